@@ -1,0 +1,34 @@
+# Two commands for everybody, the rest for those who work on wedgecalc. `make help` lists them.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint schema benchmarks clean
+
+help:  ## list these commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+# One stamp per set of extras: made again when the project file or the extras change.
+$(VENV)/.installed-%: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing wedgecalc into $(VENV) (about a minute the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$*]"
+	@touch $@
+
+demo: $(VENV)/.installed-demo  ## plan a bundled leg: table on screen, wedgecalc-demo.png written
+	$(BIN)/wedgecalc demo --force
+
+test: $(VENV)/.installed-test  ## run all tests
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.installed-dev  ## ruff and mypy
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+schema: $(VENV)/.installed-test  ## write data/case.schema.json anew from the case model
+	$(BIN)/python -m wedgecalc.sources.case > data/case.schema.json.new && mv data/case.schema.json.new data/case.schema.json
+
+benchmarks: $(VENV)/.installed-test  ## measure; writes benchmarks/RESULTS.md
+	$(BIN)/python benchmarks/run.py
+
+clean:  ## remove what the commands above made
+	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache wedgecalc-demo.png

@@ -1,0 +1,89 @@
+"""wedgecalc: plan, check and draw the wedge of an osteotomy around the knee.
+
+>>> import wedgecalc as wc
+>>> limb = wc.Limb.from_angles(side="right", mldfa=88, mpta=82, jlca=2)
+>>> round(wc.measure(limb).hka, 6)
+172.0
+>>> plan = wc.plan(limb, "lateral-closing-wedge-hto", target=wc.Target("wbl", 62.5))
+>>> round(plan.after.wbl, 9)
+62.5
+
+For learning and double-checking; not a medical device.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# Where each public name lives. It is imported when first used, so that `wedgecalc --version` loads nothing
+# and a script that only measures never waits for matplotlib.
+_HOMES = {
+    "Alert": "alerts",
+    "Alignment": "alignment",
+    "Case": "sources.case",
+    "Check": "planning",
+    "InputError": "errors",
+    "Limb": "limb",
+    "NoPlanError": "errors",
+    "Plan": "planning",
+    "Problem": "errors",
+    "Target": "planning",
+    "Wedge": "cut",
+    "bundled_cases": "sources.case",
+    "check": "planning",
+    "classify": "classification",
+    "draw": "drawing",
+    "explain": "records",
+    "load_case": "sources.case",
+    "measure": "alignment",
+    "plan": "planning",
+    "save_case": "sources.case",
+}
+
+if TYPE_CHECKING:
+    from wedgecalc.alerts import Alert
+    from wedgecalc.alignment import Alignment, measure
+    from wedgecalc.classification import classify
+    from wedgecalc.cut import Wedge
+    from wedgecalc.drawing import draw
+    from wedgecalc.errors import InputError, NoPlanError, Problem
+    from wedgecalc.limb import Limb
+    from wedgecalc.planning import Check, Plan, Target, check, plan
+    from wedgecalc.records import explain
+    from wedgecalc.sources.case import Case, bundled_cases, load_case, save_case
+
+__all__ = [
+    "Alert",
+    "Alignment",
+    "Case",
+    "Check",
+    "InputError",
+    "Limb",
+    "NoPlanError",
+    "Plan",
+    "Problem",
+    "Target",
+    "Wedge",
+    "bundled_cases",
+    "check",
+    "classify",
+    "draw",
+    "explain",
+    "load_case",
+    "measure",
+    "plan",
+    "save_case",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'wedgecalc' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"wedgecalc.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

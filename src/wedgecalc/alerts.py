@@ -1,0 +1,142 @@
+"""What deserves attention, with the number that raised it. Words, severities and sources are rows of ``data/alerts.json``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.alignment import Alignment
+from wedgecalc.cut import joint_frame
+from wedgecalc.plane import dot
+
+if TYPE_CHECKING:
+    from wedgecalc.limb import Limb
+    from wedgecalc.planning import Plan
+
+SEVERITIES = ("stop", "warn", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that deserves attention.
+
+    Attributes
+    ----------
+    code, severity : str
+        Severity is ``stop``, ``warn`` or ``note``.
+    message : str
+        One sentence in plain words.
+    value : float or array of float or None
+        The number that raised it: degrees, mm or %, as the message says. For arrays NaN where it is not raised.
+    """
+
+    code: str
+    severity: str
+    message: str
+    value: Any
+
+
+# Each rule returns the number to report and whether it is raised, or None where it cannot be judged.
+_Finding = tuple[Any, Any] | None
+
+
+def _size(a: Alignment) -> _Finding:
+    if a.limb is None or a.plateau is None:
+        return None
+    limb_off = (a.limb < 500) | (a.limb > 1200)
+    value = np.where(limb_off, a.limb, a.plateau)
+    return value, limb_off | (a.plateau < 50) | (a.plateau > 100)
+
+
+_LEG_RULES: dict[str, Callable[["Limb", Alignment], _Finding]] = {
+    "uncalibrated": lambda leg, a: None if leg.frame.calibrated else (None, True),
+    "implausible-size": lambda leg, a: _size(a),
+    "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4),
+    "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, abs(a.kjlo) > 4),
+}
+
+
+def _hinge_distance(plan: "Plan") -> _Finding:
+    placed = joint_frame(plan.limb, plan.procedure.bone)
+    if placed is None or not plan.limb.frame.calibrated:
+        return None
+    origin, _, away, _ = placed
+    distance = dot(away, plan.wedge.hinge_z - origin)
+    return distance, distance < 15
+
+
+def _large(plan: "Plan") -> _Finding:
+    if plan.procedure.kind == "closing":
+        return plan.correction, plan.correction > 15
+    return None if plan.wedge.base is None else (plan.wedge.base, plan.wedge.base > 15)
+
+
+def _length(plan: "Plan") -> _Finding:
+    if plan.before.limb is None or plan.after.limb is None:
+        return None
+    change = plan.after.limb - plan.before.limb
+    return change, abs(change) > 10
+
+
+def _joint_line(plan: "Plan", bone: str) -> _Finding:
+    """Judge the joint line of the bone that the plan changes; the other bone's is not the plan's doing."""
+    value = plan.after.mpta if bone == "tibia" else plan.after.mldfa
+    if value is None or plan.procedure.bone != bone:
+        return None
+    return value, value > 93 if bone == "tibia" else value < 85
+
+
+_PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
+    "large-correction": _large,
+    "mpta-over": lambda plan: _joint_line(plan, "tibia"),
+    "mldfa-under": lambda plan: _joint_line(plan, "femur"),
+    "hinge-near-joint": _hinge_distance,
+    "length-change": _length,
+    "overcorrected": lambda plan: (plan.after.wbl, (plan.after.wbl > 75) | (plan.after.wbl < 25)),
+    "nothing-to-correct": lambda plan: (plan.correction, plan.correction < 1.0),
+}
+
+
+def alerts_of_limb(limb: "Limb", measured: Alignment) -> tuple[Alert, ...]:
+    """Return what deserves attention in a leg as it stands, most severe first."""
+    return _raised({code: rule(limb, measured) for code, rule in _LEG_RULES.items()})
+
+
+def alerts_of_plan(plan: "Plan") -> tuple[Alert, ...]:
+    """Return what deserves attention in a plan, its leg included, most severe first.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> p = plan(Limb.from_angles(mldfa=88, mpta=84, jlca=5), "medial-opening-wedge-hto")
+    >>> [alert.code for alert in p.alerts]
+    ['mpta-over', 'jlca-high']
+    """
+    leg = {code: rule(plan.limb, plan.before) for code, rule in _LEG_RULES.items()}
+    return _raised(leg | {code: rule(plan) for code, rule in _PLAN_RULES.items()})
+
+
+def _raised(findings: dict[str, _Finding]) -> tuple[Alert, ...]:
+    alerts = []
+    for code, record in records.alert_records().items():
+        finding = findings.get(code)
+        if finding is None or not np.any(finding[1]):
+            continue
+        value, raised = finding
+        if np.ndim(raised):
+            message, value = record.message.replace("{value", "{0"), np.where(raised, value, np.nan)
+            message = message.format(_Ellipsis())
+        else:
+            value = None if value is None else float(value)
+            message = record.message.format(value=value)
+        alerts.append(Alert(code, record.severity, message, value))
+    return tuple(sorted(alerts, key=lambda alert: SEVERITIES.index(alert.severity)))
+
+
+class _Ellipsis:
+    """Stands for the number in the message about many legs."""
+
+    def __format__(self, spec: str) -> str:
+        return "…"

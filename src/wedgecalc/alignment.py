@@ -1,0 +1,224 @@
+"""The measures of a limb: one short function each, all read from the same axes and joint lines.
+
+Signs and definitions are those of Paley (Principles of Deformity Correction, 2002) unless a function names another
+source; ``docs/conventions.md`` draws them. Angles are in degrees, lengths in mm. Every function takes the lines of one
+limb or of an array of limbs, and returns None where a landmark it needs is missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from wedgecalc.limb import Limb
+from wedgecalc.plane import Number, Point, cross, share_at, turn
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Axes and joint lines of a limb, as vectors: axes as named, joint lines from medial to lateral."""
+
+    limb: Limb
+    knee: Point
+    femur: Point  # knee to hip
+    tibia: Point  # knee to ankle
+    axis: Point  # hip to ankle
+    plateau: Point
+    condyles: Point | None
+    plafond: Point | None
+    femoral_shaft: Point | None  # downwards
+    tibial_shaft: Point | None  # downwards
+    neck: Point | None  # neck centre to hip centre
+    trochanter: Point | None  # hip centre to tip
+
+    @classmethod
+    def of(cls, limb: Limb) -> "Lines":
+        """Return the lines of a limb."""
+        hip, knee, ankle, line = limb.hip, limb.knee, limb.ankle, limb.line
+        return cls(
+            limb,
+            knee,
+            femur=hip - knee,
+            tibia=ankle - knee,
+            axis=ankle - hip,
+            plateau=limb.points["plateau_lateral"] - limb.points["plateau_medial"],
+            condyles=line("condyle_medial", "condyle_lateral"),
+            plafond=line("plafond_medial", "plafond_lateral"),
+            femoral_shaft=line("femoral_shaft_proximal", "femoral_shaft_distal"),
+            tibial_shaft=line("tibial_shaft_proximal", "tibial_shaft_distal"),
+            neck=line("femoral_neck_center", "hip_center"),
+            trochanter=line("hip_center", "greater_trochanter"),
+        )
+
+
+def _angle(a: Point | None, b: Point | None) -> Number | None:
+    return None if a is None or b is None else turn(a, b)
+
+
+def _both(f: Callable[[Any, Any], Any], a: Number | None, b: Number | None) -> Number | None:
+    return None if a is None or b is None else f(a, b)
+
+
+def hka(v: Lines) -> Number:
+    """180° plus the signed angle from hip–knee to knee–ankle, valgus positive (Hsu 1990)."""
+    return 180.0 + turn(-v.femur, v.tibia)
+
+
+def mad(v: Lines) -> Number | None:
+    """Distance from the knee centre to the line hip–ankle, mm, positive when the line passes medially (Paley)."""
+    return cross(v.axis, -v.femur) / abs(v.axis) if v.limb.frame.calibrated else None
+
+
+def wbl(v: Lines) -> Number:
+    """Where the line hip–ankle crosses the plateau, in % of its width from the medial edge (textbook)."""
+    p = v.limb.points
+    return 100.0 * share_at(p["plateau_medial"], p["plateau_lateral"], v.limb.hip, v.axis)
+
+
+def mldfa(v: Lines) -> Number | None:
+    """Lateral angle between knee–hip and the condyle line (Paley)."""
+    return _angle(v.condyles, v.femur)
+
+
+def mpta(v: Lines) -> Number:
+    """Medial angle between knee–ankle and the plateau line (Paley)."""
+    return turn(-v.plateau, v.tibia)
+
+
+def jlca(v: Lines) -> Number | None:
+    """Angle from the plateau line to the condyle line, positive when the joint opens laterally (Paley)."""
+    return _angle(v.plateau, v.condyles)
+
+
+def ahka(v: Lines) -> Number | None:
+    """mpta − mldfa (MacDessi 2021)."""
+    return _both(lambda t, f: t - f, mpta(v), mldfa(v))
+
+
+def jlo(v: Lines) -> Number | None:
+    """mpta + mldfa (MacDessi 2021)."""
+    return _both(lambda t, f: t + f, mpta(v), mldfa(v))
+
+
+def kjlo(v: Lines) -> Number:
+    """Plateau line against the horizontal of the standing image, medial side lower negative (Oh 2018)."""
+    return turn(v.plateau, 1.0 + 0.0j)
+
+
+def mlpfa(v: Lines) -> Number | None:
+    """Lateral angle between the femoral mechanical axis and hip centre–trochanter tip (Paley)."""
+    return _angle(-v.femur, v.trochanter)
+
+
+def ampfa(v: Lines) -> Number | None:
+    """Medial angle between the femoral shaft axis and hip centre–trochanter tip (Paley)."""
+    return None if v.trochanter is None else _angle(-v.trochanter, v.femoral_shaft)
+
+
+def aldfa(v: Lines) -> Number | None:
+    """Lateral angle between the femoral shaft axis and the condyle line (Paley)."""
+    return None if v.femoral_shaft is None else _angle(v.condyles, -v.femoral_shaft)
+
+
+def mldta(v: Lines) -> Number | None:
+    """Lateral angle between the tibial mechanical axis and the plafond line (Paley)."""
+    return _angle(v.plafond, -v.tibia)
+
+
+def nsa(v: Lines) -> Number | None:
+    """Neck–shaft angle (Paley)."""
+    return _angle(v.neck, v.femoral_shaft)
+
+
+def afta(v: Lines) -> Number | None:
+    """Signed angle between the shaft axes of femur and tibia, valgus positive (textbook)."""
+    return _angle(v.femoral_shaft, v.tibial_shaft)
+
+
+def femur(v: Lines) -> Number | None:
+    """Length from hip centre to knee centre, mm."""
+    return abs(v.femur) if v.limb.frame.calibrated else None
+
+
+def tibia(v: Lines) -> Number | None:
+    """Length from knee centre to ankle centre, mm."""
+    return abs(v.tibia) if v.limb.frame.calibrated else None
+
+
+def limb(v: Lines) -> Number | None:
+    """Length from hip centre to ankle centre, mm."""
+    return abs(v.axis) if v.limb.frame.calibrated else None
+
+
+def plateau(v: Lines) -> Number | None:
+    """Width of the tibial plateau, mm."""
+    return abs(v.plateau) if v.limb.frame.calibrated else None
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Every measure of a limb; None where its landmarks or the scale are missing.
+
+    Angles (hka, mldfa, mpta, jlca, ahka, jlo, kjlo, mlpfa, ampfa, aldfa, mldta, nsa, afta) in degrees, wbl in % of the
+    plateau width, mad and the lengths (femur, tibia, limb, plateau) in mm. Floats for one limb, arrays for many.
+    `wedgecalc.explain` gives definition, normal range and source of each.
+    """
+
+    hka: Number
+    mad: Number | None
+    wbl: Number
+    mldfa: Number | None
+    mpta: Number
+    jlca: Number | None
+    ahka: Number | None
+    jlo: Number | None
+    kjlo: Number | None
+    mlpfa: Number | None
+    ampfa: Number | None
+    aldfa: Number | None
+    mldta: Number | None
+    nsa: Number | None
+    afta: Number | None
+    femur: Number | None
+    tibia: Number | None
+    limb: Number | None
+    plateau: Number | None
+
+
+def measure(limb: Limb) -> Alignment:
+    """Return every measure of a limb, or of an array of limbs.
+
+    Parameters
+    ----------
+    limb : Limb
+
+    Returns
+    -------
+    Alignment
+        Degrees, mm and %; None for what its landmarks do not give.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> before = measure(Limb.from_angles(mldfa=88, mpta=82, jlca=2))
+    >>> round(before.hka, 6), round(before.mpta, 6), round(before.wbl, 2), round(before.mad, 2)
+    (172.0, 82.0, 13.95, 27.54)
+    """
+    return _measured(limb, _STANDING)
+
+
+def measure_after(limb: Limb) -> Alignment:
+    """Return every measure of a limb as planned: as `measure`, but for kjlo.
+
+    How a patient will stand is not geometry, so the image's horizontal says nothing about the leg after.
+    """
+    return _measured(limb, _PLANNED)
+
+
+_STANDING = {f.__name__: f for f in (hka, mad, wbl, mldfa, mpta, jlca, ahka, jlo, kjlo, mlpfa, ampfa, aldfa, mldta, nsa,
+                                     afta, femur, tibia, limb, plateau)}  # fmt: skip
+_PLANNED = _STANDING | {"kjlo": lambda _: None}
+
+
+def _measured(leg: Limb, functions: dict[str, Callable[[Lines], Any]]) -> Alignment:
+    lines = Lines.of(leg)
+    return Alignment(**{name: f(lines) for name, f in functions.items()})

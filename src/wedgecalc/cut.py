@@ -1,0 +1,172 @@
+"""Where the bone is cut, and how large the wedge is.
+
+Default hinge and entry stand on the cortex template of ``data/profiles.json``; all sizes follow from the saw cut, which
+runs from the hinge to the entry, and the angle.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc import records
+from wedgecalc.limb import Frame, Limb
+from wedgecalc.plane import Number, Point, cis
+from wedgecalc.records import ProcedureRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Wedge:
+    """The wedge of a plan.
+
+    Attributes
+    ----------
+    kind, side : str
+        ``closing`` or ``opening``; ``medial`` or ``lateral``: where its base lies.
+    angle : float or array of float
+        Angle of the wedge, degrees.
+    radius : float or array of float, or None
+        Length of the saw cut from hinge to entry, mm; None without a scale or an entry. So are all sizes.
+    kerf : float
+        Thickness of bone that each saw cut turns to dust, mm.
+    turn : float or array of float
+        Signed angle by which the moving segment turns, degrees, counter-clockwise positive in the canonical frame.
+    frame : Frame
+    hinge_z, entry_z : complex or array of complex, or None
+        Hinge and entry in the canonical frame; `hinge`, `entry` and `cuts` give them in the case's coordinates.
+    """
+
+    kind: str
+    side: str
+    angle: Number
+    radius: Number | None
+    kerf: float
+    turn: Number
+    frame: Frame
+    hinge_z: Point
+    entry_z: Point | None
+
+    @property
+    def base(self) -> Number | None:
+        """Isosceles base 2 r sin(θ/2), mm: both cuts of length r (Hernigou's table)."""
+        return None if self.radius is None else 2 * self.radius * _sin(self.angle / 2)
+
+    @property
+    def base_right(self) -> Number | None:
+        """Right-angled base r tan θ, mm: the upper cut of length r, the base square to it (Slocum's chart)."""
+        return None if self.radius is None else self.radius * _sin(self.angle) / _sin(90.0 - self.angle)
+
+    @property
+    def rule_of_thumb(self) -> Number | None:
+        """One millimetre for each degree, mm: right only where the cut is about 57 mm long."""
+        return None if self.radius is None else self.angle * 1.0
+
+    @property
+    def block(self) -> Number | None:
+        """Base of the bone left to take out between the two cuts of a closing wedge, mm: the base less both kerfs."""
+        if self.base is None or self.kind == "opening":
+            return None
+        left: Any = self.base - 2 * self.kerf
+        return np.maximum(left, 0.0) if isinstance(left, np.ndarray) else max(left, 0.0)
+
+    @property
+    def far_entry_z(self) -> Point | None:
+        """Other end of the wedge's base, in the canonical frame.
+
+        Closing: where the second cut leaves the bone before closing. Opening: where the entry's edge of the moving
+        segment stands after opening.
+        """
+        if self.entry_z is None:
+            return None
+        return self.hinge_z + (self.entry_z - self.hinge_z) * cis(-self.turn if self.kind == "closing" else self.turn)
+
+    @property
+    def hinge(self) -> NDArray[np.float64]:
+        """Hinge as (x, y) in the case's coordinates."""
+        return self.frame.to_case(self.hinge_z)
+
+    @property
+    def entry(self) -> NDArray[np.float64] | None:
+        """Entry as (x, y) in the case's coordinates, or None."""
+        return None if self.entry_z is None else self.frame.to_case(self.entry_z)
+
+    @property
+    def cuts(self) -> list[NDArray[np.float64]] | None:
+        """Saw cuts on the bone before it moves, each from hinge to cortex: two for closing, one for opening."""
+        ends = [self.entry_z] if self.kind == "opening" else [self.entry_z, self.far_entry_z]
+        return [np.stack([self.hinge, self.frame.to_case(z)], axis=-2) for z in ends if z is not None] or None
+
+
+def wedge_of(procedure: ProcedureRecord, frame: Frame, hinge: Point, entry: Point | None, correction: Number, kerf: float) -> Wedge:
+    """Return the wedge that makes `correction` degrees with a saw cut from hinge to entry."""
+    radius = abs(entry - hinge) if entry is not None and frame.calibrated else None
+    return Wedge(procedure.kind, procedure.side, correction, radius, kerf, turn_of(procedure, correction), frame, hinge, entry)
+
+
+def turn_of(procedure: ProcedureRecord, correction: Number) -> Number:
+    """Return the signed turn of the moving segment: the tibia's shaft turns to valgus, the femur's against it."""
+    return correction * (procedure.sign if procedure.bone == "tibia" else -procedure.sign)
+
+
+def angle_of_base(base: float, radius: float) -> float:
+    """Return the angle, in degrees, of the isosceles wedge with this base and cut length in mm.
+
+    >>> round(angle_of_base(10.0, 57.0), 3)
+    10.065
+    """
+    return math.degrees(2 * math.asin(base / (2 * radius)))
+
+
+def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, Point, Number] | None:
+    """Return origin, lateral direction, direction away from the joint, and plateau width; None without the joint line.
+
+    The lateral direction runs along the plateau for the tibia, along the condyle line for the femur.
+    """
+    first, second = ("plateau_medial", "plateau_lateral") if bone == "tibia" else ("condyle_medial", "condyle_lateral")
+    line = limb.line(first, second)
+    if line is None:
+        return None
+    lateral: Any = line / abs(line)
+    away = lateral * (-1j if bone == "tibia" else 1j)
+    width = abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
+    return (limb.points[first] + limb.points[second]) / 2, lateral, away, width
+
+
+def cortex(limb: Limb, bone: str, side: str, level: Number, inset: Number = 0.0) -> Point | None:
+    """Return the point of the template's cortex at a level from the joint line, in the canonical frame.
+
+    Parameters
+    ----------
+    limb : Limb
+        In mm.
+    bone, side : str
+    level, inset : float or array of float
+        Distance from the joint line, and from the cortex inwards, mm.
+    """
+    placed = joint_frame(limb, bone)
+    if placed is None:
+        return None
+    origin, lateral, away, width = placed
+    profile = records.profiles()[bone]
+    reach = np.interp(level / width, profile["level"], profile[side]) * width - inset
+    z = origin + lateral * reach * (1 if side == "lateral" else -1) + away * level
+    return complex(z) if isinstance(origin, complex) else z
+
+
+def default_hinge(limb: Limb, procedure: ProcedureRecord) -> Point | None:
+    """Return the procedure's usual hinge, or None where scale or joint line are missing."""
+    if not limb.frame.calibrated:
+        return None
+    far = "medial" if procedure.side == "lateral" else "lateral"
+    return cortex(limb, procedure.bone, far, procedure.hinge_level_mm, procedure.hinge_inset_mm)
+
+
+def default_entry(limb: Limb, procedure: ProcedureRecord) -> Point | None:
+    """Return the procedure's usual entry on the near cortex, or None where scale or joint line are missing."""
+    return cortex(limb, procedure.bone, procedure.side, procedure.entry_level_mm) if limb.frame.calibrated else None
+
+
+def _sin(degrees: Any) -> Any:
+    return np.sin(np.radians(degrees)) if isinstance(degrees, np.ndarray) else math.sin(math.radians(degrees))

@@ -1,0 +1,113 @@
+"""What can go wrong, said so that it can be mended.
+
+Two kinds, as the command line's exit codes have them: the request or the input is wrong (`InputError`, exit 2),
+or the input is fine and no such plan exists (`NoPlanError`, exit 3).
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input.
+
+    Attributes
+    ----------
+    field : str
+        What is wrong: a key of the file, an option, an argument.
+    found, expected : str
+        What stood there, and what should.
+    fix : str
+        The likely mend, if one is known.
+    file : str
+        The file it stands in; empty for arguments.
+
+    Examples
+    --------
+    >>> print(Problem("side", "'rigth'", "right or left", "did you mean right?", file="leg.json"))
+    leg.json: side: found 'rigth', expected right or left; did you mean right?
+    """
+
+    field: str
+    found: str
+    expected: str
+    fix: str = ""
+    file: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}: {self.field}" if self.file else self.field
+        return f"{where}: found {self.found}, expected {self.expected}" + (f"; {self.fix}" if self.fix else "")
+
+
+class InputError(ValueError):
+    """The request or the input is wrong; `problems` lists everything found, not only the first."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def in_file(self, file: str) -> "InputError":
+        """Return the same error with every problem placed in `file`."""
+        return InputError(replace(p, file=p.file or file) for p in self.problems)
+
+
+class NoPlanError(ValueError):
+    """The input is fine and no such plan exists.
+
+    Attributes
+    ----------
+    code : str
+        ``unreachable`` or ``wrong-procedure``.
+    reason : str
+        Why, in a sentence.
+    """
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code, self.reason = code, reason
+        super().__init__(f"{code}: {reason}")
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """Return `value` as a short one-line text for an error message.
+
+    Control characters are escaped and long texts cut, so that a hostile file cannot write on a terminal.
+
+    >>> shown("a" * 100)
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…"
+    """
+    if isinstance(value, str):
+        value = value[: limit + 1]
+    text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ``did you mean X?`` for the known word nearest to `word`, else an empty text.
+
+    >>> nearest("hip_centre", ["hip_center", "ankle_center"])
+    'did you mean hip_center?'
+    """
+    match = difflib.get_close_matches(word, list(known), n=1)
+    return f"did you mean {match[0]}?" if match else ""
+
+
+def choose(field: str, word: str, known: Iterable[str], what: str) -> str:
+    """Return `word` if it is one of the known ones, else raise `InputError` naming the nearest.
+
+    Parameters
+    ----------
+    field : str
+        Name of the argument, for the message.
+    word : str
+        What was given.
+    known : iterable of str
+        What may be given.
+    what : str
+        What these words are, for the message: ``a procedure``.
+    """
+    names = list(known)
+    if word in names:
+        return word
+    raise InputError(Problem(field, shown(word), f"{what}: {', '.join(names)}", nearest(str(word), names)))

@@ -1,0 +1,256 @@
+"""A limb: its landmarks in one canonical frame, whatever the side.
+
+A case comes in image coordinates (x to the viewer's right, y down). The core works in millimetres with x lateral and
+y proximal, so that a left limb and its mirror image give the same numbers and nothing further down knows about sides.
+Without a scale the same frame is in pixels, and whoever reports a length asks `Frame.calibrated` first.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, Problem, choose, nearest, shown
+from wedgecalc.plane import Point, dot
+
+SIDES = ("right", "left")
+PAIRS = (("condyle_medial", "condyle_lateral"), ("plateau_medial", "plateau_lateral"),
+         ("plafond_medial", "plafond_lateral"), ("ankle_medial", "ankle_lateral"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How the case's own coordinates map to the canonical frame and back.
+
+    Attributes
+    ----------
+    side : str or array of str
+        ``right`` or ``left``.
+    mm_per_unit : float or None
+        Scale of the case's coordinates; None if it is not known.
+    """
+
+    side: str | NDArray[np.str_]
+    mm_per_unit: float | None = 1.0
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether lengths may be given."""
+        return self.mm_per_unit is not None
+
+    @property
+    def scale(self) -> float:
+        """Factor from the case's units to the core's: 1 where the scale is unknown."""
+        return 1.0 if self.mm_per_unit is None else self.mm_per_unit
+
+    def to_core(self, xy: ArrayLike) -> Point:
+        """Return (x, y) pairs of the case as points of the core.
+
+        Parameters
+        ----------
+        xy : array_like, shape (..., 2)
+            Image coordinates, y down.
+        """
+        if isinstance(xy, (tuple, list)) and len(xy) == 2 and isinstance(xy[0], (int, float)):
+            z: Any = complex(*cast("tuple[float, float]", tuple(xy)))
+        else:
+            array = np.ascontiguousarray(xy, dtype=float)
+            z = array.view(complex)[..., 0]
+            z = complex(z) if z.ndim == 0 else z
+        # Right: lateral is towards smaller x, so both axes turn over. Left: only y does.
+        if isinstance(self.side, str):
+            return self.scale * (-z if self.side == "right" else z.conjugate())
+        return self.scale * np.where(self.side == "right", -z, np.conj(z))
+
+    def to_case(self, z: Point) -> NDArray[np.float64]:
+        """Return points of the core as (x, y) pairs of the case, shape (..., 2)."""
+        if isinstance(self.side, str):
+            back: Any = -z if self.side == "right" else z.conjugate()
+        else:
+            back = np.where(self.side == "right", -z, np.conj(z))
+        return np.stack([np.real(back), np.imag(back)], axis=-1) / self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """The landmarks of one limb, or of an array of limbs.
+
+    Make one with `from_landmarks` (image coordinates) or `from_angles`. Indexing gives a landmark back in the case's
+    own coordinates.
+
+    Attributes
+    ----------
+    points : mapping of str to complex or array of complex
+        Landmarks in the canonical frame, for the core.
+    frame : Frame
+        Side and scale.
+
+    Examples
+    --------
+    >>> limb = Limb.from_landmarks({"hip_center": (100, 50), "plateau_medial": (140, 480), "plateau_lateral": (65, 480),
+    ...                             "ankle_center": (104, 850)}, side="right")
+    >>> limb["hip_center"].tolist()
+    [100.0, 50.0]
+    """
+
+    points: Mapping[str, Point]
+    frame: Frame
+
+    @classmethod
+    def from_landmarks(
+        cls, landmarks: Mapping[str, ArrayLike], side: str | ArrayLike, *, mm_per_unit: float | None = 1.0
+    ) -> "Limb":
+        """Make a limb from landmarks in image coordinates.
+
+        Parameters
+        ----------
+        landmarks : mapping of str to array_like, shape (2,) or (n, 2)
+            Points by name (see ``wedgecalc explain``), x to the viewer's right, y down. In arrays a limb that lacks a
+            landmark has NaN there, and NaN in whatever depends on it.
+        side : {"right", "left"} or array_like of str
+        mm_per_unit : float or None
+            Scale of the coordinates; None if unknown: angles and percentages are then given and lengths withheld.
+
+        Raises
+        ------
+        InputError
+            Naming every landmark that is missing, unknown, not finite, or contradicts another.
+        """
+        if isinstance(side, str):
+            choose("side", side, SIDES, "one of")
+        if mm_per_unit is not None and not (np.isfinite(mm_per_unit) and mm_per_unit > 0):
+            raise InputError(Problem("mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known"))
+        frame = Frame(side if isinstance(side, str) else np.asarray(side), mm_per_unit)
+        problems = [*_name_problems(landmarks), *_value_problems(landmarks)]
+        if not problems:
+            limb = cls({name: frame.to_core(xy) for name, xy in landmarks.items()}, frame)
+            problems = list(anatomy_problems(limb)) if limb.single else []
+            if not problems:
+                return limb
+        raise InputError(problems)
+
+    @staticmethod
+    def from_angles(side: str = "right", **lengths_and_angles: Any) -> "Limb":
+        """Make a limb from lengths and angles; see `wedgecalc.synthetic.limb_from_angles` for all of them.
+
+        Examples
+        --------
+        >>> limb = Limb.from_angles(side="left", mldfa=88, mpta=82, jlca=2)
+        >>> round(abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"]), 9)
+        76.0
+        """
+        from wedgecalc.synthetic import limb_from_angles
+
+        return limb_from_angles(side, **lengths_and_angles)
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        return self.frame.to_case(self.points[choose("landmark", name, self.points, "a landmark of this limb")])
+
+    @property
+    def single(self) -> bool:
+        """Whether this is one limb, not an array of them."""
+        return isinstance(self.points["hip_center"], complex)
+
+    @property
+    def hip(self) -> Point:
+        """Hip centre."""
+        return self.points["hip_center"]
+
+    @property
+    def ankle(self) -> Point:
+        """Ankle centre, given or midway between the ankle's two edges."""
+        p = self.points
+        return p["ankle_center"] if "ankle_center" in p else (p["ankle_medial"] + p["ankle_lateral"]) / 2
+
+    @property
+    def knee(self) -> Point:
+        """Knee centre, given or the mean of the midpoints of whichever joint lines are given."""
+        p = self.points
+        if "knee_center" in p:
+            return p["knee_center"]
+        tibia = (p["plateau_medial"] + p["plateau_lateral"]) / 2
+        if not {"condyle_medial", "condyle_lateral"} <= p.keys():
+            return tibia
+        return (tibia + (p["condyle_medial"] + p["condyle_lateral"]) / 2) / 2
+
+    def line(self, start: str, end: str) -> Point | None:
+        """Return the vector between two landmarks, or None if either is missing."""
+        a, b = self.points.get(start), self.points.get(end)
+        return None if a is None or b is None else b - a
+
+    def turned(self, segment: str, hinge: Point, factor: Point) -> "Limb":
+        """Return the limb with one segment rotated about a hinge.
+
+        Parameters
+        ----------
+        segment : str
+            ``tibia-shaft`` or ``femur-shaft``: its landmarks move as one rigid piece. The shaft landmarks move with
+            the shaft wherever they were clicked, because they say where the shaft's axis lies.
+        hinge, factor : complex or array of complex
+            Centre, and the unit vector to multiply by.
+        """
+        moving = records.landmarks()
+        return Limb({n: hinge + (z - hinge) * factor if moving[n].segment == segment else z
+                     for n, z in self.points.items()}, self.frame)  # fmt: skip
+
+
+def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
+    known = records.landmarks()
+    for name in landmarks:
+        if name not in known:
+            yield Problem(f"landmarks.{shown(name)[1:-1]}", "an unknown landmark", "a name that `wedgecalc explain` lists",
+                          nearest(str(name), known))  # fmt: skip
+    for name, record in known.items():
+        if record.required and name not in landmarks:
+            yield Problem(f"landmarks.{name}", "nothing", "[x, y]", f"mark it: {record.sentence}")
+    if "ankle_center" not in landmarks and not {"ankle_medial", "ankle_lateral"} <= landmarks.keys():
+        yield Problem("landmarks.ankle_center", "nothing", "[x, y], or both ankle_medial and ankle_lateral", "mark it")
+
+
+def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
+    for name, xy in landmarks.items():
+        try:
+            array = np.asarray(xy, dtype=float)
+        except (TypeError, ValueError):
+            yield Problem(f"landmarks.{name}", shown(xy), "two numbers [x, y]")
+            continue
+        if array.ndim == 0 or array.shape[-1] != 2:
+            yield Problem(f"landmarks.{name}", shown(xy), "two numbers [x, y]")
+        elif array.ndim == 1 and not np.isfinite(array).all():
+            yield Problem(f"landmarks.{name}", shown(xy), "finite numbers")
+
+
+def anatomy_problems(limb: Limb) -> Iterator[Problem]:
+    """Yield what contradicts anatomy in a single limb: wrong side, exchanged landmarks, ankle above the hip.
+
+    Everything is judged along the limb's own axis, so a tilted image is no problem; only the order from hip to ankle
+    is judged on the image.
+    """
+    p = cast("Mapping[str, complex]", limb.points)
+    hip, ankle, knee = cast("complex", limb.hip), cast("complex", limb.ankle), cast("complex", limb.knee)
+    if hip.imag <= ankle.imag:
+        yield Problem("landmarks.ankle_center", "the ankle at or above the hip (landmarks-swapped)",
+                      "the ankle below the hip: y grows downwards", "exchange hip and ankle, or turn the image")  # fmt: skip
+        return
+    axis = (ankle - hip) / abs(ankle - hip)
+    along = dot(axis, knee - hip) / abs(ankle - hip)
+    if not 0.2 < along < 0.8:
+        yield Problem("landmarks.plateau_medial", f"the knee at {along:.0%} of the way from hip to ankle",
+                      "between 20 % and 80 %", "check hip_center, plateau and ankle")  # fmt: skip
+    # How far each pair runs to the lateral side, as `side` has it. All backwards: the side is wrong. Some: those are.
+    lateral = {(m, n): dot(axis * 1j, p[n] - p[m]) for m, n in PAIRS if m in p and n in p}
+    if "greater_trochanter" in p:
+        lateral["hip_center", "greater_trochanter"] = dot(axis * 1j, p["greater_trochanter"] - hip)
+    backwards = [pair for pair, value in lateral.items() if value <= 0]
+    if len(backwards) == len(lateral):
+        other = SIDES[limb.frame.side == "right"]
+        yield Problem("side", f"{limb.frame.side}, but medial to lateral runs as on a {other} leg (side-mismatch)",
+                      "landmarks that agree with side",
+                      f"set side to {other}" + ("" if len(lateral) > 1 else ", or exchange plateau_medial and plateau_lateral"))  # fmt: skip
+        return
+    for medial, name in backwards:
+        yield Problem(f"landmarks.{name}", f"it medial to {medial} (landmarks-swapped)",
+                      f"it lateral to {medial} on a {limb.frame.side} leg", "exchange the two")  # fmt: skip

@@ -1,0 +1,168 @@
+"""The records that everything else reads: measures, procedures, targets, landmarks, alerts.
+
+They are rows of JSON files in ``data/``, so that the command line, the tables, the pictures and the documentation
+say the same words, and a new osteotomy is a line of data.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from wedgecalc.errors import choose
+
+NOTE = "For learning and double-checking; not a medical device."
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRecord:
+    """A measure: what it is, what is normal, which landmarks it needs, and who says so."""
+
+    name: str
+    symbol: str
+    unit: str
+    label: str
+    normal_low: float | None
+    normal_high: float | None
+    normal_typical: float | None
+    needs: tuple[str, ...]
+    needs_scale: bool
+    definition: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """Name in JSON results and tables, with its unit: ``hka_deg``."""
+        return f"{self.name}_{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureRecord:
+    """A single-level osteotomy: which bone, closing or opening, on which side, and where it is usually cut."""
+
+    name: str
+    label: str
+    bone: str
+    kind: str
+    side: str
+    entry_level_mm: float
+    hinge_level_mm: float
+    hinge_inset_mm: float
+    sentence: str
+    source: str
+
+    @property
+    def direction(self) -> str:
+        """``valgus`` or ``varus``: where the leg goes. A wedge closed laterally does what one opened medially does."""
+        return "valgus" if (self.kind == "closing") == (self.side == "lateral") else "varus"
+
+    @property
+    def sign(self) -> int:
+        """+1 for valgus, −1 for varus."""
+        return 1 if self.direction == "valgus" else -1
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRecord:
+    """A target a plan may aim at."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    bones: tuple[str, ...]
+    label: str
+    sentence: str
+    source: str
+    customary: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LandmarkRecord:
+    """A landmark, and the segment of bone it belongs to: what turns with it, and what stays."""
+
+    name: str
+    label: str
+    segment: str
+    required: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRecord:
+    """An alert: its code, how severe, what it says, and who says so."""
+
+    code: str
+    severity: str
+    message: str
+    source: str
+
+
+def data_dir() -> Path:
+    """Return the folder of tables and cases: inside an installed package, or at the top of a checkout."""
+    inside = Path(__file__).parent / "data"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "data"
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    rows = json.loads((data_dir() / f"{name}.json").read_text(encoding="utf-8"))
+    return [{k: _frozen(v) for k, v in row.items()} for row in rows]
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+@cache
+def measures() -> dict[str, MeasureRecord]:
+    """Return the measures by name, in the order they are shown."""
+    return {row["name"]: MeasureRecord(**row) for row in _rows("measures")}
+
+
+@cache
+def procedures() -> dict[str, ProcedureRecord]:
+    """Return the procedures by name."""
+    return {row["name"]: ProcedureRecord(**row) for row in _rows("procedures")}
+
+
+@cache
+def targets() -> dict[str, TargetRecord]:
+    """Return the kinds of target by name."""
+    return {row["name"]: TargetRecord(**row) for row in _rows("targets")}
+
+
+@cache
+def landmarks() -> dict[str, LandmarkRecord]:
+    """Return the landmarks by name, from hip to ankle."""
+    return {row["name"]: LandmarkRecord(**row) for row in _rows("landmarks")}
+
+
+@cache
+def alert_records() -> dict[str, AlertRecord]:
+    """Return the alerts by code, in the order they are shown."""
+    return {row["code"]: AlertRecord(**row) for row in _rows("alerts")}
+
+
+@cache
+def profiles() -> dict[str, dict[str, tuple[float, ...]]]:
+    """Return the cortex template of each bone near the knee, in shares of the plateau width."""
+    table = json.loads((data_dir() / "profiles.json").read_text(encoding="utf-8"))
+    return {bone: _frozen(rows) | {k: tuple(v) for k, v in rows.items()} for bone, rows in table.items() if bone != "about"}
+
+
+def explain(name: str) -> MeasureRecord | ProcedureRecord | TargetRecord | LandmarkRecord | AlertRecord:
+    """Return the record of a measure, procedure, target, landmark or alert.
+
+    A name that is both a measure and a target (``hka``) gives the measure.
+
+    Examples
+    --------
+    >>> explain("mpta").source
+    'Paley, Principles of Deformity Correction, 2002'
+    >>> explain("lateral-closing-wedge-hto").direction
+    'valgus'
+    """
+    known = {**alert_records(), **landmarks(), **targets(), **procedures(), **measures()}
+    by_case = {key.lower(): key for key in known}
+    return known[choose("name", by_case.get(name.lower(), name), known, "a name that `wedgecalc explain` lists")]

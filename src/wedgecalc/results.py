@@ -1,0 +1,137 @@
+"""Results as JSON documents (`wedgecalc-result/1`): angles in degrees, lengths in mm, shares in %, absent values null."""
+
+import json
+from typing import Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.alerts import Alert, alerts_of_limb
+from wedgecalc.alignment import Alignment
+from wedgecalc.classification import classify
+from wedgecalc.limb import Limb
+from wedgecalc.planning import Check, Plan
+
+FORMAT = "wedgecalc-result/1"
+
+
+def measures_dict(measured: Alignment) -> dict[str, Any]:
+    """Return the measures by their keys with units: ``hka_deg``, ``mad_mm``, …"""
+    return {r.key: _plain(getattr(measured, r.name)) for r in records.measures().values()}
+
+
+def absent_reasons(limb: Limb, measured: Alignment) -> dict[str, str]:
+    """Return why each absent measure is absent: the landmarks, or the scale, that it lacks."""
+    reasons = {}
+    for record in records.measures().values():
+        if getattr(measured, record.name) is None:
+            lacking = [name for name in record.needs if name not in limb.points and name != "ankle_center"]
+            if record.needs_scale and not limb.frame.calibrated:
+                lacking.append("a scale")
+            reasons[record.key] = "needs " + ", ".join(lacking)
+    return reasons
+
+
+def measure_result(limb: Limb, measured: Alignment, case: str | None = None, scale: str | None = None) -> dict[str, Any]:
+    """Return the document of ``wedgecalc measure``."""
+    return {
+        **_head(limb, case, scale),
+        "measures": measures_dict(measured),
+        "absent": absent_reasons(limb, measured),
+        "classification": _classification(measured),
+        "alerts": [_alert(a) for a in alerts_of_limb(limb, measured)],
+        "note": records.NOTE,
+    }
+
+
+def plan_result(plan: Plan, case: str | None = None, scale: str | None = None) -> dict[str, Any]:
+    """Return the document of ``wedgecalc plan``."""
+    before, after = (_leg(limb, m) for limb, m in ((plan.limb, plan.before), (plan.after_limb, plan.after)))
+    return {
+        **_head(plan.limb, case, scale),
+        "procedure": plan.procedure.name,
+        "target": {"measure": plan.target.measure, "value": plan.target.value},
+        "correction_deg": plan.correction,
+        "direction": plan.direction,
+        "wedge": wedge_dict(plan),
+        "before": before,
+        "after": after | {"landmarks": {name: plan.after_limb[name].tolist() for name in plan.after_limb.points}},
+        "change": _change(before["measures"], after["measures"]),
+        "absent": absent_reasons(plan.limb, plan.before),
+        "alerts": [_alert(a) for a in plan.alerts],
+        "note": records.NOTE,
+    }
+
+
+def check_result(check: Check, case: str | None = None, scale: str | None = None) -> dict[str, Any]:
+    """Return the document of ``wedgecalc check``; errors are given minus wanted."""
+    given, wanted = check.given, check.wanted
+    return {
+        **_head(given.limb, case, scale),
+        "procedure": given.procedure.name,
+        "given": {"angle_deg": given.correction, "base_mm": given.wedge.base},
+        "wanted": {
+            "target": {"measure": wanted.target.measure, "value": wanted.target.value},
+            "angle_deg": wanted.correction,
+            "base_mm": wanted.wedge.base,
+        },
+        "before": _leg(given.limb, given.before),
+        "after": _leg(given.after_limb, given.after),
+        "error": check.error,
+        "verdict": check.verdict,
+        "tolerance_deg": check.tolerance,
+        "alerts": [_alert(a) for a in given.alerts],
+        "note": records.NOTE,
+    }
+
+
+def wedge_dict(plan: Plan) -> dict[str, Any]:
+    """Return the wedge of a plan by the keys of the interface; what no contour was traced for is null."""
+    w = plan.wedge
+    return {
+        "kind": w.kind, "side": w.side, "base_mm": w.base, "base_right_mm": w.base_right, "rule_of_thumb_mm": w.rule_of_thumb,
+        "base_on_contour_mm": None, "radius_mm": w.radius, "area_mm2": None, "step_mm": None,
+        "kerf_mm": w.kerf if plan.limb.frame.calibrated else None, "block_base_mm": w.block,
+        "hinge": w.hinge.tolist(), "entry": _points(w.entry),
+        "cuts": None if w.cuts is None else [cut.tolist() for cut in w.cuts],
+    }  # fmt: skip
+
+
+def to_json(result: dict[str, Any]) -> str:
+    """Return a result as the text of one JSON document, full double precision."""
+    return json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _head(limb: Limb, case: str | None, scale: str | None) -> dict[str, Any]:
+    return {"format": FORMAT, "case": case, "side": limb.frame.side, "scale_source": scale}
+
+
+def _leg(limb: Limb, measured: Alignment) -> dict[str, Any]:
+    return {"measures": measures_dict(measured), "classification": _classification(measured)}
+
+
+def _classification(measured: Alignment) -> dict[str, Any]:
+    c = classify(measured)
+    m = c.malalignment
+    return {
+        "cpak": c.cpak,
+        "phenotype": c.phenotype,
+        "malalignment": m and {"deviation_deg": m.deviation, "femur_deg": m.femur, "tibia_deg": m.tibia,
+                               "joint_deg": m.joint, "sources": list(m.sources)},
+    }  # fmt: skip
+
+
+def _change(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    return {key: None if before[key] is None or after[key] is None else after[key] - before[key] for key in before}
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {"code": alert.code, "severity": alert.severity, "message": alert.message, "value": _plain(alert.value)}
+
+
+def _points(xy: Any) -> Any:
+    return None if xy is None else np.asarray(xy).tolist()
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value

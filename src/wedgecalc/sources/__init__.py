@@ -1,0 +1,1 @@
+"""From files to limbs: read, check, name what is wrong."""

@@ -1,0 +1,223 @@
+"""Results as tables for a person at a terminal; out of range is said by sign and word, colour only helps."""
+
+import io
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from wedgecalc import records
+from wedgecalc.alerts import Alert, alerts_of_limb
+from wedgecalc.alignment import Alignment
+from wedgecalc.classification import classify
+from wedgecalc.limb import Limb
+from wedgecalc.planning import Check, Plan
+from wedgecalc.results import absent_reasons
+from wedgecalc.words import aim, amount, check_sentences, leaning, plan_sentence, range_words, standing
+
+_STYLES = {"▼ low": "yellow", "▲ high": "yellow", "stop": "bold red", "warn": "yellow", "note": "cyan"}
+_MARKS = {"stop": "■ stop", "warn": "▲ warn", "note": "· note"}
+
+
+def text_of(page: RenderableType) -> str:
+    """Return a page as text: with colour on a terminal, plain and 96 columns wide elsewhere."""
+    terminal = sys.stdout.isatty()
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=None if terminal else 96, highlight=False)
+    console.print(page)
+    return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def measure_page(limb: Limb, measured: Alignment, title: str | None) -> RenderableType:
+    """Return the page of ``measure``: every measure with its normal range, the classification, alerts."""
+    table = _table("measure", "", "value", "normal", "")
+    for record in records.measures().values():
+        value = getattr(measured, record.name)
+        if value is not None:
+            word = standing(value, record)
+            normal = range_words(record.normal_low, record.normal_high, record.unit)
+            table.add_row(record.symbol, record.label, amount(value, record.unit), normal, Text(word, _STYLES.get(word, "")))
+    c = classify(measured)
+    lines = [f"Alignment {leaning(float(measured.hka))}."]
+    if c.cpak:
+        lines.append(f"CPAK type {c.cpak}; phenotype {c.phenotype}.")
+    if c.malalignment:
+        m = c.malalignment
+        parts = ", ".join(f"{name} {amount(getattr(m, name), 'deg', sign=True)}" for name in ("femur", "tibia", "joint"))
+        outside = " and ".join(m.sources) or "none"
+        lines.append(f"Against a normal leg {amount(m.deviation, 'deg', sign=True)}: {parts} (valgus +). Out of range: {outside}.")
+    absent = _absent(limb, measured)
+    return Group(_heading(title, limb), table, Text("\n".join(lines)), *absent, *_alerts(alerts_of_limb(limb, measured)), _footnote())
+
+
+def plan_page(plan: Plan, title: str | None) -> RenderableType:
+    """Return the page of ``plan``: before and after, the wedge, alerts."""
+    return Group(
+        _heading(title, plan.limb),
+        Text(f"{plan.procedure.label}, {aim(plan.target)}", "bold"),
+        _before_after(plan),
+        _wedge(plan),
+        Text(plan_sentence(plan)),
+        *_absent(plan.limb, plan.before),
+        *_alerts(plan.alerts),
+        _footnote(),
+    )
+
+
+def check_page(check: Check, title: str | None) -> RenderableType:
+    """Return the page of ``check``: the verdict in words, then the numbers."""
+    table = _table("", "given", "wanted", "given − wanted", left=1)
+    given, wanted = check.given, check.wanted
+    rows: tuple[tuple[str, str, Any, Any], ...] = (
+        ("correction_deg", "deg", given.correction, wanted.correction),
+        ("base_mm", "mm", given.wedge.base, wanted.wedge.base),
+        ("hka_deg", "deg", given.after.hka, wanted.after.hka),
+        ("wbl_pct", "pct", given.after.wbl, wanted.after.wbl),
+    )
+    names = {"correction_deg": "correction", "base_mm": "base at the cortex", "hka_deg": "HKA after", "wbl_pct": "WBL after"}
+    for key, unit, a, b in rows:
+        table.add_row(names[key], amount(a, unit), amount(b, unit), amount(check.error[key], unit, sign=True))
+    verdict, *rest = check_sentences(check).split("\n")
+    style = "bold green" if check.verdict == "on-target" else "bold yellow"
+    return Group(
+        _heading(title, given.limb),
+        Text(f"{given.procedure.label}, {aim(wanted.target)}", "bold"),
+        Text(verdict, style),
+        Text("\n".join(rest)),
+        table,
+        *_alerts(given.alerts),
+        _footnote(),
+    )
+
+
+def names_page() -> RenderableType:
+    """Return the page of ``explain`` without a name: every name it knows."""
+    parts: list[RenderableType] = []
+    groups = {
+        "measures": records.measures(), "procedures": records.procedures(), "targets": records.targets(),
+        "landmarks": records.landmarks(), "alerts": records.alert_records(),
+    }  # fmt: skip
+    for title, rows in groups.items():
+        table = Table(title=title, title_justify="left", title_style="bold", box=None, show_header=False, padding=(0, 2, 0, 2))
+        for name, row in rows.items():
+            table.add_row(name, Text(getattr(row, "label", None) or _first_clause(getattr(row, "message", ""))))
+        parts += [table, Text("")]
+    return Group(*parts, Text("wedgecalc explain NAME tells more: wedgecalc explain mpta", "dim"))
+
+
+def record_page(record: Any) -> RenderableType:
+    """Return the page of ``explain NAME``: what it is, what is normal, who says so."""
+    name = getattr(record, "name", None) or record.code
+    lines = [Text(f"{name}" + (f": {record.label}" if hasattr(record, "label") else ""), "bold")]
+    body = {
+        "definition": getattr(record, "definition", None) or getattr(record, "sentence", None),
+        "message": _blanked(getattr(record, "message", "")),
+        "severity": getattr(record, "severity", None),
+        "normal": range_words(getattr(record, "normal_low", None), getattr(record, "normal_high", None), getattr(record, "unit", "")),
+        "needs": ", ".join(getattr(record, "needs", ())) + (", and a scale" if getattr(record, "needs_scale", False) else ""),
+        "direction": f"turns the leg towards {record.direction}" if hasattr(record, "direction") else None,
+        "usual cut": _usual_cut(record),
+        "customary": "; ".join(f"{value:g} {text}" for value, text in getattr(record, "customary", ())),
+        "moves with": {"femur-shaft": "the femur above the cut", "tibia-shaft": "the tibia below the cut"}.get(
+            getattr(record, "segment", ""), "the knee joint" if hasattr(record, "segment") else None),
+        "in results": getattr(record, "key", None),
+        "source": getattr(record, "source", None),
+    }  # fmt: skip
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for label, value in body.items():
+        if value:
+            table.add_row(Text(label, "dim"), Text(value))
+    return Group(*lines, table)
+
+
+def _usual_cut(record: Any) -> str | None:
+    if not isinstance(record, records.ProcedureRecord):
+        return None
+    away = "below the plateau" if record.bone == "tibia" else "above the condyle line"
+    return (f"entry {record.side}, {record.entry_level_mm:g} mm {away}; hinge {record.hinge_inset_mm:g} mm inside the far cortex, "
+            f"{record.hinge_level_mm:g} mm {away}")  # fmt: skip
+
+
+def _blanked(message: str) -> str:
+    import re
+
+    return re.sub(r"\{value[^}]*\}", "…", message)
+
+
+def _first_clause(message: str) -> str:
+    return _blanked(message).split(":")[0].split(";")[0].rstrip(".")
+
+
+def _heading(title: str | None, limb: Limb) -> RenderableType:
+    return Text(f"{title or 'unnamed case'} · {limb.frame.side} leg", "bold")
+
+
+def _table(*headers: str, left: int = 2) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
+    for k, header in enumerate(headers):
+        table.add_column(header, justify="left" if k < left or k == len(headers) - 1 and left == 2 else "right", no_wrap=k != 1)
+    return table
+
+
+def _before_after(plan: Plan) -> Table:
+    """Return what changes as rows, and what stays as a caption: the rows are then few enough to read."""
+    table = _table("", "before", "after", "change", "normal", "after is", left=1)
+    table.columns[-1].justify = "left"
+    unchanged = []
+    for record in records.measures().values():
+        before, after = getattr(plan.before, record.name), getattr(plan.after, record.name)
+        if before is None or after is None:
+            continue
+        if abs(after - before) < 1e-9:
+            unchanged.append(f"{record.symbol} {amount(before, record.unit)}")
+            continue
+        word = standing(after, record)
+        table.add_row(record.symbol, amount(before, record.unit), amount(after, record.unit),
+                      amount(after - before, record.unit, sign=True),
+                      range_words(record.normal_low, record.normal_high, record.unit),
+                      Text(word, _STYLES.get(word, "")))  # fmt: skip
+    if unchanged:
+        table.caption, table.caption_justify, table.caption_style = "unchanged: " + ", ".join(unchanged), "left", "dim"
+    return table
+
+
+def _wedge(plan: Plan) -> Table:
+    w = plan.wedge
+    table = _table(f"{w.kind} wedge, base {w.side}", "", left=1)
+    place = "x {:.1f}, y {:.1f}".format
+    rows: list[tuple[str, str]] = [("angle", amount(plan.correction, "deg", digits=2))]
+    if w.radius is not None:
+        rows += [
+            ("saw cut, hinge to cortex", amount(w.radius, "mm")),
+            ("base, isosceles 2 r sin(θ/2)", amount(w.base, "mm", digits=2)),
+            ("base, right-angled r tan θ", amount(w.base_right, "mm", digits=2)),
+            ("base, 1 mm per degree", amount(w.rule_of_thumb, "mm", digits=2)),
+        ]
+        if w.kind == "closing" and w.kerf:
+            rows.append((f"bone to take out, kerf {w.kerf:g} mm a cut", amount(w.block, "mm", digits=2)))
+    rows.append(("hinge", place(*w.hinge)))
+    if w.entry is not None:
+        rows.append(("entry", place(*w.entry)))
+    for label, value in rows:
+        table.add_row(label, value)
+    return table
+
+
+def _absent(limb: Limb, measured: Alignment) -> Iterable[RenderableType]:
+    by_reason: dict[str, list[str]] = {}
+    for key, reason in absent_reasons(limb, measured).items():
+        by_reason.setdefault(reason, []).append(key.rsplit("_", 1)[0])
+    for reason, names in by_reason.items():
+        yield Text(f"absent: {', '.join(names)} ({reason})", "dim")
+
+
+def _alerts(alerts: Iterable[Alert]) -> Iterable[RenderableType]:
+    for alert in alerts:
+        yield Text.assemble((_MARKS[alert.severity], _STYLES[alert.severity]), f"  {alert.code}: {alert.message}")
+
+
+def _footnote() -> RenderableType:
+    return Text(f"\n{records.NOTE}", "dim")

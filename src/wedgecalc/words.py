@@ -1,0 +1,100 @@
+"""Results in sentences: what a colleague would say of a plan or a check."""
+
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.planning import Check, Plan, Target
+
+UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm"}
+
+
+def amount(value: Any, unit: str, *, digits: int = 1, sign: bool = False) -> str:
+    """Return a number with its unit as a person writes it.
+
+    >>> amount(62.5, "pct"), amount(-3.02, "mm", sign=True), amount(None, "mm")
+    ('62.5 %', '-3.0 mm', '–')
+    """
+    if value is None:
+        return "–"
+    # A leg made to measure comes back with rounding: never print -0.0.
+    rounded = round(float(value), digits) + 0.0
+    return f"{rounded:{'+' if sign else ''}.{digits}f}{UNIT_SIGNS[unit]}"
+
+
+def aim(target: Target) -> str:
+    """Return a target in words.
+
+    >>> aim(Target("wbl", 62.5))
+    'weight-bearing line at 62.5 %'
+    """
+    record = records.targets()[target.measure]
+    joint = "of" if target.measure == "correction" else "at"
+    return f"{record.label} {joint} {amount(target.value, record.unit)}"
+
+
+def leaning(hka: float) -> str:
+    """Return an alignment in words.
+
+    >>> leaning(172.0), leaning(180.0)
+    ('8.0° varus', 'neutral')
+    """
+    off = round(hka - 180.0, 1)
+    return "neutral" if off == 0 else f"{abs(off):.1f}° {'valgus' if off > 0 else 'varus'}"
+
+
+def wedge_size(plan: Plan) -> str:
+    """Return the wedge as angle and, if there is a scale and an entry, base.
+
+    >>> from wedgecalc import Limb, plan
+    >>> wedge_size(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
+    '9.3° (9.5 mm at the cortex)'
+    """
+    base = plan.wedge.base
+    return amount(plan.correction, "deg") + ("" if base is None else f" ({amount(base, 'mm')} at the cortex)")
+
+
+def plan_sentence(plan: Plan) -> str:
+    """Return what a plan does, in one sentence."""
+    return (
+        f"A {plan.procedure.label} of {wedge_size(plan)} takes the leg from {leaning(float(plan.before.hka))} to "
+        f"{leaning(float(plan.after.hka))}, and the weight-bearing line from {amount(plan.before.wbl, 'pct')} to "
+        f"{amount(plan.after.wbl, 'pct')} of the plateau."
+    )
+
+
+def check_sentences(check: Check) -> str:
+    """Return the answer to the surgeon's question in words: what follows, what was wanted, how far it misses."""
+    given, wanted, error = check.given, check.wanted, check.error
+    follows = plan_sentence(given)
+    wish = f"For the target, {aim(wanted.target)}, this leg needs {wedge_size(wanted)}."
+    miss = error["correction_deg"] or 0.0
+    size = amount(abs(miss), "deg") + ("" if error["base_mm"] is None else f" ({amount(abs(error['base_mm']), 'mm')})")
+    tolerance = amount(check.tolerance, "deg")
+    if check.verdict == "on-target":
+        verdict = f"ON TARGET: the given wedge differs by {size}, within the tolerance of {tolerance}."
+    else:
+        less = "less" if miss < 0 else "more"
+        verdict = f"{check.verdict.upper()}: the given wedge is {size} {less} than the target asks; the tolerance is {tolerance}."
+    return f"{verdict}\n{follows}\n{wish}"
+
+
+def range_words(low: float | None, high: float | None, unit: str) -> str:
+    """Return a normal range in words.
+
+    >>> range_words(85, 90, "deg"), range_words(None, None, "mm")
+    ('85 to 90°', '')
+    """
+    return "" if low is None or high is None else f"{low:g} to {high:g}{UNIT_SIGNS[unit]}"
+
+
+def standing(value: Any, record: records.MeasureRecord) -> str:
+    """Return whether a value is in its normal range, by sign and word.
+
+    >>> standing(82.0, records.measures()["mpta"])
+    '▼ low'
+    """
+    if value is None or record.normal_low is None or record.normal_high is None:
+        return ""
+    if float(value) < record.normal_low - 1e-9:
+        return "▼ low"
+    return "▲ high" if float(value) > record.normal_high + 1e-9 else "● normal"
