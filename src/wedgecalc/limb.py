@@ -162,19 +162,18 @@ class Limb:
     @property
     def ankle(self) -> Point:
         """Ankle centre, given or midway between the ankle's two edges."""
-        p = self.points
-        return p["ankle_center"] if "ankle_center" in p else (p["ankle_medial"] + p["ankle_lateral"]) / 2
+        return _given_or(self.points.get("ankle_center"), self._middle("ankle_medial", "ankle_lateral"))
 
     @property
     def knee(self) -> Point:
         """Knee centre, given or the mean of the midpoints of whichever joint lines are given."""
-        p = self.points
-        if "knee_center" in p:
-            return p["knee_center"]
-        tibia = (p["plateau_medial"] + p["plateau_lateral"]) / 2
-        if not {"condyle_medial", "condyle_lateral"} <= p.keys():
-            return tibia
-        return (tibia + (p["condyle_medial"] + p["condyle_lateral"]) / 2) / 2
+        tibia = self._middle("plateau_medial", "plateau_lateral")
+        femur = self._middle("condyle_medial", "condyle_lateral")
+        return _given_or(self.points.get("knee_center"), tibia if femur is None else _given_or((tibia + femur) / 2, tibia))
+
+    def _middle(self, first: str, second: str) -> Any:
+        a, b = self.points.get(first), self.points.get(second)
+        return None if a is None or b is None else (a + b) / 2
 
     def line(self, start: str, end: str) -> Point | None:
         """Return the vector between two landmarks, or None if either is missing."""
@@ -195,6 +194,14 @@ class Limb:
         moving = records.landmarks()
         return Limb({n: hinge + (z - hinge) * factor if moving[n].segment == segment else z
                      for n, z in self.points.items()}, self.frame)  # fmt: skip
+
+
+def _given_or(first: Any, second: Any) -> Any:
+    """Return `first`, and `second` where it is missing: None, or NaN in a row of an array."""
+    if first is None or second is None or isinstance(first, complex):
+        return second if first is None else first
+    missing = np.isnan(first)
+    return np.where(missing, second, first) if missing.any() else first
 
 
 def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:

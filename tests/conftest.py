@@ -1,0 +1,38 @@
+import json
+import sys
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from wedgecalc.sources.case import bundled_cases, load_case
+
+settings.register_profile("wedgecalc", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("wedgecalc")
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command line in this process: returns exit code, standard output, standard error."""
+
+    def call(*args):
+        from wedgecalc.cli import run as command
+
+        monkeypatch.setattr(sys, "argv", ["wedgecalc", *map(str, args)])
+        with pytest.raises(SystemExit) as stop:
+            command()
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return stop.value.code or 0, out, err
+
+    return call
+
+
+@pytest.fixture
+def leg():
+    """A good case as a dictionary, to be spoilt."""
+    return json.loads(json.dumps(load_case("demo:medial-oa-right").file.model_dump(exclude_none=True)))
+
+
+@pytest.fixture(params=bundled_cases())
+def bundled(request):
+    return load_case(f"demo:{request.param}")
