@@ -1,0 +1,333 @@
+"""Everything a user can get wrong, as a table: each names the field, exits with the right code and writes nothing."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from wedgecalc.sources.files import LIMIT
+
+
+def put(path, value):
+    """Return a change that sets a dotted path of the case."""
+
+    def change(case):
+        *parents, last = path.split(".")
+        for key in parents:
+            case = case.setdefault(key, {})
+        case[last] = value
+
+    return change
+
+
+def drop(path):
+    def change(case):
+        *parents, last = path.split(".")
+        for key in parents:
+            case = case[key]
+        del case[last]
+
+    return change
+
+
+def swap(first, second):
+    def change(case):
+        points = case["landmarks"]
+        points[first], points[second] = points[second], points[first]
+
+    return change
+
+
+def all_of(*changes):
+    def change(case):
+        for one in changes:
+            one(case)
+
+    return change
+
+
+ALL_PAIRS = all_of(*(swap(f"{n}_medial", f"{n}_lateral") for n in ("condyle", "plateau", "plafond")))
+NAN, INF = float("nan"), float("inf")
+
+# What is wrong: how to spoil a good case, exit code, and what the message must name.
+CASES = {
+    "no format": (drop("format"), 2, ["format", "nothing"]),
+    "format of the future": (put("format", "wedgecalc-case/2"), 2, ["format", "wedgecalc-case/2", "wedgecalc-case/1"]),
+    "format a number": (put("format", 1), 2, ["format"]),
+    "no side": (drop("side"), 2, ["side", "right or left"]),
+    "side misspelt": (put("side", "rihgt"), 2, ["side", "rihgt", "did you mean right?"]),
+    "side a number": (put("side", 1), 2, ["side"]),
+    "side null": (put("side", None), 2, ["side", "None"]),
+    "no units": (drop("units"), 2, ["units", "mm or px"]),
+    "units in inches": (put("units", "inch"), 2, ["units", "inch"]),
+    "no landmarks": (drop("landmarks"), 2, ["landmarks"]),
+    "landmarks a list": (put("landmarks", [1, 2]), 2, ["landmarks"]),
+    "landmarks a text": (put("landmarks", "hip"), 2, ["landmarks"]),
+    "landmarks empty": (put("landmarks", {}), 2, ["landmarks.hip_center", "landmarks.plateau_medial", "femoral head"]),
+    "no hip": (drop("landmarks.hip_center"), 2, ["landmarks.hip_center", "mark it"]),
+    "no ankle": (drop("landmarks.ankle_center"), 2, ["landmarks.ankle_center", "ankle_medial and ankle_lateral"]),
+    "half an ankle": (all_of(drop("landmarks.ankle_center"), put("landmarks.ankle_medial", [260, 872])), 2, ["ankle_center"]),
+    "no plateau": (all_of(drop("landmarks.plateau_medial"), drop("landmarks.plateau_lateral")), 2,
+                   ["landmarks.plateau_medial", "landmarks.plateau_lateral"]),
+    "British spelling": (all_of(drop("landmarks.hip_center"), put("landmarks.hip_centre", [220, 80])), 2,
+                         ["hip_centre", "did you mean hip_center?"]),
+    "unknown landmark": (put("landmarks.fibula", [1, 2]), 2, ["landmarks.fibula", "unknown"]),
+    "landmark NaN": (put("landmarks.hip_center", [NAN, 80]), 2, ["landmarks.hip_center.0", "finite"]),
+    "landmark infinite": (put("landmarks.hip_center", [220, INF]), 2, ["landmarks.hip_center.1", "finite"]),
+    "landmark minus infinite": (put("landmarks.hip_center", [-INF, 80]), 2, ["landmarks.hip_center.0", "finite"]),
+    "landmark a boolean": (put("landmarks.hip_center", [True, 80]), 2, ["landmarks.hip_center.0", "True", "a number"]),
+    "landmark a text": (put("landmarks.hip_center", "220,80"), 2, ["landmarks.hip_center", "[x, y]"]),
+    "coordinate a text": (put("landmarks.hip_center", ["220", 80]), 2, ["landmarks.hip_center.0", "'220'"]),
+    "coordinate null": (put("landmarks.hip_center", [None, 80]), 2, ["landmarks.hip_center.0"]),
+    "landmark null": (put("landmarks.hip_center", None), 2, ["landmarks.hip_center"]),
+    "landmark a number": (put("landmarks.hip_center", 220), 2, ["landmarks.hip_center", "[x, y]"]),
+    "one coordinate": (put("landmarks.hip_center", [220]), 2, ["landmarks.hip_center"]),
+    "three coordinates": (put("landmarks.hip_center", [220, 80, 1]), 2, ["landmarks.hip_center", "two numbers"]),
+    "no coordinates": (put("landmarks.hip_center", []), 2, ["landmarks.hip_center"]),
+    "nested coordinates": (put("landmarks.hip_center", [[220], [80]]), 2, ["landmarks.hip_center.0"]),
+    "landmark an object": (put("landmarks.hip_center", {"x": 220, "y": 80}), 2, ["landmarks.hip_center"]),
+    "huge coordinate": (put("landmarks.hip_center", [1e300, 80]), 2, ["landmarks.hip_center.0", "up to 1e+06"]),
+    "huge whole number": (put("landmarks.hip_center", [10**400, 80]), 2, ["landmarks.hip_center"]),
+    "wrong side": (put("side", "left"), 2, ["side", "side-mismatch", "set side to right"]),
+    "all pairs exchanged": (all_of(ALL_PAIRS, drop("landmarks.greater_trochanter")), 2, ["side", "side-mismatch"]),
+    "all pairs exchanged, trochanter right": (ALL_PAIRS, 2, ["landmarks.plateau_lateral", "landmarks-swapped"]),
+    "plateau exchanged": (swap("plateau_medial", "plateau_lateral"), 2, ["landmarks.plateau_lateral", "landmarks-swapped"]),
+    "condyles exchanged": (swap("condyle_medial", "condyle_lateral"), 2, ["landmarks.condyle_lateral", "exchange the two"]),
+    "plafond exchanged": (swap("plafond_medial", "plafond_lateral"), 2, ["landmarks.plafond_lateral"]),
+    "hip and ankle exchanged": (swap("hip_center", "ankle_center"), 2, ["landmarks.ankle_center", "above the hip"]),
+    "hip on the ankle": (put("landmarks.hip_center", [261.529998876359, 872.4395852010048]), 2, ["landmarks.ankle_center"]),
+    "plateau a point": (put("landmarks.plateau_lateral", [256.7119056066557, 512.7799640344796]), 2, ["landmarks.plateau_lateral"]),
+    "knee beside the hip": (all_of(put("landmarks.plateau_medial", [256, 90]), put("landmarks.plateau_lateral", [180, 90]),
+                                   put("landmarks.condyle_medial", [240, 88]), put("landmarks.condyle_lateral", [190, 88])), 2,
+                            ["landmarks.plateau_medial", "hip to ankle"]),
+    "unknown key": (put("patient", "x"), 2, ["patient", "unknown key"]),
+    "key misspelt": (put("landmark", {}), 2, ["landmark", "did you mean landmarks?"]),
+    "id a number": (put("id", 7), 2, ["id", "7"]),
+    "id with an escape": (put("id", "a\x1b[31m"), 2, ["id", "control characters"]),
+    "id too long": (put("id", "x" * 300), 2, ["id", "200"]),
+    "scale zero": (put("mm_per_px", 0), 2, ["mm_per_px", "above 0"]),
+    "scale negative": (put("mm_per_px", -0.3), 2, ["mm_per_px"]),
+    "scale NaN": (put("mm_per_px", NAN), 2, ["mm_per_px"]),
+    "scale a text": (put("mm_per_px", "0.35"), 2, ["mm_per_px", "a number"]),
+    "scale a boolean": (put("mm_per_px", True), 2, ["mm_per_px"]),
+    "marker a point": (put("calibration", {"marker_diameter_mm": 25, "marker": [[1, 1], [1, 1]]}), 2, ["calibration.marker", "twice"]),
+    "marker of no size": (put("calibration", {"marker_diameter_mm": 0, "marker": [[1, 1], [9, 1]]}), 2, ["marker_diameter_mm"]),
+    "marker with one end": (put("calibration", {"marker_diameter_mm": 25, "marker": [[1, 1]]}), 2, ["calibration.marker"]),
+    "marker against scale": (all_of(put("units", "px"), put("mm_per_px", 0.5),
+                                    put("calibration", {"marker_diameter_mm": 25, "marker": [[0, 0], [100, 0]]})), 2,
+                             ["mm_per_px", "0.25", "1 %"]),
+    "unknown procedure": (put("osteotomy.procedure", "closing-wedge"), 2, ["osteotomy.procedure", "closing-wedge"]),
+    "no procedure": (drop("osteotomy"), 2, ["procedure", "--procedure"]),
+    "osteotomy a text": (put("osteotomy", "closing"), 2, ["osteotomy"]),
+    "unknown target": (put("osteotomy.target", {"measure": "wbll", "value": 62}), 2, ["osteotomy.target.measure", "did you mean wbl?"]),
+    "target without value": (put("osteotomy.target", {"measure": "wbl"}), 2, ["osteotomy.target.value"]),
+    "target NaN": (put("osteotomy.target", {"measure": "wbl", "value": NAN}), 2, ["osteotomy.target.value"]),
+    "target out of range": (put("osteotomy.target", {"measure": "wbl", "value": 500}), 2, ["osteotomy.target.value", "-50 to 150"]),
+    "hinge a text": (put("osteotomy.hinge", "243,532"), 2, ["osteotomy.hinge"]),
+    "hinge NaN": (put("osteotomy.hinge", [NAN, 532]), 2, ["osteotomy.hinge.0"]),
+    "hinge lateral to entry": (all_of(put("osteotomy.hinge", [184.0, 532.0]), put("osteotomy.entry", [243.0, 532.0])), 2,
+                               ["entry", "exchange hinge and entry"]),
+    "kerf negative": (put("osteotomy.kerf_mm", -1), 2, ["osteotomy.kerf_mm"]),
+    "kerf of a centimetre": (put("osteotomy.kerf_mm", 10), 2, ["osteotomy.kerf_mm", "up to 5"]),
+    "contour point with three": (put("contours.tibia", [[0, 0, 0]]), 2, ["contours.tibia.0"]),
+    "contour of an unknown bone": (put("contours.fibula", []), 2, ["contours.fibula"]),
+    "no scale, no hinge": (all_of(put("units", "px")), 2, ["hinge", "a scale"]),
+    "no condyles for a femur": (all_of(put("osteotomy.procedure", "lateral-closing-wedge-dfo"), drop("landmarks.condyle_medial")), 2,
+                                ["hinge", "condyle_medial"]),
+    "mpta of a femur": (put("osteotomy", {"procedure": "lateral-closing-wedge-dfo", "target": {"measure": "mpta", "value": 90}}), 3,
+                        ["unreachable", "mpta"]),
+    "wedge on the wrong side": (put("osteotomy.procedure", "medial-closing-wedge-hto"), 3, ["wrong-procedure", "valgus"]),
+    "hinge at the ankle": (put("osteotomy.hinge", [261.529998876359, 872.4395852010048]), 3, ["unreachable", "hinge"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_spoilt_case(what, leg, run, tmp_path):
+    spoil, code, named = CASES[what]
+    spoil(leg)
+    path = tmp_path / "leg.json"
+    path.write_text(json.dumps(leg))
+    got, out, err = run("plan", path, "--json", "-o", tmp_path / "plan.png")
+    assert (got, out) == (code, "")
+    assert all(word in err for word in named), err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["leg.json"]
+    if code == 2 and "command line" not in err and "hinge" not in named and "entry" not in named:
+        assert str(path) in err
+
+
+TEXTS = {
+    "empty": ("", ["line 1"]),
+    "no JSON": ("hip_center: 1, 2", ["line 1"]),
+    "cut off": ('{"format": "wedgecalc-case/1", "side":', ["line 1"]),
+    "a list": ("[]", ["object"]),
+    "a number": ("7", ["object"]),
+    "null": ("null", ["object"]),
+    "two documents": ("{} {}", ["Extra data"]),
+    "key twice": ('{"side": "right", "side": "left"}', ["side", "twice"]),
+    "landmark twice": ('{"landmarks": {"hip_center": [1, 2], "hip_center": [3, 4]}}', ["hip_center", "twice"]),
+    "deep": ("[" * 200_000 + "]" * 200_000, ["deep"]),
+    "endless number": ('{"mm_per_px": ' + "9" * 10_000 + "}", ["number"]),
+}
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_text_that_is_no_case(what, run, tmp_path):
+    text, named = TEXTS[what]
+    path = tmp_path / "leg.json"
+    path.write_text(text)
+    code, out, err = run("measure", path, "--json")
+    assert (code, out) == (2, "")
+    assert all(word in err for word in [*named, str(path)]), err
+
+
+def test_everything_wrong_is_said_at_once(leg, run, tmp_path):
+    all_of(put("side", "middle"), put("units", "ell"), put("landmarks.hip_center", [NAN, 1]), put("colour", "red"))(leg)
+    leg["osteotomy"]["procedure"] = "none"
+    path = tmp_path / "leg.json"
+    path.write_text(json.dumps(leg))
+    code, _, err = run("measure", path)
+    assert code == 2
+    assert [line for line in err.splitlines() if not line.startswith(f"wedgecalc: {path}: ")] == []
+    for field in ("side", "units", "landmarks.hip_center.0", "colour", "osteotomy.procedure"):
+        assert f": {field}: found " in err
+
+
+def test_files_that_are_none(run, tmp_path):
+    for path, named in ((tmp_path / "missing.json", "nothing there"), (tmp_path, "a folder"), ("demo:nobody", "bundled case"),
+                        ("a\x00b", "cannot be read")):  # fmt: skip
+        code, out, err = run("measure", path)
+        assert (code, out) == (2, "")
+        assert named in err
+    (tmp_path / "latin.json").write_bytes(b'{"id": "\xe9"}')
+    code, _, err = run("measure", tmp_path / "latin.json")
+    assert code == 2
+    assert "UTF-8" in err
+
+
+def test_a_file_of_200_mb_is_refused_unread(run, tmp_path):
+    big = tmp_path / "big.json"
+    with big.open("wb") as file:
+        file.truncate(200 * 2**20)
+    code, out, err = run("measure", big)
+    assert (code, out) == (2, "")
+    assert f"more than {LIMIT // 2**20} MiB" in err
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind here")
+def test_an_unreadable_file(run, tmp_path):
+    path = tmp_path / "leg.json"
+    path.write_text("{}")
+    path.chmod(0)
+    code, _, err = run("measure", path)
+    assert code == 2
+    assert "cannot be read" in err
+
+
+def test_a_file_that_fails_when_read(monkeypatch, run, tmp_path):
+    def refuse(*_args, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("builtins.open", refuse)
+    code, _, err = run("measure", tmp_path / "leg.json")
+    monkeypatch.undo()
+    assert code == 2
+    assert "Permission denied" in err
+
+
+GOOD = "demo:medial-oa-right"
+OPTIONS = {
+    "unknown command": (["plann"], 2, "plann"),
+    "unknown option": (["plan", GOOD, "--colour"], 2, "--colour"),
+    "no case": (["plan"], 2, "CASE"),
+    "unknown procedure": (["plan", GOOD, "-p", "hto"], 2, "procedure"),
+    "procedure misspelt": (["plan", GOOD, "-p", "lateral-closing-wedge-hot"], 2, "did you mean lateral-closing-wedge-hto?"),
+    "target without a value": (["plan", GOOD, "-t", "wbl"], 2, "--target"),
+    "target of letters": (["plan", GOOD, "-t", "wbl=abc"], 2, "--target"),
+    "target NaN": (["plan", GOOD, "-t", "wbl=nan"], 2, "--target"),
+    "target unknown": (["plan", GOOD, "-t", "wbx=60"], 2, "did you mean wbl?"),
+    "target beyond": (["plan", GOOD, "-t", "hka=300"], 2, "150 to 210"),
+    "hinge of one number": (["plan", GOOD, "--hinge", "12"], 2, "--hinge"),
+    "hinge of letters": (["plan", GOOD, "--hinge", "a,b"], 2, "--hinge"),
+    "hinge NaN": (["plan", GOOD, "--hinge", "nan,2"], 2, "hinge"),
+    "entry infinite": (["plan", GOOD, "--entry", "inf,2"], 2, "entry"),
+    "kerf of letters": (["plan", GOOD, "--kerf", "thin"], 2, "--kerf"),
+    "kerf NaN": (["plan", GOOD, "--kerf", "nan"], 2, "kerf"),
+    "check without a wedge": (["check", GOOD], 2, "exactly one"),
+    "check with two wedges": (["check", GOOD, "--angle", "9", "--base", "9"], 2, "exactly one"),
+    "angle negative": (["check", GOOD, "--angle=-3"], 2, "angle"),
+    "angle NaN": (["check", GOOD, "--angle", "nan"], 2, "angle"),
+    "angle absurd": (["check", GOOD, "--angle", "90"], 2, "0 to 45"),
+    "base negative": (["check", GOOD, "--base=-3"], 2, "base"),
+    "base wider than the cut": (["check", GOOD, "--base", "400"], 2, "base"),
+    "base without a scale": (["check", "demo:real-left-leg", "--base", "9"], 2, "--angle"),
+    "tolerance negative": (["check", GOOD, "--angle", "9", "--tolerance=-1"], 2, "tolerance"),
+    "wrong side checked": (["check", GOOD, "-p", "medial-closing-wedge-hto", "--angle", "9"], 3, "wrong-procedure"),
+    "view unknown": (["draw", GOOD, "-o", "x.png", "--view", "xray"], 2, "view"),
+    "picture of no kind": (["draw", GOOD, "-o", "x.bmp"], 2, ".png or .svg or .pdf"),
+    "picture without a name": (["draw", GOOD], 2, "--output"),
+    "picture in no folder": (["draw", GOOD, "-o", "nowhere/x.png"], 2, "nowhere"),
+    "limb without a side": (["limb"], 2, "--side"),
+    "limb of another side": (["limb", "--side", "middle"], 2, "side"),
+    "limb beyond anatomy": (["limb", "--side", "right", "--mpta", "200"], 2, "mpta"),
+    "limb with NaN": (["limb", "--side", "right", "--femur", "nan"], 2, "femur"),
+    "limb to no JSON": (["limb", "--side", "right", "-o", "leg.txt"], 2, ".json"),
+    "explain nonsense": (["explain", "mtpa"], 2, "did you mean mpta?"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", OPTIONS)
+def test_wrong_options(what, run, tmp_path, monkeypatch):
+    arguments, code, named = OPTIONS[what]
+    monkeypatch.chdir(tmp_path)
+    got, out, err = run(*arguments)
+    assert (got, out) == (code, "")
+    assert named in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_file_is_never_lost(run, tmp_path):
+    path = tmp_path / "plan.svg"
+    path.write_text("precious")
+    code, _, err = run("draw", GOOD, "-o", path)
+    assert code == 2
+    assert "--force" in err
+    assert path.read_text() == "precious"
+    assert run("draw", GOOD, "-o", path, "--force")[0] == 0
+    first = path.read_bytes()
+    assert b"<svg" in first
+    assert run("draw", GOOD, "-o", path)[0] == 0, "the same picture again is no conflict"
+    assert path.read_bytes() == first
+    assert [p.name for p in tmp_path.iterdir()] == ["plan.svg"]
+
+
+def test_a_full_disk_leaves_nothing(run, tmp_path, monkeypatch):
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("wedgecalc.sources.files.os.replace", full)
+    code, _, err = run("limb", "--side", "right", "-o", tmp_path / "leg.json")
+    assert code == 2
+    assert "No space left" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGPIPE there")
+def test_a_broken_pipe_is_no_traceback():
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    done = subprocess.run([sys.executable, "-m", "wedgecalc", "measure", GOOD, "--json"], stdout=write_end, stderr=subprocess.PIPE, check=False)
+    os.close(write_end)
+    assert done.returncode == 141
+    assert b"broken pipe" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux only")
+def test_a_full_standard_output_is_said():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "wedgecalc", "measure", GOOD], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert b"standard output" in done.stderr
+    assert b"Traceback" not in done.stderr
