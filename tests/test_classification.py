@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from wedgecalc.classification import CPAK_TYPES, cpak, malalignment, phenotype
+
+
+def leg(ahka, jlo):
+    """Return the measures of a leg with this arithmetic HKA and joint line obliquity."""
+    return wc.measure(wc.Limb.from_angles(mpta=(jlo + ahka) / 2, mldfa=(jlo - ahka) / 2))
+
+
+@pytest.mark.parametrize(("ahka", "column"), [(-2.01, 0), (-2, 1), (0, 1), (2, 1), (2.01, 2)])
+@pytest.mark.parametrize(("jlo", "row"), [(176.99, 0), (177, 1), (180, 1), (183, 1), (183.01, 2)])
+def test_cpak_at_below_and_above_each_limit(ahka, column, jlo, row):
+    assert cpak(leg(ahka, jlo)) == CPAK_TYPES[3 * row + column]
+
+
+@pytest.mark.parametrize(("mpta", "word"), [(87, "NEUTMA0°"), (85.6, "NEUTMA0°"), (85.4, "VARTMA3°"), (88.6, "VALTMA3°"), (82.4, "VARTMA6°"), (82.6, "VARTMA3°")])
+def test_phenotype_steps(mpta, word):
+    assert phenotype(wc.measure(wc.Limb.from_angles(mpta=mpta))).endswith(word)
+
+
+def test_shares_sum_to_the_deviation():
+    m = wc.measure(wc.Limb.from_angles(mldfa=91, mpta=84, jlca=3))
+    found = malalignment(m)
+    assert (found.femur, found.tibia, found.joint) == pytest.approx((-3, -3, -2))
+    assert found.deviation == pytest.approx(m.hka - 178)
+    assert found.sources == ("femur", "tibia", "joint")
+
+
+def test_arrays_and_absence():
+    many = wc.measure(wc.Limb.from_angles(mldfa=88.0, mpta=np.array([82.0, 88.0, 91.0]), jlca=0.0))
+    kinds = wc.classify(many)
+    assert kinds.cpak.tolist() == ["I", "II", "VI"] or kinds.cpak.tolist() == ["I", "II", "III"]
+    assert kinds.phenotype[1].startswith("NEUHKA0°")
+    assert wc.classify(wc.measure(wc.load_case("demo:real-left-leg").limb)) == wc.classification.Classification(None, None, None)
