@@ -22,6 +22,7 @@ class Lines:
     femur: Point  # knee to hip
     tibia: Point  # knee to ankle
     axis: Point  # hip to ankle
+    axis_length: Number
     plateau: Point
     condyles: Point | None
     plafond: Point | None
@@ -39,7 +40,8 @@ class Lines:
             knee,
             femur=hip - knee,
             tibia=ankle - knee,
-            axis=ankle - hip,
+            axis=(axis := ankle - hip),
+            axis_length=abs(axis),
             plateau=limb.points["plateau_lateral"] - limb.points["plateau_medial"],
             condyles=line("condyle_medial", "condyle_lateral"),
             plafond=line("plafond_medial", "plafond_lateral"),
@@ -54,10 +56,6 @@ def _angle(a: Point | None, b: Point | None) -> Number | None:
     return None if a is None or b is None else turn(a, b)
 
 
-def _both(f: Callable[[Any, Any], Any], a: Number | None, b: Number | None) -> Number | None:
-    return None if a is None or b is None else f(a, b)
-
-
 def hka(v: Lines) -> Number:
     """180° plus the signed angle from hip–knee to knee–ankle, valgus positive (Hsu 1990)."""
     return 180.0 + turn(-v.femur, v.tibia)
@@ -65,7 +63,7 @@ def hka(v: Lines) -> Number:
 
 def mad(v: Lines) -> Number | None:
     """Distance from the knee centre to the line hip–ankle, mm, positive when the line passes medially (Paley)."""
-    return cross(v.axis, -v.femur) / abs(v.axis) if v.limb.frame.calibrated else None
+    return cross(v.axis, -v.femur) / v.axis_length if v.limb.frame.calibrated else None
 
 
 def wbl(v: Lines) -> Number:
@@ -89,14 +87,14 @@ def jlca(v: Lines) -> Number | None:
     return _angle(v.plateau, v.condyles)
 
 
-def ahka(v: Lines) -> Number | None:
+def ahka(mpta: Number | None, mldfa: Number | None) -> Number | None:
     """mpta − mldfa (MacDessi 2021)."""
-    return _both(lambda t, f: t - f, mpta(v), mldfa(v))
+    return None if mpta is None or mldfa is None else mpta - mldfa
 
 
-def jlo(v: Lines) -> Number | None:
+def jlo(mpta: Number | None, mldfa: Number | None) -> Number | None:
     """mpta + mldfa (MacDessi 2021)."""
-    return _both(lambda t, f: t + f, mpta(v), mldfa(v))
+    return None if mpta is None or mldfa is None else mpta + mldfa
 
 
 def kjlo(v: Lines) -> Number:
@@ -146,7 +144,7 @@ def tibia(v: Lines) -> Number | None:
 
 def limb(v: Lines) -> Number | None:
     """Length from hip centre to ankle centre, mm."""
-    return abs(v.axis) if v.limb.frame.calibrated else None
+    return v.axis_length if v.limb.frame.calibrated else None
 
 
 def plateau(v: Lines) -> Number | None:
@@ -203,22 +201,41 @@ def measure(limb: Limb) -> Alignment:
     >>> round(before.hka, 6), round(before.mpta, 6), round(before.wbl, 2), round(before.mad, 2)
     (172.0, 82.0, 13.95, 27.54)
     """
-    return _measured(limb, _STANDING)
+    lines = Lines.of(limb)
+    values = {name: f(lines) for name, f in _FROM_LINES.items()}
+    return Alignment(**values, **_derived(values))
 
 
-def measure_after(limb: Limb) -> Alignment:
-    """Return every measure of a limb as planned: as `measure`, but for kjlo.
+def measure_after(limb: Limb, before: Alignment, segment: str) -> Alignment:
+    """Return every measure of a limb after one segment has turned.
 
-    How a patient will stand is not geometry, so the image's horizontal says nothing about the leg after.
+    What no moved line enters is taken from before; turning cannot change it. kjlo is absent: how a patient will stand is
+    not geometry, so the image's horizontal says nothing about the leg after.
+
+    Parameters
+    ----------
+    limb : Limb
+        The leg after.
+    before : Alignment
+        Its measures before.
+    segment : str
+        ``tibia-shaft`` or ``femur-shaft``, the segment that turned.
     """
-    return _measured(limb, _PLANNED)
+    lines = Lines.of(limb)
+    changed = {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[segment]}
+    values = {name: changed.get(name, getattr(before, name)) for name in _FROM_LINES}
+    return Alignment(**values | _derived(values) | {"kjlo": None})
 
 
-_STANDING = {f.__name__: f for f in (hka, mad, wbl, mldfa, mpta, jlca, ahka, jlo, kjlo, mlpfa, ampfa, aldfa, mldta, nsa,
-                                     afta, femur, tibia, limb, plateau)}  # fmt: skip
-_PLANNED = _STANDING | {"kjlo": lambda _: None}
+_FROM_LINES: dict[str, Callable[[Lines], Any]] = {
+    f.__name__: f
+    for f in (hka, mad, wbl, mldfa, mpta, jlca, kjlo, mlpfa, ampfa, aldfa, mldta, nsa, afta, femur, tibia, limb, plateau)
+}
+_CHANGED_BY = {
+    "tibia-shaft": ("hka", "mad", "wbl", "mpta", "mldta", "afta", "tibia", "limb"),
+    "femur-shaft": ("hka", "mad", "wbl", "mldfa", "mlpfa", "aldfa", "afta", "femur", "limb"),
+}
 
 
-def _measured(leg: Limb, functions: dict[str, Callable[[Lines], Any]]) -> Alignment:
-    lines = Lines.of(leg)
-    return Alignment(**{name: f(lines) for name, f in functions.items()})
+def _derived(values: dict[str, Any]) -> dict[str, Any]:
+    return {f.__name__: f(values["mpta"], values["mldfa"]) for f in (ahka, jlo)}

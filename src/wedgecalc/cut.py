@@ -128,44 +128,31 @@ def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, Point, Number] | N
     line = limb.line(first, second)
     if line is None:
         return None
-    lateral: Any = line / abs(line)
+    length = abs(line)
+    lateral: Any = line * (1.0 / length)
     away = lateral * (-1j if bone == "tibia" else 1j)
-    width = abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
+    width = length if bone == "tibia" else abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
     return (limb.points[first] + limb.points[second]) / 2, lateral, away, width
 
 
-def cortex(limb: Limb, bone: str, side: str, level: Number, inset: Number = 0.0) -> Point | None:
-    """Return the point of the template's cortex at a level from the joint line, in the canonical frame.
+def default_cut(limb: Limb, procedure: ProcedureRecord) -> tuple[Point | None, Point | None]:
+    """Return the procedure's usual hinge and entry on the cortex template, or None where scale or joint line are missing.
 
-    Parameters
-    ----------
-    limb : Limb
-        In mm.
-    bone, side : str
-    level, inset : float or array of float
-        Distance from the joint line, and from the cortex inwards, mm.
+    In the canonical frame. The entry lies on the cortex of the wedge's side, the hinge inside the far one.
     """
-    placed = joint_frame(limb, bone)
-    if placed is None:
-        return None
+    placed = joint_frame(limb, procedure.bone)
+    if placed is None or not limb.frame.calibrated:
+        return None, None
     origin, lateral, away, width = placed
-    profile = records.profiles()[bone]
-    reach = np.interp(level / width, profile["level"], profile[side]) * width - inset
-    z = origin + lateral * reach * (1 if side == "lateral" else -1) + away * level
-    return complex(z) if isinstance(origin, complex) else z
+    profile = records.profiles()[procedure.bone]
 
+    def cortex(side: str, level: float, inset: float) -> Point:
+        reach = np.interp(level / width, profile["level"], profile[side]) * width - inset
+        z = origin + lateral * (reach if side == "lateral" else -reach) + away * level
+        return complex(z) if isinstance(origin, complex) else z
 
-def default_hinge(limb: Limb, procedure: ProcedureRecord) -> Point | None:
-    """Return the procedure's usual hinge, or None where scale or joint line are missing."""
-    if not limb.frame.calibrated:
-        return None
     far = "medial" if procedure.side == "lateral" else "lateral"
-    return cortex(limb, procedure.bone, far, procedure.hinge_level_mm, procedure.hinge_inset_mm)
-
-
-def default_entry(limb: Limb, procedure: ProcedureRecord) -> Point | None:
-    """Return the procedure's usual entry on the near cortex, or None where scale or joint line are missing."""
-    return cortex(limb, procedure.bone, procedure.side, procedure.entry_level_mm) if limb.frame.calibrated else None
+    return (cortex(far, procedure.hinge_level_mm, procedure.hinge_inset_mm), cortex(procedure.side, procedure.entry_level_mm, 0.0))
 
 
 def _sin(degrees: Any) -> Any:

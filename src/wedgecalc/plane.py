@@ -42,7 +42,11 @@ def cis(degrees: Number) -> Point:
     """
     if isinstance(degrees, (float, int)):
         return cmath.rect(1.0, math.radians(degrees))
-    return np.exp(1j * np.radians(degrees))
+    radians = np.radians(degrees)
+    z = np.empty(np.shape(radians), dtype=complex)
+    np.cos(radians, out=z.real)
+    np.sin(radians, out=z.imag)
+    return z
 
 
 def cross(a: Point, b: Point) -> Number:
@@ -57,7 +61,7 @@ def dot(a: Point, b: Point) -> Number:
 
 def unit(a: Point) -> Point:
     """Return the vector of length one in the direction of `a`."""
-    return a / abs(a)
+    return a * (1.0 / abs(a))  # numpy divides complex numbers far slower than it multiplies them
 
 
 def share_at(p: Point, q: Point, start: Point, direction: Point) -> Number:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from wedgecalc import records
 from wedgecalc.alignment import Alignment, measure, measure_after
-from wedgecalc.cut import Wedge, angle_of_base, default_entry, default_hinge, turn_of, wedge_of
+from wedgecalc.cut import Wedge, angle_of_base, default_cut, turn_of, wedge_of
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.limb import Limb
 from wedgecalc.plane import Number, Point, cis, dot, reach, turn
@@ -210,8 +210,8 @@ def plan(
         _refuse(record, target, before, needed)
         correction: Any = max(needed * record.sign, 0.0)
     else:
-        status = _status(record, before.hka, needed)
-        correction = np.where(status == "ok", np.maximum(needed * record.sign, 0.0), np.nan)
+        correction = np.maximum(needed * record.sign, 0.0)
+        correction[_wrong(record, before.hka, needed)] = np.nan
     return _made(limb, record, target, hinge_z, entry_z, kerf, before, needed, correction)
 
 
@@ -284,12 +284,13 @@ def _angle_given(angle: float | None, base: float | None, radius: Any) -> float:
 
 
 def _hinge_and_entry(limb: Limb, procedure: ProcedureRecord, hinge: Any, entry: Any) -> tuple[Point, Point | None]:
-    hinge_z = default_hinge(limb, procedure) if hinge is None else _placed(limb, "hinge", hinge)
-    entry_z = default_entry(limb, procedure) if entry is None else _placed(limb, "entry", entry)
+    usual_hinge, usual_entry = default_cut(limb, procedure)
+    hinge_z = usual_hinge if hinge is None else _placed(limb, "hinge", hinge)
+    entry_z = usual_entry if entry is None else _placed(limb, "entry", entry)
     if hinge_z is None:
         lacking = "a scale" if not limb.frame.calibrated else "condyle_medial and condyle_lateral"
         raise InputError(Problem("hinge", "nothing", f"a hinge, or {lacking} to place the usual one", "give the hinge as x,y"))
-    if entry_z is not None:
+    if entry_z is not None and (hinge is not None or entry is not None):
         lateral = limb.points["plateau_lateral"] - limb.points["plateau_medial"]
         towards: Any = dot(lateral, entry_z - hinge_z)
         if np.any(towards <= 0 if procedure.side == "lateral" else towards >= 0):
@@ -347,17 +348,24 @@ def _needed(leg: Limb, procedure: ProcedureRecord, target: Target, hinge: Point)
 
 def _made(limb: Limb, procedure: ProcedureRecord, target: Target, hinge: Point, entry: Point | None, kerf: float,
           before: Alignment, needed: Number, correction: Number) -> Plan:  # fmt: skip
-    after_limb = limb.turned(f"{procedure.bone}-shaft", hinge, cis(turn_of(procedure, correction)))
+    segment = f"{procedure.bone}-shaft"
+    after_limb = limb.turned(segment, hinge, cis(turn_of(procedure, correction)))
     wedge = wedge_of(procedure, limb.frame, hinge, entry, correction, kerf)
-    return Plan(limb, procedure, target, correction, needed, wedge, before, measure_after(after_limb), after_limb)
+    return Plan(limb, procedure, target, correction, needed, wedge, before, measure_after(after_limb, before, segment), after_limb)
 
 
 def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
     """Return ok, unreachable or wrong-procedure; an array of them for arrays."""
-    wrong = (needed * procedure.sign < -ROUNDING) | (((hka - 180.0) * procedure.sign > EXHAUSTED) & (needed * procedure.sign > ROUNDING))
+    wrong = _wrong(procedure, hka, needed)
     if isinstance(needed, float):
         return "unreachable" if math.isnan(needed) else "wrong-procedure" if wrong else "ok"
     return np.where(np.isnan(needed), "unreachable", np.where(wrong, "wrong-procedure", "ok"))
+
+
+def _wrong(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
+    """Return whether the wedge would turn the leg away from the target, or further into the deformity it has."""
+    wanted = needed * procedure.sign
+    return (wanted < -ROUNDING) | (((hka - 180.0) * procedure.sign > EXHAUSTED) & (wanted > ROUNDING))
 
 
 def _refuse(procedure: ProcedureRecord, target: Target, before: Alignment, needed: float) -> None:

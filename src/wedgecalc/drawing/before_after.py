@@ -109,6 +109,11 @@ def _marks(ax: Axes, view: _View, plan: Plan) -> None:
     ax.text(0.04 if letter == "R" else 0.96, 0.985, letter, transform=ax.transAxes, fontsize=theme.HEADING, weight="bold", color=theme.INK,
             ha="center", va="top", bbox={"boxstyle": "square,pad=0.25", "fc": theme.PAPER, "ec": theme.INK})  # fmt: skip
     lateral_left = view.flip < 0
+    if plan.limb.frame.calibrated:
+        edge = middle + view.flip * half * 0.94
+        ax.plot([edge, edge], [low + 0.02 * size, low + 0.02 * size + 100], color=theme.INK, lw=2.5, solid_capstyle="butt")
+        ax.text(edge - view.flip * 0.03 * size, low + 0.02 * size + 50, "100 mm", fontsize=theme.SMALL, color=theme.QUIET, va="center",
+                ha="left" if lateral_left else "right")  # fmt: skip
     for word, at in (("lateral", 0.0 if lateral_left else 1.0), ("medial", 1.0 if lateral_left else 0.0)):
         ax.text(at, (np.imag(plan.limb.knee) - low) / (high - low), word, transform=ax.transAxes, fontsize=theme.SMALL,
                 color=theme.QUIET, ha="left" if at == 0 else "right", va="center")  # fmt: skip
