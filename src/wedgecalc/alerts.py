@@ -62,8 +62,8 @@ def _hinge_distance(plan: "Plan") -> _Finding:
     placed = joint_frame(plan.limb, plan.procedure.bone)
     if placed is None or not plan.limb.frame.calibrated:
         return None
-    origin, _, away, _ = placed
-    distance = dot(away, plan.wedge.hinge_z - origin)
+    origin, lateral, away, _ = placed
+    distance = dot(lateral * away, plan.wedge.hinge_z - origin)
     return distance, distance < 15
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wedgecalc.limb import Limb
-from wedgecalc.plane import Number, Point, cross, share_at, turn
+from wedgecalc.plane import Number, Point, cross, opposite, share_at, turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,10 @@ class Lines:
     trochanter: Point | None  # hip centre to tip
 
     @classmethod
-    def of(cls, limb: Limb) -> "Lines":
-        """Return the lines of a limb."""
-        hip, knee, ankle, line = limb.hip, limb.knee, limb.ankle, limb.line
+    def of(cls, limb: Limb, knee: Point | None = None) -> "Lines":
+        """Return the lines of a limb; `knee` spares finding its centre anew."""
+        hip, ankle, line = limb.hip, limb.ankle, limb.line
+        knee = limb.knee if knee is None else knee
         return cls(
             limb,
             knee,
@@ -58,12 +59,12 @@ def _angle(a: Point | None, b: Point | None) -> Number | None:
 
 def hka(v: Lines) -> Number:
     """180° plus the signed angle from hip–knee to knee–ankle, valgus positive (Hsu 1990)."""
-    return 180.0 + turn(-v.femur, v.tibia)
+    return 180.0 + turn(opposite(v.femur), v.tibia)
 
 
 def mad(v: Lines) -> Number | None:
     """Distance from the knee centre to the line hip–ankle, mm, positive when the line passes medially (Paley)."""
-    return cross(v.axis, -v.femur) / v.axis_length if v.limb.frame.calibrated else None
+    return cross(v.femur, v.axis) / v.axis_length if v.limb.frame.calibrated else None
 
 
 def wbl(v: Lines) -> Number:
@@ -79,7 +80,7 @@ def mldfa(v: Lines) -> Number | None:
 
 def mpta(v: Lines) -> Number:
     """Medial angle between knee–ankle and the plateau line (Paley)."""
-    return turn(-v.plateau, v.tibia)
+    return turn(opposite(v.plateau), v.tibia)
 
 
 def jlca(v: Lines) -> Number | None:
@@ -104,22 +105,22 @@ def kjlo(v: Lines) -> Number:
 
 def mlpfa(v: Lines) -> Number | None:
     """Lateral angle between the femoral mechanical axis and hip centre–trochanter tip (Paley)."""
-    return _angle(-v.femur, v.trochanter)
+    return _angle(opposite(v.femur), v.trochanter)
 
 
 def ampfa(v: Lines) -> Number | None:
     """Medial angle between the femoral shaft axis and hip centre–trochanter tip (Paley)."""
-    return None if v.trochanter is None else _angle(-v.trochanter, v.femoral_shaft)
+    return None if v.trochanter is None else _angle(opposite(v.trochanter), v.femoral_shaft)
 
 
 def aldfa(v: Lines) -> Number | None:
     """Lateral angle between the femoral shaft axis and the condyle line (Paley)."""
-    return None if v.femoral_shaft is None else _angle(v.condyles, -v.femoral_shaft)
+    return None if v.femoral_shaft is None else _angle(v.condyles, opposite(v.femoral_shaft))
 
 
 def mldta(v: Lines) -> Number | None:
     """Lateral angle between the tibial mechanical axis and the plafond line (Paley)."""
-    return _angle(v.plafond, -v.tibia)
+    return _angle(v.plafond, opposite(v.tibia))
 
 
 def nsa(v: Lines) -> Number | None:
@@ -206,7 +207,7 @@ def measure(limb: Limb) -> Alignment:
     return Alignment(**values, **_derived(values))
 
 
-def measure_after(limb: Limb, before: Alignment, segment: str) -> Alignment:
+def measure_after(after: Limb, limb: Limb, before: Alignment, segment: str) -> Alignment:
     """Return every measure of a limb after one segment has turned.
 
     What no moved line enters is taken from before; turning cannot change it. kjlo is absent: how a patient will stand is
@@ -214,14 +215,14 @@ def measure_after(limb: Limb, before: Alignment, segment: str) -> Alignment:
 
     Parameters
     ----------
-    limb : Limb
-        The leg after.
+    after, limb : Limb
+        The leg after and before.
     before : Alignment
-        Its measures before.
+        The measures before.
     segment : str
         ``tibia-shaft`` or ``femur-shaft``, the segment that turned.
     """
-    lines = Lines.of(limb)
+    lines = Lines.of(after, limb.knee)  # neither joint line turns, so the knee centre stays
     changed = {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[segment]}
     values = {name: changed.get(name, getattr(before, name)) for name in _FROM_LINES}
     return Alignment(**values | _derived(values) | {"kjlo": None})

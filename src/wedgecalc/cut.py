@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.limb import Frame, Limb
-from wedgecalc.plane import Number, Point, cis
+from wedgecalc.plane import Number, Point, cis, middle
 from wedgecalc.records import ProcedureRecord
 
 
@@ -119,10 +119,11 @@ def angle_of_base(base: float, radius: float) -> float:
     return math.degrees(2 * math.asin(base / (2 * radius)))
 
 
-def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, Point, Number] | None:
-    """Return origin, lateral direction, direction away from the joint, and plateau width; None without the joint line.
+def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, complex, Number] | None:
+    """Return origin, lateral direction, turn from it away from the joint, and plateau width; None without the joint line.
 
-    The lateral direction runs along the plateau for the tibia, along the condyle line for the femur.
+    The lateral direction runs along the plateau for the tibia, along the condyle line for the femur; times the turn
+    (−i or +i) it points down the tibia or up the femur.
     """
     first, second = ("plateau_medial", "plateau_lateral") if bone == "tibia" else ("condyle_medial", "condyle_lateral")
     line = limb.line(first, second)
@@ -130,9 +131,9 @@ def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, Point, Number] | N
         return None
     length = abs(line)
     lateral: Any = line * (1.0 / length)
-    away = lateral * (-1j if bone == "tibia" else 1j)
+    away = -1j if bone == "tibia" else 1j
     width = length if bone == "tibia" else abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
-    return (limb.points[first] + limb.points[second]) / 2, lateral, away, width
+    return middle(limb.points[first], limb.points[second]), lateral, away, width
 
 
 def default_cut(limb: Limb, procedure: ProcedureRecord) -> tuple[Point | None, Point | None]:
@@ -148,7 +149,7 @@ def default_cut(limb: Limb, procedure: ProcedureRecord) -> tuple[Point | None, P
 
     def cortex(side: str, level: float, inset: float) -> Point:
         reach = np.interp(level / width, profile["level"], profile[side]) * width - inset
-        z = origin + lateral * (reach if side == "lateral" else -reach) + away * level
+        z = origin + lateral * ((reach if side == "lateral" else -reach) + away * level)
         return complex(z) if isinstance(origin, complex) else z
 
     far = "medial" if procedure.side == "lateral" else "lateral"

@@ -7,6 +7,7 @@ Without a scale the same frame is in pixels, and whoever reports a length asks `
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown
-from wedgecalc.plane import Point, dot
+from wedgecalc.plane import Point, dot, middle
 
 SIDES = ("right", "left")
 PAIRS = (("condyle_medial", "condyle_lateral"), ("plateau_medial", "plateau_lateral"),
@@ -74,7 +75,7 @@ class Frame:
         return np.stack([np.real(back), np.imag(back)], axis=-1) / self.scale
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limb:
     """The landmarks of one limb, or of an array of limbs.
 
@@ -164,16 +165,16 @@ class Limb:
         """Ankle centre, given or midway between the ankle's two edges."""
         return _given_or(self.points.get("ankle_center"), self._middle("ankle_medial", "ankle_lateral"))
 
-    @property
+    @cached_property
     def knee(self) -> Point:
         """Knee centre, given or the mean of the midpoints of whichever joint lines are given."""
         tibia = self._middle("plateau_medial", "plateau_lateral")
         femur = self._middle("condyle_medial", "condyle_lateral")
-        return _given_or(self.points.get("knee_center"), tibia if femur is None else _given_or((tibia + femur) / 2, tibia))
+        return _given_or(self.points.get("knee_center"), tibia if femur is None else _given_or(middle(tibia, femur), tibia))
 
     def _middle(self, first: str, second: str) -> Any:
         a, b = self.points.get(first), self.points.get(second)
-        return None if a is None or b is None else (a + b) / 2
+        return None if a is None or b is None else middle(a, b)
 
     def line(self, start: str, end: str) -> Point | None:
         """Return the vector between two landmarks, or None if either is missing."""

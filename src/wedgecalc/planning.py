@@ -351,7 +351,7 @@ def _made(limb: Limb, procedure: ProcedureRecord, target: Target, hinge: Point, 
     segment = f"{procedure.bone}-shaft"
     after_limb = limb.turned(segment, hinge, cis(turn_of(procedure, correction)))
     wedge = wedge_of(procedure, limb.frame, hinge, entry, correction, kerf)
-    return Plan(limb, procedure, target, correction, needed, wedge, before, measure_after(after_limb, before, segment), after_limb)
+    return Plan(limb, procedure, target, correction, needed, wedge, before, measure_after(after_limb, limb, before, segment), after_limb)
 
 
 def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:

@@ -30,7 +30,7 @@ def outline(limb: Limb, bone: str) -> Outline:
     else:
         placed = joint_frame(limb, bone)
         assert placed is not None
-        origin, lateral, _, width = placed
+        origin, lateral, _away, width = placed
     end: Any = limb.ankle if bone == "tibia" else limb.hip
     axis = (end - origin) / abs(end - origin)
     away = lateral * (-1j if bone == "tibia" else 1j)
