@@ -1,11 +1,29 @@
-"""The same plan twice more, for comparison: on bare Python complex numbers, and leg by leg with shapely."""
+"""The same plan twice more, for comparison: on bare Python complex numbers, and leg by leg with shapely.
 
+Both take a leg with both joint lines, place the usual hinge and entry of a lateral closing wedge, and return every measure
+before and after, the correction and the base.
+"""
+
+import bisect
 import cmath
 import math
 
 import numpy as np
 from shapely import LineString, Point
 from shapely.affinity import rotate, scale
+
+from wedgecalc import records
+
+
+TIBIA = records.profiles()["tibia"]
+LEVEL, INSET = 20.0, 10.0
+
+
+def _reach(side, level):
+    """Return how far the cortex lies from the middle at a level, both in plateau widths."""
+    levels, reach = TIBIA["level"], TIBIA[side]
+    i = bisect.bisect_right(levels, level) - 1
+    return reach[i] + (level - levels[i]) / (levels[i + 1] - levels[i]) * (reach[i + 1] - reach[i])
 
 
 def _turn(a, b):
@@ -19,12 +37,16 @@ def _measures(h, a, k, m, n, c, d):
     return (
         180 + _turn(-femur, tibia), ((axis.conjugate() * -femur).imag) / abs(axis),
         100 * ((h - m).conjugate() * axis).imag / (plateau.conjugate() * axis).imag,
-        mldfa, mpta, _turn(plateau, condyles), mpta - mldfa, mpta + mldfa, abs(femur), abs(tibia), abs(axis), abs(plateau),
+        mldfa, mpta, _turn(plateau, condyles), mpta - mldfa, mpta + mldfa, _turn(plateau, 1 + 0j), abs(femur), abs(tibia), abs(axis), abs(plateau),
     )  # fmt: skip
 
 
-def bare_plan(h, a, m, n, c, d, hinge, entry, share=0.625):
-    """Return before, correction, base and after of a tibial plan, for points in the canonical frame."""
+def bare_plan(h, a, m, n, c, d, share=0.625):
+    """Return before, correction, base and after of a plan, for points in the canonical frame."""
+    width = abs(n - m)
+    lateral, middle = (n - m) / width, (m + n) / 2
+    hinge = middle + lateral * (INSET - _reach("medial", LEVEL / width) * width - LEVEL * 1j)
+    entry = middle + lateral * (_reach("lateral", LEVEL / width) * width - LEVEL * 1j)
     k = ((m + n) / 2 + (c + d) / 2) / 2
     before = _measures(h, a, k, m, n, c, d)
     ray = m + (n - m) * share - h
@@ -52,14 +74,20 @@ def _shapely_measures(h, a, k, m, n, c, d):
     long = scale(plateau, 9, 9)
     wbl = 100 * (long.line_locate_point(long.intersection(axis)) - long.line_locate_point(m)) / plateau.length
     mldfa, mpta = _between(_heading(c, d), _heading(k, h)), _between(_heading(n, m), _heading(k, a))
-    return (180 + _between(_heading(h, k), _heading(k, a)), axis.distance(k), wbl, mldfa, mpta,
-            _between(_heading(m, n), _heading(c, d)), mpta - mldfa, mpta + mldfa, h.distance(k), k.distance(a), axis.length, plateau.length)  # fmt: skip
+    hka = 180 + _between(_heading(h, k), _heading(k, a))
+    return (hka, math.copysign(axis.distance(k), 180 - hka), wbl, mldfa, mpta,
+            _between(_heading(m, n), _heading(c, d)), mpta - mldfa, mpta + mldfa, -_heading(m, n), h.distance(k), k.distance(a), axis.length, plateau.length)  # fmt: skip
 
 
 def shapely_plan(points, share=0.625):
     """Return the same for one leg given as a dictionary of shapely points."""
-    h, a, m, n, c, d = (points[x] for x in ("hip", "ankle", "plateau_medial", "plateau_lateral", "condyle_medial", "condyle_lateral"))
-    hinge, entry = points["hinge"], points["entry"]
+    h, a, m, n, c, d = (points[x] for x in ("hip_center", "ankle_center", "plateau_medial", "plateau_lateral", "condyle_medial", "condyle_lateral"))
+    below = LineString([m, n]).parallel_offset(LEVEL, "right")
+    width = m.distance(n)
+    ends = scale(below, 3, 3).coords
+    cut = LineString([ends[0], ends[1]])
+    hinge = cut.interpolate(cut.length / 2 - _reach("medial", LEVEL / width) * width + INSET)
+    entry = cut.interpolate(cut.length / 2 + _reach("lateral", LEVEL / width) * width)
     k = LineString([LineString([m, n]).centroid, LineString([c, d]).centroid]).centroid
     before = _shapely_measures(h, a, k, m, n, c, d)
     target = LineString([m, n]).interpolate(share, normalized=True)

@@ -42,6 +42,11 @@ def cohort(n):
     return wc.Limb({k: whole.points[k] for k in SIX}, whole.frame)
 
 
+def measures(alignment):
+    names = ("hka", "mad", "wbl", "mldfa", "mpta", "jlca", "ahka", "jlo", "kjlo", "femur", "tibia", "limb", "plateau")
+    return [np.nan if (value := getattr(alignment, name)) is None else value for name in names]
+
+
 def row(limb, i):
     return wc.Limb({k: complex(z[i]) for k, z in limb.points.items()}, limb.frame)
 
@@ -50,16 +55,11 @@ def single_and_array():
     many = cohort(1_000_000)
     blocks = [wc.Limb({k: z[s : s + 8192] for k, z in many.points.items()}, many.frame) for s in range(0, 1_000_000, 8192)]
     leg = row(many, 0)
-    plan = wc.plan(leg, PROCEDURE)
-    bare = {k: leg.points[k] for k in SIX}, plan.wedge.hinge_z, plan.wedge.entry_z
-    loop = []
-    for i in range(200):
-        one = row(many, i)
-        wedge = wc.plan(one, PROCEDURE).wedge
-        loop.append(shapely_points({"hip": one.hip, "ankle": one.ankle, **{k: one.points[k] for k in SIX[2:]}, "hinge": wedge.hinge_z, "entry": wedge.entry_z}))
+    six = [leg.points[name] for name in SIX]
+    loop = [shapely_points(row(many, i).points) for i in range(200)]
 
     def bare_once():
-        return bare_plan(*bare[0].values(), bare[1], bare[2])
+        return bare_plan(*six)
 
     jobs = {
         "measure": (200, lambda: wc.measure(leg)),
@@ -69,7 +69,10 @@ def single_and_array():
         "blocks": (1, lambda: [wc.plan(b, PROCEDURE).wedge.base for b in blocks]),
         "whole": (1, lambda: wc.plan(many, PROCEDURE).wedge.base),
     }
-    print(f"largest difference, bare against shapely: {agree(bare_once(), shapely_plan(loop[0])):.1e}", file=sys.stderr)
+    plan = wc.plan(leg, PROCEDURE)
+    ours = measures(plan.before), plan.correction, plan.wedge.base, measures(plan.after)
+    for name, rival in (("bare arithmetic", bare_once()), ("shapely", shapely_plan(loop[0]))):
+        assert agree(ours, rival) < 1e-9, f"{name} computes another plan"
     t = {k: v[0] for k, v in interleaved(jobs).items()}
     t["shapely"] /= len(loop)
     t["blocks"] /= 1_000_000

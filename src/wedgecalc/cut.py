@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.limb import Frame, Limb
-from wedgecalc.plane import Number, Point, cis, middle
+from wedgecalc.plane import RADIANS, Number, Point, cis, middle
 from wedgecalc.records import ProcedureRecord
 
 
@@ -157,4 +157,4 @@ def default_cut(limb: Limb, procedure: ProcedureRecord) -> tuple[Point | None, P
 
 
 def _sin(degrees: Any) -> Any:
-    return np.sin(np.radians(degrees)) if isinstance(degrees, np.ndarray) else math.sin(math.radians(degrees))
+    return np.sin(degrees * RADIANS) if isinstance(degrees, np.ndarray) else math.sin(math.radians(degrees))
