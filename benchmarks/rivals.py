@@ -14,7 +14,6 @@ from shapely.affinity import rotate, scale
 
 from wedgecalc import records
 
-
 TIBIA = records.profiles()["tibia"]
 LEVEL, INSET = 20.0, 10.0
 
@@ -81,7 +80,17 @@ def _shapely_measures(h, a, k, m, n, c, d):
 
 def shapely_plan(points, share=0.625):
     """Return the same for one leg given as a dictionary of shapely points."""
-    h, a, m, n, c, d = (points[x] for x in ("hip_center", "ankle_center", "plateau_medial", "plateau_lateral", "condyle_medial", "condyle_lateral"))
+    h, a, m, n, c, d = (
+        points[x]
+        for x in (
+            "hip_center",
+            "ankle_center",
+            "plateau_medial",
+            "plateau_lateral",
+            "condyle_medial",
+            "condyle_lateral",
+        )
+    )
     below = LineString([m, n]).parallel_offset(LEVEL, "right")
     width = m.distance(n)
     ends = scale(below, 3, 3).coords
@@ -108,5 +117,8 @@ def shapely_points(z):
 
 def agree(first, second):
     """Return the largest difference between two plans."""
-    flat = [np.hstack([np.hstack(before), correction, base, np.hstack(after)]) for before, correction, base, after in (first, second)]
+    flat = [
+        np.hstack([np.hstack(before), correction, base, np.hstack(after)])
+        for before, correction, base, after in (first, second)
+    ]
     return float(np.nanmax(np.abs(flat[0] - flat[1])))

@@ -53,7 +53,9 @@ def row(limb, i):
 
 def single_and_array():
     many = cohort(1_000_000)
-    blocks = [wc.Limb({k: z[s : s + 8192] for k, z in many.points.items()}, many.frame) for s in range(0, 1_000_000, 8192)]
+    blocks = [
+        wc.Limb({k: z[s : s + 8192] for k, z in many.points.items()}, many.frame) for s in range(0, 1_000_000, 8192)
+    ]
     leg = row(many, 0)
     six = [leg.points[name] for name in SIX]
     loop = [shapely_points(row(many, i).points) for i in range(200)]
@@ -91,7 +93,10 @@ def starts():
             "wedgecalc measure --json": [*command, "measure", "demo:medial-oa-right", "--json"],
             "wedgecalc plan -o x.png": [*command, "plan", "demo:medial-oa-right", "-o", f"{folder}/x.png", "--force"],
         }
-        run = {k: (1, lambda v=v: subprocess.run(v, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)) for k, v in calls.items()}
+        run = {
+            k: (1, lambda v=v: subprocess.run(v, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+            for k, v in calls.items()
+        }
         return {k: v[0] for k, v in interleaved(run).items()}
 
 

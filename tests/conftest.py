@@ -6,7 +6,9 @@ from hypothesis import HealthCheck, settings
 
 from wedgecalc.sources.case import bundled_cases, load_case
 
-settings.register_profile("wedgecalc", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile(
+    "wedgecalc", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
 settings.load_profile("wedgecalc")
 
 

@@ -12,8 +12,18 @@ ANGLES = {
 }  # fmt: skip
 
 limbs = st.builds(Limb.from_angles, side=st.sampled_from(["right", "left"]), **ANGLES)
-VALGUS = ["lateral-closing-wedge-hto", "medial-opening-wedge-hto", "lateral-closing-wedge-dfo", "medial-opening-wedge-dfo"]
-VARUS = ["medial-closing-wedge-hto", "lateral-opening-wedge-hto", "medial-closing-wedge-dfo", "lateral-opening-wedge-dfo"]
+VALGUS = [
+    "lateral-closing-wedge-hto",
+    "medial-opening-wedge-hto",
+    "lateral-closing-wedge-dfo",
+    "medial-opening-wedge-dfo",
+]
+VARUS = [
+    "medial-closing-wedge-hto",
+    "lateral-opening-wedge-hto",
+    "medial-closing-wedge-dfo",
+    "lateral-opening-wedge-dfo",
+]
 
 
 def image_points(limb):
@@ -24,8 +34,13 @@ def image_points(limb):
 def moved(limb, transform, side=None, mm_per_unit=1.0):
     """The limb with every image point put through `transform`, read anew."""
     points = {name: transform(z) for name, z in image_points(limb).items()}
-    return Limb.from_landmarks({n: (z.real, z.imag) for n, z in points.items()}, side or limb.frame.side, mm_per_unit=mm_per_unit)
+    return Limb.from_landmarks(
+        {n: (z.real, z.imag) for n, z in points.items()}, side or limb.frame.side, mm_per_unit=mm_per_unit
+    )
 
 
 def single_rows(array_limb, n):
-    return [Limb({k: complex(np.broadcast_to(z, n)[i]) for k, z in array_limb.points.items()}, array_limb.frame) for i in range(n)]
+    return [
+        Limb({k: complex(np.broadcast_to(z, n)[i]) for k, z in array_limb.points.items()}, array_limb.frame)
+        for i in range(n)
+    ]

@@ -50,19 +50,31 @@ def test_overcorrected(wbl, raised):
 
 @pytest.mark.parametrize(("angle", "raised"), [(14.99, False), (15.01, True)])
 def test_large_closing(angle, raised):
-    assert ("large-correction" in of_plan("lateral-closing-wedge-hto", wc.Target("correction", angle), mpta=76)) == raised
+    assert (
+        "large-correction" in of_plan("lateral-closing-wedge-hto", wc.Target("correction", angle), mpta=76)
+    ) == raised
 
 
 @pytest.mark.parametrize(("angle", "raised"), [(0.99, True), (1.01, False)])
 def test_nothing_to_correct(angle, raised):
-    assert ("nothing-to-correct" in of_plan("lateral-closing-wedge-hto", wc.Target("correction", angle), mpta=84)) == raised
+    assert (
+        "nothing-to-correct" in of_plan("lateral-closing-wedge-hto", wc.Target("correction", angle), mpta=84)
+    ) == raised
 
 
 @pytest.mark.parametrize(("depth", "raised"), [(14.9, True), (15.1, False)])
 def test_hinge_near_joint(depth, raised):
     limb = wc.Limb.from_angles(mpta=90, mldfa=90, tilt=0)  # plateau level on the film
     hinge = limb["plateau_medial"] + (-12, depth)
-    found = of_plan("lateral-closing-wedge-hto", wc.Target("correction", 5), mpta=90, mldfa=90, tilt=0, hinge=hinge, entry=hinge - (55, 0))
+    found = of_plan(
+        "lateral-closing-wedge-hto",
+        wc.Target("correction", 5),
+        mpta=90,
+        mldfa=90,
+        tilt=0,
+        hinge=hinge,
+        entry=hinge - (55, 0),
+    )
     assert ("hinge-near-joint" in found) == raised
 
 

@@ -21,7 +21,9 @@ SQUARE = {  # a right leg on squared paper: hip over knee over ankle, joint line
 
 def test_hand_worked_straight_leg():
     m = wc.measure(wc.Limb.from_landmarks(SQUARE, "right"))
-    assert (m.hka, m.mad, m.wbl, m.mldfa, m.mpta, m.jlca, m.kjlo) == pytest.approx((180, 0, 50, 90, 90, 0, 0), abs=1e-12)
+    assert (m.hka, m.mad, m.wbl, m.mldfa, m.mpta, m.jlca, m.kjlo) == pytest.approx(
+        (180, 0, 50, 90, 90, 0, 0), abs=1e-12
+    )
     assert (m.femur, m.tibia, m.limb, m.plateau) == (400, 400, 800, 80)
     assert m.nsa is None
     assert m.mldta is None
@@ -89,7 +91,9 @@ def test_school_geometry_on_the_image_agrees(limb):
     assert corner(ankle, knee, knee - t) == pytest.approx(m.mpta, abs=1e-6)
     assert abs(180 - m.hka) == pytest.approx(180 - corner(hip, knee, ankle), abs=1e-5)
     axis = LineString([(hip.real, hip.imag), (ankle.real, ankle.imag)])
-    far = LineString([((z := p["plateau_medial"] - 20 * t).real, z.imag), ((w := p["plateau_medial"] + 21 * t).real, w.imag)])
+    far = LineString(
+        [((z := p["plateau_medial"] - 20 * t).real, z.imag), ((w := p["plateau_medial"] + 21 * t).real, w.imag)]
+    )
     crossing = far.intersection(axis)
     c = complex(crossing.x, crossing.y) - p["plateau_medial"]
     assert 100 * (c.real * t.real + c.imag * t.imag) / abs(t) ** 2 == pytest.approx(m.wbl, abs=1e-6)

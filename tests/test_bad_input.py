@@ -317,7 +317,12 @@ def test_a_full_disk_leaves_nothing(run, tmp_path, monkeypatch):
 def test_a_broken_pipe_is_no_traceback():
     read_end, write_end = os.pipe()
     os.close(read_end)
-    done = subprocess.run([sys.executable, "-m", "wedgecalc", "measure", GOOD, "--json"], stdout=write_end, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "wedgecalc", "measure", GOOD, "--json"],
+        stdout=write_end,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
     os.close(write_end)
     assert done.returncode == 141
     assert b"broken pipe" in done.stderr
@@ -327,7 +332,9 @@ def test_a_broken_pipe_is_no_traceback():
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux only")
 def test_a_full_standard_output_is_said():
     with open("/dev/full", "w") as full:
-        done = subprocess.run([sys.executable, "-m", "wedgecalc", "measure", GOOD], stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "wedgecalc", "measure", GOOD], stdout=full, stderr=subprocess.PIPE, check=False
+        )
     assert done.returncode == 2
     assert b"standard output" in done.stderr
     assert b"Traceback" not in done.stderr

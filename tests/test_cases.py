@@ -14,7 +14,9 @@ from .strategies import limbs
 
 
 def test_the_shipped_schema_is_the_models():
-    assert json.loads((records.data_dir() / "case.schema.json").read_text(encoding="utf-8")) == json.loads(schema_text())
+    assert json.loads((records.data_dir() / "case.schema.json").read_text(encoding="utf-8")) == json.loads(
+        schema_text()
+    )
 
 
 def test_the_example_of_the_interface_is_read(leg):
@@ -51,13 +53,25 @@ def test_limbs_from_angles_have_their_angles(limb):
 
 
 def test_angles_asked_for_are_angles_measured():
-    asked = {"mldfa": 91.0, "mpta": 84.0, "jlca": 3.0, "femur": 410.0, "tibia": 350.0, "plateau": 72.0, "mlpfa": 86.0, "nsa": 126.0, "mldta": 87.0}
+    asked = {
+        "mldfa": 91.0,
+        "mpta": 84.0,
+        "jlca": 3.0,
+        "femur": 410.0,
+        "tibia": 350.0,
+        "plateau": 72.0,
+        "mlpfa": 86.0,
+        "nsa": 126.0,
+        "mldta": 87.0,
+    }
     m = wc.measure(wc.Limb.from_angles("left", **asked, ama=6.0))
     assert {k: getattr(m, k) for k in asked} == pytest.approx(asked, abs=1e-9)
     assert m.aldfa == pytest.approx(85)
     lean = wc.Limb.from_angles("right", **asked, tilt=3.0)
     hip, ankle = lean["hip_center"], lean["ankle_center"]
-    assert np.degrees(np.arctan2(ankle[0] - hip[0], ankle[1] - hip[1])) == pytest.approx(3), "hip outwards: left on the film of a right leg"
+    assert np.degrees(np.arctan2(ankle[0] - hip[0], ankle[1] - hip[1])) == pytest.approx(3), (
+        "hip outwards: left on the film of a right leg"
+    )
 
 
 def test_bundled_set(bundled):
@@ -91,7 +105,12 @@ def test_api_names_every_wrong_landmark():
     with pytest.raises(wc.InputError) as wrong:
         wc.Limb.from_landmarks({"hip_center": "x", "ankle_centre": (1, 2), "plateau_medial": (1, 2, 3)}, "right")
     fields = {p.field for p in wrong.value.problems}
-    assert fields >= {"landmarks.hip_center", "landmarks.ankle_centre", "landmarks.plateau_medial", "landmarks.plateau_lateral"}
+    assert fields >= {
+        "landmarks.hip_center",
+        "landmarks.ankle_centre",
+        "landmarks.plateau_medial",
+        "landmarks.plateau_lateral",
+    }
 
 
 def test_records_are_whole():
@@ -100,5 +119,7 @@ def test_records_are_whole():
         assert record.source
         assert set(record.needs) <= set(records.landmarks())
     for procedure in records.procedures().values():
-        assert (procedure.direction == "valgus") == (("closing" in procedure.name) == procedure.name.startswith("lateral"))
+        assert (procedure.direction == "valgus") == (
+            ("closing" in procedure.name) == procedure.name.startswith("lateral")
+        )
         assert {procedure.side, procedure.kind} == set(procedure.name.split("-")[:2])

@@ -16,7 +16,17 @@ def test_cpak_at_below_and_above_each_limit(ahka, column, jlo, row):
     assert cpak(leg(ahka, jlo)) == CPAK_TYPES[3 * row + column]
 
 
-@pytest.mark.parametrize(("mpta", "word"), [(87, "NEUTMA0°"), (85.6, "NEUTMA0°"), (85.4, "VARTMA3°"), (88.6, "VALTMA3°"), (82.4, "VARTMA6°"), (82.6, "VARTMA3°")])
+@pytest.mark.parametrize(
+    ("mpta", "word"),
+    [
+        (87, "NEUTMA0°"),
+        (85.6, "NEUTMA0°"),
+        (85.4, "VARTMA3°"),
+        (88.6, "VALTMA3°"),
+        (82.4, "VARTMA6°"),
+        (82.6, "VARTMA3°"),
+    ],
+)
 def test_phenotype_steps(mpta, word):
     assert phenotype(wc.measure(wc.Limb.from_angles(mpta=mpta))).endswith(word)
 
@@ -34,4 +44,6 @@ def test_arrays_and_absence():
     kinds = wc.classify(many)
     assert kinds.cpak.tolist() == ["I", "II", "VI"] or kinds.cpak.tolist() == ["I", "II", "III"]
     assert kinds.phenotype[1].startswith("NEUHKA0°")
-    assert wc.classify(wc.measure(wc.load_case("demo:real-left-leg").limb)) == wc.classification.Classification(None, None, None)
+    assert wc.classify(wc.measure(wc.load_case("demo:real-left-leg").limb)) == wc.classification.Classification(
+        None, None, None
+    )

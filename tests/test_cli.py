@@ -10,8 +10,7 @@ import wedgecalc as wc
 from wedgecalc import records
 from wedgecalc.sources.case import bundled_cases
 
-MEASURES = ("hka_deg mad_mm wbl_pct mldfa_deg mpta_deg jlca_deg ahka_deg jlo_deg kjlo_deg mlpfa_deg ampfa_deg aldfa_deg mldta_deg "
-            "nsa_deg afta_deg femur_mm tibia_mm limb_mm plateau_mm").split()  # fmt: skip
+MEASURES = ["hka_deg", "mad_mm", "wbl_pct", "mldfa_deg", "mpta_deg", "jlca_deg", "ahka_deg", "jlo_deg", "kjlo_deg", "mlpfa_deg", "ampfa_deg", "aldfa_deg", "mldta_deg", "nsa_deg", "afta_deg", "femur_mm", "tibia_mm", "limb_mm", "plateau_mm"]  # fmt: skip
 GOOD = "demo:medial-oa-right"
 
 
@@ -51,11 +50,25 @@ def test_without_scale_lengths_are_null_and_the_alert_says_why(run):
 
 def test_plan_json(run):
     result = document(run, "plan", GOOD, "--target", "hka=182")
-    assert set(result) >= {"format", "case", "procedure", "target", "correction_deg", "direction", "wedge", "before", "after", "change", "alerts"}
+    assert set(result) >= {
+        "format",
+        "case",
+        "procedure",
+        "target",
+        "correction_deg",
+        "direction",
+        "wedge",
+        "before",
+        "after",
+        "change",
+        "alerts",
+    }
     assert result["target"] == {"measure": "hka", "value": 182.0}
     assert result["direction"] == "valgus"
     assert result["after"]["measures"]["hka_deg"] == pytest.approx(182, abs=1e-9)
-    assert result["change"]["limb_mm"] == result["after"]["measures"]["limb_mm"] - result["before"]["measures"]["limb_mm"]
+    assert (
+        result["change"]["limb_mm"] == result["after"]["measures"]["limb_mm"] - result["before"]["measures"]["limb_mm"]
+    )
     wedge = result["wedge"]
     assert set(wedge) >= {"kind", "side", "base_mm", "base_right_mm", "rule_of_thumb_mm", "base_on_contour_mm", "radius_mm", "area_mm2",
                           "step_mm", "hinge", "entry", "cuts"}  # fmt: skip
@@ -116,7 +129,12 @@ def test_text_from_a_case_is_never_markup(run, leg, tmp_path):
 
 def test_limb_round_trip(run, tmp_path):
     path = tmp_path / "leg.json"
-    assert run("limb", "--side", "left", "--mldfa", "90", "--mpta", "81.5", "--jlca", "3", "--plateau", "80", "-o", path)[0] == 0
+    assert (
+        run("limb", "--side", "left", "--mldfa", "90", "--mpta", "81.5", "--jlca", "3", "--plateau", "80", "-o", path)[
+            0
+        ]
+        == 0
+    )
     m = document(run, "measure", path)["measures"]
     assert (m["mldfa_deg"], m["mpta_deg"], m["jlca_deg"], m["plateau_mm"]) == pytest.approx((90, 81.5, 3, 80), abs=1e-9)
     _, printed, _ = run("limb", "--side", "left", "--mldfa", "90", "--mpta", "81.5", "--jlca", "3", "--plateau", "80")
@@ -160,7 +178,11 @@ def test_explain_knows_every_record(run):
 
 
 def test_completion_offers_procedures(monkeypatch):
-    env = {"_WEDGECALC_COMPLETE": "complete_bash", "COMP_WORDS": "wedgecalc plan x --procedure lateral-c", "COMP_CWORD": "4"}
+    env = {
+        "_WEDGECALC_COMPLETE": "complete_bash",
+        "COMP_WORDS": "wedgecalc plan x --procedure lateral-c",
+        "COMP_CWORD": "4",
+    }
     import os
 
     done = subprocess.run([sys.executable, "-c", "import sys; sys.argv[0]='wedgecalc'; from wedgecalc.__main__ import main; main()"],
@@ -173,8 +195,15 @@ def test_version_and_light_starts():
     probe = "import sys; sys.argv = {argv}\ntry:\n from wedgecalc.__main__ import main; main()\nexcept SystemExit: pass\nprint(sorted(sys.modules), file=sys.stderr)"
     for argv, banned in ((["wedgecalc", "--version"], ("numpy", "typer", "pydantic")),
                          (["wedgecalc", "measure", GOOD, "--json"], ("matplotlib", "shapely"))):  # fmt: skip
-        done = subprocess.run([sys.executable, "-c", probe.format(argv=argv)], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", probe.format(argv=argv)], capture_output=True, text=True, check=True
+        )
         modules = set(done.stderr.strip().splitlines()[-1].strip("[]").replace("'", "").split(", "))
         assert done.stdout
         assert not modules & set(banned)
-    assert wc.__version__ in subprocess.run([sys.executable, "-m", "wedgecalc", "--version"], capture_output=True, text=True, check=True).stdout
+    assert (
+        wc.__version__
+        in subprocess.run(
+            [sys.executable, "-m", "wedgecalc", "--version"], capture_output=True, text=True, check=True
+        ).stdout
+    )

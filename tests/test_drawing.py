@@ -16,18 +16,32 @@ from .strategies import VALGUS, VARUS
 
 
 def plan_of(case):
-    return wc.plan(case.limb, case.osteotomy.procedure or "medial-opening-wedge-hto", case.target, hinge=case.osteotomy.hinge)
+    return wc.plan(
+        case.limb, case.osteotomy.procedure or "medial-opening-wedge-hto", case.target, hinge=case.osteotomy.hinge
+    )
 
 
 def visible_texts(figure):
     figure.canvas.draw()
-    texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip() and getattr(t, "axes", True) is not False]
-    return [t for t in texts if t.figure is not None and t.axes is None or t.axes is not None and t not in axis_texts(t.axes)]
+    texts = [
+        t
+        for t in figure.findobj(Text)
+        if t.get_visible() and t.get_text().strip() and getattr(t, "axes", True) is not False
+    ]
+    return [
+        t
+        for t in texts
+        if (t.figure is not None and t.axes is None) or (t.axes is not None and t not in axis_texts(t.axes))
+    ]
 
 
 def axis_texts(ax):
     """Tick labels and titles of an axes that shows none."""
-    return [] if ax.axison else [*ax.xaxis.findobj(Text), *ax.yaxis.findobj(Text), ax.title, ax._left_title, ax._right_title]
+    return (
+        []
+        if ax.axison
+        else [*ax.xaxis.findobj(Text), *ax.yaxis.findobj(Text), ax.title, ax._left_title, ax._right_title]
+    )
 
 
 def extent(text):
@@ -37,7 +51,9 @@ def extent(text):
 @pytest.fixture(params=[*VALGUS, *VARUS])
 def any_plan(request):
     valgus = request.param in VALGUS
-    limb = wc.Limb.from_angles("right" if "medial" in request.param else "left", mldfa=90 if valgus else 85, mpta=84 if valgus else 91)
+    limb = wc.Limb.from_angles(
+        "right" if "medial" in request.param else "left", mldfa=90 if valgus else 85, mpta=84 if valgus else 91
+    )
     return wc.plan(limb, request.param)
 
 
@@ -94,7 +110,9 @@ def test_same_input_same_bytes(kind, any_plan):
 
 
 def luminance(color):
-    return np.dot([c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)], [0.2126, 0.7152, 0.0722])
+    return np.dot(
+        [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)], [0.2126, 0.7152, 0.0722]
+    )
 
 
 @pytest.mark.parametrize("color", [theme.INK, theme.QUIET, theme.BEFORE, theme.AFTER])

@@ -18,7 +18,11 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
+        check=True,
+        capture_output=True,
+    )
     return next(folder.glob("*.whl"))
 
 
@@ -35,8 +39,21 @@ def test_the_wheel_works_alone_from_another_folder(wheel, tmp_path):
     venv.create(home, with_pip=True)
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel], check=True, env=clean, cwd=elsewhere)
-    done = subprocess.run([python, "-m", "wedgecalc", "demo"], check=True, env=clean, cwd=elsewhere, capture_output=True, text=True, encoding="utf-8")
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel],
+        check=True,
+        env=clean,
+        cwd=elsewhere,
+    )
+    done = subprocess.run(
+        [python, "-m", "wedgecalc", "demo"],
+        check=True,
+        env=clean,
+        cwd=elsewhere,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     assert "lateral closing wedge" in done.stdout
     assert (elsewhere / "wedgecalc-demo.png").stat().st_size > 20_000
 

@@ -43,7 +43,12 @@ def test_reach_lies_on_circle_and_ray_as_shapely_sees_it(start, direction, radiu
         return
     found = reach(start, direction, 0j, radius)
     if math.isnan(found.real):
-        ray = LineString([(start.real, start.imag), *[((start + unit(direction) * 5000).real, (start + unit(direction) * 5000).imag)]])
+        ray = LineString(
+            [
+                (start.real, start.imag),
+                *[((start + unit(direction) * 5000).real, (start + unit(direction) * 5000).imag)],
+            ]
+        )
         assert ray.distance(Point(0, 0)) >= radius * (1 - 1e-9)
         return
     assert abs(found) == pytest.approx(radius, rel=1e-9)

@@ -1,5 +1,6 @@
 """Plans: exact on every target, true to an independent bisection, and to what geometry demands of any plan."""
 
+import itertools
 import math
 
 import numpy as np
@@ -64,7 +65,9 @@ def bisected(points, bone, hinge, target):
     return abs(low + high) / 2
 
 
-@pytest.mark.parametrize("name", ["medial-oa-right", "medial-oa-left", "bowleg-left", "femoral-varus-right", "severe-combined-right"])
+@pytest.mark.parametrize(
+    "name", ["medial-oa-right", "medial-oa-left", "bowleg-left", "femoral-varus-right", "severe-combined-right"]
+)
 @pytest.mark.parametrize("procedure", VALGUS)
 def test_bisection_agrees_on_the_teaching_set(name, procedure):
     limb = wc.load_case(f"demo:{name}").limb
@@ -79,14 +82,20 @@ def test_bisection_agrees(limb, procedure, goal):
     plan = planned(limb, procedure, wc.Target("wbl", goal))
     assume(plan is not None)
     assert plan.after.wbl == pytest.approx(goal, abs=1e-9)
-    assert plan.correction == pytest.approx(bisected(image_points(limb), plan.procedure.bone, tuple(plan.wedge.hinge), goal), abs=1e-8)
+    assert plan.correction == pytest.approx(
+        bisected(image_points(limb), plan.procedure.bone, tuple(plan.wedge.hinge), goal), abs=1e-8
+    )
 
 
 @given(limbs, st.sampled_from(VALGUS + VARUS), st.data())
 def test_every_target_is_met(limb, procedure, data):
     bone = records.procedures()[procedure].bone
     measure = data.draw(st.sampled_from(["wbl", "hka", "mpta" if bone == "tibia" else "mldfa", "correction"]))
-    goal = data.draw(st.floats(*{"wbl": (30, 75), "hka": (174, 187), "mpta": (82, 96), "mldfa": (82, 96), "correction": (0, 15)}[measure]))
+    goal = data.draw(
+        st.floats(
+            *{"wbl": (30, 75), "hka": (174, 187), "mpta": (82, 96), "mldfa": (82, 96), "correction": (0, 15)}[measure]
+        )
+    )
     plan = planned(limb, procedure, wc.Target(measure, goal))
     assume(plan is not None)
     reached = plan.correction if measure == "correction" else getattr(plan.after, measure)
@@ -109,7 +118,9 @@ def test_mpta_after_a_turn_at_the_knee_centre_is_hand_worked():
     # Turned about the knee centre itself, the tibia's angle changes by the correction and nothing else does.
     limb = wc.Limb.from_angles(mpta=82)
     knee = limb.frame.to_case(limb.knee)
-    plan = wc.plan(limb, "medial-opening-wedge-hto", wc.Target("correction", 7), hinge=knee, entry=limb["plateau_medial"])
+    plan = wc.plan(
+        limb, "medial-opening-wedge-hto", wc.Target("correction", 7), hinge=knee, entry=limb["plateau_medial"]
+    )
     assert plan.after.mpta == pytest.approx(89)
     assert plan.after.hka == pytest.approx(plan.before.hka + 7)
     assert plan.after.tibia == pytest.approx(plan.before.tibia)
@@ -132,7 +143,7 @@ def test_mirror_motion_and_scale_change_nothing(limb, procedure, shift, angle, s
 
 @given(limbs, st.floats(45, 65))
 def test_correction_depends_on_hinge_and_target_alone(limb, goal):
-    for first, second in zip(VALGUS, VALGUS[1:], strict=False):
+    for first, second in itertools.pairwise(VALGUS):
         if first[-3:] != second[-3:]:
             continue
         a = planned(limb, first, wc.Target("wbl", goal))
@@ -207,13 +218,13 @@ def test_array_alerts_name_the_rows():
 
 @pytest.mark.parametrize("procedure", [p for p in VALGUS if p.endswith("hto")])
 def test_mldfa_cannot_be_reached_by_a_tibia(procedure):
-    with pytest.raises(wc.NoPlanError, match="unreachable.*tibia does not change the mldfa"):
+    with pytest.raises(wc.NoPlanError, match=r"unreachable.*tibia does not change the mldfa"):
         wc.plan(wc.Limb.from_angles(mpta=82), procedure, wc.Target("mldfa", 88))
 
 
 def test_wedges_that_would_worsen_are_refused():
     valgus = wc.Limb.from_angles(mldfa=82, mpta=90)
-    with pytest.raises(wc.NoPlanError, match="wrong-procedure.*consider medial-closing-wedge-hto"):
+    with pytest.raises(wc.NoPlanError, match=r"wrong-procedure.*consider medial-closing-wedge-hto"):
         wc.plan(valgus, "lateral-closing-wedge-hto")
     with pytest.raises(wc.NoPlanError, match=r"8\.0° of valgus already"):
         wc.plan(valgus, "lateral-closing-wedge-hto", wc.Target("correction", 5))
@@ -247,7 +258,9 @@ def test_default_cut_is_where_the_procedure_says(limb, procedure):
     plan = planned(limb, procedure, wc.Target("correction", 5))
     assume(plan is not None)
     p = image_points(limb)
-    first, second = ("plateau_medial", "plateau_lateral") if record.bone == "tibia" else ("condyle_medial", "condyle_lateral")
+    first, second = (
+        ("plateau_medial", "plateau_lateral") if record.bone == "tibia" else ("condyle_medial", "condyle_lateral")
+    )
     line = LineString([((z := p[first] + k * (p[second] - p[first])).real, z.imag) for k in (-9, 10)])
     assert line.distance(Point(plan.wedge.hinge)) == pytest.approx(record.hinge_level_mm)
     assert line.distance(Point(plan.wedge.entry)) == pytest.approx(record.entry_level_mm)
@@ -269,7 +282,9 @@ def test_the_cuts_meet_when_turned(procedure):
         assert math.dist(cuts[0][1], cuts[1][1]) == pytest.approx(plan.wedge.base)
     up = -1 if plan.procedure.bone == "tibia" else 1
     if plan.procedure.kind == "closing":
-        assert (cuts[1][1][1] - cuts[0][1][1]) * up < 0, "the wedge lies on the far side of the first cut from the joint"
+        assert (cuts[1][1][1] - cuts[0][1][1]) * up < 0, (
+            "the wedge lies on the far side of the first cut from the joint"
+        )
 
 
 def test_kerf_leaves_less_bone_to_take_out():

@@ -15,7 +15,9 @@ def wedge(radius, angle):
     """Return the wedge of this angle for a cut of this length, planned on a leg."""
     limb = wc.Limb.from_angles(mpta=80)
     hinge = limb["plateau_medial"] + (0, 20)
-    plan = wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("correction", angle), hinge=hinge, entry=hinge - (radius, 0))
+    plan = wc.plan(
+        limb, "lateral-closing-wedge-hto", wc.Target("correction", angle), hinge=hinge, entry=hinge - (radius, 0)
+    )
     return plan.wedge
 
 

@@ -54,7 +54,7 @@ _LEG_RULES: dict[str, Callable[["Limb", Alignment], _Finding]] = {
     "uncalibrated": lambda leg, a: None if leg.frame.calibrated else (None, True),
     "implausible-size": lambda leg, a: _size(a),
     "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4),
-    "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, abs(a.kjlo) > 4),
+    "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, (a.kjlo < -4) | (a.kjlo > 4)),
 }
 
 
@@ -77,7 +77,7 @@ def _length(plan: "Plan") -> _Finding:
     if plan.before.limb is None or plan.after.limb is None:
         return None
     change = plan.after.limb - plan.before.limb
-    return change, abs(change) > 10
+    return change, (change < -10) | (change > 10)
 
 
 def _joint_line(plan: "Plan", bone: str) -> _Finding:

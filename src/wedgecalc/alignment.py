@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wedgecalc.limb import Limb
-from wedgecalc.plane import Number, Point, cross, opposite, share_at, turn
+from wedgecalc.plane import Number, Point, cross, length, opposite, share_at, turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Lines:
             femur=hip - knee,
             tibia=ankle - knee,
             axis=(axis := ankle - hip),
-            axis_length=abs(axis),
+            axis_length=length(axis),
             plateau=limb.points["plateau_lateral"] - limb.points["plateau_medial"],
             condyles=line("condyle_medial", "condyle_lateral"),
             plafond=line("plafond_medial", "plafond_lateral"),
@@ -89,12 +89,12 @@ def jlca(v: Lines) -> Number | None:
 
 
 def ahka(mpta: Number | None, mldfa: Number | None) -> Number | None:
-    """mpta − mldfa (MacDessi 2021)."""
+    """Mpta − mldfa (MacDessi 2021)."""
     return None if mpta is None or mldfa is None else mpta - mldfa
 
 
 def jlo(mpta: Number | None, mldfa: Number | None) -> Number | None:
-    """mpta + mldfa (MacDessi 2021)."""
+    """Mpta + mldfa (MacDessi 2021)."""
     return None if mpta is None or mldfa is None else mpta + mldfa
 
 
@@ -135,12 +135,12 @@ def afta(v: Lines) -> Number | None:
 
 def femur(v: Lines) -> Number | None:
     """Length from hip centre to knee centre, mm."""
-    return abs(v.femur) if v.limb.frame.calibrated else None
+    return length(v.femur) if v.limb.frame.calibrated else None
 
 
 def tibia(v: Lines) -> Number | None:
     """Length from knee centre to ankle centre, mm."""
-    return abs(v.tibia) if v.limb.frame.calibrated else None
+    return length(v.tibia) if v.limb.frame.calibrated else None
 
 
 def limb(v: Lines) -> Number | None:
@@ -150,7 +150,7 @@ def limb(v: Lines) -> Number | None:
 
 def plateau(v: Lines) -> Number | None:
     """Width of the tibial plateau, mm."""
-    return abs(v.plateau) if v.limb.frame.calibrated else None
+    return length(v.plateau) if v.limb.frame.calibrated else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,25 @@ def measure_after(after: Limb, limb: Limb, before: Alignment, segment: str) -> A
 
 _FROM_LINES: dict[str, Callable[[Lines], Any]] = {
     f.__name__: f
-    for f in (hka, mad, wbl, mldfa, mpta, jlca, kjlo, mlpfa, ampfa, aldfa, mldta, nsa, afta, femur, tibia, limb, plateau)
+    for f in (
+        hka,
+        mad,
+        wbl,
+        mldfa,
+        mpta,
+        jlca,
+        kjlo,
+        mlpfa,
+        ampfa,
+        aldfa,
+        mldta,
+        nsa,
+        afta,
+        femur,
+        tibia,
+        limb,
+        plateau,
+    )
 }
 _CHANGED_BY = {
     "tibia-shaft": ("hka", "mad", "wbl", "mpta", "mldta", "afta", "tibia", "limb"),

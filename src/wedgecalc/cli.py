@@ -38,7 +38,9 @@ def _explain_words(incomplete: str) -> list[str]:
     return [name for table in tables for name in table() if name.startswith(incomplete)]
 
 
-CaseArg = Annotated[str, typer.Argument(metavar="CASE", help="Case file; - for standard input; demo:NAME for a bundled case.")]
+CaseArg = Annotated[
+    str, typer.Argument(metavar="CASE", help="Case file; - for standard input; demo:NAME for a bundled case.")
+]
 ProcedureOpt = Annotated[
     str | None,
     typer.Option("--procedure", "-p", help="Procedure, such as lateral-closing-wedge-hto; else the case's.",
@@ -50,7 +52,9 @@ TargetOpt = Annotated[
                  autocompletion=_target_words),
 ]  # fmt: skip
 HingeOpt = Annotated[str | None, typer.Option("--hinge", metavar="X,Y", help="Hinge in the case's coordinates.")]
-EntryOpt = Annotated[str | None, typer.Option("--entry", metavar="X,Y", help="Where the saw enters, in the case's coordinates.")]
+EntryOpt = Annotated[
+    str | None, typer.Option("--entry", metavar="X,Y", help="Where the saw enters, in the case's coordinates.")
+]
 KerfOpt = Annotated[float | None, typer.Option("--kerf", metavar="MM", help="Thickness of bone each saw cut takes.")]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Write over an existing different file.")]
@@ -90,7 +94,9 @@ def _print(text: str) -> None:
         _say("the reader of the output closed it before everything was written (broken pipe)")
         raise typer.Exit(BROKEN_PIPE) from None
     except OSError as error:
-        raise InputError(Problem("standard output", f"an output that cannot be written ({error.strerror})", "room to write")) from None
+        raise InputError(
+            Problem("standard output", f"an output that cannot be written ({error.strerror})", "room to write")
+        ) from None
 
 
 @app.callback(invoke_without_command=True)
@@ -104,14 +110,18 @@ def _main(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 @app.command(epilog="Example: wedgecalc demo")
 def demo(
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FIGURE", help="Picture to write.")] = Path(DEMO_FIGURE),
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FIGURE", help="Picture to write.")] = Path(
+        DEMO_FIGURE
+    ),
     force: ForceOpt = False,
 ) -> None:
     """Plan a bundled leg: the table on screen, the before and after picture in a file."""
     from wedgecalc.sources.case import bundled_cases
 
     plan(DEMO_CASE, output=output, force=force)
-    _say(f"picture written to {output}", "other bundled cases: " + ", ".join(f"demo:{name}" for name in bundled_cases()))
+    _say(
+        f"picture written to {output}", "other bundled cases: " + ", ".join(f"demo:{name}" for name in bundled_cases())
+    )
 
 
 @app.command(epilog="Example: wedgecalc measure leg.json --json")
@@ -132,7 +142,9 @@ def measure(case: CaseArg, json: JsonOpt = False) -> None:
         _print(text_of(measure_page(read.limb, measured, read.id)))
 
 
-@app.command(epilog="Example: wedgecalc plan leg.json --procedure lateral-closing-wedge-hto --target wbl=62.5 -o plan.png")
+@app.command(
+    epilog="Example: wedgecalc plan leg.json --procedure lateral-closing-wedge-hto --target wbl=62.5 -o plan.png"
+)
 def plan(
     case: CaseArg,
     procedure: ProcedureOpt = None,
@@ -141,7 +153,9 @@ def plan(
     entry: EntryOpt = None,
     kerf: KerfOpt = None,
     json: JsonOpt = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
+    ] = None,
     force: ForceOpt = False,
 ) -> None:
     """Plan the wedge that takes the leg exactly to the target."""
@@ -167,12 +181,16 @@ def check(
     case: CaseArg,
     procedure: ProcedureOpt = None,
     angle: Annotated[float | None, typer.Option("--angle", metavar="DEG", help="The wedge as an angle.")] = None,
-    base: Annotated[float | None, typer.Option("--base", metavar="MM", help="The wedge as its base at the cortex.")] = None,
+    base: Annotated[
+        float | None, typer.Option("--base", metavar="MM", help="The wedge as its base at the cortex.")
+    ] = None,
     target: TargetOpt = None,
     hinge: HingeOpt = None,
     entry: EntryOpt = None,
     kerf: KerfOpt = None,
-    tolerance: Annotated[float, typer.Option("--tolerance", metavar="DEG", help="What still counts as on target.")] = 1.0,
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", metavar="DEG", help="What still counts as on target.")
+    ] = 1.0,
     json: JsonOpt = False,
 ) -> None:
     """Check a wedge: what alignment follows from it, and how far it misses the target."""
@@ -195,7 +213,9 @@ def check(
 @app.command(epilog="Example: wedgecalc draw leg.json -o plan.svg")
 def draw(
     case: CaseArg,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FIGURE", help="Picture to write: .png, .svg or .pdf.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FIGURE", help="Picture to write: .png, .svg or .pdf.")
+    ],
     view: Annotated[str, typer.Option("--view", help="Which picture.")] = "before-after",
     procedure: ProcedureOpt = None,
     target: TargetOpt = None,
@@ -228,7 +248,9 @@ def limb(
     mldta: Annotated[float, typer.Option(help="Lateral distal tibial angle, °.")] = 89.0,
     tilt: Annotated[float, typer.Option(help="Lean of the leg in stance, °.")] = 3.0,
     id: Annotated[str | None, typer.Option("--id", help="Name of the case.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="CASE", help="Case file to write; else it is printed.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="CASE", help="Case file to write; else it is printed.")
+    ] = None,
     force: ForceOpt = False,
 ) -> None:
     """Make a leg from its angles and lengths, as a case file."""
@@ -254,14 +276,20 @@ def explain(
     _print(text_of(names_page() if name is None else record_page(records.explain(name))))
 
 
-def _request(read: Any, procedure: str | None, target: str | None, hinge: str | None, entry: str | None, kerf: float | None) -> dict[str, Any]:
+def _request(
+    read: Any, procedure: str | None, target: str | None, hinge: str | None, entry: str | None, kerf: float | None
+) -> dict[str, Any]:
     """Return what is asked of `plan`: options first, then what the case says about the same procedure."""
     planned = read.osteotomy
     name = procedure or planned.procedure
     if name is None:
         raise InputError(Problem("procedure", "none in the case or on the command line", "a procedure",
                                  "add --procedure, such as lateral-closing-wedge-hto"))  # fmt: skip
-    given: dict[str, Any] = {"hinge": _pair("--hinge", hinge), "entry": _pair("--entry", entry), "target": _target(target)}
+    given: dict[str, Any] = {
+        "hinge": _pair("--hinge", hinge),
+        "entry": _pair("--entry", entry),
+        "target": _target(target),
+    }
     from_case = {"hinge": planned.hinge, "entry": planned.entry, "target": read.target}
     if planned.procedure in (None, name):
         given = {key: from_case[key] if value is None else value for key, value in given.items()}

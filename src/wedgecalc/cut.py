@@ -6,14 +6,14 @@ runs from the hinge to the entry, and the angle.
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.limb import Frame, Limb
-from wedgecalc.plane import RADIANS, Number, Point, cis, middle
+from wedgecalc.plane import RADIANS, Number, Point, cis, length, middle, unit
 from wedgecalc.records import ProcedureRecord
 
 
@@ -99,10 +99,14 @@ class Wedge:
         return [np.stack([self.hinge, self.frame.to_case(z)], axis=-2) for z in ends if z is not None] or None
 
 
-def wedge_of(procedure: ProcedureRecord, frame: Frame, hinge: Point, entry: Point | None, correction: Number, kerf: float) -> Wedge:
+def wedge_of(
+    procedure: ProcedureRecord, frame: Frame, hinge: Point, entry: Point | None, correction: Number, kerf: float
+) -> Wedge:
     """Return the wedge that makes `correction` degrees with a saw cut from hinge to entry."""
-    radius = abs(entry - hinge) if entry is not None and frame.calibrated else None
-    return Wedge(procedure.kind, procedure.side, correction, radius, kerf, turn_of(procedure, correction), frame, hinge, entry)
+    radius = length(entry - hinge) if entry is not None and frame.calibrated else None
+    return Wedge(
+        procedure.kind, procedure.side, correction, radius, kerf, turn_of(procedure, correction), frame, hinge, entry
+    )
 
 
 def turn_of(procedure: ProcedureRecord, correction: Number) -> Number:
@@ -129,11 +133,9 @@ def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, complex, Number] |
     line = limb.line(first, second)
     if line is None:
         return None
-    length = abs(line)
-    lateral: Any = line * (1.0 / length)
     away = -1j if bone == "tibia" else 1j
-    width = length if bone == "tibia" else abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
-    return middle(limb.points[first], limb.points[second]), lateral, away, width
+    width = length(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
+    return middle(limb.points[first], limb.points[second]), unit(line), away, width
 
 
 def default_cut(limb: Limb, procedure: ProcedureRecord) -> tuple[Point | None, Point | None]:
@@ -149,11 +151,14 @@ def default_cut(limb: Limb, procedure: ProcedureRecord) -> tuple[Point | None, P
 
     def cortex(side: str, level: float, inset: float) -> Point:
         reach = np.interp(level / width, profile["level"], profile[side]) * width - inset
-        z = origin + lateral * ((reach if side == "lateral" else -reach) + away * level)
-        return complex(z) if isinstance(origin, complex) else z
+        z: Any = origin + lateral * ((reach if side == "lateral" else -reach) + away * level)
+        return complex(z) if isinstance(origin, complex) else cast("Point", z)
 
     far = "medial" if procedure.side == "lateral" else "lateral"
-    return (cortex(far, procedure.hinge_level_mm, procedure.hinge_inset_mm), cortex(procedure.side, procedure.entry_level_mm, 0.0))
+    return (
+        cortex(far, procedure.hinge_level_mm, procedure.hinge_inset_mm),
+        cortex(procedure.side, procedure.entry_level_mm, 0.0),
+    )
 
 
 def _sin(degrees: Any) -> Any:

@@ -63,8 +63,10 @@ class Frame:
             z = complex(z) if z.ndim == 0 else z
         # Right: lateral is towards smaller x, so both axes turn over. Left: only y does.
         if isinstance(self.side, str):
-            return self.scale * (-z if self.side == "right" else z.conjugate())
-        return self.scale * np.where(self.side == "right", -z, np.conj(z))
+            turned: Any = -z if self.side == "right" else z.conjugate()
+        else:
+            turned = np.where(self.side == "right", -z, np.conj(z))
+        return cast("Point", self.scale * turned)
 
     def to_case(self, z: Point) -> NDArray[np.float64]:
         """Return points of the core as (x, y) pairs of the case, shape (..., 2)."""
@@ -123,7 +125,9 @@ class Limb:
         if isinstance(side, str):
             choose("side", side, SIDES, "one of")
         if mm_per_unit is not None and not (np.isfinite(mm_per_unit) and mm_per_unit > 0):
-            raise InputError(Problem("mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known"))
+            raise InputError(
+                Problem("mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known")
+            )
         frame = Frame(side if isinstance(side, str) else np.asarray(side), mm_per_unit)
         problems = [*_name_problems(landmarks), *_value_problems(landmarks)]
         if not problems:
@@ -163,14 +167,15 @@ class Limb:
     @property
     def ankle(self) -> Point:
         """Ankle centre, given or midway between the ankle's two edges."""
-        return _given_or(self.points.get("ankle_center"), self._middle("ankle_medial", "ankle_lateral"))
+        return cast("Point", _given_or(self.points.get("ankle_center"), self._middle("ankle_medial", "ankle_lateral")))
 
     @cached_property
     def knee(self) -> Point:
         """Knee centre, given or the mean of the midpoints of whichever joint lines are given."""
         tibia = self._middle("plateau_medial", "plateau_lateral")
         femur = self._middle("condyle_medial", "condyle_lateral")
-        return _given_or(self.points.get("knee_center"), tibia if femur is None else _given_or(middle(tibia, femur), tibia))
+        between = tibia if femur is None else _given_or(middle(tibia, femur), tibia)
+        return cast("Point", _given_or(self.points.get("knee_center"), between))
 
     def _middle(self, first: str, second: str) -> Any:
         a, b = self.points.get(first), self.points.get(second)

@@ -11,7 +11,7 @@ number in a tenth of the time that a numpy function takes.
 
 import cmath
 import math
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ def turn(a: Point, b: Point) -> Number:
     z: Any = a.conjugate() * b
     if isinstance(z, complex):
         return math.degrees(math.atan2(z.imag, z.real))
-    angle = np.arctan2(z.imag, z.real)
+    angle: NDArray[np.float64] = np.arctan2(z.imag, z.real)
     angle *= DEGREES
     return angle
 
@@ -63,9 +63,15 @@ def dot(a: Point, b: Point) -> Number:
     return (a.conjugate() * b).real
 
 
+def length(a: Point) -> Number:
+    """Return the length of a vector."""
+    return cast("Number", abs(a))
+
+
 def unit(a: Point) -> Point:
     """Return the vector of length one in the direction of `a`."""
-    return a * (1.0 / abs(a))  # numpy divides complex numbers far slower than it multiplies them
+    u: Any = a * (1.0 / length(a))  # numpy divides complex numbers far slower than it multiplies them
+    return cast("Point", u)
 
 
 def opposite(a: Point) -> Point:
@@ -105,14 +111,14 @@ def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Poin
     >>> reach(-5 + 0j, 2 + 0j, 0j, 1.0)
     (1+0j)
     """
-    u = unit(direction)
+    u: Any = unit(direction)
     to_centre = u.conjugate() * (centre - start)
     off = to_centre.imag
     room: Any = (radius - off) * (radius + off)
     if isinstance(room, float):
         along = to_centre.real + math.sqrt(room) if room >= 0 else math.nan
-        return start + along * u if along >= 0 else NOWHERE
+        return cast("Point", start + along * u) if along >= 0 else NOWHERE
     with np.errstate(invalid="ignore"):
         along = to_centre.real + np.sqrt(room)
         along = np.where(along >= 0, along, np.nan)
-    return start + along * u
+    return cast("Point", start + along * u)

@@ -17,14 +17,16 @@ from wedgecalc.alignment import Alignment, measure, measure_after
 from wedgecalc.cut import Wedge, angle_of_base, default_cut, turn_of, wedge_of
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.limb import Limb
-from wedgecalc.plane import Number, Point, cis, dot, reach, turn
+from wedgecalc.plane import Number, Point, cis, dot, length, reach, turn
 from wedgecalc.records import ProcedureRecord
 
 if TYPE_CHECKING:
     from wedgecalc.alerts import Alert
 
 TOLERANCE = 1.0  # degrees; specialists differ by ± 0.8 (conformer-hto study, 2026)
-EXHAUSTED = 3.0  # degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987); no wedge goes on from there
+EXHAUSTED = (
+    3.0  # degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987); no wedge goes on from there
+)
 ROUNDING = 1e-9  # degrees: a needed turn smaller than this is none
 
 
@@ -60,7 +62,9 @@ class Target:
         record = records.targets()[choose("target.measure", self.measure, records.targets(), "one of")]
         number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
         if not (number and record.low <= self.value <= record.high):
-            raise InputError(Problem("target.value", shown(self.value), f"a number from {record.low} to {record.high} {record.unit}"))
+            raise InputError(
+                Problem("target.value", shown(self.value), f"a number from {record.low} to {record.high} {record.unit}")
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +293,9 @@ def _hinge_and_entry(limb: Limb, procedure: ProcedureRecord, hinge: Any, entry: 
     entry_z = usual_entry if entry is None else _placed(limb, "entry", entry)
     if hinge_z is None:
         lacking = "a scale" if not limb.frame.calibrated else "condyle_medial and condyle_lateral"
-        raise InputError(Problem("hinge", "nothing", f"a hinge, or {lacking} to place the usual one", "give the hinge as x,y"))
+        raise InputError(
+            Problem("hinge", "nothing", f"a hinge, or {lacking} to place the usual one", "give the hinge as x,y")
+        )
     if entry_z is not None and (hinge is not None or entry is not None):
         lateral = limb.points["plateau_lateral"] - limb.points["plateau_medial"]
         towards: Any = dot(lateral, entry_z - hinge_z)
@@ -312,14 +318,14 @@ def _placed(limb: Limb, name: str, xy: Any) -> Point:
 
 # The ray on which the end of the moving bone must lie: where it starts, and where it points. By target, for a leg and
 # a value. Tibia: the ankle moves and the hip stays. Femur: the hip moves and the ankle stays.
-_RAYS: dict[tuple[str, str], Callable[[Limb, float], tuple[Point, Point]]] = {
+_RAYS: dict[tuple[str, str], Callable[[Any, float], tuple[Any, Any]]] = {
     ("tibia", "wbl"): lambda leg, value: (leg.hip, _on_plateau(leg, value) - leg.hip),
     ("femur", "wbl"): lambda leg, value: (leg.ankle, _on_plateau(leg, value) - leg.ankle),
     ("tibia", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.hip) * cis(value - 180.0)),
     ("femur", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.ankle) * cis(180.0 - value)),
     ("tibia", "mpta"): lambda leg, value: (leg.knee, -leg.line("plateau_medial", "plateau_lateral") * cis(value)),
     ("femur", "mldfa"): lambda leg, value: (leg.knee, leg.line("condyle_medial", "condyle_lateral") * cis(value)),
-}  # type: ignore[operator]
+}
 
 
 def _on_plateau(leg: Limb, percent: float) -> Any:
@@ -341,7 +347,7 @@ def _needed(leg: Limb, procedure: ProcedureRecord, target: Target, hinge: Point)
     start, direction = _RAYS[key](leg, target.value)
     end = leg.ankle if procedure.bone == "tibia" else leg.hip
     arm: Any = end - hinge
-    goal = reach(start, direction, hinge, abs(arm))
+    goal = reach(start, direction, hinge, length(arm))
     sign = 1.0 if procedure.bone == "tibia" else -1.0
     return sign * turn(arm, goal - hinge)
 
@@ -351,7 +357,17 @@ def _made(limb: Limb, procedure: ProcedureRecord, target: Target, hinge: Point, 
     segment = f"{procedure.bone}-shaft"
     after_limb = limb.turned(segment, hinge, cis(turn_of(procedure, correction)))
     wedge = wedge_of(procedure, limb.frame, hinge, entry, correction, kerf)
-    return Plan(limb, procedure, target, correction, needed, wedge, before, measure_after(after_limb, limb, before, segment), after_limb)
+    return Plan(
+        limb,
+        procedure,
+        target,
+        correction,
+        needed,
+        wedge,
+        before,
+        measure_after(after_limb, limb, before, segment),
+        after_limb,
+    )
 
 
 def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
@@ -374,9 +390,13 @@ def _refuse(procedure: ProcedureRecord, target: Target, before: Alignment, neede
         return
     aim = f"{target.measure} {target.value:g} {'%' if target.measure == 'wbl' else '°'}"
     if status == "unreachable":
-        raise NoPlanError(status, f"no turn about this hinge takes the leg to {aim}; move the hinge or change the target")
+        raise NoPlanError(
+            status, f"no turn about this hinge takes the leg to {aim}; move the hinge or change the target"
+        )
     other = "varus" if procedure.direction == "valgus" else "valgus"
-    better = ", ".join(p.name for p in records.procedures().values() if p.bone == procedure.bone and p.direction == other)
+    better = ", ".join(
+        p.name for p in records.procedures().values() if p.bone == procedure.bone and p.direction == other
+    )
     if needed * procedure.sign < 0:
         raise NoPlanError(status, f"to reach {aim} this leg must turn {abs(needed):.1f}° towards {other}, and a "
                           f"{procedure.label} turns it towards {procedure.direction}; consider {better}")  # fmt: skip

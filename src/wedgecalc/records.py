@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from wedgecalc.errors import choose
 
@@ -148,10 +148,15 @@ def alert_records() -> dict[str, AlertRecord]:
 def profiles() -> dict[str, dict[str, tuple[float, ...]]]:
     """Return the cortex template of each bone near the knee, in shares of the plateau width."""
     table = json.loads((data_dir() / "profiles.json").read_text(encoding="utf-8"))
-    return {bone: _frozen(rows) | {k: tuple(v) for k, v in rows.items()} for bone, rows in table.items() if bone != "about"}
+    return {
+        bone: _frozen(rows) | {k: tuple(v) for k, v in rows.items()} for bone, rows in table.items() if bone != "about"
+    }
 
 
-def explain(name: str) -> MeasureRecord | ProcedureRecord | TargetRecord | LandmarkRecord | AlertRecord:
+Record: TypeAlias = MeasureRecord | ProcedureRecord | TargetRecord | LandmarkRecord | AlertRecord
+
+
+def explain(name: str) -> Record:
     """Return the record of a measure, procedure, target, landmark or alert.
 
     A name that is both a measure and a target (``hka``) gives the measure.
@@ -163,6 +168,7 @@ def explain(name: str) -> MeasureRecord | ProcedureRecord | TargetRecord | Landm
     >>> explain("lateral-closing-wedge-hto").direction
     'valgus'
     """
-    known = {**alert_records(), **landmarks(), **targets(), **procedures(), **measures()}
+    known: dict[str, Any] = {**alert_records(), **landmarks(), **targets(), **procedures(), **measures()}
     by_case = {key.lower(): key for key in known}
-    return known[choose("name", by_case.get(name.lower(), name), known, "a name that `wedgecalc explain` lists")]
+    word = choose("name", by_case.get(name.lower(), name), known, "a name that `wedgecalc explain` lists")
+    return cast("Record", known[word])

@@ -16,7 +16,7 @@ FORMAT = "wedgecalc-result/1"
 
 
 def measures_dict(measured: Alignment) -> dict[str, Any]:
-    """Return the measures by their keys with units: ``hka_deg``, ``mad_mm``, …"""
+    """Return the measures by their keys with units: ``hka_deg``, ``mad_mm`` and so on."""
     return {r.key: _plain(getattr(measured, r.name)) for r in records.measures().values()}
 
 
@@ -32,7 +32,9 @@ def absent_reasons(limb: Limb, measured: Alignment) -> dict[str, str]:
     return reasons
 
 
-def measure_result(limb: Limb, measured: Alignment, case: str | None = None, scale: str | None = None) -> dict[str, Any]:
+def measure_result(
+    limb: Limb, measured: Alignment, case: str | None = None, scale: str | None = None
+) -> dict[str, Any]:
     """Return the document of ``wedgecalc measure``."""
     return {
         **_head(limb, case, scale),

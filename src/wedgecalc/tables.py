@@ -39,18 +39,31 @@ def measure_page(limb: Limb, measured: Alignment, title: str | None) -> Renderab
         if value is not None:
             word = standing(value, record)
             normal = range_words(record.normal_low, record.normal_high, record.unit)
-            table.add_row(record.symbol, record.label, amount(value, record.unit), normal, Text(word, _STYLES.get(word, "")))
+            table.add_row(
+                record.symbol, record.label, amount(value, record.unit), normal, Text(word, _STYLES.get(word, ""))
+            )
     c = classify(measured)
     lines = [f"Alignment {leaning(float(measured.hka))}."]
     if c.cpak:
         lines.append(f"CPAK type {c.cpak}; phenotype {c.phenotype}.")
     if c.malalignment:
         m = c.malalignment
-        parts = ", ".join(f"{name} {amount(getattr(m, name), 'deg', sign=True)}" for name in ("femur", "tibia", "joint"))
+        parts = ", ".join(
+            f"{name} {amount(getattr(m, name), 'deg', sign=True)}" for name in ("femur", "tibia", "joint")
+        )
         outside = " and ".join(m.sources) or "none"
-        lines.append(f"Against a normal leg {amount(m.deviation, 'deg', sign=True)}: {parts} (valgus +). Out of range: {outside}.")
+        lines.append(
+            f"Against a normal leg {amount(m.deviation, 'deg', sign=True)}: {parts} (valgus +). Out of range: {outside}."
+        )
     absent = _absent(limb, measured)
-    return Group(_heading(title, limb), table, Text("\n".join(lines)), *absent, *_alerts(alerts_of_limb(limb, measured)), _footnote())
+    return Group(
+        _heading(title, limb),
+        table,
+        Text("\n".join(lines)),
+        *absent,
+        *_alerts(alerts_of_limb(limb, measured)),
+        _footnote(),
+    )
 
 
 def plan_page(plan: Plan, title: str | None) -> RenderableType:
@@ -77,7 +90,12 @@ def check_page(check: Check, title: str | None) -> RenderableType:
         ("hka_deg", "deg", given.after.hka, wanted.after.hka),
         ("wbl_pct", "pct", given.after.wbl, wanted.after.wbl),
     )
-    names = {"correction_deg": "correction", "base_mm": "base at the cortex", "hka_deg": "HKA after", "wbl_pct": "WBL after"}
+    names = {
+        "correction_deg": "correction",
+        "base_mm": "base at the cortex",
+        "hka_deg": "HKA after",
+        "wbl_pct": "WBL after",
+    }
     for key, unit, a, b in rows:
         table.add_row(names[key], amount(a, unit), amount(b, unit), amount(check.error[key], unit, sign=True))
     verdict, *rest = check_sentences(check).split("\n")
@@ -96,12 +114,14 @@ def check_page(check: Check, title: str | None) -> RenderableType:
 def names_page() -> RenderableType:
     """Return the page of ``explain`` without a name: every name it knows."""
     parts: list[RenderableType] = []
-    groups = {
+    groups: dict[str, dict[str, Any]] = {
         "measures": records.measures(), "procedures": records.procedures(), "targets": records.targets(),
         "landmarks": records.landmarks(), "alerts": records.alert_records(),
     }  # fmt: skip
     for title, rows in groups.items():
-        table = Table(title=title, title_justify="left", title_style="bold", box=None, show_header=False, padding=(0, 2, 0, 2))
+        table = Table(
+            title=title, title_justify="left", title_style="bold", box=None, show_header=False, padding=(0, 2, 0, 2)
+        )
         for name, row in rows.items():
             table.add_row(name, Text(getattr(row, "label", None) or _first_clause(getattr(row, "message", ""))))
         parts += [table, Text("")]
@@ -158,7 +178,9 @@ def _heading(title: str | None, limb: Limb) -> RenderableType:
 def _table(*headers: str, left: int = 2) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     for k, header in enumerate(headers):
-        table.add_column(header, justify="left" if k < left or k == len(headers) - 1 and left == 2 else "right", no_wrap=k != 1)
+        table.add_column(
+            header, justify="left" if k < left or (k == len(headers) - 1 and left == 2) else "right", no_wrap=k != 1
+        )
     return table
 
 

@@ -46,12 +46,20 @@ def draw(plan: Plan, view: str = "before-after", *, title: str | None = None) ->
     choose("view", view, VIEWS, "one of")
     if not plan.limb.single:
         raise InputError(Problem("plan", "a plan of many limbs", "a plan of one limb"))
-    with mpl.rc_context(theme.RC):
+    with mpl.rc_context(theme.RC):  # type: ignore[arg-type]  # newer stubs want literal keys
         figure = Figure(figsize=theme.SLIDE, facecolor=theme.PAPER)
         FigureCanvasAgg(figure)
         ax = figure.add_axes((0.02, 0.045, 0.96, 0.945))
         VIEWS[view](plan, ax=ax, title=title)
-        figure.text(0.985, 0.018, f"Bone outlines are a template, for orientation. {NOTE}", ha="right", va="bottom", fontsize=theme.SMALL, color=theme.QUIET)
+        figure.text(
+            0.985,
+            0.018,
+            f"Bone outlines are a template, for orientation. {NOTE}",
+            ha="right",
+            va="bottom",
+            fontsize=theme.SMALL,
+            color=theme.QUIET,
+        )
     return figure
 
 
@@ -59,6 +67,6 @@ def picture_bytes(figure: Figure, kind: str) -> bytes:
     """Return a figure as the bytes of a ``png``, ``svg`` or ``pdf`` file: the same bytes for the same figure."""
     undated: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
     buffer = io.BytesIO()
-    with mpl.rc_context(theme.RC):
+    with mpl.rc_context(theme.RC):  # type: ignore[arg-type]
         figure.savefig(buffer, format=kind, dpi=144, metadata=undated[kind])
     return buffer.getvalue()

@@ -14,6 +14,7 @@ from wedgecalc.alignment import Alignment
 from wedgecalc.drawing import theme
 from wedgecalc.drawing.silhouette import bones, bones_after
 from wedgecalc.limb import Limb
+from wedgecalc.plane import length
 from wedgecalc.planning import Plan
 from wedgecalc.words import aim, amount, leaning
 
@@ -41,7 +42,15 @@ def before_after(plan: Plan, ax: Axes, title: str | None = None) -> Axes:
     name = f"{textwrap.shorten(title, 36, placeholder='…') if ' ' in title else title[:36]} · " if title else ""
     ax.text(0.0, 0.985, f"{name}{plan.procedure.label}", transform=ax.transAxes, fontsize=theme.TITLE, color=theme.INK, va="top",
             weight="bold")  # fmt: skip
-    ax.text(0.0, 0.925, f"Target: {aim(plan.target)}", transform=ax.transAxes, fontsize=theme.HEADING, color=theme.QUIET, va="top")
+    ax.text(
+        0.0,
+        0.925,
+        f"Target: {aim(plan.target)}",
+        transform=ax.transAxes,
+        fontsize=theme.HEADING,
+        color=theme.QUIET,
+        va="top",
+    )
     _leg(ax.inset_axes((0.0, 0.0, 0.20, 0.86)), plan, before=True)
     _numbers(ax, 0.205, plan.before, "Before", theme.BEFORE)
     _close_up(ax.inset_axes((0.355, 0.0, 0.29, 0.52)), plan)
@@ -72,7 +81,7 @@ def _leg(ax: Axes, plan: Plan, *, before: bool) -> None:
     view = _View(limb)
     ax.set_aspect("equal")
     ax.axis("off")
-    _draw_bones(ax, view, bones(plan.limb).values() if before or plan.wedge.entry_z is None and not before else bones_after(plan),
+    _draw_bones(ax, view, bones(plan.limb).values() if before or (plan.wedge.entry_z is None and not before) else bones_after(plan),
                 plan if not before and plan.wedge.entry_z is None else None)  # fmt: skip
     if before:
         _draw_wedge(ax, view, plan)
@@ -98,7 +107,7 @@ def _draw_bones(ax: Axes, view: _View, shapes: Any, whole: Plan | None) -> None:
 def _marks(ax: Axes, view: _View, plan: Plan) -> None:
     """Set one window for both legs, the side marker, and the words medial and lateral at the knee."""
     both = np.array([*plan.limb.points.values(), *plan.after_limb.points.values()])
-    size = abs(plan.limb.hip - plan.limb.ankle)
+    size: Any = length(plan.limb.hip - plan.limb.ankle)
     x, y = view.xy(both)
     middle = (x.min() + x.max()) / 2
     low, high = y.min() - 0.03 * size, max(y.max(), np.imag(plan.limb.hip) + 0.06 * size)
@@ -111,7 +120,9 @@ def _marks(ax: Axes, view: _View, plan: Plan) -> None:
     lateral_left = view.flip < 0
     if plan.limb.frame.calibrated:
         edge = middle + view.flip * half * 0.94
-        ax.plot([edge, edge], [low + 0.02 * size, low + 0.02 * size + 100], color=theme.INK, lw=2.5, solid_capstyle="butt")
+        ax.plot(
+            [edge, edge], [low + 0.02 * size, low + 0.02 * size + 100], color=theme.INK, lw=2.5, solid_capstyle="butt"
+        )
         ax.text(edge - view.flip * 0.03 * size, low + 0.02 * size + 50, "100 mm", fontsize=theme.SMALL, color=theme.QUIET, va="center",
                 ha="left" if lateral_left else "right")  # fmt: skip
     for word, at in (("lateral", 0.0 if lateral_left else 1.0), ("medial", 1.0 if lateral_left else 0.0)):
@@ -121,15 +132,38 @@ def _marks(ax: Axes, view: _View, plan: Plan) -> None:
 
 def _numbers(ax: Axes, x: float, measured: Alignment, heading: str, color: str) -> None:
     ax.text(x, 0.84, heading, transform=ax.transAxes, fontsize=theme.TITLE, weight="bold", color=color, va="top")
-    ax.text(x, 0.775, leaning(float(measured.hka)), transform=ax.transAxes, fontsize=theme.HEADING, color=theme.INK, va="top")
+    ax.text(
+        x,
+        0.775,
+        leaning(float(measured.hka)),
+        transform=ax.transAxes,
+        fontsize=theme.HEADING,
+        color=theme.INK,
+        va="top",
+    )
     row = 0.70
     for name in _LISTED:
         value = getattr(measured, name)
         if value is None:
             continue
         record = records.measures()[name]
-        ax.text(x, row, record.symbol if name != "limb" else "length", transform=ax.transAxes, fontsize=theme.BODY, color=theme.QUIET)
-        ax.text(x + 0.125, row, amount(value, record.unit), transform=ax.transAxes, fontsize=theme.BODY, color=theme.INK, ha="right")
+        ax.text(
+            x,
+            row,
+            record.symbol if name != "limb" else "length",
+            transform=ax.transAxes,
+            fontsize=theme.BODY,
+            color=theme.QUIET,
+        )
+        ax.text(
+            x + 0.125,
+            row,
+            amount(value, record.unit),
+            transform=ax.transAxes,
+            fontsize=theme.BODY,
+            color=theme.INK,
+            ha="right",
+        )
         row -= 0.052
 
 
@@ -161,7 +195,7 @@ def _close_up(ax: Axes, plan: Plan) -> None:
     opened = wedge.kind == "opening" and wedge.entry_z is not None
     _draw_bones(ax, view, bones_after(plan) if opened else bones(plan.limb).values(), None)
     middle: Any = (plan.limb.points["plateau_medial"] + plan.limb.points["plateau_lateral"]) / 2
-    width = abs(plan.limb.points["plateau_lateral"] - plan.limb.points["plateau_medial"])
+    width = length(plan.limb.points["plateau_lateral"] - plan.limb.points["plateau_medial"])
     centre = middle + 1j * width * (-0.42 if plan.procedure.bone == "tibia" else 0.42)
     x, y = view.xy(centre)
     ax.set_xlim(x - 1.0 * width, x + 1.0 * width)
@@ -169,13 +203,18 @@ def _close_up(ax: Axes, plan: Plan) -> None:
     hinge_x, hinge_y = view.xy(wedge.hinge_z)
     if wedge.entry_z is None or wedge.far_entry_z is None:
         ax.plot(hinge_x, hinge_y, "o", ms=9, mfc=theme.PAPER, mec=theme.INK, mew=1.8)
-        lines = [f"{wedge.kind} wedge, base {wedge.side}: {amount(plan.correction, 'deg')} about the hinge", "no scale: no base in mm"]
+        lines = [
+            f"{wedge.kind} wedge, base {wedge.side}: {amount(plan.correction, 'deg')} about the hinge",
+            "no scale: no base in mm",
+        ]
     else:
         corners = np.array([wedge.hinge_z, wedge.entry_z, wedge.far_entry_z])
         if wedge.kind == "closing":
             _wedge_of_bone(ax, view, plan, corners, lw=1.4)
         else:
-            ax.add_patch(Polygon(np.column_stack(view.xy(corners)), facecolor="none", edgecolor=theme.INK, lw=1.4, ls="--"))
+            ax.add_patch(
+                Polygon(np.column_stack(view.xy(corners)), facecolor="none", edgecolor=theme.INK, lw=1.4, ls="--")
+            )
         ax.plot(hinge_x, hinge_y, "o", ms=9, mfc=theme.PAPER, mec=theme.INK, mew=1.8)
         lines = [f"{wedge.kind} wedge, base {wedge.side}: {amount(plan.correction, 'deg')}"]
         if wedge.base is not None:
@@ -186,12 +225,22 @@ def _close_up(ax: Axes, plan: Plan) -> None:
     text_at = wedge.hinge_z + side * 0.22 * width + 1j * below
     ax.annotate("hinge", (hinge_x, hinge_y), view.xy(text_at), fontsize=theme.BODY, color=theme.INK, va="center",
                 ha="left" if side * view.flip > 0 else "right", arrowprops={"arrowstyle": "-", "color": theme.INK, "shrinkB": 5})  # fmt: skip
-    ax.text(0.5, 1.02, lines[0], transform=ax.transAxes, fontsize=theme.BODY, weight="bold", color=theme.INK, ha="center", va="bottom")
+    ax.text(
+        0.5,
+        1.02,
+        lines[0],
+        transform=ax.transAxes,
+        fontsize=theme.BODY,
+        weight="bold",
+        color=theme.INK,
+        ha="center",
+        va="bottom",
+    )
     ax.text(0.5, -0.01, " ".join(lines[1:]), transform=ax.transAxes, fontsize=theme.BODY, color=theme.INK, ha="center", va="bottom",
             bbox={"fc": theme.PAPER, "ec": "none", "pad": 2})  # fmt: skip
 
 
-def _dimension(ax: Axes, view: _View, plan: Plan, width: float) -> None:
+def _dimension(ax: Axes, view: _View, plan: Plan, width: Any) -> None:
     """Draw the base as a dimension beside the cortex, with its length."""
     wedge: Any = plan.wedge
     out = (wedge.entry_z + wedge.far_entry_z) / 2 - wedge.hinge_z

@@ -10,6 +10,7 @@ from shapely import Polygon
 from wedgecalc import records
 from wedgecalc.cut import joint_frame
 from wedgecalc.limb import Limb
+from wedgecalc.plane import length
 from wedgecalc.planning import Plan
 
 Outline = NDArray[np.complex128]
@@ -24,8 +25,8 @@ _SHAFT = {
 def outline(limb: Limb, bone: str) -> Outline:
     """Return the outline of the tibia or the femur as a ring of points in the canonical frame."""
     if bone == "femur" and "condyle_medial" not in limb.points:
-        width = abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
-        lateral: Any = -1j * (limb.hip - limb.knee) / abs(limb.hip - limb.knee)
+        width = length(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
+        lateral: Any = -1j * (limb.hip - limb.knee) / length(limb.hip - limb.knee)
         origin: Any = limb.knee + lateral * 1j * 0.04 * width
     else:
         placed = joint_frame(limb, bone)
@@ -37,7 +38,10 @@ def outline(limb: Limb, bone: str) -> Outline:
     profile = records.profiles()[bone]
     level = np.array(profile["level"])
     rising = origin + away * level * width
-    sides = [[*(rising + sign * lateral * width * np.array(profile[side]))] for sign, side in ((1, "lateral"), (-1, "medial"))]
+    sides = [
+        [*(rising + sign * lateral * width * np.array(profile[side]))]
+        for sign, side in ((1, "lateral"), (-1, "medial"))
+    ]
     across = axis * (1j if bone == "tibia" else -1j)
     for share, half in _SHAFT[bone]:
         middle = origin + (end - origin) * share
@@ -86,12 +90,18 @@ def bones_after(plan: Plan) -> list[Any]:
 
 def _half_plane(hinge: Any, entry: Any, joint: Any, *, with_it: bool) -> Polygon:
     """Return a large rectangle on one side of the line through hinge and entry: the joint's, or the other."""
-    along = (entry - hinge) / abs(entry - hinge)
+    along = (entry - hinge) / length(entry - hinge)
     off = along * 1j
     if ((off.conjugate() * (joint - hinge)).real > 0) != with_it:
         off = -off
     far = 1e4
-    return Polygon(_pairs(np.array([hinge - along * far, hinge + along * far, hinge + (along + off) * far, hinge + (off - along) * far])))
+    return Polygon(
+        _pairs(
+            np.array(
+                [hinge - along * far, hinge + along * far, hinge + (along + off) * far, hinge + (off - along) * far]
+            )
+        )
+    )
 
 
 def _pairs(z: Any) -> NDArray[np.float64]:

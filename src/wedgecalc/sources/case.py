@@ -66,7 +66,10 @@ class Contours(_Model):
 
 def _landmark_fields() -> dict[str, Any]:
     rows = records.landmarks().values()
-    return {r.name: (XY if r.required else XY | None, Field(... if r.required else None, description=r.sentence)) for r in rows}
+    return {
+        r.name: (XY if r.required else XY | None, Field(... if r.required else None, description=r.sentence))
+        for r in rows
+    }
 
 
 Landmarks: type[BaseModel] = create_model("Landmarks", __base__=_Model, **_landmark_fields())
@@ -213,7 +216,9 @@ def _json(text: str) -> tuple[Any, list[Problem]]:
     try:
         return json.loads(text, object_pairs_hook=pairs), problems
     except json.JSONDecodeError as error:
-        return None, [Problem("file", f"no JSON at line {error.lineno}, column {error.colno} ({error.msg})", "one JSON document")]
+        return None, [
+            Problem("file", f"no JSON at line {error.lineno}, column {error.colno} ({error.msg})", "one JSON document")
+        ]
     except RecursionError:
         return None, [Problem("file", "JSON nested too deeply", "a case file")]
     except ValueError as error:  # a whole number of thousands of digits
@@ -238,7 +243,12 @@ _EXPECTED = {
 }  # fmt: skip
 
 
-_MISSING = {"format": FORMAT, "side": "right or left", "units": "mm or px", "landmarks": "the landmarks as an object { … }"}
+_MISSING = {
+    "format": FORMAT,
+    "side": "right or left",
+    "units": "mm or px",
+    "landmarks": "the landmarks as an object { … }",
+}
 
 
 def _problem(error: Any) -> Problem:
@@ -247,7 +257,11 @@ def _problem(error: Any) -> Problem:
     if kind == "extra_forbidden":
         owner: Any = {"landmarks": Landmarks, "osteotomy": Osteotomy, "calibration": Calibration, "contours": Contours}
         model = owner.get(where[-2] if len(where) > 1 else None, CaseFile if len(where) == 1 else TargetModel)
-        known = "a landmark that `wedgecalc explain` lists" if model is Landmarks else f"one of {', '.join(model.model_fields)}"
+        known = (
+            "a landmark that `wedgecalc explain` lists"
+            if model is Landmarks
+            else f"one of {', '.join(model.model_fields)}"
+        )
         return Problem(path, "an unknown key", known, nearest(str(where[-1]), model.model_fields))
     expected = _EXPECTED.get(kind, error["msg"]).format(**error.get("ctx", {})) if kind in _EXPECTED else error["msg"]
     if kind == "missing":
@@ -321,7 +335,11 @@ def _case_dir() -> Path:
 @cache
 def schema_text() -> str:
     """Return the JSON Schema of the case file, as shipped in ``data/case.schema.json``."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **CaseFile.model_json_schema(), "title": FORMAT}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **CaseFile.model_json_schema(),
+        "title": FORMAT,
+    }
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -31,7 +31,9 @@ def read_text(path: str) -> str:
         raise InputError(Problem("file", "a folder", "a case file", "name a file in it", file=name)) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(Problem("file", f"a file that cannot be read ({reason})", "a readable case file", file=name)) from None
+        raise InputError(
+            Problem("file", f"a file that cannot be read ({reason})", "a readable case file", file=name)
+        ) from None
     if len(data) > LIMIT:
         raise InputError(Problem("file", f"more than {LIMIT // 2**20} MiB", "a case file of ordinary size",
                                  "is this the radiograph itself?", file=name))  # fmt: skip
@@ -46,11 +48,17 @@ def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:
     """Return `path` if a file of one of these endings may be written there, before any work is done for it."""
     target = Path(path)
     if target.suffix.lower() not in endings:
-        raise InputError(Problem("output", f"a name ending in {target.suffix or 'nothing'!r}", " or ".join(endings), file=str(path)))
+        raise InputError(
+            Problem("output", f"a name ending in {target.suffix or 'nothing'!r}", " or ".join(endings), file=str(path))
+        )
     if target.is_dir():
         raise InputError(Problem("output", "a folder", "a file name", file=str(path)))
     if not target.parent.is_dir():
-        raise InputError(Problem("output", "no such folder", f"an existing folder {target.parent}", "create it first", file=str(path)))
+        raise InputError(
+            Problem(
+                "output", "no such folder", f"an existing folder {target.parent}", "create it first", file=str(path)
+            )
+        )
     return target
 
 
