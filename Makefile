@@ -25,7 +25,7 @@ lint: $(VENV)/.installed-dev  ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 schema: $(VENV)/.installed-test  ## write data/case.schema.json anew from the case model
-	$(BIN)/python -m wedgecalc.sources.case > data/case.schema.json.new && mv data/case.schema.json.new data/case.schema.json
+	$(BIN)/python -m wedgecalc.sources.format > data/case.schema.json.new && mv data/case.schema.json.new data/case.schema.json
 
 benchmarks: $(VENV)/.installed-test  ## measure; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py

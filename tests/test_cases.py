@@ -8,7 +8,8 @@ from hypothesis import given
 
 import wedgecalc as wc
 from wedgecalc import records
-from wedgecalc.sources.case import case_text, parse_case, schema_text
+from wedgecalc.sources.case import case_text, parse_case
+from wedgecalc.sources.format import schema_text
 
 from .strategies import limbs
 

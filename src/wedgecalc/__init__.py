@@ -22,16 +22,16 @@ _HOMES = {
     "Alert": "alerts",
     "Alignment": "alignment",
     "Case": "sources.case",
-    "Check": "planning",
+    "Check": "checking",
     "InputError": "errors",
     "Limb": "limb",
     "NoPlanError": "errors",
     "Plan": "planning",
     "Problem": "errors",
-    "Target": "planning",
+    "Target": "targets",
     "Wedge": "cut",
     "bundled_cases": "sources.case",
-    "check": "planning",
+    "check": "checking",
     "classify": "classification",
     "draw": "drawing",
     "explain": "records",
@@ -44,14 +44,16 @@ _HOMES = {
 if TYPE_CHECKING:
     from wedgecalc.alerts import Alert
     from wedgecalc.alignment import Alignment, measure
+    from wedgecalc.checking import Check, check
     from wedgecalc.classification import classify
     from wedgecalc.cut import Wedge
     from wedgecalc.drawing import draw
     from wedgecalc.errors import InputError, NoPlanError, Problem
     from wedgecalc.limb import Limb
-    from wedgecalc.planning import Check, Plan, Target, check, plan
+    from wedgecalc.planning import Plan, plan
     from wedgecalc.records import explain
     from wedgecalc.sources.case import Case, bundled_cases, load_case, save_case
+    from wedgecalc.targets import Target
 
 __all__ = [
     "Alert",

@@ -194,7 +194,7 @@ def check(
     json: JsonOpt = False,
 ) -> None:
     """Check a wedge: what alignment follows from it, and how far it misses the target."""
-    from wedgecalc.planning import check as checked
+    from wedgecalc.checking import check as checked
     from wedgecalc.sources.case import load_case
 
     read = load_case(case)
@@ -311,7 +311,7 @@ def _pair(option: str, text: str | None) -> tuple[float, float] | None:
 
 
 def _target(text: str | None) -> Any:
-    from wedgecalc.planning import Target
+    from wedgecalc.targets import Target
 
     if text is None:
         return None

@@ -1,11 +1,6 @@
-"""Plan a wedge, and check one.
-
-Turning the free segment about the hinge moves its end, ankle or hip, on a circle. Every target says on which ray that
-end must lie. Where the ray meets the circle is the answer: closed form, no iteration (Miniaci 1989, on the exact arc).
-"""
+"""Plan a wedge: the exact turn for a target, the wedge that makes it, the leg after, or the reason why there is none."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,57 +9,19 @@ from numpy.typing import ArrayLike
 
 from wedgecalc import records
 from wedgecalc.alignment import Alignment, measure, measure_after
-from wedgecalc.cut import Wedge, angle_of_base, default_cut, turn_of, wedge_of
+from wedgecalc.cut import Wedge, default_cut, wedge_of
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.limb import Limb
-from wedgecalc.plane import Number, Point, cis, dot, length, reach, turn
+from wedgecalc.plane import Number, Point, cis, dot
 from wedgecalc.records import ProcedureRecord
+from wedgecalc.targets import Target, default_target, needed_turn
 
 if TYPE_CHECKING:
     from wedgecalc.alerts import Alert
 
-TOLERANCE = 1.0  # degrees; specialists differ by ± 0.8 (conformer-hto study, 2026)
-EXHAUSTED = (
-    3.0  # degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987); no wedge goes on from there
-)
-ROUNDING = 1e-9  # degrees: a needed turn smaller than this is none
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a plan aims at.
-
-    Attributes
-    ----------
-    measure : {"wbl", "hka", "mpta", "mldfa", "correction"}
-    value : float
-        In % for wbl, in degrees for the others.
-
-    Raises
-    ------
-    InputError
-        For an unknown measure or a value outside its range.
-
-    Examples
-    --------
-    >>> Target("wbl", 62.5)
-    Target(measure='wbl', value=62.5)
-    >>> Target("wbl", 400)
-    Traceback (most recent call last):
-    ...
-    wedgecalc.errors.InputError: target.value: found 400, expected a number from -50 to 150 pct
-    """
-
-    measure: str
-    value: float
-
-    def __post_init__(self) -> None:
-        record = records.targets()[choose("target.measure", self.measure, records.targets(), "one of")]
-        number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
-        if not (number and record.low <= self.value <= record.high):
-            raise InputError(
-                Problem("target.value", shown(self.value), f"a number from {record.low} to {record.high} {record.unit}")
-            )
+# Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge goes on from there.
+EXHAUSTED = 3.0
+ROUNDING = 1e-9  # degrees; a needed turn smaller than this is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,50 +68,6 @@ class Plan:
         from wedgecalc.alerts import alerts_of_plan
 
         return alerts_of_plan(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A given wedge held against the plan: what follows from it, and how far it misses.
-
-    Attributes
-    ----------
-    given : Plan
-        The leg with the wedge that was asked about; its target is that correction.
-    wanted : Plan
-        The exact plan for the target.
-    tolerance : float
-        Degrees within which a correction is on target.
-    """
-
-    given: Plan
-    wanted: Plan
-    tolerance: float
-
-    @property
-    def error(self) -> dict[str, float | None]:
-        """Given minus wanted: correction_deg, base_mm, wbl_pct, hka_deg."""
-        given, wanted = self.given, self.wanted
-        pairs: dict[str, tuple[Any, Any]] = {
-            "correction_deg": (given.correction, wanted.correction),
-            "base_mm": (given.wedge.base, wanted.wedge.base),
-            "wbl_pct": (given.after.wbl, wanted.after.wbl),
-            "hka_deg": (given.after.hka, wanted.after.hka),
-        }
-        return {key: None if a is None or b is None else a - b for key, (a, b) in pairs.items()}
-
-    @property
-    def verdict(self) -> str:
-        """``on-target``, ``undercorrected`` or ``overcorrected``."""
-        miss = self.error["correction_deg"] or 0.0
-        if abs(miss) <= self.tolerance:
-            return "on-target"
-        return "undercorrected" if miss < 0 else "overcorrected"
-
-
-def default_target(procedure: ProcedureRecord) -> Target:
-    """Return the Fujisawa point (wbl 62.5) for a valgus-producing procedure, the middle (wbl 50) for a varus-producing."""
-    return Target("wbl", 62.5 if procedure.direction == "valgus" else 50.0)
 
 
 def plan(
@@ -209,82 +122,15 @@ def plan(
         raise InputError(Problem("kerf", shown(kerf), "a blade thickness from 0 to 5 mm"))
     before = measure(limb)
     hinge_z, entry_z = _hinge_and_entry(limb, record, hinge, entry)
-    needed = _needed(limb, record, target, hinge_z)
+    needed = needed_turn(limb, record, target, hinge_z)
     if isinstance(needed, float):
         _refuse(record, target, before, needed)
         correction: Any = max(needed * record.sign, 0.0)
     else:
         correction = np.maximum(needed * record.sign, 0.0)
         correction[_wrong(record, before.hka, needed)] = np.nan
-    return _made(limb, record, target, hinge_z, entry_z, kerf, before, needed, correction)
-
-
-def check(
-    limb: Limb,
-    procedure: str,
-    *,
-    angle: float | None = None,
-    base: float | None = None,
-    target: Target | None = None,
-    hinge: ArrayLike | None = None,
-    entry: ArrayLike | None = None,
-    kerf: float = 0.0,
-    tolerance: float = TOLERANCE,
-) -> Check:
-    """Check a given wedge on one limb: what alignment follows, and how far it misses the target.
-
-    Parameters
-    ----------
-    limb : Limb
-        A single limb.
-    procedure, target, hinge, entry, kerf
-        As for `plan`.
-    angle : float
-        The wedge as an angle, degrees; or
-    base : float
-        as its isosceles base along the cortex, mm.
-    tolerance : float
-        Degrees within which the correction counts as on target.
-
-    Returns
-    -------
-    Check
-
-    Examples
-    --------
-    >>> from wedgecalc import Limb
-    >>> varus = Limb.from_angles(mldfa=88, mpta=82, jlca=2)
-    >>> answer = check(varus, "lateral-closing-wedge-hto", base=9.0)
-    >>> answer.verdict, round(answer.given.after.wbl, 1), round(answer.error["base_mm"], 1)
-    ('undercorrected', 51.3, -2.7)
-    """
-    wanted = plan(limb, procedure, target, hinge=hinge, entry=entry, kerf=kerf)
-    if not limb.single:
-        raise InputError(Problem("limb", "an array of limbs", "one limb", "check asks about one leg"))
-    if (angle is None) == (base is None):
-        raise InputError(Problem("angle", "both or neither of angle and base", "exactly one of them"))
-    if not (math.isfinite(tolerance) and tolerance >= 0):
-        raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
-    correction = _angle_given(angle, base, wanted.wedge.radius)
-    wedge = wanted.wedge
-    given = _made(limb, wanted.procedure, Target("correction", correction), wedge.hinge_z, wedge.entry_z, kerf,
-                  wanted.before, correction * wanted.procedure.sign, correction)  # fmt: skip
-    return Check(given, wanted, tolerance)
-
-
-def _angle_given(angle: float | None, base: float | None, radius: Any) -> float:
-    top = records.targets()["correction"].high
-    if angle is not None:
-        if not 0 <= angle <= top:
-            raise InputError(Problem("angle", shown(angle), f"a number from 0 to {top} degrees"))
-        return float(angle)
-    if radius is None:
-        raise InputError(Problem("base", "a base in mm, but no scale or no entry", "a calibrated case with an entry",
-                                 "give --angle, or add mm_per_px (or calibration) and an entry"))  # fmt: skip
-    longest = 2 * radius * math.sin(math.radians(top / 2))
-    if base is None or not 0 <= base <= longest:
-        raise InputError(Problem("base", shown(base), f"a number from 0 to {longest:.1f} mm ({top}° at this hinge)"))
-    return angle_of_base(base, radius)
+    wedge = wedge_of(record, limb.frame, hinge_z, entry_z, correction, kerf)
+    return made(limb, record, target, wedge, before, needed)
 
 
 def _hinge_and_entry(limb: Limb, procedure: ProcedureRecord, hinge: Any, entry: Any) -> tuple[Point, Point | None]:
@@ -316,58 +162,14 @@ def _placed(limb: Limb, name: str, xy: Any) -> Point:
     return limb.frame.to_core(xy)
 
 
-# The ray on which the end of the moving bone must lie: where it starts, and where it points. By target, for a leg and
-# a value. Tibia: the ankle moves and the hip stays. Femur: the hip moves and the ankle stays.
-_RAYS: dict[tuple[str, str], Callable[[Any, float], tuple[Any, Any]]] = {
-    ("tibia", "wbl"): lambda leg, value: (leg.hip, _on_plateau(leg, value) - leg.hip),
-    ("femur", "wbl"): lambda leg, value: (leg.ankle, _on_plateau(leg, value) - leg.ankle),
-    ("tibia", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.hip) * cis(value - 180.0)),
-    ("femur", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.ankle) * cis(180.0 - value)),
-    ("tibia", "mpta"): lambda leg, value: (leg.knee, -leg.line("plateau_medial", "plateau_lateral") * cis(value)),
-    ("femur", "mldfa"): lambda leg, value: (leg.knee, leg.line("condyle_medial", "condyle_lateral") * cis(value)),
-}
-
-
-def _on_plateau(leg: Limb, percent: float) -> Any:
-    medial = leg.points["plateau_medial"]
-    return medial + (leg.points["plateau_lateral"] - medial) * (percent / 100.0)
-
-
-def _needed(leg: Limb, procedure: ProcedureRecord, target: Target, hinge: Point) -> Any:
-    """Return the signed correction that the target asks for, degrees, valgus positive; NaN where out of reach."""
-    if target.measure == "correction":
-        needed: Any = float(target.value) * procedure.sign
-        return needed if leg.single else np.broadcast_to(needed, np.shape(leg.hip)).copy()
-    key = procedure.bone, target.measure
-    if key not in _RAYS:
-        raise NoPlanError("unreachable", f"an osteotomy of the {procedure.bone} does not change the {target.measure}; "
-                          f"choose another target, or a procedure of the other bone")  # fmt: skip
-    if target.measure == "mldfa" and "condyle_medial" not in leg.points:
-        raise InputError(Problem("target", "mldfa", "a leg with condyle_medial and condyle_lateral", "mark them"))
-    start, direction = _RAYS[key](leg, target.value)
-    end = leg.ankle if procedure.bone == "tibia" else leg.hip
-    arm: Any = end - hinge
-    goal = reach(start, direction, hinge, length(arm))
-    sign = 1.0 if procedure.bone == "tibia" else -1.0
-    return sign * turn(arm, goal - hinge)
-
-
-def _made(limb: Limb, procedure: ProcedureRecord, target: Target, hinge: Point, entry: Point | None, kerf: float,
-          before: Alignment, needed: Number, correction: Number) -> Plan:  # fmt: skip
+def made(
+    limb: Limb, procedure: ProcedureRecord, target: Target, wedge: Wedge, before: Alignment, needed: Number
+) -> Plan:
+    """Return the plan in which this wedge has turned the limb."""
     segment = f"{procedure.bone}-shaft"
-    after_limb = limb.turned(segment, hinge, cis(turn_of(procedure, correction)))
-    wedge = wedge_of(procedure, limb.frame, hinge, entry, correction, kerf)
-    return Plan(
-        limb,
-        procedure,
-        target,
-        correction,
-        needed,
-        wedge,
-        before,
-        measure_after(after_limb, limb, before, segment),
-        after_limb,
-    )
+    after_limb = limb.turned(segment, wedge.hinge_z, cis(wedge.turn))
+    after = measure_after(after_limb, limb, before, segment)
+    return Plan(limb, procedure, target, wedge.angle, needed, wedge, before, after, after_limb)
 
 
 def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:

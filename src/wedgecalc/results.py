@@ -8,9 +8,10 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.alerts import Alert, alerts_of_limb
 from wedgecalc.alignment import Alignment
+from wedgecalc.checking import Check
 from wedgecalc.classification import classify
 from wedgecalc.limb import Limb
-from wedgecalc.planning import Check, Plan
+from wedgecalc.planning import Plan
 
 FORMAT = "wedgecalc-result/1"
 

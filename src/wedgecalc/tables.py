@@ -13,9 +13,10 @@ from rich.text import Text
 from wedgecalc import records
 from wedgecalc.alerts import Alert, alerts_of_limb
 from wedgecalc.alignment import Alignment
+from wedgecalc.checking import Check
 from wedgecalc.classification import classify
 from wedgecalc.limb import Limb
-from wedgecalc.planning import Check, Plan
+from wedgecalc.planning import Plan
 from wedgecalc.results import absent_reasons
 from wedgecalc.words import aim, amount, check_sentences, leaning, plan_sentence, range_words, standing
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.planning import Check, Plan, Target
+from wedgecalc.checking import Check
+from wedgecalc.planning import Plan
+from wedgecalc.targets import Target
 
 UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm"}
 

@@ -1,0 +1,124 @@
+"""Check a given wedge: the surgeon's question."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import ArrayLike
+
+from wedgecalc import records
+from wedgecalc.cut import angle_of_base, wedge_of
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.limb import Limb
+from wedgecalc.planning import Plan, made, plan
+from wedgecalc.targets import Target
+
+TOLERANCE = 1.0  # degrees; specialists differ by ± 0.8 (conformer-hto study, 2026)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A given wedge held against the plan: what follows from it, and how far it misses.
+
+    Attributes
+    ----------
+    given : Plan
+        The leg with the wedge that was asked about; its target is that correction.
+    wanted : Plan
+        The exact plan for the target.
+    tolerance : float
+        Degrees within which a correction is on target.
+    """
+
+    given: Plan
+    wanted: Plan
+    tolerance: float
+
+    @property
+    def error(self) -> dict[str, float | None]:
+        """Given minus wanted: correction_deg, base_mm, wbl_pct, hka_deg."""
+        given, wanted = self.given, self.wanted
+        pairs: dict[str, tuple[Any, Any]] = {
+            "correction_deg": (given.correction, wanted.correction),
+            "base_mm": (given.wedge.base, wanted.wedge.base),
+            "wbl_pct": (given.after.wbl, wanted.after.wbl),
+            "hka_deg": (given.after.hka, wanted.after.hka),
+        }
+        return {key: None if a is None or b is None else a - b for key, (a, b) in pairs.items()}
+
+    @property
+    def verdict(self) -> str:
+        """``on-target``, ``undercorrected`` or ``overcorrected``."""
+        miss = self.error["correction_deg"] or 0.0
+        if abs(miss) <= self.tolerance:
+            return "on-target"
+        return "undercorrected" if miss < 0 else "overcorrected"
+
+
+def check(
+    limb: Limb,
+    procedure: str,
+    *,
+    angle: float | None = None,
+    base: float | None = None,
+    target: Target | None = None,
+    hinge: ArrayLike | None = None,
+    entry: ArrayLike | None = None,
+    kerf: float = 0.0,
+    tolerance: float = TOLERANCE,
+) -> Check:
+    """Check a given wedge on one limb: what alignment follows, and how far it misses the target.
+
+    Parameters
+    ----------
+    limb : Limb
+        A single limb.
+    procedure, target, hinge, entry, kerf
+        As for `plan`.
+    angle : float
+        The wedge as an angle, degrees; or
+    base : float
+        as its isosceles base along the cortex, mm.
+    tolerance : float
+        Degrees within which the correction counts as on target.
+
+    Returns
+    -------
+    Check
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> varus = Limb.from_angles(mldfa=88, mpta=82, jlca=2)
+    >>> answer = check(varus, "lateral-closing-wedge-hto", base=9.0)
+    >>> answer.verdict, round(answer.given.after.wbl, 1), round(answer.error["base_mm"], 1)
+    ('undercorrected', 51.3, -2.7)
+    """
+    wanted = plan(limb, procedure, target, hinge=hinge, entry=entry, kerf=kerf)
+    if not limb.single:
+        raise InputError(Problem("limb", "an array of limbs", "one limb", "check asks about one leg"))
+    if (angle is None) == (base is None):
+        raise InputError(Problem("angle", "both or neither of angle and base", "exactly one of them"))
+    if not (math.isfinite(tolerance) and tolerance >= 0):
+        raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
+    correction = _angle_given(angle, base, wanted.wedge.radius)
+    record, wedge = wanted.procedure, wanted.wedge
+    trial = wedge_of(record, limb.frame, wedge.hinge_z, wedge.entry_z, correction, kerf)
+    goal = Target("correction", correction)
+    given = made(limb, record, goal, trial, wanted.before, correction * record.sign)
+    return Check(given, wanted, tolerance)
+
+
+def _angle_given(angle: float | None, base: float | None, radius: Any) -> float:
+    top = records.targets()["correction"].high
+    if angle is not None:
+        if not 0 <= angle <= top:
+            raise InputError(Problem("angle", shown(angle), f"a number from 0 to {top} degrees"))
+        return float(angle)
+    if radius is None:
+        raise InputError(Problem("base", "a base in mm, but no scale or no entry", "a calibrated case with an entry",
+                                 "give --angle, or add mm_per_px (or calibration) and an entry"))  # fmt: skip
+    longest = 2 * radius * math.sin(math.radians(top / 2))
+    if base is None or not 0 <= base <= longest:
+        raise InputError(Problem("base", shown(base), f"a number from 0 to {longest:.1f} mm ({top}° at this hinge)"))
+    return angle_of_base(base, radius)

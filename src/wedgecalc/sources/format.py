@@ -1,0 +1,153 @@
+"""The format of a case file, as pydantic models, and what pydantic finds wrong, in a user's words.
+
+``data/case.schema.json`` is generated from these models by running this module.
+"""
+
+import json
+import sys
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from wedgecalc import records
+from wedgecalc.errors import Problem, nearest, shown
+
+FORMAT = "wedgecalc-case/1"
+
+Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
+XY = tuple[Coordinate, Coordinate]
+# No control characters: an id is printed on terminals and pictures.
+Text = Annotated[str, Field(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TargetModel(_Model):
+    """What the plan aims at."""
+
+    measure: Literal[tuple(records.targets())]  # type: ignore[valid-type]
+    value: Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+class Osteotomy(_Model):
+    """What is planned; options of the command line win over it."""
+
+    procedure: Literal[tuple(records.procedures())] | None = None  # type: ignore[valid-type]
+    hinge: XY | None = None
+    entry: XY | None = None
+    target: TargetModel | None = None
+    kerf_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=5)] = 0.0
+
+
+class Calibration(_Model):
+    """A marker of known size on the film: the two ends of its diameter (sphere) or of its length (ruler)."""
+
+    marker_diameter_mm: Positive
+    marker: tuple[XY, XY]
+
+
+class Contours(_Model):
+    """Traced outlines of the bones, each a ring of points."""
+
+    femur: list[XY] = []
+    tibia: list[XY] = []
+
+
+def _landmark_fields() -> dict[str, Any]:
+    rows = records.landmarks().values()
+    return {
+        r.name: (XY if r.required else XY | None, Field(... if r.required else None, description=r.sentence))
+        for r in rows
+    }
+
+
+Landmarks: type[BaseModel] = create_model("Landmarks", __base__=_Model, **_landmark_fields())
+
+
+class CaseFile(_Model):
+    """A case file of wedgecalc. Coordinates in image convention: x to the viewer's right, y down."""
+
+    format: Literal["wedgecalc-case/1"]
+    id: Text | None = None
+    side: Literal["right", "left"]
+    units: Literal["mm", "px"]
+    landmarks: Landmarks  # type: ignore[valid-type]
+    image: Text | None = None
+    mm_per_px: Positive | None = None
+    calibration: Calibration | None = None
+    contours: Contours | None = None
+    osteotomy: Osteotomy | None = None
+    note: Annotated[str, Field(strict=True, max_length=2000)] | None = None
+
+
+def validated(raw: dict[str, Any]) -> tuple[CaseFile | None, list[Problem]]:
+    """Return the case file, or None and everything wrong with it."""
+    try:
+        return CaseFile.model_validate(raw), []
+    except ValidationError as error:
+        return None, [_problem(e) for e in error.errors(include_url=False)]
+
+
+# What was expected, by pydantic's name of the error; {…} come from its context.
+_EXPECTED = {
+    "missing": "this key", "float_type": "a number", "finite_number": "a finite number", "string_type": "a text",
+    "tuple_type": "[x, y]", "list_type": "a list of [x, y]", "too_short": "two numbers [x, y]", "too_long": "two numbers [x, y]",
+    "literal_error": "{expected}", "greater_than": "a number above {gt:g}", "greater_than_equal": "a number from {ge:g}",
+    "less_than_equal": "a number up to {le:g}", "string_too_long": "at most {max_length} characters",
+    "string_pattern_mismatch": "text without control characters", "model_type": "an object {{ … }}",
+    "model_attributes_type": "an object {{ … }}", "dict_type": "an object {{ … }}",
+}  # fmt: skip
+
+
+_MISSING = {
+    "format": FORMAT,
+    "side": "right or left",
+    "units": "mm or px",
+    "landmarks": "the landmarks as an object { … }",
+}
+
+
+def _problem(error: Any) -> Problem:
+    kind, where = error["type"], error["loc"]
+    path = ".".join(shown(part)[1:-1] if isinstance(part, str) else str(part) for part in where)
+    if kind == "extra_forbidden":
+        owner: Any = {"landmarks": Landmarks, "osteotomy": Osteotomy, "calibration": Calibration, "contours": Contours}
+        model = owner.get(where[-2] if len(where) > 1 else None, CaseFile if len(where) == 1 else TargetModel)
+        known = (
+            "a landmark that `wedgecalc explain` lists"
+            if model is Landmarks
+            else f"one of {', '.join(model.model_fields)}"
+        )
+        return Problem(path, "an unknown key", known, nearest(str(where[-1]), model.model_fields))
+    expected = _EXPECTED.get(kind, error["msg"]).format(**error.get("ctx", {})) if kind in _EXPECTED else error["msg"]
+    if kind == "missing":
+        record = records.landmarks().get(str(where[-1]))
+        if record:
+            return Problem(path, "nothing", "[x, y]", f"mark it: {record.sentence}")
+        return Problem(path, "nothing", _MISSING.get(path, expected), "add it, as in demo:medial-oa-right")
+    found = error["input"]
+    hint = nearest(found, _words(error)) if kind == "literal_error" and isinstance(found, str) else ""
+    return Problem(path, shown(found), expected, hint)
+
+
+def _words(error: Any) -> list[str]:
+    return [word.strip("' ") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
+
+
+@cache
+def schema_text() -> str:
+    """Return the JSON Schema of the case file, as shipped in ``data/case.schema.json``."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **CaseFile.model_json_schema(),
+        "title": FORMAT,
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_text())
