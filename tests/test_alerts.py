@@ -16,7 +16,7 @@ def of_plan(procedure, target, **angles):
     return {a.code: a for a in wc.plan(wc.Limb.from_angles(**angles), procedure, target, **options).alerts}
 
 
-@pytest.mark.parametrize(("jlca", "raised"), [(3.99, False), (4.01, True)])
+@pytest.mark.parametrize(("jlca", "raised"), [(3.99, False), (4.0, True), (4.01, True)])
 def test_jlca_high(jlca, raised):
     assert ("jlca-high" in of_limb(jlca=jlca)) == raised
 
@@ -33,29 +33,29 @@ def test_implausible_length():
     assert of_limb(femur=250, tibia=200)["implausible-size"].value == pytest.approx(450, abs=1)
 
 
-@pytest.mark.parametrize(("mpta", "raised"), [(92.99, False), (93.01, True)])
+@pytest.mark.parametrize(("mpta", "raised"), [(92.99, False), (93.0, False), (93.01, True)])
 def test_mpta_over(mpta, raised):
     assert ("mpta-over" in of_plan("medial-opening-wedge-hto", wc.Target("mpta", mpta), mpta=85)) == raised
 
 
-@pytest.mark.parametrize(("mldfa", "raised"), [(85.01, False), (84.99, True)])
+@pytest.mark.parametrize(("mldfa", "raised"), [(85.01, False), (85.0, False), (84.99, True)])
 def test_mldfa_under(mldfa, raised):
     assert ("mldfa-under" in of_plan("lateral-closing-wedge-dfo", wc.Target("mldfa", mldfa), mldfa=91)) == raised
 
 
-@pytest.mark.parametrize(("wbl", "raised"), [(74.9, False), (75.1, True)])
+@pytest.mark.parametrize(("wbl", "raised"), [(74.9, False), (75, False), (75.1, True)])
 def test_overcorrected(wbl, raised):
     assert ("overcorrected" in of_plan("medial-opening-wedge-hto", wc.Target("wbl", wbl), mpta=84)) == raised
 
 
-@pytest.mark.parametrize(("angle", "raised"), [(14.99, False), (15.01, True)])
+@pytest.mark.parametrize(("angle", "raised"), [(14.99, False), (15, False), (15.01, True)])
 def test_large_closing(angle, raised):
     assert (
         "large-correction" in of_plan("lateral-closing-wedge-hto", wc.Target("correction", angle), mpta=76)
     ) == raised
 
 
-@pytest.mark.parametrize(("angle", "raised"), [(0.99, True), (1.01, False)])
+@pytest.mark.parametrize(("angle", "raised"), [(0.99, True), (1.0, False), (1.01, False)])
 def test_nothing_to_correct(angle, raised):
     assert (
         "nothing-to-correct" in of_plan("lateral-closing-wedge-hto", wc.Target("correction", angle), mpta=84)

@@ -38,6 +38,14 @@ class Alert:
     value: Any
 
 
+# An angle asked for comes back with rounding; a limit is passed only by more than that.
+_SLACK = 1e-9
+
+
+def _outside(value: Any, low: float, high: float) -> Any:
+    return (value < low - _SLACK) | (value > high + _SLACK)
+
+
 # Each rule returns the number to report and whether it is raised, or None where it cannot be judged.
 _Finding = tuple[Any, Any] | None
 
@@ -45,16 +53,16 @@ _Finding = tuple[Any, Any] | None
 def _size(a: Alignment) -> _Finding:
     if a.limb is None or a.plateau is None:
         return None
-    limb_off = (a.limb < 500) | (a.limb > 1200)
+    limb_off = _outside(a.limb, 500, 1200)
     value = np.where(limb_off, a.limb, a.plateau)
-    return value, limb_off | (a.plateau < 50) | (a.plateau > 100)
+    return value, limb_off | _outside(a.plateau, 50, 100)
 
 
 _LEG_RULES: dict[str, Callable[["Limb", Alignment], _Finding]] = {
     "uncalibrated": lambda leg, a: None if leg.frame.calibrated else (None, True),
     "implausible-size": lambda leg, a: _size(a),
-    "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4),
-    "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, (a.kjlo < -4) | (a.kjlo > 4)),
+    "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4 - _SLACK),
+    "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, _outside(a.kjlo, -4, 4)),
 }
 
 
@@ -64,20 +72,20 @@ def _hinge_distance(plan: "Plan") -> _Finding:
         return None
     origin, lateral, away, _ = placed
     distance = dot(lateral * away, plan.wedge.hinge_z - origin)
-    return distance, distance < 15
+    return distance, distance < 15 - _SLACK
 
 
 def _large(plan: "Plan") -> _Finding:
     if plan.procedure.kind == "closing":
-        return plan.correction, plan.correction > 15
-    return None if plan.wedge.base is None else (plan.wedge.base, plan.wedge.base > 15)
+        return plan.correction, plan.correction > 15 + _SLACK
+    return None if plan.wedge.base is None else (plan.wedge.base, plan.wedge.base > 15 + _SLACK)
 
 
 def _length(plan: "Plan") -> _Finding:
     if plan.before.limb is None or plan.after.limb is None:
         return None
     change = plan.after.limb - plan.before.limb
-    return change, (change < -10) | (change > 10)
+    return change, _outside(change, -10, 10)
 
 
 def _joint_line(plan: "Plan", bone: str) -> _Finding:
@@ -85,7 +93,7 @@ def _joint_line(plan: "Plan", bone: str) -> _Finding:
     value = plan.after.mpta if bone == "tibia" else plan.after.mldfa
     if value is None or plan.procedure.bone != bone:
         return None
-    return value, value > 93 if bone == "tibia" else value < 85
+    return value, value > 93 + _SLACK if bone == "tibia" else value < 85 - _SLACK
 
 
 _PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
@@ -94,8 +102,8 @@ _PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
     "mldfa-under": lambda plan: _joint_line(plan, "femur"),
     "hinge-near-joint": _hinge_distance,
     "length-change": _length,
-    "overcorrected": lambda plan: (plan.after.wbl, (plan.after.wbl > 75) | (plan.after.wbl < 25)),
-    "nothing-to-correct": lambda plan: (plan.correction, plan.correction < 1.0),
+    "overcorrected": lambda plan: (plan.after.wbl, _outside(plan.after.wbl, 25, 75)),
+    "nothing-to-correct": lambda plan: (plan.correction, plan.correction < 1.0 - _SLACK),
 }
 
 
