@@ -151,3 +151,22 @@ def test_many_legs_are_refused():
     many = wc.Limb.from_angles(mpta=np.array([82.0, 83.0]))
     with pytest.raises(wc.InputError, match="one limb"):
         wc.draw(wc.plan(many, "lateral-closing-wedge-hto"))
+
+
+@pytest.mark.parametrize("angle", [0, 0.001, 30])
+@pytest.mark.parametrize("procedure", VALGUS)
+def test_extreme_wedges_are_drawn(procedure, angle):
+    limb = wc.Limb.from_angles(mldfa=95, mpta=80)
+    assert_tidy(wc.draw(wc.plan(limb, procedure, wc.Target("correction", angle))))
+
+
+def test_an_entry_without_a_scale_is_drawn_without_millimetres():
+    limb = wc.Limb.from_landmarks(
+        {n: xy for n, xy in ((n, wc.Limb.from_angles(mpta=82)[n]) for n in wc.Limb.from_angles().points)},
+        "right",
+        mm_per_unit=None,
+    )
+    hinge = limb["plateau_medial"] + (-12, 20)
+    figure = wc.draw(wc.plan(limb, "lateral-closing-wedge-hto", hinge=hinge, entry=hinge - (55, 0)))
+    assert_tidy(figure)
+    assert not any(" mm" in t.get_text() and "no base" not in t.get_text() for t in visible_texts(figure))

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, Problem, shown
+from wedgecalc.errors import InputError, NoPlanError, Problem
 
 DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
 BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
@@ -160,10 +160,11 @@ def plan(
 ) -> None:
     """Plan the wedge that takes the leg exactly to the target."""
     from wedgecalc.planning import plan as planned
+    from wedgecalc.request import request_of
     from wedgecalc.sources.case import load_case
 
     read = load_case(case)
-    made = planned(read.limb, **_request(read, procedure, target, hinge, entry, kerf))
+    made = planned(read.limb, **request_of(read, procedure, target, hinge, entry, kerf))
     if output:
         _draw(made, "before-after", output, read.id, force)
     if json:
@@ -195,10 +196,11 @@ def check(
 ) -> None:
     """Check a wedge: what alignment follows from it, and how far it misses the target."""
     from wedgecalc.checking import check as checked
+    from wedgecalc.request import request_of
     from wedgecalc.sources.case import load_case
 
     read = load_case(case)
-    request = _request(read, procedure, target, hinge, entry, kerf)
+    request = request_of(read, procedure, target, hinge, entry, kerf)
     answer = checked(read.limb, **request, angle=angle, base=base, tolerance=tolerance)
     if json:
         from wedgecalc.results import check_result, to_json
@@ -226,10 +228,11 @@ def draw(
 ) -> None:
     """Draw the plan."""
     from wedgecalc.planning import plan as planned
+    from wedgecalc.request import request_of
     from wedgecalc.sources.case import load_case
 
     read = load_case(case)
-    made = planned(read.limb, **_request(read, procedure, target, hinge, entry, kerf))
+    made = planned(read.limb, **request_of(read, procedure, target, hinge, entry, kerf))
     _draw(made, view, output, read.id, force)
 
 
@@ -274,54 +277,6 @@ def explain(
     from wedgecalc.tables import names_page, record_page, text_of
 
     _print(text_of(names_page() if name is None else record_page(records.explain(name))))
-
-
-def _request(
-    read: Any, procedure: str | None, target: str | None, hinge: str | None, entry: str | None, kerf: float | None
-) -> dict[str, Any]:
-    """Return what is asked of `plan`: options first, then what the case says about the same procedure."""
-    planned = read.osteotomy
-    name = procedure or planned.procedure
-    if name is None:
-        raise InputError(Problem("procedure", "none in the case or on the command line", "a procedure",
-                                 "add --procedure, such as lateral-closing-wedge-hto"))  # fmt: skip
-    given: dict[str, Any] = {
-        "hinge": _pair("--hinge", hinge),
-        "entry": _pair("--entry", entry),
-        "target": _target(target),
-    }
-    from_case = {"hinge": planned.hinge, "entry": planned.entry, "target": read.target}
-    if planned.procedure in (None, name):
-        given = {key: from_case[key] if value is None else value for key, value in given.items()}
-    else:
-        unused = [key for key, value in given.items() if value is None and from_case[key] is not None]
-        if unused:
-            _say(f"note: {', '.join(unused)} of the case belong to {planned.procedure} and are not used for {name}")
-    return {"procedure": name, "kerf": planned.kerf_mm if kerf is None else kerf, **given}
-
-
-def _pair(option: str, text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    try:
-        x, y = (float(part) for part in text.split(","))
-    except ValueError:
-        raise InputError(Problem(option, shown(text), "X,Y in the case's coordinates, such as 171.0,92.5")) from None
-    return x, y
-
-
-def _target(text: str | None) -> Any:
-    from wedgecalc.targets import Target
-
-    if text is None:
-        return None
-    measure, _, value = text.partition("=")
-    try:
-        return Target(measure.strip(), float(value))
-    except InputError as error:
-        raise InputError(Problem("--target", shown(text), p.expected, p.fix) for p in error.problems) from None
-    except ValueError:
-        raise InputError(Problem("--target", shown(text), "MEASURE=VALUE, such as wbl=62.5")) from None
 
 
 def _draw(made: Any, view: str, output: Path, title: str | None, force: bool) -> None:

@@ -4,16 +4,15 @@ import textwrap
 from typing import Any
 
 import numpy as np
-import shapely
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch, Polygon, Rectangle
-from matplotlib.path import Path
+from matplotlib.patches import Rectangle
 
 from wedgecalc import records
 from wedgecalc.alignment import Alignment
 from wedgecalc.drawing import theme
+from wedgecalc.drawing.canvas import View, draw_bones, draw_wedge
+from wedgecalc.drawing.close_up import close_up
 from wedgecalc.drawing.silhouette import bones, bones_after
-from wedgecalc.limb import Limb
 from wedgecalc.plane import length
 from wedgecalc.planning import Plan
 from wedgecalc.words import aim, amount, leaning
@@ -53,38 +52,22 @@ def before_after(plan: Plan, ax: Axes, title: str | None = None) -> Axes:
     )
     _leg(ax.inset_axes((0.0, 0.0, 0.20, 0.86)), plan, before=True)
     _numbers(ax, 0.205, plan.before, "Before", theme.BEFORE)
-    _close_up(ax.inset_axes((0.355, 0.0, 0.29, 0.52)), plan)
+    close_up(ax.inset_axes((0.355, 0.0, 0.29, 0.52)), plan)
     _ruler(ax.inset_axes((0.375, 0.60, 0.25, 0.25)), plan)
     _leg(ax.inset_axes((0.66, 0.0, 0.20, 0.86)), plan, before=False)
     _numbers(ax, 0.865, plan.after, "After", theme.AFTER)
     return ax
 
 
-class _View:
-    """Canonical points to the picture: lateral to the viewer's left on a right leg, y up."""
-
-    def __init__(self, limb: Limb) -> None:
-        self.flip = -1.0 if limb.frame.side == "right" else 1.0
-
-    def xy(self, z: Any) -> tuple[Any, Any]:
-        return self.flip * np.real(z), np.imag(z)
-
-    def shape(self, polygon: Any, **style: Any) -> list[PathPatch]:
-        pieces = [p for p in getattr(polygon, "geoms", [polygon]) if isinstance(p, shapely.Polygon) and not p.is_empty]
-        rings = [np.asarray(p.exterior.coords) * (self.flip, 1.0) for p in pieces]
-        return [PathPatch(Path(ring, closed=True), **style) for ring in rings]
-
-
 def _leg(ax: Axes, plan: Plan, *, before: bool) -> None:
     limb = plan.limb if before else plan.after_limb
     color = theme.BEFORE if before else theme.AFTER
-    view = _View(limb)
+    view = View(limb)
     ax.set_aspect("equal")
     ax.axis("off")
-    _draw_bones(ax, view, bones(plan.limb).values() if before or (plan.wedge.entry_z is None and not before) else bones_after(plan),
-                plan if not before and plan.wedge.entry_z is None else None)  # fmt: skip
+    draw_bones(ax, view, bones(limb).values() if before else bones_after(plan))
     if before:
-        _draw_wedge(ax, view, plan)
+        draw_wedge(ax, view, plan)
     for start, end in ((limb.hip, limb.knee), (limb.knee, limb.ankle)):
         ax.plot(*view.xy(np.array([start, end])), color=theme.AXIS, lw=1.3, ls=(0, (5, 3)))
     hip, ankle = limb.hip, limb.ankle
@@ -97,14 +80,7 @@ def _leg(ax: Axes, plan: Plan, *, before: bool) -> None:
     _marks(ax, view, plan)
 
 
-def _draw_bones(ax: Axes, view: _View, shapes: Any, whole: Plan | None) -> None:
-    """Draw the bones; without an entry there is no cut to draw, and the whole moved leg stands for it."""
-    for polygon in bones(whole.after_limb).values() if whole else shapes:
-        for patch in view.shape(polygon, facecolor=theme.BONE, edgecolor=theme.BONE_EDGE, lw=1.0):
-            ax.add_patch(patch)
-
-
-def _marks(ax: Axes, view: _View, plan: Plan) -> None:
+def _marks(ax: Axes, view: View, plan: Plan) -> None:
     """Set one window for both legs, the side marker, and the words medial and lateral at the knee."""
     both = np.array([*plan.limb.points.values(), *plan.after_limb.points.values()])
     size: Any = length(plan.limb.hip - plan.limb.ankle)
@@ -165,92 +141,6 @@ def _numbers(ax: Axes, x: float, measured: Alignment, heading: str, color: str) 
             ha="right",
         )
         row -= 0.052
-
-
-def _draw_wedge(ax: Axes, view: _View, plan: Plan) -> None:
-    wedge = plan.wedge
-    if wedge.entry_z is None or wedge.far_entry_z is None:
-        return
-    corners = np.array([wedge.hinge_z, wedge.entry_z, wedge.far_entry_z])
-    if wedge.kind == "closing":
-        _wedge_of_bone(ax, view, plan, corners, lw=1.0)
-    else:
-        ax.plot(*view.xy(corners[:2]), color=theme.INK, lw=1.6)
-
-
-def _wedge_of_bone(ax: Axes, view: _View, plan: Plan, corners: Any, lw: float) -> None:
-    """Draw the part of the wedge that is bone: its far corner may lie beyond the cortex where the bone tapers."""
-    triangle = shapely.Polygon(np.column_stack([corners.real, corners.imag]))
-    for patch in view.shape(triangle.intersection(bones(plan.limb)[plan.procedure.bone]), facecolor=theme.WEDGE,
-                            edgecolor=theme.INK, lw=lw, hatch="///"):  # fmt: skip
-        ax.add_patch(patch)
-
-
-def _close_up(ax: Axes, plan: Plan) -> None:
-    """Draw the cut bone near the knee: closing on the bone before, opening on the bone after."""
-    view = _View(plan.limb)
-    wedge = plan.wedge
-    ax.set_aspect("equal")
-    ax.axis("off")
-    opened = wedge.kind == "opening" and wedge.entry_z is not None
-    _draw_bones(ax, view, bones_after(plan) if opened else bones(plan.limb).values(), None)
-    middle: Any = (plan.limb.points["plateau_medial"] + plan.limb.points["plateau_lateral"]) / 2
-    width = length(plan.limb.points["plateau_lateral"] - plan.limb.points["plateau_medial"])
-    centre = middle + 1j * width * (-0.42 if plan.procedure.bone == "tibia" else 0.42)
-    x, y = view.xy(centre)
-    ax.set_xlim(x - 1.0 * width, x + 1.0 * width)
-    ax.set_ylim(y - 0.80 * width, y + 0.80 * width)
-    hinge_x, hinge_y = view.xy(wedge.hinge_z)
-    if wedge.entry_z is None or wedge.far_entry_z is None:
-        ax.plot(hinge_x, hinge_y, "o", ms=9, mfc=theme.PAPER, mec=theme.INK, mew=1.8)
-        lines = [
-            f"{wedge.kind} wedge, base {wedge.side}: {amount(plan.correction, 'deg')} about the hinge",
-            "no scale: no base in mm",
-        ]
-    else:
-        corners = np.array([wedge.hinge_z, wedge.entry_z, wedge.far_entry_z])
-        if wedge.kind == "closing":
-            _wedge_of_bone(ax, view, plan, corners, lw=1.4)
-        else:
-            ax.add_patch(
-                Polygon(np.column_stack(view.xy(corners)), facecolor="none", edgecolor=theme.INK, lw=1.4, ls="--")
-            )
-        ax.plot(hinge_x, hinge_y, "o", ms=9, mfc=theme.PAPER, mec=theme.INK, mew=1.8)
-        lines = [f"{wedge.kind} wedge, base {wedge.side}: {amount(plan.correction, 'deg')}"]
-        if wedge.base is not None:
-            _dimension(ax, view, plan, width)
-            lines.append(f"cut {amount(wedge.radius, 'mm')}, base {amount(wedge.base, 'mm')}")
-    below = 0.17 * width if plan.procedure.bone == "femur" else -0.17 * width
-    side = 1.0 if np.real(wedge.hinge_z - middle) > 0 else -1.0
-    text_at = wedge.hinge_z + side * 0.22 * width + 1j * below
-    ax.annotate("hinge", (hinge_x, hinge_y), view.xy(text_at), fontsize=theme.BODY, color=theme.INK, va="center",
-                ha="left" if side * view.flip > 0 else "right", arrowprops={"arrowstyle": "-", "color": theme.INK, "shrinkB": 5})  # fmt: skip
-    ax.text(
-        0.5,
-        1.02,
-        lines[0],
-        transform=ax.transAxes,
-        fontsize=theme.BODY,
-        weight="bold",
-        color=theme.INK,
-        ha="center",
-        va="bottom",
-    )
-    ax.text(0.5, -0.01, " ".join(lines[1:]), transform=ax.transAxes, fontsize=theme.BODY, color=theme.INK, ha="center", va="bottom",
-            bbox={"fc": theme.PAPER, "ec": "none", "pad": 2})  # fmt: skip
-
-
-def _dimension(ax: Axes, view: _View, plan: Plan, width: Any) -> None:
-    """Draw the base as a dimension beside the cortex, with its length."""
-    wedge: Any = plan.wedge
-    out = (wedge.entry_z + wedge.far_entry_z) / 2 - wedge.hinge_z
-    out = out / abs(out) * 0.16 * width
-    ends = np.array([wedge.entry_z, wedge.far_entry_z]) + out
-    ax.annotate("", view.xy(ends[0]), view.xy(ends[1]),
-                arrowprops={"arrowstyle": "|-|,widthA=0.35,widthB=0.35", "color": theme.INK, "lw": 1.4, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
-    text = ends.mean() + out * 0.4
-    ax.text(*view.xy(text), amount(wedge.base, "mm"), fontsize=theme.HEADING, weight="bold", color=theme.INK, va="center",
-            ha="left" if np.real(out) * view.flip > 0 else "right")  # fmt: skip
 
 
 def _ruler(ax: Axes, plan: Plan) -> None:

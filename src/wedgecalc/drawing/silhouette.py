@@ -74,6 +74,8 @@ def bones(limb: Limb) -> dict[str, Polygon]:
 
 def bones_after(plan: Plan) -> list[Any]:
     """Return the bones of the leg after: the bone that was not cut, and the two fragments of the other."""
+    if plan.wedge.entry_z is None:  # no cut to draw: the leg as it stands after
+        return [*bones(plan.after_limb).values()]
     shapes = bones(plan.limb)
     cut = shapes.pop(plan.procedure.bone)
     wedge = plan.wedge

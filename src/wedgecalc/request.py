@@ -1,0 +1,56 @@
+"""What the command line asks of `plan`: its options first, then what the case says."""
+
+import sys
+from typing import Any
+
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.targets import Target
+
+
+def request_of(
+    read: Any, procedure: str | None, target: str | None, hinge: str | None, entry: str | None, kerf: float | None
+) -> dict[str, Any]:
+    """Return what is asked of `plan`: options first, then what the case says about the same procedure."""
+    planned = read.osteotomy
+    name = procedure or planned.procedure
+    if name is None:
+        raise InputError(Problem("procedure", "none in the case or on the command line", "a procedure",
+                                 "add --procedure, such as lateral-closing-wedge-hto"))  # fmt: skip
+    given: dict[str, Any] = {
+        "hinge": _pair("--hinge", hinge),
+        "entry": _pair("--entry", entry),
+        "target": _target(target),
+    }
+    from_case = {"hinge": planned.hinge, "entry": planned.entry, "target": read.target}
+    if planned.procedure in (None, name):
+        given = {key: from_case[key] if value is None else value for key, value in given.items()}
+    else:
+        unused = [key for key, value in given.items() if value is None and from_case[key] is not None]
+        if unused:
+            print(
+                f"wedgecalc: note: {', '.join(unused)} of the case belong to {planned.procedure} and are not used for {name}",
+                file=sys.stderr,
+            )
+    return {"procedure": name, "kerf": planned.kerf_mm if kerf is None else kerf, **given}
+
+
+def _pair(option: str, text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        x, y = (float(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(Problem(option, shown(text), "X,Y in the case's coordinates, such as 171.0,92.5")) from None
+    return x, y
+
+
+def _target(text: str | None) -> Any:
+    if text is None:
+        return None
+    measure, _, value = text.partition("=")
+    try:
+        return Target(measure.strip(), float(value))
+    except InputError as error:
+        raise InputError(Problem("--target", shown(text), p.expected, p.fix) for p in error.problems) from None
+    except ValueError:
+        raise InputError(Problem("--target", shown(text), "MEASURE=VALUE, such as wbl=62.5")) from None
