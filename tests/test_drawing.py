@@ -161,11 +161,8 @@ def test_extreme_wedges_are_drawn(procedure, angle):
 
 
 def test_an_entry_without_a_scale_is_drawn_without_millimetres():
-    limb = wc.Limb.from_landmarks(
-        {n: xy for n, xy in ((n, wc.Limb.from_angles(mpta=82)[n]) for n in wc.Limb.from_angles().points)},
-        "right",
-        mm_per_unit=None,
-    )
+    made = wc.Limb.from_angles(mpta=82)
+    limb = wc.Limb.from_landmarks({n: made[n] for n in made.points}, "right", mm_per_unit=None)
     hinge = limb["plateau_medial"] + (-12, 20)
     figure = wc.draw(wc.plan(limb, "lateral-closing-wedge-hto", hinge=hinge, entry=hinge - (55, 0)))
     assert_tidy(figure)
