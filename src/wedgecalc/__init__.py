@@ -39,6 +39,7 @@ _HOMES = {
     "measure": "alignment",
     "plan": "planning",
     "save_case": "sources.case",
+    "traced_wedge": "wedge",
 }
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from wedgecalc.records import explain
     from wedgecalc.sources.case import Case, bundled_cases, load_case, save_case
     from wedgecalc.targets import Target
+    from wedgecalc.wedge import traced_wedge
 
 __all__ = [
     "Alert",
@@ -76,6 +78,7 @@ __all__ = [
     "measure",
     "plan",
     "save_case",
+    "traced_wedge",
 ]
 
 

@@ -165,16 +165,17 @@ def plan(
 
     read = load_case(case)
     made = planned(read.limb, **request_of(read, procedure, target, hinge, entry, kerf))
+    traced = _traced(read, made, case)
     if output:
         _draw(made, "before-after", output, read.id, force)
     if json:
         from wedgecalc.results import plan_result, to_json
 
-        _print(to_json(plan_result(made, read.id, read.scale_source)))
+        _print(to_json(plan_result(made, read.id, read.scale_source, traced)))
     else:
         from wedgecalc.tables import plan_page, text_of
 
-        _print(text_of(plan_page(made, read.id)))
+        _print(text_of(plan_page(made, read.id, traced)))
 
 
 @app.command(epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 9")
@@ -277,6 +278,19 @@ def explain(
     from wedgecalc.tables import names_page, record_page, text_of
 
     _print(text_of(names_page() if name is None else record_page(records.explain(name))))
+
+
+def _traced(read: Any, made: Any, case: str) -> Any:
+    """Return the wedge on the contour that the case traces of the cut bone, or None if it traces none."""
+    ring = getattr(read.file.contours, made.procedure.bone, None)
+    if not ring or made.wedge.radius is None:  # without a scale nothing is measured in mm, and an alert says so
+        return None
+    from wedgecalc.wedge import traced_wedge
+
+    try:
+        return traced_wedge(made, ring)
+    except InputError as error:
+        raise error.in_file(case) from None
 
 
 def _draw(made: Any, view: str, output: Path, title: str | None, force: bool) -> None:

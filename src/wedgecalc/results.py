@@ -1,7 +1,7 @@
 """Results as JSON documents (`wedgecalc-result/1`): angles in degrees, lengths in mm, shares in %, absent values null."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from wedgecalc.checking import Check
 from wedgecalc.classification import classify
 from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
+
+if TYPE_CHECKING:
+    from wedgecalc.wedge import TracedWedge
 
 FORMAT = "wedgecalc-result/1"
 
@@ -47,8 +50,10 @@ def measure_result(
     }
 
 
-def plan_result(plan: Plan, case: str | None = None, scale: str | None = None) -> dict[str, Any]:
-    """Return the document of ``wedgecalc plan``."""
+def plan_result(
+    plan: Plan, case: str | None = None, scale: str | None = None, traced: "TracedWedge | None" = None
+) -> dict[str, Any]:
+    """Return the document of ``wedgecalc plan``; `traced` is its wedge on the traced contour, if there is one."""
     before, after = (_leg(limb, m) for limb, m in ((plan.limb, plan.before), (plan.after_limb, plan.after)))
     return {
         **_head(plan.limb, case, scale),
@@ -56,7 +61,7 @@ def plan_result(plan: Plan, case: str | None = None, scale: str | None = None) -
         "target": {"measure": plan.target.measure, "value": plan.target.value},
         "correction_deg": plan.correction,
         "direction": plan.direction,
-        "wedge": wedge_dict(plan),
+        "wedge": wedge_dict(plan, traced),
         "before": before,
         "after": after | {"landmarks": {name: plan.after_limb[name].tolist() for name in plan.after_limb.points}},
         "change": _change(before["measures"], after["measures"]),
@@ -88,12 +93,13 @@ def check_result(check: Check, case: str | None = None, scale: str | None = None
     }
 
 
-def wedge_dict(plan: Plan) -> dict[str, Any]:
-    """Return the wedge of a plan by the keys of the interface; what no contour was traced for is null."""
-    w = plan.wedge
+def wedge_dict(plan: Plan, traced: "TracedWedge | None" = None) -> dict[str, Any]:
+    """Return the wedge of a plan by the keys of the interface; what needs a traced contour is null without one."""
+    w, t = plan.wedge, traced
     return {
         "kind": w.kind, "side": w.side, "base_mm": w.base, "base_right_mm": w.base_right, "rule_of_thumb_mm": w.rule_of_thumb,
-        "base_on_contour_mm": None, "radius_mm": w.radius, "area_mm2": None, "step_mm": None,
+        "base_on_contour_mm": t and t.base, "radius_mm": w.radius, "area_mm2": t and t.area, "step_mm": t and t.step,
+        "bridge_mm": t and t.bridge, "contact_pct": t and 100 * t.contact, "measured_on": t and "trace",
         "kerf_mm": w.kerf if plan.limb.frame.calibrated else None, "block_base_mm": w.block,
         "hinge": w.hinge.tolist(), "entry": _points(w.entry),
         "cuts": None if w.cuts is None else [cut.tolist() for cut in w.cuts],

@@ -3,7 +3,7 @@
 import io
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -19,6 +19,9 @@ from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
 from wedgecalc.results import absent_reasons
 from wedgecalc.words import aim, amount, check_sentences, leaning, plan_sentence, range_words, standing
+
+if TYPE_CHECKING:
+    from wedgecalc.wedge import TracedWedge
 
 _STYLES = {"▼ low": "yellow", "▲ high": "yellow", "stop": "bold red", "warn": "yellow", "note": "cyan"}
 _MARKS = {"stop": "■ stop", "warn": "▲ warn", "note": "· note"}
@@ -67,13 +70,13 @@ def measure_page(limb: Limb, measured: Alignment, title: str | None) -> Renderab
     )
 
 
-def plan_page(plan: Plan, title: str | None) -> RenderableType:
+def plan_page(plan: Plan, title: str | None, traced: "TracedWedge | None" = None) -> RenderableType:
     """Return the page of ``plan``: before and after, the wedge, alerts."""
     return Group(
         _heading(title, plan.limb),
         Text(f"{plan.procedure.label}, {aim(plan.target)}", "bold"),
         _before_after(plan),
-        _wedge(plan),
+        _wedge(plan, traced),
         Text(plan_sentence(plan)),
         *_absent(plan.limb, plan.before),
         *_alerts(plan.alerts),
@@ -207,7 +210,7 @@ def _before_after(plan: Plan) -> Table:
     return table
 
 
-def _wedge(plan: Plan) -> Table:
+def _wedge(plan: Plan, traced: "TracedWedge | None") -> Table:
     w = plan.wedge
     table = _table(f"{w.kind} wedge, base {w.side}", "", left=1)
     place = "x {:.1f}, y {:.1f}".format
@@ -221,6 +224,21 @@ def _wedge(plan: Plan) -> Table:
         ]
         if w.kind == "closing" and w.kerf:
             rows.append((f"bone to take out, kerf {w.kerf:g} mm a cut", amount(w.block, "mm", digits=2)))
+    if traced is not None:
+        closing = w.kind == "closing"
+        rows += [
+            (
+                "on the trace: " + ("base along the cortex" if closing else "gap at the cortex"),
+                amount(traced.base, "mm", digits=2),
+            ),
+            ("on the trace: " + ("bone taken out" if closing else "gap"), f"{traced.area:.0f} mm²"),
+            ("on the trace: bone left at the hinge", amount(traced.bridge, "mm")),
+        ]
+        if closing:
+            rows += [
+                ("on the trace: step after closing", amount(traced.step, "mm", sign=True)),
+                ("on the trace: cut in contact", f"{100 * traced.contact:.0f} %"),
+            ]
     rows.append(("hinge", place(*w.hinge)))
     if w.entry is not None:
         rows.append(("entry", place(*w.entry)))

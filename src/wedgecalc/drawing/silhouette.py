@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import Polygon
+from shapely.affinity import rotate
 
 from wedgecalc import records
 from wedgecalc.cut import joint_frame
@@ -84,7 +85,7 @@ def bones_after(plan: Plan) -> list[Any]:
     kept = cut.intersection(_half_plane(wedge.hinge_z, ends["kept"], joint_side, with_it=True))
     moved = cut.intersection(_half_plane(wedge.hinge_z, ends["moved"], joint_side, with_it=False))
     hinge: Any = wedge.hinge_z
-    turned = shapely.affinity.rotate(moved, wedge.turn, origin=(hinge.real, hinge.imag))
+    turned = rotate(moved, wedge.turn, origin=(hinge.real, hinge.imag))
     # An opened bone hangs together at the hinge; a closed one shows the line where the cuts meet.
     pieces = [kept.union(turned)] if wedge.kind == "opening" else [kept, turned]
     return [*shapes.values(), *pieces]
