@@ -114,6 +114,15 @@ def test_api_names_every_wrong_landmark():
     }
 
 
+def test_arrays_are_never_guessed_at():
+    good = {n: np.tile(xy, (3, 1)) for n, xy in {"hip_center": (100, 0), "plateau_medial": (140, 402), "plateau_lateral": (60, 402),
+                                                "ankle_center": (100, 800)}.items()}  # fmt: skip
+    with pytest.raises(wc.InputError, match="side: found 'rihgt'"):
+        wc.Limb.from_landmarks(good, np.array(["right", "rihgt", "left"]))
+    with pytest.raises(wc.InputError, match="hip_center 3, ankle_center 2"):
+        wc.Limb.from_landmarks({**good, "ankle_center": good["ankle_center"][:2]}, "right")
+
+
 def test_records_are_whole():
     for record in records.measures().values():
         assert record.definition.endswith(".")

@@ -287,6 +287,18 @@ def test_the_cuts_meet_when_turned(procedure):
         )
 
 
+def test_many_hinges_for_one_leg():
+    """A sweep over the hinge is one call: the leg stays single, the plans are an array."""
+    limb = wc.Limb.from_angles(mpta=82)
+    hinges = wc.plan(limb, "lateral-closing-wedge-hto").wedge.hinge + np.column_stack(
+        [np.linspace(-10, 10, 5), np.zeros(5)]
+    )
+    many = wc.plan(limb, "lateral-closing-wedge-hto", hinge=hinges)
+    for hinge, correction, wbl in zip(hinges, many.correction, many.after.wbl, strict=True):
+        single = wc.plan(limb, "lateral-closing-wedge-hto", hinge=hinge)
+        assert (correction, wbl) == pytest.approx((single.correction, 62.5), abs=1e-10)
+
+
 def test_kerf_leaves_less_bone_to_take_out():
     limb = wc.Limb.from_angles(mpta=82)
     plain = wc.plan(limb, "lateral-closing-wedge-hto")

@@ -122,8 +122,8 @@ class Limb:
         InputError
             Naming every landmark that is missing, unknown, not finite, or contradicts another.
         """
-        if isinstance(side, str):
-            choose("side", side, SIDES, "one of")
+        for word in [side] if isinstance(side, str) else np.unique(np.asarray(side)).tolist():
+            choose("side", word, SIDES, "one of")
         if mm_per_unit is not None and not (np.isfinite(mm_per_unit) and mm_per_unit > 0):
             raise InputError(
                 Problem("mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known")
@@ -224,6 +224,7 @@ def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
 
 
 def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
+    lengths: dict[int, str] = {}
     for name, xy in landmarks.items():
         try:
             array = np.asarray(xy, dtype=float)
@@ -234,6 +235,11 @@ def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
             yield Problem(f"landmarks.{name}", shown(xy), "two numbers [x, y]")
         elif array.ndim == 1 and not np.isfinite(array).all():
             yield Problem(f"landmarks.{name}", shown(xy), "finite numbers")
+        elif array.ndim > 1:
+            lengths.setdefault(len(array), name)
+    if len(lengths) > 1:
+        found = ", ".join(f"{name} {n}" for n, name in lengths.items())
+        yield Problem("landmarks", f"arrays of different lengths ({found})", "as many rows in each")
 
 
 def anatomy_problems(limb: Limb) -> Iterator[Problem]:

@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
+from wedgecalc.alerts import Alert, alerts_of_plan
 from wedgecalc.alignment import Alignment, measure, measure_after
 from wedgecalc.cut import Wedge, default_cut, wedge_of
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
@@ -15,9 +16,6 @@ from wedgecalc.limb import Limb
 from wedgecalc.plane import Number, Point, cis, dot
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.targets import Target, default_target, needed_turn
-
-if TYPE_CHECKING:
-    from wedgecalc.alerts import Alert
 
 # Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge goes on from there.
 EXHAUSTED = 3.0
@@ -63,10 +61,8 @@ class Plan:
         return _status(self.procedure, self.before.hka, self.needed)
 
     @property
-    def alerts(self) -> "tuple[Alert, ...]":
+    def alerts(self) -> tuple[Alert, ...]:
         """What deserves attention, most severe first."""
-        from wedgecalc.alerts import alerts_of_plan
-
         return alerts_of_plan(self)
 
 
