@@ -114,6 +114,33 @@ def test_api_names_every_wrong_landmark():
     }
 
 
+def test_synthetic_landmarks_stand_in_order_from_hip_to_ankle():
+    limb = wc.Limb.from_angles("left", mpta=84)
+    order = ("hip_center", "femoral_shaft_proximal", "femoral_shaft_distal", "condyle_medial", "plateau_medial",
+             "tibial_shaft_proximal", "tibial_shaft_distal", "ankle_center")  # fmt: skip
+    heights = [limb[name][1] for name in order]
+    assert heights == sorted(heights)
+    assert abs(limb["greater_trochanter"][1] - limb["hip_center"][1]) < 10
+    assert limb["femoral_neck_center"][0] > limb["hip_center"][0], (
+        "the neck lies lateral: right on the film of a left leg"
+    )
+
+
+@pytest.mark.parametrize(("wrong", "field"), [({"mpta": "x"}, "mpta"), ({"jlca": True}, "jlca"), ({"femur": None}, "femur"),
+                                               ({"plateau": [70, 500]}, "plateau")])  # fmt: skip
+def test_angles_that_are_none(wrong, field):
+    with pytest.raises(wc.InputError) as error:
+        wc.Limb.from_angles(**wrong)
+    assert error.value.problems[0].field == field
+
+
+@pytest.mark.parametrize("scale", [0, -1, float("nan"), float("inf")])
+def test_scales_that_are_none(scale):
+    made = wc.Limb.from_angles()
+    with pytest.raises(wc.InputError, match="mm_per_unit"):
+        wc.Limb.from_landmarks({n: made[n] for n in made.points}, "right", mm_per_unit=scale)
+
+
 def test_arrays_are_never_guessed_at():
     good = {n: np.tile(xy, (3, 1)) for n, xy in {"hip_center": (100, 0), "plateau_medial": (140, 402), "plateau_lateral": (60, 402),
                                                 "ankle_center": (100, 800)}.items()}  # fmt: skip

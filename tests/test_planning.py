@@ -299,6 +299,24 @@ def test_many_hinges_for_one_leg():
         assert (correction, wbl) == pytest.approx((single.correction, 62.5), abs=1e-10)
 
 
+@pytest.mark.parametrize("hinge", ["here", 5, (1, 2, 3), (float("nan"), 1)])
+def test_hinges_that_are_none(hinge):
+    with pytest.raises(wc.InputError, match="hinge: found"):
+        wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", hinge=hinge)
+
+
+def test_mldfa_needs_condyles():
+    limb = wc.load_case("demo:real-left-leg").limb
+    with pytest.raises(wc.InputError, match="condyle_medial"):
+        wc.plan(limb, "medial-opening-wedge-dfo", wc.Target("mldfa", 88), hinge=(430, 590))
+
+
+def test_check_asks_about_one_leg():
+    many = wc.Limb.from_angles(mpta=np.array([82.0, 83.0]))
+    with pytest.raises(wc.InputError, match="one leg"):
+        wc.check(many, "lateral-closing-wedge-hto", angle=9)
+
+
 def test_kerf_leaves_less_bone_to_take_out():
     limb = wc.Limb.from_angles(mpta=82)
     plain = wc.plan(limb, "lateral-closing-wedge-hto")

@@ -139,6 +139,13 @@ def test_what_does_not_fit_is_named(what):
     assert wrong.value.problems[0].field == field
 
 
+def test_without_a_scale_nothing_is_measured():
+    limb = wc.Limb.from_landmarks({n: LEVEL[n] for n in LEVEL.points}, "right", mm_per_unit=None)
+    plan = wc.plan(limb, "lateral-closing-wedge-hto", hinge=(RIGHT - 10, TOP + 20), entry=(LEFT, TOP + 20))
+    with pytest.raises(wc.InputError, match="no scale"):
+        wc.traced_wedge(plan, BOX)
+
+
 def test_a_wedge_wider_than_the_bone_is_refused():
     steep = planned(40, hinge=(RIGHT - 10, TOP + 20), entry=(RIGHT - 20, TOP + 100))
     with pytest.raises(wc.InputError, match="wider than the bone"):

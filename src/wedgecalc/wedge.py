@@ -153,13 +153,12 @@ def on_outline(plan: Plan, bone: Polygon) -> TracedWedge:
         )
     first: Any = unit(wedge.entry_z - hinge)
     second = first if wedge.kind == "opening" else first * cis(-wedge.turn)
-    ends = [_exit(bone, hinge, ray, plan) for ray in (first, second)]
+    reach = [_cut_length(bone, hinge, ray, plan) for ray in (first, second)]
     sector = _ring(hinge, hinge + first * FAR, hinge + second * FAR)
     removed = bone.intersection(sector) if wedge.kind == "closing" and plan.correction > 0 else Polygon()
     back: Any = -unit(first + second)  # beyond the hinge the fragments part along the line that halves the wedge
     kept, moved = _fragments(bone, hinge, (first, second), back, plan)
     turned = rotate(moved, wedge.turn, origin=(hinge.real, hinge.imag))
-    reach = [abs(end - hinge) for end in ends]
     bridge = LineString([_xy(hinge), _xy(hinge + back * FAR)]).intersection(bone)
     if wedge.kind == "opening":
         angle = math.radians(float(plan.correction))
@@ -170,15 +169,13 @@ def on_outline(plan: Plan, bone: Polygon) -> TracedWedge:
                        _first_length(bridge, hinge), min(reach) / max(reach))  # fmt: skip
 
 
-def _exit(bone: Polygon, hinge: complex, ray: complex, plan: Plan) -> complex:
-    """Return where a saw cut from the hinge first leaves the bone."""
-    inside = LineString([_xy(hinge), _xy(hinge + ray * FAR)]).intersection(bone)
-    end = hinge + ray * _first_length(inside, hinge)
+def _cut_length(bone: Polygon, hinge: complex, ray: complex, plan: Plan) -> float:
+    """Return how far a saw cut runs from the hinge until it leaves the bone, on the wedge's side."""
     side = plan.limb.points["plateau_lateral"] - plan.limb.points["plateau_medial"]
     if ((ray.conjugate() * side).real > 0) != (plan.wedge.side == "lateral"):
         raise InputError(Problem("entry", "a cut that runs past the cortex of its side", f"both cuts to leave the bone {plan.wedge.side}",
                                  "the wedge is wider than the bone: choose a smaller correction or another hinge"))  # fmt: skip
-    return end
+    return _first_length(LineString([_xy(hinge), _xy(hinge + ray * FAR)]).intersection(bone), hinge)
 
 
 def _first_length(inside: Any, hinge: complex) -> float:
