@@ -160,3 +160,18 @@ def test_records_are_whole():
             ("closing" in procedure.name) == procedure.name.startswith("lateral")
         )
         assert {procedure.side, procedure.kind} == set(procedure.name.split("-")[:2])
+
+
+def test_synthetic_proportions():
+    from wedgecalc import synthetic
+
+    limb = wc.Limb.from_angles("right", mpta=84, jlca=0, plateau=100)
+    tip = {name: complex(*limb[name]) for name in limb.points}
+    assert (tip["plafond_medial"] + tip["plafond_lateral"]) / 2 == pytest.approx(tip["ankle_center"])
+    assert abs(tip["plafond_lateral"] - tip["plafond_medial"]) == pytest.approx(200 * synthetic.PLAFOND_REACH)
+    assert abs(tip["femoral_neck_center"] - tip["hip_center"]) == pytest.approx(100 * synthetic.NECK_REACH)
+    femur, tibia = ((tip[f"{n}_medial"] + tip[f"{n}_lateral"]) / 2 for n in ("condyle", "plateau"))
+    assert abs(tibia - femur) == pytest.approx(100 * synthetic.JOINT_SPACE)
+    assert tibia.imag > femur.imag, "the plateau lies below the condyles on the film"
+    assert wc.Limb.from_angles("left")["hip_center"].tolist() == pytest.approx([120, 80])
+    assert limb["hip_center"].tolist() == pytest.approx([220, 80])
