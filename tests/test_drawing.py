@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
+from shapely import LineString, box
 
 import wedgecalc as wc
 from wedgecalc.drawing import picture_bytes, theme
@@ -62,11 +63,11 @@ def assert_tidy(figure):
     assert len(texts) > 15
     page = figure.bbox
     for text in texts:
-        box = extent(text)
-        assert box.x0 >= page.x0 - 1, text
-        assert box.x1 <= page.x1 + 1, text
-        assert box.y0 >= page.y0 - 1, text
-        assert box.y1 <= page.y1 + 1, text
+        place = extent(text)
+        assert place.x0 >= page.x0 - 1, text
+        assert place.x1 <= page.x1 + 1, text
+        assert place.y0 >= page.y0 - 1, text
+        assert place.y1 <= page.y1 + 1, text
     for a, b in itertools.combinations(texts, 2):
         first, second = extent(a), extent(b)
         apart = first.x1 <= second.x0 or second.x1 <= first.x0 or first.y1 <= second.y0 or second.y1 <= first.y0
@@ -81,12 +82,27 @@ def test_no_text_overlaps_or_is_cut_off_on_any_procedure(any_plan):
     assert_tidy(wc.draw(any_plan, title="a case"))
 
 
-@pytest.mark.parametrize("goal", [35, 50, 62.5, 75])
-def test_ruler_labels_never_collide(goal):
-    for mpta in (78, 81, 84, 87):
+@pytest.mark.parametrize("goal", [20, 35, 50, 62.5, 75])
+def test_ruler_labels_and_arrows_never_collide(goal):
+    drawn = 0
+    for mpta in (78, 81, 84, 86, 87, 88):
         limb = wc.Limb.from_angles(mpta=mpta)
-        if wc.measure(limb).wbl < goal:
-            assert_tidy(wc.draw(wc.plan(limb, "medial-opening-wedge-hto", wc.Target("wbl", goal)), title="x" * 150))
+        procedure = "medial-opening-wedge-hto" if wc.measure(limb).wbl < goal else "medial-closing-wedge-hto"
+        try:
+            plan = wc.plan(limb, procedure, wc.Target("wbl", goal))
+        except wc.NoPlanError:
+            continue
+        drawn += 1
+        figure = wc.draw(plan, title="x" * 150)
+        assert_tidy(figure)
+        labels = [t for t in visible_texts(figure) if t.get_text().startswith(("before ", "after "))]
+        assert len(labels) == 2
+        for label, other in (labels, labels[::-1]):
+            tip = label.axes.transData.transform(label.xy)
+            start = ((extent(label).x0 + extent(label).x1) / 2, extent(label).y0)
+            line = LineString([start, tuple(tip)])
+            assert not line.intersects(box(*extent(other).extents)), (label, other)
+    assert drawn >= 3
 
 
 @pytest.mark.parametrize("side", ["right", "left"])

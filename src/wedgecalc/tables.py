@@ -188,7 +188,7 @@ def _table(*headers: str, left: int = 2) -> Table:
     return table
 
 
-def _before_after(plan: Plan) -> Table:
+def _before_after(plan: Plan) -> RenderableType:
     """Return what changes as rows, and what stays as a caption: the rows are then few enough to read."""
     table = _table("", "before", "after", "change", "normal", "after is", left=1)
     table.columns[-1].justify = "left"
@@ -205,6 +205,8 @@ def _before_after(plan: Plan) -> Table:
                       amount(after - before, record.unit, sign=True),
                       range_words(record.normal_low, record.normal_high, record.unit),
                       Text(word, _STYLES.get(word, "")))  # fmt: skip
+    if not table.rows:
+        return Text("\nNothing changes: " + ", ".join(unchanged) + "\n", "dim")
     if unchanged:
         table.caption, table.caption_justify, table.caption_style = "unchanged: " + ", ".join(unchanged), "left", "dim"
     return table

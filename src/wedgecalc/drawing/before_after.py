@@ -157,11 +157,16 @@ def _ruler(ax: Axes, plan: Plan) -> None:
     if plan.target.measure == "wbl":
         ax.add_patch(Rectangle((plan.target.value - 1.5, -0.12), 3, 0.24, facecolor=theme.TARGET, lw=0))
     before, after = float(plan.before.wbl), float(plan.after.wbl)
-    for value, word, color, y in ((before, "before", theme.BEFORE, 0.62), (after, "after", theme.AFTER, 0.62)):
-        shown = min(max(value, -6.0), 106.0)
-        up = y if value is before or abs(after - before) > 52 else y + 0.55
-        ax.annotate(f"{word} {amount(value, 'pct')}", (shown, 0.15), (min(max(shown, 12), 88), up), fontsize=theme.BODY, weight="bold",
-                    color=color, ha="center", va="bottom",
+    # A label takes half of the ruler. Two that would meet stand one above the other, the lower beside the upper's arrow.
+    near = abs(after - before) <= 52
+    beside = after + (30 if before >= after else -30)
+    low = before if abs(after - before) > 30 else beside if 12 <= beside <= 88 else 2 * after - beside
+    for value, word, color, x, y in (
+        (before, "before", theme.BEFORE, low, 0.62),
+        (after, "after", theme.AFTER, after, 1.17 if near else 0.62),
+    ):
+        ax.annotate(f"{word} {amount(value, 'pct')}", (min(max(value, -6.0), 106.0), 0.15), (min(max(x, 12), 88), y), fontsize=theme.BODY,
+                    weight="bold", color=color, ha="center", va="bottom",
                     arrowprops={"arrowstyle": "-|>", "color": color, "lw": 1.8, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
     ax.text(0.5, 0.02, "where the weight-bearing line crosses the plateau", transform=ax.transAxes, fontsize=theme.SMALL, color=theme.QUIET,
             ha="center", va="bottom")  # fmt: skip
