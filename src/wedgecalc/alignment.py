@@ -1,7 +1,7 @@
 """The measures of a limb: one short function each, all read from the same axes and joint lines.
 
 Signs and definitions are those of Paley (Principles of Deformity Correction, 2002) unless a function names another
-source; ``docs/conventions.md`` draws them. Angles are in degrees, lengths in mm. Every function takes the lines of one
+source; ``docs/conventions.md`` tells them. Angles are in degrees, lengths in mm. Every function takes the lines of one
 limb or of an array of limbs, and returns None where a landmark it needs is missing.
 """
 

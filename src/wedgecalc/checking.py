@@ -35,16 +35,20 @@ class Check:
     tolerance: float
 
     @property
-    def error(self) -> dict[str, float | None]:
-        """Given minus wanted: correction_deg, base_mm, wbl_pct, hka_deg."""
+    def pairs(self) -> dict[str, tuple[Any, Any]]:
+        """Given and wanted: correction_deg, base_mm, wbl_pct, hka_deg; None where it cannot be told."""
         given, wanted = self.given, self.wanted
-        pairs: dict[str, tuple[Any, Any]] = {
+        return {
             "correction_deg": (given.correction, wanted.correction),
             "base_mm": (given.wedge.base, wanted.wedge.base),
             "wbl_pct": (given.after.wbl, wanted.after.wbl),
             "hka_deg": (given.after.hka, wanted.after.hka),
         }
-        return {key: None if a is None or b is None else a - b for key, (a, b) in pairs.items()}
+
+    @property
+    def error(self) -> dict[str, float | None]:
+        """Given minus wanted, by the keys of `pairs`."""
+        return {key: None if a is None or b is None else a - b for key, (a, b) in self.pairs.items()}
 
     @property
     def verdict(self) -> str:

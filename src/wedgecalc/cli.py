@@ -159,12 +159,7 @@ def plan(
     force: ForceOpt = False,
 ) -> None:
     """Plan the wedge that takes the leg exactly to the target."""
-    from wedgecalc.planning import plan as planned
-    from wedgecalc.request import request_of
-    from wedgecalc.sources.case import load_case
-
-    read = load_case(case)
-    made = planned(read.limb, **request_of(read, procedure, target, hinge, entry, kerf))
+    read, made = _planned(case, procedure, target, hinge, entry, kerf)
     traced = _traced(read, made, case)
     if output:
         _draw(made, "before-after", output, read.id, force)
@@ -228,12 +223,7 @@ def draw(
     force: ForceOpt = False,
 ) -> None:
     """Draw the plan."""
-    from wedgecalc.planning import plan as planned
-    from wedgecalc.request import request_of
-    from wedgecalc.sources.case import load_case
-
-    read = load_case(case)
-    made = planned(read.limb, **request_of(read, procedure, target, hinge, entry, kerf))
+    read, made = _planned(case, procedure, target, hinge, entry, kerf)
     _draw(made, view, output, read.id, force)
 
 
@@ -278,6 +268,16 @@ def explain(
     from wedgecalc.tables import names_page, record_page, text_of
 
     _print(text_of(names_page() if name is None else record_page(records.explain(name))))
+
+
+def _planned(case: str, *options: Any) -> tuple[Any, Any]:
+    """Return the case that is named and its plan, as the options and the case ask."""
+    from wedgecalc.planning import plan as planned
+    from wedgecalc.request import request_of
+    from wedgecalc.sources.case import load_case
+
+    read = load_case(case)
+    return read, planned(read.limb, **request_of(read, *options))
 
 
 def _traced(read: Any, made: Any, case: str) -> Any:

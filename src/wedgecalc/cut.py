@@ -61,7 +61,7 @@ class Wedge:
     @property
     def rule_of_thumb(self) -> Number | None:
         """One millimetre for each degree, mm: right only where the cut is about 57 mm long."""
-        return None if self.radius is None else self.angle * 1.0
+        return None if self.radius is None else self.angle
 
     @property
     def block(self) -> Number | None:

@@ -1,6 +1,7 @@
 """Results as tables for a person at a terminal; out of range is said by sign and word, colour only helps."""
 
 import io
+import re
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -88,20 +89,16 @@ def check_page(check: Check, title: str | None) -> RenderableType:
     """Return the page of ``check``: the verdict in words, then the numbers."""
     table = _table("", "given", "wanted", "given − wanted", left=1)
     given, wanted = check.given, check.wanted
-    rows: tuple[tuple[str, str, Any, Any], ...] = (
-        ("correction_deg", "deg", given.correction, wanted.correction),
-        ("base_mm", "mm", given.wedge.base, wanted.wedge.base),
-        ("hka_deg", "deg", given.after.hka, wanted.after.hka),
-        ("wbl_pct", "pct", given.after.wbl, wanted.after.wbl),
-    )
     names = {
         "correction_deg": "correction",
         "base_mm": "base at the cortex",
         "hka_deg": "HKA after",
         "wbl_pct": "WBL after",
     }
-    for key, unit, a, b in rows:
-        table.add_row(names[key], amount(a, unit), amount(b, unit), amount(check.error[key], unit, sign=True))
+    for key, name in names.items():
+        unit = key.rsplit("_", 1)[1]
+        a, b = check.pairs[key]
+        table.add_row(name, amount(a, unit), amount(b, unit), amount(check.error[key], unit, sign=True))
     verdict, *rest = check_sentences(check).split("\n")
     style = "bold green" if check.verdict == "on-target" else "bold yellow"
     return Group(
@@ -166,8 +163,6 @@ def _usual_cut(record: Any) -> str | None:
 
 
 def _blanked(message: str) -> str:
-    import re
-
     return re.sub(r"\{value[^}]*\}", "…", message)
 
 

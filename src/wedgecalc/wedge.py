@@ -151,13 +151,11 @@ def on_outline(plan: Plan, bone: Polygon) -> TracedWedge:
                 "hinge", "a hinge outside the traced bone (hinge-out-of-bone)", "a hinge inside it", "move the hinge"
             )
         )
-    first: Any = unit(wedge.entry_z - hinge)
-    second = first if wedge.kind == "opening" else first * cis(-wedge.turn)
+    first, second, back = _rays(plan)
     reach = [_cut_length(bone, hinge, ray, plan) for ray in (first, second)]
     sector = _ring(hinge, hinge + first * FAR, hinge + second * FAR)
     removed = bone.intersection(sector) if wedge.kind == "closing" and plan.correction > 0 else Polygon()
-    back: Any = -unit(first + second)  # beyond the hinge the fragments part along the line that halves the wedge
-    kept, moved = _fragments(bone, hinge, (first, second), back, plan)
+    kept, moved = fragments(plan, bone)
     turned = rotate(moved, wedge.turn, origin=(hinge.real, hinge.imag))
     bridge = LineString([_xy(hinge), _xy(hinge + back * FAR)]).intersection(bone)
     if wedge.kind == "opening":
@@ -185,10 +183,26 @@ def _first_length(inside: Any, hinge: complex) -> float:
     return float(min(pieces, key=start.distance).length)
 
 
-def _fragments(
-    bone: Polygon, hinge: complex, rays: tuple[Any, Any], back: complex, plan: Plan
-) -> tuple[Polygon, Polygon]:
-    """Return the fragment at the joint and the free one, parted along the cuts and the line beyond the hinge."""
+def _rays(plan: Plan) -> tuple[Any, Any, Any]:
+    """Return the directions of both saw cuts (one twice, if opening) and of the line that parts the bone beyond the hinge."""
+    wedge: Any = plan.wedge
+    first = unit(wedge.entry_z - wedge.hinge_z)
+    second = first if wedge.kind == "opening" else first * cis(-wedge.turn)
+    return first, second, -unit(first + second)
+
+
+def fragments(plan: Plan, bone: Polygon) -> tuple[Polygon, Polygon]:
+    """Return the fragment at the joint and the free one, parted along the cuts and, beyond the hinge, halving the wedge.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb with an entry.
+    bone : shapely.Polygon
+        Outline of the cut bone in the canonical frame, traced or template.
+    """
+    hinge: Any = plan.wedge.hinge_z
+    *rays, back = _rays(plan)
     away = -1j if plan.procedure.bone == "tibia" else 1j
     joint: Any = (plan.limb.points["plateau_lateral"] - plan.limb.points["plateau_medial"]) * away
     far = joint / abs(joint) * FAR

@@ -13,6 +13,7 @@ from wedgecalc.cut import joint_frame
 from wedgecalc.limb import Limb
 from wedgecalc.plane import length
 from wedgecalc.planning import Plan
+from wedgecalc.wedge import fragments
 
 Outline = NDArray[np.complex128]
 
@@ -28,14 +29,14 @@ def outline(limb: Limb, bone: str) -> Outline:
     if bone == "femur" and "condyle_medial" not in limb.points:
         width = length(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
         lateral: Any = -1j * (limb.hip - limb.knee) / length(limb.hip - limb.knee)
-        origin: Any = limb.knee + lateral * 1j * 0.04 * width
+        turn, origin = 1j, limb.knee + lateral * 1j * 0.04 * width
     else:
         placed = joint_frame(limb, bone)
         assert placed is not None
-        origin, lateral, _away, width = placed
+        origin, lateral, turn, width = placed
     end: Any = limb.ankle if bone == "tibia" else limb.hip
     axis = (end - origin) / abs(end - origin)
-    away = lateral * (-1j if bone == "tibia" else 1j)
+    away = lateral * turn
     profile = records.profiles()[bone]
     level = np.array(profile["level"])
     rising = origin + away * level * width
@@ -80,31 +81,12 @@ def bones_after(plan: Plan) -> list[Any]:
     shapes = bones(plan.limb)
     cut = shapes.pop(plan.procedure.bone)
     wedge = plan.wedge
-    ends = {"kept": wedge.entry_z, "moved": wedge.far_entry_z if wedge.kind == "closing" else wedge.entry_z}
-    joint_side = (plan.limb.points["plateau_medial"] + plan.limb.points["plateau_lateral"]) / 2
-    kept = cut.intersection(_half_plane(wedge.hinge_z, ends["kept"], joint_side, with_it=True))
-    moved = cut.intersection(_half_plane(wedge.hinge_z, ends["moved"], joint_side, with_it=False))
+    kept, moved = fragments(plan, cut)
     hinge: Any = wedge.hinge_z
     turned = rotate(moved, wedge.turn, origin=(hinge.real, hinge.imag))
     # An opened bone hangs together at the hinge; a closed one shows the line where the cuts meet.
     pieces = [kept.union(turned)] if wedge.kind == "opening" else [kept, turned]
     return [*shapes.values(), *pieces]
-
-
-def _half_plane(hinge: Any, entry: Any, joint: Any, *, with_it: bool) -> Polygon:
-    """Return a large rectangle on one side of the line through hinge and entry: the joint's, or the other."""
-    along = (entry - hinge) / length(entry - hinge)
-    off = along * 1j
-    if ((off.conjugate() * (joint - hinge)).real > 0) != with_it:
-        off = -off
-    far = 1e4
-    return Polygon(
-        _pairs(
-            np.array(
-                [hinge - along * far, hinge + along * far, hinge + (along + off) * far, hinge + (off - along) * far]
-            )
-        )
-    )
 
 
 def _pairs(z: Any) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ What a single key may be stands in `wedgecalc.sources.format`; here is what keys
 """
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -177,8 +178,7 @@ def _contradictions(raw: dict[str, Any], wrong: set[str]) -> Iterator[Problem]:
 
 
 def _scale_problems(raw: dict[str, Any], marker: dict[str, Any], scale_is_right: bool) -> Iterator[Problem]:
-    (x0, y0), (x1, y1) = marker["marker"]
-    width = abs(complex(x1 - x0, y1 - y0))
+    width = math.dist(*marker["marker"])
     if width == 0:
         yield Problem("calibration.marker", "the same point twice", "the two ends of the marker")
     elif scale_is_right and raw.get("mm_per_px"):
@@ -194,8 +194,7 @@ def _case(file: CaseFile) -> Case:
     if file.units == "mm":
         scale, source = 1.0, "mm"
     elif file.calibration is not None:
-        (x0, y0), (x1, y1) = file.calibration.marker
-        scale, source = file.calibration.marker_diameter_mm / abs(complex(x1 - x0, y1 - y0)), "calibration"
+        scale, source = file.calibration.marker_diameter_mm / math.dist(*file.calibration.marker), "calibration"
     elif file.mm_per_px is not None:
         scale, source = file.mm_per_px, "mm_per_px"
     given = {name: xy for name, xy in file.landmarks.model_dump().items() if xy is not None}  # type: ignore[attr-defined]
