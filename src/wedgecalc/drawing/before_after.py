@@ -99,8 +99,8 @@ def _marks(ax: Axes, view: View, plan: Plan) -> None:
         ax.plot(
             [edge, edge], [low + 0.02 * size, low + 0.02 * size + 100], color=theme.INK, lw=2.5, solid_capstyle="butt"
         )
-        ax.text(edge - view.flip * 0.03 * size, low + 0.02 * size + 50, "100 mm", fontsize=theme.SMALL, color=theme.QUIET, va="center",
-                ha="left" if lateral_left else "right")  # fmt: skip
+        ax.text(edge - view.flip * 0.02 * size, low + 0.02 * size + 50, "100 mm", fontsize=theme.SMALL, color=theme.QUIET, va="center",
+                ha="center", rotation=90)  # fmt: skip
     for word, at in (("lateral", 0.0 if lateral_left else 1.0), ("medial", 1.0 if lateral_left else 0.0)):
         ax.text(at, (np.imag(plan.limb.knee) - low) / (high - low), word, transform=ax.transAxes, fontsize=theme.SMALL,
                 color=theme.QUIET, ha="left" if at == 0 else "right", va="center")  # fmt: skip
