@@ -44,3 +44,8 @@ def single_rows(array_limb, n):
         Limb({k: complex(np.broadcast_to(z, n)[i]) for k, z in array_limb.points.items()}, array_limb.frame)
         for i in range(n)
     ]
+
+
+def mirrored(limb):
+    """The limb's mirror image: its other side."""
+    return moved(limb, lambda z: complex(-z.real, z.imag), "left" if limb.frame.side == "right" else "right", limb.frame.mm_per_unit)

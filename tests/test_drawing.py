@@ -1,4 +1,4 @@
-"""Pictures: nothing overlaps, nothing is cut off, sides are right, bytes repeat."""
+"""Pictures: nothing overlaps, nothing is cut off, everything can be read, sides are right, bytes repeat."""
 
 import itertools
 
@@ -6,84 +6,93 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from shapely import LineString, box
 
 import wedgecalc as wc
-from wedgecalc.drawing import picture_bytes, theme
-from wedgecalc.drawing.silhouette import bones, bones_after
+from wedgecalc.drawing import THEMES, VIEWS, picture_bytes
+from wedgecalc.drawing.canvas import Sheet
+from wedgecalc.drawing.scene import FIXATIONS, Scene
 
-from .strategies import VALGUS, VARUS
+from .strategies import VALGUS, VARUS, mirrored
+
+SINGLE = [name for name in VIEWS if name != "poster"]  # the poster is all of them
 
 
-def plan_of(case):
-    return wc.plan(
-        case.limb, case.osteotomy.procedure or "medial-opening-wedge-hto", case.target, hinge=case.osteotomy.hinge
+def plan_of(case, other_side=False):
+    limb, hinge = case.limb, case.osteotomy.hinge
+    if other_side:
+        limb = mirrored(limb)
+        hinge = None if hinge is None else (-hinge[0], hinge[1])
+    return wc.plan(limb, case.osteotomy.procedure or "medial-opening-wedge-hto", case.target, hinge=hinge)
+
+
+def plan_for(procedure):
+    valgus = procedure in VALGUS
+    limb = wc.Limb.from_angles(
+        "right" if "medial" in procedure else "left", mldfa=90 if valgus else 85, mpta=84 if valgus else 91
     )
+    return wc.plan(limb, procedure)
+
+
+@pytest.fixture(params=[*VALGUS, *VARUS])
+def any_plan(request):
+    return plan_for(request.param)
 
 
 def visible_texts(figure):
-    figure.canvas.draw()
-    texts = [
-        t
-        for t in figure.findobj(Text)
-        if t.get_visible() and t.get_text().strip() and getattr(t, "axes", True) is not False
-    ]
-    return [
-        t
-        for t in texts
-        if (t.figure is not None and t.axes is None) or (t.axes is not None and t not in axis_texts(t.axes))
-    ]
-
-
-def axis_texts(ax):
-    """Tick labels and titles of an axes that shows none."""
-    return (
-        []
-        if ax.axison
-        else [*ax.xaxis.findobj(Text), *ax.yaxis.findobj(Text), ax.title, ax._left_title, ax._right_title]
-    )
+    figure.draw_without_rendering()
+    texts = []
+    for ax in itertools.chain.from_iterable([a, *a.child_axes] for a in figure.axes):
+        assert not ax.axison
+        texts += [t for t in ax.texts if t.get_text().strip()]
+    return texts
 
 
 def extent(text):
     return Text.get_window_extent(text)
 
 
-@pytest.fixture(params=[*VALGUS, *VARUS])
-def any_plan(request):
-    valgus = request.param in VALGUS
-    limb = wc.Limb.from_angles(
-        "right" if "medial" in request.param else "left", mldfa=90 if valgus else 85, mpta=84 if valgus else 91
-    )
-    return wc.plan(limb, request.param)
-
-
-def assert_tidy(figure):
+def assert_tidy(figure, least=8):
     texts = visible_texts(figure)
-    assert len(texts) > 15
+    assert len(texts) >= least
     page = figure.bbox
-    for text in texts:
-        place = extent(text)
+    places = [extent(text) for text in texts]
+    for text, place in zip(texts, places, strict=True):
         assert place.x0 >= page.x0 - 1, text
         assert place.x1 <= page.x1 + 1, text
         assert place.y0 >= page.y0 - 1, text
         assert place.y1 <= page.y1 + 1, text
-    for a, b in itertools.combinations(texts, 2):
-        first, second = extent(a), extent(b)
+    for (a, first), (b, second) in itertools.combinations(zip(texts, places, strict=True), 2):
         apart = first.x1 <= second.x0 or second.x1 <= first.x0 or first.y1 <= second.y0 or second.y1 <= first.y0
         assert apart, (a, b)
 
 
-def test_no_text_overlaps_or_is_cut_off_on_bundled_cases(bundled):
-    assert_tidy(wc.draw(plan_of(bundled), title=bundled.id))
+@pytest.mark.parametrize("width", [13.333, 8.0, 4.0])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_overlaps_or_is_cut_off(view, theme, width, bundled):
+    for other_side in (False, True):
+        assert_tidy(wc.draw(plan_of(bundled, other_side), view, title=bundled.id, theme=theme, width=width))
 
 
-def test_no_text_overlaps_or_is_cut_off_on_any_procedure(any_plan):
-    assert_tidy(wc.draw(any_plan, title="a case"))
+@pytest.mark.parametrize("view", SINGLE)
+def test_nothing_overlaps_on_any_procedure(view, any_plan):
+    assert_tidy(wc.draw(any_plan, view, title="a case", fixation="plate"))
 
 
+@pytest.mark.parametrize("angle", [0, 0.001, 30])
+@pytest.mark.parametrize("procedure", VALGUS)
+@pytest.mark.parametrize("view", SINGLE)
+def test_extreme_wedges_are_drawn(view, procedure, angle):
+    limb = wc.Limb.from_angles(mldfa=95, mpta=80)
+    assert_tidy(wc.draw(wc.plan(limb, procedure, wc.Target("correction", angle), kerf=1.2), view))
+
+
+@pytest.mark.parametrize("view", ["before-after", "plateau"])
 @pytest.mark.parametrize("goal", [20, 35, 50, 62.5, 75])
-def test_ruler_labels_and_arrows_never_collide(goal):
+def test_ruler_labels_and_arrows_never_collide(goal, view):
     drawn = 0
     for mpta in (78, 81, 84, 86, 87, 88):
         limb = wc.Limb.from_angles(mpta=mpta)
@@ -93,48 +102,121 @@ def test_ruler_labels_and_arrows_never_collide(goal):
         except wc.NoPlanError:
             continue
         drawn += 1
-        figure = wc.draw(plan, title="x" * 150)
+        figure = wc.draw(plan, view, title="x" * 150)
         assert_tidy(figure)
-        labels = [t for t in visible_texts(figure) if t.get_text().startswith(("before ", "after "))]
+        texts = visible_texts(figure)
+        labels = [t for t in texts if t.get_text().startswith(("before ", "after ")) and "%" in t.get_text()]
+        arrows = [t for t in figure.axes[0].texts if not t.get_text() and getattr(t, "arrow_patch", None)]
         assert len(labels) == 2
-        for label, other in (labels, labels[::-1]):
-            tip = label.axes.transData.transform(label.xy)
-            start = ((extent(label).x0 + extent(label).x1) / 2, extent(label).y0)
-            line = LineString([start, tuple(tip)])
+        for label in labels:
+            color = label.get_color()
+            mine = [a for a in arrows if mpl.colors.same_color(a.arrow_patch.get_edgecolor(), color)]
+            assert len(mine) == 1
+            to = mine[0].axes.transData.transform
+            line = LineString([to(mine[0].xyann), to(mine[0].xy)])
+            other = next(t for t in labels if t is not label)
             assert not line.intersects(box(*extent(other).extents)), (label, other)
+            assert to(mine[0].xyann)[1] <= extent(label).y0
+            assert extent(label).x0 <= to(mine[0].xyann)[0] <= extent(label).x1, "the arrow starts under its label"
     assert drawn >= 3
 
 
+@pytest.mark.parametrize("view", ["before-after", "overlay", "angles", "axes"])
 @pytest.mark.parametrize("side", ["right", "left"])
-def test_sides(side):
-    figure = wc.draw(wc.plan(wc.Limb.from_angles(side, mpta=82), "lateral-closing-wedge-hto"))
+def test_sides(side, view):
+    figure = wc.draw(wc.plan(wc.Limb.from_angles(side, mpta=82), "lateral-closing-wedge-hto"), view)
     place = {}
     for text in visible_texts(figure):
         place.setdefault(text.get_text(), []).append(extent(text).x0)
-    assert len(place["R" if side == "right" else "L"]) == 2
+    legs = 2 if view in ("before-after", "axes") else 1
+    assert len(place["R" if side == "right" else "L"]) == legs
     assert ("L" if side == "right" else "R") not in place
     for lateral, medial in zip(sorted(place["lateral"]), sorted(place["medial"]), strict=True):
         assert (lateral < medial) == (side == "right"), "patient's right on the viewer's left"
 
 
+@pytest.mark.parametrize("view", ["plateau", "load"])
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_sides_at_the_knee(side, view):
+    figure = wc.draw(wc.plan(wc.Limb.from_angles(side, mpta=82), "lateral-closing-wedge-hto"), view)
+    middle = [
+        {w: (extent(t).x0 + extent(t).x1) / 2 for w in ("medial", "lateral") for t in visible_texts(figure) if w == t.get_text().split("\n")[-1]}
+    ][0]
+    assert (middle["lateral"] < middle["medial"]) == (side == "right")
+
+
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
-def test_same_input_same_bytes(kind, any_plan):
-    first, second = (picture_bytes(wc.draw(any_plan, title="x"), kind) for _ in range(2))
+@pytest.mark.parametrize("view", SINGLE)
+def test_same_input_same_bytes(kind, view):
+    plan = plan_for("lateral-closing-wedge-hto")
+    first, second = (picture_bytes(wc.draw(plan, view, title="x", fixation="pins", width=6), kind) for _ in range(2))
     assert first == second
     if kind == "svg":
-        assert b">Before</text>" in first, "text stays text"
+        assert b">x \xc2\xb7 lateral closing wedge high tibial osteotomy</text>" in first, "text stays text"
 
 
 def luminance(color):
-    return np.dot(
-        [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)], [0.2126, 0.7152, 0.0722]
-    )
+    rgb = np.asarray(color, dtype=float)
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
 
 
-@pytest.mark.parametrize("color", [theme.INK, theme.QUIET, theme.BEFORE, theme.AFTER])
-def test_contrast_of_text(color):
-    high, low = luminance(theme.PAPER), luminance(color)
-    assert (high + 0.05) / (low + 0.05) >= 4.5
+def contrast(a, b):
+    a, b = np.asarray(a), np.asarray(b)
+    return (np.maximum(a, b) + 0.05) / (np.minimum(a, b) + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("view", SINGLE)
+def test_every_label_can_be_read_where_it_stands(view, theme, bundled):
+    """Draw the picture without its words, and hold each word against what lies behind it."""
+    figure = wc.draw(plan_of(bundled), view, title=bundled.id, theme=theme, fixation="plate")
+    texts = [t for t in visible_texts(figure) if t.get_bbox_patch() is None]
+    for text in texts:
+        text.set_visible(False)
+    figure.set_dpi(72)
+    figure.canvas.draw()
+    picture = luminance(np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3] / 255)
+    for text in texts:
+        text.set_visible(True)
+        x0, y0, x1, y1 = (round(v) for v in extent(text).extents)
+        behind = picture[max(y0, 0) : y1, max(x0, 0) : x1]
+        ratio = contrast(luminance(to_rgb(text.get_color())), behind)
+        assert np.quantile(ratio, 0.05) >= 4.5, (text, np.quantile(ratio, 0.05))
+
+
+# How colours look to people with protanopia, deuteranopia, tritanopia: Machado, Oliveira, Fernandes 2009, severity 1.
+BLINDNESS = {
+    "none": np.eye(3),
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}  # fmt: skip
+
+
+def lab(color, matrix):
+    rgb = np.array(to_rgb(color))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.asarray(matrix) @ linear, 0, 1)
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ seen
+    f = np.cbrt(xyz / [0.9505, 1.0, 1.089])
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("kind", BLINDNESS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_colours_stay_apart_for_the_colour_blind(theme, kind):
+    """CIE76 distance, where 2.3 is just noticeable: ten times that between what must not be mixed up."""
+    c = THEMES[theme]
+    for a, b in (("before", "after"), ("wedge", "bone"), ("target", "bone"), ("before", "bone"), ("after", "bone"), ("metal", "bone")):
+        assert np.linalg.norm(lab(getattr(c, a), BLINDNESS[kind]) - lab(getattr(c, b), BLINDNESS[kind])) > 23, (a, b)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_contrast_of_text_on_paper(theme):
+    c = THEMES[theme]
+    for color in (c.ink, c.quiet, c.before, c.after):
+        assert contrast(luminance(to_rgb(color)), luminance(to_rgb(c.paper))) >= 4.5
 
 
 def test_draw_leaves_the_callers_style_alone(any_plan):
@@ -143,24 +225,49 @@ def test_draw_leaves_the_callers_style_alone(any_plan):
     assert dict(mpl.rcParams) == before
 
 
-def test_view_takes_an_axes_and_returns_it(any_plan):
-    from matplotlib.figure import Figure
-
-    from wedgecalc.drawing import before_after
-
+@pytest.mark.parametrize("view", VIEWS)
+def test_view_takes_an_axes_and_returns_it(view):
     ax = Figure(figsize=(10, 6)).add_subplot()
-    assert before_after(any_plan, ax=ax) is ax
+    assert VIEWS[view](plan_for("medial-opening-wedge-hto"), ax=ax, theme="dark") is ax
 
 
-def test_bones_are_valid_and_fragments_fit(any_plan):
-    for bone in bones(any_plan.limb).values():
-        assert bone.is_valid
-        assert bone.geom_type == "Polygon"
-    whole = bones(any_plan.limb)[any_plan.procedure.bone].area
-    _other, *pieces = bones_after(any_plan)
-    total = sum(p.area for p in pieces)
-    assert total == pytest.approx(whole, rel=0.05)
-    assert (total < whole) == (any_plan.procedure.kind == "closing") or any_plan.procedure.kind == "opening"
+@pytest.mark.parametrize("fixation", FIXATIONS)
+def test_fixation_crosses_the_cut_and_is_named_as_orientation(fixation, any_plan):
+    bare, held = (wc.draw(any_plan, "wedge", fixation=f) for f in (None, fixation))
+    metal = [line for line in held.axes[0].lines if line.get_color() == THEMES["light"].metal]
+    assert metal
+    assert not [line for line in bare.axes[0].lines if line.get_color() == THEMES["light"].metal]
+    assert any("Fixation for orientation only" in t.get_text() for t in visible_texts(held))
+    scene = Scene.of(any_plan, fixation)
+    sheet = Sheet(Figure().add_subplot(), THEMES["light"])
+    from wedgecalc.drawing.canvas import Place
+    from wedgecalc.drawing.fixation import draw_fixation
+
+    draw_fixation(sheet, Place(1.0, 1.0, 0j), scene)
+    wedge = any_plan.wedge
+    cut = LineString([(z.real, z.imag) for z in (wedge.hinge_z, wedge.entry_z + 0.2 * (wedge.entry_z - wedge.hinge_z))])
+    assert any(LineString(line.get_xydata()).intersects(cut) for line in sheet.ax.lines), "something holds both fragments"
+
+
+def test_the_leg_after_is_drawn_as_planned(any_plan):
+    """The free fragment ends at the ankle or hip after; a trace is drawn, not the template."""
+    scene = Scene.of(any_plan)
+    for share, limb in ((0.0, any_plan.limb), (1.0, any_plan.after_limb)):
+        shapes = scene.posed(share)
+        end = limb.ankle if any_plan.procedure.bone == "tibia" else limb.hip
+        (bone,) = shapes[any_plan.procedure.bone]
+        assert bone.buffer(0.5).contains(LineString([(end.real, end.imag)] * 2).centroid)
+    total = scene.after[any_plan.procedure.bone][0].area
+    whole = scene.before[any_plan.procedure.bone].area
+    if any_plan.procedure.kind == "closing":
+        assert total == pytest.approx(whole - scene.wedge.area, rel=0.01)
+
+
+def test_a_wrong_request_is_named(any_plan):
+    for options, word in (({"view": "besides"}, "view"), ({"theme": "pink"}, "theme"), ({"fixation": "glue"}, "fixation"), ({"width": 500}, "width")):
+        with pytest.raises(wc.InputError) as wrong:
+            wc.draw(any_plan, **options)
+        assert wrong.value.problems[0].field == word
 
 
 def test_many_legs_are_refused():
@@ -169,17 +276,11 @@ def test_many_legs_are_refused():
         wc.draw(wc.plan(many, "lateral-closing-wedge-hto"))
 
 
-@pytest.mark.parametrize("angle", [0, 0.001, 30])
-@pytest.mark.parametrize("procedure", VALGUS)
-def test_extreme_wedges_are_drawn(procedure, angle):
-    limb = wc.Limb.from_angles(mldfa=95, mpta=80)
-    assert_tidy(wc.draw(wc.plan(limb, procedure, wc.Target("correction", angle))))
-
-
-def test_an_entry_without_a_scale_is_drawn_without_millimetres():
+@pytest.mark.parametrize("view", VIEWS)
+def test_without_a_scale_nothing_is_drawn_in_millimetres(view):
     made = wc.Limb.from_angles(mpta=82)
     limb = wc.Limb.from_landmarks({n: made[n] for n in made.points}, "right", mm_per_unit=None)
     hinge = limb["plateau_medial"] + (-12, 20)
-    figure = wc.draw(wc.plan(limb, "lateral-closing-wedge-hto", hinge=hinge, entry=hinge - (55, 0)))
+    figure = wc.draw(wc.plan(limb, "lateral-closing-wedge-hto", hinge=hinge, entry=hinge - (55, 0)), view)
     assert_tidy(figure)
-    assert not any(" mm" in t.get_text() and "no base" not in t.get_text() for t in visible_texts(figure))
+    assert not any(" mm" in t.get_text() and "no " not in t.get_text() for t in visible_texts(figure))

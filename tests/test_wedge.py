@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wedgecalc as wc
-from wedgecalc.drawing.silhouette import outline
-from wedgecalc.wedge import on_outline, outline_of
+from wedgecalc.bones import bones, outline_of
+from wedgecalc.wedge import bone_wedge, on_outline
 
 from .strategies import VALGUS, VARUS, limbs
 
@@ -65,6 +65,7 @@ def test_opening_by_hand():
     assert wedge.base == pytest.approx(2 * 70 * math.sin(math.radians(4))) == pytest.approx(plan.wedge.base)
     assert wedge.area == pytest.approx(70**2 * math.sin(math.radians(8)) / 2)
     assert (wedge.step, wedge.contact, wedge.removed.area) == (0, 0, 0)
+    assert wedge.height == pytest.approx(70 * math.cos(math.radians(4)))
     assert wedge.bridge == pytest.approx(10)
 
 
@@ -77,8 +78,8 @@ def test_hybrid_hinge_closes_on_one_side_and_opens_on_the_other():
 
 
 def template(plan):
-    z = outline(plan.limb, plan.procedure.bone)
-    return plan.limb.frame.to_case(z)
+    x, y = np.array(bones(plan.limb)[plan.procedure.bone].exterior.coords[:-1]).T
+    return plan.limb.frame.to_case(x + 1j * y)
 
 
 @given(limbs, st.sampled_from(VALGUS + VARUS), st.floats(0.5, 14))

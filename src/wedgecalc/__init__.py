@@ -30,6 +30,8 @@ _HOMES = {
     "Problem": "errors",
     "Target": "targets",
     "Wedge": "cut",
+    "bone_wedge": "wedge",
+    "bones": "bones",
     "bundled_cases": "sources.case",
     "check": "checking",
     "classify": "classification",
@@ -45,6 +47,7 @@ _HOMES = {
 if TYPE_CHECKING:
     from wedgecalc.alerts import Alert
     from wedgecalc.alignment import Alignment, measure
+    from wedgecalc.bones import bones
     from wedgecalc.checking import Check, check
     from wedgecalc.classification import classify
     from wedgecalc.cut import Wedge
@@ -55,7 +58,7 @@ if TYPE_CHECKING:
     from wedgecalc.records import explain
     from wedgecalc.sources.case import Case, bundled_cases, load_case, save_case
     from wedgecalc.targets import Target
-    from wedgecalc.wedge import traced_wedge
+    from wedgecalc.wedge import bone_wedge, traced_wedge
 
 __all__ = [
     "Alert",
@@ -69,6 +72,8 @@ __all__ = [
     "Problem",
     "Target",
     "Wedge",
+    "bone_wedge",
+    "bones",
     "bundled_cases",
     "check",
     "classify",

@@ -159,18 +159,17 @@ def plan(
     force: ForceOpt = False,
 ) -> None:
     """Plan the wedge that takes the leg exactly to the target."""
-    read, made = _planned(case, procedure, target, hinge, entry, kerf)
-    traced = _traced(read, made, case)
+    read, made, on_bone = _planned(case, procedure, target, hinge, entry, kerf)
     if output:
         _draw(made, "before-after", output, read.id, force)
     if json:
         from wedgecalc.results import plan_result, to_json
 
-        _print(to_json(plan_result(made, read.id, read.scale_source, traced)))
+        _print(to_json(plan_result(made, read.id, read.scale_source, on_bone)))
     else:
         from wedgecalc.tables import plan_page, text_of
 
-        _print(text_of(plan_page(made, read.id, traced)))
+        _print(text_of(plan_page(made, read.id, on_bone)))
 
 
 @app.command(epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 9")
@@ -223,7 +222,7 @@ def draw(
     force: ForceOpt = False,
 ) -> None:
     """Draw the plan."""
-    read, made = _planned(case, procedure, target, hinge, entry, kerf)
+    read, made, _ = _planned(case, procedure, target, hinge, entry, kerf)
     _draw(made, view, output, read.id, force)
 
 
@@ -270,25 +269,18 @@ def explain(
     _print(text_of(names_page() if name is None else record_page(records.explain(name))))
 
 
-def _planned(case: str, *options: Any) -> tuple[Any, Any]:
-    """Return the case that is named and its plan, as the options and the case ask."""
+def _planned(case: str, *options: Any) -> tuple[Any, Any, Any]:
+    """Return the case that is named, its plan as the options and the case ask, and the wedge on the bone's outline."""
     from wedgecalc.planning import plan as planned
     from wedgecalc.request import request_of
     from wedgecalc.sources.case import load_case
 
+    from wedgecalc.wedge import bone_wedge
+
     read = load_case(case)
-    return read, planned(read.limb, **request_of(read, *options))
-
-
-def _traced(read: Any, made: Any, case: str) -> Any:
-    """Return the wedge on the contour that the case traces of the cut bone, or None if it traces none."""
-    ring = getattr(read.file.contours, made.procedure.bone, None)
-    if not ring or made.wedge.radius is None:  # without a scale nothing is measured in mm, and an alert says so
-        return None
-    from wedgecalc.wedge import traced_wedge
-
+    made = planned(read.limb, **request_of(read, *options))
     try:
-        return traced_wedge(made, ring)
+        return read, made, bone_wedge(made)
     except InputError as error:
         raise error.in_file(case) from None
 

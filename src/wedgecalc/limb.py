@@ -6,7 +6,7 @@ Without a scale the same frame is in pixels, and whoever reports a length asks `
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
@@ -90,6 +90,8 @@ class Limb:
         Landmarks in the canonical frame, for the core.
     frame : Frame
         Side and scale.
+    contours : mapping of str to array_like, shape (n, 2)
+        Traced outlines of ``femur`` and ``tibia``, in the case's coordinates; empty if none was traced.
 
     Examples
     --------
@@ -101,6 +103,7 @@ class Limb:
 
     points: Mapping[str, Point]
     frame: Frame
+    contours: Mapping[str, ArrayLike] = field(default_factory=dict)
 
     @classmethod
     def from_landmarks(

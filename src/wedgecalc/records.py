@@ -10,7 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from wedgecalc.errors import choose
+from wedgecalc.plane import hermite, monotone_slopes
 
 NOTE = "For learning and double-checking; not a medical device."
 
@@ -145,11 +149,18 @@ def alert_records() -> dict[str, AlertRecord]:
 
 
 @cache
-def profiles() -> dict[str, dict[str, tuple[float, ...]]]:
-    """Return the cortex template of each bone near the knee, in shares of the plateau width."""
+def profiles() -> dict[str, dict[str, NDArray[np.float64]]]:
+    """Return the cortex template of each bone near the knee, smooth and fine, in shares of the plateau width."""
     table = json.loads((data_dir() / "profiles.json").read_text(encoding="utf-8"))
-    return {
-        bone: _frozen(rows) | {k: tuple(v) for k, v in rows.items()} for bone, rows in table.items() if bone != "about"
+    return {bone: _fine(rows) for bone, rows in table.items() if bone != "about"}
+
+
+def _fine(rows: dict[str, list[float]]) -> dict[str, NDArray[np.float64]]:
+    coarse = {key: np.array(values) for key, values in rows.items()}
+    at = coarse.pop("level")
+    level = np.linspace(at[0], at[-1], round((at[-1] - at[0]) * 100) + 1)
+    return {"level": level} | {
+        side: hermite(level, at, reach, monotone_slopes(at, reach)) for side, reach in coarse.items()
     }
 
 

@@ -14,7 +14,7 @@ from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
 
 if TYPE_CHECKING:
-    from wedgecalc.wedge import TracedWedge
+    from wedgecalc.wedge import BoneWedge
 
 FORMAT = "wedgecalc-result/1"
 
@@ -51,9 +51,9 @@ def measure_result(
 
 
 def plan_result(
-    plan: Plan, case: str | None = None, scale: str | None = None, traced: "TracedWedge | None" = None
+    plan: Plan, case: str | None = None, scale: str | None = None, on_bone: "BoneWedge | None" = None
 ) -> dict[str, Any]:
-    """Return the document of ``wedgecalc plan``; `traced` is its wedge on the traced contour, if there is one."""
+    """Return the document of ``wedgecalc plan``; `on_bone` is its wedge on the outline of its bone."""
     before, after = (_leg(limb, m) for limb, m in ((plan.limb, plan.before), (plan.after_limb, plan.after)))
     return {
         **_head(plan.limb, case, scale),
@@ -61,7 +61,7 @@ def plan_result(
         "target": {"measure": plan.target.measure, "value": plan.target.value},
         "correction_deg": plan.correction,
         "direction": plan.direction,
-        "wedge": wedge_dict(plan, traced),
+        "wedge": wedge_dict(plan, on_bone),
         "before": before,
         "after": after | {"landmarks": {name: plan.after_limb[name].tolist() for name in plan.after_limb.points}},
         "change": _change(before["measures"], after["measures"]),
@@ -93,13 +93,14 @@ def check_result(check: Check, case: str | None = None, scale: str | None = None
     }
 
 
-def wedge_dict(plan: Plan, traced: "TracedWedge | None" = None) -> dict[str, Any]:
-    """Return the wedge of a plan by the keys of the interface; what needs a traced contour is null without one."""
-    w, t = plan.wedge, traced
+def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> dict[str, Any]:
+    """Return the wedge of a plan by the keys of the interface; what needs the outline is null without."""
+    w, t = plan.wedge, on_bone
     return {
         "kind": w.kind, "side": w.side, "base_mm": w.base, "base_right_mm": w.base_right, "rule_of_thumb_mm": w.rule_of_thumb,
-        "base_on_contour_mm": t and t.base, "radius_mm": w.radius, "area_mm2": t and t.area, "step_mm": t and t.step,
-        "bridge_mm": t and t.bridge, "contact_pct": t and 100 * t.contact, "measured_on": t and "trace",
+        "base_on_contour_mm": t and t.base, "radius_mm": w.radius, "area_mm2": t and t.area, "height_mm": t and t.height,
+        "step_mm": t and t.step, "bridge_mm": t and t.bridge, "far_gap_mm": t and t.far_gap, "far_step_mm": t and t.far_step,
+        "contact_pct": t and 100 * t.contact, "block_area_mm2": t and t.block.area, "measured_on": t and t.measured_on,
         "kerf_mm": w.kerf if plan.limb.frame.calibrated else None, "block_base_mm": w.block,
         "hinge": w.hinge.tolist(), "entry": _points(w.entry),
         "cuts": None if w.cuts is None else [cut.tolist() for cut in w.cuts],

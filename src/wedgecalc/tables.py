@@ -22,7 +22,7 @@ from wedgecalc.results import absent_reasons
 from wedgecalc.words import aim, amount, check_sentences, leaning, plan_sentence, range_words, standing
 
 if TYPE_CHECKING:
-    from wedgecalc.wedge import TracedWedge
+    from wedgecalc.wedge import BoneWedge
 
 _STYLES = {"▼ low": "yellow", "▲ high": "yellow", "stop": "bold red", "warn": "yellow", "note": "cyan"}
 _MARKS = {"stop": "■ stop", "warn": "▲ warn", "note": "· note"}
@@ -71,13 +71,13 @@ def measure_page(limb: Limb, measured: Alignment, title: str | None) -> Renderab
     )
 
 
-def plan_page(plan: Plan, title: str | None, traced: "TracedWedge | None" = None) -> RenderableType:
+def plan_page(plan: Plan, title: str | None, on_bone: "BoneWedge | None" = None) -> RenderableType:
     """Return the page of ``plan``: before and after, the wedge, alerts."""
     return Group(
         _heading(title, plan.limb),
         Text(f"{plan.procedure.label}, {aim(plan.target)}", "bold"),
         _before_after(plan),
-        _wedge(plan, traced),
+        _wedge(plan, on_bone),
         Text(plan_sentence(plan)),
         *_absent(plan.limb, plan.before),
         *_alerts(plan.alerts),
@@ -207,7 +207,7 @@ def _before_after(plan: Plan) -> RenderableType:
     return table
 
 
-def _wedge(plan: Plan, traced: "TracedWedge | None") -> Table:
+def _wedge(plan: Plan, on_bone: "BoneWedge | None") -> Table:
     w = plan.wedge
     table = _table(f"{w.kind} wedge, base {w.side}", "", left=1)
     place = "x {:.1f}, y {:.1f}".format
@@ -221,27 +221,28 @@ def _wedge(plan: Plan, traced: "TracedWedge | None") -> Table:
         ]
         if w.kind == "closing" and w.kerf:
             rows.append((f"bone to take out, kerf {w.kerf:g} mm a cut", amount(w.block, "mm", digits=2)))
-    if traced is not None:
-        closing = w.kind == "closing"
-        rows += [
-            (
-                "on the trace: " + ("base along the cortex" if closing else "gap at the cortex"),
-                amount(traced.base, "mm", digits=2),
-            ),
-            ("on the trace: " + ("bone taken out" if closing else "gap"), f"{traced.area:.0f} mm²"),
-            ("on the trace: bone left at the hinge", amount(traced.bridge, "mm")),
-        ]
-        if closing:
-            rows += [
-                ("on the trace: step after closing", amount(traced.step, "mm", sign=True)),
-                ("on the trace: cut in contact", f"{100 * traced.contact:.0f} %"),
-            ]
+    if on_bone is not None:
+        rows += [(f"on the {on_bone.measured_on}: {label}", value) for label, value in _on_bone(on_bone, w.kind == "closing")]
     rows.append(("hinge", place(*w.hinge)))
     if w.entry is not None:
         rows.append(("entry", place(*w.entry)))
     for label, value in rows:
         table.add_row(label, value)
     return table
+
+
+def _on_bone(wedge: "BoneWedge", closing: bool) -> list[tuple[str, str]]:
+    rows = [
+        ("base along the cortex" if closing else "gap at the cortex", amount(wedge.base, "mm", digits=2)),
+        ("bone taken out" if closing else "gap", f"{wedge.area:.0f} mm²"),
+        ("bone left at the hinge", amount(wedge.bridge, "mm")),
+    ]
+    if closing:
+        rows += [
+            ("step after closing", amount(wedge.step, "mm", sign=True)),
+            ("cut in contact", f"{100 * wedge.contact:.0f} %"),
+        ]
+    return rows
 
 
 def _absent(limb: Limb, measured: Alignment) -> Iterable[RenderableType]:

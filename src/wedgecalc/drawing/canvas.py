@@ -1,59 +1,191 @@
-"""What every view of a leg draws with: its coordinates, bones and wedge."""
+"""What every view draws on: a sheet of fixed proportions, on which points of the limb are placed.
 
-from collections.abc import Iterable
+A sheet is laid out in inches at slide size and scales as a whole, letters and lines included, to whatever axes it is
+given: a view looks the same on a slide, in a poster and as a thumbnail.
+"""
+
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from wedgecalc.drawing import theme
-from wedgecalc.drawing.silhouette import bones
-from wedgecalc.limb import Limb
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.theme import THEMES, Theme
+from wedgecalc.errors import choose
 from wedgecalc.planning import Plan
+from wedgecalc.records import NOTE
+from wedgecalc.words import aim
+
+WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide less its margins
+TOP = 6.05  # of what stands under the heading
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Canonical points to the sheet: lateral to the viewer's left on a right leg, y up."""
+
+    flip: float
+    scale: float  # inches of the sheet for each mm
+    offset: complex
+
+    def __call__(self, z: Any) -> Any:
+        """Return points of the sheet."""
+        return self.offset + self.scale * (self.flip * np.real(z) + 1j * np.imag(z))
+
+    @classmethod
+    def fit(cls, flip: float, box: Box, around: Any) -> "Place":
+        """Return the place that centres the canonical points `around` in a box, as large as they fit."""
+        x, y = flip * np.real(around), np.imag(around)
+        left, bottom, right, top = box
+        scale = min((right - left) / (x.max() - x.min()), (top - bottom) / (y.max() - y.min()))
+        centre = complex(x.max() + x.min(), y.max() + y.min()) / 2
+        return cls(flip, float(scale), complex(left + right, bottom + top) / 2 - scale * centre)
+
+
+@dataclass
+class Sheet:
+    """An axes to draw on, in inches at slide size."""
+
+    ax: Axes
+    colors: Theme
+    size: tuple[float, float] = (WIDTH, HEIGHT)
+    k: float = 0.0  # points of the picture for each point at slide size; 0: found from the size of the axes
+
+    def __post_init__(self) -> None:
+        if not self.k:
+            extent = self.ax.get_window_extent()
+            dpi: Any = self.ax.figure.dpi
+            self.k = float(min(extent.width / dpi / self.size[0], extent.height / dpi / self.size[1]))
+        self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]), aspect="equal")
+        self.ax.axis("off")
+
+    def text(self, x: float, y: float, words: str, size: float = look.BODY, *, color: str | None = None, bold: bool = False,
+             ha: str = "left", va: str = "baseline", rotation: float = 0.0, framed: str | None = None) -> None:  # fmt: skip
+        """Write; `framed` paints the paper behind the words: with an edge of that colour, or with none for ``none``."""
+        self.ax.text(x, y, words, fontsize=size * self.k, color=color or self.colors.ink, weight="bold" if bold else "normal", ha=ha, va=va,
+                     rotation=rotation, zorder=6,
+                     bbox=framed and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k})  # fmt: skip
+
+    def line(self, z: Any, color: str, lw: float = 1.5, dash: tuple[float, ...] | None = None, clip: Any = None, over: float = 2) -> None:
+        """Draw a line through points of the sheet."""
+        z = np.asarray(z)
+        style: Any = "-" if dash is None else (0, dash)
+        (drawn,) = self.ax.plot(z.real, z.imag, color=color, lw=lw * self.k, ls=style, zorder=over,
+                                solid_capstyle="round", dash_capstyle="butt")  # fmt: skip
+        if clip is not None:
+            drawn.set_clip_path(clip)
+
+    def dots(self, z: Any, size: float = 5, edge: str | None = None, fill: str | None = None, clip: Any = None) -> None:
+        """Draw round marks."""
+        z = np.atleast_1d(z)
+        (drawn,) = self.ax.plot(z.real, z.imag, "o", ms=size * self.k, mfc=fill or self.colors.paper, mec=edge or self.colors.ink,
+                                mew=1.3 * self.k, zorder=5)  # fmt: skip
+        if clip is not None:
+            drawn.set_clip_path(clip)
+
+    def arrow(self, start: complex, end: complex, color: str, lw: float = 1.8, style: str = "-|>") -> None:
+        """Draw an arrow between two points of the sheet, or a dimension with the style ``|-|``."""
+        if style == "|-|":
+            style = f"|-|,widthA={0.35},widthB={0.35}"
+        self.ax.annotate("", (end.real, end.imag), (start.real, start.imag), zorder=4,
+                         arrowprops={"arrowstyle": style, "color": color, "lw": lw * self.k, "shrinkA": 0, "shrinkB": 0,
+                                     "mutation_scale": 12 * self.k})  # fmt: skip
+
+    def shape(self, polygons: Any, place: Place, *, clip: Any = None, over: float = 1, lw: float = 1.0, **style: Any) -> None:
+        """Draw a shapely polygon, or several, as one patch."""
+        pieces = [p for p in getattr(polygons, "geoms", [polygons]) if isinstance(p, shapely.Polygon) and not p.is_empty]
+        rings = [place(np.asarray(p.exterior.coords) @ (1, 1j)) for p in pieces]
+        if rings:
+            path = Path.make_compound_path(*(Path(np.column_stack([z.real, z.imag]), closed=True) for z in rings))
+            patch = self.ax.add_patch(PathPatch(path, lw=lw * self.k, zorder=over, **style))
+            if clip is not None:
+                patch.set_clip_path(clip)
+
+    def rectangle(self, box: Box, over: float = 0.5, lw: float = 0.0, **style: Any) -> Any:
+        """Draw a rectangle and return its patch, which can clip other things."""
+        left, bottom, right, top = box
+        return self.ax.add_patch(Rectangle((left, bottom), right - left, top - bottom, lw=lw * self.k, zorder=over, **style))
+
+    def arc(self, vertex: complex, first: complex, second: complex, radius: float, color: str, lw: float = 1.6) -> complex:
+        """Draw the arc of an angle from direction `first` the short way to `second`; return the point midway on it."""
+        start: Any = np.angle(first)
+        sweep = np.angle(second / first)
+        angles = start + np.linspace(0, sweep, 30)
+        self.line(vertex + radius * np.exp(1j * angles), color, lw, over=3)
+        return complex(vertex + radius * np.exp(1j * (start + sweep / 2)))
+
+
+Body = Callable[[Sheet, Scene], None]
+VIEWS: dict[str, "View"] = {}
+
+
+@dataclass(frozen=True)
 class View:
-    """Canonical points to the picture: lateral to the viewer's left on a right leg, y up."""
+    """A picture of a plan: called with a plan and ``ax=`` it draws there and returns the axes."""
 
-    def __init__(self, limb: Limb) -> None:
-        self.flip = -1.0 if limb.frame.side == "right" else 1.0
+    name: str
+    heading: str
+    body: Body
+    size: tuple[float, float] = (WIDTH, HEIGHT)
+    width: float = look.SLIDE[0]  # inches of a figure of it, unless another is asked for
 
-    def xy(self, z: Any) -> tuple[Any, Any]:
-        """Return x and y in the picture."""
-        return self.flip * np.real(z), np.imag(z)
+    def __call__(self, plan: Plan, ax: Axes, *, title: str | None = None, theme: str = "light", fixation: str | None = None) -> Axes:
+        """Draw a plan on an axes and return it.
 
-    def shape(self, polygon: Any, **style: Any) -> list[PathPatch]:
-        """Return the patches of a shapely polygon, or of several."""
-        pieces = [p for p in getattr(polygon, "geoms", [polygon]) if isinstance(p, shapely.Polygon) and not p.is_empty]
-        rings = [np.asarray(p.exterior.coords) * (self.flip, 1.0) for p in pieces]
-        return [PathPatch(Path(ring, closed=True), **style) for ring in rings]
+        Parameters
+        ----------
+        plan : Plan
+            Of a single limb.
+        ax : matplotlib.axes.Axes
+            Its whole area is used; its own axis lines are hidden.
+        title : str, optional
+            What to call the case; shown as it is.
+        theme : {"light", "dark", "print"}
+        fixation : {"staples", "pins", "plate"}, optional
+            Drawn on the leg after, for orientation only.
+        """
+        colors = THEMES[choose("theme", theme, THEMES, "one of")]
+        self.on(Sheet(ax, colors, self.size), Scene.of(plan, fixation), title)
+        return ax
+
+    def on(self, sheet: Sheet, scene: Scene, title: str | None = None) -> None:
+        """Draw on a sheet, with heading and footnote."""
+        top, plan = self.size[1], scene.plan
+        sheet.text(0, top - 0.02, f"{_short(title)}{plan.procedure.label}", look.TITLE, bold=True, va="top")
+        goal = f"{self.heading} · target: {aim(plan.target)}"
+        sheet.text(0, top - 0.45, goal, look.HEADING, color=sheet.colors.quiet, va="top")
+        self.body(sheet, scene)
+        sheet.text(self.size[0], 0.0, _footnote(scene), look.SMALL, color=sheet.colors.quiet, ha="right", va="bottom")
 
 
-def draw_bones(ax: Axes, view: View, shapes: Iterable[Any]) -> None:
-    """Draw bones, quiet behind everything else."""
-    for polygon in shapes:
-        for patch in view.shape(polygon, facecolor=theme.BONE, edgecolor=theme.BONE_EDGE, lw=1.0):
-            ax.add_patch(patch)
+def _short(title: str | None) -> str:
+    if not title:
+        return ""
+    return (textwrap.shorten(title, 34, placeholder="…") if " " in title else title[:34]) + " · "
 
 
-def draw_wedge(ax: Axes, view: View, plan: Plan) -> None:
-    """Draw the wedge on the leg before: the bone to take out, or the cut to open."""
-    wedge = plan.wedge
-    if wedge.entry_z is None or wedge.far_entry_z is None:
-        return
-    corners = np.array([wedge.hinge_z, wedge.entry_z, wedge.far_entry_z])
-    if wedge.kind == "closing":
-        wedge_of_bone(ax, view, plan, corners, lw=1.0)
-    else:
-        ax.plot(*view.xy(corners[:2]), color=theme.INK, lw=1.6)
+def _footnote(scene: Scene) -> str:
+    """Return, once and quietly, what the picture is not."""
+    traced = " and ".join(name for name in ("femur", "tibia") if name in scene.plan.limb.contours)
+    bones = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"
+    held = " Fixation for orientation only." if scene.fixation else ""
+    return f"{bones} from a template.{held} {NOTE}"
 
 
-def wedge_of_bone(ax: Axes, view: View, plan: Plan, corners: Any, lw: float) -> None:
-    """Draw the part of the wedge that is bone: its far corner may lie beyond the cortex where the bone tapers."""
-    triangle = shapely.Polygon(np.column_stack([corners.real, corners.imag]))
-    for patch in view.shape(triangle.intersection(bones(plan.limb)[plan.procedure.bone]), facecolor=theme.WEDGE,
-                            edgecolor=theme.INK, lw=lw, hatch="///"):  # fmt: skip
-        ax.add_patch(patch)
+def view(name: str, heading: str, *size_and_width: Any) -> Callable[[Body], View]:
+    """Make a function that draws a body on a sheet a view, by its name on the command line."""
+
+    def register(body: Body) -> View:
+        VIEWS[name] = View(name, heading, body, *size_and_width)
+        return VIEWS[name]
+
+    return register

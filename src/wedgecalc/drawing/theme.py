@@ -1,18 +1,14 @@
-"""The look of every picture, in one place: quiet, clinical, safe for the colour-blind and for black and white print."""
+"""The look of every picture, in one place: quiet, clinical, safe for the colour-blind and for black and white print.
 
+Colours help and never carry a meaning alone: the leg before is dashed, the leg after solid, the wedge hatched.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 SLIDE = (13.333, 7.5)  # inches, 16:9
 
-PAPER = "#ffffff"
-INK = "#1d2733"
-QUIET = "#5b6673"
-BONE, BONE_EDGE = "#efe9dc", "#a59b86"
-AXIS = "#5b6673"
-# Okabe and Ito's palette, darkened where it carries text so that contrast stays above 4.5:1.
-BEFORE, AFTER, WEDGE, TARGET = "#b34700", "#0062a0", "#e69f00", "#009e73"
-
-TITLE, HEADING, BODY, SMALL = 19, 14, 12, 9.5
+TITLE, HEADING, BODY, SMALL = 19.0, 14.0, 12.0, 9.5  # points at slide size
 
 RC: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -21,3 +17,32 @@ RC: dict[str, Any] = {
     "svg.hashsalt": "wedgecalc",
     "hatch.linewidth": 0.8,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of a picture; text may be drawn in ink, quiet, before and after, on paper."""
+
+    paper: str
+    ink: str
+    quiet: str
+    bone: str
+    bone_edge: str
+    behind: str  # fibula, behind the tibia
+    before: str
+    after: str
+    wedge: str
+    target: str
+    zone: str  # light area behind something
+    metal: str
+
+
+# Before, after, wedge and target are Okabe and Ito's, darkened or lightened until text in them has a contrast of 4.5:1.
+THEMES = {
+    "light": Theme("#ffffff", "#1d2733", "#5b6673", "#f1ebdf", "#a59b86", "#e3dccb", "#b34700", "#0062a0", "#e69f00", "#009e73", "#eef1f4",
+                   "#8894a1"),
+    "dark": Theme("#12171d", "#eef2f6", "#aab5c1", "#454c55", "#8b95a1", "#333a42", "#ff9d57", "#67b7ff", "#f0b429", "#00a67a", "#1f262e",
+                  "#c3ccd6"),
+    "print": Theme("#ffffff", "#000000", "#444444", "#f2f2f2", "#8c8c8c", "#e2e2e2", "#6a6a6a", "#000000", "#a6a6a6", "#949494", "#f3f3f3",
+                   "#5a5a5a"),
+}  # fmt: skip

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import Limb
 from wedgecalc.sources.files import check_writable, read_text, write_whole
-from wedgecalc.sources.format import FORMAT, CaseFile, Osteotomy, validated
+from wedgecalc.sources.format import FORMAT, CaseFile, Contours, Osteotomy, validated
 from wedgecalc.targets import Target
 
 BUNDLED = "demo:"
@@ -198,7 +198,9 @@ def _case(file: CaseFile) -> Case:
     elif file.mm_per_px is not None:
         scale, source = file.mm_per_px, "mm_per_px"
     given = {name: xy for name, xy in file.landmarks.model_dump().items() if xy is not None}  # type: ignore[attr-defined]
-    return Case(Limb.from_landmarks(given, file.side, mm_per_unit=scale), file, source)
+    limb = Limb.from_landmarks(given, file.side, mm_per_unit=scale)
+    traced = {bone: ring for bone, ring in (file.contours or Contours()).model_dump().items() if ring}
+    return Case(replace(limb, contours=traced), file, source)
 
 
 def _case_dir() -> Path:

@@ -1,0 +1,221 @@
+"""What several views share: heading, leg, knee seen close, ruler of the plateau, columns of numbers."""
+
+from typing import Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.alignment import Alignment
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.canvas import Box, Place, Sheet
+from wedgecalc.drawing.fixation import draw_fixation
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.limb import Limb
+from wedgecalc.plane import unit
+from wedgecalc.words import amount
+
+DASHES = {"before": (5.0, 2.2), "after": None}
+_DRAWN = ("fibula", "femur", "tibia", "patella")
+
+
+def draw_bones(sheet: Sheet, place: Place, shapes: Any, clip: Any = None) -> None:
+    """Draw bones, quiet behind everything else."""
+    c = sheet.colors
+    for name in _DRAWN:
+        face = c.behind if name == "fibula" else "none" if name == "patella" else c.bone
+        pieces = shapes[name] if isinstance(shapes[name], list) else [shapes[name]]
+        for piece in pieces:
+            sheet.shape(piece, place, facecolor=face, edgecolor=c.bone_edge, clip=clip)
+
+
+def draw_after(sheet: Sheet, place: Place, scene: Scene, clip: Any = None, strength: float = 1.0) -> None:
+    """Draw the bones after, the line where the cuts of a closed wedge meet, and the fixation."""
+    draw_bones(sheet, place, scene.after, clip)
+    if scene.closed_cut is not None:
+        sheet.line(place(scene.closed_cut), sheet.colors.ink, 0.9 * strength, clip=clip, over=1.8)
+    draw_fixation(sheet, place, scene, clip, strength)
+
+
+def draw_outlines(sheet: Sheet, place: Place, shapes: Any, color: str, clip: Any = None) -> None:
+    """Draw bones as dashed outlines: a ghost of what was."""
+    for name in ("femur", "tibia"):
+        sheet.shape(shapes[name], place, facecolor="none", edgecolor=color, linestyle=(0, (4, 3)), lw=1.0, over=1.5, clip=clip)
+
+
+def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: Any = None) -> None:
+    """Draw the wedge on the leg before: the bone to take out, or the cut to open."""
+    wedge: Any = scene.plan.wedge
+    if scene.wedge is not None:
+        sheet.shape(scene.wedge.removed, place, facecolor=sheet.colors.wedge, edgecolor=sheet.colors.ink, hatch="///", lw=lw, over=1.6, clip=clip)
+        for cut in scene.wedge.cuts:
+            sheet.line(place(np.asarray(cut.coords) @ (1, 1j)), sheet.colors.ink, 1.4 * lw, clip=clip)
+    elif wedge.entry_z is not None:
+        sheet.line(place(np.array([wedge.hinge_z, wedge.entry_z])), sheet.colors.ink, 1.6, clip=clip)
+
+
+def weight_line(sheet: Sheet, place: Place, limb: Limb, state: str, lw: float = 2.8, clip: Any = None) -> None:
+    """Draw the line from hip to ankle along which weight runs, a little beyond both."""
+    color = getattr(sheet.colors, state)
+    beyond = limb.hip + (limb.ankle - limb.hip) * np.array([-0.02, 1.03])
+    sheet.line(place(beyond), color, lw, DASHES[state], clip, over=2.5)
+
+
+def joint_lines(sheet: Sheet, place: Place, limb: Limb, lw: float = 1.6, clip: Any = None) -> None:
+    """Draw the joint lines of the knee as far as they are known."""
+    for first, second in (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral")):
+        if first in limb.points:
+            sheet.line(place(np.array([limb.points[first], limb.points[second]])), sheet.colors.ink, lw, clip=clip)
+
+
+def leg_place(scene: Scene, box: Box) -> Place:
+    """Return the place that shows the whole leg, before and after, in a box."""
+    return Place.fit(scene.flip, box, scene.extent)
+
+
+def leg(sheet: Sheet, scene: Scene, box: Box, state: str) -> Place:
+    """Draw a whole leg, ``before`` or ``after``, with its axes and marks."""
+    place = leg_place(scene, (box[0], box[1] + 0.12, box[2], box[3] - 0.12))
+    limb = scene.plan.limb if state == "before" else scene.plan.after_limb
+    if state == "before":
+        draw_bones(sheet, place, scene.before)
+        draw_wedge(sheet, place, scene)
+    else:
+        draw_after(sheet, place, scene)
+    sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0))
+    weight_line(sheet, place, limb, state)
+    joint_lines(sheet, place, limb)
+    sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
+    marks(sheet, scene, place, box)
+    return place
+
+
+def marks(sheet: Sheet, scene: Scene, place: Place, box: Box, *, at_knee: bool = True) -> None:
+    """Write the side marker, the words medial and lateral, and a scale bar if there is a scale.
+
+    The words stand at the knee; or at the bottom, and without the bar, where the knee has other words around it.
+    """
+    left, bottom, right, top = box
+    letter = "R" if scene.flip < 0 else "L"
+    outer = left + 0.18 if letter == "R" else right - 0.18
+    sheet.text(outer, top - 0.12, letter, look.HEADING, bold=True, ha="center", va="top", framed=sheet.colors.ink)
+    knee = place(scene.knee)
+    for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
+        beside = knee.real + way * max(0.5, 0.64 * scene.width * place.scale)
+        x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
+        sheet.text(x, y, word, look.SMALL, color=sheet.colors.quiet,
+                   ha="left" if way > 0 else "right", va="center")  # fmt: skip
+    if scene.plan.limb.frame.calibrated and at_knee:
+        x, y = (left + 0.12 if letter == "R" else right - 0.12), bottom + 0.15
+        sheet.line(np.array([complex(x, y), complex(x, y + 100 * place.scale)]), sheet.colors.ink, 2.5)
+        sheet.text(x + (0.1 if letter == "R" else -0.1), y + 50 * place.scale, "100 mm", look.SMALL, color=sheet.colors.quiet, rotation=90,
+                   ha="left" if letter == "R" else "right", va="center")  # fmt: skip
+
+
+def number_column(sheet: Sheet, x: float, top: float, measured: Alignment, names: tuple[str, ...], width: float = 1.62, step: float = 0.36) -> None:
+    """Write measures below one another: symbol on the left, value on the right."""
+    for name in names:
+        value = getattr(measured, name)
+        if value is None:
+            continue
+        record = records.measures()[name]
+        sheet.text(x, top, record.symbol if name != "limb" else "length", color=sheet.colors.quiet)
+        sheet.text(x + width, top, amount(value, record.unit), ha="right")
+        top -= step
+
+
+def change_table(sheet: Sheet, x: float, top: float, scene: Scene, names: tuple[str, ...]) -> None:
+    """Write measures before and after side by side."""
+    columns = (x + 1.75, x + 2.75)
+    for at, word in zip(columns, ("before", "after"), strict=True):
+        sheet.text(at, top, word, bold=True, color=getattr(sheet.colors, word), ha="right")
+    for name in names:
+        before, after = (getattr(m, name) for m in (scene.plan.before, scene.plan.after))
+        if before is None or after is None:
+            continue
+        top -= 0.36
+        record = records.measures()[name]
+        sheet.text(x, top, record.symbol if name != "limb" else "length", color=sheet.colors.quiet)
+        for at, value in zip(columns, (before, after), strict=True):
+            sheet.text(at, top, amount(value, record.unit), ha="right")
+
+
+def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
+    """Return the place that shows the cut bone near the knee; `reach` in plateau widths to either side."""
+    away = -0.42j if scene.plan.procedure.bone == "tibia" else 0.42j
+    middle = scene.knee + away * scene.width
+    corner: Any = complex(reach, reach * (box[3] - box[1]) / (box[2] - box[0])) * scene.width
+    return Place.fit(scene.flip, box, np.array([middle - corner, middle + corner]))
+
+
+def hinge_mark(sheet: Sheet, place: Place, scene: Scene, clip: Any = None) -> None:
+    """Mark the hinge, with its name outside the bone."""
+    hinge: Any = scene.plan.wedge.hinge_z
+    side = -1.0 if scene.plan.wedge.side == "lateral" else 1.0
+    away = 0.20j if scene.plan.procedure.bone == "femur" else -0.20j
+    bounds = scene.before[scene.plan.procedure.bone].bounds
+    edge = scene.knee + side * 0.62 * scene.width
+    label: Any = place(complex(np.clip(edge.real, bounds[0] - 0.1 * scene.width, bounds[2] + 0.1 * scene.width), hinge.imag) + away * scene.width)
+    mark: Any = place(hinge)
+    sheet.line(np.array([mark, label]), sheet.colors.ink, 1.0, over=3)
+    sheet.dots(mark, 9, clip=clip)
+    right = side * scene.flip > 0
+    sheet.text(label.real + (0.05 if right else -0.05), label.imag, "hinge", ha="left" if right else "right", va="center")
+
+
+def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
+    """Draw the base as a dimension beside the cortex, with its length."""
+    wedge: Any = scene.plan.wedge
+    if wedge.base is None:
+        return
+    ends = np.array([wedge.entry_z, wedge.far_entry_z])
+    out: Any = unit(complex(ends.mean() - wedge.hinge_z)) * 0.15 * scene.width
+    start, end = place(ends + out)
+    sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
+    label = place(ends.mean() + 1.4 * out)
+    sheet.text(label.real, label.imag, amount(wedge.base, "mm"), look.HEADING, bold=True, va="center",
+               ha="left" if out.real * scene.flip > 0 else "right")  # fmt: skip
+
+
+def ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
+    """Draw the plateau as a ruler from 0 (medial) to 100 % with the target and where the axis crosses, before and after."""
+    left, bottom, right, top = box
+    plan, c = scene.plan, sheet.colors
+    y, half = bottom + 0.42 * (top - bottom), 0.09
+
+    def at(percent: float) -> float:
+        share = percent / 100
+        inset = 0.4
+        return left + inset + (right - left - 2 * inset) * (share if scene.flip > 0 else 1 - share)
+
+    edges = sorted((at(0), at(100)))
+    sheet.rectangle((edges[0], y - half, edges[1], y + half), facecolor=c.bone, edgecolor=c.bone_edge, lw=1.0)
+    for tick in range(0, 101, 25):
+        sheet.line(np.array([complex(at(tick), y - half), complex(at(tick), y + half)]), c.ink, 1.0)
+    for percent, word in ((0, "0 %\nmedial"), (50, "50"), (100, "100 %\nlateral")):
+        sheet.text(at(percent), y - half - 0.06, word, look.SMALL, color=c.quiet, ha="center", va="top")
+    if plan.target.measure == "wbl":
+        goal = sorted((at(plan.target.value - 1.5), at(plan.target.value + 1.5)))
+        sheet.rectangle((goal[0], y - half, goal[1], y + half), facecolor=c.target, over=1)
+    crossings(sheet, scene, at, y + half + 0.02, (left, right))
+    sheet.text((left + right) / 2, bottom, "where the weight-bearing line crosses the plateau", look.SMALL, color=c.quiet, ha="center", va="bottom")
+
+
+def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float, float]) -> None:
+    """Draw an arrow with its number where the axis crosses a ruler, before and after."""
+    half = 0.85  # of a label's width
+    tips = {word: float(np.clip(at(float(getattr(scene.plan, word).wbl)), *limits)) for word in ("before", "after")}
+    far = abs(tips["after"] - tips["before"])
+    spot = {word: float(np.clip(x, limits[0] + half, limits[1] - half)) for word, x in tips.items()}
+    rise = {"before": 0.45, "after": 0.45}
+    if far < 2.1 * half:  # two labels that would meet: after stands higher, before beside its arrow
+        rise["after"] = 0.86
+        way = -1.0 if tips["before"] < tips["after"] else 1.0
+        if far < half + 0.15:
+            spot["before"] = tips["after"] + way * (half + 0.15)
+            if not limits[0] + half <= spot["before"] <= limits[1] - half:
+                spot["before"] = tips["after"] - way * (half + 0.15)
+    for word in ("before", "after"):
+        color = getattr(sheet.colors, word)
+        sheet.arrow(complex(spot[word], y + rise[word]), complex(tips[word], y), color)
+        sheet.text(spot[word], y + rise[word] + 0.03, f"{word} {amount(getattr(scene.plan, word).wbl, 'pct')}", bold=True, color=color, ha="center",
+                   va="bottom")  # fmt: skip

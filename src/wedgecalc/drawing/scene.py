@@ -1,0 +1,125 @@
+"""What a plan looks like before, after, and on the way: bones, fragments and the wedge, made once for every picture of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from shapely import Polygon, union_all
+from shapely.affinity import rotate
+
+from wedgecalc.bones import bones, measured_on
+from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.limb import Limb
+from wedgecalc.plane import cis, length, middle, unit
+from wedgecalc.planning import Plan
+from wedgecalc.wedge import BoneWedge, bone_wedge, fragments
+
+HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge the saw goes all the way
+FIXATIONS = ("staples", "pins", "plate")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A plan and its shapes."""
+
+    plan: Plan
+    before: Mapping[str, Any]  # bone to polygon
+    wedge: BoneWedge | None
+    fixation: str | None = None
+
+    @classmethod
+    def of(cls, plan: Plan, fixation: str | None = None) -> "Scene":
+        """Return the scene of a plan of one limb; raise `InputError` for what cannot be drawn."""
+        if not plan.limb.single:
+            raise InputError(Problem("plan", "a plan of many limbs", "a plan of one limb"))
+        if fixation is not None:
+            choose("fixation", fixation, FIXATIONS, "one of")
+        return cls(plan, bones(plan.limb), bone_wedge(plan), fixation)
+
+    @property
+    def flip(self) -> float:
+        """−1 where lateral is towards the viewer's left: on a right leg."""
+        return -1.0 if self.plan.limb.frame.side == "right" else 1.0
+
+    @property
+    def width(self) -> float:
+        """Width of the plateau."""
+        p = self.plan.limb.points
+        return float(length(p["plateau_lateral"] - p["plateau_medial"]))
+
+    @property
+    def knee(self) -> Any:
+        """Middle of the plateau."""
+        return middle(self.plan.limb.points["plateau_medial"], self.plan.limb.points["plateau_lateral"])
+
+    @property
+    def source(self) -> str:
+        """Whether the cut bone is a ``trace`` or a ``template``."""
+        return measured_on(self.plan.limb, self.plan.procedure.bone)
+
+    @cached_property
+    def parts(self) -> tuple[Any, Any] | None:
+        """The fragment at the joint and the free one before it turns; None without a cut."""
+        if self.wedge is not None:
+            return self.wedge.kept, self.wedge.moved
+        return None if self.plan.wedge.entry_z is None else fragments(self.plan, self.before[self.plan.procedure.bone])
+
+    def limb(self, share: float = 1.0) -> Limb:
+        """Return the limb when this share of the correction is made."""
+        if share == 1.0:
+            return self.plan.after_limb
+        wedge: Any = self.plan.wedge
+        return self.plan.limb.turned(f"{self.plan.procedure.bone}-shaft", wedge.hinge_z, cis(wedge.turn * share))
+
+    def posed(self, share: float = 1.0) -> dict[str, list[Any]]:
+        """Return the polygons of each bone when this share of the correction is made."""
+        plan, wedge = self.plan, self.plan.wedge
+        bone = plan.procedure.bone
+        shapes = {name: [shape] for name, shape in self.before.items()}
+        if self.parts is None:  # no cut to draw: the leg as it stands then
+            turned = bones(self.limb(share))
+            return shapes | {name: [turned[name]] for name in (("tibia", "fibula") if bone == "tibia" else ("femur",))}
+        kept, moved = self.parts
+        hinge: Any = wedge.hinge_z
+
+        def turn(shape: Any) -> Any:
+            return rotate(shape, wedge.turn * share, origin=(hinge.real, hinge.imag))
+
+        shapes[bone] = [union_all([kept, turn(moved), self._bend(share)])]
+        if bone == "tibia":
+            shapes["fibula"] = [turn(self.before["fibula"])]
+        return shapes
+
+    def _bend(self, share: float) -> Polygon:
+        """Return what a bending hinge draws out beyond itself; nothing where the saw goes all the way (hybrid hinges)."""
+        if self.wedge is None or self.plan.wedge.kind == "opening" or self.wedge.bridge > HYBRID * self.width:
+            return Polygon()
+        wedge: Any = self.plan.wedge
+        cuts = [unit(complex(*cut.coords[-1]) - complex(*cut.coords[0])) for cut in self.wedge.cuts]
+        far: Any = -unit(cuts[0] + cuts[1]) * self.wedge.bridge
+        corners = [wedge.hinge_z + z for z in (0j, far, far * cis(wedge.turn * share))]
+        return Polygon([(z.real, z.imag) for z in corners]) if share and wedge.turn else Polygon()
+
+    @cached_property
+    def closed_cut(self) -> Any:
+        """Line where the cuts of a closed wedge meet, canonical; None for an opening wedge or no wedge."""
+        if self.wedge is None or self.plan.wedge.kind == "opening":
+            return None
+        wedge: Any = self.plan.wedge
+        reach = min(cut.length for cut in self.wedge.cuts)
+        return np.array([wedge.hinge_z, wedge.hinge_z + unit(wedge.entry_z - wedge.hinge_z) * reach])
+
+    @cached_property
+    def after(self) -> dict[str, list[Any]]:
+        """Polygons of each bone when the plan is made."""
+        return self.posed()
+
+    @cached_property
+    def extent(self) -> Any:
+        """Canonical points that hold the leg before and after."""
+        boxes = [shape.bounds for shape in self.before.values()]
+        boxes += [shape.bounds for shapes in self.after.values() for shape in shapes]
+        low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
+        return np.array([complex(low[0], low[1]), complex(high[2], high[3])])
