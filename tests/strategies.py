@@ -48,4 +48,9 @@ def single_rows(array_limb, n):
 
 def mirrored(limb):
     """The limb's mirror image: its other side."""
-    return moved(limb, lambda z: complex(-z.real, z.imag), "left" if limb.frame.side == "right" else "right", limb.frame.mm_per_unit)
+    return moved(
+        limb,
+        lambda z: complex(-z.real, z.imag),
+        "left" if limb.frame.side == "right" else "right",
+        limb.frame.mm_per_unit,
+    )

@@ -140,7 +140,12 @@ def test_sides(side, view):
 def test_sides_at_the_knee(side, view):
     figure = wc.draw(wc.plan(wc.Limb.from_angles(side, mpta=82), "lateral-closing-wedge-hto"), view)
     middle = [
-        {w: (extent(t).x0 + extent(t).x1) / 2 for w in ("medial", "lateral") for t in visible_texts(figure) if w == t.get_text().split("\n")[-1]}
+        {
+            w: (extent(t).x0 + extent(t).x1) / 2
+            for w in ("medial", "lateral")
+            for t in visible_texts(figure)
+            if w == t.get_text().split("\n")[-1]
+        }
     ][0]
     assert (middle["lateral"] < middle["medial"]) == (side == "right")
 
@@ -208,7 +213,14 @@ def lab(color, matrix):
 def test_colours_stay_apart_for_the_colour_blind(theme, kind):
     """CIE76 distance, where 2.3 is just noticeable: ten times that between what must not be mixed up."""
     c = THEMES[theme]
-    for a, b in (("before", "after"), ("wedge", "bone"), ("target", "bone"), ("before", "bone"), ("after", "bone"), ("metal", "bone")):
+    for a, b in (
+        ("before", "after"),
+        ("wedge", "bone"),
+        ("target", "bone"),
+        ("before", "bone"),
+        ("after", "bone"),
+        ("metal", "bone"),
+    ):
         assert np.linalg.norm(lab(getattr(c, a), BLINDNESS[kind]) - lab(getattr(c, b), BLINDNESS[kind])) > 23, (a, b)
 
 
@@ -246,7 +258,9 @@ def test_fixation_crosses_the_cut_and_is_named_as_orientation(fixation, any_plan
     draw_fixation(sheet, Place(1.0, 1.0, 0j), scene)
     wedge = any_plan.wedge
     cut = LineString([(z.real, z.imag) for z in (wedge.hinge_z, wedge.entry_z + 0.2 * (wedge.entry_z - wedge.hinge_z))])
-    assert any(LineString(line.get_xydata()).intersects(cut) for line in sheet.ax.lines), "something holds both fragments"
+    assert any(LineString(line.get_xydata()).intersects(cut) for line in sheet.ax.lines), (
+        "something holds both fragments"
+    )
 
 
 def test_the_leg_after_is_drawn_as_planned(any_plan):
@@ -264,7 +278,12 @@ def test_the_leg_after_is_drawn_as_planned(any_plan):
 
 
 def test_a_wrong_request_is_named(any_plan):
-    for options, word in (({"view": "besides"}, "view"), ({"theme": "pink"}, "theme"), ({"fixation": "glue"}, "fixation"), ({"width": 500}, "width")):
+    for options, word in (
+        ({"view": "besides"}, "view"),
+        ({"theme": "pink"}, "theme"),
+        ({"fixation": "glue"}, "fixation"),
+        ({"width": 500}, "width"),
+    ):
         with pytest.raises(wc.InputError) as wrong:
             wc.draw(any_plan, **options)
         assert wrong.value.problems[0].field == word

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import wedgecalc as wc
 from wedgecalc.bones import bones, outline_of
-from wedgecalc.wedge import bone_wedge, on_outline
+from wedgecalc.wedge import on_outline
 
 from .strategies import VALGUS, VARUS, limbs
 

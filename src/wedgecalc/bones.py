@@ -53,7 +53,12 @@ def bones(limb: Limb) -> dict[str, Polygon]:
     """
     width: Any = length(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
     femur, tibia = _femoral_line(limb, width), _tibial_line(limb, width)
-    shapes = {"femur": _femur(limb, femur), "tibia": _tibia(limb, tibia), "fibula": _fibula(tibia), "patella": _patella(femur)}
+    shapes = {
+        "femur": _femur(limb, femur),
+        "tibia": _tibia(limb, tibia),
+        "fibula": _fibula(tibia),
+        "patella": _patella(femur),
+    }
     drawn = {name: _whole(ring) for name, ring in shapes.items()}
     return drawn | {name: outline_of(limb, name, ring) for name, ring in limb.contours.items()}
 
@@ -124,7 +129,9 @@ class _Line:
         return line + end + self.lateral * turned * self.width * np.asarray(out)
 
 
-def _line(width: Any, origin: Any, lateral: Any, away: Any, between: list[Any], end: Any, end_lateral: Any, turn: Any) -> _Line:
+def _line(
+    width: Any, origin: Any, lateral: Any, away: Any, between: list[Any], end: Any, end_lateral: Any, turn: Any
+) -> _Line:
     """Lay the middle line through what is given: straight from the joint line, past shaft points, square into the end."""
     axis: Any = unit(end - origin)
     span: Any = dot(axis, end - origin)
@@ -160,7 +167,7 @@ def _femoral_line(limb: Limb, width: Any) -> _Line:
     up: Any = unit(limb.hip - limb.knee)
     placed: Any = joint_frame(limb, "femur") or (limb.knee + 0.035 * up * width, -1j * up, 1j, width)
     origin, lateral, turn, _ = placed
-    shaft = [limb.points.get(f"femoral_shaft_{end}") for end in ("distal", "proximal")]
+    shaft: list[Any] = [limb.points.get(f"femoral_shaft_{end}") for end in ("distal", "proximal")]
     if None in shaft:
         rise: Any = up * cis(-SHAFT_LEAN) * length(limb.hip - limb.knee)
         shaft = [limb.knee + 1j * up * 0.12 * width + rise * share for share in (0.35, 0.70)]
@@ -195,7 +202,9 @@ def _tibia(limb: Limb, line: _Line) -> Any:
     rise = np.array([0.0, -0.01, -0.055, -0.085, -0.05, -0.062, -0.09, -0.055, -0.01, 0.0]) * line.width
     spines = curve(line(rise, np.array([-0.21, -0.16, -0.1, -0.065, -0.02, 0.015, 0.055, 0.1, 0.15, 0.2])))
     end = line.length
-    plafond = [limb.points.get(name, line(end, out)) for name, out in (("plafond_lateral", 0.19), ("plafond_medial", -0.19))]
+    plafond = [
+        limb.points.get(name, line(end, out)) for name, out in (("plafond_lateral", 0.19), ("plafond_medial", -0.19))
+    ]
     malleolus = curve([line(end + level * line.width, out) for level, out in
                         ((0.06, -0.195), (0.13, -0.22), (0.155, -0.26), (0.11, -0.3), (0.03, -0.302))])  # fmt: skip
     return np.concatenate([lateral, plafond, malleolus, medial[::-1], spines])
@@ -210,12 +219,18 @@ def _femur(limb: Limb, line: _Line) -> Any:
     for side, name, sign in ((lateral, "condyle_lateral", 1.0), (medial, "condyle_medial", -1.0)):
         touch: Any = limb.points.get(name, line(0.0, sign * TANGENT))
         corner: Any = (side[0] - touch) / line.lateral  # seen along the joint line: out and up
-        parts.append((touch + line.lateral * (corner.real * np.sin(quarter) + 1j * corner.imag * (1 - np.cos(quarter))), side))
+        parts.append(
+            (touch + line.lateral * (corner.real * np.sin(quarter) + 1j * corner.imag * (1 - np.cos(quarter))), side)
+        )
     (outer, lateral), (inner, medial) = parts
     place = np.array([0.0, 0.3, 0.42, 0.5, 0.58, 0.7, 1.0])
     rise = np.array([0.0, 0.03, 0.15, 0.2, 0.15, 0.03, 0.0]) * width
     share = np.linspace(0, 1, 40)[1:-1]
-    notch = inner[0] + (outer[0] - inner[0]) * share + line.lateral * 1j * hermite(share, place, rise, monotone_slopes(place, rise))
+    notch = (
+        inner[0]
+        + (outer[0] - inner[0]) * share
+        + line.lateral * 1j * hermite(share, place, rise, monotone_slopes(place, rise))
+    )
     return np.concatenate([outer, lateral, _hip(limb, line, lateral[-1], medial[-1]), medial[::-1], inner[::-1], notch])
 
 
@@ -228,7 +243,10 @@ def _hip(limb: Limb, line: _Line, lateral: Any, medial: Any) -> Any:
     center = limb.points.get("femoral_neck_center")
     neck: Any = shaft * cis(-NECK_SHAFT) if center is None else unit(center - hip)
     upper, lower = (hip + (0.40 * neck + sign * 1j * NECK * neck) * width for sign in (1, -1))
-    outside = [tip + (out * across + up * shaft) * width for out, up in ((0.08, -0.62), (0.15, -0.38), (0.12, -0.15), (0.04, -0.03))]
+    outside = [
+        tip + (out * across + up * shaft) * width
+        for out, up in ((0.08, -0.62), (0.15, -0.38), (0.12, -0.15), (0.04, -0.03))
+    ]
     fossa = (tip + upper) / 2 - 0.06 * width * shaft
     angles = np.radians(np.linspace(50, 310, 60))
     head = hip + HEAD * width * neck * np.exp(1j * angles)

@@ -222,7 +222,9 @@ def _wedge(plan: Plan, on_bone: "BoneWedge | None") -> Table:
         if w.kind == "closing" and w.kerf:
             rows.append((f"bone to take out, kerf {w.kerf:g} mm a cut", amount(w.block, "mm", digits=2)))
     if on_bone is not None:
-        rows += [(f"on the {on_bone.measured_on}: {label}", value) for label, value in _on_bone(on_bone, w.kind == "closing")]
+        rows += [
+            (f"on the {on_bone.measured_on}: {label}", value) for label, value in _on_bone(on_bone, w.kind == "closing")
+        ]
     rows.append(("hinge", place(*w.hinge)))
     if w.entry is not None:
         rows.append(("entry", place(*w.entry)))

@@ -191,8 +191,14 @@ def _outside(plan: Plan, bone: Polygon, source: str) -> Problem:
     hinge: Any = plan.wedge.hinge_z
     entry: Any = plan.wedge.entry_z
     crossed = LineString([_xy(entry), _xy(hinge)]).intersection(bone).length > 1.0
-    what = "two cuts that meet beyond the far cortex, and no bone left at the hinge" if crossed else "a hinge outside the bone"
-    fix = "move the hinge into the bone" + (", or trace the bone: this one is a template" if source == "template" else "")
+    what = (
+        "two cuts that meet beyond the far cortex, and no bone left at the hinge"
+        if crossed
+        else "a hinge outside the bone"
+    )
+    fix = "move the hinge into the bone" + (
+        ", or trace the bone: this one is a template" if source == "template" else ""
+    )
     return Problem("hinge", f"{what} (hinge-out-of-bone)", f"a hinge inside the {source}", fix)
 
 

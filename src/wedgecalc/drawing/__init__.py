@@ -4,17 +4,19 @@ import io
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.angles import angles, axes
 from wedgecalc.drawing.before_after import before_after, overlay
-from wedgecalc.drawing.canvas import VIEWS
+from wedgecalc.drawing.canvas import VIEWS, Body, Sheet
 from wedgecalc.drawing.closeup import wedge
 from wedgecalc.drawing.cpak import cpak
-from wedgecalc.drawing.poster import poster
 from wedgecalc.drawing.plateau import load, plateau
+from wedgecalc.drawing.poster import poster
+from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import THEMES
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.planning import Plan
@@ -32,6 +34,7 @@ __all__ = [
     "picture_bytes",
     "plateau",
     "poster",
+    "sketch",
     "wedge",
 ]
 
@@ -85,11 +88,26 @@ def draw(
     edge = 0.02 * width, 0.01875 * width  # leaves 16:9 for a sheet of 12.8 to 7
     height = (width - 2 * edge[0]) * picture.size[1] / picture.size[0] + 2 * edge[1]
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]  # newer stubs want literal keys
-        figure = Figure(figsize=(width, height), facecolor=THEMES[theme].paper)
-        FigureCanvasAgg(figure)
-        ax = figure.add_axes((edge[0] / width, edge[1] / height, 1 - 2 * edge[0] / width, 1 - 2 * edge[1] / height))
+        figure, ax = page(width, height, theme, edge)
         picture(plan, ax=ax, title=title, theme=theme, fixation=fixation)
     return figure
+
+
+def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "light") -> Figure:
+    """Draw a body alone, without heading and footnote, on a figure of its own: for slides and frames."""
+    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+        figure, ax = page(size[0] + 0.4, size[1] + 0.2, theme, (0.2, 0.1))
+        body(Sheet(ax, THEMES[theme], size), scene)
+    return figure
+
+
+def page(width: float, height: float, theme: str, edge: tuple[float, float] = (0.0, 0.0)) -> tuple[Figure, Axes]:
+    """Return an empty figure in a theme, inches, and an axes that fills it but for an edge."""
+    figure = Figure(figsize=(width, height), facecolor=THEMES[theme].paper)
+    FigureCanvasAgg(figure)
+    return figure, figure.add_axes(
+        (edge[0] / width, edge[1] / height, 1 - 2 * edge[0] / width, 1 - 2 * edge[1] / height)
+    )
 
 
 def picture_bytes(figure: Figure, kind: str) -> bytes:

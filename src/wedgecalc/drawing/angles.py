@@ -17,7 +17,13 @@ from wedgecalc.words import amount, leaning, range_words, standing
 _ANGLES: dict[str, tuple[Any, Any, Any, str, float]] = {
     # name: (vertex, first leg, second leg, side of its label, height of its label as a share of the leg)
     "mlpfa": ("hip_center", ("hip_center", "knee"), ("hip_center", "greater_trochanter"), "lateral", 0.97),
-    "nsa": ("femoral_neck_center", ("femoral_neck_center", "hip_center"), ("femoral_shaft_proximal", "femoral_shaft_distal"), "medial", 0.97),
+    "nsa": (
+        "femoral_neck_center",
+        ("femoral_neck_center", "hip_center"),
+        ("femoral_shaft_proximal", "femoral_shaft_distal"),
+        "medial",
+        0.97,
+    ),
     "mldfa": ("femur", ("femur", "hip_center"), ("condyle_medial", "condyle_lateral"), "lateral", 0.62),
     "jlca": ("joint", ("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"), "lateral", 0.41),
     "hka": ("knee", ("knee", "hip_center"), ("knee", "ankle"), "medial", 0.62),
@@ -44,9 +50,16 @@ def angles(sheet: Sheet, scene: Scene) -> None:
     draw_bones(sheet, place, scene.before)
     points, c = _points(limb), sheet.colors
     sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), c.ink, 1.4)
-    for first, second in (("condyle_medial", "condyle_lateral"), ("plateau_medial", "plateau_lateral"), ("plafond_medial", "plafond_lateral")):
+    for first, second in (
+        ("condyle_medial", "condyle_lateral"),
+        ("plateau_medial", "plateau_lateral"),
+        ("plafond_medial", "plafond_lateral"),
+    ):
         if first in points:
-            middle, half = (points[first] + points[second]) / 2, unit(points[second] - points[first]) * 0.85 * scene.width
+            middle, half = (
+                (points[first] + points[second]) / 2,
+                unit(points[second] - points[first]) * 0.85 * scene.width,
+            )
             sheet.line(place(np.array([middle - half, middle + half])), c.ink, 1.4)
     marks(sheet, scene, place, box, at_knee=False)
     for name, (vertex, first, second, side, height) in _ANGLES.items():
@@ -58,7 +71,9 @@ def angles(sheet: Sheet, scene: Scene) -> None:
             _label(sheet, scene, name, value, side, at, arc)
 
 
-def _arc(sheet: Sheet, place: Place, name: str, points: dict[str, Any], vertex: str, first: Any, second: Any) -> complex:
+def _arc(
+    sheet: Sheet, place: Place, name: str, points: dict[str, Any], vertex: str, first: Any, second: Any
+) -> complex:
     """Draw the arc of one angle and return the point its label leads to."""
     corner = place(points[vertex])
     legs = [place(points[b]) - place(points[a]) for a, b in (first, second)]
@@ -89,9 +104,19 @@ def _label(sheet: Sheet, scene: Scene, name: str, value: float, side: str, y: fl
     ha = "left" if way > 0 else "right"
     word = standing(value, record)
     sheet.line(np.array([complex(x - way * 0.08, y), arc]), c.quiet, 0.9, over=2.6)
-    sheet.text(x, y + 0.06, f"{record.symbol} {amount(value, record.unit)}", look.HEADING, bold=True, ha=ha, va="bottom")
+    sheet.text(
+        x, y + 0.06, f"{record.symbol} {amount(value, record.unit)}", look.HEADING, bold=True, ha=ha, va="bottom"
+    )
     normal = f"normal {range_words(record.normal_low, record.normal_high, record.unit)}"
-    sheet.text(x, y - 0.03, f"{normal}  {word}", look.BODY - 1, color=c.before if word[:1] in "▼▲" else c.quiet, ha=ha, va="top")
+    sheet.text(
+        x,
+        y - 0.03,
+        f"{normal}  {word}",
+        look.BODY - 1,
+        color=c.before if word[:1] in "▼▲" else c.quiet,
+        ha=ha,
+        va="top",
+    )
     sheet.text(x, y - 0.27, record.label, look.SMALL, color=c.quiet, ha=ha, va="top")
 
 
@@ -100,8 +125,13 @@ def axes(sheet: Sheet, scene: Scene) -> None:
     """Draw the mechanical axes on one leg and the shafts' anatomical axes on another."""
     limb, c = scene.plan.limb, sheet.colors
     points = _points(limb)
-    mechanical = [("hip centre to knee centre", limb.hip, limb.knee), ("knee centre to ankle centre", limb.knee, limb.ankle)]
-    shafts = {bone: [points.get(f"{bone}_shaft_{end}") for end in ("proximal", "distal")] for bone in ("femoral", "tibial")}
+    mechanical = [
+        ("hip centre to knee centre", limb.hip, limb.knee),
+        ("knee centre to ankle centre", limb.knee, limb.ankle),
+    ]
+    shafts = {
+        bone: [points.get(f"{bone}_shaft_{end}") for end in ("proximal", "distal")] for bone in ("femoral", "tibial")
+    }
     for x, word in ((0.0, "mechanical"), (6.5, "anatomical")):
         box = (x, 0.25, x + 2.9, TOP)
         place = leg_place(scene, (box[0], box[1] + 0.1, box[2], box[3] - 0.1))
@@ -123,25 +153,29 @@ def axes(sheet: Sheet, scene: Scene) -> None:
                     sheet.dots(place(np.array([first, second])))
             rows = _anatomical_rows(scene, shafts)
         y = TOP - 0.85
-        for label, value, color in rows:
-            sheet.text(left, y, label, look.BODY, color=color or c.quiet, va="top")
+        for label, value in rows:
+            sheet.text(left, y, label, look.BODY, color=c.quiet, va="top")
             sheet.text(left, y - 0.27, value, look.HEADING, bold=True, va="top")
             y -= 0.82
 
 
-def _mechanical_rows(scene: Scene) -> list[tuple[str, str, str | None]]:
+def _mechanical_rows(scene: Scene) -> list[tuple[str, str]]:
     before, c = scene.plan.before, scene.plan.limb.frame
-    rows: list[tuple[str, str, str | None]] = [("HKA, femur against tibia", f"{amount(before.hka, 'deg')}: {leaning(float(before.hka))}", None),
-                                               ("hip to ankle crosses the knee at", f"{amount(before.wbl, 'pct')}", None)]  # fmt: skip
+    rows: list[tuple[str, str]] = [("HKA, femur against tibia", f"{amount(before.hka, 'deg')}: {leaning(float(before.hka))}"),
+                                               ("hip to ankle crosses the knee at", f"{amount(before.wbl, 'pct')}")]  # fmt: skip
     if c.calibrated:
-        rows += [("MAD", amount(before.mad, "mm"), None), ("femur", amount(before.femur, "mm"), None), ("tibia", amount(before.tibia, "mm"), None)]
+        rows += [
+            ("MAD", amount(before.mad, "mm")),
+            ("femur", amount(before.femur, "mm")),
+            ("tibia", amount(before.tibia, "mm")),
+        ]
     return rows
 
 
-def _anatomical_rows(scene: Scene, shafts: dict[str, list[Any]]) -> list[tuple[str, str, str | None]]:
+def _anatomical_rows(scene: Scene, shafts: dict[str, list[Any]]) -> list[tuple[str, str]]:
     before = scene.plan.before
-    rows = [(f"{records.measures()[name].symbol}, {what}", amount(getattr(before, name), "deg"), None)
+    rows = [(f"{records.measures()[name].symbol}, {what}", amount(getattr(before, name), "deg"))
             for name, what in (("afta", "femur against tibia"), ("aldfa", "femur against the knee"), ("ampfa", "femur against the hip"),
                                ("nsa", "neck against shaft")) if getattr(before, name) is not None]  # fmt: skip
     lacking = [f"{bone}_shaft_…" for bone, pair in shafts.items() if None in pair]
-    return rows or [("needs the landmarks", " ".join(lacking), None)]
+    return rows or [("needs the landmarks", " ".join(lacking))]

@@ -30,13 +30,19 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
     plan = scene.plan
     for state, x, measured in (("before", 0.0, plan.before), ("after", 8.5, plan.after)):
         leg(sheet, scene, (x, 0.25, x + 2.45, TOP), state)
-        sheet.text(x + 2.6, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=getattr(sheet.colors, state), va="top")
+        sheet.text(
+            x + 2.6, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=getattr(sheet.colors, state), va="top"
+        )
         sheet.text(x + 2.6, TOP - 0.65, leaning(float(measured.hka)), look.HEADING, va="top")
         number_column(sheet, x + 2.6, TOP - 1.35, measured, LISTED)
     ruler(sheet, scene, (4.55, 4.25, 8.2, TOP))
     wedge = plan.wedge
-    sheet.text(6.375, 3.8, f"{wedge.kind} wedge, base {wedge.side}: {amount(plan.correction, 'deg')}", bold=True, ha="center")
-    (opened_knee if wedge.kind == "opening" and wedge.entry_z is not None else cut_knee)(sheet, scene, (4.5, 0.72, 8.25, 3.65), 1.15)
+    sheet.text(
+        6.375, 3.8, f"{wedge.kind} wedge, base {wedge.side}: {amount(plan.correction, 'deg')}", bold=True, ha="center"
+    )
+    (opened_knee if wedge.kind == "opening" and wedge.entry_z is not None else cut_knee)(
+        sheet, scene, (4.5, 0.72, 8.25, 3.65), 1.15
+    )
     size = f"cut {amount(wedge.radius, 'mm')}, base {amount(wedge.base, 'mm')}"
     if wedge.base is None:
         size = f"no {'entry' if plan.limb.frame.calibrated else 'scale'}: no base in mm"

@@ -75,7 +75,15 @@ class Sheet:
                      rotation=rotation, zorder=6,
                      bbox=framed and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k})  # fmt: skip
 
-    def line(self, z: Any, color: str, lw: float = 1.5, dash: tuple[float, ...] | None = None, clip: Any = None, over: float = 2) -> None:
+    def line(
+        self,
+        z: Any,
+        color: str,
+        lw: float = 1.5,
+        dash: tuple[float, ...] | None = None,
+        clip: Any = None,
+        over: float = 2,
+    ) -> None:
         """Draw a line through points of the sheet."""
         z = np.asarray(z)
         style: Any = "-" if dash is None else (0, dash)
@@ -100,9 +108,13 @@ class Sheet:
                          arrowprops={"arrowstyle": style, "color": color, "lw": lw * self.k, "shrinkA": 0, "shrinkB": 0,
                                      "mutation_scale": 12 * self.k})  # fmt: skip
 
-    def shape(self, polygons: Any, place: Place, *, clip: Any = None, over: float = 1, lw: float = 1.0, **style: Any) -> None:
+    def shape(
+        self, polygons: Any, place: Place, *, clip: Any = None, over: float = 1, lw: float = 1.0, **style: Any
+    ) -> None:
         """Draw a shapely polygon, or several, as one patch."""
-        pieces = [p for p in getattr(polygons, "geoms", [polygons]) if isinstance(p, shapely.Polygon) and not p.is_empty]
+        pieces = [
+            p for p in getattr(polygons, "geoms", [polygons]) if isinstance(p, shapely.Polygon) and not p.is_empty
+        ]
         rings = [place(np.asarray(p.exterior.coords) @ (1, 1j)) for p in pieces]
         if rings:
             path = Path.make_compound_path(*(Path(np.column_stack([z.real, z.imag]), closed=True) for z in rings))
@@ -113,9 +125,13 @@ class Sheet:
     def rectangle(self, box: Box, over: float = 0.5, lw: float = 0.0, **style: Any) -> Any:
         """Draw a rectangle and return its patch, which can clip other things."""
         left, bottom, right, top = box
-        return self.ax.add_patch(Rectangle((left, bottom), right - left, top - bottom, lw=lw * self.k, zorder=over, **style))
+        return self.ax.add_patch(
+            Rectangle((left, bottom), right - left, top - bottom, lw=lw * self.k, zorder=over, **style)
+        )
 
-    def arc(self, vertex: complex, first: complex, second: complex, radius: float, color: str, lw: float = 1.6) -> complex:
+    def arc(
+        self, vertex: complex, first: complex, second: complex, radius: float, color: str, lw: float = 1.6
+    ) -> complex:
         """Draw the arc of an angle from direction `first` the short way to `second`; return the point midway on it."""
         start: Any = np.angle(first)
         sweep = np.angle(second / first)
@@ -124,7 +140,7 @@ class Sheet:
         return complex(vertex + radius * np.exp(1j * (start + sweep / 2)))
 
 
-Body = Callable[[Sheet, Scene], None]
+Body = Callable[[Sheet, Scene], Any]
 VIEWS: dict[str, "View"] = {}
 
 
@@ -138,7 +154,9 @@ class View:
     size: tuple[float, float] = (WIDTH, HEIGHT)
     width: float = look.SLIDE[0]  # inches of a figure of it, unless another is asked for
 
-    def __call__(self, plan: Plan, ax: Axes, *, title: str | None = None, theme: str = "light", fixation: str | None = None) -> Axes:
+    def __call__(
+        self, plan: Plan, ax: Axes, *, title: str | None = None, theme: str = "light", fixation: str | None = None
+    ) -> Axes:
         """Draw a plan on an axes and return it.
 
         Parameters
@@ -164,7 +182,7 @@ class View:
         goal = f"{self.heading} · target: {aim(plan.target)}"
         sheet.text(0, top - 0.45, goal, look.HEADING, color=sheet.colors.quiet, va="top")
         self.body(sheet, scene)
-        sheet.text(self.size[0], 0.0, _footnote(scene), look.SMALL, color=sheet.colors.quiet, ha="right", va="bottom")
+        sheet.text(self.size[0], 0.0, footnote(scene), look.SMALL, color=sheet.colors.quiet, ha="right", va="bottom")
 
 
 def _short(title: str | None) -> str:
@@ -173,7 +191,7 @@ def _short(title: str | None) -> str:
     return (textwrap.shorten(title, 34, placeholder="…") if " " in title else title[:34]) + " · "
 
 
-def _footnote(scene: Scene) -> str:
+def footnote(scene: Scene) -> str:
     """Return, once and quietly, what the picture is not."""
     traced = " and ".join(name for name in ("femur", "tibia") if name in scene.plan.limb.contours)
     bones = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"

@@ -44,7 +44,15 @@ def _framed(sheet: Sheet, scene: Scene, box: Box, reach: float) -> tuple[Place, 
 def wedge(sheet: Sheet, scene: Scene) -> None:
     """Draw the cuts, the wedge with base, angle, hinge and kerf, and the bone after with its step."""
     plan = scene.plan
-    sheet.text(2.375, TOP - 0.3, "the cut" if plan.wedge.kind == "opening" else "the cuts", look.HEADING, bold=True, ha="center", va="bottom")
+    sheet.text(
+        2.375,
+        TOP - 0.3,
+        "the cut" if plan.wedge.kind == "opening" else "the cuts",
+        look.HEADING,
+        bold=True,
+        ha="center",
+        va="bottom",
+    )
     place = cut_knee(sheet, scene, (0.0, 0.35, 4.75, TOP - 0.4))
     _angle(sheet, scene, place)
     done = "opened" if plan.wedge.kind == "opening" else "closed"
@@ -72,7 +80,9 @@ def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
     # Below the wedge of a tibia, above that of a femur: inside the bone, clear of the hatching.
     away = (second - first) / max(abs(second - first), 1e-9)
     spot = hinge + 0.5 * (second - hinge) + 0.28 * away
-    sheet.text(spot.real, spot.imag, amount(scene.plan.correction, "deg"), look.HEADING, bold=True, ha="center", va="center")
+    sheet.text(
+        spot.real, spot.imag, amount(scene.plan.correction, "deg"), look.HEADING, bold=True, ha="center", va="center"
+    )
 
 
 def _rows(scene: Scene) -> list[tuple[str, str]]:
@@ -90,6 +100,14 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
     rows += [(f"on the {bone.measured_on}", ""), ("base along the cortex" if closing else "gap at the cortex", amount(bone.base, "mm")),
              ("height", amount(bone.height, "mm")), ("area", f"{bone.area:.0f} mm²"), ("left at the hinge", amount(bone.bridge, "mm"))]  # fmt: skip
     if closing:
-        kerf = [("kerf of a cut", amount(w.kerf, "mm")), ("bone between the cuts", amount(w.block, "mm"))] if w.kerf else []
-        rows += [*kerf, ("step after closing", amount(bone.step, "mm", sign=True)), ("cut in contact", f"{100 * bone.contact:.0f} %")]
+        kerf = (
+            [("kerf of a cut", amount(w.kerf, "mm")), ("bone between the cuts", amount(w.block, "mm"))]
+            if w.kerf
+            else []
+        )
+        rows += [
+            *kerf,
+            ("step after closing", amount(bone.step, "mm", sign=True)),
+            ("cut in contact", f"{100 * bone.contact:.0f} %"),
+        ]
     return rows

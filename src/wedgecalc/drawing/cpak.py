@@ -24,18 +24,41 @@ def cpak(sheet: Sheet, scene: Scene) -> None:
     for k, name in enumerate(CPAK_TYPES):
         x, y = left + width * (k % 3), top - height * (k // 3 + 1)
         here = name in types.values()
-        sheet.rectangle((x, y, x + width, y + height), facecolor=c.zone if here else "none", edgecolor=c.bone_edge, lw=1.0)
-        sheet.text(x + 0.1, y + height - 0.1, name, look.HEADING, bold=here, color=c.ink if here else c.quiet, va="top", framed="none")
+        sheet.rectangle(
+            (x, y, x + width, y + height), facecolor=c.zone if here else "none", edgecolor=c.bone_edge, lw=1.0
+        )
+        sheet.text(
+            x + 0.1,
+            y + height - 0.1,
+            name,
+            look.HEADING,
+            bold=here,
+            color=c.ink if here else c.quiet,
+            va="top",
+            framed="none",
+        )
     ahka, jlo = records.measures()["ahka"], records.measures()["jlo"]
     for k, word in enumerate(_COLUMNS):
         sheet.text(left + width * (k + 0.5), top + 0.1, word, look.BODY, ha="center", va="bottom")
     for k, word in enumerate(_ROWS):
         sheet.text(left - 0.15, top - height * (k + 0.5), word, look.BODY, ha="right", va="center")
     for k, value in enumerate((ahka.normal_low, ahka.normal_high)):
-        sheet.text(left + width * (k + 1), bottom - 0.08, f"{value:g}°", look.SMALL, color=c.quiet, ha="center", va="top")
+        sheet.text(
+            left + width * (k + 1), bottom - 0.08, f"{value:g}°", look.SMALL, color=c.quiet, ha="center", va="top"
+        )
     for k, value in enumerate((jlo.normal_low, jlo.normal_high)):
-        sheet.text(left - 0.1, top - height * (k + 1), f"{value:g}°", look.SMALL, color=c.quiet, ha="right", va="center")
-    sheet.text((left + right) / 2, bottom - 0.3, "arithmetic HKA = MPTA − mLDFA", look.BODY, color=c.quiet, ha="center", va="top")
+        sheet.text(
+            left - 0.1, top - height * (k + 1), f"{value:g}°", look.SMALL, color=c.quiet, ha="right", va="center"
+        )
+    sheet.text(
+        (left + right) / 2,
+        bottom - 0.3,
+        "arithmetic HKA = MPTA − mLDFA",
+        look.BODY,
+        color=c.quiet,
+        ha="center",
+        va="top",
+    )
     sheet.text(left - 2.55, (top + bottom) / 2, "joint line obliquity = MPTA + mLDFA", look.BODY, color=c.quiet, rotation=90, ha="center",
                va="center")  # fmt: skip
     if types["before"] is None:

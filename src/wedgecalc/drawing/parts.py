@@ -1,5 +1,6 @@
 """What several views share: heading, leg, knee seen close, ruler of the plateau, columns of numbers."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -39,14 +40,25 @@ def draw_after(sheet: Sheet, place: Place, scene: Scene, clip: Any = None, stren
 def draw_outlines(sheet: Sheet, place: Place, shapes: Any, color: str, clip: Any = None) -> None:
     """Draw bones as dashed outlines: a ghost of what was."""
     for name in ("femur", "tibia"):
-        sheet.shape(shapes[name], place, facecolor="none", edgecolor=color, linestyle=(0, (4, 3)), lw=1.0, over=1.5, clip=clip)
+        sheet.shape(
+            shapes[name], place, facecolor="none", edgecolor=color, linestyle=(0, (4, 3)), lw=1.0, over=1.5, clip=clip
+        )
 
 
 def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: Any = None) -> None:
     """Draw the wedge on the leg before: the bone to take out, or the cut to open."""
     wedge: Any = scene.plan.wedge
     if scene.wedge is not None:
-        sheet.shape(scene.wedge.removed, place, facecolor=sheet.colors.wedge, edgecolor=sheet.colors.ink, hatch="///", lw=lw, over=1.6, clip=clip)
+        sheet.shape(
+            scene.wedge.removed,
+            place,
+            facecolor=sheet.colors.wedge,
+            edgecolor=sheet.colors.ink,
+            hatch="///",
+            lw=lw,
+            over=1.6,
+            clip=clip,
+        )
         for cut in scene.wedge.cuts:
             sheet.line(place(np.asarray(cut.coords) @ (1, 1j)), sheet.colors.ink, 1.4 * lw, clip=clip)
     elif wedge.entry_z is not None:
@@ -101,6 +113,7 @@ def marks(sheet: Sheet, scene: Scene, place: Place, box: Box, *, at_knee: bool =
     knee = place(scene.knee)
     for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
         beside = knee.real + way * max(0.5, 0.64 * scene.width * place.scale)
+        beside = min(beside, right - 0.5) if way > 0 else max(beside, left + 0.5)
         x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
         sheet.text(x, y, word, look.SMALL, color=sheet.colors.quiet,
                    ha="left" if way > 0 else "right", va="center")  # fmt: skip
@@ -111,7 +124,15 @@ def marks(sheet: Sheet, scene: Scene, place: Place, box: Box, *, at_knee: bool =
                    ha="left" if letter == "R" else "right", va="center")  # fmt: skip
 
 
-def number_column(sheet: Sheet, x: float, top: float, measured: Alignment, names: tuple[str, ...], width: float = 1.62, step: float = 0.36) -> None:
+def number_column(
+    sheet: Sheet,
+    x: float,
+    top: float,
+    measured: Alignment,
+    names: tuple[str, ...],
+    width: float = 1.62,
+    step: float = 0.36,
+) -> None:
     """Write measures below one another: symbol on the left, value on the right."""
     for name in names:
         value = getattr(measured, name)
@@ -154,12 +175,17 @@ def hinge_mark(sheet: Sheet, place: Place, scene: Scene, clip: Any = None) -> No
     away = 0.20j if scene.plan.procedure.bone == "femur" else -0.20j
     bounds = scene.before[scene.plan.procedure.bone].bounds
     edge = scene.knee + side * 0.62 * scene.width
-    label: Any = place(complex(np.clip(edge.real, bounds[0] - 0.1 * scene.width, bounds[2] + 0.1 * scene.width), hinge.imag) + away * scene.width)
+    label: Any = place(
+        complex(np.clip(edge.real, bounds[0] - 0.1 * scene.width, bounds[2] + 0.1 * scene.width), hinge.imag)
+        + away * scene.width
+    )
     mark: Any = place(hinge)
     sheet.line(np.array([mark, label]), sheet.colors.ink, 1.0, over=3)
     sheet.dots(mark, 9, clip=clip)
     right = side * scene.flip > 0
-    sheet.text(label.real + (0.05 if right else -0.05), label.imag, "hinge", ha="left" if right else "right", va="center")
+    sheet.text(
+        label.real + (0.05 if right else -0.05), label.imag, "hinge", ha="left" if right else "right", va="center"
+    )
 
 
 def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
@@ -177,7 +203,13 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
 
 
 def ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
-    """Draw the plateau as a ruler from 0 (medial) to 100 % with the target and where the axis crosses, before and after."""
+    """Draw the plateau as a ruler with the target and where the axis crosses, before and after."""
+    at, y = bare_ruler(sheet, scene, box)
+    crossings(sheet, scene, at, y, (box[0], box[2]))
+
+
+def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Callable[[float], float], float]:
+    """Draw the plateau as a ruler from 0 (medial) to 100 % with the target; return where a percentage lies, and its top."""
     left, bottom, right, top = box
     plan, c = scene.plan, sheet.colors
     y, half = bottom + 0.42 * (top - bottom), 0.09
@@ -196,16 +228,24 @@ def ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
     if plan.target.measure == "wbl":
         goal = sorted((at(plan.target.value - 1.5), at(plan.target.value + 1.5)))
         sheet.rectangle((goal[0], y - half, goal[1], y + half), facecolor=c.target, over=1)
-    crossings(sheet, scene, at, y + half + 0.02, (left, right))
-    sheet.text((left + right) / 2, bottom, "where the weight-bearing line crosses the plateau", look.SMALL, color=c.quiet, ha="center", va="bottom")
+    sheet.text(
+        (left + right) / 2,
+        bottom,
+        "where the weight-bearing line crosses the plateau",
+        look.SMALL,
+        color=c.quiet,
+        ha="center",
+        va="bottom",
+    )
+    return at, y + half + 0.02
 
 
 def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float, float]) -> None:
     """Draw an arrow with its number where the axis crosses a ruler, before and after."""
     half = 0.85  # of a label's width
     tips = {word: float(np.clip(at(float(getattr(scene.plan, word).wbl)), *limits)) for word in ("before", "after")}
-    far = abs(tips["after"] - tips["before"])
     spot = {word: float(np.clip(x, limits[0] + half, limits[1] - half)) for word, x in tips.items()}
+    far = abs(spot["after"] - spot["before"])
     rise = {"before": 0.45, "after": 0.45}
     if far < 2.1 * half:  # two labels that would meet: after stands higher, before beside its arrow
         rise["after"] = 0.86

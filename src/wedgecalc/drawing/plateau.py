@@ -30,7 +30,12 @@ def plateau(sheet: Sheet, scene: Scene) -> None:
     c, box = sheet.colors, (0.6, 0.35, 12.2, 4.5)
     place = _level_place(scene, box, 0.9, 0.33)
     clip = sheet.rectangle(box, facecolor="none", edgecolor="none")
-    draw_bones(sheet, place, {"tibia": scene.before["tibia"], "fibula": scene.before["fibula"], "femur": [], "patella": []}, clip)
+    draw_bones(
+        sheet,
+        place,
+        {"tibia": scene.before["tibia"], "fibula": scene.before["fibula"], "femur": [], "patella": []},
+        clip,
+    )
     p = scene.plan.limb.points
     edges = {0: place(p["plateau_medial"]), 100: place(p["plateau_lateral"])}
     level = edges[0].imag
@@ -49,16 +54,39 @@ def plateau(sheet: Sheet, scene: Scene) -> None:
     left, right = sorted((at(0), at(100)))
     sheet.rectangle((left, level - thick, right, level), facecolor="none", edgecolor=c.ink, over=2.4, lw=1.2)
     for tick in range(0, 101, 10):
-        sheet.line(np.array([complex(at(tick), level - thick), complex(at(tick), level - (0 if tick % 50 == 0 else thick / 2))]), c.ink, 1.0, over=2.5)
+        sheet.line(
+            np.array(
+                [complex(at(tick), level - thick), complex(at(tick), level - (0 if tick % 50 == 0 else thick / 2))]
+            ),
+            c.ink,
+            1.0,
+            over=2.5,
+        )
     for percent, word in ((0, "0 %\nmedial"), (100, "100 %\nlateral")):
         way = np.sign(at(percent) - at(50))
-        sheet.text(at(percent) + way * 0.25, level - 0.05, word, look.BODY, color=c.quiet, ha="left" if way > 0 else "right", va="top")
+        sheet.text(
+            at(percent) + way * 0.25,
+            level - 0.05,
+            word,
+            look.BODY,
+            color=c.quiet,
+            ha="left" if way > 0 else "right",
+            va="top",
+        )
     if scene.plan.target.measure == "wbl":
         left_goal, right_goal = sorted((at(scene.plan.target.value - 1.5), at(scene.plan.target.value + 1.5)))
-        sheet.rectangle((left_goal, level - thick - 0.06, right_goal, level + 0.06), facecolor="none", edgecolor=c.ink, over=2.6, lw=2.0)
+        sheet.rectangle(
+            (left_goal, level - thick - 0.06, right_goal, level + 0.06),
+            facecolor="none",
+            edgecolor=c.ink,
+            over=2.6,
+            lw=2.0,
+        )
     crossings(sheet, scene, at, level + 0.05, (left - 1.0, right + 1.0))
     letter = "R" if scene.flip < 0 else "L"
-    sheet.text(0.3 if letter == "R" else 12.5, TOP - 0.1, letter, look.HEADING, bold=True, ha="center", va="top", framed=c.ink)
+    sheet.text(
+        0.3 if letter == "R" else 12.5, TOP - 0.1, letter, look.HEADING, bold=True, ha="center", va="top", framed=c.ink
+    )
 
 
 @view("load", "How the load is shared: a teaching model")
@@ -96,14 +124,39 @@ def _shares(sheet: Sheet, scene: Scene, state: str, box: Box, medial: float) -> 
         float(getattr(scene.plan, state).wbl) / 100
     )
     axis: Any = unit(limb.hip - limb.ankle) * scene.width * 0.85
-    sheet.line(place(np.array([crossing - axis, crossing + axis])), getattr(c, state), 2.8, DASHES[state], clip, over=2.5)
-    sheet.text(middle, box[3] - 0.05, state.capitalize(), look.TITLE, bold=True, color=getattr(c, state), ha="center", va="top")
+    sheet.line(
+        place(np.array([crossing - axis, crossing + axis])), getattr(c, state), 2.8, DASHES[state], clip, over=2.5
+    )
+    sheet.text(
+        middle, box[3] - 0.05, state.capitalize(), look.TITLE, bold=True, color=getattr(c, state), ha="center", va="top"
+    )
     p = scene.plan.limb.points
     for percent, share, word in ((25.0, medial, "medial"), (75.0, 1 - medial, "lateral")):
         foot = complex(place(p["plateau_medial"] + (p["plateau_lateral"] - p["plateau_medial"]) * percent / 100))
         if share > 0:
-            sheet.rectangle((foot.real - 0.16, foot.imag - 1.3 * share, foot.real + 0.16, foot.imag), facecolor=getattr(c, state), over=3)
+            sheet.rectangle(
+                (foot.real - 0.16, foot.imag - 1.3 * share, foot.real + 0.16, foot.imag),
+                facecolor=getattr(c, state),
+                over=3,
+            )
         way = np.sign(foot.real - place(scene.knee).real)
-        sheet.text(middle + way * 2.55, foot.imag - 0.15, f"{100 * share:.0f} %", look.TITLE, bold=True, color=getattr(c, state), ha="center", va="top")
+        sheet.text(
+            middle + way * 2.55,
+            foot.imag - 0.15,
+            f"{100 * share:.0f} %",
+            look.TITLE,
+            bold=True,
+            color=getattr(c, state),
+            ha="center",
+            va="top",
+        )
         sheet.text(middle + way * 2.55, foot.imag - 0.05, word, look.BODY, color=c.quiet, ha="center", va="bottom")
-    sheet.text(middle, box[3] - 0.5, f"WBL {amount(getattr(scene.plan, state).wbl, 'pct')}", look.BODY, color=c.quiet, ha="center", va="top")
+    sheet.text(
+        middle,
+        box[3] - 0.5,
+        f"WBL {amount(getattr(scene.plan, state).wbl, 'pct')}",
+        look.BODY,
+        color=c.quiet,
+        ha="center",
+        va="top",
+    )

@@ -100,7 +100,8 @@ class Scene:
         cuts = [unit(complex(*cut.coords[-1]) - complex(*cut.coords[0])) for cut in self.wedge.cuts]
         far: Any = -unit(cuts[0] + cuts[1]) * self.wedge.bridge
         corners = [wedge.hinge_z + z for z in (0j, far, far * cis(wedge.turn * share))]
-        return Polygon([(z.real, z.imag) for z in corners]) if share and wedge.turn else Polygon()
+        # A hair wider, so that it grows together with both fragments whatever the rounding.
+        return Polygon([(z.real, z.imag) for z in corners]).buffer(0.02) if share and wedge.turn else Polygon()
 
     @cached_property
     def closed_cut(self) -> Any:

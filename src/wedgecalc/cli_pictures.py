@@ -1,0 +1,129 @@
+"""The commands that make pictures, films and slides of a plan."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wedgecalc.arguments import (
+    CaseArg,
+    EntryOpt,
+    FixationOpt,
+    ForceOpt,
+    HingeOpt,
+    KerfOpt,
+    ProcedureOpt,
+    TargetOpt,
+    ThemeOpt,
+)
+from wedgecalc.console import app, planned, say
+
+ENDINGS = (".png", ".svg", ".pdf")
+
+
+def _views(incomplete: str) -> list[str]:
+    from wedgecalc.drawing import VIEWS
+
+    return [name for name in VIEWS if name.startswith(incomplete)]
+
+
+@app.command(epilog="Example: wedgecalc draw leg.json --view wedge --fixation plate -o wedge.svg")
+def draw(
+    case: CaseArg,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FIGURE", help="Picture to write: .png, .svg or .pdf.")
+    ],
+    view: Annotated[
+        str,
+        typer.Option("--view", autocompletion=_views,
+                     help="before-after, overlay, wedge, angles, axes, plateau, load, cpak or poster."),
+    ] = "before-after",
+    theme: ThemeOpt = "light",
+    fixation: FixationOpt = None,
+    width: Annotated[float | None, typer.Option("--width", metavar="IN", help="Inches; a slide has 13.333.")] = None,
+    procedure: ProcedureOpt = None,
+    target: TargetOpt = None,
+    hinge: HingeOpt = None,
+    entry: EntryOpt = None,
+    kerf: KerfOpt = None,
+    force: ForceOpt = False,
+) -> None:  # fmt: skip
+    """Draw the plan."""
+    read, made, _ = planned(case, procedure, target, hinge, entry, kerf)
+    write_picture(made, output, force, title=read.id, view=view, theme=theme, fixation=fixation, width=width)
+
+
+@app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
+def animate(
+    case: CaseArg,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILM", help="Film to write: .gif, or .mp4 with the extra video.")
+    ],
+    theme: ThemeOpt = "light",
+    fixation: FixationOpt = None,
+    procedure: ProcedureOpt = None,
+    target: TargetOpt = None,
+    hinge: HingeOpt = None,
+    entry: EntryOpt = None,
+    kerf: KerfOpt = None,
+    force: ForceOpt = False,
+) -> None:
+    """Show the plan as a film: the cut, the wedge leaves, it closes, the axis swings."""
+    from wedgecalc.sources.files import check_writable, write_whole
+
+    check_writable(output, (".gif", ".mp4"))
+    from wedgecalc.drawing.animation import film_bytes
+
+    _, made, _ = planned(case, procedure, target, hinge, entry, kerf)
+    data = film_bytes(made, output.suffix.lower(), theme=theme, fixation=fixation, progress=_progress("drawing"))
+    write_whole(output, data, force=force)
+    say(f"film written to {output}")
+
+
+@app.command(epilog="Example: wedgecalc slides leg.json other.json --theme dark -o lecture.pptx")
+def slides(
+    cases: Annotated[
+        list[str],
+        typer.Argument(metavar="CASE...", help="Case files; demo:NAME for a bundled case.", show_default=False),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DECK", help="Slides to write: .pptx.")],
+    theme: Annotated[str, typer.Option("--theme", help="light or dark.")] = "light",
+    fixation: FixationOpt = None,
+    procedure: ProcedureOpt = None,
+    target: TargetOpt = None,
+    kerf: KerfOpt = None,
+    force: ForceOpt = False,
+) -> None:
+    """Make slides of one plan or several: editable text and tables, pictures, notes for the speaker. Needs the extra slides."""
+    from wedgecalc.sources.files import check_writable, write_whole
+
+    check_writable(output, (".pptx",))
+    from wedgecalc.teaching.slides import slides_bytes
+
+    plans = []
+    for case in cases:
+        read, made, _ = planned(case, procedure, target, None, None, kerf)
+        plans.append((read.id or Path(case).stem, made))
+    data = slides_bytes(plans, theme=theme, fixation=fixation, progress=_progress("drawing"))
+    write_whole(output, data, force=force)
+    say(f"slides written to {output}")
+
+
+def write_picture(made: Any, output: Path, force: bool, **options: Any) -> None:
+    """Write a picture of a plan, whole or not at all."""
+    from wedgecalc.sources.files import check_writable, write_whole
+
+    check_writable(output, ENDINGS)
+    from wedgecalc.drawing import draw as drawn
+    from wedgecalc.drawing import picture_bytes
+
+    write_whole(output, picture_bytes(drawn(made, **options), output.suffix[1:].lower()), force=force)
+
+
+def _progress(word: str) -> Any:
+    """Return what wraps a list of work: a progress bar on standard error, on a terminal only."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return lambda work: track(work, description=word, console=console, transient=True, disable=not console.is_terminal)

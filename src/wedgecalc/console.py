@@ -1,0 +1,76 @@
+"""The command line's own ways: how it starts, prints, fails, and gets from a case to a plan."""
+
+import os
+import sys
+from typing import Any, NoReturn
+
+import typer
+
+from wedgecalc.errors import InputError, NoPlanError, Problem
+
+BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
+
+app = typer.Typer(
+    name="wedgecalc",
+    help="Plan, check and draw the wedge of an osteotomy around the knee.\n\nStart with: wedgecalc demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def run() -> NoReturn:
+    """Run the command line, and turn every known error into a line on standard error and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            # A pipe gets UTF-8 whatever the locale; a terminal keeps its own and shows ? for what it lacks.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    try:
+        app()
+    except InputError as error:
+        say(*map(str, error.problems))
+        sys.exit(2)
+    except NoPlanError as error:
+        say(f"no such plan: {error}")
+        sys.exit(3)
+    except KeyboardInterrupt:
+        say("interrupted")
+        sys.exit(130)
+    sys.exit(0)
+
+
+def say(*lines: str) -> None:
+    """Say something beside the result: on standard error."""
+    for line in lines:
+        print(f"wedgecalc: {line}", file=sys.stderr)
+
+
+def print_(text: str) -> None:
+    """Print a result on standard output; a reader who has gone or a full disk is an error with a name."""
+    try:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say("the reader of the output closed it before everything was written (broken pipe)")
+        raise typer.Exit(BROKEN_PIPE) from None
+    except OSError as error:
+        raise InputError(
+            Problem("standard output", f"an output that cannot be written ({error.strerror})", "room to write")
+        ) from None
+
+
+def planned(case: str, *options: Any) -> tuple[Any, Any, Any]:
+    """Return the case that is named, its plan as the options and the case ask, and the wedge on the bone's outline."""
+    from wedgecalc.planning import plan
+    from wedgecalc.request import request_of
+    from wedgecalc.sources.case import load_case
+    from wedgecalc.wedge import bone_wedge
+
+    read = load_case(case)
+    made = plan(read.limb, **request_of(read, *options))
+    try:
+        return read, made, bone_wedge(made)
+    except InputError as error:
+        raise error.in_file(case) from None

@@ -1,0 +1,208 @@
+"""The osteotomy as a film: cut, the wedge leaves, it closes, the axis swings and the numbers follow."""
+
+import io
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from PIL import Image
+from shapely.affinity import translate
+
+from wedgecalc.alignment import Alignment, measure_after
+from wedgecalc.drawing import page
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.canvas import TOP, WIDTH, Place, Sheet, footnote
+from wedgecalc.drawing.fixation import draw_fixation
+from wedgecalc.drawing.parts import bare_ruler, draw_bones, knee_place, leg_place, marks, number_column, weight_line
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.theme import THEMES
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.plane import unit
+from wedgecalc.planning import Plan
+from wedgecalc.words import amount, leaning
+
+FRAMES_A_SECOND = 15
+ENDINGS = (".gif", ".mp4")
+_LISTED = ("hka", "wbl", "mldfa", "mpta", "mad", "limb")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment of the film: how far each thing has come, 0 to 1, what is said, and for how many frames it stands."""
+
+    cuts: float = 0.0
+    out: float = 0.0
+    turned: float = 0.0
+    held: bool = False
+    words: str = ""
+    frames: int = 1
+
+
+def moments(scene: Scene) -> list[Moment]:
+    """Return the moments of a plan's film in order."""
+    closing = scene.plan.wedge.kind == "closing"
+    size = amount(scene.plan.correction, "deg")
+    film = [Moment(words="The leg before", frames=18)]
+    if scene.parts is not None:
+        word = "Two saw cuts meet at the hinge" if closing else "One saw cut, up to the hinge"
+        film += [Moment(cuts=s, words=word) for s in _eased(14)]
+        if closing:
+            film += [Moment(cuts=1, out=s, words="The wedge of bone is taken out") for s in _eased(14)]
+    word = f"The gap is closed by {size}" if closing else f"The cut is opened by {size}"
+    film += [Moment(cuts=1, out=1, turned=s, words=word) for s in _eased(24)]
+    held = f", held with {'a plate' if scene.fixation == 'plate' else scene.fixation}" if scene.fixation else ""
+    return [*film, Moment(1, 1, 1, True, f"The leg after{held}", 30)]
+
+
+def _eased(n: int) -> list[float]:
+    """Return steps from just above 0 to 1 that start and stop gently."""
+    s = np.arange(1, n + 1) / n
+    return [float(x) for x in s * s * (3 - 2 * s)]
+
+
+def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
+    """Draw one moment: the whole leg, the knee, where the axis crosses, and the numbers as they then are."""
+    plan, c = scene.plan, sheet.colors
+    limb = scene.limb(moment.turned)
+    measured = (
+        measure_after(limb, plan.limb, plan.before, f"{plan.procedure.bone}-shaft") if moment.turned else plan.before
+    )
+    state = "after" if moment.turned == 1 else "before"
+    sheet.text(0, TOP + 0.9, plan.procedure.label, look.TITLE, bold=True, va="top")
+    sheet.text(0, TOP + 0.45, moment.words, look.HEADING, color=c.quiet, va="top")
+    box = (0.0, 0.25, 3.4, TOP)
+    place = leg_place(scene, (box[0], box[1] + 0.12, box[2], box[3] - 0.12))
+    _bones(sheet, scene, place, moment, None, 1.0)
+    sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), c.quiet, 1.1, (1.0, 2.0))
+    weight_line(sheet, place, limb, state)
+    sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
+    marks(sheet, scene, place, box)
+    knee = (3.7, 0.25, 8.6, TOP)
+    clip = sheet.rectangle(knee, facecolor="none", edgecolor="none")
+    close = knee_place(scene, knee, 0.95)
+    _bones(sheet, scene, close, moment, clip, 1.6)
+    weight_line(sheet, close, limb, state, 2.8, clip)
+    _numbers(sheet, scene, measured, state)
+    sheet.text(WIDTH, 0.0, footnote(scene), look.SMALL, color=c.quiet, ha="right", va="bottom")
+
+
+def _bones(sheet: Sheet, scene: Scene, place: Place, moment: Moment, clip: Any, strength: float) -> None:
+    c, wedge = sheet.colors, scene.wedge
+    if moment.turned or wedge is None:
+        draw_bones(sheet, place, scene.posed(moment.turned), clip)
+    else:  # until it turns, the free fragment stands where it stood, and the wedge may be gone
+        bone = scene.plan.procedure.bone
+        shapes = {
+            **scene.before,
+            bone: scene.before[bone].difference(wedge.removed) if moment.out else scene.before[bone],
+        }
+        draw_bones(sheet, place, shapes, clip)
+        entry: Any = scene.plan.wedge.entry_z
+        hinge: Any = scene.plan.wedge.hinge_z
+        shift: Any = unit(entry - hinge) * 0.9 * scene.width * moment.out
+        if moment.cuts == 1 and moment.out < 1:
+            sheet.shape(translate(wedge.removed, shift.real, shift.imag), place, facecolor=c.wedge, edgecolor=c.ink, hatch="///",
+                        alpha=1.0 - 0.9 * moment.out, over=1.6, clip=clip)  # fmt: skip
+        if not moment.out:
+            for cut in wedge.cuts:
+                start, end = (complex(*xy) for xy in (cut.coords[-1], cut.coords[0]))
+                start, end = (start, end) if abs(start - hinge) > abs(end - hinge) else (end, start)
+                sheet.line(
+                    place(np.array([start, start + (end - start) * moment.cuts])), c.ink, 1.6 * strength, clip=clip
+                )
+    if moment.held:
+        if scene.closed_cut is not None:
+            sheet.line(place(scene.closed_cut), c.ink, 0.9 * strength, clip=clip, over=1.8)
+        draw_fixation(sheet, place, scene, clip, strength)
+
+
+def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> None:
+    color = getattr(sheet.colors, state)
+    sheet.text(9.1, TOP - 0.05, leaning(float(measured.hka)), look.TITLE, bold=True, color=color, va="top")
+    at, y = bare_ruler(sheet, scene, (8.9, 3.75, 12.7, TOP - 0.5))
+    crossing = float(np.clip(at(float(measured.wbl)), 9.0, 12.6))
+    label = float(np.clip(crossing, 9.5, 12.1))
+    sheet.arrow(complex(label, y + 0.45), complex(crossing, y), color)
+    sheet.text(
+        label, y + 0.48, amount(measured.wbl, "pct"), look.HEADING, bold=True, color=color, ha="center", va="bottom"
+    )
+    number_column(sheet, 9.3, 3.1, measured, _LISTED, width=2.6)
+
+
+def film_bytes(plan: Plan, kind: str, *, theme: str = "light", fixation: str | None = None, width: int = 960,
+               progress: Any = iter) -> bytes:  # fmt: skip
+    """Return the film of a plan as the bytes of a ``.gif`` or ``.mp4`` file.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
+    kind : {".gif", ".mp4"}
+        MP4 needs the extra ``video``.
+    theme, fixation : str
+        As for `wedgecalc.draw`.
+    width : int
+        Of the film, in pixels; the height is 9/16 of it.
+    progress : callable
+        Wraps the list of frames as they are drawn: a progress bar.
+
+    Raises
+    ------
+    InputError
+        As `wedgecalc.draw`, and without the package that an MP4 needs.
+    """
+    if kind == ".mp4":
+        _encoder()
+    scene = Scene.of(plan, fixation)
+    film = moments(scene)
+    pictures = ((_image(scene, moment, theme, width), moment.frames) for moment in progress(film))
+    return _gif(pictures) if kind == ".gif" else _mp4(pictures, width)
+
+
+def _image(scene: Scene, moment: Moment, theme: str, width: int) -> Image.Image:
+    inches = width / 100
+    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+        figure, ax = page(inches, inches * 9 / 16, theme, (0.02 * inches, 0.01875 * inches))
+        figure.set_dpi(100)
+        frame(Sheet(ax, THEMES[theme]), scene, moment)
+        figure.canvas.draw()
+    return Image.fromarray(np.asarray(figure.canvas.buffer_rgba())[..., :3].copy())  # type: ignore[attr-defined]
+
+
+def _gif(pictures: Iterable[tuple[Image.Image, int]]) -> bytes:
+    images, durations = [], []
+    for image, frames in pictures:
+        images.append(image.quantize(96, dither=Image.Dither.NONE))
+        durations.append(round(1000 * frames / FRAMES_A_SECOND))
+    buffer = io.BytesIO()
+    images[0].save(buffer, "GIF", save_all=True, append_images=images[1:], duration=durations, loop=0, optimize=False)
+    return buffer.getvalue()
+
+
+def _encoder() -> Any:
+    try:
+        import imageio_ffmpeg
+    except ImportError:
+        raise InputError(Problem("output", "no imageio-ffmpeg, which .mp4 needs", "the extra named video",
+                                 "pip install 'wedgecalc[video]', or write a .gif")) from None  # fmt: skip
+    return imageio_ffmpeg
+
+
+def _mp4(pictures: Iterable[tuple[Image.Image, int]], width: int) -> bytes:
+    size = width, round(width * 9 / 16)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"
+        # Even lengths of both sides are all that the encoder asks for; faststart lets a browser play while it loads.
+        writer = _encoder().write_frames(str(path), size, fps=FRAMES_A_SECOND, macro_block_size=2, quality=8,
+                                         output_params=["-movflags", "+faststart"])  # fmt: skip
+        writer.send(None)
+        for image, frames in pictures:
+            data = image.tobytes()
+            for _ in range(frames):
+                writer.send(data)
+        writer.close()
+        return path.read_bytes()

@@ -1,0 +1,132 @@
+"""Slides by python-pptx, 16:9, in the theme of the pictures: titles, bullets, tables, pictures with alt texts, notes."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from wedgecalc.drawing.theme import THEMES
+from wedgecalc.errors import InputError, Problem
+
+WIDTH, HEIGHT = 13.333, 7.5  # inches
+_TITLE_ONLY = 5  # of python-pptx's own template
+
+
+class Deck:
+    """A deck being made. Lengths in inches; text, tables and notes stay text, tables and notes."""
+
+    def __init__(self, theme: str) -> None:
+        try:
+            import pptx
+            from pptx.dml.color import RGBColor
+            from pptx.util import Inches, Pt
+        except ImportError:
+            raise InputError(Problem("output", "no python-pptx, which slides need", "the extra named slides",
+                                     "pip install 'wedgecalc[slides]'")) from None  # fmt: skip
+        self.colors = THEMES[theme]
+        self._rgb: Any = RGBColor
+        self._inches, self._pt = Inches, Pt
+        self._deck: Any = pptx.Presentation()
+        self._deck.slide_width, self._deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
+        self._deck.core_properties.title = "wedgecalc"
+        self._deck.core_properties.author = ""
+
+    def slide(self, title: str, notes: str) -> Any:
+        """Add a slide with a title and speaker notes, and return it."""
+        slide = self._deck.slides.add_slide(self._deck.slide_layouts[_TITLE_ONLY])
+        slide.background.fill.solid()
+        slide.background.fill.fore_color.rgb = self._color(self.colors.paper)
+        shape = slide.shapes.title
+        shape.left, shape.top, shape.width, shape.height = map(self._inches, (0.5, 0.3, WIDTH - 1.0, 0.9))
+        self._write(shape.text_frame, [title], 30, bold=True)
+        slide.notes_slide.notes_text_frame.text = notes
+        return slide
+
+    def text(self, slide: Any, lines: Sequence[str], box: tuple[float, float, float, float], size: float = 18, *, quiet: bool = False,
+             bullets: bool = False) -> None:  # fmt: skip
+        """Write lines in a box: left, top, width, height."""
+        shape = slide.shapes.add_textbox(*map(self._inches, box))
+        self._write(
+            shape.text_frame,
+            lines,
+            size,
+            color=self.colors.quiet if quiet else self.colors.ink,
+            space=size / 2 if bullets else 2,
+        )
+        for paragraph in shape.text_frame.paragraphs if bullets else ():
+            self._bullet(paragraph)
+
+    def picture(self, slide: Any, png: bytes, box: tuple[float, float, float, float], alt: str) -> None:
+        """Place a picture centred in a box, as large as it fits, with its alt text."""
+        left, top, width, height = box
+        shape = slide.shapes.add_picture(io.BytesIO(png), 0, 0)
+        scale = min(self._inches(width) / shape.width, self._inches(height) / shape.height)
+        shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
+        shape.left = self._inches(left) + round((self._inches(width) - shape.width) / 2)
+        shape.top = self._inches(top) + round((self._inches(height) - shape.height) / 2)
+        shape._element._nvXxPr.cNvPr.set("descr", alt)
+        shape.name = alt.split(":")[0][:40]
+
+    def table(self, slide: Any, rows: Sequence[Sequence[str]], box: tuple[float, float, float, float], widths: Sequence[float],
+              size: float = 14, *, numbers: bool = True) -> None:  # fmt: skip
+        """Write a table whose first row is its heading; columns after the first are right-aligned if they are numbers."""
+        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+
+        left, top, width, height = map(self._inches, box)
+        shape = slide.shapes.add_table(
+            len(rows), len(rows[0]), left, top, width, min(height, self._inches(0.38 * len(rows)))
+        )
+        table = shape.table
+        for column, share in zip(table.columns, widths, strict=True):
+            column.width = round(width * share / sum(widths))
+        c = self.colors
+        for i, row in enumerate(rows):
+            table.rows[i].height = self._inches(0.38)
+            for j, words in enumerate(row):
+                cell = table.cell(i, j)
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = self._color(c.zone if i % 2 == 0 else c.paper)
+                cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+                cell.margin_top = cell.margin_bottom = self._inches(0.03)
+                self._write(cell.text_frame, [words], size, bold=i == 0)
+                cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if j and numbers else PP_ALIGN.LEFT
+
+    def bytes(self) -> bytes:
+        """Return the deck as the bytes of a .pptx file."""
+        buffer = io.BytesIO()
+        self._deck.save(buffer)
+        return buffer.getvalue()
+
+    def _write(
+        self,
+        frame: Any,
+        lines: Sequence[str],
+        size: float,
+        *,
+        bold: bool = False,
+        color: str | None = None,
+        space: float = 0,
+    ) -> None:
+        from pptx.enum.text import PP_ALIGN
+
+        frame.word_wrap = True
+        for k, line in enumerate(lines):
+            paragraph = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
+            paragraph.alignment = PP_ALIGN.LEFT
+            paragraph.space_after = self._pt(space)
+            run = paragraph.add_run()
+            run.text = line
+            run.font.size, run.font.bold, run.font.name = self._pt(size), bold, "Arial"
+            run.font.color.rgb = self._color(color or self.colors.ink)
+
+    def _bullet(self, paragraph: Any) -> None:
+        """Make a paragraph an item of a list; python-pptx has no call for it."""
+        properties = paragraph._p.get_or_add_pPr()
+        hang = self._inches(0.28)
+        properties.set("marL", str(hang))
+        properties.set("indent", str(-hang))
+        properties.append(
+            properties.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}buChar", {"char": "•"})
+        )
+
+    def _color(self, web: str) -> Any:
+        return self._rgb.from_string(web.lstrip("#").upper())

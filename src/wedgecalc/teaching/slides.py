@@ -1,0 +1,212 @@
+"""A lecture from a plan: the leg, where its deformity sits, the options, the plan, before and after, the wedge, aftercare."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.classification import classify
+from wedgecalc.drawing import VIEWS, picture_bytes, sketch
+from wedgecalc.drawing.canvas import TOP, Body
+from wedgecalc.drawing.canvas import WIDTH as SHEET
+from wedgecalc.drawing.closeup import opened_knee
+from wedgecalc.drawing.parts import leg
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.options import options
+from wedgecalc.planning import Plan
+from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
+from wedgecalc.words import aim, amount, leaning, plan_sentence, range_words, standing
+
+_WHOLE = (0.45, 1.25, WIDTH - 0.9, HEIGHT - 1.75)  # where a picture fills the slide
+_MEASURES = ("hka", "wbl", "mldfa", "mpta", "jlca", "mad", "limb")
+_SOURCES = {"femur": "femur (mLDFA)", "tibia": "tibia (MPTA)", "joint": "joint (JLCA)"}
+
+AFTERCARE = (
+    "The ends of the bone are brought together and held with staples, pins or a plate while they grow together.",
+    "Hospital: usually 2 to 4 days.",
+    "Cast or splint: 4 to 8 weeks; crutches until the surgeon allows full weight.",
+    "Physiotherapy: bending and strength come back step by step.",
+    "What it can do: take load off the worn side, ease pain, and delay a joint replacement for years in younger, active people.",
+    "What it cannot do: make worn cartilage new. Some legs need another operation later.",
+)
+
+
+def slides_bytes(plans: Sequence[tuple[str | None, Plan]], *, theme: str = "light", fixation: str | None = None,
+                 progress: Any = iter) -> bytes:  # fmt: skip
+    """Return the slides of one or several plans as the bytes of a ``.pptx`` file.
+
+    Parameters
+    ----------
+    plans : sequence of (str or None, Plan)
+        Name of each case, shown as it is, and its plan.
+    theme : {"light", "dark"}
+    fixation : {"staples", "pins", "plate"}, optional
+    progress : callable
+        Wraps the plans as they are drawn: a progress bar.
+
+    Raises
+    ------
+    InputError
+        As `wedgecalc.draw`, and without python-pptx.
+    """
+    deck = Deck(theme)
+    names = [name or "unnamed case" for name, _ in plans]
+    title = f"Osteotomy plan: {names[0]}" if len(plans) == 1 else f"Osteotomy plans: {len(plans)} legs"
+    first = deck.slide(title, "What these slides show: how a long-leg radiograph becomes a plan. Each leg is measured, its deformity is "
+                              "located, the ways to correct it are compared, and one is planned exactly.")  # fmt: skip
+    if len(plans) == 1:
+        plan = plans[0][1]
+        deck.text(first, [plan.procedure.label.capitalize(), f"Target: {aim(plan.target)}"], (0.5, 2.2, 7.4, 3.0), 24)
+        close_up: Body = lambda sheet, scene: opened_knee(sheet, scene, (0.0, 0.0, 4.6, 5.2))  # noqa: E731
+        png = picture_bytes(sketch(Scene.of(plan, fixation), close_up, (4.6, 5.2), theme), "png")
+        deck.picture(first, png, (8.2, 1.3, 4.7, 5.2), f"The knee after. {plan_sentence(plan)}")
+    else:
+        lines = [f"{name}: {plan.procedure.label}" for name, (_, plan) in zip(names, plans, strict=True)]
+        deck.text(first, lines, (0.5, 1.7, WIDTH - 1, 4.5), 22 if len(lines) <= 8 else 12)
+    deck.text(first, [records.NOTE], (0.5, HEIGHT - 0.8, WIDTH - 1, 0.4), 12, quiet=True)
+    for name, plan in progress(list(zip(names, (plan for _, plan in plans), strict=True))):
+        _Lecture(deck, Scene.of(plan, fixation), name if len(plans) > 1 else "", theme).write()
+    return deck.bytes()
+
+
+class _Lecture:
+    """The slides of one leg."""
+
+    def __init__(self, deck: Deck, scene: Scene, name: str, theme: str) -> None:
+        self.deck, self.scene, self.plan, self.theme = deck, scene, scene.plan, theme
+        self.prefix = f"{name}: " if name else ""
+
+    def write(self) -> None:
+        for slide in (
+            self._leg,
+            self._deformity,
+            self._options,
+            self._plan,
+            self._before_after,
+            self._wedge,
+            self._aftercare,
+        ):
+            slide()
+
+    def _slide(self, title: str, notes: str) -> Any:
+        return self.deck.slide(self.prefix + title, notes)
+
+    def _picture(self, slide: Any, body: Body, alt: str, box: tuple[float, float, float, float] = _WHOLE,
+                 size: tuple[float, float] = (SHEET, TOP + 0.3)) -> None:  # fmt: skip
+        png = picture_bytes(sketch(self.scene, body, size, self.theme), "png")
+        self.deck.picture(slide, png, box, f"{alt}. {plan_sentence(self.plan)}")
+
+    def _leg(self) -> None:
+        before = self.plan.before
+        slide = self._slide(f"The leg: {leaning(float(before.hka))}",
+                            "The line from the centre of the hip to the centre of the ankle carries the weight. In a straight leg it passes "
+                            "close to the middle of the knee. In a bowleg it passes on the inner side, in a knock-knee on the outer side, "
+                            "and that side wears.")  # fmt: skip
+        rows = [("measure", "this leg", "normal", "")]
+        for name in _MEASURES:
+            record, value = records.measures()[name], getattr(before, name)
+            if value is not None:
+                rows.append((f"{record.symbol} ({record.label})" if name != "limb" else "leg length", amount(value, record.unit),
+                             range_words(record.normal_low, record.normal_high, record.unit) or "–", standing(value, record)))  # fmt: skip
+        self.deck.table(slide, rows, (0.5, 1.5, 8.2, 5.0), (4.1, 1.4, 1.75, 1.3), 13)
+        body: Body = lambda sheet, scene: leg(sheet, scene, (0.0, 0.0, 3.4, TOP), "before")  # noqa: E731
+        self._picture(slide, body, "The leg before", (9.1, 1.25, 3.8, HEIGHT - 1.75), (3.4, TOP))
+
+    def _deformity(self) -> None:
+        found = classify(self.plan.before)
+        words = "Where the deformity sits"
+        notes = ["Each angle is compared with its normal range. The bone whose angle is out of range carries the deformity, and is where "
+                 "it should be corrected: correcting the other bone straightens the leg and tilts the joint."]  # fmt: skip
+        if found.malalignment:
+            m = found.malalignment
+            words = f"The deformity: {', '.join(_SOURCES[s] for s in m.sources) or 'every angle in its normal range'}"
+            shares = ", ".join(
+                f"{part} {amount(getattr(m, part), 'deg', sign=True)}" for part in ("femur", "tibia", "joint")
+            )
+            notes += [f"Against a normal leg this one deviates by {amount(m.deviation, 'deg', sign=True)} (valgus positive): {shares}.",
+                      f"CPAK type {found.cpak}; functional phenotype {found.phenotype}."]  # fmt: skip
+        slide = self._slide(words, "\n".join(notes))
+        self._picture(slide, VIEWS["angles"].body, "The angles of the leg before, with their normal ranges")
+
+    def _options(self) -> None:
+        target = self.plan.target
+        slide = self._slide(f"The options: {aim(target)}",
+                            "Every row reaches the same target, from another bone, another side, or by taking out instead of opening. What differs "
+                            "is the size of the wedge, the slope of the joint line that is left, and the length of the leg. Closing "
+                            "shortens and heals bone on bone; opening lengthens and leaves a gap to be filled.")  # fmt: skip
+        rows = [("procedure", "angle", "base", "MPTA after", "mLDFA after", "length")]
+        refused = []
+        for option in options(self.plan.limb, target):
+            p = option.plan
+            if p is None:
+                refused.append(option)
+                continue
+            change = None if p.after.limb is None or p.before.limb is None else p.after.limb - p.before.limb
+            mark = "▶ " if p.procedure == self.plan.procedure else ""
+            rows.append((mark + p.procedure.label, amount(p.correction, "deg"), amount(p.wedge.base, "mm"), amount(p.after.mpta, "deg"),
+                         amount(p.after.mldfa, "deg"), amount(change, "mm", sign=True)))  # fmt: skip
+        self.deck.table(slide, rows, (0.5, 1.5, WIDTH - 1.0, 4.0), (5.0, 1, 1.1, 1.5, 1.65, 1.25))
+        below = 1.75 + 0.38 * len(rows)
+        if refused:
+            away = [o.procedure.label for o in refused if o.procedure.direction != self.plan.direction]
+            lines = [f"These turn the leg the other way: {', '.join(away)}."] if away else []
+            lines += [
+                _shorten(f"{o.procedure.label}: {o.why_absent}")
+                for o in refused
+                if o.procedure.direction == self.plan.direction
+            ]
+            self.deck.text(slide, lines, (0.5, below, WIDTH - 1.0, 1.5), 13, quiet=True)
+        self.deck.text(slide, ["▶ the plan of these slides. Normal: MPTA and mLDFA 85 to 90°. Each at its usual hinge and entry."],
+                       (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True)  # fmt: skip
+
+    def _plan(self) -> None:
+        plan, wedge, bone = self.plan, self.plan.wedge, self.scene.wedge
+        slide = self._slide(f"The plan: {amount(plan.correction, 'deg')}" + ("" if wedge.base is None else f", {amount(wedge.base, 'mm')} at the cortex"),
+                            f"{plan.procedure.sentence} The angle is found exactly: the free end of the bone moves on a circle about the hinge, and "
+                            "where that circle meets the line through the target is where it has to be (Miniaci 1989). The base is what is "
+                            "measured with a ruler in theatre; it depends on how far the hinge lies from the cortex.")  # fmt: skip
+        rows = [
+            ("wedge", ""),
+            ("procedure", plan.procedure.label),
+            ("target", aim(plan.target)),
+            ("angle", amount(plan.correction, "deg")),
+        ]
+        if wedge.base is not None:
+            rows += [("saw cut, hinge to cortex", amount(wedge.radius, "mm")), ("base", amount(wedge.base, "mm"))]
+        if bone is not None:
+            rows += [
+                (f"base along the cortex, on the {bone.measured_on}", amount(bone.base, "mm")),
+                ("bone left at the hinge", amount(bone.bridge, "mm")),
+            ]
+        rows += [("weight-bearing line", f"{amount(plan.before.wbl, 'pct')} → {amount(plan.after.wbl, 'pct')}"),
+                 ("HKA", f"{amount(plan.before.hka, 'deg')} → {amount(plan.after.hka, 'deg')}")]  # fmt: skip
+        self.deck.table(slide, rows, (0.5, 1.5, 7.5, 5.0), (3.3, 4.6), numbers=False)
+        alerts = [alert.message for alert in plan.alerts] or ["Nothing stands out."]
+        self.deck.text(slide, ["What deserves attention"], (8.3, 1.45, 4.6, 0.5), 18)
+        self.deck.text(slide, [_shorten(message) for message in alerts[:5]], (8.3, 2.0, 4.6, 4.5), 14, bullets=True)
+
+    def _before_after(self) -> None:
+        slide = self._slide(
+            "Before and after",
+            f"{plan_sentence(self.plan)} The dashed line is the leg before, the solid line the leg after.",
+        )
+        self._picture(slide, VIEWS["before-after"].body, "The leg before and after")
+
+    def _wedge(self) -> None:
+        kind = (
+            "The bone between the two cuts is taken out and the gap closed"
+            if self.plan.wedge.kind == "closing"
+            else "One cut is made and opened"
+        )
+        slide = self._slide("The wedge", f"{kind}. The hinge stays: about a centimetre of bone, which bends. The step is what is left where the two "
+                                         "cortices meet, because the bone is wider above than below. Outlines from a template are for orientation.")  # fmt: skip
+        self._picture(slide, VIEWS["wedge"].body, "The wedge seen close")
+
+    def _aftercare(self) -> None:
+        slide = self._slide("Afterwards", "In plain words, as for a patient. Times differ between hospitals, methods of fixation and people; the surgeon's "
+                                          "instructions count.")  # fmt: skip
+        self.deck.text(slide, AFTERCARE, (0.7, 1.5, WIDTH - 1.4, 4.8), 20, bullets=True)
+        self.deck.text(slide, [records.NOTE], (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True)
+
+
+def _shorten(words: str, most: int = 260) -> str:
+    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + " …"
