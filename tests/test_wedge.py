@@ -175,3 +175,117 @@ def test_command_line_measures_on_the_trace(run, tmp_path):
     assert (code, out) == (2, "")
     assert f"{path}: contours.tibia" in err
     assert not (tmp_path / "x.png").exists()
+
+
+# The template's own contour as a trace: a flared tibia 80 mm wide, and what a chart says of it.
+def test_on_a_flared_tibia_the_chart_is_wrong_by_what_is_worked_out_here():
+    """Cut on the template of an 80 mm plateau, 20 mm below: the cortex slants, and the law of sines says by how much.
+
+    Between the two cuts the outline is nearly straight. From the points of the data file alone: its slope there, hence
+    the triangle hinge, entry, exit.
+    """
+    from wedgecalc.records import data_dir
+
+    rows = json.loads((data_dir() / "profiles.json").read_text())["tibia"]
+    plan = wc.plan(LEVEL, "lateral-closing-wedge-hto", wc.Target("correction", 8))
+    wedge = wc.bone_wedge(plan)
+    radius, angle = plan.wedge.radius, math.radians(8)
+    entry, leave = 20 / 80, (20 + radius * math.tan(angle)) / 80
+    out = np.interp([entry, leave], rows["level"], rows["lateral"])
+    # The cortex between those levels, seen from the cut: how far it runs in for each mm down.
+    slant = math.atan2((out[0] - out[1]), (leave - entry))
+    inside = math.pi / 2 - slant - 0.0  # angle at the entry between cut and cortex
+    base = radius * math.sin(angle) / math.sin(math.pi - angle - inside)
+    assert wedge.base == pytest.approx(base, abs=0.15)
+    assert wedge.base - plan.wedge.base == pytest.approx(base - 2 * radius * math.sin(angle / 2), abs=0.15)
+    assert abs(wedge.base - plan.wedge.base) > 0.3
+    second = radius * math.sin(inside) / math.sin(math.pi - angle - inside)
+    assert wedge.step == pytest.approx(second - radius, abs=0.3)
+
+
+@pytest.mark.parametrize("kerf", [0.0, 1.0])
+def test_kerf_leaves_a_smaller_block(kerf):
+    plan = wc.plan(
+        LEVEL,
+        "lateral-closing-wedge-hto",
+        wc.Target("correction", 10),
+        hinge=(RIGHT - 10, TOP + 20),
+        entry=(LEFT, TOP + 20),
+        kerf=kerf,
+    )
+    wedge = wc.traced_wedge(plan, BOX)
+    t = math.radians(10)
+    assert wedge.area == pytest.approx(70 * 70 * math.tan(t) / 2)
+    # Both cuts moved inwards by the kerf meet at kerf / tan(θ/2) from the hinge along each: a smaller triangle like the first.
+    shrunk = 70 - kerf / math.tan(t / 2)
+    assert wedge.block.area == pytest.approx(shrunk**2 * math.tan(t) / 2, rel=1e-6)
+
+
+def test_both_cuts_lie_inside_the_bone():
+    wedge = wc.traced_wedge(planned(10), BOX)
+    bone = shapely.union_all([wedge.kept, wedge.moved, wedge.removed]).buffer(1e-9)
+    assert [round(cut.length, 6) for cut in wedge.cuts] == [70.0, round(70 / math.cos(math.radians(10)), 6)]
+    assert all(bone.contains(cut) for cut in wedge.cuts)
+    # Height by hand: area of the triangle twice over its base.
+    assert wedge.height == pytest.approx(2 * wedge.area / wedge.base)
+
+
+def test_what_a_hinge_that_gives_way_does_at_the_far_cortex():
+    wedge = wc.traced_wedge(planned(10, hinge=(RIGHT - 80 / 3, TOP + 20)), BOX)
+    bridge = 80 / 3 / math.cos(math.radians(5))
+    assert wedge.bridge == pytest.approx(bridge)
+    assert wedge.far_gap == pytest.approx(2 * bridge * math.sin(math.radians(5)))
+    assert wedge.far_step == pytest.approx(bridge * (math.cos(math.radians(10)) - 1))
+
+
+def test_a_hollow_side_met_again_does_not_count():
+    """A spur far out below the cut meets the line of the second cut once more: the base is that at the hinge alone."""
+    spur = [(LEFT, TOP), (RIGHT, TOP), (RIGHT, TOP + 300), (LEFT - 400, TOP + 300), (LEFT - 400, TOP + 60), (LEFT - 380, TOP + 60),
+            (LEFT - 380, TOP + 200), (LEFT, TOP + 200)]  # fmt: skip
+    wedge = wc.traced_wedge(planned(10), spur)
+    assert wedge.base == pytest.approx(70 * math.tan(math.radians(10)))
+
+
+def test_cuts_that_meet_beyond_the_far_cortex_are_named():
+    with pytest.raises(wc.InputError, match="meet beyond the far cortex"):
+        wc.traced_wedge(planned(10, hinge=(RIGHT + 5, TOP + 20)), BOX)
+
+
+def test_a_template_is_not_held_against_a_hinge_it_barely_misses():
+    limb = wc.Limb.from_angles(mpta=84)
+    edge = limb["plateau_medial"]
+    outside = wc.plan(limb, "lateral-closing-wedge-hto", hinge=np.add(edge, (2.0, 20.0)))
+    assert wc.bone_wedge(outside) is None, "a patient's bone may be there"
+    with pytest.raises(wc.InputError, match="hinge-out-of-bone"):
+        wc.bone_wedge(wc.plan(limb, "lateral-closing-wedge-hto", hinge=np.add(edge, (40.0, 20.0))))
+
+
+BAD_CONTOURS = {
+    "crosses itself": ({"contours": {"tibia": [BOX[0], BOX[2], BOX[1], BOX[3]]}}, "contours.tibia", "does not cross itself"),
+    "does not hold the landmarks": ({"contours": {"tibia": [(x + 500, y) for x, y in BOX]}}, "contours.tibia", "plateau_medial"),
+    "three points": ({"contours": {"tibia": BOX[:3]}}, "contours.tibia", "four points"),
+    "hinge outside": ({"hinge": (RIGHT + 40, TOP + 320)}, "hinge", "hinge-out-of-bone"),
+    "cuts meet beyond": ({"hinge": (RIGHT + 8, TOP + 20)}, "hinge", "meet beyond the far cortex"),
+    "wider than the bone": ({"hinge": (RIGHT - 10, TOP + 20), "entry": (RIGHT - 20, TOP + 100), "angle": 40}, "entry", "wider than the bone"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["plan", "draw", "animate", "slides"])
+@pytest.mark.parametrize("what", BAD_CONTOURS)
+def test_bad_outlines_are_named_refused_and_nothing_written(what, command, run, tmp_path):
+    from wedgecalc.sources.case import case_text
+
+    change, field, words = BAD_CONTOURS[what]
+    raw = json.loads(case_text(LEVEL, "box"))
+    raw["contours"] = {"tibia": [list(map(float, p)) for p in change.get("contours", {}).get("tibia", BOX)]}
+    raw["osteotomy"] = {"procedure": "lateral-closing-wedge-hto", "target": {"measure": "correction", "value": change.get("angle", 10)},
+                        "hinge": list(map(float, change.get("hinge", (RIGHT - 10, TOP + 20)))),
+                        "entry": list(map(float, change.get("entry", (LEFT, TOP + 20))))}  # fmt: skip
+    path = tmp_path / "box.json"
+    path.write_text(json.dumps(raw))
+    out = tmp_path / {"animate": "x.gif", "slides": "x.pptx"}.get(command, "x.png")
+    code, printed, err = run(command, path, "-o", out)
+    assert (code, printed) == (2, "")
+    assert f"{path}: {field}" in err
+    assert words in err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["box.json"]

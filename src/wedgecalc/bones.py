@@ -207,7 +207,7 @@ def _tibia(limb: Limb, line: _Line) -> Any:
     ]
     malleolus = curve([line(end + level * line.width, out) for level, out in
                         ((0.06, -0.195), (0.13, -0.22), (0.155, -0.26), (0.11, -0.3), (0.03, -0.302))])  # fmt: skip
-    return np.concatenate([lateral, plafond, malleolus, medial[::-1], spines])
+    return np.concatenate([lateral[:-1], plafond, malleolus, medial[::-1], spines])
 
 
 def _femur(limb: Limb, line: _Line) -> Any:

@@ -17,7 +17,7 @@ from wedgecalc.drawing.cpak import cpak
 from wedgecalc.drawing.plateau import load, plateau
 from wedgecalc.drawing.poster import poster
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.theme import THEMES
+from wedgecalc.drawing.theme import THEMES, theme_named
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.planning import Plan
 
@@ -77,11 +77,10 @@ def draw(
     --------
     >>> import wedgecalc as wc
     >>> figure = wc.draw(wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
-    >>> figure.get_size_inches().tolist()
+    >>> figure.get_size_inches().round(3).tolist()
     [13.333, 7.5]
     """
     picture = VIEWS[choose("view", view, VIEWS, "one of")]
-    choose("theme", theme, THEMES, "one of")
     width = picture.width if width is None else width
     if not 2 <= width <= 40:
         raise InputError(Problem("width", shown(width), "a width from 2 to 40 inches"))
@@ -97,13 +96,13 @@ def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "li
     """Draw a body alone, without heading and footnote, on a figure of its own: for slides and frames."""
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]
         figure, ax = page(size[0] + 0.4, size[1] + 0.2, theme, (0.2, 0.1))
-        body(Sheet(ax, THEMES[theme], size), scene)
+        body(Sheet(ax, theme_named(theme), size), scene)
     return figure
 
 
 def page(width: float, height: float, theme: str, edge: tuple[float, float] = (0.0, 0.0)) -> tuple[Figure, Axes]:
     """Return an empty figure in a theme, inches, and an axes that fills it but for an edge."""
-    figure = Figure(figsize=(width, height), facecolor=THEMES[theme].paper)
+    figure = Figure(figsize=(width, height), facecolor=theme_named(theme).paper)
     FigureCanvasAgg(figure)
     return figure, figure.add_axes(
         (edge[0] / width, edge[1] / height, 1 - 2 * edge[0] / width, 1 - 2 * edge[1] / height)

@@ -19,7 +19,7 @@ from wedgecalc.drawing.canvas import TOP, WIDTH, Place, Sheet, footnote
 from wedgecalc.drawing.fixation import draw_fixation
 from wedgecalc.drawing.parts import bare_ruler, draw_bones, knee_place, leg_place, marks, number_column, weight_line
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.theme import THEMES
+from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.plane import unit
 from wedgecalc.planning import Plan
@@ -168,7 +168,7 @@ def _image(scene: Scene, moment: Moment, theme: str, width: int) -> Image.Image:
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]
         figure, ax = page(inches, inches * 9 / 16, theme, (0.02 * inches, 0.01875 * inches))
         figure.set_dpi(100)
-        frame(Sheet(ax, THEMES[theme]), scene, moment)
+        frame(Sheet(ax, theme_named(theme)), scene, moment)
         figure.canvas.draw()
     return Image.fromarray(np.asarray(figure.canvas.buffer_rgba())[..., :3].copy())  # type: ignore[attr-defined]
 

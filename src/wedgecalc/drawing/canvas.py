@@ -17,8 +17,7 @@ from matplotlib.path import Path
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.theme import THEMES, Theme
-from wedgecalc.errors import choose
+from wedgecalc.drawing.theme import Theme, theme_named
 from wedgecalc.planning import Plan
 from wedgecalc.records import NOTE
 from wedgecalc.words import aim
@@ -171,8 +170,7 @@ class View:
         fixation : {"staples", "pins", "plate"}, optional
             Drawn on the leg after, for orientation only.
         """
-        colors = THEMES[choose("theme", theme, THEMES, "one of")]
-        self.on(Sheet(ax, colors, self.size), Scene.of(plan, fixation), title)
+        self.on(Sheet(ax, theme_named(theme), self.size), Scene.of(plan, fixation), title)
         return ax
 
     def on(self, sheet: Sheet, scene: Scene, title: str | None = None) -> None:
@@ -195,7 +193,7 @@ def footnote(scene: Scene) -> str:
     """Return, once and quietly, what the picture is not."""
     traced = " and ".join(name for name in ("femur", "tibia") if name in scene.plan.limb.contours)
     bones = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"
-    held = " Fixation for orientation only." if scene.fixation else ""
+    held = " Fixation for orientation only." if scene.fixation and scene.plan.wedge.entry_z is not None else ""
     return f"{bones} from a template.{held} {NOTE}"
 
 

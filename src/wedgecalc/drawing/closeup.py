@@ -91,7 +91,8 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
     w = plan.wedge
     rows = [("wedge", ""), ("angle", amount(plan.correction, "deg", digits=2))]
     if w.base is None:
-        return [*rows, (f"no {'entry' if plan.limb.frame.calibrated else 'scale'}: no length in mm", "")]
+        lacking = [("no scale: no length in mm", "")] if not plan.limb.frame.calibrated else []
+        return [*rows, *lacking, *([("no entry: the cut is not drawn", "")] if w.entry_z is None else [])]
     rows += [("cut, hinge to cortex", amount(w.radius, "mm")), ("base 2 r sin(θ/2)", amount(w.base, "mm")),
              ("base r tan θ", amount(w.base_right, "mm")), ("1 mm per degree", amount(w.rule_of_thumb, "mm"))]  # fmt: skip
     if bone is None:

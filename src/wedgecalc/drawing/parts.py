@@ -242,7 +242,7 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Callable[[float], 
 
 def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float, float]) -> None:
     """Draw an arrow with its number where the axis crosses a ruler, before and after."""
-    half = 0.85  # of a label's width
+    half = 0.75  # of a label's width
     tips = {word: float(np.clip(at(float(getattr(scene.plan, word).wbl)), *limits)) for word in ("before", "after")}
     spot = {word: float(np.clip(x, limits[0] + half, limits[1] - half)) for word, x in tips.items()}
     far = abs(spot["after"] - spot["before"])

@@ -149,8 +149,18 @@ def _shares(sheet: Sheet, scene: Scene, state: str, box: Box, medial: float) -> 
             color=getattr(c, state),
             ha="center",
             va="top",
+            framed="none",
         )
-        sheet.text(middle + way * 2.55, foot.imag - 0.05, word, look.BODY, color=c.quiet, ha="center", va="bottom")
+        sheet.text(
+            middle + way * 2.55,
+            foot.imag,
+            word,
+            look.BODY,
+            color=c.quiet,
+            ha="center",
+            va="bottom",
+            framed="none",
+        )
     sheet.text(
         middle,
         box[3] - 0.5,

@@ -6,7 +6,9 @@ Colours help and never carry a meaning alone: the leg before is dashed, the leg 
 from dataclasses import dataclass
 from typing import Any
 
-SLIDE = (13.333, 7.5)  # inches, 16:9
+from wedgecalc.errors import choose
+
+SLIDE = (40 / 3, 7.5)  # inches, 16:9
 
 TITLE, HEADING, BODY, SMALL = 19.0, 14.0, 12.0, 9.5  # points at slide size
 
@@ -46,3 +48,8 @@ THEMES = {
     "print": Theme("#ffffff", "#000000", "#444444", "#f2f2f2", "#8c8c8c", "#e2e2e2", "#6a6a6a", "#000000", "#a6a6a6", "#949494", "#f3f3f3",
                    "#5a5a5a"),
 }  # fmt: skip
+
+
+def theme_named(name: str) -> Theme:
+    """Return a theme, or raise `InputError` naming those there are."""
+    return THEMES[choose("theme", name, THEMES, "one of")]

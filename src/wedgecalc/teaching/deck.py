@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from wedgecalc.drawing.theme import THEMES
+from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, Problem
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches
@@ -22,7 +22,7 @@ class Deck:
         except ImportError:
             raise InputError(Problem("output", "no python-pptx, which slides need", "the extra named slides",
                                      "pip install 'wedgecalc[slides]'")) from None  # fmt: skip
-        self.colors = THEMES[theme]
+        self.colors = theme_named(theme)
         self._rgb: Any = RGBColor
         self._inches, self._pt = Inches, Pt
         self._deck: Any = pptx.Presentation()
