@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema benchmarks clean
+.PHONY: help demo test lint schema baselines gallery benchmarks clean
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -23,6 +23,12 @@ test: $(VENV)/.installed-test  ## run all tests
 
 lint: $(VENV)/.installed-dev  ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+baselines: $(VENV)/.installed-test  ## draw the pictures in tests/baseline anew; look at each before you commit it
+	$(BIN)/python -m pytest tests/test_baselines.py --mpl-generate-path=tests/baseline
+
+gallery: $(VENV)/.installed-test  ## draw docs/gallery.md and its pictures from the bundled cases
+	$(BIN)/python docs/make_gallery.py
 
 schema: $(VENV)/.installed-test  ## write data/case.schema.json anew from the case model
 	$(BIN)/python -m wedgecalc.sources.format > data/case.schema.json.new && mv data/case.schema.json.new data/case.schema.json
