@@ -8,13 +8,28 @@ HERE = Path(__file__).parent
 
 # What it shows, and the command line that draws it, less the output.
 PICTURES = {
-    "before-after": ("The leg before and after, the target on the plateau, and the wedge.", "draw demo:medial-oa-right"),
-    "overlay": ("The leg after over a ghost of the leg before.", "draw demo:bowleg-left --view overlay --fixation pins"),
-    "wedge": ("The cuts, the wedge to scale, and the bone closed.", "draw demo:medial-oa-right --view wedge --fixation plate"),
-    "wedge-femur": ("The same at the femur, for a dark lecture hall.", "draw demo:lateral-oa-right --view wedge --theme dark --fixation plate"),
+    "before-after": (
+        "The leg before and after, the target on the plateau, and the wedge.",
+        "draw demo:medial-oa-right",
+    ),
+    "overlay": (
+        "The leg after over a ghost of the leg before.",
+        "draw demo:bowleg-left --view overlay --fixation pins",
+    ),
+    "wedge": (
+        "The cuts, the wedge to scale, and the bone closed.",
+        "draw demo:medial-oa-right --view wedge --fixation plate",
+    ),
+    "wedge-femur": (
+        "The same at the femur, for a dark lecture hall.",
+        "draw demo:lateral-oa-right --view wedge --theme dark --fixation plate",
+    ),
     "angles": ("Paley's angles with their normal ranges.", "draw demo:severe-combined-right --view angles"),
     "axes": ("Mechanical and anatomical axes.", "draw demo:femoral-varus-right --view axes"),
-    "plateau": ("Where weight crosses the plateau, and the published targets.", "draw demo:knock-knee-left --view plateau"),
+    "plateau": (
+        "Where weight crosses the plateau, and the published targets.",
+        "draw demo:knock-knee-left --view plateau",
+    ),
     "load": ("How load is shared: the static lever, for teaching.", "draw demo:medial-oa-left --view load"),
     "cpak": ("The leg before and after on the CPAK grid.", "draw demo:bowleg-left --view cpak"),
     "print": ("For black and white print.", "draw demo:knock-knee-left --theme print --fixation staples"),
@@ -29,9 +44,23 @@ def page() -> str:
     lines = ["# Gallery", "", "Drawn by `make gallery` from the bundled cases. Every picture is one command; add `--theme dark` or `--theme print`, "
              "`--fixation staples`, `pins` or `plate`, `--width` in inches, and end the name in .png, .svg or .pdf. Same input, same bytes.", ""]  # fmt: skip
     for name, (words, command) in PICTURES.items():
-        lines += [f"## {words}", "", f"```\nwedgecalc {command} -o {name}.png\n```", "", f"![{words}](gallery/{name}.png)", ""]
+        lines += [
+            f"## {words}",
+            "",
+            f"```\nwedgecalc {command} -o {name}.png\n```",
+            "",
+            f"![{words}](gallery/{name}.png)",
+            "",
+        ]
     name, words, command = FILM
-    lines += [f"## {words}", "", f"```\nwedgecalc {command} -o {name}.gif\n```", "", f"![{words}](gallery/{name}.gif)", ""]
+    lines += [
+        f"## {words}",
+        "",
+        f"```\nwedgecalc {command} -o {name}.gif\n```",
+        "",
+        f"![{words}](gallery/{name}.gif)",
+        "",
+    ]
     return "\n".join(lines)
 
 

@@ -1,0 +1,127 @@
+"""Time of each view against bare matplotlib drawing the same artists, and of ten cases in a process against one."""
+
+import io
+import subprocess
+import sys
+import tempfile
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from PIL import Image
+
+import wedgecalc as wc
+from wedgecalc.drawing import VIEWS, picture_bytes
+from wedgecalc.drawing.theme import RC
+
+CASES = (
+    "medial-oa-right",
+    "medial-oa-left",
+    "lateral-oa-right",
+    "bowleg-left",
+    "knock-knee-left",
+    "femoral-varus-right",
+    "severe-combined-right",
+)
+
+
+def plan_of(name):
+    case = wc.load_case(f"demo:{name}")
+    return wc.plan(case.limb, case.osteotomy.procedure, case.target, hinge=case.osteotomy.hinge)
+
+
+def recorded(figure):
+    """Return what a figure shows as plain calls of matplotlib: where each axes lies, and its lines, patches, texts, arrows."""
+    figure.draw_without_rendering()
+    axes = [axes for parent in figure.axes for axes in (parent, *parent.child_axes)]
+    return figure.get_size_inches(), figure.get_facecolor(), [_axes(ax) for ax in axes]
+
+
+def _axes(ax):
+    lines = [(line.get_xydata().T, {k: getattr(line, f"get_{k}")() for k in ("color", "linewidth", "marker", "markersize", "markerfacecolor",
+              "markeredgecolor", "markeredgewidth", "zorder")} | {"linestyle": line._unscaled_dash_pattern and (0, line._unscaled_dash_pattern[1] or None)
+              if line._unscaled_dash_pattern[1] else line.get_linestyle()}, _clip(ax, line)) for line in ax.lines]  # fmt: skip
+    patches = [(p.get_path() if isinstance(p, PathPatch) else (p.get_xy(), p.get_width(), p.get_height()),
+                {"facecolor": p.get_facecolor(), "edgecolor": p.get_edgecolor(), "linewidth": p.get_linewidth(), "linestyle": p.get_linestyle(),
+                 "hatch": p.get_hatch(), "zorder": p.get_zorder()}, _clip(ax, p)) for p in ax.patches]  # fmt: skip
+    texts, arrows = [], []
+    for t in ax.texts:
+        if t.get_text():
+            patch = t.get_bbox_patch()
+            box = patch and {"fc": patch.get_facecolor(), "ec": patch.get_edgecolor(), "pad": 2.5}
+            texts.append((*t.get_position(), t.get_text(), {"fontsize": t.get_fontsize(), "color": t.get_color(), "weight": t.get_weight(), "ha": t.get_ha(),
+                          "va": t.get_va(), "rotation": t.get_rotation(), "bbox": box, "zorder": t.get_zorder()}))  # fmt: skip
+        else:
+            arrows.append((t.xy, t.xyann, t.arrowprops))
+    return ax.get_position().bounds, ax.get_xlim(), ax.get_ylim(), lines, patches, texts, arrows
+
+
+def _clip(ax, artist):
+    box = artist.get_clip_box()
+    if box is None or box is ax.bbox:
+        return None
+    return box.transformed(ax.transData.inverted()).bounds
+
+
+def bare(record):
+    """Draw a record with nothing but matplotlib, and return it as a PNG."""
+    size, paper, axes = record
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=size, facecolor=paper)
+        FigureCanvasAgg(figure)
+        for place, x, y, lines, patches, texts, arrows in axes:
+            ax = figure.add_axes(place)
+            ax.set(xlim=x, ylim=y, aspect="equal")
+            ax.axis("off")
+            drawn = []
+            for xy, style, clip in lines:
+                drawn.append((ax.plot(*xy, **style)[0], clip))
+            for shape, style, clip in patches:
+                patch = PathPatch(shape, **style) if isinstance(shape, Path) else Rectangle(*shape, **style)
+                drawn.append((ax.add_patch(patch), clip))
+            for artist, clip in drawn:
+                if clip:
+                    artist.set_clip_path(Rectangle(clip[:2], *clip[2:], transform=ax.transData))
+            for px, py, words, style in texts:
+                ax.text(px, py, words, **style)
+            for xy, start, style in arrows:
+                ax.annotate("", xy, start, arrowprops=style)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=144, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def alike(first, second):
+    a, b = (np.asarray(Image.open(io.BytesIO(data)).convert("L"), dtype=int) for data in (first, second))
+    return a.shape == b.shape and (abs(a - b) > 40).mean() < 0.002
+
+
+def views(interleaved):
+    plan = plan_of("medial-oa-right")
+    jobs = {}
+    for name in VIEWS:
+        record = recorded(wc.draw(plan, name))
+        repeat = 1 if name == "poster" else 2
+        assert alike(bare(record), picture_bytes(wc.draw(plan, name), "png")), f"bare matplotlib draws another {name}"
+        jobs[name, "ours"] = (repeat, lambda name=name: picture_bytes(wc.draw(plan, name), "png"))
+        jobs[name, "bare"] = (repeat, lambda record=record: bare(record))
+    t = {key: value[0] for key, value in interleaved(jobs, 7).items()}
+    return {name: (t[name, "ours"], t[name, "bare"]) for name in VIEWS}
+
+
+_DRAW = """
+import sys
+from wedgecalc.cli import app
+for k, name in enumerate(sys.argv[2:]):
+    app(["draw", f"demo:{name}", "-o", f"{sys.argv[1]}/{k}.png", "--force"], standalone_mode=False)
+"""
+
+
+def ten_cases(interleaved):
+    with tempfile.TemporaryDirectory() as folder:
+        run = [sys.executable, "-c", _DRAW, folder]
+        jobs = {n: (1, lambda n=n: subprocess.run([*run, *(CASES * 2)[:n]], check=True)) for n in (1, 10)}
+        return {n: value[0] for n, value in interleaved(jobs, 7).items()}
