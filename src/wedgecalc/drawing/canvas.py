@@ -101,8 +101,7 @@ class Sheet:
 
     def arrow(self, start: complex, end: complex, color: str, lw: float = 1.8, style: str = "-|>") -> None:
         """Draw an arrow between two points of the sheet, or a dimension with the style ``|-|``."""
-        if style == "|-|":
-            style = f"|-|,widthA={0.35},widthB={0.35}"
+        style = "|-|,widthA=0.35,widthB=0.35" if style == "|-|" else style
         self.ax.annotate("", (end.real, end.imag), (start.real, start.imag), zorder=4,
                          arrowprops={"arrowstyle": style, "color": color, "lw": lw * self.k, "shrinkA": 0, "shrinkB": 0,
                                      "mutation_scale": 12 * self.k})  # fmt: skip

@@ -106,10 +106,8 @@ def marks(sheet: Sheet, scene: Scene, place: Place, box: Box, *, at_knee: bool =
 
     The words stand at the knee; or at the bottom, and without the bar, where the knee has other words around it.
     """
-    left, bottom, right, top = box
-    letter = "R" if scene.flip < 0 else "L"
-    outer = left + 0.18 if letter == "R" else right - 0.18
-    sheet.text(outer, top - 0.12, letter, look.HEADING, bold=True, ha="center", va="top", framed=sheet.colors.ink)
+    left, bottom, right, _ = box
+    right_leg = side_mark(sheet, scene, box)
     knee = place(scene.knee)
     for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
         beside = knee.real + way * max(0.5, 0.64 * scene.width * place.scale)
@@ -118,10 +116,19 @@ def marks(sheet: Sheet, scene: Scene, place: Place, box: Box, *, at_knee: bool =
         sheet.text(x, y, word, look.SMALL, color=sheet.colors.quiet,
                    ha="left" if way > 0 else "right", va="center")  # fmt: skip
     if scene.plan.limb.frame.calibrated and at_knee:
-        x, y = (left + 0.12 if letter == "R" else right - 0.12), bottom + 0.15
+        x, y = (left + 0.12 if right_leg else right - 0.12), bottom + 0.15
         sheet.line(np.array([complex(x, y), complex(x, y + 100 * place.scale)]), sheet.colors.ink, 2.5)
-        sheet.text(x + (0.1 if letter == "R" else -0.1), y + 50 * place.scale, "100 mm", look.SMALL, color=sheet.colors.quiet, rotation=90,
-                   ha="left" if letter == "R" else "right", va="center")  # fmt: skip
+        sheet.text(x + (0.1 if right_leg else -0.1), y + 50 * place.scale, "100 mm", look.SMALL, color=sheet.colors.quiet, rotation=90,
+                   ha="left" if right_leg else "right", va="center")  # fmt: skip
+
+
+def side_mark(sheet: Sheet, scene: Scene, box: Box) -> bool:
+    """Write R or L in the upper corner of the leg's outer side, and return whether it is a right leg."""
+    right_leg = scene.flip < 0
+    x = box[0] + 0.18 if right_leg else box[2] - 0.18
+    letter = "R" if right_leg else "L"
+    sheet.text(x, box[3] - 0.12, letter, look.HEADING, bold=True, ha="center", va="top", framed=sheet.colors.ink)
+    return right_leg
 
 
 def number_column(
