@@ -142,3 +142,18 @@ def test_without_python_pptx_the_extra_is_named(monkeypatch, run, tmp_path):
     code, _, err = run("slides", "demo:bowleg-left", "-o", tmp_path / "x.pptx")
     assert code == 2
     assert "wedgecalc[slides]" in err
+
+
+def test_of_several_cases_the_one_without_a_plan_is_named(run, tmp_path):
+    code, _, err = run(
+        "slides",
+        "demo:lateral-oa-right",
+        "demo:medial-oa-left",
+        "-p",
+        "medial-closing-wedge-dfo",
+        "-o",
+        tmp_path / "x.pptx",
+    )
+    assert code == 3
+    assert "demo:medial-oa-left: " in err
+    assert not list(tmp_path.iterdir())

@@ -17,6 +17,7 @@ from wedgecalc.arguments import (
     ThemeOpt,
 )
 from wedgecalc.console import app, planned, say
+from wedgecalc.errors import NoPlanError
 
 ENDINGS = (".png", ".svg", ".pdf")
 
@@ -102,7 +103,10 @@ def slides(
 
     plans = []
     for case in cases:
-        read, made, _ = planned(case, procedure, target, None, None, kerf)
+        try:
+            read, made, _ = planned(case, procedure, target, None, None, kerf)
+        except NoPlanError as error:
+            raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         plans.append((read.id or Path(case).stem, made))
     data = slides_bytes(plans, theme=theme, fixation=fixation, progress=_progress("drawing"))
     write_whole(output, data, force=force)
