@@ -30,10 +30,12 @@ _HOMES = {
     "Problem": "errors",
     "Target": "targets",
     "Wedge": "cut",
+    "analyse": "analysis",
     "bone_wedge": "wedge",
     "bones": "bones",
     "bundled_cases": "sources.case",
     "check": "checking",
+    "compare": "comparing",
     "classify": "classification",
     "draw": "drawing",
     "explain": "records",
@@ -47,9 +49,11 @@ _HOMES = {
 if TYPE_CHECKING:
     from wedgecalc.alerts import Alert
     from wedgecalc.alignment import Alignment, measure
+    from wedgecalc.analysis import analyse
     from wedgecalc.bones import bones
     from wedgecalc.checking import Check, check
     from wedgecalc.classification import classify
+    from wedgecalc.comparing import compare
     from wedgecalc.cut import Wedge
     from wedgecalc.drawing import draw
     from wedgecalc.errors import InputError, NoPlanError, Problem
@@ -72,11 +76,13 @@ __all__ = [
     "Problem",
     "Target",
     "Wedge",
+    "analyse",
     "bone_wedge",
     "bones",
     "bundled_cases",
     "check",
     "classify",
+    "compare",
     "draw",
     "explain",
     "load_case",

@@ -5,17 +5,24 @@ from typing import Annotated
 
 import typer
 
-from wedgecalc import cli_pictures, records
+from wedgecalc import cli_pictures, cli_study, records
 from wedgecalc.arguments import CaseArg, EntryOpt, ForceOpt, HingeOpt, JsonOpt, KerfOpt, ProcedureOpt, TargetOpt
 from wedgecalc.console import app, planned, print_, run, say
 
-__all__ = ["app", "cli_pictures", "run"]
+__all__ = ["app", "cli_pictures", "cli_study", "run"]
 
 DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
 
 
 def _explain_words(incomplete: str) -> list[str]:
-    tables = (records.measures, records.procedures, records.targets, records.landmarks, records.alert_records)
+    tables = (
+        records.measures,
+        records.procedures,
+        records.targets,
+        records.methods,
+        records.landmarks,
+        records.alert_records,
+    )
     return [name for table in tables for name in table() if name.startswith(incomplete)]
 
 

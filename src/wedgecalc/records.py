@@ -94,6 +94,16 @@ class LandmarkRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodRecord:
+    """A method of planning: how it finds the angle, and who says so."""
+
+    name: str
+    label: str
+    sentence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertRecord:
     """An alert: its code, how severe, what it says, and who says so."""
 
@@ -143,6 +153,12 @@ def landmarks() -> dict[str, LandmarkRecord]:
 
 
 @cache
+def methods() -> dict[str, MethodRecord]:
+    """Return the methods of planning by name, in the order they are shown."""
+    return {row["name"]: MethodRecord(**row) for row in _rows("methods")}
+
+
+@cache
 def alert_records() -> dict[str, AlertRecord]:
     """Return the alerts by code, in the order they are shown."""
     return {row["code"]: AlertRecord(**row) for row in _rows("alerts")}
@@ -164,11 +180,11 @@ def _fine(rows: dict[str, list[float]]) -> dict[str, NDArray[np.float64]]:
     }
 
 
-Record: TypeAlias = MeasureRecord | ProcedureRecord | TargetRecord | LandmarkRecord | AlertRecord
+Record: TypeAlias = MeasureRecord | ProcedureRecord | TargetRecord | LandmarkRecord | MethodRecord | AlertRecord
 
 
 def explain(name: str) -> Record:
-    """Return the record of a measure, procedure, target, landmark or alert.
+    """Return the record of a measure, procedure, target, landmark, method or alert.
 
     A name that is both a measure and a target (``hka``) gives the measure.
 
@@ -179,7 +195,7 @@ def explain(name: str) -> Record:
     >>> explain("lateral-closing-wedge-hto").direction
     'valgus'
     """
-    known: dict[str, Any] = {**alert_records(), **landmarks(), **targets(), **procedures(), **measures()}
+    known: dict[str, Any] = {**alert_records(), **methods(), **landmarks(), **targets(), **procedures(), **measures()}
     by_case = {key.lower(): key for key in known}
     word = choose("name", by_case.get(name.lower(), name), known, "a name that `wedgecalc explain` lists")
     return cast("Record", known[word])

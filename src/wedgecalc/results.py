@@ -41,11 +41,11 @@ def measure_result(
 ) -> dict[str, Any]:
     """Return the document of ``wedgecalc measure``."""
     return {
-        **_head(limb, case, scale),
+        **head(limb, case, scale),
         "measures": measures_dict(measured),
         "absent": absent_reasons(limb, measured),
-        "classification": _classification(measured),
-        "alerts": [_alert(a) for a in alerts_of_limb(limb, measured)],
+        "classification": classification_dict(measured),
+        "alerts": [alert_dict(a) for a in alerts_of_limb(limb, measured)],
         "note": records.NOTE,
     }
 
@@ -56,7 +56,7 @@ def plan_result(
     """Return the document of ``wedgecalc plan``; `on_bone` is its wedge on the outline of its bone."""
     before, after = (_leg(limb, m) for limb, m in ((plan.limb, plan.before), (plan.after_limb, plan.after)))
     return {
-        **_head(plan.limb, case, scale),
+        **head(plan.limb, case, scale),
         "procedure": plan.procedure.name,
         "target": {"measure": plan.target.measure, "value": plan.target.value},
         "correction_deg": plan.correction,
@@ -66,7 +66,7 @@ def plan_result(
         "after": after | {"landmarks": {name: plan.after_limb[name].tolist() for name in plan.after_limb.points}},
         "change": _change(before["measures"], after["measures"]),
         "absent": absent_reasons(plan.limb, plan.before),
-        "alerts": [_alert(a) for a in plan.alerts],
+        "alerts": [alert_dict(a) for a in plan.alerts],
         "note": records.NOTE,
     }
 
@@ -75,7 +75,7 @@ def check_result(check: Check, case: str | None = None, scale: str | None = None
     """Return the document of ``wedgecalc check``; errors are given minus wanted."""
     given, wanted = check.given, check.wanted
     return {
-        **_head(given.limb, case, scale),
+        **head(given.limb, case, scale),
         "procedure": given.procedure.name,
         "given": {"angle_deg": given.correction, "base_mm": given.wedge.base},
         "wanted": {
@@ -88,7 +88,7 @@ def check_result(check: Check, case: str | None = None, scale: str | None = None
         "error": check.error,
         "verdict": check.verdict,
         "tolerance_deg": check.tolerance,
-        "alerts": [_alert(a) for a in given.alerts],
+        "alerts": [alert_dict(a) for a in given.alerts],
         "note": records.NOTE,
     }
 
@@ -112,15 +112,17 @@ def to_json(result: dict[str, Any]) -> str:
     return json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False)
 
 
-def _head(limb: Limb, case: str | None, scale: str | None) -> dict[str, Any]:
+def head(limb: Limb, case: str | None, scale: str | None) -> dict[str, Any]:
+    """Return the keys that every document starts with."""
     return {"format": FORMAT, "case": case, "side": limb.frame.side, "scale_source": scale}
 
 
 def _leg(limb: Limb, measured: Alignment) -> dict[str, Any]:
-    return {"measures": measures_dict(measured), "classification": _classification(measured)}
+    return {"measures": measures_dict(measured), "classification": classification_dict(measured)}
 
 
-def _classification(measured: Alignment) -> dict[str, Any]:
+def classification_dict(measured: Alignment) -> dict[str, Any]:
+    """Return CPAK type, phenotype and malalignment by the keys of the interface."""
     c = classify(measured)
     m = c.malalignment
     return {
@@ -135,7 +137,8 @@ def _change(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     return {key: None if before[key] is None or after[key] is None else after[key] - before[key] for key in before}
 
 
-def _alert(alert: Alert) -> dict[str, Any]:
+def alert_dict(alert: Alert) -> dict[str, Any]:
+    """Return an alert by the keys of the interface."""
     return {"code": alert.code, "severity": alert.severity, "message": alert.message, "value": _plain(alert.value)}
 
 

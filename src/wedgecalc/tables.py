@@ -24,7 +24,7 @@ from wedgecalc.words import aim, amount, check_sentences, leaning, plan_sentence
 if TYPE_CHECKING:
     from wedgecalc.wedge import BoneWedge
 
-_STYLES = {"▼ low": "yellow", "▲ high": "yellow", "stop": "bold red", "warn": "yellow", "note": "cyan"}
+STYLES = {"▼ low": "yellow", "▲ high": "yellow", "stop": "bold red", "warn": "yellow", "note": "cyan"}
 _MARKS = {"stop": "■ stop", "warn": "▲ warn", "note": "· note"}
 
 
@@ -38,14 +38,14 @@ def text_of(page: RenderableType) -> str:
 
 def measure_page(limb: Limb, measured: Alignment, title: str | None) -> RenderableType:
     """Return the page of ``measure``: every measure with its normal range, the classification, alerts."""
-    table = _table("measure", "", "value", "normal", "")
+    table = new_table("measure", "", "value", "normal", "")
     for record in records.measures().values():
         value = getattr(measured, record.name)
         if value is not None:
             word = standing(value, record)
             normal = range_words(record.normal_low, record.normal_high, record.unit)
             table.add_row(
-                record.symbol, record.label, amount(value, record.unit), normal, Text(word, _STYLES.get(word, ""))
+                record.symbol, record.label, amount(value, record.unit), normal, Text(word, STYLES.get(word, ""))
             )
     c = classify(measured)
     lines = [f"Alignment {leaning(float(measured.hka))}."]
@@ -62,32 +62,32 @@ def measure_page(limb: Limb, measured: Alignment, title: str | None) -> Renderab
         )
     absent = _absent(limb, measured)
     return Group(
-        _heading(title, limb),
+        heading(title, limb),
         table,
         Text("\n".join(lines)),
         *absent,
-        *_alerts(alerts_of_limb(limb, measured)),
-        _footnote(),
+        *alert_lines(alerts_of_limb(limb, measured)),
+        footnote(),
     )
 
 
 def plan_page(plan: Plan, title: str | None, on_bone: "BoneWedge | None" = None) -> RenderableType:
     """Return the page of ``plan``: before and after, the wedge, alerts."""
     return Group(
-        _heading(title, plan.limb),
+        heading(title, plan.limb),
         Text(f"{plan.procedure.label}, {aim(plan.target)}", "bold"),
         _before_after(plan),
         _wedge(plan, on_bone),
         Text(plan_sentence(plan)),
         *_absent(plan.limb, plan.before),
-        *_alerts(plan.alerts),
-        _footnote(),
+        *alert_lines(plan.alerts),
+        footnote(),
     )
 
 
 def check_page(check: Check, title: str | None) -> RenderableType:
     """Return the page of ``check``: the verdict in words, then the numbers."""
-    table = _table("", "given", "wanted", "given − wanted", left=1)
+    table = new_table("", "given", "wanted", "given − wanted", left=1)
     given, wanted = check.given, check.wanted
     names = {
         "correction_deg": "correction",
@@ -102,13 +102,13 @@ def check_page(check: Check, title: str | None) -> RenderableType:
     verdict, *rest = check_sentences(check).split("\n")
     style = "bold green" if check.verdict == "on-target" else "bold yellow"
     return Group(
-        _heading(title, given.limb),
+        heading(title, given.limb),
         Text(f"{given.procedure.label}, {aim(wanted.target)}", "bold"),
         Text(verdict, style),
         Text("\n".join(rest)),
         table,
-        *_alerts(given.alerts),
-        _footnote(),
+        *alert_lines(given.alerts),
+        footnote(),
     )
 
 
@@ -116,7 +116,7 @@ def names_page() -> RenderableType:
     """Return the page of ``explain`` without a name: every name it knows."""
     parts: list[RenderableType] = []
     groups: dict[str, dict[str, Any]] = {
-        "measures": records.measures(), "procedures": records.procedures(), "targets": records.targets(),
+        "measures": records.measures(), "procedures": records.procedures(), "targets": records.targets(), "methods": records.methods(),
         "landmarks": records.landmarks(), "alerts": records.alert_records(),
     }  # fmt: skip
     for title, rows in groups.items():
@@ -170,11 +170,13 @@ def _first_clause(message: str) -> str:
     return _blanked(message).split(":")[0].split(";")[0].rstrip(".")
 
 
-def _heading(title: str | None, limb: Limb) -> RenderableType:
+def heading(title: str | None, limb: Limb) -> RenderableType:
+    """Return the line that names the case and the side."""
     return Text(f"{title or 'unnamed case'} · {limb.frame.side} leg", "bold")
 
 
-def _table(*headers: str, left: int = 2) -> Table:
+def new_table(*headers: str, left: int = 2) -> Table:
+    """Return a table whose first `left` columns are words and the others numbers."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     for k, header in enumerate(headers):
         table.add_column(
@@ -185,7 +187,7 @@ def _table(*headers: str, left: int = 2) -> Table:
 
 def _before_after(plan: Plan) -> RenderableType:
     """Return what changes as rows, and what stays as a caption: the rows are then few enough to read."""
-    table = _table("", "before", "after", "change", "normal", "after is", left=1)
+    table = new_table("", "before", "after", "change", "normal", "after is", left=1)
     table.columns[-1].justify = "left"
     unchanged = []
     for record in records.measures().values():
@@ -199,7 +201,7 @@ def _before_after(plan: Plan) -> RenderableType:
         table.add_row(record.symbol, amount(before, record.unit), amount(after, record.unit),
                       amount(after - before, record.unit, sign=True),
                       range_words(record.normal_low, record.normal_high, record.unit),
-                      Text(word, _STYLES.get(word, "")))  # fmt: skip
+                      Text(word, STYLES.get(word, "")))  # fmt: skip
     if not table.rows:
         return Text("\nNothing changes: " + ", ".join(unchanged) + "\n", "dim")
     if unchanged:
@@ -209,7 +211,7 @@ def _before_after(plan: Plan) -> RenderableType:
 
 def _wedge(plan: Plan, on_bone: "BoneWedge | None") -> Table:
     w = plan.wedge
-    table = _table(f"{w.kind} wedge, base {w.side}", "", left=1)
+    table = new_table(f"{w.kind} wedge, base {w.side}", "", left=1)
     place = "x {:.1f}, y {:.1f}".format
     rows: list[tuple[str, str]] = [("angle", amount(plan.correction, "deg", digits=2))]
     if w.radius is not None:
@@ -255,10 +257,12 @@ def _absent(limb: Limb, measured: Alignment) -> Iterable[RenderableType]:
         yield Text(f"absent: {', '.join(names)} ({reason})", "dim")
 
 
-def _alerts(alerts: Iterable[Alert]) -> Iterable[RenderableType]:
+def alert_lines(alerts: Iterable[Alert]) -> Iterable[RenderableType]:
+    """Return a line for each alert."""
     for alert in alerts:
-        yield Text.assemble((_MARKS[alert.severity], _STYLES[alert.severity]), f"  {alert.code}: {alert.message}")
+        yield Text.assemble((_MARKS[alert.severity], STYLES[alert.severity]), f"  {alert.code}: {alert.message}")
 
 
-def _footnote() -> RenderableType:
+def footnote() -> RenderableType:
+    """Return, once and quietly, what wedgecalc is not."""
     return Text(f"\n{records.NOTE}", "dim")

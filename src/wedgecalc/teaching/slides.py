@@ -5,13 +5,13 @@ from typing import Any
 
 from wedgecalc import records
 from wedgecalc.classification import classify
+from wedgecalc.comparing import options
 from wedgecalc.drawing import VIEWS, picture_bytes, sketch
 from wedgecalc.drawing.canvas import TOP, Body
 from wedgecalc.drawing.canvas import WIDTH as SHEET
 from wedgecalc.drawing.closeup import opened_knee
 from wedgecalc.drawing.parts import leg
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.options import options
 from wedgecalc.planning import Plan
 from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
 from wedgecalc.words import aim, amount, leaning, plan_sentence, range_words, standing

@@ -1,0 +1,80 @@
+"""JSON documents of the questions around a plan: where the deformity is, what other methods say, what if."""
+
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.alerts import alerts_of_limb
+from wedgecalc.analysis import Analysis
+from wedgecalc.comparing import Comparison, MethodResult, Option
+from wedgecalc.cora import Cora, Effect
+from wedgecalc.planning import Plan
+from wedgecalc.results import alert_dict, classification_dict, head, measures_dict
+from wedgecalc.wedge import bone_wedge
+
+
+def analyse_result(
+    found: Analysis, case: str | None, scale: str | None, effects: dict[str, Effect] | None = None
+) -> dict[str, Any]:
+    """Return the document of ``wedgecalc analyse``; `effects` by bone, where the case plans an osteotomy of it."""
+    steps = [
+        {"looked_at": s.looked_at, "value": s.value, "unit": s.unit, "normal": [s.low, s.high], "contributes_deg": s.contributes, "finding": s.finding}
+        for s in found.steps
+    ]  # fmt: skip
+    return {
+        **head(found.limb, case, scale),
+        "measures": measures_dict(found.measured),
+        "classification": classification_dict(found.measured),
+        "steps": steps,
+        "cora": [_cora(found, c, (effects or {}).get(c.bone)) for c in found.coras],
+        "alerts": [alert_dict(a) for a in alerts_of_limb(found.limb, found.measured)],
+        "note": records.NOTE,
+    }
+
+
+def _cora(found: Analysis, c: Cora, e: Effect | None) -> dict[str, Any]:
+    point = None if c.point_z is None else found.limb.frame.to_case(c.point_z).tolist()
+    return {
+        "bone": c.bone, "angle_deg": c.angle, "point": point, "level_mm": c.level, "proximal_line": c.proximal, "distal_line": c.distal,
+        "rule": e and e.rule, "shift_mm": e and e.shift,
+    }  # fmt: skip
+
+
+def compare_result(found: Comparison, case: str | None, scale: str | None) -> dict[str, Any]:
+    """Return the document of ``wedgecalc compare``; errors are a method's outcome less the exact plan's."""
+    exact = found.plan
+    return {
+        **head(exact.limb, case, scale),
+        "procedure": exact.procedure.name,
+        "target": {"measure": exact.target.measure, "value": exact.target.value},
+        "methods": [_method(m) for m in found.methods],
+        "procedures": [_option(o) for o in found.procedures],
+        "alerts": [alert_dict(a) for a in exact.alerts],
+        "note": records.NOTE,
+    }
+
+
+def _method(m: MethodResult) -> dict[str, Any]:
+    return {
+        "method": m.method.name, "correction_deg": m.correction, "base_mm": m.given and m.given.wedge.base,
+        "after": m.given and measures_dict(m.given.after), "error": m.error or None, "why_absent": m.why_absent,
+    }  # fmt: skip
+
+
+def _option(o: Option) -> dict[str, Any]:
+    p = o.plan
+    return {
+        "procedure": o.procedure.name, "correction_deg": p and p.correction, "base_mm": p and p.wedge.base,
+        "after": p and measures_dict(p.after), "limb_change_mm": p and length_change(p), "area_mm2": p and area(p),
+        "alerts": p and [a.code for a in p.alerts], "why_absent": o.why_absent,
+    }  # fmt: skip
+
+
+def length_change(plan: Plan) -> Any:
+    """Return by how much the leg grows, mm; None without a scale."""
+    return None if plan.after.limb is None or plan.before.limb is None else plan.after.limb - plan.before.limb
+
+
+def area(plan: Plan) -> float | None:
+    """Return the area of bone taken out, mm²: 0 for an opening wedge, None where the outline does not give it."""
+    wedge = bone_wedge(plan)
+    return None if wedge is None else float(wedge.removed.area)
