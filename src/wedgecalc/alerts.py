@@ -8,7 +8,8 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.alignment import Alignment
-from wedgecalc.cut import joint_frame
+from wedgecalc.classification import malalignment
+from wedgecalc.cut import joint_frame, room
 from wedgecalc.plane import dot
 
 if TYPE_CHECKING:
@@ -96,11 +97,49 @@ def _joint_line(plan: "Plan", bone: str) -> _Finding:
     return value, value > 93 + _SLACK if bone == "tibia" else value < 85 - _SLACK
 
 
+def _wrong_bone(plan: "Plan") -> _Finding:
+    """Judge whether the other bone, and not this one, is out of range towards the deformity that the plan corrects."""
+    found = malalignment(plan.before)
+    if found is None:
+        return None
+    bone = plan.procedure.bone
+    other, own = ("femur", found.tibia) if bone == "tibia" else ("tibia", found.femur)
+    share = getattr(found, other)
+    measure, mine = ("mldfa", "mpta") if bone == "tibia" else ("mpta", "mldfa")
+    ranges = {name: records.measures()[name] for name in (measure, mine)}
+    off = {
+        name: _outside(getattr(plan.before, name), r.normal_low or 0.0, r.normal_high or 0.0)
+        for name, r in ranges.items()
+    }
+    # A share against the plan's direction is what it corrects; one along with it is none of its business.
+    towards = share * plan.procedure.sign < 0
+    return abs(share), off[measure] & towards & ~(np.asarray(off[mine]) & (own * plan.procedure.sign < 0))
+
+
+def _out_of_bone(plan: "Plan") -> _Finding:
+    rooms = room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
+    if rooms is None:
+        return None
+    least = np.minimum(*rooms)
+    return -least, least < 0
+
+
+def _far_cortex(plan: "Plan") -> _Finding:
+    rooms = room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
+    if rooms is None:
+        return None
+    # The template is a table: its cortex is known to a hundredth of a millimetre, no better.
+    return rooms[0], (np.minimum(*rooms) >= 0) & ((rooms[0] < 5 - 0.01) | (rooms[0] > 10 + 0.01))
+
+
 _PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
     "large-correction": _large,
     "mpta-over": lambda plan: _joint_line(plan, "tibia"),
     "mldfa-under": lambda plan: _joint_line(plan, "femur"),
+    "wrong-bone": _wrong_bone,
+    "hinge-out-of-bone": _out_of_bone,
     "hinge-near-joint": _hinge_distance,
+    "hinge-far-cortex": _far_cortex,
     "length-change": _length,
     "overcorrected": lambda plan: (plan.after.wbl, _outside(plan.after.wbl, 25, 75)),
     "nothing-to-correct": lambda plan: (plan.correction, plan.correction < 1.0 - _SLACK),
@@ -139,7 +178,8 @@ def _raised(findings: dict[str, _Finding]) -> tuple[Alert, ...]:
         else:
             value = None if value is None else float(value)
             message = record.message.format(value=value)
-        alerts.append(Alert(code, record.severity, message, value))
+        stops = record.stop is not None and np.any(np.nan_to_num(value) > record.stop + _SLACK)
+        alerts.append(Alert(code, "stop" if stops else record.severity, message, value))
     return tuple(sorted(alerts, key=lambda alert: SEVERITIES.index(alert.severity)))
 
 

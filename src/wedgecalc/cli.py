@@ -8,6 +8,7 @@ import typer
 from wedgecalc import cli_pictures, cli_study, records
 from wedgecalc.arguments import CaseArg, EntryOpt, ForceOpt, HingeOpt, JsonOpt, KerfOpt, ProcedureOpt, TargetOpt
 from wedgecalc.console import app, planned, print_, run, say
+from wedgecalc.errors import NoPlanError, choose
 
 __all__ = ["app", "cli_pictures", "cli_study", "run"]
 
@@ -77,6 +78,10 @@ def plan(
     hinge: HingeOpt = None,
     entry: EntryOpt = None,
     kerf: KerfOpt = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="CODE", help="Plan in spite of this stop alert; may be repeated."),
+    ] = None,
     json: JsonOpt = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
@@ -84,7 +89,12 @@ def plan(
     force: ForceOpt = False,
 ) -> None:
     """Plan the wedge that takes the leg exactly to the target."""
+    for code in accept or ():
+        choose("--accept", code, records.alert_records(), "the code of an alert")
     read, made, on_bone = planned(case, procedure, target, hinge, entry, kerf)
+    for alert in made.alerts:
+        if alert.severity == "stop" and alert.code not in (accept or ()):
+            raise NoPlanError(alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}")
     if output:
         cli_pictures.write_picture(made, output, force, title=read.id)
     if json:

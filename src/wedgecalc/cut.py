@@ -161,5 +161,41 @@ def default_cut(limb: Limb, procedure: ProcedureRecord) -> tuple[Point | None, P
     )
 
 
+def room(limb: Limb, procedure: ProcedureRecord, hinge: Point) -> tuple[Any, Any] | None:
+    """Return how far a hinge lies inside the far cortex and inside that of the wedge's side, along the joint line.
+
+    On the traced contour, else on the cortex template; negative outside. In the frame's units; None without the joint line.
+    """
+    placed = joint_frame(limb, procedure.bone)
+    if placed is None:
+        return None
+    origin, lateral, away, width = placed
+    if procedure.bone in limb.contours:
+        medial_room, lateral_room = _room_in_ring(limb.frame.to_core(limb.contours[procedure.bone]), hinge, lateral)
+    else:
+        profile = records.profiles()[procedure.bone]
+        place: Any = (hinge - origin) * np.conj(lateral)
+        level = (place.imag if away.imag > 0 else -place.imag) / width
+        medial_room = np.interp(level, profile["level"], profile["medial"]) * width + place.real
+        lateral_room = np.interp(level, profile["level"], profile["lateral"]) * width - place.real
+    return (medial_room, lateral_room) if procedure.side == "lateral" else (lateral_room, medial_room)
+
+
+def _room_in_ring(ring: Any, point: Any, along: Any) -> tuple[float, float]:
+    """Return the distances from a point to a ring, against a direction and along it; the nearer is negative outside."""
+    seen = (np.append(ring, ring[0]) - point) * np.conj(along)
+    start, end = seen[:-1], seen[1:]
+    crossed = (start.imag > 0) != (end.imag > 0)
+    a, b = start[crossed], end[crossed]
+    x = a.real - a.imag * (b.real - a.real) / (b.imag - a.imag)
+    if not len(x):
+        return -math.inf, -math.inf
+    before, after = -x[x <= 0], x[x > 0]
+    if len(after) % 2:  # inside
+        return float(before.min()), float(after.min())
+    gap = float(abs(x).min())
+    return (-gap, math.inf) if x[abs(x).argmin()] > 0 else (math.inf, -gap)
+
+
 def _sin(degrees: Any) -> Any:
     return np.sin(degrees * RADIANS) if isinstance(degrees, np.ndarray) else math.sin(math.radians(degrees))

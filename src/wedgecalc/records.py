@@ -105,12 +105,13 @@ class MethodRecord:
 
 @dataclass(frozen=True, slots=True)
 class AlertRecord:
-    """An alert: its code, how severe, what it says, and who says so."""
+    """An alert: its code, how severe, what it says, and who says so; beyond `stop` it stops a plan whatever its severity."""
 
     code: str
     severity: str
     message: str
     source: str
+    stop: float | None = None
 
 
 def data_dir() -> Path:
