@@ -162,13 +162,13 @@ def test_command_line_measures_on_the_trace(run, tmp_path):
                         "hinge": [RIGHT - 10, TOP + 20], "entry": [LEFT, TOP + 20]}  # fmt: skip
     path = tmp_path / "box.json"
     path.write_text(json.dumps(raw))
-    code, out, _ = run("plan", path, "--json")
+    code, out, _ = run("plan", path, "--accept", "mpta-over", "--json")
     wedge = json.loads(out)["wedge"]
     assert code == 0
     assert wedge["base_on_contour_mm"] == pytest.approx(70 * math.tan(math.radians(10)))
     assert wedge["measured_on"] == "trace"
     assert wedge["step_mm"] > 0
-    assert "on the trace: base along the cortex" in run("plan", path)[1]
+    assert "on the trace: base along the cortex" in run("plan", path, "--accept", "mpta-over")[1]
     raw["contours"]["tibia"][2], raw["contours"]["tibia"][1] = raw["contours"]["tibia"][1], raw["contours"]["tibia"][2]
     path.write_text(json.dumps(raw))
     code, out, err = run("plan", path, "--json", "-o", tmp_path / "x.png")

@@ -78,6 +78,13 @@ def plan(
     hinge: HingeOpt = None,
     entry: EntryOpt = None,
     kerf: KerfOpt = None,
+    soft_tissue: Annotated[
+        str | None,
+        typer.Option("--soft-tissue", metavar="MODEL", help="none, jlca-half, stress-third or stress-regression."),
+    ] = None,
+    jlca_change: Annotated[
+        float | None, typer.Option("--jlca-change", metavar="DEG", help="Fall of the JLCA under valgus stress.")
+    ] = None,
     accept: Annotated[
         list[str] | None,
         typer.Option("--accept", metavar="CODE", help="Plan in spite of this stop alert; may be repeated."),
@@ -91,7 +98,9 @@ def plan(
     """Plan the wedge that takes the leg exactly to the target."""
     for code in accept or ():
         choose("--accept", code, records.alert_records(), "the code of an alert")
-    read, made, on_bone = planned(case, procedure, target, hinge, entry, kerf)
+    read, made, on_bone = planned(
+        case, procedure, target, hinge, entry, kerf, soft_tissue=soft_tissue, jlca_change=jlca_change
+    )
     for alert in made.alerts:
         if alert.severity == "stop" and alert.code not in (accept or ()):
             raise NoPlanError(alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}")

@@ -61,7 +61,7 @@ def print_(text: str) -> None:
         ) from None
 
 
-def planned(case: str, *options: Any) -> tuple[Any, Any, Any]:
+def planned(case: str, *options: Any, **more: Any) -> tuple[Any, Any, Any]:
     """Return the case that is named, its plan as the options and the case ask, and the wedge on the bone's outline."""
     from wedgecalc.planning import plan
     from wedgecalc.request import request_of
@@ -69,7 +69,7 @@ def planned(case: str, *options: Any) -> tuple[Any, Any, Any]:
     from wedgecalc.wedge import bone_wedge
 
     read = load_case(case)
-    made = plan(read.limb, **request_of(read, *options))
+    made = plan(read.limb, **request_of(read, *options), **more)
     try:
         return read, made, bone_wedge(made)
     except InputError as error:

@@ -1,7 +1,7 @@
 """Plan a wedge: the exact turn for a target, the wedge that makes it, the leg after, or the reason why there is none."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.limb import Limb
 from wedgecalc.plane import Number, Point, cis, dot
 from wedgecalc.records import ProcedureRecord
+from wedgecalc.softtissue import SoftTissue, shared
 from wedgecalc.targets import Target, default_target, needed_turn
 
 # Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge goes on from there.
@@ -38,6 +39,9 @@ class Plan:
         Signed angle that the target asks for, degrees, valgus positive; NaN where it cannot be reached.
     wedge : Wedge
     before, after : Alignment
+        After: what the bony correction alone makes of the leg.
+    soft_tissue : SoftTissue or None
+        What the soft tissue is expected to add, if a model was asked for.
     """
 
     limb: Limb
@@ -49,6 +53,7 @@ class Plan:
     before: Alignment
     after: Alignment
     after_limb: Limb
+    soft_tissue: SoftTissue | None = None
 
     @property
     def direction(self) -> str:
@@ -74,6 +79,8 @@ def plan(
     hinge: ArrayLike | None = None,
     entry: ArrayLike | None = None,
     kerf: float = 0.0,
+    soft_tissue: str | None = None,
+    jlca_change: float | None = None,
 ) -> Plan:
     """Plan the wedge that takes a limb, or each of an array of limbs, exactly to the target.
 
@@ -88,6 +95,11 @@ def plan(
         In the case's coordinates; by default the procedure's usual place on the cortex template.
     kerf : float
         Thickness of the saw cut, mm.
+    soft_tissue : {"none", "jlca-half", "stress-third", "stress-regression"}, optional
+        A model of what the soft tissue adds afterwards; the bone is then corrected by that much less, and misses the target
+        by it until the joint has closed.
+    jlca_change : float, optional
+        By how much the JLCA falls under valgus stress, degrees; two of the models need it.
 
     Returns
     -------
@@ -125,8 +137,13 @@ def plan(
     else:
         correction = np.maximum(needed * record.sign, 0.0)
         correction[_wrong(record, before.hka, needed)] = np.nan
+    soft = None
+    if soft_tissue is not None or jlca_change is not None:
+        soft = shared(record, soft_tissue, correction, before.jlca, jlca_change)
+        correction = np.maximum(soft.bony, 0.0) if isinstance(correction, np.ndarray) else max(float(soft.bony), 0.0)
     wedge = wedge_of(record, limb.frame, hinge_z, entry_z, correction, kerf)
-    return made(limb, record, target, wedge, before, needed)
+    plan = made(limb, record, target, wedge, before, needed)
+    return plan if soft is None else replace(plan, soft_tissue=soft)
 
 
 def _hinge_and_entry(limb: Limb, procedure: ProcedureRecord, hinge: Any, entry: Any) -> tuple[Point, Point | None]:

@@ -160,6 +160,12 @@ def methods() -> dict[str, MethodRecord]:
 
 
 @cache
+def soft_tissue() -> dict[str, MethodRecord]:
+    """Return the models of what the soft tissue adds, by name."""
+    return {row["name"]: MethodRecord(**row) for row in _rows("soft_tissue")}
+
+
+@cache
 def alert_records() -> dict[str, AlertRecord]:
     """Return the alerts by code, in the order they are shown."""
     return {row["code"]: AlertRecord(**row) for row in _rows("alerts")}
@@ -196,7 +202,15 @@ def explain(name: str) -> Record:
     >>> explain("lateral-closing-wedge-hto").direction
     'valgus'
     """
-    known: dict[str, Any] = {**alert_records(), **methods(), **landmarks(), **targets(), **procedures(), **measures()}
+    known: dict[str, Any] = {
+        **alert_records(),
+        **soft_tissue(),
+        **methods(),
+        **landmarks(),
+        **targets(),
+        **procedures(),
+        **measures(),
+    }
     by_case = {key.lower(): key for key in known}
     word = choose("name", by_case.get(name.lower(), name), known, "a name that `wedgecalc explain` lists")
     return cast("Record", known[word])

@@ -12,6 +12,7 @@ from wedgecalc.checking import Check
 from wedgecalc.classification import classify
 from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
+from wedgecalc.softtissue import spread
 
 if TYPE_CHECKING:
     from wedgecalc.wedge import BoneWedge
@@ -62,6 +63,7 @@ def plan_result(
         "correction_deg": plan.correction,
         "direction": plan.direction,
         "wedge": wedge_dict(plan, on_bone),
+        "soft_tissue": _soft_tissue(plan),
         "before": before,
         "after": after | {"landmarks": {name: plan.after_limb[name].tolist() for name in plan.after_limb.points}},
         "change": _change(before["measures"], after["measures"]),
@@ -69,6 +71,20 @@ def plan_result(
         "alerts": [alert_dict(a) for a in plan.alerts],
         "note": records.NOTE,
     }
+
+
+def _soft_tissue(plan: Plan) -> dict[str, Any]:
+    """Return how the correction is shared with the soft tissue, and what every model expects of it."""
+    soft, total = plan.soft_tissue, max(float(plan.needed) * plan.procedure.sign, 0.0)
+    models = spread(plan.procedure, total, plan.before.jlca, soft.jlca_change if soft else None)
+    known = [value for value in models.values() if not isinstance(value, str)]
+    return {
+        "model": soft.model if soft else "none", "bony_deg": plan.correction, "expected_deg": soft.expected if soft else 0.0, "total_deg": total,
+        "expected_hka_deg": plan.after.hka + (soft.expected * plan.procedure.sign if soft else 0.0),
+        "models": [{"model": name, "expected_deg": None if isinstance(value, str) else value, "why_absent": value if isinstance(value, str) else None}
+                   for name, value in models.items()],
+        "spread_deg": [min(known), max(known)],
+    }  # fmt: skip
 
 
 def check_result(check: Check, case: str | None = None, scale: str | None = None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from wedgecalc.classification import classify
 from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
 from wedgecalc.results import absent_reasons
+from wedgecalc.softtissue import spread
 from wedgecalc.words import aim, amount, check_sentences, leaning, plan_sentence, range_words, standing
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def plan_page(plan: Plan, title: str | None, on_bone: "BoneWedge | None" = None)
         _before_after(plan),
         _wedge(plan, on_bone),
         Text(plan_sentence(plan)),
+        *_soft_tissue(plan),
         *_absent(plan.limb, plan.before),
         *alert_lines(plan.alerts),
         footnote(),
@@ -116,7 +118,7 @@ def names_page() -> RenderableType:
     """Return the page of ``explain`` without a name: every name it knows."""
     parts: list[RenderableType] = []
     groups: dict[str, dict[str, Any]] = {
-        "measures": records.measures(), "procedures": records.procedures(), "targets": records.targets(), "methods": records.methods(),
+        "measures": records.measures(), "procedures": records.procedures(), "targets": records.targets(), "methods": records.methods(), "soft tissue": records.soft_tissue(),
         "landmarks": records.landmarks(), "alerts": records.alert_records(),
     }  # fmt: skip
     for title, rows in groups.items():
@@ -233,6 +235,18 @@ def _wedge(plan: Plan, on_bone: "BoneWedge | None") -> Table:
     for label, value in rows:
         table.add_row(label, value)
     return table
+
+
+def _soft_tissue(plan: Plan) -> Iterable[RenderableType]:
+    """Tell how the correction is shared, and what the other models would say; nothing unless a model was asked for."""
+    soft = plan.soft_tissue
+    if soft is None:
+        return
+    models = spread(plan.procedure, soft.total, plan.before.jlca, soft.jlca_change)
+    others = ", ".join(f"{name} {amount(value, 'deg')}" for name, value in models.items() if not isinstance(value, str))
+    yield Text(f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes {amount(plan.correction, 'deg')} and the joint is "
+               f"expected to add {amount(soft.expected, 'deg')}, to {leaning(float(plan.after.hka + soft.expected * plan.procedure.sign))}. "
+               f"The models: {others}.")  # fmt: skip
 
 
 def _on_bone(wedge: "BoneWedge", closing: bool) -> list[tuple[str, str]]:
