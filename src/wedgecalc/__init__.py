@@ -43,6 +43,7 @@ _HOMES = {
     "measure": "alignment",
     "plan": "planning",
     "save_case": "sources.case",
+    "sweep": "sweeping",
     "traced_wedge": "wedge",
 }
 
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning import Plan, plan
     from wedgecalc.records import explain
     from wedgecalc.sources.case import Case, bundled_cases, load_case, save_case
+    from wedgecalc.sweeping import sweep
     from wedgecalc.targets import Target
     from wedgecalc.wedge import bone_wedge, traced_wedge
 
@@ -89,6 +91,7 @@ __all__ = [
     "measure",
     "plan",
     "save_case",
+    "sweep",
     "traced_wedge",
 ]
 

@@ -37,6 +37,7 @@ EntryOpt = Annotated[
 KerfOpt = Annotated[float | None, typer.Option("--kerf", metavar="MM", help="Thickness of bone each saw cut takes.")]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Write over an existing different file.")]
+PICTURES = (".png", ".svg", ".pdf")
 ThemeOpt = Annotated[str, typer.Option("--theme", help="light, dark or print.")]
 FixationOpt = Annotated[
     str | None, typer.Option("--fixation", help="staples, pins or plate, drawn on the leg after for orientation.")

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from wedgecalc.arguments import (
+    PICTURES,
     CaseArg,
     EntryOpt,
     FixationOpt,
@@ -18,8 +19,6 @@ from wedgecalc.arguments import (
 )
 from wedgecalc.console import app, planned, say
 from wedgecalc.errors import NoPlanError
-
-ENDINGS = (".png", ".svg", ".pdf")
 
 
 def _views(incomplete: str) -> list[str]:
@@ -117,7 +116,7 @@ def write_picture(made: Any, output: Path, force: bool, **options: Any) -> None:
     """Write a picture of a plan, whole or not at all."""
     from wedgecalc.sources.files import check_writable, write_whole
 
-    check_writable(output, ENDINGS)
+    check_writable(output, PICTURES)
     from wedgecalc.drawing import draw as drawn
     from wedgecalc.drawing import picture_bytes
 

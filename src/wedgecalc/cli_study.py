@@ -1,8 +1,22 @@
-"""The commands that ask around a plan: where the deformity is, what other methods say."""
+"""The commands that ask around a plan: where the deformity is, what other methods say, what if."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from wedgecalc.arguments import CaseArg, EntryOpt, HingeOpt, JsonOpt, KerfOpt, ProcedureOpt, TargetOpt
+import typer
+
+from wedgecalc.arguments import (
+    PICTURES,
+    CaseArg,
+    EntryOpt,
+    ForceOpt,
+    HingeOpt,
+    JsonOpt,
+    KerfOpt,
+    ProcedureOpt,
+    TargetOpt,
+    ThemeOpt,
+)
 from wedgecalc.console import app, print_
 
 if TYPE_CHECKING:
@@ -67,3 +81,46 @@ def compare(
         from wedgecalc.tables_study import compare_page
 
         print_(text_of(compare_page(found, read.id)))
+
+
+@app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
+def sweep(
+    case: CaseArg,
+    over: Annotated[str, typer.Option("--over", help="angle, base, hinge, entry, target or jlca.")],
+    procedure: ProcedureOpt = None,
+    target: TargetOpt = None,
+    hinge: HingeOpt = None,
+    entry: EntryOpt = None,
+    kerf: KerfOpt = None,
+    json: JsonOpt = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
+    ] = None,
+    theme: ThemeOpt = "light",
+    force: ForceOpt = False,
+) -> None:
+    """Ask what if: the outcome against one input, with what counts as on target."""
+    from wedgecalc.request import request_of
+    from wedgecalc.sources.case import load_case
+    from wedgecalc.sweeping import sweep as swept
+
+    read = load_case(case)
+    found = swept(read.limb, over=over, **request_of(read, procedure, target, hinge, entry, kerf))
+    if output:
+        from wedgecalc.sources.files import check_writable, write_whole
+
+        check_writable(output, PICTURES)
+        from wedgecalc.drawing import picture_bytes
+        from wedgecalc.drawing.charts import sweep_figure
+
+        write_whole(output, picture_bytes(sweep_figure(found, read.id, theme), output.suffix[1:].lower()), force=force)
+    if json:
+        from wedgecalc.results import to_json
+        from wedgecalc.results_study import sweep_result
+
+        print_(to_json(sweep_result(found, read.id, read.scale_source)))
+    else:
+        from wedgecalc.tables import text_of
+        from wedgecalc.tables_study import sweep_page
+
+        print_(text_of(sweep_page(found, read.id)))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from wedgecalc import records
 from wedgecalc.alerts import alerts_of_limb
 from wedgecalc.analysis import Analysis
@@ -9,6 +11,7 @@ from wedgecalc.comparing import Comparison, MethodResult, Option
 from wedgecalc.cora import Cora, Effect
 from wedgecalc.planning import Plan
 from wedgecalc.results import alert_dict, classification_dict, head, measures_dict
+from wedgecalc.sweeping import OUTCOMES, Sweep
 from wedgecalc.wedge import bone_wedge
 
 
@@ -78,3 +81,19 @@ def area(plan: Plan) -> float | None:
     """Return the area of bone taken out, mm²: 0 for an opening wedge, None where the outline does not give it."""
     wedge = bone_wedge(plan)
     return None if wedge is None else float(wedge.removed.area)
+
+
+def sweep_result(found: Sweep, case: str | None, scale: str | None) -> dict[str, Any]:
+    """Return the document of ``wedgecalc sweep``; an outcome that cannot be made is null."""
+    keys = {name: records.measures()[name].key for name in OUTCOMES} | {
+        "correction": "correction_deg",
+        "base": "base_mm",
+    }
+    outcomes = {keys[name]: [float(v) if np.isfinite(v) else None for v in row] for name, row in found.outcomes.items()}
+    return {
+        **head(found.plan.limb, case, scale),
+        "procedure": found.plan.procedure.name,
+        "target": {"measure": found.plan.target.measure, "value": found.plan.target.value},
+        "over": found.over, "unit": found.unit, "current": found.current, "on_target_wbl_pct": list(found.zone),
+        "values": found.values.tolist(), "outcomes": outcomes, "note": records.NOTE,
+    }  # fmt: skip

@@ -1,5 +1,6 @@
 """Pages of the questions around a plan, for a person at a terminal."""
 
+import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -9,6 +10,7 @@ from wedgecalc.analysis import Analysis
 from wedgecalc.comparing import Comparison
 from wedgecalc.cora import Cora, Effect
 from wedgecalc.results_study import area, length_change
+from wedgecalc.sweeping import OVER, Sweep
 from wedgecalc.tables import STYLES, alert_lines, footnote, heading, new_table
 from wedgecalc.words import aim, amount, leaning, range_words
 
@@ -106,3 +108,17 @@ def compare_page(found: Comparison, title: str | None) -> RenderableType:
     )
     return Group(heading(title, exact.limb), Text(f"{exact.procedure.label}, {aim(exact.target)}", "bold"), methods, procedures,
                  *(Text(f"not here, {reason}: {', '.join(names)}", "dim") for reason, names in absent.items()), *alert_lines(exact.alerts), footnote())  # fmt: skip
+
+
+def sweep_page(found: Sweep, title: str | None) -> RenderableType:
+    """Return the page of ``sweep``: some of its rows, the plan among them."""
+    table = new_table(f"{found.over}", "correction", "base", "WBL after", "HKA after", "MPTA", "", left=1)
+    shown = sorted({*range(0, len(found.values), 5), int(abs(found.values - found.current).argmin())})
+    for i in shown:
+        row = {name: None if np.isnan(values[i]) else float(values[i]) for name, values in found.outcomes.items()}
+        inside = row["wbl"] is not None and found.zone[0] <= row["wbl"] <= found.zone[1]
+        word = "◀ the plan" if abs(found.values[i] - found.current) < 1e-9 else "● on target" if inside else ""
+        table.add_row(amount(found.values[i], found.unit), amount(row["correction"], "deg"), amount(row["base"], "mm"), amount(row["wbl"], "pct"),
+                      amount(row["hka"], "deg"), amount(row["mpta"], "deg"), word)  # fmt: skip
+    return Group(heading(title, found.plan.limb), Text(f"{found.plan.procedure.label}, {aim(found.plan.target)}", "bold"),
+                 Text(f"What if: {OVER[found.over][1]}."), table, footnote())  # fmt: skip
