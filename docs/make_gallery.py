@@ -32,6 +32,10 @@ PICTURES = {
     ),
     "load": ("How load is shared: the static lever, for teaching.", "draw demo:medial-oa-left --view load"),
     "cpak": ("The leg before and after on the CPAK grid.", "draw demo:bowleg-left --view cpak"),
+    "uncertainty": (
+        "How sure the numbers are, and which landmark matters most.",
+        "draw demo:medial-oa-right --view uncertainty",
+    ),
     "print": ("For black and white print.", "draw demo:knock-knee-left --theme print --fixation staples"),
     "patient": ("A patient's leg without a scale: angles stand, lengths are withheld.", "draw demo:real-left-leg"),
     "poster": ("Everything on one page.", "draw demo:medial-oa-right --view poster --fixation plate"),

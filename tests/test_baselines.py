@@ -9,7 +9,7 @@ from wedgecalc.drawing import VIEWS
 from .test_drawing import plan_of
 
 CASES = {"before-after": "medial-oa-right", "overlay": "bowleg-left", "wedge": "lateral-oa-right", "angles": "medial-oa-left", "axes": "severe-combined-right",
-         "plateau": "knock-knee-left", "load": "medial-oa-right", "cpak": "femoral-varus-right", "poster": "medial-oa-right"}  # fmt: skip
+         "plateau": "knock-knee-left", "load": "medial-oa-right", "cpak": "femoral-varus-right", "uncertainty": "knock-knee-left", "poster": "medial-oa-right"}  # fmt: skip
 
 
 def drawn(view, **options):

@@ -54,7 +54,7 @@ def extent(text):
     return Text.get_window_extent(text)
 
 
-def assert_tidy(figure, least=8):
+def assert_tidy(figure, least=5):
     texts = visible_texts(figure)
     assert len(texts) >= least
     page = figure.bbox

@@ -45,6 +45,7 @@ _HOMES = {
     "save_case": "sources.case",
     "sweep": "sweeping",
     "traced_wedge": "wedge",
+    "uncertainty": "uncertainty",
 }
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case, bundled_cases, load_case, save_case
     from wedgecalc.sweeping import sweep
     from wedgecalc.targets import Target
+    from wedgecalc.uncertainty import uncertainty
     from wedgecalc.wedge import bone_wedge, traced_wedge
 
 __all__ = [
@@ -93,6 +95,7 @@ __all__ = [
     "save_case",
     "sweep",
     "traced_wedge",
+    "uncertainty",
 ]
 
 

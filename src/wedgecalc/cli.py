@@ -85,6 +85,16 @@ def plan(
     jlca_change: Annotated[
         float | None, typer.Option("--jlca-change", metavar="DEG", help="Fall of the JLCA under valgus stress.")
     ] = None,
+    uncertainty: Annotated[
+        str | None,
+        typer.Option("--uncertainty", metavar="METHOD", help="How sure: first-order, or monte-carlo for the record."),
+    ] = None,
+    sd: Annotated[
+        list[str] | None,
+        typer.Option("--sd", metavar="MM", help="Spread of a landmark: MM, or NAME=MM; may be repeated."),
+    ] = None,
+    samples: Annotated[int, typer.Option("--samples", help="Legs of the Monte Carlo.")] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the Monte Carlo: same seed, same numbers.")] = 0,
     accept: Annotated[
         list[str] | None,
         typer.Option("--accept", metavar="CODE", help="Plan in spite of this stop alert; may be repeated."),
@@ -104,16 +114,25 @@ def plan(
     for alert in made.alerts:
         if alert.severity == "stop" and alert.code not in (accept or ()):
             raise NoPlanError(alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}")
+    sure = None
+    if uncertainty is not None:
+        from wedgecalc.request import request_of, spreads_of
+        from wedgecalc.uncertainty import uncertainty as uncertainty_of
+
+        request = request_of(read, procedure, target, hinge, entry, kerf)
+        sure = uncertainty_of(
+            read.limb, **request, landmark_sd=spreads_of(read, sd), method=uncertainty, samples=samples, seed=seed
+        )
     if output:
         cli_pictures.write_picture(made, output, force, title=read.id)
     if json:
         from wedgecalc.results import plan_result, to_json
 
-        print_(to_json(plan_result(made, read.id, read.scale_source, on_bone)))
+        print_(to_json(plan_result(made, read.id, read.scale_source, on_bone, sure)))
     else:
         from wedgecalc.tables import plan_page, text_of
 
-        print_(text_of(plan_page(made, read.id, on_bone)))
+        print_(text_of(plan_page(made, read.id, on_bone, sure)))
 
 
 @app.command(epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 9")

@@ -36,7 +36,7 @@ def draw(
     view: Annotated[
         str,
         typer.Option("--view", autocompletion=_views,
-                     help="before-after, overlay, wedge, angles, axes, plateau, load, cpak or poster."),
+                     help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty or poster."),
     ] = "before-after",
     theme: ThemeOpt = "light",
     fixation: FixationOpt = None,

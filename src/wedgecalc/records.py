@@ -160,6 +160,13 @@ def methods() -> dict[str, MethodRecord]:
 
 
 @cache
+def landmark_sds() -> dict[str, float]:
+    """Return the default spread of a landmark, mm, and how much wider it is along a joint line."""
+    table = json.loads((data_dir() / "landmark_sd.json").read_text(encoding="utf-8"))
+    return {key: value for key, value in table.items() if key != "about"}
+
+
+@cache
 def soft_tissue() -> dict[str, MethodRecord]:
     """Return the models of what the soft tissue adds, by name."""
     return {row["name"]: MethodRecord(**row) for row in _rows("soft_tissue")}

@@ -54,3 +54,16 @@ def _target(text: str | None) -> Any:
         raise InputError(Problem("--target", shown(text), p.expected, p.fix) for p in error.problems) from None
     except ValueError:
         raise InputError(Problem("--target", shown(text), "MEASURE=VALUE, such as wbl=62.5")) from None
+
+
+def spreads_of(read: Any, options: list[str] | None) -> Any:
+    """Return how unsure the landmarks are: options first, then what the case says; None for the defaults."""
+    spreads: dict[str, float] = dict(read.file.landmark_sd_mm or {})
+    for text in options or ():
+        name, _, value = text.rpartition("=")
+        try:
+            number = float(value)
+        except ValueError:
+            raise InputError(Problem("--sd", shown(text), "MM or NAME=MM, such as 1.5 or hip_center=2")) from None
+        spreads |= {name.strip(): number} if name else dict.fromkeys(read.limb.points, number)
+    return spreads or None

@@ -15,6 +15,7 @@ from wedgecalc.planning import Plan
 from wedgecalc.softtissue import spread
 
 if TYPE_CHECKING:
+    from wedgecalc.uncertainty import Uncertainty
     from wedgecalc.wedge import BoneWedge
 
 FORMAT = "wedgecalc-result/1"
@@ -52,7 +53,11 @@ def measure_result(
 
 
 def plan_result(
-    plan: Plan, case: str | None = None, scale: str | None = None, on_bone: "BoneWedge | None" = None
+    plan: Plan,
+    case: str | None = None,
+    scale: str | None = None,
+    on_bone: "BoneWedge | None" = None,
+    sure: "Uncertainty | None" = None,
 ) -> dict[str, Any]:
     """Return the document of ``wedgecalc plan``; `on_bone` is its wedge on the outline of its bone."""
     before, after = (_leg(limb, m) for limb, m in ((plan.limb, plan.before), (plan.after_limb, plan.after)))
@@ -69,8 +74,25 @@ def plan_result(
         "change": _change(before["measures"], after["measures"]),
         "absent": absent_reasons(plan.limb, plan.before),
         "alerts": [alert_dict(a) for a in plan.alerts],
+        **({} if sure is None else {"uncertainty": uncertainty_dict(sure)}),
         "note": records.NOTE,
     }
+
+
+def uncertainty_dict(sure: "Uncertainty") -> dict[str, Any]:
+    """Return 95 % intervals by the keys of the interface: of the leg before, of the wedge, and of the leg after it."""
+
+    def interval(i: Any) -> dict[str, float]:
+        return {"sd": i.sd, "low": i.low, "high": i.high}
+
+    keys = records.measures()
+    return {
+        **{keys[name].key: interval(i) for name, i in sure.before.items()},
+        "correction_deg": interval(sure.correction), "base_mm": sure.base and interval(sure.base),
+        "after": {keys[name].key: interval(i) for name, i in sure.after.items()},
+        "on_target_probability": sure.on_target, "sensitivity_deg_per_mm": sure.sensitivity, "variance_share": sure.share,
+        "landmark_sd_mm": sure.sds, "method": sure.method, "samples": sure.samples, "seed": sure.seed,
+    }  # fmt: skip
 
 
 def _soft_tissue(plan: Plan) -> dict[str, Any]:

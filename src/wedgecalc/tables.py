@@ -23,6 +23,7 @@ from wedgecalc.softtissue import spread
 from wedgecalc.words import aim, amount, check_sentences, leaning, plan_sentence, range_words, standing
 
 if TYPE_CHECKING:
+    from wedgecalc.uncertainty import Uncertainty
     from wedgecalc.wedge import BoneWedge
 
 STYLES = {"▼ low": "yellow", "▲ high": "yellow", "stop": "bold red", "warn": "yellow", "note": "cyan"}
@@ -72,7 +73,9 @@ def measure_page(limb: Limb, measured: Alignment, title: str | None) -> Renderab
     )
 
 
-def plan_page(plan: Plan, title: str | None, on_bone: "BoneWedge | None" = None) -> RenderableType:
+def plan_page(
+    plan: Plan, title: str | None, on_bone: "BoneWedge | None" = None, sure: "Uncertainty | None" = None
+) -> RenderableType:
     """Return the page of ``plan``: before and after, the wedge, alerts."""
     return Group(
         heading(title, plan.limb),
@@ -81,6 +84,7 @@ def plan_page(plan: Plan, title: str | None, on_bone: "BoneWedge | None" = None)
         _wedge(plan, on_bone),
         Text(plan_sentence(plan)),
         *_soft_tissue(plan),
+        *_sureness(sure),
         *_absent(plan.limb, plan.before),
         *alert_lines(plan.alerts),
         footnote(),
@@ -247,6 +251,24 @@ def _soft_tissue(plan: Plan) -> Iterable[RenderableType]:
     yield Text(f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes {amount(plan.correction, 'deg')} and the joint is "
                f"expected to add {amount(soft.expected, 'deg')}, to {leaning(float(plan.after.hka + soft.expected * plan.procedure.sign))}. "
                f"The models: {others}.")  # fmt: skip
+
+
+def _sureness(sure: "Uncertainty | None") -> Iterable[RenderableType]:
+    """Tell how sure the plan's numbers are, and which landmark matters most."""
+    if sure is None:
+        return
+    rows = [("HKA before", sure.before["hka"], "deg"), ("correction", sure.correction, "deg"), ("base", sure.base, "mm"),
+            ("HKA after", sure.after["hka"], "deg"), ("WBL after", sure.after["wbl"], "pct")]  # fmt: skip
+    table = new_table(f"how sure ({sure.method})", "sd", "95 % from", "to", left=1)
+    for label, interval, unit in rows:
+        if interval is not None:
+            table.add_row(
+                label, amount(interval.sd, unit, digits=2), amount(interval.low, unit), amount(interval.high, unit)
+            )
+    worst = max(sure.share, key=lambda name: sure.share[name])
+    yield table
+    yield Text(f"The planned angle is within 1° of what the leg truly needs with {100 * sure.on_target:.0f} % probability. Most depends on "
+               f"{worst}: {sure.sensitivity[worst]:.2f}° for each mm, {100 * sure.share[worst]:.0f} % of the variance.")  # fmt: skip
 
 
 def _on_bone(wedge: "BoneWedge", closing: bool) -> list[tuple[str, str]]:

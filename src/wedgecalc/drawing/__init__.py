@@ -17,6 +17,7 @@ from wedgecalc.drawing.cpak import cpak
 from wedgecalc.drawing.plateau import load, plateau
 from wedgecalc.drawing.poster import poster
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sureness import sureness
 from wedgecalc.drawing.theme import THEMES, theme_named
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.planning import Plan
@@ -35,6 +36,7 @@ __all__ = [
     "plateau",
     "poster",
     "sketch",
+    "sureness",
     "wedge",
 ]
 
@@ -55,7 +57,8 @@ def draw(
     plan : Plan
         Of a single limb.
     view : str
-        ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``, ``cpak`` or ``poster``.
+        ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``, ``cpak``, ``uncertainty`` or
+        ``poster``.
     title : str, optional
         What to call the case; shown as it is.
     theme : {"light", "dark", "print"}

@@ -17,6 +17,7 @@ FORMAT = "wedgecalc-case/1"
 
 Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
+Spread = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
 XY = tuple[Coordinate, Coordinate]
 # No control characters: an id is printed on terminals and pictures.
 Text = Annotated[str, Field(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
@@ -80,6 +81,7 @@ class CaseFile(_Model):
     mm_per_px: Positive | None = None
     calibration: Calibration | None = None
     contours: Contours | None = None
+    landmark_sd_mm: dict[Literal[tuple(records.landmarks())], Spread] | None = None  # type: ignore[valid-type]
     osteotomy: Osteotomy | None = None
     note: Annotated[str, Field(strict=True, max_length=2000)] | None = None
 

@@ -1,0 +1,281 @@
+"""How sure a number is: the spread of the landmarks carried to every result.
+
+Two ways that share nothing but the plan itself. First order: every landmark is moved by a hair, all of them in one array
+of legs, and the slopes are summed in quadrature; this is for a live view. Monte Carlo: many legs with jittered landmarks
+are planned at once; this is for the record. The defaults of ``data/landmark_sd.json`` give hka the spread that readers
+show (0.30°, Osteoarthritis Initiative).
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wedgecalc import records
+from wedgecalc.alignment import measure_after
+from wedgecalc.checking import TOLERANCE
+from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.limb import PAIRS, Limb
+from wedgecalc.plane import unit
+from wedgecalc.planning import Plan, plan
+from wedgecalc.targets import Target
+
+STEP = 1e-3  # mm by which a landmark is moved for a slope: the error of a central difference is then below 1e-9 of it
+WIDE = 1.959963984540054  # standard deviations to either side that hold 95 % of a normal distribution
+_AFTER = ("wbl", "hka", "mpta", "mldfa")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Standard deviation, and the limits between which the truth lies with 95 %."""
+
+    sd: Any
+    low: Any
+    high: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """How sure the numbers of a plan are.
+
+    Attributes
+    ----------
+    method : {"first-order", "monte-carlo"}
+    before : dict of str to Interval
+        The measures of the leg, by name.
+    correction, base : Interval or None
+        What the plan asks for, degrees and mm.
+    after : dict of str to Interval
+        What the planned wedge, made at the planned hinge, makes of the leg as it truly is.
+    on_target : float
+        Probability that the planned correction is within the tolerance of what the leg truly needs.
+    sensitivity : dict of str to float
+        Degrees by which the correction changes for each mm that a landmark is off in its worst direction.
+    share : dict of str to float
+        Part of the correction's variance that comes from each landmark; they sum to 1.
+    sds : dict of str to float
+        Standard deviation of each landmark, mm, across its joint line if it has one.
+    samples : int or None
+    seed : int or None
+    """
+
+    method: str
+    before: dict[str, Interval]
+    correction: Interval
+    base: Interval | None
+    after: dict[str, Interval]
+    on_target: Any
+    sensitivity: dict[str, Any]
+    share: dict[str, Any]
+    sds: dict[str, float]
+    samples: int | None = None
+    seed: int | None = None
+
+
+def landmark_sds(limb: Limb, given: Mapping[str, float] | float | None = None) -> dict[str, float]:
+    """Return the standard deviation of each landmark of a limb, mm.
+
+    Parameters
+    ----------
+    limb : Limb
+    given : float or mapping of str to float, optional
+        One for all, or by landmark; the rest keeps its default.
+
+    Raises
+    ------
+    InputError
+        For an unknown landmark, or a value outside 0 to 20 mm.
+
+    Examples
+    --------
+    >>> sds = landmark_sds(Limb.from_angles(), {"hip_center": 2.0})
+    >>> sds["hip_center"], sds["ankle_center"]
+    (2.0, 1.0)
+    """
+    rows = records.landmark_sds()
+    every = given if isinstance(given, (int, float)) else None
+    chosen: Mapping[str, float] = given if isinstance(given, Mapping) else {}
+    for name, value in [*chosen.items(), *([("all", every)] if every is not None else [])]:
+        if name != "all":
+            choose("landmark_sd", name, records.landmarks(), "a landmark that `wedgecalc explain` lists")
+        if not 0 <= value <= 20:
+            raise InputError(Problem(f"landmark_sd.{name}", shown(value), "a number from 0 to 20 mm"))
+    return {name: float(chosen.get(name, rows["default_mm"] if every is None else every)) for name in limb.points}
+
+
+def uncertainty(
+    limb: Limb,
+    procedure: str,
+    target: Target | None = None,
+    *,
+    hinge: ArrayLike | None = None,
+    entry: ArrayLike | None = None,
+    kerf: float = 0.0,
+    landmark_sd: Mapping[str, float] | float | None = None,
+    method: str = "first-order",
+    samples: int = 10_000,
+    seed: int = 0,
+) -> Uncertainty:
+    """Return how sure the numbers of a plan are.
+
+    Parameters
+    ----------
+    limb : Limb
+        With a scale.
+    procedure, target, hinge, entry, kerf
+        As for `wedgecalc.plan`. A hinge that is not given is placed anew on every leg, as it would be.
+    landmark_sd : float or mapping of str to float, optional
+        Standard deviations in mm; see `landmark_sds`.
+    method : {"first-order", "monte-carlo"}
+    samples, seed : int
+        For Monte Carlo: same seed, same numbers.
+
+    Returns
+    -------
+    Uncertainty
+
+    Examples
+    --------
+    >>> found = uncertainty(Limb.from_angles(mpta=82), "medial-opening-wedge-hto")
+    >>> round(found.before["hka"].sd, 2), round(found.correction.sd, 2)
+    (0.3, 0.4)
+    """
+    choose("method", method, ("first-order", "monte-carlo"), "one of")
+    if not limb.frame.calibrated:
+        raise InputError(Problem("uncertainty", "a case without a scale", "a calibrated case: landmarks are sure to so many mm",
+                                 "add mm_per_px or a calibration marker"))  # fmt: skip
+    if not (isinstance(samples, int) and 100 <= samples <= 10_000_000):
+        raise InputError(Problem("samples", shown(samples), "a whole number from 100 to 10000000"))
+    sds = landmark_sds(limb, landmark_sd)
+    nominal = plan(limb, procedure, target, hinge=hinge, entry=entry, kerf=kerf)
+    request = _Request(nominal, hinge, entry, kerf)
+    if method == "first-order":
+        return _first_order(request, sds)
+    return _monte_carlo(request, sds, samples, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A plan, and how to make it again on other legs."""
+
+    nominal: Plan
+    hinge: Any
+    entry: Any
+    kerf: float
+
+    def numbers(self, limb: Limb) -> dict[str, Any]:
+        """Return everything that has an uncertainty, on legs that differ a little from the nominal one."""
+        nominal = self.nominal
+        name = nominal.procedure.name
+        again = plan(limb, name, nominal.target, hinge=self.hinge, entry=self.entry, kerf=self.kerf)
+        # The wedge that was planned, on the leg as it truly is: its angle and hinge are those of the nominal plan.
+        made = limb.turned(f"{nominal.procedure.bone}-shaft", nominal.wedge.hinge_z, _cis(nominal.wedge.turn))
+        after = measure_after(made, limb, again.before, f"{nominal.procedure.bone}-shaft")
+        numbers = {f"before.{n}": value for n in records.measures() if (value := getattr(again.before, n)) is not None}
+        needed = again.needed * nominal.procedure.sign  # unclipped, so that a leg near its target spreads to both sides
+        numbers["correction"] = needed
+        if again.wedge.radius is not None:
+            numbers["base"] = 2 * again.wedge.radius * np.sin(np.radians(needed) / 2)
+        return numbers | {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}
+
+
+def _cis(degrees: Any) -> Any:
+    return np.exp(1j * np.radians(degrees))
+
+
+def _axes(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float, float]]:
+    """Return for each landmark its direction along, and its spread along and across: joint lines are less sure along."""
+    stretch = records.landmark_sds()["along_joint_line"]
+    lines = {
+        name: unit(limb.points[b] - limb.points[a])
+        for a, b in PAIRS
+        if a in limb.points and b in limb.points
+        for name in (a, b)
+    }
+    return {
+        name: (lines.get(name, 1.0 + 0.0j), sd * (stretch if name in lines else 1.0), sd) for name, sd in sds.items()
+    }
+
+
+def _first_order(request: _Request, sds: dict[str, float]) -> Uncertainty:
+    """Move every landmark to and fro along and across, all in one array of legs, and sum the slopes in quadrature."""
+    limb = request.nominal.limb
+    axes = _axes(limb, sds)
+    moves = [(name, turn) for name in axes for turn in (1.0, 1j)]
+    rows = 2 * len(moves)
+    shape = (rows + 1, *np.shape(limb.hip))  # the last leg is the nominal one
+    points: dict[str, Any] = {name: np.broadcast_to(np.asarray(z), shape).copy() for name, z in limb.points.items()}
+    for k, (name, turn) in enumerate(moves):
+        step = STEP * axes[name][0] * turn
+        points[name][2 * k] += step
+        points[name][2 * k + 1] -= step
+    numbers = request.numbers(Limb(points, limb.frame))
+    spreads = np.array([axes[name][1] if turn == 1.0 else axes[name][2] for name, turn in moves])
+    table = np.array(list(numbers.values()))  # one row of it for each number: all slopes in one stroke
+    slopes = (table[:, 0:rows:2] - table[:, 1:rows:2]) / (2 * STEP)
+    variance = (slopes.swapaxes(1, -1) * spreads).swapaxes(1, -1) ** 2
+    sd, middle = np.sqrt(variance.sum(axis=1)), table[:, rows]
+    low, high = middle - WIDE * sd, middle + WIDE * sd
+    found = {key: Interval(_plain(sd[k]), _plain(low[k]), _plain(high[k])) for k, key in enumerate(numbers)}
+    of_correction = list(numbers).index("correction")
+    steep, variance = slopes[of_correction], variance[of_correction]
+    pairs = {name: slice(2 * k, 2 * k + 2) for k, name in enumerate(axes)}
+    total = np.maximum(variance.sum(axis=0), 1e-300)
+    return _result("first-order", found, _within(found["correction"].sd), {n: _plain(np.sqrt((steep[at] ** 2).sum(axis=0))) for n, at in pairs.items()},
+                   {n: _plain(variance[at].sum(axis=0) / total) for n, at in pairs.items()}, sds)  # fmt: skip
+
+
+def _within(sd: Any) -> Any:
+    """Return the probability that a normal error of this spread is within the tolerance."""
+    wide = TOLERANCE / np.maximum(sd, 1e-12) / math.sqrt(2)
+    return math.erf(wide) if np.ndim(wide) == 0 else np.array([math.erf(w) for w in wide])
+
+
+def _monte_carlo(request: _Request, sds: dict[str, float], samples: int, seed: int) -> Uncertainty:
+    limb = request.nominal.limb
+    if not limb.single:
+        raise InputError(Problem("limb", "an array of limbs", "one limb", "Monte Carlo here is for one leg"))
+    axes = _axes(limb, sds)
+    rng = np.random.default_rng(seed)
+    points, noise = {}, {}
+    for name, (along, first, second) in axes.items():
+        noise[name] = rng.standard_normal((samples, 2))
+        points[name] = limb.points[name] + along * (noise[name] @ np.array([first, 1j * second]))
+    numbers = request.numbers(Limb(points, limb.frame))
+    found = {}
+    for key, value in numbers.items():
+        low, high = np.nanpercentile(value, (2.5, 97.5))
+        found[key] = Interval(float(np.nanstd(value)), float(low), float(high))
+    correction = numbers["correction"]
+    hit = float(np.mean(abs(correction - float(request.nominal.correction)) <= TOLERANCE))
+    slopes = _first_order(request, sds)  # which landmark matters is a matter of slopes
+    return _result("monte-carlo", found, hit, slopes.sensitivity, slopes.share, sds, samples, seed)
+
+
+def _result(method: str, found: dict[str, Interval], hit: Any, sensitivity: dict[str, Any], share: dict[str, Any], sds: dict[str, float],
+            samples: int | None = None, seed: int | None = None) -> Uncertainty:  # fmt: skip
+    def part(prefix: str) -> dict[str, Interval]:
+        return {key.removeprefix(prefix): value for key, value in found.items() if key.startswith(prefix)}
+
+    return Uncertainty(
+        method,
+        part("before."),
+        found["correction"],
+        found.get("base"),
+        part("after."),
+        hit,
+        sensitivity,
+        share,
+        sds,
+        samples,
+        seed,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a number for one leg, an array for many."""
+    array: NDArray[np.float64] = np.asarray(value)
+    return float(array.reshape(-1)[0]) if array.size == 1 else array
