@@ -83,6 +83,18 @@ def single_and_array():
     return t
 
 
+def sureness():
+    many = cohort(10_000)
+    leg = wc.Limb.from_angles(mldfa=89, mpta=83, jlca=2)
+    jobs = {
+        "plan": (200, lambda: wc.plan(leg, PROCEDURE).wedge.base),
+        "first": (50, lambda: wc.uncertainty(leg, PROCEDURE)),
+        "carlo": (1, lambda: wc.uncertainty(leg, PROCEDURE, method="monte-carlo", samples=100_000)),
+        "kernel": (1, lambda: wc.plan(many, PROCEDURE).wedge.base),
+    }
+    return {k: v[0] for k, v in interleaved(jobs).items()}
+
+
 def starts():
     with tempfile.TemporaryDirectory() as folder:
         python = sys.executable
@@ -103,6 +115,7 @@ def starts():
 
 def page():
     t, s = single_and_array(), starts()
+    sure = sureness()
     drawn, cases = views(interleaved), ten_cases(interleaved)
     bare, empty = t["bare"], s["python -c pass"]
     lines = [
@@ -117,6 +130,9 @@ def page():
         f"| shapely, leg by leg | {1 / t['shapely']:,.0f} | 1 | |",
         f"| `plan` on one array of 1,000,000 legs | {1 / t['whole']:,.0f} | {t['shapely'] / t['whole']:,.0f} | |",
         f"| `plan` on arrays of 8,192 legs, 1,000,000 in all | {1 / t['blocks']:,.0f} | {t['shapely'] / t['blocks']:,.0f} | at least 1,000 |", "",
+        "## How sure", "", "| | ms | | aim |", "|---|---|---|---|",
+        f"| first-order intervals of one leg, all 14 landmarks | {sure['first'] * 1e3:.2f} | {sure['first'] / sure['plan'] - 1:.1f} plans more than the plan itself | at most 10 |",
+        f"| Monte Carlo of one leg, 100,000 legs planned and measured before and after | {sure['carlo'] * 1e3:.0f} | {sure['carlo'] / sure['kernel']:.0f} times the plan of an array of 10,000 legs ({sure['kernel'] * 1e3:.1f} ms) | at most 40 |", "",
         "## Start", "", "| command | ms | times bare Python | aim |", "|---|---|---|---|",
         *(f"| `{name}` | {value * 1e3:.0f} | {value / empty:.1f} | {'at most 4' if 'version' in name else ''} |" for name, value in s.items()), "",
         "## Pictures", "", "Each view as a PNG of slide size, against bare matplotlib drawing the same artists from stored coordinates.", "",

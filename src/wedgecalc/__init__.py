@@ -37,6 +37,7 @@ _HOMES = {
     "check": "checking",
     "compare": "comparing",
     "classify": "classification",
+    "double_level": "double",
     "draw": "drawing",
     "explain": "records",
     "load_case": "sources.case",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from wedgecalc.classification import classify
     from wedgecalc.comparing import compare
     from wedgecalc.cut import Wedge
+    from wedgecalc.double import double_level
     from wedgecalc.drawing import draw
     from wedgecalc.errors import InputError, NoPlanError, Problem
     from wedgecalc.limb import Limb
@@ -87,6 +89,7 @@ __all__ = [
     "check",
     "classify",
     "compare",
+    "double_level",
     "draw",
     "explain",
     "load_case",

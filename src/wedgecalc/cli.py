@@ -8,7 +8,7 @@ import typer
 from wedgecalc import cli_pictures, cli_study, records
 from wedgecalc.arguments import CaseArg, EntryOpt, ForceOpt, HingeOpt, JsonOpt, KerfOpt, ProcedureOpt, TargetOpt
 from wedgecalc.console import app, planned, print_, run, say
-from wedgecalc.errors import NoPlanError, choose
+from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 
 __all__ = ["app", "cli_pictures", "cli_study", "run"]
 
@@ -106,6 +106,21 @@ def plan(
     force: ForceOpt = False,
 ) -> None:
     """Plan the wedge that takes the leg exactly to the target."""
+    if procedure == "double-level":
+        single = {
+            "--hinge": hinge,
+            "--entry": entry,
+            "--soft-tissue": soft_tissue,
+            "--uncertainty": uncertainty,
+            "--output": output,
+        }
+        for option, value in single.items():
+            if value is not None:
+                raise InputError(
+                    Problem(option, "it beside double-level", "a single level", "plan each bone by itself for that")
+                )
+        cli_study.double_level(case, target=target, kerf=kerf, json=json)
+        return
     for code in accept or ():
         choose("--accept", code, records.alert_records(), "the code of an alert")
     read, made, on_bone = planned(
@@ -206,8 +221,19 @@ def limb(
 def explain(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Measure, procedure, target, landmark or alert.",
                                                autocompletion=_explain_words)] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Its picture on an ordinary leg: .png, .svg or .pdf.")
+    ] = None,
+    force: ForceOpt = False,
 ) -> None:  # fmt: skip
-    """Explain a measure, procedure, target, landmark or alert: definition, normal range, source."""
+    """Explain a measure, procedure, target, method, landmark or alert: definition, normal range, source, picture."""
     from wedgecalc.tables import names_page, record_page, text_of
 
-    print_(text_of(names_page() if name is None else record_page(records.explain(name))))
+    record = None if name is None else records.explain(name)
+    if output is not None:
+        if record is None:
+            raise InputError(Problem("--output", "no name to draw", "a name", "wedgecalc explain mpta -o mpta.png"))
+        from wedgecalc.drawing.explained import picture_of
+
+        cli_pictures.write_figure(lambda: picture_of(record), output, force)
+    print_(text_of(names_page() if record is None else record_page(record)))

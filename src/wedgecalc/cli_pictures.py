@@ -1,5 +1,6 @@
 """The commands that make pictures, films and slides of a plan."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -114,13 +115,23 @@ def slides(
 
 def write_picture(made: Any, output: Path, force: bool, **options: Any) -> None:
     """Write a picture of a plan, whole or not at all."""
+
+    def drawn() -> Any:
+        from wedgecalc.drawing import draw
+
+        return draw(made, **options)
+
+    write_figure(drawn, output, force)
+
+
+def write_figure(drawn: Callable[[], Any], output: Path, force: bool) -> None:
+    """Write a figure, drawn only if it may be written, whole or not at all."""
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, PICTURES)
-    from wedgecalc.drawing import draw as drawn
     from wedgecalc.drawing import picture_bytes
 
-    write_whole(output, picture_bytes(drawn(made, **options), output.suffix[1:].lower()), force=force)
+    write_whole(output, picture_bytes(drawn(), output.suffix[1:].lower()), force=force)
 
 
 def _progress(word: str) -> Any:

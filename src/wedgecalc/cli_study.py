@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.arguments import (
-    PICTURES,
     CaseArg,
     EntryOpt,
     ForceOpt,
@@ -107,13 +106,10 @@ def sweep(
     read = load_case(case)
     found = swept(read.limb, over=over, **request_of(read, procedure, target, hinge, entry, kerf))
     if output:
-        from wedgecalc.sources.files import check_writable, write_whole
-
-        check_writable(output, PICTURES)
-        from wedgecalc.drawing import picture_bytes
+        from wedgecalc.cli_pictures import write_figure
         from wedgecalc.drawing.charts import sweep_figure
 
-        write_whole(output, picture_bytes(sweep_figure(found, read.id, theme), output.suffix[1:].lower()), force=force)
+        write_figure(lambda: sweep_figure(found, read.id, theme), output, force)
     if json:
         from wedgecalc.results import to_json
         from wedgecalc.results_study import sweep_result
@@ -124,3 +120,38 @@ def sweep(
         from wedgecalc.tables_study import sweep_page
 
         print_(text_of(sweep_page(found, read.id)))
+
+
+@app.command(name="double-level", epilog="Example: wedgecalc double-level demo:severe-combined-right --target hka=182")
+def double_level(
+    case: CaseArg,
+    target: TargetOpt = None,
+    sharing: Annotated[str, typer.Option("--sharing", help="limits, fixed or obliquity.")] = "limits",
+    tibia_share: Annotated[
+        float, typer.Option("--tibia-share", help="Of the tibia, for --sharing fixed: 0 to 1.")
+    ] = 0.5,
+    limits: Annotated[
+        str, typer.Option("--limits", help="overcorrection (MPTA to 95°) or anatomic (to 90°).")
+    ] = "overcorrection",
+    kind: Annotated[str, typer.Option("--kind", help="closing or opening wedges.")] = "closing",
+    kerf: KerfOpt = None,
+    json: JsonOpt = False,
+) -> None:
+    """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
+    from wedgecalc.double import double_level as doubled
+    from wedgecalc.request import target_of
+    from wedgecalc.sources.case import load_case
+
+    read = load_case(case)
+    made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=tibia_share, limits=limits, kind=kind,
+                   kerf=read.osteotomy.kerf_mm if kerf is None else kerf)  # fmt: skip
+    if json:
+        from wedgecalc.results import to_json
+        from wedgecalc.results_study import double_result
+
+        print_(to_json(double_result(made, read.id, read.scale_source)))
+    else:
+        from wedgecalc.tables import text_of
+        from wedgecalc.tables_study import double_page
+
+        print_(text_of(double_page(made, read.id)))

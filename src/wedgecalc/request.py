@@ -19,7 +19,7 @@ def request_of(
     given: dict[str, Any] = {
         "hinge": _pair("--hinge", hinge),
         "entry": _pair("--entry", entry),
-        "target": _target(target),
+        "target": target_of(target),
     }
     from_case = {"hinge": planned.hinge, "entry": planned.entry, "target": read.target}
     if planned.procedure in (None, name):
@@ -44,7 +44,8 @@ def _pair(option: str, text: str | None) -> tuple[float, float] | None:
     return x, y
 
 
-def _target(text: str | None) -> Any:
+def target_of(text: str | None) -> Any:
+    """Return the target that an option names, or None for none."""
     if text is None:
         return None
     measure, _, value = text.partition("=")

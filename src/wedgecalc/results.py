@@ -60,7 +60,7 @@ def plan_result(
     sure: "Uncertainty | None" = None,
 ) -> dict[str, Any]:
     """Return the document of ``wedgecalc plan``; `on_bone` is its wedge on the outline of its bone."""
-    before, after = (_leg(limb, m) for limb, m in ((plan.limb, plan.before), (plan.after_limb, plan.after)))
+    before, after = (leg_dict(m) for m in (plan.before, plan.after))
     return {
         **head(plan.limb, case, scale),
         "procedure": plan.procedure.name,
@@ -71,7 +71,7 @@ def plan_result(
         "soft_tissue": _soft_tissue(plan),
         "before": before,
         "after": after | {"landmarks": {name: plan.after_limb[name].tolist() for name in plan.after_limb.points}},
-        "change": _change(before["measures"], after["measures"]),
+        "change": change_dict(before["measures"], after["measures"]),
         "absent": absent_reasons(plan.limb, plan.before),
         "alerts": [alert_dict(a) for a in plan.alerts],
         **({} if sure is None else {"uncertainty": uncertainty_dict(sure)}),
@@ -121,8 +121,8 @@ def check_result(check: Check, case: str | None = None, scale: str | None = None
             "angle_deg": wanted.correction,
             "base_mm": wanted.wedge.base,
         },
-        "before": _leg(given.limb, given.before),
-        "after": _leg(given.after_limb, given.after),
+        "before": leg_dict(given.before),
+        "after": leg_dict(given.after),
         "error": check.error,
         "verdict": check.verdict,
         "tolerance_deg": check.tolerance,
@@ -155,7 +155,8 @@ def head(limb: Limb, case: str | None, scale: str | None) -> dict[str, Any]:
     return {"format": FORMAT, "case": case, "side": limb.frame.side, "scale_source": scale}
 
 
-def _leg(limb: Limb, measured: Alignment) -> dict[str, Any]:
+def leg_dict(measured: Alignment) -> dict[str, Any]:
+    """Return the measures and the classes of a leg."""
     return {"measures": measures_dict(measured), "classification": classification_dict(measured)}
 
 
@@ -171,7 +172,8 @@ def classification_dict(measured: Alignment) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _change(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+def change_dict(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return after less before by the same keys, null where either is."""
     return {key: None if before[key] is None or after[key] is None else after[key] - before[key] for key in before}
 
 

@@ -9,8 +9,9 @@ from wedgecalc.alerts import alerts_of_limb
 from wedgecalc.analysis import Analysis
 from wedgecalc.comparing import Comparison, MethodResult, Option
 from wedgecalc.cora import Cora, Effect
+from wedgecalc.double import DoublePlan
 from wedgecalc.planning import Plan
-from wedgecalc.results import alert_dict, classification_dict, head, measures_dict
+from wedgecalc.results import alert_dict, change_dict, classification_dict, head, leg_dict, measures_dict, wedge_dict
 from wedgecalc.sweeping import OUTCOMES, Sweep
 from wedgecalc.wedge import bone_wedge
 
@@ -96,4 +97,24 @@ def sweep_result(found: Sweep, case: str | None, scale: str | None) -> dict[str,
         "target": {"measure": found.plan.target.measure, "value": found.plan.target.value},
         "over": found.over, "unit": found.unit, "current": found.current, "on_target_wbl_pct": list(found.zone),
         "values": found.values.tolist(), "outcomes": outcomes, "note": records.NOTE,
+    }  # fmt: skip
+
+
+def double_result(made: DoublePlan, case: str | None, scale: str | None) -> dict[str, Any]:
+    """Return the document of ``wedgecalc plan --procedure double-level``: as of a plan, with one part for each bone."""
+    before, after = (leg_dict(m) for m in (made.before, made.after))
+    parts = [
+        {"procedure": part.procedure.name, "bone": part.procedure.bone, "correction_deg": part.correction, "wedge": wedge_dict(part, bone_wedge(part))}
+        for part in (made.tibia, made.femur)
+    ]  # fmt: skip
+    return {
+        **head(made.limb, case, scale),
+        "procedure": "double-level",
+        "target": {"measure": made.target.measure, "value": made.target.value},
+        "sharing": made.sharing, "correction_deg": made.correction, "direction": made.tibia.direction, "parts": parts,
+        "before": before,
+        "after": after | {"landmarks": {name: made.after_limb[name].tolist() for name in made.after_limb.points}},
+        "change": change_dict(before["measures"], after["measures"]),
+        "alerts": [alert_dict(a) for a in made.alerts],
+        "note": records.NOTE,
     }  # fmt: skip

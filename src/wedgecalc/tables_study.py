@@ -9,6 +9,7 @@ from wedgecalc.alerts import alerts_of_limb
 from wedgecalc.analysis import Analysis
 from wedgecalc.comparing import Comparison
 from wedgecalc.cora import Cora, Effect
+from wedgecalc.double import DoublePlan
 from wedgecalc.results_study import area, length_change
 from wedgecalc.sweeping import OVER, Sweep
 from wedgecalc.tables import STYLES, alert_lines, footnote, heading, new_table
@@ -122,3 +123,24 @@ def sweep_page(found: Sweep, title: str | None) -> RenderableType:
                       amount(row["hka"], "deg"), amount(row["mpta"], "deg"), word)  # fmt: skip
     return Group(heading(title, found.plan.limb), Text(f"{found.plan.procedure.label}, {aim(found.plan.target)}", "bold"),
                  Text(f"What if: {OVER[found.over][1]}."), table, footnote())  # fmt: skip
+
+
+def double_page(made: DoublePlan, title: str | None) -> RenderableType:
+    """Return the page of a double level: both parts, and the leg before and after."""
+    parts = new_table("part", "angle", "base", "saw cut", left=1)
+    for part in (made.tibia, made.femur):
+        parts.add_row(
+            part.procedure.label,
+            amount(part.correction, "deg", digits=2),
+            amount(part.wedge.base, "mm", digits=2),
+            amount(part.wedge.radius, "mm"),
+        )
+    legs = new_table("", "before", "after", "normal", left=1)
+    for name in ("hka", "wbl", "mpta", "mldfa", "jlca", "jlo", "mad", "limb"):
+        record = records.measures()[name]
+        legs.add_row(record.symbol, *(amount(getattr(m, name), record.unit) for m in (made.before, made.after)),
+                     range_words(record.normal_low, record.normal_high, record.unit))  # fmt: skip
+    words = (f"Both bones together turn {amount(made.correction, 'deg')} and take the leg from {leaning(float(made.before.hka))} to "
+             f"{leaning(float(made.after.hka))}.")  # fmt: skip
+    return Group(heading(title, made.limb), Text(f"double-level, shared by {made.sharing}, {aim(made.target)}", "bold"), parts, legs, Text(words),
+                 *alert_lines(made.alerts), footnote())  # fmt: skip
