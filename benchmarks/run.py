@@ -88,8 +88,8 @@ def sureness():
     leg = wc.Limb.from_angles(mldfa=89, mpta=83, jlca=2)
     jobs = {
         "plan": (200, lambda: wc.plan(leg, PROCEDURE).wedge.base),
-        "first": (50, lambda: wc.uncertainty(leg, PROCEDURE)),
-        "carlo": (1, lambda: wc.uncertainty(leg, PROCEDURE, method="monte-carlo", samples=100_000)),
+        "first": (50, lambda: wc.uncertainty_of(leg, PROCEDURE)),
+        "carlo": (1, lambda: wc.uncertainty_of(leg, PROCEDURE, method="monte-carlo", samples=100_000)),
         "kernel": (1, lambda: wc.plan(many, PROCEDURE).wedge.base),
     }
     return {k: v[0] for k, v in interleaved(jobs).items()}

@@ -80,3 +80,9 @@ def test_bare_arithmetic_and_shapely_compute_the_same_plan(monkeypatch):
         assert rivals.agree(ours, rivals.bare_plan(*(leg.points[name] for name in run.SIX))) < 1e-9
         assert rivals.agree(ours, rivals.shapely_plan(rivals.shapely_points(leg.points))) < 1e-7
         assert np.isfinite(plan.correction)
+
+
+def test_no_public_name_is_shadowed_by_a_module_of_that_name():
+    """Importing ``wedgecalc.x`` puts the module at ``wedgecalc.x``: a function of that name would be gone."""
+    modules = {path.stem for path in (ROOT / "src" / "wedgecalc").iterdir()}
+    assert not modules & set(wc.__all__)

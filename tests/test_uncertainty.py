@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 import wedgecalc as wc
-from wedgecalc.uncertainty import _axes, landmark_sds, uncertainty
+from wedgecalc.uncertainty import _axes, landmark_sds, uncertainty_of
 
 from .strategies import limbs
 
@@ -22,7 +22,7 @@ def only(name, sd=1.0, limb=LEG):
 
 def test_one_unsure_landmark_by_hand():
     """A hip that is off by 1 mm sideways turns the femoral axis by 1 mm in 430; along the axis it turns nothing."""
-    found = uncertainty(LEG, PROCEDURE, landmark_sd=only("hip_center"))
+    found = uncertainty_of(LEG, PROCEDURE, landmark_sd=only("hip_center"))
     assert found.before["hka"].sd == pytest.approx(math.degrees(1 / 430), rel=1e-6)
     assert found.before["femur"].sd == pytest.approx(1.0, rel=1e-6)
     assert found.before["mpta"].sd == pytest.approx(0, abs=1e-9)
@@ -33,7 +33,7 @@ def test_one_unsure_landmark_by_hand():
 
 
 def test_a_joint_line_is_less_sure_along_itself():
-    found = uncertainty(LEG, PROCEDURE, landmark_sd=only("plateau_medial"))
+    found = uncertainty_of(LEG, PROCEDURE, landmark_sd=only("plateau_medial"))
     # Width: half as unsure again along. Slope of the plateau, in mpta: 1 mm across in 76; and the knee moves half of half of it.
     assert found.before["plateau"].sd == pytest.approx(1.5, rel=1e-6)
     assert found.before["kjlo"].sd == pytest.approx(math.degrees(1 / 76), rel=1e-6)
@@ -41,15 +41,15 @@ def test_a_joint_line_is_less_sure_along_itself():
 
 def test_defaults_reproduce_the_readers():
     """Readers of the Osteoarthritis Initiative spread by 0.30° in hka."""
-    assert uncertainty(LEG, PROCEDURE).before["hka"].sd == pytest.approx(0.30, abs=0.01)
+    assert uncertainty_of(LEG, PROCEDURE).before["hka"].sd == pytest.approx(0.30, abs=0.01)
 
 
 @settings(max_examples=25, deadline=None)
 @given(limbs)
 def test_first_order_and_monte_carlo_agree(limb):
     try:
-        first = uncertainty(limb, PROCEDURE)
-        many = uncertainty(limb, PROCEDURE, method="monte-carlo", samples=40_000, seed=3)
+        first = uncertainty_of(limb, PROCEDURE)
+        many = uncertainty_of(limb, PROCEDURE, method="monte-carlo", samples=40_000, seed=3)
     except (wc.NoPlanError, wc.InputError):
         assume(False)
     for name in ("hka", "mpta", "mldfa", "jlca", "wbl", "mad"):
@@ -71,7 +71,7 @@ def test_intervals_hold_the_truth(bundled):
         n: limb.points[n] + along * (rng.standard_normal((2000, 2)) @ np.array([a, 1j * b]))
         for n, (along, a, b) in axes.items()
     }
-    seen = uncertainty(wc.Limb(readers, limb.frame), procedure, bundled.target)
+    seen = uncertainty_of(wc.Limb(readers, limb.frame), procedure, bundled.target)
     true = wc.plan(limb, procedure, bundled.target)
     held = {"correction": (seen.correction, true.correction), "base": (seen.base, true.wedge.base)}
     held |= {
@@ -100,19 +100,19 @@ def test_the_planned_wedge_on_the_true_leg():
                 leg, PROCEDURE, angle=plan.correction, hinge=plan.wedge.hinge, entry=plan.wedge.entry
             ).given.after.wbl
         )
-    assert uncertainty(LEG, PROCEDURE).after["wbl"].sd == pytest.approx(np.std(outcomes), rel=0.12)
+    assert uncertainty_of(LEG, PROCEDURE).after["wbl"].sd == pytest.approx(np.std(outcomes), rel=0.12)
 
 
 def test_same_seed_same_numbers():
-    one, two, other = (uncertainty(LEG, PROCEDURE, method="monte-carlo", samples=500, seed=s) for s in (1, 1, 2))
+    one, two, other = (uncertainty_of(LEG, PROCEDURE, method="monte-carlo", samples=500, seed=s) for s in (1, 1, 2))
     assert one == two
     assert one.correction != other.correction
 
 
 def test_a_larger_spread_is_less_sure():
-    assert uncertainty(LEG, PROCEDURE, landmark_sd=3.0).on_target < 0.75 < uncertainty(LEG, PROCEDURE).on_target
-    assert uncertainty(LEG, PROCEDURE, landmark_sd=2.0).correction.sd == pytest.approx(
-        2 * uncertainty(LEG, PROCEDURE).correction.sd
+    assert uncertainty_of(LEG, PROCEDURE, landmark_sd=3.0).on_target < 0.75 < uncertainty_of(LEG, PROCEDURE).on_target
+    assert uncertainty_of(LEG, PROCEDURE, landmark_sd=2.0).correction.sd == pytest.approx(
+        2 * uncertainty_of(LEG, PROCEDURE).correction.sd
     )
 
 
@@ -122,13 +122,13 @@ def test_a_larger_spread_is_less_sure():
 ])  # fmt: skip
 def test_wrong_requests(options, words):
     with pytest.raises(wc.InputError, match=words):
-        uncertainty(LEG, PROCEDURE, **options)
+        uncertainty_of(LEG, PROCEDURE, **options)
 
 
 def test_without_a_scale_nothing_is_sure():
     case = wc.load_case("demo:real-left-leg")
     with pytest.raises(wc.InputError, match="scale"):
-        uncertainty(case.limb, PROCEDURE, hinge=case.osteotomy.hinge)
+        uncertainty_of(case.limb, PROCEDURE, hinge=case.osteotomy.hinge)
 
 
 def test_command_line(run, tmp_path):

@@ -32,7 +32,6 @@ _HOMES = {
     "Wedge": "cut",
     "analyse": "analysis",
     "bone_wedge": "wedge",
-    "bones": "bones",
     "bundled_cases": "sources.case",
     "check": "checking",
     "compare": "comparing",
@@ -46,14 +45,13 @@ _HOMES = {
     "save_case": "sources.case",
     "sweep": "sweeping",
     "traced_wedge": "wedge",
-    "uncertainty": "uncertainty",
+    "uncertainty_of": "uncertainty",
 }
 
 if TYPE_CHECKING:
     from wedgecalc.alerts import Alert
     from wedgecalc.alignment import Alignment, measure
     from wedgecalc.analysis import analyse
-    from wedgecalc.bones import bones
     from wedgecalc.checking import Check, check
     from wedgecalc.classification import classify
     from wedgecalc.comparing import compare
@@ -67,7 +65,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.case import Case, bundled_cases, load_case, save_case
     from wedgecalc.sweeping import sweep
     from wedgecalc.targets import Target
-    from wedgecalc.uncertainty import uncertainty
+    from wedgecalc.uncertainty import uncertainty_of
     from wedgecalc.wedge import bone_wedge, traced_wedge
 
 __all__ = [
@@ -84,7 +82,6 @@ __all__ = [
     "Wedge",
     "analyse",
     "bone_wedge",
-    "bones",
     "bundled_cases",
     "check",
     "classify",
@@ -98,7 +95,7 @@ __all__ = [
     "save_case",
     "sweep",
     "traced_wedge",
-    "uncertainty",
+    "uncertainty_of",
 ]
 
 

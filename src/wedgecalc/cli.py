@@ -132,7 +132,7 @@ def plan(
     sure = None
     if uncertainty is not None:
         from wedgecalc.request import request_of, spreads_of
-        from wedgecalc.uncertainty import uncertainty as uncertainty_of
+        from wedgecalc.uncertainty import uncertainty_of
 
         request = request_of(read, procedure, target, hinge, entry, kerf)
         sure = uncertainty_of(

@@ -4,7 +4,7 @@ from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Sheet, view
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.uncertainty import Interval, Uncertainty, uncertainty
+from wedgecalc.uncertainty import Interval, Uncertainty, uncertainty_of
 from wedgecalc.words import amount
 
 _MOST = 8  # landmarks shown
@@ -23,7 +23,7 @@ def sureness(sheet: Sheet, scene: Scene) -> None:
         )
         return
     wedge = plan.wedge
-    found = uncertainty(
+    found = uncertainty_of(
         plan.limb, plan.procedure.name, plan.target, hinge=wedge.hinge, entry=wedge.entry, kerf=wedge.kerf
     )
     _bars(sheet, found)
