@@ -1,7 +1,7 @@
 """The commands. Results go to standard output, everything else to standard error."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -107,37 +107,20 @@ def plan(
 ) -> None:
     """Plan the wedge that takes the leg exactly to the target."""
     if procedure == "double-level":
-        single = {
+        alone = {
             "--hinge": hinge,
             "--entry": entry,
             "--soft-tissue": soft_tissue,
             "--uncertainty": uncertainty,
             "--output": output,
         }
-        for option, value in single.items():
-            if value is not None:
-                raise InputError(
-                    Problem(option, "it beside double-level", "a single level", "plan each bone by itself for that")
-                )
+        _refuse_beside_double_level(alone)
         cli_study.double_level(case, target=target, kerf=kerf, json=json)
         return
-    for code in accept or ():
-        choose("--accept", code, records.alert_records(), "the code of an alert")
-    read, made, on_bone = planned(
-        case, procedure, target, hinge, entry, kerf, soft_tissue=soft_tissue, jlca_change=jlca_change
-    )
-    for alert in made.alerts:
-        if alert.severity == "stop" and alert.code not in (accept or ()):
-            raise NoPlanError(alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}")
-    sure = None
-    if uncertainty is not None:
-        from wedgecalc.request import request_of, spreads_of
-        from wedgecalc.uncertainty import uncertainty_of
-
-        request = request_of(read, procedure, target, hinge, entry, kerf)
-        sure = uncertainty_of(
-            read.limb, **request, landmark_sd=spreads_of(read, sd), method=uncertainty, samples=samples, seed=seed
-        )
+    request = (procedure, target, hinge, entry, kerf)
+    read, made, on_bone = planned(case, *request, soft_tissue=soft_tissue, jlca_change=jlca_change)
+    _stop_unless_accepted(made, accept or [])
+    sure = None if uncertainty is None else _sure(read, request, uncertainty, sd, samples, seed)
     if output:
         cli_pictures.write_picture(made, output, force, title=read.id)
     if json:
@@ -148,6 +131,31 @@ def plan(
         from wedgecalc.tables import plan_page, text_of
 
         print_(text_of(plan_page(made, read.id, on_bone, sure)))
+
+
+def _refuse_beside_double_level(options: dict[str, Any]) -> None:
+    for option, value in options.items():
+        if value is not None:
+            raise InputError(
+                Problem(option, "it beside double-level", "a single level", "plan each bone by itself for that")
+            )
+
+
+def _stop_unless_accepted(made: Any, accept: list[str]) -> None:
+    for code in accept:
+        choose("--accept", code, records.alert_records(), "the code of an alert")
+    for alert in made.alerts:
+        if alert.severity == "stop" and alert.code not in accept:
+            raise NoPlanError(alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}")
+
+
+def _sure(read: Any, request: tuple[Any, ...], method: str, sd: list[str] | None, samples: int, seed: int) -> Any:
+    """Return how sure the plan's numbers are."""
+    from wedgecalc.request import request_of, spreads_of
+    from wedgecalc.uncertainty import uncertainty_of
+
+    return uncertainty_of(read.limb, **request_of(read, *request), landmark_sd=spreads_of(read, sd), method=method,
+                          samples=samples, seed=seed)  # fmt: skip
 
 
 @app.command(epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 9")
@@ -227,7 +235,8 @@ def explain(
     force: ForceOpt = False,
 ) -> None:  # fmt: skip
     """Explain a measure, procedure, target, method, landmark or alert: definition, normal range, source, picture."""
-    from wedgecalc.tables import names_page, record_page, text_of
+    from wedgecalc.tables import text_of
+    from wedgecalc.tables_explain import names_page, record_page
 
     record = None if name is None else records.explain(name)
     if output is not None:
@@ -237,3 +246,22 @@ def explain(
 
         cli_pictures.write_figure(lambda: picture_of(record), output, force)
     print_(text_of(names_page() if record is None else record_page(record)))
+
+
+# As a newcomer meets them, whatever room they live in.
+_ORDER = (
+    "demo",
+    "measure",
+    "analyse",
+    "plan",
+    "check",
+    "compare",
+    "sweep",
+    "double_level",
+    "draw",
+    "animate",
+    "slides",
+    "limb",
+    "explain",
+)
+app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__name__", "")))

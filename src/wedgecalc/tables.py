@@ -1,10 +1,9 @@
 """Results as tables for a person at a terminal; out of range is said by sign and word, colour only helps."""
 
 import io
-import re
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -116,64 +115,6 @@ def check_page(check: Check, title: str | None) -> RenderableType:
         *alert_lines(given.alerts),
         footnote(),
     )
-
-
-def names_page() -> RenderableType:
-    """Return the page of ``explain`` without a name: every name it knows."""
-    parts: list[RenderableType] = []
-    groups: dict[str, dict[str, Any]] = {
-        "measures": records.measures(), "procedures": records.procedures(), "targets": records.targets(), "methods": records.methods(), "soft tissue": records.soft_tissue(),
-        "landmarks": records.landmarks(), "alerts": records.alert_records(),
-    }  # fmt: skip
-    for title, rows in groups.items():
-        table = Table(
-            title=title, title_justify="left", title_style="bold", box=None, show_header=False, padding=(0, 2, 0, 2)
-        )
-        for name, row in rows.items():
-            table.add_row(name, Text(getattr(row, "label", None) or _first_clause(getattr(row, "message", ""))))
-        parts += [table, Text("")]
-    return Group(*parts, Text("wedgecalc explain NAME tells more: wedgecalc explain mpta", "dim"))
-
-
-def record_page(record: Any) -> RenderableType:
-    """Return the page of ``explain NAME``: what it is, what is normal, who says so."""
-    name = getattr(record, "name", None) or record.code
-    lines = [Text(f"{name}" + (f": {record.label}" if hasattr(record, "label") else ""), "bold")]
-    body = {
-        "definition": getattr(record, "definition", None) or getattr(record, "sentence", None),
-        "message": _blanked(getattr(record, "message", "")),
-        "severity": getattr(record, "severity", None),
-        "normal": range_words(getattr(record, "normal_low", None), getattr(record, "normal_high", None), getattr(record, "unit", "")),
-        "needs": ", ".join(getattr(record, "needs", ())) + (", and a scale" if getattr(record, "needs_scale", False) else ""),
-        "direction": f"turns the leg towards {record.direction}" if hasattr(record, "direction") else None,
-        "usual cut": _usual_cut(record),
-        "customary": "; ".join(f"{value:g} {text}" for value, text in getattr(record, "customary", ())),
-        "moves with": {"femur-shaft": "the femur above the cut", "tibia-shaft": "the tibia below the cut"}.get(
-            getattr(record, "segment", ""), "the knee joint" if hasattr(record, "segment") else None),
-        "in results": getattr(record, "key", None),
-        "source": getattr(record, "source", None),
-    }  # fmt: skip
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for label, value in body.items():
-        if value:
-            table.add_row(Text(label, "dim"), Text(value))
-    return Group(*lines, table)
-
-
-def _usual_cut(record: Any) -> str | None:
-    if not isinstance(record, records.ProcedureRecord):
-        return None
-    away = "below the plateau" if record.bone == "tibia" else "above the condyle line"
-    return (f"entry {record.side}, {record.entry_level_mm:g} mm {away}; hinge {record.hinge_inset_mm:g} mm inside the far cortex, "
-            f"{record.hinge_level_mm:g} mm {away}")  # fmt: skip
-
-
-def _blanked(message: str) -> str:
-    return re.sub(r"\{value[^}]*\}", "…", message)
-
-
-def _first_clause(message: str) -> str:
-    return _blanked(message).split(":")[0].split(";")[0].rstrip(".")
 
 
 def heading(title: str | None, limb: Limb) -> RenderableType:

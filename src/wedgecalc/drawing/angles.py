@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from wedgecalc import records
+from wedgecalc.classification import classify
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Place, Sheet, view
 from wedgecalc.drawing.parts import draw_bones, leg_place, marks
@@ -62,6 +63,7 @@ def angles(sheet: Sheet, scene: Scene) -> None:
             )
             sheet.line(place(np.array([middle - half, middle + half])), c.ink, 1.4)
     marks(sheet, scene, place, box, at_knee=False)
+    _shares(sheet, scene)
     for name, (vertex, first, second, side, height) in _ANGLES.items():
         value = getattr(scene.plan.before, name)
         needed = {vertex, *first, *second}
@@ -69,6 +71,21 @@ def angles(sheet: Sheet, scene: Scene) -> None:
         if value is not None and needed <= points.keys():
             arc = _arc(sheet, place, name, points, vertex, first, second)
             _label(sheet, scene, name, value, side, at, arc)
+
+
+def _shares(sheet: Sheet, scene: Scene) -> None:
+    """Write what femur, tibia and joint contribute to the deviation, below the medial labels."""
+    found = classify(scene.plan.before)
+    if found.malalignment is None:
+        return
+    m, c = found.malalignment, sheet.colors
+    x, ha = 6.4 - scene.flip * 2.55, "left" if scene.flip < 0 else "right"
+    whole = amount(m.deviation, "deg", sign=True)
+    sheet.text(x, 1.62, f"{whole} from a normal leg", look.HEADING, bold=True, ha=ha, va="bottom")
+    parts = ((name, getattr(m, name)) for name in ("femur", "tibia", "joint"))
+    words = ", ".join(f"{name} {amount(value, 'deg', sign=True)}" for name, value in parts)
+    sheet.text(x, 1.52, f"{words} (valgus +)", look.BODY - 1, color=c.quiet, ha=ha, va="top")
+    sheet.text(x, 1.2, f"CPAK type {found.cpak}", look.BODY - 1, color=c.quiet, ha=ha, va="top")
 
 
 def _arc(

@@ -19,7 +19,7 @@ def sureness(sheet: Sheet, scene: Scene) -> None:
             0.0, TOP - 0.8, "Landmarks are sure to so many millimetres: this needs a scale.", look.HEADING, va="top"
         )
         sheet.text(
-            0.0, TOP - 1.2, "Add mm_per_px or a calibration marker to the case.", look.BODY, color=c.quiet, va="top"
+            0.0, TOP - 1.2, "Give the case its scale or a calibration marker.", look.BODY, color=c.quiet, va="top"
         )
         return
     wedge = plan.wedge
