@@ -14,7 +14,8 @@ from shapely.affinity import rotate, scale
 
 from wedgecalc import records
 
-TIBIA = records.profiles()["tibia"]
+# Plain lists: an element of a numpy array would slow bare Python down.
+TIBIA = {key: row.tolist() for key, row in records.profiles()["tibia"].items()}
 LEVEL, INSET = 20.0, 10.0
 
 
