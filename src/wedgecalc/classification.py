@@ -55,11 +55,12 @@ def cpak(measured: Alignment) -> Any:
     if measured.ahka is None or measured.jlo is None:
         return None
     ahka, jlo = (records.measures()[name] for name in ("ahka", "jlo"))
-    number = 3 * _zone(measured.jlo, jlo) + _zone(measured.ahka, ahka)
+    number = 3 * zone(measured.jlo, jlo) + zone(measured.ahka, ahka)
     return CPAK_TYPES[int(number)] if np.ndim(number) == 0 else np.array(CPAK_TYPES)[number]
 
 
-def _zone(value: Any, record: records.MeasureRecord) -> Any:
+def zone(value: Any, record: records.MeasureRecord) -> Any:
+    """Return 0 below, 1 inside and 2 above a measure's normal range."""
     # Angles of a leg made to measure come back with rounding: a leg on the limit is inside it.
     low, high = (record.normal_low or 0.0) - 1e-9, (record.normal_high or 0.0) + 1e-9
     return 1 + (np.asarray(value) > high).astype(int) - (np.asarray(value) < low).astype(int)
@@ -119,7 +120,7 @@ def malalignment(measured: Alignment) -> Malalignment | None:
         "tibia": measured.mpta - normal["tibia"],
         "joint": normal["joint"] - measured.jlca,
     }
-    outside = tuple(part for part, (name, value) in values.items() if np.any(_zone(value, m[name]) != 1))
+    outside = tuple(part for part, (name, value) in values.items() if np.any(zone(value, m[name]) != 1))
     return Malalignment(**shares, deviation=sum(shares.values()), sources=outside)
 
 

@@ -117,8 +117,9 @@ def plan(
         _refuse_beside_double_level(alone)
         cli_study.double_level(case, target=target, kerf=kerf, json=json)
         return
-    request = (procedure, target, hinge, entry, kerf)
-    read, made, on_bone = planned(case, *request, soft_tissue=soft_tissue, jlca_change=jlca_change)
+    read, request, made, on_bone = planned(
+        case, procedure, target, hinge, entry, kerf, soft_tissue=soft_tissue, jlca_change=jlca_change
+    )
     _stop_unless_accepted(made, accept or [])
     sure = None if uncertainty is None else _sure(read, request, uncertainty, sd, samples, seed)
     if output:
@@ -149,12 +150,12 @@ def _stop_unless_accepted(made: Any, accept: list[str]) -> None:
             raise NoPlanError(alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}")
 
 
-def _sure(read: Any, request: tuple[Any, ...], method: str, sd: list[str] | None, samples: int, seed: int) -> Any:
+def _sure(read: Any, request: dict[str, Any], method: str, sd: list[str] | None, samples: int, seed: int) -> Any:
     """Return how sure the plan's numbers are."""
-    from wedgecalc.request import request_of, spreads_of
+    from wedgecalc.request import spreads_of
     from wedgecalc.uncertainty import uncertainty_of
 
-    return uncertainty_of(read.limb, **request_of(read, *request), landmark_sd=spreads_of(read, sd), method=method,
+    return uncertainty_of(read.limb, **request, landmark_sd=spreads_of(read, sd), method=method,
                           samples=samples, seed=seed)  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def draw(
     force: ForceOpt = False,
 ) -> None:  # fmt: skip
     """Draw the plan."""
-    read, made, _ = planned(case, procedure, target, hinge, entry, kerf)
+    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf)
     write_picture(made, output, force, title=read.id, view=view, theme=theme, fixation=fixation, width=width)
 
 
@@ -75,7 +75,7 @@ def animate(
     check_writable(output, (".gif", ".mp4"))
     from wedgecalc.drawing.animation import film_bytes
 
-    _, made, _ = planned(case, procedure, target, hinge, entry, kerf)
+    _, _, made, _ = planned(case, procedure, target, hinge, entry, kerf)
     data = film_bytes(made, output.suffix.lower(), theme=theme, fixation=fixation, progress=_progress("drawing"))
     write_whole(output, data, force=force)
     say(f"film written to {output}")
@@ -104,7 +104,7 @@ def slides(
     plans = []
     for case in cases:
         try:
-            read, made, _ = planned(case, procedure, target, None, None, kerf)
+            read, _, made, _ = planned(case, procedure, target, None, None, kerf)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         plans.append((read.id or Path(case).stem, made))

@@ -15,7 +15,7 @@ from wedgecalc.limb import Limb
 from wedgecalc.plane import turn
 from wedgecalc.planning import Plan, plan
 from wedgecalc.records import MethodRecord, ProcedureRecord
-from wedgecalc.targets import Target
+from wedgecalc.targets import Target, on_plateau
 
 COVENTRY = 9.0  # degrees of anatomical valgus, the middle of Coventry's 8 to 10
 CUSTOMARY_HKA = ((61.9, 66.1, 183.0), (49.9, 50.1, 180.0))  # wbl from, to, and the hka that is customary beside it
@@ -145,15 +145,10 @@ def _exact(exact: Plan) -> float | str:
     return float(exact.needed)
 
 
-def _goal_point(exact: Plan) -> Any:
-    medial = exact.limb.points["plateau_medial"]
-    return medial + (exact.limb.points["plateau_lateral"] - medial) * (exact.target.value / 100)
-
-
 def _miniaci(exact: Plan) -> float | str:
     if exact.target.measure != "wbl":
         return "it aims at a point of the plateau, and the target is none"
-    limb, hinge, goal = exact.limb, exact.wedge.hinge_z, _goal_point(exact)
+    limb, hinge, goal = exact.limb, exact.wedge.hinge_z, on_plateau(exact.limb, exact.target.value)
     tibia = exact.procedure.bone == "tibia"
     fixed, end = (limb.hip, limb.ankle) if tibia else (limb.ankle, limb.hip)
     # Where the line from the fixed end through the goal crosses the horizontal of the end that moves.
@@ -167,7 +162,7 @@ def _miniaci(exact: Plan) -> float | str:
 def _dugdale(exact: Plan) -> float | str:
     if exact.target.measure != "wbl":
         return "it aims at a point of the plateau, and the target is none"
-    goal = _goal_point(exact)
+    goal = on_plateau(exact.limb, exact.target.value)
     return -float(turn(goal - exact.limb.hip, exact.limb.ankle - goal))
 
 

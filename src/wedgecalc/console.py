@@ -61,16 +61,17 @@ def print_(text: str) -> None:
         ) from None
 
 
-def planned(case: str, *options: Any, **more: Any) -> tuple[Any, Any, Any]:
-    """Return the case that is named, its plan as the options and the case ask, and the wedge on the bone's outline."""
+def planned(case: str, *options: Any, **more: Any) -> tuple[Any, Any, Any, Any]:
+    """Return the case that is named, what is asked of it, its plan, and the wedge on the bone's outline."""
     from wedgecalc.planning import plan
     from wedgecalc.request import request_of
     from wedgecalc.sources.case import load_case
     from wedgecalc.wedge import bone_wedge
 
     read = load_case(case)
-    made = plan(read.limb, **request_of(read, *options), **more)
+    request = request_of(read, *options)
+    made = plan(read.limb, **request, **more)
     try:
-        return read, made, bone_wedge(made)
+        return read, request, made, bone_wedge(made)
     except InputError as error:
         raise error.in_file(case) from None

@@ -6,8 +6,9 @@ from typing import Any
 
 from wedgecalc import records
 from wedgecalc.alignment import Alignment
+from wedgecalc.classification import zone
 from wedgecalc.limb import Limb
-from wedgecalc.plane import cis, cross, dot, turn, unit
+from wedgecalc.plane import cis, cross, crossing, dot, turn, unit
 from wedgecalc.planning import Plan
 
 NEAR = 5.0  # mm
@@ -69,7 +70,7 @@ def cora(limb: Limb, measured: Alignment, bone: str) -> Cora:
     proximal, distal = (_tibial if bone == "tibia" else _femoral)(limb, measured)
     (first, above, how_above), (second, below, how_below) = proximal, distal
     angle: Any = turn(above, below)
-    point = None if abs(angle) < 0.1 else _crossing(first, above, second, below)
+    point = None if abs(angle) < 0.1 else complex(crossing(first, above, second, below))
     level = None
     if point is not None and limb.frame.calibrated:
         away: Any = limb.ankle - limb.knee if bone == "tibia" else limb.hip - limb.knee
@@ -112,14 +113,7 @@ def _femoral(limb: Limb, measured: Alignment) -> tuple[_Line, _Line]:
 
 
 def _normal(value: Any, name: str) -> bool:
-    record = records.measures()[name]
-    return bool((record.normal_low or 0) - 1e-9 <= value <= (record.normal_high or 0) + 1e-9)
-
-
-def _crossing(p: complex, along: complex, q: complex, other: complex) -> complex:
-    """Return where the line through p meets the line through q."""
-    share: Any = cross(q - p, other) / cross(along, other)
-    return p + along * float(share)
+    return bool(zone(value, records.measures()[name]) == 1)
 
 
 @dataclass(frozen=True, slots=True)

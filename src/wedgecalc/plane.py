@@ -93,6 +93,16 @@ def share_at(p: Point, q: Point, start: Point, direction: Point) -> Number:
     return cross(start - p, direction) / cross(q - p, direction)
 
 
+def crossing(p: Point, along: Point, q: Point, other: Point) -> Point:
+    """Return where the line through `p` meets the line through `q`, each with its direction.
+
+    >>> crossing(0j, 1 + 0j, 3 + 4j, -1j)
+    (3+0j)
+    """
+    share: Any = cross(q - p, other) / cross(along, other)
+    return cast("Point", p + along * share)
+
+
 def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Point:
     """Return the farthest point on a ray that lies on a circle, or NaN where the ray misses it.
 

@@ -62,8 +62,8 @@ def default_target(procedure: ProcedureRecord) -> Target:
 # The ray on which the end of the moving bone must lie: where it starts, and where it points. By target, for a leg and
 # a value. Tibia: the ankle moves and the hip stays. Femur: the hip moves and the ankle stays.
 _RAYS: dict[tuple[str, str], Callable[[Any, float], tuple[Any, Any]]] = {
-    ("tibia", "wbl"): lambda leg, value: (leg.hip, _on_plateau(leg, value) - leg.hip),
-    ("femur", "wbl"): lambda leg, value: (leg.ankle, _on_plateau(leg, value) - leg.ankle),
+    ("tibia", "wbl"): lambda leg, value: (leg.hip, on_plateau(leg, value) - leg.hip),
+    ("femur", "wbl"): lambda leg, value: (leg.ankle, on_plateau(leg, value) - leg.ankle),
     ("tibia", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.hip) * cis(value - 180.0)),
     ("femur", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.ankle) * cis(180.0 - value)),
     ("tibia", "mpta"): lambda leg, value: (leg.knee, -leg.line("plateau_medial", "plateau_lateral") * cis(value)),
@@ -71,7 +71,8 @@ _RAYS: dict[tuple[str, str], Callable[[Any, float], tuple[Any, Any]]] = {
 }
 
 
-def _on_plateau(leg: Limb, percent: float) -> Any:
+def on_plateau(leg: Limb, percent: float) -> Any:
+    """Return the point at this share of the plateau, % from its medial edge."""
     medial = leg.points["plateau_medial"]
     return medial + (leg.points["plateau_lateral"] - medial) * (percent / 100.0)
 

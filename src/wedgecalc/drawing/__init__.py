@@ -87,7 +87,7 @@ def draw(
     width = picture.width if width is None else width
     if not 2 <= width <= 40:
         raise InputError(Problem("width", shown(width), "a width from 2 to 40 inches"))
-    edge = 0.02 * width, 0.01875 * width  # leaves 16:9 for a sheet of 12.8 to 7
+    edge = margins(width)
     height = (width - 2 * edge[0]) * picture.size[1] / picture.size[0] + 2 * edge[1]
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]  # newer stubs want literal keys
         figure, ax = page(width, height, theme, edge)
@@ -101,6 +101,11 @@ def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "li
         figure, ax = page(size[0] + 0.4, size[1] + 0.2, theme, (0.2, 0.1))
         body(Sheet(ax, theme_named(theme), size), scene)
     return figure
+
+
+def margins(width: float) -> tuple[float, float]:
+    """Return the edges beside and above a sheet: what leaves 16:9 for one of 12.8 to 7."""
+    return 0.02 * width, 0.01875 * width
 
 
 def page(width: float, height: float, theme: str, edge: tuple[float, float] = (0.0, 0.0)) -> tuple[Figure, Axes]:

@@ -11,7 +11,7 @@ from wedgecalc.drawing.canvas import TOP, Place, Sheet, view
 from wedgecalc.drawing.parts import draw_bones, leg_place, marks
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.limb import Limb
-from wedgecalc.plane import unit
+from wedgecalc.plane import crossing, unit
 from wedgecalc.words import amount, leaning, range_words, standing
 
 # Where each angle stands: its vertex, its two legs as pairs of landmarks (from, to), and the side its name is written on.
@@ -102,15 +102,10 @@ def _arc(
         top = points["femoral_shaft_proximal"]
         shaft = unit(top - points["femoral_shaft_distal"])
         neck = unit(points["hip_center"] - points["femoral_neck_center"])
-        meet = _crossing(points["hip_center"], neck, top, shaft)
+        meet = crossing(points["hip_center"], neck, top, shaft)
         corner = place(meet)
         sheet.line(np.array([place(points["hip_center"]), corner, place(top)]), sheet.colors.ink, 1.2, (4, 2))
     return sheet.arc(corner, legs[0], legs[1], 0.62 if name == "hka" else 0.34, sheet.colors.after)
-
-
-def _crossing(p: Any, along: Any, q: Any, other: Any) -> Any:
-    """Return where two lines cross, each by a point and a direction."""
-    return p + along * ((np.conj(q - p) * other).imag / (np.conj(along) * other).imag)
 
 
 def _label(sheet: Sheet, scene: Scene, name: str, value: float, side: str, y: float, arc: complex) -> None:

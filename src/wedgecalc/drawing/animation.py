@@ -13,7 +13,7 @@ from PIL import Image
 from shapely.affinity import translate
 
 from wedgecalc.alignment import Alignment, measure_after
-from wedgecalc.drawing import page
+from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, WIDTH, Place, Sheet, footnote
 from wedgecalc.drawing.fixation import draw_fixation
@@ -166,7 +166,7 @@ def film_bytes(plan: Plan, kind: str, *, theme: str = "light", fixation: str | N
 def _image(scene: Scene, moment: Moment, theme: str, width: int) -> Image.Image:
     inches = width / 100
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]
-        figure, ax = page(inches, inches * 9 / 16, theme, (0.02 * inches, 0.01875 * inches))
+        figure, ax = page(inches, inches * 9 / 16, theme, margins(inches))
         figure.set_dpi(100)
         frame(Sheet(ax, theme_named(theme)), scene, moment)
         figure.canvas.draw()

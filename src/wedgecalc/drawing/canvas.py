@@ -91,13 +91,11 @@ class Sheet:
         if clip is not None:
             drawn.set_clip_path(clip)
 
-    def dots(self, z: Any, size: float = 5, edge: str | None = None, fill: str | None = None, clip: Any = None) -> None:
+    def dots(self, z: Any, size: float = 5, edge: str | None = None, fill: str | None = None) -> None:
         """Draw round marks."""
         z = np.atleast_1d(z)
-        (drawn,) = self.ax.plot(z.real, z.imag, "o", ms=size * self.k, mfc=fill or self.colors.paper, mec=edge or self.colors.ink,
+        self.ax.plot(z.real, z.imag, "o", ms=size * self.k, mfc=fill or self.colors.paper, mec=edge or self.colors.ink,
                                 mew=1.3 * self.k, zorder=5)  # fmt: skip
-        if clip is not None:
-            drawn.set_clip_path(clip)
 
     def arrow(self, start: complex, end: complex, color: str, lw: float = 1.8, style: str = "-|>") -> None:
         """Draw an arrow between two points of the sheet, or a dimension with the style ``|-|``."""
@@ -127,14 +125,12 @@ class Sheet:
             Rectangle((left, bottom), right - left, top - bottom, lw=lw * self.k, zorder=over, **style)
         )
 
-    def arc(
-        self, vertex: complex, first: complex, second: complex, radius: float, color: str, lw: float = 1.6
-    ) -> complex:
+    def arc(self, vertex: complex, first: complex, second: complex, radius: float, color: str) -> complex:
         """Draw the arc of an angle from direction `first` the short way to `second`; return the point midway on it."""
         start: Any = np.angle(first)
         sweep = np.angle(second / first)
         angles = start + np.linspace(0, sweep, 30)
-        self.line(vertex + radius * np.exp(1j * angles), color, lw, over=3)
+        self.line(vertex + radius * np.exp(1j * angles), color, 1.6, over=3)
         return complex(vertex + radius * np.exp(1j * (start + sweep / 2)))
 
 

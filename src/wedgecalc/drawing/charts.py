@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from wedgecalc import records
-from wedgecalc.drawing import page
+from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Sheet
 from wedgecalc.drawing.theme import theme_named
@@ -20,7 +20,7 @@ from wedgecalc.words import UNIT_SIGNS, aim, amount
 def sweep_figure(found: Sweep, title: str | None = None, theme: str = "light", width: float = look.SLIDE[0]) -> Figure:
     """Draw a sweep: where the axis crosses the plateau, and the alignment, against the input; target zone and plan marked."""
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]
-        figure, ax = page(width, width * 9 / 16, theme, (0.02 * width, 0.01875 * width))
+        figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet, c = Sheet(ax, theme_named(theme)), theme_named(theme)
         name = f"{title[:34]} · " if title else ""
         sheet.text(0, HEIGHT - 0.02, f"{name}{found.plan.procedure.label}", look.TITLE, bold=True, va="top")

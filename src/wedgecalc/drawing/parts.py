@@ -72,11 +72,11 @@ def weight_line(sheet: Sheet, place: Place, limb: Limb, state: str, lw: float = 
     sheet.line(place(beyond), color, lw, DASHES[state], clip, over=2.5)
 
 
-def joint_lines(sheet: Sheet, place: Place, limb: Limb, lw: float = 1.6, clip: Any = None) -> None:
+def joint_lines(sheet: Sheet, place: Place, limb: Limb, clip: Any = None) -> None:
     """Draw the joint lines of the knee as far as they are known."""
     for first, second in (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral")):
         if first in limb.points:
-            sheet.line(place(np.array([limb.points[first], limb.points[second]])), sheet.colors.ink, lw, clip=clip)
+            sheet.line(place(np.array([limb.points[first], limb.points[second]])), sheet.colors.ink, 1.6, clip=clip)
 
 
 def leg_place(scene: Scene, box: Box) -> Place:
@@ -138,7 +138,6 @@ def number_column(
     measured: Alignment,
     names: tuple[str, ...],
     width: float = 1.62,
-    step: float = 0.36,
 ) -> None:
     """Write measures below one another: symbol on the left, value on the right."""
     for name in names:
@@ -148,7 +147,7 @@ def number_column(
         record = records.measures()[name]
         sheet.text(x, top, record.symbol if name != "limb" else "length", color=sheet.colors.quiet)
         sheet.text(x + width, top, amount(value, record.unit), ha="right")
-        top -= step
+        top -= 0.36
 
 
 def change_table(sheet: Sheet, x: float, top: float, scene: Scene, names: tuple[str, ...]) -> None:
@@ -175,7 +174,7 @@ def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
     return Place.fit(scene.flip, box, np.array([middle - corner, middle + corner]))
 
 
-def hinge_mark(sheet: Sheet, place: Place, scene: Scene, clip: Any = None) -> None:
+def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
     """Mark the hinge, with its name outside the bone."""
     hinge: Any = scene.plan.wedge.hinge_z
     side = -1.0 if scene.plan.wedge.side == "lateral" else 1.0
@@ -188,7 +187,7 @@ def hinge_mark(sheet: Sheet, place: Place, scene: Scene, clip: Any = None) -> No
     )
     mark: Any = place(hinge)
     sheet.line(np.array([mark, label]), sheet.colors.ink, 1.0, over=3)
-    sheet.dots(mark, 9, clip=clip)
+    sheet.dots(mark, 9)
     right = side * scene.flip > 0
     sheet.text(
         label.real + (0.05 if right else -0.05), label.imag, "hinge", ha="left" if right else "right", va="center"

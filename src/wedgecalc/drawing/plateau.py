@@ -10,6 +10,7 @@ from wedgecalc.drawing.canvas import TOP, Box, Place, Sheet, view
 from wedgecalc.drawing.parts import DASHES, crossings, draw_bones, side_mark
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.plane import unit
+from wedgecalc.targets import on_plateau
 from wedgecalc.words import amount
 
 # Published targets on the plateau (Fujisawa 1979, Dugdale 1992): from, to, where the name stands, name.
@@ -42,7 +43,7 @@ def plateau(sheet: Sheet, scene: Scene) -> None:
     level = place(scene.plan.limb.points["plateau_medial"]).imag
 
     def at(percent: float) -> float:
-        return float(place(_on_plateau(scene, percent)).real)
+        return float(place(on_plateau(scene.plan.limb, percent)).real)
 
     _scale(sheet, at, level)
     _zones(sheet, at, level)
@@ -53,11 +54,6 @@ def plateau(sheet: Sheet, scene: Scene) -> None:
     left, right = sorted((at(0), at(100)))
     crossings(sheet, scene, at, level + 0.05, (left - 1.0, right + 1.0))
     side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
-
-
-def _on_plateau(scene: Scene, percent: float) -> Any:
-    medial = scene.plan.limb.points["plateau_medial"]
-    return medial + (scene.plan.limb.points["plateau_lateral"] - medial) * (percent / 100)
 
 
 def _scale(sheet: Sheet, at: At, level: float) -> None:
@@ -118,13 +114,13 @@ def _shares(sheet: Sheet, scene: Scene, state: str, box: Box, medial: float) -> 
     draw_bones(sheet, place, {**scene.before, "patella": []}, clip)
     limb = scene.plan.limb if state == "before" else scene.plan.after_limb
     axis: Any = unit(limb.hip - limb.ankle) * scene.width * 0.85
-    crossing = _on_plateau(scene, wbl)
+    crossing = on_plateau(scene.plan.limb, wbl)
     sheet.line(place(np.array([crossing - axis, crossing + axis])), color, 2.8, DASHES[state], clip, over=2.5)
     sheet.text(middle, box[3] - 0.05, state.capitalize(), look.TITLE, bold=True, color=color, ha="center", va="top")
     words = f"WBL {amount(wbl, 'pct')}"
     sheet.text(middle, box[3] - 0.5, words, look.BODY, color=sheet.colors.quiet, ha="center", va="top")
     for percent, share, word in ((25.0, medial, "medial"), (75.0, 1 - medial, "lateral")):
-        foot = complex(place(_on_plateau(scene, percent)))
+        foot = complex(place(on_plateau(scene.plan.limb, percent)))
         bar = (foot.real - 0.16, foot.imag - 1.3 * share, foot.real + 0.16, foot.imag)
         if share > 0:
             sheet.rectangle(bar, facecolor=color, over=3)
