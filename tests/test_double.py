@@ -12,6 +12,7 @@ from shapely.affinity import rotate
 import wedgecalc as wc
 
 from .strategies import limbs, mirrored
+from .test_drawing import assert_tidy
 
 BOTH = wc.Limb.from_angles(mldfa=94, mpta=80, jlca=4)
 TARGET = wc.Target("hka", 182)
@@ -149,6 +150,25 @@ def test_command_line(run, tmp_path):
     code, out, err = run("double-level", "demo:severe-combined-right", "--limits", "anatomic")
     assert (code, out) == (3, "")
     assert "are left" in err
-    code, out, err = run("plan", "demo:severe-combined-right", "-p", "double-level", "-o", tmp_path / "x.png")
+    code, out, err = run(
+        "plan", "demo:severe-combined-right", "-p", "double-level", "--hinge", "1,2", "-o", tmp_path / "x.png"
+    )
     assert (code, out) == (2, "")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["closing", "opening"])
+def test_its_picture(theme, kind):
+    from wedgecalc.drawing.two_levels import double_figure
+
+    limb = wc.load_case("demo:severe-combined-right").limb
+    assert_tidy(double_figure(wc.double_level(limb, wc.Target("hka", 182), kind=kind), "severe", theme))
+
+
+def test_its_picture_from_the_command_line(run, tmp_path):
+    code, _, _ = run(
+        "plan", "demo:severe-combined-right", "-p", "double-level", "-t", "hka=182", "-o", tmp_path / "x.png"
+    )
+    assert code == 0
+    assert (tmp_path / "x.png").stat().st_size > 20_000

@@ -9,8 +9,8 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.alignment import Alignment
 from wedgecalc.classification import malalignment
-from wedgecalc.cut import joint_frame, room
 from wedgecalc.plane import dot
+from wedgecalc.site import joint_frame, room
 
 if TYPE_CHECKING:
     from wedgecalc.limb import Limb
@@ -68,6 +68,8 @@ _LEG_RULES: dict[str, Callable[["Limb", Alignment], _Finding]] = {
 
 
 def _hinge_distance(plan: "Plan") -> _Finding:
+    if plan.procedure.level != "knee":
+        return None
     placed = joint_frame(plan.limb, plan.procedure.bone)
     if placed is None or not plan.limb.frame.calibrated:
         return None
@@ -99,6 +101,8 @@ def _joint_line(plan: "Plan", bone: str) -> _Finding:
 
 def _wrong_bone(plan: "Plan") -> _Finding:
     """Judge whether the other bone, and not this one, is out of range towards the deformity that the plan corrects."""
+    if plan.procedure.level != "knee":
+        return None
     found = malalignment(plan.before)
     if found is None:
         return None
@@ -125,6 +129,8 @@ def _out_of_bone(plan: "Plan") -> _Finding:
 
 
 def _far_cortex(plan: "Plan") -> _Finding:
+    if plan.wedge.length:  # the saw goes all the way
+        return None
     rooms = room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
     if rooms is None:
         return None
@@ -141,8 +147,14 @@ _PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
     "hinge-near-joint": _hinge_distance,
     "hinge-far-cortex": _far_cortex,
     "length-change": _length,
-    "overcorrected": lambda plan: (plan.after.wbl, _outside(plan.after.wbl, 25, 75)),
-    "nothing-to-correct": lambda plan: (plan.correction, plan.correction < 1.0 - _SLACK),
+    # A hip or a length is not corrected for the knee: only what the plan itself drives out of the middle counts.
+    "overcorrected": lambda plan: (
+        plan.after.wbl,
+        _outside(plan.after.wbl, 25, 75) & ((plan.procedure.level == "knee") | ~_outside(plan.before.wbl, 25, 75)),
+    ),
+    "nothing-to-correct": lambda plan: (
+        (plan.correction, plan.correction < 1.0 - _SLACK) if plan.procedure.level != "shaft" else None
+    ),
 }
 
 

@@ -133,6 +133,14 @@ def afta(v: Lines) -> Number | None:
     return _angle(v.femoral_shaft, v.tibial_shaft)
 
 
+def offset(v: Lines) -> Number | None:
+    """Distance of the hip centre from the femoral shaft axis, mm, medial positive (Lecerf 2009)."""
+    shaft = v.femoral_shaft
+    if shaft is None or not v.limb.frame.calibrated:
+        return None
+    return cross(v.limb.hip - v.limb.points["femoral_shaft_distal"], shaft) / length(shaft)
+
+
 def femur(v: Lines) -> Number | None:
     """Length from hip centre to knee centre, mm."""
     return length(v.femur) if v.limb.frame.calibrated else None
@@ -158,7 +166,7 @@ class Alignment:
     """Every measure of a limb; None where its landmarks or the scale are missing.
 
     Angles (hka, mldfa, mpta, jlca, ahka, jlo, kjlo, mlpfa, ampfa, aldfa, mldta, nsa, afta) in degrees, wbl in % of the
-    plateau width, mad and the lengths (femur, tibia, limb, plateau) in mm. Floats for one limb, arrays for many.
+    plateau width, mad and the lengths (offset, femur, tibia, limb, plateau) in mm. Floats for one limb, arrays for many.
     `wedgecalc.explain` gives definition, normal range and source of each.
     """
 
@@ -177,6 +185,7 @@ class Alignment:
     mldta: Number | None
     nsa: Number | None
     afta: Number | None
+    offset: Number | None
     femur: Number | None
     tibia: Number | None
     limb: Number | None
@@ -207,10 +216,10 @@ def measure(limb: Limb) -> Alignment:
     return Alignment(**values, **_derived(values))
 
 
-def measure_after(after: Limb, limb: Limb, before: Alignment, segment: str) -> Alignment:
-    """Return every measure of a limb after one segment has turned.
+def measure_after(after: Limb, limb: Limb, before: Alignment, moved: tuple[str, ...]) -> Alignment:
+    """Return every measure of a limb after some segments have moved.
 
-    What no moved line enters is taken from before; turning cannot change it. kjlo is absent: how a patient will stand is
+    What no moved point enters is taken from before; an osteotomy cannot change it. kjlo is absent: how a patient will stand is
     not geometry, so the image's horizontal says nothing about the leg after.
 
     Parameters
@@ -219,11 +228,11 @@ def measure_after(after: Limb, limb: Limb, before: Alignment, segment: str) -> A
         The leg after and before.
     before : Alignment
         The measures before.
-    segment : str
-        ``tibia-shaft`` or ``femur-shaft``, the segment that turned.
+    moved : tuple of str
+        The segments that moved; see `ProcedureRecord.moves`.
     """
     lines = Lines.of(after, limb.knee)  # neither joint line turns, so the knee centre stays
-    changed = {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[segment]}
+    changed = {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[moved]}
     values = {name: changed.get(name, getattr(before, name)) for name in _FROM_LINES}
     return Alignment(**values | _derived(values) | {"kjlo": None})
 
@@ -244,6 +253,7 @@ _FROM_LINES: dict[str, Callable[[Lines], Any]] = {
         mldta,
         nsa,
         afta,
+        offset,
         femur,
         tibia,
         limb,
@@ -251,8 +261,9 @@ _FROM_LINES: dict[str, Callable[[Lines], Any]] = {
     )
 }
 _CHANGED_BY = {
-    "tibia-shaft": ("hka", "mad", "wbl", "mpta", "mldta", "afta", "tibia", "limb"),
-    "femur-shaft": ("hka", "mad", "wbl", "mldfa", "mlpfa", "aldfa", "afta", "femur", "limb"),
+    ("tibia-shaft",): ("hka", "mad", "wbl", "mpta", "mldta", "afta", "tibia", "limb"),
+    ("femur-shaft", "femur-hip"): ("hka", "mad", "wbl", "mldfa", "mlpfa", "aldfa", "afta", "femur", "limb"),
+    ("femur-hip",): ("hka", "mad", "wbl", "mldfa", "mlpfa", "ampfa", "nsa", "offset", "femur", "limb"),
 }
 
 

@@ -27,7 +27,7 @@ ProcedureOpt = Annotated[
 ]  # fmt: skip
 TargetOpt = Annotated[
     str | None,
-    typer.Option("--target", "-t", metavar="MEASURE=VALUE", help="wbl=%, hka=°, mpta=°, mldfa=° or correction=°.",
+    typer.Option("--target", "-t", metavar="MEASURE=VALUE", help="wbl=%, hka=°, mpta=°, mldfa=°, nsa=° or correction=°.",
                  autocompletion=_target_words),
 ]  # fmt: skip
 HingeOpt = Annotated[str | None, typer.Option("--hinge", metavar="X,Y", help="Hinge in the case's coordinates.")]
@@ -35,6 +35,17 @@ EntryOpt = Annotated[
     str | None, typer.Option("--entry", metavar="X,Y", help="Where the saw enters, in the case's coordinates.")
 ]
 KerfOpt = Annotated[float | None, typer.Option("--kerf", metavar="MM", help="Thickness of bone each saw cut takes.")]
+LengthOpt = Annotated[
+    float | None,
+    typer.Option("--length", metavar="MM", help="Bone to take out, or gap to hold open, over and above the wedge."),
+]
+AlongOpt = Annotated[
+    str | None, typer.Option("--along", help="With --length: along the mechanical axis, or the anatomical.")
+]
+LevelOpt = Annotated[
+    float | None, typer.Option("--level", metavar="MM", help="Shortening, lengthening: cut so far from the knee.")
+]
+BoneOpt = Annotated[str | None, typer.Option("--bone", help="Shortening, lengthening: femur, else tibia.")]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Write over an existing different file.")]
 PICTURES = (".png", ".svg", ".pdf")

@@ -15,10 +15,10 @@ import shapely
 from shapely import Point, Polygon
 
 from wedgecalc import records
-from wedgecalc.cut import joint_frame
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.limb import Limb
 from wedgecalc.plane import cis, dot, hermite, length, middle, monotone_slopes, unit
+from wedgecalc.site import joint_frame, shaft_of
 
 BONES = ("femur", "tibia", "fibula", "patella")
 EDGE = 3.0  # mm by which a landmark of the joint line may lie outside a traced outline: two clicks never agree
@@ -27,7 +27,7 @@ EDGE = 3.0  # mm by which a landmark of the joint line may lie outside a traced 
 STRAIGHT = 0.8  # how far the bone runs straight away from the knee's joint line
 TANGENT = 0.32  # middle of the joint line to where it touches a condyle
 HEAD, NECK = 0.31, 0.20  # radius of the femoral head, half width of the neck
-SHAFT_LEAN, NECK_SHAFT = 6.0, 130.0  # degrees: anatomical against mechanical axis of the femur, neck–shaft angle
+NECK_SHAFT = 130.0  # degrees
 
 
 def bones(limb: Limb) -> dict[str, Polygon]:
@@ -167,14 +167,11 @@ def _femoral_line(limb: Limb, width: Any) -> _Line:
     up: Any = unit(limb.hip - limb.knee)
     placed: Any = joint_frame(limb, "femur") or (limb.knee + 0.035 * up * width, -1j * up, 1j, width)
     origin, lateral, turn, _ = placed
-    shaft: list[Any] = [limb.points.get(f"femoral_shaft_{end}") for end in ("distal", "proximal")]
-    if None in shaft:
-        rise: Any = up * cis(-SHAFT_LEAN) * length(limb.hip - limb.knee)
-        shaft = [limb.knee + 1j * up * 0.12 * width + rise * share for share in (0.35, 0.70)]
-    axis: Any = unit(shaft[1] - shaft[0])
+    upper, lower = shaft_of(limb, "femur")
+    axis: Any = unit(upper - lower)
     tip = limb.points.get("greater_trochanter", limb.hip - 1j * up * 0.75 * width)
     end = tip - (0.85 * axis - 0.16j * axis) * width
-    return _line(width, origin, lateral, lateral * turn, shaft, end, -1j * axis, turn)
+    return _line(width, origin, lateral, lateral * turn, [lower, upper], end, -1j * axis, turn)
 
 
 def _sides(line: _Line, knee: str, far: str | None) -> list[Any]:

@@ -2,15 +2,14 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
-
-from numpy.typing import ArrayLike
+from typing import Any, Unpack
 
 from wedgecalc import records
-from wedgecalc.cut import angle_of_base, wedge_of
+from wedgecalc.cut import angle_of_base
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.limb import Limb
-from wedgecalc.planning import Plan, made, plan
+from wedgecalc.planning import Plan, plan, turning, with_angle
+from wedgecalc.site import Cut
 from wedgecalc.targets import Target
 
 TOLERANCE = 1.0  # degrees; specialists differ by ± 0.8 (conformer-hto study, 2026)
@@ -66,10 +65,8 @@ def check(
     angle: float | None = None,
     base: float | None = None,
     target: Target | None = None,
-    hinge: ArrayLike | None = None,
-    entry: ArrayLike | None = None,
-    kerf: float = 0.0,
     tolerance: float = TOLERANCE,
+    **cut: Unpack[Cut],
 ) -> Check:
     """Check a given wedge on one limb: what alignment follows, and how far it misses the target.
 
@@ -77,8 +74,8 @@ def check(
     ----------
     limb : Limb
         A single limb.
-    procedure, target, hinge, entry, kerf
-        As for `plan`.
+    procedure, target
+        As for `plan`, which also says what may be said of the `cut`.
     angle : float
         The wedge as an angle, degrees; or
     base : float
@@ -98,30 +95,25 @@ def check(
     >>> answer.verdict, round(answer.given.after.wbl, 1), round(answer.error["base_mm"], 1)
     ('undercorrected', 51.3, -2.7)
     """
-    wanted = plan(limb, procedure, target, hinge=hinge, entry=entry, kerf=kerf)
+    wanted = plan(limb, procedure, target, **cut)
     if not limb.single:
         raise InputError(Problem("limb", "an array of limbs", "one limb", "check asks about one leg"))
     if (angle is None) == (base is None):
         raise InputError(Problem("angle", "both or neither of angle and base", "exactly one of them"))
     if not (math.isfinite(tolerance) and tolerance >= 0):
         raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
+    turning(wanted.procedure, "check")
     correction = _angle_given(angle, base, wanted.wedge.radius)
-    record, wedge = wanted.procedure, wanted.wedge
-    trial = wedge_of(record, limb.frame, wedge.hinge_z, wedge.entry_z, correction, kerf)
-    goal = Target("correction", correction)
-    given = made(limb, record, goal, trial, wanted.before, correction * record.sign)
-    return Check(given, wanted, tolerance)
+    return Check(with_angle(wanted, correction), wanted, tolerance)
 
 
 def _angle_given(angle: float | None, base: float | None, radius: Any) -> float:
-    top = records.targets()["correction"].high
     if angle is not None:
-        if not 0 <= angle <= top:
-            raise InputError(Problem("angle", shown(angle), f"a number from 0 to {top} degrees"))
-        return float(angle)
+        return angle
     if radius is None:
         raise InputError(Problem("base", "a base in mm, but no scale or no entry", "a calibrated case with an entry",
                                  "give --angle, or add mm_per_px (or calibration) and an entry"))  # fmt: skip
+    top = records.targets()["correction"].high
     longest = 2 * radius * math.sin(math.radians(top / 2))
     if base is None or not 0 <= base <= longest:
         raise InputError(Problem("base", shown(base), f"a number from 0 to {longest:.1f} mm ({top}° at this hinge)"))

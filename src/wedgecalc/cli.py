@@ -6,7 +6,20 @@ from typing import Annotated, Any
 import typer
 
 from wedgecalc import cli_pictures, cli_study, records
-from wedgecalc.arguments import CaseArg, EntryOpt, ForceOpt, HingeOpt, JsonOpt, KerfOpt, ProcedureOpt, TargetOpt
+from wedgecalc.arguments import (
+    AlongOpt,
+    BoneOpt,
+    CaseArg,
+    EntryOpt,
+    ForceOpt,
+    HingeOpt,
+    JsonOpt,
+    KerfOpt,
+    LengthOpt,
+    LevelOpt,
+    ProcedureOpt,
+    TargetOpt,
+)
 from wedgecalc.console import app, planned, print_, run, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 
@@ -78,6 +91,10 @@ def plan(
     hinge: HingeOpt = None,
     entry: EntryOpt = None,
     kerf: KerfOpt = None,
+    length: LengthOpt = None,
+    along: AlongOpt = None,
+    level: LevelOpt = None,
+    bone: BoneOpt = None,
     soft_tissue: Annotated[
         str | None,
         typer.Option("--soft-tissue", metavar="MODEL", help="none, jlca-half, stress-third or stress-regression."),
@@ -112,13 +129,13 @@ def plan(
             "--entry": entry,
             "--soft-tissue": soft_tissue,
             "--uncertainty": uncertainty,
-            "--output": output,
         }
-        _refuse_beside_double_level(alone)
-        cli_study.double_level(case, target=target, kerf=kerf, json=json)
+        _refuse_beside_double_level(alone | {"--length": length, "--level": level, "--bone": bone})
+        cli_study.double_level(case, target=target, kerf=kerf, json=json, output=output, force=force)
         return
+    cut = {"length": length, "along": along, "level": level, "bone": bone}
     read, request, made, on_bone = planned(
-        case, procedure, target, hinge, entry, kerf, soft_tissue=soft_tissue, jlca_change=jlca_change
+        case, procedure, target, hinge, entry, kerf, cut=cut, soft_tissue=soft_tissue, jlca_change=jlca_change
     )
     _stop_unless_accepted(made, accept or [])
     sure = None if uncertainty is None else _sure(read, request, uncertainty, sd, samples, seed)

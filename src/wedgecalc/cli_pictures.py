@@ -8,12 +8,16 @@ import typer
 
 from wedgecalc.arguments import (
     PICTURES,
+    AlongOpt,
+    BoneOpt,
     CaseArg,
     EntryOpt,
     FixationOpt,
     ForceOpt,
     HingeOpt,
     KerfOpt,
+    LengthOpt,
+    LevelOpt,
     ProcedureOpt,
     TargetOpt,
     ThemeOpt,
@@ -47,10 +51,15 @@ def draw(
     hinge: HingeOpt = None,
     entry: EntryOpt = None,
     kerf: KerfOpt = None,
+    length: LengthOpt = None,
+    along: AlongOpt = None,
+    level: LevelOpt = None,
+    bone: BoneOpt = None,
     force: ForceOpt = False,
 ) -> None:  # fmt: skip
     """Draw the plan."""
-    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf)
+    cut = {"length": length, "along": along, "level": level, "bone": bone}
+    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
     write_picture(made, output, force, title=read.id, view=view, theme=theme, fixation=fixation, width=width)
 
 

@@ -136,6 +136,11 @@ def double_level(
     kind: Annotated[str, typer.Option("--kind", help="closing or opening wedges.")] = "closing",
     kerf: KerfOpt = None,
     json: JsonOpt = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
+    ] = None,
+    theme: ThemeOpt = "light",
+    force: ForceOpt = False,
 ) -> None:
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
     from wedgecalc.double import double_level as doubled
@@ -145,6 +150,11 @@ def double_level(
     read = load_case(case)
     made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=tibia_share, limits=limits, kind=kind,
                    kerf=read.osteotomy.kerf_mm if kerf is None else kerf)  # fmt: skip
+    if output:
+        from wedgecalc.cli_pictures import write_figure
+        from wedgecalc.drawing.two_levels import double_figure
+
+        write_figure(lambda: double_figure(made, read.id, theme), output, force)
     if json:
         from wedgecalc.results import to_json
         from wedgecalc.results_study import double_result

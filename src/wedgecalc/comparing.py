@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from numpy.typing import ArrayLike
+from typing import Any, Unpack
 
 from wedgecalc import records
-from wedgecalc.checking import check
+from wedgecalc.checking import TOLERANCE, Check
 from wedgecalc.cora import cora
 from wedgecalc.cut import angle_of_base
 from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.limb import Limb
 from wedgecalc.plane import turn
-from wedgecalc.planning import Plan, plan
+from wedgecalc.planning import Plan, plan, turning, with_angle
 from wedgecalc.records import MethodRecord, ProcedureRecord
+from wedgecalc.site import Cut
 from wedgecalc.targets import Target, on_plateau
 
 COVENTRY = 9.0  # degrees of anatomical valgus, the middle of Coventry's 8 to 10
@@ -66,10 +65,7 @@ def compare(
     limb: Limb,
     procedure: str,
     target: Target | None = None,
-    *,
-    hinge: ArrayLike | None = None,
-    entry: ArrayLike | None = None,
-    kerf: float = 0.0,
+    **cut: Unpack[Cut],
 ) -> Comparison:
     """Hold the methods of planning, and the procedures, side by side on one leg.
 
@@ -77,8 +73,8 @@ def compare(
     ----------
     limb : Limb
         Single.
-    procedure, target, hinge, entry, kerf
-        As for `wedgecalc.plan`.
+    procedure, target
+        As for `wedgecalc.plan`, which also says what may be said of the `cut`.
 
     Returns
     -------
@@ -92,16 +88,18 @@ def compare(
     """
     if not limb.single:
         raise InputError(Problem("limb", "an array of limbs", "one limb", "compare asks about one leg"))
-    exact = plan(limb, procedure, target, hinge=hinge, entry=entry, kerf=kerf)
+    exact = plan(limb, procedure, target, **cut)
+    turning(exact.procedure, "compare")
     methods = tuple(_result(exact, record) for record in records.methods().values())
     own = tuple(
-        Option(o.procedure, exact, None) if o.procedure == exact.procedure else o for o in options(limb, exact.target)
+        Option(o.procedure, exact, None) if o.procedure == exact.procedure else o
+        for o in options(limb, exact.target, exact.procedure.level)
     )
     return Comparison(exact, methods, own)
 
 
-def options(limb: Limb, target: Target) -> tuple[Option, ...]:
-    """Return what every procedure would do for one leg and one target, each at its usual place.
+def options(limb: Limb, target: Target, level: str = "knee") -> tuple[Option, ...]:
+    """Return what every procedure at the knee, or the hip, would do for one leg and one target, each at its usual place.
 
     Examples
     --------
@@ -111,6 +109,8 @@ def options(limb: Limb, target: Target) -> tuple[Option, ...]:
     """
     found = []
     for record in records.procedures().values():
+        if record.level != level:
+            continue
         try:
             found.append(Option(record, plan(limb, record.name, target), None))
         except NoPlanError as error:
@@ -131,10 +131,7 @@ def _result(exact: Plan, record: MethodRecord) -> MethodResult:
     top = records.targets()["correction"].high
     if correction > top:
         return MethodResult(record, None, None, {}, f"it asks for {correction:.1f}°, more than {top}°")
-    wedge = exact.wedge
-    entry = wedge.entry if wedge.entry_z is not None else None
-    made = check(exact.limb, exact.procedure.name, angle=float(correction), target=exact.target, hinge=wedge.hinge, entry=entry,
-                 kerf=wedge.kerf)  # fmt: skip
+    made = Check(with_angle(exact, float(correction)), exact, TOLERANCE)
     return MethodResult(record, float(correction), made.given, made.error, None)
 
 
@@ -179,10 +176,14 @@ def _hka(exact: Plan) -> float | str:
 
 
 def _cora(exact: Plan) -> float | str:
+    if exact.procedure.level != "knee":
+        return "it is worked at the knee"
     return -cora(exact.limb, exact.before, exact.procedure.bone).angle
 
 
 def _coventry(exact: Plan) -> float | str:
+    if exact.procedure.level != "knee":
+        return "it is meant for osteotomies at the knee"
     if exact.before.afta is None:
         return "needs the shafts' landmarks"
     if exact.procedure.direction != "valgus":

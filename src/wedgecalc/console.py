@@ -61,7 +61,7 @@ def print_(text: str) -> None:
         ) from None
 
 
-def planned(case: str, *options: Any, **more: Any) -> tuple[Any, Any, Any, Any]:
+def planned(case: str, *options: Any, cut: dict[str, Any] | None = None, **more: Any) -> tuple[Any, Any, Any, Any]:
     """Return the case that is named, what is asked of it, its plan, and the wedge on the bone's outline."""
     from wedgecalc.planning import plan
     from wedgecalc.request import request_of
@@ -69,7 +69,7 @@ def planned(case: str, *options: Any, **more: Any) -> tuple[Any, Any, Any, Any]:
     from wedgecalc.wedge import bone_wedge
 
     read = load_case(case)
-    request = request_of(read, *options)
+    request = request_of(read, *options, **cut or {})
     made = plan(read.limb, **request, **more)
     try:
         return read, request, made, bone_wedge(made)

@@ -189,19 +189,21 @@ class Limb:
         a, b = self.points.get(start), self.points.get(end)
         return None if a is None or b is None else b - a
 
-    def turned(self, segment: str, hinge: Point, factor: Point) -> "Limb":
-        """Return the limb with one segment rotated about a hinge.
+    def turned(self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j) -> "Limb":
+        """Return the limb with some segments shifted and then rotated about a hinge, as one rigid piece.
 
         Parameters
         ----------
-        segment : str
-            ``tibia-shaft`` or ``femur-shaft``: its landmarks move as one rigid piece. The shaft landmarks move with
-            the shaft wherever they were clicked, because they say where the shaft's axis lies.
+        segments : tuple of str
+            Such as ``tibia-shaft``. The shaft landmarks move with the shaft wherever they were clicked, because they say
+            where the shaft's axis lies.
         hinge, factor : complex or array of complex
             Centre, and the unit vector to multiply by.
+        shift : complex or array of complex
+            Added before the turn.
         """
-        moving = records.landmarks()
-        return Limb({n: hinge + (z - hinge) * factor if moving[n].segment == segment else z
+        moving, from_hinge = records.landmarks(), shift - hinge
+        return Limb({n: hinge + (z + from_hinge) * factor if moving[n].segment in segments else z
                      for n, z in self.points.items()}, self.frame)  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Plan a wedge: the exact turn for a target, the wedge that makes it, the leg after, or the reason why there is none."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,12 @@ from numpy.typing import ArrayLike
 from wedgecalc import records
 from wedgecalc.alerts import Alert, alerts_of_plan
 from wedgecalc.alignment import Alignment, measure, measure_after
-from wedgecalc.cut import Wedge, default_cut, wedge_of
+from wedgecalc.cut import Wedge, wedge_of
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.limb import Limb
-from wedgecalc.plane import Number, Point, cis, dot
+from wedgecalc.plane import Number, dot, unit
 from wedgecalc.records import ProcedureRecord
+from wedgecalc.site import Cut, Site, site_of
 from wedgecalc.softtissue import SoftTissue, shared
 from wedgecalc.targets import Target, default_target, needed_turn
 
@@ -42,6 +43,8 @@ class Plan:
         After: what the bony correction alone makes of the leg.
     soft_tissue : SoftTissue or None
         What the soft tissue is expected to add, if a model was asked for.
+    asked : dict
+        What was said of the cut, to plan the same on another leg.
     """
 
     limb: Limb
@@ -54,6 +57,7 @@ class Plan:
     after: Alignment
     after_limb: Limb
     soft_tissue: SoftTissue | None = None
+    asked: Cut = field(default_factory=lambda: Cut())
 
     @property
     def direction(self) -> str:
@@ -64,6 +68,14 @@ class Plan:
     def status(self) -> Any:
         """``ok``, or for arrays the code of what stopped each row."""
         return _status(self.procedure, self.before.hka, self.needed)
+
+    @property
+    def hip_shift(self) -> tuple[Number, Number] | None:
+        """How far the hip centre moves laterally, and up along the leg's axis, seen from the knee, mm; None without a scale."""
+        if not self.limb.frame.calibrated:
+            return None
+        moved, up = self.after_limb.hip - self.limb.hip, unit(self.limb.hip - self.limb.ankle)
+        return dot(up * -1j, moved), dot(up, moved)
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -79,6 +91,10 @@ def plan(
     hinge: ArrayLike | None = None,
     entry: ArrayLike | None = None,
     kerf: float = 0.0,
+    length: float = 0.0,
+    along: str = "mechanical",
+    level: float | None = None,
+    bone: str | None = None,
     soft_tissue: str | None = None,
     jlca_change: float | None = None,
 ) -> Plan:
@@ -90,11 +106,19 @@ def plan(
     procedure : str
         Name of a procedure; ``wedgecalc explain`` lists them.
     target : Target, optional
-        Default wbl 62.5 for a valgus-producing, 50 for a varus-producing procedure.
+        Default wbl 62.5 for a valgus-producing, 50 for a varus-producing procedure, nsa 130 at the hip.
     hinge, entry : array_like, shape (2,) or (n, 2), optional
         In the case's coordinates; by default the procedure's usual place on the cortex template.
     kerf : float
         Thickness of the saw cut, mm.
+    length : float
+        Bone taken out (closing, shortening) or gap held open (opening, lengthening) over and above the wedge, mm.
+    along : {"mechanical", "anatomical"}
+        The axis of the bone along which it is taken out or opened.
+    level : float, optional
+        For a shortening or lengthening: where the shaft is cut, mm from the knee's centre.
+    bone : {"femur", "tibia"}, optional
+        For a shortening or lengthening: default the femur.
     soft_tissue : {"none", "jlca-half", "stress-third", "stress-regression"}, optional
         A model of what the soft tissue adds afterwards; the bone is then corrected by that much less, and misses the target
         by it until the joint has closed.
@@ -124,13 +148,12 @@ def plan(
     ...
     wedgecalc.errors.NoPlanError: wrong-procedure: to reach wbl 50 % this leg must turn 8.4° towards valgus, ...
     """
-    record = records.procedures()[choose("procedure", procedure, records.procedures(), "one of")]
+    record = _procedure(procedure, bone)
     target = target or default_target(record)
-    if not (isinstance(kerf, (int, float)) and 0 <= kerf <= 5):
-        raise InputError(Problem("kerf", shown(kerf), "a blade thickness from 0 to 5 mm"))
     before = measure(limb)
-    hinge_z, entry_z = _hinge_and_entry(limb, record, hinge, entry)
-    needed = needed_turn(limb, record, target, hinge_z)
+    asked = Cut(hinge=hinge, entry=entry, kerf=kerf, length=length, along=along, level=level, bone=bone)
+    at = site_of(limb, record, hinge, entry, kerf, length, along, level)
+    needed = needed_turn(limb, record, target, at)
     if isinstance(needed, float):
         _refuse(record, target, before, needed)
         correction: Any = max(needed * record.sign, 0.0)
@@ -141,47 +164,53 @@ def plan(
     if soft_tissue is not None or jlca_change is not None:
         soft = shared(record, soft_tissue, correction, before.jlca, jlca_change)
         correction = np.maximum(soft.bony, 0.0) if isinstance(correction, np.ndarray) else max(float(soft.bony), 0.0)
-    wedge = wedge_of(record, limb.frame, hinge_z, entry_z, correction, kerf)
-    plan = made(limb, record, target, wedge, before, needed)
-    return plan if soft is None else replace(plan, soft_tissue=soft)
+    plan = _made(limb, record, target, wedge_of(record, at, correction), before, needed)
+    return replace(plan, soft_tissue=soft, asked=asked)
 
 
-def _hinge_and_entry(limb: Limb, procedure: ProcedureRecord, hinge: Any, entry: Any) -> tuple[Point, Point | None]:
-    usual_hinge, usual_entry = default_cut(limb, procedure)
-    hinge_z = usual_hinge if hinge is None else _placed(limb, "hinge", hinge)
-    entry_z = usual_entry if entry is None else _placed(limb, "entry", entry)
-    if hinge_z is None:
-        lacking = "a scale" if not limb.frame.calibrated else "condyle_medial and condyle_lateral"
-        raise InputError(
-            Problem("hinge", "nothing", f"a hinge, or {lacking} to place the usual one", "give the hinge as x,y")
-        )
-    if entry_z is not None and (hinge is not None or entry is not None):
-        lateral = limb.points["plateau_lateral"] - limb.points["plateau_medial"]
-        towards: Any = dot(lateral, entry_z - hinge_z)
-        if np.any(towards <= 0 if procedure.side == "lateral" else towards >= 0):
-            raise InputError(Problem("entry", f"an entry not {procedure.side} to the hinge",
-                                     f"for {procedure.name} the cut starts {procedure.side} to the hinge",
-                                     "exchange hinge and entry, or choose the procedure of the other side"))  # fmt: skip
-    return hinge_z, entry_z
+def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
+    """Return the plan in which a wedge of this angle is made instead, at the same site or another.
+
+    Raises
+    ------
+    InputError
+        For an angle that no wedge has.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> wanted = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+    >>> round(with_angle(wanted, 5.0).after.mpta, 2)
+    86.66
+    """
+    top, record = records.targets()["correction"].high, wanted.procedure
+    if not 0 <= angle <= top:
+        raise InputError(Problem("angle", shown(angle), f"a number from 0 to {top} degrees"))
+    goal, wedge = Target("correction", float(angle)), wedge_of(record, at or wanted.wedge.site, float(angle))
+    return _made(wanted.limb, record, goal, wedge, wanted.before, float(angle) * record.sign)
 
 
-def _placed(limb: Limb, name: str, xy: Any) -> Point:
-    try:
-        array = np.asarray(xy, dtype=float)
-    except (TypeError, ValueError):
-        array = np.empty(0)
-    if array.ndim == 0 or array.shape[-1] != 2 or (array.ndim == 1 and not np.isfinite(array).all()):
-        raise InputError(Problem(name, shown(xy), "two finite numbers x,y in the case's coordinates"))
-    return limb.frame.to_core(xy)
+def turning(procedure: ProcedureRecord, asked: str) -> None:
+    """Refuse a procedure that turns nothing where a question is about the turn."""
+    if procedure.level == "shaft":
+        raise InputError(Problem("procedure", procedure.name, f"a procedure that turns the bone: {asked} asks about its angle", "use plan"))  # fmt: skip
 
 
-def made(
+def _procedure(name: str, bone: str | None) -> ProcedureRecord:
+    record = records.procedures()[choose("procedure", name, records.procedures(), "one of")]
+    if bone is None or bone == record.bone:
+        return record
+    choose("bone", bone, ("femur", "tibia"), "one of")
+    if record.level != "shaft":
+        raise InputError(Problem("bone", bone, f"no bone: a {record.label} is of the {record.bone}", "choose a procedure of the other bone"))  # fmt: skip
+    return replace(record, bone=bone)
+
+
+def _made(
     limb: Limb, procedure: ProcedureRecord, target: Target, wedge: Wedge, before: Alignment, needed: Number
 ) -> Plan:
-    """Return the plan in which this wedge has turned the limb."""
-    segment = f"{procedure.bone}-shaft"
-    after_limb = limb.turned(segment, wedge.hinge_z, cis(wedge.turn))
-    after = measure_after(after_limb, limb, before, segment)
+    after_limb = wedge.moved(limb, procedure)
+    after = measure_after(after_limb, limb, before, procedure.moves)
     return Plan(limb, procedure, target, wedge.angle, needed, wedge, before, after, after_limb)
 
 
@@ -196,6 +225,8 @@ def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
 def _wrong(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
     """Return whether the wedge would turn the leg away from the target, or further into the deformity it has."""
     wanted = needed * procedure.sign
+    if procedure.level != "knee":  # neither the hip's angle nor a length says anything of how the leg stands
+        return wanted < -ROUNDING
     return (wanted < -ROUNDING) | (((hka - 180.0) * procedure.sign > EXHAUSTED) & (wanted > ROUNDING))
 
 
@@ -210,7 +241,9 @@ def _refuse(procedure: ProcedureRecord, target: Target, before: Alignment, neede
         )
     other = "varus" if procedure.direction == "valgus" else "valgus"
     better = ", ".join(
-        p.name for p in records.procedures().values() if p.bone == procedure.bone and p.direction == other
+        p.name
+        for p in records.procedures().values()
+        if (p.bone, p.level, p.direction) == (procedure.bone, procedure.level, other)
     )
     if needed * procedure.sign < 0:
         raise NoPlanError(status, f"to reach {aim} this leg must turn {abs(needed):.1f}° towards {other}, and a "

@@ -43,11 +43,12 @@ class MeasureRecord:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureRecord:
-    """A single-level osteotomy: which bone, closing or opening, on which side, and where it is usually cut."""
+    """A single-level osteotomy: which bone, at which level, closing or opening, on which side, and where it is usually cut."""
 
     name: str
     label: str
     bone: str
+    level: str  # knee, shaft or hip
     kind: str
     side: str
     entry_level_mm: float
@@ -58,13 +59,25 @@ class ProcedureRecord:
 
     @property
     def direction(self) -> str:
-        """``valgus`` or ``varus``: where the leg goes. A wedge closed laterally does what one opened medially does."""
+        """``valgus`` or ``varus``: where the leg goes. A wedge closed laterally does what one opened medially does.
+
+        ``none`` for a cut through the shaft, which changes the length alone.
+        """
+        if self.level == "shaft":
+            return "none"
         return "valgus" if (self.kind == "closing") == (self.side == "lateral") else "varus"
 
     @property
     def sign(self) -> int:
-        """+1 for valgus, −1 for varus."""
-        return 1 if self.direction == "valgus" else -1
+        """−1 for varus, else +1."""
+        return -1 if self.direction == "varus" else 1
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        """Segments of the free fragment: what lies beyond the cut, seen from the knee."""
+        if self.bone == "tibia":
+            return ("tibia-shaft",)
+        return ("femur-hip",) if self.level == "hip" else ("femur-shaft", "femur-hip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +193,7 @@ def alert_records() -> dict[str, AlertRecord]:
 
 @cache
 def profiles() -> dict[str, dict[str, NDArray[np.float64]]]:
-    """Return the cortex template of each bone near the knee, smooth and fine, in shares of the plateau width."""
+    """Return the cortex template of each bone near its ends, smooth and fine, in shares of the plateau width."""
     table = json.loads((data_dir() / "profiles.json").read_text(encoding="utf-8"))
     return {bone: _fine(rows) for bone, rows in table.items() if bone != "about"}
 

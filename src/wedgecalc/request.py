@@ -8,9 +8,18 @@ from wedgecalc.targets import Target
 
 
 def request_of(
-    read: Any, procedure: str | None, target: str | None, hinge: str | None, entry: str | None, kerf: float | None
+    read: Any,
+    procedure: str | None,
+    target: str | None,
+    hinge: str | None,
+    entry: str | None,
+    kerf: float | None,
+    **cut: Any,
 ) -> dict[str, Any]:
-    """Return what is asked of `plan`: options first, then what the case says about the same procedure."""
+    """Return what is asked of `plan`: options first, then what the case says about the same procedure.
+
+    `cut`: length, along, level and bone, None where the command line does not say them.
+    """
     planned = read.osteotomy
     name = procedure or planned.procedure
     if name is None:
@@ -20,8 +29,10 @@ def request_of(
         "hinge": _pair("--hinge", hinge),
         "entry": _pair("--entry", entry),
         "target": target_of(target),
+        **{name: cut.get(name) for name in ("length", "along", "level", "bone")},
     }
-    from_case = {"hinge": planned.hinge, "entry": planned.entry, "target": read.target}
+    from_case = {"hinge": planned.hinge, "entry": planned.entry, "target": read.target, "length": planned.length_mm or None,
+                 "along": planned.along, "level": planned.level_mm, "bone": planned.bone}  # fmt: skip
     if planned.procedure in (None, name):
         given = {key: from_case[key] if value is None else value for key, value in given.items()}
     else:
@@ -31,7 +42,8 @@ def request_of(
                 f"wedgecalc: note: {', '.join(unused)} of the case belong to {planned.procedure} and are not used for {name}",
                 file=sys.stderr,
             )
-    return {"procedure": name, "kerf": planned.kerf_mm if kerf is None else kerf, **given}
+    asked = {key: value for key, value in given.items() if value is not None}
+    return {"procedure": name, "kerf": planned.kerf_mm if kerf is None else kerf, **asked}
 
 
 def _pair(option: str, text: str | None) -> tuple[float, float] | None:

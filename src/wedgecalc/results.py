@@ -71,12 +71,18 @@ def plan_result(
         "soft_tissue": _soft_tissue(plan),
         "before": before,
         "after": after | {"landmarks": {name: plan.after_limb[name].tolist() for name in plan.after_limb.points}},
-        "change": change_dict(before["measures"], after["measures"]),
+        "change": change_dict(before["measures"], after["measures"]) | _hip_shift(plan),
         "absent": absent_reasons(plan.limb, plan.before),
         "alerts": [alert_dict(a) for a in plan.alerts],
         **({} if sure is None else {"uncertainty": uncertainty_dict(sure)}),
         "note": records.NOTE,
     }
+
+
+def _hip_shift(plan: Plan) -> dict[str, Any]:
+    """Return where the hip centre goes, seen from the knee, along and across the leg's axis."""
+    lateral, up = plan.hip_shift or (None, None)
+    return {"hip_lateral_mm": lateral, "hip_up_mm": up}
 
 
 def uncertainty_dict(sure: "Uncertainty") -> dict[str, Any]:
@@ -139,7 +145,7 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> dict[str, Any]
         "base_on_contour_mm": t and t.base, "radius_mm": w.radius, "area_mm2": t and t.area, "height_mm": t and t.height,
         "step_mm": t and t.step, "bridge_mm": t and t.bridge, "far_gap_mm": t and t.far_gap, "far_step_mm": t and t.far_step,
         "contact_pct": t and 100 * t.contact, "block_area_mm2": t and t.block.area, "measured_on": t and t.measured_on,
-        "kerf_mm": w.kerf if plan.limb.frame.calibrated else None, "block_base_mm": w.block,
+        "length_mm": w.length if plan.limb.frame.calibrated else None, "kerf_mm": w.kerf if plan.limb.frame.calibrated else None, "block_base_mm": w.block,
         "hinge": w.hinge.tolist(), "entry": _points(w.entry),
         "cuts": None if w.cuts is None else [cut.tolist() for cut in w.cuts],
     }  # fmt: skip

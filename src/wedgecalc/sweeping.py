@@ -1,21 +1,22 @@
 """What if: the outcome of a plan against one input, all others held."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.alignment import Alignment, measure
-from wedgecalc.checking import TOLERANCE, check
-from wedgecalc.cut import angle_of_base, joint_frame
+from wedgecalc.checking import TOLERANCE
+from wedgecalc.cut import angle_of_base
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 from wedgecalc.limb import Limb
 from wedgecalc.plane import cis, length, unit
-from wedgecalc.planning import Plan, plan
-from wedgecalc.targets import Target
+from wedgecalc.planning import Plan, plan, turning, with_angle
+from wedgecalc.site import Cut, level_frame
+from wedgecalc.targets import Target, needed_turn
 
 POINTS = 41
 OUTCOMES = ("wbl", "hka", "mpta", "mldfa", "jlca", "limb")
@@ -63,10 +64,7 @@ def sweep(
     procedure: str,
     over: str,
     target: Target | None = None,
-    *,
-    hinge: ArrayLike | None = None,
-    entry: ArrayLike | None = None,
-    kerf: float = 0.0,
+    **cut: Unpack[Cut],
 ) -> Sweep:
     """Return the outcome of a plan while one input changes.
 
@@ -74,8 +72,8 @@ def sweep(
     ----------
     limb : Limb
         Single.
-    procedure, target, hinge, entry, kerf
-        As for `wedgecalc.plan`.
+    procedure, target
+        As for `wedgecalc.plan`, which also says what may be said of the `cut`.
     over : {"angle", "base", "hinge", "entry", "target", "jlca"}
 
     Raises
@@ -94,7 +92,8 @@ def sweep(
     choose("over", over, OVER, "one of")
     if not limb.single:
         raise InputError(Problem("limb", "an array of limbs", "one limb", "sweep asks about one leg"))
-    exact = plan(limb, procedure, target, hinge=hinge, entry=entry, kerf=kerf)
+    exact = plan(limb, procedure, target, **cut)
+    turning(exact.procedure, "sweep")
     unit_, _, span = OVER[over]
     current, made = _SWEPT[over](exact)
     if over == "target":
@@ -104,7 +103,7 @@ def sweep(
     values = np.linspace(low, current + span, POINTS)
     rows = [_outcome(exact, made, float(value)) for value in values]
     outcomes = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    edges = [_made(exact, max(float(exact.correction) + off, 0.0)).after.wbl for off in (-TOLERANCE, TOLERANCE)]
+    edges = [with_angle(exact, max(float(exact.correction) + off, 0.0)).after.wbl for off in (-TOLERANCE, TOLERANCE)]
     return Sweep(exact, over, unit_, values, current, outcomes, (float(min(edges)), float(max(edges))))
 
 
@@ -123,13 +122,6 @@ def _outcome(exact: Plan, made: _Made, value: float) -> dict[str, float]:
     return {name: np.nan if number is None else float(number) for name, number in numbers.items()}
 
 
-def _made(exact: Plan, angle: float, hinge: Any = None, entry: Any = None) -> Plan:
-    """Return the plan in which this angle is made, at the plan's hinge and entry unless others are given."""
-    wedge = exact.wedge
-    return check(exact.limb, exact.procedure.name, angle=angle, target=exact.target, kerf=wedge.kerf,
-                 hinge=wedge.hinge if hinge is None else hinge, entry=wedge.entry if entry is None else entry).given  # fmt: skip
-
-
 def _needs_base(exact: Plan, over: str) -> float:
     if exact.wedge.base is None:
         raise InputError(Problem("over", f"{over}, in a case without a scale or an entry", "a calibrated case with an entry",
@@ -138,13 +130,13 @@ def _needs_base(exact: Plan, over: str) -> float:
 
 
 def _angle(exact: Plan) -> tuple[float, _Made]:
-    return float(exact.correction), lambda value: ((trial := _made(exact, value)).after, trial)
+    return float(exact.correction), lambda value: ((trial := with_angle(exact, value)).after, trial)
 
 
 def _base(exact: Plan) -> tuple[float, _Made]:
     radius: Any = exact.wedge.radius
     return _needs_base(exact, "base"), lambda value: (
-        (trial := _made(exact, angle_of_base(value, radius))).after,
+        (trial := with_angle(exact, angle_of_base(value, radius))).after,
         trial,
     )
 
@@ -153,7 +145,7 @@ def _moved(exact: Plan, over: str) -> tuple[float, _Made]:
     """Move the hinge along the cut, or the entry along the bone, and make the same base there."""
     base = _needs_base(exact, over)
     wedge: Any = exact.wedge
-    placed: Any = joint_frame(exact.limb, exact.procedure.bone)
+    placed: Any = level_frame(exact.limb, exact.procedure)
     away = placed[1] * placed[2] if placed else (-1j if exact.procedure.bone == "tibia" else 1j)
     along = unit(wedge.entry_z - wedge.hinge_z) if over == "hinge" else away
 
@@ -161,24 +153,18 @@ def _moved(exact: Plan, over: str) -> tuple[float, _Made]:
         hinge = wedge.hinge_z + along * value * (over == "hinge")
         entry = wedge.entry_z + along * value * (over == "entry")
         angle = angle_of_base(base, float(length(entry - hinge)))
-        trial = _made(exact, angle, wedge.frame.to_case(hinge), wedge.frame.to_case(entry))
+        trial = with_angle(exact, angle, replace(wedge.site, hinge=hinge, entry=entry))
         return trial.after, trial
 
     return 0.0, made
 
 
 def _target(exact: Plan) -> tuple[float, _Made]:
-    wedge, goal = exact.wedge, exact.target
+    goal = exact.target
 
     def made(value: float) -> tuple[Alignment, Plan]:
-        trial = plan(
-            exact.limb,
-            exact.procedure.name,
-            Target(goal.measure, value),
-            hinge=wedge.hinge,
-            entry=wedge.entry,
-            kerf=wedge.kerf,
-        )
+        needed = needed_turn(exact.limb, exact.procedure, Target(goal.measure, value), exact.wedge.site)
+        trial = with_angle(exact, needed * exact.procedure.sign)
         return trial.after, trial
 
     return float(goal.value), made
@@ -193,10 +179,7 @@ def _jlca(exact: Plan) -> tuple[float, _Made]:
     now, leg = float(exact.before.jlca), exact.after_limb
 
     def made(value: float) -> tuple[Alignment, Plan]:
-        turned = leg
-        for segment in ("femur-joint", "femur-shaft"):
-            turned = turned.turned(segment, leg.knee, cis(value - now))
-        return measure(turned), exact
+        return measure(leg.turned(("femur-joint", "femur-shaft", "femur-hip"), leg.knee, cis(value - now))), exact
 
     return now, made
 

@@ -19,7 +19,17 @@ from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
 from wedgecalc.results import absent_reasons
 from wedgecalc.softtissue import spread
-from wedgecalc.words import aim, amount, check_sentences, leaning, plan_sentence, range_words, standing
+from wedgecalc.words import (
+    aim,
+    amount,
+    check_sentences,
+    leaning,
+    plan_sentence,
+    purpose,
+    range_words,
+    standing,
+    wedge_name,
+)
 
 if TYPE_CHECKING:
     from wedgecalc.uncertainty import Uncertainty
@@ -78,7 +88,7 @@ def plan_page(
     """Return the page of ``plan``: before and after, the wedge, alerts."""
     return Group(
         heading(title, plan.limb),
-        Text(f"{plan.procedure.label}, {aim(plan.target)}", "bold"),
+        Text(f"{plan.procedure.label}, {purpose(plan)}", "bold"),
         _before_after(plan),
         _wedge(plan, on_bone),
         Text(plan_sentence(plan)),
@@ -158,16 +168,22 @@ def _before_after(plan: Plan) -> RenderableType:
 
 def _wedge(plan: Plan, on_bone: "BoneWedge | None") -> Table:
     w = plan.wedge
-    table = new_table(f"{w.kind} wedge, base {w.side}", "", left=1)
+    table = new_table(wedge_name(plan), "", left=1)
     place = "x {:.1f}, y {:.1f}".format
-    rows: list[tuple[str, str]] = [("angle", amount(plan.correction, "deg", digits=2))]
-    if w.radius is not None:
+    rows: list[tuple[str, str]] = []
+    if w.length:
+        rows.append(("bone taken out" if w.kind == "closing" else "gap held open", amount(w.length, "mm", digits=2)))
+    if plan.procedure.level != "shaft":
+        rows.append(("angle", amount(plan.correction, "deg", digits=2)))
+    if w.radius is not None and plan.procedure.level != "shaft":
         rows += [
             ("saw cut, hinge to cortex", amount(w.radius, "mm")),
             ("base, isosceles 2 r sin(θ/2)", amount(w.base, "mm", digits=2)),
             ("base, right-angled r tan θ", amount(w.base_right, "mm", digits=2)),
             ("base, 1 mm per degree", amount(w.rule_of_thumb, "mm", digits=2)),
         ]
+        if w.length:
+            rows.append(("both together at the entry", amount(w.near, "mm", digits=2)))
         if w.kind == "closing" and w.kerf:
             rows.append((f"bone to take out, kerf {w.kerf:g} mm a cut", amount(w.block, "mm", digits=2)))
     if on_bone is not None:
@@ -216,8 +232,16 @@ def _on_bone(wedge: "BoneWedge", closing: bool) -> list[tuple[str, str]]:
     rows = [
         ("base along the cortex" if closing else "gap at the cortex", amount(wedge.base, "mm", digits=2)),
         ("bone taken out" if closing else "gap", f"{wedge.area:.0f} mm²"),
-        ("bone left at the hinge", amount(wedge.bridge, "mm")),
     ]
+    if wedge.bridge:
+        rows.append(("bone left at the hinge", amount(wedge.bridge, "mm")))
+    else:  # the saw goes all the way through
+        rows.append(
+            (
+                "taken out at the far cortex" if closing else "gap at the far cortex",
+                amount(wedge.far_gap, "mm", digits=2),
+            )
+        )
     if closing:
         rows += [
             ("step after closing", amount(wedge.step, "mm", sign=True)),

@@ -38,10 +38,10 @@ def record_page(record: Any) -> RenderableType:
         "severity": getattr(record, "severity", None),
         "normal": range_words(getattr(record, "normal_low", None), getattr(record, "normal_high", None), getattr(record, "unit", "")),
         "needs": ", ".join(getattr(record, "needs", ())) + (", and a scale" if getattr(record, "needs_scale", False) else ""),
-        "direction": f"turns the leg towards {record.direction}" if hasattr(record, "direction") else None,
+        "direction": _direction(record),
         "usual cut": _usual_cut(record),
         "customary": "; ".join(f"{value:g} {text}" for value, text in getattr(record, "customary", ())),
-        "moves with": {"femur-shaft": "the femur above the cut", "tibia-shaft": "the tibia below the cut"}.get(
+        "moves with": {"femur-shaft": "the femur above the cut", "femur-hip": "the femur above the cut, at the hip too", "tibia-shaft": "the tibia below the cut"}.get(
             getattr(record, "segment", ""), "the knee joint" if hasattr(record, "segment") else None),
         "in results": getattr(record, "key", None),
         "source": getattr(record, "source", None),
@@ -53,10 +53,19 @@ def record_page(record: Any) -> RenderableType:
     return Group(*lines, table)
 
 
+def _direction(record: Any) -> str | None:
+    if not isinstance(record, records.ProcedureRecord) or record.level == "shaft":
+        return None
+    return f"turns the {'neck' if record.level == 'hip' else 'leg'} towards {record.direction}"
+
+
 def _usual_cut(record: Any) -> str | None:
     if not isinstance(record, records.ProcedureRecord):
         return None
+    if record.level == "shaft":
+        return f"through the shaft of the femur or the tibia, {record.entry_level_mm:g} mm from the knee's centre"
     away = "below the plateau" if record.bone == "tibia" else "above the condyle line"
+    away = "below the trochanter's tip" if record.level == "hip" else away
     return (f"entry {record.side}, {record.entry_level_mm:g} mm {away}; hinge {record.hinge_inset_mm:g} mm inside the far cortex, "
             f"{record.hinge_level_mm:g} mm {away}")  # fmt: skip
 

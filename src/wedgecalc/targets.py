@@ -13,8 +13,9 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.limb import Limb
-from wedgecalc.plane import Point, cis, length, reach, turn
+from wedgecalc.plane import cis, length, reach, turn
 from wedgecalc.records import ProcedureRecord
+from wedgecalc.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Target:
 
     Attributes
     ----------
-    measure : {"wbl", "hka", "mpta", "mldfa", "correction"}
+    measure : {"wbl", "hka", "mpta", "mldfa", "nsa", "correction"}
     value : float
         In % for wbl, in degrees for the others.
 
@@ -55,7 +56,12 @@ class Target:
 
 
 def default_target(procedure: ProcedureRecord) -> Target:
-    """Return the Fujisawa point (wbl 62.5) for a valgus-producing procedure, the middle (wbl 50) for a varus-producing."""
+    """Return the Fujisawa point (wbl 62.5) for a valgus-producing procedure, the middle (wbl 50) for a varus-producing.
+
+    At the hip the ordinary neck–shaft angle, through a shaft no turn.
+    """
+    if procedure.level != "knee":
+        return Target("nsa", 130.0) if procedure.level == "hip" else Target("correction", 0.0)
     return Target("wbl", 62.5 if procedure.direction == "valgus" else 50.0)
 
 
@@ -77,20 +83,36 @@ def on_plateau(leg: Limb, percent: float) -> Any:
     return medial + (leg.points["plateau_lateral"] - medial) * (percent / 100.0)
 
 
-def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, hinge: Point) -> Any:
+def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site) -> Any:
     """Return the signed correction that the target asks for, degrees, valgus positive; NaN where out of reach."""
+    if procedure.level == "shaft" and (target.measure, target.value) != ("correction", 0):
+        raise InputError(Problem("target", f"{target.measure} {target.value:g}", "no target: a cut through the shaft changes the length alone",
+                                 "for an angle and a length together, choose a wedge and add --length"))  # fmt: skip
+    if target.measure == "nsa" and procedure.level == "hip":
+        return _to_neck_angle(leg, target.value)
     if target.measure == "correction":
         needed: Any = float(target.value) * procedure.sign
         return needed if leg.single else np.broadcast_to(needed, np.shape(leg.hip)).copy()
-    key = procedure.bone, target.measure
+    hinge, key = at.hinge, (procedure.bone, target.measure)
     if key not in _RAYS:
-        raise NoPlanError("unreachable", f"an osteotomy of the {procedure.bone} does not change the {target.measure}; "
-                          f"choose another target, or a procedure of the other bone")  # fmt: skip
+        raise NoPlanError("unreachable", f"a {procedure.label} does not change the {target.measure}; choose another target, or "
+                          f"a procedure of the bone that has it")  # fmt: skip
     if target.measure == "mldfa" and "condyle_medial" not in leg.points:
         raise InputError(Problem("target", "mldfa", "a leg with condyle_medial and condyle_lateral", "mark them"))
     start, direction = _RAYS[key](leg, target.value)
     end = leg.ankle if procedure.bone == "tibia" else leg.hip
-    arm: Any = end - hinge
+    arm: Any = end + at.shift - hinge
     goal = reach(start, direction, hinge, length(arm))
     sign = 1.0 if procedure.bone == "tibia" else -1.0
     return sign * turn(arm, goal - hinge)
+
+
+def _to_neck_angle(leg: Limb, wanted: float) -> Any:
+    """Return the turn of the hip that gives its neck this angle: neck and shaft are two lines, wherever the hinge lies."""
+    neck, shaft = (
+        leg.line("femoral_neck_center", "hip_center"),
+        leg.line("femoral_shaft_proximal", "femoral_shaft_distal"),
+    )
+    if neck is None or shaft is None:
+        raise InputError(Problem("target", "nsa", "a leg with femoral_neck_center and both femoral shaft landmarks", "mark them"))  # fmt: skip
+    return wanted - turn(neck, shaft)

@@ -9,10 +9,10 @@ show (0.30°, Osteoarthritis Initiative).
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.alignment import measure_after
@@ -20,7 +20,8 @@ from wedgecalc.checking import TOLERANCE
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import PAIRS, Limb
 from wedgecalc.plane import unit
-from wedgecalc.planning import Plan, plan
+from wedgecalc.planning import Plan, plan, turning
+from wedgecalc.site import Cut
 from wedgecalc.targets import Target
 
 STEP = 1e-3  # mm by which a landmark is moved for a slope: the error of a central difference is then below 1e-9 of it
@@ -112,13 +113,11 @@ def uncertainty_of(
     procedure: str,
     target: Target | None = None,
     *,
-    hinge: ArrayLike | None = None,
-    entry: ArrayLike | None = None,
-    kerf: float = 0.0,
     landmark_sd: Mapping[str, float] | float | None = None,
     method: str = "first-order",
     samples: int = 10_000,
     seed: int = 0,
+    **cut: Unpack[Cut],
 ) -> Uncertainty:
     """Return how sure the numbers of a plan are.
 
@@ -126,8 +125,8 @@ def uncertainty_of(
     ----------
     limb : Limb
         With a scale.
-    procedure, target, hinge, entry, kerf
-        As for `wedgecalc.plan`. A hinge that is not given is placed anew on every leg, as it would be.
+    procedure, target
+        As for `wedgecalc.plan`, which also says what may be said of the `cut`. A hinge that is not given is placed anew on every leg, as it would be.
     landmark_sd : float or mapping of str to float, optional
         Standard deviations in mm; see `landmark_sds`.
     method : {"first-order", "monte-carlo"}
@@ -151,8 +150,9 @@ def uncertainty_of(
     if not (isinstance(samples, int) and 100 <= samples <= 10_000_000):
         raise InputError(Problem("samples", shown(samples), "a whole number from 100 to 10000000"))
     sds = landmark_sds(limb, landmark_sd)
-    nominal = plan(limb, procedure, target, hinge=hinge, entry=entry, kerf=kerf)
-    request = _Request(nominal, hinge, entry, kerf)
+    nominal = plan(limb, procedure, target, **cut)
+    turning(nominal.procedure, "uncertainty")
+    request = _Request(nominal, cut)
     if method == "first-order":
         return _first_order(request, sds)
     return _monte_carlo(request, sds, samples, seed)
@@ -163,28 +163,22 @@ class _Request:
     """A plan, and how to make it again on other legs."""
 
     nominal: Plan
-    hinge: Any
-    entry: Any
-    kerf: float
+    cut: Cut
 
     def numbers(self, limb: Limb) -> dict[str, Any]:
         """Return everything that has an uncertainty, on legs that differ a little from the nominal one."""
         nominal = self.nominal
         name = nominal.procedure.name
-        again = plan(limb, name, nominal.target, hinge=self.hinge, entry=self.entry, kerf=self.kerf)
+        again = plan(limb, name, nominal.target, **self.cut)
         # The wedge that was planned, on the leg as it truly is: its angle and hinge are those of the nominal plan.
-        made = limb.turned(f"{nominal.procedure.bone}-shaft", nominal.wedge.hinge_z, _cis(nominal.wedge.turn))
-        after = measure_after(made, limb, again.before, f"{nominal.procedure.bone}-shaft")
+        made = nominal.wedge.moved(limb, nominal.procedure)
+        after = measure_after(made, limb, again.before, nominal.procedure.moves)
         numbers = {f"before.{n}": value for n in records.measures() if (value := getattr(again.before, n)) is not None}
         needed = again.needed * nominal.procedure.sign  # unclipped, so that a leg near its target spreads to both sides
         numbers["correction"] = needed
         if again.wedge.radius is not None:
             numbers["base"] = 2 * again.wedge.radius * np.sin(np.radians(needed) / 2)
         return numbers | {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}
-
-
-def _cis(degrees: Any) -> Any:
-    return np.exp(1j * np.radians(degrees))
 
 
 def _axes(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float, float]]:

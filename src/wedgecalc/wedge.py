@@ -1,7 +1,8 @@
 """The wedge on the outline of its bone: what the saw takes out, how long its base is along the cortex, what step is left.
 
 `wedgecalc.cut` knows hinge, entry and angle; this knows the bone's outline, traced or template. Hybrid hinges, well
-inside the bone, are the same construction: closing on one side, opening on the other.
+inside the bone, are the same construction: closing on one side, opening on the other. With a length taken out or held
+open the wedge is a trapezoid, and the saw goes all the way through.
 """
 
 import math
@@ -11,14 +12,14 @@ from typing import Any
 import shapely
 from numpy.typing import ArrayLike
 from shapely import LineString, Point, Polygon
-from shapely.affinity import rotate
+from shapely.affinity import rotate, translate
 
 from wedgecalc.bones import bones, measured_on, outline_of
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.plane import cis, length, unit
+from wedgecalc.parting import FAR, Parting, fragments, piece, ring, xy
+from wedgecalc.plane import dot, length
 from wedgecalc.planning import Plan
 
-FAR = 1e5  # mm: longer than any bone
 DOUBT = 0.15  # plateau widths by which a hinge may lie outside the template before it is called outside the bone
 
 
@@ -31,7 +32,8 @@ class BoneWedge:
     measured_on : str
         ``trace`` or ``template``.
     cuts : tuple of shapely.LineString
-        The saw cuts inside the bone, from hinge to cortex: two for closing, one for opening.
+        The saw cuts inside the bone, from hinge (of a trapezoid: from the far cortex) to cortex: two for closing, one for
+        opening.
     removed, block : shapely.Polygon
         Bone taken out, and what of it is left between the cuts after the saw's kerf; empty for an opening wedge.
     kept, moved : shapely.Polygon
@@ -42,18 +44,18 @@ class BoneWedge:
     base : float
         Closing: distance along the cortex between the two cuts. Opening: the gap between the cut's edges. In mm.
     height : float
-        From the hinge square to the base, mm.
+        From the hinge square to the base, mm; of a trapezoid its shorter cut.
     area : float
         Of the bone taken out, or of the gap, in mm².
     step : float
         How far the free fragment's cortex stands out beyond the other's on the wedge's side once the wedge is closed,
         in mm, negative if it stands in; 0 for an opening wedge.
     bridge : float
-        Bone left between hinge and far cortex, mm.
+        Bone left between hinge and far cortex, mm; 0 where the saw goes all the way through.
     far_gap, far_step : float
         What a hinge that gives way does at the far cortex, mm: how far the bone opens there (an opening wedge: is
         pressed together), and how far the free fragment then stands out, negative if in. With a hybrid hinge the saw
-        goes all the way, and this is what it looks like.
+        goes all the way, and this is what it looks like. Of a trapezoid: the cortex taken out there, or the gap.
     contact : float
         Share of the longer cut that has bone on both sides once the wedge is closed; 0 for an opening wedge.
     """
@@ -109,7 +111,7 @@ def bone_wedge(plan: Plan) -> BoneWedge | None:
     except InputError:
         hinge: Any = plan.wedge.hinge_z
         doubt: Any = DOUBT * length(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
-        if source == "trace" or bone.distance(Point(*_xy(hinge))) > doubt:
+        if source == "trace" or bone.distance(Point(*xy(hinge))) > doubt:
             raise
         return None
 
@@ -159,38 +161,96 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
     hinge: Any = wedge.hinge_z
     if wedge.entry_z is None or not plan.limb.frame.calibrated:
         raise InputError(Problem("entry", "no entry or no scale", "both, to measure on the outline"))
-    if not bone.contains(Point(*_xy(hinge))):
+    if not wedge.length and not bone.contains(Point(*xy(hinge))):
         raise InputError(_outside(plan, bone, source))
-    opening = wedge.kind == "opening"
-    first, second, back = _rays(plan)
-    cuts = tuple(_cut(bone, hinge, ray, plan) for ray in ((first,) if opening else (first, second)))
-    reach = [cut.length for cut in cuts]
-    angle = math.radians(float(plan.correction))
+    lines = Parting.of(plan)
+    cuts = lines.cuts(bone)
     kept, moved = fragments(plan, bone)
-    turned = rotate(moved, wedge.turn, origin=_xy(hinge))
-    bridge = _from_hinge(bone, hinge, back).length
-    far = {"bridge": bridge, "far_gap": 2 * bridge * math.sin(angle / 2), "far_step": bridge * (math.cos(angle) - 1)}
-    parts: dict[str, Any] = {"measured_on": source, "cuts": cuts, "kept": kept, "moved": moved, "moved_after": turned}
-    if opening:
-        nothing = Polygon()
-        return BoneWedge(**parts, **far, removed=nothing, block=nothing, base=2 * reach[0] * math.sin(angle / 2), step=0.0,
-                         height=reach[0] * math.cos(angle / 2), area=reach[0] ** 2 * math.sin(angle) / 2, contact=0.0)  # fmt: skip
-    sector = _ring(hinge, hinge + first * FAR, hinge + second * FAR)
-    removed = bone.intersection(sector) if angle > 0 else Polygon()
+    parts: dict[str, Any] = {
+        "measured_on": source, "cuts": cuts, "kept": kept, "moved": moved, "moved_after": carried(plan, moved),
+        **_far_side(lines, cuts, bone),
+    }  # fmt: skip
+    if wedge.kind == "opening":
+        return BoneWedge(**parts, **_gap(plan, cuts[0]), removed=Polygon(), block=Polygon(), step=0.0, contact=0.0)
+    angle = math.radians(float(plan.correction))
+    removed = bone.intersection(lines.sector()) if angle > 0 or wedge.length else Polygon()
     # A contour with a hollow side may be met again far out: the base is that of the piece at the hinge.
-    piece = min(getattr(removed, "geoms", [removed]), key=Point(*_xy(hinge)).distance)
-    chord: Any = first * reach[0] - second * reach[1]
-    return BoneWedge(**parts, **far, removed=removed, block=_block(removed, cuts, wedge.kerf),
-                     base=piece.exterior.length - sum(reach) if angle > 0 else 0.0,
-                     height=reach[0] * reach[1] * math.sin(angle) / abs(chord) if angle > 0 else reach[0],
-                     area=float(removed.area), step=reach[1] - reach[0], contact=min(reach) / max(reach))  # fmt: skip
+    at_hinge = min(getattr(removed, "geoms", [removed]), key=Point(*xy(hinge)).distance)
+    lengths, near = [cut.length for cut in cuts], _reaches(lines, cuts, -1)
+    base, far_base = _along_cortex(at_hinge, cuts, wedge.entry_z)
+    chord: Any = lines.rays[0] * lengths[0] - lines.rays[1] * lengths[1]
+    return BoneWedge(**parts | {"far_gap": far_base or parts["far_gap"]}, removed=removed, block=_block(removed, cuts, wedge.kerf), base=base,
+                     height=lengths[0] * lengths[1] * math.sin(angle) / abs(chord) if angle > 0 and not wedge.length else min(lengths),
+                     area=float(removed.area), step=near[1] - near[0], contact=min(lengths) / max(lengths))  # fmt: skip
+
+
+def carried(plan: Plan, shape: Any, share: float = 1.0) -> Any:
+    """Return a shape of the free fragment where the plan, or a share of it, takes it."""
+    wedge: Any = plan.wedge
+    shifted = translate(shape, wedge.shift.real * share, wedge.shift.imag * share) if wedge.length else shape
+    return rotate(shifted, wedge.turn * share, origin=xy(wedge.hinge_z))
+
+
+def _reaches(lines: Parting, cuts: tuple[LineString, ...], end: int) -> list[float]:
+    """Return how far each cut reaches from the hinge, or where it is carried to, along its ray: its last or first end."""
+    return [float(dot(ray, complex(*cut.coords[end]) - start))
+            for start, ray, cut in zip(lines.starts, lines.rays, cuts, strict=False)]  # fmt: skip
+
+
+def _far_side(lines: Parting, cuts: tuple[LineString, ...], bone: Polygon) -> dict[str, float]:
+    """Return the bone beyond the hinge, and what happens there when it gives way."""
+    wedge: Any = lines.plan.wedge
+    angle = math.radians(float(lines.plan.correction))
+    inside = lines.apex is not None and bone.contains(Point(*xy(lines.apex)))
+    if not inside:  # the saw goes all the way through
+        ends = _reaches(lines, cuts, 0)
+        return {"bridge": 0.0, "far_gap": _opened(wedge, cuts[0], 0) if wedge.kind == "opening" else 0.0,
+                "far_step": ends[0] - ends[-1]}  # fmt: skip
+    beyond: Any = piece(bone, lines.apex, lines.apex + lines.back * FAR, lines.apex)
+    bridge = beyond.length
+    return {"bridge": bridge, "far_gap": 2 * bridge * math.sin(angle / 2), "far_step": bridge * (math.cos(angle) - 1)}
+
+
+def _opened(wedge: Any, cut: LineString, end: int) -> float:
+    """Return how wide the gap of an opening wedge stands at one end of its cut."""
+    z = complex(*cut.coords[end])
+    return float(abs(wedge.carried(z) - z))
+
+
+def _gap(plan: Plan, cut: LineString) -> dict[str, Any]:
+    """Return base, height and area of the gap of an opening wedge."""
+    wedge: Any = plan.wedge
+    angle = math.radians(float(plan.correction))
+    if not wedge.length:
+        reach = cut.length
+        return {"base": 2 * reach * math.sin(angle / 2), "height": reach * math.cos(angle / 2),
+                "area": reach**2 * math.sin(angle) / 2}  # fmt: skip
+    edges = [complex(*z) for z in cut.coords]
+    return {
+        "base": _opened(wedge, cut, -1),
+        "height": cut.length,
+        "area": ring(*edges, *[wedge.carried(z) for z in edges[::-1]]).area,
+    }
+
+
+def _along_cortex(removed: Polygon, cuts: tuple[LineString, ...], entry: Any) -> tuple[float, float]:
+    """Return the length of cortex that a wedge takes out on its side, and on the far side where it is a trapezoid."""
+    if removed.is_empty:
+        return 0.0, 0.0
+    both = removed.exterior.length - sum(cut.length for cut in cuts)
+    start, end = (cut.coords[0] for cut in cuts)
+    if start == end:
+        return both, 0.0
+    rim = shapely.line_merge(removed.exterior.difference(shapely.union_all([cut.buffer(1e-6) for cut in cuts])))
+    near = min(getattr(rim, "geoms", [rim]), key=Point(*xy(entry)).distance)
+    return near.length, both - near.length
 
 
 def _outside(plan: Plan, bone: Polygon, source: str) -> Problem:
     """Return what is wrong with a hinge that lies outside the bone."""
     hinge: Any = plan.wedge.hinge_z
     entry: Any = plan.wedge.entry_z
-    crossed = LineString([_xy(entry), _xy(hinge)]).intersection(bone).length > 1.0
+    crossed = LineString([xy(entry), xy(hinge)]).intersection(bone).length > 1.0
     what = (
         "two cuts that meet beyond the far cortex, and no bone left at the hinge"
         if crossed
@@ -205,58 +265,3 @@ def _outside(plan: Plan, bone: Polygon, source: str) -> Problem:
 def _block(removed: Polygon, cuts: tuple[LineString, ...], kerf: float) -> Polygon:
     dust = shapely.union_all([cut.buffer(kerf, cap_style="square") for cut in cuts]) if kerf else Polygon()
     return removed.difference(dust)
-
-
-def _cut(bone: Polygon, hinge: complex, ray: complex, plan: Plan) -> LineString:
-    """Return a saw cut, from the hinge until it leaves the bone on the wedge's side."""
-    side = plan.limb.points["plateau_lateral"] - plan.limb.points["plateau_medial"]
-    if ((ray.conjugate() * side).real > 0) != (plan.wedge.side == "lateral"):
-        raise InputError(Problem("entry", "a cut that runs past the cortex of its side", f"both cuts to leave the bone {plan.wedge.side}",
-                                 "the wedge is wider than the bone: choose a smaller correction or another hinge"))  # fmt: skip
-    return _from_hinge(bone, hinge, ray)
-
-
-def _from_hinge(bone: Polygon, hinge: complex, ray: complex) -> LineString:
-    """Return the piece of a line that starts at the hinge: a bone with a hollow side may be met again."""
-    inside: Any = LineString([_xy(hinge), _xy(hinge + ray * FAR)]).intersection(bone)
-    pieces = [p for p in getattr(inside, "geoms", [inside]) if isinstance(p, LineString)]
-    return min(pieces, key=Point(*_xy(hinge)).distance)
-
-
-def _rays(plan: Plan) -> tuple[Any, Any, Any]:
-    """Return the directions of both saw cuts (one twice, if opening) and of the line that parts the bone beyond the hinge."""
-    wedge: Any = plan.wedge
-    first = unit(wedge.entry_z - wedge.hinge_z)
-    second = first if wedge.kind == "opening" else first * cis(-wedge.turn)
-    return first, second, -unit(first + second)
-
-
-def fragments(plan: Plan, bone: Polygon) -> tuple[Polygon, Polygon]:
-    """Return the fragment at the joint and the free one, parted along the cuts and, beyond the hinge, halving the wedge.
-
-    Parameters
-    ----------
-    plan : Plan
-        Of a single limb with an entry.
-    bone : shapely.Polygon
-        Outline of the cut bone in the canonical frame, traced or template.
-    """
-    hinge: Any = plan.wedge.hinge_z
-    *rays, back = _rays(plan)
-    away = -1j if plan.procedure.bone == "tibia" else 1j
-    joint: Any = (plan.limb.points["plateau_lateral"] - plan.limb.points["plateau_medial"]) * away
-    far = joint / abs(joint) * FAR
-    pieces = []
-    for ray, sense in zip(rays, (-1.0, 1.0), strict=True):
-        over, out = hinge + ray * FAR, hinge + back * FAR
-        half = _ring(hinge, over, over + sense * far, out + sense * far, out)
-        pieces.append(bone.intersection(half))
-    return pieces[0], pieces[1]
-
-
-def _ring(*corners: Any) -> Polygon:
-    return Polygon([_xy(z) for z in corners])
-
-
-def _xy(z: Any) -> tuple[float, float]:
-    return float(z.real), float(z.imag)

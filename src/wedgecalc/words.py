@@ -34,6 +34,13 @@ def aim(target: Target) -> str:
     return f"{record.label} {joint} {amount(target.value, record.unit)}"
 
 
+def purpose(plan: Plan) -> str:
+    """Return what a plan aims at, in words: its target, or the length that it changes."""
+    if plan.procedure.level == "shaft":
+        return f"{plan.procedure.bone} {'shorter' if plan.wedge.kind == 'closing' else 'longer'} by {amount(plan.wedge.length, 'mm')}"
+    return aim(plan.target)
+
+
 def leaning(hka: float) -> str:
     """Return an alignment in words.
 
@@ -51,17 +58,51 @@ def wedge_size(plan: Plan) -> str:
     >>> wedge_size(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
     '9.3° (9.5 mm at the cortex)'
     """
-    base = plan.wedge.base
-    return amount(plan.correction, "deg") + ("" if base is None else f" ({amount(base, 'mm')} at the cortex)")
+    wedge = plan.wedge
+    length = f"{amount(wedge.length, 'mm')} {'taken out' if wedge.kind == 'closing' else 'held open'}"
+    if plan.procedure.level == "shaft":
+        return amount(wedge.length, "mm")
+    base = "" if wedge.base is None else f" ({amount(wedge.base, 'mm')} at the cortex)"
+    return amount(plan.correction, "deg") + base + (f" with {length}" if wedge.length else "")
+
+
+def wedge_name(plan: Plan) -> str:
+    """Return what is taken out or opened, and where its base lies.
+
+    >>> from wedgecalc import Limb, plan
+    >>> wedge_name(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", length=5))
+    'closing trapezoid, base lateral'
+    """
+    if plan.procedure.level == "shaft":
+        return f"{plan.procedure.label} of the {plan.procedure.bone}"
+    return f"{plan.wedge.kind} {'trapezoid' if plan.wedge.length else 'wedge'}, base {plan.wedge.side}"
 
 
 def plan_sentence(plan: Plan) -> str:
     """Return what a plan does, in one sentence."""
-    return (
-        f"A {plan.procedure.label} of {wedge_size(plan)} takes the leg from {leaning(float(plan.before.hka))} to "
-        f"{leaning(float(plan.after.hka))}, and the weight-bearing line from {amount(plan.before.wbl, 'pct')} to "
-        f"{amount(plan.after.wbl, 'pct')} of the plateau."
+    before, after, level = plan.before, plan.after, plan.procedure.level
+    what = f"A {plan.procedure.label} of {wedge_size(plan)}"
+    line = f"the weight-bearing line from {amount(before.wbl, 'pct')} to {amount(after.wbl, 'pct')} of the plateau"
+    if level == "knee":
+        return f"{what} takes the leg from {leaning(float(before.hka))} to {leaning(float(after.hka))}, and {line}."
+    if level == "shaft":
+        change: Any = (after.limb or 0.0) - (before.limb or 0.0)
+        return f"{what} in the {plan.procedure.bone} makes the leg {amount(abs(change), 'mm')} {'shorter' if change < 0 else 'longer'}, and takes {line}."
+    neck = (
+        ""
+        if before.nsa is None
+        else f"the neck–shaft angle from {amount(before.nsa, 'deg')} to {amount(after.nsa, 'deg')}, and "
     )
+    return f"{what} takes {neck}{line}.{_hip_words(plan)}"
+
+
+def _hip_words(plan: Plan) -> str:
+    """Return where the hip centre goes, as a sentence."""
+    if plan.hip_shift is None:
+        return ""
+    lateral, up = (float(mm) for mm in plan.hip_shift)
+    return (f" Seen from the knee, the hip centre moves {amount(abs(lateral), 'mm')} {'outwards' if lateral > 0 else 'inwards'} and "
+            f"{amount(abs(up), 'mm')} {'up' if up > 0 else 'down'}.")  # fmt: skip
 
 
 def check_sentences(check: Check) -> str:

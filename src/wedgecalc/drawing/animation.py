@@ -17,7 +17,16 @@ from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, WIDTH, Place, Sheet, footnote
 from wedgecalc.drawing.fixation import draw_fixation
-from wedgecalc.drawing.parts import bare_ruler, draw_bones, knee_place, leg_place, marks, number_column, weight_line
+from wedgecalc.drawing.parts import (
+    bare_ruler,
+    draw_bones,
+    knee_place,
+    leg_place,
+    listed,
+    marks,
+    number_column,
+    weight_line,
+)
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, Problem
@@ -27,7 +36,6 @@ from wedgecalc.words import amount, leaning
 
 FRAMES_A_SECOND = 15
 ENDINGS = (".gif", ".mp4")
-_LISTED = ("hka", "wbl", "mldfa", "mpta", "mad", "limb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +52,19 @@ class Moment:
 
 def moments(scene: Scene) -> list[Moment]:
     """Return the moments of a plan's film in order."""
-    closing = scene.plan.wedge.kind == "closing"
-    size = amount(scene.plan.correction, "deg")
+    closing, length = scene.plan.wedge.kind == "closing", scene.plan.wedge.length
+    size = amount(scene.plan.correction, "deg") if scene.plan.procedure.level != "shaft" else amount(length, "mm")
+    size += f" and {amount(length, 'mm')}" if length and scene.plan.correction else ""
     film = [Moment(words="The leg before", frames=18)]
     if scene.parts is not None:
-        word = "Two saw cuts meet at the hinge" if closing else "One saw cut, up to the hinge"
+        word = "Two saw cuts" if closing else "One saw cut"
+        word += ", right through the bone" if length else " meet at the hinge" if closing else ", up to the hinge"
         film += [Moment(cuts=s, words=word) for s in _eased(14)]
         if closing:
-            film += [Moment(cuts=1, out=s, words="The wedge of bone is taken out") for s in _eased(14)]
+            film += [
+                Moment(cuts=1, out=s, words=f"The {'piece' if length else 'wedge'} of bone is taken out")
+                for s in _eased(14)
+            ]
     word = f"The gap is closed by {size}" if closing else f"The cut is opened by {size}"
     film += [Moment(cuts=1, out=1, turned=s, words=word) for s in _eased(24)]
     held = f", held with {'a plate' if scene.fixation == 'plate' else scene.fixation}" if scene.fixation else ""
@@ -68,9 +81,7 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     """Draw one moment: the whole leg, the knee, where the axis crosses, and the numbers as they then are."""
     plan, c = scene.plan, sheet.colors
     limb = scene.limb(moment.turned)
-    measured = (
-        measure_after(limb, plan.limb, plan.before, f"{plan.procedure.bone}-shaft") if moment.turned else plan.before
-    )
+    measured = measure_after(limb, plan.limb, plan.before, plan.procedure.moves) if moment.turned else plan.before
     state = "after" if moment.turned == 1 else "before"
     sheet.text(0, TOP + 0.9, plan.procedure.label, look.TITLE, bold=True, va="top")
     sheet.text(0, TOP + 0.45, moment.words, look.HEADING, color=c.quiet, va="top")
@@ -130,7 +141,7 @@ def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> Non
     sheet.text(
         label, y + 0.48, amount(measured.wbl, "pct"), look.HEADING, bold=True, color=color, ha="center", va="bottom"
     )
-    number_column(sheet, 9.3, 3.1, measured, _LISTED, width=2.6)
+    number_column(sheet, 9.3, 3.1, measured, listed(scene.plan), width=2.6)
 
 
 def film_bytes(plan: Plan, kind: str, *, theme: str = "light", fixation: str | None = None, width: int = 960,

@@ -13,15 +13,14 @@ from wedgecalc.drawing.parts import (
     knee_place,
     leg,
     leg_place,
+    listed,
     marks,
     number_column,
     ruler,
     weight_line,
 )
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.words import amount, leaning
-
-LISTED = ("hka", "wbl", "mldfa", "mpta", "jlca", "mad", "limb")
+from wedgecalc.words import amount, leaning, wedge_name
 
 
 @view("before-after", "Before and after")
@@ -34,16 +33,17 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
             x + 2.6, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=getattr(sheet.colors, state), va="top"
         )
         sheet.text(x + 2.6, TOP - 0.65, leaning(float(measured.hka)), look.HEADING, va="top")
-        number_column(sheet, x + 2.6, TOP - 1.35, measured, LISTED)
+        number_column(sheet, x + 2.6, TOP - 1.35, measured, listed(plan))
     ruler(sheet, scene, (4.55, 4.25, 8.2, TOP))
     wedge = plan.wedge
-    sheet.text(
-        6.375, 3.8, f"{wedge.kind} wedge, base {wedge.side}: {amount(plan.correction, 'deg')}", bold=True, ha="center"
-    )
+    angle = "" if plan.procedure.level == "shaft" else f": {amount(plan.correction, 'deg')}"
+    sheet.text(6.375, 3.8, wedge_name(plan) + angle, bold=True, ha="center")
     (opened_knee if wedge.kind == "opening" and wedge.entry_z is not None else cut_knee)(
         sheet, scene, (4.5, 0.72, 8.25, 3.65), 1.15
     )
     size = f"cut {amount(wedge.radius, 'mm')}, base {amount(wedge.base, 'mm')}"
+    if wedge.length:
+        size = f"{amount(wedge.length, 'mm')} {'taken out' if wedge.kind == 'closing' else 'held open'}"
     if wedge.base is None:
         size = f"no {'entry' if plan.limb.frame.calibrated else 'scale'}: no base in mm"
     sheet.text(6.375, 0.4, size, ha="center")
@@ -60,12 +60,15 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
     clip = sheet.rectangle(knee, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     close = knee_place(scene, knee, 0.95)
     _over(sheet, scene, close, clip)
-    sheet.text(6.75, TOP - 0.3, "at the knee", look.BODY, color=sheet.colors.quiet, ha="center", va="bottom")
-    change_table(sheet, 9.5, TOP - 0.5, scene, LISTED)
-    sheet.text(9.5, 1.5, f"{plan.wedge.kind} wedge", color=sheet.colors.quiet)
-    sheet.text(9.5, 1.1, amount(plan.correction, "deg"), look.TITLE, bold=True)
-    if plan.wedge.base is not None:
-        sheet.text(11.0, 1.1, amount(plan.wedge.base, "mm"), look.TITLE, bold=True)
+    sheet.text(
+        6.75, TOP - 0.3, f"at the {plan.procedure.level}", look.BODY, color=sheet.colors.quiet, ha="center", va="bottom"
+    )
+    change_table(sheet, 9.5, TOP - 0.5, scene, listed(plan))
+    sheet.text(9.5, 1.5, wedge_name(plan).split(",")[0], color=sheet.colors.quiet)
+    if plan.procedure.level != "shaft":
+        sheet.text(9.5, 1.1, amount(plan.correction, "deg"), look.TITLE, bold=True)
+    if plan.wedge.near is not None:
+        sheet.text(11.0, 1.1, amount(plan.wedge.near, "mm"), look.TITLE, bold=True)
 
 
 def _over(sheet: Sheet, scene: Scene, place: Place, clip: Any) -> None:

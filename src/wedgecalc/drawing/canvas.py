@@ -20,7 +20,7 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme, theme_named
 from wedgecalc.planning import Plan
 from wedgecalc.records import NOTE
-from wedgecalc.words import aim
+from wedgecalc.words import purpose
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide less its margins
 TOP = 6.05  # of what stands under the heading
@@ -172,7 +172,7 @@ class View:
         """Draw on a sheet, with heading and footnote."""
         top, plan = self.size[1], scene.plan
         sheet.text(0, top - 0.02, f"{_short(title)}{plan.procedure.label}", look.TITLE, bold=True, va="top")
-        goal = f"{self.heading} · target: {aim(plan.target)}"
+        goal = f"{self.heading} · target: {purpose(plan)}"
         sheet.text(0, top - 0.45, goal, look.HEADING, color=sheet.colors.quiet, va="top")
         self.body(sheet, scene)
         sheet.text(self.size[0], 0.0, footnote(scene), look.SMALL, color=sheet.colors.quiet, ha="right", va="bottom")

@@ -8,7 +8,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Box, Place, Sheet, view
 from wedgecalc.drawing.parts import base_dimension, draw_after, draw_bones, draw_wedge, hinge_mark, knee_place
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.words import amount
+from wedgecalc.words import amount, wedge_name
 
 
 def cut_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Place:
@@ -28,8 +28,11 @@ def opened_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Pla
     draw_after(sheet, place, scene, clip, 1.6)
     wedge: Any = scene.plan.wedge
     if wedge.kind == "opening" and wedge.entry_z is not None:
-        gap = place(np.array([wedge.entry_z, wedge.hinge_z, wedge.far_entry_z]))
-        sheet.line(gap, sheet.colors.ink, 1.2, (4, 2), clip)
+        edge = [wedge.entry_z, wedge.hinge_z]
+        if wedge.length and scene.wedge is not None:
+            edge = [complex(*z) for z in scene.wedge.cuts[0].coords[::-1]]
+        corners = [*edge, *(wedge.carried(z) for z in edge[::-1])]
+        sheet.line(place(np.array(corners)), sheet.colors.ink, 1.2, (4, 2), clip)
     hinge_mark(sheet, place, scene)
     if wedge.kind == "opening":
         base_dimension(sheet, place, scene)
@@ -73,7 +76,7 @@ def wedge(sheet: Sheet, scene: Scene) -> None:
 def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
     """Write the angle of a closing wedge inside its bone's side of the hinge."""
     wedge: Any = scene.plan.wedge
-    if wedge.entry_z is None or wedge.kind != "closing":
+    if wedge.entry_z is None or wedge.kind != "closing" or wedge.length:
         return
     hinge, first, second = (place(z) for z in (wedge.hinge_z, wedge.entry_z, wedge.far_entry_z))
     sheet.arc(hinge, first - hinge, second - hinge, 0.45 * abs(first - hinge), sheet.colors.ink)
@@ -89,17 +92,23 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
     """Return what is written beside the wedge; a row without a value is a heading."""
     plan, bone = scene.plan, scene.wedge
     w = plan.wedge
-    rows = [("wedge", ""), ("angle", amount(plan.correction, "deg", digits=2))]
+    rows = [(wedge_name(plan).split(",")[0], "")]
+    if plan.procedure.level != "shaft":
+        rows.append(("angle", amount(plan.correction, "deg", digits=2)))
+    if w.length:
+        rows.append(("taken out" if w.kind == "closing" else "held open", amount(w.length, "mm")))
     if w.base is None:
         lacking = [("no scale: no length in mm", "")] if not plan.limb.frame.calibrated else []
         return [*rows, *lacking, *([("no entry: the cut is not drawn", "")] if w.entry_z is None else [])]
-    rows += [("cut, hinge to cortex", amount(w.radius, "mm")), ("base 2 r sin(θ/2)", amount(w.base, "mm")),
+    if plan.procedure.level != "shaft":
+        rows += [("cut, hinge to cortex", amount(w.radius, "mm")), ("base 2 r sin(θ/2)", amount(w.base, "mm")),
              ("base r tan θ", amount(w.base_right, "mm")), ("1 mm per degree", amount(w.rule_of_thumb, "mm"))]  # fmt: skip
     if bone is None:
         return rows
     closing = w.kind == "closing"
     rows += [(f"on the {bone.measured_on}", ""), ("base along the cortex" if closing else "gap at the cortex", amount(bone.base, "mm")),
-             ("height", amount(bone.height, "mm")), ("area", f"{bone.area:.0f} mm²"), ("left at the hinge", amount(bone.bridge, "mm"))]  # fmt: skip
+             ("height", amount(bone.height, "mm")), ("area", f"{bone.area:.0f} mm²"),
+             ("left at the hinge", amount(bone.bridge, "mm")) if bone.bridge else ("at the far cortex", amount(bone.far_gap, "mm"))]  # fmt: skip
     if closing:
         kerf = (
             [("kerf of a cut", amount(w.kerf, "mm")), ("bone between the cuts", amount(w.block, "mm"))]

@@ -10,7 +10,7 @@ from wedgecalc.records import AlertRecord, MeasureRecord, ProcedureRecord, Recor
 from wedgecalc.targets import Target
 
 _VIEWS = {
-    "mad": "before-after", "wbl": "plateau", "ahka": "cpak", "jlo": "cpak", "kjlo": "angles", "afta": "axes", "aldfa": "axes", "ampfa": "axes",
+    "mad": "before-after", "wbl": "plateau", "ahka": "cpak", "jlo": "cpak", "kjlo": "angles", "afta": "axes", "nsa": "axes", "offset": "axes", "aldfa": "axes", "ampfa": "axes",
     "femur": "axes", "tibia": "axes", "limb": "axes", "plateau": "plateau",
     "mpta-over": "angles", "mldfa-under": "angles", "jlca-high": "angles", "wrong-bone": "angles", "jlo-over": "angles",
     "overcorrected": "plateau", "large-correction": "wedge", "hinge-out-of-bone": "wedge", "hinge-near-joint": "wedge", "hinge-far-cortex": "wedge",
@@ -42,8 +42,11 @@ def picture_of(record: Record) -> Figure:
         view = _VIEWS.get(name, usual)
     bowed = procedure.direction == "valgus"
     own, off = ("mpta", 82.0 if bowed else 93.0) if procedure.bone == "tibia" else ("mldfa", 94.0 if bowed else 82.0)
+    if procedure.level != "knee":
+        own, off = "nsa", 118.0 if bowed else 142.0
     angles = {"mldfa": 88.0, "mpta": 87.0, "jlca": 1.0} | {own: off}
     limb = Limb.from_angles("right", **angles)
     if isinstance(record, TargetRecord) and procedure.bone in record.bones and record.customary:
         target = Target(record.name, record.customary[0][0])
-    return draw(plan(limb, procedure.name, target), view, title=name)
+    length = 20.0 if procedure.level == "shaft" else 0.0
+    return draw(plan(limb, procedure.name, target, length=length), view, title=name)

@@ -25,7 +25,10 @@ class _Site:
         bone = scene.plan.procedure.bone
         self.bone = shapely.union_all(scene.after[bone])
         self.inward: Any = unit(wedge.hinge_z - wedge.entry_z)
-        towards = 1.0 if bone == "tibia" else -1.0
+        hip = scene.plan.procedure.level == "hip"
+        towards = 1.0 if bone == "tibia" or hip else -1.0
+        if hip and scene.plan.wedge.side == "medial":  # a hip is held from the outer side, wherever its wedge was
+            self.inward = -self.inward
         # Square to the cut, on the side of the joint.
         self.joint: Any = self.inward * 1j * (1.0 if (self.inward * 1j).imag * towards > 0 else -1.0)
         self.width = scene.width

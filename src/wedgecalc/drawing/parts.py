@@ -13,6 +13,7 @@ from wedgecalc.drawing.fixation import draw_fixation
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.limb import Limb
 from wedgecalc.plane import unit
+from wedgecalc.planning import Plan
 from wedgecalc.words import amount
 
 DASHES = {"before": (5.0, 2.2), "after": None}
@@ -166,21 +167,29 @@ def change_table(sheet: Sheet, x: float, top: float, scene: Scene, names: tuple[
             sheet.text(at, top, amount(value, record.unit), ha="right")
 
 
+def listed(plan: Plan) -> tuple[str, ...]:
+    """Return the measures to show: those of the knee, and of the hip where it is cut."""
+    if plan.procedure.level == "hip":
+        return ("nsa", "offset", "hka", "wbl", "mldfa", "mad", "limb")
+    return ("hka", "wbl", "mldfa", "mpta", "jlca", "mad", "limb")
+
+
 def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
-    """Return the place that shows the cut bone near the knee; `reach` in plateau widths to either side."""
-    away = -0.42j if scene.plan.procedure.bone == "tibia" else 0.42j
-    middle = scene.knee + away * scene.width
+    """Return the place that shows the bone where it is cut; `reach` in plateau widths to either side."""
+    middle = scene.site
     corner: Any = complex(reach, reach * (box[3] - box[1]) / (box[2] - box[0])) * scene.width
     return Place.fit(scene.flip, box, np.array([middle - corner, middle + corner]))
 
 
 def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
-    """Mark the hinge, with its name outside the bone."""
+    """Mark the hinge, with its name outside the bone; a cut through the shaft has none."""
+    if scene.plan.procedure.level == "shaft":
+        return
     hinge: Any = scene.plan.wedge.hinge_z
     side = -1.0 if scene.plan.wedge.side == "lateral" else 1.0
     away = 0.20j if scene.plan.procedure.bone == "femur" else -0.20j
     bounds = scene.before[scene.plan.procedure.bone].bounds
-    edge = scene.knee + side * 0.62 * scene.width
+    edge = scene.site + side * 0.62 * scene.width
     label: Any = place(
         complex(np.clip(edge.real, bounds[0] - 0.1 * scene.width, bounds[2] + 0.1 * scene.width), hinge.imag)
         + away * scene.width
@@ -204,7 +213,7 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     start, end = place(ends + out)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
     label = place(ends.mean() + 1.4 * out)
-    sheet.text(label.real, label.imag, amount(wedge.base, "mm"), look.HEADING, bold=True, va="center",
+    sheet.text(label.real, label.imag, amount(wedge.near, "mm"), look.HEADING, bold=True, va="center",
                ha="left" if out.real * scene.flip > 0 else "right")  # fmt: skip
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 from shapely import Polygon, union_all
-from shapely.affinity import rotate
 
 from wedgecalc.bones import bones, measured_on
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.limb import Limb
+from wedgecalc.parting import fragments
 from wedgecalc.plane import cis, length, middle, unit
 from wedgecalc.planning import Plan
-from wedgecalc.wedge import BoneWedge, bone_wedge, fragments
+from wedgecalc.wedge import BoneWedge, bone_wedge, carried
 
 HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge the saw goes all the way
 FIXATIONS = ("staples", "pins", "plate")
@@ -55,6 +55,17 @@ class Scene:
         return middle(self.plan.limb.points["plateau_medial"], self.plan.limb.points["plateau_lateral"])
 
     @property
+    def site(self) -> Any:
+        """Middle of the bone's part that is cut."""
+        procedure, wedge = self.plan.procedure, self.plan.wedge
+        if procedure.level == "knee":
+            return self.knee + (-0.42j if procedure.bone == "tibia" else 0.42j) * self.width
+        if wedge.entry_z is None:
+            return wedge.hinge_z
+        hip = 0.25 * (self.plan.limb.hip - wedge.hinge_z) if procedure.level == "hip" else 0.0
+        return middle(wedge.hinge_z, wedge.entry_z) + hip
+
+    @property
     def source(self) -> str:
         """Whether the cut bone is a ``trace`` or a ``template``."""
         return measured_on(self.plan.limb, self.plan.procedure.bone)
@@ -70,31 +81,29 @@ class Scene:
         """Return the limb when this share of the correction is made."""
         if share == 1.0:
             return self.plan.after_limb
-        wedge: Any = self.plan.wedge
-        return self.plan.limb.turned(f"{self.plan.procedure.bone}-shaft", wedge.hinge_z, cis(wedge.turn * share))
+        return self.plan.wedge.moved(self.plan.limb, self.plan.procedure, share)
 
     def posed(self, share: float = 1.0) -> dict[str, list[Any]]:
         """Return the polygons of each bone when this share of the correction is made."""
-        plan, wedge = self.plan, self.plan.wedge
-        bone = plan.procedure.bone
+        plan, bone = self.plan, self.plan.procedure.bone
         shapes = {name: [shape] for name, shape in self.before.items()}
         if self.parts is None:  # no cut to draw: the leg as it stands then
             turned = bones(self.limb(share))
             return shapes | {name: [turned[name]] for name in (("tibia", "fibula") if bone == "tibia" else ("femur",))}
         kept, moved = self.parts
-        hinge: Any = wedge.hinge_z
-
-        def turn(shape: Any) -> Any:
-            return rotate(shape, wedge.turn * share, origin=(hinge.real, hinge.imag))
-
-        shapes[bone] = [union_all([kept, turn(moved), self._bend(share)])]
+        shapes[bone] = [union_all([kept, carried(plan, moved, share), self._bend(share)])]
         if bone == "tibia":
-            shapes["fibula"] = [turn(self.before["fibula"])]
+            shapes["fibula"] = [carried(plan, self.before["fibula"], share)]
         return shapes
 
     def _bend(self, share: float) -> Polygon:
         """Return what a bending hinge draws out beyond itself; nothing where the saw goes all the way (hybrid hinges)."""
-        if self.wedge is None or self.plan.wedge.kind == "opening" or self.wedge.bridge > HYBRID * self.width:
+        if (
+            self.wedge is None
+            or self.plan.wedge.kind == "opening"
+            or self.plan.wedge.length
+            or self.wedge.bridge > HYBRID * self.width
+        ):
             return Polygon()
         wedge: Any = self.plan.wedge
         cuts = [unit(complex(*cut.coords[-1]) - complex(*cut.coords[0])) for cut in self.wedge.cuts]
@@ -109,6 +118,8 @@ class Scene:
         if self.wedge is None or self.plan.wedge.kind == "opening":
             return None
         wedge: Any = self.plan.wedge
+        if self.plan.wedge.length:
+            return np.asarray(self.wedge.cuts[0].coords) @ (1, 1j)
         reach = min(cut.length for cut in self.wedge.cuts)
         return np.array([wedge.hinge_z, wedge.hinge_z + unit(wedge.entry_z - wedge.hinge_z) * reach])
 

@@ -22,10 +22,16 @@ def sureness(sheet: Sheet, scene: Scene) -> None:
             0.0, TOP - 1.2, "Give the case its scale or a calibration marker.", look.BODY, color=c.quiet, va="top"
         )
         return
-    wedge = plan.wedge
-    found = uncertainty_of(
-        plan.limb, plan.procedure.name, plan.target, hinge=wedge.hinge, entry=wedge.entry, kerf=wedge.kerf
-    )
+    if plan.procedure.level == "shaft":
+        sheet.text(
+            0.0,
+            TOP - 0.8,
+            "A length is made as it was asked for: there is no angle to be unsure of.",
+            look.HEADING,
+            va="top",
+        )
+        return
+    found = uncertainty_of(plan.limb, plan.procedure.name, plan.target, **plan.asked)
     _bars(sheet, found)
     _intervals(sheet, scene, found)
 

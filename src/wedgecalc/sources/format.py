@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from wedgecalc import records
 from wedgecalc.errors import Problem, nearest, shown
+from wedgecalc.site import AXES, LONGEST
 
 FORMAT = "wedgecalc-case/1"
 
@@ -42,6 +43,10 @@ class Osteotomy(_Model):
     entry: XY | None = None
     target: TargetModel | None = None
     kerf_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=5)] = 0.0
+    length_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LONGEST)] = 0.0
+    along: Literal[AXES] | None = None  # type: ignore[valid-type]
+    level_mm: Positive | None = None
+    bone: Literal["femur", "tibia"] | None = None
 
 
 class Calibration(_Model):

@@ -14,7 +14,7 @@ from wedgecalc.drawing.parts import leg
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.planning import Plan
 from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
-from wedgecalc.words import aim, amount, leaning, plan_sentence, range_words, standing
+from wedgecalc.words import aim, amount, leaning, plan_sentence, purpose, range_words, standing
 
 _WHOLE = (0.45, 1.25, WIDTH - 0.9, HEIGHT - 1.75)  # where a picture fills the slide
 _MEASURES = ("hka", "wbl", "mldfa", "mpta", "jlca", "mad", "limb")
@@ -55,7 +55,7 @@ def slides_bytes(plans: Sequence[tuple[str | None, Plan]], *, theme: str = "ligh
                               "located, the ways to correct it are compared, and one is planned exactly.")  # fmt: skip
     if len(plans) == 1:
         plan = plans[0][1]
-        deck.text(first, [plan.procedure.label.capitalize(), f"Target: {aim(plan.target)}"], (0.5, 2.2, 7.4, 3.0), 24)
+        deck.text(first, [plan.procedure.label.capitalize(), f"Target: {purpose(plan)}"], (0.5, 2.2, 7.4, 3.0), 24)
         close_up: Body = lambda sheet, scene: opened_knee(sheet, scene, (0.0, 0.0, 4.6, 5.2))  # noqa: E731
         png = picture_bytes(sketch(Scene.of(plan, fixation), close_up, (4.6, 5.2), theme), "png")
         deck.picture(first, png, (8.2, 1.3, 4.7, 5.2), f"The knee after. {plan_sentence(plan)}")
@@ -167,7 +167,7 @@ class _Lecture:
         rows = [
             ("wedge", ""),
             ("procedure", plan.procedure.label),
-            ("target", aim(plan.target)),
+            ("target", purpose(plan)),
             ("angle", amount(plan.correction, "deg")),
         ]
         if wedge.base is not None:
@@ -197,7 +197,12 @@ class _Lecture:
             if self.plan.wedge.kind == "closing"
             else "One cut is made and opened"
         )
-        slide = self._slide("The wedge", f"{kind}. The hinge stays: about a centimetre of bone, which bends. The step is what is left where the two "
+        hinge = (
+            "The saw goes all the way through"
+            if self.plan.wedge.length
+            else "The hinge stays: about a centimetre of bone, which bends"
+        )
+        slide = self._slide("The wedge", f"{kind}. {hinge}. The step is what is left where the two "
                                          "cortices meet, because the bone is wider above than below. Outlines from a template are for orientation.")  # fmt: skip
         self._picture(slide, VIEWS["wedge"].body, "The wedge seen close")
 
