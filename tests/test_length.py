@@ -193,7 +193,7 @@ SHAFTLESS = wc.Limb.from_landmarks({n: BOWED[n] for n in BOWED.points if "shaft"
         (BOWED, VALGUS[0], {"level": 100}, "level"),
         (BOWED, VALGUS[0], {"bone": "femur"}, "bone"),
         (UNCALIBRATED, VALGUS[0], {"length": 5, "hinge": (240, 530)}, "length"),
-        (UNCALIBRATED, "shortening", {"length": 5}, "hinge"),
+        (UNCALIBRATED, "shortening", {"length": 5}, "length"),
         (SHAFTLESS, "lengthening", {"length": 5, "along": "anatomical"}, "along"),
     ],
 )

@@ -188,6 +188,8 @@ def check(
     hinge: HingeOpt = None,
     entry: EntryOpt = None,
     kerf: KerfOpt = None,
+    length: LengthOpt = None,
+    along: AlongOpt = None,
     tolerance: Annotated[
         float, typer.Option("--tolerance", metavar="DEG", help="What still counts as on target.")
     ] = 1.0,
@@ -199,7 +201,7 @@ def check(
     from wedgecalc.sources.case import load_case
 
     read = load_case(case)
-    request = request_of(read, procedure, target, hinge, entry, kerf)
+    request = request_of(read, procedure, target, hinge, entry, kerf, length=length, along=along)
     answer = checked(read.limb, **request, angle=angle, base=base, tolerance=tolerance)
     if json:
         from wedgecalc.results import check_result, to_json

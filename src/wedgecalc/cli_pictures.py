@@ -76,6 +76,10 @@ def animate(
     hinge: HingeOpt = None,
     entry: EntryOpt = None,
     kerf: KerfOpt = None,
+    length: LengthOpt = None,
+    along: AlongOpt = None,
+    level: LevelOpt = None,
+    bone: BoneOpt = None,
     force: ForceOpt = False,
 ) -> None:
     """Show the plan as a film: the cut, the wedge leaves, it closes, the axis swings."""
@@ -84,7 +88,8 @@ def animate(
     check_writable(output, (".gif", ".mp4"))
     from wedgecalc.drawing.animation import film_bytes
 
-    _, _, made, _ = planned(case, procedure, target, hinge, entry, kerf)
+    cut = {"length": length, "along": along, "level": level, "bone": bone}
+    _, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
     data = film_bytes(made, output.suffix.lower(), theme=theme, fixation=fixation, progress=_progress("drawing"))
     write_whole(output, data, force=force)
     say(f"film written to {output}")

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.arguments import (
+    AlongOpt,
     CaseArg,
     EntryOpt,
     ForceOpt,
     HingeOpt,
     JsonOpt,
     KerfOpt,
+    LengthOpt,
     ProcedureOpt,
     TargetOpt,
     ThemeOpt,
@@ -61,6 +63,8 @@ def compare(
     hinge: HingeOpt = None,
     entry: EntryOpt = None,
     kerf: KerfOpt = None,
+    length: LengthOpt = None,
+    along: AlongOpt = None,
     json: JsonOpt = False,
 ) -> None:
     """Hold methods of planning side by side on one leg, and procedures with their price."""
@@ -69,7 +73,7 @@ def compare(
     from wedgecalc.sources.case import load_case
 
     read = load_case(case)
-    found = compared(read.limb, **request_of(read, procedure, target, hinge, entry, kerf))
+    found = compared(read.limb, **request_of(read, procedure, target, hinge, entry, kerf, length=length, along=along))
     if json:
         from wedgecalc.results import to_json
         from wedgecalc.results_study import compare_result
@@ -91,6 +95,8 @@ def sweep(
     hinge: HingeOpt = None,
     entry: EntryOpt = None,
     kerf: KerfOpt = None,
+    length: LengthOpt = None,
+    along: AlongOpt = None,
     json: JsonOpt = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
@@ -104,7 +110,9 @@ def sweep(
     from wedgecalc.sweeping import sweep as swept
 
     read = load_case(case)
-    found = swept(read.limb, over=over, **request_of(read, procedure, target, hinge, entry, kerf))
+    found = swept(
+        read.limb, over=over, **request_of(read, procedure, target, hinge, entry, kerf, length=length, along=along)
+    )
     if output:
         from wedgecalc.cli_pictures import write_figure
         from wedgecalc.drawing.charts import sweep_figure

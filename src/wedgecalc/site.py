@@ -66,6 +66,7 @@ def site_of(
     """
     if not (isinstance(kerf, (int, float)) and 0 <= kerf <= 5):
         raise InputError(Problem("kerf", shown(kerf), "a blade thickness from 0 to 5 mm"))
+    shift = _shift(limb, procedure, length, along)
     usual_hinge, usual_entry = default_cut(limb, procedure, level)
     hinge_z = usual_hinge if hinge is None else _placed(limb, "hinge", hinge)
     entry_z = usual_entry if entry is None else _placed(limb, "entry", entry)
@@ -79,7 +80,7 @@ def site_of(
             raise InputError(Problem("entry", f"an entry not {procedure.side} to the hinge",
                                      f"for {procedure.name} the cut starts {procedure.side} to the hinge",
                                      "exchange hinge and entry, or choose the procedure of the other side"))  # fmt: skip
-    return Site(limb.frame, hinge_z, entry_z, kerf, float(length), _shift(limb, procedure, length, along))
+    return Site(limb.frame, hinge_z, entry_z, kerf, float(length), shift)
 
 
 def _lacking(limb: Limb, procedure: ProcedureRecord) -> str:
