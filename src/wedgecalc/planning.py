@@ -1,7 +1,7 @@
 """Plan a wedge: the exact turn for a target, the wedge that makes it, the leg after, or the reason why there is none."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,8 +56,8 @@ class Plan:
     before: Alignment
     after: Alignment
     after_limb: Limb
-    soft_tissue: SoftTissue | None = None
-    asked: Cut = field(default_factory=lambda: Cut())
+    soft_tissue: SoftTissue | None
+    asked: Cut
 
     @property
     def direction(self) -> str:
@@ -164,8 +164,7 @@ def plan(
     if soft_tissue is not None or jlca_change is not None:
         soft = shared(record, soft_tissue, correction, before.jlca, jlca_change)
         correction = np.maximum(soft.bony, 0.0) if isinstance(correction, np.ndarray) else max(float(soft.bony), 0.0)
-    plan = _made(limb, record, target, wedge_of(record, at, correction), before, needed)
-    return replace(plan, soft_tissue=soft, asked=asked)
+    return _made(limb, record, target, wedge_of(record, at, correction), before, needed, soft, asked)
 
 
 def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
@@ -187,7 +186,7 @@ def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
     if not 0 <= angle <= top:
         raise InputError(Problem("angle", shown(angle), f"a number from 0 to {top} degrees"))
     goal, wedge = Target("correction", float(angle)), wedge_of(record, at or wanted.wedge.site, float(angle))
-    return _made(wanted.limb, record, goal, wedge, wanted.before, float(angle) * record.sign)
+    return _made(wanted.limb, record, goal, wedge, wanted.before, float(angle) * record.sign, None, wanted.asked)
 
 
 def turning(procedure: ProcedureRecord, asked: str) -> None:
@@ -206,12 +205,11 @@ def _procedure(name: str, bone: str | None) -> ProcedureRecord:
     return replace(record, bone=bone)
 
 
-def _made(
-    limb: Limb, procedure: ProcedureRecord, target: Target, wedge: Wedge, before: Alignment, needed: Number
-) -> Plan:
+def _made(limb: Limb, procedure: ProcedureRecord, target: Target, wedge: Wedge, before: Alignment, needed: Number, soft: SoftTissue | None,
+          asked: Cut) -> Plan:  # fmt: skip
     after_limb = wedge.moved(limb, procedure)
     after = measure_after(after_limb, limb, before, procedure.moves)
-    return Plan(limb, procedure, target, wedge.angle, needed, wedge, before, after, after_limb)
+    return Plan(limb, procedure, target, wedge.angle, needed, wedge, before, after, after_limb, soft, asked)
 
 
 def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
