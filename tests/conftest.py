@@ -4,7 +4,8 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
-from wedgecalc.sources.case import bundled_cases, load_case
+from wedgecalc.sources.case import bundled_cases
+from wedgecalc.sources.reading import load_case
 
 settings.register_profile(
     "wedgecalc", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True

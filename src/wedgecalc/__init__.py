@@ -39,7 +39,8 @@ _HOMES = {
     "double_level": "double",
     "draw": "drawing",
     "explain": "records",
-    "load_case": "sources.case",
+    "load_case": "sources.reading",
+    "load_radiograph": "sources.picture",
     "measure": "alignment",
     "plan": "planning",
     "save_case": "sources.case",
@@ -62,7 +63,8 @@ if TYPE_CHECKING:
     from wedgecalc.limb import Limb
     from wedgecalc.planning import Plan, plan
     from wedgecalc.records import explain
-    from wedgecalc.sources.case import Case, bundled_cases, load_case, save_case
+    from wedgecalc.sources.case import Case, bundled_cases, save_case
+    from wedgecalc.sources.reading import load_case
     from wedgecalc.sweeping import sweep
     from wedgecalc.targets import Target
     from wedgecalc.uncertainty import uncertainty_of
@@ -90,6 +92,7 @@ __all__ = [
     "draw",
     "explain",
     "load_case",
+    "load_radiograph",
     "measure",
     "plan",
     "save_case",

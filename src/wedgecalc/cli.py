@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wedgecalc import cli_pictures, cli_study, records
+from wedgecalc import cli_files, cli_pictures, cli_study, records
 from wedgecalc.arguments import (
     AlongOpt,
     BoneOpt,
@@ -20,10 +20,10 @@ from wedgecalc.arguments import (
     ProcedureOpt,
     TargetOpt,
 )
-from wedgecalc.console import app, planned, print_, run, say
+from wedgecalc.console import app, opened, planned, print_, run, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 
-__all__ = ["app", "cli_pictures", "cli_study", "run"]
+__all__ = ["app", "cli_files", "cli_pictures", "cli_study", "run"]
 
 DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
 
@@ -61,24 +61,6 @@ def demo(
 
     plan(DEMO_CASE, output=output, force=force)
     say(f"picture written to {output}", "other bundled cases: " + ", ".join(f"demo:{name}" for name in bundled_cases()))
-
-
-@app.command(epilog="Example: wedgecalc measure leg.json --json")
-def measure(case: CaseArg, json: JsonOpt = False) -> None:
-    """Measure a leg: every angle and length its landmarks give, with normal ranges."""
-    from wedgecalc.alignment import measure as measured_of
-    from wedgecalc.sources.case import load_case
-
-    read = load_case(case)
-    measured = measured_of(read.limb)
-    if json:
-        from wedgecalc.results import measure_result, to_json
-
-        print_(to_json(measure_result(read.limb, measured, read.id, read.scale_source)))
-    else:
-        from wedgecalc.tables import measure_page, text_of
-
-        print_(text_of(measure_page(read.limb, measured, read.id)))
 
 
 @app.command(
@@ -198,9 +180,8 @@ def check(
     """Check a wedge: what alignment follows from it, and how far it misses the target."""
     from wedgecalc.checking import check as checked
     from wedgecalc.request import request_of
-    from wedgecalc.sources.case import load_case
 
-    read = load_case(case)
+    read = opened(case)
     request = request_of(read, procedure, target, hinge, entry, kerf, length=length, along=along)
     answer = checked(read.limb, **request, angle=angle, base=base, tolerance=tolerance)
     if json:
@@ -282,6 +263,8 @@ _ORDER = (
     "animate",
     "slides",
     "limb",
+    "phantom",
+    "convert",
     "explain",
 )
 app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__name__", "")))

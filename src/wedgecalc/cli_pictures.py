@@ -90,7 +90,7 @@ def animate(
 
     cut = {"length": length, "along": along, "level": level, "bone": bone}
     _, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
-    data = film_bytes(made, output.suffix.lower(), theme=theme, fixation=fixation, progress=_progress("drawing"))
+    data = film_bytes(made, output.suffix.lower(), theme=theme, fixation=fixation, progress=progress("drawing"))
     write_whole(output, data, force=force)
     say(f"film written to {output}")
 
@@ -122,7 +122,7 @@ def slides(
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         plans.append((read.id or Path(case).stem, made))
-    data = slides_bytes(plans, theme=theme, fixation=fixation, progress=_progress("drawing"))
+    data = slides_bytes(plans, theme=theme, fixation=fixation, progress=progress("drawing"))
     write_whole(output, data, force=force)
     say(f"slides written to {output}")
 
@@ -148,7 +148,7 @@ def write_figure(drawn: Callable[[], Any], output: Path, force: bool) -> None:
     write_whole(output, picture_bytes(drawn(), output.suffix[1:].lower()), force=force)
 
 
-def _progress(word: str) -> Any:
+def progress(word: str) -> Any:
     """Return what wraps a list of work: a progress bar on standard error, on a terminal only."""
     from rich.console import Console
     from rich.progress import track

@@ -18,7 +18,7 @@ from wedgecalc.arguments import (
     TargetOpt,
     ThemeOpt,
 )
-from wedgecalc.console import app, print_
+from wedgecalc.console import app, opened, print_
 
 if TYPE_CHECKING:
     from wedgecalc.cora import Effect
@@ -32,9 +32,8 @@ def analyse(case: CaseArg, json: JsonOpt = False) -> None:
     from wedgecalc.errors import NoPlanError
     from wedgecalc.planning import plan
     from wedgecalc.request import request_of
-    from wedgecalc.sources.case import load_case
 
-    read = load_case(case)
+    read = opened(case)
     found = analysed(read.limb)
     effects: dict[str, Effect] = {}
     if read.osteotomy.procedure is not None:
@@ -70,9 +69,8 @@ def compare(
     """Hold methods of planning side by side on one leg, and procedures with their price."""
     from wedgecalc.comparing import compare as compared
     from wedgecalc.request import request_of
-    from wedgecalc.sources.case import load_case
 
-    read = load_case(case)
+    read = opened(case)
     found = compared(read.limb, **request_of(read, procedure, target, hinge, entry, kerf, length=length, along=along))
     if json:
         from wedgecalc.results import to_json
@@ -106,10 +104,9 @@ def sweep(
 ) -> None:
     """Ask what if: the outcome against one input, with what counts as on target."""
     from wedgecalc.request import request_of
-    from wedgecalc.sources.case import load_case
     from wedgecalc.sweeping import sweep as swept
 
-    read = load_case(case)
+    read = opened(case)
     found = swept(
         read.limb, over=over, **request_of(read, procedure, target, hinge, entry, kerf, length=length, along=along)
     )
@@ -153,9 +150,8 @@ def double_level(
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
     from wedgecalc.double import double_level as doubled
     from wedgecalc.request import target_of
-    from wedgecalc.sources.case import load_case
 
-    read = load_case(case)
+    read = opened(case)
     made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=tibia_share, limits=limits, kind=kind,
                    kerf=read.osteotomy.kerf_mm if kerf is None else kerf)  # fmt: skip
     if output:

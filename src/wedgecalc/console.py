@@ -61,14 +61,22 @@ def print_(text: str) -> None:
         ) from None
 
 
+def opened(case: str, reading: Any = None) -> Any:
+    """Read a leg, and say what should be known of its file."""
+    from wedgecalc.sources.reading import load_case
+
+    read = load_case(case, reading)
+    say(*(f"note: {note}" for note in read.notes))
+    return read
+
+
 def planned(case: str, *options: Any, cut: dict[str, Any] | None = None, **more: Any) -> tuple[Any, Any, Any, Any]:
     """Return the case that is named, what is asked of it, its plan, and the wedge on the bone's outline."""
     from wedgecalc.planning import plan
     from wedgecalc.request import request_of
-    from wedgecalc.sources.case import load_case
     from wedgecalc.wedge import bone_wedge
 
-    read = load_case(case)
+    read = opened(case)
     request = request_of(read, *options, **cut or {})
     made = plan(read.limb, **request, **more)
     try:

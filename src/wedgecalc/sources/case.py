@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.limb import Limb
-from wedgecalc.sources.files import check_writable, read_text, write_whole
+from wedgecalc.sources.files import check_writable, write_whole
 from wedgecalc.sources.format import FORMAT, CaseFile, Contours, Osteotomy, validated
 from wedgecalc.targets import Target
-
-BUNDLED = "demo:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +29,18 @@ class Case:
     file : CaseFile
         Everything that stood in the file.
     scale_source : str or None
-        Where the scale comes from: ``mm``, ``mm_per_px`` or ``calibration``; None if there is none.
+        Where the scale comes from: ``mm``, ``mm_per_px``, ``calibration`` or a tag of the radiograph; None if there is none.
+    notes : tuple of str
+        What should be known of the file beside its result.
+    folder : Path or None
+        Where the file stands: the radiograph is looked for there.
     """
 
     limb: Limb
     file: CaseFile
     scale_source: str | None
+    notes: tuple[str, ...] = ()
+    folder: Path | None = None
 
     @property
     def id(self) -> str | None:
@@ -55,42 +59,19 @@ class Case:
         return None if goal is None else Target(goal.measure, goal.value)
 
 
-def load_case(path: str | Path) -> Case:
-    """Read a case file.
-
-    Parameters
-    ----------
-    path : str or Path
-        A file; ``-`` for standard input; ``demo:NAME`` for a bundled case (see `bundled_cases`).
-
-    Raises
-    ------
-    InputError
-        Listing everything wrong with the file at once.
-
-    Examples
-    --------
-    >>> load_case("demo:real-left-leg").limb.frame.side
-    'left'
-    """
-    text = str(path)
-    if text.startswith(BUNDLED):
-        name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
-        text = str(_case_dir() / f"{name}.json")
-    try:
-        return parse_case(read_text(text))
-    except InputError as error:
-        raise error.in_file("standard input" if text == "-" else text) from None
-
-
 def bundled_cases() -> list[str]:
     """Return the names of the cases that come with wedgecalc; ``data/cases/README.md`` describes them."""
-    return sorted(path.stem for path in _case_dir().glob("*.json"))
+    return sorted(path.stem for path in case_dir().glob("*.json"))
 
 
 def parse_case(text: str) -> Case:
     """Return the case that a JSON text describes, or raise `InputError` with every problem found."""
-    raw, problems = _json(text)
+    return case_of(*parse_json(text))
+
+
+def case_of(raw: Any, problems: list[Problem] | None = None) -> Case:
+    """Return the case that a JSON document describes, or raise `InputError` with every problem found."""
+    problems = problems if problems is not None else []
     if isinstance(raw, dict):
         file, found = validated(raw)
         problems += found
@@ -125,14 +106,16 @@ def case_text(limb: Limb, id: str | None = None) -> str:
     raw["landmarks"] = {name: limb[name].tolist() for name in records.landmarks() if name in limb.points}
     lines = json.dumps({k: v for k, v in raw.items() if v is not None}, ensure_ascii=False, indent=2)
     parse_case(lines)
-    return _pairs_on_one_line(lines) + "\n"
+    return pairs_on_one_line(lines) + "\n"
 
 
-def _pairs_on_one_line(text: str) -> str:
+def pairs_on_one_line(text: str) -> str:
+    """Return JSON with each point on one line."""
     return re.sub(r"\[\s+([-\d.e]+),\s+([-\d.e]+)\s+\]", r"[\1, \2]", text)
 
 
-def _json(text: str) -> tuple[Any, list[Problem]]:
+def parse_json(text: str) -> tuple[Any, list[Problem]]:
+    """Return a JSON document, and what is wrong with the text: no JSON, or a key twice."""
     problems: list[Problem] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -203,5 +186,6 @@ def _case(file: CaseFile) -> Case:
     return Case(replace(limb, contours=traced), file, source)
 
 
-def _case_dir() -> Path:
+def case_dir() -> Path:
+    """Return the folder of the bundled cases."""
     return records.data_dir() / "cases"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wedgecalc.errors import InputError, Problem
 
+DICOM = (".dcm", ".dicom", ".dic")
 LIMIT = 16 * 2**20  # bytes: a case with traced contours has some hundred thousand
 
 

@@ -1,0 +1,191 @@
+"""Legs written in other programs' formats. What a format has no place for travels in it under a key of our own."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.sources.case import Case, pairs_on_one_line
+from wedgecalc.sources.keypoints import BLOCK
+from wedgecalc.sources.naming import HINGE, PREFIXES, XY, known_sets, labels_of
+
+SCHEMA = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#"
+
+
+def written(cases: Sequence[Case], form: str) -> bytes:
+    """Return legs as a file of a format: case, labelme, coco, slicer or csv.
+
+    Raises
+    ------
+    InputError
+        For an unknown format, several legs as a case, or legs that no one file of the format can hold.
+    """
+    return _WRITERS[choose("format", form, _WRITERS, "one of")](cases).encode()
+
+
+def format_of(path: Path, to: str | None) -> str:
+    """Return the format of a file to be written: as asked, else by its name."""
+    if to is not None:
+        return choose("--to", to, _WRITERS, "one of")
+    name = path.name.lower()
+    if name.endswith(".mrk.json"):
+        return "slicer"
+    if name.endswith((".csv", ".json")):
+        return "csv" if name.endswith(".csv") else "case"
+    raise InputError(Problem("output", f"a name ending in {path.suffix!r}", ".json, .mrk.json or .csv", file=str(path)))
+
+
+def _raw(case: Case) -> dict[str, Any]:
+    """Return a case as its file has it, with the scale that was found for it."""
+    raw: dict[str, Any] = case.file.model_dump(exclude_none=True, exclude_unset=True, mode="json")
+    scale = case.limb.frame.mm_per_unit
+    if raw["units"] == "px" and scale is not None and "mm_per_px" not in raw and "calibration" not in raw:
+        raw["mm_per_px"] = scale
+    return raw
+
+
+def _block(case: Case) -> dict[str, Any]:
+    """Return what is no landmark, for the key of our own."""
+    return {key: value for key, value in _raw(case).items() if key not in ("format", "side", "landmarks", "contours")}
+
+
+def _points(case: Case) -> dict[str, XY]:
+    return {name: (float(x), float(y)) for name, (x, y) in _raw(case)["landmarks"].items()}
+
+
+def _json(document: Any) -> str:
+    return pairs_on_one_line(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+
+
+def _case(cases: Sequence[Case]) -> str:
+    if len(cases) != 1:
+        raise InputError(
+            Problem(
+                "output",
+                f"{len(cases)} legs",
+                "one leg in a case file",
+                "choose another format with --to, or one leg with FILE#right",
+            )
+        )
+    raw = _raw(cases[0])
+    given = {"landmarks", "osteotomy", "contours", "calibration"}
+    return _json({k: _lists(v) if k in given else v for k, v in raw.items()})
+
+
+def _lists(value: Any) -> Any:
+    """Return points as lists, numbers as they are."""
+    if isinstance(value, dict):
+        return {k: _lists(v) for k, v in value.items()}
+    return [_lists(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def _both(cases: Sequence[Case], what: str) -> dict[str, Case]:
+    """Return the legs by side: at most one of each, of one picture."""
+    sides = {case.limb.frame.side: case for case in cases}
+    images = {case.file.image for case in cases}
+    if len(sides) < len(cases) or len(images) > 1:
+        raise InputError(Problem("output", f"{len(cases)} legs of {len(images)} pictures", f"at most a right and a left leg of one picture in a {what} file",
+                                 "write coco or csv, which hold many"))  # fmt: skip
+    return {str(side): case for side, case in sides.items()}
+
+
+def _labelme(cases: Sequence[Case]) -> str:
+    naming, shapes, blocks = known_sets()[0], list[dict[str, Any]](), {}
+    image = None
+    for side, case in _both(cases, "labelme").items():
+        labels = [(label, [list(xy)], "point") for label, xy in labels_of(_points(case), side, naming).items()]
+        labels += [
+            (f"{PREFIXES[side]}{bone}", ring, "polygon")
+            for bone, ring in _lists(_raw(case).get("contours", {})).items()
+            if ring
+        ]
+        shapes += [
+            {"label": label, "points": points, "group_id": None, "shape_type": kind, "flags": {}}
+            for label, points, kind in labels
+        ]
+        blocks[side], image = _block(case), case.file.image or image
+    return _json(
+        {"version": "5.5.0", "flags": {}, "shapes": shapes, "imagePath": image or "", "imageData": None, BLOCK: blocks}
+    )
+
+
+def _coco(cases: Sequence[Case]) -> str:
+    naming = known_sets()[1]
+    own = {name: naming.landmarks.get(name, name) for name in records.landmarks()}
+    names = [*own.values(), naming.hinge]
+    pictures: list[str] = []
+    annotations: list[dict[str, Any]] = []
+    for case in cases:
+        points, raw = _points(case), _raw(case)
+        hinge = (raw.get("osteotomy") or {}).get(HINGE)
+        marked = {own[name]: xy for name, xy in points.items()} | ({naming.hinge: tuple(hinge)} if hinge else {})
+        flat = [v for name in names for v in ([*marked[name], 2] if name in marked else [0, 0, 0])]
+        file = case.file.image or case.id or f"leg-{len(annotations) + 1}"
+        pictures += [] if file in pictures else [file]
+        annotations.append({"id": len(annotations) + 1, "image_id": pictures.index(file) + 1, "category_id": 1, "keypoints": flat,
+                            "num_keypoints": len(marked), "side": case.limb.frame.side, BLOCK: _block(case)})  # fmt: skip
+    images = [{"id": k + 1, "file_name": name} for k, name in enumerate(pictures)]
+    category = {"id": 1, "name": "leg", "keypoints": names, "skeleton": []}
+    return (
+        json.dumps({"images": images, "annotations": annotations, "categories": [category]}, ensure_ascii=False) + "\n"
+    )
+
+
+def _slicer(cases: Sequence[Case]) -> str:
+    points: list[dict[str, Any]] = []
+    blocks = {}
+    for side, case in _both(cases, "slicer").items():
+        scale = case.limb.frame.mm_per_unit or 1.0
+        for label, (x, y) in labels_of(_points(case), side, known_sets()[0]).items():
+            points.append({"id": str(len(points) + 1), "label": label, "description": "", "position": [x * scale, y * scale, 0.0],
+                           "positionStatus": "defined"})  # fmt: skip
+        blocks[side] = (
+            _block(case) | {"mm_per_px": scale}
+            if case.file.units == "px" and case.limb.frame.calibrated
+            else _block(case)
+        )
+    markup = {
+        "type": "Fiducial",
+        "coordinateSystem": "LPS",
+        "coordinateUnits": "mm",
+        "controlPoints": points,
+        BLOCK: blocks,
+    }
+    return _json({"@schema": SCHEMA, "markups": [markup]})
+
+
+def _csv(cases: Sequence[Case]) -> str:
+    rows = []
+    for case in cases:
+        raw = _raw(case)
+        plan = raw.get("osteotomy") or {}
+        row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")}
+        if case.file.calibration is not None:
+            row["mm_per_px"] = case.limb.frame.mm_per_unit
+        goal = plan.get("target")
+        row |= {
+            "procedure": plan.get("procedure", ""),
+            "target": f"{goal['measure']}={goal['value']!r}" if goal else "",
+        }
+        for name, xy in {**raw["landmarks"], **{k: plan[k] for k in ("hinge", "entry") if plan.get(k)}}.items():
+            row |= {f"{name}_x": repr(float(xy[0])), f"{name}_y": repr(float(xy[1]))}
+        rows.append(row)
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+_WRITERS: dict[str, Callable[[Sequence[Case]], str]] = {
+    "case": _case,
+    "labelme": _labelme,
+    "coco": _coco,
+    "slicer": _slicer,
+    "csv": _csv,
+}
