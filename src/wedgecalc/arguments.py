@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -46,6 +47,8 @@ LevelOpt = Annotated[
     float | None, typer.Option("--level", metavar="MM", help="Shortening, lengthening: cut so far from the knee.")
 ]
 BoneOpt = Annotated[str | None, typer.Option("--bone", help="Shortening, lengthening: femur, else tibia.")]
+OnFilmOpt = Annotated[bool, typer.Option("--on-radiograph", help="Draw on the radiograph that the case names.")]
+ImageOpt = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="Draw on this radiograph.")]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Write over an existing different file.")]
 PICTURES = (".png", ".svg", ".pdf")

@@ -15,9 +15,11 @@ from wedgecalc.arguments import (
     FixationOpt,
     ForceOpt,
     HingeOpt,
+    ImageOpt,
     KerfOpt,
     LengthOpt,
     LevelOpt,
+    OnFilmOpt,
     ProcedureOpt,
     TargetOpt,
     ThemeOpt,
@@ -41,7 +43,7 @@ def draw(
     view: Annotated[
         str,
         typer.Option("--view", autocompletion=_views,
-                     help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty or poster."),
+                     help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty, poster or radiograph."),
     ] = "before-after",
     theme: ThemeOpt = "light",
     fixation: FixationOpt = None,
@@ -55,12 +57,15 @@ def draw(
     along: AlongOpt = None,
     level: LevelOpt = None,
     bone: BoneOpt = None,
+    on_radiograph: OnFilmOpt = False,
+    image: ImageOpt = None,
     force: ForceOpt = False,
 ) -> None:  # fmt: skip
     """Draw the plan."""
     cut = {"length": length, "along": along, "level": level, "bone": bone}
     read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
-    write_picture(made, output, force, title=read.id, view=view, theme=theme, fixation=fixation, width=width)
+    film = _film(read, on_radiograph or view == "radiograph", image)
+    write_picture(made, output, force, title=read.id, view=view, theme=theme, fixation=fixation, width=width, on=film)
 
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
@@ -80,6 +85,8 @@ def animate(
     along: AlongOpt = None,
     level: LevelOpt = None,
     bone: BoneOpt = None,
+    on_radiograph: OnFilmOpt = False,
+    image: ImageOpt = None,
     force: ForceOpt = False,
 ) -> None:
     """Show the plan as a film: the cut, the wedge leaves, it closes, the axis swings."""
@@ -89,8 +96,11 @@ def animate(
     from wedgecalc.drawing.animation import film_bytes
 
     cut = {"length": length, "along": along, "level": level, "bone": bone}
-    _, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
-    data = film_bytes(made, output.suffix.lower(), theme=theme, fixation=fixation, progress=progress("drawing"))
+    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
+    film = _film(read, on_radiograph, image)
+    data = film_bytes(
+        made, output.suffix.lower(), theme=theme, fixation=fixation, progress=progress("drawing"), on=film
+    )
     write_whole(output, data, force=force)
     say(f"film written to {output}")
 
@@ -107,6 +117,7 @@ def slides(
     procedure: ProcedureOpt = None,
     target: TargetOpt = None,
     kerf: KerfOpt = None,
+    on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
 ) -> None:
     """Make slides of one plan or several: editable text and tables, pictures, notes for the speaker. Needs the extra slides."""
@@ -115,16 +126,30 @@ def slides(
     check_writable(output, (".pptx",))
     from wedgecalc.teaching.slides import slides_bytes
 
-    plans = []
+    plans: list[Any] = []
+    films: dict[int, Any] = {}
     for case in cases:
         try:
             read, _, made, _ = planned(case, procedure, target, None, None, kerf)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
+        if on_radiograph and read.file.image is not None:
+            films[len(plans)] = _film(read, True, None)
         plans.append((read.id or Path(case).stem, made))
-    data = slides_bytes(plans, theme=theme, fixation=fixation, progress=progress("drawing"))
+    data = slides_bytes(plans, theme=theme, fixation=fixation, progress=progress("drawing"), radiographs=films)
     write_whole(output, data, force=force)
     say(f"slides written to {output}")
+
+
+def _film(read: Any, wanted: bool, image: Path | None) -> Any:
+    """Return the radiograph to draw on, or None for none."""
+    if not wanted and image is None:
+        return None
+    from wedgecalc.sources.reading import radiograph_of
+
+    film = radiograph_of(read, image)
+    say(*(f"note: {note}" for note in film.notes if note not in read.notes and "scale" not in note))
+    return film
 
 
 def write_picture(made: Any, output: Path, force: bool, **options: Any) -> None:

@@ -91,6 +91,12 @@ def fragments(plan: Plan, bone: Polygon) -> tuple[Polygon, Polygon]:
     bone : shapely.Polygon
         Outline of the cut bone in the canonical frame, traced or template.
     """
+    kept, free = halves(plan)
+    return bone.intersection(kept), bone.intersection(free)
+
+
+def halves(plan: Plan) -> tuple[Polygon, Polygon]:
+    """Return the halves of the plane that hold the fragment at the joint and the free one, and all beside and beyond them."""
     lines = Parting.of(plan)
     # Everything towards the foot, or towards the hip, counted from the knee's side of the cut.
     away = -1j if plan.procedure.bone == "tibia" else 1j
@@ -100,8 +106,7 @@ def fragments(plan: Plan, bone: Polygon) -> tuple[Polygon, Polygon]:
     for start, ray, sense in zip(lines.starts, lines.rays, (-1.0, 1.0), strict=True):
         corner = start if lines.apex is None else lines.apex
         over, out = corner + ray * FAR, corner + (-ray if lines.apex is None else lines.back) * FAR
-        half = ring(corner, over, over + sense * far, out + sense * far, out)
-        pieces.append(bone.intersection(half))
+        pieces.append(ring(corner, over, over + sense * far, out + sense * far, out))
     return pieces[0], pieces[1]
 
 

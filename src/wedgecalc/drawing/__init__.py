@@ -16,6 +16,7 @@ from wedgecalc.drawing.closeup import wedge
 from wedgecalc.drawing.cpak import cpak
 from wedgecalc.drawing.plateau import load, plateau
 from wedgecalc.drawing.poster import poster
+from wedgecalc.drawing.radiograph import radiograph
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sureness import sureness
 from wedgecalc.drawing.theme import THEMES, theme_named
@@ -35,6 +36,7 @@ __all__ = [
     "picture_bytes",
     "plateau",
     "poster",
+    "radiograph",
     "sketch",
     "sureness",
     "wedge",
@@ -49,6 +51,7 @@ def draw(
     theme: str = "light",
     fixation: str | None = None,
     width: float | None = None,
+    on: Any = None,
 ) -> Figure:
     """Draw a plan as a figure.
 
@@ -57,8 +60,8 @@ def draw(
     plan : Plan
         Of a single limb.
     view : str
-        ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``, ``cpak``, ``uncertainty`` or
-        ``poster``.
+        ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``, ``cpak``, ``uncertainty``,
+        ``poster`` or ``radiograph``.
     title : str, optional
         What to call the case; shown as it is.
     theme : {"light", "dark", "print"}
@@ -66,6 +69,8 @@ def draw(
         Drawn on the leg after, for orientation only.
     width : float, optional
         In inches, 2 to 40; letters and lines grow with it. By default that of a 16:9 slide, and 18 for the poster.
+    on : Radiograph or array of uint8, optional
+        A radiograph to lie under the picture, in register: the limb's landmarks are in its pixels.
 
     Returns
     -------
@@ -91,7 +96,7 @@ def draw(
     height = (width - 2 * edge[0]) * picture.size[1] / picture.size[0] + 2 * edge[1]
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]  # newer stubs want literal keys
         figure, ax = page(width, height, theme, edge)
-        picture(plan, ax=ax, title=title, theme=theme, fixation=fixation)
+        picture(plan, ax=ax, title=title, theme=theme, fixation=fixation, radiograph=on)
     return figure
 
 
@@ -99,7 +104,7 @@ def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "li
     """Draw a body alone, without heading and footnote, on a figure of its own: for slides and frames."""
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]
         figure, ax = page(size[0] + 0.4, size[1] + 0.2, theme, (0.2, 0.1))
-        body(Sheet(ax, theme_named(theme), size), scene)
+        body(Sheet(ax, theme_named(theme), size, film=scene.film), scene)
     return figure
 
 

@@ -104,7 +104,7 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
 def _bones(sheet: Sheet, scene: Scene, place: Place, moment: Moment, clip: Any, strength: float) -> None:
     c, wedge = sheet.colors, scene.wedge
     if moment.turned or wedge is None:
-        draw_bones(sheet, place, scene.posed(moment.turned), clip)
+        draw_bones(sheet, place, scene.posed(moment.turned), clip, moment.turned)
     else:  # until it turns, the free fragment stands where it stood, and the wedge may be gone
         bone = scene.plan.procedure.bone
         shapes = {
@@ -145,7 +145,7 @@ def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> Non
 
 
 def film_bytes(plan: Plan, kind: str, *, theme: str = "light", fixation: str | None = None, width: int = 960,
-               progress: Any = iter) -> bytes:  # fmt: skip
+               progress: Any = iter, on: Any = None) -> bytes:  # fmt: skip
     """Return the film of a plan as the bytes of a ``.gif`` or ``.mp4`` file.
 
     Parameters
@@ -160,6 +160,8 @@ def film_bytes(plan: Plan, kind: str, *, theme: str = "light", fixation: str | N
         Of the film, in pixels; the height is 9/16 of it.
     progress : callable
         Wraps the list of frames as they are drawn: a progress bar.
+    on : Radiograph or array of uint8, optional
+        As for `wedgecalc.draw`.
 
     Raises
     ------
@@ -168,7 +170,7 @@ def film_bytes(plan: Plan, kind: str, *, theme: str = "light", fixation: str | N
     """
     if kind == ".mp4":
         _encoder()
-    scene = Scene.of(plan, fixation)
+    scene = Scene.of(plan, fixation, on)
     film = moments(scene)
     pictures = ((_image(scene, moment, theme, width), moment.frames) for moment in progress(film))
     return _gif(pictures) if kind == ".gif" else _mp4(pictures, width)
@@ -179,7 +181,7 @@ def _image(scene: Scene, moment: Moment, theme: str, width: int) -> Image.Image:
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]
         figure, ax = page(inches, inches * 9 / 16, theme, margins(inches))
         figure.set_dpi(100)
-        frame(Sheet(ax, theme_named(theme)), scene, moment)
+        frame(Sheet(ax, theme_named(theme), film=scene.film), scene, moment)
         figure.canvas.draw()
     return Image.fromarray(np.asarray(figure.canvas.buffer_rgba())[..., :3].copy())  # type: ignore[attr-defined]
 

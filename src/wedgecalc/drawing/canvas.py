@@ -14,8 +14,10 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme, theme_named
 from wedgecalc.planning import Plan
@@ -58,6 +60,7 @@ class Sheet:
     colors: Theme
     size: tuple[float, float] = (WIDTH, HEIGHT)
     k: float = 0.0  # points of the picture for each point at slide size; 0: found from the size of the axes
+    film: Film | None = None  # the radiograph that lies under the bones, in their place
 
     def __post_init__(self) -> None:
         if not self.k:
@@ -72,6 +75,7 @@ class Sheet:
         """Write; `framed` paints the paper behind the words: with an edge of that colour, or with none for ``none``."""
         self.ax.text(x, y, words, fontsize=size * self.k, color=color or self.colors.ink, weight="bold" if bold else "normal", ha=ha, va=va,
                      rotation=rotation, zorder=6,
+                     path_effects=self._halo(3.0),
                      bbox=framed and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k})  # fmt: skip
 
     def line(
@@ -88,8 +92,13 @@ class Sheet:
         style: Any = "-" if dash is None else (0, dash)
         (drawn,) = self.ax.plot(z.real, z.imag, color=color, lw=lw * self.k, ls=style, zorder=over,
                                 solid_capstyle="round", dash_capstyle="butt")  # fmt: skip
+        drawn.set_path_effects(self._halo(lw + 1.6))
         if clip is not None:
             drawn.set_clip_path(clip)
+
+    def _halo(self, lw: float) -> Any:
+        """Return what sets lines and letters off a radiograph, whose grey may be any; nothing where there is none."""
+        return [withStroke(linewidth=lw * self.k, foreground=self.colors.paper)] if self.film is not None else []
 
     def dots(self, z: Any, size: float = 5, edge: str | None = None, fill: str | None = None) -> None:
         """Draw round marks."""
@@ -102,7 +111,7 @@ class Sheet:
         style = "|-|,widthA=0.35,widthB=0.35" if style == "|-|" else style
         self.ax.annotate("", (end.real, end.imag), (start.real, start.imag), zorder=4,
                          arrowprops={"arrowstyle": style, "color": color, "lw": lw * self.k, "shrinkA": 0, "shrinkB": 0,
-                                     "mutation_scale": 12 * self.k})  # fmt: skip
+                                     "mutation_scale": 12 * self.k, "path_effects": self._halo(lw + 1.6)})  # fmt: skip
 
     def shape(
         self, polygons: Any, place: Place, *, clip: Any = None, over: float = 1, lw: float = 1.0, **style: Any
@@ -149,7 +158,14 @@ class View:
     width: float = look.SLIDE[0]  # inches of a figure of it, unless another is asked for
 
     def __call__(
-        self, plan: Plan, ax: Axes, *, title: str | None = None, theme: str = "light", fixation: str | None = None
+        self,
+        plan: Plan,
+        ax: Axes,
+        *,
+        title: str | None = None,
+        theme: str = "light",
+        fixation: str | None = None,
+        radiograph: Any = None,
     ) -> Axes:
         """Draw a plan on an axes and return it.
 
@@ -164,12 +180,15 @@ class View:
         theme : {"light", "dark", "print"}
         fixation : {"staples", "pins", "plate"}, optional
             Drawn on the leg after, for orientation only.
+        radiograph : Radiograph or array of uint8, optional
+            Lies under the picture in the bones' place; the plan's limb is in its pixels.
         """
-        self.on(Sheet(ax, theme_named(theme), self.size), Scene.of(plan, fixation), title)
+        self.on(Sheet(ax, theme_named(theme), self.size), Scene.of(plan, fixation, radiograph), title)
         return ax
 
     def on(self, sheet: Sheet, scene: Scene, title: str | None = None) -> None:
         """Draw on a sheet, with heading and footnote."""
+        sheet.film = scene.film
         top, plan = self.size[1], scene.plan
         sheet.text(0, top - 0.02, f"{_short(title)}{plan.procedure.label}", look.TITLE, bold=True, va="top")
         goal = f"{self.heading} · target: {purpose(plan)}"
@@ -189,6 +208,9 @@ def footnote(scene: Scene) -> str:
     traced = " and ".join(name for name in ("femur", "tibia") if name in scene.plan.limb.contours)
     bones = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"
     held = " Fixation for orientation only." if scene.fixation and scene.plan.wedge.entry_z is not None else ""
+    if scene.film is not None:
+        where = "the trace" if scene.source == "trace" else "a template"
+        return f"Radiograph after the plan: cut and moved, gaps marked. Wedge measured on {where}.{held} {NOTE}"
     return f"{bones} from a template.{held} {NOTE}"
 
 

@@ -20,9 +20,12 @@ DASHES = {"before": (5.0, 2.2), "after": None}
 _DRAWN = ("fibula", "femur", "tibia", "patella")
 
 
-def draw_bones(sheet: Sheet, place: Place, shapes: Any, clip: Any = None) -> None:
-    """Draw bones, quiet behind everything else."""
+def draw_bones(sheet: Sheet, place: Any, shapes: Any, clip: Any = None, share: float = 0.0) -> None:
+    """Draw bones, quiet behind everything else; or the radiograph in their place, when a share of the plan is made."""
     c = sheet.colors
+    if sheet.film is not None:
+        sheet.film.lay(sheet, place, _around(sheet, place, shapes, clip), share)
+        return
     for name in _DRAWN:
         face = c.behind if name == "fibula" else "none" if name == "patella" else c.bone
         pieces = shapes[name] if isinstance(shapes[name], list) else [shapes[name]]
@@ -30,9 +33,37 @@ def draw_bones(sheet: Sheet, place: Place, shapes: Any, clip: Any = None) -> Non
             sheet.shape(piece, place, facecolor=face, edgecolor=c.bone_edge, clip=clip)
 
 
+def _around(sheet: Sheet, place: Any, shapes: Any, clip: Any) -> Any:
+    """Return the box of a sheet in which a radiograph shows: that of the clip, else around the bones."""
+    if clip is not None:
+        (left, bottom), (width, height) = clip.get_xy(), (clip.get_width(), clip.get_height())
+        return left, bottom, left + width, bottom + height
+    pieces = [p for shape in shapes.values() for p in (shape if isinstance(shape, list) else [shape])]
+    z = place(np.concatenate([np.asarray(p.envelope.exterior.coords) @ (1, 1j) for p in pieces if not p.is_empty]))
+    room = 0.55  # beside the bones, for skin and muscle
+    return (
+        max(z.real.min() - room, 0),
+        max(z.imag.min() - room, 0),
+        min(z.real.max() + room, sheet.size[0]),
+        min(z.imag.max() + room, sheet.size[1]),
+    )
+
+
 def draw_after(sheet: Sheet, place: Place, scene: Scene, clip: Any = None, strength: float = 1.0) -> None:
     """Draw the bones after, the line where the cuts of a closed wedge meet, and the fixation."""
-    draw_bones(sheet, place, scene.after, clip)
+    draw_bones(sheet, place, scene.after, clip, 1.0)
+    if sheet.film is not None:
+        sheet.shape(
+            sheet.film.missing,
+            place,
+            facecolor="none",
+            edgecolor=sheet.colors.wedge,
+            hatch="..",
+            linestyle=(0, (3, 2)),
+            lw=1.0,
+            over=1.7,
+            clip=clip,
+        )
     if scene.closed_cut is not None:
         sheet.line(place(scene.closed_cut), sheet.colors.ink, 0.9 * strength, clip=clip, over=1.8)
     draw_fixation(sheet, place, scene, clip, strength)

@@ -9,6 +9,7 @@ import numpy as np
 from shapely import Polygon, union_all
 
 from wedgecalc.bones import bones, measured_on
+from wedgecalc.drawing.film import Film
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.limb import Limb
 from wedgecalc.parting import fragments
@@ -28,15 +29,18 @@ class Scene:
     before: Mapping[str, Any]  # bone to polygon
     wedge: BoneWedge | None
     fixation: str | None = None
+    film: Film | None = None
 
     @classmethod
-    def of(cls, plan: Plan, fixation: str | None = None) -> "Scene":
-        """Return the scene of a plan of one limb; raise `InputError` for what cannot be drawn."""
+    def of(cls, plan: Plan, fixation: str | None = None, radiograph: Any = None) -> "Scene":
+        """Return the scene of a plan of one limb, on its radiograph if there is one; raise `InputError` for what cannot be drawn."""
         if not plan.limb.single:
             raise InputError(Problem("plan", "a plan of many limbs", "a plan of one limb"))
         if fixation is not None:
             choose("fixation", fixation, FIXATIONS, "one of")
-        return cls(plan, bones(plan.limb), bone_wedge(plan), fixation)
+        wedge = bone_wedge(plan)
+        film = None if radiograph is None else Film(np.asarray(getattr(radiograph, "pixels", radiograph)), plan, wedge)
+        return cls(plan, bones(plan.limb), wedge, fixation, film)
 
     @property
     def flip(self) -> float:

@@ -1,6 +1,6 @@
 """A lecture from a plan: the leg, where its deformity sits, the options, the plan, before and after, the wedge, aftercare."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wedgecalc import records
@@ -31,7 +31,7 @@ AFTERCARE = (
 
 
 def slides_bytes(plans: Sequence[tuple[str | None, Plan]], *, theme: str = "light", fixation: str | None = None,
-                 progress: Any = iter) -> bytes:  # fmt: skip
+                 progress: Any = iter, radiographs: Mapping[int, Any] | None = None) -> bytes:  # fmt: skip
     """Return the slides of one or several plans as the bytes of a ``.pptx`` file.
 
     Parameters
@@ -42,13 +42,15 @@ def slides_bytes(plans: Sequence[tuple[str | None, Plan]], *, theme: str = "ligh
     fixation : {"staples", "pins", "plate"}, optional
     progress : callable
         Wraps the plans as they are drawn: a progress bar.
+    radiographs : mapping of int to Radiograph, optional
+        Of some of the plans, by their place among them: the leg's pictures then lie on it.
 
     Raises
     ------
     InputError
         As `wedgecalc.draw`, and without python-pptx.
     """
-    deck = Deck(theme)
+    deck, films = Deck(theme), radiographs or {}
     names = [name or "unnamed case" for name, _ in plans]
     title = f"Osteotomy plan: {names[0]}" if len(plans) == 1 else f"Osteotomy plans: {len(plans)} legs"
     first = deck.slide(title, "What these slides show: how a long-leg radiograph becomes a plan. Each leg is measured, its deformity is "
@@ -57,14 +59,14 @@ def slides_bytes(plans: Sequence[tuple[str | None, Plan]], *, theme: str = "ligh
         plan = plans[0][1]
         deck.text(first, [plan.procedure.label.capitalize(), f"Target: {purpose(plan)}"], (0.5, 2.2, 7.4, 3.0), 24)
         close_up: Body = lambda sheet, scene: opened_knee(sheet, scene, (0.0, 0.0, 4.6, 5.2))  # noqa: E731
-        png = picture_bytes(sketch(Scene.of(plan, fixation), close_up, (4.6, 5.2), theme), "png")
+        png = picture_bytes(sketch(Scene.of(plan, fixation, films.get(0)), close_up, (4.6, 5.2), theme), "png")
         deck.picture(first, png, (8.2, 1.3, 4.7, 5.2), f"The knee after. {plan_sentence(plan)}")
     else:
         lines = [f"{name}: {plan.procedure.label}" for name, (_, plan) in zip(names, plans, strict=True)]
         deck.text(first, lines, (0.5, 1.7, WIDTH - 1, 4.5), 22 if len(lines) <= 8 else 12)
     deck.text(first, [records.NOTE], (0.5, HEIGHT - 0.8, WIDTH - 1, 0.4), 12, quiet=True)
-    for name, plan in progress(list(zip(names, (plan for _, plan in plans), strict=True))):
-        _Lecture(deck, Scene.of(plan, fixation), name if len(plans) > 1 else "", theme).write()
+    for k, (name, plan) in progress(list(enumerate(zip(names, (plan for _, plan in plans), strict=True)))):
+        _Lecture(deck, Scene.of(plan, fixation, films.get(k)), name if len(plans) > 1 else "", theme).write()
     return deck.bytes()
 
 
@@ -190,6 +192,10 @@ class _Lecture:
             f"{plan_sentence(self.plan)} The dashed line is the leg before, the solid line the leg after.",
         )
         self._picture(slide, VIEWS["before-after"].body, "The leg before and after")
+        if self.scene.film is not None:
+            slide = self._slide("The radiograph after", "The film itself, cut along the planned cuts; the free fragment and all beyond it moved. "
+                                                        "Gaps in the bone are marked, nothing is painted over.")  # fmt: skip
+            self._picture(slide, VIEWS["radiograph"].body, "The radiograph before and after")
 
     def _wedge(self) -> None:
         kind = (
