@@ -38,6 +38,18 @@ PICTURES = {
     ),
     "print": ("For black and white print.", "draw demo:knock-knee-left --theme print --fixation staples"),
     "patient": ("A patient's leg without a scale: angles stand, lengths are withheld.", "draw demo:real-left-leg"),
+    "radiograph": (
+        "The radiograph itself, cut and turned; here a synthetic one.",
+        "draw demo:phantom-left --view radiograph",
+    ),
+    "on-film": (
+        "Any view lies on the radiograph, in register.",
+        "draw demo:phantom-left --view wedge --on-radiograph --fixation plate",
+    ),
+    "double-level": (
+        "One correction shared between both bones.",
+        "double-level demo:severe-combined-right --target hka=182",
+    ),
     "poster": ("Everything on one page.", "draw demo:medial-oa-right --view poster --fixation plate"),
 }
 FILM = ("film", "The osteotomy as a film.", "animate demo:medial-oa-right --fixation plate")

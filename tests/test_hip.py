@@ -12,10 +12,9 @@ from shapely.affinity import rotate
 
 import wedgecalc as wc
 from wedgecalc.bones import bones
-from wedgecalc.drawing import VIEWS
 
 from .strategies import image_points, limbs, mirrored
-from .test_drawing import assert_tidy
+from .test_drawing import VIEWS, assert_tidy
 
 STEEP, LOW = wc.Limb.from_angles(nsa=142, mpta=87), wc.Limb.from_angles("left", nsa=118, mpta=87)
 DOWN, UP = "medial-closing-wedge-pfo", "lateral-closing-wedge-pfo"

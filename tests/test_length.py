@@ -11,11 +11,10 @@ from shapely import Point
 from shapely.affinity import rotate, translate
 
 import wedgecalc as wc
-from wedgecalc.drawing import VIEWS
 from wedgecalc.wedge import bone_wedge
 
 from .strategies import VALGUS, VARUS, image_points, limbs, mirrored
-from .test_drawing import assert_tidy
+from .test_drawing import VIEWS, assert_tidy
 from .test_planning import wbl_when_turned
 from .test_wedge import BOX, LEFT, LEVEL, RIGHT, TOP
 

@@ -49,6 +49,7 @@ LevelOpt = Annotated[
 BoneOpt = Annotated[str | None, typer.Option("--bone", help="Shortening, lengthening: femur, else tibia.")]
 OnFilmOpt = Annotated[bool, typer.Option("--on-radiograph", help="Draw on the radiograph that the case names.")]
 ImageOpt = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="Draw on this radiograph.")]
+WidthOpt = Annotated[float | None, typer.Option("--width", metavar="IN", help="Inches; a slide has 13.333.")]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Write over an existing different file.")]
 PICTURES = (".png", ".svg", ".pdf")

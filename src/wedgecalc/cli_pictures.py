@@ -23,6 +23,7 @@ from wedgecalc.arguments import (
     ProcedureOpt,
     TargetOpt,
     ThemeOpt,
+    WidthOpt,
 )
 from wedgecalc.console import app, planned, say
 from wedgecalc.errors import NoPlanError
@@ -47,7 +48,7 @@ def draw(
     ] = "before-after",
     theme: ThemeOpt = "light",
     fixation: FixationOpt = None,
-    width: Annotated[float | None, typer.Option("--width", metavar="IN", help="Inches; a slide has 13.333.")] = None,
+    width: WidthOpt = None,
     procedure: ProcedureOpt = None,
     target: TargetOpt = None,
     hinge: HingeOpt = None,

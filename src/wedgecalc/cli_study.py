@@ -17,6 +17,7 @@ from wedgecalc.arguments import (
     ProcedureOpt,
     TargetOpt,
     ThemeOpt,
+    WidthOpt,
 )
 from wedgecalc.console import app, opened, print_
 
@@ -145,6 +146,7 @@ def double_level(
         Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
     ] = None,
     theme: ThemeOpt = "light",
+    width: WidthOpt = None,
     force: ForceOpt = False,
 ) -> None:
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
@@ -158,7 +160,7 @@ def double_level(
         from wedgecalc.cli_pictures import write_figure
         from wedgecalc.drawing.two_levels import double_figure
 
-        write_figure(lambda: double_figure(made, read.id, theme), output, force)
+        write_figure(lambda: double_figure(made, read.id, theme, width), output, force)
     if json:
         from wedgecalc.results import to_json
         from wedgecalc.results_study import double_result

@@ -72,7 +72,7 @@ def phantom(limb: Limb, *, mm_per_px: float = 0.3, noise: float = 1.0, marks: bo
     --------
     >>> made = phantom(Limb.from_angles(mpta=82), mm_per_px=1.0)
     >>> made.pixels.shape, made.pixels.dtype.name
-    ((912, 250), 'uint16')
+    ((924, 257), 'uint16')
     """
     if not (limb.single and limb.frame.calibrated):
         raise InputError(Problem("limb", "many limbs, or no scale", "one limb in mm"))

@@ -43,9 +43,9 @@ def _around(sheet: Sheet, place: Any, shapes: Any, clip: Any) -> Any:
     room = 0.55  # beside the bones, for skin and muscle
     return (
         max(z.real.min() - room, 0),
-        max(z.imag.min() - room, 0),
+        max(z.imag.min() - 0.15, 0.3),
         min(z.real.max() + room, sheet.size[0]),
-        min(z.imag.max() + room, sheet.size[1]),
+        min(z.imag.max() + 0.15, sheet.size[1]),
     )
 
 

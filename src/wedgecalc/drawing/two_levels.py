@@ -24,13 +24,17 @@ from wedgecalc.drawing.parts import (
 )
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
+from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.words import aim, amount, leaning, wedge_size
 
 
 def double_figure(
-    made: DoublePlan, title: str | None = None, theme: str = "light", width: float = look.SLIDE[0]
+    made: DoublePlan, title: str | None = None, theme: str = "light", width: float | None = None
 ) -> Figure:
-    """Draw a double level as a figure of a slide's shape."""
+    """Draw a double level as a figure of a slide's shape; `width` in inches, 2 to 40."""
+    width = look.SLIDE[0] if width is None else width
+    if not 2 <= width <= 40:
+        raise InputError(Problem("width", shown(width), "a width from 2 to 40 inches"))
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         _draw(Sheet(ax, theme_named(theme)), made, title)

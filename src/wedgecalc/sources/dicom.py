@@ -152,7 +152,7 @@ def _quiet(path: Path) -> Iterator[None]:
             yield
     except InputError:
         raise
-    except (Exception, MemoryError):
+    except Exception:
         raise bad(path, "no DICOM file that can be decoded", "a whole, undamaged file, and the extra named dicom for compressed ones",
                   "open it in a viewer and export it uncompressed") from None  # fmt: skip
     finally:

