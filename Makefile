@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery benchmarks clean
+.PHONY: help demo test lint schema baselines gallery benchmarks fuzz clean
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -35,6 +35,9 @@ schema: $(VENV)/.installed-test  ## write data/case.schema.json anew from the ca
 
 benchmarks: $(VENV)/.installed-test  ## measure; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
+
+fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader (twenty minutes)
+	$(BIN)/python -m tests.fuzz 20000
 
 clean:  ## remove what the commands above made
 	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache wedgecalc-demo.png

@@ -34,6 +34,9 @@ def run() -> NoReturn:
     except NoPlanError as error:
         say(f"no such plan: {error}")
         sys.exit(3)
+    except MemoryError:
+        say(str(Problem("memory", "too little of it for this request", "a smaller picture, or a larger machine")))
+        sys.exit(2)
     except KeyboardInterrupt:
         say("interrupted")
         sys.exit(130)

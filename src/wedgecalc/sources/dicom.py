@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.sources.decoder import decoded_apart
 from wedgecalc.sources.picture import LOOK, Radiograph, bad, check_size, stretched
 
 SIDES = {"R": "right", "L": "left"}
 AGREE = 0.02  # share by which two scales may differ before it is said
 SQUARE = 0.001
+RLE = "1.2.840.10008.1.2.5"  # decoded in Python; every other compression by a library in C, apart
 DEFLATED = "1.2.840.10008.1.2.1.99"
 GREY = ("MONOCHROME1", "MONOCHROME2")
 COLOUR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "PALETTE COLOR")
@@ -38,7 +40,7 @@ _TAGS = ("Rows", "Columns", "BitsAllocated", "BitsStored", "HighBit", "PixelRepr
 
 def read_dicom(path: Path) -> Radiograph:
     """Read a DICOM radiograph; see `wedgecalc.sources.picture.load_radiograph`."""
-    header, pixels = _dataset(path), None
+    header, pixels = dataset_of(path), None
     with _quiet(path):
         pixels = _pixels(path, header)
     return Radiograph(pixels, *read_scale(path, header))
@@ -46,7 +48,7 @@ def read_dicom(path: Path) -> Radiograph:
 
 def dicom_scale(path: Path) -> tuple[float | None, str | None, str | None, tuple[str, ...]]:
     """Return scale, its source, side and notes of a DICOM file, without its pixels."""
-    return read_scale(path, _dataset(path, pixels=False))
+    return read_scale(path, dataset_of(path, pixels=False))
 
 
 def read_scale(path: Path, header: Any) -> tuple[float | None, str | None, str | None, tuple[str, ...]]:
@@ -121,7 +123,7 @@ def _number(header: Any, name: str) -> float | None:
     return None if value is None or value == "" else float(value)
 
 
-def _dataset(path: Path, pixels: bool = True) -> Any:
+def dataset_of(path: Path, pixels: bool = True) -> Any:
     """Return what is needed of a header, and the pixels still encoded; refuse what unpacks itself while it is read."""
     try:
         import pydicom
@@ -172,7 +174,17 @@ def _pixels(path: Path, header: Any) -> NDArray[np.uint8]:
         raise bad(path, "a photometric interpretation that is not known", ", ".join(GREY + COLOUR))
     encoded = header.file_meta.TransferSyntaxUID.is_compressed
     _check_codestream(path, header.PixelData, rows, columns, encoded)
-    values = pixel_array(header, raw=True) if kind in GREY else pixel_array(header)
+    if encoded and header.file_meta.TransferSyntaxUID != RLE:
+        values: Any = decoded_apart(path)
+    else:
+        values = pixel_array(header, raw=True) if kind in GREY else pixel_array(header)
+    if values is None:
+        raise bad(
+            path,
+            "pixels that cannot be decoded",
+            "a whole, undamaged file, and the extra named dicom",
+            "export it uncompressed",
+        )
     if values.shape[:2] != (rows, columns):
         raise bad(path, f"pixels of another shape than {columns} by {rows}", "as many pixels as the header says")
     if kind == "PALETTE COLOR":
