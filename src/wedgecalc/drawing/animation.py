@@ -17,16 +17,8 @@ from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, WIDTH, Place, Sheet, footnote
 from wedgecalc.drawing.fixation import draw_fixation
-from wedgecalc.drawing.parts import (
-    bare_ruler,
-    draw_bones,
-    knee_place,
-    leg_place,
-    listed,
-    marks,
-    number_column,
-    weight_line,
-)
+from wedgecalc.drawing.parts import draw_bones, knee_place, leg_place, listed, marks, number_column, weight_line
+from wedgecalc.drawing.ruler import bare_ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, Problem

@@ -16,9 +16,9 @@ from wedgecalc.drawing.parts import (
     listed,
     marks,
     number_column,
-    ruler,
     weight_line,
 )
+from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.words import amount, leaning, wedge_name
 

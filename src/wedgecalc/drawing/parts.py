@@ -1,6 +1,5 @@
 """What several views share: heading, leg, knee seen close, ruler of the plateau, columns of numbers."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -246,62 +245,3 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     label = place(ends.mean() + 1.4 * out)
     sheet.text(label.real, label.imag, amount(wedge.near, "mm"), look.HEADING, bold=True, va="center",
                ha="left" if out.real * scene.flip > 0 else "right")  # fmt: skip
-
-
-def ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
-    """Draw the plateau as a ruler with the target and where the axis crosses, before and after."""
-    at, y = bare_ruler(sheet, scene, box)
-    crossings(sheet, scene, at, y, (box[0], box[2]))
-
-
-def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Callable[[float], float], float]:
-    """Draw the plateau as a ruler from 0 (medial) to 100 % with the target; return where a percentage lies, and its top."""
-    left, bottom, right, top = box
-    plan, c = scene.plan, sheet.colors
-    y, half = bottom + 0.42 * (top - bottom), 0.09
-
-    def at(percent: float) -> float:
-        share = percent / 100
-        inset = 0.4
-        return left + inset + (right - left - 2 * inset) * (share if scene.flip > 0 else 1 - share)
-
-    edges = sorted((at(0), at(100)))
-    sheet.rectangle((edges[0], y - half, edges[1], y + half), facecolor=c.bone, edgecolor=c.bone_edge, lw=1.0)
-    for tick in range(0, 101, 25):
-        sheet.line(np.array([complex(at(tick), y - half), complex(at(tick), y + half)]), c.ink, 1.0)
-    for percent, word in ((0, "0 %\nmedial"), (50, "50"), (100, "100 %\nlateral")):
-        sheet.text(at(percent), y - half - 0.06, word, look.SMALL, color=c.quiet, ha="center", va="top")
-    if plan.target.measure == "wbl":
-        goal = sorted((at(plan.target.value - 1.5), at(plan.target.value + 1.5)))
-        sheet.rectangle((goal[0], y - half, goal[1], y + half), facecolor=c.target, over=1)
-    sheet.text(
-        (left + right) / 2,
-        bottom,
-        "where the weight-bearing line crosses the plateau",
-        look.SMALL,
-        color=c.quiet,
-        ha="center",
-        va="bottom",
-    )
-    return at, y + half + 0.02
-
-
-def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float, float]) -> None:
-    """Draw an arrow with its number where the axis crosses a ruler, before and after."""
-    half = 0.75  # of a label's width
-    tips = {word: float(np.clip(at(float(getattr(scene.plan, word).wbl)), *limits)) for word in ("before", "after")}
-    spot = {word: float(np.clip(x, limits[0] + half, limits[1] - half)) for word, x in tips.items()}
-    far = abs(spot["after"] - spot["before"])
-    rise = {"before": 0.45, "after": 0.45}
-    if far < 2.1 * half:  # two labels that would meet: after stands higher, before beside its arrow
-        rise["after"] = 0.86
-        way = -1.0 if tips["before"] < tips["after"] else 1.0
-        if far < half + 0.15:
-            spot["before"] = tips["after"] + way * (half + 0.15)
-            if not limits[0] + half <= spot["before"] <= limits[1] - half:
-                spot["before"] = tips["after"] - way * (half + 0.15)
-    for word in ("before", "after"):
-        color = getattr(sheet.colors, word)
-        sheet.arrow(complex(spot[word], y + rise[word]), complex(tips[word], y), color)
-        sheet.text(spot[word], y + rise[word] + 0.03, f"{word} {amount(getattr(scene.plan, word).wbl, 'pct')}", bold=True, color=color, ha="center",
-                   va="bottom")  # fmt: skip

@@ -7,7 +7,8 @@ import numpy as np
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Box, Place, Sheet, view
-from wedgecalc.drawing.parts import DASHES, crossings, draw_bones, side_mark
+from wedgecalc.drawing.parts import DASHES, draw_bones, side_mark
+from wedgecalc.drawing.ruler import crossings
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.plane import unit
 from wedgecalc.targets import on_plateau

@@ -12,16 +12,8 @@ from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Place, Sheet, footnote
 from wedgecalc.drawing.closeup import cut_knee, opened_knee
-from wedgecalc.drawing.parts import (
-    draw_bones,
-    draw_wedge,
-    joint_lines,
-    listed,
-    marks,
-    number_column,
-    ruler,
-    weight_line,
-)
+from wedgecalc.drawing.parts import draw_bones, draw_wedge, joint_lines, listed, marks, number_column, weight_line
+from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, Problem, shown

@@ -1,16 +1,13 @@
-"""Keypoint files read: LabelMe and X-AnyLabeling, COCO keypoints, 3D Slicer markups, CSV. Each limb becomes a raw case.
+"""Keypoint files read: LabelMe and X-AnyLabeling, COCO keypoints, 3D Slicer markups. Each limb becomes a raw case.
 
 Whatever the format, what comes out is what a case file would hold, and is checked as one.
 """
 
-import csv
-import io
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
-from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, nearest, shown
 from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.naming import HINGE, XY, LandmarkSet, known_sets, limbs_of
@@ -168,7 +165,7 @@ def slicer(document: dict[str, Any], reading: Reading, name: str = "") -> list[d
                 position = _list(point, "position", at)
                 if len(position) != 3:
                     raise InputError(Problem(f"{at}.position", f"{len(position)} numbers", "three"))
-                _put(places, _part(point, "label", at), tuple(_number(v, f"{at}.position") for v in position), at)
+                _put(places, _part(point, "label", at), tuple(number(v, f"{at}.position") for v in position), at)
         block = markup.get(BLOCK)
         scales = (
             {side: b.get("mm_per_px") for side, b in block.items() if isinstance(b, dict)}
@@ -206,47 +203,6 @@ def _flattened(places: dict[str, Any], system: str, where: str) -> dict[str, XY]
             "one z (a picture as Slicer loads it), or one y (coronal)",
         )
     )
-
-
-def table(text: str, reading: Reading) -> list[dict[str, Any]]:
-    """Read CSV: a limb in each row, with id, side and <landmark>_x, <landmark>_y; mm unless mm_per_px or units say otherwise."""
-    try:
-        rows = list(csv.DictReader(io.StringIO(text), strict=True))
-    except csv.Error as error:
-        raise InputError(Problem("file", f"no CSV ({shown(str(error))})", "a table with a heading")) from None
-    return [_row(row, i + 2, reading) for i, row in enumerate(rows)]
-
-
-_PLAIN = ("id", "side", "units", "image")
-
-
-def _row(row: dict[Any, Any], line: int, reading: Reading) -> dict[str, Any]:
-    if None in row or None in row.values():
-        raise InputError(Problem(f"line {line}", "a row of another length than the heading", "as many fields"))
-    raw: dict[str, Any] = {"format": FORMAT, "units": "px" if row.get("mm_per_px") or reading.mm_per_px else "mm"}
-    raw |= {key: row[key] for key in _PLAIN if row.get(key)}
-    if reading.side:
-        raw.setdefault("side", reading.side)
-    scale = row.get("mm_per_px") or reading.mm_per_px
-    if scale:
-        raw["mm_per_px"] = _number(scale, f"line {line}: mm_per_px", text=True)
-
-    def pair(name: str) -> list[float] | None:
-        x, y = row.get(f"{name}_x", ""), row.get(f"{name}_y", "")
-        if not x and not y:
-            return None
-        return [_number(v, f"line {line}: {name}_{axis}", text=True) for axis, v in (("x", x), ("y", y))]
-
-    raw["landmarks"] = {name: xy for name in records.landmarks() if (xy := pair(name)) is not None}
-    plan: dict[str, Any] = {key: xy for key in ("hinge", "entry") if (xy := pair(key)) is not None}
-    if row.get("procedure"):
-        plan["procedure"] = row["procedure"]
-    if row.get("target"):
-        measure, _, value = row["target"].partition("=")
-        plan["target"] = {"measure": measure, "value": _number(value, f"line {line}: target", text=True)}
-    if plan:
-        raw["osteotomy"] = plan
-    return raw
 
 
 def _some(raws: list[dict[str, Any]], labels: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -297,14 +253,15 @@ def _part(owner: Any, key: str, where: str, kinds: Any = str) -> Any:
 def _xy(value: Any, where: str) -> XY:
     if not (isinstance(value, list) and len(value) == 2):
         raise InputError(Problem(where, shown(value), "two numbers [x, y]"))
-    return _number(value[0], where), _number(value[1], where)
+    return number(value[0], where), number(value[1], where)
 
 
-def _number(value: Any, where: str, *, text: bool = False) -> float:
+def number(value: Any, where: str, *, text: bool = False) -> float:
+    """Return a coordinate or a scale, of a text if that is meant, or say what stands there."""
     try:
-        number = float(value) if text or (isinstance(value, (int, float)) and not isinstance(value, bool)) else math.nan
+        found = float(value) if text or (isinstance(value, (int, float)) and not isinstance(value, bool)) else math.nan
     except (ValueError, OverflowError):
-        number = math.nan
-    if not abs(number) <= COORDINATES:
+        found = math.nan
+    if not abs(found) <= COORDINATES:
         raise InputError(Problem(where, shown(value), f"a number from -{COORDINATES:g} to {COORDINATES:g}"))
-    return number
+    return found

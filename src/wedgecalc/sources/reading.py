@@ -9,7 +9,8 @@ from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_case, parse_json
 from wedgecalc.sources.files import DICOM, read_text
-from wedgecalc.sources.keypoints import Reading, coco, labelme, slicer, table
+from wedgecalc.sources.keypoints import Reading, coco, labelme, slicer
+from wedgecalc.sources.table import table
 
 if TYPE_CHECKING:
     from wedgecalc.sources.picture import Radiograph
