@@ -33,7 +33,8 @@ def turn(a: Point, b: Point) -> Number:
     z: Any = a.conjugate() * b
     if isinstance(z, complex):
         return math.degrees(math.atan2(z.imag, z.real))
-    angle: NDArray[np.float64] = np.arctan2(z.imag, z.real)
+    # Copied out of the complex numbers first: numpy's arctangent is twice as fast on what lies side by side.
+    angle: NDArray[np.float64] = np.arctan2(z.imag.copy(), z.real.copy())
     angle *= DEGREES
     return angle
 
@@ -132,6 +133,29 @@ def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Poin
         along = to_centre.real + np.sqrt(room)
         along = np.where(along >= 0, along, np.nan)
     return cast("Point", start + along * u)
+
+
+def even(x: Number, at: NDArray[np.float64], value: NDArray[np.float64]) -> Number:
+    """Return `value` between its evenly spaced places `at`, straight from one to the next and level beyond both ends.
+
+    As `np.interp`, which does not know that the places are even and looks for each.
+
+    >>> even(0.25, np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0, 5.0])), even(9.0, np.array([0.0, 1.0]), np.array([2.0, 3.0]))
+    (0.5, 3.0)
+    """
+    last = len(at) - 1
+    place: Any = (x - at[0]) * (last / (at[-1] - at[0]))
+    if not isinstance(place, np.ndarray):
+        place = min(max(float(place), 0.0), float(last))
+        one = min(int(place), last - 1) if place == place else 0
+        return float(value[one] + (value[one + 1] - value[one]) * (place - one))
+    with np.errstate(invalid="ignore"):
+        np.clip(place, 0.0, last, out=place)
+        k = np.clip(place.astype(np.intp), 0, last - 1)
+    low = value[k]
+    place -= k
+    between: NDArray[np.float64] = low + (value[k + 1] - low) * place
+    return between
 
 
 def hermite(x: Any, at: Any, value: Any, slope: Any) -> Any:

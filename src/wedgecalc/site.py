@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import Frame, Limb
-from wedgecalc.plane import Number, Point, cis, dot, length, middle, unit
+from wedgecalc.plane import Number, Point, cis, dot, even, length, middle, unit
 from wedgecalc.records import ProcedureRecord
 
 LONGEST = 150.0  # mm of bone; nobody takes out or opens more at once
@@ -175,7 +175,7 @@ def default_cut(
     profile = _profile(procedure)
 
     def cortex(side: str, level: float, inset: float) -> Point:
-        reach = np.interp(level / width, profile["level"], profile[side]) * width - inset
+        reach = even(level / width, profile["level"], profile[side]) * width - inset
         z: Any = origin + lateral * ((reach if side == "lateral" else -reach) + away * level)
         return complex(z) if isinstance(origin, complex) else cast("Point", z)
 
@@ -236,8 +236,8 @@ def room(limb: Limb, procedure: ProcedureRecord, hinge: Point) -> tuple[Any, Any
         profile = _profile(procedure)
         place: Any = (hinge - origin) * np.conj(lateral)
         level = (place.imag if away.imag > 0 else -place.imag) / width
-        medial_room = np.interp(level, profile["level"], profile["medial"]) * width + place.real
-        lateral_room = np.interp(level, profile["level"], profile["lateral"]) * width - place.real
+        medial_room = even(level, profile["level"], profile["medial"]) * width + place.real
+        lateral_room = even(level, profile["level"], profile["lateral"]) * width - place.real
     return (medial_room, lateral_room) if procedure.side == "lateral" else (lateral_room, medial_room)
 
 
