@@ -265,6 +265,7 @@ _ORDER = (
     "limb",
     "phantom",
     "convert",
+    "cohort",
     "explain",
 )
 app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__name__", "")))

@@ -54,6 +54,14 @@ class Target:
                 Problem("target.value", shown(self.value), f"a number from {record.low} to {record.high} {record.unit}")
             )
 
+    @classmethod
+    def rows(cls, measure: str, values: Any) -> "Target":
+        """Return a target of which every row of an array of limbs has its own value; whoever makes it has checked them."""
+        made = object.__new__(cls)
+        object.__setattr__(made, "measure", measure)
+        object.__setattr__(made, "value", values)
+        return made
+
 
 def default_target(procedure: ProcedureRecord) -> Target:
     """Return the Fujisawa point (wbl 62.5) for a valgus-producing procedure, the middle (wbl 50) for a varus-producing.
@@ -91,8 +99,10 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
     if target.measure == "nsa" and procedure.level == "hip":
         return _to_neck_angle(leg, target.value)
     if target.measure == "correction":
+        if not leg.single:
+            return np.broadcast_to(target.value * float(procedure.sign), np.shape(leg.hip)).copy()
         needed: Any = float(target.value) * procedure.sign
-        return needed if leg.single else np.broadcast_to(needed, np.shape(leg.hip)).copy()
+        return needed
     hinge, key = at.hinge, (procedure.bone, target.measure)
     if key not in _RAYS:
         raise NoPlanError("unreachable", f"a {procedure.label} does not change the {target.measure}; choose another target, or "

@@ -1,0 +1,266 @@
+"""Many legs at once: rows of landmarks in, rows of results out, by the same `measure` and `plan` as one leg.
+
+A row that cannot be planned has a status that says why, and the others go on. Nothing here knows of files.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc import records
+from wedgecalc.alignment import Alignment, measure
+from wedgecalc.classification import malalignment
+from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.limb import PAIRS, SIDES, Frame, Limb
+from wedgecalc.plane import dot, length
+from wedgecalc.planning import plan
+from wedgecalc.targets import Target, default_target
+
+AUTO = "auto"
+BLOCK = 8192  # rows planned at once: their numbers fit a processor's cache
+CUTS = ("hinge", "entry")
+Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of every row that does not say it itself.
+
+    Attributes
+    ----------
+    procedure : str
+        Name of a procedure, or ``auto``: for each row the closing wedge of the bone that contributes most (malalignment test).
+    target : Target, optional
+        By default that of the procedure.
+    kerf : float
+    """
+
+    procedure: str = AUTO
+    target: Target | None = None
+    kerf: float = 0.0
+
+    def __post_init__(self) -> None:
+        choose("procedure", self.procedure, [AUTO, *records.procedures()], "one of")
+        if self.procedure != AUTO and records.procedures()[self.procedure].level == "shaft":
+            raise InputError(Problem("procedure", self.procedure, "a procedure that turns the bone, or auto"))
+        if not 0 <= self.kerf <= 5:
+            raise InputError(Problem("kerf", shown(self.kerf), "a blade thickness from 0 to 5 mm"))
+
+
+def measures_of(names: set[str]) -> list[str]:
+    """Return the measures that these landmarks give, in the order of the records."""
+    known = names | ({"ankle_center"} if {"ankle_medial", "ankle_lateral"} <= names else set())
+    return [record.name for record in records.measures().values() if set(record.needs) <= known]
+
+
+def output_columns(landmarks: set[str]) -> list[str]:
+    """Return the names of the result columns, in their order."""
+    keys = [records.measures()[name].key for name in measures_of(landmarks)]
+    after = [key for key in keys if key != "kjlo_deg"]
+    return ["procedure", "target", *(f"before_{key}" for key in keys), "correction_deg", "base_mm", "limb_change_mm",
+            *(f"after_{key}" for key in after), "status"]  # fmt: skip
+
+
+def plan_rows(columns: Columns, request: Request) -> dict[str, NDArray[Any]]:
+    """Plan every row.
+
+    Parameters
+    ----------
+    columns : mapping of str to array
+        ``side``; ``<landmark>_x`` and ``<landmark>_y`` in mm, image convention, NaN for a landmark that a row lacks. Optional:
+        ``hinge_x`` …, ``entry_x`` …, ``procedure``, ``target`` (such as ``wbl=62.5``).
+    request : Request
+
+    Returns
+    -------
+    dict of str to array
+        See `output_columns`; NaN where a row has no such number.
+
+    Examples
+    --------
+    >>> leg = Limb.from_angles(mpta=82)
+    >>> rows = {"side": np.array(["right", "right"])}
+    >>> for name in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_center"):
+    ...     rows |= {f"{name}_x": np.full(2, leg[name][0]), f"{name}_y": np.full(2, leg[name][1])}
+    >>> rows["hip_center_y"][1] = np.nan
+    >>> found = plan_rows(rows, Request("lateral-closing-wedge-hto"))
+    >>> found["correction_deg"].round(2).tolist(), found["status"].tolist()
+    ([9.29, nan], ['ok', 'missing-hip_center'])
+    """
+    n = len(columns["side"])
+    parts = [
+        _block({name: values[s : s + BLOCK] for name, values in columns.items()}, request) for s in range(0, n, BLOCK)
+    ] or [_block(columns, request)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _block(columns: Columns, request: Request) -> dict[str, NDArray[Any]]:
+    side = np.where(np.isin(columns["side"], SIDES), columns["side"], "right").astype("U5")
+    limb = Limb(dict(_points(columns, records.landmarks(), Frame(side))), Frame(side))
+    status = np.array(_bad_rows(columns, limb), dtype=object)
+    before = measure(limb)
+    names = measures_of(set(limb.points))
+    asked = _asked(columns, request, before, status)
+    n, nan = len(side), np.nan
+    found: dict[str, NDArray[Any]] = {"procedure": asked.names, "target": asked.words}
+    results: dict[str, NDArray[Any]] = {key: np.full(n, nan) for key in ("correction_deg", "base_mm", "limb_change_mm")}
+    after = {name: np.full(n, nan) for name in names if name != "kjlo"}
+    cuts = dict(_points(columns, CUTS, limb.frame))
+    good = status == "ok"
+    for kind in np.unique(asked.kinds[good]):
+        rows = np.flatnonzero(good & (asked.kinds == kind))
+        part = Limb({name: np.asarray(z)[rows] for name, z in limb.points.items()}, Frame(side[rows]))
+        goal = Target.rows(_MEASURES[kind % len(_MEASURES)], asked.values[rows])
+        procedure = _PROCEDURES[kind // len(_MEASURES)]
+        _plan_part(part, procedure, goal, request, {k: z[rows] for k, z in cuts.items()}, rows, status, results, after)
+    for name in names:
+        value = getattr(before, name)
+        found[f"before_{records.measures()[name].key}"] = (
+            np.full(n, nan) if value is None else np.broadcast_to(value, n).astype(float)
+        )
+    found |= results
+    found |= {f"after_{records.measures()[name].key}": values for name, values in after.items()}
+    return found | {"status": status.astype(str)}
+
+
+def _plan_part(
+    part: Limb,
+    procedure: str,
+    goal: Target,
+    request: Request,
+    cuts: dict[str, Any],
+    rows: Any,
+    status: Any,
+    results: Any,
+    after: Any,
+) -> None:
+    """Plan the rows of one procedure and one kind of target, and write what follows into the whole."""
+    record = records.procedures()[procedure]
+    given: dict[str, Any] = {name: part.frame.to_case(z) for name, z in cuts.items()}
+    with np.errstate(invalid="ignore"):
+        try:
+            usual = plan(part, procedure, goal, kerf=request.kerf)
+        except InputError as error:
+            status[rows] = f"needs-{error.problems[0].field}"
+            return
+        for name, z in cuts.items():  # a row without a hinge or an entry of its own has the usual one
+            own = getattr(usual.wedge, f"{name}_z")
+            if own is not None:
+                given[name] = part.frame.to_case(np.where(np.isnan(z), own, z))
+        made = usual
+        if given:
+            across = part.points["plateau_lateral"] - part.points["plateau_medial"]
+            places: dict[str, Any] = {"hinge": usual.wedge.hinge_z, "entry": usual.wedge.entry_z} | {
+                name: part.frame.to_core(xy) for name, xy in given.items()
+            }
+            off: Any = dot(across, places["entry"] - places["hinge"])
+            wrong = (off <= 0) if record.side == "lateral" else (off >= 0)
+            status[rows[wrong]] = "entry-on-the-wrong-side"
+            for name, xy in given.items():  # so that the others can be planned
+                given[name] = np.where(wrong[:, None], np.nan, xy)
+            made = plan(part, procedure, goal, kerf=request.kerf, **given)
+    state = np.where(np.isnan(made.wedge.hinge_z), "no-hinge", made.status)
+    status[rows] = np.where(status[rows] == "ok", state, status[rows])
+    ok = status[rows] == "ok"
+    base: Any = made.wedge.base
+    stood: Any = made.before.limb
+    stands: Any = made.after.limb
+    change = stands - stood
+    for key, value in (("correction_deg", made.correction), ("base_mm", base), ("limb_change_mm", change)):
+        results[key][rows] = np.where(ok, np.nan if value is None else value, np.nan)
+    for name, column in after.items():
+        value = getattr(made.after, name)
+        column[rows] = np.where(ok, np.nan if value is None else value, np.nan)
+
+
+def _points(columns: Columns, names: Any, frame: Frame) -> Iterator[tuple[str, Any]]:
+    for name in names:
+        if f"{name}_x" in columns and f"{name}_y" in columns:
+            xy = np.stack([columns[f"{name}_x"], columns[f"{name}_y"]], axis=-1).astype(float)
+            yield name, frame.to_core(np.where(np.isfinite(xy).all(axis=-1)[:, None], xy, np.nan))
+
+
+def _bad_rows(columns: Columns, limb: Limb) -> Any:
+    """Return for every row ``ok`` or the code of what is wrong with its landmarks; as `wedgecalc.limb.anatomy_problems`."""
+    p, hip, ankle = limb.points, np.asarray(limb.hip), np.asarray(limb.ankle)
+    lacking = [f"missing-{r.name}" for r in records.landmarks().values() if r.required]
+    missing = [np.isnan(p[code.removeprefix("missing-")]) for code in lacking]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        span = length(ankle - hip)
+        axis: Any = (ankle - hip) / span
+        along: Any = dot(axis, limb.knee - hip) / span
+        lateral = [dot(axis * 1j, p[n] - p[m]) for m, n in PAIRS if m in p and n in p]
+        if "greater_trochanter" in p:
+            lateral.append(dot(axis * 1j, p["greater_trochanter"] - hip))
+        known = np.array([~np.isnan(v) for v in lateral])
+        back = np.array(lateral) <= 0
+    conditions = {
+        "unknown-side": ~np.isin(columns["side"], SIDES),
+        **dict(zip(lacking, missing, strict=True)),
+        "missing-ankle_center": np.isnan(ankle),
+        "landmarks-swapped": (np.imag(hip) <= np.imag(ankle)) | ~((along > 0.2) & (along < 0.8)),
+        "side-mismatch": (back == known).all(axis=0),
+        "landmarks-swapped ": (back & known).any(axis=0),
+    }
+    return np.char.strip(np.select(list(conditions.values()), list(conditions), "ok"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every row asks for: its procedure, the words of its target, both as one number, and the target's value."""
+
+    names: NDArray[Any]
+    words: NDArray[Any]
+    kinds: NDArray[np.intp]
+    values: NDArray[np.float64]
+
+
+def _asked(columns: Columns, request: Request, before: Alignment, status: Any) -> _Asked:
+    """Return what every row asks for; a row that asks for what there is not has its status."""
+    n = len(status)
+    codes = np.full(n, -1 if request.procedure == AUTO else _PROCEDURES.index(request.procedure))
+    if "procedure" in columns:
+        own, place = columns["procedure"], {name: k for k, name in enumerate(_PROCEDURES)} | {AUTO: -1}
+        given = [(i, place.get(word)) for i, word in enumerate(own) if word]
+        for i, code in given:
+            codes[i] = codes[i] if code is None else code
+            status[i] = "unknown-procedure" if code is None and status[i] == "ok" else status[i]
+    if (codes < 0).any():
+        codes = np.where(codes < 0, _chosen(before, n), codes)
+    goals = [request.target or default_target(records.procedures()[name]) for name in _PROCEDURES]
+    kinds = codes * len(_MEASURES) + np.array([_MEASURES.index(goal.measure) for goal in goals])[codes]
+    values = np.array([float(goal.value) for goal in goals])[codes]
+    words = np.array([f"{goal.measure}={goal.value!r}" for goal in goals], dtype=object)[codes]
+    for i, word in enumerate(columns.get("target", ())):
+        if word:
+            name, _, value = str(word).partition("=")
+            try:
+                goal = Target(name, float(value))
+                kinds[i], values[i], words[i] = (
+                    codes[i] * len(_MEASURES) + _MEASURES.index(name),
+                    goal.value,
+                    f"{name}={goal.value!r}",
+                )
+            except (InputError, ValueError):
+                status[i] = "unknown-target" if status[i] == "ok" else status[i]
+    return _Asked(np.array(_PROCEDURES, dtype=object)[codes], words, kinds, values)
+
+
+def _chosen(before: Alignment, n: int) -> NDArray[np.intp]:
+    """Return the closing wedge that each leg asks for: against its deviation, in the bone that contributes most to it."""
+    valgus = np.broadcast_to(np.asarray(before.hka) < 180, n)
+    found, femur = malalignment(before), np.zeros(n, dtype=bool)
+    if found is not None:
+        way = np.where(valgus, -1.0, 1.0)
+        femur = np.nan_to_num(found.femur * way) > np.nan_to_num(found.tibia * way)
+    codes = [_PROCEDURES.index(p.name) for bone in ("tibia", "femur") for direction in ("varus", "valgus") for p in records.procedures().values()
+             if (p.bone, p.direction, p.kind, p.level) == (bone, direction, "closing", "knee")]  # fmt: skip
+    chosen: NDArray[np.intp] = np.array(codes)[2 * femur.astype(int) + valgus.astype(int)]
+    return chosen
+
+
+_PROCEDURES = [record.name for record in records.procedures().values() if record.level != "shaft"]
+_MEASURES = list(records.targets())

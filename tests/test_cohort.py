@@ -1,0 +1,318 @@
+"""A table of legs: the same results as one leg at a time, rows in order, bad rows named, files whole or none."""
+
+import io
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from wedgecalc import cohort, records
+from wedgecalc.cohort import Request, output_columns, plan_rows
+
+pa = pytest.importorskip("pyarrow")
+from pyarrow import csv, parquet  # noqa: E402
+
+from wedgecalc.sources import cohort_files  # noqa: E402
+from wedgecalc.sources.cohort_files import run_cohort  # noqa: E402
+
+POINTS = ("hip_center", "condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral", "ankle_center")
+
+
+def legs(n, seed=0):
+    """Both sides, every kind of deformity."""
+    r = np.random.default_rng(seed)
+    return [wc.Limb.from_angles(("right", "left")[k % 2], mldfa=r.normal(88, 3), mpta=r.normal(87, 3), jlca=r.normal(1, 1), femur=r.normal(430, 20),
+                                tibia=r.normal(365, 20), plateau=r.normal(76, 4)) for k in range(n)]  # fmt: skip
+
+
+def columns(limbs):
+    found = {"side": np.array([limb.frame.side for limb in limbs], dtype=object)}
+    for name in POINTS:
+        xy = np.array([limb[name] for limb in limbs])
+        found |= {f"{name}_x": xy[:, 0].copy(), f"{name}_y": xy[:, 1].copy()}
+    return found
+
+
+def table_of(limbs, **extra):
+    return pa.table({"id": [f"leg-{k}" for k in range(len(limbs))], **columns(limbs), **extra})
+
+
+LEGS = legs(60)
+
+
+@pytest.mark.parametrize(
+    "procedure",
+    ["lateral-closing-wedge-hto", "medial-opening-wedge-hto", "medial-closing-wedge-dfo", "lateral-closing-wedge-dfo"],
+)
+@pytest.mark.parametrize("target", [None, wc.Target("hka", 182), wc.Target("correction", 7)])
+def test_every_row_is_what_one_leg_gives(procedure, target):
+    found = plan_rows(columns(LEGS), Request(procedure, target))
+    assert list(found) == output_columns(set(POINTS))
+    for k, limb in enumerate(LEGS):
+        limb = wc.Limb.from_landmarks({name: limb[name] for name in POINTS}, limb.frame.side)
+        before = wc.measure(limb)
+        assert found["before_hka_deg"][k] == pytest.approx(before.hka, abs=1e-12 * 180)
+        if found["status"][k] != "ok":
+            assert np.isnan(found["correction_deg"][k])
+            with pytest.raises(wc.NoPlanError, match=found["status"][k]):
+                wc.plan(limb, procedure, target)
+            continue
+        plan = wc.plan(limb, procedure, target)
+        assert found["correction_deg"][k] == pytest.approx(plan.correction, abs=1e-11)
+        assert found["base_mm"][k] == pytest.approx(plan.wedge.base, abs=1e-11)
+        assert found["limb_change_mm"][k] == pytest.approx(plan.after.limb - before.limb, abs=1e-10)
+        for key in ("hka_deg", "wbl_pct", "mad_mm", "mpta_deg", "mldfa_deg", "limb_mm"):
+            assert found[f"after_{key}"][k] == pytest.approx(getattr(plan.after, key.rpartition("_")[0]), abs=1e-9), key
+
+
+def test_auto_takes_the_closing_wedge_of_the_guilty_bone():
+    guilty = {"lateral-closing-wedge-hto": {"mpta": 81}, "medial-closing-wedge-hto": {"mpta": 94}, "lateral-closing-wedge-dfo": {"mldfa": 95},
+              "medial-closing-wedge-dfo": {"mldfa": 81}}  # fmt: skip
+    limbs = [wc.Limb.from_angles(**({"mldfa": 88, "mpta": 87, "jlca": 1} | angles)) for angles in guilty.values()]
+    found = plan_rows(columns(limbs), Request())
+    assert found["procedure"].tolist() == list(guilty)
+    assert found["status"].tolist() == ["ok"] * 4
+    assert found["target"].tolist() == ["wbl=62.5", "wbl=50.0", "wbl=62.5", "wbl=50.0"]
+
+
+def test_a_row_may_say_what_it_wants():
+    rows = columns(LEGS[:6])
+    rows["procedure"] = np.array(
+        ["medial-opening-wedge-hto", "", "auto", "no-such-thing", "lateral-closing-wedge-hto", ""], dtype=object
+    )
+    rows["target"] = np.array(["correction=5", "hka=181", "", "", "wbl=4000", "nonsense"], dtype=object)
+    found = plan_rows(rows, Request("lateral-closing-wedge-hto"))
+    assert found["procedure"][0] == "medial-opening-wedge-hto"
+    assert found["correction_deg"][0] == pytest.approx(5)
+    assert found["target"][1] == "hka=181.0"
+    assert found["status"].tolist()[3:] == ["unknown-procedure", "unknown-target", "unknown-target"]
+
+
+def test_hinge_and_entry_of_a_row():
+    limb = wc.Limb.from_landmarks({name: LEGS[0][name] for name in POINTS}, LEGS[0].frame.side)
+    usual = wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("correction", 8))
+    rows = columns([limb] * 4)
+    hinge, entry = usual.wedge.hinge + np.array([0.0, 5.0]), usual.wedge.entry
+    for name, xy in (("hinge", hinge), ("entry", entry)):
+        rows |= {
+            f"{name}_x": np.array([np.nan, xy[0], np.nan, xy[0]]),
+            f"{name}_y": np.array([np.nan, xy[1], np.nan, xy[1]]),
+        }
+    rows["entry_x"][2], rows["entry_y"][2] = 2 * hinge - entry  # beyond the hinge
+    found = plan_rows(rows, Request("lateral-closing-wedge-hto", wc.Target("hka", 183)))
+    assert found["status"].tolist() == ["ok", "ok", "entry-on-the-wrong-side", "ok"]
+    assert found["correction_deg"][0] == pytest.approx(
+        wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("hka", 183)).correction
+    )
+    own = wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("hka", 183), hinge=hinge, entry=entry)
+    assert found["correction_deg"][[1, 3]].tolist() == pytest.approx([own.correction] * 2)
+    assert found["base_mm"][1] == pytest.approx(own.wedge.base)
+
+
+def spoilt(limb, how):
+    points = {name: limb[name].copy() for name in POINTS}
+    side = limb.frame.side
+    if how == "side":
+        side = "left" if side == "right" else "right"
+    elif how == "upside":
+        points["hip_center"], points["ankle_center"] = points["ankle_center"], points["hip_center"]
+    elif how == "one pair":
+        points["condyle_medial"], points["condyle_lateral"] = points["condyle_lateral"], points["condyle_medial"]
+    elif how == "knee":
+        points["hip_center"] = points["plateau_medial"] - [0, 30]
+    return points, side
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ("side", "side-mismatch"),
+        ("upside", "landmarks-swapped"),
+        ("one pair", "landmarks-swapped"),
+        ("knee", "landmarks-swapped"),
+    ],
+)
+def test_bad_rows_have_the_code_that_one_leg_would_have(how, code):
+    points, side = spoilt(LEGS[0], how)
+    with pytest.raises(wc.InputError):
+        wc.Limb.from_landmarks(points, side)
+    rows = columns(LEGS[:3])
+    rows["side"][1] = spoilt(LEGS[1], how)[1]
+    for name, xy in spoilt(LEGS[1], how)[0].items():
+        rows[f"{name}_x"][1], rows[f"{name}_y"][1] = xy
+    found = plan_rows(rows, Request())
+    assert found["status"].tolist() == ["ok", code, "ok"]
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_number_that_is_none(bad):
+    rows = columns(LEGS[:2])
+    rows["plateau_medial_x"][0] = bad
+    rows["condyle_medial_x"][1] = bad
+    found = plan_rows(rows, Request("lateral-closing-wedge-dfo"))
+    assert found["status"][0] == "missing-plateau_medial"
+    assert found["status"][1] in ("no-hinge", "wrong-procedure")
+
+
+@pytest.mark.parametrize("source", ["csv", "parquet"])
+@pytest.mark.parametrize("result", ["csv", "parquet"])
+def test_files(tmp_path, run, source, result):
+    table = table_of(LEGS, clinic=[f'a "quoted", name {k}\u00e4' for k in range(60)], age=list(range(60)))
+    path, out = tmp_path / f"legs.{source}", tmp_path / f"out.{result}"
+    csv.write_csv(table, path) if source == "csv" else parquet.write_table(table, path)
+    code, _, err = run("cohort", path, "-o", out, "--procedure", "auto")
+    assert code == 0
+    assert "60 rows" in err
+    assert "ok: " in err
+    assert "median" in err
+    found = csv.read_csv(out) if result == "csv" else parquet.read_table(out)
+    assert found.column_names[:4] == ["id", "side", "clinic", "age"]
+    assert found.column_names[-1] == "status"
+    assert found["id"].to_pylist() == table["id"].to_pylist()
+    assert found["clinic"].to_pylist() == table["clinic"].to_pylist()
+    direct = plan_rows(columns(LEGS), Request())
+    for key in ("before_hka_deg", "correction_deg", "after_wbl_pct", "base_mm"):
+        values = np.array(found[key].to_numpy(), dtype=float)
+        assert np.allclose(values, direct[key], rtol=0, atol=1e-12 * 200, equal_nan=True), key
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+    assert run("cohort", path, "-o", out)[0] == 2, "never over an existing file"
+
+
+def test_batches_threads_and_formats_give_the_same_bytes(tmp_path, monkeypatch):
+    path = tmp_path / "legs.csv"
+    csv.write_csv(table_of(legs(700)), path)
+    outputs = []
+    for rows, threads, block in ((65_536, 1, 8192), (100, 2, 8192), (33, 3, 7)):
+        monkeypatch.setattr(cohort_files, "ROWS", rows)
+        monkeypatch.setattr(cohort, "BLOCK", block)
+        run_cohort(path, tmp_path / "out.csv", Request(), threads=threads, force=True)
+        outputs.append((tmp_path / "out.csv").read_bytes())
+    assert outputs[0] == outputs[1]
+    first, other = (csv.read_csv(io.BytesIO(data)) for data in (outputs[0], outputs[2]))
+    for name in first.column_names:
+        a, b = first[name].to_pylist(), other[name].to_pylist()
+        assert a == b or np.allclose(np.array(a, float), np.array(b, float), rtol=0, atol=1e-10, equal_nan=True), name
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypatch, ending):
+    path, out, whole = tmp_path / "legs.csv", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
+    csv.write_csv(table_of(legs(500)), path)
+    monkeypatch.setattr(cohort_files, "ROWS", 50)
+    expected = run_cohort(path, whole, Request(), threads=1)
+
+    def interrupt(done, total):
+        if done >= 200:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_cohort(path, out, Request(), threads=1, progress=interrupt)
+    assert not out.exists()
+    with pytest.raises(wc.InputError, match="no interrupted run"):
+        run_cohort(path, out, Request("lateral-closing-wedge-hto"), threads=1, resume=True)
+    summary = run_cohort(path, out, Request(), threads=2, resume=True)
+    read = csv.read_csv if ending == "csv" else parquet.read_table
+    assert read(out).equals(read(whole))
+    assert (summary.rows, summary.statuses) == (500, expected.statuses)
+    assert summary.quartiles("base_mm") == expected.quartiles("base_mm")
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+    with pytest.raises(wc.InputError, match="no interrupted run"):
+        run_cohort(path, tmp_path / "other.csv", Request(), resume=True)
+
+
+def text_of(limbs):
+    buffer = io.BytesIO()
+    csv.write_csv(table_of(limbs), buffer)
+    return buffer.getvalue().decode()
+
+
+GOOD = text_of(LEGS[:4])
+HEAD, *ROWS = GOOD.splitlines()
+TABLES = {
+    "empty": ("", "empty file"), "no rows of legs": ("a,b\n1,2\n", "hip_center_x"), "no side": (GOOD.replace('"side"', '"sied"'), "side"),
+    "misspelt": (GOOD.replace("hip_center_x", "hip_centre_x"), "hip_center_x"), "half a landmark": (GOOD.replace("plateau_medial_y", "plateau_medial_z"), "plateau_medial"),
+    "twice": (GOOD.replace("condyle_medial_x", "condyle_lateral_x"), "twice"), "a result's name": (GOOD.replace('"id"', '"status"'), "status"),
+    "ragged": (GOOD + "1,2,3\n", "as many fields"), "open quote": (GOOD + '"a', "broken quote|fields|table"), "binary": ("\x00\x01\x02" * 100, "table|columns|hip_center"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_bad_tables_are_named_and_nothing_is_written(tmp_path, run, name):
+    text, words = TABLES[name]
+    (tmp_path / "legs.csv").write_text(text)
+    code, out, err = run("cohort", tmp_path / "legs.csv", "-o", tmp_path / "out.csv")
+    assert (code, out) == (2, "")
+    assert "legs.csv" in err
+    import re
+
+    assert re.search(words, err), err
+    assert [p.name for p in tmp_path.iterdir()] == ["legs.csv"]
+
+
+def test_words_among_numbers_cost_their_row_and_no_other(tmp_path, run):
+    rows = ROWS * 30
+    rows[70] = rows[70].replace(",", ",oops", 3).replace(",oops", ",", 2)
+    (tmp_path / "legs.csv").write_text("\n".join([HEAD, *rows]) + "\n")
+    code, _, err = run("cohort", tmp_path / "legs.csv", "-o", tmp_path / "out.csv")
+    assert code == 0
+    statuses = csv.read_csv(tmp_path / "out.csv")["status"].to_pylist()
+    assert statuses.count("ok") == 119
+    assert statuses[70].startswith("missing-")
+
+
+def test_no_rows_and_only_bad_rows(tmp_path, run):
+    (tmp_path / "legs.csv").write_text(HEAD + "\n")
+    code, _, err = run("cohort", tmp_path / "legs.csv", "-o", tmp_path / "out.csv")
+    assert code == 0
+    assert "0 rows" in err
+    (tmp_path / "bad.csv").write_text("\n".join([HEAD, *(["x,neither" + "," * (HEAD.count(",") - 1)] * 5000)]) + "\n")
+    code, _, err = run("cohort", tmp_path / "bad.csv", "-o", tmp_path / "bad-out.csv")
+    assert code == 0
+    assert "unknown-side: 5,000" in err
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-p", "no-such"],
+        ["-p", "shortening"],
+        ["-t", "wbl=900"],
+        ["--threads", "0"],
+        ["--kerf", "99"],
+        ["-o", "out.txt"],
+        ["-o", "missing/out.csv"],
+    ],
+)
+def test_bad_requests(tmp_path, run, monkeypatch, options):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "legs.csv").write_text(GOOD)
+    given = options if "-o" in options else [*options, "-o", "out.csv"]
+    assert run("cohort", "legs.csv", *given)[0] == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["legs.csv"]
+    assert run("cohort", "nothing.csv", "-o", "out.csv")[0] == 2
+    assert run("cohort", "legs.csv", "-o", "legs.csv", "--force")[0] == 2
+    assert (tmp_path / "legs.csv").read_text() == GOOD
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are of POSIX")
+def test_a_disk_without_room(tmp_path):
+    (tmp_path / "legs.csv").write_text("\n".join([HEAD, *(ROWS * 500)]) + "\n")
+    code = ("import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)); sys.argv = ['wedgecalc', 'cohort', 'legs.csv', '-o', 'out.csv'];"
+            "from wedgecalc.__main__ import main; main()")  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=dict(os.environ)
+    )
+    assert done.returncode == 2, done.stderr
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["legs.csv"]
+
+
+def test_the_columns_are_those_of_the_records():
+    names = output_columns(set(records.landmarks()))
+    assert len(names) == len(set(names))
+    assert {"before_hka_deg", "after_hka_deg", "correction_deg", "base_mm", "limb_change_mm", "status"} <= set(names)
+    assert "after_kjlo_deg" not in names
