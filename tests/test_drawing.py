@@ -47,8 +47,20 @@ def visible_texts(figure):
     figure.draw_without_rendering()
     texts = []
     for ax in itertools.chain.from_iterable([a, *a.child_axes] for a in figure.axes):
-        assert not ax.axison
         texts += [t for t in ax.texts if t.get_text().strip()]
+        if ax.axison:  # a chart inside a sheet: its words are texts too
+            box = ax.get_window_extent().padded(1)
+            ticks = [t for axis in (ax.xaxis, ax.yaxis) for t in axis.get_ticklabels() if t.get_text().strip()]
+            texts += [
+                t
+                for t in ticks
+                if box.x0 <= extent(t).x1
+                and extent(t).x0 <= box.x1
+                and box.y0 <= extent(t).y1 + 40
+                and extent(t).y0 <= box.y1
+            ]
+            texts += [t for t in (ax.xaxis.label, ax.yaxis.label) if t.get_text().strip()]
+            texts += ax.get_legend().get_texts() if ax.get_legend() else []
     return texts
 
 

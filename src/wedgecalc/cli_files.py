@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wedgecalc.arguments import CaseArg, ForceOpt, JsonOpt, KerfOpt, TargetOpt
+from wedgecalc.arguments import CaseArg, ForceOpt, JsonOpt
 from wedgecalc.console import app, print_, say
 from wedgecalc.errors import InputError, Problem
 
@@ -212,43 +212,3 @@ def phantom(
     write_whole(output, picture, force=force)
     write_whole(truth, case, force=force)
     say(f"synthetic radiograph written to {output}, its landmarks to {truth}")
-
-
-@app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")
-def cohort(
-    table: Annotated[Path, typer.Argument(metavar="TABLE", help="Legs, one in each row: .csv or .parquet; columns in docs/cohort.md.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="TABLE", help="Results to write: .csv or .parquet.")],
-    procedure: Annotated[str, typer.Option("--procedure", "-p", help="A procedure, or auto: the closing wedge of the guilty bone.")] = "auto",
-    target: TargetOpt = None,
-    kerf: KerfOpt = None,
-    threads: Annotated[int | None, typer.Option("--threads", help="By default one for each core.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from an interrupted run.")] = False,
-    force: ForceOpt = False,
-) -> None:  # fmt: skip
-    """Plan a whole table of legs, streamed: any number of rows. A row that cannot be planned says why. Needs the extra cohort."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
-
-    from wedgecalc.cohort import Request
-    from wedgecalc.request import target_of
-    from wedgecalc.sources.cohort_files import run_cohort
-
-    if threads is not None and not 1 <= threads <= 256:
-        raise InputError(Problem("--threads", f"{threads}", "a number from 1 to 256"))
-    request = Request(procedure, target_of(target), 0.0 if kerf is None else kerf)
-    console = Console(stderr=True)
-    bar = Progress("planning", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=console, transient=True,
-                   disable=not console.is_terminal)  # fmt: skip
-    with bar:
-        task = bar.add_task("planning", total=None)
-        found = run_cohort(table, output, request, threads=threads, resume=resume, force=force,
-                           progress=lambda done, total: bar.update(task, completed=done, total=total or None))  # fmt: skip
-    say(
-        f"{found.rows:,} rows written to {output}",
-        *(f"  {status}: {count:,}" for status, count in found.statuses.most_common()),
-    )
-    for key, word, unit in (("correction_deg", "correction", "°"), ("base_mm", "base", " mm")):
-        quartiles = found.quartiles(key)
-        if quartiles is not None:
-            low, middle, high = quartiles
-            say(f"  {word}: half between {low:.1f} and {high:.1f}{unit}, median {middle:.1f}{unit}")

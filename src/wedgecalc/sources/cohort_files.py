@@ -18,6 +18,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.cohort import CUTS, Request, output_columns, plan_rows
 from wedgecalc.errors import InputError, Problem, nearest
+from wedgecalc.population import virtual_legs
 from wedgecalc.sources.files import check_writable
 
 ENDINGS = (".csv", ".parquet")
@@ -136,6 +137,111 @@ def _in_order(work: Callable[[Any], Any], items: Iterable[Any], threads: int) ->
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: bool = False) -> None:
+    """Write a table of virtual legs, whole or not at all; see `wedgecalc.population.virtual_legs`.
+
+    Raises
+    ------
+    InputError
+        For an unknown population, or a place that cannot be written.
+    """
+    check_writable(output, ENDINGS)
+    pa = arrow_for("output")
+    if output.exists() and not force:
+        raise InputError(
+            Problem("output", "a file of that name", "a new name", "add --force to write over it", file=str(output))
+        )
+    partial, writer = output.with_name(f".{output.name}.partial"), None
+    try:
+        for start in range(0, n, ROWS):
+            legs = virtual_legs(min(ROWS, n - start), population, seed=seed, start=start)
+            rows: dict[str, Any] = {
+                "id": [f"leg-{k}" for k in range(start, start + len(legs.frame.side))],
+                "side": legs.frame.side,
+            }
+            for name, z in legs.points.items():
+                xy = legs.frame.to_case(z)
+                rows |= {f"{name}_x": np.round(xy[:, 0], 4), f"{name}_y": np.round(xy[:, 1], 4)}
+            batch = pa.record_batch([pa.array(values) for values in rows.values()], names=list(rows))
+            writer = writer or _writer(partial, batch.schema, output.suffix.lower())
+            writer.write_batch(batch)
+        if writer is not None:
+            writer.close()
+        os.replace(partial, output)
+    except OSError as error:
+        raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
+                                 file=str(output))) from None  # fmt: skip
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _writer(place: Any, schema: Any, ending: str, *, header: bool = True) -> Any:
+    if ending == ".parquet":
+        import pyarrow.parquet as pq
+
+        return pq.ParquetWriter(place, schema, compression="snappy")
+    from pyarrow import csv
+
+    return csv.CSVWriter(place, schema, write_options=csv.WriteOptions(include_header=header, quoting_style="needed"))
+
+
+RESULTS = (
+    "before_hka_deg",
+    "after_hka_deg",
+    "before_ahka_deg",
+    "before_jlo_deg",
+    "before_mldfa_deg",
+    "before_mpta_deg",
+    "correction_deg",
+    "base_mm",
+    "status",
+)
+
+
+def result_columns(path: Path) -> dict[str, Any]:
+    """Return what a picture needs of a table of results, as arrays; a column that is not there is absent.
+
+    Raises
+    ------
+    InputError
+        If there is no such table, or it is none of results.
+    """
+    pa = arrow_for("table")
+    if path.suffix.lower() not in ENDINGS or not path.is_file():
+        raise InputError(
+            Problem("table", "no table there", "a .csv or .parquet that `wedgecalc cohort` wrote", file=str(path))
+        )
+    try:
+        if path.suffix.lower() == ".parquet":
+            import pyarrow.parquet as pq
+
+            names = [name for name in RESULTS if name in pq.read_schema(path).names]
+            read = pq.read_table(path, columns=names)
+        else:
+            from pyarrow import csv
+
+            types = dict.fromkeys(RESULTS[:-1], pa.float64()) | {"status": pa.string()}
+            read = csv.read_csv(path, convert_options=csv.ConvertOptions(column_types=types))
+            read = read.select([name for name in RESULTS if name in read.column_names])
+    except pa.ArrowException:
+        raise InputError(
+            Problem("table", "no table that can be read", "one that `wedgecalc cohort` wrote", file=str(path))
+        ) from None
+    if not {"before_hka_deg", "correction_deg", "status"} <= set(read.column_names) or not read.num_rows:
+        raise InputError(
+            Problem(
+                "table",
+                "no results" if read.num_rows else "no rows",
+                "a table that `wedgecalc cohort` wrote",
+                file=str(path),
+            )
+        )
+    return {
+        name: np.array(read[name].to_pylist()) if name == "status" else read[name].to_numpy().astype(float)
+        for name in read.column_names
+    }
 
 
 class _Table:
@@ -349,25 +455,17 @@ class _Part:
         if old is not None:
             os.replace(self.path, old)
         self.file = open(self.path, "r+b" if self.start and old is None else "wb")  # closed in __exit__
-        if self.output.suffix.lower() == ".parquet":
-            import pyarrow.parquet as pq
-
-            self.writer = pq.ParquetWriter(self.file, self.schema, compression="snappy")
-            if old is not None:
-                for batch in pq.ParquetFile(old).iter_batches(ROWS):
-                    self.writer.write_batch(batch)
-                old.unlink()
-            return self
-        from pyarrow import csv
-
-        if self.start:
+        ending = self.output.suffix.lower()
+        if ending == ".csv" and self.start:
             self.file.seek(self.start[0])
             self.file.truncate()
-        self.writer = csv.CSVWriter(
-            self.file,
-            self.schema,
-            write_options=csv.WriteOptions(include_header=not self.start, quoting_style="needed"),
-        )
+        self.writer = _writer(self.file, self.schema, ending, header=not self.start)
+        if old is not None:
+            import pyarrow.parquet as pq
+
+            for batch in pq.ParquetFile(old).iter_batches(ROWS):
+                self.writer.write_batch(batch)
+            old.unlink()
         return self
 
     def write(self, batch: Any, found: dict[str, Any]) -> None:
