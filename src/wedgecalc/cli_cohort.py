@@ -17,6 +17,8 @@ def cohort(
     procedure: Annotated[str, typer.Option("--procedure", "-p", help="A procedure, or auto: the closing wedge of the guilty bone.")] = "auto",
     target: TargetOpt = None,
     kerf: KerfOpt = None,
+    samples: Annotated[int, typer.Option("--samples", help="Monte Carlo legs of each row: adds how sure each number is; 0 for none.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same numbers, whatever the threads.")] = 0,
     threads: Annotated[int | None, typer.Option("--threads", help="By default one for each core.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from an interrupted run.")] = False,
     force: ForceOpt = False,
@@ -31,7 +33,7 @@ def cohort(
 
     if threads is not None and not 1 <= threads <= 256:
         raise InputError(Problem("--threads", f"{threads}", "a number from 1 to 256"))
-    request = Request(procedure, target_of(target), 0.0 if kerf is None else kerf)
+    request = Request(procedure, target_of(target), 0.0 if kerf is None else kerf, samples, seed)
     console = Console(stderr=True)
     bar = Progress("planning", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=console, transient=True,
                    disable=not console.is_terminal)  # fmt: skip

@@ -17,10 +17,13 @@ from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import PAIRS, SIDES, Frame, Limb
 from wedgecalc.plane import dot, length
 from wedgecalc.planning import plan
+from wedgecalc.site import Cut
 from wedgecalc.targets import Target, default_target
+from wedgecalc.uncertainty import SPREAD, row_spreads
 
 AUTO = "auto"
 BLOCK = 8192  # rows planned at once: their numbers fit a processor's cache
+TOGETHER = 16  # rows whose Monte Carlo is drawn at once
 CUTS = ("hinge", "entry")
 Columns = Mapping[str, NDArray[Any]]
 
@@ -36,16 +39,22 @@ class Request:
     target : Target, optional
         By default that of the procedure.
     kerf : float
+    samples, seed : int
+        Of the Monte Carlo of each row: 0 for none. Row k has its own chance, whatever is planned around it.
     """
 
     procedure: str = AUTO
     target: Target | None = None
     kerf: float = 0.0
+    samples: int = 0
+    seed: int = 0
 
     def __post_init__(self) -> None:
         choose("procedure", self.procedure, [AUTO, *records.procedures()], "one of")
         if self.procedure != AUTO and records.procedures()[self.procedure].level == "shaft":
             raise InputError(Problem("procedure", self.procedure, "a procedure that turns the bone, or auto"))
+        if self.samples and not 100 <= self.samples <= 100_000:
+            raise InputError(Problem("samples", shown(self.samples), "0, or a number from 100 to 100000"))
         if not 0 <= self.kerf <= 5:
             raise InputError(Problem("kerf", shown(self.kerf), "a blade thickness from 0 to 5 mm"))
 
@@ -56,15 +65,20 @@ def measures_of(names: set[str]) -> list[str]:
     return [record.name for record in records.measures().values() if set(record.needs) <= known]
 
 
-def output_columns(landmarks: set[str]) -> list[str]:
-    """Return the names of the result columns, in their order."""
+def output_columns(landmarks: set[str], *, sure: bool = False) -> list[str]:
+    """Return the names of the result columns, in their order; `sure` with those of the Monte Carlo."""
     keys = [records.measures()[name].key for name in measures_of(landmarks)]
     after = [key for key in keys if key != "kjlo_deg"]
+    spread = (
+        [f"{name}_{word}" for name in SPREAD.values() for word in ("sd", "low", "high")] + ["on_target_pct"]
+        if sure
+        else []
+    )
     return ["procedure", "target", *(f"before_{key}" for key in keys), "correction_deg", "base_mm", "limb_change_mm",
-            *(f"after_{key}" for key in after), "status"]  # fmt: skip
+            *(f"after_{key}" for key in after), *spread, "status"]  # fmt: skip
 
 
-def plan_rows(columns: Columns, request: Request) -> dict[str, NDArray[Any]]:
+def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, NDArray[Any]]:
     """Plan every row.
 
     Parameters
@@ -73,6 +87,8 @@ def plan_rows(columns: Columns, request: Request) -> dict[str, NDArray[Any]]:
         ``side``; ``<landmark>_x`` and ``<landmark>_y`` in mm, image convention, NaN for a landmark that a row lacks. Optional:
         ``hinge_x`` …, ``entry_x`` …, ``procedure``, ``target`` (such as ``wbl=62.5``).
     request : Request
+    first : int
+        Place of the first row in the whole table, for the chance of each.
 
     Returns
     -------
@@ -91,13 +107,14 @@ def plan_rows(columns: Columns, request: Request) -> dict[str, NDArray[Any]]:
     ([9.29, nan], ['ok', 'missing-hip_center'])
     """
     n = len(columns["side"])
+    starts = range(0, n, BLOCK) or [0]
     parts = [
-        _block({name: values[s : s + BLOCK] for name, values in columns.items()}, request) for s in range(0, n, BLOCK)
-    ] or [_block(columns, request)]
+        _block({name: values[s : s + BLOCK] for name, values in columns.items()}, request, first + s) for s in starts
+    ]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _block(columns: Columns, request: Request) -> dict[str, NDArray[Any]]:
+def _block(columns: Columns, request: Request, first: int) -> dict[str, NDArray[Any]]:
     side = np.where(np.isin(columns["side"], SIDES), columns["side"], "right").astype("U5")
     limb = Limb(dict(_points(columns, records.landmarks(), Frame(side))), Frame(side))
     status = np.array(_bad_rows(columns, limb), dtype=object)
@@ -123,6 +140,8 @@ def _block(columns: Columns, request: Request) -> dict[str, NDArray[Any]]:
         )
     found |= results
     found |= {f"after_{records.measures()[name].key}": values for name, values in after.items()}
+    if request.samples:
+        found |= _sure(limb, side, asked, cuts, status, request, first)
     return found | {"status": status.astype(str)}
 
 
@@ -174,6 +193,37 @@ def _plan_part(
     for name, column in after.items():
         value = getattr(made.after, name)
         column[rows] = np.where(ok, np.nan if value is None else value, np.nan)
+
+
+def _sure(
+    limb: Limb, side: Any, asked: "_Asked", cuts: dict[str, Any], status: Any, request: Request, first: int
+) -> dict[str, NDArray[Any]]:
+    """Return how sure each row is: some rows at once, drawn from a chance that is theirs wherever they stand in a batch."""
+    n = len(status)
+    found = {
+        name: np.full(n, np.nan)
+        for name in output_columns(set(limb.points), sure=True)
+        if name.endswith(("_sd", "_low", "_high", "on_target_pct"))
+    }
+    shape = (TOGETHER, request.samples, len(records.landmarks()), 2)
+    for start in range(first - first % TOGETHER, first + n, TOGETHER):
+        noise = np.random.default_rng([request.seed, start]).standard_normal(shape, dtype=np.float32)
+        here = np.arange(max(start, first), min(start + TOGETHER, first + n)) - first
+        here = here[status[here] == "ok"]
+        for kind in np.unique(asked.kinds[here]):
+            rows = here[asked.kinds[here] == kind]
+            part = Limb({name: np.asarray(z)[rows] for name, z in limb.points.items()}, Frame(side[rows]))
+            goal = Target.rows(_MEASURES[kind % len(_MEASURES)], asked.values[rows])
+            usual = plan(part, _PROCEDURES[kind // len(_MEASURES)], goal, kerf=request.kerf)
+            cut = Cut(kerf=request.kerf)
+            for name, z in cuts.items():
+                if not np.isnan(z[rows]).all():
+                    own = np.where(np.isnan(z[rows]), getattr(usual.wedge, f"{name}_z"), z[rows])
+                    cut[name] = part.frame.to_case(own)  # type: ignore[literal-required]
+            nominal = plan(part, usual.procedure.name, goal, **cut) if len(cut) > 1 else usual
+            for key, values in row_spreads(nominal, cut, noise[first + rows - start]).items():
+                found[key][rows] = values
+    return found
 
 
 def _points(columns: Columns, names: Any, frame: Frame) -> Iterator[tuple[str, Any]]:

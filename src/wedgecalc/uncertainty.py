@@ -7,6 +7,7 @@ show (0.30°, Osteoarthritis Initiative).
 """
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -15,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.alignment import measure_after
+from wedgecalc.alignment import measure, measure_after
 from wedgecalc.checking import TOLERANCE
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import PAIRS, Limb
-from wedgecalc.plane import unit
+from wedgecalc.plane import length, unit
 from wedgecalc.planning import Plan, plan, turning
-from wedgecalc.site import Cut
-from wedgecalc.targets import Target
+from wedgecalc.site import Cut, site_of
+from wedgecalc.targets import Target, needed_turn
 
 STEP = 1e-3  # mm by which a landmark is moved for a slope: the error of a central difference is then below 1e-9 of it
 BLOCK = 8192  # legs planned at a time: they fit the cache
@@ -167,17 +168,17 @@ class _Request:
 
     def numbers(self, limb: Limb) -> dict[str, Any]:
         """Return everything that has an uncertainty, on legs that differ a little from the nominal one."""
-        nominal = self.nominal
-        name = nominal.procedure.name
-        again = plan(limb, name, nominal.target, **self.cut)
+        nominal, procedure = self.nominal, self.nominal.procedure
+        before = measure(limb)
+        at = site_of(limb, procedure, **{name: value for name, value in self.cut.items() if name != "bone"})  # type: ignore[arg-type]
         # The wedge that was planned, on the leg as it truly is: its angle and hinge are those of the nominal plan.
-        made = nominal.wedge.moved(limb, nominal.procedure)
-        after = measure_after(made, limb, again.before, nominal.procedure.moves)
-        numbers = {f"before.{n}": value for n in records.measures() if (value := getattr(again.before, n)) is not None}
-        needed = again.needed * nominal.procedure.sign  # unclipped, so that a leg near its target spreads to both sides
+        after = measure_after(nominal.wedge.moved(limb, procedure), limb, before, procedure.moves)
+        numbers = {f"before.{n}": value for n in records.measures() if (value := getattr(before, n)) is not None}
+        # Not cut off at zero, so that a leg near its target spreads to both sides.
+        needed = needed_turn(limb, procedure, nominal.target, at) * procedure.sign
         numbers["correction"] = needed
-        if again.wedge.radius is not None:
-            numbers["base"] = 2 * again.wedge.radius * np.sin(np.radians(needed) / 2)
+        if at.entry is not None:
+            numbers["base"] = 2 * length(at.entry - at.hinge) * np.sin(np.radians(needed) / 2)
         return numbers | {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}
 
 
@@ -250,6 +251,46 @@ def _monte_carlo(request: _Request, sds: dict[str, float], samples: int, seed: i
     hit = float(np.mean(abs(correction - float(request.nominal.correction)) <= TOLERANCE))
     slopes = _first_order(request, sds)  # which landmark matters is a matter of slopes
     return _result("monte-carlo", found, hit, slopes.sensitivity, slopes.share, sds, samples, seed)
+
+
+def row_spreads(nominal: Plan, cut: Cut, noise: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
+    """Return how sure the plans of some rows are, by Monte Carlo: standard deviations and 95 % intervals, a number for each row.
+
+    Parameters
+    ----------
+    nominal : Plan
+        Of n limbs.
+    cut : dict
+        What was said of their cuts.
+    noise : array of float, shape (n, samples, landmarks, 2)
+        Standard normal, in the order of ``wedgecalc explain``'s landmarks: along a joint line, and across.
+    """
+    limb, order = nominal.limb, list(records.landmarks())
+    points = {}
+    for name, (along, first, second) in _axes(limb, landmark_sds(limb)).items():
+        jitter = noise[:, :, order.index(name)].astype(float) * (first, second)
+        points[name] = limb.points[name] + along * (jitter[..., 0] + 1j * jitter[..., 1]).T
+    numbers = _Request(nominal, cut).numbers(Limb(points, limb.frame))
+    found = {}
+    with np.errstate(invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a row without a plan has no spread
+        for key, name in SPREAD.items():
+            if key in numbers:
+                found[f"{name}_sd"] = np.nanstd(numbers[key], axis=0)
+                found[f"{name}_low"], found[f"{name}_high"] = np.nanquantile(numbers[key], (0.025, 0.975), axis=0)
+        hit = abs(numbers["correction"] - nominal.correction) <= TOLERANCE
+        found["on_target_pct"] = 100 * hit.mean(axis=0)
+    return found
+
+
+# What is told of every row, by its name in tables.
+SPREAD = {
+    "before.hka": "before_hka_deg",
+    "correction": "correction_deg",
+    "base": "base_mm",
+    "after.hka": "after_hka_deg",
+    "after.wbl": "after_wbl_pct",
+}
 
 
 def _spread(value: NDArray[np.float64]) -> Interval:

@@ -106,12 +106,15 @@ def run_cohort(
     done = part.resumed() if resume else part.fresh()
     summary, skipped = part.summary, done
 
-    def planned(batch: Any) -> Any:
-        return batch, plan_rows(*table.columns(batch), request)
+    def planned(numbered: tuple[int, Any]) -> Any:
+        first, batch = numbered
+        return batch, plan_rows(*table.columns(batch), request, first)
 
     try:
         with part:
-            for batch, found in _in_order(planned, table.batches(skipped), threads or os.cpu_count() or 1):
+            for batch, found in _in_order(
+                planned, _numbered(table.batches(skipped), skipped), threads or os.cpu_count() or 1
+            ):
                 part.write(batch, found)
                 done += batch.num_rows
                 progress(done, table.rows)
@@ -121,6 +124,13 @@ def run_cohort(
         raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
                                  file=str(output))) from None  # fmt: skip
     return summary
+
+
+def _numbered(batches: Iterable[Any], first: int) -> Iterator[tuple[int, Any]]:
+    """Yield each batch with the place of its first row in the table."""
+    for batch in batches:
+        yield first, batch
+        first += batch.num_rows
 
 
 def _in_order(work: Callable[[Any], Any], items: Iterable[Any], threads: int) -> Iterator[Any]:
@@ -328,7 +338,7 @@ class _Table:
             problems.append(
                 Problem("columns", "no side", "a column of right and left", nearest("side", names), file=str(self.path))
             )
-        ours = set(output_columns({*pairs, "ankle_center"})) - {"procedure", "target"}
+        ours = set(output_columns({*pairs, "ankle_center"}, sure=True)) - {"procedure", "target"}
         taken = sorted(names & ours)
         if taken:
             problems.append(
@@ -408,6 +418,7 @@ class _Part:
         self.note = output.with_name(f".{output.name}.progress")
         info = table.path.stat()
         asked = [str(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
+        self.sure = bool(request.samples)
         self.key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
         self.file: Any = None
         self.writer: Any = None
@@ -448,7 +459,7 @@ class _Part:
         strings = {name: pa.string() for name in ("procedure", "target", "status")}
         results = [
             pa.field(name, strings.get(name, pa.float64()))
-            for name in output_columns({*self.table.landmarks, "ankle_center"})
+            for name in output_columns({*self.table.landmarks, "ankle_center"}, sure=self.sure)
         ]
         self.schema = pa.schema([*keep, *results])
         old = self.path.with_suffix(".old") if self.start and self.output.suffix == ".parquet" else None
