@@ -150,7 +150,8 @@ _PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
     # A hip or a length is not corrected for the knee: only what the plan itself drives out of the middle counts.
     "overcorrected": lambda plan: (
         plan.after.wbl,
-        _outside(plan.after.wbl, 25, 75) & ((plan.procedure.level == "knee") | ~_outside(plan.before.wbl, 25, 75)),
+        _outside(plan.after.wbl, 25, 75)
+        & np.logical_or(plan.procedure.level == "knee", np.logical_not(_outside(plan.before.wbl, 25, 75))),
     ),
     "nothing-to-correct": lambda plan: (
         (plan.correction, plan.correction < 1.0 - _SLACK) if plan.procedure.level != "shaft" else None

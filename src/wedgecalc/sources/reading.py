@@ -127,6 +127,9 @@ def radiograph_path(case: Case) -> Path | None:
     target = case.folder / name
     try:
         outside = outside or not target.resolve().is_relative_to(case.folder.resolve())
+        target.stat()
+    except FileNotFoundError:  # whoever opens it says so
+        pass
     except (OSError, ValueError, RuntimeError):  # a loop of links, a NUL
         outside = True
     if outside:
