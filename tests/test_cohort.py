@@ -15,7 +15,7 @@ from wedgecalc.cohort import Request, output_columns, plan_rows
 pa = pytest.importorskip("pyarrow")
 from pyarrow import csv, parquet  # noqa: E402
 
-from wedgecalc.sources import cohort_files  # noqa: E402
+from wedgecalc.sources import leg_table  # noqa: E402
 from wedgecalc.sources.cohort_files import run_cohort  # noqa: E402
 
 POINTS = ("hip_center", "condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral", "ankle_center")
@@ -186,7 +186,7 @@ def test_batches_threads_and_formats_give_the_same_bytes(tmp_path, monkeypatch):
     csv.write_csv(table_of(legs(700)), path)
     outputs = []
     for rows, threads, block in ((65_536, 1, 8192), (100, 2, 8192), (33, 3, 7)):
-        monkeypatch.setattr(cohort_files, "ROWS", rows)
+        monkeypatch.setattr(leg_table, "ROWS", rows)
         monkeypatch.setattr(cohort, "BLOCK", block)
         run_cohort(path, tmp_path / "out.csv", Request(), threads=threads, force=True)
         outputs.append((tmp_path / "out.csv").read_bytes())
@@ -201,7 +201,7 @@ def test_batches_threads_and_formats_give_the_same_bytes(tmp_path, monkeypatch):
 def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypatch, ending):
     path, out, whole = tmp_path / "legs.csv", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
     csv.write_csv(table_of(legs(500)), path)
-    monkeypatch.setattr(cohort_files, "ROWS", 50)
+    monkeypatch.setattr(leg_table, "ROWS", 50)
     expected = run_cohort(path, whole, Request(), threads=1)
 
     def interrupt(done, total):

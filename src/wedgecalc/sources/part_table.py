@@ -1,0 +1,198 @@
+"""A table of results while it is made: beside its place, with a note of how far it has come, so that a run can go on."""
+
+import hashlib
+import json
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.cohort import CUTS, Request, output_columns
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.sources.leg_table import ROWS, LegTable
+
+STEP = 0.05  # degrees and mm of the histograms that the summary's quartiles are read from
+
+
+@dataclass
+class Summary:
+    """What became of the rows: how many of each status, and how correction and base are distributed."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, Any] = field(
+        default_factory=lambda: {key: np.zeros(4000, dtype=np.int64) for key in ("correction_deg", "base_mm")}
+    )
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return sum(self.statuses.values())
+
+    def add(self, found: dict[str, Any]) -> None:
+        """Count some rows."""
+        self.statuses.update(
+            dict(zip(*(part.tolist() for part in np.unique(found["status"], return_counts=True)), strict=True))
+        )
+        for key, counts in self.counts.items():
+            values = found[key][np.isfinite(found[key])]
+            counts += np.bincount(np.minimum(values / STEP, len(counts) - 1).astype(int), minlength=len(counts))
+
+    def quartiles(self, key: str) -> tuple[float, float, float] | None:
+        """Return the quartiles of a number, to a twentieth; None without any."""
+        total = np.cumsum(self.counts[key])
+        if not total[-1]:
+            return None
+        low, middle, high = (
+            float((np.searchsorted(total, share * total[-1]) + 0.5) * STEP) for share in (0.25, 0.5, 0.75)
+        )
+        return low, middle, high
+
+
+class PartTable:
+    """The output while it is made: beside its place, with a note of how far it has come."""
+
+    def __init__(self, output: Path, table: LegTable, request: Request) -> None:
+        self.output, self.table = output, table
+        self.summary = Summary()
+        self.path = output.with_name(f".{output.name}.partial")
+        self.note = output.with_name(f".{output.name}.progress")
+        info = table.path.stat()
+        asked = [str(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
+        self.sure = bool(request.samples)
+        self.key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+        self.file: Any = None
+        self.writer: Any = None
+        self.done = 0
+        self.start: tuple[int, int] | None = None
+
+    def fresh(self) -> int:
+        """Start from nothing, and return how many rows are done: none."""
+        self.discard()
+        return 0
+
+    def resumed(self) -> int:
+        """Return how many rows an interrupted run of the same request has done."""
+        try:
+            note = json.loads(self.note.read_text())
+        except (OSError, ValueError):
+            note = {}
+        if note.get("key") != self.key or not self.path.exists():
+            raise InputError(
+                Problem(
+                    "--resume",
+                    "no interrupted run of this request",
+                    "one that was interrupted",
+                    "run it without --resume",
+                    file=str(self.output),
+                )
+            )
+        self.done = int(note["rows"])
+        self.summary.statuses.update(note["statuses"])
+        for key, counts in note["counts"].items():
+            self.summary.counts[key][: len(counts)] += np.array(counts, dtype=np.int64)
+        self.start = int(note["bytes"]), self.done
+        return self.done
+
+    def __enter__(self) -> "PartTable":
+        pa = self.table.arrow
+        known = {"procedure", "target", *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy")}
+        keep = [f for f in self.table.schema if f.name not in known]
+        strings = {name: pa.string() for name in ("procedure", "target", "status")}
+        results = [
+            pa.field(name, strings.get(name, pa.float64()))
+            for name in output_columns({*self.table.landmarks, "ankle_center"}, sure=self.sure)
+        ]
+        self.schema = pa.schema([*keep, *results])
+        old = self.path.with_suffix(".old") if self.start and self.output.suffix == ".parquet" else None
+        if old is not None:
+            os.replace(self.path, old)
+        self.file = open(self.path, "r+b" if self.start and old is None else "wb")  # closed in __exit__
+        ending = self.output.suffix.lower()
+        if ending == ".csv" and self.start:
+            self.file.seek(self.start[0])
+            self.file.truncate()
+        self.writer = writer_for(self.file, self.schema, ending, header=not self.start)
+        if old is not None:
+            import pyarrow.parquet as pq
+
+            for batch in pq.ParquetFile(old).iter_batches(ROWS):
+                self.writer.write_batch(batch)
+            old.unlink()
+        return self
+
+    def write(self, batch: Any, found: dict[str, Any]) -> None:
+        """Write a batch of rows with what was found of them."""
+        pa = self.table.arrow
+        arrays = []
+        for f in self.schema:
+            if f.name in found:
+                values = found[f.name]
+                arrays.append(
+                    pa.array(values, f.type, from_pandas=True)
+                    if values.dtype.kind == "f"
+                    else pa.array(values, pa.string())
+                )
+            else:
+                column = batch.column(f.name)
+                if column.type != f.type:
+                    column = (
+                        pa.array(self.table._numbers(column), from_pandas=True)
+                        if pa.types.is_float64(f.type)
+                        else column.cast(f.type, safe=False)
+                    )
+                arrays.append(column)
+        self.writer.write_batch(pa.record_batch(arrays, schema=self.schema))
+        self.summary.add(found)
+        self.done += batch.num_rows
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            self.writer.close()
+            if not self.file.closed:
+                self.file.flush()
+                size = self.file.tell()
+                self.file.close()
+            else:
+                size = self.path.stat().st_size
+        except OSError:
+            if kind is None:
+                raise
+            size = 0
+        if kind is not None and size:
+            counts = {key: values.tolist() for key, values in self.summary.counts.items()}
+            self.note.write_text(
+                json.dumps(
+                    {
+                        "key": self.key,
+                        "rows": self.done,
+                        "bytes": size,
+                        "statuses": self.summary.statuses,
+                        "counts": counts,
+                    }
+                )
+            )
+
+    def finish(self) -> None:
+        """Put the whole table in its place."""
+        os.replace(self.path, self.output)
+        self.note.unlink(missing_ok=True)
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self.path.unlink(missing_ok=True)
+        self.note.unlink(missing_ok=True)
+
+
+def writer_for(place: Any, schema: Any, ending: str, *, header: bool = True) -> Any:
+    """Return what writes batches of a schema to a place as CSV or Parquet."""
+    if ending == ".parquet":
+        import pyarrow.parquet as pq
+
+        return pq.ParquetWriter(place, schema, compression="snappy")
+    from pyarrow import csv
+
+    return csv.CSVWriter(place, schema, write_options=csv.WriteOptions(include_header=header, quoting_style="needed"))
