@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 import wedgecalc as wc
-from wedgecalc.uncertainty import _axes, landmark_sds, uncertainty_of
+from wedgecalc.uncertainty import axes_of, landmark_sds, uncertainty_of
 
 from .strategies import limbs
 
@@ -66,7 +66,7 @@ def test_intervals_hold_the_truth(bundled):
         pytest.skip("landmarks are sure to so many mm, and this leg has no scale")
     procedure = bundled.osteotomy.procedure or PROCEDURE
     limb, rng = bundled.limb, np.random.default_rng(11)
-    axes = _axes(limb, landmark_sds(limb))
+    axes = axes_of(limb, landmark_sds(limb))
     readers = {
         n: limb.points[n] + along * (rng.standard_normal((2000, 2)) @ np.array([a, 1j * b]))
         for n, (along, a, b) in axes.items()
@@ -88,7 +88,7 @@ def test_the_planned_wedge_on_the_true_leg():
     plan = wc.plan(LEG, PROCEDURE)
     rng = np.random.default_rng(5)
     outcomes = []
-    axes = _axes(LEG, landmark_sds(LEG))
+    axes = axes_of(LEG, landmark_sds(LEG))
     for _ in range(400):
         points = {
             n: complex(z + axes[n][0] * (rng.normal() * axes[n][1] + 1j * rng.normal() * axes[n][2]))

@@ -3,60 +3,28 @@
 A row that cannot be planned has a status that says why, and the others go on. Nothing here knows of files.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.alignment import Alignment, measure
-from wedgecalc.classification import malalignment
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.alignment import measure
+from wedgecalc.asking import MEASURES, PROCEDURES, Asked, Columns, Request, asked_of
+from wedgecalc.errors import InputError
 from wedgecalc.limb import PAIRS, SIDES, Frame, Limb
 from wedgecalc.plane import dot, length
 from wedgecalc.planning import plan
+from wedgecalc.row_spreads import SPREAD, row_spreads
 from wedgecalc.site import Cut
-from wedgecalc.targets import Target, default_target
-from wedgecalc.uncertainty import SPREAD, row_spreads
+from wedgecalc.targets import Target
 
-AUTO = "auto"
+__all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows"]
+
 BLOCK = 8192  # rows planned at once: their numbers fit a processor's cache
 TOGETHER = 16  # rows whose Monte Carlo is drawn at once
 CUTS = ("hinge", "entry")
-Columns = Mapping[str, NDArray[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked of every row that does not say it itself.
-
-    Attributes
-    ----------
-    procedure : str
-        Name of a procedure, or ``auto``: for each row the closing wedge of the bone that contributes most (malalignment test).
-    target : Target, optional
-        By default that of the procedure.
-    kerf : float
-    samples, seed : int
-        Of the Monte Carlo of each row: 0 for none. Row k has its own chance, whatever is planned around it.
-    """
-
-    procedure: str = AUTO
-    target: Target | None = None
-    kerf: float = 0.0
-    samples: int = 0
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        choose("procedure", self.procedure, [AUTO, *records.procedures()], "one of")
-        if self.procedure != AUTO and records.procedures()[self.procedure].level == "shaft":
-            raise InputError(Problem("procedure", self.procedure, "a procedure that turns the bone, or auto"))
-        if self.samples and not 100 <= self.samples <= 100_000:
-            raise InputError(Problem("samples", shown(self.samples), "0, or a number from 100 to 100000"))
-        if not 0 <= self.kerf <= 5:
-            raise InputError(Problem("kerf", shown(self.kerf), "a blade thickness from 0 to 5 mm"))
 
 
 def measures_of(names: set[str]) -> list[str]:
@@ -120,7 +88,7 @@ def _block(columns: Columns, request: Request, first: int) -> dict[str, NDArray[
     status = np.array(_bad_rows(columns, limb), dtype=object)
     before = measure(limb)
     names = measures_of(set(limb.points))
-    asked = _asked(columns, request, before, status)
+    asked = asked_of(columns, request, before, status)
     n, nan = len(side), np.nan
     found: dict[str, NDArray[Any]] = {"procedure": asked.names, "target": asked.words}
     results: dict[str, NDArray[Any]] = {key: np.full(n, nan) for key in ("correction_deg", "base_mm", "limb_change_mm")}
@@ -130,8 +98,8 @@ def _block(columns: Columns, request: Request, first: int) -> dict[str, NDArray[
     for kind in np.unique(asked.kinds[good]):
         rows = np.flatnonzero(good & (asked.kinds == kind))
         part = Limb({name: np.asarray(z)[rows] for name, z in limb.points.items()}, Frame(side[rows]))
-        goal = Target.rows(_MEASURES[kind % len(_MEASURES)], asked.values[rows])
-        procedure = _PROCEDURES[kind // len(_MEASURES)]
+        goal = Target.rows(MEASURES[kind % len(MEASURES)], asked.values[rows])
+        procedure = PROCEDURES[kind // len(MEASURES)]
         _plan_part(part, procedure, goal, request, {k: z[rows] for k, z in cuts.items()}, rows, status, results, after)
     for name in names:
         value = getattr(before, name)
@@ -196,7 +164,7 @@ def _plan_part(
 
 
 def _sure(
-    limb: Limb, side: Any, asked: "_Asked", cuts: dict[str, Any], status: Any, request: Request, first: int
+    limb: Limb, side: Any, asked: Asked, cuts: dict[str, Any], status: Any, request: Request, first: int
 ) -> dict[str, NDArray[Any]]:
     """Return how sure each row is: some rows at once, drawn from a chance that is theirs wherever they stand in a batch."""
     n = len(status)
@@ -213,8 +181,8 @@ def _sure(
         for kind in np.unique(asked.kinds[here]):
             rows = here[asked.kinds[here] == kind]
             part = Limb({name: np.asarray(z)[rows] for name, z in limb.points.items()}, Frame(side[rows]))
-            goal = Target.rows(_MEASURES[kind % len(_MEASURES)], asked.values[rows])
-            usual = plan(part, _PROCEDURES[kind // len(_MEASURES)], goal, kerf=request.kerf)
+            goal = Target.rows(MEASURES[kind % len(MEASURES)], asked.values[rows])
+            usual = plan(part, PROCEDURES[kind // len(MEASURES)], goal, kerf=request.kerf)
             cut = Cut(kerf=request.kerf)
             for name, z in cuts.items():
                 if not np.isnan(z[rows]).all():
@@ -256,61 +224,3 @@ def _bad_rows(columns: Columns, limb: Limb) -> Any:
         "landmarks-swapped ": (back & known).any(axis=0),
     }
     return np.char.strip(np.select(list(conditions.values()), list(conditions), "ok"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What every row asks for: its procedure, the words of its target, both as one number, and the target's value."""
-
-    names: NDArray[Any]
-    words: NDArray[Any]
-    kinds: NDArray[np.intp]
-    values: NDArray[np.float64]
-
-
-def _asked(columns: Columns, request: Request, before: Alignment, status: Any) -> _Asked:
-    """Return what every row asks for; a row that asks for what there is not has its status."""
-    n = len(status)
-    codes = np.full(n, -1 if request.procedure == AUTO else _PROCEDURES.index(request.procedure))
-    if "procedure" in columns:
-        own, place = columns["procedure"], {name: k for k, name in enumerate(_PROCEDURES)} | {AUTO: -1}
-        given = [(i, place.get(word)) for i, word in enumerate(own) if word]
-        for i, code in given:
-            codes[i] = codes[i] if code is None else code
-            status[i] = "unknown-procedure" if code is None and status[i] == "ok" else status[i]
-    if (codes < 0).any():
-        codes = np.where(codes < 0, _chosen(before, n), codes)
-    goals = [request.target or default_target(records.procedures()[name]) for name in _PROCEDURES]
-    kinds = codes * len(_MEASURES) + np.array([_MEASURES.index(goal.measure) for goal in goals])[codes]
-    values = np.array([float(goal.value) for goal in goals])[codes]
-    words = np.array([f"{goal.measure}={goal.value!r}" for goal in goals], dtype=object)[codes]
-    for i, word in enumerate(columns.get("target", ())):
-        if word:
-            name, _, value = str(word).partition("=")
-            try:
-                goal = Target(name, float(value))
-                kinds[i], values[i], words[i] = (
-                    codes[i] * len(_MEASURES) + _MEASURES.index(name),
-                    goal.value,
-                    f"{name}={goal.value!r}",
-                )
-            except (InputError, ValueError):
-                status[i] = "unknown-target" if status[i] == "ok" else status[i]
-    return _Asked(np.array(_PROCEDURES, dtype=object)[codes], words, kinds, values)
-
-
-def _chosen(before: Alignment, n: int) -> NDArray[np.intp]:
-    """Return the closing wedge that each leg asks for: against its deviation, in the bone that contributes most to it."""
-    valgus = np.broadcast_to(np.asarray(before.hka) < 180, n)
-    found, femur = malalignment(before), np.zeros(n, dtype=bool)
-    if found is not None:
-        way = np.where(valgus, -1.0, 1.0)
-        femur = np.nan_to_num(found.femur * way) > np.nan_to_num(found.tibia * way)
-    codes = [_PROCEDURES.index(p.name) for bone in ("tibia", "femur") for direction in ("varus", "valgus") for p in records.procedures().values()
-             if (p.bone, p.direction, p.kind, p.level) == (bone, direction, "closing", "knee")]  # fmt: skip
-    chosen: NDArray[np.intp] = np.array(codes)[2 * femur.astype(int) + valgus.astype(int)]
-    return chosen
-
-
-_PROCEDURES = [record.name for record in records.procedures().values() if record.level != "shaft"]
-_MEASURES = list(records.targets())

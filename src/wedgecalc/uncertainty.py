@@ -7,7 +7,6 @@ show (0.30°, Osteoarthritis Initiative).
 """
 
 import math
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -153,14 +152,14 @@ def uncertainty_of(
     sds = landmark_sds(limb, landmark_sd)
     nominal = plan(limb, procedure, target, **cut)
     turning(nominal.procedure, "uncertainty")
-    request = _Request(nominal, cut)
+    request = Again(nominal, cut)
     if method == "first-order":
         return _first_order(request, sds)
     return _monte_carlo(request, sds, samples, seed)
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class Again:
     """A plan, and how to make it again on other legs."""
 
     nominal: Plan
@@ -182,7 +181,7 @@ class _Request:
         return numbers | {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}
 
 
-def _axes(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float, float]]:
+def axes_of(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float, float]]:
     """Return for each landmark its direction along, and its spread along and across: joint lines are less sure along."""
     stretch = records.landmark_sds()["along_joint_line"]
     lines = {
@@ -196,10 +195,10 @@ def _axes(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float, f
     }
 
 
-def _first_order(request: _Request, sds: dict[str, float]) -> Uncertainty:
+def _first_order(request: Again, sds: dict[str, float]) -> Uncertainty:
     """Move every landmark to and fro along and across, all in one array of legs, and sum the slopes in quadrature."""
     limb = request.nominal.limb
-    axes = _axes(limb, sds)
+    axes = axes_of(limb, sds)
     moves = [(name, turn) for name in axes for turn in (1.0, 1j)]
     rows = 2 * len(moves)
     shape = (rows + 1, *np.shape(limb.hip))  # the last leg is the nominal one
@@ -230,11 +229,11 @@ def _within(sd: Any) -> Any:
     return math.erf(wide) if np.ndim(wide) == 0 else np.array([math.erf(w) for w in wide])
 
 
-def _monte_carlo(request: _Request, sds: dict[str, float], samples: int, seed: int) -> Uncertainty:
+def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int) -> Uncertainty:
     limb = request.nominal.limb
     if not limb.single:
         raise InputError(Problem("limb", "an array of limbs", "one limb", "Monte Carlo here is for one leg"))
-    axes = _axes(limb, sds)
+    axes = axes_of(limb, sds)
     rng = np.random.default_rng(seed)
     blocks = []
     for start in range(0, samples, BLOCK):
@@ -251,46 +250,6 @@ def _monte_carlo(request: _Request, sds: dict[str, float], samples: int, seed: i
     hit = float(np.mean(abs(correction - float(request.nominal.correction)) <= TOLERANCE))
     slopes = _first_order(request, sds)  # which landmark matters is a matter of slopes
     return _result("monte-carlo", found, hit, slopes.sensitivity, slopes.share, sds, samples, seed)
-
-
-def row_spreads(nominal: Plan, cut: Cut, noise: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
-    """Return how sure the plans of some rows are, by Monte Carlo: standard deviations and 95 % intervals, a number for each row.
-
-    Parameters
-    ----------
-    nominal : Plan
-        Of n limbs.
-    cut : dict
-        What was said of their cuts.
-    noise : array of float, shape (n, samples, landmarks, 2)
-        Standard normal, in the order of ``wedgecalc explain``'s landmarks: along a joint line, and across.
-    """
-    limb, order = nominal.limb, list(records.landmarks())
-    points = {}
-    for name, (along, first, second) in _axes(limb, landmark_sds(limb)).items():
-        jitter = noise[:, :, order.index(name)].astype(float) * (first, second)
-        points[name] = limb.points[name] + along * (jitter[..., 0] + 1j * jitter[..., 1]).T
-    numbers = _Request(nominal, cut).numbers(Limb(points, limb.frame))
-    found = {}
-    with np.errstate(invalid="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a row without a plan has no spread
-        for key, name in SPREAD.items():
-            if key in numbers:
-                found[f"{name}_sd"] = np.nanstd(numbers[key], axis=0)
-                found[f"{name}_low"], found[f"{name}_high"] = np.nanquantile(numbers[key], (0.025, 0.975), axis=0)
-        hit = abs(numbers["correction"] - nominal.correction) <= TOLERANCE
-        found["on_target_pct"] = 100 * hit.mean(axis=0)
-    return found
-
-
-# What is told of every row, by its name in tables.
-SPREAD = {
-    "before.hka": "before_hka_deg",
-    "correction": "correction_deg",
-    "base": "base_mm",
-    "after.hka": "after_hka_deg",
-    "after.wbl": "after_wbl_pct",
-}
 
 
 def _spread(value: NDArray[np.float64]) -> Interval:
