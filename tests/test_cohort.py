@@ -372,3 +372,15 @@ def test_samples_in_a_file(tmp_path, run):
     assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "3.csv").read_bytes()
     assert "correction_deg_low" in (tmp_path / "1.csv").read_text()
     assert run("cohort", tmp_path / "legs.csv", "-o", tmp_path / "x.csv", "--samples", "3")[0] == 2
+
+
+def test_a_neighbour_with_a_hinge_of_its_own_changes_nothing():
+    bowed = [wc.Limb.from_angles("right", mpta=mpta, jlca=2) for mpta in (81.0, 82.0, 83.5)]
+    limbs = [wc.Limb.from_landmarks({n: limb[n] for n in POINTS}, "right") for limb in bowed]
+    ask, bare = Request("medial-opening-wedge-hto", samples=300), columns(limbs)
+    usual = wc.plan(limbs[0], "medial-opening-wedge-hto")
+    hinge = {f"hinge_{axis}": np.array([usual.wedge.hinge[k], np.nan, np.nan]) for k, axis in enumerate("xy")}
+    alone, beside = plan_rows(bare, ask), plan_rows(bare | hinge, ask)
+    for name in ("correction_deg_sd", "base_mm_sd", "after_wbl_pct_low"):
+        assert beside[name][1:].tolist() == pytest.approx(alone[name][1:].tolist(), abs=1e-9)
+    assert beside["base_mm_sd"][0] != pytest.approx(alone["base_mm_sd"][0], abs=1e-6), "its own hinge stays where it is"

@@ -97,9 +97,7 @@ def _block(columns: Columns, request: Request, first: int) -> dict[str, NDArray[
     good = status == "ok"
     for kind in np.unique(asked.kinds[good]):
         rows = np.flatnonzero(good & (asked.kinds == kind))
-        part = Limb({name: np.asarray(z)[rows] for name, z in limb.points.items()}, Frame(side[rows]))
-        goal = Target.rows(MEASURES[kind % len(MEASURES)], asked.values[rows])
-        procedure = PROCEDURES[kind // len(MEASURES)]
+        part, procedure, goal = _of_one_kind(limb, side, asked, rows)
         _plan_part(part, procedure, goal, request, {k: z[rows] for k, z in cuts.items()}, rows, status, results, after)
     for name in names:
         value = getattr(before, name)
@@ -111,6 +109,13 @@ def _block(columns: Columns, request: Request, first: int) -> dict[str, NDArray[
     if request.samples:
         found |= _sure(limb, side, asked, cuts, status, request, first)
     return found | {"status": status.astype(str)}
+
+
+def _of_one_kind(limb: Limb, side: Any, asked: Asked, rows: Any) -> tuple[Limb, str, Target]:
+    """Return some rows that ask for the same procedure and the same kind of target, and both of these."""
+    kind = asked.kinds[rows[0]]
+    part = Limb({name: np.asarray(z)[rows] for name, z in limb.points.items()}, Frame(side[rows]))
+    return part, PROCEDURES[kind // len(MEASURES)], Target.rows(MEASURES[kind % len(MEASURES)], asked.values[rows])
 
 
 def _plan_part(
@@ -173,22 +178,22 @@ def _sure(
         for name in output_columns(set(limb.points), sure=True)
         if name.endswith(("_sd", "_low", "_high", "on_target_pct"))
     }
+    own = sum(((~np.isnan(z)).astype(int) << k for k, z in enumerate(cuts.values())), np.zeros(n, dtype=int))
     shape = (TOGETHER, request.samples, len(records.landmarks()), 2)
     for start in range(first - first % TOGETHER, first + n, TOGETHER):
         noise = np.random.default_rng([request.seed, start]).standard_normal(shape, dtype=np.float32)
         here = np.arange(max(start, first), min(start + TOGETHER, first + n)) - first
         here = here[status[here] == "ok"]
-        for kind in np.unique(asked.kinds[here]):
-            rows = here[asked.kinds[here] == kind]
-            part = Limb({name: np.asarray(z)[rows] for name, z in limb.points.items()}, Frame(side[rows]))
-            goal = Target.rows(MEASURES[kind % len(MEASURES)], asked.values[rows])
-            usual = plan(part, PROCEDURES[kind // len(MEASURES)], goal, kerf=request.kerf)
+        # Rows with a hinge or an entry of their own apart from those without: a usual place moves with the landmarks.
+        groups = asked.kinds * 2 ** len(cuts) + own
+        for group in np.unique(groups[here]):
+            rows = here[groups[here] == group]
+            part, procedure, goal = _of_one_kind(limb, side, asked, rows)
             cut = Cut(kerf=request.kerf)
-            for name, z in cuts.items():
-                if not np.isnan(z[rows]).all():
-                    own = np.where(np.isnan(z[rows]), getattr(usual.wedge, f"{name}_z"), z[rows])
-                    cut[name] = part.frame.to_case(own)  # type: ignore[literal-required]
-            nominal = plan(part, usual.procedure.name, goal, **cut) if len(cut) > 1 else usual
+            for k, (name, z) in enumerate(cuts.items()):
+                if own[rows[0]] >> k & 1:
+                    cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]
+            nominal = plan(part, procedure, goal, **cut)
             for key, values in row_spreads(nominal, cut, noise[first + rows - start]).items():
                 found[key][rows] = values
     return found

@@ -112,8 +112,8 @@ def _shift(limb: Limb, procedure: ProcedureRecord, mm: float, along: str) -> Poi
         return 0j
     if not limb.frame.calibrated:
         raise InputError(Problem("length", f"{mm:g} mm, but no scale", "a calibrated case", "add mm_per_px or a calibration marker"))  # fmt: skip
-    shaft = limb.line(f"{'tibial' if procedure.bone == 'tibia' else 'femoral'}_shaft_proximal",
-                      f"{'tibial' if procedure.bone == 'tibia' else 'femoral'}_shaft_distal")  # fmt: skip
+    word = "tibial" if procedure.bone == "tibia" else "femoral"
+    shaft = limb.line(f"{word}_shaft_proximal", f"{word}_shaft_distal")
     if along == "anatomical" and shaft is None:
         raise InputError(Problem("along", "anatomical, in a case without shaft landmarks", "both landmarks of the shaft",
                                  "mark them, or move along the mechanical axis"))  # fmt: skip

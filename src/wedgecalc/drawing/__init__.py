@@ -89,9 +89,7 @@ def draw(
     [13.333, 7.5]
     """
     picture = VIEWS[choose("view", view, VIEWS, "one of")]
-    width = picture.width if width is None else width
-    if not 2 <= width <= 40:
-        raise InputError(Problem("width", shown(width), "a width from 2 to 40 inches"))
+    width = checked_width(picture.width if width is None else width)
     edge = margins(width)
     height = (width - 2 * edge[0]) * picture.size[1] / picture.size[0] + 2 * edge[1]
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]  # newer stubs want literal keys
@@ -106,6 +104,13 @@ def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "li
         figure, ax = page(size[0] + 0.4, size[1] + 0.2, theme, (0.2, 0.1))
         body(Sheet(ax, theme_named(theme), size, film=scene.film), scene)
     return figure
+
+
+def checked_width(width: float) -> float:
+    """Return the width of a figure in inches, or raise `InputError` if nobody could want it."""
+    if not 2 <= width <= 40:
+        raise InputError(Problem("width", shown(width), "a width from 2 to 40 inches"))
+    return width
 
 
 def margins(width: float) -> tuple[float, float]:

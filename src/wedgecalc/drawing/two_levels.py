@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from wedgecalc.double import DoublePlan
-from wedgecalc.drawing import margins, page
+from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Place, Sheet, footnote
 from wedgecalc.drawing.closeup import cut_knee, opened_knee
@@ -16,7 +16,6 @@ from wedgecalc.drawing.parts import draw_bones, draw_wedge, joint_lines, listed,
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.words import aim, amount, leaning, wedge_size
 
 
@@ -24,9 +23,7 @@ def double_figure(
     made: DoublePlan, title: str | None = None, theme: str = "light", width: float | None = None
 ) -> Figure:
     """Draw a double level as a figure of a slide's shape; `width` in inches, 2 to 40."""
-    width = look.SLIDE[0] if width is None else width
-    if not 2 <= width <= 40:
-        raise InputError(Problem("width", shown(width), "a width from 2 to 40 inches"))
+    width = checked_width(look.SLIDE[0] if width is None else width)
     with mpl.rc_context(look.RC):  # type: ignore[arg-type]
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         _draw(Sheet(ax, theme_named(theme)), made, title)

@@ -51,10 +51,7 @@ def run_cohort(
     """
     check_writable(output, ENDINGS)
     table = LegTable(source)
-    if output.exists() and not force:
-        raise InputError(
-            Problem("output", "a file of that name", "a new name", "add --force to write over it", file=str(output))
-        )
+    _refuse_existing(output, force)
     if output.resolve() == source.resolve():
         raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
     part = PartTable(output, table, request)
@@ -79,6 +76,13 @@ def run_cohort(
         raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
                                  file=str(output))) from None  # fmt: skip
     return summary
+
+
+def _refuse_existing(output: Path, force: bool) -> None:
+    if output.exists() and not force:
+        raise InputError(
+            Problem("output", "a file of that name", "a new name", "add --force to write over it", file=str(output))
+        )
 
 
 def _numbered(batches: Iterable[Any], first: int) -> Iterator[tuple[int, Any]]:
@@ -114,10 +118,7 @@ def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: 
     """
     check_writable(output, ENDINGS)
     pa = arrow_for("output")
-    if output.exists() and not force:
-        raise InputError(
-            Problem("output", "a file of that name", "a new name", "add --force to write over it", file=str(output))
-        )
+    _refuse_existing(output, force)
     partial, writer = output.with_name(f".{output.name}.partial"), None
     try:
         for start in range(0, n, ROWS):
