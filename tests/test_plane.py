@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Point
 from shapely.affinity import rotate
 
-from wedgecalc.plane import cis, cross, dot, reach, share_at, turn, unit
+from wedgecalc.plane import cis, cross, dot, reach, turn, unit
 
 coordinate = st.floats(-1000, 1000).map(lambda x: round(x, 3))
 point = st.builds(complex, coordinate, coordinate)
@@ -19,7 +19,6 @@ def test_hand_worked():
     assert cross(2 + 0j, 3j) == 6
     assert dot(2 + 1j, 3 + 1j) == 7
     assert unit(3 + 4j) == pytest.approx(0.6 + 0.8j)
-    assert share_at(0j, 10 + 0j, 3 + 5j, 1j) == pytest.approx(0.3)
     assert reach(-10 + 3j, 1 + 0j, 0j, 5.0) == pytest.approx(4 + 3j)
 
 

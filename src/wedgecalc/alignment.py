@@ -10,47 +10,46 @@ from dataclasses import dataclass
 from typing import Any
 
 from wedgecalc.limb import Limb
-from wedgecalc.plane import Number, Point, cross, length, opposite, share_at, turn
+from wedgecalc.plane import Number, Point, bearing, cross, length, opposite, turn
 
 
-@dataclass(frozen=True, slots=True)
 class Lines:
-    """Axes and joint lines of a limb, as vectors: axes as named, joint lines from medial to lateral."""
+    """Axes and joint lines of a limb, as vectors: axes as named, joint lines from medial to lateral, each found when it is asked for."""
 
-    limb: Limb
-    knee: Point
-    femur: Point  # knee to hip
-    tibia: Point  # knee to ankle
-    axis: Point  # hip to ankle
-    axis_length: Number
-    plateau: Point
-    condyles: Point | None
-    plafond: Point | None
-    femoral_shaft: Point | None  # downwards
-    tibial_shaft: Point | None  # downwards
-    neck: Point | None  # neck centre to hip centre
-    trochanter: Point | None  # hip centre to tip
+    def __init__(self, limb: Limb, knee: Point | None = None) -> None:
+        """Take the lines of a limb; `knee` spares finding its centre anew."""
+        self.limb = limb
+        self.knee = limb.knee if knee is None else knee
+        self.femur: Point = limb.hip - self.knee  # knee to hip
+        self.tibia: Point = limb.ankle - self.knee  # knee to ankle
+        self.along_tibia: Point = self.tibia.conjugate()  # the angle of a product with it: as seen from the tibia
+        self.axis: Point = limb.ankle - limb.hip  # hip to ankle
+        self.axis_length = length(self.axis)
+        self.beside: Point = self.axis.conjugate()  # the imaginary part of a product with it: how far beside the axis
 
-    @classmethod
-    def of(cls, limb: Limb, knee: Point | None = None) -> "Lines":
-        """Return the lines of a limb; `knee` spares finding its centre anew."""
-        hip, ankle, line = limb.hip, limb.ankle, limb.line
-        knee = limb.knee if knee is None else knee
-        return cls(
-            limb,
-            knee,
-            femur=hip - knee,
-            tibia=ankle - knee,
-            axis=(axis := ankle - hip),
-            axis_length=length(axis),
-            plateau=limb.points["plateau_lateral"] - limb.points["plateau_medial"],
-            condyles=line("condyle_medial", "condyle_lateral"),
-            plafond=line("plafond_medial", "plafond_lateral"),
-            femoral_shaft=line("femoral_shaft_proximal", "femoral_shaft_distal"),
-            tibial_shaft=line("tibial_shaft_proximal", "tibial_shaft_distal"),
-            neck=line("femoral_neck_center", "hip_center"),
-            trochanter=line("hip_center", "greater_trochanter"),
-        )
+    @property
+    def condyles(self) -> Point | None:
+        return self.limb.line("condyle_medial", "condyle_lateral")
+
+    @property
+    def plafond(self) -> Point | None:
+        return self.limb.line("plafond_medial", "plafond_lateral")
+
+    @property
+    def femoral_shaft(self) -> Point | None:  # downwards
+        return self.limb.line("femoral_shaft_proximal", "femoral_shaft_distal")
+
+    @property
+    def tibial_shaft(self) -> Point | None:  # downwards
+        return self.limb.line("tibial_shaft_proximal", "tibial_shaft_distal")
+
+    @property
+    def neck(self) -> Point | None:  # neck centre to hip centre
+        return self.limb.line("femoral_neck_center", "hip_center")
+
+    @property
+    def trochanter(self) -> Point | None:  # hip centre to tip
+        return self.limb.line("hip_center", "greater_trochanter")
 
 
 def _angle(a: Point | None, b: Point | None) -> Number | None:
@@ -59,18 +58,18 @@ def _angle(a: Point | None, b: Point | None) -> Number | None:
 
 def hka(v: Lines) -> Number:
     """180° plus the signed angle from hip–knee to knee–ankle, valgus positive (Hsu 1990)."""
-    return 180.0 + turn(opposite(v.femur), v.tibia)
+    return 180.0 - bearing(v.along_tibia * v.femur, back=True)
 
 
 def mad(v: Lines) -> Number | None:
     """Distance from the knee centre to the line hip–ankle, mm, positive when the line passes medially (Paley)."""
-    return cross(v.femur, v.axis) / v.axis_length if v.limb.frame.calibrated else None
+    return -(v.beside * v.femur).imag / v.axis_length if v.limb.frame.calibrated else None
 
 
 def wbl(v: Lines) -> Number:
     """Where the line hip–ankle crosses the plateau, in % of its width from the medial edge (textbook)."""
-    p = v.limb.points
-    return 100.0 * share_at(p["plateau_medial"], p["plateau_lateral"], v.limb.hip, v.axis)
+    to_hip = v.limb.hip - v.limb.points["plateau_medial"]
+    return 100.0 * (v.beside * to_hip).imag / (v.beside * v.limb.plateau).imag
 
 
 def mldfa(v: Lines) -> Number | None:
@@ -80,12 +79,12 @@ def mldfa(v: Lines) -> Number | None:
 
 def mpta(v: Lines) -> Number:
     """Medial angle between knee–ankle and the plateau line (Paley)."""
-    return turn(opposite(v.plateau), v.tibia)
+    return 0.0 - bearing(v.along_tibia * v.limb.plateau, back=True)
 
 
 def jlca(v: Lines) -> Number | None:
     """Angle from the plateau line to the condyle line, positive when the joint opens laterally (Paley)."""
-    return _angle(v.plateau, v.condyles)
+    return _angle(v.limb.plateau, v.condyles)
 
 
 def ahka(mpta: Number | None, mldfa: Number | None) -> Number | None:
@@ -100,12 +99,12 @@ def jlo(mpta: Number | None, mldfa: Number | None) -> Number | None:
 
 def kjlo(v: Lines) -> Number:
     """Plateau line against the horizontal of the standing image, medial side lower negative (Oh 2018)."""
-    return turn(v.plateau, 1.0 + 0.0j)
+    return 0.0 - bearing(v.limb.plateau)
 
 
 def mlpfa(v: Lines) -> Number | None:
     """Lateral angle between the femoral mechanical axis and hip centre–trochanter tip (Paley)."""
-    return _angle(opposite(v.femur), v.trochanter)
+    return None if v.trochanter is None else turn(opposite(v.femur), v.trochanter)
 
 
 def ampfa(v: Lines) -> Number | None:
@@ -120,7 +119,7 @@ def aldfa(v: Lines) -> Number | None:
 
 def mldta(v: Lines) -> Number | None:
     """Lateral angle between the tibial mechanical axis and the plafond line (Paley)."""
-    return _angle(v.plafond, opposite(v.tibia))
+    return None if v.plafond is None else turn(v.plafond, opposite(v.tibia))
 
 
 def nsa(v: Lines) -> Number | None:
@@ -158,7 +157,7 @@ def limb(v: Lines) -> Number | None:
 
 def plateau(v: Lines) -> Number | None:
     """Width of the tibial plateau, mm."""
-    return length(v.plateau) if v.limb.frame.calibrated else None
+    return v.limb.width if v.limb.frame.calibrated else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,7 @@ def measure(limb: Limb) -> Alignment:
     >>> round(before.hka, 6), round(before.mpta, 6), round(before.wbl, 2), round(before.mad, 2)
     (172.0, 82.0, 13.95, 27.54)
     """
-    lines = Lines.of(limb)
+    lines = Lines(limb)
     values = {name: f(lines) for name, f in _FROM_LINES.items()}
     return Alignment(**values, **_derived(values))
 
@@ -231,8 +230,14 @@ def measure_after(after: Limb, limb: Limb, before: Alignment, moved: tuple[str, 
     moved : tuple of str
         The segments that moved; see `ProcedureRecord.moves`.
     """
-    lines = Lines.of(after, limb.knee)  # neither joint line turns, so the knee centre stays
+    lines = Lines(after, limb.knee)  # neither joint line turns, so the knee centre stays
     changed = {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[moved]}
+    # A bone's axis turns by as much against its own joint line as against the other bone's axis.
+    turned = changed["hka"] - before.hka
+    if moved == ("tibia-shaft",):
+        changed["mpta"] = before.mpta + turned
+    elif before.mldfa is not None:
+        changed["mldfa"] = before.mldfa - turned
     values = {name: changed.get(name, getattr(before, name)) for name in _FROM_LINES}
     return Alignment(**values | _derived(values) | {"kjlo": None})
 
@@ -261,9 +266,9 @@ _FROM_LINES: dict[str, Callable[[Lines], Any]] = {
     )
 }
 _CHANGED_BY = {
-    ("tibia-shaft",): ("hka", "mad", "wbl", "mpta", "mldta", "afta", "tibia", "limb"),
-    ("femur-shaft", "femur-hip"): ("hka", "mad", "wbl", "mldfa", "mlpfa", "aldfa", "afta", "femur", "limb"),
-    ("femur-hip",): ("hka", "mad", "wbl", "mldfa", "mlpfa", "ampfa", "nsa", "offset", "femur", "limb"),
+    ("tibia-shaft",): ("hka", "mad", "wbl", "mldta", "afta", "tibia", "limb"),
+    ("femur-shaft", "femur-hip"): ("hka", "mad", "wbl", "mlpfa", "aldfa", "afta", "femur", "limb"),
+    ("femur-hip",): ("hka", "mad", "wbl", "mlpfa", "ampfa", "nsa", "offset", "femur", "limb"),
 }
 
 

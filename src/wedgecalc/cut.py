@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.limb import Frame, Limb
-from wedgecalc.plane import RADIANS, Number, Point, cis, length
+from wedgecalc.plane import Number, Point, cis, length
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.site import Site
 
@@ -29,6 +29,8 @@ class Wedge:
         Thickness of bone that each saw cut turns to dust, mm.
     turn : float or array of float
         Signed angle by which the free fragment turns, degrees, counter-clockwise positive in the canonical frame.
+    factor : complex or array of complex
+        The same as a unit vector, to multiply by.
     length : float
         Bone taken out (closing) or gap held open (opening) over and above the wedge, between parallel cuts, mm along the
         bone's axis. With it a wedge becomes a trapezoid, and the saw goes all the way through.
@@ -45,6 +47,7 @@ class Wedge:
     radius: Number | None
     kerf: float
     turn: Number
+    factor: Point
     frame: Frame
     hinge_z: Point
     entry_z: Point | None
@@ -59,12 +62,12 @@ class Wedge:
     @property
     def base(self) -> Number | None:
         """Isosceles base 2 r sin(θ/2), mm: both cuts of length r (Hernigou's table)."""
-        return None if self.radius is None else 2 * self.radius * _sin(self.angle / 2)
+        return None if self.radius is None else self.radius * length(1.0 - self.factor)
 
     @property
     def base_right(self) -> Number | None:
         """Right-angled base r tan θ, mm: the upper cut of length r, the base square to it (Slocum's chart)."""
-        return None if self.radius is None else self.radius * _sin(self.angle) / _sin(90.0 - self.angle)
+        return None if self.radius is None else self.radius * abs(self.factor.imag) / self.factor.real
 
     @property
     def rule_of_thumb(self) -> Number | None:
@@ -103,11 +106,13 @@ class Wedge:
     def carried(self, z: Point) -> Point:
         """Return a point of the first cut on the second: before closing it (closing), or after opening it (opening)."""
         if self.kind == "closing":
-            return self.hinge_z + (z - self.hinge_z) * cis(-self.turn) - self.shift
-        return self.hinge_z + (z + self.shift - self.hinge_z) * cis(self.turn)
+            return self.hinge_z + (z - self.hinge_z) * self.factor.conjugate() - self.shift
+        return self.hinge_z + (z + self.shift - self.hinge_z) * self.factor
 
     def moved(self, limb: Limb, procedure: ProcedureRecord, share: float = 1.0) -> Limb:
         """Return a limb with its free fragment where this wedge, or a share of it, takes it."""
+        if share == 1.0:
+            return limb.turned(procedure.moves, self.hinge_z, self.factor, self.shift)
         return limb.turned(procedure.moves, self.hinge_z, cis(self.turn * share), self.shift * share)
 
     @property
@@ -130,16 +135,12 @@ class Wedge:
         return [np.stack([to_case(start), to_case(z)], axis=-2) for start, z in ends if z is not None] or None
 
 
-def wedge_of(procedure: ProcedureRecord, at: Site, correction: Number) -> Wedge:
-    """Return the wedge that makes `correction` degrees at this site."""
+def wedge_of(procedure: ProcedureRecord, at: Site, correction: Number, factor: Point | None = None) -> Wedge:
+    """Return the wedge that makes `correction` degrees at this site; `factor`, where it is known, spares finding sine and cosine."""
     radius = length(at.entry - at.hinge) if at.entry is not None and at.frame.calibrated else None
-    return Wedge(procedure.kind, procedure.side, correction, radius, at.kerf, turn_of(procedure, correction), at.frame, at.hinge,
-                 at.entry, at.length, at.shift)  # fmt: skip
-
-
-def turn_of(procedure: ProcedureRecord, correction: Number) -> Number:
-    """Return the signed turn of the moving segment: the tibia's shaft turns to valgus, the femur's against it."""
-    return correction * (procedure.sign if procedure.bone == "tibia" else -procedure.sign)
+    turn = correction if (procedure.sign > 0) == (procedure.bone == "tibia") else -correction  # tibia to valgus, femur against it
+    return Wedge(procedure.kind, procedure.side, correction, radius, at.kerf, turn, cis(turn) if factor is None else factor, at.frame,
+                 at.hinge, at.entry, at.length, at.shift)  # fmt: skip
 
 
 def angle_of_base(base: float, radius: float) -> float:
@@ -150,6 +151,3 @@ def angle_of_base(base: float, radius: float) -> float:
     """
     return math.degrees(2 * math.asin(base / (2 * radius)))
 
-
-def _sin(degrees: Any) -> Any:
-    return np.sin(degrees * RADIANS) if isinstance(degrees, np.ndarray) else math.sin(math.radians(degrees))

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown
-from wedgecalc.plane import Point, dot, middle
+from wedgecalc.plane import Number, Point, dot, length, middle
 
 SIDES = ("right", "left")
 PAIRS = (("condyle_medial", "condyle_lateral"), ("plateau_medial", "plateau_lateral"),
@@ -175,10 +175,22 @@ class Limb:
     @cached_property
     def knee(self) -> Point:
         """Knee centre, given or the mean of the midpoints of whichever joint lines are given."""
-        tibia = self._middle("plateau_medial", "plateau_lateral")
-        femur = self._middle("condyle_medial", "condyle_lateral")
-        between = tibia if femur is None else _given_or(middle(tibia, femur), tibia)
-        return cast("Point", _given_or(self.points.get("knee_center"), between))
+        p = self.points
+        tibia: Any = p["plateau_medial"] + p["plateau_lateral"]
+        femur: Any = p["condyle_medial"] + p["condyle_lateral"] if "condyle_medial" in p and "condyle_lateral" in p else None
+        between = tibia * 0.5 if femur is None else _given_or((tibia + femur) * 0.25, tibia * 0.5)
+        return cast("Point", _given_or(p.get("knee_center"), between))
+
+    @cached_property
+    def plateau(self) -> Point:
+        """Plateau from its medial to its lateral edge, as a vector."""
+        line: Any = self.points["plateau_lateral"] - self.points["plateau_medial"]
+        return cast("Point", line)
+
+    @cached_property
+    def width(self) -> Number:
+        """Width of the plateau."""
+        return length(self.plateau)
 
     def _middle(self, first: str, second: str) -> Any:
         a, b = self.points.get(first), self.points.get(second)
@@ -202,8 +214,8 @@ class Limb:
         shift : complex or array of complex
             Added before the turn.
         """
-        moving, from_hinge = records.landmarks(), shift - hinge
-        return Limb({n: hinge + (z + from_hinge) * factor if moving[n].segment in segments else z
+        known, centre = records.landmarks(), hinge if isinstance(shift, complex) and not shift else hinge - shift
+        return Limb({n: hinge + (z - centre) * factor if known[n].segment in segments else z
                      for n, z in self.points.items()}, self.frame)  # fmt: skip
 
 

@@ -153,18 +153,21 @@ def plan(
     before = measure(limb)
     asked = Cut(hinge=hinge, entry=entry, kerf=kerf, length=length, along=along, level=level, bone=bone)
     at = site_of(limb, record, hinge, entry, kerf, length, along, level)
-    needed = needed_turn(limb, record, target, at)
+    needed, factor = needed_turn(limb, record, target, at)
+    wanted: Any = needed if record.sign > 0 else -needed
     if isinstance(needed, float):
         _refuse(record, target, before, needed)
-        correction: Any = max(needed * record.sign, 0.0)
+        correction: Any = max(wanted, 0.0)
     else:
-        correction = np.maximum(needed * record.sign, 0.0)
-        correction[_wrong(record, before.hka, needed)] = np.nan
+        correction, wrong = np.maximum(wanted, 0.0), _wrong(record, before.hka, needed)
+        correction[wrong] = np.nan
+        if factor is not None:
+            factor[wrong] = np.nan
     soft = None
     if soft_tissue is not None or jlca_change is not None:
         soft = shared(record, soft_tissue, correction, before.jlca, jlca_change)
-        correction = np.maximum(soft.bony, 0.0) if isinstance(correction, np.ndarray) else max(float(soft.bony), 0.0)
-    return _made(limb, record, target, wedge_of(record, at, correction), before, needed, soft, asked)
+        factor, correction = None, np.maximum(soft.bony, 0.0) if isinstance(correction, np.ndarray) else max(float(soft.bony), 0.0)
+    return _made(limb, record, target, wedge_of(record, at, correction, factor), before, needed, soft, asked)
 
 
 def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
@@ -222,10 +225,12 @@ def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
 
 def _wrong(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
     """Return whether the wedge would turn the leg away from the target, or further into the deformity it has."""
-    wanted = needed * procedure.sign
+    towards = procedure.sign > 0
+    away = needed < -ROUNDING if towards else needed > ROUNDING
     if procedure.level != "knee":  # neither the hip's angle nor a length says anything of how the leg stands
-        return wanted < -ROUNDING
-    return (wanted < -ROUNDING) | (((hka - 180.0) * procedure.sign > EXHAUSTED) & (wanted > ROUNDING))
+        return away
+    past = (hka > 180.0 + EXHAUSTED) & (needed > ROUNDING) if towards else (hka < 180.0 - EXHAUSTED) & (needed < -ROUNDING)
+    return away | past
 
 
 def _refuse(procedure: ProcedureRecord, target: Target, before: Alignment, needed: float) -> None:

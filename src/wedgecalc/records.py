@@ -192,19 +192,18 @@ def alert_records() -> dict[str, AlertRecord]:
 
 
 @cache
-def profiles() -> dict[str, dict[str, NDArray[np.float64]]]:
-    """Return the cortex template of each bone near its ends, smooth and fine, in shares of the plateau width."""
+def profiles() -> dict[str, dict[str, NDArray[Any]]]:
+    """Return the cortex template of each bone near its ends, smooth and fine, in shares of the plateau width; both: medial + i lateral."""
     table = json.loads((data_dir() / "profiles.json").read_text(encoding="utf-8"))
     return {bone: _fine(rows) for bone, rows in table.items() if bone != "about"}
 
 
-def _fine(rows: dict[str, list[float]]) -> dict[str, NDArray[np.float64]]:
+def _fine(rows: dict[str, list[float]]) -> dict[str, NDArray[Any]]:
     coarse = {key: np.array(values) for key, values in rows.items()}
     at = coarse.pop("level")
     level = np.linspace(at[0], at[-1], round((at[-1] - at[0]) * 100) + 1)
-    return {"level": level} | {
-        side: hermite(level, at, reach, monotone_slopes(at, reach)) for side, reach in coarse.items()
-    }
+    fine = {side: hermite(level, at, reach, monotone_slopes(at, reach)) for side, reach in coarse.items()}
+    return {"level": level, "both": fine["medial"] + 1j * fine["lateral"], **fine}
 
 
 Record: TypeAlias = MeasureRecord | ProcedureRecord | TargetRecord | LandmarkRecord | MethodRecord | AlertRecord

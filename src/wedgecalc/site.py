@@ -74,8 +74,7 @@ def site_of(
         raise InputError(Problem("hinge", "nothing", f"a hinge, or {_lacking(limb, procedure)} to place the usual one",
                                  "give the hinge as x,y"))  # fmt: skip
     if entry_z is not None and (hinge is not None or entry is not None):
-        lateral = limb.points["plateau_lateral"] - limb.points["plateau_medial"]
-        towards: Any = dot(lateral, entry_z - hinge_z)
+        towards: Any = dot(limb.plateau, entry_z - hinge_z)
         if np.any(towards <= 0 if procedure.side == "lateral" else towards >= 0):
             raise InputError(Problem("entry", f"an entry not {procedure.side} to the hinge",
                                      f"for {procedure.name} the cut starts {procedure.side} to the hinge",
@@ -130,12 +129,11 @@ def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, complex, Number] |
     The lateral direction runs along the plateau for the tibia, along the condyle line for the femur; times the turn
     (−i or +i) it points down the tibia or up the femur.
     """
-    first, second = ("plateau_medial", "plateau_lateral") if bone == "tibia" else ("condyle_medial", "condyle_lateral")
-    line = limb.line(first, second)
-    if line is None:
-        return None
-    away = -1j if bone == "tibia" else 1j
-    return middle(limb.points[first], limb.points[second]), unit(line), away, _width(limb)
+    p, width = limb.points, limb.width
+    if bone == "tibia":
+        return middle(p["plateau_medial"], p["plateau_lateral"]), limb.plateau * (1.0 / width), -1j, width
+    line = limb.line("condyle_medial", "condyle_lateral")
+    return None if line is None else (middle(p["condyle_medial"], p["condyle_lateral"]), unit(line), 1j, width)
 
 
 def level_frame(limb: Limb, procedure: ProcedureRecord) -> tuple[Point, Point, complex, Number] | None:
@@ -148,11 +146,7 @@ def level_frame(limb: Limb, procedure: ProcedureRecord) -> tuple[Point, Point, c
     tip, shaft = limb.points.get("greater_trochanter"), limb.line("femoral_shaft_proximal", "femoral_shaft_distal")
     if procedure.level == "shaft" or tip is None or shaft is None:
         return None
-    return tip, unit(shaft) * 1j, -1j, _width(limb)
-
-
-def _width(limb: Limb) -> Number:
-    return length(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
+    return tip, unit(shaft) * 1j, -1j, limb.width
 
 
 def default_cut(
@@ -172,18 +166,17 @@ def default_cut(
     if placed is None or not limb.frame.calibrated:
         return None, None
     origin, lateral, away, width = placed
-    profile = _profile(procedure)
+    profile, side = _profile(procedure), procedure.side
+    hinge_mm, entry_mm = procedure.hinge_level_mm, procedure.entry_level_mm
+    at_hinge = even(hinge_mm / width, profile["level"], profile["both"])
+    at_entry = at_hinge if entry_mm == hinge_mm else even(entry_mm / width, profile["level"], profile["both"])
 
-    def cortex(side: str, level: float, inset: float) -> Point:
-        reach = even(level / width, profile["level"], profile[side]) * width - inset
-        z: Any = origin + lateral * ((reach if side == "lateral" else -reach) + away * level)
-        return complex(z) if isinstance(origin, complex) else cast("Point", z)
+    def cortex(at: Any, side: str, level: float, inset: float) -> Point:
+        out = at.imag * width - inset if side == "lateral" else inset - at.real * width
+        return cast("Point", origin + lateral * (out + away * level))
 
-    far = "medial" if procedure.side == "lateral" else "lateral"
-    return (
-        cortex(far, procedure.hinge_level_mm, procedure.hinge_inset_mm),
-        cortex(procedure.side, procedure.entry_level_mm, 0.0),
-    )
+    far = "medial" if side == "lateral" else "lateral"
+    return cortex(at_hinge, far, hinge_mm, procedure.hinge_inset_mm), cortex(at_entry, side, entry_mm, 0.0)
 
 
 def _profile(procedure: ProcedureRecord) -> Any:
@@ -203,7 +196,7 @@ def _across_shaft(limb: Limb, procedure: ProcedureRecord, level: float) -> tuple
     down: Any = unit(lower - upper)
     knee = dot(down, limb.knee - upper)
     place: Any = upper + down * (knee + level if bone == "tibia" else knee - level)
-    half = records.profiles()[bone]["lateral"][-1] * _width(limb)
+    half = records.profiles()[bone]["lateral"][-1] * limb.width
     return place, place + down * 1j * half
 
 
@@ -217,7 +210,7 @@ def shaft_of(limb: Limb, bone: str) -> tuple[Point, Point]:
         return limb.knee, limb.ankle
     up: Any = unit(limb.hip - limb.knee)
     rise: Any = up * cis(-SHAFT_LEAN) * length(limb.hip - limb.knee)
-    foot: Any = limb.knee + 1j * up * 0.12 * _width(limb)
+    foot: Any = limb.knee + 1j * up * 0.12 * limb.width
     return foot + rise * 0.70, foot + rise * 0.35
 
 
@@ -236,8 +229,8 @@ def room(limb: Limb, procedure: ProcedureRecord, hinge: Point) -> tuple[Any, Any
         profile = _profile(procedure)
         place: Any = (hinge - origin) * np.conj(lateral)
         level = (place.imag if away.imag > 0 else -place.imag) / width
-        medial_room = even(level, profile["level"], profile["medial"]) * width + place.real
-        lateral_room = even(level, profile["level"], profile["lateral"]) * width - place.real
+        reach: Any = even(level, profile["level"], profile["both"])
+        medial_room, lateral_room = reach.real * width + place.real, reach.imag * width - place.real
     return (medial_room, lateral_room) if procedure.side == "lateral" else (lateral_room, medial_room)
 
 

@@ -163,7 +163,7 @@ def _target(exact: Plan) -> tuple[float, _Made]:
     goal = exact.target
 
     def made(value: float) -> tuple[Alignment, Plan]:
-        needed = needed_turn(exact.limb, exact.procedure, Target(goal.measure, value), exact.wedge.site)
+        needed, _ = needed_turn(exact.limb, exact.procedure, Target(goal.measure, value), exact.wedge.site)
         trial = with_angle(exact, needed * exact.procedure.sign)
         return trial.after, trial
 

@@ -4,6 +4,7 @@ Turning the free segment about the hinge moves its end, ankle or hip, on a circl
 end must lie. Where the ray meets the circle is the answer: closed form, no iteration (Miniaci 1989, on the exact arc).
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.limb import Limb
-from wedgecalc.plane import cis, length, reach, turn
+from wedgecalc.plane import bearing, cis, length, reach, turn
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.site import Site
 
@@ -80,7 +81,7 @@ _RAYS: dict[tuple[str, str], Callable[[Any, float], tuple[Any, Any]]] = {
     ("femur", "wbl"): lambda leg, value: (leg.ankle, on_plateau(leg, value) - leg.ankle),
     ("tibia", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.hip) * cis(value - 180.0)),
     ("femur", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.ankle) * cis(180.0 - value)),
-    ("tibia", "mpta"): lambda leg, value: (leg.knee, -leg.line("plateau_medial", "plateau_lateral") * cis(value)),
+    ("tibia", "mpta"): lambda leg, value: (leg.knee, -leg.plateau * cis(value)),
     ("femur", "mldfa"): lambda leg, value: (leg.knee, leg.line("condyle_medial", "condyle_lateral") * cis(value)),
 }
 
@@ -88,21 +89,21 @@ _RAYS: dict[tuple[str, str], Callable[[Any, float], tuple[Any, Any]]] = {
 def on_plateau(leg: Limb, percent: float) -> Any:
     """Return the point at this share of the plateau, % from its medial edge."""
     medial = leg.points["plateau_medial"]
-    return medial + (leg.points["plateau_lateral"] - medial) * (percent / 100.0)
+    return medial + leg.plateau * (percent / 100.0)
 
 
-def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site) -> Any:
-    """Return the signed correction that the target asks for, degrees, valgus positive; NaN where out of reach."""
+def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site) -> tuple[Any, Any]:
+    """Return the signed correction that the target asks for, degrees, valgus positive, NaN where out of reach; and the free segment's
+    turn as a unit vector, None where the angle itself was asked for."""
     if procedure.level == "shaft" and (target.measure, target.value) != ("correction", 0):
         raise InputError(Problem("target", f"{target.measure} {target.value:g}", "no target: a cut through the shaft changes the length alone",
                                  "for an angle and a length together, choose a wedge and add --length"))  # fmt: skip
     if target.measure == "nsa" and procedure.level == "hip":
-        return _to_neck_angle(leg, target.value)
+        return _to_neck_angle(leg, target.value), None
     if target.measure == "correction":
         if not leg.single:
-            return np.broadcast_to(target.value * float(procedure.sign), np.shape(leg.hip)).copy()
-        needed: Any = float(target.value) * procedure.sign
-        return needed
+            return np.broadcast_to(target.value * float(procedure.sign), np.shape(leg.hip)).copy(), None
+        return float(target.value) * procedure.sign, None
     hinge, key = at.hinge, (procedure.bone, target.measure)
     if key not in _RAYS:
         raise NoPlanError("unreachable", f"a {procedure.label} does not change the {target.measure}; choose another target, or "
@@ -111,10 +112,13 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
         raise InputError(Problem("target", "mldfa", "a leg with condyle_medial and condyle_lateral", "mark them"))
     start, direction = _RAYS[key](leg, target.value)
     end = leg.ankle if procedure.bone == "tibia" else leg.hip
-    arm: Any = end + at.shift - hinge
-    goal = reach(start, direction, hinge, length(arm))
-    sign = 1.0 if procedure.bone == "tibia" else -1.0
-    return sign * turn(arm, goal - hinge)
+    arm: Any = end - hinge if isinstance(at.shift, complex) and not at.shift else end + at.shift - hinge
+    radius: Any = length(arm)
+    if isinstance(radius, float) and radius == 0:
+        return math.nan, None  # about itself nothing turns
+    turned: Any = arm.conjugate() * (reach(start, direction, hinge, radius) - hinge)
+    angle: Any = bearing(turned)
+    return angle if procedure.bone == "tibia" else -angle, turned * (1.0 / (radius * radius))
 
 
 def _to_neck_angle(leg: Limb, wanted: float) -> Any:

@@ -174,8 +174,8 @@ class Again:
         after = measure_after(nominal.wedge.moved(limb, procedure), limb, before, procedure.moves)
         numbers = {f"before.{n}": value for n in records.measures() if (value := getattr(before, n)) is not None}
         # Not cut off at zero, so that a leg near its target spreads to both sides.
-        needed = needed_turn(limb, procedure, nominal.target, at) * procedure.sign
-        numbers["correction"] = needed
+        needed, _ = needed_turn(limb, procedure, nominal.target, at)
+        numbers["correction"] = needed = needed * procedure.sign
         if at.entry is not None:
             numbers["base"] = 2 * length(at.entry - at.hinge) * np.sin(np.radians(needed) / 2)
         return numbers | {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}
