@@ -29,26 +29,32 @@ class Lines:
 
     @property
     def condyles(self) -> Point | None:
+        """Condyle line."""
         return self.limb.line("condyle_medial", "condyle_lateral")
 
     @property
     def plafond(self) -> Point | None:
+        """Plafond line."""
         return self.limb.line("plafond_medial", "plafond_lateral")
 
     @property
-    def femoral_shaft(self) -> Point | None:  # downwards
+    def femoral_shaft(self) -> Point | None:
+        """Shaft axis of the femur, downwards."""
         return self.limb.line("femoral_shaft_proximal", "femoral_shaft_distal")
 
     @property
-    def tibial_shaft(self) -> Point | None:  # downwards
+    def tibial_shaft(self) -> Point | None:
+        """Shaft axis of the tibia, downwards."""
         return self.limb.line("tibial_shaft_proximal", "tibial_shaft_distal")
 
     @property
-    def neck(self) -> Point | None:  # neck centre to hip centre
+    def neck(self) -> Point | None:
+        """From the neck's centre to the hip's."""
         return self.limb.line("femoral_neck_center", "hip_center")
 
     @property
-    def trochanter(self) -> Point | None:  # hip centre to tip
+    def trochanter(self) -> Point | None:
+        """From the hip's centre to the trochanter's tip."""
         return self.limb.line("hip_center", "greater_trochanter")
 
 

@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.alignment import Alignment
 from wedgecalc.classification import malalignment
+from wedgecalc.coded import Coded
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.targets import Target, default_target
 
 AUTO = "auto"
 PROCEDURES = [record.name for record in records.procedures().values() if record.level != "shaft"]
 MEASURES = list(records.targets())
-Columns = Mapping[str, NDArray[Any]]
+WORDS = ("side", "procedure", "target")
+Columns = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +54,57 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What every row asks for: its procedure, the words of its target, both as one number, and the target's value."""
+    """What every row asks for: its procedure and the measure of its target as one number, and the target's value."""
 
-    names: NDArray[Any]
-    words: NDArray[Any]
     kinds: NDArray[np.intp]
     values: NDArray[np.float64]
 
 
-def asked_of(columns: Columns, request: Request, before: Alignment, status: Any) -> Asked:
-    """Return what every row asks for; a row that asks for what there is not has its status."""
+def asked_of(columns: Columns, request: Request, before: Alignment, found: dict[str, Any]) -> Asked:
+    """Return what every row asks for, and write it into what is `found`; a row that asks for what there is not has its status."""
+    status: Coded = found["status"]
     n = len(status)
-    codes = np.full(n, -1 if request.procedure == AUTO else PROCEDURES.index(request.procedure))
+    codes = np.full(n, -1 if request.procedure == AUTO else PROCEDURES.index(request.procedure), dtype=np.intp)
     if "procedure" in columns:
-        own, place = columns["procedure"], {name: k for k, name in enumerate(PROCEDURES)} | {AUTO: -1}
-        given = [(i, place.get(word)) for i, word in enumerate(own) if word]
-        for i, code in given:
-            codes[i] = codes[i] if code is None else code
-            status[i] = "unknown-procedure" if code is None and status[i] == "ok" else status[i]
+        places = {name: k for k, name in enumerate(PROCEDURES)} | {AUTO: -1, "": -2}
+        own = columns["procedure"].table(lambda word: places.get(word, -3), int)[columns["procedure"].codes]
+        codes = np.where(own > -2, own, codes)
+        status.put((own == -3) & (status.codes == 0), "unknown-procedure")
     if (codes < 0).any():
         codes = np.where(codes < 0, _chosen(before, n), codes)
     goals = [request.target or default_target(records.procedures()[name]) for name in PROCEDURES]
-    kinds = codes * len(MEASURES) + np.array([MEASURES.index(goal.measure) for goal in goals])[codes]
+    measures = np.array([MEASURES.index(goal.measure) for goal in goals])[codes]
     values = np.array([float(goal.value) for goal in goals])[codes]
-    words = np.array([f"{goal.measure}={goal.value!r}" for goal in goals], dtype=object)[codes]
-    for i, word in enumerate(columns.get("target", ())):
-        if word:
-            name, _, value = str(word).partition("=")
-            try:
-                goal = Target(name, float(value))
-                kinds[i], values[i], words[i] = (
-                    codes[i] * len(MEASURES) + MEASURES.index(name),
-                    goal.value,
-                    f"{name}={goal.value!r}",
-                )
-            except (InputError, ValueError):
-                status[i] = "unknown-target" if status[i] == "ok" else status[i]
-    return Asked(np.array(PROCEDURES, dtype=object)[codes], words, kinds, values)
+    words: Coded = found["target"]
+    for k, goal in enumerate(goals):
+        if (here := codes == k).any():
+            words.put(here, f"{goal.measure}={goal.value!r}")
+    if "target" in columns:
+        _own_targets(columns["target"], measures, values, words, status)
+    found["procedure"].codes[:] = codes
+    return Asked(codes * len(MEASURES) + measures, values)
+
+
+def _own_targets(own: Coded, measures: Any, values: Any, words: Coded, status: Coded) -> None:
+    """Write into the rows the targets that they ask for themselves."""
+    goals = [_read(word) for word in own.places]
+    bad = np.array([goal is None for goal in goals])[own.codes]
+    status.put(bad & (status.codes == 0), "unknown-target")
+    for code in np.unique(own.codes):
+        goal = goals[code]
+        if isinstance(goal, Target):
+            here = own.codes == code
+            measures[here], values[here] = MEASURES.index(goal.measure), goal.value
+            words.put(here, f"{goal.measure}={goal.value!r}")
+
+
+def _read(word: str) -> Target | str | None:
+    """Return the target that a word names, nothing said for no word, None for what is none."""
+    name, _, value = word.partition("=")
+    try:
+        return Target(name, float(value)) if word else ""
+    except (InputError, ValueError):
+        return None
 
 
 def _chosen(before: Alignment, n: int) -> NDArray[np.intp]:

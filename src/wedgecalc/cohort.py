@@ -11,18 +11,19 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.alignment import measure
-from wedgecalc.asking import MEASURES, PROCEDURES, Asked, Columns, Request, asked_of
+from wedgecalc.asking import MEASURES, PROCEDURES, WORDS, Asked, Columns, Request, asked_of
+from wedgecalc.coded import Coded
 from wedgecalc.errors import InputError
 from wedgecalc.limb import PAIRS, SIDES, Frame, Limb
-from wedgecalc.plane import dot, length
-from wedgecalc.planning import plan
+from wedgecalc.plane import NOWHERE, dot, length
+from wedgecalc.planning import Plan, plan
 from wedgecalc.row_spreads import SPREAD, row_spreads
 from wedgecalc.site import Cut
 from wedgecalc.targets import Target
 
-__all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows"]
+__all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows", "planned_rows"]
 
-BLOCK = 8192  # rows planned at once: their numbers fit a processor's cache
+BLOCK = 16384  # rows planned at once: their numbers fit a processor's cache
 TOGETHER = 16  # rows whose Monte Carlo is drawn at once
 CUTS = ("hinge", "entry")
 
@@ -74,121 +75,121 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
     >>> found["correction_deg"].round(2).tolist(), found["status"].tolist()
     ([9.29, nan], ['ok', 'missing-hip_center'])
     """
-    n = len(columns["side"])
-    starts = range(0, n, BLOCK) or [0]
-    parts = [
-        _block({name: values[s : s + BLOCK] for name, values in columns.items()}, request, first + s) for s in starts
-    ]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return {name: v.text if isinstance(v, Coded) else v for name, v in planned_rows(columns, request, first).items()}
 
 
-def _block(columns: Columns, request: Request, first: int) -> dict[str, NDArray[Any]]:
-    side = np.where(np.isin(columns["side"], SIDES), columns["side"], "right").astype("U5")
-    limb = Limb(dict(_points(columns, records.landmarks(), Frame(side))), Frame(side))
-    status = np.array(_bad_rows(columns, limb), dtype=object)
+def planned_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, Any]:
+    """Return what `plan_rows` does, words as `Coded`; words among the columns may be so too."""
+    columns = {name: Coded.of(values) if name in WORDS else values for name, values in columns.items()}
+    n, names = (
+        len(columns["side"]),
+        {name for name in records.landmarks() if f"{name}_x" in columns and f"{name}_y" in columns},
+    )
+    words = {"procedure": Coded.full(n, PROCEDURES), "target": Coded.full(n, ()), "status": Coded.full(n, ["ok"])}
+    found = {name: words.get(name, np.full(0, 0.0)) for name in output_columns(names, sure=bool(request.samples))}
+    numbers = np.full((len(found) - len(words), n), np.nan)
+    found |= zip([name for name in found if name not in words], numbers, strict=True)
+    for start in range(0, n, BLOCK):
+        rows = slice(start, start + BLOCK)
+        _block({name: values[rows] for name, values in columns.items()}, request, first + start,
+               {name: values[rows] for name, values in found.items()})  # fmt: skip
+    return found
+
+
+def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]) -> None:
+    """Plan some rows, and write what follows into what is `found` of them."""
+    frame = Frame(np.where(columns["side"].where("left".__eq__), "left", "right"))
+    limb = Limb(dict(_points(columns, records.landmarks(), frame)), frame)
+    status = found["status"]
+    _mark_bad_rows(columns["side"], limb, status)
     before = measure(limb)
-    names = measures_of(set(limb.points))
-    asked = asked_of(columns, request, before, status)
-    n, nan = len(side), np.nan
-    found: dict[str, NDArray[Any]] = {"procedure": asked.names, "target": asked.words}
-    results: dict[str, NDArray[Any]] = {key: np.full(n, nan) for key in ("correction_deg", "base_mm", "limb_change_mm")}
-    after = {name: np.full(n, nan) for name in names if name != "kjlo"}
-    cuts = dict(_points(columns, CUTS, limb.frame))
-    good = status == "ok"
+    for name in measures_of(set(limb.points)):
+        value = getattr(before, name)
+        found[f"before_{records.measures()[name].key}"][:] = np.nan if value is None else value
+    asked = asked_of(columns, request, before, found)
+    cuts = dict(_points(columns, CUTS, frame))
+    good = status.codes == 0
     for kind in np.unique(asked.kinds[good]):
         rows = np.flatnonzero(good & (asked.kinds == kind))
-        part, procedure, goal = _of_one_kind(limb, side, asked, rows)
-        _plan_part(part, procedure, goal, request, {k: z[rows] for k, z in cuts.items()}, rows, status, results, after)
-    for name in names:
-        value = getattr(before, name)
-        found[f"before_{records.measures()[name].key}"] = (
-            np.full(n, nan) if value is None else np.broadcast_to(value, n).astype(float)
-        )
-    found |= results
-    found |= {f"after_{records.measures()[name].key}": values for name, values in after.items()}
+        part, procedure, goal = _of_one_kind(limb, asked, rows)
+        _plan_part(part, procedure, goal, request, {k: z[rows] for k, z in cuts.items()}, rows, found)
     if request.samples:
-        found |= _sure(limb, side, asked, cuts, status, request, first)
-    return found | {"status": status.astype(str)}
+        _sure(limb, asked, cuts, request, first, found)
 
 
-def _of_one_kind(limb: Limb, side: Any, asked: Asked, rows: Any) -> tuple[Limb, str, Target]:
+def _of_one_kind(limb: Limb, asked: Asked, rows: Any) -> tuple[Limb, str, Target]:
     """Return some rows that ask for the same procedure and the same kind of target, and both of these."""
-    kind = asked.kinds[rows[0]]
-    part = Limb({name: np.asarray(z)[rows] for name, z in limb.points.items()}, Frame(side[rows]))
-    return part, PROCEDURES[kind // len(MEASURES)], Target.rows(MEASURES[kind % len(MEASURES)], asked.values[rows])
+    kind, goal = asked.kinds[rows[0]], asked.values[rows]
+    goal = float(goal[0]) if (goal == goal[0]).all() else goal
+    part = limb if len(rows) == len(asked.kinds) else limb.rows(rows)
+    return part, PROCEDURES[kind // len(MEASURES)], Target.rows(MEASURES[kind % len(MEASURES)], goal)
 
 
 def _plan_part(
-    part: Limb,
-    procedure: str,
-    goal: Target,
-    request: Request,
-    cuts: dict[str, Any],
-    rows: Any,
-    status: Any,
-    results: Any,
-    after: Any,
+    part: Limb, procedure: str, goal: Target, request: Request, cuts: dict[str, Any], rows: Any, found: dict[str, Any]
 ) -> None:
-    """Plan the rows of one procedure and one kind of target, and write what follows into the whole."""
-    record = records.procedures()[procedure]
-    given: dict[str, Any] = {name: part.frame.to_case(z) for name, z in cuts.items()}
+    """Plan the rows of one procedure and one kind of target, and write what follows into what is `found` of the whole."""
+    status = found["status"]
     with np.errstate(invalid="ignore"):
         try:
-            usual = plan(part, procedure, goal, kerf=request.kerf)
+            made = plan(part, procedure, goal, kerf=request.kerf)
         except InputError as error:
-            status[rows] = f"needs-{error.problems[0].field}"
+            status.put(rows, f"needs-{error.problems[0].field}")
             return
-        for name, z in cuts.items():  # a row without a hinge or an entry of its own has the usual one
-            own = getattr(usual.wedge, f"{name}_z")
-            if own is not None:
-                given[name] = part.frame.to_case(np.where(np.isnan(z), own, z))
-        made = usual
-        if given:
-            across = part.points["plateau_lateral"] - part.points["plateau_medial"]
-            places: dict[str, Any] = {"hinge": usual.wedge.hinge_z, "entry": usual.wedge.entry_z} | {
-                name: part.frame.to_core(xy) for name, xy in given.items()
-            }
-            off: Any = dot(across, places["entry"] - places["hinge"])
-            wrong = (off <= 0) if record.side == "lateral" else (off >= 0)
-            status[rows[wrong]] = "entry-on-the-wrong-side"
-            for name, xy in given.items():  # so that the others can be planned
-                given[name] = np.where(wrong[:, None], np.nan, xy)
-            made = plan(part, procedure, goal, kerf=request.kerf, **given)
-    state = np.where(np.isnan(made.wedge.hinge_z), "no-hinge", made.status)
-    status[rows] = np.where(status[rows] == "ok", state, status[rows])
-    ok = status[rows] == "ok"
-    base: Any = made.wedge.base
-    stood: Any = made.before.limb
-    stands: Any = made.after.limb
-    change = stands - stood
-    for key, value in (("correction_deg", made.correction), ("base_mm", base), ("limb_change_mm", change)):
-        results[key][rows] = np.where(ok, np.nan if value is None else value, np.nan)
-    for name, column in after.items():
-        value = getattr(made.after, name)
-        column[rows] = np.where(ok, np.nan if value is None else value, np.nan)
-
-
-def _sure(
-    limb: Limb, side: Any, asked: Asked, cuts: dict[str, Any], status: Any, request: Request, first: int
-) -> dict[str, NDArray[Any]]:
-    """Return how sure each row is: some rows at once, drawn from a chance that is theirs wherever they stand in a batch."""
-    n = len(status)
-    found = {
-        name: np.full(n, np.nan)
-        for name in output_columns(set(limb.points), sure=True)
-        if name.endswith(("_sd", "_low", "_high", "on_target_pct"))
+        if cuts:
+            made, wrong = _with_cuts(made, cuts, request)
+            status.put(rows[wrong], "entry-on-the-wrong-side")
+    reasons = {
+        "no-hinge": np.isnan(made.wedge.hinge_z),
+        "unreachable": np.isnan(made.needed),
+        "wrong-procedure": np.isnan(made.correction),
     }
+    for word, holds in reasons.items():
+        if holds.any():
+            at = rows[holds]
+            status.put(at[status.codes[at] == 0], word)
+    ok = status.codes[rows] == 0
+    rows, keep = (rows, slice(None)) if ok.all() else (rows[ok], ok)
+    at = slice(None) if len(rows) == len(status) else rows
+    stands: Any = made.after.limb
+    numbers = {
+        "correction_deg": made.correction,
+        "base_mm": made.wedge.base,
+        "limb_change_mm": stands - made.before.limb,
+    }
+    after = {f"after_{r.key}": getattr(made.after, name) for name, r in records.measures().items()}
+    for key, value in (numbers | after).items():
+        if value is not None and key in found:
+            found[key][at] = np.broadcast_to(value, len(ok))[keep]
+
+
+def _with_cuts(usual: Plan, cuts: dict[str, Any], request: Request) -> tuple[Plan, Any]:
+    """Return the plan with the hinges and entries that rows bring themselves, and which rows cannot be cut so."""
+    part, record, given = usual.limb, usual.procedure, Cut(kerf=request.kerf)
+    places: dict[str, Any] = {"hinge": usual.wedge.hinge_z, "entry": usual.wedge.entry_z}
+    for name, z in cuts.items():  # a row without a hinge or an entry of its own has the usual one
+        places[name] = z if places[name] is None else np.where(np.isnan(z), places[name], z)
+    off: Any = dot(part.plateau, places["entry"] - places["hinge"])
+    wrong = (off <= 0) if record.side == "lateral" else (off >= 0)
+    for name in cuts:  # none where it cannot be, so that the others can be planned
+        given[name] = part.frame.to_case(np.where(wrong, NOWHERE, places[name]))  # type: ignore[literal-required]
+    return plan(part, record.name, usual.target, **given), wrong
+
+
+def _sure(limb: Limb, asked: Asked, cuts: dict[str, Any], request: Request, first: int, found: dict[str, Any]) -> None:
+    """Find how sure each row is: some rows at once, drawn from a chance that is theirs wherever they stand in a batch."""
+    ok, n = found["status"].codes == 0, len(found["status"])
     own = sum(((~np.isnan(z)).astype(int) << k for k, z in enumerate(cuts.values())), np.zeros(n, dtype=int))
     shape = (TOGETHER, request.samples, len(records.landmarks()), 2)
     for start in range(first - first % TOGETHER, first + n, TOGETHER):
         noise = np.random.default_rng([request.seed, start]).standard_normal(shape, dtype=np.float32)
         here = np.arange(max(start, first), min(start + TOGETHER, first + n)) - first
-        here = here[status[here] == "ok"]
+        here = here[ok[here]]
         # Rows with a hinge or an entry of their own apart from those without: a usual place moves with the landmarks.
         groups = asked.kinds * 2 ** len(cuts) + own
         for group in np.unique(groups[here]):
             rows = here[groups[here] == group]
-            part, procedure, goal = _of_one_kind(limb, side, asked, rows)
+            part, procedure, goal = _of_one_kind(limb, asked, rows)
             cut = Cut(kerf=request.kerf)
             for k, (name, z) in enumerate(cuts.items()):
                 if own[rows[0]] >> k & 1:
@@ -196,36 +197,38 @@ def _sure(
             nominal = plan(part, procedure, goal, **cut)
             for key, values in row_spreads(nominal, cut, noise[first + rows - start]).items():
                 found[key][rows] = values
-    return found
 
 
 def _points(columns: Columns, names: Any, frame: Frame) -> Iterator[tuple[str, Any]]:
     for name in names:
         if f"{name}_x" in columns and f"{name}_y" in columns:
-            xy = np.stack([columns[f"{name}_x"], columns[f"{name}_y"]], axis=-1).astype(float)
-            yield name, frame.to_core(np.where(np.isfinite(xy).all(axis=-1)[:, None], xy, np.nan))
+            z = np.empty(len(columns["side"]), dtype=complex)
+            z.real, z.imag = columns[f"{name}_x"], columns[f"{name}_y"]
+            z[~np.isfinite(z)] = NOWHERE
+            yield name, frame.to_core(z)
 
 
-def _bad_rows(columns: Columns, limb: Limb) -> Any:
-    """Return for every row ``ok`` or the code of what is wrong with its landmarks; as `wedgecalc.limb.anatomy_problems`."""
-    p, hip, ankle = limb.points, np.asarray(limb.hip), np.asarray(limb.ankle)
-    lacking = [f"missing-{r.name}" for r in records.landmarks().values() if r.required]
-    missing = [np.isnan(p[code.removeprefix("missing-")]) for code in lacking]
+def _mark_bad_rows(side: Coded, limb: Limb, status: Coded) -> None:
+    """Write what is wrong with its landmarks into the status of each row; as `wedgecalc.limb.anatomy_problems`."""
+    p, hip, ankle = limb.points, limb.hip, np.asarray(limb.ankle)
     with np.errstate(invalid="ignore", divide="ignore"):
         span = length(ankle - hip)
-        axis: Any = (ankle - hip) / span
+        axis: Any = (ankle - hip) * (1.0 / span)
         along: Any = dot(axis, limb.knee - hip) / span
-        lateral = [dot(axis * 1j, p[n] - p[m]) for m, n in PAIRS if m in p and n in p]
+        beside: Any = (axis * 1j).conjugate()
+        lateral = [(beside * (p[n] - p[m])).real for m, n in PAIRS if m in p and n in p]
         if "greater_trochanter" in p:
-            lateral.append(dot(axis * 1j, p["greater_trochanter"] - hip))
-        known = np.array([~np.isnan(v) for v in lateral])
-        back = np.array(lateral) <= 0
-    conditions = {
-        "unknown-side": ~np.isin(columns["side"], SIDES),
-        **dict(zip(lacking, missing, strict=True)),
+            lateral.append((beside * (p["greater_trochanter"] - hip)).real)
+        back = [value <= 0 for value in lateral]
+        forth = [value > 0 for value in lateral]
+    some, none = np.any(back, axis=0), ~np.any(forth, axis=0)
+    reasons = {
+        "landmarks-swapped": ~((hip.imag > ankle.imag) & (along > 0.2) & (along < 0.8)) | (some & ~none),
+        "side-mismatch": none & (hip.imag > ankle.imag) & (along > 0.2) & (along < 0.8),
         "missing-ankle_center": np.isnan(ankle),
-        "landmarks-swapped": (np.imag(hip) <= np.imag(ankle)) | ~((along > 0.2) & (along < 0.8)),
-        "side-mismatch": (back == known).all(axis=0),
-        "landmarks-swapped ": (back & known).any(axis=0),
+        **{f"missing-{r.name}": np.isnan(p[r.name]) for r in reversed(records.landmarks().values()) if r.required},
+        "unknown-side": ~side.where(SIDES.__contains__),
     }
-    return np.char.strip(np.select(list(conditions.values()), list(conditions), "ok"))
+    for word, holds in reasons.items():  # the last that holds is what is said
+        if holds.any():
+            status.put(holds, word)

@@ -67,7 +67,8 @@ class Wedge:
     @property
     def base_right(self) -> Number | None:
         """Right-angled base r tan θ, mm: the upper cut of length r, the base square to it (Slocum's chart)."""
-        return None if self.radius is None else self.radius * abs(self.factor.imag) / self.factor.real
+        factor: Any = self.factor
+        return None if self.radius is None else self.radius * abs(factor.imag) / factor.real
 
     @property
     def rule_of_thumb(self) -> Number | None:
@@ -138,7 +139,9 @@ class Wedge:
 def wedge_of(procedure: ProcedureRecord, at: Site, correction: Number, factor: Point | None = None) -> Wedge:
     """Return the wedge that makes `correction` degrees at this site; `factor`, where it is known, spares finding sine and cosine."""
     radius = length(at.entry - at.hinge) if at.entry is not None and at.frame.calibrated else None
-    turn = correction if (procedure.sign > 0) == (procedure.bone == "tibia") else -correction  # tibia to valgus, femur against it
+    turn = (
+        correction if (procedure.sign > 0) == (procedure.bone == "tibia") else -correction
+    )  # tibia to valgus, femur against it
     return Wedge(procedure.kind, procedure.side, correction, radius, at.kerf, turn, cis(turn) if factor is None else factor, at.frame,
                  at.hinge, at.entry, at.length, at.shift)  # fmt: skip
 
@@ -150,4 +153,3 @@ def angle_of_base(base: float, radius: float) -> float:
     10.065
     """
     return math.degrees(2 * math.asin(base / (2 * radius)))
-

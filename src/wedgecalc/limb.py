@@ -22,7 +22,7 @@ PAIRS = (("condyle_medial", "condyle_lateral"), ("plateau_medial", "plateau_late
          ("plafond_medial", "plafond_lateral"), ("ankle_medial", "ankle_lateral"))  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """How the case's own coordinates map to the canonical frame and back.
 
@@ -52,29 +52,35 @@ class Frame:
 
         Parameters
         ----------
-        xy : array_like, shape (..., 2)
-            Image coordinates, y down.
+        xy : array_like, shape (..., 2), or array of complex
+            Image coordinates, y down; x + iy.
         """
         if isinstance(xy, (tuple, list)) and len(xy) == 2 and isinstance(xy[0], (int, float)):
             z: Any = complex(*cast("tuple[float, float]", tuple(xy)))
         else:
-            array = np.ascontiguousarray(xy, dtype=float)
-            z = array.view(complex)[..., 0]
+            array = np.asarray(xy)
+            z = array if np.iscomplexobj(array) else np.ascontiguousarray(array, dtype=float).view(complex)[..., 0]
             z = complex(z) if z.ndim == 0 else z
-        # Right: lateral is towards smaller x, so both axes turn over. Left: only y does.
-        if isinstance(self.side, str):
-            turned: Any = -z if self.side == "right" else z.conjugate()
-        else:
-            turned = np.where(self.side == "right", -z, np.conj(z))
-        return cast("Point", self.scale * turned)
+        return cast("Point", self.scale * self._turned_over(z))
 
     def to_case(self, z: Point) -> NDArray[np.float64]:
         """Return points of the core as (x, y) pairs of the case, shape (..., 2)."""
-        if isinstance(self.side, str):
-            back: Any = -z if self.side == "right" else z.conjugate()
-        else:
-            back = np.where(self.side == "right", -z, np.conj(z))
+        back: Any = self._turned_over(z)
         return np.stack([np.real(back), np.imag(back)], axis=-1) / self.scale
+
+    def _turned_over(self, z: Any) -> Any:
+        """Return a point of either frame in the other. Right: lateral is towards smaller x, so both axes turn over. Left: only y does."""
+        if isinstance(self.side, str):
+            return -z if self.side == "right" else z.conjugate()
+        flipped = np.empty(np.broadcast_shapes(np.shape(z), np.shape(self.side)), dtype=complex)
+        np.multiply(np.real(z), self._across, out=flipped.real)
+        np.negative(np.imag(z), out=flipped.imag)
+        return flipped
+
+    @cached_property
+    def _across(self) -> Any:
+        """Factor of x for each of an array of sides."""
+        return np.where(self.side == "right", -1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -177,7 +183,9 @@ class Limb:
         """Knee centre, given or the mean of the midpoints of whichever joint lines are given."""
         p = self.points
         tibia: Any = p["plateau_medial"] + p["plateau_lateral"]
-        femur: Any = p["condyle_medial"] + p["condyle_lateral"] if "condyle_medial" in p and "condyle_lateral" in p else None
+        femur: Any = (
+            p["condyle_medial"] + p["condyle_lateral"] if "condyle_medial" in p and "condyle_lateral" in p else None
+        )
         between = tibia * 0.5 if femur is None else _given_or((tibia + femur) * 0.25, tibia * 0.5)
         return cast("Point", _given_or(p.get("knee_center"), between))
 
@@ -200,6 +208,12 @@ class Limb:
         """Return the vector between two landmarks, or None if either is missing."""
         a, b = self.points.get(start), self.points.get(end)
         return None if a is None or b is None else b - a
+
+    def rows(self, rows: Any) -> "Limb":
+        """Return some of an array of limbs."""
+        side = self.frame.side if isinstance(self.frame.side, str) else self.frame.side[rows]
+        points = {name: cast("Any", z)[rows] for name, z in self.points.items()}
+        return Limb(points, Frame(side, self.frame.mm_per_unit))
 
     def turned(self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j) -> "Limb":
         """Return the limb with some segments shifted and then rotated about a hinge, as one rigid piece.

@@ -166,7 +166,10 @@ def plan(
     soft = None
     if soft_tissue is not None or jlca_change is not None:
         soft = shared(record, soft_tissue, correction, before.jlca, jlca_change)
-        factor, correction = None, np.maximum(soft.bony, 0.0) if isinstance(correction, np.ndarray) else max(float(soft.bony), 0.0)
+        factor, correction = (
+            None,
+            np.maximum(soft.bony, 0.0) if isinstance(correction, np.ndarray) else max(float(soft.bony), 0.0),
+        )
     return _made(limb, record, target, wedge_of(record, at, correction, factor), before, needed, soft, asked)
 
 
@@ -229,7 +232,9 @@ def _wrong(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
     away = needed < -ROUNDING if towards else needed > ROUNDING
     if procedure.level != "knee":  # neither the hip's angle nor a length says anything of how the leg stands
         return away
-    past = (hka > 180.0 + EXHAUSTED) & (needed > ROUNDING) if towards else (hka < 180.0 - EXHAUSTED) & (needed < -ROUNDING)
+    past = (
+        (hka > 180.0 + EXHAUSTED) & (needed > ROUNDING) if towards else (hka < 180.0 - EXHAUSTED) & (needed < -ROUNDING)
+    )
     return away | past
 
 

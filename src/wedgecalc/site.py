@@ -129,9 +129,9 @@ def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, complex, Number] |
     The lateral direction runs along the plateau for the tibia, along the condyle line for the femur; times the turn
     (−i or +i) it points down the tibia or up the femur.
     """
-    p, width = limb.points, limb.width
-    if bone == "tibia":
-        return middle(p["plateau_medial"], p["plateau_lateral"]), limb.plateau * (1.0 / width), -1j, width
+    p, width, plateau = limb.points, limb.width, cast("Any", limb.plateau)
+    if bone == "tibia":  # its unit vector found from the width, which is known
+        return middle(p["plateau_medial"], p["plateau_lateral"]), plateau * (1.0 / width), -1j, width
     line = limb.line("condyle_medial", "condyle_lateral")
     return None if line is None else (middle(p["condyle_medial"], p["condyle_lateral"]), unit(line), 1j, width)
 

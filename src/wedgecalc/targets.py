@@ -93,8 +93,10 @@ def on_plateau(leg: Limb, percent: float) -> Any:
 
 
 def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site) -> tuple[Any, Any]:
-    """Return the signed correction that the target asks for, degrees, valgus positive, NaN where out of reach; and the free segment's
-    turn as a unit vector, None where the angle itself was asked for."""
+    """Return the signed correction that the target asks for, and the free segment's turn as a unit vector.
+
+    In degrees, valgus positive, NaN where out of reach; the vector is None where the angle itself was asked for.
+    """
     if procedure.level == "shaft" and (target.measure, target.value) != ("correction", 0):
         raise InputError(Problem("target", f"{target.measure} {target.value:g}", "no target: a cut through the shaft changes the length alone",
                                  "for an angle and a length together, choose a wedge and add --length"))  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from wedgecalc.cohort import Request, plan_rows
+from wedgecalc.cohort import Request, planned_rows
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.population import virtual_legs
 from wedgecalc.sources.files import check_writable
@@ -60,7 +60,7 @@ def run_cohort(
 
     def planned(numbered: tuple[int, Any]) -> Any:
         first, batch = numbered
-        return batch, plan_rows(*table.columns(batch), request, first)
+        return batch, planned_rows(table.columns(batch), request, first)
 
     try:
         with part:

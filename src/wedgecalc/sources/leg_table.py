@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from wedgecalc import records
+from wedgecalc.asking import WORDS
+from wedgecalc.coded import Coded
 from wedgecalc.cohort import CUTS, output_columns
 from wedgecalc.errors import InputError, Problem, nearest
 
 ENDINGS = (".csv", ".parquet")
-WORDS = ("id", "side", "procedure", "target")
 ROWS = 65_536  # of a batch
 BYTES = 16 * 2**20  # of CSV read at once
 NOTHING = ["", "NA", "N/A", "NaN", "nan", "null", "None"]
@@ -72,7 +73,7 @@ class LegTable:
         pa = self.arrow
         number = pa.string() if loose else pa.float64()
         names = [f"{n}_{axis}" for n in (*records.landmarks(), *CUTS) for axis in "xy"]
-        types = dict.fromkeys(names, number) | dict.fromkeys(WORDS, pa.string())
+        types = dict.fromkeys(names, number) | dict.fromkeys(("id", *WORDS), pa.string())
         return csv.open_csv(self.path, csv.ReadOptions(block_size=BYTES), csv.ParseOptions(newlines_in_values=False),
                             csv.ConvertOptions(column_types=types, null_values=NOTHING, strings_can_be_null=True))  # fmt: skip
 
@@ -155,18 +156,20 @@ class LegTable:
             for start in range(0, left.num_rows, ROWS):
                 yield left.slice(start, ROWS)
 
-    def columns(self, batch: Any) -> tuple[dict[str, Any]]:
-        """Return what `plan_rows` wants of a batch."""
+    def columns(self, batch: Any) -> dict[str, Any]:
+        """Return what `planned_rows` wants of a batch."""
         found: dict[str, Any] = {}
         for name in (*self.landmarks, *(cut for cut in CUTS if {f"{cut}_x", f"{cut}_y"} <= set(self.names))):
             for axis in "xy":
                 found[f"{name}_{axis}"] = self._numbers(batch.column(f"{name}_{axis}"))
-        for name in ("side", "procedure", "target"):
+        for name in WORDS:
             if name in self.names:
                 words = batch.column(name)
                 words = words if self.arrow.types.is_string(words.type) else words.cast(self.arrow.string(), safe=False)
-                found[name] = words.fill_null("").to_numpy(zero_copy_only=False)
-        return (found,)
+                coded = words.fill_null("").dictionary_encode()
+                places = {word: k for k, word in enumerate(coded.dictionary.to_pylist())}
+                found[name] = Coded(places, coded.indices.to_numpy().astype(np.int32))
+        return found
 
     def _numbers(self, column: Any) -> Any:
         import pyarrow.compute as pc

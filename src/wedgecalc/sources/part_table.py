@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from wedgecalc import records
+from wedgecalc.coded import Coded
 from wedgecalc.cohort import CUTS, Request, output_columns
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.sources.leg_table import ROWS, LegTable
@@ -34,9 +35,9 @@ class Summary:
 
     def add(self, found: dict[str, Any]) -> None:
         """Count some rows."""
-        self.statuses.update(
-            dict(zip(*(part.tolist() for part in np.unique(found["status"], return_counts=True)), strict=True))
-        )
+        status: Coded = found["status"]
+        often = np.bincount(status.codes, minlength=len(status.places)).tolist()
+        self.statuses.update({word: n for word, n in zip(status.places, often, strict=True) if n})
         for key, counts in self.counts.items():
             values = found[key][np.isfinite(found[key])]
             counts += np.bincount(np.minimum(values / STEP, len(counts) - 1).astype(int), minlength=len(counts))
@@ -131,11 +132,11 @@ class PartTable:
         for f in self.schema:
             if f.name in found:
                 values = found[f.name]
-                arrays.append(
-                    pa.array(values, f.type, from_pandas=True)
-                    if values.dtype.kind == "f"
-                    else pa.array(values, pa.string())
-                )
+                if isinstance(values, Coded):
+                    words = pa.DictionaryArray.from_arrays(values.codes, pa.array(list(values.places), pa.string()))
+                    arrays.append(words.cast(pa.string()))
+                else:
+                    arrays.append(pa.array(values, f.type, from_pandas=True))
             else:
                 column = batch.column(f.name)
                 if column.type != f.type:
@@ -192,7 +193,9 @@ def writer_for(place: Any, schema: Any, ending: str, *, header: bool = True) -> 
     if ending == ".parquet":
         import pyarrow.parquet as pq
 
-        return pq.ParquetWriter(place, schema, compression="snappy")
+        # Numbers hardly repeat: looking each up in a dictionary would take more time than all the rest.
+        words = [field.name for field in schema if str(field.type) in ("string", "large_string")]
+        return pq.ParquetWriter(place, schema, compression="snappy", use_dictionary=words)
     from pyarrow import csv
 
     return csv.CSVWriter(place, schema, write_options=csv.WriteOptions(include_header=header, quoting_style="needed"))
