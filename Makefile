@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery benchmarks fuzz clean
+.PHONY: help demo test lint schema baselines gallery benchmarks benchmarks-cohort fuzz clean
 
 help:  ## list these commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 # One stamp per set of extras: made again when the project file or the extras change.
 $(VENV)/.installed-%: pyproject.toml
@@ -35,6 +35,9 @@ schema: $(VENV)/.installed-test  ## write data/case.schema.json anew from the ca
 
 benchmarks: $(VENV)/.installed-test  ## measure; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
+
+benchmarks-cohort: $(VENV)/.installed-test  ## measure many legs; writes benchmarks/COHORTS.md (fifteen minutes)
+	$(BIN)/python benchmarks/cohorts.py
 
 fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader (twenty minutes)
 	$(BIN)/python -m tests.fuzz 20000

@@ -310,6 +310,37 @@ def test_a_disk_without_room(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["legs.csv"]
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    ("options", "words"), [("size=128k", "No space left on device"), ("ro", "Read-only file system")]
+)
+def test_a_real_disk_that_is_full_or_closed(tmp_path, run, ending, options, words):
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = sys.platform == "linux" and not subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", small], capture_output=True).returncode  # fmt: skip
+    if not mounted:
+        pytest.skip("needs the right to mount a small disk")
+    try:
+        rows = [f'{row},"{os.urandom(20).hex()}"' for row in ROWS * 3000]
+        (tmp_path / "legs.csv").write_text("\n".join([HEAD + ",noise", *rows]) + "\n")
+        code, _, err = run("cohort", tmp_path / "legs.csv", "-o", small / f"out.{ending}")
+        assert code == 2
+        assert f"cannot be written ({words})" in err
+        assert list(small.iterdir()) == []
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
+def test_no_right_to_write(tmp_path, run):
+    (tmp_path / "legs.csv").write_text(GOOD)
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    code, _, err = run("cohort", tmp_path / "legs.csv", "-o", closed / "out.csv")
+    assert code == 2
+    assert "writ" in err
+
+
 def test_the_columns_are_those_of_the_records():
     names = output_columns(set(records.landmarks()))
     assert len(names) == len(set(names))

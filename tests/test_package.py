@@ -70,14 +70,14 @@ def test_bare_arithmetic_and_shapely_compute_the_same_plan(monkeypatch):
     """The benchmark's rivals share no geometry with the package: they must agree on every number."""
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     import rivals
-    import run
+    import legs
 
-    many = run.cohort(50)
+    many = legs.cohort(50)
     for i in range(50):
-        leg = run.row(many, i)
-        plan = wc.plan(leg, run.PROCEDURE)
-        ours = run.measures(plan.before), plan.correction, plan.wedge.base, run.measures(plan.after)
-        assert rivals.agree(ours, rivals.bare_plan(*(leg.points[name] for name in run.SIX))) < 1e-9
+        leg = legs.row(many, i)
+        plan = wc.plan(leg, legs.PROCEDURE)
+        ours = legs.measures(plan.before), plan.correction, plan.wedge.base, legs.measures(plan.after)
+        assert rivals.agree(ours, rivals.bare_plan(*(leg.points[name] for name in legs.SIX))) < 1e-9
         assert rivals.agree(ours, rivals.shapely_plan(rivals.shapely_points(leg.points))) < 1e-7
         assert np.isfinite(plan.correction)
 

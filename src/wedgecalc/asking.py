@@ -118,3 +118,13 @@ def _chosen(before: Alignment, n: int) -> NDArray[np.intp]:
              if (p.bone, p.direction, p.kind, p.level) == (bone, direction, "closing", "knee")]  # fmt: skip
     chosen: NDArray[np.intp] = np.array(codes)[2 * femur.astype(int) + valgus.astype(int)]
     return chosen
+
+
+def usual_procedure(before: Alignment) -> str:
+    """Return the procedure that ``auto`` takes for one leg.
+
+    >>> from wedgecalc import Limb, measure
+    >>> usual_procedure(measure(Limb.from_angles(mldfa=88, mpta=82)))
+    'lateral-closing-wedge-hto'
+    """
+    return PROCEDURES[_chosen(before, 1)[0]]

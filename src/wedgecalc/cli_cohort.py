@@ -20,6 +20,8 @@ def cohort(
     samples: Annotated[int, typer.Option("--samples", help="Monte Carlo legs of each row: adds how sure each number is; 0 for none.")] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same numbers, whatever the threads.")] = 0,
     threads: Annotated[int | None, typer.Option("--threads", help="By default one for each core.")] = None,
+    engine: Annotated[str, typer.Option("--engine", help="threads of this machine, or dask for a cluster (extra dask).")] = "threads",
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the cluster, such as tcp://127.0.0.1:8786.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from an interrupted run.")] = False,
     force: ForceOpt = False,
 ) -> None:  # fmt: skip
@@ -33,13 +35,15 @@ def cohort(
 
     if threads is not None and not 1 <= threads <= 256:
         raise InputError(Problem("--threads", f"{threads}", "a number from 1 to 256"))
+    if scheduler is not None and engine != "dask":
+        raise InputError(Problem("--scheduler", scheduler, "no address without a cluster", "add --engine dask"))
     request = Request(procedure, target_of(target), 0.0 if kerf is None else kerf, samples, seed)
     console = Console(stderr=True)
     bar = Progress("planning", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=console, transient=True,
                    disable=not console.is_terminal)  # fmt: skip
     with bar:
         task = bar.add_task("planning", total=None)
-        found = run_cohort(table, output, request, threads=threads, resume=resume, force=force,
+        found = run_cohort(table, output, request, engine=engine, threads=threads, scheduler=scheduler, resume=resume, force=force,
                            progress=lambda done, total: bar.update(task, completed=done, total=total or None))  # fmt: skip
     say(
         f"{found.rows:,} rows written to {output}",

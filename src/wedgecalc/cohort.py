@@ -23,7 +23,7 @@ from wedgecalc.targets import Target
 
 __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows", "planned_rows"]
 
-BLOCK = 16384  # rows planned at once: their numbers fit a processor's cache
+BLOCK = 32768  # rows planned at once: few enough to stay near the processor, enough that threads seldom wait for one another
 TOGETHER = 16  # rows whose Monte Carlo is drawn at once
 CUTS = ("hinge", "entry")
 

@@ -4,16 +4,16 @@ An interrupt leaves no half table: what was done stands beside it, and `resume` 
 """
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from wedgecalc.cohort import Request, planned_rows
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.engines import dask_cluster, in_order, threads_here
+from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.population import virtual_legs
 from wedgecalc.sources.files import check_writable
 from wedgecalc.sources.leg_table import ENDINGS, ROWS, LegTable, arrow_for
@@ -25,7 +25,9 @@ def run_cohort(
     output: Path,
     request: Request,
     *,
+    engine: str = "threads",
     threads: int | None = None,
+    scheduler: str | None = None,
     resume: bool = False,
     force: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -37,8 +39,12 @@ def run_cohort(
     source, output : Path
         ``.csv`` or ``.parquet``, each as it likes.
     request : Request
+    engine : {"threads", "dask"}
+        Who plans: threads of this machine, or the workers of a Dask cluster. The landmarks go there; other columns stay here.
     threads : int, optional
         By default one for each core.
+    scheduler : str, optional
+        Address of the cluster's scheduler.
     resume : bool
         Whether to go on from an interrupted run of the same request.
     progress : callable
@@ -49,33 +55,26 @@ def run_cohort(
     InputError
         Naming what is wrong with the table, the request or the place to write.
     """
+    choose("engine", engine, ("threads", "dask"), "one of")
     check_writable(output, ENDINGS)
     table = LegTable(source)
     _refuse_existing(output, force)
     if output.resolve() == source.resolve():
         raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
     part = PartTable(output, table, request)
-    done = part.resumed() if resume else part.fresh()
-    summary, skipped = part.summary, done
-
-    def planned(numbered: tuple[int, Any]) -> Any:
-        first, batch = numbered
-        return batch, planned_rows(table.columns(batch), request, first)
-
     try:
-        with part:
-            for batch, found in _in_order(
-                planned, _numbered(table.batches(skipped), skipped), threads or os.cpu_count() or 1
-            ):
+        done = part.resumed() if resume else part.fresh()
+        with dask_cluster(scheduler) if engine == "dask" else threads_here(threads) as (submit, workers), part:
+            for batch, found in in_order(submit, 2 * workers, _calls(table, request, done)):
                 part.write(batch, found)
-                done += batch.num_rows
-                progress(done, table.rows)
+                progress(part.done, table.rows)
         part.finish()
     except OSError as error:
-        part.discard()
+        with suppress(OSError):
+            part.discard()
         raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
                                  file=str(output))) from None  # fmt: skip
-    return summary
+    return part.summary
 
 
 def _refuse_existing(output: Path, force: bool) -> None:
@@ -85,27 +84,11 @@ def _refuse_existing(output: Path, force: bool) -> None:
         )
 
 
-def _numbered(batches: Iterable[Any], first: int) -> Iterator[tuple[int, Any]]:
-    """Yield each batch with the place of its first row in the table."""
-    for batch in batches:
-        yield first, batch
+def _calls(table: LegTable, request: Request, first: int) -> Iterator[tuple[Any, ...]]:
+    """Yield each batch from a row on, with what is to be called for it."""
+    for batch in table.batches(first):
+        yield batch, planned_rows, table.columns(batch), request, first
         first += batch.num_rows
-
-
-def _in_order(work: Callable[[Any], Any], items: Iterable[Any], threads: int) -> Iterator[Any]:
-    """Yield work done by threads in the order of its items, a few ahead and no more."""
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Any] = deque()
-        try:
-            for item in items:
-                waiting.append(pool.submit(work, item))
-                if len(waiting) > 2 * threads:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
 
 
 def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: bool = False) -> None:
@@ -140,7 +123,8 @@ def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: 
         raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
                                  file=str(output))) from None  # fmt: skip
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 RESULTS = (

@@ -13,8 +13,8 @@ from wedgecalc.cohort import CUTS, output_columns
 from wedgecalc.errors import InputError, Problem, nearest
 
 ENDINGS = (".csv", ".parquet")
-ROWS = 65_536  # of a batch
-BYTES = 16 * 2**20  # of CSV read at once
+ROWS = 32_768  # of a batch
+BYTES = 8 * 2**20  # of CSV read at once
 NOTHING = ["", "NA", "N/A", "NaN", "nan", "null", "None"]
 NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"
 _CONVERSION = "conversion error"  # as pyarrow says that a word is no number
@@ -63,7 +63,7 @@ class LegTable:
     def _file(self) -> Any:
         import pyarrow.parquet as pq
 
-        file = pq.ParquetFile(self.path)
+        file = pq.ParquetFile(self.path, pre_buffer=False)  # else what was read stays in memory
         self.rows = file.metadata.num_rows
         return file
 

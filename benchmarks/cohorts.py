@@ -1,0 +1,224 @@
+"""Measure plans of many legs: the kernel against a shapely loop and against its floor, threads, tables, memory and slope.
+
+Prints a Markdown page and writes it to ``benchmarks/COHORTS.md``. Repeat with ``make benchmarks-cohort`` (fifteen minutes,
+fifteen gigabytes of temporary files).
+"""
+
+import datetime
+import math
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow
+from legs import PROCEDURE, SIX, cohort, interleaved, measures, row
+from pyarrow import csv, parquet
+from rivals import agree, shapely_plan, shapely_points
+
+import wedgecalc as wc
+from wedgecalc.coded import Coded
+from wedgecalc.cohort import Request, planned_rows
+
+N, BLOCK, WIDE = 1_000_000, 16_384, 65_536
+# What no formulation of this plan of a leg with six landmarks can do without. Six arctangents: mldfa, mpta, jlca, kjlo, the turn,
+# hka after; hka before and mpta after follow from them. Ten square roots: femur, tibia, limb, plateau, the ankle's distance from the
+# hinge, the ray's length, where the ray meets the circle, the base; limb and tibia after. Twelve numbers are read; thirteen
+# measures before, eight that change, correction and base are written.
+ARCTANGENTS, ROOTS, READ, WRITTEN = 6, 10, 12, 23
+
+
+def floor():
+    """Return a function that does for N legs, in blocks, what cannot be left out, and nothing else."""
+    rng = np.random.default_rng(1)
+    data, out = rng.random((READ, N)) + 0.5, np.empty((WRITTEN, N))
+    part, other = np.empty((ARCTANGENTS + ROOTS, BLOCK)), rng.random(BLOCK)
+
+    def once():
+        for start in range(0, N, BLOCK):
+            there = slice(start, start + BLOCK)
+            size = len(data[0, there])
+            for k in range(ARCTANGENTS):
+                np.arctan2(data[k, there], other[:size], out=part[k, :size])
+            for k in range(ROOTS):
+                np.sqrt(data[k, there], out=part[ARCTANGENTS + k, :size])
+            for k in range(READ):
+                np.copyto(part[k, :size], data[k, there])
+            for k in range(WRITTEN):
+                np.copyto(out[k, there], part[k % len(part), :size])
+
+    return once
+
+
+def kernel():
+    many = cohort(N)
+
+    def blocks(size):
+        return [wc.Limb({k: z[s : s + size] for k, z in many.points.items()}, many.frame) for s in range(0, N, size)]
+
+    def one(block):
+        return wc.plan(block, PROCEDURE).wedge.base
+
+    def by(threads, parts):
+        with ThreadPoolExecutor(threads) as pool:
+            for _ in pool.map(one, parts):
+                pass
+
+    small, wide = blocks(BLOCK), blocks(WIDE)
+    loop = [shapely_points(row(many, i).points) for i in range(300)]
+    plan = wc.plan(row(many, 0), PROCEDURE)
+    ours = measures(plan.before), plan.correction, plan.wedge.base, measures(plan.after)
+    assert agree(ours, shapely_plan(loop[0])) < 1e-9, "shapely computes another plan"
+    jobs = {
+        "shapely": (1, lambda: [shapely_plan(p) for p in loop]), "blocks": (1, lambda: [one(b) for b in small]), "floor": (1, floor()),
+        "whole": (1, lambda: one(many)), "one": (1, lambda: by(1, wide)), "two": (1, lambda: by(2, wide)),
+    }  # fmt: skip
+    t = {name: value[0] / N for name, value in interleaved(jobs).items()}
+    t["shapely"] *= N / len(loop)
+    return t
+
+
+def steps():
+    """Return the slope of the kernel's cost, blocks of a table as the command plans them, for each tenfold of rows from 10,000."""
+    many = cohort(32_768)
+    block = {"side": Coded.full(32_768, ["right"])}
+    for name, z in many.points.items():
+        xy = many.frame.to_case(z)
+        block |= {f"{name}_x": xy[:, 0].copy(), f"{name}_y": xy[:, 1].copy()}
+    seconds = {}
+    for n in (10_000, 100_000, 1_000_000, 10_000_000):
+
+        def once(n=n):
+            for start in range(0, n, 32_768):
+                planned_rows({k: v[: min(32_768, n - start)] for k, v in block.items()}, Request(PROCEDURE), start)
+
+        seconds[n] = interleaved({"it": (1, once)}, rounds=15 if n < 10_000_000 else 3)["it"][0]
+    return {n: math.log10(seconds[10 * n] / seconds[n]) for n in list(seconds)[:-1]}
+
+
+def command(*words, **options):
+    subprocess.run(
+        [sys.executable, "-m", "wedgecalc", *map(str, words)], check=True, stderr=subprocess.DEVNULL, **options
+    )
+
+
+def tables(folder):
+    """Return the seconds of a command on a million rows, and of pyarrow alone reading and writing the same tables."""
+    found = {}
+    for ending, read, write in (
+        ("csv", csv.read_csv, csv.write_csv),
+        ("parquet", parquet.read_table, parquet.write_table),
+    ):
+        source, result = folder / f"legs.{ending}", folder / f"found.{ending}"
+        command("cohort-make", "-n", N, "--population", "varus-oa", "-o", source)
+        command("cohort", source, "-o", result)
+        results = read(result)
+
+        def arrow(source=source, results=results, again=folder / f"again.{ending}", read=read, write=write):
+            read(source)
+            write(results, again)
+
+        start = [sys.executable, "-c", f"import pyarrow.{ending}"]
+        jobs = {"ours": (1, lambda s=source, r=result: command("cohort", s, "-o", r, "--force")), "arrow": (1, arrow),
+                "start": (1, lambda start=start: subprocess.run(start, check=True))}  # fmt: skip
+        found[ending] = {name: value[0] for name, value in interleaved(jobs, rounds=5).items()}
+        found[ending]["arrow"] += found[ending]["start"]
+        del results
+    return found
+
+
+def sizes(folder):
+    """Return seconds and peak memory (MiB) of the command from 10,000 to 10 million rows of Parquet, and of 10 million of CSV."""
+    found = {}
+    for ending, numbers in (("parquet", (10_000, 100_000, 1_000_000, 10_000_000)), ("csv", (1_000_000, 10_000_000))):
+        for n in numbers:
+            source, result = folder / f"s.{ending}", folder / f"r.{ending}"
+            command("cohort-make", "-n", n, "--population", "varus-oa", "-o", source, "--force")
+            seconds, peaks = [], []
+            for _ in range(3 if n < 10_000_000 else 1):
+                start = time.perf_counter()
+                child = subprocess.Popen([sys.executable, "-m", "wedgecalc", "cohort", str(source), "-o", str(result), "--force"], stderr=subprocess.DEVNULL)  # fmt: skip
+                _, _, usage = os.wait4(child.pid, 0)
+                seconds.append(time.perf_counter() - start)
+                peaks.append(usage.ru_maxrss / 1024)
+            found[ending, n] = statistics.median(seconds), statistics.median(peaks)
+            source.unlink()
+            result.unlink()
+    return found
+
+
+def same():
+    """Return the largest difference of results between one leg at a time, block sizes and threads; of 20,000 legs."""
+    many = cohort(20_000)
+    rows = {"side": Coded.full(20_000, ["right"])}
+    for name, z in many.points.items():
+        xy = many.frame.to_case(z)
+        rows |= {f"{name}_x": xy[:, 0].copy(), f"{name}_y": xy[:, 1].copy()}
+    request = Request(PROCEDURE)
+    whole = planned_rows(rows, request)
+    worst = 0.0
+    for size in (777, 4096):
+        parts = [
+            planned_rows({k: v[s : s + size] for k, v in rows.items()}, request, s) for s in range(0, 20_000, size)
+        ]
+        for key in ("before_hka_deg", "correction_deg", "base_mm", "after_wbl_pct", "after_mpta_deg"):
+            joined = np.concatenate([part[key] for part in parts])
+            worst = max(worst, float(np.nanmax(abs(joined / whole[key] - 1))))
+    for k in range(0, 20_000, 20):
+        limb = wc.Limb.from_landmarks({n: many.frame.to_case(many.points[n][k]) for n in SIX}, "right")
+        if whole["status"].codes[k] == 0:
+            plan = wc.plan(limb, PROCEDURE)
+            for key, value in (
+                ("correction_deg", plan.correction),
+                ("base_mm", plan.wedge.base),
+                ("after_wbl_pct", plan.after.wbl),
+            ):
+                worst = max(worst, abs(float(whole[key][k]) / value - 1))
+    return worst
+
+
+def page():
+    with tempfile.TemporaryDirectory() as name:
+        t_size = sizes(Path(name))  # first: a child's peak counts what its parent held when it was made
+        t, worst, kernel_slopes = kernel(), same(), steps()
+        t_io = tables(Path(name))
+    lines = [
+        "# Many legs", "", "Made by `make benchmarks-cohort`: every table is one interleaved run.",
+        f"{datetime.date.today()}, Python {platform.python_version()}, numpy {np.__version__}, pyarrow {pyarrow.__version__}, {platform.machine()}, {os.cpu_count()} cores.", "",
+        "## The kernel", "", f"Full plan (measures before, exact correction, wedge, measures after) of {N:,} legs with six landmarks; medians of 15 rounds.", "",
+        "| | ns/leg | legs/s | | aim |", "|---|---|---|---|---|",
+        f"| shapely, leg by leg | {t['shapely'] * 1e9:,.0f} | {1 / t['shapely']:,.0f} | | |",
+        f"| `plan` on one array | {t['whole'] * 1e9:.0f} | {1 / t['whole']:,.0f} | {t['shapely'] / t['whole']:,.0f} times shapely | |",
+        f"| `plan` on blocks of {BLOCK:,} | {t['blocks'] * 1e9:.0f} | {1 / t['blocks']:,.0f} | {t['shapely'] / t['blocks']:,.0f} times shapely | at least 2,000 |",
+        f"| the floor | {t['floor'] * 1e9:.0f} | | `plan` takes {t['blocks'] / t['floor']:.1f} times as long | at most 3 |",
+        f"| `plan` on blocks of {WIDE:,}, one thread | {t['one'] * 1e9:.0f} | {1 / t['one']:,.0f} | | |",
+        f"| the same, two threads | {t['two'] * 1e9:.0f} | {1 / t['two']:,.0f} | {t['one'] / t['two']:.2f} times one thread | at least 1.8 |", "",
+        f"The floor is what no formulation can leave out, measured as bare numpy on the same blocks: {ARCTANGENTS} arctangents (mldfa, mpta, jlca, kjlo, the turn, hka after; "
+        f"hka before and mpta after follow from them), {ROOTS} square roots (four lengths before and two after, the ankle's distance from the hinge, the ray's length, where the ray meets the circle, "
+        f"the base), {READ} numbers read and {WRITTEN} written. There is no sine or cosine: the ray gives the turn as a unit vector.", "",
+        "Two threads wait for each other: numpy lets go of the interpreter for each operation and takes it back after. Two processes at once plan at twice the rate of one, so two workers of `--engine dask` do not.", "",
+        f"Largest relative difference between one leg at a time, blocks of 777, 4,096 and 32,768: {worst:.0e} (aim 1e-12).", "",
+        "## Tables", "", f"`wedgecalc cohort` on {N:,} rows of 14 landmarks ({28 + 2} columns in, 47 out), all of the command from start to end, against pyarrow reading the same legs "
+        "and writing the same results as whole tables, with the time that Python needs to start and import it; medians of 5.", "",
+        "| | s | pyarrow alone, s | times | aim |", "|---|---|---|---|---|",
+        *(f"| {ending} | {v['ours']:.2f} | {v['arrow']:.2f} | {v['ours'] / v['arrow']:.2f} | at most 1.5 |" for ending, v in t_io.items()), "",
+        "## Any number of rows", "", "| rows | | s | peak memory, MiB |", "|---|---|---|---|",
+        *(f"| {n:,} | {ending} | {seconds:.2f} | {peak:.0f} |" for (ending, n), (seconds, peak) in t_size.items()), "",
+        *(f"{ending}: memory from 1 to 10 million rows {t_size[ending, 10_000_000][1] / t_size[ending, 1_000_000][1] - 1:+.0%} (aim within 10 %).\n" for ending in ("parquet", "csv")),
+        "Slope of cost against rows on log axes (aim 1 within 0.05): the kernel, " + ", ".join(f"{value:.2f} from {n:,} to {10 * n:,}" for n, value in kernel_slopes.items())
+        + "; the whole command from 1 to 10 million rows, " + ", ".join(f"{math.log10(t_size[e, 10_000_000][0] / t_size[e, 1_000_000][0]):.2f} {e}" for e in ("parquet", "csv"))
+        + ". Below that the start of the program counts.", "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    text = page()
+    print(text)
+    (Path(__file__).parent / "COHORTS.md").write_text(text, encoding="utf-8")

@@ -1,0 +1,219 @@
+"""The leg on the desk: what was marked and chosen, how to take it back, and what follows from it. Nothing here knows of a browser."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from shapely import Point as Spot
+
+from wedgecalc import records
+from wedgecalc.alerts import Alert, alerts_of_limb
+from wedgecalc.alignment import Alignment, measure
+from wedgecalc.asking import AUTO, usual_procedure
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.limb import Limb
+from wedgecalc.planning import Plan, plan
+from wedgecalc.sources.case import Case
+from wedgecalc.sources.picture import Radiograph
+from wedgecalc.targets import Target
+from wedgecalc.uncertainty import Uncertainty, uncertainty_of
+
+# The landmarks asked for one by one, from hip to ankle.
+GUIDE = (
+    "hip_center", "greater_trochanter", "femoral_shaft_proximal", "femoral_shaft_distal", "condyle_medial", "condyle_lateral",
+    "plateau_medial", "plateau_lateral", "tibial_shaft_proximal", "tibial_shaft_distal", "ankle_medial", "ankle_lateral",
+)  # fmt: skip
+CUTS = ("hinge", "entry")
+INSIDE = 3.0  # mm that a dragged hinge stays inside the cortex
+DEEP = 200  # steps that can be taken back
+XY = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Leg:
+    """What was marked and chosen, all in the picture's own coordinates; `outcome` is what follows from it.
+
+    Attributes
+    ----------
+    side : {"right", "left"} or None
+    points : mapping of str to (x, y)
+    mm_per_unit : float or None
+    scale_source : str or None
+        Where the scale comes from, in words.
+    procedure : str
+        A procedure, or ``auto``.
+    target : Target or None
+        None for that of the procedure.
+    hinge, entry : (x, y) or None
+        None for the usual place.
+    id : str or None
+    """
+
+    side: str | None = None
+    points: Mapping[str, XY] = field(default_factory=dict)
+    mm_per_unit: float | None = None
+    scale_source: str | None = None
+    procedure: str = AUTO
+    target: Target | None = None
+    hinge: XY | None = None
+    entry: XY | None = None
+    id: str | None = None
+
+    @classmethod
+    def of(cls, case: Case) -> "Leg":
+        """Return the leg of a case, with what it plans."""
+        limb, planned = case.limb, case.osteotomy
+        points = {name: (float(limb[name][0]), float(limb[name][1])) for name in limb.points}
+        return cls(str(limb.frame.side), points, limb.frame.mm_per_unit, case.scale_source, planned.procedure or AUTO, case.target,
+                   _pair(planned.hinge), _pair(planned.entry), case.id)  # fmt: skip
+
+    @property
+    def missing(self) -> list[str]:
+        """Landmarks without which nothing can be measured, in the order of the guide."""
+        ankle = {"ankle_medial", "ankle_lateral"}
+        lacking = [name for name, record in records.landmarks().items() if record.required and name not in self.points]
+        if "ankle_center" not in self.points:
+            lacking += sorted(ankle - self.points.keys(), reverse=True)
+        return [name for name in GUIDE if name in lacking]
+
+    @cached_property
+    def outcome(self) -> "Outcome":
+        """What follows."""
+        if self.side is None or self.missing:
+            return Outcome()
+        try:
+            limb = Limb.from_landmarks(dict(self.points), self.side, mm_per_unit=self.mm_per_unit)
+        except InputError as error:
+            return Outcome(problems=tuple(map(_said, error.problems)))
+        before = measure(limb)
+        procedure = usual_procedure(before) if self.procedure == AUTO else self.procedure
+        found: dict[str, Any] = {"limb": limb, "before": before, "procedure": procedure, "alerts": alerts_of_limb(limb, before)}
+        cut = {name: xy for name in CUTS if (xy := getattr(self, name)) is not None}
+        try:
+            made = plan(limb, procedure, self.target, **cut)
+            scene = Scene.of(made)
+        except InputError as error:
+            return Outcome(**found, problems=tuple(map(_said, error.problems)))
+        except NoPlanError as error:
+            return Outcome(**found, problems=(str(error).partition(": ")[2] or str(error),))
+        sure = uncertainty_of(limb, procedure, self.target, **cut) if limb.frame.calibrated else None
+        return Outcome(**found | {"alerts": made.alerts}, plan=made, scene=scene, sure=sure)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What follows from a leg: as much as its landmarks allow, and what is wrong with it in words."""
+
+    limb: Limb | None = None
+    before: Alignment | None = None
+    procedure: str | None = None
+    plan: Plan | None = None
+    scene: Scene | None = None
+    sure: Uncertainty | None = None
+    alerts: tuple[Alert, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass
+class Desk:
+    """A leg, its radiograph, and the way back to what it was."""
+
+    leg: Leg = field(default_factory=Leg)
+    radiograph: Radiograph | None = None
+    past: list[Leg] = field(default_factory=list)
+    future: list[Leg] = field(default_factory=list)
+    _before_drag: Leg | None = None
+
+    def change(self, **what: Any) -> None:
+        """Change the leg; it can be taken back."""
+        if not self._held:
+            self.past = [*self.past[-DEEP:], self.leg]
+            self.future = []
+        self.leg = replace(self.leg, **what)
+
+    @property
+    def _held(self) -> bool:
+        return self._before_drag is not None
+
+    def hold(self) -> None:
+        """Begin a drag: until `drop` all changes are one step."""
+        self._before_drag = self.leg
+
+    def drop(self) -> None:
+        """End a drag."""
+        start, self._before_drag = self._before_drag, None
+        if start is not None and start != self.leg:
+            self.past, self.future = [*self.past[-DEEP:], start], []
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self.past:
+            self.future.append(self.leg)
+            self.leg = self.past.pop()
+
+    def redo(self) -> None:
+        """Take the last step back again."""
+        if self.future:
+            self.past.append(self.leg)
+            self.leg = self.future.pop()
+
+    def place(self, name: str, xy: XY) -> None:
+        """Put a landmark, the hinge or the entry somewhere; these two stay on the bone."""
+        if name in CUTS:
+            self.change(**{name: self._on_bone(name, xy)})
+        else:
+            self.change(points={**self.leg.points, name: xy})
+
+    def remove(self, name: str) -> None:
+        """Take a landmark away, or give hinge or entry back its usual place."""
+        if name in CUTS:
+            self.change(**{name: None})
+        else:
+            self.change(points={key: xy for key, xy in self.leg.points.items() if key != name})
+
+    def handles(self) -> dict[str, XY]:
+        """Return what can be dragged, and where it is."""
+        made = self.leg.outcome.plan
+        found = dict(self.leg.points)
+        if made is not None and made.wedge.entry is not None:
+            found |= {name: (float(xy[0]), float(xy[1])) for name in CUTS for xy in [getattr(made.wedge, name)]}
+        return found
+
+    def next_landmark(self, after: str | None = None) -> str | None:
+        """Return the landmark of the guide that is to be marked next."""
+        order = list(GUIDE)
+        if after in order:
+            k = order.index(after) + 1
+            order = order[k:] + order[:k]
+        return next((name for name in order if name not in self.leg.points), None)
+
+    def _on_bone(self, name: str, xy: XY) -> XY:
+        """Return the nearest place on the bone: the entry on its cortex, the hinge inside it."""
+        scene = self.leg.outcome.scene
+        if scene is None or scene.plan.procedure.level == "shaft":
+            return xy
+        frame, bone = scene.plan.limb.frame, scene.before[scene.plan.procedure.bone]
+        z: Any = frame.to_core(xy)
+        spot = Spot(z.real, z.imag)
+        if name == "entry":
+            spot = bone.exterior.interpolate(bone.exterior.project(spot))
+        else:
+            inside = bone.buffer(-INSIDE)
+            inside = inside if not inside.is_empty else bone
+            if not inside.contains(spot):
+                edge = getattr(inside, "boundary", inside)
+                spot = edge.interpolate(edge.project(spot))
+        x, y = frame.to_case(complex(spot.x, spot.y))
+        return float(x), float(y)
+
+
+def _pair(xy: Any) -> XY | None:
+    return None if xy is None else (float(xy[0]), float(xy[1]))
+
+
+def _said(problem: Any) -> str:
+    """Return what is wrong and how to mend it, as a sentence for somebody who knows no file."""
+    place = str(problem.field).removeprefix("landmarks.").replace("_", " ")
+    return f"{place}: {problem.found}; expected {problem.expected}" + (f". {problem.fix}" if problem.fix else "")

@@ -1,0 +1,96 @@
+"""A lesson: a random leg, four estimates, the answer step by step, and a score. Nothing here knows of a browser."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from wedgecalc.asking import usual_procedure
+from wedgecalc.classification import malalignment
+from wedgecalc.limb import Limb
+from wedgecalc.planning import Plan, plan
+from wedgecalc.studio.words import WORDS
+from wedgecalc.words import amount, leaning
+
+BONES = ("femur", "tibia", "joint")
+# Points for each estimate: so many if it is as near as this, degrees and mm.
+NEAR = {"hka": ((1.0, 3), (2.0, 2), (4.0, 1)), "angle": ((1.0, 3), (2.0, 2), (3.0, 1)), "base": ((1.0, 3), (2.0, 2), (3.0, 1))}
+FOR_BONE = 3
+MOST = FOR_BONE + sum(steps[0][1] for steps in NEAR.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One leg of the quiz and its truth."""
+
+    plan: Plan
+    guilty: str
+
+    @property
+    def truth(self) -> dict[str, Any]:
+        """What was to be estimated: hka and angle in degrees, base in mm, and the bone."""
+        return {"hka": float(self.plan.before.hka), "bone": self.guilty, "angle": float(self.plan.correction), "base": float(self.plan.wedge.base or 0.0)}
+
+    def points(self, guess: dict[str, Any]) -> dict[str, int]:
+        """Return the points for each estimate; none for one that was not made."""
+        truth = self.truth
+        found = {"bone": FOR_BONE if guess.get("bone") == truth["bone"] else 0}
+        for key, steps in NEAR.items():
+            off = abs(float(guess[key]) - truth[key]) if guess.get(key) is not None else np.inf
+            found[key] = next((points for limit, points in steps if off <= limit), 0)
+        return found
+
+    @property
+    def steps(self) -> list[tuple[str, frozenset[str]]]:
+        """The construction, one step after the other: what is said, and what is shown."""
+        before, made = self.plan.before, self.plan
+        mldfa, mpta, jlca = (amount(getattr(before, name), "deg") for name in ("mldfa", "mpta", "jlca"))
+        return [
+            (f"From hip to ankle runs the weight-bearing line; it crosses the plateau at {amount(before.wbl, 'pct')} from the inner edge.", frozenset({"bones", "load"})),
+            (f"The axes of femur and tibia meet at the knee: HKA {amount(before.hka, 'deg')}, that is {leaning(float(before.hka))}.", frozenset({"bones", "load", "axes"})),
+            (f"Joint lines against the axes: mLDFA {mldfa} (88 is usual), MPTA {mpta} (87), JLCA {jlca} (1). Most of the deviation is in the {WORDS[self.guilty]}.",
+             frozenset({"bones", "load", "axes", "joints"})),
+            (f"A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of {amount(made.wedge.base, 'mm')} brings the line to {amount(made.after.wbl, 'pct')}.",
+             frozenset({"bones", "load", "axes", "joints", "wedge"})),
+            ("So the leg stands afterwards.", frozenset({"bones", "load", "axes", "joints", "wedge", "after"})),
+        ]  # fmt: skip
+
+
+def new_round(seed: int) -> Round:
+    """Return the leg of a number: the same number, the same leg.
+
+    >>> new_round(1).truth["bone"] in BONES
+    True
+    """
+    random = np.random.default_rng(seed)
+    while True:
+        bowed = random.random() < 0.7
+        bone = BONES[random.choice(3, p=(0.35, 0.5, 0.15))]
+        off = random.uniform(4, 9) * (1 if bowed else -1)
+        angles = {"mldfa": random.normal(87.5, 0.8), "mpta": random.normal(87.5, 0.8), "jlca": random.normal(1.0, 0.5)}
+        name, sign = {"femur": ("mldfa", 1), "tibia": ("mpta", -1), "joint": ("jlca", 1)}[bone]
+        angles[name] += sign * off * (0.6 if bone == "joint" else 1.0)
+        limb = Limb.from_angles(("right", "left")[random.integers(2)], femur=random.normal(430, 20), tibia=random.normal(365, 18),
+                                plateau=random.normal(76, 4), tilt=random.normal(0, 1.5), **angles)  # fmt: skip
+        made = _planned(limb)
+        if made is not None:
+            return made
+
+
+def _planned(limb: Limb) -> Round | None:
+    from wedgecalc.alignment import measure
+    from wedgecalc.errors import NoPlanError
+
+    before = measure(limb)
+    found = malalignment(before)
+    if found is None:
+        return None
+    way = 1.0 if float(before.hka) < 180 else -1.0
+    shares = {bone: -way * float(getattr(found, bone)) for bone in BONES}
+    first, second = sorted(shares.values(), reverse=True)[:2]
+    if first - second < 1.5:  # a question must have one answer
+        return None
+    try:
+        return Round(plan(limb, usual_procedure(before)), max(shares, key=shares.__getitem__))
+    except NoPlanError:
+        return None
