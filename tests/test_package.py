@@ -69,8 +69,8 @@ def test_public_names_are_all_there():
 def test_bare_arithmetic_and_shapely_compute_the_same_plan(monkeypatch):
     """The benchmark's rivals share no geometry with the package: they must agree on every number."""
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import rivals
     import legs
+    import rivals
 
     many = legs.cohort(50)
     for i in range(50):

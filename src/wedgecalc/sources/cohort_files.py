@@ -65,7 +65,7 @@ def run_cohort(
     try:
         done = part.resumed() if resume else part.fresh()
         with dask_cluster(scheduler) if engine == "dask" else threads_here(threads) as (submit, workers), part:
-            for batch, found in in_order(submit, 2 * workers, _calls(table, request, done)):
+            for batch, found in in_order(submit, workers + 1, _calls(table, request, done)):
                 part.write(batch, found)
                 progress(part.done, table.rows)
         part.finish()

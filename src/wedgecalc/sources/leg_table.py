@@ -98,7 +98,10 @@ class LegTable:
                         "columns",
                         f"no {record.name}_x and {record.name}_y",
                         "both",
-                        nearest(f"{record.name}_x", names),
+                        nearest(
+                            next(f"{record.name}_{axis}" for axis in "xy" if f"{record.name}_{axis}" not in names),
+                            names - {f"{record.name}_x"},
+                        ),
                         file=str(self.path),
                     )
                 )

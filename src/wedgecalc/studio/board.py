@@ -21,7 +21,9 @@ def board(leg: Leg, colors: Theme) -> str:
     if found.before is None:
         missing = leg.missing if leg.points else []
         names = ", ".join(name.replace("_", " ") for name in missing)
-        parts.append(f'<p class="quiet">{escape(WORDS["still"].format(names=names) if names else WORDS["nothing"])}</p>')
+        parts.append(
+            f'<p class="quiet">{escape(WORDS["still"].format(names=names) if names else WORDS["nothing"])}</p>'
+        )
     else:
         parts += [_wedge(found), ruler(found, colors), _table(found)]
     parts.append(_attention(found))
@@ -43,7 +45,8 @@ def _wedge(found: Outcome) -> str:
     numbers = [(WORDS["correction"], amount(made.correction, "deg"), found.sure and found.sure.correction, "deg"),
                (WORDS["cortex"], amount(made.wedge.base, "mm"), found.sure and found.sure.base, "mm")]  # fmt: skip
     cells = "".join(
-        f'<div><dt>{escape(label)}</dt><dd>{value}<small>{_spread(interval, unit)}</small></dd></div>' for label, value, interval, unit in numbers
+        f"<div><dt>{escape(label)}</dt><dd>{value}<small>{_spread(interval, unit)}</small></dd></div>"
+        for label, value, interval, unit in numbers
     )
     return f'<dl class="wedge">{cells}</dl><p class="sentence">{escape(plan_sentence(made))}</p>'
 
@@ -64,7 +67,7 @@ def _table(found: Outcome) -> str:
         state = standing(before, record)
         rows.append(
             f'<tr><th scope="row"><abbr title="{escape(record.definition, quote=True)}">{escape(record.symbol)}</abbr></th>'
-            f'<td>{amount(before, record.unit, digits=digits)}<small>{_spread(sure, record.unit)}</small></td>'
+            f"<td>{amount(before, record.unit, digits=digits)}<small>{_spread(sure, record.unit)}</small></td>"
             f'<td class="{"off" if state and "normal" not in state else ""}">{escape(state)}<small> {escape(range_words(record.normal_low, record.normal_high, record.unit))}</small></td>'
             f'<td class="after">{amount(after, record.unit, digits=digits)}</td></tr>'
         )
@@ -77,7 +80,7 @@ def ruler(found: Outcome, colors: Theme) -> str:
     made, width = found.plan, 300.0
 
     def at(percent: float) -> float:
-        return 20 + (width - 40) * min(max(percent, -5.0), 105.0) / 100
+        return 28 + (width - 56) * min(max(percent, -5.0), 105.0) / 100
 
     marks = [(float(found.before.wbl), colors.before, WORDS["before"], 14)]  # type: ignore[union-attr]
     zone = ""
@@ -85,16 +88,18 @@ def ruler(found: Outcome, colors: Theme) -> str:
         marks.append((float(made.after.wbl), colors.after, WORDS["after"], 66))
         if made.target.measure == "wbl":
             zone = f'<rect x="{at(made.target.value - 2.5):.1f}" y="24" width="{at(5) - at(0):.1f}" height="24" fill="{colors.target}" opacity="0.45"/>'
-    ticks = "".join(f'<line x1="{at(k):.1f}" x2="{at(k):.1f}" y1="30" y2="42" stroke="{colors.quiet}"/>' for k in range(0, 101, 10))
+    ticks = "".join(
+        f'<line x1="{at(k):.1f}" x2="{at(k):.1f}" y1="30" y2="42" stroke="{colors.quiet}"/>' for k in range(0, 101, 10)
+    )
     pointers = "".join(
         f'<line x1="{at(v):.1f}" x2="{at(v):.1f}" y1="22" y2="50" stroke="{c}" stroke-width="3"/>'
-        f'<text x="{min(max(at(v), 45), width - 45):.1f}" y="{y}" text-anchor="middle" font-size="11" fill="{c}">{escape(label)} {v:.1f} %</text>'
+        f'<text x="{min(max(at(v), 45), width - 45):.1f}" y="{y}" text-anchor="middle" font-size="10" fill="{c}">{escape(label)} {v:.1f} %</text>'
         for v, c, label, y in marks
     )
     words = "; ".join(f"{label} {v:.1f} %" for v, _, label, _ in marks)
     return (f'<svg role="img" aria-label="{escape(words, quote=True)}" viewBox="0 0 {width:.0f} 74" width="100%">'
             f'<line x1="{at(0)}" x2="{at(100)}" y1="36" y2="36" stroke="{colors.ink}" stroke-width="2"/>{zone}{ticks}{pointers}'
-            f'<text x="0" y="40" font-size="10" fill="{colors.quiet}">med</text><text x="{width - 17}" y="40" font-size="10" fill="{colors.quiet}">lat</text></svg>')  # fmt: skip
+            f'<text x="0" y="40" font-size="9" fill="{colors.quiet}">med</text><text x="{width - 17}" y="40" font-size="9" fill="{colors.quiet}">lat</text></svg>')  # fmt: skip
 
 
 def _attention(found: Outcome) -> str:
@@ -102,7 +107,9 @@ def _attention(found: Outcome) -> str:
     if not lines:
         return ""
     signs = {"stop": "✕", "warn": "▲", "note": "●"}
-    rows = "".join(f'<li class="{kind}"><span aria-hidden="true">{signs[kind]}</span> {escape(text)}</li>' for kind, text in lines)
+    rows = "".join(
+        f'<li class="{kind}"><span aria-hidden="true">{signs[kind]}</span> {escape(text)}</li>' for kind, text in lines
+    )
     return f'<h3>{escape(WORDS["attention"])}</h3><ul class="alerts">{rows}</ul>'
 
 
@@ -112,12 +119,16 @@ def compared(first: Leg, now: Leg) -> str:
     rows = [("procedure", lambda o: o.plan.procedure.label), ("correction", lambda o: amount(o.plan.correction, "deg")),
             ("cortex", lambda o: amount(o.plan.wedge.base, "mm"))]  # fmt: skip
     body = "".join(
-        f'<tr><th scope="row">{escape(WORDS[key])}</th>' + "".join(f"<td>{escape(value(o)) if o.plan else '–'}</td>" for _, o in columns) + "</tr>"
+        f'<tr><th scope="row">{escape(WORDS[key])}</th>'
+        + "".join(f"<td>{escape(value(o)) if o.plan else '–'}</td>" for _, o in columns)
+        + "</tr>"
         for key, value in rows
     )
     for name in ("hka", "wbl", "mldfa", "mpta", "limb"):
         record = records.measures()[name]
-        cells = "".join(f"<td>{amount(getattr(o.plan.after, name), record.unit) if o.plan else '–'}</td>" for _, o in columns)
+        cells = "".join(
+            f"<td>{amount(getattr(o.plan.after, name), record.unit) if o.plan else '–'}</td>" for _, o in columns
+        )
         body += f'<tr><th scope="row">{escape(record.symbol)} {escape(WORDS["after"].lower())}</th>{cells}</tr>'
     heads = "<td></td>" + "".join(f'<th scope="col">{escape(label)}</th>' for label, _ in columns)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,6 +1,7 @@
 """What can be taken home: the case, its result, pictures, slides, a report, each as the bytes of a file."""
 
 import json
+import re
 import threading
 from typing import Any
 
@@ -47,7 +48,11 @@ def result_bytes(leg: Leg) -> bytes:
 def picture(desk: Desk, view: str, kind: str, theme: str) -> bytes:
     """Return a view of the plan as png, svg or pdf; on the radiograph where there is one and the view can."""
     made = _plan_of(desk)
-    on = desk.radiograph if view in ("before-after", "overlay", "wedge", "angles", "axes", "radiograph", "poster") else None
+    on = (
+        desk.radiograph
+        if view in ("before-after", "overlay", "wedge", "angles", "axes", "radiograph", "poster")
+        else None
+    )
     with _ONE:
         return picture_bytes(draw(made, view, title=desk.leg.id, theme=theme, on=on), kind)
 
@@ -58,7 +63,9 @@ def slides(desk: Desk, theme: str) -> bytes:
 
     films = None if desk.radiograph is None else {0: desk.radiograph}
     with _ONE:
-        return slides_bytes([(desk.leg.id, _plan_of(desk))], theme="light" if theme == "print" else theme, radiographs=films)
+        return slides_bytes(
+            [(desk.leg.id, _plan_of(desk))], theme="light" if theme == "print" else theme, radiographs=films
+        )
 
 
 def _plan_of(desk: Desk) -> Any:
@@ -70,3 +77,23 @@ def _plan_of(desk: Desk) -> Any:
 
 def _nothing() -> InputError:
     return InputError(Problem("plan", "none", "a leg with a plan", WORDS["nothing-to-keep"]))
+
+
+def report(desk: Desk) -> bytes:
+    """Return the plan as a printed page."""
+    from wedgecalc.teaching.report import report_bytes
+
+    with _ONE:
+        return report_bytes(
+            _plan_of(desk), case=desk.leg.id, scale_source=desk.leg.scale_source, radiograph=desk.radiograph
+        )
+
+
+def stem(leg: Leg) -> str:
+    """Return the beginning of a file's name for a leg: letters, digits and dashes of its id.
+
+    >>> stem(Leg(id="../../x <script>"))
+    'x-script'
+    """
+    word = re.sub(r"[^A-Za-z0-9]+", "-", leg.id or "").strip("-")
+    return word[:60] or "leg"

@@ -12,7 +12,9 @@ ALL = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"}
 FINE = 0.4  # mm: outlines are drawn as fine as this
 
 
-def layers(desk: Desk, share: float, colors: Theme, show: frozenset[str] = ALL, chosen: str | None = None) -> dict[str, dict[str, list[Any]]]:
+def layers(
+    desk: Desk, share: float, colors: Theme, show: frozenset[str] = ALL, chosen: str | None = None
+) -> dict[str, dict[str, list[Any]]]:
     """Return the columns of every layer, in the picture's coordinates with y turned up.
 
     Parameters
@@ -32,7 +34,13 @@ def layers(desk: Desk, share: float, colors: Theme, show: frozenset[str] = ALL, 
         drawn.leg(found, share, show)
     if "handles" in show:
         drawn.handles(desk, chosen)
-    return {"solid": drawn.solid, "lines": drawn.lines, "ghost": drawn.ghost, "spots": drawn.spots, "words": drawn.words}
+    return {
+        "solid": drawn.solid,
+        "lines": drawn.lines,
+        "ghost": drawn.ghost,
+        "spots": drawn.spots,
+        "words": drawn.words,
+    }
 
 
 class _Drawn:
@@ -44,7 +52,7 @@ class _Drawn:
         self.lines: dict[str, list[Any]] = {key: [] for key in ("xs", "ys", "color", "width")}
         self.ghost: dict[str, list[Any]] = {key: [] for key in ("xs", "ys", "color", "width")}
         self.spots: dict[str, list[Any]] = {key: [] for key in ("x", "y", "name", "fill", "line", "size", "marker")}
-        self.words: dict[str, list[Any]] = {key: [] for key in ("x", "y", "text", "color")}
+        self.words: dict[str, list[Any]] = {key: [] for key in ("x", "y", "text", "color", "align")}
 
     def leg(self, found: Outcome, share: float, show: frozenset[str]) -> None:
         """Draw the leg with this share of its correction, and how it was as a ghost."""
@@ -52,9 +60,16 @@ class _Drawn:
         scene, colors = found.scene, self.colors
         self.to_case = limb.frame.to_case
         if "bones" in show and scene is not None:
-            for bone, shapes in (scene.posed(share) if "after" in show else {n: [s] for n, s in scene.before.items()}).items():
+            for bone, shapes in (
+                scene.posed(share) if "after" in show else {n: [s] for n, s in scene.before.items()}
+            ).items():
                 for shape in shapes:
-                    self._area(shape, colors.behind if bone == "fibula" else colors.bone, colors.bone_edge, 0.0 if self.on_film else 1.0)
+                    self._area(
+                        shape,
+                        colors.behind if bone == "fibula" else colors.bone,
+                        colors.bone_edge,
+                        0.0 if self.on_film else 1.0,
+                    )
         moved = limb if scene is None else scene.limb(share)
         if "wedge" in show and scene is not None:
             self._wedge(scene, share)
@@ -93,25 +108,43 @@ class _Drawn:
         measured = found.plan.after if found.plan is not None and share == 1.0 else found.before
         if measured is None or 0.0 < share < 1.0:
             return
-        width = float(abs(moved.plateau))
-        for name, up in (("mldfa", 0.42), ("mpta", -0.42), ("hka", 0.95)):
-            value, record = getattr(measured, name), WORDS[name]
+        width, right = float(abs(moved.plateau)), moved.frame.side == "right"
+        for name, aside, up in (
+            ("mldfa", 0.95, 0.3),
+            ("mpta", -0.95, -0.3),
+            ("hka", 0.95, 1.1),
+        ):  # each on the side of its angle
+            value = getattr(measured, name)
             if value is not None:
-                z = moved.knee + width * ((0.75 if name != "mpta" else -0.75) + 1j * up)
-                self._word(z, f"{record} {float(value):.1f}°", self.colors.after if share else self.colors.before)
+                z = moved.knee + width * (aside + 1j * up)
+                self._word(
+                    z,
+                    f"{WORDS[name]} {float(value):.1f}°",
+                    self.colors.after if share else self.colors.before,
+                    (aside > 0) == right,
+                )
 
     def handles(self, desk: Desk, chosen: str | None) -> None:
         """Draw what can be dragged."""
         for name, (x, y) in desk.handles().items():
             cut = name in CUTS
-            values = (x, -y, name, self.colors.wedge if cut else self.colors.target, self.colors.paper, 17 if name == chosen else 11, "square" if cut else "circle")
+            values = (
+                x,
+                -y,
+                name,
+                self.colors.wedge if cut else self.colors.target,
+                self.colors.paper,
+                17 if name == chosen else 11,
+                "square" if cut else "circle",
+            )
             for column, value in zip(self.spots.values(), values, strict=True):
                 column.append(value)
             if name == chosen:
                 self.words["x"].append(x)
                 self.words["y"].append(-y)
-                self.words["text"].append("   " + WORDS.get(name, name.replace("_", " ")))
+                self.words["text"].append("\u2003" + WORDS.get(name, name.replace("_", " ")))
                 self.words["color"].append(self.colors.ink)
+                self.words["align"].append("left")
 
     def _xy(self, z: Any) -> tuple[list[float], list[float]]:
         xy = self.to_case(np.asarray(z))
@@ -140,9 +173,11 @@ class _Drawn:
         over = 0.12 * (last - first)
         self._line(self.lines, (first - over, last + over), self.colors.quiet, 1.6)
 
-    def _word(self, z: Any, text: str, color: str) -> None:
+    def _word(self, z: Any, text: str, color: str, leftwards: bool) -> None:
         xs, ys = self._xy([z])
-        for column, value in zip(self.words.values(), (xs[0], ys[0], text, color), strict=True):
+        for column, value in zip(
+            self.words.values(), (xs[0], ys[0], text, color, "right" if leftwards else "left"), strict=True
+        ):
             column.append(value)
 
 
@@ -157,10 +192,14 @@ def landmark_picture(name: str, side: str, colors: Theme) -> str:
     for bone, shape in shapes.items():
         xy = limb.frame.to_case(np.asarray(shape.simplify(1.0).exterior.coords) @ (1, 1j))
         path = "M" + " L".join(f"{x:.0f},{y:.0f}" for x, y in xy) + "Z"
-        paths.append(f'<path d="{path}" fill="{colors.behind if bone == "fibula" else colors.bone}" stroke="{colors.bone_edge}" stroke-width="2"/>')
+        paths.append(
+            f'<path d="{path}" fill="{colors.behind if bone == "fibula" else colors.bone}" stroke="{colors.bone_edge}" stroke-width="2"/>'
+        )
     x, y = limb[name] if name in limb.points else limb["hip_center"]
     box = np.array([s.bounds for s in shapes.values()])
-    corners = limb.frame.to_case(np.array([complex(box[:, 0].min(), box[:, 3].max()), complex(box[:, 2].max(), box[:, 1].min())]))
+    corners = limb.frame.to_case(
+        np.array([complex(box[:, 0].min(), box[:, 3].max()), complex(box[:, 2].max(), box[:, 1].min())])
+    )
     (left, right), (top, bottom) = np.sort(corners[:, 0]), np.sort(corners[:, 1])
     # The neighbourhood of the landmark large, the whole leg beside it.
     close = f'viewBox="{x - 75:.0f} {y - 75:.0f} 150 150"'
@@ -171,4 +210,3 @@ def landmark_picture(name: str, side: str, colors: Theme) -> str:
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colors.target}" stroke="{colors.paper}" stroke-width="1.5"/></svg>'
         f'<svg aria-hidden="true" width="60" height="150" {whole}>{body}<circle cx="{x:.1f}" cy="{y:.1f}" r="22" fill="none" stroke="{colors.target}" stroke-width="9"/></svg>'
     )
-

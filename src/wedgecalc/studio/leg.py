@@ -89,7 +89,12 @@ class Leg:
             return Outcome(problems=tuple(map(_said, error.problems)))
         before = measure(limb)
         procedure = usual_procedure(before) if self.procedure == AUTO else self.procedure
-        found: dict[str, Any] = {"limb": limb, "before": before, "procedure": procedure, "alerts": alerts_of_limb(limb, before)}
+        found: dict[str, Any] = {
+            "limb": limb,
+            "before": before,
+            "procedure": procedure,
+            "alerts": alerts_of_limb(limb, before),
+        }
         cut = {name: xy for name in CUTS if (xy := getattr(self, name)) is not None}
         try:
             made = plan(limb, procedure, self.target, **cut)

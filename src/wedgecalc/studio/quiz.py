@@ -14,7 +14,11 @@ from wedgecalc.words import amount, leaning
 
 BONES = ("femur", "tibia", "joint")
 # Points for each estimate: so many if it is as near as this, degrees and mm.
-NEAR = {"hka": ((1.0, 3), (2.0, 2), (4.0, 1)), "angle": ((1.0, 3), (2.0, 2), (3.0, 1)), "base": ((1.0, 3), (2.0, 2), (3.0, 1))}
+NEAR = {
+    "hka": ((1.0, 3), (2.0, 2), (4.0, 1)),
+    "angle": ((1.0, 3), (2.0, 2), (3.0, 1)),
+    "base": ((1.0, 3), (2.0, 2), (3.0, 1)),
+}
 FOR_BONE = 3
 MOST = FOR_BONE + sum(steps[0][1] for steps in NEAR.values())
 
@@ -29,7 +33,12 @@ class Round:
     @property
     def truth(self) -> dict[str, Any]:
         """What was to be estimated: hka and angle in degrees, base in mm, and the bone."""
-        return {"hka": float(self.plan.before.hka), "bone": self.guilty, "angle": float(self.plan.correction), "base": float(self.plan.wedge.base or 0.0)}
+        return {
+            "hka": float(self.plan.before.hka),
+            "bone": self.guilty,
+            "angle": float(self.plan.correction),
+            "base": float(self.plan.wedge.base or 0.0),
+        }
 
     def points(self, guess: dict[str, Any]) -> dict[str, int]:
         """Return the points for each estimate; none for one that was not made."""

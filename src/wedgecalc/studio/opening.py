@@ -1,0 +1,97 @@
+"""From a file, an upload, a number or angles to a leg on the desk."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.limb import Limb
+from wedgecalc.phantom import phantom
+from wedgecalc.sources.case import Case
+from wedgecalc.sources.files import DICOM
+from wedgecalc.sources.picture import PLAIN, Radiograph, load_radiograph
+from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
+from wedgecalc.studio.leg import Desk, Leg
+from wedgecalc.studio.quiz import new_round
+from wedgecalc.studio.words import WORDS
+
+PICTURES = (*PLAIN, *DICOM)
+CASES = (".json", ".csv")
+MOST = 128  # MB of one upload
+
+
+def opened(path: str) -> list[Desk]:
+    """Return what a file holds: a radiograph without landmarks, or legs with theirs.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    if Path(path).suffix.lower() in PICTURES:
+        return [_of_picture(load_radiograph(path))]
+    return [_of_case(case) for case in load_cases(path)]
+
+
+def uploaded(files: Mapping[str, bytes], folder: Path) -> list[Desk]:
+    """Return what uploaded files hold; a radiograph and a case together are one leg.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        By the names that the browser said; of these only the ending is used.
+    folder : Path
+        Where they may stand while they are read.
+    """
+    pictures: list[Radiograph] = []
+    cases: list[Case] = []
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        for k, (name, data) in enumerate(files.items()):
+            ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+            if len(data) > MOST * 2**20:
+                raise InputError(Problem("upload", WORDS["too-large"].format(limit=MOST), f"at most {MOST} MB"))
+            if ending not in (*PICTURES, *CASES):
+                raise InputError(Problem("upload", WORDS["no-film"], ", ".join((*PICTURES, *CASES))))
+            path = Path(place) / f"upload{k}{ending}"
+            path.write_bytes(data)
+            try:
+                if ending in PICTURES:
+                    pictures.append(load_radiograph(path))
+                else:
+                    cases += load_cases(path)
+            except InputError as error:  # under the name of no file that the user has never seen
+                raise InputError(Problem(p.field, p.found, p.expected, p.fix) for p in error.problems) from None
+    if not cases:
+        return [_of_picture(pictures[0])]
+    return [_of_case(case, pictures[0] if pictures else None) for case in cases]
+
+
+def random_film(seed: int) -> Desk:
+    """Return a phantom with a random deformity, its landmarks still to be marked."""
+    limb = new_round(seed).plan.limb
+    made = phantom(limb, mm_per_px=0.5, seed=seed)
+    leg = Leg(made.side, {}, made.mm_per_px, "phantom", id=f"phantom-{seed}")
+    return Desk(leg, Radiograph((made.pixels >> 4).astype(np.uint8), made.mm_per_px, "phantom", made.side))
+
+
+def of_limb(limb: Limb, id: str | None = None) -> Desk:
+    """Return a leg in mm."""
+    points = {name: (float(limb[name][0]), float(limb[name][1])) for name in limb.points}
+    return Desk(Leg(str(limb.frame.side), points, 1.0, "mm", id=id))
+
+
+def _of_picture(film: Radiograph) -> Desk:
+    return Desk(Leg(film.side, {}, film.mm_per_px, film.scale_source), film)
+
+
+def _of_case(case: Case, film: Radiograph | None = None) -> Desk:
+    if film is None:
+        there: Any = radiograph_path(case)
+        if there is not None and there.is_file() and case.file.units == "px":
+            film = radiograph_of(case)
+    elif case.file.units != "px":
+        film = None
+    return Desk(Leg.of(case), film)

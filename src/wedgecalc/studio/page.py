@@ -1,0 +1,380 @@
+"""The studio's page: film, controls and numbers, and what each of them does. Works in a browser tab and in a notebook's cell."""
+
+import asyncio
+import base64
+import json
+import secrets
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+from bokeh.models import ColumnDataSource, CustomJS, Div
+
+from wedgecalc.drawing.theme import theme_named
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.sources.picture import Radiograph
+from wedgecalc.sources.reading import BUNDLED
+from wedgecalc.studio import keep, style
+from wedgecalc.studio.board import board, compared
+from wedgecalc.studio.controls import Controls
+from wedgecalc.studio.film import Film
+from wedgecalc.studio.layers import ALL, landmark_picture, layers
+from wedgecalc.studio.leg import GUIDE, Desk, Leg
+from wedgecalc.studio.lesson import Lesson
+from wedgecalc.studio.memory import recalled, remembered
+from wedgecalc.studio.opening import of_limb, opened, random_film, uploaded
+from wedgecalc.studio.words import WORDS
+
+# Radiographs that a reloaded tab may ask for again, by a number that nobody can guess; the latest few of this process alone.
+_FILMS: OrderedDict[str, Radiograph] = OrderedDict()
+KEPT = 12
+STEPS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}
+
+
+class Studio:
+    """One person's studio.
+
+    Parameters
+    ----------
+    case : str, optional
+        A case file, keypoint file, radiograph, or ``demo:NAME``.
+    folder : Path, optional
+        Where uploads may stand while they are read; by default the system's place for temporary files.
+    theme : {"light", "dark"}
+
+    Examples
+    --------
+    In a notebook the last line of a cell shows it:
+
+    >>> studio = Studio("demo:varus-right-01")        # doctest: +SKIP
+    >>> studio                                        # doctest: +SKIP
+    """
+
+    def __init__(self, case: str | None = None, folder: Path | None = None, theme: str = "light") -> None:
+        self.desk, self.folder, self.theme = Desk(), folder or Path(tempfile.gettempdir()), theme
+        self.chosen: str | None = None
+        self.first: Leg | None = None
+        self.others: list[Desk] = []
+        self.film_key = ""
+        self._calibration: list[tuple[float, float]] | None = None
+        self._quiet = False
+        self.film = Film(self.on_hand)
+        self.controls = Controls(self)
+        self.lesson = Lesson(self)
+        self.board = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width")
+        self.said = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width")
+        # What goes to the browser and comes back: downloads, the tab's memory, the quiz's record.
+        self.parcel, self.memory, self.recalled, self.record = (ColumnDataSource(data={"text": []}) for _ in range(4))
+        self.parcel.js_on_change("data", CustomJS(args={}, code=style.DOWNLOAD))
+        self.memory.js_on_change("data", CustomJS(args={}, code=style.REMEMBER))
+        self.record.js_on_change("data", CustomJS(args={}, code=style.RECORD))
+        self.recalled.on_change("data", self._recalled)
+        self.set_theme(theme)
+        if case is not None:
+            self.take(opened(case))
+        self.refresh()
+
+    # --- what is shown ---------------------------------------------------------------------------------------------------------
+
+    def roots(self) -> dict[str, Any]:
+        """Return the parts of the page by name, for a template."""
+        carriers = pn.pane.Bokeh(
+            _carrier(self.parcel, self.memory, self.recalled, self.record, self.film), width=0, height=0, margin=0
+        )
+        film = pn.Column(
+            self.controls.film_bar,
+            pn.pane.Bokeh(self.film.figure, sizing_mode="stretch_both"),
+            self.said,
+            carriers,
+            sizing_mode="stretch_both",
+            min_height=420,
+        )
+        return {
+            "film": film,
+            "controls": self.controls.layout,
+            "board": pn.Column(self.controls.board_bar, self.board, sizing_mode="stretch_width"),
+        }
+
+    def panel(self) -> Any:
+        """Return the whole as one Panel component: for a notebook's cell."""
+        parts = self.roots()
+        return pn.Row(
+            pn.Column(parts["film"], width=430, height=640),
+            pn.Column(parts["controls"], width=330),
+            pn.Column(parts["board"], width=380),
+        )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        pn.extension("filedropper", inline=True)
+        return self.panel()._repr_mimebundle_(include, exclude)
+
+    def ready(self, document: Any) -> None:
+        """Listen to the keyboard, and ask the tab what it remembers, once the page is there."""
+        args = {
+            "fig": self.film.figure,
+            "hand": self.film.hand,
+            "spots": self.film.sources["spots"],
+            "look": self.film.look,
+            "recalled": self.recalled,
+        }
+        document.js_on_event("document_ready", CustomJS(args=args, code=self.film_script() + style.READY))
+
+    @staticmethod
+    def film_script() -> str:
+        """Return the script that sends what the hand does."""
+        from wedgecalc.studio.film import _SEND
+
+        return _SEND
+
+    def refresh(self, *, dragging: bool = False) -> None:
+        """Show what follows from the leg as it is now."""
+        colors = theme_named(self.theme)
+        document = self.film.figure.document
+        if document is not None:
+            document.hold("combine")
+        try:
+            if self.lesson.round is not None:
+                self.film.show(layers(self.desk, self.lesson.share, colors, self.lesson.show))
+                self.board.object = self.lesson.board
+                return
+            self.film.show(layers(self.desk, self.controls.share, colors, ALL, self.chosen))
+            self.board.object = board(self.desk.leg, colors)
+            if not dragging:
+                self._settle()
+        finally:
+            if document is not None:
+                document.unhold()
+
+    def _settle(self) -> None:
+        """Show what changes with a step, not with every movement of the hand."""
+        leg = self.desk.leg
+        self.controls.follow(leg)
+        colors = theme_named(self.theme)
+        name = self.chosen if self.chosen in GUIDE else None
+        self.controls.guide.object = landmark_picture(name, leg.side or "right", colors) if name else ""
+        self.controls.comparison.object = compared(self.first, leg) if self.first is not None else ""
+        if leg.points and leg.side:
+            text = keep.case_bytes(leg).decode() if not leg.missing else ""
+            self.memory.data = {"text": [json.dumps({"case": text, "film": self.film_key, "leg": remembered(leg)})]}
+
+    def say(self, text: str) -> None:
+        """Say something under the film; screen readers read it out."""
+        self.said.object = f'<p role="status" aria-live="polite" class="said">{style.escape(text)}</p>'
+
+    def set_theme(self, theme: str) -> None:
+        """Take on another theme."""
+        self.theme = theme
+        self.film.dressed(theme_named(theme))
+
+    # --- opening ---------------------------------------------------------------------------------------------------------------
+
+    def take(self, desks: list[Desk]) -> None:
+        """Put a leg on the desk; of several the first, and the others can be chosen."""
+        self.others = desks if len(desks) > 1 else []
+        self.controls.offer(
+            [f"{k + 1}: {desk.leg.id or ''} {desk.leg.side or ''}" for k, desk in enumerate(self.others)]
+        )
+        self.put(desks[0])
+
+    def put(self, desk: Desk) -> None:
+        """Put one leg on the desk."""
+        self.lesson.end()
+        self.lay(desk)
+        self.controls.show("mark" if desk.leg.missing else "plan")
+        self.refresh()
+        self.ask()
+
+    def lay(self, desk: Desk) -> None:
+        """Put one leg on the desk without saying anything of it."""
+        self.desk, self._calibration, self.first = desk, None, None
+        self.chosen = desk.next_landmark() if desk.leg.missing or not desk.leg.points else None
+        self.film_key = ""
+        if desk.radiograph is not None:
+            self.film_key = secrets.token_urlsafe(16)
+            _FILMS[self.film_key] = desk.radiograph
+            while len(_FILMS) > KEPT:
+                _FILMS.popitem(last=False)
+        self.film.load(None if desk.radiograph is None else desk.radiograph.pixels)
+        self.set_theme(self.theme)
+        self.fit()
+
+    def fit(self) -> None:
+        """Bring the whole leg into view."""
+        if self.desk.radiograph is not None:
+            rows, columns = self.desk.radiograph.pixels.shape
+            self.film.fit((0.0, 0.0, float(columns), float(rows)))
+        elif (scene := self.desk.leg.outcome.scene) is not None:
+            points = scene.plan.limb.frame.to_case(scene.extent)
+            (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+            self.film.fit((left - 30, top - 20, right + 30, bottom + 20))
+        elif self.desk.leg.points:
+            across, down = zip(*self.desk.leg.points.values(), strict=True)
+            self.film.fit((min(across) - 60, min(down) - 30, max(across) + 60, max(down) + 30))
+
+    def guarded(self, act: Callable[[], None]) -> None:
+        """Do something, and say what was wrong if it could not be done."""
+        try:
+            act()
+        except (InputError, NoPlanError) as error:
+            self.say("; ".join(map(str, error.problems)) if isinstance(error, InputError) else str(error))
+
+    def open_case(self, name: str) -> None:
+        """Open a bundled case."""
+        self.guarded(lambda: self.take(opened(BUNDLED + name)))
+
+    def open_upload(self, files: dict[str, bytes]) -> None:
+        """Open what was uploaded."""
+        self.guarded(lambda: self.take(uploaded(files, self.folder)))
+
+    def open_phantom(self, seed: int | None = None) -> None:
+        """Open the radiograph of a random leg."""
+        self.put(random_film(secrets.randbelow(10**6) if seed is None else seed))
+
+    def make_leg(self, side: str, **angles: float) -> None:
+        """Make a leg from its angles."""
+        from wedgecalc.limb import Limb
+
+        def make() -> None:
+            if (
+                self.desk.radiograph is None and self.desk.leg.scale_source == "mm"
+            ):  # a slider moves the leg that is there
+                self.desk.change(
+                    points=of_limb(Limb.from_angles(side, **angles)).leg.points, side=side, hinge=None, entry=None
+                )
+                self.fit()
+                self.refresh()
+            else:
+                self.put(of_limb(Limb.from_angles(side, **angles)))
+
+        self.guarded(make)
+
+    # --- the hand and the keyboard ---------------------------------------------------------------------------------------------
+
+    def on_hand(self, kind: str, name: str, x: float, y: float) -> None:
+        """Do what the hand did on the film."""
+        if kind == "key":
+            self.guarded(lambda: self.on_key(name))
+            return
+        if self.lesson.round is not None:
+            return
+        if kind == "tap":
+            self._tapped(name, (x, y))
+        elif name in self.desk.handles():
+            if kind == "start":
+                self.desk.hold()
+                self.chosen = name
+            self.desk.place(name, (x, y))
+            if kind == "end":
+                self.desk.drop()
+            self.refresh(dragging=kind != "end")
+
+    def _tapped(self, name: str, xy: tuple[float, float]) -> None:
+        if self._calibration is not None:
+            self._calibrate(xy)
+        elif name:
+            self.chosen = name
+        elif self.chosen in GUIDE and self.chosen not in self.desk.leg.points:
+            if self.desk.leg.side is None:
+                self.say(WORDS["ask-side"])
+                return
+            self.desk.place(self.chosen, xy)
+            self.chosen = self.desk.next_landmark(self.chosen)
+        self.refresh()
+        self.ask()
+
+    def on_key(self, key: str) -> None:
+        """Do what a key on the film asks for."""
+        shift, key = key.startswith("shift-"), key.removeprefix("shift-")
+        if key in STEPS and self.chosen in self.desk.handles():
+            unit = (5.0 if shift else 1.0) / (self.desk.leg.mm_per_unit or 1.0)
+            x, y = self.desk.handles()[self.chosen]
+            self.desk.place(self.chosen, (x + STEPS[key][0] * unit, y + STEPS[key][1] * unit))
+        elif key == "Enter" and self.chosen in GUIDE and self.chosen not in self.desk.leg.points:
+            self._tapped("", self.film.middle)
+            return
+        elif key in "[]":
+            names = list(dict.fromkeys([*GUIDE, *self.desk.handles()]))
+            at = names.index(self.chosen) if self.chosen in names else -1
+            self.chosen = names[(at + (1 if key == "]" else -1)) % len(names)]
+            self.ask()
+        elif key in ("undo", "redo"):
+            getattr(self.desk, key)()
+        elif key in "+-":
+            self.film.zoom(0.8 if key == "+" else 1.25)
+        elif key == "Delete" and self.chosen:
+            self.desk.remove(self.chosen)
+        self.refresh()
+
+    def ask(self) -> None:
+        """Say what is to be done next."""
+        leg = self.desk.leg
+        if self._calibration is not None:
+            self.say(WORDS["calibrating"])
+        elif leg.side is None and self.desk.radiograph is not None:
+            self.say(WORDS["ask-side"])
+        elif self.chosen in GUIDE and self.chosen not in leg.points:
+            from wedgecalc.records import landmarks
+
+            self.say(WORDS["place"] + landmarks()[self.chosen].sentence)
+        elif leg.points and not leg.missing:
+            self.say(WORDS["all-marked"])
+
+    def calibrate(self) -> None:
+        """Wait for two clicks on the marker."""
+        self._calibration = []
+        self.ask()
+
+    def _calibrate(self, xy: tuple[float, float]) -> None:
+        clicked = [*(self._calibration or []), xy]
+        self._calibration = clicked
+        if len(clicked) == 2:
+            apart = abs(complex(*clicked[0]) - complex(*clicked[1]))
+            self._calibration = None
+            if apart > 0:
+                size = self.controls.marker.value
+                self.desk.change(mm_per_unit=size / apart, scale_source=WORDS["calibrated"].format(mm=size))
+
+    # --- what is kept ----------------------------------------------------------------------------------------------------------
+
+    async def fetch(self, what: str, name: str, make: Callable[[], bytes]) -> None:
+        """Make a file beside the page's own work, and hand it to the browser."""
+        self.say(WORDS["busy"].format(what=what))
+        try:
+            data = await asyncio.to_thread(make)
+        except (InputError, NoPlanError) as error:
+            self.say(
+                "; ".join(p.fix or str(p) for p in error.problems) if isinstance(error, InputError) else str(error)
+            )
+            return
+        self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
+        self.say(WORDS["ready"].format(what=name))
+
+    def _recalled(self, _attr: str, _old: Any, new: Any) -> None:
+        """Take up what the tab remembers: its leg, and the record of its quiz."""
+        told = list(new["text"])
+        if len(told) != 2:
+            return
+        self.lesson.recall(told[1])
+        if not told[0] or self.desk.leg.points or self.desk.radiograph is not None:
+            return
+
+        def restore() -> None:
+            found = json.loads(told[0])
+            film = _FILMS.get(str(found.get("film", "")))
+            self.put(Desk(recalled(found["leg"]), film))
+            self.say(WORDS["restored" if film is not None or not found.get("film") else "restored-without"])
+
+        try:
+            self.guarded(restore)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return  # not what this page wrote
+
+
+def _carrier(*sources: Any) -> Any:
+    """Return an invisible model that carries data sources to the page."""
+    film = sources[-1]
+    plain = [*sources[:-1], film.hand, film.look, film.view, film.goal, film.answer]
+    return Div(text="", visible=False, tags=plain)
