@@ -262,6 +262,7 @@ _ORDER = (
     "draw",
     "animate",
     "slides",
+    "report",
     "limb",
     "phantom",
     "convert",

@@ -142,6 +142,38 @@ def slides(
     say(f"slides written to {output}")
 
 
+@app.command(epilog="Example: wedgecalc report leg.json -o plan.pdf")
+def report(
+    case: CaseArg,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Page to write: .pdf.")],
+    reader: Annotated[str, typer.Option("--for", help="surgeon, or patient: plain words.")] = "surgeon",
+    paper: Annotated[str, typer.Option("--paper", help="a4 or letter.")] = "a4",
+    procedure: ProcedureOpt = None,
+    target: TargetOpt = None,
+    hinge: HingeOpt = None,
+    entry: EntryOpt = None,
+    kerf: KerfOpt = None,
+    length: LengthOpt = None,
+    along: AlongOpt = None,
+    level: LevelOpt = None,
+    bone: BoneOpt = None,
+    on_radiograph: OnFilmOpt = False,
+    image: ImageOpt = None,
+    force: ForceOpt = False,
+) -> None:  # fmt: skip
+    """Write the plan as one page to print: numbers, alerts, other methods, the wedge in true size; or the patient's page."""
+    from wedgecalc.sources.files import check_writable, write_whole
+    from wedgecalc.teaching.report import report_bytes
+
+    check_writable(output, (".pdf",))
+    cut = {"length": length, "along": along, "level": level, "bone": bone}
+    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
+    film = _film(read, on_radiograph, image)
+    data = report_bytes(made, reader=reader, case=read.id, scale_source=read.scale_source, paper=paper, radiograph=film)
+    write_whole(output, data, force=force)
+    say(f"page written to {output}")
+
+
 def _film(read: Any, wanted: bool, image: Path | None) -> Any:
     """Return the radiograph to draw on, or None for none."""
     if not wanted and image is None:

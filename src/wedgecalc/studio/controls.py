@@ -6,12 +6,12 @@ import panel as pn
 
 from wedgecalc.asking import AUTO
 from wedgecalc.checking import check
-from wedgecalc.drawing import VIEWS
 from wedgecalc.records import procedures, targets
 from wedgecalc.sources.case import bundled_cases
-from wedgecalc.studio import keep, style
+from wedgecalc.studio import keeping, style
 from wedgecalc.studio.leg import CUTS, GUIDE, Leg
-from wedgecalc.studio.opening import CASES, MOST, PICTURES
+from wedgecalc.studio.opening import MOST
+from wedgecalc.studio.widgets import button, counted_drop, said, styled, told
 from wedgecalc.studio.words import WORDS
 from wedgecalc.targets import Target, default_target
 from wedgecalc.words import check_sentences
@@ -20,16 +20,6 @@ SECTIONS = ("open", "mark", "plan", "keep", "quiz")
 SLIDERS = {"mldfa": (78.0, 98.0, 88.0, 0.1), "mpta": (76.0, 98.0, 87.0, 0.1), "jlca": (-4.0, 10.0, 1.0, 0.1), "femur": (350.0, 520.0, 430.0, 1.0),
            "tibia": (290.0, 460.0, 365.0, 1.0)}  # fmt: skip
 USUAL = "usual"
-
-
-def _styled(kind: Any, *args: Any, **options: Any) -> Any:
-    return kind(*args, **{"stylesheets": [style.SHEET], "sizing_mode": "stretch_width", "margin": (3, 4)} | options)
-
-
-def _button(key: str, act: Any, **options: Any) -> Any:
-    made = _styled(pn.widgets.Button, name=WORDS[key], **options)
-    made.on_click(lambda _event: act())
-    return made
 
 
 class Controls:
@@ -43,10 +33,16 @@ class Controls:
 
     def __init__(self, studio: Any) -> None:
         self.studio = studio
+        self.save: Any = None  # the button that saves the case, which the section of files makes
         self.following = False  # while the widgets are brought in line with the leg, they say nothing
-        self.sections = {"open": self._open(), "mark": self._mark(), "plan": self._plan(), "keep": self._keep()}
+        self.sections = {
+            "open": self._open(),
+            "mark": self._mark(),
+            "plan": self._plan(),
+            "keep": keeping.section(self),
+        }
         self.tabs = {
-            name: _button(f"tab-{name}", lambda name=name: self.show(name), sizing_mode=None, margin=(3, 2))
+            name: button(f"tab-{name}", lambda name=name: self.show(name), sizing_mode=None, margin=(3, 2))
             for name in SECTIONS
         }
         self.layout = pn.Column(
@@ -81,30 +77,32 @@ class Controls:
 
     def _open(self) -> Any:
         studio = self.studio
-        self.drop = pn.widgets.FileDropper(multiple=True, max_file_size=f"{MOST}MB", max_total_file_size=f"{2 * MOST}MB", height=90, sizing_mode="stretch_width",
-                                           accepted_filetypes=[*PICTURES, *CASES], name="")  # fmt: skip
+        place = pn.widgets.FileDropper(
+            multiple=True, max_file_size=f"{MOST}MB", height=90, sizing_mode="stretch_width", name=""
+        )
+        self.drop = counted_drop(place, lambda: studio.say(WORDS["too-large"].format(limit=MOST)))
         self.drop.param.watch(self._dropped, "value")
-        self.cases = _styled(
+        self.cases = styled(
             pn.widgets.Select,
             name=WORDS["case"],
             options=bundled_cases(),
             value="medial-oa-right" if "medial-oa-right" in bundled_cases() else None,
         )
-        self.legs = _styled(pn.widgets.Select, name=WORDS["legs"], options={}, visible=False)
+        self.legs = styled(pn.widgets.Select, name=WORDS["legs"], options={}, visible=False)
         self.legs.param.watch(
             lambda event: None if self.following or event.new is None else studio.put(studio.others[event.new]), "value"
         )
-        self.sliders = {name: _styled(pn.widgets.EditableFloatSlider, name=WORDS[f"slider-{name}"], start=low, end=high, fixed_start=low, fixed_end=high, value=value, step=step)
+        self.sliders = {name: styled(pn.widgets.EditableFloatSlider, name=WORDS[f"slider-{name}"], start=low, end=high, fixed_start=low, fixed_end=high, value=value, step=step)
                         for name, (low, high, value, step) in SLIDERS.items()}  # fmt: skip
         for slider in self.sliders.values():
             slider.param.watch(lambda _event: None if self.following else self._angled(), "value")
-        self.made_side = _styled(
+        self.made_side = styled(
             pn.widgets.Select, name=WORDS["side"], options={WORDS["right"]: "right", WORDS["left"]: "left"}
         )
         return pn.Column(
-            pn.pane.HTML(f'<p class="label">{WORDS["upload"]}</p>', stylesheets=[style.SHEET]), self.drop, self.legs, self.cases,
-            _button("open-case", lambda: studio.open_case(self.cases.value)), _button("phantom", studio.open_phantom),
-            pn.pane.HTML(f'<p class="label">{WORDS["angles"]}</p>', stylesheets=[style.SHEET]), self.made_side, *self.sliders.values(), _button("make-leg", self._angled),
+            said("upload"), self.drop, self.legs, self.cases,
+            button("open-case", lambda: studio.open_case(self.cases.value)), button("phantom", studio.open_phantom),
+            said("angles"), self.made_side, *self.sliders.values(), button("make-leg", self._angled),
             sizing_mode="stretch_width",
         )  # fmt: skip
 
@@ -130,15 +128,16 @@ class Controls:
 
     def _mark(self) -> Any:
         studio = self.studio
-        self.sides = {side: _button(side, lambda side=side: self._sided(side)) for side in ("right", "left")}
-        self.which = _styled(pn.widgets.Select, name=WORDS["which"], options={})
+        self.sides = {side: button(side, lambda side=side: self._sided(side)) for side in ("right", "left")}
+        self.which = styled(pn.widgets.Select, name=WORDS["which"], options={})
         self.which.param.watch(lambda event: None if self.following else self._chose(event.new), "value")
         self.guide = pn.pane.HTML("", stylesheets=[style.SHEET], height=160)
-        self.marker = _styled(pn.widgets.FloatInput, name=WORDS["marker"], value=25.0, start=1.0, end=500.0, step=0.5)
+        self.lens_row = self._viewing()
+        self.marker = styled(pn.widgets.FloatInput, name=WORDS["marker"], value=25.0, start=1.0, end=500.0, step=0.5)
         return pn.Column(
-            pn.Row(*self.sides.values(), sizing_mode="stretch_width"), self.which, self.guide,
-            pn.Row(_button("skip", self._skip), _button("remove", self._remove), sizing_mode="stretch_width"),
-            self.marker, _button("calibrate", studio.calibrate), sizing_mode="stretch_width",
+            pn.Row(*self.sides.values(), sizing_mode="stretch_width"), self.which, self.guide, self.lens_row,
+            pn.Row(button("skip", self._skip), button("remove", self._remove), sizing_mode="stretch_width"),
+            self.marker, button("calibrate", studio.calibrate), sizing_mode="stretch_width",
         )  # fmt: skip
 
     def _sided(self, side: str) -> None:
@@ -170,28 +169,28 @@ class Controls:
             for name, record in procedures().items()
             if record.level != "shaft"
         }
-        self.procedure = _styled(pn.widgets.Select, name=WORDS["procedure"], options=names)
+        self.procedure = styled(pn.widgets.Select, name=WORDS["procedure"], options=names)
         self.procedure.param.watch(lambda event: self._changed(procedure=event.new, hinge=None, entry=None), "value")
-        self.measure = _styled(
+        self.measure = styled(
             pn.widgets.Select,
             name=WORDS["target"],
             options={WORDS["usual-target"]: USUAL} | {record.label: name for name, record in targets().items()},
         )
         self.measure.param.watch(lambda event: self._aimed(event.new), "value")
-        self.value = _styled(pn.widgets.FloatInput, name=WORDS["value"], value=62.5, step=0.5)
+        self.value = styled(pn.widgets.FloatInput, name=WORDS["value"], value=62.5, step=0.5)
         self.value.param.watch(lambda _event: self._aimed(self.measure.value), "value")
-        self.close = _styled(pn.widgets.IntSlider, name=WORDS["close"], start=0, end=100, value=0, step=1)
+        self.close = styled(pn.widgets.IntSlider, name=WORDS["close"], start=0, end=100, value=0, step=1)
         self.close.param.watch(lambda _event: None if self.following else studio.refresh(dragging=True), "value")
-        self.angle = _styled(pn.widgets.FloatInput, name=WORDS["angle"], value=None, start=0.0, end=60.0, step=0.5)
-        self.base = _styled(pn.widgets.FloatInput, name=WORDS["base"], value=None, start=0.0, end=80.0, step=0.5)
-        self.verdict = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width")
-        self.comparison = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width")
+        self.angle = styled(pn.widgets.FloatInput, name=WORDS["angle"], value=None, start=0.0, end=60.0, step=0.5)
+        self.base = styled(pn.widgets.FloatInput, name=WORDS["base"], value=None, start=0.0, end=80.0, step=0.5)
+        self.verdict = told()
+        self.comparison = told()
         return pn.Column(
             self.procedure, pn.Row(self.measure, self.value, sizing_mode="stretch_width"), self.close,
-            _button("usual-cut", lambda: self._changed(hinge=None, entry=None)),
-            pn.pane.HTML(f'<p class="label">{WORDS["check"]}</p>', stylesheets=[style.SHEET]), pn.Row(self.angle, self.base, sizing_mode="stretch_width"),
-            _button("verdict", lambda: studio.guarded(self._judge)), self.verdict,
-            pn.Row(_button("keep-a", self._keep_first), _button("drop-a", self._drop_first), sizing_mode="stretch_width"), self.comparison, sizing_mode="stretch_width",
+            button("usual-cut", lambda: self._changed(hinge=None, entry=None)),
+            said("check"), pn.Row(self.angle, self.base, sizing_mode="stretch_width"),
+            button("verdict", lambda: studio.guarded(self._judge)), self.verdict,
+            pn.Row(button("keep-a", self._keep_first), button("drop-a", self._drop_first), sizing_mode="stretch_width"), self.comparison, sizing_mode="stretch_width",
         )  # fmt: skip
 
     def _changed(self, **what: Any) -> None:
@@ -236,83 +235,39 @@ class Controls:
         self.studio.first = None
         self.studio.refresh()
 
-    def _keep(self) -> Any:
-        studio = self.studio
-
-        def fetching(key: str, name: str, make: Any) -> Any:
-            button = _styled(pn.widgets.Button, name=WORDS[key])
-
-            async def fetch(_event: Any) -> None:
-                desk, theme, view = studio.desk, studio.theme, self.view.value
-                stem = keep.stem(desk.leg)
-                await studio.fetch(WORDS[key], name.format(stem=stem, view=view), lambda: make(desk, view, theme))
-
-            button.on_click(fetch)
-            return button
-
-        self.view = _styled(pn.widgets.Select, name=WORDS["view"], options=list(VIEWS))
-        self.save = fetching("save-case", "{stem}.json", lambda desk, _view, _theme: keep.case_bytes(desk.leg))
-        made = {
-            "json": fetching("json", "{stem}-result.json", lambda desk, _view, _theme: keep.result_bytes(desk.leg)),
-            **{kind: fetching(kind, "{stem}-{view}." + kind, lambda desk, view, theme, kind=kind: keep.picture(desk, view, kind, theme)) for kind in ("png", "svg", "pdf")},
-            "slides": fetching("slides", "{stem}.pptx", lambda desk, _view, theme: keep.slides(desk, theme)),
-            "report": fetching("report", "{stem}-report.pdf", lambda desk, _view, _theme: keep.report(desk)),
-        }  # fmt: skip
-        return pn.Column(
-            made["json"],
-            self.view,
-            pn.Row(made["png"], made["svg"], made["pdf"], sizing_mode="stretch_width"),
-            made["slides"],
-            made["report"],
-            sizing_mode="stretch_width",
-        )
-
     def _film_bar(self) -> Any:
-        studio = self.studio
+        studio, small = self.studio, {"sizing_mode": None, "width": 74, "margin": (2, 2)}
+        keys = {"undo": "undo", "redo": "redo", "closer": "+", "wider": "-"}
+        buttons = [button(key, lambda does=does: studio.on_key(does), **small) for key, does in keys.items()]
+        return pn.FlexBox(*buttons, button("fit", studio.fit, **small | {"width": 90}), sizing_mode="stretch_width")
 
-        def step(key: str) -> Any:
-            return lambda: studio.on_key(key)
-
-        small = {"sizing_mode": None, "width": 74, "margin": (2, 2)}
-        light = _styled(
-            pn.widgets.IntSlider, name=WORDS["light"], start=-100, end=100, value=0, sizing_mode=None, width=130
-        )
-        contrast = _styled(
-            pn.widgets.IntSlider, name=WORDS["contrast"], start=-80, end=80, value=0, sizing_mode=None, width=130
+    def _viewing(self) -> Any:
+        """Return the magnifier, and brightness and contrast of the film."""
+        light, contrast = (
+            styled(pn.widgets.IntSlider, name=WORDS[key], start=-90, end=90, value=0, sizing_mode=None, width=150)
+            for key in ("light", "contrast")
         )
 
         def shade(_event: Any) -> None:
             half, middle = 127.5 * (1 - contrast.value / 100), 127.5 - light.value
-            studio.film.mapper.update(low=middle - half, high=middle + half)
+            self.studio.film.mapper.update(low=middle - half, high=middle + half)
 
         for slider in (light, contrast):
             slider.param.watch(shade, "value")
-        keys = {"undo": "undo", "redo": "redo", "closer": "+", "wider": "-"}
-        buttons = [_button(key, step(does), **small) for key, does in keys.items()]
-        self.lens_row = pn.Row(pn.pane.Bokeh(studio.film.lens, width=150, height=150), pn.Column(light, contrast))
-        return pn.Column(
-            pn.FlexBox(*buttons, _button("fit", studio.fit, **small | {"width": 90}), sizing_mode="stretch_width"),
-            self.lens_row,
-            sizing_mode="stretch_width",
+        return pn.Row(
+            pn.pane.Bokeh(self.studio.film.lens, width=150, height=150), pn.Column(light, contrast), visible=False
         )
 
     def _board_bar(self) -> Any:
-        self.theme = _styled(
-            pn.widgets.Checkbox,
-            name=WORDS["theme"],
-            value=self.studio.theme == "dark",
-            sizing_mode=None,
-            width=80,
-            margin=(10, 4),
-        )
-
-        def themed(event: Any) -> None:
-            self.studio.set_theme("dark" if event.new else "light")
+        def turn() -> None:
+            self.studio.set_theme("light" if self.studio.theme == "dark" else "dark")
             self.studio.refresh()
 
-        self.theme.param.watch(themed, "value")
-        self.theme.jscallback(value="document.documentElement.dataset.theme = cb_obj.active ? 'dark' : 'light'")
-        return pn.Row(self.save, self.theme, sizing_mode="stretch_width")
+        theme = button("theme", turn, sizing_mode=None, width=110)
+        theme.jscallback(
+            clicks="const root = document.documentElement; root.dataset.theme = root.dataset.theme === 'dark' ? 'light' : 'dark'"
+        )
+        return pn.Row(self.save, theme, sizing_mode="stretch_width")
 
     def follow(self, leg: Leg) -> None:
         """Bring the widgets in line with the leg."""

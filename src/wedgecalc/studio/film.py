@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from bokeh.events import MouseMove, Pan, PanEnd, PanStart, Press, PressUp, Tap
+from bokeh.events import DoubleTap, MouseMove, Pan, PanEnd, PanStart, Press, PressUp, Tap
 from bokeh.models import ColumnDataSource, CustomJS, LinearColorMapper, Range1d, WheelZoomTool
 from bokeh.palettes import Greys256
 from bokeh.plotting import figure
@@ -205,6 +205,7 @@ class Film:
             (Press, _START + "m.pressed = true;"),
             (PressUp, _END),
             (Tap, _TAP),
+            (DoubleTap, _TAP),
             (MouseMove, _HOVER),
         ):
             fig.js_on_event(event, CustomJS(args=args, code=code))

@@ -11,6 +11,7 @@ from wedgecalc import records
 from wedgecalc.alerts import Alert, alerts_of_limb
 from wedgecalc.alignment import Alignment, measure
 from wedgecalc.asking import AUTO, usual_procedure
+from wedgecalc.bones import bones
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.limb import Limb
@@ -167,7 +168,11 @@ class Desk:
     def place(self, name: str, xy: XY) -> None:
         """Put a landmark, the hinge or the entry somewhere; these two stay on the bone."""
         if name in CUTS:
-            self.change(**{name: self._on_bone(name, xy)})
+            trial = replace(self.leg, **{name: self._on_bone(name, xy)})
+            if (
+                trial.outcome.plan is not None or self.leg.outcome.plan is None
+            ):  # where nothing can be cut it does not go
+                self.change(**{name: getattr(trial, name)})
         else:
             self.change(points={**self.leg.points, name: xy})
 
@@ -184,7 +189,7 @@ class Desk:
         found = dict(self.leg.points)
         if made is not None and made.wedge.entry is not None:
             found |= {name: (float(xy[0]), float(xy[1])) for name in CUTS for xy in [getattr(made.wedge, name)]}
-        return found
+        return found | {name: xy for name in CUTS if (xy := getattr(self.leg, name)) is not None}
 
     def next_landmark(self, after: str | None = None) -> str | None:
         """Return the landmark of the guide that is to be marked next."""
@@ -196,10 +201,10 @@ class Desk:
 
     def _on_bone(self, name: str, xy: XY) -> XY:
         """Return the nearest place on the bone: the entry on its cortex, the hinge inside it."""
-        scene = self.leg.outcome.scene
-        if scene is None or scene.plan.procedure.level == "shaft":
+        found = self.leg.outcome
+        if found.limb is None or found.procedure is None:
             return xy
-        frame, bone = scene.plan.limb.frame, scene.before[scene.plan.procedure.bone]
+        frame, bone = found.limb.frame, bones(found.limb)[records.procedures()[found.procedure].bone]
         z: Any = frame.to_core(xy)
         spot = Spot(z.real, z.imag)
         if name == "entry":

@@ -36,8 +36,8 @@ def opened(path: str) -> list[Desk]:
     return [_of_case(case) for case in load_cases(path)]
 
 
-def uploaded(files: Mapping[str, bytes], folder: Path) -> list[Desk]:
-    """Return what uploaded files hold; a radiograph and a case together are one leg.
+def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = None) -> list[Desk]:
+    """Return what uploaded files hold; a radiograph and a case in its pixels, together or one after the other, are one leg.
 
     Parameters
     ----------
@@ -45,6 +45,8 @@ def uploaded(files: Mapping[str, bytes], folder: Path) -> list[Desk]:
         By the names that the browser said; of these only the ending is used.
     folder : Path
         Where they may stand while they are read.
+    beside : Desk, optional
+        What was opened before.
     """
     pictures: list[Radiograph] = []
     cases: list[Case] = []
@@ -64,6 +66,16 @@ def uploaded(files: Mapping[str, bytes], folder: Path) -> list[Desk]:
                     cases += load_cases(path)
             except InputError as error:  # under the name of no file that the user has never seen
                 raise InputError(Problem(p.field, p.found, p.expected, p.fix) for p in error.problems) from None
+    if (
+        beside is not None
+        and not cases
+        and beside.radiograph is None
+        and beside.leg.points
+        and beside.leg.scale_source != "mm"
+    ):
+        return [Desk(beside.leg, pictures[0])]
+    if beside is not None and not pictures and not beside.leg.points and beside.radiograph is not None:
+        pictures.append(beside.radiograph)
     if not cases:
         return [_of_picture(pictures[0])]
     return [_of_case(case, pictures[0] if pictures else None) for case in cases]

@@ -17,7 +17,7 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.sources.picture import Radiograph
 from wedgecalc.sources.reading import BUNDLED
-from wedgecalc.studio import keep, style
+from wedgecalc.studio import style
 from wedgecalc.studio.board import board, compared
 from wedgecalc.studio.controls import Controls
 from wedgecalc.studio.film import Film
@@ -65,7 +65,7 @@ class Studio:
         self.controls = Controls(self)
         self.lesson = Lesson(self)
         self.board = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width")
-        self.said = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width")
+        self.said = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width", height=42, margin=0)
         # What goes to the browser and comes back: downloads, the tab's memory, the quiz's record.
         self.parcel, self.memory, self.recalled, self.record = (ColumnDataSource(data={"text": []}) for _ in range(4))
         self.parcel.js_on_change("data", CustomJS(args={}, code=style.DOWNLOAD))
@@ -157,8 +157,7 @@ class Studio:
         self.controls.guide.object = landmark_picture(name, leg.side or "right", colors) if name else ""
         self.controls.comparison.object = compared(self.first, leg) if self.first is not None else ""
         if leg.points and leg.side:
-            text = keep.case_bytes(leg).decode() if not leg.missing else ""
-            self.memory.data = {"text": [json.dumps({"case": text, "film": self.film_key, "leg": remembered(leg)})]}
+            self.memory.data = {"text": [json.dumps({"film": self.film_key, "leg": remembered(leg)})]}
 
     def say(self, text: str) -> None:
         """Say something under the film; screen readers read it out."""
@@ -227,7 +226,7 @@ class Studio:
 
     def open_upload(self, files: dict[str, bytes]) -> None:
         """Open what was uploaded."""
-        self.guarded(lambda: self.take(uploaded(files, self.folder)))
+        self.guarded(lambda: self.take(uploaded(files, self.folder, self.desk)))
 
     def open_phantom(self, seed: int | None = None) -> None:
         """Open the radiograph of a random leg."""
@@ -272,16 +271,17 @@ class Studio:
             self.refresh(dragging=kind != "end")
 
     def _tapped(self, name: str, xy: tuple[float, float]) -> None:
+        marking = self.chosen in GUIDE and self.chosen not in self.desk.leg.points
         if self._calibration is not None:
             self._calibrate(xy)
-        elif name:
-            self.chosen = name
-        elif self.chosen in GUIDE and self.chosen not in self.desk.leg.points:
+        elif marking and self.chosen is not None and (self.desk.leg.points or self.desk.radiograph is not None):
             if self.desk.leg.side is None:
                 self.say(WORDS["ask-side"])
                 return
-            self.desk.place(self.chosen, xy)
+            self.desk.place(self.chosen, xy)  # also beside one that is there: joint lines lie close together
             self.chosen = self.desk.next_landmark(self.chosen)
+        elif name:
+            self.chosen = name
         self.refresh()
         self.ask()
 
@@ -315,7 +315,9 @@ class Studio:
             self.say(WORDS["calibrating"])
         elif leg.side is None and self.desk.radiograph is not None:
             self.say(WORDS["ask-side"])
-        elif self.chosen in GUIDE and self.chosen not in leg.points:
+        elif (
+            self.chosen in GUIDE and self.chosen not in leg.points and (leg.points or self.desk.radiograph is not None)
+        ):
             from wedgecalc.records import landmarks
 
             self.say(WORDS["place"] + landmarks()[self.chosen].sentence)
@@ -349,8 +351,13 @@ class Studio:
                 "; ".join(p.fix or str(p) for p in error.problems) if isinstance(error, InputError) else str(error)
             )
             return
-        self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
-        self.say(WORDS["ready"].format(what=name))
+
+        def deliver() -> None:
+            self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
+            self.say(WORDS["ready"].format(what=name))
+
+        if (document := self.film.figure.document) is not None:
+            document.add_next_tick_callback(deliver)
 
     def _recalled(self, _attr: str, _old: Any, new: Any) -> None:
         """Take up what the tab remembers: its leg, and the record of its quiz."""

@@ -13,7 +13,7 @@ WORDS = {
     "lens": "Magnifier at the pointer",
     # opening
     "upload": "A radiograph (PNG, JPEG, TIFF, DICOM), a case file, or keypoints of another program:",
-    "case": "Or a bundled leg", "open-case": "Open", "phantom": "Random leg with its radiograph", "new": "Start anew",
+    "case": "Or a bundled leg", "open-case": "Open this leg", "phantom": "Random leg with its radiograph", "new": "Start anew",
     "angles": "Or a leg from its angles", "make-leg": "Make this leg",
     "slider-mldfa": "mLDFA, °", "slider-mpta": "MPTA, °", "slider-jlca": "JLCA, °", "slider-femur": "Femur, mm", "slider-tibia": "Tibia, mm",
     "opened": "Opened: {what}.", "restored": "Your last work in this browser tab is back.", "restored-without": "Your last work is back, but its radiograph is not: open it again.",
@@ -33,7 +33,7 @@ WORDS = {
     "attention": "Attention", "within": "± is a 95 % interval from how surely landmarks are placed",
     # keeping
     "save-case": "Save case", "json": "Result as JSON", "view": "Picture", "png": "PNG", "svg": "SVG", "pdf": "PDF", "slides": "Slides", "report": "Report (PDF)", "busy": "Making {what} …",
-    "ready": "{what} is in your downloads.", "theme": "Dark", "nothing-to-keep": "There is no plan yet.",
+    "ready": "{what} is in your downloads.", "theme": "Dark or light", "nothing-to-keep": "There is no plan yet.",
     # quiz
     "quiz-new": "New leg", "quiz-answer": "Show the answer", "quiz-next": "Next step", "quiz-hka": "HKA, °", "quiz-bone": "Which bone is guilty?", "quiz-angle": "Angle of the wedge, °",
     "quiz-base": "Its base, mm", "quiz-score": "{points} of {most} points.", "quiz-record": "So far: {rounds} legs, {share:.0f} % of the points.", "quiz-end": "Leave the quiz",

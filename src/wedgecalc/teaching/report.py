@@ -1,0 +1,411 @@
+"""One printed page of a plan: for the surgeon with a template of the wedge in true size, or for the patient in plain words."""
+
+import textwrap
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.patches import Polygon
+
+import wedgecalc
+from wedgecalc import records
+from wedgecalc.comparing import compare
+from wedgecalc.drawing import page, picture_bytes
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.canvas import Sheet
+from wedgecalc.drawing.parts import leg
+from wedgecalc.drawing.ruler import ruler
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.errors import choose
+from wedgecalc.planning import Plan
+from wedgecalc.uncertainty import uncertainty_of
+from wedgecalc.words import amount, plan_sentence, purpose, standing, wedge_name
+
+PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}
+READERS = ("surgeon", "patient")
+EDGE, INCH = 0.6, 25.4
+TEXT, SMALL = 9.0, 7.5  # points
+LISTED = ("hka", "wbl", "mad", "mldfa", "mpta", "jlca", "ahka", "nsa", "limb")
+
+
+def report_bytes(
+    plan: Plan,
+    *,
+    reader: str = "surgeon",
+    case: str | None = None,
+    scale_source: str | None = None,
+    paper: str = "a4",
+    radiograph: Any = None,
+) -> bytes:
+    """Return a plan as one page of PDF.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
+    reader : {"surgeon", "patient"}
+    case : str, optional
+        What to call it; shown as it is.
+    scale_source : str, optional
+        Where the scale comes from.
+    paper : {"a4", "letter"}
+    radiograph : Radiograph or array of uint8, optional
+        Lies under the legs of the surgeon's page.
+
+    Raises
+    ------
+    InputError
+        For an unknown reader or paper, many limbs, or a wedge that does not fit its bone.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> report_bytes(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))[:5]
+    b'%PDF-'
+    """
+    size = PAPERS[choose("paper", paper, PAPERS, "one of")]
+    choose("for", reader, READERS, "one of")
+    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+        figure, ax = page(*size, "light")
+        sheet = Sheet(ax, look.THEMES["light"], size)
+        scene = Scene.of(plan, None, radiograph if reader == "surgeon" else None)
+        if reader == "surgeon":
+            _Surgeon(sheet, scene, case, scale_source).draw()
+        else:
+            _patient(sheet, scene, case)
+        return picture_bytes(figure, "pdf")
+
+
+class _Surgeon:
+    """The surgeon's page, from top to bottom."""
+
+    def __init__(self, sheet: Sheet, scene: Scene, case: str | None, scale_source: str | None) -> None:
+        self.sheet, self.scene, self.plan = sheet, scene, scene.plan
+        self.case, self.scale_source = case, scale_source
+        (self.right, top), self.left = sheet.size, EDGE
+        self.right, self.top = self.right - EDGE, top - EDGE
+        turns = self.plan.procedure.level != "shaft"
+        self.sure = (
+            uncertainty_of(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.asked)
+            if turns and self.plan.limb.frame.calibrated
+            else None
+        )
+
+    def draw(self) -> None:
+        """Draw all of it."""
+        s, top = self.sheet, self.top
+        s.text(self.left, top, "Osteotomy plan", 17, bold=True, va="top")
+        s.text(
+            self.right,
+            top,
+            f"{_short(self.case, 40)}{self.plan.limb.frame.side} leg",
+            11,
+            bold=True,
+            ha="right",
+            va="top",
+        )
+        s.text(
+            self.left,
+            top - 0.32,
+            f"{self.plan.procedure.label} · target: {purpose(self.plan)}",
+            10.5,
+            color=s.colors.quiet,
+            va="top",
+        )
+        low = EDGE + 4.55
+        for state, x in (("before", self.left), ("after", self.left + 1.8)):
+            s.film = self.scene.film
+            leg(_scaled(s, 0.72), self.scene, (x, low, x + 1.7, top - 0.75), state)
+            s.film = None
+            s.text(
+                x + 0.85,
+                top - 0.62,
+                state.capitalize(),
+                10,
+                bold=True,
+                ha="center",
+                va="top",
+                color=getattr(s.colors, state),
+            )
+        x = self.left + 3.75
+        y = self._numbers(x, top - 0.62)
+        y = self._wedge(x, y - 0.22)
+        for line in textwrap.wrap(plan_sentence(self.plan), 54):
+            s.text(x, y, line, TEXT, va="top")
+            y -= 0.16
+        y = self._alerts(x, y - 0.12, low)
+        ruler(_scaled(s, 0.75), self.scene, (self.left, low - 1.85, self.left + 3.3, low - 0.5))
+        self._methods(x, min(low - 0.1, y - 0.15))
+        self._template(self.left, low - 2.05)
+        self._foot()
+
+    def _numbers(self, x: float, y: float) -> float:
+        s, columns = self.sheet, (x + 1.55, x + 2.45, x + 3.3)
+        for at, word in zip(columns, ("before", "95 %", "after"), strict=True):
+            s.text(at, y, word, SMALL, color=s.colors.quiet, ha="right", va="top")
+        y -= 0.2
+        for name in LISTED:
+            record, before, after = (
+                records.measures()[name],
+                getattr(self.plan.before, name),
+                getattr(self.plan.after, name),
+            )
+            if before is None:
+                continue
+            digits = 0 if name == "limb" else 1
+            off = standing(before, record)
+            s.text(x, y, record.symbol if name != "limb" else "length", TEXT, va="top")
+            s.text(
+                columns[0],
+                y,
+                amount(before, record.unit, digits=digits),
+                TEXT,
+                ha="right",
+                va="top",
+                bold=bool(off) and "normal" not in off,
+            )
+            s.text(
+                columns[1],
+                y,
+                _spread(self.sure and self.sure.before.get(name), record.unit),
+                SMALL,
+                ha="right",
+                va="top",
+                color=s.colors.quiet,
+            )
+            s.text(
+                columns[2],
+                y,
+                amount(after, record.unit, digits=digits),
+                TEXT,
+                ha="right",
+                va="top",
+                color=s.colors.after,
+            )
+            y -= 0.185
+        return y
+
+    def _wedge(self, x: float, y: float) -> float:
+        s, wedge, sure = self.sheet, self.plan.wedge, self.sure
+        s.text(x, y, wedge_name(self.plan).capitalize(), 10.5, bold=True, va="top")
+        on_bone = self.scene.wedge
+        rows = [("angle", amount(self.plan.correction, "deg"), _spread(sure and sure.correction, "deg")),
+                ("base (both cuts equal)", amount(wedge.base, "mm"), _spread(sure and sure.base, "mm")),
+                ("base (second cut square to it)", amount(wedge.base_right, "mm"), ""), ("length of the cut", amount(wedge.radius, "mm"), "")]  # fmt: skip
+        if on_bone is not None:
+            rows += [
+                (f"along the cortex ({on_bone.measured_on})", amount(on_bone.base, "mm"), ""),
+                ("bone left at the hinge", amount(on_bone.bridge, "mm"), ""),
+            ]
+        if wedge.length:
+            rows.append(("taken out" if wedge.kind == "closing" else "held open", amount(wedge.length, "mm"), ""))
+        y -= 0.22
+        for word, value, spread in rows:
+            s.text(x, y, word, TEXT, va="top", color=s.colors.quiet)
+            s.text(x + 2.68, y, value, TEXT, ha="right", va="top", bold=True)
+            s.text(x + 3.3, y, spread, SMALL, ha="right", va="top", color=s.colors.quiet)
+            y -= 0.175
+        return y - 0.08
+
+    def _alerts(self, x: float, y: float, low: float) -> float:
+        s, signs = self.sheet, {"stop": "STOP", "warn": "▲", "note": "●"}
+        lines = [
+            (a.severity, part, k)
+            for a in self.plan.alerts
+            for k, part in enumerate(textwrap.wrap(f"{signs[a.severity]} {a.message}", 76))
+        ]
+        room = int((y - low + 0.9) / 0.14)
+        for severity, line, k in lines[:room]:
+            s.text(
+                x + (0.12 if k else 0.0),
+                y,
+                line,
+                SMALL,
+                va="top",
+                bold=severity == "stop",
+                color=s.colors.ink if severity != "note" else s.colors.quiet,
+            )
+            y -= 0.14
+        if len(lines) > room:
+            s.text(x, y, "… more alerts: see wedgecalc plan", SMALL, va="top", bold=True)
+            y -= 0.14
+        return y
+
+    def _methods(self, x: float, y: float) -> None:
+        if self.plan.procedure.level == "shaft":
+            return
+        s, found = self.sheet, compare(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.asked)
+        s.text(x, y, "Other methods, other procedures", 10.5, bold=True, va="top")
+        y -= 0.22
+        rows = [(m.method.label, m.correction, m.given) for m in found.methods if m.correction is not None]
+        rows += [
+            (o.procedure.label.replace("osteotomy", "").strip(), o.plan.correction, o.plan)
+            for o in found.procedures
+            if o.plan is not None and o.procedure != self.plan.procedure
+        ]
+        for label, correction, made in rows[:12]:
+            s.text(x, y, textwrap.shorten(label, 46, placeholder="…"), SMALL, va="top")
+            s.text(x + 2.75, y, amount(correction, "deg"), SMALL, ha="right", va="top")
+            s.text(x + 3.3, y, amount(None if made is None else made.wedge.base, "mm"), SMALL, ha="right", va="top")
+            y -= 0.145
+
+    def _template(self, x: float, y: float) -> None:
+        """Draw the wedge in true size with a ruler to check the print by."""
+        s, wedge = self.sheet, self.plan.wedge
+        s.text(x, y, "The wedge in true size", 10.5, bold=True, va="top")
+        if wedge.entry_z is None or wedge.base is None:
+            s.text(x, y - 0.22, "needs a scale and an entry", TEXT, va="top", color=s.colors.quiet)
+            return
+        hinge, entry, far = (complex(z) for z in (wedge.hinge_z, wedge.entry_z, wedge.far_entry_z))
+        far_hinge = complex(wedge.far_hinge_z)
+        along = (entry - hinge) / abs(entry - hinge)
+        corners = np.array([hinge, entry, far, far_hinge]) - hinge
+        flat = corners / along / INCH
+        flat = np.conj(flat) if flat[2].imag > 0 else flat  # the first cut on top, whatever the side
+        z = flat + complex(x + 0.1 - flat.real.min(), y - 0.45)
+        s.ax.add_patch(
+            Polygon(
+                np.column_stack([z.real, z.imag]),
+                closed=True,
+                fc=look.THEMES["light"].wedge,
+                ec=s.colors.ink,
+                lw=0.8,
+                alpha=0.9,
+                zorder=3,
+            )
+        )
+        s.text(float(z[0].real) + 0.02, y - 0.38, "hinge", SMALL, va="bottom")
+        s.text(float(z[1].real), y - 0.38, "first cut", SMALL, va="bottom", ha="right")
+        s.text(
+            float(max(z[1].real, z[2].real)) + 0.06,
+            float((z[1].imag + z[2].imag) / 2),
+            amount(wedge.near, "mm"),
+            TEXT,
+            va="center",
+            bold=True,
+        )
+        rule = min(float(z.imag.min()) - 0.35, y - 0.95)
+        long = 50 / INCH
+        s.line(np.array([complex(x + 0.1, rule), complex(x + 0.1 + long, rule)]), s.colors.ink, 1.0)
+        for k in range(0, 51, 5):
+            at = x + 0.1 + k / INCH
+            s.line(
+                np.array([complex(at, rule), complex(at, rule + (0.12 if k % 10 == 0 else 0.07))]), s.colors.ink, 0.7
+            )
+            if k % 10 == 0:
+                s.text(at, rule - 0.05, str(k), SMALL, ha="center", va="top")
+        s.text(
+            x + 0.1,
+            rule - 0.26,
+            "Print at 100 %: these are 50 mm, or the template is wrong.",
+            SMALL,
+            va="top",
+            color=s.colors.quiet,
+        )
+
+    def _foot(self) -> None:
+        s = self.sheet
+        for k, word in enumerate(("Checked by", "Date", "Signature")):
+            at = self.left + k * 2.45
+            s.line(np.array([complex(at, EDGE + 0.62), complex(at + 2.2, EDGE + 0.62)]), s.colors.quiet, 0.7)
+            s.text(at, EDGE + 0.58, word, SMALL, va="top", color=s.colors.quiet)
+        scale = self.scale_source or ("mm" if self.plan.limb.frame.mm_per_unit == 1.0 else "none")
+        made = f"wedgecalc {wedgecalc.__version__} · scale: {scale} · hinge and entry: {'as given' if self.plan.asked.get('hinge') is not None else 'usual place'}"
+        s.text(
+            self.left,
+            EDGE + 0.24,
+            f"{made} · bone outlines: {self.scene.source}",
+            SMALL,
+            va="top",
+            color=s.colors.quiet,
+        )
+        s.text(self.left, EDGE + 0.08, records.NOTE, SMALL, va="top", color=s.colors.quiet)
+
+
+def _patient(sheet: Sheet, scene: Scene, case: str | None) -> None:
+    """Draw the patient's page: plain words, the leg before and after."""
+    (width, height), plan, s = sheet.size, scene.plan, sheet
+    top = height - EDGE
+    s.text(EDGE, top, "Your planned operation: an osteotomy", 18, bold=True, va="top")
+    s.text(EDGE, top - 0.36, f"{_short(case, 40)}{plan.limb.frame.side} leg", 11, color=s.colors.quiet, va="top")
+    for state, x, word in (("before", width - EDGE - 2.9, "now"), ("after", width - EDGE - 1.4, "afterwards")):
+        leg(_scaled(s, 0.68), scene, (x, top - 5.0, x + 1.4, top - 0.85), state)
+        s.text(x + 0.7, top - 0.68, word, 11, bold=True, ha="center", va="top", color=getattr(s.colors, state))
+    y = top - 0.85
+    for heading, text in patient_words(plan):
+        s.text(EDGE, y, heading, 12, bold=True, va="top")
+        y -= 0.26
+        lines = []
+        rest = text
+        while rest:  # beside the picture the lines are short, below it they are long
+            wide = 57 if y - 0.2 * len(lines) > top - 5.1 else 92
+            line = textwrap.wrap(rest, wide)[0]
+            lines.append(line)
+            rest = rest[len(line) :].strip()
+        for line in lines:
+            s.text(EDGE, y, line, 10.5, va="top")
+            y -= 0.2
+        y -= 0.14
+    s.text(
+        EDGE,
+        EDGE + 0.1,
+        f"Made with wedgecalc {wedgecalc.__version__}. {records.NOTE} Your surgeon decides with you.",
+        SMALL,
+        va="top",
+        color=s.colors.quiet,
+    )
+
+
+def patient_words(plan: Plan) -> list[tuple[str, str]]:
+    """Return what the patient's page says, as headings and paragraphs.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> words = patient_words(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
+    >>> [heading for heading, _ in words][:2]
+    ['What an osteotomy is', 'What is done']
+    """
+    procedure, wedge = plan.procedure, plan.wedge
+    bone = "shin bone (tibia)" if procedure.bone == "tibia" else "thigh bone (femur)"
+    place = {"knee": "close to the knee", "hip": "close to the hip", "shaft": "in its shaft"}[procedure.level]
+    side = {"lateral": "outer", "medial": "inner"}[procedure.side]
+    angle = amount(plan.correction, "deg", digits=0)
+    if procedure.level == "shaft":
+        long = amount(wedge.length, "mm", digits=0)
+        done = (f"The {bone} is cut through {place}, and a piece of {long} is taken out. The ends are brought together" if wedge.kind == "closing"
+                else f"The {bone} is cut through {place}, and its ends are drawn apart by {long} over weeks. New bone fills the gap. The ends are held")  # fmt: skip
+    elif wedge.kind == "closing":
+        done = f"The surgeon takes a thin wedge of bone, about {angle}, out of the {side} side of the {bone}, {place}. The gap is closed, and the bone is held"
+    else:
+        done = f"The surgeon cuts the {bone} from its {side} side, {place}, and opens the cut by about {angle}. The gap may be filled with bone, and the bone is held"
+    held = " with staples, pins or a plate until it has healed."
+    worn, healthy = ("inner", "outer") if procedure.direction == "valgus" else ("outer", "inner")
+    why = (f"Your leg carries too much of your weight on the {worn} side of the knee. The operation tilts the leg a little, so that more weight rests on the {healthy} side, "
+           "where the cartilage is better." if procedure.level == "knee" else "The operation changes how the bone stands, so that the joint carries your weight better."
+           if procedure.level == "hip" else "The operation makes your legs more equal in length.")  # fmt: skip
+    return [
+        ("What an osteotomy is", "Osteotomy means cutting bone. A bone is cut on purpose, set straight, and left to heal in its new place. " + why),
+        ("What is done", done + held + " It is planned on your X-ray; the picture shows your leg now and as planned."),
+        ("In hospital", "Most people stay 2 to 4 days. You will get up with crutches, usually on the first or second day."),
+        ("At home", "A cast or a splint protects the leg for about 4 to 8 weeks. How much weight you may put on it is decided by how the bone heals on follow-up X-rays."),
+        ("Physiotherapy", "Exercises begin early: first to bend and stretch the knee, then to make the muscles strong and to walk without crutches. Full recovery can take several months to a year."),
+        ("What it can do", "It can lessen pain, let you be active, and put off an artificial knee for years."
+                           if procedure.level == "knee" else "It can lessen pain and make walking easier."),
+        ("What it cannot do", "It does not cure arthritis, and it does not bring back lost cartilage. Some pain may remain, and some people need an artificial joint later. As with every "
+                              "operation there are risks: infection, blood clots, injury to nerves or vessels, slow healing of the bone, or too much or too little correction."),
+        ("Ask your surgeon", "Which side and which bone? How long on crutches? When may I drive and work? Who do I call if the leg swells, hurts more, or I have a fever?"),
+    ]  # fmt: skip
+
+
+def _scaled(sheet: Sheet, k: float) -> Sheet:
+    """Return the same sheet with smaller letters and thinner lines."""
+    return Sheet(sheet.ax, sheet.colors, sheet.size, sheet.k * k, sheet.film)
+
+
+def _short(case: str | None, most: int) -> str:
+    return f"{case[:most]} · " if case else ""
+
+
+def _spread(interval: Any, unit: str) -> str:
+    return "" if not interval else f"± {amount((interval.high - interval.low) / 2, unit)}"

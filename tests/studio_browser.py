@@ -1,0 +1,111 @@
+"""A studio started as a user starts it, and a headless Chromium on its page; for tests and the benchmark."""
+
+import contextlib
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
+READY = "document.documentElement.dataset.ready === 'yes'"
+# Models of the page by name, and where a point of the film lies on the screen.
+HELPERS = """
+window.model = (name) => Bokeh.documents[0].get_model_by_name('wedgecalc-' + name);
+window.element = (id) => { const look = (root) => { for (const e of root.querySelectorAll('*')) { if (e.id === id) return e;
+  if (e.shadowRoot) { const g = look(e.shadowRoot); if (g) return g; } } return null; }; return look(document); };
+window.on_screen = (x, y) => { const f = model('film'), box = element('wedgecalc-film').getBoundingClientRect();
+  const left = (box.width - f.inner_width) / 2, top = (box.height - f.inner_height) / 2;
+  return [box.x + left + (x - f.x_range.start) / (f.x_range.end - f.x_range.start) * f.inner_width,
+          box.y + top + (f.y_range.end + y) / (f.y_range.end - f.y_range.start) * f.inner_height]; };
+window.text_in = (root) => { let text = ''; for (const n of root.childNodes) {
+  if (n.nodeType === 3) text += n.textContent; else if (n.nodeType === 1 && !['STYLE', 'SCRIPT'].includes(n.tagName) && getComputedStyle(n).display !== 'none') {
+    text += (n.shadowRoot ? text_in(n.shadowRoot) : '') + text_in(n) + (['TD', 'TH', 'P', 'DT', 'DD', 'LI', 'H2', 'H3'].includes(n.tagName) ? ' ' : ''); } } return text; };
+window.handle = (name) => { const d = model('spots').data, i = d.name.indexOf(name); return i < 0 ? null : [d.x[i], -d.y[i]]; };
+"""
+
+
+@contextlib.contextmanager
+def studio(*arguments, folder=None):
+    """Start the studio in a process of its own; give its address."""
+    command = [sys.executable, "-m", "wedgecalc", "studio", *map(str, arguments), "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
+        try:
+            address = process.stdout.readline().strip()
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{32}", address), address + process.stderr.read()
+            yield address
+        finally:
+            process.send_signal(2)  # as Ctrl+C does
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+
+
+@contextlib.contextmanager
+def browser():
+    """Give a Chromium of Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def open_page(context, address):
+    """Open the studio, ready to be used, and remember whatever it asks of the world or complains of."""
+    page = context.new_page()
+    page.asked, page.complaints = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.goto(address)
+    settle(page)
+    return page
+
+
+def settle(page):
+    """Wait until the page listens."""
+    page.wait_for_function(READY, timeout=30_000)
+    page.evaluate(HELPERS)
+    page.wait_for_function("model('film').inner_width > 50", timeout=10_000)
+    page.wait_for_timeout(500)
+
+
+def board(page):
+    """Return the text of the numbers."""
+    return text_of(page, "#numbers")
+
+
+def text_of(page, selector):
+    """Return the text of a part of the page, with what stands in its widgets; cells of a table apart."""
+    return page.evaluate("(selector) => text_in(document.querySelector(selector))", selector)
+
+
+def click_at(page, x, y):
+    """Click a point of the film, in the picture's coordinates."""
+    page.mouse.click(*page.evaluate("([x, y]) => on_screen(x, y)", [x, y]))
+
+
+def drag(page, name, dx, dy, steps=8):
+    """Drag a handle by so much of the picture's own unit."""
+    x, y = page.evaluate("(name) => handle(name)", name)
+    start, end = (page.evaluate("([x, y]) => on_screen(x, y)", [x + k * dx, y + k * dy]) for k in (0, 1))
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=steps)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+
+
+def downloaded(page, name, folder: Path) -> Path:
+    """Click a button that makes a file, and return the file."""
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("button", name=name, exact=True).click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
