@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery benchmarks benchmarks-cohort fuzz clean
+.PHONY: help demo test lint schema baselines gallery benchmarks benchmarks-cohort benchmarks-studio fuzz clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -38,6 +38,9 @@ benchmarks: $(VENV)/.installed-test  ## measure; writes benchmarks/RESULTS.md
 
 benchmarks-cohort: $(VENV)/.installed-test  ## measure many legs; writes benchmarks/COHORTS.md (fifteen minutes)
 	$(BIN)/python benchmarks/cohorts.py
+
+benchmarks-studio: $(VENV)/.installed-test  ## measure the studio in Chromium; writes benchmarks/STUDIO.md
+	$(BIN)/python benchmarks/studio.py
 
 fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader (twenty minutes)
 	$(BIN)/python -m tests.fuzz 20000

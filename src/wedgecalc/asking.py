@@ -127,4 +127,4 @@ def usual_procedure(before: Alignment) -> str:
     >>> usual_procedure(measure(Limb.from_angles(mldfa=88, mpta=82)))
     'lateral-closing-wedge-hto'
     """
-    return PROCEDURES[_chosen(before, 1)[0]]
+    return str(PROCEDURES[int(_chosen(before, 1)[0])])

@@ -116,7 +116,7 @@ def _attention(found: Outcome) -> str:
 def compared(first: Leg, now: Leg) -> str:
     """Return two plans side by side, as HTML."""
     columns = [(WORDS["a"], first.outcome), (WORDS["now"], now.outcome)]
-    rows = [("procedure", lambda o: o.plan.procedure.label), ("correction", lambda o: amount(o.plan.correction, "deg")),
+    rows: list[tuple[str, Any]] = [("procedure", lambda o: o.plan.procedure.label), ("correction", lambda o: amount(o.plan.correction, "deg")),
             ("cortex", lambda o: amount(o.plan.wedge.base, "mm"))]  # fmt: skip
     body = "".join(
         f'<tr><th scope="row">{escape(WORDS[key])}</th>'
@@ -131,4 +131,4 @@ def compared(first: Leg, now: Leg) -> str:
         )
         body += f'<tr><th scope="row">{escape(record.symbol)} {escape(WORDS["after"].lower())}</th>{cells}</tr>'
     heads = "<td></td>" + "".join(f'<th scope="col">{escape(label)}</th>' for label, _ in columns)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<table class="compared"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'

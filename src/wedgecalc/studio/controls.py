@@ -9,7 +9,7 @@ from wedgecalc.checking import check
 from wedgecalc.records import procedures, targets
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.studio import keeping, style
-from wedgecalc.studio.leg import CUTS, GUIDE, Leg
+from wedgecalc.studio.leg import CUTS, GUIDE, Desk, Leg
 from wedgecalc.studio.opening import MOST
 from wedgecalc.studio.widgets import button, counted_drop, said, styled, told
 from wedgecalc.studio.words import WORDS
@@ -60,8 +60,12 @@ class Controls:
 
     def show(self, name: str) -> None:
         """Show one section."""
+        lesson = getattr(self.studio, "lesson", None)  # which comes after the controls
         if name == "quiz":
             self.studio.lesson.start()
+        elif lesson is not None and lesson.round is not None:
+            lesson.end()
+            self.studio.refresh()
         for key, section in self.sections.items():
             section.visible = key == name
         for key, tab in self.tabs.items():
@@ -101,7 +105,7 @@ class Controls:
         )
         return pn.Column(
             said("upload"), self.drop, self.legs, self.cases,
-            button("open-case", lambda: studio.open_case(self.cases.value)), button("phantom", studio.open_phantom),
+            button("open-case", lambda: studio.open_case(self.cases.value)), button("phantom", studio.open_phantom), button("new", lambda: studio.put(Desk())),
             said("angles"), self.made_side, *self.sliders.values(), button("make-leg", self._angled),
             sizing_mode="stretch_width",
         )  # fmt: skip
@@ -190,7 +194,7 @@ class Controls:
             button("usual-cut", lambda: self._changed(hinge=None, entry=None)),
             said("check"), pn.Row(self.angle, self.base, sizing_mode="stretch_width"),
             button("verdict", lambda: studio.guarded(self._judge)), self.verdict,
-            pn.Row(button("keep-a", self._keep_first), button("drop-a", self._drop_first), sizing_mode="stretch_width"), self.comparison, sizing_mode="stretch_width",
+            said("compare"), pn.Row(button("keep-a", self._keep_first), button("drop-a", self._drop_first), sizing_mode="stretch_width"), self.comparison, sizing_mode="stretch_width",
         )  # fmt: skip
 
     def _changed(self, **what: Any) -> None:

@@ -129,6 +129,7 @@ class Film:
             x_range=Range1d(0, 400), y_range=Range1d(-900, 0), output_backend="canvas",
             name="wedgecalc-film", html_id="wedgecalc-film", html_attributes={"tabindex": "0", "role": "application", "aria-label": WORDS["film"]},
         )  # fmt: skip
+        fig.styles = {"background-color": "var(--paper)"}
         fig.axis.visible, fig.grid.visible, fig.outline_line_color = False, False, None
         wheel = WheelZoomTool(zoom_on_axis=False)
         fig.add_tools(wheel)
@@ -136,16 +137,10 @@ class Film:
         self.sources = {
             name: ColumnDataSource(data=columns, name=f"wedgecalc-{name}") for name, columns in _EMPTY.items()
         }
-        self.hand, self.look, self.view, self.goal, self.answer = (
-            ColumnDataSource(data=columns)
-            for columns in (
-                {"kind": [], "name": [], "x": [], "y": [], "n": []},
-                {"x": [], "y": []},
-                {"x": [], "y": []},
-                {"x": [0, 400], "y": [-900, 0]},
-                {"n": [0]},
-            )
-        )
+        self.hand = ColumnDataSource(data={"kind": [], "name": [], "x": [], "y": [], "n": []})
+        self.look, self.view = (ColumnDataSource(data={"x": [], "y": []}) for _ in range(2))
+        self.goal = ColumnDataSource(data={"x": [0, 400], "y": [-900, 0]})
+        self.answer = ColumnDataSource(data={"n": [0]})
         self._draw()
         self.lens = self._magnifier()
         self._listen()

@@ -25,7 +25,7 @@ def section(controls: Any) -> Any:
         button.on_click(fetch)
         return button
 
-    controls.view = styled(pn.widgets.Select, name=WORDS["view"], options=list(VIEWS))
+    controls.view = styled(pn.widgets.Select, name=WORDS["view"], options=list(VIEWS), value="before-after")
     controls.save = fetching("save-case", "{stem}.json", lambda desk, _view, _theme: keep.case_bytes(desk.leg))
     made = {
         "json": fetching("json", "{stem}-result.json", lambda desk, _view, _theme: keep.result_bytes(desk.leg)),

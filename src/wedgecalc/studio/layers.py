@@ -195,7 +195,7 @@ def landmark_picture(name: str, side: str, colors: Theme) -> str:
         paths.append(
             f'<path d="{path}" fill="{colors.behind if bone == "fibula" else colors.bone}" stroke="{colors.bone_edge}" stroke-width="2"/>'
         )
-    x, y = limb[name] if name in limb.points else limb["hip_center"]
+    x, y = limb[name if name in limb.points else name.replace("ankle", "plafond")]
     box = np.array([s.bounds for s in shapes.values()])
     corners = limb.frame.to_case(
         np.array([complex(box[:, 0].min(), box[:, 3].max()), complex(box[:, 2].max(), box[:, 1].min())])

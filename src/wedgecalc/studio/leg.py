@@ -168,11 +168,12 @@ class Desk:
     def place(self, name: str, xy: XY) -> None:
         """Put a landmark, the hinge or the entry somewhere; these two stay on the bone."""
         if name in CUTS:
-            trial = replace(self.leg, **{name: self._on_bone(name, xy)})
+            moved: Any = {name: self._on_bone(name, xy)}
+            trial = replace(self.leg, **moved)
             if (
                 trial.outcome.plan is not None or self.leg.outcome.plan is None
             ):  # where nothing can be cut it does not go
-                self.change(**{name: getattr(trial, name)})
+                self.change(**moved)
         else:
             self.change(points={**self.leg.points, name: xy})
 

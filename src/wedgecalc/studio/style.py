@@ -14,7 +14,7 @@ h2 { font-size: 15px; margin: 0 0 4px; } h3 { font-size: 13px; margin: 10px 0 2p
 p { margin: 4px 0; line-height: 1.4; } .quiet { color: var(--quiet, #5b6673); } .small { font-size: 11px; } .label { font-weight: bold; margin-top: 8px; }
 .said { min-height: 20px; margin: 4px 6px; } .sentence { font-size: 13px; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; } th { text-align: left; font-weight: 600; } td, th { padding: 3px 6px 3px 0; border-bottom: 1px solid var(--zone, #eef1f4); vertical-align: baseline; }
-td small, dd small { color: var(--quiet, #5b6673); font-size: 11px; white-space: nowrap; } td { white-space: nowrap; } td.off { font-weight: bold; } td.after { color: var(--after, #0062a0); font-weight: bold; }
+td small, dd small { color: var(--quiet, #5b6673); font-size: 11px; white-space: nowrap; } td { white-space: nowrap; } table.compared td { white-space: normal; } td.off { font-weight: bold; } td.after { color: var(--after, #0062a0); font-weight: bold; }
 abbr { text-decoration: none; } dl.wedge { display: flex; gap: 18px; margin: 2px 0; } dt { color: var(--quiet, #5b6673); font-size: 11px; } dd { margin: 0; font-size: 21px; font-weight: bold; }
 ul.alerts { margin: 0; padding: 0; list-style: none; } ul.alerts li { padding: 3px 0 3px 20px; text-indent: -16px; line-height: 1.35; } li.stop, p.stop, p.warn { font-weight: bold; } li.stop span, li.warn span, p.stop { color: var(--before, #b34700); }
 p.good { color: var(--after, #0062a0); font-weight: bold; }

@@ -16,7 +16,7 @@ WORDS = {
     "case": "Or a bundled leg", "open-case": "Open this leg", "phantom": "Random leg with its radiograph", "new": "Start anew",
     "angles": "Or a leg from its angles", "make-leg": "Make this leg",
     "slider-mldfa": "mLDFA, °", "slider-mpta": "MPTA, °", "slider-jlca": "JLCA, °", "slider-femur": "Femur, mm", "slider-tibia": "Tibia, mm",
-    "opened": "Opened: {what}.", "restored": "Your last work in this browser tab is back.", "restored-without": "Your last work is back, but its radiograph is not: open it again.",
+    "restored": "Your last work in this browser tab is back.", "restored-without": "Your last work is back, but its radiograph is not: open it again.",
     "legs": "This file has several legs; which?", "too-large": "That file is larger than {limit} MB.", "no-film": "That is not a file the studio can read.",
     # marking
     "side": "Side", "right": "Right leg", "left": "Left leg", "which": "Landmark", "skip": "Skip", "remove": "Remove", "usual": "Usual place",
@@ -36,7 +36,7 @@ WORDS = {
     "ready": "{what} is in your downloads.", "theme": "Dark or light", "nothing-to-keep": "There is no plan yet.",
     # quiz
     "quiz-new": "New leg", "quiz-answer": "Show the answer", "quiz-next": "Next step", "quiz-hka": "HKA, °", "quiz-bone": "Which bone is guilty?", "quiz-angle": "Angle of the wedge, °",
-    "quiz-base": "Its base, mm", "quiz-score": "{points} of {most} points.", "quiz-record": "So far: {rounds} legs, {share:.0f} % of the points.", "quiz-end": "Leave the quiz",
+    "quiz-base": "Its base, mm", "quiz-score": "{points} of {most} points.", "quiz-record": "Legs so far: {rounds}, with {share:.0f} % of the points.", "quiz-end": "Leave the quiz",
     "quiz-forget": "Forget my record", "quiz-ask": "Estimate by eye, then ask for the answer.",
     "femur": "femur", "tibia": "tibia", "joint": "joint",
 }  # fmt: skip

@@ -237,7 +237,9 @@ class _Surgeon:
         s, found = self.sheet, compare(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.asked)
         s.text(x, y, "Other methods, other procedures", 10.5, bold=True, va="top")
         y -= 0.22
-        rows = [(m.method.label, m.correction, m.given) for m in found.methods if m.correction is not None]
+        rows: list[tuple[str, Any, Any]] = [
+            (m.method.label, m.correction, m.given) for m in found.methods if m.correction is not None
+        ]
         rows += [
             (o.procedure.label.replace("osteotomy", "").strip(), o.plan.correction, o.plan)
             for o in found.procedures
@@ -256,8 +258,8 @@ class _Surgeon:
         if wedge.entry_z is None or wedge.base is None:
             s.text(x, y - 0.22, "needs a scale and an entry", TEXT, va="top", color=s.colors.quiet)
             return
-        hinge, entry, far = (complex(z) for z in (wedge.hinge_z, wedge.entry_z, wedge.far_entry_z))
-        far_hinge = complex(wedge.far_hinge_z)
+        spots: Any = (wedge.hinge_z, wedge.entry_z, wedge.far_entry_z, wedge.far_hinge_z)
+        hinge, entry, far, far_hinge = map(complex, spots)
         along = (entry - hinge) / abs(entry - hinge)
         corners = np.array([hinge, entry, far, far_hinge]) - hinge
         flat = corners / along / INCH
@@ -335,7 +337,7 @@ def _patient(sheet: Sheet, scene: Scene, case: str | None) -> None:
     for heading, text in patient_words(plan):
         s.text(EDGE, y, heading, 12, bold=True, va="top")
         y -= 0.26
-        lines = []
+        lines: list[str] = []
         rest = text
         while rest:  # beside the picture the lines are short, below it they are long
             wide = 57 if y - 0.2 * len(lines) > top - 5.1 else 92

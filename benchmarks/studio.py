@@ -1,0 +1,143 @@
+"""Measure the studio in a real browser: from a drag's event to the painted update, memory after a thousand drags, ten at once.
+
+Needs Chromium. Prints a Markdown page and writes it to ``benchmarks/STUDIO.md``. Repeat with ``make benchmarks-studio`` (four minutes).
+"""
+
+import datetime
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import bokeh
+import numpy as np
+import panel
+from PIL import Image
+
+import wedgecalc as wc
+from wedgecalc.phantom import phantom
+from wedgecalc.sources.synthetic_files import phantom_case
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.studio_browser import browser, open_page, studio
+
+SIZE = (8000, 3000)
+
+
+def film(folder):
+    """Write a case with a radiograph of 3000 by 8000 pixels."""
+    limb = wc.Limb.from_angles("left", mldfa=88, mpta=82, jlca=2)
+    small = phantom(limb, mm_per_px=0.1305)
+    pixels = np.zeros(SIZE, dtype=np.uint8)
+    rows, columns = (min(a, b) for a, b in zip(small.pixels.shape, SIZE, strict=True))
+    pixels[:rows, :columns] = (small.pixels >> 4)[:rows, :columns]
+    picture = folder / "film.png"
+    Image.fromarray(pixels).save(picture, compress_level=1)
+    case = folder / "film.json"
+    case.write_text(phantom_case(small, picture))
+    return case
+
+
+def drags(page, name, moves, pause=0.03):
+    """Drag a handle to and fro, and return the milliseconds from each event to its painted update."""
+    page.evaluate("window.wedgecalc_times = []")
+    x, y = page.evaluate("(name) => on_screen(...handle(name))", name)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for k in range(moves):
+        page.mouse.move(x + 12 * np.sin(k / 9), y + 6 * np.cos(k / 7) - 6)
+        time.sleep(pause)
+    page.mouse.move(x, y)
+    page.mouse.up()
+    page.wait_for_timeout(400)
+    return page.evaluate("window.wedgecalc_times")
+
+
+def memory(pid):
+    """Return the resident memory of a process, MiB."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def server_pid(address):
+    """Return the process that listens at an address, found among those of this machine."""
+    port = urlsplit(address).port
+    line = next(
+        row.split()
+        for row in Path("/proc/net/tcp").read_text().splitlines()[1:]
+        if row.split()[3] == "0A" and int(row.split()[1].partition(":")[2], 16) == port
+    )
+    for fd in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if os.readlink(fd) == f"socket:[{line[9]}]":
+                return int(fd.parts[2])
+        except OSError:
+            continue
+    raise RuntimeError("nobody listens")
+
+
+def paces(page, people, pace, seconds):
+    """Return the median round trip of one person's moves while others drag too, each page sending by itself; ms."""
+    for other in people:
+        other.evaluate("""(every) => { const f = model('film'), d = model('spots').data, i = d.name.indexOf('hip_center'); const [x, y] = [d.x[i], d.y[i]]; let k = 0;
+          const m = f.wedgecalc; m.send({kind: 'start', name: 'hip_center', x, y});
+          window.pull = setInterval(() => m.send({kind: 'move', name: 'hip_center', x: x + 20 * Math.sin(k++ / 9), y}), every); }""", 1000 / pace)  # fmt: skip
+    times = drags(page, "ankle_center", round(seconds / 0.035))
+    for other in people:
+        other.evaluate("clearInterval(window.pull)")
+    return statistics.median(times)
+
+
+def page():
+    with tempfile.TemporaryDirectory() as name, browser() as chromium:
+        case = film(Path(name))
+        with studio(case, folder=name) as address:
+            context = chromium.new_context(viewport={"width": 1280, "height": 720})
+            first = open_page(context, address)
+            first.wait_for_timeout(2000)
+            pid = server_pid(address)
+            times = drags(first, "ankle_center", 300)
+            before = memory(pid), first.evaluate("performance.memory.usedJSHeapSize") / 2**20
+            for _ in range(20):
+                drags(first, "ankle_center", 50, 0.02)
+            half = memory(pid)
+            for _ in range(20):
+                drags(first, "ankle_center", 50, 0.02)
+            after = memory(pid), first.evaluate("performance.memory.usedJSHeapSize") / 2**20
+            context.close()
+        with studio("demo:medial-oa-right", folder=name) as address:
+            context = chromium.new_context(viewport={"width": 1280, "height": 720})
+            pages = [open_page(context, address) for _ in range(10)]
+            pages[0].bring_to_front()
+            drags(pages[0], "ankle_center", 20)
+            for other in pages[1:]:  # each has sent once, so that its page can send by itself
+                other.bring_to_front()
+                drags(other, "hip_center", 3)
+            pages[0].bring_to_front()
+            alone = statistics.median(drags(pages[0], "ankle_center", 200))
+            together = paces(pages[0], pages[1:], 2, 8)
+            context.close()
+    times = sorted(times)
+    lines = [
+        "# The studio", "", "Made by `make benchmarks-studio`, in headless Chromium without a graphics processor, on the machine that runs the server.",
+        f"{datetime.date.today()}, Python {platform.python_version()}, panel {panel.__version__}, bokeh {bokeh.__version__}, {os.cpu_count()} cores.", "",
+        "| | | aim |", "|---|---|---|",
+        f"| drag event to painted update, radiograph of {SIZE[1]} by {SIZE[0]} pixels, median of {len(times)} | {statistics.median(times):.0f} ms | at most 50 ms |",
+        f"| the same, 95th percentile | {times[int(0.95 * len(times))]:.0f} ms | at most 100 ms |",
+        f"| server's memory before, after 1,000 and after 2,000 moves | {before[0]:.0f}, {half:.0f}, {after[0]:.0f} MiB | flat |",
+        f"| the page's memory before and after | {before[1]:.0f}, {after[1]:.0f} MiB | flat |",
+        f"| one session dragging alone, median | {alone:.0f} ms | |",
+        f"| the same while nine other pages drag twice a second each | {together:.0f} ms, {together / alone:.1f} times | at most 2 times |", "",
+        "Ten pages of one browser share this machine's processors with the server; on ten machines they would not. The server plans all sessions in one process: "
+        "a movement takes it some 10 ms, so about a hundred a second in all before they wait for one another.", "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    text = page()
+    print(text)
+    (Path(__file__).parent / "STUDIO.md").write_text(text, encoding="utf-8")

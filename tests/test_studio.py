@@ -1,0 +1,311 @@
+"""What the studio knows without a browser: the leg on the desk, what is drawn, told and kept, the quiz."""
+
+import asyncio
+import itertools
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import Point
+
+import wedgecalc as wc
+from wedgecalc.bones import bones
+from wedgecalc.drawing.theme import THEMES
+
+pytest.importorskip("panel")
+
+from wedgecalc.studio import keep, opening, quiz, style
+from wedgecalc.studio.board import board, compared, ruler
+from wedgecalc.studio.film import _reduced
+from wedgecalc.studio.layers import ALL, landmark_picture, layers
+from wedgecalc.studio.leg import CUTS, GUIDE, Desk, Leg
+from wedgecalc.studio.memory import recalled, remembered
+from wedgecalc.studio.page import Studio
+from wedgecalc.studio.words import WORDS
+
+LIGHT = THEMES["light"]
+SHARES = st.floats(0, 1)
+
+
+def desk(name="medial-oa-right"):
+    return opening.opened(f"demo:{name}")[0]
+
+
+@pytest.mark.parametrize("name", wc.bundled_cases())
+def test_every_bundled_case_opens_as_the_command_line_plans_it(name):
+    made = desk(name)
+    case = wc.load_case(f"demo:{name}")
+    found = made.leg.outcome
+    assert found.before.hka == pytest.approx(case.limb and wc.measure(case.limb).hka, abs=1e-9)
+    if found.plan is not None and case.osteotomy.procedure:
+        cut = {key: getattr(case.osteotomy, key) for key in CUTS if getattr(case.osteotomy, key) is not None}
+        assert found.plan.correction == pytest.approx(
+            wc.plan(case.limb, case.osteotomy.procedure, case.target, **cut).correction, abs=1e-9
+        )
+    for share in (0.0, 0.4, 1.0):
+        drawn = layers(made, share, LIGHT)
+        assert all(len({len(column) for column in columns.values()}) == 1 for columns in drawn.values())
+        json.dumps(drawn)
+    assert "<table>" in board(made.leg, LIGHT)
+
+
+def test_steps_are_taken_back_and_a_drag_is_one_step():
+    made = desk()
+    first = made.leg
+    made.hold()
+    for k in range(5):
+        made.place("ankle_center", (200.0 + k, 880.0))
+    made.drop()
+    moved = made.leg
+    made.place("hip_center", (221.0, 81.0))
+    made.undo()
+    assert made.leg == moved
+    made.undo()
+    assert made.leg == first
+    made.undo()
+    assert made.leg == first, "nothing before the beginning"
+    made.redo()
+    assert made.leg == moved
+    made.place("hip_center", (222.0, 81.0))
+    made.redo()
+    assert made.leg.points["hip_center"] == (222.0, 81.0), "what is done anew has no redo"
+
+
+@given(st.sampled_from(CUTS), st.floats(-150, 150), st.floats(-150, 150))
+@settings(max_examples=60, deadline=None)
+def test_hinge_and_entry_stay_on_the_bone_wherever_they_are_dragged(name, dx, dy):
+    made = desk()
+    x, y = made.handles()[name]
+    made.place(name, (x + dx, y + dy))
+    assert made.leg.outcome.plan is not None, "there is a plan wherever they go"
+    found = made.leg.outcome
+    z = found.limb.frame.to_core(made.handles()[name])
+    bone = bones(found.limb)["tibia"]
+    spot = Point(z.real, z.imag)
+    if getattr(made.leg, name) is None:  # it did not go there
+        return
+    if name == "entry":
+        assert bone.exterior.distance(spot) < 1e-6
+    else:
+        assert bone.contains(spot)
+
+
+def test_a_leg_without_a_side_or_a_landmark_says_what_is_missing():
+    assert Leg().missing == [
+        name
+        for name in GUIDE
+        if name in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_medial", "ankle_lateral")
+    ]
+    assert Leg().outcome.before is None
+    assert WORDS["nothing"] in board(Leg(), LIGHT)
+    full = desk().leg
+    wrong = Leg("left", full.points, 1.0, "mm")
+    assert "side" in wrong.outcome.problems[0]
+    assert "side-mismatch" in board(wrong, LIGHT)
+    bare = Leg("right", full.points, None, None)
+    assert bare.outcome.before.mad is None
+    assert WORDS["no-scale"] in board(bare, LIGHT).replace("&#x27;", "'")
+
+
+def test_what_is_remembered_comes_back_and_nonsense_does_not():
+    made = desk()
+    made.change(target=wc.Target("hka", 182.0), procedure="medial-opening-wedge-hto")
+    made.place("entry", made.handles()["entry"])
+    assert recalled(json.loads(json.dumps(remembered(made.leg)))) == made.leg
+    for key, value in (
+        ("side", "up"),
+        ("points", {"nose": [1, 2]}),
+        ("points", {"hip_center": ["x", 2]}),
+        ("procedure", "rm -rf"),
+        ("target", ["hka", 4000]),
+        ("mm", "x"),
+    ):
+        with pytest.raises((wc.InputError, ValueError, TypeError)):
+            recalled(remembered(made.leg) | {key: value})
+
+
+def test_a_saved_case_is_the_leg_and_opens_again(tmp_path):
+    made = desk("phantom-left")
+    made.change(target=wc.Target("wbl", 55.0), procedure="medial-opening-wedge-hto")
+    path = tmp_path / "case.json"
+    path.write_bytes(keep.case_bytes(made.leg))
+    case = wc.load_case(path)
+    again = Leg.of(case)
+    assert again.points == made.leg.points
+    assert (again.side, again.procedure, again.target) == (made.leg.side, made.leg.procedure, made.leg.target)
+    assert again.outcome.plan.correction == pytest.approx(made.leg.outcome.plan.correction, abs=1e-9)
+    result = json.loads(keep.result_bytes(made.leg))
+    assert result["correction_deg"] == pytest.approx(made.leg.outcome.plan.correction)
+    assert keep.picture(made, "before-after", "png", "light").startswith(b"\x89PNG")
+    assert keep.report(made).startswith(b"%PDF")
+    with pytest.raises(wc.InputError):
+        keep.report(Desk())
+
+
+def test_uploads_are_read_by_their_ending_alone(tmp_path):
+    text = (wc.records.data_dir() / "cases" / "phantom-left.json").read_bytes()
+    film = (wc.records.data_dir() / "cases" / "phantom-left.png").read_bytes()
+    for names in (("case.json", "leg.png"), ("../../x/../case.JSON", "C:\\films\\leg.PNG")):
+        (made,) = opening.uploaded(dict(zip(names, (text, film), strict=True)), tmp_path)
+        assert made.radiograph is not None
+        assert made.leg.outcome.plan is not None
+    (alone,) = opening.uploaded({"a.png": film}, tmp_path)
+    assert alone.leg.points == {}
+    (joined,) = opening.uploaded({"a.json": text}, tmp_path, alone)
+    assert joined.radiograph is alone.radiograph, "a case after its radiograph"
+    for name, data in (
+        ("x.exe", b"MZ"),
+        ("x.json", b"{"),
+        ("x.png", b"no"),
+        ("x", b""),
+        ("big.png", b"\0" * (opening.MOST * 2**20 + 1)),
+    ):
+        with pytest.raises(wc.InputError) as caught:
+            opening.uploaded({name: data}, tmp_path)
+        assert str(tmp_path) not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_came_from_outside_is_escaped():
+    hostile = "<script>alert(1)</script>\"'&"
+    leg = Leg("right", desk().leg.points, 1.0, hostile, id=hostile)
+    page = board(leg, LIGHT) + compared(leg, leg)
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "{{" not in page
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=25, deadline=None)
+def test_quiz_legs_have_one_answer_and_it_earns_all_points(seed):
+    made = quiz.new_round(seed)
+    assert made == quiz.new_round(seed) or made.truth == quiz.new_round(seed).truth
+    truth = made.truth
+    assert sum(made.points(truth).values()) == quiz.MOST
+    assert sum(made.points({}).values()) == 0
+    near = {"hka": truth["hka"] + 1.5, "bone": truth["bone"], "angle": truth["angle"] - 2.5, "base": truth["base"] + 9}
+    assert made.points(near) == {"bone": 3, "hka": 2, "angle": 1, "base": 0}
+    assert made.plan.after.wbl == pytest.approx(made.plan.target.value)
+    shown = [show for _, show in made.steps]
+    assert all(a <= b for a, b in itertools.pairwise(shown)), "nothing drawn is taken away"
+    deviation = {
+        "femur": 88 - made.plan.before.mldfa,
+        "tibia": made.plan.before.mpta - 87,
+        "joint": 1 - made.plan.before.jlca,
+    }
+    way = np.sign(made.plan.before.hka - 178)
+    assert max(deviation, key=lambda bone: way * deviation[bone]) == truth["bone"]
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_the_guide_has_a_picture_of_every_landmark(side):
+    seen = {landmark_picture(name, side, LIGHT) for name in GUIDE}
+    assert len(seen) == len(GUIDE)
+    assert all(
+        "<svg" in text and WORDS.get(name, name) in text
+        for name, text in zip(GUIDE, (landmark_picture(n, side, LIGHT) for n in GUIDE), strict=True)
+    )
+
+
+def test_the_ruler_tells_what_it_shows():
+    text = ruler(desk().leg.outcome, LIGHT)
+    assert 'aria-label="Before 18.5 %; After 62.5 %"' in text
+
+
+def test_a_film_is_shown_no_finer_than_asked():
+    pixels = np.random.default_rng(0).integers(0, 255, (2000, 700), dtype=np.uint8)
+    small = _reduced(pixels, 500)
+    assert small.shape == (500, 175)
+    assert abs(float(small.mean()) - float(pixels.mean())) < 1
+    assert _reduced(pixels, 2000) is pixels
+
+
+def test_the_hand_and_the_keys():
+    studio = Studio()
+    studio.put(opening.random_film(5))
+    assert studio.chosen == "hip_center"
+    studio.on_hand("tap", "", 200.0, 150.0)
+    assert studio.desk.leg.points["hip_center"] == (200.0, 150.0)
+    assert studio.chosen == "greater_trochanter"
+    studio.on_hand("key", "[", 0, 0)
+    assert studio.chosen == "hip_center"
+    studio.on_hand("key", "ArrowLeft", 0, 0)
+    studio.on_hand("key", "shift-ArrowDown", 0, 0)
+    assert studio.desk.leg.points["hip_center"] == (198.0, 160.0), "1 and 5 mm at half a millimetre each pixel"
+    studio.on_hand("key", "undo", 0, 0)
+    assert studio.desk.leg.points["hip_center"] == (198.0, 150.0)
+    studio.on_hand("key", "Delete", 0, 0)
+    assert "hip_center" not in studio.desk.leg.points
+    studio.calibrate()
+    studio.on_hand("tap", "", 100.0, 100.0)
+    studio.on_hand("tap", "", 150.0, 100.0)
+    assert studio.desk.leg.mm_per_unit == pytest.approx(0.5)
+    assert "marker" in studio.desk.leg.scale_source
+    for nonsense in ("key", "tap", "move", "end", "what"):
+        studio.on_hand(nonsense, "no-such-handle", float("nan"), 1e300)
+
+
+def test_files_are_made_beside_the_page():
+    studio = Studio("demo:medial-oa-right")
+    asyncio.run(
+        studio.fetch(
+            "PNG",
+            "x.png",
+            lambda: (_ for _ in ()).throw(wc.InputError(wc.errors.Problem("plan", "none", "one", "no plan"))),
+        )
+    )
+    assert "no plan" in studio.said.object
+
+
+def test_every_word_is_used_and_every_colour_of_the_page_is_readable():
+    import inspect
+    import pkgutil
+
+    from wedgecalc import studio as rooms
+
+    text = "".join(
+        inspect.getsource(__import__(f"wedgecalc.studio.{m.name}", fromlist=["x"]))
+        for m in pkgutil.iter_modules(rooms.__path__)
+        if m.name != "words"
+    )
+    parts = {"tab-", "slider-", "quiz-"}
+    unused = [key for key in WORDS if f'"{key}"' not in text and not any(key.startswith(part) for part in parts)]
+    assert [
+        key
+        for key in unused
+        if key
+        not in (
+            "hka",
+            "mldfa",
+            "mpta",
+            "jlca",
+            "femur",
+            "tibia",
+            "joint",
+            "hinge",
+            "entry",
+            "right",
+            "left",
+            "png",
+            "svg",
+            "pdf",
+            "before",
+            "after",
+            "normal",
+            "measure",
+        )
+    ] == []
+    assert "embed(roots.film)" in style.template()
+
+
+def test_layers_show_no_more_than_asked():
+    made = desk()
+    bare = layers(made, 0.0, LIGHT, frozenset({"bones"}))
+    assert bare["lines"]["xs"] == []
+    assert bare["spots"]["x"] == []
+    assert bare["words"]["text"] == []
+    everything = layers(made, 1.0, LIGHT, ALL, "hip_center")
+    assert len(everything["ghost"]["xs"]) > 1
+    assert any("hip center" in text for text in everything["words"]["text"])
