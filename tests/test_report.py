@@ -1,0 +1,115 @@
+"""The printed page: its size, the wedge in true size, nothing off the page, plain words for the patient."""
+
+import re
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from wedgecalc.sources.reading import radiograph_of
+from wedgecalc.teaching import report
+from wedgecalc.teaching.report import PAPERS, patient_words, report_bytes
+
+VARUS, VALGUS = wc.Limb.from_angles("left", mpta=82, jlca=2), wc.Limb.from_angles("right", mpta=93, mldfa=84)
+TURNING = [p for p in wc.records.procedures().values() if p.level == "knee"]
+
+
+def plan_of(procedure):
+    return wc.plan(VARUS if procedure.direction == "valgus" else VALGUS, procedure.name)
+
+
+@pytest.fixture
+def figure_of(monkeypatch):
+    """Give what is drawn, before it becomes a PDF."""
+
+    def made(plan, **options):
+        kept = []
+        monkeypatch.setattr(report, "picture_bytes", lambda figure, kind: kept.append(figure) or b"")
+        report_bytes(plan, **options)
+        return kept[0]
+
+    return made
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("reader", ["surgeon", "patient"])
+@pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)
+def test_nothing_leaves_the_page(figure_of, procedure, reader, paper):
+    figure = figure_of(plan_of(procedure), reader=reader, paper=paper, case="A case with a rather long name " * 3)
+    width, height = (value * figure.dpi for value in PAPERS[paper])
+    with mpl.rc_context(wc.drawing.theme.RC):
+        for text in figure.axes[0].texts:
+            box = text.get_window_extent()
+            assert box.x0 > 10, text.get_text()
+            assert box.x1 < width - 10, text.get_text()
+            assert box.y0 > 5, text.get_text()
+            assert box.y1 < height, text.get_text()
+
+
+@pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)
+def test_the_wedge_is_as_large_as_it_is(figure_of, procedure):
+    plan = plan_of(procedure)
+    figure = figure_of(plan)
+    (ax,) = figure.axes
+    zero, one = ax.transData.transform([(0, 0), (1, 0)])
+    assert (one - zero)[0] == pytest.approx(figure.dpi), "one unit is one inch"
+    (wedge,) = [p for p in ax.patches if type(p) is mpl.patches.Polygon]
+    hinge, entry, far, _ = (complex(*xy) * 25.4 for xy in wedge.get_xy()[:4])
+    assert abs(entry - hinge) == pytest.approx(plan.wedge.radius)
+    assert abs(far - entry) == pytest.approx(plan.wedge.base)
+    rule = next(
+        line for line in ax.lines if len(line.get_xdata()) == 2 and abs(np.ptp(line.get_xdata()) * 25.4 - 50) < 1e-6
+    )
+    assert np.ptp(rule.get_ydata()) == 0
+
+
+def test_pages_are_paper_and_repeatable():
+    plan = wc.plan(VARUS, "lateral-closing-wedge-hto")
+    for paper, (width, height) in PAPERS.items():
+        data = report_bytes(plan, paper=paper)
+        box = [float(value) for value in re.search(rb"/MediaBox \[ ([\d. ]+) \]", data)[1].split()]
+        assert box[2:] == pytest.approx([72 * width, 72 * height], abs=0.1)
+        assert data == report_bytes(plan, paper=paper)
+
+
+@pytest.mark.parametrize("procedure", list(wc.records.procedures()))
+def test_the_patient_is_told_what_is_done(procedure):
+    record = wc.records.procedures()[procedure]
+    limb = VARUS if record.direction == "valgus" else VALGUS
+    if record.level == "hip":
+        limb = wc.Limb.from_angles("right", nsa=145 if record.direction == "varus" else 115)
+    plan = wc.plan(limb, procedure, **({"length": 20.0} if record.level == "shaft" else {}))
+    text = " ".join(f"{heading}. {words}" for heading, words in patient_words(plan))
+    assert "2 to 4 days" in text
+    assert "4 to 8 weeks" in text
+    assert "Exercises" in text
+    assert ("shin bone" in text) == (record.bone == "tibia")
+    assert not re.search(r"varus|valgus|HTO|DFO|medial|lateral|None|nan", text)
+    if record.level == "knee":
+        worn = {"valgus": "inner", "varus": "outer"}[record.direction]
+        assert f"too much of your weight on the {worn} side" in text
+
+
+def test_on_a_radiograph_and_without_a_scale():
+    case = wc.load_case("demo:phantom-left")
+    plan = wc.plan(case.limb, "medial-opening-wedge-hto")
+    assert len(report_bytes(plan, radiograph=radiograph_of(case))) > len(report_bytes(plan))
+    bare = wc.Limb.from_landmarks({n: case.limb[n] for n in case.limb.points}, "left", mm_per_unit=None)
+    given = wc.plan(bare, "medial-opening-wedge-hto", hinge=plan.wedge.hinge, entry=plan.wedge.entry)
+    assert report_bytes(given).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    (["-o", "x.png"], ".pdf"), (["-o", "x.pdf", "--for", "nurse"], "surgeon, patient"), (["-o", "x.pdf", "--paper", "a3"], "a4, letter"), (["-o", "nowhere/x.pdf"], "folder"),
+])  # fmt: skip
+def test_from_the_command_line(run, tmp_path, monkeypatch, options, words):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("report", "demo:medial-oa-right", *options)
+    assert code == 2
+    assert words in err
+    assert list(tmp_path.iterdir()) == []
+    assert run("report", "demo:medial-oa-right", "-o", "plan.pdf")[0] == 0
+    assert run("report", "demo:medial-oa-right", "-o", "plan.pdf", "--for", "patient")[0] == 2, (
+        "never over another file"
+    )
