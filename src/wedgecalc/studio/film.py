@@ -24,7 +24,7 @@ DETAIL = 1400  # and of the part in view when closer
 LENS = 61  # pixels around the pointer that the magnifier shows
 GRAB = 16  # pixels on the screen within which a handle is caught
 
-_SEND = """
+SEND = """
 const m = (fig.wedgecalc ??= {busy: false, waiting: [], mode: null, n: 0});
 m.send = (what) => {
   if (m.busy && performance.now() - m.since < 3000) {
@@ -46,7 +46,7 @@ m.near = (x, y) => {
 };
 """.replace("GRAB", str(GRAB))
 _START = (
-    _SEND
+    SEND
     + """
 const name = m.near(cb_obj.x, cb_obj.y);
 m.mode = name; m.from = [fig.x_range.start, fig.x_range.end, fig.y_range.start, fig.y_range.end];
@@ -54,7 +54,7 @@ if (name) m.send({kind: 'start', name, x: cb_obj.x, y: cb_obj.y});
 """
 )
 _MOVE = (
-    _SEND
+    SEND
     + """
 if (m.mode) { m.send({kind: 'move', name: m.mode, x: cb_obj.x, y: cb_obj.y, at: performance.now()}); return; }
 if (!m.from) return;
@@ -64,13 +64,13 @@ fig.y_range.setv({start: m.from[2] + dy, end: m.from[3] + dy});
 """
 )
 _END = (
-    _SEND
+    SEND
     + "if (m.mode) m.send({kind: 'end', name: m.mode, x: cb_obj.x, y: cb_obj.y}); m.mode = null; m.from = null; m.pressed = false;"
 )
-_TAP = _SEND + "m.send({kind: 'tap', name: m.near(cb_obj.x, cb_obj.y) ?? '', x: cb_obj.x, y: cb_obj.y});"
+_TAP = SEND + "m.send({kind: 'tap', name: m.near(cb_obj.x, cb_obj.y) ?? '', x: cb_obj.x, y: cb_obj.y});"
 # Whoever holds a handle for a moment before moving it has pressed, for Bokeh, and drags no more: then the pointer's own moves count.
 _HOVER = (
-    _SEND
+    SEND
     + """
 if (m.pressed && m.mode) { m.send({kind: 'move', name: m.mode, x: cb_obj.x, y: cb_obj.y, at: performance.now()}); return; }
 const now = performance.now();
@@ -78,7 +78,7 @@ if (lens.visible && !m.mode && now - (m.looked ?? 0) > 80) { m.looked = now; loo
 """
 )
 _ANSWER = (
-    _SEND
+    SEND
     + """
 const done = () => {
   if (window.wedgecalc_times) { const asked = m.asked; requestAnimationFrame(() => setTimeout(() => window.wedgecalc_times.push(performance.now() - asked))); }
@@ -88,7 +88,7 @@ done();
 """
 )
 _VIEW = (
-    _SEND
+    SEND
     + """
 clearTimeout(m.timer);
 m.timer = setTimeout(() => { view.data = {x: [fig.x_range.start, fig.x_range.end], y: [fig.y_range.start, fig.y_range.end]}; }, 250);
@@ -96,7 +96,7 @@ m.timer = setTimeout(() => { view.data = {x: [fig.x_range.start, fig.x_range.end
 )
 # The whole of what is asked for, centred, a pixel as wide as it is high; after a zoom another size of the page keeps the middle.
 _FIT = (
-    _SEND
+    SEND
     + """
 const [w, h] = [fig.inner_width, fig.inner_height];
 if (w > 0 && h > 0) {

@@ -7,10 +7,10 @@ from typing import Any
 
 import panel as pn
 
-from wedgecalc.studio import style
 from wedgecalc.studio.layers import ALL
 from wedgecalc.studio.opening import of_limb
 from wedgecalc.studio.quiz import BONES, MOST, Round, new_round
+from wedgecalc.studio.widgets import button, said, styled
 from wedgecalc.studio.words import WORDS
 from wedgecalc.words import amount
 
@@ -31,39 +31,22 @@ class Lesson:
         self.past = {"rounds": 0, "points": 0}
 
         def field(key: str, low: float, high: float) -> Any:
-            return pn.widgets.FloatInput(
-                name=WORDS[f"quiz-{key}"],
-                value=None,
-                start=low,
-                end=high,
-                step=0.5,
-                stylesheets=[style.SHEET],
-                sizing_mode="stretch_width",
-            )
+            return styled(pn.widgets.FloatInput, name=WORDS[f"quiz-{key}"], value=None, start=low, end=high, step=0.5)
 
         self.fields = {
             "hka": field("hka", 150.0, 210.0),
             "angle": field("angle", 0.0, 40.0),
             "base": field("base", 0.0, 60.0),
         }
-        self.bone = pn.widgets.Select(
-            name=WORDS["quiz-bone"],
-            options={"": None} | {WORDS[bone]: bone for bone in BONES},
-            stylesheets=[style.SHEET],
-            sizing_mode="stretch_width",
-        )
-        self.answer_button = self._button("quiz-answer", self.answer)
-        self.next_button = self._button("quiz-next", self.further)
+        bones = {"": None} | {WORDS[bone]: bone for bone in BONES}
+        self.bone = styled(pn.widgets.Select, name=WORDS["quiz-bone"], options=bones)
+        self.answer_button = button("quiz-answer", self.answer)
+        self.next_button = button("quiz-next", self.further)
         self.section = pn.Column(
-            pn.pane.HTML(f'<p class="label">{WORDS["quiz-ask"]}</p>', stylesheets=[style.SHEET]), self.fields["hka"], self.bone, self.fields["angle"], self.fields["base"],
-            self.answer_button, self.next_button, self._button("quiz-new", self.new), self._button("quiz-forget", self.forget), sizing_mode="stretch_width",
+            said("quiz-ask"), self.fields["hka"], self.bone, self.fields["angle"], self.fields["base"],
+            self.answer_button, self.next_button, button("quiz-new", self.new), button("quiz-forget", self.forget), sizing_mode="stretch_width",
         )  # fmt: skip
         studio.controls.add("quiz", self.section)
-
-    def _button(self, key: str, act: Any) -> Any:
-        made = pn.widgets.Button(name=WORDS[key], stylesheets=[style.SHEET], sizing_mode="stretch_width")
-        made.on_click(lambda _event: act())
-        return made
 
     @property
     def show(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ from wedgecalc.sources.reading import BUNDLED
 from wedgecalc.studio import style
 from wedgecalc.studio.board import board, compared
 from wedgecalc.studio.controls import Controls
-from wedgecalc.studio.film import Film
+from wedgecalc.studio.film import SEND, Film
 from wedgecalc.studio.layers import ALL, landmark_picture, layers
 from wedgecalc.studio.leg import GUIDE, Desk, Leg
 from wedgecalc.studio.lesson import Lesson
@@ -60,7 +60,6 @@ class Studio:
         self.others: list[Desk] = []
         self.film_key = ""
         self._calibration: list[tuple[float, float]] | None = None
-        self._quiet = False
         self.film = Film(self.on_hand)
         self.controls = Controls(self)
         self.lesson = Lesson(self)
@@ -120,14 +119,7 @@ class Studio:
             "look": self.film.look,
             "recalled": self.recalled,
         }
-        document.js_on_event("document_ready", CustomJS(args=args, code=self.film_script() + style.READY))
-
-    @staticmethod
-    def film_script() -> str:
-        """Return the script that sends what the hand does."""
-        from wedgecalc.studio.film import _SEND
-
-        return _SEND
+        document.js_on_event("document_ready", CustomJS(args=args, code=SEND + style.READY))
 
     def refresh(self, *, dragging: bool = False) -> None:
         """Show what follows from the leg as it is now."""
