@@ -4,6 +4,7 @@ import http.client
 import io
 import json
 import re
+import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -346,7 +347,7 @@ def test_nobody_else_comes_in(address):
     assert "HttpOnly" in headers["Set-Cookie"]
     assert "SameSite=Strict" in headers["Set-Cookie"]
     assert raw(address, Cookie=cookie)[0] == 200
-    socket = {
+    upgrade = {
         "Upgrade": "websocket",
         "Connection": "Upgrade",
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
@@ -357,7 +358,7 @@ def test_nobody_else_comes_in(address):
         ("/studio", {}), ("/", {}), ("/?token=wrong", {}), ("/static/js/bokeh.min.js", {}), ("/studio", {"Cookie": cookie[:-3] + "xxx"}),
         ("/studio", {"Cookie": cookie, "Host": "evil.example"}), ("/studio", {"Cookie": cookie, "Host": "127.0.0.1.evil.example:80"}),
         ("/studio", {"Cookie": cookie, "Origin": "http://evil.example"}), ("/studio", {"Cookie": cookie, "Origin": "null"}),
-        ("/studio/ws", {"Cookie": cookie, "Origin": "http://evil.example", **socket}), ("/studio/ws", {"Origin": f"http://{host}", **socket}),
+        ("/studio/ws", {"Cookie": cookie, "Origin": "http://evil.example", **upgrade}), ("/studio/ws", {"Origin": f"http://{host}", **upgrade}),
         (f"/?token={token}", {"Host": "evil.example"}), ("/studio", {"Cookie": cookie, "Sec-Fetch-Site": "cross-site"}),
         ("/static/../../../../etc/passwd", {"Cookie": "x"}),
     ):  # fmt: skip
@@ -405,15 +406,13 @@ def test_it_stops_cleanly_and_writes_nothing(tmp_path, chromium, film):
     "arguments", [["nothing.json"], ["leg.gif"], ["--port", "1"], ["demo:nobody"], ["--folder", "nowhere"]]
 )
 def test_wrong_requests(run, tmp_path, monkeypatch, arguments):
-    if arguments == ["--port", "1"]:
-        import socket
-
-        taken = socket.socket()
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        arguments = ["--port", str(taken.getsockname()[1])]
     monkeypatch.chdir(tmp_path)
-    code, out, err = run("studio", *arguments, "--no-browser")
+    with socket.socket() as taken:
+        if arguments == ["--port", "1"]:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            arguments = ["--port", str(taken.getsockname()[1])]
+        code, out, err = run("studio", *arguments, "--no-browser")
     assert (code, out) == (2, ""), err
     assert "Traceback" not in err
 
