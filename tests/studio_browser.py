@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 CHROMIUM = next(
@@ -63,9 +64,37 @@ def open_page(context, address):
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.unanswered, page.heard = 0, time.monotonic()
+    page.on("websocket", lambda socket: _listen(page, socket))
     page.goto(address)
     settle(page)
     return page
+
+
+def _listen(page, socket):
+    """Count what the page has told the server that the server has not yet dealt with."""
+    page.unanswered = 0
+
+    def frame(kind, step):
+        def heard(text):
+            page.heard = time.monotonic()
+            if isinstance(text, str) and f'"msgtype":"{kind}"' in text.replace('": "', '":"'):
+                page.unanswered += step
+
+        return heard
+
+    socket.on("framesent", frame("PATCH-DOC", 1))
+    socket.on("framereceived", frame("OK", -1))
+
+
+def calm(page, quiet=0.2, limit=30.0):
+    """Wait, however slow the machine, until the server has dealt with all it was told and the page has drawn the answer."""
+    end = time.monotonic() + limit
+    page.wait_for_timeout(quiet * 1000)  # a widget may take so long to tell
+    while page.unanswered > 0 or time.monotonic() - page.heard < quiet:
+        assert time.monotonic() < end, f"{page.unanswered} messages unanswered"
+        page.wait_for_timeout(50)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def settle(page):
@@ -73,7 +102,7 @@ def settle(page):
     page.wait_for_function(READY, timeout=30_000)
     page.evaluate(HELPERS)
     page.wait_for_function("model('film').inner_width > 50", timeout=10_000)
-    page.wait_for_timeout(500)
+    calm(page)
 
 
 def board(page):
@@ -99,7 +128,7 @@ def drag(page, name, dx, dy, steps=8):
     page.mouse.down()
     page.mouse.move(*end, steps=steps)
     page.mouse.up()
-    page.wait_for_timeout(300)
+    calm(page)
 
 
 def downloaded(page, name, folder: Path) -> Path:

@@ -1,5 +1,6 @@
 """The studio as its users use it: a real browser, a real server."""
 
+import contextlib
 import http.client
 import io
 import json
@@ -17,7 +18,19 @@ from wedgecalc.sources.synthetic_files import phantom_picture
 pytest.importorskip("panel")
 pytest.importorskip("playwright")
 
-from .studio_browser import CHROMIUM, board, browser, click_at, downloaded, drag, open_page, settle, studio, text_of
+from .studio_browser import (
+    CHROMIUM,
+    board,
+    browser,
+    calm,
+    click_at,
+    downloaded,
+    drag,
+    open_page,
+    settle,
+    studio,
+    text_of,
+)
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
@@ -66,21 +79,21 @@ def film(tmp_path_factory):
 
 def tab(page, name):
     page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_timeout(300)
+    calm(page)
 
 
 def upload(page, path):
     page.locator("input[type=file]").set_input_files(path)
-    page.wait_for_function("model('image').data.image.length === 1", timeout=20_000)
-    page.wait_for_timeout(500)
+    page.wait_for_function("model('image').data.image.length === 1", timeout=30_000)
+    calm(page)
 
 
 def open_demo(page, name):
     tab(page, "Open")
     page.get_by_label("Or a bundled leg").select_option(name)
     page.get_by_role("button", name="Open this leg").click()
-    page.wait_for_function("handle('hip_center') !== null", timeout=10_000)
-    page.wait_for_timeout(500)
+    page.wait_for_function("handle('hip_center') !== null", timeout=30_000)
+    calm(page)
 
 
 def test_radiograph_to_saved_plan_in_sixteen_clicks(page, film, tmp_path):
@@ -90,11 +103,11 @@ def test_radiograph_to_saved_plan_in_sixteen_clicks(page, film, tmp_path):
     page.get_by_role("button", name="Left leg", exact=True).click()
     clicks += 1
     for name in NAMES:
-        page.wait_for_timeout(150)
+        calm(page)
         click_at(page, *made.landmarks[name])
         clicks += 1
     page.wait_for_function("handle('ankle_lateral') !== null")
-    page.wait_for_timeout(500)
+    calm(page)
     text = board(page)
     truth = wc.plan(LEG, "lateral-closing-wedge-hto")
     assert float(re.search(r"HKA\s*([\d.]+)°", text)[1]) == pytest.approx(float(truth.before.hka), abs=0.6)
@@ -117,10 +130,10 @@ def test_drag_and_the_numbers_follow(page):
     assert hka[0] == 173.0
     assert hka[1] - hka[0] > 2
     page.get_by_role("button", name="Undo").click()
-    page.wait_for_timeout(300)
+    calm(page)
     assert board(page) == before
     page.get_by_role("button", name="Redo").click()
-    page.wait_for_timeout(300)
+    calm(page)
     assert board(page) == after
 
 
@@ -132,7 +145,7 @@ def test_a_slow_hand_drags_too(page):
     page.wait_for_timeout(900)
     page.mouse.move(x - 10, y, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(400)
+    calm(page)
     assert re.search(r"HKA\s*173\.0°", board(page)) is None
 
 
@@ -149,7 +162,7 @@ def test_hinge_and_entry_stay_on_the_bone(page):
     assert bones(case.limb)["tibia"].exterior.distance(Point(z.real, z.imag)) < 0.1
     tab(page, "Plan")
     page.get_by_role("button", name="Hinge and entry at their usual place").click()
-    page.wait_for_timeout(300)
+    calm(page)
     assert page.evaluate("handle('entry')") == pytest.approx(
         wc.plan(case.limb, "lateral-closing-wedge-hto").wedge.entry.tolist(), abs=0.01
     )
@@ -158,31 +171,31 @@ def test_hinge_and_entry_stay_on_the_bone(page):
 def test_target_procedure_closing_and_check(page):
     open_demo(page, "medial-oa-right")
     page.get_by_label("Target").select_option(wc.records.targets()["hka"].label)
-    page.wait_for_timeout(300)
+    calm(page)
     page.get_by_label("Value").fill("183")
     page.get_by_label("Value").press("Enter")
-    page.wait_for_timeout(400)
+    calm(page)
     case = wc.load_case("demo:medial-oa-right")
     plan = wc.plan(case.limb, "lateral-closing-wedge-hto", wc.Target("hka", 183))
     assert f"{plan.correction:.1f}°" in board(page)
     page.get_by_label("Procedure").select_option("Medial opening wedge high tibial osteotomy")
-    page.wait_for_timeout(400)
+    calm(page)
     opened = wc.plan(case.limb, "medial-opening-wedge-hto", wc.Target("hka", 183))
     assert f"{opened.wedge.base:.1f} mm" in board(page)
     slider = page.locator("#controls").get_by_role("slider")
     slider.last.focus()
     page.keyboard.press("End")
-    page.wait_for_timeout(500)
+    calm(page)
     assert page.evaluate("model('ghost').data.xs.length") > 1, "the leg before as a ghost"
     page.get_by_label("Base, mm", exact=True).fill("6")
     page.get_by_label("Base, mm", exact=True).press("Enter")
-    page.wait_for_timeout(200)
+    calm(page)
     page.get_by_role("button", name="Is it right?").click()
-    page.wait_for_timeout(400)
+    calm(page)
     assert "UNDERCORRECTED" in text_of(page, "#controls")
     page.get_by_role("button", name="Keep this plan as A").click()
     page.get_by_label("Procedure").select_option("Lateral closing wedge high tibial osteotomy")
-    page.wait_for_timeout(400)
+    calm(page)
     compared = text_of(page, "#controls")
     assert "medial opening wedge high tibial osteotomy" in compared
     assert "lateral closing wedge high tibial osteotomy" in compared
@@ -212,14 +225,14 @@ def test_what_was_done_is_there_after_a_reload(page, address, film):
     upload(page, path)
     page.get_by_role("button", name="Left leg", exact=True).click()
     for name in NAMES[:3]:
-        page.wait_for_timeout(200)
+        calm(page)
         click_at(page, *made.landmarks[name])
-    page.wait_for_timeout(600)
+    calm(page)
     placed = page.evaluate("model('spots').data.name")
     assert list(placed) == list(NAMES[:3])
     page.reload()
     settle(page)
-    page.wait_for_function("model('spots').data.name.length === 3", timeout=10_000)
+    page.wait_for_function("model('spots').data.name.length === 3", timeout=30_000)
     assert page.evaluate("model('image').data.image.length") == 1, "the radiograph too"
     other = page.context.browser.new_context()
     assert other.new_page().goto(page.url).status == 403, "without the token nobody sees it"
@@ -231,22 +244,22 @@ def test_what_was_done_is_there_after_a_reload(page, address, film):
 
 def test_quiz(page):
     tab(page, "Quiz")
-    page.wait_for_timeout(800)
+    calm(page)
     assert "HKA" not in board(page), "no answer before the question"
     page.get_by_label("HKA, °").fill("175")
     page.get_by_label("HKA, °").press("Enter")
     page.get_by_label("Which bone is guilty?").select_option("tibia")
-    page.wait_for_timeout(200)
+    calm(page)
     page.get_by_role("button", name="Show the answer").click()
-    page.wait_for_timeout(500)
+    calm(page)
     assert re.search(r"\d+ of 12 points", board(page))
     for _ in range(4):
         page.get_by_role("button", name="Next step").click()
-        page.wait_for_timeout(300)
+        calm(page)
     assert "5. So the leg stands afterwards." in board(page)
     assert page.evaluate("JSON.parse(localStorage.getItem('wedgecalc-quiz')).rounds") == 1
     page.get_by_role("button", name="Forget my record").click()
-    page.wait_for_timeout(300)
+    calm(page)
     assert page.evaluate("JSON.parse(localStorage.getItem('wedgecalc-quiz')).rounds") == 0
 
 
@@ -265,22 +278,22 @@ def test_keyboard_alone(page):
     page.locator("body").click(position={"x": 5, "y": 5})
     go_to("Random leg with its radiograph")
     page.keyboard.press("Enter")
-    page.wait_for_function("model('image').data.image.length === 1", timeout=20_000)
-    page.wait_for_timeout(500)
+    page.wait_for_function("model('image').data.image.length === 1", timeout=30_000)
+    calm(page)
     page.evaluate("element('wedgecalc-film').focus()")
     page.keyboard.press("Enter")
     page.wait_for_function("handle('hip_center') !== null", timeout=5000)
     page.keyboard.press("[")
-    page.wait_for_timeout(300)
+    calm(page)
     x, y = page.evaluate("handle('hip_center')")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowUp")
-    page.wait_for_timeout(500)
+    calm(page)
     assert page.evaluate("handle('hip_center')") == pytest.approx([x + 2, y - 10], abs=0.01), (
         "1 and 5 mm of half a millimetre each"
     )
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(300)
+    calm(page)
     assert page.evaluate("handle('hip_center')") == pytest.approx([x + 2, y], abs=0.01)
 
 
@@ -295,7 +308,7 @@ def test_wrong_files(page, name, data, words):
     )
     page.wait_for_function("(words) => document.querySelector('#film') && (window.said = (function look(r) { let t = ''; for (const e of r.querySelectorAll('*'))"
                            " { if (e.className === 'said') t += e.innerText; if (e.shadowRoot) t += look(e.shadowRoot); } return t; })(document)).includes(words)",
-                           arg=words, timeout=10_000)  # fmt: skip
+                           arg=words, timeout=30_000)  # fmt: skip
 
 
 def test_a_script_in_a_case_is_text(page, tmp_path):
@@ -307,8 +320,8 @@ def test_a_script_in_a_case_is_text(page, tmp_path):
     path = tmp_path / "case.json"
     path.write_text(json.dumps(raw))
     page.locator("input[type=file]").set_input_files(path)
-    page.wait_for_function("handle('hip_center') !== null", timeout=10_000)
-    page.wait_for_timeout(500)
+    page.wait_for_function("handle('hip_center') !== null", timeout=30_000)
+    calm(page)
     assert hostile in board(page)
     assert page.evaluate("window.hacked") is None
     tab(page, "Keep")
@@ -320,22 +333,20 @@ def test_a_script_in_a_case_is_text(page, tmp_path):
 def test_dark_and_narrow(page):
     open_demo(page, "medial-oa-right")
     page.get_by_role("button", name="Dark or light").click()
-    page.wait_for_timeout(400)
+    calm(page)
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 23, 29)"
     page.set_viewport_size({"width": 820, "height": 1100})
-    page.wait_for_timeout(500)
+    calm(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing to scroll sideways"
 
 
 def raw(address, path="/studio", **headers):
     """Ask the server as a program does, with these headers."""
     place = urlsplit(address)
-    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=5)
-    connection.request("GET", path, headers=headers)
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    return answer.status, body, answer.headers
+    with contextlib.closing(http.client.HTTPConnection(place.hostname, place.port, timeout=30)) as connection:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read(), answer.headers
 
 
 def test_nobody_else_comes_in(address):
