@@ -84,6 +84,27 @@ def kernel():
     return t
 
 
+def compiled():
+    """Return ns per leg of the six arctangents alone, compiled by numba where it is installed, and by numpy: could compiling double the speed?"""
+    data = np.random.default_rng(1).random((2, ARCTANGENTS, BLOCK)) + 0.1
+    out = np.empty((ARCTANGENTS, BLOCK))
+    jobs = {"numpy": (50, lambda: np.arctan2(data[0], data[1], out=out))}
+    try:
+        import numba
+    except ImportError:
+        return {"numba": math.nan} | {k: v[0] / BLOCK * 1e9 for k, v in interleaved(jobs).items()}
+
+    @numba.njit(nogil=True, error_model="numpy")
+    def loop(y, x, out):
+        for k in range(y.shape[0]):
+            for i in range(y.shape[1]):
+                out[k, i] = math.atan2(y[k, i], x[k, i])
+
+    loop(*data, out)
+    jobs["numba"] = 50, lambda: loop(*data, out)
+    return {k: v[0] / BLOCK * 1e9 for k, v in interleaved(jobs).items()}
+
+
 def steps():
     """Return the slope of the kernel's cost, blocks of a table as the command plans them, for each tenfold of rows from 10,000."""
     many = cohort(32_768)
@@ -186,7 +207,7 @@ def same():
 def page():
     with tempfile.TemporaryDirectory() as name:
         t_size = sizes(Path(name))  # first: a child's peak counts what its parent held when it was made
-        t, worst, kernel_slopes = kernel(), same(), steps()
+        t, worst, kernel_slopes, t_compiled = kernel(), same(), steps(), compiled()
         t_io = tables(Path(name))
     lines = [
         "# Many legs", "", "Made by `make benchmarks-cohort`: every table is one interleaved run.",
@@ -203,6 +224,8 @@ def page():
         f"hka before and mpta after follow from them), {ROOTS} square roots (four lengths before and two after, the ankle's distance from the hinge, the ray's length, where the ray meets the circle, "
         f"the base), {READ} numbers read and {WRITTEN} written. There is no sine or cosine: the ray gives the turn as a unit vector.", "",
         "Two threads wait for each other: numpy lets go of the interpreter for each operation and takes it back after. Two processes at once plan at twice the rate of one, so two workers of `--engine dask` do not.", "",
+        f"Why no compiler: the six arctangents alone take {t_compiled['numba']:.0f} ns a leg compiled by numba, {t_compiled['numpy']:.0f} ns in numpy, which computes eight at a time; "
+        "a plan that waits for the former cannot be twice as fast as this one.", "",
         f"Largest relative difference between one leg at a time, blocks of 777, 4,096 and 32,768: {worst:.0e} (aim 1e-12).", "",
         "## Tables", "", f"`wedgecalc cohort` on {N:,} rows of 14 landmarks ({28 + 2} columns in, 47 out), all of the command from start to end, against pyarrow reading the same legs "
         "and writing the same results as whole tables, with the time that Python needs to start and import it; medians of 5.", "",

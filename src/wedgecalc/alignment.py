@@ -7,6 +7,7 @@ limb or of an array of limbs, and returns None where a landmark it needs is miss
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from wedgecalc.limb import Limb
@@ -16,18 +17,21 @@ from wedgecalc.plane import Number, Point, bearing, cross, length, opposite, tur
 class Lines:
     """Axes and joint lines of a limb, as vectors: axes as named, joint lines from medial to lateral, each found when it is asked for."""
 
-    def __init__(self, limb: Limb, knee: Point | None = None) -> None:
-        """Take the lines of a limb; `knee` spares finding its centre anew."""
+    def __init__(self, limb: Limb) -> None:
+        """Take the lines of a limb."""
         self.limb = limb
-        self.knee = limb.knee if knee is None else knee
-        self.femur: Point = limb.hip - self.knee  # knee to hip
-        self.tibia: Point = limb.ankle - self.knee  # knee to ankle
-        self.along_tibia: Point = self.tibia.conjugate()  # the angle of a product with it: as seen from the tibia
+        self.femur: Point = limb.hip - limb.knee  # knee to hip
+        self.tibia: Point = limb.ankle - limb.knee  # knee to ankle
         self.axis: Point = limb.ankle - limb.hip  # hip to ankle
         self.axis_length = length(self.axis)
         self.beside: Point = self.axis.conjugate()  # the imaginary part of a product with it: how far beside the axis
 
-    @property
+    @cached_property
+    def across(self) -> Point:
+        """The angle of a product with it: as seen from the plateau, medial to lateral."""
+        return self.limb.plateau.conjugate()
+
+    @cached_property
     def condyles(self) -> Point | None:
         """Condyle line."""
         return self.limb.line("condyle_medial", "condyle_lateral")
@@ -64,7 +68,7 @@ def _angle(a: Point | None, b: Point | None) -> Number | None:
 
 def hka(v: Lines) -> Number:
     """180° plus the signed angle from hip–knee to knee–ankle, valgus positive (Hsu 1990)."""
-    return 180.0 - bearing(v.along_tibia * v.femur, back=True)
+    return 180.0 - bearing(v.tibia.conjugate() * v.femur, back=True)
 
 
 def mad(v: Lines) -> Number | None:
@@ -85,12 +89,12 @@ def mldfa(v: Lines) -> Number | None:
 
 def mpta(v: Lines) -> Number:
     """Medial angle between knee–ankle and the plateau line (Paley)."""
-    return 0.0 - bearing(v.along_tibia * v.limb.plateau, back=True)
+    return bearing(v.across * v.tibia, back=True)
 
 
 def jlca(v: Lines) -> Number | None:
     """Angle from the plateau line to the condyle line, positive when the joint opens laterally (Paley)."""
-    return _angle(v.limb.plateau, v.condyles)
+    return None if v.condyles is None else bearing(v.across * v.condyles)
 
 
 def ahka(mpta: Number | None, mldfa: Number | None) -> Number | None:
@@ -105,7 +109,7 @@ def jlo(mpta: Number | None, mldfa: Number | None) -> Number | None:
 
 def kjlo(v: Lines) -> Number:
     """Plateau line against the horizontal of the standing image, medial side lower negative (Oh 2018)."""
-    return 0.0 - bearing(v.limb.plateau)
+    return bearing(v.across)
 
 
 def mlpfa(v: Lines) -> Number | None:
@@ -221,7 +225,7 @@ def measure(limb: Limb) -> Alignment:
     return Alignment(**values, **_derived(values))
 
 
-def measure_after(after: Limb, limb: Limb, before: Alignment, moved: tuple[str, ...]) -> Alignment:
+def measure_after(after: Limb, before: Alignment, moved: tuple[str, ...]) -> Alignment:
     """Return every measure of a limb after some segments have moved.
 
     What no moved point enters is taken from before; an osteotomy cannot change it. kjlo is absent: how a patient will stand is
@@ -229,14 +233,14 @@ def measure_after(after: Limb, limb: Limb, before: Alignment, moved: tuple[str, 
 
     Parameters
     ----------
-    after, limb : Limb
-        The leg after and before.
+    after : Limb
+        The leg after.
     before : Alignment
         The measures before.
     moved : tuple of str
         The segments that moved; see `ProcedureRecord.moves`.
     """
-    lines = Lines(after, limb.knee)  # neither joint line turns, so the knee centre stays
+    lines = Lines(after)
     changed = {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[moved]}
     # A bone's axis turns by as much against its own joint line as against the other bone's axis.
     turned = changed["hka"] - before.hka

@@ -5,7 +5,7 @@ y proximal, so that a left limb and its mirror image give the same numbers and n
 Without a scale the same frame is in pixels, and whoever reports a length asks `Frame.calibrated` first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -173,21 +173,22 @@ class Limb:
         """Hip centre."""
         return self.points["hip_center"]
 
-    @property
+    @cached_property
     def ankle(self) -> Point:
         """Ankle centre, given or midway between the ankle's two edges."""
-        return cast("Point", _given_or(self.points.get("ankle_center"), self._middle("ankle_medial", "ankle_lateral")))
+        p = self.points
+        if "ankle_medial" not in p or "ankle_lateral" not in p:
+            return p["ankle_center"]
+        return cast("Point", _given_or(p.get("ankle_center"), lambda: middle(p["ankle_medial"], p["ankle_lateral"])))
 
     @cached_property
     def knee(self) -> Point:
         """Knee centre, given or the mean of the midpoints of whichever joint lines are given."""
         p = self.points
         tibia: Any = p["plateau_medial"] + p["plateau_lateral"]
-        femur: Any = (
-            p["condyle_medial"] + p["condyle_lateral"] if "condyle_medial" in p and "condyle_lateral" in p else None
-        )
-        between = tibia * 0.5 if femur is None else _given_or((tibia + femur) * 0.25, tibia * 0.5)
-        return cast("Point", _given_or(p.get("knee_center"), between))
+        both = "condyle_medial" in p and "condyle_lateral" in p
+        lines: Any = (tibia + (p["condyle_medial"] + p["condyle_lateral"])) * 0.25 if both else None
+        return cast("Point", _given_or(p.get("knee_center"), lambda: _given_or(lines, lambda: tibia * 0.5)))
 
     @cached_property
     def plateau(self) -> Point:
@@ -199,10 +200,6 @@ class Limb:
     def width(self) -> Number:
         """Width of the plateau."""
         return length(self.plateau)
-
-    def _middle(self, first: str, second: str) -> Any:
-        a, b = self.points.get(first), self.points.get(second)
-        return None if a is None or b is None else middle(a, b)
 
     def line(self, start: str, end: str) -> Point | None:
         """Return the vector between two landmarks, or None if either is missing."""
@@ -229,16 +226,22 @@ class Limb:
             Added before the turn.
         """
         known, centre = records.landmarks(), hinge if isinstance(shift, complex) and not shift else hinge - shift
-        return Limb({n: hinge + (z - centre) * factor if known[n].segment in segments else z
-                     for n, z in self.points.items()}, self.frame)  # fmt: skip
+        turned = Limb({n: hinge + (z - centre) * factor if known[n].segment in segments else z
+                       for n, z in self.points.items()}, self.frame)  # fmt: skip
+        # No osteotomy moves a joint line: what was found of them stays found.
+        turned.__dict__.update(
+            {name: self.__dict__[name] for name in ("knee", "plateau", "width") if name in self.__dict__}
+        )
+        return turned
 
 
-def _given_or(first: Any, second: Any) -> Any:
-    """Return `first`, and `second` where it is missing: None, or NaN in a row of an array."""
-    if first is None or second is None or isinstance(first, complex):
-        return second if first is None else first
-    missing = np.isnan(first)
-    return np.where(missing, second, first) if missing.any() else first
+def _given_or(first: Any, otherwise: Callable[[], Any]) -> Any:
+    """Return `first`, and what stands in for it where it is missing: None, or NaN in a row of an array."""
+    if first is None:
+        return otherwise()
+    if isinstance(first, complex) or not (missing := np.isnan(first)).any():
+        return first
+    return np.where(missing, otherwise(), first)
 
 
 def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:

@@ -110,7 +110,7 @@ def crossing(p: Point, along: Point, q: Point, other: Point) -> Point:
 
 
 def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Point:
-    """Return the farthest point on a ray that lies on a circle, or NaN where the ray misses it.
+    """Return the farthest point on a ray that lies on a circle, as seen from the circle's centre, or NaN where the ray misses it.
 
     The one construction behind every plan: a bone's end moves on a circle about the hinge, and the target says on
     which ray the end has to lie.
@@ -124,23 +124,28 @@ def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Poin
 
     Examples
     --------
-    >>> reach(-5 + 0j, 2 + 0j, 0j, 1.0)
+    >>> reach(-5 + 3j, 2 + 0j, 3j, 1.0)
     (1+0j)
     """
-    u: Any = unit(direction)
-    to_centre: Any = u.conjugate() * (centre - start)
-    off = to_centre.imag
-    room: Any = (radius - off) * (radius + off)
+    there: Any = centre - start
+    seen: Any = (
+        direction.conjugate() * there
+    )  # the centre from the start: along the ray and beside it, times the direction's length
+    size: Any = length(direction)
+    wide, off = radius * size, seen.imag
+    room: Any = (wide - off) * (wide + off)
     if isinstance(room, float):
-        along = to_centre.real + math.sqrt(room) if room >= 0 else math.nan
-        return cast("Point", start + along * u) if along >= 0 else NOWHERE
+        along = seen.real + math.sqrt(room) if room >= 0 else math.nan
+        return cast("Point", direction * (along / (size * size)) - there) if along >= 0 and size > 0 else NOWHERE
     with np.errstate(invalid="ignore"):
         along = np.sqrt(room, out=room)
-        along += to_centre.real
+        along += seen.real
         along[along < 0] = np.nan
-    u *= along
-    u += start
-    return cast("Point", u)
+        along /= size
+        along /= size
+    arm = direction * along
+    arm -= there
+    return cast("Point", arm)
 
 
 def even(x: Number, at: NDArray[np.float64], value: NDArray[Any]) -> Any:
@@ -161,10 +166,9 @@ def even(x: Number, at: NDArray[np.float64], value: NDArray[Any]) -> Any:
         np.clip(place, 0.0, last, out=place)
         k = place.astype(np.intp)  # of NaN whatever it likes: NaN comes out
     place -= np.floor(place)
-    low, found = value.take(k, mode="clip"), value.take(k + 1, mode="clip")
-    found -= low
+    found = (value[1:] - value[:-1]).take(k, mode="clip")
     found *= place
-    found += low
+    found += value.take(k, mode="clip")
     return found
 
 

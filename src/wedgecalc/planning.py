@@ -214,7 +214,7 @@ def _procedure(name: str, bone: str | None) -> ProcedureRecord:
 def _made(limb: Limb, procedure: ProcedureRecord, target: Target, wedge: Wedge, before: Alignment, needed: Number, soft: SoftTissue | None,
           asked: Cut) -> Plan:  # fmt: skip
     after_limb = wedge.moved(limb, procedure)
-    after = measure_after(after_limb, limb, before, procedure.moves)
+    after = measure_after(after_limb, before, procedure.moves)
     return Plan(limb, procedure, target, wedge.angle, needed, wedge, before, after, after_limb, soft, asked)
 
 

@@ -118,7 +118,7 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
     radius: Any = length(arm)
     if isinstance(radius, float) and radius == 0:
         return math.nan, None  # about itself nothing turns
-    turned: Any = arm.conjugate() * (reach(start, direction, hinge, radius) - hinge)
+    turned: Any = arm.conjugate() * reach(start, direction, hinge, radius)
     angle: Any = bearing(turned)
     return angle if procedure.bone == "tibia" else -angle, turned * (1.0 / (radius * radius))
 

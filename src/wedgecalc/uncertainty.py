@@ -171,7 +171,7 @@ class Again:
         before = measure(limb)
         at = site_of(limb, procedure, **{name: value for name, value in self.cut.items() if name != "bone"})  # type: ignore[arg-type]
         # The wedge that was planned, on the leg as it truly is: its angle and hinge are those of the nominal plan.
-        after = measure_after(nominal.wedge.moved(limb, procedure), limb, before, procedure.moves)
+        after = measure_after(nominal.wedge.moved(limb, procedure), before, procedure.moves)
         numbers = {f"before.{n}": value for n in records.measures() if (value := getattr(before, n)) is not None}
         # Not cut off at zero, so that a leg near its target spreads to both sides.
         needed, _ = needed_turn(limb, procedure, nominal.target, at)

@@ -73,7 +73,7 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     """Draw one moment: the whole leg, the knee, where the axis crosses, and the numbers as they then are."""
     plan, c = scene.plan, sheet.colors
     limb = scene.limb(moment.turned)
-    measured = measure_after(limb, plan.limb, plan.before, plan.procedure.moves) if moment.turned else plan.before
+    measured = measure_after(limb, plan.before, plan.procedure.moves) if moment.turned else plan.before
     state = "after" if moment.turned == 1 else "before"
     sheet.text(0, TOP + 0.9, plan.procedure.label, look.TITLE, bold=True, va="top")
     sheet.text(0, TOP + 0.45, moment.words, look.HEADING, color=c.quiet, va="top")
