@@ -43,10 +43,12 @@ _HOMES = {
     "load_radiograph": "sources.picture",
     "measure": "alignment",
     "plan": "planning",
+    "radiograph_of": "sources.reading",
     "save_case": "sources.case",
     "sweep": "sweeping",
     "traced_wedge": "wedge",
     "uncertainty_of": "uncertainty",
+    "virtual_legs": "population",
 }
 
 if TYPE_CHECKING:
@@ -62,9 +64,10 @@ if TYPE_CHECKING:
     from wedgecalc.errors import InputError, NoPlanError, Problem
     from wedgecalc.limb import Limb
     from wedgecalc.planning import Plan, plan
+    from wedgecalc.population import virtual_legs
     from wedgecalc.records import explain
     from wedgecalc.sources.case import Case, bundled_cases, save_case
-    from wedgecalc.sources.reading import load_case
+    from wedgecalc.sources.reading import load_case, radiograph_of
     from wedgecalc.sweeping import sweep
     from wedgecalc.targets import Target
     from wedgecalc.uncertainty import uncertainty_of
@@ -95,10 +98,12 @@ __all__ = [
     "load_radiograph",
     "measure",
     "plan",
+    "radiograph_of",
     "save_case",
     "sweep",
     "traced_wedge",
     "uncertainty_of",
+    "virtual_legs",
 ]
 
 

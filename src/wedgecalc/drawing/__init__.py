@@ -118,9 +118,16 @@ def margins(width: float) -> tuple[float, float]:
     return 0.02 * width, 0.01875 * width
 
 
+class _Page(Figure):
+    """A figure that a notebook shows as the last line of a cell, whether or not pyplot is there."""
+
+    def _repr_png_(self) -> bytes:
+        return picture_bytes(self, "png")
+
+
 def page(width: float, height: float, theme: str, edge: tuple[float, float] = (0.0, 0.0)) -> tuple[Figure, Axes]:
     """Return an empty figure in a theme, inches, and an axes that fills it but for an edge."""
-    figure = Figure(figsize=(width, height), facecolor=theme_named(theme).paper)
+    figure = _Page(figsize=(width, height), facecolor=theme_named(theme).paper)
     FigureCanvasAgg(figure)
     return figure, figure.add_axes(
         (edge[0] / width, edge[1] / height, 1 - 2 * edge[0] / width, 1 - 2 * edge[1] / height)
