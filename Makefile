@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery benchmarks benchmarks-cohort benchmarks-studio fuzz clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation audit benchmarks benchmarks-cohort benchmarks-studio fuzz clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -33,6 +33,10 @@ gallery: $(VENV)/.installed-test  ## draw docs/gallery.md and its pictures from 
 schema: $(VENV)/.installed-test  ## write data/case.schema.json anew from the case model
 	$(BIN)/python -m wedgecalc.sources.format > data/case.schema.json.new && mv data/case.schema.json.new data/case.schema.json
 
+docs: $(VENV)/.installed-test  ## build the site into build/docs, without network, warnings as errors
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+	@echo "Open build/docs/index.html"
+
 benchmarks: $(VENV)/.installed-test  ## measure; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
 
@@ -41,6 +45,10 @@ benchmarks-cohort: $(VENV)/.installed-test  ## measure many legs; writes benchma
 
 benchmarks-studio: $(VENV)/.installed-test  ## measure the studio in Chromium; writes benchmarks/STUDIO.md
 	$(BIN)/python benchmarks/studio.py
+
+audit: $(VENV)/.installed-test  ## ask the advisory database about everything installed (needs the network)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.7"
+	$(BIN)/python -m pip_audit --skip-editable
 
 fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader (twenty minutes)
 	$(BIN)/python -m tests.fuzz 20000

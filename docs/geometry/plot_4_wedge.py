@@ -5,7 +5,11 @@ r"""
 Two saw cuts of length *r* meet at the hinge with the angle θ. They are the equal sides of a triangle; half of its base is
 :math:`r\sin(\theta/2)`, so
 
-.. math:: b = 2\,r\,\sin(\theta/2) \qquad\text{(Hernigou's table),}\qquad b_\perp = r\tan\theta \qquad\text{(Slocum's and Campbell's right-angled drawing).}
+.. math:: b = 2\,r\,\sin(\theta/2) ,
+
+as in Hernigou's table. Slocum's and Campbell's drawing has a right angle between the upper cut and the base, and so
+
+.. math:: b_\perp = r\tan\theta .
 
 The rule of 1 mm for each degree is right where :math:`2r\sin 0.5° = 1`, that is for a cut of 57.3 mm, and for no other.
 A blade of thickness *k* takes :math:`2k` of a closing wedge as dust; what is left to lift out is :math:`b - 2k`.

@@ -249,6 +249,29 @@ def explain(
     print_(text_of(names_page() if record is None else record_page(record)))
 
 
+@app.command(epilog="Example: wedgecalc doctor")
+def doctor(json: JsonOpt = False) -> None:
+    """Tell what is installed, which extras are there or how to add them, and whether a plan comes out as it should."""
+    from wedgecalc.doctor import findings
+
+    found: Any = findings()
+    if json:
+        from wedgecalc.results import to_json
+
+        print_(to_json(found))
+    else:
+        from wedgecalc.tables import text_of
+        from wedgecalc.tables_explain import doctor_page
+
+        print_(text_of(doctor_page(found)))
+    if not found["plan_as_it_should_be"]:
+        raise InputError(
+            Problem(
+                "installation", "a plan that misses its own target", "a whole installation", "install wedgecalc anew"
+            )
+        )
+
+
 # As a newcomer meets them, whatever room they live in.
 _ORDER = (
     "demo",
@@ -271,5 +294,6 @@ _ORDER = (
     "cohort_plot",
     "studio",
     "explain",
+    "doctor",
 )
 app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__name__", "")))

@@ -53,6 +53,30 @@ def record_page(record: Any) -> RenderableType:
     return Group(*lines, table)
 
 
+def doctor_page(found: dict[str, Any]) -> RenderableType:
+    """Return the page of ``doctor``."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_row(Text("wedgecalc", "dim"), Text(f"{found['wedgecalc']}, Python {found['python']}, {found['system']}"))
+    table.add_row(
+        Text("core", "dim"),
+        Text(", ".join(f"{name} {version or 'MISSING'}" for name, version in found["core"].items())),
+    )
+    table.add_row(
+        Text("a plan", "dim"),
+        Text(
+            "comes out as it should" if found["plan_as_it_should_be"] else "misses its target: install anew",
+            "" if found["plan_as_it_should_be"] else "red",
+        ),
+    )
+    for name, extra in found["extras"].items():
+        there = ", ".join(f"{package} {version}" for package, version in extra["packages"].items() if version)
+        table.add_row(
+            Text(name, "dim"),
+            Text(f"{extra['for']}: " + (there if extra["add"] is None else f"not installed; {extra['add']}")),
+        )
+    return Group(table)
+
+
 def _direction(record: Any) -> str | None:
     if not isinstance(record, records.ProcedureRecord) or record.level == "shaft":
         return None

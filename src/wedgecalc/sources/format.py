@@ -39,8 +39,10 @@ class Osteotomy(_Model):
     """What is planned; options of the command line win over it."""
 
     procedure: Literal[tuple(records.procedures())] | None = None  # type: ignore[valid-type]
-    hinge: XY | None = None
-    entry: XY | None = None
+    hinge: XY | None = Field(
+        default=None, description="Where the bone turns, in the case's coordinates; else the usual place."
+    )
+    entry: XY | None = Field(default=None, description="Where the saw enters the cortex; else the usual place.")
     target: TargetModel | None = None
     kerf_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=5)] = 0.0
     length_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LONGEST)] = 0.0
@@ -78,12 +80,14 @@ class CaseFile(_Model):
     """A case file of wedgecalc. Coordinates in image convention: x to the viewer's right, y down."""
 
     format: Literal["wedgecalc-case/1"]
-    id: Text | None = None
-    side: Literal["right", "left"]
-    units: Literal["mm", "px"]
+    id: Text | None = Field(default=None, description="Name of the case, printed on results and pictures.")
+    side: Literal["right", "left"] = Field(description="The patient's side; held against the landmarks.")
+    units: Literal["mm", "px"] = Field(description="Unit of all coordinates.")
     landmarks: Landmarks  # type: ignore[valid-type]
-    image: Text | None = None
-    mm_per_px: Positive | None = None
+    image: Text | None = Field(default=None, description="The radiograph, beside the case or in a folder below it.")
+    mm_per_px: Positive | None = Field(
+        None, description="Scale of coordinates in px; wins over the radiograph's header."
+    )
     calibration: Calibration | None = None
     contours: Contours | None = None
     landmark_sd_mm: dict[Literal[tuple(records.landmarks())], Spread] | None = None  # type: ignore[valid-type]

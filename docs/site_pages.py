@@ -1,0 +1,145 @@
+"""The reference of the site, written from what the program itself reads: its commands, its records, its schema, its public names."""
+
+import json
+import re
+
+import click
+import typer
+
+import wedgecalc as wc
+from wedgecalc import records
+from wedgecalc.cli import app
+from wedgecalc.records import data_dir
+
+
+def reference_pages():
+    """Return the pages of the reference as Markdown, by file name."""
+    return {"api.md": api(), "commands.md": commands(), "measures.md": measures(), "procedures.md": procedures(), "alerts.md": alerts(), "case-format.md": case_format()}  # fmt: skip
+
+
+def _cell(value):
+    return "" if value is None else " ".join(str(value).split()).replace("|", "\\|")
+
+
+def _table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(_cell(value) for value in row) + " |" for row in lines) + "\n"
+
+
+def api():
+    names = sorted(wc.__all__, key=str.lower)
+    kinds = {"Functions": [n for n in names if not isinstance(getattr(wc, n), type)], "Classes": [n for n in names if isinstance(getattr(wc, n), type)]}  # fmt: skip
+    text = [
+        "# Python",
+        "",
+        "Everything public, as `import wedgecalc as wc` gives it. Angles are in degrees, lengths in mm, points in the case's own coordinates unless a name says otherwise.",
+        "",
+    ]
+    for title, members in kinds.items():
+        text += [f"## {title}", ""]
+        for name in members:
+            rule = "autofunction" if title == "Functions" else "autoclass"
+            text += [f"### {name}", "", "```{eval-rst}", f".. {rule}:: wedgecalc.{name}"]
+            text += ["   :members:", "   :no-index:"] if title == "Classes" else ["   :no-index:"]
+            text += ["```", ""]
+    return "\n".join(text)
+
+
+def _walk(command, path):
+    if isinstance(command, click.Group) or hasattr(command, "commands"):
+        for name, member in sorted(command.commands.items()):
+            yield from _walk(member, [*path, name])
+    else:
+        yield " ".join(path), command
+
+
+def commands():
+    text = [
+        "# Commands",
+        "",
+        "As `wedgecalc COMMAND --help` says it. Exit codes: 0 done, 2 the request or the input is wrong, 3 no such plan exists, 141 the reader went away.",
+        "",
+    ]
+    for name, command in _walk(typer.main.get_command(app), ["wedgecalc"]):
+        text += [f"## {name}", "", "```text", (command.help or "").replace("\b", "").strip(), "```", ""]
+        rows = [(f"`{' '.join([*p.opts, *p.secondary_opts]) if p.opts[0].startswith('-') else (p.metavar or p.name.upper())}`", getattr(p, "help", None) or "", _default(p))
+                for p in command.params if not getattr(p, "hidden", False)]  # fmt: skip
+        text += [_table(("option", "meaning", "default"), rows), ""]
+    return "\n".join(text)
+
+
+def _default(parameter):
+    value = parameter.default
+    return (
+        f"`{value}`" if isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != "" else None
+    )
+
+
+def measures():
+    rows = [(f"`{m.name}`", m.label, m.definition, m.unit, _range(m), m.source) for m in records.measures().values()]
+    targets = [(f"`{t.name}`", t.label, f"{t.low:g} to {t.high:g}", t.unit) for t in records.targets().values()]
+    landmarks = [(f"`{m.name}`", m.sentence, "required" if m.required else "") for m in records.landmarks().values()]
+    return "\n".join(["# Measures, targets, landmarks", "", "`wedgecalc explain NAME` tells the same.", "", "## Measures", "",
+                      _table(("name", "what", "definition", "unit", "normal", "source"), rows), "## Targets", "",
+                      _table(("name", "what", "range", "unit"), targets), "## Landmarks", "", _table(("name", "where it lies", ""), landmarks)])  # fmt: skip
+
+
+def _range(m):
+    return None if m.normal_low is None else f"{m.normal_low:g} to {m.normal_high:g}"
+
+
+def procedures():
+    rows = [(f"`{p.name}`", p.label, p.bone, p.direction or "", p.source) for p in records.procedures().values()]
+    methods = [
+        (f"`{m.name}`", m.label, m.sentence, m.source)
+        for m in (*records.methods().values(), *records.soft_tissue().values())
+    ]
+    return "\n".join(["# Procedures and methods", "", "## Procedures", "", _table(("name", "what", "bone", "towards", "source"), rows),
+                      "## Methods and soft-tissue models", "", _table(("name", "what", "how it works", "source"), methods)])  # fmt: skip
+
+
+def alerts():
+    rows = [
+        (f"`{a.code}`", a.severity, re.sub(r"\{[^}]*\}", "…", a.message), a.source)
+        for a in records.alert_records().values()
+    ]
+    return "\n".join(
+        [
+            "# Alerts",
+            "",
+            "A `stop` ends `plan` with exit code 3 unless it is accepted by its code.",
+            "",
+            _table(("code", "severity", "what it means", "source"), rows),
+        ]
+    )
+
+
+def case_format():
+    schema = json.loads((data_dir() / "case.schema.json").read_text(encoding="utf-8"))
+    text = [
+        "# Case files",
+        "",
+        _cell(schema.get("description")),
+        "",
+        "The schema itself is `data/case.schema.json`.",
+        "",
+    ]
+    for title, part in [("The case", schema), *schema["$defs"].items()]:
+        if "properties" in part:
+            needed = part.get("required", ())
+            rows = [
+                (f"`{key}`", _kind(value), "required" if key in needed else "", value.get("description"))
+                for key, value in part["properties"].items()
+            ]
+            text += [f"## {title}", "", _table(("key", "is", "", "meaning"), rows), ""]
+    return "\n".join(text)
+
+
+def _kind(value):
+    if "$ref" in value:
+        return value["$ref"].rpartition("/")[2]
+    if "anyOf" in value:
+        return " or ".join(_kind(one) for one in value["anyOf"])
+    if "enum" in value:
+        return ", ".join(f"`{word}`" for word in value["enum"])
+    return f"`{value['const']}`" if "const" in value else str(value.get("type", ""))
