@@ -1,4 +1,5 @@
 import json
+import os
 import sys
 
 import pytest
@@ -10,7 +11,8 @@ from wedgecalc.sources.reading import load_case
 settings.register_profile(
     "wedgecalc", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
-settings.load_profile("wedgecalc")
+settings.register_profile("quick", parent=settings.get_profile("wedgecalc"), max_examples=25)  # for mutation testing
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "wedgecalc"))
 
 
 @pytest.fixture
