@@ -33,6 +33,13 @@ gallery: $(VENV)/.installed-test  ## draw docs/gallery.md and its pictures from 
 schema: $(VENV)/.installed-test  ## write data/case.schema.json anew from the case model
 	$(BIN)/python -m wedgecalc.sources.format > data/case.schema.json.new && mv data/case.schema.json.new data/case.schema.json
 
+validation: $(VENV)/.installed-test  ## compare with published results; writes docs/validation.md
+	$(BIN)/python docs/make_validation.py
+
+mutation: $(VENV)/.installed-dev  ## change the core in three thousand places and see whether the tests notice (half an hour)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.8"
+	HYPOTHESIS_PROFILE=quick $(BIN)/mutmut run; $(BIN)/mutmut export-cicd-stats; cat mutants/mutmut-cicd-stats.json
+
 docs: $(VENV)/.installed-test  ## build the site into build/docs, without network, warnings as errors
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 	@echo "Open build/docs/index.html"

@@ -99,7 +99,9 @@ def _reader(name):
 def _chart(attribute, radius, angle):
     limb = wc.Limb.from_angles(mpta=80)
     hinge = limb["plateau_medial"] + (0, 20)
-    return getattr(wc.plan(limb, CLOSING, wc.Target("correction", angle), hinge=hinge, entry=hinge - (radius, 0)).wedge, attribute)
+    return getattr(
+        wc.plan(limb, CLOSING, wc.Target("correction", angle), hinge=hinge, entry=hinge - (radius, 0)).wedge, attribute
+    )
 
 
 # How each row's number is found; the names are those of the data file.
@@ -119,7 +121,7 @@ OURS = {
     "mad-before": lambda: _mad(7.35), "mad-after": lambda: -_mad(-3.5),
     "burghardt": lambda: -(_lengthened(44).after.mad - _lengthened(44).before.mad) / 4.4,
     "emara": lambda: _anatomical_mechanical(_lengthened(43)),
-    "feucht-case": lambda: 10.0 - (95.0 - (90.0 - (10.0 - 4.4))),
+    "feucht-case": lambda: 180 - wc.plan(wc.Limb.from_angles(mldfa=90, mpta=84.4, jlca=4.4), OPENING, wc.Target("mpta", 95)).after.hka,
     "feucht-95": lambda: _feucht(95),
     "feucht-tibia": lambda: _deformity("tibia"), "feucht-femur": lambda: _deformity("femur"), "feucht-both": lambda: _deformity("both"), "feucht-none": lambda: _deformity("none"),
     "laven": lambda: _reader("correction"),
@@ -141,16 +143,21 @@ def page():
     hits = sum(word == "agrees" for word in verdicts.values())
     lines = ["# Validation", "",
              "What others published, what wedgecalc gives for the same, and what to think of the difference. The list, with the range within which a number is said to agree, was written down "
-             "(`data/validation.json`) before anything was computed. Misses stand as plainly as hits. Numbers read in an abstract say so.", "",
+             "(`data/validation.json`) before wedgecalc computed its own. Misses stand as plainly as hits. Numbers read in an abstract say so.", "",
              f"Made by `make validation`. {hits} of {len(rows)} agree."]  # fmt: skip
     for group in dict.fromkeys(row["group"] for row in rows):
         lines += ["", f"## {group}", "", "| what | published | wedgecalc | difference | |", "|---|---|---|---|---|"]
         for row in (r for r in rows if r["group"] == group):
             ours, unit = found[row["id"]], row["unit"]
-            lines.append(f"| {row['what']} | {row['published_words']} | {ours:.{row['digits']}f} {unit} | {ours - row['published']:+.{row['digits']}f} {unit} | {verdicts[row['id']]} |")
+            apart = "" if row["published"] is None else f"{ours - row['published']:+.{row['digits']}f} {unit}"
+            lines.append(
+                f"| {row['what']} | {row['published_words']} | {ours:.{row['digits']}f} {unit} | {apart} | {verdicts[row['id']]} |"
+            )
         lines.append("")
         for row in (r for r in rows if r["group"] == group):
-            lines.append(f"- **{row['what']}**: {row['source']}. Agrees within {row['agrees'][0]:g} to {row['agrees'][1]:g} {row['unit']}: {row['why_range']}. {row['think']}")
+            lines.append(
+                f"- **{row['what']}**: {row['source']}. Agrees within {row['agrees'][0]:g} to {row['agrees'][1]:g} {row['unit']}: {row['why_range']}. {row['think']}"
+            )
     return "\n".join(lines) + "\n"
 
 
