@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 
 import wedgecalc as wc
+from wedgecalc.softtissue import spread
 
 from .strategies import limbs
 
@@ -106,3 +107,24 @@ def test_command_line_shows_all_models(run):
     assert "the joint is expected to add" in " ".join(
         run("plan", "demo:medial-oa-right", "--soft-tissue", "jlca-half")[1].split()
     )
+
+
+def test_every_model_by_hand():
+    opening, varus = (
+        wc.records.procedures()[name] for name in ("medial-opening-wedge-hto", "medial-closing-wedge-hto")
+    )
+    assert spread(opening, 10.0, 5.0, 3.0) == {
+        "none": 0.0, "jlca-half": 1.5, "stress-third": 1.0, "stress-regression": pytest.approx(10 - (0.596 + 8.91 - 0.765)),
+    }  # fmt: skip
+    assert spread(opening, 10.0, 1.0, None) == {
+        "none": 0.0, "jlca-half": 0.0, "stress-third": "the change of JLCA under valgus stress was not given",
+        "stress-regression": "the change of JLCA under valgus stress was not given",
+    }  # fmt: skip
+    assert spread(opening, 10.0, None, None)["jlca-half"] == "the JLCA is not known: mark the condyles"
+    only = "the models are for valgus-producing procedures"
+    assert spread(varus, 10.0, 5.0, 3.0) == {
+        "none": 0.0,
+        "jlca-half": only,
+        "stress-third": only,
+        "stress-regression": only,
+    }
