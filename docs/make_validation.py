@@ -148,15 +148,15 @@ def page():
     for group in dict.fromkeys(row["group"] for row in rows):
         lines += ["", f"## {group}", "", "| what | published | wedgecalc | difference | |", "|---|---|---|---|---|"]
         for row in (r for r in rows if r["group"] == group):
-            ours, unit = found[row["id"]], row["unit"]
-            apart = "" if row["published"] is None else f"{ours - row['published']:+.{row['digits']}f} {unit}"
+            ours, unit = found[row["id"]], row["unit"] if row["unit"] == "°" else f" {row['unit']}"
+            apart = "" if row["published"] is None else f"{ours - row['published']:+.{row['digits']}f}{unit}"
             lines.append(
-                f"| {row['what']} | {row['published_words']} | {ours:.{row['digits']}f} {unit} | {apart} | {verdicts[row['id']]} |"
+                f"| {row['what']} | {row['published_words']} | {ours:.{row['digits']}f}{unit} | {apart} | {verdicts[row['id']]} |"
             )
         lines.append("")
         for row in (r for r in rows if r["group"] == group):
             lines.append(
-                f"- **{row['what']}**: {row['source']}. Agrees within {row['agrees'][0]:g} to {row['agrees'][1]:g} {row['unit']}: {row['why_range']}. {row['think']}"
+                f"- **{row['what']}**: {row['source']}. Agrees within {row['agrees'][0]:g} to {row['agrees'][1]:g}{'' if row['unit'] == '°' else ' '}{row['unit']}: {row['why_range']}. {row['think']}"
             )
     return "\n".join(lines) + "\n"
 

@@ -32,7 +32,6 @@ print(
 # The same in a picture, with the leg bowed enough to be seen.
 
 hip, ankle = limb["hip_center"], limb["ankle_center"]
-knee = hip + (found.femur / np.hypot(*(limb["plateau_medial"] - hip))) * (limb["plateau_medial"] - hip)
 knee = (limb["plateau_medial"] + limb["plateau_lateral"] + limb["condyle_medial"] + limb["condyle_lateral"]) / 4
 along = (ankle - hip) / found.limb
 foot = hip + along * (along @ (knee - hip))
@@ -47,12 +46,12 @@ for word, at, shift in (
     ("H", hip, (8, 4)),
     ("K", knee, (8, -14)),
     ("A", ankle, (8, -4)),
-    ("MAD", (knee + foot) / 2, (-12, -16)),
+    ("MAD", (knee + foot) / 2, (-52, 10)),
 ):
     ax.annotate(word, at, xytext=shift, textcoords="offset points")
 ax.set_aspect("equal")
 ax.invert_yaxis()
-ax.margins(0.25, 0.03)
+ax.margins(0.9, 0.03)
 ax.set(xlabel="mm", ylabel="mm")
 ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.07), frameon=False)
 figure.tight_layout()

@@ -28,6 +28,6 @@ for name, colour in (("medial-opening-wedge-hto", "#1f5673"), ("lateral-closing-
     plan = wc.plan(legs, name)
     ax.plot(plan.correction, plan.after.limb - plan.before.limb, color=colour, label=plan.procedure.label)
 ax.axhline(0, color="#333333", linewidth=0.8)
-ax.set(xlabel="correction, degrees", ylabel="leg length, mm")
+ax.set(xlabel="correction, degrees", ylabel="change of leg length, mm")
 ax.legend(frameon=False)
 figure.tight_layout()
