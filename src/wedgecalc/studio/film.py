@@ -152,7 +152,7 @@ class Film:
         fig.patches(
             "xs", "ys", fill_color="fill", line_color="line", fill_alpha="alpha", line_width=1.2, source=s["solid"]
         )
-        fig.multi_line("xs", "ys", line_color="color", line_width="width", line_dash=[6, 4], source=s["ghost"])
+        fig.multi_line("xs", "ys", line_color="color", line_width="width", line_dash="6 4", source=s["ghost"])
         fig.multi_line("xs", "ys", line_color="color", line_width="width", line_cap="round", source=s["lines"])
         fig.scatter(
             "x",

@@ -212,7 +212,7 @@ class _Surgeon:
         lines = [
             (a.severity, part, k)
             for a in self.plan.alerts
-            for k, part in enumerate(textwrap.wrap(f"{signs[a.severity]} {a.message}", 76))
+            for k, part in enumerate(textwrap.wrap(f"{signs[a.severity]} {a.message}", 72))
         ]
         room = int((y - low + 0.9) / 0.14)
         for severity, line, k in lines[:room]:
