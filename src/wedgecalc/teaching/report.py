@@ -212,7 +212,9 @@ class _Surgeon:
         lines = [
             (a.severity, part, k)
             for a in self.plan.alerts
-            for k, part in enumerate(textwrap.wrap(f"{signs[a.severity]} {a.message}", 72))
+            for k, part in enumerate(
+                textwrap.wrap(f"{signs[a.severity]} {a.message}", 62 if a.severity == "stop" else 72)
+            )
         ]
         room = int((y - low + 0.9) / 0.14)
         for severity, line, k in lines[:room]:
@@ -297,9 +299,9 @@ class _Surgeon:
             if k % 10 == 0:
                 s.text(at, rule - 0.05, str(k), SMALL, ha="center", va="top")
         s.text(
-            x + 0.1,
-            rule - 0.26,
-            "Print at 100 %: these are 50 mm, or the template is wrong.",
+            x + 0.35 + long,
+            rule + 0.12,
+            "Print at 100 %: these are 50 mm,\nor the template is wrong.",
             SMALL,
             va="top",
             color=s.colors.quiet,
@@ -309,8 +311,8 @@ class _Surgeon:
         s = self.sheet
         for k, word in enumerate(("Checked by", "Date", "Signature")):
             at = self.left + k * 2.45
-            s.line(np.array([complex(at, EDGE + 0.62), complex(at + 2.2, EDGE + 0.62)]), s.colors.quiet, 0.7)
-            s.text(at, EDGE + 0.58, word, SMALL, va="top", color=s.colors.quiet)
+            s.line(np.array([complex(at, EDGE + 0.55), complex(at + 2.2, EDGE + 0.55)]), s.colors.quiet, 0.7)
+            s.text(at, EDGE + 0.52, word, SMALL, va="top", color=s.colors.quiet)
         scale = self.scale_source or ("mm" if self.plan.limb.frame.mm_per_unit == 1.0 else "none")
         made = f"wedgecalc {wedgecalc.__version__} · scale: {scale} · hinge and entry: {'as given' if self.plan.asked.get('hinge') is not None else 'usual place'}"
         s.text(
