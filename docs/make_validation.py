@@ -5,6 +5,7 @@ was written before anything was computed. Here stands only how wedgecalc finds i
 """
 
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -33,16 +34,23 @@ def _specialists():
     return {m.method.name: m.correction for m in found.methods}
 
 
+@cache
 def _varus():
     return wc.virtual_legs(20_000, "varus-oa", seed=1)
 
 
+@cache
+def _bowed():
+    """Return those of the virtual varus legs that stand in at least 3° of varus, as Feucht's patients do."""
+    return _varus().rows(180 - wc.measure(_varus()).hka >= 3)
+
+
 def _methods_apart():
     """Return by how much Miniaci's angle exceeds Dugdale's on virtual varus legs, degrees: the mean of 200 of them."""
-    legs, found = _varus(), []
-    for k in range(200):
-        leg = legs.rows(k)
-        leg = wc.Limb({name: complex(z) for name, z in leg.points.items()}, type(leg.frame)("right"))
+    legs, found = _varus().rows(slice(200)), []
+    points = {name: legs[name] for name in legs.points}
+    for k, side in enumerate(legs.frame.side):
+        leg = wc.Limb.from_landmarks({name: xy[k] for name, xy in points.items()}, str(side))
         try:
             angles = {m.method.name: m.correction for m in wc.compare(leg, OPENING).methods}
         except wc.NoPlanError:
@@ -52,24 +60,25 @@ def _methods_apart():
 
 
 def _feucht(limit):
-    """Return the share of virtual varus legs, %, of at least 3°, that need more than a tibial wedge to 2° of valgus."""
-    legs = _varus()
-    legs = legs.rows(180 - wc.measure(legs).hka >= 3)
-    after = wc.plan(legs, OPENING, wc.Target("hka", 182)).after
+    """Return the share of the bowed legs, %, that need more than a tibial wedge to 2° of valgus."""
+    after = wc.plan(_bowed(), OPENING, wc.Target("hka", 182)).after
     return float(100 * (after.mpta > limit).mean())
 
 
 def _deformity(part):
-    legs = _varus()
-    found = wc.measure(legs.rows(180 - wc.measure(legs).hka >= 3))
+    found = wc.measure(_bowed())
     tibia, femur = found.mpta < 85, found.mldfa > 90
     share = {"tibia": tibia & ~femur, "femur": femur & ~tibia, "both": femur & tibia, "none": ~femur & ~tibia}[part]
     return float(100 * share.mean())
 
 
+@cache
+def _healthy_kinds():
+    return wc.classify(wc.measure(wc.virtual_legs(100_000, "healthy", seed=1))).cpak
+
+
 def _cpak(kind):
-    found = wc.classify(wc.measure(wc.virtual_legs(100_000, "healthy", seed=1))).cpak
-    return float(100 * (np.asarray(found) == kind).mean())
+    return float(100 * (_healthy_kinds() == kind).mean())
 
 
 def _lengthened(mm):

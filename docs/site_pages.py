@@ -3,7 +3,6 @@
 import json
 import re
 
-import click
 import typer
 
 import wedgecalc as wc
@@ -45,14 +44,6 @@ def api():
     return "\n".join(text)
 
 
-def _walk(command, path):
-    if isinstance(command, click.Group) or hasattr(command, "commands"):
-        for name, member in sorted(command.commands.items()):
-            yield from _walk(member, [*path, name])
-    else:
-        yield " ".join(path), command
-
-
 def commands():
     text = [
         "# Commands",
@@ -60,8 +51,8 @@ def commands():
         "As `wedgecalc COMMAND --help` says it. Exit codes: 0 done, 2 the request or the input is wrong, 3 no such plan exists, 141 the reader went away.",
         "",
     ]
-    for name, command in _walk(typer.main.get_command(app), ["wedgecalc"]):
-        text += [f"## {name}", "", "```text", (command.help or "").replace("\b", "").strip(), "```", ""]
+    for name, command in sorted(typer.main.get_command(app).commands.items()):
+        text += [f"## wedgecalc {name}", "", "```text", (command.help or "").replace("\b", "").strip(), "```", ""]
         rows = [(f"`{' '.join([*p.opts, *p.secondary_opts]) if p.opts[0].startswith('-') else (p.metavar or p.name.upper())}`", getattr(p, "help", None) or "", _default(p))
                 for p in command.params if not getattr(p, "hidden", False)]  # fmt: skip
         text += [_table(("option", "meaning", "default"), rows), ""]

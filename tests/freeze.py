@@ -33,11 +33,22 @@ def results():
     return json.loads(json.dumps(found))
 
 
-if __name__ == "__main__":
-    from tests.test_security import rounded
+def rounded(value):
+    """Return a document with its numbers to the sixth decimal, so that a processor's last bit does not count."""
+    if isinstance(value, dict):
+        return {key: rounded(one) for key, one in value.items() if key != "wedgecalc"}
+    if isinstance(value, list):
+        return [rounded(one) for one in value]
+    return round(value, 6) + 0.0 if isinstance(value, float) else value
 
-    hashes = {
+
+def hashes():
+    """Return the hash of every result."""
+    return {
         name: hashlib.sha256(json.dumps(rounded(value), sort_keys=True).encode()).hexdigest()
         for name, value in results().items()
     }
-    FROZEN.write_text(json.dumps(hashes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    FROZEN.write_text(json.dumps(hashes(), indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -21,7 +21,6 @@ class Package:
     """A package that wedgecalc needs or can use, with the version found, or None."""
 
     name: str
-    wanted: str
     extra: str | None
     found: str | None
 
@@ -36,9 +35,9 @@ def packages() -> list[Package]:
     for line in _declared():
         need, _, marker = line.partition(";")
         extra = re.search(r"extra == ['\"](\w+)['\"]", marker)
-        parts = re.match(r"([\w.-]+)(\[[\w,]+\])?\s*(.*)", need.strip())
-        if parts and parts[1] != "wedgecalc" and (extra is None or extra[1] in PURPOSES):
-            listed.append(Package(parts[1], parts[3].strip(), extra[1] if extra else None, _version(parts[1])))
+        name = re.match(r"[\w.-]+", need)
+        if name and name[0] != "wedgecalc" and (extra is None or extra[1] in PURPOSES):
+            listed.append(Package(name[0], extra[1] if extra else None, _version(name[0])))
     return sorted(listed, key=lambda p: (p.extra is not None, list(PURPOSES).index(p.extra) if p.extra else 0))
 
 

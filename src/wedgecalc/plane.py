@@ -128,9 +128,8 @@ def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Poin
     (1+0j)
     """
     there: Any = centre - start
-    seen: Any = (
-        direction.conjugate() * there
-    )  # the centre from the start: along the ray and beside it, times the direction's length
+    # The centre from the start: along the ray and beside it, times the direction's length.
+    seen: Any = direction.conjugate() * there
     size: Any = length(direction)
     wide, off = radius * size, seen.imag
     room: Any = (wide - off) * (wide + off)

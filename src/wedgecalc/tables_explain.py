@@ -61,13 +61,9 @@ def doctor_page(found: dict[str, Any]) -> RenderableType:
         Text("core", "dim"),
         Text(", ".join(f"{name} {version or 'MISSING'}" for name, version in found["core"].items())),
     )
-    table.add_row(
-        Text("a plan", "dim"),
-        Text(
-            "comes out as it should" if found["plan_as_it_should_be"] else "misses its target: install anew",
-            "" if found["plan_as_it_should_be"] else "red",
-        ),
-    )
+    fine = found["plan_as_it_should_be"]
+    told = Text("comes out as it should") if fine else Text("misses its target: install anew", "red")
+    table.add_row(Text("a plan", "dim"), told)
     for name, extra in found["extras"].items():
         there = ", ".join(f"{package} {version}" for package, version in extra["packages"].items() if version)
         table.add_row(
