@@ -1,5 +1,6 @@
 """Threads and clusters: the same bytes, also when a worker is killed midway; and what cannot be reached is named."""
 
+import itertools
 import os
 import signal
 import socket
@@ -96,3 +97,16 @@ def test_what_cannot_be_reached(tmp_path, run, monkeypatch):
         assert code == 2, options
         assert words in err, err
     assert [p.name for p in tmp_path.iterdir()] == ["legs.csv"]
+
+
+def test_what_is_read_ahead_comes_in_order_and_so_does_what_went_wrong():
+    def things():
+        yield from range(5)
+        raise ValueError("the sixth")
+
+    came = []
+    with pytest.raises(ValueError, match="the sixth"):
+        for thing in engines.read_ahead(things()):
+            came.append(thing)
+    assert came == list(range(5))
+    assert next(engines.read_ahead(itertools.count())) == 0  # and whoever stops early is not held up

@@ -8,7 +8,7 @@ limb or of an array of limbs, and returns None where a landmark it needs is miss
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from wedgecalc.limb import Limb
 from wedgecalc.plane import Number, Point, bearing, cross, length, opposite, turn
@@ -24,7 +24,8 @@ class Lines:
         self.tibia: Point = limb.ankle - limb.knee  # knee to ankle
         self.axis: Point = limb.ankle - limb.hip  # hip to ankle
         self.axis_length = length(self.axis)
-        self.beside: Point = self.axis.conjugate()  # the imaginary part of a product with it: how far beside the axis
+        # Its angle is the bend at the knee. Its imaginary part, tibia × femur, is also axis × femur: femur × femur is nothing.
+        self.bend: Point = self.tibia.conjugate() * self.femur
 
     @cached_property
     def across(self) -> Point:
@@ -68,18 +69,19 @@ def _angle(a: Point | None, b: Point | None) -> Number | None:
 
 def hka(v: Lines) -> Number:
     """180° plus the signed angle from hip–knee to knee–ankle, valgus positive (Hsu 1990)."""
-    return 180.0 - bearing(v.tibia.conjugate() * v.femur, back=True)
+    return 180.0 - bearing(v.bend, back=True)
 
 
 def mad(v: Lines) -> Number | None:
     """Distance from the knee centre to the line hip–ankle, mm, positive when the line passes medially (Paley)."""
-    return -(v.beside * v.femur).imag / v.axis_length if v.limb.frame.calibrated else None
+    return (0.0 - v.bend.imag) / v.axis_length if v.limb.frame.calibrated else None
 
 
 def wbl(v: Lines) -> Number:
     """Where the line hip–ankle crosses the plateau, in % of its width from the medial edge (textbook)."""
-    to_hip = v.limb.hip - v.limb.points["plateau_medial"]
-    return 100.0 * (v.beside * to_hip).imag / (v.beside * v.limb.plateau).imag
+    beside: Any = v.axis.conjugate()
+    share: Any = (beside * (v.limb.hip - v.limb.points["plateau_medial"])).imag / (beside * v.limb.plateau).imag
+    return cast("Number", share * 100.0)
 
 
 def mldfa(v: Lines) -> Number | None:

@@ -19,7 +19,7 @@ def cohort(
     kerf: KerfOpt = None,
     samples: Annotated[int, typer.Option("--samples", help="Monte Carlo legs of each row: adds how sure each number is; 0 for none.")] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same numbers, whatever the threads.")] = 0,
-    threads: Annotated[int | None, typer.Option("--threads", help="By default one for each core.")] = None,
+    threads: Annotated[int | None, typer.Option("--threads", help="By default one for each core, less one without --samples.")] = None,
     engine: Annotated[str, typer.Option("--engine", help="threads of this machine, or dask for a cluster (extra dask).")] = "threads",
     scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the cluster, such as tcp://127.0.0.1:8786.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from an interrupted run.")] = False,

@@ -15,10 +15,18 @@ WAIT = 10  # seconds for a cluster to answer
 Submit = Callable[..., Any]  # a function and its arguments in, a future out
 
 
+def usual_threads(sampled: bool) -> int:
+    """Return how many threads plan unless told otherwise: one for each core, less the one that reads and writes keep busy.
+
+    Samples take so long that reading and writing hardly count.
+    """
+    cores = os.cpu_count() or 1
+    return cores if sampled else max(cores - 1, 1)
+
+
 @contextmanager
-def threads_here(threads: int | None) -> Iterator[tuple[Submit, int]]:
-    """Give what hands work to threads of this machine, and how many there are: by default one for each core."""
-    count = threads or os.cpu_count() or 1
+def threads_here(count: int) -> Iterator[tuple[Submit, int]]:
+    """Give what hands work to so many threads of this machine, and their number."""
     with ThreadPoolExecutor(count) as pool:
         yield pool.submit, count
 
@@ -85,6 +93,16 @@ def _version() -> str:
     return wedgecalc.__version__
 
 
+def read_ahead(things: Iterable[Any]) -> Iterator[Any]:
+    """Yield some things, each fetched by a thread of its own while the one before is dealt with."""
+    rest, end = iter(things), object()
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, rest, end)
+        while (thing := coming.result()) is not end:
+            coming = reader.submit(next, rest, end)
+            yield thing
+
+
 def in_order(submit: Submit, ahead: int, calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
     """Yield what each call returns, in their order, a few ahead and no more; a call is its key, a function and its arguments.
 
@@ -97,12 +115,15 @@ def in_order(submit: Submit, ahead: int, calls: Iterable[tuple[Any, ...]]) -> It
     try:
         for key, *call in calls:
             waiting.append((key, submit(*call)))
-            if len(waiting) > ahead:
-                key, future = waiting.popleft()
-                yield key, future.result()
+            while len(waiting) > ahead or (waiting and waiting[0][1].done()):
+                yield _first(waiting)
         while waiting:
-            key, future = waiting.popleft()
-            yield key, future.result()
+            yield _first(waiting)
     finally:
         for _, future in waiting:
             future.cancel()
+
+
+def _first(waiting: deque[Any]) -> tuple[Any, Any]:
+    key, future = waiting.popleft()
+    return key, future.result()

@@ -140,8 +140,7 @@ def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Poin
         along = np.sqrt(room, out=room)
         along += seen.real
         along[along < 0] = np.nan
-        along /= size
-        along /= size
+        along /= size * size
     arm = direction * along
     arm -= there
     return cast("Point", arm)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from wedgecalc.cohort import Request, planned_rows
-from wedgecalc.engines import dask_cluster, in_order, threads_here
+from wedgecalc.engines import dask_cluster, in_order, read_ahead, threads_here, usual_threads
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.population import virtual_legs
 from wedgecalc.sources.files import check_writable
@@ -42,7 +42,7 @@ def run_cohort(
     engine : {"threads", "dask"}
         Who plans: threads of this machine, or the workers of a Dask cluster. The landmarks go there; other columns stay here.
     threads : int, optional
-        By default one for each core.
+        By default one for each core, without samples one less: reading and writing keep it busy.
     scheduler : str, optional
         Address of the cluster's scheduler.
     resume : bool
@@ -61,11 +61,11 @@ def run_cohort(
     _refuse_existing(output, force)
     if output.resolve() == source.resolve():
         raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
-    part = PartTable(output, table, request)
+    part, own = PartTable(output, table, request), threads or usual_threads(request.samples > 0)
     try:
         done = part.resumed() if resume else part.fresh()
-        with dask_cluster(scheduler) if engine == "dask" else threads_here(threads) as (submit, workers), part:
-            for batch, found in in_order(submit, workers + 1, _calls(table, request, done)):
+        with dask_cluster(scheduler) if engine == "dask" else threads_here(own) as (submit, workers), part:
+            for batch, found in in_order(submit, workers + 1, read_ahead(_calls(table, request, done))):
                 part.write(batch, found)
                 progress(part.done, table.rows)
         part.finish()

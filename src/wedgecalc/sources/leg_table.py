@@ -14,7 +14,7 @@ from wedgecalc.errors import InputError, Problem, nearest
 
 ENDINGS = (".csv", ".parquet")
 ROWS = 32_768  # of a batch
-BYTES = 8 * 2**20  # of CSV read at once
+BYTES = 2 * 2**20  # of CSV read at once
 NOTHING = ["", "NA", "N/A", "NaN", "nan", "null", "None"]
 NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"
 _CONVERSION = "conversion error"  # as pyarrow says that a word is no number
@@ -137,7 +137,7 @@ class LegTable:
     def batches(self, skip: int) -> Iterator[Any]:
         """Yield the rows after some that are skipped; a CSV with words among its numbers is read anew as words."""
         if self.parquet:
-            source: Iterable[Any] = self._opened(lambda: self._file().iter_batches(ROWS))
+            source: Iterable[Any] = self._opened(lambda: self._file().iter_batches(ROWS, use_threads=False))
             yield from self._without(source, skip)
             return
         given = 0
@@ -164,7 +164,7 @@ class LegTable:
         found: dict[str, Any] = {}
         for name in (*self.landmarks, *(cut for cut in CUTS if {f"{cut}_x", f"{cut}_y"} <= set(self.names))):
             for axis in "xy":
-                found[f"{name}_{axis}"] = self._numbers(batch.column(f"{name}_{axis}"))
+                found[f"{name}_{axis}"] = self.numbers(batch.column(f"{name}_{axis}"))
         for name in WORDS:
             if name in self.names:
                 words = batch.column(name)
@@ -174,7 +174,8 @@ class LegTable:
                 found[name] = Coded(places, coded.indices.to_numpy().astype(np.int32))
         return found
 
-    def _numbers(self, column: Any) -> Any:
+    def numbers(self, column: Any) -> Any:
+        """Return a column as numbers: NaN for what is missing, and for words among them."""
         import pyarrow.compute as pc
 
         pa = self.arrow
@@ -187,4 +188,4 @@ class LegTable:
                 if pa.types.is_primitive(column.type)
                 else pa.nulls(len(column), pa.float64())
             )
-        return column.fill_null(np.nan).to_numpy(zero_copy_only=False)
+        return column.to_numpy(zero_copy_only=False)  # what is null becomes NaN

@@ -136,19 +136,22 @@ class PartTable:
                     words = pa.DictionaryArray.from_arrays(values.codes, pa.array(list(values.places), pa.string()))
                     arrays.append(words.cast(pa.string()))
                 else:
-                    arrays.append(pa.array(values, f.type, from_pandas=True))
+                    arrays.append(self._numbers(values))
             else:
                 column = batch.column(f.name)
                 if column.type != f.type:
-                    column = (
-                        pa.array(self.table._numbers(column), from_pandas=True)
-                        if pa.types.is_float64(f.type)
-                        else column.cast(f.type, safe=False)
-                    )
+                    as_number = pa.types.is_float64(f.type)
+                    column = self._numbers(self.table.numbers(column)) if as_number else column.cast(f.type, safe=False)
                 arrays.append(column)
         self.writer.write_batch(pa.record_batch(arrays, schema=self.schema))
         self.summary.add(found)
         self.done += batch.num_rows
+
+    def _numbers(self, values: Any) -> Any:
+        """Return numbers as a column without copying them, NaN as null; pyarrow's own way there would import pandas first."""
+        pa, there = self.table.arrow, ~np.isnan(values)
+        valid = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+        return pa.Array.from_buffers(pa.float64(), len(values), [valid, pa.py_buffer(np.ascontiguousarray(values))])
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         try:
