@@ -106,7 +106,6 @@ def test_what_is_read_ahead_comes_in_order_and_so_does_what_went_wrong():
 
     came = []
     with pytest.raises(ValueError, match="the sixth"):
-        for thing in engines.read_ahead(things()):
-            came.append(thing)
+        came.extend(engines.read_ahead(things()))
     assert came == list(range(5))
     assert next(engines.read_ahead(itertools.count())) == 0  # and whoever stops early is not held up
