@@ -77,16 +77,7 @@ const now = performance.now();
 if (lens.visible && !m.mode && now - (m.looked ?? 0) > 80) { m.looked = now; look.data = {x: [cb_obj.x], y: [cb_obj.y]}; }
 """
 )
-_ANSWER = (
-    SEND
-    + """
-const done = () => {
-  if (window.wedgecalc_times) { const asked = m.asked; requestAnimationFrame(() => setTimeout(() => window.wedgecalc_times.push(performance.now() - asked))); }
-  m.busy = false; const next = m.waiting.shift(); if (next) m.send(next);
-};
-done();
-"""
-)
+_ANSWER = SEND + "m.told?.(m.asked); m.busy = false; const next = m.waiting.shift(); if (next) m.send(next);"
 _VIEW = (
     SEND
     + """

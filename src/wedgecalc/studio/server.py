@@ -38,7 +38,9 @@ class _Guard(Matcher):
     def match(self, request: Any) -> dict[str, Any] | None:
         """Return something for a request that may pass, None for any other."""
         # A message goes out in several small pieces: each at once, not after the other side's delayed word that the last has come.
+        # Tornado takes that back after every answer, also after the one that opens a websocket: so it is not asked again.
         request.connection.stream.set_nodelay(True)
+        request.connection.stream.set_nodelay = lambda _value: None
         origin = request.headers.get("Origin")
         if request.host.lower() not in self.hosts or (
             origin is not None and urlsplit(origin).netloc.lower() not in self.hosts
