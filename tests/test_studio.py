@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,13 +13,16 @@ from shapely import Point
 
 import wedgecalc as wc
 from wedgecalc.bones import bones
+from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.theme import THEMES
+from wedgecalc.phantom import phantom
+from wedgecalc.sources.picture import Radiograph
 
 pytest.importorskip("panel")
 
 from wedgecalc.studio import keep, opening, quiz, style
 from wedgecalc.studio.board import board, compared, ruler
-from wedgecalc.studio.film import _reduced
+from wedgecalc.studio.film import OVERVIEW, _reduced
 from wedgecalc.studio.layers import ALL, landmark_picture, layers
 from wedgecalc.studio.leg import CUTS, GUIDE, Desk, Leg
 from wedgecalc.studio.memory import recalled, remembered
@@ -245,6 +249,65 @@ def test_the_hand_and_the_keys():
     assert "marker" in studio.desk.leg.scale_source
     for nonsense in ("key", "tap", "move", "end", "what"):
         studio.on_hand(nonsense, "no-such-handle", float("nan"), 1e300)
+
+
+def on_film(side="left"):
+    """Return a studio with a leg on its radiograph of 1.5 times as many pixels as the overview has."""
+    limb = wc.Limb.from_angles(side, mldfa=88, mpta=82, jlca=2)
+    made = phantom(limb, mm_per_px=0.4)
+    points = {name: xy for name, xy in made.landmarks.items() if name in GUIDE or name == "ankle_center"}
+    pixels = (made.pixels >> 4).astype(np.uint8)
+    studio = Studio()
+    studio.put(Desk(Leg(side, points, 0.4, "phantom"), Radiograph(pixels, 0.4, "phantom", side)))
+    return studio, pixels
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_radiograph_is_cut_as_every_picture_of_it_is_cut(side):
+    studio, pixels = on_film(side)
+    scene, film = studio.desk.leg.outcome.scene, studio.film
+    uncut = film.sources["image"].data["image"][0]
+    studio.controls.close.value = 60
+    shown = film.sources["image"].data
+    fine, origin = Film(pixels, scene.plan, scene.wedge).image(0.6)
+    coarse = pixels.shape[0] / OVERVIEW
+    assert complex(shown["x"][0], -shown["y"][0] - shown["dh"][0]) == pytest.approx(origin, abs=2 * coarse)
+    # Every pixel of the overview against the fine picture there, but for the seams, where one of both is half a pixel further.
+    picture = shown["image"][0][::-1].astype(int)
+    across, down = np.meshgrid(np.arange(picture.shape[1]) + 0.5, np.arange(picture.shape[0]) + 0.5)
+    x, y = (
+        int_of(v * coarse + shift)
+        for v, shift in ((across, shown["x"][0] - origin.real), (down, -shown["y"][0] - shown["dh"][0] - origin.imag))
+    )
+    inside = (x >= 0) & (y >= 0) & (x < fine.width) & (y < fine.height)
+    off = abs(picture - np.asarray(fine).astype(int)[np.where(inside, y, 0), np.where(inside, x, 0)])[inside]
+    assert inside.mean() > 0.99
+    assert np.median(off) <= 4
+    assert np.quantile(off, 0.98) < 40
+    x, y = studio.desk.leg.points["ankle_center"]
+    studio.on_hand("start", "ankle_center", x, y)
+    assert film.sources["image"].data["image"][0] is not uncut
+    assert np.array_equal(film.sources["image"].data["image"][0], uncut), (
+        "landmarks are placed on the radiograph as it is"
+    )
+    studio.on_hand("end", "ankle_center", x, y)
+    assert film.shown is not None, "and it is cut again when the hand lets go"
+    studio.put(Desk(studio.desk.leg, studio.desk.radiograph))
+    assert film.shown is None
+    assert studio.controls.close.value == 0, "the next leg is shown before its correction"
+
+
+def int_of(values):
+    return np.floor(values).astype(int)
+
+
+def test_a_radiograph_that_cannot_be_cut_stays_whole():
+    studio, _ = on_film()
+    leg = studio.desk.leg
+    for hopeless in (replace(leg, mm_per_unit=None), replace(leg, points={**leg.points, "hip_center": (150.0, -40.0)})):
+        studio.put(Desk(hopeless, studio.desk.radiograph))
+        studio.controls.close.value = 50
+        assert studio.film.shown is None
 
 
 def test_files_are_made_beside_the_page():

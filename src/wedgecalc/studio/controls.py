@@ -58,6 +58,11 @@ class Controls:
         """Share of the correction that is made."""
         return float(self.close.value) / 100
 
+    def unmade(self) -> None:
+        """Show the next leg before its correction."""
+        self.following, self.close.value = True, 0
+        self.following = False
+
     def show(self, name: str) -> None:
         """Show one section."""
         lesson = getattr(self.studio, "lesson", None)  # which comes after the controls
@@ -183,8 +188,10 @@ class Controls:
         self.measure.param.watch(lambda event: self._aimed(event.new), "value")
         self.value = styled(pn.widgets.FloatInput, name=WORDS["value"], value=62.5, step=0.5)
         self.value.param.watch(lambda _event: self._aimed(self.measure.value), "value")
-        self.close = styled(pn.widgets.IntSlider, name=WORDS["close"], start=0, end=100, value=0, step=1)
-        self.close.param.watch(lambda _event: None if self.following else studio.refresh(dragging=True), "value")
+        self.close = styled(
+            pn.widgets.IntSlider, name=WORDS["close"], start=0, end=100, value=0, step=1, margin=(3, 16)
+        )
+        self.close.param.watch(lambda _event: None if self.following else studio.refresh(sliding=True), "value")
         self.angle = styled(pn.widgets.FloatInput, name=WORDS["angle"], value=None, start=0.0, end=60.0, step=0.5)
         self.base = styled(pn.widgets.FloatInput, name=WORDS["base"], value=None, start=0.0, end=80.0, step=0.5)
         self.verdict = told()

@@ -16,7 +16,9 @@ from bokeh.plotting import figure
 from numpy.typing import NDArray
 from PIL import Image
 
+from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
+from wedgecalc.studio.operated import operated
 from wedgecalc.studio.words import WORDS
 
 OVERVIEW = 1600  # pixels of the longer side that the whole film is shown with
@@ -114,6 +116,10 @@ class Film:
     def __init__(self, on_hand: Callable[[str, str, float, float], None]) -> None:
         self.on_hand = on_hand
         self.pixels: NDArray[np.uint8] | None = None
+        self.overview: NDArray[np.uint8] | None = None
+        self.shown: tuple[Scene, float] | None = (
+            None  # the plan, and the share of it, with which the radiograph is shown
+        )
         self.mapper = LinearColorMapper(palette=Greys256, low=0, high=255)
         self.figure = fig = figure(
             tools="", toolbar_location=None, match_aspect=False, sizing_mode="stretch_both", min_height=300, min_width=240,
@@ -230,16 +236,33 @@ class Film:
 
     def load(self, pixels: NDArray[np.uint8] | None) -> None:
         """Show another radiograph, or none."""
-        self.pixels = pixels
+        self.pixels, self.overview, self.shown = pixels, None if pixels is None else _reduced(pixels, OVERVIEW), None
         self.sources["detail"].data = dict(_EMPTY["detail"])
         self.sources["lens"].data = dict(_EMPTY["lens"])
         self.lens.visible = pixels is not None
-        if pixels is None:
+        if pixels is None or self.overview is None:
             self.sources["image"].data = dict(_EMPTY["image"])
             return
         rows, columns = pixels.shape
-        self.sources["image"].data = _placed(_reduced(pixels, OVERVIEW), 0, 0, columns, rows)
+        self.sources["image"].data = _placed(self.overview, 0, 0, columns, rows)
         self.fit((0.0, 0.0, float(columns), float(rows)))
+
+    def operate(self, scene: Scene | None, share: float) -> None:
+        """Show the radiograph cut and turned with this share of a plan made; as it was without a plan, or for none of it."""
+        if self.pixels is None or self.overview is None:
+            return
+        coarse, was = self.pixels.shape[0] / self.overview.shape[0], self.shown
+        if scene is not None and was is not None and was[0] is scene and was[1] == share:
+            return
+        cut = None if scene is None else operated(self.overview, coarse, scene, share)
+        if cut is None and was is None:
+            return
+        self.shown = None if cut is None or scene is None else (scene, share)
+        picture, origin = cut if cut is not None else (self.overview, 0j)
+        left, top = origin.real * coarse, origin.imag * coarse
+        rows, columns = picture.shape
+        self.sources["image"].data = _placed(picture, left, top, left + columns * coarse, top + rows * coarse)
+        self._detail()
 
     def fit(self, bounds: tuple[float, float, float, float]) -> None:
         """Bring a part of the picture into view whole: left, top, right, bottom in its coordinates. The browser knows how large it is."""
@@ -258,15 +281,20 @@ class Film:
         x, y = self.figure.x_range, self.figure.y_range
         return (x.start + x.end) / 2, -(y.start + y.end) / 2
 
-    def _viewed(self, _attr: str, _old: Any, new: Any) -> None:
-        """Show the part in view as finely as the film has it, when it is closer than the whole is shown."""
+    def _viewed(self, _attr: str, _old: Any, _new: Any) -> None:
+        self._detail()
+
+    def _detail(self) -> None:
+        """Show the part in view as finely as the film has it, when it is closer than the whole is shown and nothing has moved."""
+        new = self.view.data
         if self.pixels is None or len(new["x"]) != 2:
             return
         rows, columns = self.pixels.shape
         left, right = (int(np.clip(v, 0, columns)) for v in (new["x"][0], new["x"][1]))
         top, bottom = (int(np.clip(-v, 0, rows)) for v in (new["y"][1], new["y"][0]))
         if (
-            right - left < 2
+            self.shown is not None
+            or right - left < 2
             or bottom - top < 2
             or max(rows, columns) <= OVERVIEW
             or max(right - left, bottom - top) > 0.6 * max(rows, columns)

@@ -7,6 +7,7 @@ import numpy as np
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.studio.leg import CUTS, Desk, Outcome
 from wedgecalc.studio.words import WORDS
+from wedgecalc.words import amount
 
 ALL = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
 FINE = 0.4  # mm: outlines are drawn as fine as this
@@ -95,6 +96,7 @@ class _Drawn:
         wedge = scene.plan.wedge
         if wedge.entry_z is None:
             return
+        self._size(scene)
         if scene.wedge is not None and wedge.kind == "closing" and share == 0 and not scene.wedge.removed.is_empty:
             for shape in getattr(scene.wedge.removed, "geoms", [scene.wedge.removed]):
                 self._area(shape, self.colors.wedge, self.colors.wedge, 0.85)
@@ -104,6 +106,20 @@ class _Drawn:
             self._patch(np.array([wedge.hinge_z, wedge.entry_z, edge]), self.colors.wedge, self.colors.wedge, 0.85)
         self._line(self.lines, (wedge.hinge_z, wedge.entry_z), self.colors.wedge, 2.5)
 
+    def _size(self, scene: Any) -> None:
+        """Say how large the wedge is, on its side of the leg, below or above the angles."""
+        limb, wedge, procedure = scene.plan.limb, scene.plan.wedge, scene.plan.procedure
+        width, aside = float(abs(limb.plateau)), 1.0 if wedge.side == "lateral" else -1.0
+        z = wedge.entry_z + 0.45 * aside * width
+        if procedure.level == "knee":
+            z = limb.knee + width * (0.95 * aside + (-0.75j if procedure.bone == "tibia" else 0.75j))
+        self._word(
+            z,
+            WORDS["wedge-size"].format(mm=amount(wedge.base, "mm")),
+            self.colors.ink,
+            (aside > 0) == (limb.frame.side == "right"),
+        )
+
     def _angles(self, found: Outcome, moved: Any, share: float) -> None:
         measured = found.plan.after if found.plan is not None and share == 1.0 else found.before
         if measured is None or 0.0 < share < 1.0:
@@ -112,7 +128,7 @@ class _Drawn:
         for name, aside, up in (
             ("mldfa", 0.95, 0.3),
             ("mpta", -0.95, -0.3),
-            ("hka", 0.95, 1.1),
+            ("hka", 0.95, 1.2),
         ):  # each on the side of its angle
             value = getattr(measured, name)
             if value is not None:

@@ -121,8 +121,8 @@ class Studio:
         }
         document.js_on_event("document_ready", CustomJS(args=args, code=SEND + style.READY))
 
-    def refresh(self, *, dragging: bool = False) -> None:
-        """Show what follows from the leg as it is now."""
+    def refresh(self, *, dragging: bool = False, sliding: bool = False) -> None:
+        """Show what follows from the leg as it is now; while a hand drags or a slider slides, only what has to follow it."""
         colors = theme_named(self.theme)
         document = self.film.figure.document
         if document is not None:
@@ -133,6 +133,10 @@ class Studio:
                 self.board.object = self.lesson.board
                 return
             self.film.show(layers(self.desk, self.controls.share, colors, ALL, self.chosen))
+            # Landmarks are placed on the radiograph as it is: it is cut again when the hand lets go.
+            self.film.operate(None if dragging else self.desk.leg.outcome.scene, self.controls.share)
+            if sliding:
+                return
             self.board.object = board(self.desk.leg, colors)
             if not dragging:
                 self._settle()
@@ -182,6 +186,7 @@ class Studio:
         """Put one leg on the desk without saying anything of it."""
         self.desk, self._calibration, self.first = desk, None, None
         self.chosen = desk.next_landmark() if desk.leg.missing or not desk.leg.points else None
+        self.controls.unmade()
         self.film_key = ""
         if desk.radiograph is not None:
             self.film_key = secrets.token_urlsafe(16)

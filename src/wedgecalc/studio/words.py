@@ -25,7 +25,7 @@ WORDS = {
     "scale": "{scale:.4g} mm for each pixel ({source})", "no-scale": "No scale: lengths are withheld. Calibrate with a marker of known size.", "calibrated": "marker of {mm:g} mm, clicked",
     "undo": "Undo", "redo": "Redo", "fit": "Whole leg", "closer": "Closer", "wider": "Wider", "light": "Brightness", "contrast": "Contrast",
     # planning
-    "procedure": "Procedure", "auto": "The closing wedge of the guilty bone", "target": "Target", "value": "Value", "usual-target": "usual", "close": "Make the correction, %",
+    "procedure": "Procedure", "auto": "The closing wedge of the guilty bone", "target": "Target", "value": "Value", "usual-target": "usual", "wedge-size": "Wedge {mm}", "close": "Make the correction, %",
     "usual-cut": "Hinge and entry at their usual place", "check": "Check my own wedge", "angle": "Angle, °", "base": "Base, mm", "verdict": "Is it right?",
     "keep-a": "Keep this plan as A", "compare": "A against now", "drop-a": "Forget A", "a": "A", "now": "now",
     # board
