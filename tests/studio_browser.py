@@ -26,6 +26,8 @@ window.text_in = (root) => { let text = ''; for (const n of root.childNodes) {
     text += (n.shadowRoot ? text_in(n.shadowRoot) : '') + text_in(n) + (['TD', 'TH', 'P', 'DT', 'DD', 'LI', 'H2', 'H3'].includes(n.tagName) ? ' ' : ''); } } return text; };
 window.handle = (name) => { const d = model('spots').data, i = d.name.indexOf(name); return i < 0 ? null : [d.x[i], -d.y[i]]; };
 """
+PING = """new Promise((done) => { const m = model('film').wedgecalc; m.send({kind: 'ping'});
+  const look = () => m.busy ? setTimeout(look, 20) : done(); look(); })"""
 
 
 @contextlib.contextmanager
@@ -89,12 +91,18 @@ def _listen(page, socket):
 
 def calm(page, quiet=0.2, limit=30.0):
     """Wait, however slow the machine, until the server has dealt with all it was told and the page has drawn the answer."""
-    end = time.monotonic() + limit
     page.wait_for_timeout(quiet * 1000)  # a widget may take so long to tell
+    _wait_until_answered(page, quiet, limit)
+    page.evaluate(PING)  # what was put off until the page may be changed is done before this is answered
+    _wait_until_answered(page, quiet, limit)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def _wait_until_answered(page, quiet, limit):
+    end = time.monotonic() + limit
     while page.unanswered > 0 or time.monotonic() - page.heard < quiet:
         assert time.monotonic() < end, f"{page.unanswered} messages unanswered"
         page.wait_for_timeout(50)
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def settle(page):

@@ -9,6 +9,7 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 
 import wedgecalc as wc
@@ -17,6 +18,8 @@ from wedgecalc.sources.synthetic_files import phantom_picture
 
 pytest.importorskip("panel")
 pytest.importorskip("playwright")
+
+from wedgecalc.studio.quiz import new_round
 
 from .studio_browser import (
     CHROMIUM,
@@ -39,6 +42,7 @@ pytestmark = [
 LEG = wc.Limb.from_angles("left", mldfa=88, mpta=82, jlca=2)
 NAMES = ("hip_center", "greater_trochanter", "femoral_shaft_proximal", "femoral_shaft_distal", "condyle_medial", "condyle_lateral", "plateau_medial",
          "plateau_lateral", "tibial_shaft_proximal", "tibial_shaft_distal", "ankle_medial", "ankle_lateral")  # fmt: skip
+PIXELS = "[...model('image').data.image[0]].reduce((sum, value, k) => (sum * 31 + value) % 1000000007, 7)"
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +203,48 @@ def test_target_procedure_closing_and_check(page):
     compared = text_of(page, "#controls")
     assert "medial opening wedge high tibial osteotomy" in compared
     assert "lateral closing wedge high tibial osteotomy" in compared
+
+
+def test_a_quick_hand_types_and_clicks_at_once(page):
+    open_demo(page, "medial-oa-right")
+    page.get_by_label("Value").fill("55")
+    page.get_by_role("button", name="Keep this plan as A").click()
+    calm(page)
+    plan = wc.plan(wc.load_case("demo:medial-oa-right").limb, "lateral-closing-wedge-hto", wc.Target("wbl", 55))
+    assert f"{plan.correction:.1f}°" in board(page)
+    assert f"{plan.correction:.1f}°" in text_of(page, "#controls"), "kept as it was typed"
+    tab(page, "Quiz")
+    page.get_by_label("HKA, °").fill("175")
+    page.get_by_role("button", name="Show the answer").click()
+    calm(page)
+    assert re.search(r"\d+ of 12 points", board(page))
+
+
+def test_the_radiograph_is_cut_as_the_slider_moves(page):
+    page.get_by_role("button", name="Random leg with its radiograph").click()
+    calm(page)
+    assert page.get_by_label("Landmark", exact=True).input_value() == "○ hip center"
+    seed = int(re.search(r"phantom-(\d+)", board(page))[1])
+    assert "Still needed: hip center" in board(page)
+    truth = phantom(new_round(seed).plan.limb, mm_per_px=0.5, seed=seed).landmarks
+    (x, y), out = truth["ankle_center"], np.sign(truth["plateau_lateral"][0] - truth["plateau_medial"][0])
+    places = {name: truth[name] for name in ("hip_center", "plateau_medial", "plateau_lateral")}
+    for name, place in (places | {"ankle_medial": (x - 20 * out, y), "ankle_lateral": (x + 20 * out, y)}).items():
+        page.get_by_label("Landmark", exact=True).select_option(label=f"○ {name.replace('_', ' ')}")
+        calm(page)
+        click_at(page, *place)
+        calm(page)
+    whole = page.evaluate(PIXELS)
+    tab(page, "Plan")
+    slider = page.locator("#controls").get_by_role("slider").last
+    slider.focus()
+    page.keyboard.press("End")
+    calm(page)
+    cut = page.evaluate(PIXELS)
+    assert cut != whole
+    page.keyboard.press("Home")
+    calm(page)
+    assert page.evaluate(PIXELS) == whole
 
 
 def test_every_export_opens(page, tmp_path):

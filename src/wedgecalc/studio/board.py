@@ -13,13 +13,13 @@ LISTED = ("hka", "wbl", "mad", "mldfa", "mpta", "jlca", "nsa", "limb")
 DIGITS = {"limb": 0}
 
 
-def board(leg: Leg, colors: Theme) -> str:
-    """Return what follows from a leg, as HTML; all that came from outside is escaped."""
+def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
+    """Return what follows from a leg, as HTML; all that came from outside is escaped. `marking`: whether there is a radiograph to mark."""
     found = leg.outcome
     parts = [f"<h2>{escape(leg.id)}</h2>" if leg.id else ""]
     parts.append(_scale(leg))
     if found.before is None:
-        missing = leg.missing if leg.points else []
+        missing = leg.missing if leg.points or marking else []
         names = ", ".join(name.replace("_", " ") for name in missing)
         parts.append(
             f'<p class="quiet">{escape(WORDS["still"].format(names=names) if names else WORDS["nothing"])}</p>'
@@ -80,7 +80,7 @@ def ruler(found: Outcome, colors: Theme) -> str:
     made, width = found.plan, 300.0
 
     def at(percent: float) -> float:
-        return 28 + (width - 56) * min(max(percent, -5.0), 105.0) / 100
+        return 38 + (width - 76) * min(max(percent, -5.0), 105.0) / 100
 
     marks = [(float(found.before.wbl), colors.before, WORDS["before"], 14)]  # type: ignore[union-attr]
     zone = ""

@@ -1,5 +1,7 @@
 """The controls beside the film: open, mark, plan, keep, quiz. Each says what it does; what happens then stands in `page`."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import panel as pn
@@ -11,7 +13,7 @@ from wedgecalc.sources.case import bundled_cases
 from wedgecalc.studio import keeping, style
 from wedgecalc.studio.leg import CUTS, GUIDE, Desk, Leg
 from wedgecalc.studio.opening import MOST
-from wedgecalc.studio.widgets import button, counted_drop, said, styled, told
+from wedgecalc.studio.widgets import button, counted_drop, later, said, styled, told
 from wedgecalc.studio.words import WORDS
 from wedgecalc.targets import Target, default_target
 from wedgecalc.words import check_sentences
@@ -58,10 +60,19 @@ class Controls:
         """Share of the correction that is made."""
         return float(self.close.value) / 100
 
+    @contextmanager
+    def _silent(self) -> Iterator[None]:
+        """Change widgets that then say nothing."""
+        self.following = True
+        try:
+            yield
+        finally:
+            self.following = False
+
     def unmade(self) -> None:
         """Show the next leg before its correction."""
-        self.following, self.close.value = True, 0
-        self.following = False
+        with self._silent():
+            self.close.value = 0
 
     def show(self, name: str) -> None:
         """Show one section."""
@@ -90,7 +101,7 @@ class Controls:
             multiple=True, max_file_size=f"{MOST}MB", height=90, sizing_mode="stretch_width", name=""
         )
         self.drop = counted_drop(place, lambda: studio.say(WORDS["too-large"].format(limit=MOST)))
-        self.drop.param.watch(self._dropped, "value")
+        self._watch(self.drop, self._dropped)
         self.cases = styled(
             pn.widgets.Select,
             name=WORDS["case"],
@@ -98,13 +109,11 @@ class Controls:
             value="medial-oa-right" if "medial-oa-right" in bundled_cases() else None,
         )
         self.legs = styled(pn.widgets.Select, name=WORDS["legs"], options={}, visible=False)
-        self.legs.param.watch(
-            lambda event: None if self.following or event.new is None else studio.put(studio.others[event.new]), "value"
-        )
+        self._watch(self.legs, lambda leg: None if leg is None else studio.put(studio.others[leg]))
         self.sliders = {name: styled(pn.widgets.EditableFloatSlider, name=WORDS[f"slider-{name}"], start=low, end=high, fixed_start=low, fixed_end=high, value=value, step=step)
                         for name, (low, high, value, step) in SLIDERS.items()}  # fmt: skip
         for slider in self.sliders.values():
-            slider.param.watch(lambda _event: None if self.following else self._angled(), "value")
+            self._watch(slider, lambda _value: self._angled())
         self.made_side = styled(
             pn.widgets.Select, name=WORDS["side"], options={WORDS["right"]: "right", WORDS["left"]: "left"}
         )
@@ -115,11 +124,11 @@ class Controls:
             sizing_mode="stretch_width",
         )  # fmt: skip
 
-    def _dropped(self, event: Any) -> None:
-        if event.new:
+    def _dropped(self, dropped: dict[str, Any]) -> None:
+        if dropped:
             files = {
                 str(name): bytes(data) if isinstance(data, (bytes, bytearray)) else str(data).encode()
-                for name, data in event.new.items()
+                for name, data in dropped.items()
             }
             self.drop.value = {}
             self.studio.open_upload(files)
@@ -131,15 +140,14 @@ class Controls:
 
     def offer(self, legs: list[str]) -> None:
         """Offer the legs of a file with several."""
-        self.following = True
-        self.legs.options, self.legs.visible = {name: k for k, name in enumerate(legs)}, bool(legs)
-        self.following = False
+        with self._silent():
+            self.legs.options, self.legs.visible = {name: k for k, name in enumerate(legs)}, bool(legs)
 
     def _mark(self) -> Any:
         studio = self.studio
         self.sides = {side: button(side, lambda side=side: self._sided(side)) for side in ("right", "left")}
-        self.which = styled(pn.widgets.Select, name=WORDS["which"], options={})
-        self.which.param.watch(lambda event: None if self.following else self._chose(event.new), "value")
+        self.which = styled(pn.widgets.Select, name=WORDS["which"], options=_landmarks({}))
+        self._watch(self.which, self._chose)
         self.guide = pn.pane.HTML("", stylesheets=[style.SHEET], height=160)
         self.lens_row = self._viewing()
         self.marker = styled(pn.widgets.FloatInput, name=WORDS["marker"], value=25.0, start=1.0, end=500.0, step=0.5)
@@ -148,6 +156,10 @@ class Controls:
             pn.Row(button("skip", self._skip), button("remove", self._remove), sizing_mode="stretch_width"),
             self.marker, button("calibrate", studio.calibrate), sizing_mode="stretch_width",
         )  # fmt: skip
+
+    def _watch(self, widget: Any, act: Callable[[Any], None]) -> None:
+        """Do something with a value that a person sets, not with one that follows the leg."""
+        widget.param.watch(lambda event: None if self.following else later(lambda: act(event.new)), "value")
 
     def _sided(self, side: str) -> None:
         self.studio.desk.change(side=side)
@@ -179,19 +191,19 @@ class Controls:
             if record.level != "shaft"
         }
         self.procedure = styled(pn.widgets.Select, name=WORDS["procedure"], options=names)
-        self.procedure.param.watch(lambda event: self._changed(procedure=event.new, hinge=None, entry=None), "value")
+        self._watch(self.procedure, lambda name: self._changed(procedure=name, hinge=None, entry=None))
         self.measure = styled(
             pn.widgets.Select,
             name=WORDS["target"],
             options={WORDS["usual-target"]: USUAL} | {record.label: name for name, record in targets().items()},
         )
-        self.measure.param.watch(lambda event: self._aimed(event.new), "value")
+        self._watch(self.measure, self._aimed)
         self.value = styled(pn.widgets.FloatInput, name=WORDS["value"], value=62.5, step=0.5)
-        self.value.param.watch(lambda _event: self._aimed(self.measure.value), "value")
+        self._watch(self.value, lambda _value: self._aimed(self.measure.value))
         self.close = styled(
             pn.widgets.IntSlider, name=WORDS["close"], start=0, end=100, value=0, step=1, margin=(3, 16)
         )
-        self.close.param.watch(lambda _event: None if self.following else studio.refresh(sliding=True), "value")
+        self._watch(self.close, lambda _share: studio.refresh(sliding=True))
         self.angle = styled(pn.widgets.FloatInput, name=WORDS["angle"], value=None, start=0.0, end=60.0, step=0.5)
         self.base = styled(pn.widgets.FloatInput, name=WORDS["base"], value=None, start=0.0, end=80.0, step=0.5)
         self.verdict = told()
@@ -205,21 +217,16 @@ class Controls:
         )  # fmt: skip
 
     def _changed(self, **what: Any) -> None:
-        if not self.following:
-            self.studio.desk.change(**what)
-            self.studio.refresh()
+        self.studio.desk.change(**what)
+        self.studio.refresh()
 
     def _aimed(self, measure: str) -> None:
-        if self.following:
-            return
-        record = None if measure == USUAL else targets()[measure]
-        if record is not None and not (self.value.value is not None and record.low <= self.value.value <= record.high and self.studio.desk.leg.target is not None
-                                       and self.studio.desk.leg.target.measure == measure):  # fmt: skip
-            now = self.studio.desk.leg.target
-            if now is None or now.measure != measure:  # another measure: begin with what is customary
-                self.following = True
+        record, now = None if measure == USUAL else targets()[measure], self.studio.desk.leg.target
+        if record is not None and (
+            now is None or now.measure != measure
+        ):  # another measure: begin with what is customary
+            with self._silent():
                 self.value.value = float(record.customary[0][0]) if record.customary else float(record.low)
-                self.following = False
         self.studio.guarded(
             lambda: self._changed(target=None if record is None else Target(measure, float(self.value.value)))
         )
@@ -259,12 +266,12 @@ class Controls:
             for key in ("light", "contrast")
         )
 
-        def shade(_event: Any) -> None:
+        def shade(_value: int) -> None:
             half, middle = 127.5 * (1 - contrast.value / 100), 127.5 - light.value
             self.studio.film.mapper.update(low=middle - half, high=middle + half)
 
         for slider in (light, contrast):
-            slider.param.watch(shade, "value")
+            self._watch(slider, shade)
         return pn.Row(
             pn.pane.Bokeh(self.studio.film.lens, width=150, height=150), pn.Column(light, contrast), visible=False
         )
@@ -282,10 +289,9 @@ class Controls:
 
     def follow(self, leg: Leg) -> None:
         """Bring the widgets in line with the leg."""
-        studio, self.following = self.studio, True
-        try:
-            names = {f"{'● ' if name in leg.points else '○ '}{name.replace('_', ' ')}": name
-                     for name in dict.fromkeys([*GUIDE, *leg.points])}  # fmt: skip
+        studio = self.studio
+        with self._silent():
+            names = _landmarks(leg.points)
             names |= {WORDS[name]: name for name in CUTS if name in studio.desk.handles()}
             self.which.options = names
             if studio.chosen in names.values():
@@ -300,5 +306,10 @@ class Controls:
             elif leg.outcome.procedure is not None:
                 self.value.value = default_target(procedures()[leg.outcome.procedure]).value
             self.lens_row.visible = studio.desk.radiograph is not None
-        finally:
-            self.following = False
+
+
+def _landmarks(marked: Mapping[str, Any]) -> dict[str, str]:
+    """Return the landmarks that can be chosen, by a label that says which are marked."""
+    return {
+        f"{'● ' if name in marked else '○ '}{name.replace('_', ' ')}": name for name in dict.fromkeys([*GUIDE, *marked])
+    }

@@ -228,10 +228,9 @@ class Film:
 
     def dressed(self, colors: Theme) -> None:
         """Take on the colours of a theme."""
-        dark = self.pixels is not None
         for part in (self.figure, self.lens):
-            part.background_fill_color = "#000000" if dark else colors.paper
-            part.border_fill_color = colors.paper
+            part.background_fill_color = None if self.pixels is None else "#000000"  # else the page shows through
+            part.border_fill_color = None
         self.letters.background_fill_color = colors.paper
 
     def load(self, pixels: NDArray[np.uint8] | None) -> None:

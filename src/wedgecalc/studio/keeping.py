@@ -6,7 +6,7 @@ import panel as pn
 
 from wedgecalc.drawing import VIEWS
 from wedgecalc.studio import keep
-from wedgecalc.studio.widgets import styled
+from wedgecalc.studio.widgets import button, styled
 from wedgecalc.studio.words import WORDS
 
 
@@ -15,15 +15,16 @@ def section(controls: Any) -> Any:
     studio = controls.studio
 
     def fetching(key: str, name: str, make: Any) -> Any:
-        button = styled(pn.widgets.Button, name=WORDS[key])
-
-        async def fetch(_event: Any) -> None:
+        def start() -> None:
             desk, theme, view = studio.desk, studio.theme, controls.view.value
-            stem = keep.stem(desk.leg)
-            await studio.fetch(WORDS[key], name.format(stem=stem, view=view), lambda: make(desk, view, theme))
+            file = name.format(stem=keep.stem(desk.leg), view=view)
 
-        button.on_click(fetch)
-        return button
+            async def fetch() -> None:
+                await studio.fetch(WORDS[key], file, lambda: make(desk, view, theme))
+
+            pn.state.execute(fetch)
+
+        return button(key, start)
 
     controls.view = styled(pn.widgets.Select, name=WORDS["view"], options=list(VIEWS), value="before-after")
     controls.save = fetching("save-case", "{stem}.json", lambda desk, _view, _theme: keep.case_bytes(desk.leg))

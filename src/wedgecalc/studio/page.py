@@ -137,7 +137,7 @@ class Studio:
             self.film.operate(None if dragging else self.desk.leg.outcome.scene, self.controls.share)
             if sliding:
                 return
-            self.board.object = board(self.desk.leg, colors)
+            self.board.object = board(self.desk.leg, colors, self.desk.radiograph is not None)
             if not dragging:
                 self._settle()
         finally:

@@ -150,7 +150,6 @@ def serve(
 def build(case: str | None, *, port: int | None, folder: Path) -> tuple[Any, str]:
     """Return the server, not yet started, and its address with the token."""
     Studio(case, folder)  # what cannot be opened is said before a page is served
-    number = _free(port)
     token = secrets.token_urlsafe(24)
     pn.extension("filedropper", notifications=False)
     pn.config.raw_css = []
@@ -164,11 +163,14 @@ def build(case: str | None, *, port: int | None, folder: Path) -> tuple[Any, str
             studio.ready(pn.state.curdoc)
         return made
 
-    server = pn.io.server.get_server(
-        {"studio": page}, port=number, address=HERE, websocket_origin=[f"{HERE}:{number}", f"localhost:{number}"], title=WORDS["title"], start=False, show=False,
-        websocket_max_message_size=MOST * 2**21, transforms=[_Headers], keep_alive_milliseconds=15_000, check_unused_sessions_milliseconds=15_000,
-        unused_session_lifetime_milliseconds=30_000, location=False,
-    )  # fmt: skip
+    def bound(number: int) -> Any:
+        return pn.io.server.get_server(
+            {"studio": page}, port=number, address=HERE, websocket_origin=[f"{HERE}:{number}", f"localhost:{number}"], title=WORDS["title"], start=False, show=False,
+            websocket_max_message_size=MOST * 2**21, transforms=[_Headers], keep_alive_milliseconds=15_000, check_unused_sessions_milliseconds=15_000,
+            unused_session_lifetime_milliseconds=30_000, location=False,
+        )  # fmt: skip
+
+    server, number = _at_free_port(port, bound)
     refusal = Application([(r".*", _Refusal)], transforms=[_Headers])
     cookie = f"wedgecalc-{number}"
     entrance = Application([(r"/", _Entrance, {"cookie": cookie, "token": token})], transforms=[_Headers])
@@ -185,16 +187,17 @@ class _Anything(Matcher):
         return {}
 
 
-def _free(port: int | None) -> int:
-    """Return the port if it is free; of none asked for the usual one, else any."""
-    for number in (port,) if port is not None else (PORT, 0):
-        with socket.socket() as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((HERE, number))
-            except (OSError, OverflowError):
-                continue
-            return int(trial.getsockname()[1])
+def _at_free_port(port: int | None, bound: Callable[[int], Any]) -> tuple[Any, int]:
+    """Return a server at the port asked for, and its number; of none asked for at the usual one, else at any that is free."""
+    for wanted in (port,) if port is not None else (PORT, 0, 0):
+        try:
+            with socket.socket() as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind((HERE, wanted))
+                number = int(trial.getsockname()[1])
+            return bound(number), number  # which another may have taken in between
+        except (OSError, OverflowError):
+            continue
     raise InputError(
         Problem("--port", f"{port}, which cannot be had", "a free port", "leave it out, or choose another")
     )

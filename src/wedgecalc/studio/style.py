@@ -19,6 +19,7 @@ abbr { text-decoration: none; } dl.wedge { display: flex; gap: 18px; margin: 2px
 ul.alerts { margin: 0; padding: 0; list-style: none; } ul.alerts li { padding: 3px 0 3px 20px; text-indent: -16px; line-height: 1.35; } li.stop, p.stop, p.warn { font-weight: bold; } li.stop span, li.warn span, p.stop { color: var(--before, #b34700); }
 p.good { color: var(--after, #0062a0); font-weight: bold; }
 .bk-btn, .bk-input, select, input { background: var(--paper, #fff) !important; color: var(--ink, #1d2733) !important; border: 1px solid var(--metal, #8894a1) !important; border-radius: 4px; font-size: 13px !important; min-height: 28px; }
+.bk-spin-btn { filter: var(--spin, none); }
 .bk-btn { padding: 3px 6px !important; white-space: normal; } .bk-btn.bk-btn-primary { background: var(--after, #0062a0) !important; color: var(--paper, #fff) !important; } .bk-btn[disabled] { opacity: 0.5; }
 label, .bk-slider-title, .bk-input-group > label { color: var(--ink, #1d2733) !important; font-size: 12px; }
 *:focus-visible, .noUi-handle:focus-visible { outline: 3px solid var(--target, #009e73) !important; outline-offset: 1px; }
@@ -70,14 +71,14 @@ def template() -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
 :root {{ {_variables(THEMES["light"])} color-scheme: light; }}
-:root[data-theme="dark"] {{ {_variables(THEMES["dark"])} color-scheme: dark; }}
+:root[data-theme="dark"] {{ {_variables(THEMES["dark"])} --spin: invert(1); color-scheme: dark; }}
 body {{ margin: 0; background: var(--paper); color: var(--ink); font-family: 'DejaVu Sans', Verdana, sans-serif; font-size: 13px; }}
 header {{ display: flex; align-items: baseline; gap: 16px; padding: 8px 16px; border-bottom: 1px solid var(--zone); }}
 h1 {{ font-size: 17px; margin: 0; }} header p {{ margin: 0; color: var(--quiet); font-size: 11px; }}
 .skip {{ position: absolute; left: -999px; }} .skip:focus {{ left: 8px; background: var(--paper); padding: 6px; z-index: 9; }}
 main {{ display: grid; grid-template-columns: minmax(300px, 1.25fr) minmax(270px, 0.9fr) minmax(330px, 1.1fr); gap: 10px; padding: 8px 12px; height: calc(100vh - 62px); box-sizing: border-box; }}
 main > section {{ overflow: auto; min-width: 0; }} #film {{ overflow: hidden; }}
-@media (max-width: 1000px) {{ main {{ grid-template-columns: 1fr 1fr; height: auto; }} #film {{ grid-column: 1 / 3; height: 70vh; }} }}
+@media (max-width: 1000px) {{ main {{ grid-template-columns: minmax(0, 0.85fr) minmax(0, 1.15fr); height: auto; }} #film {{ grid-column: 1 / 3; height: 70vh; }} }}
 </style>
 {{% endblock %}}
 {{% block contents %}}

@@ -1,5 +1,6 @@
 """How every widget of the studio is made: styled, wide, and told what to do."""
 
+from collections.abc import Callable
 from typing import Any
 
 import panel as pn
@@ -14,10 +15,18 @@ def styled(kind: Any, *args: Any, **options: Any) -> Any:
     return kind(*args, **{"stylesheets": [style.SHEET], "sizing_mode": "stretch_width", "margin": (3, 4)} | options)
 
 
+def later(act: Callable[[], Any]) -> None:
+    """Do something to the page as soon as it may be changed: a widget also tells of itself while others may not touch the page.
+
+    What is asked for first is done first; without a page it is done at once.
+    """
+    pn.state.execute(act, schedule=True)
+
+
 def button(key: str, act: Any, **options: Any) -> Any:
     """Return a button that does something."""
     made = styled(pn.widgets.Button, name=WORDS[key], **options)
-    made.on_click(lambda _event: act())
+    made.on_click(lambda _event: later(act))
     return made
 
 
