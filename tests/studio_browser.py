@@ -1,6 +1,7 @@
 """A studio started as a user starts it, and a headless Chromium on its page; for tests and the benchmark."""
 
 import contextlib
+import os
 import re
 import shutil
 import subprocess
@@ -31,10 +32,12 @@ PING = """new Promise((done) => { const m = model('film').wedgecalc; m.send({kin
 
 
 @contextlib.contextmanager
-def studio(*arguments, folder=None):
+def studio(*arguments, folder=None, **environment):
     """Start the studio in a process of its own; give its address."""
     command = [sys.executable, "-m", "wedgecalc", "studio", *map(str, arguments), "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, env=os.environ | environment
+    ) as process:
         try:
             address = process.stdout.readline().strip()
             assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{32}", address), address + process.stderr.read()

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -372,3 +373,28 @@ def test_layers_show_no_more_than_asked():
     everything = layers(made, 1.0, LIGHT, ALL, "hip_center")
     assert len(everything["ghost"]["xs"]) > 1
     assert any("hip center" in text for text in everything["words"]["text"])
+
+
+def test_it_works_in_a_cell_of_a_notebook(tmp_path):
+    """A real kernel shows it, hears a hand as the browser would tell of it, and sends back what has changed."""
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+    sources = [
+        "from wedgecalc.studio.page import Studio\nstudio = Studio('demo:medial-oa-right')\nstudio",
+        "document, x, y = studio.film.figure.document, *studio.desk.leg.points['ankle_center']\n"
+        "document.unhold()\n"  # as Panel does while it takes up what a browser tells
+        "studio.film.hand.data = {'kind': ['start'], 'name': ['ankle_center'], 'x': [x - 20], 'y': [-y], 'n': [1]}\n"
+        "studio.film.zoom(0.5)\n"
+        "kept = len(document.callbacks._held_events)\n"
+        "studio.controls.tabs['keep'].clicks += 1\n"
+        "print(kept > 0, len(document.callbacks._held_events), round(float(studio.desk.leg.outcome.before.hka), 1))",
+    ]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the kernel's own, of its sockets
+        nbclient.NotebookClient(book, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
+    shown, told = (cell.outputs for cell in book.cells)
+    pages = [output.data.get("text/html", "") for output in shown if "data" in output]
+    page = next(text for text in pages if "wedgecalc-film" in text)
+    assert '"url":"https://' not in page, "what it needs is in it"
+    text = next(output.text for output in told if output.get("name") == "stdout")
+    assert text.split() == ["True", "0", "176.1"], "the hand was heard, and what a button changes is sent"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import panel as pn
@@ -13,7 +14,7 @@ from wedgecalc.sources.case import bundled_cases
 from wedgecalc.studio import keeping, style
 from wedgecalc.studio.leg import CUTS, GUIDE, Desk, Leg
 from wedgecalc.studio.opening import MOST
-from wedgecalc.studio.widgets import button, counted_drop, later, said, styled, told
+from wedgecalc.studio.widgets import button, choose, counted_drop, said, styled, told
 from wedgecalc.studio.words import WORDS
 from wedgecalc.targets import Target, default_target
 from wedgecalc.words import check_sentences
@@ -44,7 +45,7 @@ class Controls:
             "keep": keeping.section(self),
         }
         self.tabs = {
-            name: button(f"tab-{name}", lambda name=name: self.show(name), sizing_mode=None, margin=(3, 2))
+            name: button(studio, f"tab-{name}", partial(self.show, name), sizing_mode=None, margin=(3, 2))
             for name in SECTIONS
         }
         self.layout = pn.Column(
@@ -85,7 +86,7 @@ class Controls:
         for key, section in self.sections.items():
             section.visible = key == name
         for key, tab in self.tabs.items():
-            tab.button_type = "primary" if key == name else "default"
+            choose(tab, key == name)
 
     def add(self, name: str, section: Any) -> None:
         """Add a section that another part of the studio made."""
@@ -119,8 +120,8 @@ class Controls:
         )
         return pn.Column(
             said("upload"), self.drop, self.legs, self.cases,
-            button("open-case", lambda: studio.open_case(self.cases.value)), button("phantom", studio.open_phantom), button("new", lambda: studio.put(Desk())),
-            said("angles"), self.made_side, *self.sliders.values(), button("make-leg", self._angled),
+            button(studio, "open-case", lambda: studio.open_case(self.cases.value)), button(studio, "phantom", studio.open_phantom), button(studio, "new", lambda: studio.put(Desk())),
+            said("angles"), self.made_side, *self.sliders.values(), button(studio, "make-leg", self._angled),
             sizing_mode="stretch_width",
         )  # fmt: skip
 
@@ -145,7 +146,7 @@ class Controls:
 
     def _mark(self) -> Any:
         studio = self.studio
-        self.sides = {side: button(side, lambda side=side: self._sided(side)) for side in ("right", "left")}
+        self.sides = {side: button(studio, side, partial(self._sided, side)) for side in ("right", "left")}
         self.which = styled(pn.widgets.Select, name=WORDS["which"], options=_landmarks({}))
         self._watch(self.which, self._chose)
         self.guide = pn.pane.HTML("", stylesheets=[style.SHEET], height=160)
@@ -153,13 +154,13 @@ class Controls:
         self.marker = styled(pn.widgets.FloatInput, name=WORDS["marker"], value=25.0, start=1.0, end=500.0, step=0.5)
         return pn.Column(
             pn.Row(*self.sides.values(), sizing_mode="stretch_width"), self.which, self.guide, self.lens_row,
-            pn.Row(button("skip", self._skip), button("remove", self._remove), sizing_mode="stretch_width"),
-            self.marker, button("calibrate", studio.calibrate), sizing_mode="stretch_width",
+            pn.Row(button(studio, "skip", self._skip), button(studio, "remove", self._remove), sizing_mode="stretch_width"),
+            self.marker, button(studio, "calibrate", studio.calibrate), sizing_mode="stretch_width",
         )  # fmt: skip
 
     def _watch(self, widget: Any, act: Callable[[Any], None]) -> None:
         """Do something with a value that a person sets, not with one that follows the leg."""
-        widget.param.watch(lambda event: None if self.following else later(lambda: act(event.new)), "value")
+        widget.param.watch(lambda event: None if self.following else self.studio.later(lambda: act(event.new)), "value")
 
     def _sided(self, side: str) -> None:
         self.studio.desk.change(side=side)
@@ -210,10 +211,10 @@ class Controls:
         self.comparison = told()
         return pn.Column(
             self.procedure, pn.Row(self.measure, self.value, sizing_mode="stretch_width"), self.close,
-            button("usual-cut", lambda: self._changed(hinge=None, entry=None)),
+            button(studio, "usual-cut", lambda: self._changed(hinge=None, entry=None)),
             said("check"), pn.Row(self.angle, self.base, sizing_mode="stretch_width"),
-            button("verdict", lambda: studio.guarded(self._judge)), self.verdict,
-            said("compare"), pn.Row(button("keep-a", self._keep_first), button("drop-a", self._drop_first), sizing_mode="stretch_width"), self.comparison, sizing_mode="stretch_width",
+            button(studio, "verdict", lambda: studio.guarded(self._judge)), self.verdict,
+            said("compare"), pn.Row(button(studio, "keep-a", self._keep_first), button(studio, "drop-a", self._drop_first), sizing_mode="stretch_width"), self.comparison, sizing_mode="stretch_width",
         )  # fmt: skip
 
     def _changed(self, **what: Any) -> None:
@@ -256,8 +257,10 @@ class Controls:
     def _film_bar(self) -> Any:
         studio, small = self.studio, {"sizing_mode": None, "width": 74, "margin": (2, 2)}
         keys = {"undo": "undo", "redo": "redo", "closer": "+", "wider": "-"}
-        buttons = [button(key, lambda does=does: studio.on_key(does), **small) for key, does in keys.items()]
-        return pn.FlexBox(*buttons, button("fit", studio.fit, **small | {"width": 90}), sizing_mode="stretch_width")
+        buttons = [button(studio, key, partial(studio.on_key, does), **small) for key, does in keys.items()]
+        return pn.FlexBox(
+            *buttons, button(studio, "fit", studio.fit, **small | {"width": 90}), sizing_mode="stretch_width"
+        )
 
     def _viewing(self) -> Any:
         """Return the magnifier, and brightness and contrast of the film."""
@@ -281,7 +284,7 @@ class Controls:
             self.studio.set_theme("light" if self.studio.theme == "dark" else "dark")
             self.studio.refresh()
 
-        theme = button("theme", turn, sizing_mode=None, width=110)
+        theme = button(self.studio, "theme", turn, sizing_mode=None, width=110)
         theme.jscallback(
             clicks="const root = document.documentElement; root.dataset.theme = root.dataset.theme === 'dark' ? 'light' : 'dark'"
         )
@@ -297,7 +300,7 @@ class Controls:
             if studio.chosen in names.values():
                 self.which.value = studio.chosen
             for side, button in self.sides.items():
-                button.button_type = "primary" if leg.side == side else "default"
+                choose(button, leg.side == side)
             self.procedure.value = leg.procedure
             goal = leg.target
             self.measure.value = USUAL if goal is None else goal.measure

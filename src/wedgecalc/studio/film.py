@@ -161,7 +161,7 @@ class Film:
             line_width=1.5,
             source=s["spots"],
         )
-        self.letters = fig.text("x", "y", text="text", text_color="color", text_align="align", text_baseline="middle", text_font_size="13px", text_font_style="bold",
+        self.letters = fig.text("x", "y", text="text", text_color="color", text_align="align", x_offset="aside", text_baseline="middle", text_font_size="13px", text_font_style="bold",
                                 background_fill_color="white", background_fill_alpha=0.75, padding=2, source=s["words"]).glyph  # fmt: skip
 
     def _magnifier(self) -> Any:
@@ -345,5 +345,5 @@ _EMPTY: dict[str, dict[str, list[Any]]] = {
     "image": _PICTURE, "detail": _PICTURE, "lens": _PICTURE,
     "solid": {key: [] for key in ("xs", "ys", "fill", "line", "alpha")},
     "lines": {key: [] for key in ("xs", "ys", "color", "width")}, "ghost": {key: [] for key in ("xs", "ys", "color", "width")},
-    "spots": {key: [] for key in ("x", "y", "name", "fill", "line", "size", "marker")}, "words": {key: [] for key in ("x", "y", "text", "color", "align")},
+    "spots": {key: [] for key in ("x", "y", "name", "fill", "line", "size", "marker")}, "words": {key: [] for key in ("x", "y", "text", "color", "align", "aside")},
 }  # fmt: skip

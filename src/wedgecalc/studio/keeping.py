@@ -24,7 +24,7 @@ def section(controls: Any) -> Any:
 
             pn.state.execute(fetch)
 
-        return button(key, start)
+        return button(studio, key, start)
 
     controls.view = styled(pn.widgets.Select, name=WORDS["view"], options=list(VIEWS), value="before-after")
     controls.save = fetching("save-case", "{stem}.json", lambda desk, _view, _theme: keep.case_bytes(desk.leg))

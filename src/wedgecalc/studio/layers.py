@@ -53,7 +53,7 @@ class _Drawn:
         self.lines: dict[str, list[Any]] = {key: [] for key in ("xs", "ys", "color", "width")}
         self.ghost: dict[str, list[Any]] = {key: [] for key in ("xs", "ys", "color", "width")}
         self.spots: dict[str, list[Any]] = {key: [] for key in ("x", "y", "name", "fill", "line", "size", "marker")}
-        self.words: dict[str, list[Any]] = {key: [] for key in ("x", "y", "text", "color", "align")}
+        self.words: dict[str, list[Any]] = {key: [] for key in ("x", "y", "text", "color", "align", "aside")}
 
     def leg(self, found: Outcome, share: float, show: frozenset[str]) -> None:
         """Draw the leg with this share of its correction, and how it was as a ghost."""
@@ -158,9 +158,10 @@ class _Drawn:
             if name == chosen:
                 self.words["x"].append(x)
                 self.words["y"].append(-y)
-                self.words["text"].append("\u2003" + WORDS.get(name, name.replace("_", " ")))
+                self.words["text"].append(WORDS.get(name, name.replace("_", " ")))
                 self.words["color"].append(self.colors.ink)
                 self.words["align"].append("left")
+                self.words["aside"].append(14)  # pixels: beside the handle, not on it
 
     def _xy(self, z: Any) -> tuple[list[float], list[float]]:
         xy = self.to_case(np.asarray(z))
@@ -192,7 +193,7 @@ class _Drawn:
     def _word(self, z: Any, text: str, color: str, leftwards: bool) -> None:
         xs, ys = self._xy([z])
         for column, value in zip(
-            self.words.values(), (xs[0], ys[0], text, color, "right" if leftwards else "left"), strict=True
+            self.words.values(), (xs[0], ys[0], text, color, "right" if leftwards else "left", 0), strict=True
         ):
             column.append(value)
 

@@ -40,11 +40,11 @@ class Lesson:
         }
         bones = {"": None} | {WORDS[bone]: bone for bone in BONES}
         self.bone = styled(pn.widgets.Select, name=WORDS["quiz-bone"], options=bones)
-        self.answer_button = button("quiz-answer", self.answer)
-        self.next_button = button("quiz-next", self.further)
+        self.answer_button = button(self.studio, "quiz-answer", self.answer)
+        self.next_button = button(self.studio, "quiz-next", self.further)
         self.section = pn.Column(
             said("quiz-ask"), self.fields["hka"], self.bone, self.fields["angle"], self.fields["base"],
-            self.answer_button, self.next_button, button("quiz-new", self.new), button("quiz-forget", self.forget), sizing_mode="stretch_width",
+            self.answer_button, self.next_button, button(self.studio, "quiz-new", self.new), button(self.studio, "quiz-forget", self.forget), sizing_mode="stretch_width",
         )  # fmt: skip
         studio.controls.add("quiz", self.section)
 

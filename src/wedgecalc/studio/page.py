@@ -6,7 +6,8 @@ import json
 import secrets
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ class Studio:
         self.controls = Controls(self)
         self.lesson = Lesson(self)
         self.board = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width")
+        self.pane = pn.pane.Bokeh(self.film.figure, sizing_mode="stretch_both")
         self.said = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width", height=42, margin=0)
         # What goes to the browser and comes back: downloads, the tab's memory, the quiz's record.
         self.parcel, self.memory, self.recalled, self.record = (ColumnDataSource(data={"text": []}) for _ in range(4))
@@ -85,7 +87,7 @@ class Studio:
         )
         film = pn.Column(
             self.controls.film_bar,
-            pn.pane.Bokeh(self.film.figure, sizing_mode="stretch_both"),
+            self.pane,
             self.said,
             carriers,
             sizing_mode="stretch_both",
@@ -100,7 +102,7 @@ class Studio:
     def panel(self) -> Any:
         """Return the whole as one Panel component: for a notebook's cell."""
         parts = self.roots()
-        return pn.Row(
+        return pn.FlexBox(
             pn.Column(parts["film"], width=430, height=640),
             pn.Column(parts["controls"], width=330),
             pn.Column(parts["board"], width=380),
@@ -108,7 +110,11 @@ class Studio:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         pn.extension("filedropper", inline=True)
-        return self.panel()._repr_mimebundle_(include, exclude)
+        bundle = self.panel()._repr_mimebundle_(include, exclude)
+        if (document := self.film.figure.document) is not None:
+            # What Panel fetches when a part changes, it fetches from the notebook's own server, not from elsewhere.
+            document.template_variables["dist_url"] = "/panel-preview/static/extensions/panel/"
+        return bundle
 
     def ready(self, document: Any) -> None:
         """Listen to the keyboard, and ask the tab what it remembers, once the page is there."""
@@ -124,10 +130,7 @@ class Studio:
     def refresh(self, *, dragging: bool = False, sliding: bool = False) -> None:
         """Show what follows from the leg as it is now; while a hand drags or a slider slides, only what has to follow it."""
         colors = theme_named(self.theme)
-        document = self.film.figure.document
-        if document is not None:
-            document.hold("combine")
-        try:
+        with self._held():
             if self.lesson.round is not None:
                 self.film.show(layers(self.desk, self.lesson.share, colors, self.lesson.show))
                 self.board.object = self.lesson.board
@@ -140,9 +143,32 @@ class Studio:
             self.board.object = board(self.desk.leg, colors, self.desk.radiograph is not None)
             if not dragging:
                 self._settle()
+
+    def later(self, act: Callable[[], Any]) -> None:
+        """Do something to the page as soon as it may be changed: a widget also tells of itself while others may not touch the page.
+
+        What is asked for first is done first; without a page it is done at once.
+        """
+        document = self.film.figure.document
+        if document is not None and document.session_context is not None:
+            document.add_next_tick_callback(act)
+            return
+        act()
+        if document is not None:  # a notebook, which hears of nothing by itself
+            pn.io.push_notebook(self.pane)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Tell the page of several changes at once."""
+        document = self.film.figure.document
+        if document is None or document.callbacks.hold_value:
+            yield
+            return
+        document.hold("combine")
+        try:
+            yield
         finally:
-            if document is not None:
-                document.unhold()
+            document.unhold()
 
     def _settle(self) -> None:
         """Show what changes with a step, not with every movement of the hand."""
@@ -353,8 +379,7 @@ class Studio:
             self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
             self.say(WORDS["ready"].format(what=name))
 
-        if (document := self.film.figure.document) is not None:
-            document.add_next_tick_callback(deliver)
+        self.later(deliver)
 
     def _recalled(self, _attr: str, _old: Any, new: Any) -> None:
         """Take up what the tab remembers: its leg, and the record of its quiz."""

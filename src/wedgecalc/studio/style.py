@@ -20,7 +20,7 @@ ul.alerts { margin: 0; padding: 0; list-style: none; } ul.alerts li { padding: 3
 p.good { color: var(--after, #0062a0); font-weight: bold; }
 .bk-btn, .bk-input, select, input { background: var(--paper, #fff) !important; color: var(--ink, #1d2733) !important; border: 1px solid var(--metal, #8894a1) !important; border-radius: 4px; font-size: 13px !important; min-height: 28px; }
 .bk-spin-btn { filter: var(--spin, none); }
-.bk-btn { padding: 3px 6px !important; white-space: normal; } .bk-btn.bk-btn-primary { background: var(--after, #0062a0) !important; color: var(--paper, #fff) !important; } .bk-btn[disabled] { opacity: 0.5; }
+.bk-btn { padding: 3px 6px !important; white-space: normal; } :host(.chosen) .bk-btn { background: var(--after, #0062a0) !important; color: var(--paper, #fff) !important; } .bk-btn[disabled] { opacity: 0.5; }
 label, .bk-slider-title, .bk-input-group > label { color: var(--ink, #1d2733) !important; font-size: 12px; }
 *:focus-visible, .noUi-handle:focus-visible { outline: 3px solid var(--target, #009e73) !important; outline-offset: 1px; }
 svg text { font-family: 'DejaVu Sans', Verdana, sans-serif; }

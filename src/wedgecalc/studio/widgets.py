@@ -15,19 +15,16 @@ def styled(kind: Any, *args: Any, **options: Any) -> Any:
     return kind(*args, **{"stylesheets": [style.SHEET], "sizing_mode": "stretch_width", "margin": (3, 4)} | options)
 
 
-def later(act: Callable[[], Any]) -> None:
-    """Do something to the page as soon as it may be changed: a widget also tells of itself while others may not touch the page.
-
-    What is asked for first is done first; without a page it is done at once.
-    """
-    pn.state.execute(act, schedule=True)
-
-
-def button(key: str, act: Any, **options: Any) -> Any:
-    """Return a button that does something."""
+def button(studio: Any, key: str, act: Callable[[], Any], **options: Any) -> Any:
+    """Return a button that does something to a studio."""
     made = styled(pn.widgets.Button, name=WORDS[key], **options)
-    made.on_click(lambda _event: later(act))
+    made.on_click(lambda _event: studio.later(act))
     return made
+
+
+def choose(button: Any, chosen: bool) -> None:
+    """Show a button as the chosen one of several, or as another; by a class, since Panel fetches its sheets anew for another type."""
+    button.css_classes = ["chosen"] if chosen else []
 
 
 def counted_drop(drop: Any, refused: Any) -> Any:
