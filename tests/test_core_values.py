@@ -12,6 +12,7 @@ from wedgecalc import records
 from wedgecalc.classification import classify
 from wedgecalc.plane import crossing, even, hermite, monotone_slopes, turn
 from wedgecalc.site import Cut, level_frame, shaft_of, site_of
+from wedgecalc.targets import default_target
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82)
 PLAIN = wc.Limb.from_landmarks({"hip_center": (0, 0), "plateau_medial": (40, 400), "plateau_lateral": (-40, 400), "ankle_center": (0, 800)}, "right")  # fmt: skip
@@ -139,7 +140,7 @@ def test_a_plan_says_what_was_asked():
 
 
 def test_the_hip_aims_at_an_ordinary_neck_angle():
-    assert wc.default_target(records.procedures()["lateral-closing-wedge-pfo"]) == wc.Target("nsa", 130.0)
+    assert default_target(records.procedures()["lateral-closing-wedge-pfo"]) == wc.Target("nsa", 130.0)
 
 
 def test_arrays_say_why_a_row_has_no_plan():
