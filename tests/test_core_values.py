@@ -39,7 +39,7 @@ def test_slopes_between_steep_and_flat():
         assert monotone_slopes(np.array([0.0, 1.0, 2.0]), np.zeros(3)).tolist() == [0.0, 0.0, 0.0]
 
 
-@pytest.mark.parametrize("x", [-9.0, -1e-9, 0.0, 0.2, 0.5, 0.99, 1.0, 1.7, 2.0, 9.0])
+@pytest.mark.parametrize("x", [-9.3, -1e-9, 0.0, 0.2, 0.5, 0.99, 1.0, 1.7, 2.0, 9.3])
 def test_even_places_are_read_as_numpy_reads_them(x):
     at, value = np.linspace(0.0, 2.0, 5), np.array([3.0, -1.0, 4.0, 1.0, -5.0])
     wanted = float(np.interp(x, at, value))
@@ -53,7 +53,7 @@ def test_even_places_are_read_as_numpy_reads_them(x):
 
 
 def test_a_turn_between_points_of_other_shapes():
-    many, one = np.array([1 + 0j, 1j]), np.array(1 + 0j)
+    many, one = np.array([1 + 0j, 1j]), np.array([1 + 0j])
     assert turn(one, many).tolist() == [0.0, 90.0]
     assert turn(many, one).tolist() == [0.0, -90.0]
     assert turn(many, 1j).tolist() == [90.0, 0.0]
@@ -153,13 +153,18 @@ def test_arrays_say_why_a_row_has_no_plan():
     hinge = LEG.frame.to_case(
         np.array([LEG.knee - 20j, LEG.knee - 20j, LEG.ankle])
     )  # about itself the ankle reaches nothing
-    assert wc.plan(legs, CLOSING, wc.Target("hka", 183), hinge=hinge, entry=hinge + np.array([-30.0, 0.0])).status[2] == "unreachable"
+    assert (
+        wc.plan(legs, CLOSING, wc.Target("hka", 183), hinge=hinge, entry=hinge + np.array([-30.0, 0.0])).status[2]
+        == "unreachable"
+    )
 
 
 @pytest.mark.parametrize(
     ("hka", "target", "status"),
     [
         (178.5, 177.0, "ok"),
+        (177.5, 176.0, "ok"),
+        (176.5, 176.5, "ok"),
         (176.9, 175.0, "wrong-procedure"),
         (181.5, 183.0, "ok"),
         (183.1, 185.0, "wrong-procedure"),
@@ -249,3 +254,30 @@ def test_a_leg_without_condyles_has_no_class():
     found = classify(wc.measure(PLAIN))
     assert found.cpak is None
     assert found.malalignment is None
+
+
+def test_lists_of_sides_and_complex_points_beside_the_origin():
+    away = {name: PLAIN[name] + (30.0, 50.0) for name in PLAIN.points}
+    both = wc.Limb.from_landmarks({name: np.array([xy, xy]) for name, xy in away.items()}, ["right", "left"])
+    assert both.hip.tolist() == [-30 - 50j, 30 - 50j]
+    assert PLAIN.frame.to_core(np.array([3 + 4j, 5 + 6j])).tolist() == [-3 - 4j, -5 - 6j]
+    upper, lower = shaft_of(wc.Limb.from_landmarks(away, "right"), "femur")
+    assert abs(upper - lower) == pytest.approx(0.35 * 400)
+
+
+def test_refusals_name_what_they_are_about():
+    marks = {name: PLAIN[name] for name in PLAIN.points} | {"greater_trochanter": (0.5, 10)}
+    with pytest.raises(wc.InputError) as caught:
+        wc.Limb.from_landmarks(marks, "right")
+    (problem,) = caught.value.problems
+    assert problem.field == "landmarks.greater_trochanter"
+    assert problem.found.startswith("it medial to hip_center")
+    with pytest.raises(wc.InputError, match=r"target\.value: found 'x'"):
+        wc.Target("wbl", "x")
+    with pytest.raises(wc.InputError, match="check asks about its angle"):
+        wc.check(LEG, "shortening", angle=5.0, length=20)
+    with pytest.raises(wc.NoPlanError, match="to reach hka 170 ° this leg must turn"):
+        wc.plan(LEG, CLOSING, wc.Target("hka", 170))
+    with pytest.raises(wc.NoPlanError, match=r"would add 0\.5° more"):
+        wc.plan(wc.Limb.from_angles(mpta=91, mldfa=87, jlca=0), CLOSING, wc.Target("hka", 184.5))
+    assert wc.check(LEG, CLOSING, base=0.0).given.correction == 0.0
