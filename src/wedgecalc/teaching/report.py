@@ -332,9 +332,9 @@ def _patient(sheet: Sheet, scene: Scene, case: str | None) -> None:
     top = height - EDGE
     s.text(EDGE, top, "Your planned operation: an osteotomy", 18, bold=True, va="top")
     s.text(EDGE, top - 0.36, f"{_short(case, 40)}{plan.limb.frame.side} leg", 11, color=s.colors.quiet, va="top")
-    for state, x, word in (("before", width - EDGE - 2.9, "now"), ("after", width - EDGE - 1.4, "afterwards")):
-        leg(_scaled(s, 0.68), scene, (x, top - 5.0, x + 1.4, top - 0.85), state)
-        s.text(x + 0.7, top - 0.68, word, 11, bold=True, ha="center", va="top", color=getattr(s.colors, state))
+    for state, x, word in (("before", width - EDGE - 3.4, "now"), ("after", width - EDGE - 1.7, "afterwards")):
+        leg(_scaled(s, 0.68), scene, (x, top - 5.0, x + 1.7, top - 0.85), state)
+        s.text(x + 0.85, top - 0.68, word, 11, bold=True, ha="center", va="top", color=getattr(s.colors, state))
     y = top - 0.85
     for heading, text in patient_words(plan):
         s.text(EDGE, y, heading, 12, bold=True, va="top")
@@ -342,7 +342,7 @@ def _patient(sheet: Sheet, scene: Scene, case: str | None) -> None:
         lines: list[str] = []
         rest = text
         while rest:  # beside the picture the lines are short, below it they are long
-            wide = 57 if y - 0.2 * len(lines) > top - 5.1 else 92
+            wide = 48 if y - 0.2 * len(lines) > top - 5.1 else 92
             line = textwrap.wrap(rest, wide)[0]
             lines.append(line)
             rest = rest[len(line) :].strip()
