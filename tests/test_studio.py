@@ -28,6 +28,7 @@ from wedgecalc.studio.layers import ALL, landmark_picture, layers
 from wedgecalc.studio.leg import CUTS, GUIDE, Desk, Leg
 from wedgecalc.studio.memory import recalled, remembered
 from wedgecalc.studio.page import Studio
+from wedgecalc.studio.server import _at_free_port
 from wedgecalc.studio.words import WORDS
 
 LIGHT = THEMES["light"]
@@ -398,3 +399,18 @@ def test_it_works_in_a_cell_of_a_notebook(tmp_path):
     assert '"url":"https://' not in page, "what it needs is in it"
     text = next(output.text for output in told if output.get("name") == "stdout")
     assert text.split() == ["True", "0", "176.1"], "the hand was heard, and what a button changes is sent"
+
+
+def test_a_port_that_another_takes_in_between_is_given_up():
+    asked = []
+
+    def bound(number):
+        asked.append(number)
+        if len(asked) == 1:
+            raise OSError("taken")
+        return "server"
+
+    assert _at_free_port(None, bound) == ("server", asked[-1])
+    assert len(asked) == 2
+    with pytest.raises(wc.InputError, match="a free port"):
+        _at_free_port(asked[-1], lambda _number: (_ for _ in ()).throw(OSError("taken")))
