@@ -223,9 +223,8 @@ class Controls:
 
     def _aimed(self, measure: str) -> None:
         record, now = None if measure == USUAL else targets()[measure], self.studio.desk.leg.target
-        if record is not None and (
-            now is None or now.measure != measure
-        ):  # another measure: begin with what is customary
+        if record is not None and (now is None or now.measure != measure):
+            # Another measure: begin with what is customary.
             with self._silent():
                 self.value.value = float(record.customary[0][0]) if record.customary else float(record.low)
         self.studio.guarded(

@@ -109,22 +109,26 @@ class _Drawn:
     def _size(self, scene: Any) -> None:
         """Say how large the wedge is, on its side of the leg, below or above the angles."""
         limb, wedge, procedure = scene.plan.limb, scene.plan.wedge, scene.plan.procedure
-        width, aside = float(abs(limb.plateau)), 1.0 if wedge.side == "lateral" else -1.0
-        z = wedge.entry_z + 0.45 * aside * width
+        if wedge.base is None:  # without a scale
+            return
+        text, aside = WORDS["wedge-size"].format(mm=amount(wedge.base, "mm")), 1.0 if wedge.side == "lateral" else -1.0
         if procedure.level == "knee":
-            z = limb.knee + width * (0.95 * aside + (-0.75j if procedure.bone == "tibia" else 0.75j))
+            self._beside(
+                limb, limb.knee, 0.95 * aside, -0.75 if procedure.bone == "tibia" else 0.75, text, self.colors.ink
+            )
+        else:
+            self._beside(limb, wedge.entry_z, 0.45 * aside, 0.0, text, self.colors.ink)
+
+    def _beside(self, limb: Any, z: Any, aside: float, up: float, text: str, color: str) -> None:
+        """Write beside a point, so many widths of the plateau laterally and up, away from the leg."""
         self._word(
-            z,
-            WORDS["wedge-size"].format(mm=amount(wedge.base, "mm")),
-            self.colors.ink,
-            (aside > 0) == (limb.frame.side == "right"),
+            z + float(abs(limb.plateau)) * (aside + 1j * up), text, color, (aside > 0) == (limb.frame.side == "right")
         )
 
     def _angles(self, found: Outcome, moved: Any, share: float) -> None:
         measured = found.plan.after if found.plan is not None and share == 1.0 else found.before
         if measured is None or 0.0 < share < 1.0:
             return
-        width, right = float(abs(moved.plateau)), moved.frame.side == "right"
         for name, aside, up in (
             ("mldfa", 0.95, 0.3),
             ("mpta", -0.95, -0.3),
@@ -132,13 +136,8 @@ class _Drawn:
         ):  # each on the side of its angle
             value = getattr(measured, name)
             if value is not None:
-                z = moved.knee + width * (aside + 1j * up)
-                self._word(
-                    z,
-                    f"{WORDS[name]} {float(value):.1f}°",
-                    self.colors.after if share else self.colors.before,
-                    (aside > 0) == right,
-                )
+                text = f"{WORDS[name]} {float(value):.1f}°"
+                self._beside(moved, moved.knee, aside, up, text, self.colors.after if share else self.colors.before)
 
     def handles(self, desk: Desk, chosen: str | None) -> None:
         """Draw what can be dragged."""
