@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery docs validation mutation audit benchmarks benchmarks-cohort benchmarks-studio fuzz clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-studio fuzz clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -39,6 +39,14 @@ validation: $(VENV)/.installed-test  ## compare with published results; writes d
 mutation: $(VENV)/.installed-dev  ## change the core in three thousand places and see whether the tests notice (half an hour)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.8"
 	HYPOTHESIS_PROFILE=quick $(BIN)/mutmut run; $(BIN)/mutmut export-cicd-stats; cat mutants/mutmut-cicd-stats.json
+
+oldest: WITH = 3.11 lowest-direct
+newest: WITH = 3.13 highest
+oldest newest: $(VENV)/.installed-test  ## all tests with the oldest or the newest packages that pyproject.toml allows
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
+	$(BIN)/uv venv --quiet --clear --python $(word 1,$(WITH)) build/$@
+	$(BIN)/uv pip install --quiet --python build/$@/bin/python --resolution $(word 2,$(WITH)) --editable ".[test]"
+	build/$@/bin/python -m pytest -n auto
 
 docs: $(VENV)/.installed-test  ## build the site into build/docs, without network, warnings as errors
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs

@@ -1,15 +1,19 @@
 """A table of legs: the same results as one leg at a time, rows in order, bad rows named, files whole or none."""
 
 import io
+import json
 import os
+import signal
+import statistics
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc import cohort, records
+from wedgecalc import cohort, records, row_spreads
 from wedgecalc.cohort import Request, output_columns, plan_rows
 
 pa = pytest.importorskip("pyarrow")
@@ -223,6 +227,27 @@ def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypa
         run_cohort(path, tmp_path / "other.csv", Request(), resume=True)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+@pytest.mark.parametrize(("order", "ending"), [("SIGTERM", "csv"), ("SIGHUP", "parquet"), ("SIGINT", "csv")])
+def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, order, ending):
+    path, out, whole = tmp_path / "legs.parquet", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
+    run("cohort-make", "-n", "200000", "-o", path)
+    words = [sys.executable, "-m", "wedgecalc", "cohort", str(path), "-o", str(out)]
+    process, part = subprocess.Popen(words, stderr=subprocess.PIPE, text=True), tmp_path / f".out.{ending}.partial"
+    while process.poll() is None and not (part.exists() and part.stat().st_size > 1_000_000):
+        time.sleep(0.001)
+    process.send_signal(getattr(signal, order))
+    said = process.communicate()[1]
+    assert said.endswith("with --resume goes on\nwedgecalc: interrupted\n")
+    assert process.returncode == 130
+    assert not out.exists()
+    done = json.loads((tmp_path / f".out.{ending}.progress").read_text())["rows"]
+    assert 0 < done < 200_000
+    assert run(*words[3:], "--resume")[0] == 0
+    assert run("cohort", path, "-o", whole)[0] == 0
+    assert out.read_bytes() == whole.read_bytes()
+
+
 def text_of(limbs):
     buffer = io.BytesIO()
     csv.write_csv(table_of(limbs), buffer)
@@ -382,6 +407,18 @@ def test_it_agrees_with_one_leg():
         assert row[f"{key}_low"][0] == pytest.approx(interval.low, abs=0.05 * interval.sd * 4), key
         assert row[f"{key}_high"][0] == pytest.approx(interval.high, abs=0.05 * interval.sd * 4), key
     assert row["on_target_pct"][0] == pytest.approx(100 * one.on_target, abs=1.5)
+
+
+def test_spreads_of_rows_leave_out_what_is_no_number():
+    values = np.random.default_rng(1).normal(5, 2, (4, 200))
+    values[1, ::3], values[2] = np.nan, np.nan
+    values[3, 1:] = np.nan
+    found = row_spreads._spread(values)
+    for k in (0, 1, 3):
+        there = sorted(v for v in values[k].tolist() if v == v)
+        ends = (there[round(share * (len(there) - 1))] for share in (0.025, 0.975))
+        assert [part[k] for part in found] == pytest.approx([statistics.pstdev(there), *ends], abs=1e-12)
+    assert np.isnan([part[2] for part in found]).all()
 
 
 def test_samples_in_a_file(tmp_path, run):

@@ -41,10 +41,14 @@ def cohort(
     console = Console(stderr=True)
     bar = Progress("planning", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=console, transient=True,
                    disable=not console.is_terminal)  # fmt: skip
-    with bar:
-        task = bar.add_task("planning", total=None)
-        found = run_cohort(table, output, request, engine=engine, threads=threads, scheduler=scheduler, resume=resume, force=force,
-                           progress=lambda done, total: bar.update(task, completed=done, total=total or None))  # fmt: skip
+    try:
+        with bar:
+            task = bar.add_task("planning", total=None)
+            found = run_cohort(table, output, request, engine=engine, threads=threads, scheduler=scheduler, resume=resume, force=force,
+                               progress=lambda done, total: bar.update(task, completed=done, total=total or None))  # fmt: skip
+    except KeyboardInterrupt:
+        say("what is done is kept beside the output; the same command with --resume goes on")
+        raise
     say(
         f"{found.rows:,} rows written to {output}",
         *(f"  {status}: {count:,}" for status, count in found.statuses.most_common()),

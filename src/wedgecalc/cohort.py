@@ -24,7 +24,8 @@ from wedgecalc.targets import Target
 __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows", "planned_rows"]
 
 BLOCK = 32768  # rows planned at once: few enough to stay near the processor, enough that threads seldom wait for one another
-TOGETHER = 16  # rows whose Monte Carlo is drawn at once
+TOGETHER = 16  # rows whose Monte Carlo is drawn from one chance
+SAMPLED = 32_768  # samples planned at once
 CUTS = ("hinge", "entry")
 
 
@@ -180,13 +181,13 @@ def _sure(limb: Limb, asked: Asked, cuts: dict[str, Any], request: Request, firs
     """Find how sure each row is: some rows at once, drawn from a chance that is theirs wherever they stand in a batch."""
     ok, n = found["status"].codes == 0, len(found["status"])
     own = sum(((~np.isnan(z)).astype(int) << k for k, z in enumerate(cuts.values())), np.zeros(n, dtype=int))
-    shape = (TOGETHER, request.samples, len(records.landmarks()), 2)
-    for start in range(first - first % TOGETHER, first + n, TOGETHER):
-        noise = np.random.default_rng([request.seed, start]).standard_normal(shape, dtype=np.float32)
-        here = np.arange(max(start, first), min(start + TOGETHER, first + n)) - first
+    # Rows with a hinge or an entry of their own apart from those without: a usual place moves with the landmarks.
+    groups = asked.kinds * 2 ** len(cuts) + own
+    some = TOGETHER * max(SAMPLED // (TOGETHER * request.samples), 1)
+    for start in range(first - first % TOGETHER, first + n, some):
+        here = np.arange(max(start, first), min(start + some, first + n)) - first
         here = here[ok[here]]
-        # Rows with a hinge or an entry of their own apart from those without: a usual place moves with the landmarks.
-        groups = asked.kinds * 2 ** len(cuts) + own
+        noise = _noise(request, start, min(start + some, first + n), len(limb.points))
         for group in np.unique(groups[here]):
             rows = here[groups[here] == group]
             part, procedure, goal = _of_one_kind(limb, asked, rows)
@@ -197,6 +198,15 @@ def _sure(limb: Limb, asked: Asked, cuts: dict[str, Any], request: Request, firs
             nominal = plan(part, procedure, goal, **cut)
             for key, values in row_spreads(nominal, cut, noise[first + rows - start]).items():
                 found[key][rows] = values
+
+
+def _noise(request: Request, start: int, end: int, landmarks: int) -> NDArray[np.float32]:
+    """Return standard normal numbers for some rows: those of a row are the same wherever it stands in a batch."""
+    starts = range(start, end, TOGETHER)
+    noise = np.empty((len(starts), TOGETHER, landmarks, 2, request.samples), dtype=np.float32)
+    for part, begin in zip(noise, starts, strict=True):
+        np.random.default_rng([request.seed, begin]).standard_normal(out=part, dtype=np.float32)
+    return noise.reshape(-1, *noise.shape[2:])
 
 
 def _points(columns: Columns, names: Any, frame: Frame) -> Iterator[tuple[str, Any]]:

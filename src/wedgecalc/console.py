@@ -1,6 +1,7 @@
 """The command line's own ways: how it starts, prints, fails, and gets from a case to a plan."""
 
 import os
+import signal
 import sys
 from typing import Any, NoReturn
 
@@ -9,6 +10,7 @@ import typer
 from wedgecalc.errors import InputError, NoPlanError, Problem
 
 BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="wedgecalc",
@@ -26,6 +28,7 @@ def run() -> NoReturn:
         if stream is not None and hasattr(stream, "reconfigure"):
             # A pipe gets UTF-8 whatever the locale; a terminal keeps its own and shows ? for what it lacks.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    _stop_as_by_hand()
     try:
         app()
     except InputError as error:
@@ -37,10 +40,19 @@ def run() -> NoReturn:
     except MemoryError:
         say(str(Problem("memory", "too little of it for this request", "a smaller picture, or a larger machine")))
         sys.exit(2)
-    except KeyboardInterrupt:
-        say("interrupted")
-        sys.exit(130)
+    except SystemExit as end:  # typer turns an interrupt into its exit code, and says nothing
+        if end.code == INTERRUPTED:
+            say("interrupted")
+        raise
     sys.exit(0)
+
+
+def _stop_as_by_hand() -> None:
+    """Let a cluster's or a closed terminal's order to stop leave things as Ctrl-C does, unless somebody asked to ignore it."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows lacks the latter
+        order = getattr(signal, name, None)
+        if order is not None and signal.getsignal(order) is signal.SIG_DFL:
+            signal.signal(order, signal.default_int_handler)
 
 
 def say(*lines: str) -> None:

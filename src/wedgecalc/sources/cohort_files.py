@@ -5,6 +5,7 @@ An interrupt leaves no half table: what was done stands beside it, and `resume` 
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,14 @@ def run_cohort(
     part, own = PartTable(output, table, request), threads or usual_threads(request.samples > 0)
     try:
         done = part.resumed() if resume else part.fresh()
-        with dask_cluster(scheduler) if engine == "dask" else threads_here(own) as (submit, workers), part:
+        # Written by a thread of its own: an order to stop, which the main thread gets, comes between two batches and never within one.
+        with (
+            dask_cluster(scheduler) if engine == "dask" else threads_here(own) as (submit, workers),
+            part,
+            ThreadPoolExecutor(1) as pen,
+        ):
             for batch, found in in_order(submit, workers + 1, read_ahead(_calls(table, request, done))):
-                part.write(batch, found)
+                pen.submit(part.write, batch, found).result()
                 progress(part.done, table.rows)
         part.finish()
     except OSError as error:
