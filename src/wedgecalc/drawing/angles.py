@@ -8,7 +8,7 @@ from wedgecalc import records
 from wedgecalc.classification import classify
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Place, Sheet, view
-from wedgecalc.drawing.parts import draw_bones, leg_place, marks
+from wedgecalc.drawing.parts import draw_bones, film_frame, leg_place, marks
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.limb import Limb
 from wedgecalc.plane import crossing, unit
@@ -147,8 +147,9 @@ def axes(sheet: Sheet, scene: Scene) -> None:
     for x, word in ((0.0, "mechanical"), (6.5, "anatomical")):
         box = (x, 0.25, x + 2.9, TOP)
         place = leg_place(scene, (box[0], box[1] + 0.1, box[2], box[3] - 0.1))
-        draw_bones(sheet, place, scene.before)
-        marks(sheet, scene, place, box)
+        film = film_frame(sheet, scene, place, box)
+        draw_bones(sheet, place, scene.before, film)
+        marks(sheet, scene, place, box, film=film)
         left = x + 3.1
         sheet.text(left, TOP - 0.2, f"{word} axes", look.TITLE, bold=True, va="top")
         if word == "mechanical":

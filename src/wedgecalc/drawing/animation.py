@@ -17,7 +17,16 @@ from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, WIDTH, Place, Sheet, footnote
 from wedgecalc.drawing.fixation import draw_fixation
-from wedgecalc.drawing.parts import draw_bones, knee_place, leg_place, listed, marks, number_column, weight_line
+from wedgecalc.drawing.parts import (
+    draw_bones,
+    film_frame,
+    knee_place,
+    leg_place,
+    listed,
+    marks,
+    number_column,
+    weight_line,
+)
 from wedgecalc.drawing.ruler import bare_ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
@@ -79,11 +88,12 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     sheet.text(0, TOP + 0.45, moment.words, look.HEADING, color=c.quiet, va="top")
     box = (0.0, 0.25, 3.4, TOP)
     place = leg_place(scene, (box[0], box[1] + 0.12, box[2], box[3] - 0.12))
-    _bones(sheet, scene, place, moment, None, 1.0)
+    film = film_frame(sheet, scene, place, box)
+    _bones(sheet, scene, place, moment, film, 1.0)
     sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), c.quiet, 1.1, (1.0, 2.0))
     weight_line(sheet, place, limb, state)
     sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
-    marks(sheet, scene, place, box)
+    marks(sheet, scene, place, box, film=film)
     knee = (3.7, 0.25, 8.6, TOP)
     clip = sheet.rectangle(knee, facecolor="none", edgecolor="none")
     close = knee_place(scene, knee, 0.95)
@@ -104,6 +114,8 @@ def _bones(sheet: Sheet, scene: Scene, place: Place, moment: Moment, clip: Any, 
             bone: scene.before[bone].difference(wedge.removed) if moment.out else scene.before[bone],
         }
         draw_bones(sheet, place, shapes, clip)
+        if sheet.film is not None and moment.out:  # where bone is missing a film is black
+            sheet.shape(wedge.removed, place, facecolor="black", edgecolor="none", over=0.9, clip=clip)
         entry: Any = scene.plan.wedge.entry_z
         hinge: Any = scene.plan.wedge.hinge_z
         shift: Any = unit(entry - hinge) * 0.9 * scene.width * moment.out

@@ -9,6 +9,7 @@ from wedgecalc.drawing.parts import (
     change_table,
     draw_after,
     draw_outlines,
+    film_frame,
     joint_lines,
     knee_place,
     leg,
@@ -54,8 +55,9 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
     """Draw the leg after with the leg before as a dashed ghost, whole and at the knee."""
     plan, box = scene.plan, (0.2, 0.25, 4.0, TOP)
     place = leg_place(scene, (box[0], box[1] + 0.3, box[2], box[3] - 0.12))
-    _over(sheet, scene, place, None)
-    marks(sheet, scene, place, box)
+    film = film_frame(sheet, scene, place, box)
+    _over(sheet, scene, place, film)
+    marks(sheet, scene, place, box, film=film)
     knee = (4.5, 0.45, 9.0, TOP - 0.35)
     clip = sheet.rectangle(knee, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     close = knee_place(scene, knee, 0.95)

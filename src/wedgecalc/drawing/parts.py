@@ -16,6 +16,7 @@ from wedgecalc.planning import Plan
 from wedgecalc.words import amount
 
 DASHES = {"before": (5.0, 2.2), "after": None}
+SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle
 _DRAWN = ("fibula", "femur", "tibia", "patella")
 
 
@@ -39,11 +40,10 @@ def _around(sheet: Sheet, place: Any, shapes: Any, clip: Any) -> Any:
         return left, bottom, left + width, bottom + height
     pieces = [p for shape in shapes.values() for p in (shape if isinstance(shape, list) else [shape])]
     z = place(np.concatenate([np.asarray(p.envelope.exterior.coords) @ (1, 1j) for p in pieces if not p.is_empty]))
-    room = 0.55  # beside the bones, for skin and muscle
     return (
-        max(z.real.min() - room, 0),
+        max(z.real.min() - SKIN, 0),
         max(z.imag.min() - 0.15, 0.3),
-        min(z.real.max() + room, sheet.size[0]),
+        min(z.real.max() + SKIN, sheet.size[0]),
         min(z.imag.max() + 0.15, sheet.size[1]),
     )
 
@@ -119,29 +119,47 @@ def leg(sheet: Sheet, scene: Scene, box: Box, state: str) -> Place:
     """Draw a whole leg, ``before`` or ``after``, with its axes and marks."""
     place = leg_place(scene, (box[0], box[1] + 0.12, box[2], box[3] - 0.12))
     limb = scene.plan.limb if state == "before" else scene.plan.after_limb
+    clip = film_frame(sheet, scene, place, box)
     if state == "before":
-        draw_bones(sheet, place, scene.before)
+        draw_bones(sheet, place, scene.before, clip)
         draw_wedge(sheet, place, scene)
     else:
-        draw_after(sheet, place, scene)
+        draw_after(sheet, place, scene, clip)
     sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0))
     weight_line(sheet, place, limb, state)
     joint_lines(sheet, place, limb)
     sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
-    marks(sheet, scene, place, box)
+    marks(sheet, scene, place, box, film=clip)
     return place
 
 
-def marks(sheet: Sheet, scene: Scene, place: Place, box: Box, *, at_knee: bool = True) -> None:
+def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Any:
+    """Return where a radiograph of a whole leg shows, if there is one: around its bones, before and after, between lanes for words."""
+    if sheet.film is None:
+        return None
+    lane, bare = 0.55, 0.08
+    shapes = {**scene.before, **{f"{name} after": shape for name, shape in scene.after.items()}}
+    left, bottom, right, top = _around(sheet, place, shapes, None)
+    left, right = (
+        max(left, min(box[0] + lane, left + SKIN - bare)),
+        min(right, max(box[2] - lane, right - SKIN + bare)),
+    )
+    return sheet.rectangle((left, bottom, right, top), facecolor="none", edgecolor="none")
+
+
+def marks(sheet: Sheet, scene: Scene, place: Place, box: Box, *, at_knee: bool = True, film: Any = None) -> None:
     """Write the side marker, the words medial and lateral, and a scale bar if there is a scale.
 
-    The words stand at the knee; or at the bottom, and without the bar, where the knee has other words around it.
+    The words stand at the knee, or just beyond the edges of a radiograph there; or at the bottom, and without the bar, where
+    the knee has other words around it.
     """
     left, bottom, right, _ = box
     right_leg = side_mark(sheet, scene, box)
     knee = place(scene.knee)
     for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
         beside = knee.real + way * max(0.5, 0.64 * scene.width * place.scale)
+        if film is not None:
+            beside = film.get_x() + (film.get_width() + 0.06 if way > 0 else -0.06)
         beside = min(beside, right - 0.5) if way > 0 else max(beside, left + 0.5)
         x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
         sheet.text(x, y, word, look.SMALL, color=sheet.colors.quiet,

@@ -37,4 +37,4 @@ def radiograph(sheet: Sheet, scene: Scene) -> None:
             else "closed"
         )
         sheet.text(x + 4.45, 2.1, words, bold=True, ha="center")
-        (cut_knee if state == "before" else opened_knee)(sheet, scene, box, 1.05)
+        (cut_knee if state == "before" else opened_knee)(sheet, scene, box, 1.4)
