@@ -40,6 +40,7 @@ html_static_path = ["static"]
 html_css_files = ["wrap.css"]
 html_copy_source = False
 
+smartquotes_action = "qe"  # two hyphens are an option of a command, not a dash
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 nb_execution_mode = "force"
@@ -99,6 +100,21 @@ def _links(app, docname, source):
         source[0] = re.sub(r"\]\((?:\.\./)*docs/", "](../", source[0])
 
 
+# numpy's own names for what is like an array fill a paragraph.
+LIKE_ARRAY = (
+    r"(~?[\w.]*\b_?Buffer \| .*?\| complex \| bytes \| str \| ~?[\w.]*_NestedSequence\[complex \| bytes \| str\])"
+)
+ARRAY = r"~?(?:numpy\.)?ndarray\[tuple\[~?(?:typing\.)?Any, \.\.\.\], ~?(?:numpy\.)?dtype\[~?(?:numpy\.)?(\w+)\]\]"
+
+
+def _short(app, what, name, obj, options, signature, returns):
+    def short(text):
+        return text and re.sub(ARRAY, r"NDArray[\1]", re.sub(LIKE_ARRAY, "ArrayLike", text))
+
+    return short(signature), short(returns)
+
+
 def setup(app):
+    app.connect("autodoc-process-signature", _short)
     app.connect("config-inited", lambda app, config: _gather(app), priority=1)
     app.connect("source-read", _links)

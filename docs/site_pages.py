@@ -48,15 +48,21 @@ def commands():
     text = [
         "# Commands",
         "",
-        "As `wedgecalc COMMAND --help` says it. Exit codes: 0 done, 2 the request or the input is wrong, 3 no such plan exists, 141 the reader went away.",
+        "As `wedgecalc COMMAND --help` says it. Exit codes: 0 done, 2 the request or the input is wrong, 3 no such plan exists, 130 interrupted, 141 the reader went away.",
         "",
     ]
     for name, command in sorted(typer.main.get_command(app).commands.items()):
         text += [f"## wedgecalc {name}", "", "```text", (command.help or "").replace("\b", "").strip(), "```", ""]
-        rows = [(f"`{' '.join([*p.opts, *p.secondary_opts]) if p.opts[0].startswith('-') else (p.metavar or p.name.upper())}`", getattr(p, "help", None) or "", _default(p))
-                for p in command.params if not getattr(p, "hidden", False)]  # fmt: skip
+        rows = [(f"`{_named(p)}`", getattr(p, "help", None) or "", _default(p)) for p in command.params if not getattr(p, "hidden", False)]  # fmt: skip
         text += [_table(("option", "meaning", "default"), rows), ""]
     return "\n".join(text)
+
+
+def _named(parameter):
+    """Return how an option is written, with the unit or kind of what it takes."""
+    if not parameter.opts[0].startswith("-"):
+        return parameter.metavar or parameter.name.upper()
+    return " ".join([*parameter.opts, *parameter.secondary_opts, *([parameter.metavar] if parameter.metavar else [])])
 
 
 def _default(parameter):
@@ -116,6 +122,7 @@ def case_format():
         "",
     ]
     for title, part in [("The case", schema), *schema["$defs"].items()]:
+        title = title.removesuffix("Model")
         if "properties" in part:
             needed = part.get("required", ())
             rows = [
@@ -128,9 +135,13 @@ def case_format():
 
 def _kind(value):
     if "$ref" in value:
-        return value["$ref"].rpartition("/")[2]
+        return "see " + value["$ref"].rpartition("/")[2].removesuffix("Model").lower()
     if "anyOf" in value:
         return " or ".join(_kind(one) for one in value["anyOf"])
+    if value.get("prefixItems"):
+        return "[x, y]" if value["prefixItems"][0].get("type") == "number" else "two [x, y]"
+    if value.get("type") == "array":
+        return "list of [x, y]"
     if "enum" in value:
         return ", ".join(f"`{word}`" for word in value["enum"])
     return f"`{value['const']}`" if "const" in value else str(value.get("type", ""))

@@ -46,7 +46,7 @@ def test_how_it_is_made(path):
     assert all(cell.outputs == [] and cell.execution_count is None for cell in code), "stored without outputs"
     assert words.startswith(f"# Lesson {path.name[0]}. ")
     assert words.count("not a medical device") == 1
-    assert re.findall(r"^# Exercise (\d)$", words, re.M) == ["1", "2"]
+    assert re.findall(r"^## Exercise (\d)$", words, re.M) == ["1", "2"]
     assert words.count("<details><summary>Answer</summary>") == words.count("</details>") == 2
     answers = [cell for cell in code if "answer" in cell.metadata.get("tags", [])]
     assert len(answers) == 2

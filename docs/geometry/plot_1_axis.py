@@ -46,7 +46,7 @@ for word, at, shift in (
     ("H", hip, (8, 4)),
     ("K", knee, (8, -14)),
     ("A", ankle, (8, -4)),
-    ("MAD", (knee + foot) / 2, (-52, 10)),
+    ("MAD", (knee + foot) / 2, (-38, 7)),
 ):
     ax.annotate(word, at, xytext=shift, textcoords="offset points")
 ax.set_aspect("equal")

@@ -241,8 +241,12 @@ def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int)
         points = {}
         for name, (along, first, second) in axes.items():
             # One part along the joint line, one across; seven digits are plenty for noise, and twice as fast.
-            jitter = rng.standard_normal(2 * n, dtype=np.float32).reshape(n, 2)
-            points[name] = limb.points[name] + along * (jitter * np.array([first, second])).view(complex)[:, 0]
+            noise, jitter = rng.standard_normal(2 * n, dtype=np.float32), np.empty(n, dtype=complex)
+            np.multiply(noise[0::2], first, out=jitter.real)
+            np.multiply(noise[1::2], second, out=jitter.imag)
+            jitter *= along
+            jitter += limb.points[name]
+            points[name] = jitter
         blocks.append(request.numbers(Limb(points, limb.frame)))
     numbers = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
     found = {key: _spread(value) for key, value in numbers.items()}

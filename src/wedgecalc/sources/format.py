@@ -31,38 +31,48 @@ class _Model(BaseModel):
 class TargetModel(_Model):
     """What the plan aims at."""
 
-    measure: Literal[tuple(records.targets())]  # type: ignore[valid-type]
-    value: Annotated[float, Field(strict=True, allow_inf_nan=False)]
+    measure: Literal[tuple(records.targets())] = Field(description="What is to be brought to a value.")  # type: ignore[valid-type]
+    value: Annotated[float, Field(strict=True, allow_inf_nan=False)] = Field(
+        description="In degrees; for wbl in percent."
+    )
 
 
 class Osteotomy(_Model):
     """What is planned; options of the command line win over it."""
 
-    procedure: Literal[tuple(records.procedures())] | None = None  # type: ignore[valid-type]
+    procedure: Literal[tuple(records.procedures())] | None = Field(default=None, description="Which osteotomy.")  # type: ignore[valid-type]
     hinge: XY | None = Field(
         default=None, description="Where the bone turns, in the case's coordinates; else the usual place."
     )
     entry: XY | None = Field(default=None, description="Where the saw enters the cortex; else the usual place.")
-    target: TargetModel | None = None
-    kerf_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=5)] = 0.0
-    length_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LONGEST)] = 0.0
-    along: Literal[AXES] | None = None  # type: ignore[valid-type]
-    level_mm: Positive | None = None
-    bone: Literal["femur", "tibia"] | None = None
+    target: TargetModel | None = Field(default=None, description="What to aim at; else the procedure's usual target.")
+    kerf_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=5)] = Field(
+        default=0.0, description="Thickness of bone each saw cut takes."
+    )
+    length_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LONGEST)] = Field(
+        default=0.0, description="Bone to take out, or gap to hold open, over and above the wedge."
+    )
+    along: Literal[AXES] | None = Field(default=None, description="The axis along which a length is taken or added.")  # type: ignore[valid-type]
+    level_mm: Positive | None = Field(
+        default=None, description="Shortening, lengthening: where the shaft is cut, from the knee's centre."
+    )
+    bone: Literal["femur", "tibia"] | None = Field(
+        default=None, description="Shortening, lengthening: the bone; else the tibia."
+    )
 
 
 class Calibration(_Model):
     """A marker of known size on the film: the two ends of its diameter (sphere) or of its length (ruler)."""
 
-    marker_diameter_mm: Positive
-    marker: tuple[XY, XY]
+    marker_diameter_mm: Positive = Field(description="Diameter of the sphere, or length of the ruler.")
+    marker: tuple[XY, XY] = Field(description="Both its ends on the film.")
 
 
 class Contours(_Model):
     """Traced outlines of the bones, each a ring of points."""
 
-    femur: list[XY] = []
-    tibia: list[XY] = []
+    femur: list[XY] = Field(default=[], description="Once around the femur.")
+    tibia: list[XY] = Field(default=[], description="Once around the tibia.")
 
 
 def _landmark_fields() -> dict[str, Any]:
@@ -79,20 +89,28 @@ Landmarks: type[BaseModel] = create_model("Landmarks", __base__=_Model, **_landm
 class CaseFile(_Model):
     """A case file of wedgecalc. Coordinates in image convention: x to the viewer's right, y down."""
 
-    format: Literal["wedgecalc-case/1"]
+    format: Literal["wedgecalc-case/1"] = Field(description="Name and version of this format.")
     id: Text | None = Field(default=None, description="Name of the case, printed on results and pictures.")
     side: Literal["right", "left"] = Field(description="The patient's side; held against the landmarks.")
     units: Literal["mm", "px"] = Field(description="Unit of all coordinates.")
-    landmarks: Landmarks  # type: ignore[valid-type]
+    landmarks: Landmarks = Field(description="Points by name.")  # type: ignore[valid-type]
     image: Text | None = Field(default=None, description="The radiograph, beside the case or in a folder below it.")
     mm_per_px: Positive | None = Field(
-        None, description="Scale of coordinates in px; wins over the radiograph's header."
+        default=None, description="Scale of coordinates in px; wins over the radiograph's header."
     )
-    calibration: Calibration | None = None
-    contours: Contours | None = None
-    landmark_sd_mm: dict[Literal[tuple(records.landmarks())], Spread] | None = None  # type: ignore[valid-type]
-    osteotomy: Osteotomy | None = None
-    note: Annotated[str, Field(strict=True, max_length=2000)] | None = None
+    calibration: Calibration | None = Field(
+        default=None, description="A marker of known size, where the scale is not told."
+    )
+    contours: Contours | None = Field(
+        default=None, description="Traced bones, on which the wedge is measured; else a template."
+    )
+    landmark_sd_mm: dict[Literal[tuple(records.landmarks())], Spread] | None = Field(  # type: ignore[valid-type]
+        default=None, description="How surely a landmark is read: standard deviation by its name; else 1 mm."
+    )
+    osteotomy: Osteotomy | None = Field(default=None, description="What is planned.")
+    note: Annotated[str, Field(strict=True, max_length=2000)] | None = Field(
+        default=None, description="Anything; not read."
+    )
 
 
 def validated(raw: dict[str, Any]) -> tuple[CaseFile | None, list[Problem]]:
