@@ -7,7 +7,7 @@ show (0.30°, Osteoarthritis Initiative).
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Unpack
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.alignment import measure, measure_after
 from wedgecalc.checking import TOLERANCE
+from wedgecalc.engines import read_ahead
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import PAIRS, Limb
 from wedgecalc.plane import length, unit
@@ -234,21 +235,22 @@ def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int)
     if not limb.single:
         raise InputError(Problem("limb", "an array of limbs", "one limb", "Monte Carlo here is for one leg"))
     axes = axes_of(limb, sds)
-    rng = np.random.default_rng(seed)
-    blocks = []
-    for start in range(0, samples, BLOCK):
-        n = min(BLOCK, samples - start)
+    numbers: dict[str, NDArray[np.float64]] = {}
+    # Drawing takes as long as planning: the next block's noise is drawn by another thread meanwhile.
+    for start, noise in read_ahead(_noise(seed, samples, len(axes))):
+        n = noise.shape[-1]
         points = {}
-        for name, (along, first, second) in axes.items():
-            # One part along the joint line, one across; seven digits are plenty for noise, and twice as fast.
-            noise, jitter = rng.standard_normal(2 * n, dtype=np.float32), np.empty(n, dtype=complex)
-            np.multiply(noise[0::2], first, out=jitter.real)
-            np.multiply(noise[1::2], second, out=jitter.imag)
+        for (name, (along, first, second)), (one, other) in zip(axes.items(), noise, strict=True):
+            jitter = np.empty(n, dtype=complex)  # one part along the joint line, one across
+            np.multiply(one, first, out=jitter.real)
+            np.multiply(other, second, out=jitter.imag)
             jitter *= along
             jitter += limb.points[name]
             points[name] = jitter
-        blocks.append(request.numbers(Limb(points, limb.frame)))
-    numbers = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
+        some = request.numbers(Limb(points, limb.frame))
+        numbers = numbers or {key: np.empty(samples) for key in some}
+        for key, values in some.items():
+            numbers[key][start : start + n] = values
     found = {key: _spread(value) for key, value in numbers.items()}
     correction = numbers["correction"]
     hit = float(np.mean(abs(correction - float(request.nominal.correction)) <= TOLERANCE))
@@ -256,13 +258,23 @@ def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int)
     return _result("monte-carlo", found, hit, slopes.sensitivity, slopes.share, sds, samples, seed)
 
 
+def _noise(seed: int, samples: int, landmarks: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Yield blocks of standard normal numbers, shape (landmarks, 2, n), and where each begins: seven digits are plenty for noise."""
+    rng = np.random.default_rng(seed)
+    for start in range(0, samples, BLOCK):
+        yield start, rng.standard_normal((landmarks, 2, min(BLOCK, samples - start)), dtype=np.float32)
+
+
 def _spread(value: NDArray[np.float64]) -> Interval:
+    """Return how some numbers spread, which are put in another order."""
     sd = float(value.std())
     if not math.isfinite(sd):  # a leg on which the target is out of reach has no number
         value = value[np.isfinite(value)]
         sd = float(value.std())
-    # One end at a time: numpy finds a single place four times faster than two at once.
-    low, high = (np.partition(value, k)[k] for k in (round(share * (len(value) - 1)) for share in (0.025, 0.975)))
+    ends = [round(share * (len(value) - 1)) for share in (0.025, 0.975)]
+    for k in ends:  # one end at a time: numpy finds a single place four times faster than two at once
+        value.partition(k)
+    low, high = value[ends]
     return Interval(sd, float(low), float(high))
 
 
