@@ -26,6 +26,7 @@ from rivals import agree, shapely_plan, shapely_points
 import wedgecalc as wc
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import Request, planned_rows
+from wedgecalc.sources.cohort_files import _keep_memory
 
 N, BLOCK, WIDE = 1_000_000, 16_384, 65_536
 # What no formulation of this plan of a leg with six landmarks can do without. Six arctangents: mldfa, mpta, jlca, kjlo, the turn,
@@ -70,7 +71,7 @@ def one(block):
 
 def half(told, start, end):
     """Plan some of the legs whenever told to: a process of its own, to see what two cores of this machine can do at all."""
-    parts = blocks_of(cohort(N), WIDE, start, end)
+    parts = blocks_of(cohort(N), BLOCK, start, end)
     while told.recv():
         for part in parts:
             one(part)
@@ -80,7 +81,7 @@ def half(told, start, end):
 @contextlib.contextmanager
 def apart():
     """Give a function that plans all legs in two processes, each its half."""
-    spawn, cut, ends, people = multiprocessing.get_context("spawn"), N // 2 // WIDE * WIDE, [], []
+    spawn, cut, ends, people = multiprocessing.get_context("spawn"), N // 2 // BLOCK * BLOCK, [], []
     for start, end in ((0, cut), (cut, N)):
         ours, theirs = spawn.Pipe()
         ends.append(ours)
@@ -93,10 +94,12 @@ def apart():
         for told in ends:
             told.recv()
 
-    yield both
-    for told, person in zip(ends, people, strict=True):
-        told.send(False)
-        person.join()
+    try:
+        yield both
+    finally:
+        for told, person in zip(ends, people, strict=True):
+            told.send(False)
+            person.join()
 
 
 def kernel():
@@ -123,6 +126,35 @@ def kernel():
     return t
 
 
+def sampled(rows=4000, samples=1000, parts=8):
+    """Return seconds for each sampled plan of a table with Monte Carlo intervals, by one thread and by two."""
+    _keep_memory()  # as the command does
+    table = columns_of(cohort(rows))
+    size = rows // parts
+    calls = [
+        ({k: v[s : s + size] for k, v in table.items()}, Request(PROCEDURE, samples=samples), s)
+        for s in range(0, rows, size)
+    ]
+
+    def by(threads):
+        with ThreadPoolExecutor(threads) as pool:
+            for _ in pool.map(lambda call: planned_rows(*call), calls):
+                pass
+
+    found = interleaved({"one": (1, lambda: by(1)), "two": (1, lambda: by(2))}, rounds=5)
+    return {name: value[0] / rows / samples for name, value in found.items()}
+
+
+def columns_of(many):
+    """Return legs as the columns of a table."""
+    n = len(many.points["hip_center"])
+    rows = {"side": Coded.full(n, ["right"])}
+    for name, z in many.points.items():
+        xy = many.frame.to_case(z)
+        rows |= {f"{name}_x": xy[:, 0].copy(), f"{name}_y": xy[:, 1].copy()}
+    return rows
+
+
 def compiled():
     """Return ns per leg of the six arctangents alone, compiled by numba where it is installed, and by numpy: could compiling double the speed?"""
     data = np.random.default_rng(1).random((2, ARCTANGENTS, BLOCK)) + 0.1
@@ -146,11 +178,7 @@ def compiled():
 
 def steps():
     """Return the slope of the kernel's cost, blocks of a table as the command plans them, for each tenfold of rows from 10,000."""
-    many = cohort(32_768)
-    block = {"side": Coded.full(32_768, ["right"])}
-    for name, z in many.points.items():
-        xy = many.frame.to_case(z)
-        block |= {f"{name}_x": xy[:, 0].copy(), f"{name}_y": xy[:, 1].copy()}
+    block = columns_of(cohort(32_768))
     seconds = {}
     for n in (10_000, 100_000, 1_000_000, 10_000_000):
 
@@ -208,14 +236,18 @@ def tables(folder):
 
 
 def sizes(folder):
-    """Return seconds and peak memory (MiB) of the command from 10,000 to 10 million rows of Parquet, and of 10 million of CSV."""
+    """Return seconds and peak memory (MiB) of the command from ten to 10 million rows, medians of three runs."""
     found = {}
-    for ending, numbers in (("parquet", (10_000, 100_000, 1_000_000, 10_000_000)), ("csv", (1_000_000, 10_000_000))):
+    for ending, numbers in (
+        ("parquet", (10, 10_000, 100_000, 1_000_000, 10_000_000)),
+        ("csv", (10, 1_000_000, 10_000_000)),
+    ):
         for n in numbers:
             source, result = folder / f"s.{ending}", folder / f"r.{ending}"
             command("cohort-make", "-n", n, "--population", "varus-oa", "-o", source, "--force")
             seconds, peaks = [], []
-            for _ in range(3 if n < 10_000_000 else 1):
+            for _ in range(3):
+                os.sync()
                 start = time.perf_counter()
                 child = subprocess.Popen([sys.executable, "-m", "wedgecalc", "cohort", str(source), "-o", str(result), "--force"], stderr=subprocess.DEVNULL)  # fmt: skip
                 _, _, usage = os.wait4(child.pid, 0)
@@ -230,10 +262,7 @@ def sizes(folder):
 def same():
     """Return the largest difference of results between one leg at a time, block sizes and threads; of 20,000 legs."""
     many = cohort(20_000)
-    rows = {"side": Coded.full(20_000, ["right"])}
-    for name, z in many.points.items():
-        xy = many.frame.to_case(z)
-        rows |= {f"{name}_x": xy[:, 0].copy(), f"{name}_y": xy[:, 1].copy()}
+    rows = columns_of(many)
     request = Request(PROCEDURE)
     whole = planned_rows(rows, request)
     worst = 0.0
@@ -257,10 +286,15 @@ def same():
     return worst
 
 
+def slope(found, ending, start=0.0):
+    """Return the slope of seconds against rows from 1 to 10 million on log axes, less what every run takes to start."""
+    return math.log10((found[ending, 10_000_000][0] - start) / (found[ending, 1_000_000][0] - start))
+
+
 def page():
     with tempfile.TemporaryDirectory() as name:
         t_size = sizes(Path(name))  # first: a child's peak counts what its parent held when it was made
-        t, worst, kernel_slopes, t_compiled = kernel(), same(), steps(), compiled()
+        t, worst, kernel_slopes, t_compiled, t_sampled = kernel(), same(), steps(), compiled(), sampled()
         t_io = tables(Path(name))
     lines = [
         "# Many legs", "", "Made by `make benchmarks-cohort`: every table is one interleaved run.",
@@ -273,12 +307,15 @@ def page():
         f"| the floor | {t['floor'] * 1e9:.0f} | | `plan` takes {t['blocks'] / t['floor']:.1f} times as long | at most 3 |",
         f"| `plan` on blocks of {WIDE:,}, one thread | {t['one'] * 1e9:.0f} | {1 / t['one']:,.0f} | | |",
         f"| the same, two threads | {t['two'] * 1e9:.0f} | {1 / t['two']:,.0f} | {t['one'] / t['two']:.2f} times one thread | at least 1.8 |",
-        f"| the same, two processes that share nothing | {t['apart'] * 1e9:.0f} | {1 / t['apart']:,.0f} | {t['one'] / t['apart']:.2f} times one thread | what two cores of this machine give |", "",
+        f"| blocks of {BLOCK:,}, two processes that share nothing | {t['apart'] * 1e9:.0f} | {1 / t['apart']:,.0f} | {t['blocks'] / t['apart']:.2f} times one | |",
+        f"| a sampled plan of `--samples 1000`, its noise and intervals included, one thread | {t_sampled['one'] * 1e9:.0f} | {1 / t_sampled['one']:,.0f} | | |",
+        f"| the same, two threads | {t_sampled['two'] * 1e9:.0f} | {1 / t_sampled['two']:,.0f} | {t_sampled['one'] / t_sampled['two']:.2f} times one thread | |", "",
         f"The floor is what no formulation can leave out, measured as bare numpy on the same blocks: {ARCTANGENTS} arctangents (mldfa, mpta, jlca, kjlo, the turn, hka after; "
         f"hka before and mpta after follow from them), {ROOTS} square roots (four lengths before and two after, the ankle's distance from the hinge, the ray's length, where the ray meets the circle, "
         f"the base), {READ} numbers read and {WRITTEN} written. There is no sine or cosine: the ray gives the turn as a unit vector.", "",
-        "Two threads wait for each other a little: numpy lets go of the interpreter for each operation and takes it back after. How much faster two of anything can be "
-        "is told by two processes that share nothing, as two workers of `--engine dask`.", "",
+        "Why two threads are not twice one: numpy lets go of the interpreter for each operation and asks for it again after, some hundred times a block; two threads that ask at once wait. "
+        "Large blocks make the waits rare, but no longer fit the cache that both cores share. Two processes, as two workers of `--engine dask`, have neither trouble. "
+        "In a whole command reading and writing take more than nine tenths of the time, and there the second core is busy with them.", "",
         f"Why no compiler: the six arctangents alone take {t_compiled['numba']:.0f} ns a leg compiled by numba, {t_compiled['numpy']:.0f} ns in numpy, which computes eight at a time; "
         "a plan that waits for the former cannot be twice as fast as this one.", "",
         f"Largest relative difference between one leg at a time, blocks of 777, 4,096 and 32,768: {worst:.0e} (aim 1e-12).", "",
@@ -290,8 +327,8 @@ def page():
         *(f"| {n:,} | {ending} | {seconds:.2f} | {peak:.0f} |" for (ending, n), (seconds, peak) in t_size.items()), "",
         *(f"{ending}: memory from 1 to 10 million rows {t_size[ending, 10_000_000][1] / t_size[ending, 1_000_000][1] - 1:+.0%} (aim within 10 %).\n" for ending in ("parquet", "csv")),
         "Slope of cost against rows on log axes (aim 1 within 0.05): the kernel, " + ", ".join(f"{value:.2f} from {n:,} to {10 * n:,}" for n, value in kernel_slopes.items())
-        + "; the whole command from 1 to 10 million rows, " + ", ".join(f"{math.log10(t_size[e, 10_000_000][0] / t_size[e, 1_000_000][0]):.2f} {e}" for e in ("parquet", "csv"))
-        + ". Below that the start of the program counts.", "",
+        + "; the whole command from 1 to 10 million rows, " + ", ".join(f"{slope(t_size, e):.2f} {e}" for e in ("parquet", "csv"))
+        + ", and without what ten rows take (starting Python and pyarrow) " + ", ".join(f"{slope(t_size, e, t_size[e, 10][0]):.2f} {e}" for e in ("parquet", "csv")) + ".", "",
     ]  # fmt: skip
     return "\n".join(lines)
 

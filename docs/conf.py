@@ -102,8 +102,6 @@ def _links(app, docname, source):
 
 # numpy's own names for what is like an array fill a paragraph.
 LIKE_ARRAY = r"~?[\w.]*\b_?Buffer \| .*?_NestedSequence\[complex \| bytes \| str\]"
-    r"(~?[\w.]*\b_?Buffer \| .*?\| complex \| bytes \| str \| ~?[\w.]*_NestedSequence\[complex \| bytes \| str\])"
-)
 ARRAY = r"~?(?:numpy\.)?ndarray\[tuple\[~?(?:typing\.)?Any, \.\.\.\], ~?(?:numpy\.)?dtype\[~?(?:numpy\.)?(\w+)\]\]"
 
 

@@ -158,7 +158,11 @@ def page():
         lines += ["", f"## {group}", "", "| what | published | wedgecalc | difference | |", "|---|---|---|---|---|"]
         for row in (r for r in rows if r["group"] == group):
             ours, unit = found[row["id"]], row["unit"] if row["unit"] == "°" else f" {row['unit']}"
-            apart = "" if row["published"] is None else f"{round(ours - row['published'], row['digits']) or 0.0:+.{row['digits']}f}{unit}"
+            apart = (
+                ""
+                if row["published"] is None
+                else f"{round(ours - row['published'], row['digits']) or 0.0:+.{row['digits']}f}{unit}"
+            )
             lines.append(
                 f"| {row['what']} | {row['published_words']} | {ours:.{row['digits']}f}{unit} | {apart} | {verdicts[row['id']]} |"
             )

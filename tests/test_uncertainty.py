@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 import wedgecalc as wc
+from wedgecalc import uncertainty
 from wedgecalc.uncertainty import axes_of, landmark_sds, uncertainty_of
 
 from .strategies import limbs
@@ -157,3 +158,12 @@ def test_command_line(run, tmp_path):
     code, _, err = run("plan", path, "--procedure", PROCEDURE)
     assert code == 2
     assert "landmark_sd_mm" in err
+
+
+def test_ends_of_an_interval_stand_in_their_places_in_order():
+    values = np.random.default_rng(2).normal(10, 2, 5001)
+    values[7] = np.nan
+    there = sorted(values[~np.isnan(values)].tolist())
+    found = uncertainty._spread(values.copy())
+    assert (found.low, found.high) == (there[round(0.025 * 4999)], there[round(0.975 * 4999)])
+    assert found.sd == pytest.approx(np.std(there), abs=1e-12)

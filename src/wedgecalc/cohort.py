@@ -25,7 +25,7 @@ __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_ro
 
 BLOCK = 32768  # rows planned at once: few enough to stay near the processor, enough that threads seldom wait for one another
 TOGETHER = 16  # rows whose Monte Carlo is drawn from one chance
-SAMPLED = 32_768  # samples planned at once
+SAMPLED = 65_536  # samples planned at once
 CUTS = ("hinge", "entry")
 
 

@@ -271,11 +271,12 @@ def _spread(value: NDArray[np.float64]) -> Interval:
     if not math.isfinite(sd):  # a leg on which the target is out of reach has no number
         value = value[np.isfinite(value)]
         sd = float(value.std())
-    ends = [round(share * (len(value) - 1)) for share in (0.025, 0.975)]
-    for k in ends:  # one end at a time: numpy finds a single place four times faster than two at once
+    ends = []
+    for share in (0.025, 0.975):  # one end at a time: numpy finds a single place four times faster than two at once
+        k = round(share * (len(value) - 1))
         value.partition(k)
-    low, high = value[ends]
-    return Interval(sd, float(low), float(high))
+        ends.append(float(value[k]))
+    return Interval(sd, *ends)
 
 
 def _result(method: str, found: dict[str, Interval], hit: Any, sensitivity: dict[str, Any], share: dict[str, Any], sds: dict[str, float],
