@@ -70,7 +70,7 @@ def page():
     drawn, cases = views(interleaved), ten_cases(interleaved)
     bare, empty = t["bare"], s["python -c pass"]
     lines = [
-        "# Results", "",
+        "# One leg, its pictures and files", "",
         "Made by `make benchmarks`: every table is one interleaved run, medians of 15 rounds.",
         f"{datetime.date.today()}, Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}, {os.cpu_count()} cores.", "",
         "## One leg", "", "| | µs | times bare arithmetic | aim |", "|---|---|---|---|",
