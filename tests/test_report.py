@@ -9,7 +9,9 @@ import pytest
 import wedgecalc as wc
 from wedgecalc.sources.reading import radiograph_of
 from wedgecalc.teaching import report
-from wedgecalc.teaching.report import PAPERS, patient_words, report_bytes
+from wedgecalc.teaching.paper import EDGE, PAPERS
+from wedgecalc.teaching.patient_page import patient_words
+from wedgecalc.teaching.report import report_bytes
 
 VARUS, VALGUS = wc.Limb.from_angles("left", mpta=82, jlca=2), wc.Limb.from_angles("right", mpta=93, mldfa=84)
 TURNING = [p for p in wc.records.procedures().values() if p.level == "knee"]
@@ -37,14 +39,33 @@ def figure_of(monkeypatch):
 @pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)
 def test_nothing_leaves_the_page(figure_of, procedure, reader, paper):
     figure = figure_of(plan_of(procedure), reader=reader, paper=paper, case="A case with a rather long name " * 3)
+    assert_within_margins(figure, paper)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("reader", ["surgeon", "patient"])
+@pytest.mark.parametrize("name", ["severe-combined-right", "real-left-leg", "femoral-varus-right"])
+def test_nor_does_what_is_said_of_a_hard_case(figure_of, name, reader, paper):
+    case = wc.load_case(f"demo:{name}")
+    plan = wc.plan(
+        case.limb,
+        case.osteotomy.procedure,
+        case.target,
+        **({"hinge": case.osteotomy.hinge} if name == "real-left-leg" else {}),
+    )
+    assert_within_margins(figure_of(plan, reader=reader, paper=paper), paper)
+
+
+def assert_within_margins(figure, paper):
     width, height = (value * figure.dpi for value in PAPERS[paper])
+    edge = 0.7 * EDGE * figure.dpi
     with mpl.rc_context(wc.drawing.theme.RC):
         for text in figure.axes[0].texts:
             box = text.get_window_extent()
-            assert box.x0 > 10, text.get_text()
-            assert box.x1 < width - 10, text.get_text()
-            assert box.y0 > 5, text.get_text()
-            assert box.y1 < height, text.get_text()
+            assert box.x0 > edge, text.get_text()
+            assert box.x1 < width - edge, text.get_text()
+            assert box.y0 > edge, text.get_text()
+            assert box.y1 < height - edge, text.get_text()
 
 
 @pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)

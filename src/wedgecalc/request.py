@@ -39,7 +39,7 @@ def request_of(
         unused = [key for key, value in given.items() if value is None and from_case[key] is not None]
         if unused:
             print(
-                f"wedgecalc: note: {', '.join(unused)} of the case belong to {planned.procedure} and are not used for {name}",
+                f"wedgecalc: note: {', '.join(unused)} of the case: for {planned.procedure}, and not used for {name}",
                 file=sys.stderr,
             )
     asked = {key: value for key, value in given.items() if value is not None}

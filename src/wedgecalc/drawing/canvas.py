@@ -61,6 +61,7 @@ class Sheet:
     size: tuple[float, float] = (WIDTH, HEIGHT)
     k: float = 0.0  # points of the picture for each point at slide size; 0: found from the size of the axes
     film: Film | None = None  # the radiograph that lies under the bones, in their place
+    letters: float = 1.0  # size of letters against that of a slide
 
     def __post_init__(self) -> None:
         if not self.k:
@@ -69,6 +70,10 @@ class Sheet:
             self.k = float(min(extent.width / dpi / self.size[0], extent.height / dpi / self.size[1]))
         self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]), aspect="equal")
         self.ax.axis("off")
+
+    def smaller(self, share: float) -> "Sheet":
+        """Return the same sheet with smaller letters and thinner lines."""
+        return Sheet(self.ax, self.colors, self.size, self.k * share, self.film, share)
 
     def text(self, x: float, y: float, words: str, size: float = look.BODY, *, color: str | None = None, bold: bool = False,
              ha: str = "left", va: str = "baseline", rotation: float = 0.0, framed: str | None = None) -> None:  # fmt: skip

@@ -17,6 +17,7 @@ from wedgecalc.words import amount
 
 DASHES = {"before": (5.0, 2.2), "after": None}
 SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle
+SIDES = ("lateral", "medial")
 _DRAWN = ("fibula", "femur", "tibia", "patella")
 
 
@@ -115,8 +116,8 @@ def leg_place(scene: Scene, box: Box) -> Place:
     return Place.fit(scene.flip, box, scene.extent)
 
 
-def leg(sheet: Sheet, scene: Scene, box: Box, state: str) -> Place:
-    """Draw a whole leg, ``before`` or ``after``, with its axes and marks."""
+def leg(sheet: Sheet, scene: Scene, box: Box, state: str, words: tuple[str, str] = SIDES) -> Place:
+    """Draw a whole leg, ``before`` or ``after``, with its axes and marks; `words` name its outer and its inner side."""
     place = leg_place(scene, (box[0], box[1] + 0.12, box[2], box[3] - 0.12))
     limb = scene.plan.limb if state == "before" else scene.plan.after_limb
     clip = film_frame(sheet, scene, place, box)
@@ -129,7 +130,7 @@ def leg(sheet: Sheet, scene: Scene, box: Box, state: str) -> Place:
     weight_line(sheet, place, limb, state)
     joint_lines(sheet, place, limb)
     sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
-    marks(sheet, scene, place, box, film=clip)
+    marks(sheet, scene, place, box, film=clip, words=words)
     return place
 
 
@@ -147,7 +148,16 @@ def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Any:
     return sheet.rectangle((left, bottom, right, top), facecolor="none", edgecolor="none")
 
 
-def marks(sheet: Sheet, scene: Scene, place: Place, box: Box, *, at_knee: bool = True, film: Any = None) -> None:
+def marks(
+    sheet: Sheet,
+    scene: Scene,
+    place: Place,
+    box: Box,
+    *,
+    at_knee: bool = True,
+    film: Any = None,
+    words: tuple[str, str] = SIDES,
+) -> None:
     """Write the side marker, the words medial and lateral, and a scale bar if there is a scale.
 
     The words stand at the knee, or just beyond the edges of a radiograph there; or at the bottom, and without the bar, where
@@ -156,18 +166,19 @@ def marks(sheet: Sheet, scene: Scene, place: Place, box: Box, *, at_knee: bool =
     left, bottom, right, _ = box
     right_leg = side_mark(sheet, scene, box)
     knee = place(scene.knee)
-    for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
+    room = 0.5 * sheet.letters
+    for word, way in zip(words, (scene.flip, -scene.flip), strict=True):
         beside = knee.real + way * max(0.5, 0.64 * scene.width * place.scale)
         if film is not None:
             beside = film.get_x() + (film.get_width() + 0.06 if way > 0 else -0.06)
-        beside = min(beside, right - 0.5) if way > 0 else max(beside, left + 0.5)
+        beside = min(beside, right - room) if way > 0 else max(beside, left + room)
         x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
         sheet.text(x, y, word, look.SMALL, color=sheet.colors.quiet,
                    ha="left" if way > 0 else "right", va="center")  # fmt: skip
     if scene.plan.limb.frame.calibrated and at_knee:
-        x, y = (left + 0.12 if right_leg else right - 0.12), bottom + 0.15
+        x, y = (left + 0.12 * sheet.letters if right_leg else right - 0.12 * sheet.letters), bottom + 0.15
         sheet.line(np.array([complex(x, y), complex(x, y + 100 * place.scale)]), sheet.colors.ink, 2.5)
-        sheet.text(x + (0.1 if right_leg else -0.1), y + 50 * place.scale, "100 mm", look.SMALL, color=sheet.colors.quiet, rotation=90,
+        sheet.text(x + (0.1 if right_leg else -0.1) * sheet.letters, y + 50 * place.scale, "100 mm", look.SMALL, color=sheet.colors.quiet, rotation=90,
                    ha="left" if right_leg else "right", va="center")  # fmt: skip
 
 
