@@ -231,26 +231,26 @@ def test_a_film_is_shown_no_finer_than_asked():
 def test_the_hand_and_the_keys():
     studio = Studio()
     studio.put(opening.random_film(5))
-    assert studio.chosen == "hip_center"
-    studio.on_hand("tap", "", 200.0, 150.0)
+    assert studio.hand.chosen == "hip_center"
+    studio.hand.moved("tap", "", 200.0, 150.0)
     assert studio.desk.leg.points["hip_center"] == (200.0, 150.0)
-    assert studio.chosen == "greater_trochanter"
-    studio.on_hand("key", "[", 0, 0)
-    assert studio.chosen == "hip_center"
-    studio.on_hand("key", "ArrowLeft", 0, 0)
-    studio.on_hand("key", "shift-ArrowDown", 0, 0)
+    assert studio.hand.chosen == "greater_trochanter"
+    studio.hand.moved("key", "[", 0, 0)
+    assert studio.hand.chosen == "hip_center"
+    studio.hand.moved("key", "ArrowLeft", 0, 0)
+    studio.hand.moved("key", "shift-ArrowDown", 0, 0)
     assert studio.desk.leg.points["hip_center"] == (198.0, 160.0), "1 and 5 mm at half a millimetre each pixel"
-    studio.on_hand("key", "undo", 0, 0)
+    studio.hand.moved("key", "undo", 0, 0)
     assert studio.desk.leg.points["hip_center"] == (198.0, 150.0)
-    studio.on_hand("key", "Delete", 0, 0)
+    studio.hand.moved("key", "Delete", 0, 0)
     assert "hip_center" not in studio.desk.leg.points
-    studio.calibrate()
-    studio.on_hand("tap", "", 100.0, 100.0)
-    studio.on_hand("tap", "", 150.0, 100.0)
+    studio.hand.calibrate()
+    studio.hand.moved("tap", "", 100.0, 100.0)
+    studio.hand.moved("tap", "", 150.0, 100.0)
     assert studio.desk.leg.mm_per_unit == pytest.approx(0.5)
     assert "marker" in studio.desk.leg.scale_source
     for nonsense in ("key", "tap", "move", "end", "what"):
-        studio.on_hand(nonsense, "no-such-handle", float("nan"), 1e300)
+        studio.hand.moved(nonsense, "no-such-handle", float("nan"), 1e300)
 
 
 def on_film(side="left"):
@@ -287,12 +287,12 @@ def test_the_radiograph_is_cut_as_every_picture_of_it_is_cut(side):
     assert np.median(off) <= 4
     assert np.quantile(off, 0.98) < 40
     x, y = studio.desk.leg.points["ankle_center"]
-    studio.on_hand("start", "ankle_center", x, y)
+    studio.hand.moved("start", "ankle_center", x, y)
     assert film.sources["image"].data["image"][0] is not uncut
     assert np.array_equal(film.sources["image"].data["image"][0], uncut), (
         "landmarks are placed on the radiograph as it is"
     )
-    studio.on_hand("end", "ankle_center", x, y)
+    studio.hand.moved("end", "ankle_center", x, y)
     assert film.shown is not None, "and it is cut again when the hand lets go"
     studio.put(Desk(studio.desk.leg, studio.desk.radiograph))
     assert film.shown is None

@@ -155,7 +155,7 @@ class Controls:
         return pn.Column(
             pn.Row(*self.sides.values(), sizing_mode="stretch_width"), self.which, self.guide, self.lens_row,
             pn.Row(button(studio, "skip", self._skip), button(studio, "remove", self._remove), sizing_mode="stretch_width"),
-            self.marker, button(studio, "calibrate", studio.calibrate), sizing_mode="stretch_width",
+            self.marker, button(studio, "calibrate", studio.hand.calibrate), sizing_mode="stretch_width",
         )  # fmt: skip
 
     def _watch(self, widget: Any, act: Callable[[Any], None]) -> None:
@@ -165,24 +165,24 @@ class Controls:
     def _sided(self, side: str) -> None:
         self.studio.desk.change(side=side)
         self.studio.refresh()
-        self.studio.ask()
+        self.studio.hand.ask()
 
     def _chose(self, name: str) -> None:
-        self.studio.chosen = name
+        self.studio.hand.chosen = name
         self.studio.refresh()
-        self.studio.ask()
+        self.studio.hand.ask()
 
     def _skip(self) -> None:
         studio = self.studio
         names = list(GUIDE)
-        at = names.index(studio.chosen) if studio.chosen in names else -1
+        at = names.index(studio.hand.chosen) if studio.hand.chosen in names else -1
         self._chose(studio.desk.next_landmark(names[at]) or names[(at + 1) % len(names)])
 
     def _remove(self) -> None:
-        if self.studio.chosen:
-            self.studio.desk.remove(self.studio.chosen)
+        if self.studio.hand.chosen:
+            self.studio.desk.remove(self.studio.hand.chosen)
             self.studio.refresh()
-            self.studio.ask()
+            self.studio.hand.ask()
 
     def _plan(self) -> Any:
         studio = self.studio
@@ -256,7 +256,7 @@ class Controls:
     def _film_bar(self) -> Any:
         studio, small = self.studio, {"sizing_mode": None, "width": 74, "margin": (2, 2)}
         keys = {"undo": "undo", "redo": "redo", "closer": "+", "wider": "-"}
-        buttons = [button(studio, key, partial(studio.on_key, does), **small) for key, does in keys.items()]
+        buttons = [button(studio, key, partial(studio.hand.key, does), **small) for key, does in keys.items()]
         return pn.FlexBox(
             *buttons, button(studio, "fit", studio.fit, **small | {"width": 90}), sizing_mode="stretch_width"
         )
@@ -296,8 +296,8 @@ class Controls:
             names = _landmarks(leg.points)
             names |= {WORDS[name]: name for name in CUTS if name in studio.desk.handles()}
             self.which.options = names
-            if studio.chosen in names.values():
-                self.which.value = studio.chosen
+            if studio.hand.chosen in names.values():
+                self.which.value = studio.hand.chosen
             for side, button in self.sides.items():
                 choose(button, leg.side == side)
             self.procedure.value = leg.procedure

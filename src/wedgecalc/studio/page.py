@@ -21,7 +21,9 @@ from wedgecalc.sources.reading import BUNDLED
 from wedgecalc.studio import style
 from wedgecalc.studio.board import board, compared
 from wedgecalc.studio.controls import Controls
-from wedgecalc.studio.film import SEND, Film
+from wedgecalc.studio.film import Film
+from wedgecalc.studio.gestures import SEND
+from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.layers import ALL, landmark_picture, layers
 from wedgecalc.studio.leg import GUIDE, Desk, Leg
 from wedgecalc.studio.lesson import Lesson
@@ -32,7 +34,6 @@ from wedgecalc.studio.words import WORDS
 # Radiographs that a reloaded tab may ask for again, by a number that nobody can guess; the latest few of this process alone.
 _FILMS: OrderedDict[str, Radiograph] = OrderedDict()
 KEPT = 12
-STEPS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}
 
 
 class Studio:
@@ -56,12 +57,11 @@ class Studio:
 
     def __init__(self, case: str | None = None, folder: Path | None = None, theme: str = "light") -> None:
         self.desk, self.folder, self.theme = Desk(), folder or Path(tempfile.gettempdir()), theme
-        self.chosen: str | None = None
         self.first: Leg | None = None
         self.others: list[Desk] = []
         self.film_key = ""
-        self._calibration: list[tuple[float, float]] | None = None
-        self.film = Film(self.on_hand)
+        self.hand = Hand(self)
+        self.film = Film(self.hand.moved)
         self.controls = Controls(self)
         self.lesson = Lesson(self)
         self.board = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width")
@@ -135,7 +135,7 @@ class Studio:
                 self.film.show(layers(self.desk, self.lesson.share, colors, self.lesson.show))
                 self.board.object = self.lesson.board
                 return
-            self.film.show(layers(self.desk, self.controls.share, colors, ALL, self.chosen))
+            self.film.show(layers(self.desk, self.controls.share, colors, ALL, self.hand.chosen))
             # Landmarks are placed on the radiograph as it is: it is cut again when the hand lets go.
             self.film.operate(None if dragging else self.desk.leg.outcome.scene, self.controls.share)
             if sliding:
@@ -175,7 +175,7 @@ class Studio:
         leg = self.desk.leg
         self.controls.follow(leg)
         colors = theme_named(self.theme)
-        name = self.chosen if self.chosen in GUIDE else None
+        name = self.hand.chosen if self.hand.chosen in GUIDE else None
         self.controls.guide.object = landmark_picture(name, leg.side or "right", colors) if name else ""
         self.controls.comparison.object = compared(self.first, leg) if self.first is not None else ""
         if leg.points and leg.side:
@@ -206,12 +206,12 @@ class Studio:
         self.lay(desk)
         self.controls.show("mark" if desk.leg.missing else "plan")
         self.refresh()
-        self.ask()
+        self.hand.ask()
 
     def lay(self, desk: Desk) -> None:
         """Put one leg on the desk without saying anything of it."""
-        self.desk, self._calibration, self.first = desk, None, None
-        self.chosen = desk.next_landmark() if desk.leg.missing or not desk.leg.points else None
+        self.desk, self.hand.calibration, self.first = desk, None, None
+        self.hand.chosen = desk.next_landmark() if desk.leg.missing or not desk.leg.points else None
         self.controls.unmade()
         self.film_key = ""
         if desk.radiograph is not None:
@@ -272,95 +272,6 @@ class Studio:
                 self.put(of_limb(Limb.from_angles(side, **angles)))
 
         self.guarded(make)
-
-    # --- the hand and the keyboard ---------------------------------------------------------------------------------------------
-
-    def on_hand(self, kind: str, name: str, x: float, y: float) -> None:
-        """Do what the hand did on the film."""
-        if kind == "key":
-            self.guarded(lambda: self.on_key(name))
-            return
-        if self.lesson.round is not None:
-            return
-        if kind == "tap":
-            self._tapped(name, (x, y))
-        elif name in self.desk.handles():
-            if kind == "start":
-                self.desk.hold()
-                self.chosen = name
-            self.desk.place(name, (x, y))
-            if kind == "end":
-                self.desk.drop()
-            self.refresh(dragging=kind != "end")
-
-    def _tapped(self, name: str, xy: tuple[float, float]) -> None:
-        marking = self.chosen in GUIDE and self.chosen not in self.desk.leg.points
-        if self._calibration is not None:
-            self._calibrate(xy)
-        elif marking and self.chosen is not None and (self.desk.leg.points or self.desk.radiograph is not None):
-            if self.desk.leg.side is None:
-                self.say(WORDS["ask-side"])
-                return
-            self.desk.place(self.chosen, xy)  # also beside one that is there: joint lines lie close together
-            self.chosen = self.desk.next_landmark(self.chosen)
-        elif name:
-            self.chosen = name
-        self.refresh()
-        self.ask()
-
-    def on_key(self, key: str) -> None:
-        """Do what a key on the film asks for."""
-        shift, key = key.startswith("shift-"), key.removeprefix("shift-")
-        if key in STEPS and self.chosen in self.desk.handles():
-            unit = (5.0 if shift else 1.0) / (self.desk.leg.mm_per_unit or 1.0)
-            x, y = self.desk.handles()[self.chosen]
-            self.desk.place(self.chosen, (x + STEPS[key][0] * unit, y + STEPS[key][1] * unit))
-        elif key == "Enter" and self.chosen in GUIDE and self.chosen not in self.desk.leg.points:
-            self._tapped("", self.film.middle)
-            return
-        elif key in "[]":
-            names = list(dict.fromkeys([*GUIDE, *self.desk.handles()]))
-            at = names.index(self.chosen) if self.chosen in names else -1
-            self.chosen = names[(at + (1 if key == "]" else -1)) % len(names)]
-            self.ask()
-        elif key in ("undo", "redo"):
-            getattr(self.desk, key)()
-        elif key in "+-":
-            self.film.zoom(0.8 if key == "+" else 1.25)
-        elif key == "Delete" and self.chosen:
-            self.desk.remove(self.chosen)
-        self.refresh()
-
-    def ask(self) -> None:
-        """Say what is to be done next."""
-        leg = self.desk.leg
-        if self._calibration is not None:
-            self.say(WORDS["calibrating"])
-        elif leg.side is None and self.desk.radiograph is not None:
-            self.say(WORDS["ask-side"])
-        elif (
-            self.chosen in GUIDE and self.chosen not in leg.points and (leg.points or self.desk.radiograph is not None)
-        ):
-            from wedgecalc.records import landmarks
-
-            self.say(WORDS["place"] + landmarks()[self.chosen].sentence)
-        elif leg.points and not leg.missing:
-            self.say(WORDS["all-marked"])
-
-    def calibrate(self) -> None:
-        """Wait for two clicks on the marker."""
-        self._calibration = []
-        self.ask()
-
-    def _calibrate(self, xy: tuple[float, float]) -> None:
-        clicked = [*(self._calibration or []), xy]
-        self._calibration = clicked
-        if len(clicked) == 2:
-            apart = abs(complex(*clicked[0]) - complex(*clicked[1]))
-            self._calibration = None
-            if apart > 0:
-                size = self.controls.marker.value
-                self.desk.change(mm_per_unit=size / apart, scale_source=WORDS["calibrated"].format(mm=size))
 
     # --- what is kept ----------------------------------------------------------------------------------------------------------
 
