@@ -46,7 +46,7 @@ AlongOpt = Annotated[
 LevelOpt = Annotated[
     float | None, typer.Option("--level", metavar="MM", help="Shortening, lengthening: cut so far from the knee.")
 ]
-BoneOpt = Annotated[str | None, typer.Option("--bone", help="Shortening, lengthening: femur, else tibia.")]
+BoneOpt = Annotated[str | None, typer.Option("--bone", help="Shortening, lengthening: femur or tibia; else the femur.")]
 OnFilmOpt = Annotated[bool, typer.Option("--on-radiograph", help="Draw on the radiograph that the case names.")]
 ImageOpt = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="Draw on this radiograph.")]
 WidthOpt = Annotated[float | None, typer.Option("--width", metavar="IN", help="Inches; a slide has 13.333.")]

@@ -57,7 +57,7 @@ class Osteotomy(_Model):
         default=None, description="Shortening, lengthening: where the shaft is cut, from the knee's centre."
     )
     bone: Literal["femur", "tibia"] | None = Field(
-        default=None, description="Shortening, lengthening: the bone; else the tibia."
+        default=None, description="Shortening, lengthening: which bone; else the femur."
     )
 
 
