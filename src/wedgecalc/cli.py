@@ -228,7 +228,7 @@ def limb(
 
 @app.command(epilog="Example: wedgecalc explain mpta")
 def explain(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Measure, procedure, target, landmark or alert.",
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Measure, procedure, target, landmark or alert.",
                                                autocompletion=_explain_words)] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Its picture on an ordinary leg: .png, .svg or .pdf.")
