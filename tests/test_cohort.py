@@ -217,6 +217,8 @@ def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypa
     assert not out.exists()
     with pytest.raises(wc.InputError, match="no interrupted run"):
         run_cohort(path, out, Request("lateral-closing-wedge-hto"), threads=1, resume=True)
+    with pytest.raises(wc.InputError, match="an interrupted run of this request, 200 rows done, expected --resume"):
+        run_cohort(path, out, Request(), threads=1)
     summary = run_cohort(path, out, Request(), threads=2, resume=True)
     read = csv.read_csv if ending == "csv" else parquet.read_table
     assert read(out).equals(read(whole))
@@ -225,6 +227,11 @@ def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypa
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
     with pytest.raises(wc.InputError, match="no interrupted run"):
         run_cohort(path, tmp_path / "other.csv", Request(), resume=True)
+    out.unlink()
+    with pytest.raises(KeyboardInterrupt):
+        run_cohort(path, out, Request(), threads=1, progress=interrupt)
+    assert run_cohort(path, out, Request(), force=True).rows == 500, "forced, it starts anew"
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")

@@ -68,7 +68,7 @@ def run_cohort(
     _keep_memory()
     part, own = PartTable(output, table, request), threads or usual_threads(request.samples > 0)
     try:
-        done = part.resumed() if resume else part.fresh()
+        done = part.resumed() if resume else part.fresh(force)
         # Written by a thread of its own: an order to stop, which the main thread gets, comes between two batches and never within one.
         with (
             dask_cluster(scheduler) if engine == "dask" else threads_here(own) as (submit, workers),

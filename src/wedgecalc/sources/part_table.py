@@ -70,18 +70,26 @@ class PartTable:
         self.done = 0
         self.start: tuple[int, int] | None = None
 
-    def fresh(self) -> int:
-        """Start from nothing, and return how many rows are done: none."""
+    def fresh(self, force: bool) -> int:
+        """Start from nothing, and return how many rows are done: none; what the same request has done is kept unless forced."""
+        if not force and (done := self._noted().get("rows")):
+            found = f"an interrupted run of this request, {done:,} rows done"
+            raise InputError(Problem("output", found, "--resume, to go on", "or --force, to start anew", file=str(self.output)))  # fmt: skip
         self.discard()
         return 0
 
-    def resumed(self) -> int:
-        """Return how many rows an interrupted run of the same request has done."""
+    def _noted(self) -> dict[str, Any]:
+        """Return how far an interrupted run of the same request has come; empty for none."""
         try:
             note = json.loads(self.note.read_text())
         except (OSError, ValueError):
-            note = {}
-        if note.get("key") != self.key or not self.path.exists():
+            return {}
+        return note if isinstance(note, dict) and note.get("key") == self.key and self.path.exists() else {}
+
+    def resumed(self) -> int:
+        """Return how many rows an interrupted run of the same request has done."""
+        note = self._noted()
+        if not note:
             raise InputError(
                 Problem(
                     "--resume",
