@@ -238,12 +238,12 @@ def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int)
     numbers: dict[str, NDArray[np.float64]] = {}
     # Drawing takes as long as planning: the next block's noise is drawn by another thread meanwhile.
     for start, noise in read_ahead(_noise(seed, samples, len(axes))):
-        n = noise.shape[-1]
+        n = noise.shape[1]
         points = {}
-        for (name, (along, first, second)), (one, other) in zip(axes.items(), noise, strict=True):
+        for (name, (along, first, second)), drawn in zip(axes.items(), noise, strict=True):
             jitter = np.empty(n, dtype=complex)  # one part along the joint line, one across
-            np.multiply(one, first, out=jitter.real)
-            np.multiply(other, second, out=jitter.imag)
+            np.multiply(drawn[:, 0], first, out=jitter.real)
+            np.multiply(drawn[:, 1], second, out=jitter.imag)
             jitter *= along
             jitter += limb.points[name]
             points[name] = jitter
@@ -259,10 +259,10 @@ def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int)
 
 
 def _noise(seed: int, samples: int, landmarks: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Yield blocks of standard normal numbers, shape (landmarks, 2, n), and where each begins: seven digits are plenty for noise."""
+    """Yield blocks of standard normal numbers, shape (landmarks, n, 2), and where each begins: seven digits are plenty for noise."""
     rng = np.random.default_rng(seed)
     for start in range(0, samples, BLOCK):
-        yield start, rng.standard_normal((landmarks, 2, min(BLOCK, samples - start)), dtype=np.float32)
+        yield start, rng.standard_normal((landmarks, min(BLOCK, samples - start), 2), dtype=np.float32)
 
 
 def _spread(value: NDArray[np.float64]) -> Interval:
