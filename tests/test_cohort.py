@@ -19,7 +19,7 @@ from wedgecalc.cohort import Request, output_columns, plan_rows
 pa = pytest.importorskip("pyarrow")
 from pyarrow import csv, parquet  # noqa: E402
 
-from wedgecalc.sources import leg_table  # noqa: E402
+from wedgecalc.sources import leg_table, part_table  # noqa: E402
 from wedgecalc.sources.cohort_files import run_cohort  # noqa: E402
 
 POINTS = ("hip_center", "condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral", "ankle_center")
@@ -253,6 +253,60 @@ def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, order, ending):
     assert run(*words[3:], "--resume")[0] == 0
     assert run("cohort", path, "-o", whole)[0] == 0
     assert out.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+def test_a_killed_run_goes_on_from_its_last_note(tmp_path, run):
+    path, out, whole = tmp_path / "legs.parquet", tmp_path / "out.csv", tmp_path / "whole.csv"
+    run("cohort-make", "-n", "150000", "-o", path)
+    code = ("import sys; from wedgecalc.sources import part_table; part_table.SAVE = 0.0; from wedgecalc.console import run; import wedgecalc.cli; "
+            f"sys.argv = ['wedgecalc', 'cohort', {str(path)!r}, '-o', {str(out)!r}]; run()")  # fmt: skip
+    process, note = (
+        subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL),
+        tmp_path / ".out.csv.progress",
+    )
+    while process.poll() is None and not note.exists():
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+    assert 0 < json.loads(note.read_text())["rows"] < 150_000
+    assert run("cohort", path, "-o", out, "--resume")[0] == 0
+    assert run("cohort", path, "-o", whole)[0] == 0
+    assert out.read_bytes() == whole.read_bytes()
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_parquet_resumed_and_interrupted_again(tmp_path, monkeypatch, again):
+    """Uneven batches come out as they were, and what was done stays safe until the next part stands."""
+    path, out, whole = tmp_path / "legs.csv", tmp_path / "out.PARQUET", tmp_path / "whole.PARQUET"
+    csv.write_csv(table_of(legs(300)), path)
+    monkeypatch.setattr(leg_table, "ROWS", 37)
+    run_cohort(path, whole, Request(), threads=1)
+
+    def stop_at(rows):
+        def interrupt(done, total):
+            if done >= rows:
+                raise KeyboardInterrupt
+
+        return interrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_cohort(path, out, Request(), threads=1, progress=stop_at(80))
+    if again:
+        copy = part_table.PartTable._copy
+        monkeypatch.setattr(part_table.PartTable, "_copy", lambda self: stop_at(0)(1, 1))
+        with pytest.raises(KeyboardInterrupt):
+            run_cohort(path, out, Request(), threads=1, resume=True)
+        monkeypatch.setattr(part_table.PartTable, "_copy", lambda self: os.write(-1, b""))
+        with pytest.raises(wc.InputError, match="cannot be written"):
+            run_cohort(path, out, Request(), threads=1, resume=True)
+        monkeypatch.setattr(part_table.PartTable, "_copy", copy)
+    with pytest.raises(KeyboardInterrupt):
+        run_cohort(path, out, Request(), threads=1, resume=True, progress=stop_at(200))
+    run_cohort(path, out, Request(), threads=1, resume=True)
+    assert out.read_bytes() == whole.read_bytes()
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
 def text_of(limbs):

@@ -81,7 +81,7 @@ def run_cohort(
         part.finish()
     except OSError as error:
         with suppress(OSError):
-            part.discard()
+            part.discard(but_old=True)
         raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
                                  file=str(output))) from None  # fmt: skip
     return part.summary

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import os
+import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ from wedgecalc import records
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import CUTS, Request, output_columns
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.sources.leg_table import ROWS, LegTable
+from wedgecalc.sources.leg_table import LegTable
 
+SAVE = 30.0  # seconds between notes of how far a table has come
 STEP = 0.05  # degrees and mm of the histograms that the summary's quartiles are read from
 
 
@@ -59,7 +62,9 @@ class PartTable:
     def __init__(self, output: Path, table: LegTable, request: Request) -> None:
         self.output, self.table = output, table
         self.summary = Summary()
+        self.ending = output.suffix.lower()
         self.path = output.with_name(f".{output.name}.partial")
+        self.old = output.with_name(f".{output.name}.old")  # an interrupted Parquet file, until the next stands
         self.note = output.with_name(f".{output.name}.progress")
         info = table.path.stat()
         asked = [str(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
@@ -68,7 +73,8 @@ class PartTable:
         self.file: Any = None
         self.writer: Any = None
         self.done = 0
-        self.start: tuple[int, int] | None = None
+        self.start: int | None = None  # bytes of an interrupted run
+        self.noted = time.monotonic()
 
     def fresh(self, force: bool) -> int:
         """Start from nothing, and return how many rows are done: none; what the same request has done is kept unless forced."""
@@ -84,7 +90,12 @@ class PartTable:
             note = json.loads(self.note.read_text())
         except (OSError, ValueError):
             return {}
-        return note if isinstance(note, dict) and note.get("key") == self.key and self.path.exists() else {}
+        return note if isinstance(note, dict) and note.get("key") == self.key and self._holds(note) else {}
+
+    def _holds(self, note: dict[str, Any]) -> bool:
+        """Return whether what a note tells of is there: nothing of it was lost when the machine went down."""
+        there = self.old if self.old.exists() else self.path
+        return there.exists() and there.stat().st_size >= note["bytes"]
 
     def resumed(self) -> int:
         """Return how many rows an interrupted run of the same request has done."""
@@ -103,7 +114,7 @@ class PartTable:
         self.summary.statuses.update(note["statuses"])
         for key, counts in note["counts"].items():
             self.summary.counts[key][: len(counts)] += np.array(counts, dtype=np.int64)
-        self.start = int(note["bytes"]), self.done
+        self.start = int(note["bytes"])
         return self.done
 
     def __enter__(self) -> "PartTable":
@@ -116,22 +127,32 @@ class PartTable:
             for name in output_columns({*self.table.landmarks, "ankle_center"}, sure=self.sure)
         ]
         self.schema = pa.schema([*keep, *results])
-        old = self.path.with_suffix(".old") if self.start and self.output.suffix == ".parquet" else None
-        if old is not None:
-            os.replace(self.path, old)
-        self.file = open(self.path, "r+b" if self.start and old is None else "wb")  # closed in __exit__
-        ending = self.output.suffix.lower()
-        if ending == ".csv" and self.start:
-            self.file.seek(self.start[0])
+        if self.ending == ".csv" and self.start is not None:
+            self.file = open(self.path, "r+b")  # closed in __exit__
+            self.file.seek(self.start)
             self.file.truncate()
-        self.writer = writer_for(self.file, self.schema, ending, header=not self.start)
-        if old is not None:
-            import pyarrow.parquet as pq
-
-            for batch in pq.ParquetFile(old).iter_batches(ROWS):
-                self.writer.write_batch(batch)
-            old.unlink()
+        else:
+            if self.start is not None and not self.old.exists():
+                os.replace(self.path, self.old)
+            self.file = open(self.path, "wb")
+        self.writer = writer_for(self.file, self.schema, self.ending, header=self.start is None)
+        if self.old.exists():
+            try:
+                self._copy()
+            except BaseException:  # the old one stands: this one may be closed as it is
+                for open_yet in (self.writer, self.file):
+                    with suppress(OSError):
+                        open_yet.close()
+                raise
         return self
+
+    def _copy(self) -> None:
+        """Copy the rows of an interrupted Parquet file, as they stand in it: a closed one cannot be gone on with."""
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self.old) as old:
+            for group in range(old.num_row_groups):
+                self.writer.write_table(old.read_row_group(group))
 
     def write(self, batch: Any, found: dict[str, Any]) -> None:
         """Write a batch of rows with what was found of them."""
@@ -154,6 +175,10 @@ class PartTable:
         self.writer.write_batch(pa.record_batch(arrays, schema=self.schema))
         self.summary.add(found)
         self.done += batch.num_rows
+        # Even a run that is killed can go on with a CSV; a Parquet file is none before it is closed.
+        if self.ending == ".csv" and time.monotonic() - self.noted > SAVE:
+            self.file.flush()
+            self._take_note(self.file.tell())
 
     def _numbers(self, values: Any) -> Any:
         """Return numbers as a column without copying them, NaN as null; pyarrow's own way there would import pandas first."""
@@ -175,28 +200,30 @@ class PartTable:
                 raise
             size = 0
         if kind is not None and size:
-            counts = {key: values.tolist() for key, values in self.summary.counts.items()}
-            self.note.write_text(
-                json.dumps(
-                    {
-                        "key": self.key,
-                        "rows": self.done,
-                        "bytes": size,
-                        "statuses": self.summary.statuses,
-                        "counts": counts,
-                    }
-                )
-            )
+            self._take_note(size)
+            self.old.unlink(missing_ok=True)
+
+    def _take_note(self, size: int) -> None:
+        """Note how far it has come: whole or not at all, as a run may be killed at any time."""
+        counts = {key: values.tolist() for key, values in self.summary.counts.items()}
+        told = {"key": self.key, "rows": self.done, "bytes": size, "statuses": self.summary.statuses, "counts": counts}
+        new = self.note.with_suffix(".new")
+        try:
+            new.write_text(json.dumps(told))
+            os.replace(new, self.note)
+        finally:
+            new.unlink(missing_ok=True)
+        self.noted = time.monotonic()
 
     def finish(self) -> None:
         """Put the whole table in its place."""
         os.replace(self.path, self.output)
-        self.note.unlink(missing_ok=True)
+        self.discard()
 
-    def discard(self) -> None:
-        """Leave nothing behind."""
-        self.path.unlink(missing_ok=True)
-        self.note.unlink(missing_ok=True)
+    def discard(self, *, but_old: bool = False) -> None:
+        """Leave nothing behind; or the interrupted run that this one goes on from."""
+        for part in (self.path,) if but_old and self.old.exists() else (self.path, self.old, self.note):
+            part.unlink(missing_ok=True)
 
 
 def writer_for(place: Any, schema: Any, ending: str, *, header: bool = True) -> Any:
