@@ -226,32 +226,21 @@ class SurgeonPage:
         if not shaft:  # the saw goes all the way through
             s.text(float(z[0].real) + 0.02, y - 0.38, "hinge", SMALL, va="bottom")
         s.text(float(z[1].real), y - 0.38, "first cut", SMALL, va="bottom", ha="left" if shaft else "right")
-        s.text(
-            float(max(z[1].real, z[2].real)) + 0.06,
-            float((z[1].imag + z[2].imag) / 2),
-            amount(wedge.near, "mm"),
-            TEXT,
-            va="center",
-            bold=True,
-        )
-        rule = min(float(z.imag.min()) - 0.35, y - 0.95)
-        long = 50 / INCH
-        s.line(np.array([complex(x + 0.1, rule), complex(x + 0.1 + long, rule)]), s.colors.ink, 1.0)
+        beside, halfway = float(max(z[1].real, z[2].real)) + 0.06, float((z[1].imag + z[2].imag) / 2)
+        s.text(beside, halfway, amount(wedge.near, "mm"), TEXT, va="center", bold=True)
+        self._check_ruler(x + 0.1, min(float(z.imag.min()) - 0.35, y - 0.95))
+
+    def _check_ruler(self, x: float, y: float) -> None:
+        """Draw 50 mm to hold a ruler against."""
+        s, end = self.sheet, x + 50 / INCH
+        s.line(np.array([complex(x, y), complex(end, y)]), s.colors.ink, 1.0)
         for k in range(0, 51, 5):
-            at = x + 0.1 + k / INCH
-            s.line(
-                np.array([complex(at, rule), complex(at, rule + (0.12 if k % 10 == 0 else 0.07))]), s.colors.ink, 0.7
-            )
+            at = x + k / INCH
+            s.line(np.array([complex(at, y), complex(at, y + (0.12 if k % 10 == 0 else 0.07))]), s.colors.ink, 0.7)
             if k % 10 == 0:
-                s.text(at, rule - 0.05, str(k), SMALL, ha="center", va="top")
-        s.text(
-            x + 0.35 + long,
-            rule + 0.12,
-            "Print at 100 %: these are 50 mm,\nor the template is wrong.",
-            SMALL,
-            va="top",
-            color=s.colors.quiet,
-        )
+                s.text(at, y - 0.05, str(k), SMALL, ha="center", va="top")
+        words = "Print at 100 %: these are 50 mm,\nor the template is wrong."
+        s.text(end + 0.25, y + 0.12, words, SMALL, va="top", color=s.colors.quiet)
 
     def _foot(self) -> None:
         s = self.sheet
