@@ -51,7 +51,7 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Callable[[float], 
 
 def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float, float]) -> None:
     """Draw an arrow with its number where the axis crosses a ruler, before and after."""
-    half = 0.75  # of a label's width
+    half = 0.75 * sheet.letters  # of a label's width
     tips = {word: float(np.clip(at(float(getattr(scene.plan, word).wbl)), *limits)) for word in ("before", "after")}
     spot = {word: float(np.clip(x, limits[0] + half, limits[1] - half)) for word, x in tips.items()}
     far = abs(spot["after"] - spot["before"])
@@ -60,9 +60,9 @@ def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float
         rise["after"] = 0.86
         way = -1.0 if tips["before"] < tips["after"] else 1.0
         if far < half + 0.15:
-            spot["before"] = tips["after"] + way * (half + 0.15)
-            if not limits[0] + half <= spot["before"] <= limits[1] - half:
-                spot["before"] = tips["after"] - way * (half + 0.15)
+            beside = float(np.clip(tips["after"] + way * (half + 0.15), limits[0] + half, limits[1] - half))
+            free = abs(beside - tips["after"]) > half + 0.03  # of the other arrow; else on its other side
+            spot["before"] = beside if free else tips["after"] - way * (half + 0.15)
     for word in ("before", "after"):
         color = getattr(sheet.colors, word)
         sheet.arrow(complex(spot[word], y + rise[word]), complex(tips[word], y), color)
