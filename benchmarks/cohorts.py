@@ -27,7 +27,7 @@ from rivals import agree, shapely_plan, shapely_points
 import wedgecalc as wc
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import Request, planned_rows
-from wedgecalc.sources.cohort_files import _keep_memory
+from wedgecalc.sources.cohort_files import keep_memory
 
 N, BLOCK, WIDE = 1_000_000, 16_384, 65_536
 # What no formulation of this plan of a leg with six landmarks can do without. Six arctangents: mldfa, mpta, jlca, kjlo, the turn,
@@ -150,7 +150,7 @@ def handing_over(times=20_000):
 
 def sampled(rows=4000, samples=1000, parts=8):
     """Return seconds for each sampled plan of a table with Monte Carlo intervals, by one thread and by two."""
-    _keep_memory()  # as the command does
+    keep_memory()  # as the command does
     table = columns_of(cohort(rows))
     size = rows // parts
     calls = [

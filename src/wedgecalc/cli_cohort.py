@@ -32,6 +32,7 @@ def cohort(
     from wedgecalc.cohort import Request
     from wedgecalc.request import target_of
     from wedgecalc.sources.cohort_files import run_cohort
+    from wedgecalc.sources.part_table import note_of
 
     if threads is not None and not 1 <= threads <= 256:
         raise InputError(Problem("--threads", f"{threads}", "a number from 1 to 256"))
@@ -47,7 +48,8 @@ def cohort(
             found = run_cohort(table, output, request, engine=engine, threads=threads, scheduler=scheduler, resume=resume, force=force,
                                progress=lambda done, total: bar.update(task, completed=done, total=total or None))  # fmt: skip
     except KeyboardInterrupt:
-        say("what is done is kept beside the output; the same command with --resume goes on")
+        if note_of(output).exists():
+            say("what is done is kept beside the output; the same command with --resume goes on")
         raise
     say(
         f"{found.rows:,} rows written to {output}",

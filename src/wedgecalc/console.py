@@ -40,10 +40,11 @@ def run() -> NoReturn:
     except MemoryError:
         say(str(Problem("memory", "too little of it for this request", "a smaller picture, or a larger machine")))
         sys.exit(2)
-    except SystemExit as end:  # typer turns an interrupt into its exit code, and says nothing
-        if end.code == INTERRUPTED:
-            say("interrupted")
-        raise
+    except (KeyboardInterrupt, SystemExit) as end:  # typer turns an interrupt into its exit code, and says nothing
+        if isinstance(end, SystemExit) and end.code != INTERRUPTED:
+            raise
+        say("interrupted")
+        sys.exit(INTERRUPTED)
     sys.exit(0)
 
 

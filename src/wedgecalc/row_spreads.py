@@ -7,7 +7,7 @@ from wedgecalc.checking import TOLERANCE
 from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
 from wedgecalc.site import Cut
-from wedgecalc.uncertainty import Again, axes_of, landmark_sds
+from wedgecalc.uncertainty import ENDS, Again, axes_of, landmark_sds
 
 # What is told of every row, by its name in tables.
 SPREAD = {
@@ -59,5 +59,5 @@ def _spread(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[n
     for k in np.flatnonzero((count < values.shape[1]) & (count > 0)):
         sd[k] = values[k, there[k]].std()
     ordered, rows = np.sort(values, axis=1), np.arange(len(values))  # what is no number comes last
-    low, high = (ordered[rows, np.rint(share * np.maximum(count - 1, 0)).astype(int)] for share in (0.025, 0.975))
+    low, high = (ordered[rows, np.rint(share * np.maximum(count - 1, 0)).astype(int)] for share in ENDS)
     return sd, low, high

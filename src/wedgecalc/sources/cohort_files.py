@@ -65,7 +65,7 @@ def run_cohort(
     _refuse_existing(output, force)
     if output.resolve() == source.resolve():
         raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
-    _keep_memory()
+    keep_memory()
     part, own = PartTable(output, table, request), threads or usual_threads(request.samples > 0)
     try:
         done = part.resumed() if resume else part.fresh(force)
@@ -87,7 +87,7 @@ def run_cohort(
     return part.summary
 
 
-def _keep_memory() -> None:
+def keep_memory() -> None:
     """Let go of 31 MiB at once: what is let go of tells the C library (glibc) which pieces to keep for the next batch.
 
     Else it gives every array of a batch back to the system, and each page of the next has to be made anew: a third of the time

@@ -22,6 +22,11 @@ SAVE = 30.0  # seconds between notes of how far a table has come
 STEP = 0.05  # degrees and mm of the histograms that the summary's quartiles are read from
 
 
+def note_of(output: Path) -> Path:
+    """Return where it is noted how far a table has come; after an interrupt it says that the run can go on."""
+    return output.with_name(f".{output.name}.progress")
+
+
 @dataclass
 class Summary:
     """What became of the rows: how many of each status, and how correction and base are distributed."""
@@ -65,7 +70,7 @@ class PartTable:
         self.ending = output.suffix.lower()
         self.path = output.with_name(f".{output.name}.partial")
         self.old = output.with_name(f".{output.name}.old")  # an interrupted Parquet file, until the next stands
-        self.note = output.with_name(f".{output.name}.progress")
+        self.note = note_of(output)
         info = table.path.stat()
         asked = [str(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
         self.sure = bool(request.samples)
