@@ -15,14 +15,14 @@ from wedgecalc.plane import Number, Point, bearing, cross, length, opposite, tur
 
 
 class Lines:
-    """Axes and joint lines of a limb, as vectors: axes as named, joint lines from medial to lateral, each found when it is asked for."""
+    """Axes and joint lines of a limb, as vectors: the bones' axes upwards, joint lines from medial to lateral, each found when it is asked for."""
 
     def __init__(self, limb: Limb) -> None:
         """Take the lines of a limb."""
         self.limb = limb
         self.femur: Point = limb.hip - limb.knee  # knee to hip
-        self.tibia: Point = limb.ankle - limb.knee  # knee to ankle
-        self.axis: Point = limb.ankle - limb.hip  # hip to ankle
+        self.tibia: Point = limb.knee - limb.ankle  # ankle to knee
+        self.axis: Point = limb.hip - limb.ankle  # ankle to hip
         self.axis_length = length(self.axis)
         # Its angle is the bend at the knee. Its imaginary part, tibia × femur, is also axis × femur: femur × femur is nothing.
         self.bend: Point = self.tibia.conjugate() * self.femur
@@ -69,12 +69,12 @@ def _angle(a: Point | None, b: Point | None) -> Number | None:
 
 def hka(v: Lines) -> Number:
     """180° plus the signed angle from hip–knee to knee–ankle, valgus positive (Hsu 1990)."""
-    return 180.0 - bearing(v.bend, back=True)
+    return 180.0 - bearing(v.bend)
 
 
 def mad(v: Lines) -> Number | None:
     """Distance from the knee centre to the line hip–ankle, mm, positive when the line passes medially (Paley)."""
-    return (0.0 - v.bend.imag) / v.axis_length if v.limb.frame.calibrated else None
+    return v.bend.imag / v.axis_length if v.limb.frame.calibrated else None
 
 
 def wbl(v: Lines) -> Number:
@@ -91,7 +91,7 @@ def mldfa(v: Lines) -> Number | None:
 
 def mpta(v: Lines) -> Number:
     """Medial angle between knee–ankle and the plateau line (Paley)."""
-    return bearing(v.across * v.tibia, back=True)
+    return bearing(v.across * v.tibia)
 
 
 def jlca(v: Lines) -> Number | None:
@@ -131,7 +131,7 @@ def aldfa(v: Lines) -> Number | None:
 
 def mldta(v: Lines) -> Number | None:
     """Lateral angle between the tibial mechanical axis and the plafond line (Paley)."""
-    return None if v.plafond is None else turn(v.plafond, opposite(v.tibia))
+    return None if v.plafond is None else turn(v.plafond, v.tibia)
 
 
 def nsa(v: Lines) -> Number | None:

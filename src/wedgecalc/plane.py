@@ -38,19 +38,17 @@ def turn(a: Point, b: Point) -> Number:
     return bearing(z)
 
 
-def bearing(z: Point, back: bool = False) -> Number:
-    """Return the angle of a vector, or `back` along it, in degrees, counter-clockwise from the x axis.
+def bearing(z: Point) -> Number:
+    """Return the angle of a vector in degrees, counter-clockwise from the x axis.
 
-    >>> bearing(-2 + 0j), bearing(-2 + 0j, back=True)
-    (180.0, 0.0)
+    >>> bearing(-2 + 0j)
+    180.0
     """
     if isinstance(z, complex):
-        return math.degrees(math.atan2(0.0 - z.imag, 0.0 - z.real) if back else math.atan2(z.imag, z.real))
-    # Out of the complex numbers first: numpy's arctangent is twice as fast on what lies side by side.
-    angle, x = (0.0 - z.imag, 0.0 - z.real) if back else (z.imag.copy(), z.real.copy())
-    np.arctan2(angle, x, out=angle)
+        return math.degrees(math.atan2(z.imag, z.real))
+    angle = np.arctan2(z.imag, z.real)
     angle *= DEGREES
-    return angle
+    return cast("Number", angle)
 
 
 def cis(degrees: Number) -> Point:
