@@ -28,7 +28,7 @@ from rivals import agree, shapely_plan, shapely_points
 import wedgecalc as wc
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import Request, planned_rows
-from wedgecalc.sources.cohort_files import keep_memory
+from wedgecalc.engines import keep_memory
 
 N, BLOCK, WIDE = 1_000_000, 16_384, 65_536
 # What no formulation of this plan of a leg with six landmarks can do without. Six arctangents: mldfa, mpta, jlca, kjlo, the turn,

@@ -1,5 +1,6 @@
 """A table of legs: the same results as one leg at a time, rows in order, bad rows named, files whole or none."""
 
+import contextlib
 import io
 import json
 import os
@@ -396,25 +397,51 @@ def test_a_disk_without_room(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["legs.csv"]
 
 
+@contextlib.contextmanager
+def small_disk(folder, options):
+    folder.mkdir()
+    mounted = sys.platform == "linux" and not subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True).returncode  # fmt: skip
+    if not mounted:
+        pytest.skip("needs the right to mount a small disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 @pytest.mark.parametrize(
     ("options", "words"), [("size=128k", "No space left on device"), ("ro", "Read-only file system")]
 )
 def test_a_real_disk_that_is_full_or_closed(tmp_path, run, ending, options, words):
-    small = tmp_path / "small"
-    small.mkdir()
-    mounted = sys.platform == "linux" and not subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", small], capture_output=True).returncode  # fmt: skip
-    if not mounted:
-        pytest.skip("needs the right to mount a small disk")
-    try:
+    with small_disk(tmp_path / "small", options) as small:
         rows = [f'{row},"{os.urandom(20).hex()}"' for row in ROWS * 3000]
         (tmp_path / "legs.csv").write_text("\n".join([HEAD + ",noise", *rows]) + "\n")
         code, _, err = run("cohort", tmp_path / "legs.csv", "-o", small / f"out.{ending}")
         assert code == 2
         assert f"cannot be written ({words})" in err
+        assert "--resume" not in err
         assert list(small.iterdir()) == []
-    finally:
-        subprocess.run(["umount", small], check=True)
+
+
+def test_what_was_noted_outlives_a_disk_that_fills(tmp_path, run, monkeypatch):
+    path, whole = tmp_path / "legs.csv", tmp_path / "whole.csv"
+    csv.write_csv(table_of(legs(500)), path)
+    assert run("cohort", path, "-o", whole)[0] == 0
+    monkeypatch.setattr(leg_table, "ROWS", 50)
+    monkeypatch.setattr(part_table, "SAVE", 0.0)
+    with small_disk(tmp_path / "small", "size=192k") as small:
+        out, words = small / "out.csv", ("cohort", path, "-o", small / "out.csv")
+        for again in ((), ("--resume",)):  # the second time it fills while going on
+            code, _, err = run(*words, *again)
+            assert code == 2
+            assert "make room, then go on with --resume" in err
+            assert 0 < json.loads((small / ".out.csv.progress").read_text())["rows"] < 500
+            assert not out.exists()
+        subprocess.run(["mount", "-o", "remount,size=8m", small], check=True)
+        assert run(*words, "--resume")[0] == 0
+        assert out.read_bytes() == whole.read_bytes()
+        assert [p.name for p in small.iterdir()] == ["out.csv"]
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")

@@ -65,7 +65,6 @@ def run_cohort(
     _refuse_existing(output, force)
     if output.resolve() == source.resolve():
         raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
-    keep_memory()
     part, own = PartTable(output, table, request), threads or usual_threads(request.samples > 0)
     try:
         done = part.resumed() if resume else part.fresh(force)
@@ -80,20 +79,12 @@ def run_cohort(
                 progress(part.done, table.rows)
         part.finish()
     except OSError as error:
+        kept = False
         with suppress(OSError):
-            part.discard(but_old=True)
+            kept = part.back_to_note()
         raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
-                                 file=str(output))) from None  # fmt: skip
+                                 "make room, then go on with --resume" if kept else "", file=str(output))) from None  # fmt: skip
     return part.summary
-
-
-def keep_memory() -> None:
-    """Let go of 31 MiB at once: what is let go of tells the C library (glibc) which pieces to keep for the next batch.
-
-    Else it gives every array of a batch back to the system, and each page of the next has to be made anew: a third of the time
-    of samples. Nothing is written there, so no memory is taken.
-    """
-    np.empty(31 * 2**20, dtype=np.uint8)
 
 
 def _refuse_existing(output: Path, force: bool) -> None:

@@ -201,10 +201,13 @@ class PartTable:
             else:
                 size = self.path.stat().st_size
         except OSError:
+            with suppress(OSError):  # what could not be written cannot be written now
+                self.file.close()
             if kind is None:
                 raise
             size = 0
-        if kind is not None and size:
+        # After an error of the disk the last note stands: the file may end within a batch.
+        if kind is not None and size and not issubclass(kind, OSError):
             self._take_note(size)
             self.old.unlink(missing_ok=True)
 
@@ -225,10 +228,21 @@ class PartTable:
         os.replace(self.path, self.output)
         self.discard()
 
-    def discard(self, *, but_old: bool = False) -> None:
-        """Leave nothing behind; or the interrupted run that this one goes on from."""
-        for part in (self.path,) if but_old and self.old.exists() else (self.path, self.old, self.note):
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        for part in (self.path, self.old, self.note):
             part.unlink(missing_ok=True)
+
+    def back_to_note(self) -> bool:
+        """Leave what the last note tells of, for a run that goes on from there; return whether there is such, else leave nothing."""
+        note = self._noted()
+        if not note:
+            self.discard()
+        elif self.old.exists():
+            self.path.unlink(missing_ok=True)
+        else:
+            os.truncate(self.path, note["bytes"])
+        return bool(note)
 
 
 def writer_for(place: Any, schema: Any, ending: str, *, header: bool = True) -> Any:
