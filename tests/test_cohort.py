@@ -235,13 +235,28 @@ def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypa
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
+def started(path, out, first):
+    """Start a run in a process of its own, which rests after each batch so that it is not over before it can be stopped."""
+    code = f"""
+import sys, time
+from wedgecalc.console import run
+from wedgecalc.sources import part_table
+import wedgecalc.cli
+write = part_table.PartTable.write
+part_table.PartTable.write = lambda *given: (write(*given), time.sleep(0.5))
+{first}
+sys.argv = ["wedgecalc", "cohort", {str(path)!r}, "-o", {str(out)!r}]
+run()
+"""
+    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 @pytest.mark.parametrize(("order", "ending"), [("SIGTERM", "csv"), ("SIGHUP", "parquet"), ("SIGINT", "csv")])
 def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, order, ending):
     path, out, whole = tmp_path / "legs.parquet", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
     run("cohort-make", "-n", "200000", "-o", path)
-    words = [sys.executable, "-m", "wedgecalc", "cohort", str(path), "-o", str(out)]
-    process, part = subprocess.Popen(words, stderr=subprocess.PIPE, text=True), tmp_path / f".out.{ending}.partial"
+    process, part = started(path, out, ""), tmp_path / f".out.{ending}.partial"
     while process.poll() is None and not (part.exists() and part.stat().st_size > 1_000_000):
         time.sleep(0.001)
     process.send_signal(getattr(signal, order))
@@ -251,7 +266,7 @@ def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, order, ending):
     assert not out.exists()
     done = json.loads((tmp_path / f".out.{ending}.progress").read_text())["rows"]
     assert 0 < done < 200_000
-    assert run(*words[3:], "--resume")[0] == 0
+    assert run("cohort", path, "-o", out, "--resume")[0] == 0
     assert run("cohort", path, "-o", whole)[0] == 0
     assert out.read_bytes() == whole.read_bytes()
 
@@ -260,16 +275,11 @@ def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, order, ending):
 def test_a_killed_run_goes_on_from_its_last_note(tmp_path, run):
     path, out, whole = tmp_path / "legs.parquet", tmp_path / "out.csv", tmp_path / "whole.csv"
     run("cohort-make", "-n", "150000", "-o", path)
-    code = ("import sys; from wedgecalc.sources import part_table; part_table.SAVE = 0.0; from wedgecalc.console import run; import wedgecalc.cli; "
-            f"sys.argv = ['wedgecalc', 'cohort', {str(path)!r}, '-o', {str(out)!r}]; run()")  # fmt: skip
-    process, note = (
-        subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL),
-        tmp_path / ".out.csv.progress",
-    )
+    process, note = started(path, out, "part_table.SAVE = 0.0"), tmp_path / ".out.csv.progress"
     while process.poll() is None and not note.exists():
         time.sleep(0.001)
     process.kill()
-    process.wait()
+    process.communicate()
     assert 0 < json.loads(note.read_text())["rows"] < 150_000
     assert run("cohort", path, "-o", out, "--resume")[0] == 0
     assert run("cohort", path, "-o", whole)[0] == 0

@@ -83,8 +83,7 @@ def assert_tidy(figure, least=5):
         assert apart, (a, b)
 
 
-@pytest.mark.parametrize("width", [13.333, 8.0, 4.0])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "width"), [("light", 13.333), ("dark", 8.0), ("print", 4.0)])
 @pytest.mark.parametrize("view", VIEWS)
 def test_nothing_overlaps_or_is_cut_off(view, theme, width, bundled):
     for other_side in (False, True):

@@ -128,14 +128,15 @@ class Sheet:
         rings = [place(np.asarray(p.exterior.coords) @ (1, 1j)) for p in pieces]
         if rings:
             path = Path.make_compound_path(*(Path(np.column_stack([z.real, z.imag]), closed=True) for z in rings))
-            patch = self.ax.add_patch(PathPatch(path, lw=lw * self.k, zorder=over, **style))
+            # Not add_patch: it looks for the limits of every outline, two thirds of the time of a picture, and a sheet has its own.
+            patch = self.ax.add_artist(PathPatch(path, lw=lw * self.k, zorder=over, **style))
             if clip is not None:
                 patch.set_clip_path(clip)
 
     def rectangle(self, box: Box, over: float = 0.5, lw: float = 0.0, **style: Any) -> Any:
         """Draw a rectangle and return its patch, which can clip other things."""
         left, bottom, right, top = box
-        return self.ax.add_patch(
+        return self.ax.add_artist(
             Rectangle((left, bottom), right - left, top - bottom, lw=lw * self.k, zorder=over, **style)
         )
 
