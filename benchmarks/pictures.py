@@ -84,7 +84,7 @@ def bare(record):
                 drawn.append((ax.plot(*xy, **style)[0], clip))
             for shape, style, clip in patches:
                 patch = PathPatch(shape, **style) if isinstance(shape, Path) else Rectangle(*shape, **style)
-                drawn.append((ax.add_patch(patch), clip))
+                drawn.append((ax.add_artist(patch), clip))
             for artist, clip in drawn:
                 if clip:
                     artist.set_clip_path(Rectangle(clip[:2], *clip[2:], transform=ax.transData))

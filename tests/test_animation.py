@@ -35,7 +35,16 @@ def test_order_of_things(plan):
 
 
 def test_a_leg_without_a_cut_has_a_film_too(bundled):
-    scene = Scene.of(plan_of(bundled))
+    assert_tidy_film(plan_of(bundled))
+
+
+@pytest.mark.parametrize("name", ["lengthening", "shortening", "medial-opening-wedge-hto"])
+def test_a_length_has_a_film_too(name):
+    assert_tidy_film(wc.plan(wc.Limb.from_angles(mpta=82), name, length=12))
+
+
+def assert_tidy_film(plan):
+    scene = Scene.of(plan)
     film = moments(scene)
     for moment in (film[0], film[len(film) // 2], film[-1]):
         figure, ax = page(9.6, 5.4, "dark", (0.192, 0.18))

@@ -238,12 +238,14 @@ def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypa
 def started(path, out, first):
     """Start a run in a process of its own, which rests after each batch so that it is not over before it can be stopped."""
     code = f"""
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started these tests may have ignored them
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from wedgecalc.console import run
 from wedgecalc.sources import part_table
 import wedgecalc.cli
 write = part_table.PartTable.write
-part_table.PartTable.write = lambda *given: (write(*given), time.sleep(0.5))
+part_table.PartTable.write = lambda *given: (write(*given), time.sleep(0.3))
 {first}
 sys.argv = ["wedgecalc", "cohort", {str(path)!r}, "-o", {str(out)!r}]
 run()

@@ -269,5 +269,4 @@ def test_the_case_file_says_it_too(run, tmp_path):
     assert code == 0
     assert json.loads(out)["wedge"]["length_mm"] == 25
     assert run("draw", case, "-o", tmp_path / "x.png")[0] == 0
-    assert run("animate", case, "-o", tmp_path / "x.gif")[0] == 0
     assert run("slides", case, "-o", tmp_path / "x.pptx")[0] == 0
