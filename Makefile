@@ -18,8 +18,9 @@ $(VENV)/.installed-%: pyproject.toml
 demo: $(VENV)/.installed-demo  ## plan a bundled leg: table on screen, wedgecalc-demo.png written
 	$(BIN)/wedgecalc demo --force
 
+# In small portions: else one process is left at the end with all that a browser does.
 test: $(VENV)/.installed-test  ## run all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --maxschedchunk 8
 
 lint: $(VENV)/.installed-dev  ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -46,7 +47,7 @@ oldest newest: $(VENV)/.installed-test  ## all tests with the oldest or the newe
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
 	$(BIN)/uv venv --quiet --clear --python $(word 1,$(WITH)) build/$@
 	$(BIN)/uv pip install --quiet --python build/$@/bin/python --resolution $(word 2,$(WITH)) --editable ".[test]"
-	build/$@/bin/python -m pytest -n auto
+	build/$@/bin/python -m pytest -n auto --maxschedchunk 8
 
 docs: $(VENV)/.installed-test  ## build the site into build/docs, without network, warnings as errors
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
