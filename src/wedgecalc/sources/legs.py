@@ -1,0 +1,40 @@
+"""What every reader hands on: a leg as the file has it, or a leg that could not be read and why."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from wedgecalc.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RawLeg:
+    """One leg as a reader found it.
+
+    Attributes
+    ----------
+    raw : dict
+        What a case file would hold; checked as one by `wedgecalc.sources.case.case_of`.
+    notes : tuple of str
+        What a person should know of it beside its result.
+    side_source : str or None
+        Where the side comes from, in words, if the reader had to work it out.
+    """
+
+    raw: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    side_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A leg that could not be read: which one, and everything wrong with it.
+
+    Attributes
+    ----------
+    id : str
+        What the file calls the leg, else its place in the file.
+    problems : tuple of Problem
+    """
+
+    id: str
+    problems: tuple[Problem, ...]
