@@ -126,11 +126,11 @@ def plan(
     if json:
         from wedgecalc.results import plan_result, to_json
 
-        print_(to_json(plan_result(made, read.id, read.scale_source, on_bone, sure)))
+        print_(to_json(plan_result(made, read.ref, on_bone, sure)))
     else:
         from wedgecalc.tables import plan_page, text_of
 
-        print_(text_of(plan_page(made, read.id, on_bone, sure)))
+        print_(text_of(plan_page(made, read.ref, on_bone, sure)))
 
 
 def _refuse_beside_double_level(options: dict[str, Any]) -> None:
@@ -187,11 +187,11 @@ def check(
     if json:
         from wedgecalc.results import check_result, to_json
 
-        print_(to_json(check_result(answer, read.id, read.scale_source)))
+        print_(to_json(check_result(answer, read.ref)))
     else:
         from wedgecalc.tables import check_page, text_of
 
-        print_(text_of(check_page(answer, read.id)))
+        print_(text_of(check_page(answer, read.ref)))
 
 
 @app.command(epilog="Example: wedgecalc limb --side right --mldfa 88 --mpta 82 --jlca 2 -o leg.json")

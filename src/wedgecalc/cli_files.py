@@ -52,7 +52,7 @@ def measure(
     from wedgecalc.tables import measure_page, text_of
 
     for read in cases:
-        print_(text_of(measure_page(read.limb, measured_of(read.limb), read.id)))
+        print_(text_of(measure_page(read.limb, measured_of(read.limb), read.ref)))
 
 
 def _reading(side: str | None, mm_per_px: float | None, mapping: Path | None) -> Any:
@@ -77,7 +77,7 @@ def _document(read: Any) -> dict[str, Any]:
     from wedgecalc.alignment import measure as measured_of
     from wedgecalc.results import measure_result
 
-    return measure_result(read.limb, measured_of(read.limb), read.id, read.scale_source)
+    return measure_result(read.limb, measured_of(read.limb), read.ref)
 
 
 def _measure_folder(folder: Path, reading: Any, json: bool, output: Path | None, force: bool) -> None:

@@ -169,7 +169,7 @@ def report(
     cut = {"length": length, "along": along, "level": level, "bone": bone}
     read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
     film = _film(read, on_radiograph, image)
-    data = report_bytes(made, reader=reader, case=read.id, scale_source=read.scale_source, paper=paper, radiograph=film)
+    data = report_bytes(made, reader=reader, case=read.ref, paper=paper, radiograph=film)
     write_whole(output, data, force=force)
     say(f"page written to {output}")
 

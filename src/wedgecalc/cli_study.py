@@ -47,12 +47,12 @@ def analyse(case: CaseArg, json: JsonOpt = False) -> None:
         from wedgecalc.results import to_json
         from wedgecalc.results_study import analyse_result
 
-        print_(to_json(analyse_result(found, read.id, read.scale_source, effects)))
+        print_(to_json(analyse_result(found, read.ref, effects)))
     else:
         from wedgecalc.tables import text_of
         from wedgecalc.tables_study import analyse_page
 
-        print_(text_of(analyse_page(found, read.id, effects)))
+        print_(text_of(analyse_page(found, read.ref, effects)))
 
 
 @app.command(epilog="Example: wedgecalc compare leg.json --procedure medial-opening-wedge-hto --target wbl=62.5")
@@ -77,12 +77,12 @@ def compare(
         from wedgecalc.results import to_json
         from wedgecalc.results_study import compare_result
 
-        print_(to_json(compare_result(found, read.id, read.scale_source)))
+        print_(to_json(compare_result(found, read.ref)))
     else:
         from wedgecalc.tables import text_of
         from wedgecalc.tables_study import compare_page
 
-        print_(text_of(compare_page(found, read.id)))
+        print_(text_of(compare_page(found, read.ref)))
 
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
@@ -120,12 +120,12 @@ def sweep(
         from wedgecalc.results import to_json
         from wedgecalc.results_study import sweep_result
 
-        print_(to_json(sweep_result(found, read.id, read.scale_source)))
+        print_(to_json(sweep_result(found, read.ref)))
     else:
         from wedgecalc.tables import text_of
         from wedgecalc.tables_study import sweep_page
 
-        print_(text_of(sweep_page(found, read.id)))
+        print_(text_of(sweep_page(found, read.ref)))
 
 
 @app.command(name="double-level", epilog="Example: wedgecalc double-level demo:severe-combined-right --target hka=182")
@@ -165,9 +165,9 @@ def double_level(
         from wedgecalc.results import to_json
         from wedgecalc.results_study import double_result
 
-        print_(to_json(double_result(made, read.id, read.scale_source)))
+        print_(to_json(double_result(made, read.ref)))
     else:
         from wedgecalc.tables import text_of
         from wedgecalc.tables_study import double_page
 
-        print_(text_of(double_page(made, read.id)))
+        print_(text_of(double_page(made, read.ref)))

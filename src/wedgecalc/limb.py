@@ -215,6 +215,13 @@ class Limb:
         lines: Any = (tibia + (p["condyle_medial"] + p["condyle_lateral"])) * 0.25 if both else None
         return cast("Point", _given_or(p.get("knee_center"), lambda: _given_or(lines, lambda: tibia * 0.5)))
 
+    @property
+    def knee_source(self) -> str:
+        """Where the knee centre comes from: ``marked``, ``joint-lines`` or ``plateau``."""
+        if "knee_center" in self.points:
+            return "marked"
+        return "joint-lines" if {"condyle_medial", "condyle_lateral"} <= self.points.keys() else "plateau"
+
     @cached_property
     def plateau(self) -> Point:
         """Plateau from its medial to its lateral edge, as a vector."""
