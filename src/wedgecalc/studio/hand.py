@@ -43,7 +43,8 @@ class Hand:
         marking = self.chosen in GUIDE and self.chosen not in self.studio.desk.leg.points
         if self.calibration is not None:
             self.studio.guarded(lambda: self._calibrate(xy))
-        elif (
+            return
+        if (
             marking
             and self.chosen is not None
             and (self.studio.desk.leg.points or self.studio.desk.radiograph is not None)
@@ -110,3 +111,5 @@ class Hand:
             size = self.studio.controls.marker.value
             scale = marker_scale(size, clicked)
             self.studio.desk.change(mm_per_unit=scale, scale_source=WORDS["calibrated"].format(mm=size))
+        self.studio.refresh()
+        self.ask()
