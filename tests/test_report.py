@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.reading import radiograph_of
 from wedgecalc.teaching import report
 from wedgecalc.teaching.paper import EDGE, PAPERS
 from wedgecalc.teaching.patient_page import patient_words
-from wedgecalc.sources.legs import CaseRef
 from wedgecalc.teaching.report import report_bytes
 
 VARUS, VALGUS = wc.Limb.from_angles("left", mpta=82, jlca=2), wc.Limb.from_angles("right", mpta=93, mldfa=84)
@@ -39,7 +39,12 @@ def figure_of(monkeypatch):
 @pytest.mark.parametrize("reader", ["surgeon", "patient"])
 @pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)
 def test_nothing_leaves_the_page(figure_of, procedure, reader, paper):
-    figure = figure_of(plan_of(procedure), reader=reader, paper=paper, case=CaseRef("A case with a rather long name " * 3, "file", "calibration"))
+    figure = figure_of(
+        plan_of(procedure),
+        reader=reader,
+        paper=paper,
+        case=CaseRef("A case with a rather long name " * 3, "file", "calibration"),
+    )
     assert_within_margins(figure, paper)
 
 

@@ -72,7 +72,9 @@ def reads_legs(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that say what a file of landmarks does not: it gets them as `reading`."""
 
     @functools.wraps(command)
-    def with_options(*args: Any, reading: Any = None, side: Any = None, mm_per_px: Any = None, mapping: Any = None, **others: Any) -> None:
+    def with_options(
+        *args: Any, reading: Any = None, side: Any = None, mm_per_px: Any = None, mapping: Any = None, **others: Any
+    ) -> None:
         command(*args, reading=reading or reading_of(side, mm_per_px, mapping), **others)
 
     own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "reading"]

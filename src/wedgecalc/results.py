@@ -14,8 +14,8 @@ from wedgecalc.checking import Check
 from wedgecalc.classification import classify
 from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
-from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.softtissue import spread
+from wedgecalc.sources.legs import UNNAMED, CaseRef
 
 if TYPE_CHECKING:
     from wedgecalc.uncertainty import Uncertainty

@@ -17,9 +17,7 @@ from wedgecalc.sweeping import OUTCOMES, Sweep
 from wedgecalc.wedge import bone_wedge
 
 
-def analyse_result(
-    found: Analysis, case: CaseRef, effects: dict[str, Effect] | None = None
-) -> dict[str, Any]:
+def analyse_result(found: Analysis, case: CaseRef, effects: dict[str, Effect] | None = None) -> dict[str, Any]:
     """Return the document of ``wedgecalc analyse``; `effects` by bone, where the case plans an osteotomy of it."""
     steps = [
         {"looked_at": s.looked_at, "value": s.value, "unit": s.unit, "normal": [s.low, s.high], "contributes_deg": s.contributes, "finding": s.finding}

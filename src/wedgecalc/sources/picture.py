@@ -98,7 +98,9 @@ def load_radiograph(path: str | Path) -> Radiograph:
 
         return read_dicom(target)
     aspect = film_facts(target).aspect
-    return Radiograph(_plain_pixels(target), notes=(f"nobody has said whether text is burnt in: {LOOK}",), aspect=aspect)
+    return Radiograph(
+        _plain_pixels(target), notes=(f"nobody has said whether text is burnt in: {LOOK}",), aspect=aspect
+    )
 
 
 def film_facts(path: str | Path) -> FilmFacts:
@@ -127,7 +129,9 @@ def film_facts(path: str | Path) -> FilmFacts:
     except InputError:
         raise
     except Image.DecompressionBombError:
-        raise bad(path, "more pixels than any radiograph has", f"at most {MOST_PIXELS // 10**6} million pixels") from None
+        raise bad(
+            path, "more pixels than any radiograph has", f"at most {MOST_PIXELS // 10**6} million pixels"
+        ) from None
     except Exception:  # as for its pixels
         raise bad(path, "no picture that can be read", "a whole, undamaged file", "open it in a viewer and save it anew") from None  # fmt: skip
     if turned:

@@ -80,6 +80,7 @@ def _parsed(text: str, path: str, reading: Reading) -> Iterator[Case]:
     name = Path(path).name.removesuffix(".mrk.json").removesuffix(".json") if path != "-" else ""
     said: dict[str, Any] = {"folder": None if path == "-" else Path(path).parent, "typed": reading.mm_per_px}
     if path.lower().endswith(".csv"):
+        _no_mapping(reading)
         yield from _checked(table(text, reading), said | {"side": reading.side})
         return
     raw, problems = parse_json(text)
@@ -87,11 +88,18 @@ def _parsed(text: str, path: str, reading: Reading) -> Iterator[Case]:
         (_READERS[key] for key in _READERS if isinstance(raw, dict) and key in raw and "format" not in raw), None
     )
     if reader is None:
+        _no_mapping(reading)
         yield parse_case(text, **said, side=reading.side)
     elif problems:
         raise InputError(problems)
     else:  # --side is for labels that do not say theirs, and those the reader knows
         yield from _checked(reader(raw, reading, name), said)
+
+
+def _no_mapping(reading: Reading) -> None:
+    if reading.mapping is not None:
+        raise InputError(Problem("--mapping", "a file with wedgecalc's own names of landmarks", "a file of another program: LabelMe, COCO or 3D Slicer",
+                                 "leave out --mapping"))  # fmt: skip
 
 
 def _checked(raws: list[dict[str, Any]], said: dict[str, Any]) -> Iterator[Case]:

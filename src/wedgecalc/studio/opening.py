@@ -131,7 +131,9 @@ def _of_case(case: Case, film: Radiograph | None = None) -> Desk:
 
 def _facts(film: Radiograph) -> FilmFacts:
     rows, columns = film.pixels.shape
-    return FilmFacts((columns, rows), film.mm_per_px, film.mm_per_px, film.aspect, film.scale_source, film.side, film.notes)
+    return FilmFacts(
+        (columns, rows), film.mm_per_px, film.mm_per_px, film.aspect, film.scale_source, film.side, film.notes
+    )
 
 
 def _check_square(film: Radiograph) -> None:
