@@ -418,3 +418,65 @@ def test_what_of_a_case_is_not_used_stands_in_its_result(tmp_path, run):
 def test_every_command_that_reads_a_leg_takes_what_is_typed(command, run):
     _, out, _ = run(command, "--help")
     assert all(option in out for option in ("--side", "--mm-per-px", "--mapping"))
+
+
+# --- the studio ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_studio_takes_the_scale_of_a_film_that_comes_beside_a_case(tmp_path):
+    pytest.importorskip("panel")
+    from wedgecalc.studio.opening import uploaded
+
+    film(tmp_path / "a.dcm", PixelSpacing=[MM, MM], PixelSpacingCalibrationType="GEOMETRY")
+    picture, case = (tmp_path / "a.dcm").read_bytes(), json.dumps(raw(MM)).encode()
+    together = uploaded({"a.dcm": picture, "leg.json": case}, tmp_path)[0]
+    first = uploaded({"leg.json": case}, tmp_path)[0]
+    after = uploaded({"a.dcm": picture}, tmp_path, first)[0]
+    for desk in (together, after):
+        assert desk.leg.mm_per_unit == MM
+        assert desk.leg.outcome.before.limb == pytest.approx(wc.measure(BASE.limb).limb)
+    assert first.leg.outcome.before.limb is None
+    film(tmp_path / "b.dcm", Laterality="L")
+    for beside in (None, first):
+        files = {"b.dcm": (tmp_path / "b.dcm").read_bytes()} | ({} if beside else {"leg.json": case})
+        with pytest.raises(InputError, match="side-mismatch"):
+            uploaded(files, tmp_path, beside)
+
+
+def test_the_studio_wants_square_pixels(tmp_path):
+    pytest.importorskip("panel")
+    from wedgecalc.studio.opening import opened
+
+    Image.new("L", (900, 1400)).save(tmp_path / "scan.tif", dpi=(125, 100))
+    (tmp_path / "leg.json").write_text(json.dumps(raw(0.64, 0.8, image="scan.tif")))
+    for name in ("scan.tif", "leg.json"):
+        with pytest.raises(InputError, match=r"1\.25 times as high as wide"):
+            opened(str(tmp_path / name))
+
+
+def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
+    pytest.importorskip("panel")
+    from wedgecalc.drawing.theme import THEMES
+    from wedgecalc.studio.board import board
+    from wedgecalc.studio.keep import case_bytes, result_bytes
+    from wedgecalc.studio.leg import Leg
+    from wedgecalc.studio.memory import recalled, remembered
+
+    leg = Leg.of(case_of(RawLeg(raw(MM, mm_per_px=8.0), ("Something to know.",))))
+    assert recalled(remembered(leg)) == leg
+    shown = board(leg, THEMES["light"])
+    assert "not believed" in shown
+    assert "8001 mm is not the size" in shown
+    assert "Something to know." in shown
+    result = json.loads(result_bytes(leg))
+    assert not list(lengths(result))
+    assert (result["scale_source"], result["side_source"], result["notes"]) == ("mm_per_px", "file", ["Something to know."])
+    assert json.loads(case_bytes(leg))["mm_per_px"] == 8.0, "kept as it came"
+
+
+@pytest.mark.parametrize("name", ["leg.csv", "leg.mrk.json", "case.json"])
+def test_a_scale_that_is_typed_goes_into_what_is_written(name, tmp_path, run):
+    (tmp_path / "px.json").write_text(json.dumps(raw(MM)))
+    assert run("convert", tmp_path / "px.json", tmp_path / name, "--mm-per-px", MM)[0] == 0
+    written = wc.load_case(tmp_path / name).limb
+    assert wc.measure(written).limb == pytest.approx(wc.measure(BASE.limb).limb, rel=1e-9)

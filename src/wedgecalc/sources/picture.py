@@ -123,7 +123,7 @@ def film_facts(path: str | Path) -> FilmFacts:
             warnings.simplefilter("ignore")
             with Image.open(target, formats=[PLAIN[target.suffix.lower()]]) as picture:
                 across, down = _dots(picture.info)
-                turned = picture.getexif().get(0x0112) in (5, 6, 7, 8)
+                turned = Image.Image.getexif(picture).get(0x0112) in (5, 6, 7, 8)  # a PNG's own would decode it
                 columns, rows = picture.size
                 check_size(path, columns, rows)
     except InputError:
