@@ -263,11 +263,10 @@ def test_no_length_of_a_leg_that_no_adult_has(name, command, tmp_path, run):
     assert code == 0, err
     result = json.loads(out)
     assert not list(lengths(result))
-    if command != "sweep":
-        alerts = {alert["code"]: alert for alert in result["alerts"]}
-        assert alerts["implausible-size"]["severity"] == "stop"
-        assert "check the scale" in alerts["implausible-size"]["message"]
-        assert "uncalibrated" not in alerts
+    alerts = {alert["code"]: alert for alert in result["alerts"]}
+    assert alerts["implausible-size"]["severity"] == "stop"
+    assert "check the scale" in alerts["implausible-size"]["message"]
+    assert "uncalibrated" not in alerts
     if command == "measure":
         true = wc.measure(BASE.limb)
         assert result["measures"]["hka_deg"] == pytest.approx(true.hka, abs=1e-9)
@@ -470,7 +469,11 @@ def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
     assert "Something to know." in shown
     result = json.loads(result_bytes(leg))
     assert not list(lengths(result))
-    assert (result["scale_source"], result["side_source"], result["notes"]) == ("mm_per_px", "file", ["Something to know."])
+    assert (result["scale_source"], result["side_source"], result["notes"]) == (
+        "mm_per_px",
+        "file",
+        ["Something to know."],
+    )
     assert json.loads(case_bytes(leg))["mm_per_px"] == 8.0, "kept as it came"
 
 

@@ -95,7 +95,7 @@ def sweep_result(found: Sweep, case: CaseRef) -> dict[str, Any]:
         "procedure": found.plan.procedure.name,
         "target": {"measure": found.plan.target.measure, "value": found.plan.target.value},
         "over": found.over, "unit": found.unit, "current": found.current, "on_target_wbl_pct": list(found.zone),
-        "values": found.values.tolist(), "outcomes": outcomes, "note": records.NOTE,
+        "values": found.values.tolist(), "outcomes": outcomes, "alerts": [alert_dict(a) for a in found.plan.alerts], "note": records.NOTE,
     }  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def sweep_page(found: Sweep, case: CaseRef) -> RenderableType:
         table.add_row(amount(found.values[i], found.unit), amount(row["correction"], "deg"), amount(row["base"], "mm"), amount(row["wbl"], "pct"),
                       amount(row["hka"], "deg"), amount(row["mpta"], "deg"), word)  # fmt: skip
     return Group(heading(case, found.plan.limb), Text(f"{found.plan.procedure.label}, {aim(found.plan.target)}", "bold"),
-                 Text(f"What if: {OVER[found.over][1]}."), table, footnote())  # fmt: skip
+                 Text(f"What if: {OVER[found.over][1]}."), table, *alert_lines(found.plan.alerts), footnote())  # fmt: skip
 
 
 def double_page(made: DoublePlan, case: CaseRef) -> RenderableType:
