@@ -5,28 +5,20 @@ from typing import Annotated, Any
 
 import typer
 
-from wedgecalc.arguments import CaseArg, ForceOpt, JsonOpt
+from wedgecalc.arguments import CaseArg, ForceOpt, JsonOpt, reads_legs
 from wedgecalc.console import app, print_, say
 from wedgecalc.errors import InputError, Problem
 
-SideOpt = Annotated[
-    str | None, typer.Option("--side", help="right or left, for labels that do not say it.", show_default=False)
-]
-ScaleOpt = Annotated[float | None, typer.Option("--mm-per-px", metavar="MM", help="Scale of a file that has none.")]
-MappingOpt = Annotated[
-    Path | None, typer.Option("--mapping", metavar="FILE", help="Your own names of landmarks: see docs/files.md.")
-]
 TableOpt = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="TABLE", help="For a folder: the table to write, .csv.")
 ]
 
 
 @app.command(epilog="Example: wedgecalc measure leg.json --json")
+@reads_legs
 def measure(
     case: CaseArg,
-    side: SideOpt = None,
-    mm_per_px: ScaleOpt = None,
-    mapping: MappingOpt = None,
+    reading: Any = None,
     json: JsonOpt = False,
     output: TableOpt = None,
     force: ForceOpt = False,
@@ -34,7 +26,6 @@ def measure(
     """Measure a leg, both legs of a file, or every file of a folder: all that the landmarks give, with normal ranges."""
     from wedgecalc.sources.reading import load_case, load_cases
 
-    reading = _reading(side, mm_per_px, mapping)
     if Path(case).is_dir():
         _measure_folder(Path(case), reading, json, output, force)
         return
@@ -52,32 +43,14 @@ def measure(
     from wedgecalc.tables import measure_page, text_of
 
     for read in cases:
-        print_(text_of(measure_page(read.limb, measured_of(read.limb), read.id)))
-
-
-def _reading(side: str | None, mm_per_px: float | None, mapping: Path | None) -> Any:
-    from wedgecalc.errors import choose
-    from wedgecalc.limb import SIDES
-    from wedgecalc.sources.files import read_text
-    from wedgecalc.sources.keypoints import Reading
-    from wedgecalc.sources.naming import mapping_of
-
-    if side is not None:
-        choose("--side", side, SIDES, "one of")
-    if mm_per_px is not None and not 0 < mm_per_px <= 1e4:
-        raise InputError(Problem("--mm-per-px", f"{mm_per_px}", "a positive number of mm"))
-    try:
-        named = None if mapping is None else mapping_of(read_text(str(mapping)))
-    except InputError as error:
-        raise error.in_file(str(mapping)) from None
-    return Reading(side, mm_per_px, named)
+        print_(text_of(measure_page(read.limb, measured_of(read.limb), read.ref)))
 
 
 def _document(read: Any) -> dict[str, Any]:
     from wedgecalc.alignment import measure as measured_of
     from wedgecalc.results import measure_result
 
-    return measure_result(read.limb, measured_of(read.limb), read.id, read.scale_source)
+    return measure_result(read.limb, measured_of(read.limb), read.ref)
 
 
 def _measure_folder(folder: Path, reading: Any, json: bool, output: Path | None, force: bool) -> None:
@@ -137,6 +110,7 @@ def _measure_folder(folder: Path, reading: Any, json: bool, output: Path | None,
 
 
 @app.command(epilog="Example: wedgecalc convert both-legs.json#right right.json")
+@reads_legs
 def convert(
     source: Annotated[
         str,
@@ -146,9 +120,7 @@ def convert(
     to: Annotated[
         str | None, typer.Option("--to", help="case, labelme, coco, slicer or csv; else by the name of OUT.")
     ] = None,
-    side: SideOpt = None,
-    mm_per_px: ScaleOpt = None,
-    mapping: MappingOpt = None,
+    reading: Any = None,
     force: ForceOpt = False,
 ) -> None:
     """Turn landmarks of one format into another. Nothing is lost where the other format has room; both legs stay two legs."""
@@ -158,7 +130,6 @@ def convert(
 
     form = format_of(output, to)
     check_writable(output, (".csv",) if form == "csv" else (".json",))
-    reading = _reading(side, mm_per_px, mapping)
     cases = [load_case(source, reading)] if source.endswith(("#right", "#left")) else load_cases(source, reading)
     say(*(f"note: {note}" for read in cases for note in read.notes))
     write_whole(output, written(cases, form), force=force)

@@ -22,7 +22,7 @@ class Reading:
     def __init__(
         self, side: str | None = None, mm_per_px: float | None = None, mapping: LandmarkSet | None = None
     ) -> None:
-        self.side, self.mm_per_px = side, mm_per_px
+        self.side, self.mm_per_px, self.mapping = side, mm_per_px, mapping
         self.sets = known_sets() if mapping is None else (mapping,)
 
     def cases(
@@ -38,8 +38,6 @@ class Reading:
             raw |= {"format": FORMAT, "side": side, "landmarks": {n: list(xy) for n, xy in landmarks.items()}}
             if hinge is not None:
                 raw["osteotomy"] = {**(raw.get("osteotomy") or {}), "hinge": list(hinge)}
-            if self.mm_per_px is not None:
-                raw["mm_per_px"] = self.mm_per_px
             if (plain := _file_name(image)) and "image" not in raw:
                 raw["image"] = plain
             if name and "id" not in raw:

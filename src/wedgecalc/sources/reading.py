@@ -1,22 +1,21 @@
 """From a file to its legs, whatever its format: case files, keypoint files of other programs, tables, and their radiographs."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_case, parse_json
-from wedgecalc.sources.files import DICOM, read_text
+from wedgecalc.sources.files import picture_beside, read_text
 from wedgecalc.sources.keypoints import Reading, coco, labelme, slicer
+from wedgecalc.sources.scale import SQUARE
 from wedgecalc.sources.table import table
 
 if TYPE_CHECKING:
     from wedgecalc.sources.picture import Radiograph
 
 BUNDLED = "demo:"
-AGREE = 0.01  # share by which the case's scale and the radiograph's may differ before it is said
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
 
@@ -68,8 +67,7 @@ def load_cases(path: str | Path, reading: Reading | None = None) -> list[Case]:
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
-        cases = list(_parsed(read_text(text), text, reading or Reading()))
-        return cases if text == "-" else [with_radiograph(replace(case, folder=Path(text).parent)) for case in cases]
+        return list(_parsed(read_text(text), text, reading or Reading()))
     except InputError as error:
         raise error.in_file(_shown(text)) from None
 
@@ -80,28 +78,37 @@ def _shown(path: str) -> str:
 
 def _parsed(text: str, path: str, reading: Reading) -> Iterator[Case]:
     name = Path(path).name.removesuffix(".mrk.json").removesuffix(".json") if path != "-" else ""
+    said: dict[str, Any] = {"folder": None if path == "-" else Path(path).parent, "typed": reading.mm_per_px}
     if path.lower().endswith(".csv"):
-        yield from _checked(table(text, reading))
+        _no_mapping(reading)
+        yield from _checked(table(text, reading), said | {"side": reading.side})
         return
     raw, problems = parse_json(text)
     reader = next(
         (_READERS[key] for key in _READERS if isinstance(raw, dict) and key in raw and "format" not in raw), None
     )
     if reader is None:
-        yield parse_case(text)
+        _no_mapping(reading)
+        yield parse_case(text, **said, side=reading.side)
     elif problems:
         raise InputError(problems)
-    else:
-        yield from _checked(reader(raw, reading, name))
+    else:  # --side is for labels that do not say theirs, and those the reader knows
+        yield from _checked(reader(raw, reading, name), said)
 
 
-def _checked(raws: list[dict[str, Any]]) -> Iterator[Case]:
+def _no_mapping(reading: Reading) -> None:
+    if reading.mapping is not None:
+        raise InputError(Problem("--mapping", "a file with wedgecalc's own names of landmarks", "a file of another program: LabelMe, COCO or 3D Slicer",
+                                 "leave out --mapping"))  # fmt: skip
+
+
+def _checked(raws: list[dict[str, Any]], said: dict[str, Any]) -> Iterator[Case]:
     """Yield the cases; what is wrong with one is said with its place in the file."""
     if not raws:
         raise InputError(Problem("file", "no leg", "at least one"))
     for k, raw in enumerate(raws):
         try:
-            yield case_of(raw)
+            yield case_of(raw, **said)
         except InputError as error:
             where = f"{raw.get('id') or f'leg {k + 1}'}: " if len(raws) > 1 else ""
             raise InputError(
@@ -110,32 +117,8 @@ def _checked(raws: list[dict[str, Any]]) -> Iterator[Case]:
 
 
 def radiograph_path(case: Case) -> Path | None:
-    """Return where the radiograph of a case stands: beside its file or below, nowhere else.
-
-    Raises
-    ------
-    InputError
-        If the name leads out of the case's folder.
-    """
-    name = case.file.image
-    if name is None or case.folder is None:
-        return None
-    parts = PureWindowsPath(name).parts + PurePosixPath(name).parts
-    outside = (
-        PureWindowsPath(name).drive or PureWindowsPath(name).root or PurePosixPath(name).is_absolute() or ".." in parts
-    )
-    target = case.folder / name
-    try:
-        outside = outside or not target.resolve().is_relative_to(case.folder.resolve())
-        target.stat()
-    except FileNotFoundError:  # whoever opens it says so
-        pass
-    except (OSError, ValueError, RuntimeError):  # a loop of links, a NUL
-        outside = True
-    if outside:
-        raise InputError(Problem("image", "a name that leads out of the case's folder", "a file beside the case, or in a folder below it",
-                                 "put the radiograph there, or name it with --image"))  # fmt: skip
-    return target
+    """Return where the radiograph of a case stands; see `wedgecalc.sources.files.picture_beside`."""
+    return picture_beside(case.file.image, case.folder)
 
 
 def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
@@ -167,38 +150,9 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
         )
     from wedgecalc.sources.picture import load_radiograph
 
-    return load_radiograph(target)
-
-
-def with_radiograph(case: Case) -> Case:
-    """Return the case with what the header of its radiograph says of scale and side, if it is DICOM and stands there."""
-    target = radiograph_path(case)
-    if target is None or target.suffix.lower() not in DICOM or case.file.units != "px" or not target.is_file():
-        return case
-    from wedgecalc.sources.dicom import dicom_scale
-
-    try:
-        scale, source, side, notes = dicom_scale(target)
-    except InputError as error:
-        return replace(case, notes=tuple(map(str, error.problems)))
-    if side is not None and side != case.limb.frame.side:
-        raise InputError(
-            Problem(
-                "side",
-                f"{case.limb.frame.side}, but the radiograph's header says {side} (side-mismatch)",
-                "the same side",
-                "check both",
-            )
-        )
-    own = case.limb.frame.mm_per_unit
-    if own is None:
-        frame = replace(case.limb.frame, mm_per_unit=scale)
-        points = {name: frame.to_core(case.limb[name]) for name in case.limb.points}
-        return replace(case, limb=replace(case.limb, points=points, frame=frame), scale_source=source, notes=notes)
-    ours = "calibrate by a marker"
-    notes = tuple(note for note in notes if not note.endswith(ours))  # the case brings its own scale
-    if scale is not None and abs(own / scale - 1) > AGREE:
-        notes += (
-            f"the scale is {own:.4g} mm for each pixel by {case.scale_source}, and {scale:.4g} by the radiograph ({source}): the case's is used",
-        )
-    return replace(case, notes=notes)
+    film, aspect = load_radiograph(target), case.limb.frame.aspect
+    if abs(film.aspect / aspect - 1) > SQUARE:
+        raise InputError(Problem("image", f"pixels {film.aspect:.4g} times as high as wide, and landmarks of a picture where they are {aspect:.4g}",
+                                 "the radiograph that the landmarks were marked on",
+                                 "put it beside the case, and name it with the key image"))  # fmt: skip
+    return film
