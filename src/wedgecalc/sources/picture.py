@@ -142,3 +142,28 @@ def stretched(values: NDArray[Any]) -> NDArray[np.uint8]:
     low_f, high_f = np.percentile(finite, (0.5, 99.5)) if finite.size else (0.0, 1.0)
     shown = (np.nan_to_num(values.astype(np.float32)) - low_f) * (255.0 / max(high_f - low_f, 1e-9))
     return np.clip(shown, 0, 255).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class FilmFacts:
+    """What a picture's header says of its size."""
+
+    size: tuple[int, int] | None = None
+
+
+def film_facts(path: str | Path) -> FilmFacts:
+    """Return what a picture's header says, without decoding it; nothing if it cannot be read."""
+    target = Path(path)
+    try:
+        if target.suffix.lower() in DICOM:
+            import pydicom
+
+            header = pydicom.dcmread(target, stop_before_pixels=True, specific_tags=["Rows", "Columns"])
+            return FilmFacts((int(header.Columns), int(header.Rows)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(target) as picture:
+                turned = picture.getexif().get(0x0112, 1) >= 5
+                return FilmFacts(picture.size[::-1] if turned else picture.size)
+    except Exception:  # whoever opens the picture says what is wrong with it
+        return FilmFacts()

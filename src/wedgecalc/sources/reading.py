@@ -1,21 +1,28 @@
-"""From a file to its legs, whatever its format: case files, keypoint files of other programs, tables, and their radiographs."""
+"""From a file to its legs, whatever its format: case files, landmark files of other programs, tables, and their radiographs."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, choose, nearest, shown
 from wedgecalc.limb import SIDES
-from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_case, parse_json
+from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_json
+from wedgecalc.sources.coco import coco
 from wedgecalc.sources.files import DICOM, read_text
-from wedgecalc.sources.keypoints import Reading, coco, labelme, slicer
+from wedgecalc.sources.keypoints import Reading
+from wedgecalc.sources.labelme import labelme
+from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.marks import beside
+from wedgecalc.sources.slicer import slicer
 from wedgecalc.sources.table import table
 
 if TYPE_CHECKING:
     from wedgecalc.sources.picture import Radiograph
 
 BUNDLED = "demo:"
+FEW = 8  # legs that an error lists
 AGREE = 0.01  # share by which the case's scale and the radiograph's may differ before it is said
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
@@ -26,10 +33,10 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     Parameters
     ----------
     path : str or Path
-        A case file, or a keypoint file of another program; ``-`` for standard input; ``demo:NAME`` for a bundled case (see
-        `bundled_cases`). Of a file with both legs ``FILE#right`` or ``FILE#left`` names one.
+        A case file, or a landmark file of another program; ``-`` for standard input; ``demo:NAME`` for a bundled case (see
+        `bundled_cases`). Of a file with several legs ``FILE#right``, ``FILE#left`` or ``FILE#ID`` names one.
     reading : Reading, optional
-        What a keypoint file does not say itself: side, scale, other names of landmarks.
+        What a landmark file does not say itself: side, scale, other names of landmarks.
 
     Raises
     ------
@@ -41,72 +48,155 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     >>> load_case("demo:real-left-leg").limb.frame.side
     'left'
     """
-    text, _, side = str(path).rpartition("#")
-    if side not in SIDES or not text:
-        text, side = str(path), ""
-    cases = load_cases(text, reading)
-    found = [case for case in cases if not side or case.limb.frame.side == side]
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(f"{text}#{case.limb.frame.side}" for case in cases)
-    expected = "one leg" if len({case.limb.frame.side for case in cases}) < len(cases) else f"one of them: {names}"
-    raise InputError(
-        Problem("case", f"{len(found)} legs" + (f" of the {side} side" if side else ""), expected, file=_shown(text))
-    )
+    legs = load_legs(path, reading)
+    cases = [leg for leg in legs if isinstance(leg, Case)]
+    if len(legs) == 1 and cases:
+        return cases[0]
+    problems = unread_problems(legs)
+    if len(legs) > 1:
+        text, _ = _chosen(str(path))
+        sides = [str(case.limb.frame.side) for case in cases]
+        names = sides if len(set(sides)) == len(sides) and len(legs) == len(cases) else [leg.id for leg in legs]
+        named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + (", …" if len(names) > FEW else "")
+        problems.insert(0, Problem("case", f"{len(legs)} legs", f"one of them: {named}" if named else "one leg", file=_shown(text)))
+    raise InputError(problems)
 
 
 def load_cases(path: str | Path, reading: Reading | None = None) -> list[Case]:
-    """Read every leg of a file, in its order; see `load_case`.
+    """Read every leg of a file, in its order, all of which must be right; see `load_case` and `load_legs`.
 
     Raises
     ------
     InputError
         Listing everything wrong with the file at once.
     """
-    text = str(path)
+    legs = load_legs(path, reading)
+    if problems := unread_problems(legs):
+        raise InputError(problems)
+    return [leg for leg in legs if isinstance(leg, Case)]
+
+
+def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | Unread]:
+    """Read every leg of a file, in its order: what is wrong with one is never another's loss.
+
+    Parameters
+    ----------
+    path : str or Path
+        As in `load_case`; with ``#right``, ``#left`` or ``#ID`` only the legs that it names.
+    reading : Reading, optional
+        What a landmark file does not say itself.
+
+    Raises
+    ------
+    InputError
+        If the file itself cannot be read, or has no leg of that name.
+    """
+    text, chosen = _chosen(str(path))
+    reading = reading or Reading()
     if text.startswith(BUNDLED):
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
-        cases = list(_parsed(read_text(text), text, reading or Reading()))
-        return cases if text == "-" else [with_radiograph(replace(case, folder=Path(text).parent)) for case in cases]
+        found = _parsed(read_text(text), text, reading)
+        if not found:
+            raise InputError(Problem("file", "no leg", "at least one"))
+        folder = None if text == "-" else Path(text).parent
+        legs = [_case(leg, k, folder) for k, leg in enumerate(found)]
+        named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
+        if not named:
+            raise InputError([Problem("case", f"no leg named {shown(chosen)}", "the side or the id of a leg of this file",
+                                      nearest(chosen, [name for leg in legs for name in _names_of(leg)])), *unread_problems(legs)])  # fmt: skip
     except InputError as error:
         raise error.in_file(_shown(text)) from None
+    return [leg if isinstance(leg, Case) else _placed(leg, _shown(text)) for leg in named]
+
+
+def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
+    """Return everything wrong with the legs of a file, each with the leg that it belongs to if there are several."""
+    return [replace(p, field=f"{shown(leg.id, 100)[1:-1]}: {p.field}" if len(legs) > 1 else p.field)
+            for leg in legs if isinstance(leg, Unread) for p in leg.problems]  # fmt: skip
+
+
+def _chosen(path: str) -> tuple[str, str]:
+    """Return a file's name and which of its legs is meant; a name that has a # itself is a name."""
+    text, mark, chosen = path.rpartition("#")
+    if not mark or not text or not chosen or (chosen not in SIDES and os.path.exists(path)):
+        return path, ""
+    return text, chosen
+
+
+def _names_of(leg: Case | Unread) -> tuple[str, ...]:
+    """Return what a leg may be called behind the # of its file: its id, its side."""
+    if isinstance(leg, Case):
+        return (leg.id or "", str(leg.limb.frame.side))
+    return (leg.id, *(side for side in SIDES if leg.id.endswith(f"-{side}")))
+
+
+def _placed(leg: Unread, file: str) -> Unread:
+    return Unread(leg.id, tuple(replace(p, file=p.file or file) for p in leg.problems))
 
 
 def _shown(path: str) -> str:
     return "standard input" if path == "-" else path
 
 
-def _parsed(text: str, path: str, reading: Reading) -> Iterator[Case]:
+def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]:
+    """Return the legs of a file's text as its reader finds them."""
     name = Path(path).name.removesuffix(".mrk.json").removesuffix(".json") if path != "-" else ""
     if path.lower().endswith(".csv"):
-        yield from _checked(table(text, reading))
-        return
+        return [RawLeg(raw) for raw in table(text, reading)]
     raw, problems = parse_json(text)
-    reader = next(
-        (_READERS[key] for key in _READERS if isinstance(raw, dict) and key in raw and "format" not in raw), None
-    )
-    if reader is None:
-        yield parse_case(text)
-    elif problems:
+    reader = next((read for key, read in _READERS.items() if isinstance(raw, dict) and key in raw and "format" not in raw), None)  # fmt: skip
+    if reader is not None and not problems:
+        return reader(raw, reading, name)
+    if reader is None and isinstance(raw, dict):
+        problems += reading.given(raw)
+    if problems or not isinstance(raw, dict):
+        case_of(raw, problems)  # names what is wrong with the rest, too
+    return [RawLeg(raw)]
+
+
+def _case(leg: RawLeg | Unread, k: int, folder: Path | None) -> Case | Unread:
+    """Return a leg as a case with what its radiograph says, or why it is none."""
+    if isinstance(leg, Unread):
+        return leg if leg.id else replace(leg, id=f"leg {k + 1}")
+    try:
+        case = replace(case_of(leg.raw), notes=leg.notes, folder=folder)
+        return case if folder is None else with_radiograph(held_against_film(case))
+    except InputError as error:
+        said = tuple(Problem("labels", note, "labels that are known, and points that are placed") for note in leg.notes)
+        return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said))
+
+
+def held_against_film(case: Case) -> Case:
+    """Return the case if its points can be points of the picture that stands beside it.
+
+    Raises
+    ------
+    InputError
+        If the picture is of another size than the one that was marked, or a landmark lies outside it.
+    """
+    if case.file.units != "px":
+        return case
+    film, target = case.file.film, radiograph_path(case)
+    stated = film.size if film else None
+    found = None
+    if target is not None and target.is_file():
+        from wedgecalc.sources.picture import film_facts
+
+        found = film_facts(target).size
+    if stated and found and tuple(stated) != tuple(found):
+        raise InputError(Problem("film.size", f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(target.name if target else '')} has {found[0]} by {found[1]}",
+                                 "the picture that was marked", "put that picture beside the file, or mark this one"))  # fmt: skip
+    problems = [Problem(f"landmarks.{name}", why, "a point of the picture", "is this the picture that was marked?")
+                for name in case.limb.points if (why := beside(_pair(case.limb[name]), found or stated))] if found or stated else []  # fmt: skip
+    if problems:
         raise InputError(problems)
-    else:
-        yield from _checked(reader(raw, reading, name))
+    return case
 
 
-def _checked(raws: list[dict[str, Any]]) -> Iterator[Case]:
-    """Yield the cases; what is wrong with one is said with its place in the file."""
-    if not raws:
-        raise InputError(Problem("file", "no leg", "at least one"))
-    for k, raw in enumerate(raws):
-        try:
-            yield case_of(raw)
-        except InputError as error:
-            where = f"{raw.get('id') or f'leg {k + 1}'}: " if len(raws) > 1 else ""
-            raise InputError(
-                Problem(f"{shown(where)[1:-1]}{p.field}", p.found, p.expected, p.fix) for p in error.problems
-            ) from None
+def _pair(xy: Any) -> tuple[float, float]:
+    return float(xy[0]), float(xy[1])
 
 
 def radiograph_path(case: Case) -> Path | None:

@@ -11,7 +11,8 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.sources.case import Case, pairs_on_one_line
 from wedgecalc.sources.keypoints import BLOCK
-from wedgecalc.sources.naming import HINGE, PREFIXES, XY, known_sets, labels_of
+from wedgecalc.sources.landmark_sets import HINGE, PREFIXES, known_sets
+from wedgecalc.sources.naming import XY, labels_of
 
 SCHEMA = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#"
 
