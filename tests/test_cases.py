@@ -25,7 +25,7 @@ def test_the_example_of_the_interface_is_read(leg):
             "contours": {"tibia": [[0, 0], [1, 0], [1, 1]], "femur": []}}  # fmt: skip
     case = parse_case(json.dumps(leg))
     assert case.scale_source == "calibration"
-    assert case.limb.frame.mm_per_unit == pytest.approx(0.35)
+    assert case.limb.frame.stated == pytest.approx(0.35)
 
 
 def test_scale_makes_the_same_leg(leg):

@@ -9,7 +9,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.alignment import Alignment
 from wedgecalc.classification import malalignment
-from wedgecalc.plane import dot
+from wedgecalc.plane import dot, length
 from wedgecalc.site import joint_frame, room
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Alert:
 
 # An angle asked for comes back with rounding; a limit is passed only by more than that.
 _SLACK = 1e-9
+LEG_MM, PLATEAU_MM = (500.0, 1200.0), (50.0, 100.0)  # of adults
+_PRINTED = 0.05  # mm: a leg of 499.96 mm is printed as 500.0
 
 
 def _outside(value: Any, low: float, high: float) -> Any:
@@ -51,17 +53,31 @@ def _outside(value: Any, low: float, high: float) -> Any:
 _Finding = tuple[Any, Any] | None
 
 
-def _size(a: Alignment) -> _Finding:
+def no_adults_size(leg: Any, plateau: Any) -> tuple[Any, Any]:
+    """Return which size of a leg, mm, is not that of an adult, and whether one is; of one leg or of many.
+
+    >>> no_adults_size(795.0, 76.0)[1], no_adults_size(7950.0, 760.0)[0]
+    (False, 7950.0)
+    """
+    off, too = (_outside(v, low - _PRINTED, high + _PRINTED) for v, (low, high) in ((leg, LEG_MM), (plateau, PLATEAU_MM)))  # fmt: skip
+    if isinstance(leg, float):
+        return (leg if off else plateau), bool(off or too)
+    return np.where(off, leg, plateau), off | too
+
+
+def _size(leg: "Limb", a: Alignment) -> _Finding:
+    """Judge the size of a leg: as measured, or as it would be by a scale that is not believed."""
+    if leg.frame.doubted is not None:
+        factor = leg.frame.doubted / leg.frame.scale
+        return no_adults_size(float(factor * length(leg.ankle - leg.hip)), float(factor * leg.width))
     if a.limb is None or a.plateau is None:
         return None
-    limb_off = _outside(a.limb, 500, 1200)
-    value = np.where(limb_off, a.limb, a.plateau)
-    return value, limb_off | _outside(a.plateau, 50, 100)
+    return no_adults_size(a.limb, a.plateau)
 
 
 _LEG_RULES: dict[str, Callable[["Limb", Alignment], _Finding]] = {
-    "uncalibrated": lambda leg, a: None if leg.frame.calibrated else (None, True),
-    "implausible-size": lambda leg, a: _size(a),
+    "uncalibrated": lambda leg, a: None if leg.frame.stated is not None else (None, True),
+    "implausible-size": _size,
     "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4 - _SLACK),
     "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, _outside(a.kjlo, -4, 4)),
 }

@@ -60,7 +60,7 @@ def _reading(side: str | None, mm_per_px: float | None, mapping: Path | None) ->
     from wedgecalc.limb import SIDES
     from wedgecalc.sources.files import read_text
     from wedgecalc.sources.keypoints import Reading
-    from wedgecalc.sources.naming import mapping_of
+    from wedgecalc.sources.landmark_sets import mapping_of
 
     if side is not None:
         choose("--side", side, SIDES, "one of")

@@ -6,7 +6,7 @@ Without a scale the same frame is in pixels, and whoever reports a length asks `
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -31,16 +31,27 @@ class Frame:
     side : str or array of str
         ``right`` or ``left``.
     mm_per_unit : float or None
-        Scale of the case's coordinates; None if it is not known.
+        Scale of the case's coordinates, along x where a unit is not square; None if it is not known, or not believed.
+    aspect : float
+        Height of a unit for its width: 1 unless the radiograph's pixels are not square.
+    doubted : float or None
+        A scale that was given and not believed, because no adult's leg has the size that it gives.
     """
 
     side: str | NDArray[np.str_]
     mm_per_unit: float | None = 1.0
+    aspect: float = 1.0
+    doubted: float | None = None
 
     @property
     def calibrated(self) -> bool:
         """Whether lengths may be given."""
         return self.mm_per_unit is not None
+
+    @property
+    def stated(self) -> float | None:
+        """The scale that was given, believed or not."""
+        return self.doubted if self.mm_per_unit is None else self.mm_per_unit
 
     @property
     def scale(self) -> float:
@@ -61,11 +72,11 @@ class Frame:
             array = np.asarray(xy)
             z = array if np.iscomplexobj(array) else np.ascontiguousarray(array, dtype=float).view(complex)[..., 0]
             z = complex(z) if z.ndim == 0 else z
-        return cast("Point", self.scale * self._turned_over(z))
+        return cast("Point", self.scale * self._turned_over(_stretched(z, self.aspect)))
 
     def to_case(self, z: Point) -> NDArray[np.float64]:
         """Return points of the core as (x, y) pairs of the case, shape (..., 2)."""
-        back: Any = self._turned_over(z)
+        back: Any = _stretched(self._turned_over(z), 1.0 / self.aspect)
         return np.stack([np.real(back), np.imag(back)], axis=-1) / self.scale
 
     def _turned_over(self, z: Any) -> Any:
@@ -81,6 +92,11 @@ class Frame:
     def _across(self) -> Any:
         """Factor of x for each of an array of sides."""
         return np.where(self.side == "right", -1.0, 1.0)
+
+
+def _stretched(z: Any, factor: float) -> Any:
+    """Return points with another height."""
+    return z if factor == 1.0 else np.real(z) + 1j * (factor * np.imag(z))
 
 
 @dataclass(frozen=True)
@@ -113,7 +129,12 @@ class Limb:
 
     @classmethod
     def from_landmarks(
-        cls, landmarks: Mapping[str, ArrayLike], side: str | ArrayLike, *, mm_per_unit: float | None = 1.0
+        cls,
+        landmarks: Mapping[str, ArrayLike],
+        side: str | ArrayLike,
+        *,
+        mm_per_unit: float | None = 1.0,
+        aspect: float = 1.0,
     ) -> "Limb":
         """Make a limb from landmarks in image coordinates.
 
@@ -125,6 +146,8 @@ class Limb:
         side : {"right", "left"} or array_like of str
         mm_per_unit : float or None
             Scale of the coordinates; None if unknown: angles and percentages are then given and lengths withheld.
+        aspect : float
+            Height of a pixel for its width, where pixels are not square.
 
         Raises
         ------
@@ -137,7 +160,9 @@ class Limb:
             raise InputError(
                 Problem("mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known")
             )
-        frame = Frame(side if isinstance(side, str) else np.asarray(side), mm_per_unit)
+        if not (np.isfinite(aspect) and aspect > 0):
+            raise InputError(Problem("aspect", shown(aspect), "a positive number"))
+        frame = Frame(side if isinstance(side, str) else np.asarray(side), mm_per_unit, aspect=aspect)
         problems = [*_name_problems(landmarks), *_value_problems(landmarks)]
         if not problems:
             limb = cls({name: frame.to_core(xy) for name, xy in landmarks.items()}, frame)
@@ -210,7 +235,7 @@ class Limb:
         """Return some of an array of limbs."""
         side = self.frame.side if isinstance(self.frame.side, str) else self.frame.side[rows]
         points = {name: cast("Any", z)[rows] for name, z in self.points.items()}
-        return Limb(points, Frame(side, self.frame.mm_per_unit))
+        return Limb(points, replace(self.frame, side=side))
 
     def turned(self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j) -> "Limb":
         """Return the limb with some segments shifted and then rotated about a hinge, as one rigid piece.

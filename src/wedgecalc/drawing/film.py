@@ -122,20 +122,20 @@ class Film:
         """Fold soft tissue over the edges of the gap that a turn leaves beside the bone."""
         frame, lines = self.plan.limb.frame, Parting.of(self.plan)
         wedge: Any = self.plan.wedge
+        # Mirrored in the leg's own frame: the film's pixels need not be square.
+        hinge, far = wedge.hinge_z, 4.0 * max(before.size) * frame.scale
         ray = lines.rays[0] if wedge.kind == "opening" else lines.back
-        hinge, far = _to_px(frame, wedge.hinge_z), 4.0 * max(before.size)
-        edge = _to_px(frame, wedge.hinge_z + ray) - hinge
-        edge /= abs(edge)
-        end = moved(hinge + edge) - hinge
+        edge = ray / abs(ray)
+        end = edge * cis(wedge.turn)
         middle = (edge + end) / abs(edge + end)
         bone = Polygon() if self.wedge is None else _in_px(frame, self.missing)
 
         def mirrored(px: complex) -> complex:
-            return hinge + edge * edge * (px - hinge).conjugate()
+            return _to_px(frame, hinge + edge * edge * (_to_core(frame, px) - hinge).conjugate())
 
         for first, second, to_film in ((edge, middle, mirrored), (middle, end, lambda px: moved(mirrored(px)))):
             gap = (
-                ring(hinge, hinge + first * far, hinge + second * far)
+                ring(*(_to_px(frame, z) for z in (hinge, hinge + first * far, hinge + second * far)))
                 .buffer(0.6)
                 .intersection(box(0, 0, *before.size))
                 .difference(bone.buffer(0.5))

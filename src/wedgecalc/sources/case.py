@@ -4,19 +4,24 @@ What a single key may be stands in `wedgecalc.sources.format`; here is what keys
 """
 
 import json
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.limb import Limb
-from wedgecalc.sources.files import check_writable, write_whole
+from wedgecalc.sources.files import PICTURES, check_writable, picture_beside, write_whole
 from wedgecalc.sources.format import FORMAT, CaseFile, Contours, Osteotomy, validated
+from wedgecalc.sources.legs import CaseRef, RawLeg
+from wedgecalc.sources.on_film import film_problems
+from wedgecalc.sources.scale import decided, scaled_limb
 from wedgecalc.targets import Target
+
+if TYPE_CHECKING:
+    from wedgecalc.sources.picture import FilmFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,10 @@ class Case:
     file : CaseFile
         Everything that stood in the file.
     scale_source : str or None
-        Where the scale comes from: ``mm``, ``mm_per_px``, ``calibration`` or a tag of the radiograph; None if there is none.
+        Where the scale comes from: ``mm``, ``mm_per_px``, ``calibration``, ``--mm-per-px`` or a tag of the radiograph; None if
+        there is none. Of a scale that is not believed too (`wedgecalc.limb.Frame.doubted`).
+    side_source : str
+        Where the side comes from: ``file``, ``--side``, or how it was worked out.
     notes : tuple of str
         What should be known of the file beside its result.
     folder : Path or None
@@ -39,6 +47,7 @@ class Case:
     limb: Limb
     file: CaseFile
     scale_source: str | None
+    side_source: str = "file"
     notes: tuple[str, ...] = ()
     folder: Path | None = None
 
@@ -46,6 +55,11 @@ class Case:
     def id(self) -> str | None:
         """Identifier of the case, if it has one."""
         return self.file.id
+
+    @property
+    def ref(self) -> CaseRef:
+        """What every result says of the case."""
+        return CaseRef(self.id, self.side_source, self.scale_source, self.notes)
 
     @property
     def osteotomy(self) -> Osteotomy:
@@ -64,23 +78,57 @@ def bundled_cases() -> list[str]:
     return sorted(path.stem for path in case_dir().glob("*.json"))
 
 
-def parse_case(text: str) -> Case:
-    """Return the case that a JSON text describes, or raise `InputError` with every problem found."""
-    return case_of(*parse_json(text))
+def parse_case(text: str, **said: Any) -> Case:
+    """Return the case that a JSON text describes, or raise `InputError` with every problem found; `said` as for `case_of`."""
+    return case_of(*parse_json(text), **said)
 
 
-def case_of(raw: Any, problems: list[Problem] | None = None) -> Case:
-    """Return the case that a JSON document describes, or raise `InputError` with every problem found."""
-    problems = problems if problems is not None else []
-    if isinstance(raw, dict):
-        file, found = validated(raw)
-        problems += found
-        problems += _contradictions(raw, {p.field for p in problems})
-        if file is not None and not problems:
-            return _case(file)
-    elif not problems:
-        problems.append(Problem("file", shown(raw), "a JSON object { … }"))
-    raise InputError(problems)
+def case_of(
+    leg: RawLeg | Any,
+    problems: list[Problem] | None = None,
+    *,
+    folder: Path | None = None,
+    typed: float | None = None,
+    side: str | None = None,
+) -> Case:
+    """Return the case that a JSON document describes, or raise `InputError` with every problem found.
+
+    Parameters
+    ----------
+    leg : RawLeg or dict
+    problems : list of Problem, optional
+        What was wrong with its text.
+    folder : Path, optional
+        Where the file stands: its radiograph is looked for there.
+    typed : float, optional
+        mm for each pixel, as typed beside the file.
+    side : {"right", "left"}, optional
+        As typed beside the file.
+    """
+    leg = leg if isinstance(leg, RawLeg) else RawLeg(leg)
+    raw, side_source, problems = leg.raw, leg.side_source or "file", list(problems or ())
+    if not isinstance(raw, dict):
+        raise InputError(problems or Problem("file", shown(raw), "a JSON object { … }"))
+    if side is not None and raw.get("side") is None:
+        raw, side_source = raw | {"side": side}, "--side"
+    file, found = validated(raw)
+    problems += [*found, *_contradictions(raw, {p.field for p in found})]
+    if file is None:
+        raise InputError(problems)
+    if side not in (None, file.side):
+        problems.append(Problem("--side", f"{side}, while the file says {file.side}", "the same side", "leave out --side, or correct the file"))  # fmt: skip
+    film, notes = _film(file, folder)
+    problems += film_problems(file, film)
+    try:
+        scale = decided(file, typed, film)
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from None
+    if problems:
+        raise InputError(problems)
+    given = {name: xy for name, xy in file.landmarks.model_dump().items() if xy is not None}  # type: ignore[attr-defined]
+    limb = scaled_limb(given, file.side, scale.mm, scale.aspect)
+    traced = {bone: ring for bone, ring in (file.contours or Contours()).model_dump().items() if ring}
+    return Case(replace(limb, contours=traced), file, scale.source, side_source, leg.notes + scale.notes + notes, folder)
 
 
 def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: bool = False) -> None:
@@ -99,11 +147,11 @@ def case_text(limb: Limb, id: str | None = None) -> str:
     """Return a limb as the text of a case file, in the coordinates it came in."""
     if not limb.single:
         raise InputError(Problem("limb", "an array of limbs", "one limb"))
-    scale = limb.frame.mm_per_unit
+    scale, square = limb.frame.stated, replace(limb.frame, aspect=1.0)  # no case knows the shape of pixels without their film
     raw: dict[str, Any] = {"format": FORMAT, "id": id, "side": limb.frame.side, "units": "mm" if scale == 1.0 else "px"}
     if scale not in (None, 1.0):
         raw["mm_per_px"] = scale
-    raw["landmarks"] = {name: limb[name].tolist() for name in records.landmarks() if name in limb.points}
+    raw["landmarks"] = {name: square.to_case(z).tolist() for name in records.landmarks() if (z := limb.points.get(name)) is not None}
     lines = json.dumps({k: v for k, v in raw.items() if v is not None}, ensure_ascii=False, indent=2)
     parse_case(lines)
     return pairs_on_one_line(lines) + "\n"
@@ -149,9 +197,6 @@ def _contradictions(raw: dict[str, Any], wrong: set[str]) -> Iterator[Problem]:
             Limb.from_landmarks(given, raw["side"])
         except InputError as error:
             yield from error.problems
-    marker = raw.get("calibration")
-    if isinstance(marker, dict) and right("calibration"):
-        yield from _scale_problems(raw, marker, right("mm_per_px"))
     goal = (raw.get("osteotomy") or {}).get("target") if isinstance(raw.get("osteotomy"), dict) else None
     if isinstance(goal, dict) and right("osteotomy"):
         try:
@@ -160,30 +205,21 @@ def _contradictions(raw: dict[str, Any], wrong: set[str]) -> Iterator[Problem]:
             yield from (Problem(f"osteotomy.{p.field}", p.found, p.expected, p.fix) for p in error.problems)
 
 
-def _scale_problems(raw: dict[str, Any], marker: dict[str, Any], scale_is_right: bool) -> Iterator[Problem]:
-    width = math.dist(*marker["marker"])
-    if width == 0:
-        yield Problem("calibration.marker", "the same point twice", "the two ends of the marker")
-    elif scale_is_right and raw.get("mm_per_px"):
-        scale = marker["marker_diameter_mm"] / width
-        if abs(scale / raw["mm_per_px"] - 1) > 0.01:
-            yield Problem("mm_per_px", f"{raw['mm_per_px']:g}, while the calibration marker gives {scale:.5g}",
-                          "the same scale within 1 %", "remove the one that is wrong")  # fmt: skip
+def _film(file: CaseFile, folder: Path | None) -> tuple["FilmFacts | None", tuple[str, ...]]:
+    """Return what the header of a case's radiograph says, and what is to be said if it cannot be read."""
+    target = picture_beside(file.image, folder)
+    if target is None:
+        return None, ()
+    if not target.is_file():
+        # A plain picture has neither scale nor side; whoever draws on it says that it is not there.
+        carries = target.suffix.lower() not in PICTURES and file.units == "px"
+        return None, (f"The radiograph {shown(file.image)} is not beside the case: its scale and side are not known.",) if carries else ()  # fmt: skip
+    from wedgecalc.sources.picture import film_facts
 
-
-def _case(file: CaseFile) -> Case:
-    scale: float | None = None
-    source: str | None = None
-    if file.units == "mm":
-        scale, source = 1.0, "mm"
-    elif file.calibration is not None:
-        scale, source = file.calibration.marker_diameter_mm / math.dist(*file.calibration.marker), "calibration"
-    elif file.mm_per_px is not None:
-        scale, source = file.mm_per_px, "mm_per_px"
-    given = {name: xy for name, xy in file.landmarks.model_dump().items() if xy is not None}  # type: ignore[attr-defined]
-    limb = Limb.from_landmarks(given, file.side, mm_per_unit=scale)
-    traced = {bone: ring for bone, ring in (file.contours or Contours()).model_dump().items() if ring}
-    return Case(replace(limb, contours=traced), file, source)
+    try:
+        return film_facts(target), ()
+    except InputError as error:
+        return None, tuple(str(replace(p, file="")) for p in error.problems)
 
 
 def case_dir() -> Path:

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.sources.decoder import decoded_apart
-from wedgecalc.sources.picture import LOOK, Radiograph, bad, check_size, stretched
+from wedgecalc.sources.picture import LOOK, FilmFacts, Radiograph, bad, check_size, stretched
 
 SIDES = {"R": "right", "L": "left"}
 AGREE = 0.02  # share by which two scales may differ before it is said
 SQUARE = 0.001
+SPACINGS = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing")
 RLE = "1.2.840.10008.1.2.5"  # decoded in Python; every other compression by a library in C, apart
 DEFLATED = "1.2.840.10008.1.2.1.99"
 GREY = ("MONOCHROME1", "MONOCHROME2")
@@ -31,7 +32,7 @@ COLOUR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "PALETTE COLO
 # The header's elements that are looked at; whatever else stands there is not even read.
 _TAGS = ("Rows", "Columns", "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", "SamplesPerPixel", "PhotometricInterpretation",
          "PlanarConfiguration", "NumberOfFrames", "PixelSpacing", "PixelSpacingCalibrationType", "ImagerPixelSpacing",
-         "NominalScannedPixelSpacing", "EstimatedRadiographicMagnificationFactor", "Laterality", "ImageLaterality", "PatientOrientation",
+         "NominalScannedPixelSpacing", "EstimatedRadiographicMagnificationFactor", "Laterality", "ImageLaterality", "PatientOrientation", "PixelAspectRatio",
          "BurnedInAnnotation", "RescaleSlope", "RescaleIntercept", "RescaleType", "ModalityLUTSequence", "VOILUTSequence", "VOILUTFunction",
          "WindowCenter", "WindowWidth", "PresentationLUTShape", "RedPaletteColorLookupTableDescriptor",
          "GreenPaletteColorLookupTableDescriptor", "BluePaletteColorLookupTableDescriptor", "RedPaletteColorLookupTableData",
@@ -46,17 +47,30 @@ def read_dicom(path: Path) -> Radiograph:
     return Radiograph(pixels, *read_scale(path, header))
 
 
-def dicom_scale(path: Path) -> tuple[float | None, str | None, str | None, tuple[str, ...]]:
-    """Return scale, its source, side and notes of a DICOM file, without its pixels."""
-    return read_scale(path, dataset_of(path, pixels=False))
+def dicom_facts(path: Path) -> FilmFacts:
+    """Return what a DICOM header says of its geometry, without its pixels."""
+    header = dataset_of(path, pixels=False)
+    scale, source, side, notes = read_scale(path, header, square=False)
+    with _quiet(path):
+        aspect = _aspect(header)
+        size = (int(header.Columns), int(header.Rows))
+    return FilmFacts(size, None if scale is None else scale * aspect, scale, aspect, source, side, notes)
 
 
-def read_scale(path: Path, header: Any) -> tuple[float | None, str | None, str | None, tuple[str, ...]]:
+def _aspect(header: Any) -> float:
+    """Return the height of a pixel for its width, as spacings or the ratio alone say it."""
+    for name in (*SPACINGS, "PixelAspectRatio"):
+        value = header.get(name)
+        if value and len(value) >= 2 and float(value[0]) > 0 and float(value[1]) > 0:
+            return float(value[0]) / float(value[1])
+    return 1.0
+
+
+def read_scale(path: Path, header: Any, *, square: bool = True) -> tuple[float | None, str | None, str | None, tuple[str, ...]]:
     """Return what a header says: mm for each pixel in the patient, which tag says so, the side, and what should be known."""
     notes: list[str] = []
     with _quiet(path):
-        in_patient, at_detector = (_spacing(path, header, *names) for names in
-                                   (("PixelSpacing",), ("ImagerPixelSpacing", "NominalScannedPixelSpacing")))  # fmt: skip
+        in_patient, at_detector = (_spacing(path, header, square, *names) for names in (SPACINGS[:1], SPACINGS[1:]))
         factor = _number(header, "EstimatedRadiographicMagnificationFactor")
         factor = factor if factor and 1.0 <= factor <= 2.0 else None
         scale, source = _chosen(in_patient, at_detector, factor, bool(header.get("PixelSpacingCalibrationType")), notes)
@@ -98,8 +112,8 @@ def _chosen(
     return None, None
 
 
-def _spacing(path: Path, header: Any, *names: str) -> float | None:
-    """Return the first of these spacings, mm; refuse pixels that are not square, for every angle would be wrong."""
+def _spacing(path: Path, header: Any, square: bool, *names: str) -> float | None:
+    """Return the first of these spacings, mm across; refuse pixels that are not square if they should be."""
     for name in names:
         value = header.get(name)
         if not value:
@@ -107,14 +121,14 @@ def _spacing(path: Path, header: Any, *names: str) -> float | None:
         rows, columns = (float(v) for v in list(value)[:2])
         if not (0.001 < rows < 10 and 0.001 < columns < 10):
             raise bad(path, f"a {name} of {rows:g} by {columns:g}", "mm for each pixel, from 0.001 to 10")
-        if abs(rows / columns - 1) > SQUARE:
+        if square and abs(rows / columns - 1) > SQUARE:
             raise bad(
                 path,
                 f"pixels that are not square ({rows:g} by {columns:g} mm)",
                 "square pixels",
                 "resample the picture",
             )
-        return rows
+        return columns
     return None
 
 

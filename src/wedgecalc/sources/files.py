@@ -3,11 +3,12 @@
 import os
 import sys
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from wedgecalc.errors import InputError, Problem
 
 DICOM = (".dcm", ".dicom", ".dic")
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 LIMIT = 16 * 2**20  # bytes: a case with traced contours has some hundred thousand
 
 
@@ -43,6 +44,34 @@ def read_text(path: str) -> str:
     except UnicodeDecodeError as error:
         raise InputError(Problem("file", f"a byte that is not UTF-8 at position {error.start}", "JSON text in UTF-8",
                                  "save the file as UTF-8", file=name)) from None  # fmt: skip
+
+
+def picture_beside(name: str | None, folder: Path | None) -> Path | None:
+    """Return where a picture that a file names stands: beside the file or below, nowhere else; None without a name or a folder.
+
+    Raises
+    ------
+    InputError
+        If the name leads out of the folder.
+    """
+    if name is None or folder is None:
+        return None
+    parts = PureWindowsPath(name).parts + PurePosixPath(name).parts
+    outside = (
+        PureWindowsPath(name).drive or PureWindowsPath(name).root or PurePosixPath(name).is_absolute() or ".." in parts
+    )
+    target = folder / name
+    try:
+        outside = outside or not target.resolve().is_relative_to(folder.resolve())
+        target.stat()
+    except FileNotFoundError:  # whoever opens it says so
+        pass
+    except (OSError, ValueError, RuntimeError):  # a loop of links, a NUL
+        outside = True
+    if outside:
+        raise InputError(Problem("image", "a name that leads out of the case's folder", "a file beside the case, or in a folder below it",
+                                 "put the radiograph there, or name it with --image"))  # fmt: skip
+    return target
 
 
 def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:

@@ -13,8 +13,9 @@ from wedgecalc.limb import PAIRS, SIDES
 from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.landmark_sets import HINGE, LandmarkSet, known_sets
 from wedgecalc.sources.legs import RawLeg, Unread
-from wedgecalc.sources.marks import Ring, Sheet, beside, file_name, number, with_size
+from wedgecalc.sources.marks import Ring, Sheet, file_name, number, with_size
 from wedgecalc.sources.naming import OUTLINES, XY, Names, known_names
+from wedgecalc.sources.on_film import beside
 
 __all__ = ["BLOCK", "Reading", "number", "side_of_landmarks"]
 
@@ -146,7 +147,6 @@ class Reading:
         if name and "id" not in raw:
             raw["id"] = name
         problems += with_size(raw, sheet.size)
-        problems += self.given(raw)
         if problems:
             return Unread(str(raw.get("id") or name or side), tuple(dict.fromkeys(problems)))
         return RawLeg(raw, (*sheet.notes, *notes), sheet.side_source)
@@ -170,23 +170,6 @@ class Reading:
         return Problem("labels", f"{shown(labels[0])} and the like, of no known set", "labels such as R_FC or R_hip_center",
                        (hint + " " if hint else "") + "bring your own names with --mapping, or say --side for labels without one")  # fmt: skip
 
-    def given(self, raw: dict[str, Any]) -> list[Problem]:
-        """Put the scale that was typed into a raw leg, and return what the file says against it or against the side."""
-        problems = []
-        if self.side is not None and raw.get("side", self.side) != self.side:
-            problems.append(Problem("--side", self.side, f"{shown(raw['side'])[1:-1]}, as the file says", "leave it out, or mend the file"))  # fmt: skip
-        if self.mm_per_px is None:
-            return problems
-        own = raw.get("mm_per_px")
-        if raw.get("units") == "mm":
-            problems.append(Problem("--mm-per-px", f"{self.mm_per_px:g} for coordinates in mm", "coordinates in px", "leave it out"))  # fmt: skip
-        elif raw.get("calibration") is not None:
-            pass  # held against the marker where the two meet in one case
-        elif isinstance(own, (int, float)) and abs(self.mm_per_px / own - 1 if own else 1) > 0.01:
-            problems.append(Problem("--mm-per-px", f"{self.mm_per_px:g}, while the file has {own:g}", "one scale", "leave it out, or mend the file"))  # fmt: skip
-        raw.setdefault("mm_per_px", self.mm_per_px)
-        return problems
-
 
 def side_of_landmarks(landmarks: Mapping[str, XY]) -> tuple[str | None, list[Problem]]:
     """Return the side of a leg from its own landmarks: on a right leg lateral is towards the viewer's left.
@@ -196,8 +179,8 @@ def side_of_landmarks(landmarks: Mapping[str, XY]) -> tuple[str | None, list[Pro
     >>> side_of_landmarks({"plateau_medial": (80.0, 5.0), "plateau_lateral": (20.0, 5.0)})
     ('right', [])
     """
-    hip, ankle = landmarks.get("hip_center", (0.0, 0.0)), landmarks.get("ankle_center", (0.0, 1.0))
-    down = (ankle[0] - hip[0], ankle[1] - hip[1])
+    hip, ankle = landmarks.get("hip_center"), landmarks.get("ankle_center", landmarks.get("ankle_medial"))
+    down = (ankle[0] - hip[0], ankle[1] - hip[1]) if hip and ankle else (0.0, 1.0)
     votes = {}
     for pair in PAIRS:
         if pair[0] in landmarks and pair[1] in landmarks:

@@ -1,4 +1,4 @@
-"""What every reader hands on: a leg as the file has it, or a leg that could not be read and why."""
+"""What every reader hands on: a leg as the file has it, or a leg that could not be read and why; and what a result says of it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -38,3 +38,23 @@ class Unread:
 
     id: str
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """What every result says of the case that it is about.
+
+    Attributes
+    ----------
+    id : str or None
+        What the case is called; shown as it is.
+    side_source, scale_source : str or None
+        Where side and scale come from.
+    notes : tuple of str
+        What a person should know beside the result.
+    """
+
+    id: str | None = None
+    side_source: str | None = None
+    scale_source: str | None = None
+    notes: tuple[str, ...] = ()

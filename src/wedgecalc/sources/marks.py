@@ -10,7 +10,6 @@ from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.naming import XY
 
 COORDINATES = 1e6
-BESIDE = 1.0  # pixels by which a point may stand beside its picture: some programs count from the pixel's middle
 Ring = list[list[float]]
 
 
@@ -47,26 +46,6 @@ class Sheet:
     outlines: list[tuple[str, Ring, str]] = field(default_factory=list)
     odd: list[tuple[str, Problem]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-
-def beside(xy: XY, size: tuple[float, float] | None) -> str:
-    """Return how a point misses its picture, or an empty text: outside it, or at its very corner, where an unset point stands.
-
-    >>> beside((0.0, 0.0), None)
-    'at 0, 0, the very corner of the picture'
-    """
-    x, y = xy
-    at = f"at {x:g}, {y:g}"
-    if x == 0 and y == 0:
-        return f"{at}, the very corner of the picture"
-    if size is None:
-        return ""
-    columns, rows = size
-    if not (-BESIDE <= x <= columns + BESIDE and -BESIDE <= y <= rows + BESIDE):
-        return f"{at}, outside the picture of {columns:g} by {rows:g} pixels"
-    if min(abs(x), abs(x - columns), abs(x - columns + 1)) < 0.01 and min(abs(y), abs(y - rows), abs(y - rows + 1)) < 0.01:
-        return f"{at}, the very corner of the picture"
-    return ""
 
 
 def with_size(raw: dict[str, Any], size: tuple[float, float] | None) -> list[Problem]:

@@ -24,6 +24,33 @@ LOOK = "look for a name burnt into the picture before you show it"
 
 
 @dataclass(frozen=True, slots=True)
+class FilmFacts:
+    """What a radiograph's header says of its geometry, without its pixels.
+
+    Attributes
+    ----------
+    size : (int, int) or None
+        Columns and rows.
+    row_mm, column_mm : float or None
+        Height and width of a pixel, in the patient.
+    aspect : float
+        Height of a pixel for its width; 1 if square or not said.
+    scale_source : str or None
+        Which tag the scale comes from, in words.
+    side : {"right", "left"} or None
+    notes : tuple of str
+    """
+
+    size: tuple[int, int] | None = None
+    row_mm: float | None = None
+    column_mm: float | None = None
+    aspect: float = 1.0
+    scale_source: str | None = None
+    side: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Radiograph:
     """A radiograph: its pixels, and what its header says of size and side.
 
@@ -38,6 +65,8 @@ class Radiograph:
         Laterality, if the header names one side.
     notes : tuple of str
         What a user should know: conflicts, missing corrections, burnt-in text.
+    aspect : float
+        Height of a pixel for its width.
     """
 
     pixels: NDArray[np.uint8]
@@ -45,6 +74,7 @@ class Radiograph:
     scale_source: str | None = None
     side: str | None = None
     notes: tuple[str, ...] = ()
+    aspect: float = 1.0
 
 
 def load_radiograph(path: str | Path) -> Radiograph:
@@ -67,7 +97,51 @@ def load_radiograph(path: str | Path) -> Radiograph:
         from wedgecalc.sources.dicom import read_dicom
 
         return read_dicom(target)
-    return Radiograph(_plain_pixels(target), notes=(f"nobody has said whether text is burnt in: {LOOK}",))
+    aspect = film_facts(target).aspect
+    return Radiograph(_plain_pixels(target), notes=(f"nobody has said whether text is burnt in: {LOOK}",), aspect=aspect)
+
+
+def film_facts(path: str | Path) -> FilmFacts:
+    """Return what a radiograph's header says of its geometry, for every kind that `load_radiograph` reads.
+
+    Dots for each inch of a PNG, JPEG or TIFF are those of a printer or a screen: only their ratio is taken.
+
+    Raises
+    ------
+    InputError
+        As `load_radiograph`.
+    """
+    target = checked_file(path)
+    if target.suffix.lower() in DICOM:
+        from wedgecalc.sources.dicom import dicom_facts
+
+        return dicom_facts(target)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(target, formats=[PLAIN[target.suffix.lower()]]) as picture:
+                across, down = _dots(picture.info)
+                turned = picture.getexif().get(0x0112) in (5, 6, 7, 8)
+                columns, rows = picture.size
+                check_size(path, columns, rows)
+    except InputError:
+        raise
+    except Image.DecompressionBombError:
+        raise bad(path, "more pixels than any radiograph has", f"at most {MOST_PIXELS // 10**6} million pixels") from None
+    except Exception:  # as for its pixels
+        raise bad(path, "no picture that can be read", "a whole, undamaged file", "open it in a viewer and save it anew") from None  # fmt: skip
+    if turned:
+        return FilmFacts((rows, columns), aspect=down / across)
+    return FilmFacts((columns, rows), aspect=across / down)
+
+
+def _dots(info: Any) -> tuple[float, float]:
+    """Return how many pixels lie on a unit of length across and down, as a header of a plain picture says; 1 and 1 if it does not."""
+    for key in ("aspect", "dpi", "resolution", "jfif_density"):
+        value = info.get(key)
+        if value and len(value) == 2 and float(value[0]) > 0 and float(value[1]) > 0:
+            return float(value[0]), float(value[1])
+    return 1.0, 1.0
 
 
 def checked_file(path: str | Path) -> Path:
@@ -142,28 +216,3 @@ def stretched(values: NDArray[Any]) -> NDArray[np.uint8]:
     low_f, high_f = np.percentile(finite, (0.5, 99.5)) if finite.size else (0.0, 1.0)
     shown = (np.nan_to_num(values.astype(np.float32)) - low_f) * (255.0 / max(high_f - low_f, 1e-9))
     return np.clip(shown, 0, 255).astype(np.uint8)
-
-
-@dataclass(frozen=True, slots=True)
-class FilmFacts:
-    """What a picture's header says of its size."""
-
-    size: tuple[int, int] | None = None
-
-
-def film_facts(path: str | Path) -> FilmFacts:
-    """Return what a picture's header says, without decoding it; nothing if it cannot be read."""
-    target = Path(path)
-    try:
-        if target.suffix.lower() in DICOM:
-            import pydicom
-
-            header = pydicom.dcmread(target, stop_before_pixels=True, specific_tags=["Rows", "Columns"])
-            return FilmFacts((int(header.Columns), int(header.Rows)))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(target) as picture:
-                turned = picture.getexif().get(0x0112, 1) >= 5
-                return FilmFacts(picture.size[::-1] if turned else picture.size)
-    except Exception:  # whoever opens the picture says what is wrong with it
-        return FilmFacts()

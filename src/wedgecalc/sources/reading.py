@@ -3,18 +3,18 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown
 from wedgecalc.limb import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_json
 from wedgecalc.sources.coco import coco
-from wedgecalc.sources.files import DICOM, read_text
+from wedgecalc.sources.files import picture_beside, read_text
 from wedgecalc.sources.keypoints import Reading
 from wedgecalc.sources.labelme import labelme
 from wedgecalc.sources.legs import RawLeg, Unread
-from wedgecalc.sources.marks import beside
+from wedgecalc.sources.scale import SQUARE
 from wedgecalc.sources.slicer import slicer
 from wedgecalc.sources.table import table
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 BUNDLED = "demo:"
 FEW = 8  # legs that an error lists
-AGREE = 0.01  # share by which the case's scale and the radiograph's may differ before it is said
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
 
@@ -101,7 +100,7 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
         if not found:
             raise InputError(Problem("file", "no leg", "at least one"))
         folder = None if text == "-" else Path(text).parent
-        legs = [_case(leg, k, folder) for k, leg in enumerate(found)]
+        legs = [_case(leg, k, folder, reading) for k, leg in enumerate(found)]
         named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
         if not named:
             raise InputError([Problem("case", f"no leg named {shown(chosen)}", "the side or the id of a leg of this file",
@@ -149,83 +148,25 @@ def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]
     reader = next((read for key, read in _READERS.items() if isinstance(raw, dict) and key in raw and "format" not in raw), None)  # fmt: skip
     if reader is not None and not problems:
         return reader(raw, reading, name)
-    if reader is None and isinstance(raw, dict):
-        problems += reading.given(raw)
     if problems or not isinstance(raw, dict):
         case_of(raw, problems)  # names what is wrong with the rest, too
     return [RawLeg(raw)]
 
 
-def _case(leg: RawLeg | Unread, k: int, folder: Path | None) -> Case | Unread:
+def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -> Case | Unread:
     """Return a leg as a case with what its radiograph says, or why it is none."""
     if isinstance(leg, Unread):
         return leg if leg.id else replace(leg, id=f"leg {k + 1}")
     try:
-        case = replace(case_of(leg.raw), notes=leg.notes, folder=folder)
-        return case if folder is None else with_radiograph(held_against_film(case))
+        return case_of(leg, folder=folder, typed=reading.mm_per_px, side=reading.side)
     except InputError as error:
         said = tuple(Problem("labels", note, "labels that are known, and points that are placed") for note in leg.notes)
         return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said))
 
 
-def held_against_film(case: Case) -> Case:
-    """Return the case if its points can be points of the picture that stands beside it.
-
-    Raises
-    ------
-    InputError
-        If the picture is of another size than the one that was marked, or a landmark lies outside it.
-    """
-    if case.file.units != "px":
-        return case
-    film, target = case.file.film, radiograph_path(case)
-    stated = film.size if film else None
-    found = None
-    if target is not None and target.is_file():
-        from wedgecalc.sources.picture import film_facts
-
-        found = film_facts(target).size
-    if stated and found and tuple(stated) != tuple(found):
-        raise InputError(Problem("film.size", f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(target.name if target else '')} has {found[0]} by {found[1]}",
-                                 "the picture that was marked", "put that picture beside the file, or mark this one"))  # fmt: skip
-    problems = [Problem(f"landmarks.{name}", why, "a point of the picture", "is this the picture that was marked?")
-                for name in case.limb.points if (why := beside(_pair(case.limb[name]), found or stated))] if found or stated else []  # fmt: skip
-    if problems:
-        raise InputError(problems)
-    return case
-
-
-def _pair(xy: Any) -> tuple[float, float]:
-    return float(xy[0]), float(xy[1])
-
-
 def radiograph_path(case: Case) -> Path | None:
-    """Return where the radiograph of a case stands: beside its file or below, nowhere else.
-
-    Raises
-    ------
-    InputError
-        If the name leads out of the case's folder.
-    """
-    name = case.file.image
-    if name is None or case.folder is None:
-        return None
-    parts = PureWindowsPath(name).parts + PurePosixPath(name).parts
-    outside = (
-        PureWindowsPath(name).drive or PureWindowsPath(name).root or PurePosixPath(name).is_absolute() or ".." in parts
-    )
-    target = case.folder / name
-    try:
-        outside = outside or not target.resolve().is_relative_to(case.folder.resolve())
-        target.stat()
-    except FileNotFoundError:  # whoever opens it says so
-        pass
-    except (OSError, ValueError, RuntimeError):  # a loop of links, a NUL
-        outside = True
-    if outside:
-        raise InputError(Problem("image", "a name that leads out of the case's folder", "a file beside the case, or in a folder below it",
-                                 "put the radiograph there, or name it with --image"))  # fmt: skip
-    return target
+    """Return where the radiograph of a case stands; see `wedgecalc.sources.files.picture_beside`."""
+    return picture_beside(case.file.image, case.folder)
 
 
 def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
@@ -257,38 +198,9 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
         )
     from wedgecalc.sources.picture import load_radiograph
 
-    return load_radiograph(target)
-
-
-def with_radiograph(case: Case) -> Case:
-    """Return the case with what the header of its radiograph says of scale and side, if it is DICOM and stands there."""
-    target = radiograph_path(case)
-    if target is None or target.suffix.lower() not in DICOM or case.file.units != "px" or not target.is_file():
-        return case
-    from wedgecalc.sources.dicom import dicom_scale
-
-    try:
-        scale, source, side, notes = dicom_scale(target)
-    except InputError as error:
-        return replace(case, notes=tuple(map(str, error.problems)))
-    if side is not None and side != case.limb.frame.side:
-        raise InputError(
-            Problem(
-                "side",
-                f"{case.limb.frame.side}, but the radiograph's header says {side} (side-mismatch)",
-                "the same side",
-                "check both",
-            )
-        )
-    own = case.limb.frame.mm_per_unit
-    if own is None:
-        frame = replace(case.limb.frame, mm_per_unit=scale)
-        points = {name: frame.to_core(case.limb[name]) for name in case.limb.points}
-        return replace(case, limb=replace(case.limb, points=points, frame=frame), scale_source=source, notes=notes)
-    ours = "calibrate by a marker"
-    notes = tuple(note for note in notes if not note.endswith(ours))  # the case brings its own scale
-    if scale is not None and abs(own / scale - 1) > AGREE:
-        notes += (
-            f"the scale is {own:.4g} mm for each pixel by {case.scale_source}, and {scale:.4g} by the radiograph ({source}): the case's is used",
-        )
-    return replace(case, notes=notes)
+    film, aspect = load_radiograph(target), case.limb.frame.aspect
+    if abs(film.aspect / aspect - 1) > SQUARE:
+        raise InputError(Problem("image", f"pixels {film.aspect:.4g} times as high as wide, and landmarks of a picture where they are {aspect:.4g}",
+                                 "the radiograph that the landmarks were marked on",
+                                 "put it beside the case, and name it with the key image"))  # fmt: skip
+    return film

@@ -27,11 +27,8 @@ def _row(row: dict[Any, Any], line: int, reading: Reading) -> dict[str, Any]:
         raise InputError(Problem(f"line {line}", "a row of another length than the heading", "as many fields"))
     raw: dict[str, Any] = {"format": FORMAT, "units": "px" if row.get("mm_per_px") or reading.mm_per_px else "mm"}
     raw |= {key: row[key] for key in _PLAIN if row.get(key)}
-    if reading.side:
-        raw.setdefault("side", reading.side)
-    scale = row.get("mm_per_px") or reading.mm_per_px
-    if scale:
-        raw["mm_per_px"] = number(scale, f"line {line}: mm_per_px", text=True)
+    if row.get("mm_per_px"):
+        raw["mm_per_px"] = number(row["mm_per_px"], f"line {line}: mm_per_px", text=True)
 
     def pair(name: str) -> list[float] | None:
         x, y = row.get(f"{name}_x", ""), row.get(f"{name}_y", "")

@@ -25,6 +25,9 @@ def written(cases: Sequence[Case], form: str) -> bytes:
     InputError
         For an unknown format, several legs as a case, or legs that no one file of the format can hold.
     """
+    if any(case.limb.frame.aspect != 1.0 for case in cases):
+        raise InputError(Problem("image", "pixels that are not square", "landmarks that another program reads as they are meant",
+                                 "resample the radiograph to square pixels and mark it anew"))  # fmt: skip
     return _WRITERS[choose("format", form, _WRITERS, "one of")](cases).encode()
 
 
@@ -43,7 +46,7 @@ def format_of(path: Path, to: str | None) -> str:
 def _raw(case: Case) -> dict[str, Any]:
     """Return a case as its file has it, with the scale that was found for it."""
     raw: dict[str, Any] = case.file.model_dump(exclude_none=True, exclude_unset=True, mode="json")
-    scale = case.limb.frame.mm_per_unit
+    scale = case.limb.frame.stated
     if raw["units"] == "px" and scale is not None and "mm_per_px" not in raw and "calibration" not in raw:
         raw["mm_per_px"] = scale
     return raw
@@ -140,13 +143,13 @@ def _slicer(cases: Sequence[Case]) -> str:
     points: list[dict[str, Any]] = []
     blocks = {}
     for side, case in _both(cases, "slicer").items():
-        scale = case.limb.frame.mm_per_unit or 1.0
+        scale = case.limb.frame.stated or 1.0
         for label, (x, y) in labels_of(_points(case), side, known_sets()[0]).items():
             points.append({"id": str(len(points) + 1), "label": label, "description": "", "position": [x * scale, y * scale, 0.0],
                            "positionStatus": "defined"})  # fmt: skip
         blocks[side] = (
             _block(case) | {"mm_per_px": scale}
-            if case.file.units == "px" and case.limb.frame.calibrated
+            if case.file.units == "px" and case.limb.frame.stated is not None
             else _block(case)
         )
     markup = {
@@ -166,7 +169,7 @@ def _csv(cases: Sequence[Case]) -> str:
         plan = raw.get("osteotomy") or {}
         row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")}
         if case.file.calibration is not None:
-            row["mm_per_px"] = case.limb.frame.mm_per_unit
+            row["mm_per_px"] = case.limb.frame.stated
         goal = plan.get("target")
         row |= {
             "procedure": plan.get("procedure", ""),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.errors import InputError
-from wedgecalc.limb import Frame, Limb
+from wedgecalc.limb import Limb
 
 
 def operated(
@@ -30,7 +30,7 @@ def operated(
     if share == 0.0 or limb.frame.mm_per_unit is None or scene.plan.wedge.entry_z is None:
         return None
     # The same leg, told in the overview's pixels: only what translates mm into pixels is another.
-    small = Limb(limb.points, Frame(limb.frame.side, limb.frame.mm_per_unit * coarse))
+    small = Limb(limb.points, replace(limb.frame, mm_per_unit=limb.frame.mm_per_unit * coarse))
     try:
         picture, origin = Film(overview, replace(scene.plan, limb=small), scene.wedge).image(share)
     except InputError:  # a landmark beside the film
