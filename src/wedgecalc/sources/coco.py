@@ -9,7 +9,7 @@ from wedgecalc.limb import SIDES
 from wedgecalc.sources.keypoints import BLOCK, Reading
 from wedgecalc.sources.landmark_sets import known_sets
 from wedgecalc.sources.legs import RawLeg, Unread
-from wedgecalc.sources.marks import Sheet, file_name, list_of, size_of, some, xy_of
+from wedgecalc.sources.marks import Sheet, file_name, list_of, printable, size_of, some, xy_of
 from wedgecalc.sources.naming import XY, side_of_word
 
 SIDE_KEYS = ("side", "laterality")
@@ -57,7 +57,7 @@ def coco(document: dict[str, Any], reading: Reading, name: str = "") -> list[Raw
         picture = pictures.get(key) or {}
         file = file_name(picture.get("file_name"))
         # The picture's own name: a file may hold a whole study.
-        stem = (PurePosixPath(file).stem if file else f"picture {key}") if len(by_picture) > 1 or not name else name
+        stem = printable(PurePosixPath(file).stem if file else f"picture {key}") if len(by_picture) > 1 or not name else name
         try:
             legs += _picture(annotations, categories, picture, stem, reading)
         except InputError as error:

@@ -56,6 +56,8 @@ def picture_beside(name: str | None, folder: Path | None) -> Path | None:
     """
     if name is None or folder is None:
         return None
+    if not set(name) & set("/\\:") and name != ".." and not os.path.lexists(os.path.join(folder, name)):
+        return folder / name  # a bare name, of nothing that could lead elsewhere: whoever opens it says that it is not there
     parts = PureWindowsPath(name).parts + PurePosixPath(name).parts
     outside = (
         PureWindowsPath(name).drive or PureWindowsPath(name).root or PurePosixPath(name).is_absolute() or ".." in parts

@@ -142,7 +142,7 @@ class Reading:
             raw["osteotomy"] = {**(raw.get("osteotomy") or {}), "hinge": list(hinge)}
         if leg.rings:
             raw["contours"] = leg.rings
-        if (plain := file_name(sheet.image)) and "image" not in raw:
+        if (plain := file_name(sheet.image)) and not isinstance(kept, dict):  # our own block knows the picture, or that there is none
             raw["image"] = plain
         if name and "id" not in raw:
             raw["id"] = name

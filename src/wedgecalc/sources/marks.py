@@ -79,6 +79,15 @@ def file_name(path: object) -> str | None:
     return PureWindowsPath(path).name or None if isinstance(path, str) else None
 
 
+def printable(name: str, most: int = 190) -> str:
+    """Return a file's name as an id that can be shown and stored: without control characters, and not too long.
+
+    >>> printable("leg\n1")
+    'leg_1'
+    """
+    return "".join(c if c.isprintable() else "_" for c in name)[:most]
+
+
 def list_of(owner: Any, key: str, where: str = "") -> list[Any]:
     """Return a list that must stand there."""
     value = owner.get(key) if isinstance(owner, dict) else None

@@ -31,6 +31,8 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None) -> str:
     'at 450, 1200, outside the picture of 450 by 950 pixels'
     """
     x, y = xy
+    if (size is None and (x or y)) or (size is not None and 0 < x < size[0] - 1 and 0 < y < size[1] - 1):
+        return ""
     at, ends = f"at {x:g}, {y:g}", ((0.0,), (0.0,))
     if size is not None:
         columns, rows = size

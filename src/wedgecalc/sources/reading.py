@@ -14,6 +14,7 @@ from wedgecalc.sources.files import picture_beside, read_text
 from wedgecalc.sources.keypoints import Reading
 from wedgecalc.sources.labelme import labelme
 from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.marks import printable
 from wedgecalc.sources.scale import SQUARE
 from wedgecalc.sources.slicer import slicer
 from wedgecalc.sources.table import table
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.picture import Radiograph
 
 BUNDLED = "demo:"
+ENDINGS = (".json", ".csv")
 FEW = 8  # legs that an error lists
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
@@ -110,6 +112,33 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
     return [leg if isinstance(leg, Case) else _placed(leg, _shown(text)) for leg in named]
 
 
+def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
+    """Return the files of a folder that may mark legs; not its own table of results, wherever that was named from.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    own = None if output is None else output.resolve()
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in entries if entry.name.lower().endswith(ENDINGS) and entry.is_file())
+    paths = [folder / name for name in names]
+    files = [path for path in paths if not (own is not None and path.name == own.name and path.resolve() == own) and not _is_ours(path)]
+    if not files:
+        raise InputError(Problem("case", f"a folder without {' or '.join(ENDINGS)} files", "a folder of cases or landmark files", file=str(folder)))  # fmt: skip
+    return files
+
+
+def _is_ours(path: Path) -> bool:
+    """Return whether a table is one that ``measure`` wrote of a folder before."""
+    if path.suffix.lower() != ".csv":
+        return False
+    with open(path, "rb") as file:
+        heading = file.readline(4096).decode("utf-8-sig", "replace").strip().split(",")
+    return heading[:3] == ["file", "id", "side"] and heading[-1] == "status"
+
+
 def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
     """Return everything wrong with the legs of a file, each with the leg that it belongs to if there are several."""
     return [replace(p, field=f"{shown(leg.id, 100)[1:-1]}: {p.field}" if len(legs) > 1 else p.field)
@@ -141,7 +170,7 @@ def _shown(path: str) -> str:
 
 def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]:
     """Return the legs of a file's text as its reader finds them."""
-    name = Path(path).name.removesuffix(".mrk.json").removesuffix(".json") if path != "-" else ""
+    name = "" if path == "-" else printable(os.path.basename(path).removesuffix(".mrk.json").removesuffix(".json"))
     if path.lower().endswith(".csv"):
         return [RawLeg(raw) for raw in table(text, reading)]
     raw, problems = parse_json(text)
