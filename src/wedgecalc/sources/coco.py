@@ -128,12 +128,11 @@ def _sided(groups: dict[str, list[_Row]], stem: str, unread: list[RawLeg | Unrea
             elif mine:
                 sides.setdefault(side, []).extend(mine)
     for row in single:
-        near = [side for side in sides if side] or [None]
-        at = min(near, key=lambda side: abs(row.x - sides[side][0].x) if side else 0.0)
-        sides.setdefault(at, []).append(row)
-    for side, places in lost.items():
-        sides.pop(side, None)
-        unread.append(Unread(f"{stem}-{side}", (Problem("annotations", f"{len(places)} for the {side} side of one picture ({', '.join(places)})", "one",
+        near = sorted((abs(row.x - mine[0].x), side) for side, mine in sides.items() if side)
+        sides.setdefault(near[0][1] if near else None, []).append(row)
+    for which, where in lost.items():
+        sides.pop(which, None)
+        unread.append(Unread(f"{stem}-{which}", (Problem("annotations", f"{len(where)} for the {which} side of one picture ({', '.join(where)})", "one",
                                                         "remove those that are not meant"),)))  # fmt: skip
     return sides, source
 

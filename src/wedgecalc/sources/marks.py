@@ -52,7 +52,8 @@ def with_size(raw: dict[str, Any], size: tuple[float, float] | None) -> list[Pro
     """Put the picture's size into a raw leg, and return what contradicts it there."""
     if size is None:
         return []
-    film = raw.get("film") if isinstance(raw.get("film"), dict) else {}
+    film: Any = raw.get("film")
+    film = film if isinstance(film, dict) else {}
     own = film.get("size")
     raw["film"] = {**film, "size": [int(size[0]), int(size[1])]}
     if isinstance(own, (list, tuple)) and list(own) != raw["film"]["size"]:
@@ -80,7 +81,7 @@ def file_name(path: object) -> str | None:
 
 
 def printable(name: str, most: int = 190) -> str:
-    """Return a file's name as an id that can be shown and stored: without control characters, and not too long.
+    r"""Return a file's name as an id that can be shown and stored: without control characters, and not too long.
 
     >>> printable("leg\n1")
     'leg_1'

@@ -56,9 +56,9 @@ class Names:
         for label in OUTLINES:
             self._learn(label, outlines)
         exact = dict(self._known)
-        for text, label in exact.items():
+        for text, known in exact.items():
             folded = _folded(text)
-            if self._known.setdefault(folded, label) != label and folded not in exact:
+            if self._known.setdefault(folded, known) != known and folded not in exact:
                 self._known[folded] = None  # two of the labels differ by case or blanks alone
         self._folded = {_folded(text): label for label, text in self._written.items()}
 

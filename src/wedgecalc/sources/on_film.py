@@ -33,7 +33,8 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None) -> str:
     x, y = xy
     if (size is None and (x or y)) or (size is not None and 0 < x < size[0] - 1 and 0 < y < size[1] - 1):
         return ""
-    at, ends = f"at {x:g}, {y:g}", ((0.0,), (0.0,))
+    at = f"at {x:g}, {y:g}"
+    ends: tuple[tuple[float, ...], tuple[float, ...]] = ((0.0,), (0.0,))
     if size is not None:
         columns, rows = size
         if not (-BESIDE <= x <= columns + BESIDE and -BESIDE <= y <= rows + BESIDE):
@@ -53,6 +54,6 @@ def film_problems(file: CaseFile, film: "FilmFacts | None") -> Iterator[Problem]
         yield Problem("film.size", f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(file.image)} has {found[0]} by {found[1]}",
                       "the picture that was marked", "put that picture beside the file, or mark this one")  # fmt: skip
         return
-    for name, xy in file.landmarks:
+    for name, xy in file.landmarks:  # type: ignore[attr-defined]
         if xy is not None and (why := beside(xy, found or stated)):
             yield Problem(f"landmarks.{name}", f"it {why}", "a point of the picture", "is this the picture that was marked?")  # fmt: skip

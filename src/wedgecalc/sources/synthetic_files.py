@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from wedgecalc.phantom import SPHERE, Phantom
-from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.format import FORMAT
+from wedgecalc.sources.json_text import json_text
 
 
 def phantom_picture(made: Phantom, kind: str) -> bytes:

@@ -87,7 +87,8 @@ def _both(cases: Sequence[Case], what: str) -> dict[str, Case]:
 
 def _labelme(cases: Sequence[Case]) -> str:
     naming, shapes, blocks = known_sets()[0], list[dict[str, Any]](), {}
-    image, size = None, (None, None)
+    image: str | None = None
+    size: tuple[int | None, int | None] = (None, None)
     for side, case in _both(cases, "labelme").items():
         labels = [(label, [list(xy)], "point") for label, xy in labels_of(_points(case), side, naming).items()]
         labels += [

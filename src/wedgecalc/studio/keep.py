@@ -1,6 +1,5 @@
 """What can be taken home: the case, its result, pictures, slides, a report, each as the bytes of a file."""
 
-import json
 import re
 import threading
 from typing import Any
