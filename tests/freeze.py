@@ -15,7 +15,7 @@ def results():
     found = {}
     for name in wc.bundled_cases():
         case = wc.load_case(f"demo:{name}")
-        found[f"measure {name}"] = measure_result(case.limb, wc.measure(case.limb), name)
+        found[f"measure {name}"] = measure_result(case.limb, wc.measure(case.limb), case.ref)
         if case.osteotomy and case.osteotomy.procedure:
             asked = case.osteotomy
             try:
@@ -23,7 +23,7 @@ def results():
             except wc.NoPlanError as error:
                 found[f"plan {name}"] = {"refused": error.code}
             else:
-                found[f"plan {name}"] = plan_result(plan, name)
+                found[f"plan {name}"] = plan_result(plan, case.ref)
     for seed in (0, 1):
         plans = wc.plan(wc.virtual_legs(100, "varus-oa", seed=seed), "medial-opening-wedge-hto")
         found[f"virtual {seed}"] = [

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.reading import radiograph_of
 from wedgecalc.teaching import report
 from wedgecalc.teaching.paper import EDGE, PAPERS
@@ -38,7 +39,12 @@ def figure_of(monkeypatch):
 @pytest.mark.parametrize("reader", ["surgeon", "patient"])
 @pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)
 def test_nothing_leaves_the_page(figure_of, procedure, reader, paper):
-    figure = figure_of(plan_of(procedure), reader=reader, paper=paper, case="A case with a rather long name " * 3)
+    figure = figure_of(
+        plan_of(procedure),
+        reader=reader,
+        paper=paper,
+        case=CaseRef("A case with a rather long name " * 3, "file", "calibration"),
+    )
     assert_within_margins(figure, paper)
 
 

@@ -83,6 +83,9 @@ _LEG_RULES: dict[str, Callable[["Limb", Alignment], _Finding]] = {
 }
 
 
+LEG_CODES = tuple(_LEG_RULES)  # what a leg raises as it stands
+
+
 def _hinge_distance(plan: "Plan") -> _Finding:
     if plan.procedure.level != "knee":
         return None

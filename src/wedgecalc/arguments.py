@@ -1,5 +1,7 @@
 """Options that several commands share."""
 
+import functools
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from wedgecalc import records
+from wedgecalc.errors import InputError, Problem
 
 
 def _names(table: Callable[[], dict[str, Any]]) -> Callable[[str], list[str]]:
@@ -57,3 +60,43 @@ ThemeOpt = Annotated[str, typer.Option("--theme", help="light, dark or print.")]
 FixationOpt = Annotated[
     str | None, typer.Option("--fixation", help="staples, pins or plate, drawn on the leg after for orientation.")
 ]
+
+_READING = {
+    "side": Annotated[str | None, typer.Option("--side", help="right or left, where the file does not say it.", show_default=False)],
+    "mm_per_px": Annotated[float | None, typer.Option("--mm-per-px", metavar="MM", help="Scale of a file in pixels that has none.")],
+    "mapping": Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="Your own names of landmarks: see docs/files.md.")],
+}  # fmt: skip
+
+
+def reads_legs(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say what a file of landmarks does not: it gets them as `reading`."""
+
+    @functools.wraps(command)
+    def with_options(
+        *args: Any, reading: Any = None, side: Any = None, mm_per_px: Any = None, mapping: Any = None, **others: Any
+    ) -> None:
+        command(*args, reading=reading or reading_of(side, mm_per_px, mapping), **others)
+
+    own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "reading"]
+    shared = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in _READING.items()]  # fmt: skip
+    with_options.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+    with_options.__annotations__ = {p.name: p.annotation for p in (*own, *shared)}
+    return with_options
+
+
+def reading_of(side: str | None, mm_per_px: float | None, mapping: Path | None) -> Any:
+    """Return how a file of landmarks is to be read."""
+    from wedgecalc.sources.files import read_text
+    from wedgecalc.sources.keypoints import Reading
+    from wedgecalc.sources.landmark_sets import mapping_of
+    from wedgecalc.sources.naming import side_of_word
+
+    if side is not None and (side := side_of_word(word := side)) is None:
+        raise InputError(Problem("--side", shown(word), "right, left, R or L", nearest(word, ("right", "left"))))
+    if mm_per_px is not None and not 0 < mm_per_px <= 1e4:
+        raise InputError(Problem("--mm-per-px", f"{mm_per_px}", "a positive number of mm"))
+    try:
+        named = None if mapping is None else mapping_of(read_text(str(mapping)))
+    except InputError as error:
+        raise error.in_file(str(mapping)) from None
+    return Reading(side, mm_per_px, named)

@@ -19,8 +19,9 @@ from wedgecalc.arguments import (
     LevelOpt,
     ProcedureOpt,
     TargetOpt,
+    reads_legs,
 )
-from wedgecalc.console import app, opened, planned, print_, run, say
+from wedgecalc.console import app, asked, planned, print_, run, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 
 __all__ = ["app", "cli_cohort", "cli_files", "cli_measure", "cli_pictures", "cli_studio", "cli_study", "run"]
@@ -66,6 +67,7 @@ def demo(
 @app.command(
     epilog="Example: wedgecalc plan leg.json --procedure lateral-closing-wedge-hto --target wbl=62.5 -o plan.png"
 )
+@reads_legs
 def plan(
     case: CaseArg,
     procedure: ProcedureOpt = None,
@@ -103,6 +105,7 @@ def plan(
         Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
     ] = None,
     force: ForceOpt = False,
+    reading: Any = None,
 ) -> None:
     """Plan the wedge that takes the leg exactly to the target."""
     if procedure == "double-level":
@@ -113,12 +116,13 @@ def plan(
             "--uncertainty": uncertainty,
         }
         _refuse_beside_double_level(alone | {"--length": length, "--level": level, "--bone": bone})
-        cli_study.double_level(case, target=target, kerf=kerf, json=json, output=output, force=force)
+        cli_study.double_level(case, target=target, kerf=kerf, json=json, output=output, force=force, reading=reading)
         return
     cut = {"length": length, "along": along, "level": level, "bone": bone}
     read, request, made, on_bone = planned(
-        case, procedure, target, hinge, entry, kerf, cut=cut, soft_tissue=soft_tissue, jlca_change=jlca_change
-    )
+        case, procedure, target, hinge, entry, kerf,
+        reading=reading, cut=cut, soft_tissue=soft_tissue, jlca_change=jlca_change,
+    )  # fmt: skip
     _stop_unless_accepted(made, accept or [])
     sure = None if uncertainty is None else _sure(read, request, uncertainty, sd, samples, seed)
     if output:
@@ -126,11 +130,11 @@ def plan(
     if json:
         from wedgecalc.results import plan_result, to_json
 
-        print_(to_json(plan_result(made, read.id, read.scale_source, on_bone, sure)))
+        print_(to_json(plan_result(made, read.ref, on_bone, sure)))
     else:
         from wedgecalc.tables import plan_page, text_of
 
-        print_(text_of(plan_page(made, read.id, on_bone, sure)))
+        print_(text_of(plan_page(made, read.ref, on_bone, sure)))
 
 
 def _refuse_beside_double_level(options: dict[str, Any]) -> None:
@@ -142,10 +146,12 @@ def _refuse_beside_double_level(options: dict[str, Any]) -> None:
 
 
 def _stop_unless_accepted(made: Any, accept: list[str]) -> None:
+    from wedgecalc.alerts import LEG_CODES
+
     for code in accept:
         choose("--accept", code, records.alert_records(), "the code of an alert")
-    for alert in made.alerts:
-        if alert.severity == "stop" and alert.code not in accept:
+    for alert in made.alerts:  # a stop of the leg itself withholds its lengths, and stops no plan in degrees
+        if alert.severity == "stop" and alert.code not in (*accept, *LEG_CODES):
             raise NoPlanError(alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}")
 
 
@@ -159,6 +165,7 @@ def _sure(read: Any, request: dict[str, Any], method: str, sd: list[str] | None,
 
 
 @app.command(epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 9")
+@reads_legs
 def check(
     case: CaseArg,
     procedure: ProcedureOpt = None,
@@ -176,22 +183,21 @@ def check(
         float, typer.Option("--tolerance", metavar="DEG", help="What still counts as on target.")
     ] = 1.0,
     json: JsonOpt = False,
+    reading: Any = None,
 ) -> None:
     """Check a wedge: what alignment follows from it, and how far it misses the target."""
     from wedgecalc.checking import check as checked
-    from wedgecalc.request import request_of
 
-    read = opened(case)
-    request = request_of(read, procedure, target, hinge, entry, kerf, length=length, along=along)
+    read, request = asked(case, reading, procedure, target, hinge, entry, kerf, length=length, along=along)
     answer = checked(read.limb, **request, angle=angle, base=base, tolerance=tolerance)
     if json:
         from wedgecalc.results import check_result, to_json
 
-        print_(to_json(check_result(answer, read.id, read.scale_source)))
+        print_(to_json(check_result(answer, read.ref)))
     else:
         from wedgecalc.tables import check_page, text_of
 
-        print_(text_of(check_page(answer, read.id)))
+        print_(text_of(check_page(answer, read.ref)))
 
 
 @app.command(epilog="Example: wedgecalc limb --side right --mldfa 88 --mpta 82 --jlca 2 -o leg.json")

@@ -1,45 +1,17 @@
 """The commands about files: turn one format into another; a phantom. And the options of what a landmark file does not say itself."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from wedgecalc.arguments import ForceOpt
+from wedgecalc.arguments import ForceOpt, reads_legs
 from wedgecalc.console import app, say
-from wedgecalc.errors import InputError, Problem, nearest, shown
-
-if TYPE_CHECKING:
-    from wedgecalc.sources.keypoints import Reading
-
-SideOpt = Annotated[
-    str | None, typer.Option("--side", help="right or left, for labels that do not say it.", show_default=False)
-]
-ScaleOpt = Annotated[float | None, typer.Option("--mm-per-px", metavar="MM", help="Scale of a file that has none.")]
-MappingOpt = Annotated[
-    Path | None, typer.Option("--mapping", metavar="FILE", help="Your own names of landmarks: see docs/files.md.")
-]
-
-
-def reading_of(side: str | None, mm_per_px: float | None, mapping: Path | None) -> "Reading":
-    """Return how a file is to be read, from the options that say what it does not say itself."""
-    from wedgecalc.sources.files import read_text
-    from wedgecalc.sources.keypoints import Reading
-    from wedgecalc.sources.landmark_sets import mapping_of
-    from wedgecalc.sources.naming import side_of_word
-
-    if side is not None and (side := side_of_word(word := side)) is None:
-        raise InputError(Problem("--side", shown(word), "right, left, R or L", nearest(word, ("right", "left"))))
-    if mm_per_px is not None and not 0 < mm_per_px <= 1e4:
-        raise InputError(Problem("--mm-per-px", f"{mm_per_px}", "a positive number of mm"))
-    try:
-        named = None if mapping is None else mapping_of(read_text(str(mapping)))
-    except InputError as error:
-        raise error.in_file(str(mapping)) from None
-    return Reading(side, mm_per_px, named)
+from wedgecalc.errors import InputError, Problem
 
 
 @app.command(epilog="Example: wedgecalc convert both-legs.json#right right.json")
+@reads_legs
 def convert(
     source: Annotated[
         str,
@@ -49,9 +21,7 @@ def convert(
     to: Annotated[
         str | None, typer.Option("--to", help="case, labelme, coco, slicer or csv; else by the name of OUT.")
     ] = None,
-    side: SideOpt = None,
-    mm_per_px: ScaleOpt = None,
-    mapping: MappingOpt = None,
+    reading: Any = None,
     force: ForceOpt = False,
 ) -> None:
     """Turn landmarks of one format into another. Nothing is lost where the other format has room; both legs stay two legs."""
@@ -61,7 +31,6 @@ def convert(
 
     form = format_of(output, to)
     check_writable(output, (".csv",) if form == "csv" else (".json",))
-    reading = reading_of(side, mm_per_px, mapping)
     cases = load_cases(source, reading)
     say(*(f"note: {note}" for read in cases for note in read.notes))
     write_whole(output, written(cases, form), force=force)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wedgecalc.arguments import CaseArg, ForceOpt, JsonOpt
-from wedgecalc.cli_files import MappingOpt, ScaleOpt, SideOpt, reading_of
+from wedgecalc.arguments import CaseArg, ForceOpt, JsonOpt, reads_legs
 from wedgecalc.console import app, print_, say
 from wedgecalc.errors import InputError, Problem
 
@@ -22,17 +21,15 @@ TableOpt = Annotated[
 
 
 @app.command(epilog="Example: wedgecalc measure leg.json --json")
+@reads_legs
 def measure(
     case: CaseArg,
-    side: SideOpt = None,
-    mm_per_px: ScaleOpt = None,
-    mapping: MappingOpt = None,
+    reading: Any = None,
     json: JsonOpt = False,
     output: TableOpt = None,
     force: ForceOpt = False,
 ) -> None:
     """Measure a leg, every leg of a file, or every file of a folder: all that the landmarks give, with normal ranges."""
-    reading = reading_of(side, mm_per_px, mapping)
     if Path(case).is_dir():
         _measure_folder(Path(case), reading, json, output, force)
     elif output is not None:
@@ -62,7 +59,7 @@ def _measure_file(path: str, reading: "Reading", json: bool) -> None:
         from wedgecalc.tables import measure_page, text_of
 
         for read in cases:
-            print_(text_of(measure_page(read.limb, measured_of(read.limb), read.id)))
+            print_(text_of(measure_page(read.limb, measured_of(read.limb), read.ref)))
     say(*map(str, problems))
     if problems:
         say(f"{len(cases)} of {len(legs)} legs measured")
@@ -87,7 +84,7 @@ def _document(read: "Case") -> dict[str, Any]:
     from wedgecalc.alignment import measure as measured_of
     from wedgecalc.results import measure_result
 
-    return measure_result(read.limb, measured_of(read.limb), read.id, read.scale_source)
+    return measure_result(read.limb, measured_of(read.limb), read.ref)
 
 
 def _measure_folder(folder: Path, reading: "Reading", json: bool, output: Path | None, force: bool) -> None:

@@ -24,6 +24,7 @@ from wedgecalc.arguments import (
     TargetOpt,
     ThemeOpt,
     WidthOpt,
+    reads_legs,
 )
 from wedgecalc.console import app, planned, say
 from wedgecalc.errors import NoPlanError
@@ -36,6 +37,7 @@ def _views(incomplete: str) -> list[str]:
 
 
 @app.command(epilog="Example: wedgecalc draw leg.json --view wedge --fixation plate -o wedge.svg")
+@reads_legs
 def draw(
     case: CaseArg,
     output: Annotated[
@@ -61,15 +63,17 @@ def draw(
     on_radiograph: OnFilmOpt = False,
     image: ImageOpt = None,
     force: ForceOpt = False,
+    reading: Any = None,
 ) -> None:  # fmt: skip
     """Draw the plan."""
     cut = {"length": length, "along": along, "level": level, "bone": bone}
-    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
+    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
     film = _film(read, on_radiograph or view == "radiograph", image)
     write_picture(made, output, force, title=read.id, view=view, theme=theme, fixation=fixation, width=width, on=film)
 
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
+@reads_legs
 def animate(
     case: CaseArg,
     output: Annotated[
@@ -89,6 +93,7 @@ def animate(
     on_radiograph: OnFilmOpt = False,
     image: ImageOpt = None,
     force: ForceOpt = False,
+    reading: Any = None,
 ) -> None:
     """Show the plan as a film: the cut, the wedge leaves, it closes, the axis swings."""
     from wedgecalc.sources.files import check_writable, write_whole
@@ -97,7 +102,7 @@ def animate(
     from wedgecalc.drawing.animation import film_bytes
 
     cut = {"length": length, "along": along, "level": level, "bone": bone}
-    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
+    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
     film = _film(read, on_radiograph, image)
     data = film_bytes(
         made, output.suffix.lower(), theme=theme, fixation=fixation, progress=progress("drawing"), on=film
@@ -107,6 +112,7 @@ def animate(
 
 
 @app.command(epilog="Example: wedgecalc slides leg.json other.json --theme dark -o lecture.pptx")
+@reads_legs
 def slides(
     cases: Annotated[
         list[str],
@@ -120,6 +126,7 @@ def slides(
     kerf: KerfOpt = None,
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
+    reading: Any = None,
 ) -> None:
     """Make slides of one plan or several: editable text and tables, pictures, notes for the speaker. Needs the extra slides."""
     from wedgecalc.sources.files import check_writable, write_whole
@@ -131,7 +138,7 @@ def slides(
     films: dict[int, Any] = {}
     for case in cases:
         try:
-            read, _, made, _ = planned(case, procedure, target, None, None, kerf)
+            read, _, made, _ = planned(case, procedure, target, None, None, kerf, reading=reading)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         if on_radiograph and read.file.image is not None:
@@ -143,6 +150,7 @@ def slides(
 
 
 @app.command(epilog="Example: wedgecalc report leg.json -o plan.pdf")
+@reads_legs
 def report(
     case: CaseArg,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Page to write: .pdf.")],
@@ -160,6 +168,7 @@ def report(
     on_radiograph: OnFilmOpt = False,
     image: ImageOpt = None,
     force: ForceOpt = False,
+    reading: Any = None,
 ) -> None:  # fmt: skip
     """Write the plan as one page to print: numbers, alerts, other methods, the wedge in true size; or the patient's page."""
     from wedgecalc.sources.files import check_writable, write_whole
@@ -167,9 +176,9 @@ def report(
 
     check_writable(output, (".pdf",))
     cut = {"length": length, "along": along, "level": level, "bone": bone}
-    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, cut=cut)
+    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
     film = _film(read, on_radiograph, image)
-    data = report_bytes(made, reader=reader, case=read.id, scale_source=read.scale_source, paper=paper, radiograph=film)
+    data = report_bytes(made, reader=reader, case=read.ref, paper=paper, radiograph=film)
     write_whole(output, data, force=force)
     say(f"page written to {output}")
 

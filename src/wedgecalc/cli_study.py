@@ -1,7 +1,7 @@
 """The commands that ask around a plan: where the deformity is, what other methods say, what if."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,15 +18,17 @@ from wedgecalc.arguments import (
     TargetOpt,
     ThemeOpt,
     WidthOpt,
+    reads_legs,
 )
-from wedgecalc.console import app, opened, print_
+from wedgecalc.console import app, asked, opened, print_
 
 if TYPE_CHECKING:
     from wedgecalc.cora import Effect
 
 
 @app.command(epilog="Example: wedgecalc analyse demo:severe-combined-right")
-def analyse(case: CaseArg, json: JsonOpt = False) -> None:
+@reads_legs
+def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
     """Tell where the deformity sits: the malalignment test step by step, CPAK, phenotype, the CORA of each bone."""
     from wedgecalc.analysis import analyse as analysed
     from wedgecalc.cora import effect
@@ -34,7 +36,7 @@ def analyse(case: CaseArg, json: JsonOpt = False) -> None:
     from wedgecalc.planning import plan
     from wedgecalc.request import request_of
 
-    read = opened(case)
+    read = opened(case, reading)
     found = analysed(read.limb)
     effects: dict[str, Effect] = {}
     if read.osteotomy.procedure is not None:
@@ -47,15 +49,16 @@ def analyse(case: CaseArg, json: JsonOpt = False) -> None:
         from wedgecalc.results import to_json
         from wedgecalc.results_study import analyse_result
 
-        print_(to_json(analyse_result(found, read.id, read.scale_source, effects)))
+        print_(to_json(analyse_result(found, read.ref, effects)))
     else:
         from wedgecalc.tables import text_of
         from wedgecalc.tables_study import analyse_page
 
-        print_(text_of(analyse_page(found, read.id, effects)))
+        print_(text_of(analyse_page(found, read.ref, effects)))
 
 
 @app.command(epilog="Example: wedgecalc compare leg.json --procedure medial-opening-wedge-hto --target wbl=62.5")
+@reads_legs
 def compare(
     case: CaseArg,
     procedure: ProcedureOpt = None,
@@ -66,26 +69,27 @@ def compare(
     length: LengthOpt = None,
     along: AlongOpt = None,
     json: JsonOpt = False,
+    reading: Any = None,
 ) -> None:
     """Hold methods of planning side by side on one leg, and procedures with their price."""
     from wedgecalc.comparing import compare as compared
-    from wedgecalc.request import request_of
 
-    read = opened(case)
-    found = compared(read.limb, **request_of(read, procedure, target, hinge, entry, kerf, length=length, along=along))
+    read, request = asked(case, reading, procedure, target, hinge, entry, kerf, length=length, along=along)
+    found = compared(read.limb, **request)
     if json:
         from wedgecalc.results import to_json
         from wedgecalc.results_study import compare_result
 
-        print_(to_json(compare_result(found, read.id, read.scale_source)))
+        print_(to_json(compare_result(found, read.ref)))
     else:
         from wedgecalc.tables import text_of
         from wedgecalc.tables_study import compare_page
 
-        print_(text_of(compare_page(found, read.id)))
+        print_(text_of(compare_page(found, read.ref)))
 
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
+@reads_legs
 def sweep(
     case: CaseArg,
     over: Annotated[str, typer.Option("--over", help="angle, base, hinge, entry, target or jlca.")],
@@ -102,15 +106,13 @@ def sweep(
     ] = None,
     theme: ThemeOpt = "light",
     force: ForceOpt = False,
+    reading: Any = None,
 ) -> None:
     """Ask what if: the outcome against one input, with what counts as on target."""
-    from wedgecalc.request import request_of
     from wedgecalc.sweeping import sweep as swept
 
-    read = opened(case)
-    found = swept(
-        read.limb, over=over, **request_of(read, procedure, target, hinge, entry, kerf, length=length, along=along)
-    )
+    read, request = asked(case, reading, procedure, target, hinge, entry, kerf, length=length, along=along)
+    found = swept(read.limb, over=over, **request)
     if output:
         from wedgecalc.cli_pictures import write_figure
         from wedgecalc.drawing.charts import sweep_figure
@@ -120,15 +122,16 @@ def sweep(
         from wedgecalc.results import to_json
         from wedgecalc.results_study import sweep_result
 
-        print_(to_json(sweep_result(found, read.id, read.scale_source)))
+        print_(to_json(sweep_result(found, read.ref)))
     else:
         from wedgecalc.tables import text_of
         from wedgecalc.tables_study import sweep_page
 
-        print_(text_of(sweep_page(found, read.id)))
+        print_(text_of(sweep_page(found, read.ref)))
 
 
 @app.command(name="double-level", epilog="Example: wedgecalc double-level demo:severe-combined-right --target hka=182")
+@reads_legs
 def double_level(
     case: CaseArg,
     target: TargetOpt = None,
@@ -148,12 +151,13 @@ def double_level(
     theme: ThemeOpt = "light",
     width: WidthOpt = None,
     force: ForceOpt = False,
+    reading: Any = None,
 ) -> None:
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
     from wedgecalc.double import double_level as doubled
     from wedgecalc.request import target_of
 
-    read = opened(case)
+    read = opened(case, reading)
     made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=tibia_share, limits=limits, kind=kind,
                    kerf=read.osteotomy.kerf_mm if kerf is None else kerf)  # fmt: skip
     if output:
@@ -165,9 +169,9 @@ def double_level(
         from wedgecalc.results import to_json
         from wedgecalc.results_study import double_result
 
-        print_(to_json(double_result(made, read.id, read.scale_source)))
+        print_(to_json(double_result(made, read.ref)))
     else:
         from wedgecalc.tables import text_of
         from wedgecalc.tables_study import double_page
 
-        print_(text_of(double_page(made, read.id)))
+        print_(text_of(double_page(made, read.ref)))

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import typer
@@ -86,14 +87,24 @@ def opened(case: str, reading: Any = None) -> Any:
     return read
 
 
-def planned(case: str, *options: Any, cut: dict[str, Any] | None = None, **more: Any) -> tuple[Any, Any, Any, Any]:
+def asked(case: str, reading: Any, *options: Any, **cut: Any) -> tuple[Any, dict[str, Any]]:
+    """Return the case that is named, with what should be known of it, and what is asked of it."""
+    from wedgecalc.request import request_of, unused_of
+
+    read = opened(case, reading)
+    notes = unused_of(read, *options, **cut)
+    say(*(f"note: {note}" for note in notes))
+    return replace(read, notes=read.notes + notes), request_of(read, *options, **cut)
+
+
+def planned(
+    case: str, *options: Any, reading: Any = None, cut: dict[str, Any] | None = None, **more: Any
+) -> tuple[Any, Any, Any, Any]:
     """Return the case that is named, what is asked of it, its plan, and the wedge on the bone's outline."""
     from wedgecalc.planning import plan
-    from wedgecalc.request import request_of
     from wedgecalc.wedge import bone_wedge
 
-    read = opened(case)
-    request = request_of(read, *options, **cut or {})
+    read, request = asked(case, reading, *options, **cut or {})
     made = plan(read.limb, **request, **more)
     try:
         return read, request, made, bone_wedge(made)

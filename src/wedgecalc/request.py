@@ -1,6 +1,5 @@
 """What the command line asks of `plan`: its options first, then what the case says."""
 
-import sys
 from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
@@ -25,25 +24,47 @@ def request_of(
     if name is None:
         raise InputError(Problem("procedure", "none in the case or on the command line", "a procedure",
                                  "add --procedure, such as lateral-closing-wedge-hto"))  # fmt: skip
-    given: dict[str, Any] = {
+    given = _typed(target, hinge, entry, cut)
+    if planned.procedure in (None, name):
+        given = _of_case(read) | given
+    return {"procedure": name, "kerf": planned.kerf_mm if kerf is None else kerf, **given}
+
+
+def unused_of(
+    read: Any,
+    procedure: str | None,
+    target: str | None,
+    hinge: str | None,
+    entry: str | None,
+    kerf: float | None,
+    **cut: Any,
+) -> tuple[str, ...]:
+    """Return, in words, what of the case is not used because it was said for another procedure."""
+    planned = read.osteotomy
+    if procedure is None or planned.procedure in (None, procedure):
+        return ()
+    unused = [key for key in _of_case(read) if key not in _typed(target, hinge, entry, cut)]
+    said = f"{', '.join(unused)} of the case: for {planned.procedure}, and not used for {procedure}"
+    return (said,) if unused else ()
+
+
+def _typed(target: str | None, hinge: str | None, entry: str | None, cut: dict[str, Any]) -> dict[str, Any]:
+    """Return what the command line says."""
+    said = {
         "hinge": _pair("--hinge", hinge),
         "entry": _pair("--entry", entry),
         "target": target_of(target),
         **{name: cut.get(name) for name in ("length", "along", "level", "bone")},
     }
-    from_case = {"hinge": planned.hinge, "entry": planned.entry, "target": read.target, "length": planned.length_mm or None,
-                 "along": planned.along, "level": planned.level_mm, "bone": planned.bone}  # fmt: skip
-    if planned.procedure in (None, name):
-        given = {key: from_case[key] if value is None else value for key, value in given.items()}
-    else:
-        unused = [key for key, value in given.items() if value is None and from_case[key] is not None]
-        if unused:
-            print(
-                f"wedgecalc: note: {', '.join(unused)} of the case: for {planned.procedure}, and not used for {name}",
-                file=sys.stderr,
-            )
-    asked = {key: value for key, value in given.items() if value is not None}
-    return {"procedure": name, "kerf": planned.kerf_mm if kerf is None else kerf, **asked}
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _of_case(read: Any) -> dict[str, Any]:
+    """Return what the case says."""
+    planned = read.osteotomy
+    said = {"hinge": planned.hinge, "entry": planned.entry, "target": read.target, "length": planned.length_mm or None,
+            "along": planned.along, "level": planned.level_mm, "bone": planned.bone}  # fmt: skip
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def _pair(option: str, text: str | None) -> tuple[float, float] | None:

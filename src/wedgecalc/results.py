@@ -13,6 +13,7 @@ from wedgecalc.classification import classify
 from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
 from wedgecalc.softtissue import spread
+from wedgecalc.sources.legs import UNNAMED, CaseRef
 
 if TYPE_CHECKING:
     from wedgecalc.uncertainty import Uncertainty
@@ -34,17 +35,15 @@ def absent_reasons(limb: Limb, measured: Alignment) -> dict[str, str]:
         if getattr(measured, record.name) is None:
             lacking = [name for name in record.needs if name not in limb.points and name != "ankle_center"]
             if record.needs_scale and not limb.frame.calibrated:
-                lacking.append("a scale")
+                lacking.append("a scale" if limb.frame.doubted is None else "a scale that makes it an adult's leg")
             reasons[record.key] = "needs " + ", ".join(lacking)
     return reasons
 
 
-def measure_result(
-    limb: Limb, measured: Alignment, case: str | None = None, scale: str | None = None
-) -> dict[str, Any]:
+def measure_result(limb: Limb, measured: Alignment, case: CaseRef = UNNAMED) -> dict[str, Any]:
     """Return the document of ``wedgecalc measure``."""
     return {
-        **head(limb, case, scale),
+        **head(limb, case),
         "measures": measures_dict(measured),
         "absent": absent_reasons(limb, measured),
         "classification": classification_dict(measured),
@@ -55,15 +54,14 @@ def measure_result(
 
 def plan_result(
     plan: Plan,
-    case: str | None = None,
-    scale: str | None = None,
+    case: CaseRef = UNNAMED,
     on_bone: "BoneWedge | None" = None,
     sure: "Uncertainty | None" = None,
 ) -> dict[str, Any]:
     """Return the document of ``wedgecalc plan``; `on_bone` is its wedge on the outline of its bone."""
     before, after = (leg_dict(m) for m in (plan.before, plan.after))
     return {
-        **head(plan.limb, case, scale),
+        **head(plan.limb, case),
         "procedure": plan.procedure.name,
         "target": {"measure": plan.target.measure, "value": plan.target.value},
         "correction_deg": plan.correction,
@@ -116,11 +114,11 @@ def _soft_tissue(plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def check_result(check: Check, case: str | None = None, scale: str | None = None) -> dict[str, Any]:
+def check_result(check: Check, case: CaseRef = UNNAMED) -> dict[str, Any]:
     """Return the document of ``wedgecalc check``; errors are given minus wanted."""
     given, wanted = check.given, check.wanted
     return {
-        **head(given.limb, case, scale),
+        **head(given.limb, case),
         "procedure": given.procedure.name,
         "given": {"angle_deg": given.correction, "base_mm": given.wedge.base},
         "wanted": {
@@ -157,9 +155,12 @@ def to_json(result: dict[str, Any]) -> str:
     return json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False)
 
 
-def head(limb: Limb, case: str | None, scale: str | None) -> dict[str, Any]:
+def head(limb: Limb, case: CaseRef) -> dict[str, Any]:
     """Return the keys that every document starts with."""
-    return {"format": FORMAT, "case": case, "side": limb.frame.side, "scale_source": scale}
+    return {
+        "format": FORMAT, "case": case.id, "side": limb.frame.side, "side_source": case.side_source, "scale_source": case.scale_source,
+        "knee_source": limb.knee_source, "notes": list(case.notes),
+    }  # fmt: skip
 
 
 def leg_dict(measured: Alignment) -> dict[str, Any]:

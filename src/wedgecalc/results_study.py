@@ -12,20 +12,19 @@ from wedgecalc.cora import Cora, Effect
 from wedgecalc.double import DoublePlan
 from wedgecalc.planning import Plan
 from wedgecalc.results import alert_dict, change_dict, classification_dict, head, leg_dict, measures_dict, wedge_dict
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sweeping import OUTCOMES, Sweep
 from wedgecalc.wedge import bone_wedge
 
 
-def analyse_result(
-    found: Analysis, case: str | None, scale: str | None, effects: dict[str, Effect] | None = None
-) -> dict[str, Any]:
+def analyse_result(found: Analysis, case: CaseRef, effects: dict[str, Effect] | None = None) -> dict[str, Any]:
     """Return the document of ``wedgecalc analyse``; `effects` by bone, where the case plans an osteotomy of it."""
     steps = [
         {"looked_at": s.looked_at, "value": s.value, "unit": s.unit, "normal": [s.low, s.high], "contributes_deg": s.contributes, "finding": s.finding}
         for s in found.steps
     ]  # fmt: skip
     return {
-        **head(found.limb, case, scale),
+        **head(found.limb, case),
         "measures": measures_dict(found.measured),
         "classification": classification_dict(found.measured),
         "steps": steps,
@@ -43,11 +42,11 @@ def _cora(found: Analysis, c: Cora, e: Effect | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def compare_result(found: Comparison, case: str | None, scale: str | None) -> dict[str, Any]:
+def compare_result(found: Comparison, case: CaseRef) -> dict[str, Any]:
     """Return the document of ``wedgecalc compare``; errors are a method's outcome less the exact plan's."""
     exact = found.plan
     return {
-        **head(exact.limb, case, scale),
+        **head(exact.limb, case),
         "procedure": exact.procedure.name,
         "target": {"measure": exact.target.measure, "value": exact.target.value},
         "methods": [_method(m) for m in found.methods],
@@ -84,7 +83,7 @@ def area(plan: Plan) -> float | None:
     return None if wedge is None else float(wedge.removed.area)
 
 
-def sweep_result(found: Sweep, case: str | None, scale: str | None) -> dict[str, Any]:
+def sweep_result(found: Sweep, case: CaseRef) -> dict[str, Any]:
     """Return the document of ``wedgecalc sweep``; an outcome that cannot be made is null."""
     keys = {name: records.measures()[name].key for name in OUTCOMES} | {
         "correction": "correction_deg",
@@ -92,7 +91,7 @@ def sweep_result(found: Sweep, case: str | None, scale: str | None) -> dict[str,
     }
     outcomes = {keys[name]: [float(v) if np.isfinite(v) else None for v in row] for name, row in found.outcomes.items()}
     return {
-        **head(found.plan.limb, case, scale),
+        **head(found.plan.limb, case),
         "procedure": found.plan.procedure.name,
         "target": {"measure": found.plan.target.measure, "value": found.plan.target.value},
         "over": found.over, "unit": found.unit, "current": found.current, "on_target_wbl_pct": list(found.zone),
@@ -100,7 +99,7 @@ def sweep_result(found: Sweep, case: str | None, scale: str | None) -> dict[str,
     }  # fmt: skip
 
 
-def double_result(made: DoublePlan, case: str | None, scale: str | None) -> dict[str, Any]:
+def double_result(made: DoublePlan, case: CaseRef) -> dict[str, Any]:
     """Return the document of ``wedgecalc plan --procedure double-level``: as of a plan, with one part for each bone."""
     before, after = (leg_dict(m) for m in (made.before, made.after))
     parts = [
@@ -108,7 +107,7 @@ def double_result(made: DoublePlan, case: str | None, scale: str | None) -> dict
         for part in (made.tibia, made.femur)
     ]  # fmt: skip
     return {
-        **head(made.limb, case, scale),
+        **head(made.limb, case),
         "procedure": "double-level",
         "target": {"measure": made.target.measure, "value": made.target.value},
         "sharing": made.sharing, "correction_deg": made.correction, "direction": made.tibia.direction, "parts": parts,

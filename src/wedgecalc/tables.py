@@ -19,11 +19,13 @@ from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
 from wedgecalc.results import absent_reasons
 from wedgecalc.softtissue import spread
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.words import (
     aim,
     amount,
     check_sentences,
     leaning,
+    origin_words,
     plan_sentence,
     purpose,
     range_words,
@@ -47,7 +49,7 @@ def text_of(page: RenderableType) -> str:
     return str(console.file.getvalue())  # type: ignore[attr-defined]
 
 
-def measure_page(limb: Limb, measured: Alignment, title: str | None) -> RenderableType:
+def measure_page(limb: Limb, measured: Alignment, case: CaseRef) -> RenderableType:
     """Return the page of ``measure``: every measure with its normal range, the classification, alerts."""
     table = new_table("measure", "", "value", "normal", "")
     for record in records.measures().values():
@@ -73,7 +75,7 @@ def measure_page(limb: Limb, measured: Alignment, title: str | None) -> Renderab
         )
     absent = _absent(limb, measured)
     return Group(
-        heading(title, limb),
+        heading(case, limb),
         table,
         Text("\n".join(lines)),
         *absent,
@@ -83,11 +85,11 @@ def measure_page(limb: Limb, measured: Alignment, title: str | None) -> Renderab
 
 
 def plan_page(
-    plan: Plan, title: str | None, on_bone: "BoneWedge | None" = None, sure: "Uncertainty | None" = None
+    plan: Plan, case: CaseRef, on_bone: "BoneWedge | None" = None, sure: "Uncertainty | None" = None
 ) -> RenderableType:
     """Return the page of ``plan``: before and after, the wedge, alerts."""
     return Group(
-        heading(title, plan.limb),
+        heading(case, plan.limb),
         Text(f"{plan.procedure.label}, {purpose(plan)}", "bold"),
         _before_after(plan),
         _wedge(plan, on_bone),
@@ -100,7 +102,7 @@ def plan_page(
     )
 
 
-def check_page(check: Check, title: str | None) -> RenderableType:
+def check_page(check: Check, case: CaseRef) -> RenderableType:
     """Return the page of ``check``: the verdict in words, then the numbers."""
     table = new_table("", "given", "wanted", "given − wanted", left=1)
     given, wanted = check.given, check.wanted
@@ -117,7 +119,7 @@ def check_page(check: Check, title: str | None) -> RenderableType:
     verdict, *rest = check_sentences(check).split("\n")
     style = "bold green" if check.verdict == "on-target" else "bold yellow"
     return Group(
-        heading(title, given.limb),
+        heading(case, given.limb),
         Text(f"{given.procedure.label}, {aim(wanted.target)}", "bold"),
         Text(verdict, style),
         Text("\n".join(rest)),
@@ -127,9 +129,10 @@ def check_page(check: Check, title: str | None) -> RenderableType:
     )
 
 
-def heading(title: str | None, limb: Limb) -> RenderableType:
-    """Return the line that names the case and the side."""
-    return Text(f"{title or 'unnamed case'} · {limb.frame.side} leg", "bold")
+def heading(case: CaseRef, limb: Limb) -> RenderableType:
+    """Return the line that names the case and the side, and quietly where side and scale come from."""
+    name = Text(f"{case.id or 'unnamed case'} · {limb.frame.side} leg", "bold")
+    return Group(name, Text(origin_words(case, limb), "dim"))
 
 
 def new_table(*headers: str, left: int = 2) -> Table:

@@ -11,6 +11,7 @@ from wedgecalc.comparing import Comparison
 from wedgecalc.cora import Cora, Effect
 from wedgecalc.double import DoublePlan
 from wedgecalc.results_study import area, length_change
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sweeping import OVER, Sweep
 from wedgecalc.tables import STYLES, alert_lines, footnote, heading, new_table
 from wedgecalc.words import aim, amount, leaning, range_words
@@ -19,7 +20,7 @@ _FINDINGS = {"low": "▼ low", "high": "▲ high", "normal": "● normal", "abse
 _SOURCES = {"mldfa": "the femur", "mpta": "the tibia", "jlca": "the joint: laxity, or a deformity inside it"}
 
 
-def analyse_page(found: Analysis, title: str | None, effects: dict[str, Effect]) -> RenderableType:
+def analyse_page(found: Analysis, case: CaseRef, effects: dict[str, Effect]) -> RenderableType:
     """Return the page of ``analyse``: the malalignment test in order, the classes, the CORA of each bone."""
     table = new_table("looked at", "", "found", "normal", "", "contributes")
     for k, step in enumerate(found.steps, 1):
@@ -32,7 +33,7 @@ def analyse_page(found: Analysis, title: str | None, effects: dict[str, Effect])
     if found.classification.cpak:
         lines.append(f"CPAK type {found.classification.cpak}; phenotype {found.classification.phenotype}.")
     lines += [_cora_sentence(c, effects.get(c.bone)) for c in found.coras]
-    return Group(heading(title, found.limb), table, Text("\n".join(lines)),
+    return Group(heading(case, found.limb), table, Text("\n".join(lines)),
                  *alert_lines(alerts_of_limb(found.limb, found.measured)), footnote())  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def _rule(e: Effect) -> str:
     }[e.rule] + f"; turned straight, they would end {amount(e.shift, 'mm')} apart."
 
 
-def compare_page(found: Comparison, title: str | None) -> RenderableType:
+def compare_page(found: Comparison, case: CaseRef) -> RenderableType:
     """Return the page of ``compare``: every method at the plan's hinge, and every procedure with its price."""
     exact = found.plan
     methods = new_table("method", "angle", "base", "WBL after", "HKA after", "off target", left=1)
@@ -107,11 +108,11 @@ def compare_page(found: Comparison, title: str | None) -> RenderableType:
         "Procedures for the same target, each at its usual place, and what they leave",
         "left",
     )
-    return Group(heading(title, exact.limb), Text(f"{exact.procedure.label}, {aim(exact.target)}", "bold"), methods, procedures,
+    return Group(heading(case, exact.limb), Text(f"{exact.procedure.label}, {aim(exact.target)}", "bold"), methods, procedures,
                  *(Text(f"not here, {reason}: {', '.join(names)}", "dim") for reason, names in absent.items()), *alert_lines(exact.alerts), footnote())  # fmt: skip
 
 
-def sweep_page(found: Sweep, title: str | None) -> RenderableType:
+def sweep_page(found: Sweep, case: CaseRef) -> RenderableType:
     """Return the page of ``sweep``: some of its rows, the plan among them."""
     table = new_table(f"{found.over}", "correction", "base", "WBL after", "HKA after", "MPTA", "", left=1)
     shown = sorted({*range(0, len(found.values), 5), int(abs(found.values - found.current).argmin())})
@@ -121,11 +122,11 @@ def sweep_page(found: Sweep, title: str | None) -> RenderableType:
         word = "◀ the plan" if abs(found.values[i] - found.current) < 1e-9 else "● on target" if inside else ""
         table.add_row(amount(found.values[i], found.unit), amount(row["correction"], "deg"), amount(row["base"], "mm"), amount(row["wbl"], "pct"),
                       amount(row["hka"], "deg"), amount(row["mpta"], "deg"), word)  # fmt: skip
-    return Group(heading(title, found.plan.limb), Text(f"{found.plan.procedure.label}, {aim(found.plan.target)}", "bold"),
+    return Group(heading(case, found.plan.limb), Text(f"{found.plan.procedure.label}, {aim(found.plan.target)}", "bold"),
                  Text(f"What if: {OVER[found.over][1]}."), table, footnote())  # fmt: skip
 
 
-def double_page(made: DoublePlan, title: str | None) -> RenderableType:
+def double_page(made: DoublePlan, case: CaseRef) -> RenderableType:
     """Return the page of a double level: both parts, and the leg before and after."""
     parts = new_table("part", "angle", "base", "saw cut", left=1)
     for part in (made.tibia, made.femur):
@@ -142,5 +143,5 @@ def double_page(made: DoublePlan, title: str | None) -> RenderableType:
                      range_words(record.normal_low, record.normal_high, record.unit))  # fmt: skip
     words = (f"Both bones together turn {amount(made.correction, 'deg')} and take the leg from {leaning(float(made.before.hka))} to "
              f"{leaning(float(made.after.hka))}.")  # fmt: skip
-    return Group(heading(title, made.limb), Text(f"double-level, shared by {made.sharing}, {aim(made.target)}", "bold"), parts, legs, Text(words),
+    return Group(heading(case, made.limb), Text(f"double-level, shared by {made.sharing}, {aim(made.target)}", "bold"), parts, legs, Text(words),
                  *alert_lines(made.alerts), footnote())  # fmt: skip

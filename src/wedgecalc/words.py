@@ -4,7 +4,9 @@ from typing import Any
 
 from wedgecalc import records
 from wedgecalc.checking import Check
+from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.targets import Target
 
 UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm"}
@@ -21,6 +23,35 @@ def amount(value: Any, unit: str, *, digits: int = 1, sign: bool = False) -> str
     # A leg made to measure comes back with rounding: never print -0.0.
     rounded = round(float(value), digits) + 0.0
     return f"{rounded:{'+' if sign else ''}.{digits}f}{UNIT_SIGNS[unit]}"
+
+
+_SIDES = {"file": "as the file says", "--side": "as typed"}
+_SCALES = {"mm_per_px": "as the file says", "calibration": "by the marker", "--mm-per-px": "as typed"}
+_KNEES = {
+    "marked": "as marked", "notch-and-spines": "between notch and spines", "joint-lines": "middle of the joint lines", "plateau": "middle of the plateau",
+}  # fmt: skip
+
+
+def scale_words(limb: Limb, source: str | None) -> str:
+    """Return the scale of a limb and where it comes from, in words.
+
+    >>> scale_words(Limb.from_angles(), "mm")
+    'coordinates in mm'
+    """
+    mm = limb.frame.stated
+    if mm is None:
+        return "no scale, so no lengths"
+    if source == "mm" or (source is None and mm == 1.0):
+        words = "coordinates in mm"
+    else:
+        words = f"{mm:.4g} mm for each pixel" + (f" ({_SCALES.get(source, source)})" if source else "")
+    return words if limb.frame.calibrated else f"{words}, which is not believed: no lengths"
+
+
+def origin_words(case: CaseRef, limb: Limb) -> str:
+    """Return where side, scale and knee centre of a limb come from, in words."""
+    side = f"side {_SIDES.get(case.side_source, case.side_source)} · " if case.side_source else ""
+    return f"{side}{scale_words(limb, case.scale_source)} · knee: {_KNEES[limb.knee_source]}"
 
 
 def aim(target: Target) -> str:

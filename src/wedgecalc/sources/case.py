@@ -132,7 +132,9 @@ def case_of(
     if problems:
         raise InputError(problems)
     traced = {bone: ring for bone, ring in (file.contours or Contours()).model_dump().items() if ring}
-    return Case(replace(limb, contours=traced), file, scale.source, side_source, leg.notes + scale.notes + notes, folder)
+    return Case(
+        replace(limb, contours=traced), file, scale.source, side_source, leg.notes + scale.notes + notes, folder
+    )
 
 
 def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: bool = False) -> None:
@@ -151,11 +153,16 @@ def case_text(limb: Limb, id: str | None = None) -> str:
     """Return a limb as the text of a case file, in the coordinates it came in."""
     if not limb.single:
         raise InputError(Problem("limb", "an array of limbs", "one limb"))
-    scale, square = limb.frame.stated, replace(limb.frame, aspect=1.0)  # no case knows the shape of pixels without their film
+    scale, square = (
+        limb.frame.stated,
+        replace(limb.frame, aspect=1.0),
+    )  # no case knows the shape of pixels without their film
     raw: dict[str, Any] = {"format": FORMAT, "id": id, "side": limb.frame.side, "units": "mm" if scale == 1.0 else "px"}
     if scale not in (None, 1.0):
         raw["mm_per_px"] = scale
-    raw["landmarks"] = {name: square.to_case(z).tolist() for name in records.landmarks() if (z := limb.points.get(name)) is not None}
+    raw["landmarks"] = {
+        name: square.to_case(z).tolist() for name in records.landmarks() if (z := limb.points.get(name)) is not None
+    }
     text = json_text({k: v for k, v in raw.items() if v is not None})
     parse_case(text)
     return text + "\n"

@@ -66,7 +66,9 @@ def _aspect(header: Any) -> float:
     return 1.0
 
 
-def read_scale(path: Path, header: Any, *, square: bool = True) -> tuple[float | None, str | None, str | None, tuple[str, ...]]:
+def read_scale(
+    path: Path, header: Any, *, square: bool = True
+) -> tuple[float | None, str | None, str | None, tuple[str, ...]]:
     """Return what a header says: mm for each pixel in the patient, which tag says so, the side, and what should be known."""
     notes: list[str] = []
     with _quiet(path):

@@ -38,7 +38,7 @@ class Reading:
     def __init__(
         self, side: str | None = None, mm_per_px: float | None = None, mapping: LandmarkSet | None = None
     ) -> None:
-        self.side, self.mm_per_px = side, mm_per_px
+        self.side, self.mm_per_px, self.mapping = side, mm_per_px, mapping
         self.sets = known_sets() if mapping is None else (mapping,)
         self.names = known_names() if mapping is None else Names(self.sets)
 

@@ -63,3 +63,6 @@ class CaseRef:
     side_source: str | None = None
     scale_source: str | None = None
     notes: tuple[str, ...] = ()
+
+
+UNNAMED = CaseRef()

@@ -98,7 +98,9 @@ def load_radiograph(path: str | Path) -> Radiograph:
 
         return read_dicom(target)
     aspect = film_facts(target).aspect
-    return Radiograph(_plain_pixels(target), notes=(f"nobody has said whether text is burnt in: {LOOK}",), aspect=aspect)
+    return Radiograph(
+        _plain_pixels(target), notes=(f"nobody has said whether text is burnt in: {LOOK}",), aspect=aspect
+    )
 
 
 def film_facts(path: str | Path) -> FilmFacts:
@@ -121,13 +123,15 @@ def film_facts(path: str | Path) -> FilmFacts:
             warnings.simplefilter("ignore")
             with Image.open(target, formats=[PLAIN[target.suffix.lower()]]) as picture:
                 across, down = _dots(picture.info)
-                turned = picture.getexif().get(0x0112) in (5, 6, 7, 8)
+                turned = Image.Image.getexif(picture).get(0x0112) in (5, 6, 7, 8)  # a PNG's own would decode it
                 columns, rows = picture.size
                 check_size(path, columns, rows)
     except InputError:
         raise
     except Image.DecompressionBombError:
-        raise bad(path, "more pixels than any radiograph has", f"at most {MOST_PIXELS // 10**6} million pixels") from None
+        raise bad(
+            path, "more pixels than any radiograph has", f"at most {MOST_PIXELS // 10**6} million pixels"
+        ) from None
     except Exception:  # as for its pixels
         raise bad(path, "no picture that can be read", "a whole, undamaged file", "open it in a viewer and save it anew") from None  # fmt: skip
     if turned:

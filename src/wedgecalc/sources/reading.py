@@ -172,14 +172,22 @@ def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]
     """Return the legs of a file's text as its reader finds them."""
     name = "" if path == "-" else printable(os.path.basename(path).removesuffix(".mrk.json").removesuffix(".json"))
     if path.lower().endswith(".csv"):
+        _no_mapping(reading)
         return [RawLeg(raw) for raw in table(text, reading)]
     raw, problems = parse_json(text)
     reader = next((read for key, read in _READERS.items() if isinstance(raw, dict) and key in raw and "format" not in raw), None)  # fmt: skip
     if reader is not None and not problems:
         return reader(raw, reading, name)
+    _no_mapping(reading)
     if problems or not isinstance(raw, dict):
         case_of(raw, problems)  # names what is wrong with the rest, too
     return [RawLeg(raw)]
+
+
+def _no_mapping(reading: Reading) -> None:
+    if reading.mapping is not None:
+        raise InputError(Problem("--mapping", "a file with wedgecalc's own names of landmarks", "a file of another program: LabelMe, COCO or 3D Slicer",
+                                 "leave out --mapping"))  # fmt: skip
 
 
 def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -> Case | Unread:

@@ -6,11 +6,9 @@ corrected, and a scale that makes the leg no adult's is not believed.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING, Any
 
 from wedgecalc.alerts import no_adults_size
 from wedgecalc.errors import InputError, Problem
@@ -94,7 +92,7 @@ def decided(file: CaseFile, typed: float | None = None, film: "FilmFacts | None"
     return Scale(mm, source, seen.aspect, shape + said)
 
 
-def scaled_limb(landmarks: Mapping[str, ArrayLike], side: str, mm: float | None, aspect: float = 1.0) -> Limb:
+def scaled_limb(landmarks: Mapping[str, Any], side: str, mm: float | None, aspect: float = 1.0) -> Limb:
     """Return the limb that landmarks mark: without a scale, and with the reason, if no adult's leg has the size that it gives.
 
     Examples
@@ -110,7 +108,7 @@ def scaled_limb(landmarks: Mapping[str, ArrayLike], side: str, mm: float | None,
     return replace(unscaled, frame=replace(unscaled.frame, doubted=mm))
 
 
-def marker_scale(diameter: float, ends: ArrayLike, aspect: float = 1.0) -> float:
+def marker_scale(diameter: float, ends: Sequence[Sequence[float]], aspect: float = 1.0) -> float:
     """Return the mm for each pixel that a marker of known size gives.
 
     Raises
@@ -123,8 +121,8 @@ def marker_scale(diameter: float, ends: ArrayLike, aspect: float = 1.0) -> float
     >>> marker_scale(25, [(100, 100), (150, 100)])
     0.5
     """
-    (x, y), (u, v) = ends  # type: ignore[misc]
-    apart = math.hypot(u - x, (v - y) * aspect)  # type: ignore[arg-type]
+    (x, y), (u, v) = ends
+    apart = math.hypot(u - x, (v - y) * aspect)
     if apart == 0:
         raise InputError(Problem("calibration.marker", "the same point twice", "the two ends of the marker"))
     if not SMALLEST <= diameter / apart <= LARGEST:
@@ -210,12 +208,12 @@ def _shape_notes(aspect: float) -> Iterator[str]:
         )
 
 
-def _sizes(landmarks: Mapping[str, ArrayLike], aspect: float) -> tuple[float, float] | None:
+def _sizes(landmarks: Mapping[str, Any], aspect: float) -> tuple[float, float] | None:
     """Return the length of a leg and the width of its plateau in its own units, or None if landmarks for them are missing."""
 
     def at(name: str) -> complex:
-        x, y = landmarks[name]  # type: ignore[misc]
-        return complex(x, y * aspect)  # type: ignore[operator]
+        x, y = landmarks[name]
+        return complex(x, y * aspect)
 
     try:
         ends = ("ankle_medial", "ankle_lateral")

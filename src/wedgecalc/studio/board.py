@@ -7,7 +7,7 @@ from wedgecalc import records
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.studio.leg import Leg, Outcome
 from wedgecalc.studio.words import WORDS
-from wedgecalc.words import amount, plan_sentence, range_words, standing
+from wedgecalc.words import amount, origin_words, plan_sentence, range_words, standing
 
 LISTED = ("hka", "wbl", "mad", "mldfa", "mpta", "jlca", "nsa", "limb")
 DIGITS = {"limb": 0}
@@ -26,11 +26,14 @@ def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
         )
     else:
         parts += [_wedge(found), ruler(found, colors), _table(found)]
-    parts.append(_attention(found))
+    parts.append(_attention(found, leg.notes))
     return "".join(parts)
 
 
 def _scale(leg: Leg) -> str:
+    limb = leg.outcome.limb
+    if limb is not None and limb.frame.stated is not None:
+        return f'<p class="{"quiet" if limb.frame.calibrated else "warn"}">{escape(origin_words(leg.ref, limb))}</p>'
     if not leg.points or leg.scale_source == "mm":
         return ""
     if leg.mm_per_unit is None:
@@ -102,8 +105,9 @@ def ruler(found: Outcome, colors: Theme) -> str:
             f'<text x="0" y="40" font-size="9" fill="{colors.quiet}">med</text><text x="{width - 17}" y="40" font-size="9" fill="{colors.quiet}">lat</text></svg>')  # fmt: skip
 
 
-def _attention(found: Outcome) -> str:
+def _attention(found: Outcome, notes: tuple[str, ...]) -> str:
     lines = [("stop", text) for text in found.problems] + [(alert.severity, alert.message) for alert in found.alerts]
+    lines += [("note", text) for text in notes]
     if not lines:
         return ""
     signs = {"stop": "✕", "warn": "▲", "note": "●"}

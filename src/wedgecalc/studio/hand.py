@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wedgecalc.records import landmarks
+from wedgecalc.sources.scale import marker_scale
 from wedgecalc.studio.leg import GUIDE
 from wedgecalc.studio.words import WORDS
 
@@ -41,8 +42,9 @@ class Hand:
     def _tapped(self, name: str, xy: tuple[float, float]) -> None:
         marking = self.chosen in GUIDE and self.chosen not in self.studio.desk.leg.points
         if self.calibration is not None:
-            self._calibrate(xy)
-        elif (
+            self.studio.guarded(lambda: self._calibrate(xy))
+            return
+        if (
             marking
             and self.chosen is not None
             and (self.studio.desk.leg.points or self.studio.desk.radiograph is not None)
@@ -105,8 +107,9 @@ class Hand:
         clicked = [*(self.calibration or []), xy]
         self.calibration = clicked
         if len(clicked) == 2:
-            apart = abs(complex(*clicked[0]) - complex(*clicked[1]))
             self.calibration = None
-            if apart > 0:
-                size = self.studio.controls.marker.value
-                self.studio.desk.change(mm_per_unit=size / apart, scale_source=WORDS["calibrated"].format(mm=size))
+            size = self.studio.controls.marker.value
+            scale = marker_scale(size, clicked)
+            self.studio.desk.change(mm_per_unit=scale, scale_source=WORDS["calibrated"].format(mm=size))
+        self.studio.refresh()
+        self.ask()

@@ -41,8 +41,8 @@ def result_bytes(leg: Leg) -> bytes:
     if found.limb is None or found.before is None:
         raise _nothing()
     if found.plan is None:
-        return to_json(measure_result(found.limb, found.before, leg.id, leg.scale_source)).encode()
-    return to_json(plan_result(found.plan, leg.id, leg.scale_source, sure=found.sure)).encode()
+        return to_json(measure_result(found.limb, found.before, leg.ref)).encode()
+    return to_json(plan_result(found.plan, leg.ref, sure=found.sure)).encode()
 
 
 def picture(desk: Desk, view: str, kind: str, theme: str) -> bytes:
@@ -84,9 +84,7 @@ def report(desk: Desk) -> bytes:
     from wedgecalc.teaching.report import report_bytes
 
     with _ONE:
-        return report_bytes(
-            _plan_of(desk), case=desk.leg.id, scale_source=desk.leg.scale_source, radiograph=desk.radiograph
-        )
+        return report_bytes(_plan_of(desk), case=desk.leg.ref, radiograph=desk.radiograph)
 
 
 def stem(leg: Leg) -> str:

@@ -17,7 +17,9 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan, plan
 from wedgecalc.sources.case import Case
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.picture import Radiograph
+from wedgecalc.sources.scale import scaled_limb
 from wedgecalc.targets import Target
 from wedgecalc.uncertainty import Uncertainty, uncertainty_of
 
@@ -50,6 +52,9 @@ class Leg:
     hinge, entry : (x, y) or None
         None for the usual place.
     id : str or None
+    side_source : str or None
+    notes : tuple of str
+        What should be known of the file that the leg comes from.
     """
 
     side: str | None = None
@@ -61,14 +66,21 @@ class Leg:
     hinge: XY | None = None
     entry: XY | None = None
     id: str | None = None
+    side_source: str | None = None
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
         """Return the leg of a case, with what it plans."""
         limb, planned = case.limb, case.osteotomy
         points = {name: (float(limb[name][0]), float(limb[name][1])) for name in limb.points}
-        return cls(str(limb.frame.side), points, limb.frame.mm_per_unit, case.scale_source, planned.procedure or AUTO, case.target,
-                   _pair(planned.hinge), _pair(planned.entry), case.id)  # fmt: skip
+        return cls(str(limb.frame.side), points, limb.frame.stated, case.scale_source, planned.procedure or AUTO, case.target,
+                   _pair(planned.hinge), _pair(planned.entry), case.id, case.side_source, case.notes)  # fmt: skip
+
+    @property
+    def ref(self) -> CaseRef:
+        """What every result says of the leg."""
+        return CaseRef(self.id, self.side_source, self.scale_source, self.notes)
 
     @property
     def missing(self) -> list[str]:
@@ -85,7 +97,7 @@ class Leg:
         if self.side is None or self.missing:
             return Outcome()
         try:
-            limb = Limb.from_landmarks(dict(self.points), self.side, mm_per_unit=self.mm_per_unit)
+            limb = scaled_limb(dict(self.points), self.side, self.mm_per_unit)
         except InputError as error:
             return Outcome(problems=tuple(map(_said, error.problems)))
         before = measure(limb)

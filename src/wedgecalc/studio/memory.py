@@ -14,7 +14,7 @@ def remembered(leg: Leg) -> dict[str, Any]:
     """Return a leg as plain values, for the tab's memory."""
     target = None if leg.target is None else [leg.target.measure, leg.target.value]
     return {"side": leg.side, "points": {k: list(v) for k, v in leg.points.items()}, "mm": leg.mm_per_unit, "source": leg.scale_source, "procedure": leg.procedure,
-            "target": target, **{name: getattr(leg, name) for name in CUTS}, "id": leg.id}  # fmt: skip
+            "target": target, **{name: getattr(leg, name) for name in CUTS}, "id": leg.id, "side_source": leg.side_source, "notes": list(leg.notes)}  # fmt: skip
 
 
 def recalled(raw: dict[str, Any]) -> Leg:
@@ -34,4 +34,6 @@ def recalled(raw: dict[str, Any]) -> Leg:
         hinge=hinge,
         entry=entry,
         id=None if raw["id"] is None else str(raw["id"]),
+        side_source=None if raw.get("side_source") is None else str(raw["side_source"]),
+        notes=tuple(map(str, raw.get("notes", ()))),
     )

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -12,8 +13,9 @@ from wedgecalc.limb import Limb
 from wedgecalc.phantom import phantom
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.files import DICOM
-from wedgecalc.sources.picture import PLAIN, Radiograph, load_radiograph
+from wedgecalc.sources.picture import PLAIN, FilmFacts, Radiograph, load_radiograph
 from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
+from wedgecalc.sources.scale import SQUARE, decided
 from wedgecalc.studio.leg import Desk, Leg
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
@@ -73,12 +75,22 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
         and beside.leg.points
         and beside.leg.scale_source != "mm"
     ):
-        return [Desk(beside.leg, pictures[0])]
+        _check_square(pictures[0])
+        return [Desk(_with_header(beside.leg, pictures[0]), pictures[0])]
     if beside is not None and not pictures and not beside.leg.points and beside.radiograph is not None:
         pictures.append(beside.radiograph)
     if not cases:
         return [_of_picture(pictures[0])]
     return [_of_case(case, pictures[0] if pictures else None) for case in cases]
+
+
+def _with_header(leg: Leg, film: Radiograph) -> Leg:
+    """Return a leg with what the header of a radiograph says, which came after it."""
+    if film.side not in (None, leg.side):
+        raise InputError(Problem("side", f"{leg.side}, but the radiograph's header says {film.side} (side-mismatch)", "the same side", "check both"))  # fmt: skip
+    if leg.mm_per_unit is not None or film.mm_per_px is None:
+        return leg
+    return replace(leg, mm_per_unit=film.mm_per_px, scale_source=film.scale_source)
 
 
 def random_film(seed: int) -> Desk:
@@ -96,14 +108,35 @@ def of_limb(limb: Limb, id: str | None = None) -> Desk:
 
 
 def _of_picture(film: Radiograph) -> Desk:
-    return Desk(Leg(film.side, {}, film.mm_per_px, film.scale_source), film)
+    _check_square(film)
+    source = None if film.side is None else WORDS["header"]
+    return Desk(Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source), film)
 
 
 def _of_case(case: Case, film: Radiograph | None = None) -> Desk:
+    leg = Leg.of(case)
     if film is None:
         there: Any = radiograph_path(case)
         if there is not None and there.is_file() and case.file.units == "px":
             film = radiograph_of(case)
     elif case.file.units != "px":
         film = None
-    return Desk(Leg.of(case), film)
+    else:  # it came beside the case, and not from its folder: what its header says counts as if it had
+        scale = decided(case.file, None, _facts(film))
+        leg = replace(leg, mm_per_unit=scale.mm, scale_source=scale.source, notes=leg.notes + scale.notes)
+    if film is not None:
+        _check_square(film)
+    return Desk(leg, film)
+
+
+def _facts(film: Radiograph) -> FilmFacts:
+    rows, columns = film.pixels.shape
+    return FilmFacts(
+        (columns, rows), film.mm_per_px, film.mm_per_px, film.aspect, film.scale_source, film.side, film.notes
+    )
+
+
+def _check_square(film: Radiograph) -> None:
+    if abs(film.aspect - 1.0) > SQUARE:
+        raise InputError(Problem("image", f"pixels that are {film.aspect:.4g} times as high as wide", "square pixels in the studio",
+                                 WORDS["not-square"]))  # fmt: skip

@@ -10,6 +10,7 @@ from wedgecalc.drawing.canvas import Sheet
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.errors import choose
 from wedgecalc.planning import Plan
+from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.teaching.paper import PAPERS
 from wedgecalc.teaching.patient_page import patient_page
 from wedgecalc.teaching.surgeon_page import SurgeonPage
@@ -21,8 +22,7 @@ def report_bytes(
     plan: Plan,
     *,
     reader: str = "surgeon",
-    case: str | None = None,
-    scale_source: str | None = None,
+    case: CaseRef = UNNAMED,
     paper: str = "a4",
     radiograph: Any = None,
 ) -> bytes:
@@ -33,10 +33,8 @@ def report_bytes(
     plan : Plan
         Of a single limb.
     reader : {"surgeon", "patient"}
-    case : str, optional
-        What to call it; shown as it is.
-    scale_source : str, optional
-        Where the scale comes from.
+    case : CaseRef, optional
+        What to call it, and where its side and scale come from.
     paper : {"a4", "letter"}
     radiograph : Radiograph or array of uint8, optional
         Lies under the legs of the surgeon's page.
@@ -59,7 +57,7 @@ def report_bytes(
         sheet = Sheet(ax, look.THEMES["light"], size)
         scene = Scene.of(plan, None, radiograph if reader == "surgeon" else None)
         if reader == "surgeon":
-            SurgeonPage(sheet, scene, case, scale_source).draw()
+            SurgeonPage(sheet, scene, case).draw()
         else:
-            patient_page(sheet, scene, case)
+            patient_page(sheet, scene, case.id)
         return picture_bytes(figure, "pdf")

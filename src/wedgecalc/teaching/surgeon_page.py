@@ -14,9 +14,10 @@ from wedgecalc.drawing.canvas import Sheet
 from wedgecalc.drawing.parts import leg
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.teaching.paper import EDGE, SMALL, TEXT, lines_of, named
 from wedgecalc.uncertainty import uncertainty_of
-from wedgecalc.words import amount, plan_sentence, purpose, standing, wedge_name
+from wedgecalc.words import amount, origin_words, plan_sentence, purpose, standing, wedge_name
 
 INCH = 25.4  # mm
 LISTED = ("hka", "wbl", "mad", "mldfa", "mpta", "jlca", "ahka", "nsa", "limb")
@@ -25,9 +26,9 @@ LISTED = ("hka", "wbl", "mad", "mldfa", "mpta", "jlca", "ahka", "nsa", "limb")
 class SurgeonPage:
     """The surgeon's page, from top to bottom."""
 
-    def __init__(self, sheet: Sheet, scene: Scene, case: str | None, scale_source: str | None) -> None:
+    def __init__(self, sheet: Sheet, scene: Scene, case: CaseRef) -> None:
         self.sheet, self.scene, self.plan = sheet, scene, scene.plan
-        self.case, self.scale_source = case, scale_source
+        self.case = case
         (self.right, top), self.left = sheet.size, EDGE
         self.right, self.top = self.right - EDGE, top - EDGE
         turns = self.plan.procedure.level != "shaft"
@@ -44,7 +45,7 @@ class SurgeonPage:
         s.text(
             self.right,
             top,
-            f"{named(self.case)}{self.plan.limb.frame.side} leg",
+            f"{named(self.case.id)}{self.plan.limb.frame.side} leg",
             11,
             bold=True,
             ha="right",
@@ -155,10 +156,11 @@ class SurgeonPage:
 
     def _alerts(self, x: float, y: float, low: float) -> float:
         s, signs = self.sheet, {"stop": "STOP:", "warn": "▲", "note": "●"}
+        said = [(a.severity, a.message) for a in self.plan.alerts] + [("note", note) for note in self.case.notes]
         lines = [
-            (a.severity, part, k)
-            for a in self.plan.alerts
-            for k, part in enumerate(lines_of(f"{signs[a.severity]} {a.message}", 53 if a.severity == "stop" else 59))
+            (severity, part, k)
+            for severity, message in said
+            for k, part in enumerate(lines_of(f"{signs[severity]} {message}", 53 if severity == "stop" else 59))
         ]
         room = int((y - low + 0.9) / 0.14)
         for severity, line, k in lines[:room]:
@@ -248,11 +250,11 @@ class SurgeonPage:
             at = self.left + k * 2.45
             s.line(np.array([complex(at, EDGE + 0.55), complex(at + 2.2, EDGE + 0.55)]), s.colors.quiet, 0.7)
             s.text(at, EDGE + 0.52, word, SMALL, va="top", color=s.colors.quiet)
-        scale = self.scale_source or ("mm" if self.plan.limb.frame.mm_per_unit == 1.0 else "none")
-        made = f"wedgecalc {wedgecalc.__version__} · scale: {scale} · hinge and entry: {'as given' if self.plan.asked.get('hinge') is not None else 'usual place'}"
+        made = f"wedgecalc {wedgecalc.__version__} · hinge and entry: {'as given' if self.plan.asked.get('hinge') is not None else 'usual place'}"
+        s.text(self.left, EDGE + 0.37, origin_words(self.case, self.plan.limb), SMALL, va="top", color=s.colors.quiet)
         s.text(
             self.left,
-            EDGE + 0.24,
+            EDGE + 0.225,
             f"{made} · bone outlines: {self.scene.source}",
             SMALL,
             va="top",
