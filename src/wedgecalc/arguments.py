@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import InputError, Problem, nearest, shown
 
 
 def _names(table: Callable[[], dict[str, Any]]) -> Callable[[str], list[str]]:

@@ -1,7 +1,7 @@
-"""The commands about files: turn one format into another; a phantom. And the options of what a landmark file does not say itself."""
+"""The commands about files: turn one format into another; a phantom."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 

@@ -243,13 +243,6 @@ class Limb:
             "plateau": lambda: between(*plateau),
         }
 
-    @property
-    def knee_source(self) -> str:
-        """Where the knee centre comes from: ``marked``, ``joint-lines`` or ``plateau``."""
-        if "knee_center" in self.points:
-            return "marked"
-        return "joint-lines" if {"condyle_medial", "condyle_lateral"} <= self.points.keys() else "plateau"
-
     @cached_property
     def plateau(self) -> Point:
         """Plateau from its medial to its lateral edge, as a vector."""
