@@ -13,7 +13,7 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.limb import Limb
 from wedgecalc.sources.files import PICTURES, check_writable, picture_beside, write_whole
-from wedgecalc.sources.format import FORMAT, CaseFile, Contours, Osteotomy, validated
+from wedgecalc.sources.format import FORMAT, CaseFile, Osteotomy, validated
 from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.legs import CaseRef, RawLeg
 from wedgecalc.sources.on_film import film_problems
@@ -131,10 +131,9 @@ def case_of(
         raise InputError([*error.problems, *problems]) from None
     if problems:
         raise InputError(problems)
-    traced = {bone: ring for bone, ring in (file.contours or Contours()).model_dump().items() if ring}
-    return Case(
-        replace(limb, contours=traced), file, scale.source, side_source, leg.notes + scale.notes + notes, folder
-    )
+    if file.contours is not None:
+        limb = replace(limb, contours={bone: ring for bone, ring in file.contours.model_dump().items() if ring})
+    return Case(limb, file, scale.source, side_source, leg.notes + scale.notes + notes, folder)
 
 
 def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: bool = False) -> None:

@@ -61,26 +61,29 @@ class Reading:
         parts: dict[str | None, _Leg] = {}
         find, names = self.names.find, self.names
 
-        def part(text: str, side: str | None) -> _Leg:
-            return parts.setdefault(side or sheet.side, _Leg())
+        def part(side: str | None) -> _Leg:
+            leg = parts.get(side or sheet.side)
+            return parts.setdefault(side or sheet.side, _Leg()) if leg is None else leg
 
+        in_pixels = sheet.units == "px"
         for text, xy, where in sheet.points:
             label = find(text)
             if label is None:
-                part(text, names.side_of(text)).unknown.append(text)
+                part(names.side_of(text)).unknown.append(text)
                 continue
-            leg = part(text, label.side)
-            if label.name in OUTLINES:
+            side, name = label
+            leg = part(side)
+            if name in OUTLINES:
                 leg.problems.append(Problem(where, f"{shown(text)} as a point", "a polygon around the bone"))
-            elif label.name in leg.points:
+            elif name in leg.points:
                 leg.problems.append(Problem(where, f"{shown(text)} twice", "each label once", "remove one"))
             else:
-                leg.points[label.name] = xy
-                if sheet.units == "px" and (why := beside(xy, sheet.size)):
+                leg.points[name] = xy
+                if in_pixels and (why := beside(xy, sheet.size)):
                     leg.problems.append(Problem(where, f"{shown(text)} {why}", "a point on the leg", "mark it, or leave it out"))  # fmt: skip
         for text, ring, where in sheet.outlines:
             label = find(text)
-            leg = part(text, label.side if label else names.side_of(text))
+            leg = part(label.side if label else names.side_of(text))
             if label is None:
                 leg.unknown.append(text)
             elif label.name in leg.rings:
@@ -89,7 +92,7 @@ class Reading:
                 leg.rings[label.name] = ring
         for text, problem in sheet.odd:
             label = find(text)
-            leg = part(text, label.side if label else names.side_of(text))
+            leg = part(label.side if label else names.side_of(text))
             if label is None:
                 leg.unknown.append(text)
             else:

@@ -29,21 +29,23 @@ def labelme(document: dict[str, Any], reading: Reading, name: str = "") -> list[
         where = f"shapes.{i}"
         label = text_of(shape, "label", where)
         try:
-            ends = list_of(shape, "points", where)
-            _put(sheet, reading, label, shape.get("shape_type") or "point", [xy_of(end, where) for end in ends], where)
+            ends = [xy_of(end, where) for end in list_of(shape, "points", where)]
+            kind = shape.get("shape_type") or "point"
+            if kind == "point" and len(ends) == 1:
+                sheet.points.append((label, ends[0], where))
+            else:
+                _put(sheet, reading, label, kind, ends, where)
         except InputError as error:
             sheet.odd += [(label, problem) for problem in error.problems]
     return some(reading.legs(sheet))
 
 
 def _put(sheet: Sheet, reading: Reading, label: str, kind: Any, ends: list[XY], where: str) -> None:
-    """Put a shape where it belongs: a landmark, an outline, or something that cannot be either."""
+    """Put a shape that is no single point where it belongs: a landmark, an outline, or something that cannot be either."""
     found = reading.names.find(label)
     outline = found is not None and found.name in OUTLINES
     if outline and kind == "polygon" and len(ends) >= RING:
         sheet.outlines.append((label, [list(xy) for xy in ends], where))
-    elif kind == "point" and len(ends) == 1 and not outline:
-        sheet.points.append((label, ends[0], where))
     elif kind == "circle" and len(ends) == 2 and not outline:
         middle = found is not None and found.name in reading.names.by_middle
         (ax, ay), (bx, by) = ends

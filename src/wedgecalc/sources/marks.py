@@ -101,7 +101,10 @@ def xy_of(value: Any, where: str) -> XY:
     """Return a point that must stand there."""
     if not (isinstance(value, list) and len(value) == 2):
         raise InputError(Problem(where, shown(value), "two numbers [x, y]"))
-    return number(value[0], where), number(value[1], where)
+    x, y = value
+    if type(x) is type(y) is float and -COORDINATES <= x <= COORDINATES and -COORDINATES <= y <= COORDINATES:
+        return x, y
+    return number(x, where), number(y, where)
 
 
 def number(value: Any, where: str, *, text: bool = False, most: float = COORDINATES) -> float:

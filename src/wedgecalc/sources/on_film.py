@@ -31,12 +31,12 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None) -> str:
     'at 450, 1200, outside the picture of 450 by 950 pixels'
     """
     x, y = xy
-    if (size is None and (x or y)) or (size is not None and 0 < x < size[0] - 1 and 0 < y < size[1] - 1):
+    columns, rows = size or (0.0, 0.0)
+    if 0 < x < columns - 1 and 0 < y < rows - 1:  # as nearly always
         return ""
     at = f"at {x:g}, {y:g}"
     ends: tuple[tuple[float, ...], tuple[float, ...]] = ((0.0,), (0.0,))
     if size is not None:
-        columns, rows = size
         if not (-BESIDE <= x <= columns + BESIDE and -BESIDE <= y <= rows + BESIDE):
             return f"{at}, outside the picture of {columns:g} by {rows:g} pixels"
         ends = ((0.0, columns - 1, columns), (0.0, rows - 1, rows))
