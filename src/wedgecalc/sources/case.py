@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.limb import Limb
-from wedgecalc.sources.files import PICTURES, check_writable, picture_beside, write_whole
+from wedgecalc.sources.files import PICTURES, check_writable, is_absent, picture_beside, write_whole
 from wedgecalc.sources.format import FORMAT, CaseFile, Osteotomy, validated
 from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.legs import CaseRef, RawLeg
@@ -221,12 +221,12 @@ def _goal_problems(raw: dict[str, Any]) -> Iterator[Problem]:
 
 def _film(file: CaseFile, folder: Path | None) -> tuple["FilmFacts | None", tuple[str, ...]]:
     """Return what the header of a case's radiograph says, and what is to be said if it cannot be read."""
-    target = picture_beside(file.image, folder)
-    if target is None:
+    if file.image is None or folder is None:
         return None, ()
-    if not target.is_file():
+    target = None if is_absent(file.image, folder) else picture_beside(file.image, folder)
+    if target is None or not target.is_file():
         # A plain picture has neither scale nor side; whoever draws on it says that it is not there.
-        carries = target.suffix.lower() not in PICTURES and file.units == "px"
+        carries = not file.image.lower().endswith(PICTURES) and file.units == "px"
         return None, (f"The radiograph {shown(file.image)} is not beside the case: its scale and side are not known.",) if carries else ()  # fmt: skip
     from wedgecalc.sources.picture import film_facts
 

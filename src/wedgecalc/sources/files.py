@@ -25,8 +25,7 @@ def read_text(path: str) -> str:
         if path == "-":
             data = sys.stdin.buffer.read(LIMIT + 1)
         else:
-            with open(path, "rb") as file:
-                data = file.read(LIMIT + 1)
+            data = _read(path, LIMIT + 1)
     except FileNotFoundError:
         raise InputError(Problem("file", "nothing there", "a case file", "check the path", file=name)) from None
     except IsADirectoryError:
@@ -46,6 +45,23 @@ def read_text(path: str) -> str:
                                  "save the file as UTF-8", file=name)) from None  # fmt: skip
 
 
+def _read(path: str, most: int) -> bytes:
+    """Return up to so many bytes of a file, with as few calls to the system as there can be: a folder may hold thousands."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        parts, size = [os.read(handle, 2**16)], 0
+        while parts[-1] and (size := size + len(parts[-1])) < most:
+            parts.append(os.read(handle, 2**20))
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def is_absent(name: str, folder: Path) -> bool:
+    """Return whether a bare name is that of nothing in a folder: it cannot lead anywhere, either."""
+    return not set(name) & set("/\\:") and name not in ("", ".", "..") and not os.path.lexists(os.path.join(folder, name))
+
+
 def picture_beside(name: str | None, folder: Path | None) -> Path | None:
     """Return where a picture that a file names stands: beside the file or below, nowhere else; None without a name or a folder.
 
@@ -56,8 +72,6 @@ def picture_beside(name: str | None, folder: Path | None) -> Path | None:
     """
     if name is None or folder is None:
         return None
-    if not set(name) & set("/\\:") and name != ".." and not os.path.lexists(os.path.join(folder, name)):
-        return folder / name  # a bare name, of nothing that could lead elsewhere: whoever opens it says that it is not there
     parts = PureWindowsPath(name).parts + PurePosixPath(name).parts
     outside = (
         PureWindowsPath(name).drive or PureWindowsPath(name).root or PurePosixPath(name).is_absolute() or ".." in parts
