@@ -22,10 +22,7 @@ def read_text(path: str) -> str:
     """
     name = "standard input" if path == "-" else path
     try:
-        if path == "-":
-            data = sys.stdin.buffer.read(LIMIT + 1)
-        else:
-            data = _read(path, LIMIT + 1)
+        data = sys.stdin.buffer.read(LIMIT + 1) if path == "-" else _read(path, LIMIT + 1)
     except FileNotFoundError:
         raise InputError(Problem("file", "nothing there", "a case file", "check the path", file=name)) from None
     except IsADirectoryError:
