@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-studio fuzz clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-studio fuzz clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -58,6 +58,9 @@ benchmarks: $(VENV)/.installed-test  ## measure; writes benchmarks/RESULTS.md
 
 benchmarks-cohort: $(VENV)/.installed-test  ## measure many legs; writes benchmarks/COHORTS.md (fifteen minutes)
 	$(BIN)/python benchmarks/cohorts.py
+
+benchmarks-folder: $(VENV)/.installed-test  ## measure a folder of a thousand files against a plain script
+	$(BIN)/python -m benchmarks.folders
 
 benchmarks-studio: $(VENV)/.installed-test  ## measure the studio in Chromium; writes benchmarks/STUDIO.md
 	$(BIN)/python benchmarks/studio.py

@@ -19,7 +19,7 @@ import wedgecalc as wc
 from wedgecalc.errors import InputError
 from wedgecalc.phantom import phantom
 from wedgecalc.sources.case import case_text
-from wedgecalc.sources.naming import mapping_of
+from wedgecalc.sources.landmark_sets import mapping_of
 from wedgecalc.sources.picture import load_radiograph
 from wedgecalc.sources.reading import load_case, load_cases
 from wedgecalc.sources.writing import written

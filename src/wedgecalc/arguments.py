@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.errors import InputError, Problem, nearest, shown
 
 
 def _names(table: Callable[[], dict[str, Any]]) -> Callable[[str], list[str]]:
@@ -86,13 +86,13 @@ def reads_legs(command: Callable[..., None]) -> Callable[..., None]:
 
 def reading_of(side: str | None, mm_per_px: float | None, mapping: Path | None) -> Any:
     """Return how a file of landmarks is to be read."""
-    from wedgecalc.limb import SIDES
     from wedgecalc.sources.files import read_text
     from wedgecalc.sources.keypoints import Reading
-    from wedgecalc.sources.naming import mapping_of
+    from wedgecalc.sources.landmark_sets import mapping_of
+    from wedgecalc.sources.naming import side_of_word
 
-    if side is not None:
-        choose("--side", side, SIDES, "one of")
+    if side is not None and (side := side_of_word(word := side)) is None:
+        raise InputError(Problem("--side", shown(word), "right, left, R or L", nearest(word, ("right", "left"))))
     if mm_per_px is not None and not 0 < mm_per_px <= 1e4:
         raise InputError(Problem("--mm-per-px", f"{mm_per_px}", "a positive number of mm"))
     try:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wedgecalc import cli_cohort, cli_files, cli_pictures, cli_studio, cli_study, records
+from wedgecalc import cli_cohort, cli_files, cli_measure, cli_pictures, cli_studio, cli_study, records
 from wedgecalc.arguments import (
     AlongOpt,
     BoneOpt,
@@ -24,7 +24,7 @@ from wedgecalc.arguments import (
 from wedgecalc.console import app, asked, planned, print_, run, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 
-__all__ = ["app", "cli_cohort", "cli_files", "cli_pictures", "cli_studio", "cli_study", "run"]
+__all__ = ["app", "cli_cohort", "cli_files", "cli_measure", "cli_pictures", "cli_studio", "cli_study", "run"]
 
 DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
 

@@ -1,112 +1,13 @@
-"""The commands about files: measure whatever marks a leg, one or a folder of them; turn one format into another; a phantom."""
+"""The commands about files: turn one format into another; a phantom."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from wedgecalc.arguments import CaseArg, ForceOpt, JsonOpt, reads_legs
-from wedgecalc.console import app, print_, say
+from wedgecalc.arguments import ForceOpt, reads_legs
+from wedgecalc.console import app, say
 from wedgecalc.errors import InputError, Problem
-
-TableOpt = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="TABLE", help="For a folder: the table to write, .csv.")
-]
-
-
-@app.command(epilog="Example: wedgecalc measure leg.json --json")
-@reads_legs
-def measure(
-    case: CaseArg,
-    reading: Any = None,
-    json: JsonOpt = False,
-    output: TableOpt = None,
-    force: ForceOpt = False,
-) -> None:
-    """Measure a leg, both legs of a file, or every file of a folder: all that the landmarks give, with normal ranges."""
-    from wedgecalc.sources.reading import load_case, load_cases
-
-    if Path(case).is_dir():
-        _measure_folder(Path(case), reading, json, output, force)
-        return
-    if output is not None:
-        raise InputError(Problem("--output", "it beside a single file", "a folder", "redirect the output instead"))
-    cases = [load_case(case, reading)] if case.endswith(("#right", "#left")) else load_cases(case, reading)
-    say(*(f"note: {note}" for read in cases for note in read.notes))
-    if json:
-        from wedgecalc.results import FORMATS, to_json
-
-        found = [_document(read) for read in cases]
-        print_(to_json(found[0] if len(found) == 1 else {"format": FORMATS, "results": found}))
-        return
-    from wedgecalc.alignment import measure as measured_of
-    from wedgecalc.tables import measure_page, text_of
-
-    for read in cases:
-        print_(text_of(measure_page(read.limb, measured_of(read.limb), read.ref)))
-
-
-def _document(read: Any) -> dict[str, Any]:
-    from wedgecalc.alignment import measure as measured_of
-    from wedgecalc.results import measure_result
-
-    return measure_result(read.limb, measured_of(read.limb), read.ref)
-
-
-def _measure_folder(folder: Path, reading: Any, json: bool, output: Path | None, force: bool) -> None:
-    """Measure every file of a folder into one table; what cannot be read has a row that says why."""
-    from wedgecalc.cli_pictures import progress
-    from wedgecalc.results import FORMATS, folder_table, to_json
-    from wedgecalc.sources.files import check_writable, write_whole
-    from wedgecalc.sources.reading import load_cases
-
-    if output is not None:
-        check_writable(output, (".json",) if json else (".csv",))
-    files = sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in (".json", ".csv") and path.is_file() and path != output
-    )
-    if not files:
-        raise InputError(
-            Problem(
-                "case", "a folder without .json or .csv files", "a folder of cases or keypoint files", file=str(folder)
-            )
-        )
-    rows: list[tuple[str, Any, str]] = []
-    for path in progress("measuring")(files):
-        try:
-            rows += [(path.name, _document(read), "ok") for read in load_cases(path, reading)]
-        except InputError as error:
-            rows.append(
-                (
-                    path.name,
-                    None,
-                    "; ".join(f"{p.field}: found {p.found}, expected {p.expected}" for p in error.problems),
-                )
-            )
-    if json:
-        failed = [{"file": name, "status": status} for name, found, status in rows if found is None]
-        text = to_json(
-            {
-                "format": FORMATS,
-                "results": [{"file": name, **found} for name, found, _ in rows if found is not None],
-                "failed": failed,
-            }
-        )
-    else:
-        text = folder_table(rows)
-    bad = sum(found is None for _, found, _ in rows)
-    if output is None:
-        print_(text)
-    else:
-        write_whole(output, text.encode(), force=force)
-    say(
-        f"{len(rows) - bad} legs of {len(files)} files measured"
-        + (f", {bad} files could not be read (see status)" if bad else "")
-    )
-    if bad == len(rows):
-        raise typer.Exit(2)
 
 
 @app.command(epilog="Example: wedgecalc convert both-legs.json#right right.json")
@@ -125,12 +26,12 @@ def convert(
 ) -> None:
     """Turn landmarks of one format into another. Nothing is lost where the other format has room; both legs stay two legs."""
     from wedgecalc.sources.files import check_writable, write_whole
-    from wedgecalc.sources.reading import load_case, load_cases
+    from wedgecalc.sources.reading import load_cases
     from wedgecalc.sources.writing import format_of, written
 
     form = format_of(output, to)
     check_writable(output, (".csv",) if form == "csv" else (".json",))
-    cases = [load_case(source, reading)] if source.endswith(("#right", "#left")) else load_cases(source, reading)
+    cases = load_cases(source, reading)
     say(*(f"note: {note}" for read in cases for note in read.notes))
     write_whole(output, written(cases, form), force=force)
     say(f"{len(cases)} leg{'s' if len(cases) > 1 else ''} written to {output} ({form})")

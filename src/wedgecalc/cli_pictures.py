@@ -1,5 +1,6 @@
 """The commands that make pictures, films and slides of a plan."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -217,8 +218,9 @@ def write_figure(drawn: Callable[[], Any], output: Path, force: bool) -> None:
 
 def progress(word: str) -> Any:
     """Return what wraps a list of work: a progress bar on standard error, on a terminal only."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return lambda work: work
     from rich.console import Console
     from rich.progress import track
 
-    console = Console(stderr=True)
-    return lambda work: track(work, description=word, console=console, transient=True, disable=not console.is_terminal)
+    return lambda work: track(work, description=word, console=Console(stderr=True), transient=True)

@@ -8,6 +8,7 @@ Without a scale the same frame is in pixels, and whoever reports a length asks `
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import isfinite
 from typing import Any, cast
 
 import numpy as np
@@ -208,19 +209,39 @@ class Limb:
 
     @cached_property
     def knee(self) -> Point:
-        """Knee centre, given or the mean of the midpoints of whichever joint lines are given."""
-        p = self.points
-        tibia: Any = p["plateau_medial"] + p["plateau_lateral"]
-        both = "condyle_medial" in p and "condyle_lateral" in p
-        lines: Any = (tibia + (p["condyle_medial"] + p["condyle_lateral"])) * 0.25 if both else None
-        return cast("Point", _given_or(p.get("knee_center"), lambda: _given_or(lines, lambda: tibia * 0.5)))
+        """Knee centre: marked, else midway between notch and spines, else the mean of the midpoints of whichever joint lines are marked."""
+        found: Any = None
+        for centre in self._knee_centres().values():
+            found = _given_or(found, centre)
+        return cast("Point", found)
 
-    @property
-    def knee_source(self) -> str:
-        """Where the knee centre comes from: ``marked``, ``joint-lines`` or ``plateau``."""
-        if "knee_center" in self.points:
-            return "marked"
-        return "joint-lines" if {"condyle_medial", "condyle_lateral"} <= self.points.keys() else "plateau"
+    @cached_property
+    def knee_source(self) -> str | NDArray[np.str_]:
+        """Where the knee centre comes from: ``marked``, ``notch-and-spines``, ``joint-lines`` or ``plateau``; for arrays one for each row."""
+        centres = [(source, centre()) for source, centre in self._knee_centres().items()]
+        if self.single:
+            return next(source for source, z in centres if z is not None)
+        sources: Any = np.full(np.shape(self.knee), "plateau", dtype="U16")
+        for source, z in reversed(centres):
+            if z is not None:
+                sources = np.where(np.isnan(z), sources, source)
+        return cast("NDArray[np.str_]", sources)
+
+    def _knee_centres(self) -> dict[str, Callable[[], Any]]:
+        """Return how each kind of knee centre is found, the surest first; each gives None, or NaN in rows, without its landmarks."""
+        p = self.points
+
+        def between(*names: str) -> Any:
+            ends: Any = [p.get(name) for name in names]
+            return None if any(end is None for end in ends) else sum(ends[1:], ends[0]) * (1 / len(ends))
+
+        plateau = ("plateau_medial", "plateau_lateral")
+        return {
+            "marked": lambda: p.get("knee_center"),
+            "notch-and-spines": lambda: between("femoral_notch", "tibial_spines"),
+            "joint-lines": lambda: between(*plateau, "condyle_medial", "condyle_lateral"),
+            "plateau": lambda: between(*plateau),
+        }
 
     @cached_property
     def plateau(self) -> Point:
@@ -292,6 +313,8 @@ def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
 def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
     lengths: dict[int, str] = {}
     for name, xy in landmarks.items():
+        if isinstance(xy, tuple) and len(xy) == 2 and type(xy[0]) is type(xy[1]) is float and isfinite(sum(xy)):
+            continue  # as a case has it
         try:
             array = np.asarray(xy, dtype=float)
         except (TypeError, ValueError):

@@ -1,7 +1,5 @@
 """Results as JSON documents (`wedgecalc-result/1`): angles in degrees, lengths in mm, shares in %, absent values null."""
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -52,22 +50,6 @@ def measure_result(limb: Limb, measured: Alignment, case: CaseRef = UNNAMED) -> 
         "alerts": [alert_dict(a) for a in alerts_of_limb(limb, measured)],
         "note": records.NOTE,
     }
-
-
-def folder_table(rows: list[tuple[str, Any, str]]) -> str:
-    """Return measured legs as CSV: file, id, side, every measure by its key, and a status that says why a row has none."""
-    keys = [record.key for record in records.measures().values()]
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["file", "id", "side", *keys, "status"])
-    for name, found, status in rows:
-        values = (
-            ["", "", *[""] * len(keys)]
-            if found is None
-            else [found["case"], found["side"], *(found["measures"][key] for key in keys)]
-        )
-        writer.writerow([name, *("" if value is None else value for value in values), status])
-    return buffer.getvalue()
 
 
 def plan_result(

@@ -51,7 +51,7 @@ def scale_words(limb: Limb, source: str | None) -> str:
 def origin_words(case: CaseRef, limb: Limb) -> str:
     """Return where side, scale and knee centre of a limb come from, in words."""
     side = f"side {_SIDES.get(case.side_source, case.side_source)} · " if case.side_source else ""
-    return f"{side}{scale_words(limb, case.scale_source)} · knee: {_KNEES[limb.knee_source]}"
+    return f"{side}{scale_words(limb, case.scale_source)} · knee: {_KNEES[str(limb.knee_source)]}"
 
 
 def aim(target: Target) -> str:

@@ -4,7 +4,6 @@ What a single key may be stands in `wedgecalc.sources.format`; here is what keys
 """
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.limb import Limb
-from wedgecalc.sources.files import PICTURES, check_writable, picture_beside, write_whole
-from wedgecalc.sources.format import FORMAT, CaseFile, Contours, Osteotomy, validated
+from wedgecalc.sources.files import PICTURES, check_writable, is_absent, picture_beside, write_whole
+from wedgecalc.sources.format import FORMAT, CaseFile, Osteotomy, validated
+from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.legs import CaseRef, RawLeg
-from wedgecalc.sources.scale import decided, scaled_limb
+from wedgecalc.sources.on_film import film_problems
+from wedgecalc.sources.scale import Scale, decided, scaled_limb
 from wedgecalc.targets import Target
 
 if TYPE_CHECKING:
@@ -111,24 +112,28 @@ def case_of(
     if side is not None and raw.get("side") is None:
         raw, side_source = raw | {"side": side}, "--side"
     file, found = validated(raw)
-    problems += [*found, *_contradictions(raw, {p.field for p in found})]
     if file is None:
-        raise InputError(problems)
+        raise InputError([*problems, *found, *_contradictions(raw, {p.field for p in found})])
+    given = {name: xy for name, xy in file.landmarks if xy is not None}  # type: ignore[attr-defined]
+    problems += _goal_problems(raw)
     if side not in (None, file.side):
         problems.append(Problem("--side", f"{side}, while the file says {file.side}", "the same side", "leave out --side, or correct the file"))  # fmt: skip
     film, notes = _film(file, folder)
+    problems += film_problems(file, film)
+    scale = Scale()
     try:
         scale = decided(file, typed, film)
     except InputError as error:
-        raise InputError([*problems, *error.problems]) from None
+        problems += error.problems
+    try:
+        limb = scaled_limb(given, file.side, scale.mm, scale.aspect)
+    except InputError as error:
+        raise InputError([*error.problems, *problems]) from None
     if problems:
         raise InputError(problems)
-    given = {name: xy for name, xy in file.landmarks.model_dump().items() if xy is not None}  # type: ignore[attr-defined]
-    limb = scaled_limb(given, file.side, scale.mm, scale.aspect)
-    traced = {bone: ring for bone, ring in (file.contours or Contours()).model_dump().items() if ring}
-    return Case(
-        replace(limb, contours=traced), file, scale.source, side_source, leg.notes + scale.notes + notes, folder
-    )
+    if file.contours is not None:
+        limb = replace(limb, contours={bone: ring for bone, ring in file.contours.model_dump().items() if ring})
+    return Case(limb, file, scale.source, side_source, leg.notes + scale.notes + notes, folder)
 
 
 def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: bool = False) -> None:
@@ -157,14 +162,9 @@ def case_text(limb: Limb, id: str | None = None) -> str:
     raw["landmarks"] = {
         name: square.to_case(z).tolist() for name in records.landmarks() if (z := limb.points.get(name)) is not None
     }
-    lines = json.dumps({k: v for k, v in raw.items() if v is not None}, ensure_ascii=False, indent=2)
-    parse_case(lines)
-    return pairs_on_one_line(lines) + "\n"
-
-
-def pairs_on_one_line(text: str) -> str:
-    """Return JSON with each point on one line."""
-    return re.sub(r"\[\s+([-\d.e]+),\s+([-\d.e]+)\s+\]", r"[\1, \2]", text)
+    text = json_text({k: v for k, v in raw.items() if v is not None})
+    parse_case(text)
+    return text + "\n"
 
 
 def parse_json(text: str) -> tuple[Any, list[Problem]]:
@@ -172,10 +172,13 @@ def parse_json(text: str) -> tuple[Any, list[Problem]]:
     problems: list[Problem] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(items)
+        if len(found) == len(items):
+            return found
         keys = [key for key, _ in items]
         problems.extend(Problem(shown(key)[1:-1], "this key twice", "each key once", "remove one")
                         for key in dict.fromkeys(keys) if keys.count(key) > 1)  # fmt: skip
-        return dict(items)
+        return found
 
     try:
         return json.loads(text, object_pairs_hook=pairs), problems
@@ -202,8 +205,14 @@ def _contradictions(raw: dict[str, Any], wrong: set[str]) -> Iterator[Problem]:
             Limb.from_landmarks(given, raw["side"])
         except InputError as error:
             yield from error.problems
+    if right("osteotomy"):
+        yield from _goal_problems(raw)
+
+
+def _goal_problems(raw: dict[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with what the plan aims at."""
     goal = (raw.get("osteotomy") or {}).get("target") if isinstance(raw.get("osteotomy"), dict) else None
-    if isinstance(goal, dict) and right("osteotomy"):
+    if isinstance(goal, dict):
         try:
             Target(goal["measure"], goal["value"])
         except InputError as error:
@@ -212,12 +221,12 @@ def _contradictions(raw: dict[str, Any], wrong: set[str]) -> Iterator[Problem]:
 
 def _film(file: CaseFile, folder: Path | None) -> tuple["FilmFacts | None", tuple[str, ...]]:
     """Return what the header of a case's radiograph says, and what is to be said if it cannot be read."""
-    target = picture_beside(file.image, folder)
-    if target is None:
+    if file.image is None or folder is None:
         return None, ()
-    if not target.is_file():
+    target = None if is_absent(file.image, folder) else picture_beside(file.image, folder)
+    if target is None or not target.is_file():
         # A plain picture has neither scale nor side; whoever draws on it says that it is not there.
-        carries = target.suffix.lower() not in PICTURES and file.units == "px"
+        carries = not file.image.lower().endswith(PICTURES) and file.units == "px"
         return None, (f"The radiograph {shown(file.image)} is not beside the case: its scale and side are not known.",) if carries else ()  # fmt: skip
     from wedgecalc.sources.picture import film_facts
 

@@ -22,11 +22,7 @@ def read_text(path: str) -> str:
     """
     name = "standard input" if path == "-" else path
     try:
-        if path == "-":
-            data = sys.stdin.buffer.read(LIMIT + 1)
-        else:
-            with open(path, "rb") as file:
-                data = file.read(LIMIT + 1)
+        data = sys.stdin.buffer.read(LIMIT + 1) if path == "-" else _read(path, LIMIT + 1)
     except FileNotFoundError:
         raise InputError(Problem("file", "nothing there", "a case file", "check the path", file=name)) from None
     except IsADirectoryError:
@@ -44,6 +40,23 @@ def read_text(path: str) -> str:
     except UnicodeDecodeError as error:
         raise InputError(Problem("file", f"a byte that is not UTF-8 at position {error.start}", "JSON text in UTF-8",
                                  "save the file as UTF-8", file=name)) from None  # fmt: skip
+
+
+def _read(path: str, most: int) -> bytes:
+    """Return up to so many bytes of a file, with as few calls to the system as there can be: a folder may hold thousands."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        parts, size = [os.read(handle, 2**16)], 0
+        while parts[-1] and (size := size + len(parts[-1])) < most:
+            parts.append(os.read(handle, 2**20))
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def is_absent(name: str, folder: Path) -> bool:
+    """Return whether a bare name is that of nothing in a folder: it cannot lead anywhere, either."""
+    return not set(name) & set("/\\:") and name not in ("", ".", "..") and not os.path.lexists(os.path.join(folder, name))
 
 
 def picture_beside(name: str | None, folder: Path | None) -> Path | None:

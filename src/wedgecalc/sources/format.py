@@ -68,6 +68,17 @@ class Calibration(_Model):
     marker: tuple[XY, XY] = Field(description="Both its ends on the film.")
 
 
+class Film(_Model):
+    """The picture that was marked: held against the one that stands beside the case."""
+
+    sha256: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="SHA-256 of the file, in hexadecimal."
+    )
+    size: tuple[Annotated[int, Field(strict=True, gt=0)], Annotated[int, Field(strict=True, gt=0)]] | None = Field(
+        default=None, description="Columns and rows."
+    )
+
+
 class Contours(_Model):
     """Traced outlines of the bones, each a ring of points."""
 
@@ -95,6 +106,7 @@ class CaseFile(_Model):
     units: Literal["mm", "px"] = Field(description="Unit of all coordinates.")
     landmarks: Landmarks = Field(description="Points by name.")  # type: ignore[valid-type]
     image: Text | None = Field(default=None, description="The radiograph, beside the case or in a folder below it.")
+    film: Film | None = Field(default=None, description="The picture that the points were marked on.")
     mm_per_px: Positive | None = Field(
         default=None, description="Scale of coordinates in px; wins over the radiograph's header."
     )
@@ -144,7 +156,7 @@ def _problem(error: Any) -> Problem:
     kind, where = error["type"], error["loc"]
     path = ".".join(shown(part)[1:-1] if isinstance(part, str) else str(part) for part in where)
     if kind == "extra_forbidden":
-        owner: Any = {"landmarks": Landmarks, "osteotomy": Osteotomy, "calibration": Calibration, "contours": Contours}
+        owner: Any = {"landmarks": Landmarks, "osteotomy": Osteotomy, "calibration": Calibration, "contours": Contours, "film": Film}
         model = owner.get(where[-2] if len(where) > 1 else None, CaseFile if len(where) == 1 else TargetModel)
         known = (
             "a landmark that `wedgecalc explain` lists"

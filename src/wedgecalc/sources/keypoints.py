@@ -1,265 +1,199 @@
-"""Keypoint files read: LabelMe and X-AnyLabeling, COCO keypoints, 3D Slicer markups. Each limb becomes a raw case.
+"""From labelled points to legs: what every reader of landmark files does once it knows its points.
 
-Whatever the format, what comes out is what a case file would hold, and is checked as one.
+Whatever the format, what comes out is what a case file would hold, and is checked as one. A label that is not understood, a
+shape of the wrong kind and a point beside the picture are named, each with its leg: one leg's fault is never another leg's loss.
 """
 
-import math
-from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath, PureWindowsPath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from wedgecalc.errors import InputError, Problem, nearest, shown
+from wedgecalc.errors import Problem, nearest, shown
+from wedgecalc.limb import PAIRS, SIDES
 from wedgecalc.sources.format import FORMAT
-from wedgecalc.sources.naming import HINGE, XY, LandmarkSet, known_sets, limbs_of
+from wedgecalc.sources.landmark_sets import HINGE, LandmarkSet, known_sets
+from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.marks import Ring, Sheet, file_name, number, with_size
+from wedgecalc.sources.naming import OUTLINES, XY, Names, known_names
+from wedgecalc.sources.on_film import beside
+
+__all__ = ["BLOCK", "Reading", "number", "side_of_landmarks"]
 
 BLOCK = "wedgecalc"  # where a file of another format carries what that format has no place for
-COORDINATES = 1e6
+
+
+@dataclass(slots=True)
+class _Leg:
+    """One leg's part of a sheet, by the names of its labels."""
+
+    points: dict[str, XY] = field(default_factory=dict)
+    rings: dict[str, Ring] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
 
 class Reading:
-    """How a keypoint file is to be read: what the file itself does not say."""
+    """How a landmark file is to be read: what the file itself does not say."""
 
     def __init__(
         self, side: str | None = None, mm_per_px: float | None = None, mapping: LandmarkSet | None = None
     ) -> None:
         self.side, self.mm_per_px, self.mapping = side, mm_per_px, mapping
         self.sets = known_sets() if mapping is None else (mapping,)
+        self.names = known_names() if mapping is None else Names(self.sets)
 
-    def cases(
-        self, points: Mapping[str, XY], image: Any = None, block: Any = None, name: str = ""
-    ) -> Iterator[dict[str, Any]]:
-        """Yield a raw case for each side that labelled points mark."""
-        blocks = block if isinstance(block, dict) else {}
-        limbs = limbs_of(points, self.sets, self.side)
-        for side, landmarks in limbs.items():
-            kept = blocks.get(side)
-            raw = {"units": "px"} | (dict(kept) if isinstance(kept, dict) else {})
-            hinge = landmarks.pop(HINGE, None)
-            raw |= {"format": FORMAT, "side": side, "landmarks": {n: list(xy) for n, xy in landmarks.items()}}
-            if hinge is not None:
-                raw["osteotomy"] = {**(raw.get("osteotomy") or {}), "hinge": list(hinge)}
-            if (plain := _file_name(image)) and "image" not in raw:
-                raw["image"] = plain
-            if name and "id" not in raw:
-                raw["id"] = f"{name}-{side}" if len(limbs) > 1 else name
-            yield raw
+    def legs(self, sheet: Sheet) -> list[RawLeg | Unread]:
+        """Return every leg that a sheet marks; none if it marks nothing at all."""
+        parts = self._parts(sheet)
+        if None in parts:
+            self._settle(parts, parts.pop(None), sheet)
+        if None in parts:  # no label of this sheet is understood, or no side can be told
+            return [Unread(sheet.name, tuple(parts[None].problems))]
+        legs = []
+        for side in SIDES:
+            if side in parts:
+                name = f"{sheet.name}-{side}" if len(parts) > 1 and sheet.name else sheet.name
+                legs.append(self._leg(sheet, side, parts[side], name))
+        return legs
 
+    def _parts(self, sheet: Sheet) -> dict[str | None, _Leg]:
+        """Return what belongs to each side; under None what names no side."""
+        parts: dict[str | None, _Leg] = {}
+        find, names = self.names.find, self.names
 
-def labelme(document: dict[str, Any], reading: Reading, name: str = "") -> list[dict[str, Any]]:
-    """Read LabelMe or X-AnyLabeling: points, circles, and polygons labelled femur or tibia as contours."""
-    points: dict[str, XY] = {}
-    rings: dict[str, list[list[float]]] = {}
-    by_middle = {prefix + label for s in reading.sets for prefix in s.prefixes.values() for label in s.circle_by_middle}
-    for i, shape in enumerate(_list(document, "shapes")):
-        where = f"shapes.{i}"
-        label, kind, ends = (
-            _part(shape, "label", where),
-            shape.get("shape_type", "point"),
-            _list(shape, "points", where),
-        )
-        pairs = [_xy(end, f"{where}.points.{k}") for k, end in enumerate(ends)]
-        if kind == "polygon" and len(pairs) >= 4:
-            rings[label] = [list(xy) for xy in pairs]
-        elif kind in ("point", "circle") and pairs:
-            middle = kind == "circle" and label in by_middle and len(pairs) == 2
-            _put(points, label, _middle(*pairs) if middle else pairs[0], where)
-    raws = list(reading.cases(points, document.get("imagePath"), document.get(BLOCK), name))
-    for raw in raws:
-        traced = {bone: ring for bone in ("femur", "tibia") if (ring := rings.get(f"{raw['side'][0].upper()}_{bone}"))}
-        if traced:
-            raw["contours"] = traced
-    return _some(raws, points)
+        def part(side: str | None) -> _Leg:
+            leg = parts.get(side or sheet.side)
+            return parts.setdefault(side or sheet.side, _Leg()) if leg is None else leg
 
+        in_pixels = sheet.units == "px"
+        for text, xy, where in sheet.points:
+            label = find(text)
+            if label is None:
+                part(names.side_of(text)).unknown.append(text)
+                continue
+            side, name = label
+            leg = part(side)
+            if name in OUTLINES:
+                leg.problems.append(Problem(where, f"{shown(text)} as a point", "a polygon around the bone"))
+            elif name in leg.points:
+                leg.problems.append(Problem(where, f"{shown(text)} twice", "each label once", "remove one"))
+            else:
+                leg.points[name] = xy
+                if in_pixels and (why := beside(xy, sheet.size)):
+                    leg.problems.append(Problem(where, f"{shown(text)} {why}", "a point on the leg", "mark it, or leave it out"))  # fmt: skip
+        for text, ring, where in sheet.outlines:
+            label = find(text)
+            leg = part(label.side if label else names.side_of(text))
+            if label is None:
+                leg.unknown.append(text)
+            elif label.name in leg.rings:
+                leg.problems.append(Problem(where, f"{shown(text)} twice", "each label once", "remove one"))
+            else:
+                leg.rings[label.name] = ring
+        for text, problem in sheet.odd:
+            label = find(text)
+            leg = part(label.side if label else names.side_of(text))
+            if label is None:
+                leg.unknown.append(text)
+            else:
+                leg.problems.append(problem)
+        return parts
 
-def coco(document: dict[str, Any], reading: Reading, name: str = "") -> list[dict[str, Any]]:
-    """Read COCO keypoints: a leg in one annotation, or in one for each of femur, knee and ankle; many pictures in one file."""
-    categories = {c.get("id"): c for c in _list(document, "categories") if isinstance(c, dict)}
-    pictures = {p.get("id"): p for p in _list(document, "images") if isinstance(p, dict)}
-    by_picture: dict[Any, list[Any]] = {}
-    for i, annotation in enumerate(_list(document, "annotations")):
-        by_picture.setdefault(_part(annotation, "image_id", f"annotations.{i}", (int, str)), []).append(
-            (f"annotations.{i}", annotation)
-        )
-    raws: list[dict[str, Any]] = []
-    seen: dict[str, XY] = {}
-    for key, annotations in by_picture.items():
-        picture = pictures.get(key, {})
-        legs = _legs(annotations, categories, picture.get("width"), reading)
-        for side, (points, block) in legs.items():
-            prefixed = {f"{side[0].upper()}_{label}": xy for label, xy in points.items()}
-            seen |= prefixed
-            file = _file_name(picture.get("file_name"))
-            # The picture's own name: a file may hold a whole study.
-            stem = PurePosixPath(file).stem if file and (len(pictures) > 1 or not name) else name
-            for raw in reading.cases(prefixed, file, {side: block}, stem):
-                raw.setdefault("id", f"{stem}-{side}")
-                if len(legs) > 1 and not (isinstance(block, dict) and "id" in block):
-                    raw["id"] = f"{stem}-{side}"
-                raws.append(raw)
-    return _some(raws, seen)
+    def _settle(self, parts: dict[str | None, _Leg], loose: _Leg, sheet: Sheet) -> None:
+        """Give what names no side to the side that it belongs to, or leave it with the reason why it has none."""
+        side, bare = self.side, not (loose.points or loose.problems or loose.rings)
+        if parts and (bare or side is None):
+            if not bare:
+                labels = ", ".join(shown(self.names.written(None, name)) for name in (*loose.points, *loose.rings)) or "a label"
+                problem = Problem("labels", f"{labels} without a side beside labels with one", "R_ or L_ before each label", "or say --side")  # fmt: skip
+                for leg in parts.values():
+                    leg.problems.append(problem)
+            for leg in parts.values():
+                leg.unknown += loose.unknown
+            return
+        if side is None and loose.points:
+            side, problems = side_of_landmarks(self.names.landmarks(loose.points, "right").landmarks)
+            loose.problems += problems
+            sheet.side_source = "medial and lateral landmarks"
+        elif side is not None:
+            sheet.side_source = "--side"
+        if side is None:
+            loose.problems += [self._not_known(loose.unknown)] if loose.unknown and not loose.points else []
+            parts[None] = loose
+            return
+        leg = parts.setdefault(side, _Leg())
+        leg.problems += loose.problems
+        leg.problems += [Problem("labels", f"{shown(self.names.written(side, name))} twice", "each label once", "remove one")
+                         for name in loose.points if name in leg.points]  # fmt: skip
+        leg.points, leg.rings = loose.points | leg.points, loose.rings | leg.rings
+        leg.unknown += loose.unknown
 
+    def _leg(self, sheet: Sheet, side: str, leg: _Leg, name: str) -> RawLeg | Unread:
+        """Return one leg as a case file would hold it, or why it cannot be."""
+        landmarks, problems, notes = self.names.landmarks(leg.points, side)
+        problems = leg.problems + problems
+        if not leg.points and leg.unknown and not problems:
+            problems = [self._not_known(leg.unknown)]
+        elif leg.unknown:
+            slips, more = self._left_over(side, leg)
+            problems, notes = problems + slips, notes + more
+        kept = sheet.block.get(side) if isinstance(sheet.block, dict) else None
+        raw: dict[str, Any] = {"units": sheet.units} | (dict(kept) if isinstance(kept, dict) else {})
+        hinge = landmarks.pop(HINGE, None)
+        raw |= {"format": FORMAT, "side": side, "landmarks": {n: list(xy) for n, xy in landmarks.items()}}
+        if hinge is not None:
+            raw["osteotomy"] = {**(raw.get("osteotomy") or {}), "hinge": list(hinge)}
+        if leg.rings:
+            raw["contours"] = leg.rings
+        if (plain := file_name(sheet.image)) and not isinstance(kept, dict):  # our own block knows the picture, or that there is none
+            raw["image"] = plain
+        if name and "id" not in raw:
+            raw["id"] = name
+        problems += with_size(raw, sheet.size)
+        if problems:
+            return Unread(str(raw.get("id") or name or side), tuple(dict.fromkeys(problems)))
+        return RawLeg(raw, (*sheet.notes, *notes), sheet.side_source)
 
-def _legs(
-    annotations: list[Any], categories: Any, width: Any, reading: Reading
-) -> dict[str, tuple[dict[str, XY], Any]]:
-    """Return the points of each side of one picture; without a side the leg on the picture's left is the right one."""
-    marked: dict[Any, list[tuple[float, dict[str, XY], Any, Any]]] = {}
-    for where, annotation in annotations:
-        points = _keypoints(annotation, categories.get(annotation.get("category_id")) or {}, where)
-        if points:
-            attributes = annotation.get("attributes")
-            side = annotation.get("side") or (attributes.get("side") if isinstance(attributes, dict) else None)
-            x = sum(p[0] for p in points.values()) / len(points)
-            marked.setdefault(annotation.get("category_id"), []).append((x, points, side, annotation.get(BLOCK)))
-    legs: dict[str, tuple[dict[str, XY], Any]] = {}
-    for rows in marked.values():
-        rows.sort(key=lambda row: row[0])
-        for k, (x, points, side, block) in enumerate(rows):
-            if side not in ("right", "left"):
-                first = k == 0 if len(rows) > 1 else not (isinstance(width, (int, float)) and x > width / 2)
-                side = "right" if first else "left"
-                if len(rows) == 1 and reading.side:
-                    side = reading.side
-            old = legs.get(side, ({}, None))
-            legs[side] = (old[0] | points, block or old[1])
-    return legs
+    def _left_over(self, side: str, leg: _Leg) -> tuple[list[Problem], list[str]]:
+        """Return the labels that are slips of the pen, as faults, and a note of all that resemble nothing."""
+        problems, rest = [], []
+        for text in leg.unknown:
+            meant = self.names.resembling(text, side, leg.points)
+            if meant is None:
+                rest.append(shown(text))
+            else:
+                problems.append(Problem("labels", f"{shown(text)}, which is not known", "a label of a landmark",
+                                        f"did you mean {meant}? Rename it, or bring your own names with --mapping"))  # fmt: skip
+        several = "labels that are not known and were not used: " if len(rest) > 1 else "a label that is not known and was not used: "
+        return problems, [several + ", ".join(dict.fromkeys(rest))] if rest else []
 
-
-def _keypoints(annotation: Any, category: Any, where: str) -> dict[str, XY]:
-    values = _list(annotation, "keypoints", where)
-    if len(values) % 3:
-        raise InputError(Problem(f"{where}.keypoints", f"{len(values)} numbers", "x, y and visibility of each point"))
-    names = category.get("keypoints") if isinstance(category, dict) else None
-    if not (isinstance(names, list) and len(names) >= len(values) // 3 and all(isinstance(n, str) for n in names)):
-        names = next(
-            (list(s.keypoints[str(len(values) // 3)]) for s in known_sets() if str(len(values) // 3) in s.keypoints),
-            None,
-        )
-        if names is None:
-            raise InputError(
-                Problem(
-                    f"{where}.category_id",
-                    f"{len(values) // 3} points without names",
-                    "a category that names its keypoints",
-                )
-            )
-    triples = [values[k : k + 3] for k in range(0, len(values), 3)]
-    return {label: _xy(t[:2], f"{where}.keypoints") for label, t in zip(names, triples, strict=False) if t[2]}
-
-
-def slicer(document: dict[str, Any], reading: Reading, name: str = "") -> list[dict[str, Any]]:
-    """Read 3D Slicer markups, LPS or RAS: points in the plane of the picture as Slicer loads it, or in a coronal one."""
-    raws: list[dict[str, Any]] = []
-    seen: dict[str, XY] = {}
-    for i, markup in enumerate(_list(document, "markups")):
-        where, points = f"markups.{i}", dict[str, XY]()
-        system = _part(markup, "coordinateSystem", where) if "coordinateSystem" in markup else "LPS"
-        if system not in ("LPS", "RAS"):
-            raise InputError(Problem(f"{where}.coordinateSystem", shown(system), "LPS or RAS"))
-        places: dict[str, Any] = {}
-        for k, point in enumerate(_list(markup, "controlPoints", where)):
-            at = f"{where}.controlPoints.{k}"
-            if isinstance(point, dict) and point.get("positionStatus", "defined") == "defined":
-                position = _list(point, "position", at)
-                if len(position) != 3:
-                    raise InputError(Problem(f"{at}.position", f"{len(position)} numbers", "three"))
-                _put(places, _part(point, "label", at), tuple(number(v, f"{at}.position") for v in position), at)
-        block = markup.get(BLOCK)
-        scales = (
-            {side: b.get("mm_per_px") for side, b in block.items() if isinstance(b, dict)}
-            if isinstance(block, dict)
-            else {}
-        )
-        flat = _flattened(places, system, where)
-        for label, (x, y) in flat.items():
-            scale = scales.get("left" if label.startswith("L_") else "right")
-            scale = scale if isinstance(scale, (int, float)) and scale > 0 else 1.0
-            points[label] = (x / scale, y / scale)
-        seen |= points
-        for raw in reading.cases(points, None, block, name):
-            if not isinstance(block, dict):
-                raw["units"] = "px" if reading.mm_per_px else "mm"  # Slicer counts in mm
-            raws.append(raw)
-    return _some(raws, seen)
+    def _not_known(self, labels: list[str]) -> Problem:
+        known = [self.names.written(side, name) for name in self.names.recipes for side in SIDES]
+        hint = nearest(labels[0], known)
+        return Problem("labels", f"{shown(labels[0])} and the like, of no known set", "labels such as R_FC or R_hip_center",
+                       (hint + " " if hint else "") + "bring your own names with --mapping, or say --side for labels without one")  # fmt: skip
 
 
-def _flattened(places: dict[str, Any], system: str, where: str) -> dict[str, XY]:
-    """Return points as x to the viewer's right, y down: from the plane in which they all lie."""
-    if not places:
-        return {}
-    sign = -1.0 if system == "RAS" else 1.0
-    lps = {label: (sign * x, sign * y, z) for label, (x, y, z) in places.items()}
-    spread = [max(p[axis] for p in lps.values()) - min(p[axis] for p in lps.values()) for axis in range(3)]
-    if spread[2] <= 1e-6 * max(spread):
-        return {label: (p[0], p[1]) for label, p in lps.items()}
-    if spread[1] <= 1e-6 * max(spread):
-        return {label: (p[0], -p[2]) for label, p in lps.items()}
-    raise InputError(
-        Problem(
-            f"{where}.controlPoints",
-            "points that lie in no plane of a picture",
-            "one z (a picture as Slicer loads it), or one y (coronal)",
-        )
-    )
+def side_of_landmarks(landmarks: Mapping[str, XY]) -> tuple[str | None, list[Problem]]:
+    """Return the side of a leg from its own landmarks: on a right leg lateral is towards the viewer's left.
 
-
-def _some(raws: list[dict[str, Any]], labels: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the limbs, or say that the labels are of no set that is known."""
-    if raws:
-        return raws
-    known = [
-        f"{p}{spec}"
-        for s in known_sets()
-        for p in s.prefixes.values()
-        for spec in s.landmarks.values()
-        if isinstance(spec, str)
-    ]
-    example = next(iter(labels), None)
-    raise InputError(Problem("labels", "none" if example is None else f"{shown(example)} and the like, of no known set", "labels such as R_FC or R_hip_center",
-                             (nearest(str(example), known) + " " if example else "") + "bring your own names with --mapping, or say --side for labels without one"))  # fmt: skip
-
-
-def _file_name(path: Any) -> str | None:
-    """Return the bare name of a picture: where it once stood is nobody's business."""
-    return PureWindowsPath(path).name or None if isinstance(path, str) else None
-
-
-def _middle(a: XY, b: XY) -> XY:
-    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
-
-
-def _put(points: dict[str, Any], label: str, xy: Any, where: str) -> None:
-    if label in points:
-        raise InputError(Problem(where, f"{shown(label)} twice", "each label once", "remove one"))
-    points[label] = xy
-
-
-def _list(owner: Any, key: str, where: str = "") -> list[Any]:
-    value = owner.get(key) if isinstance(owner, dict) else None
-    if not isinstance(value, list):
-        raise InputError(Problem(f"{where}.{key}".lstrip("."), shown(value), "a list"))
-    return value
-
-
-def _part(owner: Any, key: str, where: str, kinds: Any = str) -> Any:
-    value = owner.get(key) if isinstance(owner, dict) else None
-    if not isinstance(value, kinds):
-        raise InputError(Problem(f"{where}.{key}", shown(value), "a text" if kinds is str else "a number or a text"))
-    return value
-
-
-def _xy(value: Any, where: str) -> XY:
-    if not (isinstance(value, list) and len(value) == 2):
-        raise InputError(Problem(where, shown(value), "two numbers [x, y]"))
-    return number(value[0], where), number(value[1], where)
-
-
-def number(value: Any, where: str, *, text: bool = False) -> float:
-    """Return a coordinate or a scale, of a text if that is meant, or say what stands there."""
-    try:
-        found = float(value) if text or (isinstance(value, (int, float)) and not isinstance(value, bool)) else math.nan
-    except (ValueError, OverflowError):
-        found = math.nan
-    if not abs(found) <= COORDINATES:
-        raise InputError(Problem(where, shown(value), f"a number from -{COORDINATES:g} to {COORDINATES:g}"))
-    return found
+    Examples
+    --------
+    >>> side_of_landmarks({"plateau_medial": (80.0, 5.0), "plateau_lateral": (20.0, 5.0)})
+    ('right', [])
+    """
+    hip, ankle = landmarks.get("hip_center"), landmarks.get("ankle_center", landmarks.get("ankle_medial"))
+    down = (ankle[0] - hip[0], ankle[1] - hip[1]) if hip and ankle else (0.0, 1.0)
+    votes = {}
+    for pair in PAIRS:
+        if pair[0] in landmarks and pair[1] in landmarks:
+            (mx, my), (lx, ly) = landmarks[pair[0]], landmarks[pair[1]]
+            votes[pair] = SIDES[down[0] * (ly - my) - down[1] * (lx - mx) <= 0]
+    if not votes:
+        return None, [Problem("side", "no side, and no pair of medial and lateral landmarks to tell it", "labels that begin with R_ or L_", "say --side")]  # fmt: skip
+    sides = [side for side in SIDES if side in votes.values()]
+    if len(sides) == 2 and list(votes.values()).count("right") * 2 == len(votes):
+        pairs = " and ".join(pair[0].split("_")[0] for pair in votes)
+        return None, [Problem("side", f"{pairs} that run from medial to lateral in opposite directions (landmarks-swapped)", "all of one leg",
+                              "exchange medial and lateral where they are wrong, or say --side")]  # fmt: skip
+    return max(sides, key=list(votes.values()).count), []

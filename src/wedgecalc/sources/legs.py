@@ -39,6 +39,11 @@ class Unread:
     id: str
     problems: tuple[Problem, ...]
 
+    @property
+    def status(self) -> str:
+        """What is wrong with it, in a line for a table."""
+        return "; ".join(f"{p.field}: found {p.found}, expected {p.expected}" for p in self.problems)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseRef:

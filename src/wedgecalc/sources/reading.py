@@ -1,21 +1,30 @@
-"""From a file to its legs, whatever its format: case files, keypoint files of other programs, tables, and their radiographs."""
+"""From a file to its legs, whatever its format: case files, landmark files of other programs, tables, and their radiographs."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, choose, nearest, shown
 from wedgecalc.limb import SIDES
-from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_case, parse_json
+from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_json
+from wedgecalc.sources.coco import coco
 from wedgecalc.sources.files import picture_beside, read_text
-from wedgecalc.sources.keypoints import Reading, coco, labelme, slicer
+from wedgecalc.sources.keypoints import Reading
+from wedgecalc.sources.labelme import labelme
+from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.marks import printable
 from wedgecalc.sources.scale import SQUARE
+from wedgecalc.sources.slicer import slicer
 from wedgecalc.sources.table import table
 
 if TYPE_CHECKING:
     from wedgecalc.sources.picture import Radiograph
 
 BUNDLED = "demo:"
+ENDINGS = (".json", ".csv")
+FEW = 8  # legs that an error lists
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
 
@@ -25,10 +34,10 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     Parameters
     ----------
     path : str or Path
-        A case file, or a keypoint file of another program; ``-`` for standard input; ``demo:NAME`` for a bundled case (see
-        `bundled_cases`). Of a file with both legs ``FILE#right`` or ``FILE#left`` names one.
+        A case file, or a landmark file of another program; ``-`` for standard input; ``demo:NAME`` for a bundled case (see
+        `bundled_cases`). Of a file with several legs ``FILE#right``, ``FILE#left`` or ``FILE#ID`` names one.
     reading : Reading, optional
-        What a keypoint file does not say itself: side, scale, other names of landmarks.
+        What a landmark file does not say itself: side, scale, other names of landmarks.
 
     Raises
     ------
@@ -40,60 +49,139 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     >>> load_case("demo:real-left-leg").limb.frame.side
     'left'
     """
-    text, _, side = str(path).rpartition("#")
-    if side not in SIDES or not text:
-        text, side = str(path), ""
-    cases = load_cases(text, reading)
-    found = [case for case in cases if not side or case.limb.frame.side == side]
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(f"{text}#{case.limb.frame.side}" for case in cases)
-    expected = "one leg" if len({case.limb.frame.side for case in cases}) < len(cases) else f"one of them: {names}"
-    raise InputError(
-        Problem("case", f"{len(found)} legs" + (f" of the {side} side" if side else ""), expected, file=_shown(text))
-    )
+    legs = load_legs(path, reading)
+    cases = [leg for leg in legs if isinstance(leg, Case)]
+    if len(legs) == 1 and cases:
+        return cases[0]
+    problems = unread_problems(legs)
+    if len(legs) > 1:
+        text, _ = _chosen(str(path))
+        sides = [str(case.limb.frame.side) for case in cases]
+        names = sides if len(set(sides)) == len(sides) and len(legs) == len(cases) else [leg.id for leg in legs]
+        named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + (", …" if len(names) > FEW else "")
+        problems.insert(0, Problem("case", f"{len(legs)} legs", f"one of them: {named}" if named else "one leg", file=_shown(text)))
+    raise InputError(problems)
 
 
 def load_cases(path: str | Path, reading: Reading | None = None) -> list[Case]:
-    """Read every leg of a file, in its order; see `load_case`.
+    """Read every leg of a file, in its order, all of which must be right; see `load_case` and `load_legs`.
 
     Raises
     ------
     InputError
         Listing everything wrong with the file at once.
     """
-    text = str(path)
+    legs = load_legs(path, reading)
+    if problems := unread_problems(legs):
+        raise InputError(problems)
+    return [leg for leg in legs if isinstance(leg, Case)]
+
+
+def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | Unread]:
+    """Read every leg of a file, in its order: what is wrong with one is never another's loss.
+
+    Parameters
+    ----------
+    path : str or Path
+        As in `load_case`; with ``#right``, ``#left`` or ``#ID`` only the legs that it names.
+    reading : Reading, optional
+        What a landmark file does not say itself.
+
+    Raises
+    ------
+    InputError
+        If the file itself cannot be read, or has no leg of that name.
+    """
+    text, chosen = _chosen(str(path))
+    reading = reading or Reading()
     if text.startswith(BUNDLED):
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
-        return list(_parsed(read_text(text), text, reading or Reading()))
+        found = _parsed(read_text(text), text, reading)
+        if not found:
+            raise InputError(Problem("file", "no leg", "at least one"))
+        folder = None if text == "-" else Path(text).parent
+        legs = [_case(leg, k, folder, reading) for k, leg in enumerate(found)]
+        named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
+        if not named:
+            raise InputError([Problem("case", f"no leg named {shown(chosen)}", "the side or the id of a leg of this file",
+                                      nearest(chosen, [name for leg in legs for name in _names_of(leg)])), *unread_problems(legs)])  # fmt: skip
     except InputError as error:
         raise error.in_file(_shown(text)) from None
+    return [leg if isinstance(leg, Case) else _placed(leg, _shown(text)) for leg in named]
+
+
+def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
+    """Return the files of a folder that may mark legs; not its own table of results, wherever that was named from.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    own = None if output is None else output.resolve()
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in entries if entry.name.lower().endswith(ENDINGS) and entry.is_file())
+    paths = [folder / name for name in names]
+    files = [path for path in paths if not (own is not None and path.name == own.name and path.resolve() == own) and not _is_ours(path)]
+    if not files:
+        raise InputError(Problem("case", f"a folder without {' or '.join(ENDINGS)} files", "a folder of cases or landmark files", file=str(folder)))  # fmt: skip
+    return files
+
+
+def _is_ours(path: Path) -> bool:
+    """Return whether a table is one that ``measure`` wrote of a folder before."""
+    if path.suffix.lower() != ".csv":
+        return False
+    with open(path, "rb") as file:
+        heading = file.readline(4096).decode("utf-8-sig", "replace").strip().split(",")
+    return heading[:3] == ["file", "id", "side"] and heading[-1] == "status"
+
+
+def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
+    """Return everything wrong with the legs of a file, each with the leg that it belongs to if there are several."""
+    return [replace(p, field=f"{shown(leg.id, 100)[1:-1]}: {p.field}" if len(legs) > 1 else p.field)
+            for leg in legs if isinstance(leg, Unread) for p in leg.problems]  # fmt: skip
+
+
+def _chosen(path: str) -> tuple[str, str]:
+    """Return a file's name and which of its legs is meant; a name that has a # itself is a name."""
+    text, mark, chosen = path.rpartition("#")
+    if not mark or not text or not chosen or (chosen not in SIDES and os.path.exists(path)):
+        return path, ""
+    return text, chosen
+
+
+def _names_of(leg: Case | Unread) -> tuple[str, ...]:
+    """Return what a leg may be called behind the # of its file: its id, its side."""
+    if isinstance(leg, Case):
+        return (leg.id or "", str(leg.limb.frame.side))
+    return (leg.id, *(side for side in SIDES if leg.id.endswith(f"-{side}")))
+
+
+def _placed(leg: Unread, file: str) -> Unread:
+    return Unread(leg.id, tuple(replace(p, file=p.file or file) for p in leg.problems))
 
 
 def _shown(path: str) -> str:
     return "standard input" if path == "-" else path
 
 
-def _parsed(text: str, path: str, reading: Reading) -> Iterator[Case]:
-    name = Path(path).name.removesuffix(".mrk.json").removesuffix(".json") if path != "-" else ""
-    said: dict[str, Any] = {"folder": None if path == "-" else Path(path).parent, "typed": reading.mm_per_px}
+def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]:
+    """Return the legs of a file's text as its reader finds them."""
+    name = "" if path == "-" else printable(os.path.basename(path).removesuffix(".mrk.json").removesuffix(".json"))
     if path.lower().endswith(".csv"):
         _no_mapping(reading)
-        yield from _checked(table(text, reading), said | {"side": reading.side})
-        return
+        return [RawLeg(raw) for raw in table(text, reading)]
     raw, problems = parse_json(text)
-    reader = next(
-        (_READERS[key] for key in _READERS if isinstance(raw, dict) and key in raw and "format" not in raw), None
-    )
-    if reader is None:
-        _no_mapping(reading)
-        yield parse_case(text, **said, side=reading.side)
-    elif problems:
-        raise InputError(problems)
-    else:  # --side is for labels that do not say theirs, and those the reader knows
-        yield from _checked(reader(raw, reading, name), said)
+    reader = next((read for key, read in _READERS.items() if isinstance(raw, dict) and key in raw and "format" not in raw), None)  # fmt: skip
+    if reader is not None and not problems:
+        return reader(raw, reading, name)
+    _no_mapping(reading)
+    if problems or not isinstance(raw, dict):
+        case_of(raw, problems)  # names what is wrong with the rest, too
+    return [RawLeg(raw)]
 
 
 def _no_mapping(reading: Reading) -> None:
@@ -102,18 +190,15 @@ def _no_mapping(reading: Reading) -> None:
                                  "leave out --mapping"))  # fmt: skip
 
 
-def _checked(raws: list[dict[str, Any]], said: dict[str, Any]) -> Iterator[Case]:
-    """Yield the cases; what is wrong with one is said with its place in the file."""
-    if not raws:
-        raise InputError(Problem("file", "no leg", "at least one"))
-    for k, raw in enumerate(raws):
-        try:
-            yield case_of(raw, **said)
-        except InputError as error:
-            where = f"{raw.get('id') or f'leg {k + 1}'}: " if len(raws) > 1 else ""
-            raise InputError(
-                Problem(f"{shown(where)[1:-1]}{p.field}", p.found, p.expected, p.fix) for p in error.problems
-            ) from None
+def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -> Case | Unread:
+    """Return a leg as a case with what its radiograph says, or why it is none."""
+    if isinstance(leg, Unread):
+        return leg if leg.id else replace(leg, id=f"leg {k + 1}")
+    try:
+        return case_of(leg, folder=folder, typed=reading.mm_per_px, side=reading.side)
+    except InputError as error:
+        said = tuple(Problem("labels", note, "labels that are known, and points that are placed") for note in leg.notes)
+        return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said))
 
 
 def radiograph_path(case: Case) -> Path | None:

@@ -1,15 +1,14 @@
 """A phantom as files: the picture, and the case that is its truth."""
 
 import io
-import json
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from wedgecalc.phantom import SPHERE, Phantom
-from wedgecalc.sources.case import pairs_on_one_line
 from wedgecalc.sources.format import FORMAT
+from wedgecalc.sources.json_text import json_text
 
 
 def phantom_picture(made: Phantom, kind: str) -> bytes:
@@ -28,4 +27,4 @@ def phantom_case(made: Phantom, picture: Path) -> str:
     marker = {"marker_diameter_mm": SPHERE, "marker": made.marker}
     raw = {"format": FORMAT, "id": picture.stem, "side": made.side, "units": "px", "image": picture.name, "calibration": marker,
            "landmarks": made.landmarks, "note": "Synthetic radiograph; no patient."}  # fmt: skip
-    return pairs_on_one_line(json.dumps(raw, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(raw) + "\n"

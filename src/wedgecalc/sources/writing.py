@@ -9,9 +9,11 @@ from typing import Any
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose
-from wedgecalc.sources.case import Case, pairs_on_one_line
+from wedgecalc.sources.case import Case
+from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.keypoints import BLOCK
-from wedgecalc.sources.naming import HINGE, PREFIXES, XY, known_sets, labels_of
+from wedgecalc.sources.landmark_sets import HINGE, PREFIXES, known_sets
+from wedgecalc.sources.naming import XY, labels_of
 
 SCHEMA = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#"
 
@@ -60,10 +62,6 @@ def _points(case: Case) -> dict[str, XY]:
     return {name: (float(x), float(y)) for name, (x, y) in _raw(case)["landmarks"].items()}
 
 
-def _json(document: Any) -> str:
-    return pairs_on_one_line(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
-
-
 def _case(cases: Sequence[Case]) -> str:
     if len(cases) != 1:
         raise InputError(
@@ -74,16 +72,7 @@ def _case(cases: Sequence[Case]) -> str:
                 "choose another format with --to, or one leg with FILE#right",
             )
         )
-    raw = _raw(cases[0])
-    given = {"landmarks", "osteotomy", "contours", "calibration"}
-    return _json({k: _lists(v) if k in given else v for k, v in raw.items()})
-
-
-def _lists(value: Any) -> Any:
-    """Return points as lists, numbers as they are."""
-    if isinstance(value, dict):
-        return {k: _lists(v) for k, v in value.items()}
-    return [_lists(v) for v in value] if isinstance(value, (list, tuple)) else value
+    return json_text(_raw(cases[0])) + "\n"
 
 
 def _both(cases: Sequence[Case], what: str) -> dict[str, Case]:
@@ -98,29 +87,35 @@ def _both(cases: Sequence[Case], what: str) -> dict[str, Case]:
 
 def _labelme(cases: Sequence[Case]) -> str:
     naming, shapes, blocks = known_sets()[0], list[dict[str, Any]](), {}
-    image = None
+    image: str | None = None
+    size: tuple[int | None, int | None] = (None, None)
     for side, case in _both(cases, "labelme").items():
         labels = [(label, [list(xy)], "point") for label, xy in labels_of(_points(case), side, naming).items()]
         labels += [
             (f"{PREFIXES[side]}{bone}", ring, "polygon")
-            for bone, ring in _lists(_raw(case).get("contours", {})).items()
+            for bone, ring in _raw(case).get("contours", {}).items()
             if ring
         ]
         shapes += [
             {"label": label, "points": points, "group_id": None, "shape_type": kind, "flags": {}}
             for label, points, kind in labels
         ]
-        blocks[side], image = _block(case), case.file.image or image
-    return _json(
-        {"version": "5.5.0", "flags": {}, "shapes": shapes, "imagePath": image or "", "imageData": None, BLOCK: blocks}
-    )
+        blocks[side], image, size = _block(case), case.file.image or image, _size(case) or size
+    document = {"version": "5.5.0", "flags": {}, "shapes": shapes, "imagePath": image or "", "imageData": None,
+                "imageHeight": size[1], "imageWidth": size[0], BLOCK: blocks}  # fmt: skip
+    return json_text(document) + "\n"
+
+
+def _size(case: Case) -> tuple[int, int] | None:
+    """Return the size of the picture that was marked, if the case knows it."""
+    return case.file.film.size if case.file.film else None
 
 
 def _coco(cases: Sequence[Case]) -> str:
     naming = known_sets()[1]
     own = {name: naming.landmarks.get(name, name) for name in records.landmarks()}
     names = [*own.values(), naming.hinge]
-    pictures: list[str] = []
+    pictures: dict[str, dict[str, Any]] = {}
     annotations: list[dict[str, Any]] = []
     for case in cases:
         points, raw = _points(case), _raw(case)
@@ -128,13 +123,14 @@ def _coco(cases: Sequence[Case]) -> str:
         marked = {own[name]: xy for name, xy in points.items()} | ({naming.hinge: tuple(hinge)} if hinge else {})
         flat = [v for name in names for v in ([*marked[name], 2] if name in marked else [0, 0, 0])]
         file = case.file.image or case.id or f"leg-{len(annotations) + 1}"
-        pictures += [] if file in pictures else [file]
-        annotations.append({"id": len(annotations) + 1, "image_id": pictures.index(file) + 1, "category_id": 1, "keypoints": flat,
+        size = dict(zip(("width", "height"), _size(case) or (), strict=False))
+        picture = pictures.setdefault(file, {"id": len(pictures) + 1, "file_name": file}) | size
+        pictures[file] = picture
+        annotations.append({"id": len(annotations) + 1, "image_id": picture["id"], "category_id": 1, "keypoints": flat,
                             "num_keypoints": len(marked), "side": case.limb.frame.side, BLOCK: _block(case)})  # fmt: skip
-    images = [{"id": k + 1, "file_name": name} for k, name in enumerate(pictures)]
     category = {"id": 1, "name": "leg", "keypoints": names, "skeleton": []}
     return (
-        json.dumps({"images": images, "annotations": annotations, "categories": [category]}, ensure_ascii=False) + "\n"
+        json.dumps({"images": list(pictures.values()), "annotations": annotations, "categories": [category]}, ensure_ascii=False) + "\n"
     )
 
 
@@ -142,15 +138,14 @@ def _slicer(cases: Sequence[Case]) -> str:
     points: list[dict[str, Any]] = []
     blocks = {}
     for side, case in _both(cases, "slicer").items():
-        scale = case.limb.frame.stated or 1.0
+        scale = case.limb.frame.stated
+        if scale is None:
+            raise InputError(Problem("output", f"{case.id or side}: a leg in pixels without a scale", "mm, which is all that Slicer counts in",
+                                     "give the scale with --mm-per-px, or write labelme, coco or csv"))  # fmt: skip
         for label, (x, y) in labels_of(_points(case), side, known_sets()[0]).items():
             points.append({"id": str(len(points) + 1), "label": label, "description": "", "position": [x * scale, y * scale, 0.0],
                            "positionStatus": "defined"})  # fmt: skip
-        blocks[side] = (
-            _block(case) | {"mm_per_px": scale}
-            if case.file.units == "px" and case.limb.frame.stated is not None
-            else _block(case)
-        )
+        blocks[side] = _block(case) | ({"mm_per_px": scale} if case.file.units == "px" else {})
     markup = {
         "type": "Fiducial",
         "coordinateSystem": "LPS",
@@ -158,7 +153,7 @@ def _slicer(cases: Sequence[Case]) -> str:
         "controlPoints": points,
         BLOCK: blocks,
     }
-    return _json({"@schema": SCHEMA, "markups": [markup]})
+    return json_text({"@schema": SCHEMA, "markups": [markup]}) + "\n"
 
 
 def _csv(cases: Sequence[Case]) -> str:
@@ -166,7 +161,7 @@ def _csv(cases: Sequence[Case]) -> str:
     for case in cases:
         raw = _raw(case)
         plan = raw.get("osteotomy") or {}
-        row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")}
+        row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")} | ({"note": raw["note"]} if "note" in raw else {})
         if case.file.calibration is not None:
             row["mm_per_px"] = case.limb.frame.stated
         goal = plan.get("target")

@@ -1,6 +1,5 @@
 """What can be taken home: the case, its result, pictures, slides, a report, each as the bytes of a file."""
 
-import json
 import re
 import threading
 from typing import Any
@@ -10,8 +9,9 @@ from wedgecalc.asking import AUTO
 from wedgecalc.drawing import draw, picture_bytes
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.results import measure_result, plan_result, to_json
-from wedgecalc.sources.case import pairs_on_one_line, parse_case
+from wedgecalc.sources.case import parse_case
 from wedgecalc.sources.format import FORMAT
+from wedgecalc.sources.json_text import json_text
 from wedgecalc.studio.leg import CUTS, Desk, Leg
 from wedgecalc.studio.words import WORDS
 
@@ -30,9 +30,9 @@ def case_bytes(leg: Leg, image: str | None = None) -> bytes:
         planned["target"] = {"measure": leg.target.measure, "value": leg.target.value}
     planned = {key: value for key, value in planned.items() if value is not None}
     raw = {key: value for key, value in raw.items() if value is not None} | ({"osteotomy": planned} if planned else {})
-    text = json.dumps(raw, ensure_ascii=False, indent=2)
+    text = json_text(raw)
     parse_case(text)  # what would not open again is not saved
-    return (pairs_on_one_line(text) + "\n").encode()
+    return (text + "\n").encode()
 
 
 def result_bytes(leg: Leg) -> bytes:
