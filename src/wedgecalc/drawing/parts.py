@@ -107,7 +107,7 @@ def weight_line(sheet: Sheet, place: Place, limb: Limb, state: str, lw: float = 
 def joint_lines(sheet: Sheet, place: Place, limb: Limb, clip: Any = None) -> None:
     """Draw the joint lines of the knee as far as they are known."""
     for first, second in (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral")):
-        if first in limb.points:
+        if first in limb.points and second in limb.points:
             sheet.line(place(np.array([limb.points[first], limb.points[second]])), sheet.colors.ink, 1.6, clip=clip)
 
 

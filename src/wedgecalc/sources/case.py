@@ -183,7 +183,7 @@ def _case(file: CaseFile) -> Case:
     given = {name: xy for name, xy in file.landmarks.model_dump().items() if xy is not None}  # type: ignore[attr-defined]
     limb = Limb.from_landmarks(given, file.side, mm_per_unit=scale)
     traced = {bone: ring for bone, ring in (file.contours or Contours()).model_dump().items() if ring}
-    return Case(replace(limb, contours=traced), file, source)
+    return Case(replace(limb, contours=traced, landmark_sd=file.landmark_sd_mm or {}), file, source, limb.half_pairs)
 
 
 def case_dir() -> Path:

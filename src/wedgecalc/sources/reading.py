@@ -180,7 +180,7 @@ def with_radiograph(case: Case) -> Case:
     try:
         scale, source, side, notes = dicom_scale(target)
     except InputError as error:
-        return replace(case, notes=tuple(map(str, error.problems)))
+        return replace(case, notes=case.notes + tuple(map(str, error.problems)))
     if side is not None and side != case.limb.frame.side:
         raise InputError(
             Problem(
@@ -194,11 +194,11 @@ def with_radiograph(case: Case) -> Case:
     if own is None:
         frame = replace(case.limb.frame, mm_per_unit=scale)
         points = {name: frame.to_core(case.limb[name]) for name in case.limb.points}
-        return replace(case, limb=replace(case.limb, points=points, frame=frame), scale_source=source, notes=notes)
+        return replace(case, limb=replace(case.limb, points=points, frame=frame), scale_source=source, notes=case.notes + notes)
     ours = "calibrate by a marker"
     notes = tuple(note for note in notes if not note.endswith(ours))  # the case brings its own scale
     if scale is not None and abs(own / scale - 1) > AGREE:
         notes += (
             f"the scale is {own:.4g} mm for each pixel by {case.scale_source}, and {scale:.4g} by the radiograph ({source}): the case's is used",
         )
-    return replace(case, notes=notes)
+    return replace(case, notes=case.notes + notes)

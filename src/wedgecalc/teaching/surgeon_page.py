@@ -32,7 +32,7 @@ class SurgeonPage:
         self.right, self.top = self.right - EDGE, top - EDGE
         turns = self.plan.procedure.level != "shaft"
         self.sure = (
-            uncertainty_of(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.asked)
+            uncertainty_of(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.again)
             if turns and self.plan.limb.frame.calibrated
             else None
         )
