@@ -126,12 +126,12 @@ def double_level(
     if not limb.single or not limb.has_condyles:
         raise InputError(Problem("limb", "many limbs or no condyles", "one limb with condyle_medial and condyle_lateral",
                                  "a double level needs to know both bones"))  # fmt: skip
+    if target is not None and target.measure not in ("wbl", "hka"):
+        raise InputError(
+            Problem("target", target.measure, "wbl or hka", "a double level aims at the leg, not at one bone")
+        )
     alone, names = _direction(limb, target, kind, kerf)
     goal = alone.target
-    if goal.measure not in ("wbl", "hka"):
-        raise InputError(
-            Problem("target", goal.measure, "wbl or hka", "a double level aims at the leg, not at one bone")
-        )
     trial = _Trial(alone, names, goal, sharing, kerf)
     total, bounds = float(alone.correction), _bounds(alone, limits)
     most = _tibia_room(alone, bounds[0], total)

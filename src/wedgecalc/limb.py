@@ -296,7 +296,7 @@ def anatomy_problems(limb: Limb) -> Iterator[Problem]:
         return
     for a, b in (*PAIRS, *SHAFTS, ("femoral_neck_center", "hip_center")):
         if a in p and b in p and abs(p[a] - p[b]) < 1e-6 * size:
-            yield Problem(f"landmarks.{a}", f"the same point as {b}", "two different points", "mark it anew")
+            yield Problem(f"landmarks.{b}", f"the same point as {a}", "two different points", "mark it anew")
             return
     axis = (ankle - hip) / size
     along = dot(axis, knee - hip) / size

@@ -230,7 +230,10 @@ def room(limb: Limb, procedure: ProcedureRecord, hinge: Point) -> tuple[Any, Any
         return None
     origin, lateral, away, width = placed
     if procedure.bone in limb.contours:
-        medial_room, lateral_room = _room_in_ring(limb.frame.to_core(limb.contours[procedure.bone]), hinge, lateral)
+        ring: Any = limb.frame.to_core(limb.contours[procedure.bone])
+        medial_room, lateral_room = _room_in_ring(ring, hinge, lateral)
+        if medial_room == lateral_room == -math.inf:  # beyond the end of the trace: as far outside as the trace is away
+            medial_room = lateral_room = -float(abs(ring - hinge).min())
     else:
         profile = _profile(procedure)
         place: Any = (hinge - origin) * np.conj(lateral)
@@ -247,11 +250,10 @@ def _room_in_ring(ring: Any, point: Any, along: Any) -> tuple[float, float]:
     crossed = (start.imag > 0) != (end.imag > 0)
     a, b = start[crossed], end[crossed]
     x = a.real - a.imag * (b.real - a.real) / (b.imag - a.imag)
-    if not len(x):  # beside the ring's end: as far outside as the ring is away
-        gap = float(abs(seen).min())
-        return -gap, -gap
+    if not len(x):
+        return -math.inf, -math.inf
     before, after = -x[x <= 0], x[x > 0]
     if len(after) % 2:  # inside
         return float(before.min()), float(after.min())
-    gap, far = float(abs(x).min()), float(abs(x).max())
-    return (-gap, far) if x[abs(x).argmin()] > 0 else (far, -gap)
+    gap = float(abs(x).min())
+    return (-gap, math.inf) if x[abs(x).argmin()] > 0 else (math.inf, -gap)

@@ -16,9 +16,10 @@ from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.teaching.paper import EDGE, SMALL, TEXT, lines_of, named
 from wedgecalc.uncertainty import uncertainty_of
-from wedgecalc.words import amount, plan_sentence, purpose, standing, wedge_name
+from wedgecalc.words import NOTHING, amount, plan_sentence, purpose, standing, wedge_name
 
 INCH = 25.4  # mm
+_PLACED = {"given": "as given", "usual": "usual place", "assumed": "usual place on an assumed plateau of 75 mm"}
 LISTED = ("hka", "wbl", "mad", "mldfa", "mpta", "jlca", "ahka", "nsa", "limb")
 
 
@@ -145,6 +146,7 @@ class SurgeonPage:
         if on_bone is not None:
             rows.append((f"along the cortex ({on_bone.measured_on})", amount(on_bone.base, "mm"), ""))
             rows += [] if shaft else [("bone left at the hinge", amount(on_bone.bridge, "mm"), "")]
+        rows = rows[:1] if wedge.nothing else rows
         y -= 0.22
         for word, value, spread in rows:
             s.text(x, y, word, TEXT, va="top", color=s.colors.quiet)
@@ -202,6 +204,9 @@ class SurgeonPage:
         s, wedge = self.sheet, self.plan.wedge
         shaft = self.plan.procedure.level == "shaft"
         s.text(x, y, f"The {'piece' if shaft else 'wedge'} in true size", 10.5, bold=True, va="top")
+        if wedge.nothing:
+            s.text(x, y - 0.22, NOTHING, TEXT, va="top", color=s.colors.quiet)
+            return
         if wedge.entry_z is None or wedge.base is None:
             s.text(x, y - 0.22, "needs a scale and an entry", TEXT, va="top", color=s.colors.quiet)
             return
@@ -249,7 +254,7 @@ class SurgeonPage:
             s.line(np.array([complex(at, EDGE + 0.55), complex(at + 2.2, EDGE + 0.55)]), s.colors.quiet, 0.7)
             s.text(at, EDGE + 0.52, word, SMALL, va="top", color=s.colors.quiet)
         scale = self.scale_source or ("mm" if self.plan.limb.frame.mm_per_unit == 1.0 else "none")
-        made = f"wedgecalc {wedgecalc.__version__} · scale: {scale} · hinge and entry: {'as given' if self.plan.asked.get('hinge') is not None else 'usual place'}"
+        made = f"wedgecalc {wedgecalc.__version__} · scale: {scale} · hinge and entry: {_PLACED[self.plan.hinge_source]}"
         s.text(
             self.left,
             EDGE + 0.24,
