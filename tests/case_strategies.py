@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from wedgecalc import Limb, measure, records
 from wedgecalc.bones import bones
+from wedgecalc.site import default_cut
 from wedgecalc.synthetic import RANGES
 
 EDGES = (0.0, -0.0, 5e-324, 1e-300, 1e-13, 1e-9, 1e-6, 0.00099, 0.00101, 0.0099, 0.0101, 1.0, 44.999, 45.0, 45.001, 1e4, 1e6, -1e6)
@@ -48,7 +49,7 @@ def points(draw, limb):
 def rings(draw, limb, bone):
     """Contours of a bone: whole, ending early, coarse, crossing themselves, or nothing of the kind."""
     ring = limb.frame.to_case(np.asarray(bones(limb)[bone].exterior.coords)[:-1] @ (1, 1j)).tolist()
-    kind = draw(st.sampled_from(("whole", "coarse", "early", "crossed", "few", "spot", "square")))
+    kind = draw(st.sampled_from(("whole", "whole", "whole", "coarse", "early", "early", "crossed", "few", "spot", "square")))
     if kind in ("whole", "coarse"):
         return ring[:: draw(st.integers(1, 5 if kind == "whole" else 60))]
     if kind == "early":  # as far from the knee as the film goes
@@ -75,16 +76,20 @@ def _target(draw, limb):
 
 
 def _osteotomy(draw, limb, found):
-    asked = {}
+    asked, wild = {}, draw(st.integers(0, 5)) == 3
+    valgus = float(measure(limb).hka) < 181
+    fitting = [r.name for r in records.procedures().values() if wild or r.level == "shaft" or r.direction == ("valgus" if valgus else "varus")]
     if draw(st.integers(0, 9)):
-        asked["procedure"] = draw(st.sampled_from(list(records.procedures())))
-    spots = sorted(found)
-    for name in ("hinge", "entry"):
-        if spots and draw(st.integers(0, 6)) == 3:
-            z = found[draw(st.sampled_from(spots))] + complex(draw(st.floats(-90, 90)), draw(st.floats(-90, 90)))
-            asked[name] = [z.real, z.imag]
-    if draw(st.booleans()):
-        asked["target"] = _target(draw, limb)
+        asked["procedure"] = draw(st.sampled_from(fitting))
+    record = records.procedures().get(asked.get("procedure"), None)
+    usual = (None, None) if record is None else default_cut(limb, record)
+    for name, z in zip(("hinge", "entry"), usual, strict=True):
+        if z is not None and draw(st.integers(0, 6)) == 3:  # a hybrid hinge lies deep in the bone
+            reach = 300.0 if wild else 15.0
+            x, y = limb.frame.to_case(z)
+            asked[name] = [float(x) + draw(st.floats(-reach, reach)), float(y) + draw(st.floats(-reach, reach))]
+    if (wild or (record is not None and record.level == "knee")) and draw(st.booleans()):
+        asked["target"] = _target(draw, limb) if wild or draw(st.booleans()) else {"measure": "hka", "value": 181.0 if valgus else 179.0}
     if draw(st.integers(0, 2)) == 0:
         asked["kerf_mm"] = draw(st.sampled_from((0.0, 5e-324, 0.5, 1.3, 5.0)))
     if draw(st.integers(0, 2)) == 0 or asked.get("procedure") in ("shortening", "lengthening"):
@@ -147,7 +152,7 @@ def _options(draw, *names):
     }  # fmt: skip
     chosen = []
     for name in names:
-        if draw(st.integers(0, 19)) in ((3, 5, 7, 9, 11, 13, 15) if name == "-p" else (7,)):
+        if draw(st.integers(0, 24)) in ((7, 11) if name == "-p" else (7,)):
             chosen += [name, draw(values[name])]
     return chosen
 

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from .case_strategies import cases, numbers, pictures
 
+UNPLANNED = ("measure", "analyse", "double-level")  # what needs no procedure
 CODES = {0: "done", 2: "refused", 3: "no such plan", 4: "stopped"}
 
 
@@ -56,6 +57,8 @@ def driven(folder, raw, name, rest, *, as_json=False, ending=None):
     output = None if ending is None else folder / f"out{ending}"
     for old in folder.glob("out*"):
         old.unlink()
+    if name not in UNPLANNED and "-p" not in rest and not (raw.get("osteotomy") or {}).get("procedure"):
+        rest = [*rest, "-p", "lateral-closing-wedge-hto"]
     args = [name, path, *rest, *(["--json"] if as_json else []), *(["-o", output] if output else [])]
     code, out, err = drive(*args)
     assert code in CODES, (code, err)

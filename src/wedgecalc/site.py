@@ -165,7 +165,7 @@ def default_cut(
     through a shaft, mm from the knee's centre.
     """
     if procedure.level == "shaft":
-        return _across_shaft(limb, procedure, procedure.entry_level_mm if level is None else level)
+        return _across_shaft(limb, procedure, level)
     if level is not None:
         raise InputError(Problem("level", shown(level), f"no level: that of a {procedure.label} follows from hinge and entry",
                                  "give --hinge and --entry"))  # fmt: skip
@@ -190,14 +190,17 @@ def _profile(procedure: ProcedureRecord) -> Any:
     return records.profiles()["hip" if procedure.level == "hip" else procedure.bone]
 
 
-def _across_shaft(limb: Limb, procedure: ProcedureRecord, level: float) -> tuple[Point | None, Point | None]:
-    """Return the middle of a shaft at a level, and its cortex square to it."""
+def _across_shaft(limb: Limb, procedure: ProcedureRecord, level: Any) -> tuple[Point | None, Point | None]:
+    """Return the middle of a shaft at a level, by default the usual one, and its cortex square to it."""
     bone = procedure.bone
     span: Any = length((limb.ankle if bone == "tibia" else limb.hip) - limb.knee)
-    if not (within(level, 0, math.inf) and np.all((0.1 * span < level) & (level < 0.9 * span))):
+    if level is None:
+        level = np.minimum(procedure.entry_level_mm, 0.8 * span)  # a child's bone may be short
+        level = float(level) if np.ndim(level) == 0 else level
+    elif not (within(level, 0, math.inf) and np.all((0.1 * span < level) & (level < 0.9 * span))):
         most = float(np.min(span))
         raise InputError(Problem("level", shown(level), f"mm from the knee's centre, from {0.1 * most:.0f} to {0.9 * most:.0f}"))  # fmt: skip
-    level = float(level)
+    level = level if isinstance(level, np.ndarray) else float(level)
     upper, lower = shaft_of(limb, bone)
     down: Any = unit(lower - upper)
     knee = dot(down, limb.knee - upper)

@@ -110,8 +110,9 @@ def case_text(limb: Limb, id: str | None = None) -> str:
 
 
 def pairs_on_one_line(text: str) -> str:
-    """Return JSON with each point on one line."""
-    return re.sub(r"\[\s+([-\d.e]+),\s+([-\d.e]+)\s+\]", r"[\1, \2]", text)
+    """Return JSON with each point on one line; what stands in quotes is left as it is."""
+    quoted_or_point = re.compile(r'"(?:[^"\\]|\\.)*"|\[\s+([-+\d.eE]+),\s+([-+\d.eE]+)\s+\]')
+    return quoted_or_point.sub(lambda m: m[0] if m[1] is None else f"[{m[1]}, {m[2]}]", text)
 
 
 def parse_json(text: str) -> tuple[Any, list[Problem]]:
