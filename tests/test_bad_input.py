@@ -133,7 +133,6 @@ CASES = {
     "kerf of a centimetre": (put("osteotomy.kerf_mm", 10), 2, ["osteotomy.kerf_mm", "up to 5"]),
     "contour point with three": (put("contours.tibia", [[0, 0, 0]]), 2, ["contours.tibia.0"]),
     "contour of an unknown bone": (put("contours.fibula", []), 2, ["contours.fibula"]),
-    "no scale, no hinge": (all_of(put("units", "px")), 2, ["hinge", "a scale"]),
     "no condyles for a femur": (all_of(put("osteotomy.procedure", "lateral-closing-wedge-dfo"), drop("landmarks.condyle_medial")), 2,
                                 ["hinge", "condyle_medial"]),
     "mpta of a femur": (put("osteotomy", {"procedure": "lateral-closing-wedge-dfo", "target": {"measure": "mpta", "value": 90}}), 3,

@@ -53,7 +53,6 @@ CALLS = {
     "entry side": lambda: wc.plan(leg, L, hinge=leg["plateau_lateral"], entry=leg["plateau_medial"]),
     "hinge one": lambda: wc.plan(leg, L, hinge=(1,)),
     "hinge inf": lambda: wc.plan(leg, L, hinge=(1, float("inf"))),
-    "needs hinge scale": lambda: wc.plan(without(scale=None), L),
     "needs hinge condyles": lambda: wc.plan(without("condyle_medial", "condyle_lateral"), "lateral-closing-wedge-dfo"),
     "needs hinge hip": lambda: wc.plan(without("greater_trochanter"), P),
     "target nsa lacks": lambda: wc.plan(without("femoral_neck_center"), P, wc.Target("nsa", 130)),

@@ -175,6 +175,7 @@ _PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
     "nothing-to-correct": lambda plan: (
         (plan.correction, plan.correction < 1.0 - _SLACK) if plan.procedure.level != "shaft" else None
     ),
+    "assumed-plateau": lambda plan: (None, True) if plan.hinge_source == "assumed" and plan.limb.single else None,
 }
 
 
@@ -197,6 +198,13 @@ def alerts_of_plan(plan: "Plan") -> tuple[Alert, ...]:
     return _raised(leg | {code: rule(plan) for code, rule in _PLAN_RULES.items()})
 
 
+def alert_of(code: str, value: float | None, **words: str) -> Alert:
+    """Return an alert of one leg in its record's words."""
+    record = records.alert_records()[code]
+    stops = record.stop is not None and value is not None and value > record.stop + _SLACK
+    return Alert(code, "stop" if stops else record.severity, record.message.format(value=value, **words), value)
+
+
 def _raised(findings: dict[str, _Finding]) -> tuple[Alert, ...]:
     alerts = []
     for code, record in records.alert_records().items():
@@ -204,14 +212,12 @@ def _raised(findings: dict[str, _Finding]) -> tuple[Alert, ...]:
         if finding is None or not np.any(finding[1]):
             continue
         value, raised = finding
-        if np.ndim(raised):
-            message, value = record.message.replace("{value", "{0"), np.where(raised, value, np.nan)
-            message = message.format(_Ellipsis())
-        else:
-            value = None if value is None else float(value)
-            message = record.message.format(value=value)
+        if not np.ndim(raised):
+            alerts.append(alert_of(code, None if value is None else float(value)))
+            continue
+        message, value = record.message.replace("{value", "{0"), np.where(raised, value, np.nan)
         stops = record.stop is not None and np.any(np.nan_to_num(value) > record.stop + _SLACK)
-        alerts.append(Alert(code, "stop" if stops else record.severity, message, value))
+        alerts.append(Alert(code, "stop" if stops else record.severity, message.format(_Ellipsis()), value))
     return tuple(sorted(alerts, key=lambda alert: SEVERITIES.index(alert.severity)))
 
 

@@ -111,7 +111,7 @@ def _finding(value: float | None, low: float, high: float) -> str:
 def _subluxation(limb: Limb) -> float | None:
     """Return how far the middle of the condyle line lies beside that of the plateau, along the plateau, mm."""
     p = limb.points
-    if "condyle_medial" not in p or not limb.frame.calibrated:
+    if not limb.has_condyles or not limb.frame.calibrated:
         return None
     femur = middle(p["condyle_medial"], p["condyle_lateral"])
     tibia = middle(p["plateau_medial"], p["plateau_lateral"])

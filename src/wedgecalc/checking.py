@@ -4,12 +4,11 @@ import math
 from dataclasses import dataclass
 from typing import Any, Unpack
 
-from wedgecalc import records
 from wedgecalc.cut import angle_of_base
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.limb import Limb
-from wedgecalc.planning import Plan, plan, turning, with_angle
-from wedgecalc.site import Cut
+from wedgecalc.planning import MOST, Plan, plan, turning, with_angle
+from wedgecalc.site import Cut, within
 from wedgecalc.targets import Target
 
 TOLERANCE = 1.0  # degrees; specialists differ by ± 0.8 (conformer-hto study, 2026)
@@ -113,8 +112,7 @@ def _angle_given(angle: float | None, base: float | None, radius: Any) -> float:
     if radius is None:
         raise InputError(Problem("base", "a base in mm, but no scale or no entry", "a calibrated case with an entry",
                                  "give --angle, or add mm_per_px (or calibration) and an entry"))  # fmt: skip
-    top = records.targets()["correction"].high
-    longest = 2 * radius * math.sin(math.radians(top / 2))
-    if base is None or not 0 <= base <= longest:
-        raise InputError(Problem("base", shown(base), f"a number from 0 to {longest:.1f} mm ({top}° at this hinge)"))
-    return angle_of_base(base, radius)
+    longest = 2 * radius * math.sin(math.radians(MOST / 2))
+    if not within(base, 0, longest):
+        raise InputError(Problem("base", shown(base), f"a number from 0 to {longest:.1f} mm ({MOST:g}° at this hinge)"))
+    return angle_of_base(float(base or 0.0), radius)

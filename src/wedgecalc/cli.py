@@ -7,6 +7,7 @@ import typer
 
 from wedgecalc import cli_cohort, cli_files, cli_measure, cli_pictures, cli_studio, cli_study, records
 from wedgecalc.arguments import (
+    AcceptOpt,
     AlongOpt,
     BoneOpt,
     CaseArg,
@@ -21,8 +22,9 @@ from wedgecalc.arguments import (
     TargetOpt,
     reads_legs,
 )
-from wedgecalc.console import app, asked, planned, print_, run, say
-from wedgecalc.errors import InputError, NoPlanError, Problem, choose
+from wedgecalc.console import app, asked, fits, planned, print_, run, say
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.request import refuse_beside, stop_unless_accepted, sure_of
 
 __all__ = ["app", "cli_cohort", "cli_files", "cli_measure", "cli_pictures", "cli_studio", "cli_study", "run"]
 
@@ -94,12 +96,9 @@ def plan(
         list[str] | None,
         typer.Option("--sd", metavar="MM", help="Spread of a landmark: MM, or NAME=MM; may be repeated."),
     ] = None,
-    samples: Annotated[int, typer.Option("--samples", help="Legs of the Monte Carlo.")] = 10_000,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the Monte Carlo: same seed, same numbers.")] = 0,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option("--accept", metavar="CODE", help="Plan in spite of this stop alert; may be repeated."),
-    ] = None,
+    samples: Annotated[int | None, typer.Option("--samples", help="Legs of the Monte Carlo; else 10,000.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed of the Monte Carlo: same seed, same numbers.")] = None,
+    accept: AcceptOpt = None,
     json: JsonOpt = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
@@ -108,23 +107,22 @@ def plan(
     reading: Any = None,
 ) -> None:
     """Plan the wedge that takes the leg exactly to the target."""
+    chance = {"--sd": sd, "--samples": samples, "--seed": seed}
     if procedure == "double-level":
-        alone = {
-            "--hinge": hinge,
-            "--entry": entry,
-            "--soft-tissue": soft_tissue,
-            "--uncertainty": uncertainty,
-        }
-        _refuse_beside_double_level(alone | {"--length": length, "--level": level, "--bone": bone})
-        cli_study.double_level(case, target=target, kerf=kerf, json=json, output=output, force=force, reading=reading)
+        alone = {"--hinge": hinge, "--entry": entry, "--soft-tissue": soft_tissue, "--jlca-change": jlca_change, "--uncertainty": uncertainty,
+                 "--length": length, "--along": along, "--level": level, "--bone": bone, **chance}  # fmt: skip
+        refuse_beside(alone, "double-level", "plan each bone by itself for that")
+        cli_study.double_level(
+            case, target=target, kerf=kerf, accept=accept, json=json, output=output, force=force, reading=reading
+        )
         return
+    if uncertainty is None:
+        refuse_beside(chance, "a plan without --uncertainty", "add --uncertainty first-order or monte-carlo")
     cut = {"length": length, "along": along, "level": level, "bone": bone}
-    read, request, made, on_bone = planned(
-        case, procedure, target, hinge, entry, kerf,
-        reading=reading, cut=cut, soft_tissue=soft_tissue, jlca_change=jlca_change,
-    )  # fmt: skip
-    _stop_unless_accepted(made, accept or [])
-    sure = None if uncertainty is None else _sure(read, request, uncertainty, sd, samples, seed)
+    soft = {"soft_tissue": soft_tissue, "jlca_change": jlca_change}
+    read, request, made, on_bone = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut, **soft)
+    stop_unless_accepted(made, accept)
+    sure = None if uncertainty is None else sure_of(read, request | soft, uncertainty, sd, samples, seed)
     if output:
         cli_pictures.write_picture(made, output, force, title=read.id)
     if json:
@@ -135,33 +133,6 @@ def plan(
         from wedgecalc.tables import plan_page, text_of
 
         print_(text_of(plan_page(made, read.ref, on_bone, sure)))
-
-
-def _refuse_beside_double_level(options: dict[str, Any]) -> None:
-    for option, value in options.items():
-        if value is not None:
-            raise InputError(
-                Problem(option, "it beside double-level", "a single level", "plan each bone by itself for that")
-            )
-
-
-def _stop_unless_accepted(made: Any, accept: list[str]) -> None:
-    from wedgecalc.alerts import LEG_CODES
-
-    for code in accept:
-        choose("--accept", code, records.alert_records(), "the code of an alert")
-    for alert in made.alerts:  # a stop of the leg itself withholds its lengths, and stops no plan in degrees
-        if alert.severity == "stop" and alert.code not in (*accept, *LEG_CODES):
-            raise NoPlanError(alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}")
-
-
-def _sure(read: Any, request: dict[str, Any], method: str, sd: list[str] | None, samples: int, seed: int) -> Any:
-    """Return how sure the plan's numbers are."""
-    from wedgecalc.request import spreads_of
-    from wedgecalc.uncertainty import uncertainty_of
-
-    return uncertainty_of(read.limb, **request, landmark_sd=spreads_of(read, sd), method=method,
-                          samples=samples, seed=seed)  # fmt: skip
 
 
 @app.command(epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 9")
@@ -190,6 +161,7 @@ def check(
 
     read, request = asked(case, reading, procedure, target, hinge, entry, kerf, length=length, along=along)
     answer = checked(read.limb, **request, angle=angle, base=base, tolerance=tolerance)
+    fits(case, answer.wanted)
     if json:
         from wedgecalc.results import check_result, to_json
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wedgecalc.arguments import (
+    AcceptOpt,
     AlongOpt,
     CaseArg,
     EntryOpt,
@@ -20,7 +21,7 @@ from wedgecalc.arguments import (
     WidthOpt,
     reads_legs,
 )
-from wedgecalc.console import app, asked, opened, print_
+from wedgecalc.console import app, asked, fits, opened, print_
 
 if TYPE_CHECKING:
     from wedgecalc.cora import Effect
@@ -32,7 +33,7 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
     """Tell where the deformity sits: the malalignment test step by step, CPAK, phenotype, the CORA of each bone."""
     from wedgecalc.analysis import analyse as analysed
     from wedgecalc.cora import effect
-    from wedgecalc.errors import NoPlanError
+    from wedgecalc.errors import InputError, NoPlanError
     from wedgecalc.planning import plan
     from wedgecalc.request import request_of
 
@@ -43,7 +44,7 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
         try:
             made = plan(read.limb, **request_of(read, None, None, None, None, None))
             effects = {c.bone: e for c in found.coras if c.bone == made.procedure.bone and (e := effect(made, c))}
-        except NoPlanError:  # the analysis stands without it; `plan` says why there is none
+        except (InputError, NoPlanError):  # the analysis stands without it; `plan` says why there is none
             pass
     if json:
         from wedgecalc.results import to_json
@@ -137,13 +138,14 @@ def double_level(
     target: TargetOpt = None,
     sharing: Annotated[str, typer.Option("--sharing", help="limits, fixed or obliquity.")] = "limits",
     tibia_share: Annotated[
-        float, typer.Option("--tibia-share", help="Of the tibia, for --sharing fixed: 0 to 1.")
-    ] = 0.5,
+        float | None, typer.Option("--tibia-share", help="Of the tibia, for --sharing fixed: 0 to 1; else 0.5.")
+    ] = None,
     limits: Annotated[
         str, typer.Option("--limits", help="overcorrection (MPTA to 95°) or anatomic (to 90°).")
     ] = "overcorrection",
     kind: Annotated[str, typer.Option("--kind", help="closing or opening wedges.")] = "closing",
     kerf: KerfOpt = None,
+    accept: AcceptOpt = None,
     json: JsonOpt = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
@@ -155,11 +157,16 @@ def double_level(
 ) -> None:
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
     from wedgecalc.double import double_level as doubled
-    from wedgecalc.request import target_of
+    from wedgecalc.request import refuse_beside, stop_unless_accepted, target_of
 
+    if sharing != "fixed":
+        refuse_beside({"--tibia-share": tibia_share}, f"--sharing {sharing}", "add --sharing fixed")
     read = opened(case, reading)
-    made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=tibia_share, limits=limits, kind=kind,
-                   kerf=read.osteotomy.kerf_mm if kerf is None else kerf)  # fmt: skip
+    made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=0.5 if tibia_share is None else tibia_share, limits=limits,
+                   kind=kind, kerf=read.osteotomy.kerf_mm if kerf is None else kerf)  # fmt: skip
+    stop_unless_accepted(made, accept)
+    for part in (made.tibia, made.femur):
+        fits(case, part)
     if output:
         from wedgecalc.cli_pictures import write_figure
         from wedgecalc.drawing.two_levels import double_figure

@@ -11,7 +11,7 @@ from wedgecalc.cut import angle_of_base
 from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.limb import Limb
 from wedgecalc.plane import turn
-from wedgecalc.planning import Plan, plan, turning, with_angle
+from wedgecalc.planning import MOST, Plan, plan, turning, with_angle
 from wedgecalc.records import MethodRecord, ProcedureRecord
 from wedgecalc.site import Cut
 from wedgecalc.targets import Target, on_plateau
@@ -128,9 +128,8 @@ def _result(exact: Plan, record: MethodRecord) -> MethodResult:
     if correction < 0:
         away = "varus" if exact.procedure.sign > 0 else "valgus"
         return MethodResult(record, None, None, {}, f"it asks for {abs(signed):.1f}° towards {away}")
-    top = records.targets()["correction"].high
-    if correction > top:
-        return MethodResult(record, None, None, {}, f"it asks for {correction:.1f}°, more than {top}°")
+    if not correction <= MOST:
+        return MethodResult(record, None, None, {}, f"it asks for {correction:.1f}°, more than {MOST:g}°")
     made = Check(with_angle(exact, float(correction)), exact, TOLERANCE)
     return MethodResult(record, float(correction), made.given, made.error, None)
 

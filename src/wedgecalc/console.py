@@ -102,11 +102,17 @@ def planned(
 ) -> tuple[Any, Any, Any, Any]:
     """Return the case that is named, what is asked of it, its plan, and the wedge on the bone's outline."""
     from wedgecalc.planning import plan
-    from wedgecalc.wedge import bone_wedge
 
     read, request = asked(case, reading, *options, **cut or {})
     made = plan(read.limb, **request, **more)
+    return read, request, made, fits(case, made)
+
+
+def fits(case: str, made: Any) -> Any:
+    """Return the wedge of a plan on its bone's outline, or say of the case why it does not fit."""
+    from wedgecalc.wedge import bone_wedge
+
     try:
-        return read, request, made, bone_wedge(made)
+        return bone_wedge(made)
     except InputError as error:
         raise error.in_file(case) from None

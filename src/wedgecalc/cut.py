@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wedgecalc.limb import Frame, Limb
 from wedgecalc.plane import Number, Point, cis, length
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.site import Site
+from wedgecalc.site import LEAST_DEGREES, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,11 @@ class Wedge:
     def site(self) -> Site:
         """Where the bone is cut, whatever the angle."""
         return Site(self.frame, self.hinge_z, self.entry_z, self.kerf, self.length, self.shift)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is cut: the wedge of one leg has no angle, and no length goes with it."""
+        return not self.length and isinstance(self.angle, float) and self.angle == 0.0
 
     @property
     def base(self) -> Number | None:
@@ -112,6 +117,8 @@ class Wedge:
 
     def moved(self, limb: Limb, procedure: ProcedureRecord, share: float = 1.0) -> Limb:
         """Return a limb with its free fragment where this wedge, or a share of it, takes it."""
+        if self.nothing:
+            return limb
         if share == 1.0:
             return limb.turned(procedure.moves, self.hinge_z, self.factor, self.shift)
         return limb.turned(procedure.moves, self.hinge_z, cis(self.turn * share), self.shift * share)
@@ -128,7 +135,9 @@ class Wedge:
 
     @property
     def cuts(self) -> list[NDArray[np.float64]] | None:
-        """Saw cuts on the bone before it moves, each from hinge to cortex: two for closing, one for opening."""
+        """Saw cuts on the bone before it moves, each from hinge to cortex: two for closing, one for opening; None for none."""
+        if self.nothing:
+            return None
         ends = [(self.hinge_z, self.entry_z)]
         if self.kind == "closing":
             ends.append((self.far_hinge_z, self.far_entry_z))
@@ -137,7 +146,17 @@ class Wedge:
 
 
 def wedge_of(procedure: ProcedureRecord, at: Site, correction: Number, factor: Point | None = None) -> Wedge:
-    """Return the wedge that makes `correction` degrees at this site; `factor`, where it is known, spares finding sine and cosine."""
+    """Return the wedge that makes `correction` degrees at this site; `factor`, where it is known, spares finding sine and cosine.
+
+    A wedge too small for any saw is none: its angle is 0.
+    """
+    small = correction < LEAST_DEGREES
+    if isinstance(correction, np.ndarray):
+        if small.any():  # type: ignore[union-attr]
+            correction = np.where(small, 0.0, correction)
+            factor = None if factor is None else np.where(small, 1.0 + 0j, factor)
+    elif small:
+        correction, factor = 0.0, 1.0 + 0j
     radius = length(at.entry - at.hinge) if at.entry is not None and at.frame.calibrated else None
     turn = (
         correction if (procedure.sign > 0) == (procedure.bone == "tibia") else -correction

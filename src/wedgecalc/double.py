@@ -1,14 +1,15 @@
 """Double level: one correction shared between tibia and femur, exact on the target, each within its limits."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from wedgecalc.alerts import SEVERITIES, Alert
+from wedgecalc.alerts import SEVERITIES, Alert, alert_of
 from wedgecalc.alignment import Alignment
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.limb import Limb
 from wedgecalc.planning import ROUNDING, Plan, plan
 from wedgecalc.records import procedures
+from wedgecalc.site import within
 from wedgecalc.targets import Target, default_target
 
 SHARINGS = ("limits", "fixed", "obliquity")
@@ -61,10 +62,18 @@ class DoublePlan:
         return float(self.tibia.correction + self.femur.correction)
 
     @property
+    def uncut(self) -> list[str]:
+        """Bones that need no cut."""
+        return [part.procedure.bone for part in (self.tibia, self.femur) if part.wedge.nothing]
+
+    @property
     def alerts(self) -> tuple[Alert, ...]:
-        """What deserves attention in either part; that a part is small, or in the other bone, is meant here."""
-        found = {a.code: a for part in (self.femur, self.tibia) for a in part.alerts}
+        """What deserves attention in either part that is cut; that a part is small, or in the other bone, is meant here."""
+        parts = [part for part in (self.femur, self.tibia) if not part.wedge.nothing] or [self.tibia]
+        found = {a.code: a for part in parts for a in part.alerts}
         kept = [a for code, a in found.items() if code not in ("wrong-bone", "nothing-to-correct")]
+        kept += [alert_of("one-level", None, bone=bone) for bone in self.uncut if len(self.uncut) == 1]
+        kept += [a for code, a in found.items() if code == "nothing-to-correct" and len(self.uncut) == 2]
         return tuple(sorted(kept, key=lambda a: SEVERITIES.index(a.severity)))
 
 
@@ -83,7 +92,7 @@ def double_level(
     Parameters
     ----------
     limb : Limb
-        Single, with a scale and condyles.
+        Single, with both condyles.
     target : Target, optional
         wbl or hka; by default wbl 62.5 for a leg that must turn to valgus, 50 for one that must turn to varus.
     sharing : {"limits", "fixed", "obliquity"}
@@ -112,18 +121,18 @@ def double_level(
     choose("sharing", sharing, SHARINGS, "one of")
     choose("limits", limits, LIMITS, "one of")
     choose("kind", kind, ("closing", "opening"), "one of")
-    if not 0 <= tibia_share <= 1:
+    if not within(tibia_share, 0, 1):
         raise InputError(Problem("tibia_share", shown(tibia_share), "a number from 0 to 1"))
-    if not limb.single or "condyle_medial" not in limb.points or not limb.frame.calibrated:
-        raise InputError(Problem("limb", "many limbs, no condyles or no scale", "one limb with condyle_medial, condyle_lateral and a scale",
+    if not limb.single or not limb.has_condyles:
+        raise InputError(Problem("limb", "many limbs or no condyles", "one limb with condyle_medial and condyle_lateral",
                                  "a double level needs to know both bones"))  # fmt: skip
+    if target is not None and target.measure not in ("wbl", "hka"):
+        raise InputError(
+            Problem("target", target.measure, "wbl or hka", "a double level aims at the leg, not at one bone")
+        )
     alone, names = _direction(limb, target, kind, kerf)
     goal = alone.target
-    if goal.measure not in ("wbl", "hka"):
-        raise InputError(
-            Problem("target", goal.measure, "wbl or hka", "a double level aims at the leg, not at one bone")
-        )
-    trial = _Trial(limb, names, goal, sharing, kerf)
+    trial = _Trial(alone, names, goal, sharing, kerf)
     total, bounds = float(alone.correction), _bounds(alone, limits)
     most = _tibia_room(alone, bounds[0], total)
     if sharing == "fixed":
@@ -164,7 +173,7 @@ def _tibia_room(alone: Plan, limit: float, total: float) -> float:
 class _Trial:
     """A double level for a given part of the tibia."""
 
-    limb: Limb
+    alone: Plan  # the tibia alone
     names: tuple[str, str]
     goal: Target
     sharing: str
@@ -172,15 +181,12 @@ class _Trial:
 
     def made(self, tibial: float) -> DoublePlan:
         """Return the plan in which the tibia turns so far, and the femur what is left to the target."""
-        tibia = plan(self.limb, self.names[0], Target("correction", tibial), kerf=self.kerf)
-        try:
+        tibia = plan(self.alone.limb, self.names[0], Target("correction", tibial), kerf=self.kerf)
+        femur = plan(tibia.after_limb, self.names[1], self.goal, kerf=self.kerf)
+        if femur.wedge.nothing:  # nothing is left for the femur: the tibia alone is then exact
+            tibia = self.alone
             femur = plan(tibia.after_limb, self.names[1], self.goal, kerf=self.kerf)
-        except NoPlanError:
-            # The tibia has reached the target, or passed it by rounding: nothing is left for the femur.
-            if abs(getattr(tibia.after, self.goal.measure) - self.goal.value) > 1e-6:
-                raise
-            femur = plan(tibia.after_limb, self.names[1], Target("correction", 0.0), kerf=self.kerf)
-        return DoublePlan(tibia, replace(femur, target=self.goal), self.sharing, self.goal)
+        return DoublePlan(tibia, femur, self.sharing, self.goal)
 
 
 def _within(made: DoublePlan, limit: float) -> DoublePlan:

@@ -48,6 +48,9 @@ class InputError(ValueError):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Problem, ...]]]:
+        return InputError, (self.problems,)
+
     def in_file(self, file: str) -> "InputError":
         """Return the same error with every problem placed in `file`."""
         return InputError(replace(p, file=p.file or file) for p in self.problems)
@@ -67,6 +70,9 @@ class NoPlanError(ValueError):
     def __init__(self, code: str, reason: str) -> None:
         self.code, self.reason = code, reason
         super().__init__(f"{code}: {reason}")
+
+    def __reduce__(self) -> tuple[type["NoPlanError"], tuple[str, str]]:
+        return NoPlanError, (self.code, self.reason)
 
 
 def shown(value: object, limit: int = 60) -> str:

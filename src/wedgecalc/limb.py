@@ -2,7 +2,7 @@
 
 A case comes in image coordinates (x to the viewer's right, y down). The core works in millimetres with x lateral and
 y proximal, so that a left limb and its mirror image give the same numbers and nothing further down knows about sides.
-Without a scale the same frame is in pixels, and whoever reports a length asks `Frame.calibrated` first.
+Without a scale the plateau is taken to be 75 mm wide, and whoever reports a length asks `Frame.calibrated` first.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,12 +15,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, nearest, shown
+from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.landmark_checks import landmark_problems
 from wedgecalc.plane import Number, Point, dot, length, middle
 
 SIDES = ("right", "left")
+ASSUMED_PLATEAU = 75.0  # mm: the plateau of a leg without a scale, for places that are usual in mm
 PAIRS = (("condyle_medial", "condyle_lateral"), ("plateau_medial", "plateau_lateral"),
          ("plafond_medial", "plafond_lateral"), ("ankle_medial", "ankle_lateral"))  # fmt: skip
+SHAFTS = (("femoral_shaft_proximal", "femoral_shaft_distal"), ("tibial_shaft_proximal", "tibial_shaft_distal"))
+SIZES = 1e-6, 1e12  # mm from hip to ankle: beyond, a computer's numbers no longer carry the geometry
 
 
 @dataclass(frozen=True)
@@ -31,18 +35,21 @@ class Frame:
     ----------
     side : str or array of str
         ``right`` or ``left``.
-    mm_per_unit : float or None
+    mm_per_unit : float or array of float, or None
         Scale of the case's coordinates, along x where a unit is not square; None if it is not known, or not believed.
     aspect : float
         Height of a unit for its width: 1 unless the radiograph's pixels are not square.
     doubted : float or None
         A scale that was given and not believed, because no adult's leg has the size that it gives.
+    assumed : float or array of float
+        Factor that stands in for an unknown scale, so that usual places can be found; no length may be given by it.
     """
 
     side: str | NDArray[np.str_]
-    mm_per_unit: float | None = 1.0
+    mm_per_unit: Any = 1.0
     aspect: float = 1.0
     doubted: float | None = None
+    assumed: Any = 1.0
 
     @property
     def calibrated(self) -> bool:
@@ -55,9 +62,9 @@ class Frame:
         return self.doubted if self.mm_per_unit is None else self.mm_per_unit
 
     @property
-    def scale(self) -> float:
-        """Factor from the case's units to the core's: 1 where the scale is unknown."""
-        return 1.0 if self.mm_per_unit is None else self.mm_per_unit
+    def scale(self) -> Any:
+        """Factor from the case's units to the core's: the assumed one where the scale is unknown."""
+        return self.assumed if self.mm_per_unit is None else self.mm_per_unit
 
     def to_core(self, xy: ArrayLike) -> Point:
         """Return (x, y) pairs of the case as points of the core.
@@ -78,7 +85,8 @@ class Frame:
     def to_case(self, z: Point) -> NDArray[np.float64]:
         """Return points of the core as (x, y) pairs of the case, shape (..., 2)."""
         back: Any = _stretched(self._turned_over(z), 1.0 / self.aspect)
-        return np.stack([np.real(back), np.imag(back)], axis=-1) / self.scale
+        xy: NDArray[np.float64] = np.stack([np.real(back), np.imag(back)], axis=-1) / np.asarray(self.scale)[..., None]
+        return xy
 
     def _turned_over(self, z: Any) -> Any:
         """Return a point of either frame in the other. Right: lateral is towards smaller x, so both axes turn over. Left: only y does."""
@@ -115,6 +123,8 @@ class Limb:
         Side and scale.
     contours : mapping of str to array_like, shape (n, 2)
         Traced outlines of ``femur`` and ``tibia``, in the case's coordinates; empty if none was traced.
+    landmark_sd : mapping of str to float
+        How surely landmarks were read, where somebody knows: standard deviations in mm.
 
     Examples
     --------
@@ -127,6 +137,7 @@ class Limb:
     points: Mapping[str, Point]
     frame: Frame
     contours: Mapping[str, ArrayLike] = field(default_factory=dict)
+    landmark_sd: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def from_landmarks(
@@ -134,7 +145,7 @@ class Limb:
         landmarks: Mapping[str, ArrayLike],
         side: str | ArrayLike,
         *,
-        mm_per_unit: float | None = 1.0,
+        mm_per_unit: Any = 1.0,
         aspect: float = 1.0,
     ) -> "Limb":
         """Make a limb from landmarks in image coordinates.
@@ -145,8 +156,9 @@ class Limb:
             Points by name (see ``wedgecalc explain``), x to the viewer's right, y down. In arrays a limb that lacks a
             landmark has NaN there, and NaN in whatever depends on it.
         side : {"right", "left"} or array_like of str
-        mm_per_unit : float or None
-            Scale of the coordinates; None if unknown: angles and percentages are then given and lengths withheld.
+        mm_per_unit : float or array_like of float, or None
+            Scale of the coordinates; None if unknown: angles and percentages are then given and lengths withheld, and the
+            usual place of a cut is found as if the plateau were 75 mm wide.
         aspect : float
             Height of a pixel for its width, where pixels are not square.
 
@@ -157,19 +169,21 @@ class Limb:
         """
         for word in [side] if isinstance(side, str) else np.unique(np.asarray(side)).tolist():
             choose("side", word, SIDES, "one of")
-        if mm_per_unit is not None and not (np.isfinite(mm_per_unit) and mm_per_unit > 0):
+        if mm_per_unit is not None and not np.all(np.isfinite(mm_per_unit) & (np.asarray(mm_per_unit) > 0)):
             raise InputError(
                 Problem("mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known")
             )
         if not (np.isfinite(aspect) and aspect > 0):
             raise InputError(Problem("aspect", shown(aspect), "a positive number"))
-        frame = Frame(side if isinstance(side, str) else np.asarray(side), mm_per_unit, aspect=aspect)
-        problems = [*_name_problems(landmarks), *_value_problems(landmarks)]
+        if isinstance(mm_per_unit, (int, np.number)):
+            mm_per_unit = float(mm_per_unit)
+        frame = Frame(side if isinstance(side, str) else np.asarray(side), mm_per_unit, aspect)
+        problems = list(landmark_problems(landmarks))
         if not problems:
             limb = cls({name: frame.to_core(xy) for name, xy in landmarks.items()}, frame)
             problems = list(anatomy_problems(limb)) if limb.single else []
             if not problems:
-                return limb
+                return limb if mm_per_unit is not None else limb._assumed()
         raise InputError(problems)
 
     @staticmethod
@@ -185,6 +199,13 @@ class Limb:
         from wedgecalc.synthetic import limb_from_angles
 
         return limb_from_angles(side, **lengths_and_angles)
+
+    def _assumed(self) -> "Limb":
+        """Return a limb without a scale as large as if its plateau were of the assumed width."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            factor: Any = ASSUMED_PLATEAU / self.width
+        return replace(self, points={name: cast("Any", z) * factor for name, z in self.points.items()},
+                       frame=replace(self.frame, assumed=factor))  # fmt: skip
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
         return self.frame.to_case(self.points[choose("landmark", name, self.points, "a landmark of this limb")])
@@ -243,6 +264,18 @@ class Limb:
             "plateau": lambda: between(*plateau),
         }
 
+    @property
+    def has_condyles(self) -> bool:
+        """Whether the femur's joint line is marked: both its ends."""
+        return "condyle_medial" in self.points and "condyle_lateral" in self.points
+
+    @property
+    def half_pairs(self) -> tuple[str, ...]:
+        """A sentence for each landmark that is marked without its partner."""
+        pairs = [both for pair in (*PAIRS, *SHAFTS) for both in (pair, pair[::-1])]
+        return tuple(f"{a} is marked and {b} is not: what needs both is left out" for a, b in pairs
+                     if a in self.points and b not in self.points)  # fmt: skip
+
     @cached_property
     def plateau(self) -> Point:
         """Plateau from its medial to its lateral edge, as a vector."""
@@ -263,7 +296,8 @@ class Limb:
         """Return some of an array of limbs."""
         side = self.frame.side if isinstance(self.frame.side, str) else self.frame.side[rows]
         points = {name: cast("Any", z)[rows] for name, z in self.points.items()}
-        return Limb(points, replace(self.frame, side=side))
+        scales = {key: s[rows] for key in ("mm_per_unit", "assumed") if np.ndim(s := getattr(self.frame, key))}
+        return Limb(points, replace(self.frame, side=side, **scales))
 
     def turned(self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j) -> "Limb":
         """Return the limb with some segments shifted and then rotated about a hinge, as one rigid piece.
@@ -272,15 +306,16 @@ class Limb:
         ----------
         segments : tuple of str
             Such as ``tibia-shaft``. The shaft landmarks move with the shaft wherever they were clicked, because they say
-            where the shaft's axis lies.
+            where the shaft's axis lies. A bone of which nothing moves keeps its traced outline.
         hinge, factor : complex or array of complex
             Centre, and the unit vector to multiply by.
         shift : complex or array of complex
             Added before the turn.
         """
         known, centre = records.landmarks(), hinge if isinstance(shift, complex) and not shift else hinge - shift
-        turned = Limb({n: hinge + (z - centre) * factor if known[n].segment in segments else z
-                       for n, z in self.points.items()}, self.frame)  # fmt: skip
+        turned = Limb({n: hinge + (z - centre) * factor if known[n].segment in segments else z for n, z in self.points.items()}, self.frame,
+                      {bone: ring for bone, ring in self.contours.items() if not any(s.startswith(bone) for s in segments)},
+                      self.landmark_sd)  # fmt: skip
         # No osteotomy moves a joint line: what was found of them stays found.
         turned.__dict__.update(
             {name: self.__dict__[name] for name in ("knee", "plateau", "width") if name in self.__dict__}
@@ -297,40 +332,6 @@ def _given_or(first: Any, otherwise: Callable[[], Any]) -> Any:
     return np.where(missing, otherwise(), first)
 
 
-def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
-    known = records.landmarks()
-    for name in landmarks:
-        if name not in known:
-            yield Problem(f"landmarks.{shown(name)[1:-1]}", "an unknown landmark", "a name that `wedgecalc explain` lists",
-                          nearest(str(name), known))  # fmt: skip
-    for name, record in known.items():
-        if record.required and name not in landmarks:
-            yield Problem(f"landmarks.{name}", "nothing", "[x, y]", f"mark it: {record.sentence}")
-    if "ankle_center" not in landmarks and not {"ankle_medial", "ankle_lateral"} <= landmarks.keys():
-        yield Problem("landmarks.ankle_center", "nothing", "[x, y], or both ankle_medial and ankle_lateral", "mark it")
-
-
-def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
-    lengths: dict[int, str] = {}
-    for name, xy in landmarks.items():
-        if isinstance(xy, tuple) and len(xy) == 2 and type(xy[0]) is type(xy[1]) is float and isfinite(sum(xy)):
-            continue  # as a case has it
-        try:
-            array = np.asarray(xy, dtype=float)
-        except (TypeError, ValueError):
-            yield Problem(f"landmarks.{name}", shown(xy), "two numbers [x, y]")
-            continue
-        if array.ndim == 0 or array.shape[-1] != 2:
-            yield Problem(f"landmarks.{name}", shown(xy), "two numbers [x, y]")
-        elif array.ndim == 1 and not np.isfinite(array).all():
-            yield Problem(f"landmarks.{name}", shown(xy), "finite numbers")
-        elif array.ndim > 1:
-            lengths.setdefault(len(array), name)
-    if len(lengths) > 1:
-        found = ", ".join(f"{name} {n}" for n, name in lengths.items())
-        yield Problem("landmarks", f"arrays of different lengths ({found})", "as many rows in each")
-
-
 def anatomy_problems(limb: Limb) -> Iterator[Problem]:
     """Yield what contradicts anatomy in a single limb: wrong side, exchanged landmarks, ankle above the hip.
 
@@ -343,8 +344,16 @@ def anatomy_problems(limb: Limb) -> Iterator[Problem]:
         yield Problem("landmarks.ankle_center", "the ankle at or above the hip (landmarks-swapped)",
                       "the ankle below the hip: y grows downwards", "exchange hip and ankle, or turn the image")  # fmt: skip
         return
-    axis = (ankle - hip) / abs(ankle - hip)
-    along = dot(axis, knee - hip) / abs(ankle - hip)
+    size = abs(ankle - hip)
+    if not SIZES[0] <= size <= SIZES[1]:
+        yield Problem("scale", f"a leg {size:.3g} mm long", "the scale of a leg", "check the scale")
+        return
+    for a, b in (*PAIRS, *SHAFTS, ("femoral_neck_center", "hip_center")):
+        if a in p and b in p and abs(p[a] - p[b]) < 1e-6 * size:
+            yield Problem(f"landmarks.{b}", f"the same point as {a}", "two different points", "mark it anew")
+            return
+    axis = (ankle - hip) / size
+    along = dot(axis, knee - hip) / size
     if not 0.2 < along < 0.8:
         yield Problem("landmarks.plateau_medial", f"the knee at {along:.0%} of the way from hip to ankle",
                       "between 20 % and 80 %", "check hip_center, plateau and ankle")  # fmt: skip

@@ -51,10 +51,11 @@ class Parting:
 
     def sector(self) -> Polygon:
         """Return what lies between both lines on the wedge's side."""
-        ends = [start + ray * FAR for start, ray in zip(self.starts, self.rays, strict=True)]
+        far = FAR if self.apex is not None else FAR / 4  # lines that are nearly parallel meet beyond FAR / 2
+        ends = [start + ray * far for start, ray in zip(self.starts, self.rays, strict=True)]
         if self.apex is not None:
             return ring(self.apex, *ends)
-        return ring(self.starts[0] - self.rays[0] * FAR, *ends, self.starts[1] - self.rays[1] * FAR)
+        return ring(self.starts[0] - self.rays[0] * far, *ends, self.starts[1] - self.rays[1] * far)
 
     def cuts(self, bone: Polygon) -> tuple[LineString, ...]:
         """Return the saw cuts inside the bone: two for closing, one for opening.

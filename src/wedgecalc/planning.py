@@ -15,13 +15,14 @@ from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.limb import Limb
 from wedgecalc.plane import Number, dot, unit
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.site import Cut, Site, site_of
+from wedgecalc.site import LEAST_DEGREES, Cut, Site, site_of, within
 from wedgecalc.softtissue import SoftTissue, shared
 from wedgecalc.targets import Target, default_target, needed_turn
 
 # Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge goes on from there.
 EXHAUSTED = 3.0
-ROUNDING = 1e-9  # degrees; a needed turn smaller than this is none
+ROUNDING = 1e-9  # degrees by which arithmetic may pass a limit
+MOST = 45.0  # degrees; no wedge turns a bone farther
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,19 @@ class Plan:
     def status(self) -> Any:
         """``ok``, or for arrays the code of what stopped each row."""
         return _status(self.procedure, self.before.hka, self.needed)
+
+    @property
+    def again(self) -> dict[str, Any]:
+        """Keywords with which `plan` makes the same on another leg: the cut, and the soft tissue's model."""
+        soft = self.soft_tissue
+        return {**self.asked, **({} if soft is None else {"soft_tissue": soft.model, "jlca_change": soft.jlca_change})}
+
+    @property
+    def hinge_source(self) -> str:
+        """``given``, ``usual``, or ``assumed``: at the usual place on a plateau that is taken to be 75 mm wide."""
+        if self.asked.get("hinge") is not None:
+            return "given"
+        return "usual" if self.limb.frame.calibrated else "assumed"
 
     @property
     def hip_shift(self) -> tuple[Number, Number] | None:
@@ -159,7 +173,7 @@ def plan(
         _refuse(record, target, before, needed)
         correction: Any = max(wanted, 0.0)
     else:
-        correction, wrong = np.maximum(wanted, 0.0), _wrong(record, before.hka, needed)
+        correction, wrong = np.maximum(wanted, 0.0), _wrong(record, before.hka, needed) | _beyond(needed)
         correction[wrong] = np.nan
         if factor is not None:
             factor[wrong] = np.nan
@@ -188,9 +202,9 @@ def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
     >>> round(with_angle(wanted, 5.0).after.mpta, 2)
     86.66
     """
-    top, record = records.targets()["correction"].high, wanted.procedure
-    if not 0 <= angle <= top:
-        raise InputError(Problem("angle", shown(angle), f"a number from 0 to {top} degrees"))
+    record = wanted.procedure
+    if not within(angle, 0, MOST):
+        raise InputError(Problem("angle", shown(angle), f"a number from 0 to {MOST:g} degrees"))
     goal, wedge = Target("correction", float(angle)), wedge_of(record, at or wanted.wedge.site, float(angle))
     return _made(wanted.limb, record, goal, wedge, wanted.before, float(angle) * record.sign, None, wanted.asked)
 
@@ -220,20 +234,28 @@ def _made(limb: Limb, procedure: ProcedureRecord, target: Target, wedge: Wedge, 
 
 def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
     """Return ok, unreachable or wrong-procedure; an array of them for arrays."""
-    wrong = _wrong(procedure, hka, needed)
+    wrong, beyond = _wrong(procedure, hka, needed), _beyond(needed)
     if isinstance(needed, float):
-        return "unreachable" if math.isnan(needed) else "wrong-procedure" if wrong else "ok"
-    return np.where(np.isnan(needed), "unreachable", np.where(wrong, "wrong-procedure", "ok"))
+        return "wrong-procedure" if wrong else "unreachable" if beyond else "ok"
+    return np.where(wrong, "wrong-procedure", np.where(beyond, "unreachable", "ok"))
+
+
+def _beyond(needed: Any) -> Any:
+    """Return whether a turn is out of reach, or farther than any wedge turns a bone."""
+    return ~(abs(needed) <= MOST + ROUNDING) if isinstance(needed, np.ndarray) else not abs(needed) <= MOST + ROUNDING
 
 
 def _wrong(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
-    """Return whether the wedge would turn the leg away from the target, or further into the deformity it has."""
+    """Return whether the wedge would turn the leg away from the target, or further into the deformity it has.
+
+    What is too little to cut turns nothing anywhere: the leg has its target.
+    """
     towards = procedure.sign > 0
-    away = needed < -ROUNDING if towards else needed > ROUNDING
+    away = needed < -LEAST_DEGREES if towards else needed > LEAST_DEGREES
     if procedure.level != "knee":  # neither the hip's angle nor a length says anything of how the leg stands
         return away
     past = (
-        (hka > 180.0 + EXHAUSTED) & (needed > ROUNDING) if towards else (hka < 180.0 - EXHAUSTED) & (needed < -ROUNDING)
+        (hka > 180.0 + EXHAUSTED) & (needed > LEAST_DEGREES) if towards else (hka < 180.0 - EXHAUSTED) & (needed < -LEAST_DEGREES)
     )
     return away | past
 
@@ -243,6 +265,9 @@ def _refuse(procedure: ProcedureRecord, target: Target, before: Alignment, neede
     if status == "ok":
         return
     aim = f"{target.measure} {target.value:g} {'%' if target.measure == 'wbl' else '°'}"
+    if status == "unreachable" and not math.isnan(needed):
+        raise NoPlanError(status, f"to reach {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST:g}° is the most that any wedge turns it; "
+                          "choose another target")  # fmt: skip
     if status == "unreachable":
         raise NoPlanError(
             status, f"no turn about this hinge takes the leg to {aim}; move the hinge or change the target"

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc import records
+from wedgecalc.alerts import LEG_CODES
+from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.targets import Target
 
 
@@ -90,9 +92,35 @@ def target_of(text: str | None) -> Any:
         raise InputError(Problem("--target", shown(text), "MEASURE=VALUE, such as wbl=62.5")) from None
 
 
+def refuse_beside(options: dict[str, Any], what: str, fix: str) -> None:
+    """Refuse options that do nothing beside something else: what is typed is honoured or named."""
+    given = [option for option, value in options.items() if value is not None and value != []]
+    if given:
+        raise InputError(Problem(option, f"it beside {what}", "one without the other", fix) for option in given)
+
+
+def stop_unless_accepted(made: Any, accept: list[str] | None) -> None:
+    """Raise `NoPlanError` for a plan with a stop alert that nobody has accepted by its code."""
+    for code in accept or ():
+        choose("--accept", code, records.alert_records(), "the code of an alert")
+    for alert in made.alerts:  # a stop of the leg itself withholds its lengths, and stops no plan in degrees
+        if alert.severity == "stop" and alert.code not in (*(accept or ()), *LEG_CODES):
+            raise NoPlanError(alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}")
+
+
+def sure_of(
+    read: Any, request: dict[str, Any], method: str, sd: list[str] | None, samples: int | None, seed: int | None
+) -> Any:
+    """Return how sure the numbers of a plan are."""
+    from wedgecalc.uncertainty import uncertainty_of
+
+    return uncertainty_of(read.limb, **request, landmark_sd=spreads_of(read, sd), method=method,
+                          samples=10_000 if samples is None else samples, seed=seed or 0)  # fmt: skip
+
+
 def spreads_of(read: Any, options: list[str] | None) -> Any:
-    """Return how unsure the landmarks are: options first, then what the case says; None for the defaults."""
-    spreads: dict[str, float] = dict(read.file.landmark_sd_mm or {})
+    """Return how unsure the options say the landmarks are; None for what the case says, else the defaults."""
+    spreads: dict[str, float] = {}
     for text in options or ():
         name, _, value = text.rpartition("=")
         try:

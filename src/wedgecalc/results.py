@@ -145,7 +145,7 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> dict[str, Any]
         "step_mm": t and t.step, "bridge_mm": t and t.bridge, "far_gap_mm": t and t.far_gap, "far_step_mm": t and t.far_step,
         "contact_pct": t and 100 * t.contact, "block_area_mm2": t and t.block.area, "measured_on": t and t.measured_on,
         "length_mm": w.length if plan.limb.frame.calibrated else None, "kerf_mm": w.kerf if plan.limb.frame.calibrated else None, "block_base_mm": w.block,
-        "hinge": w.hinge.tolist(), "entry": _points(w.entry),
+        "hinge": w.hinge.tolist(), "hinge_source": plan.hinge_source, "entry": _points(w.entry),
         "cuts": None if w.cuts is None else [cut.tolist() for cut in w.cuts],
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ the knee's centre.
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, TypedDict, cast
 
 import numpy as np
@@ -19,6 +20,7 @@ from wedgecalc.plane import Number, Point, cis, dot, even, length, middle, unit
 from wedgecalc.records import ProcedureRecord
 
 LONGEST = 150.0  # mm of bone; nobody takes out or opens more at once
+LEAST_DEGREES, LEAST_MM = 0.001, 0.01  # no saw makes less: below these nothing is cut
 AXES = ("mechanical", "anatomical")
 SHAFT_LEAN = 6.0  # degrees: anatomical against mechanical axis of an ordinary femur
 
@@ -64,11 +66,13 @@ def site_of(
     InputError
         For a request that makes no sense, such as an entry on the wrong side of the hinge.
     """
-    if not (isinstance(kerf, (int, float)) and 0 <= kerf <= 5):
+    if not within(kerf, 0, 5):
         raise InputError(Problem("kerf", shown(kerf), "a blade thickness from 0 to 5 mm"))
     shift = _shift(limb, procedure, length, along)
     usual_hinge, usual_entry = default_cut(limb, procedure, level)
     hinge_z = usual_hinge if hinge is None else _placed(limb, "hinge", hinge)
+    if hinge is not None and not limb.frame.calibrated:  # a usual entry beside a hinge of one's own needs a true scale
+        usual_entry = None
     entry_z = usual_entry if entry is None else _placed(limb, "entry", entry)
     if hinge_z is None:
         raise InputError(Problem("hinge", "nothing", f"a hinge, or {_lacking(limb, procedure)} to place the usual one",
@@ -79,12 +83,15 @@ def site_of(
             raise InputError(Problem("entry", f"an entry not {procedure.side} to the hinge",
                                      f"for {procedure.name} the cut starts {procedure.side} to the hinge",
                                      "exchange hinge and entry, or choose the procedure of the other side"))  # fmt: skip
-    return Site(limb.frame, hinge_z, entry_z, kerf, float(length), shift)
+    return Site(limb.frame, hinge_z, entry_z, float(kerf), float(length) if length >= LEAST_MM else 0.0, shift)
+
+
+def within(value: Any, low: float, high: float) -> bool:
+    """Return whether a value is a number, of Python or numpy, between two limits."""
+    return isinstance(value, Real) and not isinstance(value, bool) and low <= float(value) <= high
 
 
 def _lacking(limb: Limb, procedure: ProcedureRecord) -> str:
-    if not limb.frame.calibrated:
-        return "a scale"
     if procedure.level == "hip":
         return "greater_trochanter, femoral_shaft_proximal and femoral_shaft_distal"
     return "condyle_medial and condyle_lateral"
@@ -103,11 +110,11 @@ def _placed(limb: Limb, name: str, xy: Any) -> Point:
 def _shift(limb: Limb, procedure: ProcedureRecord, mm: float, along: str) -> Point:
     """Return how the free fragment moves when `mm` of bone are taken out, or a gap of `mm` is held open."""
     choose("along", along, AXES, "one of")
-    if not (isinstance(mm, (int, float)) and 0 <= mm <= LONGEST):
+    if not within(mm, 0, LONGEST):
         raise InputError(Problem("length", shown(mm), f"a number from 0 to {LONGEST:g} mm"))
     if procedure.level == "shaft" and mm == 0:
         raise InputError(Problem("length", "nothing", f"the mm by which {procedure.name} changes the bone", "add --length, such as --length 20"))  # fmt: skip
-    if mm == 0:
+    if mm < LEAST_MM:
         return 0j
     if not limb.frame.calibrated:
         raise InputError(Problem("length", f"{mm:g} mm, but no scale", "a calibrated case", "add mm_per_px or a calibration marker"))  # fmt: skip
@@ -152,18 +159,18 @@ def level_frame(limb: Limb, procedure: ProcedureRecord) -> tuple[Point, Point, c
 def default_cut(
     limb: Limb, procedure: ProcedureRecord, level: float | None = None
 ) -> tuple[Point | None, Point | None]:
-    """Return the procedure's usual hinge and entry on the cortex template, or None where scale or landmarks are missing.
+    """Return the procedure's usual hinge and entry on the cortex template, or None where landmarks are missing.
 
-    In the canonical frame. The entry lies on the cortex of the wedge's side, the hinge inside the far one. `level` is for a cut
+    In the canonical frame; in one without a scale, on a plateau of the assumed width. The entry lies on the cortex of the wedge's side, the hinge inside the far one. `level` is for a cut
     through a shaft, mm from the knee's centre.
     """
     if procedure.level == "shaft":
-        return _across_shaft(limb, procedure, procedure.entry_level_mm if level is None else level)
+        return _across_shaft(limb, procedure, level)
     if level is not None:
         raise InputError(Problem("level", shown(level), f"no level: that of a {procedure.label} follows from hinge and entry",
                                  "give --hinge and --entry"))  # fmt: skip
     placed = level_frame(limb, procedure)
-    if placed is None or not limb.frame.calibrated:
+    if placed is None:
         return None, None
     origin, lateral, away, width = placed
     profile, side = _profile(procedure), procedure.side
@@ -183,15 +190,17 @@ def _profile(procedure: ProcedureRecord) -> Any:
     return records.profiles()["hip" if procedure.level == "hip" else procedure.bone]
 
 
-def _across_shaft(limb: Limb, procedure: ProcedureRecord, level: float) -> tuple[Point | None, Point | None]:
-    """Return the middle of a shaft at a level, and its cortex square to it."""
-    if not limb.frame.calibrated:
-        return None, None
+def _across_shaft(limb: Limb, procedure: ProcedureRecord, level: Any) -> tuple[Point | None, Point | None]:
+    """Return the middle of a shaft at a level, by default the usual one, and its cortex square to it."""
     bone = procedure.bone
     span: Any = length((limb.ankle if bone == "tibia" else limb.hip) - limb.knee)
-    if not (isinstance(level, (int, float)) and np.all((0.1 * span < level) & (level < 0.9 * span))):
+    if level is None:
+        level = np.minimum(procedure.entry_level_mm, 0.8 * span)  # a child's bone may be short
+        level = float(level) if np.ndim(level) == 0 else level
+    elif not (within(level, 0, math.inf) and np.all((0.1 * span < level) & (level < 0.9 * span))):
         most = float(np.min(span))
         raise InputError(Problem("level", shown(level), f"mm from the knee's centre, from {0.1 * most:.0f} to {0.9 * most:.0f}"))  # fmt: skip
+    level = level if isinstance(level, np.ndarray) else float(level)
     upper, lower = shaft_of(limb, bone)
     down: Any = unit(lower - upper)
     knee = dot(down, limb.knee - upper)
@@ -224,7 +233,10 @@ def room(limb: Limb, procedure: ProcedureRecord, hinge: Point) -> tuple[Any, Any
         return None
     origin, lateral, away, width = placed
     if procedure.bone in limb.contours:
-        medial_room, lateral_room = _room_in_ring(limb.frame.to_core(limb.contours[procedure.bone]), hinge, lateral)
+        ring: Any = limb.frame.to_core(limb.contours[procedure.bone])
+        medial_room, lateral_room = _room_in_ring(ring, hinge, lateral)
+        if medial_room == lateral_room == -math.inf:  # beyond the end of the trace: as far outside as the trace is away
+            medial_room = lateral_room = -float(abs(ring - hinge).min())
     else:
         profile = _profile(procedure)
         place: Any = (hinge - origin) * np.conj(lateral)

@@ -10,6 +10,7 @@ from typing import Any
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.records import ProcedureRecord
+from wedgecalc.site import within
 
 NORMAL_OPENING = 2.0  # degrees of JLCA that are normal (Micicoi 2020)
 
@@ -60,10 +61,12 @@ def shared(
     8.741
     """
     name = choose("soft_tissue", model or "none", records.soft_tissue(), "one of")
-    if jlca_change is not None and not 0 <= jlca_change <= 20:
-        raise InputError(
-            Problem("jlca_change", shown(jlca_change), "a fall of the JLCA under valgus stress, 0 to 20 degrees")
-        )
+    if jlca_change is not None:
+        if not within(jlca_change, 0, 20):
+            raise InputError(
+                Problem("jlca_change", shown(jlca_change), "a fall of the JLCA under valgus stress, 0 to 20 degrees")
+            )
+        jlca_change = float(jlca_change)
     found = _MODELS[name](total, jlca, jlca_change)
     if name != "none" and procedure.direction != "valgus":
         raise InputError(Problem("soft_tissue", f"{name} for a varus-producing procedure", "a valgus-producing one",

@@ -174,6 +174,9 @@ def _wedge(plan: Plan, on_bone: "BoneWedge | None") -> Table:
     table = new_table(wedge_name(plan), "", left=1)
     place = "x {:.1f}, y {:.1f}".format
     rows: list[tuple[str, str]] = []
+    if w.nothing:
+        table.add_row("angle", amount(plan.correction, "deg", digits=2))
+        return table
     if w.length:
         rows.append(("bone taken out" if w.kind == "closing" else "gap held open", amount(w.length, "mm", digits=2)))
     if plan.procedure.level != "shaft":

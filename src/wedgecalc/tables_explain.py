@@ -91,7 +91,7 @@ def _usual_cut(record: Any) -> str | None:
 
 
 def _blanked(message: str) -> str:
-    return re.sub(r"\{value[^}]*\}", "…", message)
+    return re.sub(r"\{[^}]*\}", "…", message)
 
 
 def _first_clause(message: str) -> str:

@@ -16,7 +16,7 @@ from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.limb import Limb
 from wedgecalc.plane import bearing, cis, length, reach, turn
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.site import Site
+from wedgecalc.site import Site, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,12 @@ class Target:
 
     def __post_init__(self) -> None:
         record = records.targets()[choose("target.measure", self.measure, records.targets(), "one of")]
-        number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
-        if not (number and record.low <= self.value <= record.high):
+        if not within(self.value, record.low, record.high):
             raise InputError(
                 Problem("target.value", shown(self.value), f"a number from {record.low} to {record.high} {record.unit}")
             )
+        if not isinstance(self.value, (int, float)):  # numpy's own numbers become Python's
+            object.__setattr__(self, "value", self.value.item())
 
     @classmethod
     def rows(cls, measure: str, values: Any) -> "Target":
@@ -110,7 +111,7 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
     if key not in _RAYS:
         raise NoPlanError("unreachable", f"a {procedure.label} does not change the {target.measure}; choose another target, or "
                           f"a procedure of the bone that has it")  # fmt: skip
-    if target.measure == "mldfa" and "condyle_medial" not in leg.points:
+    if target.measure == "mldfa" and not leg.has_condyles:
         raise InputError(Problem("target", "mldfa", "a leg with condyle_medial and condyle_lateral", "mark them"))
     start, direction = _RAYS[key](leg, target.value)
     end = leg.ankle if procedure.bone == "tibia" else leg.hip

@@ -22,7 +22,8 @@ from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import PAIRS, Limb
 from wedgecalc.plane import length, unit
 from wedgecalc.planning import Plan, plan, turning
-from wedgecalc.site import Cut, site_of
+from wedgecalc.site import Cut, site_of, within
+from wedgecalc.softtissue import shared
 from wedgecalc.targets import Target, needed_turn
 
 STEP = 1e-3  # mm by which a landmark is moved for a slope: the error of a central difference is then below 1e-9 of it
@@ -80,13 +81,13 @@ class Uncertainty:
 
 
 def landmark_sds(limb: Limb, given: Mapping[str, float] | float | None = None) -> dict[str, float]:
-    """Return the standard deviation of each landmark of a limb, mm.
+    """Return the standard deviation of each landmark of a limb, mm: as given, else as its case has it, else the default.
 
     Parameters
     ----------
     limb : Limb
     given : float or mapping of str to float, optional
-        One for all, or by landmark; the rest keeps its default.
+        One for all, or by landmark.
 
     Raises
     ------
@@ -100,12 +101,12 @@ def landmark_sds(limb: Limb, given: Mapping[str, float] | float | None = None) -
     (2.0, 1.0)
     """
     rows = records.landmark_sds()
-    every = given if isinstance(given, (int, float)) else None
-    chosen: Mapping[str, float] = given if isinstance(given, Mapping) else {}
+    every = None if given is None or isinstance(given, Mapping) else given
+    chosen = {**({} if every is not None else limb.landmark_sd), **(given if isinstance(given, Mapping) else {})}
     for name, value in [*chosen.items(), *([("all", every)] if every is not None else [])]:
         if name != "all":
             choose("landmark_sd", name, records.landmarks(), "a landmark that `wedgecalc explain` lists")
-        if not 0 <= value <= 20:
+        if not within(value, 0, 20):
             raise InputError(Problem(f"landmark_sd.{name}", shown(value), "a number from 0 to 20 mm"))
     return {name: float(chosen.get(name, rows["default_mm"] if every is None else every)) for name in limb.points}
 
@@ -119,6 +120,8 @@ def uncertainty_of(
     method: str = "first-order",
     samples: int = 10_000,
     seed: int = 0,
+    soft_tissue: str | None = None,
+    jlca_change: float | None = None,
     **cut: Unpack[Cut],
 ) -> Uncertainty:
     """Return how sure the numbers of a plan are.
@@ -131,6 +134,8 @@ def uncertainty_of(
         As for `wedgecalc.plan`, which also says what may be said of the `cut`. A hinge that is not given is placed anew on every leg, as it would be.
     landmark_sd : float or mapping of str to float, optional
         Standard deviations in mm; see `landmark_sds`.
+    soft_tissue, jlca_change
+        As for `wedgecalc.plan`: the correction and the base are then what is left for the bone.
     method : {"first-order", "monte-carlo"}
     samples, seed : int
         For Monte Carlo: same seed, same numbers.
@@ -152,7 +157,7 @@ def uncertainty_of(
     if not (isinstance(samples, int) and 100 <= samples <= 10_000_000):
         raise InputError(Problem("samples", shown(samples), "a whole number from 100 to 10000000"))
     sds = landmark_sds(limb, landmark_sd)
-    nominal = plan(limb, procedure, target, **cut)
+    nominal = plan(limb, procedure, target, soft_tissue=soft_tissue, jlca_change=jlca_change, **cut)
     turning(nominal.procedure, "uncertainty")
     request = Again(nominal, cut)
     if method == "first-order":
@@ -177,7 +182,11 @@ class Again:
         numbers = {f"before.{n}": value for n in records.measures() if (value := getattr(before, n)) is not None}
         # Not cut off at zero, so that a leg near its target spreads to both sides.
         needed, _ = needed_turn(limb, procedure, nominal.target, at)
-        numbers["correction"] = needed = needed * procedure.sign
+        needed = needed * procedure.sign
+        soft = nominal.soft_tissue
+        if soft is not None:
+            needed = shared(procedure, soft.model, needed, before.jlca, soft.jlca_change).bony
+        numbers["correction"] = needed
         if at.entry is not None:
             numbers["base"] = 2 * length(at.entry - at.hinge) * np.sin(np.radians(needed) / 2)
         return numbers | {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}

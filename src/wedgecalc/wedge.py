@@ -88,7 +88,7 @@ def bone_wedge(plan: Plan) -> BoneWedge | None:
     Returns
     -------
     BoneWedge or None
-        None without a scale or an entry, and where the plan fits a template less well than a template fits a patient.
+        None without a scale or an entry, for a plan that cuts nothing, and where the plan fits a template less well than a template fits a patient.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def bone_wedge(plan: Plan) -> BoneWedge | None:
     ('template', 10)
     """
     limb, name = plan.limb, plan.procedure.bone
-    if plan.wedge.radius is None:
+    if plan.wedge.radius is None or plan.wedge.nothing:
         return None
     bone, source = bones(limb)[name], measured_on(limb, name)
     try:

@@ -9,6 +9,7 @@ from wedgecalc.planning import Plan
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.targets import Target
 
+NOTHING = "nothing to cut"
 UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm"}
 
 
@@ -90,6 +91,8 @@ def wedge_size(plan: Plan) -> str:
     '9.3° (9.5 mm at the cortex)'
     """
     wedge = plan.wedge
+    if wedge.nothing:
+        return NOTHING
     length = f"{amount(wedge.length, 'mm')} {'taken out' if wedge.kind == 'closing' else 'held open'}"
     if plan.procedure.level == "shaft":
         return amount(wedge.length, "mm")
@@ -104,6 +107,8 @@ def wedge_name(plan: Plan) -> str:
     >>> wedge_name(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", length=5))
     'closing trapezoid, base lateral'
     """
+    if plan.wedge.nothing:
+        return NOTHING
     if plan.procedure.level == "shaft":
         return f"{plan.procedure.label} of the {plan.procedure.bone}"
     return f"{plan.wedge.kind} {'trapezoid' if plan.wedge.length else 'wedge'}, base {plan.wedge.side}"
@@ -112,6 +117,8 @@ def wedge_name(plan: Plan) -> str:
 def plan_sentence(plan: Plan) -> str:
     """Return what a plan does, in one sentence."""
     before, after, level = plan.before, plan.after, plan.procedure.level
+    if plan.wedge.nothing:
+        return f"{NOTHING.capitalize()}: the leg stays as it is, {leaning(float(before.hka))}, with the weight-bearing line at {amount(before.wbl, 'pct')} of the plateau."
     what = f"A {plan.procedure.label} of {wedge_size(plan)}"
     line = f"the weight-bearing line from {amount(before.wbl, 'pct')} to {amount(after.wbl, 'pct')} of the plateau"
     if level == "knee":
@@ -140,7 +147,8 @@ def check_sentences(check: Check) -> str:
     """Return the answer to the surgeon's question in words: what follows, what was wanted, how far it misses."""
     given, wanted, error = check.given, check.wanted, check.error
     follows = plan_sentence(given)
-    wish = f"For the target, {aim(wanted.target)}, this leg needs {wedge_size(wanted)}."
+    needs = NOTHING.replace("to cut", "cut") if wanted.wedge.nothing else wedge_size(wanted)
+    wish = f"For the target, {aim(wanted.target)}, this leg needs {needs}."
     miss = error["correction_deg"] or 0.0
     size = amount(abs(miss), "deg") + ("" if error["base_mm"] is None else f" ({amount(abs(error['base_mm']), 'mm')})")
     tolerance = amount(check.tolerance, "deg")

@@ -37,7 +37,7 @@ def _points(limb: Limb) -> dict[str, Any]:
     """Return the landmarks with the points that lie between them."""
     points: dict[str, Any] = {**limb.points, "knee": limb.knee, "ankle": limb.ankle}
     for name, line in (("femur", "condyle"), ("tibia", "plateau")):
-        if f"{line}_medial" in points:
+        if f"{line}_medial" in points and f"{line}_lateral" in points:
             points[name] = (points[f"{line}_medial"] + points[f"{line}_lateral"]) / 2
     points["joint"] = points["plateau_lateral"]
     return points
@@ -56,7 +56,7 @@ def angles(sheet: Sheet, scene: Scene) -> None:
         ("plateau_medial", "plateau_lateral"),
         ("plafond_medial", "plafond_lateral"),
     ):
-        if first in points:
+        if first in points and second in points:
             middle, half = (
                 (points[first] + points[second]) / 2,
                 unit(points[second] - points[first]) * 0.85 * scene.width,

@@ -33,7 +33,7 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.plane import unit
 from wedgecalc.planning import Plan
-from wedgecalc.words import amount, leaning
+from wedgecalc.words import NOTHING, amount, leaning
 
 FRAMES_A_SECOND = 15
 ENDINGS = (".gif", ".mp4")
@@ -57,6 +57,8 @@ def moments(scene: Scene) -> list[Moment]:
     size = amount(scene.plan.correction, "deg") if scene.plan.procedure.level != "shaft" else amount(length, "mm")
     size += f" and {amount(length, 'mm')}" if length and scene.plan.correction else ""
     film = [Moment(words="The leg before", frames=18)]
+    if scene.plan.wedge.nothing:
+        return [Moment(words=f"The leg has its target: {NOTHING}", frames=48)]
     if scene.parts is not None:
         word = "Two saw cuts" if closing else "One saw cut"
         word += ", right through the bone" if length else " meet at the hinge" if closing else ", up to the hinge"

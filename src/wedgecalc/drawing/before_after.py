@@ -37,7 +37,7 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
         number_column(sheet, x + 2.6, TOP - 1.35, measured, listed(plan))
     ruler(sheet, scene, (4.55, 4.25, 8.2, TOP))
     wedge = plan.wedge
-    angle = "" if plan.procedure.level == "shaft" else f": {amount(plan.correction, 'deg')}"
+    angle = "" if plan.procedure.level == "shaft" or wedge.nothing else f": {amount(plan.correction, 'deg')}"
     sheet.text(6.375, 3.8, wedge_name(plan) + angle, bold=True, ha="center")
     (opened_knee if wedge.kind == "opening" and wedge.entry_z is not None else cut_knee)(
         sheet, scene, (4.5, 0.72, 8.25, 3.65), 1.15
@@ -45,7 +45,9 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
     size = f"cut {amount(wedge.radius, 'mm')}, base {amount(wedge.base, 'mm')}"
     if wedge.length:
         size = f"{amount(wedge.length, 'mm')} {'taken out' if wedge.kind == 'closing' else 'held open'}"
-    if wedge.base is None:
+    if wedge.nothing:
+        size = ""
+    elif wedge.base is None:
         size = f"no {'entry' if plan.limb.frame.calibrated else 'scale'}: no base in mm"
     sheet.text(6.375, 0.4, size, ha="center")
 

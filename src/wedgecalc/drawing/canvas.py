@@ -5,6 +5,7 @@ given: a view looks the same on a slide, in a poster and as a thumbnail.
 """
 
 import textwrap
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +21,13 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme, theme_named
+from wedgecalc.limb import ASSUMED_PLATEAU
 from wedgecalc.planning import Plan
 from wedgecalc.records import NOTE
 from wedgecalc.words import purpose
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide less its margins
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # controls, format marks, surrogates, characters of nobody, line separators
 TOP = 6.05  # of what stands under the heading
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -78,7 +81,7 @@ class Sheet:
     def text(self, x: float, y: float, words: str, size: float = look.BODY, *, color: str | None = None, bold: bool = False,
              ha: str = "left", va: str = "baseline", rotation: float = 0.0, framed: str | None = None) -> None:  # fmt: skip
         """Write; `framed` paints the paper behind the words: with an edge of that colour, or with none for ``none``."""
-        self.ax.text(x, y, words, fontsize=size * self.k, color=color or self.colors.ink, weight="bold" if bold else "normal", ha=ha, va=va,
+        self.ax.text(x, y, seen(words), fontsize=size * self.k, color=color or self.colors.ink, weight="bold" if bold else "normal", ha=ha, va=va,
                      rotation=rotation, zorder=6,
                      path_effects=self._halo(3.0),
                      bbox=framed and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k})  # fmt: skip
@@ -149,6 +152,15 @@ class Sheet:
         return complex(vertex + radius * np.exp(1j * (start + sweep / 2)))
 
 
+def seen(words: str) -> str:
+    """Return what of a text can be seen: marks without a shape of their own, such as U+FEFF, break a PDF's fonts.
+
+    >>> seen("a\ufeffb\u202ec")
+    'abc'
+    """
+    return "".join(c for c in words if c == "\n" or unicodedata.category(c) not in _UNSEEN)
+
+
 Body = Callable[[Sheet, Scene], Any]
 VIEWS: dict[str, "View"] = {}
 
@@ -214,6 +226,7 @@ def footnote(scene: Scene) -> str:
     traced = " and ".join(name for name in ("femur", "tibia") if name in scene.plan.limb.contours)
     bones = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"
     held = " Fixation for orientation only." if scene.fixation and scene.plan.wedge.entry_z is not None else ""
+    held += f" Usual hinge on an assumed plateau of {ASSUMED_PLATEAU:g} mm." if scene.plan.hinge_source == "assumed" else ""
     if scene.film is not None:
         where = "the trace" if scene.source == "trace" else "a template"
         return f"Radiograph after the plan: cut and moved, gaps marked. Wedge measured on {where}.{held} {NOTE}"

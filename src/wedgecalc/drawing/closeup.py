@@ -27,7 +27,7 @@ def opened_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Pla
     place, clip = _framed(sheet, scene, box, reach)
     draw_after(sheet, place, scene, clip, 1.6)
     wedge: Any = scene.plan.wedge
-    if wedge.kind == "opening" and wedge.entry_z is not None:
+    if wedge.kind == "opening" and wedge.entry_z is not None and not wedge.nothing:
         edge = [wedge.entry_z, wedge.hinge_z]
         if wedge.length and scene.wedge is not None:
             edge = [complex(*z) for z in scene.wedge.cuts[0].coords[::-1]]
@@ -76,7 +76,7 @@ def wedge(sheet: Sheet, scene: Scene) -> None:
 def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
     """Write the angle of a closing wedge inside its bone's side of the hinge."""
     wedge: Any = scene.plan.wedge
-    if wedge.entry_z is None or wedge.kind != "closing" or wedge.length:
+    if wedge.entry_z is None or wedge.kind != "closing" or wedge.length or wedge.nothing:
         return
     hinge, first, second = (place(z) for z in (wedge.hinge_z, wedge.entry_z, wedge.far_entry_z))
     sheet.arc(hinge, first - hinge, second - hinge, 0.45 * abs(first - hinge), sheet.colors.ink)
@@ -97,6 +97,8 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
         rows.append(("angle", amount(plan.correction, "deg", digits=2)))
     if w.length:
         rows.append(("taken out" if w.kind == "closing" else "held open", amount(w.length, "mm")))
+    if w.nothing:
+        return rows
     if w.base is None:
         lacking = [("no scale: no length in mm", "")] if not plan.limb.frame.calibrated else []
         return [*rows, *lacking, *([("no entry: the cut is not drawn", "")] if w.entry_z is None else [])]

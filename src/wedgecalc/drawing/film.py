@@ -84,6 +84,7 @@ class Film:
 
     def image(self, share: float = 0.0) -> tuple[Image.Image, complex]:
         """Return the film when this share of the plan is made, and where its first pixel lies on the film as it was."""
+        share = 0.0 if self.plan.wedge.nothing else share
         if share not in self._operated:
             self._operated[share] = self._made(share) if share else (Image.fromarray(self.pixels), 0j)
         return self._operated[share]
@@ -157,7 +158,7 @@ class Film:
     def missing(self) -> Any:
         """Where bone is missing after the plan, in the canonical frame: the opened gap, or what a bending hinge draws apart."""
         wedge: Any = self.plan.wedge
-        if self.wedge is None:
+        if self.wedge is None or wedge.nothing:
             return Polygon()
         lines, hinge = Parting.of(self.plan), wedge.hinge_z
         if wedge.kind == "opening":

@@ -81,7 +81,7 @@ _KINDS: dict[str, tuple[Callable[[_Site], list[Any]], float]] = {
 
 def draw_fixation(sheet: Sheet, place: Place, scene: Scene, clip: Any = None, strength: float = 1.0) -> None:
     """Draw the chosen fixation on the leg after."""
-    if scene.fixation is None or scene.plan.wedge.entry_z is None:
+    if scene.fixation is None or scene.plan.wedge.entry_z is None or scene.plan.wedge.nothing:
         return
     shapes, lw = _KINDS[scene.fixation]
     for k, z in enumerate(shapes(_Site(scene))):

@@ -93,7 +93,7 @@ def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: 
         )
         for cut in scene.wedge.cuts:
             sheet.line(place(np.asarray(cut.coords) @ (1, 1j)), sheet.colors.ink, 1.4 * lw, clip=clip)
-    elif wedge.entry_z is not None:
+    elif wedge.entry_z is not None and not wedge.nothing:
         sheet.line(place(np.array([wedge.hinge_z, wedge.entry_z])), sheet.colors.ink, 1.6, clip=clip)
 
 
@@ -107,7 +107,7 @@ def weight_line(sheet: Sheet, place: Place, limb: Limb, state: str, lw: float = 
 def joint_lines(sheet: Sheet, place: Place, limb: Limb, clip: Any = None) -> None:
     """Draw the joint lines of the knee as far as they are known."""
     for first, second in (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral")):
-        if first in limb.points:
+        if first in limb.points and second in limb.points:
             sheet.line(place(np.array([limb.points[first], limb.points[second]])), sheet.colors.ink, 1.6, clip=clip)
 
 
@@ -241,8 +241,8 @@ def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
 
 
 def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
-    """Mark the hinge, with its name outside the bone; a cut through the shaft has none."""
-    if scene.plan.procedure.level == "shaft":
+    """Mark the hinge, with its name outside the bone; a cut through the shaft has none, and no cut has none."""
+    if scene.plan.procedure.level == "shaft" or scene.plan.wedge.nothing:
         return
     hinge: Any = scene.plan.wedge.hinge_z
     side = -1.0 if scene.plan.wedge.side == "lateral" else 1.0
@@ -265,7 +265,7 @@ def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
 def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     """Draw the base as a dimension beside the cortex, with its length."""
     wedge: Any = scene.plan.wedge
-    if wedge.base is None:
+    if wedge.base is None or wedge.nothing:
         return
     ends = np.array([wedge.entry_z, wedge.far_entry_z])
     out: Any = unit(complex(ends.mean() - wedge.hinge_z)) * 0.15 * scene.width

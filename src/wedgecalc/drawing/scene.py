@@ -77,6 +77,8 @@ class Scene:
     @cached_property
     def parts(self) -> tuple[Any, Any] | None:
         """The fragment at the joint and the free one before it turns; None without a cut."""
+        if self.plan.wedge.nothing:
+            return None
         if self.wedge is not None:
             return self.wedge.kept, self.wedge.moved
         return None if self.plan.wedge.entry_z is None else fragments(self.plan, self.before[self.plan.procedure.bone])

@@ -31,7 +31,7 @@ def sureness(sheet: Sheet, scene: Scene) -> None:
             va="top",
         )
         return
-    found = uncertainty_of(plan.limb, plan.procedure.name, plan.target, **plan.asked)
+    found = uncertainty_of(plan.limb, plan.procedure.name, plan.target, **plan.again)
     _bars(sheet, found)
     _intervals(sheet, scene, found)
 

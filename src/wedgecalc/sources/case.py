@@ -131,9 +131,9 @@ def case_of(
         raise InputError([*error.problems, *problems]) from None
     if problems:
         raise InputError(problems)
-    if file.contours is not None:
-        limb = replace(limb, contours={bone: ring for bone, ring in file.contours.model_dump().items() if ring})
-    return Case(limb, file, scale.source, side_source, leg.notes + scale.notes + notes, folder)
+    traced = {} if file.contours is None else {bone: ring for bone, ring in file.contours.model_dump().items() if ring}
+    limb = replace(limb, contours=traced, landmark_sd=file.landmark_sd_mm or {})
+    return Case(limb, file, scale.source, side_source, leg.notes + limb.half_pairs + scale.notes + notes, folder)
 
 
 def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: bool = False) -> None:

@@ -1,8 +1,8 @@
 """Read and write files so that bad ones are named and good ones are never lost."""
 
 import os
+import secrets
 import sys
-import tempfile
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from wedgecalc.errors import InputError, Problem
@@ -120,11 +120,14 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
                 return
             raise InputError(Problem("output", "a different file of that name", "a new name", "add --force to write over it",
                                      file=str(path)))  # fmt: skip
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        # A short name of its own, so that a long one has room; made with the permissions that this process gives its files.
+        temporary = target.with_name(f".wedgecalc-{secrets.token_hex(8)}")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            os.chmod(temporary, 0o666 & ~_umask())
+                file.flush()
+                os.fsync(file.fileno())
             os.replace(temporary, target)
         except BaseException:
             os.unlink(temporary)
@@ -132,9 +135,3 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
     except OSError as error:
         raise InputError(Problem("output", f"a place that cannot be written ({error.strerror})", "a writable folder with room",
                                  file=str(path))) from None  # fmt: skip
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

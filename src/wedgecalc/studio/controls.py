@@ -237,8 +237,7 @@ class Controls:
         if found.limb is None or found.procedure is None:
             return
         given = {"angle": self.angle.value} if self.angle.value is not None else {"base": self.base.value}
-        cut = {name: xy for name in CUTS if (xy := getattr(leg, name)) is not None}
-        answer = check(found.limb, found.procedure, target=leg.target, **given, **cut)
+        answer = check(found.limb, found.procedure, target=leg.target, **given, **leg.cut)
         first, *rest = check_sentences(answer).split("\n")
         good = "good" if answer.verdict == "on-target" else "stop"
         self.verdict.object = f'<p role="status" class="{good}">{style.escape(first)}</p>' + "".join(

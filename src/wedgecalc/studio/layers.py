@@ -94,7 +94,7 @@ class _Drawn:
 
     def _wedge(self, scene: Any, share: float) -> None:
         wedge = scene.plan.wedge
-        if wedge.entry_z is None:
+        if wedge.entry_z is None or wedge.nothing:
             return
         self._size(scene)
         if scene.wedge is not None and wedge.kind == "closing" and share == 0 and not scene.wedge.removed.is_empty:

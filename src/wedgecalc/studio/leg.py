@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from shapely import Point as Spot
 
 from wedgecalc import records
@@ -17,6 +18,7 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan, plan
 from wedgecalc.sources.case import Case
+from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.picture import Radiograph
 from wedgecalc.sources.scale import scaled_limb
@@ -55,6 +57,8 @@ class Leg:
     side_source : str or None
     notes : tuple of str
         What should be known of the file that the leg comes from.
+    file : CaseFile or None
+        The case file it came from: what the studio does not change stays as it stands there.
     """
 
     side: str | None = None
@@ -68,19 +72,43 @@ class Leg:
     id: str | None = None
     side_source: str | None = None
     notes: tuple[str, ...] = ()
+    file: CaseFile | None = None
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
         """Return the leg of a case, with what it plans."""
         limb, planned = case.limb, case.osteotomy
+        marked = case.file.landmarks.model_dump()  # type: ignore[attr-defined]
         points = {name: (float(limb[name][0]), float(limb[name][1])) for name in limb.points}
+        # As they stand in the file, free of the rounding on the way through millimetres.
+        points |= {name: marked[name] for name, xy in points.items() if np.allclose(marked[name], xy, rtol=1e-9)}
         return cls(str(limb.frame.side), points, limb.frame.stated, case.scale_source, planned.procedure or AUTO, case.target,
-                   _pair(planned.hinge), _pair(planned.entry), case.id, case.side_source, case.notes)  # fmt: skip
+                   _pair(planned.hinge), _pair(planned.entry), case.id, case.side_source, case.notes, case.file)  # fmt: skip
 
     @property
     def ref(self) -> CaseRef:
         """What every result says of the leg."""
         return CaseRef(self.id, self.side_source, self.scale_source, self.notes)
+
+    @property
+    def cut(self) -> dict[str, Any]:
+        """What is said of the cut, as keywords of `plan`: hinge and entry of the leg, the rest of its file, as the command line takes them."""
+        given = {name: xy for name in CUTS if (xy := getattr(self, name)) is not None}
+        planned = self.file.osteotomy if self.file is not None else None
+        if planned is None:
+            return given
+        said: dict[str, Any] = {"kerf": planned.kerf_mm}
+        if planned.procedure in (None, self.procedure):
+            said |= {"length": planned.length_mm, "along": planned.along, "level": planned.level_mm, "bone": planned.bone}
+        return given | {name: value for name, value in said.items() if value}
+
+    def limb(self) -> Limb:
+        """Return the limb as it is marked, with what its file knows of outlines and landmarks."""
+        limb = scaled_limb(dict(self.points), self.side or "", self.mm_per_unit)
+        if self.file is None:
+            return limb
+        traced = self.file.contours.model_dump() if self.file.contours is not None else {}
+        return replace(limb, contours={bone: ring for bone, ring in traced.items() if ring}, landmark_sd=self.file.landmark_sd_mm or {})
 
     @property
     def missing(self) -> list[str]:
@@ -97,7 +125,7 @@ class Leg:
         if self.side is None or self.missing:
             return Outcome()
         try:
-            limb = scaled_limb(dict(self.points), self.side, self.mm_per_unit)
+            limb = self.limb()
         except InputError as error:
             return Outcome(problems=tuple(map(_said, error.problems)))
         before = measure(limb)
@@ -108,15 +136,15 @@ class Leg:
             "procedure": procedure,
             "alerts": alerts_of_limb(limb, before),
         }
-        cut = {name: xy for name in CUTS if (xy := getattr(self, name)) is not None}
         try:
-            made = plan(limb, procedure, self.target, **cut)
+            made = plan(limb, procedure, self.target, **self.cut)
             scene = Scene.of(made)
+            unsure = limb.frame.calibrated and made.procedure.level != "shaft"
+            sure = uncertainty_of(limb, procedure, self.target, **self.cut) if unsure else None
         except InputError as error:
             return Outcome(**found, problems=tuple(map(_said, error.problems)))
         except NoPlanError as error:
             return Outcome(**found, problems=(str(error).partition(": ")[2] or str(error),))
-        sure = uncertainty_of(limb, procedure, self.target, **cut) if limb.frame.calibrated else None
         return Outcome(**found | {"alerts": made.alerts}, plan=made, scene=scene, sure=sure)
 
 

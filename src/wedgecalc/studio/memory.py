@@ -6,6 +6,7 @@ from wedgecalc.asking import AUTO
 from wedgecalc.errors import choose
 from wedgecalc.limb import SIDES
 from wedgecalc.records import landmarks, procedures
+from wedgecalc.sources.format import CaseFile
 from wedgecalc.studio.leg import CUTS, Leg
 from wedgecalc.targets import Target
 
@@ -14,7 +15,8 @@ def remembered(leg: Leg) -> dict[str, Any]:
     """Return a leg as plain values, for the tab's memory."""
     target = None if leg.target is None else [leg.target.measure, leg.target.value]
     return {"side": leg.side, "points": {k: list(v) for k, v in leg.points.items()}, "mm": leg.mm_per_unit, "source": leg.scale_source, "procedure": leg.procedure,
-            "target": target, **{name: getattr(leg, name) for name in CUTS}, "id": leg.id, "side_source": leg.side_source, "notes": list(leg.notes)}  # fmt: skip
+            "target": target, **{name: getattr(leg, name) for name in CUTS}, "id": leg.id, "side_source": leg.side_source, "notes": list(leg.notes),
+            "file": leg.file and leg.file.model_dump(mode="json", exclude_unset=True)}  # fmt: skip
 
 
 def recalled(raw: dict[str, Any]) -> Leg:
@@ -36,4 +38,5 @@ def recalled(raw: dict[str, Any]) -> Leg:
         id=None if raw["id"] is None else str(raw["id"]),
         side_source=None if raw.get("side_source") is None else str(raw["side_source"]),
         notes=tuple(map(str, raw.get("notes", ()))),
+        file=None if raw.get("file") is None else CaseFile.model_validate(raw["file"]),
     )

@@ -27,10 +27,10 @@ def operated(
     share : float
     """
     limb: Any = scene.plan.limb
-    if share == 0.0 or limb.frame.mm_per_unit is None or scene.plan.wedge.entry_z is None:
+    if share == 0.0 or scene.plan.wedge.entry_z is None or scene.plan.wedge.nothing:
         return None
     # The same leg, told in the overview's pixels: only what translates mm into pixels is another.
-    small = Limb(limb.points, replace(limb.frame, mm_per_unit=limb.frame.mm_per_unit * coarse))
+    small = Limb(limb.points, replace(limb.frame, mm_per_unit=limb.frame.scale * coarse))
     try:
         picture, origin = Film(overview, replace(scene.plan, limb=small), scene.wedge).image(share)
     except InputError:  # a landmark beside the film

@@ -14,7 +14,7 @@ from wedgecalc.drawing.parts import leg
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.planning import Plan
 from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
-from wedgecalc.words import aim, amount, leaning, plan_sentence, purpose, range_words, standing
+from wedgecalc.words import NOTHING, aim, amount, leaning, plan_sentence, purpose, range_words, standing
 
 _WHOLE = (0.45, 1.25, WIDTH - 0.9, HEIGHT - 1.75)  # where a picture fills the slide
 _MEASURES = ("hka", "wbl", "mldfa", "mpta", "jlca", "mad", "limb")
@@ -162,7 +162,8 @@ class _Lecture:
 
     def _plan(self) -> None:
         plan, wedge, bone = self.plan, self.plan.wedge, self.scene.wedge
-        slide = self._slide(f"The plan: {amount(plan.correction, 'deg')}" + ("" if wedge.base is None else f", {amount(wedge.base, 'mm')} at the cortex"),
+        size = amount(plan.correction, "deg") + ("" if wedge.base is None else f", {amount(wedge.base, 'mm')} at the cortex")
+        slide = self._slide(f"The plan: {NOTHING if wedge.nothing else size}",
                             f"{plan.procedure.sentence} The angle is found exactly: the free end of the bone moves on a circle about the hinge, and "
                             "where that circle meets the line through the target is where it has to be (Miniaci 1989). The base is what is "
                             "measured with a ruler in theatre; it depends on how far the hinge lies from the cortex.")  # fmt: skip
@@ -172,7 +173,7 @@ class _Lecture:
             ("target", purpose(plan)),
             ("angle", amount(plan.correction, "deg")),
         ]
-        if wedge.base is not None:
+        if wedge.base is not None and not wedge.nothing:
             rows += [("saw cut, hinge to cortex", amount(wedge.radius, "mm")), ("base", amount(wedge.base, "mm"))]
         if bone is not None:
             rows += [

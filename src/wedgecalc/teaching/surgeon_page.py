@@ -17,9 +17,10 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.teaching.paper import EDGE, SMALL, TEXT, lines_of, named
 from wedgecalc.uncertainty import uncertainty_of
-from wedgecalc.words import amount, origin_words, plan_sentence, purpose, standing, wedge_name
+from wedgecalc.words import NOTHING, amount, origin_words, plan_sentence, purpose, standing, wedge_name
 
 INCH = 25.4  # mm
+_PLACED = {"given": "as given", "usual": "usual place", "assumed": "usual place on an assumed plateau of 75 mm"}
 LISTED = ("hka", "wbl", "mad", "mldfa", "mpta", "jlca", "ahka", "nsa", "limb")
 
 
@@ -33,7 +34,7 @@ class SurgeonPage:
         self.right, self.top = self.right - EDGE, top - EDGE
         turns = self.plan.procedure.level != "shaft"
         self.sure = (
-            uncertainty_of(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.asked)
+            uncertainty_of(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.again)
             if turns and self.plan.limb.frame.calibrated
             else None
         )
@@ -146,6 +147,7 @@ class SurgeonPage:
         if on_bone is not None:
             rows.append((f"along the cortex ({on_bone.measured_on})", amount(on_bone.base, "mm"), ""))
             rows += [] if shaft else [("bone left at the hinge", amount(on_bone.bridge, "mm"), "")]
+        rows = rows[:1] if wedge.nothing else rows
         y -= 0.22
         for word, value, spread in rows:
             s.text(x, y, word, TEXT, va="top", color=s.colors.quiet)
@@ -204,6 +206,9 @@ class SurgeonPage:
         s, wedge = self.sheet, self.plan.wedge
         shaft = self.plan.procedure.level == "shaft"
         s.text(x, y, f"The {'piece' if shaft else 'wedge'} in true size", 10.5, bold=True, va="top")
+        if wedge.nothing:
+            s.text(x, y - 0.22, NOTHING, TEXT, va="top", color=s.colors.quiet)
+            return
         if wedge.entry_z is None or wedge.base is None:
             s.text(x, y - 0.22, "needs a scale and an entry", TEXT, va="top", color=s.colors.quiet)
             return
@@ -250,7 +255,7 @@ class SurgeonPage:
             at = self.left + k * 2.45
             s.line(np.array([complex(at, EDGE + 0.55), complex(at + 2.2, EDGE + 0.55)]), s.colors.quiet, 0.7)
             s.text(at, EDGE + 0.52, word, SMALL, va="top", color=s.colors.quiet)
-        made = f"wedgecalc {wedgecalc.__version__} · hinge and entry: {'as given' if self.plan.asked.get('hinge') is not None else 'usual place'}"
+        made = f"wedgecalc {wedgecalc.__version__} · hinge and entry: {_PLACED[self.plan.hinge_source]}"
         s.text(self.left, EDGE + 0.37, origin_words(self.case, self.plan.limb), SMALL, va="top", color=s.colors.quiet)
         s.text(
             self.left,
