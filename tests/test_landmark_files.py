@@ -141,6 +141,15 @@ def test_what_resembles_nothing_is_listed_in_a_note(saved, run):
     assert "patella_note" in run("measure", path)[2]
 
 
+def test_outlines_without_a_side_cost_no_leg(saved):
+    ring = {"label": "tibia", "shape_type": "polygon", "points": [[200, 600], [240, 600], [240, 700], [200, 700]]}
+    case = load_case(saved({**OK, "shapes": [*OK["shapes"], ring, ring]}))
+    assert case.file.contours is None
+    assert any("tibia" in note for note in case.notes)
+    assert load_case(saved({**OK, "shapes": [*OK["shapes"], ring]}), Reading("right")).file.contours.tibia
+    assert "twice" in problems(saved({**OK, "shapes": [*OK["shapes"], ring, ring]}), Reading("right"))
+
+
 def test_one_leg_s_fault_is_not_the_other_s_loss(saved, run):
     left = [
         {**s, "label": "L" + s["label"][1:], "points": [[900 - x, y] for x, y in s["points"]]} for s in OK["shapes"]
@@ -316,6 +325,15 @@ def test_side_words(saved, word, side, place):
 @pytest.mark.parametrize("word", ["links", "medial", 1, True, "RL", "both"])
 def test_other_side_words_are_named(saved, word):
     assert repr(word) in problems(saved(coco({"keypoints": RIGHT, "side": word})))
+
+
+@pytest.mark.parametrize("names", [("right leg", "left leg"), ("leg_R", "leg_L"), ("LEG-right", "Left")])
+def test_categories_that_name_a_side(saved, names):
+    categories = [{**COCO["categories"][0], "id": k + 1, "name": name} for k, name in enumerate(names)]
+    document = coco({"keypoints": RIGHT}, {"keypoints": LEFT, "category_id": 2}, categories=categories)
+    assert [case.limb.frame.side for case in load_cases(saved(document))] == ["right", "left"]
+    document["annotations"][0]["side"] = "L"
+    assert "left (side) and right (category)" in problems(saved(document))
 
 
 def test_the_side_word_of_the_field_trial():

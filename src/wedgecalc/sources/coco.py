@@ -1,5 +1,6 @@
 """COCO keypoints read: a leg in one annotation, or in one for each of femur, knee and ankle; many pictures in one file."""
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -84,7 +85,7 @@ def _picture(annotations: list[tuple[str, Any]], categories: dict[str, Any], pic
             unread.append(Unread(f"{stem}: {where}", error.problems))
         else:
             groups.setdefault(str(annotation.get("category_id")), []).extend(rows)
-    notes = [f"annotations without keypoints, which mark no landmark and were not used: {skipped}"] if skipped else []
+    notes = [f"Not used, because they have no keypoints: {skipped} annotation{'s' * (skipped > 1)}."] if skipped else []
     sides, source = _sided(groups, stem, unread)
     legs: list[RawLeg | Unread] = []
     for side, rows in sides.items():
@@ -142,7 +143,7 @@ def _rows(annotation: dict[str, Any], category: dict[str, Any], where: str, read
     if "several" in category:
         raise InputError(Problem("categories", f"two with the id {shown(category['id'])}", "an id for each category", "number them anew"))
     points = _points(annotation, category, where)
-    word, block = _side(annotation, where), annotation.get(BLOCK)
+    word, block = _side(annotation, category, where), annotation.get(BLOCK)
     by_side: dict[str | None, list[_Point]] = {}
     for point in points:
         label = reading.names.find(point[0])
@@ -183,8 +184,8 @@ def _names(category: dict[str, Any], count: int, where: str) -> list[str]:
     return list(known)
 
 
-def _side(annotation: dict[str, Any], where: str) -> str | None:
-    """Return the side that an annotation names, itself or among its attributes."""
+def _side(annotation: dict[str, Any], category: dict[str, Any], where: str) -> str | None:
+    """Return the side that an annotation names, itself, among its attributes, or by its category: ``right leg``, ``leg_L``."""
     attributes = annotation.get("attributes")
     said: dict[str, str] = {}
     for owner in (annotation, attributes if isinstance(attributes, dict) else {}):
@@ -194,8 +195,11 @@ def _side(annotation: dict[str, Any], where: str) -> str | None:
                 if side is None:
                     raise InputError(Problem(f"{where}.{shown(key)[1:-1]}", shown(word), "right, left, R or L", "name the side, or leave it out"))
                 said[side] = key
+    name = category.get("name")
+    named = {side for word in re.split(r"[\W_]+", name if isinstance(name, str) else "") if (side := side_of_word(word))}
+    said |= dict.fromkeys(named, "category") if len(named) == 1 else {}
     if len(said) > 1:
-        raise InputError(Problem(f"{where}.side", "right and left", "one side"))
+        raise InputError(Problem(f"{where}.side", " and ".join(f"{side} ({key})" for side, key in said.items()), "one side"))
     return next(iter(said), None)
 
 

@@ -29,6 +29,7 @@ class _Leg:
     points: dict[str, XY] = field(default_factory=dict)
     rings: dict[str, Ring] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    ring_problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
 
@@ -87,7 +88,7 @@ class Reading:
             if label is None:
                 leg.unknown.append(text)
             elif label.name in leg.rings:
-                leg.problems.append(Problem(where, f"{shown(text)} twice", "each label once", "remove one"))
+                leg.ring_problems.append(Problem(where, f"{shown(text)} twice", "each label once", "remove one"))
             else:
                 leg.rings[label.name] = ring
         for text, problem in sheet.odd:
@@ -101,10 +102,12 @@ class Reading:
 
     def _settle(self, parts: dict[str | None, _Leg], loose: _Leg, sheet: Sheet) -> None:
         """Give what names no side to the side that it belongs to, or leave it with the reason why it has none."""
-        side, bare = self.side, not (loose.points or loose.problems or loose.rings)
+        side, bare = self.side, not (loose.points or loose.problems or (loose.rings and self.side))
         if parts and (bare or side is None):
+            if loose.rings:
+                sheet.notes.append(f"Outlines without a side (R_ or L_ before the label) were not used: {', '.join(loose.rings)}.")
             if not bare:
-                labels = ", ".join(shown(self.names.written(None, name)) for name in (*loose.points, *loose.rings)) or "a label"
+                labels = ", ".join(shown(self.names.written(None, name)) for name in loose.points) or "a label"
                 problem = Problem("labels", f"{labels} without a side beside labels with one", "R_ or L_ before each label", "or say --side")  # fmt: skip
                 for leg in parts.values():
                     leg.problems.append(problem)
@@ -123,6 +126,7 @@ class Reading:
             return
         leg = parts.setdefault(side, _Leg())
         leg.problems += loose.problems
+        leg.ring_problems += loose.ring_problems
         leg.problems += [Problem("labels", f"{shown(self.names.written(side, name))} twice", "each label once", "remove one")
                          for name in loose.points if name in leg.points]  # fmt: skip
         leg.points, leg.rings = loose.points | leg.points, loose.rings | leg.rings
@@ -131,7 +135,7 @@ class Reading:
     def _leg(self, sheet: Sheet, side: str, leg: _Leg, name: str) -> RawLeg | Unread:
         """Return one leg as a case file would hold it, or why it cannot be."""
         landmarks, problems, notes = self.names.landmarks(leg.points, side)
-        problems = leg.problems + problems
+        problems = leg.problems + leg.ring_problems + problems
         if not leg.points and leg.unknown and not problems:
             problems = [self._not_known(leg.unknown)]
         elif leg.unknown:
@@ -164,8 +168,7 @@ class Reading:
             else:
                 problems.append(Problem("labels", f"{shown(text)}, which is not known", "a label of a landmark",
                                         f"did you mean {meant}? Rename it, or bring your own names with --mapping"))  # fmt: skip
-        several = "labels that are not known and were not used: " if len(rest) > 1 else "a label that is not known and was not used: "
-        return problems, [several + ", ".join(dict.fromkeys(rest))] if rest else []
+        return problems, [f"Not used, because no such label is known: {', '.join(dict.fromkeys(rest))}."] if rest else []
 
     def _not_known(self, labels: list[str]) -> Problem:
         known = [self.names.written(side, name) for name in self.names.recipes for side in SIDES]

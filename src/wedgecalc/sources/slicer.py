@@ -82,7 +82,7 @@ def _place(point: Any, factor: float, sign: float, where: str, places: list[_Pla
         raise InputError(Problem(where, shown(point), "an object { … }"))
     status, label = point.get("positionStatus", "defined"), point.get("label")
     if status != "defined":
-        sheet.notes.append(f"{shown(label)} was not placed in Slicer ({shown(status)[1:-1]}) and is left out")
+        sheet.notes.append(f"{shown(label)} was not placed in Slicer ({shown(status)[1:-1]}) and is left out.")
         return
     label = text_of(point, "label", where)
     position = list_of(point, "position", where)
