@@ -40,29 +40,35 @@ class Alert:
 
 
 # An angle asked for comes back with rounding; a limit is passed only by more than that.
-_SLACK = 1e-9
+SLACK = 1e-9
 
 
 def _outside(value: Any, low: float, high: float) -> Any:
-    return (value < low - _SLACK) | (value > high + _SLACK)
+    return (value < low - SLACK) | (value > high + SLACK)
 
 
 # Each rule returns the number to report and whether it is raised, or None where it cannot be judged.
 _Finding = tuple[Any, Any] | None
+Findings = dict[str, _Finding]  # by code
+LEG_MM, PLATEAU_MM = (500, 1200), (50, 100)  # sizes of adult legs
+
+
+def implausible(limb_mm: Any, plateau_mm: Any) -> Any:
+    """Return whether a leg has no size of an adult's, for one or many."""
+    return _outside(limb_mm, *LEG_MM) | _outside(plateau_mm, *PLATEAU_MM)
 
 
 def _size(a: Alignment) -> _Finding:
     if a.limb is None or a.plateau is None:
         return None
-    limb_off = _outside(a.limb, 500, 1200)
-    value = np.where(limb_off, a.limb, a.plateau)
-    return value, limb_off | _outside(a.plateau, 50, 100)
+    value = np.where(_outside(a.limb, *LEG_MM), a.limb, a.plateau)
+    return value, implausible(a.limb, a.plateau)
 
 
 _LEG_RULES: dict[str, Callable[["Limb", Alignment], _Finding]] = {
     "uncalibrated": lambda leg, a: None if leg.frame.calibrated else (None, True),
     "implausible-size": lambda leg, a: _size(a),
-    "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4 - _SLACK),
+    "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4 - SLACK),
     "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, _outside(a.kjlo, -4, 4)),
 }
 
@@ -75,13 +81,13 @@ def _hinge_distance(plan: "Plan") -> _Finding:
         return None
     origin, lateral, away, _ = placed
     distance = dot(lateral * away, plan.wedge.hinge_z - origin)
-    return distance, distance < 15 - _SLACK
+    return distance, distance < 15 - SLACK
 
 
 def _large(plan: "Plan") -> _Finding:
     if plan.procedure.kind == "closing":
-        return plan.correction, plan.correction > 15 + _SLACK
-    return None if plan.wedge.base is None else (plan.wedge.base, plan.wedge.base > 15 + _SLACK)
+        return plan.correction, plan.correction > 15 + SLACK
+    return None if plan.wedge.base is None else (plan.wedge.base, plan.wedge.base > 15 + SLACK)
 
 
 def _length(plan: "Plan") -> _Finding:
@@ -96,7 +102,7 @@ def _joint_line(plan: "Plan", bone: str) -> _Finding:
     value = plan.after.mpta if bone == "tibia" else plan.after.mldfa
     if value is None or plan.procedure.bone != bone:
         return None
-    return value, value > 93 + _SLACK if bone == "tibia" else value < 85 - _SLACK
+    return value, value > 93 + SLACK if bone == "tibia" else value < 85 - SLACK
 
 
 def _wrong_bone(plan: "Plan") -> _Finding:
@@ -154,14 +160,24 @@ _PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
         & np.logical_or(plan.procedure.level == "knee", np.logical_not(_outside(plan.before.wbl, 25, 75))),
     ),
     "nothing-to-correct": lambda plan: (
-        (plan.correction, plan.correction < 1.0 - _SLACK) if plan.procedure.level != "shaft" else None
+        (plan.correction, plan.correction < 1.0 - SLACK) if plan.procedure.level != "shaft" else None
     ),
 }
 
 
+def findings_of_limb(limb: "Limb", measured: Alignment) -> Findings:
+    """Return what the rules about a leg, or many, find."""
+    return {code: rule(limb, measured) for code, rule in _LEG_RULES.items()}
+
+
+def findings_of_plan(plan: "Plan") -> Findings:
+    """Return what the rules about a plan, or many, find beside those about its leg."""
+    return {code: rule(plan) for code, rule in _PLAN_RULES.items()}
+
+
 def alerts_of_limb(limb: "Limb", measured: Alignment) -> tuple[Alert, ...]:
     """Return what deserves attention in a leg as it stands, most severe first."""
-    return _raised({code: rule(limb, measured) for code, rule in _LEG_RULES.items()})
+    return _raised(findings_of_limb(limb, measured))
 
 
 def alerts_of_plan(plan: "Plan") -> tuple[Alert, ...]:
@@ -174,11 +190,10 @@ def alerts_of_plan(plan: "Plan") -> tuple[Alert, ...]:
     >>> [alert.code for alert in p.alerts]
     ['mpta-over', 'jlca-high']
     """
-    leg = {code: rule(plan.limb, plan.before) for code, rule in _LEG_RULES.items()}
-    return _raised(leg | {code: rule(plan) for code, rule in _PLAN_RULES.items()})
+    return _raised(findings_of_limb(plan.limb, plan.before) | findings_of_plan(plan))
 
 
-def _raised(findings: dict[str, _Finding]) -> tuple[Alert, ...]:
+def _raised(findings: Findings) -> tuple[Alert, ...]:
     alerts = []
     for code, record in records.alert_records().items():
         finding = findings.get(code)
@@ -191,7 +206,7 @@ def _raised(findings: dict[str, _Finding]) -> tuple[Alert, ...]:
         else:
             value = None if value is None else float(value)
             message = record.message.format(value=value)
-        stops = record.stop is not None and np.any(np.nan_to_num(value) > record.stop + _SLACK)
+        stops = record.stop is not None and np.any(np.nan_to_num(value) > record.stop + SLACK)
         alerts.append(Alert(code, "stop" if stops else record.severity, message, value))
     return tuple(sorted(alerts, key=lambda alert: SEVERITIES.index(alert.severity)))
 

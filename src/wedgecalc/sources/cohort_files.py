@@ -61,7 +61,7 @@ def run_cohort(
     """
     choose("engine", engine, ("threads", "dask"), "one of")
     check_writable(output, ENDINGS)
-    table = LegTable(source)
+    table = LegTable(source, as_text=output.suffix.lower() == ".csv")
     _refuse_existing(output, force)
     if output.resolve() == source.resolve():
         raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_case, parse_json
+from wedgecalc.sources.dialect import TABLES
 from wedgecalc.sources.files import DICOM, read_text
 from wedgecalc.sources.keypoints import Reading, coco, labelme, slicer
+from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.table import table
 
 if TYPE_CHECKING:
@@ -68,7 +70,10 @@ def load_cases(path: str | Path, reading: Reading | None = None) -> list[Case]:
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
-        cases = list(_parsed(read_text(text), text, reading or Reading()))
+        if Path(text).suffix.lower() in TABLES:
+            cases = list(_checked_rows(table(Path(text), reading or Reading())))
+        else:
+            cases = list(_parsed(read_text(text), text, reading or Reading()))
         return cases if text == "-" else [with_radiograph(replace(case, folder=Path(text).parent)) for case in cases]
     except InputError as error:
         raise error.in_file(_shown(text)) from None
@@ -80,9 +85,6 @@ def _shown(path: str) -> str:
 
 def _parsed(text: str, path: str, reading: Reading) -> Iterator[Case]:
     name = Path(path).name.removesuffix(".mrk.json").removesuffix(".json") if path != "-" else ""
-    if path.lower().endswith(".csv"):
-        yield from _checked(table(text, reading))
-        return
     raw, problems = parse_json(text)
     reader = next(
         (_READERS[key] for key in _READERS if isinstance(raw, dict) and key in raw and "format" not in raw), None
@@ -93,6 +95,15 @@ def _parsed(text: str, path: str, reading: Reading) -> Iterator[Case]:
         raise InputError(problems)
     else:
         yield from _checked(reader(raw, reading, name))
+
+
+def _checked_rows(rows: list[RawLeg | Unread]) -> Iterator[Case]:
+    """Yield the cases of a table, or say everything that is wrong with it."""
+    if problems := [problem for row in rows if isinstance(row, Unread) for problem in row.problems]:
+        raise InputError(problems)
+    legs = [row for row in rows if isinstance(row, RawLeg)]
+    for case, leg in zip(_checked([leg.raw for leg in legs]), legs, strict=True):
+        yield replace(case, notes=(*case.notes, *leg.notes))
 
 
 def _checked(raws: list[dict[str, Any]]) -> Iterator[Case]:

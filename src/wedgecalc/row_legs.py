@@ -1,0 +1,140 @@
+"""The legs of some rows: their sides, scales and points, and what is wrong with a row before anything is measured.
+
+A row whose scale is not known, or gives no size of a leg, is measured and planned as if its plateau were 75 mm wide: its angles are
+right, and whoever writes results withholds its lengths.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc import records
+from wedgecalc.alerts import implausible
+from wedgecalc.asking import Columns
+from wedgecalc.cells import CUTS, side_in, unit_in
+from wedgecalc.coded import Coded
+from wedgecalc.limb import PAIRS, Frame, Limb
+from wedgecalc.plane import NOWHERE, dot, length
+
+PLATEAU = 75.0  # mm, of a leg whose scale is not known
+LARGEST_SCALE = 1e4  # mm for each pixel
+_UNITS = ("mm", "px", "unknown-units", "units-or-scale")
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """The legs of some rows.
+
+    Attributes
+    ----------
+    limb : Limb
+        In mm, which are assumed where the scale is not known.
+    cuts : dict of str to array of complex
+        Hinge and entry as far as the rows bring them, in the canonical frame.
+    known : array of bool
+        Whether lengths may be given.
+    implausible : array of bool
+        Whether there is a scale, and with it no size of a leg.
+    """
+
+    limb: Limb
+    cuts: dict[str, NDArray[np.complex128]]
+    known: NDArray[np.bool_]
+    implausible: NDArray[np.bool_]
+
+
+def legs_of(columns: Columns, status: Coded) -> Legs:
+    """Return the legs of some rows, and write what is wrong with a row into its status."""
+    frame = Frame(np.where(columns["side"].where(lambda word: side_in(word) == "left"), "left", "right"))
+    wrong: dict[str, Any] = {}
+    known, scale = _scales(columns, wrong)
+    factor = np.where(known, scale, PLATEAU / _width(columns)) if scale is not None else None
+    points = dict(_points(columns, records.landmarks(), frame, factor, wrong))
+    cuts = dict(_points(columns, CUTS, frame, factor, wrong))
+    limb = Limb(points, frame)
+    size: Any = implausible(length(limb.hip - limb.ankle), limb.width) & known
+    if size.any():
+        again = np.where(size, PLATEAU / limb.width, 1.0)
+        points, cuts = ({name: z * again for name, z in places.items()} for places in (points, cuts))
+        limb, known = Limb(points, frame), known & ~size
+    _mark(
+        _anatomy(limb) | wrong | {"unknown-side": ~columns["side"].where(lambda word: side_in(word) is not None)},
+        status,
+    )
+    if "fault" in columns:
+        faults: Coded = columns["fault"]
+        _mark({word: faults.where(word.__eq__) for word in faults.places if word}, status)
+    return Legs(limb, cuts, known, size)
+
+
+def _mark(reasons: dict[str, Any], status: Coded) -> None:
+    """Write into the status of each row the last of some reasons that holds of it."""
+    for word, holds in reasons.items():
+        if holds.any():
+            status.put(holds, word)
+
+
+def _scales(columns: Columns, wrong: dict[str, Any]) -> tuple[Any, Any]:
+    """Return for which rows the scale is known, and what it is; None if all are in mm."""
+    n, told = len(columns["side"]), "units" in columns or "mm_per_px" in columns
+    if not told:
+        return np.ones(n, dtype=bool), None
+    scale = np.asarray(columns.get("mm_per_px", np.full(n, np.nan)), dtype=float)
+    units: Coded = columns["units"] if "units" in columns else Coded.full(n, [""])
+    scaled = ~np.isnan(scale)
+    kinds = [
+        units.table(lambda word, s=s: _UNITS.index(unit_in(word, s, told)), int)[units.codes] for s in (False, True)
+    ]  # type: ignore[misc]
+    kind = np.where(scaled, kinds[1], kinds[0])
+    wrong |= {word: kind == k for k, word in enumerate(_UNITS) if k > 1}
+    wrong["bad-mm_per_px"] = scaled & ~((scale > 0) & (scale <= LARGEST_SCALE))
+    return (kind == 0) | ((kind == 1) & scaled), np.where((kind == 1) & scaled, scale, 1.0)
+
+
+def _width(columns: Columns) -> NDArray[np.float64]:
+    """Return how wide each plateau is, in the units of its row."""
+    across = [columns[f"plateau_lateral_{axis}"] - columns[f"plateau_medial_{axis}"] for axis in "xy"]
+    width = np.hypot(*across)
+    return np.where(width > 0, width, np.nan)
+
+
+def _points(
+    columns: Columns, names: Iterable[str], frame: Frame, factor: Any, wrong: dict[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    """Yield points in the canonical frame, nowhere what a row lacks; half a point is wrong."""
+    for name in names:
+        if f"{name}_x" in columns and f"{name}_y" in columns:
+            z = np.empty(len(columns["side"]), dtype=complex)
+            z.real, z.imag = columns[f"{name}_x"], columns[f"{name}_y"]
+            missing = ~np.isfinite(z)
+            if missing.any():
+                gone = {axis: ~np.isfinite(part) for axis, part in (("x", z.real), ("y", z.imag))}
+                wrong |= {f"missing-{name}_{axis}": gone[axis] & ~gone[other] for axis, other in ("xy", "yx")}
+                z[missing] = NOWHERE
+            yield name, frame.to_core(z if factor is None else z * factor)
+
+
+def _anatomy(limb: Limb) -> dict[str, Any]:
+    """Return what contradicts anatomy in which rows, and what they lack; as `wedgecalc.limb.anatomy_problems`."""
+    p, hip, ankle = limb.points, limb.hip, np.asarray(limb.ankle)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        span = length(ankle - hip)
+        axis: Any = (ankle - hip) * (1.0 / span)
+        along: Any = dot(axis, limb.knee - hip) / span
+        beside: Any = (axis * 1j).conjugate()
+        lateral = [(beside * (p[n] - p[m])).real for m, n in PAIRS if m in p and n in p]
+        if "greater_trochanter" in p:
+            lateral.append((beside * (p["greater_trochanter"] - hip)).real)
+        back = [value <= 0 for value in lateral]
+        forth = [value > 0 for value in lateral]
+    some, none = np.any(back, axis=0), ~np.any(forth, axis=0)
+    upright = (hip.imag > ankle.imag) & (along > 0.2) & (along < 0.8)
+    return {
+        "landmarks-swapped": ~upright | (some & ~none),
+        "side-mismatch": none & upright,
+        "missing-ankle_center": np.isnan(ankle),
+        **{f"missing-{r.name}": np.isnan(p[r.name]) for r in reversed(records.landmarks().values()) if r.required},
+    }
