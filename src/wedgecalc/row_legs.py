@@ -60,10 +60,8 @@ def legs_of(columns: Columns, status: Coded) -> Legs:
         again = np.where(size, PLATEAU / limb.width, 1.0)
         points, cuts = ({name: z * again for name, z in places.items()} for places in (points, cuts))
         limb, known = Limb(points, frame), known & ~size
-    _mark(
-        _anatomy(limb) | wrong | {"unknown-side": ~columns["side"].where(lambda word: side_in(word) is not None)},
-        status,
-    )
+    nobodys = ~columns["side"].where(lambda word: side_in(word) is not None)
+    _mark(wrong | _anatomy(limb) | {"unknown-side": nobodys}, status)
     if "fault" in columns:
         faults: Coded = columns["fault"]
         _mark({word: faults.where(word.__eq__) for word in faults.places if word}, status)
@@ -85,10 +83,10 @@ def _scales(columns: Columns, wrong: dict[str, Any]) -> tuple[Any, Any]:
     scale = np.asarray(columns.get("mm_per_px", np.full(n, np.nan)), dtype=float)
     units: Coded = columns["units"] if "units" in columns else Coded.full(n, [""])
     scaled = ~np.isnan(scale)
-    kinds = [
-        units.table(lambda word, s=s: _UNITS.index(unit_in(word, s, told)), int)[units.codes] for s in (False, True)
-    ]  # type: ignore[misc]
-    kind = np.where(scaled, kinds[1], kinds[0])
+    without, beside = (
+        units.table(lambda word: _UNITS.index(unit_in(word, at, told)), int)[units.codes] for at in (False, True)
+    )  # noqa: B023
+    kind = np.where(scaled, beside, without)
     wrong |= {word: kind == k for k, word in enumerate(_UNITS) if k > 1}
     wrong["bad-mm_per_px"] = scaled & ~((scale > 0) & (scale <= LARGEST_SCALE))
     return (kind == 0) | ((kind == 1) & scaled), np.where((kind == 1) & scaled, scale, 1.0)

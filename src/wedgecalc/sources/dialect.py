@@ -193,8 +193,8 @@ def _told(path: Path, text: str, whole: bool, encoding: str, quoted: bool) -> Di
     if not best.heading:
         raise InputError(Problem("table", "an empty file", "a heading, and a leg in each row"))
     headings = understood(best.heading)
-    places = [headings.places[f"{name}_{axis}"] for name in headings.points for axis in "xy"]
-    cells = [row[k] for row in best.rows for k in (*places, headings.places.get("mm_per_px", len(row))) if k < len(row)]
+    places = [headings.places[name] for name in (*headings.coordinates, "mm_per_px") if name in headings.places]
+    cells = [row[k] for row in best.rows for k in places if k < len(row)]
     decimal = decimal_sign(cells, delimiter)
     if decimal is None:
         example = next(cell for cell in cells if re.search(r"[0-9][.,][0-9]{3}$", cell.strip()))

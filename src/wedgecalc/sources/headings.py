@@ -63,6 +63,11 @@ class Headings:
         return self.landmarks + self.pairs(CUTS)
 
     @property
+    def coordinates(self) -> list[str]:
+        """Columns of the points."""
+        return [f"{name}_{axis}" for name in self.points for axis in "xy"]
+
+    @property
     def told(self) -> bool:
         """Whether a column tells of units or scales."""
         return bool({"units", "mm_per_px"} & self.places.keys())

@@ -70,7 +70,7 @@ def _parquet(path: Path) -> tuple[Headings, str, _Rows, str]:
     from wedgecalc.sources.leg_table import LegTable
 
     read = LegTable(path, whole=False)
-    return read.headings, read.decimal, read.texts(), ""
+    return read.headings, read.source.decimal, read.texts(), ""
 
 
 class _Row:
