@@ -91,8 +91,8 @@ def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:
     (commas, surely_comma), (dots, surely_dot) = found[","], found["."]
     if surely_comma and surely_dot:
         return None if commas or dots else "."
-    if surely_comma:
-        return ","
+    if surely_comma or surely_dot:
+        return "," if surely_comma else "."
     if commas:  # nothing but three digits after commas
-        return "," if delimiter == ";" and not (without or dots or surely_dot) else None
-    return None if delimiter != "," and dots and without and not surely_dot else "."
+        return "," if delimiter == ";" and not (without or dots) else None
+    return None if delimiter != "," and dots and without else "."

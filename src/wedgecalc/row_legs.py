@@ -49,11 +49,11 @@ class Legs:
 def legs_of(columns: Columns, status: Coded) -> Legs:
     """Return the legs of some rows, and write what is wrong with a row into its status."""
     frame = Frame(np.where(columns["side"].where(lambda word: side_in(word) == "left"), "left", "right"))
-    wrong: dict[str, Any] = {}
-    known, scale = _scales(columns, wrong)
-    factor = np.where(known, scale, PLATEAU / _width(columns)) if scale is not None else None
-    points = dict(_points(columns, records.landmarks(), frame, factor, wrong))
-    cuts = dict(_points(columns, CUTS, frame, factor, wrong))
+    halves: dict[str, Any] = {}
+    known, scale, wrong = _scales(columns)
+    factor = None if scale is None else np.where(known, scale, PLATEAU / _width(columns))
+    points = dict(_points(columns, records.landmarks(), frame, factor, halves))
+    cuts = dict(_points(columns, CUTS, frame, factor, halves))
     limb = Limb(points, frame)
     size: Any = implausible(length(limb.hip - limb.ankle), limb.width) & known
     if size.any():
@@ -61,7 +61,7 @@ def legs_of(columns: Columns, status: Coded) -> Legs:
         points, cuts = ({name: z * again for name, z in places.items()} for places in (points, cuts))
         limb, known = Limb(points, frame), known & ~size
     nobodys = ~columns["side"].where(lambda word: side_in(word) is not None)
-    _mark(wrong | _anatomy(limb) | {"unknown-side": nobodys}, status)
+    _mark(halves | _anatomy(limb) | wrong | {"unknown-side": nobodys}, status)
     if "fault" in columns:
         faults: Coded = columns["fault"]
         _mark({word: faults.where(word.__eq__) for word in faults.places if word}, status)
@@ -75,21 +75,20 @@ def _mark(reasons: dict[str, Any], status: Coded) -> None:
             status.put(holds, word)
 
 
-def _scales(columns: Columns, wrong: dict[str, Any]) -> tuple[Any, Any]:
-    """Return for which rows the scale is known, and what it is; None if all are in mm."""
+def _scales(columns: Columns) -> tuple[Any, Any, dict[str, Any]]:
+    """Return for which rows the scale is known, what it is (None if all are in mm), and which rows say it wrongly."""
     n, told = len(columns["side"]), "units" in columns or "mm_per_px" in columns
     if not told:
-        return np.ones(n, dtype=bool), None
+        return np.ones(n, dtype=bool), None, {}
     scale = np.asarray(columns.get("mm_per_px", np.full(n, np.nan)), dtype=float)
     units: Coded = columns["units"] if "units" in columns else Coded.full(n, [""])
-    scaled = ~np.isnan(scale)
+    scaled, right = ~np.isnan(scale), (scale > 0) & (scale <= LARGEST_SCALE)
     without, beside = (
         units.table(lambda word: _UNITS.index(unit_in(word, at, told)), int)[units.codes] for at in (False, True)
     )  # noqa: B023
     kind = np.where(scaled, beside, without)
-    wrong |= {word: kind == k for k, word in enumerate(_UNITS) if k > 1}
-    wrong["bad-mm_per_px"] = scaled & ~((scale > 0) & (scale <= LARGEST_SCALE))
-    return (kind == 0) | ((kind == 1) & scaled), np.where((kind == 1) & scaled, scale, 1.0)
+    wrong = {word: kind == k for k, word in enumerate(_UNITS) if k > 1} | {"bad-mm_per_px": scaled & ~right}
+    return (kind == 0) | ((kind == 1) & right), np.where((kind == 1) & right, scale, 1.0), wrong
 
 
 def _width(columns: Columns) -> NDArray[np.float64]:
@@ -100,9 +99,9 @@ def _width(columns: Columns) -> NDArray[np.float64]:
 
 
 def _points(
-    columns: Columns, names: Iterable[str], frame: Frame, factor: Any, wrong: dict[str, Any]
+    columns: Columns, names: Iterable[str], frame: Frame, factor: Any, halves: dict[str, Any]
 ) -> Iterator[tuple[str, Any]]:
-    """Yield points in the canonical frame, nowhere what a row lacks; half a point is wrong."""
+    """Yield points in the canonical frame, nowhere what a row lacks; half a point is told."""
     for name in names:
         if f"{name}_x" in columns and f"{name}_y" in columns:
             z = np.empty(len(columns["side"]), dtype=complex)
@@ -110,7 +109,7 @@ def _points(
             missing = ~np.isfinite(z)
             if missing.any():
                 gone = {axis: ~np.isfinite(part) for axis, part in (("x", z.real), ("y", z.imag))}
-                wrong |= {f"missing-{name}_{axis}": gone[axis] & ~gone[other] for axis, other in ("xy", "yx")}
+                halves |= {f"missing-{name}_{axis}": gone[axis] & ~gone[other] for axis, other in ("xy", "yx")}
                 z[missing] = NOWHERE
             yield name, frame.to_core(z if factor is None else z * factor)
 

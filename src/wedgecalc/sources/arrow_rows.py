@@ -1,7 +1,7 @@
 """Tables of legs in batches as pyarrow reads them: text and Parquet, each column as it stands in the file.
 
 Text goes the short way while it is plain: pyarrow parses it. From the first row that is not plain (a word among the numbers, a row
-of another length) Python's own parser reads on, slower, and says of each row what is wrong with it.
+of another length, a line break in a cell) Python's own parser reads on, slower, and says of each row what is wrong with it.
 """
 
 import json
@@ -53,6 +53,19 @@ def says(column: Any) -> Any:
     return ~nothing.to_numpy(zero_copy_only=False)
 
 
+class _NotPlainError(Exception):
+    """A batch holds what the short way cannot judge."""
+
+
+def _has_break(column: Any) -> bool:
+    """Return whether a cell of a column of text may hold a line break."""
+    data = column.buffers()[-1]
+    if not is_text(column.type) or data is None:
+        return False
+    held = memoryview(data)
+    return b"\n" in (text := bytes(held)) or b"\r" in text
+
+
 class TextRows:
     """The rows of a table of text."""
 
@@ -71,7 +84,7 @@ class TextRows:
             for batch in self._quick():
                 yield batch
                 given += batch.num_rows
-        except self.arrow.ArrowInvalid:  # not plain from here on
+        except (self.arrow.ArrowInvalid, _NotPlainError):
             yield from self._slow(given)
 
     def _quick(self) -> Iterator[Any]:
@@ -86,8 +99,11 @@ class TextRows:
         converting = csv.ConvertOptions(
             column_types=types, null_values=_SPELLED, strings_can_be_null=False, decimal_point=told.decimal
         )
-        parsing = csv.ParseOptions(delimiter=told.delimiter, newlines_in_values=told.quoted)
-        yield from map(self._without_empty, csv.open_csv(told.path, reading, parsing, converting))
+        for batch in csv.open_csv(told.path, reading, csv.ParseOptions(delimiter=told.delimiter), converting):
+            # pyarrow lets a quotation mark that nobody closed swallow rows; Python's parser tells it from a line break that was meant.
+            if any(_has_break(column) for column in batch.columns):
+                raise _NotPlainError
+            yield self._without_empty(batch)
 
     def _without_empty(self, batch: Any) -> Any:
         """Return a batch without its empty rows, and with the fault of a row that has something where there is no heading."""

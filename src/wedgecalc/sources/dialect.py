@@ -35,8 +35,6 @@ class Dialect:
     ----------
     path : Path
     encoding, delimiter, decimal : str
-    quoted : bool
-        Whether there is a quotation mark anywhere, so that a cell may hold a line break.
     headings : Headings
     width : int
         Columns, those without a heading included.
@@ -48,7 +46,6 @@ class Dialect:
     encoding: str
     delimiter: str
     decimal: str
-    quoted: bool
     headings: Headings
     width: int
     lines: int
@@ -118,51 +115,45 @@ def dialect_of(path: Path) -> Dialect:
     """
     try:
         with open(path, "rb") as file:
-            encoding, quoted = _encoding(file, path)
+            encoding = _encoding(file, path)
             file.seek(0)
             data = file.read(HEAD)
             whole = len(data) < HEAD
     except OSError as error:
         raise InputError(Problem("file", f"a file that cannot be read ({error.strerror})", "a readable table", file=str(path))) from None  # fmt: skip
     try:
-        return _told(path, codecs.getincrementaldecoder(encoding)().decode(data, whole), whole, encoding, quoted)
+        return _told(path, codecs.getincrementaldecoder(encoding)().decode(data, whole), whole, encoding)
     except UnicodeDecodeError:
         raise InputError(Problem("file", f"bytes that are no {encoding} text", "a table of text", SAVE_AS, file=str(path))) from None  # fmt: skip
     except InputError as error:
         raise error.in_file(str(path)) from None
 
 
-def _encoding(file: io.BufferedReader, path: Path) -> tuple[str, bool]:
-    """Return the encoding of all of a file, and whether it has quotation marks."""
+def _encoding(file: io.BufferedReader, path: Path) -> str:
+    """Return the encoding of all of a file."""
     chunk = file.read(CHUNK)
     for start, kind in _KINDS.items():
         if chunk.startswith(start):
             raise InputError(Problem("file", kind, "a table of text or Parquet", SAVE_AS, file=str(path)))
     if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", True
+        return "utf-16"
     if b"\0" in chunk:
         for encoding, zeros in (("utf-16-le", chunk[1:HEAD:2]), ("utf-16-be", chunk[:HEAD:2])):
             if zeros.count(0) > 0.9 * len(zeros):
-                return encoding, True
+                return encoding
         raise InputError(
             Problem("file", "no text (it has NUL bytes)", "a table of text or Parquet", SAVE_AS, file=str(path))
         )
     return _eight_bits(file, chunk, path)
 
 
-def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> tuple[str, bool]:
+def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
     """Return UTF-8, or Windows-1252 where no byte speaks for UTF-8 and one against it; a file that mixes both is refused."""
-    decoder, quoted, beyond, against, undefined, place = (
-        codecs.getincrementaldecoder("utf-8")(),
-        False,
-        False,
-        -1,
-        False,
-        0,
-    )
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    beyond = undefined = False  # whether there are letters beyond ASCII, and bytes that Windows-1252 does not have
+    against, place = -1, 0
     marked = chunk.startswith(codecs.BOM_UTF8)
     while chunk:
-        quoted = quoted or b'"' in chunk
         if against >= 0 or not chunk.isascii() or decoder.getstate()[0]:
             undefined = undefined or any(byte in chunk for byte in _UNDEFINED)
             if against < 0:
@@ -176,14 +167,14 @@ def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> tuple[str,
     if against < 0 and decoder.getstate()[0]:
         against = place - 1
     if against < 0:
-        return "utf-8-sig" if marked else "utf-8", quoted
+        return "utf-8-sig" if marked else "utf-8"
     if beyond or undefined or marked:
         raise InputError(Problem("file", f"a byte that is not UTF-8 at position {against}, and others that are no Windows-1252 either",
                                  "one encoding for the whole table", SAVE_AS, file=str(path)))  # fmt: skip
-    return "cp1252", quoted
+    return "cp1252"
 
 
-def _told(path: Path, text: str, whole: bool, encoding: str, quoted: bool) -> Dialect:
+def _told(path: Path, text: str, whole: bool, encoding: str) -> Dialect:
     """Return the dialect that the head of a table tells."""
     told = _SEP.match(text)
     start = told.end() if told else 0
@@ -201,7 +192,7 @@ def _told(path: Path, text: str, whole: bool, encoding: str, quoted: bool) -> Di
         raise InputError(Problem("table", f"numbers such as {shown(example)}, which can be read in two ways", "a decimal point, and nothing between thousands",
                                  "save the table without thousands separators"))  # fmt: skip
     return Dialect(
-        path, encoding, delimiter, decimal, quoted, headings, len(best.heading), best.lines + bool(told), best.before
+        path, encoding, delimiter, decimal, headings, len(best.heading), best.lines + bool(told), best.before
     )
 
 

@@ -16,7 +16,7 @@ from wedgecalc.cells import CUTS
 from wedgecalc.errors import InputError, Problem, shown
 
 WORDS = ("id", "side", "units", "mm_per_px", "image", "note", "procedure", "target", "soft_tissue", "jlca_supine_deg")
-ALIKE = 0.85  # of 1, from which on a heading is taken for a misspelling of ours
+ALIKE = 0.87  # of 1, from which on a heading is taken for a misspelling of ours
 # Resemble ours and are others': the plural is what a table of results calls its notes.
 _OTHERS = frozenset({"notes"})
 _PLACES = frozenset({"center", "medial", "lateral", "proximal", "distal", "greater"})  # name no part of a leg
@@ -147,26 +147,33 @@ def _resembled(name: str) -> str:
     """Return the heading of ours that another resembles, or nothing."""
     if name in _OTHERS:
         return ""
+    name = re.sub(r"[^a-z0-9]+", "_", name).strip("_")
+    points, ours = [*records.landmarks(), *CUTS], our_names()
     axis = name[-1] if name[-2:] in ("_x", "_y", "_z") else ""
     stem = name[:-2] if axis else name
-    points = [*records.landmarks(), *CUTS]
-    if axis and stem in ("mm_per_px", *points):
-        return "mm_per_px" if stem == "mm_per_px" else f"{stem}_y"
+    if name in ours:
+        return name
+    if stem in points:
+        return f"{stem}_y" if axis else f"{stem}_x"
     if axis in ("x", "y") and _names_a_part(stem):
-        near = difflib.get_close_matches(stem, points, n=1, cutoff=0.0)[0]
-        return f"{near}_{axis}"
-    if any(name.startswith(f"{own}_") for own in (*our_names(), *points) if own != "mm_per_px"):
+        return f"{max(points, key=lambda point: _likeness(stem, point))}_{axis}"
+    if any(name.startswith(f"{own}_") for own in (*ours, *points) if own != "mm_per_px"):
         return ""
-    if _SCALE.search(re.sub(r"[^a-z0-9]", "", name)):
+    if _SCALE.search(name.replace("_", "")):
         return "mm_per_px"
-    return next(iter(difflib.get_close_matches(name, our_names(), n=1, cutoff=ALIKE)), "")
+    return next(iter(difflib.get_close_matches(name, ours, n=1, cutoff=ALIKE)), "")
 
 
 def _names_a_part(stem: str) -> bool:
-    words = [word for word in re.split(r"[^a-z]+", stem) if len(word) > 2]
+    words = [word for word in stem.split("_") if len(word) > 2]
     if any(part.startswith(word) or word.startswith(part) for word in words for part in _parts()):
         return True
-    return bool(difflib.get_close_matches(stem, [*records.landmarks(), *CUTS], n=1, cutoff=ALIKE - 0.05))
+    return bool(difflib.get_close_matches(stem, [*records.landmarks(), *CUTS], n=1, cutoff=0.8))
+
+
+def _likeness(stem: str, point: str) -> float:
+    """Return how much a name is like that of a point, in whatever order its words stand."""
+    return difflib.SequenceMatcher(None, "_".join(sorted(stem.split("_"))), "_".join(sorted(point.split("_")))).ratio()
 
 
 def lacking(found: Headings, *, side: bool = True) -> list[Problem]:
