@@ -434,7 +434,8 @@ def test_thousands_are_never_guessed(numbers, delimiter, sign):
 
 def test_numbers_with_thousands_are_named(tmp_path, run):
     whole = {name: (round(5 * x), round(5 * y)) for name, (x, y) in ROW.items()}
-    path = written(tmp_path / "t.csv", [flat(whole, hip_center_x="1,100", ankle_center_y="4,362")])
+    row = {name: cell.removesuffix(".0") for name, cell in flat(whole, hip_center_x="1,100", ankle_center_y="4,362").items()}
+    path = written(tmp_path / "t.csv", [row])
     for command in (["measure", path], ["cohort", path, "-o", tmp_path / "o.csv"]):
         code, out, err = run(*command)
         assert (code, out) == (2, "")
@@ -483,21 +484,21 @@ def test_empty_rows_are_no_legs_and_stray_cells_are_named(tmp_path, planned):
     assert legs[1].problems[0].field == "row 5", "as a spreadsheet counts"
 
 
-@pytest.mark.parametrize("place", [0, 20_000, 59_999])
+@pytest.mark.parametrize("place", [0, 12_000, 24_999])
 @pytest.mark.parametrize("trouble", ["word", "ragged", "empty", "break"])
 def test_trouble_deep_in_a_large_table(place, trouble, tmp_path, planned):
     """The table is read in blocks: what a later block holds cannot matter to an earlier one."""
     head, row = written(tmp_path / "t.csv", [flat(id="n", ward="00120")]).read_text().splitlines()
-    rows = [row] * 60_000
+    rows = [row] * 25_000
     rows[place] = {"word": row.replace("80", "oops"), "ragged": row + ",x", "empty": "," * head.count(","), "break": row.replace("00120", '"a\nb"')}[trouble]
     (tmp_path / "t.csv").write_text("\n".join([head, *rows]) + "\n")
     found = planned(tmp_path / "t.csv")
     status = {"word": "bad-hip_center_y", "ragged": "ragged-row", "empty": "ok", "break": "ok"}[trouble]
-    assert len(found) == 60_000 - (trouble == "empty")
+    assert len(found) == 25_000 - (trouble == "empty")
     if trouble != "empty":
         assert found[place]["status"] == status
         assert found[place]["ward"] == ("a\nb" if trouble == "break" else "00120")
-    assert sum(row["status"] == "ok" and row["ward"] == "00120" for row in found) == 59_999
+    assert sum(row["status"] == "ok" and row["ward"] == "00120" for row in found) == 24_999
 
 
 def test_bytes_of_another_encoding_deep_in_a_table(tmp_path, planned, run):
