@@ -768,3 +768,15 @@ def test_slow_rows_come_in_the_batches_of_quick_ones(tmp_path, monkeypatch, plan
     monkeypatch.setattr(arrow_rows, "SLOW_ROWS", 7)
     assert planned(path) == whole
     assert [row["id"] for row in whole] == [str(k) for k in range(40)]
+
+
+def test_an_array_of_limbs_has_a_scale_for_each():
+    points = {name: np.array([[x, y], [2 * x, 2 * y]]) for name, (x, y) in ROW.items()}
+    limb = wc.Limb.from_landmarks(points, "right", mm_per_unit=[1.0, 0.5])
+    found, plan = wc.measure(limb), wc.plan(limb, LCW)
+    assert found.limb.tolist() == pytest.approx([793.4859860136157] * 2)
+    assert plan.wedge.base.tolist() == pytest.approx([plan.wedge.base[0]] * 2)
+    assert plan.wedge.hinge[1].tolist() == pytest.approx((2 * plan.wedge.hinge[0]).tolist()), "in the coordinates of each"
+    assert limb.rows([1])["hip_center"].tolist() == [[440.0, 160.0]]
+    with pytest.raises(InputError, match="positive"):
+        wc.Limb.from_landmarks(points, "right", mm_per_unit=[1.0, 0.0])

@@ -30,12 +30,12 @@ class Frame:
     ----------
     side : str or array of str
         ``right`` or ``left``.
-    mm_per_unit : float or None
-        Scale of the case's coordinates; None if it is not known.
+    mm_per_unit : float or array of float or None
+        Scale of the case's coordinates; None if it is not known. Of an array of limbs each may have its own.
     """
 
     side: str | NDArray[np.str_]
-    mm_per_unit: float | None = 1.0
+    mm_per_unit: Any = 1.0
 
     @property
     def calibrated(self) -> bool:
@@ -43,7 +43,7 @@ class Frame:
         return self.mm_per_unit is not None
 
     @property
-    def scale(self) -> float:
+    def scale(self) -> Any:
         """Factor from the case's units to the core's: 1 where the scale is unknown."""
         return 1.0 if self.mm_per_unit is None else self.mm_per_unit
 
@@ -66,7 +66,8 @@ class Frame:
     def to_case(self, z: Point) -> NDArray[np.float64]:
         """Return points of the core as (x, y) pairs of the case, shape (..., 2)."""
         back: Any = self._turned_over(z)
-        return np.stack([np.real(back), np.imag(back)], axis=-1) / self.scale
+        xy: NDArray[np.float64] = np.stack([np.real(back), np.imag(back)], axis=-1) / np.asarray(self.scale)[..., None]
+        return xy
 
     def _turned_over(self, z: Any) -> Any:
         """Return a point of either frame in the other. Right: lateral is towards smaller x, so both axes turn over. Left: only y does."""
@@ -113,7 +114,7 @@ class Limb:
 
     @classmethod
     def from_landmarks(
-        cls, landmarks: Mapping[str, ArrayLike], side: str | ArrayLike, *, mm_per_unit: float | None = 1.0
+        cls, landmarks: Mapping[str, ArrayLike], side: str | ArrayLike, *, mm_per_unit: float | ArrayLike | None = 1.0
     ) -> "Limb":
         """Make a limb from landmarks in image coordinates.
 
@@ -123,7 +124,7 @@ class Limb:
             Points by name (see ``wedgecalc explain``), x to the viewer's right, y down. In arrays a limb that lacks a
             landmark has NaN there, and NaN in whatever depends on it.
         side : {"right", "left"} or array_like of str
-        mm_per_unit : float or None
+        mm_per_unit : float or array_like of float or None
             Scale of the coordinates; None if unknown: angles and percentages are then given and lengths withheld.
 
         Raises
@@ -133,7 +134,9 @@ class Limb:
         """
         for word in [side] if isinstance(side, str) else np.unique(np.asarray(side)).tolist():
             choose("side", word, SIDES, "one of")
-        if mm_per_unit is not None and not (np.isfinite(mm_per_unit) and mm_per_unit > 0):
+        if mm_per_unit is not None and not isinstance(mm_per_unit, (int, float)):
+            mm_per_unit = np.asarray(mm_per_unit, dtype=float)
+        if mm_per_unit is not None and not np.all(np.isfinite(mm_per_unit) & (np.asarray(mm_per_unit) > 0)):
             raise InputError(
                 Problem("mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known")
             )
@@ -210,7 +213,8 @@ class Limb:
         """Return some of an array of limbs."""
         side = self.frame.side if isinstance(self.frame.side, str) else self.frame.side[rows]
         points = {name: cast("Any", z)[rows] for name, z in self.points.items()}
-        return Limb(points, Frame(side, self.frame.mm_per_unit))
+        scale = self.frame.mm_per_unit
+        return Limb(points, Frame(side, scale[rows] if isinstance(scale, np.ndarray) else scale))
 
     def turned(self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j) -> "Limb":
         """Return the limb with some segments shifted and then rotated about a hinge, as one rigid piece.
