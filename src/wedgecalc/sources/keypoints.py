@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
+from wedgecalc.cells import COORDINATES
 from wedgecalc.errors import InputError, Problem, nearest, shown
 from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.naming import HINGE, XY, LandmarkSet, known_sets, limbs_of
 
 BLOCK = "wedgecalc"  # where a file of another format carries what that format has no place for
-COORDINATES = 1e6
 
 
 class Reading:
@@ -256,11 +256,11 @@ def _xy(value: Any, where: str) -> XY:
     return number(value[0], where), number(value[1], where)
 
 
-def number(value: Any, where: str, *, text: bool = False) -> float:
-    """Return a coordinate or a scale, of a text if that is meant, or say what stands there."""
+def number(value: Any, where: str) -> float:
+    """Return a coordinate or a scale, or say what stands there."""
     try:
-        found = float(value) if text or (isinstance(value, (int, float)) and not isinstance(value, bool)) else math.nan
-    except (ValueError, OverflowError):
+        found = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
+    except OverflowError:
         found = math.nan
     if not abs(found) <= COORDINATES:
         raise InputError(Problem(where, shown(value), f"a number from -{COORDINATES:g} to {COORDINATES:g}"))

@@ -164,6 +164,8 @@ def _csv(cases: Sequence[Case]) -> str:
         raw = _raw(case)
         plan = raw.get("osteotomy") or {}
         row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")}
+        if raw.get("note"):
+            row["note"] = raw["note"]
         if case.file.calibration is not None:
             row["mm_per_px"] = case.limb.frame.mm_per_unit
         goal = plan.get("target")
