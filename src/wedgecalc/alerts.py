@@ -40,17 +40,18 @@ class Alert:
 
 
 # An angle asked for comes back with rounding; a limit is passed only by more than that.
-_SLACK = 1e-9
+SLACK = 1e-9
 LEG_MM, PLATEAU_MM = (500.0, 1200.0), (50.0, 100.0)  # of adults
 _PRINTED = 0.05  # mm: a leg of 499.96 mm is printed as 500.0
 
 
 def _outside(value: Any, low: float, high: float) -> Any:
-    return (value < low - _SLACK) | (value > high + _SLACK)
+    return (value < low - SLACK) | (value > high + SLACK)
 
 
 # Each rule returns the number to report and whether it is raised, or None where it cannot be judged.
 _Finding = tuple[Any, Any] | None
+Findings = dict[str, _Finding]  # by code
 
 
 def no_adults_size(leg: Any, plateau: Any) -> tuple[Any, Any]:
@@ -78,7 +79,7 @@ def _size(leg: "Limb", a: Alignment) -> _Finding:
 _LEG_RULES: dict[str, Callable[["Limb", Alignment], _Finding]] = {
     "uncalibrated": lambda leg, a: None if leg.frame.stated is not None else (None, True),
     "implausible-size": _size,
-    "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4 - _SLACK),
+    "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4 - SLACK),
     "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, _outside(a.kjlo, -4, 4)),
 }
 
@@ -94,13 +95,13 @@ def _hinge_distance(plan: "Plan") -> _Finding:
         return None
     origin, lateral, away, _ = placed
     distance = dot(lateral * away, plan.wedge.hinge_z - origin)
-    return distance, distance < 15 - _SLACK
+    return distance, distance < 15 - SLACK
 
 
 def _large(plan: "Plan") -> _Finding:
     if plan.procedure.kind == "closing":
-        return plan.correction, plan.correction > 15 + _SLACK
-    return None if plan.wedge.base is None else (plan.wedge.base, plan.wedge.base > 15 + _SLACK)
+        return plan.correction, plan.correction > 15 + SLACK
+    return None if plan.wedge.base is None else (plan.wedge.base, plan.wedge.base > 15 + SLACK)
 
 
 def _length(plan: "Plan") -> _Finding:
@@ -115,7 +116,7 @@ def _joint_line(plan: "Plan", bone: str) -> _Finding:
     value = plan.after.mpta if bone == "tibia" else plan.after.mldfa
     if value is None or plan.procedure.bone != bone:
         return None
-    return value, value > 93 + _SLACK if bone == "tibia" else value < 85 - _SLACK
+    return value, value > 93 + SLACK if bone == "tibia" else value < 85 - SLACK
 
 
 def _wrong_bone(plan: "Plan") -> _Finding:
@@ -173,15 +174,25 @@ _PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
         & np.logical_or(plan.procedure.level == "knee", np.logical_not(_outside(plan.before.wbl, 25, 75))),
     ),
     "nothing-to-correct": lambda plan: (
-        (plan.correction, plan.correction < 1.0 - _SLACK) if plan.procedure.level != "shaft" else None
+        (plan.correction, plan.correction < 1.0 - SLACK) if plan.procedure.level != "shaft" else None
     ),
     "assumed-plateau": lambda plan: (None, True) if plan.hinge_source == "assumed" and plan.limb.single else None,
 }
 
 
+def findings_of_limb(limb: "Limb", measured: Alignment) -> Findings:
+    """Return what the rules about a leg, or many, find."""
+    return {code: rule(limb, measured) for code, rule in _LEG_RULES.items()}
+
+
+def findings_of_plan(plan: "Plan") -> Findings:
+    """Return what the rules about a plan, or many, find beside those about its leg."""
+    return {code: rule(plan) for code, rule in _PLAN_RULES.items()}
+
+
 def alerts_of_limb(limb: "Limb", measured: Alignment) -> tuple[Alert, ...]:
     """Return what deserves attention in a leg as it stands, most severe first."""
-    return _raised({code: rule(limb, measured) for code, rule in _LEG_RULES.items()})
+    return _raised(findings_of_limb(limb, measured))
 
 
 def alerts_of_plan(plan: "Plan") -> tuple[Alert, ...]:
@@ -194,18 +205,17 @@ def alerts_of_plan(plan: "Plan") -> tuple[Alert, ...]:
     >>> [alert.code for alert in p.alerts]
     ['mpta-over', 'jlca-high']
     """
-    leg = {code: rule(plan.limb, plan.before) for code, rule in _LEG_RULES.items()}
-    return _raised(leg | {code: rule(plan) for code, rule in _PLAN_RULES.items()})
+    return _raised(findings_of_limb(plan.limb, plan.before) | findings_of_plan(plan))
 
 
 def alert_of(code: str, value: float | None, **words: str) -> Alert:
     """Return an alert of one leg in its record's words."""
     record = records.alert_records()[code]
-    stops = record.stop is not None and value is not None and value > record.stop + _SLACK
+    stops = record.stop is not None and value is not None and value > record.stop + SLACK
     return Alert(code, "stop" if stops else record.severity, record.message.format(value=value, **words), value)
 
 
-def _raised(findings: dict[str, _Finding]) -> tuple[Alert, ...]:
+def _raised(findings: Findings) -> tuple[Alert, ...]:
     alerts = []
     for code, record in records.alert_records().items():
         finding = findings.get(code)
@@ -216,7 +226,7 @@ def _raised(findings: dict[str, _Finding]) -> tuple[Alert, ...]:
             alerts.append(alert_of(code, None if value is None else float(value)))
             continue
         message, value = record.message.replace("{value", "{0"), np.where(raised, value, np.nan)
-        stops = record.stop is not None and np.any(np.nan_to_num(value) > record.stop + _SLACK)
+        stops = record.stop is not None and np.any(np.nan_to_num(value) > record.stop + SLACK)
         alerts.append(Alert(code, "stop" if stops else record.severity, message.format(_Ellipsis()), value))
     return tuple(sorted(alerts, key=lambda alert: SEVERITIES.index(alert.severity)))
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.alignment import Alignment
+from wedgecalc.cells import is_nothing, number_in
 from wedgecalc.classification import malalignment
 from wedgecalc.coded import Coded
 from wedgecalc.errors import InputError, Problem, choose, shown
@@ -67,7 +68,7 @@ def asked_of(columns: Columns, request: Request, before: Alignment, found: dict[
     codes = np.full(n, -1 if request.procedure == AUTO else PROCEDURES.index(request.procedure), dtype=np.intp)
     if "procedure" in columns:
         places = {name: k for k, name in enumerate(PROCEDURES)} | {AUTO: -1, "": -2}
-        own = columns["procedure"].table(lambda word: places.get(word, -3), int)[columns["procedure"].codes]
+        own = columns["procedure"].table(lambda word: places.get(_plain(word), -3), int)[columns["procedure"].codes]
         codes = np.where(own > -2, own, codes)
         status.put((own == -3) & (status.codes == 0), "unknown-procedure")
     if (codes < 0).any():
@@ -100,11 +101,19 @@ def _own_targets(own: Coded, measures: Any, values: Any, words: Coded, status: C
 
 def _read(word: str) -> Target | str | None:
     """Return the target that a word names, nothing said for no word, None for what is none."""
+    if not (word := _plain(word)):
+        return ""
     name, _, value = word.partition("=")
+    number = number_in(value)
     try:
-        return Target(name, float(value)) if word else ""
-    except (InputError, ValueError):
+        return None if number is None else Target(name.strip(), number)
+    except InputError:
         return None
+
+
+def _plain(word: str) -> str:
+    """Return a word as we write it, nothing for what says nothing."""
+    return "" if is_nothing(word) else word.strip().casefold()
 
 
 def _chosen(before: Alignment, n: int) -> NDArray[np.intp]:

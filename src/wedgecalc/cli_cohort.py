@@ -12,7 +12,7 @@ from wedgecalc.errors import InputError, Problem
 
 @app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")
 def cohort(
-    table: Annotated[Path, typer.Argument(metavar="TABLE", help="Legs, one in each row: .csv or .parquet; columns in docs/cohort.md.")],
+    table: Annotated[Path, typer.Argument(metavar="TABLE", help="Legs, one in each row: .csv, .tsv, .txt or .parquet; columns in docs/files.md.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="TABLE", help="Results to write: .csv or .parquet.")],
     procedure: Annotated[str, typer.Option("--procedure", "-p", help="A procedure, or auto: the closing wedge of the guilty bone.")] = "auto",
     target: TargetOpt = None,

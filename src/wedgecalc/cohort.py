@@ -3,7 +3,6 @@
 A row that cannot be planned has a status that says why, and the others go on. Nothing here knows of files.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,11 +11,14 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.alignment import measure
 from wedgecalc.asking import MEASURES, PROCEDURES, WORDS, Asked, Columns, Request, asked_of
+from wedgecalc.cells import CUTS
 from wedgecalc.coded import Coded
-from wedgecalc.errors import InputError
-from wedgecalc.limb import PAIRS, SIDES, Frame, Limb
-from wedgecalc.plane import NOWHERE, dot, length
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.limb import Limb
+from wedgecalc.plane import NOWHERE, dot
 from wedgecalc.planning import Plan, plan
+from wedgecalc.row_alerts import leg_bits, plan_bits, say
+from wedgecalc.row_legs import Legs, legs_of
 from wedgecalc.row_spreads import SPREAD, row_spreads
 from wedgecalc.site import Cut
 from wedgecalc.targets import Target
@@ -25,8 +27,11 @@ __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_ro
 
 BLOCK = 32768  # rows planned at once: few enough to stay near the processor, enough that threads seldom wait for one another
 TOGETHER = 16  # rows whose Monte Carlo is drawn from one chance
+LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge turns
 SAMPLED = 65_536  # samples planned at once
-CUTS = ("hinge", "entry")
+TEXTS = ("procedure", "target", "alerts", "notes", "status")  # results that are words
+WITHHELD = "no scale: lengths are withheld, and the usual hinge stands where it would with a plateau of 75 mm"
+IMPLAUSIBLE = "by its scale this is no adult leg: lengths are withheld as without a scale"
 
 
 def measures_of(names: set[str]) -> list[str]:
@@ -45,7 +50,7 @@ def output_columns(landmarks: set[str], *, sure: bool = False) -> list[str]:
         else []
     )
     return ["procedure", "target", *(f"before_{key}" for key in keys), "correction_deg", "base_mm", "limb_change_mm",
-            *(f"after_{key}" for key in after), *spread, "status"]  # fmt: skip
+            *(f"after_{key}" for key in after), *spread, "alerts", "notes", "status"]  # fmt: skip
 
 
 def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, NDArray[Any]]:
@@ -54,8 +59,9 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
     Parameters
     ----------
     columns : mapping of str to array
-        ``side``; ``<landmark>_x`` and ``<landmark>_y`` in mm, image convention, NaN for a landmark that a row lacks. Optional:
-        ``hinge_x`` …, ``entry_x`` …, ``procedure``, ``target`` (such as ``wbl=62.5``).
+        ``side``; ``<landmark>_x`` and ``<landmark>_y``, image convention, NaN for a landmark that a row lacks; in mm unless
+        ``units`` or ``mm_per_px`` say otherwise. Optional: ``hinge_x`` …, ``entry_x`` …, ``procedure``, ``target`` (such as
+        ``wbl=62.5``), and ``fault``, what is wrong with a row already.
     request : Request
     first : int
         Place of the first row in the whole table, for the chance of each.
@@ -81,12 +87,15 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
 
 def planned_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, Any]:
     """Return what `plan_rows` does, words as `Coded`; words among the columns may be so too."""
-    columns = {name: Coded.of(values) if name in WORDS else values for name, values in columns.items()}
+    columns = {
+        name: Coded.of(values) if name in (*WORDS, "units", "fault") else values for name, values in columns.items()
+    }
     n, names = (
         len(columns["side"]),
         {name for name in records.landmarks() if f"{name}_x" in columns and f"{name}_y" in columns},
     )
-    words = {"procedure": Coded.full(n, PROCEDURES), "target": Coded.full(n, ()), "status": Coded.full(n, ["ok"])}
+    first_words: dict[str, Any] = {"procedure": PROCEDURES, "target": (), "status": ["ok"]}
+    words = {name: Coded.full(n, first_words.get(name, [""])) for name in TEXTS}
     found = {name: words.get(name, np.full(0, 0.0)) for name in output_columns(names, sure=bool(request.samples))}
     numbers = np.full((len(found) - len(words), n), np.nan)
     found |= zip([name for name in found if name not in words], numbers, strict=True)
@@ -99,23 +108,36 @@ def planned_rows(columns: Columns, request: Request, first: int = 0) -> dict[str
 
 def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]) -> None:
     """Plan some rows, and write what follows into what is `found` of them."""
-    frame = Frame(np.where(columns["side"].where("left".__eq__), "left", "right"))
-    limb = Limb(dict(_points(columns, records.landmarks(), frame)), frame)
     status = found["status"]
-    _mark_bad_rows(columns["side"], limb, status)
-    before = measure(limb)
+    legs = legs_of(columns, status)
+    read = status.codes == 0
+    limb, before = legs.limb, measure(legs.limb)
     for name in measures_of(set(limb.points)):
         value = getattr(before, name)
-        found[f"before_{records.measures()[name].key}"][:] = np.nan if value is None else value
+        found[f"before_{records.measures()[name].key}"][:] = np.nan if value is None else np.where(read, value, np.nan)
+    bits = leg_bits(legs, before)
     asked = asked_of(columns, request, before, found)
-    cuts = dict(_points(columns, CUTS, frame))
     good = status.codes == 0
     for kind in np.unique(asked.kinds[good]):
         rows = np.flatnonzero(good & (asked.kinds == kind))
-        part, procedure, goal = _of_one_kind(limb, asked, rows)
-        _plan_part(part, procedure, goal, request, {k: z[rows] for k, z in cuts.items()}, rows, found)
+        _plan_part(legs, asked, request, rows, bits, found)
     if request.samples:
-        _sure(limb, asked, cuts, request, first, found)
+        _sure(legs, asked, request, first, found)
+    say(np.where(read, bits, 0), found["alerts"])
+    if not legs.known.all():
+        _withhold(legs, read, found)
+    for name in ("procedure", "target"):  # what is asked of a leg that could not be read may follow from its numbers
+        if not read.all():
+            found[name].put(~read, "")
+
+
+def _withhold(legs: Legs, read: Any, found: dict[str, Any]) -> None:
+    """Take away the lengths of rows whose scale is not known, and say so."""
+    for name, values in found.items():
+        if "_mm" in name:
+            values[~legs.known] = np.nan
+    found["notes"].put(read & ~legs.known, WITHHELD)
+    found["notes"].put(read & legs.implausible, IMPLAUSIBLE)
 
 
 def _of_one_kind(limb: Limb, asked: Asked, rows: Any) -> tuple[Limb, str, Target]:
@@ -126,23 +148,25 @@ def _of_one_kind(limb: Limb, asked: Asked, rows: Any) -> tuple[Limb, str, Target
     return part, PROCEDURES[kind // len(MEASURES)], Target.rows(MEASURES[kind % len(MEASURES)], goal)
 
 
-def _plan_part(
-    part: Limb, procedure: str, goal: Target, request: Request, cuts: dict[str, Any], rows: Any, found: dict[str, Any]
-) -> None:
+def _plan_part(legs: Legs, asked: Asked, request: Request, rows: Any, bits: Any, found: dict[str, Any]) -> None:
     """Plan the rows of one procedure and one kind of target, and write what follows into what is `found` of the whole."""
-    status = found["status"]
+    status, cuts = found["status"], {name: z[rows] for name, z in legs.cuts.items()}
+    part, procedure, goal = _of_one_kind(legs.limb, asked, rows)
     with np.errstate(invalid="ignore"):
         try:
             made = plan(part, procedure, goal, kerf=request.kerf)
         except InputError as error:
             status.put(rows, f"needs-{error.problems[0].field}")
             return
+        except NoPlanError as error:
+            status.put(rows, error.code)
+            return
         if cuts:
             made, wrong = _with_cuts(made, cuts, request)
             status.put(rows[wrong], "entry-on-the-wrong-side")
     reasons = {
         "no-hinge": np.isnan(made.wedge.hinge_z),
-        "unreachable": np.isnan(made.needed),
+        "unreachable": np.isnan(made.needed) | (np.abs(made.needed) > LARGEST),
         "wrong-procedure": np.isnan(made.correction),
     }
     for word, holds in reasons.items():
@@ -150,8 +174,10 @@ def _plan_part(
             at = rows[holds]
             status.put(at[status.codes[at] == 0], word)
     ok = status.codes[rows] == 0
+    raised = plan_bits(made, legs.known[rows])
     rows, keep = (rows, slice(None)) if ok.all() else (rows[ok], ok)
     at = slice(None) if len(rows) == len(status) else rows
+    bits[at] |= raised[keep]
     stands: Any = made.after.limb
     numbers = {
         "correction_deg": made.correction,
@@ -177,9 +203,13 @@ def _with_cuts(usual: Plan, cuts: dict[str, Any], request: Request) -> tuple[Pla
     return plan(part, record.name, usual.target, **given), wrong
 
 
-def _sure(limb: Limb, asked: Asked, cuts: dict[str, Any], request: Request, first: int, found: dict[str, Any]) -> None:
-    """Find how sure each row is: some rows at once, drawn from a chance that is theirs wherever they stand in a batch."""
-    ok, n = found["status"].codes == 0, len(found["status"])
+def _sure(legs: Legs, asked: Asked, request: Request, first: int, found: dict[str, Any]) -> None:
+    """Find how sure each row is: some rows at once, drawn from a chance that is theirs wherever they stand in a batch.
+
+    Without a scale nobody knows how far a landmark is off.
+    """
+    limb, cuts = legs.limb, legs.cuts
+    ok, n = (found["status"].codes == 0) & legs.known, len(found["status"])
     own = sum(((~np.isnan(z)).astype(int) << k for k, z in enumerate(cuts.values())), np.zeros(n, dtype=int))
     # Rows with a hinge or an entry of their own apart from those without: a usual place moves with the landmarks.
     groups = asked.kinds * 2 ** len(cuts) + own
@@ -207,38 +237,3 @@ def _noise(request: Request, start: int, end: int, landmarks: int) -> NDArray[np
     for part, begin in zip(noise, starts, strict=True):
         np.random.default_rng([request.seed, begin]).standard_normal(out=part, dtype=np.float32)
     return noise.reshape(-1, *noise.shape[2:])
-
-
-def _points(columns: Columns, names: Any, frame: Frame) -> Iterator[tuple[str, Any]]:
-    for name in names:
-        if f"{name}_x" in columns and f"{name}_y" in columns:
-            z = np.empty(len(columns["side"]), dtype=complex)
-            z.real, z.imag = columns[f"{name}_x"], columns[f"{name}_y"]
-            z[~np.isfinite(z)] = NOWHERE
-            yield name, frame.to_core(z)
-
-
-def _mark_bad_rows(side: Coded, limb: Limb, status: Coded) -> None:
-    """Write what is wrong with its landmarks into the status of each row; as `wedgecalc.limb.anatomy_problems`."""
-    p, hip, ankle = limb.points, limb.hip, np.asarray(limb.ankle)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        span = length(ankle - hip)
-        axis: Any = (ankle - hip) * (1.0 / span)
-        along: Any = dot(axis, limb.knee - hip) / span
-        beside: Any = (axis * 1j).conjugate()
-        lateral = [(beside * (p[n] - p[m])).real for m, n in PAIRS if m in p and n in p]
-        if "greater_trochanter" in p:
-            lateral.append((beside * (p["greater_trochanter"] - hip)).real)
-        back = [value <= 0 for value in lateral]
-        forth = [value > 0 for value in lateral]
-    some, none = np.any(back, axis=0), ~np.any(forth, axis=0)
-    reasons = {
-        "landmarks-swapped": ~((hip.imag > ankle.imag) & (along > 0.2) & (along < 0.8)) | (some & ~none),
-        "side-mismatch": none & (hip.imag > ankle.imag) & (along > 0.2) & (along < 0.8),
-        "missing-ankle_center": np.isnan(ankle),
-        **{f"missing-{r.name}": np.isnan(p[r.name]) for r in reversed(records.landmarks().values()) if r.required},
-        "unknown-side": ~side.where(SIDES.__contains__),
-    }
-    for word, holds in reasons.items():  # the last that holds is what is said
-        if holds.any():
-            status.put(holds, word)

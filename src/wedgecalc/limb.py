@@ -8,7 +8,6 @@ Without a scale the plateau is taken to be 75 mm wide, and whoever reports a len
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import isfinite
 from typing import Any, cast
 
 import numpy as np
@@ -169,6 +168,8 @@ class Limb:
         """
         for word in [side] if isinstance(side, str) else np.unique(np.asarray(side)).tolist():
             choose("side", word, SIDES, "one of")
+        if mm_per_unit is not None and not isinstance(mm_per_unit, (int, float)):
+            mm_per_unit = np.asarray(mm_per_unit, dtype=float)
         if mm_per_unit is not None and not np.all(np.isfinite(mm_per_unit) & (np.asarray(mm_per_unit) > 0)):
             raise InputError(
                 Problem("mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known")

@@ -16,8 +16,9 @@ from wedgecalc.cohort import Request, planned_rows
 from wedgecalc.engines import dask_cluster, in_order, read_ahead, threads_here, usual_threads
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.population import virtual_legs
+from wedgecalc.sources.arrow_rows import ROWS, arrow_for
 from wedgecalc.sources.files import check_writable
-from wedgecalc.sources.leg_table import ENDINGS, ROWS, LegTable, arrow_for
+from wedgecalc.sources.leg_table import ENDINGS, LegTable
 from wedgecalc.sources.part_table import PartTable, Summary, writer_for
 
 SAMPLES = 4_000_000  # in a call of a thread, about a second
@@ -61,7 +62,7 @@ def run_cohort(
     """
     choose("engine", engine, ("threads", "dask"), "one of")
     check_writable(output, ENDINGS)
-    table = LegTable(source)
+    table = LegTable(source, as_text=output.suffix.lower() == ".csv")
     _refuse_existing(output, force)
     if output.resolve() == source.resolve():
         raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
@@ -78,6 +79,10 @@ def run_cohort(
                 pen.submit(part.write, batch, found).result()
                 progress(part.done, table.rows)
         part.finish()
+    except InputError:
+        if table.broken:  # nobody can go on with it
+            part.discard()
+        raise
     except OSError as error:
         kept = False
         with suppress(OSError):

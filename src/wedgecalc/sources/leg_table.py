@@ -1,191 +1,118 @@
-"""A table of legs read by pyarrow: its columns checked, its rows in batches, words among its numbers taken for nothing."""
+"""A table of legs in batches: its columns checked, and what a plan wants of each batch; what is no number is named in its row."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from wedgecalc import records
 from wedgecalc.asking import WORDS
+from wedgecalc.cells import COORDINATES, number_pattern
 from wedgecalc.coded import Coded
-from wedgecalc.cohort import CUTS, output_columns
-from wedgecalc.errors import InputError, Problem, nearest
+from wedgecalc.cohort import output_columns
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, arrow_for, is_text, says
+from wedgecalc.sources.dialect import TABLES, dialect_of, is_parquet
+from wedgecalc.sources.headings import lacking
 
-ENDINGS = (".csv", ".parquet")
-ROWS = 32_768  # of a batch
-BYTES = 2 * 2**20  # of CSV read at once
-NOTHING = ["", "NA", "N/A", "NaN", "nan", "null", "None"]
-NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"
-_CONVERSION = "conversion error"  # as pyarrow says that a word is no number
-
-
-def arrow_for(field: str) -> Any:
-    """Return pyarrow, or say which extra brings it."""
-    try:
-        import pyarrow
-    except ImportError:
-        raise InputError(
-            Problem(field, "no pyarrow, which tables need", "the extra named cohort", "pip install 'wedgecalc[cohort]'")
-        ) from None
-    return pyarrow
+ENDINGS = (".csv", ".parquet")  # of tables that are written
 
 
 class LegTable:
-    """A table of legs: its columns, checked, and its rows in batches."""
+    """A table of legs: its columns, checked, and its rows in batches.
 
-    def __init__(self, path: Path) -> None:
-        self.arrow = arrow_for("case")
-        self.path = path
-        if path.suffix.lower() not in ENDINGS:
-            raise self._wrong(f"a name ending in {path.suffix!r}", " or ".join(ENDINGS))
+    Parameters
+    ----------
+    path : Path
+    whole : bool
+        Whether the table is planned as a whole: it must then bring all that a plan needs, and no column of a result.
+    as_text : bool
+        Whether columns that CSV has no place for come out as text.
+    """
+
+    def __init__(self, path: Path, *, whole: bool = True, as_text: bool = False) -> None:
+        self.arrow, self.path = arrow_for("case"), path
+        if path.suffix.lower() not in TABLES:
+            raise self._wrong(f"a name ending in {path.suffix!r}", ", ".join(TABLES), "save it as CSV UTF-8")
         if not path.is_file():
             raise self._wrong("nothing there" if not path.exists() else "no file", "a table of legs", "check the path")
-        self.parquet = path.suffix.lower() == ".parquet"
-        self.rows = 0
-        self.loose = False  # whether a CSV has words among its numbers
-        self.schema = self._opened(lambda: self._file().schema_arrow if self.parquet else self._first().schema)
-        self.names = list(self.schema.names)
-        self.landmarks = self._checked()
-
-    def _wrong(self, found: str, expected: str, fix: str = "", field: str = "table") -> InputError:
-        return InputError(Problem(field, found, expected, fix, file=str(self.path)))
-
-    def _opened(self, act: Callable[[], Any]) -> Any:
+        self.broken = False  # whether a row was met from which on nothing can be read
         try:
-            return act()
-        except (self.arrow.ArrowInvalid, self.arrow.ArrowException, OSError) as error:
-            empty = "Empty" in str(error)
-            raise self._wrong(
-                "an empty file" if empty else "no table that can be read", "a heading, and as many fields in every row"
-            ) from None
+            self.source = ParquetRows(path, as_text=as_text) if is_parquet(path) else TextRows(dialect_of(path))
+            self.headings, self.schema, self.rows = self.source.headings, self.source.schema, self.source.count
+            if whole:
+                self._check_whole()
+        except InputError as error:
+            raise error.in_file(str(path)) from None
+        self.names, self.landmarks = self.headings.names, self.headings.landmarks
 
-    def _file(self) -> Any:
-        import pyarrow.parquet as pq
+    def _wrong(self, found: str, expected: str, fix: str = "") -> InputError:
+        return InputError(Problem("table", found, expected, fix, file=str(self.path)))
 
-        file = pq.ParquetFile(self.path, pre_buffer=False)  # else what was read stays in memory
-        self.rows = file.metadata.num_rows
-        return file
-
-    def _reader(self, loose: bool) -> Any:
-        from pyarrow import csv
-
-        pa = self.arrow
-        number = pa.string() if loose else pa.float64()
-        names = [f"{n}_{axis}" for n in (*records.landmarks(), *CUTS) for axis in "xy"]
-        types = dict.fromkeys(names, number) | dict.fromkeys(("id", *WORDS), pa.string())
-        return csv.open_csv(self.path, csv.ReadOptions(block_size=BYTES), csv.ParseOptions(newlines_in_values=False),
-                            csv.ConvertOptions(column_types=types, null_values=NOTHING, strings_can_be_null=True))  # fmt: skip
-
-    def _first(self) -> Any:
-        try:
-            return self._reader(False)
-        except self.arrow.ArrowInvalid as error:
-            if _CONVERSION not in str(error):
-                raise
-            self.loose = True
-            return self._reader(True)
-
-    def _checked(self) -> list[str]:
-        names, problems = set(self.names), []
-        if len(names) < len(self.names):
-            problems.append(Problem("columns", "a column twice", "each once", file=str(self.path)))
-        pairs = [n for n in records.landmarks() if {f"{n}_x", f"{n}_y"} <= names]
-        for record in records.landmarks().values():
-            if record.required and record.name not in pairs:
-                problems.append(
-                    Problem(
-                        "columns",
-                        f"no {record.name}_x and {record.name}_y",
-                        "both",
-                        nearest(
-                            next(f"{record.name}_{axis}" for axis in "xy" if f"{record.name}_{axis}" not in names),
-                            names - {f"{record.name}_x"},
-                        ),
-                        file=str(self.path),
-                    )
-                )
-        if "ankle_center" not in pairs and not {"ankle_medial", "ankle_lateral"} <= set(pairs):
-            problems.append(
-                Problem(
-                    "columns",
-                    "no ankle_center_x and ankle_center_y",
-                    "both, or those of ankle_medial and ankle_lateral",
-                    file=str(self.path),
-                )
-            )
-        if "side" not in names:
-            problems.append(
-                Problem("columns", "no side", "a column of right and left", nearest("side", names), file=str(self.path))
-            )
-        ours = set(output_columns({*pairs, "ankle_center"}, sure=True)) - {"procedure", "target"}
-        taken = sorted(names & ours)
-        if taken:
-            problems.append(
-                Problem(
-                    "columns",
-                    f"{taken[0]}, which is the name of a result",
-                    "another name",
-                    "rename it",
-                    file=str(self.path),
-                )
-            )
+    def _check_whole(self) -> None:
+        problems = lacking(self.headings)
+        results = output_columns({*self.headings.landmarks, "ankle_center"}, sure=True)
+        problems += [Problem("columns", f"{shown(name)[1:-1]}, which is the name of a result", "another name", "rename it")
+                     for name in self.headings.others.values() if name in results]  # fmt: skip
         if problems:
             raise InputError(problems)
-        return pairs
 
     def batches(self, skip: int) -> Iterator[Any]:
-        """Yield the rows after some that are skipped; a CSV with words among its numbers is read anew as words."""
-        if self.parquet:
-            source: Iterable[Any] = self._opened(lambda: self._file().iter_batches(ROWS, use_threads=False))
-            yield from self._without(source, skip)
-            return
-        given = 0
+        """Yield the rows after some that are skipped."""
         try:
-            for batch in self._without(self._reader(self.loose), skip):
-                yield batch
-                given += batch.num_rows
-        except self.arrow.ArrowInvalid as error:
-            if self.loose or _CONVERSION not in str(error):
-                raise self._wrong(
-                    "a row of another length than the heading, or a broken quote", "as many fields in every row"
-                ) from None
-            yield from self._without(self._opened(lambda: self._reader(True)), skip + given)
-
-    def _without(self, batches: Iterable[Any], skip: int) -> Iterator[Any]:
-        for batch in batches:
-            left = batch.slice(min(skip, batch.num_rows))
-            skip -= batch.num_rows - left.num_rows
-            for start in range(0, left.num_rows, ROWS):
-                yield left.slice(start, ROWS)
+            for batch in self.source.batches():
+                left = batch.slice(min(skip, batch.num_rows))
+                skip -= batch.num_rows - left.num_rows
+                for start in range(0, left.num_rows, ROWS):
+                    yield left.slice(start, ROWS)
+        except InputError:
+            self.broken = True
+            raise
 
     def columns(self, batch: Any) -> dict[str, Any]:
-        """Return what `planned_rows` wants of a batch."""
+        """Return what `wedgecalc.cohort.planned_rows` wants of a batch."""
         found: dict[str, Any] = {}
-        for name in (*self.landmarks, *(cut for cut in CUTS if {f"{cut}_x", f"{cut}_y"} <= set(self.names))):
-            for axis in "xy":
-                found[f"{name}_{axis}"] = self.numbers(batch.column(f"{name}_{axis}"))
-        for name in WORDS:
-            if name in self.names:
-                words = batch.column(name)
-                words = words if self.arrow.types.is_string(words.type) else words.cast(self.arrow.string(), safe=False)
-                coded = words.fill_null("").dictionary_encode()
-                places = {word: k for k, word in enumerate(coded.dictionary.to_pylist())}
-                found[name] = Coded(places, coded.indices.to_numpy().astype(np.int32))
-        return found
+        faults = self._coded(batch.column(FAULT)) if FAULT in batch.schema.names else Coded.full(batch.num_rows, [""])
+        for name in self.headings.coordinates + ["mm_per_px"] * ("mm_per_px" in self.names):
+            found[name], bad = self.numbers(batch.column(name))
+            if bad.any():
+                faults.put(bad & ~faults.where(bool), f"bad-{name}")
+        found |= {name: self._coded(batch.column(name)) for name in (*WORDS, "units") if name in self.names}
+        return found if not faults.where(bool).any() else found | {"fault": faults}
 
-    def numbers(self, column: Any) -> Any:
-        """Return a column as numbers: NaN for what is missing, and for words among them."""
+    def _coded(self, column: Any) -> Coded:
+        column = column.dictionary_decode() if self.arrow.types.is_dictionary(column.type) else column
+        words = column.cast(self.arrow.string()).fill_null("").dictionary_encode()
+        places = {word: k for k, word in enumerate(words.dictionary.to_pylist())}
+        return Coded(places, words.indices.to_numpy().astype(np.int32))
+
+    def numbers(self, column: Any) -> tuple[Any, Any]:
+        """Return a column as numbers, NaN where nothing is, and where something stands that is no number of a picture."""
         import pyarrow.compute as pc
 
         pa = self.arrow
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):  # what is no number is none
-            right = pc.match_substring_regex(column, NUMBER)
-            column = pc.utf8_trim_whitespace(pc.if_else(right, column, None)).cast(pa.float64())
-        elif not pa.types.is_float64(column.type):
-            column = (
-                column.cast(pa.float64(), safe=False)
-                if pa.types.is_primitive(column.type)
-                else pa.nulls(len(column), pa.float64())
-            )
-        return column.to_numpy(zero_copy_only=False)  # what is null becomes NaN
+        column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        bad: Any = False
+        if is_text(column.type):
+            text = pc.utf8_trim_whitespace(column.cast(pa.string()).fill_null(""))
+            right = pc.match_substring_regex(text, number_pattern(self.source.decimal))
+            bad = says(text) & ~right.to_numpy(zero_copy_only=False)
+            column = pc.if_else(right, pc.replace_substring(text, ",", "."), None)
+        values = column if pa.types.is_float64(column.type) else column.cast(pa.float64(), safe=False)
+        values = values.to_numpy(zero_copy_only=False)
+        return values, (np.abs(values) > COORDINATES) | bad
+
+    def texts(self) -> Iterator[tuple[int, dict[str, str], str]]:
+        """Yield each row as the text of our columns, with its number as a spreadsheet counts: the heading is the first."""
+        number = 1
+        for batch in self.batches(0):
+            cells = {
+                name: [_spelled(value) for value in batch.column(name).to_pylist()] for name in self.headings.places
+            }
+            for k in range(batch.num_rows):
+                number += 1
+                yield number, {name: column[k] for name, column in cells.items()}, ""
+
+
+def _spelled(value: Any) -> str:
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)

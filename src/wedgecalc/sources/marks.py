@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
 from typing import Any
 
+from wedgecalc.cells import COORDINATES
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.naming import XY
 
-COORDINATES = 1e6
 Ring = list[list[float]]
 
 

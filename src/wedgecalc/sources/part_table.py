@@ -14,7 +14,7 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.coded import Coded
-from wedgecalc.cohort import CUTS, Request, output_columns
+from wedgecalc.cohort import CUTS, TEXTS, Request, output_columns
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.sources.leg_table import LegTable
 
@@ -126,7 +126,7 @@ class PartTable:
         pa = self.table.arrow
         known = {"procedure", "target", *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy")}
         keep = [f for f in self.table.schema if f.name not in known]
-        strings = {name: pa.string() for name in ("procedure", "target", "status")}
+        strings = {name: pa.string() for name in TEXTS}
         results = [
             pa.field(name, strings.get(name, pa.float64()))
             for name in output_columns({*self.table.landmarks, "ankle_center"}, sure=self.sure)
@@ -172,11 +172,7 @@ class PartTable:
                 else:
                     arrays.append(self._numbers(values))
             else:
-                column = batch.column(f.name)
-                if column.type != f.type:
-                    as_number = pa.types.is_float64(f.type)
-                    column = self._numbers(self.table.numbers(column)) if as_number else column.cast(f.type, safe=False)
-                arrays.append(column)
+                arrays.append(batch.column(f.name))
         self.writer.write_batch(pa.record_batch(arrays, schema=self.schema))
         self.summary.add(found)
         self.done += batch.num_rows

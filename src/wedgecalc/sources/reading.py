@@ -10,6 +10,7 @@ from wedgecalc.errors import InputError, Problem, choose, nearest, shown
 from wedgecalc.limb import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_json
 from wedgecalc.sources.coco import coco
+from wedgecalc.sources.dialect import TABLES
 from wedgecalc.sources.files import picture_beside, read_text
 from wedgecalc.sources.keypoints import Reading
 from wedgecalc.sources.labelme import labelme
@@ -98,7 +99,7 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
-        found = _parsed(read_text(text), text, reading)
+        found = _table(Path(text), reading) if text.lower().endswith(TABLES) else _parsed(read_text(text), text, reading)
         if not found:
             raise InputError(Problem("file", "no leg", "at least one"))
         folder = None if text == "-" else Path(text).parent
@@ -168,12 +169,15 @@ def _shown(path: str) -> str:
     return "standard input" if path == "-" else path
 
 
+def _table(path: Path, reading: Reading) -> Sequence[RawLeg | Unread]:
+    """Return the rows of a table as its reader finds them."""
+    _no_mapping(reading)
+    return table(path, reading)
+
+
 def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]:
     """Return the legs of a file's text as its reader finds them."""
     name = "" if path == "-" else printable(os.path.basename(path).removesuffix(".mrk.json").removesuffix(".json"))
-    if path.lower().endswith(".csv"):
-        _no_mapping(reading)
-        return [RawLeg(raw) for raw in table(text, reading)]
     raw, problems = parse_json(text)
     reader = next((read for key, read in _READERS.items() if isinstance(raw, dict) and key in raw and "format" not in raw), None)  # fmt: skip
     if reader is not None and not problems:

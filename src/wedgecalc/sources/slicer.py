@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from wedgecalc.cells import COORDINATES
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.keypoints import BLOCK, Reading
 from wedgecalc.sources.legs import RawLeg, Unread
-from wedgecalc.sources.marks import COORDINATES, Sheet, list_of, number, some, text_of
+from wedgecalc.sources.marks import Sheet, list_of, number, some, text_of
 from wedgecalc.sources.naming import XY
 
 # Millimetres of a unit, by the words that Slicer and UCUM have for it.

@@ -161,7 +161,9 @@ def _csv(cases: Sequence[Case]) -> str:
     for case in cases:
         raw = _raw(case)
         plan = raw.get("osteotomy") or {}
-        row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")} | ({"note": raw["note"]} if "note" in raw else {})
+        row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")}
+        if raw.get("note"):
+            row["note"] = raw["note"]
         if case.file.calibration is not None:
             row["mm_per_px"] = case.limb.frame.stated
         goal = plan.get("target")

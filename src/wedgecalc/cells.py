@@ -1,0 +1,98 @@
+"""What a cell of a table says: nothing, a number, a side, a unit. The same for every format and every command."""
+
+import re
+from collections.abc import Iterable
+
+CUTS = ("hinge", "entry")  # points of a table that are no landmarks
+COORDINATES = 1e6  # no coordinate is larger
+# What people and programs write where there is nothing.
+NOTHING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none"})
+SIGNS = ".,"
+_EXPONENT = r"([eE][-+]?[0-9]+)?"
+_SIDES = {"right": "right", "r": "right", "left": "left", "l": "left"}
+
+
+def number_pattern(decimal: str) -> str:
+    """Return the regular expression of what is a number in a table with this decimal sign.
+
+    Before three digits the other sign might part thousands, so that there it is none; elsewhere it can only be decimal.
+    """
+    own, other = (re.escape(sign) for sign in (decimal, SIGNS[decimal == "."]))
+    return (f"^[-+]?([0-9]+({own}[0-9]*)?|{own}[0-9]+|[0-9]*{other}([0-9]{{1,2}}|[0-9]{{4,}})|0{other}[0-9]+)"
+            f"{_EXPONENT}$")  # fmt: skip
+
+
+_NUMBER = {sign: re.compile(number_pattern(sign)) for sign in SIGNS}
+
+
+def is_nothing(text: str) -> bool:
+    """Return whether a cell says nothing.
+
+    >>> [is_nothing(text) for text in ("", " NA ", "#N/A", "0")]
+    [True, True, True, False]
+    """
+    return text.strip().casefold() in NOTHING
+
+
+def number_in(text: str, decimal: str = ".") -> float | None:
+    """Return the number in a cell, or None if it is no number that can be read in one way only.
+
+    >>> number_in("220,5", ","), number_in(" 1e2 "), number_in("1,538"), number_in("220.5 mm")
+    (220.5, 100.0, None, None)
+    """
+    text = text.strip()
+    return float(text.replace(",", ".")) if _NUMBER[decimal].match(text) else None
+
+
+def side_in(text: str) -> str | None:
+    """Return the side that a word names, or None.
+
+    >>> side_in(" L "), side_in("Right"), side_in("both")
+    ('left', 'right', None)
+    """
+    return _SIDES.get(text.strip().casefold())
+
+
+def unit_in(text: str, scaled: bool, told: bool) -> str:
+    """Return the unit of a row's coordinates, or the status of a row that contradicts itself.
+
+    Parameters
+    ----------
+    text : str
+        What the row says of its unit.
+    scaled : bool
+        Whether the row has a scale.
+    told : bool
+        Whether the table has a column of units or of scales: a row that is empty there says that its scale is not known.
+    """
+    word = text.strip().casefold()
+    if word in NOTHING:
+        return "px" if scaled or told else "mm"
+    if word not in ("mm", "px"):
+        return "unknown-units"
+    return "units-or-scale" if word == "mm" and scaled else word
+
+
+def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:
+    """Return the decimal sign of a table, or None if its numbers can be read in two ways: 1,538 may be 1.538 or 1538.
+
+    >>> decimal_sign(["220,0", "80,125"], ";"), decimal_sign(["1,538", "559"], ",")
+    (',', None)
+    """
+    found = {sign: [0, 0] for sign in SIGNS}  # cells with three digits after the sign, and others with it
+    without = 0
+    for cell in map(str.strip, cells):
+        sign = "," if "," in cell else "."
+        if sign not in cell:
+            without += cell.lstrip("-+").isdigit()
+        elif match := re.match(rf"^[-+]?([0-9]*){re.escape(sign)}([0-9]*){_EXPONENT}$", cell):
+            thousands = len(match[2]) == 3 and match[1][:1] not in ("", "0") and len(match[1]) <= 3 and not match[3]
+            found[sign][not thousands] += 1
+    (commas, surely_comma), (dots, surely_dot) = found[","], found["."]
+    if surely_comma and surely_dot:
+        return None if commas or dots else "."
+    if surely_comma or surely_dot:
+        return "," if surely_comma else "."
+    if commas:  # nothing but three digits after commas
+        return "," if delimiter == ";" and not (without or dots) else None
+    return None if delimiter != "," and dots and without else "."
