@@ -228,7 +228,7 @@ def test_a_file_that_fails_when_read(monkeypatch, run, tmp_path):
     def refuse(*_args, **_options):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr("os.open", refuse)
     code, _, err = run("measure", tmp_path / "leg.json")
     monkeypatch.undo()
     assert code == 2

@@ -22,6 +22,7 @@ from wedgecalc.sources.dialect import dialect_of
 from wedgecalc.sources.headings import understood
 from wedgecalc.sources.keypoints import Reading
 from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.reading import load_legs
 from wedgecalc.sources.table import table
 
 pa = pytest.importorskip("pyarrow")
@@ -360,12 +361,12 @@ def as_parquet(rows, path, kind=lambda cells: pa.array([float(cell) if cell else
      ({"mm_per_px": "0.5"}, {"mm_per_px": 0.8}, None), ({"units": "mm"}, {"mm_per_px": 0.8}, None), ({"units": "px"}, {"mm_per_px": 0.8}, ("px", 0.8))],
 )  # fmt: skip
 def test_a_typed_scale_is_honoured_or_refused(extra, reading, found, tmp_path):
-    (leg,) = table(written(tmp_path / "t.csv", [flat(**extra)]), Reading(**reading))
+    (leg,) = load_legs(written(tmp_path / "t.csv", [flat(**extra)]), Reading(**reading))
     if found is None:
         assert isinstance(leg, Unread)
-        assert leg.problems[0].field in ("row 2: mm_per_px", "row 2: units")
+        assert leg.problems[0].field in ("--mm-per-px", "row 2: units")
     else:
-        assert (leg.raw["units"], leg.raw.get("mm_per_px")) == found
+        assert (leg.file.units, leg.limb.frame.mm_per_unit) == found
 
 
 @pytest.mark.parametrize(
@@ -375,12 +376,12 @@ def test_a_typed_scale_is_honoured_or_refused(extra, reading, found, tmp_path):
 )  # fmt: skip
 def test_sides(word, typed, side, tmp_path, planned):
     path = written(tmp_path / "t.csv", [flat(side=word)])
-    (leg,) = table(path, Reading(typed))
-    if side is None:
+    (leg,) = load_legs(path, Reading(typed))
+    if side == "right":
+        assert leg.file.side == side
+    else:  # no side, two sides, or the side of which these landmarks are not
         assert isinstance(leg, Unread)
-        assert leg.problems[0].field == "row 2: side"
-    else:
-        assert leg.raw["side"] == side
+        assert leg.problems[0].field == ("row 2: side" if typed is None and side is None else "side" if side else "--side")
     if typed is None:
         (row,) = planned(path)
         assert row["status"] == {"right": "ok", "left": "side-mismatch", None: "unknown-side"}[side]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.picture import Radiograph
 
 BUNDLED = "demo:"
-ENDINGS = (".json", ".csv")
+ENDINGS = (".json", *TABLES)
 FEW = 8  # legs that an error lists
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
