@@ -130,7 +130,11 @@ def _coco(cases: Sequence[Case]) -> str:
                             "num_keypoints": len(marked), "side": case.limb.frame.side, BLOCK: _block(case)})  # fmt: skip
     category = {"id": 1, "name": "leg", "keypoints": names, "skeleton": []}
     return (
-        json.dumps({"images": list(pictures.values()), "annotations": annotations, "categories": [category]}, ensure_ascii=False) + "\n"
+        json.dumps(
+            {"images": list(pictures.values()), "annotations": annotations, "categories": [category]},
+            ensure_ascii=False,
+        )
+        + "\n"
     )
 
 
@@ -161,7 +165,9 @@ def _csv(cases: Sequence[Case]) -> str:
     for case in cases:
         raw = _raw(case)
         plan = raw.get("osteotomy") or {}
-        row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")} | ({"note": raw["note"]} if "note" in raw else {})
+        row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")} | (
+            {"note": raw["note"]} if "note" in raw else {}
+        )
         if case.file.calibration is not None:
             row["mm_per_px"] = case.limb.frame.stated
         goal = plan.get("target")
