@@ -144,7 +144,7 @@ def _is_ours(path: Path) -> bool:
         return False
     with open(path, "rb") as file:
         heading = file.readline(4096).decode("utf-8-sig", "replace").strip().split(",")
-    return heading[:3] == ["file", "id", "side"] and heading[-1] == "status"
+    return heading[:4] == ["file", "id", "side", "hka_deg"] and heading[-1] == "status"
 
 
 def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
