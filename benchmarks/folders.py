@@ -24,7 +24,7 @@ from wedgecalc.sources.writing import written
 LEGS, TURNS = 1000, 7
 PX = 0.3  # mm
 ANGLES = ("hka_deg", "mldfa_deg", "mpta_deg", "jlca_deg")
-PLAIN = '''
+PLAIN = """
 import csv, json, sys
 from pathlib import Path
 import numpy as np
@@ -49,7 +49,7 @@ with open(sys.argv[2], "w", newline="") as file:
         femur, tibia = p["FC"] - knee, knee - ankle
         plateau, condyles = lateral - medial, p["LLP"] - p["MLP"]
         table.writerow([path.name, 180 - turn(tibia, femur), turn(condyles, femur), turn(plateau, tibia), turn(plateau, condyles)])
-'''
+"""
 
 
 def folder_of_legs(folder: Path, legs: int = LEGS) -> None:
@@ -90,7 +90,16 @@ def main() -> None:
         ours, plain = Path(name) / "ours.csv", Path(name) / "plain.csv"
         commands = {
             "plain json and numpy": [sys.executable, str(script), str(folder), str(plain)],
-            "wedgecalc measure": [sys.executable, "-m", "wedgecalc", "measure", str(folder), "-o", str(ours), "--force"],
+            "wedgecalc measure": [
+                sys.executable,
+                "-m",
+                "wedgecalc",
+                "measure",
+                str(folder),
+                "-o",
+                str(ours),
+                "--force",
+            ],
         }
         taken: dict[str, list[float]] = {what: [] for what in commands}
         for _ in range(TURNS):

@@ -58,7 +58,11 @@ def coco(document: dict[str, Any], reading: Reading, name: str = "") -> list[Raw
         picture = pictures.get(key) or {}
         file = file_name(picture.get("file_name"))
         # The picture's own name: a file may hold a whole study.
-        stem = printable(PurePosixPath(file).stem if file else f"picture {key}") if len(by_picture) > 1 or not name else name
+        stem = (
+            printable(PurePosixPath(file).stem if file else f"picture {key}")
+            if len(by_picture) > 1 or not name
+            else name
+        )
         try:
             legs += _picture(annotations, categories, picture, stem, reading)
         except InputError as error:
@@ -66,10 +70,19 @@ def coco(document: dict[str, Any], reading: Reading, name: str = "") -> list[Raw
     return some(legs)
 
 
-def _picture(annotations: list[tuple[str, Any]], categories: dict[str, Any], picture: dict[str, Any], stem: str, reading: Reading) -> list[RawLeg | Unread]:
+def _picture(
+    annotations: list[tuple[str, Any]], categories: dict[str, Any], picture: dict[str, Any], stem: str, reading: Reading
+) -> list[RawLeg | Unread]:
     """Return the legs of one picture."""
     if "several" in picture:
-        raise InputError(Problem("images", f"two pictures with the id {shown(picture['id'])}", "an id for each picture", "number them anew"))
+        raise InputError(
+            Problem(
+                "images",
+                f"two pictures with the id {shown(picture['id'])}",
+                "an id for each picture",
+                "number them anew",
+            )
+        )
     size = size_of(picture.get("width"), picture.get("height"), "images.")
     unread: list[RawLeg | Unread] = []
     groups: dict[str, list[_Row]] = {}
@@ -99,7 +112,9 @@ def _picture(annotations: list[tuple[str, Any]], categories: dict[str, Any], pic
     return legs + unread
 
 
-def _sided(groups: dict[str, list[_Row]], stem: str, unread: list[RawLeg | Unread]) -> tuple[dict[str | None, list[_Row]], dict[str | None, str]]:
+def _sided(
+    groups: dict[str, list[_Row]], stem: str, unread: list[RawLeg | Unread]
+) -> tuple[dict[str | None, list[_Row]], dict[str | None, str]]:
     """Return the annotations of each side; under None those of a leg alone on its picture, whose landmarks tell the side.
 
     Of two annotations of one kind without a side the one on the picture's left is of the right leg, as on a film. More than
@@ -141,7 +156,11 @@ def _sided(groups: dict[str, list[_Row]], stem: str, unread: list[RawLeg | Unrea
 def _rows(annotation: dict[str, Any], category: dict[str, Any], where: str, reading: Reading) -> list[_Row]:
     """Return what an annotation marks: a leg or a part of one, or both legs if its labels name both sides; nothing if no point is set."""
     if "several" in category:
-        raise InputError(Problem("categories", f"two with the id {shown(category['id'])}", "an id for each category", "number them anew"))
+        raise InputError(
+            Problem(
+                "categories", f"two with the id {shown(category['id'])}", "an id for each category", "number them anew"
+            )
+        )
     points = _points(annotation, category, where)
     word, block = _side(annotation, category, where), annotation.get(BLOCK)
     by_side: dict[str | None, list[_Point]] = {}
@@ -153,7 +172,13 @@ def _rows(annotation: dict[str, Any], category: dict[str, Any], where: str, read
         return [_Row(where, loose, word, block)] if loose else []
     if (word and set(by_side) != {word}) or (loose and len(by_side) > 1):
         found = ", ".join(shown(labels[0][0]) for labels in (*by_side.values(), loose) if labels)
-        raise InputError(Problem(where, f"labels of different sides ({found})" + (f" in one of the {word} leg" if word else ""), "labels of one side, or R_ or L_ before each"))
+        raise InputError(
+            Problem(
+                where,
+                f"labels of different sides ({found})" + (f" in one of the {word} leg" if word else ""),
+                "labels of one side, or R_ or L_ before each",
+            )
+        )
     return [_Row(where, labels + loose, side, block) for side, labels in by_side.items()]
 
 
@@ -180,7 +205,9 @@ def _names(category: dict[str, Any], count: int, where: str) -> list[str]:
         return names
     known = next((s.keypoints[str(count)] for s in known_sets() if str(count) in s.keypoints), None)
     if known is None:
-        raise InputError(Problem(f"{where}.category_id", f"{count} points without names", "a category that names its keypoints"))
+        raise InputError(
+            Problem(f"{where}.category_id", f"{count} points without names", "a category that names its keypoints")
+        )
     return list(known)
 
 
@@ -193,13 +220,24 @@ def _side(annotation: dict[str, Any], category: dict[str, Any], where: str) -> s
             if isinstance(key, str) and key.casefold() in SIDE_KEYS and word not in (None, ""):
                 side = side_of_word(word)
                 if side is None:
-                    raise InputError(Problem(f"{where}.{shown(key)[1:-1]}", shown(word), "right, left, R or L", "name the side, or leave it out"))
+                    raise InputError(
+                        Problem(
+                            f"{where}.{shown(key)[1:-1]}",
+                            shown(word),
+                            "right, left, R or L",
+                            "name the side, or leave it out",
+                        )
+                    )
                 said[side] = key
     name = category.get("name")
-    named = {side for word in re.split(r"[\W_]+", name if isinstance(name, str) else "") if (side := side_of_word(word))}
+    named = {
+        side for word in re.split(r"[\W_]+", name if isinstance(name, str) else "") if (side := side_of_word(word))
+    }
     said |= dict.fromkeys(named, "category") if len(named) == 1 else {}
     if len(said) > 1:
-        raise InputError(Problem(f"{where}.side", " and ".join(f"{side} ({key})" for side, key in said.items()), "one side"))
+        raise InputError(
+            Problem(f"{where}.side", " and ".join(f"{side} ({key})" for side, key in said.items()), "one side")
+        )
     return next(iter(said), None)
 
 

@@ -56,7 +56,9 @@ def _read(path: str, most: int) -> bytes:
 
 def is_absent(name: str, folder: Path) -> bool:
     """Return whether a bare name is that of nothing in a folder: it cannot lead anywhere, either."""
-    return not set(name) & set("/\\:") and name not in ("", ".", "..") and not os.path.lexists(os.path.join(folder, name))
+    return (
+        not set(name) & set("/\\:") and name not in ("", ".", "..") and not os.path.lexists(os.path.join(folder, name))
+    )
 
 
 def picture_beside(name: str | None, folder: Path | None) -> Path | None:

@@ -24,7 +24,10 @@ def json_text(value: Any, level: int = 0) -> str:
     """
     inner, outer = "  " * (level + 1), "  " * level
     if isinstance(value, dict) and value:
-        rows = [f"{inner}{json.dumps(str(key), ensure_ascii=False)}: {json_text(part, level + 1)}" for key, part in value.items()]
+        rows = [
+            f"{inner}{json.dumps(str(key), ensure_ascii=False)}: {json_text(part, level + 1)}"
+            for key, part in value.items()
+        ]
         return "{\n" + ",\n".join(rows) + f"\n{outer}}}"
     if isinstance(value, (list, tuple)) and value and not _is_point(value):
         return "[\n" + ",\n".join(inner + json_text(part, level + 1) for part in value) + f"\n{outer}]"

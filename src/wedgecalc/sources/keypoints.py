@@ -105,7 +105,9 @@ class Reading:
         side, bare = self.side, not (loose.points or loose.problems or (loose.rings and self.side))
         if parts and (bare or side is None):
             if loose.rings:
-                sheet.notes.append(f"Outlines without a side (R_ or L_ before the label) were not used: {', '.join(loose.rings)}.")
+                sheet.notes.append(
+                    f"Outlines without a side (R_ or L_ before the label) were not used: {', '.join(loose.rings)}."
+                )
             if not bare:
                 labels = ", ".join(shown(self.names.written(None, name)) for name in loose.points) or "a label"
                 problem = Problem("labels", f"{labels} without a side beside labels with one", "R_ or L_ before each label", "or say --side")  # fmt: skip
@@ -149,7 +151,9 @@ class Reading:
             raw["osteotomy"] = {**(raw.get("osteotomy") or {}), "hinge": list(hinge)}
         if leg.rings:
             raw["contours"] = leg.rings
-        if (plain := file_name(sheet.image)) and not isinstance(kept, dict):  # our own block knows the picture, or that there is none
+        if (plain := file_name(sheet.image)) and not isinstance(
+            kept, dict
+        ):  # our own block knows the picture, or that there is none
             raw["image"] = plain
         if name and "id" not in raw:
             raw["id"] = name
@@ -168,7 +172,9 @@ class Reading:
             else:
                 problems.append(Problem("labels", f"{shown(text)}, which is not known", "a label of a landmark",
                                         f"did you mean {meant}? Rename it, or bring your own names with --mapping"))  # fmt: skip
-        return problems, [f"Not used, because no such label is known: {', '.join(dict.fromkeys(rest))}."] if rest else []
+        return problems, [
+            f"Not used, because no such label is known: {', '.join(dict.fromkeys(rest))}."
+        ] if rest else []
 
     def _not_known(self, labels: list[str]) -> Problem:
         known = [self.names.written(side, name) for name in self.names.recipes for side in SIDES]

@@ -86,7 +86,7 @@ def printable(name: str, most: int = 190) -> str:
     >>> printable("leg\n1")
     'leg_1'
     """
-    return "".join(c if c.isprintable() else "_" for c in name)[:most]
+    return (name if name.isprintable() else "".join(c if c.isprintable() else "_" for c in name))[:most]
 
 
 def list_of(owner: Any, key: str, where: str = "") -> list[Any]:

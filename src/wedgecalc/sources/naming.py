@@ -118,7 +118,9 @@ class Names:
                 found[name] = (ax + bx) / 2, (ay + by_) / 2
             elif name not in found:
                 there = next(label for label in recipe.labels if label in points)
-                notes.append(f"{self.written(side, there)} is marked without {self.written(side, lacking[0])}: {name} is left out.")
+                notes.append(
+                    f"{self.written(side, there)} is marked without {self.written(side, lacking[0])}: {name} is left out."
+                )
         return Marked(found, problems, notes)
 
     def _half_a_line(self, recipe: Recipe, lacking: list[str], side: str) -> list[Problem]:

@@ -59,8 +59,12 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
         text, _ = _chosen(str(path))
         sides = [str(case.limb.frame.side) for case in cases]
         names = sides if len(set(sides)) == len(sides) and len(legs) == len(cases) else [leg.id for leg in legs]
-        named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + (", …" if len(names) > FEW else "")
-        problems.insert(0, Problem("case", f"{len(legs)} legs", f"one of them: {named}" if named else "one leg", file=_shown(text)))
+        named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + (
+            ", …" if len(names) > FEW else ""
+        )
+        problems.insert(
+            0, Problem("case", f"{len(legs)} legs", f"one of them: {named}" if named else "one leg", file=_shown(text))
+        )
     raise InputError(problems)
 
 
@@ -125,7 +129,11 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if entry.name.lower().endswith(ENDINGS) and entry.is_file())
     paths = [folder / name for name in names]
-    files = [path for path in paths if not (own is not None and path.name == own.name and path.resolve() == own) and not _is_ours(path)]
+    files = [
+        path
+        for path in paths
+        if not (own is not None and path.name == own.name and path.resolve() == own) and not _is_ours(path)
+    ]
     if not files:
         raise InputError(Problem("case", f"a folder without {' or '.join(ENDINGS)} files", "a folder of cases or landmark files", file=str(folder)))  # fmt: skip
     return files
@@ -137,7 +145,7 @@ def _is_ours(path: Path) -> bool:
         return False
     with open(path, "rb") as file:
         heading = file.readline(4096).decode("utf-8-sig", "replace").strip().split(",")
-    return heading[:3] == ["file", "id", "side"] and heading[-1] == "status"
+    return heading[:4] == ["file", "id", "side", "hka_deg"] and heading[-1] == "status"
 
 
 def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
@@ -201,7 +209,12 @@ def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -
     try:
         return case_of(leg, folder=folder, typed=reading.mm_per_px, side=reading.side)
     except InputError as error:
-        said = tuple(Problem("labels", note[0].lower() + note[1:].rstrip("."), "labels that are known, and points that are placed") for note in leg.notes)
+        said = tuple(
+            Problem(
+                "labels", note[0].lower() + note[1:].rstrip("."), "labels that are known, and points that are placed"
+            )
+            for note in leg.notes
+        )
         return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said))
 
 

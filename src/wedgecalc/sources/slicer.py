@@ -44,7 +44,11 @@ def slicer(document: dict[str, Any], reading: Reading, name: str = "") -> list[R
             _place(point, factor, sign, f"{where}.controlPoints.{k}", places, sheet)
     sheet.block = blocks
     marks = [place for place in places if reading.names.find(place[0])]
-    sheet.odd += [(label, Problem(where, shown(label), "a label that is known")) for label, _, where in places if not reading.names.find(label)]
+    sheet.odd += [
+        (label, Problem(where, shown(label), "a label that is known"))
+        for label, _, where in places
+        if not reading.names.find(label)
+    ]
     for label, xy, where in _flat(marks):
         known = reading.names.find(label)
         block = blocks.get(known.side or "") if known else None

@@ -130,7 +130,11 @@ def _coco(cases: Sequence[Case]) -> str:
                             "num_keypoints": len(marked), "side": case.limb.frame.side, BLOCK: _block(case)})  # fmt: skip
     category = {"id": 1, "name": "leg", "keypoints": names, "skeleton": []}
     return (
-        json.dumps({"images": list(pictures.values()), "annotations": annotations, "categories": [category]}, ensure_ascii=False) + "\n"
+        json.dumps(
+            {"images": list(pictures.values()), "annotations": annotations, "categories": [category]},
+            ensure_ascii=False,
+        )
+        + "\n"
     )
 
 
