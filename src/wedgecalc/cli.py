@@ -95,7 +95,9 @@ def plan(
         typer.Option("--sd", metavar="MM", help="Spread of a landmark: MM, or NAME=MM; may be repeated."),
     ] = None,
     samples: Annotated[int | None, typer.Option("--samples", help="Legs of the Monte Carlo; else 10,000.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Seed of the Monte Carlo: same seed, same numbers.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Seed of the Monte Carlo: same seed, same numbers.")
+    ] = None,
     accept: AcceptOpt = None,
     json: JsonOpt = False,
     output: Annotated[
@@ -109,9 +111,7 @@ def plan(
         alone = {"--hinge": hinge, "--entry": entry, "--soft-tissue": soft_tissue, "--jlca-change": jlca_change, "--uncertainty": uncertainty,
                  "--length": length, "--along": along, "--level": level, "--bone": bone, **chance}  # fmt: skip
         refuse_beside(alone, "double-level", "plan each bone by itself for that")
-        cli_study.double_level(
-            case, target=target, kerf=kerf, accept=accept, json=json, output=output, force=force
-        )
+        cli_study.double_level(case, target=target, kerf=kerf, accept=accept, json=json, output=output, force=force)
         return
     if uncertainty is None:
         refuse_beside(chance, "a plan without --uncertainty", "add --uncertainty first-order or monte-carlo")

@@ -153,11 +153,21 @@ def double_level(
 ) -> None:
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
     from wedgecalc.double import double_level as doubled
-    from wedgecalc.request import refuse_beside, stop_unless_accepted, target_of
+    from wedgecalc.request import refuse_beside, say_unused, stop_unless_accepted, target_of
 
     if sharing != "fixed":
         refuse_beside({"--tibia-share": tibia_share}, f"--sharing {sharing}", "add --sharing fixed")
     read = opened(case)
+    planned = read.osteotomy
+    own = {
+        "hinge": planned.hinge,
+        "entry": planned.entry,
+        "length": planned.length_mm,
+        "along": planned.along,
+        "level": planned.level_mm,
+        "bone": planned.bone,
+    }
+    say_unused([key for key, value in own.items() if value], planned.procedure, "double-level")
     made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=0.5 if tibia_share is None else tibia_share, limits=limits,
                    kind=kind, kerf=read.osteotomy.kerf_mm if kerf is None else kerf)  # fmt: skip
     stop_unless_accepted(made, accept)

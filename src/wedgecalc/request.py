@@ -37,14 +37,20 @@ def request_of(
     if planned.procedure in (None, name):
         given = {key: from_case[key] if value is None else value for key, value in given.items()}
     else:
-        unused = [key for key, value in given.items() if value is None and from_case[key] is not None]
-        if unused:
-            print(
-                f"wedgecalc: note: {', '.join(unused)} of the case: for {planned.procedure}, and not used for {name}",
-                file=sys.stderr,
-            )
+        say_unused(
+            [key for key, value in given.items() if value is None and from_case[key] is not None],
+            planned.procedure,
+            name,
+        )
     asked = {key: value for key, value in given.items() if value is not None}
     return {"procedure": name, "kerf": planned.kerf_mm if kerf is None else kerf, **asked}
+
+
+def say_unused(unused: list[str], planned: str | None, name: str) -> None:
+    """Say what a case plans for another procedure than the one that is asked for."""
+    if unused:
+        whose = f"for {planned}, and " if planned else ""
+        print(f"wedgecalc: note: {', '.join(unused)} of the case: {whose}not used for {name}", file=sys.stderr)
 
 
 def _pair(option: str, text: str | None) -> tuple[float, float] | None:

@@ -12,7 +12,7 @@ from wedgecalc.cora import Cora, Effect
 from wedgecalc.double import DoublePlan
 from wedgecalc.results_study import area, length_change
 from wedgecalc.sweeping import OVER, Sweep
-from wedgecalc.tables import STYLES, alert_lines, footnote, heading, new_table
+from wedgecalc.tables import STYLES, absent_lines, alert_lines, footnote, heading, new_table
 from wedgecalc.words import aim, amount, leaning, range_words
 
 _FINDINGS = {"low": "▼ low", "high": "▲ high", "normal": "● normal", "absent": "absent"}
@@ -33,7 +33,7 @@ def analyse_page(found: Analysis, title: str | None, effects: dict[str, Effect])
         lines.append(f"CPAK type {found.classification.cpak}; phenotype {found.classification.phenotype}.")
     lines += [_cora_sentence(c, effects.get(c.bone)) for c in found.coras]
     return Group(heading(title, found.limb), table, Text("\n".join(lines)),
-                 *alert_lines(alerts_of_limb(found.limb, found.measured)), footnote())  # fmt: skip
+                 *absent_lines(found.limb, found.measured), *alert_lines(alerts_of_limb(found.limb, found.measured)), footnote())  # fmt: skip
 
 
 def _conclusion(found: Analysis) -> str:

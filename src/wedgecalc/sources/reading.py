@@ -194,7 +194,9 @@ def with_radiograph(case: Case) -> Case:
     if own is None:
         frame = replace(case.limb.frame, mm_per_unit=scale)
         points = {name: frame.to_core(case.limb[name]) for name in case.limb.points}
-        return replace(case, limb=replace(case.limb, points=points, frame=frame), scale_source=source, notes=case.notes + notes)
+        return replace(
+            case, limb=replace(case.limb, points=points, frame=frame), scale_source=source, notes=case.notes + notes
+        )
     ours = "calibrate by a marker"
     notes = tuple(note for note in notes if not note.endswith(ours))  # the case brings its own scale
     if scale is not None and abs(own / scale - 1) > AGREE:

@@ -104,6 +104,7 @@ def ruler(found: Outcome, colors: Theme) -> str:
 
 def _attention(found: Outcome) -> str:
     lines = [("stop", text) for text in found.problems] + [(alert.severity, alert.message) for alert in found.alerts]
+    lines += [("note", text.replace("_", " ")) for text in (found.limb.half_pairs if found.limb is not None else ())]
     if not lines:
         return ""
     signs = {"stop": "✕", "warn": "▲", "note": "●"}

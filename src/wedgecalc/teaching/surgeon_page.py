@@ -254,7 +254,9 @@ class SurgeonPage:
             s.line(np.array([complex(at, EDGE + 0.55), complex(at + 2.2, EDGE + 0.55)]), s.colors.quiet, 0.7)
             s.text(at, EDGE + 0.52, word, SMALL, va="top", color=s.colors.quiet)
         scale = self.scale_source or ("mm" if self.plan.limb.frame.mm_per_unit == 1.0 else "none")
-        made = f"wedgecalc {wedgecalc.__version__} · scale: {scale} · hinge and entry: {_PLACED[self.plan.hinge_source]}"
+        made = (
+            f"wedgecalc {wedgecalc.__version__} · scale: {scale} · hinge and entry: {_PLACED[self.plan.hinge_source]}"
+        )
         s.text(
             self.left,
             EDGE + 0.24,
