@@ -35,9 +35,7 @@ def drive(*args):
     out, err = io.StringIO(), io.StringIO()
     with (
         mock.patch.object(sys, "argv", ["wedgecalc", *map(str, args)]),
-        mock.patch(
-            "typer.main.get_command", lambda _app: _built(app)
-        ),  # built once: it takes longer than most commands
+        mock.patch("typer.main.get_command", return_value=_built(app)),  # built once: else most of the time goes there
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):

@@ -13,7 +13,7 @@ from wedgecalc.double import DoublePlan
 from wedgecalc.results_study import area, length_change
 from wedgecalc.sweeping import OVER, Sweep
 from wedgecalc.tables import STYLES, absent_lines, alert_lines, footnote, heading, new_table
-from wedgecalc.words import aim, amount, leaning, range_words
+from wedgecalc.words import NOTHING, aim, amount, leaning, range_words
 
 _FINDINGS = {"low": "▼ low", "high": "▲ high", "normal": "● normal", "absent": "absent"}
 _SOURCES = {"mldfa": "the femur", "mpta": "the tibia", "jlca": "the joint: laxity, or a deformity inside it"}
@@ -131,16 +131,24 @@ def double_page(made: DoublePlan, title: str | None) -> RenderableType:
     for part in (made.tibia, made.femur):
         parts.add_row(
             part.procedure.label,
-            amount(part.correction, "deg", digits=2),
-            amount(part.wedge.base, "mm", digits=2),
-            amount(part.wedge.radius, "mm"),
+            *(
+                ("not cut", "", "")
+                if part.wedge.nothing
+                else (
+                    amount(part.correction, "deg", digits=2),
+                    amount(part.wedge.base, "mm", digits=2),
+                    amount(part.wedge.radius, "mm"),
+                )
+            ),
         )
     legs = new_table("", "before", "after", "normal", left=1)
     for name in ("hka", "wbl", "mpta", "mldfa", "jlca", "jlo", "mad", "limb"):
         record = records.measures()[name]
         legs.add_row(record.symbol, *(amount(getattr(m, name), record.unit) for m in (made.before, made.after)),
                      range_words(record.normal_low, record.normal_high, record.unit))  # fmt: skip
-    words = (f"Both bones together turn {amount(made.correction, 'deg')} and take the leg from {leaning(float(made.before.hka))} to "
-             f"{leaning(float(made.after.hka))}.")  # fmt: skip
+    cut = [part.procedure.bone for part in (made.tibia, made.femur) if not part.wedge.nothing]
+    who = {2: "Both bones together turn", 1: f"The {cut[0]} alone turns" if cut else ""}.get(len(cut), "")
+    words = (f"{who} {amount(made.correction, 'deg')}: the leg goes from {leaning(float(made.before.hka))} to {leaning(float(made.after.hka))}." if cut
+             else f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {leaning(float(made.before.hka))}.")  # fmt: skip
     return Group(heading(title, made.limb), Text(f"double-level, shared by {made.sharing}, {aim(made.target)}", "bold"), parts, legs, Text(words),
                  *alert_lines(made.alerts), footnote())  # fmt: skip
