@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-studio fuzz clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-studio fuzz every-command clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -69,8 +69,12 @@ audit: $(VENV)/.installed-test  ## ask the advisory database about everything in
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.7"
 	$(BIN)/python -m pip_audit --skip-editable
 
-fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader (twenty minutes)
+fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader, 20,000 made-up cases for every command (forty minutes)
 	$(BIN)/python -m tests.fuzz 20000
+	$(BIN)/python -m tests.driving 20000
+
+every-command: $(VENV)/.installed-test  ## every command on every bundled case in every way it can be asked
+	EVERY_COMMAND=all $(BIN)/python -m pytest tests/test_every_command.py
 
 clean:  ## remove what the commands above made
 	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache wedgecalc-demo.png

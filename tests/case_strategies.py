@@ -10,8 +10,46 @@ from wedgecalc.bones import bones
 from wedgecalc.site import default_cut
 from wedgecalc.synthetic import RANGES
 
-EDGES = (0.0, -0.0, 5e-324, 1e-300, 1e-13, 1e-9, 1e-6, 0.00099, 0.00101, 0.0099, 0.0101, 1.0, 44.999, 45.0, 45.001, 1e4, 1e6, -1e6)
-IDS = ("a", "", " ", "\ufeff", "\u202eabc", "\u200b", "\\", "$x_1$", "[red]x[/red]", "<b>&amp;", "漢字", "é" * 200, "=1+1", "-", "#right", "../x", "🦵", "a\u2028b")
+EDGES = (
+    0.0,
+    -0.0,
+    5e-324,
+    1e-300,
+    1e-13,
+    1e-9,
+    1e-6,
+    0.00099,
+    0.00101,
+    0.0099,
+    0.0101,
+    1.0,
+    44.999,
+    45.0,
+    45.001,
+    1e4,
+    1e6,
+    -1e6,
+)
+IDS = (
+    "a",
+    "",
+    " ",
+    "\ufeff",
+    "\u202eabc",
+    "\u200b",
+    "\\",
+    "$x_1$",
+    "[red]x[/red]",
+    "<b>&amp;",
+    "漢字",
+    "é" * 200,
+    "=1+1",
+    "-",
+    "#right",
+    "../x",
+    "🦵",
+    "a\u2028b",
+)
 OUTCOMES = ("hka", "wbl", "mpta", "mldfa", "nsa")
 
 
@@ -49,7 +87,9 @@ def points(draw, limb):
 def rings(draw, limb, bone):
     """Contours of a bone: whole, ending early, coarse, crossing themselves, or nothing of the kind."""
     ring = limb.frame.to_case(np.asarray(bones(limb)[bone].exterior.coords)[:-1] @ (1, 1j)).tolist()
-    kind = draw(st.sampled_from(("whole", "whole", "whole", "coarse", "early", "early", "crossed", "few", "spot", "square")))
+    kind = draw(
+        st.sampled_from(("whole", "whole", "whole", "coarse", "early", "early", "crossed", "few", "spot", "square"))
+    )
     if kind in ("whole", "coarse"):
         return ring[:: draw(st.integers(1, 5 if kind == "whole" else 60))]
     if kind == "early":  # as far from the knee as the film goes
@@ -78,7 +118,11 @@ def _target(draw, limb):
 def _osteotomy(draw, limb, found):
     asked, wild = {}, draw(st.integers(0, 5)) == 3
     valgus = float(measure(limb).hka) < 181
-    fitting = [r.name for r in records.procedures().values() if wild or r.level == "shaft" or r.direction == ("valgus" if valgus else "varus")]
+    fitting = [
+        r.name
+        for r in records.procedures().values()
+        if wild or r.level == "shaft" or r.direction == ("valgus" if valgus else "varus")
+    ]
     if draw(st.integers(0, 9)):
         asked["procedure"] = draw(st.sampled_from(fitting))
     record = records.procedures().get(asked.get("procedure"), None)
@@ -89,12 +133,20 @@ def _osteotomy(draw, limb, found):
             x, y = limb.frame.to_case(z)
             asked[name] = [float(x) + draw(st.floats(-reach, reach)), float(y) + draw(st.floats(-reach, reach))]
     if (wild or (record is not None and record.level == "knee")) and draw(st.booleans()):
-        asked["target"] = _target(draw, limb) if wild or draw(st.booleans()) else {"measure": "hka", "value": 181.0 if valgus else 179.0}
+        asked["target"] = (
+            _target(draw, limb)
+            if wild or draw(st.booleans())
+            else {"measure": "hka", "value": 181.0 if valgus else 179.0}
+        )
     if draw(st.integers(0, 2)) == 0:
         asked["kerf_mm"] = draw(st.sampled_from((0.0, 5e-324, 0.5, 1.3, 5.0)))
     if draw(st.integers(0, 2)) == 0 or asked.get("procedure") in ("shortening", "lengthening"):
         asked["length_mm"] = draw(st.sampled_from((0.0, 5e-324, 1e-9, 0.009, 0.011, 4.0, 28.0, 150.0)))
-    for name, values in (("along", ("mechanical", "anatomical")), ("level_mm", (1.0, 80.0, 190.0, 1e4)), ("bone", ("femur", "tibia"))):
+    for name, values in (
+        ("along", ("mechanical", "anatomical")),
+        ("level_mm", (1.0, 80.0, 190.0, 1e4)),
+        ("bone", ("femur", "tibia")),
+    ):
         if draw(st.integers(0, 19)) == 10:
             asked[name] = draw(st.sampled_from(values))
     return asked
@@ -115,7 +167,9 @@ def cases(draw):
     if draw(st.integers(0, 3)) == 0:
         raw["contours"] = {bone: draw(rings(limb, bone)) for bone in draw(st.sets(st.sampled_from(("femur", "tibia"))))}
     if draw(st.integers(0, 5)) == 0:
-        raw["landmark_sd_mm"] = {draw(st.sampled_from(list(records.landmarks()))): draw(st.sampled_from((0, 5e-324, 0.5, 3.0, 20.0)))}
+        raw["landmark_sd_mm"] = {
+            draw(st.sampled_from(list(records.landmarks()))): draw(st.sampled_from((0, 5e-324, 0.5, 3.0, 20.0)))
+        }
     if draw(st.integers(0, 9)) == 0:
         raw["note"] = draw(st.sampled_from(("[ 1, 2 ]", "x" * 2000, "")))
     factor = 1.0
@@ -169,31 +223,84 @@ def numbers(draw):
         rest = _options(draw, *CUT, "--level", "--bone")
         extra = draw(st.sampled_from((None, None, None, "soft", "sure", "sd")))
         if extra == "soft":
-            rest += ["--soft-tissue", draw(st.sampled_from(list(records.soft_tissue()))), "--jlca-change", draw(st.sampled_from(("0", "3", "20")))]
+            rest += [
+                "--soft-tissue",
+                draw(st.sampled_from(list(records.soft_tissue()))),
+                "--jlca-change",
+                draw(st.sampled_from(("0", "3", "20"))),
+            ]
         if extra in ("sure", "sd"):
             rest += ["--uncertainty", draw(st.sampled_from(("first-order", "monte-carlo"))), "--samples", "100"]
             rest += ["--sd", "3"] if extra == "sd" else []
     elif name in ("check", "compare", "sweep"):
         rest = _options(draw, *CUT)
         if name == "check":
-            rest += draw(st.sampled_from((["--angle", "0"], ["--angle", "8"], ["--angle", "45"], ["--angle", "1e-13"], ["--base", "0"], ["--base", "9"], ["--base", "1e-9"])))
+            rest += draw(
+                st.sampled_from(
+                    (
+                        ["--angle", "0"],
+                        ["--angle", "8"],
+                        ["--angle", "45"],
+                        ["--angle", "1e-13"],
+                        ["--base", "0"],
+                        ["--base", "9"],
+                        ["--base", "1e-9"],
+                    )
+                )
+            )
         if name == "sweep":
             rest += ["--over", draw(st.sampled_from(("angle", "base", "hinge", "entry", "target", "jlca")))]
     elif name == "double-level":
         rest = _options(draw, "-t", "--kerf")
         rest += ["--kind", draw(st.sampled_from(("closing", "opening")))]
-        rest += draw(st.sampled_from(([], ["--sharing", "obliquity"], ["--sharing", "fixed", "--tibia-share", "0"], ["--limits", "anatomic"])))
+        rest += draw(
+            st.sampled_from(
+                ([], ["--sharing", "obliquity"], ["--sharing", "fixed", "--tibia-share", "0"], ["--limits", "anatomic"])
+            )
+        )
     return name, rest, draw(st.integers(0, 3)) > 0
 
 
 @st.composite
 def pictures(draw):
     """A command that writes a file, without its case: its name, its options, and the ending of the file."""
-    name, ending = draw(st.sampled_from((("draw", ".png"), ("draw", ".svg"), ("draw", ".pdf"), ("report", ".pdf"), ("slides", ".pptx"), ("animate", ".gif"),
-                                         ("double-level", ".png"), ("sweep", ".png"))))
+    name, ending = draw(
+        st.sampled_from(
+            (
+                ("draw", ".png"),
+                ("draw", ".svg"),
+                ("draw", ".pdf"),
+                ("report", ".pdf"),
+                ("slides", ".pptx"),
+                ("animate", ".gif"),
+                ("double-level", ".png"),
+                ("sweep", ".png"),
+            )
+        )
+    )
     rest = [] if name == "double-level" else _options(draw, "-p", "-t", "--kerf")
     if name == "draw":
-        rest += ["--view", draw(st.sampled_from(("before-after", "overlay", "wedge", "angles", "axes", "plateau", "load", "cpak", "uncertainty", "poster"))), "--width", "2"]
+        rest += [
+            "--view",
+            draw(
+                st.sampled_from(
+                    (
+                        "before-after",
+                        "overlay",
+                        "wedge",
+                        "angles",
+                        "axes",
+                        "plateau",
+                        "load",
+                        "cpak",
+                        "uncertainty",
+                        "poster",
+                    )
+                )
+            ),
+            "--width",
+            "2",
+        ]
     if name in ("draw", "slides", "animate"):
         rest += draw(st.sampled_from(([], ["--fixation", "plate"], ["--fixation", "staples"], ["--fixation", "pins"])))
     if name == "report":

@@ -35,7 +35,7 @@ def drive(*args):
     out, err = io.StringIO(), io.StringIO()
     with (
         mock.patch.object(sys, "argv", ["wedgecalc", *map(str, args)]),
-        mock.patch("typer.main.get_command", lambda _app: _built(app)),  # built once: it takes longer than most commands
+        mock.patch("typer.main.get_command", return_value=_built(app)),  # built once: else most of the time goes there
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
@@ -80,7 +80,13 @@ def many(documents, seed, pictured=100, found=None, report=None):
     """Drive so many generated documents; of each so many one also makes a file. Count how they ended by command."""
     counts = Counter() if found is None else found
 
-    @settings(max_examples=documents, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink])
+    @settings(
+        max_examples=documents,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate, Phase.shrink],
+    )
     @given(cases(), numbers(), st.integers(0, pictured - 1), st.data())
     def one(raw, command, chance, data):
         name, rest, as_json = command

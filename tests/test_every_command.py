@@ -36,7 +36,11 @@ def expected(name, case, options):
     """Exit codes that are right for this leg."""
     leg = wc.load_case(f"demo:{case}")
     lacks = {"double-level"} & {name, *options} and not leg.limb.has_condyles
-    in_mm = case in UNSCALED and (name == "check" and "--base" in options or "--uncertainty" in options or set(options) & {"base", "hinge", "entry"})
+    in_mm = case in UNSCALED and (
+        (name == "check" and "--base" in options)
+        or "--uncertainty" in options
+        or set(options) & {"base", "hinge", "entry"}
+    )
     jlca = "jlca" in options and not leg.limb.has_condyles
     if lacks or in_mm or jlca:
         return {2}
@@ -48,21 +52,26 @@ def expected(name, case, options):
 
 def _procedure(case, name):
     """Return what names a procedure for a case that plans none."""
-    planless = wc.load_case(f"demo:{case}").osteotomy.procedure is None and name not in ("measure", "analyse", "double-level", "convert")
+    planless = wc.load_case(f"demo:{case}").osteotomy.procedure is None and name not in (
+        "measure",
+        "analyse",
+        "double-level",
+        "convert",
+    )
     return ["-p", "lateral-closing-wedge-hto"] if planless else []
 
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("as_json", [False, True])
 def test_numbers(case, as_json):
-    for name, *options in NUMBERS if ALL or as_json else NUMBERS[:: 3]:
+    for name, *options in NUMBERS if ALL or as_json else NUMBERS[::3]:
         asked = options if "-p" in options else [*options, *_procedure(case, name)]
         code, out, err = drive(name, f"demo:{case}", *asked, *(["--json"] if as_json else []))
         assert code in expected(name, case, options), (name, asked, code, err)
         if code:
             assert (out, bool(err.strip())) == ("", True)
         elif as_json:
-            found = json.loads(out, parse_constant=lambda word: pytest.fail(f"{word} in the JSON of {name}"))
+            found = json.loads(out, parse_constant=pytest.fail)
             if case in UNSCALED:
                 assert not list(lengths(found)), (name, asked)
 

@@ -21,6 +21,7 @@ from wedgecalc.records import procedures
 from wedgecalc.results import plan_result
 from wedgecalc.sources.case import case_text
 from wedgecalc.sources.files import write_whole
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.teaching.report import report_bytes
 from wedgecalc.wedge import bone_wedge
 from wedgecalc.words import plan_sentence
@@ -35,7 +36,9 @@ HTO, DFO, OPEN = "lateral-closing-wedge-hto", "lateral-closing-wedge-dfo", "medi
 
 def unscaled(limb, factor=1.0):
     """The same leg in pixels of which nobody knows the size."""
-    return wc.Limb.from_landmarks({name: limb[name] * factor for name in limb.points}, limb.frame.side, mm_per_unit=None)
+    return wc.Limb.from_landmarks(
+        {name: limb[name] * factor for name in limb.points}, limb.frame.side, mm_per_unit=None
+    )
 
 
 def document(*args):
@@ -109,7 +112,22 @@ def test_every_command_says_that_nothing_is_cut(name, tmp_path):
         document(command, path, *([] if command == "analyse" else options), *rest)
     for view in VIEWS:
         if view != "radiograph":
-            assert drive("draw", path, *options, "--view", view, "--fixation", "plate", "--width", "3", "-o", tmp_path / f"{view}.png")[0] == 0
+            assert (
+                drive(
+                    "draw",
+                    path,
+                    *options,
+                    "--view",
+                    view,
+                    "--fixation",
+                    "plate",
+                    "--width",
+                    "3",
+                    "-o",
+                    tmp_path / f"{view}.png",
+                )[0]
+                == 0
+            )
     for command, file in (("report", "a.pdf"), ("slides", "a.pptx"), ("animate", "a.gif")):
         assert drive(command, path, *options, "-o", tmp_path / file)[0] == 0
     assert drive("report", path, *options, "--for", "patient", "-o", tmp_path / "b.pdf")[0] == 0
@@ -149,7 +167,11 @@ def test_double_level_of_every_bundled_leg(name, sharing):
     assert all(part["wedge"]["cuts"] is None for part in uncut)
     assert ("one-level" in [alert["code"] for alert in found["alerts"]]) == (len(uncut) == 1)
     assert found["after"]["measures"]["wbl_pct"] == pytest.approx(found["target"]["value"], abs=1e-9)
-    assert (f"{uncut[0]['bone']} is not cut" in drive("double-level", f"demo:{name}", "--sharing", sharing)[1]) if uncut else True
+    assert (
+        (f"{uncut[0]['bone']} is not cut" in drive("double-level", f"demo:{name}", "--sharing", sharing)[1])
+        if uncut
+        else True
+    )
 
 
 @pytest.mark.parametrize("share", [0.0, 1e-9, 0.3, 1.0 - 1e-9, 1.0])
@@ -175,7 +197,10 @@ def test_each_bone_of_a_double_level_is_measured_on_its_own_trace(tmp_path):
     from wedgecalc.bones import bones
 
     severe = wc.Limb.from_angles(mldfa=94, mpta=80, jlca=4)
-    traced = {bone: severe.frame.to_case(np.asarray(bones(severe)[bone].exterior.coords)[:-1] @ (1, 1j)).tolist() for bone in ("femur", "tibia")}
+    traced = {
+        bone: severe.frame.to_case(np.asarray(bones(severe)[bone].exterior.coords)[:-1] @ (1, 1j)).tolist()
+        for bone in ("femur", "tibia")
+    }
     found = document("double-level", saved(tmp_path, severe, contours=traced), "-t", "hka=182")
     assert [part["wedge"]["measured_on"] for part in found["parts"]] == ["trace", "trace"]
 
@@ -199,20 +224,39 @@ def test_chance_without_a_question_of_chance(option):
 
 # --- half a pair ---------------------------------------------------------------------------------------------------------------
 
-PAIRS = ["condyle_medial", "condyle_lateral", "plafond_medial", "plafond_lateral", "femoral_shaft_proximal", "tibial_shaft_distal"]
+PAIRS = [
+    "condyle_medial",
+    "condyle_lateral",
+    "plafond_medial",
+    "plafond_lateral",
+    "femoral_shaft_proximal",
+    "tibial_shaft_distal",
+]
 
 
 @pytest.mark.parametrize("gone", PAIRS)
 def test_half_a_pair_is_absent_and_said_so(gone, tmp_path):
     limb = wc.Limb.from_landmarks({name: VARUS[name] for name in VARUS.points if name != gone}, "right")
     path = saved(tmp_path, limb)
-    for command, *rest in (("measure",), ("analyse",), ("plan", "-p", HTO), ("compare", "-p", HTO), ("check", "-p", OPEN, "--angle", "5")):
+    for command, *rest in (
+        ("measure",),
+        ("analyse",),
+        ("plan", "-p", HTO),
+        ("compare", "-p", HTO),
+        ("check", "-p", OPEN, "--angle", "5"),
+    ):
         found = document(command, path, *rest)
         assert gone in drive(command, path, *rest)[2], "named on standard error"
         if "absent" in found:
             assert any(gone in reason for reason in found["absent"].values())
     made = wc.plan(limb, HTO)
-    assert made.before.hka == pytest.approx(wc.measure(wc.Limb.from_landmarks({n: limb[n] for n in limb.points if n.rsplit("_", 1)[0] != gone.rsplit("_", 1)[0]}, "right")).hka)
+    assert made.before.hka == pytest.approx(
+        wc.measure(
+            wc.Limb.from_landmarks(
+                {n: limb[n] for n in limb.points if n.rsplit("_", 1)[0] != gone.rsplit("_", 1)[0]}, "right"
+            )
+        ).hka
+    )
     for view in VIEWS:
         if view != "radiograph":
             draw(made, view, width=3)
@@ -247,19 +291,41 @@ def test_many_legs_without_a_scale():
     assert found.wedge.base is None
 
 
-@pytest.mark.parametrize("command", [("plan",), ("check", "--angle", "8"), ("compare",), ("sweep", "--over", "angle"), ("sweep", "--over", "target"), ("sweep", "--over", "jlca")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plan",),
+        ("check", "--angle", "8"),
+        ("compare",),
+        ("sweep", "--over", "angle"),
+        ("sweep", "--over", "target"),
+        ("sweep", "--over", "jlca"),
+    ],
+)
 def test_no_millimetre_without_a_scale(command):
     name, *rest = command
     found = document(name, INPUTS / "px-noscale.json", "-p", HTO, *rest)
     assert not list(lengths(found))
-    page = " ".join(drive(name, INPUTS / "px-noscale.json", "-p", HTO, *rest)[1].split()).replace("75 mm wide", "").replace("1 mm for each degree", "")
+    page = (
+        " ".join(drive(name, INPUTS / "px-noscale.json", "-p", HTO, *rest)[1].split())
+        .replace("75 mm wide", "")
+        .replace("1 mm for each degree", "")
+    )
     assert not re.search(r"\d mm", page)
     if name == "plan":
         assert found["wedge"]["hinge_source"] == "assumed"
         assert [alert["code"] for alert in found["alerts"]].count("assumed-plateau") == 1
 
 
-@pytest.mark.parametrize("command", [("check", "--base", "9"), ("plan", "--length", "5"), ("plan", "--uncertainty", "first-order"), ("sweep", "--over", "base")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "--base", "9"),
+        ("plan", "--length", "5"),
+        ("plan", "--uncertainty", "first-order"),
+        ("sweep", "--over", "base"),
+    ],
+)
 def test_what_needs_a_scale_says_so(command):
     code, out, err = drive(command[0], INPUTS / "px-noscale.json", "-p", HTO, *command[1:])
     assert (code, out) == (2, "")
@@ -269,7 +335,11 @@ def test_what_needs_a_scale_says_so(command):
 @pytest.mark.parametrize("view", [name for name in VIEWS if name != "radiograph"])
 def test_pictures_without_a_scale_show_no_millimetres(view):
     figure = draw(wc.plan(unscaled(VARUS), HTO), view, width=3)
-    words = [text.get_text() for ax in [*figure.axes, *(child for ax in figure.axes for child in ax.child_axes)] for text in ax.texts]
+    words = [
+        text.get_text()
+        for ax in [*figure.axes, *(child for ax in figure.axes for child in ax.child_axes)]
+        for text in ax.texts
+    ]
     assert not [word for word in words if re.search(r"\d mm", word.replace("assumed plateau of 75 mm", ""))]
 
 
@@ -340,7 +410,11 @@ def test_a_scale_that_is_none_is_named(scale):
 
 def test_two_landmarks_on_one_spot_are_named():
     points = {name: VARUS[name] for name in VARUS.points}
-    for a, b in (("condyle_medial", "condyle_lateral"), ("femoral_shaft_proximal", "femoral_shaft_distal"), ("femoral_neck_center", "hip_center")):
+    for a, b in (
+        ("condyle_medial", "condyle_lateral"),
+        ("femoral_shaft_proximal", "femoral_shaft_distal"),
+        ("femoral_neck_center", "hip_center"),
+    ):
         with pytest.raises(InputError, match=b):
             wc.Limb.from_landmarks({**points, b: points[a]} if b != "hip_center" else {**points, a: points[b]}, "right")
 
@@ -348,16 +422,17 @@ def test_two_landmarks_on_one_spot_are_named():
 @pytest.mark.parametrize("target", [wc.Target("wbl", 150), wc.Target("hka", 210)])
 @pytest.mark.parametrize("procedure", [name for name, record in procedures().items() if record.level != "shaft"])
 def test_no_wedge_turns_a_bone_by_more_than_45_degrees(procedure, target):
-    try:
-        made = wc.plan(VARUS, procedure, target)
-    except NoPlanError as error:
-        assert error.code in ("unreachable", "wrong-procedure")
-        many = wc.Limb({name: np.array([z, z]) for name, z in VARUS.points.items()}, VARUS.frame)
-        both = wc.plan(many, procedure, target)
-        assert both.status.tolist() == [error.code] * 2
-        assert np.isnan(both.correction).all()
+    many = wc.Limb({name: np.array([z, z]) for name, z in VARUS.points.items()}, VARUS.frame)
+    both = wc.plan(many, procedure, target)
+    code = both.status[0]
+    if code == "ok":
+        assert wc.plan(VARUS, procedure, target).correction == pytest.approx(both.correction[0])
+        assert both.correction[0] <= 45
         return
-    assert made.correction <= 45
+    assert np.isnan(both.correction).all()
+    with pytest.raises(NoPlanError) as refused:
+        wc.plan(VARUS, procedure, target)
+    assert refused.value.code == code
 
 
 def test_a_hip_beyond_45_degrees_says_how_far():
@@ -379,7 +454,20 @@ def test_a_long_trapezoid_with_hardly_an_angle():
 @pytest.mark.parametrize("method", ["first-order", "monte-carlo"])
 @pytest.mark.parametrize("model", ["jlca-half", "stress-third", "stress-regression"])
 def test_the_interval_is_that_of_the_plan(method, model):
-    found = document("plan", "demo:severe-combined-right", "-p", OPEN, "--accept", "mpta-over", "--soft-tissue", model, "--jlca-change", "3", "--uncertainty", method)
+    found = document(
+        "plan",
+        "demo:severe-combined-right",
+        "-p",
+        OPEN,
+        "--accept",
+        "mpta-over",
+        "--soft-tissue",
+        model,
+        "--jlca-change",
+        "3",
+        "--uncertainty",
+        method,
+    )
     sure = found["uncertainty"]["correction_deg"]
     assert sure["low"] < found["correction_deg"] < sure["high"]
     assert (sure["low"] + sure["high"]) / 2 == pytest.approx(found["correction_deg"], abs=0.5)
@@ -391,13 +479,20 @@ def test_the_spread_of_a_case_is_used_wherever_its_plan_is_shown(tmp_path, monke
     seen = []
     for module in map(importlib.import_module, ("wedgecalc.drawing.sureness", "wedgecalc.teaching.surgeon_page")):
         real = module.uncertainty_of
-        monkeypatch.setattr(module, "uncertainty_of", lambda *args, real=real, **kw: seen.append(real(*args, **kw)) or seen[-1])
+        monkeypatch.setattr(
+            module, "uncertainty_of", lambda *args, real=real, **kw: seen.append(real(*args, **kw)) or seen[-1]
+        )
     assert drive("draw", path, "-p", HTO, "--view", "uncertainty", "--width", "3", "-o", tmp_path / "a.png")[0] == 0
     assert drive("report", path, "-p", HTO, "-o", tmp_path / "a.pdf")[0] == 0
     told = document("plan", path, "-p", HTO, "--uncertainty", "first-order")["uncertainty"]
     assert [found.sds["ankle_center"] for found in seen] == [20.0, 20.0]
     assert [found.correction.sd for found in seen] == [pytest.approx(told["correction_deg"]["sd"])] * 2
-    assert document("plan", path, "-p", HTO, "--uncertainty", "first-order", "--sd", "1")["uncertainty"]["landmark_sd_mm"]["ankle_center"] == 1
+    assert (
+        document("plan", path, "-p", HTO, "--uncertainty", "first-order", "--sd", "1")["uncertainty"]["landmark_sd_mm"][
+            "ankle_center"
+        ]
+        == 1
+    )
 
 
 def _refused(code):
@@ -412,7 +507,10 @@ def test_refusals_come_back_from_another_process(code):
         _refused(code)
     again = pickle.loads(pickle.dumps(here.value))
     assert (type(again), str(again)) == (type(here.value), str(here.value))
-    with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool, pytest.raises(type(here.value)) as there:
+    with (
+        concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool,
+        pytest.raises(type(here.value)) as there,
+    ):
         pool.submit(_refused, code).result()
     assert str(there.value) == str(here.value)
     assert getattr(there.value, "problems", None) == getattr(here.value, "problems", None)
@@ -441,7 +539,7 @@ def test_ids_of_which_nothing_can_be_seen(name, ending):
     made = wc.plan(VARUS, HTO)
     assert picture_bytes(draw(made, title=name, width=3), ending)
     if ending == "pdf":
-        assert report_bytes(made, case=name)
+        assert report_bytes(made, case=CaseRef(name))
 
 
 # --- files -----------------------------------------------------------------------------------------------------------------------
@@ -519,7 +617,9 @@ def test_what_is_changed_in_the_studio_is_saved_and_the_rest_stays(tmp_path):
     assert len(found["contours"]["tibia"]) > 100
 
 
-@pytest.mark.parametrize("scale", [{"mm_per_px": 0.5}, {"calibration": {"marker_diameter_mm": 25.0, "marker": [[0, 0], [50.0, 0]]}}, {}])
+@pytest.mark.parametrize(
+    "scale", [{"mm_per_px": 0.5}, {"calibration": {"marker_diameter_mm": 25.0, "marker": [[0, 0], [50.0, 0]]}}, {}]
+)
 def test_the_studio_keeps_how_a_case_is_scaled(scale, tmp_path):
     pytest.importorskip("panel")
     from wedgecalc.studio import keep, opening
@@ -538,7 +638,9 @@ def test_a_shortening_opens_in_the_studio(tmp_path):
     pytest.importorskip("panel")
     from wedgecalc.studio import opening
 
-    (desk,) = opening.opened(str(saved(tmp_path, osteotomy={"procedure": "shortening", "length_mm": 20.0, "bone": "tibia"})))
+    (desk,) = opening.opened(
+        str(saved(tmp_path, osteotomy={"procedure": "shortening", "length_mm": 20.0, "bone": "tibia"}))
+    )
     found = desk.leg.outcome
     assert found.problems == ()
     assert found.plan.wedge.length == 20

@@ -54,7 +54,8 @@ OnFilmOpt = Annotated[bool, typer.Option("--on-radiograph", help="Draw on the ra
 ImageOpt = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="Draw on this radiograph.")]
 WidthOpt = Annotated[float | None, typer.Option("--width", metavar="IN", help="Inches; a slide has 13.333.")]
 AcceptOpt = Annotated[
-    list[str] | None, typer.Option("--accept", metavar="CODE", help="Plan in spite of this stop alert; may be repeated.")
+    list[str] | None,
+    typer.Option("--accept", metavar="CODE", help="Plan in spite of this stop alert; may be repeated."),
 ]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Write over an existing different file.")]

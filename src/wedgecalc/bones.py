@@ -23,6 +23,8 @@ from wedgecalc.site import joint_frame, shaft_of
 BONES = ("femur", "tibia", "fibula", "patella")
 EDGE = 3.0  # mm by which a landmark of the joint line may lie outside a traced outline: two clicks never agree
 
+# Plateau widths to a bone's length beyond which no template is one: wider than on any leg that can be drawn as a leg.
+WIDEST = {"femur": 0.62, "tibia": 0.82}
 # Ordinary proportions, in plateau widths, where no landmark says otherwise.
 STRAIGHT = 0.8  # how far the bone runs straight away from the knee's joint line
 TANGENT = 0.32  # middle of the joint line to where it touches a condyle
@@ -51,8 +53,8 @@ def bones(limb: Limb) -> dict[str, Polygon]:
     >>> sorted(shapes), all(shape.is_valid for shape in shapes.values())
     (['femur', 'fibula', 'patella', 'tibia'], True)
     """
-    width: Any = length(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
-    femur, tibia = _femoral_line(limb, width), _tibial_line(limb, width)
+    femur = _femoral_line(limb, min(limb.width, WIDEST["femur"] * length(limb.hip - limb.knee)))
+    tibia = _tibial_line(limb, min(limb.width, WIDEST["tibia"] * length(limb.ankle - limb.knee)))
     shapes = {
         "femur": _femur(limb, femur),
         "tibia": _tibia(limb, tibia),

@@ -97,7 +97,9 @@ def plan(
         typer.Option("--sd", metavar="MM", help="Spread of a landmark: MM, or NAME=MM; may be repeated."),
     ] = None,
     samples: Annotated[int | None, typer.Option("--samples", help="Legs of the Monte Carlo; else 10,000.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Seed of the Monte Carlo: same seed, same numbers.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Seed of the Monte Carlo: same seed, same numbers.")
+    ] = None,
     accept: AcceptOpt = None,
     json: JsonOpt = False,
     output: Annotated[

@@ -1,5 +1,6 @@
 """The commands that ask around a plan: where the deformity is, what other methods say, what if."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +22,7 @@ from wedgecalc.arguments import (
     WidthOpt,
     reads_legs,
 )
-from wedgecalc.console import app, asked, fits, opened, print_
+from wedgecalc.console import app, asked, fits, opened, print_, say
 
 if TYPE_CHECKING:
     from wedgecalc.cora import Effect
@@ -157,11 +158,14 @@ def double_level(
 ) -> None:
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
     from wedgecalc.double import double_level as doubled
-    from wedgecalc.request import refuse_beside, stop_unless_accepted, target_of
+    from wedgecalc.request import refuse_beside, stop_unless_accepted, target_of, unused_for_two
 
     if sharing != "fixed":
         refuse_beside({"--tibia-share": tibia_share}, f"--sharing {sharing}", "add --sharing fixed")
     read = opened(case, reading)
+    if note := unused_for_two(read):
+        say(f"note: {note}")
+        read = replace(read, notes=(*read.notes, note))
     made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=0.5 if tibia_share is None else tibia_share, limits=limits,
                    kind=kind, kerf=read.osteotomy.kerf_mm if kerf is None else kerf)  # fmt: skip
     stop_unless_accepted(made, accept)

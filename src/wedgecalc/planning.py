@@ -255,7 +255,9 @@ def _wrong(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
     if procedure.level != "knee":  # neither the hip's angle nor a length says anything of how the leg stands
         return away
     past = (
-        (hka > 180.0 + EXHAUSTED) & (needed > LEAST_DEGREES) if towards else (hka < 180.0 - EXHAUSTED) & (needed < -LEAST_DEGREES)
+        (hka > 180.0 + EXHAUSTED) & (needed > LEAST_DEGREES)
+        if towards
+        else (hka < 180.0 - EXHAUSTED) & (needed < -LEAST_DEGREES)
     )
     return away | past
 

@@ -69,6 +69,13 @@ def _of_case(read: Any) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value is not None}
 
 
+def unused_for_two(read: Any) -> str:
+    """Return, in words, what of the case is not used by a double level, which places its cuts itself; nothing if all is."""
+    unused = [key for key in _of_case(read) if key != "target"]
+    whose = f"for {read.osteotomy.procedure}, and " if read.osteotomy.procedure else ""
+    return f"{', '.join(unused)} of the case: {whose}not used for double-level" if unused else ""
+
+
 def _pair(option: str, text: str | None) -> tuple[float, float] | None:
     if text is None:
         return None

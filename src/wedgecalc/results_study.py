@@ -11,7 +11,16 @@ from wedgecalc.comparing import Comparison, MethodResult, Option
 from wedgecalc.cora import Cora, Effect
 from wedgecalc.double import DoublePlan
 from wedgecalc.planning import Plan
-from wedgecalc.results import alert_dict, change_dict, classification_dict, head, leg_dict, measures_dict, wedge_dict
+from wedgecalc.results import (
+    absent_reasons,
+    alert_dict,
+    change_dict,
+    classification_dict,
+    head,
+    leg_dict,
+    measures_dict,
+    wedge_dict,
+)
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sweeping import OUTCOMES, Sweep
 from wedgecalc.wedge import bone_wedge
@@ -26,6 +35,7 @@ def analyse_result(found: Analysis, case: CaseRef, effects: dict[str, Effect] | 
     return {
         **head(found.limb, case),
         "measures": measures_dict(found.measured),
+        "absent": absent_reasons(found.limb, found.measured),
         "classification": classification_dict(found.measured),
         "steps": steps,
         "cora": [_cora(found, c, (effects or {}).get(c.bone)) for c in found.coras],

@@ -73,7 +73,7 @@ def measure_page(limb: Limb, measured: Alignment, case: CaseRef) -> RenderableTy
         lines.append(
             f"Against a normal leg {amount(m.deviation, 'deg', sign=True)}: {parts} (valgus +). Out of range: {outside}."
         )
-    absent = _absent(limb, measured)
+    absent = absent_lines(limb, measured)
     return Group(
         heading(case, limb),
         table,
@@ -96,7 +96,7 @@ def plan_page(
         Text(plan_sentence(plan)),
         *_soft_tissue(plan),
         *_sureness(sure),
-        *_absent(plan.limb, plan.before),
+        *absent_lines(plan.limb, plan.before),
         *alert_lines(plan.alerts),
         footnote(),
     )
@@ -256,7 +256,8 @@ def _on_bone(wedge: "BoneWedge", closing: bool) -> list[tuple[str, str]]:
     return rows
 
 
-def _absent(limb: Limb, measured: Alignment) -> Iterable[RenderableType]:
+def absent_lines(limb: Limb, measured: Alignment) -> Iterable[RenderableType]:
+    """Return a line for each reason why measures are absent."""
     by_reason: dict[str, list[str]] = {}
     for key, reason in absent_reasons(limb, measured).items():
         by_reason.setdefault(reason, []).append(key.rsplit("_", 1)[0])

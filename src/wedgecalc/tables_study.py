@@ -13,8 +13,8 @@ from wedgecalc.double import DoublePlan
 from wedgecalc.results_study import area, length_change
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sweeping import OVER, Sweep
-from wedgecalc.tables import STYLES, alert_lines, footnote, heading, new_table
-from wedgecalc.words import aim, amount, leaning, range_words
+from wedgecalc.tables import STYLES, absent_lines, alert_lines, footnote, heading, new_table
+from wedgecalc.words import NOTHING, aim, amount, leaning, range_words
 
 _FINDINGS = {"low": "▼ low", "high": "▲ high", "normal": "● normal", "absent": "absent"}
 _SOURCES = {"mldfa": "the femur", "mpta": "the tibia", "jlca": "the joint: laxity, or a deformity inside it"}
@@ -34,7 +34,7 @@ def analyse_page(found: Analysis, case: CaseRef, effects: dict[str, Effect]) -> 
         lines.append(f"CPAK type {found.classification.cpak}; phenotype {found.classification.phenotype}.")
     lines += [_cora_sentence(c, effects.get(c.bone)) for c in found.coras]
     return Group(heading(case, found.limb), table, Text("\n".join(lines)),
-                 *alert_lines(alerts_of_limb(found.limb, found.measured)), footnote())  # fmt: skip
+                 *absent_lines(found.limb, found.measured), *alert_lines(alerts_of_limb(found.limb, found.measured)), footnote())  # fmt: skip
 
 
 def _conclusion(found: Analysis) -> str:
@@ -132,16 +132,24 @@ def double_page(made: DoublePlan, case: CaseRef) -> RenderableType:
     for part in (made.tibia, made.femur):
         parts.add_row(
             part.procedure.label,
-            amount(part.correction, "deg", digits=2),
-            amount(part.wedge.base, "mm", digits=2),
-            amount(part.wedge.radius, "mm"),
+            *(
+                ("not cut", "", "")
+                if part.wedge.nothing
+                else (
+                    amount(part.correction, "deg", digits=2),
+                    amount(part.wedge.base, "mm", digits=2),
+                    amount(part.wedge.radius, "mm"),
+                )
+            ),
         )
     legs = new_table("", "before", "after", "normal", left=1)
     for name in ("hka", "wbl", "mpta", "mldfa", "jlca", "jlo", "mad", "limb"):
         record = records.measures()[name]
         legs.add_row(record.symbol, *(amount(getattr(m, name), record.unit) for m in (made.before, made.after)),
                      range_words(record.normal_low, record.normal_high, record.unit))  # fmt: skip
-    words = (f"Both bones together turn {amount(made.correction, 'deg')} and take the leg from {leaning(float(made.before.hka))} to "
-             f"{leaning(float(made.after.hka))}.")  # fmt: skip
+    cut = [part.procedure.bone for part in (made.tibia, made.femur) if not part.wedge.nothing]
+    who = {2: "Both bones together turn", 1: f"The {cut[0]} alone turns" if cut else ""}.get(len(cut), "")
+    words = (f"{who} {amount(made.correction, 'deg')}: the leg goes from {leaning(float(made.before.hka))} to {leaning(float(made.after.hka))}." if cut
+             else f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {leaning(float(made.before.hka))}.")  # fmt: skip
     return Group(heading(case, made.limb), Text(f"double-level, shared by {made.sharing}, {aim(made.target)}", "bold"), parts, legs, Text(words),
                  *alert_lines(made.alerts), footnote())  # fmt: skip

@@ -27,7 +27,15 @@ from wedgecalc.records import NOTE
 from wedgecalc.words import purpose
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide less its margins
-_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # controls, format marks, surrogates, characters of nobody, line separators
+_UNSEEN = (
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+    "Zl",
+    "Zp",
+)  # controls, format marks, surrogates, characters of nobody, line separators
 TOP = 6.05  # of what stands under the heading
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -226,7 +234,9 @@ def footnote(scene: Scene) -> str:
     traced = " and ".join(name for name in ("femur", "tibia") if name in scene.plan.limb.contours)
     bones = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"
     held = " Fixation for orientation only." if scene.fixation and scene.plan.wedge.entry_z is not None else ""
-    held += f" Usual hinge on an assumed plateau of {ASSUMED_PLATEAU:g} mm." if scene.plan.hinge_source == "assumed" else ""
+    held += (
+        f" Usual hinge on an assumed plateau of {ASSUMED_PLATEAU:g} mm." if scene.plan.hinge_source == "assumed" else ""
+    )
     if scene.film is not None:
         where = "the trace" if scene.source == "trace" else "a template"
         return f"Radiograph after the plan: cut and moved, gaps marked. Wedge measured on {where}.{held} {NOTE}"

@@ -16,7 +16,7 @@ from wedgecalc.drawing.parts import draw_bones, draw_wedge, joint_lines, listed,
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.words import aim, amount, leaning, wedge_size
+from wedgecalc.words import NOTHING, aim, leaning, wedge_size
 
 
 def double_figure(
@@ -79,6 +79,4 @@ def _close(sheet: Sheet, scene: Scene, box: Box, bone: str) -> None:
         drawn = opened_knee if plan.wedge.kind == "opening" else cut_knee
         drawn(sheet, scene, box, 1.15)
     else:
-        sheet.text(
-            (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, amount(0.0, "deg"), color=sheet.colors.quiet, ha="center"
-        )
+        sheet.text((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, NOTHING, color=sheet.colors.quiet, ha="center")

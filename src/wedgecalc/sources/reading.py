@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.picture import Radiograph
 
 BUNDLED = "demo:"
-ENDINGS = (".json", *TABLES)
+ENDINGS = (".json", ".csv", ".tsv", ".parquet")  # of a folder: a .txt may be anything, and is read where it is named
 FEW = 8  # legs that an error lists
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 

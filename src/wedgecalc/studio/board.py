@@ -107,7 +107,8 @@ def ruler(found: Outcome, colors: Theme) -> str:
 
 def _attention(found: Outcome, notes: tuple[str, ...]) -> str:
     lines = [("stop", text) for text in found.problems] + [(alert.severity, alert.message) for alert in found.alerts]
-    lines += [("note", text) for text in notes]
+    half = found.limb.half_pairs if found.limb is not None else ()
+    lines += [("note", text.replace("_", " ")) for text in dict.fromkeys((*notes, *half))]
     if not lines:
         return ""
     signs = {"stop": "✕", "warn": "▲", "note": "●"}

@@ -99,7 +99,12 @@ class Leg:
             return given
         said: dict[str, Any] = {"kerf": planned.kerf_mm}
         if planned.procedure in (None, self.procedure):
-            said |= {"length": planned.length_mm, "along": planned.along, "level": planned.level_mm, "bone": planned.bone}
+            said |= {
+                "length": planned.length_mm,
+                "along": planned.along,
+                "level": planned.level_mm,
+                "bone": planned.bone,
+            }
         return given | {name: value for name, value in said.items() if value}
 
     def limb(self) -> Limb:
@@ -108,7 +113,11 @@ class Leg:
         if self.file is None:
             return limb
         traced = self.file.contours.model_dump() if self.file.contours is not None else {}
-        return replace(limb, contours={bone: ring for bone, ring in traced.items() if ring}, landmark_sd=self.file.landmark_sd_mm or {})
+        return replace(
+            limb,
+            contours={bone: ring for bone, ring in traced.items() if ring},
+            landmark_sd=self.file.landmark_sd_mm or {},
+        )
 
     @property
     def missing(self) -> list[str]:

@@ -63,7 +63,10 @@ def patient_words(plan: Plan) -> list[tuple[str, str]]:
     angle = amount(plan.correction, "deg", digits=0)
     if wedge.nothing:
         done = "Measured on this X-ray, your leg already stands as it should: no bone needs to be cut."
-        return [("What was found", done), ("Ask your surgeon", "What else can be done? When should the leg be looked at again?")]
+        return [
+            ("What was found", done),
+            ("Ask your surgeon", "What else can be done? When should the leg be looked at again?"),
+        ]
     if procedure.level == "shaft":
         long = amount(wedge.length, "mm", digits=0)
         done = (f"The {bone} is cut through {place}, and a piece of {long} is taken out. The ends are brought together" if wedge.kind == "closing"

@@ -162,7 +162,9 @@ class _Lecture:
 
     def _plan(self) -> None:
         plan, wedge, bone = self.plan, self.plan.wedge, self.scene.wedge
-        size = amount(plan.correction, "deg") + ("" if wedge.base is None else f", {amount(wedge.base, 'mm')} at the cortex")
+        size = amount(plan.correction, "deg") + (
+            "" if wedge.base is None else f", {amount(wedge.base, 'mm')} at the cortex"
+        )
         slide = self._slide(f"The plan: {NOTHING if wedge.nothing else size}",
                             f"{plan.procedure.sentence} The angle is found exactly: the free end of the bone moves on a circle about the hinge, and "
                             "where that circle meets the line through the target is where it has to be (Miniaci 1989). The base is what is "
