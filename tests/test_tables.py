@@ -525,6 +525,15 @@ def test_what_is_no_table_is_named(data, word, tmp_path, run):
     assert not (tmp_path / "o.csv").exists()
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_a_workbook_is_told_how_to_be_saved(ending, tmp_path, run):
+    (tmp_path / f"t.{ending}").write_bytes(b"PK\x03\x04rest")
+    for command in (["measure", tmp_path / f"t.{ending}"], ["cohort", tmp_path / f"t.{ending}", "-o", tmp_path / "o.csv"]):
+        code, _, err = run(*command)
+        assert code == 2
+        assert "save it as CSV UTF-8" in err
+
+
 def test_an_open_quote_is_named_with_its_row(tmp_path, run):
     path = raw_rows(tmp_path, lambda row: row.replace(",w", ',"w'))
     for command in (["measure", path], ["cohort", path, "-o", tmp_path / "o.csv"]):

@@ -83,10 +83,11 @@ def _scales(columns: Columns) -> tuple[Any, Any, dict[str, Any]]:
     scale = np.asarray(columns.get("mm_per_px", np.full(n, np.nan)), dtype=float)
     units: Coded = columns["units"] if "units" in columns else Coded.full(n, [""])
     scaled, right = ~np.isnan(scale), (scale > 0) & (scale <= LARGEST_SCALE)
-    without, beside = (
-        units.table(lambda word: _UNITS.index(unit_in(word, at, told)), int)[units.codes] for at in (False, True)
-    )  # noqa: B023
-    kind = np.where(scaled, beside, without)
+
+    def meant(beside_scale: bool) -> Any:
+        return units.table(lambda word: _UNITS.index(unit_in(word, beside_scale, told)), int)[units.codes]
+
+    kind = np.where(scaled, meant(True), meant(False))
     wrong = {word: kind == k for k, word in enumerate(_UNITS) if k > 1} | {"bad-mm_per_px": scaled & ~right}
     return (kind == 0) | ((kind == 1) & right), np.where((kind == 1) & right, scale, 1.0), wrong
 

@@ -17,6 +17,7 @@ from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.headings import Headings, folded, our_names, understood
 
 TABLES = (".csv", ".tsv", ".txt", ".parquet")  # endings of tables that are read
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # refused with a word how to save them
 PARQUET = b"PAR1"  # how such a file begins
 CHUNK = 2**20
 HEAD = 2**18  # bytes that the dialect is told from
