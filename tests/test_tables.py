@@ -613,6 +613,17 @@ def test_a_broken_parquet_file_is_named(where, tmp_path, run, planned):
     assert not [found.name for found in tmp_path.iterdir() if found.name.startswith(".")]
 
 
+def test_text_in_parquet_that_is_no_text_is_named(tmp_path, run):
+    columns = {name: pa.array([cell]) if name in ("id", "side") else pa.array([float(cell)]) for name, cell in flat().items()}
+    for name in ("id", "side", "ward"):
+        parquet.write_table(pa.table(columns | {name: pa.array([b"S\xfcd"]).view(pa.string())}), tmp_path / "t.parquet")
+        code, out, err = run("cohort", tmp_path / "t.parquet", "-o", tmp_path / "o.csv")
+        assert (code, out) == (2, "")
+        assert "t.parquet" in err
+        assert run("measure", tmp_path / "t.parquet")[0] == 2
+    assert [found.name for found in tmp_path.iterdir()] == ["t.parquet"]
+
+
 def test_the_content_says_what_a_file_is(tmp_path, measured):
     path = as_parquet([flat()], tmp_path / "t.csv")
     assert measured(path)[0]["case"] == "A1"
