@@ -769,6 +769,12 @@ def test_hinges_in_pixels_are_scaled_with_the_leg(tmp_path, planned):
         assert code == pytest.approx(tuple(v * (4 if path.stem == "u" else 1) for v in points["hinge"]))
 
 
+def test_a_case_in_a_text_file_is_a_case(tmp_path, measured):
+    case = {"format": "wedgecalc-case/1", "side": "right", "units": "mm", "landmarks": {name: list(xy) for name, xy in ROW.items()}}
+    (tmp_path / "case.txt").write_text(f" {json.dumps(case)}", encoding="utf-8-sig")
+    assert measured(tmp_path / "case.txt")[0]["side"] == "right"
+
+
 def test_notes_image_and_target_of_a_row_travel_into_its_case(tmp_path):
     path = written(tmp_path / "t.csv", [flat(note="seen, twice", procedure=LCW, target="hka=183", soft_tissue="jlca-half", ward="x")])
     case = wc.load_case(path)

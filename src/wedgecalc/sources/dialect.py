@@ -106,6 +106,17 @@ def is_parquet(path: Path) -> bool:
         raise InputError(Problem("file", f"a file that cannot be read ({reason})", "a readable table", file=str(path))) from None  # fmt: skip
 
 
+def is_table(path: Path) -> bool:
+    """Return whether a file is to be read as a table: its name says so, and it does not begin as JSON does."""
+    if path.suffix.lower() not in (*TABLES, *WORKBOOKS):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return not file.read(HEAD).removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
+    except (OSError, ValueError):
+        return True  # whoever reads it says what is wrong
+
+
 def dialect_of(path: Path) -> Dialect:
     """Return how a table of text is written, and its columns.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_case, parse_json
-from wedgecalc.sources.dialect import TABLES, WORKBOOKS
+from wedgecalc.sources.dialect import is_table
 from wedgecalc.sources.files import DICOM, read_text
 from wedgecalc.sources.keypoints import Reading, coco, labelme, slicer
 from wedgecalc.sources.legs import RawLeg, Unread
@@ -70,7 +70,7 @@ def load_cases(path: str | Path, reading: Reading | None = None) -> list[Case]:
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
-        if Path(text).suffix.lower() in (*TABLES, *WORKBOOKS):
+        if is_table(Path(text)):
             cases = list(_checked_rows(table(Path(text), reading or Reading())))
         else:
             cases = list(_parsed(read_text(text), text, reading or Reading()))
