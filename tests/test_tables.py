@@ -526,6 +526,15 @@ def test_what_is_no_table_is_named(data, word, tmp_path, run):
     assert not (tmp_path / "o.csv").exists()
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_a_workbook_is_told_how_to_be_saved(ending, tmp_path, run):
+    (tmp_path / f"t.{ending}").write_bytes(b"PK\x03\x04rest")
+    for command in (["measure", tmp_path / f"t.{ending}"], ["cohort", tmp_path / f"t.{ending}", "-o", tmp_path / "o.csv"]):
+        code, _, err = run(*command)
+        assert code == 2
+        assert "save it as CSV UTF-8" in err
+
+
 def test_an_open_quote_is_named_with_its_row(tmp_path, run):
     path = raw_rows(tmp_path, lambda row: row.replace(",w", ',"w'))
     for command in (["measure", path], ["cohort", path, "-o", tmp_path / "o.csv"]):
@@ -603,6 +612,17 @@ def test_a_broken_parquet_file_is_named(where, tmp_path, run, planned):
             assert code == 2
             assert "t.parquet" in err
     assert not [found.name for found in tmp_path.iterdir() if found.name.startswith(".")]
+
+
+def test_text_in_parquet_that_is_no_text_is_named(tmp_path, run):
+    columns = {name: pa.array([cell]) if name in ("id", "side") else pa.array([float(cell)]) for name, cell in flat().items()}
+    for name in ("id", "side", "ward"):
+        parquet.write_table(pa.table(columns | {name: pa.array([b"S\xfcd"]).view(pa.string())}), tmp_path / "t.parquet")
+        code, out, err = run("cohort", tmp_path / "t.parquet", "-o", tmp_path / "o.csv")
+        assert (code, out) == (2, "")
+        assert "t.parquet" in err
+        assert run("measure", tmp_path / "t.parquet")[0] == 2
+    assert [found.name for found in tmp_path.iterdir()] == ["t.parquet"]
 
 
 def test_the_content_says_what_a_file_is(tmp_path, measured):
@@ -748,6 +768,12 @@ def test_hinges_in_pixels_are_scaled_with_the_leg(tmp_path, planned):
         assert float(row["base_mm"]) == pytest.approx(own.wedge.base, abs=1e-9)
         code = wc.load_case(path).osteotomy.hinge
         assert code == pytest.approx(tuple(v * (4 if path.stem == "u" else 1) for v in points["hinge"]))
+
+
+def test_a_case_in_a_text_file_is_a_case(tmp_path, measured):
+    case = {"format": "wedgecalc-case/1", "side": "right", "units": "mm", "landmarks": {name: list(xy) for name, xy in ROW.items()}}
+    (tmp_path / "case.txt").write_text(f" {json.dumps(case)}", encoding="utf-8-sig")
+    assert measured(tmp_path / "case.txt")[0]["side"] == "right"
 
 
 def test_notes_image_and_target_of_a_row_travel_into_its_case(tmp_path):

@@ -6,6 +6,7 @@ of another length, a line break in a cell) Python's own parser reads on, slower,
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -193,7 +194,12 @@ class ParquetRows:
     def batches(self) -> Iterator[Any]:
         """Yield the rows."""
         source = self._opened(lambda: self._file().iter_batches(ROWS, use_threads=False))
+        texts = [
+            k for k, field in enumerate(self.kinds) if is_text(field.type) or self.arrow.types.is_dictionary(field.type)
+        ]
         while (batch := self._opened(lambda: next(source, None))) is not None:
+            for k in texts:  # bytes that are no UTF-8
+                self._opened(partial(batch.column(k).validate, full=True))
             arrays = [
                 self._as(batch.column(k), field.type) for (k, _), field in zip(self.kept, self.schema, strict=True)
             ]

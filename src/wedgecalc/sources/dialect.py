@@ -17,6 +17,7 @@ from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.headings import Headings, folded, our_names, understood
 
 TABLES = (".csv", ".tsv", ".txt", ".parquet")  # endings of tables that are read
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # refused with a word how to save them
 PARQUET = b"PAR1"  # how such a file begins
 CHUNK = 2**20
 HEAD = 2**18  # bytes that the dialect is told from
@@ -103,6 +104,17 @@ def is_parquet(path: Path) -> bool:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem("file", f"a file that cannot be read ({reason})", "a readable table", file=str(path))) from None  # fmt: skip
+
+
+def is_table(path: Path) -> bool:
+    """Return whether a file is to be read as a table: its name says so, and it does not begin as JSON does."""
+    if path.suffix.lower() not in (*TABLES, *WORKBOOKS):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return not file.read(HEAD).removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
+    except (OSError, ValueError):
+        return True  # whoever reads it says what is wrong
 
 
 def dialect_of(path: Path) -> Dialect:

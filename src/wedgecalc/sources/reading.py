@@ -10,7 +10,7 @@ from wedgecalc.errors import InputError, Problem, choose, nearest, shown
 from wedgecalc.limb import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_json
 from wedgecalc.sources.coco import coco
-from wedgecalc.sources.dialect import TABLES
+from wedgecalc.sources.dialect import is_table
 from wedgecalc.sources.files import picture_beside, read_text
 from wedgecalc.sources.keypoints import Reading
 from wedgecalc.sources.labelme import labelme
@@ -103,7 +103,7 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
-        found = _table(Path(text), reading) if text.lower().endswith(TABLES) else _parsed(read_text(text), text, reading)
+        found = _table(Path(text), reading) if is_table(Path(text)) else _parsed(read_text(text), text, reading)
         if not found:
             raise InputError(Problem("file", "no leg", "at least one"))
         folder = None if text == "-" else Path(text).parent

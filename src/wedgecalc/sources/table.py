@@ -35,16 +35,11 @@ def table(path: Path, reading: Reading) -> list[RawLeg | Unread]:
         For what is wrong with the table as a whole: its headings, its encoding.
     """
     try:
+        columnar = is_parquet(path)
         if path.stat().st_size > LIMIT:
-            raise InputError(
-                Problem(
-                    "file",
-                    f"more than {LIMIT // 2**20} MiB",
-                    "a table of some thousand legs",
-                    "plan it with wedgecalc cohort",
-                )
-            )
-        headings, decimal, rows, note = _parquet(path) if is_parquet(path) else _text(path)
+            fix = "plan it with wedgecalc cohort"
+            raise InputError(Problem("file", f"more than {LIMIT // 2**20} MiB", "a table of some thousand legs", fix))
+        headings, decimal, rows, note = _parquet(path) if columnar else _text(path)
         if problems := lacking(headings, side=reading.side is None):
             raise InputError(problems)
     except InputError as error:
