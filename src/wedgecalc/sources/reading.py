@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.limb import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_case, parse_json
-from wedgecalc.sources.files import DICOM, read_text
+from wedgecalc.sources.files import read_text
 from wedgecalc.sources.keypoints import Reading, coco, labelme, slicer
 from wedgecalc.sources.table import table
 
@@ -173,14 +173,15 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
 def with_radiograph(case: Case) -> Case:
     """Return the case with what the header of its radiograph says of scale and side, if it is DICOM and stands there."""
     target = radiograph_path(case)
-    if target is None or target.suffix.lower() not in DICOM or case.file.units != "px" or not target.is_file():
+    if target is None or case.file.units != "px" or not target.is_file():
         return case
-    from wedgecalc.sources.dicom import dicom_scale
+    from wedgecalc.sources.picture import film_facts
 
     try:
-        scale, source, side, notes = dicom_scale(target)
+        facts = film_facts(target)
     except InputError as error:
         return replace(case, notes=tuple(map(str, error.problems)))
+    scale, source, side, notes = facts.mm_per_px, facts.scale_source, facts.side, facts.notes
     if side is not None and side != case.limb.frame.side:
         raise InputError(
             Problem(

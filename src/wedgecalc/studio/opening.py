@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import numpy as np
 
@@ -11,14 +10,14 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.limb import Limb
 from wedgecalc.phantom import phantom
 from wedgecalc.sources.case import Case
-from wedgecalc.sources.files import DICOM
-from wedgecalc.sources.picture import PLAIN, Radiograph, load_radiograph
+from wedgecalc.sources.kinds import START, kind_of
+from wedgecalc.sources.picture import Radiograph, is_film, load_radiograph
 from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
 from wedgecalc.studio.leg import Desk, Leg
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
 
-PICTURES = (*PLAIN, *DICOM)
+PICTURES = "DICOM, PNG, JPEG, TIFF"
 CASES = (".json", ".csv")
 MOST = 128  # MB of one upload
 
@@ -31,9 +30,10 @@ def opened(path: str) -> list[Desk]:
     InputError
         If it cannot be read.
     """
-    if Path(path).suffix.lower() in PICTURES:
+    if is_film(path):
         return [_of_picture(load_radiograph(path))]
-    return [_of_case(case) for case in load_cases(path)]
+    films: dict[Path, Radiograph] = {}  # both legs of a film share it
+    return [_of_case(case, _film_of(case, films)) for case in load_cases(path)]
 
 
 def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = None) -> list[Desk]:
@@ -42,7 +42,7 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
     Parameters
     ----------
     files : mapping of str to bytes
-        By the names that the browser said; of these only the ending is used.
+        By the names that the browser said; of these only the ending is used, and for a radiograph not even that.
     folder : Path
         Where they may stand while they are read.
     beside : Desk, optional
@@ -55,12 +55,15 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
             ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
             if len(data) > MOST * 2**20:
                 raise InputError(Problem("upload", WORDS["too-large"].format(limit=MOST), f"at most {MOST} MB"))
-            if ending not in (*PICTURES, *CASES):
-                raise InputError(Problem("upload", WORDS["no-film"], ", ".join((*PICTURES, *CASES))))
-            path = Path(place) / f"upload{k}{ending}"
+            kind = kind_of(data[:START])
+            film = kind is not None and kind.film
+            if not film and (ending not in CASES or kind is None):
+                what = WORDS["no-film"] if kind is None else f"{WORDS['no-film'].rstrip('.')}: it is {kind.words}."
+                raise InputError(Problem("upload", what, ", ".join((PICTURES, *CASES))))
+            path = Path(place) / f"upload{k}{'' if film else ending}"
             path.write_bytes(data)
             try:
-                if ending in PICTURES:
+                if film:
                     pictures.append(load_radiograph(path))
                 else:
                     cases += load_cases(path)
@@ -73,7 +76,7 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
         and beside.leg.points
         and beside.leg.scale_source != "mm"
     ):
-        return [Desk(beside.leg, pictures[0])]
+        return [Desk(beside.leg, pictures[0].squared())]
     if beside is not None and not pictures and not beside.leg.points and beside.radiograph is not None:
         pictures.append(beside.radiograph)
     if not cases:
@@ -96,14 +99,18 @@ def of_limb(limb: Limb, id: str | None = None) -> Desk:
 
 
 def _of_picture(film: Radiograph) -> Desk:
-    return Desk(Leg(film.side, {}, film.mm_per_px, film.scale_source), film)
+    return Desk(Leg(film.side, {}, film.mm_per_px, film.scale_source), film.squared())
 
 
-def _of_case(case: Case, film: Radiograph | None = None) -> Desk:
-    if film is None:
-        there: Any = radiograph_path(case)
-        if there is not None and there.is_file() and case.file.units == "px":
-            film = radiograph_of(case)
-    elif case.file.units != "px":
-        film = None
-    return Desk(Leg.of(case), film)
+def _film_of(case: Case, films: dict[Path, Radiograph]) -> Radiograph | None:
+    """Return the radiograph that a case names, if it stands there; each file is read once."""
+    there = radiograph_path(case)
+    if there is None or not there.is_file() or case.file.units != "px":
+        return None
+    if there not in films:
+        films[there] = radiograph_of(case)
+    return films[there]
+
+
+def _of_case(case: Case, film: Radiograph | None) -> Desk:
+    return Desk(Leg.of(case), None if film is None or case.file.units != "px" else film.squared())

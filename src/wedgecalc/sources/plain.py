@@ -1,0 +1,201 @@
+"""PNG, JPEG and TIFF, by Pillow: pixels turned and lit as every viewer shows them, and the shape of a pixel.
+
+A resolution in dots per inch says nothing of millimetres in the patient; only how the two directions differ is used.
+"""
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from wedgecalc.errors import InputError
+from wedgecalc.sources.grey import stretched
+from wedgecalc.sources.radiograph import MOST_PIXELS, UNKNOWN_TEXT, FilmFacts, Radiograph, bad, check_size, ratio
+
+ORIENTATION, WHITE_IS_ZERO, PHOTOMETRIC, SUBFILE = 0x0112, 0, 262, 254
+_TURNS = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+          6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90}  # fmt: skip
+LYING = (5, 6, 7, 8)
+ODDEST = 5.0  # times as high as wide, or as wide as high, that a pixel may credibly be
+_DEEP = ("I", "F")
+
+
+def read_plain(path: Path) -> Radiograph:
+    """Read a PNG, JPEG or TIFF; see `wedgecalc.sources.picture.load_radiograph`."""
+    with _opened(path) as picture:
+        turn = _orientation(picture)
+        facts = _facts(picture, turn)
+        pixels = _grey(_stored(picture))
+        return Radiograph.of(_turned(pixels, turn), facts, UNKNOWN_TEXT)
+
+
+def plain_facts(path: Path) -> FilmFacts:
+    """Return what a PNG, JPEG or TIFF says of size and shape of pixels."""
+    with _opened(path) as picture:
+        return _facts(picture, _orientation(picture))
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Open a picture, checked; whatever then goes wrong is said by its kind, never in the library's words, which may quote the file."""
+    kind = "picture"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=["PNG", "JPEG", "TIFF"]) as picture:
+                kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+                check_size(path, *picture.size)
+                _check_pages(path, picture, kind)
+                yield picture
+    except InputError:
+        raise
+    except Image.DecompressionBombError:
+        raise bad(
+            path, "more pixels than any radiograph has", f"at most {MOST_PIXELS // 10**6} million pixels"
+        ) from None
+    except MemoryError:
+        raise bad(path, "a picture that needs more memory than there is", "a smaller one") from None
+    except Exception as error:  # whatever a damaged or hostile file does to a decoder
+        raise _undecoded(path, kind, error) from None
+
+
+def _undecoded(path: Path, kind: str, error: Exception) -> InputError:
+    """Return why a picture could not be decoded, as far as it is known."""
+    words = str(error).lower()
+    if isinstance(error, EOFError) or any(
+        word in words for word in ("truncated", "not enough", "end of file", "decoder error -9")
+    ):
+        return bad(path, f"a {kind} that ends too early", "the whole file", "copy or export it again")
+    if (
+        "unknown pixel mode" in words
+        or "unknown data organization" in words
+        or "not available" in words
+        or "unsupported" in words
+    ):
+        return bad(
+            path,
+            f"a {kind} with a number of bits, or a compression, that cannot be read here",
+            "8 or 16 bits of grey",
+            "save it as PNG",
+        )
+    return bad(
+        path,
+        f"a {kind} that is damaged: it cannot be decoded",
+        "a whole, undamaged file",
+        "open it in a viewer and save it anew",
+    )
+
+
+def _check_pages(path: Path, picture: Any, kind: str) -> None:
+    """Refuse several radiographs in one file; the previews in a phone's JPEG and the reduced copies in a TIFF are none."""
+    pages = getattr(picture, "n_frames", 1)
+    if pages == 1 or kind == "JPEG":
+        return
+    if kind == "TIFF":
+        pages = 0
+        for page in range(picture.n_frames):
+            picture.seek(page)
+            pages += not int(picture.tag_v2.get(SUBFILE, 0)) & 1 or page == 0
+        picture.seek(0)
+        if pages == 1:
+            return
+    raise bad(path, f"{pages} pictures in one file", "one radiograph", "save the one you want by itself")
+
+
+def _orientation(picture: Any) -> int:
+    """Return how the picture is to be turned, and keep Pillow from turning it: it does so for some TIFF only, and wrongly for others."""
+    try:
+        turn = picture.getexif().pop(ORIENTATION, 1)
+    except Exception:  # a damaged EXIF block is no reason to refuse a picture
+        return 1
+    return turn if turn in _TURNS else 1
+
+
+def _facts(picture: Any, turn: int) -> FilmFacts:
+    columns, rows = _stored_size(picture)
+    aspect, notes = _aspect(picture)
+    if turn in LYING:
+        columns, rows, aspect = rows, columns, ratio(1.0, aspect)
+    if aspect != 1.0:
+        notes = (f"its resolution says that pixels are {aspect:.4g} times as high as wide",)
+    return FilmFacts((columns, rows), aspect=aspect, notes=notes)
+
+
+def _stored_size(picture: Any) -> tuple[int, int]:
+    """Return columns and rows as they are stored: a TIFF that is to be turned already calls them by what they become."""
+    tags = getattr(picture, "tag_v2", None)
+    return picture.size if tags is None else (int(tags[256]), int(tags[257]))
+
+
+def _aspect(picture: Any) -> tuple[float, tuple[str, ...]]:
+    """Return how many times as high as wide a pixel is by the resolution, and what is odd about it."""
+    tags = getattr(picture, "tag_v2", None)
+    across, down = (
+        (tags.get(282), tags.get(283))
+        if tags is not None
+        else picture.info.get("dpi") or picture.info.get("aspect") or (1, 1)
+    )
+    if picture.info.get("jfif_density") and tags is None:
+        across, down = picture.info["jfif_density"]
+    try:
+        across, down = float(across), float(down)
+        if not (across > 0 and down > 0):
+            return 1.0, ()
+        found = ratio(across, down)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 1.0, ()
+    if not 1 / ODDEST <= found <= ODDEST:
+        return 1.0, ("its resolution is not credible and was not used: pixels are taken as square",)
+    return found, ()
+
+
+def _stored(picture: Any) -> Any:
+    """Return the picture decoded as it is stored, not turned."""
+    tags = getattr(picture, "tag_v2", None)
+    if tags is not None:
+        white = tags.get(PHOTOMETRIC) == WHITE_IS_ZERO
+        unsigned = 4 if tags.get(258) == (32,) and tags.get(339, (1,)) == (1,) else 0
+        if ORIENTATION in tags:
+            del tags[ORIENTATION]
+        picture._size = _stored_size(picture)  # else the strips are laid into a picture of the turned size
+        picture.load()
+        if picture.mode in _DEEP or picture.mode.startswith("I;16"):  # Pillow turns only 8 bits the right way
+            values = np.asarray(picture)
+            values = values.view(np.uint32) if unsigned else values
+            return _darkened(values) if white else values
+    return picture
+
+
+def _darkened(values: NDArray[Any]) -> NDArray[Any]:
+    """Return values of which the smallest was white as values of which it is black."""
+    if values.dtype.kind == "u":
+        return np.asarray(np.iinfo(values.dtype).max - values)
+    return np.asarray(-values.astype(np.float64))
+
+
+def _grey(picture: Any) -> NDArray[np.uint8]:
+    """Return a picture of Pillow, or its values, as 8-bit grey; more bits are stretched over what they use, and what is clear is black."""
+    if isinstance(picture, np.ndarray):
+        return stretched(picture.astype(np.uint16) if picture.dtype == np.dtype(">u2") else picture)
+    if picture.mode in _DEEP or picture.mode.startswith("I;16"):
+        return stretched(np.asarray(picture))
+    if picture.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in picture.info:
+        clear = picture.convert("RGBA")
+        opaque = clear.getchannel("A")
+        grey = clear.convert("RGB").convert("L")
+        if opaque.getextrema()[1] > 0:  # one that hides all of it is a mistake of the program that wrote it
+            grey = Image.composite(grey, Image.new("L", grey.size), opaque)
+        return np.asarray(grey)
+    if picture.mode not in ("L", "1", "RGB", "P"):
+        picture = picture.convert("RGB")  # CMYK, YCbCr, LAB, HSV
+    return np.asarray(picture if picture.mode == "L" else picture.convert("L"))
+
+
+def _turned(pixels: NDArray[np.uint8], turn: int) -> NDArray[np.uint8]:
+    """Return pixels turned as the orientation tag says: as every viewer shows them."""
+    return np.asarray(Image.fromarray(pixels).transpose(_TURNS[turn])) if turn in _TURNS else pixels
