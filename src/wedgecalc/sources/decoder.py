@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+EXTENDED = "1.2.840.10008.1.2.4.51"
 NO_DECODER, NO_MEMORY = 3, 4  # exit codes of the child
 MOST_SECONDS = 120
 MOST_MEMORY = 6 * 2**30  # bytes; a film of 150 million pixels in 16 bits, some times over
@@ -52,6 +53,18 @@ def decoded_apart(path: Path) -> NDArray[Any]:
     return array
 
 
+def _extended(path: Path, layout: Any) -> NDArray[Any]:
+    """Return the pixels of a JPEG of 12 bits, which gdcm decodes but pydicom does not ask it to."""
+    import gdcm
+
+    reader = gdcm.ImageReader()
+    reader.SetFileName(str(path))
+    if not reader.Read():
+        raise ValueError("no image")
+    data = reader.GetImage().GetBuffer().encode("utf-8", "surrogateescape")
+    return np.frombuffer(data, "<u2").reshape(layout.rows, layout.columns)
+
+
 def _main(path: Path) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):  # not on every system, and not above a lower limit
         import resource
@@ -71,7 +84,11 @@ def _main(path: Path) -> None:
         if not decoder.is_available:
             sys.exit(NO_DECODER)
         buffer = io.BytesIO()
-        np.save(buffer, decoded(header, layout_of(path, header)), allow_pickle=False)
+        layout = layout_of(path, header)
+        deep = header.syntax == EXTENDED and layout.stored > 8
+        np.save(buffer, _extended(path, layout) if deep else decoded(header, layout), allow_pickle=False)
+    except ImportError:
+        sys.exit(NO_DECODER)
     except MemoryError:
         sys.exit(NO_MEMORY)
     sys.stdout.buffer.write(buffer.getvalue())

@@ -15,33 +15,42 @@ Floats = NDArray[np.float64]
 
 
 def as_shown(
-    values: NDArray[Any], header: Header, bits: int, signed: bool, inverted: bool
+    steps: NDArray[Any], header: Header, bits: int, signed: bool, inverted: bool
 ) -> tuple[NDArray[np.uint8], list[str]]:
-    """Return stored values as grey, through one table of all values that can be stored, and what there is to say of it."""
-    padding = _padding(header, values, signed)
+    """Return pixels as grey, and what there is to say of it.
+
+    Parameters
+    ----------
+    steps : array of unsigned int
+        How far each stored value is above the least that can be stored.
+    header : Header
+    bits : int
+        Bits that are stored.
+    signed : bool
+        Whether half of the values are below zero.
+    inverted : bool
+        Whether the smallest value is white.
+    """
+    least = -(2.0 ** (bits - 1)) if signed else 0.0
+    padding = _padding(header, steps, least, signed)
     notes: list[str] = []
-    if bits > 16 or values.dtype.itemsize > 2:
-        lights = _lights(
-            values.astype(np.float64),
-            header,
-            signed,
-            notes,
-            lambda found: _ends(found if padding is None else found[~padding]),
+    if bits > 16:
+        values = steps.astype(np.float64) + least
+        grey = _eight(
+            _lights(values, header, signed, notes, lambda found: _ends(found if padding is None else found[~padding])),
+            inverted,
         )
-        grey = _eight(lights, inverted)
-    else:
-        low = -(2 ** (bits - 1)) if signed else 0
-        stored = np.arange(low, low + 2**bits, dtype=np.float64)
-        index = np.clip(values.astype(np.int32) - low, 0, 2**bits - 1).astype(np.uint16)
+    else:  # through one table of all values that can be stored
+        table = np.arange(2**bits) + least
 
         def used(found: Floats) -> tuple[float, float]:
             counts = np.cumsum(
-                np.bincount((index if padding is None else index[~padding]).reshape(-1), minlength=2**bits)
+                np.bincount((steps if padding is None else steps[~padding]).reshape(-1), minlength=2**bits)
             )
             ends = found[[min(int(np.searchsorted(counts, share * counts[-1])), 2**bits - 1) for share in ENDS]]
             return float(ends.min()), float(ends.max())
 
-        grey = _eight(_lights(stored, header, signed, notes, used), inverted)[index]
+        grey = _eight(_lights(table, header, signed, notes, used), inverted)[steps]
     if padding is not None:
         grey[padding] = 0
     return grey, notes
@@ -136,7 +145,7 @@ def _through(values: Floats, table: tuple[float, Floats, float]) -> Floats:
     return np.asarray(lut[np.clip(np.nan_to_num(np.rint(values) - first), 0, len(lut) - 1).astype(np.int64)])
 
 
-def _padding(header: Header, values: NDArray[Any], signed: bool) -> NDArray[np.bool_] | None:
+def _padding(header: Header, steps: NDArray[Any], least: float, signed: bool) -> NDArray[np.bool_] | None:
     """Return where pixels are padding and nothing of the patient; None if nowhere, or everywhere."""
     try:
         value, limit = (
@@ -146,6 +155,6 @@ def _padding(header: Header, values: NDArray[Any], signed: bool) -> NDArray[np.b
         return None
     if not value:
         return None
-    low, high = sorted((value[0], (limit or value)[0]))
-    found = (values >= low) & (values <= high)
+    low, high = sorted(end - least for end in (value[0], (limit or value)[0]))
+    found = (steps >= low) & (steps <= high)
     return found if found.any() and not found.all() else None

@@ -135,7 +135,8 @@ def _number(token: str) -> float:
     try:
         found = float(token.replace(",", ".") if COMMA.fullmatch(token) else token)
     except ValueError:
-        raise UnreadableError("has a text that is no number") from None
+        wrong = "a comma where a point or a backslash belongs" if "," in token else "a text that is no number"
+        raise UnreadableError(f"has {wrong}") from None
     if not math.isfinite(found):
         raise UnreadableError("has a value that is no number")
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.sources.dicom_header import NATIVE, Header, UnreadableError
@@ -151,6 +152,27 @@ def _check_codestream(path: Path, data: bytes, rows: int, columns: int) -> None:
             if struct.unpack(">HH", data[start + 5 : start + 9]) != (rows, columns):
                 raise bad(path, "a codestream of another size than the header says", f"{columns} by {rows} pixels")
             return
+
+
+def above_least(values: NDArray[Any], layout: Layout, codestream: bool) -> NDArray[Any]:
+    """Return decoded grey as how far each value is above the least that can be stored.
+
+    Of native pixels the bits beside those that are used may hold anything, overlays too, and are cut off. What a lossy
+    codestream decodes to may lie a little beyond the ends, and is set to them. Some decoders leave out the sign.
+    """
+    least, most = (
+        (-(1 << layout.stored - 1), (1 << layout.stored - 1) - 1) if layout.signed else (0, (1 << layout.stored) - 1)
+    )
+    values = values.astype(values.dtype.newbyteorder("="), copy=False)
+    if layout.shift:
+        values = values >> layout.shift
+    low, high = int(values.min()), int(values.max())
+    if codestream and (low < least or high > most) and (not layout.signed or low < 0):
+        values = np.clip(values, least, most)
+    raw = values.view(f"u{values.dtype.itemsize}")
+    bits = raw & raw.dtype.type((1 << layout.stored) - 1)
+    # With the sign bit turned, two's complement counts from the least value.
+    return np.asarray(bits ^ bits.dtype.type(1 << layout.stored - 1) if layout.signed else bits)
 
 
 def decoded(header: Header, layout: Layout) -> NDArray[Any]:
