@@ -85,6 +85,7 @@ def _measure_folder(folder: Path, reading: Any, json: bool, output: Path | None,
     from wedgecalc.cli_pictures import progress
     from wedgecalc.results import FORMATS, folder_table, to_json
     from wedgecalc.sources.files import check_writable, write_whole
+    from wedgecalc.sources.picture import is_film
     from wedgecalc.sources.reading import load_cases
 
     if output is not None:
@@ -95,6 +96,10 @@ def _measure_folder(folder: Path, reading: Any, json: bool, output: Path | None,
         if path.suffix.lower() in (".json", ".csv") and path.is_file() and path != output
     )
     if not files:
+        films = [path for path in sorted(folder.iterdir()) if is_film(path)]
+        if films:
+            raise InputError(Problem("case", f"a folder of {len(films)} pictures without landmarks", "cases or landmark files beside them",
+                                     f"mark the landmarks on each first: wedgecalc studio {films[0]}", file=str(folder)))  # fmt: skip
         raise InputError(
             Problem(
                 "case", "a folder without .json or .csv files", "a folder of cases or keypoint files", file=str(folder)

@@ -6,6 +6,7 @@ picture.
 
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
 from wedgecalc.errors import InputError, Problem
 
@@ -116,6 +117,16 @@ def _bare_dicom(start: bytes) -> bool:
         if seen == 3:
             return True
     return False
+
+
+def refuse_file_without_landmarks(path: Path) -> None:
+    """Refuse a file that is certainly no landmark file or table, and say what it is; one that cannot be opened is left to its reader."""
+    try:
+        with open(path, "rb") as file:
+            start = file.read(START) if path.is_file() else b""
+    except (OSError, ValueError):
+        return
+    refuse_what_has_no_landmarks(start, str(path))
 
 
 def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:

@@ -11,6 +11,7 @@ from wedgecalc.asking import WORDS
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import CUTS, output_columns
 from wedgecalc.errors import InputError, Problem, nearest
+from wedgecalc.sources.kinds import refuse_file_without_landmarks
 
 ENDINGS = (".csv", ".parquet")
 ROWS = 32_768  # of a batch
@@ -37,6 +38,7 @@ class LegTable:
     def __init__(self, path: Path) -> None:
         self.arrow = arrow_for("case")
         self.path = path
+        refuse_file_without_landmarks(path)
         if path.suffix.lower() not in ENDINGS:
             raise self._wrong(f"a name ending in {path.suffix!r}", " or ".join(ENDINGS))
         if not path.is_file():

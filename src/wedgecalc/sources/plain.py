@@ -4,10 +4,11 @@ A resolution in dots per inch says nothing of millimetres in the patient; only h
 """
 
 import contextlib
+import io
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,43 +16,53 @@ from PIL import Image
 
 from wedgecalc.errors import InputError
 from wedgecalc.sources.grey import stretched
+from wedgecalc.sources.kinds import START, kind_of
 from wedgecalc.sources.radiograph import MOST_PIXELS, UNKNOWN_TEXT, FilmFacts, Radiograph, bad, check_size, ratio
+from wedgecalc.sources.tiff_tags import BITS, ORIENTATION, PHOTOMETRIC, rewritten, short_tags
 
-ORIENTATION, WHITE_IS_ZERO, PHOTOMETRIC, SUBFILE = 0x0112, 0, 262, 254
+WHITE_IS_ZERO, SUBFILE, SAMPLE_FORMAT = 0, 254, 339
+AGAIN = "copy or export it again"
 _TURNS = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
           6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90}  # fmt: skip
 LYING = (5, 6, 7, 8)
 ODDEST = 5.0  # times as high as wide, or as wide as high, that a pixel may credibly be
 _DEEP = ("I", "F")
+_ENDED = ("truncated", "not enough", "end of file", "decoder error -9")  # as Pillow says it
+_FOREIGN = ("unknown pixel mode", "unknown data organization", "not available", "unsupported")
 
 
 def read_plain(path: Path) -> Radiograph:
     """Read a PNG, JPEG or TIFF; see `wedgecalc.sources.picture.load_radiograph`."""
-    with _opened(path) as picture:
-        turn = _orientation(picture)
+    with _opened(path) as (picture, turn, white):
         facts = _facts(picture, turn)
-        pixels = _grey(_stored(picture))
-        return Radiograph.of(_turned(pixels, turn), facts, UNKNOWN_TEXT)
+        return Radiograph.of(_turned(_grey(picture, white), turn), facts, UNKNOWN_TEXT)
 
 
 def plain_facts(path: Path) -> FilmFacts:
     """Return what a PNG, JPEG or TIFF says of size and shape of pixels."""
-    with _opened(path) as picture:
-        return _facts(picture, _orientation(picture))
+    with _opened(path) as (picture, turn, _):
+        return _facts(picture, turn)
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """Open a picture, checked; whatever then goes wrong is said by its kind, never in the library's words, which may quote the file."""
+def _opened(path: Path) -> Iterator[tuple[Any, int, bool]]:
+    """Open a picture, checked: as it is stored, with how it is to be turned, and whether its smallest value is white.
+
+    Whatever then goes wrong is said by its kind, never in the library's words, which may quote the file.
+    """
     kind = "picture"
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), open(path, "rb") as file:
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=["PNG", "JPEG", "TIFF"]) as picture:
-                kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+            known = kind_of(file.read(START))
+            kind = kind if known is None else known.code
+            source, turn, white = _as_stored(path, file) if kind == "TIFF" else (file, 1, False)
+            with Image.open(source, formats=[kind]) as picture:
                 check_size(path, *picture.size)
                 _check_pages(path, picture, kind)
-                yield picture
+                if kind == "TIFF":
+                    _check_whole(path, picture)
+                yield picture, turn if kind == "TIFF" else _orientation(picture), white
     except InputError:
         raise
     except Image.DecompressionBombError:
@@ -64,31 +75,39 @@ def _opened(path: Path) -> Iterator[Any]:
         raise _undecoded(path, kind, error) from None
 
 
+def _as_stored(path: Path, file: BinaryIO) -> tuple[BinaryIO, int, bool]:
+    """Return a TIFF that Pillow neither turns nor lights, with how it is to be turned and whether its smallest value is white."""
+    tags = short_tags(file)
+    if tags is None:
+        raise bad(path, "a TIFF that ends too early", "the whole file", AGAIN)
+    turn = tags.get(ORIENTATION, (1,))[0]
+    deep = tags.get(BITS, (8,))[0] > 8
+    white = tags.get(PHOTOMETRIC, (1,))[0] == WHITE_IS_ZERO and deep  # up to 8 bits Pillow turns the right way
+    change = ({ORIENTATION: 1} if turn in _TURNS else {}) | ({PHOTOMETRIC: 1} if white else {})
+    file.seek(0)
+    return (io.BytesIO(rewritten(file.read(), tags, change)) if change else file), turn, white
+
+
+def _check_whole(path: Path, picture: Any) -> None:
+    """Refuse a TIFF whose strips or tiles reach beyond the file's end."""
+    tags, size = picture.tag_v2, path.stat().st_size
+    for offsets, counts in ((273, 279), (324, 325)):
+        ends = [
+            int(start) + int(count) for start, count in zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False)
+        ]
+        if ends and max(ends) > size:
+            raise bad(path, "a TIFF that ends too early", "the whole file", AGAIN)
+
+
 def _undecoded(path: Path, kind: str, error: Exception) -> InputError:
     """Return why a picture could not be decoded, as far as it is known."""
     words = str(error).lower()
-    if isinstance(error, EOFError) or any(
-        word in words for word in ("truncated", "not enough", "end of file", "decoder error -9")
-    ):
-        return bad(path, f"a {kind} that ends too early", "the whole file", "copy or export it again")
-    if (
-        "unknown pixel mode" in words
-        or "unknown data organization" in words
-        or "not available" in words
-        or "unsupported" in words
-    ):
-        return bad(
-            path,
-            f"a {kind} with a number of bits, or a compression, that cannot be read here",
-            "8 or 16 bits of grey",
-            "save it as PNG",
-        )
-    return bad(
-        path,
-        f"a {kind} that is damaged: it cannot be decoded",
-        "a whole, undamaged file",
-        "open it in a viewer and save it anew",
-    )
+    if isinstance(error, EOFError) or any(word in words for word in _ENDED):
+        return bad(path, f"a {kind} that ends too early", "the whole file", AGAIN)
+    if kind == "TIFF" and (isinstance(error, UnidentifiedImageError) or any(word in words for word in _FOREIGN)):
+        return bad(path, "a TIFF that is damaged, or has a number of bits or a compression that cannot be read here", "8 or 16 bits of grey",
+                   "save it as PNG")  # fmt: skip
+    return bad(path, f"a {kind} that is damaged: it cannot be decoded", "a whole, undamaged file", "open it in a viewer and save it anew")  # fmt: skip
 
 
 def _check_pages(path: Path, picture: Any, kind: str) -> None:
@@ -108,28 +127,21 @@ def _check_pages(path: Path, picture: Any, kind: str) -> None:
 
 
 def _orientation(picture: Any) -> int:
-    """Return how the picture is to be turned, and keep Pillow from turning it: it does so for some TIFF only, and wrongly for others."""
+    """Return how a PNG or JPEG is to be turned."""
     try:
-        turn = picture.getexif().pop(ORIENTATION, 1)
+        return int(picture.getexif().get(ORIENTATION, 1))
     except Exception:  # a damaged EXIF block is no reason to refuse a picture
         return 1
-    return turn if turn in _TURNS else 1
 
 
 def _facts(picture: Any, turn: int) -> FilmFacts:
-    columns, rows = _stored_size(picture)
+    columns, rows = picture.size
     aspect, notes = _aspect(picture)
     if turn in LYING:
         columns, rows, aspect = rows, columns, ratio(1.0, aspect)
     if aspect != 1.0:
         notes = (f"its resolution says that pixels are {aspect:.4g} times as high as wide",)
     return FilmFacts((columns, rows), aspect=aspect, notes=notes)
-
-
-def _stored_size(picture: Any) -> tuple[int, int]:
-    """Return columns and rows as they are stored: a TIFF that is to be turned already calls them by what they become."""
-    tags = getattr(picture, "tag_v2", None)
-    return picture.size if tags is None else (int(tags[256]), int(tags[257]))
 
 
 def _aspect(picture: Any) -> tuple[float, tuple[str, ...]]:
@@ -154,23 +166,6 @@ def _aspect(picture: Any) -> tuple[float, tuple[str, ...]]:
     return found, ()
 
 
-def _stored(picture: Any) -> Any:
-    """Return the picture decoded as it is stored, not turned."""
-    tags = getattr(picture, "tag_v2", None)
-    if tags is not None:
-        white = tags.get(PHOTOMETRIC) == WHITE_IS_ZERO
-        unsigned = 4 if tags.get(258) == (32,) and tags.get(339, (1,)) == (1,) else 0
-        if ORIENTATION in tags:
-            del tags[ORIENTATION]
-        picture._size = _stored_size(picture)  # else the strips are laid into a picture of the turned size
-        picture.load()
-        if picture.mode in _DEEP or picture.mode.startswith("I;16"):  # Pillow turns only 8 bits the right way
-            values = np.asarray(picture)
-            values = values.view(np.uint32) if unsigned else values
-            return _darkened(values) if white else values
-    return picture
-
-
 def _darkened(values: NDArray[Any]) -> NDArray[Any]:
     """Return values of which the smallest was white as values of which it is black."""
     if values.dtype.kind == "u":
@@ -178,12 +173,15 @@ def _darkened(values: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(-values.astype(np.float64))
 
 
-def _grey(picture: Any) -> NDArray[np.uint8]:
-    """Return a picture of Pillow, or its values, as 8-bit grey; more bits are stretched over what they use, and what is clear is black."""
-    if isinstance(picture, np.ndarray):
-        return stretched(picture.astype(np.uint16) if picture.dtype == np.dtype(">u2") else picture)
+def _grey(picture: Any, white: bool) -> NDArray[np.uint8]:
+    """Return a picture as 8-bit grey; more bits are stretched over what they use, and what is clear is black."""
     if picture.mode in _DEEP or picture.mode.startswith("I;16"):
-        return stretched(np.asarray(picture))
+        values = np.asarray(picture)
+        tags = getattr(picture, "tag_v2", {})
+        if values.dtype == np.int32 and tags.get(BITS) == (32,) and tags.get(SAMPLE_FORMAT, (1,)) == (1,):
+            values = values.view(np.uint32)
+        values = values.astype(values.dtype.newbyteorder("="), copy=False)
+        return stretched(_darkened(values) if white else values)
     if picture.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in picture.info:
         clear = picture.convert("RGBA")
         opaque = clear.getchannel("A")
