@@ -6,6 +6,7 @@ import json
 import shutil
 import struct
 import subprocess
+import sys
 import zipfile
 
 import numpy as np
@@ -448,6 +449,9 @@ def test_compressed_pixels_that_cannot_be_decoded_say_why(tmp_path):
     read.PixelData = pydicom.encaps.encapsulate([b"\0\0\1\xb3" + bytes(100)])
     read["PixelData"].VR = "OB"
     refused(saved(tmp_path / "c.dcm", read), "MPEG2", "no decoder")
+    read = grey_dataset(12)
+    read.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.4.70"  # said, and not done
+    refused(saved(tmp_path / "d.dcm", read), "and are not")
 
 
 # --- PNG, JPEG, TIFF -------------------------------------------------------------------------------------------------
@@ -511,6 +515,15 @@ def test_tiff_depths_and_which_end_is_white(tmp_path, dtype, photometric, order)
 def test_a_tiff_that_cannot_be_read_is_said_to_be_so(tmp_path):
     (tmp_path / "a.tif").write_bytes(tiff(SLOPE, kind=3))
     refused(tmp_path / "a.tif", "number of bits", "save it as PNG")
+
+
+def test_a_librarys_words_do_not_reach_standard_error(tmp_path):
+    data = tiff(MARKS)
+    at = data.rindex(struct.pack("<HHI", 277, 3, 1))  # samples of a pixel
+    (tmp_path / "a.tif").write_bytes(data[: at + 8] + struct.pack("<I", 4000) + data[at + 12 :])
+    code = f"import wedgecalc as wc\ntry:\n    wc.load_radiograph({str(tmp_path / 'a.tif')!r})\nexcept wc.InputError:\n    print('refused')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("refused\n", "")
 
 
 def test_what_is_no_number_is_black(tmp_path):

@@ -132,6 +132,8 @@ def _check_length(path: Path, header: Header, layout: Layout) -> None:
                 _AGAIN,
             )
         return
+    if data[:4] != b"\xfe\xff\x00\xe0":
+        raise bad(path, f"pixels that are said to be compressed as {layout.compression}, and are not", "a header that fits its pixels", "export the file again")  # fmt: skip
     _check_codestream(path, data, layout.rows, layout.columns)
 
 

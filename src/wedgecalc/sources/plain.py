@@ -5,6 +5,7 @@ A resolution in dots per inch says nothing of millimetres in the patient; only h
 
 import contextlib
 import io
+import logging
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ _TURNS = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: 
 LYING = (5, 6, 7, 8)
 ODDEST = 5.0  # times as high as wide, or as wide as high, that a pixel may credibly be
 _DEEP = ("I", "F")
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # else what it says of a file stands on standard error
 _ENDED = ("truncated", "not enough", "end of file", "decoder error -9")  # as Pillow says it
 _FOREIGN = ("unknown pixel mode", "unknown data organization", "not available", "unsupported")
 
