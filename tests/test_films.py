@@ -449,9 +449,11 @@ def test_compressed_pixels_that_cannot_be_decoded_say_why(tmp_path):
     read.PixelData = pydicom.encaps.encapsulate([b"\0\0\1\xb3" + bytes(100)])
     read["PixelData"].VR = "OB"
     refused(saved(tmp_path / "c.dcm", read), "MPEG2", "no decoder")
-    read = grey_dataset(12)
-    read.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.4.70"  # said, and not done
-    refused(saved(tmp_path / "d.dcm", read), "and are not")
+    data = saved(tmp_path / "d.dcm", grey_dataset(12)).read_bytes()
+    (tmp_path / "d.dcm").write_bytes(
+        data.replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.5\0")
+    )  # said, and not done
+    refused(tmp_path / "d.dcm", "compressed as RLE", "and are not")
 
 
 # --- PNG, JPEG, TIFF -------------------------------------------------------------------------------------------------
