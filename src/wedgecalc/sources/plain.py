@@ -109,7 +109,7 @@ def _undecoded(path: Path, kind: str, error: Exception) -> InputError:
     if kind == "TIFF" and (isinstance(error, UnidentifiedImageError) or any(word in words for word in _FOREIGN)):
         return bad(path, "a TIFF that is damaged, or has a number of bits or a compression that cannot be read here", "8 or 16 bits of grey",
                    "save it as PNG")  # fmt: skip
-    return bad(path, f"a {kind} that is damaged: it cannot be decoded", "a whole, undamaged file", "open it in a viewer and save it anew")  # fmt: skip
+    return bad(path, f"no {kind} that can be decoded: it is damaged", "a whole, undamaged file", "open it in a viewer and save it anew")  # fmt: skip
 
 
 def _check_pages(path: Path, picture: Any, kind: str) -> None:
