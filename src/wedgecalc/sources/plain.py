@@ -105,7 +105,7 @@ def _undecoded(path: Path, kind: str, error: Exception) -> InputError:
     """Return why a picture could not be decoded, as far as it is known."""
     words = str(error).lower()
     if isinstance(error, EOFError) or any(word in words for word in _ENDED):
-        return bad(path, f"a {kind} that ends too early", "the whole file", AGAIN)
+        return bad(path, f"no {kind} that can be decoded: it ends too early", "the whole file", AGAIN)
     if kind == "TIFF" and (isinstance(error, UnidentifiedImageError) or any(word in words for word in _FOREIGN)):
         return bad(path, "a TIFF that is damaged, or has a number of bits or a compression that cannot be read here", "8 or 16 bits of grey",
                    "save it as PNG")  # fmt: skip
