@@ -79,7 +79,12 @@ def layout_of(path: Path, header: Header) -> Layout:
             raise bad(path, f"a DICOM file without a {name} that can be read: it {why}", "a whole number", _AGAIN) from None  # fmt: skip
 
     if "PixelData" not in header:
-        raise bad(path, "a DICOM file without pixels, or one that ends before them", "a radiograph", "name the image object, or export it again")
+        raise bad(
+            path,
+            "a DICOM file without pixels, or one that ends before them",
+            "a radiograph",
+            "name the image object, or export it again",
+        )
     rows, columns, frames = count("Rows"), count("Columns"), count("NumberOfFrames", 1)
     check_size(path, columns, rows)
     if frames > 1:
