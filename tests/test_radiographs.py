@@ -105,9 +105,12 @@ def test_scale_as_the_standard_has_it(tmp_path, values, scale, source, note):
     )
 
 
-def test_pixels_that_are_not_square_are_refused(tmp_path):
+def test_pixels_that_are_not_square_are_said_and_nothing_is_drawn_on_them(tmp_path):
+    found = wc.load_radiograph(saved(tmp_path / "a.dcm", dataset(PixelSpacing=[0.2, 0.25])))
+    assert (found.aspect, found.mm_per_px) == (0.8, None)
+    assert any("0.8 times as high as wide" in note for note in found.notes)
     with pytest.raises(wc.InputError, match="not square"):
-        wc.load_radiograph(saved(tmp_path / "a.dcm", dataset(PixelSpacing=[0.2, 0.25])))
+        found.squared()
 
 
 @pytest.mark.parametrize("inverted", [False, True])

@@ -86,7 +86,10 @@ class Film:
         """Return the film when this share of the plan is made, and where its first pixel lies on the film as it was."""
         share = 0.0 if self.plan.wedge.nothing else share
         if share not in self._operated:
-            self._operated[share] = self._made(share) if share else (Image.fromarray(self.pixels), 0j)
+            # An animation asks for many shares, each once: kept are the film as it was, as it will be, and the latest.
+            kept = {each: made for each, made in self._operated.items() if each in (0.0, 1.0)}
+            kept[share] = self._made(share) if share else (Image.fromarray(self.pixels), 0j)
+            self._operated = kept
         return self._operated[share]
 
     def _made(self, share: float) -> tuple[Image.Image, complex]:

@@ -15,6 +15,7 @@ from wedgecalc.limb import Limb
 from wedgecalc.parting import fragments
 from wedgecalc.plane import cis, length, middle, unit
 from wedgecalc.planning import Plan
+from wedgecalc.sources.radiograph import Radiograph
 from wedgecalc.wedge import BoneWedge, bone_wedge, carried
 
 HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge the saw goes all the way
@@ -39,7 +40,8 @@ class Scene:
         if fixation is not None:
             choose("fixation", fixation, FIXATIONS, "one of")
         wedge = bone_wedge(plan)
-        film = None if radiograph is None else Film(np.asarray(getattr(radiograph, "pixels", radiograph)), plan, wedge)
+        pixels = radiograph.squared().pixels if isinstance(radiograph, Radiograph) else radiograph
+        film = None if radiograph is None else Film(np.asarray(pixels), plan, wedge)
         return cls(plan, bones(plan.limb), wedge, fixation, film)
 
     @property

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.sources.kinds import refuse_what_has_no_landmarks
 
-DICOM = (".dcm", ".dicom", ".dic")
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 LIMIT = 16 * 2**20  # bytes: a case with traced contours has some hundred thousand
 
@@ -32,6 +32,7 @@ def read_text(path: str) -> str:
         raise InputError(
             Problem("file", f"a file that cannot be read ({reason})", "a readable case file", file=name)
         ) from None
+    refuse_what_has_no_landmarks(data, name)
     if len(data) > LIMIT:
         raise InputError(Problem("file", f"more than {LIMIT // 2**20} MiB", "a case file of ordinary size",
                                  "is this the radiograph itself?", file=name))  # fmt: skip

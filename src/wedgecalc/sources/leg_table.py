@@ -14,6 +14,7 @@ from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, arrow_for, is_text, says
 from wedgecalc.sources.dialect import TABLES, dialect_of, is_parquet
 from wedgecalc.sources.headings import lacking
+from wedgecalc.sources.kinds import refuse_file_without_landmarks
 
 ENDINGS = (".csv", ".parquet")  # of tables that are written
 
@@ -32,6 +33,7 @@ class LegTable:
 
     def __init__(self, path: Path, *, whole: bool = True, as_text: bool = False) -> None:
         self.arrow, self.path = arrow_for("case"), path
+        refuse_file_without_landmarks(path)
         if path.suffix.lower() not in TABLES:
             raise self._wrong(f"a name ending in {path.suffix!r}", ", ".join(TABLES), "save it as CSV UTF-8")
         if not path.is_file():

@@ -135,6 +135,11 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
         if not (own is not None and path.name == own.name and path.resolve() == own) and not _is_ours(path)
     ]
     if not files:
+        from wedgecalc.sources.picture import is_film
+
+        if films := [path for path in sorted(folder.iterdir()) if is_film(path)]:
+            raise InputError(Problem("case", f"a folder of {len(films)} pictures without landmarks", "cases or landmark files beside them",
+                                     f"mark the landmarks on each first: wedgecalc studio {films[0]}", file=str(folder)))  # fmt: skip
         raise InputError(Problem("case", f"a folder without {' or '.join(ENDINGS)} files", "a folder of cases or landmark files", file=str(folder)))  # fmt: skip
     return files
 

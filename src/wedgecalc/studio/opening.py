@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import numpy as np
 
@@ -12,15 +11,15 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.limb import Limb
 from wedgecalc.phantom import phantom
 from wedgecalc.sources.case import Case
-from wedgecalc.sources.files import DICOM
-from wedgecalc.sources.picture import PLAIN, FilmFacts, Radiograph, load_radiograph
+from wedgecalc.sources.kinds import START, kind_of
+from wedgecalc.sources.picture import FilmFacts, Radiograph, is_film, load_radiograph
 from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
-from wedgecalc.sources.scale import SQUARE, decided
+from wedgecalc.sources.scale import decided
 from wedgecalc.studio.leg import Desk, Leg
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
 
-PICTURES = (*PLAIN, *DICOM)
+PICTURES = "DICOM, PNG, JPEG, TIFF"
 CASES = (".json", ".csv")
 MOST = 128  # MB of one upload
 
@@ -33,9 +32,10 @@ def opened(path: str) -> list[Desk]:
     InputError
         If it cannot be read.
     """
-    if Path(path).suffix.lower() in PICTURES:
+    if is_film(path):
         return [_of_picture(load_radiograph(path))]
-    return [_of_case(case) for case in load_cases(path)]
+    films: dict[Path, Radiograph] = {}  # both legs of a film share it
+    return [_of_case(case, _film_of(case, films)) for case in load_cases(path)]
 
 
 def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = None) -> list[Desk]:
@@ -44,7 +44,7 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
     Parameters
     ----------
     files : mapping of str to bytes
-        By the names that the browser said; of these only the ending is used.
+        By the names that the browser said; of these only the ending is used, and for a radiograph not even that.
     folder : Path
         Where they may stand while they are read.
     beside : Desk, optional
@@ -57,12 +57,15 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
             ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
             if len(data) > MOST * 2**20:
                 raise InputError(Problem("upload", WORDS["too-large"].format(limit=MOST), f"at most {MOST} MB"))
-            if ending not in (*PICTURES, *CASES):
-                raise InputError(Problem("upload", WORDS["no-film"], ", ".join((*PICTURES, *CASES))))
-            path = Path(place) / f"upload{k}{ending}"
+            kind = kind_of(data[:START])
+            film = kind is not None and kind.film
+            if not film and (ending not in CASES or kind is None):
+                what = WORDS["no-film"] if kind is None else f"{WORDS['no-film'].rstrip('.')}: it is {kind.words}."
+                raise InputError(Problem("upload", what, ", ".join((PICTURES, *CASES))))
+            path = Path(place) / f"upload{k}{'' if film else ending}"
             path.write_bytes(data)
             try:
-                if ending in PICTURES:
+                if film:
                     pictures.append(load_radiograph(path))
                 else:
                     cases += load_cases(path)
@@ -75,13 +78,12 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
         and beside.leg.points
         and beside.leg.scale_source != "mm"
     ):
-        _check_square(pictures[0])
-        return [Desk(_with_header(beside.leg, pictures[0]), pictures[0])]
+        return [Desk(_with_header(beside.leg, pictures[0]), pictures[0].squared())]
     if beside is not None and not pictures and not beside.leg.points and beside.radiograph is not None:
         pictures.append(beside.radiograph)
     if not cases:
         return [_of_picture(pictures[0])]
-    return [_of_case(case, pictures[0] if pictures else None) for case in cases]
+    return [_of_case(case, pictures[0] if pictures else None, beside=True) for case in cases]
 
 
 def _with_header(leg: Leg, film: Radiograph) -> Leg:
@@ -108,25 +110,29 @@ def of_limb(limb: Limb, id: str | None = None) -> Desk:
 
 
 def _of_picture(film: Radiograph) -> Desk:
-    _check_square(film)
     source = None if film.side is None else WORDS["header"]
-    return Desk(Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source), film)
+    return Desk(Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source), film.squared())
 
 
-def _of_case(case: Case, film: Radiograph | None = None) -> Desk:
+def _film_of(case: Case, films: dict[Path, Radiograph]) -> Radiograph | None:
+    """Return the radiograph that a case names, if it stands there; each file is read once."""
+    there = radiograph_path(case)
+    if there is None or not there.is_file() or case.file.units != "px":
+        return None
+    if there not in films:
+        films[there] = radiograph_of(case)
+    return films[there]
+
+
+def _of_case(case: Case, film: Radiograph | None, *, beside: bool = False) -> Desk:
+    """Return a desk of a case; what the header of a film says that came beside it counts as if it had stood there."""
     leg = Leg.of(case)
-    if film is None:
-        there: Any = radiograph_path(case)
-        if there is not None and there.is_file() and case.file.units == "px":
-            film = radiograph_of(case)
-    elif case.file.units != "px":
-        film = None
-    else:  # it came beside the case, and not from its folder: what its header says counts as if it had
+    if film is None or case.file.units != "px":
+        return Desk(leg, None)
+    if beside:
         scale = decided(case.file, None, _facts(film))
         leg = replace(leg, mm_per_unit=scale.mm, scale_source=scale.source, notes=leg.notes + scale.notes)
-    if film is not None:
-        _check_square(film)
-    return Desk(leg, film)
+    return Desk(leg, film.squared())
 
 
 def _facts(film: Radiograph) -> FilmFacts:
@@ -134,9 +140,3 @@ def _facts(film: Radiograph) -> FilmFacts:
     return FilmFacts(
         (columns, rows), film.mm_per_px, film.mm_per_px, film.aspect, film.scale_source, film.side, film.notes
     )
-
-
-def _check_square(film: Radiograph) -> None:
-    if abs(film.aspect - 1.0) > SQUARE:
-        raise InputError(Problem("image", f"pixels that are {film.aspect:.4g} times as high as wide", "square pixels in the studio",
-                                 WORDS["not-square"]))  # fmt: skip

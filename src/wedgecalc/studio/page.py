@@ -5,7 +5,6 @@ import base64
 import json
 import secrets
 import tempfile
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +15,12 @@ from bokeh.models import ColumnDataSource, CustomJS, Div
 
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, NoPlanError
-from wedgecalc.sources.picture import Radiograph
 from wedgecalc.sources.reading import BUNDLED
 from wedgecalc.studio import style
 from wedgecalc.studio.board import board, compared
 from wedgecalc.studio.controls import Controls
 from wedgecalc.studio.film import Film
+from wedgecalc.studio.films import Films
 from wedgecalc.studio.gestures import SEND
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.layers import ALL, landmark_picture, layers
@@ -31,9 +30,7 @@ from wedgecalc.studio.memory import recalled, remembered
 from wedgecalc.studio.opening import of_limb, opened, random_film, uploaded
 from wedgecalc.studio.words import WORDS
 
-# Radiographs that a reloaded tab may ask for again, by a number that nobody can guess; the latest few of this process alone.
-_FILMS: OrderedDict[str, Radiograph] = OrderedDict()
-KEPT = 12
+_FILMS = Films()  # what a reloaded tab may ask for again, of this process alone
 
 
 class Studio:
@@ -210,15 +207,12 @@ class Studio:
 
     def lay(self, desk: Desk) -> None:
         """Put one leg on the desk without saying anything of it."""
+        self.film_key = ""
+        if desk.radiograph is not None:
+            self.film_key, desk.radiograph = _FILMS.keep(desk.radiograph)
         self.desk, self.hand.calibration, self.first = desk, None, None
         self.hand.chosen = desk.next_landmark() if desk.leg.missing or not desk.leg.points else None
         self.controls.unmade()
-        self.film_key = ""
-        if desk.radiograph is not None:
-            self.film_key = secrets.token_urlsafe(16)
-            _FILMS[self.film_key] = desk.radiograph
-            while len(_FILMS) > KEPT:
-                _FILMS.popitem(last=False)
         self.film.load(None if desk.radiograph is None else desk.radiograph.pixels)
         self.set_theme(self.theme)
         self.fit()

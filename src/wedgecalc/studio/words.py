@@ -18,7 +18,7 @@ WORDS = {
     "slider-mldfa": "mLDFA, °", "slider-mpta": "MPTA, °", "slider-jlca": "JLCA, °", "slider-femur": "Femur, mm", "slider-tibia": "Tibia, mm",
     "restored": "Your last work in this browser tab is back.", "restored-without": "Your last work is back, but its radiograph is not: open it again.",
     "legs": "This file has several legs; which?", "too-large": "That file is larger than {limit} MB.", "no-film": "That is not a file the studio can read.",
-    "header": "the radiograph's header", "not-square": "Save it with square pixels, or mark it elsewhere: wedgecalc measure corrects for their shape.",
+    "header": "the radiograph's header",
     # marking
     "side": "Side", "right": "Right leg", "left": "Left leg", "which": "Landmark", "skip": "Skip", "remove": "Remove", "usual": "Usual place",
     "ask-side": "Which leg is it? Choose right or left first.", "place": "Click: ", "all-marked": "All landmarks are marked. Drag any of them.",

@@ -1,0 +1,168 @@
+"""What a file is, by its first bytes; what it is called is not asked.
+
+A scanner's export has no ending or an odd one (``IM0001``, ``.IMA``), and a picture saved under another's ending is still a
+picture.
+"""
+
+import re
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+from wedgecalc.errors import InputError, Problem
+
+START = 4096  # bytes that tell
+PNG_ANEW = "save the radiograph as PNG, TIFF or JPEG, or take the DICOM file itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file.
+
+    Attributes
+    ----------
+    code : str
+    words : str
+        What it is, with its article.
+    film : bool
+        Whether it is read as a radiograph.
+    fix : str
+        What to do where a radiograph is wanted.
+    """
+
+    code: str
+    words: str
+    film: bool = False
+    fix: str = PNG_ANEW
+
+
+UNPACK = "unpack it, and name the radiograph in it"
+EXPORT = "export the radiograph from it as PNG or TIFF, or take the DICOM file itself"
+VOLUME = "a volume is no radiograph: export the one picture you want as PNG or TIFF"
+KINDS = {kind.code: kind for kind in (
+    Kind("DICOM", "a DICOM file", film=True), Kind("PNG", "a PNG picture", film=True), Kind("JPEG", "a JPEG picture", film=True),
+    Kind("TIFF", "a TIFF picture", film=True), Kind("PDF", "a PDF document", fix=EXPORT), Kind("GIF", "a GIF picture"), Kind("BMP", "a BMP picture"),
+    Kind("WebP", "a WebP picture"), Kind("HEIC", "a HEIC or AVIF picture, as phones take it"), Kind("video", "a video", fix="save one frame of it as PNG"),
+    Kind("JPEG 2000", "a bare JPEG 2000 picture"), Kind("JPEG XL", "a JPEG XL picture"), Kind("JPEG-LS", "a bare JPEG-LS picture"),
+    Kind("Photoshop", "a Photoshop picture"), Kind("SVG", "an SVG drawing"), Kind("NIfTI", "a NIfTI volume", fix=VOLUME), Kind("NRRD", "an NRRD volume", fix=VOLUME),
+    Kind("gzip", "a gzip archive", fix=UNPACK), Kind("zip", "a zip archive", fix=UNPACK), Kind("7z", "a 7-Zip archive", fix=UNPACK), Kind("rar", "a RAR archive", fix=UNPACK),
+    Kind("Office", "an Office document (Excel, Word or PowerPoint)", fix=EXPORT), Kind("Parquet", "a Parquet table", fix="name the radiograph"),
+    Kind("web", "a web page, perhaps a failed download", fix="fetch the picture itself"), Kind("empty", "an empty file", fix="copy or export it again"),
+    Kind("text", "a text", fix="name the radiograph"),
+)}  # fmt: skip
+_BYTES = (
+    (128, b"DICM", "DICOM"), (0, b"\x89PNG\r\n\x1a\n", "PNG"), (0, b"\xff\xd8\xff\xf7", "JPEG-LS"), (0, b"\xff\xd8\xff", "JPEG"),
+    (0, b"II*\0", "TIFF"), (0, b"MM\0*", "TIFF"), (0, b"II+\0", "TIFF"), (0, b"MM\0+", "TIFF"),
+    (0, b"%PDF-", "PDF"), (0, b"GIF87a", "GIF"), (0, b"GIF89a", "GIF"), (8, b"WEBP", "WebP"), (8, b"AVI ", "video"), (0, b"\x1a\x45\xdf\xa3", "video"),
+    (0, b"\0\0\0\x0cjP  ", "JPEG 2000"), (0, b"\xff\x4f\xff\x51", "JPEG 2000"), (0, b"\0\0\0\x0cJXL ", "JPEG XL"), (0, b"\xff\x0a", "JPEG XL"),
+    (0, b"8BPS", "Photoshop"), (344, b"n+1\0", "NIfTI"), (344, b"ni1\0", "NIfTI"), (4, b"n+2\0", "NIfTI"), (0, b"NRRD0", "NRRD"), (0, b"\x1f\x8b", "gzip"),
+    (0, b"PK\x03\x04", "zip"), (0, b"7z\xbc\xaf\x27\x1c", "7z"), (0, b"Rar!\x1a\x07", "rar"), (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"), (0, b"PAR1", "Parquet"),
+)  # fmt: skip
+_PHONE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
+_CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1f]")  # that no text has
+_BMP_HEADS = (12, 40, 52, 56, 64, 108, 124)
+_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV".split())  # fmt: skip
+_LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+
+
+def kind_of(start: bytes) -> Kind | None:
+    """Return what a file is, from its first bytes (`START` of them are enough); None if nothing tells.
+
+    >>> kind_of(b"%PDF-1.7").words, kind_of(b"{}").code, kind_of(bytes([1, 2, 3]))
+    ('a PDF document', 'text', None)
+    """
+    code = next((code for at, magic, code in _BYTES if start[at : at + len(magic)] == magic), "")
+    if code == "zip" and b"[Content_Types].xml" in start[:START]:
+        code = "Office"
+    if not code and start[4:8] == b"ftyp":
+        code = "HEIC" if start[8:12] in _PHONE else "video"
+    if not code and start[:2] == b"BM" and int.from_bytes(start[14:18], "little") in _BMP_HEADS:
+        code = "BMP"
+    if not code and _bare_dicom(start):
+        code = "DICOM"
+    return KINDS.get(code or _written(start[:START]))
+
+
+def _written(start: bytes) -> str:
+    """Return which kind of text this is: empty for none."""
+    if not start:
+        return "empty"
+    head = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if b"<svg" in head[:1000]:
+        return "SVG"
+    if head.startswith((b"<!doctype html", b"<html")):
+        return "web"
+    wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return "text" if wide or not _CONTROLS.search(start) else ""
+
+
+def _bare_dicom(start: bytes) -> bool:
+    """Return whether a data set begins here without the preamble: three elements in order, each as long as it may be."""
+    for order in "<>":
+        at, last, seen = 0, (0, 0), 0
+        while seen < 3 and at + 8 <= len(start):
+            group, element = struct.unpack_from(f"{order}HH", start, at)
+            if group not in (2, 8) or (group, element) <= last:
+                break
+            last, kind = (group, element), start[at + 4 : at + 6]
+            if kind in _LONG:
+                size, head = (
+                    (struct.unpack_from(f"{order}I", start, at + 8)[0], 12) if at + 12 <= len(start) else (0, 12)
+                )
+            elif kind in _VRS:
+                size, head = struct.unpack_from(f"{order}H", start, at + 6)[0], 8
+            else:  # implicit: no kind, a longer length
+                size, head = struct.unpack_from(f"{order}I", start, at + 4)[0], 8
+            if size > 10_000 or size % 2:
+                break
+            at, seen = at + head + size, seen + 1
+        if seen == 3:
+            return True
+    return False
+
+
+def refuse_file_without_landmarks(path: Path) -> None:
+    """Refuse a file that is certainly no landmark file or table, and say what it is; one that cannot be opened is left to its reader."""
+    try:
+        with open(path, "rb") as file:
+            start = file.read(START) if path.is_file() else b""
+    except (OSError, ValueError):
+        return
+    refuse_what_has_no_landmarks(start, str(path))
+
+
+def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
+    """Refuse a file that is certainly no landmark file or table, and say what it is.
+
+    Parameters
+    ----------
+    start : bytes
+        Its first bytes.
+    name : str
+        Its name, for the message.
+
+    Raises
+    ------
+    InputError
+        If it is a radiograph, another picture, a document or an archive.
+    """
+    if start[:1] in (b"{", b"["):  # most files
+        return
+    kind = kind_of(start)
+    if kind is None or kind.code in ("text", "Parquet", "empty", "web", "SVG"):
+        return
+    if kind.film:
+        fix = f"mark the landmarks on it first: wedgecalc studio {name}"
+        if name == "standard input":
+            fix = "save it and mark the landmarks on it first: wedgecalc studio FILE"
+        raise InputError(
+            Problem(
+                "file",
+                f"a picture ({kind.words}), which has no landmarks",
+                "the file with its landmarks",
+                fix,
+                file=name,
+            )
+        )
+    fix = "save the sheet as CSV" if kind.code == "Office" else "name the case, the landmark file or the table"
+    raise InputError(Problem("file", kind.words, "a file with landmarks", fix, file=name))

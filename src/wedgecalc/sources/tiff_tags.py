@@ -1,0 +1,47 @@
+"""The tags of a TIFF's first picture, and a copy of the file in which some say something else.
+
+Pillow refuses, lays out wrongly or lights wrongly some combinations of depth, orientation and photometric interpretation that
+are perfectly valid. Opened as what it gets right, the picture is turned and lit here.
+"""
+
+import struct
+from collections.abc import Mapping
+from typing import BinaryIO
+
+PHOTOMETRIC, ORIENTATION, BITS = 262, 274, 258
+_SHORT, _LONG = 3, 4
+
+
+def short_tags(file: BinaryIO) -> dict[int, tuple[int, int, str]] | None:
+    """Return the tags that hold one small number: its value, where it stands, and its format; None if the file ends before them."""
+    file.seek(0)
+    head = file.read(16)
+    order = "<" if head[:2] == b"II" else ">"
+    big = head[2:4] in (b"+\0", b"\0+")
+    try:
+        at = struct.unpack_from(f"{order}Q", head, 8)[0] if big else struct.unpack_from(f"{order}I", head, 4)[0]
+        file.seek(at)
+        entries = struct.unpack(f"{order}{'Q' if big else 'H'}", file.read(8 if big else 2))[0]
+        size, start = (20, at + 8) if big else (12, at + 2)
+        table = file.read(size * min(entries, 4096))
+        if len(table) < size * entries:
+            return None
+    except (struct.error, OSError, OverflowError):
+        return None
+    found = {}
+    for k in range(entries):
+        tag, kind = struct.unpack_from(f"{order}HH", table, k * size)
+        count = struct.unpack_from(f"{order}{'Q' if big else 'I'}", table, k * size + 4)[0]
+        if count == 1 and kind in (_SHORT, _LONG):
+            form, where = f"{order}{'H' if kind == _SHORT else 'I'}", k * size + size - (8 if big else 4)
+            found[tag] = struct.unpack_from(form, table, where)[0], start + where, form
+    return found
+
+
+def rewritten(data: bytes, tags: Mapping[int, tuple[int, int, str]], values: Mapping[int, int]) -> bytes:
+    """Return a file whose tags say these values."""
+    copy = bytearray(data)
+    for tag, value in values.items():
+        _, where, form = tags[tag]
+        struct.pack_into(form, copy, where, value)
+    return bytes(copy)
