@@ -12,13 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from wedgecalc.cluster import dask_cluster
 from wedgecalc.cohort import Request, planned_rows
-from wedgecalc.engines import dask_cluster, in_order, read_ahead, threads_here, usual_threads
+from wedgecalc.engines import in_order, read_ahead, threads_here, usual_threads
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.population import virtual_legs
+from wedgecalc.sources.claim import NOTE, claimed, kept
 from wedgecalc.sources.files import check_writable
+from wedgecalc.sources.growing import GrowingTable
 from wedgecalc.sources.leg_table import ENDINGS, ROWS, LegTable, arrow_for
-from wedgecalc.sources.part_table import PartTable, Summary, writer_for
+from wedgecalc.sources.part_table import PartTable, Summary
 
 SAMPLES = 4_000_000  # in a call of a thread, about a second
 FEWEST = 1024  # rows in a call
@@ -61,30 +64,59 @@ def run_cohort(
     """
     choose("engine", engine, ("threads", "dask"), "one of")
     check_writable(output, ENDINGS)
+    _refuse_same(output, source)
     table = LegTable(source)
     _refuse_existing(output, force)
-    if output.resolve() == source.resolve():
-        raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
-    part, own = PartTable(output, table, request), threads or usual_threads(request.samples > 0)
+    goes_on = False
     try:
-        done = part.resumed() if resume else part.fresh(force)
-        # Written by a thread of its own: an order to stop, which the main thread gets, comes between two batches and never within one.
-        with (
-            dask_cluster(scheduler) if engine == "dask" else threads_here(own) as (submit, workers),
-            part,
-            ThreadPoolExecutor(1) as pen,
-        ):
-            for batch, found in in_order(submit, workers + 1, read_ahead(_calls(table, request, done))):
-                pen.submit(part.write, batch, found).result()
-                progress(part.done, table.rows)
-        part.finish()
+        with claimed(output) as folder:
+            part = PartTable(folder, output, table, request)
+            done = part.begin(resume=resume, force=force)
+            try:
+                _plan(
+                    part,
+                    table,
+                    request,
+                    done,
+                    engine,
+                    threads or usual_threads(request.samples > 0),
+                    scheduler,
+                    progress,
+                )
+                part.finish(force)
+            except OSError:
+                goes_on = part.back_to_note()
+                raise
     except OSError as error:
-        kept = False
-        with suppress(OSError):
-            kept = part.back_to_note()
-        raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
-                                 "make room, then go on with --resume" if kept else "", file=str(output))) from None  # fmt: skip
+        raise _unwritable(output, error, "make room, then go on with --resume" if goes_on else "") from None
     return part.summary
+
+
+def _plan(
+    part: PartTable, table: LegTable, request: Request, done: int, engine: str, threads: int, scheduler: str | None, progress: Callable[[int, int], None]
+) -> None:  # fmt: skip
+    """Plan the rows of a table from one on, and write them."""
+    # Written by a thread of its own: an order to stop, which the main thread gets, comes between two batches and never within one.
+    with (
+        dask_cluster(scheduler) if engine == "dask" else threads_here(threads) as (submit, workers),
+        part,
+        ThreadPoolExecutor(1) as pen,
+    ):
+        for batch, found in in_order(submit, workers + 1, read_ahead(_calls(table, request, done))):
+            pen.submit(part.write, batch, found).result()
+            progress(part.done, table.rows)
+
+
+def _refuse_same(output: Path, source: Path) -> None:
+    """Refuse an output that is the table that is read, by whatever name."""
+    with suppress(OSError):
+        if output.resolve() == source.resolve() or output.samefile(source):
+            raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
+
+
+def _unwritable(output: Path, error: OSError, fix: str = "") -> InputError:
+    return InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
+                              fix, file=str(output)))  # fmt: skip
 
 
 def _refuse_existing(output: Path, force: bool) -> None:
@@ -115,29 +147,33 @@ def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: 
     check_writable(output, ENDINGS)
     pa = arrow_for("output")
     _refuse_existing(output, force)
-    partial, writer = output.with_name(f".{output.name}.partial"), None
     try:
-        for start in range(0, n, ROWS):
-            legs = virtual_legs(min(ROWS, n - start), population, seed=seed, start=start)
-            rows: dict[str, Any] = {
-                "id": [f"leg-{k}" for k in range(start, start + len(legs.frame.side))],
-                "side": legs.frame.side,
-            }
-            for name, z in legs.points.items():
-                xy = legs.frame.to_case(z)
-                rows |= {f"{name}_x": np.round(xy[:, 0], 4), f"{name}_y": np.round(xy[:, 1], 4)}
-            batch = pa.record_batch([pa.array(values) for values in rows.values()], names=list(rows))
-            writer = writer or writer_for(partial, batch.schema, output.suffix.lower())
-            writer.write_batch(batch)
-        if writer is not None:
-            writer.close()
-        os.replace(partial, output)
+        with claimed(output) as folder:
+            if kept(output) and not force:
+                raise InputError(Problem("output", "an interrupted run of that name", "a new name", "add --force to give it up", file=str(output)))  # fmt: skip
+            (folder / NOTE).unlink(missing_ok=True)
+            file = None
+            try:
+                for start in range(0, n, ROWS):
+                    legs = virtual_legs(min(ROWS, n - start), population, seed=seed, start=start)
+                    rows: dict[str, Any] = {
+                        "id": [f"leg-{k}" for k in range(start, start + len(legs.frame.side))],
+                        "side": legs.frame.side,
+                    }
+                    for name, z in legs.points.items():
+                        xy = legs.frame.to_case(z)
+                        rows |= {f"{name}_x": np.round(xy[:, 0], 4), f"{name}_y": np.round(xy[:, 1], 4)}
+                    batch = pa.record_batch([pa.array(values) for values in rows.values()], names=list(rows))
+                    file = file or GrowingTable(folder / "table", batch.schema, output.suffix.lower())
+                    file.write(batch)
+                if file is not None:
+                    file.save()
+            finally:
+                if file is not None:
+                    file.close()
+            os.replace(folder / "table", output)
     except OSError as error:
-        raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
-                                 file=str(output))) from None  # fmt: skip
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        raise _unwritable(output, error) from None
 
 
 RESULTS = (
