@@ -17,6 +17,7 @@ pytest.importorskip("pyarrow")
 distributed = pytest.importorskip("distributed")
 from pyarrow import csv  # noqa: E402
 
+from wedgecalc import cluster as clusters  # noqa: E402
 from wedgecalc import engines  # noqa: E402
 from wedgecalc.sources import leg_table  # noqa: E402
 from wedgecalc.sources.cohort_files import run_cohort  # noqa: E402
@@ -80,7 +81,7 @@ def test_workers_of_another_version_are_refused(tmp_path, monkeypatch, cluster):
 
 
 def test_what_cannot_be_reached(tmp_path, run, monkeypatch):
-    monkeypatch.setattr(engines, "WAIT", 1)
+    monkeypatch.setattr(clusters, "WAIT", 1)
     (tmp_path / "legs.csv").write_text(GOOD)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -1,5 +1,6 @@
 """The workers of a Dask cluster as those who plan parts of a table: reached, checked, and given up in time when they go silent."""
 
+import asyncio
 import logging
 import threading
 import time
@@ -16,7 +17,7 @@ import wedgecalc
 from wedgecalc.engines import Submit, keep_memory
 from wedgecalc.errors import InputError, Problem, shown
 
-WAIT = 10.0  # seconds for a cluster to answer
+WAIT = 8.0  # seconds for a cluster to answer: with a start and a beat of the pulse ten in all
 PULSE = 2.0  # seconds between signs of life
 CLOSING = 1.0  # seconds for a cluster that is lost to say goodbye
 
@@ -46,9 +47,10 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # what goes wrong is said by us, once
     try:
-        try:
+        try:  # before there is a client, which would also wait for the silent when it is thrown away
+            within(WAIT, lambda: asyncio.run(_scheduler_at(address)))
             client: Any = within(WAIT, partial(cast("Any", Client), address, timeout=WAIT, set_as_default=False))
-        except Exception:  # whatever answers at such an address, if anything does
+        except Exception:  # whatever is at such an address, if anything is
             raise _cluster_problem(f"no answer from {shown(address)}", "the address of a Dask scheduler", "check that it runs") from None  # fmt: skip
         cluster = _Cluster(client, address)
         try:
@@ -58,6 +60,15 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
                 within(CLOSING if cluster.lost else WAIT, partial(client.close, timeout=WAIT))
     finally:
         logging.disable(before)
+
+
+async def _scheduler_at(address: str) -> None:
+    """Return when a scheduler answers at an address; an error if something else does."""
+    from distributed import rpc
+
+    async with asyncio.timeout(WAIT), rpc(address, timeout=WAIT) as there:
+        if (await there.identity())["type"] != "Scheduler":
+            raise ValueError(address)
 
 
 def _cluster_problem(found: str, expected: str, fix: str) -> ClusterError:
