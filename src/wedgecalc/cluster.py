@@ -64,9 +64,9 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
 
 async def _scheduler_at(address: str) -> None:
     """Return when a scheduler answers at an address; an error if something else does."""
-    from distributed import rpc
+    from distributed.core import rpc
 
-    async with asyncio.timeout(WAIT), rpc(address, timeout=WAIT) as there:
+    async with asyncio.timeout(WAIT), cast("Any", rpc)(address, timeout=WAIT) as there:
         if (await there.identity())["type"] != "Scheduler":
             raise ValueError(address)
 
