@@ -95,7 +95,7 @@ def cohort_plot(
     """Picture a planned cohort: HKA before and after, CPAK, phenotypes, correction against HKA, bases."""
     from wedgecalc.cli_pictures import write_figure
     from wedgecalc.drawing.cohorts import cohort_figure
-    from wedgecalc.sources.cohort_files import result_columns
+    from wedgecalc.sources.result_table import result_columns
 
     found = result_columns(table)
     write_figure(lambda: cohort_figure(found, title or table.stem, theme), output, force)
