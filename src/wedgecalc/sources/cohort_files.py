@@ -15,7 +15,7 @@ import numpy as np
 from wedgecalc.cluster import dask_cluster
 from wedgecalc.cohort import Request, planned_rows
 from wedgecalc.engines import in_order, read_ahead, threads_here, usual_threads
-from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.population import virtual_legs
 from wedgecalc.sources.claim import NOTE, claimed, kept
 from wedgecalc.sources.files import check_writable
@@ -128,12 +128,18 @@ def _refuse_existing(output: Path, force: bool) -> None:
 
 def _calls(table: LegTable, request: Request, first: int) -> Iterator[tuple[Any, ...]]:
     """Yield each batch from a row on, with what is to be called for it; with samples fewer rows, so that every thread has some."""
-    for whole in table.batches(first):
-        size = max(FEWEST, SAMPLES // request.samples) if request.samples else whole.num_rows
-        for start in range(0, whole.num_rows, size):
-            batch = whole.slice(start, size)
-            yield batch, planned_rows, table.columns(batch), request, first
-            first += batch.num_rows
+    try:
+        for whole in table.batches(first):
+            size = max(FEWEST, SAMPLES // request.samples) if request.samples else whole.num_rows
+            for start in range(0, whole.num_rows, size):
+                batch = whole.slice(start, size)
+                yield batch, planned_rows, table.columns(batch), request, first
+                first += batch.num_rows
+    except InputError:
+        raise
+    except (table.arrow.ArrowException, OSError, ValueError) as error:  # pyarrow has all three for what it cannot read
+        raise InputError(Problem("table", f"a part after row {first:,} that cannot be read ({shown(str(error), 120)})", "a whole table",
+                                 "save or copy it anew", file=str(table.path))) from None  # fmt: skip
 
 
 def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: bool = False) -> None:

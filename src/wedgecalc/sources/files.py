@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from wedgecalc.errors import InputError, Problem
 
@@ -43,6 +44,15 @@ def read_text(path: str) -> str:
     except UnicodeDecodeError as error:
         raise InputError(Problem("file", f"a byte that is not UTF-8 at position {error.start}", "JSON text in UTF-8",
                                  "save the file as UTF-8", file=name)) from None  # fmt: skip
+
+
+def for_arrow(path: Path) -> Any:
+    """Return what pyarrow reads a file by: its path, or the open file if its name is no UTF-8, which pyarrow cannot say."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return path.open("rb")
+    return path
 
 
 def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:

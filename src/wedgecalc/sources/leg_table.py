@@ -11,6 +11,7 @@ from wedgecalc.asking import WORDS
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import CUTS, output_columns
 from wedgecalc.errors import InputError, Problem, nearest
+from wedgecalc.sources.files import for_arrow
 
 ENDINGS = (".csv", ".parquet")
 ROWS = 32_768  # of a batch
@@ -63,7 +64,7 @@ class LegTable:
     def _file(self) -> Any:
         import pyarrow.parquet as pq
 
-        file = pq.ParquetFile(self.path, pre_buffer=False)  # else what was read stays in memory
+        file = pq.ParquetFile(for_arrow(self.path), pre_buffer=False)  # else what was read stays in memory
         self.rows = file.metadata.num_rows
         return file
 
@@ -74,7 +75,7 @@ class LegTable:
         number = pa.string() if loose else pa.float64()
         names = [f"{n}_{axis}" for n in (*records.landmarks(), *CUTS) for axis in "xy"]
         types = dict.fromkeys(names, number) | dict.fromkeys(("id", *WORDS), pa.string())
-        return csv.open_csv(self.path, csv.ReadOptions(block_size=BYTES), csv.ParseOptions(newlines_in_values=False),
+        return csv.open_csv(for_arrow(self.path), csv.ReadOptions(block_size=BYTES), csv.ParseOptions(newlines_in_values=False),
                             csv.ConvertOptions(column_types=types, null_values=NOTHING, strings_can_be_null=True))  # fmt: skip
 
     def _first(self) -> Any:

@@ -16,7 +16,7 @@ from wedgecalc import records
 from wedgecalc.cluster import ClusterError
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import CUTS, Request, output_columns
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.claim import NOTE
 from wedgecalc.sources.growing import GrowingTable
 from wedgecalc.sources.leg_table import LegTable
@@ -162,7 +162,14 @@ class PartTable:
                     as_number = pa.types.is_float64(f.type)
                     column = self._numbers(self.table.numbers(column)) if as_number else column.cast(f.type, safe=False)
                 arrays.append(column)
-        self.file.write(pa.record_batch(arrays, schema=self.schema))
+        try:
+            self.file.write(pa.record_batch(arrays, schema=self.schema))
+        except pa.ArrowException as error:
+            raise self._cannot(
+                f"a column that it cannot hold ({shown(str(error), 120)})",
+                "columns of text and numbers",
+                "write .parquet, or leave it out",
+            ) from None
         self.summary.add(found)
         self.done += batch.num_rows
         if time.monotonic() - self.noted > SAVE:  # so that even a run that is killed can go on
@@ -199,7 +206,9 @@ class PartTable:
     def finish(self, force: bool) -> None:
         """Put the whole table in its place; not over a file that came meanwhile, unless forced."""
         if self.output.exists() and not force:
-            raise self._cannot("a file of that name, which came meanwhile", "the name to be free", "--resume --force writes over it")
+            raise self._cannot(
+                "a file of that name, which came meanwhile", "the name to be free", "--resume --force writes over it"
+            )
         os.replace(self.path, self.output)
         self.discard()
 

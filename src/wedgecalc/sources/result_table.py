@@ -84,7 +84,9 @@ def _csv(path: Path) -> dict[str, Any]:
         names = _once(path, [name.strip().strip('"') for name in heading.split(delimiter)])
         file.seek(0)
         options = csv.ConvertOptions(include_columns=names, column_types=dict.fromkeys(names, pa.string()))
-        read = csv.read_csv(file, parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True), convert_options=options)
+        read = csv.read_csv(
+            file, parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True), convert_options=options
+        )
     found = dict(zip(names, read.select(names).columns, strict=True))
     if delimiter != ",":
         found |= {name: pc.replace_substring(found[name], ",", ".") for name in names if name != "status"}
