@@ -92,7 +92,8 @@ def _alignment(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
                 label=f"{word}: {values.mean():.1f} ± {values.std():.1f}°",
             )
     ax.axvline(180, color=sheet.colors.quiet, lw=0.8 * sheet.k, ls=":")
-    ax.legend(loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink)
+    if both.size:
+        ax.legend(loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink)
     ax.set_ylim(0, ax.get_ylim()[1] * 1.25)
 
 

@@ -1,5 +1,6 @@
 """Read and write files so that bad ones are named and good ones are never lost."""
 
+import io
 import os
 import sys
 import tempfile
@@ -51,8 +52,15 @@ def for_arrow(path: Path) -> Any:
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        return path.open("rb")
+        return _Held(path)
     return path
+
+
+class _Held(io.FileIO):
+    """A file that is closed when nobody holds it any more, as pyarrow's own are."""
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:
