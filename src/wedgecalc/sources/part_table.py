@@ -65,6 +65,7 @@ class PartTable:
     def __init__(self, folder: Path, output: Path, table: LegTable, request: Request) -> None:
         self.output, self.table = output, table
         self.path, self.note = folder / "table", folder / NOTE
+        self.ending = output.suffix.lower()
         self.summary = Summary()
         info = table.path.stat()
         asked = [os.fsdecode(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
@@ -130,7 +131,7 @@ class PartTable:
 
     def __enter__(self) -> "PartTable":
         self.schema = self._schema()
-        self.file = GrowingTable(self.path, self.schema, self.output.suffix.lower(), self.start)
+        self.file = GrowingTable(self.path, self.schema, self.ending, self.start)
         return self
 
     def _schema(self) -> Any:
