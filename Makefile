@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-without-browser lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-studio fuzz clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-studio fuzz clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -22,6 +22,7 @@ demo: $(VENV)/.installed-demo  ## plan a bundled leg: table on screen, wedgecalc
 test: $(VENV)/.installed-test  ## run all tests
 	$(BIN)/python -m pytest -n auto --maxschedchunk 8
 
+.PHONY: test-without-browser
 # Its commands are found in $(BIN) alone, so that a browser of this machine is not.
 test-without-browser: $(VENV)/.installed-test  ## the browser's tests where there is none: skipped, and said so
 	@said=$$(env PATH="$(abspath $(BIN))" $(BIN)/python -m pytest -rs $$(grep -l "studio_browser import" tests/test_*.py)) && \

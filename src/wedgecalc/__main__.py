@@ -21,7 +21,8 @@ def _version() -> int:
 
 
 def _command() -> int:
-    from wedgecalc.cli import command
+    from wedgecalc import cli  # noqa: F401 (its commands are there once it is)
+    from wedgecalc.console import command
 
     return command()
 

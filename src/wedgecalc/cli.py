@@ -20,10 +20,10 @@ from wedgecalc.arguments import (
     ProcedureOpt,
     TargetOpt,
 )
-from wedgecalc.console import app, command, opened, planned, print_, run, say
+from wedgecalc.console import app, opened, planned, print_, run, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 
-__all__ = ["app", "cli_cohort", "cli_files", "cli_pictures", "cli_studio", "cli_study", "command", "run"]
+__all__ = ["app", "cli_cohort", "cli_files", "cli_pictures", "cli_studio", "cli_study", "run"]
 
 DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
 

@@ -1,11 +1,9 @@
 """Read and write files so that bad ones are named and good ones are never lost."""
 
-import io
 import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from wedgecalc.errors import InputError, Problem
 
@@ -45,22 +43,6 @@ def read_text(path: str) -> str:
     except UnicodeDecodeError as error:
         raise InputError(Problem("file", f"a byte that is not UTF-8 at position {error.start}", "JSON text in UTF-8",
                                  "save the file as UTF-8", file=name)) from None  # fmt: skip
-
-
-def for_arrow(path: Path) -> Any:
-    """Return what pyarrow reads a file by: its path, or the open file if its name is no UTF-8, which pyarrow cannot say."""
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return _Held(path)
-    return path
-
-
-class _Held(io.FileIO):
-    """A file that is closed when nobody holds it any more, as pyarrow's own are."""
-
-    def __del__(self) -> None:
-        self.close()
 
 
 def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:

@@ -11,7 +11,7 @@ from wedgecalc.asking import WORDS
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import CUTS, output_columns
 from wedgecalc.errors import InputError, Problem, nearest
-from wedgecalc.sources.files import for_arrow
+from wedgecalc.sources.arrow_names import for_arrow
 
 ENDINGS = (".csv", ".parquet")
 ROWS = 32_768  # of a batch
