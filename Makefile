@@ -22,6 +22,12 @@ demo: $(VENV)/.installed-demo  ## plan a bundled leg: table on screen, wedgecalc
 test: $(VENV)/.installed-test  ## run all tests
 	$(BIN)/python -m pytest -n auto --maxschedchunk 8
 
+.PHONY: test-without-browser
+# Its commands are found in $(BIN) alone, so that a browser of this machine is not.
+test-without-browser: $(VENV)/.installed-test  ## the browser's tests where there is none: skipped, and said so
+	@said=$$(env PATH="$(abspath $(BIN))" $(BIN)/python -m pytest -rs $$(grep -l "studio_browser import" tests/test_*.py)) && \
+		echo "$$said" && echo "$$said" | grep -q "no Chromium here"
+
 lint: $(VENV)/.installed-dev  ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 

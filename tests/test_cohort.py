@@ -20,7 +20,8 @@ from wedgecalc.cohort import Request, output_columns, plan_rows
 pa = pytest.importorskip("pyarrow")
 from pyarrow import csv, parquet  # noqa: E402
 
-from wedgecalc.sources import leg_table, part_table  # noqa: E402
+from wedgecalc.sources import growing, leg_table, part_table  # noqa: E402
+from wedgecalc.sources.claim import folder_of, kept  # noqa: E402
 from wedgecalc.sources.cohort_files import run_cohort  # noqa: E402
 
 POINTS = ("hip_center", "condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral", "ankle_center")
@@ -242,10 +243,11 @@ import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started these tests may have ignored them
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from wedgecalc.console import run
-from wedgecalc.sources import part_table
+from wedgecalc.sources import leg_table, part_table
 import wedgecalc.cli
+leg_table.ROWS = 1000
 write = part_table.PartTable.write
-part_table.PartTable.write = lambda *given: (write(*given), time.sleep(0.3))
+part_table.PartTable.write = lambda *given: (write(*given), time.sleep(0.2))
 {first}
 sys.argv = ["wedgecalc", "cohort", {str(path)!r}, "-o", {str(out)!r}]
 run()
@@ -253,46 +255,58 @@ run()
     return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
 
 
+def rows_noted(out):
+    return json.loads((folder_of(out) / "note.json").read_text())["rows"]
+
+
+def same(one, other):
+    if one.suffix == ".csv":
+        return one.read_bytes() == other.read_bytes()
+    return parquet.read_table(one).equals(parquet.read_table(other))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 @pytest.mark.parametrize(("order", "ending"), [("SIGTERM", "csv"), ("SIGHUP", "parquet"), ("SIGINT", "csv")])
-def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, order, ending):
+def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, monkeypatch, order, ending):
+    monkeypatch.setattr(leg_table, "ROWS", 1000)
     path, out, whole = tmp_path / "legs.parquet", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
-    run("cohort-make", "-n", "200000", "-o", path)
-    process, part = started(path, out, ""), tmp_path / f".out.{ending}.partial"
-    while process.poll() is None and not (part.exists() and part.stat().st_size > 1_000_000):
+    run("cohort-make", "-n", "20000", "-o", path)
+    process, part = started(path, out, ""), folder_of(out) / "table"
+    while process.poll() is None and not (part.exists() and part.stat().st_size > 300_000):
         time.sleep(0.001)
     process.send_signal(getattr(signal, order))
     said = process.communicate()[1]
     assert said.endswith("with --resume goes on\nwedgecalc: interrupted\n")
     assert process.returncode == 130
     assert not out.exists()
-    done = json.loads((tmp_path / f".out.{ending}.progress").read_text())["rows"]
-    assert 0 < done < 200_000
+    assert 0 < rows_noted(out) < 20_000
     assert run("cohort", path, "-o", out, "--resume")[0] == 0
     assert run("cohort", path, "-o", whole)[0] == 0
-    assert out.read_bytes() == whole.read_bytes()
+    assert same(out, whole)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
-def test_a_killed_run_goes_on_from_its_last_note(tmp_path, run):
-    path, out, whole = tmp_path / "legs.parquet", tmp_path / "out.csv", tmp_path / "whole.csv"
-    run("cohort-make", "-n", "150000", "-o", path)
-    process, note = started(path, out, "part_table.SAVE = 0.0"), tmp_path / ".out.csv.progress"
-    while process.poll() is None and not note.exists():
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_killed_run_goes_on_from_its_last_note(tmp_path, run, monkeypatch, ending):
+    monkeypatch.setattr(leg_table, "ROWS", 1000)
+    path, out, whole = tmp_path / "legs.parquet", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
+    run("cohort-make", "-n", "20000", "-o", path)
+    process = started(path, out, "part_table.SAVE = 0.3")
+    while process.poll() is None and not (kept(out) and rows_noted(out) > 2000):
         time.sleep(0.001)
     process.kill()
     process.communicate()
-    assert 0 < json.loads(note.read_text())["rows"] < 150_000
+    assert 2000 < rows_noted(out) < 20_000
     assert run("cohort", path, "-o", out, "--resume")[0] == 0
     assert run("cohort", path, "-o", whole)[0] == 0
-    assert out.read_bytes() == whole.read_bytes()
+    assert same(out, whole)
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("again", [False, True])
-def test_a_parquet_resumed_and_interrupted_again(tmp_path, monkeypatch, again):
-    """Uneven batches come out as they were, and what was done stays safe until the next part stands."""
-    path, out, whole = tmp_path / "legs.csv", tmp_path / "out.PARQUET", tmp_path / "whole.PARQUET"
+@pytest.mark.parametrize("ending", ["csv", "PARQUET"])
+def test_resumed_and_interrupted_again(tmp_path, monkeypatch, ending):
+    """Uneven batches come out as they were, whatever happens to a run that goes on."""
+    path, out, whole = tmp_path / "legs.csv", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
     csv.write_csv(table_of(legs(300)), path)
     monkeypatch.setattr(leg_table, "ROWS", 37)
     run_cohort(path, whole, Request(), threads=1)
@@ -306,19 +320,19 @@ def test_a_parquet_resumed_and_interrupted_again(tmp_path, monkeypatch, again):
 
     with pytest.raises(KeyboardInterrupt):
         run_cohort(path, out, Request(), threads=1, progress=stop_at(80))
-    if again:
-        copy = part_table.PartTable._copy
-        monkeypatch.setattr(part_table.PartTable, "_copy", lambda self: stop_at(0)(1, 1))
+    noted = rows_noted(out)
+    assert noted >= 80
+    with monkeypatch.context() as broken:
+        broken.setattr(growing.GrowingTable, "write", lambda self, batch: os.write(-1, b""))
+        with pytest.raises(wc.InputError, match=r"cannot be written.*go on with --resume"):
+            run_cohort(path, out, Request(), threads=1, resume=True)
+    assert rows_noted(out) == noted
+    for rows in (1, 200):
         with pytest.raises(KeyboardInterrupt):
-            run_cohort(path, out, Request(), threads=1, resume=True)
-        monkeypatch.setattr(part_table.PartTable, "_copy", lambda self: os.write(-1, b""))
-        with pytest.raises(wc.InputError, match="cannot be written"):
-            run_cohort(path, out, Request(), threads=1, resume=True)
-        monkeypatch.setattr(part_table.PartTable, "_copy", copy)
-    with pytest.raises(KeyboardInterrupt):
-        run_cohort(path, out, Request(), threads=1, resume=True, progress=stop_at(200))
+            run_cohort(path, out, Request(), threads=1, resume=True, progress=stop_at(rows))
+    assert rows_noted(out) >= 200
     run_cohort(path, out, Request(), threads=1, resume=True)
-    assert out.read_bytes() == whole.read_bytes()
+    assert same(out, whole)
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
@@ -448,7 +462,7 @@ def test_what_was_noted_outlives_a_disk_that_fills(tmp_path, run, monkeypatch):
             code, _, err = run(*words, *again)
             assert code == 2
             assert "make room, then go on with --resume" in err
-            assert 0 < json.loads((small / ".out.csv.progress").read_text())["rows"] < 500
+            assert 0 < rows_noted(out) < 500
             assert not out.exists()
         subprocess.run(["mount", "-o", "remount,size=8m", small], check=True)
         assert run(*words, "--resume")[0] == 0

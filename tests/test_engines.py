@@ -1,10 +1,16 @@
 """Threads and clusters: the same bytes, also when a worker is killed midway; and what cannot be reached is named."""
 
+import contextlib
 import itertools
 import os
 import signal
 import socket
+import subprocess
+import sys
+import threading
+import time
 import warnings
+from concurrent.futures import CancelledError
 
 import pytest
 
@@ -17,6 +23,7 @@ pytest.importorskip("pyarrow")
 distributed = pytest.importorskip("distributed")
 from pyarrow import csv  # noqa: E402
 
+from wedgecalc import cluster as clusters  # noqa: E402
 from wedgecalc import engines  # noqa: E402
 from wedgecalc.sources import leg_table  # noqa: E402
 from wedgecalc.sources.cohort_files import run_cohort  # noqa: E402
@@ -80,7 +87,7 @@ def test_workers_of_another_version_are_refused(tmp_path, monkeypatch, cluster):
 
 
 def test_what_cannot_be_reached(tmp_path, run, monkeypatch):
-    monkeypatch.setattr(engines, "WAIT", 1)
+    monkeypatch.setattr(clusters, "WAIT", 1)
     (tmp_path / "legs.csv").write_text(GOOD)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -109,3 +116,119 @@ def test_what_is_read_ahead_comes_in_order_and_so_does_what_went_wrong():
         came.extend(engines.read_ahead(things()))
     assert came == list(range(5))
     assert next(engines.read_ahead(itertools.count())) == 0  # and whoever stops early is not held up
+
+
+@pytest.mark.parametrize("says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n" * 100], ids=["silent", "another"])
+def test_what_answers_is_no_scheduler(tmp_path, monkeypatch, says):
+    monkeypatch.setattr(clusters, "WAIT", 1)
+    (tmp_path / "legs.csv").write_text(GOOD)
+    with socket.socket() as there:
+        there.bind(("127.0.0.1", 0))
+        there.listen()
+
+        def answer():
+            with contextlib.suppress(OSError):
+                while True:
+                    kept.append(there.accept()[0])
+                    kept[-1].sendall(says)
+
+        kept = []
+        threading.Thread(target=answer, daemon=True).start()
+        begun = time.monotonic()
+        with pytest.raises(wc.InputError, match="no answer"):
+            run_cohort(
+                tmp_path / "legs.csv", tmp_path / "out.csv", Request(),
+                engine="dask", scheduler=f"tcp://127.0.0.1:{there.getsockname()[1]}",
+            )  # fmt: skip
+        assert time.monotonic() - begun < 8, "one second, and what Dask takes to be imported"
+        for one in kept:
+            one.close()
+    assert [p.name for p in tmp_path.iterdir()] == ["legs.csv"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("order", ["SIGKILL", "SIGSTOP"])
+def test_a_scheduler_that_dies_or_falls_silent_midway(tmp_path, monkeypatch, order):
+    monkeypatch.setattr(clusters, "WAIT", 3)
+    monkeypatch.setattr(clusters, "PULSE", 0.5)
+    monkeypatch.setattr(leg_table, "ROWS", 40)
+    code = """
+import sys, warnings
+warnings.simplefilter("ignore")
+from distributed import LocalCluster
+with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, host="127.0.0.1", protocol="tcp", dashboard_address=None, local_directory=sys.argv[1]) as made:
+    print(made.scheduler_address, flush=True)
+    sys.stdin.read()
+"""
+    path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
+    csv.write_csv(table_of(legs(400)), path)
+    ask = Request(samples=200, seed=3)
+    with subprocess.Popen(
+        [sys.executable, "-c", code, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as cluster:  # fmt: skip
+        address, gone = cluster.stdout.readline().strip(), []
+
+        def end(done, total):
+            if done >= 100 and not gone:
+                gone.append(time.monotonic())
+                cluster.send_signal(getattr(signal, order))
+
+        with pytest.raises(clusters.ClusterError, match="which went away"):
+            run_cohort(path, out, ask, engine="dask", scheduler=address, progress=end)
+        assert time.monotonic() - gone[0] < 8
+        cluster.kill()
+        cluster.communicate()
+    assert not out.exists()
+    assert run_cohort(path, out, ask, resume=True).rows == 400, "what was done is gone on with, here"
+    run_cohort(path, tmp_path / "whole.csv", ask)
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+class Calls:
+    """A cluster's client whose calls end as they are told to."""
+
+    def __init__(self, *results, workers=None):
+        self.results, self.workers = iter(results), {"tcp://w": 1} if workers is None else workers
+
+    def submit(self, *call, pure):
+        return self
+
+    def nthreads(self):
+        return self.workers
+
+    def result(self, timeout):
+        result = next(self.results)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [
+        ([clusters._done_there("0.0.1", dict)], f"wedgecalc {wc.__version__} on a worker"),
+        ([ModuleNotFoundError("No module named 'wedgecalc'")], "No module named 'wedgecalc'.*same Python and packages"),
+        ([CancelledError()], "went away"),
+        ([TimeoutError(), OSError("gone")], "went away"),
+        ([wc.InputError(wc.Problem("kerf", "9", "5"))], "kerf: found 9"),
+    ],
+)
+def test_workers_that_lie_or_fail(results, words):
+    cluster = clusters._Cluster(Calls(*results), "tcp://there")
+    with pytest.raises(wc.InputError, match=words):
+        cluster.submit(dict).result()
+
+
+def test_no_workers_any_more(monkeypatch):
+    monkeypatch.setattr(clusters, "WAIT", 0.05)
+    cluster = clusters._Cluster(Calls(*[TimeoutError()] * 9, workers={}), "tcp://there")
+    with pytest.raises(clusters.ClusterError, match="no workers any more"):
+        [time.sleep(0.1), cluster.submit(dict).result()]
+
+
+def test_what_takes_too_long_is_left_behind():
+    begun = time.monotonic()
+    with pytest.raises(TimeoutError):
+        clusters.within(0.05, lambda: time.sleep(5))
+    assert time.monotonic() - begun < 2
+    assert clusters.within(5, lambda: "done") == "done"

@@ -1,18 +1,30 @@
-"""The command's entrance. It answers ``--version`` before anything heavy is loaded."""
+"""The command's entrance. It answers ``--version``, and to orders to stop, before anything heavy is loaded."""
 
 import sys
+from typing import NoReturn
+
+from wedgecalc.streams import end_at_once, hold_streams, run_to_end
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line."""
-    if sys.argv[1:] == ["--version"]:
-        from wedgecalc import __version__
+    end_at_once()
+    hold_streams()
+    run_to_end(_version if sys.argv[1:] == ["--version"] else _command)
 
-        print(f"wedgecalc {__version__}")
-        return
-    from wedgecalc.cli import run
 
-    run()
+def _version() -> int:
+    from wedgecalc import __version__
+
+    print(f"wedgecalc {__version__}")
+    return 0
+
+
+def _command() -> int:
+    from wedgecalc import cli  # noqa: F401 (its commands are there once it is)
+    from wedgecalc.console import command
+
+    return command()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.alignment import Alignment
 from wedgecalc.cells import is_nothing, number_in
+from wedgecalc.chance import checked_seed
 from wedgecalc.classification import malalignment
 from wedgecalc.coded import Coded
 from wedgecalc.errors import InputError, Problem, choose, shown
@@ -47,6 +48,7 @@ class Request:
         choose("procedure", self.procedure, [AUTO, *records.procedures()], "one of")
         if self.procedure != AUTO and records.procedures()[self.procedure].level == "shaft":
             raise InputError(Problem("procedure", self.procedure, "a procedure that turns the bone, or auto"))
+        checked_seed(self.seed)
         if self.samples and not 100 <= self.samples <= 100_000:
             raise InputError(Problem("samples", shown(self.samples), "0, or a number from 100 to 100000"))
         if not 0 <= self.kerf <= 5:

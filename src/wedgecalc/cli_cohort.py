@@ -29,10 +29,11 @@ def cohort(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 
+    from wedgecalc.cluster import ClusterError
     from wedgecalc.cohort import Request
     from wedgecalc.request import target_of
+    from wedgecalc.sources.claim import kept
     from wedgecalc.sources.cohort_files import run_cohort
-    from wedgecalc.sources.part_table import note_of
 
     if threads is not None and not 1 <= threads <= 256:
         raise InputError(Problem("--threads", f"{threads}", "a number from 1 to 256"))
@@ -47,8 +48,8 @@ def cohort(
             task = bar.add_task("planning", total=None)
             found = run_cohort(table, output, request, engine=engine, threads=threads, scheduler=scheduler, resume=resume, force=force,
                                progress=lambda done, total: bar.update(task, completed=done, total=total or None))  # fmt: skip
-    except KeyboardInterrupt:
-        if note_of(output).exists():
+    except (KeyboardInterrupt, MemoryError, ClusterError):
+        if kept(output):
             say("what is done is kept beside the output; the same command with --resume goes on")
         raise
     say(
@@ -94,7 +95,7 @@ def cohort_plot(
     """Picture a planned cohort: HKA before and after, CPAK, phenotypes, correction against HKA, bases."""
     from wedgecalc.cli_pictures import write_figure
     from wedgecalc.drawing.cohorts import cohort_figure
-    from wedgecalc.sources.cohort_files import result_columns
+    from wedgecalc.sources.result_table import result_columns
 
     found = result_columns(table)
     write_figure(lambda: cohort_figure(found, title or table.stem, theme), output, force)

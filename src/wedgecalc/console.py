@@ -1,7 +1,5 @@
 """The command line's own ways: how it starts, prints, fails, and gets from a case to a plan."""
 
-import os
-import signal
 import sys
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -9,9 +7,11 @@ from typing import Any, NoReturn
 import typer
 
 from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.streams import INTERRUPTED, WRONG, run_to_end, say
 
-BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
-INTERRUPTED = 130
+__all__ = ["app", "command", "opened", "planned", "print_", "run", "say"]
+
+NO_PLAN = 3
 
 app = typer.Typer(
     name="wedgecalc",
@@ -24,58 +24,47 @@ app = typer.Typer(
 
 
 def run() -> NoReturn:
-    """Run the command line, and turn every known error into a line on standard error and an exit code."""
+    """Run the command line in this process, and end it."""
+    run_to_end(command)
+
+
+def command() -> int:
+    """Do what the command line asks, turn every known error into a line on standard error, and return the exit code."""
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
+        if hasattr(stream, "reconfigure"):
             # A pipe gets UTF-8 whatever the locale; a terminal keeps its own and shows ? for what it lacks.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-    _stop_as_by_hand()
     try:
         app()
     except InputError as error:
         say(*map(str, error.problems))
-        sys.exit(2)
+        return WRONG
     except NoPlanError as error:
         say(f"no such plan: {error}")
-        sys.exit(3)
+        return NO_PLAN
     except MemoryError:
         say(str(Problem("memory", "too little of it for this request", "a smaller picture, or a larger machine")))
-        sys.exit(2)
-    except (KeyboardInterrupt, SystemExit) as end:  # typer turns an interrupt into its exit code, and says nothing
-        if isinstance(end, SystemExit) and end.code != INTERRUPTED:
-            raise
-        say("interrupted")
-        sys.exit(INTERRUPTED)
-    sys.exit(0)
-
-
-def _stop_as_by_hand() -> None:
-    """Let a cluster's or a closed terminal's order to stop leave things as Ctrl-C does, unless somebody asked to ignore it."""
-    for name in ("SIGTERM", "SIGHUP"):  # Windows lacks the latter
-        order = getattr(signal, name, None)
-        if order is not None and signal.getsignal(order) is signal.SIG_DFL:
-            signal.signal(order, signal.default_int_handler)
-
-
-def say(*lines: str) -> None:
-    """Say something beside the result: on standard error."""
-    for line in lines:
-        print(f"wedgecalc: {line}", file=sys.stderr)
+        return WRONG
+    except OSError as error:  # what nobody nearer has named: a name too long for the system, a folder that went away
+        name = "" if error.filename is None else str(error.filename)
+        say(
+            str(
+                Problem(
+                    "file", f"what the system refuses ({error.strerror or error})", "a file it can reach", file=name
+                )
+            )
+        )
+        return WRONG
+    except SystemExit as end:  # typer ends so, in any case
+        if end.code == INTERRUPTED:
+            raise KeyboardInterrupt from None
+        return end.code if isinstance(end.code, int) else WRONG if end.code else 0
+    return 0
 
 
 def print_(text: str) -> None:
-    """Print a result on standard output; a reader who has gone or a full disk is an error with a name."""
-    try:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        say("the reader of the output closed it before everything was written (broken pipe)")
-        raise typer.Exit(BROKEN_PIPE) from None
-    except OSError as error:
-        raise InputError(
-            Problem("standard output", f"an output that cannot be written ({error.strerror})", "room to write")
-        ) from None
+    """Print a result on standard output."""
+    print(text.removesuffix("\n"), flush=True)
 
 
 def opened(case: str, reading: Any = None) -> Any:

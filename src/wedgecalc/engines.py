@@ -1,19 +1,14 @@
-"""Who does the work on parts of a table: the threads of this machine, or the workers of a Dask cluster. The function is the same."""
+"""The threads of this machine that plan parts of a table, and how parts are read ahead and come out in order."""
 
 import os
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-import wedgecalc
-from wedgecalc.errors import InputError, Problem
-
-WAIT = 10  # seconds for a cluster to answer
 Submit = Callable[..., Any]  # a function and its arguments in, a future out
 
 
@@ -41,70 +36,6 @@ def threads_here(count: int) -> Iterator[tuple[Submit, int]]:
     keep_memory()
     with ThreadPoolExecutor(count) as pool:
         yield pool.submit, count
-
-
-@contextmanager
-def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
-    """Give what hands work to a Dask cluster, and how many threads its workers have.
-
-    Raises
-    ------
-    InputError
-        Without Dask, without an answer from the address, or with workers that have another version.
-    """
-    if not address:
-        raise InputError(Problem("--scheduler", "nothing", "the address of a Dask scheduler, such as tcp://127.0.0.1:8786",
-                                 "start one with `dask scheduler`, and workers with `dask worker ADDRESS`"))  # fmt: skip
-    try:
-        from distributed import Client, KilledWorker
-    except ImportError:
-        raise InputError(
-            Problem("--engine", "no Dask", "the extra named dask", "pip install 'wedgecalc[dask]'")
-        ) from None
-    try:
-        client: Any = cast("Any", Client)(address, timeout=WAIT, set_as_default=False)
-    except (OSError, ValueError, TimeoutError):
-        raise InputError(
-            Problem("--scheduler", f"no answer from {address}", "the address of a Dask scheduler", "check that it runs")
-        ) from None
-    try:
-        yield _checked(client, address), sum(client.nthreads().values())
-    except KilledWorker:
-        raise InputError(Problem("--scheduler", "a cluster whose workers die at the same part again and again", "workers with enough memory",
-                                 "start them anew, then go on with --resume"))  from None  # fmt: skip
-    except OSError as error:
-        if not error.__class__.__module__.startswith("distributed"):
-            raise
-        raise InputError(
-            Problem("--scheduler", f"{address}, which went away", "a cluster that stays", "go on with --resume")
-        ) from None
-    finally:
-        client.close(timeout=WAIT)
-
-
-def _checked(client: Any, address: str) -> Submit:
-    """Return what hands work to a cluster, once its workers are there and have this version."""
-    try:
-        client.wait_for_workers(1, timeout=WAIT)
-    except TimeoutError:
-        raise InputError(Problem("--scheduler", f"no workers at {address}", "at least one", f"start one with `dask worker {address}`")) from None  # fmt: skip
-    for worker, version in client.run(_made_ready, on_error="return").items():
-        if version != wedgecalc.__version__:
-            found = f"wedgecalc {version}" if isinstance(version, str) else "no wedgecalc"
-            raise InputError(Problem("--scheduler", f"{found} on {worker}", f"wedgecalc {wedgecalc.__version__}, as here", "install it there"))  # fmt: skip
-
-    def submit(work: Callable[..., Any], *arguments: Any) -> Any:
-        with warnings.catch_warnings():  # that a part has megabytes: it has to travel in any case
-            warnings.filterwarnings("ignore", "Sending large graph")
-            return client.submit(work, *arguments, pure=False)
-
-    return submit
-
-
-def _made_ready() -> str:
-    """Make a worker ready, and return its version."""
-    keep_memory()
-    return wedgecalc.__version__
 
 
 def read_ahead(things: Iterable[Any]) -> Iterator[Any]:

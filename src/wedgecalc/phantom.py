@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from shapely import Point, Polygon, affinity
 
 from wedgecalc.bones import bones, curve
+from wedgecalc.chance import chance
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.limb import Limb
 from wedgecalc.plane import length, unit
@@ -80,7 +81,7 @@ def phantom(limb: Limb, *, mm_per_px: float = 0.3, noise: float = 1.0, marks: bo
         if not low <= value <= high:
             raise InputError(Problem(name, shown(value), f"a number from {low:g} to {high:g}"))
     film = _Film.around(limb, mm_per_px)
-    light = _exposed(film, limb, np.random.default_rng(seed), noise)
+    light = _exposed(film, limb, chance(seed), noise)
     if marks:
         for z in limb.points.values():
             light += 0.5 * film.drawn([Point(*film.xy(z)).buffer(1.6 * FINE)])

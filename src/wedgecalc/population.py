@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from wedgecalc import records
+from wedgecalc.chance import chance
 from wedgecalc.errors import choose
 from wedgecalc.limb import SIDES, Frame, Limb
 from wedgecalc.synthetic import RANGES, limb_from_angles
@@ -71,7 +72,7 @@ def virtual_legs(n: int, population: str = "healthy", *, seed: int = 0, start: i
 
 
 def _drawn(asked: Population, seed: int, chunk: int) -> Any:
-    random = np.random.default_rng([seed, chunk])
+    random = chance(seed, chunk)
     normal = random.standard_normal((CHUNK, len(DRAWN) + 1))
     matrix = np.eye(len(DRAWN))
     for pair, value in asked.correlation.items():

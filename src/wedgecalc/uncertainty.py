@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.alignment import measure, measure_after
+from wedgecalc.chance import chance
 from wedgecalc.checking import TOLERANCE
 from wedgecalc.engines import read_ahead
 from wedgecalc.errors import InputError, Problem, choose, shown
@@ -270,7 +271,7 @@ def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int)
 
 def _noise(seed: int, samples: int, landmarks: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """Yield blocks of standard normal numbers, shape (landmarks, n, 2), and where each begins: seven digits are plenty for noise."""
-    rng = np.random.default_rng(seed)
+    rng = chance(seed)
     for start in range(0, samples, BLOCK):
         yield start, rng.standard_normal((landmarks, min(BLOCK, samples - start), 2), dtype=np.float32)
 

@@ -92,7 +92,8 @@ def _alignment(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
                 label=f"{word}: {values.mean():.1f} ± {values.std():.1f}°",
             )
     ax.axvline(180, color=sheet.colors.quiet, lw=0.8 * sheet.k, ls=":")
-    ax.legend(loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink)
+    if both.size:
+        ax.legend(loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink)
     ax.set_ylim(0, ax.get_ylim()[1] * 1.25)
 
 
@@ -140,6 +141,8 @@ def _cpak(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
 def _corrections(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
     ax = _panel(sheet, box, "Correction against alignment", "HKA before (°)", "correction (°)")
     x, y = found["before_hka_deg"][ok], found["correction_deg"][ok]
+    known = np.isfinite(x) & np.isfinite(y)
+    x, y = x[known], y[known]
     if not x.size:
         return
     if x.size > 3000:
@@ -168,7 +171,10 @@ def _phenotypes(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
 
 
 def _bases(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
-    values = _finite(found.get("base_mm", np.empty(0))[ok])
+    if "base_mm" not in found:
+        _absent(sheet, box, "Base of the wedge", "the column base_mm")
+        return
+    values = _finite(found["base_mm"][ok])
     median = f", median {np.median(values):.1f} mm" if values.size else ""
     ax = _panel(sheet, box, f"Base of the wedge{median}", "mm at the cortex", "share of wedges (%)")
     if values.size:

@@ -15,6 +15,7 @@ import numpy as np
 
 from wedgecalc.cells import NOTHING, decimal_sign
 from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.arrow_names import for_arrow
 from wedgecalc.sources.dialect import Dialect
 from wedgecalc.sources.headings import Headings, understood
 
@@ -100,7 +101,7 @@ class TextRows:
         converting = csv.ConvertOptions(
             column_types=types, null_values=_SPELLED, strings_can_be_null=False, decimal_point=told.decimal
         )
-        for batch in csv.open_csv(told.path, reading, csv.ParseOptions(delimiter=told.delimiter), converting):
+        for batch in csv.open_csv(for_arrow(told.path), reading, csv.ParseOptions(delimiter=told.delimiter), converting):
             # pyarrow lets a quotation mark that nobody closed swallow rows; Python's parser tells it from a line break that was meant.
             if any(_has_break(column) for column in batch.columns):
                 raise _NotPlainError
@@ -157,7 +158,7 @@ class ParquetRows:
     def _file(self) -> Any:
         import pyarrow.parquet as pq
 
-        return pq.ParquetFile(self.path, pre_buffer=False)  # else what was read stays in memory
+        return pq.ParquetFile(for_arrow(self.path), pre_buffer=False)  # else what was read stays in memory
 
     def _check_types(self, headings: Headings) -> None:
         """Refuse coordinates that are no numbers, whatever they are."""

@@ -12,14 +12,17 @@ from typing import Any
 
 import numpy as np
 
+from wedgecalc.cluster import dask_cluster
 from wedgecalc.cohort import Request, planned_rows
-from wedgecalc.engines import dask_cluster, in_order, read_ahead, threads_here, usual_threads
-from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.engines import in_order, read_ahead, threads_here, usual_threads
+from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.population import virtual_legs
 from wedgecalc.sources.arrow_rows import ROWS, arrow_for
+from wedgecalc.sources.claim import NOTE, claimed, kept
 from wedgecalc.sources.files import check_writable
+from wedgecalc.sources.growing import GrowingTable
 from wedgecalc.sources.leg_table import ENDINGS, LegTable
-from wedgecalc.sources.part_table import PartTable, Summary, writer_for
+from wedgecalc.sources.part_table import PartTable, Summary
 
 SAMPLES = 4_000_000  # in a call of a thread, about a second
 FEWEST = 1024  # rows in a call
@@ -62,34 +65,59 @@ def run_cohort(
     """
     choose("engine", engine, ("threads", "dask"), "one of")
     check_writable(output, ENDINGS)
+    _refuse_same(output, source)
     table = LegTable(source, as_text=output.suffix.lower() == ".csv")
     _refuse_existing(output, force)
-    if output.resolve() == source.resolve():
-        raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
-    part, own = PartTable(output, table, request), threads or usual_threads(request.samples > 0)
+    goes_on = False
     try:
-        done = part.resumed() if resume else part.fresh(force)
-        # Written by a thread of its own: an order to stop, which the main thread gets, comes between two batches and never within one.
-        with (
-            dask_cluster(scheduler) if engine == "dask" else threads_here(own) as (submit, workers),
-            part,
-            ThreadPoolExecutor(1) as pen,
-        ):
-            for batch, found in in_order(submit, workers + 1, read_ahead(_calls(table, request, done))):
-                pen.submit(part.write, batch, found).result()
-                progress(part.done, table.rows)
-        part.finish()
-    except InputError:
-        if table.broken:  # nobody can go on with it
-            part.discard()
-        raise
+        with claimed(output) as folder:
+            part = PartTable(folder, output, table, request)
+            done = part.begin(resume=resume, force=force)
+            try:
+                _plan(
+                    part,
+                    table,
+                    request,
+                    done,
+                    engine,
+                    threads or usual_threads(request.samples > 0),
+                    scheduler,
+                    progress,
+                )
+                part.finish(force)
+            except OSError:
+                goes_on = part.back_to_note()
+                raise
     except OSError as error:
-        kept = False
-        with suppress(OSError):
-            kept = part.back_to_note()
-        raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
-                                 "make room, then go on with --resume" if kept else "", file=str(output))) from None  # fmt: skip
+        raise _unwritable(output, error, "make room, then go on with --resume" if goes_on else "") from None
     return part.summary
+
+
+def _plan(
+    part: PartTable, table: LegTable, request: Request, done: int, engine: str, threads: int, scheduler: str | None, progress: Callable[[int, int], None]
+) -> None:  # fmt: skip
+    """Plan the rows of a table from one on, and write them."""
+    # Written by a thread of its own: an order to stop, which the main thread gets, comes between two batches and never within one.
+    with (
+        dask_cluster(scheduler) if engine == "dask" else threads_here(threads) as (submit, workers),
+        part,
+        ThreadPoolExecutor(1) as pen,
+    ):
+        for batch, found in in_order(submit, workers + 1, read_ahead(_calls(table, request, done))):
+            pen.submit(part.write, batch, found).result()
+            progress(part.done, table.rows)
+
+
+def _refuse_same(output: Path, source: Path) -> None:
+    """Refuse an output that is the table that is read, by whatever name."""
+    with suppress(OSError):
+        if output.resolve() == source.resolve() or output.samefile(source):
+            raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
+
+
+def _unwritable(output: Path, error: OSError, fix: str = "") -> InputError:
+    return InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
+                              fix, file=str(output)))  # fmt: skip
 
 
 def _refuse_existing(output: Path, force: bool) -> None:
@@ -101,12 +129,18 @@ def _refuse_existing(output: Path, force: bool) -> None:
 
 def _calls(table: LegTable, request: Request, first: int) -> Iterator[tuple[Any, ...]]:
     """Yield each batch from a row on, with what is to be called for it; with samples fewer rows, so that every thread has some."""
-    for whole in table.batches(first):
-        size = max(FEWEST, SAMPLES // request.samples) if request.samples else whole.num_rows
-        for start in range(0, whole.num_rows, size):
-            batch = whole.slice(start, size)
-            yield batch, planned_rows, table.columns(batch), request, first
-            first += batch.num_rows
+    try:
+        for whole in table.batches(first):
+            size = max(FEWEST, SAMPLES // request.samples) if request.samples else whole.num_rows
+            for start in range(0, whole.num_rows, size):
+                batch = whole.slice(start, size)
+                yield batch, planned_rows, table.columns(batch), request, first
+                first += batch.num_rows
+    except InputError:
+        raise
+    except (table.arrow.ArrowException, OSError, ValueError) as error:  # pyarrow has all three for what it cannot read
+        raise InputError(Problem("table", f"a part after row {first:,} that cannot be read ({shown(str(error), 120)})", "a whole table",
+                                 "save or copy it anew", file=str(table.path))) from None  # fmt: skip
 
 
 def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: bool = False) -> None:
@@ -120,83 +154,30 @@ def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: 
     check_writable(output, ENDINGS)
     pa = arrow_for("output")
     _refuse_existing(output, force)
-    partial, writer = output.with_name(f".{output.name}.partial"), None
     try:
-        for start in range(0, n, ROWS):
-            legs = virtual_legs(min(ROWS, n - start), population, seed=seed, start=start)
-            rows: dict[str, Any] = {
-                "id": [f"leg-{k}" for k in range(start, start + len(legs.frame.side))],
-                "side": legs.frame.side,
-            }
-            for name, z in legs.points.items():
-                xy = legs.frame.to_case(z)
-                rows |= {f"{name}_x": np.round(xy[:, 0], 4), f"{name}_y": np.round(xy[:, 1], 4)}
-            batch = pa.record_batch([pa.array(values) for values in rows.values()], names=list(rows))
-            writer = writer or writer_for(partial, batch.schema, output.suffix.lower())
-            writer.write_batch(batch)
-        if writer is not None:
-            writer.close()
-        os.replace(partial, output)
+        with claimed(output) as folder:
+            if kept(output) and not force:
+                raise InputError(Problem("output", "an interrupted run of that name", "a new name", "add --force to give it up", file=str(output)))  # fmt: skip
+            (folder / NOTE).unlink(missing_ok=True)
+            file = None
+            try:
+                for start in range(0, n, ROWS):
+                    legs = virtual_legs(min(ROWS, n - start), population, seed=seed, start=start)
+                    rows: dict[str, Any] = {
+                        "id": [f"leg-{k}" for k in range(start, start + len(legs.frame.side))],
+                        "side": legs.frame.side,
+                    }
+                    for name, z in legs.points.items():
+                        xy = legs.frame.to_case(z)
+                        rows |= {f"{name}_x": np.round(xy[:, 0], 4), f"{name}_y": np.round(xy[:, 1], 4)}
+                    batch = pa.record_batch([pa.array(values) for values in rows.values()], names=list(rows))
+                    file = file or GrowingTable(folder / "table", batch.schema, output.suffix.lower())
+                    file.write(batch)
+                if file is not None:
+                    file.save()
+            finally:
+                if file is not None:
+                    file.close()
+            os.replace(folder / "table", output)
     except OSError as error:
-        raise InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
-                                 file=str(output))) from None  # fmt: skip
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-
-
-RESULTS = (
-    "before_hka_deg",
-    "after_hka_deg",
-    "before_ahka_deg",
-    "before_jlo_deg",
-    "before_mldfa_deg",
-    "before_mpta_deg",
-    "correction_deg",
-    "base_mm",
-    "status",
-)
-
-
-def result_columns(path: Path) -> dict[str, Any]:
-    """Return what a picture needs of a table of results, as arrays; a column that is not there is absent.
-
-    Raises
-    ------
-    InputError
-        If there is no such table, or it is none of results.
-    """
-    pa = arrow_for("table")
-    if path.suffix.lower() not in ENDINGS or not path.is_file():
-        raise InputError(
-            Problem("table", "no table there", "a .csv or .parquet that `wedgecalc cohort` wrote", file=str(path))
-        )
-    try:
-        if path.suffix.lower() == ".parquet":
-            import pyarrow.parquet as pq
-
-            names = [name for name in RESULTS if name in pq.read_schema(path).names]
-            read = pq.read_table(path, columns=names)
-        else:
-            from pyarrow import csv
-
-            types = dict.fromkeys(RESULTS[:-1], pa.float64()) | {"status": pa.string()}
-            read = csv.read_csv(path, convert_options=csv.ConvertOptions(column_types=types))
-            read = read.select([name for name in RESULTS if name in read.column_names])
-    except pa.ArrowException:
-        raise InputError(
-            Problem("table", "no table that can be read", "one that `wedgecalc cohort` wrote", file=str(path))
-        ) from None
-    if not {"before_hka_deg", "correction_deg", "status"} <= set(read.column_names) or not read.num_rows:
-        raise InputError(
-            Problem(
-                "table",
-                "no results" if read.num_rows else "no rows",
-                "a table that `wedgecalc cohort` wrote",
-                file=str(path),
-            )
-        )
-    return {
-        name: np.array(read[name].to_pylist()) if name == "status" else read[name].to_numpy().astype(float)
-        for name in read.column_names
-    }
+        raise _unwritable(output, error) from None

@@ -38,7 +38,6 @@ class LegTable:
             raise self._wrong(f"a name ending in {path.suffix!r}", ", ".join(TABLES), "save it as CSV UTF-8")
         if not path.is_file():
             raise self._wrong("nothing there" if not path.exists() else "no file", "a table of legs", "check the path")
-        self.broken = False  # whether a row was met from which on nothing can be read
         try:
             self.source = ParquetRows(path, as_text=as_text) if is_parquet(path) else TextRows(dialect_of(path))
             self.headings, self.schema, self.rows = self.source.headings, self.source.schema, self.source.count
@@ -61,15 +60,11 @@ class LegTable:
 
     def batches(self, skip: int) -> Iterator[Any]:
         """Yield the rows after some that are skipped."""
-        try:
-            for batch in self.source.batches():
-                left = batch.slice(min(skip, batch.num_rows))
-                skip -= batch.num_rows - left.num_rows
-                for start in range(0, left.num_rows, ROWS):
-                    yield left.slice(start, ROWS)
-        except InputError:
-            self.broken = True
-            raise
+        for batch in self.source.batches():
+            left = batch.slice(min(skip, batch.num_rows))
+            skip -= batch.num_rows - left.num_rows
+            for start in range(0, left.num_rows, ROWS):
+                yield left.slice(start, ROWS)
 
     def columns(self, batch: Any) -> dict[str, Any]:
         """Return what `wedgecalc.cohort.planned_rows` wants of a batch."""

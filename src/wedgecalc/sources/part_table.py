@@ -5,26 +5,24 @@ import json
 import os
 import time
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+import wedgecalc
 from wedgecalc import records
+from wedgecalc.cluster import ClusterError
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import CUTS, TEXTS, Request, output_columns
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.claim import NOTE
+from wedgecalc.sources.growing import GrowingTable
 from wedgecalc.sources.leg_table import LegTable
 
 SAVE = 30.0  # seconds between notes of how far a table has come
-STEP = 0.05  # degrees and mm of the histograms that the summary's quartiles are read from
-
-
-def note_of(output: Path) -> Path:
-    """Return where it is noted how far a table has come; after an interrupt it says that the run can go on."""
-    return output.with_name(f".{output.name}.progress")
+STEP = 0.05  # degrees and mm of the histograms that the summary's quartiles are read from: a tenth comes out right
 
 
 @dataclass
@@ -62,67 +60,81 @@ class Summary:
 
 
 class PartTable:
-    """The output while it is made: beside its place, with a note of how far it has come."""
+    """The output while it is made, in a folder that belongs to this run."""
 
-    def __init__(self, output: Path, table: LegTable, request: Request) -> None:
+    def __init__(self, folder: Path, output: Path, table: LegTable, request: Request) -> None:
         self.output, self.table = output, table
-        self.summary = Summary()
+        self.path, self.note = folder / "table", folder / NOTE
         self.ending = output.suffix.lower()
-        self.path = output.with_name(f".{output.name}.partial")
-        self.old = output.with_name(f".{output.name}.old")  # an interrupted Parquet file, until the next stands
-        self.note = note_of(output)
+        self.summary = Summary()
         info = table.path.stat()
-        asked = [str(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
-        self.sure = bool(request.samples)
+        asked = [os.fsdecode(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
         self.key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
-        self.file: Any = None
-        self.writer: Any = None
-        self.done = 0
-        self.start: int | None = None  # bytes of an interrupted run
+        self.sure = bool(request.samples)
+        self.done = self.start = 0  # rows; bytes of an interrupted run
         self.noted = time.monotonic()
 
-    def fresh(self, force: bool) -> int:
-        """Start from nothing, and return how many rows are done: none; what the same request has done is kept unless forced."""
-        if not force and (done := self._noted().get("rows")):
-            found = f"an interrupted run of this request, {done:,} rows done"
-            raise InputError(Problem("output", found, "--resume, to go on", "or --force, to start anew", file=str(self.output)))  # fmt: skip
-        self.discard()
-        return 0
+    def begin(self, *, resume: bool, force: bool) -> int:
+        """Start from nothing or go on; return how many rows are done. What was done is kept unless forced.
 
-    def _noted(self) -> dict[str, Any]:
-        """Return how far an interrupted run of the same request has come; empty for none."""
-        try:
-            note = json.loads(self.note.read_text())
-        except (OSError, ValueError):
-            return {}
-        return note if isinstance(note, dict) and note.get("key") == self.key and self._holds(note) else {}
-
-    def _holds(self, note: dict[str, Any]) -> bool:
-        """Return whether what a note tells of is there: nothing of it was lost when the machine went down."""
-        there = self.old if self.old.exists() else self.path
-        return there.exists() and there.stat().st_size >= note["bytes"]
-
-    def resumed(self) -> int:
-        """Return how many rows an interrupted run of the same request has done."""
+        Raises
+        ------
+        InputError
+            With nothing to go on with; with what may be gone on with, or is of another request, and nobody said what to do with it.
+        """
         note = self._noted()
-        if not note:
-            raise InputError(
-                Problem(
-                    "--resume",
-                    "no interrupted run of this request",
-                    "one that was interrupted",
-                    "run it without --resume",
-                    file=str(self.output),
-                )
+        if resume and not note:
+            raise self._cannot(
+                "no interrupted run of this request", "one that was interrupted", "run it without --resume"
             )
-        self.done = int(note["rows"])
+        if not note or (force and not resume):
+            self.discard()
+            return 0
+        found = f"an interrupted run of {self._whose(note)}, {note['rows']:,} rows done"
+        if note["version"] != wedgecalc.__version__ or note["key"] != self.key:
+            expected = "the request that was interrupted" if resume else "another name"
+            raise self._cannot(
+                f"no interrupted run of this request but {found}" if resume else found,
+                expected,
+                "or --force to start anew",
+            )
+        if not resume:
+            raise self._cannot(found, "--resume, to go on", "or --force, to start anew")
+        self.done, self.start = int(note["rows"]), int(note["bytes"])
         self.summary.statuses.update(note["statuses"])
         for key, counts in note["counts"].items():
             self.summary.counts[key][: len(counts)] += np.array(counts, dtype=np.int64)
-        self.start = int(note["bytes"])
         return self.done
 
+    def _whose(self, note: dict[str, Any]) -> str:
+        if note["version"] != wedgecalc.__version__:
+            return f"wedgecalc {note['version']}"
+        return "this request" if note["key"] == self.key else "another request"
+
+    def _cannot(self, found: str, expected: str, fix: str) -> InputError:
+        return InputError(Problem("output", found, expected, fix, file=str(self.output)))
+
+    def _noted(self) -> dict[str, Any]:
+        """Return how far an interrupted run has come; empty for none, or if what is noted was lost when the machine went down."""
+        try:
+            note = json.loads(self.note.read_text(encoding="utf-8"))
+            there = self.path.stat().st_size >= note["bytes"] and {
+                "rows",
+                "key",
+                "version",
+                "statuses",
+                "counts",
+            } <= set(note)
+        except (OSError, ValueError, TypeError, KeyError):
+            return {}
+        return note if there else {}
+
     def __enter__(self) -> "PartTable":
+        self.schema = self._schema()
+        self.file = GrowingTable(self.path, self.schema, self.ending, self.start)
+        return self
+
+    def _schema(self) -> Any:
         pa = self.table.arrow
         known = {"procedure", "target", *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy")}
         keep = [f for f in self.table.schema if f.name not in known]
@@ -131,33 +143,7 @@ class PartTable:
             pa.field(name, strings.get(name, pa.float64()))
             for name in output_columns({*self.table.landmarks, "ankle_center"}, sure=self.sure)
         ]
-        self.schema = pa.schema([*keep, *results])
-        if self.ending == ".csv" and self.start is not None:
-            self.file = open(self.path, "r+b")  # closed in __exit__
-            self.file.seek(self.start)
-            self.file.truncate()
-        else:
-            if self.start is not None and not self.old.exists():
-                os.replace(self.path, self.old)
-            self.file = open(self.path, "wb")
-        self.writer = writer_for(self.file, self.schema, self.ending, header=self.start is None)
-        if self.old.exists():
-            try:
-                self._copy()
-            except BaseException:  # the old one stands: this one may be closed as it is
-                for open_yet in (self.writer, self.file):
-                    with suppress(OSError):
-                        open_yet.close()
-                raise
-        return self
-
-    def _copy(self) -> None:
-        """Copy the rows of an interrupted Parquet file, as they stand in it: a closed one cannot be gone on with."""
-        import pyarrow.parquet as pq
-
-        with pq.ParquetFile(self.old) as old:
-            for group in range(old.num_row_groups):
-                self.writer.write_table(old.read_row_group(group))
+        return pa.schema([*keep, *results])
 
     def write(self, batch: Any, found: dict[str, Any]) -> None:
         """Write a batch of rows with what was found of them."""
@@ -173,13 +159,18 @@ class PartTable:
                     arrays.append(self._numbers(values))
             else:
                 arrays.append(batch.column(f.name))
-        self.writer.write_batch(pa.record_batch(arrays, schema=self.schema))
+        try:
+            self.file.write(pa.record_batch(arrays, schema=self.schema))
+        except pa.ArrowException as error:
+            raise self._cannot(
+                f"a column that it cannot hold ({shown(str(error), 120)})",
+                "columns of text and numbers",
+                "write .parquet, or leave it out",
+            ) from None
         self.summary.add(found)
         self.done += batch.num_rows
-        # Even a run that is killed can go on with a CSV; a Parquet file is none before it is closed.
-        if self.ending == ".csv" and time.monotonic() - self.noted > SAVE:
-            self.file.flush()
-            self._take_note(self.file.tell())
+        if time.monotonic() - self.noted > SAVE:  # so that even a run that is killed can go on
+            self._save()
 
     def _numbers(self, values: Any) -> Any:
         """Return numbers as a column without copying them, NaN as null; pyarrow's own way there would import pandas first."""
@@ -189,66 +180,45 @@ class PartTable:
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         try:
-            self.writer.close()
-            if not self.file.closed:
-                self.file.flush()
-                size = self.file.tell()
-                self.file.close()
-            else:
-                size = self.path.stat().st_size
-        except OSError:
-            with suppress(OSError):  # what could not be written cannot be written now
-                self.file.close()
             if kind is None:
-                raise
-            size = 0
-        # After an error of the disk the last note stands: the file may end within a batch.
-        if kind is not None and size and not issubclass(kind, OSError):
-            self._take_note(size)
-            self.old.unlink(missing_ok=True)
-
-    def _take_note(self, size: int) -> None:
-        """Note how far it has come: whole or not at all, as a run may be killed at any time."""
-        counts = {key: values.tolist() for key, values in self.summary.counts.items()}
-        told = {"key": self.key, "rows": self.done, "bytes": size, "statuses": self.summary.statuses, "counts": counts}
-        new = self.note.with_suffix(".new")
-        try:
-            new.write_text(json.dumps(told))
-            os.replace(new, self.note)
+                self._save()
+            elif issubclass(kind, InputError) and not issubclass(kind, ClusterError):
+                self.note.unlink(missing_ok=True)  # the table itself is wrong: nobody will go on with it
+            elif self.done and not issubclass(kind, OSError):  # after an error of the disk the last note stands
+                self._save()
         finally:
-            new.unlink(missing_ok=True)
+            self.file.close()
+
+    def _save(self) -> None:
+        """Note how far it has come: whole or not at all, as a run may be killed at any time."""
+        size = self.file.save()
+        counts = {key: values.tolist() for key, values in self.summary.counts.items()}
+        told = {"version": wedgecalc.__version__, "key": self.key, "rows": self.done, "bytes": size,
+                "statuses": self.summary.statuses, "counts": counts}  # fmt: skip
+        new = self.note.with_suffix(".new")
+        new.write_text(json.dumps(told), encoding="utf-8")
+        os.replace(new, self.note)
         self.noted = time.monotonic()
 
-    def finish(self) -> None:
-        """Put the whole table in its place."""
+    def finish(self, force: bool) -> None:
+        """Put the whole table in its place; not over a file that came meanwhile, unless forced."""
+        if self.output.exists() and not force:
+            raise self._cannot(
+                "a file of that name, which came meanwhile", "the name to be free", "--resume --force writes over it"
+            )
         os.replace(self.path, self.output)
         self.discard()
 
     def discard(self) -> None:
         """Leave nothing behind."""
-        for part in (self.path, self.old, self.note):
+        for part in (self.path, self.note):
             part.unlink(missing_ok=True)
 
     def back_to_note(self) -> bool:
         """Leave what the last note tells of, for a run that goes on from there; return whether there is such, else leave nothing."""
         note = self._noted()
-        if not note:
-            self.discard()
-        elif self.old.exists():
-            self.path.unlink(missing_ok=True)
-        else:
+        if note:
             os.truncate(self.path, note["bytes"])
+        else:
+            self.discard()
         return bool(note)
-
-
-def writer_for(place: Any, schema: Any, ending: str, *, header: bool = True) -> Any:
-    """Return what writes batches of a schema to a place as CSV or Parquet."""
-    if ending == ".parquet":
-        import pyarrow.parquet as pq
-
-        # Numbers hardly repeat: looking each up in a dictionary would take more time than all the rest.
-        words = [field.name for field in schema if str(field.type) in ("string", "large_string")]
-        return pq.ParquetWriter(place, schema, compression="snappy", use_dictionary=words)
-    from pyarrow import csv
-
-    return csv.CSVWriter(place, schema, write_options=csv.WriteOptions(include_header=header, quoting_style="needed"))
