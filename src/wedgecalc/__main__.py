@@ -2,9 +2,12 @@
 
 import sys
 
+from wedgecalc.isolation import begin
+
 
 def main() -> None:
     """Run the command line."""
+    begin()
     if sys.argv[1:] == ["--version"]:
         from wedgecalc import __version__
 

@@ -3,17 +3,45 @@
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.text import on_screen, visible
 
 BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
 INTERRUPTED = 130
 
+
+class _Commands(TyperGroup):
+    """The commands; what they say of a word that was typed, or of a file that the shell put there, shows it as `visible`."""
+
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        with _shown():
+            return super().make_context(*args, **options)
+
+    def invoke(self, context: Any) -> Any:
+        with _shown():
+            return super().invoke(context)
+
+
+@contextmanager
+def _shown() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if isinstance(message := getattr(error, "message", None), str):  # of a usage error
+            error.message = visible(message)  # type: ignore[attr-defined]
+        raise
+
+
 app = typer.Typer(
     name="wedgecalc",
+    cls=_Commands,
     help="Plan, check and draw the wedge of an osteotomy around the knee.\n\nStart with: wedgecalc demo",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -59,13 +87,14 @@ def _stop_as_by_hand() -> None:
 def say(*lines: str) -> None:
     """Say something beside the result: on standard error."""
     for line in lines:
-        print(f"wedgecalc: {line}", file=sys.stderr)
+        print(visible(f"wedgecalc: {line}"), file=sys.stderr)
 
 
 def print_(text: str) -> None:
     """Print a result on standard output; a reader who has gone or a full disk is an error with a name."""
+    text = on_screen(text if text.endswith("\n") else text + "\n", colour=sys.stdout.isatty())
     try:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

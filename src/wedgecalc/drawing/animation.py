@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from PIL import Image
 from shapely.affinity import translate
@@ -182,7 +181,7 @@ def film_bytes(plan: Plan, kind: str, *, theme: str = "light", fixation: str | N
 
 def _image(scene: Scene, moment: Moment, theme: str, width: int) -> Image.Image:
     inches = width / 100
-    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+    with look.settings():
         figure, ax = page(inches, inches * 9 / 16, theme, margins(inches))
         figure.set_dpi(100)
         frame(Sheet(ax, theme_named(theme), film=scene.film), scene, moment)

@@ -1,7 +1,7 @@
 """Decode compressed DICOM pixels in a process of their own: a decoder in C that a hostile file brings down takes nothing with it.
 
-Run as a module with the path of a file that `wedgecalc.sources.dicom` has checked: writes the array, in numpy's format, to
-standard output.
+Run by `wedgecalc.isolation.apart` with the path of a file that `wedgecalc.sources.dicom` has checked: writes the array, in
+numpy's format, to standard output.
 """
 
 import contextlib
@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgecalc.isolation import apart
+
 MOST_SECONDS = 120
 MOST_MEMORY = 6 * 2**30  # bytes; a film of 150 million pixels in 16 bits, some times over
 
 
 def decoded_apart(path: Path) -> NDArray[Any] | None:
     """Return the pixels of a file as a child process decodes them; None if it fails, dies or takes too long."""
-    command = [sys.executable, "-m", "wedgecalc.sources.decoder", str(path)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=MOST_SECONDS, check=True)
+        done = apart("wedgecalc.sources.decoder", str(path.absolute()), seconds=MOST_SECONDS)
         array: NDArray[Any] = np.load(io.BytesIO(done.stdout), allow_pickle=False)
     except (subprocess.SubprocessError, OSError, ValueError, EOFError):
         return None
