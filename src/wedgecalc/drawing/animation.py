@@ -214,7 +214,7 @@ def _mp4(pictures: Iterable[tuple[Image.Image, int]], width: int) -> bytes:
         path = Path(folder) / "film.mp4"
         # Even lengths of both sides are all that the encoder asks for; faststart lets a browser play while it loads.
         writer = _encoder().write_frames(str(path), size, fps=FRAMES_A_SECOND, macro_block_size=2, quality=8,
-                                         output_params=["-movflags", "+faststart"])  # fmt: skip
+                                         output_params=["-movflags", "+faststart", "-fflags", "+bitexact", "-map_metadata", "-1"])  # fmt: skip
         writer.send(None)
         for image, frames in pictures:
             data = image.tobytes()

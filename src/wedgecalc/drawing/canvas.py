@@ -22,6 +22,7 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme, theme_named
 from wedgecalc.planning import Plan
 from wedgecalc.records import NOTE
+from wedgecalc.text import on_screen
 from wedgecalc.words import purpose
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide less its margins
@@ -78,7 +79,7 @@ class Sheet:
     def text(self, x: float, y: float, words: str, size: float = look.BODY, *, color: str | None = None, bold: bool = False,
              ha: str = "left", va: str = "baseline", rotation: float = 0.0, framed: str | None = None) -> None:  # fmt: skip
         """Write; `framed` paints the paper behind the words: with an edge of that colour, or with none for ``none``."""
-        self.ax.text(x, y, words, fontsize=size * self.k, color=color or self.colors.ink, weight="bold" if bold else "normal", ha=ha, va=va,
+        self.ax.text(x, y, on_screen(words, colour=False), fontsize=size * self.k, color=color or self.colors.ink, weight="bold" if bold else "normal", ha=ha, va=va,
                      rotation=rotation, zorder=6,
                      path_effects=self._halo(3.0),
                      bbox=framed and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k})  # fmt: skip
