@@ -15,6 +15,7 @@ from wedgecalc.classification import classify
 from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
 from wedgecalc.softtissue import spread
+from wedgecalc.text import cell, on_screen
 
 if TYPE_CHECKING:
     from wedgecalc.uncertainty import Uncertainty
@@ -65,9 +66,9 @@ def folder_table(rows: list[tuple[str, Any, str]]) -> str:
         values = (
             ["", "", *[""] * len(keys)]
             if found is None
-            else [found["case"], found["side"], *(found["measures"][key] for key in keys)]
+            else [cell(found["case"] or ""), found["side"], *(found["measures"][key] for key in keys)]
         )
-        writer.writerow([name, *("" if value is None else value for value in values), status])
+        writer.writerow([cell(name), *("" if value is None else value for value in values), cell(status)])
     return buffer.getvalue()
 
 
@@ -172,7 +173,7 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> dict[str, Any]
 
 def to_json(result: dict[str, Any]) -> str:
     """Return a result as the text of one JSON document, full double precision."""
-    return json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False)
+    return on_screen(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False), colour=False)
 
 
 def head(limb: Limb, case: str | None, scale: str | None) -> dict[str, Any]:

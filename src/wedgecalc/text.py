@@ -9,11 +9,10 @@ HIDDEN = r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-
 _MORE = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ud800-\udfff\U000e0000-\U000e0fff"
 _UNSEEN = re.compile(f"[{HIDDEN}{_MORE}]")
 _ON_SCREEN = re.compile(rf"\x1b\[[\d;]*m|(?!\n)[{HIDDEN}{_MORE}]")
-_STARTS = (
-    "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"  # what a spreadsheet takes for the start of a formula, also in full width
-)
-_RUNS = re.compile(f"'*[{_STARTS}]")
-_QUOTED = re.compile(f"'+[{_STARTS}]")
+# What a spreadsheet takes for the start of a formula, also in full width.
+FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
+_RUNS = re.compile(f"'*[{re.escape(FORMULA)}]")
+_QUOTED = re.compile(f"'+[{re.escape(FORMULA)}]")
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -42,11 +41,9 @@ def on_screen(text: str, *, colour: bool) -> str:
     >>> on_screen('{"case": "a\u202eb"}\n', colour=False)
     '{"case": "a\\u202eb"}\n'
     """
-    return _ON_SCREEN.sub(lambda found: found[0] if colour and len(found[0]) > 1 else _coded(found[0]), text)
-
-
-def _coded(text: str) -> str:
-    return _UNSEEN.sub(_escaped, text)
+    return _ON_SCREEN.sub(
+        lambda found: found[0] if colour and len(found[0]) > 1 else _UNSEEN.sub(_escaped, found[0]), text
+    )
 
 
 def cell(text: str) -> str:

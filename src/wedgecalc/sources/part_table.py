@@ -16,6 +16,7 @@ from wedgecalc import records
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import CUTS, Request, output_columns
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.sources.cells import OURS, safe_column, safe_words
 from wedgecalc.sources.leg_table import LegTable
 
 SAVE = 30.0  # seconds between notes of how far a table has come
@@ -167,7 +168,8 @@ class PartTable:
             if f.name in found:
                 values = found[f.name]
                 if isinstance(values, Coded):
-                    words = pa.DictionaryArray.from_arrays(values.codes, pa.array(list(values.places), pa.string()))
+                    places = safe_words(values.places) if self.ending == ".csv" else list(values.places)
+                    words = pa.DictionaryArray.from_arrays(values.codes, pa.array(places, pa.string()))
                     arrays.append(words.cast(pa.string()))
                 else:
                     arrays.append(self._numbers(values))
@@ -176,7 +178,7 @@ class PartTable:
                 if column.type != f.type:
                     as_number = pa.types.is_float64(f.type)
                     column = self._numbers(self.table.numbers(column)) if as_number else column.cast(f.type, safe=False)
-                arrays.append(column)
+                arrays.append(safe_column(column) if f.name in OURS and self.ending == ".csv" else column)
         self.writer.write_batch(pa.record_batch(arrays, schema=self.schema))
         self.summary.add(found)
         self.done += batch.num_rows

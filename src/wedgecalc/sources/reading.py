@@ -11,6 +11,7 @@ from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse
 from wedgecalc.sources.files import DICOM, read_text
 from wedgecalc.sources.keypoints import Reading, coco, labelme, slicer
 from wedgecalc.sources.table import table
+from wedgecalc.text import visible
 
 if TYPE_CHECKING:
     from wedgecalc.sources.picture import Radiograph
@@ -80,6 +81,7 @@ def _shown(path: str) -> str:
 
 def _parsed(text: str, path: str, reading: Reading) -> Iterator[Case]:
     name = Path(path).name.removesuffix(".mrk.json").removesuffix(".json") if path != "-" else ""
+    name = visible(name)[:200]  # what a file is called is what the leg is called, and an id has no hidden characters
     if path.lower().endswith(".csv"):
         yield from _checked(table(text, reading))
         return

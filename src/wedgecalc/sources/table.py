@@ -8,6 +8,7 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.keypoints import Reading, number
+from wedgecalc.text import from_cell
 
 
 def table(text: str, reading: Reading) -> list[dict[str, Any]]:
@@ -26,7 +27,7 @@ def _row(row: dict[Any, Any], line: int, reading: Reading) -> dict[str, Any]:
     if None in row or None in row.values():
         raise InputError(Problem(f"line {line}", "a row of another length than the heading", "as many fields"))
     raw: dict[str, Any] = {"format": FORMAT, "units": "px" if row.get("mm_per_px") or reading.mm_per_px else "mm"}
-    raw |= {key: row[key] for key in _PLAIN if row.get(key)}
+    raw |= {key: from_cell(row[key]) for key in _PLAIN if row.get(key)}
     if reading.side:
         raw.setdefault("side", reading.side)
     scale = row.get("mm_per_px") or reading.mm_per_px

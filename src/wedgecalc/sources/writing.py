@@ -12,6 +12,7 @@ from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.sources.case import Case, pairs_on_one_line
 from wedgecalc.sources.keypoints import BLOCK
 from wedgecalc.sources.naming import HINGE, PREFIXES, XY, known_sets, labels_of
+from wedgecalc.text import cell
 
 SCHEMA = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#"
 
@@ -164,6 +165,7 @@ def _csv(cases: Sequence[Case]) -> str:
         raw = _raw(case)
         plan = raw.get("osteotomy") or {}
         row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")}
+        row |= {key: cell(row[key]) for key in ("id", "image")}
         if case.file.calibration is not None:
             row["mm_per_px"] = case.limb.frame.mm_per_unit
         goal = plan.get("target")
