@@ -16,9 +16,11 @@ from wedgecalc.studio import style
 from wedgecalc.studio.door import HEADERS, HERE, Door, Keys
 from wedgecalc.studio.opening import MOST
 from wedgecalc.studio.page import Studio
+from wedgecalc.studio.widgets import forget
 from wedgecalc.studio.words import WORDS
 
 PORT = 8767
+UNUSED = 30_000  # milliseconds that a page's session stays after its tab is gone
 
 
 class _Headers(OutputTransform):
@@ -117,18 +119,19 @@ def build(
 
     def page() -> Any:
         studio = Studio(case, folder)
-        made = pn.Template(style.template())
-        for name, part in studio.roots().items():
+        made, parts = pn.Template(style.template()), studio.roots()
+        for name, part in parts.items():
             made.add_panel(name, part)
         if pn.state.curdoc is not None:
             studio.ready(pn.state.curdoc)
+            pn.state.curdoc.on_session_destroyed(lambda _session: forget(parts.values()))
         return made
 
     def bound(number: int) -> Any:
         return pn.io.server.get_server(
             {"studio": page}, port=number, address=HERE, websocket_origin=[f"{HERE}:{number}", f"localhost:{number}"], title=WORDS["title"], start=False, show=False,
-            websocket_max_message_size=MOST * 2**21, transforms=[_Headers], keep_alive_milliseconds=15_000, check_unused_sessions_milliseconds=15_000,
-            unused_session_lifetime_milliseconds=30_000, location=False,
+            websocket_max_message_size=MOST * 2**21, transforms=[_Headers], keep_alive_milliseconds=15_000,
+            check_unused_sessions_milliseconds=UNUSED // 2, unused_session_lifetime_milliseconds=UNUSED, location=False,
         )  # fmt: skip
 
     server, number = _at_free_port(port, bound)
