@@ -74,7 +74,7 @@ def test_a_printed_address_opens_once(address, cookie):
     assert ask(address, target(fresh))[0] == 302
     assert ask(address, target(fresh))[0] == 403
     assert ask(address, target(fresh), Cookie=cookie)[0] == 302, "who is in may come by an old address"
-    address.process.stdout.readline()
+    assert ask(address, target(address.process.stdout.readline().strip()))[0] == 302
 
 
 def test_the_cookie_is_not_the_token_and_is_kept_from_scripts_and_sites(address, cookie):
@@ -88,7 +88,7 @@ def test_the_cookie_is_not_the_token_and_is_kept_from_scripts_and_sites(address,
     assert cookie.partition("=")[2] not in address
     assert "Domain" not in set_
     assert ask(address, Cookie=cookie)[0] == 200
-    assert ask(address, Cookie=f"a=b; {cookie}; c=d")[0] == 200
+    assert ask(address, "/nothing", Cookie=f"a=b; {cookie}; c=d")[0] == 404, "let through, and not there"
     for wrong in (
         cookie[:-1],
         cookie + "x",
@@ -122,7 +122,9 @@ def test_a_foreign_or_broken_origin_is_refused(address, cookie, origin):
     origin = origin.replace("HOST", urlsplit(address).netloc)
     for path, more in (("/studio", {}), ("/studio/ws", UPGRADE), ("/", {}), ("/?token=x", {})):
         assert ask(address, path, Cookie=cookie, Origin=origin.encode(), **more)[0] == 403
-    assert ask(address, Cookie=cookie, Origin=f"http://{urlsplit(address).netloc}")[0] == 200
+    assert ask(address, "/nothing", Cookie=cookie, Origin=f"http://{urlsplit(address).netloc}")[0] == 404, (
+        "the page's own"
+    )
 
 
 @pytest.mark.parametrize("host", ["[", "[::1", "", " ", "evil.example", "127.0.0.1", "localhost:1", "HOST.evil.example", "HOST@evil.example", "evil.example@HOST", "HOST:80",
@@ -159,7 +161,7 @@ def peak(process):
 def test_a_strangers_body_is_not_taken_into_memory(address):
     """90 MB, told or in pieces, to the entrance, to a page, to nowhere: the answer comes first, and nothing is kept."""
     place = urlsplit(address)
-    ask(address)
+    assert ask(address)[0] == 403
     before = peak(address.process)
     piece = b"x" * 2**20
     for path in ("/", "/studio", "/nowhere"):
@@ -201,9 +203,12 @@ def test_it_has_said_nothing_of_all_this(tmp_path):
         for origin in ("http://[", "null"):
             ask(found, Origin=origin)
         spoken(found, "GET / HTTP/1.1\nHost: [")
-        process = found.process
-        spoken(found, "nonsense")
-    assert "Traceback" not in process.stderr.read() if not process.stderr.closed else True
+        assert spoken(found, "nonsense") == "HTTP/1.1 400 Bad Request"
+        found.process.send_signal(2)
+        told = found.process.stderr.read()
+    assert "stopped" in told
+    assert "Traceback" not in told
+    assert "Origin" not in told
 
 
 def test_an_address_grows_old(monkeypatch):
@@ -225,7 +230,8 @@ def test_who_cannot_be_told_a_new_address_stops_nothing():
         raise OSError("nobody listens")
 
     keys = Keys(gone)
-    assert keys.admits(first := keys.token) is True
+    first = keys.token
+    assert keys.admits(first) is True
     assert keys.admits(first) is False
     line = types.SimpleNamespace(method="GET", path=f"/?token={first}")
     assert Door(None, 1, keys).answer(line, HTTPHeaders({"Host": "127.0.0.1:1"}))[0] == 403
@@ -276,7 +282,7 @@ server.serve("demo:medial-oa-right", browser=False, say=lambda text: print(text,
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_what_a_page_took_comes_back(tmp_path):
-    """Thirty loads took 3 MB each that never came back."""
+    """Each load took 3 MB that never came back: twenty, 60."""
 
     def loaded(times):
         for _ in range(times):
@@ -290,8 +296,8 @@ def test_what_a_page_took_comes_back(tmp_path):
         try:
             address = process.stdout.readline().strip()
             cookie = ask(address, target(address))[1]["Set-Cookie"].partition(";")[0]
-            first = loaded(10)
-            assert loaded(30) - first < 25
+            first = loaded(8)
+            assert loaded(20) - first < 30
         finally:
             process.kill()
 
