@@ -1,6 +1,7 @@
 """A studio started as a user starts it, and a headless Chromium on its page; for tests and the benchmark."""
 
 import contextlib
+import http.client
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
@@ -31,6 +33,24 @@ PING = """new Promise((done) => { const m = model('film').wedgecalc; m.send({kin
   const look = () => m.busy ? setTimeout(look, 20) : done(); look(); })"""
 
 
+class Address(str):
+    """What a studio printed; it opens once, and a used one makes the studio print another."""
+
+    process = None
+    used = False
+
+    def once(self):
+        """Return an address that nobody has opened yet."""
+        if not self.used:
+            self.used = True
+            return str(self)
+        place = urlsplit(self)
+        with contextlib.closing(http.client.HTTPConnection(place.hostname, place.port, timeout=30)) as connection:
+            connection.request("GET", f"{place.path}?{place.query}")
+            assert connection.getresponse().status == 403
+        return self.process.stdout.readline().strip()
+
+
 @contextlib.contextmanager
 def studio(*arguments, folder=None, **environment):
     """Start the studio in a process of its own; give its address."""
@@ -41,6 +61,8 @@ def studio(*arguments, folder=None, **environment):
         try:
             address = process.stdout.readline().strip()
             assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{32}", address), address + process.stderr.read()
+            address = Address(address)
+            address.process = process
             yield address
         finally:
             process.send_signal(2)  # as Ctrl+C does
@@ -71,7 +93,7 @@ def open_page(context, address):
     page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
     page.unanswered, page.heard = 0, time.monotonic()
     page.on("websocket", lambda socket: _listen(page, socket))
-    page.goto(address)
+    page.goto(address.once())
     settle(page)
     return page
 

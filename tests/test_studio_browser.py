@@ -23,6 +23,7 @@ from wedgecalc.studio.quiz import new_round
 
 from .studio_browser import (
     CHROMIUM,
+    READY,
     board,
     browser,
     calm,
@@ -397,7 +398,7 @@ def raw(address, path="/studio", **headers):
 
 def test_nobody_else_comes_in(address):
     host = urlsplit(address).netloc
-    token = address.partition("token=")[2]
+    token = address.once().partition("token=")[2]
     status, _, headers = raw(address, f"/?token={token}")
     assert status == 302
     cookie = headers["Set-Cookie"].partition(";")[0]
@@ -431,6 +432,21 @@ def test_nobody_else_comes_in(address):
         assert status in (403, 404, 405)
         assert b"root:" not in body
     assert "default-src 'self'" in raw(address, Cookie=cookie)[2]["Content-Security-Policy"]
+
+
+def test_the_page_that_opens_the_browser_leads_in(chromium, tmp_path):
+    """Another page has begun this way, so that a strict cookie is kept back until the studio's own page leads on."""
+    from wedgecalc.studio.server import pointer_to
+
+    with studio(folder=tmp_path) as found:
+        context = chromium.new_context()
+        page = context.new_page()
+        page.goto(pointer_to(found.once(), tmp_path / "studio.html"))
+        page.wait_for_url("**/studio", timeout=30_000)
+        page.wait_for_function(READY, timeout=30_000)
+        assert page.goto(str(found)).status == 200, "a printed address that is used opens where the cookie is"
+        assert page.url.endswith("/studio")
+        context.close()
 
 
 def test_it_listens_here_alone(address):

@@ -51,7 +51,12 @@ def written(path, rows, delimiter=",", encoding="utf-8", dot=".", end="\n", quot
     out = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)
     out.writerow(names)
     for row in rows:
-        out.writerow([cell.replace(".", dot) if name[-2:] in ("_x", "_y") else cell for name, cell in ((n, row.get(n, "")) for n in names)])
+        out.writerow(
+            [
+                cell.replace(".", dot) if name[-2:] in ("_x", "_y") else cell
+                for name, cell in ((n, row.get(n, "")) for n in names)
+            ]
+        )
     path.write_bytes((before + text.getvalue()).encode(encoding))
     return path
 
@@ -86,7 +91,9 @@ def measured(run):
 # What a field trial found, with what is right.
 
 
-@pytest.mark.parametrize("name", ["ok", "semi", "semi-dot", "tab", "utf16", "trail-rows", "trail-cols", "quoted-comma", "sideRL", "carry"])
+@pytest.mark.parametrize(
+    "name", ["ok", "semi", "semi-dot", "tab", "utf16", "trail-rows", "trail-cols", "quoted-comma", "sideRL", "carry"]
+)
 def test_what_spreadsheets_write_is_read_alike_everywhere(name, planned, measured, run, tmp_path):
     path = INPUTS / f"{name}.csv"
     legs = measured(path)
@@ -144,7 +151,9 @@ def test_a_row_without_a_scale_in_a_table_of_scales_is_not_in_mm(planned, measur
 )
 @pytest.mark.parametrize("command", ["measure", "plan", "convert", "cohort"])
 def test_headings_that_are_not_ours_are_named(name, words, command, run, tmp_path):
-    more = {"measure": [], "plan": ["-p", LCW], "convert": [tmp_path / "o.csv"], "cohort": ["-o", tmp_path / "o.csv"]}[command]
+    more = {"measure": [], "plan": ["-p", LCW], "convert": [tmp_path / "o.csv"], "cohort": ["-o", tmp_path / "o.csv"]}[
+        command
+    ]
     code, out, err = run(command, INPUTS / f"{name}.csv", *more)
     assert (code, out) == (2, "")
     assert all(word in err for word in words), err
@@ -163,18 +172,28 @@ def test_columns_that_are_not_ours_pass_as_the_text_they_were(planned, run, tmp_
     assert [[row[name] for name in others] for row in kept] == [[row[name] for name in others] for row in rows]
 
 
-@pytest.mark.parametrize(("name", "status"), [("yup", ["landmarks-swapped"] * 2), ("mixed-rows", ["ok", "ok", "side-mismatch"])])
+@pytest.mark.parametrize(
+    ("name", "status"), [("yup", ["landmarks-swapped"] * 2), ("mixed-rows", ["ok", "ok", "side-mismatch"])]
+)
 def test_a_bad_row_has_no_numbers(name, status, planned):
     rows = planned(INPUTS / f"{name}.csv")
     assert [row["status"] for row in rows] == status
     for row in rows:
-        numbers = [value for key, value in row.items() if key.startswith(("before_", "after_", "base_", "correction_", "limb_"))]
+        numbers = [
+            value
+            for key, value in row.items()
+            if key.startswith(("before_", "after_", "base_", "correction_", "limb_"))
+        ]
         assert all(value == "" for value in numbers) == (row["status"] != "ok")
         assert row["status"] == "ok" or (row["procedure"], row["target"], row["alerts"]) == ("", "", "")
 
 
 def test_one_row_that_its_procedure_cannot_bring_to_its_target(planned):
-    assert [row["status"] for row in planned(INPUTS / "one-row-mldfa.csv", procedure="auto")] == ["ok", "unreachable", "ok"]
+    assert [row["status"] for row in planned(INPUTS / "one-row-mldfa.csv", procedure="auto")] == [
+        "ok",
+        "unreachable",
+        "ok",
+    ]
     rows = planned(INPUTS / "ok.csv", "--target", "mldfa=88", procedure="auto")
     assert {row["status"] for row in rows} == {"unreachable"}
     assert all(row["before_hka_deg"] for row in rows), "the leg itself was read"
@@ -205,7 +224,11 @@ DIALECTS = {
 @pytest.mark.parametrize("how", DIALECTS)
 @pytest.mark.parametrize("ending", ["csv", "tsv", "txt"])
 def test_every_dialect_is_the_same_table(how, ending, tmp_path, planned):
-    rows = [flat(id="Zoë", ward="7 Süd", blank="", at="10:30"), flat(id="b", ward='a "b", c; d\te', at="00120"), flat(side="left", id="c")]
+    rows = [
+        flat(id="Zoë", ward="7 Süd", blank="", at="10:30"),
+        flat(id="b", ward='a "b", c; d\te', at="00120"),
+        flat(side="left", id="c"),
+    ]
     path = written(tmp_path / f"t.{ending}", rows, **DIALECTS[how])
     legs = table(path, Reading())
     assert [leg.raw["id"] for leg in legs] == ["Zoë", "b", "c"]
@@ -235,15 +258,27 @@ cells = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), m
     delimiter=st.sampled_from(",;\t|"), dot=st.sampled_from(".,"), end=st.sampled_from(["\n", "\r\n"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), every=st.booleans(), shuffled=st.randoms(use_true_random=False), upper=st.booleans(),
 )  # fmt: skip
-def test_random_tables_in_random_dialects_read_alike(tmp_path_factory, ids, others, places, delimiter, dot, end, encoding, every, shuffled, upper):
+def test_random_tables_in_random_dialects_read_alike(
+    tmp_path_factory, ids, others, places, delimiter, dot, end, encoding, every, shuffled, upper
+):
     folder = tmp_path_factory.mktemp("t")
     rows = [flat({name: (x + shift, y + shift) for name, (x, y) in ROW.items()}, id=name, Ort=other)
             for name, other, shift in zip(ids, others, places, strict=False)]  # fmt: skip
     names = list(rows[0])
     shuffled.shuffle(names)
     spell = (lambda name: f" {name.upper().replace('_', ' ')} ") if upper else str
-    rows_as = [{spell(name) if name != "Ort" else name: row[name].replace(".", dot) if name[-2:] in ("_x", "_y") else row[name] for name in names} for row in rows]
-    path = written(folder / "t.csv", rows_as, delimiter, encoding, end=end, quoting=csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL)
+    rows_as = [
+        {
+            spell(name) if name != "Ort" else name: row[name].replace(".", dot)
+            if name[-2:] in ("_x", "_y")
+            else row[name]
+            for name in names
+        }
+        for row in rows
+    ]
+    path = written(
+        folder / "t.csv", rows_as, delimiter, encoding, end=end, quoting=csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL
+    )
     legs = table(path, Reading())
     assert len(legs) == len(rows)
     for k, (leg, row) in enumerate(zip(legs, rows, strict=True)):
@@ -262,7 +297,10 @@ def test_random_tables_in_random_dialects_read_alike(tmp_path_factory, ids, othe
 # Headings.
 
 
-@pytest.mark.parametrize("heading", ["Hip_Center_X", " hip center x ", "HIP CENTER_X", "hip_center_x\u00a0", "\ufeffhip_center_x", "ｈip_center_x"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Hip_Center_X", " hip center x ", "HIP CENTER_X", "hip_center_x\u00a0", "\ufeffhip_center_x", "ｈip_center_x"],
+)
 def test_headings_without_case_and_blanks(heading):
     assert understood([heading, "hip_center_y"]).places["hip_center_x"] == 0
 
@@ -294,7 +332,8 @@ def test_what_only_sounds_like_one_of_ours_passes(heading):
 
 
 @pytest.mark.parametrize(
-    "headings", [["hip_center_x", "Hip Center X", "hip_center_y"], ["side", "SIDE "], ["ward", "ward"], ["mm_per_px", "mm per px"]]
+    "headings",
+    [["hip_center_x", "Hip Center X", "hip_center_y"], ["side", "SIDE "], ["ward", "ward"], ["mm_per_px", "mm per px"]],
 )
 def test_equal_headings_are_refused_and_both_named(headings):
     with pytest.raises(InputError) as error:
@@ -347,11 +386,18 @@ def test_units_and_scales_mean_the_same_everywhere(extra, status, lengths, form,
         assert float(row["before_limb_mm"]) == pytest.approx(793.4859860136157, abs=1e-6)
 
 
-def as_parquet(rows, path, kind=lambda cells: pa.array([float(cell) if cell else None for cell in cells], pa.float64())):
+def as_parquet(
+    rows, path, kind=lambda cells: pa.array([float(cell) if cell else None for cell in cells], pa.float64())
+):
     """Write rows as Parquet, coordinates as numbers."""
     names = list(rows[0])
     columns = {name: [row[name] for row in rows] for name in names}
-    parquet.write_table(pa.table({name: kind(cells) if name[-2:] in ("_x", "_y") else pa.array(cells) for name, cells in columns.items()}), path)
+    parquet.write_table(
+        pa.table(
+            {name: kind(cells) if name[-2:] in ("_x", "_y") else pa.array(cells) for name, cells in columns.items()}
+        ),
+        path,
+    )
     return path
 
 
@@ -381,7 +427,9 @@ def test_sides(word, typed, side, tmp_path, planned):
         assert leg.file.side == side
     else:  # no side, two sides, or the side of which these landmarks are not
         assert isinstance(leg, Unread)
-        assert leg.problems[0].field == ("row 2: side" if typed is None and side is None else "side" if side else "--side")
+        assert leg.problems[0].field == (
+            "row 2: side" if typed is None and side is None else "side" if side else "--side"
+        )
     if typed is None:
         (row,) = planned(path)
         assert row["status"] == {"right": "ok", "left": "side-mismatch", None: "unknown-side"}[side]
@@ -435,7 +483,10 @@ def test_thousands_are_never_guessed(numbers, delimiter, sign):
 
 def test_numbers_with_thousands_are_named(tmp_path, run):
     whole = {name: (round(5 * x), round(5 * y)) for name, (x, y) in ROW.items()}
-    row = {name: cell.removesuffix(".0") for name, cell in flat(whole, hip_center_x="1,100", ankle_center_y="4,362").items()}
+    row = {
+        name: cell.removesuffix(".0")
+        for name, cell in flat(whole, hip_center_x="1,100", ankle_center_y="4,362").items()
+    }
     path = written(tmp_path / "t.csv", [row])
     for command in (["measure", path], ["cohort", path, "-o", tmp_path / "o.csv"]):
         code, out, err = run(*command)
@@ -478,7 +529,9 @@ def test_a_ragged_row_is_its_own_fault(change, status, tmp_path, planned):
 def test_empty_rows_are_no_legs_and_stray_cells_are_named(tmp_path, planned):
     head, row = written(tmp_path / "t.csv", [flat()]).read_text().splitlines()
     commas = "," * head.count(",")
-    (tmp_path / "t.csv").write_text("\n".join([head + ",,", row + ",,", commas + ",,", "", row + ",,stray", commas, row, commas]) + "\n")
+    (tmp_path / "t.csv").write_text(
+        "\n".join([head + ",,", row + ",,", commas + ",,", "", row + ",,stray", commas, row, commas]) + "\n"
+    )
     assert [row["status"] for row in planned(tmp_path / "t.csv")] == ["ok", "ragged-row", "ok"]
     legs = table(tmp_path / "t.csv", Reading())
     assert [isinstance(leg, Unread) for leg in legs] == [False, True, False]
@@ -491,7 +544,12 @@ def test_trouble_deep_in_a_large_table(place, trouble, tmp_path, planned):
     """The table is read in blocks: what a later block holds cannot matter to an earlier one."""
     head, row = written(tmp_path / "t.csv", [flat(id="n", ward="00120")]).read_text().splitlines()
     rows = [row] * 25_000
-    rows[place] = {"word": row.replace("80", "oops"), "ragged": row + ",x", "empty": "," * head.count(","), "break": row.replace("00120", '"a\nb"')}[trouble]
+    rows[place] = {
+        "word": row.replace("80", "oops"),
+        "ragged": row + ",x",
+        "empty": "," * head.count(","),
+        "break": row.replace("00120", '"a\nb"'),
+    }[trouble]
     (tmp_path / "t.csv").write_text("\n".join([head, *rows]) + "\n")
     found = planned(tmp_path / "t.csv")
     status = {"word": "bad-hip_center_y", "ragged": "ragged-row", "empty": "ok", "break": "ok"}[trouble]
@@ -516,7 +574,16 @@ def test_bytes_of_another_encoding_deep_in_a_table(tmp_path, planned, run):
     assert not (tmp_path / "o.csv").exists()
 
 
-@pytest.mark.parametrize(("data", "word"), [(b"PK\x03\x04rest", "Excel"), (b"\x1f\x8b123", "gzip"), (b"\x00\x01\x02" * 50, "NUL"), (b"", "empty"), (b"\n\n,,\n", "hip_center_x")])
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"PK\x03\x04rest", "Excel"),
+        (b"\x1f\x8b123", "gzip"),
+        (b"\x00\x01\x02" * 50, "NUL"),
+        (b"", "empty"),
+        (b"\n\n,,\n", "hip_center_x"),
+    ],
+)
 def test_what_is_no_table_is_named(data, word, tmp_path, run):
     (tmp_path / "t.csv").write_bytes(data)
     for command in (["measure", tmp_path / "t.csv"], ["cohort", tmp_path / "t.csv", "-o", tmp_path / "o.csv"]):
@@ -529,7 +596,10 @@ def test_what_is_no_table_is_named(data, word, tmp_path, run):
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
 def test_a_workbook_is_told_how_to_be_saved(ending, tmp_path, run):
     (tmp_path / f"t.{ending}").write_bytes(b"PK\x03\x04rest")
-    for command in (["measure", tmp_path / f"t.{ending}"], ["cohort", tmp_path / f"t.{ending}", "-o", tmp_path / "o.csv"]):
+    for command in (
+        ["measure", tmp_path / f"t.{ending}"],
+        ["cohort", tmp_path / f"t.{ending}", "-o", tmp_path / "o.csv"],
+    ):
         code, _, err = run(*command)
         assert code == 2
         assert "save it as CSV UTF-8" in err
@@ -568,7 +638,9 @@ def test_numbers_of_every_kind(kind, tmp_path, planned, measured):
 
 @pytest.mark.parametrize("values", [[[1.0]], [{"a": 1.0}], [b"220"], [datetime.datetime(2024, 1, 1)], [True]])
 def test_coordinates_that_are_no_numbers_are_named(values, tmp_path, run):
-    columns = {name: pa.array([cell]) if name in ("id", "side") else pa.array([float(cell)]) for name, cell in flat().items()}
+    columns = {
+        name: pa.array([cell]) if name in ("id", "side") else pa.array([float(cell)]) for name, cell in flat().items()
+    }
     parquet.write_table(pa.table(columns | {"condyle_medial_x": pa.array(values)}), tmp_path / "t.parquet")
     for command in (["measure", tmp_path / "t.parquet"], ["cohort", tmp_path / "t.parquet", "-o", tmp_path / "o.csv"]):
         code, out, err = run(*command)
@@ -584,7 +656,10 @@ FOREIGN = {
 
 
 def test_columns_of_other_types_pass_with_their_own(tmp_path, run):
-    columns = {name: pa.array([cell] * 2) if name in ("id", "side") else pa.array([float(cell)] * 2) for name, cell in flat().items()}
+    columns = {
+        name: pa.array([cell] * 2) if name in ("id", "side") else pa.array([float(cell)] * 2)
+        for name, cell in flat().items()
+    }
     given = pa.table({k: v if isinstance(v, pa.Array) else pa.array(v) for k, v in (columns | FOREIGN).items()})
     parquet.write_table(given, tmp_path / "t.parquet")
     assert run("cohort", tmp_path / "t.parquet", "-o", tmp_path / "o.parquet")[0] == 0
@@ -615,7 +690,9 @@ def test_a_broken_parquet_file_is_named(where, tmp_path, run, planned):
 
 
 def test_text_in_parquet_that_is_no_text_is_named(tmp_path, run):
-    columns = {name: pa.array([cell]) if name in ("id", "side") else pa.array([float(cell)]) for name, cell in flat().items()}
+    columns = {
+        name: pa.array([cell]) if name in ("id", "side") else pa.array([float(cell)]) for name, cell in flat().items()
+    }
     for name in ("id", "side", "ward"):
         parquet.write_table(pa.table(columns | {name: pa.array([b"S\xfcd"]).view(pa.string())}), tmp_path / "t.parquet")
         code, out, err = run("cohort", tmp_path / "t.parquet", "-o", tmp_path / "o.csv")
@@ -698,7 +775,13 @@ def test_samples_say_nothing_of_a_leg_without_a_scale():
 
 @pytest.mark.parametrize("command", ["measure", "plan"])
 def test_the_same_leg_gives_the_same_document(command, tmp_path, run):
-    case = {"format": "wedgecalc-case/1", "id": "A1", "side": "right", "units": "mm", "landmarks": {name: list(xy) for name, xy in ROW.items()}}
+    case = {
+        "format": "wedgecalc-case/1",
+        "id": "A1",
+        "side": "right",
+        "units": "mm",
+        "landmarks": {name: list(xy) for name, xy in ROW.items()},
+    }
     (tmp_path / "case.json").write_text(json.dumps(case))
     scaled = {name: [x / 0.5, y / 0.5] for name, (x, y) in ROW.items()}
     (tmp_path / "px.json").write_text(json.dumps(case | {"units": "px", "mm_per_px": 0.5, "landmarks": scaled}))
@@ -742,9 +825,22 @@ def assert_close(found, expected, where):
 
 def test_a_cohort_gives_what_a_plan_gives(tmp_path, run, planned):
     """With a scale, without one (in degrees), in mm: the row has the numbers of the leg by itself."""
-    rows = [flat(id="mm", units="mm"), flat(id="px", units="px", mm_per_px="0.5", scale=2), flat(id="none", units="px", scale=3)]
+    rows = [
+        flat(id="mm", units="mm"),
+        flat(id="px", units="px", mm_per_px="0.5", scale=2),
+        flat(id="none", units="px", scale=3),
+    ]
     found = planned(written(tmp_path / "t.csv", rows))
-    (tmp_path / "case.json").write_text(json.dumps({"format": "wedgecalc-case/1", "side": "right", "units": "mm", "landmarks": {n: list(xy) for n, xy in ROW.items()}}))
+    (tmp_path / "case.json").write_text(
+        json.dumps(
+            {
+                "format": "wedgecalc-case/1",
+                "side": "right",
+                "units": "mm",
+                "landmarks": {n: list(xy) for n, xy in ROW.items()},
+            }
+        )
+    )
     whole = wc.load_case(tmp_path / "case.json").limb
     for row, width in zip(found, (None, None, 75.0), strict=True):
         unit = 1.0 if width is None else width / float(wc.measure(whole).plateau)
@@ -771,13 +867,21 @@ def test_hinges_in_pixels_are_scaled_with_the_leg(tmp_path, planned):
 
 
 def test_a_case_in_a_text_file_is_a_case(tmp_path, measured):
-    case = {"format": "wedgecalc-case/1", "side": "right", "units": "mm", "landmarks": {name: list(xy) for name, xy in ROW.items()}}
+    case = {
+        "format": "wedgecalc-case/1",
+        "side": "right",
+        "units": "mm",
+        "landmarks": {name: list(xy) for name, xy in ROW.items()},
+    }
     (tmp_path / "case.txt").write_text(f" {json.dumps(case)}", encoding="utf-8-sig")
     assert measured(tmp_path / "case.txt")[0]["side"] == "right"
 
 
 def test_notes_image_and_target_of_a_row_travel_into_its_case(tmp_path):
-    path = written(tmp_path / "t.csv", [flat(note="seen, twice", procedure=LCW, target="hka=183", soft_tissue="jlca-half", ward="x")])
+    path = written(
+        tmp_path / "t.csv",
+        [flat(note="seen, twice", procedure=LCW, target="hka=183", soft_tissue="jlca-half", ward="x")],
+    )
     case = wc.load_case(path)
     assert case.file.note == "seen, twice"
     assert (case.osteotomy.procedure, case.target) == (LCW, wc.Target("hka", 183))
@@ -785,7 +889,9 @@ def test_notes_image_and_target_of_a_row_travel_into_its_case(tmp_path):
 
 
 def test_what_a_table_is_told_by(tmp_path):
-    told = dialect_of(written(tmp_path / "t.csv", [flat()], delimiter=";", dot=",", encoding="utf-16", before="sep=;\r\n", end="\r\n"))
+    told = dialect_of(
+        written(tmp_path / "t.csv", [flat()], delimiter=";", dot=",", encoding="utf-16", before="sep=;\r\n", end="\r\n")
+    )
     assert (told.encoding, told.delimiter, told.decimal, told.before, told.lines) == ("utf-16", ";", ",", 1, 2)
 
 
@@ -803,7 +909,9 @@ def test_an_array_of_limbs_has_a_scale_for_each():
     found, plan = wc.measure(limb), wc.plan(limb, LCW)
     assert found.limb.tolist() == pytest.approx([793.4859860136157] * 2)
     assert plan.wedge.base.tolist() == pytest.approx([plan.wedge.base[0]] * 2)
-    assert plan.wedge.hinge[1].tolist() == pytest.approx((2 * plan.wedge.hinge[0]).tolist()), "in the coordinates of each"
+    assert plan.wedge.hinge[1].tolist() == pytest.approx((2 * plan.wedge.hinge[0]).tolist()), (
+        "in the coordinates of each"
+    )
     assert limb.rows([1])["hip_center"].tolist() == [[440.0, 160.0]]
     with pytest.raises(InputError, match="positive"):
         wc.Limb.from_landmarks(points, "right", mm_per_unit=[1.0, 0.0])

@@ -11,6 +11,13 @@
 For learning and double-checking; not a medical device.
 """
 
+import sys
+
+if sys.argv[:1] == ["-m"]:  # python -m wedgecalc: the current folder stands first where modules are looked for
+    from wedgecalc.isolation import leave_folder
+
+    leave_folder()
+
 import importlib
 from typing import TYPE_CHECKING, Any
 

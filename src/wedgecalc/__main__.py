@@ -1,13 +1,19 @@
 """The command's entrance. It answers ``--version``, and to orders to stop, before anything heavy is loaded."""
 
 import sys
-from typing import NoReturn
 
-from wedgecalc.streams import end_at_once, hold_streams, run_to_end
+from wedgecalc.isolation import begin
+
+TYPE_CHECKING = False  # not from typing, which may lie in the current folder
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Run the command line."""
+    begin()  # before anything is looked for in the current folder
+    from wedgecalc.streams import end_at_once, hold_streams, run_to_end
+
     end_at_once()
     hold_streams()
     run_to_end(_version if sys.argv[1:] == ["--version"] else _command)

@@ -122,7 +122,9 @@ def plan(
         refuse_beside(chance, "a plan without --uncertainty", "add --uncertainty first-order or monte-carlo")
     cut = {"length": length, "along": along, "level": level, "bone": bone}
     soft = {"soft_tissue": soft_tissue, "jlca_change": jlca_change}
-    read, request, made, on_bone = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut, **soft)
+    read, request, made, on_bone = planned(
+        case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut, **soft
+    )
     stop_unless_accepted(made, accept)
     sure = None if uncertainty is None else sure_of(read, request | soft, uncertainty, sd, samples, seed)
     if output:

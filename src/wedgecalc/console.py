@@ -1,20 +1,48 @@
 """The command line's own ways: how it starts, prints, fails, and gets from a case to a plan."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.streams import INTERRUPTED, WRONG, run_to_end, say
+from wedgecalc.text import on_screen, visible
 
 __all__ = ["app", "command", "opened", "planned", "print_", "run", "say"]
 
 NO_PLAN = 3
 
+
+class _Commands(TyperGroup):
+    """The commands; what they say of a word that was typed, or of a file that the shell put there, shows it as `visible`."""
+
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        with _shown():
+            return super().make_context(*args, **options)
+
+    def invoke(self, context: Any) -> Any:
+        with _shown():
+            return super().invoke(context)
+
+
+@contextmanager
+def _shown() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if isinstance(message := getattr(error, "message", None), str):  # of a usage error
+            error.message = visible(message)  # type: ignore[attr-defined]
+        raise
+
+
 app = typer.Typer(
     name="wedgecalc",
+    cls=_Commands,
     help="Plan, check and draw the wedge of an osteotomy around the knee.\n\nStart with: wedgecalc demo",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -64,7 +92,7 @@ def command() -> int:
 
 def print_(text: str) -> None:
     """Print a result on standard output."""
-    print(text.removesuffix("\n"), flush=True)
+    print(on_screen(text.removesuffix("\n"), colour=sys.stdout.isatty()), flush=True)
 
 
 def opened(case: str, reading: Any = None) -> Any:

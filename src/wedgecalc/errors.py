@@ -8,6 +8,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from wedgecalc.text import visible
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -38,7 +40,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.file}: {self.field}" if self.file else self.field
-        return f"{where}: found {self.found}, expected {self.expected}" + (f"; {self.fix}" if self.fix else "")
+        text = f"{where}: found {self.found}, expected {self.expected}" + (f"; {self.fix}" if self.fix else "")
+        return visible(text)
 
 
 class InputError(ValueError):

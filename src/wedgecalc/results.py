@@ -14,6 +14,7 @@ from wedgecalc.limb import Limb
 from wedgecalc.planning import Plan
 from wedgecalc.softtissue import spread
 from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.text import on_screen
 
 if TYPE_CHECKING:
     from wedgecalc.uncertainty import Uncertainty
@@ -152,7 +153,7 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> dict[str, Any]
 
 def to_json(result: dict[str, Any]) -> str:
     """Return a result as the text of one JSON document, full double precision."""
-    return json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False)
+    return on_screen(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False), colour=False)
 
 
 def head(limb: Limb, case: CaseRef) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from wedgecalc.results import measure_result
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.keypoints import Reading
 from wedgecalc.sources.legs import Unread
-from wedgecalc.sources.marks import printable
 from wedgecalc.sources.reading import load_legs
+from wedgecalc.text import cell, visible
 
 Row = list[Any]
 
@@ -44,7 +44,7 @@ def folder_table(rows: Iterable[Row]) -> str:
 
 
 def _legs(path: Path, reading: Reading) -> list[tuple[str, Case | Unread]]:
-    file = printable(path.name)
+    file = visible(path.name)
     try:
         return [(file, leg) for leg in load_legs(path, reading)]
     except InputError as error:
@@ -53,8 +53,8 @@ def _legs(path: Path, reading: Reading) -> list[tuple[str, Case | Unread]]:
 
 def _row(file: str, leg: Case | Unread, names: list[str]) -> Row:
     if isinstance(leg, Unread):
-        return [file, leg.id, "", *[""] * len(names), "", "", leg.status]
+        return [cell(file), cell(leg.id), "", *[""] * len(names), "", "", cell(leg.status)]
     measured = measure(leg.limb)
     values = ["" if (value := getattr(measured, name)) is None else float(value) for name in names]
     alerts = " ".join(alert.code for alert in alerts_of_limb(leg.limb, measured))
-    return [file, leg.id or "", leg.limb.frame.side, *values, alerts, "; ".join(leg.notes), "ok"]
+    return [cell(file), cell(leg.id or ""), leg.limb.frame.side, *values, alerts, cell("; ".join(leg.notes)), "ok"]

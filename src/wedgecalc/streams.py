@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
+from wedgecalc.text import visible
+
 WRONG = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
@@ -66,7 +68,7 @@ class Outlet:
 def say(*lines: str) -> None:
     """Say something beside the result: on standard error."""
     for line in lines:
-        print(f"wedgecalc: {line}", file=sys.stderr)
+        print(visible(f"wedgecalc: {line}"), file=sys.stderr)
 
 
 def hold_streams() -> None:

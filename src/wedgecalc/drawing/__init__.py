@@ -3,7 +3,6 @@
 import io
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -92,7 +91,7 @@ def draw(
     width = checked_width(picture.width if width is None else width)
     edge = margins(width)
     height = (width - 2 * edge[0]) * picture.size[1] / picture.size[0] + 2 * edge[1]
-    with mpl.rc_context(look.RC):  # type: ignore[arg-type]  # newer stubs want literal keys
+    with look.settings():
         figure, ax = page(width, height, theme, edge)
         picture(plan, ax=ax, title=title, theme=theme, fixation=fixation, radiograph=on)
     return figure
@@ -100,7 +99,7 @@ def draw(
 
 def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "light") -> Figure:
     """Draw a body alone, without heading and footnote, on a figure of its own: for slides and frames."""
-    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+    with look.settings():
         figure, ax = page(size[0] + 0.4, size[1] + 0.2, theme, (0.2, 0.1))
         body(Sheet(ax, theme_named(theme), size, film=scene.film), scene)
     return figure
@@ -138,6 +137,6 @@ def picture_bytes(figure: Figure, kind: str) -> bytes:
     """Return a figure as the bytes of a ``png``, ``svg`` or ``pdf`` file: the same bytes for the same figure."""
     undated: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
     buffer = io.BytesIO()
-    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+    with look.settings():
         figure.savefig(buffer, format=kind, dpi=144, metadata=undated[kind])
     return buffer.getvalue()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from PIL import Image
 from shapely.affinity import translate
@@ -184,7 +183,7 @@ def film_bytes(plan: Plan, kind: str, *, theme: str = "light", fixation: str | N
 
 def _image(scene: Scene, moment: Moment, theme: str, width: int) -> Image.Image:
     inches = width / 100
-    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+    with look.settings():
         figure, ax = page(inches, inches * 9 / 16, theme, margins(inches))
         figure.set_dpi(100)
         frame(Sheet(ax, theme_named(theme), film=scene.film), scene, moment)
@@ -217,7 +216,7 @@ def _mp4(pictures: Iterable[tuple[Image.Image, int]], width: int) -> bytes:
         path = Path(folder) / "film.mp4"
         # Even lengths of both sides are all that the encoder asks for; faststart lets a browser play while it loads.
         writer = _encoder().write_frames(str(path), size, fps=FRAMES_A_SECOND, macro_block_size=2, quality=8,
-                                         output_params=["-movflags", "+faststart"])  # fmt: skip
+                                         output_params=["-movflags", "+faststart", "-fflags", "+bitexact", "-map_metadata", "-1"])  # fmt: skip
         writer.send(None)
         for image, frames in pictures:
             data = image.tobytes()

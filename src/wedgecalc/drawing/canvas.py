@@ -5,7 +5,6 @@ given: a view looks the same on a slide, in a poster and as a thumbnail.
 """
 
 import textwrap
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,10 +23,10 @@ from wedgecalc.drawing.theme import Theme, theme_named
 from wedgecalc.limb import ASSUMED_PLATEAU
 from wedgecalc.planning import Plan
 from wedgecalc.records import NOTE
+from wedgecalc.text import on_screen
 from wedgecalc.words import purpose
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide less its margins
-_UNSEEN = (
     "Cc",
     "Cf",
     "Cs",
@@ -89,7 +88,7 @@ class Sheet:
     def text(self, x: float, y: float, words: str, size: float = look.BODY, *, color: str | None = None, bold: bool = False,
              ha: str = "left", va: str = "baseline", rotation: float = 0.0, framed: str | None = None) -> None:  # fmt: skip
         """Write; `framed` paints the paper behind the words: with an edge of that colour, or with none for ``none``."""
-        self.ax.text(x, y, seen(words), fontsize=size * self.k, color=color or self.colors.ink, weight="bold" if bold else "normal", ha=ha, va=va,
+        self.ax.text(x, y, on_screen(words, colour=False), fontsize=size * self.k, color=color or self.colors.ink, weight="bold" if bold else "normal", ha=ha, va=va,
                      rotation=rotation, zorder=6,
                      path_effects=self._halo(3.0),
                      bbox=framed and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k})  # fmt: skip
@@ -158,15 +157,6 @@ class Sheet:
         angles = start + np.linspace(0, sweep, 30)
         self.line(vertex + radius * np.exp(1j * angles), color, 1.6, over=3)
         return complex(vertex + radius * np.exp(1j * (start + sweep / 2)))
-
-
-def seen(words: str) -> str:
-    """Return what of a text can be seen: marks without a shape of their own, such as U+FEFF, break a PDF's fonts.
-
-    >>> seen("a\ufeffb\u202ec")
-    'abc'
-    """
-    return "".join(c for c in words if c == "\n" or unicodedata.category(c) not in _UNSEEN)
 
 
 Body = Callable[[Sheet, Scene], Any]

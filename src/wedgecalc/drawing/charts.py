@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -19,7 +18,7 @@ from wedgecalc.words import UNIT_SIGNS, aim, amount
 
 def sweep_figure(found: Sweep, title: str | None = None, theme: str = "light", width: float = look.SLIDE[0]) -> Figure:
     """Draw a sweep: where the axis crosses the plateau, and the alignment, against the input; target zone and plan marked."""
-    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+    with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet, c = Sheet(ax, theme_named(theme)), theme_named(theme)
         name = f"{title[:34]} · " if title else ""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -29,7 +28,7 @@ def cohort_figure(
     found : mapping of str to array
         Columns of ``wedgecalc cohort``; a panel whose columns are missing says so.
     """
-    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+    with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
         ok = found["status"] == "ok"

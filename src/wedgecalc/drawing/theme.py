@@ -3,7 +3,9 @@
 Colours help and never carry a meaning alone: the leg before is dashed, the leg after solid, the wedge hatched.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from wedgecalc.errors import choose
@@ -19,6 +21,24 @@ RC: dict[str, Any] = {
     "svg.hashsalt": "wedgecalc",
     "hatch.linewidth": 0.8,
 }
+
+
+# What is not a matter of looks, and is left as whoever imported matplotlib has it.
+_NOT_LOOKS = ("backend", "backend_fallback", "interactive")
+
+
+def settings() -> AbstractContextManager[None]:
+    """Return a context in which matplotlib draws as wedgecalc does, whatever a file of settings or a notebook has asked of it."""
+    import matplotlib as mpl
+
+    return mpl.rc_context(_all_settings())  # type: ignore[arg-type]  # newer stubs want literal keys
+
+
+@cache
+def _all_settings() -> dict[str, Any]:
+    import matplotlib as mpl
+
+    return {key: value for key, value in mpl.rcParamsDefault.items() if key not in _NOT_LOOKS} | RC
 
 
 @dataclass(frozen=True, slots=True)

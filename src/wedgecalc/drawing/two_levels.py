@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -24,7 +23,7 @@ def double_figure(
 ) -> Figure:
     """Draw a double level as a figure of a slide's shape; `width` in inches, 2 to 40."""
     width = checked_width(look.SLIDE[0] if width is None else width)
-    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+    with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         _draw(Sheet(ax, theme_named(theme)), made, title)
     return figure

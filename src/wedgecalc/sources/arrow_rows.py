@@ -101,7 +101,9 @@ class TextRows:
         converting = csv.ConvertOptions(
             column_types=types, null_values=_SPELLED, strings_can_be_null=False, decimal_point=told.decimal
         )
-        for batch in csv.open_csv(for_arrow(told.path), reading, csv.ParseOptions(delimiter=told.delimiter), converting):
+        for batch in csv.open_csv(
+            for_arrow(told.path), reading, csv.ParseOptions(delimiter=told.delimiter), converting
+        ):
             # pyarrow lets a quotation mark that nobody closed swallow rows; Python's parser tells it from a line break that was meant.
             if any(_has_break(column) for column in batch.columns):
                 raise _NotPlainError

@@ -1,7 +1,7 @@
 """Decode compressed DICOM pixels in a process of their own: a decoder in C that a hostile file brings down takes nothing with it.
 
-Run as a module with the path of a file that `wedgecalc.sources.dicom` has checked: writes the array, in numpy's format, to
-standard output.
+Run by `wedgecalc.isolation.apart` with the path of a file that `wedgecalc.sources.dicom` has checked: writes the array, in
+numpy's format, to standard output.
 """
 
 import contextlib
@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from wedgecalc.isolation import apart
 
 EXTENDED = "1.2.840.10008.1.2.4.51"
 NO_DECODER, NO_MEMORY = 3, 4  # exit codes of the child
@@ -36,9 +38,8 @@ def decoded_apart(path: Path) -> NDArray[Any]:
     DecodeError
         If it fails, dies or takes too long.
     """
-    command = [sys.executable, "-m", "wedgecalc.sources.decoder", str(path)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=MOST_SECONDS, check=True)
+        done = apart("wedgecalc.sources.decoder", str(path.absolute()), seconds=MOST_SECONDS)
         array: NDArray[Any] = np.load(io.BytesIO(done.stdout), allow_pickle=False)
     except subprocess.TimeoutExpired:
         raise DecodeError(f"decoding took more than {MOST_SECONDS} seconds", "export it uncompressed") from None

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from wedgecalc import records
 from wedgecalc.errors import Problem, nearest, shown
 from wedgecalc.site import AXES, LONGEST
+from wedgecalc.text import HIDDEN
 
 FORMAT = "wedgecalc-case/1"
 
@@ -20,8 +21,8 @@ Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, l
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
 Spread = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
 XY = tuple[Coordinate, Coordinate]
-# No control characters: an id is printed on terminals and pictures.
-Text = Annotated[str, Field(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+# No control, bidirectional or invisible characters: an id is printed on terminals and pictures.
+Text = Annotated[str, Field(strict=True, max_length=200, pattern=f"^[^{HIDDEN}]*$")]
 
 
 class _Model(BaseModel):
@@ -139,7 +140,7 @@ _EXPECTED = {
     "tuple_type": "[x, y]", "list_type": "a list of [x, y]", "too_short": "two numbers [x, y]", "too_long": "two numbers [x, y]",
     "literal_error": "{expected}", "greater_than": "a number above {gt:g}", "greater_than_equal": "a number from {ge:g}",
     "less_than_equal": "a number up to {le:g}", "string_too_long": "at most {max_length} characters",
-    "string_pattern_mismatch": "text without control characters", "model_type": "an object {{ … }}",
+    "string_pattern_mismatch": "text without control characters or others that cannot be seen", "model_type": "an object {{ … }}",
     "model_attributes_type": "an object {{ … }}", "dict_type": "an object {{ … }}",
 }  # fmt: skip
 
@@ -156,7 +157,13 @@ def _problem(error: Any) -> Problem:
     kind, where = error["type"], error["loc"]
     path = ".".join(shown(part)[1:-1] if isinstance(part, str) else str(part) for part in where)
     if kind == "extra_forbidden":
-        owner: Any = {"landmarks": Landmarks, "osteotomy": Osteotomy, "calibration": Calibration, "contours": Contours, "film": Film}
+        owner: Any = {
+            "landmarks": Landmarks,
+            "osteotomy": Osteotomy,
+            "calibration": Calibration,
+            "contours": Contours,
+            "film": Film,
+        }
         model = owner.get(where[-2] if len(where) > 1 else None, CaseFile if len(where) == 1 else TargetModel)
         known = (
             "a landmark that `wedgecalc explain` lists"

@@ -9,6 +9,7 @@ from wedgecalc.cells import COORDINATES
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.naming import XY
+from wedgecalc.text import visible
 
 Ring = list[list[float]]
 
@@ -81,12 +82,12 @@ def file_name(path: object) -> str | None:
 
 
 def printable(name: str, most: int = 190) -> str:
-    r"""Return a file's name as an id that can be shown and stored: without control characters, and not too long.
+    r"""Return a file's name as an id that can be shown and stored: hidden characters as their code, and not too long.
 
     >>> printable("leg\n1")
-    'leg_1'
+    'leg\\x0a1'
     """
-    return (name if name.isprintable() else "".join(c if c.isprintable() else "_" for c in name))[:most]
+    return visible(name)[:most]
 
 
 def list_of(owner: Any, key: str, where: str = "") -> list[Any]:

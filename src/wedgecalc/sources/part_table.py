@@ -17,6 +17,7 @@ from wedgecalc.cluster import ClusterError
 from wedgecalc.coded import Coded
 from wedgecalc.cohort import CUTS, TEXTS, Request, output_columns
 from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.cells import OURS, safe_column, safe_words
 from wedgecalc.sources.claim import NOTE
 from wedgecalc.sources.growing import GrowingTable
 from wedgecalc.sources.leg_table import LegTable
@@ -153,12 +154,14 @@ class PartTable:
             if f.name in found:
                 values = found[f.name]
                 if isinstance(values, Coded):
-                    words = pa.DictionaryArray.from_arrays(values.codes, pa.array(list(values.places), pa.string()))
+                    places = safe_words(values.places) if self.ending == ".csv" else list(values.places)
+                    words = pa.DictionaryArray.from_arrays(values.codes, pa.array(places, pa.string()))
                     arrays.append(words.cast(pa.string()))
                 else:
                     arrays.append(self._numbers(values))
             else:
-                arrays.append(batch.column(f.name))
+                column = batch.column(f.name)
+                arrays.append(safe_column(column) if f.name in OURS and self.ending == ".csv" else column)
         try:
             self.file.write(pa.record_batch(arrays, schema=self.schema))
         except pa.ArrowException as error:

@@ -12,6 +12,7 @@ from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.headings import Headings, lacking
 from wedgecalc.sources.keypoints import Reading
 from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.text import from_cell
 
 _PASSED = ("image", "note")
 _NOT_USED = ("soft_tissue", "jlca_supine_deg")
@@ -77,12 +78,12 @@ class _Row:
     def leg(self, number: int, cells: Mapping[str, str], fault: str) -> RawLeg | Unread:
         """Return the leg of a row, or everything wrong with it."""
         self.row, self.problems = f"row {number}", []
-        own = cells.get("id", "")
+        own = from_cell(cells.get("id", ""))
         name = own if own.strip() else self.row
         if fault:
             return Unread(name, (Problem(self.row, *FAULTS[fault]),))
         raw: dict[str, Any] = {"format": FORMAT, "id": name, **self._side(cells), **self._scale(cells)}
-        raw |= {key: cells[key] for key in _PASSED if not is_nothing(cells.get(key, ""))}
+        raw |= {key: from_cell(cells[key]) for key in _PASSED if not is_nothing(cells.get(key, ""))}
         raw["landmarks"] = self._points(cells, self.headings.landmarks)
         if plan := self._points(cells, self.headings.pairs(CUTS)) | self._asked(cells):
             raw["osteotomy"] = plan

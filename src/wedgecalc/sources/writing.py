@@ -14,6 +14,7 @@ from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.keypoints import BLOCK
 from wedgecalc.sources.landmark_sets import HINGE, PREFIXES, known_sets
 from wedgecalc.sources.naming import XY, labels_of
+from wedgecalc.text import cell
 
 SCHEMA = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#"
 
@@ -168,6 +169,7 @@ def _csv(cases: Sequence[Case]) -> str:
         row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")}
         if raw.get("note"):
             row["note"] = raw["note"]
+        row |= {key: cell(row[key]) for key in ("id", "image", "note") if key in row}
         if case.file.calibration is not None:
             row["mm_per_px"] = case.limb.frame.stated
         goal = plan.get("target")

@@ -47,7 +47,9 @@ def result_bytes(leg: Leg) -> bytes:
         raise _nothing()
     if found.plan is None:
         return to_json(measure_result(found.limb, found.before, leg.ref)).encode()
-    return to_json(plan_result(found.plan, leg.ref, None if found.scene is None else found.scene.wedge, found.sure)).encode()
+    return to_json(
+        plan_result(found.plan, leg.ref, None if found.scene is None else found.scene.wedge, found.sure)
+    ).encode()
 
 
 def picture(desk: Desk, view: str, kind: str, theme: str) -> bytes:

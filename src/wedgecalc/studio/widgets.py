@@ -1,6 +1,6 @@
 """How every widget of the studio is made: styled, wide, and told what to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import panel as pn
@@ -42,6 +42,17 @@ def counted_drop(drop: Any, refused: Any) -> Any:
 
     drop._process_event = counted
     return drop
+
+
+def forget(parts: Iterable[Any]) -> None:
+    """Let go of what Panel keeps of widgets for ever.
+
+    It keeps scripts that join two widgets by the first of them, in a dictionary that is to forget what nobody else knows; but a
+    script knows its widget, and with it the whole page.
+    """
+    for part in parts:
+        for widget in part.select():
+            pn.links.Callback.registry.pop(widget, None)
 
 
 def said(key: str) -> Any:

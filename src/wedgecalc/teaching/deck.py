@@ -1,14 +1,20 @@
 """Slides by python-pptx, 16:9, in the theme of the pictures: titles, bullets, tables, pictures with alt texts, notes."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.text import on_screen
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches
 _TITLE_ONLY = 5  # of python-pptx's own template
+# What the template's author left in it: a picture of the first slide, the program it was made with, a printer's settings.
+_LEFT_BEHIND = ("/thumbnail", "/extended-properties", "/printerSettings")
+_DATE = "//a:fld[starts-with(@type, 'datetime')]/a:t"
+_UNDATED = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can say
 
 
 class Deck:
@@ -27,8 +33,23 @@ class Deck:
         self._inches, self._pt = Inches, Pt
         self._deck: Any = pptx.Presentation()
         self._deck.slide_width, self._deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
-        self._deck.core_properties.title = "wedgecalc"
-        self._deck.core_properties.author = ""
+        self._made_our_own()
+
+    def _made_our_own(self) -> None:
+        """Take the names and dates of the template's author, and what else is left of that person, out of the deck."""
+        properties = self._deck.core_properties
+        for left in list(properties._element):
+            properties._element.remove(left)
+        properties.title = "wedgecalc"
+        for relations in (self._deck.part.package._rels, self._deck.part.rels):
+            for key in [key for key, relation in relations.items() if relation.reltype.endswith(_LEFT_BEHIND)]:
+                relations.pop(key)
+
+    def _undated(self) -> None:
+        """Empty every field of a date, also of the notes' template: each holds the day on which it was saved."""
+        for part in self._deck.part.package.iter_parts():
+            for date in part._element.xpath(_DATE) if hasattr(part, "_element") else ():
+                date.text = ""
 
     def slide(self, title: str, notes: str) -> Any:
         """Add a slide with a title and speaker notes, and return it."""
@@ -38,7 +59,7 @@ class Deck:
         shape = slide.shapes.title
         shape.left, shape.top, shape.width, shape.height = map(self._inches, (0.5, 0.3, WIDTH - 1.0, 0.9))
         self._write(shape.text_frame, [title], 30, bold=True)
-        slide.notes_slide.notes_text_frame.text = notes
+        slide.notes_slide.notes_text_frame.text = on_screen(notes, colour=False)
         return slide
 
     def text(self, slide: Any, lines: Sequence[str], box: tuple[float, float, float, float], size: float = 18, *, quiet: bool = False,
@@ -63,8 +84,8 @@ class Deck:
         shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
         shape.left = self._inches(left) + round((self._inches(width) - shape.width) / 2)
         shape.top = self._inches(top) + round((self._inches(height) - shape.height) / 2)
-        shape._element._nvXxPr.cNvPr.set("descr", alt)
-        shape.name = alt.split(":")[0][:40]
+        shape._element._nvXxPr.cNvPr.set("descr", on_screen(alt, colour=False))
+        shape.name = on_screen(alt.split(":")[0][:40], colour=False)
 
     def table(self, slide: Any, rows: Sequence[Sequence[str]], box: tuple[float, float, float, float], widths: Sequence[float],
               size: float = 14, *, numbers: bool = True) -> None:  # fmt: skip
@@ -92,8 +113,13 @@ class Deck:
 
     def bytes(self) -> bytes:
         """Return the deck as the bytes of a .pptx file."""
-        buffer = io.BytesIO()
-        self._deck.save(buffer)
+        self._undated()
+        dated, buffer = io.BytesIO(), io.BytesIO()
+        self._deck.save(dated)
+        with zipfile.ZipFile(dated) as parts, zipfile.ZipFile(buffer, "w") as deck:
+            for name in parts.namelist():
+                kept = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+                deck.writestr(zipfile.ZipInfo(name, _UNDATED), parts.read(name), kept)
         return buffer.getvalue()
 
     def _write(
@@ -114,7 +140,7 @@ class Deck:
             paragraph.alignment = PP_ALIGN.LEFT
             paragraph.space_after = self._pt(space)
             run = paragraph.add_run()
-            run.text = line
+            run.text = on_screen(line, colour=False)
             run.font.size, run.font.bold, run.font.name = self._pt(size), bold, "Arial"
             run.font.color.rgb = self._color(color or self.colors.ink)
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import matplotlib as mpl
-
 from wedgecalc.drawing import page, picture_bytes
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import Sheet
@@ -52,7 +50,7 @@ def report_bytes(
     """
     size = PAPERS[choose("paper", paper, PAPERS, "one of")]
     choose("for", reader, READERS, "one of")
-    with mpl.rc_context(look.RC):  # type: ignore[arg-type]
+    with look.settings():
         figure, ax = page(*size, "light")
         sheet = Sheet(ax, look.THEMES["light"], size)
         scene = Scene.of(plan, None, radiograph if reader == "surgeon" else None)

@@ -1,0 +1,65 @@
+"""Other people's text made fit to be shown: nothing that steers a terminal, turns a line round, hides, or runs in a spreadsheet."""
+
+import re
+
+# C0 and C1, soft hyphen, marks that turn the direction of writing, joiners and spaces of no width, line and paragraph
+# separators, the byte order mark, invisible operators. In an id none of these may stand.
+HIDDEN = r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+# What else is never shown as it is: fillers that look like nothing, halves of characters (bytes of a name that is no UTF-8), and tags.
+_MORE = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ud800-\udfff\U000e0000-\U000e0fff"
+_UNSEEN = re.compile(f"[{HIDDEN}{_MORE}]")
+_ON_SCREEN = re.compile(rf"\x1b\[[\d;]*m|(?!\n)[{HIDDEN}{_MORE}]")
+# What a spreadsheet takes for the start of a formula, also in full width.
+FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
+_RUNS = re.compile(f"'*[{re.escape(FORMULA)}]")
+_QUOTED = re.compile(f"'+[{re.escape(FORMULA)}]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Return a character as its code, which JSON reads too."""
+    code = ord(found[0])
+    if code < 0x20:
+        return f"\\x{code:02x}"
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+def visible(text: str) -> str:
+    r"""Return a text of one line with everything that cannot be seen shown as its code.
+
+    >>> print(visible("leg\x1b[2J\u202egnp.exe"))
+    leg\x1b[2J\u202egnp.exe
+    """
+    return text if text.isprintable() else _UNSEEN.sub(_escaped, text)
+
+
+def on_screen(text: str, *, colour: bool) -> str:
+    r"""Return a result of many lines as it may go to standard output; with `colour`, what colours letters stays.
+
+    >>> on_screen('{"case": "a\u202eb"}\n', colour=False)
+    '{"case": "a\\u202eb"}\n'
+    """
+    return _ON_SCREEN.sub(
+        lambda found: found[0] if colour and len(found[0]) > 1 else _UNSEEN.sub(_escaped, found[0]), text
+    )
+
+
+def cell(text: str) -> str:
+    """Return a text as a cell of a table that a spreadsheet will show and not run; `from_cell` brings it back.
+
+    >>> cell("=1+1"), cell("'=1+1"), cell("leg-1")
+    ("'=1+1", "''=1+1", 'leg-1')
+    """
+    shown = visible(text)
+    return f"'{shown}" if _RUNS.match(text) else shown
+
+
+def from_cell(text: str) -> str:
+    """Return what `cell` was given: without the apostrophe before what a spreadsheet would run.
+
+    >>> from_cell("'=1+1"), from_cell("'leg'")
+    ('=1+1', "'leg'")
+    """
+    return text[1:] if _QUOTED.match(text) else text
