@@ -182,8 +182,9 @@ def _sides(line: _Line, knee: str, far: str | None) -> list[Any]:
     for side in ("lateral", "medial"):
         near = records.profiles()[knee]
         last = None if far is None else records.profiles()[far]
-        room = line.length / width
-        at, out = near["level"][near["level"] < 0.45 * room], near[side][near["level"] < 0.45 * room]
+        room = max(line.length / width, 1.1 * near["level"][0])  # a bone beyond all proportion still has two ends
+        close = near["level"] <= max(0.45 * room, near["level"][0])
+        at, out = near["level"][close], near[side][close]
         if last is not None:
             keep = last["level"] < 0.45 * room
             at, out = np.append(at, (room - last["level"][keep])[::-1]), np.append(out, last[side][keep][::-1])
