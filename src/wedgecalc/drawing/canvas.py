@@ -27,14 +27,6 @@ from wedgecalc.text import on_screen
 from wedgecalc.words import purpose
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide less its margins
-    "Cc",
-    "Cf",
-    "Cs",
-    "Co",
-    "Cn",
-    "Zl",
-    "Zp",
-)  # controls, format marks, surrogates, characters of nobody, line separators
 TOP = 6.05  # of what stands under the heading
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
