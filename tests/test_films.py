@@ -737,7 +737,7 @@ def test_other_files_where_landmarks_are_wanted(tmp_path, run):
     (tmp_path / "legs.csv").write_bytes(zipped("[Content_Types].xml"))
     code, _, err = run("measure", tmp_path / "legs.csv")
     assert code == 2
-    assert "save the sheet as CSV" in err
+    assert "save the sheet as CSV UTF-8" in err
     (tmp_path / "leg.json").write_bytes(FOREIGN["PDF"])
     assert "a PDF document" in run("measure", tmp_path / "leg.json")[2]
 

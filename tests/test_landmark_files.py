@@ -573,7 +573,7 @@ def test_names_that_are_no_names(tmp_path, run):
     assert code == 0
     rows = list(csv.DictReader(io.StringIO(out)))
     assert [row["status"] for row in rows] == ["ok", "ok"]
-    assert rows[0]["id"] == "a_b_c"
+    assert rows[0]["id"] == r"a\x0ab\u202ec"
     assert run("measure", tmp_path / name)[0] == 0
 
 

@@ -3,12 +3,12 @@
 import re
 
 # C0 and C1, soft hyphen, marks that turn the direction of writing, joiners and spaces of no width, line and paragraph
-# separators, the byte order mark, invisible operators. In an id none of these may stand.
-HIDDEN = r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+# separators, the byte order mark, invisible operators.
+_HIDDEN = r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 # What else is never shown as it is: fillers that look like nothing, halves of characters (bytes of a name that is no UTF-8), and tags.
 _MORE = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ud800-\udfff\U000e0000-\U000e0fff"
-_UNSEEN = re.compile(f"[{HIDDEN}{_MORE}]")
-_ON_SCREEN = re.compile(rf"\x1b\[[\d;]*m|(?!\n)[{HIDDEN}{_MORE}]")
+_UNSEEN = re.compile(f"[{_HIDDEN}{_MORE}]")
+_ON_SCREEN = re.compile(rf"\x1b\[[\d;]*m|(?!\n)[{_HIDDEN}{_MORE}]")
 # What a spreadsheet takes for the start of a formula, also in full width.
 FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 _RUNS = re.compile(f"'*[{re.escape(FORMULA)}]")

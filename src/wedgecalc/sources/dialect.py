@@ -15,6 +15,7 @@ from pathlib import Path
 from wedgecalc.cells import decimal_sign, is_nothing
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.headings import Headings, folded, our_names, understood
+from wedgecalc.sources.kinds import refuse_file_without_landmarks
 
 TABLES = (".csv", ".tsv", ".txt", ".parquet")  # endings of tables that are read
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # refused with a word how to save them
@@ -24,7 +25,6 @@ HEAD = 2**18  # bytes that the dialect is told from
 DELIMITERS = ",;\t|"
 SAVE_AS = "save it as CSV UTF-8"
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # bytes that Windows-1252 does not have
-_KINDS = {b"PK\x03\x04": "an Excel workbook or another packed file", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"\x1f\x8b": "a packed file (gzip)"}  # fmt: skip
 _SEP = re.compile(r'^"?sep=(.)"?[,;\t|]*(\r\n|\r|\n)', re.IGNORECASE)
 
 
@@ -125,6 +125,7 @@ def dialect_of(path: Path) -> Dialect:
     InputError
         If it is no table, cannot be read, or can be read in two ways.
     """
+    refuse_file_without_landmarks(path)
     try:
         with open(path, "rb") as file:
             encoding = _encoding(file, path)
@@ -144,9 +145,6 @@ def dialect_of(path: Path) -> Dialect:
 def _encoding(file: io.BufferedReader, path: Path) -> str:
     """Return the encoding of all of a file."""
     chunk = file.read(CHUNK)
-    for start, kind in _KINDS.items():
-        if chunk.startswith(start):
-            raise InputError(Problem("file", kind, "a table of text or Parquet", SAVE_AS, file=str(path)))
     if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in chunk:

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from wedgecalc import records
 from wedgecalc.errors import Problem, nearest, shown
 from wedgecalc.site import AXES, LONGEST
-from wedgecalc.text import HIDDEN
 
 FORMAT = "wedgecalc-case/1"
 
@@ -21,8 +20,8 @@ Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, l
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
 Spread = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
 XY = tuple[Coordinate, Coordinate]
-# No control, bidirectional or invisible characters: an id is printed on terminals and pictures.
-Text = Annotated[str, Field(strict=True, max_length=200, pattern=f"^[^{HIDDEN}]*$")]
+# No control characters; others that cannot be seen are shown as their code wherever a text goes (`wedgecalc.text`).
+Text = Annotated[str, Field(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 
 
 class _Model(BaseModel):
@@ -140,7 +139,7 @@ _EXPECTED = {
     "tuple_type": "[x, y]", "list_type": "a list of [x, y]", "too_short": "two numbers [x, y]", "too_long": "two numbers [x, y]",
     "literal_error": "{expected}", "greater_than": "a number above {gt:g}", "greater_than_equal": "a number from {ge:g}",
     "less_than_equal": "a number up to {le:g}", "string_too_long": "at most {max_length} characters",
-    "string_pattern_mismatch": "text without control characters or others that cannot be seen", "model_type": "an object {{ … }}",
+    "string_pattern_mismatch": "text without control characters", "model_type": "an object {{ … }}",
     "model_attributes_type": "an object {{ … }}", "dict_type": "an object {{ … }}",
 }  # fmt: skip
 

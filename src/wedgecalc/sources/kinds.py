@@ -45,8 +45,8 @@ KINDS = {kind.code: kind for kind in (
     Kind("WebP", "a WebP picture"), Kind("HEIC", "a HEIC or AVIF picture, as phones take it"), Kind("video", "a video", fix="save one frame of it as PNG"),
     Kind("JPEG 2000", "a bare JPEG 2000 picture"), Kind("JPEG XL", "a JPEG XL picture"), Kind("JPEG-LS", "a bare JPEG-LS picture"),
     Kind("Photoshop", "a Photoshop picture"), Kind("SVG", "an SVG drawing"), Kind("NIfTI", "a NIfTI volume", fix=VOLUME), Kind("NRRD", "an NRRD volume", fix=VOLUME),
-    Kind("gzip", "a gzip archive", fix=UNPACK), Kind("zip", "a zip archive", fix=UNPACK), Kind("7z", "a 7-Zip archive", fix=UNPACK), Kind("rar", "a RAR archive", fix=UNPACK),
-    Kind("Office", "an Office document (Excel, Word or PowerPoint)", fix=EXPORT), Kind("Parquet", "a Parquet table", fix="name the radiograph"),
+    Kind("gzip", "a gzip archive", fix=UNPACK), Kind("zip", "a zip archive (or an Excel workbook)", fix=UNPACK), Kind("7z", "a 7-Zip archive", fix=UNPACK), Kind("rar", "a RAR archive", fix=UNPACK),
+    Kind("Office", "an Office document (such as an Excel workbook)", fix=EXPORT), Kind("Parquet", "a Parquet table", fix="name the radiograph"),
     Kind("web", "a web page, perhaps a failed download", fix="fetch the picture itself"), Kind("empty", "an empty file", fix="copy or export it again"),
     Kind("text", "a text", fix="name the radiograph"),
 )}  # fmt: skip
@@ -72,7 +72,7 @@ def kind_of(start: bytes) -> Kind | None:
     ('a PDF document', 'text', None)
     """
     code = next((code for at, magic, code in _BYTES if start[at : at + len(magic)] == magic), "")
-    if code == "zip" and b"[Content_Types].xml" in start[:START]:
+    if code == "zip" and (b"[Content_Types].xml" in start[:START] or b"opendocument" in start[:200]):
         code = "Office"
     if not code and start[4:8] == b"ftyp":
         code = "HEIC" if start[8:12] in _PHONE else "video"
@@ -164,5 +164,6 @@ def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
                 file=name,
             )
         )
-    fix = "save the sheet as CSV" if kind.code == "Office" else "name the case, the landmark file or the table"
+    sheet = kind.code in ("Office", "zip")
+    fix = "save the sheet as CSV UTF-8" if sheet else "name the case, the landmark file or the table"
     raise InputError(Problem("file", kind.words, "a file with landmarks", fix, file=name))
