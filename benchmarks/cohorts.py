@@ -26,9 +26,9 @@ from legs import PROCEDURE, SIX, cohort, interleaved, measures, row
 from rivals import agree, shapely_plan, shapely_points
 
 import wedgecalc as wc
-from wedgecalc.coded import Coded
-from wedgecalc.cohort import Request, planned_rows
-from wedgecalc.engines import keep_memory
+from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.engines import keep_memory
+from wedgecalc.cohort.rows import Request, planned_rows
 
 N, BLOCK, WIDE = 1_000_000, 16_384, 65_536
 # What no formulation of this plan of a leg with six landmarks can do without. Six arctangents: mldfa, mpta, jlca, kjlo, the turn,

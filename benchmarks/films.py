@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image
 
 import wedgecalc as wc
-from wedgecalc.phantom import phantom
 from wedgecalc.sources.case import case_of
+from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.reading import load_cases
 from wedgecalc.sources.writing import written
 

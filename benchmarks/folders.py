@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wedgecalc.population import virtual_legs
+from wedgecalc.cohort.population import virtual_legs
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.writing import written
 

@@ -19,8 +19,8 @@ import panel
 from PIL import Image
 
 import wedgecalc as wc
-from wedgecalc.phantom import phantom
-from wedgecalc.sources.synthetic_files import phantom_case
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.phantom_files import phantom_case
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.studio_browser import browser, open_page, studio

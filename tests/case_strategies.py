@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from wedgecalc import Limb, measure, records
-from wedgecalc.bones import bones
-from wedgecalc.site import default_cut
-from wedgecalc.synthetic import RANGES
+from wedgecalc.bone.outlines import bones
+from wedgecalc.geometry.synthetic import RANGES
+from wedgecalc.planning.site import default_cut
 
 EDGES = (
     0.0,

@@ -9,7 +9,7 @@ import pydicom
 from pydicom.dataelem import RawDataElement
 from pydicom.tag import Tag
 
-from wedgecalc.sources.dicom import dicom_bytes
+from wedgecalc.sources.radiographs.dicom import dicom_bytes
 
 RAMP = np.linspace(0, 4095, 40 * 60).reshape(60, 40).astype(np.uint16)
 SPACING = ("PixelSpacing", "NominalScannedPixelSpacing", "PixelSpacingCalibrationType", "PixelSpacingCalibrationDescription")  # fmt: skip

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import wedgecalc as wc
-from wedgecalc.results import measure_result, plan_result
+from wedgecalc.results.document import measure_result, plan_result
 
 FROZEN = Path(__file__).with_name("frozen.json")
 

@@ -17,10 +17,10 @@ from PIL import Image
 
 import wedgecalc as wc
 from wedgecalc.errors import InputError
-from wedgecalc.phantom import phantom
 from wedgecalc.sources.case import case_text
-from wedgecalc.sources.landmark_sets import mapping_of
-from wedgecalc.sources.picture import load_radiograph
+from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.radiographs.picture import load_radiograph
 from wedgecalc.sources.reading import load_case, load_cases
 from wedgecalc.sources.writing import written
 
@@ -92,7 +92,7 @@ def seeds() -> dict[str, tuple[str, bytes]]:
     try:
         import pydicom
 
-        from wedgecalc.sources.dicom import dicom_bytes
+        from wedgecalc.sources.radiographs.dicom import dicom_bytes
     except ImportError:
         return found
     plain = dicom_bytes(small, 0.3, "right")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.alerts import SEVERITIES, alerts_of_limb
+from wedgecalc.planning.alerts import SEVERITIES, alerts_of_limb
 
 from .strategies import VALGUS, VARUS
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapely import Point
 
 import wedgecalc as wc
-from wedgecalc.bones import BONES, HEAD, bones, measured_on
+from wedgecalc.bone.outlines import BONES, HEAD, bones, measured_on
 
 from .strategies import ANGLES, VALGUS, VARUS, limbs, mirrored, moved
 
@@ -30,7 +30,7 @@ def test_valid_polygons_for_every_plausible_leg(limb):
 @given(limbs)
 def test_nothing_is_mended_on_a_plausible_leg(limb):
     """The template itself never folds: no piece of it is thrown away."""
-    from wedgecalc.bones import _femoral_line, _femur, _fibula, _patella, _tibia, _tibial_line
+    from wedgecalc.bone.outlines import _femoral_line, _femur, _fibula, _patella, _tibia, _tibial_line
 
     width = abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
     femur, tibia = _femoral_line(limb, width), _tibial_line(limb, width)

@@ -166,7 +166,7 @@ def test_records_are_whole():
 
 
 def test_synthetic_proportions():
-    from wedgecalc import synthetic
+    from wedgecalc.geometry import synthetic
 
     limb = wc.Limb.from_angles("right", mpta=84, jlca=0, plateau=100)
     tip = {name: complex(*limb[name]) for name in limb.points}

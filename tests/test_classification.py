@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.classification import CPAK_TYPES, cpak, malalignment, phenotype
+from wedgecalc.geometry.classification import CPAK_TYPES, cpak, malalignment, phenotype
 
 
 def leg(ahka, jlo):

@@ -14,15 +14,19 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc import cohort, records, row_spreads
-from wedgecalc.cohort import Request, output_columns, plan_rows
+from wedgecalc import records
+from wedgecalc.cohort import row_uncertainty as row_spreads
+from wedgecalc.cohort import rows as cohort
+from wedgecalc.cohort.rows import Request, output_columns, plan_rows
 
 pa = pytest.importorskip("pyarrow")
 from pyarrow import csv, parquet  # noqa: E402
 
-from wedgecalc.sources import growing, leg_table, part_table  # noqa: E402
-from wedgecalc.sources.claim import folder_of, kept  # noqa: E402
-from wedgecalc.sources.cohort_files import run_cohort  # noqa: E402
+from wedgecalc.cohort import growing_file as growing  # noqa: E402
+from wedgecalc.cohort import leg_table  # noqa: E402
+from wedgecalc.cohort import output_table as part_table  # noqa: E402
+from wedgecalc.cohort.run import run_cohort  # noqa: E402
+from wedgecalc.cohort.run_lock import folder_of, kept  # noqa: E402
 
 POINTS = ("hip_center", "condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral", "ankle_center")
 
@@ -242,9 +246,10 @@ def started(path, out, first):
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started these tests may have ignored them
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
-from wedgecalc.console import run
-from wedgecalc.sources import leg_table, part_table
-import wedgecalc.cli
+from wedgecalc.cli.console import run
+from wedgecalc.cohort import leg_table
+from wedgecalc.cohort import output_table as part_table
+import wedgecalc.cli.plan
 leg_table.ROWS = 1000
 write = part_table.PartTable.write
 part_table.PartTable.write = lambda *given: (write(*given), time.sleep(0.2))

@@ -8,11 +8,11 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc import records
-from wedgecalc.classification import classify, zone
-from wedgecalc.limb import Frame
-from wedgecalc.plane import reach
-from wedgecalc.planning import with_angle
-from wedgecalc.site import site_of
+from wedgecalc.geometry.classification import classify, zone
+from wedgecalc.geometry.limb import Frame
+from wedgecalc.geometry.plane import reach
+from wedgecalc.planning.plan import with_angle
+from wedgecalc.planning.site import site_of
 
 LEG = wc.Limb.from_angles(mpta=82)
 THREE = {name: LEG[name] for name in LEG.points}

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 import wedgecalc as wc
 from wedgecalc import records
-from wedgecalc.classification import classify
-from wedgecalc.plane import crossing, even, hermite, monotone_slopes, turn
-from wedgecalc.site import Cut, level_frame, shaft_of, site_of
-from wedgecalc.targets import default_target
+from wedgecalc.geometry.classification import classify
+from wedgecalc.geometry.plane import crossing, even, hermite, monotone_slopes, turn
+from wedgecalc.planning.site import Cut, level_frame, shaft_of, site_of
+from wedgecalc.planning.targets import default_target
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82)
 PLAIN = wc.Limb.from_landmarks({"hip_center": (0, 0), "plateau_medial": (40, 400), "plateau_lateral": (-40, 400), "ankle_center": (0, 800)}, "right")  # fmt: skip

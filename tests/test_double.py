@@ -160,7 +160,7 @@ def test_command_line(run, tmp_path):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["closing", "opening"])
 def test_its_picture(theme, kind):
-    from wedgecalc.drawing.two_levels import double_figure
+    from wedgecalc.drawing.double_level_view import double_figure
 
     limb = wc.load_case("demo:severe-combined-right").limb
     assert_tidy(double_figure(wc.double_level(limb, wc.Target("hka", 182), kind=kind), "severe", theme))

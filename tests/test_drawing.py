@@ -320,7 +320,7 @@ def test_without_a_scale_nothing_is_drawn_in_millimetres(view):
 
 def test_everything_explained_has_a_picture(run, tmp_path):
     from wedgecalc import records
-    from wedgecalc.drawing.explained import picture_of
+    from wedgecalc.drawing.record_view import picture_of
 
     tables = (
         records.measures,

@@ -15,7 +15,7 @@ from concurrent.futures import CancelledError
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.cohort import Request
+from wedgecalc.cohort.rows import Request
 
 from .test_cohort import GOOD, legs, table_of
 
@@ -23,10 +23,9 @@ pytest.importorskip("pyarrow")
 distributed = pytest.importorskip("distributed")
 from pyarrow import csv  # noqa: E402
 
-from wedgecalc import cluster as clusters  # noqa: E402
-from wedgecalc import engines  # noqa: E402
-from wedgecalc.sources import leg_table  # noqa: E402
-from wedgecalc.sources.cohort_files import run_cohort  # noqa: E402
+from wedgecalc.cohort import cluster as clusters  # noqa: E402
+from wedgecalc.cohort import engines, leg_table  # noqa: E402
+from wedgecalc.cohort.run import run_cohort  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # what a cluster says when a worker dies
 

@@ -14,10 +14,10 @@ import pytest
 from PIL import Image
 
 import wedgecalc as wc
-from wedgecalc.phantom import phantom
-from wedgecalc.sources.kinds import kind_of
-from wedgecalc.sources.picture import film_facts
-from wedgecalc.sources.synthetic_files import phantom_case
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.phantom_files import phantom_case
+from wedgecalc.sources.radiographs.kinds import kind_of
+from wedgecalc.sources.radiographs.picture import film_facts
 
 pydicom = pytest.importorskip("pydicom")
 
@@ -760,7 +760,7 @@ def test_nothing_is_drawn_on_pixels_that_are_not_square(tmp_path, run):
     assert code == 2
     assert "not square" in err
     assert not (tmp_path / "x.png").exists()
-    from wedgecalc.studio.opening import opened, uploaded
+    from wedgecalc.studio.loading import opened, uploaded
 
     with pytest.raises(wc.InputError, match="not square"):
         opened(str(tmp_path / "leg.dcm"))
@@ -769,7 +769,7 @@ def test_nothing_is_drawn_on_pixels_that_are_not_square(tmp_path, run):
 
 
 def test_the_studio_opens_what_content_says(tmp_path):
-    from wedgecalc.studio.opening import opened, uploaded
+    from wedgecalc.studio.loading import opened, uploaded
 
     films_in(tmp_path)
     for name in ("IM0001", "leg.dcm", "leg.png", "leg.csv"):
@@ -783,7 +783,7 @@ def test_the_studio_opens_what_content_says(tmp_path):
 
 
 def test_the_studio_keeps_a_film_once_and_so_many_bytes():
-    from wedgecalc.sources.radiograph import Radiograph
+    from wedgecalc.sources.radiographs.radiograph import Radiograph
     from wedgecalc.studio.films import Films
 
     films = Films(most=3 * 10_000)
@@ -803,13 +803,13 @@ def test_the_studio_keeps_a_film_once_and_so_many_bytes():
 
 
 def test_both_legs_of_a_film_share_it(tmp_path):
-    from wedgecalc.studio.opening import opened
+    from wedgecalc.studio.loading import opened
 
     made = films_in(tmp_path)
     raw = json.loads(phantom_case(made, tmp_path / "leg.png"))
     one = {key: value for key, value in raw.items() if key != "format"}
     (tmp_path / "leg.json").write_text(json.dumps(raw))
-    from wedgecalc.studio import opening
+    from wedgecalc.studio import loading as opening
 
     cases = opening.load_cases(str(tmp_path / "leg.json")) * 2
     assert one["image"] == "leg.png"

@@ -86,7 +86,7 @@ def _compressed(path):
         from pydicom.encaps import encapsulate
     except ImportError:
         return False
-    from wedgecalc.sources.dicom import dicom_bytes
+    from wedgecalc.sources.radiographs.dicom import dicom_bytes
 
     stream = io.BytesIO()
     with Image.open(case_dir() / "phantom-left.png") as picture:
@@ -205,7 +205,7 @@ def test_a_helper_finds_what_this_process_found_and_nothing_else(hostile, monkey
 
 
 def test_the_decoder_is_not_steered_by_the_folder(hostile, monkeypatch):
-    from wedgecalc.sources.decoder import decoded_apart
+    from wedgecalc.sources.radiographs.decoder import decoded_apart
 
     if not (hostile / "film.dcm").exists():
         pytest.skip("needs the extra dicom")
@@ -331,8 +331,8 @@ def test_a_file_with_an_odd_name_is_measured(tmp_path):
 def test_a_title_is_shown_as_its_code_in_pictures_and_slides():
     pytest.importorskip("pptx")
     from wedgecalc.drawing import picture_bytes
+    from wedgecalc.pages.report import report_bytes
     from wedgecalc.sources.legs import CaseRef
-    from wedgecalc.teaching.report import report_bytes
     from wedgecalc.teaching.slides import slides_bytes
 
     plan = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
@@ -458,7 +458,7 @@ def test_pictures_and_pages_carry_no_date_and_nobody():
 
     from wedgecalc.drawing import picture_bytes
     from wedgecalc.drawing.animation import _gif
-    from wedgecalc.teaching.report import report_bytes
+    from wedgecalc.pages.report import report_bytes
 
     plan = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
     dates, me = re.compile(rb"CreationDate|ModDate|<dc:date|20[2-9]\d-\d\d-\d\dT"), getpass.getuser().encode()

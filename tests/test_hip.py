@@ -11,7 +11,7 @@ from shapely import LineString, Point
 from shapely.affinity import rotate
 
 import wedgecalc as wc
-from wedgecalc.bones import bones
+from wedgecalc.bone.outlines import bones
 
 from .strategies import image_points, limbs, mirrored
 from .test_drawing import VIEWS, assert_tidy

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 import wedgecalc as wc
-from wedgecalc.sources.picture import MOST_BYTES, MOST_PIXELS
+from wedgecalc.sources.radiographs.picture import MOST_BYTES, MOST_PIXELS
 from wedgecalc.sources.reading import load_case, radiograph_path
 
 LIMITED = """
@@ -171,7 +171,7 @@ def test_a_dicom_header_that_lies(tmp_path):
     import io
     import warnings
 
-    from wedgecalc.sources.dicom import dicom_bytes
+    from wedgecalc.sources.radiographs.dicom import dicom_bytes
 
     good = dicom_bytes(np.zeros((64, 48), np.uint16), 0.3, "right")
     lies = [{"Rows": 65535, "Columns": 65535}, {"Rows": 128}, {"BitsAllocated": 32}, {"SamplesPerPixel": 3}, {"NumberOfFrames": "100000"}, {"Columns": 0},
@@ -208,7 +208,7 @@ def test_a_codestream_larger_than_its_header_is_not_decoded(tmp_path):
 
     from pydicom.encaps import encapsulate
 
-    from wedgecalc.sources.dicom import dicom_bytes
+    from wedgecalc.sources.radiographs.dicom import dicom_bytes
 
     for kind, syntax in (("JPEG", "1.2.840.10008.1.2.4.50"), ("JPEG2000", "1.2.840.10008.1.2.4.90")):
         stream = io.BytesIO()

@@ -11,7 +11,7 @@ from shapely import Point
 from shapely.affinity import rotate, translate
 
 import wedgecalc as wc
-from wedgecalc.wedge import bone_wedge
+from wedgecalc.bone.wedge import bone_wedge
 
 from .strategies import VALGUS, VARUS, image_points, limbs, mirrored
 from .test_drawing import VIEWS, assert_tidy
@@ -129,7 +129,7 @@ def test_nothing_of_the_bone_is_lost(name):
     plan = wc.plan(limb, name, length=12)
     wedge = bone_wedge(plan)
     whole = wedge.kept.union(wedge.moved).union(wedge.removed)
-    from wedgecalc.bones import bones
+    from wedgecalc.bone.outlines import bones
 
     bone = bones(limb)[plan.procedure.bone]
     assert whole.symmetric_difference(bone).area < 1e-3

@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.drawing import VIEWS, draw, picture_bytes
 from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.pages.report import report_bytes
 from wedgecalc.records import procedures
-from wedgecalc.results import plan_result
+from wedgecalc.results.document import plan_result
+from wedgecalc.results.sentences import plan_sentence
 from wedgecalc.sources.case import case_text
 from wedgecalc.sources.files import write_whole
 from wedgecalc.sources.legs import CaseRef
-from wedgecalc.teaching.report import report_bytes
-from wedgecalc.wedge import bone_wedge
-from wedgecalc.words import plan_sentence
 
 from .driving import drive
 from .test_every_command import lengths
@@ -136,10 +136,10 @@ def test_every_command_says_that_nothing_is_cut(name, tmp_path):
 def test_on_a_radiograph_and_in_the_studio():
     pytest.importorskip("panel")
     from wedgecalc.drawing.theme import THEMES
-    from wedgecalc.phantom import phantom
-    from wedgecalc.studio.board import board
+    from wedgecalc.sources.phantom import phantom
+    from wedgecalc.studio.case_state import Desk, Leg
     from wedgecalc.studio.layers import layers
-    from wedgecalc.studio.leg import Desk, Leg
+    from wedgecalc.studio.results_panel import board
 
     film = phantom(VARUS, mm_per_px=0.5)
     limb = wc.Limb.from_landmarks(film.landmarks, "right", mm_per_unit=0.5)
@@ -177,7 +177,7 @@ def test_double_level_of_every_bundled_leg(name, sharing):
 @pytest.mark.parametrize("share", [0.0, 1e-9, 0.3, 1.0 - 1e-9, 1.0])
 @pytest.mark.parametrize("kind", ["closing", "opening"])
 def test_however_it_is_shared_it_is_exact(share, kind):
-    from wedgecalc.drawing.two_levels import double_figure
+    from wedgecalc.drawing.double_level_view import double_figure
 
     made = wc.double_level(VARUS, wc.Target("hka", 182), sharing="fixed", tibia_share=np.float64(share), kind=kind)
     assert made.after.hka == pytest.approx(182, abs=1e-9)
@@ -194,7 +194,7 @@ def test_a_double_level_of_a_leg_that_has_its_target():
 
 
 def test_each_bone_of_a_double_level_is_measured_on_its_own_trace(tmp_path):
-    from wedgecalc.bones import bones
+    from wedgecalc.bone.outlines import bones
 
     severe = wc.Limb.from_angles(mldfa=94, mpta=80, jlca=4)
     traced = {
@@ -477,7 +477,7 @@ def test_the_interval_is_that_of_the_plan(method, model):
 def test_the_spread_of_a_case_is_used_wherever_its_plan_is_shown(tmp_path, monkeypatch):
     path = saved(tmp_path, landmark_sd_mm={"ankle_center": 20.0, "hip_center": 5.0})
     seen = []
-    for module in map(importlib.import_module, ("wedgecalc.drawing.sureness", "wedgecalc.teaching.surgeon_page")):
+    for module in map(importlib.import_module, ("wedgecalc.drawing.uncertainty_view", "wedgecalc.pages.surgeon_page")):
         real = module.uncertainty_of
         monkeypatch.setattr(
             module, "uncertainty_of", lambda *args, real=real, **kw: seen.append(real(*args, **kw)) or seen[-1]
@@ -581,7 +581,7 @@ def test_many_threads_write_one_file_whole(tmp_path):
 
 
 def _full(tmp_path):
-    from wedgecalc.bones import bones
+    from wedgecalc.bone.outlines import bones
 
     ring = VARUS.frame.to_case(np.asarray(bones(VARUS)["tibia"].exterior.coords)[:-1] @ (1, 1j)).tolist()
     return saved(tmp_path, contours={"tibia": ring}, landmark_sd_mm={"ankle_center": 3.0}, note="[ 1, 2 ]",
@@ -590,8 +590,9 @@ def _full(tmp_path):
 
 def test_the_studio_plans_saves_and_remembers_what_the_file_says(tmp_path):
     pytest.importorskip("panel")
-    from wedgecalc.studio import keep, opening
-    from wedgecalc.studio.memory import recalled, remembered
+    from wedgecalc.studio import export as keep
+    from wedgecalc.studio import loading as opening
+    from wedgecalc.studio.autosave import recalled, remembered
 
     path = _full(tmp_path)
     (desk,) = opening.opened(str(path))
@@ -607,7 +608,8 @@ def test_the_studio_plans_saves_and_remembers_what_the_file_says(tmp_path):
 
 def test_what_is_changed_in_the_studio_is_saved_and_the_rest_stays(tmp_path):
     pytest.importorskip("panel")
-    from wedgecalc.studio import keep, opening
+    from wedgecalc.studio import export as keep
+    from wedgecalc.studio import loading as opening
 
     (desk,) = opening.opened(str(_full(tmp_path)))
     desk.change(procedure=OPEN, target=None)
@@ -622,7 +624,8 @@ def test_what_is_changed_in_the_studio_is_saved_and_the_rest_stays(tmp_path):
 )
 def test_the_studio_keeps_how_a_case_is_scaled(scale, tmp_path):
     pytest.importorskip("panel")
-    from wedgecalc.studio import keep, opening
+    from wedgecalc.studio import export as keep
+    from wedgecalc.studio import loading as opening
 
     limb = wc.Limb.from_landmarks({name: VARUS[name] * 2 for name in VARUS.points}, "right", mm_per_unit=None)
     path = saved(tmp_path, limb, **scale)
@@ -636,7 +639,7 @@ def test_the_studio_keeps_how_a_case_is_scaled(scale, tmp_path):
 
 def test_a_shortening_opens_in_the_studio(tmp_path):
     pytest.importorskip("panel")
-    from wedgecalc.studio import opening
+    from wedgecalc.studio import loading as opening
 
     (desk,) = opening.opened(
         str(saved(tmp_path, osteotomy={"procedure": "shortening", "length_mm": 20.0, "bone": "tibia"}))

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wedgecalc as wc
+from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.drawing import VIEWS
 from wedgecalc.drawing.film import Film
-from wedgecalc.phantom import SPHERE, phantom
 from wedgecalc.sources.case import parse_case
-from wedgecalc.sources.synthetic_files import phantom_case
-from wedgecalc.wedge import bone_wedge
+from wedgecalc.sources.phantom import SPHERE, phantom
+from wedgecalc.sources.phantom_files import phantom_case
 
 from .strategies import ANGLES, VALGUS, VARUS
 from .test_drawing import assert_tidy

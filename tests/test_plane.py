@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Point
 from shapely.affinity import rotate
 
-from wedgecalc.plane import cis, cross, dot, reach, turn, unit
+from wedgecalc.geometry.plane import cis, cross, dot, reach, turn, unit
 
 coordinate = st.floats(-1000, 1000).map(lambda x: round(x, 3))
 point = st.builds(complex, coordinate, coordinate)

@@ -12,7 +12,7 @@ from shapely.affinity import rotate
 
 import wedgecalc as wc
 from wedgecalc import records
-from wedgecalc.planning import EXHAUSTED
+from wedgecalc.planning.plan import EXHAUSTED
 from wedgecalc.sources.case import bundled_cases
 
 from .strategies import VALGUS, VARUS, image_points, limbs, moved, single_rows

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.classification import CPAK_TYPES, cpak
-from wedgecalc.cohort import Request, plan_rows
+from wedgecalc.cohort.population import CHUNK, DRAWN, populations, virtual_legs
+from wedgecalc.cohort.rows import Request, plan_rows
 from wedgecalc.drawing.cohorts import cohort_figure
-from wedgecalc.population import CHUNK, DRAWN, populations, virtual_legs
+from wedgecalc.geometry.classification import CPAK_TYPES, cpak
 
 from .test_drawing import assert_tidy
 

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 import wedgecalc as wc
-from wedgecalc.phantom import phantom
-from wedgecalc.sources.dicom import dicom_bytes
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.phantom_files import phantom_case
+from wedgecalc.sources.radiographs.dicom import dicom_bytes
 from wedgecalc.sources.reading import load_case, radiograph_of
-from wedgecalc.sources.synthetic_files import phantom_case
 
 pydicom = pytest.importorskip("pydicom")
 

@@ -8,7 +8,7 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc import records
-from wedgecalc.planning import turning, with_angle
+from wedgecalc.planning.plan import turning, with_angle
 
 GOLDEN = Path(__file__).with_name("refusals.json")
 leg = wc.Limb.from_angles(mpta=82)

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from wedgecalc.pages import report
+from wedgecalc.pages.paper import EDGE, PAPERS
+from wedgecalc.pages.patient_page import patient_words
+from wedgecalc.pages.report import report_bytes
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.reading import radiograph_of
-from wedgecalc.teaching import report
-from wedgecalc.teaching.paper import EDGE, PAPERS
-from wedgecalc.teaching.patient_page import patient_words
-from wedgecalc.teaching.report import report_bytes
 
 VARUS, VALGUS = wc.Limb.from_angles("left", mpta=82, jlca=2), wc.Limb.from_angles("right", mpta=93, mldfa=84)
 TURNING = [p for p in wc.records.procedures().values() if p.level == "knee"]

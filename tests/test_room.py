@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon
 
-from wedgecalc.site import _room_in_ring
+from wedgecalc.planning.site import _room_in_ring
 
 
 @st.composite

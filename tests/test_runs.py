@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc import streams
-from wedgecalc.cohort import Request
+from wedgecalc.cli import streams
+from wedgecalc.cohort.rows import Request
 
 from .test_cohort import GOOD as GOOD_TABLE
 from .test_cohort import legs, rows_noted, same, table_of
@@ -20,10 +20,12 @@ from .test_cohort import legs, rows_noted, same, table_of
 pa = pytest.importorskip("pyarrow")
 from pyarrow import csv, parquet  # noqa: E402
 
-from wedgecalc.sources import claim, leg_table, part_table  # noqa: E402
-from wedgecalc.sources.cohort_files import run_cohort  # noqa: E402
-from wedgecalc.sources.growing import GrowingTable  # noqa: E402
-from wedgecalc.sources.result_table import NUMBERS, result_columns  # noqa: E402
+from wedgecalc.cohort import leg_table  # noqa: E402
+from wedgecalc.cohort import output_table as part_table  # noqa: E402
+from wedgecalc.cohort import run_lock as claim  # noqa: E402
+from wedgecalc.cohort.growing_file import GrowingTable  # noqa: E402
+from wedgecalc.cohort.results_table import NUMBERS, result_columns  # noqa: E402
+from wedgecalc.cohort.run import run_cohort  # noqa: E402
 
 GOOD = "demo:medial-oa-right"
 HABITS = ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE")
@@ -98,7 +100,7 @@ def test_a_reader_that_has_gone(words):
 
 @posix
 @pytest.mark.parametrize("order", ["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize("module", ["typer", "numpy", "wedgecalc.planning", "matplotlib.figure"])
+@pytest.mark.parametrize("module", ["typer", "numpy", "wedgecalc.planning.plan", "matplotlib.figure"])
 def test_an_early_order_to_stop(tmp_path, order, module):
     """While something is imported: the first second of a run."""
     code = f"""
@@ -201,7 +203,7 @@ def test_a_lock_ends_with_its_owner(tmp_path):
     out = tmp_path / "out.csv"
     code = f"""
 import pathlib, time
-from wedgecalc.sources.claim import claimed
+from wedgecalc.cohort.run_lock import claimed
 with claimed(pathlib.Path({str(out)!r})):
     print("mine", flush=True)
     time.sleep(60)

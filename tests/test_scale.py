@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 import wedgecalc as wc
-from wedgecalc.alerts import no_adults_size
 from wedgecalc.drawing.film import Film
 from wedgecalc.errors import InputError
+from wedgecalc.planning.alerts import no_adults_size
 from wedgecalc.sources.case import case_of, case_text, parse_case
 from wedgecalc.sources.legs import RawLeg
 from wedgecalc.sources.scale import marker_scale, scaled_limb
@@ -50,7 +50,7 @@ def marker(width, height=None):
 def film(path, **header):
     """Write a DICOM file with this header, its pixels black."""
     pydicom = pytest.importorskip("pydicom")
-    from wedgecalc.sources.dicom import dicom_bytes
+    from wedgecalc.sources.radiographs.dicom import dicom_bytes
 
     made = pydicom.dcmread(io.BytesIO(dicom_bytes(np.zeros((1400, 700), np.uint16), 1.0, "right")))
     for name in (
@@ -363,7 +363,7 @@ def test_landmarks_on_high_pixels_do_not_leave_their_film(tmp_path, run):
      ("b.png", {"dpi": (72, 72)}, 1.0), ("b.jpg", {}, 1.0), ("c.tif", {"resolution_unit": 1, "x_resolution": 5, "y_resolution": 4}, 1.25)],
 )  # fmt: skip
 def test_dots_for_each_inch_are_no_scale_and_their_ratio_counts(name, saved, aspect, tmp_path):
-    from wedgecalc.sources.picture import film_facts
+    from wedgecalc.sources.radiographs.picture import film_facts
 
     Image.new("L", (90, 140)).save(tmp_path / name, **saved)
     facts = film_facts(tmp_path / name)
@@ -424,7 +424,7 @@ def test_every_command_that_reads_a_leg_takes_what_is_typed(command, run):
 
 def test_the_studio_takes_the_scale_of_a_film_that_comes_beside_a_case(tmp_path):
     pytest.importorskip("panel")
-    from wedgecalc.studio.opening import uploaded
+    from wedgecalc.studio.loading import uploaded
 
     film(tmp_path / "a.dcm", PixelSpacing=[MM, MM], PixelSpacingCalibrationType="GEOMETRY")
     picture, case = (tmp_path / "a.dcm").read_bytes(), json.dumps(raw(MM)).encode()
@@ -444,7 +444,7 @@ def test_the_studio_takes_the_scale_of_a_film_that_comes_beside_a_case(tmp_path)
 
 def test_the_studio_wants_square_pixels(tmp_path):
     pytest.importorskip("panel")
-    from wedgecalc.studio.opening import opened
+    from wedgecalc.studio.loading import opened
 
     Image.new("L", (900, 1400)).save(tmp_path / "scan.tif", dpi=(125, 100))
     (tmp_path / "leg.json").write_text(json.dumps(raw(0.64, 0.8, image="scan.tif")))
@@ -456,10 +456,10 @@ def test_the_studio_wants_square_pixels(tmp_path):
 def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
     pytest.importorskip("panel")
     from wedgecalc.drawing.theme import THEMES
-    from wedgecalc.studio.board import board
-    from wedgecalc.studio.keep import case_bytes, result_bytes
-    from wedgecalc.studio.leg import Leg
-    from wedgecalc.studio.memory import recalled, remembered
+    from wedgecalc.studio.autosave import recalled, remembered
+    from wedgecalc.studio.case_state import Leg
+    from wedgecalc.studio.export import case_bytes, result_bytes
+    from wedgecalc.studio.results_panel import board
 
     leg = Leg.of(case_of(RawLeg(raw(MM, mm_per_px=8.0), ("Something to know.",))))
     assert recalled(remembered(leg)) == leg

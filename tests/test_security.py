@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.doctor import PURPOSES, findings
+from wedgecalc.cli.doctor import PURPOSES, findings
 
 from .freeze import FROZEN, hashes
 
@@ -30,7 +30,7 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 from tests.no_network import forbid
 forbid()
-from wedgecalc.cli import run
+from wedgecalc.cli.plan import run
 for words in {COMMANDS!r}:
     sys.argv = ["wedgecalc", *words]
     try:
@@ -74,7 +74,7 @@ def test_doctor_tells_how_to_add_what_is_missing(run, monkeypatch):
             raise metadata.PackageNotFoundError(name)
         return version(name)
 
-    monkeypatch.setattr("wedgecalc.doctor.metadata.version", without)
+    monkeypatch.setattr("wedgecalc.cli.doctor.metadata.version", without)
     found = findings()
     assert found["extras"]["studio"]["add"] == "pip install 'wedgecalc[studio]'"
     assert found["extras"]["cohort"]["add"] is None or "pyarrow" in str(found["extras"]["cohort"])
@@ -83,7 +83,7 @@ def test_doctor_tells_how_to_add_what_is_missing(run, monkeypatch):
 
 
 def test_doctor_says_so_if_a_plan_misses(run, monkeypatch):
-    monkeypatch.setattr("wedgecalc.doctor.works", lambda: False)
+    monkeypatch.setattr("wedgecalc.cli.doctor.works", lambda: False)
     code, out, err = run("doctor")
     assert code == 2
     assert "install" in err

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 
 import wedgecalc as wc
-from wedgecalc.softtissue import spread
+from wedgecalc.planning.soft_tissue import spread
 
 from .strategies import limbs
 

@@ -13,21 +13,23 @@ from hypothesis import strategies as st
 from shapely import Point
 
 import wedgecalc as wc
-from wedgecalc.bones import bones
+from wedgecalc.bone.outlines import bones
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.theme import THEMES
-from wedgecalc.phantom import phantom
-from wedgecalc.sources.picture import Radiograph
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.radiographs.picture import Radiograph
 
 pytest.importorskip("panel")
 
-from wedgecalc.studio import keep, opening, quiz, style
-from wedgecalc.studio.board import board, compared, ruler
+from wedgecalc.studio import export as keep
+from wedgecalc.studio import loading as opening
+from wedgecalc.studio import quiz, style
+from wedgecalc.studio.autosave import recalled, remembered
+from wedgecalc.studio.case_state import CUTS, GUIDE, Desk, Leg
 from wedgecalc.studio.film import OVERVIEW, _reduced
 from wedgecalc.studio.layers import ALL, landmark_picture, layers
-from wedgecalc.studio.leg import CUTS, GUIDE, Desk, Leg
-from wedgecalc.studio.memory import recalled, remembered
 from wedgecalc.studio.page import Studio
+from wedgecalc.studio.results_panel import board, compared, ruler
 from wedgecalc.studio.server import _at_free_port
 from wedgecalc.studio.words import WORDS
 

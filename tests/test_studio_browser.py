@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.phantom import phantom
-from wedgecalc.sources.synthetic_files import phantom_picture
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.phantom_files import phantom_picture
 
 pytest.importorskip("panel")
 pytest.importorskip("playwright")
@@ -161,7 +161,7 @@ def test_hinge_and_entry_stay_on_the_bone(page):
     case = wc.load_case("demo:medial-oa-right")
     from shapely import Point
 
-    from wedgecalc.bones import bones
+    from wedgecalc.bone.outlines import bones
 
     z = case.limb.frame.to_core((x, y))
     assert bones(case.limb)["tibia"].exterior.distance(Point(z.real, z.imag)) < 0.1
@@ -491,7 +491,7 @@ def test_wrong_requests(run, tmp_path, monkeypatch, arguments):
 
 
 def test_an_oversized_upload_is_refused_and_the_page_lives(page):
-    from wedgecalc.studio.opening import MOST
+    from wedgecalc.studio.loading import MOST
 
     size = MOST * 2**20 + 10
     page.evaluate("""(size) => { const input = [...(function* look(r) { for (const e of r.querySelectorAll('*')) { if (e.type === 'file') yield e;

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wedgecalc as wc
-from wedgecalc.cora import cora, effect
+from wedgecalc.study.cora import cora, effect
 
 from .strategies import VALGUS, VARUS, limbs, mirrored
 

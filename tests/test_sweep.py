@@ -10,7 +10,7 @@ from shapely.affinity import rotate
 import wedgecalc as wc
 from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.charts import sweep_figure
-from wedgecalc.sweeping import OVER
+from wedgecalc.study.sweep import OVER
 
 from .test_drawing import assert_tidy
 

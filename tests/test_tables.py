@@ -15,20 +15,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wedgecalc as wc
-from wedgecalc.cells import decimal_sign, number_in
-from wedgecalc.cohort import IMPLAUSIBLE, PROCEDURES, WITHHELD, Request, plan_rows
+from wedgecalc.cohort.rows import IMPLAUSIBLE, PROCEDURES, WITHHELD, Request, plan_rows
 from wedgecalc.errors import InputError
-from wedgecalc.sources.dialect import dialect_of
-from wedgecalc.sources.headings import understood
-from wedgecalc.sources.keypoints import Reading
+from wedgecalc.sources.landmark_files.labels import Reading
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.reading import load_legs
-from wedgecalc.sources.table import table
+from wedgecalc.sources.tables.cells import decimal_sign, number_in
+from wedgecalc.sources.tables.dialect import dialect_of
+from wedgecalc.sources.tables.headings import understood
+from wedgecalc.sources.tables.rows import table
 
 pa = pytest.importorskip("pyarrow")
 from pyarrow import parquet  # noqa: E402
 
-from wedgecalc.sources import arrow_rows  # noqa: E402
+from wedgecalc.sources.tables import arrow_rows  # noqa: E402
 
 INPUTS = Path(__file__).parent / "inputs" / "tables"
 LCW = "lateral-closing-wedge-hto"
@@ -285,7 +285,7 @@ def test_random_tables_in_random_dialects_read_alike(
         assert isinstance(leg, RawLeg)
         assert leg.raw["id"] == (row["id"] if row["id"].strip() else f"row {k + 2}")
         assert leg.raw["landmarks"] == {n: [float(row[f"{n}_x"]), float(row[f"{n}_y"])] for n in ROW}
-    from wedgecalc.sources.leg_table import LegTable
+    from wedgecalc.cohort.leg_table import LegTable
 
     read = LegTable(path)
     got = [read.columns(batch) | {"Ort": batch.column("Ort").to_pylist()} for batch in read.batches(0)]

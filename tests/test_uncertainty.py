@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 import wedgecalc as wc
-from wedgecalc import uncertainty
-from wedgecalc.uncertainty import axes_of, landmark_sds, uncertainty_of
+from wedgecalc.study import uncertainty
+from wedgecalc.study.uncertainty import axes_of, landmark_sds, uncertainty_of
 
 from .strategies import limbs
 

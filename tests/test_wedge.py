@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wedgecalc as wc
-from wedgecalc.bones import bones, outline_of
-from wedgecalc.wedge import on_outline
+from wedgecalc.bone.outlines import bones, outline_of
+from wedgecalc.bone.wedge import on_outline
 
 from .strategies import VALGUS, VARUS, limbs
 

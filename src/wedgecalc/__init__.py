@@ -26,59 +26,59 @@ __version__ = "0.1.0"
 # Where each public name lives. It is imported when first used, so that `wedgecalc --version` loads nothing
 # and a script that only measures never waits for matplotlib.
 _HOMES = {
-    "Alert": "alerts",
-    "Alignment": "alignment",
+    "Alert": "planning.alerts",
+    "Alignment": "geometry.alignment",
     "Case": "sources.case",
-    "Check": "checking",
+    "Check": "planning.check",
     "InputError": "errors",
-    "Limb": "limb",
+    "Limb": "geometry.limb",
     "NoPlanError": "errors",
-    "Plan": "planning",
+    "Plan": "planning.plan",
     "Problem": "errors",
-    "Target": "targets",
-    "Wedge": "cut",
-    "analyse": "analysis",
-    "bone_wedge": "wedge",
+    "Target": "planning.targets",
+    "Wedge": "planning.wedge",
+    "analyse": "study.deformity",
+    "bone_wedge": "bone.wedge",
     "bundled_cases": "sources.case",
-    "check": "checking",
-    "compare": "comparing",
-    "classify": "classification",
-    "double_level": "double",
+    "check": "planning.check",
+    "compare": "study.compare",
+    "classify": "geometry.classification",
+    "double_level": "planning.double_level",
     "draw": "drawing",
     "explain": "records",
     "load_case": "sources.reading",
-    "load_radiograph": "sources.picture",
-    "measure": "alignment",
-    "plan": "planning",
+    "load_radiograph": "sources.radiographs.picture",
+    "measure": "geometry.alignment",
+    "plan": "planning.plan",
     "radiograph_of": "sources.reading",
     "save_case": "sources.case",
-    "sweep": "sweeping",
-    "traced_wedge": "wedge",
-    "uncertainty_of": "uncertainty",
-    "virtual_legs": "population",
+    "sweep": "study.sweep",
+    "traced_wedge": "bone.wedge",
+    "uncertainty_of": "study.uncertainty",
+    "virtual_legs": "cohort.population",
 }
 
 if TYPE_CHECKING:
-    from wedgecalc.alerts import Alert
-    from wedgecalc.alignment import Alignment, measure
-    from wedgecalc.analysis import analyse
-    from wedgecalc.checking import Check, check
-    from wedgecalc.classification import classify
-    from wedgecalc.comparing import compare
-    from wedgecalc.cut import Wedge
-    from wedgecalc.double import double_level
+    from wedgecalc.bone.wedge import bone_wedge, traced_wedge
+    from wedgecalc.cohort.population import virtual_legs
     from wedgecalc.drawing import draw
     from wedgecalc.errors import InputError, NoPlanError, Problem
-    from wedgecalc.limb import Limb
-    from wedgecalc.planning import Plan, plan
-    from wedgecalc.population import virtual_legs
+    from wedgecalc.geometry.alignment import Alignment, measure
+    from wedgecalc.geometry.classification import classify
+    from wedgecalc.geometry.limb import Limb
+    from wedgecalc.planning.alerts import Alert
+    from wedgecalc.planning.check import Check, check
+    from wedgecalc.planning.double_level import double_level
+    from wedgecalc.planning.plan import Plan, plan
+    from wedgecalc.planning.targets import Target
+    from wedgecalc.planning.wedge import Wedge
     from wedgecalc.records import explain
     from wedgecalc.sources.case import Case, bundled_cases, save_case
     from wedgecalc.sources.reading import load_case, radiograph_of
-    from wedgecalc.sweeping import sweep
-    from wedgecalc.targets import Target
-    from wedgecalc.uncertainty import uncertainty_of
-    from wedgecalc.wedge import bone_wedge, traced_wedge
+    from wedgecalc.study.compare import compare
+    from wedgecalc.study.deformity import analyse
+    from wedgecalc.study.sweep import sweep
+    from wedgecalc.study.uncertainty import uncertainty_of
 
 __all__ = [
     "Alert",

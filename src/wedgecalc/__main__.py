@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def main() -> "NoReturn":
     """Run the command line."""
     begin()  # before anything is looked for in the current folder
-    from wedgecalc.streams import end_at_once, hold_streams, run_to_end
+    from wedgecalc.cli.streams import end_at_once, hold_streams, run_to_end
 
     end_at_once()
     hold_streams()
@@ -27,8 +27,8 @@ def _version() -> int:
 
 
 def _command() -> int:
-    from wedgecalc import cli  # noqa: F401 (its commands are there once it is)
-    from wedgecalc.console import command
+    from wedgecalc.cli import plan as cli  # noqa: F401 (its commands are there once it is)
+    from wedgecalc.cli.console import command
 
     return command()
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.errors import choose
-from wedgecalc.plane import hermite, monotone_slopes
+from wedgecalc.geometry.plane import hermite, monotone_slopes
 
 NOTE = "For learning and double-checking; not a medical device."
 

@@ -11,16 +11,16 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.angles import angles, axes
 from wedgecalc.drawing.before_after import before_after, overlay
 from wedgecalc.drawing.canvas import VIEWS, Body, Sheet
-from wedgecalc.drawing.closeup import wedge
 from wedgecalc.drawing.cpak import cpak
 from wedgecalc.drawing.plateau import load, plateau
 from wedgecalc.drawing.poster import poster
 from wedgecalc.drawing.radiograph import radiograph
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sureness import sureness
 from wedgecalc.drawing.theme import THEMES, theme_named
+from wedgecalc.drawing.uncertainty_view import sureness
+from wedgecalc.drawing.wedge_view import wedge
 from wedgecalc.errors import InputError, Problem, choose, shown
-from wedgecalc.planning import Plan
+from wedgecalc.planning.plan import Plan
 
 __all__ = [
     "THEMES",

@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.classification import classify
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Place, Sheet, view
 from wedgecalc.drawing.parts import draw_bones, film_frame, leg_place, marks
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.limb import Limb
-from wedgecalc.plane import crossing, unit
-from wedgecalc.words import amount, leaning, range_words, standing
+from wedgecalc.geometry.classification import classify
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import crossing, unit
+from wedgecalc.results.sentences import amount, leaning, range_words, standing
 
 # Where each angle stands: its vertex, its two legs as pairs of landmarks (from, to), and the side its name is written on.
 _ANGLES: dict[str, tuple[Any, Any, Any, str, float]] = {

@@ -11,7 +11,6 @@ import numpy as np
 from PIL import Image
 from shapely.affinity import translate
 
-from wedgecalc.alignment import Alignment, measure_after
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, WIDTH, Place, Sheet, footnote
@@ -30,9 +29,10 @@ from wedgecalc.drawing.ruler import bare_ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.plane import unit
-from wedgecalc.planning import Plan
-from wedgecalc.words import NOTHING, amount, leaning
+from wedgecalc.geometry.alignment import Alignment, measure_after
+from wedgecalc.geometry.plane import unit
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.sentences import NOTHING, amount, leaning
 
 FRAMES_A_SECOND = 15
 ENDINGS = (".gif", ".mp4")

@@ -4,7 +4,6 @@ from typing import Any
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Place, Sheet, view
-from wedgecalc.drawing.closeup import cut_knee, opened_knee
 from wedgecalc.drawing.parts import (
     change_table,
     draw_after,
@@ -21,7 +20,8 @@ from wedgecalc.drawing.parts import (
 )
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.words import amount, leaning, wedge_name
+from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
+from wedgecalc.results.sentences import amount, leaning, wedge_name
 
 
 @view("before-after", "Before and after")

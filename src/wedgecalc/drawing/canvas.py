@@ -20,11 +20,11 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme, theme_named
-from wedgecalc.limb import ASSUMED_PLATEAU
-from wedgecalc.planning import Plan
+from wedgecalc.geometry.limb import ASSUMED_PLATEAU
+from wedgecalc.planning.plan import Plan
 from wedgecalc.records import NOTE
+from wedgecalc.results.sentences import purpose
 from wedgecalc.text import on_screen
-from wedgecalc.words import purpose
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide less its margins
 TOP = 6.05  # of what stands under the heading

@@ -12,8 +12,8 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.records import NOTE
-from wedgecalc.sweeping import OVER, Sweep
-from wedgecalc.words import UNIT_SIGNS, aim, amount
+from wedgecalc.results.sentences import UNIT_SIGNS, aim, amount
+from wedgecalc.study.sweep import OVER, Sweep
 
 
 def sweep_figure(found: Sweep, title: str | None = None, theme: str = "light", width: float = look.SLIDE[0]) -> Figure:

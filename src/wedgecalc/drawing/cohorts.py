@@ -8,11 +8,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from wedgecalc import records
-from wedgecalc.classification import CPAK_TYPES, zone
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, WIDTH, Box, Sheet
 from wedgecalc.drawing.theme import theme_named
+from wedgecalc.geometry.classification import CPAK_TYPES, zone
 from wedgecalc.records import NOTE
 
 STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map

@@ -3,11 +3,11 @@
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.classification import CPAK_TYPES, classify
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Sheet, view
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.words import amount
+from wedgecalc.geometry.classification import CPAK_TYPES, classify
+from wedgecalc.results.sentences import amount
 
 _GRID = (2.9, 0.75, 8.3, TOP - 0.45)  # left, bottom, right, top
 _OUTER = 12.0  # degrees that an outer cell shows beyond its limit; what lies farther out is drawn on its edge

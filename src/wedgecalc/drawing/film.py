@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from shapely import Polygon, box
 
+from wedgecalc.bone.fragments import Parting, halves, ring
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.limb import Frame
-from wedgecalc.parting import Parting, halves, ring
-from wedgecalc.plane import cis
-from wedgecalc.planning import Plan
+from wedgecalc.geometry.limb import Frame
+from wedgecalc.geometry.plane import cis
+from wedgecalc.planning.plan import Plan
 
 if TYPE_CHECKING:
+    from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.drawing.canvas import Sheet
-    from wedgecalc.wedge import BoneWedge
 
 DPI = 144  # of the pictures that are written
 GROWS = 0.2  # share of its size by which a film may grow to hold what has moved

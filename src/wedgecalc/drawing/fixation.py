@@ -7,10 +7,10 @@ import numpy as np
 import shapely
 from shapely import LineString
 
-from wedgecalc.bones import curve
+from wedgecalc.bone.outlines import curve
 from wedgecalc.drawing.canvas import Place, Sheet
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.plane import unit
+from wedgecalc.geometry.plane import unit
 
 
 class _Site:

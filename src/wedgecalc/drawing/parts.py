@@ -5,15 +5,15 @@ from typing import Any
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.alignment import Alignment
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import Box, Place, Sheet
 from wedgecalc.drawing.fixation import draw_fixation
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.limb import Limb
-from wedgecalc.plane import unit
-from wedgecalc.planning import Plan
-from wedgecalc.words import amount
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import unit
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.sentences import amount
 
 DASHES = {"before": (5.0, 2.2), "after": None}
 SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle

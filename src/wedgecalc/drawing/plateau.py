@@ -10,9 +10,9 @@ from wedgecalc.drawing.canvas import TOP, Box, Place, Sheet, view
 from wedgecalc.drawing.parts import DASHES, draw_bones, side_mark
 from wedgecalc.drawing.ruler import crossings
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.plane import unit
-from wedgecalc.targets import on_plateau
-from wedgecalc.words import amount
+from wedgecalc.geometry.plane import unit
+from wedgecalc.planning.targets import on_plateau
+from wedgecalc.results.sentences import amount
 
 # Published targets on the plateau (Fujisawa 1979, Dugdale 1992): from, to, where the name stands, name.
 _ZONES = (

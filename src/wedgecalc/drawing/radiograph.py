@@ -2,11 +2,11 @@
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Sheet, view
-from wedgecalc.drawing.closeup import cut_knee, opened_knee
 from wedgecalc.drawing.parts import leg, listed, number_column
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.words import leaning, wedge_size
+from wedgecalc.results.sentences import leaning, wedge_size
 
 
 @view("radiograph", "The radiograph, cut and turned")

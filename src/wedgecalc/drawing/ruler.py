@@ -8,7 +8,7 @@ import numpy as np
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import Box, Sheet
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.words import amount
+from wedgecalc.results.sentences import amount
 
 
 def ruler(sheet: Sheet, scene: Scene, box: Box) -> None:

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from shapely import Polygon, union_all
 
-from wedgecalc.bones import bones, measured_on
+from wedgecalc.bone.fragments import fragments
+from wedgecalc.bone.outlines import bones, measured_on
+from wedgecalc.bone.wedge import BoneWedge, bone_wedge, carried
 from wedgecalc.drawing.film import Film
 from wedgecalc.errors import InputError, Problem, choose
-from wedgecalc.limb import Limb
-from wedgecalc.parting import fragments
-from wedgecalc.plane import cis, length, middle, unit
-from wedgecalc.planning import Plan
-from wedgecalc.sources.radiograph import Radiograph
-from wedgecalc.wedge import BoneWedge, bone_wedge, carried
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import cis, length, middle, unit
+from wedgecalc.planning.plan import Plan
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge the saw goes all the way
 FIXATIONS = ("staples", "pins", "plate")

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.limb import Limb
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.targets import Target
 from wedgecalc.sources.files import PICTURES, check_writable, is_absent, picture_beside, write_whole
 from wedgecalc.sources.format import FORMAT, CaseFile, Osteotomy, validated
 from wedgecalc.sources.json_text import json_text
+from wedgecalc.sources.landmark_files.on_film import film_problems
 from wedgecalc.sources.legs import CaseRef, RawLeg
-from wedgecalc.sources.on_film import film_problems
 from wedgecalc.sources.scale import Scale, decided, scaled_limb
-from wedgecalc.targets import Target
 
 if TYPE_CHECKING:
-    from wedgecalc.sources.picture import FilmFacts
+    from wedgecalc.sources.radiographs.picture import FilmFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Case:
         Everything that stood in the file.
     scale_source : str or None
         Where the scale comes from: ``mm``, ``mm_per_px``, ``calibration``, ``--mm-per-px`` or a tag of the radiograph; None if
-        there is none. Of a scale that is not believed too (`wedgecalc.limb.Frame.doubted`).
+        there is none. Of a scale that is not believed too (`wedgecalc.geometry.limb.Frame.doubted`).
     side_source : str
         Where the side comes from: ``file``, ``--side``, or how it was worked out.
     notes : tuple of str
@@ -228,7 +228,7 @@ def _film(file: CaseFile, folder: Path | None) -> tuple["FilmFacts | None", tupl
         # A plain picture has neither scale nor side; whoever draws on it says that it is not there.
         carries = not file.image.lower().endswith(PICTURES) and file.units == "px"
         return None, (f"The radiograph {shown(file.image)} is not beside the case: its scale and side are not known.",) if carries else ()  # fmt: skip
-    from wedgecalc.sources.picture import film_facts
+    from wedgecalc.sources.radiographs.picture import film_facts
 
     try:
         return film_facts(target), ()

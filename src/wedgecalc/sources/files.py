@@ -6,7 +6,7 @@ import sys
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.sources.kinds import refuse_what_has_no_landmarks
+from wedgecalc.sources.radiographs.kinds import refuse_what_has_no_landmarks
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 LIMIT = 16 * 2**20  # bytes: a case with traced contours has some hundred thousand

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from wedgecalc import records
 from wedgecalc.errors import Problem, nearest, shown
-from wedgecalc.site import AXES, LONGEST
+from wedgecalc.planning.site import AXES, LONGEST
 
 FORMAT = "wedgecalc-case/1"
 

@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown
-from wedgecalc.limb import SIDES
+from wedgecalc.geometry.limb import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_json
-from wedgecalc.sources.coco import coco
-from wedgecalc.sources.dialect import is_table
 from wedgecalc.sources.files import picture_beside, read_text
-from wedgecalc.sources.keypoints import Reading
-from wedgecalc.sources.labelme import labelme
+from wedgecalc.sources.landmark_files.coco import coco
+from wedgecalc.sources.landmark_files.labelme import labelme
+from wedgecalc.sources.landmark_files.labels import Reading
+from wedgecalc.sources.landmark_files.marks import printable
+from wedgecalc.sources.landmark_files.slicer import slicer
 from wedgecalc.sources.legs import RawLeg, Unread
-from wedgecalc.sources.marks import printable
 from wedgecalc.sources.scale import SQUARE
-from wedgecalc.sources.slicer import slicer
-from wedgecalc.sources.table import table
+from wedgecalc.sources.tables.dialect import is_table
+from wedgecalc.sources.tables.rows import table
 
 if TYPE_CHECKING:
-    from wedgecalc.sources.picture import Radiograph
+    from wedgecalc.sources.radiographs.picture import Radiograph
 
 BUNDLED = "demo:"
 ENDINGS = (".json", ".csv", ".tsv", ".parquet")  # of a folder: a .txt may be anything, and is read where it is named
@@ -135,7 +135,7 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
         if not (own is not None and path.name == own.name and path.resolve() == own) and not _is_ours(path)
     ]
     if not files:
-        from wedgecalc.sources.picture import is_film
+        from wedgecalc.sources.radiographs.picture import is_film
 
         if films := [path for path in sorted(folder.iterdir()) if is_film(path)]:
             raise InputError(Problem("case", f"a folder of {len(films)} pictures without landmarks", "cases or landmark files beside them",
@@ -255,7 +255,7 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
                 "mark the landmarks on the radiograph",
             )
         )
-    from wedgecalc.sources.picture import load_radiograph
+    from wedgecalc.sources.radiographs.picture import load_radiograph
 
     film, aspect = load_radiograph(target), case.limb.frame.aspect
     if abs(film.aspect / aspect - 1) > SQUARE:

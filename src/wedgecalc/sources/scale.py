@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from wedgecalc.alerts import no_adults_size
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.limb import Limb
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.alerts import no_adults_size
 from wedgecalc.sources.format import CaseFile
 
 if TYPE_CHECKING:
-    from wedgecalc.sources.picture import FilmFacts
+    from wedgecalc.sources.radiographs.picture import FilmFacts
 
 TYPED = "--mm-per-px"
 AGREE = 0.01  # share by which two scales may differ

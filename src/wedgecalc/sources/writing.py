@@ -11,9 +11,9 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.json_text import json_text
-from wedgecalc.sources.keypoints import BLOCK
-from wedgecalc.sources.landmark_sets import HINGE, PREFIXES, known_sets
-from wedgecalc.sources.naming import XY, labels_of
+from wedgecalc.sources.landmark_files.labels import BLOCK
+from wedgecalc.sources.landmark_files.landmark_sets import HINGE, PREFIXES, known_sets
+from wedgecalc.sources.landmark_files.naming import XY, labels_of
 from wedgecalc.text import cell
 
 SCHEMA = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#"

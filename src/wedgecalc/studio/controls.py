@@ -7,17 +7,18 @@ from typing import Any
 
 import panel as pn
 
-from wedgecalc.asking import AUTO
-from wedgecalc.checking import check
+from wedgecalc.cohort.request import AUTO
+from wedgecalc.planning.check import check
+from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import procedures, targets
+from wedgecalc.results.sentences import check_sentences
 from wedgecalc.sources.case import bundled_cases
-from wedgecalc.studio import keeping, style
-from wedgecalc.studio.leg import CUTS, GUIDE, Desk, Leg
-from wedgecalc.studio.opening import MOST
+from wedgecalc.studio import export_panel as keeping
+from wedgecalc.studio import style
+from wedgecalc.studio.case_state import CUTS, GUIDE, Desk, Leg
+from wedgecalc.studio.loading import MOST
 from wedgecalc.studio.widgets import button, choose, counted_drop, said, styled, told
 from wedgecalc.studio.words import WORDS
-from wedgecalc.targets import Target, default_target
-from wedgecalc.words import check_sentences
 
 SECTIONS = ("open", "mark", "plan", "keep", "quiz")
 SLIDERS = {"mldfa": (78.0, 98.0, 88.0, 0.1), "mpta": (76.0, 98.0, 87.0, 0.1), "jlca": (-4.0, 10.0, 1.0, 0.1), "femur": (350.0, 520.0, 430.0, 1.0),

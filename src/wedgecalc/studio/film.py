@@ -14,7 +14,7 @@ from PIL import Image
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.studio.gestures import ANSWER, END, FIT, HOVER, MOVE, START, TAP, VIEW
-from wedgecalc.studio.operated import operated
+from wedgecalc.studio.virtual_postop import operated
 from wedgecalc.studio.words import WORDS
 
 OVERVIEW = 1600  # pixels of the longer side that the whole film is shown with

@@ -5,7 +5,7 @@ import secrets
 import threading
 from collections import OrderedDict
 
-from wedgecalc.sources.radiograph import Radiograph
+from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 MOST = 256 * 2**20  # bytes; the latest is kept however large it is
 

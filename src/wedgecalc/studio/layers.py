@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from wedgecalc.drawing.theme import Theme
-from wedgecalc.studio.leg import CUTS, Desk, Outcome
+from wedgecalc.results.sentences import amount
+from wedgecalc.studio.case_state import CUTS, Desk, Outcome
 from wedgecalc.studio.words import WORDS
-from wedgecalc.words import amount
 
 ALL = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
 FINE = 0.4  # mm: outlines are drawn as fine as this
@@ -199,8 +199,8 @@ class _Drawn:
 
 def landmark_picture(name: str, side: str, colors: Theme) -> str:
     """Return a small picture, as SVG, of where a landmark lies on an ordinary leg."""
-    from wedgecalc.bones import bones
-    from wedgecalc.limb import Limb
+    from wedgecalc.bone.outlines import bones
+    from wedgecalc.geometry.limb import Limb
 
     limb = Limb.from_angles(side)
     shapes = bones(limb)

@@ -17,17 +17,17 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.sources.reading import BUNDLED
 from wedgecalc.studio import style
-from wedgecalc.studio.board import board, compared
+from wedgecalc.studio.autosave import recalled, remembered
+from wedgecalc.studio.case_state import GUIDE, Desk, Leg
 from wedgecalc.studio.controls import Controls
 from wedgecalc.studio.film import Film
 from wedgecalc.studio.films import Films
 from wedgecalc.studio.gestures import SEND
-from wedgecalc.studio.hand import Hand
+from wedgecalc.studio.interaction import Hand
 from wedgecalc.studio.layers import ALL, landmark_picture, layers
-from wedgecalc.studio.leg import GUIDE, Desk, Leg
-from wedgecalc.studio.lesson import Lesson
-from wedgecalc.studio.memory import recalled, remembered
-from wedgecalc.studio.opening import of_limb, opened, random_film, uploaded
+from wedgecalc.studio.loading import of_limb, opened, random_film, uploaded
+from wedgecalc.studio.quiz_panel import Lesson
+from wedgecalc.studio.results_panel import board, compared
 from wedgecalc.studio.words import WORDS
 
 _FILMS = Films()  # what a reloaded tab may ask for again, of this process alone
@@ -251,7 +251,7 @@ class Studio:
 
     def make_leg(self, side: str, **angles: float) -> None:
         """Make a leg from its angles."""
-        from wedgecalc.limb import Limb
+        from wedgecalc.geometry.limb import Limb
 
         def make() -> None:
             if (

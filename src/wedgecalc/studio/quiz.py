@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from wedgecalc.asking import usual_procedure
-from wedgecalc.classification import malalignment
-from wedgecalc.limb import Limb
-from wedgecalc.planning import Plan, plan
+from wedgecalc.cohort.request import usual_procedure
+from wedgecalc.geometry.classification import malalignment
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.results.sentences import amount, leaning
 from wedgecalc.studio.words import WORDS
-from wedgecalc.words import amount, leaning
 
 BONES = ("femur", "tibia", "joint")
 # Points for each estimate: so many if it is as near as this, degrees and mm.
@@ -87,8 +87,8 @@ def new_round(seed: int) -> Round:
 
 
 def _planned(limb: Limb) -> Round | None:
-    from wedgecalc.alignment import measure
     from wedgecalc.errors import NoPlanError
+    from wedgecalc.geometry.alignment import measure
 
     before = measure(limb)
     found = malalignment(before)

@@ -14,7 +14,7 @@ from tornado.web import OutputTransform
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.studio import style
 from wedgecalc.studio.door import HEADERS, HERE, Door, Keys
-from wedgecalc.studio.opening import MOST
+from wedgecalc.studio.loading import MOST
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.widgets import forget
 from wedgecalc.studio.words import WORDS

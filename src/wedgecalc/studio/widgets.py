@@ -6,7 +6,7 @@ from typing import Any
 import panel as pn
 
 from wedgecalc.studio import style
-from wedgecalc.studio.opening import MOST
+from wedgecalc.studio.loading import MOST
 from wedgecalc.studio.words import WORDS
 
 

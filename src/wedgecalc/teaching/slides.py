@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.classification import classify
-from wedgecalc.comparing import options
 from wedgecalc.drawing import VIEWS, picture_bytes, sketch
 from wedgecalc.drawing.canvas import TOP, Body
 from wedgecalc.drawing.canvas import WIDTH as SHEET
-from wedgecalc.drawing.closeup import opened_knee
 from wedgecalc.drawing.parts import leg
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.planning import Plan
+from wedgecalc.drawing.wedge_view import opened_knee
+from wedgecalc.geometry.classification import classify
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.sentences import NOTHING, aim, amount, leaning, plan_sentence, purpose, range_words, standing
+from wedgecalc.study.compare import options
 from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
-from wedgecalc.words import NOTHING, aim, amount, leaning, plan_sentence, purpose, range_words, standing
 
 _WHOLE = (0.45, 1.25, WIDTH - 0.9, HEIGHT - 1.75)  # where a picture fills the slide
 _MEASURES = ("hka", "wbl", "mldfa", "mpta", "jlca", "mad", "limb")

@@ -1,0 +1,135 @@
+"""The command line's own ways: how it starts, prints, fails, and gets from a case to a plan."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from wedgecalc.cli.streams import INTERRUPTED, WRONG, run_to_end, say
+from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.text import on_screen, visible
+
+__all__ = ["app", "command", "opened", "planned", "print_", "run", "say"]
+
+NO_PLAN = 3
+
+
+class _Commands(TyperGroup):
+    """The commands; what they say of a word that was typed, or of a file that the shell put there, shows it as `visible`."""
+
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        with _shown():
+            return super().make_context(*args, **options)
+
+    def invoke(self, context: Any) -> Any:
+        with _shown():
+            return super().invoke(context)
+
+
+@contextmanager
+def _shown() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if isinstance(message := getattr(error, "message", None), str):  # of a usage error
+            error.message = visible(message)  # type: ignore[attr-defined]
+        raise
+
+
+app = typer.Typer(
+    name="wedgecalc",
+    cls=_Commands,
+    help="Plan, check and draw the wedge of an osteotomy around the knee.\n\nStart with: wedgecalc demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def run() -> NoReturn:
+    """Run the command line in this process, and end it."""
+    run_to_end(command)
+
+
+def command() -> int:
+    """Do what the command line asks, turn every known error into a line on standard error, and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A pipe gets UTF-8 whatever the locale; a terminal keeps its own and shows ? for what it lacks.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    try:
+        app()
+    except InputError as error:
+        say(*map(str, error.problems))
+        return WRONG
+    except NoPlanError as error:
+        say(f"no such plan: {error}")
+        return NO_PLAN
+    except MemoryError:
+        say(str(Problem("memory", "too little of it for this request", "a smaller picture, or a larger machine")))
+        return WRONG
+    except OSError as error:  # what nobody nearer has named: a name too long for the system, a folder that went away
+        name = "" if error.filename is None else str(error.filename)
+        say(
+            str(
+                Problem(
+                    "file", f"what the system refuses ({error.strerror or error})", "a file it can reach", file=name
+                )
+            )
+        )
+        return WRONG
+    except SystemExit as end:  # typer ends so, in any case
+        if end.code == INTERRUPTED:
+            raise KeyboardInterrupt from None
+        return end.code if isinstance(end.code, int) else WRONG if end.code else 0
+    return 0
+
+
+def print_(text: str) -> None:
+    """Print a result on standard output."""
+    print(on_screen(text.removesuffix("\n"), colour=sys.stdout.isatty()), flush=True)
+
+
+def opened(case: str, reading: Any = None) -> Any:
+    """Read a leg, and say what should be known of its file."""
+    from wedgecalc.sources.reading import load_case
+
+    read = load_case(case, reading)
+    say(*(f"note: {note}" for note in read.notes))
+    return read
+
+
+def asked(case: str, reading: Any, *options: Any, **cut: Any) -> tuple[Any, dict[str, Any]]:
+    """Return the case that is named, with what should be known of it, and what is asked of it."""
+    from wedgecalc.cli.request import request_of, unused_of
+
+    read = opened(case, reading)
+    notes = unused_of(read, *options, **cut)
+    say(*(f"note: {note}" for note in notes))
+    return replace(read, notes=read.notes + notes), request_of(read, *options, **cut)
+
+
+def planned(
+    case: str, *options: Any, reading: Any = None, cut: dict[str, Any] | None = None, **more: Any
+) -> tuple[Any, Any, Any, Any]:
+    """Return the case that is named, what is asked of it, its plan, and the wedge on the bone's outline."""
+    from wedgecalc.planning.plan import plan
+
+    read, request = asked(case, reading, *options, **cut or {})
+    made = plan(read.limb, **request, **more)
+    return read, request, made, fits(case, made)
+
+
+def fits(case: str, made: Any) -> Any:
+    """Return the wedge of a plan on its bone's outline, or say of the case why it does not fit."""
+    from wedgecalc.bone.wedge import bone_wedge
+
+    try:
+        return bone_wedge(made)
+    except InputError as error:
+        raise error.in_file(case) from None

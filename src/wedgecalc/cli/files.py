@@ -1,0 +1,86 @@
+"""The commands about files: turn one format into another; a phantom."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wedgecalc.cli.console import app, say
+from wedgecalc.cli.options import ForceOpt, reads_legs
+from wedgecalc.errors import InputError, Problem
+
+
+@app.command(epilog="Example: wedgecalc convert both-legs.json#right right.json")
+@reads_legs
+def convert(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="IN", help="A case, or a LabelMe, COCO, 3D Slicer or CSV file; FILE#right for one leg."),
+    ],
+    output: Annotated[Path, typer.Argument(metavar="OUT", help="File to write: .json, .mrk.json (3D Slicer) or .csv.")],
+    to: Annotated[
+        str | None, typer.Option("--to", help="case, labelme, coco, slicer or csv; else by the name of OUT.")
+    ] = None,
+    reading: Any = None,
+    force: ForceOpt = False,
+) -> None:
+    """Turn landmarks of one format into another. Nothing is lost where the other format has room; both legs stay two legs."""
+    from wedgecalc.sources.files import check_writable, write_whole
+    from wedgecalc.sources.reading import load_cases
+    from wedgecalc.sources.writing import format_of, written
+
+    form = format_of(output, to)
+    check_writable(output, (".csv",) if form == "csv" else (".json",))
+    cases = load_cases(source, reading)
+    say(*(f"note: {note}" for read in cases for note in read.notes))
+    write_whole(output, written(cases, form), force=force)
+    say(f"{len(cases)} leg{'s' if len(cases) > 1 else ''} written to {output} ({form})")
+
+
+@app.command(epilog="Example: wedgecalc phantom --side right --mpta 82 -o leg.dcm")
+def phantom(
+    side: Annotated[str, typer.Option("--side", help="right or left.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="PICTURE", help="Radiograph to write: .dcm or .png; its case goes beside it as .json.")],
+    mldfa: Annotated[float, typer.Option(help="Lateral distal femoral angle, °.")] = 88.0,
+    mpta: Annotated[float, typer.Option(help="Medial proximal tibial angle, °.")] = 87.0,
+    jlca: Annotated[float, typer.Option(help="Joint line convergence angle, °.")] = 0.0,
+    femur: Annotated[float, typer.Option(help="Hip to knee, mm.")] = 430.0,
+    tibia: Annotated[float, typer.Option(help="Knee to ankle, mm.")] = 365.0,
+    plateau: Annotated[float, typer.Option(help="Width of the tibial plateau, mm.")] = 76.0,
+    mlpfa: Annotated[float, typer.Option(help="Lateral proximal femoral angle, °.")] = 90.0,
+    nsa: Annotated[float, typer.Option(help="Neck–shaft angle, °.")] = 130.0,
+    ama: Annotated[float, typer.Option(help="Anatomical against mechanical femoral axis, °.")] = 7.0,
+    mldta: Annotated[float, typer.Option(help="Lateral distal tibial angle, °.")] = 89.0,
+    tilt: Annotated[float, typer.Option(help="Lean of the leg in stance, °.")] = 3.0,
+    mm_per_px: Annotated[float, typer.Option("--mm-per-px", help="Size of a pixel, mm.")] = 0.3,
+    noise: Annotated[float, typer.Option(help="1 as an ordinary film, 0 none.")] = 1.0,
+    marks: Annotated[bool, typer.Option("--marks", help="Draw a bead on every landmark.")] = False,
+    seed: Annotated[int, typer.Option(help="Of the noise: same seed, same picture.")] = 0,
+    force: ForceOpt = False,
+) -> None:  # fmt: skip
+    """Make a synthetic radiograph with known landmarks: where no patient's may be shown, and as ground truth for tests."""
+    from wedgecalc.geometry.synthetic import limb_from_angles
+    from wedgecalc.sources.files import check_writable, write_whole
+    from wedgecalc.sources.phantom import phantom as made_phantom
+    from wedgecalc.sources.phantom_files import phantom_case, phantom_picture
+
+    check_writable(output, (".dcm", ".png"))
+    leg = limb_from_angles(side, mldfa=mldfa, mpta=mpta, jlca=jlca, femur=femur, tibia=tibia, plateau=plateau,
+                           mlpfa=mlpfa, nsa=nsa, ama=ama, mldta=mldta, tilt=tilt)  # fmt: skip
+    truth = output.with_suffix(".json")
+    made = made_phantom(leg, mm_per_px=mm_per_px, noise=noise, marks=marks, seed=seed)
+    case, picture = phantom_case(made, output).encode(), phantom_picture(made, output.suffix.lower())
+    for path, data in ((truth, case), (output, picture)):
+        if not force and path.exists() and path.read_bytes() != data:
+            raise InputError(
+                Problem(
+                    "output",
+                    "a different file of that name",
+                    "a new name",
+                    "add --force to write over it",
+                    file=str(path),
+                )
+            )
+    write_whole(output, picture, force=force)
+    write_whole(truth, case, force=force)
+    say(f"synthetic radiograph written to {output}, its landmarks to {truth}")

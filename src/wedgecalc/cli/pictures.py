@@ -1,0 +1,226 @@
+"""The commands that make pictures, films and slides of a plan."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wedgecalc.cli.console import app, planned, say
+from wedgecalc.cli.options import (
+    PICTURES,
+    AlongOpt,
+    BoneOpt,
+    CaseArg,
+    EntryOpt,
+    FixationOpt,
+    ForceOpt,
+    HingeOpt,
+    ImageOpt,
+    KerfOpt,
+    LengthOpt,
+    LevelOpt,
+    OnFilmOpt,
+    ProcedureOpt,
+    TargetOpt,
+    ThemeOpt,
+    WidthOpt,
+    reads_legs,
+)
+from wedgecalc.errors import NoPlanError
+
+
+def _views(incomplete: str) -> list[str]:
+    from wedgecalc.drawing import VIEWS
+
+    return [name for name in VIEWS if name.startswith(incomplete)]
+
+
+@app.command(epilog="Example: wedgecalc draw leg.json --view wedge --fixation plate -o wedge.svg")
+@reads_legs
+def draw(
+    case: CaseArg,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FIGURE", help="Picture to write: .png, .svg or .pdf.")
+    ],
+    view: Annotated[
+        str,
+        typer.Option("--view", autocompletion=_views,
+                     help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty, poster or radiograph."),
+    ] = "before-after",
+    theme: ThemeOpt = "light",
+    fixation: FixationOpt = None,
+    width: WidthOpt = None,
+    procedure: ProcedureOpt = None,
+    target: TargetOpt = None,
+    hinge: HingeOpt = None,
+    entry: EntryOpt = None,
+    kerf: KerfOpt = None,
+    length: LengthOpt = None,
+    along: AlongOpt = None,
+    level: LevelOpt = None,
+    bone: BoneOpt = None,
+    on_radiograph: OnFilmOpt = False,
+    image: ImageOpt = None,
+    force: ForceOpt = False,
+    reading: Any = None,
+) -> None:  # fmt: skip
+    """Draw the plan."""
+    cut = {"length": length, "along": along, "level": level, "bone": bone}
+    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
+    film = _film(read, on_radiograph or view == "radiograph", image)
+    write_picture(made, output, force, title=read.id, view=view, theme=theme, fixation=fixation, width=width, on=film)
+
+
+@app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
+@reads_legs
+def animate(
+    case: CaseArg,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILM", help="Film to write: .gif, or .mp4 with the extra video.")
+    ],
+    theme: ThemeOpt = "light",
+    fixation: FixationOpt = None,
+    procedure: ProcedureOpt = None,
+    target: TargetOpt = None,
+    hinge: HingeOpt = None,
+    entry: EntryOpt = None,
+    kerf: KerfOpt = None,
+    length: LengthOpt = None,
+    along: AlongOpt = None,
+    level: LevelOpt = None,
+    bone: BoneOpt = None,
+    on_radiograph: OnFilmOpt = False,
+    image: ImageOpt = None,
+    force: ForceOpt = False,
+    reading: Any = None,
+) -> None:
+    """Show the plan as a film: the cut, the wedge leaves, it closes, the axis swings."""
+    from wedgecalc.sources.files import check_writable, write_whole
+
+    check_writable(output, (".gif", ".mp4"))
+    from wedgecalc.drawing.animation import film_bytes
+
+    cut = {"length": length, "along": along, "level": level, "bone": bone}
+    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
+    film = _film(read, on_radiograph, image)
+    data = film_bytes(
+        made, output.suffix.lower(), theme=theme, fixation=fixation, progress=progress("drawing"), on=film
+    )
+    write_whole(output, data, force=force)
+    say(f"film written to {output}")
+
+
+@app.command(epilog="Example: wedgecalc slides leg.json other.json --theme dark -o lecture.pptx")
+@reads_legs
+def slides(
+    cases: Annotated[
+        list[str],
+        typer.Argument(metavar="CASE...", help="Case files; demo:NAME for a bundled case.", show_default=False),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DECK", help="Slides to write: .pptx.")],
+    theme: Annotated[str, typer.Option("--theme", help="light or dark.")] = "light",
+    fixation: FixationOpt = None,
+    procedure: ProcedureOpt = None,
+    target: TargetOpt = None,
+    kerf: KerfOpt = None,
+    on_radiograph: OnFilmOpt = False,
+    force: ForceOpt = False,
+    reading: Any = None,
+) -> None:
+    """Make slides of one plan or several: editable text and tables, pictures, notes for the speaker. Needs the extra slides."""
+    from wedgecalc.sources.files import check_writable, write_whole
+
+    check_writable(output, (".pptx",))
+    from wedgecalc.teaching.slides import slides_bytes
+
+    plans: list[Any] = []
+    films: dict[int, Any] = {}
+    for case in cases:
+        try:
+            read, _, made, _ = planned(case, procedure, target, None, None, kerf, reading=reading)
+        except NoPlanError as error:
+            raise NoPlanError(error.code, f"{case}: {error.reason}") from None
+        if on_radiograph and read.file.image is not None:
+            films[len(plans)] = _film(read, True, None)
+        plans.append((read.id or Path(case).stem, made))
+    data = slides_bytes(plans, theme=theme, fixation=fixation, progress=progress("drawing"), radiographs=films)
+    write_whole(output, data, force=force)
+    say(f"slides written to {output}")
+
+
+@app.command(epilog="Example: wedgecalc report leg.json -o plan.pdf")
+@reads_legs
+def report(
+    case: CaseArg,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Page to write: .pdf.")],
+    reader: Annotated[str, typer.Option("--for", help="surgeon, or patient: plain words.")] = "surgeon",
+    paper: Annotated[str, typer.Option("--paper", help="a4 or letter.")] = "a4",
+    procedure: ProcedureOpt = None,
+    target: TargetOpt = None,
+    hinge: HingeOpt = None,
+    entry: EntryOpt = None,
+    kerf: KerfOpt = None,
+    length: LengthOpt = None,
+    along: AlongOpt = None,
+    level: LevelOpt = None,
+    bone: BoneOpt = None,
+    on_radiograph: OnFilmOpt = False,
+    image: ImageOpt = None,
+    force: ForceOpt = False,
+    reading: Any = None,
+) -> None:  # fmt: skip
+    """Write the plan as one page to print: numbers, alerts, other methods, the wedge in true size; or the patient's page."""
+    from wedgecalc.pages.report import report_bytes
+    from wedgecalc.sources.files import check_writable, write_whole
+
+    check_writable(output, (".pdf",))
+    cut = {"length": length, "along": along, "level": level, "bone": bone}
+    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
+    film = _film(read, on_radiograph, image)
+    data = report_bytes(made, reader=reader, case=read.ref, paper=paper, radiograph=film)
+    write_whole(output, data, force=force)
+    say(f"page written to {output}")
+
+
+def _film(read: Any, wanted: bool, image: Path | None) -> Any:
+    """Return the radiograph to draw on, or None for none."""
+    if not wanted and image is None:
+        return None
+    from wedgecalc.sources.reading import radiograph_of
+
+    film = radiograph_of(read, image)
+    say(*(f"note: {note}" for note in film.notes if note not in read.notes and "scale" not in note))
+    return film
+
+
+def write_picture(made: Any, output: Path, force: bool, **options: Any) -> None:
+    """Write a picture of a plan, whole or not at all."""
+
+    def drawn() -> Any:
+        from wedgecalc.drawing import draw
+
+        return draw(made, **options)
+
+    write_figure(drawn, output, force)
+
+
+def write_figure(drawn: Callable[[], Any], output: Path, force: bool) -> None:
+    """Write a figure, drawn only if it may be written, whole or not at all."""
+    from wedgecalc.sources.files import check_writable, write_whole
+
+    check_writable(output, PICTURES)
+    from wedgecalc.drawing import picture_bytes
+
+    write_whole(output, picture_bytes(drawn(), output.suffix[1:].lower()), force=force)
+
+
+def progress(word: str) -> Any:
+    """Return what wraps a list of work: a progress bar on standard error, on a terminal only."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return lambda work: work
+    from rich.console import Console
+    from rich.progress import track
+
+    return lambda work: track(work, description=word, console=Console(stderr=True), transient=True)

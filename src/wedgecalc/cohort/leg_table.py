@@ -1,0 +1,115 @@
+"""A table of legs in batches: its columns checked, and what a plan wants of each batch; what is no number is named in its row."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.request import WORDS
+from wedgecalc.cohort.rows import output_columns
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
+from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, arrow_for, is_text, says
+from wedgecalc.sources.tables.cells import COORDINATES, number_pattern
+from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
+from wedgecalc.sources.tables.headings import lacking
+
+ENDINGS = (".csv", ".parquet")  # of tables that are written
+
+
+class LegTable:
+    """A table of legs: its columns, checked, and its rows in batches.
+
+    Parameters
+    ----------
+    path : Path
+    whole : bool
+        Whether the table is planned as a whole: it must then bring all that a plan needs, and no column of a result.
+    as_text : bool
+        Whether columns that CSV has no place for come out as text.
+    """
+
+    def __init__(self, path: Path, *, whole: bool = True, as_text: bool = False) -> None:
+        self.arrow, self.path = arrow_for("case"), path
+        refuse_file_without_landmarks(path)
+        if path.suffix.lower() not in TABLES:
+            raise self._wrong(f"a name ending in {path.suffix!r}", ", ".join(TABLES), "save it as CSV UTF-8")
+        if not path.is_file():
+            raise self._wrong("nothing there" if not path.exists() else "no file", "a table of legs", "check the path")
+        try:
+            self.source = ParquetRows(path, as_text=as_text) if is_parquet(path) else TextRows(dialect_of(path))
+            self.headings, self.schema, self.rows = self.source.headings, self.source.schema, self.source.count
+            if whole:
+                self._check_whole()
+        except InputError as error:
+            raise error.in_file(str(path)) from None
+        self.names, self.landmarks = self.headings.names, self.headings.landmarks
+
+    def _wrong(self, found: str, expected: str, fix: str = "") -> InputError:
+        return InputError(Problem("table", found, expected, fix, file=str(self.path)))
+
+    def _check_whole(self) -> None:
+        problems = lacking(self.headings)
+        results = output_columns({*self.headings.landmarks, "ankle_center"}, sure=True)
+        problems += [Problem("columns", f"{shown(name)[1:-1]}, which is the name of a result", "another name", "rename it")
+                     for name in self.headings.others.values() if name in results]  # fmt: skip
+        if problems:
+            raise InputError(problems)
+
+    def batches(self, skip: int) -> Iterator[Any]:
+        """Yield the rows after some that are skipped."""
+        for batch in self.source.batches():
+            left = batch.slice(min(skip, batch.num_rows))
+            skip -= batch.num_rows - left.num_rows
+            for start in range(0, left.num_rows, ROWS):
+                yield left.slice(start, ROWS)
+
+    def columns(self, batch: Any) -> dict[str, Any]:
+        """Return what `wedgecalc.cohort.rows.planned_rows` wants of a batch."""
+        found: dict[str, Any] = {}
+        faults = self._coded(batch.column(FAULT)) if FAULT in batch.schema.names else Coded.full(batch.num_rows, [""])
+        for name in self.headings.coordinates + ["mm_per_px"] * ("mm_per_px" in self.names):
+            found[name], bad = self.numbers(batch.column(name))
+            if bad.any():
+                faults.put(bad & ~faults.where(bool), f"bad-{name}")
+        found |= {name: self._coded(batch.column(name)) for name in (*WORDS, "units") if name in self.names}
+        return found if not faults.where(bool).any() else found | {"fault": faults}
+
+    def _coded(self, column: Any) -> Coded:
+        column = column.dictionary_decode() if self.arrow.types.is_dictionary(column.type) else column
+        words = column.cast(self.arrow.string()).fill_null("").dictionary_encode()
+        places = {word: k for k, word in enumerate(words.dictionary.to_pylist())}
+        return Coded(places, words.indices.to_numpy().astype(np.int32))
+
+    def numbers(self, column: Any) -> tuple[Any, Any]:
+        """Return a column as numbers, NaN where nothing is, and where something stands that is no number of a picture."""
+        import pyarrow.compute as pc
+
+        pa = self.arrow
+        column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        bad: Any = False
+        if is_text(column.type):
+            text = pc.utf8_trim_whitespace(column.cast(pa.string()).fill_null(""))
+            right = pc.match_substring_regex(text, number_pattern(self.source.decimal))
+            bad = says(text) & ~right.to_numpy(zero_copy_only=False)
+            column = pc.if_else(right, pc.replace_substring(text, ",", "."), None)
+        values = column if pa.types.is_float64(column.type) else column.cast(pa.float64(), safe=False)
+        values = values.to_numpy(zero_copy_only=False)
+        return values, (np.abs(values) > COORDINATES) | bad
+
+    def texts(self) -> Iterator[tuple[int, dict[str, str], str]]:
+        """Yield each row as the text of our columns, with its number as a spreadsheet counts: the heading is the first."""
+        number = 1
+        for batch in self.batches(0):
+            cells = {
+                name: [_spelled(value) for value in batch.column(name).to_pylist()] for name in self.headings.places
+            }
+            for k in range(batch.num_rows):
+                number += 1
+                yield number, {name: column[k] for name, column in cells.items()}, ""
+
+
+def _spelled(value: Any) -> str:
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)

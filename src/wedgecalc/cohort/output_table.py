@@ -1,0 +1,227 @@
+"""A table of results while it is made: beside its place, with a note of how far it has come, so that a run can go on."""
+
+import hashlib
+import json
+import os
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import wedgecalc
+from wedgecalc import records
+from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.cluster import ClusterError
+from wedgecalc.cohort.growing_file import GrowingTable
+from wedgecalc.cohort.leg_table import LegTable
+from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns
+from wedgecalc.cohort.run_lock import NOTE
+from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_words
+from wedgecalc.errors import InputError, Problem, shown
+
+SAVE = 30.0  # seconds between notes of how far a table has come
+STEP = 0.05  # degrees and mm of the histograms that the summary's quartiles are read from: a tenth comes out right
+
+
+@dataclass
+class Summary:
+    """What became of the rows: how many of each status, and how correction and base are distributed."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, Any] = field(
+        default_factory=lambda: {key: np.zeros(4000, dtype=np.int64) for key in ("correction_deg", "base_mm")}
+    )
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return sum(self.statuses.values())
+
+    def add(self, found: dict[str, Any]) -> None:
+        """Count some rows."""
+        status: Coded = found["status"]
+        often = np.bincount(status.codes, minlength=len(status.places)).tolist()
+        self.statuses.update({word: n for word, n in zip(status.places, often, strict=True) if n})
+        for key, counts in self.counts.items():
+            values = found[key][np.isfinite(found[key])]
+            counts += np.bincount(np.minimum(values / STEP, len(counts) - 1).astype(int), minlength=len(counts))
+
+    def quartiles(self, key: str) -> tuple[float, float, float] | None:
+        """Return the quartiles of a number, to a twentieth; None without any."""
+        total = np.cumsum(self.counts[key])
+        if not total[-1]:
+            return None
+        low, middle, high = (
+            float((np.searchsorted(total, share * total[-1]) + 0.5) * STEP) for share in (0.25, 0.5, 0.75)
+        )
+        return low, middle, high
+
+
+class PartTable:
+    """The output while it is made, in a folder that belongs to this run."""
+
+    def __init__(self, folder: Path, output: Path, table: LegTable, request: Request) -> None:
+        self.output, self.table = output, table
+        self.path, self.note = folder / "table", folder / NOTE
+        self.ending = output.suffix.lower()
+        self.summary = Summary()
+        info = table.path.stat()
+        asked = [os.fsdecode(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
+        self.key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+        self.sure = bool(request.samples)
+        self.done = self.start = 0  # rows; bytes of an interrupted run
+        self.noted = time.monotonic()
+
+    def begin(self, *, resume: bool, force: bool) -> int:
+        """Start from nothing or go on; return how many rows are done. What was done is kept unless forced.
+
+        Raises
+        ------
+        InputError
+            With nothing to go on with; with what may be gone on with, or is of another request, and nobody said what to do with it.
+        """
+        note = self._noted()
+        if resume and not note:
+            raise self._cannot(
+                "no interrupted run of this request", "one that was interrupted", "run it without --resume"
+            )
+        if not note or (force and not resume):
+            self.discard()
+            return 0
+        found = f"an interrupted run of {self._whose(note)}, {note['rows']:,} rows done"
+        if note["version"] != wedgecalc.__version__ or note["key"] != self.key:
+            expected = "the request that was interrupted" if resume else "another name"
+            raise self._cannot(
+                f"no interrupted run of this request but {found}" if resume else found,
+                expected,
+                "or --force to start anew",
+            )
+        if not resume:
+            raise self._cannot(found, "--resume, to go on", "or --force, to start anew")
+        self.done, self.start = int(note["rows"]), int(note["bytes"])
+        self.summary.statuses.update(note["statuses"])
+        for key, counts in note["counts"].items():
+            self.summary.counts[key][: len(counts)] += np.array(counts, dtype=np.int64)
+        return self.done
+
+    def _whose(self, note: dict[str, Any]) -> str:
+        if note["version"] != wedgecalc.__version__:
+            return f"wedgecalc {note['version']}"
+        return "this request" if note["key"] == self.key else "another request"
+
+    def _cannot(self, found: str, expected: str, fix: str) -> InputError:
+        return InputError(Problem("output", found, expected, fix, file=str(self.output)))
+
+    def _noted(self) -> dict[str, Any]:
+        """Return how far an interrupted run has come; empty for none, or if what is noted was lost when the machine went down."""
+        try:
+            note = json.loads(self.note.read_text(encoding="utf-8"))
+            there = self.path.stat().st_size >= note["bytes"] and {
+                "rows",
+                "key",
+                "version",
+                "statuses",
+                "counts",
+            } <= set(note)
+        except (OSError, ValueError, TypeError, KeyError):
+            return {}
+        return note if there else {}
+
+    def __enter__(self) -> "PartTable":
+        self.schema = self._schema()
+        self.file = GrowingTable(self.path, self.schema, self.ending, self.start)
+        return self
+
+    def _schema(self) -> Any:
+        pa = self.table.arrow
+        known = {"procedure", "target", *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy")}
+        keep = [f for f in self.table.schema if f.name not in known]
+        strings = {name: pa.string() for name in TEXTS}
+        results = [
+            pa.field(name, strings.get(name, pa.float64()))
+            for name in output_columns({*self.table.landmarks, "ankle_center"}, sure=self.sure)
+        ]
+        return pa.schema([*keep, *results])
+
+    def write(self, batch: Any, found: dict[str, Any]) -> None:
+        """Write a batch of rows with what was found of them."""
+        pa = self.table.arrow
+        arrays = []
+        for f in self.schema:
+            if f.name in found:
+                values = found[f.name]
+                if isinstance(values, Coded):
+                    places = safe_words(values.places) if self.ending == ".csv" else list(values.places)
+                    words = pa.DictionaryArray.from_arrays(values.codes, pa.array(places, pa.string()))
+                    arrays.append(words.cast(pa.string()))
+                else:
+                    arrays.append(self._numbers(values))
+            else:
+                column = batch.column(f.name)
+                arrays.append(safe_column(column) if f.name in OURS and self.ending == ".csv" else column)
+        try:
+            self.file.write(pa.record_batch(arrays, schema=self.schema))
+        except pa.ArrowException as error:
+            raise self._cannot(
+                f"a column that it cannot hold ({shown(str(error), 120)})",
+                "columns of text and numbers",
+                "write .parquet, or leave it out",
+            ) from None
+        self.summary.add(found)
+        self.done += batch.num_rows
+        if time.monotonic() - self.noted > SAVE:  # so that even a run that is killed can go on
+            self._save()
+
+    def _numbers(self, values: Any) -> Any:
+        """Return numbers as a column without copying them, NaN as null; pyarrow's own way there would import pandas first."""
+        pa, there = self.table.arrow, ~np.isnan(values)
+        valid = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+        return pa.Array.from_buffers(pa.float64(), len(values), [valid, pa.py_buffer(np.ascontiguousarray(values))])
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            if kind is None:
+                self._save()
+            elif issubclass(kind, InputError) and not issubclass(kind, ClusterError):
+                self.note.unlink(missing_ok=True)  # the table itself is wrong: nobody will go on with it
+            elif self.done and not issubclass(kind, OSError):  # after an error of the disk the last note stands
+                self._save()
+        finally:
+            self.file.close()
+
+    def _save(self) -> None:
+        """Note how far it has come: whole or not at all, as a run may be killed at any time."""
+        size = self.file.save()
+        counts = {key: values.tolist() for key, values in self.summary.counts.items()}
+        told = {"version": wedgecalc.__version__, "key": self.key, "rows": self.done, "bytes": size,
+                "statuses": self.summary.statuses, "counts": counts}  # fmt: skip
+        new = self.note.with_suffix(".new")
+        new.write_text(json.dumps(told), encoding="utf-8")
+        os.replace(new, self.note)
+        self.noted = time.monotonic()
+
+    def finish(self, force: bool) -> None:
+        """Put the whole table in its place; not over a file that came meanwhile, unless forced."""
+        if self.output.exists() and not force:
+            raise self._cannot(
+                "a file of that name, which came meanwhile", "the name to be free", "--resume --force writes over it"
+            )
+        os.replace(self.path, self.output)
+        self.discard()
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        for part in (self.path, self.note):
+            part.unlink(missing_ok=True)
+
+    def back_to_note(self) -> bool:
+        """Leave what the last note tells of, for a run that goes on from there; return whether there is such, else leave nothing."""
+        note = self._noted()
+        if note:
+            os.truncate(self.path, note["bytes"])
+        else:
+            self.discard()
+        return bool(note)

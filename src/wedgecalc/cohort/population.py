@@ -1,0 +1,84 @@
+"""Virtual legs: correlated draws of angles and sizes from published means, spreads and correlations (``data/populations.json``)."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.errors import choose
+from wedgecalc.geometry.limb import SIDES, Frame, Limb
+from wedgecalc.geometry.synthetic import RANGES, limb_from_angles
+from wedgecalc.study.seeds import chance
+
+DRAWN = ("mldfa", "mpta", "jlca", "femur", "tibia", "plateau")
+CHUNK = 16_384  # legs drawn from one stream of chance, so that how many are asked for at once changes nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """A population: means, standard deviations and correlations of `DRAWN`, degrees and mm, and what is known of them."""
+
+    name: str
+    label: str
+    mean: dict[str, float]
+    sd: dict[str, float]
+    correlation: dict[str, float]
+    source: str
+    assumed: str
+    published: dict[str, Any]
+
+
+@cache
+def populations() -> dict[str, Population]:
+    """Return the populations by name."""
+    rows = json.loads((records.data_dir() / "populations.json").read_text(encoding="utf-8"))
+    return {row["name"]: Population(**row) for row in rows}
+
+
+def virtual_legs(n: int, population: str = "healthy", *, seed: int = 0, start: int = 0) -> Limb:
+    """Draw legs of a population.
+
+    Parameters
+    ----------
+    n : int
+    population : {"healthy", "oa", "varus-oa", "valgus"}
+    seed, start : int
+        Same seed, same legs: leg k is the same whether it is drawn alone (``start=k``) or among others.
+
+    Returns
+    -------
+    Limb
+        An array of limbs, right and left.
+
+    Examples
+    --------
+    >>> from wedgecalc import measure
+    >>> legs = virtual_legs(20_000, "healthy")
+    >>> bool(abs(measure(legs).ahka.mean() + 0.87) < 0.05), bool(abs(measure(legs).ahka.std() - 2.54) < 0.05)    # published
+    (True, True)
+    """
+    asked = populations()[choose("population", population, populations(), "one of")]
+    first, last = start // CHUNK, max(start + n - 1, start) // CHUNK
+    drawn = np.concatenate([_drawn(asked, seed, chunk) for chunk in range(first, last + 1)])[start - first * CHUNK :][
+        :n
+    ]
+    values = {name: np.clip(drawn[:, k], *RANGES[name]) for k, name in enumerate(DRAWN)}
+    legs = limb_from_angles("right", **values)
+    frame = Frame(np.where(drawn[:, -1] > 0, *SIDES))
+    return Limb(legs.points, frame)
+
+
+def _drawn(asked: Population, seed: int, chunk: int) -> Any:
+    random = chance(seed, chunk)
+    normal = random.standard_normal((CHUNK, len(DRAWN) + 1))
+    matrix = np.eye(len(DRAWN))
+    for pair, value in asked.correlation.items():
+        i, k = (DRAWN.index(name) for name in pair.split())
+        matrix[i, k] = matrix[k, i] = value
+    sd = np.array([asked.sd[name] for name in DRAWN])
+    mean = np.array([asked.mean[name] for name in DRAWN])
+    normal[:, :-1] = mean + (normal[:, :-1] @ np.linalg.cholesky(matrix).T) * sd
+    return normal

@@ -1,0 +1,131 @@
+"""A table of results read for a picture: CSV or Parquet, also as a spreadsheet saves it; what is no result is named, never left out."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wedgecalc.cohort.leg_table import ENDINGS
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.tables.arrow_rows import arrow_for
+
+NUMBERS = (
+    "before_hka_deg",
+    "after_hka_deg",
+    "before_ahka_deg",
+    "before_jlo_deg",
+    "before_mldfa_deg",
+    "before_mpta_deg",
+    "correction_deg",
+    "base_mm",
+)
+RESULTS = (*NUMBERS, "status")
+NEEDED = ("before_hka_deg", "correction_deg", "status")
+LARGEST = 10_000  # no angle in degrees and no base in mm that a leg has comes near
+OURS = "a table that `wedgecalc cohort` wrote"
+
+
+def result_columns(path: Path) -> dict[str, Any]:
+    """Return what a picture needs of a table of results, as arrays; a column that is not there is absent.
+
+    Raises
+    ------
+    InputError
+        If there is no such table, it is none of results, or a number in it is none that a leg can have.
+    """
+    pa = arrow_for("table")
+    if path.suffix.lower() not in ENDINGS or not path.is_file():
+        raise _wrong(path, "table", "no table there", f"a .csv or .parquet: {OURS}")
+    try:
+        read = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
+    except UnicodeDecodeError:
+        raise _wrong(path, "table", "text that is not UTF-8", OURS, "save it as CSV UTF-8") from None
+    except (pa.ArrowException, OSError):
+        raise _wrong(path, "table", "no table that can be read", OURS) from None
+    missing = [name for name in NEEDED if name not in read]
+    if missing:
+        raise _wrong(path, "columns", f"no {missing[0]}", OURS, "plan the legs with `wedgecalc cohort` first")
+    if not len(read["status"]):
+        raise _wrong(path, "table", "no rows", OURS)
+    return {
+        name: np.array(column.to_pylist(), dtype=object) if name == "status" else _numbers(path, name, column)
+        for name, column in read.items()
+    }
+
+
+def _wrong(path: Path, field: str, found: str, expected: str, fix: str = "") -> InputError:
+    return InputError(Problem(field, found, expected, fix, file=str(path)))
+
+
+def _once(path: Path, names: list[str]) -> list[str]:
+    """Return the columns of results among some, each of which may be there once."""
+    for name in RESULTS:
+        if names.count(name) > 1:
+            raise _wrong(path, "columns", f"{name} twice", "each column once")
+    return [name for name in RESULTS if name in names]
+
+
+def _parquet(path: Path) -> dict[str, Any]:
+    import pyarrow.parquet as pq
+
+    with path.open("rb") as file:
+        names = _once(path, pq.read_schema(file).names)
+        return dict(zip(names, pq.read_table(file, columns=names).select(names).columns, strict=True))
+
+
+def _csv(path: Path) -> dict[str, Any]:
+    """Read the columns of results as text; a spreadsheet may have put semicolons or tabs between them, and commas into numbers."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from pyarrow import csv
+
+    with path.open("rb") as file:
+        heading = file.readline().decode("utf-8-sig")
+        delimiter = max(",;\t", key=heading.count)
+        names = _once(path, [name.strip().strip('"') for name in heading.split(delimiter)])
+        file.seek(0)
+        options = csv.ConvertOptions(include_columns=names, column_types=dict.fromkeys(names, pa.string()))
+        read = csv.read_csv(
+            file, parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True), convert_options=options
+        )
+    found = dict(zip(names, read.select(names).columns, strict=True))
+    if delimiter != ",":
+        found |= {name: pc.replace_substring(found[name], ",", ".") for name in names if name != "status"}
+    return found
+
+
+def _numbers(path: Path, name: str, column: Any) -> Any:
+    """Return a column as numbers, NaN for what is empty; anything else in it is named."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = column.combine_chunks()
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        column = pc.utf8_trim_whitespace(column)
+        column = pc.if_else(pc.is_in(column, pa.array(["", "NaN", "nan"], column.type)), None, column)
+    try:
+        values: Any = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    except (pa.ArrowException, ValueError):
+        raise _wrong(path, name, _first_word(column), "a number, or nothing") from None
+    large = np.flatnonzero(np.abs(np.nan_to_num(values, posinf=np.inf)) > LARGEST)
+    if large.size:
+        row, value = int(large[0]) + 1, values[large[0]]
+        raise _wrong(
+            path, name, f"{value:g} in row {row:,}", "a number that a leg can have", "remove the row, or plan it again"
+        )
+    return values
+
+
+def _first_word(column: Any) -> str:
+    """Return the first cell of a column that is no number, and its row."""
+    import pyarrow as pa
+
+    for row, cell in enumerate(column.to_pylist(), 1):
+        try:
+            if cell is not None:
+                pa.scalar(cell).cast(pa.float64())
+        except (pa.ArrowException, ValueError, TypeError):
+            return f"{shown(cell)} in row {row:,}"
+    return f"cells of another kind ({column.type})"

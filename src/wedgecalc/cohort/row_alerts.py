@@ -1,0 +1,84 @@
+"""The alerts of many rows: the same rules as for one leg, each row by itself, as codes with the stops first."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc import records
+from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.row_legs import Legs
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.limb import Frame, Limb
+from wedgecalc.planning.alerts import SEVERITIES, SLACK, Findings, findings_of_limb, findings_of_plan
+from wedgecalc.planning.plan import Plan
+
+Bits = NDArray[np.int64]  # of each row, one for each place in `_order`
+
+
+@cache
+def _order() -> tuple[tuple[str, str], ...]:
+    """Return code and severity of every alert in the order in which they are said; one with a limit to stop at has two."""
+    severities = {
+        code: {record.severity} | ({"stop"} if record.stop is not None else set())
+        for code, record in records.alert_records().items()
+    }
+    return tuple((code, severity) for severity in SEVERITIES for code, own in severities.items() if severity in own)
+
+
+def _bits(findings: Findings, n: int) -> Bits:
+    """Return which alerts some findings raise in each row."""
+    bits, places = np.zeros(n, dtype=np.int64), {key: k for k, key in enumerate(_order())}
+    for code, finding in findings.items():
+        if finding is None or not np.any(finding[1]):
+            continue
+        record, (value, raised) = records.alert_records()[code], finding
+        stops = False if record.stop is None else np.nan_to_num(value) > record.stop + SLACK
+        bits |= np.where(raised & ~np.asarray(stops), 1 << places[code, record.severity], 0)
+        if np.any(stops):
+            bits |= np.where(raised & stops, 1 << places[code, "stop"], 0)
+    return bits
+
+
+def leg_bits(legs: Legs, before: Alignment) -> Bits:
+    """Return which alerts each leg raises as it stands."""
+    n = len(legs.known)
+    if legs.known.all():
+        return _bits(findings_of_limb(legs.limb, before), n)
+    # What a leg of no size raises is its size; that its lengths are withheld follows.
+    without = {
+        code: finding
+        for code, finding in findings_of_limb(_unscaled(legs.limb), _withheld(before)).items()
+        if code != "uncalibrated"
+    }
+    own = without | {"uncalibrated": (None, ~legs.implausible), "implausible-size": (0.0, legs.implausible)}
+    return np.where(legs.known, _bits(findings_of_limb(legs.limb, before), n), _bits(own, n))
+
+
+def plan_bits(plan: Plan, known: Any) -> Bits:
+    """Return which alerts each plan raises beside those of its leg."""
+    bits = _bits(findings_of_plan(plan), len(known))
+    if known.all():
+        return bits
+    blind = replace(plan, limb=_unscaled(plan.limb), before=_withheld(plan.before), after=_withheld(plan.after), wedge=replace(plan.wedge, radius=None))  # fmt: skip
+    return np.where(known, bits, _bits(findings_of_plan(blind), len(known)))
+
+
+def _unscaled(limb: Limb) -> Limb:
+    return Limb(limb.points, Frame(limb.frame.side, None))
+
+
+def _withheld(measured: Alignment) -> Alignment:
+    lengths: Any = {record.name: None for record in records.measures().values() if record.key.endswith("_mm")}
+    return replace(measured, **lengths)
+
+
+def say(bits: Bits, words: Coded) -> None:
+    """Write the codes of each row's alerts."""
+    different = np.unique(bits)  # its inverse would sort every row: ten times as long
+    said = [" ".join(code for k, (code, _) in enumerate(_order()) if one >> k & 1) for one in different.tolist()]
+    words.codes[:] = np.array([words.places.setdefault(word, len(words.places)) for word in said], dtype=np.int32)[
+        np.searchsorted(different, bits)
+    ]

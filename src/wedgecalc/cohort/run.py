@@ -1,0 +1,183 @@
+"""Tables of legs, by pyarrow: CSV or Parquet in and out, streamed batch by batch, rows in order, whole files or none.
+
+An interrupt leaves no half table: what was done stands beside it, and `resume` goes on from there.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wedgecalc.cohort.cluster import dask_cluster
+from wedgecalc.cohort.engines import in_order, read_ahead, threads_here, usual_threads
+from wedgecalc.cohort.growing_file import GrowingTable
+from wedgecalc.cohort.leg_table import ENDINGS, LegTable
+from wedgecalc.cohort.output_table import PartTable, Summary
+from wedgecalc.cohort.population import virtual_legs
+from wedgecalc.cohort.rows import Request, planned_rows
+from wedgecalc.cohort.run_lock import NOTE, claimed, kept
+from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.sources.files import check_writable
+from wedgecalc.sources.tables.arrow_rows import ROWS, arrow_for
+
+SAMPLES = 4_000_000  # in a call of a thread, about a second
+FEWEST = 1024  # rows in a call
+
+
+def run_cohort(
+    source: Path,
+    output: Path,
+    request: Request,
+    *,
+    engine: str = "threads",
+    threads: int | None = None,
+    scheduler: str | None = None,
+    resume: bool = False,
+    force: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Summary:
+    """Plan a table of legs into a table of results; see `wedgecalc.cohort.rows.plan_rows` for the columns.
+
+    Parameters
+    ----------
+    source, output : Path
+        ``.csv`` or ``.parquet``, each as it likes.
+    request : Request
+    engine : {"threads", "dask"}
+        Who plans: threads of this machine, or the workers of a Dask cluster. The landmarks go there; other columns stay here.
+    threads : int, optional
+        By default one for each core, without samples one less: reading and writing keep it busy.
+    scheduler : str, optional
+        Address of the cluster's scheduler.
+    resume : bool
+        Whether to go on from an interrupted run of the same request.
+    progress : callable
+        Told how many rows are done, and of how many (0 if that is not known).
+
+    Raises
+    ------
+    InputError
+        Naming what is wrong with the table, the request or the place to write.
+    """
+    choose("engine", engine, ("threads", "dask"), "one of")
+    check_writable(output, ENDINGS)
+    _refuse_same(output, source)
+    table = LegTable(source, as_text=output.suffix.lower() == ".csv")
+    _refuse_existing(output, force)
+    goes_on = False
+    try:
+        with claimed(output) as folder:
+            part = PartTable(folder, output, table, request)
+            done = part.begin(resume=resume, force=force)
+            try:
+                _plan(
+                    part,
+                    table,
+                    request,
+                    done,
+                    engine,
+                    threads or usual_threads(request.samples > 0),
+                    scheduler,
+                    progress,
+                )
+                part.finish(force)
+            except OSError:
+                goes_on = part.back_to_note()
+                raise
+    except OSError as error:
+        raise _unwritable(output, error, "make room, then go on with --resume" if goes_on else "") from None
+    return part.summary
+
+
+def _plan(
+    part: PartTable, table: LegTable, request: Request, done: int, engine: str, threads: int, scheduler: str | None, progress: Callable[[int, int], None]
+) -> None:  # fmt: skip
+    """Plan the rows of a table from one on, and write them."""
+    # Written by a thread of its own: an order to stop, which the main thread gets, comes between two batches and never within one.
+    with (
+        dask_cluster(scheduler) if engine == "dask" else threads_here(threads) as (submit, workers),
+        part,
+        ThreadPoolExecutor(1) as pen,
+    ):
+        for batch, found in in_order(submit, workers + 1, read_ahead(_calls(table, request, done))):
+            pen.submit(part.write, batch, found).result()
+            progress(part.done, table.rows)
+
+
+def _refuse_same(output: Path, source: Path) -> None:
+    """Refuse an output that is the table that is read, by whatever name."""
+    with suppress(OSError):
+        if output.resolve() == source.resolve() or output.samefile(source):
+            raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
+
+
+def _unwritable(output: Path, error: OSError, fix: str = "") -> InputError:
+    return InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
+                              fix, file=str(output)))  # fmt: skip
+
+
+def _refuse_existing(output: Path, force: bool) -> None:
+    if output.exists() and not force:
+        raise InputError(
+            Problem("output", "a file of that name", "a new name", "add --force to write over it", file=str(output))
+        )
+
+
+def _calls(table: LegTable, request: Request, first: int) -> Iterator[tuple[Any, ...]]:
+    """Yield each batch from a row on, with what is to be called for it; with samples fewer rows, so that every thread has some."""
+    try:
+        for whole in table.batches(first):
+            size = max(FEWEST, SAMPLES // request.samples) if request.samples else whole.num_rows
+            for start in range(0, whole.num_rows, size):
+                batch = whole.slice(start, size)
+                yield batch, planned_rows, table.columns(batch), request, first
+                first += batch.num_rows
+    except InputError:
+        raise
+    except (table.arrow.ArrowException, OSError, ValueError) as error:  # pyarrow has all three for what it cannot read
+        raise InputError(Problem("table", f"a part after row {first:,} that cannot be read ({shown(str(error), 120)})", "a whole table",
+                                 "save or copy it anew", file=str(table.path))) from None  # fmt: skip
+
+
+def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: bool = False) -> None:
+    """Write a table of virtual legs, whole or not at all; see `wedgecalc.cohort.population.virtual_legs`.
+
+    Raises
+    ------
+    InputError
+        For an unknown population, or a place that cannot be written.
+    """
+    check_writable(output, ENDINGS)
+    pa = arrow_for("output")
+    _refuse_existing(output, force)
+    try:
+        with claimed(output) as folder:
+            if kept(output) and not force:
+                raise InputError(Problem("output", "an interrupted run of that name", "a new name", "add --force to give it up", file=str(output)))  # fmt: skip
+            (folder / NOTE).unlink(missing_ok=True)
+            file = None
+            try:
+                for start in range(0, n, ROWS):
+                    legs = virtual_legs(min(ROWS, n - start), population, seed=seed, start=start)
+                    rows: dict[str, Any] = {
+                        "id": [f"leg-{k}" for k in range(start, start + len(legs.frame.side))],
+                        "side": legs.frame.side,
+                    }
+                    for name, z in legs.points.items():
+                        xy = legs.frame.to_case(z)
+                        rows |= {f"{name}_x": np.round(xy[:, 0], 4), f"{name}_y": np.round(xy[:, 1], 4)}
+                    batch = pa.record_batch([pa.array(values) for values in rows.values()], names=list(rows))
+                    file = file or GrowingTable(folder / "table", batch.schema, output.suffix.lower())
+                    file.write(batch)
+                if file is not None:
+                    file.save()
+            finally:
+                if file is not None:
+                    file.close()
+            os.replace(folder / "table", output)
+    except OSError as error:
+        raise _unwritable(output, error) from None

@@ -1,0 +1,52 @@
+"""The picture of a measure, procedure, target, method, landmark or alert: the view that shows it, on an ordinary leg."""
+
+from matplotlib.figure import Figure
+
+from wedgecalc import records
+from wedgecalc.drawing import draw
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.plan import plan
+from wedgecalc.planning.targets import Target
+from wedgecalc.records import AlertRecord, MeasureRecord, ProcedureRecord, Record, TargetRecord
+
+_VIEWS = {
+    "mad": "before-after", "wbl": "plateau", "ahka": "cpak", "jlo": "cpak", "kjlo": "angles", "afta": "axes", "nsa": "axes", "offset": "axes", "aldfa": "axes", "ampfa": "axes",
+    "femur": "axes", "tibia": "axes", "limb": "axes", "plateau": "plateau",
+    "mpta-over": "angles", "mldfa-under": "angles", "jlca-high": "angles", "wrong-bone": "angles", "jlo-over": "angles",
+    "overcorrected": "plateau", "large-correction": "wedge", "hinge-out-of-bone": "wedge", "hinge-near-joint": "wedge", "hinge-far-cortex": "wedge",
+    "nothing-to-correct": "uncertainty", "cora": "axes", "coventry": "axes", "dugdale-noyes": "plateau", "rule-of-thumb": "wedge",
+    "hka-difference": "angles",
+}  # fmt: skip
+
+
+def picture_of(record: Record) -> Figure:
+    """Return the picture that shows what a record speaks of.
+
+    Examples
+    --------
+    >>> from wedgecalc import explain
+    >>> figure = picture_of(explain("mpta"))
+    """
+    name = record.code if isinstance(record, AlertRecord) else record.name
+    if isinstance(record, ProcedureRecord):
+        procedure, view, target = record, "wedge", None
+    else:
+        procedure, target = records.procedures()["lateral-closing-wedge-hto"], None
+        usual = (
+            "angles"
+            if isinstance(record, MeasureRecord)
+            else "plateau"
+            if isinstance(record, TargetRecord)
+            else "before-after"
+        )
+        view = _VIEWS.get(name, usual)
+    bowed = procedure.direction == "valgus"
+    own, off = ("mpta", 82.0 if bowed else 93.0) if procedure.bone == "tibia" else ("mldfa", 94.0 if bowed else 82.0)
+    if procedure.level != "knee":
+        own, off = "nsa", 118.0 if bowed else 142.0
+    angles = {"mldfa": 88.0, "mpta": 87.0, "jlca": 1.0} | {own: off}
+    limb = Limb.from_angles("right", **angles)
+    if isinstance(record, TargetRecord) and procedure.bone in record.bones and record.customary:
+        target = Target(record.name, record.customary[0][0])
+    length = 20.0 if procedure.level == "shaft" else 0.0
+    return draw(plan(limb, procedure.name, target, length=length), view, title=name)

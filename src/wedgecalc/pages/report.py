@@ -1,0 +1,61 @@
+"""One printed page of a plan: for the surgeon with a template of the wedge in true size, or for the patient in plain words."""
+
+from typing import Any
+
+from wedgecalc.drawing import page, picture_bytes
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.canvas import Sheet
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.errors import choose
+from wedgecalc.pages.paper import PAPERS
+from wedgecalc.pages.patient_page import patient_page
+from wedgecalc.pages.surgeon_page import SurgeonPage
+from wedgecalc.planning.plan import Plan
+from wedgecalc.sources.legs import UNNAMED, CaseRef
+
+READERS = ("surgeon", "patient")
+
+
+def report_bytes(
+    plan: Plan,
+    *,
+    reader: str = "surgeon",
+    case: CaseRef = UNNAMED,
+    paper: str = "a4",
+    radiograph: Any = None,
+) -> bytes:
+    """Return a plan as one page of PDF.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
+    reader : {"surgeon", "patient"}
+    case : CaseRef, optional
+        What to call it, and where its side and scale come from.
+    paper : {"a4", "letter"}
+    radiograph : Radiograph or array of uint8, optional
+        Lies under the legs of the surgeon's page.
+
+    Raises
+    ------
+    InputError
+        For an unknown reader or paper, many limbs, or a wedge that does not fit its bone.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> report_bytes(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))[:5]
+    b'%PDF-'
+    """
+    size = PAPERS[choose("paper", paper, PAPERS, "one of")]
+    choose("for", reader, READERS, "one of")
+    with look.settings():
+        figure, ax = page(*size, "light")
+        sheet = Sheet(ax, look.THEMES["light"], size)
+        scene = Scene.of(plan, None, radiograph if reader == "surgeon" else None)
+        if reader == "surgeon":
+            SurgeonPage(sheet, scene, case).draw()
+        else:
+            patient_page(sheet, scene, case.id)
+        return picture_bytes(figure, "pdf")

@@ -1,0 +1,118 @@
+"""Check a given wedge: the surgeon's question."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.plan import MOST, Plan, plan, turning, with_angle
+from wedgecalc.planning.site import Cut, within
+from wedgecalc.planning.targets import Target
+from wedgecalc.planning.wedge import angle_of_base
+
+TOLERANCE = 1.0  # degrees; specialists differ by ± 0.8 (conformer-hto study, 2026)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A given wedge held against the plan: what follows from it, and how far it misses.
+
+    Attributes
+    ----------
+    given : Plan
+        The leg with the wedge that was asked about; its target is that correction.
+    wanted : Plan
+        The exact plan for the target.
+    tolerance : float
+        Degrees within which a correction is on target.
+    """
+
+    given: Plan
+    wanted: Plan
+    tolerance: float
+
+    @property
+    def pairs(self) -> dict[str, tuple[Any, Any]]:
+        """Given and wanted: correction_deg, base_mm, wbl_pct, hka_deg; None where it cannot be told."""
+        given, wanted = self.given, self.wanted
+        return {
+            "correction_deg": (given.correction, wanted.correction),
+            "base_mm": (given.wedge.base, wanted.wedge.base),
+            "wbl_pct": (given.after.wbl, wanted.after.wbl),
+            "hka_deg": (given.after.hka, wanted.after.hka),
+        }
+
+    @property
+    def error(self) -> dict[str, float | None]:
+        """Given minus wanted, by the keys of `pairs`."""
+        return {key: None if a is None or b is None else a - b for key, (a, b) in self.pairs.items()}
+
+    @property
+    def verdict(self) -> str:
+        """``on-target``, ``undercorrected`` or ``overcorrected``."""
+        miss = self.error["correction_deg"] or 0.0
+        if abs(miss) <= self.tolerance:
+            return "on-target"
+        return "undercorrected" if miss < 0 else "overcorrected"
+
+
+def check(
+    limb: Limb,
+    procedure: str,
+    *,
+    angle: float | None = None,
+    base: float | None = None,
+    target: Target | None = None,
+    tolerance: float = TOLERANCE,
+    **cut: Unpack[Cut],
+) -> Check:
+    """Check a given wedge on one limb: what alignment follows, and how far it misses the target.
+
+    Parameters
+    ----------
+    limb : Limb
+        A single limb.
+    procedure, target
+        As for `plan`, which also says what may be said of the `cut`.
+    angle : float
+        The wedge as an angle, degrees; or
+    base : float
+        as its isosceles base along the cortex, mm.
+    tolerance : float
+        Degrees within which the correction counts as on target.
+
+    Returns
+    -------
+    Check
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> varus = Limb.from_angles(mldfa=88, mpta=82, jlca=2)
+    >>> answer = check(varus, "lateral-closing-wedge-hto", base=9.0)
+    >>> answer.verdict, round(answer.given.after.wbl, 1), round(answer.error["base_mm"], 1)
+    ('undercorrected', 51.3, -2.7)
+    """
+    wanted = plan(limb, procedure, target, **cut)
+    if not limb.single:
+        raise InputError(Problem("limb", "an array of limbs", "one limb", "check asks about one leg"))
+    if (angle is None) == (base is None):
+        raise InputError(Problem("angle", "both or neither of angle and base", "exactly one of them"))
+    if not (math.isfinite(tolerance) and tolerance >= 0):
+        raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
+    turning(wanted.procedure, "check")
+    correction = _angle_given(angle, base, wanted.wedge.radius)
+    return Check(with_angle(wanted, correction), wanted, tolerance)
+
+
+def _angle_given(angle: float | None, base: float | None, radius: Any) -> float:
+    if angle is not None:
+        return angle
+    if radius is None:
+        raise InputError(Problem("base", "a base in mm, but no scale or no entry", "a calibrated case with an entry",
+                                 "give --angle, or add mm_per_px (or calibration) and an entry"))  # fmt: skip
+    longest = 2 * radius * math.sin(math.radians(MOST / 2))
+    if not within(base, 0, longest):
+        raise InputError(Problem("base", shown(base), f"a number from 0 to {longest:.1f} mm ({MOST:g}° at this hinge)"))
+    return angle_of_base(float(base or 0.0), radius)

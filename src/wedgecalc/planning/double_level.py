@@ -1,0 +1,229 @@
+"""Double level: one correction shared between tibia and femur, exact on the target, each within its limits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.alerts import SEVERITIES, Alert, alert_of
+from wedgecalc.planning.plan import ROUNDING, Plan, plan
+from wedgecalc.planning.site import within
+from wedgecalc.planning.targets import Target, default_target
+from wedgecalc.records import procedures
+
+SHARINGS = ("limits", "fixed", "obliquity")
+# Feucht et al. 2020: mpta at most, mldfa at least. Towards varus the mirror image of the anatomic ones: Paley's ranges.
+LIMITS = {"overcorrection": (95.0, 85.0), "anatomic": (90.0, 85.0)}
+VARUS_LIMITS = (85.0, 90.0)
+LEVEL = 180.0  # jlo at which the joint line is level (MacDessi 2021)
+
+
+@dataclass(frozen=True, slots=True)
+class DoublePlan:
+    """A correction at two levels.
+
+    Attributes
+    ----------
+    tibia, femur : Plan
+        The tibia's part on the leg as it stands; the femur's on the leg that the tibia's part has made.
+    sharing : {"limits", "fixed", "obliquity"}
+    target : Target
+    """
+
+    tibia: Plan
+    femur: Plan
+    sharing: str
+    target: Target
+
+    @property
+    def limb(self) -> Limb:
+        """The leg before."""
+        return self.tibia.limb
+
+    @property
+    def after_limb(self) -> Limb:
+        """The leg after both parts."""
+        return self.femur.after_limb
+
+    @property
+    def before(self) -> Alignment:
+        """Measures before."""
+        return self.tibia.before
+
+    @property
+    def after(self) -> Alignment:
+        """Measures after both parts."""
+        return self.femur.after
+
+    @property
+    def correction(self) -> float:
+        """Both corrections together, degrees."""
+        return float(self.tibia.correction + self.femur.correction)
+
+    @property
+    def uncut(self) -> list[str]:
+        """Bones that need no cut."""
+        return [part.procedure.bone for part in (self.tibia, self.femur) if part.wedge.nothing]
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """What deserves attention in either part that is cut; that a part is small, or in the other bone, is meant here."""
+        parts = [part for part in (self.femur, self.tibia) if not part.wedge.nothing] or [self.tibia]
+        found = {a.code: a for part in parts for a in part.alerts}
+        kept = [a for code, a in found.items() if code not in ("wrong-bone", "nothing-to-correct")]
+        kept += [alert_of("one-level", None, bone=bone) for bone in self.uncut if len(self.uncut) == 1]
+        kept += [a for code, a in found.items() if code == "nothing-to-correct" and len(self.uncut) == 2]
+        return tuple(sorted(kept, key=lambda a: SEVERITIES.index(a.severity)))
+
+
+def double_level(
+    limb: Limb,
+    target: Target | None = None,
+    *,
+    sharing: str = "limits",
+    tibia_share: float = 0.5,
+    limits: str = "overcorrection",
+    kind: str = "closing",
+    kerf: float = 0.0,
+) -> DoublePlan:
+    """Share a correction between tibia and femur, each cut at its usual place.
+
+    Parameters
+    ----------
+    limb : Limb
+        Single, with both condyles.
+    target : Target, optional
+        wbl or hka; by default wbl 62.5 for a leg that must turn to valgus, 50 for one that must turn to varus.
+    sharing : {"limits", "fixed", "obliquity"}
+        ``limits``: the tibia alone as far as its limit, the rest in the femur as far as its own (Feucht 2020). ``fixed``: the
+        tibia makes a fixed share of what it would make alone. ``obliquity``: the joint line ends as level as the limits allow
+        (jlo nearest 180).
+    tibia_share : float
+        For ``fixed``, 0 to 1.
+    limits : {"overcorrection", "anatomic"}
+        mpta at most 95 or 90, mldfa at least 85.
+    kind : {"closing", "opening"}
+    kerf : float
+        Thickness of each saw cut, mm.
+
+    Raises
+    ------
+    NoPlanError
+        ``unreachable``: not correctable within these limits, and how much is left.
+
+    Examples
+    --------
+    >>> made = double_level(Limb.from_angles(mldfa=94, mpta=80, jlca=4), Target("hka", 182))
+    >>> round(made.after.hka, 9), round(made.after.mpta, 6), round(made.after.mldfa, 1)
+    (182.0, 95.0, 89.0)
+    """
+    choose("sharing", sharing, SHARINGS, "one of")
+    choose("limits", limits, LIMITS, "one of")
+    choose("kind", kind, ("closing", "opening"), "one of")
+    if not within(tibia_share, 0, 1):
+        raise InputError(Problem("tibia_share", shown(tibia_share), "a number from 0 to 1"))
+    if not limb.single or not limb.has_condyles:
+        raise InputError(Problem("limb", "many limbs or no condyles", "one limb with condyle_medial and condyle_lateral",
+                                 "a double level needs to know both bones"))  # fmt: skip
+    if target is not None and target.measure not in ("wbl", "hka"):
+        raise InputError(
+            Problem("target", target.measure, "wbl or hka", "a double level aims at the leg, not at one bone")
+        )
+    alone, names = _direction(limb, target, kind, kerf)
+    goal = alone.target
+    trial = _Trial(alone, names, goal, sharing, kerf)
+    total, bounds = float(alone.correction), _bounds(alone, limits)
+    most = _tibia_room(alone, bounds[0], total)
+    if sharing == "fixed":
+        return trial.made(tibia_share * total)
+    if sharing == "limits":
+        return _within(trial.made(most), bounds[1])
+    return _within(trial.made(_most_level(trial, most, bounds[1])), bounds[1])
+
+
+def _direction(limb: Limb, target: Target | None, kind: str, kerf: float) -> tuple[Plan, tuple[str, str]]:
+    """Return the plan of the tibia alone, and the procedures of both bones that turn the leg to the target."""
+    for direction in ("valgus", "varus"):
+        names = tuple(p.name for bone in ("tibia", "femur") for p in procedures().values()
+                      if (p.bone, p.direction, p.kind) == (bone, direction, kind))  # fmt: skip
+        record = procedures()[names[0]]
+        try:
+            return plan(limb, names[0], target or default_target(record), kerf=kerf), (names[0], names[1])
+        except NoPlanError as error:
+            if error.code != "wrong-procedure" or direction == "varus":
+                raise
+    raise AssertionError("one of the two directions returns or raises")
+
+
+def _bounds(alone: Plan, limits: str) -> tuple[float, float]:
+    return LIMITS[limits] if alone.direction == "valgus" else VARUS_LIMITS
+
+
+def _tibia_room(alone: Plan, limit: float, total: float) -> float:
+    """Return how far the tibia may turn: to its limit, and no farther than the whole correction."""
+    try:
+        room = plan(alone.limb, alone.procedure.name, Target("mpta", limit)).correction
+    except NoPlanError:  # it stands at its limit or beyond as it is
+        return 0.0
+    return min(float(room), total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A double level for a given part of the tibia."""
+
+    alone: Plan  # the tibia alone
+    names: tuple[str, str]
+    goal: Target
+    sharing: str
+    kerf: float
+
+    def made(self, tibial: float) -> DoublePlan:
+        """Return the plan in which the tibia turns so far, and the femur what is left to the target."""
+        tibia = plan(self.alone.limb, self.names[0], Target("correction", tibial), kerf=self.kerf)
+        femur = plan(tibia.after_limb, self.names[1], self.goal, kerf=self.kerf)
+        if femur.wedge.nothing:  # nothing is left for the femur: the tibia alone is then exact
+            tibia = self.alone
+            femur = plan(tibia.after_limb, self.names[1], self.goal, kerf=self.kerf)
+        return DoublePlan(tibia, femur, self.sharing, self.goal)
+
+
+def _within(made: DoublePlan, limit: float) -> DoublePlan:
+    """Return the plan if the femur stays within its limit, or raise, saying what is left."""
+    over = (limit - float(made.after.mldfa or limit)) * made.femur.procedure.sign
+    if over > ROUNDING and float(made.femur.correction) > ROUNDING:
+        raise NoPlanError("unreachable", f"not correctable within these limits: with the tibia at MPTA {float(made.after.mpta):.1f}° the femur would end at "
+                          f"mLDFA {float(made.after.mldfa or 0):.1f}°; {over:.1f}° are left over its limit of {limit:g}°")  # fmt: skip
+    return made
+
+
+def _most_level(trial: _Trial, most: float, femoral_limit: float) -> float:
+    """Return the tibia's part with which jlo ends nearest 180, within the limits of both bones.
+
+    The more the tibia turns, the less the femur does, and jlo moves one way: bisection finds where it is 180, or where the
+    femur reaches its limit.
+    """
+
+    def jlo_over(tibial: float) -> float:
+        made = trial.made(tibial)
+        return (float(made.after.jlo or LEVEL) - LEVEL) * made.tibia.procedure.sign
+
+    def femur_over(tibial: float) -> float:
+        made = trial.made(tibial)
+        return (float(made.after.mldfa or femoral_limit) - femoral_limit) * made.femur.procedure.sign
+
+    least = 0.0 if femur_over(0.0) >= 0 else _rising_zero(femur_over, 0.0, most)
+    return _rising_zero(jlo_over, least, most)
+
+
+def _rising_zero(function: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a rising function is zero between two places, or the end nearest to it."""
+    if function(low) >= 0:
+        return low
+    if function(high) <= 0:
+        return high
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (low, middle) if function(middle) > 0 else (middle, high)
+    return high

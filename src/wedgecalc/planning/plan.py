@@ -1,0 +1,287 @@
+"""Plan a wedge: the exact turn for a target, the wedge that makes it, the leg after, or the reason why there is none."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
+from wedgecalc.geometry.alignment import Alignment, measure, measure_after
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Number, dot, unit
+from wedgecalc.planning.alerts import Alert, alerts_of_plan
+from wedgecalc.planning.site import LEAST_DEGREES, Cut, Site, site_of, within
+from wedgecalc.planning.soft_tissue import SoftTissue, shared
+from wedgecalc.planning.targets import Target, default_target, needed_turn
+from wedgecalc.planning.wedge import Wedge, wedge_of
+from wedgecalc.records import ProcedureRecord
+
+# Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge goes on from there.
+EXHAUSTED = 3.0
+ROUNDING = 1e-9  # degrees by which arithmetic may pass a limit
+MOST = 45.0  # degrees; no wedge turns a bone farther
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A planned osteotomy: the leg before, the wedge, the leg after, everything measured.
+
+    Attributes
+    ----------
+    limb, after_limb : Limb
+        The leg before and after, in the same coordinates.
+    procedure : ProcedureRecord
+    target : Target
+    correction : float or array of float
+        Angle of the wedge in degrees, ≥ 0. In arrays NaN where no plan exists; `status` says why.
+    needed : float or array of float
+        Signed angle that the target asks for, degrees, valgus positive; NaN where it cannot be reached.
+    wedge : Wedge
+    before, after : Alignment
+        After: what the bony correction alone makes of the leg.
+    soft_tissue : SoftTissue or None
+        What the soft tissue is expected to add, if a model was asked for.
+    asked : dict
+        What was said of the cut, to plan the same on another leg.
+    """
+
+    limb: Limb
+    procedure: ProcedureRecord
+    target: Target
+    correction: Number
+    needed: Number
+    wedge: Wedge
+    before: Alignment
+    after: Alignment
+    after_limb: Limb
+    soft_tissue: SoftTissue | None
+    asked: Cut
+
+    @property
+    def direction(self) -> str:
+        """``valgus`` or ``varus``."""
+        return self.procedure.direction
+
+    @property
+    def status(self) -> Any:
+        """``ok``, or for arrays the code of what stopped each row."""
+        return _status(self.procedure, self.before.hka, self.needed)
+
+    @property
+    def again(self) -> dict[str, Any]:
+        """Keywords with which `plan` makes the same on another leg: the cut, and the soft tissue's model."""
+        soft = self.soft_tissue
+        return {**self.asked, **({} if soft is None else {"soft_tissue": soft.model, "jlca_change": soft.jlca_change})}
+
+    @property
+    def hinge_source(self) -> str:
+        """``given``, ``usual``, or ``assumed``: at the usual place on a plateau that is taken to be 75 mm wide."""
+        if self.asked.get("hinge") is not None:
+            return "given"
+        return "usual" if self.limb.frame.calibrated else "assumed"
+
+    @property
+    def hip_shift(self) -> tuple[Number, Number] | None:
+        """How far the hip centre moves laterally, and up along the leg's axis, seen from the knee, mm; None without a scale."""
+        if not self.limb.frame.calibrated:
+            return None
+        moved, up = self.after_limb.hip - self.limb.hip, unit(self.limb.hip - self.limb.ankle)
+        return dot(up * -1j, moved), dot(up, moved)
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """What deserves attention, most severe first."""
+        return alerts_of_plan(self)
+
+
+def plan(
+    limb: Limb,
+    procedure: str,
+    target: Target | None = None,
+    *,
+    hinge: ArrayLike | None = None,
+    entry: ArrayLike | None = None,
+    kerf: float = 0.0,
+    length: float = 0.0,
+    along: str = "mechanical",
+    level: float | None = None,
+    bone: str | None = None,
+    soft_tissue: str | None = None,
+    jlca_change: float | None = None,
+) -> Plan:
+    """Plan the wedge that takes a limb, or each of an array of limbs, exactly to the target.
+
+    Parameters
+    ----------
+    limb : Limb
+    procedure : str
+        Name of a procedure; ``wedgecalc explain`` lists them.
+    target : Target, optional
+        Default wbl 62.5 for a valgus-producing, 50 for a varus-producing procedure, nsa 130 at the hip.
+    hinge, entry : array_like, shape (2,) or (n, 2), optional
+        In the case's coordinates; by default the procedure's usual place on the cortex template.
+    kerf : float
+        Thickness of the saw cut, mm.
+    length : float
+        Bone taken out (closing, shortening) or gap held open (opening, lengthening) over and above the wedge, mm.
+    along : {"mechanical", "anatomical"}
+        The axis of the bone along which it is taken out or opened.
+    level : float, optional
+        For a shortening or lengthening: where the shaft is cut, mm from the knee's centre.
+    bone : {"femur", "tibia"}, optional
+        For a shortening or lengthening: default the femur.
+    soft_tissue : {"none", "jlca-half", "stress-third", "stress-regression"}, optional
+        A model of what the soft tissue adds afterwards; the bone is then corrected by that much less, and misses the target
+        by it until the joint has closed.
+    jlca_change : float, optional
+        By how much the JLCA falls under valgus stress, degrees; two of the models need it.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    InputError
+        For a request that makes no sense, such as an entry on the wrong side of the hinge.
+    NoPlanError
+        For a single limb, when the target is out of reach or the wedge would worsen the deformity.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> varus = Limb.from_angles(mldfa=88, mpta=82, jlca=2)
+    >>> p = plan(varus, "lateral-closing-wedge-hto", Target("hka", 183))
+    >>> round(p.after.hka, 9), round(p.correction, 2), round(p.wedge.base, 1)
+    (183.0, 11.77, 12.1)
+    >>> plan(varus, "medial-closing-wedge-hto")
+    Traceback (most recent call last):
+    ...
+    wedgecalc.errors.NoPlanError: wrong-procedure: to reach wbl 50 % this leg must turn 8.4° towards valgus, ...
+    """
+    record = _procedure(procedure, bone)
+    target = target or default_target(record)
+    before = measure(limb)
+    asked = Cut(hinge=hinge, entry=entry, kerf=kerf, length=length, along=along, level=level, bone=bone)
+    at = site_of(limb, record, hinge, entry, kerf, length, along, level)
+    needed, factor = needed_turn(limb, record, target, at)
+    wanted: Any = needed if record.sign > 0 else -needed
+    if isinstance(needed, float):
+        _refuse(record, target, before, needed)
+        correction: Any = max(wanted, 0.0)
+    else:
+        correction, wrong = np.maximum(wanted, 0.0), _wrong(record, before.hka, needed) | _beyond(needed)
+        correction[wrong] = np.nan
+        if factor is not None:
+            factor[wrong] = np.nan
+    soft = None
+    if soft_tissue is not None or jlca_change is not None:
+        soft = shared(record, soft_tissue, correction, before.jlca, jlca_change)
+        factor, correction = (
+            None,
+            np.maximum(soft.bony, 0.0) if isinstance(correction, np.ndarray) else max(float(soft.bony), 0.0),
+        )
+    return _made(limb, record, target, wedge_of(record, at, correction, factor), before, needed, soft, asked)
+
+
+def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
+    """Return the plan in which a wedge of this angle is made instead, at the same site or another.
+
+    Raises
+    ------
+    InputError
+        For an angle that no wedge has.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> wanted = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+    >>> round(with_angle(wanted, 5.0).after.mpta, 2)
+    86.66
+    """
+    record = wanted.procedure
+    if not within(angle, 0, MOST):
+        raise InputError(Problem("angle", shown(angle), f"a number from 0 to {MOST:g} degrees"))
+    goal, wedge = Target("correction", float(angle)), wedge_of(record, at or wanted.wedge.site, float(angle))
+    return _made(wanted.limb, record, goal, wedge, wanted.before, float(angle) * record.sign, None, wanted.asked)
+
+
+def turning(procedure: ProcedureRecord, asked: str) -> None:
+    """Refuse a procedure that turns nothing where a question is about the turn."""
+    if procedure.level == "shaft":
+        raise InputError(Problem("procedure", procedure.name, f"a procedure that turns the bone: {asked} asks about its angle", "use plan"))  # fmt: skip
+
+
+def _procedure(name: str, bone: str | None) -> ProcedureRecord:
+    record = records.procedures()[choose("procedure", name, records.procedures(), "one of")]
+    if bone is None or bone == record.bone:
+        return record
+    choose("bone", bone, ("femur", "tibia"), "one of")
+    if record.level != "shaft":
+        raise InputError(Problem("bone", bone, f"no bone: a {record.label} is of the {record.bone}", "choose a procedure of the other bone"))  # fmt: skip
+    return replace(record, bone=bone)
+
+
+def _made(limb: Limb, procedure: ProcedureRecord, target: Target, wedge: Wedge, before: Alignment, needed: Number, soft: SoftTissue | None,
+          asked: Cut) -> Plan:  # fmt: skip
+    after_limb = wedge.moved(limb, procedure)
+    after = measure_after(after_limb, before, procedure.moves)
+    return Plan(limb, procedure, target, wedge.angle, needed, wedge, before, after, after_limb, soft, asked)
+
+
+def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
+    """Return ok, unreachable or wrong-procedure; an array of them for arrays."""
+    wrong, beyond = _wrong(procedure, hka, needed), _beyond(needed)
+    if isinstance(needed, float):
+        return "wrong-procedure" if wrong else "unreachable" if beyond else "ok"
+    return np.where(wrong, "wrong-procedure", np.where(beyond, "unreachable", "ok"))
+
+
+def _beyond(needed: Any) -> Any:
+    """Return whether a turn is out of reach, or farther than any wedge turns a bone."""
+    return ~(abs(needed) <= MOST + ROUNDING) if isinstance(needed, np.ndarray) else not abs(needed) <= MOST + ROUNDING
+
+
+def _wrong(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
+    """Return whether the wedge would turn the leg away from the target, or further into the deformity it has.
+
+    What is too little to cut turns nothing anywhere: the leg has its target.
+    """
+    towards = procedure.sign > 0
+    away = needed < -LEAST_DEGREES if towards else needed > LEAST_DEGREES
+    if procedure.level != "knee":  # neither the hip's angle nor a length says anything of how the leg stands
+        return away
+    past = (
+        (hka > 180.0 + EXHAUSTED) & (needed > LEAST_DEGREES)
+        if towards
+        else (hka < 180.0 - EXHAUSTED) & (needed < -LEAST_DEGREES)
+    )
+    return away | past
+
+
+def _refuse(procedure: ProcedureRecord, target: Target, before: Alignment, needed: float) -> None:
+    status = _status(procedure, before.hka, needed)
+    if status == "ok":
+        return
+    aim = f"{target.measure} {target.value:g} {'%' if target.measure == 'wbl' else '°'}"
+    if status == "unreachable" and not math.isnan(needed):
+        raise NoPlanError(status, f"to reach {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST:g}° is the most that any wedge turns it; "
+                          "choose another target")  # fmt: skip
+    if status == "unreachable":
+        raise NoPlanError(
+            status, f"no turn about this hinge takes the leg to {aim}; move the hinge or change the target"
+        )
+    other = "varus" if procedure.direction == "valgus" else "valgus"
+    better = ", ".join(
+        p.name
+        for p in records.procedures().values()
+        if (p.bone, p.level, p.direction) == (procedure.bone, procedure.level, other)
+    )
+    if needed * procedure.sign < 0:
+        raise NoPlanError(status, f"to reach {aim} this leg must turn {abs(needed):.1f}° towards {other}, and a "
+                          f"{procedure.label} turns it towards {procedure.direction}; consider {better}")  # fmt: skip
+    raise NoPlanError(status, f"the leg stands in {abs(float(before.hka) - 180):.1f}° of {procedure.direction} already, and a "
+                      f"{procedure.label} would add {abs(needed):.1f}° more; consider {better}")  # fmt: skip

@@ -1,0 +1,262 @@
+"""Where the bone is cut: hinge, entry, and what is taken out or held open beside the wedge.
+
+Without a hinge or an entry the usual ones stand on the cortex template of ``data/profiles.json``. Levels are counted from
+the joint line of the cut bone at the knee, at the hip from the tip of the greater trochanter, and through a shaft from
+the knee's centre.
+"""
+
+import math
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any, TypedDict, cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.geometry.limb import Frame, Limb
+from wedgecalc.geometry.plane import Number, Point, cis, dot, even, length, middle, unit
+from wedgecalc.records import ProcedureRecord
+
+LONGEST = 150.0  # mm of bone; nobody takes out or opens more at once
+LEAST_DEGREES, LEAST_MM = 0.001, 0.01  # no saw makes less: below these nothing is cut
+AXES = ("mechanical", "anatomical")
+SHAFT_LEAN = 6.0  # degrees: anatomical against mechanical axis of an ordinary femur
+
+
+class Cut(TypedDict, total=False):
+    """What may be said of the cut, as keywords of `wedgecalc.plan`."""
+
+    hinge: ArrayLike | None
+    entry: ArrayLike | None
+    kerf: float
+    length: float
+    along: str
+    level: float | None
+    bone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a bone is cut, in the canonical frame; see `wedgecalc.planning.wedge.Wedge` for what each is."""
+
+    frame: Frame
+    hinge: Point
+    entry: Point | None
+    kerf: float = 0.0
+    length: float = 0.0
+    shift: Point = 0j
+
+
+def site_of(
+    limb: Limb,
+    procedure: ProcedureRecord,
+    hinge: Any = None,
+    entry: Any = None,
+    kerf: float = 0.0,
+    length: float = 0.0,
+    along: str = "mechanical",
+    level: float | None = None,
+) -> Site:
+    """Return where a procedure cuts a limb: as asked, and otherwise at its usual place.
+
+    Raises
+    ------
+    InputError
+        For a request that makes no sense, such as an entry on the wrong side of the hinge.
+    """
+    if not within(kerf, 0, 5):
+        raise InputError(Problem("kerf", shown(kerf), "a blade thickness from 0 to 5 mm"))
+    shift = _shift(limb, procedure, length, along)
+    usual_hinge, usual_entry = default_cut(limb, procedure, level)
+    hinge_z = usual_hinge if hinge is None else _placed(limb, "hinge", hinge)
+    if hinge is not None and not limb.frame.calibrated:  # a usual entry beside a hinge of one's own needs a true scale
+        usual_entry = None
+    entry_z = usual_entry if entry is None else _placed(limb, "entry", entry)
+    if hinge_z is None:
+        raise InputError(Problem("hinge", "nothing", f"a hinge, or {_lacking(limb, procedure)} to place the usual one",
+                                 "give the hinge as x,y"))  # fmt: skip
+    if entry_z is not None and (hinge is not None or entry is not None):
+        towards: Any = dot(limb.plateau, entry_z - hinge_z)
+        if np.any(towards <= 0 if procedure.side == "lateral" else towards >= 0):
+            raise InputError(Problem("entry", f"an entry not {procedure.side} to the hinge",
+                                     f"for {procedure.name} the cut starts {procedure.side} to the hinge",
+                                     "exchange hinge and entry, or choose the procedure of the other side"))  # fmt: skip
+    return Site(limb.frame, hinge_z, entry_z, float(kerf), float(length) if length >= LEAST_MM else 0.0, shift)
+
+
+def within(value: Any, low: float, high: float) -> bool:
+    """Return whether a value is a number, of Python or numpy, between two limits."""
+    return isinstance(value, Real) and not isinstance(value, bool) and low <= float(value) <= high
+
+
+def _lacking(limb: Limb, procedure: ProcedureRecord) -> str:
+    if procedure.level == "hip":
+        return "greater_trochanter, femoral_shaft_proximal and femoral_shaft_distal"
+    return "condyle_medial and condyle_lateral"
+
+
+def _placed(limb: Limb, name: str, xy: Any) -> Point:
+    try:
+        array = np.asarray(xy, dtype=float)
+    except (TypeError, ValueError):
+        array = np.empty(0)
+    if array.ndim == 0 or array.shape[-1] != 2 or (array.ndim == 1 and not np.isfinite(array).all()):
+        raise InputError(Problem(name, shown(xy), "two finite numbers x,y in the case's coordinates"))
+    return limb.frame.to_core(xy)
+
+
+def _shift(limb: Limb, procedure: ProcedureRecord, mm: float, along: str) -> Point:
+    """Return how the free fragment moves when `mm` of bone are taken out, or a gap of `mm` is held open."""
+    choose("along", along, AXES, "one of")
+    if not within(mm, 0, LONGEST):
+        raise InputError(Problem("length", shown(mm), f"a number from 0 to {LONGEST:g} mm"))
+    if procedure.level == "shaft" and mm == 0:
+        raise InputError(Problem("length", "nothing", f"the mm by which {procedure.name} changes the bone", "add --length, such as --length 20"))  # fmt: skip
+    if mm < LEAST_MM:
+        return 0j
+    if not limb.frame.calibrated:
+        raise InputError(Problem("length", f"{mm:g} mm, but no scale", "a calibrated case", "add mm_per_px or a calibration marker"))  # fmt: skip
+    word = "tibial" if procedure.bone == "tibia" else "femoral"
+    shaft = limb.line(f"{word}_shaft_proximal", f"{word}_shaft_distal")
+    if along == "anatomical" and shaft is None:
+        raise InputError(Problem("along", "anatomical, in a case without shaft landmarks", "both landmarks of the shaft",
+                                 "mark them, or move along the mechanical axis"))  # fmt: skip
+    # Towards the joint that stays: up for the tibia, down for the femur.
+    towards: Any = limb.knee - (limb.ankle if procedure.bone == "tibia" else limb.hip)
+    if along == "anatomical":
+        towards = -cast("Any", shaft) if procedure.bone == "tibia" else shaft
+    return unit(towards) * (mm if procedure.kind == "closing" else -mm)
+
+
+def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, complex, Number] | None:
+    """Return origin, lateral direction, turn from it away from the joint, and plateau width; None without the joint line.
+
+    The lateral direction runs along the plateau for the tibia, along the condyle line for the femur; times the turn
+    (−i or +i) it points down the tibia or up the femur.
+    """
+    p, width, plateau = limb.points, limb.width, cast("Any", limb.plateau)
+    if bone == "tibia":  # its unit vector found from the width, which is known
+        return middle(p["plateau_medial"], p["plateau_lateral"]), plateau * (1.0 / width), -1j, width
+    line = limb.line("condyle_medial", "condyle_lateral")
+    return None if line is None else (middle(p["condyle_medial"], p["condyle_lateral"]), unit(line), 1j, width)
+
+
+def level_frame(limb: Limb, procedure: ProcedureRecord) -> tuple[Point, Point, complex, Number] | None:
+    """Return the frame in which a procedure's levels are counted, as `joint_frame` does.
+
+    At the hip it starts at the tip of the trochanter and runs down along the shaft.
+    """
+    if procedure.level == "knee":
+        return joint_frame(limb, procedure.bone)
+    tip, shaft = limb.points.get("greater_trochanter"), limb.line("femoral_shaft_proximal", "femoral_shaft_distal")
+    if procedure.level == "shaft" or tip is None or shaft is None:
+        return None
+    return tip, unit(shaft) * 1j, -1j, limb.width
+
+
+def default_cut(
+    limb: Limb, procedure: ProcedureRecord, level: float | None = None
+) -> tuple[Point | None, Point | None]:
+    """Return the procedure's usual hinge and entry on the cortex template, or None where landmarks are missing.
+
+    In the canonical frame; in one without a scale, on a plateau of the assumed width. The entry lies on the cortex of the wedge's side, the hinge inside the far one. `level` is for a cut
+    through a shaft, mm from the knee's centre.
+    """
+    if procedure.level == "shaft":
+        return _across_shaft(limb, procedure, level)
+    if level is not None:
+        raise InputError(Problem("level", shown(level), f"no level: that of a {procedure.label} follows from hinge and entry",
+                                 "give --hinge and --entry"))  # fmt: skip
+    placed = level_frame(limb, procedure)
+    if placed is None:
+        return None, None
+    origin, lateral, away, width = placed
+    profile, side = _profile(procedure), procedure.side
+    hinge_mm, entry_mm = procedure.hinge_level_mm, procedure.entry_level_mm
+    at_hinge = even(hinge_mm / width, profile["level"], profile["both"])
+    at_entry = at_hinge if entry_mm == hinge_mm else even(entry_mm / width, profile["level"], profile["both"])
+
+    def cortex(at: Any, side: str, level: float, inset: float) -> Point:
+        out = at.imag * width - inset if side == "lateral" else inset - at.real * width
+        return cast("Point", origin + lateral * (out + away * level))
+
+    far = "medial" if side == "lateral" else "lateral"
+    return cortex(at_hinge, far, hinge_mm, procedure.hinge_inset_mm), cortex(at_entry, side, entry_mm, 0.0)
+
+
+def _profile(procedure: ProcedureRecord) -> Any:
+    return records.profiles()["hip" if procedure.level == "hip" else procedure.bone]
+
+
+def _across_shaft(limb: Limb, procedure: ProcedureRecord, level: Any) -> tuple[Point | None, Point | None]:
+    """Return the middle of a shaft at a level, by default the usual one, and its cortex square to it."""
+    bone = procedure.bone
+    span: Any = length((limb.ankle if bone == "tibia" else limb.hip) - limb.knee)
+    if level is None:
+        level = np.minimum(procedure.entry_level_mm, 0.8 * span)  # a child's bone may be short
+        level = float(level) if np.ndim(level) == 0 else level
+    elif not (within(level, 0, math.inf) and np.all((0.1 * span < level) & (level < 0.9 * span))):
+        most = float(np.min(span))
+        raise InputError(Problem("level", shown(level), f"mm from the knee's centre, from {0.1 * most:.0f} to {0.9 * most:.0f}"))  # fmt: skip
+    level = level if isinstance(level, np.ndarray) else float(level)
+    upper, lower = shaft_of(limb, bone)
+    down: Any = unit(lower - upper)
+    knee = dot(down, limb.knee - upper)
+    place: Any = upper + down * (knee + level if bone == "tibia" else knee - level)
+    half = records.profiles()[bone]["lateral"][-1] * limb.width
+    return place, place + down * 1j * half
+
+
+def shaft_of(limb: Limb, bone: str) -> tuple[Point, Point]:
+    """Return two points of a bone's shaft, the upper first: its landmarks, else where an ordinary leg has them."""
+    word = "tibial" if bone == "tibia" else "femoral"
+    upper, lower = (limb.points.get(f"{word}_shaft_{end}") for end in ("proximal", "distal"))
+    if upper is not None and lower is not None:
+        return upper, lower
+    if bone == "tibia":
+        return limb.knee, limb.ankle
+    up: Any = unit(limb.hip - limb.knee)
+    rise: Any = up * cis(-SHAFT_LEAN) * length(limb.hip - limb.knee)
+    foot: Any = limb.knee + 1j * up * 0.12 * limb.width
+    return foot + rise * 0.70, foot + rise * 0.35
+
+
+def room(limb: Limb, procedure: ProcedureRecord, hinge: Point) -> tuple[Any, Any] | None:
+    """Return how far a hinge lies inside the far cortex and inside that of the wedge's side, along the joint line.
+
+    On the traced contour, else on the cortex template; negative outside. In the frame's units; None without the joint line.
+    """
+    placed = level_frame(limb, procedure)
+    if placed is None:
+        return None
+    origin, lateral, away, width = placed
+    if procedure.bone in limb.contours:
+        ring: Any = limb.frame.to_core(limb.contours[procedure.bone])
+        medial_room, lateral_room = _room_in_ring(ring, hinge, lateral)
+        if medial_room == lateral_room == -math.inf:  # beyond the end of the trace: as far outside as the trace is away
+            medial_room = lateral_room = -float(abs(ring - hinge).min())
+    else:
+        profile = _profile(procedure)
+        place: Any = (hinge - origin) * np.conj(lateral)
+        level = (place.imag if away.imag > 0 else -place.imag) / width
+        reach: Any = even(level, profile["level"], profile["both"])
+        medial_room, lateral_room = reach.real * width + place.real, reach.imag * width - place.real
+    return (medial_room, lateral_room) if procedure.side == "lateral" else (lateral_room, medial_room)
+
+
+def _room_in_ring(ring: Any, point: Any, along: Any) -> tuple[float, float]:
+    """Return the distances from a point to a ring, against a direction and along it; the nearer is negative outside."""
+    seen = (np.append(ring, ring[0]) - point) * np.conj(along)
+    start, end = seen[:-1], seen[1:]
+    crossed = (start.imag > 0) != (end.imag > 0)
+    a, b = start[crossed], end[crossed]
+    x = a.real - a.imag * (b.real - a.real) / (b.imag - a.imag)
+    if not len(x):
+        return -math.inf, -math.inf
+    before, after = -x[x <= 0], x[x > 0]
+    if len(after) % 2:  # inside
+        return float(before.min()), float(after.min())
+    gap = float(abs(x).min())
+    return (-gap, math.inf) if x[abs(x).argmin()] > 0 else (math.inf, -gap)

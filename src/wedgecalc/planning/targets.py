@@ -1,0 +1,135 @@
+"""What a plan aims at, and the turn that reaches it.
+
+Turning the free segment about the hinge moves its end, ankle or hip, on a circle. Every target says on which ray that
+end must lie. Where the ray meets the circle is the answer: closed form, no iteration (Miniaci 1989, on the exact arc).
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import bearing, cis, length, reach, turn
+from wedgecalc.planning.site import Site, within
+from wedgecalc.records import ProcedureRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a plan aims at.
+
+    Attributes
+    ----------
+    measure : {"wbl", "hka", "mpta", "mldfa", "nsa", "correction"}
+    value : float
+        In % for wbl, in degrees for the others.
+
+    Raises
+    ------
+    InputError
+        For an unknown measure or a value outside its range.
+
+    Examples
+    --------
+    >>> Target("wbl", 62.5)
+    Target(measure='wbl', value=62.5)
+    >>> Target("wbl", 400)
+    Traceback (most recent call last):
+    ...
+    wedgecalc.errors.InputError: target.value: found 400, expected a number from -50 to 150 pct
+    """
+
+    measure: str
+    value: float
+
+    def __post_init__(self) -> None:
+        record = records.targets()[choose("target.measure", self.measure, records.targets(), "one of")]
+        if not within(self.value, record.low, record.high):
+            raise InputError(
+                Problem("target.value", shown(self.value), f"a number from {record.low} to {record.high} {record.unit}")
+            )
+        if not isinstance(self.value, (int, float)):  # numpy's own numbers become Python's
+            object.__setattr__(self, "value", self.value.item())
+
+    @classmethod
+    def rows(cls, measure: str, values: Any) -> "Target":
+        """Return a target of which every row of an array of limbs has its own value; whoever makes it has checked them."""
+        made = object.__new__(cls)
+        object.__setattr__(made, "measure", measure)
+        object.__setattr__(made, "value", values)
+        return made
+
+
+def default_target(procedure: ProcedureRecord) -> Target:
+    """Return the Fujisawa point (wbl 62.5) for a valgus-producing procedure, the middle (wbl 50) for a varus-producing.
+
+    At the hip the ordinary neck–shaft angle, through a shaft no turn.
+    """
+    if procedure.level != "knee":
+        return Target("nsa", 130.0) if procedure.level == "hip" else Target("correction", 0.0)
+    return Target("wbl", 62.5 if procedure.direction == "valgus" else 50.0)
+
+
+# The ray on which the end of the moving bone must lie: where it starts, and where it points. By target, for a leg and
+# a value. Tibia: the ankle moves and the hip stays. Femur: the hip moves and the ankle stays.
+_RAYS: dict[tuple[str, str], Callable[[Any, float], tuple[Any, Any]]] = {
+    ("tibia", "wbl"): lambda leg, value: (leg.hip, on_plateau(leg, value) - leg.hip),
+    ("femur", "wbl"): lambda leg, value: (leg.ankle, on_plateau(leg, value) - leg.ankle),
+    ("tibia", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.hip) * cis(value - 180.0)),
+    ("femur", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.ankle) * cis(180.0 - value)),
+    ("tibia", "mpta"): lambda leg, value: (leg.knee, -leg.plateau * cis(value)),
+    ("femur", "mldfa"): lambda leg, value: (leg.knee, leg.line("condyle_medial", "condyle_lateral") * cis(value)),
+}
+
+
+def on_plateau(leg: Limb, percent: float) -> Any:
+    """Return the point at this share of the plateau, % from its medial edge."""
+    medial = leg.points["plateau_medial"]
+    return medial + leg.plateau * (percent / 100.0)
+
+
+def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site) -> tuple[Any, Any]:
+    """Return the signed correction that the target asks for, and the free segment's turn as a unit vector.
+
+    In degrees, valgus positive, NaN where out of reach; the vector is None where the angle itself was asked for.
+    """
+    if procedure.level == "shaft" and (target.measure, target.value) != ("correction", 0):
+        raise InputError(Problem("target", f"{target.measure} {target.value:g}", "no target: a cut through the shaft changes the length alone",
+                                 "for an angle and a length together, choose a wedge and add --length"))  # fmt: skip
+    if target.measure == "nsa" and procedure.level == "hip":
+        return _to_neck_angle(leg, target.value), None
+    if target.measure == "correction":
+        if not leg.single:
+            return np.broadcast_to(target.value * float(procedure.sign), np.shape(leg.hip)).copy(), None
+        return float(target.value) * procedure.sign, None
+    hinge, key = at.hinge, (procedure.bone, target.measure)
+    if key not in _RAYS:
+        raise NoPlanError("unreachable", f"a {procedure.label} does not change the {target.measure}; choose another target, or "
+                          f"a procedure of the bone that has it")  # fmt: skip
+    if target.measure == "mldfa" and not leg.has_condyles:
+        raise InputError(Problem("target", "mldfa", "a leg with condyle_medial and condyle_lateral", "mark them"))
+    start, direction = _RAYS[key](leg, target.value)
+    end = leg.ankle if procedure.bone == "tibia" else leg.hip
+    arm: Any = end - hinge if isinstance(at.shift, complex) and not at.shift else end + at.shift - hinge
+    radius: Any = length(arm)
+    if isinstance(radius, float) and radius == 0:
+        return math.nan, None  # about itself nothing turns
+    turned: Any = arm.conjugate() * reach(start, direction, hinge, radius)
+    angle: Any = bearing(turned)
+    return angle if procedure.bone == "tibia" else -angle, turned * (1.0 / (radius * radius))
+
+
+def _to_neck_angle(leg: Limb, wanted: float) -> Any:
+    """Return the turn of the hip that gives its neck this angle: neck and shaft are two lines, wherever the hinge lies."""
+    neck, shaft = (
+        leg.line("femoral_neck_center", "hip_center"),
+        leg.line("femoral_shaft_proximal", "femoral_shaft_distal"),
+    )
+    if neck is None or shaft is None:
+        raise InputError(Problem("target", "nsa", "a leg with femoral_neck_center and both femoral shaft landmarks", "mark them"))  # fmt: skip
+    return wanted - turn(neck, shaft)

@@ -1,0 +1,182 @@
+"""Results in sentences: what a colleague would say of a plan or a check."""
+
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.check import Check
+from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.targets import Target
+from wedgecalc.sources.legs import CaseRef
+
+NOTHING = "nothing to cut"
+UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm"}
+
+
+def amount(value: Any, unit: str, *, digits: int = 1, sign: bool = False) -> str:
+    """Return a number with its unit as a person writes it.
+
+    >>> amount(62.5, "pct"), amount(-3.02, "mm", sign=True), amount(None, "mm")
+    ('62.5 %', '-3.0 mm', '–')
+    """
+    if value is None:
+        return "–"
+    # A leg made to measure comes back with rounding: never print -0.0.
+    rounded = round(float(value), digits) + 0.0
+    return f"{rounded:{'+' if sign else ''}.{digits}f}{UNIT_SIGNS[unit]}"
+
+
+_SIDES = {"file": "as the file says", "--side": "as typed"}
+_SCALES = {"mm_per_px": "as the file says", "calibration": "by the marker", "--mm-per-px": "as typed"}
+_KNEES = {
+    "marked": "as marked", "notch-and-spines": "between notch and spines", "joint-lines": "middle of the joint lines", "plateau": "middle of the plateau",
+}  # fmt: skip
+
+
+def scale_words(limb: Limb, source: str | None) -> str:
+    """Return the scale of a limb and where it comes from, in words.
+
+    >>> scale_words(Limb.from_angles(), "mm")
+    'coordinates in mm'
+    """
+    mm = limb.frame.stated
+    if mm is None:
+        return "no scale, so no lengths"
+    if source == "mm" or (source is None and mm == 1.0):
+        words = "coordinates in mm"
+    else:
+        words = f"{mm:.4g} mm for each pixel" + (f" ({_SCALES.get(source, source)})" if source else "")
+    return words if limb.frame.calibrated else f"{words}, which is not believed: no lengths"
+
+
+def origin_words(case: CaseRef, limb: Limb) -> str:
+    """Return where side, scale and knee centre of a limb come from, in words."""
+    side = f"side {_SIDES.get(case.side_source, case.side_source)} · " if case.side_source else ""
+    return f"{side}{scale_words(limb, case.scale_source)} · knee: {_KNEES[str(limb.knee_source)]}"
+
+
+def aim(target: Target) -> str:
+    """Return a target in words.
+
+    >>> aim(Target("wbl", 62.5))
+    'weight-bearing line at 62.5 %'
+    """
+    record = records.targets()[target.measure]
+    joint = "of" if target.measure == "correction" else "at"
+    return f"{record.label} {joint} {amount(target.value, record.unit)}"
+
+
+def purpose(plan: Plan) -> str:
+    """Return what a plan aims at, in words: its target, or the length that it changes."""
+    if plan.procedure.level == "shaft":
+        return f"{plan.procedure.bone} {'shorter' if plan.wedge.kind == 'closing' else 'longer'} by {amount(plan.wedge.length, 'mm')}"
+    return aim(plan.target)
+
+
+def leaning(hka: float) -> str:
+    """Return an alignment in words.
+
+    >>> leaning(172.0), leaning(180.0)
+    ('8.0° varus', 'neutral')
+    """
+    off = round(hka - 180.0, 1)
+    return "neutral" if off == 0 else f"{abs(off):.1f}° {'valgus' if off > 0 else 'varus'}"
+
+
+def wedge_size(plan: Plan) -> str:
+    """Return the wedge as angle and, if there is a scale and an entry, base.
+
+    >>> from wedgecalc import Limb, plan
+    >>> wedge_size(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
+    '9.3° (9.5 mm at the cortex)'
+    """
+    wedge = plan.wedge
+    if wedge.nothing:
+        return NOTHING
+    length = f"{amount(wedge.length, 'mm')} {'taken out' if wedge.kind == 'closing' else 'held open'}"
+    if plan.procedure.level == "shaft":
+        return amount(wedge.length, "mm")
+    base = "" if wedge.base is None else f" ({amount(wedge.base, 'mm')} at the cortex)"
+    return amount(plan.correction, "deg") + base + (f" with {length}" if wedge.length else "")
+
+
+def wedge_name(plan: Plan) -> str:
+    """Return what is taken out or opened, and where its base lies.
+
+    >>> from wedgecalc import Limb, plan
+    >>> wedge_name(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", length=5))
+    'closing trapezoid, base lateral'
+    """
+    if plan.wedge.nothing:
+        return NOTHING
+    if plan.procedure.level == "shaft":
+        return f"{plan.procedure.label} of the {plan.procedure.bone}"
+    return f"{plan.wedge.kind} {'trapezoid' if plan.wedge.length else 'wedge'}, base {plan.wedge.side}"
+
+
+def plan_sentence(plan: Plan) -> str:
+    """Return what a plan does, in one sentence."""
+    before, after, level = plan.before, plan.after, plan.procedure.level
+    if plan.wedge.nothing:
+        return f"{NOTHING.capitalize()}: the leg stays as it is, {leaning(float(before.hka))}, with the weight-bearing line at {amount(before.wbl, 'pct')} of the plateau."
+    what = f"A {plan.procedure.label} of {wedge_size(plan)}"
+    line = f"the weight-bearing line from {amount(before.wbl, 'pct')} to {amount(after.wbl, 'pct')} of the plateau"
+    if level == "knee":
+        return f"{what} takes the leg from {leaning(float(before.hka))} to {leaning(float(after.hka))}, and {line}."
+    if level == "shaft":
+        change: Any = (after.limb or 0.0) - (before.limb or 0.0)
+        return f"{what} in the {plan.procedure.bone} makes the leg {amount(abs(change), 'mm')} {'shorter' if change < 0 else 'longer'}, and takes {line}."
+    neck = (
+        ""
+        if before.nsa is None
+        else f"the neck–shaft angle from {amount(before.nsa, 'deg')} to {amount(after.nsa, 'deg')}, and "
+    )
+    return f"{what} takes {neck}{line}.{_hip_words(plan)}"
+
+
+def _hip_words(plan: Plan) -> str:
+    """Return where the hip centre goes, as a sentence."""
+    if plan.hip_shift is None:
+        return ""
+    lateral, up = (float(mm) for mm in plan.hip_shift)
+    return (f" Seen from the knee, the hip centre moves {amount(abs(lateral), 'mm')} {'outwards' if lateral > 0 else 'inwards'} and "
+            f"{amount(abs(up), 'mm')} {'up' if up > 0 else 'down'}.")  # fmt: skip
+
+
+def check_sentences(check: Check) -> str:
+    """Return the answer to the surgeon's question in words: what follows, what was wanted, how far it misses."""
+    given, wanted, error = check.given, check.wanted, check.error
+    follows = plan_sentence(given)
+    needs = NOTHING.replace("to cut", "cut") if wanted.wedge.nothing else wedge_size(wanted)
+    wish = f"For the target, {aim(wanted.target)}, this leg needs {needs}."
+    miss = error["correction_deg"] or 0.0
+    size = amount(abs(miss), "deg") + ("" if error["base_mm"] is None else f" ({amount(abs(error['base_mm']), 'mm')})")
+    tolerance = amount(check.tolerance, "deg")
+    if check.verdict == "on-target":
+        verdict = f"ON TARGET: the given wedge differs by {size}, within the tolerance of {tolerance}."
+    else:
+        less = "less" if miss < 0 else "more"
+        verdict = f"{check.verdict.upper()}: the given wedge is {size} {less} than the target asks; the tolerance is {tolerance}."
+    return f"{verdict}\n{follows}\n{wish}"
+
+
+def range_words(low: float | None, high: float | None, unit: str) -> str:
+    """Return a normal range in words.
+
+    >>> range_words(85, 90, "deg"), range_words(None, None, "mm")
+    ('85 to 90°', '')
+    """
+    return "" if low is None or high is None else f"{low:g} to {high:g}{UNIT_SIGNS[unit]}"
+
+
+def standing(value: Any, record: records.MeasureRecord) -> str:
+    """Return whether a value is in its normal range, by sign and word.
+
+    >>> standing(82.0, records.measures()["mpta"])
+    '▼ low'
+    """
+    if value is None or record.normal_low is None or record.normal_high is None:
+        return ""
+    if float(value) < record.normal_low - 1e-9:
+        return "▼ low"
+    return "▲ high" if float(value) > record.normal_high + 1e-9 else "● normal"

@@ -1,0 +1,1 @@
+"""landmark_files."""

@@ -1,0 +1,193 @@
+"""Other people's names for landmarks: from labelled points to the landmarks they mark, and back.
+
+A set says how each landmark comes from its labels: one label, the middle of two, or a point set on a line. wedgecalc's own
+names, with ``R_`` or ``L_`` before them, are always known. A label is recognised whatever its case, blanks and hyphens.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from wedgecalc import records
+from wedgecalc.errors import Problem
+from wedgecalc.geometry.limb import SIDES
+from wedgecalc.sources.landmark_files.landmark_sets import HINGE, PREFIXES, LandmarkSet, known_sets
+
+XY = tuple[float, float]
+OUTLINES = ("femur", "tibia")
+ALIKE = 0.75  # from which share of common letters a label is taken for a slip of the pen: one letter in four
+_BLANKS = re.compile(r"[\s_\-]+")
+
+
+class Label(NamedTuple):
+    """A label that is understood: the side it names, if it names one, and its name in its set."""
+
+    side: str | None
+    name: str
+
+
+class Recipe(NamedTuple):
+    """How a landmark comes from labels: it is ``one``, the ``middle`` of two, or a point set on the ``line`` through two others."""
+
+    landmark: str
+    way: str
+    labels: tuple[str, ...]
+
+
+class Names:
+    """The labels that a reader understands."""
+
+    def __init__(self, sets: Iterable[LandmarkSet]) -> None:
+        self.recipes: dict[str, list[Recipe]] = {}
+        self.by_middle: set[str] = set()
+        self._known: dict[str, Label | None] = {}
+        self._written: dict[Label, str] = {}
+        own = LandmarkSet("own", {name: name for name in records.landmarks()}, hinge=HINGE)
+        outlines = LandmarkSet("outlines", {name: name for name in OUTLINES})
+        for naming in (*sets, own):
+            self.by_middle |= naming.circle_by_middle
+            for landmark, spec in (dict(naming.landmarks) | ({HINGE: naming.hinge} if naming.hinge else {})).items():
+                recipe = _recipe(landmark, spec)
+                for label in recipe.labels:
+                    self.recipes.setdefault(label, []).append(recipe)
+                    self._learn(label, naming)
+        for label in OUTLINES:
+            self._learn(label, outlines)
+        exact = dict(self._known)
+        for text, known in exact.items():
+            folded = _folded(text)
+            if self._known.setdefault(folded, known) != known and folded not in exact:
+                self._known[folded] = None  # two of the labels differ by case or blanks alone
+        self._folded = {_folded(text): label for label, text in self._written.items()}
+
+    def _learn(self, name: str, naming: LandmarkSet) -> None:
+        for side, prefix in (*naming.prefixes.items(), (None, "")):
+            label = Label(side, name)
+            self._known.setdefault(prefix + name, label)
+            self._written.setdefault(label, prefix + name)
+
+    def find(self, text: str) -> Label | None:
+        """Return what a label is, whatever its case and blanks; None if it is none of ours."""
+        found = self._known.get(text)
+        return self._known.get(_folded(text)) if found is None else found
+
+    def side_of(self, text: str) -> str | None:
+        """Return the side that an unknown label begins with."""
+        start = text.strip()[:2].casefold()
+        return next((side for side, prefix in PREFIXES.items() if start == prefix.casefold()), None)
+
+    def written(self, side: str | None, name: str) -> str:
+        """Return a label as its set writes it, prefix and all."""
+        return self._written.get(Label(side, name), name)
+
+    def resembling(self, text: str, side: str | None, taken: Iterable[str]) -> str | None:
+        """Return the label that an unknown one was probably meant for, unless that one is marked already."""
+        has = set(taken)
+        folded = _folded(text)
+        free = [key for key, label in self._folded.items() if label.side in (side, None) and label.name not in has]
+        match = difflib.get_close_matches(folded, free, n=1, cutoff=ALIKE)
+        return self.written(side, self._folded[match[0]].name) if match else None
+
+    def landmarks(self, points: Mapping[str, XY], side: str) -> "Marked":
+        """Return the landmarks that the points of one leg mark, by the names of their labels."""
+        found, by, rest = dict[str, XY](), dict[str, str](), dict[str, Recipe]()
+        problems: list[Problem] = []
+        for label, xy in points.items():
+            for recipe in self.recipes.get(label, ()):
+                name = recipe.landmark
+                if recipe.way != "one":
+                    rest[name] = recipe
+                elif found.setdefault(name, xy) == xy:
+                    by[name] = label
+                else:
+                    labels = " and ".join(self.written(side, one) for one in (by[name], label))
+                    problems.append(Problem(f"landmarks.{name}", f"two places for it, {labels}", "one", "remove the label that is wrong"))  # fmt: skip
+        notes: list[str] = []
+        for name, recipe in rest.items():
+            lacking = [label for label in recipe.labels if label not in points]
+            if recipe.way == "line":
+                problems += self._half_a_line(recipe, lacking, side)
+                if not lacking:
+                    found[name] = _onto(*(points[label] for label in recipe.labels))
+                elif recipe.labels[0] in points:
+                    found.setdefault(name, points[recipe.labels[0]])
+            elif name not in found and not lacking:
+                (ax, ay), (bx, by_) = (points[label] for label in recipe.labels)
+                found[name] = (ax + bx) / 2, (ay + by_) / 2
+            elif name not in found:
+                there = next(label for label in recipe.labels if label in points)
+                notes.append(
+                    f"{self.written(side, there)} is marked without {self.written(side, lacking[0])}: {name} is left out."
+                )
+        return Marked(found, problems, notes)
+
+    def _half_a_line(self, recipe: Recipe, lacking: list[str], side: str) -> list[Problem]:
+        """Return what is wrong if one end of a joint line is marked without the other: no other point may stand in for it."""
+        ends = [label for label in recipe.labels[1:] if label in lacking]
+        if len(ends) != 1:
+            return []
+        other = next(label for label in recipe.labels[1:] if label not in lacking)
+        return [Problem(self.written(side, ends[0]), f"nothing, while {self.written(side, other)} is marked", "both ends of the joint line, or neither",
+                        f"mark {self.written(side, ends[0])}")]  # fmt: skip
+
+
+class Marked(NamedTuple):
+    """The landmarks that labels mark, what is wrong with the labels, and what should be known of them."""
+
+    landmarks: dict[str, XY]
+    problems: list[Problem]
+    notes: list[str]
+
+
+def _recipe(landmark: str, spec: Any) -> Recipe:
+    if isinstance(spec, str):
+        return Recipe(landmark, "one", (spec,))
+    if isinstance(spec, dict):
+        return Recipe(landmark, "line", (spec["point"], *spec["line"]))
+    return Recipe(landmark, "middle", tuple(spec))
+
+
+def _folded(text: str) -> str:
+    return _BLANKS.sub("", text).casefold()
+
+
+@cache
+def known_names() -> Names:
+    """Return the labels of the sets that wedgecalc knows."""
+    return Names(known_sets())
+
+
+def side_of_word(word: object) -> str | None:
+    """Return the side that a word names: right, left, R or L, in any case; None if it is another word.
+
+    >>> side_of_word(" R "), side_of_word("LEFT"), side_of_word("links")
+    ('right', 'left', None)
+    """
+    text = word.strip().casefold() if isinstance(word, str) else ""
+    return next((side for side in SIDES if text in (side, side[0])), None)
+
+
+def labels_of(landmarks: Mapping[str, XY], side: str, naming: LandmarkSet) -> dict[str, XY]:
+    """Return the labels that mark a limb: the set's where one label is one landmark, wedgecalc's own for the rest."""
+    prefix, found = naming.prefixes[side], {}
+    for name, xy in landmarks.items():
+        spec = naming.landmarks.get(name)
+        if isinstance(spec, str):
+            found[prefix + spec] = xy
+        elif isinstance(spec, dict):  # a point on a line: the point itself, and the line through both of them
+            found |= {prefix + spec["point"]: xy, prefix + spec["line"][0 if name.endswith("medial") else 1]: xy}
+        else:
+            found[PREFIXES[side] + name] = xy
+    return found
+
+
+def _onto(point: XY, start: XY, end: XY) -> XY:
+    """Return the foot of a point on a line; the point itself where the line is none."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    square = dx * dx + dy * dy
+    if not square:
+        return point
+    off = ((point[0] - start[0]) * dy - (point[1] - start[1]) * dx) / square
+    return point[0] - off * dy, point[1] + off * dx

@@ -1,0 +1,113 @@
+"""3D Slicer markups read, LPS or RAS: points in the plane of a picture as Slicer loads it, or in a coronal one."""
+
+from typing import Any
+
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.landmark_files.labels import BLOCK, Reading
+from wedgecalc.sources.landmark_files.marks import Sheet, list_of, number, some, text_of
+from wedgecalc.sources.landmark_files.naming import XY
+from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.tables.cells import COORDINATES
+
+# Millimetres of a unit, by the words that Slicer and UCUM have for it.
+UNITS = {
+    "mm": 1.0, "millimeter": 1.0, "millimetre": 1.0,
+    "um": 1e-3, "\u00b5m": 1e-3, "\u03bcm": 1e-3, "micrometer": 1e-3, "micrometre": 1e-3, "micron": 1e-3,
+    "nm": 1e-6, "nanometer": 1e-6, "nanometre": 1e-6, "cm": 10.0, "centimeter": 10.0, "centimetre": 10.0,
+    "dm": 100.0, "decimeter": 100.0, "decimetre": 100.0, "m": 1e3, "meter": 1e3, "metre": 1e3, "km": 1e6,
+    "in": 25.4, "inch": 25.4, "inche": 25.4, "[in_i]": 25.4,
+}  # fmt: skip
+_Place = tuple[str, tuple[float, float, float], str]
+
+
+def slicer(document: dict[str, Any], reading: Reading, name: str = "") -> list[RawLeg | Unread]:
+    """Return the legs of a 3D Slicer markups file: all its lists together mark them.
+
+    Parameters
+    ----------
+    document : dict
+        The file's JSON.
+    reading : Reading
+        What the file does not say itself.
+    name : str
+        What to call the legs.
+    """
+    sheet = Sheet(name, units="px" if reading.mm_per_px else "mm")  # Slicer counts in mm
+    places: list[_Place] = []
+    blocks: dict[str, Any] = {}
+    for i, markup in enumerate(list_of(document, "markups")):
+        where = f"markups.{i}"
+        factor, sign = _unit(markup, where, reading), _sign(markup, where)
+        block = markup.get(BLOCK)
+        blocks |= block if isinstance(block, dict) else {}
+        for k, point in enumerate(list_of(markup, "controlPoints", where)):
+            _place(point, factor, sign, f"{where}.controlPoints.{k}", places, sheet)
+    sheet.block = blocks
+    marks = [place for place in places if reading.names.find(place[0])]
+    sheet.odd += [
+        (label, Problem(where, shown(label), "a label that is known"))
+        for label, _, where in places
+        if not reading.names.find(label)
+    ]
+    for label, xy, where in _flat(marks):
+        known = reading.names.find(label)
+        block = blocks.get(known.side or "") if known else None
+        scale = block.get("mm_per_px") if isinstance(block, dict) else None
+        scale = scale if isinstance(scale, (int, float)) and scale > 0 else 1.0
+        sheet.points.append((label, (xy[0] / scale, xy[1] / scale), where))
+    return some(reading.legs(sheet))
+
+
+def _sign(markup: Any, where: str) -> float:
+    """Return by what x and y are multiplied to come out as LPS."""
+    system = text_of(markup, "coordinateSystem", where) if "coordinateSystem" in markup else "LPS"
+    if system.strip().upper() not in ("LPS", "RAS"):
+        raise InputError(Problem(f"{where}.coordinateSystem", shown(system), "LPS or RAS"))
+    return -1.0 if system.strip().upper() == "RAS" else 1.0
+
+
+def _unit(markup: Any, where: str, reading: Reading) -> float:
+    """Return the mm of a list's unit: a word, or a coded entry [code, scheme, meaning]."""
+    stated = markup.get("coordinateUnits") if isinstance(markup, dict) else None
+    if stated is None or stated in ("", []):
+        return 1.0
+    word = stated[0] if isinstance(stated, list) else stated
+    text = word.strip() if isinstance(word, str) else ""
+    factor = UNITS.get(text, UNITS.get(text.casefold().rstrip("s")))
+    if factor is None:
+        raise InputError(Problem(f"{where}.coordinateUnits", shown(stated), "mm, or um, cm, m or in", "set the unit in Slicer and save the list anew"))  # fmt: skip
+    if factor != 1.0 and reading.mm_per_px:
+        raise InputError(Problem("--mm-per-px", f"{reading.mm_per_px:g} for coordinates in {shown(text)[1:-1]}", "coordinates in px", "leave it out"))  # fmt: skip
+    return factor
+
+
+def _place(point: Any, factor: float, sign: float, where: str, places: list[_Place], sheet: Sheet) -> None:
+    """Put a control point among the places, in mm and LPS; one that was not placed is noted and left out."""
+    if not isinstance(point, dict):
+        raise InputError(Problem(where, shown(point), "an object { … }"))
+    status, label = point.get("positionStatus", "defined"), point.get("label")
+    if status != "defined":
+        sheet.notes.append(f"{shown(label)} was not placed in Slicer ({shown(status)[1:-1]}) and is left out.")
+        return
+    label = text_of(point, "label", where)
+    position = list_of(point, "position", where)
+    try:
+        if len(position) != 3:
+            raise InputError(Problem(f"{where}.position", f"{len(position)} numbers", "three"))
+        x, y, z = (factor * number(v, f"{where}.position", most=COORDINATES / factor) for v in position)
+        places.append((label, (sign * x, sign * y, z), where))
+    except InputError as error:
+        sheet.odd += [(label, problem) for problem in error.problems]
+
+
+def _flat(places: list[_Place]) -> list[tuple[str, XY, str]]:
+    """Return points as x to the viewer's right, y down: from the plane in which they all lie."""
+    if not places:
+        return []
+    spread = [max(p[axis] for _, p, _ in places) - min(p[axis] for _, p, _ in places) for axis in range(3)]
+    if spread[2] <= 1e-6 * max(spread):
+        return [(label, (p[0], p[1]), where) for label, p, where in places]
+    if spread[1] <= 1e-6 * max(spread):
+        return [(label, (p[0], -p[2]), where) for label, p, where in places]
+    raise InputError(Problem("markups", "points that lie in no plane of a picture", "one z (a picture as Slicer loads it), or one y (coronal)",
+                             "mark them all on one picture"))  # fmt: skip

@@ -1,0 +1,30 @@
+"""A phantom as files: the picture, and the case that is its truth."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from wedgecalc.sources.format import FORMAT
+from wedgecalc.sources.json_text import json_text
+from wedgecalc.sources.phantom import SPHERE, Phantom
+
+
+def phantom_picture(made: Phantom, kind: str) -> bytes:
+    """Return the picture of a phantom: ``.dcm``, 12 bits, marked as synthetic, or ``.png``, 8 bits."""
+    if kind == ".dcm":
+        from wedgecalc.sources.radiographs.dicom import dicom_bytes
+
+        return dicom_bytes(made.pixels, made.mm_per_px, made.side)
+    buffer = io.BytesIO()
+    Image.fromarray((made.pixels >> 4).astype(np.uint8)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def phantom_case(made: Phantom, picture: Path) -> str:
+    """Return the case of a phantom: its landmarks in pixels, and its sphere for the scale."""
+    marker = {"marker_diameter_mm": SPHERE, "marker": made.marker}
+    raw = {"format": FORMAT, "id": picture.stem, "side": made.side, "units": "px", "image": picture.name, "calibration": marker,
+           "landmarks": made.landmarks, "note": "Synthetic radiograph; no patient."}  # fmt: skip
+    return json_text(raw) + "\n"

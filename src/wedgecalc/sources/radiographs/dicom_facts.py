@@ -1,0 +1,158 @@
+"""What a DICOM header says of a radiograph's scale, side and orientation, and where it contradicts itself.
+
+Scale as PS3.3 section 10.7 has it: Pixel Spacing is in the patient if it was calibrated or is smaller than Imager Pixel
+Spacing, which is at the detector and is divided by the magnification if that is known: Estimated Radiographic Magnification
+Factor, or, as the standard defines it, the distance from source to detector divided by that from source to patient.
+"""
+
+from dataclasses import dataclass, field
+
+from wedgecalc.sources.radiographs.dicom_header import COMMA, Header, UnreadableError
+from wedgecalc.sources.radiographs.radiograph import SQUARE, FilmFacts, ratio
+
+_SIDES = {
+    "R": "right",
+    "RIGHT": "right",
+    "RT": "right",
+    "L": "left",
+    "LEFT": "left",
+    "LT": "left",
+    "B": "both",
+    "BOTH": "both",
+    "BILATERAL": "both",
+}
+AGREE = 0.02  # share by which two scales may differ before it is said
+UNCORRECTED = "the scale is that of the detector: lengths are some percent too large; calibrate by a marker"
+PX = tuple[float, float]  # height and width of a pixel, mm
+
+
+@dataclass
+class _Scale:
+    """Height and width of a pixel, as they are being worked out, and what there is to say of it."""
+
+    pixel: PX | None = None
+    source: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def facts_of(header: Header) -> FilmFacts:
+    """Return what a header says of size, scale, shape of pixels and side."""
+    found = _Scale()
+    in_patient = _spacing(header, found.notes, "PixelSpacing")
+    at_detector = _spacing(header, found.notes, "ImagerPixelSpacing") or _spacing(
+        header, found.notes, "NominalScannedPixelSpacing"
+    )
+    _choose(found, header, in_patient, at_detector)
+    aspect = _aspect(header, found, in_patient, at_detector)
+    if found.notes and found.pixel is None and any("cannot be read" in note for note in found.notes):
+        found.notes.append("without a scale in the header lengths are withheld; calibrate by a marker")
+    side = _side(header, found.notes)
+    turned = [word.strip()[:1].upper() for word in header.text("PatientOrientation").split("\\")]
+    if any(turned) and turned != ["L", "F"]:
+        found.notes.append(
+            "the picture is not stored as a film is looked at (patient's left on the viewer's right, head up): mark it as it is stored"
+        )
+    size = int(header.number("Columns", 0)), int(header.number("Rows", 0))
+    row, column = found.pixel or (None, None)
+    return FilmFacts(size if min(size) > 0 else None, row, column, aspect, found.source, side, tuple(found.notes))
+
+
+def _choose(found: _Scale, header: Header, in_patient: PX | None, at_detector: PX | None) -> None:
+    """Decide which spacing is the scale, and say what is doubtful about it."""
+    factor, factor_source = _magnification(header, found.notes)
+    corrected = None if at_detector is None or factor is None else (at_detector[0] / factor, at_detector[1] / factor)
+    calibrated = bool(header.text("PixelSpacingCalibrationType"))
+    if (
+        in_patient
+        and at_detector
+        and any(mine > theirs * (1 + SQUARE) for mine, theirs in zip(in_patient, at_detector, strict=True))
+    ):
+        found.notes.append(f"PixelSpacing ({in_patient[0]:.4g} mm) is larger than ImagerPixelSpacing ({at_detector[0]:.4g} mm), but a pixel in the patient cannot be "
+                           "larger than at the detector: neither is used, and lengths are withheld; calibrate by a marker")  # fmt: skip
+    elif in_patient and (calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE))):
+        if corrected and abs(in_patient[0] / corrected[0] - 1) > AGREE:
+            found.notes.append(
+                f"PixelSpacing is calibrated ({in_patient[0]:.4g} mm) and the magnification gives {corrected[0]:.4g} mm: the calibrated one is used"
+            )
+        found.pixel, found.source = in_patient, "PixelSpacing, calibrated"
+    elif corrected:
+        found.pixel, found.source = corrected, f"ImagerPixelSpacing / {factor_source}"
+    elif at_detector:
+        found.pixel, found.source = at_detector, "ImagerPixelSpacing, not corrected for magnification"
+        found.notes.append(UNCORRECTED)
+    elif in_patient:
+        found.pixel, found.source = in_patient, "PixelSpacing, not known whether corrected for magnification"
+        found.notes.append("nobody has said whether the scale is corrected for magnification; calibrate by a marker")
+
+
+def _spacing(header: Header, notes: list[str], name: str) -> PX | None:
+    """Return a spacing of rows and columns, mm, if it can be read and believed; else say why not."""
+    try:
+        values = header.numbers(name)
+    except UnreadableError as why:
+        notes.append(f"{name} cannot be read: it {why}")
+        return None
+    if not values:
+        return None
+    if len(values) != 2:
+        many = "one value" if len(values) == 1 else f"{len(values)} values"
+        notes.append(f"{name} cannot be read: it has {many} instead of two, the distance of rows and that of columns")
+        return None
+    if not all(0.001 < value < 10 for value in values):
+        notes.append(
+            f"{name} cannot be read: {values[0]:.4g} by {values[1]:.4g} is no size of a pixel in mm (0.001 to 10)"
+        )
+        return None
+    if any(COMMA.fullmatch(token.strip()) for token in header.text(name).split("\\")):
+        notes.append(f"{name} is written with a decimal comma and was read as {values[0]:.4g} by {values[1]:.4g} mm")
+    return values[0], values[1]
+
+
+def _magnification(header: Header, notes: list[str]) -> tuple[float | None, str]:
+    """Return the magnification that the header states or that its distances give, if it is credible, and its source in words."""
+    found: dict[str, float] = {}
+    stated = header.number("EstimatedRadiographicMagnificationFactor", 0.0)
+    detector, patient = (header.number(f"DistanceSourceTo{end}", 0.0) for end in ("Detector", "Patient"))
+    if stated:
+        found["EstimatedRadiographicMagnificationFactor"] = stated
+    if detector > 0 and patient > 0:
+        found["(DistanceSourceToDetector / DistanceSourceToPatient)"] = detector / patient
+    for name, value in list(found.items()):
+        if not 1.0 <= value <= 2.0:
+            notes.append(f"the magnification of {value:.4g} by {name.strip('()')} is not credible and was not used")
+        if not 1.0 < value <= 2.0:  # exactly 1 is what devices write that do not know it
+            del found[name]
+    if len(found) == 2 and abs(stated * patient / detector - 1) > AGREE:
+        notes.append(
+            f"the header states a magnification of {stated:.4g}, and its distances give {detector / patient:.4g}: the stated one is used"
+        )
+    return next(((value, name) for name, value in found.items()), (None, ""))
+
+
+def _aspect(header: Header, found: _Scale, in_patient: PX | None, at_detector: PX | None) -> float:
+    """Return how many times as high as wide a pixel is, and say where the header contradicts itself."""
+    shapes = [ratio(*pixel) for pixel in (found.pixel, in_patient, at_detector) if pixel]
+    try:
+        given = header.numbers("PixelAspectRatio")
+    except UnreadableError as why:
+        found.notes.append(f"PixelAspectRatio {why} and was not used")
+        given = []
+    if len(given) == 2 and min(given) > 0:
+        shapes.append(ratio(*given))
+    aspect = shapes[0] if shapes else 1.0
+    if any(abs(other / aspect - 1) > SQUARE for other in shapes):
+        found.notes.append("the header contradicts itself about the shape of a pixel (PixelSpacing, ImagerPixelSpacing, PixelAspectRatio): "
+                           f"taken as {aspect:.4g} times as high as wide")  # fmt: skip
+    elif aspect != 1.0:
+        found.notes.append(f"its header says that pixels are {aspect:.4g} times as high as wide")
+    return aspect
+
+
+def _side(header: Header, notes: list[str]) -> str | None:
+    """Return the side that the header names; None if it names both, none, or contradicts itself."""
+    words = [_SIDES.get(header.text(name).upper().rstrip(".")) for name in ("ImageLaterality", "Laterality")]
+    sides = [word for word in words if word]
+    if set(sides) == {"right", "left"}:
+        notes.append("the header names both right and left as the side; it was not used")
+        return None
+    return sides[0] if sides and sides[0] != "both" else None

@@ -1,0 +1,234 @@
+"""Tables of legs in batches as pyarrow reads them: text and Parquet, each column as it stands in the file.
+
+Text goes the short way while it is plain: pyarrow parses it. From the first row that is not plain (a word among the numbers, a row
+of another length, a line break in a cell) Python's own parser reads on, slower, and says of each row what is wrong with it.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.tables.arrow_names import for_arrow
+from wedgecalc.sources.tables.cells import NOTHING, decimal_sign
+from wedgecalc.sources.tables.dialect import Dialect
+from wedgecalc.sources.tables.headings import Headings, understood
+
+ROWS = 32_768  # of a batch
+SLOW_ROWS = 4096  # of a batch that Python parses
+BYTES = 2 * 2**20  # of text read at once
+FAULT = "\0fault"  # column of what is wrong with a row before a cell is looked at
+_SPELLED = sorted({spell(word) for word in NOTHING for spell in (str.lower, str.upper, str.capitalize)} | {"NaN"})
+
+
+def arrow_for(field: str) -> Any:
+    """Return pyarrow, or say which extra brings it."""
+    try:
+        import pyarrow
+    except ImportError:
+        raise InputError(
+            Problem(field, "no pyarrow, which tables need", "the extra named cohort", "pip install 'wedgecalc[cohort]'")
+        ) from None
+    return pyarrow
+
+
+def is_text(kind: Any) -> bool:
+    """Return whether a type of pyarrow is one of its texts."""
+    from pyarrow import types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+
+
+def says(column: Any) -> Any:
+    """Return for each cell whether it says anything."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_string(column.type):
+        return column.is_valid().to_numpy(zero_copy_only=False)
+    nothing = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(column.fill_null(""))), pa.array(sorted(NOTHING)))
+    return ~nothing.to_numpy(zero_copy_only=False)
+
+
+class _NotPlainError(Exception):
+    """A batch holds what the short way cannot judge."""
+
+
+def _has_break(column: Any) -> bool:
+    """Return whether a cell of a column of text may hold a line break."""
+    data = column.buffers()[-1]
+    if not is_text(column.type) or data is None:
+        return False
+    held = memoryview(data)
+    return b"\n" in (text := bytes(held)) or b"\r" in text
+
+
+class TextRows:
+    """The rows of a table of text."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        pa = arrow_for("case")
+        self.arrow, self.dialect, self.headings, self.decimal = pa, dialect, dialect.headings, dialect.decimal
+        named = {k: name for name, k in dialect.headings.places.items()} | dialect.headings.others
+        self.names = [named.get(k, f"\0{k}") for k in range(dialect.width)]
+        self.schema = pa.schema([(named[k], pa.string()) for k in sorted(named)])
+        self.count = 0  # not known before all are read
+
+    def batches(self) -> Iterator[Any]:
+        """Yield the rows, with a column of faults where one has any."""
+        given = 0
+        try:
+            for batch in self._quick():
+                yield batch
+                given += batch.num_rows
+        except (self.arrow.ArrowInvalid, _NotPlainError):
+            yield from self._slow(given)
+
+    def _quick(self) -> Iterator[Any]:
+        """Yield what pyarrow parses, as long as every coordinate is a number and every row has a cell for each column."""
+        from pyarrow import csv
+
+        pa, told = self.arrow, self.dialect
+        types = dict.fromkeys(self.names, pa.string()) | dict.fromkeys(self.headings.coordinates, pa.float64())
+        reading = csv.ReadOptions(
+            block_size=BYTES, skip_rows=told.lines, column_names=self.names, encoding=told.encoding.removesuffix("-sig")
+        )
+        converting = csv.ConvertOptions(
+            column_types=types, null_values=_SPELLED, strings_can_be_null=False, decimal_point=told.decimal
+        )
+        for batch in csv.open_csv(
+            for_arrow(told.path), reading, csv.ParseOptions(delimiter=told.delimiter), converting
+        ):
+            # pyarrow lets a quotation mark that nobody closed swallow rows; Python's parser tells it from a line break that was meant.
+            if any(_has_break(column) for column in batch.columns):
+                raise _NotPlainError
+            yield self._without_empty(batch)
+
+    def _without_empty(self, batch: Any) -> Any:
+        """Return a batch without its empty rows, and with the fault of a row that has something where there is no heading."""
+        import pyarrow.compute as pc
+
+        stray = [says(batch.column(f"\0{k}")) for k in self.headings.blank]
+        faulty = np.any(stray, axis=0) if stray else np.zeros(0, dtype=bool)
+        some = says(batch.column("side" if "side" in self.headings.places else 0))
+        if faulty.any():
+            batch = batch.append_column(FAULT, pc.if_else(self.arrow.array(faulty), "ragged-row", ""))
+        if not some.all():
+            some = np.any([says(column) for column in batch.columns], axis=0)
+            batch = batch if some.all() else batch.filter(self.arrow.array(some))
+        return batch
+
+    def _slow(self, skip: int) -> Iterator[Any]:
+        """Yield what Python parses, with what is wrong with each row."""
+        pa, rows = self.arrow, islice(self.dialect.rows(), skip, None)
+        while some := list(islice(rows, SLOW_ROWS)):
+            columns = zip(*((*cells, fault) for _, cells, fault in some), strict=True)
+            yield pa.record_batch([pa.array(column, pa.string()) for column in columns], names=[*self.names, FAULT])
+
+
+class ParquetRows:
+    """The rows of a Parquet file; `as_text` gives what CSV has no place for as text."""
+
+    def __init__(self, path: Path, *, as_text: bool) -> None:
+        pa = arrow_for("case")
+        self.arrow, self.path = pa, path
+        file = self._opened(self._file)
+        self.count: int = file.metadata.num_rows
+        self.kinds = list(self._opened(lambda: file.schema_arrow))
+        self.headings = understood([field.name for field in self.kinds])
+        self._check_types(self.headings)
+        self.decimal = self._decimal()
+        self.kept = sorted([(k, name) for name, k in self.headings.places.items()] + list(self.headings.others.items()))
+        kinds = [(name, self.kinds[k].type) for k, name in self.kept]
+        self.schema = pa.schema(
+            [(name, kind if not as_text or self._plain(kind) else pa.string()) for name, kind in kinds]
+        )
+
+    def _opened(self, act: Callable[[], Any]) -> Any:
+        """Return what reading gives, or say that it cannot be read."""
+        try:
+            return act()
+        except (self.arrow.ArrowException, OSError, UnicodeDecodeError) as error:
+            found = f"a Parquet file that is broken, or of a kind that cannot be read ({shown(str(error).partition(chr(10))[0])[1:-1]})"
+            raise InputError(Problem("table", found, "a whole Parquet file", "write it anew", file=str(self.path))) from None  # fmt: skip
+
+    def _file(self) -> Any:
+        import pyarrow.parquet as pq
+
+        return pq.ParquetFile(for_arrow(self.path), pre_buffer=False)  # else what was read stays in memory
+
+    def _check_types(self, headings: Headings) -> None:
+        """Refuse coordinates that are no numbers, whatever they are."""
+        types, problems = self.arrow.types, list[Problem]()
+        for name, k in headings.places.items():
+            kind = self.kinds[k].type
+            kind = kind.value_type if types.is_dictionary(kind) else kind
+            number = types.is_floating(kind) or types.is_integer(kind) or types.is_decimal(kind)
+            if not (number or types.is_null(kind) or is_text(kind)):
+                expected = "numbers" if name in (*headings.coordinates, "mm_per_px") else "words"
+                problems.append(
+                    Problem(
+                        "columns",
+                        f"{name} of type {shown(str(kind))[1:-1]}",
+                        expected,
+                        f"save the column as {expected}",
+                    )
+                )
+        if problems:
+            raise InputError(problems)
+
+    def _decimal(self) -> str:
+        """Return the decimal sign of coordinates that stand as text."""
+        columns = [self.kinds[self.headings.places[name]] for name in self.headings.coordinates]
+        texts = [field.name for field in columns if is_text(field.type) or self.arrow.types.is_dictionary(field.type)]
+        if not texts or not self.count:
+            return "."
+        first = self._opened(lambda: next(self._file().iter_batches(1000, columns=texts)))
+        cells = (cell for column in first.columns for cell in column.to_pylist() if isinstance(cell, str))
+        if (sign := decimal_sign(cells, ",")) is None:
+            raise InputError(Problem("table", "numbers as text that can be read in two ways", "numbers", "save coordinates as numbers"))  # fmt: skip
+        return sign
+
+    def batches(self) -> Iterator[Any]:
+        """Yield the rows."""
+        source = self._opened(lambda: self._file().iter_batches(ROWS, use_threads=False))
+        texts = [
+            k for k, field in enumerate(self.kinds) if is_text(field.type) or self.arrow.types.is_dictionary(field.type)
+        ]
+        while (batch := self._opened(lambda: next(source, None))) is not None:
+            for k in texts:  # bytes that are no UTF-8
+                self._opened(partial(batch.column(k).validate, full=True))
+            arrays = [
+                self._as(batch.column(k), field.type) for (k, _), field in zip(self.kept, self.schema, strict=True)
+            ]
+            yield self.arrow.record_batch(arrays, schema=self.schema)
+
+    def _as(self, column: Any, kind: Any) -> Any:
+        """Return a column as it is, or as text where that is wanted: lists and the like as JSON, bytes as hexadecimal digits."""
+        if column.type == kind:
+            return column
+        column = column.dictionary_decode() if self.arrow.types.is_dictionary(column.type) else column
+        if self._plain(column.type) or is_text(column.type):
+            return column.cast(kind)
+        texts = (None if value is None else value.hex() if isinstance(value, bytes) else json.dumps(value, default=str, ensure_ascii=False)
+                 for value in column.to_pylist())  # fmt: skip
+        return self.arrow.array(texts, kind)
+
+    def _plain(self, kind: Any) -> bool:
+        """Return whether CSV has a place for a type."""
+        types = self.arrow.types
+        fits = (
+            types.is_boolean,
+            types.is_integer,
+            types.is_floating,
+            types.is_decimal,
+            types.is_null,
+            types.is_string,
+            types.is_large_string,
+        )
+        return any(fit(kind) for fit in fits) or (types.is_temporal(kind) and not types.is_interval(kind))

@@ -1,0 +1,228 @@
+"""How a table of text is written: its encoding, what parts its cells, its decimal sign; and its rows, one after another.
+
+Nothing is guessed: what can be read in two ways is named, with how to save it.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
+from wedgecalc.sources.tables.cells import decimal_sign, is_nothing
+from wedgecalc.sources.tables.headings import Headings, folded, our_names, understood
+
+TABLES = (".csv", ".tsv", ".txt", ".parquet")  # endings of tables that are read
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # refused with a word how to save them
+PARQUET = b"PAR1"  # how such a file begins
+CHUNK = 2**20
+HEAD = 2**18  # bytes that the dialect is told from
+DELIMITERS = ",;\t|"
+SAVE_AS = "save it as CSV UTF-8"
+_UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # bytes that Windows-1252 does not have
+_SEP = re.compile(r'^"?sep=(.)"?[,;\t|]*(\r\n|\r|\n)', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a table of text is written.
+
+    Attributes
+    ----------
+    path : Path
+    encoding, delimiter, decimal : str
+    headings : Headings
+    width : int
+        Columns, those without a heading included.
+    lines, before : int
+        Lines up to the first row of legs, and rows as a spreadsheet counts them.
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+    decimal: str
+    headings: Headings
+    width: int
+    lines: int
+    before: int
+
+    @property
+    def note(self) -> str:
+        """What should be known of the encoding, or nothing."""
+        return "the table is not UTF-8: its text was read as Windows-1252" if self.encoding == "cp1252" else ""
+
+    def rows(self) -> Iterator[tuple[int, list[str], str]]:
+        """Yield each row that is not empty: its number as a spreadsheet counts, a cell for each column, and its fault if it has one."""
+        with open(self.path, encoding=self.encoding, newline="") as file:
+            for _ in range(self.lines):
+                file.readline()
+            number = self.before
+            try:
+                for cells in csv.reader(file, delimiter=self.delimiter, strict=True):
+                    number += 1
+                    if not all(map(is_nothing, cells)):
+                        yield number, *self._fitted(cells)
+            except csv.Error as error:
+                raise InputError(Problem("table", f"a row that cannot be read, row {number + 1} ({shown(str(error))[1:-1]})", "quotation marks in pairs",
+                                         "look for a single quotation mark there", file=str(self.path))) from None  # fmt: skip
+            except UnicodeDecodeError as error:
+                raise self._undecoded(error) from None
+
+    def _fitted(self, cells: list[str]) -> tuple[list[str], str]:
+        """Return a cell for each column, and the fault of a row that has fewer, or something where there is no heading."""
+        least = 1 + max((*self.headings.places.values(), *self.headings.others))
+        beyond = [cells[k] for k in self.headings.blank if k < len(cells)] + cells[self.width :]
+        fault = "ragged-row" if len(cells) < least or any(map(str.strip, beyond)) else ""
+        return (cells + [""] * (self.width - len(cells)))[: self.width], fault
+
+    def _undecoded(self, error: UnicodeDecodeError) -> InputError:
+        return InputError(Problem("file", f"bytes that are no {self.encoding} text ({shown(error.reason)[1:-1]})", "a table of text", SAVE_AS,
+                                  file=str(self.path)))  # fmt: skip
+
+
+def is_parquet(path: Path) -> bool:
+    """Return whether a file is Parquet, whatever it is called.
+
+    Raises
+    ------
+    InputError
+        If there is no such file.
+    """
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(PARQUET)) == PARQUET
+    except FileNotFoundError:
+        raise InputError(
+            Problem("file", "nothing there", "a table of legs", "check the path", file=str(path))
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(Problem("file", f"a file that cannot be read ({reason})", "a readable table", file=str(path))) from None  # fmt: skip
+
+
+def is_table(path: Path) -> bool:
+    """Return whether a file is to be read as a table: its name says so, and it does not begin as JSON does."""
+    if path.suffix.lower() not in (*TABLES, *WORKBOOKS):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return not file.read(HEAD).removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
+    except (OSError, ValueError):
+        return True  # whoever reads it says what is wrong
+
+
+def dialect_of(path: Path) -> Dialect:
+    """Return how a table of text is written, and its columns.
+
+    Raises
+    ------
+    InputError
+        If it is no table, cannot be read, or can be read in two ways.
+    """
+    refuse_file_without_landmarks(path)
+    try:
+        with open(path, "rb") as file:
+            encoding = _encoding(file, path)
+            file.seek(0)
+            data = file.read(HEAD)
+            whole = len(data) < HEAD
+    except OSError as error:
+        raise InputError(Problem("file", f"a file that cannot be read ({error.strerror})", "a readable table", file=str(path))) from None  # fmt: skip
+    try:
+        return _told(path, codecs.getincrementaldecoder(encoding)().decode(data, whole), whole, encoding)
+    except UnicodeDecodeError:
+        raise InputError(Problem("file", f"bytes that are no {encoding} text", "a table of text", SAVE_AS, file=str(path))) from None  # fmt: skip
+    except InputError as error:
+        raise error.in_file(str(path)) from None
+
+
+def _encoding(file: io.BufferedReader, path: Path) -> str:
+    """Return the encoding of all of a file."""
+    chunk = file.read(CHUNK)
+    if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\0" in chunk:
+        for encoding, zeros in (("utf-16-le", chunk[1:HEAD:2]), ("utf-16-be", chunk[:HEAD:2])):
+            if zeros.count(0) > 0.9 * len(zeros):
+                return encoding
+        raise InputError(
+            Problem("file", "no text (it has NUL bytes)", "a table of text or Parquet", SAVE_AS, file=str(path))
+        )
+    return _eight_bits(file, chunk, path)
+
+
+def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
+    """Return UTF-8, or Windows-1252 where no byte speaks for UTF-8 and one against it; a file that mixes both is refused."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    beyond = undefined = False  # whether there are letters beyond ASCII, and bytes that Windows-1252 does not have
+    against, place = -1, 0
+    marked = chunk.startswith(codecs.BOM_UTF8)
+    while chunk:
+        if against >= 0 or not chunk.isascii() or decoder.getstate()[0]:
+            undefined = undefined or any(byte in chunk for byte in _UNDEFINED)
+            if against < 0:
+                try:
+                    beyond = not decoder.decode(chunk).isascii() or beyond
+                except UnicodeDecodeError as error:
+                    against = place + error.start
+                    beyond = beyond or not error.object[: error.start].isascii()
+        place += len(chunk)
+        chunk = file.read(CHUNK)
+    if against < 0 and decoder.getstate()[0]:
+        against = place - 1
+    if against < 0:
+        return "utf-8-sig" if marked else "utf-8"
+    if beyond or undefined or marked:
+        raise InputError(Problem("file", f"a byte that is not UTF-8 at position {against}, and others that are no Windows-1252 either",
+                                 "one encoding for the whole table", SAVE_AS, file=str(path)))  # fmt: skip
+    return "cp1252"
+
+
+def _told(path: Path, text: str, whole: bool, encoding: str) -> Dialect:
+    """Return the dialect that the head of a table tells."""
+    told = _SEP.match(text)
+    start = told.end() if told else 0
+    sample = {sign: _Sample(text[start:], sign, whole) for sign in ([told[1]] if told else DELIMITERS)}
+    delimiter = max(sample, key=lambda sign: (sample[sign].ours, len(sample[sign].heading)))
+    best = sample[delimiter]
+    if not best.heading:
+        raise InputError(Problem("table", "an empty file", "a heading, and a leg in each row"))
+    headings = understood(best.heading)
+    places = [headings.places[name] for name in (*headings.coordinates, "mm_per_px") if name in headings.places]
+    cells = [row[k] for row in best.rows for k in places if k < len(row)]
+    decimal = decimal_sign(cells, delimiter)
+    if decimal is None:
+        example = next(cell for cell in cells if re.search(r"[0-9][.,][0-9]{3}$", cell.strip()))
+        raise InputError(Problem("table", f"numbers such as {shown(example)}, which can be read in two ways", "a decimal point, and nothing between thousands",
+                                 "save the table without thousands separators"))  # fmt: skip
+    return Dialect(
+        path, encoding, delimiter, decimal, headings, len(best.heading), best.lines + bool(told), best.before
+    )
+
+
+class _Sample:
+    """The first rows of a table, as they are if one sign parts its cells."""
+
+    def __init__(self, text: str, delimiter: str, whole: bool) -> None:
+        self.heading: list[str] = []
+        self.rows: list[list[str]] = []
+        self.lines = self.before = 0
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            for cells in reader:
+                self.before += 1
+                if any(map(str.strip, cells)):
+                    self.heading, self.lines = cells, reader.line_num
+                    break
+            self.rows = list(islice(reader, 1000))
+        except csv.Error:  # whoever reads the rows says where
+            pass
+        if not whole:
+            del self.rows[-1:]
+        self.ours = len({folded(name) for name in self.heading} & set(our_names()))

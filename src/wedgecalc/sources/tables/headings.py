@@ -1,0 +1,195 @@
+"""What the columns of a table of legs are: ours, whatever their case and blanks; others, which pass; and what looks like ours and is not.
+
+Of a column that is not ours a heading is refused if it resembles one of ours: it ends in _x or _y and names a part of the leg, it
+speaks of a scale, or it is one of ours but for a letter or two. One that begins with one of ours and adds a word passes.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.tables.cells import CUTS
+
+WORDS = ("id", "side", "units", "mm_per_px", "image", "note", "procedure", "target", "soft_tissue", "jlca_supine_deg")
+ALIKE = 0.87  # of 1, from which on a heading is taken for a misspelling of ours
+# Resemble ours and are others': the plural is what a table of results calls its notes.
+_OTHERS = frozenset({"notes"})
+_PLACES = frozenset({"center", "medial", "lateral", "proximal", "distal", "greater"})  # name no part of a leg
+_PARTS = ("femur", "tibia", "tuber")  # further words for parts
+_SCALE = re.compile(r"^(scale|spacing|calibration|mmpp)$|mm.*(px|pixel)|(px|pixel).*(mm|spacing|scale)|(px|pixel)size")
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Where which column stands.
+
+    Attributes
+    ----------
+    places : dict of str to int
+        Of ours, by name.
+    others : dict of int to str
+        Headings of the columns that are not ours, as they were.
+    blank : tuple of int
+        Columns without a heading: nothing may stand in them. The first column may be without, as numbers of rows are.
+    """
+
+    places: dict[str, int]
+    others: dict[int, str]
+    blank: tuple[int, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """A name for each column that is read, in their order: ours as we write them, others as they were."""
+        named = {place: name for name, place in self.places.items()} | self.others
+        return [named[place] for place in sorted(named)]
+
+    def pairs(self, names: Sequence[str]) -> list[str]:
+        """Return those of some points that have both columns."""
+        return [name for name in names if f"{name}_x" in self.places and f"{name}_y" in self.places]
+
+    @property
+    def landmarks(self) -> list[str]:
+        """Landmarks that have both columns."""
+        return self.pairs(list(records.landmarks()))
+
+    @property
+    def points(self) -> list[str]:
+        """Landmarks, hinge and entry, as far as they have both columns."""
+        return self.landmarks + self.pairs(CUTS)
+
+    @property
+    def coordinates(self) -> list[str]:
+        """Columns of the points."""
+        return [f"{name}_{axis}" for name in self.points for axis in "xy"]
+
+    @property
+    def told(self) -> bool:
+        """Whether a column tells of units or scales."""
+        return bool({"units", "mm_per_px"} & self.places.keys())
+
+
+@cache
+def our_names() -> tuple[str, ...]:
+    """Return every heading that is ours."""
+    return (*WORDS, *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy"))
+
+
+@cache
+def _parts() -> frozenset[str]:
+    """Return the words that name a part of the leg in our headings."""
+    words = {word for name in (*records.landmarks(), *CUTS) for word in name.split("_")}
+    return frozenset(words - _PLACES | set(_PARTS))
+
+
+def folded(heading: str) -> str:
+    """Return a heading without its case and its blanks.
+
+    >>> folded(" Hip center X ")
+    'hip_center_x'
+    """
+    plain = unicodedata.normalize("NFKC", heading).strip().strip("\ufeff\u200b").casefold()
+    return re.sub(r"[\s_]+", "_", plain)
+
+
+def understood(headings: Sequence[str]) -> Headings:
+    """Return what the columns of a table are.
+
+    Raises
+    ------
+    InputError
+        Naming every heading that stands there twice, that resembles one of ours, and every x without its y.
+    """
+    ours, places, others, blank = set(our_names()), dict[str, int](), dict[int, str](), list[int]()
+    problems: list[Problem] = []
+    for k, heading in enumerate(headings):
+        name = folded(heading)
+        if not name and k:
+            blank.append(k)
+        elif name in ours:
+            if name in places:
+                problems.append(_twice(headings, places[name], k))
+            places.setdefault(name, k)
+        else:
+            equal = next((at for at, other in others.items() if other == heading), None)
+            if equal is not None:
+                problems.append(_twice(headings, equal, k))
+            elif near := _resembled(name):
+                problems.append(Problem("columns", shown(heading), f"the heading {near}, or one that does not resemble it",
+                                        f"did you mean {near}? If it is something else, rename it"))  # fmt: skip
+            others[k] = heading
+    problems += _half_pairs(places)
+    if problems:
+        raise InputError(problems)
+    return Headings(places, others, tuple(blank))
+
+
+def _twice(headings: Sequence[str], first: int, second: int) -> Problem:
+    found = f"{shown(headings[first])} in column {first + 1} and {shown(headings[second])} in column {second + 1}"
+    return Problem("columns", found, "each heading once", "rename or remove one")
+
+
+def _half_pairs(places: dict[str, int]) -> Iterator[Problem]:
+    for name in (*records.landmarks(), *CUTS):
+        there = [axis for axis in "xy" if f"{name}_{axis}" in places]
+        if len(there) == 1:
+            lacking = f"{name}_{'y' if there == ['x'] else 'x'}"
+            yield Problem(
+                "columns", f"{name}_{there[0]} without {lacking}", "both", f"add {lacking}, or remove the other"
+            )
+
+
+def _resembled(name: str) -> str:
+    """Return the heading of ours that another resembles, or nothing."""
+    if name in _OTHERS:
+        return ""
+    name = re.sub(r"[^a-z0-9]+", "_", name).strip("_")
+    points, ours = [*records.landmarks(), *CUTS], our_names()
+    axis = name[-1] if name[-2:] in ("_x", "_y", "_z") else ""
+    stem = name[:-2] if axis else name
+    if name in ours:
+        return name
+    if stem in points:
+        return f"{stem}_y" if axis else f"{stem}_x"
+    if axis in ("x", "y") and _names_a_part(stem):
+        return f"{max(points, key=lambda point: _likeness(stem, point))}_{axis}"
+    if any(name.startswith(f"{own}_") for own in (*ours, *points) if own != "mm_per_px"):
+        return ""
+    if _SCALE.search(name.replace("_", "")):
+        return "mm_per_px"
+    return next(iter(difflib.get_close_matches(name, ours, n=1, cutoff=ALIKE)), "")
+
+
+def _names_a_part(stem: str) -> bool:
+    words = [word for word in stem.split("_") if len(word) > 2]
+    if any(part.startswith(word) or word.startswith(part) for word in words for part in _parts()):
+        return True
+    return bool(difflib.get_close_matches(stem, [*records.landmarks(), *CUTS], n=1, cutoff=0.8))
+
+
+def _likeness(stem: str, point: str) -> float:
+    """Return how much a name is like that of a point, in whatever order its words stand."""
+    return difflib.SequenceMatcher(None, "_".join(sorted(stem.split("_"))), "_".join(sorted(point.split("_")))).ratio()
+
+
+def lacking(found: Headings, *, side: bool = True) -> list[Problem]:
+    """Return what a table of legs needs and has not; `side` if nothing else says it."""
+    there, problems = set(found.landmarks), []
+    for record in records.landmarks().values():
+        if record.required and record.name not in there:
+            problems.append(Problem("columns", f"no {record.name}_x and {record.name}_y", "both", _near(f"{record.name}_x", found)))  # fmt: skip
+    if "ankle_center" not in there and not {"ankle_medial", "ankle_lateral"} <= there:
+        problems.append(Problem("columns", "no ankle_center_x and ankle_center_y", "both, or those of ankle_medial and ankle_lateral",
+                                _near("ankle_center_x", found)))  # fmt: skip
+    if side and "side" not in found.places:
+        problems.append(Problem("columns", "no side", "a column of right and left", _near("side", found)))
+    return problems
+
+
+def _near(name: str, found: Headings) -> str:
+    close = difflib.get_close_matches(name, {folded(other): other for other in found.others.values()}, n=1)
+    return f"did you mean {name} by {shown(close[0])}?" if close else ""

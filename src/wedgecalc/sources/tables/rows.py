@@ -1,0 +1,158 @@
+"""Tables of legs read one leg at a time, for `measure`, `plan`, `draw` and `convert`: each row is a leg, or says why it is none."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.files import LIMIT
+from wedgecalc.sources.format import FORMAT
+from wedgecalc.sources.landmark_files.labels import Reading
+from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.tables.cells import COORDINATES, CUTS, is_nothing, number_in, side_in, unit_in
+from wedgecalc.sources.tables.dialect import dialect_of, is_parquet
+from wedgecalc.sources.tables.headings import Headings, lacking
+from wedgecalc.text import from_cell
+
+_PASSED = ("image", "note")
+_NOT_USED = ("soft_tissue", "jlca_supine_deg")
+FAULTS = {
+    "ragged-row": ("cells that do not fit the headings", "a cell under each heading, and none beside them", "look for a cell that is missing or too many"),
+}  # fmt: skip
+
+
+def table(path: Path, reading: Reading) -> list[RawLeg | Unread]:
+    """Read a table of legs: text (CSV and its relatives) or Parquet, by its content.
+
+    Parameters
+    ----------
+    path : Path
+    reading : Reading
+        Side and scale of a table that does not say them.
+
+    Raises
+    ------
+    InputError
+        For what is wrong with the table as a whole: its headings, its encoding.
+    """
+    try:
+        columnar = is_parquet(path)
+        if path.stat().st_size > LIMIT:
+            fix = "plan it with wedgecalc cohort"
+            raise InputError(Problem("file", f"more than {LIMIT // 2**20} MiB", "a table of some thousand legs", fix))
+        headings, decimal, rows, note = _parquet(path) if columnar else _text(path)
+        if problems := lacking(headings, side=reading.side is None):
+            raise InputError(problems)
+    except InputError as error:
+        raise error.in_file(str(path)) from None
+    except OSError as error:
+        raise InputError(Problem("file", f"a file that cannot be read ({error.strerror})", "a readable table", file=str(path))) from None  # fmt: skip
+    row = _Row(headings, decimal, reading, note)
+    return [row.leg(number, cells, fault) for number, cells, fault in rows]
+
+
+_Rows = Iterator[tuple[int, Mapping[str, str], str]]
+
+
+def _text(path: Path) -> tuple[Headings, str, _Rows, str]:
+    told = dialect_of(path)
+    places = told.headings.places
+    rows = ((number, {name: cells[k] for name, k in places.items()}, fault) for number, cells, fault in told.rows())
+    return told.headings, told.decimal, rows, told.note
+
+
+def _parquet(path: Path) -> tuple[Headings, str, _Rows, str]:
+    from wedgecalc.cohort.leg_table import LegTable
+
+    read = LegTable(path, whole=False)
+    return read.headings, read.source.decimal, read.texts(), ""
+
+
+class _Row:
+    """What becomes of a row, whatever the format."""
+
+    def __init__(self, headings: Headings, decimal: str, reading: Reading, note: str) -> None:
+        self.headings, self.decimal, self.reading, self.note = headings, decimal, reading, note
+        self.row, self.problems = "", list[Problem]()
+
+    def leg(self, number: int, cells: Mapping[str, str], fault: str) -> RawLeg | Unread:
+        """Return the leg of a row, or everything wrong with it."""
+        self.row, self.problems = f"row {number}", []
+        own = from_cell(cells.get("id", ""))
+        name = own if own.strip() else self.row
+        if fault:
+            return Unread(name, (Problem(self.row, *FAULTS[fault]),))
+        raw: dict[str, Any] = {"format": FORMAT, "id": name, **self._side(cells), **self._scale(cells)}
+        raw |= {key: from_cell(cells[key]) for key in _PASSED if not is_nothing(cells.get(key, ""))}
+        raw["landmarks"] = self._points(cells, self.headings.landmarks)
+        if plan := self._points(cells, self.headings.pairs(CUTS)) | self._asked(cells):
+            raw["osteotomy"] = plan
+        if self.problems:
+            return Unread(name, tuple(self.problems))
+        notes = [f"{key} of the table is not used" for key in _NOT_USED if not is_nothing(cells.get(key, ""))]
+        if self.note and not all(map(str.isascii, cells.values())):
+            notes.append(self.note)
+        return RawLeg(raw, tuple(notes), self._side_source(cells))
+
+    def _wrong(self, column: str, found: str, expected: str, fix: str = "") -> None:
+        self.problems.append(Problem(f"{self.row}: {column}", found, expected, fix))
+
+    def _side(self, cells: Mapping[str, str]) -> dict[str, str]:
+        word, asked = cells.get("side", ""), self.reading.side
+        if is_nothing(word):
+            if asked is None:
+                self._wrong("side", "nothing", "right or left", "fill it in, or say --side")
+            return {}
+        side = side_in(word)
+        if side is None:
+            self._wrong("side", shown(word), "right or left (or R, L)")
+        return {"side": side or ""}
+
+    def _side_source(self, cells: Mapping[str, str]) -> str:
+        return "--side" if is_nothing(cells.get("side", "")) else "the table"
+
+    def _scale(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        """Return unit and scale as the row has them; what was typed is held against them where every case's scale is decided."""
+        scale = self._number(cells, "mm_per_px")
+        if scale is not None and not 0 < scale <= 1e4:
+            self._wrong("mm_per_px", f"{scale:g}", "a positive number of mm")
+        scaled = scale is not None or self.reading.mm_per_px is not None
+        unit = unit_in(cells.get("units", ""), scaled, self.headings.told)
+        if unit == "unknown-units":
+            self._wrong("units", shown(cells["units"]), "mm or px")
+        elif unit == "units-or-scale":
+            self._wrong("units", "mm beside a scale in mm per px: which is it?", "either of them", "for coordinates in px write px; for mm leave the scale out")  # fmt: skip
+        return {"units": unit} if scale is None else {"units": unit, "mm_per_px": scale}
+
+    def _number(self, cells: Mapping[str, str], column: str) -> float | None:
+        text = cells.get(column, "")
+        if is_nothing(text):
+            return None
+        number = number_in(text, self.decimal)
+        if number is None or not abs(number) <= COORDINATES:
+            self._wrong(column, shown(text), f"a number from -{COORDINATES:g} to {COORDINATES:g}")
+        return number
+
+    def _points(self, cells: Mapping[str, str], names: list[str]) -> dict[str, list[float]]:
+        points = {}
+        for name in names:
+            before = len(self.problems)
+            x, y = self._number(cells, f"{name}_x"), self._number(cells, f"{name}_y")
+            if x is not None and y is not None:
+                points[name] = [x, y]
+            elif (x is None) != (y is None) and len(self.problems) == before:
+                self._wrong(f"{name}_{'x' if x is None else 'y'}", "nothing", "both x and y, or neither")
+        return points
+
+    def _asked(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        plan: dict[str, Any] = {}
+        if not is_nothing(word := cells.get("procedure", "")):
+            plan["procedure"] = word.strip().casefold()
+        if not is_nothing(word := cells.get("target", "")):
+            measure, _, value = word.partition("=")
+            number = number_in(value, self.decimal)
+            if number is None:
+                self._wrong("target", shown(word), "a measure and a number, such as wbl=62.5")
+            else:
+                plan["target"] = {"measure": measure.strip().casefold(), "value": number}
+        return plan

@@ -1,0 +1,42 @@
+"""A leg as what a browser's tab remembers, and back; whatever comes back is checked as any input is."""
+
+from typing import Any
+
+from wedgecalc.cohort.request import AUTO
+from wedgecalc.errors import choose
+from wedgecalc.geometry.limb import SIDES
+from wedgecalc.planning.targets import Target
+from wedgecalc.records import landmarks, procedures
+from wedgecalc.sources.format import CaseFile
+from wedgecalc.studio.case_state import CUTS, Leg
+
+
+def remembered(leg: Leg) -> dict[str, Any]:
+    """Return a leg as plain values, for the tab's memory."""
+    target = None if leg.target is None else [leg.target.measure, leg.target.value]
+    return {"side": leg.side, "points": {k: list(v) for k, v in leg.points.items()}, "mm": leg.mm_per_unit, "source": leg.scale_source, "procedure": leg.procedure,
+            "target": target, **{name: getattr(leg, name) for name in CUTS}, "id": leg.id, "side_source": leg.side_source, "notes": list(leg.notes),
+            "file": leg.file and leg.file.model_dump(mode="json", exclude_unset=True)}  # fmt: skip
+
+
+def recalled(raw: dict[str, Any]) -> Leg:
+    """Return a leg from the tab's memory."""
+
+    def pair(xy: Any) -> tuple[float, float]:
+        return float(xy[0]), float(xy[1])
+
+    hinge, entry = (None if raw[name] is None else pair(raw[name]) for name in CUTS)
+    return Leg(
+        side=choose("side", raw["side"], SIDES, "one of"),
+        points={choose("landmark", name, landmarks(), "one of"): pair(xy) for name, xy in raw["points"].items()},
+        mm_per_unit=None if raw["mm"] is None else float(raw["mm"]),
+        scale_source=None if raw["source"] is None else str(raw["source"]),
+        procedure=choose("procedure", raw["procedure"], [AUTO, *procedures()], "one of"),
+        target=None if raw["target"] is None else Target(str(raw["target"][0]), float(raw["target"][1])),
+        hinge=hinge,
+        entry=entry,
+        id=None if raw["id"] is None else str(raw["id"]),
+        side_source=None if raw.get("side_source") is None else str(raw["side_source"]),
+        notes=tuple(map(str, raw.get("notes", ()))),
+        file=None if raw.get("file") is None else CaseFile.model_validate(raw["file"]),
+    )

@@ -1,0 +1,104 @@
+"""What can be taken home: the case, its result, pictures, slides, a report, each as the bytes of a file."""
+
+import re
+import threading
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.cohort.request import AUTO
+from wedgecalc.drawing import draw, picture_bytes
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.results.document import measure_result, plan_result, to_json
+from wedgecalc.sources.case import case_of, parse_case
+from wedgecalc.sources.format import FORMAT
+from wedgecalc.sources.json_text import json_text
+from wedgecalc.studio.case_state import CUTS, Desk, Leg
+from wedgecalc.studio.words import WORDS
+
+_ONE = threading.Lock()  # matplotlib's settings belong to the whole process
+
+
+def case_bytes(leg: Leg, image: str | None = None) -> bytes:
+    """Return a leg as a case file, with what is planned; what its file says and the studio does not change is kept."""
+    kept = {} if leg.file is None else leg.file.model_dump(mode="json", exclude_unset=True)
+    in_mm = leg.scale_source == "mm"
+    raw: dict[str, Any] = {"format": FORMAT, "id": leg.id, "side": leg.side, "units": "mm" if in_mm else "px", "image": image or kept.get("image"),
+                           "landmarks": {name: list(leg.points[name]) for name in records.landmarks() if name in leg.points}}  # fmt: skip
+    if not in_mm and (leg.file is None or case_of(dict(kept)).limb.frame.mm_per_unit != leg.mm_per_unit):
+        raw |= {"mm_per_px": leg.mm_per_unit, "calibration": None}  # another scale than the file's
+    raw = {**raw, **{key: value for key, value in kept.items() if key not in raw}}
+    before = kept.get("osteotomy") or {}
+    planned: dict[str, Any] = {"procedure": None if leg.procedure == AUTO else leg.procedure}
+    planned |= {name: None if getattr(leg, name) is None else list(getattr(leg, name)) for name in CUTS}
+    planned["target"] = None if leg.target is None else {"measure": leg.target.measure, "value": leg.target.value}
+    # What else was said of the cut belongs to the procedure it was said of; the saw's kerf to any.
+    same = before.get("procedure") in (None, planned["procedure"])
+    planned |= {key: value for key, value in before.items() if key not in planned and (same or key == "kerf_mm")}
+    raw["osteotomy"] = {key: value for key, value in planned.items() if value is not None} or None
+    text = json_text({key: value for key, value in raw.items() if value is not None})
+    parse_case(text)  # what would not open again is not saved
+    return (text + "\n").encode()
+
+
+def result_bytes(leg: Leg) -> bytes:
+    """Return the numbers as the JSON document of the command line, how sure they are included."""
+    found = leg.outcome
+    if found.limb is None or found.before is None:
+        raise _nothing()
+    if found.plan is None:
+        return to_json(measure_result(found.limb, found.before, leg.ref)).encode()
+    return to_json(
+        plan_result(found.plan, leg.ref, None if found.scene is None else found.scene.wedge, found.sure)
+    ).encode()
+
+
+def picture(desk: Desk, view: str, kind: str, theme: str) -> bytes:
+    """Return a view of the plan as png, svg or pdf; on the radiograph where there is one and the view can."""
+    made = _plan_of(desk)
+    on = (
+        desk.radiograph
+        if view in ("before-after", "overlay", "wedge", "angles", "axes", "radiograph", "poster")
+        else None
+    )
+    with _ONE:
+        return picture_bytes(draw(made, view, title=desk.leg.id, theme=theme, on=on), kind)
+
+
+def slides(desk: Desk, theme: str) -> bytes:
+    """Return the plan as a deck of slides."""
+    from wedgecalc.teaching.slides import slides_bytes
+
+    films = None if desk.radiograph is None else {0: desk.radiograph}
+    with _ONE:
+        return slides_bytes(
+            [(desk.leg.id, _plan_of(desk))], theme="light" if theme == "print" else theme, radiographs=films
+        )
+
+
+def _plan_of(desk: Desk) -> Any:
+    found = desk.leg.outcome.plan
+    if found is None:
+        raise _nothing()
+    return found
+
+
+def _nothing() -> InputError:
+    return InputError(Problem("plan", "none", "a leg with a plan", WORDS["nothing-to-keep"]))
+
+
+def report(desk: Desk) -> bytes:
+    """Return the plan as a printed page."""
+    from wedgecalc.pages.report import report_bytes
+
+    with _ONE:
+        return report_bytes(_plan_of(desk), case=desk.leg.ref, radiograph=desk.radiograph)
+
+
+def stem(leg: Leg) -> str:
+    """Return the beginning of a file's name for a leg: letters, digits and dashes of its id.
+
+    >>> stem(Leg(id="../../x <script>"))
+    'x-script'
+    """
+    word = re.sub(r"[^A-Za-z0-9]+", "-", leg.id or "").strip("-")
+    return word[:60] or "leg"

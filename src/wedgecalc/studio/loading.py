@@ -1,0 +1,142 @@
+"""From a file, an upload, a number or angles to a leg on the desk."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.sources.case import Case
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.radiographs.kinds import START, kind_of
+from wedgecalc.sources.radiographs.picture import FilmFacts, Radiograph, is_film, load_radiograph
+from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
+from wedgecalc.sources.scale import decided
+from wedgecalc.studio.case_state import Desk, Leg
+from wedgecalc.studio.quiz import new_round
+from wedgecalc.studio.words import WORDS
+
+PICTURES = "DICOM, PNG, JPEG, TIFF"
+CASES = (".json", ".csv")
+MOST = 128  # MB of one upload
+
+
+def opened(path: str) -> list[Desk]:
+    """Return what a file holds: a radiograph without landmarks, or legs with theirs.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    if is_film(path):
+        return [_of_picture(load_radiograph(path))]
+    films: dict[Path, Radiograph] = {}  # both legs of a film share it
+    return [_of_case(case, _film_of(case, films)) for case in load_cases(path)]
+
+
+def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = None) -> list[Desk]:
+    """Return what uploaded files hold; a radiograph and a case in its pixels, together or one after the other, are one leg.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        By the names that the browser said; of these only the ending is used, and for a radiograph not even that.
+    folder : Path
+        Where they may stand while they are read.
+    beside : Desk, optional
+        What was opened before.
+    """
+    pictures: list[Radiograph] = []
+    cases: list[Case] = []
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        for k, (name, data) in enumerate(files.items()):
+            ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+            if len(data) > MOST * 2**20:
+                raise InputError(Problem("upload", WORDS["too-large"].format(limit=MOST), f"at most {MOST} MB"))
+            kind = kind_of(data[:START])
+            film = kind is not None and kind.film
+            if not film and (ending not in CASES or kind is None):
+                what = WORDS["no-film"] if kind is None else f"{WORDS['no-film'].rstrip('.')}: it is {kind.words}."
+                raise InputError(Problem("upload", what, ", ".join((PICTURES, *CASES))))
+            path = Path(place) / f"upload{k}{'' if film else ending}"
+            path.write_bytes(data)
+            try:
+                if film:
+                    pictures.append(load_radiograph(path))
+                else:
+                    cases += load_cases(path)
+            except InputError as error:  # under the name of no file that the user has never seen
+                raise InputError(Problem(p.field, p.found, p.expected, p.fix) for p in error.problems) from None
+    if (
+        beside is not None
+        and not cases
+        and beside.radiograph is None
+        and beside.leg.points
+        and beside.leg.scale_source != "mm"
+    ):
+        return [Desk(_with_header(beside.leg, pictures[0]), pictures[0].squared())]
+    if beside is not None and not pictures and not beside.leg.points and beside.radiograph is not None:
+        pictures.append(beside.radiograph)
+    if not cases:
+        return [_of_picture(pictures[0])]
+    return [_of_case(case, pictures[0] if pictures else None, beside=True) for case in cases]
+
+
+def _with_header(leg: Leg, film: Radiograph) -> Leg:
+    """Return a leg with what the header of a radiograph says, which came after it."""
+    if film.side not in (None, leg.side):
+        raise InputError(Problem("side", f"{leg.side}, but the radiograph's header says {film.side} (side-mismatch)", "the same side", "check both"))  # fmt: skip
+    if leg.mm_per_unit is not None or film.mm_per_px is None:
+        return leg
+    return replace(leg, mm_per_unit=film.mm_per_px, scale_source=film.scale_source)
+
+
+def random_film(seed: int) -> Desk:
+    """Return a phantom with a random deformity, its landmarks still to be marked."""
+    limb = new_round(seed).plan.limb
+    made = phantom(limb, mm_per_px=0.5, seed=seed)
+    leg = Leg(made.side, {}, made.mm_per_px, "phantom", id=f"phantom-{seed}")
+    return Desk(leg, Radiograph((made.pixels >> 4).astype(np.uint8), made.mm_per_px, "phantom", made.side))
+
+
+def of_limb(limb: Limb, id: str | None = None) -> Desk:
+    """Return a leg in mm."""
+    points = {name: (float(limb[name][0]), float(limb[name][1])) for name in limb.points}
+    return Desk(Leg(str(limb.frame.side), points, 1.0, "mm", id=id))
+
+
+def _of_picture(film: Radiograph) -> Desk:
+    source = None if film.side is None else WORDS["header"]
+    return Desk(Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source), film.squared())
+
+
+def _film_of(case: Case, films: dict[Path, Radiograph]) -> Radiograph | None:
+    """Return the radiograph that a case names, if it stands there; each file is read once."""
+    there = radiograph_path(case)
+    if there is None or not there.is_file() or case.file.units != "px":
+        return None
+    if there not in films:
+        films[there] = radiograph_of(case)
+    return films[there]
+
+
+def _of_case(case: Case, film: Radiograph | None, *, beside: bool = False) -> Desk:
+    """Return a desk of a case; what the header of a film says that came beside it counts as if it had stood there."""
+    leg = Leg.of(case)
+    if film is None or case.file.units != "px":
+        return Desk(leg, None)
+    if beside:
+        scale = decided(case.file, None, _facts(film))
+        leg = replace(leg, mm_per_unit=scale.mm, scale_source=scale.source, notes=leg.notes + scale.notes)
+    return Desk(leg, film.squared())
+
+
+def _facts(film: Radiograph) -> FilmFacts:
+    rows, columns = film.pixels.shape
+    return FilmFacts(
+        (columns, rows), film.mm_per_px, film.mm_per_px, film.aspect, film.scale_source, film.side, film.notes
+    )

@@ -1,0 +1,38 @@
+"""The radiograph on the desk with its plan made: cut and turned, as large as the overview, fast enough to follow a slider."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.errors import InputError
+from wedgecalc.geometry.limb import Limb
+
+
+def operated(
+    overview: NDArray[np.uint8], coarse: float, scene: Scene, share: float
+) -> tuple[NDArray[np.uint8], complex] | None:
+    """Return an overview of a radiograph with this share of a plan made, and where its first pixel lies; None where nothing is cut.
+
+    Parameters
+    ----------
+    overview : array of uint8, shape (rows, columns)
+    coarse : float
+        Pixels of the radiograph for one of the overview.
+    scene : Scene
+        Of a plan in the radiograph's own pixels.
+    share : float
+    """
+    limb: Any = scene.plan.limb
+    if share == 0.0 or scene.plan.wedge.entry_z is None or scene.plan.wedge.nothing:
+        return None
+    # The same leg, told in the overview's pixels: only what translates mm into pixels is another.
+    small = Limb(limb.points, replace(limb.frame, mm_per_unit=limb.frame.scale * coarse))
+    try:
+        picture, origin = Film(overview, replace(scene.plan, limb=small), scene.wedge).image(share)
+    except InputError:  # a landmark beside the film
+        return None
+    return np.asarray(picture), origin

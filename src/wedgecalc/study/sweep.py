@@ -1,0 +1,190 @@
+"""What if: the outcome of a plan against one input, all others held."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Unpack
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, NoPlanError, Problem, choose
+from wedgecalc.geometry.alignment import Alignment, measure
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import cis, length, unit
+from wedgecalc.planning.check import TOLERANCE
+from wedgecalc.planning.plan import Plan, plan, turning, with_angle
+from wedgecalc.planning.site import Cut, level_frame
+from wedgecalc.planning.targets import Target, needed_turn
+from wedgecalc.planning.wedge import angle_of_base
+
+POINTS = 41
+OUTCOMES = ("wbl", "hka", "mpta", "mldfa", "jlca", "limb")
+
+# What may be swept: unit, what its values are, and how far to either side of the plan.
+OVER: dict[str, tuple[str, str, float]] = {
+    "angle": ("deg", "angle of the wedge that is made", 5.0),
+    "base": ("mm", "base of the wedge that is made", 5.0),
+    "hinge": ("mm", "hinge off its place, towards the wedge's side positive; the base stays", 10.0),
+    "entry": ("mm", "entry off its place, away from the joint positive; the base stays", 10.0),
+    "target": ("pct", "target", 12.5),
+    "jlca": ("deg", "JLCA in which the joint settles afterwards; the wedge stays", 4.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Outcomes of a plan against one input.
+
+    Attributes
+    ----------
+    plan : Plan
+    over, unit : str
+        What was swept, and the unit of `values`.
+    values : array of float
+    current : float
+        Where the plan stands among the values.
+    outcomes : dict of str to array of float
+        By measures and, as ``correction`` and ``base``, the wedge; NaN where no plan exists.
+    zone : tuple of float
+        wbl between which a correction counts as on target: within the tolerance of `check`.
+    """
+
+    plan: Plan
+    over: str
+    unit: str
+    values: NDArray[np.float64]
+    current: float
+    outcomes: dict[str, NDArray[np.float64]]
+    zone: tuple[float, float]
+
+
+def sweep(
+    limb: Limb,
+    procedure: str,
+    over: str,
+    target: Target | None = None,
+    **cut: Unpack[Cut],
+) -> Sweep:
+    """Return the outcome of a plan while one input changes.
+
+    Parameters
+    ----------
+    limb : Limb
+        Single.
+    procedure, target
+        As for `wedgecalc.plan`, which also says what may be said of the `cut`.
+    over : {"angle", "base", "hinge", "entry", "target", "jlca"}
+
+    Raises
+    ------
+    InputError
+        For an unknown input, or one that this case does not have (a base without a scale).
+
+    Examples
+    --------
+    What one millimetre more does to this leg, in % of the plateau:
+
+    >>> found = sweep(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", "base")
+    >>> round(float(np.interp(found.current + 1, found.values, found.outcomes["wbl"])) - found.plan.after.wbl, 1)
+    4.7
+    """
+    choose("over", over, OVER, "one of")
+    if not limb.single:
+        raise InputError(Problem("limb", "an array of limbs", "one limb", "sweep asks about one leg"))
+    exact = plan(limb, procedure, target, **cut)
+    turning(exact.procedure, "sweep")
+    unit_, _, span = OVER[over]
+    current, made = _SWEPT[over](exact)
+    if over == "target":
+        unit_ = records.targets()[exact.target.measure].unit
+        span = span if unit_ == "pct" else 5.0
+    low = max(current - span, 0.0) if over in ("angle", "base") else current - span
+    values = np.linspace(low, current + span, POINTS)
+    rows = [_outcome(exact, made, float(value)) for value in values]
+    outcomes = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    edges = [with_angle(exact, max(float(exact.correction) + off, 0.0)).after.wbl for off in (-TOLERANCE, TOLERANCE)]
+    return Sweep(exact, over, unit_, values, current, outcomes, (float(min(edges)), float(max(edges))))
+
+
+_Made = Callable[[float], tuple[Alignment, Plan]]
+
+
+def _outcome(exact: Plan, made: _Made, value: float) -> dict[str, float]:
+    try:
+        after, trial = made(value)
+    except (NoPlanError, InputError):  # beyond what can be made: a gap in the curve
+        return dict.fromkeys((*OUTCOMES, "correction", "base"), np.nan)
+    numbers = {name: getattr(after, name) for name in OUTCOMES} | {
+        "correction": trial.correction,
+        "base": trial.wedge.base,
+    }
+    return {name: np.nan if number is None else float(number) for name, number in numbers.items()}
+
+
+def _needs_base(exact: Plan, over: str) -> float:
+    if exact.wedge.base is None:
+        raise InputError(Problem("over", f"{over}, in a case without a scale or an entry", "a calibrated case with an entry",
+                                 "sweep over angle, target or jlca, or add them"))  # fmt: skip
+    return float(exact.wedge.base)
+
+
+def _angle(exact: Plan) -> tuple[float, _Made]:
+    return float(exact.correction), lambda value: ((trial := with_angle(exact, value)).after, trial)
+
+
+def _base(exact: Plan) -> tuple[float, _Made]:
+    radius: Any = exact.wedge.radius
+    return _needs_base(exact, "base"), lambda value: (
+        (trial := with_angle(exact, angle_of_base(value, radius))).after,
+        trial,
+    )
+
+
+def _moved(exact: Plan, over: str) -> tuple[float, _Made]:
+    """Move the hinge along the cut, or the entry along the bone, and make the same base there."""
+    base = _needs_base(exact, over)
+    wedge: Any = exact.wedge
+    placed: Any = level_frame(exact.limb, exact.procedure)
+    away = placed[1] * placed[2] if placed else (-1j if exact.procedure.bone == "tibia" else 1j)
+    along = unit(wedge.entry_z - wedge.hinge_z) if over == "hinge" else away
+
+    def made(value: float) -> tuple[Alignment, Plan]:
+        hinge = wedge.hinge_z + along * value * (over == "hinge")
+        entry = wedge.entry_z + along * value * (over == "entry")
+        angle = angle_of_base(base, float(length(entry - hinge)))
+        trial = with_angle(exact, angle, replace(wedge.site, hinge=hinge, entry=entry))
+        return trial.after, trial
+
+    return 0.0, made
+
+
+def _target(exact: Plan) -> tuple[float, _Made]:
+    goal = exact.target
+
+    def made(value: float) -> tuple[Alignment, Plan]:
+        needed, _ = needed_turn(exact.limb, exact.procedure, Target(goal.measure, value), exact.wedge.site)
+        trial = with_angle(exact, needed * exact.procedure.sign)
+        return trial.after, trial
+
+    return float(goal.value), made
+
+
+def _jlca(exact: Plan) -> tuple[float, _Made]:
+    """Turn the whole femur about the knee until the joint opens by the given angle; the wedge stays."""
+    if exact.before.jlca is None:
+        raise InputError(
+            Problem("over", "jlca, in a case without condyles", "condyle_medial and condyle_lateral", "mark them")
+        )
+    now, leg = float(exact.before.jlca), exact.after_limb
+
+    def made(value: float) -> tuple[Alignment, Plan]:
+        return measure(leg.turned(("femur-joint", "femur-shaft", "femur-hip"), leg.knee, cis(value - now))), exact
+
+    return now, made
+
+
+_SWEPT: dict[str, Callable[[Plan], tuple[float, _Made]]] = {
+    "angle": _angle, "base": _base, "hinge": lambda exact: _moved(exact, "hinge"), "entry": lambda exact: _moved(exact, "entry"),
+    "target": _target, "jlca": _jlca,
+}  # fmt: skip
