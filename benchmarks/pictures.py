@@ -117,7 +117,7 @@ def views(interleaved):
 
 _DRAW = """
 import sys
-from wedgecalc.cli.plan import app
+from wedgecalc.cli.app import app
 for k, name in enumerate(sys.argv[2:]):
     app(["draw", f"demo:{name}", "-o", f"{sys.argv[1]}/{k}.png", "--force"], standalone_mode=False)
 """

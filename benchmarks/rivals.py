@@ -12,10 +12,10 @@ import numpy as np
 from shapely import LineString, Point
 from shapely.affinity import rotate, scale
 
-from wedgecalc import records
+from wedgecalc.planning.cortex import profiles
 
 # Plain lists: an element of a numpy array would slow bare Python down.
-TIBIA = {key: row.tolist() for key, row in records.profiles()["tibia"].items()}
+TIBIA = {key: row.tolist() for key, row in profiles()["tibia"].items()}
 LEVEL, INSET = 20.0, 10.0
 
 

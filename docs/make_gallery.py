@@ -82,7 +82,7 @@ def page() -> str:
 
 def make(folder: Path, names: list[str], width: str = "8") -> None:
     """Draw some of the pictures, or the film, into a folder."""
-    from wedgecalc.cli.plan import app
+    from wedgecalc.cli.app import app
 
     for name in names:
         command = FILM[2] if name == FILM[0] else PICTURES[name][1]

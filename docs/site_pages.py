@@ -7,7 +7,7 @@ import typer
 
 import wedgecalc as wc
 from wedgecalc import records
-from wedgecalc.cli.plan import app
+from wedgecalc.cli.app import app
 from wedgecalc.records import data_dir
 
 

@@ -20,7 +20,7 @@ def run(monkeypatch, capsys):
     """Run the command line in this process: returns exit code, standard output, standard error."""
 
     def call(*args):
-        from wedgecalc.cli.plan import run as command
+        from wedgecalc.cli.app import run as command
 
         monkeypatch.setattr(sys, "argv", ["wedgecalc", *map(str, args)])
         with pytest.raises(SystemExit) as stop:

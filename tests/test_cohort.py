@@ -249,7 +249,7 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from wedgecalc.cli.console import run
 from wedgecalc.cohort import leg_table
 from wedgecalc.cohort import output_table as part_table
-import wedgecalc.cli.plan
+import wedgecalc.cli.app
 leg_table.ROWS = 1000
 write = part_table.PartTable.write
 part_table.PartTable.write = lambda *given: (write(*given), time.sleep(0.2))

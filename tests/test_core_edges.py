@@ -11,6 +11,7 @@ from wedgecalc import records
 from wedgecalc.geometry.classification import classify, zone
 from wedgecalc.geometry.limb import Frame
 from wedgecalc.geometry.plane import reach
+from wedgecalc.planning.cortex import profiles
 from wedgecalc.planning.plan import with_angle
 from wedgecalc.planning.site import site_of
 
@@ -72,7 +73,7 @@ def test_a_shaft_is_cut_square_at_its_level(bone):
     assert ((at.hinge - upper) * down.conjugate()).imag == pytest.approx(0, abs=1e-9), "on the shaft's axis"
     out = (at.entry - at.hinge) * down.conjugate()
     assert out.real == pytest.approx(0, abs=1e-9)
-    assert out.imag == pytest.approx(records.profiles()[bone]["lateral"][-1] * LEG.width)
+    assert out.imag == pytest.approx(profiles()[bone]["lateral"][-1] * LEG.width)
 
 
 @pytest.mark.parametrize(("bone", "span"), [("femur", 430.0), ("tibia", 365.0)])

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 import wedgecalc as wc
 from wedgecalc import records
 from wedgecalc.geometry.classification import classify
-from wedgecalc.geometry.plane import crossing, even, hermite, monotone_slopes, turn
+from wedgecalc.geometry.curves import hermite, monotone_slopes
+from wedgecalc.geometry.plane import crossing, even, turn
+from wedgecalc.planning.cortex import profiles
 from wedgecalc.planning.site import Cut, level_frame, shaft_of, site_of
 from wedgecalc.planning.targets import default_target
 
@@ -83,7 +85,7 @@ def test_the_shaft_of_an_ordinary_femur():
 @pytest.mark.parametrize("name", [p.name for p in records.procedures().values() if p.level == "knee"])
 def test_the_usual_cut_stands_on_the_template_as_numpy_reads_it(name):
     record = records.procedures()[name]
-    profile = records.profiles()[record.bone]
+    profile = profiles()[record.bone]
     origin, lateral, away, width = level_frame(LEG, record)
     at = site_of(LEG, record)
     for z, side, level, inset in (

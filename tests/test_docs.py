@@ -10,7 +10,7 @@ import pytest
 import typer
 
 import wedgecalc as wc
-from wedgecalc.cli.plan import app
+from wedgecalc.cli.app import app
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -187,7 +187,7 @@ def test_the_film_lies_in_register(side):
     figure, ax = page(*look.SLIDE, "dark")
     sheet = canvas.Sheet(ax, theme_named("dark"), film=film)
     place = leg_place(Scene.of(plan, None, film.pixels), (1.0, 0.3, 4.0, 6.0))
-    film.lay(sheet, place, (0.2, 0.3, 12.0, 6.5))
+    sheet.lay_film(place, (0.2, 0.3, 12.0, 6.5))
     figure.set_dpi(300)
     figure.canvas.draw()
     drawn = np.asarray(figure.canvas.buffer_rgba())[..., 0].astype(float) - 18

@@ -30,7 +30,7 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 from tests.no_network import forbid
 forbid()
-from wedgecalc.cli.plan import run
+from wedgecalc.cli.app import run
 for words in {COMMANDS!r}:
     sys.argv = ["wedgecalc", *words]
     try:

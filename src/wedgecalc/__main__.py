@@ -27,8 +27,7 @@ def _version() -> int:
 
 
 def _command() -> int:
-    from wedgecalc.cli import plan as cli  # noqa: F401 (its commands are there once it is)
-    from wedgecalc.cli.console import command
+    from wedgecalc.cli.app import command
 
     return command()
 

@@ -14,10 +14,11 @@ import numpy as np
 import shapely
 from shapely import Point, Polygon
 
-from wedgecalc import records
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.curves import hermite, monotone_slopes
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import cis, dot, hermite, length, middle, monotone_slopes, unit
+from wedgecalc.geometry.plane import cis, dot, length, middle, unit
+from wedgecalc.planning.cortex import profiles
 from wedgecalc.planning.site import joint_frame, shaft_of
 
 BONES = ("femur", "tibia", "fibula", "patella")
@@ -180,8 +181,8 @@ def _sides(line: _Line, knee: str, far: str | None) -> list[Any]:
     """Return the lateral and the medial cortex from the knee's joint line to the far end."""
     width, sides = line.width, []
     for side in ("lateral", "medial"):
-        near = records.profiles()[knee]
-        last = None if far is None else records.profiles()[far]
+        near = profiles()[knee]
+        last = None if far is None else profiles()[far]
         room = max(line.length / width, 1.1 * near["level"][0])  # a bone beyond all proportion still has two ends
         close = near["level"] <= max(0.45 * room, near["level"][0])
         at, out = near["level"][close], near[side][close]

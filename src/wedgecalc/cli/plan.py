@@ -6,13 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from wedgecalc import records
-from wedgecalc.cli import cohort as cli_cohort
-from wedgecalc.cli import files as cli_files
-from wedgecalc.cli import measure as cli_measure
-from wedgecalc.cli import pictures as cli_pictures
-from wedgecalc.cli import studio as cli_studio
-from wedgecalc.cli import study as cli_study
-from wedgecalc.cli.console import app, asked, fits, planned, print_, run, say
+from wedgecalc.cli import pictures, study
+from wedgecalc.cli.console import app, asked, fits, planned, print_, say
 from wedgecalc.cli.options import (
     AcceptOpt,
     AlongOpt,
@@ -32,8 +27,6 @@ from wedgecalc.cli.options import (
 from wedgecalc.cli.request import refuse_beside, stop_unless_accepted, sure_of
 from wedgecalc.errors import InputError, Problem
 
-__all__ = ["app", "cli_cohort", "cli_files", "cli_measure", "cli_pictures", "cli_studio", "cli_study", "run"]
-
 DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
 
 
@@ -47,15 +40,6 @@ def _explain_words(incomplete: str) -> list[str]:
         records.alert_records,
     )
     return [name for table in tables for name in table() if name.startswith(incomplete)]
-
-
-@app.callback(invoke_without_command=True)
-def _main(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
-    if version:
-        from wedgecalc import __version__
-
-        print_(f"wedgecalc {__version__}")
-        raise typer.Exit
 
 
 @app.command(epilog="Example: wedgecalc demo")
@@ -120,7 +104,7 @@ def plan(
         alone = {"--hinge": hinge, "--entry": entry, "--soft-tissue": soft_tissue, "--jlca-change": jlca_change, "--uncertainty": uncertainty,
                  "--length": length, "--along": along, "--level": level, "--bone": bone, **chance}  # fmt: skip
         refuse_beside(alone, "double-level", "plan each bone by itself for that")
-        cli_study.double_level(
+        study.double_level(
             case, target=target, kerf=kerf, accept=accept, json=json, output=output, force=force, reading=reading
         )
         return
@@ -134,7 +118,7 @@ def plan(
     stop_unless_accepted(made, accept)
     sure = None if uncertainty is None else sure_of(read, request | soft, uncertainty, sd, samples, seed)
     if output:
-        cli_pictures.write_picture(made, output, force, title=read.id)
+        pictures.write_picture(made, output, force, title=read.id)
     if json:
         from wedgecalc.results.document import plan_result, to_json
 
@@ -233,7 +217,7 @@ def explain(
             raise InputError(Problem("--output", "no name to draw", "a name", "wedgecalc explain mpta -o mpta.png"))
         from wedgecalc.drawing.record_view import picture_of
 
-        cli_pictures.write_figure(lambda: picture_of(record), output, force)
+        pictures.write_figure(lambda: picture_of(record), output, force)
     print_(text_of(names_page() if record is None else record_page(record)))
 
 
@@ -258,30 +242,3 @@ def doctor(json: JsonOpt = False) -> None:
                 "installation", "a plan that misses its own target", "a whole installation", "install wedgecalc anew"
             )
         )
-
-
-# As a newcomer meets them, whatever room they live in.
-_ORDER = (
-    "demo",
-    "measure",
-    "analyse",
-    "plan",
-    "check",
-    "compare",
-    "sweep",
-    "double_level",
-    "draw",
-    "animate",
-    "slides",
-    "report",
-    "limb",
-    "phantom",
-    "convert",
-    "cohort",
-    "cohort_make",
-    "cohort_plot",
-    "studio",
-    "explain",
-    "doctor",
-)
-app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__name__", "")))

@@ -38,14 +38,6 @@ def threads_here(count: int) -> Iterator[tuple[Submit, int]]:
         yield pool.submit, count
 
 
-def read_ahead(things: Iterable[Any]) -> Iterator[Any]:
-    """Yield some things, each fetched by a thread of its own while the one before is dealt with."""
-    rest, end = iter(things), object()
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, rest, end)
-        while (thing := coming.result()) is not end:
-            coming = reader.submit(next, rest, end)
-            yield thing
 
 
 def in_order(submit: Submit, ahead: int, calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from wedgecalc.cohort.cluster import dask_cluster
-from wedgecalc.cohort.engines import in_order, read_ahead, threads_here, usual_threads
+from wedgecalc.cohort.engines import in_order, threads_here, usual_threads
 from wedgecalc.cohort.growing_file import GrowingTable
 from wedgecalc.cohort.leg_table import ENDINGS, LegTable
 from wedgecalc.cohort.output_table import PartTable, Summary
@@ -23,6 +23,7 @@ from wedgecalc.cohort.run_lock import NOTE, claimed, kept
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.sources.files import check_writable
 from wedgecalc.sources.tables.arrow_rows import ROWS, arrow_for
+from wedgecalc.study.read_ahead import read_ahead
 
 SAMPLES = 4_000_000  # in a call of a thread, about a second
 FEWEST = 1024  # rows in a call

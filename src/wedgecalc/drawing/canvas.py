@@ -28,6 +28,7 @@ from wedgecalc.text import on_screen
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide less its margins
 TOP = 6.05  # of what stands under the heading
+DPI = 144  # of the pictures that are written
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -76,6 +77,13 @@ class Sheet:
     def smaller(self, share: float) -> "Sheet":
         """Return the same sheet with smaller letters and thinner lines."""
         return Sheet(self.ax, self.colors, self.size, self.k * share, self.film, share)
+
+    def lay_film(self, place: Callable[[Any], Any], inside: Any, share: float = 0.0) -> None:
+        """Lay the radiograph on the sheet where `place` puts it, cropped to a box (left, bottom, right, top)."""
+        shown = self.film and self.film.shown(self.ax, self.k * DPI, place, inside, share)
+        if shown:
+            shown.set_clip_path(self.rectangle(inside, facecolor="none", edgecolor="none"))
+            self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]))
 
     def text(self, x: float, y: float, words: str, size: float = look.BODY, *, color: str | None = None, bold: bool = False,
              ha: str = "left", va: str = "baseline", rotation: float = 0.0, framed: str | None = None) -> None:  # fmt: skip

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.image import AxesImage
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
@@ -22,9 +24,7 @@ from wedgecalc.planning.plan import Plan
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
-    from wedgecalc.drawing.canvas import Sheet
 
-DPI = 144  # of the pictures that are written
 GROWS = 0.2  # share of its size by which a film may grow to hold what has moved
 
 
@@ -54,8 +54,13 @@ class Film:
                 raise InputError(Problem(f"landmarks.{name}", f"[{x:.0f}, {y:.0f}], outside a radiograph of {columns} by {rows} pixels",
                                          "landmarks on the radiograph", "is this the radiograph they were marked on?"))  # fmt: skip
 
-    def lay(self, sheet: "Sheet", place: Callable[[Any], Any], inside: Any, share: float = 0.0) -> None:
-        """Lay the film on a sheet, cropped to a box of it (left, bottom, right, top) and no finer than can be seen."""
+    def shown(
+        self, ax: Axes, dots_per_unit: float, place: Callable[[Any], Any], inside: Any, share: float = 0.0
+    ) -> AxesImage | None:
+        """Show the film on axes, cropped to a box of them (left, bottom, right, top) and no finer than can be seen.
+
+        None where no part of the film lies in the box.
+        """
         picture, origin = self.image(share)
         frame = self.plan.limb.frame
 
@@ -70,17 +75,14 @@ class Film:
         left, top = np.maximum(np.floor(seen.min(axis=0)).astype(int), 0)
         right, bottom = np.minimum(np.ceil(seen.max(axis=0)).astype(int), picture.size)
         if right <= left or bottom <= top:
-            return
+            return None
         part = picture.crop((left, top, right, bottom))
-        # Inches of the sheet for a pixel of the film, times pixels that are written for an inch.
-        finer = 1.0 / max(float(np.hypot(to_sheet[0, 0], to_sheet[1, 0])) * sheet.k * DPI, 1e-9)
+        finer = 1.0 / max(float(np.hypot(to_sheet[0, 0], to_sheet[1, 0])) * dots_per_unit, 1e-9)
         coarse = max(int(finer), 1)
         part = part.reduce(coarse) if coarse > 1 else part
         extent = (left, left + part.width * coarse, top + part.height * coarse, top)
-        shown = sheet.ax.imshow(np.asarray(part), cmap="gray", vmin=0, vmax=255, extent=extent, interpolation="bilinear", zorder=0.8, aspect="auto",
-                                origin="upper", transform=Affine2D(to_sheet) + sheet.ax.transData)  # fmt: skip
-        shown.set_clip_path(sheet.rectangle(inside, facecolor="none", edgecolor="none"))
-        sheet.ax.set(xlim=(0, sheet.size[0]), ylim=(0, sheet.size[1]))
+        return ax.imshow(np.asarray(part), cmap="gray", vmin=0, vmax=255, extent=extent, interpolation="bilinear", zorder=0.8, aspect="auto",
+                         origin="upper", transform=Affine2D(to_sheet) + ax.transData)  # fmt: skip
 
     def image(self, share: float = 0.0) -> tuple[Image.Image, complex]:
         """Return the film when this share of the plan is made, and where its first pixel lies on the film as it was."""

@@ -25,7 +25,7 @@ def draw_bones(sheet: Sheet, place: Any, shapes: Any, clip: Any = None, share: f
     """Draw bones, quiet behind everything else; or the radiograph in their place, when a share of the plan is made."""
     c = sheet.colors
     if sheet.film is not None:
-        sheet.film.lay(sheet, place, _around(sheet, place, shapes, clip), share)
+        sheet.lay_film(place, _around(sheet, place, shapes, clip), share)
         return
     for name in _DRAWN:
         face = c.behind if name == "fibula" else "none" if name == "patella" else c.bone

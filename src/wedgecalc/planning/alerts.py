@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment
-from wedgecalc.geometry.plane import dot, length
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.site import joint_frame, room
-
-if TYPE_CHECKING:
-    from wedgecalc.geometry.limb import Limb
-    from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.wedge import Wedge
+from wedgecalc.records import ProcedureRecord
 
 SEVERITIES = ("stop", "warn", "note")
 
@@ -37,6 +36,25 @@ class Alert:
     severity: str
     message: str
     value: Any
+
+
+class Planned(Protocol):
+    """What the rules read of a plan; `wedgecalc.Plan` has all of it."""
+
+    @property
+    def limb(self) -> Limb: ...  # noqa: D102
+    @property
+    def procedure(self) -> ProcedureRecord: ...  # noqa: D102
+    @property
+    def wedge(self) -> Wedge: ...  # noqa: D102
+    @property
+    def correction(self) -> Number: ...  # noqa: D102
+    @property
+    def before(self) -> Alignment: ...  # noqa: D102
+    @property
+    def after(self) -> Alignment: ...  # noqa: D102
+    @property
+    def hinge_source(self) -> str: ...  # noqa: D102
 
 
 # An angle asked for comes back with rounding; a limit is passed only by more than that.
@@ -66,7 +84,7 @@ def no_adults_size(leg: Any, plateau: Any) -> tuple[Any, Any]:
     return np.where(off, leg, plateau), off | too
 
 
-def _size(leg: "Limb", a: Alignment) -> _Finding:
+def _size(leg: Limb, a: Alignment) -> _Finding:
     """Judge the size of a leg: as measured, or as it would be by a scale that is not believed."""
     if leg.frame.doubted is not None:
         factor = leg.frame.doubted / leg.frame.scale
@@ -76,7 +94,7 @@ def _size(leg: "Limb", a: Alignment) -> _Finding:
     return no_adults_size(a.limb, a.plateau)
 
 
-_LEG_RULES: dict[str, Callable[["Limb", Alignment], _Finding]] = {
+_LEG_RULES: dict[str, Callable[[Limb, Alignment], _Finding]] = {
     "uncalibrated": lambda leg, a: None if leg.frame.stated is not None else (None, True),
     "implausible-size": _size,
     "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4 - SLACK),
@@ -87,7 +105,7 @@ _LEG_RULES: dict[str, Callable[["Limb", Alignment], _Finding]] = {
 LEG_CODES = tuple(_LEG_RULES)  # what a leg raises as it stands
 
 
-def _hinge_distance(plan: "Plan") -> _Finding:
+def _hinge_distance(plan: Planned) -> _Finding:
     if plan.procedure.level != "knee":
         return None
     placed = joint_frame(plan.limb, plan.procedure.bone)
@@ -98,20 +116,20 @@ def _hinge_distance(plan: "Plan") -> _Finding:
     return distance, distance < 15 - SLACK
 
 
-def _large(plan: "Plan") -> _Finding:
+def _large(plan: Planned) -> _Finding:
     if plan.procedure.kind == "closing":
         return plan.correction, plan.correction > 15 + SLACK
     return None if plan.wedge.base is None else (plan.wedge.base, plan.wedge.base > 15 + SLACK)
 
 
-def _length(plan: "Plan") -> _Finding:
+def _length(plan: Planned) -> _Finding:
     if plan.before.limb is None or plan.after.limb is None:
         return None
     change = plan.after.limb - plan.before.limb
     return change, _outside(change, -10, 10)
 
 
-def _joint_line(plan: "Plan", bone: str) -> _Finding:
+def _joint_line(plan: Planned, bone: str) -> _Finding:
     """Judge the joint line of the bone that the plan changes; the other bone's is not the plan's doing."""
     value = plan.after.mpta if bone == "tibia" else plan.after.mldfa
     if value is None or plan.procedure.bone != bone:
@@ -119,7 +137,7 @@ def _joint_line(plan: "Plan", bone: str) -> _Finding:
     return value, value > 93 + SLACK if bone == "tibia" else value < 85 - SLACK
 
 
-def _wrong_bone(plan: "Plan") -> _Finding:
+def _wrong_bone(plan: Planned) -> _Finding:
     """Judge whether the other bone, and not this one, is out of range towards the deformity that the plan corrects."""
     if plan.procedure.level != "knee":
         return None
@@ -140,7 +158,7 @@ def _wrong_bone(plan: "Plan") -> _Finding:
     return abs(share), off[measure] & towards & ~(np.asarray(off[mine]) & (own * plan.procedure.sign < 0))
 
 
-def _out_of_bone(plan: "Plan") -> _Finding:
+def _out_of_bone(plan: Planned) -> _Finding:
     rooms = room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
     if rooms is None:
         return None
@@ -148,7 +166,7 @@ def _out_of_bone(plan: "Plan") -> _Finding:
     return -least, least < 0
 
 
-def _far_cortex(plan: "Plan") -> _Finding:
+def _far_cortex(plan: Planned) -> _Finding:
     if plan.wedge.length:  # the saw goes all the way
         return None
     rooms = room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
@@ -158,7 +176,7 @@ def _far_cortex(plan: "Plan") -> _Finding:
     return rooms[0], (np.minimum(*rooms) >= 0) & ((rooms[0] < 5 - 0.01) | (rooms[0] > 10 + 0.01))
 
 
-_PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
+_PLAN_RULES: dict[str, Callable[[Planned], _Finding]] = {
     "large-correction": _large,
     "mpta-over": lambda plan: _joint_line(plan, "tibia"),
     "mldfa-under": lambda plan: _joint_line(plan, "femur"),
@@ -180,22 +198,22 @@ _PLAN_RULES: dict[str, Callable[["Plan"], _Finding]] = {
 }
 
 
-def findings_of_limb(limb: "Limb", measured: Alignment) -> Findings:
+def findings_of_limb(limb: Limb, measured: Alignment) -> Findings:
     """Return what the rules about a leg, or many, find."""
     return {code: rule(limb, measured) for code, rule in _LEG_RULES.items()}
 
 
-def findings_of_plan(plan: "Plan") -> Findings:
+def findings_of_plan(plan: Planned) -> Findings:
     """Return what the rules about a plan, or many, find beside those about its leg."""
     return {code: rule(plan) for code, rule in _PLAN_RULES.items()}
 
 
-def alerts_of_limb(limb: "Limb", measured: Alignment) -> tuple[Alert, ...]:
+def alerts_of_limb(limb: Limb, measured: Alignment) -> tuple[Alert, ...]:
     """Return what deserves attention in a leg as it stands, most severe first."""
     return _raised(findings_of_limb(limb, measured))
 
 
-def alerts_of_plan(plan: "Plan") -> tuple[Alert, ...]:
+def alerts_of_plan(plan: Planned) -> tuple[Alert, ...]:
     """Return what deserves attention in a plan, its leg included, most severe first.
 
     Examples

@@ -13,10 +13,10 @@ from typing import Any, TypedDict, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.limb import Frame, Limb
 from wedgecalc.geometry.plane import Number, Point, cis, dot, even, length, middle, unit
+from wedgecalc.planning.cortex import profiles
 from wedgecalc.records import ProcedureRecord
 
 LONGEST = 150.0  # mm of bone; nobody takes out or opens more at once
@@ -187,7 +187,7 @@ def default_cut(
 
 
 def _profile(procedure: ProcedureRecord) -> Any:
-    return records.profiles()["hip" if procedure.level == "hip" else procedure.bone]
+    return profiles()["hip" if procedure.level == "hip" else procedure.bone]
 
 
 def _across_shaft(limb: Limb, procedure: ProcedureRecord, level: Any) -> tuple[Point | None, Point | None]:
@@ -205,7 +205,7 @@ def _across_shaft(limb: Limb, procedure: ProcedureRecord, level: Any) -> tuple[P
     down: Any = unit(lower - upper)
     knee = dot(down, limb.knee - upper)
     place: Any = upper + down * (knee + level if bone == "tibia" else knee - level)
-    half = records.profiles()[bone]["lateral"][-1] * limb.width
+    half = profiles()[bone]["lateral"][-1] * limb.width
     return place, place + down * 1j * half
 
 

@@ -1,14 +1,11 @@
 """The hand on the film and the keyboard: landmarks placed, chosen, moved, and what is to be done next."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from wedgecalc.records import landmarks
 from wedgecalc.sources.scale import marker_scale
 from wedgecalc.studio.case_state import GUIDE
 from wedgecalc.studio.words import WORDS
-
-if TYPE_CHECKING:
-    from wedgecalc.studio.page import Studio
 
 STEPS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}
 
@@ -16,7 +13,7 @@ STEPS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowD
 class Hand:
     """What one person's hand is about: the landmark that is chosen, and the marker whose ends are being clicked."""
 
-    def __init__(self, studio: "Studio") -> None:
+    def __init__(self, studio: Any) -> None:
         self.studio = studio
         self.chosen: str | None = None
         self.calibration: list[tuple[float, float]] | None = None

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.engines import read_ahead
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.alignment import measure, measure_after
 from wedgecalc.geometry.limb import PAIRS, Limb
@@ -25,6 +24,7 @@ from wedgecalc.planning.plan import Plan, plan, turning
 from wedgecalc.planning.site import Cut, site_of, within
 from wedgecalc.planning.soft_tissue import shared
 from wedgecalc.planning.targets import Target, needed_turn
+from wedgecalc.study.read_ahead import read_ahead
 from wedgecalc.study.seeds import chance
 
 STEP = 1e-3  # mm by which a landmark is moved for a slope: the error of a central difference is then below 1e-9 of it
