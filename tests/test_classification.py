@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from wedgecalc.geometry import classification
 from wedgecalc.geometry.classification import CPAK_TYPES, cpak, malalignment, phenotype
 
 
@@ -49,7 +50,7 @@ def test_arrays_and_absence():
         "NEUHKA0° + NEUFMA0° + NEUTMA0°",
         "VALHKA3° + NEUFMA0° + VALTMA3°",
     ]
-    assert wc.classify(wc.measure(wc.load_case("demo:real-left-leg").limb)) == wc.classification.Classification(
+    assert wc.classify(wc.measure(wc.load_case("demo:real-left-leg").limb)) == classification.Classification(
         None, None, None
     )
 

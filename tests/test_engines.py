@@ -76,7 +76,7 @@ def test_from_the_command_line(tmp_path, run, cluster):
 
 
 def test_workers_of_another_version_are_refused(tmp_path, monkeypatch, cluster):
-    monkeypatch.setattr(wc, "__version__", "0.0.1")
+    monkeypatch.setattr("wedgecalc.version.__version__", "0.0.1")
     (tmp_path / "legs.csv").write_text(GOOD)
     with pytest.raises(wc.InputError, match=r"wedgecalc 0\.0\.1, as here"):
         run_cohort(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import wedgecalc as wc
 from wedgecalc.sources.case import case_of
-from wedgecalc.sources.landmark_files.labels import Reading
 from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
+from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.reading import load_case, load_cases
 from wedgecalc.sources.writing import written
 

@@ -11,11 +11,10 @@ from PIL import Image
 
 import wedgecalc as wc
 from wedgecalc.sources.case import Case, case_of
-from wedgecalc.sources.landmark_files.labels import Reading
 from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
 from wedgecalc.sources.landmark_files.naming import Names, known_names, side_of_word
 from wedgecalc.sources.landmark_files.slicer import UNITS
-from wedgecalc.sources.legs import Unread
+from wedgecalc.sources.legs import Reading, Unread
 from wedgecalc.sources.reading import load_case, load_cases, load_legs
 from wedgecalc.sources.writing import written
 

@@ -226,13 +226,13 @@ def test_a_run_knows_its_version_and_its_request(tmp_path, table, monkeypatch):
         (Request("medial-opening-wedge-hto"), wc.__version__, "another request"),
     ):
         with monkeypatch.context() as other:
-            other.setattr(wc, "__version__", version)
+            other.setattr("wedgecalc.version.__version__", version)
             for resume in (False, True):
                 with pytest.raises(wc.InputError, match=rf"{words}.*--force to start anew"):
                     run_cohort(table, out, asked, threads=1, resume=resume)
     assert rows_noted(out) >= 100, "nothing of it is lost"
     with monkeypatch.context() as other:
-        other.setattr(wc, "__version__", "9.9")
+        other.setattr("wedgecalc.version.__version__", "9.9")
         assert run_cohort(table, out, Request(), threads=1, force=True).rows == 300
 
 

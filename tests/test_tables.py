@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 import wedgecalc as wc
 from wedgecalc.cohort.rows import IMPLAUSIBLE, PROCEDURES, WITHHELD, Request, plan_rows
 from wedgecalc.errors import InputError
-from wedgecalc.sources.landmark_files.labels import Reading
-from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.reading import load_legs
 from wedgecalc.sources.tables.cells import decimal_sign, number_in
 from wedgecalc.sources.tables.dialect import dialect_of

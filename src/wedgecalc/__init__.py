@@ -21,7 +21,7 @@ if sys.argv[:1] == ["-m"]:  # python -m wedgecalc: the current folder stands fir
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from wedgecalc.version import __version__
 
 # Where each public name lives. It is imported when first used, so that `wedgecalc --version` loads nothing
 # and a script that only measures never waits for matplotlib.
@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.wedge import Wedge
     from wedgecalc.records import explain
     from wedgecalc.sources.case import Case, bundled_cases, save_case
+    from wedgecalc.sources.radiographs.picture import load_radiograph
     from wedgecalc.sources.reading import load_case, radiograph_of
     from wedgecalc.study.compare import compare
     from wedgecalc.study.deformity import analyse
@@ -92,6 +93,7 @@ __all__ = [
     "Problem",
     "Target",
     "Wedge",
+    "__version__",
     "analyse",
     "bone_wedge",
     "bundled_cases",
@@ -114,12 +116,14 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'wedgecalc' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"wedgecalc.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker sees the names above, and no others
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'wedgecalc' has no attribute {name!r}")
+        value = getattr(importlib.import_module(f"wedgecalc.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -15,7 +15,7 @@ FAMILIES = (plan, measure, files, study, pictures, cohort, studio)  # importing 
 @app.callback(invoke_without_command=True)
 def _main(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     if version:
-        from wedgecalc import __version__
+        from wedgecalc.version import __version__
 
         print_(f"wedgecalc {__version__}")
         raise typer.Exit

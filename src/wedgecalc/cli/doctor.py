@@ -67,8 +67,8 @@ def works() -> bool:
 
 def findings() -> dict[str, object]:
     """Return all of it as one document."""
-    from wedgecalc import __version__
     from wedgecalc.records import data_dir
+    from wedgecalc.version import __version__
 
     found = packages()
     return {

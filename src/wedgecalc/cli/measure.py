@@ -14,8 +14,7 @@ from wedgecalc.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from wedgecalc.sources.case import Case
-    from wedgecalc.sources.landmark_files.labels import Reading
-    from wedgecalc.sources.legs import Unread
+    from wedgecalc.sources.legs import Reading, Unread
 
 TableOpt = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="TABLE", help="For a folder: the table to write, .csv.")

@@ -91,9 +91,9 @@ def reads_legs(command: Callable[..., None]) -> Callable[..., None]:
 def reading_of(side: str | None, mm_per_px: float | None, mapping: Path | None) -> Any:
     """Return how a file of landmarks is to be read."""
     from wedgecalc.sources.files import read_text
-    from wedgecalc.sources.landmark_files.labels import Reading
     from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
     from wedgecalc.sources.landmark_files.naming import side_of_word
+    from wedgecalc.sources.legs import Reading
 
     if side is not None and (side := side_of_word(word := side)) is None:
         raise InputError(Problem("--side", shown(word), "right, left, R or L", nearest(word, ("right", "left"))))

@@ -13,7 +13,7 @@ from functools import partial
 from queue import Empty, Queue
 from typing import Any, cast
 
-import wedgecalc
+from wedgecalc import version as ours
 from wedgecalc.cohort.engines import Submit, keep_memory
 from wedgecalc.errors import InputError, Problem, shown
 
@@ -96,7 +96,7 @@ class _Cluster:
             self.lost = True
             raise self._gone() from None
         for worker, version in versions.items():
-            if version != wedgecalc.__version__:
+            if version != ours.__version__:
                 raise _other_version(version, str(worker))
         return max(sum(self.pulse().values()), 1)
 
@@ -105,7 +105,7 @@ class _Cluster:
         with warnings.catch_warnings():  # that a part has megabytes: it has to travel in any case
             warnings.filterwarnings("ignore", "Sending large graph")
             try:
-                call = self.client.submit(_done_there, wedgecalc.__version__, work, *arguments, pure=False)
+                call = self.client.submit(_done_there, ours.__version__, work, *arguments, pure=False)
             except Exception:
                 self.lost = True
                 raise self._gone() from None
@@ -180,18 +180,18 @@ class _Version:
 
 def _other_version(version: Any, worker: str) -> ClusterError:
     found = f"wedgecalc {version}" if isinstance(version, str) else "no wedgecalc"
-    return _cluster_problem(f"{found} on {worker}", f"wedgecalc {wedgecalc.__version__}, as here", "install it there")
+    return _cluster_problem(f"{found} on {worker}", f"wedgecalc {ours.__version__}, as here", "install it there")
 
 
 def _done_there(version: str, work: Callable[..., Any], *arguments: Any) -> Any:
     """Do some work on a worker of this version; workers may come later than the check of all."""
-    return work(*arguments) if version == wedgecalc.__version__ else _Version(wedgecalc.__version__)
+    return work(*arguments) if version == ours.__version__ else _Version(ours.__version__)
 
 
 def _made_ready() -> str:
     """Make a worker ready, and return its version."""
     keep_memory()
-    return wedgecalc.__version__
+    return ours.__version__
 
 
 def within(seconds: float, act: Callable[[], Any]) -> Any:

@@ -38,8 +38,6 @@ def threads_here(count: int) -> Iterator[tuple[Submit, int]]:
         yield pool.submit, count
 
 
-
-
 def in_order(submit: Submit, ahead: int, calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
     """Yield what each call returns, in their order, a few ahead and no more; a call is its key, a function and its arguments.
 

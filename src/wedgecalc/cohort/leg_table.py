@@ -25,13 +25,11 @@ class LegTable:
     Parameters
     ----------
     path : Path
-    whole : bool
-        Whether the table is planned as a whole: it must then bring all that a plan needs, and no column of a result.
     as_text : bool
         Whether columns that CSV has no place for come out as text.
     """
 
-    def __init__(self, path: Path, *, whole: bool = True, as_text: bool = False) -> None:
+    def __init__(self, path: Path, *, as_text: bool = False) -> None:
         self.arrow, self.path = arrow_for("case"), path
         refuse_file_without_landmarks(path)
         if path.suffix.lower() not in TABLES:
@@ -41,8 +39,7 @@ class LegTable:
         try:
             self.source = ParquetRows(path, as_text=as_text) if is_parquet(path) else TextRows(dialect_of(path))
             self.headings, self.schema, self.rows = self.source.headings, self.source.schema, self.source.count
-            if whole:
-                self._check_whole()
+            self._check_whole()
         except InputError as error:
             raise error.in_file(str(path)) from None
         self.names, self.landmarks = self.headings.names, self.headings.landmarks
@@ -98,18 +95,3 @@ class LegTable:
         values = column if pa.types.is_float64(column.type) else column.cast(pa.float64(), safe=False)
         values = values.to_numpy(zero_copy_only=False)
         return values, (np.abs(values) > COORDINATES) | bad
-
-    def texts(self) -> Iterator[tuple[int, dict[str, str], str]]:
-        """Yield each row as the text of our columns, with its number as a spreadsheet counts: the heading is the first."""
-        number = 1
-        for batch in self.batches(0):
-            cells = {
-                name: [_spelled(value) for value in batch.column(name).to_pylist()] for name in self.headings.places
-            }
-            for k in range(batch.num_rows):
-                number += 1
-                yield number, {name: column[k] for name, column in cells.items()}, ""
-
-
-def _spelled(value: Any) -> str:
-    return "" if value is None else repr(value) if isinstance(value, float) else str(value)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-import wedgecalc
 from wedgecalc import records
+from wedgecalc import version as ours
 from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.cluster import ClusterError
 from wedgecalc.cohort.growing_file import GrowingTable
@@ -92,7 +92,7 @@ class PartTable:
             self.discard()
             return 0
         found = f"an interrupted run of {self._whose(note)}, {note['rows']:,} rows done"
-        if note["version"] != wedgecalc.__version__ or note["key"] != self.key:
+        if note["version"] != ours.__version__ or note["key"] != self.key:
             expected = "the request that was interrupted" if resume else "another name"
             raise self._cannot(
                 f"no interrupted run of this request but {found}" if resume else found,
@@ -108,7 +108,7 @@ class PartTable:
         return self.done
 
     def _whose(self, note: dict[str, Any]) -> str:
-        if note["version"] != wedgecalc.__version__:
+        if note["version"] != ours.__version__:
             return f"wedgecalc {note['version']}"
         return "this request" if note["key"] == self.key else "another request"
 
@@ -196,7 +196,7 @@ class PartTable:
         """Note how far it has come: whole or not at all, as a run may be killed at any time."""
         size = self.file.save()
         counts = {key: values.tolist() for key, values in self.summary.counts.items()}
-        told = {"version": wedgecalc.__version__, "key": self.key, "rows": self.done, "bytes": size,
+        told = {"version": ours.__version__, "key": self.key, "rows": self.done, "bytes": size,
                 "statuses": self.summary.statuses, "counts": counts}  # fmt: skip
         new = self.note.with_suffix(".new")
         new.write_text(json.dumps(told), encoding="utf-8")

@@ -1,1 +1,4 @@
-"""pages."""
+"""Printed pages: the surgeon's, and the patient's in plain words.
+
+Begin with `report`.
+"""

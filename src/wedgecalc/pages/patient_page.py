@@ -2,7 +2,6 @@
 
 import textwrap
 
-import wedgecalc
 from wedgecalc import records
 from wedgecalc.drawing.canvas import Sheet
 from wedgecalc.drawing.parts import leg
@@ -10,6 +9,7 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.pages.paper import EDGE, SMALL, named
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.sentences import amount
+from wedgecalc.version import __version__
 
 
 def patient_page(sheet: Sheet, scene: Scene, case: str | None) -> None:
@@ -39,7 +39,7 @@ def patient_page(sheet: Sheet, scene: Scene, case: str | None) -> None:
     s.text(
         EDGE,
         EDGE + 0.1,
-        f"Made with wedgecalc {wedgecalc.__version__}. {records.NOTE} Your surgeon decides with you.",
+        f"Made with wedgecalc {__version__}. {records.NOTE} Your surgeon decides with you.",
         SMALL,
         va="top",
         color=s.colors.quiet,

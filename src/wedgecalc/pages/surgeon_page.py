@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from matplotlib.patches import Polygon
 
-import wedgecalc
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import Sheet
@@ -18,6 +17,7 @@ from wedgecalc.results.sentences import NOTHING, amount, origin_words, plan_sent
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.compare import compare
 from wedgecalc.study.uncertainty import uncertainty_of
+from wedgecalc.version import __version__
 
 INCH = 25.4  # mm
 _PLACED = {"given": "as given", "usual": "usual place", "assumed": "usual place on an assumed plateau of 75 mm"}
@@ -255,7 +255,7 @@ class SurgeonPage:
             at = self.left + k * 2.45
             s.line(np.array([complex(at, EDGE + 0.55), complex(at + 2.2, EDGE + 0.55)]), s.colors.quiet, 0.7)
             s.text(at, EDGE + 0.52, word, SMALL, va="top", color=s.colors.quiet)
-        made = f"wedgecalc {wedgecalc.__version__} · hinge and entry: {_PLACED[self.plan.hinge_source]}"
+        made = f"wedgecalc {__version__} · hinge and entry: {_PLACED[self.plan.hinge_source]}"
         s.text(self.left, EDGE + 0.37, origin_words(self.case, self.plan.limb), SMALL, va="top", color=s.colors.quiet)
         s.text(
             self.left,

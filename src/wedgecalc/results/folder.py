@@ -12,8 +12,7 @@ from wedgecalc.geometry.alignment import measure
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.results.document import measure_result
 from wedgecalc.sources.case import Case
-from wedgecalc.sources.landmark_files.labels import Reading
-from wedgecalc.sources.legs import Unread
+from wedgecalc.sources.legs import Reading, Unread
 from wedgecalc.sources.reading import load_legs
 from wedgecalc.text import cell, visible
 

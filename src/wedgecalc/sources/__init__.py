@@ -1,1 +1,4 @@
-"""From files to limbs: read, check, name what is wrong."""
+"""Files in and out: cases, landmark files of other programs, tables, radiographs, phantoms.
+
+Begin with `reading` (any file to its legs); `format` is the case file, `picture` and `dicom` are radiographs.
+"""

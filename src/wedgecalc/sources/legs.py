@@ -26,6 +26,23 @@ class RawLeg:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read: what it does not say itself.
+
+    Attributes
+    ----------
+    side : {"right", "left"} or None
+    mm_per_px : float or None
+    mapping : LandmarkSet or None
+        A user's own names of landmarks; see `wedgecalc.sources.landmark_files.landmark_sets`.
+    """
+
+    side: str | None = None
+    mm_per_px: float | None = None
+    mapping: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A leg that could not be read: which one, and everything wrong with it.
 

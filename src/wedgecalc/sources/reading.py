@@ -12,10 +12,10 @@ from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse
 from wedgecalc.sources.files import picture_beside, read_text
 from wedgecalc.sources.landmark_files.coco import coco
 from wedgecalc.sources.landmark_files.labelme import labelme
-from wedgecalc.sources.landmark_files.labels import Reading
+from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import printable
 from wedgecalc.sources.landmark_files.slicer import slicer
-from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.scale import SQUARE
 from wedgecalc.sources.tables.dialect import is_table
 from wedgecalc.sources.tables.rows import table
@@ -194,7 +194,7 @@ def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]
     raw, problems = parse_json(text)
     reader = next((read for key, read in _READERS.items() if isinstance(raw, dict) and key in raw and "format" not in raw), None)  # fmt: skip
     if reader is not None and not problems:
-        return reader(raw, reading, name)
+        return reader(raw, Labels(reading), name)
     _no_mapping(reading)
     if problems or not isinstance(raw, dict):
         case_of(raw, problems)  # names what is wrong with the rest, too

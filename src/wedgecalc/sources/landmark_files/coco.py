@@ -7,7 +7,7 @@ from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.limb import SIDES
-from wedgecalc.sources.landmark_files.labels import BLOCK, Reading
+from wedgecalc.sources.landmark_files.labels import BLOCK, Labels
 from wedgecalc.sources.landmark_files.landmark_sets import known_sets
 from wedgecalc.sources.landmark_files.marks import Sheet, file_name, list_of, printable, size_of, some, xy_of
 from wedgecalc.sources.landmark_files.naming import XY, side_of_word
@@ -32,14 +32,14 @@ class _Row:
         return sum(xy[0] for _, xy, _ in self.points) / len(self.points)
 
 
-def coco(document: dict[str, Any], reading: Reading, name: str = "") -> list[RawLeg | Unread]:
+def coco(document: dict[str, Any], labels: Labels, name: str = "") -> list[RawLeg | Unread]:
     """Return the legs of a COCO file, picture by picture.
 
     Parameters
     ----------
     document : dict
         The file's JSON.
-    reading : Reading
+    labels : Labels
         What the file does not say itself.
     name : str
         What to call the legs of a file of one picture.
@@ -64,14 +64,14 @@ def coco(document: dict[str, Any], reading: Reading, name: str = "") -> list[Raw
             else name
         )
         try:
-            legs += _picture(annotations, categories, picture, stem, reading)
+            legs += _picture(annotations, categories, picture, stem, labels)
         except InputError as error:
             legs.append(Unread(stem, error.problems))
     return some(legs)
 
 
 def _picture(
-    annotations: list[tuple[str, Any]], categories: dict[str, Any], picture: dict[str, Any], stem: str, reading: Reading
+    annotations: list[tuple[str, Any]], categories: dict[str, Any], picture: dict[str, Any], stem: str, labels: Labels
 ) -> list[RawLeg | Unread]:
     """Return the legs of one picture."""
     if "several" in picture:
@@ -93,7 +93,7 @@ def _picture(
             continue
         try:
             category = categories.get(_key(annotation, "category_id", where), {}) if "category_id" in annotation else {}
-            rows = _rows(annotation, category, where, reading)
+            rows = _rows(annotation, category, where, labels)
         except InputError as error:
             unread.append(Unread(f"{stem}: {where}", error.problems))
         else:
@@ -108,7 +108,7 @@ def _picture(
         sheet.block = dict.fromkeys(SIDES, block)
         if len(sides) + len(unread) > 1 and side and not (isinstance(block, dict) and "id" in block):
             sheet.name = f"{stem}-{side}"
-        legs += reading.legs(sheet)
+        legs += labels.legs(sheet)
     return legs + unread
 
 
@@ -153,7 +153,7 @@ def _sided(
     return sides, source
 
 
-def _rows(annotation: dict[str, Any], category: dict[str, Any], where: str, reading: Reading) -> list[_Row]:
+def _rows(annotation: dict[str, Any], category: dict[str, Any], where: str, labels: Labels) -> list[_Row]:
     """Return what an annotation marks: a leg or a part of one, or both legs if its labels name both sides; nothing if no point is set."""
     if "several" in category:
         raise InputError(
@@ -165,7 +165,7 @@ def _rows(annotation: dict[str, Any], category: dict[str, Any], where: str, read
     word, block = _side(annotation, category, where), annotation.get(BLOCK)
     by_side: dict[str | None, list[_Point]] = {}
     for point in points:
-        label = reading.names.find(point[0])
+        label = labels.names.find(point[0])
         by_side.setdefault(label.side if label else None, []).append(point)
     loose = by_side.pop(None, [])
     if not by_side:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.sources.landmark_files.labels import BLOCK, Reading
+from wedgecalc.sources.landmark_files.labels import BLOCK, Labels
 from wedgecalc.sources.landmark_files.marks import Sheet, list_of, size_of, some, text_of, xy_of
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY
 from wedgecalc.sources.legs import RawLeg, Unread
@@ -11,14 +11,14 @@ from wedgecalc.sources.legs import RawLeg, Unread
 RING = 4  # points that an outline has at least
 
 
-def labelme(document: dict[str, Any], reading: Reading, name: str = "") -> list[RawLeg | Unread]:
+def labelme(document: dict[str, Any], labels: Labels, name: str = "") -> list[RawLeg | Unread]:
     """Return the legs of a LabelMe or X-AnyLabeling file.
 
     Parameters
     ----------
     document : dict
         The file's JSON.
-    reading : Reading
+    labels : Labels
         What the file does not say itself.
     name : str
         What to call the legs.
@@ -34,20 +34,20 @@ def labelme(document: dict[str, Any], reading: Reading, name: str = "") -> list[
             if kind == "point" and len(ends) == 1:
                 sheet.points.append((label, ends[0], where))
             else:
-                _put(sheet, reading, label, kind, ends, where)
+                _put(sheet, labels, label, kind, ends, where)
         except InputError as error:
             sheet.odd += [(label, problem) for problem in error.problems]
-    return some(reading.legs(sheet))
+    return some(labels.legs(sheet))
 
 
-def _put(sheet: Sheet, reading: Reading, label: str, kind: Any, ends: list[XY], where: str) -> None:
+def _put(sheet: Sheet, labels: Labels, label: str, kind: Any, ends: list[XY], where: str) -> None:
     """Put a shape that is no single point where it belongs: a landmark, an outline, or something that cannot be either."""
-    found = reading.names.find(label)
+    found = labels.names.find(label)
     outline = found is not None and found.name in OUTLINES
     if outline and kind == "polygon" and len(ends) >= RING:
         sheet.outlines.append((label, [list(xy) for xy in ends], where))
     elif kind == "circle" and len(ends) == 2 and not outline:
-        middle = found is not None and found.name in reading.names.by_middle
+        middle = found is not None and found.name in labels.names.by_middle
         (ax, ay), (bx, by) = ends
         sheet.points.append((label, ((ax + bx) / 2, (ay + by) / 2) if middle else ends[0], where))
     else:

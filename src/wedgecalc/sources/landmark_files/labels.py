@@ -11,13 +11,13 @@ from typing import Any
 from wedgecalc.errors import Problem, nearest, shown
 from wedgecalc.geometry.limb import PAIRS, SIDES
 from wedgecalc.sources.format import FORMAT
-from wedgecalc.sources.landmark_files.landmark_sets import HINGE, LandmarkSet, known_sets
+from wedgecalc.sources.landmark_files.landmark_sets import HINGE
 from wedgecalc.sources.landmark_files.marks import Ring, Sheet, file_name, number, with_size
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, Names, known_names
 from wedgecalc.sources.landmark_files.on_film import beside
-from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.legs import RawLeg, Reading, Unread
 
-__all__ = ["BLOCK", "Reading", "number", "side_of_landmarks"]
+__all__ = ["BLOCK", "Labels", "number", "side_of_landmarks"]
 
 BLOCK = "wedgecalc"  # where a file of another format carries what that format has no place for
 
@@ -33,15 +33,12 @@ class _Leg:
     unknown: list[str] = field(default_factory=list)
 
 
-class Reading:
-    """How a landmark file is to be read: what the file itself does not say."""
+class Labels:
+    """What the labels of a file mean: the names that are known, or a user's own, and the side of those that name none."""
 
-    def __init__(
-        self, side: str | None = None, mm_per_px: float | None = None, mapping: LandmarkSet | None = None
-    ) -> None:
-        self.side, self.mm_per_px, self.mapping = side, mm_per_px, mapping
-        self.sets = known_sets() if mapping is None else (mapping,)
-        self.names = known_names() if mapping is None else Names(self.sets)
+    def __init__(self, reading: Reading) -> None:
+        self.side, self.mm_per_px = reading.side, reading.mm_per_px
+        self.names = known_names() if reading.mapping is None else Names((reading.mapping,))
 
     def legs(self, sheet: Sheet) -> list[RawLeg | Unread]:
         """Return every leg that a sheet marks; none if it marks nothing at all."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.sources.landmark_files.labels import BLOCK, Reading
+from wedgecalc.sources.landmark_files.labels import BLOCK, Labels
 from wedgecalc.sources.landmark_files.marks import Sheet, list_of, number, some, text_of
 from wedgecalc.sources.landmark_files.naming import XY
 from wedgecalc.sources.legs import RawLeg, Unread
@@ -20,42 +20,42 @@ UNITS = {
 _Place = tuple[str, tuple[float, float, float], str]
 
 
-def slicer(document: dict[str, Any], reading: Reading, name: str = "") -> list[RawLeg | Unread]:
+def slicer(document: dict[str, Any], labels: Labels, name: str = "") -> list[RawLeg | Unread]:
     """Return the legs of a 3D Slicer markups file: all its lists together mark them.
 
     Parameters
     ----------
     document : dict
         The file's JSON.
-    reading : Reading
+    labels : Labels
         What the file does not say itself.
     name : str
         What to call the legs.
     """
-    sheet = Sheet(name, units="px" if reading.mm_per_px else "mm")  # Slicer counts in mm
+    sheet = Sheet(name, units="px" if labels.mm_per_px else "mm")  # Slicer counts in mm
     places: list[_Place] = []
     blocks: dict[str, Any] = {}
     for i, markup in enumerate(list_of(document, "markups")):
         where = f"markups.{i}"
-        factor, sign = _unit(markup, where, reading), _sign(markup, where)
+        factor, sign = _unit(markup, where, labels), _sign(markup, where)
         block = markup.get(BLOCK)
         blocks |= block if isinstance(block, dict) else {}
         for k, point in enumerate(list_of(markup, "controlPoints", where)):
             _place(point, factor, sign, f"{where}.controlPoints.{k}", places, sheet)
     sheet.block = blocks
-    marks = [place for place in places if reading.names.find(place[0])]
+    marks = [place for place in places if labels.names.find(place[0])]
     sheet.odd += [
         (label, Problem(where, shown(label), "a label that is known"))
         for label, _, where in places
-        if not reading.names.find(label)
+        if not labels.names.find(label)
     ]
     for label, xy, where in _flat(marks):
-        known = reading.names.find(label)
+        known = labels.names.find(label)
         block = blocks.get(known.side or "") if known else None
         scale = block.get("mm_per_px") if isinstance(block, dict) else None
         scale = scale if isinstance(scale, (int, float)) and scale > 0 else 1.0
         sheet.points.append((label, (xy[0] / scale, xy[1] / scale), where))
-    return some(reading.legs(sheet))
+    return some(labels.legs(sheet))
 
 
 def _sign(markup: Any, where: str) -> float:
@@ -66,7 +66,7 @@ def _sign(markup: Any, where: str) -> float:
     return -1.0 if system.strip().upper() == "RAS" else 1.0
 
 
-def _unit(markup: Any, where: str, reading: Reading) -> float:
+def _unit(markup: Any, where: str, labels: Labels) -> float:
     """Return the mm of a list's unit: a word, or a coded entry [code, scheme, meaning]."""
     stated = markup.get("coordinateUnits") if isinstance(markup, dict) else None
     if stated is None or stated in ("", []):
@@ -76,8 +76,8 @@ def _unit(markup: Any, where: str, reading: Reading) -> float:
     factor = UNITS.get(text, UNITS.get(text.casefold().rstrip("s")))
     if factor is None:
         raise InputError(Problem(f"{where}.coordinateUnits", shown(stated), "mm, or um, cm, m or in", "set the unit in Slicer and save the list anew"))  # fmt: skip
-    if factor != 1.0 and reading.mm_per_px:
-        raise InputError(Problem("--mm-per-px", f"{reading.mm_per_px:g} for coordinates in {shown(text)[1:-1]}", "coordinates in px", "leave it out"))  # fmt: skip
+    if factor != 1.0 and labels.mm_per_px:
+        raise InputError(Problem("--mm-per-px", f"{labels.mm_per_px:g} for coordinates in {shown(text)[1:-1]}", "coordinates in px", "leave it out"))  # fmt: skip
     return factor
 
 

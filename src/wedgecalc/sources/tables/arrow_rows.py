@@ -208,6 +208,17 @@ class ParquetRows:
             ]
             yield self.arrow.record_batch(arrays, schema=self.schema)
 
+    def texts(self) -> Iterator[tuple[int, dict[str, str], str]]:
+        """Yield each row as the text of our columns, with its number as a spreadsheet counts (the heading is the first), and no fault."""
+        number = 1
+        for batch in self.batches():
+            cells = {
+                name: [_spelled(value) for value in batch.column(name).to_pylist()] for name in self.headings.places
+            }
+            for k in range(batch.num_rows):
+                number += 1
+                yield number, {name: column[k] for name, column in cells.items()}, ""
+
     def _as(self, column: Any, kind: Any) -> Any:
         """Return a column as it is, or as text where that is wanted: lists and the like as JSON, bytes as hexadecimal digits."""
         if column.type == kind:
@@ -232,3 +243,7 @@ class ParquetRows:
             types.is_large_string,
         )
         return any(fit(kind) for fit in fits) or (types.is_temporal(kind) and not types.is_interval(kind))
+
+
+def _spelled(value: Any) -> str:
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)

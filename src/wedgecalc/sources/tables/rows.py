@@ -7,8 +7,7 @@ from typing import Any
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.files import LIMIT
 from wedgecalc.sources.format import FORMAT
-from wedgecalc.sources.landmark_files.labels import Reading
-from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.tables.cells import COORDINATES, CUTS, is_nothing, number_in, side_in, unit_in
 from wedgecalc.sources.tables.dialect import dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import Headings, lacking
@@ -62,10 +61,10 @@ def _text(path: Path) -> tuple[Headings, str, _Rows, str]:
 
 
 def _parquet(path: Path) -> tuple[Headings, str, _Rows, str]:
-    from wedgecalc.cohort.leg_table import LegTable
+    from wedgecalc.sources.tables.arrow_rows import ParquetRows
 
-    read = LegTable(path, whole=False)
-    return read.headings, read.source.decimal, read.texts(), ""
+    read = ParquetRows(path, as_text=False)
+    return read.headings, read.decimal, read.texts(), ""
 
 
 class _Row:
