@@ -9,7 +9,7 @@ import pytest
 import wedgecalc as wc
 from wedgecalc import records
 from wedgecalc.geometry.classification import classify, zone
-from wedgecalc.geometry.limb import Frame
+from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.plane import reach
 from wedgecalc.planning.cortex import profiles
 from wedgecalc.planning.plan import with_angle

@@ -59,13 +59,13 @@ def phantom(
     force: ForceOpt = False,
 ) -> None:  # fmt: skip
     """Make a synthetic radiograph with known landmarks: where no patient's may be shown, and as ground truth for tests."""
-    from wedgecalc.geometry.synthetic import limb_from_angles
+    from wedgecalc.geometry.limb import Limb
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.sources.phantom import phantom as made_phantom
     from wedgecalc.sources.phantom_files import phantom_case, phantom_picture
 
     check_writable(output, (".dcm", ".png"))
-    leg = limb_from_angles(side, mldfa=mldfa, mpta=mpta, jlca=jlca, femur=femur, tibia=tibia, plateau=plateau,
+    leg = Limb.from_angles(side, mldfa=mldfa, mpta=mpta, jlca=jlca, femur=femur, tibia=tibia, plateau=plateau,
                            mlpfa=mlpfa, nsa=nsa, ama=ama, mldta=mldta, tilt=tilt)  # fmt: skip
     truth = output.with_suffix(".json")
     made = made_phantom(leg, mm_per_px=mm_per_px, noise=noise, marks=marks, seed=seed)

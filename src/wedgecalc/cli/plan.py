@@ -187,10 +187,10 @@ def limb(
     force: ForceOpt = False,
 ) -> None:
     """Make a leg from its angles and lengths, as a case file."""
-    from wedgecalc.geometry.synthetic import limb_from_angles
+    from wedgecalc.geometry.limb import Limb
     from wedgecalc.sources.case import case_text, save_case
 
-    leg = limb_from_angles(side, mldfa=mldfa, mpta=mpta, jlca=jlca, femur=femur, tibia=tibia, plateau=plateau,
+    leg = Limb.from_angles(side, mldfa=mldfa, mpta=mpta, jlca=jlca, femur=femur, tibia=tibia, plateau=plateau,
                            mlpfa=mlpfa, nsa=nsa, ama=ama, mldta=mldta, tilt=tilt)  # fmt: skip
     if output is None:
         print_(case_text(leg, id))

@@ -9,8 +9,9 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.errors import choose
-from wedgecalc.geometry.limb import SIDES, Frame, Limb
-from wedgecalc.geometry.synthetic import RANGES, limb_from_angles
+from wedgecalc.geometry.frame import SIDES, Frame
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.synthetic import RANGES
 from wedgecalc.study.seeds import chance
 
 DRAWN = ("mldfa", "mpta", "jlca", "femur", "tibia", "plateau")
@@ -66,7 +67,7 @@ def virtual_legs(n: int, population: str = "healthy", *, seed: int = 0, start: i
         :n
     ]
     values = {name: np.clip(drawn[:, k], *RANGES[name]) for k, name in enumerate(DRAWN)}
-    legs = limb_from_angles("right", **values)
+    legs = Limb.from_angles("right", **values)
     frame = Frame(np.where(drawn[:, -1] > 0, *SIDES))
     return Limb(legs.points, frame)
 

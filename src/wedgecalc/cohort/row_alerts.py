@@ -11,7 +11,8 @@ from wedgecalc import records
 from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.geometry.limb import Frame, Limb
+from wedgecalc.geometry.frame import Frame
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import SEVERITIES, SLACK, Findings, findings_of_limb, findings_of_plan
 from wedgecalc.planning.plan import Plan
 

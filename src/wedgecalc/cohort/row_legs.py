@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.request import Columns
-from wedgecalc.geometry.limb import PAIRS, Frame, Limb
+from wedgecalc.geometry.frame import Frame
+from wedgecalc.geometry.landmark_checks import PAIRS
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import NOWHERE, dot, length
 from wedgecalc.planning.alerts import no_adults_size
 from wedgecalc.sources.tables.cells import CUTS, side_in, unit_in

@@ -18,7 +18,7 @@ from shapely import Polygon, box
 
 from wedgecalc.bone.fragments import Parting, halves, ring
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.geometry.limb import Frame
+from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.plane import cis
 from wedgecalc.planning.plan import Plan
 

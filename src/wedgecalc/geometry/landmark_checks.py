@@ -1,13 +1,21 @@
-"""What is wrong with landmarks by themselves: missing, unknown, no numbers, arrays of different lengths."""
+"""What is wrong with landmarks: missing, unknown, no numbers; or against anatomy, of a single limb in the canonical frame."""
 
 from collections.abc import Iterator, Mapping
 from math import isfinite
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
 from wedgecalc.errors import Problem, nearest, shown
+from wedgecalc.geometry.frame import SIDES
+from wedgecalc.geometry.plane import Point, dot
+
+PAIRS = (("condyle_medial", "condyle_lateral"), ("plateau_medial", "plateau_lateral"),
+         ("plafond_medial", "plafond_lateral"), ("ankle_medial", "ankle_lateral"))  # fmt: skip
+SHAFTS = (("femoral_shaft_proximal", "femoral_shaft_distal"), ("tibial_shaft_proximal", "tibial_shaft_distal"))
+SIZES = 1e-6, 1e12  # mm from hip to ankle: beyond, a computer's numbers no longer carry the geometry
 
 
 def landmark_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
@@ -48,3 +56,44 @@ def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
     if len(lengths) > 1:
         found = ", ".join(f"{name} {n}" for n, name in lengths.items())
         yield Problem("landmarks", f"arrays of different lengths ({found})", "as many rows in each")
+
+
+def anatomy_problems(points: Mapping[str, Point], ankle: Point, knee: Point, side: Any) -> Iterator[Problem]:
+    """Yield what contradicts anatomy in a single limb: wrong side, exchanged landmarks, ankle above the hip.
+
+    Everything is judged along the limb's own axis, so a tilted image is no problem; only the order from hip to ankle
+    is judged on the image.
+    """
+    p = cast("Mapping[str, complex]", points)
+    hip, ankle, knee = p["hip_center"], cast("complex", ankle), cast("complex", knee)
+    if hip.imag <= ankle.imag:
+        yield Problem("landmarks.ankle_center", "the ankle at or above the hip (landmarks-swapped)",
+                      "the ankle below the hip: y grows downwards", "exchange hip and ankle, or turn the image")  # fmt: skip
+        return
+    size = abs(ankle - hip)
+    if not SIZES[0] <= size <= SIZES[1]:
+        yield Problem("scale", f"a leg {size:.3g} mm long", "the scale of a leg", "check the scale")
+        return
+    for a, b in (*PAIRS, *SHAFTS, ("femoral_neck_center", "hip_center")):
+        if a in p and b in p and abs(p[a] - p[b]) < 1e-6 * size:
+            yield Problem(f"landmarks.{b}", f"the same point as {a}", "two different points", "mark it anew")
+            return
+    axis = (ankle - hip) / size
+    along = dot(axis, knee - hip) / size
+    if not 0.2 < along < 0.8:
+        yield Problem("landmarks.plateau_medial", f"the knee at {along:.0%} of the way from hip to ankle",
+                      "between 20 % and 80 %", "check hip_center, plateau and ankle")  # fmt: skip
+    # How far each pair runs to the lateral side, as `side` has it. All backwards: the side is wrong. Some: those are.
+    lateral = {(m, n): dot(axis * 1j, p[n] - p[m]) for m, n in PAIRS if m in p and n in p}
+    if "greater_trochanter" in p:
+        lateral["hip_center", "greater_trochanter"] = dot(axis * 1j, p["greater_trochanter"] - hip)
+    backwards = [pair for pair, value in lateral.items() if value <= 0]
+    if len(backwards) == len(lateral):
+        other = SIDES[side == "right"]
+        yield Problem("side", f"{side}, but medial to lateral runs as on a {other} leg (side-mismatch)",
+                      "landmarks that agree with side",
+                      f"set side to {other}" + ("" if len(lateral) > 1 else ", or exchange plateau_medial and plateau_lateral"))  # fmt: skip
+        return
+    for medial, name in backwards:
+        yield Problem(f"landmarks.{name}", f"it medial to {medial} (landmarks-swapped)",
+                      f"it lateral to {medial} on a {side} leg", "exchange the two")  # fmt: skip

@@ -5,7 +5,7 @@ y proximal, so that a left limb and its mirror image give the same numbers and n
 Without a scale the plateau is taken to be 75 mm wide, and whoever reports a length asks `Frame.calibrated` first.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
@@ -15,96 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
-from wedgecalc.geometry.landmark_checks import landmark_problems
-from wedgecalc.geometry.plane import Number, Point, dot, length, middle
+from wedgecalc.geometry.frame import SIDES, Frame
+from wedgecalc.geometry.landmark_checks import PAIRS, SHAFTS, anatomy_problems, landmark_problems
+from wedgecalc.geometry.plane import Number, Point, length, middle
+from wedgecalc.geometry.synthetic import points_from_angles
 
-SIDES = ("right", "left")
 ASSUMED_PLATEAU = 75.0  # mm: the plateau of a leg without a scale, for places that are usual in mm
-PAIRS = (("condyle_medial", "condyle_lateral"), ("plateau_medial", "plateau_lateral"),
-         ("plafond_medial", "plafond_lateral"), ("ankle_medial", "ankle_lateral"))  # fmt: skip
-SHAFTS = (("femoral_shaft_proximal", "femoral_shaft_distal"), ("tibial_shaft_proximal", "tibial_shaft_distal"))
-SIZES = 1e-6, 1e12  # mm from hip to ankle: beyond, a computer's numbers no longer carry the geometry
-
-
-@dataclass(frozen=True)
-class Frame:
-    """How the case's own coordinates map to the canonical frame and back.
-
-    Attributes
-    ----------
-    side : str or array of str
-        ``right`` or ``left``.
-    mm_per_unit : float or array of float, or None
-        Scale of the case's coordinates, along x where a unit is not square; None if it is not known, or not believed.
-    aspect : float
-        Height of a unit for its width: 1 unless the radiograph's pixels are not square.
-    doubted : float or None
-        A scale that was given and not believed, because no adult's leg has the size that it gives.
-    assumed : float or array of float
-        Factor that stands in for an unknown scale, so that usual places can be found; no length may be given by it.
-    """
-
-    side: str | NDArray[np.str_]
-    mm_per_unit: Any = 1.0
-    aspect: float = 1.0
-    doubted: float | None = None
-    assumed: Any = 1.0
-
-    @property
-    def calibrated(self) -> bool:
-        """Whether lengths may be given."""
-        return self.mm_per_unit is not None
-
-    @property
-    def stated(self) -> float | None:
-        """The scale that was given, believed or not."""
-        return self.doubted if self.mm_per_unit is None else self.mm_per_unit
-
-    @property
-    def scale(self) -> Any:
-        """Factor from the case's units to the core's: the assumed one where the scale is unknown."""
-        return self.assumed if self.mm_per_unit is None else self.mm_per_unit
-
-    def to_core(self, xy: ArrayLike) -> Point:
-        """Return (x, y) pairs of the case as points of the core.
-
-        Parameters
-        ----------
-        xy : array_like, shape (..., 2), or array of complex
-            Image coordinates, y down; x + iy.
-        """
-        if isinstance(xy, (tuple, list)) and len(xy) == 2 and isinstance(xy[0], (int, float)):
-            z: Any = complex(*cast("tuple[float, float]", tuple(xy)))
-        else:
-            array = np.asarray(xy)
-            z = array if np.iscomplexobj(array) else np.ascontiguousarray(array, dtype=float).view(complex)[..., 0]
-            z = complex(z) if z.ndim == 0 else z
-        return cast("Point", self.scale * self._turned_over(_stretched(z, self.aspect)))
-
-    def to_case(self, z: Point) -> NDArray[np.float64]:
-        """Return points of the core as (x, y) pairs of the case, shape (..., 2)."""
-        back: Any = _stretched(self._turned_over(z), 1.0 / self.aspect)
-        xy: NDArray[np.float64] = np.stack([np.real(back), np.imag(back)], axis=-1) / np.asarray(self.scale)[..., None]
-        return xy
-
-    def _turned_over(self, z: Any) -> Any:
-        """Return a point of either frame in the other. Right: lateral is towards smaller x, so both axes turn over. Left: only y does."""
-        if isinstance(self.side, str):
-            return -z if self.side == "right" else z.conjugate()
-        flipped = np.empty(np.broadcast_shapes(np.shape(z), np.shape(self.side)), dtype=complex)
-        np.multiply(np.real(z), self._across, out=flipped.real)
-        np.negative(np.imag(z), out=flipped.imag)
-        return flipped
-
-    @cached_property
-    def _across(self) -> Any:
-        """Factor of x for each of an array of sides."""
-        return np.where(self.side == "right", -1.0, 1.0)
-
-
-def _stretched(z: Any, factor: float) -> Any:
-    """Return points with another height."""
-    return z if factor == 1.0 else np.real(z) + 1j * (factor * np.imag(z))
 
 
 @dataclass(frozen=True)
@@ -182,14 +98,16 @@ class Limb:
         problems = list(landmark_problems(landmarks))
         if not problems:
             limb = cls({name: frame.to_core(xy) for name, xy in landmarks.items()}, frame)
-            problems = list(anatomy_problems(limb)) if limb.single else []
+            problems = (
+                list(anatomy_problems(limb.points, limb.ankle, limb.knee, limb.frame.side)) if limb.single else []
+            )
             if not problems:
                 return limb if mm_per_unit is not None else limb._assumed()
         raise InputError(problems)
 
     @staticmethod
     def from_angles(side: str = "right", **lengths_and_angles: Any) -> "Limb":
-        """Make a limb from lengths and angles; see `wedgecalc.geometry.synthetic.limb_from_angles` for all of them.
+        """Make a limb from lengths and angles; see `wedgecalc.geometry.synthetic.points_from_angles` for all of them.
 
         Examples
         --------
@@ -197,9 +115,7 @@ class Limb:
         >>> round(abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"]), 9)
         76.0
         """
-        from wedgecalc.geometry.synthetic import limb_from_angles
-
-        return limb_from_angles(side, **lengths_and_angles)
+        return Limb(*points_from_angles(side, **lengths_and_angles))
 
     def _assumed(self) -> "Limb":
         """Return a limb without a scale as large as if its plateau were of the assumed width."""
@@ -331,44 +247,3 @@ def _given_or(first: Any, otherwise: Callable[[], Any]) -> Any:
     if isinstance(first, complex) or not (missing := np.isnan(first)).any():
         return first
     return np.where(missing, otherwise(), first)
-
-
-def anatomy_problems(limb: Limb) -> Iterator[Problem]:
-    """Yield what contradicts anatomy in a single limb: wrong side, exchanged landmarks, ankle above the hip.
-
-    Everything is judged along the limb's own axis, so a tilted image is no problem; only the order from hip to ankle
-    is judged on the image.
-    """
-    p = cast("Mapping[str, complex]", limb.points)
-    hip, ankle, knee = cast("complex", limb.hip), cast("complex", limb.ankle), cast("complex", limb.knee)
-    if hip.imag <= ankle.imag:
-        yield Problem("landmarks.ankle_center", "the ankle at or above the hip (landmarks-swapped)",
-                      "the ankle below the hip: y grows downwards", "exchange hip and ankle, or turn the image")  # fmt: skip
-        return
-    size = abs(ankle - hip)
-    if not SIZES[0] <= size <= SIZES[1]:
-        yield Problem("scale", f"a leg {size:.3g} mm long", "the scale of a leg", "check the scale")
-        return
-    for a, b in (*PAIRS, *SHAFTS, ("femoral_neck_center", "hip_center")):
-        if a in p and b in p and abs(p[a] - p[b]) < 1e-6 * size:
-            yield Problem(f"landmarks.{b}", f"the same point as {a}", "two different points", "mark it anew")
-            return
-    axis = (ankle - hip) / size
-    along = dot(axis, knee - hip) / size
-    if not 0.2 < along < 0.8:
-        yield Problem("landmarks.plateau_medial", f"the knee at {along:.0%} of the way from hip to ankle",
-                      "between 20 % and 80 %", "check hip_center, plateau and ankle")  # fmt: skip
-    # How far each pair runs to the lateral side, as `side` has it. All backwards: the side is wrong. Some: those are.
-    lateral = {(m, n): dot(axis * 1j, p[n] - p[m]) for m, n in PAIRS if m in p and n in p}
-    if "greater_trochanter" in p:
-        lateral["hip_center", "greater_trochanter"] = dot(axis * 1j, p["greater_trochanter"] - hip)
-    backwards = [pair for pair, value in lateral.items() if value <= 0]
-    if len(backwards) == len(lateral):
-        other = SIDES[limb.frame.side == "right"]
-        yield Problem("side", f"{limb.frame.side}, but medial to lateral runs as on a {other} leg (side-mismatch)",
-                      "landmarks that agree with side",
-                      f"set side to {other}" + ("" if len(lateral) > 1 else ", or exchange plateau_medial and plateau_lateral"))  # fmt: skip
-        return
-    for medial, name in backwards:
-        yield Problem(f"landmarks.{name}", f"it medial to {medial} (landmarks-swapped)",
-                      f"it lateral to {medial} on a {limb.frame.side} leg", "exchange the two")  # fmt: skip

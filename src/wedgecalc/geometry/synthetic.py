@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from wedgecalc.errors import InputError, Problem, choose, shown
-from wedgecalc.geometry.limb import SIDES, Frame, Limb
+from wedgecalc.geometry.frame import SIDES, Frame
 from wedgecalc.geometry.plane import Number, Point, cis
 
 # Range each value may take, in the units of the signature: wide enough for any leg that can be drawn as a leg.
@@ -22,7 +22,7 @@ SHAFT_KNEE_OFFSET, PLAFOND_REACH = 0.12, 0.19
 SHAFT_LEVELS = (0.35, 0.70)
 
 
-def limb_from_angles(
+def points_from_angles(
     side: str = "right",
     *,
     mldfa: Number = 88.0,
@@ -36,8 +36,8 @@ def limb_from_angles(
     ama: Number = 7.0,
     mldta: Number = 89.0,
     tilt: Number = 3.0,
-) -> Limb:
-    """Return the limb that has these angles and lengths, every landmark included; measuring it gives them back.
+) -> tuple[dict[str, Point], Frame]:
+    """Return the landmarks of a limb that has these angles and lengths, and their frame; measuring them gives the angles back.
 
     Built from the knee outwards: the femoral axis upwards, F and T from mldfa and jlca, the tibial axis from mpta.
     The identity hka − 180 = mpta − mldfa − jlca then holds by construction.
@@ -64,8 +64,8 @@ def limb_from_angles(
 
     Examples
     --------
-    >>> from wedgecalc import measure
-    >>> angles = measure(limb_from_angles("left", mldfa=87, mpta=84, jlca=3))
+    >>> from wedgecalc import Limb, measure
+    >>> angles = measure(Limb.from_angles("left", mldfa=87, mpta=84, jlca=3))
     >>> [round(angles.mldfa, 9), round(angles.mpta, 9), round(angles.jlca, 9), round(angles.hka, 9)]
     [87.0, 84.0, 3.0, 174.0]
     """
@@ -84,7 +84,7 @@ def limb_from_angles(
     stance = -1j * cis(-v["tilt"]) * abs(axis) / axis
     frame = Frame(side)
     shift: Any = frame.to_core((220.0 if side == "right" else 120.0, 80.0)) - p["hip_center"] * stance
-    return Limb({name: _plain(z * stance + shift) for name, z in p.items()}, frame)
+    return {name: _plain(z * stance + shift) for name, z in p.items()}, frame
 
 
 def _points(*, mldfa: Any, mpta: Any, jlca: Any, femur: Any, tibia: Any, plateau: Any,

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc.errors import InputError, Problem, choose, shown
-from wedgecalc.geometry.limb import Frame, Limb
+from wedgecalc.geometry.frame import Frame
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, Point, cis, dot, even, length, middle, unit
 from wedgecalc.planning.cortex import profiles
 from wedgecalc.records import ProcedureRecord

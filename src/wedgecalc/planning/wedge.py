@@ -7,7 +7,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.geometry.limb import Frame, Limb
+from wedgecalc.geometry.frame import Frame
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, Point, cis, length
 from wedgecalc.planning.site import LEAST_DEGREES, Site
 from wedgecalc.records import ProcedureRecord

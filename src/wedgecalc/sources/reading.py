@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown
-from wedgecalc.geometry.limb import SIDES
+from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, parse_json
 from wedgecalc.sources.files import picture_beside, read_text
 from wedgecalc.sources.landmark_files.coco import coco

@@ -4,7 +4,7 @@ from typing import Any
 
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.errors import choose
-from wedgecalc.geometry.limb import SIDES
+from wedgecalc.geometry.frame import SIDES
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile

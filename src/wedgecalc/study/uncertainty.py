@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.alignment import measure, measure_after
-from wedgecalc.geometry.limb import PAIRS, Limb
+from wedgecalc.geometry.landmark_checks import PAIRS
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import length, unit
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan, plan, turning

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.geometry.limb import SIDES
+from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.landmark_files.labels import BLOCK, Labels
 from wedgecalc.sources.landmark_files.landmark_sets import known_sets
 from wedgecalc.sources.landmark_files.marks import Sheet, file_name, list_of, printable, size_of, some, xy_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wedgecalc.errors import Problem, nearest, shown
-from wedgecalc.geometry.limb import PAIRS, SIDES
+from wedgecalc.geometry.frame import SIDES
+from wedgecalc.geometry.landmark_checks import PAIRS
 from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.landmark_files.landmark_sets import HINGE
 from wedgecalc.sources.landmark_files.marks import Ring, Sheet, file_name, number, with_size

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from wedgecalc import records
 from wedgecalc.errors import Problem
-from wedgecalc.geometry.limb import SIDES
+from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.landmark_files.landmark_sets import HINGE, PREFIXES, LandmarkSet, known_sets
 
 XY = tuple[float, float]
