@@ -30,7 +30,7 @@ _built = cache(typer.main.get_command)
 
 def drive(*args):
     """Run a command in this process: its exit code, standard output and standard error."""
-    from wedgecalc.cli.plan import app, run
+    from wedgecalc.cli.app import app, run
 
     out, err = io.StringIO(), io.StringIO()
     with (

@@ -93,13 +93,17 @@ class TargetRecord:
 
 @dataclass(frozen=True, slots=True)
 class LandmarkRecord:
-    """A landmark, and the segment of bone it belongs to: what turns with it, and what stays."""
+    """A landmark, the segment of bone it belongs to (what turns with it, and what stays), and between which places it may lie.
+
+    Places count along the leg: 0 is the hip, 1 the knee, 2 the ankle. They are wide, and only tell labels that were exchanged.
+    """
 
     name: str
     label: str
     segment: str
     required: bool
     sentence: str
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

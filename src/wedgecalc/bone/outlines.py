@@ -295,4 +295,5 @@ def _whole(ring: Any) -> Polygon:
     if polygon.is_valid:
         return polygon
     mended = shapely.make_valid(polygon)
-    return max((p for p in getattr(mended, "geoms", [mended]) if isinstance(p, Polygon)), key=lambda p: p.area)
+    parts = [part for part in shapely.get_parts(mended) if isinstance(part, Polygon)]
+    return max(parts, key=lambda part: part.area) if parts else polygon.convex_hull.buffer(1e-3)

@@ -58,6 +58,35 @@ def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
         yield Problem("landmarks", f"arrays of different lengths ({found})", "as many rows in each")
 
 
+def out_of_place(points: Mapping[str, Any], axis: Any, size: Any, along: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Yield for each landmark that has a place along the leg where it lies, and whether that is elsewhere; of one leg or of many.
+
+    Parameters
+    ----------
+    points : mapping of str to complex or array of complex
+    axis, size : complex, float, or arrays of them
+        Direction from hip to ankle, and how far that is.
+    along : float or array of float
+        Where the knee lies on the way from hip to ankle, 0 to 1.
+    """
+    hip, places = points["hip_center"], {}
+    for name, record in records.landmarks().items():
+        if record.place is not None and name in points:
+            t = dot(axis, points[name] - hip) / size
+            places[name] = place = _place(t, along)
+            yield name, place, (place < record.place[0]) | (place > record.place[1])
+    for upper, lower in SHAFTS:
+        if upper in places and lower in places:
+            yield lower, places[lower], places[lower] <= places[upper]
+
+
+def _place(t: Any, along: Any) -> Any:
+    """Return where something lies between hip (0), knee (1) and ankle (2), from its share of the way to the ankle and the knee's."""
+    if isinstance(t, float):
+        return t / along if t < along else 1.0 + (t - along) / (1.0 - along)
+    return np.where(t < along, t / along, 1.0 + (t - along) / (1.0 - along))
+
+
 def anatomy_problems(points: Mapping[str, Point], ankle: Point, knee: Point, side: Any) -> Iterator[Problem]:
     """Yield what contradicts anatomy in a single limb: wrong side, exchanged landmarks, ankle above the hip.
 
@@ -83,6 +112,12 @@ def anatomy_problems(points: Mapping[str, Point], ankle: Point, knee: Point, sid
     if not 0.2 < along < 0.8:
         yield Problem("landmarks.plateau_medial", f"the knee at {along:.0%} of the way from hip to ankle",
                       "between 20 % and 80 %", "check hip_center, plateau and ankle")  # fmt: skip
+        return
+    for name, place, off in out_of_place(p, axis, size, along):
+        if off:
+            yield Problem(f"landmarks.{name}", f"it {_where(float(place))} (landmarks-swapped)", _where_it_lies(name),
+                          "look for two landmarks that were exchanged")  # fmt: skip
+            return
     # How far each pair runs to the lateral side, as `side` has it. All backwards: the side is wrong. Some: those are.
     lateral = {(m, n): dot(axis * 1j, p[n] - p[m]) for m, n in PAIRS if m in p and n in p}
     if "greater_trochanter" in p:
@@ -97,3 +132,19 @@ def anatomy_problems(points: Mapping[str, Point], ankle: Point, knee: Point, sid
     for medial, name in backwards:
         yield Problem(f"landmarks.{name}", f"it medial to {medial} (landmarks-swapped)",
                       f"it lateral to {medial} on a {side} leg", "exchange the two")  # fmt: skip
+
+
+def _where(place: float) -> str:
+    """Return a place along the leg in words."""
+    if place < 0:
+        return "above the hip"
+    if place > 2:
+        return "below the ankle"
+    return (
+        f"{place:.0%} of the way from hip to knee" if place <= 1 else f"{place - 1:.0%} of the way from knee to ankle"
+    )
+
+
+def _where_it_lies(name: str) -> str:
+    other = {lower: upper for upper, lower in SHAFTS}.get(name)
+    return f"its place on a leg, below {other}" if other else "its place on a leg"
