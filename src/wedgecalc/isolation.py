@@ -33,6 +33,9 @@ def begin() -> None:
     )
     for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
         del os.environ[name]
+    # numpy starts a thread for each core that no command needs, and pydantic looks for plugins in every installed package.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     if "matplotlib" not in sys.modules:
         sys.meta_path.insert(0, _Matplotlib())
 

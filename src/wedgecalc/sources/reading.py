@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,10 +104,10 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
-        found = _table(Path(text), reading) if is_table(Path(text)) else _parsed(read_text(text), text, reading)
+        found = _table(Path(text), reading) if is_table(text) else _parsed(read_text(text), text, reading)
         if not found:
             raise InputError(Problem("file", "no leg", "at least one"))
-        folder = None if text == "-" else Path(text).parent
+        folder = None if text == "-" else _folder(os.path.dirname(text))
         legs = [_case(leg, k, folder, reading) for k, leg in enumerate(found)]
         named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
         if not named:
@@ -180,6 +181,12 @@ def _placed(leg: Unread, file: str) -> Unread:
 
 def _shown(path: str) -> str:
     return "standard input" if path == "-" else path
+
+
+@cache
+def _folder(name: str) -> Path:
+    """Return a folder; a folder of thousands of files is one."""
+    return Path(name)
 
 
 def _table(path: Path, reading: Reading) -> Sequence[RawLeg | Unread]:

@@ -106,9 +106,9 @@ def is_parquet(path: Path) -> bool:
         raise InputError(Problem("file", f"a file that cannot be read ({reason})", "a readable table", file=str(path))) from None  # fmt: skip
 
 
-def is_table(path: Path) -> bool:
+def is_table(path: str | Path) -> bool:
     """Return whether a file is to be read as a table: its name says so, and it does not begin as JSON does."""
-    if path.suffix.lower() not in (*TABLES, *WORKBOOKS):
+    if not str(path).lower().endswith((*TABLES, *WORKBOOKS)):
         return False
     try:
         with open(path, "rb") as file:
