@@ -49,7 +49,9 @@ _HOMES = {
     "load_case": "sources.reading",
     "load_radiograph": "sources.radiographs.picture",
     "measure": "geometry.alignment",
+    "measurements": "records",
     "plan": "planning.plan",
+    "procedures": "records",
     "radiograph_of": "sources.reading",
     "save_case": "sources.case",
     "sweep": "study.sweep",
@@ -72,7 +74,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.plan import Plan, plan
     from wedgecalc.planning.targets import Target
     from wedgecalc.planning.wedge import Wedge
-    from wedgecalc.records import explain
+    from wedgecalc.records import explain, measurements, procedures
     from wedgecalc.sources.case import Case, bundled_cases, save_case
     from wedgecalc.sources.radiographs.picture import load_radiograph
     from wedgecalc.sources.reading import load_case, radiograph_of
@@ -106,7 +108,9 @@ __all__ = [
     "load_case",
     "load_radiograph",
     "measure",
+    "measurements",
     "plan",
+    "procedures",
     "radiograph_of",
     "save_case",
     "sweep",

@@ -148,6 +148,11 @@ def measures() -> dict[str, MeasureRecord]:
     return {row["name"]: MeasureRecord(**row) for row in _rows("measures")}
 
 
+def measurements() -> dict[str, MeasureRecord]:
+    """Return the measurements by name, in the order they are shown: definition, unit, normal range and source of each."""
+    return measures()
+
+
 @cache
 def procedures() -> dict[str, ProcedureRecord]:
     """Return the procedures by name."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
+import numpy as np
+
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, Point, bearing, cross, length, opposite, turn
 
@@ -201,6 +203,16 @@ class Alignment:
     tibia: Number | None
     limb: Number | None
     plateau: Number | None
+
+    def __repr__(self) -> str:
+        if np.ndim(self.hka):
+            return f"Alignment({np.size(self.hka)} legs)"
+        known = {
+            name: value
+            for name in ("hka", "wbl", "mldfa", "mpta", "jlca")
+            if (value := getattr(self, name)) is not None
+        }
+        return f"Alignment({', '.join(f'{name}={value:.1f}' for name, value in known.items())}, …)"
 
 
 def measure(limb: Limb) -> Alignment:

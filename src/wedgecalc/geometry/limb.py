@@ -124,6 +124,11 @@ class Limb:
         return replace(self, points={name: cast("Any", z) * factor for name, z in self.points.items()},
                        frame=replace(self.frame, assumed=factor))  # fmt: skip
 
+    def __repr__(self) -> str:
+        many = "" if self.single else f"{len(np.atleast_1d(np.asarray(self.hip)))} legs, "
+        side = self.frame.side if isinstance(self.frame.side, str) else "both sides"
+        return f"Limb({many}{side}, {len(self.points)} landmarks, {'with' if self.frame.calibrated else 'without'} a scale)"
+
     def __getitem__(self, name: str) -> NDArray[np.float64]:
         return self.frame.to_case(self.points[choose("landmark", name, self.points, "a landmark of this limb")])
 

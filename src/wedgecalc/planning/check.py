@@ -32,6 +32,9 @@ class Check:
     wanted: Plan
     tolerance: float
 
+    def __repr__(self) -> str:
+        return f"Check({self.verdict}: {self.given.correction:.1f}° given, {self.wanted.correction:.1f}° wanted)"
+
     @property
     def pairs(self) -> dict[str, tuple[Any, Any]]:
         """Given and wanted: correction_deg, base_mm, wbl_pct, hka_deg; None where it cannot be told."""

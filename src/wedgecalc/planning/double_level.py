@@ -36,6 +36,10 @@ class DoublePlan:
     sharing: str
     target: Target
 
+    def __repr__(self) -> str:
+        return (f"DoublePlan(tibia {self.tibia.correction:.1f}°, femur {self.femur.correction:.1f}° to {self.target.measure}={self.target.value:g}, "
+                f"hka {self.before.hka:.1f} to {self.after.hka:.1f})")  # fmt: skip
+
     @property
     def limb(self) -> Limb:
         """The leg before."""

@@ -60,6 +60,13 @@ class Plan:
     soft_tissue: SoftTissue | None
     asked: Cut
 
+    def __repr__(self) -> str:
+        if np.ndim(self.correction):
+            return f"Plan({self.procedure.name}, {np.size(self.correction)} legs)"
+        base = "" if self.wedge.base is None else f", base {self.wedge.base:.1f} mm"
+        return (f"Plan({self.procedure.name} to {self.target.measure}={self.target.value:g}: {self.correction:.1f}° towards {self.direction}{base}, "
+                f"hka {self.before.hka:.1f} to {self.after.hka:.1f})")  # fmt: skip
+
     @property
     def direction(self) -> str:
         """``valgus`` or ``varus``."""

@@ -60,6 +60,9 @@ class Comparison:
     methods: tuple[MethodResult, ...]
     procedures: tuple[Option, ...]
 
+    def __repr__(self) -> str:
+        return f"Comparison({self.plan!r} beside {len(self.methods)} methods and {len(self.procedures)} procedures)"
+
 
 def compare(
     limb: Limb,

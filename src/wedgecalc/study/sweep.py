@@ -58,6 +58,9 @@ class Sweep:
     outcomes: dict[str, NDArray[np.float64]]
     zone: tuple[float, float]
 
+    def __repr__(self) -> str:
+        return f"Sweep(over {self.over}, {self.values[0]:g} to {self.values[-1]:g} {self.unit}, of {self.plan!r})"
+
 
 def sweep(
     limb: Limb,
