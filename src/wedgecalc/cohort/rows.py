@@ -29,7 +29,7 @@ BLOCK = 32768  # rows planned at once: few enough to stay near the processor, en
 TOGETHER = 16  # rows whose Monte Carlo is drawn from one chance
 LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge turns
 SAMPLED = 65_536  # samples planned at once
-TEXTS = ("procedure", "target", "alerts", "notes", "status")  # results that are words
+TEXTS = ("procedure", "target", "alerts", "stops", "notes", "status")  # results that are words
 WITHHELD = "no scale: lengths are withheld, and the usual hinge stands where it would with a plateau of 75 mm"
 IMPLAUSIBLE = "by its scale this is no adult leg: lengths are withheld as without a scale"
 
@@ -50,7 +50,7 @@ def output_columns(landmarks: set[str], *, sure: bool = False) -> list[str]:
         else []
     )
     return ["procedure", "target", *(f"before_{key}" for key in keys), "correction_deg", "base_mm", "limb_change_mm",
-            *(f"after_{key}" for key in after), *spread, "alerts", "notes", "status"]  # fmt: skip
+            *(f"after_{key}" for key in after), *spread, "alerts", "stops", "notes", "status"]  # fmt: skip
 
 
 def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, NDArray[Any]]:
@@ -123,7 +123,7 @@ def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]
         _plan_part(legs, asked, request, rows, bits, found)
     if request.samples:
         _sure(legs, asked, request, first, found)
-    say(np.where(read, bits, 0), found["alerts"])
+    say(np.where(read, bits, 0), found["alerts"], found["stops"])
     if not legs.known.all():
         _withhold(legs, read, found)
     for name in ("procedure", "target"):  # what is asked of a leg that could not be read may follow from its numbers
