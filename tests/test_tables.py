@@ -914,3 +914,39 @@ def test_an_array_of_limbs_has_a_scale_for_each():
     assert limb.rows([1])["hip_center"].tolist() == [[440.0, 160.0]]
     with pytest.raises(InputError, match="positive"):
         wc.Limb.from_landmarks(points, "right", mm_per_unit=[1.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    "pair", [("condyle_medial", "condyle_lateral"), ("tibial_shaft_proximal", "tibial_shaft_distal")]
+)
+@pytest.mark.parametrize("gone", [0, 1])
+def test_half_a_pair_is_noted_in_a_cohort_as_in_a_measurement(pair, gone, tmp_path, planned):
+    points = ROW | {"tibial_shaft_proximal": (225, 600), "tibial_shaft_distal": (250, 780)}
+    half = {name: xy for name, xy in points.items() if name != pair[gone]}
+    blank = {f"{pair[gone]}_x": "", f"{pair[gone]}_y": ""}
+    rows = [flat(points), flat(half, units="px", **blank), flat(points, hip_center_x="")]
+    path = written(tmp_path / "t.csv", rows)
+    result = planned(path)
+    whole, lacking, unread = (row["notes"] for row in result)
+    case = load_legs(path)[1]
+    assert case.limb.half_pairs
+    assert all(sentence in lacking for sentence in case.limb.half_pairs)
+    assert lacking.endswith(WITHHELD)
+    assert all("marked" not in other for other in (whole, unread))
+    assert ("knee centre: plateau" in lacking) == pair[0].startswith("condyle")
+    assert case.limb.knee_source in ("plateau", "joint-lines")
+
+
+def test_a_row_whose_knee_is_found_otherwise_says_so(tmp_path, planned):
+    rows = [flat(knee_center_x="218", knee_center_y="510"), flat(knee_center_x="", knee_center_y="")]
+    first, second = (row["notes"] for row in planned(written(tmp_path / "t.csv", rows)))
+    assert first == ""
+    assert "knee centre: joint-lines" in second
+
+
+def test_a_table_that_is_not_utf_8_is_noted_by_every_command(tmp_path, run):
+    path = written(tmp_path / "t.csv", [flat(id="Müller"), flat(id="A2")], encoding="cp1252")
+    for words in (["measure", path], ["cohort", path, "-o", tmp_path / "o.csv"]):
+        code, _, err = run(*words)
+        assert code == 0
+        assert err.count("Windows-1252") == 1

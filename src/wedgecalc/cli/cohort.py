@@ -52,6 +52,8 @@ def cohort(
         if kept(output):
             say("what is done is kept beside the output; the same command with --resume goes on")
         raise
+    if found.note:
+        say(f"note: {found.note}")
     each = ", ".join(f"{code} {count:,}" for code, count in found.stops_by_code.most_common())
     stops = f", of these {found.stops.total():,} with a stop alert ({each})" if each else ""
     say(

@@ -65,3 +65,9 @@ class Coded:
     def put(self, rows: Any, word: str) -> None:
         """Write a word into some rows."""
         self.codes[rows] = self.places.setdefault(word, len(self.places))
+
+    def add(self, rows: Any, sentence: str) -> None:
+        """Write a sentence into some rows behind what stands there."""
+        for code in np.unique(self.codes[rows]).tolist():
+            before = list(self.places)[code]
+            self.put(rows & (self.codes == code), f"{before}; {sentence}" if before else sentence)

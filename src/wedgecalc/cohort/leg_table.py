@@ -42,6 +42,7 @@ class LegTable:
             self._check_whole()
         except InputError as error:
             raise error.in_file(str(path)) from None
+        self.note = self.source.dialect.note if isinstance(self.source, TextRows) else ""
         self.names, self.landmarks = self.headings.names, self.headings.landmarks
 
     def _wrong(self, found: str, expected: str, fix: str = "") -> InputError:

@@ -30,12 +30,13 @@ SHARES = (0.25, 0.5, 0.75)
 
 @dataclass
 class Summary:
-    """What became of the rows: how many of each status, how many planned ones raise which stops, and quartiles with how many have them."""
+    """What became of the rows: how many of each status, how many planned ones raise which stops, quartiles with how many have them, and a note on the whole."""
 
     statuses: Counter[str] = field(default_factory=Counter)
     stops: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     quartiles: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def rows(self) -> int:
@@ -67,7 +68,7 @@ class PartTable:
         self.path, self.note = folder / "table", folder / NOTE
         self.numbers = {key: folder / key for key in NUMBERS}  # kept apart, so that quartiles take no memory
         self.ending = output.suffix.lower()
-        self.summary = Summary()
+        self.summary = Summary(note=table.note)
         info = table.path.stat()
         asked = [os.fsdecode(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
         self.key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()

@@ -124,6 +124,9 @@ def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]
     if request.samples:
         _sure(legs, asked, request, first, found)
     say(np.where(read, bits, 0), found["alerts"], found["stops"])
+    for sentence, holds in (limb.halves | limb.lesser_knee).items():
+        if np.any(holds):
+            found["notes"].add(read & holds, sentence)
     if not legs.known.all():
         _withhold(legs, read, found)
     for name in ("procedure", "target"):  # what is asked of a leg that could not be read may follow from its numbers
@@ -136,8 +139,8 @@ def _withhold(legs: Legs, read: Any, found: dict[str, Any]) -> None:
     for name, values in found.items():
         if "_mm" in name:
             values[~legs.known] = np.nan
-    found["notes"].put(read & ~legs.known, WITHHELD)
-    found["notes"].put(read & legs.implausible, IMPLAUSIBLE)
+    found["notes"].add(read & ~legs.known & ~legs.implausible, WITHHELD)
+    found["notes"].add(read & legs.implausible, IMPLAUSIBLE)
 
 
 def _of_one_kind(limb: Limb, asked: Asked, rows: Any) -> tuple[Limb, str, Target]:
