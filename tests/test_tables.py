@@ -950,3 +950,39 @@ def test_a_table_that_is_not_utf_8_is_noted_by_every_command(tmp_path, run):
         code, _, err = run(*words)
         assert code == 0
         assert err.count("Windows-1252") == 1
+
+
+@pytest.mark.parametrize("json_too", [False, True])
+def test_a_file_gives_the_table_that_its_folder_gives(json_too, tmp_path, run):
+    (tmp_path / "in").mkdir()
+    path = written(tmp_path / "in" / "t.csv", [flat(id="A1"), flat(id="A2", hip_center_x="?"), flat(id="A3", side="L")])
+    options, ending = (["--json"], "json") if json_too else ([], "csv")
+    outs = [tmp_path / f"{k}.{ending}" for k in range(2)]
+    for source, out in zip((tmp_path / "in", path), outs, strict=True):
+        code, _, err = run("measure", source, "-o", out, *options)
+        assert (code, "1 legs of 1 file measured, 2 could not be read" in err) == (0, True)
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+    text = outs[0].read_text()
+    assert all(word in text for word in ("A1", "A2", "A3", "t.csv"))
+
+
+@pytest.mark.parametrize("choice", ["", "#A1"])
+def test_one_leg_can_be_a_table_and_never_replaces_its_source(choice, tmp_path, run):
+    path, out = written(tmp_path / "t.csv", [flat()]), tmp_path / "o.csv"
+    before = path.read_bytes()
+    assert run("measure", f"{path}{choice}", "-o", out)[0] == 0
+    assert [(row["file"], row["id"], row["status"]) for row in csv.DictReader(out.read_text().splitlines())] == [
+        ("t.csv", "A1", "ok")
+    ]
+    assert run("measure", f"{path}{choice}", "-o", path, "--force")[0] == 2
+    assert path.read_bytes() == before
+    assert run("measure", "demo:medial-oa-right", "-o", tmp_path / "d.csv")[0] == 0
+
+
+def test_a_table_of_failures_alone_ends_with_2_and_a_file_that_is_no_table_with_none(tmp_path, run):
+    path = written(tmp_path / "t.csv", [flat(hip_center_x="?")])
+    assert run("measure", path, "-o", tmp_path / "o.csv")[0] == 2
+    (tmp_path / "no.csv").write_text("nothing")
+    code, _, err = run("measure", tmp_path / "no.csv", "-o", tmp_path / "no-o.csv")
+    assert (code, (tmp_path / "no-o.csv").exists()) == (2, False)
+    assert "hip_center" in err
