@@ -309,7 +309,11 @@ def test_headings_without_case_and_blanks(heading):
     [("hip_centre_x", "hip_center_x"), ("condyle_med_x", "condyle_medial_x"), ("mm_per_pixel", "mm_per_px"), ("mm/px", "mm_per_px"), ("pixel spacing", "mm_per_px"),
      ("mmPerPx", "mm_per_px"), ("px_per_mm", "mm_per_px"), ("scale", "mm_per_px"), ("unit", "units"), ("procedur", "procedure"), ("knee_x", "knee_center_x"),
      ("hip-center-x", "hip_center_x"), ("medial plateau y", "plateau_medial_y"), ("hip_center", "hip_center_x"), ("hip_center_z", "hip_center_y"),
-     ("mm_per_px_y", "mm_per_px"), ("femur_shaft_prox_x", "femoral_shaft_proximal_x"), ("Sides", "side"), ("hinges_x", "hinge_x"), ("HipCenterX", "hip_center_x")],
+     ("mm_per_px_y", "mm_per_px"), ("femur_shaft_prox_x", "femoral_shaft_proximal_x"), ("Sides", "side"), ("hinges_x", "hinge_x"), ("HipCenterX", "hip_center_x"),
+     ("coordinate_units", "units"), ("Unit of measurement", "units"), ("units_px", "units"), ("Einheit", "units"), ("unité", "units"), ("imager_spacing", "mm_per_px"),
+     ("mm pro Pixel", "mm_per_px"), ("Maßstab", "mm_per_px"), ("Skalierungsfaktor", "mm_per_px"), ("Échelle", "mm_per_px"), ("Pixelgröße", "mm_per_px"),
+     ("image_spacing", "mm_per_px"), ("dpi", "mm_per_px"), ("condyle_medial_x_mm", "condyle_medial_x"), ("greater_trochanter_Y_px", "greater_trochanter_y"),
+     ("greater_trochanter_x1", "greater_trochanter_x"), ("x_greater_trochanter", "greater_trochanter_x"), ("hinge_y_mm", "hinge_y")],
 )  # fmt: skip
 def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
     with pytest.raises(InputError) as error:
@@ -321,7 +325,7 @@ def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
 
 OTHERS = ["notes", "hours", "patient", "image_quality", "hip_score", "accession", "initials", "when", "phone", "code", "age", "sex", "sid", "site", "date", "bmi",
           "hip_center_score", "hip_center_x_sd", "patella_x", "patella_y", "bbox_x", "offset_y", "comment", "side_code", "target_date", "idx", "Größe", "kl_grade",
-          "soft_tissue", "jlca_supine_deg", "image", "operation", "surgeon", "weight_kg", "marker_x", "title", "pain_scale", "study_id", "reader"]  # fmt: skip
+          "soft_tissue", "jlca_supine_deg", "image", "operation", "united", "community", "scalar", "hip_center_x_note", "image_mm", "Skalpell", "surgeon", "weight_kg", "marker_x", "title", "pain_scale", "study_id", "reader"]  # fmt: skip
 
 
 @pytest.mark.parametrize("heading", OTHERS)
