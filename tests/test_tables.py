@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wedgecalc as wc
-from wedgecalc.cohort.rows import IMPLAUSIBLE, PROCEDURES, WITHHELD, Request, plan_rows
+from wedgecalc.cohort.rows import IMPLAUSIBLE, PROCEDURES, UNSEEN, WITHHELD, Request, plan_rows
 from wedgecalc.errors import InputError
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.reading import load_legs
@@ -990,3 +990,13 @@ def test_a_table_of_failures_alone_ends_with_2_and_a_file_that_is_no_table_with_
     code, _, err = run("measure", tmp_path / "no.csv", "-o", tmp_path / "no-o.csv")
     assert (code, (tmp_path / "no-o.csv").exists()) == (2, False)
     assert "hip_center" in err
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_cohort_says_at_which_radiographs_it_has_not_looked(form, tmp_path, planned):
+    rows = [flat(image="film.png"), flat(image=" "), flat(image="NA"), flat(image="gone.dcm", hip_center_x="")]
+    path = written(tmp_path / "t.csv", rows)
+    if form == "parquet":
+        path = tmp_path / "t.parquet"
+        parquet.write_table(pa.Table.from_pylist(rows), path)
+    assert [row["notes"] == UNSEEN for row in planned(path)] == [True, False, False, False]
