@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import wedgecalc as wc
 from wedgecalc.cohort.rows import IMPLAUSIBLE, PROCEDURES, UNSEEN, WITHHELD, Request, plan_rows
 from wedgecalc.errors import InputError
+from wedgecalc.sources.case import Case
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.reading import load_legs
 from wedgecalc.sources.tables.cells import decimal_sign, number_in
@@ -1000,3 +1001,37 @@ def test_a_cohort_says_at_which_radiographs_it_has_not_looked(form, tmp_path, pl
         path = tmp_path / "t.parquet"
         parquet.write_table(pa.Table.from_pylist(rows), path)
     assert [row["notes"] == UNSEEN for row in planned(path)] == [True, False, False, False]
+
+
+def test_a_leg_whose_id_stands_twice_is_chosen_by_its_row(tmp_path, run):
+    rows = [flat(), flat(id="B", side="x"), flat(id="B"), flat(id="row 2", mm_per_px=""), flat(id="", note="last")]
+    path = written(tmp_path / "t.csv", [*rows, flat(id="B", note="third")])
+    code, _, err = run("measure", f"{path}#nobody")
+    assert code == 2
+    code, _, err = run("plan", f"{path}#B", "-p", LCW)
+    assert code == 2
+    assert all(f"#row {number}" in err for number in (3, 4, 7))
+    assert [leg.file.note for leg in load_legs(f"{path}#row 7")] == ["third"]
+    assert run("plan", f"{path}#row 4", "-p", LCW)[0] == 0
+    assert [leg.id for leg in load_legs(f"{path}#row 2")] == ["row 2"], "an id comes before a place"
+    (unread,) = load_legs(f"{path}#row 3")
+    assert isinstance(unread, Unread)
+    assert isinstance(load_legs(f"{path}#row 6")[0], Case)
+
+
+@pytest.mark.parametrize("to", ["case", "csv", "coco"])
+def test_convert_leaves_out_the_bad_rows_and_names_them(to, tmp_path, run):
+    path, out = (
+        written(tmp_path / "t.csv", [flat(id="A1"), flat(id="A2", hip_center_y="k.A.")]),
+        tmp_path / f"o.{to.replace('case', 'json')}",
+    )
+    out = out if to != "coco" else tmp_path / "o.json"
+    code, _, err = run("convert", path, out, "--to", to)
+    assert code == 0
+    assert "A2: row 3: hip_center_y" in err
+    assert "1 leg written" in err
+    assert "1 of 2 could not be read" in err
+    assert [leg.id for leg in load_legs(out)] == ["A1"]
+    bad = written(tmp_path / "b.csv", [flat(side="?")])
+    code, _, err = run("convert", bad, tmp_path / "b.json")
+    assert (code, (tmp_path / "b.json").exists()) == (2, False)

@@ -56,9 +56,10 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
         return cases[0]
     problems = unread_problems(legs)
     if len(legs) > 1:
-        text, _ = _chosen(str(path))
-        sides = [str(case.limb.frame.side) for case in cases]
-        names = sides if len(set(sides)) == len(sides) and len(legs) == len(cases) else [leg.id for leg in legs]
+        text, chosen = _chosen(str(path))
+        sides, ids = [str(case.limb.frame.side) for case in cases], [leg.id for leg in legs]
+        by_side = not chosen and len(set(sides)) == len(legs)
+        names = sides if by_side else [leg.place if ids.count(leg.id) > 1 else leg.id for leg in legs]
         named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + (
             ", …" if len(names) > FEW else ""
         )
@@ -88,7 +89,7 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
     Parameters
     ----------
     path : str or Path
-        As in `load_case`; with ``#right``, ``#left`` or ``#ID`` only the legs that it names.
+        As in `load_case`; with ``#right``, ``#left``, ``#ID`` or, of a table, ``#row 3`` only the legs that it names.
     reading : Reading, optional
         What a landmark file does not say itself.
 
@@ -108,7 +109,9 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
             raise InputError(Problem("file", "no leg", "at least one"))
         folder = None if text == "-" else Path(text).parent
         legs = [_case(leg, k, folder, reading) for k, leg in enumerate(found)]
-        named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
+        named = [leg for leg in legs if not chosen or chosen in _names_of(leg)] or [
+            leg for leg in legs if chosen == leg.place
+        ]
         if not named:
             raise InputError([Problem("case", f"no leg named {shown(chosen)}", "the side or the id of a leg of this file",
                                       nearest(chosen, [name for leg in legs for name in _names_of(leg)])), *unread_problems(legs)])  # fmt: skip
@@ -180,7 +183,7 @@ def _names_of(leg: Case | Unread) -> tuple[str, ...]:
 
 
 def _placed(leg: Unread, file: str) -> Unread:
-    return Unread(leg.id, tuple(replace(p, file=p.file or file) for p in leg.problems))
+    return replace(leg, problems=tuple(replace(p, file=p.file or file) for p in leg.problems))
 
 
 def _shown(path: str) -> str:
@@ -225,7 +228,7 @@ def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -
             )
             for note in leg.notes
         )
-        return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said))
+        return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said), leg.place)
 
 
 def radiograph_path(case: Case) -> Path | None:
