@@ -71,3 +71,8 @@ class Coded:
         for code in np.unique(self.codes[rows]).tolist():
             before = list(self.places)[code]
             self.put(rows & (self.codes == code), f"{before}; {sentence}" if before else sentence)
+
+    def take(self, rows: Any, others: "Coded") -> None:
+        """Write the words of others into some rows, each into its own."""
+        codes = others.table(lambda word: self.places.setdefault(word, len(self.places)), np.int32)
+        self.codes[rows] = codes[others.codes[rows]]
