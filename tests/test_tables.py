@@ -1077,3 +1077,21 @@ def test_convert_leaves_out_the_bad_rows_and_names_them(to, tmp_path, run):
     bad = written(tmp_path / "b.csv", [flat(side="?")])
     code, _, err = run("convert", bad, tmp_path / "b.json")
     assert (code, (tmp_path / "b.json").exists()) == (2, False)
+
+
+def test_targets_have_the_decimal_sign_of_their_table_and_strange_ones_stay(tmp_path, planned):
+    words = ["wbl=62,125", "WBL = 62.5", "wbl=62,5", "wbl=200", "62,5", "", "=1+1"]
+    rows = [flat(id=str(k), target=word, procedure="Schwenk" if k == 5 else "") for k, word in enumerate(words)]
+    path = written(tmp_path / "t.csv", rows, delimiter=";", dot=",")
+    found = planned(path)
+    assert [row["target"] for row in found[:3]] == ["wbl=62.125", "wbl=62.5", "wbl=62.5"]
+    assert [row["target"] for row in found[3:5]] == ["wbl=200.0", "62,5"]
+    assert [row["status"] for row in found] == ["ok"] * 3 + ["unknown-target"] * 2 + [
+        "unknown-procedure",
+        "unknown-target",
+    ]
+    assert (found[5]["procedure"], found[6]["target"]) == ("Schwenk", "'=1+1")
+    for row, leg in zip(found[:3], load_legs(path), strict=False):
+        assert float(row["correction_deg"]) == pytest.approx(
+            float(wc.plan(leg.limb, LCW, leg.target).correction), rel=1e-9
+        )

@@ -40,12 +40,10 @@ def look(found: dict[str, Any], films: Coded, faults: Coded, headings: Headings,
     n, remarks = len(films), Coded.full(len(films), [""])
     changed = [f"{name}_y" for name in headings.points] + ["mm_per_px"] * headings.told
     found |= {name: np.array(found.get(name, np.full(n, np.nan))) for name in changed}
+    images = films.text
+    spelled = {name: column.text if isinstance(column, Coded) else column for name, column in found.items()}
     for k in rows:
-        row = {
-            name: values.text[0] if isinstance(values := column[k : k + 1], Coded) else values[0]
-            for name, column in found.items()
-        }
-        raw = _raw(row, films[k : k + 1].text[0], headings)
+        raw = _raw({name: column[k] for name, column in spelled.items()}, from_cell(images[k]), headings)
         try:
             target = picture_beside(raw["image"], folder)
             if target is None or not target.is_file():
@@ -71,7 +69,7 @@ def _raw(row: dict[str, Any], image: str, headings: Headings) -> dict[str, Any]:
     scale = float(row.get("mm_per_px", np.nan))
     unit = unit_in(row.get("units", ""), not np.isnan(scale), headings.told)
     points = {name: [float(row[f"{name}_x"]), float(row[f"{name}_y"])] for name in headings.landmarks}
-    raw = {"format": FORMAT, "side": side_in(row["side"]), "units": unit, "image": from_cell(image)}
+    raw: dict[str, Any] = {"format": FORMAT, "side": side_in(row["side"]), "units": unit, "image": image}
     raw["landmarks"] = {name: xy for name, xy in points.items() if np.isfinite(xy).all()}
     return raw if np.isnan(scale) else raw | {"mm_per_px": scale}
 
