@@ -1095,3 +1095,23 @@ def test_targets_have_the_decimal_sign_of_their_table_and_strange_ones_stay(tmp_
         assert float(row["correction_deg"]) == pytest.approx(
             float(wc.plan(leg.limb, LCW, leg.target).correction), rel=1e-9
         )
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_alerts_without_a_scale_are_those_of_a_plan(ending, tmp_path, planned):
+    rows = [
+        flat(units="px"),
+        flat(units="px", hinge_x="240", hinge_y="540"),
+        flat(units="px", mm_per_px="1"),
+        flat(units="px", mm_per_px="40"),
+    ]
+    path = written(tmp_path / "t.csv", rows)
+    legs = load_legs(path)
+    if ending == "parquet":
+        path = tmp_path / "t.parquet"
+        parquet.write_table(
+            pa.Table.from_pylist([{**dict.fromkeys(set().union(*rows), ""), **row} for row in rows]), path
+        )
+    for row, leg in zip(planned(path), legs, strict=True):
+        made = wc.plan(leg.limb, LCW, hinge=leg.osteotomy.hinge)
+        assert row["alerts"].split() == [alert.code for alert in made.alerts]

@@ -180,7 +180,9 @@ def _plan_part(legs: Legs, asked: Asked, request: Request, rows: Any, bits: Any,
             at = rows[holds]
             status.put(at[status.codes[at] == 0], word)
     ok = status.codes[rows] == 0
-    raised = plan_bits(made, legs.known[rows])
+    raised = plan_bits(
+        made, legs.known[rows], np.isnan(cuts["hinge"]) if "hinge" in cuts else np.ones(len(ok), dtype=bool)
+    )
     rows, keep = (rows, slice(None)) if ok.all() else (rows[ok], ok)
     at = slice(None) if len(rows) == len(status) else rows
     bits[at] |= raised[keep]
