@@ -1115,3 +1115,35 @@ def test_alerts_without_a_scale_are_those_of_a_plan(ending, tmp_path, planned):
     for row, leg in zip(planned(path), legs, strict=True):
         made = wc.plan(leg.limb, LCW, hinge=leg.osteotomy.hinge)
         assert row["alerts"].split() == [alert.code for alert in made.alerts]
+
+
+def test_a_folder_takes_tables_of_text_and_leaves_out_results_and_letters(tmp_path, run):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    written(folder / "a.csv", [flat(id="A")])
+    written(folder / "b.txt", [flat(id="B")], delimiter="\t")
+    written(folder / "c.TXT", [flat(id="C", hip_centre_x="1")], encoding="utf-16")
+    (folder / "letter.txt").write_text("Dear colleague,\nthe side, units and note follow.\n")
+    for command in (["cohort", folder / "a.csv"], ["measure", folder / "a.csv"]):
+        assert run(*command, "-o", folder / f"{command[0]}.csv")[0] == 0
+    code, _, err = run("measure", folder, "-o", tmp_path / "o.csv")
+    assert (code, "2 legs of 3 files measured, 1 could not be read" in err) == (0, True)
+    found = list(csv.DictReader((tmp_path / "o.csv").read_text().splitlines()))
+    assert [(row["file"], row["id"]) for row in found] == [("a.csv", "A"), ("b.txt", "B"), ("c.TXT", "")]
+    assert "hip_centre_x" in found[2]["status"]
+
+
+def test_ids_that_became_floats_are_the_same_everywhere(tmp_path, planned, measured):
+    path = as_parquet([flat(id=7.0), flat(id=None), flat(id=10.5)], tmp_path / "t.parquet")
+    names = [row["id"] for row in planned(path)]
+    assert names == ["7", "", "10.5"]
+    assert [document["case"] for document in measured(path)] == ["7", "row 3", "10.5"]
+    assert load_legs(f"{path}#7")[0].id == "7"
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_cell_may_be_long(slow, tmp_path, planned, measured):
+    rows = [flat(remark="x" * 200_000), flat(remark="a\nb" if slow else "y")]
+    path = written(tmp_path / "t.csv", rows)
+    assert [len(row["remark"]) for row in planned(path)] == [200_000, 3 if slow else 1]
+    assert len(measured(path)) == 2

@@ -1,6 +1,7 @@
 """From a file to its legs, whatever its format: case files, landmark files of other programs, tables, and their radiographs."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +19,20 @@ from wedgecalc.sources.landmark_files.slicer import slicer
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.scale import SQUARE
 from wedgecalc.sources.tables.dialect import is_table
+from wedgecalc.sources.tables.headings import folded, our_names
 from wedgecalc.sources.tables.rows import table
 
 if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.picture import Radiograph
 
 BUNDLED = "demo:"
-ENDINGS = (".json", ".csv", ".tsv", ".parquet")  # of a folder: a .txt may be anything, and is read where it is named
+ENDINGS = (
+    ".json",
+    ".csv",
+    ".tsv",
+    ".parquet",
+    ".txt",
+)  # of a folder; a .txt may be anything, and counts if its headings are ours
 FEW = 8  # legs that an error lists
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
@@ -135,7 +143,7 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
     files = [
         path
         for path in paths
-        if not (own is not None and path.name == own.name and path.resolve() == own) and not _is_ours(path)
+        if not (own is not None and path.name == own.name and path.resolve() == own) and not _is_aside(path)
     ]
     if not files:
         from wedgecalc.sources.radiographs.picture import is_film
@@ -143,17 +151,25 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
         if films := [path for path in sorted(folder.iterdir()) if is_film(path)]:
             raise InputError(Problem("case", f"a folder of {len(films)} pictures without landmarks", "cases or landmark files beside them",
                                      f"mark the landmarks on each first: wedgecalc studio {films[0]}", file=str(folder)))  # fmt: skip
-        raise InputError(Problem("case", f"a folder without {' or '.join(ENDINGS)} files", "a folder of cases or landmark files", file=str(folder)))  # fmt: skip
+        raise InputError(Problem("case", f"a folder without legs in {' or '.join(ENDINGS)} files", "a folder of cases or landmark files", file=str(folder)))  # fmt: skip
     return files
 
 
-def _is_ours(path: Path) -> bool:
-    """Return whether a table is one that ``measure`` wrote of a folder before."""
-    if path.suffix.lower() != ".csv":
+def _is_aside(path: Path) -> bool:
+    """Return whether a file of a folder marks no legs: a table that ``measure`` or ``cohort`` wrote before, or text that is no table."""
+    ending = path.suffix.lower()
+    if ending not in (".csv", ".txt"):
         return False
-    with open(path, "rb") as file:
-        heading = file.readline(4096).decode("utf-8-sig", "replace").strip().split(",")
-    return heading[:4] == ["file", "id", "side", "hka_deg"] and heading[-1] == "status"
+    try:
+        with open(path, "rb") as file:
+            start = file.read(2**16).replace(b"\0", b"").decode("utf-8-sig", "replace")
+    except OSError:  # whoever reads it says so
+        return False
+    lines = [re.split("[,;\t|]", line) for line in start.splitlines() if line.strip()][:3]
+    headings = [{folded(word.strip('"')) for word in line} for line in lines]
+    if ending == ".txt":
+        return not any(len(names & set(our_names())) > 1 for names in headings)
+    return any({"hka_deg", "status"} <= names or {"before_hka_deg", "status"} <= names for names in headings[:1])
 
 
 def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:

@@ -25,6 +25,7 @@ HEAD = 2**18  # bytes that the dialect is told from
 DELIMITERS = ",;\t|"
 SAVE_AS = "save it as CSV UTF-8"
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # bytes that Windows-1252 does not have
+csv.field_size_limit(2**30)  # bytes of a cell: what is too large for one leg at a time is refused as a file
 _SEP = re.compile(r'^"?sep=(.)"?[,;\t|]*(\r\n|\r|\n)', re.IGNORECASE)
 
 
