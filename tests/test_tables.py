@@ -1133,6 +1133,21 @@ def test_a_folder_takes_tables_of_text_and_leaves_out_results_and_letters(tmp_pa
     assert "hip_centre_x" in found[2]["status"]
 
 
+@pytest.mark.parametrize("word", ["#NV", "#N/D", "#n/a"])
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_spreadsheets_missing_value_says_nothing_in_any_language(word, slow, tmp_path, planned, measured):
+    rows = [
+        flat(
+            mm_per_px=word, condyle_medial_x=word, condyle_medial_y=word, condyle_lateral_x=word, condyle_lateral_y=word
+        ),
+        flat(remark="a\nb" * slow),
+    ]
+    path = written(tmp_path / "t.csv", rows)
+    assert planned(path)[0]["before_mldfa_deg"] == ""
+    assert [row["status"] for row in planned(path)] == ["ok", "ok"]
+    assert measured(path)[0]["knee_source"] == "plateau"
+
+
 def test_ids_that_became_floats_are_the_same_everywhere(tmp_path, planned, measured):
     path = as_parquet([flat(id=7.0), flat(id=None), flat(id=10.5)], tmp_path / "t.parquet")
     names = [row["id"] for row in planned(path)]

@@ -177,9 +177,17 @@ def _bases(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
         _absent(sheet, box, "Base of the wedge", "the column base_mm")
         return
     values = _finite(found["base_mm"][ok])
-    median = f", median {np.median(values):.1f} mm" if values.size else ""
-    ax = _panel(sheet, box, f"Base of the wedge{median}", "mm at the cortex", "share of wedges (%)")
-    if values.size:
-        edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
-        ax.stairs(100 * np.histogram(values, edges)[0] / values.size, edges, fill=True, color=sheet.colors.wedge)
-        ax.axvline(float(np.median(values)), color=sheet.colors.ink, lw=1.2 * sheet.k)
+    if not values.size:
+        _absent(sheet, box, "Base of the wedge", "a plan with a scale")
+        return
+    median = float(np.median(values))
+    ax = _panel(
+        sheet,
+        box,
+        f"Wedge base, median {median:.1f} mm",
+        f"mm at the cortex, of {values.size:,}",
+        "share of wedges (%)",
+    )
+    edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
+    ax.stairs(100 * np.histogram(values, edges)[0] / values.size, edges, fill=True, color=sheet.colors.wedge)
+    ax.axvline(median, color=sheet.colors.ink, lw=1.2 * sheet.k)

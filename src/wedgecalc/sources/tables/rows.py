@@ -129,7 +129,12 @@ class _Row:
             return None
         number = number_in(text, self.decimal)
         if number is None or not abs(number) <= COORDINATES:
-            self._wrong(column, shown(text), f"a number from -{COORDINATES:g} to {COORDINATES:g}")
+            expected = (
+                "a positive number of mm"
+                if column == "mm_per_px"
+                else f"a number from -{COORDINATES:g} to {COORDINATES:g}"
+            )
+            self._wrong(column, shown(text), expected)
         return number
 
     def _points(self, cells: Mapping[str, str], names: list[str]) -> dict[str, list[float]]:
