@@ -219,7 +219,7 @@ DIALECTS = {
     "semicolon": {"delimiter": ";", "dot": ","}, "tab": {"delimiter": "\t", "dot": ",", "encoding": "utf-16"}, "bar": {"delimiter": "|"},
     "quoted": {"quoting": csv.QUOTE_ALL}, "quoted comma": {"quoting": csv.QUOTE_ALL, "dot": ","},
     "sep": {"delimiter": ";", "before": "sep=;\n"}, "sep crlf": {"delimiter": ";", "before": '"sep=;"\r\n', "end": "\r\n", "dot": ","},
-    "blank lines first": {"before": "\n\n"}, "western": {"encoding": "cp1252"},
+    "blank lines first": {"before": "\n\n"}, "utf-32": {"encoding": "utf-32"}, "western": {"encoding": "cp1252"},
 }  # fmt: skip
 
 
@@ -316,7 +316,8 @@ def test_headings_without_case_and_blanks(heading):
      ("coordinate_units", "units"), ("Unit of measurement", "units"), ("units_px", "units"), ("Einheit", "units"), ("unité", "units"), ("imager_spacing", "mm_per_px"),
      ("mm pro Pixel", "mm_per_px"), ("Maßstab", "mm_per_px"), ("Skalierungsfaktor", "mm_per_px"), ("Échelle", "mm_per_px"), ("Pixelgröße", "mm_per_px"),
      ("image_spacing", "mm_per_px"), ("dpi", "mm_per_px"), ("condyle_medial_x_mm", "condyle_medial_x"), ("greater_trochanter_Y_px", "greater_trochanter_y"),
-     ("greater_trochanter_x1", "greater_trochanter_x"), ("x_greater_trochanter", "greater_trochanter_x"), ("hinge_y_mm", "hinge_y")],
+     ("greater_trochanter_x1", "greater_trochanter_x"), ("x_greater_trochanter", "greater_trochanter_x"), ("hinge_y_mm", "hinge_y"), ("hip_x", "hip_center_x"),
+     ("ankle_y", "ankle_center_y")],
 )  # fmt: skip
 def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
     with pytest.raises(InputError) as error:

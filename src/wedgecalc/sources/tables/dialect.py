@@ -146,6 +146,8 @@ def dialect_of(path: Path) -> Dialect:
 def _encoding(file: io.BufferedReader, path: Path) -> str:
     """Return the encoding of all of a file."""
     chunk = file.read(CHUNK)
+    if chunk.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the first begins as UTF-16 does
+        return "utf-32"
     if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in chunk:
