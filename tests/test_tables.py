@@ -1163,3 +1163,11 @@ def test_a_cell_may_be_long(slow, tmp_path, planned, measured):
     path = written(tmp_path / "t.csv", rows)
     assert [len(row["remark"]) for row in planned(path)] == [200_000, 3 if slow else 1]
     assert len(measured(path)) == 2
+
+
+def test_who_wants_one_leg_of_many_is_told_how_to_name_it_and_not_what_is_wrong_with_others(tmp_path, run):
+    path = written(tmp_path / "t.csv", [flat(id="A"), flat(id="B", hip_center_x="?"), flat(id="C")])
+    code, _, err = run("plan", path, "-p", LCW)
+    assert (code, "t.csv#C" in err, "hip_center_x" in err) == (2, True, False)
+    code, _, err = run("plan", f"{path}#B", "-p", LCW)
+    assert (code, "hip_center_x" in err) == (2, True)

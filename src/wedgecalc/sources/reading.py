@@ -62,19 +62,16 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     cases = [leg for leg in legs if isinstance(leg, Case)]
     if len(legs) == 1 and cases:
         return cases[0]
-    problems = unread_problems(legs)
-    if len(legs) > 1:
-        text, chosen = _chosen(str(path))
-        sides, ids = [str(case.limb.frame.side) for case in cases], [leg.id for leg in legs]
-        by_side = not chosen and len(set(sides)) == len(legs)
-        names = sides if by_side else [leg.place if ids.count(leg.id) > 1 else leg.id for leg in legs]
-        named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + (
-            ", …" if len(names) > FEW else ""
-        )
-        problems.insert(
-            0, Problem("case", f"{len(legs)} legs", f"one of them: {named}" if named else "one leg", file=_shown(text))
-        )
-    raise InputError(problems)
+    if len(legs) == 1 or not cases:
+        raise InputError(unread_problems(legs))
+    text, chosen = _chosen(str(path))
+    sides, ids = [str(case.limb.frame.side) for case in cases], [leg.id for leg in legs]
+    by_side = not chosen and len(set(sides)) == len(legs)
+    names = sides if by_side else [leg.place if ids.count(leg.id) > 1 else leg.id for leg in legs]
+    more = ", …" if len(names) > FEW else ""
+    named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + more
+    expected = f"one of them: {named}" if named else "one leg"
+    raise InputError(Problem("case", f"{len(legs)} legs", expected, file=_shown(text)))
 
 
 def load_cases(path: str | Path, reading: Reading | None = None) -> list[Case]:
