@@ -1134,7 +1134,7 @@ def test_a_folder_takes_tables_of_text_and_leaves_out_results_and_letters(tmp_pa
     assert "hip_centre_x" in found[2]["status"]
 
 
-@pytest.mark.parametrize("word", ["#NV", "#N/D", "#n/a"])
+@pytest.mark.parametrize("word", ["#NV", "#N/D", "#n/a", "-nan"])
 @pytest.mark.parametrize("slow", [False, True])
 def test_a_spreadsheets_missing_value_says_nothing_in_any_language(word, slow, tmp_path, planned, measured):
     rows = [
