@@ -8,7 +8,7 @@ import numpy as np
 from wedgecalc.cohort.categorical import Coded
 from wedgecalc.errors import InputError
 from wedgecalc.sources.case import Case, case_of
-from wedgecalc.sources.files import picture_beside
+from wedgecalc.sources.files import is_absent, picture_beside
 from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.legs import RawLeg
 from wedgecalc.sources.tables.cells import is_nothing, side_in, unit_in
@@ -34,34 +34,38 @@ def look(found: dict[str, Any], films: Coded, faults: Coded, headings: Headings,
     folder : Path
         Where the table stands.
     """
-    rows = np.flatnonzero(films.where(lambda word: not is_nothing(word)) & ~faults.where(bool)).tolist()
-    if not rows:
+    named = films.where(lambda word: not is_nothing(word)) & ~faults.where(bool)
+    if not named.any():
         return
-    n, remarks = len(films), Coded.full(len(films), [""])
+    absent = films.where(lambda word: _is_absent(from_cell(word), folder))
+    found["remark"] = remarks = Coded.full(len(films), [""])
+    remarks.put(named & absent, ABSENT)
     changed = [f"{name}_y" for name in headings.points] + ["mm_per_px"] * headings.told
-    found |= {name: np.array(found.get(name, np.full(n, np.nan))) for name in changed}
+    found |= {name: np.array(found.get(name, np.full(len(films), np.nan))) for name in changed}
     images = films.text
     spelled = {name: column.text if isinstance(column, Coded) else column for name, column in found.items()}
-    for k in rows:
+    for k in np.flatnonzero(named & ~absent).tolist():
         raw = _raw({name: column[k] for name, column in spelled.items()}, from_cell(images[k]), headings)
-        try:
-            target = picture_beside(raw["image"], folder)
-            if target is None or not target.is_file():
-                remarks.put(k, ABSENT)
-                continue
-            seen, alone = _case(raw, folder), _case(raw, None)
-        except InputError:
+        seen, alone = _case(raw, folder), _case(raw, None)
+        if alone is None:  # what is wrong with it has a status of its own
+            continue
+        if seen is None:
             faults.put(k, FAULT)
             continue
-        if seen is None and alone is not None:
-            faults.put(k, FAULT)
-        elif seen is not None and alone is not None:
-            remarks.put(k, "; ".join(note for note in seen.notes if note not in alone.notes))
-            for name in headings.points:
-                found[f"{name}_y"][k] *= seen.limb.frame.aspect
-            if raw["units"] == "px" and seen.limb.frame.stated is not None:
-                found["mm_per_px"][k] = seen.limb.frame.stated
-    found["remark"] = remarks
+        remarks.put(k, "; ".join(note for note in seen.notes if note not in alone.notes))
+        for name in headings.points:
+            found[f"{name}_y"][k] *= seen.limb.frame.aspect
+        if raw["units"] == "px" and seen.limb.frame.stated is not None:
+            found["mm_per_px"][k] = seen.limb.frame.stated
+
+
+def _is_absent(image: str, folder: Path) -> bool:
+    """Return whether a picture is not where it is named; one that is named in another folder is refused by who looks at it."""
+    try:
+        target = None if is_absent(image, folder) else picture_beside(image, folder)
+    except InputError:
+        return False
+    return target is None or not target.is_file()
 
 
 def _raw(row: dict[str, Any], image: str, headings: Headings) -> dict[str, Any]:
