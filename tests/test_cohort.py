@@ -634,3 +634,16 @@ def test_a_picture_of_nothing_says_what_it_needs(tmp_path):
     run_cohort(path, out, Request("lateral-closing-wedge-hto"))
     said = {text.get_text() for text in cohort_figure(result_columns(out)).axes[0].texts}
     assert {"needs a leg that was measured", "needs a planned leg", "needs a plan with a scale"} <= said
+
+
+@pytest.mark.parametrize(("procedure", "mixed"), [("auto", True), ("lateral-closing-wedge-hto", False)])
+def test_a_picture_says_of_how_many_procedures_its_bases_are(tmp_path, procedure, mixed):
+    path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
+    csv.write_csv(table_of(LEGS), path)
+    summary = run_cohort(path, out, Request(procedure))
+    found = result_columns(out)
+    labels = [ax.get_xlabel() for ax in cohort_figure(found).axes[0].child_axes]
+    kinds = len(set(found["procedure"][found["status"] == "ok"]))
+    expected = f"of {summary.counts['base_mm']}" + (f" by {kinds} procedures" if mixed else "")
+    assert any(label.endswith(expected) for label in labels)
+    assert (kinds > 1) == mixed

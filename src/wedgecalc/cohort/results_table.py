@@ -19,7 +19,7 @@ NUMBERS = (
     "correction_deg",
     "base_mm",
 )
-WORDS = ("stops", "status")
+WORDS = ("procedure", "stops", "status")
 RESULTS = (*NUMBERS, *WORDS)
 NEEDED = ("before_hka_deg", "correction_deg", "status")
 LARGEST = 10_000  # no angle in degrees and no base in mm that a leg has comes near
