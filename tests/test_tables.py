@@ -13,10 +13,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 import wedgecalc as wc
+from wedgecalc.cohort.row_films import ABSENT
 from wedgecalc.cohort.rows import IMPLAUSIBLE, PROCEDURES, WITHHELD, Request, plan_rows
 from wedgecalc.errors import InputError
+from wedgecalc.sources.case import Case
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.reading import load_legs
 from wedgecalc.sources.tables.cells import decimal_sign, number_in
@@ -216,7 +219,7 @@ DIALECTS = {
     "semicolon": {"delimiter": ";", "dot": ","}, "tab": {"delimiter": "\t", "dot": ",", "encoding": "utf-16"}, "bar": {"delimiter": "|"},
     "quoted": {"quoting": csv.QUOTE_ALL}, "quoted comma": {"quoting": csv.QUOTE_ALL, "dot": ","},
     "sep": {"delimiter": ";", "before": "sep=;\n"}, "sep crlf": {"delimiter": ";", "before": '"sep=;"\r\n', "end": "\r\n", "dot": ","},
-    "blank lines first": {"before": "\n\n"}, "western": {"encoding": "cp1252"},
+    "blank lines first": {"before": "\n\n"}, "utf-32": {"encoding": "utf-32"}, "western": {"encoding": "cp1252"},
 }  # fmt: skip
 
 
@@ -309,7 +312,12 @@ def test_headings_without_case_and_blanks(heading):
     [("hip_centre_x", "hip_center_x"), ("condyle_med_x", "condyle_medial_x"), ("mm_per_pixel", "mm_per_px"), ("mm/px", "mm_per_px"), ("pixel spacing", "mm_per_px"),
      ("mmPerPx", "mm_per_px"), ("px_per_mm", "mm_per_px"), ("scale", "mm_per_px"), ("unit", "units"), ("procedur", "procedure"), ("knee_x", "knee_center_x"),
      ("hip-center-x", "hip_center_x"), ("medial plateau y", "plateau_medial_y"), ("hip_center", "hip_center_x"), ("hip_center_z", "hip_center_y"),
-     ("mm_per_px_y", "mm_per_px"), ("femur_shaft_prox_x", "femoral_shaft_proximal_x"), ("Sides", "side"), ("hinges_x", "hinge_x"), ("HipCenterX", "hip_center_x")],
+     ("mm_per_px_y", "mm_per_px"), ("femur_shaft_prox_x", "femoral_shaft_proximal_x"), ("Sides", "side"), ("hinges_x", "hinge_x"), ("HipCenterX", "hip_center_x"),
+     ("coordinate_units", "units"), ("Unit of measurement", "units"), ("units_px", "units"), ("Einheit", "units"), ("unité", "units"), ("imager_spacing", "mm_per_px"),
+     ("mm pro Pixel", "mm_per_px"), ("Maßstab", "mm_per_px"), ("Skalierungsfaktor", "mm_per_px"), ("Échelle", "mm_per_px"), ("Pixelgröße", "mm_per_px"),
+     ("image_spacing", "mm_per_px"), ("dpi", "mm_per_px"), ("condyle_medial_x_mm", "condyle_medial_x"), ("greater_trochanter_Y_px", "greater_trochanter_y"),
+     ("greater_trochanter_x1", "greater_trochanter_x"), ("x_greater_trochanter", "greater_trochanter_x"), ("hinge_y_mm", "hinge_y"), ("hip_x", "hip_center_x"),
+     ("ankle_y", "ankle_center_y")],
 )  # fmt: skip
 def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
     with pytest.raises(InputError) as error:
@@ -321,7 +329,7 @@ def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
 
 OTHERS = ["notes", "hours", "patient", "image_quality", "hip_score", "accession", "initials", "when", "phone", "code", "age", "sex", "sid", "site", "date", "bmi",
           "hip_center_score", "hip_center_x_sd", "patella_x", "patella_y", "bbox_x", "offset_y", "comment", "side_code", "target_date", "idx", "Größe", "kl_grade",
-          "soft_tissue", "jlca_supine_deg", "image", "operation", "surgeon", "weight_kg", "marker_x", "title", "pain_scale", "study_id", "reader"]  # fmt: skip
+          "soft_tissue", "jlca_supine_deg", "image", "operation", "united", "community", "scalar", "hip_center_x_note", "image_mm", "Skalpell", "surgeon", "weight_kg", "marker_x", "title", "pain_scale", "study_id", "reader"]  # fmt: skip
 
 
 @pytest.mark.parametrize("heading", OTHERS)
@@ -914,3 +922,252 @@ def test_an_array_of_limbs_has_a_scale_for_each():
     assert limb.rows([1])["hip_center"].tolist() == [[440.0, 160.0]]
     with pytest.raises(InputError, match="positive"):
         wc.Limb.from_landmarks(points, "right", mm_per_unit=[1.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    "pair", [("condyle_medial", "condyle_lateral"), ("tibial_shaft_proximal", "tibial_shaft_distal")]
+)
+@pytest.mark.parametrize("gone", [0, 1])
+def test_half_a_pair_is_noted_in_a_cohort_as_in_a_measurement(pair, gone, tmp_path, planned):
+    points = ROW | {"tibial_shaft_proximal": (225, 600), "tibial_shaft_distal": (250, 780)}
+    half = {name: xy for name, xy in points.items() if name != pair[gone]}
+    blank = {f"{pair[gone]}_x": "", f"{pair[gone]}_y": ""}
+    rows = [flat(points), flat(half, units="px", **blank), flat(points, hip_center_x="")]
+    path = written(tmp_path / "t.csv", rows)
+    result = planned(path)
+    whole, lacking, unread = (row["notes"] for row in result)
+    case = load_legs(path)[1]
+    assert case.limb.half_pairs
+    assert all(sentence in lacking for sentence in case.limb.half_pairs)
+    assert lacking.endswith(WITHHELD)
+    assert all("marked" not in other for other in (whole, unread))
+    assert ("knee centre: plateau" in lacking) == pair[0].startswith("condyle")
+    assert case.limb.knee_source in ("plateau", "joint-lines")
+
+
+def test_a_row_whose_knee_is_found_otherwise_says_so(tmp_path, planned):
+    rows = [flat(knee_center_x="218", knee_center_y="510"), flat(knee_center_x="", knee_center_y="")]
+    first, second = (row["notes"] for row in planned(written(tmp_path / "t.csv", rows)))
+    assert first == ""
+    assert "knee centre: joint-lines" in second
+
+
+def test_a_table_that_is_not_utf_8_is_noted_by_every_command(tmp_path, run):
+    path = written(tmp_path / "t.csv", [flat(id="Müller"), flat(id="A2")], encoding="cp1252")
+    for words in (["measure", path], ["cohort", path, "-o", tmp_path / "o.csv"]):
+        code, _, err = run(*words)
+        assert code == 0
+        assert err.count("Windows-1252") == 1
+
+
+@pytest.mark.parametrize("json_too", [False, True])
+def test_a_file_gives_the_table_that_its_folder_gives(json_too, tmp_path, run):
+    (tmp_path / "in").mkdir()
+    path = written(tmp_path / "in" / "t.csv", [flat(id="A1"), flat(id="A2", hip_center_x="?"), flat(id="A3", side="L")])
+    options, ending = (["--json"], "json") if json_too else ([], "csv")
+    outs = [tmp_path / f"{k}.{ending}" for k in range(2)]
+    for source, out in zip((tmp_path / "in", path), outs, strict=True):
+        code, _, err = run("measure", source, "-o", out, *options)
+        assert (code, "1 legs of 1 file measured, 2 could not be read" in err) == (0, True)
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+    text = outs[0].read_text()
+    assert all(word in text for word in ("A1", "A2", "A3", "t.csv"))
+
+
+@pytest.mark.parametrize("choice", ["", "#A1"])
+def test_one_leg_can_be_a_table_and_never_replaces_its_source(choice, tmp_path, run):
+    path, out = written(tmp_path / "t.csv", [flat()]), tmp_path / "o.csv"
+    before = path.read_bytes()
+    assert run("measure", f"{path}{choice}", "-o", out)[0] == 0
+    assert [(row["file"], row["id"], row["status"]) for row in csv.DictReader(out.read_text().splitlines())] == [
+        ("t.csv", "A1", "ok")
+    ]
+    assert run("measure", f"{path}{choice}", "-o", path, "--force")[0] == 2
+    assert path.read_bytes() == before
+    assert run("measure", "demo:medial-oa-right", "-o", tmp_path / "d.csv")[0] == 0
+
+
+def test_a_table_of_failures_alone_ends_with_2_and_a_file_that_is_no_table_with_none(tmp_path, run):
+    path = written(tmp_path / "t.csv", [flat(hip_center_x="?")])
+    assert run("measure", path, "-o", tmp_path / "o.csv")[0] == 2
+    (tmp_path / "no.csv").write_text("nothing")
+    code, _, err = run("measure", tmp_path / "no.csv", "-o", tmp_path / "no-o.csv")
+    assert (code, (tmp_path / "no-o.csv").exists()) == (2, False)
+    assert "hip_center" in err
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "slow"])
+def test_a_cohort_looks_at_radiographs_as_a_measurement_does(form, tmp_path, planned):
+    Image.new("L", (400, 1000)).save(tmp_path / "film.png", dpi=(100, 80))
+    Image.new("L", (100, 100)).save(tmp_path / "small.png")
+    rows = [flat(image="film.png", hinge_x="240", hinge_y="540"), flat(image=" "), flat(image="gone.dcm", hip_center_x=""), flat(image="gone.dcm"),
+            flat(image="small.png"), flat(image="../film.png"), flat(image="film.png", side="L"), flat(image="film.png")]  # fmt: skip
+    for k, row in enumerate(rows):
+        row |= {
+            "id": f"A{k}",
+            "units": "px",
+            "mm_per_px": "0.9" if k == 7 else "",
+            "remark": "a\nb" if form == "slow" else "c",
+        }
+    path = written(tmp_path / "t.csv", rows)
+    legs = load_legs(path)
+    if form == "parquet":
+        path = tmp_path / "t.parquet"
+        parquet.write_table(pa.Table.from_pylist(rows), path)
+    found = planned(path)
+    first = legs[0]
+    assert first.limb.frame.aspect == pytest.approx(1.25, rel=0.01)
+    plan = wc.plan(first.limb, LCW, hinge=(240, 540))
+    for key, value in (
+        ("before_hka_deg", plan.before.hka),
+        ("correction_deg", plan.correction),
+        ("after_mpta_deg", plan.after.mpta),
+    ):
+        assert float(found[0][key]) == pytest.approx(float(value), rel=1e-9)
+    assert first.notes
+    assert all(note in found[0]["notes"] for note in first.notes)
+    assert [ABSENT in row["notes"] for row in found] == [False, False, False, True, False, False, False, False]
+    statuses = ["ok", "ok", "missing-hip_center", "ok", "bad-image", "bad-image", "side-mismatch", "bad-image"]
+    assert [row["status"] for row in found] == statuses
+    assert [isinstance(leg, Case) for leg in legs] == [status == "ok" for status in statuses]
+    assert found[4]["before_hka_deg"] == ""
+
+
+def test_a_cohort_takes_the_scale_of_a_radiograph(tmp_path, run, planned):
+    assert run("phantom", "--side", "right", "--mpta", "82", "-o", tmp_path / "leg.dcm")[0] == 0
+    assert run("convert", tmp_path / "leg.json", tmp_path / "t.csv")[0] == 0
+    (row,) = csv.DictReader((tmp_path / "t.csv").read_text().splitlines())
+    path = written(tmp_path / "t.csv", [row | {"mm_per_px": ""}])
+    (found,), (leg,) = planned(path), load_legs(path)
+    assert float(found["before_limb_mm"]) == pytest.approx(float(wc.measure(leg.limb).limb), rel=1e-9)
+    assert "uncalibrated" not in found["alerts"]
+    (tmp_path / "leg.dcm").unlink()
+    (found,) = planned(path)
+    assert (found["before_limb_mm"], found["notes"]) == ("", f"{ABSENT}; {WITHHELD}")
+
+
+def test_a_leg_whose_id_stands_twice_is_chosen_by_its_row(tmp_path, run):
+    rows = [flat(), flat(id="B", side="x"), flat(id="B"), flat(id="row 2", mm_per_px=""), flat(id="", note="last")]
+    path = written(tmp_path / "t.csv", [*rows, flat(id="B", note="third")])
+    code, _, err = run("measure", f"{path}#nobody")
+    assert code == 2
+    code, _, err = run("plan", f"{path}#B", "-p", LCW)
+    assert code == 2
+    assert all(f"#row {number}" in err for number in (3, 4, 7))
+    assert [leg.file.note for leg in load_legs(f"{path}#row 7")] == ["third"]
+    assert run("plan", f"{path}#row 4", "-p", LCW)[0] == 0
+    assert [leg.id for leg in load_legs(f"{path}#row 2")] == ["row 2"], "an id comes before a place"
+    (unread,) = load_legs(f"{path}#row 3")
+    assert isinstance(unread, Unread)
+    assert isinstance(load_legs(f"{path}#row 6")[0], Case)
+
+
+@pytest.mark.parametrize("to", ["case", "csv", "coco"])
+def test_convert_leaves_out_the_bad_rows_and_names_them(to, tmp_path, run):
+    path, out = (
+        written(tmp_path / "t.csv", [flat(id="A1"), flat(id="A2", hip_center_y="k.A.")]),
+        tmp_path / f"o.{to.replace('case', 'json')}",
+    )
+    out = out if to != "coco" else tmp_path / "o.json"
+    code, _, err = run("convert", path, out, "--to", to)
+    assert code == 0
+    assert "A2: row 3: hip_center_y" in err
+    assert "1 leg written" in err
+    assert "1 of 2 could not be read" in err
+    assert [leg.id for leg in load_legs(out)] == ["A1"]
+    bad = written(tmp_path / "b.csv", [flat(side="?")])
+    code, _, err = run("convert", bad, tmp_path / "b.json")
+    assert (code, (tmp_path / "b.json").exists()) == (2, False)
+
+
+def test_targets_have_the_decimal_sign_of_their_table_and_strange_ones_stay(tmp_path, planned):
+    words = ["wbl=62,125", "WBL = 62.5", "wbl=62,5", "wbl=200", "62,5", "", "=1+1"]
+    rows = [flat(id=str(k), target=word, procedure="Schwenk" if k == 5 else "") for k, word in enumerate(words)]
+    path = written(tmp_path / "t.csv", rows, delimiter=";", dot=",")
+    found = planned(path)
+    assert [row["target"] for row in found[:3]] == ["wbl=62.125", "wbl=62.5", "wbl=62.5"]
+    assert [row["target"] for row in found[3:5]] == ["wbl=200.0", "62,5"]
+    assert [row["status"] for row in found] == ["ok"] * 3 + ["unknown-target"] * 2 + [
+        "unknown-procedure",
+        "unknown-target",
+    ]
+    assert (found[5]["procedure"], found[6]["target"]) == ("Schwenk", "'=1+1")
+    for row, leg in zip(found[:3], load_legs(path), strict=False):
+        assert float(row["correction_deg"]) == pytest.approx(
+            float(wc.plan(leg.limb, LCW, leg.target).correction), rel=1e-9
+        )
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_alerts_without_a_scale_are_those_of_a_plan(ending, tmp_path, planned):
+    rows = [
+        flat(units="px"),
+        flat(units="px", hinge_x="240", hinge_y="540"),
+        flat(units="px", mm_per_px="1"),
+        flat(units="px", mm_per_px="40"),
+    ]
+    path = written(tmp_path / "t.csv", rows)
+    legs = load_legs(path)
+    if ending == "parquet":
+        path = tmp_path / "t.parquet"
+        parquet.write_table(
+            pa.Table.from_pylist([{**dict.fromkeys(set().union(*rows), ""), **row} for row in rows]), path
+        )
+    for row, leg in zip(planned(path), legs, strict=True):
+        made = wc.plan(leg.limb, LCW, hinge=leg.osteotomy.hinge)
+        assert row["alerts"].split() == [alert.code for alert in made.alerts]
+
+
+def test_a_folder_takes_tables_of_text_and_leaves_out_results_and_letters(tmp_path, run):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    written(folder / "a.csv", [flat(id="A")])
+    written(folder / "b.txt", [flat(id="B")], delimiter="\t")
+    written(folder / "c.TXT", [flat(id="C", hip_centre_x="1")], encoding="utf-16")
+    (folder / "letter.txt").write_text("Dear colleague,\nthe side, units and note follow.\n")
+    for command in (["cohort", folder / "a.csv"], ["measure", folder / "a.csv"]):
+        assert run(*command, "-o", folder / f"{command[0]}.csv")[0] == 0
+    code, _, err = run("measure", folder, "-o", tmp_path / "o.csv")
+    assert (code, "2 legs of 3 files measured, 1 could not be read" in err) == (0, True)
+    found = list(csv.DictReader((tmp_path / "o.csv").read_text().splitlines()))
+    assert [(row["file"], row["id"]) for row in found] == [("a.csv", "A"), ("b.txt", "B"), ("c.TXT", "")]
+    assert "hip_centre_x" in found[2]["status"]
+
+
+@pytest.mark.parametrize("word", ["#NV", "#N/D", "#n/a", "-nan"])
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_spreadsheets_missing_value_says_nothing_in_any_language(word, slow, tmp_path, planned, measured):
+    rows = [
+        flat(
+            mm_per_px=word, condyle_medial_x=word, condyle_medial_y=word, condyle_lateral_x=word, condyle_lateral_y=word
+        ),
+        flat(remark="a\nb" * slow),
+    ]
+    path = written(tmp_path / "t.csv", rows)
+    assert planned(path)[0]["before_mldfa_deg"] == ""
+    assert [row["status"] for row in planned(path)] == ["ok", "ok"]
+    assert measured(path)[0]["knee_source"] == "plateau"
+
+
+def test_ids_that_became_floats_are_the_same_everywhere(tmp_path, planned, measured):
+    path = as_parquet([flat(id=7.0), flat(id=None), flat(id=10.5)], tmp_path / "t.parquet")
+    names = [row["id"] for row in planned(path)]
+    assert names == ["7", "", "10.5"]
+    assert [document["case"] for document in measured(path)] == ["7", "row 3", "10.5"]
+    assert load_legs(f"{path}#7")[0].id == "7"
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_cell_may_be_long(slow, tmp_path, planned, measured):
+    rows = [flat(remark="x" * 200_000), flat(remark="a\nb" if slow else "y")]
+    path = written(tmp_path / "t.csv", rows)
+    assert [len(row["remark"]) for row in planned(path)] == [200_000, 3 if slow else 1]
+    assert len(measured(path)) == 2
+
+
+def test_who_wants_one_leg_of_many_is_told_how_to_name_it_and_not_what_is_wrong_with_others(tmp_path, run):
+    path = written(tmp_path / "t.csv", [flat(id="A"), flat(id="B", hip_center_x="?"), flat(id="C")])
+    code, _, err = run("plan", path, "-p", LCW)
+    assert (code, "t.csv#C" in err, "hip_center_x" in err) == (2, True, False)
+    code, _, err = run("plan", f"{path}#B", "-p", LCW)
+    assert (code, "hip_center_x" in err) == (2, True)

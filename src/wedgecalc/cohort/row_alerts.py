@@ -58,13 +58,14 @@ def leg_bits(legs: Legs, before: Alignment) -> Bits:
     return np.where(legs.known, _bits(findings_of_limb(legs.limb, before), n), _bits(own, n))
 
 
-def plan_bits(plan: Plan, known: Any) -> Bits:
-    """Return which alerts each plan raises beside those of its leg."""
+def plan_bits(plan: Plan, known: Any, usual: Any) -> Bits:
+    """Return which alerts each plan raises beside those of its leg; `usual` for rows whose hinge stands at the usual place."""
     bits = _bits(findings_of_plan(plan), len(known))
     if known.all():
         return bits
     blind = replace(plan, limb=_unscaled(plan.limb), before=_withheld(plan.before), after=_withheld(plan.after), wedge=replace(plan.wedge, radius=None))  # fmt: skip
-    return np.where(known, bits, _bits(findings_of_plan(blind), len(known)))
+    findings = findings_of_plan(blind) | {"assumed-plateau": (None, usual)}
+    return np.where(known, bits, _bits(findings, len(known)))
 
 
 def _unscaled(limb: Limb) -> Limb:
@@ -76,10 +77,15 @@ def _withheld(measured: Alignment) -> Alignment:
     return replace(measured, **lengths)
 
 
-def say(bits: Bits, words: Coded) -> None:
-    """Write the codes of each row's alerts."""
+def say(bits: Bits, alerts: Coded, stops: Coded) -> None:
+    """Write the codes of each row's alerts, and of those that stop a plan."""
     different = np.unique(bits)  # its inverse would sort every row: ten times as long
-    said = [" ".join(code for k, (code, _) in enumerate(_order()) if one >> k & 1) for one in different.tolist()]
-    words.codes[:] = np.array([words.places.setdefault(word, len(words.places)) for word in said], dtype=np.int32)[
-        np.searchsorted(different, bits)
-    ]
+    rows = np.searchsorted(different, bits)
+    for words, some in ((alerts, SEVERITIES), (stops, ("stop",))):
+        said = [
+            " ".join(code for k, (code, severity) in enumerate(_order()) if one >> k & 1 and severity in some)
+            for one in different.tolist()
+        ]
+        words.codes[:] = np.array([words.places.setdefault(word, len(words.places)) for word in said], dtype=np.int32)[
+            rows
+        ]

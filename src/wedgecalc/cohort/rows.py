@@ -29,7 +29,7 @@ BLOCK = 32768  # rows planned at once: few enough to stay near the processor, en
 TOGETHER = 16  # rows whose Monte Carlo is drawn from one chance
 LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge turns
 SAMPLED = 65_536  # samples planned at once
-TEXTS = ("procedure", "target", "alerts", "notes", "status")  # results that are words
+TEXTS = ("procedure", "target", "alerts", "stops", "notes", "status")  # results that are words
 WITHHELD = "no scale: lengths are withheld, and the usual hinge stands where it would with a plateau of 75 mm"
 IMPLAUSIBLE = "by its scale this is no adult leg: lengths are withheld as without a scale"
 
@@ -50,7 +50,7 @@ def output_columns(landmarks: set[str], *, sure: bool = False) -> list[str]:
         else []
     )
     return ["procedure", "target", *(f"before_{key}" for key in keys), "correction_deg", "base_mm", "limb_change_mm",
-            *(f"after_{key}" for key in after), *spread, "alerts", "notes", "status"]  # fmt: skip
+            *(f"after_{key}" for key in after), *spread, "alerts", "stops", "notes", "status"]  # fmt: skip
 
 
 def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, NDArray[Any]]:
@@ -61,7 +61,7 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
     columns : mapping of str to array
         ``side``; ``<landmark>_x`` and ``<landmark>_y``, image convention, NaN for a landmark that a row lacks; in mm unless
         ``units`` or ``mm_per_px`` say otherwise. Optional: ``hinge_x`` …, ``entry_x`` …, ``procedure``, ``target`` (such as
-        ``wbl=62.5``), and ``fault``, what is wrong with a row already.
+        ``wbl=62.5``), ``fault``, what is wrong with a row already, and ``remark``, what is to be noted of it.
     request : Request
     first : int
         Place of the first row in the whole table, for the chance of each.
@@ -88,7 +88,8 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
 def planned_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, Any]:
     """Return what `plan_rows` does, words as `Coded`; words among the columns may be so too."""
     columns = {
-        name: Coded.of(values) if name in (*WORDS, "units", "fault") else values for name, values in columns.items()
+        name: Coded.of(values) if name in (*WORDS, "units", "fault", "remark") else values
+        for name, values in columns.items()
     }
     n, names = (
         len(columns["side"]),
@@ -123,7 +124,12 @@ def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]
         _plan_part(legs, asked, request, rows, bits, found)
     if request.samples:
         _sure(legs, asked, request, first, found)
-    say(np.where(read, bits, 0), found["alerts"])
+    say(np.where(read, bits, 0), found["alerts"], found["stops"])
+    if "remark" in columns:
+        found["notes"].take(read, columns["remark"])
+    for sentence, holds in (limb.halves | limb.lesser_knee).items():
+        if np.any(holds):
+            found["notes"].add(read & holds, sentence)
     if not legs.known.all():
         _withhold(legs, read, found)
     for name in ("procedure", "target"):  # what is asked of a leg that could not be read may follow from its numbers
@@ -136,8 +142,8 @@ def _withhold(legs: Legs, read: Any, found: dict[str, Any]) -> None:
     for name, values in found.items():
         if "_mm" in name:
             values[~legs.known] = np.nan
-    found["notes"].put(read & ~legs.known, WITHHELD)
-    found["notes"].put(read & legs.implausible, IMPLAUSIBLE)
+    found["notes"].add(read & ~legs.known & ~legs.implausible, WITHHELD)
+    found["notes"].add(read & legs.implausible, IMPLAUSIBLE)
 
 
 def _of_one_kind(limb: Limb, asked: Asked, rows: Any) -> tuple[Limb, str, Target]:
@@ -174,7 +180,9 @@ def _plan_part(legs: Legs, asked: Asked, request: Request, rows: Any, bits: Any,
             at = rows[holds]
             status.put(at[status.codes[at] == 0], word)
     ok = status.codes[rows] == 0
-    raised = plan_bits(made, legs.known[rows])
+    raised = plan_bits(
+        made, legs.known[rows], np.isnan(cuts["hinge"]) if "hinge" in cuts else np.ones(len(ok), dtype=bool)
+    )
     rows, keep = (rows, slice(None)) if ok.all() else (rows[ok], ok)
     at = slice(None) if len(rows) == len(status) else rows
     bits[at] |= raised[keep]

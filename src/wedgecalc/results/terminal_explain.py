@@ -35,7 +35,7 @@ def record_page(record: Any) -> RenderableType:
     body = {
         "definition": getattr(record, "definition", None) or getattr(record, "sentence", None),
         "message": _blanked(getattr(record, "message", "")),
-        "severity": getattr(record, "severity", None),
+        "severity": getattr(record, "severity", "") + (f"; beyond {stop:g} stop" if (stop := getattr(record, "stop", None)) is not None else ""),
         "normal": range_words(getattr(record, "normal_low", None), getattr(record, "normal_high", None), getattr(record, "unit", "")),
         "needs": ", ".join(getattr(record, "needs", ())) + (", and a scale" if getattr(record, "needs_scale", False) else ""),
         "direction": _direction(record),
