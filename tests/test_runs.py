@@ -262,6 +262,128 @@ def test_a_note_without_its_table_or_of_nonsense_is_none(tmp_path, table):
         assert [path.name for path in tmp_path.iterdir()] == ["legs.csv"]
 
 
+DAMAGE = {"rows": ["abc", None, 1e400, -1, 7, True], "bytes": [0.5, "0"], "key": [1, None], "version": [{}],
+          "statuses": [[], {"ok": -1}, {"ok": "x"}], "counts": [{}, {"base_mm": "x"}, {"other": [0] * 4000}, {"base_mm": [1, 2]}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(key, value) for key, values in DAMAGE.items() for value in values], ids=str
+)
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_damaged_note_is_none(tmp_path, table, run, key, value, resume):
+    out = tmp_path / "out.csv"
+    begun(table, out)
+    note = claim.folder_of(out) / "note.json"
+    told = json.loads(note.read_text())
+    note.write_text(json.dumps(told | {key: told[key] | value if key == "counts" and value else value}))
+    code, _, err = run("cohort", table, "-o", out, *["--resume"] * resume)
+    assert code == (2 if resume else 0)
+    assert ("no interrupted run" in err) == resume
+    assert out.exists() != resume
+
+
+def snapshot(folder):
+    """All that stands in a folder, with what it is and holds."""
+    return {path.relative_to(folder): os.readlink(path) if path.is_symlink() else path.is_file() and path.read_bytes()
+            for path in folder.rglob("*")}  # fmt: skip
+
+
+def victim_behind(how, parts):
+    """Something that is none of ours where the table is to be made, or within."""
+    victim = parts.with_name("victim")
+    victim.mkdir()
+    (victim / "thesis.txt").write_text("precious")
+    if how == "folder link":
+        parts.symlink_to(victim)
+    elif how == "dangling link":
+        parts.symlink_to("nowhere")
+    elif how == "file":
+        parts.write_text("mine")
+    else:
+        parts.mkdir()
+        name, _, kind = how.partition(" ")
+        (parts / name).mkdir() if kind == "folder" else (parts / name).symlink_to(victim / "thesis.txt")
+
+
+@posix
+@pytest.mark.parametrize("command", ["cohort", "cohort-make"])
+@pytest.mark.parametrize(
+    "how",
+    ["folder link", "dangling link", "file", "owner link", "table link", "note.json link", "note.new link", "table folder"],
+)  # fmt: skip
+def test_what_is_not_ours_where_the_table_is_made_is_named_and_kept(tmp_path, table, run, command, how):
+    out = tmp_path / "out.csv"
+    victim_behind(how, claim.folder_of(out))
+    before = snapshot(tmp_path)
+    words = ["cohort", table] if command == "cohort" else ["cohort-make", "-n", "5"]
+    for more in ([], ["--force"]):
+        code, _, err = run(*words, "-o", out, *more)
+        assert code == 2
+        assert claim.folder_of(out).name in err
+        assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("command", ["cohort", "cohort-make"])
+def test_what_others_put_beside_the_table_in_the_making_stays(tmp_path, table, run, command):
+    parts = claim.folder_of(tmp_path / "out.csv")
+    (parts / "sub").mkdir(parents=True)
+    (parts / "mine.txt").write_text("mine")
+    words = ["cohort", table] if command == "cohort" else ["cohort-make", "-n", "5"]
+    assert run(*words, "-o", tmp_path / "out.csv")[0] == 0
+    assert (tmp_path / "out.csv").exists()
+    assert sorted(path.name for path in parts.iterdir()) == ["mine.txt", "sub"]
+
+
+@posix
+def test_a_folder_of_another_user_is_refused(tmp_path, table, monkeypatch):
+    parts = claim.folder_of(tmp_path / "out.csv")
+    parts.mkdir()
+    theirs = parts.stat().st_uid
+    monkeypatch.setattr(claim, "_uid_beside", lambda folder: theirs + 1)
+    with pytest.raises(wc.InputError, match="another user"):
+        run_cohort(table, tmp_path / "out.csv", Request())
+    assert list(parts.iterdir()) == []
+
+
+@posix
+def test_a_disk_without_room_for_a_name_is_left_clean(tmp_path, table, run, monkeypatch):
+    out, real = tmp_path / "out.csv", os.open
+
+    def full(path, *more, **others):
+        if os.path.basename(path) == claim.OWNER:
+            raise OSError(28, "No space left on device", str(path))
+        return real(path, *more, **others)
+
+    monkeypatch.setattr(os, "open", full)
+    code, _, err = run("cohort", table, "-o", out)
+    assert code == 2
+    assert "No space left" in err
+    assert [path.name for path in tmp_path.iterdir()] == [table.name]
+
+
+@posix
+def test_links_in_a_circle_and_to_nowhere(tmp_path, table, run):
+    for name, to in (("loop.csv", "loop.csv"), ("a.csv", "b.csv"), ("b.csv", "a.csv"), ("gone.csv", "nowhere.csv"), ("loop.json", "loop.json")):  # fmt: skip
+        (tmp_path / name).symlink_to(to)
+    for name in ("loop.csv", "a.csv", "gone.csv"):
+        link = tmp_path / name
+        for words in (
+            ["cohort", table, "-o", link],
+            ["cohort", link, "-o", tmp_path / "q.csv"],
+            ["cohort-make", "-n", "5", "-o", link],
+            ["measure", link],
+            ["convert", GOOD, link],
+        ):
+            code, _, err = run(*words)
+            assert code == 2, words
+            assert name in err
+            assert link.is_symlink()
+    assert run("measure", tmp_path, "-o", tmp_path / "loop.csv")[0] == 2
+    assert run("limb", "--side", "right", "-o", tmp_path / "loop.json")[0] == 2
+    assert run("cohort", table, "-o", tmp_path / "loop.csv", "--force")[0] == 0
+    assert csv.read_csv(tmp_path / "loop.csv").num_rows == 300
+
+
 def test_a_table_made_up_over_an_interrupted_run(tmp_path, table, run):
     out = tmp_path / "out.csv"
     begun(table, out)

@@ -7,9 +7,10 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
 
 import numpy as np
+from pydantic import BaseModel, Field, model_validator
 
 from wedgecalc import records
 from wedgecalc import version as ours
@@ -18,12 +19,14 @@ from wedgecalc.cohort.cluster import ClusterError
 from wedgecalc.cohort.growing_file import GrowingTable
 from wedgecalc.cohort.leg_table import LegTable
 from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns
-from wedgecalc.cohort.run_lock import NOTE
+from wedgecalc.cohort.run_lock import NEW_NOTE, NOTE, TABLE
 from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_words
 from wedgecalc.errors import InputError, Problem, shown
 
 SAVE = 30.0  # seconds between notes of how far a table has come
 STEP = 0.05  # degrees and mm of the histograms that the summary's quartiles are read from: a tenth comes out right
+STEPS, COUNTED = 4000, ("correction_deg", "base_mm")
+Count = Annotated[int, Field(ge=0, lt=2**53)]
 
 
 @dataclass
@@ -31,9 +34,7 @@ class Summary:
     """What became of the rows: how many of each status, and how correction and base are distributed."""
 
     statuses: Counter[str] = field(default_factory=Counter)
-    counts: dict[str, Any] = field(
-        default_factory=lambda: {key: np.zeros(4000, dtype=np.int64) for key in ("correction_deg", "base_mm")}
-    )
+    counts: dict[str, Any] = field(default_factory=lambda: {key: np.zeros(STEPS, dtype=np.int64) for key in COUNTED})
 
     @property
     def rows(self) -> int:
@@ -60,12 +61,29 @@ class Summary:
         return low, middle, high
 
 
+class Note(BaseModel, strict=True):
+    """How far an interrupted run has come."""
+
+    version: str
+    key: str
+    rows: Count
+    bytes: Count
+    statuses: dict[str, Count]
+    counts: dict[str, Annotated[list[Count], Field(min_length=STEPS, max_length=STEPS)]]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.rows != sum(self.statuses.values()) or set(self.counts) != set(COUNTED):
+            raise ValueError("rows without a status, or numbers that were not counted")
+        return self
+
+
 class PartTable:
     """The output while it is made, in a folder that belongs to this run."""
 
     def __init__(self, folder: Path, output: Path, table: LegTable, request: Request) -> None:
         self.output, self.table = output, table
-        self.path, self.note = folder / "table", folder / NOTE
+        self.path, self.note = folder / TABLE, folder / NOTE
         self.ending = output.suffix.lower()
         self.summary = Summary()
         info = table.path.stat()
@@ -91,8 +109,8 @@ class PartTable:
         if not note or (force and not resume):
             self.discard()
             return 0
-        found = f"an interrupted run of {self._whose(note)}, {note['rows']:,} rows done"
-        if note["version"] != ours.__version__ or note["key"] != self.key:
+        found = f"an interrupted run of {self._whose(note)}, {note.rows:,} rows done"
+        if note.version != ours.__version__ or note.key != self.key:
             expected = "the request that was interrupted" if resume else "another name"
             raise self._cannot(
                 f"no interrupted run of this request but {found}" if resume else found,
@@ -101,34 +119,27 @@ class PartTable:
             )
         if not resume:
             raise self._cannot(found, "--resume, to go on", "or --force, to start anew")
-        self.done, self.start = int(note["rows"]), int(note["bytes"])
-        self.summary.statuses.update(note["statuses"])
-        for key, counts in note["counts"].items():
-            self.summary.counts[key][: len(counts)] += np.array(counts, dtype=np.int64)
+        self.done, self.start = note.rows, note.bytes
+        self.summary.statuses.update(note.statuses)
+        for key, counts in note.counts.items():
+            self.summary.counts[key] += np.array(counts, dtype=np.int64)
         return self.done
 
-    def _whose(self, note: dict[str, Any]) -> str:
-        if note["version"] != ours.__version__:
-            return f"wedgecalc {note['version']}"
-        return "this request" if note["key"] == self.key else "another request"
+    def _whose(self, note: "Note") -> str:
+        if note.version != ours.__version__:
+            return f"wedgecalc {note.version}"
+        return "this request" if note.key == self.key else "another request"
 
     def _cannot(self, found: str, expected: str, fix: str) -> InputError:
         return InputError(Problem("output", found, expected, fix, file=str(self.output)))
 
-    def _noted(self) -> dict[str, Any]:
-        """Return how far an interrupted run has come; empty for none, or if what is noted was lost when the machine went down."""
+    def _noted(self) -> "Note | None":
+        """Return how far an interrupted run has come; None for none, or if what is noted was lost or damaged when the machine went down."""
         try:
-            note = json.loads(self.note.read_text(encoding="utf-8"))
-            there = self.path.stat().st_size >= note["bytes"] and {
-                "rows",
-                "key",
-                "version",
-                "statuses",
-                "counts",
-            } <= set(note)
-        except (OSError, ValueError, TypeError, KeyError):
-            return {}
-        return note if there else {}
+            note = Note.model_validate_json(self.note.read_bytes())
+            return note if self.path.stat().st_size >= note.bytes else None
+        except (OSError, ValueError):
+            return None
 
     def __enter__(self) -> "PartTable":
         self.schema = self._schema()
@@ -195,17 +206,16 @@ class PartTable:
     def _save(self) -> None:
         """Note how far it has come: whole or not at all, as a run may be killed at any time."""
         size = self.file.save()
-        counts = {key: values.tolist() for key, values in self.summary.counts.items()}
-        told = {"version": ours.__version__, "key": self.key, "rows": self.done, "bytes": size,
-                "statuses": self.summary.statuses, "counts": counts}  # fmt: skip
-        new = self.note.with_suffix(".new")
-        new.write_text(json.dumps(told), encoding="utf-8")
+        told = Note(version=ours.__version__, key=self.key, rows=self.done, bytes=size, statuses=self.summary.statuses,
+                    counts={key: values.tolist() for key, values in self.summary.counts.items()})  # fmt: skip
+        new = self.note.with_name(NEW_NOTE)
+        new.write_text(told.model_dump_json(), encoding="utf-8")
         os.replace(new, self.note)
         self.noted = time.monotonic()
 
     def finish(self, force: bool) -> None:
         """Put the whole table in its place; not over a file that came meanwhile, unless forced."""
-        if self.output.exists() and not force:
+        if os.path.lexists(self.output) and not force:
             raise self._cannot(
                 "a file of that name, which came meanwhile", "the name to be free", "--resume --force writes over it"
             )
@@ -221,7 +231,7 @@ class PartTable:
         """Leave what the last note tells of, for a run that goes on from there; return whether there is such, else leave nothing."""
         note = self._noted()
         if note:
-            os.truncate(self.path, note["bytes"])
+            os.truncate(self.path, note.bytes)
         else:
             self.discard()
-        return bool(note)
+        return note is not None

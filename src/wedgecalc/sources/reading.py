@@ -125,14 +125,15 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
     InputError
         If there is none.
     """
-    own = None if output is None else output.resolve()
+    own = None if output is None else Path(os.path.realpath(output))
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if entry.name.lower().endswith(ENDINGS) and entry.is_file())
     paths = [folder / name for name in names]
     files = [
         path
         for path in paths
-        if not (own is not None and path.name == own.name and path.resolve() == own) and not _is_ours(path)
+        if not (own is not None and path.name == own.name and Path(os.path.realpath(path)) == own)
+        and not _is_ours(path)
     ]
     if not files:
         from wedgecalc.sources.radiographs.picture import is_film
