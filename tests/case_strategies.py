@@ -202,7 +202,7 @@ def _options(draw, *names):
         "-t": st.sampled_from(("wbl=62.5", "wbl=50", "hka=180", "hka=183", "mpta=90", "mldfa=88", "nsa=130", "correction=0", "correction=1e-13", "correction=45")),
         "--kerf": st.sampled_from(("0", "1", "5")), "--length": st.sampled_from(("0", "1e-9", "5", "150")), "--along": st.just("anatomical"),
         "--level": st.sampled_from(("1", "100")), "--bone": st.sampled_from(("femur", "tibia")),
-        "--hinge": st.sampled_from(("250,540", "0,0", "1e5,-3")), "--entry": st.sampled_from(("180,560", "0,0")),
+        "--hinge": st.sampled_from(("250,540", "190,535", "0,0", "1e5,-3")), "--entry": st.sampled_from(("180,560", "0,0")),
     }  # fmt: skip
     chosen = []
     for name in names:

@@ -19,6 +19,7 @@ from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.drawing import VIEWS, draw, picture_bytes
 from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.pages.report import report_bytes
+from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.records import procedures
 from wedgecalc.results.document import plan_result
 from wedgecalc.results.sentences import plan_sentence
@@ -417,6 +418,32 @@ def test_two_landmarks_on_one_spot_are_named():
     ):
         with pytest.raises(InputError, match=b):
             wc.Limb.from_landmarks({**points, b: points[a]} if b != "hip_center" else {**points, a: points[b]}, "right")
+
+
+@pytest.mark.parametrize("over", ["hinge", "entry", "base"])
+@pytest.mark.parametrize("off", [3.0, 4.9, 6.0, 12.0])
+def test_a_sweep_ends_where_no_such_wedge_is_left(over, off):
+    """A hinge so near the entry that the same base would be longer than any wedge's there, or beyond it."""
+    wanted = wc.plan(VARUS, HTO, wc.Target("correction", 5.0)).wedge
+    inwards = (wanted.hinge - wanted.entry) / np.hypot(*(wanted.hinge - wanted.entry))
+    found = wc.sweep(VARUS, HTO, over, wc.Target("correction", 5.0), hinge=wanted.entry + off * inwards)
+    there = np.isfinite(found.outcomes["correction"])
+    assert there[np.searchsorted(found.values, found.current)]
+    assert np.nanmax(found.outcomes["correction"]) <= 45.0
+    if over == "hinge":
+        assert not there[found.values >= off].any(), "the hinge would lie beyond the entry"
+        np.testing.assert_allclose(found.outcomes["base"][there], found.plan.wedge.base, rtol=1e-9)
+
+
+@pytest.mark.parametrize("radius", [0.0, 1e-9, 3.0, 57.0])
+def test_a_base_and_its_angle_as_far_as_there_are_any(radius):
+    longest = float(abs(radius * (1 - np.exp(1j * np.pi / 4))))
+    assert angle_of_base(0.0, radius) == 0.0
+    assert angle_of_base(longest, radius) == pytest.approx(45.0 if radius else 0.0)
+    for base in (longest * 1.001 + 1e-9, 2.5 * radius + 1.0, -1.0, float("nan"), True, None):
+        with pytest.raises(wc.InputError) as error:
+            angle_of_base(base, radius)
+        assert error.value.problems[0].field == "base"
 
 
 @pytest.mark.parametrize("target", [wc.Target("wbl", 150), wc.Target("hka", 210)])
