@@ -13,6 +13,7 @@ import pytest
 import wedgecalc as wc
 from wedgecalc.cli import streams
 from wedgecalc.cohort.rows import Request
+from wedgecalc.orders import INTERRUPTED
 
 from .test_cohort import GOOD as GOOD_TABLE
 from .test_cohort import legs, rows_noted, same, table_of
@@ -100,9 +101,11 @@ def test_a_reader_that_has_gone(words):
 
 @posix
 @pytest.mark.parametrize("order", ["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize("module", ["typer", "numpy", "wedgecalc.planning.plan", "matplotlib.figure"])
+@pytest.mark.parametrize(
+    "module", ["wedgecalc.text", "typing", "typer", "numpy", "wedgecalc.planning.plan", "matplotlib.figure"]
+)
 def test_an_early_order_to_stop(tmp_path, order, module):
-    """While something is imported: the first second of a run."""
+    """While something is imported: the first second of a run, and nearly all of the first tenth."""
     code = f"""
 import builtins, os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -119,7 +122,7 @@ from wedgecalc.__main__ import main
 main()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ORDINARY, cwd=tmp_path)
-    assert done.returncode == streams.INTERRUPTED
+    assert done.returncode == INTERRUPTED
     assert done.stderr.splitlines()[-1] == "wedgecalc: interrupted"
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -139,7 +142,7 @@ def test_an_order_to_stop_that_comes_out_as_another_error(capsys):
         raise ImportError("half a module")
 
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
-    assert ended(work) == streams.INTERRUPTED
+    assert ended(work) == INTERRUPTED
     assert capsys.readouterr().err == "wedgecalc: interrupted\n"
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
@@ -359,6 +362,20 @@ def test_a_disk_without_room_for_a_name_is_left_clean(tmp_path, table, run, monk
     assert code == 2
     assert "No space left" in err
     assert [path.name for path in tmp_path.iterdir()] == [table.name]
+
+
+@posix
+def test_what_waits_for_a_writer_is_no_table_and_no_file_to_compare(tmp_path, table, run):
+    for name in ("wait.csv", "wait.json"):
+        os.mkfifo(tmp_path / name)
+    assert "no file" in run("cohort", tmp_path / "wait.csv", "-o", tmp_path / "out.csv")[2]
+    for words in (
+        ["cohort-plot", tmp_path / "wait.csv", "-o", tmp_path / "out.png"],
+        ["cohort", table, "-o", tmp_path / "wait.csv"],
+        ["convert", GOOD, tmp_path / "wait.json"],
+    ):
+        assert run(*words)[0] == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == [table.name, "wait.csv", "wait.json"]
 
 
 @posix
