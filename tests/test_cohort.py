@@ -25,8 +25,10 @@ from pyarrow import csv, parquet  # noqa: E402
 from wedgecalc.cohort import growing_file as growing  # noqa: E402
 from wedgecalc.cohort import leg_table  # noqa: E402
 from wedgecalc.cohort import output_table as part_table  # noqa: E402
+from wedgecalc.cohort.results_table import result_columns  # noqa: E402
 from wedgecalc.cohort.run import run_cohort  # noqa: E402
 from wedgecalc.cohort.run_lock import folder_of, kept  # noqa: E402
+from wedgecalc.drawing.cohorts import cohort_figure  # noqa: E402
 
 POINTS = ("hip_center", "condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral", "ankle_center")
 
@@ -229,7 +231,7 @@ def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypa
     read = csv.read_csv if ending == "csv" else parquet.read_table
     assert read(out).equals(read(whole))
     assert (summary.rows, summary.statuses) == (500, expected.statuses)
-    assert summary.quartiles("base_mm") == expected.quartiles("base_mm")
+    assert summary == expected
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
     with pytest.raises(wc.InputError, match="no interrupted run"):
         run_cohort(path, tmp_path / "other.csv", Request(), resume=True)
@@ -573,3 +575,45 @@ def test_a_neighbour_with_a_hinge_of_its_own_changes_nothing():
     for name in ("correction_deg_sd", "base_mm_sd", "after_wbl_pct_low"):
         assert beside[name][1:].tolist() == pytest.approx(alone[name][1:].tolist(), abs=1e-9)
     assert beside["base_mm_sd"][0] != pytest.approx(alone["base_mm_sd"][0], abs=1e-6), "its own hinge stays where it is"
+
+
+@pytest.mark.parametrize("n", [1, 2, 40, 41])
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_the_quartiles_are_those_of_the_table(tmp_path, n, ending, monkeypatch):
+    path, out = tmp_path / "legs.parquet", tmp_path / f"out.{ending}"
+    scale = [1.0] * (n - 1) + [None]
+    limbs = [wc.Limb.from_angles(("right", "left")[k % 2], mpta=81 + k % 7 / 3) for k in range(n)]
+    parquet.write_table(table_of(limbs, mm_per_px=scale), path)
+    monkeypatch.setattr(leg_table, "ROWS", 7)
+    summary = run_cohort(path, out, Request("lateral-closing-wedge-hto"))
+    found = result_columns(out)
+    for key in ("correction_deg", "base_mm"):
+        values = found[key][~np.isnan(found[key])]
+        assert summary.counts[key] == len(values) == n - (key == "base_mm")
+        assert summary.quartiles.get(key, ()) == pytest.approx(
+            np.percentile(values, (25, 50, 75)) if len(values) else ()
+        )
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_plans_with_stops_are_told_from_those_with_warnings(tmp_path, run):
+    limbs = [wc.Limb.from_angles("right", mpta=mpta) for mpta in (89, 85, 76)]
+    path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
+    csv.write_csv(table_of(limbs), path)
+    code, _, err = run("cohort", path, "-o", out, "-p", "lateral-closing-wedge-hto", "-t", "correction=9")
+    assert code == 0
+    read = csv.read_csv(out)
+    alerts, stops = (read[name].to_pylist() for name in ("alerts", "stops"))
+    for k, limb in enumerate(limbs):
+        raised = wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("correction", 9)).alerts
+        assert set(alerts[k].split()) >= {alert.code for alert in raised}
+        assert set(stops[k].split()) == {alert.code for alert in raised if alert.severity == "stop"}
+    assert [("mpta-over" in a, "mpta-over" in s) for a, s in zip(alerts, stops, strict=True)] == [
+        (True, True),
+        (True, False),
+        (False, False),
+    ]
+    stopped = sum(map(bool, stops))
+    assert f"ok: 3, of these {stopped} with a stop alert" in err
+    figure = cohort_figure(result_columns(out))
+    assert any(f"of these {stopped} with a stop alert" in text.get_text() for text in figure.axes[0].texts)

@@ -266,7 +266,8 @@ def test_a_note_without_its_table_or_of_nonsense_is_none(tmp_path, table):
 
 
 DAMAGE = {"rows": ["abc", None, 1e400, -1, 7, True], "bytes": [0.5, "0"], "key": [1, None], "version": [{}],
-          "statuses": [[], {"ok": -1}, {"ok": "x"}], "counts": [{}, {"base_mm": "x"}, {"other": [0] * 4000}, {"base_mm": [1, 2]}]}  # fmt: skip
+          "statuses": [[], {"ok": -1}, {"ok": "x"}], "stops": [None, {"x": 0.5}],
+          "counts": [[], {}, {"base_mm": "x"}, {"base_mm": 100}, {"base_mm": 1e9, "correction_deg": 5}]}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -278,7 +279,7 @@ def test_a_damaged_note_is_none(tmp_path, table, run, key, value, resume):
     begun(table, out)
     note = claim.folder_of(out) / "note.json"
     told = json.loads(note.read_text())
-    note.write_text(json.dumps(told | {key: told[key] | value if key == "counts" and value else value}))
+    note.write_text(json.dumps(told | {key: value}))
     code, _, err = run("cohort", table, "-o", out, *["--resume"] * resume)
     assert code == (2 if resume else 0)
     assert ("no interrupted run" in err) == resume
@@ -312,7 +313,7 @@ def victim_behind(how, parts):
 @pytest.mark.parametrize("command", ["cohort", "cohort-make"])
 @pytest.mark.parametrize(
     "how",
-    ["folder link", "dangling link", "file", "owner link", "table link", "note.json link", "note.new link", "table folder"],
+    ["folder link", "dangling link", "file", "owner link", "table link", "note.json link", "note.new link", "base_mm link", "table folder"],
 )  # fmt: skip
 def test_what_is_not_ours_where_the_table_is_made_is_named_and_kept(tmp_path, table, run, command, how):
     out = tmp_path / "out.csv"

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wedgecalc as wc
-from wedgecalc.cohort.rows import IMPLAUSIBLE, PROCEDURES, WITHHELD, Request, plan_rows
+from wedgecalc.cohort.rows import IMPLAUSIBLE, PROCEDURES, UNSEEN, WITHHELD, Request, plan_rows
 from wedgecalc.errors import InputError
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.reading import load_legs
@@ -309,7 +309,11 @@ def test_headings_without_case_and_blanks(heading):
     [("hip_centre_x", "hip_center_x"), ("condyle_med_x", "condyle_medial_x"), ("mm_per_pixel", "mm_per_px"), ("mm/px", "mm_per_px"), ("pixel spacing", "mm_per_px"),
      ("mmPerPx", "mm_per_px"), ("px_per_mm", "mm_per_px"), ("scale", "mm_per_px"), ("unit", "units"), ("procedur", "procedure"), ("knee_x", "knee_center_x"),
      ("hip-center-x", "hip_center_x"), ("medial plateau y", "plateau_medial_y"), ("hip_center", "hip_center_x"), ("hip_center_z", "hip_center_y"),
-     ("mm_per_px_y", "mm_per_px"), ("femur_shaft_prox_x", "femoral_shaft_proximal_x"), ("Sides", "side"), ("hinges_x", "hinge_x"), ("HipCenterX", "hip_center_x")],
+     ("mm_per_px_y", "mm_per_px"), ("femur_shaft_prox_x", "femoral_shaft_proximal_x"), ("Sides", "side"), ("hinges_x", "hinge_x"), ("HipCenterX", "hip_center_x"),
+     ("coordinate_units", "units"), ("Unit of measurement", "units"), ("units_px", "units"), ("Einheit", "units"), ("unité", "units"), ("imager_spacing", "mm_per_px"),
+     ("mm pro Pixel", "mm_per_px"), ("Maßstab", "mm_per_px"), ("Skalierungsfaktor", "mm_per_px"), ("Échelle", "mm_per_px"), ("Pixelgröße", "mm_per_px"),
+     ("image_spacing", "mm_per_px"), ("dpi", "mm_per_px"), ("condyle_medial_x_mm", "condyle_medial_x"), ("greater_trochanter_Y_px", "greater_trochanter_y"),
+     ("greater_trochanter_x1", "greater_trochanter_x"), ("x_greater_trochanter", "greater_trochanter_x"), ("hinge_y_mm", "hinge_y")],
 )  # fmt: skip
 def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
     with pytest.raises(InputError) as error:
@@ -321,7 +325,7 @@ def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
 
 OTHERS = ["notes", "hours", "patient", "image_quality", "hip_score", "accession", "initials", "when", "phone", "code", "age", "sex", "sid", "site", "date", "bmi",
           "hip_center_score", "hip_center_x_sd", "patella_x", "patella_y", "bbox_x", "offset_y", "comment", "side_code", "target_date", "idx", "Größe", "kl_grade",
-          "soft_tissue", "jlca_supine_deg", "image", "operation", "surgeon", "weight_kg", "marker_x", "title", "pain_scale", "study_id", "reader"]  # fmt: skip
+          "soft_tissue", "jlca_supine_deg", "image", "operation", "united", "community", "scalar", "hip_center_x_note", "image_mm", "Skalpell", "surgeon", "weight_kg", "marker_x", "title", "pain_scale", "study_id", "reader"]  # fmt: skip
 
 
 @pytest.mark.parametrize("heading", OTHERS)
@@ -914,3 +918,85 @@ def test_an_array_of_limbs_has_a_scale_for_each():
     assert limb.rows([1])["hip_center"].tolist() == [[440.0, 160.0]]
     with pytest.raises(InputError, match="positive"):
         wc.Limb.from_landmarks(points, "right", mm_per_unit=[1.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    "pair", [("condyle_medial", "condyle_lateral"), ("tibial_shaft_proximal", "tibial_shaft_distal")]
+)
+@pytest.mark.parametrize("gone", [0, 1])
+def test_half_a_pair_is_noted_in_a_cohort_as_in_a_measurement(pair, gone, tmp_path, planned):
+    points = ROW | {"tibial_shaft_proximal": (225, 600), "tibial_shaft_distal": (250, 780)}
+    half = {name: xy for name, xy in points.items() if name != pair[gone]}
+    blank = {f"{pair[gone]}_x": "", f"{pair[gone]}_y": ""}
+    rows = [flat(points), flat(half, units="px", **blank), flat(points, hip_center_x="")]
+    path = written(tmp_path / "t.csv", rows)
+    result = planned(path)
+    whole, lacking, unread = (row["notes"] for row in result)
+    case = load_legs(path)[1]
+    assert case.limb.half_pairs
+    assert all(sentence in lacking for sentence in case.limb.half_pairs)
+    assert lacking.endswith(WITHHELD)
+    assert all("marked" not in other for other in (whole, unread))
+    assert ("knee centre: plateau" in lacking) == pair[0].startswith("condyle")
+    assert case.limb.knee_source in ("plateau", "joint-lines")
+
+
+def test_a_row_whose_knee_is_found_otherwise_says_so(tmp_path, planned):
+    rows = [flat(knee_center_x="218", knee_center_y="510"), flat(knee_center_x="", knee_center_y="")]
+    first, second = (row["notes"] for row in planned(written(tmp_path / "t.csv", rows)))
+    assert first == ""
+    assert "knee centre: joint-lines" in second
+
+
+def test_a_table_that_is_not_utf_8_is_noted_by_every_command(tmp_path, run):
+    path = written(tmp_path / "t.csv", [flat(id="Müller"), flat(id="A2")], encoding="cp1252")
+    for words in (["measure", path], ["cohort", path, "-o", tmp_path / "o.csv"]):
+        code, _, err = run(*words)
+        assert code == 0
+        assert err.count("Windows-1252") == 1
+
+
+@pytest.mark.parametrize("json_too", [False, True])
+def test_a_file_gives_the_table_that_its_folder_gives(json_too, tmp_path, run):
+    (tmp_path / "in").mkdir()
+    path = written(tmp_path / "in" / "t.csv", [flat(id="A1"), flat(id="A2", hip_center_x="?"), flat(id="A3", side="L")])
+    options, ending = (["--json"], "json") if json_too else ([], "csv")
+    outs = [tmp_path / f"{k}.{ending}" for k in range(2)]
+    for source, out in zip((tmp_path / "in", path), outs, strict=True):
+        code, _, err = run("measure", source, "-o", out, *options)
+        assert (code, "1 legs of 1 file measured, 2 could not be read" in err) == (0, True)
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+    text = outs[0].read_text()
+    assert all(word in text for word in ("A1", "A2", "A3", "t.csv"))
+
+
+@pytest.mark.parametrize("choice", ["", "#A1"])
+def test_one_leg_can_be_a_table_and_never_replaces_its_source(choice, tmp_path, run):
+    path, out = written(tmp_path / "t.csv", [flat()]), tmp_path / "o.csv"
+    before = path.read_bytes()
+    assert run("measure", f"{path}{choice}", "-o", out)[0] == 0
+    assert [(row["file"], row["id"], row["status"]) for row in csv.DictReader(out.read_text().splitlines())] == [
+        ("t.csv", "A1", "ok")
+    ]
+    assert run("measure", f"{path}{choice}", "-o", path, "--force")[0] == 2
+    assert path.read_bytes() == before
+    assert run("measure", "demo:medial-oa-right", "-o", tmp_path / "d.csv")[0] == 0
+
+
+def test_a_table_of_failures_alone_ends_with_2_and_a_file_that_is_no_table_with_none(tmp_path, run):
+    path = written(tmp_path / "t.csv", [flat(hip_center_x="?")])
+    assert run("measure", path, "-o", tmp_path / "o.csv")[0] == 2
+    (tmp_path / "no.csv").write_text("nothing")
+    code, _, err = run("measure", tmp_path / "no.csv", "-o", tmp_path / "no-o.csv")
+    assert (code, (tmp_path / "no-o.csv").exists()) == (2, False)
+    assert "hip_center" in err
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_cohort_says_at_which_radiographs_it_has_not_looked(form, tmp_path, planned):
+    rows = [flat(image="film.png"), flat(image=" "), flat(image="NA"), flat(image="gone.dcm", hip_center_x="")]
+    path = written(tmp_path / "t.csv", rows)
+    if form == "parquet":
+        path = tmp_path / "t.parquet"
+        parquet.write_table(pa.Table.from_pylist(rows), path)
+    assert [row["notes"] == UNSEEN for row in planned(path)] == [True, False, False, False]

@@ -52,15 +52,20 @@ def cohort(
         if kept(output):
             say("what is done is kept beside the output; the same command with --resume goes on")
         raise
+    if found.note:
+        say(f"note: {found.note}")
+    each = ", ".join(f"{code} {count:,}" for code, count in found.stops_by_code.most_common())
+    stops = f", of these {found.stops.total():,} with a stop alert ({each})" if each else ""
     say(
         f"{found.rows:,} rows written to {output}",
-        *(f"  {status}: {count:,}" for status, count in found.statuses.most_common()),
+        *(f"  {status}: {count:,}{stops if status == 'ok' else ''}" for status, count in found.statuses.most_common()),
     )
     for key, word, unit in (("correction_deg", "correction", "°"), ("base_mm", "base", " mm")):
-        quartiles = found.quartiles(key)
-        if quartiles is not None:
-            low, middle, high = quartiles
-            say(f"  {word}: half between {low:.1f} and {high:.1f}{unit}, median {middle:.1f}{unit}")
+        if key in found.quartiles:
+            low, middle, high = found.quartiles[key]
+            say(
+                f"  {word} of {found.counts[key]:,}: half between {low:.1f} and {high:.1f}{unit}, median {middle:.1f}{unit}"
+            )
 
 
 @app.command(name="cohort-make", epilog="Example: wedgecalc cohort-make -n 10000 --population healthy -o legs.csv")

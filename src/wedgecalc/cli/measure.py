@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from wedgecalc.sources.legs import Reading, Unread
 
 TableOpt = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="TABLE", help="For a folder: the table to write, .csv.")
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="TABLE",
+        help="Table to write, .csv; with --json .json: a row for each leg of a file or folder.",
+    ),
 ]
 
 
@@ -31,10 +37,8 @@ def measure(
     force: ForceOpt = False,
 ) -> None:
     """Measure a leg, every leg of a file, or every file of a folder: all that the landmarks give, with normal ranges."""
-    if Path(case).is_dir():
-        _measure_folder(Path(case), reading, json, output, force)
-    elif output is not None:
-        raise InputError(Problem("--output", "it beside a single file", "a folder", "redirect the output instead"))
+    if Path(case).is_dir() or output is not None:
+        _measure_all(case, reading, json, output, force)
     else:
         _measure_file(case, reading, json)
 
@@ -88,22 +92,18 @@ def _document(read: "Case") -> dict[str, Any]:
     return measure_result(read.limb, measured_of(read.limb), read.ref)
 
 
-def _measure_folder(folder: Path, reading: "Reading", json: bool, output: Path | None, force: bool) -> None:
-    """Measure every leg of every file of a folder into one table; what cannot be read has a row that says why."""
-    from wedgecalc.cli.pictures import progress
+def _measure_all(path: str, reading: "Reading", json: bool, output: Path | None, force: bool) -> None:
+    """Measure every leg of a file, or of every file of a folder, into one table; what cannot be read has a row that says why."""
     from wedgecalc.results.document import FORMATS, to_json
     from wedgecalc.results.folder import documents_of, folder_table, rows_of
     from wedgecalc.sources.files import check_writable, write_whole
-    from wedgecalc.sources.reading import leg_files
 
     if output is not None:
         check_writable(output, (".json",) if json else (".csv",))
-    files = leg_files(folder, output)
     measured = documents_of if json else rows_of
     with _no_collection():
-        found: list[tuple[bool, Any]] = [
-            one for path in progress("measuring")(files) for one in measured(path, reading)
-        ]
+        files = [measured(file, legs) for file, legs in _files_with_legs(path, reading, output)]
+    found: list[tuple[bool, Any]] = [one for file in files for one in file]
     good = sum(right for right, _ in found)
     if json:
         text = to_json({"format": FORMATS, "results": [one for right, one in found if right], "failed": [one for right, one in found if not right]})  # fmt: skip
@@ -114,9 +114,30 @@ def _measure_folder(folder: Path, reading: "Reading", json: bool, output: Path |
     else:
         write_whole(output, text.encode("utf-8", "replace"), force=force)
     bad = f", {len(found) - good} could not be read (see status)" if good < len(found) else ""
-    say(f"{good} legs of {len(files)} files measured{bad}")
+    say(f"{good} legs of {len(files)} file{'s' if len(files) != 1 else ''} measured{bad}")
     if not good:
         raise typer.Exit(2)
+
+
+def _files_with_legs(
+    path: str, reading: "Reading", output: Path | None
+) -> "Iterator[tuple[str, Sequence[Case | Unread]]]":
+    """Yield the name of each file and its legs; of a folder a file that cannot be read is one leg that could not be."""
+    from wedgecalc.cli.pictures import progress
+    from wedgecalc.sources.legs import Unread
+    from wedgecalc.sources.reading import leg_files, load_legs, named_file
+
+    if not Path(path).is_dir():
+        file = named_file(path)
+        if output is not None and output.exists() and Path(file).exists() and output.samefile(file):
+            raise InputError(Problem("output", "the file that is read", "another file", file=str(output)))
+        yield Path(file).name, load_legs(path, reading)
+        return
+    for one in progress("measuring")(leg_files(Path(path), output)):
+        try:
+            yield one.name, load_legs(one, reading)
+        except InputError as error:
+            yield one.name, [Unread("", error.problems)]
 
 
 @contextmanager

@@ -57,6 +57,17 @@ class Coded:
         """Return for each row whether something holds of its word."""
         return self.table(holds, bool)[self.codes] if len(self) else np.zeros(0, dtype=bool)
 
+    def counted(self) -> dict[str, int]:
+        """How many rows have each word."""
+        often = np.bincount(self.codes, minlength=len(self.places)).tolist()
+        return {word: n for word, n in zip(self.places, often, strict=True) if n}
+
     def put(self, rows: Any, word: str) -> None:
         """Write a word into some rows."""
         self.codes[rows] = self.places.setdefault(word, len(self.places))
+
+    def add(self, rows: Any, sentence: str) -> None:
+        """Write a sentence into some rows behind what stands there."""
+        for code in np.unique(self.codes[rows]).tolist():
+            before = list(self.places)[code]
+            self.put(rows & (self.codes == code), f"{before}; {sentence}" if before else sentence)

@@ -12,7 +12,7 @@ from wedgecalc.cohort.rows import output_columns
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
 from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, arrow_for, is_text, says
-from wedgecalc.sources.tables.cells import COORDINATES, number_pattern
+from wedgecalc.sources.tables.cells import COORDINATES, is_nothing, number_pattern
 from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import lacking
 
@@ -42,6 +42,7 @@ class LegTable:
             self._check_whole()
         except InputError as error:
             raise error.in_file(str(path)) from None
+        self.note = self.source.dialect.note if isinstance(self.source, TextRows) else ""
         self.names, self.landmarks = self.headings.names, self.headings.landmarks
 
     def _wrong(self, found: str, expected: str, fix: str = "") -> InputError:
@@ -72,6 +73,11 @@ class LegTable:
             if bad.any():
                 faults.put(bad & ~faults.where(bool), f"bad-{name}")
         found |= {name: self._coded(batch.column(name)) for name in (*WORDS, "units") if name in self.names}
+        if (
+            "image" in self.names
+            and (pictured := self._coded(batch.column("image")).where(lambda word: not is_nothing(word))).any()
+        ):
+            found["pictured"] = pictured
         return found if not faults.where(bool).any() else found | {"fault": faults}
 
     def _coded(self, column: Any) -> Coded:

@@ -19,46 +19,45 @@ from wedgecalc.cohort.cluster import ClusterError
 from wedgecalc.cohort.growing_file import GrowingTable
 from wedgecalc.cohort.leg_table import LegTable
 from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns
-from wedgecalc.cohort.run_lock import NEW_NOTE, NOTE, TABLE
+from wedgecalc.cohort.run_lock import NEW_NOTE, NOTE, NUMBERS, TABLE
 from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_words
 from wedgecalc.errors import InputError, Problem, shown
 
 SAVE = 30.0  # seconds between notes of how far a table has come
-STEP = 0.05  # degrees and mm of the histograms that the summary's quartiles are read from: a tenth comes out right
-STEPS, COUNTED = 4000, ("correction_deg", "base_mm")
+SHARES = (0.25, 0.5, 0.75)
 Count = Annotated[int, Field(ge=0, lt=2**53)]
 
 
 @dataclass
 class Summary:
-    """What became of the rows: how many of each status, and how correction and base are distributed."""
+    """What became of the rows: how many of each status, how many planned ones raise which stops, quartiles with how many have them, and a note on the whole."""
 
     statuses: Counter[str] = field(default_factory=Counter)
-    counts: dict[str, Any] = field(default_factory=lambda: {key: np.zeros(STEPS, dtype=np.int64) for key in COUNTED})
+    stops: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    quartiles: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def rows(self) -> int:
         """All rows."""
-        return sum(self.statuses.values())
+        return self.statuses.total()
+
+    @property
+    def stops_by_code(self) -> Counter[str]:
+        """How many planned rows raise each stop."""
+        codes: Counter[str] = Counter()
+        for words, n in self.stops.items():
+            codes.update(dict.fromkeys(words.split(), n))
+        return codes
 
     def add(self, found: dict[str, Any]) -> None:
         """Count some rows."""
         status: Coded = found["status"]
-        often = np.bincount(status.codes, minlength=len(status.places)).tolist()
-        self.statuses.update({word: n for word, n in zip(status.places, often, strict=True) if n})
-        for key, counts in self.counts.items():
-            values = found[key][np.isfinite(found[key])]
-            counts += np.bincount(np.minimum(values / STEP, len(counts) - 1).astype(int), minlength=len(counts))
-
-    def quartiles(self, key: str) -> tuple[float, float, float] | None:
-        """Return the quartiles of a number, to a twentieth; None without any."""
-        total = np.cumsum(self.counts[key])
-        if not total[-1]:
-            return None
-        low, middle, high = (
-            float((np.searchsorted(total, share * total[-1]) + 0.5) * STEP) for share in (0.25, 0.5, 0.75)
+        self.statuses.update(status.counted())
+        self.stops.update(
+            {stops: n for stops, n in found["stops"][status.where("ok".__eq__)].counted().items() if stops}
         )
-        return low, middle, high
 
 
 class Note(BaseModel, strict=True):
@@ -69,11 +68,13 @@ class Note(BaseModel, strict=True):
     rows: Count
     bytes: Count
     statuses: dict[str, Count]
-    counts: dict[str, Annotated[list[Count], Field(min_length=STEPS, max_length=STEPS)]]
+    stops: dict[str, Count]
+    counts: dict[str, Count]
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if self.rows != sum(self.statuses.values()) or set(self.counts) != set(COUNTED):
+        counted = not self.rows or set(self.counts) == set(NUMBERS)
+        if self.rows != sum(self.statuses.values()) or not counted or any(n > self.rows for n in self.counts.values()):
             raise ValueError("rows without a status, or numbers that were not counted")
         return self
 
@@ -84,8 +85,9 @@ class PartTable:
     def __init__(self, folder: Path, output: Path, table: LegTable, request: Request) -> None:
         self.output, self.table = output, table
         self.path, self.note = folder / TABLE, folder / NOTE
+        self.numbers = {key: folder / key for key in NUMBERS}  # kept apart, so that quartiles take no memory
         self.ending = output.suffix.lower()
-        self.summary = Summary()
+        self.summary = Summary(note=table.note)
         info = table.path.stat()
         asked = [os.fsdecode(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
         self.key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
@@ -120,9 +122,8 @@ class PartTable:
         if not resume:
             raise self._cannot(found, "--resume, to go on", "or --force, to start anew")
         self.done, self.start = note.rows, note.bytes
-        self.summary.statuses.update(note.statuses)
-        for key, counts in note.counts.items():
-            self.summary.counts[key] += np.array(counts, dtype=np.int64)
+        for counted in ("statuses", "stops", "counts"):
+            getattr(self.summary, counted).update(getattr(note, counted))
         return self.done
 
     def _whose(self, note: "Note") -> str:
@@ -137,12 +138,16 @@ class PartTable:
         """Return how far an interrupted run has come; None for none, or if what is noted was lost or damaged when the machine went down."""
         try:
             note = Note.model_validate_json(self.note.read_bytes())
-            return note if self.path.stat().st_size >= note.bytes else None
+            sizes = {self.path: note.bytes} | {path: 8 * note.counts.get(key, 0) for key, path in self.numbers.items()}
+            return note if all(path.stat().st_size >= size for path, size in sizes.items()) else None
         except (OSError, ValueError):
             return None
 
     def __enter__(self) -> "PartTable":
         self.schema = self._schema()
+        for key, path in self.numbers.items():
+            path.touch()
+            os.truncate(path, 8 * self.summary.counts[key])
         self.file = GrowingTable(self.path, self.schema, self.ending, self.start)
         return self
 
@@ -181,6 +186,11 @@ class PartTable:
                 "columns of text and numbers",
                 "write .parquet, or leave it out",
             ) from None
+        for key, path in self.numbers.items():
+            known = found[key][np.isfinite(found[key])]
+            with path.open("ab") as file:
+                file.write(known.data)
+            self.summary.counts[key] += len(known)
         self.summary.add(found)
         self.done += batch.num_rows
         if time.monotonic() - self.noted > SAVE:  # so that even a run that is killed can go on
@@ -202,12 +212,22 @@ class PartTable:
                 self._save()
         finally:
             self.file.close()
+            if not self.note.exists():
+                self.discard()
 
     def _save(self) -> None:
         """Note how far it has come: whole or not at all, as a run may be killed at any time."""
         size = self.file.save()
-        told = Note(version=ours.__version__, key=self.key, rows=self.done, bytes=size, statuses=self.summary.statuses,
-                    counts={key: values.tolist() for key, values in self.summary.counts.items()})  # fmt: skip
+        summary = self.summary
+        told = Note(
+            version=ours.__version__,
+            key=self.key,
+            rows=self.done,
+            bytes=size,
+            statuses=summary.statuses,
+            stops=summary.stops,
+            counts=summary.counts,
+        )
         new = self.note.with_name(NEW_NOTE)
         new.write_text(told.model_dump_json(), encoding="utf-8")
         os.replace(new, self.note)
@@ -219,12 +239,21 @@ class PartTable:
             raise self._cannot(
                 "a file of that name, which came meanwhile", "the name to be free", "--resume --force writes over it"
             )
+        self.summary.quartiles = {
+            key: self._quartiles(path) for key, path in self.numbers.items() if self.summary.counts[key]
+        }
         os.replace(self.path, self.output)
         self.discard()
 
+    def _quartiles(self, path: Path) -> tuple[float, float, float]:
+        """Return the quartiles of some numbers, put in order where they lie in their file."""
+        numbers = np.memmap(path, np.float64, "r+")
+        low, middle, high = np.quantile(numbers, SHARES, overwrite_input=True).tolist()
+        return low, middle, high
+
     def discard(self) -> None:
         """Leave nothing behind."""
-        for part in (self.path, self.note):
+        for part in (self.path, self.note, *self.numbers.values()):
             part.unlink(missing_ok=True)
 
     def back_to_note(self) -> bool:

@@ -19,7 +19,8 @@ NUMBERS = (
     "correction_deg",
     "base_mm",
 )
-RESULTS = (*NUMBERS, "status")
+WORDS = ("stops", "status")
+RESULTS = (*NUMBERS, *WORDS)
 NEEDED = ("before_hka_deg", "correction_deg", "status")
 LARGEST = 10_000  # no angle in degrees and no base in mm that a leg has comes near
 OURS = "a table that `wedgecalc cohort` wrote"
@@ -48,7 +49,7 @@ def result_columns(path: Path) -> dict[str, Any]:
     if not len(read["status"]):
         raise _wrong(path, "table", "no rows", OURS)
     return {
-        name: np.array(column.to_pylist(), dtype=object) if name == "status" else _numbers(path, name, column)
+        name: np.array(column.to_pylist(), dtype=object) if name in WORDS else _numbers(path, name, column)
         for name, column in read.items()
     }
 
@@ -90,7 +91,7 @@ def _csv(path: Path) -> dict[str, Any]:
         )
     found = dict(zip(names, read.select(names).columns, strict=True))
     if delimiter != ",":
-        found |= {name: pc.replace_substring(found[name], ",", ".") for name in names if name != "status"}
+        found |= {name: pc.replace_substring(found[name], ",", ".") for name in names if name not in WORDS}
     return found
 
 

@@ -76,10 +76,15 @@ def _withheld(measured: Alignment) -> Alignment:
     return replace(measured, **lengths)
 
 
-def say(bits: Bits, words: Coded) -> None:
-    """Write the codes of each row's alerts."""
+def say(bits: Bits, alerts: Coded, stops: Coded) -> None:
+    """Write the codes of each row's alerts, and of those that stop a plan."""
     different = np.unique(bits)  # its inverse would sort every row: ten times as long
-    said = [" ".join(code for k, (code, _) in enumerate(_order()) if one >> k & 1) for one in different.tolist()]
-    words.codes[:] = np.array([words.places.setdefault(word, len(words.places)) for word in said], dtype=np.int32)[
-        np.searchsorted(different, bits)
-    ]
+    rows = np.searchsorted(different, bits)
+    for words, some in ((alerts, SEVERITIES), (stops, ("stop",))):
+        said = [
+            " ".join(code for k, (code, severity) in enumerate(_order()) if one >> k & 1 and severity in some)
+            for one in different.tolist()
+        ]
+        words.codes[:] = np.array([words.places.setdefault(word, len(words.places)) for word in said], dtype=np.int32)[
+            rows
+        ]

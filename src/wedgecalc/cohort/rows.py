@@ -29,8 +29,9 @@ BLOCK = 32768  # rows planned at once: few enough to stay near the processor, en
 TOGETHER = 16  # rows whose Monte Carlo is drawn from one chance
 LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge turns
 SAMPLED = 65_536  # samples planned at once
-TEXTS = ("procedure", "target", "alerts", "notes", "status")  # results that are words
+TEXTS = ("procedure", "target", "alerts", "stops", "notes", "status")  # results that are words
 WITHHELD = "no scale: lengths are withheld, and the usual hinge stands where it would with a plateau of 75 mm"
+UNSEEN = "the row's radiograph was not looked at: scale, side and the shape of its pixels are as the table says; `measure` and `plan` look"
 IMPLAUSIBLE = "by its scale this is no adult leg: lengths are withheld as without a scale"
 
 
@@ -50,7 +51,7 @@ def output_columns(landmarks: set[str], *, sure: bool = False) -> list[str]:
         else []
     )
     return ["procedure", "target", *(f"before_{key}" for key in keys), "correction_deg", "base_mm", "limb_change_mm",
-            *(f"after_{key}" for key in after), *spread, "alerts", "notes", "status"]  # fmt: skip
+            *(f"after_{key}" for key in after), *spread, "alerts", "stops", "notes", "status"]  # fmt: skip
 
 
 def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, NDArray[Any]]:
@@ -61,7 +62,7 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
     columns : mapping of str to array
         ``side``; ``<landmark>_x`` and ``<landmark>_y``, image convention, NaN for a landmark that a row lacks; in mm unless
         ``units`` or ``mm_per_px`` say otherwise. Optional: ``hinge_x`` …, ``entry_x`` …, ``procedure``, ``target`` (such as
-        ``wbl=62.5``), and ``fault``, what is wrong with a row already.
+        ``wbl=62.5``), ``fault``, what is wrong with a row already, and ``pictured``, whether it names a radiograph.
     request : Request
     first : int
         Place of the first row in the whole table, for the chance of each.
@@ -123,7 +124,11 @@ def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]
         _plan_part(legs, asked, request, rows, bits, found)
     if request.samples:
         _sure(legs, asked, request, first, found)
-    say(np.where(read, bits, 0), found["alerts"])
+    say(np.where(read, bits, 0), found["alerts"], found["stops"])
+    unseen = {UNSEEN: columns["pictured"]} if "pictured" in columns else {}
+    for sentence, holds in (limb.halves | limb.lesser_knee | unseen).items():
+        if np.any(holds):
+            found["notes"].add(read & holds, sentence)
     if not legs.known.all():
         _withhold(legs, read, found)
     for name in ("procedure", "target"):  # what is asked of a leg that could not be read may follow from its numbers
@@ -136,8 +141,8 @@ def _withhold(legs: Legs, read: Any, found: dict[str, Any]) -> None:
     for name, values in found.items():
         if "_mm" in name:
             values[~legs.known] = np.nan
-    found["notes"].put(read & ~legs.known, WITHHELD)
-    found["notes"].put(read & legs.implausible, IMPLAUSIBLE)
+    found["notes"].add(read & ~legs.known & ~legs.implausible, WITHHELD)
+    found["notes"].add(read & legs.implausible, IMPLAUSIBLE)
 
 
 def _of_one_kind(limb: Limb, asked: Asked, rows: Any) -> tuple[Limb, str, Target]:

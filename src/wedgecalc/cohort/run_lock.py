@@ -13,7 +13,8 @@ from typing import Any
 from wedgecalc.errors import InputError, Problem, shown
 
 NAME = 255  # bytes of a file's name that systems allow
-TABLE, NOTE, NEW_NOTE, OWNER = "table", "note.json", "note.new", "owner"  # all that is ever written in the folder
+# All that is ever written in the folder: the table, two of its columns apart, how far it has come, and whose it is.
+TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = "table", ("correction_deg", "base_mm"), "note.json", "note.new", "owner"
 
 
 def folder_of(output: Path) -> Path:
@@ -49,7 +50,7 @@ def claimed(output: Path) -> Iterator[Path]:
             if os.name == "nt":  # which removes no open file
                 lock.close()
             with suppress(OSError):
-                for name in (TABLE, NEW_NOTE, OWNER):
+                for name in (TABLE, *NUMBERS, NEW_NOTE, OWNER):
                     (folder / name).unlink(missing_ok=True)
                 folder.rmdir()
         lock.close()
@@ -98,7 +99,7 @@ def _make(folder: Path, output: Path) -> None:
         elif there.st_uid != _uid_beside(folder):
             wrong = "a folder of another user"
         else:
-            strange = [name for name in (TABLE, NOTE, NEW_NOTE, OWNER) if not _is_plain(folder / name)]
+            strange = [name for name in (TABLE, *NUMBERS, NOTE, NEW_NOTE, OWNER) if not _is_plain(folder / name)]
             wrong = f"a folder whose {strange[0]!r} is no file of wedgecalc" if strange else ""
         if wrong:
             raise InputError(Problem("output", f"{wrong} at {folder.name}, where the table is made", "nothing there, or what an interrupted run left",

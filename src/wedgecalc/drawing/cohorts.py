@@ -33,7 +33,10 @@ def cohort_figure(
         sheet = Sheet(ax, theme_named(theme))
         ok = found["status"] == "ok"
         sheet.text(0, HEIGHT - 0.02, (title or "cohort")[:60], look.TITLE, bold=True, va="top")
-        words = f"{len(ok):,} legs, {int(ok.sum()):,} of them planned"
+        stopped = int(np.count_nonzero(ok & found["stops"].astype(bool))) if "stops" in found else 0
+        words = f"{len(ok):,} legs, {int(ok.sum()):,} of them planned" + (
+            f", of these {stopped:,} with a stop alert" if stopped else ""
+        )
         sheet.text(0, HEIGHT - 0.45, words, look.HEADING, color=sheet.colors.quiet, va="top")
         _alignment(sheet, (0.75, 3.75, 5.6, 5.85), found)
         _cpak(sheet, (7.4, 3.75, 12.6, 5.85), found)

@@ -189,9 +189,25 @@ class Limb:
     @property
     def half_pairs(self) -> tuple[str, ...]:
         """A sentence for each landmark that is marked without its partner."""
+        return tuple(sentence for sentence, holds in self.halves.items() if holds)
+
+    @property
+    def halves(self) -> dict[str, Any]:
+        """What is said of a landmark that is marked without its partner, and whether it is so; for arrays of which rows."""
         pairs = [both for pair in (*PAIRS, *SHAFTS) for both in (pair, pair[::-1])]
-        return tuple(f"{a} is marked and {b} is not: what needs both is left out" for a, b in pairs
-                     if a in self.points and b not in self.points)  # fmt: skip
+        marked = {name: ~np.isnan(z) for name, z in self.points.items()}
+        return {f"{a} is marked and {b} is not: what needs both is left out": marked[a] & ~marked.get(b, np.False_)
+                for a, b in pairs if a in marked}  # fmt: skip
+
+    @property
+    def lesser_knee(self) -> dict[str, Any]:
+        """Of arrays: what is said of a knee centre that is not found in the surest way there is, and of which rows."""
+        centres = [(source, z) for source, centre in self._knee_centres().items() if (z := centre()) is not None]
+        left, said = np.isnan(centres[0][1]), {}
+        for source, z in centres[1:]:
+            said[f"knee centre: {source}, as landmarks for {centres[0][0]} are not marked"] = left & ~np.isnan(z)
+            left = left & np.isnan(z)
+        return said
 
     @cached_property
     def plateau(self) -> Point:
@@ -246,4 +262,5 @@ def _given_or(first: Any, otherwise: Callable[[], Any]) -> Any:
         return otherwise()
     if isinstance(first, complex) or not (missing := np.isnan(first)).any():
         return first
-    return np.where(missing, otherwise(), first)
+    other = otherwise()
+    return first if other is None else np.where(missing, other, first)

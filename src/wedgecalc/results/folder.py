@@ -1,34 +1,32 @@
-"""The legs of a folder, measured: a row of a table for each, or a document."""
+"""The legs of files, measured: a row of a table for each, or a document."""
 
 import csv
 import io
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.results.document import measure_result
 from wedgecalc.sources.case import Case
-from wedgecalc.sources.legs import Reading, Unread
-from wedgecalc.sources.reading import load_legs
+from wedgecalc.sources.legs import Unread
 from wedgecalc.text import cell, visible
 
 Row = list[Any]
 
 
-def rows_of(path: Path, reading: Reading) -> list[tuple[bool, Row]]:
+def rows_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Row]]:
     """Return whether each leg of a file could be measured, and its row of the table."""
     names = [record.name for record in records.measures().values()]
-    return [(isinstance(leg, Case), _row(file, leg, names)) for file, leg in _legs(path, reading)]
+    return [(isinstance(leg, Case), _row(visible(file), leg, names)) for leg in legs]
 
 
-def documents_of(path: Path, reading: Reading) -> list[tuple[bool, dict[str, Any]]]:
+def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, dict[str, Any]]]:
     """Return whether each leg of a file could be measured, and its document, or its id and what is wrong with it."""
+    file = visible(file)
     return [(True, {"file": file, **measure_result(leg.limb, measure(leg.limb), leg.ref)}) if isinstance(leg, Case)
-            else (False, {"file": file, "id": leg.id, "status": leg.status}) for file, leg in _legs(path, reading)]  # fmt: skip
+            else (False, {"file": file, "id": leg.id, "status": leg.status}) for leg in legs]  # fmt: skip
 
 
 def folder_table(rows: Iterable[Row]) -> str:
@@ -40,14 +38,6 @@ def folder_table(rows: Iterable[Row]) -> str:
     )
     writer.writerows(rows)
     return buffer.getvalue()
-
-
-def _legs(path: Path, reading: Reading) -> list[tuple[str, Case | Unread]]:
-    file = visible(path.name)
-    try:
-        return [(file, leg) for leg in load_legs(path, reading)]
-    except InputError as error:
-        return [(file, Unread("", error.problems))]
 
 
 def _row(file: str, leg: Case | Unread, names: list[str]) -> Row:

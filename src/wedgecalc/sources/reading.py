@@ -160,6 +160,11 @@ def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
             for leg in legs if isinstance(leg, Unread) for p in leg.problems]  # fmt: skip
 
 
+def named_file(path: str) -> str:
+    """Return the file that a path names, without the leg that it may choose."""
+    return _chosen(path)[0]
+
+
 def _chosen(path: str) -> tuple[str, str]:
     """Return a file's name and which of its legs is meant; a name that has a # itself is a name."""
     text, mark, chosen = path.rpartition("#")

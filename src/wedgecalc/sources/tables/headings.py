@@ -1,7 +1,7 @@
 """What the columns of a table of legs are: ours, whatever their case and blanks; others, which pass; and what looks like ours and is not.
 
 Of a column that is not ours a heading is refused if it resembles one of ours: it ends in _x or _y and names a part of the leg, it
-speaks of a scale, or it is one of ours but for a letter or two. One that begins with one of ours and adds a word passes.
+speaks of a scale or a unit, it is a point with a unit or a number behind it, or it is one of ours but for a letter or two. One that begins with one of ours and adds a word passes.
 """
 
 import difflib
@@ -21,7 +21,11 @@ ALIKE = 0.87  # of 1, from which on a heading is taken for a misspelling of ours
 _OTHERS = frozenset({"notes"})
 _PLACES = frozenset({"center", "medial", "lateral", "proximal", "distal", "greater"})  # name no part of a leg
 _PARTS = ("femur", "tibia", "tuber")  # further words for parts
-_SCALE = re.compile(r"^(scale|spacing|calibration|mmpp)$|mm.*(px|pixel)|(px|pixel).*(mm|spacing|scale)|(px|pixel)size")
+# What speaks of a scale or a unit, blanks and accents left out, also in the languages of our neighbours.
+_SCALE = re.compile(r"^(scal(e|ing|a)|s[kc]ala|skalierung|escala|echelle|schaal|massstab|calibration|kalibrierung|magnification|resolution|dpi|mmpp)"
+                    r"s?(factor|faktor|mm|px)*$|spacing|mm.*(px|pixel)|(px|pixel).*(mm|scale)|(px|pixel)(size|abstand|gro?e?sse)")  # fmt: skip
+_UNIT = re.compile(r"(^|_)(units?|einheit(en)?|unites?|unidad(es)?|unita)(_|$)")
+_WITH_A_UNIT = re.compile(r"^(.+)_([xyz])_?(mm|cm|px|pixels?|[0-9]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def understood(headings: Sequence[str]) -> Headings:
                 problems.append(_twice(headings, equal, k))
             elif near := _resembled(name):
                 problems.append(Problem("columns", shown(heading), f"the heading {near}, or one that does not resemble it",
-                                        f"did you mean {near}? If it is something else, rename it"))  # fmt: skip
+                                        f"did you mean {near}? Then rename it so; if it is something else, give it a name unlike that"))  # fmt: skip
             others[k] = heading
     problems += _half_pairs(places)
     if problems:
@@ -147,7 +151,8 @@ def _resembled(name: str) -> str:
     """Return the heading of ours that another resembles, or nothing."""
     if name in _OTHERS:
         return ""
-    name = re.sub(r"[^a-z0-9]+", "_", name).strip("_")
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     points, ours = [*records.landmarks(), *CUTS], our_names()
     axis = name[-1] if name[-2:] in ("_x", "_y", "_z") else ""
     stem = name[:-2] if axis else name
@@ -155,12 +160,18 @@ def _resembled(name: str) -> str:
         return name
     if stem in points:
         return f"{stem}_y" if axis else f"{stem}_x"
+    if (told := _WITH_A_UNIT.match(name)) and told[1] in points:
+        return f"{told[1]}_{'x' if told[2] == 'x' else 'y'}"
+    if name[:2] in ("x_", "y_") and name[2:] in points:
+        return f"{name[2:]}_{name[0]}"
     if axis in ("x", "y") and _names_a_part(stem):
         return f"{max(points, key=lambda point: _likeness(stem, point))}_{axis}"
-    if any(name.startswith(f"{own}_") for own in (*ours, *points) if own != "mm_per_px"):
-        return ""
     if _SCALE.search(name.replace("_", "")):
         return "mm_per_px"
+    if _UNIT.search(name):
+        return "units"
+    if any(name.startswith(f"{own}_") for own in (*ours, *points)):
+        return ""
     return next(iter(difflib.get_close_matches(name, ours, n=1, cutoff=ALIKE)), "")
 
 
