@@ -220,12 +220,7 @@ def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -
     try:
         return case_of(leg, folder=folder, typed=reading.mm_per_px, side=reading.side)
     except InputError as error:
-        said = tuple(
-            Problem(
-                "labels", note[0].lower() + note[1:].rstrip("."), "labels that are known, and points that are placed"
-            )
-            for note in leg.notes
-        )
+        said = tuple(Problem("labels", note.rstrip(".")) for note in leg.notes)
         return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said))
 
 
