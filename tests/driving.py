@@ -59,7 +59,13 @@ def driven(folder, raw, name, rest, *, as_json=False, ending=None):
         old.unlink()
     if name not in UNPLANNED and "-p" not in rest and not (raw.get("osteotomy") or {}).get("procedure"):
         rest = [*rest, "-p", "lateral-closing-wedge-hto"]
-    args = [name, path, *rest, *(["--json"] if as_json else []), *([] if output is None else [output] if name == "convert" else ["-o", output])]
+    args = [
+        name,
+        path,
+        *rest,
+        *(["--json"] if as_json else []),
+        *([] if output is None else [output] if name == "convert" else ["-o", output]),
+    ]
     code, out, err = drive(*args)
     assert code in CODES, (code, err)
     assert "Traceback" not in err

@@ -617,3 +617,19 @@ def test_plans_with_stops_are_told_from_those_with_warnings(tmp_path, run):
     assert f"ok: 3, of these {stopped} with a stop alert" in err
     figure = cohort_figure(result_columns(out))
     assert any(f"of these {stopped} with a stop alert" in text.get_text() for text in figure.axes[0].texts)
+
+
+def test_a_picture_without_a_scale_says_what_its_bases_need(tmp_path):
+    path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
+    csv.write_csv(table_of(LEGS[:9], units=["px"] * 9), path)
+    run_cohort(path, out, Request("lateral-closing-wedge-hto"))
+    figure = cohort_figure(result_columns(out))
+    assert any(text.get_text() == "needs a plan with a scale" for text in figure.axes[0].texts)
+
+
+def test_a_picture_of_nothing_says_what_it_needs(tmp_path):
+    path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
+    csv.write_csv(table_of(LEGS[:2]).set_column(1, "side", pa.array(["?", "?"])), path)
+    run_cohort(path, out, Request("lateral-closing-wedge-hto"))
+    said = {text.get_text() for text in cohort_figure(result_columns(out)).axes[0].texts}
+    assert {"needs a leg that was measured", "needs a planned leg", "needs a plan with a scale"} <= said

@@ -13,10 +13,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 import wedgecalc as wc
-from wedgecalc.cohort.rows import IMPLAUSIBLE, PROCEDURES, UNSEEN, WITHHELD, Request, plan_rows
+from wedgecalc.cohort.row_films import ABSENT
+from wedgecalc.cohort.rows import IMPLAUSIBLE, PROCEDURES, WITHHELD, Request, plan_rows
 from wedgecalc.errors import InputError
+from wedgecalc.sources.case import Case
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.reading import load_legs
 from wedgecalc.sources.tables.cells import decimal_sign, number_in
@@ -216,7 +219,7 @@ DIALECTS = {
     "semicolon": {"delimiter": ";", "dot": ","}, "tab": {"delimiter": "\t", "dot": ",", "encoding": "utf-16"}, "bar": {"delimiter": "|"},
     "quoted": {"quoting": csv.QUOTE_ALL}, "quoted comma": {"quoting": csv.QUOTE_ALL, "dot": ","},
     "sep": {"delimiter": ";", "before": "sep=;\n"}, "sep crlf": {"delimiter": ";", "before": '"sep=;"\r\n', "end": "\r\n", "dot": ","},
-    "blank lines first": {"before": "\n\n"}, "western": {"encoding": "cp1252"},
+    "blank lines first": {"before": "\n\n"}, "utf-32": {"encoding": "utf-32"}, "western": {"encoding": "cp1252"},
 }  # fmt: skip
 
 
@@ -313,7 +316,8 @@ def test_headings_without_case_and_blanks(heading):
      ("coordinate_units", "units"), ("Unit of measurement", "units"), ("units_px", "units"), ("Einheit", "units"), ("unité", "units"), ("imager_spacing", "mm_per_px"),
      ("mm pro Pixel", "mm_per_px"), ("Maßstab", "mm_per_px"), ("Skalierungsfaktor", "mm_per_px"), ("Échelle", "mm_per_px"), ("Pixelgröße", "mm_per_px"),
      ("image_spacing", "mm_per_px"), ("dpi", "mm_per_px"), ("condyle_medial_x_mm", "condyle_medial_x"), ("greater_trochanter_Y_px", "greater_trochanter_y"),
-     ("greater_trochanter_x1", "greater_trochanter_x"), ("x_greater_trochanter", "greater_trochanter_x"), ("hinge_y_mm", "hinge_y")],
+     ("greater_trochanter_x1", "greater_trochanter_x"), ("x_greater_trochanter", "greater_trochanter_x"), ("hinge_y_mm", "hinge_y"), ("hip_x", "hip_center_x"),
+     ("ankle_y", "ankle_center_y")],
 )  # fmt: skip
 def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
     with pytest.raises(InputError) as error:
@@ -992,11 +996,178 @@ def test_a_table_of_failures_alone_ends_with_2_and_a_file_that_is_no_table_with_
     assert "hip_center" in err
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_a_cohort_says_at_which_radiographs_it_has_not_looked(form, tmp_path, planned):
-    rows = [flat(image="film.png"), flat(image=" "), flat(image="NA"), flat(image="gone.dcm", hip_center_x="")]
+@pytest.mark.parametrize("form", ["csv", "parquet", "slow"])
+def test_a_cohort_looks_at_radiographs_as_a_measurement_does(form, tmp_path, planned):
+    Image.new("L", (400, 1000)).save(tmp_path / "film.png", dpi=(100, 80))
+    Image.new("L", (100, 100)).save(tmp_path / "small.png")
+    rows = [flat(image="film.png", hinge_x="240", hinge_y="540"), flat(image=" "), flat(image="gone.dcm", hip_center_x=""), flat(image="gone.dcm"),
+            flat(image="small.png"), flat(image="../film.png"), flat(image="film.png", side="L"), flat(image="film.png")]  # fmt: skip
+    for k, row in enumerate(rows):
+        row |= {
+            "id": f"A{k}",
+            "units": "px",
+            "mm_per_px": "0.9" if k == 7 else "",
+            "remark": "a\nb" if form == "slow" else "c",
+        }
     path = written(tmp_path / "t.csv", rows)
+    legs = load_legs(path)
     if form == "parquet":
         path = tmp_path / "t.parquet"
         parquet.write_table(pa.Table.from_pylist(rows), path)
-    assert [row["notes"] == UNSEEN for row in planned(path)] == [True, False, False, False]
+    found = planned(path)
+    first = legs[0]
+    assert first.limb.frame.aspect == pytest.approx(1.25, rel=0.01)
+    plan = wc.plan(first.limb, LCW, hinge=(240, 540))
+    for key, value in (
+        ("before_hka_deg", plan.before.hka),
+        ("correction_deg", plan.correction),
+        ("after_mpta_deg", plan.after.mpta),
+    ):
+        assert float(found[0][key]) == pytest.approx(float(value), rel=1e-9)
+    assert first.notes
+    assert all(note in found[0]["notes"] for note in first.notes)
+    assert [ABSENT in row["notes"] for row in found] == [False, False, False, True, False, False, False, False]
+    statuses = ["ok", "ok", "missing-hip_center", "ok", "bad-image", "bad-image", "side-mismatch", "bad-image"]
+    assert [row["status"] for row in found] == statuses
+    assert [isinstance(leg, Case) for leg in legs] == [status == "ok" for status in statuses]
+    assert found[4]["before_hka_deg"] == ""
+
+
+def test_a_cohort_takes_the_scale_of_a_radiograph(tmp_path, run, planned):
+    assert run("phantom", "--side", "right", "--mpta", "82", "-o", tmp_path / "leg.dcm")[0] == 0
+    assert run("convert", tmp_path / "leg.json", tmp_path / "t.csv")[0] == 0
+    (row,) = csv.DictReader((tmp_path / "t.csv").read_text().splitlines())
+    path = written(tmp_path / "t.csv", [row | {"mm_per_px": ""}])
+    (found,), (leg,) = planned(path), load_legs(path)
+    assert float(found["before_limb_mm"]) == pytest.approx(float(wc.measure(leg.limb).limb), rel=1e-9)
+    assert "uncalibrated" not in found["alerts"]
+    (tmp_path / "leg.dcm").unlink()
+    (found,) = planned(path)
+    assert (found["before_limb_mm"], found["notes"]) == ("", f"{ABSENT}; {WITHHELD}")
+
+
+def test_a_leg_whose_id_stands_twice_is_chosen_by_its_row(tmp_path, run):
+    rows = [flat(), flat(id="B", side="x"), flat(id="B"), flat(id="row 2", mm_per_px=""), flat(id="", note="last")]
+    path = written(tmp_path / "t.csv", [*rows, flat(id="B", note="third")])
+    code, _, err = run("measure", f"{path}#nobody")
+    assert code == 2
+    code, _, err = run("plan", f"{path}#B", "-p", LCW)
+    assert code == 2
+    assert all(f"#row {number}" in err for number in (3, 4, 7))
+    assert [leg.file.note for leg in load_legs(f"{path}#row 7")] == ["third"]
+    assert run("plan", f"{path}#row 4", "-p", LCW)[0] == 0
+    assert [leg.id for leg in load_legs(f"{path}#row 2")] == ["row 2"], "an id comes before a place"
+    (unread,) = load_legs(f"{path}#row 3")
+    assert isinstance(unread, Unread)
+    assert isinstance(load_legs(f"{path}#row 6")[0], Case)
+
+
+@pytest.mark.parametrize("to", ["case", "csv", "coco"])
+def test_convert_leaves_out_the_bad_rows_and_names_them(to, tmp_path, run):
+    path, out = (
+        written(tmp_path / "t.csv", [flat(id="A1"), flat(id="A2", hip_center_y="k.A.")]),
+        tmp_path / f"o.{to.replace('case', 'json')}",
+    )
+    out = out if to != "coco" else tmp_path / "o.json"
+    code, _, err = run("convert", path, out, "--to", to)
+    assert code == 0
+    assert "A2: row 3: hip_center_y" in err
+    assert "1 leg written" in err
+    assert "1 of 2 could not be read" in err
+    assert [leg.id for leg in load_legs(out)] == ["A1"]
+    bad = written(tmp_path / "b.csv", [flat(side="?")])
+    code, _, err = run("convert", bad, tmp_path / "b.json")
+    assert (code, (tmp_path / "b.json").exists()) == (2, False)
+
+
+def test_targets_have_the_decimal_sign_of_their_table_and_strange_ones_stay(tmp_path, planned):
+    words = ["wbl=62,125", "WBL = 62.5", "wbl=62,5", "wbl=200", "62,5", "", "=1+1"]
+    rows = [flat(id=str(k), target=word, procedure="Schwenk" if k == 5 else "") for k, word in enumerate(words)]
+    path = written(tmp_path / "t.csv", rows, delimiter=";", dot=",")
+    found = planned(path)
+    assert [row["target"] for row in found[:3]] == ["wbl=62.125", "wbl=62.5", "wbl=62.5"]
+    assert [row["target"] for row in found[3:5]] == ["wbl=200.0", "62,5"]
+    assert [row["status"] for row in found] == ["ok"] * 3 + ["unknown-target"] * 2 + [
+        "unknown-procedure",
+        "unknown-target",
+    ]
+    assert (found[5]["procedure"], found[6]["target"]) == ("Schwenk", "'=1+1")
+    for row, leg in zip(found[:3], load_legs(path), strict=False):
+        assert float(row["correction_deg"]) == pytest.approx(
+            float(wc.plan(leg.limb, LCW, leg.target).correction), rel=1e-9
+        )
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_alerts_without_a_scale_are_those_of_a_plan(ending, tmp_path, planned):
+    rows = [
+        flat(units="px"),
+        flat(units="px", hinge_x="240", hinge_y="540"),
+        flat(units="px", mm_per_px="1"),
+        flat(units="px", mm_per_px="40"),
+    ]
+    path = written(tmp_path / "t.csv", rows)
+    legs = load_legs(path)
+    if ending == "parquet":
+        path = tmp_path / "t.parquet"
+        parquet.write_table(
+            pa.Table.from_pylist([{**dict.fromkeys(set().union(*rows), ""), **row} for row in rows]), path
+        )
+    for row, leg in zip(planned(path), legs, strict=True):
+        made = wc.plan(leg.limb, LCW, hinge=leg.osteotomy.hinge)
+        assert row["alerts"].split() == [alert.code for alert in made.alerts]
+
+
+def test_a_folder_takes_tables_of_text_and_leaves_out_results_and_letters(tmp_path, run):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    written(folder / "a.csv", [flat(id="A")])
+    written(folder / "b.txt", [flat(id="B")], delimiter="\t")
+    written(folder / "c.TXT", [flat(id="C", hip_centre_x="1")], encoding="utf-16")
+    (folder / "letter.txt").write_text("Dear colleague,\nthe side, units and note follow.\n")
+    for command in (["cohort", folder / "a.csv"], ["measure", folder / "a.csv"]):
+        assert run(*command, "-o", folder / f"{command[0]}.csv")[0] == 0
+    code, _, err = run("measure", folder, "-o", tmp_path / "o.csv")
+    assert (code, "2 legs of 3 files measured, 1 could not be read" in err) == (0, True)
+    found = list(csv.DictReader((tmp_path / "o.csv").read_text().splitlines()))
+    assert [(row["file"], row["id"]) for row in found] == [("a.csv", "A"), ("b.txt", "B"), ("c.TXT", "")]
+    assert "hip_centre_x" in found[2]["status"]
+
+
+@pytest.mark.parametrize("word", ["#NV", "#N/D", "#n/a", "-nan"])
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_spreadsheets_missing_value_says_nothing_in_any_language(word, slow, tmp_path, planned, measured):
+    rows = [
+        flat(
+            mm_per_px=word, condyle_medial_x=word, condyle_medial_y=word, condyle_lateral_x=word, condyle_lateral_y=word
+        ),
+        flat(remark="a\nb" * slow),
+    ]
+    path = written(tmp_path / "t.csv", rows)
+    assert planned(path)[0]["before_mldfa_deg"] == ""
+    assert [row["status"] for row in planned(path)] == ["ok", "ok"]
+    assert measured(path)[0]["knee_source"] == "plateau"
+
+
+def test_ids_that_became_floats_are_the_same_everywhere(tmp_path, planned, measured):
+    path = as_parquet([flat(id=7.0), flat(id=None), flat(id=10.5)], tmp_path / "t.parquet")
+    names = [row["id"] for row in planned(path)]
+    assert names == ["7", "", "10.5"]
+    assert [document["case"] for document in measured(path)] == ["7", "row 3", "10.5"]
+    assert load_legs(f"{path}#7")[0].id == "7"
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_cell_may_be_long(slow, tmp_path, planned, measured):
+    rows = [flat(remark="x" * 200_000), flat(remark="a\nb" if slow else "y")]
+    path = written(tmp_path / "t.csv", rows)
+    assert [len(row["remark"]) for row in planned(path)] == [200_000, 3 if slow else 1]
+    assert len(measured(path)) == 2
+
+
+def test_who_wants_one_leg_of_many_is_told_how_to_name_it_and_not_what_is_wrong_with_others(tmp_path, run):
+    path = written(tmp_path / "t.csv", [flat(id="A"), flat(id="B", hip_center_x="?"), flat(id="C")])
+    code, _, err = run("plan", path, "-p", LCW)
+    assert (code, "t.csv#C" in err, "hip_center_x" in err) == (2, True, False)
+    code, _, err = run("plan", f"{path}#B", "-p", LCW)
+    assert (code, "hip_center_x" in err) == (2, True)

@@ -25,16 +25,21 @@ def convert(
     force: ForceOpt = False,
 ) -> None:
     """Turn landmarks of one format into another. Nothing is lost where the other format has room; both legs stay two legs."""
+    from wedgecalc.sources.case import Case
     from wedgecalc.sources.files import check_writable, write_whole
-    from wedgecalc.sources.reading import load_cases
+    from wedgecalc.sources.reading import load_legs, unread_problems
     from wedgecalc.sources.writing import format_of, written
 
     form = format_of(output, to)
     check_writable(output, (".csv",) if form == "csv" else (".json",))
-    cases = load_cases(source, reading)
+    legs = load_legs(source, reading)
+    cases, problems = [leg for leg in legs if isinstance(leg, Case)], unread_problems(legs)
+    if not cases:
+        raise InputError(problems)
     say(*(f"note: {note}" for read in cases for note in read.notes))
     write_whole(output, written(cases, form), force=force)
-    say(f"{len(cases)} leg{'s' if len(cases) > 1 else ''} written to {output} ({form})")
+    left = f"; {len(legs) - len(cases)} of {len(legs)} could not be read and are not in it" if problems else ""
+    say(*map(str, problems), f"{len(cases)} leg{'s' if len(cases) > 1 else ''} written to {output} ({form}){left}")
 
 
 @app.command(epilog="Example: wedgecalc phantom --side right --mpta 82 -o leg.dcm")

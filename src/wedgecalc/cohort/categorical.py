@@ -62,6 +62,11 @@ class Coded:
         often = np.bincount(self.codes, minlength=len(self.places)).tolist()
         return {word: n for word, n in zip(self.places, often, strict=True) if n}
 
+    def spelled(self, other: Callable[[str], str]) -> "Coded":
+        """Return the same words, each spelled in another way."""
+        places: dict[str, int] = {}
+        return Coded(places, self.table(lambda word: places.setdefault(other(word), len(places)), np.int32)[self.codes])
+
     def put(self, rows: Any, word: str) -> None:
         """Write a word into some rows."""
         self.codes[rows] = self.places.setdefault(word, len(self.places))
@@ -71,3 +76,8 @@ class Coded:
         for code in np.unique(self.codes[rows]).tolist():
             before = list(self.places)[code]
             self.put(rows & (self.codes == code), f"{before}; {sentence}" if before else sentence)
+
+    def take(self, rows: Any, others: "Coded") -> None:
+        """Write the words of others into some rows, each into its own."""
+        codes = others.table(lambda word: self.places.setdefault(word, len(self.places)), np.int32)
+        self.codes[rows] = codes[others.codes[rows]]

@@ -8,11 +8,12 @@ import numpy as np
 
 from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.request import WORDS
+from wedgecalc.cohort.row_films import look
 from wedgecalc.cohort.rows import output_columns
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
 from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, arrow_for, is_text, says
-from wedgecalc.sources.tables.cells import COORDINATES, is_nothing, number_pattern
+from wedgecalc.sources.tables.cells import COORDINATES, number_in, number_pattern
 from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import lacking
 
@@ -73,11 +74,10 @@ class LegTable:
             if bad.any():
                 faults.put(bad & ~faults.where(bool), f"bad-{name}")
         found |= {name: self._coded(batch.column(name)) for name in (*WORDS, "units") if name in self.names}
-        if (
-            "image" in self.names
-            and (pictured := self._coded(batch.column("image")).where(lambda word: not is_nothing(word))).any()
-        ):
-            found["pictured"] = pictured
+        if "target" in found and self.source.decimal == ",":
+            found["target"] = found["target"].spelled(_with_a_point)
+        if "image" in self.names:
+            look(found, self._coded(batch.column("image")), faults, self.headings, self.path.parent)
         return found if not faults.where(bool).any() else found | {"fault": faults}
 
     def _coded(self, column: Any) -> Coded:
@@ -101,3 +101,14 @@ class LegTable:
         values = column if pa.types.is_float64(column.type) else column.cast(pa.float64(), safe=False)
         values = values.to_numpy(zero_copy_only=False)
         return values, (np.abs(values) > COORDINATES) | bad
+
+
+def _with_a_point(target: str) -> str:
+    """Return a target of a table with decimal commas as it is written with a point.
+
+    >>> _with_a_point("wbl=62,125")
+    'wbl=62.125'
+    """
+    name, _, value = target.partition("=")
+    number = number_in(value, ",")
+    return target if number is None else f"{name}={number!r}"

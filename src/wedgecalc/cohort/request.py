@@ -72,7 +72,8 @@ def asked_of(columns: Columns, request: Request, before: Alignment, found: dict[
         places = {name: k for k, name in enumerate(PROCEDURES)} | {AUTO: -1, "": -2}
         own = columns["procedure"].table(lambda word: places.get(_plain(word), -3), int)[columns["procedure"].codes]
         codes = np.where(own > -2, own, codes)
-        status.put((own == -3) & (status.codes == 0), "unknown-procedure")
+        strange = own == -3
+        status.put(strange & (status.codes == 0), "unknown-procedure")
     if (codes < 0).any():
         codes = np.where(codes < 0, _chosen(before, n), codes)
     goals = [request.target or default_target(records.procedures()[name]) for name in PROCEDURES]
@@ -85,14 +86,17 @@ def asked_of(columns: Columns, request: Request, before: Alignment, found: dict[
     if "target" in columns:
         _own_targets(columns["target"], measures, values, words, status)
     found["procedure"].codes[:] = codes
+    if "procedure" in columns:
+        found["procedure"].take(strange, columns["procedure"])
     return Asked(codes * len(MEASURES) + measures, values)
 
 
 def _own_targets(own: Coded, measures: Any, values: Any, words: Coded, status: Coded) -> None:
-    """Write into the rows the targets that they ask for themselves."""
+    """Write into the rows the targets that they ask for themselves; of what is none its word stays, so that it can be found."""
     goals = [_read(word) for word in own.places]
     bad = np.array([goal is None for goal in goals])[own.codes]
     status.put(bad & (status.codes == 0), "unknown-target")
+    words.take(bad, own)
     for code in np.unique(own.codes):
         goal = goals[code]
         if isinstance(goal, Target):

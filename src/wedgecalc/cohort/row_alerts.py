@@ -58,13 +58,14 @@ def leg_bits(legs: Legs, before: Alignment) -> Bits:
     return np.where(legs.known, _bits(findings_of_limb(legs.limb, before), n), _bits(own, n))
 
 
-def plan_bits(plan: Plan, known: Any) -> Bits:
-    """Return which alerts each plan raises beside those of its leg."""
+def plan_bits(plan: Plan, known: Any, usual: Any) -> Bits:
+    """Return which alerts each plan raises beside those of its leg; `usual` for rows whose hinge stands at the usual place."""
     bits = _bits(findings_of_plan(plan), len(known))
     if known.all():
         return bits
     blind = replace(plan, limb=_unscaled(plan.limb), before=_withheld(plan.before), after=_withheld(plan.after), wedge=replace(plan.wedge, radius=None))  # fmt: skip
-    return np.where(known, bits, _bits(findings_of_plan(blind), len(known)))
+    findings = findings_of_plan(blind) | {"assumed-plateau": (None, usual)}
+    return np.where(known, bits, _bits(findings, len(known)))
 
 
 def _unscaled(limb: Limb) -> Limb:

@@ -31,7 +31,6 @@ LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge 
 SAMPLED = 65_536  # samples planned at once
 TEXTS = ("procedure", "target", "alerts", "stops", "notes", "status")  # results that are words
 WITHHELD = "no scale: lengths are withheld, and the usual hinge stands where it would with a plateau of 75 mm"
-UNSEEN = "the row's radiograph was not looked at: scale, side and the shape of its pixels are as the table says; `measure` and `plan` look"
 IMPLAUSIBLE = "by its scale this is no adult leg: lengths are withheld as without a scale"
 
 
@@ -62,7 +61,7 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
     columns : mapping of str to array
         ``side``; ``<landmark>_x`` and ``<landmark>_y``, image convention, NaN for a landmark that a row lacks; in mm unless
         ``units`` or ``mm_per_px`` say otherwise. Optional: ``hinge_x`` …, ``entry_x`` …, ``procedure``, ``target`` (such as
-        ``wbl=62.5``), ``fault``, what is wrong with a row already, and ``pictured``, whether it names a radiograph.
+        ``wbl=62.5``), ``fault``, what is wrong with a row already, and ``remark``, what is to be noted of it.
     request : Request
     first : int
         Place of the first row in the whole table, for the chance of each.
@@ -89,7 +88,8 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
 def planned_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, Any]:
     """Return what `plan_rows` does, words as `Coded`; words among the columns may be so too."""
     columns = {
-        name: Coded.of(values) if name in (*WORDS, "units", "fault") else values for name, values in columns.items()
+        name: Coded.of(values) if name in (*WORDS, "units", "fault", "remark") else values
+        for name, values in columns.items()
     }
     n, names = (
         len(columns["side"]),
@@ -125,8 +125,9 @@ def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]
     if request.samples:
         _sure(legs, asked, request, first, found)
     say(np.where(read, bits, 0), found["alerts"], found["stops"])
-    unseen = {UNSEEN: columns["pictured"]} if "pictured" in columns else {}
-    for sentence, holds in (limb.halves | limb.lesser_knee | unseen).items():
+    if "remark" in columns:
+        found["notes"].take(read, columns["remark"])
+    for sentence, holds in (limb.halves | limb.lesser_knee).items():
         if np.any(holds):
             found["notes"].add(read & holds, sentence)
     if not legs.known.all():
@@ -179,7 +180,9 @@ def _plan_part(legs: Legs, asked: Asked, request: Request, rows: Any, bits: Any,
             at = rows[holds]
             status.put(at[status.codes[at] == 0], word)
     ok = status.codes[rows] == 0
-    raised = plan_bits(made, legs.known[rows])
+    raised = plan_bits(
+        made, legs.known[rows], np.isnan(cuts["hinge"]) if "hinge" in cuts else np.ones(len(ok), dtype=bool)
+    )
     rows, keep = (rows, slice(None)) if ok.all() else (rows[ok], ok)
     at = slice(None) if len(rows) == len(status) else rows
     bits[at] |= raised[keep]

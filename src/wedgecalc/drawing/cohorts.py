@@ -79,7 +79,10 @@ def _shades(sheet: Sheet) -> LinearSegmentedColormap:
 def _alignment(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
     before, after = _finite(found["before_hka_deg"]), _finite(found.get("after_hka_deg", np.empty(0)))
     both = np.concatenate([before, after])
-    low, high = np.percentile(both, [0.1, 99.9]) if both.size else (170, 190)
+    if not both.size:
+        _absent(sheet, box, "Alignment before and after", "a leg that was measured")
+        return
+    low, high = np.percentile(both, [0.1, 99.9])
     edges = np.arange(np.floor(low) - 1, np.ceil(high) + 1.5, 0.5)
     ax = _panel(sheet, box, "Alignment before and after", "HKA (°), above 180 valgus", "share of legs (%)")
     for values, word, dash in ((before, "before", (0, (5, 2))), (after, "after", "-")):
@@ -94,8 +97,7 @@ def _alignment(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
                 label=f"{word}: {values.mean():.1f} ± {values.std():.1f}°",
             )
     ax.axvline(180, color=sheet.colors.quiet, lw=0.8 * sheet.k, ls=":")
-    if both.size:
-        ax.legend(loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink)
+    ax.legend(loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink)
     ax.set_ylim(0, ax.get_ylim()[1] * 1.25)
 
 
@@ -141,12 +143,14 @@ def _cpak(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
 
 
 def _corrections(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
-    ax = _panel(sheet, box, "Correction against alignment", "HKA before (°)", "correction (°)")
+    title = "Correction against alignment"
     x, y = found["before_hka_deg"][ok], found["correction_deg"][ok]
     known = np.isfinite(x) & np.isfinite(y)
     x, y = x[known], y[known]
     if not x.size:
+        _absent(sheet, box, title, "a planned leg")
         return
+    ax = _panel(sheet, box, title, "HKA before (°)", "correction (°)")
     if x.size > 3000:
         density = np.histogram2d(x, y, bins=(90, 60))
         ax.pcolormesh(density[1], density[2], np.log1p(density[0].T), cmap=_shades(sheet), rasterized=True)
@@ -177,9 +181,17 @@ def _bases(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
         _absent(sheet, box, "Base of the wedge", "the column base_mm")
         return
     values = _finite(found["base_mm"][ok])
-    median = f", median {np.median(values):.1f} mm" if values.size else ""
-    ax = _panel(sheet, box, f"Base of the wedge{median}", "mm at the cortex", "share of wedges (%)")
-    if values.size:
-        edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
-        ax.stairs(100 * np.histogram(values, edges)[0] / values.size, edges, fill=True, color=sheet.colors.wedge)
-        ax.axvline(float(np.median(values)), color=sheet.colors.ink, lw=1.2 * sheet.k)
+    if not values.size:
+        _absent(sheet, box, "Base of the wedge", "a plan with a scale")
+        return
+    median = float(np.median(values))
+    ax = _panel(
+        sheet,
+        box,
+        f"Wedge base, median {median:.1f} mm",
+        f"mm at the cortex, of {values.size:,}",
+        "share of wedges (%)",
+    )
+    edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
+    ax.stairs(100 * np.histogram(values, edges)[0] / values.size, edges, fill=True, color=sheet.colors.wedge)
+    ax.axvline(median, color=sheet.colors.ink, lw=1.2 * sheet.k)

@@ -42,6 +42,8 @@ class Case:
         What should be known of the file beside its result.
     folder : Path or None
         Where the file stands: the radiograph is looked for there.
+    place : str
+        Where in the file the leg stands, if its legs may have one name: ``row 3`` of a table.
     """
 
     limb: Limb
@@ -50,6 +52,7 @@ class Case:
     side_source: str = "file"
     notes: tuple[str, ...] = ()
     folder: Path | None = None
+    place: str = ""
 
     @property
     def id(self) -> str | None:
@@ -133,7 +136,9 @@ def case_of(
         raise InputError(problems)
     traced = {} if file.contours is None else {bone: ring for bone, ring in file.contours.model_dump().items() if ring}
     limb = replace(limb, contours=traced, landmark_sd=file.landmark_sd_mm or {})
-    return Case(limb, file, scale.source, side_source, leg.notes + limb.half_pairs + scale.notes + notes, folder)
+    return Case(
+        limb, file, scale.source, side_source, leg.notes + limb.half_pairs + scale.notes + notes, folder, leg.place
+    )
 
 
 def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: bool = False) -> None:

@@ -18,11 +18,14 @@ class RawLeg:
         What a person should know of it beside its result.
     side_source : str or None
         Where the side comes from, in words, if the reader had to work it out.
+    place : str
+        Where it stands in a file whose legs may have one name: ``row 3`` of a table.
     """
 
     raw: dict[str, Any]
     notes: tuple[str, ...] = ()
     side_source: str | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,13 @@ class Unread:
     id : str
         What the file calls the leg, else its place in the file.
     problems : tuple of Problem
+    place : str
+        As of a `RawLeg`.
     """
 
     id: str
     problems: tuple[Problem, ...]
+    place: str = ""
 
     @property
     def status(self) -> str:

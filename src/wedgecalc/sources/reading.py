@@ -1,6 +1,7 @@
 """From a file to its legs, whatever its format: case files, landmark files of other programs, tables, and their radiographs."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +19,20 @@ from wedgecalc.sources.landmark_files.slicer import slicer
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.scale import SQUARE
 from wedgecalc.sources.tables.dialect import is_table
+from wedgecalc.sources.tables.headings import folded, our_names
 from wedgecalc.sources.tables.rows import table
 
 if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.picture import Radiograph
 
 BUNDLED = "demo:"
-ENDINGS = (".json", ".csv", ".tsv", ".parquet")  # of a folder: a .txt may be anything, and is read where it is named
+ENDINGS = (
+    ".json",
+    ".csv",
+    ".tsv",
+    ".parquet",
+    ".txt",
+)  # of a folder; a .txt may be anything, and counts if its headings are ours
 FEW = 8  # legs that an error lists
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
@@ -54,18 +62,16 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     cases = [leg for leg in legs if isinstance(leg, Case)]
     if len(legs) == 1 and cases:
         return cases[0]
-    problems = unread_problems(legs)
-    if len(legs) > 1:
-        text, _ = _chosen(str(path))
-        sides = [str(case.limb.frame.side) for case in cases]
-        names = sides if len(set(sides)) == len(sides) and len(legs) == len(cases) else [leg.id for leg in legs]
-        named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + (
-            ", …" if len(names) > FEW else ""
-        )
-        problems.insert(
-            0, Problem("case", f"{len(legs)} legs", f"one of them: {named}" if named else "one leg", file=_shown(text))
-        )
-    raise InputError(problems)
+    if len(legs) == 1 or not cases:
+        raise InputError(unread_problems(legs))
+    text, chosen = _chosen(str(path))
+    sides, ids = [str(case.limb.frame.side) for case in cases], [leg.id for leg in legs]
+    by_side = not chosen and len(set(sides)) == len(legs)
+    names = sides if by_side else [leg.place if ids.count(leg.id) > 1 else leg.id for leg in legs]
+    more = ", …" if len(names) > FEW else ""
+    named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + more
+    expected = f"one of them: {named}" if named else "one leg"
+    raise InputError(Problem("case", f"{len(legs)} legs", expected, file=_shown(text)))
 
 
 def load_cases(path: str | Path, reading: Reading | None = None) -> list[Case]:
@@ -88,7 +94,7 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
     Parameters
     ----------
     path : str or Path
-        As in `load_case`; with ``#right``, ``#left`` or ``#ID`` only the legs that it names.
+        As in `load_case`; with ``#right``, ``#left``, ``#ID`` or, of a table, ``#row 3`` only the legs that it names.
     reading : Reading, optional
         What a landmark file does not say itself.
 
@@ -108,7 +114,9 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
             raise InputError(Problem("file", "no leg", "at least one"))
         folder = None if text == "-" else Path(text).parent
         legs = [_case(leg, k, folder, reading) for k, leg in enumerate(found)]
-        named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
+        named = [leg for leg in legs if not chosen or chosen in _names_of(leg)] or [
+            leg for leg in legs if chosen == leg.place
+        ]
         if not named:
             raise InputError([Problem("case", f"no leg named {shown(chosen)}", "the side or the id of a leg of this file",
                                       nearest(chosen, [name for leg in legs for name in _names_of(leg)])), *unread_problems(legs)])  # fmt: skip
@@ -133,7 +141,7 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
         path
         for path in paths
         if not (own is not None and path.name == own.name and Path(os.path.realpath(path)) == own)
-        and not _is_ours(path)
+        and not _is_aside(path)
     ]
     if not files:
         from wedgecalc.sources.radiographs.picture import is_film
@@ -141,17 +149,25 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
         if films := [path for path in sorted(folder.iterdir()) if is_film(path)]:
             raise InputError(Problem("case", f"a folder of {len(films)} pictures without landmarks", "cases or landmark files beside them",
                                      f"mark the landmarks on each first: wedgecalc studio {films[0]}", file=str(folder)))  # fmt: skip
-        raise InputError(Problem("case", f"a folder without {' or '.join(ENDINGS)} files", "a folder of cases or landmark files", file=str(folder)))  # fmt: skip
+        raise InputError(Problem("case", f"a folder without legs in {' or '.join(ENDINGS)} files", "a folder of cases or landmark files", file=str(folder)))  # fmt: skip
     return files
 
 
-def _is_ours(path: Path) -> bool:
-    """Return whether a table is one that ``measure`` wrote of a folder before."""
-    if path.suffix.lower() != ".csv":
+def _is_aside(path: Path) -> bool:
+    """Return whether a file of a folder marks no legs: a table that ``measure`` or ``cohort`` wrote before, or text that is no table."""
+    ending = path.suffix.lower()
+    if ending not in (".csv", ".txt"):
         return False
-    with open(path, "rb") as file:
-        heading = file.readline(4096).decode("utf-8-sig", "replace").strip().split(",")
-    return heading[:4] == ["file", "id", "side", "hka_deg"] and heading[-1] == "status"
+    try:
+        with open(path, "rb") as file:
+            start = file.read(2**16).replace(b"\0", b"").decode("utf-8-sig", "replace")
+    except OSError:  # whoever reads it says so
+        return False
+    lines = [re.split("[,;\t|]", line) for line in start.splitlines() if line.strip()][:3]
+    headings = [{folded(word.strip('"')) for word in line} for line in lines]
+    if ending == ".txt":
+        return not any(len(names & set(our_names())) > 1 for names in headings)
+    return any({"hka_deg", "status"} <= names or {"before_hka_deg", "status"} <= names for names in headings[:1])
 
 
 def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
@@ -181,7 +197,7 @@ def _names_of(leg: Case | Unread) -> tuple[str, ...]:
 
 
 def _placed(leg: Unread, file: str) -> Unread:
-    return Unread(leg.id, tuple(replace(p, file=p.file or file) for p in leg.problems))
+    return replace(leg, problems=tuple(replace(p, file=p.file or file) for p in leg.problems))
 
 
 def _shown(path: str) -> str:
@@ -221,7 +237,7 @@ def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -
         return case_of(leg, folder=folder, typed=reading.mm_per_px, side=reading.side)
     except InputError as error:
         said = tuple(Problem("labels", note.rstrip(".")) for note in leg.notes)
-        return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said))
+        return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said), leg.place)
 
 
 def radiograph_path(case: Case) -> Path | None:

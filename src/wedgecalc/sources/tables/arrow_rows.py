@@ -246,4 +246,7 @@ class ParquetRows:
 
 
 def _spelled(value: Any) -> str:
-    return "" if value is None else repr(value) if isinstance(value, float) else str(value)
+    """Return a cell as text; a whole number without its point, as arrow writes it: pandas makes ids so where one is missing."""
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return "" if value is None else str(value)

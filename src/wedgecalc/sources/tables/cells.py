@@ -6,7 +6,7 @@ from collections.abc import Iterable
 CUTS = ("hinge", "entry")  # points of a table that are no landmarks
 COORDINATES = 1e6  # no coordinate is larger
 # What people and programs write where there is nothing.
-NOTHING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none"})
+NOTHING = frozenset({"", "na", "n/a", "#n/a", "#nv", "#n/d", "nan", "-nan", "null", "none"})
 SIGNS = ".,"
 _EXPONENT = r"([eE][-+]?[0-9]+)?"
 _SIDES = {"right": "right", "r": "right", "left": "left", "l": "left"}

@@ -25,6 +25,7 @@ HEAD = 2**18  # bytes that the dialect is told from
 DELIMITERS = ",;\t|"
 SAVE_AS = "save it as CSV UTF-8"
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # bytes that Windows-1252 does not have
+csv.field_size_limit(2**30)  # bytes of a cell: what is too large for one leg at a time is refused as a file
 _SEP = re.compile(r'^"?sep=(.)"?[,;\t|]*(\r\n|\r|\n)', re.IGNORECASE)
 
 
@@ -145,6 +146,8 @@ def dialect_of(path: Path) -> Dialect:
 def _encoding(file: io.BufferedReader, path: Path) -> str:
     """Return the encoding of all of a file."""
     chunk = file.read(CHUNK)
+    if chunk.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the first begins as UTF-16 does
+        return "utf-32"
     if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in chunk:

@@ -182,9 +182,12 @@ def _names_a_part(stem: str) -> bool:
     return bool(difflib.get_close_matches(stem, [*records.landmarks(), *CUTS], n=1, cutoff=0.8))
 
 
-def _likeness(stem: str, point: str) -> float:
-    """Return how much a name is like that of a point, in whatever order its words stand."""
-    return difflib.SequenceMatcher(None, "_".join(sorted(stem.split("_"))), "_".join(sorted(point.split("_")))).ratio()
+def _likeness(stem: str, point: str) -> tuple[int, float]:
+    """Return how many words a name shares with that of a point, and how much it is like it, in whatever order they stand."""
+    shared = len(set(stem.split("_")) & set(point.split("_")))
+    return shared, difflib.SequenceMatcher(
+        None, "_".join(sorted(stem.split("_"))), "_".join(sorted(point.split("_")))
+    ).ratio()
 
 
 def lacking(found: Headings, *, side: bool = True) -> list[Problem]:

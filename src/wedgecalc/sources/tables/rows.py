@@ -80,18 +80,18 @@ class _Row:
         own = from_cell(cells.get("id", ""))
         name = own if own.strip() else self.row
         if fault:
-            return Unread(name, (Problem(self.row, *FAULTS[fault]),))
+            return Unread(name, (Problem(self.row, *FAULTS[fault]),), self.row)
         raw: dict[str, Any] = {"format": FORMAT, "id": name, **self._side(cells), **self._scale(cells)}
         raw |= {key: from_cell(cells[key]) for key in _PASSED if not is_nothing(cells.get(key, ""))}
         raw["landmarks"] = self._points(cells, self.headings.landmarks)
         if plan := self._points(cells, self.headings.pairs(CUTS)) | self._asked(cells):
             raw["osteotomy"] = plan
         if self.problems:
-            return Unread(name, tuple(self.problems))
+            return Unread(name, tuple(self.problems), self.row)
         notes = [f"{key} of the table is not used" for key in _NOT_USED if not is_nothing(cells.get(key, ""))]
         if self.note and not all(map(str.isascii, cells.values())):
             notes.append(self.note)
-        return RawLeg(raw, tuple(notes), self._side_source(cells))
+        return RawLeg(raw, tuple(notes), self._side_source(cells), self.row)
 
     def _wrong(self, column: str, found: str, expected: str, fix: str = "") -> None:
         self.problems.append(Problem(f"{self.row}: {column}", found, expected, fix))
@@ -129,7 +129,12 @@ class _Row:
             return None
         number = number_in(text, self.decimal)
         if number is None or not abs(number) <= COORDINATES:
-            self._wrong(column, shown(text), f"a number from -{COORDINATES:g} to {COORDINATES:g}")
+            expected = (
+                "a positive number of mm"
+                if column == "mm_per_px"
+                else f"a number from -{COORDINATES:g} to {COORDINATES:g}"
+            )
+            self._wrong(column, shown(text), expected)
         return number
 
     def _points(self, cells: Mapping[str, str], names: list[str]) -> dict[str, list[float]]:

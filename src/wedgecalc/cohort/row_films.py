@@ -1,0 +1,82 @@
+"""The radiographs that rows of a table name, looked at as that of a case is: its scale, pixels that are not square, what contradicts it."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wedgecalc.cohort.categorical import Coded
+from wedgecalc.errors import InputError
+from wedgecalc.sources.case import Case, case_of
+from wedgecalc.sources.files import picture_beside
+from wedgecalc.sources.format import FORMAT
+from wedgecalc.sources.legs import RawLeg
+from wedgecalc.sources.tables.cells import is_nothing, side_in, unit_in
+from wedgecalc.sources.tables.headings import Headings
+from wedgecalc.text import from_cell
+
+ABSENT = "its radiograph is not beside the table: scale, side and the shape of its pixels are as the table says"
+FAULT = "bad-image"  # a radiograph that cannot be one of this row
+
+
+def look(found: dict[str, Any], films: Coded, faults: Coded, headings: Headings, folder: Path) -> None:
+    """Take what the radiographs of some rows say into what is `found` of these: points in square pixels, scale, and remarks.
+
+    Parameters
+    ----------
+    found : dict of str to array
+        Columns as `wedgecalc.cohort.rows.plan_rows` wants them.
+    films : Coded
+        What each row calls its radiograph.
+    faults : Coded
+        What is wrong with each row already, and will be with one whose radiograph contradicts it.
+    headings : Headings
+    folder : Path
+        Where the table stands.
+    """
+    rows = np.flatnonzero(films.where(lambda word: not is_nothing(word)) & ~faults.where(bool)).tolist()
+    if not rows:
+        return
+    n, remarks = len(films), Coded.full(len(films), [""])
+    changed = [f"{name}_y" for name in headings.points] + ["mm_per_px"] * headings.told
+    found |= {name: np.array(found.get(name, np.full(n, np.nan))) for name in changed}
+    images = films.text
+    spelled = {name: column.text if isinstance(column, Coded) else column for name, column in found.items()}
+    for k in rows:
+        raw = _raw({name: column[k] for name, column in spelled.items()}, from_cell(images[k]), headings)
+        try:
+            target = picture_beside(raw["image"], folder)
+            if target is None or not target.is_file():
+                remarks.put(k, ABSENT)
+                continue
+            seen, alone = _case(raw, folder), _case(raw, None)
+        except InputError:
+            faults.put(k, FAULT)
+            continue
+        if seen is None and alone is not None:
+            faults.put(k, FAULT)
+        elif seen is not None and alone is not None:
+            remarks.put(k, "; ".join(note for note in seen.notes if note not in alone.notes))
+            for name in headings.points:
+                found[f"{name}_y"][k] *= seen.limb.frame.aspect
+            if raw["units"] == "px" and seen.limb.frame.stated is not None:
+                found["mm_per_px"][k] = seen.limb.frame.stated
+    found["remark"] = remarks
+
+
+def _raw(row: dict[str, Any], image: str, headings: Headings) -> dict[str, Any]:
+    """Return a row as a case file has it."""
+    scale = float(row.get("mm_per_px", np.nan))
+    unit = unit_in(row.get("units", ""), not np.isnan(scale), headings.told)
+    points = {name: [float(row[f"{name}_x"]), float(row[f"{name}_y"])] for name in headings.landmarks}
+    raw: dict[str, Any] = {"format": FORMAT, "side": side_in(row["side"]), "units": unit, "image": image}
+    raw["landmarks"] = {name: xy for name, xy in points.items() if np.isfinite(xy).all()}
+    return raw if np.isnan(scale) else raw | {"mm_per_px": scale}
+
+
+def _case(raw: dict[str, Any], folder: Path | None) -> Case | None:
+    """Return a row as a case, or None if it is none."""
+    try:
+        return case_of(RawLeg(raw), folder=folder)
+    except InputError:
+        return None
