@@ -435,6 +435,18 @@ def test_a_sweep_ends_where_no_such_wedge_is_left(over, off):
         np.testing.assert_allclose(found.outcomes["base"][there], found.plan.wedge.base, rtol=1e-9)
 
 
+@pytest.mark.parametrize("share", [0.0, 1e-9, 0.01, 0.1, 0.3])
+@pytest.mark.parametrize("words", [("plan",), ("plan", "--uncertainty", "first-order"), ("check", "--base", "0.5"), ("compare",), ("sweep", "--over", "hinge"),
+                                   ("sweep", "--over", "entry"), ("sweep", "--over", "base")], ids=" ".join)  # fmt: skip
+def test_cuts_as_short_as_they_like(words, share):
+    wedge = wc.plan(VARUS, HTO).wedge
+    x, y = wedge.entry + share * (wedge.hinge - wedge.entry)
+    code, out, err = drive(words[0], "demo:medial-oa-right", *words[1:], "-p", HTO, "--hinge", f"{x},{y}", "--json")
+    assert code in (0, 2, 3)
+    assert bool(out) == (code == 0)
+    assert code == 0 or err
+
+
 @pytest.mark.parametrize("radius", [0.0, 1e-9, 3.0, 57.0])
 def test_a_base_and_its_angle_as_far_as_there_are_any(radius):
     longest = float(abs(radius * (1 - np.exp(1j * np.pi / 4))))
