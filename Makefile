@@ -28,8 +28,8 @@ test-without-browser: $(VENV)/.installed-test  ## the browser's tests where ther
 	@said=$$(env PATH="$(abspath $(BIN))" $(BIN)/python -m pytest -rs $$(grep -l "studio_browser import" tests/test_*.py)) && \
 		echo "$$said" && echo "$$said" | grep -q "no Chromium here"
 
-lint: $(VENV)/.installed-dev  ## ruff and mypy
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+lint: $(VENV)/.installed-dev  ## ruff, mypy, and which module may import which
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 baselines: $(VENV)/.installed-test  ## draw the pictures in tests/baseline anew; look at each before you commit it
 	$(BIN)/python -m pytest tests/test_baselines.py --mpl-generate-path=tests/baseline
@@ -83,4 +83,4 @@ every-command: $(VENV)/.installed-test  ## every command on every bundled case i
 	EVERY_COMMAND=all $(BIN)/python -m pytest tests/test_every_command.py
 
 clean:  ## remove what the commands above made
-	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache wedgecalc-demo.png
+	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache wedgecalc-demo.png

@@ -132,6 +132,9 @@ def _osteotomy(draw, limb, found):
             reach = 300.0 if wild else 15.0
             x, y = limb.frame.to_case(z)
             asked[name] = [float(x) + draw(st.floats(-reach, reach)), float(y) + draw(st.floats(-reach, reach))]
+    if usual[1] is not None and draw(st.integers(0, 9)) == 3:  # a cut so short that hardly any base fits on it
+        x, y = limb.frame.to_case(usual[1])
+        asked["hinge"] = [float(x) + draw(st.floats(-12, 12)), float(y) + draw(st.floats(-12, 12))]
     if (wild or (record is not None and record.level == "knee")) and draw(st.booleans()):
         asked["target"] = (
             _target(draw, limb)
@@ -202,7 +205,7 @@ def _options(draw, *names):
         "-t": st.sampled_from(("wbl=62.5", "wbl=50", "hka=180", "hka=183", "mpta=90", "mldfa=88", "nsa=130", "correction=0", "correction=1e-13", "correction=45")),
         "--kerf": st.sampled_from(("0", "1", "5")), "--length": st.sampled_from(("0", "1e-9", "5", "150")), "--along": st.just("anatomical"),
         "--level": st.sampled_from(("1", "100")), "--bone": st.sampled_from(("femur", "tibia")),
-        "--hinge": st.sampled_from(("250,540", "0,0", "1e5,-3")), "--entry": st.sampled_from(("180,560", "0,0")),
+        "--hinge": st.sampled_from(("250,540", "190,535", "0,0", "1e5,-3")), "--entry": st.sampled_from(("180,560", "0,0")),
     }  # fmt: skip
     chosen = []
     for name in names:
@@ -275,9 +278,14 @@ def pictures(draw):
                 ("animate", ".gif"),
                 ("double-level", ".png"),
                 ("sweep", ".png"),
+                ("convert", ".json"),
+                ("convert", ".csv"),
+                ("convert", ".mrk.json"),
             )
         )
     )
+    if name == "convert":
+        return name, draw(st.sampled_from(([], ["--to", "labelme"], ["--to", "coco"]))), ending
     rest = [] if name == "double-level" else _options(draw, "-p", "-t", "--kerf")
     if name == "draw":
         rest += [

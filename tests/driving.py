@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from .case_strategies import cases, numbers, pictures
 
-UNPLANNED = ("measure", "analyse", "double-level")  # what needs no procedure
+UNPLANNED = ("measure", "analyse", "double-level", "convert")  # what needs no procedure
 CODES = {0: "done", 2: "refused", 3: "no such plan", 4: "stopped"}
 
 
@@ -59,7 +59,13 @@ def driven(folder, raw, name, rest, *, as_json=False, ending=None):
         old.unlink()
     if name not in UNPLANNED and "-p" not in rest and not (raw.get("osteotomy") or {}).get("procedure"):
         rest = [*rest, "-p", "lateral-closing-wedge-hto"]
-    args = [name, path, *rest, *(["--json"] if as_json else []), *(["-o", output] if output else [])]
+    args = [
+        name,
+        path,
+        *rest,
+        *(["--json"] if as_json else []),
+        *([] if output is None else [output] if name == "convert" else ["-o", output]),
+    ]
     code, out, err = drive(*args)
     assert code in CODES, (code, err)
     assert "Traceback" not in err
@@ -71,6 +77,8 @@ def driven(folder, raw, name, rest, *, as_json=False, ending=None):
     else:
         assert " nan" not in out
         assert " inf" not in out
+    if name == "convert" and code == 0:
+        assert drive("measure", output)[0] in (0, 2), "what was written is a leg, or says why it is none"
     left = {file.name for file in folder.iterdir()} - {"case.json"}
     assert left == ({output.name} if output is not None and code == 0 else set())
     return code

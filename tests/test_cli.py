@@ -3,15 +3,18 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import wedgecalc as wc
 from wedgecalc import records
 from wedgecalc.sources.case import bundled_cases
+from wedgecalc.sources.landmark_files.naming import known_names
 
 MEASURES = ["hka_deg", "mad_mm", "wbl_pct", "mldfa_deg", "mpta_deg", "jlca_deg", "ahka_deg", "jlo_deg", "kjlo_deg", "mlpfa_deg", "ampfa_deg", "aldfa_deg", "mldta_deg", "nsa_deg", "afta_deg", "femur_mm", "tibia_mm", "limb_mm", "plateau_mm"]  # fmt: skip
 GOOD = "demo:medial-oa-right"
+ROOT = Path(__file__).parents[1]
 
 
 def document(run, *args):
@@ -176,6 +179,28 @@ def test_explain_knows_every_record(run):
             assert name in out
             assert "{" not in out
     assert "Paley" in run("explain", "MPTA")[1]
+
+
+def test_explain_knows_the_labels_of_landmark_files(run):
+    listed, docs = run("explain")[1], (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    labels = [label for label in known_names().recipes if label not in (*records.landmarks(), "hinge")]
+    assert len(labels) == 24
+    for label in labels:
+        assert f"  {label} " in listed
+        for text in (label, f"R_{label}", f"l_{label.lower()}"):
+            code, out, _ = run("explain", text)
+            assert code == 0
+            for recipe in known_names().recipes[label]:
+                assert recipe.landmark in out
+    for label in labels[: len(labels) - 6]:
+        assert f"`{label}`" in docs
+    assert "lateral edge" in run("explain", "R_LPC")[1].lower()
+    assert "outline" in run("explain", "R_tibia")[1]
+    assert "label" not in run("explain", "hip_center")[1], "a landmark is itself"
+    code, _, err = run("explain", "R_LPQ")
+    assert code == 2
+    assert len(err) < 120, "no list of all names"
+    assert run("explain", "R_LPC", "-o", "x.png")[0] == 2
 
 
 def test_completion_offers_procedures(monkeypatch):

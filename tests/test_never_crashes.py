@@ -19,6 +19,7 @@ from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.drawing import VIEWS, draw, picture_bytes
 from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.pages.report import report_bytes
+from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.records import procedures
 from wedgecalc.results.document import plan_result
 from wedgecalc.results.sentences import plan_sentence
@@ -419,6 +420,44 @@ def test_two_landmarks_on_one_spot_are_named():
             wc.Limb.from_landmarks({**points, b: points[a]} if b != "hip_center" else {**points, a: points[b]}, "right")
 
 
+@pytest.mark.parametrize("over", ["hinge", "entry", "base"])
+@pytest.mark.parametrize("off", [3.0, 4.9, 6.0, 12.0])
+def test_a_sweep_ends_where_no_such_wedge_is_left(over, off):
+    """A hinge so near the entry that the same base would be longer than any wedge's there, or beyond it."""
+    wanted = wc.plan(VARUS, HTO, wc.Target("correction", 5.0)).wedge
+    inwards = (wanted.hinge - wanted.entry) / np.hypot(*(wanted.hinge - wanted.entry))
+    found = wc.sweep(VARUS, HTO, over, wc.Target("correction", 5.0), hinge=wanted.entry + off * inwards)
+    there = np.isfinite(found.outcomes["correction"])
+    assert there[np.searchsorted(found.values, found.current)]
+    assert np.nanmax(found.outcomes["correction"]) <= 45.0
+    if over == "hinge":
+        assert not there[found.values >= off].any(), "the hinge would lie beyond the entry"
+        np.testing.assert_allclose(found.outcomes["base"][there], found.plan.wedge.base, rtol=1e-9)
+
+
+@pytest.mark.parametrize("share", [0.0, 1e-9, 0.01, 0.1, 0.3])
+@pytest.mark.parametrize("words", [("plan",), ("plan", "--uncertainty", "first-order"), ("check", "--base", "0.5"), ("compare",), ("sweep", "--over", "hinge"),
+                                   ("sweep", "--over", "entry"), ("sweep", "--over", "base")], ids=" ".join)  # fmt: skip
+def test_cuts_as_short_as_they_like(words, share):
+    wedge = wc.plan(VARUS, HTO).wedge
+    x, y = wedge.entry + share * (wedge.hinge - wedge.entry)
+    code, out, err = drive(words[0], "demo:medial-oa-right", *words[1:], "-p", HTO, "--hinge", f"{x},{y}", "--json")
+    assert code in (0, 2, 3)
+    assert bool(out) == (code == 0)
+    assert code == 0 or err
+
+
+@pytest.mark.parametrize("radius", [0.0, 1e-9, 3.0, 57.0])
+def test_a_base_and_its_angle_as_far_as_there_are_any(radius):
+    longest = float(abs(radius * (1 - np.exp(1j * np.pi / 4))))
+    assert angle_of_base(0.0, radius) == 0.0
+    assert angle_of_base(longest, radius) == pytest.approx(45.0 if radius else 0.0)
+    for base in (longest * 1.001 + 1e-9, 2.5 * radius + 1.0, -1.0, float("nan"), True, None):
+        with pytest.raises(wc.InputError) as error:
+            angle_of_base(base, radius)
+        assert error.value.problems[0].field == "base"
+
+
 @pytest.mark.parametrize("target", [wc.Target("wbl", 150), wc.Target("hka", 210)])
 @pytest.mark.parametrize("procedure", [name for name, record in procedures().items() if record.level != "shaft"])
 def test_no_wedge_turns_a_bone_by_more_than_45_degrees(procedure, target):
@@ -648,3 +687,44 @@ def test_a_shortening_opens_in_the_studio(tmp_path):
     assert found.problems == ()
     assert found.plan.wedge.length == 20
     assert found.plan.procedure.bone == "tibia"
+
+
+# --- the way out is said ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [("plan",), ("check", "--base", "9"), ("compare",), ("sweep", "--over", "angle")])
+def test_without_a_procedure_the_way_to_one_is_said(words, tmp_path):
+    code, out, err = drive(words[0], saved(tmp_path), *words[1:])
+    assert (code, out) == (2, "")
+    for part in ("--procedure", "wedgecalc explain", "wedgecalc analyse"):
+        assert part in err
+    assert "found" not in err
+
+
+def test_labels_of_ones_own_lead_to_a_mapping(tmp_path):
+    path = tmp_path / "own.json"
+    names = {"Hüftkopf": (100, 50), "OSG Mitte": (110, 900), "R_LE": (60, 500), "R_ME": (140, 500)}
+    shapes = [{"label": label, "points": [list(xy)], "shape_type": "point"} for label, xy in names.items()]
+    path.write_text(json.dumps({"shapes": shapes, "imagePath": "", "imageWidth": 300, "imageHeight": 1000}))
+    code, _, err = drive("measure", path)
+    assert code == 2
+    assert "'Hüftkopf', 'OSG Mitte'" in err
+    assert "--mapping" in err
+
+
+def test_a_film_beside_its_landmarks_leads_to_them(tmp_path):
+    film, marked = tmp_path / "leg.png", tmp_path / "leg.json"
+    assert drive("phantom", "--side", "right", "-o", film)[0] == 0
+    marked.unlink(missing_ok=True)
+    assert "wedgecalc studio" in drive("measure", film)[2]
+    marked.write_text("{}")
+    said = drive("measure", film)[2]
+    assert str(marked) in said
+    assert "studio" not in said
+
+
+def test_help_says_what_a_case_may_be():
+    for command in ("measure", "plan", "check", "draw"):
+        said = " ".join(drive(command, "--help")[1].split())
+        assert "FILE#right" in said
+        assert ("folder of such files" in said) == (command == "measure")

@@ -13,6 +13,7 @@ import pytest
 import wedgecalc as wc
 from wedgecalc.cli import streams
 from wedgecalc.cohort.rows import Request
+from wedgecalc.orders import INTERRUPTED
 
 from .test_cohort import GOOD as GOOD_TABLE
 from .test_cohort import legs, rows_noted, same, table_of
@@ -100,9 +101,11 @@ def test_a_reader_that_has_gone(words):
 
 @posix
 @pytest.mark.parametrize("order", ["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize("module", ["typer", "numpy", "wedgecalc.planning.plan", "matplotlib.figure"])
+@pytest.mark.parametrize(
+    "module", ["wedgecalc.text", "typing", "typer", "numpy", "wedgecalc.planning.plan", "matplotlib.figure"]
+)
 def test_an_early_order_to_stop(tmp_path, order, module):
-    """While something is imported: the first second of a run."""
+    """While something is imported: the first second of a run, and nearly all of the first tenth."""
     code = f"""
 import builtins, os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -119,7 +122,7 @@ from wedgecalc.__main__ import main
 main()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ORDINARY, cwd=tmp_path)
-    assert done.returncode == streams.INTERRUPTED
+    assert done.returncode == INTERRUPTED
     assert done.stderr.splitlines()[-1] == "wedgecalc: interrupted"
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -139,7 +142,7 @@ def test_an_order_to_stop_that_comes_out_as_another_error(capsys):
         raise ImportError("half a module")
 
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
-    assert ended(work) == streams.INTERRUPTED
+    assert ended(work) == INTERRUPTED
     assert capsys.readouterr().err == "wedgecalc: interrupted\n"
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
@@ -260,6 +263,143 @@ def test_a_note_without_its_table_or_of_nonsense_is_none(tmp_path, table):
         assert run_cohort(table, out, Request(), threads=1).rows == 300
         out.unlink()
         assert [path.name for path in tmp_path.iterdir()] == ["legs.csv"]
+
+
+DAMAGE = {"rows": ["abc", None, 1e400, -1, 7, True], "bytes": [0.5, "0"], "key": [1, None], "version": [{}],
+          "statuses": [[], {"ok": -1}, {"ok": "x"}], "stops": [None, {"x": 0.5}],
+          "counts": [[], {}, {"base_mm": "x"}, {"base_mm": 100}, {"base_mm": 1e9, "correction_deg": 5}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(key, value) for key, values in DAMAGE.items() for value in values], ids=str
+)
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_damaged_note_is_none(tmp_path, table, run, key, value, resume):
+    out = tmp_path / "out.csv"
+    begun(table, out)
+    note = claim.folder_of(out) / "note.json"
+    told = json.loads(note.read_text())
+    note.write_text(json.dumps(told | {key: value}))
+    code, _, err = run("cohort", table, "-o", out, *["--resume"] * resume)
+    assert code == (2 if resume else 0)
+    assert ("no interrupted run" in err) == resume
+    assert out.exists() != resume
+
+
+def snapshot(folder):
+    """All that stands in a folder, with what it is and holds."""
+    return {path.relative_to(folder): os.readlink(path) if path.is_symlink() else path.is_file() and path.read_bytes()
+            for path in folder.rglob("*")}  # fmt: skip
+
+
+def victim_behind(how, parts):
+    """Something that is none of ours where the table is to be made, or within."""
+    victim = parts.with_name("victim")
+    victim.mkdir()
+    (victim / "thesis.txt").write_text("precious")
+    if how == "folder link":
+        parts.symlink_to(victim)
+    elif how == "dangling link":
+        parts.symlink_to("nowhere")
+    elif how == "file":
+        parts.write_text("mine")
+    else:
+        parts.mkdir()
+        name, _, kind = how.partition(" ")
+        (parts / name).mkdir() if kind == "folder" else (parts / name).symlink_to(victim / "thesis.txt")
+
+
+@posix
+@pytest.mark.parametrize("command", ["cohort", "cohort-make"])
+@pytest.mark.parametrize(
+    "how",
+    ["folder link", "dangling link", "file", "owner link", "table link", "note.json link", "note.new link", "base_mm link", "table folder"],
+)  # fmt: skip
+def test_what_is_not_ours_where_the_table_is_made_is_named_and_kept(tmp_path, table, run, command, how):
+    out = tmp_path / "out.csv"
+    victim_behind(how, claim.folder_of(out))
+    before = snapshot(tmp_path)
+    words = ["cohort", table] if command == "cohort" else ["cohort-make", "-n", "5"]
+    for more in ([], ["--force"]):
+        code, _, err = run(*words, "-o", out, *more)
+        assert code == 2
+        assert claim.folder_of(out).name in err
+        assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("command", ["cohort", "cohort-make"])
+def test_what_others_put_beside_the_table_in_the_making_stays(tmp_path, table, run, command):
+    parts = claim.folder_of(tmp_path / "out.csv")
+    (parts / "sub").mkdir(parents=True)
+    (parts / "mine.txt").write_text("mine")
+    words = ["cohort", table] if command == "cohort" else ["cohort-make", "-n", "5"]
+    assert run(*words, "-o", tmp_path / "out.csv")[0] == 0
+    assert (tmp_path / "out.csv").exists()
+    assert sorted(path.name for path in parts.iterdir()) == ["mine.txt", "sub"]
+
+
+@posix
+def test_a_folder_of_another_user_is_refused(tmp_path, table, monkeypatch):
+    parts = claim.folder_of(tmp_path / "out.csv")
+    parts.mkdir()
+    theirs = parts.stat().st_uid
+    monkeypatch.setattr(claim, "_uid_beside", lambda folder: theirs + 1)
+    with pytest.raises(wc.InputError, match="another user"):
+        run_cohort(table, tmp_path / "out.csv", Request())
+    assert list(parts.iterdir()) == []
+
+
+@posix
+def test_a_disk_without_room_for_a_name_is_left_clean(tmp_path, table, run, monkeypatch):
+    out, real = tmp_path / "out.csv", os.open
+
+    def full(path, *more, **others):
+        if os.path.basename(path) == claim.OWNER:
+            raise OSError(28, "No space left on device", str(path))
+        return real(path, *more, **others)
+
+    monkeypatch.setattr(os, "open", full)
+    code, _, err = run("cohort", table, "-o", out)
+    assert code == 2
+    assert "No space left" in err
+    assert [path.name for path in tmp_path.iterdir()] == [table.name]
+
+
+@posix
+def test_what_waits_for_a_writer_is_no_table_and_no_file_to_compare(tmp_path, table, run):
+    for name in ("wait.csv", "wait.json"):
+        os.mkfifo(tmp_path / name)
+    assert "no file" in run("cohort", tmp_path / "wait.csv", "-o", tmp_path / "out.csv")[2]
+    for words in (
+        ["cohort-plot", tmp_path / "wait.csv", "-o", tmp_path / "out.png"],
+        ["cohort", table, "-o", tmp_path / "wait.csv"],
+        ["convert", GOOD, tmp_path / "wait.json"],
+    ):
+        assert run(*words)[0] == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == [table.name, "wait.csv", "wait.json"]
+
+
+@posix
+def test_links_in_a_circle_and_to_nowhere(tmp_path, table, run):
+    for name, to in (("loop.csv", "loop.csv"), ("a.csv", "b.csv"), ("b.csv", "a.csv"), ("gone.csv", "nowhere.csv"), ("loop.json", "loop.json")):  # fmt: skip
+        (tmp_path / name).symlink_to(to)
+    for name in ("loop.csv", "a.csv", "gone.csv"):
+        link = tmp_path / name
+        for words in (
+            ["cohort", table, "-o", link],
+            ["cohort", link, "-o", tmp_path / "q.csv"],
+            ["cohort-make", "-n", "5", "-o", link],
+            ["measure", link],
+            ["convert", GOOD, link],
+        ):
+            code, _, err = run(*words)
+            assert code == 2, words
+            assert name in err
+            assert link.is_symlink()
+    assert run("measure", tmp_path, "-o", tmp_path / "loop.csv")[0] == 2
+    assert run("limb", "--side", "right", "-o", tmp_path / "loop.json")[0] == 2
+    assert run("cohort", table, "-o", tmp_path / "loop.csv", "--force")[0] == 0
+    assert csv.read_csv(tmp_path / "loop.csv").num_rows == 300
 
 
 def test_a_table_made_up_over_an_interrupted_run(tmp_path, table, run):

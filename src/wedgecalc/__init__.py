@@ -18,10 +18,9 @@ if sys.argv[:1] == ["-m"]:  # python -m wedgecalc: the current folder stands fir
 
     leave_folder()
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
 from wedgecalc.version import __version__
+
+TYPE_CHECKING = False  # not from typing: an order to stop is heeded the sooner, the less is loaded before
 
 # Where each public name lives. It is imported when first used, so that `wedgecalc --version` loads nothing
 # and a script that only measures never waits for matplotlib.
@@ -61,6 +60,8 @@ _HOMES = {
 }
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from wedgecalc.bone.wedge import bone_wedge, traced_wedge
     from wedgecalc.cohort.population import virtual_legs
     from wedgecalc.drawing import draw
@@ -122,9 +123,11 @@ __all__ = [
 
 if not TYPE_CHECKING:  # a type checker sees the names above, and no others
 
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> "Any":
         if name not in _HOMES:
             raise AttributeError(f"module 'wedgecalc' has no attribute {name!r}")
+        import importlib
+
         value = getattr(importlib.import_module(f"wedgecalc.{_HOMES[name]}"), name)
         globals()[name] = value
         return value

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 def main() -> "NoReturn":
     """Run the command line."""
     begin()  # before anything is looked for in the current folder
-    from wedgecalc.cli.streams import end_at_once, hold_streams, run_to_end
+    from wedgecalc.orders import end_at_once
 
     end_at_once()
+    from wedgecalc.cli.streams import hold_streams, run_to_end
+
     hold_streams()
     run_to_end(_version if sys.argv[1:] == ["--version"] else _command)
 

@@ -20,7 +20,7 @@ class Problem:
     field : str
         What is wrong: a key of the file, an option, an argument.
     found, expected : str
-        What stood there, and what should.
+        What stood there, and what should; without the latter, `found` is a sentence that says it all.
     fix : str
         The likely mend, if one is known.
     file : str
@@ -30,18 +30,24 @@ class Problem:
     --------
     >>> print(Problem("side", "'rigth'", "right or left", "did you mean right?", file="leg.json"))
     leg.json: side: found 'rigth', expected right or left; did you mean right?
+    >>> print(Problem("labels", "R_GT is not used", fix="rename it"))
+    labels: R_GT is not used; rename it
     """
 
     field: str
     found: str
-    expected: str
+    expected: str = ""
     fix: str = ""
     file: str = ""
 
     def __str__(self) -> str:
         where = f"{self.file}: {self.field}" if self.file else self.field
-        text = f"{where}: found {self.found}, expected {self.expected}" + (f"; {self.fix}" if self.fix else "")
-        return visible(text)
+        return visible(f"{where}: {self.what}" + (f"; {self.fix}" if self.fix else ""))
+
+    @property
+    def what(self) -> str:
+        """What is wrong, without where and how to mend it."""
+        return f"found {self.found}, expected {self.expected}" if self.expected else self.found
 
 
 class InputError(ValueError):

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
-from wedgecalc.errors import choose
+from wedgecalc.errors import InputError, Problem, nearest, shown
 
 NOTE = "For learning and double-checking; not a medical device."
 
@@ -204,6 +204,11 @@ def explain(name: str) -> Record:
 
     A name that is both a measure and a target (``hka``) gives the measure.
 
+    Raises
+    ------
+    InputError
+        If it is none of these, naming the nearest.
+
     Examples
     --------
     >>> explain("mpta").source
@@ -221,5 +226,9 @@ def explain(name: str) -> Record:
         **measures(),
     }
     by_case = {key.lower(): key for key in known}
-    word = choose("name", by_case.get(name.lower(), name), known, "a name that `wedgecalc explain` lists")
+    word = by_case.get(name.lower())
+    if word is None:
+        raise InputError(
+            Problem("name", shown(name), "a name that `wedgecalc explain` lists", nearest(name.lower(), known))
+        )
     return cast("Record", known[word])

@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from wedgecalc.cli.streams import INTERRUPTED, WRONG, run_to_end, say
+from wedgecalc.cli.streams import WRONG, run_to_end, say
 from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.orders import INTERRUPTED
 from wedgecalc.text import on_screen, visible
 
 __all__ = ["app", "command", "opened", "planned", "print_", "run", "say"]

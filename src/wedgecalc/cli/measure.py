@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wedgecalc.cli.console import app, print_, say
-from wedgecalc.cli.options import CaseArg, ForceOpt, JsonOpt, reads_legs
+from wedgecalc.cli.options import CasesArg, ForceOpt, JsonOpt, reads_legs
 from wedgecalc.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ TableOpt = Annotated[
 @app.command(epilog="Example: wedgecalc measure leg.json --json")
 @reads_legs
 def measure(
-    case: CaseArg,
+    case: CasesArg,
     reading: Any = None,
     json: JsonOpt = False,
     output: TableOpt = None,

@@ -21,9 +21,9 @@ def _target_words(incomplete: str) -> list[str]:
     return [word for word in words if word.startswith(incomplete)]
 
 
-CaseArg = Annotated[
-    str, typer.Argument(metavar="CASE", help="Case file; - for standard input; demo:NAME for a bundled case.")
-]
+CASE = "A case, a landmark file (LabelMe, COCO, 3D Slicer) or a table, FILE#right or FILE#ID for one leg of many; - for standard input; demo:NAME for a bundled case."
+CaseArg = Annotated[str, typer.Argument(metavar="CASE", help=CASE)]
+CasesArg = Annotated[str, typer.Argument(metavar="CASE", help=f"{CASE} Or a folder of such files.")]
 ProcedureOpt = Annotated[
     str | None,
     typer.Option("--procedure", "-p", help="Procedure, such as lateral-closing-wedge-hto; else the case's.",
@@ -68,7 +68,7 @@ FixationOpt = Annotated[
 _READING = {
     "side": Annotated[str | None, typer.Option("--side", help="right or left, where the file does not say it.", show_default=False)],
     "mm_per_px": Annotated[float | None, typer.Option("--mm-per-px", metavar="MM", help="Scale of a file in pixels that has none.")],
-    "mapping": Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="Your own names of landmarks: see docs/files.md.")],
+    "mapping": Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="Your own names of landmarks in a LabelMe, COCO or Slicer file (not in tables): see docs/files.md.")],
 }  # fmt: skip
 
 

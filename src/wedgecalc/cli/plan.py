@@ -200,7 +200,7 @@ def limb(
 
 @app.command(epilog="Example: wedgecalc explain mpta")
 def explain(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Measure, procedure, target, landmark or alert.",
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Measure, procedure, target, landmark, alert, or label of a landmark file such as R_LPC.",
                                                autocompletion=_explain_words)] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Its picture on an ordinary leg: .png, .svg or .pdf.")
@@ -209,16 +209,24 @@ def explain(
 ) -> None:  # fmt: skip
     """Explain a measure, procedure, target, method, landmark or alert: definition, normal range, source, picture."""
     from wedgecalc.results.terminal import text_of
-    from wedgecalc.results.terminal_explain import names_page, record_page
+    from wedgecalc.results.terminal_explain import label_named, label_page, names_page, record_page
 
-    record = None if name is None else records.explain(name)
+    label = None if name is None else label_named(name)
+    record = None if name is None or label else records.explain(name)
+    if output is not None and label:
+        raise InputError(
+            Problem("--output", "the label of a landmark file", "a name to draw", "draw the landmark that it gives")
+        )
     if output is not None:
         if record is None:
             raise InputError(Problem("--output", "no name to draw", "a name", "wedgecalc explain mpta -o mpta.png"))
         from wedgecalc.drawing.record_view import picture_of
 
         pictures.write_figure(lambda: picture_of(record), output, force)
-    print_(text_of(names_page() if record is None else record_page(record)))
+    if name is not None and label is not None:
+        print_(text_of(label_page(name, label)))
+    else:
+        print_(text_of(names_page() if record is None else record_page(record)))
 
 
 @app.command(epilog="Example: wedgecalc doctor")

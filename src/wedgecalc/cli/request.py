@@ -24,8 +24,8 @@ def request_of(
     planned = read.osteotomy
     name = procedure or planned.procedure
     if name is None:
-        raise InputError(Problem("procedure", "none in the case or on the command line", "a procedure",
-                                 "add --procedure, such as lateral-closing-wedge-hto"))  # fmt: skip
+        raise InputError(Problem("procedure", "neither the case nor the command line names one",
+                                 fix="add --procedure, such as lateral-closing-wedge-hto; `wedgecalc explain` lists them all, `wedgecalc analyse` shows which bone the deformity is in"))  # fmt: skip
     given = _typed(target, hinge, entry, cut)
     if planned.procedure in (None, name):
         given = _of_case(read) | given

@@ -12,10 +12,10 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
+from wedgecalc.orders import INTERRUPTED, on_orders
 from wedgecalc.text import visible
 
 WRONG = 2
-INTERRUPTED = 130
 BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
 
 
@@ -83,28 +83,6 @@ def hold_streams() -> None:
             setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115 (it stays open)
 
 
-def end_at_once() -> None:
-    """Let Ctrl-C and orders to stop end the process where it stands: while it starts and when it is done, there is nothing to put away."""
-
-    def end(order: int, frame: FrameType | None) -> None:
-        with suppress(OSError):
-            os.write(2, b"wedgecalc: interrupted\n")
-        os._exit(INTERRUPTED)
-
-    _on_orders(end)
-
-
-def _on_orders(act: Callable[[int, FrameType | None], Any]) -> dict[signal.Signals, Any]:
-    """Set what an order to stop does, unless somebody asked to ignore it; return what it did before."""
-    before = {}
-    with suppress(ValueError):  # only the main thread may
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows lacks the last
-            order = getattr(signal, name, None)
-            if order is not None and signal.getsignal(order) not in (signal.SIG_IGN, None):
-                before[order] = signal.signal(order, act)
-    return before
-
-
 @contextmanager
 def _orders_interrupt() -> Iterator[Callable[[], bool]]:
     """Let every order to stop be an interrupt, so that what is open is put away; give what tells whether there was one."""
@@ -120,7 +98,7 @@ def _orders_interrupt() -> Iterator[Callable[[], bool]]:
             sys.__unraisablehook__(told)
 
     hook, sys.unraisablehook = sys.unraisablehook, unraisable
-    before = _on_orders(interrupt)
+    before = on_orders(interrupt)
     try:
         yield lambda: came
     finally:

@@ -32,11 +32,11 @@ class LegTable:
 
     def __init__(self, path: Path, *, as_text: bool = False) -> None:
         self.arrow, self.path = arrow_for("case"), path
+        if not path.is_file():
+            raise self._wrong("nothing there" if not path.exists() else "no file", "a table of legs", "check the path")
         refuse_file_without_landmarks(path)
         if path.suffix.lower() not in TABLES:
             raise self._wrong(f"a name ending in {path.suffix!r}", ", ".join(TABLES), "save it as CSV UTF-8")
-        if not path.is_file():
-            raise self._wrong("nothing there" if not path.exists() else "no file", "a table of legs", "check the path")
         try:
             self.source = ParquetRows(path, as_text=as_text) if is_parquet(path) else TextRows(dialect_of(path))
             self.headings, self.schema, self.rows = self.source.headings, self.source.schema, self.source.count

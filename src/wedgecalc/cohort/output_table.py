@@ -7,9 +7,10 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
 
 import numpy as np
+from pydantic import BaseModel, Field, model_validator
 
 from wedgecalc import records
 from wedgecalc import version as ours
@@ -18,14 +19,13 @@ from wedgecalc.cohort.cluster import ClusterError
 from wedgecalc.cohort.growing_file import GrowingTable
 from wedgecalc.cohort.leg_table import LegTable
 from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns
-from wedgecalc.cohort.run_lock import NOTE
+from wedgecalc.cohort.run_lock import NEW_NOTE, NOTE, NUMBERS, TABLE
 from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_words
 from wedgecalc.errors import InputError, Problem, shown
 
 SAVE = 30.0  # seconds between notes of how far a table has come
-NUMBERS = ("correction_deg", "base_mm")  # whose quartiles the summary gives
-TOLD = ("statuses", "stops", "counts")  # of the summary, in the note
 SHARES = (0.25, 0.5, 0.75)
+Count = Annotated[int, Field(ge=0, lt=2**53)]
 
 
 @dataclass
@@ -60,12 +60,31 @@ class Summary:
         )
 
 
+class Note(BaseModel, strict=True):
+    """How far an interrupted run has come."""
+
+    version: str
+    key: str
+    rows: Count
+    bytes: Count
+    statuses: dict[str, Count]
+    stops: dict[str, Count]
+    counts: dict[str, Count]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        counted = not self.rows or set(self.counts) == set(NUMBERS)
+        if self.rows != sum(self.statuses.values()) or not counted or any(n > self.rows for n in self.counts.values()):
+            raise ValueError("rows without a status, or numbers that were not counted")
+        return self
+
+
 class PartTable:
     """The output while it is made, in a folder that belongs to this run."""
 
     def __init__(self, folder: Path, output: Path, table: LegTable, request: Request) -> None:
         self.output, self.table = output, table
-        self.path, self.note = folder / "table", folder / NOTE
+        self.path, self.note = folder / TABLE, folder / NOTE
         self.numbers = {key: folder / key for key in NUMBERS}  # kept apart, so that quartiles take no memory
         self.ending = output.suffix.lower()
         self.summary = Summary(note=table.note)
@@ -92,8 +111,8 @@ class PartTable:
         if not note or (force and not resume):
             self.discard()
             return 0
-        found = f"an interrupted run of {self._whose(note)}, {note['rows']:,} rows done"
-        if note["version"] != ours.__version__ or note["key"] != self.key:
+        found = f"an interrupted run of {self._whose(note)}, {note.rows:,} rows done"
+        if note.version != ours.__version__ or note.key != self.key:
             expected = "the request that was interrupted" if resume else "another name"
             raise self._cannot(
                 f"no interrupted run of this request but {found}" if resume else found,
@@ -102,33 +121,27 @@ class PartTable:
             )
         if not resume:
             raise self._cannot(found, "--resume, to go on", "or --force, to start anew")
-        self.done, self.start = int(note["rows"]), int(note["bytes"])
-        for told in TOLD:
-            getattr(self.summary, told).update(note[told])
+        self.done, self.start = note.rows, note.bytes
+        for counted in ("statuses", "stops", "counts"):
+            getattr(self.summary, counted).update(getattr(note, counted))
         return self.done
 
-    def _whose(self, note: dict[str, Any]) -> str:
-        if note["version"] != ours.__version__:
-            return f"wedgecalc {note['version']}"
-        return "this request" if note["key"] == self.key else "another request"
+    def _whose(self, note: "Note") -> str:
+        if note.version != ours.__version__:
+            return f"wedgecalc {note.version}"
+        return "this request" if note.key == self.key else "another request"
 
     def _cannot(self, found: str, expected: str, fix: str) -> InputError:
         return InputError(Problem("output", found, expected, fix, file=str(self.output)))
 
-    def _noted(self) -> dict[str, Any]:
-        """Return how far an interrupted run has come; empty for none, or if what is noted was lost when the machine went down."""
+    def _noted(self) -> "Note | None":
+        """Return how far an interrupted run has come; None for none, or if what is noted was lost or damaged when the machine went down."""
         try:
-            note = json.loads(self.note.read_text(encoding="utf-8"))
-            sizes = {self.path: note["bytes"], **{path: 8 * note["counts"][key] for key, path in self.numbers.items()}}
-            there = all(path.stat().st_size >= size for path, size in sizes.items()) and {
-                "rows",
-                "key",
-                "version",
-                *TOLD,
-            } <= set(note)
-        except (OSError, ValueError, TypeError, KeyError):
-            return {}
-        return note if there else {}
+            note = Note.model_validate_json(self.note.read_bytes())
+            sizes = {self.path: note.bytes} | {path: 8 * note.counts.get(key, 0) for key, path in self.numbers.items()}
+            return note if all(path.stat().st_size >= size for path, size in sizes.items()) else None
+        except (OSError, ValueError):
+            return None
 
     def __enter__(self) -> "PartTable":
         self.schema = self._schema()
@@ -205,16 +218,24 @@ class PartTable:
     def _save(self) -> None:
         """Note how far it has come: whole or not at all, as a run may be killed at any time."""
         size = self.file.save()
-        told = {"version": ours.__version__, "key": self.key, "rows": self.done, "bytes": size}
-        told |= {name: getattr(self.summary, name) for name in TOLD}
-        new = self.note.with_suffix(".new")
-        new.write_text(json.dumps(told), encoding="utf-8")
+        summary = self.summary
+        told = Note(
+            version=ours.__version__,
+            key=self.key,
+            rows=self.done,
+            bytes=size,
+            statuses=summary.statuses,
+            stops=summary.stops,
+            counts=summary.counts,
+        )
+        new = self.note.with_name(NEW_NOTE)
+        new.write_text(told.model_dump_json(), encoding="utf-8")
         os.replace(new, self.note)
         self.noted = time.monotonic()
 
     def finish(self, force: bool) -> None:
         """Put the whole table in its place; not over a file that came meanwhile, unless forced."""
-        if self.output.exists() and not force:
+        if os.path.lexists(self.output) and not force:
             raise self._cannot(
                 "a file of that name, which came meanwhile", "the name to be free", "--resume --force writes over it"
             )
@@ -239,7 +260,7 @@ class PartTable:
         """Leave what the last note tells of, for a run that goes on from there; return whether there is such, else leave nothing."""
         note = self._noted()
         if note:
-            os.truncate(self.path, note["bytes"])
+            os.truncate(self.path, note.bytes)
         else:
             self.discard()
-        return bool(note)
+        return note is not None

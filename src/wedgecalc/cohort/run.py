@@ -19,7 +19,7 @@ from wedgecalc.cohort.leg_table import ENDINGS, LegTable
 from wedgecalc.cohort.output_table import PartTable, Summary
 from wedgecalc.cohort.population import virtual_legs
 from wedgecalc.cohort.rows import Request, planned_rows
-from wedgecalc.cohort.run_lock import NOTE, claimed, kept
+from wedgecalc.cohort.run_lock import NOTE, TABLE, claimed, kept
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.sources.files import check_writable
 from wedgecalc.sources.tables.arrow_rows import ROWS, arrow_for
@@ -111,9 +111,13 @@ def _plan(
 
 def _refuse_same(output: Path, source: Path) -> None:
     """Refuse an output that is the table that is read, by whatever name."""
+    same = os.path.realpath(output) == os.path.realpath(
+        source
+    )  # never trips over a loop of links, as Path.resolve does
     with suppress(OSError):
-        if output.resolve() == source.resolve() or output.samefile(source):
-            raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
+        same = same or output.samefile(source)
+    if same:
+        raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
 
 
 def _unwritable(output: Path, error: OSError, fix: str = "") -> InputError:
@@ -122,7 +126,7 @@ def _unwritable(output: Path, error: OSError, fix: str = "") -> InputError:
 
 
 def _refuse_existing(output: Path, force: bool) -> None:
-    if output.exists() and not force:
+    if os.path.lexists(output) and not force:
         raise InputError(
             Problem("output", "a file of that name", "a new name", "add --force to write over it", file=str(output))
         )
@@ -172,13 +176,13 @@ def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: 
                         xy = legs.frame.to_case(z)
                         rows |= {f"{name}_x": np.round(xy[:, 0], 4), f"{name}_y": np.round(xy[:, 1], 4)}
                     batch = pa.record_batch([pa.array(values) for values in rows.values()], names=list(rows))
-                    file = file or GrowingTable(folder / "table", batch.schema, output.suffix.lower())
+                    file = file or GrowingTable(folder / TABLE, batch.schema, output.suffix.lower())
                     file.write(batch)
                 if file is not None:
                     file.save()
             finally:
                 if file is not None:
                     file.close()
-            os.replace(folder / "table", output)
+            os.replace(folder / TABLE, output)
     except OSError as error:
         raise _unwritable(output, error) from None

@@ -3,15 +3,18 @@
 import hashlib
 import os
 import socket
+import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import InputError, Problem, shown
 
 NAME = 255  # bytes of a file's name that systems allow
-NOTE = "note.json"
+# All that is ever written in the folder: the table, two of its columns apart, how far it has come, and whose it is.
+TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = "table", ("correction_deg", "base_mm"), "note.json", "note.new", "owner"
 
 
 def folder_of(output: Path) -> Path:
@@ -31,12 +34,12 @@ def kept(output: Path) -> bool:
 def claimed(output: Path) -> Iterator[Path]:
     """Give the folder in which an output is made; nobody else has it until the end, and it stays only if there is a note in it.
 
-    The system lets go of a lock when its owner dies, however it dies: no stale one is ever left.
+    The system lets go of a lock when its owner dies, however it dies: no stale one is ever left. What others have put into the folder stays.
 
     Raises
     ------
     InputError
-        If another run is making the same output.
+        If another run is making the same output, or what bears the folder's name is no work folder of this user.
     """
     folder = folder_of(output)
     lock = _locked(folder, output)
@@ -46,36 +49,75 @@ def claimed(output: Path) -> Iterator[Path]:
         if not (folder / NOTE).exists():
             if os.name == "nt":  # which removes no open file
                 lock.close()
-            for part in folder.iterdir():
-                part.unlink(missing_ok=True)
             with suppress(OSError):
+                for name in (TABLE, *NUMBERS, NEW_NOTE, OWNER):
+                    (folder / name).unlink(missing_ok=True)
                 folder.rmdir()
         lock.close()
 
 
 def _locked(folder: Path, output: Path) -> Any:
     """Return the open file whose lock is ours."""
+    path = folder / OWNER
     while True:
-        folder.mkdir(exist_ok=True)
-        path = folder / "owner"
+        _make(folder, output)
         try:
-            file = open(path, "a+")  # noqa: SIM115 (open as long as the lock holds)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
         except FileNotFoundError:  # another run has just ended, and taken its folder along
             continue
+        except OSError:
+            with suppress(OSError):
+                folder.rmdir()
+            raise
+        file = os.fdopen(handle, "r+b", buffering=0)
         if not _lock(file):
-            file.seek(0)
+            owner = b""
             with suppress(OSError):  # Windows: the lock is also of reading
                 owner = file.read(200).strip()
             file.close()
-            raise InputError(Problem("output", f"another run that is making this table ({owner or 'owner unknown'})", "one run at a time",
+            whose = shown(owner.decode(errors="replace"), 200).strip("'") or "owner unknown"
+            raise InputError(Problem("output", f"another run that is making this table ({whose})", "one run at a time",
                                      "wait for it, or choose another name", file=str(output)))  # fmt: skip
         with suppress(OSError):
-            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                file.truncate(0)
-                file.write(f"process {os.getpid()} on {socket.gethostname()}")
-                file.flush()
+            if os.path.samestat(os.fstat(handle), path.stat()):
+                with suppress(OSError):  # the name is for people: a full disk is named when the table is written
+                    file.truncate(0)
+                    file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
                 return file
         file.close()
+
+
+def _make(folder: Path, output: Path) -> None:
+    """Make the folder, or see that the one that is there is ours and leads nowhere else."""
+    with suppress(FileExistsError):
+        folder.mkdir()
+        return
+    with suppress(FileNotFoundError):  # another run has just ended: the caller tries again
+        there = folder.lstat()
+        if not stat.S_ISDIR(there.st_mode):
+            wrong = "a link" if stat.S_ISLNK(there.st_mode) else "a file"
+        elif there.st_uid != _uid_beside(folder):
+            wrong = "a folder of another user"
+        else:
+            strange = [name for name in (TABLE, *NUMBERS, NOTE, NEW_NOTE, OWNER) if not _is_plain(folder / name)]
+            wrong = f"a folder whose {strange[0]!r} is no file of wedgecalc" if strange else ""
+        if wrong:
+            raise InputError(Problem("output", f"{wrong} at {folder.name}, where the table is made", "nothing there, or what an interrupted run left",
+                                     "see whose it is and move it away, or choose another name", file=str(output)))  # fmt: skip
+
+
+def _is_plain(path: Path) -> bool:
+    """Return whether a name is free or that of an ordinary file: writing to it changes nothing elsewhere."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return True
+
+
+def _uid_beside(folder: Path) -> int:
+    """Return whom a new file beside a folder belongs to: on a network's drives that is not always who this process is."""
+    with tempfile.TemporaryFile(dir=folder.parent) as mine:
+        return os.fstat(mine.fileno()).st_uid
 
 
 def _lock(file: Any) -> bool:

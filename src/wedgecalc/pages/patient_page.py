@@ -78,13 +78,13 @@ def patient_words(plan: Plan) -> list[tuple[str, str]]:
     held = " with staples, pins or a plate until it has healed."
     worn, healthy = ("inner", "outer") if procedure.direction == "valgus" else ("outer", "inner")
     why = (f"Your leg carries too much of your weight on the {worn} side of the knee. The operation tilts the leg a little, so that more weight rests on the {healthy} side, "
-           "where the cartilage is better." if procedure.level == "knee" else "The operation changes how the bone stands, so that the joint carries your weight better."
+           "where there is usually more cartilage left; your surgeon checks that first." if procedure.level == "knee" else "The operation changes how the bone stands, so that the joint carries your weight better."
            if procedure.level == "hip" else "The operation makes your legs more equal in length.")  # fmt: skip
     return [
         ("What an osteotomy is", "Osteotomy means cutting bone. A bone is cut on purpose, set straight, and left to heal in its new place. " + why),
         ("What is done", done + held + " It is planned on your X-ray; the picture shows your leg now and as planned."),
         ("In hospital", "Most people stay 2 to 4 days. You will get up with crutches, usually on the first or second day."),
-        ("At home", "A cast or a splint protects the leg for about 4 to 8 weeks. How much weight you may put on it is decided by how the bone heals on follow-up X-rays."),
+        ("At home", "You walk with crutches at first; some hospitals add a cast or a splint for 4 to 8 weeks, others none. How much weight you may put on the leg is decided by how the bone heals on follow-up X-rays."),
         ("Physiotherapy", "Exercises begin early: first to bend and stretch the knee, then to make the muscles strong and to walk without crutches. Full recovery can take several months to a year."),
         ("What it can do", "It can lessen pain, let you be active, and put off an artificial knee for years."
                            if procedure.level == "knee" else "It can lessen pain and make walking easier."),

@@ -2,12 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.plan import MOST, Plan, plan, turning, with_angle
-from wedgecalc.planning.site import Cut, within
+from wedgecalc.planning.plan import Plan, plan, turning, with_angle
+from wedgecalc.planning.site import Cut
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
 
@@ -115,7 +115,4 @@ def _angle_given(angle: float | None, base: float | None, radius: Any) -> float:
     if radius is None:
         raise InputError(Problem("base", "a base in mm, but no scale or no entry", "a calibrated case with an entry",
                                  "give --angle, or add mm_per_px (or calibration) and an entry"))  # fmt: skip
-    longest = 2 * radius * math.sin(math.radians(MOST / 2))
-    if not within(base, 0, longest):
-        raise InputError(Problem("base", shown(base), f"a number from 0 to {longest:.1f} mm ({MOST:g}° at this hinge)"))
-    return angle_of_base(float(base or 0.0), radius)
+    return angle_of_base(cast("float", base), radius)

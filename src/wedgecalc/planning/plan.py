@@ -13,7 +13,7 @@ from wedgecalc.geometry.alignment import Alignment, measure, measure_after
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
-from wedgecalc.planning.site import LEAST_DEGREES, Cut, Site, site_of, within
+from wedgecalc.planning.site import LEAST_DEGREES, MOST, Cut, Site, site_of, within
 from wedgecalc.planning.soft_tissue import SoftTissue, shared
 from wedgecalc.planning.targets import Target, default_target, needed_turn
 from wedgecalc.planning.wedge import Wedge, wedge_of
@@ -22,7 +22,6 @@ from wedgecalc.records import ProcedureRecord
 # Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge goes on from there.
 EXHAUSTED = 3.0
 ROUNDING = 1e-9  # degrees by which arithmetic may pass a limit
-MOST = 45.0  # degrees; no wedge turns a bone farther
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from wedgecalc.records import ProcedureRecord
 
 LONGEST = 150.0  # mm of bone; nobody takes out or opens more at once
 LEAST_DEGREES, LEAST_MM = 0.001, 0.01  # no saw makes less: below these nothing is cut
+MOST = 45.0  # degrees; no wedge turns a bone farther
 AXES = ("mechanical", "anatomical")
 SHAFT_LEAN = 6.0  # degrees: anatomical against mechanical axis of an ordinary femur
 

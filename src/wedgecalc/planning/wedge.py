@@ -7,10 +7,11 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, Point, cis, length
-from wedgecalc.planning.site import LEAST_DEGREES, Site
+from wedgecalc.planning.site import LEAST_DEGREES, MOST, Site, within
 from wedgecalc.records import ProcedureRecord
 
 
@@ -169,7 +170,17 @@ def wedge_of(procedure: ProcedureRecord, at: Site, correction: Number, factor: P
 def angle_of_base(base: float, radius: float) -> float:
     """Return the angle, in degrees, of the isosceles wedge with this base and cut length in mm.
 
+    Raises
+    ------
+    InputError
+        For a base that no wedge on so short a cut has.
+
+    Examples
+    --------
     >>> round(angle_of_base(10.0, 57.0), 3)
     10.065
     """
-    return math.degrees(2 * math.asin(base / (2 * radius)))
+    longest = 2 * radius * math.sin(math.radians(MOST / 2))
+    if not within(base, 0, longest * (1 + 1e-12)):  # the base of a wedge of the most that there may be comes back
+        raise InputError(Problem("base", shown(base), f"a number from 0 to {longest:.1f} mm ({MOST:g}° at this hinge)"))
+    return min(math.degrees(2 * math.asin(base / (2 * radius))), MOST) if base else 0.0

@@ -26,6 +26,19 @@ def amount(value: Any, unit: str, *, digits: int = 1, sign: bool = False) -> str
     return f"{rounded:{'+' if sign else ''}.{digits}f}{UNIT_SIGNS[unit]}"
 
 
+def against_typical(deviation: float) -> str:
+    """Return how far a leg is from one whose angles are all typical, in words.
+
+    >>> against_typical(-5.0)
+    '5.0° more varus than a leg of typical angles (mLDFA 88°, MPTA 87°, JLCA 1°)'
+    """
+    typical = [records.measures()[name] for name in ("mldfa", "mpta", "jlca")]
+    angles = ", ".join(f"{record.symbol} {record.normal_typical:g}°" for record in typical)
+    off = amount(abs(deviation), "deg")
+    than = f"{off} more {'varus' if deviation < 0 else 'valgus'} than" if round(deviation, 1) else "As straight as"
+    return f"{than} a leg of typical angles ({angles})"
+
+
 _SIDES = {"file": "as the file says", "--side": "as typed"}
 _SCALES = {"mm_per_px": "as the file says", "calibration": "by the marker", "--mm-per-px": "as typed"}
 _KNEES = {

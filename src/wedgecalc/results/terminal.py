@@ -20,6 +20,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.soft_tissue import spread
 from wedgecalc.results.document import absent_reasons
 from wedgecalc.results.sentences import (
+    against_typical,
     aim,
     amount,
     check_sentences,
@@ -70,9 +71,7 @@ def measure_page(limb: Limb, measured: Alignment, case: CaseRef) -> RenderableTy
             f"{name} {amount(getattr(m, name), 'deg', sign=True)}" for name in ("femur", "tibia", "joint")
         )
         outside = " and ".join(m.sources) or "none"
-        lines.append(
-            f"Against a normal leg {amount(m.deviation, 'deg', sign=True)}: {parts} (valgus +). Out of range: {outside}."
-        )
+        lines.append(f"{against_typical(m.deviation)}: {parts} (valgus +). Out of range: {outside}.")
     absent = absent_lines(limb, measured)
     return Group(
         heading(case, limb),

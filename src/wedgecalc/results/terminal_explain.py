@@ -9,6 +9,11 @@ from rich.text import Text
 
 from wedgecalc import records
 from wedgecalc.results.sentences import range_words
+from wedgecalc.sources.landmark_files.landmark_sets import HINGE
+from wedgecalc.sources.landmark_files.naming import Label, known_names
+
+# How a landmark comes from labels; see `wedgecalc.sources.landmark_files.naming.Recipe`.
+_WAYS = {"one": "{}", "middle": "the middle of {} and {}", "line": "{}, set on the line from {} to {}"}
 
 
 def names_page() -> RenderableType:
@@ -25,6 +30,11 @@ def names_page() -> RenderableType:
         for name, row in rows.items():
             table.add_row(name, Text(getattr(row, "label", None) or _first_clause(getattr(row, "message", ""))))
         parts += [table, Text("")]
+    table = Table(title="labels in landmark files, R_ or L_ before them", title_justify="left", title_style="bold", box=None, show_header=False, padding=(0, 2, 0, 2))  # fmt: skip
+    for label, recipes in known_names().recipes.items():
+        if label not in (*records.landmarks(), HINGE):
+            table.add_row(label, Text(", ".join(dict.fromkeys(recipe.landmark for recipe in recipes))))
+    parts += [table, Text("")]
     return Group(*parts, Text("wedgecalc explain NAME tells more: wedgecalc explain mpta", "dim"))
 
 
@@ -51,6 +61,27 @@ def record_page(record: Any) -> RenderableType:
         if value:
             table.add_row(Text(label, "dim"), Text(value))
     return Group(*lines, table)
+
+
+def label_named(text: str) -> Label | None:
+    """Return the label of a landmark file that a word is; None for any other, also for wedgecalc's own names of landmarks."""
+    label = known_names().find(text)
+    return None if label is None or (label.side is None and label.name in records.landmarks()) else label
+
+
+def label_page(text: str, label: Label) -> RenderableType:
+    """Return the page of ``explain LABEL``: which landmarks a label of another program's file gives, and how."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for recipe in known_names().recipes.get(label.name, ()):
+        record = records.landmarks().get(recipe.landmark)
+        table.add_row(Text("landmark", "dim"), Text(recipe.landmark))
+        table.add_row(Text("from", "dim"), Text(_WAYS[recipe.way].format(*recipe.labels)))
+        table.add_row(Text("definition", "dim"), Text(record.sentence if record else "Hinge of the osteotomy."))
+    if not table.row_count:
+        table.add_row(Text("outline", "dim"), Text(f"The {label.name} as it is traced, a polygon."))
+    return Group(
+        Text(f"{text}: a label in landmark files" + (f", {label.side} leg" if label.side else ""), "bold"), table
+    )
 
 
 def doctor_page(found: dict[str, Any]) -> RenderableType:

@@ -8,7 +8,7 @@ from wedgecalc import records
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.document_study import area, length_change
-from wedgecalc.results.sentences import NOTHING, aim, amount, leaning, range_words
+from wedgecalc.results.sentences import NOTHING, against_typical, aim, amount, leaning, range_words
 from wedgecalc.results.terminal import STYLES, absent_lines, alert_lines, footnote, heading, new_table
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.compare import Comparison
@@ -53,9 +53,7 @@ def _conclusion(found: Analysis) -> str:
         f"{name} {amount(value, 'deg', sign=True)}"
         for name, value in (("femur", m.femur), ("tibia", m.tibia), ("joint", m.joint))
     ]
-    return (
-        f"{leg}; {where}. Against a normal leg {amount(m.deviation, 'deg', sign=True)} = {', '.join(parts)} (valgus +)."
-    )
+    return f"{leg}; {where}. {against_typical(m.deviation)}: {', '.join(parts)} (valgus +)."
 
 
 def _cora_sentence(c: Cora, e: Effect | None) -> str:
@@ -68,7 +66,8 @@ def _cora_sentence(c: Cora, e: Effect | None) -> str:
     )
     place = "" if c.level is None else f", {abs(c.level):.0f} mm {side} the knee's centre"
     place = ", at the knee's centre" if c.level is not None and abs(c.level) < 0.5 else place
-    text = f"{c.bone.capitalize()}: deviates by {amount(c.angle, 'deg', sign=True)} at its CORA{place} (proximal axis {c.proximal}, distal axis {c.distal})."
+    text = (f"{c.bone.capitalize()}: its two axes meet at its CORA{place}, {amount(c.angle, 'deg', sign=True)} from straight "
+            f"(proximal axis: {c.proximal}; distal axis: {c.distal}).")  # fmt: skip
     return text if e is None else f"{text} {_rule(e)}"
 
 
@@ -78,7 +77,7 @@ def _rule(e: Effect) -> str:
         1: "The plan has its hinge on the bisector through the CORA and its cut through it (rule 1): the bone is straightened and nothing shifts",
         2: "The plan has its hinge on the bisector through the CORA and cuts elsewhere (rule 2): the axes fall together, the fragments shift",
         3: "The plan has its hinge off the bisector through the CORA (rule 3): the axes become parallel",
-    }[e.rule] + f"; turned straight, they would end {amount(e.shift, 'mm')} apart."
+    }[e.rule] + f"; with the whole angle corrected about this hinge they would lie {amount(e.shift, 'mm')} apart."
 
 
 def compare_page(found: Comparison, case: CaseRef) -> RenderableType:

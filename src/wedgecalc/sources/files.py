@@ -118,8 +118,8 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
     """
     target = Path(path)
     try:
-        if target.exists() and not force:
-            if target.read_bytes() == data:
+        if os.path.lexists(target) and not force:  # also a link that leads nowhere, or what waits for a writer
+            if target.is_file() and target.read_bytes() == data:
                 return
             raise InputError(Problem("output", "a different file of that name", "a new name", "add --force to write over it",
                                      file=str(path)))  # fmt: skip

@@ -65,7 +65,7 @@ class Unread:
     @property
     def status(self) -> str:
         """What is wrong with it, in a line for a table."""
-        return "; ".join(f"{p.field}: found {p.found}, expected {p.expected}" for p in self.problems)
+        return "; ".join(f"{p.field}: {p.what}" for p in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,14 +134,15 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
     InputError
         If there is none.
     """
-    own = None if output is None else output.resolve()
+    own = None if output is None else Path(os.path.realpath(output))
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if entry.name.lower().endswith(ENDINGS) and entry.is_file())
     paths = [folder / name for name in names]
     files = [
         path
         for path in paths
-        if not (own is not None and path.name == own.name and path.resolve() == own) and not _is_aside(path)
+        if not (own is not None and path.name == own.name and Path(os.path.realpath(path)) == own)
+        and not _is_aside(path)
     ]
     if not files:
         from wedgecalc.sources.radiographs.picture import is_film
@@ -242,12 +243,7 @@ def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -
     try:
         return case_of(leg, folder=folder, typed=reading.mm_per_px, side=reading.side)
     except InputError as error:
-        said = tuple(
-            Problem(
-                "labels", note[0].lower() + note[1:].rstrip("."), "labels that are known, and points that are placed"
-            )
-            for note in leg.notes
-        )
+        said = tuple(Problem("labels", note.rstrip(".")) for note in leg.notes)
         return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said), leg.place)
 
 

@@ -276,4 +276,5 @@ def _pair(xy: Any) -> XY | None:
 def _said(problem: Any) -> str:
     """Return what is wrong and how to mend it, as a sentence for somebody who knows no file."""
     place = str(problem.field).removeprefix("landmarks.").replace("_", " ")
-    return f"{place}: {problem.found}; expected {problem.expected}" + (f". {problem.fix}" if problem.fix else "")
+    expected = f"; expected {problem.expected}" if problem.expected else ""
+    return f"{place}: {problem.found}{expected}" + (f". {problem.fix}" if problem.fix else "")

@@ -9,8 +9,8 @@ from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import turn
 from wedgecalc.planning.check import TOLERANCE, Check
-from wedgecalc.planning.plan import MOST, Plan, plan, turning, with_angle
-from wedgecalc.planning.site import Cut
+from wedgecalc.planning.plan import Plan, plan, turning, with_angle
+from wedgecalc.planning.site import MOST, Cut
 from wedgecalc.planning.targets import Target, on_plateau
 from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.records import MethodRecord, ProcedureRecord
@@ -197,10 +197,10 @@ def _rule_of_thumb(exact: Plan) -> float | str:
     radius: Any = exact.wedge.radius
     if radius is None:
         return "needs a scale and an entry"
-    base = float(exact.correction)
-    if base >= 2 * radius:
+    try:
+        return angle_of_base(float(exact.correction), radius) * exact.procedure.sign
+    except InputError:
         return "no wedge on so short a cut has such a base"
-    return angle_of_base(base, radius) * exact.procedure.sign
 
 
 _METHODS: dict[str, Callable[[Plan], float | str]] = {

@@ -45,9 +45,9 @@ class Cora:
 def cora(limb: Limb, measured: Alignment, bone: str) -> Cora:
     """Return the CORA of a bone.
 
-    Tibia: the proximal line is the femoral axis carried on if mldfa is normal, else the line through the knee at mpta 87;
+    Tibia: the proximal line is the femoral axis extended if mldfa is normal, else the line through the knee at mpta 87;
     the distal line runs through the ankle along the shaft, or at mldta 89 to the plafond. Femur: the distal line is the
-    tibial axis carried on if mpta is normal, else the line through the knee at mldfa 88; the proximal line runs through the
+    tibial axis extended if mpta is normal, else the line through the knee at mldfa 88; the proximal line runs through the
     hip at mlpfa 90. Where the far joint is not marked, the line from there to the knee is taken, and the CORA lies at the
     knee.
 
@@ -65,7 +65,7 @@ def cora(limb: Limb, measured: Alignment, bone: str) -> Cora:
     >>> limb = Limb.from_angles(mldfa=88, mpta=82)
     >>> found = cora(limb, measure(limb), "tibia")
     >>> round(found.angle, 6), found.proximal
-    (-6.0, 'the femoral axis carried on')
+    (-6.0, 'the femoral axis extended')
     """
     proximal, distal = (_tibial if bone == "tibia" else _femoral)(limb, measured)
     (first, above, how_above), (second, below, how_below) = proximal, distal
@@ -85,7 +85,7 @@ def _tibial(limb: Limb, measured: Alignment) -> tuple[_Line, _Line]:
     p, knee, ankle = limb.points, limb.knee, limb.ankle
     mpta, mldta = records.measures()["mpta"].normal_typical or 0.0, records.measures()["mldta"].normal_typical or 0.0
     if measured.mldfa is None or _normal(measured.mldfa, "mldfa"):
-        proximal = (knee, unit(knee - limb.hip), "the femoral axis carried on")
+        proximal = (knee, unit(knee - limb.hip), "the femoral axis extended")
     else:
         plateau: Any = p["plateau_lateral"] - p["plateau_medial"]
         proximal = (knee, unit(-plateau * cis(mpta)), f"through the knee at MPTA {mpta:g}°")
@@ -103,7 +103,7 @@ def _femoral(limb: Limb, measured: Alignment) -> tuple[_Line, _Line]:
     mldfa, mlpfa = records.measures()["mldfa"].normal_typical or 0.0, records.measures()["mlpfa"].normal_typical or 0.0
     condyles: Any = limb.line("condyle_medial", "condyle_lateral")
     if condyles is None or _normal(measured.mpta, "mpta"):
-        distal = (knee, unit(limb.ankle - knee), "the tibial axis carried on")
+        distal = (knee, unit(limb.ankle - knee), "the tibial axis extended")
     else:
         distal = (knee, -unit(condyles * cis(mldfa)), f"through the knee at mLDFA {mldfa:g}°")
     tip: Any = limb.line("hip_center", "greater_trochanter")

@@ -11,7 +11,7 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import cis, length, unit
+from wedgecalc.geometry.plane import cis, dot, length, unit
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan, plan, turning, with_angle
 from wedgecalc.planning.site import Cut, level_frame
@@ -155,7 +155,8 @@ def _moved(exact: Plan, over: str) -> tuple[float, _Made]:
     def made(value: float) -> tuple[Alignment, Plan]:
         hinge = wedge.hinge_z + along * value * (over == "hinge")
         entry = wedge.entry_z + along * value * (over == "entry")
-        angle = angle_of_base(base, float(length(entry - hinge)))
+        beyond = dot(entry - hinge, wedge.entry_z - wedge.hinge_z) <= 0  # of the entry: no cut is left there
+        angle = angle_of_base(base, 0.0 if beyond else float(length(entry - hinge)))
         trial = with_angle(exact, angle, replace(wedge.site, hinge=hinge, entry=entry))
         return trial.after, trial
 

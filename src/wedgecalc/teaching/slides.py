@@ -12,7 +12,17 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.wedge_view import opened_knee
 from wedgecalc.geometry.classification import classify
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.sentences import NOTHING, aim, amount, leaning, plan_sentence, purpose, range_words, standing
+from wedgecalc.results.sentences import (
+    NOTHING,
+    against_typical,
+    aim,
+    amount,
+    leaning,
+    plan_sentence,
+    purpose,
+    range_words,
+    standing,
+)
 from wedgecalc.study.compare import options
 from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
 
@@ -23,7 +33,7 @@ _SOURCES = {"femur": "femur (mLDFA)", "tibia": "tibia (MPTA)", "joint": "joint (
 AFTERCARE = (
     "The ends of the bone are brought together and held with staples, pins or a plate while they grow together.",
     "Hospital: usually 2 to 4 days.",
-    "Cast or splint: 4 to 8 weeks; crutches until the surgeon allows full weight.",
+    "Crutches until the surgeon allows full weight; some hospitals add a cast or a splint for 4 to 8 weeks.",
     "Physiotherapy: bending and strength come back step by step.",
     "What it can do: take load off the worn side, ease pain, and delay a joint replacement for years in younger, active people.",
     "What it cannot do: make worn cartilage new. Some legs need another operation later.",
@@ -124,7 +134,7 @@ class _Lecture:
             shares = ", ".join(
                 f"{part} {amount(getattr(m, part), 'deg', sign=True)}" for part in ("femur", "tibia", "joint")
             )
-            notes += [f"Against a normal leg this one deviates by {amount(m.deviation, 'deg', sign=True)} (valgus positive): {shares}.",
+            notes += [f"{against_typical(m.deviation)}: {shares} (valgus positive).",
                       f"CPAK type {found.cpak}; functional phenotype {found.phenotype}."]  # fmt: skip
         slide = self._slide(words, "\n".join(notes))
         self._picture(slide, VIEWS["angles"].body, "The angles of the leg before, with their normal ranges")

@@ -171,7 +171,7 @@ class Labels:
                 problems.append(Problem("labels", f"{shown(text)}, which is not known", "a label of a landmark",
                                         f"did you mean {meant}? Rename it, or bring your own names with --mapping"))  # fmt: skip
         return problems, [
-            f"Not used, because no such label is known: {', '.join(dict.fromkeys(rest))}."
+            f"Not used, because no such label is known: {', '.join(dict.fromkeys(rest))}. If a landmark is meant, rename the label, or bring your own names with --mapping."
         ] if rest else []
 
     def _not_known(self, labels: list[str]) -> Problem:

@@ -131,6 +131,12 @@ def refuse_file_without_landmarks(path: Path) -> None:
     refuse_what_has_no_landmarks(start, str(path))
 
 
+def _landmarks_beside(name: str) -> str:
+    """Return the name of what may hold the landmarks of a picture: a file of the same name beside it; empty for none."""
+    beside = (Path(name).with_suffix(ending) for ending in (".json", ".mrk.json", ".csv"))
+    return next((str(path) for path in beside if path.is_file()), "")
+
+
 def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
     """Refuse a file that is certainly no landmark file or table, and say what it is.
 
@@ -155,14 +161,10 @@ def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
         fix = f"mark the landmarks on it first: wedgecalc studio {name}"
         if name == "standard input":
             fix = "save it and mark the landmarks on it first: wedgecalc studio FILE"
+        elif marked := _landmarks_beside(name):
+            fix = f"name the file with its landmarks, which may be {marked}"
         raise InputError(
-            Problem(
-                "file",
-                f"a picture ({kind.words}), which has no landmarks",
-                "the file with its landmarks",
-                fix,
-                file=name,
-            )
+            Problem("file", f"this is a picture ({kind.words}), which has no landmarks", fix=fix, file=name)
         )
     sheet = kind.code in ("Office", "zip")
     fix = "save the sheet as CSV UTF-8" if sheet else "name the case, the landmark file or the table"
