@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -119,7 +120,57 @@ def test_a_label_that_would_vanish_is_named(saved, run, changes, named):
 def test_a_shape_of_the_wrong_kind_is_named(saved, label, kind, points):
     found = problems(saved(spoilt(OK, **{label: {"shape_type": kind, "points": points}})))
     assert label in found
-    assert f"drawn as a {kind}" in found
+    assert f"the shape '{kind}'" in found
+
+
+NO_OBJECTS = (None, 7, "x", True, [], [None])
+
+
+@pytest.mark.parametrize("odd", [*NO_OBJECTS, {}, {"label": None, "points": [[1, 2]]}])
+@pytest.mark.parametrize(("document", "name"), [(OK, "shapes"), (SLICER, "markups"), (SLICER, "controlPoints")])
+def test_what_has_no_label_costs_no_leg(saved, run, document, name, odd):
+    copy = json.loads(json.dumps(document))
+    rows = copy["markups"][0][name] if name == "controlPoints" else copy[name]
+    rows.append(odd)
+    path = saved(copy, "a.mrk.json")
+    if name == "markups" and isinstance(odd, dict):
+        assert "controlPoints" in problems(path)
+        return
+    note = f"{name}.{len(rows) - 1}"
+    assert any(note in said for said in load_case(path).notes)
+    saved(OK, "other.json")
+    code, out, _ = run("measure", path.parent)
+    assert (code, [row["status"] for row in csv.DictReader(io.StringIO(out))]) == (0, ["ok", "ok"])
+
+
+@pytest.mark.parametrize("odd", NO_OBJECTS)
+@pytest.mark.parametrize("name", ["shapes", "markups", "annotations"])
+def test_nothing_but_oddities_is_named_in_a_folder_s_row(saved, run, name, odd):
+    path = saved({name: [odd], "categories": [], "images": []}, "a.mrk.json")
+    saved(OK, "other.json")
+    code, out, _ = run("measure", path.parent)
+    first, second = csv.DictReader(io.StringIO(out))
+    assert (code, second["status"]) == (0, "ok")
+    assert f"{name}.0" in first["status"] + first["id"]
+
+
+@pytest.mark.parametrize("form", ["case", "labelme", "coco", "slicer"])
+@pytest.mark.parametrize("odd", [*NO_OBJECTS, {}, 10**400, math.inf, -1])
+def test_an_odd_value_anywhere_is_no_traceback(saved, form, odd):
+    raw = json.loads((INPUTS / "cases" / "px-noscale.json").read_text()) | {"mm_per_px": 0.8, "film": {"size": [500, 1200]},
+        "osteotomy": {"hinge": [200, 520], "target": {"measure": "wbl", "value": 55.0}}}  # fmt: skip
+    document = json.loads(written([case_of(raw)], form))
+
+    def spoil(node):
+        for key, value in list(node.items() if isinstance(node, dict) else enumerate(node[:4])):
+            node[key] = odd
+            problems(saved(document))
+            node[key] = value
+            if isinstance(value, (dict, list)):
+                spoil(value)
+
+    spoil(document)
+    assert not problems(saved(document))
 
 
 @pytest.mark.parametrize(("kind", "count"), [("polygon", 3), ("linestrip", 6), ("point", 1)])
@@ -181,6 +232,36 @@ def test_two_labels_for_one_landmark(saved):
     assert angles(saved({**OK, "shapes": [*OK["shapes"], same]})).mpta == pytest.approx(MPTA, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("label", "xy", "two"),
+    [
+        ("R_ankle_center", [261, 800], True), ("R_ankle_center", [262, 874], False),
+        ("R_femoral_neck_center", [170, 140], True), ("R_femoral_neck_center", [199, 104], False),
+        ("R_plateau_medial", [262, 524], True), ("R_plateau_medial", [258, 520], False),
+    ],
+)  # fmt: skip
+def test_a_landmark_by_two_ways(saved, label, xy, two):
+    """Its own label beside those whose middle or line would give it: the own one counts, unless they contradict each other."""
+    more = {label: xy, "R_FNeck_Cut_Up": [196, 100], "R_FNeck_Cut_Down": [201, 107]}
+    path = saved({**OK, "shapes": [*OK["shapes"], *({"label": name, "points": [at]} for name, at in more.items())]})
+    if two:
+        assert "two places" in problems(path)
+        assert label in problems(path)
+    else:
+        assert load_case(path).limb[label[2:]].tolist() == pytest.approx(xy)
+
+
+def test_the_ankle_s_own_edges_win_over_the_plafond(saved):
+    edges = {"R_ankle_medial": [285.0, 872.0], "R_ankle_lateral": [257.0, 874.0]}
+    shapes = [{"label": label, "points": [xy], "shape_type": "point"} for label, xy in edges.items()]
+    case = load_case(saved({**OK, "shapes": [*OK["shapes"], *shapes]}))
+    assert "ankle_center" not in case.limb.points
+    hip, knee, ankle = (
+        complex(*xy) for xy in (case.limb["hip_center"], case.limb.frame.to_case(case.limb.knee), (271.0, 873.0))
+    )
+    assert wc.measure(case.limb).hka == pytest.approx(180 - np.degrees(np.angle((knee - hip) / (ankle - knee))), abs=1e-9)  # fmt: skip
+
+
 # Sizes
 
 
@@ -240,7 +321,7 @@ def test_points_beside_the_picture_or_at_its_corner_are_named(saved, xy):
 @pytest.mark.parametrize("size", [{"imageWidth": None, "imageHeight": None}, {"imageWidth": 0, "imageHeight": 0}])
 def test_a_size_that_is_not_stated_is_no_fault(saved, size):
     assert load_case(saved({**OK, **size})).file.film is None
-    with pytest.raises(wc.InputError, match="imagewidth"):
+    with pytest.raises(wc.InputError, match="imageWidth"):
         load_legs(saved({**OK, "imageWidth": "450"}))
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.sources.landmark_files.labels import BLOCK, Labels
+from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.landmark_sets import known_sets
 from wedgecalc.sources.landmark_files.marks import Sheet, file_name, list_of, printable, size_of, some, xy_of
 from wedgecalc.sources.landmark_files.naming import XY, side_of_word
 from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.tables.cells import BLOCK
 
 SIDE_KEYS = ("side", "laterality")
 _Point = tuple[str, XY, str]
@@ -83,7 +84,7 @@ def _picture(
                 "number them anew",
             )
         )
-    size = size_of(picture.get("width"), picture.get("height"), "images.")
+    size = size_of(picture, "width", "height", "images.")
     unread: list[RawLeg | Unread] = []
     groups: dict[str, list[_Row]] = {}
     skipped = 0

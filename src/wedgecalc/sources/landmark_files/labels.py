@@ -18,9 +18,7 @@ from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, Names, known_n
 from wedgecalc.sources.landmark_files.on_film import beside
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 
-__all__ = ["BLOCK", "Labels", "number", "side_of_landmarks"]
-
-BLOCK = "wedgecalc"  # where a file of another format carries what that format has no place for
+__all__ = ["Labels", "number", "side_of_landmarks"]
 
 
 @dataclass(slots=True)
@@ -43,6 +41,7 @@ class Labels:
 
     def legs(self, sheet: Sheet) -> list[RawLeg | Unread]:
         """Return every leg that a sheet marks; none if it marks nothing at all."""
+        sheet.notes += [f"Not used: {stray}." for stray in sheet.strays]
         parts = self._parts(sheet)
         if None in parts:
             self._settle(parts, parts.pop(None), sheet)
@@ -145,8 +144,9 @@ class Labels:
         raw: dict[str, Any] = {"units": sheet.units} | (dict(kept) if isinstance(kept, dict) else {})
         hinge = landmarks.pop(HINGE, None)
         raw |= {"format": FORMAT, "side": side, "landmarks": {n: list(xy) for n, xy in landmarks.items()}}
-        if hinge is not None:
-            raw["osteotomy"] = {**(raw.get("osteotomy") or {}), "hinge": list(hinge)}
+        plan = raw.get("osteotomy") or {}
+        if hinge is not None and isinstance(plan, dict):
+            raw["osteotomy"] = {**plan, "hinge": list(hinge)}
         if leg.rings:
             raw["contours"] = leg.rings
         if (plain := file_name(sheet.image)) and not isinstance(

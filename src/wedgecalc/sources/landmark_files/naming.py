@@ -5,6 +5,7 @@ names, with ``R_`` or ``L_`` before them, are always known. A label is recognise
 """
 
 import difflib
+import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -18,6 +19,9 @@ from wedgecalc.sources.landmark_files.landmark_sets import HINGE, PREFIXES, Land
 XY = tuple[float, float]
 OUTLINES = ("femur", "tibia")
 ALIKE = 0.75  # from which share of common letters a label is taken for a slip of the pen: one letter in four
+INSTEAD = {
+    "ankle_center": {"ankle_medial", "ankle_lateral"}
+}  # what gives a landmark by itself, with no label of its own
 _BLANKS = re.compile(r"[\s_\-]+")
 
 
@@ -94,6 +98,11 @@ class Names:
         """Return the landmarks that the points of one leg mark, by the names of their labels."""
         found, by, rest = dict[str, XY](), dict[str, str](), dict[str, Recipe]()
         problems: list[Problem] = []
+
+        def differ(name: str, *labels: str) -> None:
+            both = " and ".join(self.written(side, one) for one in labels)
+            problems.append(Problem(f"landmarks.{name}", f"two places for it, {both}", "one", "remove the label that is wrong"))  # fmt: skip
+
         for label, xy in points.items():
             for recipe in self.recipes.get(label, ()):
                 name = recipe.landmark
@@ -102,20 +111,24 @@ class Names:
                 elif found.setdefault(name, xy) == xy:
                     by[name] = label
                 else:
-                    labels = " and ".join(self.written(side, one) for one in (by[name], label))
-                    problems.append(Problem(f"landmarks.{name}", f"two places for it, {labels}", "one", "remove the label that is wrong"))  # fmt: skip
+                    differ(name, by[name], label)
         notes: list[str] = []
         for name, recipe in rest.items():
             lacking = [label for label in recipe.labels if label not in points]
             if recipe.way == "line":
                 problems += self._half_a_line(recipe, lacking, side)
-                if not lacking:
-                    found[name] = _onto(*(points[label] for label in recipe.labels))
-                elif recipe.labels[0] in points:
-                    found.setdefault(name, points[recipe.labels[0]])
-            elif name not in found and not lacking:
-                (ax, ay), (bx, by_) = (points[label] for label in recipe.labels)
-                found[name] = (ax + bx) / 2, (ay + by_) / 2
+                if recipe.labels[0] in points:
+                    edge = points[recipe.labels[0]]
+                    foot = edge if lacking else _onto(edge, *(points[label] for label in recipe.labels[1:]))
+                    if found.setdefault(name, foot) not in (foot, edge):
+                        differ(name, by[name], recipe.labels[0])
+            elif not lacking:
+                a, b = (points[label] for label in recipe.labels)
+                middle = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+                if name not in found and not found.keys() >= INSTEAD.get(name, {name}):
+                    found[name] = middle
+                elif name in found and math.dist(found[name], middle) > math.dist(a, b):
+                    differ(name, by[name], *recipe.labels)
             elif name not in found:
                 there = next(label for label in recipe.labels if label in points)
                 notes.append(
