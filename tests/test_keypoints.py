@@ -22,7 +22,7 @@ NAMES = {"labelme": "a.json", "coco": "a.json", "slicer": "a.mrk.json", "csv": "
 
 def raw_of(limb, scale, image="film.png"):
     raw = {"format": "wedgecalc-case/1", "id": "a leg", "side": limb.frame.side, "units": "px", "image": image,
-           "landmarks": {name: [float(v) / (scale or 1.0) for v in limb[name]] for name in limb.points}}  # fmt: skip
+           "landmarks": {name: [(float(v) + 300) / (scale or 1.0) for v in limb[name]] for name in limb.points}}  # fmt: skip
     return raw | ({"mm_per_px": scale} if scale else {})
 
 

@@ -1,6 +1,7 @@
 """Landmark files of real people: read right, or refused by name. Each input that failed in the field trial, and its relatives."""
 
 import csv
+import hashlib
 import io
 import json
 import math
@@ -260,6 +261,51 @@ def test_the_ankle_s_own_edges_win_over_the_plafond(saved):
         complex(*xy) for xy in (case.limb["hip_center"], case.limb.frame.to_case(case.limb.knee), (271.0, 873.0))
     )
     assert wc.measure(case.limb).hka == pytest.approx(180 - np.degrees(np.angle((knee - hip) / (ankle - knee))), abs=1e-9)  # fmt: skip
+
+
+# Points and their picture
+
+
+PX = json.loads((INPUTS / "cases" / "px-noscale.json").read_text())
+OFF = {"corner": [0, 0], "middle of the corner's pixel": [0.5, 0.5], "negative": [-40.0, 300.0], "above": [200.0, -3.0], "beyond": [5000.0, 200.0]}  # fmt: skip
+RING = [[200, 600], [240, 600], [240, 700], [200, 700]]
+
+
+@pytest.mark.parametrize("off", OFF)
+@pytest.mark.parametrize(
+    "place", ["landmarks.greater_trochanter", "osteotomy.hinge", "osteotomy.entry", "calibration.marker.1", "contours.tibia.2"]
+)  # fmt: skip
+def test_no_point_of_a_case_lies_beside_its_picture(saved, place, off):
+    raw = {**PX, "calibration": {"marker_diameter_mm": 25, "marker": [[20, 20], [51, 20]]}, "osteotomy": {"hinge": [200, 520], "entry": [300, 530]},
+           "contours": {"tibia": [*RING]}}  # fmt: skip
+    assert not problems(saved(raw | {"film": {"size": [900, 1400]}}))
+    owner, *rest = place.split(".")
+    raw[owner] = changed = json.loads(json.dumps(raw[owner]))
+    for key in rest[:-1]:
+        changed = changed[key]
+    changed[int(rest[-1]) if rest[-1].isdigit() else rest[-1]] = OFF[off]
+    rim = "corner" in off and owner == "contours"  # an outline may be cut off by the picture
+    assert (place in problems(saved(raw | {"film": {"size": [900, 1400]}}))) is not rim
+    assert (place in problems(saved(raw))) is not (rim or off == "beyond")
+
+
+@pytest.mark.parametrize("off", OFF)
+def test_no_point_of_another_program_s_file_lies_beside_its_picture(saved, off):
+    bare = {key: value for key, value in OK.items() if not key.startswith("image")}
+    moved = {"R_GT": {"points": [OFF[off]]}}
+    labelled = [*OK["shapes"], {"label": "R_GT", "points": [[163, 80]]}]
+    assert "R_GT" in problems(saved(spoilt({**OK, "shapes": labelled}, **moved)))
+    assert ("R_GT" in problems(saved(spoilt({**bare, "shapes": labelled}, **moved)))) is (off != "beyond")
+
+
+def test_the_picture_s_sha256_is_compared(saved, tmp_path):
+    film(tmp_path / "film.png", (900, 1400))
+    right = hashlib.sha256((tmp_path / "film.png").read_bytes()).hexdigest()
+    raw = PX | {"image": "film.png"}
+    assert not problems(saved(raw | {"film": {"sha256": right}}))
+    assert "film.sha256" in problems(saved(raw | {"film": {"sha256": "0" * 64}}))
+    (tmp_path / "film.png").unlink()
+    assert not problems(saved(raw | {"film": {"sha256": "0" * 64}}))
 
 
 # Sizes
