@@ -634,6 +634,62 @@ def test_several_lists_mark_one_leg(saved):
     assert "twice" in problems(saved({"markups": [copy["markups"][0]] * 2}, "a.mrk.json"))
 
 
+def coco_parts(sides=({}, {}), **moved):
+    """A femur, a knee and an ankle of each leg on one picture; `sides` is what the femurs say of theirs."""
+    places = {"right": 700, "left": 2100}
+    annotations = []
+    for (side, x), said in zip(places.items(), sides, strict=True):
+        sign = -1 if side == "right" else 1
+        keypoints = {"femur": [x, 300, 2], "knee": [x - 90 * sign, 3000, 2, x + 75 * sign, 3090, 2, x + 100 * sign, 2995, 2],
+                     "ankle": [x - 60 * sign, 5600, 2, x + 30 * sign, 5590, 2]}  # fmt: skip
+        annotations += [{"image_id": 1, "category_id": k, "keypoints": keypoints[part]} | (said if part == "femur" else {})
+                        for k, part in enumerate(keypoints)]  # fmt: skip
+    return {"images": [{"id": 1, "file_name": "a.png", "width": 2860, "height": 8000}], "annotations": annotations,
+            "categories": [{"id": k, "name": part} for k, part in enumerate(("femur", "knee", "ankle"))]} | moved  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sides", "right"),
+    [(({}, {}), True), (({"side": "R"}, {"side": "L"}), True), (({"side": "L"}, {"side": "R"}), False), (({"side": "L"}, {}), False),
+     (({}, {"attributes": {"side": "right"}}), False)],
+)  # fmt: skip
+def test_parts_of_two_legs_are_not_put_together(saved, sides, right):
+    path = saved(coco_parts(sides))
+    if right:
+        assert [leg.limb.frame.side for leg in load_cases(path)] == ["right", "left"]
+    else:
+        assert "annotations" in problems(path)
+        assert not [leg for leg in _legs(path) if isinstance(leg, Case)]
+
+
+def _legs(path):
+    try:
+        return load_legs(path)
+    except wc.InputError:
+        return []
+
+
+@pytest.mark.parametrize("apart", [0, 12, 60])
+def test_one_leg_annotated_twice_is_not_two_legs(saved, apart):
+    names = ["femur_head", "knee_inner", "knee_outer", "ankle_inner", "ankle_outer"]
+    leg = [700, 300, 2, 790, 3000, 2, 600, 2995, 2, 760, 5600, 2, 670, 5590, 2]
+    again = [value + apart * (k % 3 == 0) for k, value in enumerate(leg)]
+    document = {"images": [], "categories": [{"id": 1, "keypoints": names}],
+                "annotations": [{"image_id": 1, "category_id": 1, "keypoints": points} for points in (leg, again)]}  # fmt: skip
+    assert "2 for the right side" in problems(saved(document))
+    assert not [leg for leg in load_legs(saved(document)) if isinstance(leg, Case)]
+
+
+@pytest.mark.parametrize("names", [("1/a.png", "2/a.png"), ("a.png", "a.png"), ("a.png", "a.jpg")])
+def test_pictures_of_one_name_have_legs_of_their_own_names(saved, names):
+    one = coco_parts()
+    document = {**one, "images": [{"id": k, "file_name": name} for k, name in enumerate(names, 7)],
+                "annotations": [{**row, "image_id": k} for k in (7, 8) for row in one["annotations"]]}  # fmt: skip
+    path = saved(document)
+    assert [case.id for case in load_cases(path)] == ["a-7-right", "a-7-left", "a-8-right", "a-8-left"]
+    assert load_case(f"{path}#a-8-left").limb.frame.side == "left"
+
+
 # Commands
 
 
