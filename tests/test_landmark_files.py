@@ -690,6 +690,87 @@ def test_pictures_of_one_name_have_legs_of_their_own_names(saved, names):
     assert load_case(f"{path}#a-8-left").limb.frame.side == "left"
 
 
+# Mappings, slips, joints
+
+
+MAPPED = {"landmarks": {"hip_center": "FH", "plateau_medial": "TPm", "plateau_lateral": "TPl", "ankle_center": ["AM", "AL"]},
+          "prefixes": {"right": "R-", "left": "L-"}}  # fmt: skip
+
+
+@pytest.mark.parametrize("hinge", [5, True, ["HI"], [1, 2], {"point": "HI"}, {"point": "HI", "line": ["A", "B"]}, []])
+def test_a_hinge_of_a_mapping_is_a_label_or_two(hinge):
+    with pytest.raises(wc.InputError, match=r"mapping\.hinge"):
+        mapping_of(json.dumps(MAPPED | {"hinge": hinge}))
+
+
+@pytest.mark.parametrize(
+    "prefixes", [("R-", "R-"), ("", "L-"), ("", ""), ("R-", "r-"), ("L", "L-"), ("leg", "leg-left")]
+)
+def test_prefixes_of_a_mapping_tell_the_sides_apart(prefixes):
+    with pytest.raises(wc.InputError, match=r"mapping\.prefixes"):
+        mapping_of(json.dumps(MAPPED | {"prefixes": dict(zip(("right", "left"), prefixes, strict=True))}))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('"hip_center"', '"plateau_medial": "X", "hip_center"'), ('"prefixes"', '"prefixes": {}, "prefixes"')]
+)  # fmt: skip
+def test_a_key_of_a_mapping_stands_there_once(old, new):
+    with pytest.raises(wc.InputError, match="this key twice"):
+        mapping_of(json.dumps(MAPPED).replace(old, new, 1))
+
+
+def test_a_label_of_a_mapping_that_is_not_marked_is_said(saved):
+    points = {"FH": (220, 80), "TPm": (258, 520), "TPl": (180, 515), "AM": (275, 871), "AL": (247, 873)}
+    shapes = [{"label": f"R-{label}", "points": [xy]} for label, xy in points.items()]
+    more = MAPPED | {"landmarks": MAPPED["landmarks"] | {"condyle_medial": "zz"}, "hinge": "HI"}
+    notes = load_case(saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(more)))).notes
+    assert any("'R-zz', 'R-HI'" in note for note in notes)
+    assert not load_case(saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(MAPPED)))).notes
+    # Labels with the other side's prefix are another leg's, understood or not.
+    shapes += [{"label": "L-hip", "points": [[900, 80]]}]
+    legs = load_legs(saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(MAPPED))))
+    assert [type(leg) for leg in legs] == [Case, Unread]
+
+
+@pytest.mark.parametrize(("slip", "meant"), [("R_TG", "R_GT"), ("R_RI", "R_IR"), ("r fi", "R_IF"), ("R_GTT", "R_GT")])
+def test_slips_in_labels_of_two_letters(saved, slip, meant):
+    at = {"R_GT": [163, 80], "R_IF": [218, 505], "R_IR": [219.5, 511]}
+    shapes = [one for one in OK["shapes"] if one["label"] not in at]
+    shapes += [{"label": slip if label == meant else label, "points": [xy]} for label, xy in at.items()]
+    assert f"did you mean {meant}" in problems(saved({**OK, "shapes": shapes}))
+
+
+@pytest.mark.parametrize("label", ["R_IF", "R_IR"])
+def test_half_of_notch_and_spines_is_said(saved, label):
+    shapes = [one for one in OK["shapes"] if one["label"] not in ("R_IF", "R_IR")]
+    case = load_case(saved({**OK, "shapes": [*shapes, {"label": label, "points": [[219, 508]]}]}))
+    assert case.limb.knee_source == "joint-lines"
+    assert any("femoral_notch" in note and "tibial_spines" in note for note in case.notes)
+
+
+@pytest.mark.parametrize("name", ["knee_center", "femoral_notch", "tibial_spines", "ankle_center"])
+@pytest.mark.parametrize("aside", [-230, 230])
+def test_a_landmark_far_from_its_joint_is_refused(saved, name, aside):
+    raw = json.loads((INPUTS / "cases" / "px-noscale.json").read_text())
+    x, y = raw["landmarks"]["ankle_center"]
+    marks = raw["landmarks"] | {"plafond_medial": [x + 18, y + 3], "plafond_lateral": [x - 18, y]}
+    assert not problems(saved(raw | {"landmarks": marks}))
+    x, y = marks.get(name, marks["plateau_medial"])
+    assert f"landmarks.{name}" in problems(saved(raw | {"landmarks": marks | {name: [x + aside, y]}}))
+
+
+def test_slicer_mm_beside_a_typed_scale(saved):
+    typed = Reading(mm_per_px=1.05)
+    plain = json.loads(json.dumps(SLICER))
+    plain["markups"][0].pop("coordinateUnits", None)
+    assert load_case(saved(plain, "a.mrk.json"), typed).scale_source == "--mm-per-px"
+    plain["markups"][0]["coordinateUnits"] = "mm"
+    assert "which is it" in problems(saved(plain, "a.mrk.json"), typed)
+    origin = {"label": "R_GT", "position": [0.0, 0.0, 0.0], "positionStatus": "defined"}
+    plain["markups"][0]["controlPoints"].append(origin)
+    assert "R_GT" in problems(saved(plain, "a.mrk.json"))
+
+
 # Commands
 
 

@@ -189,7 +189,8 @@ class Limb:
     @property
     def half_pairs(self) -> tuple[str, ...]:
         """A sentence for each landmark that is marked without its partner."""
-        pairs = [both for pair in (*PAIRS, *SHAFTS) for both in (pair, pair[::-1])]
+        centre = () if "knee_center" in self.points else (("femoral_notch", "tibial_spines"),)
+        pairs = [both for pair in (*PAIRS, *SHAFTS, *centre) for both in (pair, pair[::-1])]
         return tuple(f"{a} is marked and {b} is not: what needs both is left out" for a, b in pairs
                      if a in self.points and b not in self.points)  # fmt: skip
 

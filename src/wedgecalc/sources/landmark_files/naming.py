@@ -7,7 +7,7 @@ names, with ``R_`` or ``L_`` before them, are always known. A label is recognise
 import difflib
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -43,12 +43,15 @@ class Recipe(NamedTuple):
 class Names:
     """The labels that a reader understands."""
 
-    def __init__(self, sets: Iterable[LandmarkSet]) -> None:
+    def __init__(self, sets: Sequence[LandmarkSet]) -> None:
+        own = LandmarkSet("own", {name: name for name in records.landmarks()}, hinge=HINGE)
         self.recipes: dict[str, list[Recipe]] = {}
         self.by_middle: set[str] = set()
+        self._prefixes = [
+            (side, _plain(prefix)) for one in (*sets, own) for side, prefix in one.prefixes.items() if prefix
+        ]
         self._known: dict[str, Label | None] = {}
         self._written: dict[Label, str] = {}
-        own = LandmarkSet("own", {name: name for name in records.landmarks()}, hinge=HINGE)
         outlines = LandmarkSet("outlines", {name: name for name in OUTLINES})
         for naming in (*sets, own):
             self.by_middle |= naming.circle_by_middle
@@ -79,8 +82,8 @@ class Names:
 
     def side_of(self, text: str) -> str | None:
         """Return the side that an unknown label begins with."""
-        start = text.strip()[:2].casefold()
-        return next((side for side, prefix in PREFIXES.items() if start == prefix.casefold()), None)
+        start = _plain(text)
+        return next((side for side, prefix in self._prefixes if start.startswith(prefix)), None)
 
     def written(self, side: str | None, name: str) -> str:
         """Return a label as its set writes it, prefix and all."""
@@ -91,8 +94,17 @@ class Names:
         has = set(taken)
         folded = _folded(text)
         free = [key for key, label in self._folded.items() if label.side in (side, None) and label.name not in has]
-        match = difflib.get_close_matches(folded, free, n=1, cutoff=ALIKE)
+        # In a label of two letters that changed places difflib sees but one in common.
+        match = [key for key in free if sorted(key) == sorted(folded)] or difflib.get_close_matches(
+            folded, free, n=1, cutoff=ALIKE
+        )
         return self.written(side, self._folded[match[0]].name) if match else None
+
+    def unmarked(self, naming: LandmarkSet, points: Iterable[str], side: str) -> list[str]:
+        """Return the labels of a set that are not among some points."""
+        specs = [*naming.landmarks.values(), *([naming.hinge] if naming.hinge else [])]
+        labels = dict.fromkeys(label for spec in specs for label in _recipe("", spec).labels)
+        return [self.written(side, label) for label in labels if label not in points]
 
     def landmarks(self, points: Mapping[str, XY], side: str) -> "Marked":
         """Return the landmarks that the points of one leg mark, by the names of their labels."""
@@ -160,6 +172,11 @@ def _recipe(landmark: str, spec: Any) -> Recipe:
     if isinstance(spec, dict):
         return Recipe(landmark, "line", (spec["point"], *spec["line"]))
     return Recipe(landmark, "middle", tuple(spec))
+
+
+def _plain(text: str) -> str:
+    """Return a text without its case, and with one sign for every kind of blank."""
+    return _BLANKS.sub("_", text.lstrip()).casefold()
 
 
 def _folded(text: str) -> str:

@@ -52,6 +52,9 @@ def slicer(document: dict[str, Any], labels: Labels, name: str = "") -> list[Raw
         known = labels.names.find(label)
         block = blocks.get(known.side or "") if known else None
         scale = block.get("mm_per_px") if isinstance(block, dict) else None
+        if xy == (0.0, 0.0) and block is None:
+            sheet.odd.append((label, Problem(where, f"{shown(label)} at 0, 0, the origin of all coordinates", "a point on the leg", "mark it, or leave it out")))  # fmt: skip
+            continue
         scale = scale if isinstance(scale, (int, float)) and 0 < scale <= COORDINATES else 1.0
         sheet.points.append((label, (xy[0] / scale, xy[1] / scale), where))
     return some(labels.legs(sheet), sheet.strays)
@@ -75,8 +78,9 @@ def _unit(markup: dict[str, Any], where: str, labels: Labels) -> float:
     factor = UNITS.get(text, UNITS.get(text.casefold().rstrip("s")))
     if factor is None:
         raise InputError(Problem(f"{where}.coordinateUnits", shown(stated), "mm, or um, cm, m or in", "set the unit in Slicer and save the list anew"))  # fmt: skip
-    if factor != 1.0 and labels.mm_per_px:
-        raise InputError(Problem("--mm-per-px", f"{labels.mm_per_px:g} for coordinates in {shown(text)[1:-1]}", "coordinates in px", "leave it out"))  # fmt: skip
+    if labels.mm_per_px and not markup.get(BLOCK):  # of our own file it is known whether it was made of pixels
+        raise InputError(Problem("--mm-per-px", f"{labels.mm_per_px:g}, and coordinates in {shown(text)[1:-1]}", "one of the two: which is it?",
+                                 "leave it out; if Slicer counted a pixel as 1 mm, take coordinateUnits out of the file"))  # fmt: skip
     return factor
 
 
