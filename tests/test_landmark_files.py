@@ -847,6 +847,20 @@ def test_a_name_with_a_hash_is_a_name(tmp_path):
     assert load_case(f"{path}#right").id == "leg#1"
 
 
+@pytest.mark.parametrize("command", [("plan", "-p", "lateral-closing-wedge-hto"), ("check", "-p", "lateral-closing-wedge-hto", "--angle", "9"), ("double-level",)])  # fmt: skip
+def test_a_kerf_without_a_scale_is_refused_or_said(run, saved, command):
+    source = INPUTS / "cases" / "px-noscale.json"
+    code, out, err = run(command[0], source, *command[1:], "--kerf", "1")
+    assert (code, out) == (2, "")
+    assert "--kerf" in err
+    assert run(command[0], source, *command[1:], "--kerf", "1", "--mm-per-px", "0.8")[0] == 0
+    planned = PX | {"osteotomy": {"procedure": "lateral-closing-wedge-hto", "kerf_mm": 1.0}}
+    code, out, err = run(command[0], saved(planned), *command[1:], "--json")
+    assert code == 0
+    assert "kerf_mm" in err
+    assert any("kerf_mm" in note for note in json.loads(out)["notes"])
+
+
 def test_convert_does_not_write_pixels_as_mm(run, tmp_path):
     source = INPUTS / "cases" / "px-noscale.json"
     code, out, err = run("convert", source, tmp_path / "s.mrk.json")
