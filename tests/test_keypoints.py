@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import wedgecalc as wc
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
-from wedgecalc.sources.legs import Reading
-from wedgecalc.sources.reading import load_case, load_cases
+from wedgecalc.sources.legs import Reading, Unread
+from wedgecalc.sources.reading import load_case, load_cases, load_legs
 from wedgecalc.sources.writing import written
 
 from .strategies import limbs
@@ -85,6 +85,29 @@ def test_nothing_is_lost_on_the_way(tmp_path, form, landmarks):
     assert told[1].pop("mm_per_px", None) == (pytest.approx(25 / 80) if form in ("slicer", "csv") else None)
     assert told[1] == told[0]
     assert wc.measure(back.limb).hka == pytest.approx(wc.measure(case.limb).hka, abs=1e-9)
+
+
+def test_what_no_cell_can_hold_is_named(tmp_path):
+    ring = [[600 + 90 * math.cos(k / 9), 1400 + 140 * math.sin(k / 9)] for k in range(6000)]
+    case = case_of(leg_of(**ANKLE) | {"contours": {"tibia": ring}})
+    with pytest.raises(wc.InputError, match="contours"):
+        written([case], "csv")
+    path = tmp_path / NAMES["coco"]
+    path.write_bytes(written([case], "coco"))
+    assert load_case(path).file.contours == case.file.contours
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", "7", '{"osteotomy": 5}', '{"contours": "x"}', '{"kerf": 1}'])
+def test_a_bad_cell_of_ours_is_a_row_s_fault(tmp_path, text):
+    path = tmp_path / NAMES["csv"]
+    path.write_bytes(
+        written([case_of(leg_of(**ANKLE) | {"note": "two\nlines"}), case_of(leg_of(**ANKLE) | {"id": "b"})], "csv")
+    )
+    cell = '"{""note"": ""two\\nlines""}"'
+    assert cell in path.read_text()
+    path.write_text(path.read_text().replace(cell, '"' + text.replace('"', '""') + '"'))
+    bad, good = load_legs(path)
+    assert (type(bad), good.id) == (Unread, "b")
 
 
 @pytest.mark.parametrize("form", ["labelme", "coco", "slicer", "csv"])
