@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import wedgecalc as wc
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
-from wedgecalc.sources.legs import Reading
-from wedgecalc.sources.reading import load_case, load_cases
+from wedgecalc.sources.legs import Reading, Unread
+from wedgecalc.sources.reading import load_case, load_cases, load_legs
 from wedgecalc.sources.writing import written
 
 from .strategies import limbs
@@ -22,7 +22,7 @@ NAMES = {"labelme": "a.json", "coco": "a.json", "slicer": "a.mrk.json", "csv": "
 
 def raw_of(limb, scale, image="film.png"):
     raw = {"format": "wedgecalc-case/1", "id": "a leg", "side": limb.frame.side, "units": "px", "image": image,
-           "landmarks": {name: [float(v) / (scale or 1.0) for v in limb[name]] for name in limb.points}}  # fmt: skip
+           "landmarks": {name: [(float(v) + 300) / (scale or 1.0) for v in limb[name]] for name in limb.points}}  # fmt: skip
     return raw | ({"mm_per_px": scale} if scale else {})
 
 
@@ -57,6 +57,57 @@ def test_what_is_planned_travels_too(tmp_path, form):
     assert back.target == case.target
     assert wc.measure(back.limb).hka == pytest.approx(173, abs=1e-9)
     assert wc.measure(back.limb).limb == pytest.approx(wc.measure(case.limb).limb, abs=1e-9)
+
+
+FULL = {
+    "calibration": {"marker_diameter_mm": 25.0, "marker": [[300, 700], [380, 700]]}, "note": "two\nlines\u202e", "landmark_sd_mm": {"hip_center": 2.5},
+    "film": {"size": [1400, 3200], "sha256": "0" * 64}, "contours": {"femur": [], "tibia": [[500, 1000], [700, 1010], [690, 1200], [510, 1190.5]]},
+    "osteotomy": {"procedure": "lateral-closing-wedge-hto", "hinge": [650, 1100.5], "entry": [500, 1090], "target": {"measure": "wbl", "value": 55.0},
+                  "kerf_mm": 1.0, "length_mm": 2.0, "along": "anatomical"},
+}  # fmt: skip
+ANKLE = {"ankle_medial": [655, 2300], "ankle_lateral": [545, 2310]}
+PLAFOND = {"plafond_medial": [630.0, 2290], "plafond_lateral": [545, 2285]}
+
+
+def leg_of(**landmarks):
+    points = {"hip_center": [600, 100.25], "plateau_medial": [720, 1250], "plateau_lateral": [480, 1255]}
+    return {"format": "wedgecalc-case/1", "id": "=a leg", "side": "right", "units": "px", "image": "f.png", "landmarks": points | landmarks}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", NAMES)
+@pytest.mark.parametrize("landmarks", [ANKLE | PLAFOND, {"ankle_center": [590, 2320]} | PLAFOND, ANKLE])
+def test_nothing_is_lost_on_the_way(tmp_path, form, landmarks):
+    case = case_of(leg_of(**landmarks) | FULL)
+    path = tmp_path / NAMES[form]
+    path.write_bytes(written([case], form))
+    back = load_case(path)
+    told = [one.file.model_dump(exclude_none=True, exclude_defaults=True, mode="json") for one in (case, back)]
+    assert told[1].pop("mm_per_px", None) == (pytest.approx(25 / 80) if form in ("slicer", "csv") else None)
+    assert told[1] == told[0]
+    assert wc.measure(back.limb).hka == pytest.approx(wc.measure(case.limb).hka, abs=1e-9)
+
+
+def test_what_no_cell_can_hold_is_named(tmp_path):
+    ring = [[600 + 90 * math.cos(k / 9), 1400 + 140 * math.sin(k / 9)] for k in range(6000)]
+    case = case_of(leg_of(**ANKLE) | {"contours": {"tibia": ring}})
+    with pytest.raises(wc.InputError, match="contours"):
+        written([case], "csv")
+    path = tmp_path / NAMES["coco"]
+    path.write_bytes(written([case], "coco"))
+    assert load_case(path).file.contours == case.file.contours
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", "7", '{"osteotomy": 5}', '{"contours": "x"}', '{"kerf": 1}'])
+def test_a_bad_cell_of_ours_is_a_row_s_fault(tmp_path, text):
+    path = tmp_path / NAMES["csv"]
+    path.write_bytes(
+        written([case_of(leg_of(**ANKLE) | {"note": "two\nlines"}), case_of(leg_of(**ANKLE) | {"id": "b"})], "csv")
+    )
+    cell = '"{""note"": ""two\\nlines""}"'
+    assert cell in path.read_text()
+    path.write_text(path.read_text().replace(cell, '"' + text.replace('"', '""') + '"'))
+    bad, good = load_legs(path)
+    assert (type(bad), good.id) == (Unread, "b")
 
 
 @pytest.mark.parametrize("form", ["labelme", "coco", "slicer", "csv"])
@@ -233,7 +284,7 @@ def test_labels_without_a_side_take_it_from_medial_and_lateral(tmp_path, typed, 
 
 
 BAD = {
-    "no list": ({"shapes": 3}, "shapes"), "label no text": ({"shapes": [{"label": 3, "points": [[1, 2]]}]}, "label"), "shape no object": ({"shapes": [4]}, "label"),
+    "no list": ({"shapes": 3}, "shapes"), "label no text": ({"shapes": [{"label": 3, "points": [[1, 2]]}]}, "label"), "shape no object": ({"shapes": [4]}, "shapes.0"),
     "point of one": ({"shapes": [shape("R_FC", (1,))]}, "two numbers"), "point of text": ({"shapes": [{"label": "R_FC", "points": [["a", "b"]]}]}, "a number"),
     "huge": ({"shapes": [shape("R_FC", (1e300, 0))]}, "a number from"), "NaN": ({"shapes": [shape("R_FC", (math.nan, 0))]}, "a number from"),
     "boolean": ({"shapes": [shape("R_FC", (True, 0))]}, "a number from"), "twice": ({"shapes": [shape("R_FC", (1, 2)), shape("R_FC", (1, 2))]}, "twice"),

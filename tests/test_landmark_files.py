@@ -1,8 +1,10 @@
 """Landmark files of real people: read right, or refused by name. Each input that failed in the field trial, and its relatives."""
 
 import csv
+import hashlib
 import io
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -119,7 +121,57 @@ def test_a_label_that_would_vanish_is_named(saved, run, changes, named):
 def test_a_shape_of_the_wrong_kind_is_named(saved, label, kind, points):
     found = problems(saved(spoilt(OK, **{label: {"shape_type": kind, "points": points}})))
     assert label in found
-    assert f"drawn as a {kind}" in found
+    assert f"the shape '{kind}'" in found
+
+
+NO_OBJECTS = (None, 7, "x", True, [], [None])
+
+
+@pytest.mark.parametrize("odd", [*NO_OBJECTS, {}, {"label": None, "points": [[1, 2]]}])
+@pytest.mark.parametrize(("document", "name"), [(OK, "shapes"), (SLICER, "markups"), (SLICER, "controlPoints")])
+def test_what_has_no_label_costs_no_leg(saved, run, document, name, odd):
+    copy = json.loads(json.dumps(document))
+    rows = copy["markups"][0][name] if name == "controlPoints" else copy[name]
+    rows.append(odd)
+    path = saved(copy, "a.mrk.json")
+    if name == "markups" and isinstance(odd, dict):
+        assert "controlPoints" in problems(path)
+        return
+    note = f"{name}.{len(rows) - 1}"
+    assert any(note in said for said in load_case(path).notes)
+    saved(OK, "other.json")
+    code, out, _ = run("measure", path.parent)
+    assert (code, [row["status"] for row in csv.DictReader(io.StringIO(out))]) == (0, ["ok", "ok"])
+
+
+@pytest.mark.parametrize("odd", NO_OBJECTS)
+@pytest.mark.parametrize("name", ["shapes", "markups", "annotations"])
+def test_nothing_but_oddities_is_named_in_a_folder_s_row(saved, run, name, odd):
+    path = saved({name: [odd], "categories": [], "images": []}, "a.mrk.json")
+    saved(OK, "other.json")
+    code, out, _ = run("measure", path.parent)
+    first, second = csv.DictReader(io.StringIO(out))
+    assert (code, second["status"]) == (0, "ok")
+    assert f"{name}.0" in first["status"] + first["id"]
+
+
+@pytest.mark.parametrize("form", ["case", "labelme", "coco", "slicer"])
+@pytest.mark.parametrize("odd", [*NO_OBJECTS, {}, 10**400, math.inf, -1])
+def test_an_odd_value_anywhere_is_no_traceback(saved, form, odd):
+    raw = json.loads((INPUTS / "cases" / "px-noscale.json").read_text()) | {"mm_per_px": 0.8, "film": {"size": [500, 1200]},
+        "osteotomy": {"hinge": [200, 520], "target": {"measure": "wbl", "value": 55.0}}}  # fmt: skip
+    document = json.loads(written([case_of(raw)], form))
+
+    def spoil(node):
+        for key, value in list(node.items() if isinstance(node, dict) else enumerate(node[:4])):
+            node[key] = odd
+            problems(saved(document))
+            node[key] = value
+            if isinstance(value, (dict, list)):
+                spoil(value)
+
+    spoil(document)
+    assert not problems(saved(document))
 
 
 @pytest.mark.parametrize(("kind", "count"), [("polygon", 3), ("linestrip", 6), ("point", 1)])
@@ -181,6 +233,81 @@ def test_two_labels_for_one_landmark(saved):
     assert angles(saved({**OK, "shapes": [*OK["shapes"], same]})).mpta == pytest.approx(MPTA, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("label", "xy", "two"),
+    [
+        ("R_ankle_center", [261, 800], True), ("R_ankle_center", [262, 874], False),
+        ("R_femoral_neck_center", [170, 140], True), ("R_femoral_neck_center", [199, 104], False),
+        ("R_plateau_medial", [262, 524], True), ("R_plateau_medial", [258, 520], False),
+    ],
+)  # fmt: skip
+def test_a_landmark_by_two_ways(saved, label, xy, two):
+    """Its own label beside those whose middle or line would give it: the own one counts, unless they contradict each other."""
+    more = {label: xy, "R_FNeck_Cut_Up": [196, 100], "R_FNeck_Cut_Down": [201, 107]}
+    path = saved({**OK, "shapes": [*OK["shapes"], *({"label": name, "points": [at]} for name, at in more.items())]})
+    if two:
+        assert "two places" in problems(path)
+        assert label in problems(path)
+    else:
+        assert load_case(path).limb[label[2:]].tolist() == pytest.approx(xy)
+
+
+def test_the_ankle_s_own_edges_win_over_the_plafond(saved):
+    edges = {"R_ankle_medial": [285.0, 872.0], "R_ankle_lateral": [257.0, 874.0]}
+    shapes = [{"label": label, "points": [xy], "shape_type": "point"} for label, xy in edges.items()]
+    case = load_case(saved({**OK, "shapes": [*OK["shapes"], *shapes]}))
+    assert "ankle_center" not in case.limb.points
+    hip, knee, ankle = (
+        complex(*xy) for xy in (case.limb["hip_center"], case.limb.frame.to_case(case.limb.knee), (271.0, 873.0))
+    )
+    assert wc.measure(case.limb).hka == pytest.approx(180 - np.degrees(np.angle((knee - hip) / (ankle - knee))), abs=1e-9)  # fmt: skip
+
+
+# Points and their picture
+
+
+PX = json.loads((INPUTS / "cases" / "px-noscale.json").read_text())
+OFF = {"corner": [0, 0], "middle of the corner's pixel": [0.5, 0.5], "negative": [-40.0, 300.0], "above": [200.0, -3.0], "beyond": [5000.0, 200.0]}  # fmt: skip
+RING = [[200, 600], [240, 600], [240, 700], [200, 700]]
+
+
+@pytest.mark.parametrize("off", OFF)
+@pytest.mark.parametrize(
+    "place", ["landmarks.greater_trochanter", "osteotomy.hinge", "osteotomy.entry", "calibration.marker.1", "contours.tibia.2"]
+)  # fmt: skip
+def test_no_point_of_a_case_lies_beside_its_picture(saved, place, off):
+    raw = {**PX, "calibration": {"marker_diameter_mm": 25, "marker": [[20, 20], [51, 20]]}, "osteotomy": {"hinge": [200, 520], "entry": [300, 530]},
+           "contours": {"tibia": [*RING]}}  # fmt: skip
+    assert not problems(saved(raw | {"film": {"size": [900, 1400]}}))
+    owner, *rest = place.split(".")
+    raw[owner] = changed = json.loads(json.dumps(raw[owner]))
+    for key in rest[:-1]:
+        changed = changed[key]
+    changed[int(rest[-1]) if rest[-1].isdigit() else rest[-1]] = OFF[off]
+    rim = "corner" in off and owner == "contours"  # an outline may be cut off by the picture
+    assert (place in problems(saved(raw | {"film": {"size": [900, 1400]}}))) is not rim
+    assert (f"{place}: found it at" in problems(saved(raw))) is not (rim or off == "beyond")
+
+
+@pytest.mark.parametrize("off", OFF)
+def test_no_point_of_another_program_s_file_lies_beside_its_picture(saved, off):
+    bare = {key: value for key, value in OK.items() if not key.startswith("image")}
+    moved = {"R_GT": {"points": [OFF[off]]}}
+    labelled = [*OK["shapes"], {"label": "R_GT", "points": [[163, 80]]}]
+    assert "R_GT" in problems(saved(spoilt({**OK, "shapes": labelled}, **moved)))
+    assert ("R_GT" in problems(saved(spoilt({**bare, "shapes": labelled}, **moved)))) is (off != "beyond")
+
+
+def test_the_picture_s_sha256_is_compared(saved, tmp_path):
+    film(tmp_path / "film.png", (900, 1400))
+    right = hashlib.sha256((tmp_path / "film.png").read_bytes()).hexdigest()
+    raw = PX | {"image": "film.png"}
+    assert not problems(saved(raw | {"film": {"sha256": right}}))
+    assert "film.sha256" in problems(saved(raw | {"film": {"sha256": "0" * 64}}))
+    (tmp_path / "film.png").unlink()
+    assert not problems(saved(raw | {"film": {"sha256": "0" * 64}}))
+
+
 # Sizes
 
 
@@ -240,7 +367,7 @@ def test_points_beside_the_picture_or_at_its_corner_are_named(saved, xy):
 @pytest.mark.parametrize("size", [{"imageWidth": None, "imageHeight": None}, {"imageWidth": 0, "imageHeight": 0}])
 def test_a_size_that_is_not_stated_is_no_fault(saved, size):
     assert load_case(saved({**OK, **size})).file.film is None
-    with pytest.raises(wc.InputError, match="imagewidth"):
+    with pytest.raises(wc.InputError, match="imageWidth"):
         load_legs(saved({**OK, "imageWidth": "450"}))
 
 
@@ -507,6 +634,143 @@ def test_several_lists_mark_one_leg(saved):
     assert "twice" in problems(saved({"markups": [copy["markups"][0]] * 2}, "a.mrk.json"))
 
 
+def coco_parts(sides=({}, {}), **moved):
+    """A femur, a knee and an ankle of each leg on one picture; `sides` is what the femurs say of theirs."""
+    places = {"right": 700, "left": 2100}
+    annotations = []
+    for (side, x), said in zip(places.items(), sides, strict=True):
+        sign = -1 if side == "right" else 1
+        keypoints = {"femur": [x, 300, 2], "knee": [x - 90 * sign, 3000, 2, x + 75 * sign, 3090, 2, x + 100 * sign, 2995, 2],
+                     "ankle": [x - 60 * sign, 5600, 2, x + 30 * sign, 5590, 2]}  # fmt: skip
+        annotations += [{"image_id": 1, "category_id": k, "keypoints": keypoints[part]} | (said if part == "femur" else {})
+                        for k, part in enumerate(keypoints)]  # fmt: skip
+    return {"images": [{"id": 1, "file_name": "a.png", "width": 2860, "height": 8000}], "annotations": annotations,
+            "categories": [{"id": k, "name": part} for k, part in enumerate(("femur", "knee", "ankle"))]} | moved  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sides", "right"),
+    [(({}, {}), True), (({"side": "R"}, {"side": "L"}), True), (({"side": "L"}, {"side": "R"}), False), (({"side": "L"}, {}), False),
+     (({}, {"attributes": {"side": "right"}}), False)],
+)  # fmt: skip
+def test_parts_of_two_legs_are_not_put_together(saved, sides, right):
+    path = saved(coco_parts(sides))
+    if right:
+        assert [leg.limb.frame.side for leg in load_cases(path)] == ["right", "left"]
+    else:
+        assert "annotations" in problems(path)
+        assert not [leg for leg in _legs(path) if isinstance(leg, Case)]
+
+
+def _legs(path):
+    try:
+        return load_legs(path)
+    except wc.InputError:
+        return []
+
+
+@pytest.mark.parametrize("apart", [0, 12, 60])
+def test_one_leg_annotated_twice_is_not_two_legs(saved, apart):
+    names = ["femur_head", "knee_inner", "knee_outer", "ankle_inner", "ankle_outer"]
+    leg = [700, 300, 2, 790, 3000, 2, 600, 2995, 2, 760, 5600, 2, 670, 5590, 2]
+    again = [value + apart * (k % 3 == 0) for k, value in enumerate(leg)]
+    document = {"images": [], "categories": [{"id": 1, "keypoints": names}],
+                "annotations": [{"image_id": 1, "category_id": 1, "keypoints": points} for points in (leg, again)]}  # fmt: skip
+    assert "2 for the right side" in problems(saved(document))
+    assert not [leg for leg in load_legs(saved(document)) if isinstance(leg, Case)]
+
+
+@pytest.mark.parametrize("names", [("1/a.png", "2/a.png"), ("a.png", "a.png"), ("a.png", "a.jpg")])
+def test_pictures_of_one_name_have_legs_of_their_own_names(saved, names):
+    one = coco_parts()
+    document = {**one, "images": [{"id": k, "file_name": name} for k, name in enumerate(names, 7)],
+                "annotations": [{**row, "image_id": k} for k in (7, 8) for row in one["annotations"]]}  # fmt: skip
+    path = saved(document)
+    assert [case.id for case in load_cases(path)] == ["a-7-right", "a-7-left", "a-8-right", "a-8-left"]
+    assert load_case(f"{path}#a-8-left").limb.frame.side == "left"
+
+
+# Mappings, slips, joints
+
+
+MAPPED = {"landmarks": {"hip_center": "FH", "plateau_medial": "TPm", "plateau_lateral": "TPl", "ankle_center": ["AM", "AL"]},
+          "prefixes": {"right": "R-", "left": "L-"}}  # fmt: skip
+
+
+@pytest.mark.parametrize("hinge", [5, True, ["HI"], [1, 2], {"point": "HI"}, {"point": "HI", "line": ["A", "B"]}, []])
+def test_a_hinge_of_a_mapping_is_a_label_or_two(hinge):
+    with pytest.raises(wc.InputError, match=r"mapping\.hinge"):
+        mapping_of(json.dumps(MAPPED | {"hinge": hinge}))
+
+
+@pytest.mark.parametrize(
+    "prefixes", [("R-", "R-"), ("", "L-"), ("", ""), ("R-", "r-"), ("L", "L-"), ("leg", "leg-left")]
+)
+def test_prefixes_of_a_mapping_tell_the_sides_apart(prefixes):
+    with pytest.raises(wc.InputError, match=r"mapping\.prefixes"):
+        mapping_of(json.dumps(MAPPED | {"prefixes": dict(zip(("right", "left"), prefixes, strict=True))}))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('"hip_center"', '"plateau_medial": "X", "hip_center"'), ('"prefixes"', '"prefixes": {}, "prefixes"')]
+)  # fmt: skip
+def test_a_key_of_a_mapping_stands_there_once(old, new):
+    with pytest.raises(wc.InputError, match="this key twice"):
+        mapping_of(json.dumps(MAPPED).replace(old, new, 1))
+
+
+def test_a_label_of_a_mapping_that_is_not_marked_is_said(saved):
+    points = {"FH": (220, 80), "TPm": (258, 520), "TPl": (180, 515), "AM": (275, 871), "AL": (247, 873)}
+    shapes = [{"label": f"R-{label}", "points": [xy]} for label, xy in points.items()]
+    more = MAPPED | {"landmarks": MAPPED["landmarks"] | {"condyle_medial": "zz"}, "hinge": "HI"}
+    notes = load_case(saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(more)))).notes
+    assert any("'R-zz', 'R-HI'" in note for note in notes)
+    assert not load_case(saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(MAPPED)))).notes
+    # Labels with the other side's prefix are another leg's, understood or not.
+    shapes += [{"label": "L-hip", "points": [[900, 80]]}]
+    legs = load_legs(saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(MAPPED))))
+    assert [type(leg) for leg in legs] == [Case, Unread]
+
+
+@pytest.mark.parametrize(("slip", "meant"), [("R_TG", "R_GT"), ("R_RI", "R_IR"), ("r fi", "R_IF"), ("R_GTT", "R_GT")])
+def test_slips_in_labels_of_two_letters(saved, slip, meant):
+    at = {"R_GT": [163, 80], "R_IF": [218, 505], "R_IR": [219.5, 511]}
+    shapes = [one for one in OK["shapes"] if one["label"] not in at]
+    shapes += [{"label": slip if label == meant else label, "points": [xy]} for label, xy in at.items()]
+    assert f"did you mean {meant}" in problems(saved({**OK, "shapes": shapes}))
+
+
+@pytest.mark.parametrize("label", ["R_IF", "R_IR"])
+def test_half_of_notch_and_spines_is_said(saved, label):
+    shapes = [one for one in OK["shapes"] if one["label"] not in ("R_IF", "R_IR")]
+    case = load_case(saved({**OK, "shapes": [*shapes, {"label": label, "points": [[219, 508]]}]}))
+    assert case.limb.knee_source == "joint-lines"
+    assert any("femoral_notch" in note and "tibial_spines" in note for note in case.notes)
+
+
+@pytest.mark.parametrize("name", ["knee_center", "femoral_notch", "tibial_spines", "ankle_center"])
+@pytest.mark.parametrize("aside", [-230, 230])
+def test_a_landmark_far_from_its_joint_is_refused(saved, name, aside):
+    raw = json.loads((INPUTS / "cases" / "px-noscale.json").read_text())
+    x, y = raw["landmarks"]["ankle_center"]
+    marks = raw["landmarks"] | {"plafond_medial": [x + 18, y + 3], "plafond_lateral": [x - 18, y]}
+    assert not problems(saved(raw | {"landmarks": marks}))
+    x, y = marks.get(name, marks["plateau_medial"])
+    assert f"landmarks.{name}" in problems(saved(raw | {"landmarks": marks | {name: [x + aside, y]}}))
+
+
+def test_slicer_mm_beside_a_typed_scale(saved):
+    typed = Reading(mm_per_px=1.05)
+    plain = json.loads(json.dumps(SLICER))
+    plain["markups"][0].pop("coordinateUnits", None)
+    assert load_case(saved(plain, "a.mrk.json"), typed).scale_source == "--mm-per-px"
+    plain["markups"][0]["coordinateUnits"] = "mm"
+    assert "which is it" in problems(saved(plain, "a.mrk.json"), typed)
+    origin = {"label": "R_GT", "position": [0.0, 0.0, 0.0], "positionStatus": "defined"}
+    plain["markups"][0]["controlPoints"].append(origin)
+    assert "R_GT" in problems(saved(plain, "a.mrk.json"))
+
+
 # Commands
 
 
@@ -581,6 +845,20 @@ def test_a_name_with_a_hash_is_a_name(tmp_path):
     path.write_text(json.dumps(OK))
     assert load_case(path).id == "leg#1"
     assert load_case(f"{path}#right").id == "leg#1"
+
+
+@pytest.mark.parametrize("command", [("plan", "-p", "lateral-closing-wedge-hto"), ("check", "-p", "lateral-closing-wedge-hto", "--angle", "9"), ("double-level",)])  # fmt: skip
+def test_a_kerf_without_a_scale_is_refused_or_said(run, saved, command):
+    source = INPUTS / "cases" / "px-noscale.json"
+    code, out, err = run(command[0], source, *command[1:], "--kerf", "1")
+    assert (code, out) == (2, "")
+    assert "--kerf" in err
+    assert run(command[0], source, *command[1:], "--kerf", "1", "--mm-per-px", "0.8")[0] == 0
+    planned = PX | {"osteotomy": {"procedure": "lateral-closing-wedge-hto", "kerf_mm": 1.0}}
+    code, out, err = run(command[0], saved(planned), *command[1:], "--json")
+    assert code == 0
+    assert "kerf_mm" in err
+    assert any("kerf_mm" in note for note in json.loads(out)["notes"])
 
 
 def test_convert_does_not_write_pixels_as_mm(run, tmp_path):

@@ -29,7 +29,20 @@ def request_of(
     given = _typed(target, hinge, entry, cut)
     if planned.procedure in (None, name):
         given = _of_case(read) | given
-    return {"procedure": name, "kerf": planned.kerf_mm if kerf is None else kerf, **given}
+    return {"procedure": name, "kerf": kerf_of(read, kerf), **given}
+
+
+def kerf_of(read: Any, typed: float | None) -> float:
+    """Return the saw's kerf in mm, as typed or as the case has it; without a scale it would do nothing, and is refused."""
+    if typed and not read.limb.frame.calibrated:
+        raise InputError(Problem("--kerf", f"{typed:g} mm, but no scale", "a calibrated case", "add mm_per_px or a calibration marker, or leave it out"))  # fmt: skip
+    return float(read.osteotomy.kerf_mm if typed is None else typed)
+
+
+def _unused_kerf(read: Any) -> tuple[str, ...]:
+    """Return, in words, that a case without a scale has a kerf."""
+    idle = read.osteotomy.kerf_mm and not read.limb.frame.calibrated
+    return ("kerf_mm of the case: it is in mm, there is no scale, and it is not used",) if idle else ()
 
 
 def unused_of(
@@ -43,11 +56,12 @@ def unused_of(
 ) -> tuple[str, ...]:
     """Return, in words, what of the case is not used because it was said for another procedure."""
     planned = read.osteotomy
+    idle = _unused_kerf(read)
     if procedure is None or planned.procedure in (None, procedure):
-        return ()
+        return idle
     unused = [key for key in _of_case(read) if key not in _typed(target, hinge, entry, cut)]
     said = f"{', '.join(unused)} of the case: for {planned.procedure}, and not used for {procedure}"
-    return (said,) if unused else ()
+    return (said, *idle) if unused else idle
 
 
 def _typed(target: str | None, hinge: str | None, entry: str | None, cut: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +87,8 @@ def unused_for_two(read: Any) -> str:
     """Return, in words, what of the case is not used by a double level, which places its cuts itself; nothing if all is."""
     unused = [key for key in _of_case(read) if key != "target"]
     whose = f"for {read.osteotomy.procedure}, and " if read.osteotomy.procedure else ""
-    return f"{', '.join(unused)} of the case: {whose}not used for double-level" if unused else ""
+    said = (f"{', '.join(unused)} of the case: {whose}not used for double-level",) if unused else ()
+    return "; ".join((*said, *_unused_kerf(read)))
 
 
 def _pair(option: str, text: str | None) -> tuple[float, float] | None:

@@ -157,7 +157,7 @@ def double_level(
     reading: Any = None,
 ) -> None:
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
-    from wedgecalc.cli.request import refuse_beside, stop_unless_accepted, target_of, unused_for_two
+    from wedgecalc.cli.request import kerf_of, refuse_beside, stop_unless_accepted, target_of, unused_for_two
     from wedgecalc.planning.double_level import double_level as doubled
 
     if sharing != "fixed":
@@ -167,7 +167,7 @@ def double_level(
         say(f"note: {note}")
         read = replace(read, notes=(*read.notes, note))
     made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=0.5 if tibia_share is None else tibia_share, limits=limits,
-                   kind=kind, kerf=read.osteotomy.kerf_mm if kerf is None else kerf)  # fmt: skip
+                   kind=kind, kerf=kerf_of(read, kerf))  # fmt: skip
     stop_unless_accepted(made, accept)
     for part in (made.tibia, made.femur):
         fits(case, part)

@@ -15,7 +15,7 @@ from wedgecalc import records
 from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.request import Columns
 from wedgecalc.geometry.frame import Frame
-from wedgecalc.geometry.landmark_checks import PAIRS, out_of_place
+from wedgecalc.geometry.landmark_checks import PAIRS, far_from_joint, out_of_place
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import NOWHERE, dot, length
 from wedgecalc.planning.alerts import no_adults_size
@@ -128,7 +128,8 @@ def _anatomy(limb: Limb) -> dict[str, Any]:
         lateral = [(beside * (p[n] - p[m])).real for m, n in PAIRS if m in p and n in p]
         if "greater_trochanter" in p:
             lateral.append((beside * (p["greater_trochanter"] - hip)).real)
-        misplaced = np.any([off for *_, off in out_of_place(p, axis, span, along)], axis=0)
+        places = (*out_of_place(p, axis, span, along), *far_from_joint(p, ankle))
+        misplaced = np.any([off for *_, off in places], axis=0)
         back = [value <= 0 for value in lateral]
         forth = [value > 0 for value in lateral]
     some, none = np.any(back, axis=0), ~np.any(forth, axis=0)

@@ -15,6 +15,12 @@ from wedgecalc.geometry.plane import Point, dot
 PAIRS = (("condyle_medial", "condyle_lateral"), ("plateau_medial", "plateau_lateral"),
          ("plafond_medial", "plafond_lateral"), ("ankle_medial", "ankle_lateral"))  # fmt: skip
 SHAFTS = (("femoral_shaft_proximal", "femoral_shaft_distal"), ("tibial_shaft_proximal", "tibial_shaft_distal"))
+# What lies within a joint: nearer to the middle of its edges than these are to each other.
+JOINTS = {
+    PAIRS[1]: ("knee_center", "femoral_notch", "tibial_spines", *PAIRS[0]),
+    PAIRS[2]: ("ankle_center",),
+    PAIRS[3]: ("ankle_center",),
+}
 SIZES = 1e-6, 1e12  # mm from hip to ankle: beyond, a computer's numbers no longer carry the geometry
 
 
@@ -80,6 +86,19 @@ def out_of_place(points: Mapping[str, Any], axis: Any, size: Any, along: Any) ->
             yield lower, places[lower], places[lower] <= places[upper]
 
 
+def far_from_joint(points: Mapping[str, Any], ankle: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Yield for each landmark of a joint how far it lies from that joint's middle, in widths of the joint, and whether that is too far."""
+    p = points
+    for (medial, lateral), names in JOINTS.items():
+        if medial in p and lateral in p:
+            middle, width = (p[medial] + p[lateral]) / 2, abs(p[lateral] - p[medial])
+            places = {**p, "ankle_center": ankle}
+            for name in names:
+                if name in places:
+                    far = abs(places[name] - middle) / width
+                    yield name, far, far > 1.0
+
+
 def _place(t: Any, along: Any) -> Any:
     """Return where something lies between hip (0), knee (1) and ankle (2), from its share of the way to the ankle and the knee's."""
     if isinstance(t, float):
@@ -129,6 +148,10 @@ def anatomy_problems(points: Mapping[str, Point], ankle: Point, knee: Point, sid
                       "landmarks that agree with side",
                       f"set side to {other}" + ("" if len(lateral) > 1 else ", or exchange plateau_medial and plateau_lateral"))  # fmt: skip
         return
+    for name, far, off in far_from_joint(p, ankle):
+        if off and not backwards:
+            yield Problem(f"landmarks.{name}", f"it {far:.1f} widths of the joint away from its middle",
+                          "its place in the joint", "mark it anew, or take it out")  # fmt: skip
     for medial, name in backwards:
         yield Problem(f"landmarks.{name}", f"it medial to {medial} (landmarks-swapped)",
                       f"it lateral to {medial} on a {side} leg", "exchange the two")  # fmt: skip

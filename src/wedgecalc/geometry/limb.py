@@ -199,7 +199,8 @@ class Limb:
     @property
     def halves(self) -> dict[str, Any]:
         """What is said of a landmark that is marked without its partner, and whether it is so; for arrays of which rows."""
-        pairs = [both for pair in (*PAIRS, *SHAFTS) for both in (pair, pair[::-1])]
+        centre = () if "knee_center" in self.points else (("femoral_notch", "tibial_spines"),)
+        pairs = [both for pair in (*PAIRS, *SHAFTS, *centre) for both in (pair, pair[::-1])]
         marked = {name: ~np.isnan(z) for name, z in self.points.items()}
         return {f"{a} is marked and {b} is not: what needs both is left out": marked[a] & ~marked.get(b, np.False_)
                 for a, b in pairs if a in marked}  # fmt: skip

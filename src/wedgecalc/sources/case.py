@@ -3,6 +3,7 @@
 What a single key may be stands in `wedgecalc.sources.format`; here is what keys say together, and the way to a limb.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -121,8 +122,8 @@ def case_of(
     problems += _goal_problems(raw)
     if side not in (None, file.side):
         problems.append(Problem("--side", f"{side}, while the file says {file.side}", "the same side", "leave out --side, or correct the file"))  # fmt: skip
-    film, notes = _film(file, folder)
-    problems += film_problems(file, film)
+    film, notes, other = _film(file, folder)
+    problems += [*other, *film_problems(file, film)]
     scale = Scale()
     try:
         scale = decided(file, typed, film)
@@ -224,21 +225,33 @@ def _goal_problems(raw: dict[str, Any]) -> Iterator[Problem]:
             yield from (Problem(f"osteotomy.{p.field}", p.found, p.expected, p.fix) for p in error.problems)
 
 
-def _film(file: CaseFile, folder: Path | None) -> tuple["FilmFacts | None", tuple[str, ...]]:
-    """Return what the header of a case's radiograph says, and what is to be said if it cannot be read."""
+def _film(file: CaseFile, folder: Path | None) -> tuple["FilmFacts | None", tuple[str, ...], tuple[Problem, ...]]:
+    """Return what the header of a case's radiograph says, what is to be said if it cannot be read, and whether it is another picture."""
     if file.image is None or folder is None:
-        return None, ()
+        return None, (), ()
     target = None if is_absent(file.image, folder) else picture_beside(file.image, folder)
     if target is None or not target.is_file():
         # A plain picture has neither scale nor side; whoever draws on it says that it is not there.
         carries = not file.image.lower().endswith(PICTURES) and file.units == "px"
-        return None, (f"The radiograph {shown(file.image)} is not beside the case: its scale and side are not known.",) if carries else ()  # fmt: skip
+        return None, (f"The radiograph {shown(file.image)} is not beside the case: its scale and side are not known.",) if carries else (), ()  # fmt: skip
     from wedgecalc.sources.radiographs.picture import film_facts
 
+    other = tuple(_another(file, target))
     try:
-        return film_facts(target), ()
+        return film_facts(target), (), other
     except InputError as error:
-        return None, tuple(str(replace(p, file="")) for p in error.problems)
+        return None, tuple(str(replace(p, file="")) for p in error.problems), other
+
+
+def _another(file: CaseFile, picture: Path) -> Iterator[Problem]:
+    """Yield that a picture is not the one that the case was marked on, if the case knows that one's SHA-256."""
+    stated = file.film.sha256 if file.film else None
+    if stated is not None:
+        with open(picture, "rb") as film:
+            found = hashlib.file_digest(film, "sha256").hexdigest()
+        if found != stated:
+            yield Problem("film.sha256", f"{stated[:12]}…, while {shown(file.image)} has {found[:12]}…", "the picture that was marked",
+                          "put that picture beside the file, or take film.sha256 out if only its name or its header was changed")  # fmt: skip
 
 
 def case_dir() -> Path:

@@ -135,7 +135,7 @@ def validated(raw: dict[str, Any]) -> tuple[CaseFile | None, list[Problem]]:
 
 # What was expected, by pydantic's name of the error; {…} come from its context.
 _EXPECTED = {
-    "missing": "this key", "float_type": "a number", "finite_number": "a finite number", "string_type": "a text",
+    "missing": "this key", "float_type": "a number", "int_type": "a whole number", "int_from_float": "a whole number", "finite_number": "a finite number", "string_type": "a text",
     "tuple_type": "[x, y]", "list_type": "a list of [x, y]", "too_short": "two numbers [x, y]", "too_long": "two numbers [x, y]",
     "literal_error": "{expected}", "greater_than": "a number above {gt:g}", "greater_than_equal": "a number from {ge:g}",
     "less_than_equal": "a number up to {le:g}", "string_too_long": "at most {max_length} characters",

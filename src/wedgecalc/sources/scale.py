@@ -51,7 +51,6 @@ class Scale:
 class _Seen:
     """What the scale needs of a film: nothing if there is none."""
 
-    size: tuple[int, int] | None = None
     width: float | None = None  # of a pixel, mm
     aspect: float = 1.0
     source: str | None = None
@@ -164,7 +163,6 @@ def _contradictions(file: CaseFile, typed: float | None, film: _Seen) -> Iterato
                 yield Problem("units" if name != TYPED else TYPED, f"coordinates in mm and a scale for pixels ({name} {value:g})", "one of the two: which is it?",
                               'set units to "px" if the points are in pixels; else leave the scale out')  # fmt: skip
         return
-    yield from _off_the_film(file, film)
     try:
         given = _given(file, None, film)
         if given is not None and file.calibration is not None and file.mm_per_px is not None:
@@ -181,24 +179,13 @@ def _contradictions(file: CaseFile, typed: float | None, film: _Seen) -> Iterato
         yield from error.problems
 
 
-def _off_the_film(file: CaseFile, film: _Seen) -> Iterator[Problem]:
-    """Yield a marker that lies beside the picture it should be on."""
-    if film.size is None or file.calibration is None:
-        return
-    columns, rows = film.size
-    for k, (x, y) in enumerate(file.calibration.marker):
-        if not (0 <= x <= columns and 0 <= y <= rows):
-            yield Problem(f"calibration.marker.{k}", f"[{x:g}, {y:g}], outside a radiograph of {columns} by {rows} pixels", "an end of the marker on the film",
-                          "is this the radiograph it was marked on?")  # fmt: skip
-
-
 def _seen(film: "FilmFacts | None") -> _Seen:
     """Return what the scale needs of a film: how high a pixel is by both its sizes if the header has them, else as it says."""
     if film is None:
         return _Seen()
     aspect = film.row_mm / film.column_mm if film.row_mm and film.column_mm else film.aspect
     aspect = 1.0 if abs(aspect - 1.0) <= SQUARE else aspect
-    return _Seen(film.size, film.column_mm, aspect, film.scale_source, film.side, film.notes)
+    return _Seen(film.column_mm, aspect, film.scale_source, film.side, film.notes)
 
 
 def _shape_notes(aspect: float) -> Iterator[str]:

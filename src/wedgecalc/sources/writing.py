@@ -11,10 +11,10 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.json_text import json_text
-from wedgecalc.sources.landmark_files.labels import BLOCK
 from wedgecalc.sources.landmark_files.landmark_sets import HINGE, PREFIXES, known_sets
 from wedgecalc.sources.landmark_files.naming import XY, labels_of
-from wedgecalc.text import cell
+from wedgecalc.sources.tables.cells import BLOCK, CUTS
+from wedgecalc.text import cell, visible
 
 SCHEMA = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#"
 
@@ -54,9 +54,9 @@ def _raw(case: Case) -> dict[str, Any]:
     return raw
 
 
-def _block(case: Case) -> dict[str, Any]:
-    """Return what is no landmark, for the key of our own."""
-    return {key: value for key, value in _raw(case).items() if key not in ("format", "side", "landmarks", "contours")}
+def _block(case: Case, *drawn: str) -> dict[str, Any]:
+    """Return what is no landmark, and not `drawn` either, for the key of our own."""
+    return {key: value for key, value in _raw(case).items() if key not in ("format", "side", "landmarks", *drawn)}
 
 
 def _points(case: Case) -> dict[str, XY]:
@@ -101,7 +101,7 @@ def _labelme(cases: Sequence[Case]) -> str:
             {"label": label, "points": points, "group_id": None, "shape_type": kind, "flags": {}}
             for label, points, kind in labels
         ]
-        blocks[side], image, size = _block(case), case.file.image or image, _size(case) or size
+        blocks[side], image, size = _block(case, "contours"), case.file.image or image, _size(case) or size
     document = {"version": "5.5.0", "flags": {}, "shapes": shapes, "imagePath": image or "", "imageData": None,
                 "imageHeight": size[1], "imageWidth": size[0], BLOCK: blocks}  # fmt: skip
     return json_text(document) + "\n"
@@ -165,20 +165,24 @@ def _csv(cases: Sequence[Case]) -> str:
     rows = []
     for case in cases:
         raw = _raw(case)
-        plan = raw.get("osteotomy") or {}
-        row = {key: raw.get(key, "") for key in ("id", "side", "units", "mm_per_px", "image")}
-        if raw.get("note"):
-            row["note"] = raw["note"]
-        row |= {key: cell(row[key]) for key in ("id", "image", "note") if key in row}
-        if case.file.calibration is not None:
-            row["mm_per_px"] = case.limb.frame.stated
-        goal = plan.get("target")
-        row |= {
-            "procedure": plan.get("procedure", ""),
-            "target": f"{goal['measure']}={goal['value']!r}" if goal else "",
-        }
-        for name, xy in {**raw["landmarks"], **{k: plan[k] for k in ("hinge", "entry") if plan.get(k)}}.items():
-            row |= {f"{name}_x": repr(float(xy[0])), f"{name}_y": repr(float(xy[1]))}
+        plan = raw.pop("osteotomy", {})
+        points = {**raw.pop("landmarks"), **{k: plan.pop(k) for k in CUTS if plan.get(k)}}
+        goal = plan.pop("target", None)
+        if case.file.calibration is not None:  # for whoever reads the columns alone
+            raw["mm_per_px"] = case.limb.frame.stated
+        row = {"id": cell(raw.pop("id", "")), "side": raw.pop("side"), "units": raw.pop("units"), "mm_per_px": raw.pop("mm_per_px", ""),
+               "image": cell(raw.pop("image", "")), "procedure": plan.pop("procedure", ""),
+               "target": f"{goal['measure']}={goal['value']!r}" if goal else ""}  # fmt: skip
+        del raw["format"]
+        if visible(raw.get("note", "")) == raw.get("note"):
+            row["note"] = cell(raw.pop("note"))
+        for name, (x, y) in points.items():
+            row |= {f"{name}_x": repr(float(x)), f"{name}_y": repr(float(y))}
+        if rest := raw | ({"osteotomy": plan} if plan else {}):
+            row[BLOCK] = json.dumps(rest)
+            if len(row[BLOCK]) > csv.field_size_limit():
+                raise InputError(Problem("output", f"{case.id or 'a leg'}: {', '.join(rest)} of {len(row[BLOCK]):,} characters", f"at most {csv.field_size_limit():,} in a cell of a table",
+                                         "write labelme, coco or slicer, which have room for outlines"))  # fmt: skip
         rows.append(row)
     columns = list(dict.fromkeys(key for row in rows for key in row))
     buffer = io.StringIO()

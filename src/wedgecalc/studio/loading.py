@@ -10,6 +10,7 @@ import numpy as np
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import Case
+from wedgecalc.sources.landmark_files.on_film import film_problems
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.kinds import START, kind_of
 from wedgecalc.sources.radiographs.picture import FilmFacts, Radiograph, is_film, load_radiograph
@@ -130,6 +131,8 @@ def _of_case(case: Case, film: Radiograph | None, *, beside: bool = False) -> De
     if film is None or case.file.units != "px":
         return Desk(leg, None)
     if beside:
+        if problems := list(film_problems(case.file, _facts(film))):
+            raise InputError(problems)
         scale = decided(case.file, None, _facts(film))
         leg = replace(leg, mm_per_unit=scale.mm, scale_source=scale.source, notes=leg.notes + scale.notes)
     return Desk(leg, film.squared())

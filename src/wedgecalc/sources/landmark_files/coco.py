@@ -7,11 +7,12 @@ from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.sources.landmark_files.labels import BLOCK, Labels
+from wedgecalc.sources.landmark_files.labels import Labels, side_of_landmarks
 from wedgecalc.sources.landmark_files.landmark_sets import known_sets
 from wedgecalc.sources.landmark_files.marks import Sheet, file_name, list_of, printable, size_of, some, xy_of
 from wedgecalc.sources.landmark_files.naming import XY, side_of_word
 from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.tables.cells import BLOCK
 
 SIDE_KEYS = ("side", "laterality")
 _Point = tuple[str, XY, str]
@@ -30,6 +31,10 @@ class _Row:
     def x(self) -> float:
         """Where it stands across the picture."""
         return sum(xy[0] for _, xy, _ in self.points) / len(self.points)
+
+    def marks(self, labels: Labels) -> dict[str, XY]:
+        """Return its points by the names of their labels."""
+        return {known.name: xy for text, xy, _ in self.points if (known := labels.names.find(text))}
 
 
 def coco(document: dict[str, Any], labels: Labels, name: str = "") -> list[RawLeg | Unread]:
@@ -54,20 +59,23 @@ def coco(document: dict[str, Any], labels: Labels, name: str = "") -> list[RawLe
             by_picture.setdefault(_key(annotation, "image_id", where), []).append((where, annotation))
         except InputError as error:
             legs.append(Unread(where, error.problems))
+    names = _names_of_pictures({key: pictures.get(key) or {} for key in by_picture})
     for key, annotations in by_picture.items():
         picture = pictures.get(key) or {}
-        file = file_name(picture.get("file_name"))
-        # The picture's own name: a file may hold a whole study.
-        stem = (
-            printable(PurePosixPath(file).stem if file else f"picture {key}")
-            if len(by_picture) > 1 or not name
-            else name
-        )
+        stem = names[key] if len(by_picture) > 1 or not name else name
         try:
             legs += _picture(annotations, categories, picture, stem, labels)
         except InputError as error:
             legs.append(Unread(stem, error.problems))
     return some(legs)
+
+
+def _names_of_pictures(pictures: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Return what to call the legs of each picture: its own name, with its id where two have one name."""
+    files = {key: file_name(picture.get("file_name")) for key, picture in pictures.items()}
+    names = {key: printable(PurePosixPath(file).stem if file else f"picture {key}") for key, file in files.items()}
+    taken = list(names.values())
+    return {key: f"{name}-{printable(key)}" if taken.count(name) > 1 else name for key, name in names.items()}
 
 
 def _picture(
@@ -83,7 +91,7 @@ def _picture(
                 "number them anew",
             )
         )
-    size = size_of(picture.get("width"), picture.get("height"), "images.")
+    size = size_of(picture, "width", "height", "images.")
     unread: list[RawLeg | Unread] = []
     groups: dict[str, list[_Row]] = {}
     skipped = 0
@@ -99,7 +107,7 @@ def _picture(
         else:
             groups.setdefault(str(annotation.get("category_id")), []).extend(rows)
     notes = [f"Not used, because they have no keypoints: {skipped} annotation{'s' * (skipped > 1)}."] if skipped else []
-    sides, source = _sided(groups, stem, unread)
+    sides, source = _sided(groups, stem, labels, unread)
     legs: list[RawLeg | Unread] = []
     for side, rows in sides.items():
         sheet = Sheet(stem, picture.get("file_name"), size, side=side, side_source=source.get(side), notes=list(notes))
@@ -113,7 +121,7 @@ def _picture(
 
 
 def _sided(
-    groups: dict[str, list[_Row]], stem: str, unread: list[RawLeg | Unread]
+    groups: dict[str, list[_Row]], stem: str, labels: Labels, unread: list[RawLeg | Unread]
 ) -> tuple[dict[str | None, list[_Row]], dict[str | None, str]]:
     """Return the annotations of each side; under None those of a leg alone on its picture, whose landmarks tell the side.
 
@@ -133,6 +141,9 @@ def _sided(
         if len(free) == 1 and len(rows) == 1:
             single += free
             continue
+        if (same := _same_leg(free, labels)) is not None:
+            lost.setdefault(same, []).extend(row.where for row in free)
+            free = []
         for row, side in zip(free, SIDES, strict=False):
             taken = next((r.side for r in rows if r.side), None)
             row.side = side if taken is None else SIDES[taken == "right"]
@@ -146,11 +157,29 @@ def _sided(
     for row in single:
         near = sorted((abs(row.x - mine[0].x), side) for side, mine in sides.items() if side)
         sides.setdefault(near[0][1] if near else None, []).append(row)
+    if strangers := [row.where for rows in sides.values() for row in rows if _strange(row, sides)]:
+        raise InputError(Problem("annotations", f"sides of the parts of a leg that contradict where they stand on the picture ({', '.join(strangers)})",
+                                 "all parts of a leg on its side", "correct the side of those that have the other leg's"))  # fmt: skip
     for which, where in lost.items():
         sides.pop(which, None)
         unread.append(Unread(f"{stem}-{which}", (Problem("annotations", f"{len(where)} for the {which} side of one picture ({', '.join(where)})", "one",
                                                         "remove those that are not meant"),)))  # fmt: skip
     return sides, source
+
+
+def _same_leg(rows: list[_Row], labels: Labels) -> str | None:
+    """Return the side that two annotations name by their landmarks if they mark one leg twice: both the same, and in one place."""
+    if len(rows) != len(SIDES):
+        return None
+    (left, right), (start, end) = ((min(xs), max(xs)) for row in rows if (xs := [xy[0] for _, xy, _ in row.points]))
+    found = {side_of_landmarks(labels.names.landmarks(row.marks(labels), "right").landmarks)[0] for row in rows}
+    return found.pop() if len(found) == 1 and start <= right and left <= end else None
+
+
+def _strange(row: _Row, sides: dict[str | None, list[_Row]]) -> bool:
+    """Return whether a part of a leg stands nearer to the parts of the other leg than to the others of its own."""
+    own, other = ([r.x for r in sides.get(side, ()) if r is not row] for side in (row.side, SIDES[row.side == "right"]))
+    return bool(own and other) and abs(row.x - sum(own) / len(own)) > abs(row.x - sum(other) / len(other))
 
 
 def _rows(annotation: dict[str, Any], category: dict[str, Any], where: str, labels: Labels) -> list[_Row]:
@@ -188,7 +217,7 @@ def _points(annotation: dict[str, Any], category: dict[str, Any], where: str) ->
     if len(values) % 3:
         raise InputError(Problem(f"{where}.keypoints", f"{len(values)} numbers", "x, y and visibility of each point"))
     points = []
-    for k, label in enumerate(_names(category, len(values) // 3, where)[: len(values) // 3]):
+    for k, label in enumerate(_names_of_points(category, len(values) // 3, where)[: len(values) // 3]):
         x, y, visible = values[3 * k : 3 * k + 3]
         if visible not in (0, 1, 2):
             raise InputError(Problem(f"{where}.keypoints", f"{shown(visible)} as the visibility of {shown(label)}", "0 (not marked), 1 or 2",
@@ -198,7 +227,7 @@ def _points(annotation: dict[str, Any], category: dict[str, Any], where: str) ->
     return points
 
 
-def _names(category: dict[str, Any], count: int, where: str) -> list[str]:
+def _names_of_points(category: dict[str, Any], count: int, where: str) -> list[str]:
     """Return the names of an annotation's points: its category's, else those of a set that counts as many."""
     names = category.get("keypoints")
     if isinstance(names, list) and len(names) >= count and all(isinstance(name, str) for name in names):

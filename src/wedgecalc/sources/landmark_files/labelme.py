@@ -3,10 +3,11 @@
 from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.sources.landmark_files.labels import BLOCK, Labels
-from wedgecalc.sources.landmark_files.marks import Sheet, list_of, size_of, some, text_of, xy_of
+from wedgecalc.sources.landmark_files.labels import Labels
+from wedgecalc.sources.landmark_files.marks import Sheet, list_of, objects_of, size_of, some, text_of, xy_of
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY
 from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.tables.cells import BLOCK
 
 RING = 4  # points that an outline has at least
 
@@ -23,11 +24,14 @@ def labelme(document: dict[str, Any], labels: Labels, name: str = "") -> list[Ra
     name : str
         What to call the legs.
     """
-    size = size_of(document.get("imageWidth"), document.get("imageHeight"), "image")
+    size = size_of(document, "imageWidth", "imageHeight")
     sheet = Sheet(name, document.get("imagePath"), size, document.get(BLOCK))
-    for i, shape in enumerate(list_of(document, "shapes")):
-        where = f"shapes.{i}"
-        label = text_of(shape, "label", where)
+    for where, shape in objects_of(sheet, document, "shapes"):
+        try:
+            label = text_of(shape, "label", where)
+        except InputError as error:
+            sheet.strays += error.problems
+            continue
         try:
             ends = [xy_of(end, where) for end in list_of(shape, "points", where)]
             kind = shape.get("shape_type") or "point"
@@ -37,7 +41,7 @@ def labelme(document: dict[str, Any], labels: Labels, name: str = "") -> list[Ra
                 _put(sheet, labels, label, kind, ends, where)
         except InputError as error:
             sheet.odd += [(label, problem) for problem in error.problems]
-    return some(labels.legs(sheet))
+    return some(labels.legs(sheet), sheet.strays)
 
 
 def _put(sheet: Sheet, labels: Labels, label: str, kind: Any, ends: list[XY], where: str) -> None:
@@ -51,6 +55,6 @@ def _put(sheet: Sheet, labels: Labels, label: str, kind: Any, ends: list[XY], wh
         (ax, ay), (bx, by) = ends
         sheet.points.append((label, ((ax + bx) / 2, (ay + by) / 2) if middle else ends[0], where))
     else:
-        drawn = f"{shown(label)} drawn as a {shown(kind)[1:-1]} of {len(ends)} point{'s' * (len(ends) != 1)}"
+        drawn = f"{shown(label)} drawn with the shape {shown(kind)}, of {len(ends)} point{'s' * (len(ends) != 1)}"
         wanted = f"a polygon of at least {RING} points around the bone" if outline else "a point"
         sheet.odd.append((label, Problem(where, drawn, wanted, "draw it anew")))

@@ -18,9 +18,7 @@ from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, Names, known_n
 from wedgecalc.sources.landmark_files.on_film import beside
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 
-__all__ = ["BLOCK", "Labels", "number", "side_of_landmarks"]
-
-BLOCK = "wedgecalc"  # where a file of another format carries what that format has no place for
+__all__ = ["Labels", "number", "side_of_landmarks"]
 
 
 @dataclass(slots=True)
@@ -39,10 +37,12 @@ class Labels:
 
     def __init__(self, reading: Reading) -> None:
         self.side, self.mm_per_px = reading.side, reading.mm_per_px
+        self.mapping = reading.mapping
         self.names = known_names() if reading.mapping is None else Names((reading.mapping,))
 
     def legs(self, sheet: Sheet) -> list[RawLeg | Unread]:
         """Return every leg that a sheet marks; none if it marks nothing at all."""
+        sheet.notes += [f"Not used: {stray}." for stray in sheet.strays]
         parts = self._parts(sheet)
         if None in parts:
             self._settle(parts, parts.pop(None), sheet)
@@ -141,12 +141,15 @@ class Labels:
         elif leg.unknown:
             slips, more = self._left_over(side, leg)
             problems, notes = problems + slips, notes + more
+        if self.mapping is not None and (lacking := self.names.unmarked(self.mapping, leg.points, side)):
+            notes = [*notes, f"Labels of the mapping that are not marked: {', '.join(map(shown, lacking))}."]
         kept = sheet.block.get(side) if isinstance(sheet.block, dict) else None
         raw: dict[str, Any] = {"units": sheet.units} | (dict(kept) if isinstance(kept, dict) else {})
         hinge = landmarks.pop(HINGE, None)
         raw |= {"format": FORMAT, "side": side, "landmarks": {n: list(xy) for n, xy in landmarks.items()}}
-        if hinge is not None:
-            raw["osteotomy"] = {**(raw.get("osteotomy") or {}), "hinge": list(hinge)}
+        plan = raw.get("osteotomy") or {}
+        if hinge is not None and isinstance(plan, dict):
+            raw["osteotomy"] = {**plan, "hinge": list(hinge)}
         if leg.rings:
             raw["contours"] = leg.rings
         if (plain := file_name(sheet.image)) and not isinstance(
@@ -177,7 +180,7 @@ class Labels:
     def _not_known(self, labels: list[str]) -> Problem:
         known = [self.names.written(side, name) for name in self.names.recipes for side in SIDES]
         hint = nearest(labels[0], known)
-        return Problem("labels", f"{shown(labels[0])} and the like, of no known set", "labels such as R_FC or R_hip_center",
+        return Problem("labels", f"{shown(labels[0])} and the like, of no known set", f"labels such as {known[0]} or R_hip_center",
                        (hint + " " if hint else "") + "bring your own names with --mapping, or say --side for labels without one")  # fmt: skip
 
 

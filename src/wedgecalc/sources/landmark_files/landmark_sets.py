@@ -1,7 +1,7 @@
 """The ways of naming landmarks: the sets in ``data/landmark_sets.json``, and a user's own mapping."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -50,36 +50,57 @@ def mapping_of(text: str) -> LandmarkSet:
     >>> mapping_of('{"landmarks": {"hip_center": "FH", "ankle_center": ["AM", "AL"]}}').landmarks["hip_center"]
     'FH'
     """
+    twice: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in items]
+        twice.extend(key for key in dict.fromkeys(keys) if keys.count(key) > 1)
+        return dict(items)
+
     try:
-        raw = json.loads(text)
+        raw = json.loads(text, object_pairs_hook=pairs)
     except (ValueError, RecursionError):
         raise InputError(Problem("mapping", "no JSON", 'an object {"landmarks": { … }}')) from None
     if not (isinstance(raw, dict) and isinstance(raw.get("landmarks"), dict)):
         raise InputError(Problem("mapping", shown(raw), 'an object {"landmarks": {"hip_center": "your label", … }}'))
+    prefixes, hinge = raw.get("prefixes", PREFIXES), raw.get(HINGE)
     problems = [
+        Problem(f"mapping.{shown(key)[1:-1]}", "this key twice", "each key once", "remove one") for key in twice
+    ]
+    problems += [
         Problem(f"mapping.{shown(key)[1:-1]}", "an unknown key", "landmarks, prefixes or hinge")
-        for key in raw.keys() - {"landmarks", "prefixes", "hinge"}
+        for key in raw.keys() - {"landmarks", "prefixes", HINGE}
     ]
     for name, spec in raw["landmarks"].items():
         if name not in records.landmarks():
             problems.append(Problem(f"mapping.landmarks.{shown(name)[1:-1]}", "an unknown landmark", "a name that `wedgecalc explain` lists",
                                     nearest(name, records.landmarks())))  # fmt: skip
-        pair = isinstance(spec, list) and len(spec) == 2 and all(isinstance(label, str) for label in spec)
-        if not (isinstance(spec, str) or pair):
-            problems.append(
-                Problem(
-                    f"mapping.landmarks.{shown(name)[1:-1]}",
-                    shown(spec),
-                    "a label, or two labels to take the middle of",
-                )
-            )
-    prefixes = raw.get("prefixes", PREFIXES)
-    if not (
-        isinstance(prefixes, dict)
-        and set(prefixes) == {"right", "left"}
-        and all(isinstance(p, str) for p in prefixes.values())
-    ):
-        problems.append(Problem("mapping.prefixes", shown(prefixes), '{"right": "R_", "left": "L_"} or the like'))
+        problems += _label_problems(f"landmarks.{shown(name)[1:-1]}", spec)
+    if hinge is not None:
+        problems += _label_problems(HINGE, hinge)
+    problems += _prefix_problems(prefixes)
     if problems:
         raise InputError(problems)
-    return LandmarkSet("mapping", raw["landmarks"], prefixes, raw.get("hinge"))
+    return LandmarkSet("mapping", raw["landmarks"], prefixes, hinge)
+
+
+def _label_problems(place: str, spec: Any) -> Iterator[Problem]:
+    """Yield what is wrong with what stands for a point: a label, or two."""
+    pair = isinstance(spec, list) and len(spec) == 2 and all(isinstance(label, str) for label in spec)
+    if not (isinstance(spec, str) or pair):
+        yield Problem(f"mapping.{place}", shown(spec), "a label, or two labels to take the middle of")
+
+
+def _prefix_problems(prefixes: Any) -> Iterator[Problem]:
+    """Yield what is wrong with what stands before the labels of either side."""
+    if not (
+        isinstance(prefixes, dict)
+        and prefixes.keys() == PREFIXES.keys()
+        and all(isinstance(p, str) for p in prefixes.values())
+    ):
+        yield Problem("mapping.prefixes", shown(prefixes), '{"right": "R_", "left": "L_"} or the like')
+        return
+    right, left = (prefixes[side].casefold() for side in PREFIXES)
+    if right.startswith(left) or left.startswith(right):
+        yield Problem("mapping.prefixes", f"{shown(prefixes['right'])} and {shown(prefixes['left'])}, of which one begins with the other",
+                      "two that tell the sides apart", "leave prefixes out and say --side if the labels name none")  # fmt: skip

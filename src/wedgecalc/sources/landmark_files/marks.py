@@ -1,6 +1,7 @@
 """What a reader of landmark files finds on one picture, and the small questions that every reader asks of a value."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
 from typing import Any
@@ -23,6 +24,8 @@ class Sheet:
     points, outlines : list of (label, value, place in the file)
     odd : list of (label, what is wrong with it, place in the file)
         Labels that give no point: a line where a point is meant, a point that was not placed.
+    strays : list of Problem
+        What has no label at all, and so belongs to no leg.
     image : object
         The picture's name as it stands in the file.
     size : (columns, rows) or None
@@ -46,6 +49,7 @@ class Sheet:
     points: list[tuple[str, XY, str]] = field(default_factory=list)
     outlines: list[tuple[str, Ring, str]] = field(default_factory=list)
     odd: list[tuple[str, Problem]] = field(default_factory=list)
+    strays: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -62,18 +66,28 @@ def with_size(raw: dict[str, Any], size: tuple[float, float] | None) -> list[Pro
     return []
 
 
-def size_of(columns: Any, rows: Any, where: str) -> tuple[float, float] | None:
+def size_of(owner: dict[str, Any], columns: str, rows: str, where: str = "") -> tuple[float, float] | None:
     """Return a picture's size as a file has it; None if the file leaves it out (some programs write 0 then)."""
-    if not columns or not rows:
+    if not owner.get(columns) or not owner.get(rows):
         return None
-    return number(columns, f"{where}width"), number(rows, f"{where}height")
+    return number(owner[columns], where + columns), number(owner[rows], where + rows)
 
 
-def some(legs: list[RawLeg | Unread]) -> list[RawLeg | Unread]:
+def objects_of(sheet: Sheet, owner: Any, key: str, where: str = "") -> list[tuple[str, dict[str, Any]]]:
+    """Return the objects of a list that must stand there, each with its place in the file; what is none is a stray of the sheet."""
+    place = f"{where}.{key}".lstrip(".")
+    found = [(f"{place}.{k}", value) for k, value in enumerate(list_of(owner, key, where))]
+    sheet.strays += [Problem(at, shown(value), "an object { … }") for at, value in found if not isinstance(value, dict)]
+    return [(at, value) for at, value in found if isinstance(value, dict)]
+
+
+def some(legs: list[RawLeg | Unread], strays: Sequence[Problem] = ()) -> list[RawLeg | Unread]:
     """Return the legs, or say that nothing is marked."""
     if legs:
         return legs
-    raise InputError(Problem("labels", "none", "labelled points such as R_FC or R_hip_center", "mark the landmarks"))
+    raise InputError(
+        strays or Problem("labels", "none", "labelled points such as R_FC or R_hip_center", "mark the landmarks")
+    )
 
 
 def file_name(path: object) -> str | None:

@@ -5,8 +5,9 @@ names, with ``R_`` or ``L_`` before them, are always known. A label is recognise
 """
 
 import difflib
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,6 +19,9 @@ from wedgecalc.sources.landmark_files.landmark_sets import HINGE, PREFIXES, Land
 XY = tuple[float, float]
 OUTLINES = ("femur", "tibia")
 ALIKE = 0.75  # from which share of common letters a label is taken for a slip of the pen: one letter in four
+INSTEAD = {
+    "ankle_center": {"ankle_medial", "ankle_lateral"}
+}  # what gives a landmark by itself, with no label of its own
 _BLANKS = re.compile(r"[\s_\-]+")
 
 
@@ -39,12 +43,15 @@ class Recipe(NamedTuple):
 class Names:
     """The labels that a reader understands."""
 
-    def __init__(self, sets: Iterable[LandmarkSet]) -> None:
+    def __init__(self, sets: Sequence[LandmarkSet]) -> None:
+        own = LandmarkSet("own", {name: name for name in records.landmarks()}, hinge=HINGE)
         self.recipes: dict[str, list[Recipe]] = {}
         self.by_middle: set[str] = set()
+        self._prefixes = [
+            (side, _plain(prefix)) for one in (*sets, own) for side, prefix in one.prefixes.items() if prefix
+        ]
         self._known: dict[str, Label | None] = {}
         self._written: dict[Label, str] = {}
-        own = LandmarkSet("own", {name: name for name in records.landmarks()}, hinge=HINGE)
         outlines = LandmarkSet("outlines", {name: name for name in OUTLINES})
         for naming in (*sets, own):
             self.by_middle |= naming.circle_by_middle
@@ -75,8 +82,8 @@ class Names:
 
     def side_of(self, text: str) -> str | None:
         """Return the side that an unknown label begins with."""
-        start = text.strip()[:2].casefold()
-        return next((side for side, prefix in PREFIXES.items() if start == prefix.casefold()), None)
+        start = _plain(text)
+        return next((side for side, prefix in self._prefixes if start.startswith(prefix)), None)
 
     def written(self, side: str | None, name: str) -> str:
         """Return a label as its set writes it, prefix and all."""
@@ -87,13 +94,27 @@ class Names:
         has = set(taken)
         folded = _folded(text)
         free = [key for key, label in self._folded.items() if label.side in (side, None) and label.name not in has]
-        match = difflib.get_close_matches(folded, free, n=1, cutoff=ALIKE)
+        # In a label of two letters that changed places difflib sees but one in common.
+        match = [key for key in free if sorted(key) == sorted(folded)] or difflib.get_close_matches(
+            folded, free, n=1, cutoff=ALIKE
+        )
         return self.written(side, self._folded[match[0]].name) if match else None
+
+    def unmarked(self, naming: LandmarkSet, points: Iterable[str], side: str) -> list[str]:
+        """Return the labels of a set that are not among some points."""
+        specs = [*naming.landmarks.values(), *([naming.hinge] if naming.hinge else [])]
+        labels = dict.fromkeys(label for spec in specs for label in _recipe("", spec).labels)
+        return [self.written(side, label) for label in labels if label not in points]
 
     def landmarks(self, points: Mapping[str, XY], side: str) -> "Marked":
         """Return the landmarks that the points of one leg mark, by the names of their labels."""
         found, by, rest = dict[str, XY](), dict[str, str](), dict[str, Recipe]()
         problems: list[Problem] = []
+
+        def differ(name: str, *labels: str) -> None:
+            both = " and ".join(self.written(side, one) for one in labels)
+            problems.append(Problem(f"landmarks.{name}", f"two places for it, {both}", "one", "remove the label that is wrong"))  # fmt: skip
+
         for label, xy in points.items():
             for recipe in self.recipes.get(label, ()):
                 name = recipe.landmark
@@ -102,20 +123,24 @@ class Names:
                 elif found.setdefault(name, xy) == xy:
                     by[name] = label
                 else:
-                    labels = " and ".join(self.written(side, one) for one in (by[name], label))
-                    problems.append(Problem(f"landmarks.{name}", f"two places for it, {labels}", "one", "remove the label that is wrong"))  # fmt: skip
+                    differ(name, by[name], label)
         notes: list[str] = []
         for name, recipe in rest.items():
             lacking = [label for label in recipe.labels if label not in points]
             if recipe.way == "line":
                 problems += self._half_a_line(recipe, lacking, side)
-                if not lacking:
-                    found[name] = _onto(*(points[label] for label in recipe.labels))
-                elif recipe.labels[0] in points:
-                    found.setdefault(name, points[recipe.labels[0]])
-            elif name not in found and not lacking:
-                (ax, ay), (bx, by_) = (points[label] for label in recipe.labels)
-                found[name] = (ax + bx) / 2, (ay + by_) / 2
+                if recipe.labels[0] in points:
+                    edge = points[recipe.labels[0]]
+                    foot = edge if lacking else _onto(edge, *(points[label] for label in recipe.labels[1:]))
+                    if found.setdefault(name, foot) not in (foot, edge):
+                        differ(name, by[name], recipe.labels[0])
+            elif not lacking:
+                a, b = (points[label] for label in recipe.labels)
+                middle = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+                if name not in found and not found.keys() >= INSTEAD.get(name, {name}):
+                    found[name] = middle
+                elif name in found and math.dist(found[name], middle) > math.dist(a, b):
+                    differ(name, by[name], *recipe.labels)
             elif name not in found:
                 there = next(label for label in recipe.labels if label in points)
                 notes.append(
@@ -147,6 +172,11 @@ def _recipe(landmark: str, spec: Any) -> Recipe:
     if isinstance(spec, dict):
         return Recipe(landmark, "line", (spec["point"], *spec["line"]))
     return Recipe(landmark, "middle", tuple(spec))
+
+
+def _plain(text: str) -> str:
+    """Return a text without its case, and with one sign for every kind of blank."""
+    return _BLANKS.sub("_", text.lstrip()).casefold()
 
 
 def _folded(text: str) -> str:

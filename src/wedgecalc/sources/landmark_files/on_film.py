@@ -1,19 +1,21 @@
-"""Landmarks held against their picture: whether they can have been marked on it."""
+"""Points held against their picture: whether they can have been marked on it."""
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wedgecalc.errors import Problem, shown
 from wedgecalc.sources.format import CaseFile
+from wedgecalc.sources.tables.cells import CUTS
 
 if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.picture import FilmFacts
 
 BESIDE = 1.0  # pixels by which a point may stand beside its picture: some programs count from the pixel's middle
-CORNER = 0.01
+CORNER = 0.5  # and by which one in the very corner may be off it
 
 
-def beside(xy: tuple[float, float], size: tuple[float, float] | None) -> str:
+def beside(xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bool = False) -> str:
     """Return how a point misses its picture, or an empty text: outside it, or at its very corner, where an unset point stands.
 
     Parameters
@@ -21,26 +23,30 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None) -> str:
     xy : (float, float)
         The point, in pixels.
     size : (columns, rows) or None
-        None if it is not known.
+        None if it is not known: then only what lies on no picture is named.
+    rim : bool
+        Whether it may well stand in the corner, as the outline of a bone that the picture cuts off.
 
     Examples
     --------
     >>> beside((0.0, 0.0), None)
     'at 0, 0, the very corner of the picture'
+    >>> beside((-40.0, 80.0), None)
+    'at -40, 80, outside any picture'
     >>> beside((450.0, 1200.0), (450, 950))
     'at 450, 1200, outside the picture of 450 by 950 pixels'
     """
     x, y = xy
-    columns, rows = size or (0.0, 0.0)
-    if 0 < x < columns - 1 and 0 < y < rows - 1:  # as nearly always
+    columns, rows = size or (math.inf, math.inf)
+    if 1 < x < columns - 2 and 1 < y < rows - 2:  # as nearly always
         return ""
     at = f"at {x:g}, {y:g}"
-    ends: tuple[tuple[float, ...], tuple[float, ...]] = ((0.0,), (0.0,))
-    if size is not None:
-        if not (-BESIDE <= x <= columns + BESIDE and -BESIDE <= y <= rows + BESIDE):
-            return f"{at}, outside the picture of {columns:g} by {rows:g} pixels"
-        ends = ((0.0, columns - 1, columns), (0.0, rows - 1, rows))
-    corner = all(any(abs(v - end) < CORNER for end in side) for v, side in zip(xy, ends, strict=True))
+    if not (-BESIDE <= x <= columns + BESIDE and -BESIDE <= y <= rows + BESIDE):
+        return f"{at}, outside " + (f"the picture of {columns:g} by {rows:g} pixels" if size else "any picture")
+    if rim:
+        return ""
+    ends = (0.0, columns - 1, columns), (0.0, rows - 1, rows)
+    corner = all(any(abs(v - end) <= CORNER for end in side) for v, side in zip(xy, ends, strict=True))
     return f"{at}, the very corner of the picture" if corner else ""
 
 
@@ -48,12 +54,26 @@ def film_problems(file: CaseFile, film: "FilmFacts | None") -> Iterator[Problem]
     """Yield what shows that a case was not marked on the picture that it says, or on the one that stands beside it."""
     stated = file.film.size if file.film else None
     found = film.size if film else None
-    if file.units != "px" or (stated is None and found is None):
+    if file.units != "px":
         return
     if stated and found and tuple(stated) != tuple(found):
         yield Problem("film.size", f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(file.image)} has {found[0]} by {found[1]}",
                       "the picture that was marked", "put that picture beside the file, or mark this one")  # fmt: skip
         return
+    for name, xy in _points(file):
+        if why := beside(xy, found or stated, rim=name.startswith("contours.")):
+            yield Problem(name, f"it {why}", "a point of the picture", "mark it anew; is this the picture that was marked?")  # fmt: skip
+
+
+def _points(file: CaseFile) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Yield every point of a case, with its place in the file."""
     for name, xy in file.landmarks:  # type: ignore[attr-defined]
-        if xy is not None and (why := beside(xy, found or stated)):
-            yield Problem(f"landmarks.{name}", f"it {why}", "a point of the picture", "is this the picture that was marked?")  # fmt: skip
+        if xy is not None:
+            yield f"landmarks.{name}", xy
+    for name in CUTS:
+        if (xy := getattr(file.osteotomy, name, None)) is not None:
+            yield f"osteotomy.{name}", xy
+    marker = file.calibration.marker if file.calibration else ()
+    yield from ((f"calibration.marker.{k}", xy) for k, xy in enumerate(marker))
+    for bone, ring in file.contours or ():
+        yield from ((f"contours.{bone}.{k}", xy) for k, xy in enumerate(ring))

@@ -3,11 +3,11 @@
 from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.sources.landmark_files.labels import BLOCK, Labels
-from wedgecalc.sources.landmark_files.marks import Sheet, list_of, number, some, text_of
+from wedgecalc.sources.landmark_files.labels import Labels
+from wedgecalc.sources.landmark_files.marks import Sheet, list_of, number, objects_of, some, text_of
 from wedgecalc.sources.landmark_files.naming import XY
 from wedgecalc.sources.legs import RawLeg, Unread
-from wedgecalc.sources.tables.cells import COORDINATES
+from wedgecalc.sources.tables.cells import BLOCK, COORDINATES
 
 # Millimetres of a unit, by the words that Slicer and UCUM have for it.
 UNITS = {
@@ -35,13 +35,12 @@ def slicer(document: dict[str, Any], labels: Labels, name: str = "") -> list[Raw
     sheet = Sheet(name, units="px" if labels.mm_per_px else "mm")  # Slicer counts in mm
     places: list[_Place] = []
     blocks: dict[str, Any] = {}
-    for i, markup in enumerate(list_of(document, "markups")):
-        where = f"markups.{i}"
+    for where, markup in objects_of(sheet, document, "markups"):
         factor, sign = _unit(markup, where, labels), _sign(markup, where)
         block = markup.get(BLOCK)
         blocks |= block if isinstance(block, dict) else {}
-        for k, point in enumerate(list_of(markup, "controlPoints", where)):
-            _place(point, factor, sign, f"{where}.controlPoints.{k}", places, sheet)
+        for at, point in objects_of(sheet, markup, "controlPoints", where):
+            _place(point, factor, sign, at, places, sheet)
     sheet.block = blocks
     marks = [place for place in places if labels.names.find(place[0])]
     sheet.odd += [
@@ -53,12 +52,15 @@ def slicer(document: dict[str, Any], labels: Labels, name: str = "") -> list[Raw
         known = labels.names.find(label)
         block = blocks.get(known.side or "") if known else None
         scale = block.get("mm_per_px") if isinstance(block, dict) else None
-        scale = scale if isinstance(scale, (int, float)) and scale > 0 else 1.0
+        if xy == (0.0, 0.0) and block is None:
+            sheet.odd.append((label, Problem(where, f"{shown(label)} at 0, 0, the origin of all coordinates", "a point on the leg", "mark it, or leave it out")))  # fmt: skip
+            continue
+        scale = scale if isinstance(scale, (int, float)) and 0 < scale <= COORDINATES else 1.0
         sheet.points.append((label, (xy[0] / scale, xy[1] / scale), where))
-    return some(labels.legs(sheet))
+    return some(labels.legs(sheet), sheet.strays)
 
 
-def _sign(markup: Any, where: str) -> float:
+def _sign(markup: dict[str, Any], where: str) -> float:
     """Return by what x and y are multiplied to come out as LPS."""
     system = text_of(markup, "coordinateSystem", where) if "coordinateSystem" in markup else "LPS"
     if system.strip().upper() not in ("LPS", "RAS"):
@@ -66,9 +68,9 @@ def _sign(markup: Any, where: str) -> float:
     return -1.0 if system.strip().upper() == "RAS" else 1.0
 
 
-def _unit(markup: Any, where: str, labels: Labels) -> float:
+def _unit(markup: dict[str, Any], where: str, labels: Labels) -> float:
     """Return the mm of a list's unit: a word, or a coded entry [code, scheme, meaning]."""
-    stated = markup.get("coordinateUnits") if isinstance(markup, dict) else None
+    stated = markup.get("coordinateUnits")
     if stated is None or stated in ("", []):
         return 1.0
     word = stated[0] if isinstance(stated, list) else stated
@@ -76,22 +78,27 @@ def _unit(markup: Any, where: str, labels: Labels) -> float:
     factor = UNITS.get(text, UNITS.get(text.casefold().rstrip("s")))
     if factor is None:
         raise InputError(Problem(f"{where}.coordinateUnits", shown(stated), "mm, or um, cm, m or in", "set the unit in Slicer and save the list anew"))  # fmt: skip
-    if factor != 1.0 and labels.mm_per_px:
-        raise InputError(Problem("--mm-per-px", f"{labels.mm_per_px:g} for coordinates in {shown(text)[1:-1]}", "coordinates in px", "leave it out"))  # fmt: skip
+    if labels.mm_per_px and not markup.get(BLOCK):  # of our own file it is known whether it was made of pixels
+        raise InputError(Problem("--mm-per-px", f"{labels.mm_per_px:g}, and coordinates in {shown(text)[1:-1]}", "one of the two: which is it?",
+                                 "leave it out; if Slicer counted a pixel as 1 mm, take coordinateUnits out of the file"))  # fmt: skip
     return factor
 
 
-def _place(point: Any, factor: float, sign: float, where: str, places: list[_Place], sheet: Sheet) -> None:
+def _place(point: dict[str, Any], factor: float, sign: float, where: str, places: list[_Place], sheet: Sheet) -> None:
     """Put a control point among the places, in mm and LPS; one that was not placed is noted and left out."""
-    if not isinstance(point, dict):
-        raise InputError(Problem(where, shown(point), "an object { … }"))
-    status, label = point.get("positionStatus", "defined"), point.get("label")
+    status, label = point.get("positionStatus") or "defined", point.get("label")
     if status != "defined":
-        sheet.notes.append(f"{shown(label)} was not placed in Slicer ({shown(status)[1:-1]}) and is left out.")
+        name = where if label is None else shown(label)
+        why = f" ({shown(status)[1:-1]})" if isinstance(status, str) else ""
+        sheet.notes.append(f"{name} was not placed in Slicer{why} and is left out.")
         return
-    label = text_of(point, "label", where)
-    position = list_of(point, "position", where)
     try:
+        label = text_of(point, "label", where)
+    except InputError as error:
+        sheet.strays += error.problems
+        return
+    try:
+        position = list_of(point, "position", where)
         if len(position) != 3:
             raise InputError(Problem(f"{where}.position", f"{len(position)} numbers", "three"))
         x, y, z = (factor * number(v, f"{where}.position", most=COORDINATES / factor) for v in position)

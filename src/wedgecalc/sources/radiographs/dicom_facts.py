@@ -62,12 +62,13 @@ def _choose(found: _Scale, header: Header, in_patient: PX | None, at_detector: P
     factor, factor_source = _magnification(header, found.notes)
     corrected = None if at_detector is None or factor is None else (at_detector[0] / factor, at_detector[1] / factor)
     calibrated = bool(header.text("PixelSpacingCalibrationType"))
-    if (
-        in_patient
-        and at_detector
-        and any(mine > theirs * (1 + SQUARE) for mine, theirs in zip(in_patient, at_detector, strict=True))
-    ):
-        found.notes.append(f"PixelSpacing ({in_patient[0]:.4g} mm) is larger than ImagerPixelSpacing ({at_detector[0]:.4g} mm), but a pixel in the patient cannot be "
+    larger = [
+        (mine, theirs)
+        for mine, theirs in zip(in_patient or (), at_detector or (), strict=False)
+        if mine > theirs * (1 + SQUARE)
+    ]
+    if larger:
+        found.notes.append(f"PixelSpacing ({larger[0][0]:.4g} mm) is larger than ImagerPixelSpacing ({larger[0][1]:.4g} mm), but a pixel in the patient cannot be "
                            "larger than at the detector: neither is used, and lengths are withheld; calibrate by a marker")  # fmt: skip
     elif in_patient and (calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE))):
         if corrected and abs(in_patient[0] / corrected[0] - 1) > AGREE:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 CUTS = ("hinge", "entry")  # points of a table that are no landmarks
+BLOCK = "wedgecalc"  # where a file of another format, or a row, carries what that has no place for
 COORDINATES = 1e6  # no coordinate is larger
 # What people and programs write where there is nothing.
 NOTHING = frozenset({"", "na", "n/a", "#n/a", "#nv", "#n/d", "nan", "-nan", "null", "none"})

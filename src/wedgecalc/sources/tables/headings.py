@@ -13,9 +13,21 @@ from functools import cache
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.sources.tables.cells import CUTS
+from wedgecalc.sources.tables.cells import BLOCK, CUTS
 
-WORDS = ("id", "side", "units", "mm_per_px", "image", "note", "procedure", "target", "soft_tissue", "jlca_supine_deg")
+WORDS = (
+    "id",
+    "side",
+    "units",
+    "mm_per_px",
+    "image",
+    "note",
+    "procedure",
+    "target",
+    "soft_tissue",
+    "jlca_supine_deg",
+    BLOCK,
+)
 ALIKE = 0.87  # of 1, from which on a heading is taken for a misspelling of ours
 # Resemble ours and are others': the plural is what a table of results calls its notes.
 _OTHERS = frozenset({"notes"})

@@ -1,5 +1,6 @@
 """Tables of legs read one leg at a time, for `measure`, `plan`, `draw` and `convert`: each row is a leg, or says why it is none."""
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.files import LIMIT
 from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
-from wedgecalc.sources.tables.cells import COORDINATES, CUTS, is_nothing, number_in, side_in, unit_in
+from wedgecalc.sources.tables.cells import BLOCK, COORDINATES, CUTS, is_nothing, number_in, side_in, unit_in
 from wedgecalc.sources.tables.dialect import dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import Headings, lacking
 from wedgecalc.text import from_cell
@@ -84,8 +85,12 @@ class _Row:
         raw: dict[str, Any] = {"format": FORMAT, "id": name, **self._side(cells), **self._scale(cells)}
         raw |= {key: from_cell(cells[key]) for key in _PASSED if not is_nothing(cells.get(key, ""))}
         raw["landmarks"] = self._points(cells, self.headings.landmarks)
-        if plan := self._points(cells, self.headings.pairs(CUTS)) | self._asked(cells):
-            raw["osteotomy"] = plan
+        plan = self._points(cells, self.headings.pairs(CUTS)) | self._asked(cells)
+        block = self._block(cells)
+        kept = block.pop("osteotomy", {})
+        if plan or kept:
+            raw["osteotomy"] = {**kept, **plan} if isinstance(kept, dict) else kept
+        raw = block | raw
         if self.problems:
             return Unread(name, tuple(self.problems), self.row)
         notes = [f"{key} of the table is not used" for key in _NOT_USED if not is_nothing(cells.get(key, ""))]
@@ -136,6 +141,19 @@ class _Row:
             )
             self._wrong(column, shown(text), expected)
         return number
+
+    def _block(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        """Return what `wedgecalc.sources.writing` has no column for: outlines, a marker, the saw's kerf."""
+        if is_nothing(text := cells.get(BLOCK, "")):
+            return {}
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            self._wrong(BLOCK, shown(text), "an object { … }, as `wedgecalc convert` writes it", "leave the cell empty")
+            return {}
+        return found
 
     def _points(self, cells: Mapping[str, str], names: list[str]) -> dict[str, list[float]]:
         points = {}
