@@ -185,13 +185,9 @@ def _bases(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
         _absent(sheet, box, "Base of the wedge", "a plan with a scale")
         return
     median = float(np.median(values))
-    ax = _panel(
-        sheet,
-        box,
-        f"Wedge base, median {median:.1f} mm",
-        f"mm at the cortex, of {values.size:,}",
-        "share of wedges (%)",
-    )
+    kinds = len(set(found["procedure"][ok])) if "procedure" in found else 1
+    of = f"mm at the cortex, of {values.size:,}" + (f" by {kinds} procedures" if kinds > 1 else "")
+    ax = _panel(sheet, box, f"Wedge base, median {median:.1f} mm", of, "share of wedges (%)")
     edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
     ax.stairs(100 * np.histogram(values, edges)[0] / values.size, edges, fill=True, color=sheet.colors.wedge)
     ax.axvline(median, color=sheet.colors.ink, lw=1.2 * sheet.k)
