@@ -25,7 +25,7 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bo
     size : (columns, rows) or None
         None if it is not known: then only what lies on no picture is named.
     rim : bool
-        Whether it may well stand in the corner, as the outline of a bone that the picture cuts off.
+        Whether it may well stand in the corner, as an outline that the picture cuts off, or the end of a ruler.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def film_problems(file: CaseFile, film: "FilmFacts | None") -> Iterator[Problem]
                       "the picture that was marked", "put that picture beside the file, or mark this one")  # fmt: skip
         return
     for name, xy in _points(file):
-        if why := beside(xy, found or stated, rim=name.startswith("contours.")):
+        if why := beside(xy, found or stated, rim=name.startswith(("contours.", "calibration."))):
             yield Problem(name, f"it {why}", "a point of the picture", "mark it anew; is this the picture that was marked?")  # fmt: skip
 
 
