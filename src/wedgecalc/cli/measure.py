@@ -32,6 +32,10 @@ def measure(
 ) -> None:
     """Measure a leg, every leg of a file, or every file of a folder: all that the landmarks give, with normal ranges."""
     if Path(case).is_dir():
+        if reading.image is not None:
+            raise InputError(
+                Problem("--image", "one radiograph for a folder", "one file", "put each radiograph beside its file")
+            )
         _measure_folder(Path(case), reading, json, output, force)
     elif output is not None:
         raise InputError(Problem("--output", "it beside a single file", "a folder", "redirect the output instead"))

@@ -49,6 +49,16 @@ def scale_words(limb: Limb, source: str | None) -> str:
     return words if limb.frame.calibrated else f"{words}, which is not believed: no lengths"
 
 
+def scale_caveat(limb: Limb) -> str:
+    """Return what is to be said quietly wherever the lengths of a limb are; nothing where they are right.
+
+    >>> scale_caveat(Limb.from_angles())
+    ''
+    """
+    off = limb.frame.calibrated and limb.frame.at_detector
+    return "Scale of the detector, not corrected: mm are some percent too large." if off else ""
+
+
 def origin_words(case: CaseRef, limb: Limb) -> str:
     """Return where side, scale and knee centre of a limb come from, in words."""
     side = f"side {_SIDES.get(case.side_source, case.side_source)} · " if case.side_source else ""

@@ -1,6 +1,7 @@
 """What every reader hands on: a leg as the file has it, or a leg that could not be read and why; and what a result says of it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from wedgecalc.errors import Problem
@@ -18,11 +19,14 @@ class RawLeg:
         What a person should know of it beside its result.
     side_source : str or None
         Where the side comes from, in words, if the reader had to work it out.
+    outside : tuple of Problem
+        Points beside the picture, by the size of it that the file states: none of their fault if it is of another size.
     """
 
     raw: dict[str, Any]
     notes: tuple[str, ...] = ()
     side_source: str | None = None
+    outside: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,14 @@ class Reading:
     mm_per_px : float or None
     mapping : LandmarkSet or None
         A user's own names of landmarks; see `wedgecalc.sources.landmark_files.landmark_sets`.
+    image : Path or None
+        The radiograph, in place of the one that the file names.
     """
 
     side: str | None = None
     mm_per_px: float | None = None
     mapping: Any = None
+    image: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Landmarks held against their picture: whether they can have been marked on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wedgecalc.errors import Problem, shown
@@ -44,16 +44,33 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None) -> str:
     return f"{at}, the very corner of the picture" if corner else ""
 
 
-def film_problems(file: CaseFile, film: "FilmFacts | None") -> Iterator[Problem]:
-    """Yield what shows that a case was not marked on the picture that it says, or on the one that stands beside it."""
+def film_problems(
+    file: CaseFile, film: "FilmFacts | None", name: str | None, outside: Sequence[Problem] = ()
+) -> Iterator[Problem]:
+    """Yield what shows that a case was not marked on the picture that it says, or on the one that stands beside it.
+
+    Parameters
+    ----------
+    file : CaseFile
+    film : FilmFacts or None
+        What the picture's file says, if it stands there.
+    name : str or None
+        What the picture is called.
+    outside : sequence of Problem
+        Points outside the picture as the file states its size: of a picture of another size that alone is said.
+    """
     stated = file.film.size if file.film else None
     found = film.size if film else None
     if file.units != "px" or (stated is None and found is None):
+        yield from outside
         return
     if stated and found and tuple(stated) != tuple(found):
-        yield Problem("film.size", f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(file.image)} has {found[0]} by {found[1]}",
+        yield Problem("film.size", f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(name)} has {found[0]} by {found[1]}",
                       "the picture that was marked", "put that picture beside the file, or mark this one")  # fmt: skip
         return
-    for name, xy in file.landmarks:  # type: ignore[attr-defined]
+    if outside:
+        yield from outside
+        return
+    for landmark, xy in file.landmarks:  # type: ignore[attr-defined]
         if xy is not None and (why := beside(xy, found or stated)):
-            yield Problem(f"landmarks.{name}", f"it {why}", "a point of the picture", "is this the picture that was marked?")  # fmt: skip
+            yield Problem(f"landmarks.{landmark}", f"it {why}", "a point of the picture", "is this the picture that was marked?")  # fmt: skip

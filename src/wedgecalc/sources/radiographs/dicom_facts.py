@@ -8,7 +8,7 @@ Factor, or, as the standard defines it, the distance from source to detector div
 from dataclasses import dataclass, field
 
 from wedgecalc.sources.radiographs.dicom_header import COMMA, Header, UnreadableError
-from wedgecalc.sources.radiographs.radiograph import SQUARE, FilmFacts, ratio
+from wedgecalc.sources.radiographs.radiograph import AT_DETECTOR, SQUARE, FilmFacts, ratio
 
 _SIDES = {
     "R": "right",
@@ -78,7 +78,7 @@ def _choose(found: _Scale, header: Header, in_patient: PX | None, at_detector: P
     elif corrected:
         found.pixel, found.source = corrected, f"ImagerPixelSpacing / {factor_source}"
     elif at_detector:
-        found.pixel, found.source = at_detector, "ImagerPixelSpacing, not corrected for magnification"
+        found.pixel, found.source = at_detector, f"ImagerPixelSpacing{AT_DETECTOR}"
         found.notes.append(UNCORRECTED)
     elif in_patient:
         found.pixel, found.source = in_patient, "PixelSpacing, not known whether corrected for magnification"
