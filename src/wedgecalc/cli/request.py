@@ -42,12 +42,18 @@ def unused_of(
     **cut: Any,
 ) -> tuple[str, ...]:
     """Return, in words, what of the case is not used because it was said for another procedure."""
-    planned = read.osteotomy
+    planned, thick = read.osteotomy, unused_kerf(read, kerf)
     if procedure is None or planned.procedure in (None, procedure):
-        return ()
+        return thick
     unused = [key for key in _of_case(read) if key not in _typed(target, hinge, entry, cut)]
     said = f"{', '.join(unused)} of the case: for {planned.procedure}, and not used for {procedure}"
-    return (said,) if unused else ()
+    return (said, *thick) if unused else thick
+
+
+def unused_kerf(read: Any, kerf: float | None) -> tuple[str, ...]:
+    """Return, in words, that a kerf, typed or of the case, is not used where there is no scale."""
+    mm = read.osteotomy.kerf_mm if kerf is None else kerf
+    return (f"kerf of {mm:g} mm: not used, because there is no scale",) if mm and not read.limb.frame.calibrated else ()
 
 
 def _typed(target: str | None, hinge: str | None, entry: str | None, cut: dict[str, Any]) -> dict[str, Any]:

@@ -157,15 +157,15 @@ def double_level(
     reading: Any = None,
 ) -> None:
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
-    from wedgecalc.cli.request import refuse_beside, stop_unless_accepted, target_of, unused_for_two
+    from wedgecalc.cli.request import refuse_beside, stop_unless_accepted, target_of, unused_for_two, unused_kerf
     from wedgecalc.planning.double_level import double_level as doubled
 
     if sharing != "fixed":
         refuse_beside({"--tibia-share": tibia_share}, f"--sharing {sharing}", "add --sharing fixed")
     read = opened(case, reading)
-    if note := unused_for_two(read):
-        say(f"note: {note}")
-        read = replace(read, notes=(*read.notes, note))
+    notes = (*filter(None, [unused_for_two(read)]), *unused_kerf(read, kerf))
+    say(*(f"note: {note}" for note in notes))
+    read = replace(read, notes=read.notes + notes)
     made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=0.5 if tibia_share is None else tibia_share, limits=limits,
                    kind=kind, kerf=read.osteotomy.kerf_mm if kerf is None else kerf)  # fmt: skip
     stop_unless_accepted(made, accept)

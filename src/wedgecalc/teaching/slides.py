@@ -12,7 +12,17 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.wedge_view import opened_knee
 from wedgecalc.geometry.classification import classify
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.sentences import NOTHING, aim, amount, leaning, plan_sentence, purpose, range_words, standing
+from wedgecalc.results.sentences import (
+    NOTHING,
+    aim,
+    amount,
+    leaning,
+    plan_sentence,
+    purpose,
+    range_words,
+    scale_caveat,
+    standing,
+)
 from wedgecalc.study.compare import options
 from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
 
@@ -90,7 +100,10 @@ class _Lecture:
             slide()
 
     def _slide(self, title: str, notes: str) -> Any:
-        return self.deck.slide(self.prefix + title, notes)
+        slide = self.deck.slide(self.prefix + title, notes)
+        if said := scale_caveat(self.plan.limb):
+            self.deck.text(slide, [said], (0.5, HEIGHT - 0.42, WIDTH - 1.0, 0.35), 11, quiet=True)
+        return slide
 
     def _picture(self, slide: Any, body: Body, alt: str, box: tuple[float, float, float, float] = _WHOLE,
                  size: tuple[float, float] = (SHEET, TOP + 0.3)) -> None:  # fmt: skip

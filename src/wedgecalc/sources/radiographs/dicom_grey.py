@@ -111,7 +111,9 @@ def _window(header: Header, notes: list[str]) -> tuple[float, float, str] | None
     least = 0.0 if function in ("SIGMOID", "LINEAR_EXACT") else 1.0
     centres, widths = header.places("WindowCenter"), header.places("WindowWidth")
     for centre, width in zip(centres, widths, strict=False):
-        if None not in (centre, width) and max(least, TINIEST) <= width <= WIDEST and abs(centre) <= WIDEST:
+        if centre is None or width is None:
+            continue
+        if max(least, TINIEST) <= width <= WIDEST and abs(centre) <= WIDEST:
             return centre, width, function
     if centres or widths:
         notes.append("the window cannot be read: the picture is shown without it")
