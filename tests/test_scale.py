@@ -599,3 +599,69 @@ def test_a_scale_of_the_detector_is_said_wherever_lengths_are(header, typed, rai
     limb = wc.load_case(path, Reading(mm_per_px=typed[1] if typed else None)).limb
     assert bool(scale_caveat(limb)) is raised
     assert bool(scale_caveat(wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("hka", 176)).after_limb)) is raised
+
+
+def test_slides_and_the_page_say_that_a_scale_is_the_detectors(tmp_path, run):
+    pptx = pytest.importorskip("pptx")
+    film(tmp_path / "own.dcm", ImagerPixelSpacing=[MM, MM])
+    film(tmp_path / "good.dcm", PixelSpacing=[MM, MM], PixelSpacingCalibrationType="GEOMETRY")
+    for name, off in (("own", True), ("good", False)):
+        path = written(tmp_path, image=f"{name}.dcm")
+        assert run("slides", path, *GOAL, "-o", tmp_path / f"{name}.pptx")[0] == 0
+        deck = pptx.Presentation(tmp_path / f"{name}.pptx")
+        words = [" ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in deck.slides]
+        assert sum("Scale of the detector" in word for word in words) == (
+            len(words) - 1 if off else 0
+        )  # all but the title
+        from wedgecalc.drawing import page
+        from wedgecalc.drawing import theme as look
+        from wedgecalc.drawing.canvas import Sheet
+        from wedgecalc.drawing.scene import Scene
+        from wedgecalc.pages.paper import PAPERS
+        from wedgecalc.pages.surgeon_page import SurgeonPage
+
+        read = wc.load_case(path)
+        figure, ax = page(*PAPERS["a4"], "light")
+        made = wc.plan(read.limb, "lateral-closing-wedge-hto", wc.Target("hka", 176))
+        SurgeonPage(Sheet(ax, look.THEMES["light"], PAPERS["a4"]), Scene.of(made), read.ref).draw()
+        headings = [text.get_text() for text in ax.texts if text.get_text().startswith("The wedge ")]
+        assert [("not its true size" in heading) for heading in headings] == [off]
+
+
+@pytest.mark.parametrize("command", ["plan", "check", "double-level", "sweep"])
+@pytest.mark.parametrize("typed", [True, False])
+def test_a_kerf_that_is_not_used_without_a_scale_is_said(command, typed, tmp_path, run):
+    options = {"plan": GOAL, "check": (*GOAL, "--angle", "5"), "sweep": (*GOAL, "--over", "angle"), "double-level": ()}[
+        command
+    ]
+    kerf = {} if typed else {"osteotomy": {"kerf_mm": 1.2}}
+    options = (*options, "--kerf", "1.2") if typed else options
+    for scale, said in (({}, True), ({"mm_per_px": MM}, False)):
+        code, out, err = run(command, written(tmp_path, **kerf, **scale), *options, "--json")
+        assert code == 0, err
+        assert [("kerf" in note) for note in json.loads(out)["notes"]] == [True] * said
+
+
+@pytest.mark.parametrize("over", ["base", "entry"])
+def test_what_a_base_lacks_is_named(over, tmp_path, run):
+    for options in (
+        ("sweep", written(tmp_path), *GOAL, "--over", over),
+        ("check", written(tmp_path), *GOAL, "--base", "5"),
+    ):
+        code, _, err = run(*options)
+        assert code == 2
+        assert "no scale" in err
+        assert "an entry" not in err
+
+
+def test_what_an_uncertainty_does_not_count_is_said(tmp_path, run):
+    from wedgecalc.results.sentences import NOT_COUNTED
+
+    path = written(tmp_path, mm_per_px=MM)
+    said = " ".join(run("plan", path, *GOAL, "--uncertainty", "first-order")[1].split())
+    assert NOT_COUNTED in said
+    assert "Standard deviation of a landmark: 1 mm" in said
+    figure = wc.draw(
+        wc.plan(wc.load_case(path).limb, "lateral-closing-wedge-hto", wc.Target("hka", 176)), "uncertainty"
+    )
+    assert NOT_COUNTED in [text.get_text() for text in figure.axes[0].texts]

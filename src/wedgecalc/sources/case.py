@@ -232,7 +232,7 @@ def _film(file: CaseFile, folder: Path | None, image: Path | None) -> tuple["Fil
         return None, ()
     target = None if is_absent(file.image, folder) else picture_beside(file.image, folder)
     if target is None or not target.is_file():
-        said = f"The radiograph {shown(file.image)}, which the file names, is not beside it: what it would say of scale, side and size is not known."
+        said = f"The radiograph {shown(file.image)} named by the file is not beside it: its scale and side and size are not known."
         return None, (said,) if file.units == "px" else ()
     try:
         return film_facts(target), ()
