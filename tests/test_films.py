@@ -1030,3 +1030,16 @@ def test_bare_data_sets_are_told_from_other_bytes():
     ):
         kind = kind_of(data)
         assert kind is None or kind.code != "DICOM"
+
+
+@pytest.mark.parametrize("name", ["ImagerPixelSpacing", "NominalScannedPixelSpacing"])
+def test_the_source_of_a_scale_names_its_own_tag(tmp_path, name):
+    found = film_facts(saved(tmp_path / "a.dcm", dataset(**{name: [0.2, 0.2]})))
+    assert (found.scale_source, found.mm_per_px) == (f"{name}, not corrected for magnification", 0.2)
+    assert film_facts(saved(tmp_path / "b.dcm", dataset(**{name: [0.2, 0.2]}, EstimatedRadiographicMagnificationFactor="1.1"))).scale_source.startswith(f"{name} / ")  # fmt: skip
+
+
+def test_a_number_with_an_underscore_is_none(tmp_path):
+    found = film_facts(saved(tmp_path / "a.dcm", dataset(ImagerPixelSpacing=b"0.1_4\\0.1_4 ")))
+    assert found.mm_per_px is None
+    assert any("cannot be read" in note for note in found.notes)

@@ -583,7 +583,7 @@ def test_a_picture_of_another_size_is_the_cause_and_alone_is_named(there, tmp_pa
 
 @pytest.mark.parametrize(
     ("header", "typed", "raised"),
-    [({"ImagerPixelSpacing": [MM, MM]}, (), True), ({"ImagerPixelSpacing": [MM, MM]}, ("--mm-per-px", MM), False),
+    [({"ImagerPixelSpacing": [MM, MM]}, (), True), ({"NominalScannedPixelSpacing": [MM, MM]}, (), True), ({"ImagerPixelSpacing": [MM, MM]}, ("--mm-per-px", MM), False),
      ({"ImagerPixelSpacing": [MM, MM], "EstimatedRadiographicMagnificationFactor": "1.1"}, (), False),
      ({"PixelSpacing": [MM, MM], "PixelSpacingCalibrationType": "GEOMETRY"}, (), False), ({}, (), False)],
 )  # fmt: skip
@@ -610,7 +610,7 @@ def test_slides_and_the_page_say_that_a_scale_is_the_detectors(tmp_path, run):
         assert run("slides", path, *GOAL, "-o", tmp_path / f"{name}.pptx")[0] == 0
         deck = pptx.Presentation(tmp_path / f"{name}.pptx")
         words = [" ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in deck.slides]
-        assert sum("Scale of the detector" in word for word in words) == (
+        assert sum("Scale not corrected" in word for word in words) == (
             len(words) - 1 if off else 0
         )  # all but the title
         from wedgecalc.drawing import page
@@ -621,7 +621,7 @@ def test_slides_and_the_page_say_that_a_scale_is_the_detectors(tmp_path, run):
         from wedgecalc.pages.surgeon_page import SurgeonPage
 
         read = wc.load_case(path)
-        figure, ax = page(*PAPERS["a4"], "light")
+        _, ax = page(*PAPERS["a4"], "light")
         made = wc.plan(read.limb, "lateral-closing-wedge-hto", wc.Target("hka", 176))
         SurgeonPage(Sheet(ax, look.THEMES["light"], PAPERS["a4"]), Scene.of(made), read.ref).draw()
         headings = [text.get_text() for text in ax.texts if text.get_text().startswith("The wedge ")]

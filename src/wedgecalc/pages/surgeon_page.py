@@ -215,7 +215,7 @@ class SurgeonPage:
         s, wedge = self.sheet, self.plan.wedge
         shaft = self.plan.procedure.level == "shaft"
         limb = self.plan.limb
-        size = "at the scale of the detector: not its true size" if scale_caveat(limb) else "in true size"
+        size = "at a scale that is not corrected: not its true size" if scale_caveat(limb) else "in true size"
         s.text(x, y, f"The {'piece' if shaft else 'wedge'} {size}", 10.5, bold=True, va="top")
         if wedge.nothing:
             s.text(x, y - 0.22, NOTHING, TEXT, va="top", color=s.colors.quiet)

@@ -66,7 +66,7 @@ def scale_caveat(limb: Limb) -> str:
     ''
     """
     off = limb.frame.calibrated and limb.frame.at_detector
-    return "Scale of the detector, not corrected: mm are some percent too large." if off else ""
+    return "Scale not corrected for magnification: mm are some percent too large." if off else ""
 
 
 def origin_words(case: CaseRef, limb: Limb) -> str:
