@@ -90,8 +90,8 @@ def test_a_base_needs_a_scale_and_an_unknown_landmark_is_named():
     with pytest.raises(wc.InputError) as stop:
         wc.check(bare, CLOSING, base=9.0, hinge=LEG["plateau_medial"] + (0, 20), entry=LEG["plateau_lateral"] + (0, 20))
     assert str(stop.value) == (
-        "base: found a base in mm, but no scale or no entry, expected a calibrated case with an entry; "
-        "give --angle, or add mm_per_px (or calibration) and an entry"
+        "base: found a base in mm, but no scale, expected a case with a scale; "
+        "give --angle, or add mm_per_px or a calibration marker"
     )
     with pytest.raises(wc.InputError) as stop:
         LEG["hip"]

@@ -24,8 +24,9 @@ distributed = pytest.importorskip("distributed")
 from pyarrow import csv  # noqa: E402
 
 from wedgecalc.cohort import cluster as clusters  # noqa: E402
-from wedgecalc.cohort import engines, leg_table  # noqa: E402
+from wedgecalc.cohort import leg_table  # noqa: E402
 from wedgecalc.cohort.run import run_cohort  # noqa: E402
+from wedgecalc.study.read_ahead import read_ahead  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # what a cluster says when a worker dies
 
@@ -112,9 +113,9 @@ def test_what_is_read_ahead_comes_in_order_and_so_does_what_went_wrong():
 
     came = []
     with pytest.raises(ValueError, match="the sixth"):
-        came.extend(engines.read_ahead(things()))
+        came.extend(read_ahead(things()))
     assert came == list(range(5))
-    assert next(engines.read_ahead(itertools.count())) == 0  # and whoever stops early is not held up
+    assert next(read_ahead(itertools.count())) == 0  # and whoever stops early is not held up
 
 
 @pytest.mark.parametrize("says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n" * 100], ids=["silent", "another"])

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 
 import numpy as np
 import pytest
@@ -289,6 +290,39 @@ def test_a_negative_slope_leaves_bones_white(tmp_path):
     assert (np.diff(wc.load_radiograph(saved(tmp_path / "b.dcm", read)).pixels.reshape(-1).astype(int)) >= 0).all()
 
 
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+@pytest.mark.parametrize(("bits", "allocated"), [(8, 8), (8, 16), (7, 8), (5, 16)])
+def test_up_to_eight_bits_without_a_window_are_shown_as_stored(tmp_path, bits, allocated, photometric):
+    most = 2**bits - 1
+    stored = (most * (0.2 + 0.4 * SLOPE)).astype(int)
+    read = dataset(BitsAllocated=allocated, BitsStored=bits, HighBit=bits - 1, WindowCenter=None, WindowWidth=None,
+                   PhotometricInterpretation=photometric, PresentationLUTShape=None)  # fmt: skip
+    read.PixelData = stored.astype(f"<u{allocated // 8}").tobytes()
+    read["PixelData"].VR = "OW"
+    found = wc.load_radiograph(saved(tmp_path / "a.dcm", read))
+    shown = stored * 255 / most
+    alike(found.pixels, 255 - shown if photometric == "MONOCHROME1" else shown)
+
+
+@pytest.mark.parametrize(
+    ("centre", "width"),
+    [(b"100\\2048 ", b"\\4096 "), (b"\\2048 ", b"300\\4096"), (b"abc\\2048", b"100\\4096"), (b"100\\2048", b"0\\4096"),
+     (b"1e300\\2048", b"1e308\\4096 "), (b"nan\\2048", b"5\\4096"), (b"2048", b"4096\\abc")],
+)  # fmt: skip
+def test_of_several_windows_the_first_that_can_be_used_is(tmp_path, centre, width):
+    found = wc.load_radiograph(saved(tmp_path / "a.dcm", dataset(WindowCenter=centre, WindowWidth=width)))
+    whole = wc.load_radiograph(saved(tmp_path / "b.dcm", dataset(WindowCenter="2048", WindowWidth="4096")))
+    alike(found.pixels, whole.pixels, 0)
+    assert found.notes == whole.notes
+
+
+@pytest.mark.parametrize(("centre", "width"), [(b"abc ", b"100 "), (b"1e300 ", b"1e308 "), (b"5 ", b"\\ ")])
+def test_a_window_that_cannot_be_used_is_said(tmp_path, centre, width):
+    found = wc.load_radiograph(saved(tmp_path / "a.dcm", dataset(WindowCenter=centre, WindowWidth=width)))
+    assert any("window" in note for note in found.notes)
+    assert found.pixels.max() == 255
+
+
 ROOT = np.sqrt(np.arange(4096) / 4095) * 65535
 
 
@@ -436,6 +470,56 @@ def test_jpeg_2000(tmp_path, stored):
     alike(wc.load_radiograph(saved(tmp_path / "b.dcm", read)).pixels, plain, 0)
 
 
+def over_a_grid(tmp_path):
+    """A film of 12 bits with an overlay in bits 12 and 15 of some pixels, and the film without it."""
+    read = grey_dataset(12)
+    plain = wc.load_radiograph(saved(tmp_path / "a.dcm", read)).pixels
+    words = np.frombuffer(read.PixelData, "<u2").copy()
+    words[::3] |= 0x9000
+    read.PixelData, read.BitsStored, read.HighBit = words.tobytes(), 16, 15
+    return read, plain
+
+
+@pytest.mark.parametrize("codec", ["JPEG-LS", "lossless", "JPEG 2000"])
+def test_overlays_in_the_bits_above_of_what_is_compressed_without_loss(tmp_path, codec):
+    read, plain = over_a_grid(tmp_path)
+    if codec == "JPEG 2000":
+        from pydicom.uid import JPEG2000Lossless
+
+        try:
+            read.compress(JPEG2000Lossless)
+        except (RuntimeError, NotImplementedError, ValueError):
+            pytest.skip("no encoder for it here")
+    else:
+        coder = "dcmcjpls" if codec == "JPEG-LS" else "dcmcjpeg"
+        source = saved(tmp_path / "grid.dcm", read)
+        if tool(coder, str(source), str(tmp_path / "coded.dcm")).returncode:
+            pytest.skip("dcmtk does not write this")
+        read = pydicom.dcmread(tmp_path / "coded.dcm")
+    read.BitsStored, read.HighBit = 12, 11
+    alike(wc.load_radiograph(saved(tmp_path / "b.dcm", read)).pixels, plain, 0)
+
+
+@pytest.mark.parametrize("segment", ["thumbnail", "comment", "filled"])
+def test_a_picture_within_a_segment_of_a_codestream_is_none_of_the_films(tmp_path, segment):
+    shades = (SLOPE * 255).astype(np.uint8)
+    whole, small = io.BytesIO(), io.BytesIO()
+    Image.fromarray(shades).save(whole, "JPEG", quality=95)
+    Image.fromarray(shades[:8, :8]).save(small, "JPEG")
+    inner = {"thumbnail": b"Exif\0\0" + small.getvalue(), "comment": b"\xff\xc0\0\x11\x08\0\x05\0\x05", "filled": b""}[
+        segment
+    ]
+    kind = b"\xff\xff\xfe" if segment == "filled" else b"\xff\xfe"
+    data = whole.getvalue()
+    coded = data[:2] + kind + struct.pack(">H", len(inner) + 2) + inner + data[2:]
+    read = dataset(BitsAllocated=8, BitsStored=8, HighBit=7, WindowCenter=None, WindowWidth=None)
+    read.PixelData = pydicom.encaps.encapsulate([coded])
+    read["PixelData"].VR = "OB"
+    read["PixelData"].is_undefined_length = True
+    read.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
+    alike(wc.load_radiograph(saved(tmp_path / "a.dcm", read)).pixels, shades, 6)
+
+
 def test_compressed_pixels_that_cannot_be_decoded_say_why(tmp_path):
     if shutil.which("dcmcjpeg") is None:
         pytest.skip("dcmtk's dcmcjpeg is not installed")
@@ -558,6 +642,85 @@ def test_other_modes_are_as_pillow_shows_them(tmp_path, kind, mode):
         pytest.skip("no such picture exists")
     shown = np.asarray(Image.open(tmp_path / "a").convert("RGB").convert("L"))
     alike(wc.load_radiograph(tmp_path / "a").pixels, shown, 2)
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_a_png_whose_check_sums_are_wrong_is_refused(tmp_path, depth):
+    """A bit that turned over in a copy: it may still unpack, to a picture that nobody took."""
+    noise = np.random.default_rng(5).integers(0, 2**depth, (40, 50))
+    Image.fromarray(noise.astype(f"u{depth // 8}")).save(tmp_path / "whole.png", compress_level=0)
+    data = (tmp_path / "whole.png").read_bytes()
+    wc.load_radiograph(tmp_path / "whole.png")
+    for at in range(data.index(b"IDAT") + 4, len(data) - 12, 97):
+        broken = bytearray(data)
+        broken[at] ^= 1 << at % 8
+        (tmp_path / "a.png").write_bytes(broken)
+        refused(tmp_path / "a.png", "damaged")
+
+
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></x:xmpmeta>'  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_is_turned_by_exif_and_not_by_xmp(tmp_path, kind):
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", XMP.decode())
+    turned = Image.Exif()
+    turned[274] = 6
+    more = {"pnginfo": info} if kind == "PNG" else {"xmp": XMP}
+    picture = Image.fromarray((SLOPE * 255).astype(np.uint8))
+    picture.save(tmp_path / "xmp", kind, **more)
+    picture.save(tmp_path / "exif", kind, exif=turned)
+    assert [film_facts(tmp_path / name).size for name in ("xmp", "exif")] == [(40, 60), (60, 40)]
+    assert wc.load_radiograph(tmp_path / "xmp").pixels.shape == (60, 40)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_tiff_of_eight_bits_with_a_sign(tmp_path, order):
+    shades = np.linspace(-108, 92, 2400).reshape(60, 40).astype(np.int8)
+    (tmp_path / "a.tif").write_bytes(tiff(shades, order=order, kind=2))
+    alike(wc.load_radiograph(tmp_path / "a.tif").pixels, shades.astype(int) + 128, 0)
+
+
+def test_a_dark_picture_of_sixteen_bits_in_colours_is_refused(tmp_path):
+    """Pillow keeps the upper eight bits, in which a film of twelve is black."""
+
+    def png(most):
+        shades = (SLOPE * most).astype(">u2")
+        rows = b"".join(b"\0" + np.stack([row] * 3, -1).astype(">u2").tobytes() for row in shades)
+        chunks = (
+            (b"IHDR", struct.pack(">IIBBBBB", 40, 60, 16, 2, 0, 0, 0)),
+            (b"IDAT", zlib.compress(rows)),
+            (b"IEND", b""),
+        )
+        body = b"".join(struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in chunks)
+        (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+
+    png(4095)
+    refused(tmp_path / "a.png", "16 bits", "grey")
+    png(65535)
+    alike(wc.load_radiograph(tmp_path / "a.png").pixels, SLOPE * 255)
+
+
+def test_colours_of_sixteen_bits_that_lie_apart_are_refused(tmp_path):
+    values = np.arange(3 * 4 * 5, dtype="<u2").reshape(3, 4, 5) * 1000
+    tags = {256: 5, 257: 4, 259: 1, 262: 2, 273: None, 277: 3, 278: 4, 279: None, 284: 2}
+    start = 8 + values.nbytes
+    tail = start + 2 + 12 * 10 + 4
+    lists = {258: ("H", [16] * 3), 273: ("I", [8, 48, 88]), 279: ("I", [40] * 3)}
+    entries, beyond = b"", b""
+    for tag in sorted({*tags, 258}):
+        if tag in lists:
+            form, numbers = lists[tag]
+            entries += struct.pack("<HHII", tag, 3 if form == "H" else 4, 3, tail + len(beyond))
+            beyond += struct.pack(f"<3{form}", *numbers)
+        else:
+            entries += struct.pack("<HHII", tag, 4, 1, tags[tag])
+    path = tmp_path / "a.tif"
+    path.write_bytes(b"II*\0" + struct.pack("<I", start) + values.tobytes() + struct.pack("<H", 10) + entries + struct.pack("<I", 0) + beyond)  # fmt: skip
+    refused(path, "planar", "PNG")
 
 
 def test_pages_and_previews(tmp_path):
@@ -867,3 +1030,16 @@ def test_bare_data_sets_are_told_from_other_bytes():
     ):
         kind = kind_of(data)
         assert kind is None or kind.code != "DICOM"
+
+
+@pytest.mark.parametrize("name", ["ImagerPixelSpacing", "NominalScannedPixelSpacing"])
+def test_the_source_of_a_scale_names_its_own_tag(tmp_path, name):
+    found = film_facts(saved(tmp_path / "a.dcm", dataset(**{name: [0.2, 0.2]})))
+    assert (found.scale_source, found.mm_per_px) == (f"{name}, not corrected for magnification", 0.2)
+    assert film_facts(saved(tmp_path / "b.dcm", dataset(**{name: [0.2, 0.2]}, EstimatedRadiographicMagnificationFactor="1.1"))).scale_source.startswith(f"{name} / ")  # fmt: skip
+
+
+def test_a_number_with_an_underscore_is_none(tmp_path):
+    found = film_facts(saved(tmp_path / "a.dcm", dataset(ImagerPixelSpacing=b"0.1_4\\0.1_4 ")))
+    assert found.mm_per_px is None
+    assert any("cannot be read" in note for note in found.notes)

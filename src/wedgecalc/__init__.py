@@ -18,7 +18,7 @@ if sys.argv[:1] == ["-m"]:  # python -m wedgecalc: the current folder stands fir
 
     leave_folder()
 
-from wedgecalc.version import __version__
+from wedgecalc.version import __version__ as __version__
 
 TYPE_CHECKING = False  # not from typing: an order to stop is heeded the sooner, the less is loaded before
 
@@ -96,7 +96,6 @@ __all__ = [
     "Problem",
     "Target",
     "Wedge",
-    "__version__",
     "analyse",
     "bone_wedge",
     "bundled_cases",

@@ -37,6 +37,10 @@ def measure(
     force: ForceOpt = False,
 ) -> None:
     """Measure a leg, every leg of a file, or every file of a folder: all that the landmarks give, with normal ranges."""
+    if Path(case).is_dir() and reading.image is not None:
+        raise InputError(
+            Problem("--image", "one radiograph for a folder", "one file", "put each radiograph beside its file")
+        )
     if Path(case).is_dir() or output is not None:
         _measure_all(case, reading, json, output, force)
     else:

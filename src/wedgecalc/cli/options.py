@@ -51,7 +51,6 @@ LevelOpt = Annotated[
 ]
 BoneOpt = Annotated[str | None, typer.Option("--bone", help="Shortening, lengthening: femur or tibia; else the femur.")]
 OnFilmOpt = Annotated[bool, typer.Option("--on-radiograph", help="Draw on the radiograph that the case names.")]
-ImageOpt = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="Draw on this radiograph.")]
 WidthOpt = Annotated[float | None, typer.Option("--width", metavar="IN", help="Inches; a slide has 13.333.")]
 AcceptOpt = Annotated[
     list[str] | None,
@@ -68,6 +67,7 @@ FixationOpt = Annotated[
 _READING = {
     "side": Annotated[str | None, typer.Option("--side", help="right or left, where the file does not say it.", show_default=False)],
     "mm_per_px": Annotated[float | None, typer.Option("--mm-per-px", metavar="MM", help="Scale of a file in pixels that has none.")],
+    "image": Annotated[Path | None, typer.Option("--image", metavar="FILE", help="Radiograph in place of the case's own: its scale and side count, and pictures are drawn on it.")],
     "mapping": Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="Your own names of landmarks in a LabelMe, COCO or Slicer file (not in tables): see docs/files.md.")],
 }  # fmt: skip
 
@@ -77,9 +77,15 @@ def reads_legs(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def with_options(
-        *args: Any, reading: Any = None, side: Any = None, mm_per_px: Any = None, mapping: Any = None, **others: Any
+        *args: Any,
+        reading: Any = None,
+        side: Any = None,
+        mm_per_px: Any = None,
+        image: Any = None,
+        mapping: Any = None,
+        **others: Any,
     ) -> None:
-        command(*args, reading=reading or reading_of(side, mm_per_px, mapping), **others)
+        command(*args, reading=reading or reading_of(side, mm_per_px, mapping, image), **others)
 
     own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "reading"]
     shared = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in _READING.items()]  # fmt: skip
@@ -88,7 +94,7 @@ def reads_legs(command: Callable[..., None]) -> Callable[..., None]:
     return with_options
 
 
-def reading_of(side: str | None, mm_per_px: float | None, mapping: Path | None) -> Any:
+def reading_of(side: str | None, mm_per_px: float | None, mapping: Path | None, image: Path | None) -> Any:
     """Return how a file of landmarks is to be read."""
     from wedgecalc.sources.files import read_text
     from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
@@ -103,4 +109,4 @@ def reading_of(side: str | None, mm_per_px: float | None, mapping: Path | None) 
         named = None if mapping is None else mapping_of(read_text(str(mapping)))
     except InputError as error:
         raise error.in_file(str(mapping)) from None
-    return Reading(side, mm_per_px, named)
+    return Reading(side, mm_per_px, named, image)

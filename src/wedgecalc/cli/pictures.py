@@ -17,7 +17,6 @@ from wedgecalc.cli.options import (
     FixationOpt,
     ForceOpt,
     HingeOpt,
-    ImageOpt,
     KerfOpt,
     LengthOpt,
     LevelOpt,
@@ -28,7 +27,7 @@ from wedgecalc.cli.options import (
     WidthOpt,
     reads_legs,
 )
-from wedgecalc.errors import NoPlanError
+from wedgecalc.errors import InputError, NoPlanError, Problem
 
 
 def _views(incomplete: str) -> list[str]:
@@ -62,14 +61,13 @@ def draw(
     level: LevelOpt = None,
     bone: BoneOpt = None,
     on_radiograph: OnFilmOpt = False,
-    image: ImageOpt = None,
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:  # fmt: skip
     """Draw the plan."""
     cut = {"length": length, "along": along, "level": level, "bone": bone}
     read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
-    film = _film(read, on_radiograph or view == "radiograph", image)
+    film = _film(read, on_radiograph or view == "radiograph", reading)
     write_picture(made, output, force, title=read.id, view=view, theme=theme, fixation=fixation, width=width, on=film)
 
 
@@ -92,7 +90,6 @@ def animate(
     level: LevelOpt = None,
     bone: BoneOpt = None,
     on_radiograph: OnFilmOpt = False,
-    image: ImageOpt = None,
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
@@ -104,7 +101,7 @@ def animate(
 
     cut = {"length": length, "along": along, "level": level, "bone": bone}
     read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
-    film = _film(read, on_radiograph, image)
+    film = _film(read, on_radiograph, reading)
     data = film_bytes(
         made, output.suffix.lower(), theme=theme, fixation=fixation, progress=progress("drawing"), on=film
     )
@@ -135,6 +132,8 @@ def slides(
     check_writable(output, (".pptx",))
     from wedgecalc.teaching.slides import slides_bytes
 
+    if reading.image is not None and len(cases) > 1:
+        raise InputError(Problem("--image", f"one radiograph for {len(cases)} cases", "one case", "name its radiograph as the key image of each case"))  # fmt: skip
     plans: list[Any] = []
     films: dict[int, Any] = {}
     for case in cases:
@@ -142,8 +141,8 @@ def slides(
             read, _, made, _ = planned(case, procedure, target, None, None, kerf, reading=reading)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
-        if on_radiograph and read.file.image is not None:
-            films[len(plans)] = _film(read, True, None)
+        if (on_radiograph and read.file.image is not None) or reading.image is not None:
+            films[len(plans)] = _film(read, True, reading)
         plans.append((read.id or Path(case).stem, made))
     data = slides_bytes(plans, theme=theme, fixation=fixation, progress=progress("drawing"), radiographs=films)
     write_whole(output, data, force=force)
@@ -167,7 +166,6 @@ def report(
     level: LevelOpt = None,
     bone: BoneOpt = None,
     on_radiograph: OnFilmOpt = False,
-    image: ImageOpt = None,
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:  # fmt: skip
@@ -178,14 +176,15 @@ def report(
     check_writable(output, (".pdf",))
     cut = {"length": length, "along": along, "level": level, "bone": bone}
     read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
-    film = _film(read, on_radiograph, image)
+    film = _film(read, on_radiograph, reading)
     data = report_bytes(made, reader=reader, case=read.ref, paper=paper, radiograph=film)
     write_whole(output, data, force=force)
     say(f"page written to {output}")
 
 
-def _film(read: Any, wanted: bool, image: Path | None) -> Any:
+def _film(read: Any, wanted: bool, reading: Any) -> Any:
     """Return the radiograph to draw on, or None for none."""
+    image = None if reading is None else reading.image
     if not wanted and image is None:
         return None
     from wedgecalc.sources.reading import radiograph_of

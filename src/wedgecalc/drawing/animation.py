@@ -73,6 +73,9 @@ def moments(scene: Scene) -> list[Moment]:
     return [*film, Moment(1, 1, 1, True, f"The leg after{held}", 30)]
 
 
+_SHOWN = {"cut", "wedge", "after"}  # by the film as a whole: its footnote does not change from moment to moment
+
+
 def _eased(n: int) -> list[float]:
     """Return steps from just above 0 to 1 that start and stop gently."""
     s = np.arange(1, n + 1) / n
@@ -101,7 +104,7 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     _bones(sheet, scene, close, moment, clip, 1.6)
     weight_line(sheet, close, limb, state, 2.8, clip)
     _numbers(sheet, scene, measured, state)
-    sheet.text(WIDTH, 0.0, footnote(scene), look.SMALL, color=c.quiet, ha="right", va="bottom")
+    sheet.text(WIDTH, 0.0, footnote(scene, sheet.drawn | _SHOWN), look.SMALL, color=c.quiet, ha="right", va="bottom")
 
 
 def _bones(sheet: Sheet, scene: Scene, place: Place, moment: Moment, clip: Any, strength: float) -> None:

@@ -6,7 +6,7 @@ given: a view looks the same on a slide, in a poster and as a thumbnail.
 
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from wedgecalc.drawing.theme import Theme, theme_named
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.planning.plan import Plan
 from wedgecalc.records import NOTE
-from wedgecalc.results.sentences import purpose
+from wedgecalc.results.sentences import purpose, scale_caveat
 from wedgecalc.text import on_screen
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide less its margins
@@ -65,6 +65,9 @@ class Sheet:
     k: float = 0.0  # points of the picture for each point at slide size; 0: found from the size of the axes
     film: Film | None = None  # the radiograph that lies under the bones, in their place
     letters: float = 1.0  # size of letters against that of a slide
+    drawn: set[str] = field(
+        default_factory=set
+    )  # what of bones, film, cut, wedge and after is drawn: the footnote speaks of no more
 
     def __post_init__(self) -> None:
         if not self.k:
@@ -76,7 +79,7 @@ class Sheet:
 
     def smaller(self, share: float) -> "Sheet":
         """Return the same sheet with smaller letters and thinner lines."""
-        return Sheet(self.ax, self.colors, self.size, self.k * share, self.film, share)
+        return Sheet(self.ax, self.colors, self.size, self.k * share, self.film, share, self.drawn)
 
     def lay_film(self, place: Callable[[Any], Any], inside: Any, share: float = 0.0) -> None:
         """Lay the radiograph on the sheet where `place` puts it, cropped to a box (left, bottom, right, top)."""
@@ -110,6 +113,11 @@ class Sheet:
         drawn.set_path_effects(self._halo(lw + 1.6))
         if clip is not None:
             drawn.set_clip_path(clip)
+
+    @property
+    def backed(self) -> str | None:
+        """What frames words that stand across the edge of a radiograph; nothing where there is none."""
+        return None if self.film is None else "none"
 
     def _halo(self, lw: float) -> Any:
         """Return what sets lines and letters off a radiograph, whose grey may be any; nothing where there is none."""
@@ -210,7 +218,15 @@ class View:
         goal = f"{self.heading} · target: {purpose(plan)}"
         sheet.text(0, top - 0.45, goal, look.HEADING, color=sheet.colors.quiet, va="top")
         self.body(sheet, scene)
-        sheet.text(self.size[0], 0.0, footnote(scene), look.SMALL, color=sheet.colors.quiet, ha="right", va="bottom")
+        sheet.text(
+            self.size[0],
+            0.0,
+            footnote(scene, sheet.drawn),
+            look.SMALL,
+            color=sheet.colors.quiet,
+            ha="right",
+            va="bottom",
+        )
 
 
 def _short(title: str | None) -> str:
@@ -219,18 +235,23 @@ def _short(title: str | None) -> str:
     return (textwrap.shorten(title, 34, placeholder="…") if " " in title else title[:34]) + " · "
 
 
-def footnote(scene: Scene) -> str:
-    """Return, once and quietly, what the picture is not."""
-    traced = " and ".join(name for name in ("femur", "tibia") if name in scene.plan.limb.contours)
-    bones = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"
-    held = " Fixation for orientation only." if scene.fixation and scene.plan.wedge.entry_z is not None else ""
-    held += (
-        f" Usual hinge on an assumed plateau of {ASSUMED_PLATEAU:g} mm." if scene.plan.hinge_source == "assumed" else ""
-    )
-    if scene.film is not None:
-        where = "the trace" if scene.source == "trace" else "a template"
-        return f"Radiograph after the plan: cut and moved, gaps marked. Wedge measured on {where}.{held} {NOTE}"
-    return f"{bones} from a template.{held} {NOTE}"
+def footnote(scene: Scene, drawn: set[str]) -> str:
+    """Return, once and quietly, what a picture is not on which this is drawn; see `Sheet.drawn`."""
+    plan, traced = scene.plan, " and ".join(name for name in ("femur", "tibia") if name in scene.plan.limb.contours)
+    said = [scale_caveat(plan.limb)]
+    if "bones" in drawn:
+        said.append(
+            f"{f'{traced.capitalize()} traced, other outlines' if traced else 'Bone outlines'} from a template."
+        )
+    if {"film", "after"} <= drawn:
+        said.append(f"Radiograph after the plan: cut and moved{', gaps marked' if scene.wedge is not None else ''}.")
+    if {"film", "wedge"} <= drawn:
+        said.append(f"Wedge measured on {'the trace' if scene.source == 'trace' else 'a template'}.")
+    if scene.fixation and plan.wedge.entry_z is not None and "after" in drawn:
+        said.append("Fixation for orientation only.")
+    if plan.hinge_source == "assumed" and drawn & {"cut", "after"}:
+        said.append(f"Usual hinge on an assumed plateau of {ASSUMED_PLATEAU:g} mm.")
+    return " ".join([*filter(None, said), NOTE])
 
 
 def view(name: str, heading: str, *size_and_width: Any) -> Callable[[Body], View]:

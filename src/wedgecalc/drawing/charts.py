@@ -12,7 +12,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.records import NOTE
-from wedgecalc.results.sentences import UNIT_SIGNS, aim, amount
+from wedgecalc.results.sentences import UNIT_SIGNS, aim, amount, scale_caveat
 from wedgecalc.study.sweep import OVER, Sweep
 
 
@@ -27,7 +27,8 @@ def sweep_figure(found: Sweep, title: str | None = None, theme: str = "light", w
         sheet.text(0, HEIGHT - 0.45, heading, look.HEADING if len(heading) < 95 else look.BODY, color=c.quiet, va="top")
         _panel(sheet, (1.0, 1.1, 6.1, TOP - 0.3), found, "wbl", found.zone)
         _panel(sheet, (7.5, 1.1, 12.6, TOP - 0.3), found, "correction" if found.over == "target" else "hka", None)
-        sheet.text(WIDTH, 0.0, NOTE, look.SMALL, color=c.quiet, ha="right", va="bottom")
+        said = f"{scale_caveat(found.plan.limb)} {NOTE}".strip()
+        sheet.text(WIDTH, 0.0, said, look.SMALL, color=c.quiet, ha="right", va="bottom")
     return figure
 
 

@@ -34,7 +34,7 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
     # Both bones as one plan, for what asks only where the leg stood and stands.
     whole = Scene(replace(made.femur, limb=made.limb, before=made.before), tibia.before, None)
     name = f"{title[:34]} · " if title else ""
-    sheet.text(0, HEIGHT - 0.02, f"{name}double level osteotomy", look.TITLE, bold=True, va="top")
+    sheet.text(0, HEIGHT - 0.02, f"{name}{_heading(made)}", look.TITLE, bold=True, va="top")
     sheet.text(
         0,
         HEIGHT - 0.45,
@@ -66,7 +66,13 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
     _close(sheet, femur, (4.5, 2.35, 8.25, 3.75), "femur")
     _close(sheet, tibia, (4.5, 0.35, 8.25, 1.75), "tibia")
-    sheet.text(WIDTH, 0.0, footnote(tibia), look.SMALL, color=sheet.colors.quiet, ha="right", va="bottom")
+    sheet.text(WIDTH, 0.0, footnote(tibia, sheet.drawn), look.SMALL, color=sheet.colors.quiet, ha="right", va="bottom")
+
+
+def _heading(made: DoublePlan) -> str:
+    """Return what the plan is called by the bones that it cuts."""
+    cut = [part.procedure.label for part in (made.tibia, made.femur) if part.correction]
+    return cut[0] if len(cut) == 1 else "double level osteotomy"
 
 
 def _close(sheet: Sheet, scene: Scene, box: Box, bone: str) -> None:

@@ -3,8 +3,10 @@
 from typing import Any
 
 import numpy as np
+from shapely import Polygon
 
 from wedgecalc import records
+from wedgecalc.bone.fragments import ring
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import Box, Place, Sheet
 from wedgecalc.drawing.fixation import draw_fixation
@@ -24,6 +26,7 @@ _DRAWN = ("fibula", "femur", "tibia", "patella")
 def draw_bones(sheet: Sheet, place: Any, shapes: Any, clip: Any = None, share: float = 0.0) -> None:
     """Draw bones, quiet behind everything else; or the radiograph in their place, when a share of the plan is made."""
     c = sheet.colors
+    sheet.drawn.add("bones" if sheet.film is None else "film")
     if sheet.film is not None:
         sheet.lay_film(place, _around(sheet, place, shapes, clip), share)
         return
@@ -52,6 +55,7 @@ def _around(sheet: Sheet, place: Any, shapes: Any, clip: Any) -> Any:
 def draw_after(sheet: Sheet, place: Place, scene: Scene, clip: Any = None, strength: float = 1.0) -> None:
     """Draw the bones after, the line where the cuts of a closed wedge meet, and the fixation."""
     draw_bones(sheet, place, scene.after, clip, 1.0)
+    sheet.drawn.add("after")
     if sheet.film is not None:
         sheet.shape(
             sheet.film.missing,
@@ -80,21 +84,19 @@ def draw_outlines(sheet: Sheet, place: Place, shapes: Any, color: str, clip: Any
 def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: Any = None) -> None:
     """Draw the wedge on the leg before: the bone to take out, or the cut to open."""
     wedge: Any = scene.plan.wedge
+    if wedge.entry_z is None or wedge.nothing:
+        return
     if scene.wedge is not None:
-        sheet.shape(
-            scene.wedge.removed,
-            place,
-            facecolor=sheet.colors.wedge,
-            edgecolor=sheet.colors.ink,
-            hatch="///",
-            lw=lw,
-            over=1.6,
-            clip=clip,
-        )
-        for cut in scene.wedge.cuts:
-            sheet.line(place(np.asarray(cut.coords) @ (1, 1j)), sheet.colors.ink, 1.4 * lw, clip=clip)
-    elif wedge.entry_z is not None and not wedge.nothing:
-        sheet.line(place(np.array([wedge.hinge_z, wedge.entry_z])), sheet.colors.ink, 1.6, clip=clip)
+        removed, cuts = scene.wedge.removed, [np.asarray(cut.coords) @ (1, 1j) for cut in scene.wedge.cuts]
+    else:  # not measured on its bone, without a scale: its shape by hinge, entry and angle needs none
+        ends = (wedge.entry_z, wedge.far_entry_z) if wedge.kind == "closing" else (wedge.entry_z,)
+        cuts = [np.array([wedge.hinge_z, end]) for end in ends]
+        removed = ring(wedge.hinge_z, *ends) if len(ends) == 2 else Polygon()
+    sheet.drawn.update(("cut",) if scene.wedge is None else ("cut", "wedge"))
+    style = {"facecolor": sheet.colors.wedge, "edgecolor": sheet.colors.ink, "hatch": "///"}
+    sheet.shape(removed, place, lw=lw, over=1.6, clip=clip, **style)
+    for cut in cuts:
+        sheet.line(place(cut), sheet.colors.ink, 1.4 * lw, clip=clip)
 
 
 def weight_line(sheet: Sheet, place: Place, limb: Limb, state: str, lw: float = 2.8, clip: Any = None) -> None:
@@ -272,5 +274,5 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     start, end = place(ends + out)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
     label = place(ends.mean() + 1.4 * out)
-    sheet.text(label.real, label.imag, amount(wedge.near, "mm"), look.HEADING, bold=True, va="center",
+    sheet.text(label.real, label.imag, amount(wedge.near, "mm"), look.HEADING, bold=True, va="center", framed=sheet.backed,
                ha="left" if out.real * scene.flip > 0 else "right")  # fmt: skip

@@ -68,7 +68,9 @@ def _scale(sheet: Sheet, at: At, level: float) -> None:
     for percent, word in ((0, "0 %\nmedial"), (100, "100 %\nlateral")):
         way = np.sign(at(percent) - at(50))
         ha = "left" if way > 0 else "right"
-        sheet.text(at(percent) + way * 0.25, level - 0.05, word, look.BODY, color=c.quiet, ha=ha, va="top")
+        sheet.text(
+            at(percent) + way * 0.25, level - 0.05, word, look.BODY, color=c.quiet, ha=ha, va="top", framed=sheet.backed
+        )
 
 
 def _zones(sheet: Sheet, at: At, level: float) -> None:
@@ -79,7 +81,7 @@ def _zones(sheet: Sheet, at: At, level: float) -> None:
         sheet.rectangle((left, level - _THICK, right, level), facecolor=c.target, over=2.2)
         lead = [complex(at((low + high) / 2), level - _THICK), complex(at(spot), level - 0.55)]
         sheet.line(np.array(lead), c.quiet, 1.0, over=2.5)
-        sheet.text(at(spot), level - 0.58, words, look.BODY, ha="center", va="top")
+        sheet.text(at(spot), level - 0.58, words, look.BODY, ha="center", va="top", framed=sheet.backed)
 
 
 @view("load", "How the load is shared: a teaching model")

@@ -17,6 +17,6 @@ def poster(sheet: Sheet, scene: Scene) -> None:
             left = column * (WIDTH + _GAP)
             bottom = _SIZE[1] - _HEAD - HEIGHT * (row + 1)
             ax = sheet.ax.inset_axes((left, bottom, WIDTH, HEIGHT), transform=sheet.ax.transData)
-            part = Sheet(ax, sheet.colors, k=sheet.k, film=sheet.film)
+            part = Sheet(ax, sheet.colors, k=sheet.k, film=sheet.film, drawn=sheet.drawn)
             part.text(0, HEIGHT - 0.3, VIEWS[name].heading, look.TITLE, bold=True, va="top")
             VIEWS[name].body(part, scene)

@@ -123,10 +123,12 @@ class Scene:
     @cached_property
     def closed_cut(self) -> Any:
         """Line where the cuts of a closed wedge meet, canonical; None for an opening wedge or no wedge."""
-        if self.wedge is None or self.plan.wedge.kind == "opening":
-            return None
         wedge: Any = self.plan.wedge
-        if self.plan.wedge.length:
+        if wedge.kind == "opening" or wedge.entry_z is None or wedge.nothing:
+            return None
+        if self.wedge is None:
+            return np.array([wedge.hinge_z, wedge.entry_z])
+        if wedge.length:
             return np.asarray(self.wedge.cuts[0].coords) @ (1, 1j)
         reach = min(cut.length for cut in self.wedge.cuts)
         return np.array([wedge.hinge_z, wedge.hinge_z + unit(wedge.entry_z - wedge.hinge_z) * reach])

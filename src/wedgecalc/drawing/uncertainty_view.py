@@ -4,7 +4,7 @@ from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Sheet, view
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.results.sentences import amount
+from wedgecalc.results.sentences import NOT_COUNTED, amount, spread_words
 from wedgecalc.study.uncertainty import Interval, Uncertainty, uncertainty_of
 
 _MOST = 8  # landmarks shown
@@ -16,7 +16,11 @@ def sureness(sheet: Sheet, scene: Scene) -> None:
     plan, c = scene.plan, sheet.colors
     if not plan.limb.frame.calibrated:
         sheet.text(
-            0.0, TOP - 0.8, "Landmarks are sure to so many millimetres: this needs a scale.", look.HEADING, va="top"
+            0.0,
+            TOP - 0.8,
+            "How far a landmark may be off is known in millimetres: this needs a scale.",
+            look.HEADING,
+            va="top",
         )
         sheet.text(
             0.0, TOP - 1.2, "Give the case its scale or a calibration marker.", look.BODY, color=c.quiet, va="top"
@@ -49,14 +53,8 @@ def _bars(sheet: Sheet, found: Uncertainty) -> None:
         sheet.rectangle((left, y - 0.14, end, y + 0.14), facecolor=c.after)
         sheet.text(left - 0.12, y, records.landmarks()[name].label, ha="right", va="center")
         sheet.text(end + 0.1, y, f"{value:.2f}°", bold=True, va="center")
-    spread = ", ".join(sorted({f"{sd:g}" for sd in found.sds.values()}))
-    sheet.text(
-        0.0,
-        0.32,
-        f"Standard deviation of a landmark: {spread} mm, along its joint line half as much again.",
-        look.SMALL,
-        color=c.quiet,
-    )
+    for y, words in ((0.52, spread_words(found)), (0.32, NOT_COUNTED)):
+        sheet.text(0.0, y, words, look.SMALL, color=c.quiet)
 
 
 def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
@@ -81,4 +79,10 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
         )
     y -= 0.75
     sheet.text(x, y, f"{100 * found.on_target:.0f} %", look.TITLE, bold=True, color=c.after, va="center")
-    sheet.text(x + 1.1, y, "that the planned angle is within\n1° of what the leg truly needs", look.BODY, va="center")
+    sheet.text(
+        x + 1.1,
+        y,
+        "probability that the planned angle is\nwithin 1° of what the leg truly needs",
+        look.BODY,
+        va="center",
+    )

@@ -31,6 +31,8 @@ class Frame:
         A scale that was given and not believed, because no adult's leg has the size that it gives.
     assumed : float or array of float
         Factor that stands in for an unknown scale, so that usual places can be found; no length may be given by it.
+    at_detector : bool
+        Whether the scale is that of the detector, so that lengths are too large by the magnification.
     """
 
     side: str | NDArray[np.str_]
@@ -38,6 +40,7 @@ class Frame:
     aspect: float = 1.0
     doubted: float | None = None
     assumed: Any = 1.0
+    at_detector: bool = False
 
     @property
     def calibrated(self) -> bool:

@@ -13,7 +13,16 @@ from wedgecalc.drawing.parts import leg
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.pages.paper import EDGE, SMALL, TEXT, lines_of, named
-from wedgecalc.results.sentences import NOTHING, amount, origin_words, plan_sentence, purpose, standing, wedge_name
+from wedgecalc.results.sentences import (
+    NOTHING,
+    amount,
+    origin_words,
+    plan_sentence,
+    purpose,
+    scale_caveat,
+    standing,
+    wedge_name,
+)
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.compare import compare
 from wedgecalc.study.uncertainty import uncertainty_of
@@ -205,12 +214,15 @@ class SurgeonPage:
         """Draw the wedge in true size with a ruler to check the print by."""
         s, wedge = self.sheet, self.plan.wedge
         shaft = self.plan.procedure.level == "shaft"
-        s.text(x, y, f"The {'piece' if shaft else 'wedge'} in true size", 10.5, bold=True, va="top")
+        limb = self.plan.limb
+        size = "at a scale that is not corrected: not its true size" if scale_caveat(limb) else "in true size"
+        s.text(x, y, f"The {'piece' if shaft else 'wedge'} {size}", 10.5, bold=True, va="top")
         if wedge.nothing:
             s.text(x, y - 0.22, NOTHING, TEXT, va="top", color=s.colors.quiet)
             return
         if wedge.entry_z is None or wedge.base is None:
-            s.text(x, y - 0.22, "needs a scale and an entry", TEXT, va="top", color=s.colors.quiet)
+            lacking = "an entry" if limb.frame.calibrated else "a scale"
+            s.text(x, y - 0.22, f"needs {lacking}", TEXT, va="top", color=s.colors.quiet)
             return
         spots: Any = (wedge.hinge_z, wedge.entry_z, wedge.far_entry_z, wedge.far_hinge_z)
         hinge, entry, far, far_hinge = map(complex, spots)

@@ -97,6 +97,7 @@ def _size(leg: Limb, a: Alignment) -> _Finding:
 _LEG_RULES: dict[str, Callable[[Limb, Alignment], _Finding]] = {
     "uncalibrated": lambda leg, a: None if leg.frame.stated is not None else (None, True),
     "implausible-size": _size,
+    "scale-uncorrected": lambda leg, a: (None, leg.frame.at_detector) if leg.frame.calibrated else None,
     "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4 - SLACK),
     "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, _outside(a.kjlo, -4, 4)),
 }

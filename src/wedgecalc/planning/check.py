@@ -105,14 +105,22 @@ def check(
     if not (math.isfinite(tolerance) and tolerance >= 0):
         raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
     turning(wanted.procedure, "check")
-    correction = _angle_given(angle, base, wanted.wedge.radius)
+    correction = _angle_given(angle, base, wanted)
     return Check(with_angle(wanted, correction), wanted, tolerance)
 
 
-def _angle_given(angle: float | None, base: float | None, radius: Any) -> float:
+def lacking_for_base(wanted: Plan) -> tuple[str, str]:
+    """Return what a plan lacks for a base in mm, scale or entry, and what to do about it."""
+    if wanted.limb.frame.calibrated:
+        return "entry", "add an entry"
+    return "scale", "add mm_per_px or a calibration marker"
+
+
+def _angle_given(angle: float | None, base: float | None, wanted: Plan) -> float:
     if angle is not None:
         return angle
+    radius: Any = wanted.wedge.radius
     if radius is None:
-        raise InputError(Problem("base", "a base in mm, but no scale or no entry", "a calibrated case with an entry",
-                                 "give --angle, or add mm_per_px (or calibration) and an entry"))  # fmt: skip
+        lacking, fix = lacking_for_base(wanted)
+        raise InputError(Problem("base", f"a base in mm, but no {lacking}", f"a case with a{'n' * (lacking == 'entry')} {lacking}", f"give --angle, or {fix}"))  # fmt: skip
     return angle_of_base(cast("float", base), radius)

@@ -1,6 +1,6 @@
 """Results in sentences: what a colleague would say of a plan or a check."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wedgecalc import records
 from wedgecalc.geometry.limb import Limb
@@ -9,7 +9,11 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.legs import CaseRef
 
+if TYPE_CHECKING:
+    from wedgecalc.study.uncertainty import Uncertainty
+
 NOTHING = "nothing to cut"
+NOT_COUNTED = "Not counted: the scale, where hinge and entry really come to lie, and the soft tissue."
 UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm"}
 
 
@@ -60,6 +64,22 @@ def scale_words(limb: Limb, source: str | None) -> str:
     else:
         words = f"{mm:.4g} mm for each pixel" + (f" ({_SCALES.get(source, source)})" if source else "")
     return words if limb.frame.calibrated else f"{words}, which is not believed: no lengths"
+
+
+def spread_words(sure: "Uncertainty") -> str:
+    """Return how far the landmarks are taken to be off."""
+    spread = ", ".join(f"{sd:g}" for sd in sorted(set(sure.sds.values())))
+    return f"Standard deviation of a landmark: {spread} mm, along its joint line half as much again."
+
+
+def scale_caveat(limb: Limb) -> str:
+    """Return what is to be said quietly wherever the lengths of a limb are; nothing where they are right.
+
+    >>> scale_caveat(Limb.from_angles())
+    ''
+    """
+    off = limb.frame.calibrated and limb.frame.at_detector
+    return "Scale not corrected for magnification: mm are some percent too large." if off else ""
 
 
 def origin_words(case: CaseRef, limb: Limb) -> str:

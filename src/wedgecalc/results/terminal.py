@@ -20,6 +20,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.soft_tissue import spread
 from wedgecalc.results.document import absent_reasons
 from wedgecalc.results.sentences import (
+    NOT_COUNTED,
     against_typical,
     aim,
     amount,
@@ -29,6 +30,7 @@ from wedgecalc.results.sentences import (
     plan_sentence,
     purpose,
     range_words,
+    spread_words,
     standing,
     wedge_name,
 )
@@ -230,7 +232,8 @@ def _sureness(sure: "Uncertainty | None") -> Iterable[RenderableType]:
     worst = max(sure.share, key=lambda name: sure.share[name])
     yield table
     yield Text(f"The planned angle is within 1° of what the leg truly needs with {100 * sure.on_target:.0f} % probability. Most depends on "
-               f"{worst}: {sure.sensitivity[worst]:.2f}° for each mm, {100 * sure.share[worst]:.0f} % of the variance.")  # fmt: skip
+               f"{records.landmarks()[worst].label}: {sure.sensitivity[worst]:.2f}° for each mm, {100 * sure.share[worst]:.0f} % of the variance.")  # fmt: skip
+    yield Text(f"{spread_words(sure)} {NOT_COUNTED}")
 
 
 def _on_bone(wedge: "BoneWedge", closing: bool) -> list[tuple[str, str]]:

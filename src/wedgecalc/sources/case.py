@@ -14,7 +14,7 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.files import PICTURES, check_writable, is_absent, picture_beside, write_whole
+from wedgecalc.sources.files import check_writable, is_absent, picture_beside, write_whole
 from wedgecalc.sources.format import FORMAT, CaseFile, Osteotomy, validated
 from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.landmark_files.on_film import film_problems
@@ -94,6 +94,7 @@ def case_of(
     folder: Path | None = None,
     typed: float | None = None,
     side: str | None = None,
+    image: Path | None = None,
 ) -> Case:
     """Return the case that a JSON document describes, or raise `InputError` with every problem found.
 
@@ -108,6 +109,8 @@ def case_of(
         mm for each pixel, as typed beside the file.
     side : {"right", "left"}, optional
         As typed beside the file.
+    image : Path, optional
+        The radiograph, in place of the one that the file names.
     """
     leg = leg if isinstance(leg, RawLeg) else RawLeg(leg)
     raw, side_source, problems = leg.raw, leg.side_source or "file", list(problems or ())
@@ -122,15 +125,15 @@ def case_of(
     problems += _goal_problems(raw)
     if side not in (None, file.side):
         problems.append(Problem("--side", f"{side}, while the file says {file.side}", "the same side", "leave out --side, or correct the file"))  # fmt: skip
-    film, notes, other = _film(file, folder)
-    problems += [*other, *film_problems(file, film)]
+    film, notes, other = _film(file, folder, image)
+    problems += [*other, *film_problems(file, film, file.image if image is None else image.name, leg.outside)]
     scale = Scale()
     try:
         scale = decided(file, typed, film)
     except InputError as error:
         problems += error.problems
     try:
-        limb = scaled_limb(given, file.side, scale.mm, scale.aspect)
+        limb = scaled_limb(given, file.side, scale.mm, scale.aspect, scale.source)
     except InputError as error:
         raise InputError([*error.problems, *problems]) from None
     if problems:
@@ -225,17 +228,23 @@ def _goal_problems(raw: dict[str, Any]) -> Iterator[Problem]:
             yield from (Problem(f"osteotomy.{p.field}", p.found, p.expected, p.fix) for p in error.problems)
 
 
-def _film(file: CaseFile, folder: Path | None) -> tuple["FilmFacts | None", tuple[str, ...], tuple[Problem, ...]]:
-    """Return what the header of a case's radiograph says, what is to be said if it cannot be read, and whether it is another picture."""
+def _film(
+    file: CaseFile, folder: Path | None, image: Path | None
+) -> tuple["FilmFacts | None", tuple[str, ...], tuple[Problem, ...]]:
+    """Return what the file of a case's radiograph says, what is to be said if it cannot be read, and whether it is another picture.
+
+    One that is named in its place must be readable.
+    """
+    from wedgecalc.sources.radiographs.picture import film_facts
+
+    if image is not None:
+        return film_facts(image), (), ()
     if file.image is None or folder is None:
         return None, (), ()
     target = None if is_absent(file.image, folder) else picture_beside(file.image, folder)
     if target is None or not target.is_file():
-        # A plain picture has neither scale nor side; whoever draws on it says that it is not there.
-        carries = not file.image.lower().endswith(PICTURES) and file.units == "px"
-        return None, (f"The radiograph {shown(file.image)} is not beside the case: its scale and side are not known.",) if carries else (), ()  # fmt: skip
-    from wedgecalc.sources.radiographs.picture import film_facts
-
+        said = f"The radiograph {shown(file.image)} named by the file is not beside it: its scale and side and size are not known."
+        return None, (said,) if file.units == "px" else (), ()
     other = tuple(_another(file, target))
     try:
         return film_facts(target), (), other

@@ -1,6 +1,7 @@
 """What every reader hands on: a leg as the file has it, or a leg that could not be read and why; and what a result says of it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from wedgecalc.errors import Problem
@@ -20,12 +21,15 @@ class RawLeg:
         Where the side comes from, in words, if the reader had to work it out.
     place : str
         Where it stands in a file whose legs may have one name: ``row 3`` of a table.
+    outside : tuple of Problem
+        Points beside the picture, by the size of it that the file states: none of their fault if it is of another size.
     """
 
     raw: dict[str, Any]
     notes: tuple[str, ...] = ()
     side_source: str | None = None
     place: str = ""
+    outside: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,14 @@ class Reading:
     mm_per_px : float or None
     mapping : LandmarkSet or None
         A user's own names of landmarks; see `wedgecalc.sources.landmark_files.landmark_sets`.
+    image : Path or None
+        The radiograph, in place of the one that the file names.
     """
 
     side: str | None = None
     mm_per_px: float | None = None
     mapping: Any = None
+    image: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,8 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
         found = _table(Path(text), reading) if is_table(text) else _parsed(read_text(text), text, reading)
         if not found:
             raise InputError(Problem("file", "no leg", "at least one"))
+        if reading.image is not None and len(found) > 2 and not chosen:
+            raise InputError(Problem("--image", f"one radiograph for {len(found)} legs", "the one or two legs of one film", "choose a leg by FILE#ID"))  # fmt: skip
         folder = None if text == "-" else _folder(os.path.dirname(text))
         legs = [_case(leg, k, folder, reading) for k, leg in enumerate(found)]
         named = [leg for leg in legs if not chosen or chosen in _names_of(leg)] or [
@@ -241,7 +243,7 @@ def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -
     if isinstance(leg, Unread):
         return leg if leg.id else replace(leg, id=f"leg {k + 1}")
     try:
-        return case_of(leg, folder=folder, typed=reading.mm_per_px, side=reading.side)
+        return case_of(leg, folder=folder, typed=reading.mm_per_px, side=reading.side, image=reading.image)
     except InputError as error:
         said = tuple(Problem("labels", note.rstrip(".")) for note in leg.notes)
         return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said), leg.place)

@@ -14,6 +14,7 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import no_adults_size
 from wedgecalc.sources.format import CaseFile
+from wedgecalc.sources.radiographs.radiograph import is_of_detector
 
 if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.picture import FilmFacts
@@ -91,8 +92,12 @@ def decided(file: CaseFile, typed: float | None = None, film: "FilmFacts | None"
     return Scale(mm, source, seen.aspect, shape + said)
 
 
-def scaled_limb(landmarks: Mapping[str, Any], side: str, mm: float | None, aspect: float = 1.0) -> Limb:
+def scaled_limb(
+    landmarks: Mapping[str, Any], side: str, mm: float | None, aspect: float = 1.0, source: str | None = None
+) -> Limb:
     """Return the limb that landmarks mark: without a scale, and with the reason, if no adult's leg has the size that it gives.
+
+    Where its scale is that of the detector by its `source`, its frame says so.
 
     Examples
     --------
@@ -102,7 +107,8 @@ def scaled_limb(landmarks: Mapping[str, Any], side: str, mm: float | None, aspec
     """
     sizes = None if mm is None else _sizes(landmarks, aspect)
     if mm is None or sizes is None or not no_adults_size(*(mm * size for size in sizes))[1]:
-        return Limb.from_landmarks(landmarks, side, mm_per_unit=mm, aspect=aspect)
+        limb = Limb.from_landmarks(landmarks, side, mm_per_unit=mm, aspect=aspect)
+        return replace(limb, frame=replace(limb.frame, at_detector=True)) if is_of_detector(source) else limb
     unscaled = Limb.from_landmarks(landmarks, side, mm_per_unit=None, aspect=aspect)
     return replace(unscaled, frame=replace(unscaled.frame, doubted=mm))
 

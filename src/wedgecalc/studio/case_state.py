@@ -109,7 +109,7 @@ class Leg:
 
     def limb(self) -> Limb:
         """Return the limb as it is marked, with what its file knows of outlines and landmarks."""
-        limb = scaled_limb(dict(self.points), self.side or "", self.mm_per_unit)
+        limb = scaled_limb(dict(self.points), self.side or "", self.mm_per_unit, source=self.scale_source)
         if self.file is None:
             return limb
         traced = self.file.contours.model_dump() if self.file.contours is not None else {}

@@ -131,7 +131,7 @@ def _of_case(case: Case, film: Radiograph | None, *, beside: bool = False) -> De
     if film is None or case.file.units != "px":
         return Desk(leg, None)
     if beside:
-        if problems := list(film_problems(case.file, _facts(film))):
+        if problems := list(film_problems(case.file, _facts(film), case.file.image)):
             raise InputError(problems)
         scale = decided(case.file, None, _facts(film))
         leg = replace(leg, mm_per_unit=scale.mm, scale_source=scale.source, notes=leg.notes + scale.notes)

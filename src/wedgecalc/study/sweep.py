@@ -12,7 +12,7 @@ from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import cis, dot, length, unit
-from wedgecalc.planning.check import TOLERANCE
+from wedgecalc.planning.check import TOLERANCE, lacking_for_base
 from wedgecalc.planning.plan import Plan, plan, turning, with_angle
 from wedgecalc.planning.site import Cut, level_frame
 from wedgecalc.planning.targets import Target, needed_turn
@@ -127,8 +127,8 @@ def _outcome(exact: Plan, made: _Made, value: float) -> dict[str, float]:
 
 def _needs_base(exact: Plan, over: str) -> float:
     if exact.wedge.base is None:
-        raise InputError(Problem("over", f"{over}, in a case without a scale or an entry", "a calibrated case with an entry",
-                                 "sweep over angle, target or jlca, or add them"))  # fmt: skip
+        lacking, fix = lacking_for_base(exact)
+        raise InputError(Problem("over", f"{over}, but no {lacking}", f"a case with a{'n' * (lacking == 'entry')} {lacking}", f"sweep over angle, target or jlca, or {fix}"))  # fmt: skip
     return float(exact.wedge.base)
 
 

@@ -154,7 +154,7 @@ def uncertainty_of(
     """
     choose("method", method, ("first-order", "monte-carlo"), "one of")
     if not limb.frame.calibrated:
-        raise InputError(Problem("uncertainty", "a case without a scale", "a calibrated case: landmarks are sure to so many mm",
+        raise InputError(Problem("uncertainty", "a case without a scale", "a case with one, because how far a landmark may be off is known in mm",
                                  "add mm_per_px or a calibration marker"))  # fmt: skip
     if not (isinstance(samples, int) and 100 <= samples <= 10_000_000):
         raise InputError(Problem("samples", shown(samples), "a whole number from 100 to 10000000"))

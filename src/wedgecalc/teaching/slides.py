@@ -21,6 +21,7 @@ from wedgecalc.results.sentences import (
     plan_sentence,
     purpose,
     range_words,
+    scale_caveat,
     standing,
 )
 from wedgecalc.study.compare import options
@@ -100,7 +101,10 @@ class _Lecture:
             slide()
 
     def _slide(self, title: str, notes: str) -> Any:
-        return self.deck.slide(self.prefix + title, notes)
+        slide = self.deck.slide(self.prefix + title, notes)
+        if said := scale_caveat(self.plan.limb):
+            self.deck.text(slide, [said], (0.5, HEIGHT - 0.42, WIDTH - 1.0, 0.35), 11, quiet=True)
+        return slide
 
     def _picture(self, slide: Any, body: Body, alt: str, box: tuple[float, float, float, float] = _WHOLE,
                  size: tuple[float, float] = (SHEET, TOP + 0.3)) -> None:  # fmt: skip

@@ -28,6 +28,7 @@ class _Leg:
     points: dict[str, XY] = field(default_factory=dict)
     rings: dict[str, Ring] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    outside: list[Problem] = field(default_factory=list)  # the picture, by the size that the file states
     ring_problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -47,7 +48,7 @@ class Labels:
         if None in parts:
             self._settle(parts, parts.pop(None), sheet)
         if None in parts:  # no label of this sheet is understood, or no side can be told
-            return [Unread(sheet.name, tuple(parts[None].problems))]
+            return [Unread(sheet.name, (*parts[None].problems, *parts[None].outside))]
         legs = []
         for side in SIDES:
             if side in parts:
@@ -79,7 +80,7 @@ class Labels:
             else:
                 leg.points[name] = xy
                 if in_pixels and (why := beside(xy, sheet.size)):
-                    leg.problems.append(Problem(where, f"{shown(text)} {why}", "a point on the leg", "mark it, or leave it out"))  # fmt: skip
+                    leg.outside.append(Problem(where, f"{shown(text)} {why}", "a point on the leg", "mark it, or leave it out"))  # fmt: skip
         for text, ring, where in sheet.outlines:
             label = find(text)
             leg = part(label.side if label else names.side_of(text))
@@ -126,6 +127,7 @@ class Labels:
             return
         leg = parts.setdefault(side, _Leg())
         leg.problems += loose.problems
+        leg.outside += loose.outside
         leg.ring_problems += loose.ring_problems
         leg.problems += [Problem("labels", f"{shown(self.names.written(side, name))} twice", "each label once", "remove one")
                          for name in loose.points if name in leg.points]  # fmt: skip
@@ -160,8 +162,8 @@ class Labels:
             raw["id"] = name
         problems += with_size(raw, sheet.size)
         if problems:
-            return Unread(str(raw.get("id") or name or side), tuple(dict.fromkeys(problems)))
-        return RawLeg(raw, (*sheet.notes, *notes), sheet.side_source)
+            return Unread(str(raw.get("id") or name or side), tuple(dict.fromkeys([*leg.outside, *problems])))
+        return RawLeg(raw, (*sheet.notes, *notes), sheet.side_source, outside=tuple(leg.outside))
 
     def _left_over(self, side: str, leg: _Leg) -> tuple[list[Problem], list[str]]:
         """Return the labels that are slips of the pen, as faults, and a note of all that resemble nothing."""

@@ -1,7 +1,7 @@
 """Points held against their picture: whether they can have been marked on it."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wedgecalc.errors import Problem, shown
@@ -50,19 +50,36 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bo
     return f"{at}, the very corner of the picture" if corner else ""
 
 
-def film_problems(file: CaseFile, film: "FilmFacts | None") -> Iterator[Problem]:
-    """Yield what shows that a case was not marked on the picture that it says, or on the one that stands beside it."""
+def film_problems(
+    file: CaseFile, film: "FilmFacts | None", name: str | None, outside: Sequence[Problem] = ()
+) -> Iterator[Problem]:
+    """Yield what shows that a case was not marked on the picture that it says, or on the one that stands beside it.
+
+    Parameters
+    ----------
+    file : CaseFile
+    film : FilmFacts or None
+        What the picture's file says, if it stands there.
+    name : str or None
+        What the picture is called.
+    outside : sequence of Problem
+        Points outside the picture as the file states its size: of a picture of another size that alone is said.
+    """
     stated = file.film.size if file.film else None
     found = film.size if film else None
     if file.units != "px":
+        yield from outside
         return
     if stated and found and tuple(stated) != tuple(found):
-        yield Problem("film.size", f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(file.image)} has {found[0]} by {found[1]}",
+        yield Problem("film.size", f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(name)} has {found[0]} by {found[1]}",
                       "the picture that was marked", "put that picture beside the file, or mark this one")  # fmt: skip
         return
-    for name, xy in _points(file):
-        if why := beside(xy, found or stated, rim=name.startswith(("contours.", "calibration."))):
-            yield Problem(name, f"it {why}", "a point of the picture", "mark it anew; is this the picture that was marked?")  # fmt: skip
+    if outside:
+        yield from outside
+        return
+    for point, xy in _points(file):
+        if why := beside(xy, found or stated, rim=point.startswith(("contours.", "calibration."))):
+            yield Problem(point, f"it {why}", "a point of the picture", "mark it anew; is this the picture that was marked?")  # fmt: skip
 
 
 def _points(file: CaseFile) -> Iterator[tuple[str, tuple[float, float]]]:

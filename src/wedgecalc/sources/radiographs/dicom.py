@@ -14,7 +14,7 @@ from wedgecalc.sources.radiographs.decoder import DecodeError, decoded_apart
 from wedgecalc.sources.radiographs.dicom_facts import facts_of
 from wedgecalc.sources.radiographs.dicom_grey import as_shown, is_inverted
 from wedgecalc.sources.radiographs.dicom_header import Header, header_of, quietly
-from wedgecalc.sources.radiographs.dicom_pixels import IN_PYTHON, Layout, above_least, decoded, layout_of
+from wedgecalc.sources.radiographs.dicom_pixels import IN_PYTHON, Layout, above_least, decoded, is_lossy, layout_of
 from wedgecalc.sources.radiographs.radiograph import LOOK, UNKNOWN_TEXT, FilmFacts, Radiograph, bad, check_size
 
 
@@ -62,7 +62,7 @@ def _values(path: Path, header: Header, layout: Layout) -> NDArray[Any]:
 def _grey(values: NDArray[Any], header: Header, layout: Layout) -> tuple[NDArray[np.uint8], list[str]]:
     """Return decoded pixels as 8-bit grey, and what there is to say of it."""
     if not layout.colour:
-        steps = above_least(values, layout, header.syntax not in IN_PYTHON)
+        steps = above_least(values, layout, is_lossy(header.syntax))
         return as_shown(steps, header, layout.stored, layout.signed, is_inverted(header, layout.photometric))
     bits = layout.stored
     if layout.photometric == "PALETTE COLOR":

@@ -8,7 +8,7 @@ Factor, or, as the standard defines it, the distance from source to detector div
 from dataclasses import dataclass, field
 
 from wedgecalc.sources.radiographs.dicom_header import COMMA, Header, UnreadableError
-from wedgecalc.sources.radiographs.radiograph import SQUARE, FilmFacts, ratio
+from wedgecalc.sources.radiographs.radiograph import AT_DETECTOR, SQUARE, FilmFacts, ratio
 
 _SIDES = {
     "R": "right",
@@ -22,7 +22,7 @@ _SIDES = {
     "BILATERAL": "both",
 }
 AGREE = 0.02  # share by which two scales may differ before it is said
-UNCORRECTED = "the scale is that of the detector: lengths are some percent too large; calibrate by a marker"
+_PLACES = {"ImagerPixelSpacing": "detector", "NominalScannedPixelSpacing": "scanned film"}
 PX = tuple[float, float]  # height and width of a pixel, mm
 
 
@@ -39,10 +39,8 @@ def facts_of(header: Header) -> FilmFacts:
     """Return what a header says of size, scale, shape of pixels and side."""
     found = _Scale()
     in_patient = _spacing(header, found.notes, "PixelSpacing")
-    at_detector = _spacing(header, found.notes, "ImagerPixelSpacing") or _spacing(
-        header, found.notes, "NominalScannedPixelSpacing"
-    )
-    _choose(found, header, in_patient, at_detector)
+    name, at_detector = next(((name, px) for name in _PLACES if (px := _spacing(header, found.notes, name))), ("", None))  # fmt: skip
+    _choose(found, header, in_patient, at_detector, name)
     aspect = _aspect(header, found, in_patient, at_detector)
     if found.notes and found.pixel is None and any("cannot be read" in note for note in found.notes):
         found.notes.append("without a scale in the header lengths are withheld; calibrate by a marker")
@@ -57,8 +55,8 @@ def facts_of(header: Header) -> FilmFacts:
     return FilmFacts(size if min(size) > 0 else None, row, column, aspect, found.source, side, tuple(found.notes))
 
 
-def _choose(found: _Scale, header: Header, in_patient: PX | None, at_detector: PX | None) -> None:
-    """Decide which spacing is the scale, and say what is doubtful about it."""
+def _choose(found: _Scale, header: Header, in_patient: PX | None, at_detector: PX | None, name: str) -> None:
+    """Decide which spacing is the scale, and say what is doubtful about it; `name` is that of the spacing at the detector."""
     factor, factor_source = _magnification(header, found.notes)
     corrected = None if at_detector is None or factor is None else (at_detector[0] / factor, at_detector[1] / factor)
     calibrated = bool(header.text("PixelSpacingCalibrationType"))
@@ -68,7 +66,7 @@ def _choose(found: _Scale, header: Header, in_patient: PX | None, at_detector: P
         if mine > theirs * (1 + SQUARE)
     ]
     if larger:
-        found.notes.append(f"PixelSpacing ({larger[0][0]:.4g} mm) is larger than ImagerPixelSpacing ({larger[0][1]:.4g} mm), but a pixel in the patient cannot be "
+        found.notes.append(f"PixelSpacing ({larger[0][0]:.4g} mm) is larger than {name} ({larger[0][1]:.4g} mm), but a pixel in the patient cannot be "
                            "larger than at the detector: neither is used, and lengths are withheld; calibrate by a marker")  # fmt: skip
     elif in_patient and (calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE))):
         if corrected and abs(in_patient[0] / corrected[0] - 1) > AGREE:
@@ -77,10 +75,12 @@ def _choose(found: _Scale, header: Header, in_patient: PX | None, at_detector: P
             )
         found.pixel, found.source = in_patient, "PixelSpacing, calibrated"
     elif corrected:
-        found.pixel, found.source = corrected, f"ImagerPixelSpacing / {factor_source}"
+        found.pixel, found.source = corrected, f"{name} / {factor_source}"
     elif at_detector:
-        found.pixel, found.source = at_detector, "ImagerPixelSpacing, not corrected for magnification"
-        found.notes.append(UNCORRECTED)
+        found.pixel, found.source = at_detector, f"{name}{AT_DETECTOR}"
+        found.notes.append(
+            f"the scale is that of the {_PLACES[name]}: lengths are some percent too large; calibrate by a marker"
+        )
     elif in_patient:
         found.pixel, found.source = in_patient, "PixelSpacing, not known whether corrected for magnification"
         found.notes.append("nobody has said whether the scale is corrected for magnification; calibrate by a marker")

@@ -1,6 +1,6 @@
 """From stored values to grey as the header wants it shown: modality, window or LUT, and which end is white (PS3.3 C.11, PS3.4 N.2).
 
-Where no window can be read, grey is stretched over what the picture uses; padding counts for nothing and is black.
+Where no window can be read, grey of more than 8 bits is stretched over what the picture uses; padding counts for nothing and is black.
 """
 
 from typing import Any
@@ -12,6 +12,7 @@ from wedgecalc.sources.radiographs.dicom_header import Header, UnreadableError
 from wedgecalc.sources.radiographs.grey import ENDS
 
 Floats = NDArray[np.float64]
+TINIEST, WIDEST = 1e-9, 1e9  # of a window; no stored value lies beyond
 
 
 def as_shown(
@@ -44,6 +45,8 @@ def as_shown(
         table = np.arange(2**bits) + least
 
         def used(found: Floats) -> tuple[float, float]:
+            if bits <= 8:  # every grey can be seen as it is stored
+                return float(found.min()), float(found.max())
             counts = np.cumsum(
                 np.bincount((steps if padding is None else steps[~padding]).reshape(-1), minlength=2**bits)
             )
@@ -105,13 +108,16 @@ def _modality(stored: Floats, header: Header, signed: bool, notes: list[str]) ->
 def _window(header: Header, notes: list[str]) -> tuple[float, float, str] | None:
     """Return centre, width and function of the first window that can be used; None if there is none."""
     function = header.text("VOILUTFunction").upper()
-    try:
-        windows = list(zip(header.numbers("WindowCenter"), header.numbers("WindowWidth"), strict=False))
-    except UnreadableError:
-        notes.append("the window cannot be read: grey is stretched over what the picture uses")
-        return None
     least = 0.0 if function in ("SIGMOID", "LINEAR_EXACT") else 1.0
-    return next(((centre, width, function) for centre, width in windows if width >= least and width > 0), None)
+    centres, widths = header.places("WindowCenter"), header.places("WindowWidth")
+    for centre, width in zip(centres, widths, strict=False):
+        if centre is None or width is None:
+            continue
+        if max(least, TINIEST) <= width <= WIDEST and abs(centre) <= WIDEST:
+            return centre, width, function
+    if centres or widths:
+        notes.append("the window cannot be read: the picture is shown without it")
+    return None
 
 
 def _lut(header: Header, name: str, signed: bool, notes: list[str]) -> tuple[float, Floats, float] | None:

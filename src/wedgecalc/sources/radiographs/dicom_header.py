@@ -92,6 +92,16 @@ class Header:
         found = [token.strip("\0 \t\r\n") for token in self.text(name).split("\\")]
         return [_number(token) for token in found if token]
 
+    def places(self, name: str) -> list[float | None]:
+        """Return the numbers of an element each in its place, None where one is empty or no number; none if all of it is empty."""
+        found: list[float | None] = []
+        for token in self.text(name).split("\\"):
+            try:
+                found.append(_number(token.strip("\0 \t\r\n")))
+            except UnreadableError:
+                found.append(None)
+        return found if self.text(name).strip("\\ ") else []
+
     def number(self, name: str, default: float) -> float:
         """Return the first number of an element, or a default where it is absent, empty or unreadable."""
         try:
@@ -133,7 +143,7 @@ def _raw(dataset: Any, name: str) -> tuple[Any, str, bool]:
 def _number(token: str) -> float:
     """Return a number as headers have it; a decimal comma, against the standard but unmistakable, is one too."""
     try:
-        found = float(token.replace(",", ".") if COMMA.fullmatch(token) else token)
+        found = float(token.replace(",", ".") if COMMA.fullmatch(token) else token.replace("_", "?"))  # Python's 1_000
     except ValueError:
         wrong = "a comma where a point or a backslash belongs" if "," in token else "a text that is no number"
         raise UnreadableError(f"has {wrong}") from None

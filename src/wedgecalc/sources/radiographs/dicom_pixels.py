@@ -16,6 +16,8 @@ from wedgecalc.sources.radiographs.radiograph import bad, check_size
 
 RLE = "1.2.840.10008.1.2.5"  # decoded in Python; every other compression by a library in C, apart
 IN_PYTHON = (*NATIVE, RLE)
+_SYNTAX = "1.2.840.10008.1.2.4."
+_LOSSLESS = (*IN_PYTHON, *(_SYNTAX + n for n in ("57", "70", "80", "90", "201", "202")))
 GREY = ("MONOCHROME1", "MONOCHROME2")
 COLOUR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "PALETTE COLOR")
 _AGAIN = "copy or export the file again"
@@ -149,22 +151,26 @@ def _check_codestream(path: Path, data: bytes, rows: int, columns: int) -> None:
         if (right - left, bottom - top) != (columns, rows):
             raise bad(path, "a codestream of another size than the header says", f"{columns} by {rows} pixels")
         return
-    start = data.find(b"\xff\xd8\xff", 0, 4096)
-    while 0 <= start < len(data) - 9:
-        start = data.find(b"\xff", start + 2)
-        marker = data[start + 1] if 0 <= start < len(data) - 9 else 0xDA
-        if marker == 0xDA:
-            return
+    start = data.find(b"\xff\xd8\xff", 0, 4096) + 2
+    while 2 <= start < len(data) - 9 and data[start] == 0xFF and data[start + 1] != 0xDA:
+        marker = data[start + 1]
         if (0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)) or marker == 0xF7:  # SOF, or JPEG-LS
             if struct.unpack(">HH", data[start + 5 : start + 9]) != (rows, columns):
                 raise bad(path, "a codestream of another size than the header says", f"{columns} by {rows} pixels")
             return
+        # Segment by segment: a picture within a segment, such as a thumbnail, is none of the film's.
+        start += 1 if marker == 0xFF else 2 + struct.unpack(">H", data[start + 2 : start + 4])[0]
 
 
-def above_least(values: NDArray[Any], layout: Layout, codestream: bool) -> NDArray[Any]:
+def is_lossy(syntax: str) -> bool:
+    """Return whether a transfer syntax may change values; JPEG 2000 of either kind may."""
+    return syntax not in _LOSSLESS
+
+
+def above_least(values: NDArray[Any], layout: Layout, lossy: bool) -> NDArray[Any]:
     """Return decoded grey as how far each value is above the least that can be stored.
 
-    Of native pixels the bits beside those that are used may hold anything, overlays too, and are cut off. What a lossy
+    The bits beside those that are used may hold anything, overlays too, and are cut off. What a lossy
     codestream decodes to may lie a little beyond the ends, and is set to them. Some decoders leave out the sign.
     """
     least, most = (
@@ -174,7 +180,7 @@ def above_least(values: NDArray[Any], layout: Layout, codestream: bool) -> NDArr
     if layout.shift:
         values = values >> layout.shift
     low, high = int(values.min()), int(values.max())
-    if codestream and (low < least or high > most) and (not layout.signed or low < 0):
+    if lossy and (low < least or high > most) and (not layout.signed or low < 0):
         values = np.clip(values, least, most)
     raw = values.view(f"u{values.dtype.itemsize}")
     bits = raw & raw.dtype.type((1 << layout.stored) - 1)

@@ -29,12 +29,13 @@ from wedgecalc.sources.radiographs.radiograph import (
 )
 from wedgecalc.sources.radiographs.tiff_tags import BITS, ORIENTATION, PHOTOMETRIC, rewritten, short_tags
 
-WHITE_IS_ZERO, SUBFILE, SAMPLE_FORMAT = 0, 254, 339
+WHITE_IS_ZERO, SUBFILE, COMPRESSION, PLANES, SAMPLE_FORMAT = 0, 254, 259, 284, 339
 AGAIN = "copy or export it again"
 _TURNS = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
           6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90}  # fmt: skip
 LYING = (5, 6, 7, 8)
 ODDEST = 5.0  # times as high as wide, or as wide as high, that a pixel may credibly be
+DARKEST = 32  # of 255 that a picture of 16 bits must reach: one of 12 bits, or fewer, in 16 does not
 _DEEP = ("I", "F")
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # else what it says of a file stands on standard error
 _ENDED = ("truncated", "not enough", "end of file", "decoder error -9")  # as Pillow says it
@@ -44,8 +45,11 @@ _FOREIGN = ("unknown pixel mode", "unknown data organization", "not available", 
 def read_plain(path: Path) -> Radiograph:
     """Read a PNG, JPEG or TIFF; see `wedgecalc.sources.radiographs.picture.load_radiograph`."""
     with _opened(path) as (picture, turn, white):
-        facts = _facts(picture, turn)
-        return Radiograph.of(_turned(_grey(picture, white), turn), facts, UNKNOWN_TEXT)
+        facts, grey = _facts(picture, turn), _grey(picture, white)
+        if grey.max() < DARKEST and _is_deep_colour(path, picture):
+            raise bad(path, "a picture of 16 bits in colours, or with transparency, that is all but black: only the lowest bits are used",
+                      "16 bits of grey, or 8 bits of colours", "save it as grey")  # fmt: skip
+        return Radiograph.of(_turned(grey, turn), facts, UNKNOWN_TEXT)
 
 
 def plain_facts(path: Path) -> FilmFacts:
@@ -66,12 +70,16 @@ def _opened(path: Path) -> Iterator[tuple[Any, int, bool]]:
             warnings.simplefilter("ignore")
             known = kind_of(file.read(START))
             kind = kind if known is None else known.code
+            if kind == "PNG":
+                Image.open(file, formats=[kind]).verify()  # its check sums, which decoding does not look at
+                file.seek(0)
             source, turn, white = _as_stored(path, file) if kind == "TIFF" else (file, 1, False)
             with Image.open(source, formats=[kind]) as picture:
                 check_size(path, *picture.size)
                 _check_pages(path, picture, kind)
                 if kind == "TIFF":
                     _check_whole(path, picture)
+                    _check_planes(path, picture)
                 yield picture, turn if kind == "TIFF" else _orientation(picture), white
     except InputError:
         raise
@@ -109,6 +117,23 @@ def _check_whole(path: Path, picture: Any) -> None:
             raise bad(path, "a TIFF that ends too early", "the whole file", AGAIN)
 
 
+def _is_deep_colour(path: Path, picture: Any) -> bool:
+    """Return whether a picture has more than 8 bits in each of several channels, of which Pillow keeps the upper 8."""
+    if picture.format == "PNG":
+        with open(path, "rb") as file:
+            bits, colours = file.read(26)[24:]
+        return bits > 8 and colours != 0
+    bits = getattr(picture, "tag_v2", {}).get(BITS, ())
+    return len(bits) > 1 and max(bits) > 8
+
+
+def _check_planes(path: Path, picture: Any) -> None:
+    """Refuse colours of more than 8 bits that lie apart and are not compressed: Pillow takes their bytes for pixels."""
+    tags = picture.tag_v2
+    if tags.get(PLANES, 1) == 2 and max(tags.get(BITS, (8,))) > 8 and tags.get(COMPRESSION, 1) == 1:
+        raise bad(path, "a TIFF of colours of more than 8 bits that lie apart (planar configuration 2)", "grey, or colours that lie together", "save it as PNG")  # fmt: skip
+
+
 def _undecoded(path: Path, kind: str, error: Exception) -> InputError:
     """Return why a picture could not be decoded, as far as it is known."""
     words = str(error).lower()
@@ -137,9 +162,13 @@ def _check_pages(path: Path, picture: Any, kind: str) -> None:
 
 
 def _orientation(picture: Any) -> int:
-    """Return how a PNG or JPEG is to be turned."""
+    """Return how a PNG or JPEG is to be turned: by its EXIF block, which viewers heed, and not by XMP, which they do not."""
+    if picture.format == "PNG" and "exif" not in picture.info:
+        picture.load()  # the block may stand behind the pixels; and pixels that are damaged are refused here
+    block = Image.Exif()
     try:
-        return int(picture.getexif().get(ORIENTATION, 1))
+        block.load(picture.info.get("exif", b""))
+        return int(block.get(ORIENTATION, 1))
     except Exception:  # a damaged EXIF block is no reason to refuse a picture
         return 1
 
@@ -199,6 +228,10 @@ def _grey(picture: Any, white: bool) -> NDArray[np.uint8]:
         if opaque.getextrema()[1] > 0:  # one that hides all of it is a mistake of the program that wrote it
             grey = Image.composite(grey, Image.new("L", grey.size), opaque)
         return np.asarray(grey)
+    if picture.mode == "L" and getattr(picture, "tag_v2", {}).get(SAMPLE_FORMAT) == (2,):
+        return np.asarray(picture) ^ np.uint8(
+            128
+        )  # with the sign bit turned, two's complement counts from the least value
     if picture.mode not in ("L", "1", "RGB", "P"):
         picture = picture.convert("RGB")  # CMYK, YCbCr, LAB, HSV
     return np.asarray(picture if picture.mode == "L" else picture.convert("L"))

@@ -11,8 +11,18 @@ from wedgecalc.errors import InputError, Problem
 MOST_PIXELS = 150_000_000  # a stitched film of both legs has 30 to 70 million
 MOST_BYTES = 512 * 2**20
 SQUARE = 0.001  # share by which a pixel's sides may differ and still count as equal
+AT_DETECTOR = ", not corrected for magnification"  # how the source of such a scale ends
 LOOK = "look for a name burnt into the picture before you show it"
 UNKNOWN_TEXT = f"nobody has said whether text is burnt in: {LOOK}"
+
+
+def is_of_detector(source: str | None) -> bool:
+    """Return whether a scale is that of the detector: lengths by it are too large by the magnification.
+
+    >>> is_of_detector(f"ImagerPixelSpacing{AT_DETECTOR}"), is_of_detector("PixelSpacing, calibrated")
+    (True, False)
+    """
+    return source is not None and source.endswith(AT_DETECTOR)
 
 
 @dataclass(frozen=True, slots=True)
