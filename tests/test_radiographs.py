@@ -323,7 +323,7 @@ def test_a_picture_needs_landmarks_on_it(tmp_path, run):
         tmp_path / "a.png",
     )
     assert (code, out) == (2, "")
-    assert "outside a radiograph of 50 by 50" in err
+    assert "of 50 by 50 pixels" in err
     code, _, err = run("draw", "demo:medial-oa-right", "--on-radiograph", "-o", tmp_path / "a.png")
     assert code == 2
     assert "--image" in err

@@ -6,6 +6,7 @@ picture.
 
 import re
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,8 +134,11 @@ def refuse_file_without_landmarks(path: Path) -> None:
 
 def _landmarks_beside(name: str) -> str:
     """Return the name of what may hold the landmarks of a picture: a file of the same name beside it; empty for none."""
-    beside = (Path(name).with_suffix(ending) for ending in (".json", ".mrk.json", ".csv"))
-    return next((str(path) for path in beside if path.is_file()), "")
+    for path in (Path(name).with_suffix(ending) for ending in (".json", ".mrk.json")):
+        with suppress(OSError), open(path, "rb") as file:
+            if file.read(1) == b"{":
+                return str(path)
+    return ""
 
 
 def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
@@ -162,7 +166,7 @@ def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
         if name == "standard input":
             fix = "save it and mark the landmarks on it first: wedgecalc studio FILE"
         elif marked := _landmarks_beside(name):
-            fix = f"name the file with its landmarks, which may be {marked}"
+            fix = f"name the file with its landmarks, which may be {marked}; or mark them anew: wedgecalc studio {name}"
         raise InputError(
             Problem("file", f"this is a picture ({kind.words}), which has no landmarks", fix=fix, file=name)
         )
