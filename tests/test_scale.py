@@ -638,6 +638,10 @@ def test_a_kerf_that_is_not_used_without_a_scale_is_said(command, typed, tmp_pat
     options = (*options, "--kerf", "1.2") if typed else options
     for scale, said in (({}, True), ({"mm_per_px": MM}, False)):
         code, out, err = run(command, written(tmp_path, **kerf, **scale), *options, "--json")
+        if typed and said:  # what is typed is honoured or refused
+            assert (code, out) == (2, "")
+            assert "--kerf" in err
+            continue
         assert code == 0, err
         assert [("kerf" in note) for note in json.loads(out)["notes"]] == [True] * said
 
