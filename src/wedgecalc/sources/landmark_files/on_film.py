@@ -1,6 +1,5 @@
 """Points held against their picture: whether they can have been marked on it."""
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bo
     xy : (float, float)
         The point, in pixels.
     size : (columns, rows) or None
-        None if it is not known: then only what lies on no picture is named.
+        None if it is not known: then only 0, 0 is named, where many programs leave a point that was never set.
     rim : bool
         Whether it may well stand in the corner, as an outline that the picture cuts off, or the end of a ruler.
 
@@ -31,18 +30,18 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bo
     --------
     >>> beside((0.0, 0.0), None)
     'at 0, 0, the very corner of the picture'
-    >>> beside((-40.0, 80.0), None)
-    'at -40, 80, outside any picture'
     >>> beside((450.0, 1200.0), (450, 950))
     'at 450, 1200, outside the picture of 450 by 950 pixels'
     """
     x, y = xy
-    columns, rows = size or (math.inf, math.inf)
+    if size is None:
+        return "at 0, 0, the very corner of the picture" if x == y == 0 and not rim else ""
+    columns, rows = size
     if 1 < x < columns - 2 and 1 < y < rows - 2:  # as nearly always
         return ""
     at = f"at {x:g}, {y:g}"
     if not (-BESIDE <= x <= columns + BESIDE and -BESIDE <= y <= rows + BESIDE):
-        return f"{at}, outside " + (f"the picture of {columns:g} by {rows:g} pixels" if size else "any picture")
+        return f"{at}, outside the picture of {columns:g} by {rows:g} pixels"
     if rim:
         return ""
     ends = (0.0, columns - 1, columns), (0.0, rows - 1, rows)
