@@ -166,7 +166,7 @@ def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
         if name == "standard input":
             fix = "save it and mark the landmarks on it first: wedgecalc studio FILE"
         elif marked := _landmarks_beside(name):
-            fix = f"name the file with its landmarks, which may be {marked}; or mark them anew: wedgecalc studio {name}"
+            fix = f"name the file with its landmarks, which may be {marked}"
         raise InputError(
             Problem("file", f"this is a picture ({kind.words}), which has no landmarks", fix=fix, file=name)
         )
