@@ -241,7 +241,7 @@ def test_who_cannot_be_told_a_new_address_stops_nothing():
 def test_the_token_stands_on_no_command_line(tmp_path):
     """A browser that writes down what it was given: a file of its owner's alone, which is gone once somebody came in."""
     told, browser = tmp_path / "told", tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\nprintf "%s" "$*" > {told}.new && mv {told}.new {told}\n')
+    browser.write_text(f'#!/bin/sh\nprintf "%s" "$*" > {told}.new && /bin/mv {told}.new {told}\n')
     browser.chmod(0o755)
     command = [sys.executable, "-m", "wedgecalc", "studio"]
     env = os.environ | {"BROWSER": f"{browser} %s"}
