@@ -18,7 +18,7 @@ from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import printable
 from wedgecalc.sources.landmark_files.slicer import slicer
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
-from wedgecalc.sources.scale import SQUARE
+from wedgecalc.sources.radiographs.radiograph import SQUARE
 from wedgecalc.sources.tables.dialect import is_table
 from wedgecalc.sources.tables.headings import folded, our_names
 from wedgecalc.sources.tables.rows import table

@@ -14,14 +14,13 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import no_adults_size
 from wedgecalc.sources.format import CaseFile
-from wedgecalc.sources.radiographs.radiograph import is_of_detector
+from wedgecalc.sources.radiographs.radiograph import is_of_detector, ratio
 
 if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.picture import FilmFacts
 
 TYPED = "--mm-per-px"
 AGREE = 0.01  # share by which two scales may differ
-SQUARE = 0.001  # share by which a pixel's sides may differ
 SMALLEST, LARGEST = 0.001, 10.0  # mm: no pixel of a long-leg film is smaller or larger
 BY_MARKER = "calibrate by a marker"  # said of a header's scale, and of no other
 
@@ -189,8 +188,7 @@ def _seen(film: "FilmFacts | None") -> _Seen:
     """Return what the scale needs of a film: how high a pixel is by both its sizes if the header has them, else as it says."""
     if film is None:
         return _Seen()
-    aspect = film.row_mm / film.column_mm if film.row_mm and film.column_mm else film.aspect
-    aspect = 1.0 if abs(aspect - 1.0) <= SQUARE else aspect
+    aspect = ratio(film.row_mm, film.column_mm) if film.row_mm and film.column_mm else ratio(film.aspect, 1.0)
     return _Seen(film.column_mm, aspect, film.scale_source, film.side, film.notes)
 
 
