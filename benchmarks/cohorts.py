@@ -106,7 +106,9 @@ def apart():
         def busy():
             ends[0].send("on and on")
             job()
-            ends[0].send("enough")  # it still ends the block it is at, at the cost of whatever is timed next
+            ends[0].send(
+                "enough"
+            )  # it still ends the block it is at, at the cost of whatever is timed next
 
         return busy
 
@@ -199,7 +201,11 @@ def steps():
 
         def once(n=n):
             for start in range(0, n, 32_768):
-                planned_rows({k: v[: min(32_768, n - start)] for k, v in block.items()}, Request(PROCEDURE), start)
+                planned_rows(
+                    {k: v[: min(32_768, n - start)] for k, v in block.items()},
+                    Request(PROCEDURE),
+                    start,
+                )
 
         seconds[n] = interleaved({"it": (1, once)}, rounds=15 if n < 10_000_000 else 3)["it"][0]
     return {n: math.log10(seconds[10 * n] / seconds[n]) for n in list(seconds)[:-1]}
@@ -207,7 +213,10 @@ def steps():
 
 def command(*words, **options):
     subprocess.run(
-        [sys.executable, "-m", "wedgecalc", *map(str, words)], check=True, stderr=subprocess.DEVNULL, **options
+        [sys.executable, "-m", "wedgecalc", *map(str, words)],
+        check=True,
+        stderr=subprocess.DEVNULL,
+        **options,
     )
 
 
@@ -228,11 +237,19 @@ print(half - start + time.perf_counter() - again)
 def tables(folder):
     """Return the seconds of a command on a million rows, and of pyarrow alone reading and writing the same tables."""
     found = {}
-    for ending, read, write in (("csv", "read_csv", "write_csv"), ("parquet", "read_table", "write_table")):
+    for ending, read, write in (
+        ("csv", "read_csv", "write_csv"),
+        ("parquet", "read_table", "write_table"),
+    ):
         source, result, again = (folder / f"{name}.{ending}" for name in ("legs", "found", "again"))
         command("cohort-make", "-n", N, "--population", "varus-oa", "-o", source)
         script = ARROW.format(
-            module=ending, read=read, write=write, source=str(source), result=str(result), again=str(again)
+            module=ending,
+            read=read,
+            write=write,
+            source=str(source),
+            result=str(result),
+            again=str(again),
         )
         times = {"ours": [], "arrow": []}
         for _ in range(7):
@@ -244,7 +261,9 @@ def tables(folder):
                     command("cohort", source, "-o", result)
                     spent.append(time.perf_counter() - start)
                 else:
-                    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+                    done = subprocess.run(
+                        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+                    )
                     spent.append(float(done.stdout))
         found[ending] = {name: statistics.median(spent) for name, spent in times.items()}
     return found
@@ -267,9 +286,14 @@ def sizes(folder):
                 start = time.perf_counter()
                 child = subprocess.Popen([sys.executable, "-m", "wedgecalc", "cohort", str(source), "-o", str(result)], stderr=subprocess.DEVNULL)  # fmt: skip
                 _, _, usage = os.wait4(child.pid, 0)
-                runs[n].append((time.perf_counter() - start, usage.ru_utime, usage.ru_maxrss / 1024))
+                runs[n].append(
+                    (time.perf_counter() - start, usage.ru_utime, usage.ru_maxrss / 1024)
+                )
                 result.unlink()
-        found |= {(ending, n): tuple(map(statistics.median, zip(*of, strict=True))) for n, of in runs.items()}
+        found |= {
+            (ending, n): tuple(map(statistics.median, zip(*of, strict=True)))
+            for n, of in runs.items()
+        }
         for source in sources.values():
             source.unlink()
     return found
@@ -284,13 +308,22 @@ def same():
     worst = 0.0
     for size in (777, 4096):
         parts = [
-            planned_rows({k: v[s : s + size] for k, v in rows.items()}, request, s) for s in range(0, 20_000, size)
+            planned_rows({k: v[s : s + size] for k, v in rows.items()}, request, s)
+            for s in range(0, 20_000, size)
         ]
-        for key in ("before_hka_deg", "correction_deg", "base_mm", "after_wbl_pct", "after_mpta_deg"):
+        for key in (
+            "before_hka_deg",
+            "correction_deg",
+            "base_mm",
+            "after_wbl_pct",
+            "after_mpta_deg",
+        ):
             joined = np.concatenate([part[key] for part in parts])
             worst = max(worst, float(np.nanmax(abs(joined / whole[key] - 1))))
     for k in range(0, 20_000, 20):
-        limb = wc.Limb.from_landmarks({n: many.frame.to_case(many.points[n][k]) for n in SIX}, "right")
+        limb = wc.Limb.from_landmarks(
+            {n: many.frame.to_case(many.points[n][k]) for n in SIX}, "right"
+        )
         if whole["status"].codes[k] == 0:
             plan = wc.plan(limb, PROCEDURE)
             for key, value in (
@@ -310,7 +343,9 @@ def slope(found, ending):
 
 def page():
     with tempfile.TemporaryDirectory() as name:
-        t_size = sizes(Path(name))  # first: a child's peak counts what its parent held when it was made
+        t_size = sizes(
+            Path(name)
+        )  # first: a child's peak counts what its parent held when it was made
         with apart() as (both, beside):
             t, t_sampled = kernel(both, beside), sampled(beside)
         worst, kernel_slopes, t_compiled = same(), steps(), compiled()

@@ -22,10 +22,17 @@ LEGS, SIZE = 1000, (3000, 8000)
 # What each process does, and how it reports: seconds of the work itself, and its peak memory.
 # A new process inherits the largest size of the one that started it from `getrusage`; Linux tells its own here.
 REPORT = "\nwork = time.perf_counter() - began\npeak = next(line for line in open('/proc/self/status') if line.startswith('VmHWM'))\nprint(work, int(peak.split()[1]) / 1024)"
-PILLOW = "import time, io\nfrom PIL import Image\nbegan = time.perf_counter()\np = Image.open({film!r})\np.load()\n" + (
-    "p.resize((720, 1920), Image.Resampling.BILINEAR, reducing_gap=2).save(io.BytesIO(), 'PNG')" + REPORT
+PILLOW = (
+    "import time, io\nfrom PIL import Image\nbegan = time.perf_counter()\np = Image.open({film!r})\np.load()\n"
+    + (
+        "p.resize((720, 1920), Image.Resampling.BILINEAR, reducing_gap=2).save(io.BytesIO(), 'PNG')"
+        + REPORT
+    )
 )
-OPENED = "import time\nimport wedgecalc as wc\nbegan = time.perf_counter()\nwc.load_radiograph({film!r})" + REPORT
+OPENED = (
+    "import time\nimport wedgecalc as wc\nbegan = time.perf_counter()\nwc.load_radiograph({film!r})"
+    + REPORT
+)
 DRAWN = (
     "import time\nimport wedgecalc as wc\nfrom wedgecalc.drawing import draw, picture_bytes\nfrom wedgecalc.sources.reading import load_case, radiograph_of\n"
     "began = time.perf_counter()\ncase = load_case({case!r})\nplan = wc.plan(case.limb, 'medial-opening-wedge-hto')\n"
@@ -39,7 +46,9 @@ def keypoint_folder(interleaved):
         rng = np.random.default_rng(3)
         for k in range(LEGS):
             limb = wc.Limb.from_angles(
-                "left" if k % 2 else "right", mpta=float(rng.normal(84, 2)), mldfa=float(rng.normal(88, 2))
+                "left" if k % 2 else "right",
+                mpta=float(rng.normal(84, 2)),
+                mldfa=float(rng.normal(88, 2)),
             )
             raw = {"format": "wedgecalc-case/1", "id": f"leg{k}", "side": limb.frame.side, "units": "px", "mm_per_px": 0.3, "image": f"leg{k}.png",
                    "landmarks": {n: [float(v) / 0.3 for v in limb[n]] for n in limb.points}}  # fmt: skip
@@ -54,7 +63,11 @@ def keypoint_folder(interleaved):
 
 def _process(code):
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=dict(os.environ),
     )
     return [float(v) for v in done.stdout.split()]
 
@@ -66,7 +79,11 @@ def large_film(rounds=5):
         scale = min(SIZE[0] / made.pixels.shape[1], SIZE[1] / made.pixels.shape[0])
         canvas = Image.new("L", SIZE)
         whole = Image.fromarray((made.pixels >> 4).astype(np.uint8))
-        canvas.paste(whole.resize((round(whole.width * scale), round(whole.height * scale)), Image.Resampling.BICUBIC))
+        canvas.paste(
+            whole.resize(
+                (round(whole.width * scale), round(whole.height * scale)), Image.Resampling.BICUBIC
+            )
+        )
         film, case = str(Path(folder) / "film.png"), str(Path(folder) / "leg.json")
         canvas.save(film)
         raw = {"format": "wedgecalc-case/1", "id": "film", "side": "left", "units": "px", "mm_per_px": 0.5 / scale, "image": "film.png",

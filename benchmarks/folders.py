@@ -62,13 +62,19 @@ def folder_of_legs(folder: Path, legs: int = LEGS) -> None:
                "film": {"size": [3000, 4000]}}  # fmt: skip
         document = json.loads(written([case_of(raw)], "labelme"))
         document.pop("wedgecalc")  # as another program writes it
-        document["shapes"] = [shape for shape in document["shapes"] if "ankle_center" not in shape["label"]]
+        document["shapes"] = [
+            shape for shape in document["shapes"] if "ankle_center" not in shape["label"]
+        ]
         (folder / f"leg{k:04}.json").write_text(json.dumps(document, indent=2))
 
 
 def seconds(command: list[str]) -> float:
     """Return how long a whole process takes, as on a machine that keeps its compiled modules."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")}
+    environment = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+    }
     began = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True, env=environment)
     return time.perf_counter() - began
@@ -107,7 +113,9 @@ def main() -> None:
                 taken[what].append(seconds(command))
         apart = np.abs(np.array(rows_of(ours)) - np.array(rows_of(plain))).max()
     for what, values in taken.items():
-        print(f"{what:22} {statistics.median(values):6.2f} s for {LEGS} legs (fastest {min(values):.2f} s)")
+        print(
+            f"{what:22} {statistics.median(values):6.2f} s for {LEGS} legs (fastest {min(values):.2f} s)"
+        )
     first, second = (statistics.median(values) for values in taken.values())
     print(f"ratio {second / first:.2f}; the angles differ by at most {apart:.1e} degrees")
 

@@ -7,7 +7,14 @@ import numpy as np
 
 import wedgecalc as wc
 
-SIX = ("hip_center", "ankle_center", "plateau_medial", "plateau_lateral", "condyle_medial", "condyle_lateral")
+SIX = (
+    "hip_center",
+    "ankle_center",
+    "plateau_medial",
+    "plateau_lateral",
+    "condyle_medial",
+    "condyle_lateral",
+)
 PROCEDURE = "lateral-closing-wedge-hto"
 ROUNDS = 15
 
@@ -32,7 +39,21 @@ def cohort(n):
 
 
 def measures(alignment):
-    names = ("hka", "mad", "wbl", "mldfa", "mpta", "jlca", "ahka", "jlo", "kjlo", "femur", "tibia", "limb", "plateau")
+    names = (
+        "hka",
+        "mad",
+        "wbl",
+        "mldfa",
+        "mpta",
+        "jlca",
+        "ahka",
+        "jlo",
+        "kjlo",
+        "femur",
+        "tibia",
+        "limb",
+        "plateau",
+    )
     return [np.nan if (value := getattr(alignment, name)) is None else value for name in names]
 
 

@@ -83,7 +83,11 @@ def bare(record):
             for xy, style, clip in lines:
                 drawn.append((ax.plot(*xy, **style)[0], clip))
             for shape, style, clip in patches:
-                patch = PathPatch(shape, **style) if isinstance(shape, Path) else Rectangle(*shape, **style)
+                patch = (
+                    PathPatch(shape, **style)
+                    if isinstance(shape, Path)
+                    else Rectangle(*shape, **style)
+                )
                 drawn.append((ax.add_artist(patch), clip))
             for artist, clip in drawn:
                 if clip:
@@ -98,7 +102,9 @@ def bare(record):
 
 
 def alike(first, second):
-    a, b = (np.asarray(Image.open(io.BytesIO(data)).convert("L"), dtype=int) for data in (first, second))
+    a, b = (
+        np.asarray(Image.open(io.BytesIO(data)).convert("L"), dtype=int) for data in (first, second)
+    )
     return a.shape == b.shape and (abs(a - b) > 40).mean() < 0.002
 
 
@@ -108,7 +114,9 @@ def views(interleaved):
     for name in VIEWS:
         record = recorded(wc.draw(plan, name))
         repeat = 1 if name == "poster" else 2
-        assert alike(bare(record), picture_bytes(wc.draw(plan, name), "png")), f"bare matplotlib draws another {name}"
+        assert alike(bare(record), picture_bytes(wc.draw(plan, name), "png")), (
+            f"bare matplotlib draws another {name}"
+        )
         jobs[name, "ours"] = (repeat, lambda name=name: picture_bytes(wc.draw(plan, name), "png"))
         jobs[name, "bare"] = (repeat, lambda record=record: bare(record))
     t = {key: value[0] for key, value in interleaved(jobs, 7).items()}
@@ -126,5 +134,8 @@ for k, name in enumerate(sys.argv[2:]):
 def ten_cases(interleaved):
     with tempfile.TemporaryDirectory() as folder:
         run = [sys.executable, "-c", _DRAW, folder]
-        jobs = {n: (1, lambda n=n: subprocess.run([*run, *(CASES * 2)[:n]], check=True)) for n in (1, 10)}
+        jobs = {
+            n: (1, lambda n=n: subprocess.run([*run, *(CASES * 2)[:n]], check=True))
+            for n in (1, 10)
+        }
         return {n: value[0] for n, value in interleaved(jobs, 7).items()}

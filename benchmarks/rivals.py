@@ -72,7 +72,11 @@ def _between(first, second):
 def _shapely_measures(h, a, k, m, n, c, d):
     plateau, axis = LineString([m, n]), LineString([h, a])
     long = scale(plateau, 9, 9)
-    wbl = 100 * (long.line_locate_point(long.intersection(axis)) - long.line_locate_point(m)) / plateau.length
+    wbl = (
+        100
+        * (long.line_locate_point(long.intersection(axis)) - long.line_locate_point(m))
+        / plateau.length
+    )
     mldfa, mpta = _between(_heading(c, d), _heading(k, h)), _between(_heading(n, m), _heading(k, a))
     hka = 180 + _between(_heading(h, k), _heading(k, a))
     return (hka, math.copysign(axis.distance(k), 180 - hka), wbl, mldfa, mpta,

@@ -40,7 +40,10 @@ def sureness():
     jobs = {
         "plan": (200, lambda: wc.plan(leg, PROCEDURE).wedge.base),
         "first": (50, lambda: wc.uncertainty_of(leg, PROCEDURE)),
-        "carlo": (1, lambda: wc.uncertainty_of(leg, PROCEDURE, method="monte-carlo", samples=100_000)),
+        "carlo": (
+            1,
+            lambda: wc.uncertainty_of(leg, PROCEDURE, method="monte-carlo", samples=100_000),
+        ),
         "kernel": (1, lambda: wc.plan(many, PROCEDURE).wedge.base),
     }
     return {k: v[0] for k, v in interleaved(jobs).items()}
@@ -55,10 +58,22 @@ def starts():
             'python -c "import numpy"': [python, "-c", "import numpy"],
             "wedgecalc --version": [*command, "--version"],
             "wedgecalc measure --json": [*command, "measure", "demo:medial-oa-right", "--json"],
-            "wedgecalc plan -o x.png": [*command, "plan", "demo:medial-oa-right", "-o", f"{folder}/x.png", "--force"],
+            "wedgecalc plan -o x.png": [
+                *command,
+                "plan",
+                "demo:medial-oa-right",
+                "-o",
+                f"{folder}/x.png",
+                "--force",
+            ],
         }
         run = {
-            k: (1, lambda v=v: subprocess.run(v, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+            k: (
+                1,
+                lambda v=v: subprocess.run(
+                    v, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                ),
+            )
             for k, v in calls.items()
         }
         return {k: v[0] for k, v in interleaved(run).items()}

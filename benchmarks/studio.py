@@ -69,7 +69,9 @@ def drags(page, name, moves, pause=0.03):
 
 def memory(pid):
     """Return the resident memory of a process, MiB."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return (
+        int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    )
 
 
 def server_pid(address):

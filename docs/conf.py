@@ -8,8 +8,18 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-project, author, copyright = "wedgecalc", "The wedgecalc developers", "The wedgecalc developers, MIT licence"
-extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc", "sphinx_gallery.gen_gallery", "sphinx-mathjax-offline"]
+project, author, copyright = (
+    "wedgecalc",
+    "The wedgecalc developers",
+    "The wedgecalc developers, MIT licence",
+)
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "numpydoc",
+    "sphinx_gallery.gen_gallery",
+    "sphinx-mathjax-offline",
+]
 exclude_patterns = ["geometry", "generated/geometry/*.ipynb", "generated/geometry/*.py"]
 html_theme = "pydata_sphinx_theme"
 html_title = "wedgecalc"
@@ -22,7 +32,9 @@ html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
 }
 # Only lessons and geometry have sections of their own to go through.
-html_sidebars = {page.relative_to(HERE).with_suffix("").as_posix(): [] for page in HERE.glob("*.md")} | {
+html_sidebars = {
+    page.relative_to(HERE).with_suffix("").as_posix(): [] for page in HERE.glob("*.md")
+} | {
     f"generated/{name}": []
     for name in (
         "api",

@@ -24,20 +24,32 @@ PICTURES = {
         "The same at the femur, for a dark lecture hall.",
         "draw demo:lateral-oa-right --view wedge --theme dark --fixation plate",
     ),
-    "angles": ("Paley's angles with their normal ranges.", "draw demo:severe-combined-right --view angles"),
+    "angles": (
+        "Paley's angles with their normal ranges.",
+        "draw demo:severe-combined-right --view angles",
+    ),
     "axes": ("Mechanical and anatomical axes.", "draw demo:femoral-varus-right --view axes"),
     "plateau": (
         "Where weight crosses the plateau, and the published targets.",
         "draw demo:knock-knee-left --view plateau",
     ),
-    "load": ("How load is shared: the static lever, for teaching.", "draw demo:medial-oa-left --view load"),
+    "load": (
+        "How load is shared: the static lever, for teaching.",
+        "draw demo:medial-oa-left --view load",
+    ),
     "cpak": ("The leg before and after on the CPAK grid.", "draw demo:bowleg-left --view cpak"),
     "uncertainty": (
         "How sure the numbers are, and which landmark matters most.",
         "draw demo:medial-oa-right --view uncertainty",
     ),
-    "print": ("For black and white print.", "draw demo:knock-knee-left --theme print --fixation staples"),
-    "patient": ("A patient's leg without a scale: angles stand, lengths are withheld.", "draw demo:real-left-leg"),
+    "print": (
+        "For black and white print.",
+        "draw demo:knock-knee-left --theme print --fixation staples",
+    ),
+    "patient": (
+        "A patient's leg without a scale: angles stand, lengths are withheld.",
+        "draw demo:real-left-leg",
+    ),
     "radiograph": (
         "The radiograph itself, cut and turned; here a synthetic one.",
         "draw demo:phantom-left --view radiograph",
@@ -50,7 +62,10 @@ PICTURES = {
         "One correction shared between both bones.",
         "double-level demo:severe-combined-right --target hka=182",
     ),
-    "poster": ("Everything on one page.", "draw demo:medial-oa-right --view poster --fixation plate"),
+    "poster": (
+        "Everything on one page.",
+        "draw demo:medial-oa-right --view poster --fixation plate",
+    ),
 }
 FILM = ("film", "The osteotomy as a film.", "animate demo:medial-oa-right --fixation plate")
 
@@ -88,7 +103,10 @@ def make(folder: Path, names: list[str], width: str = "8") -> None:
         command = FILM[2] if name == FILM[0] else PICTURES[name][1]
         size = [] if name == FILM[0] else ["--width", "14" if name == "poster" else width]
         ending = "gif" if name == FILM[0] else "png"
-        app([*shlex.split(command), *size, "-o", str(folder / f"{name}.{ending}"), "--force"], standalone_mode=False)
+        app(
+            [*shlex.split(command), *size, "-o", str(folder / f"{name}.{ending}"), "--force"],
+            standalone_mode=False,
+        )
 
 
 if __name__ == "__main__":

@@ -68,7 +68,12 @@ def _feucht(limit):
 def _deformity(part):
     found = wc.measure(_bowed())
     tibia, femur = found.mpta < 85, found.mldfa > 90
-    share = {"tibia": tibia & ~femur, "femur": femur & ~tibia, "both": femur & tibia, "none": ~femur & ~tibia}[part]
+    share = {
+        "tibia": tibia & ~femur,
+        "femur": femur & ~tibia,
+        "both": femur & tibia,
+        "none": ~femur & ~tibia,
+    }[part]
     return float(100 * share.mean())
 
 
@@ -96,7 +101,12 @@ def _mad(varus):
 
 
 def _hka_at(percent):
-    return wc.plan(wc.Limb.from_angles(mldfa=88, mpta=82), OPENING, wc.Target("wbl", percent)).after.hka - 180
+    return (
+        wc.plan(
+            wc.Limb.from_angles(mldfa=88, mpta=82), OPENING, wc.Target("wbl", percent)
+        ).after.hka
+        - 180
+    )
 
 
 def _reader(name):
@@ -109,7 +119,10 @@ def _chart(attribute, radius, angle):
     limb = wc.Limb.from_angles(mpta=80)
     hinge = limb["plateau_medial"] + (0, 20)
     return getattr(
-        wc.plan(limb, CLOSING, wc.Target("correction", angle), hinge=hinge, entry=hinge - (radius, 0)).wedge, attribute
+        wc.plan(
+            limb, CLOSING, wc.Target("correction", angle), hinge=hinge, entry=hinge - (radius, 0)
+        ).wedge,
+        attribute,
     )
 
 
@@ -155,7 +168,13 @@ def page():
              "(`data/validation.json`) before wedgecalc computed its own. Misses stand as plainly as hits. Numbers read in an abstract say so.", "",
              f"Made by `make validation`. {hits} of {len(rows)} agree."]  # fmt: skip
     for group in dict.fromkeys(row["group"] for row in rows):
-        lines += ["", f"## {group}", "", "| what | published | wedgecalc | difference | |", "|---|---|---|---|---|"]
+        lines += [
+            "",
+            f"## {group}",
+            "",
+            "| what | published | wedgecalc | difference | |",
+            "|---|---|---|---|---|",
+        ]
         for row in (r for r in rows if r["group"] == group):
             ours, unit = found[row["id"]], row["unit"] if row["unit"] == "°" else f" {row['unit']}"
             apart = (

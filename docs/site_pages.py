@@ -22,7 +22,9 @@ def _cell(value):
 
 def _table(head, rows):
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_cell(value) for value in row) + " |" for row in lines) + "\n"
+    return (
+        "\n".join("| " + " | ".join(_cell(value) for value in row) + " |" for row in lines) + "\n"
+    )
 
 
 def api():
@@ -52,7 +54,14 @@ def commands():
         "",
     ]
     for name, command in sorted(typer.main.get_command(app).commands.items()):
-        text += [f"## wedgecalc {name}", "", "```text", (command.help or "").replace("\b", "").strip(), "```", ""]
+        text += [
+            f"## wedgecalc {name}",
+            "",
+            "```text",
+            (command.help or "").replace("\b", "").strip(),
+            "```",
+            "",
+        ]
         rows = [(f"`{_named(p)}`", getattr(p, "help", None) or "", _default(p)) for p in command.params if not getattr(p, "hidden", False)]  # fmt: skip
         text += [_table(("option", "meaning", "default"), rows), ""]
     return "\n".join(text)
@@ -62,20 +71,37 @@ def _named(parameter):
     """Return how an option is written, with the unit or kind of what it takes."""
     if not parameter.opts[0].startswith("-"):
         return parameter.metavar or parameter.name.upper()
-    return " ".join([*parameter.opts, *parameter.secondary_opts, *([parameter.metavar] if parameter.metavar else [])])
+    return " ".join(
+        [
+            *parameter.opts,
+            *parameter.secondary_opts,
+            *([parameter.metavar] if parameter.metavar else []),
+        ]
+    )
 
 
 def _default(parameter):
     value = parameter.default
     return (
-        f"`{value}`" if isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != "" else None
+        f"`{value}`"
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != ""
+        else None
     )
 
 
 def measures():
-    rows = [(f"`{m.name}`", m.label, m.definition, m.unit, _range(m), m.source) for m in records.measures().values()]
-    targets = [(f"`{t.name}`", t.label, f"{t.low:g} to {t.high:g}", t.unit) for t in records.targets().values()]
-    landmarks = [(f"`{m.name}`", m.sentence, "required" if m.required else "") for m in records.landmarks().values()]
+    rows = [
+        (f"`{m.name}`", m.label, m.definition, m.unit, _range(m), m.source)
+        for m in records.measures().values()
+    ]
+    targets = [
+        (f"`{t.name}`", t.label, f"{t.low:g} to {t.high:g}", t.unit)
+        for t in records.targets().values()
+    ]
+    landmarks = [
+        (f"`{m.name}`", m.sentence, "required" if m.required else "")
+        for m in records.landmarks().values()
+    ]
     return "\n".join(["# Measures, targets, landmarks", "", "`wedgecalc explain NAME` tells the same.", "", "## Measures", "",
                       _table(("name", "what", "definition", "unit", "normal", "source"), rows), "## Targets", "",
                       _table(("name", "what", "range", "unit"), targets), "## Landmarks", "", _table(("name", "where it lies", ""), landmarks)])  # fmt: skip
@@ -86,7 +112,10 @@ def _range(m):
 
 
 def procedures():
-    rows = [(f"`{p.name}`", p.label, p.bone, p.direction or "", p.source) for p in records.procedures().values()]
+    rows = [
+        (f"`{p.name}`", p.label, p.bone, p.direction or "", p.source)
+        for p in records.procedures().values()
+    ]
     methods = [
         (f"`{m.name}`", m.label, m.sentence, m.source)
         for m in (*records.methods().values(), *records.soft_tissue().values())
@@ -126,7 +155,12 @@ def case_format():
         if "properties" in part:
             needed = part.get("required", ())
             rows = [
-                (f"`{key}`", _kind(value), "required" if key in needed else "", value.get("description"))
+                (
+                    f"`{key}`",
+                    _kind(value),
+                    "required" if key in needed else "",
+                    value.get("description"),
+                )
                 for key, value in part["properties"].items()
             ]
             text += [f"## {title}", "", _table(("key", "is", "", "meaning"), rows), ""]

@@ -64,12 +64,19 @@ def points(draw, limb):
     """Landmarks of a leg, some left out, some moved, in a picture that may be turned."""
     found = {name: complex(*limb[name]) for name in limb.points}
     if draw(st.booleans()):
-        middle, across = found["ankle_center"], 0.2 * (found["plateau_lateral"] - found["plateau_medial"])
+        middle, across = (
+            found["ankle_center"],
+            0.2 * (found["plateau_lateral"] - found["plateau_medial"]),
+        )
         found |= {"ankle_medial": middle - across, "ankle_lateral": middle + across}
     if draw(st.integers(0, 4)) == 0:
         turn = np.exp(1j * np.radians(draw(st.floats(-70, 70))))
         found = {name: complex(500 + 500j + (z - 500 - 500j) * turn) for name, z in found.items()}
-    needed = {"hip_center", "plateau_medial", "plateau_lateral", "ankle_center"} if draw(st.integers(0, 19)) else set()
+    needed = (
+        {"hip_center", "plateau_medial", "plateau_lateral", "ankle_center"}
+        if draw(st.integers(0, 19))
+        else set()
+    )
     if draw(st.booleans()):
         gone = draw(st.sets(st.sampled_from(sorted(found.keys() - needed)), max_size=8))
         found = {name: z for name, z in found.items() if name not in gone}
@@ -88,7 +95,20 @@ def rings(draw, limb, bone):
     """Contours of a bone: whole, ending early, coarse, crossing themselves, or nothing of the kind."""
     ring = limb.frame.to_case(np.asarray(bones(limb)[bone].exterior.coords)[:-1] @ (1, 1j)).tolist()
     kind = draw(
-        st.sampled_from(("whole", "whole", "whole", "coarse", "early", "early", "crossed", "few", "spot", "square"))
+        st.sampled_from(
+            (
+                "whole",
+                "whole",
+                "whole",
+                "coarse",
+                "early",
+                "early",
+                "crossed",
+                "few",
+                "spot",
+                "square",
+            )
+        )
     )
     if kind in ("whole", "coarse"):
         return ring[:: draw(st.integers(1, 5 if kind == "whole" else 60))]
@@ -109,9 +129,19 @@ def rings(draw, limb, bone):
 def _target(draw, limb):
     """A target: of any measure, anywhere in its range, at its ends, or just what the leg has."""
     record = draw(st.sampled_from(list(records.targets().values())))
-    has = getattr(measure(limb), record.name, None) if record.name in OUTCOMES else draw(st.sampled_from(EDGES))
-    near = [] if has is None else [has, has + 1e-13, has - 1e-9, has + 0.0005, has - 0.002, has + 1.0]
-    value = draw(st.one_of(st.sampled_from([record.low, record.high, *near]), st.floats(record.low, record.high)))
+    has = (
+        getattr(measure(limb), record.name, None)
+        if record.name in OUTCOMES
+        else draw(st.sampled_from(EDGES))
+    )
+    near = (
+        [] if has is None else [has, has + 1e-13, has - 1e-9, has + 0.0005, has - 0.002, has + 1.0]
+    )
+    value = draw(
+        st.one_of(
+            st.sampled_from([record.low, record.high, *near]), st.floats(record.low, record.high)
+        )
+    )
     return {"measure": record.name, "value": float(value)}
 
 
@@ -131,8 +161,13 @@ def _osteotomy(draw, limb, found):
         if z is not None and draw(st.integers(0, 6)) == 3:  # a hybrid hinge lies deep in the bone
             reach = 300.0 if wild else 15.0
             x, y = limb.frame.to_case(z)
-            asked[name] = [float(x) + draw(st.floats(-reach, reach)), float(y) + draw(st.floats(-reach, reach))]
-    if usual[1] is not None and draw(st.integers(0, 9)) == 3:  # a cut so short that hardly any base fits on it
+            asked[name] = [
+                float(x) + draw(st.floats(-reach, reach)),
+                float(y) + draw(st.floats(-reach, reach)),
+            ]
+    if (
+        usual[1] is not None and draw(st.integers(0, 9)) == 3
+    ):  # a cut so short that hardly any base fits on it
         x, y = limb.frame.to_case(usual[1])
         asked["hinge"] = [float(x) + draw(st.floats(-12, 12)), float(y) + draw(st.floats(-12, 12))]
     if (wild or (record is not None and record.level == "knee")) and draw(st.booleans()):
@@ -144,7 +179,9 @@ def _osteotomy(draw, limb, found):
     if draw(st.integers(0, 2)) == 0:
         asked["kerf_mm"] = draw(st.sampled_from((0.0, 5e-324, 0.5, 1.3, 5.0)))
     if draw(st.integers(0, 2)) == 0 or asked.get("procedure") in ("shortening", "lengthening"):
-        asked["length_mm"] = draw(st.sampled_from((0.0, 5e-324, 1e-9, 0.009, 0.011, 4.0, 28.0, 150.0)))
+        asked["length_mm"] = draw(
+            st.sampled_from((0.0, 5e-324, 1e-9, 0.009, 0.011, 4.0, 28.0, 150.0))
+        )
     for name, values in (
         ("along", ("mechanical", "anatomical")),
         ("level_mm", (1.0, 80.0, 190.0, 1e4)),
@@ -158,9 +195,15 @@ def _osteotomy(draw, limb, found):
 @st.composite
 def cases(draw):
     """The document of a case file, right in its format; whether it makes a leg is for wedgecalc to say."""
-    limb = Limb.from_angles(draw(st.sampled_from(("right", "left"))), **_angles(draw, draw(st.integers(0, 9)) == 0))
+    limb = Limb.from_angles(
+        draw(st.sampled_from(("right", "left"))), **_angles(draw, draw(st.integers(0, 9)) == 0)
+    )
     found = draw(points(limb))
-    raw = {"format": "wedgecalc-case/1", "side": limb.frame.side, "units": draw(st.sampled_from(("mm", "mm", "px")))}
+    raw = {
+        "format": "wedgecalc-case/1",
+        "side": limb.frame.side,
+        "units": draw(st.sampled_from(("mm", "mm", "px"))),
+    }
     if draw(st.booleans()):
         raw["id"] = draw(st.sampled_from(IDS))
     if draw(st.integers(0, 3)) == 0:
@@ -168,10 +211,15 @@ def cases(draw):
     if draw(st.integers(0, 5)):
         raw["osteotomy"] = _osteotomy(draw, limb, found)
     if draw(st.integers(0, 3)) == 0:
-        raw["contours"] = {bone: draw(rings(limb, bone)) for bone in draw(st.sets(st.sampled_from(("femur", "tibia"))))}
+        raw["contours"] = {
+            bone: draw(rings(limb, bone))
+            for bone in draw(st.sets(st.sampled_from(("femur", "tibia"))))
+        }
     if draw(st.integers(0, 5)) == 0:
         raw["landmark_sd_mm"] = {
-            draw(st.sampled_from(list(records.landmarks()))): draw(st.sampled_from((0, 5e-324, 0.5, 3.0, 20.0)))
+            draw(st.sampled_from(list(records.landmarks()))): draw(
+                st.sampled_from((0, 5e-324, 0.5, 3.0, 20.0))
+            )
         }
     if draw(st.integers(0, 9)) == 0:
         raw["note"] = draw(st.sampled_from(("[ 1, 2 ]", "x" * 2000, "")))
@@ -182,7 +230,10 @@ def cases(draw):
         if how == "scale":
             raw["mm_per_px"] = 1 / factor
         elif how == "marker":
-            raw["calibration"] = {"marker_diameter_mm": 25.0, "marker": [[0, 0], [25.0 * factor, 0]]}
+            raw["calibration"] = {
+                "marker_diameter_mm": 25.0,
+                "marker": [[0, 0], [25.0 * factor, 0]],
+            }
         elif how == "odd":
             raw["mm_per_px"] = draw(st.sampled_from((5e-324, 1e-300, 1e-6, 0.1, 10.0, 1e4)))
     raw["landmarks"] = {name: _scaled([z.real, z.imag], factor) for name, z in found.items()}
@@ -220,7 +271,11 @@ CUT = ("-p", "-t", "--kerf", "--length", "--along", "--hinge", "--entry")
 @st.composite
 def numbers(draw):
     """A command that answers in numbers, without its case: its name, its options, and whether as JSON."""
-    name = draw(st.sampled_from(("measure", "analyse", "plan", "plan", "check", "compare", "sweep", "double-level")))
+    name = draw(
+        st.sampled_from(
+            ("measure", "analyse", "plan", "plan", "check", "compare", "sweep", "double-level")
+        )
+    )
     rest = []
     if name == "plan":
         rest = _options(draw, *CUT, "--level", "--bone")
@@ -233,7 +288,12 @@ def numbers(draw):
                 draw(st.sampled_from(("0", "3", "20"))),
             ]
         if extra in ("sure", "sd"):
-            rest += ["--uncertainty", draw(st.sampled_from(("first-order", "monte-carlo"))), "--samples", "100"]
+            rest += [
+                "--uncertainty",
+                draw(st.sampled_from(("first-order", "monte-carlo"))),
+                "--samples",
+                "100",
+            ]
             rest += ["--sd", "3"] if extra == "sd" else []
     elif name in ("check", "compare", "sweep"):
         rest = _options(draw, *CUT)
@@ -252,13 +312,21 @@ def numbers(draw):
                 )
             )
         if name == "sweep":
-            rest += ["--over", draw(st.sampled_from(("angle", "base", "hinge", "entry", "target", "jlca")))]
+            rest += [
+                "--over",
+                draw(st.sampled_from(("angle", "base", "hinge", "entry", "target", "jlca"))),
+            ]
     elif name == "double-level":
         rest = _options(draw, "-t", "--kerf")
         rest += ["--kind", draw(st.sampled_from(("closing", "opening")))]
         rest += draw(
             st.sampled_from(
-                ([], ["--sharing", "obliquity"], ["--sharing", "fixed", "--tibia-share", "0"], ["--limits", "anatomic"])
+                (
+                    [],
+                    ["--sharing", "obliquity"],
+                    ["--sharing", "fixed", "--tibia-share", "0"],
+                    ["--limits", "anatomic"],
+                )
             )
         )
     return name, rest, draw(st.integers(0, 3)) > 0
@@ -310,7 +378,11 @@ def pictures(draw):
             "2",
         ]
     if name in ("draw", "slides", "animate"):
-        rest += draw(st.sampled_from(([], ["--fixation", "plate"], ["--fixation", "staples"], ["--fixation", "pins"])))
+        rest += draw(
+            st.sampled_from(
+                ([], ["--fixation", "plate"], ["--fixation", "staples"], ["--fixation", "pins"])
+            )
+        )
     if name == "report":
         rest += ["--for", draw(st.sampled_from(("surgeon", "patient")))]
     if name == "sweep":

@@ -9,9 +9,15 @@ from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.reading import load_case
 
 settings.register_profile(
-    "wedgecalc", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    "wedgecalc",
+    deadline=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
 )
-settings.register_profile("quick", parent=settings.get_profile("wedgecalc"), max_examples=25)  # for mutation testing
+settings.register_profile(
+    "quick", parent=settings.get_profile("wedgecalc"), max_examples=25
+)  # for mutation testing
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "wedgecalc"))
 
 
@@ -35,7 +41,9 @@ def run(monkeypatch, capsys):
 @pytest.fixture
 def leg():
     """A good case as a dictionary, to be spoilt."""
-    return json.loads(json.dumps(load_case("demo:medial-oa-right").file.model_dump(exclude_none=True)))
+    return json.loads(
+        json.dumps(load_case("demo:medial-oa-right").file.model_dump(exclude_none=True))
+    )
 
 
 @pytest.fixture(params=bundled_cases())

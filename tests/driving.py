@@ -35,7 +35,9 @@ def drive(*args):
     out, err = io.StringIO(), io.StringIO()
     with (
         mock.patch.object(sys, "argv", ["wedgecalc", *map(str, args)]),
-        mock.patch("typer.main.get_command", return_value=_built(app)),  # built once: else most of the time goes there
+        mock.patch(
+            "typer.main.get_command", return_value=_built(app)
+        ),  # built once: else most of the time goes there
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
@@ -57,7 +59,11 @@ def driven(folder, raw, name, rest, *, as_json=False, ending=None):
     output = None if ending is None else folder / f"out{ending}"
     for old in folder.glob("out*"):
         old.unlink()
-    if name not in UNPLANNED and "-p" not in rest and not (raw.get("osteotomy") or {}).get("procedure"):
+    if (
+        name not in UNPLANNED
+        and "-p" not in rest
+        and not (raw.get("osteotomy") or {}).get("procedure")
+    ):
         rest = [*rest, "-p", "lateral-closing-wedge-hto"]
     args = [
         name,
@@ -78,7 +84,9 @@ def driven(folder, raw, name, rest, *, as_json=False, ending=None):
         assert " nan" not in out
         assert " inf" not in out
     if name == "convert" and code == 0:
-        assert drive("measure", output)[0] in (0, 2), "what was written is a leg, or says why it is none"
+        assert drive("measure", output)[0] in (0, 2), (
+            "what was written is a leg, or says why it is none"
+        )
     left = {file.name for file in folder.iterdir()} - {"case.json"}
     assert left == ({output.name} if output is not None and code == 0 else set())
     return code
@@ -118,7 +126,11 @@ if __name__ == "__main__":
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     began, total = time.perf_counter(), Counter()
     for k in range(0, wanted, 1000):  # a thousand at a time: hypothesis remembers what it has tried
-        many(min(1000, wanted - k), seed=int(sys.argv[2] if len(sys.argv) > 2 else 0) + k, found=total)
+        many(
+            min(1000, wanted - k),
+            seed=int(sys.argv[2] if len(sys.argv) > 2 else 0) + k,
+            found=total,
+        )
         print(f"{min(k + 1000, wanted)} documents, {time.perf_counter() - began:.0f} s", flush=True)
     for (name, word), n in sorted(total.items()):
         print(f"{name:24} {word:14} {n}")

@@ -36,7 +36,9 @@ def raw(read, name, data):
     """Give an element these bytes, whatever it should hold."""
     tag = Tag(pydicom.datadict.tag_for_keyword(name))
     kind = pydicom.datadict.dictionary_VR(tag)
-    read[tag] = RawDataElement(tag, kind if len(kind) == 2 else "US", len(data), data, 0, False, True)
+    read[tag] = RawDataElement(
+        tag, kind if len(kind) == 2 else "US", len(data), data, 0, False, True
+    )
 
 
 def saved(path, read):
@@ -49,7 +51,9 @@ def saved(path, read):
 def grey_dataset(bits, signed=False, photometric="MONOCHROME2", **values):
     """A ramp of all values of so many bits, with a window over four fifths of them."""
     count = 2**bits
-    ramp = np.linspace(0, count - 1, 2400).reshape(60, 40).astype(np.int64) - (count // 2 if signed else 0)
+    ramp = np.linspace(0, count - 1, 2400).reshape(60, 40).astype(np.int64) - (
+        count // 2 if signed else 0
+    )
     shape = "INVERSE" if photometric == "MONOCHROME1" else "IDENTITY"
     wide = bits > 8
     changes = {"BitsAllocated": 16 if wide else 8, "BitsStored": bits, "HighBit": bits - 1, "PixelRepresentation": int(signed),

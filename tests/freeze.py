@@ -19,7 +19,9 @@ def results():
         if case.osteotomy and case.osteotomy.procedure:
             asked = case.osteotomy
             try:
-                plan = wc.plan(case.limb, asked.procedure, case.target, hinge=asked.hinge, entry=asked.entry)
+                plan = wc.plan(
+                    case.limb, asked.procedure, case.target, hinge=asked.hinge, entry=asked.entry
+                )
             except wc.NoPlanError as error:
                 found[f"plan {name}"] = {"refused": error.code}
             else:

@@ -75,12 +75,21 @@ def mutated(seed: bytes, chance: random.Random) -> bytes:
 def seeds() -> dict[str, tuple[str, bytes]]:
     """Return a good file of each kind: its ending and its bytes."""
     case = load_case("demo:phantom-left")
-    forms = {"labelme": ".json", "coco": ".json", "slicer": ".mrk.json", "csv": ".csv", "case": ".json"}
+    forms = {
+        "labelme": ".json",
+        "coco": ".json",
+        "slicer": ".mrk.json",
+        "csv": ".csv",
+        "case": ".json",
+    }
     found = {form: (ending, written([case], form)) for form, ending in forms.items()}
     found["mapping"] = (
         "mapping",
         json.dumps(
-            {"landmarks": {"hip_center": "FH", "ankle_center": ["AM", "AL"]}, "prefixes": {"right": "R", "left": "L"}}
+            {
+                "landmarks": {"hip_center": "FH", "ankle_center": ["AM", "AL"]},
+                "prefixes": {"right": "R", "left": "L"},
+            }
         ).encode(),
     )
     found["case"] = (".json", case_text(case.limb, "a").encode())
@@ -97,7 +106,10 @@ def seeds() -> dict[str, tuple[str, bytes]]:
         return found
     plain = dicom_bytes(small, 0.3, "right")
     found["DICOM"] = (".dcm", plain)
-    for name, syntax in (("DICOM RLE", "1.2.840.10008.1.2.5"), ("DICOM JPEG 2000", "1.2.840.10008.1.2.4.90")):
+    for name, syntax in (
+        ("DICOM RLE", "1.2.840.10008.1.2.5"),
+        ("DICOM JPEG 2000", "1.2.840.10008.1.2.4.90"),
+    ):
         read = pydicom.dcmread(io.BytesIO(plain))
         try:
             read.compress(syntax)
@@ -109,7 +121,9 @@ def seeds() -> dict[str, tuple[str, bytes]]:
     return found
 
 
-def fuzz(kind: str, ending: str, seed: bytes, runs: int, folder: Path, start: int = 0) -> dict[str, int]:
+def fuzz(
+    kind: str, ending: str, seed: bytes, runs: int, folder: Path, start: int = 0
+) -> dict[str, int]:
     """Read so many mutations of a file; return how many were refused and how many read."""
     path, counts = folder / f"a{ending}", {"read": 0, "refused": 0}
     for k in range(start, start + runs):
@@ -127,7 +141,9 @@ def fuzz(kind: str, ending: str, seed: bytes, runs: int, folder: Path, start: in
             word = "refused" if 0 < len(str(error)) < 20_000 else "refused without a word"
             counts[word] = counts.get(word, 0) + 1
         except BaseException:
-            (Path(tempfile.gettempdir()) / f"fuzz-{kind.replace(' ', '-')}-{k}{ending}").write_bytes(data)
+            (
+                Path(tempfile.gettempdir()) / f"fuzz-{kind.replace(' ', '-')}-{k}{ending}"
+            ).write_bytes(data)
             raise
     return counts
 

@@ -35,13 +35,18 @@ def moved(limb, transform, side=None, mm_per_unit=1.0):
     """The limb with every image point put through `transform`, read anew."""
     points = {name: transform(z) for name, z in image_points(limb).items()}
     return Limb.from_landmarks(
-        {n: (z.real, z.imag) for n, z in points.items()}, side or limb.frame.side, mm_per_unit=mm_per_unit
+        {n: (z.real, z.imag) for n, z in points.items()},
+        side or limb.frame.side,
+        mm_per_unit=mm_per_unit,
     )
 
 
 def single_rows(array_limb, n):
     return [
-        Limb({k: complex(np.broadcast_to(z, n)[i]) for k, z in array_limb.points.items()}, array_limb.frame)
+        Limb(
+            {k: complex(np.broadcast_to(z, n)[i]) for k, z in array_limb.points.items()},
+            array_limb.frame,
+        )
         for i in range(n)
     ]
 

@@ -12,7 +12,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
 )
 READY = "document.documentElement.dataset.ready === 'yes'"
 # Models of the page by name, and where a point of the film lies on the screen.
@@ -45,7 +50,9 @@ class Address(str):
             self.used = True
             return str(self)
         place = urlsplit(self)
-        with contextlib.closing(http.client.HTTPConnection(place.hostname, place.port, timeout=30)) as connection:
+        with contextlib.closing(
+            http.client.HTTPConnection(place.hostname, place.port, timeout=30)
+        ) as connection:
             connection.request("GET", f"{place.path}?{place.query}")
             assert connection.getresponse().status == 403
         return self.process.stdout.readline().strip()
@@ -56,11 +63,18 @@ def studio(*arguments, folder=None, **environment):
     """Start the studio in a process of its own; give its address."""
     command = [sys.executable, "-m", "wedgecalc", "studio", *map(str, arguments), "--no-browser"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, env=os.environ | environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        env=os.environ | environment,
     ) as process:
         try:
             address = process.stdout.readline().strip()
-            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{32}", address), address + process.stderr.read()
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{32}", address), (
+                address + process.stderr.read()
+            )
             address = Address(address)
             address.process = process
             yield address
@@ -90,7 +104,10 @@ def open_page(context, address):
     page.asked, page.complaints = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: page.complaints.append(message.text) if message.type == "error" else None,
+    )
     page.unanswered, page.heard = 0, time.monotonic()
     page.on("websocket", lambda socket: _listen(page, socket))
     page.goto(address.once())
@@ -118,7 +135,9 @@ def calm(page, quiet=0.2, limit=30.0):
     """Wait, however slow the machine, until the server has dealt with all it was told and the page has drawn the answer."""
     page.wait_for_timeout(quiet * 1000)  # a widget may take so long to tell
     _wait_until_answered(page, quiet, limit)
-    page.evaluate(PING)  # what was put off until the page may be changed is done before this is answered
+    page.evaluate(
+        PING
+    )  # what was put off until the page may be changed is done before this is answered
     _wait_until_answered(page, quiet, limit)
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
@@ -156,7 +175,9 @@ def click_at(page, x, y):
 def drag(page, name, dx, dy, steps=8):
     """Drag a handle by so much of the picture's own unit."""
     x, y = page.evaluate("(name) => handle(name)", name)
-    start, end = (page.evaluate("([x, y]) => on_screen(x, y)", [x + k * dx, y + k * dy]) for k in (0, 1))
+    start, end = (
+        page.evaluate("([x, y]) => on_screen(x, y)", [x + k * dx, y + k * dy]) for k in (0, 1)
+    )
     page.mouse.move(*start)
     page.mouse.down()
     page.mouse.move(*end, steps=steps)

@@ -78,7 +78,10 @@ def test_school_geometry_on_the_image_agrees(limb):
     """Unsigned angles by the law of cosines, crossings and distances by shapely, all in image coordinates."""
     p = image_points(limb)
     m = wc.measure(limb)
-    knee = ((p["plateau_medial"] + p["plateau_lateral"]) / 2 + (p["condyle_medial"] + p["condyle_lateral"]) / 2) / 2
+    knee = (
+        (p["plateau_medial"] + p["plateau_lateral"]) / 2
+        + (p["condyle_medial"] + p["condyle_lateral"]) / 2
+    ) / 2
 
     def corner(a, vertex, b):
         u, v, w = abs(a - vertex), abs(b - vertex), abs(a - b)
@@ -92,7 +95,10 @@ def test_school_geometry_on_the_image_agrees(limb):
     assert abs(180 - m.hka) == pytest.approx(180 - corner(hip, knee, ankle), abs=1e-5)
     axis = LineString([(hip.real, hip.imag), (ankle.real, ankle.imag)])
     far = LineString(
-        [((z := p["plateau_medial"] - 20 * t).real, z.imag), ((w := p["plateau_medial"] + 21 * t).real, w.imag)]
+        [
+            ((z := p["plateau_medial"] - 20 * t).real, z.imag),
+            ((w := p["plateau_medial"] + 21 * t).real, w.imag),
+        ]
     )
     crossing = far.intersection(axis)
     c = complex(crossing.x, crossing.y) - p["plateau_medial"]
@@ -115,7 +121,9 @@ def assert_same(a, b, scale=1.0, but=()):
         if name in but or getattr(a, name) is None:
             continue
         factor = scale if records.measures()[name].unit == "mm" else 1.0
-        assert getattr(b, name) == pytest.approx(getattr(a, name) * factor, abs=1e-8, rel=1e-9), name
+        assert getattr(b, name) == pytest.approx(getattr(a, name) * factor, abs=1e-8, rel=1e-9), (
+            name
+        )
 
 
 @given(limbs)
@@ -142,14 +150,18 @@ def test_arrays_are_rows(three):
     for i, one in enumerate(three):
         single = wc.measure(wc.Limb(one.points, three[0].frame))
         for name in (*SAME, "kjlo"):
-            assert getattr(many, name)[i] == pytest.approx(getattr(single, name), rel=1e-12, abs=1e-12)
+            assert getattr(many, name)[i] == pytest.approx(
+                getattr(single, name), rel=1e-12, abs=1e-12
+            )
 
 
 def test_array_sides_are_read_row_by_row():
     names = ("hip_center", "plateau_medial", "plateau_lateral", "ankle_center")
     right = wc.Limb.from_angles("right", mpta=83)
     left = wc.Limb.from_angles("left", mpta=85)
-    both = wc.Limb.from_landmarks({n: np.array([right[n], left[n]]) for n in names}, np.array(["right", "left"]))
+    both = wc.Limb.from_landmarks(
+        {n: np.array([right[n], left[n]]) for n in names}, np.array(["right", "left"])
+    )
     assert wc.measure(both).mpta.tolist() == pytest.approx([wc.measure(wc.Limb.from_landmarks({n: x[n] for n in names}, x.frame.side)).mpta
                                                             for x in (right, left)])  # fmt: skip
     assert np.allclose(both["hip_center"], [right["hip_center"], left["hip_center"]])
@@ -170,4 +182,7 @@ def test_a_missing_landmark_is_absent_and_in_arrays_nan():
 def test_knee_centre_given_or_from_the_lines(drop):
     points = {k: v for k, v in SQUARE.items() if k not in drop}
     assert wc.measure(wc.Limb.from_landmarks(points, "right")).femur == (402 if drop else 400)
-    assert wc.measure(wc.Limb.from_landmarks({**points, "knee_center": (100, 399)}, "right")).femur == 399
+    assert (
+        wc.measure(wc.Limb.from_landmarks({**points, "knee_center": (100, 399)}, "right")).femur
+        == 399
+    )

@@ -107,7 +107,12 @@ def test_without_the_encoder_the_extra_is_named(monkeypatch, run, tmp_path):
 
 def test_command_line(run, tmp_path):
     film = tmp_path / "x.gif"
-    assert run("animate", "demo:bowleg-left", "-o", film, "--theme", "dark", "--fixation", "staples")[0] == 0
+    assert (
+        run("animate", "demo:bowleg-left", "-o", film, "--theme", "dark", "--fixation", "staples")[
+            0
+        ]
+        == 0
+    )
     with Image.open(film) as image:
         assert image.size == (960, 540)
     for wrong, word in (

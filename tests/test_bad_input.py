@@ -48,7 +48,9 @@ def all_of(*changes):
     return change
 
 
-ALL_PAIRS = all_of(*(swap(f"{n}_medial", f"{n}_lateral") for n in ("condyle", "plateau", "plafond")))
+ALL_PAIRS = all_of(
+    *(swap(f"{n}_medial", f"{n}_lateral") for n in ("condyle", "plateau", "plafond"))
+)
 NAN, INF = float("nan"), float("inf")
 
 # What is wrong: how to spoil a good case, exit code, and what the message must name.
@@ -165,7 +167,10 @@ TEXTS = {
     "null": ("null", ["object"]),
     "two documents": ("{} {}", ["Extra data"]),
     "key twice": ('{"side": "right", "side": "left"}', ["side", "twice"]),
-    "landmark twice": ('{"landmarks": {"hip_center": [1, 2], "hip_center": [3, 4]}}', ["hip_center", "twice"]),
+    "landmark twice": (
+        '{"landmarks": {"hip_center": [1, 2], "hip_center": [3, 4]}}',
+        ["hip_center", "twice"],
+    ),
     "deep": ("[" * 200_000 + "]" * 200_000, ["deep"]),
     "endless number": ('{"mm_per_px": ' + "9" * 10_000 + "}", ["number"]),
 }
@@ -182,7 +187,12 @@ def test_text_that_is_no_case(what, run, tmp_path):
 
 
 def test_everything_wrong_is_said_at_once(leg, run, tmp_path):
-    all_of(put("side", "middle"), put("units", "ell"), put("landmarks.hip_center", [NAN, 1]), put("colour", "red"))(leg)
+    all_of(
+        put("side", "middle"),
+        put("units", "ell"),
+        put("landmarks.hip_center", [NAN, 1]),
+        put("colour", "red"),
+    )(leg)
     leg["osteotomy"]["procedure"] = "none"
     path = tmp_path / "leg.json"
     path.write_text(json.dumps(leg))
@@ -332,7 +342,10 @@ def test_a_broken_pipe_is_no_traceback():
 def test_a_full_standard_output_is_said():
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "wedgecalc", "measure", GOOD], stdout=full, stderr=subprocess.PIPE, check=False
+            [sys.executable, "-m", "wedgecalc", "measure", GOOD],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
         )
     assert done.returncode == 2
     assert b"standard output" in done.stderr

@@ -16,7 +16,8 @@ def drawn(view, **options):
 
 
 pytestmark = pytest.mark.skipif(
-    tuple(map(int, mpl.__version__.split(".")[:2])) < (3, 11), reason="matplotlib set its letters otherwise before 3.11"
+    tuple(map(int, mpl.__version__.split(".")[:2])) < (3, 11),
+    reason="matplotlib set its letters otherwise before 3.11",
 )
 
 

@@ -30,7 +30,14 @@ def test_valid_polygons_for_every_plausible_leg(limb):
 @given(limbs)
 def test_nothing_is_mended_on_a_plausible_leg(limb):
     """The template itself never folds: no piece of it is thrown away."""
-    from wedgecalc.bone.outlines import _femoral_line, _femur, _fibula, _patella, _tibia, _tibial_line
+    from wedgecalc.bone.outlines import (
+        _femoral_line,
+        _femur,
+        _fibula,
+        _patella,
+        _tibia,
+        _tibial_line,
+    )
 
     width = abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
     femur, tibia = _femoral_line(limb, width), _tibial_line(limb, width)
@@ -45,7 +52,9 @@ def test_landmarks_and_widths_coincide(limb):
                        ("condyle_medial", "femur"), ("condyle_lateral", "femur"), ("greater_trochanter", "femur")):  # fmt: skip
         assert shapes[bone].exterior.distance(xy(p[name])) < 1e-6, name
     # The condyle line touches the femur and does not enter it; the plateau's edges are its corners on its line.
-    across = (p["condyle_lateral"] - p["condyle_medial"]) / abs(p["condyle_lateral"] - p["condyle_medial"])
+    across = (p["condyle_lateral"] - p["condyle_medial"]) / abs(
+        p["condyle_lateral"] - p["condyle_medial"]
+    )
     rim = np.asarray(shapes["femur"].exterior.coords) @ (1, 1j)
     height = (np.conj(across) * (rim - p["condyle_medial"])).imag
     near_knee = abs(rim - p["condyle_medial"]) < 60
@@ -60,7 +69,9 @@ def test_the_head_is_a_circle_about_the_hip_centre(limb):
     rim = np.asarray(bones(limb)["femur"].exterior.coords) @ (1, 1j)
     axis = (limb.hip - limb.knee) / abs(limb.hip - limb.knee)
     top = rim[(np.conj(axis) * (rim - limb.hip)).real > 0.5 * HEAD * width]
-    top = top[(np.conj(axis) * (top - limb.hip)).imag > 0]  # medial half: the trochanter rises on the other
+    top = top[
+        (np.conj(axis) * (top - limb.hip)).imag > 0
+    ]  # medial half: the trochanter rises on the other
     assert abs(abs(top - limb.hip) / width - HEAD).max() < 1e-9
 
 
@@ -68,7 +79,10 @@ def test_the_head_is_a_circle_about_the_hip_centre(limb):
 def test_a_mirrored_leg_has_mirrored_bones(limb):
     other = bones(mirrored(limb))
     for name, shape in bones(limb).items():
-        assert shape.equals_exact(other[name], 1e-6) or shape.symmetric_difference(other[name]).area < 1e-4
+        assert (
+            shape.equals_exact(other[name], 1e-6)
+            or shape.symmetric_difference(other[name]).area < 1e-4
+        )
 
 
 @given(limbs, st.floats(-20, 20), st.floats(0.5, 2.0))
@@ -106,7 +120,9 @@ def test_what_is_not_marked_is_taken_from_an_ordinary_leg(lacking):
         ordinary = bones(whole)[name]
         if name == "fibula":  # a hand's breadth beside is no overlap for so thin a bone
             continue
-        assert shape.intersection(ordinary).area > 0.8 * ordinary.area, "near enough to the leg that marks everything"
+        assert shape.intersection(ordinary).area > 0.8 * ordinary.area, (
+            "near enough to the leg that marks everything"
+        )
 
 
 @pytest.mark.parametrize("femur", [200, 700])
@@ -120,7 +136,9 @@ def test_a_trace_is_used_where_there_is_one():
     limb = wc.Limb.from_angles(mpta=90, tilt=0)
     (left, top), (right, _) = limb["plateau_lateral"], limb["plateau_medial"]
     traced = wc.Limb(
-        limb.points, limb.frame, {"tibia": [(left, top), (right, top), (right, top + 300), (left, top + 300)]}
+        limb.points,
+        limb.frame,
+        {"tibia": [(left, top), (right, top), (right, top + 300), (left, top + 300)]},
     )
     assert measured_on(traced, "tibia") == "trace"
     assert measured_on(traced, "femur") == "template"

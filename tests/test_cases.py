@@ -15,9 +15,9 @@ from .strategies import limbs
 
 
 def test_the_shipped_schema_is_the_models():
-    assert json.loads((records.data_dir() / "case.schema.json").read_text(encoding="utf-8")) == json.loads(
-        schema_text()
-    )
+    assert json.loads(
+        (records.data_dir() / "case.schema.json").read_text(encoding="utf-8")
+    ) == json.loads(schema_text())
 
 
 def test_the_example_of_the_interface_is_read(leg):
@@ -78,8 +78,12 @@ def test_angles_asked_for_are_angles_measured():
 def test_bundled_set(bundled):
     assert bundled.id in wc.bundled_cases()
     if bundled.osteotomy.procedure:
-        plan = wc.plan(bundled.limb, bundled.osteotomy.procedure, bundled.target, hinge=bundled.osteotomy.hinge)
-        assert getattr(plan.after, plan.target.measure) == pytest.approx(plan.target.value, abs=1e-9)
+        plan = wc.plan(
+            bundled.limb, bundled.osteotomy.procedure, bundled.target, hinge=bundled.osteotomy.hinge
+        )
+        assert getattr(plan.after, plan.target.measure) == pytest.approx(
+            plan.target.value, abs=1e-9
+        )
     readme = (records.data_dir() / "cases" / "README.md").read_text(encoding="utf-8")
     assert f"`{bundled.id}`" in readme
 
@@ -104,7 +108,9 @@ def test_save_case_keeps_what_stands_there(tmp_path):
 
 def test_api_names_every_wrong_landmark():
     with pytest.raises(wc.InputError) as wrong:
-        wc.Limb.from_landmarks({"hip_center": "x", "ankle_centre": (1, 2), "plateau_medial": (1, 2, 3)}, "right")
+        wc.Limb.from_landmarks(
+            {"hip_center": "x", "ankle_centre": (1, 2), "plateau_medial": (1, 2, 3)}, "right"
+        )
     fields = {p.field for p in wrong.value.problems}
     assert fields >= {
         "landmarks.hip_center",
@@ -170,9 +176,15 @@ def test_synthetic_proportions():
 
     limb = wc.Limb.from_angles("right", mpta=84, jlca=0, plateau=100)
     tip = {name: complex(*limb[name]) for name in limb.points}
-    assert (tip["plafond_medial"] + tip["plafond_lateral"]) / 2 == pytest.approx(tip["ankle_center"])
-    assert abs(tip["plafond_lateral"] - tip["plafond_medial"]) == pytest.approx(200 * synthetic.PLAFOND_REACH)
-    assert abs(tip["femoral_neck_center"] - tip["hip_center"]) == pytest.approx(100 * synthetic.NECK_REACH)
+    assert (tip["plafond_medial"] + tip["plafond_lateral"]) / 2 == pytest.approx(
+        tip["ankle_center"]
+    )
+    assert abs(tip["plafond_lateral"] - tip["plafond_medial"]) == pytest.approx(
+        200 * synthetic.PLAFOND_REACH
+    )
+    assert abs(tip["femoral_neck_center"] - tip["hip_center"]) == pytest.approx(
+        100 * synthetic.NECK_REACH
+    )
     femur, tibia = ((tip[f"{n}_medial"] + tip[f"{n}_lateral"]) / 2 for n in ("condyle", "plateau"))
     assert abs(tibia - femur) == pytest.approx(100 * synthetic.JOINT_SPACE)
     assert tibia.imag > femur.imag, "the plateau lies below the condyles on the film"

@@ -50,9 +50,9 @@ def test_arrays_and_absence():
         "NEUHKA0° + NEUFMA0° + NEUTMA0°",
         "VALHKA3° + NEUFMA0° + VALTMA3°",
     ]
-    assert wc.classify(wc.measure(wc.load_case("demo:real-left-leg").limb)) == classification.Classification(
-        None, None, None
-    )
+    assert wc.classify(
+        wc.measure(wc.load_case("demo:real-left-leg").limb)
+    ) == classification.Classification(None, None, None)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,9 @@ def test_measure_json(run, name):
     assert (result["case"], result["side"]) == (name, wc.load_case(f"demo:{name}").limb.frame.side)
     assert [key for key in result["measures"] if key != "offset_mm"] == MEASURES
     assert set(result["classification"]) == {"cpak", "phenotype", "malalignment"}
-    assert set(result["absent"]) == {key for key, value in result["measures"].items() if value is None}
+    assert set(result["absent"]) == {
+        key for key, value in result["measures"].items() if value is None
+    }
 
 
 def test_numbers_keep_full_precision(run):
@@ -45,7 +47,9 @@ def test_without_scale_lengths_are_null_and_the_alert_says_why(run):
     assert result["correction_deg"] == pytest.approx(11.683, abs=0.001)
     for leg in (result["before"], result["after"]):
         assert all(value is None for key, value in leg["measures"].items() if key.endswith("_mm"))
-    assert all(value is None for key, value in result["wedge"].items() if key.endswith(("_mm", "_mm2")))
+    assert all(
+        value is None for key, value in result["wedge"].items() if key.endswith(("_mm", "_mm2"))
+    )
     assert "uncalibrated" in [alert["code"] for alert in result["alerts"]]
     assert result["absent"]["limb_mm"] == "needs a scale"
     assert "condyle_medial" in result["absent"]["mldfa_deg"]
@@ -70,7 +74,8 @@ def test_plan_json(run):
     assert result["direction"] == "valgus"
     assert result["after"]["measures"]["hka_deg"] == pytest.approx(182, abs=1e-9)
     assert (
-        result["change"]["limb_mm"] == result["after"]["measures"]["limb_mm"] - result["before"]["measures"]["limb_mm"]
+        result["change"]["limb_mm"]
+        == result["after"]["measures"]["limb_mm"] - result["before"]["measures"]["limb_mm"]
     )
     wedge = result["wedge"]
     assert set(wedge) >= {"kind", "side", "base_mm", "base_right_mm", "rule_of_thumb_mm", "base_on_contour_mm", "radius_mm", "area_mm2",
@@ -87,7 +92,9 @@ def test_check_json(run):
     assert result["verdict"] == "undercorrected"
     assert result["given"]["base_mm"] == pytest.approx(9)
     assert set(result["error"]) == {"correction_deg", "base_mm", "wbl_pct", "hka_deg"}
-    assert result["error"]["base_mm"] == pytest.approx(result["given"]["base_mm"] - result["wanted"]["base_mm"])
+    assert result["error"]["base_mm"] == pytest.approx(
+        result["given"]["base_mm"] - result["wanted"]["base_mm"]
+    )
     assert result["tolerance_deg"] == 1.0
 
 
@@ -133,21 +140,49 @@ def test_text_from_a_case_is_never_markup(run, leg, tmp_path):
 def test_limb_round_trip(run, tmp_path):
     path = tmp_path / "leg.json"
     assert (
-        run("limb", "--side", "left", "--mldfa", "90", "--mpta", "81.5", "--jlca", "3", "--plateau", "80", "-o", path)[
-            0
-        ]
+        run(
+            "limb",
+            "--side",
+            "left",
+            "--mldfa",
+            "90",
+            "--mpta",
+            "81.5",
+            "--jlca",
+            "3",
+            "--plateau",
+            "80",
+            "-o",
+            path,
+        )[0]
         == 0
     )
     m = document(run, "measure", path)["measures"]
-    assert (m["mldfa_deg"], m["mpta_deg"], m["jlca_deg"], m["plateau_mm"]) == pytest.approx((90, 81.5, 3, 80), abs=1e-9)
-    _, printed, _ = run("limb", "--side", "left", "--mldfa", "90", "--mpta", "81.5", "--jlca", "3", "--plateau", "80")
+    assert (m["mldfa_deg"], m["mpta_deg"], m["jlca_deg"], m["plateau_mm"]) == pytest.approx(
+        (90, 81.5, 3, 80), abs=1e-9
+    )
+    _, printed, _ = run(
+        "limb",
+        "--side",
+        "left",
+        "--mldfa",
+        "90",
+        "--mpta",
+        "81.5",
+        "--jlca",
+        "3",
+        "--plateau",
+        "80",
+    )
     assert printed == path.read_text()
 
 
 def test_a_cut_of_the_case_is_used_only_for_its_own_procedure(run, tmp_path):
     code, out, err = run("plan", "demo:real-left-leg", "-p", "lateral-closing-wedge-hto", "--json")
     assert code == 0
-    assert json.loads(out)["wedge"]["hinge_source"] == "assumed", "without a scale the usual hinge is an assumption"
+    assert json.loads(out)["wedge"]["hinge_source"] == "assumed", (
+        "without a scale the usual hinge is an assumption"
+    )
     assert "hinge, target of the case: for medial-opening-wedge-hto, and not used" in err
     result = document(run, "plan", GOOD, "-p", "medial-opening-wedge-hto")
     assert result["procedure"] == "medial-opening-wedge-hto"
@@ -171,7 +206,13 @@ def test_help_has_an_example(run, command):
 
 def test_explain_knows_every_record(run):
     _, listed, _ = run("explain")
-    for table in (records.measures, records.procedures, records.targets, records.landmarks, records.alert_records):
+    for table in (
+        records.measures,
+        records.procedures,
+        records.targets,
+        records.landmarks,
+        records.alert_records,
+    ):
         for name in table():
             assert name in listed
             code, out, _ = run("explain", name)
@@ -183,7 +224,9 @@ def test_explain_knows_every_record(run):
 
 def test_explain_knows_the_labels_of_landmark_files(run):
     listed, docs = run("explain")[1], (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
-    labels = [label for label in known_names().recipes if label not in (*records.landmarks(), "hinge")]
+    labels = [
+        label for label in known_names().recipes if label not in (*records.landmarks(), "hinge")
+    ]
     assert len(labels) == 24
     for label in labels:
         assert f"  {label} " in listed
@@ -222,7 +265,10 @@ def test_version_and_light_starts():
     for argv, banned in ((["wedgecalc", "--version"], ("numpy", "typer", "pydantic")),
                          (["wedgecalc", "measure", GOOD, "--json"], ("matplotlib", "shapely"))):  # fmt: skip
         done = subprocess.run(
-            [sys.executable, "-c", probe.format(argv=argv)], capture_output=True, text=True, check=True
+            [sys.executable, "-c", probe.format(argv=argv)],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         modules = set(done.stderr.strip().splitlines()[-1].strip("[]").replace("'", "").split(", "))
         assert done.stdout
@@ -230,6 +276,9 @@ def test_version_and_light_starts():
     assert (
         wc.__version__
         in subprocess.run(
-            [sys.executable, "-m", "wedgecalc", "--version"], capture_output=True, text=True, check=True
+            [sys.executable, "-m", "wedgecalc", "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
     )

@@ -30,7 +30,14 @@ from wedgecalc.cohort.run import run_cohort  # noqa: E402
 from wedgecalc.cohort.run_lock import folder_of, kept  # noqa: E402
 from wedgecalc.drawing.cohorts import cohort_figure  # noqa: E402
 
-POINTS = ("hip_center", "condyle_medial", "condyle_lateral", "plateau_medial", "plateau_lateral", "ankle_center")
+POINTS = (
+    "hip_center",
+    "condyle_medial",
+    "condyle_lateral",
+    "plateau_medial",
+    "plateau_lateral",
+    "ankle_center",
+)
 
 
 def legs(n, seed=0):
@@ -57,7 +64,12 @@ LEGS = legs(60)
 
 @pytest.mark.parametrize(
     "procedure",
-    ["lateral-closing-wedge-hto", "medial-opening-wedge-hto", "medial-closing-wedge-dfo", "lateral-closing-wedge-dfo"],
+    [
+        "lateral-closing-wedge-hto",
+        "medial-opening-wedge-hto",
+        "medial-closing-wedge-dfo",
+        "lateral-closing-wedge-dfo",
+    ],
 )
 @pytest.mark.parametrize("target", [None, wc.Target("hka", 182), wc.Target("correction", 7)])
 def test_every_row_is_what_one_leg_gives(procedure, target):
@@ -77,13 +89,18 @@ def test_every_row_is_what_one_leg_gives(procedure, target):
         assert found["base_mm"][k] == pytest.approx(plan.wedge.base, abs=1e-11)
         assert found["limb_change_mm"][k] == pytest.approx(plan.after.limb - before.limb, abs=1e-10)
         for key in ("hka_deg", "wbl_pct", "mad_mm", "mpta_deg", "mldfa_deg", "limb_mm"):
-            assert found[f"after_{key}"][k] == pytest.approx(getattr(plan.after, key.rpartition("_")[0]), abs=1e-9), key
+            assert found[f"after_{key}"][k] == pytest.approx(
+                getattr(plan.after, key.rpartition("_")[0]), abs=1e-9
+            ), key
 
 
 def test_auto_takes_the_closing_wedge_of_the_guilty_bone():
     guilty = {"lateral-closing-wedge-hto": {"mpta": 81}, "medial-closing-wedge-hto": {"mpta": 94}, "lateral-closing-wedge-dfo": {"mldfa": 95},
               "medial-closing-wedge-dfo": {"mldfa": 81}}  # fmt: skip
-    limbs = [wc.Limb.from_angles(**({"mldfa": 88, "mpta": 87, "jlca": 1} | angles)) for angles in guilty.values()]
+    limbs = [
+        wc.Limb.from_angles(**({"mldfa": 88, "mpta": 87, "jlca": 1} | angles))
+        for angles in guilty.values()
+    ]
     found = plan_rows(columns(limbs), Request())
     assert found["procedure"].tolist() == list(guilty)
     assert found["status"].tolist() == ["ok"] * 4
@@ -93,9 +110,12 @@ def test_auto_takes_the_closing_wedge_of_the_guilty_bone():
 def test_a_row_may_say_what_it_wants():
     rows = columns(LEGS[:6])
     rows["procedure"] = np.array(
-        ["medial-opening-wedge-hto", "", "auto", "no-such-thing", "lateral-closing-wedge-hto", ""], dtype=object
+        ["medial-opening-wedge-hto", "", "auto", "no-such-thing", "lateral-closing-wedge-hto", ""],
+        dtype=object,
     )
-    rows["target"] = np.array(["correction=5", "hka=181", "", "", "wbl=4000", "nonsense"], dtype=object)
+    rows["target"] = np.array(
+        ["correction=5", "hka=181", "", "", "wbl=4000", "nonsense"], dtype=object
+    )
     found = plan_rows(rows, Request("lateral-closing-wedge-hto"))
     assert found["procedure"][0] == "medial-opening-wedge-hto"
     assert found["correction_deg"][0] == pytest.approx(5)
@@ -119,7 +139,9 @@ def test_hinge_and_entry_of_a_row():
     assert found["correction_deg"][0] == pytest.approx(
         wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("hka", 183)).correction
     )
-    own = wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("hka", 183), hinge=hinge, entry=entry)
+    own = wc.plan(
+        limb, "lateral-closing-wedge-hto", wc.Target("hka", 183), hinge=hinge, entry=entry
+    )
     assert found["correction_deg"][[1, 3]].tolist() == pytest.approx([own.correction] * 2)
     assert found["base_mm"][1] == pytest.approx(own.wedge.base)
 
@@ -132,7 +154,10 @@ def spoilt(limb, how):
     elif how == "upside":
         points["hip_center"], points["ankle_center"] = points["ankle_center"], points["hip_center"]
     elif how == "one pair":
-        points["condyle_medial"], points["condyle_lateral"] = points["condyle_lateral"], points["condyle_medial"]
+        points["condyle_medial"], points["condyle_lateral"] = (
+            points["condyle_lateral"],
+            points["condyle_medial"],
+        )
     elif how == "knee":
         points["hip_center"] = points["plateau_medial"] - [0, 30]
     return points, side
@@ -166,13 +191,17 @@ def test_a_number_that_is_none(bad):
     rows["condyle_medial_x"][1] = bad
     found = plan_rows(rows, Request("lateral-closing-wedge-dfo"))
     assert found["status"][0] == "missing-plateau_medial"
-    assert found["status"][1] == "missing-condyle_medial_x", "half a point is no landmark that is absent"
+    assert found["status"][1] == "missing-condyle_medial_x", (
+        "half a point is no landmark that is absent"
+    )
 
 
 @pytest.mark.parametrize("source", ["csv", "parquet"])
 @pytest.mark.parametrize("result", ["csv", "parquet"])
 def test_files(tmp_path, run, source, result):
-    table = table_of(LEGS, clinic=[f'a "quoted", name {k}\u00e4' for k in range(60)], age=list(range(60)))
+    table = table_of(
+        LEGS, clinic=[f'a "quoted", name {k}\u00e4' for k in range(60)], age=list(range(60))
+    )
     path, out = tmp_path / f"legs.{source}", tmp_path / f"out.{result}"
     csv.write_csv(table, path) if source == "csv" else parquet.write_table(table, path)
     code, _, err = run("cohort", path, "-o", out, "--procedure", "auto")
@@ -206,12 +235,18 @@ def test_batches_threads_and_formats_give_the_same_bytes(tmp_path, monkeypatch):
     first, other = (csv.read_csv(io.BytesIO(data)) for data in (outputs[0], outputs[2]))
     for name in first.column_names:
         a, b = first[name].to_pylist(), other[name].to_pylist()
-        assert a == b or np.allclose(np.array(a, float), np.array(b, float), rtol=0, atol=1e-10, equal_nan=True), name
+        assert a == b or np.allclose(
+            np.array(a, float), np.array(b, float), rtol=0, atol=1e-10, equal_nan=True
+        ), name
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypatch, ending):
-    path, out, whole = tmp_path / "legs.csv", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
+    path, out, whole = (
+        tmp_path / "legs.csv",
+        tmp_path / f"out.{ending}",
+        tmp_path / f"whole.{ending}",
+    )
     csv.write_csv(table_of(legs(500)), path)
     monkeypatch.setattr(leg_table, "ROWS", 50)
     expected = run_cohort(path, whole, Request(), threads=1)
@@ -225,7 +260,9 @@ def test_an_interrupt_leaves_no_half_table_and_resume_goes_on(tmp_path, monkeypa
     assert not out.exists()
     with pytest.raises(wc.InputError, match="no interrupted run"):
         run_cohort(path, out, Request("lateral-closing-wedge-hto"), threads=1, resume=True)
-    with pytest.raises(wc.InputError, match="an interrupted run of this request, 200 rows done, expected --resume"):
+    with pytest.raises(
+        wc.InputError, match="an interrupted run of this request, 200 rows done, expected --resume"
+    ):
         run_cohort(path, out, Request(), threads=1)
     summary = run_cohort(path, out, Request(), threads=2, resume=True)
     read = csv.read_csv if ending == "csv" else parquet.read_table
@@ -273,10 +310,16 @@ def same(one, other):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
-@pytest.mark.parametrize(("order", "ending"), [("SIGTERM", "csv"), ("SIGHUP", "parquet"), ("SIGINT", "csv")])
+@pytest.mark.parametrize(
+    ("order", "ending"), [("SIGTERM", "csv"), ("SIGHUP", "parquet"), ("SIGINT", "csv")]
+)
 def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, monkeypatch, order, ending):
     monkeypatch.setattr(leg_table, "ROWS", 1000)
-    path, out, whole = tmp_path / "legs.parquet", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
+    path, out, whole = (
+        tmp_path / "legs.parquet",
+        tmp_path / f"out.{ending}",
+        tmp_path / f"whole.{ending}",
+    )
     run("cohort-make", "-n", "20000", "-o", path)
     process, part = started(path, out, ""), folder_of(out) / "table"
     while process.poll() is None and not (part.exists() and part.stat().st_size > 300_000):
@@ -296,7 +339,11 @@ def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, monkeypatch, orde
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_a_killed_run_goes_on_from_its_last_note(tmp_path, run, monkeypatch, ending):
     monkeypatch.setattr(leg_table, "ROWS", 1000)
-    path, out, whole = tmp_path / "legs.parquet", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
+    path, out, whole = (
+        tmp_path / "legs.parquet",
+        tmp_path / f"out.{ending}",
+        tmp_path / f"whole.{ending}",
+    )
     run("cohort-make", "-n", "20000", "-o", path)
     process = started(path, out, "part_table.SAVE = 0.3")
     while process.poll() is None and not (kept(out) and rows_noted(out) > 2000):
@@ -313,7 +360,11 @@ def test_a_killed_run_goes_on_from_its_last_note(tmp_path, run, monkeypatch, end
 @pytest.mark.parametrize("ending", ["csv", "PARQUET"])
 def test_resumed_and_interrupted_again(tmp_path, monkeypatch, ending):
     """Uneven batches come out as they were, whatever happens to a run that goes on."""
-    path, out, whole = tmp_path / "legs.csv", tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}"
+    path, out, whole = (
+        tmp_path / "legs.csv",
+        tmp_path / f"out.{ending}",
+        tmp_path / f"whole.{ending}",
+    )
     csv.write_csv(table_of(legs(300)), path)
     monkeypatch.setattr(leg_table, "ROWS", 37)
     run_cohort(path, whole, Request(), threads=1)
@@ -387,7 +438,9 @@ def test_no_rows_and_only_bad_rows(tmp_path, run):
     code, _, err = run("cohort", tmp_path / "legs.csv", "-o", tmp_path / "out.csv")
     assert code == 0
     assert "0 rows" in err
-    (tmp_path / "bad.csv").write_text("\n".join([HEAD, *(["x,neither" + "," * (HEAD.count(",") - 1)] * 5000)]) + "\n")
+    (tmp_path / "bad.csv").write_text(
+        "\n".join([HEAD, *(["x,neither" + "," * (HEAD.count(",") - 1)] * 5000)]) + "\n"
+    )
     code, _, err = run("cohort", tmp_path / "bad.csv", "-o", tmp_path / "bad-out.csv")
     assert code == 0
     assert "unknown-side: 5,000" in err
@@ -422,7 +475,11 @@ def test_a_disk_without_room(tmp_path):
     code = ("import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)); sys.argv = ['wedgecalc', 'cohort', 'legs.csv', '-o', 'out.csv'];"
             "from wedgecalc.__main__ import main; main()")  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=dict(os.environ)
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=dict(os.environ),
     )
     assert done.returncode == 2, done.stderr
     assert "cannot be written" in done.stderr
@@ -444,7 +501,8 @@ def small_disk(folder, options):
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 @pytest.mark.parametrize(
-    ("options", "words"), [("size=128k", "No space left on device"), ("ro", "Read-only file system")]
+    ("options", "words"),
+    [("size=128k", "No space left on device"), ("ro", "Read-only file system")],
 )
 def test_a_real_disk_that_is_full_or_closed(tmp_path, run, ending, options, words):
     with small_disk(tmp_path / "small", options) as small:
@@ -490,13 +548,22 @@ def test_no_right_to_write(tmp_path, run):
 def test_the_columns_are_those_of_the_records():
     names = output_columns(set(records.landmarks()))
     assert len(names) == len(set(names))
-    assert {"before_hka_deg", "after_hka_deg", "correction_deg", "base_mm", "limb_change_mm", "status"} <= set(names)
+    assert {
+        "before_hka_deg",
+        "after_hka_deg",
+        "correction_deg",
+        "base_mm",
+        "limb_change_mm",
+        "status",
+    } <= set(names)
     assert "after_kjlo_deg" not in names
 
 
 def test_how_sure_each_row_is_whatever_stands_around_it(monkeypatch):
     ask = Request("medial-opening-wedge-hto", samples=400, seed=5)
-    limbs = [wc.Limb.from_landmarks({n: limb[n] for n in POINTS}, limb.frame.side) for limb in LEGS[:40]]
+    limbs = [
+        wc.Limb.from_landmarks({n: limb[n] for n in POINTS}, limb.frame.side) for limb in LEGS[:40]
+    ]
     whole = plan_rows(columns(limbs), ask)
     assert list(whole) != output_columns(set(POINTS))
     assert set(whole) == set(output_columns(set(POINTS), sure=True))
@@ -507,7 +574,9 @@ def test_how_sure_each_row_is_whatever_stands_around_it(monkeypatch):
             if name in cohort.TEXTS:
                 assert part[name].tolist() == whole[name][first : first + n].tolist(), name
             else:
-                assert np.allclose(part[name], whole[name][first : first + n], rtol=0, atol=1e-9, equal_nan=True), name
+                assert np.allclose(
+                    part[name], whole[name][first : first + n], rtol=0, atol=1e-9, equal_nan=True
+                ), name
     other = plan_rows(columns(limbs), Request("medial-opening-wedge-hto", samples=400, seed=6))
     ok = whole["status"] == "ok"
     assert (other["correction_deg_sd"][ok] != whole["correction_deg_sd"][ok]).all()
@@ -528,7 +597,9 @@ def test_it_agrees_with_one_leg():
     ):
         assert row[f"{key}_sd"][0] == pytest.approx(interval.sd, rel=0.03), key
         assert row[f"{key}_low"][0] == pytest.approx(interval.low, abs=0.05 * interval.sd * 4), key
-        assert row[f"{key}_high"][0] == pytest.approx(interval.high, abs=0.05 * interval.sd * 4), key
+        assert row[f"{key}_high"][0] == pytest.approx(interval.high, abs=0.05 * interval.sd * 4), (
+            key
+        )
     assert row["on_target_pct"][0] == pytest.approx(100 * one.on_target, abs=1.5)
 
 
@@ -540,7 +611,9 @@ def test_spreads_of_rows_leave_out_what_is_no_number():
     for k in (0, 1, 3):
         there = sorted(v for v in values[k].tolist() if v == v)
         ends = (there[round(share * (len(there) - 1))] for share in (0.025, 0.975))
-        assert [part[k] for part in found] == pytest.approx([statistics.pstdev(there), *ends], abs=1e-12)
+        assert [part[k] for part in found] == pytest.approx(
+            [statistics.pstdev(there), *ends], abs=1e-12
+        )
     assert np.isnan([part[2] for part in found]).all()
 
 
@@ -570,11 +643,16 @@ def test_a_neighbour_with_a_hinge_of_its_own_changes_nothing():
     limbs = [wc.Limb.from_landmarks({n: limb[n] for n in POINTS}, "right") for limb in bowed]
     ask, bare = Request("medial-opening-wedge-hto", samples=300), columns(limbs)
     usual = wc.plan(limbs[0], "medial-opening-wedge-hto")
-    hinge = {f"hinge_{axis}": np.array([usual.wedge.hinge[k], np.nan, np.nan]) for k, axis in enumerate("xy")}
+    hinge = {
+        f"hinge_{axis}": np.array([usual.wedge.hinge[k], np.nan, np.nan])
+        for k, axis in enumerate("xy")
+    }
     alone, beside = plan_rows(bare, ask), plan_rows(bare | hinge, ask)
     for name in ("correction_deg_sd", "base_mm_sd", "after_wbl_pct_low"):
         assert beside[name][1:].tolist() == pytest.approx(alone[name][1:].tolist(), abs=1e-9)
-    assert beside["base_mm_sd"][0] != pytest.approx(alone["base_mm_sd"][0], abs=1e-6), "its own hinge stays where it is"
+    assert beside["base_mm_sd"][0] != pytest.approx(alone["base_mm_sd"][0], abs=1e-6), (
+        "its own hinge stays where it is"
+    )
 
 
 @pytest.mark.parametrize("n", [1, 2, 40, 41])
@@ -600,7 +678,9 @@ def test_plans_with_stops_are_told_from_those_with_warnings(tmp_path, run):
     limbs = [wc.Limb.from_angles("right", mpta=mpta) for mpta in (89, 85, 76)]
     path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
     csv.write_csv(table_of(limbs), path)
-    code, _, err = run("cohort", path, "-o", out, "-p", "lateral-closing-wedge-hto", "-t", "correction=9")
+    code, _, err = run(
+        "cohort", path, "-o", out, "-p", "lateral-closing-wedge-hto", "-t", "correction=9"
+    )
     assert code == 0
     read = csv.read_csv(out)
     alerts, stops = (read[name].to_pylist() for name in ("alerts", "stops"))
@@ -617,7 +697,9 @@ def test_plans_with_stops_are_told_from_those_with_warnings(tmp_path, run):
     stopped = sum(map(bool, stops))
     assert f"ok: 3, of these {stopped} with a stop alert" in err
     figure = cohort_figure(result_columns(out))
-    assert any(f"of these {stopped} with a stop alert" in text.get_text() for text in figure.axes[0].texts)
+    assert any(
+        f"of these {stopped} with a stop alert" in text.get_text() for text in figure.axes[0].texts
+    )
 
 
 def test_a_picture_without_a_scale_says_what_its_bases_need(tmp_path):
@@ -633,10 +715,16 @@ def test_a_picture_of_nothing_says_what_it_needs(tmp_path):
     csv.write_csv(table_of(LEGS[:2]).set_column(1, "side", pa.array(["?", "?"])), path)
     run_cohort(path, out, Request("lateral-closing-wedge-hto"))
     said = {text.get_text() for text in cohort_figure(result_columns(out)).axes[0].texts}
-    assert {"needs a leg that was measured", "needs a planned leg", "needs a plan with a scale"} <= said
+    assert {
+        "needs a leg that was measured",
+        "needs a planned leg",
+        "needs a plan with a scale",
+    } <= said
 
 
-@pytest.mark.parametrize(("procedure", "mixed"), [("auto", True), ("lateral-closing-wedge-hto", False)])
+@pytest.mark.parametrize(
+    ("procedure", "mixed"), [("auto", True), ("lateral-closing-wedge-hto", False)]
+)
 def test_a_picture_says_of_how_many_procedures_its_bases_are(tmp_path, procedure, mixed):
     path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
     csv.write_csv(table_of(LEGS), path)

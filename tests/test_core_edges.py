@@ -31,7 +31,9 @@ def test_to_the_core_and_back_in_any_scale(side, scale):
 
 
 def test_check_holds_the_wedge_against_the_target_that_was_given():
-    fifty, more = (wc.check(LEG, CLOSING, angle=8.0, target=wc.Target("wbl", value)) for value in (50, 62.5))
+    fifty, more = (
+        wc.check(LEG, CLOSING, angle=8.0, target=wc.Target("wbl", value)) for value in (50, 62.5)
+    )
     assert fifty.wanted.after.wbl == pytest.approx(50)
     assert more.wanted.after.wbl == pytest.approx(62.5)
     assert wc.check(LEG, CLOSING, angle=8.0, tolerance=9.0).verdict == "on-target"
@@ -63,14 +65,18 @@ def test_a_ray_meets_its_circle_near_its_start_and_at_a_touch(wrap):
 
 @pytest.mark.parametrize("bone", ["femur", "tibia"])
 def test_a_shaft_is_cut_square_at_its_level(bone):
-    at = site_of(LEG, replace(records.procedures()["shortening"], bone=bone), length=10.0, level=120.0)
+    at = site_of(
+        LEG, replace(records.procedures()["shortening"], bone=bone), length=10.0, level=120.0
+    )
     word = "tibial" if bone == "tibia" else "femoral"
     upper, lower = (LEG.points[f"{word}_shaft_{end}"] for end in ("proximal", "distal"))
     down = (lower - upper) / abs(lower - upper)
     knee = LEG.knee
     along = ((at.hinge - knee) * down.conjugate()).real
     assert along == pytest.approx(120.0 if bone == "tibia" else -120.0)
-    assert ((at.hinge - upper) * down.conjugate()).imag == pytest.approx(0, abs=1e-9), "on the shaft's axis"
+    assert ((at.hinge - upper) * down.conjugate()).imag == pytest.approx(0, abs=1e-9), (
+        "on the shaft's axis"
+    )
     out = (at.entry - at.hinge) * down.conjugate()
     assert out.real == pytest.approx(0, abs=1e-9)
     assert out.imag == pytest.approx(profiles()[bone]["lateral"][-1] * LEG.width)
@@ -88,7 +94,13 @@ def test_how_far_from_the_knee_a_shaft_may_be_cut(bone, span):
 def test_a_base_needs_a_scale_and_an_unknown_landmark_is_named():
     bare = wc.Limb.from_landmarks(THREE, "right", mm_per_unit=None)
     with pytest.raises(wc.InputError) as stop:
-        wc.check(bare, CLOSING, base=9.0, hinge=LEG["plateau_medial"] + (0, 20), entry=LEG["plateau_lateral"] + (0, 20))
+        wc.check(
+            bare,
+            CLOSING,
+            base=9.0,
+            hinge=LEG["plateau_medial"] + (0, 20),
+            entry=LEG["plateau_lateral"] + (0, 20),
+        )
     assert str(stop.value) == (
         "base: found a base in mm, but no scale, expected a case with a scale; "
         "give --angle, or add mm_per_px or a calibration marker"
@@ -111,6 +123,8 @@ def test_a_plan_says_which_soft_tissue_model_it_used():
     assert (found.model, found.jlca_change) == ("jlca-half", None)
     assert math.isclose(found.expected, 1.5)
     assert (
-        wc.plan(wc.Limb.from_angles(mpta=93), "medial-closing-wedge-hto", soft_tissue="none").soft_tissue.model
+        wc.plan(
+            wc.Limb.from_angles(mpta=93), "medial-closing-wedge-hto", soft_tissue="none"
+        ).soft_tissue.model
         == "none"
     )

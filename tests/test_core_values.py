@@ -35,7 +35,9 @@ def test_slopes_between_steep_and_flat():
     # Harmonic mean of the neighbouring steepnesses where both rise or both fall, none at a turn or beside a level; the ends as steep as their neighbours.
     at, value = np.array([0.0, 1.0, 2.0, 4.0, 5.0, 6.0]), np.array([0.0, 1.0, 4.0, 4.0, 3.9, 2.9])
     steep = [1.0, 3.0, 0.0, -0.1, -1.0]
-    assert monotone_slopes(at, value).tolist() == pytest.approx([1.0, 2 / (1 + 1 / 3), 0.0, 0.0, -2 / (10 + 1), -1.0])
+    assert monotone_slopes(at, value).tolist() == pytest.approx(
+        [1.0, 2 / (1 + 1 / 3), 0.0, 0.0, -2 / (10 + 1), -1.0]
+    )
     assert np.allclose(np.diff(value) / np.diff(at), steep)
     with np.errstate(all="raise"):  # flat beside flat says nothing of a division by nothing
         assert monotone_slopes(np.array([0.0, 1.0, 2.0]), np.zeros(3)).tolist() == [0.0, 0.0, 0.0]
@@ -78,11 +80,15 @@ def test_the_shaft_of_an_ordinary_femur():
         LEG.points["tibial_shaft_proximal"],
         LEG.points["tibial_shaft_distal"],
     )
-    half = wc.Limb.from_landmarks({k: v for k, v in marked.items() if k != "tibial_shaft_distal"}, "right")
+    half = wc.Limb.from_landmarks(
+        {k: v for k, v in marked.items() if k != "tibial_shaft_distal"}, "right"
+    )
     assert shaft_of(half, "tibia") == (half.knee, half.ankle), "one landmark is no shaft"
 
 
-@pytest.mark.parametrize("name", [p.name for p in records.procedures().values() if p.level == "knee"])
+@pytest.mark.parametrize(
+    "name", [p.name for p in records.procedures().values() if p.level == "knee"]
+)
 def test_the_usual_cut_stands_on_the_template_as_numpy_reads_it(name):
     record = records.procedures()[name]
     profile = profiles()[record.bone]
@@ -90,10 +96,17 @@ def test_the_usual_cut_stands_on_the_template_as_numpy_reads_it(name):
     at = site_of(LEG, record)
     for z, side, level, inset in (
         (at.entry, record.side, record.entry_level_mm, 0.0),
-        (at.hinge, "medial" if record.side == "lateral" else "lateral", record.hinge_level_mm, record.hinge_inset_mm),
+        (
+            at.hinge,
+            "medial" if record.side == "lateral" else "lateral",
+            record.hinge_level_mm,
+            record.hinge_inset_mm,
+        ),
     ):
         reach = float(np.interp(level / width, profile["level"], profile[side])) * width - inset
-        assert z == pytest.approx(origin + lateral * ((reach if side == "lateral" else -reach) + away * level))
+        assert z == pytest.approx(
+            origin + lateral * ((reach if side == "lateral" else -reach) + away * level)
+        )
 
 
 @pytest.mark.parametrize("side", ["lateral", "medial"])
@@ -121,10 +134,17 @@ def test_the_entry_lies_on_its_side_of_the_hinge_however_near(side):
 
 
 def test_without_a_scale_no_length_is_given():
-    bare = wc.Limb.from_landmarks({name: LEG[name] for name in LEG.points}, "right", mm_per_unit=None)
+    bare = wc.Limb.from_landmarks(
+        {name: LEG[name] for name in LEG.points}, "right", mm_per_unit=None
+    )
     found, known = wc.measure(bare), wc.measure(LEG)
-    assert [getattr(found, name) for name in ("mad", "offset", "femur", "tibia", "limb", "plateau")] == [None] * 6
-    assert all(getattr(known, name) is not None for name in ("mad", "offset", "femur", "tibia", "limb", "plateau"))
+    assert [
+        getattr(found, name) for name in ("mad", "offset", "femur", "tibia", "limb", "plateau")
+    ] == [None] * 6
+    assert all(
+        getattr(known, name) is not None
+        for name in ("mad", "offset", "femur", "tibia", "limb", "plateau")
+    )
     assert (found.hka, found.wbl) == pytest.approx((known.hka, known.wbl))
     with pytest.raises(wc.InputError, match="mm_per_unit"):
         wc.Limb.from_landmarks({name: LEG[name] for name in LEG.points}, "right", mm_per_unit=0)
@@ -135,14 +155,22 @@ def test_a_plan_says_what_was_asked():
         LEG.frame.to_case(site_of(LEG, records.procedures()[CLOSING]).hinge + 1),
         LEG.frame.to_case(site_of(LEG, records.procedures()[CLOSING]).entry),
     )
-    asked = wc.plan(LEG, CLOSING, hinge=hinge, entry=entry, kerf=1.0, length=3.0, along="anatomical").asked
-    assert asked == Cut(hinge=hinge, entry=entry, kerf=1.0, length=3.0, along="anatomical", level=None, bone=None)
+    asked = wc.plan(
+        LEG, CLOSING, hinge=hinge, entry=entry, kerf=1.0, length=3.0, along="anatomical"
+    ).asked
+    assert asked == Cut(
+        hinge=hinge, entry=entry, kerf=1.0, length=3.0, along="anatomical", level=None, bone=None
+    )
     shaft = wc.plan(LEG, "shortening", length=20, level=120.0, bone="tibia").asked
-    assert shaft == Cut(hinge=None, entry=None, kerf=0.0, length=20, along="mechanical", level=120.0, bone="tibia")
+    assert shaft == Cut(
+        hinge=None, entry=None, kerf=0.0, length=20, along="mechanical", level=120.0, bone="tibia"
+    )
 
 
 def test_the_hip_aims_at_an_ordinary_neck_angle():
-    assert default_target(records.procedures()["lateral-closing-wedge-pfo"]) == wc.Target("nsa", 130.0)
+    assert default_target(records.procedures()["lateral-closing-wedge-pfo"]) == wc.Target(
+        "nsa", 130.0
+    )
 
 
 def test_arrays_say_why_a_row_has_no_plan():
@@ -156,7 +184,9 @@ def test_arrays_say_why_a_row_has_no_plan():
         np.array([LEG.knee - 20j, LEG.knee - 20j, LEG.ankle])
     )  # about itself the ankle reaches nothing
     assert (
-        wc.plan(legs, CLOSING, wc.Target("hka", 183), hinge=hinge, entry=hinge + np.array([-30.0, 0.0])).status[2]
+        wc.plan(
+            legs, CLOSING, wc.Target("hka", 183), hinge=hinge, entry=hinge + np.array([-30.0, 0.0])
+        ).status[2]
         == "unreachable"
     )
 
@@ -188,7 +218,10 @@ def test_no_wedge_goes_on_from_three_degrees(hka, target, status):
 def test_soft_tissue_never_turns_a_wedge_round():
     lax = {"mpta": 86.0, "mldfa": 88.0, "jlca": 9.0}
     target = wc.Target("correction", 2.0)
-    assert wc.plan(wc.Limb.from_angles(**lax), CLOSING, target, soft_tissue="jlca-half").correction == 0.0
+    assert (
+        wc.plan(wc.Limb.from_angles(**lax), CLOSING, target, soft_tissue="jlca-half").correction
+        == 0.0
+    )
     many = wc.Limb.from_angles(**{k: np.full(2, v) for k, v in lax.items()})
     assert wc.plan(many, CLOSING, target, soft_tissue="jlca-half").correction.tolist() == [0.0, 0.0]
 
@@ -199,7 +232,9 @@ def test_a_share_of_the_way(name):
     wedge, record = made.wedge, made.procedure
     half = wedge.moved(LEG, record, 0.5)
     angle = math.radians(wedge.turn * 0.5)
-    wanted = wedge.hinge_z + (LEG.ankle + wedge.shift * 0.5 - wedge.hinge_z) * complex(math.cos(angle), math.sin(angle))
+    wanted = wedge.hinge_z + (LEG.ankle + wedge.shift * 0.5 - wedge.hinge_z) * complex(
+        math.cos(angle), math.sin(angle)
+    )
     assert half.ankle == pytest.approx(wanted)
     assert wedge.moved(LEG, record).ankle == pytest.approx(made.after_limb.ankle)
     turned = complex(math.cos(2 * angle), math.sin(2 * angle))
@@ -217,7 +252,11 @@ def test_points_come_as_whole_numbers_lists_and_arrays():
         assert z == -3 - 4j
         assert isinstance(z, complex)
     assert LEG.frame.to_core([(3, 4), (5, 6)]).tolist() == [-3 - 4j, -5 - 6j]
-    assert LEG.frame.to_core(np.array([[3, 4], [5, 6], [7, 8]])).tolist() == [-3 - 4j, -5 - 6j, -7 - 8j]
+    assert LEG.frame.to_core(np.array([[3, 4], [5, 6], [7, 8]])).tolist() == [
+        -3 - 4j,
+        -5 - 6j,
+        -7 - 8j,
+    ]
     both = wc.Limb.from_landmarks(
         {name: np.array([PLAIN[name], PLAIN[name]]) for name in PLAIN.points}, ["right", "right"]
     )
@@ -225,10 +264,16 @@ def test_points_come_as_whole_numbers_lists_and_arrays():
 
 
 def test_every_wrong_landmark_is_named():
-    marks = {name: PLAIN[name] for name in PLAIN.points} | {"hip_center": "there", "ankle_center": (1.0, math.inf)}
+    marks = {name: PLAIN[name] for name in PLAIN.points} | {
+        "hip_center": "there",
+        "ankle_center": (1.0, math.inf),
+    }
     with pytest.raises(wc.InputError) as caught:
         wc.Limb.from_landmarks(marks, "right")
-    assert {p.field for p in caught.value.problems} == {"landmarks.hip_center", "landmarks.ankle_center"}
+    assert {p.field for p in caught.value.problems} == {
+        "landmarks.hip_center",
+        "landmarks.ankle_center",
+    }
     edges = {k: v for k, v in marks.items() if k != "ankle_center"} | {
         "hip_center": (0, 0),
         "ankle_medial": (20, 800),
@@ -246,10 +291,14 @@ def test_a_trochanter_half_a_millimetre_lateral_is_lateral():
         "plateau_medial": (-40, 400),
         "plateau_lateral": (40, 400),
     }
-    with pytest.raises(wc.InputError, match="set side to left, or exchange plateau_medial and plateau_lateral"):
+    with pytest.raises(
+        wc.InputError, match="set side to left, or exchange plateau_medial and plateau_lateral"
+    ):
         wc.Limb.from_landmarks(swapped, "right")
     with pytest.raises(wc.InputError, match=r"set side to left$"):
-        wc.Limb.from_landmarks(swapped | {"ankle_medial": (-20, 800), "ankle_lateral": (20, 800)}, "right")
+        wc.Limb.from_landmarks(
+            swapped | {"ankle_medial": (-20, 800), "ankle_lateral": (20, 800)}, "right"
+        )
 
 
 def test_a_leg_without_condyles_has_no_class():
@@ -260,7 +309,9 @@ def test_a_leg_without_condyles_has_no_class():
 
 def test_lists_of_sides_and_complex_points_beside_the_origin():
     away = {name: PLAIN[name] + (30.0, 50.0) for name in PLAIN.points}
-    both = wc.Limb.from_landmarks({name: np.array([xy, xy]) for name, xy in away.items()}, ["right", "left"])
+    both = wc.Limb.from_landmarks(
+        {name: np.array([xy, xy]) for name, xy in away.items()}, ["right", "left"]
+    )
     assert both.hip.tolist() == [-30 - 50j, 30 - 50j]
     assert PLAIN.frame.to_core(np.array([3 + 4j, 5 + 6j])).tolist() == [-3 - 4j, -5 - 6j]
     upper, lower = shaft_of(wc.Limb.from_landmarks(away, "right"), "femur")

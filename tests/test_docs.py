@@ -20,7 +20,9 @@ NOT_RUN = ("pip ", "make ", "py ", ".venv", "wedgecalc studio", "wedgecalc cohor
 
 def blocks(path):
     """Yield the commands of a page's blocks of shell."""
-    for language, body in re.findall(r"^```(\w*)\n(.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S):
+    for language, body in re.findall(
+        r"^```(\w*)\n(.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S
+    ):
         if language in ("", "console", "sh"):
             for line in body.splitlines():
                 command = re.split(r"\s+#\s", line.removeprefix("$ "))[0].strip()
@@ -68,10 +70,12 @@ def test_every_command_and_option_named_in_passing_exists(path):
         for one in re.split(r"[`,]", name):
             assert one in (*known, "COMMAND"), f"{path.name}: {code}"
         if name in known:
-            options = {option for p in known[name].params for option in (*p.opts, *p.secondary_opts)} | {"--help"}
-            assert {word.partition("=")[0] for word in rest if re.match(r"--\w", word)} <= options, (
-                f"{path.name}: {code}"
-            )
+            options = {
+                option for p in known[name].params for option in (*p.opts, *p.secondary_opts)
+            } | {"--help"}
+            assert {
+                word.partition("=")[0] for word in rest if re.match(r"--\w", word)
+            } <= options, f"{path.name}: {code}"
 
 
 @pytest.mark.parametrize("path", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "data" / "cases" / "README.md", *sorted((ROOT / "benchmarks").glob("*.md"))],
@@ -85,7 +89,9 @@ def test_every_link_leads_somewhere(path):
 def test_make_targets_that_are_named_exist():
     made = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     for path in [*PAGES, ROOT / "CONTRIBUTING.md"]:
-        assert set(re.findall(r"`make ([a-z-]+)`", path.read_text(encoding="utf-8"))) <= made, path.name
+        assert set(re.findall(r"`make ([a-z-]+)`", path.read_text(encoding="utf-8"))) <= made, (
+            path.name
+        )
 
 
 def test_the_site_is_built_without_network_and_warnings(tmp_path):
@@ -95,13 +101,16 @@ def test_the_site_is_built_without_network_and_warnings(tmp_path):
     guard = ("import runpy, sys; from tests.no_network import forbid; forbid(); "
              f"sys.argv = ['sphinx', '-W', '--keep-going', '-q', '-b', 'html', '-d', {str(tmp_path / 'trees')!r}, 'docs', {str(tmp_path / 'site')!r}]; "
              "runpy.run_module('sphinx', run_name='__main__')")  # fmt: skip
-    built = subprocess.run([sys.executable, "-c", guard], cwd=ROOT, capture_output=True, text=True, timeout=400)
+    built = subprocess.run(
+        [sys.executable, "-c", guard], cwd=ROOT, capture_output=True, text=True, timeout=400
+    )
     assert built.returncode == 0, built.stderr[-3000:] + built.stdout[-1000:]
     pages = list((tmp_path / "site").rglob("*.html"))
     assert len(pages) > 40
     for page in pages:
         asked = re.findall(
-            r"<(?:script|img|link|iframe)[^>]+(?:src|href)=\"(https?:[^\"]+)", page.read_text(encoding="utf-8")
+            r"<(?:script|img|link|iframe)[^>]+(?:src|href)=\"(https?:[^\"]+)",
+            page.read_text(encoding="utf-8"),
         )
         assert asked == [], page.name
     api = (tmp_path / "site" / "generated" / "api.html").read_text(encoding="utf-8")

@@ -49,7 +49,9 @@ def target(url):
 
 def ask(address, path="/studio", method="GET", **headers):
     place = urlsplit(address)
-    with contextlib.closing(http.client.HTTPConnection(place.hostname, place.port, timeout=30)) as connection:
+    with contextlib.closing(
+        http.client.HTTPConnection(place.hostname, place.port, timeout=30)
+    ) as connection:
         connection.request(method, path, headers=headers)
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
@@ -73,7 +75,9 @@ def test_a_printed_address_opens_once(address, cookie):
     assert ask(address, target(address))[0] == 403, "one that nobody used yet is not made again"
     assert ask(address, target(fresh))[0] == 302
     assert ask(address, target(fresh))[0] == 403
-    assert ask(address, target(fresh), Cookie=cookie)[0] == 302, "who is in may come by an old address"
+    assert ask(address, target(fresh), Cookie=cookie)[0] == 302, (
+        "who is in may come by an old address"
+    )
     assert ask(address, target(address.process.stdout.readline().strip()))[0] == 302
 
 
@@ -88,7 +92,9 @@ def test_the_cookie_is_not_the_token_and_is_kept_from_scripts_and_sites(address,
     assert cookie.partition("=")[2] not in address
     assert "Domain" not in set_
     assert ask(address, Cookie=cookie)[0] == 200
-    assert ask(address, "/nothing", Cookie=f"a=b; {cookie}; c=d")[0] == 404, "let through, and not there"
+    assert ask(address, "/nothing", Cookie=f"a=b; {cookie}; c=d")[0] == 404, (
+        "let through, and not there"
+    )
     for wrong in (
         cookie[:-1],
         cookie + "x",
@@ -122,9 +128,10 @@ def test_a_foreign_or_broken_origin_is_refused(address, cookie, origin):
     origin = origin.replace("HOST", urlsplit(address).netloc)
     for path, more in (("/studio", {}), ("/studio/ws", UPGRADE), ("/", {}), ("/?token=x", {})):
         assert ask(address, path, Cookie=cookie, Origin=origin.encode(), **more)[0] == 403
-    assert ask(address, "/nothing", Cookie=cookie, Origin=f"http://{urlsplit(address).netloc}")[0] == 404, (
-        "the page's own"
-    )
+    assert (
+        ask(address, "/nothing", Cookie=cookie, Origin=f"http://{urlsplit(address).netloc}")[0]
+        == 404
+    ), "the page's own"
 
 
 @pytest.mark.parametrize("host", ["[", "[::1", "", " ", "evil.example", "127.0.0.1", "localhost:1", "HOST.evil.example", "HOST@evil.example", "evil.example@HOST", "HOST:80",
@@ -133,7 +140,10 @@ def test_a_foreign_or_broken_host_is_refused(address, cookie, host):
     place = urlsplit(address)
     host = host.replace("HOST", place.netloc).replace("PORT", str(place.port))
     for path in ("/studio", "/", "/static/js/bokeh.min.js"):
-        assert spoken(address, f"GET {path} HTTP/1.1\nHost: {host}\nCookie: {cookie}") == "HTTP/1.1 403 Forbidden"
+        assert (
+            spoken(address, f"GET {path} HTTP/1.1\nHost: {host}\nCookie: {cookie}")
+            == "HTTP/1.1 403 Forbidden"
+        )
 
 
 def test_several_or_no_hosts_and_origins_are_refused(address, cookie):
@@ -144,12 +154,20 @@ def test_several_or_no_hosts_and_origins_are_refused(address, cookie):
         f"Host: {host}\nOrigin: http://{host}\nOrigin: http://evil.example",
         "Accept: */*",
     ):
-        assert spoken(address, f"GET /studio HTTP/1.1\n{lines}\nCookie: {cookie}") == "HTTP/1.1 403 Forbidden"
-    assert spoken(address, f"GET http://evil.example/ HTTP/1.1\nHost: {host}") == "HTTP/1.1 403 Forbidden"
+        assert (
+            spoken(address, f"GET /studio HTTP/1.1\n{lines}\nCookie: {cookie}")
+            == "HTTP/1.1 403 Forbidden"
+        )
+    assert (
+        spoken(address, f"GET http://evil.example/ HTTP/1.1\nHost: {host}")
+        == "HTTP/1.1 403 Forbidden"
+    )
     assert spoken(address, f"GET /studio HTTP/1.0\nCookie: {cookie}") == "HTTP/1.1 403 Forbidden"
     many = "&".join(f"a{k}=1" for k in range(50))
     assert spoken(address, f"GET /?{many} HTTP/1.1\nHost: {host}") == "HTTP/1.1 403 Forbidden"
-    assert spoken(address, f"GET /?token=%ff%00%f0 HTTP/1.1\nHost: {host}") == "HTTP/1.1 403 Forbidden"
+    assert (
+        spoken(address, f"GET /?token=%ff%00%f0 HTTP/1.1\nHost: {host}") == "HTTP/1.1 403 Forbidden"
+    )
 
 
 def peak(process):
@@ -166,10 +184,16 @@ def test_a_strangers_body_is_not_taken_into_memory(address):
     piece = b"x" * 2**20
     for path in ("/", "/studio", "/nowhere"):
         for told in (True, False):
-            with contextlib.closing(http.client.HTTPConnection(place.hostname, place.port, timeout=60)) as connection:
+            with contextlib.closing(
+                http.client.HTTPConnection(place.hostname, place.port, timeout=60)
+            ) as connection:
                 connection.putrequest("POST", path)
                 connection.putheader(
-                    *(("Content-Length", str(90 * 2**20)) if told else ("Transfer-Encoding", "chunked"))
+                    *(
+                        ("Content-Length", str(90 * 2**20))
+                        if told
+                        else ("Transfer-Encoding", "chunked")
+                    )
                 )
                 connection.endheaders()
                 for _ in range(90):
@@ -178,11 +202,18 @@ def test_a_strangers_body_is_not_taken_into_memory(address):
                 assert connection.getresponse().status == 403
     assert peak(address.process) - before < 10
     assert (
-        spoken(address, f"POST / HTTP/1.1\nHost: {place.netloc}\nContent-Length: 99999999999999\nExpect: 100-continue")
+        spoken(
+            address,
+            f"POST / HTTP/1.1\nHost: {place.netloc}\nContent-Length: 99999999999999\nExpect: 100-continue",
+        )
         == "HTTP/1.1 403 Forbidden"
     )
     assert (
-        spoken(address, f"POST / HTTP/1.1\nHost: {place.netloc}\nContent-Length: 99999999999999", b"x" * 99)
+        spoken(
+            address,
+            f"POST / HTTP/1.1\nHost: {place.netloc}\nContent-Length: 99999999999999",
+            b"x" * 99,
+        )
         == "HTTP/1.1 403 Forbidden"
     )
 
@@ -195,7 +226,10 @@ def test_a_websocket_needs_the_cookie(address, cookie):
         {"Cookie": cookie, "Origin": "http://evil.example"},
         {"Cookie": cookie, "Sec-Fetch-Site": "same-site"},
     ):
-        assert ask(address, "/studio/ws", **UPGRADE, **({"Origin": f"http://{host}"} | headers))[0] == 403
+        assert (
+            ask(address, "/studio/ws", **UPGRADE, **({"Origin": f"http://{host}"} | headers))[0]
+            == 403
+        )
 
 
 def test_it_has_said_nothing_of_all_this(tmp_path):
@@ -261,7 +295,11 @@ def test_the_token_stands_on_no_command_line(tmp_path):
             assert stat.S_IMODE(page.stat().st_mode) == 0o600
             assert stat.S_IMODE(page.parent.stat().st_mode) == 0o700
             assert (
-                ask(address, target(address), **{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"})[0]
+                ask(
+                    address,
+                    target(address),
+                    **{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+                )[0]
                 == 200
             )
             assert not page.exists()
@@ -288,10 +326,16 @@ def test_what_a_page_took_comes_back(tmp_path):
         for _ in range(times):
             assert ask(address, Cookie=cookie)[0] == 200
         time.sleep(4)
-        return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text())[1]) / 1024
+        return (
+            int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text())[1])
+            / 1024
+        )
 
     with subprocess.Popen(
-        [sys.executable, "-c", LOADS.format(root=str(ROOT))], stdout=subprocess.PIPE, text=True, cwd=tmp_path
+        [sys.executable, "-c", LOADS.format(root=str(ROOT))],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
     ) as process:
         try:
             address = process.stdout.readline().strip()

@@ -19,7 +19,10 @@ TARGET = wc.Target("hka", 182)
 
 
 @given(
-    limbs, st.sampled_from(["limits", "fixed", "obliquity"]), st.sampled_from(["closing", "opening"]), st.floats(0, 1)
+    limbs,
+    st.sampled_from(["limits", "fixed", "obliquity"]),
+    st.sampled_from(["closing", "opening"]),
+    st.floats(0, 1),
 )
 def test_exact_on_the_target(limb, sharing, kind, share):
     try:
@@ -29,7 +32,9 @@ def test_exact_on_the_target(limb, sharing, kind, share):
     again = wc.measure(made.after_limb)
     assert again.wbl == pytest.approx(made.target.value, abs=1e-9)
     assert again.hka == pytest.approx(made.after.hka, abs=1e-9)
-    assert made.after.hka - 180 == pytest.approx(made.after.mpta - made.after.mldfa - made.after.jlca, abs=1e-9)
+    assert made.after.hka - 180 == pytest.approx(
+        made.after.mpta - made.after.mldfa - made.after.jlca, abs=1e-9
+    )
     assert min(made.tibia.correction, made.femur.correction) >= 0
 
 
@@ -49,14 +54,20 @@ def test_both_turns_by_shapely():
     limb, found = made.limb, []
     for sense in (1, -1):
         ankle = rotate(
-            shapely.Point(limb["ankle_center"]), sense * made.tibia.correction, origin=tuple(made.tibia.wedge.hinge)
+            shapely.Point(limb["ankle_center"]),
+            sense * made.tibia.correction,
+            origin=tuple(made.tibia.wedge.hinge),
         )
         hip = rotate(
-            shapely.Point(limb["hip_center"]), -sense * made.femur.correction, origin=tuple(made.femur.wedge.hinge)
+            shapely.Point(limb["hip_center"]),
+            -sense * made.femur.correction,
+            origin=tuple(made.femur.wedge.hinge),
         )
         knee = limb.frame.to_case(limb.knee)
         thigh, shank = knee - np.array([hip.x, hip.y]), np.array([ankle.x, ankle.y]) - knee
-        found.append(np.degrees(np.arctan2(thigh[0] * shank[1] - thigh[1] * shank[0], thigh @ shank)))
+        found.append(
+            np.degrees(np.arctan2(thigh[0] * shank[1] - thigh[1] * shank[0], thigh @ shank))
+        )
     assert min(abs(abs(f) - 2) for f in found) < 1e-9
 
 
@@ -80,8 +91,12 @@ def test_limits_by_hand():
     made = wc.double_level(BOTH, TARGET)
     assert (made.after.mpta, made.after.mldfa) == (pytest.approx(95), pytest.approx(89))
     mild = wc.double_level(wc.Limb.from_angles(mldfa=88, mpta=85), TARGET)
-    assert mild.femur.correction == pytest.approx(0, abs=1e-9), "the tibia alone, as it stays within its limit"
-    assert mild.tibia.correction == pytest.approx(wc.plan(mild.limb, "lateral-closing-wedge-hto", TARGET).correction)
+    assert mild.femur.correction == pytest.approx(0, abs=1e-9), (
+        "the tibia alone, as it stays within its limit"
+    )
+    assert mild.tibia.correction == pytest.approx(
+        wc.plan(mild.limb, "lateral-closing-wedge-hto", TARGET).correction
+    )
 
 
 @pytest.mark.parametrize(("hka", "possible"), [(180.99, True), (181.0, True), (181.01, False)])
@@ -107,7 +122,9 @@ def test_the_most_level_joint_line_against_a_walk():
 
 def test_the_most_level_within_a_limit():
     """A femur that is level long before the joint line is: the limit decides."""
-    made = wc.double_level(wc.Limb.from_angles(mldfa=86, mpta=84), wc.Target("hka", 182), sharing="obliquity")
+    made = wc.double_level(
+        wc.Limb.from_angles(mldfa=86, mpta=84), wc.Target("hka", 182), sharing="obliquity"
+    )
     assert made.after.mldfa >= 85 - 1e-6
     assert made.after.mpta <= 95 + 1e-6
 
@@ -135,13 +152,21 @@ def test_both_bones_must_be_known():
 
 def test_command_line(run, tmp_path):
     code, out, _ = run(
-        "plan", "demo:severe-combined-right", "--procedure", "double-level", "--target", "hka=182", "--json"
+        "plan",
+        "demo:severe-combined-right",
+        "--procedure",
+        "double-level",
+        "--target",
+        "hka=182",
+        "--json",
     )
     found = json.loads(out)
     assert code == 0
     assert found["procedure"] == "double-level"
     assert [part["bone"] for part in found["parts"]] == ["tibia", "femur"]
-    assert found["correction_deg"] == pytest.approx(sum(part["correction_deg"] for part in found["parts"]))
+    assert found["correction_deg"] == pytest.approx(
+        sum(part["correction_deg"] for part in found["parts"])
+    )
     assert all(part["wedge"]["base_mm"] > 0 for part in found["parts"])
     assert found["after"]["measures"]["hka_deg"] == pytest.approx(182)
     code, page, _ = run("double-level", "demo:severe-combined-right", "--sharing", "obliquity")
@@ -151,7 +176,14 @@ def test_command_line(run, tmp_path):
     assert (code, out) == (3, "")
     assert "are left" in err
     code, out, err = run(
-        "plan", "demo:severe-combined-right", "-p", "double-level", "--hinge", "1,2", "-o", tmp_path / "x.png"
+        "plan",
+        "demo:severe-combined-right",
+        "-p",
+        "double-level",
+        "--hinge",
+        "1,2",
+        "-o",
+        tmp_path / "x.png",
     )
     assert (code, out) == (2, "")
     assert not list(tmp_path.iterdir())
@@ -163,12 +195,21 @@ def test_its_picture(theme, kind):
     from wedgecalc.drawing.double_level_view import double_figure
 
     limb = wc.load_case("demo:severe-combined-right").limb
-    assert_tidy(double_figure(wc.double_level(limb, wc.Target("hka", 182), kind=kind), "severe", theme))
+    assert_tidy(
+        double_figure(wc.double_level(limb, wc.Target("hka", 182), kind=kind), "severe", theme)
+    )
 
 
 def test_its_picture_from_the_command_line(run, tmp_path):
     code, _, _ = run(
-        "plan", "demo:severe-combined-right", "-p", "double-level", "-t", "hka=182", "-o", tmp_path / "x.png"
+        "plan",
+        "demo:severe-combined-right",
+        "-p",
+        "double-level",
+        "-t",
+        "hka=182",
+        "-o",
+        tmp_path / "x.png",
     )
     assert code == 0
     assert (tmp_path / "x.png").stat().st_size > 20_000

@@ -20,7 +20,9 @@ from wedgecalc.results.sentences import amount
 
 from .strategies import VALGUS, VARUS, mirrored
 
-VIEWS = {name: ALL_VIEWS[name] for name in ALL_VIEWS if name != "radiograph"}  # which needs one: see test_film.py
+VIEWS = {
+    name: ALL_VIEWS[name] for name in ALL_VIEWS if name != "radiograph"
+}  # which needs one: see test_film.py
 SINGLE = [name for name in VIEWS if name != "poster"]  # the poster is all of them
 
 
@@ -29,13 +31,17 @@ def plan_of(case, other_side=False):
     if other_side:
         limb = mirrored(limb)
         hinge = None if hinge is None else (-hinge[0], hinge[1])
-    return wc.plan(limb, case.osteotomy.procedure or "medial-opening-wedge-hto", case.target, hinge=hinge)
+    return wc.plan(
+        limb, case.osteotomy.procedure or "medial-opening-wedge-hto", case.target, hinge=hinge
+    )
 
 
 def plan_for(procedure):
     valgus = procedure in VALGUS
     limb = wc.Limb.from_angles(
-        "right" if "medial" in procedure else "left", mldfa=90 if valgus else 85, mpta=84 if valgus else 91
+        "right" if "medial" in procedure else "left",
+        mldfa=90 if valgus else 85,
+        mpta=84 if valgus else 91,
     )
     return wc.plan(limb, procedure)
 
@@ -52,7 +58,12 @@ def visible_texts(figure):
         texts += [t for t in ax.texts if t.get_text().strip()]
         if ax.axison:  # a chart inside a sheet: its words are texts too
             box = ax.get_window_extent().padded(1)
-            ticks = [t for axis in (ax.xaxis, ax.yaxis) for t in axis.get_ticklabels() if t.get_text().strip()]
+            ticks = [
+                t
+                for axis in (ax.xaxis, ax.yaxis)
+                for t in axis.get_ticklabels()
+                if t.get_text().strip()
+            ]
             texts += [
                 t
                 for t in ticks
@@ -81,7 +92,12 @@ def assert_tidy(figure, least=5):
         assert place.y0 >= page.y0 - 1, text
         assert place.y1 <= page.y1 + 1, text
     for (a, first), (b, second) in itertools.combinations(zip(texts, places, strict=True), 2):
-        apart = first.x1 <= second.x0 or second.x1 <= first.x0 or first.y1 <= second.y0 or second.y1 <= first.y0
+        apart = (
+            first.x1 <= second.x0
+            or second.x1 <= first.x0
+            or first.y1 <= second.y0
+            or second.y1 <= first.y0
+        )
         assert apart, (a, b)
 
 
@@ -89,7 +105,9 @@ def assert_tidy(figure, least=5):
 @pytest.mark.parametrize("view", VIEWS)
 def test_nothing_overlaps_or_is_cut_off(view, theme, width, bundled):
     for other_side in (False, True):
-        assert_tidy(wc.draw(plan_of(bundled, other_side), view, title=bundled.id, theme=theme, width=width))
+        assert_tidy(
+            wc.draw(plan_of(bundled, other_side), view, title=bundled.id, theme=theme, width=width)
+        )
 
 
 @pytest.mark.parametrize("view", SINGLE)
@@ -111,7 +129,11 @@ def test_ruler_labels_and_arrows_never_collide(goal, view):
     drawn = 0
     for mpta in (78, 81, 84, 86, 87, 88):
         limb = wc.Limb.from_angles(mpta=mpta)
-        procedure = "medial-opening-wedge-hto" if wc.measure(limb).wbl < goal else "medial-closing-wedge-hto"
+        procedure = (
+            "medial-opening-wedge-hto"
+            if wc.measure(limb).wbl < goal
+            else "medial-closing-wedge-hto"
+        )
         try:
             plan = wc.plan(limb, procedure, wc.Target("wbl", goal))
         except wc.NoPlanError:
@@ -120,19 +142,29 @@ def test_ruler_labels_and_arrows_never_collide(goal, view):
         figure = wc.draw(plan, view, title="x" * 150)
         assert_tidy(figure)
         texts = visible_texts(figure)
-        labels = [t for t in texts if t.get_text().startswith(("before ", "after ")) and "%" in t.get_text()]
-        arrows = [t for t in figure.axes[0].texts if not t.get_text() and getattr(t, "arrow_patch", None)]
+        labels = [
+            t
+            for t in texts
+            if t.get_text().startswith(("before ", "after ")) and "%" in t.get_text()
+        ]
+        arrows = [
+            t for t in figure.axes[0].texts if not t.get_text() and getattr(t, "arrow_patch", None)
+        ]
         assert len(labels) == 2
         for label in labels:
             color = label.get_color()
-            mine = [a for a in arrows if mpl.colors.same_color(a.arrow_patch.get_edgecolor(), color)]
+            mine = [
+                a for a in arrows if mpl.colors.same_color(a.arrow_patch.get_edgecolor(), color)
+            ]
             assert len(mine) == 1
             to = mine[0].axes.transData.transform
             line = LineString([to(mine[0].xyann), to(mine[0].xy)])
             other = next(t for t in labels if t is not label)
             assert not line.intersects(box(*extent(other).extents)), (label, other)
             assert to(mine[0].xyann)[1] <= extent(label).y0
-            assert extent(label).x0 <= to(mine[0].xyann)[0] <= extent(label).x1, "the arrow starts under its label"
+            assert extent(label).x0 <= to(mine[0].xyann)[0] <= extent(label).x1, (
+                "the arrow starts under its label"
+            )
     assert drawn >= 3
 
 
@@ -169,10 +201,15 @@ def test_sides_at_the_knee(side, view):
 @pytest.mark.parametrize("view", SINGLE)
 def test_same_input_same_bytes(kind, view):
     plan = plan_for("lateral-closing-wedge-hto")
-    first, second = (picture_bytes(wc.draw(plan, view, title="x", fixation="pins", width=6), kind) for _ in range(2))
+    first, second = (
+        picture_bytes(wc.draw(plan, view, title="x", fixation="pins", width=6), kind)
+        for _ in range(2)
+    )
     assert first == second
     if kind == "svg":
-        assert b">x \xc2\xb7 lateral closing wedge high tibial osteotomy</text>" in first, "text stays text"
+        assert b">x \xc2\xb7 lateral closing wedge high tibial osteotomy</text>" in first, (
+            "text stays text"
+        )
 
 
 def luminance(color):
@@ -218,7 +255,10 @@ def lab(color, matrix):
     rgb = np.array(to_rgb(color))
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     seen = np.clip(np.asarray(matrix) @ linear, 0, 1)
-    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ seen
+    xyz = (
+        np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+        @ seen
+    )
     f = np.cbrt(xyz / [0.9505, 1.0, 1.089])
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
@@ -236,7 +276,12 @@ def test_colours_stay_apart_for_the_colour_blind(theme, kind):
         ("after", "bone"),
         ("metal", "bone"),
     ):
-        assert np.linalg.norm(lab(getattr(c, a), BLINDNESS[kind]) - lab(getattr(c, b), BLINDNESS[kind])) > 23, (a, b)
+        assert (
+            np.linalg.norm(
+                lab(getattr(c, a), BLINDNESS[kind]) - lab(getattr(c, b), BLINDNESS[kind])
+            )
+            > 23
+        ), (a, b)
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -272,7 +317,12 @@ def test_fixation_crosses_the_cut_and_is_named_as_orientation(fixation, any_plan
 
     draw_fixation(sheet, Place(1.0, 1.0, 0j), scene)
     wedge = any_plan.wedge
-    cut = LineString([(z.real, z.imag) for z in (wedge.hinge_z, wedge.entry_z + 0.2 * (wedge.entry_z - wedge.hinge_z))])
+    cut = LineString(
+        [
+            (z.real, z.imag)
+            for z in (wedge.hinge_z, wedge.entry_z + 0.2 * (wedge.entry_z - wedge.hinge_z))
+        ]
+    )
     assert any(LineString(line.get_xydata()).intersects(cut) for line in sheet.ax.lines), (
         "something holds both fragments"
     )
@@ -315,9 +365,13 @@ def test_without_a_scale_nothing_is_drawn_in_millimetres(view):
     made = wc.Limb.from_angles(mpta=82)
     limb = wc.Limb.from_landmarks({n: made[n] for n in made.points}, "right", mm_per_unit=None)
     hinge = limb["plateau_medial"] + (-12, 20)
-    figure = wc.draw(wc.plan(limb, "lateral-closing-wedge-hto", hinge=hinge, entry=hinge - (55, 0)), view)
+    figure = wc.draw(
+        wc.plan(limb, "lateral-closing-wedge-hto", hinge=hinge, entry=hinge - (55, 0)), view
+    )
     assert_tidy(figure)
-    assert not any(" mm" in t.get_text() and "no " not in t.get_text() for t in visible_texts(figure))
+    assert not any(
+        " mm" in t.get_text() and "no " not in t.get_text() for t in visible_texts(figure)
+    )
 
 
 def test_everything_explained_has_a_picture(run, tmp_path):
@@ -353,7 +407,9 @@ PIXELS = np.zeros((1100, 500), np.uint8)
 def leg_on_film(scale=1.0, at_detector=False):
     made = wc.Limb.from_angles(mpta=82)
     shift = np.array([250.0, 60.0]) - made["hip_center"]
-    limb = wc.Limb.from_landmarks({n: made[n] + shift for n in made.points}, "right", mm_per_unit=scale)
+    limb = wc.Limb.from_landmarks(
+        {n: made[n] + shift for n in made.points}, "right", mm_per_unit=scale
+    )
     return replace(limb, frame=replace(limb.frame, at_detector=at_detector))
 
 
@@ -365,16 +421,23 @@ def footnote_of(figure):
 @pytest.mark.parametrize("view", SINGLE)
 def test_a_footnote_says_only_what_is_true_of_its_picture(view, on):
     said = footnote_of(wc.draw(wc.plan(leg_on_film(), "lateral-closing-wedge-hto"), view, on=on))
-    bones, after = view not in ("cpak", "uncertainty"), view in ("before-after", "overlay", "wedge", "radiograph")
+    bones, after = (
+        view not in ("cpak", "uncertainty"),
+        view in ("before-after", "overlay", "wedge", "radiograph"),
+    )
     assert ("Bone outlines" in said) is (bones and on is None)
     assert ("Radiograph after the plan" in said) is (after and on is not None)
-    assert ("Wedge measured" in said) is (view in ("before-after", "wedge", "radiograph") and on is not None)
+    assert ("Wedge measured" in said) is (
+        view in ("before-after", "wedge", "radiograph") and on is not None
+    )
     assert "too large" not in said
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_scale_of_the_detector_is_said_in_every_picture(view):
-    figure = wc.draw(wc.plan(leg_on_film(at_detector=True), "lateral-closing-wedge-hto"), view, fixation="plate")
+    figure = wc.draw(
+        wc.plan(leg_on_film(at_detector=True), "lateral-closing-wedge-hto"), view, fixation="plate"
+    )
     assert_tidy(figure)
     assert "too large" in footnote_of(figure)
 
@@ -385,7 +448,9 @@ def test_a_wedge_needs_no_scale_to_be_drawn(procedure, on):
     """Its shape is that of its angle; nothing of it is measured, and no footnote says so."""
     limb = wc.Limb.from_angles(**{"mpta": 82} if procedure in VALGUS else {"mpta": 93, "mldfa": 82})
     limb = wc.Limb.from_landmarks(
-        {n: limb[n] - limb["hip_center"] + (250.0, 60.0) for n in limb.points}, "right", mm_per_unit=None
+        {n: limb[n] - limb["hip_center"] + (250.0, 60.0) for n in limb.points},
+        "right",
+        mm_per_unit=None,
     )
     made = wc.plan(limb, procedure, wc.Target("correction", 9.0))
     scene = Scene.of(made, None, on)
@@ -420,6 +485,8 @@ def test_words_across_the_edge_of_a_film_are_backed():
     """Half on white paper and half on a black film, letters without paper behind them cannot be read."""
     figure = wc.draw(wc.plan(leg_on_film(), "lateral-closing-wedge-hto"), "wedge", on=PIXELS)
     label = next(
-        text for text in visible_texts(figure) if text.get_text().endswith(" mm") and text.get_weight() == "bold"
+        text
+        for text in visible_texts(figure)
+        if text.get_text().endswith(" mm") and text.get_weight() == "bold"
     )
     assert label.get_bbox_patch() is not None

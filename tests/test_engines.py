@@ -58,7 +58,12 @@ def test_a_worker_killed_midway_changes_nothing(tmp_path, monkeypatch, cluster):
             os.kill(killed[0], signal.SIGKILL)
 
     summary = run_cohort(
-        path, tmp_path / "dask.csv", ask, engine="dask", scheduler=cluster.scheduler_address, progress=kill
+        path,
+        tmp_path / "dask.csv",
+        ask,
+        engine="dask",
+        scheduler=cluster.scheduler_address,
+        progress=kill,
     )
     assert killed
     assert summary.rows == 1200
@@ -81,7 +86,11 @@ def test_workers_of_another_version_are_refused(tmp_path, monkeypatch, cluster):
     (tmp_path / "legs.csv").write_text(GOOD)
     with pytest.raises(wc.InputError, match=r"wedgecalc 0\.0\.1, as here"):
         run_cohort(
-            tmp_path / "legs.csv", tmp_path / "out.csv", Request(), engine="dask", scheduler=cluster.scheduler_address
+            tmp_path / "legs.csv",
+            tmp_path / "out.csv",
+            Request(),
+            engine="dask",
+            scheduler=cluster.scheduler_address,
         )
     assert [p.name for p in tmp_path.iterdir()] == ["legs.csv"]
 
@@ -118,7 +127,9 @@ def test_what_is_read_ahead_comes_in_order_and_so_does_what_went_wrong():
     assert next(read_ahead(itertools.count())) == 0  # and whoever stops early is not held up
 
 
-@pytest.mark.parametrize("says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n" * 100], ids=["silent", "another"])
+@pytest.mark.parametrize(
+    "says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n" * 100], ids=["silent", "another"]
+)
 def test_what_answers_is_no_scheduler(tmp_path, monkeypatch, says):
     monkeypatch.setattr(clusters, "WAIT", 1)
     (tmp_path / "legs.csv").write_text(GOOD)
@@ -179,7 +190,9 @@ with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, host="127.
         cluster.kill()
         cluster.communicate()
     assert not out.exists()
-    assert run_cohort(path, out, ask, resume=True).rows == 400, "what was done is gone on with, here"
+    assert run_cohort(path, out, ask, resume=True).rows == 400, (
+        "what was done is gone on with, here"
+    )
     run_cohort(path, tmp_path / "whole.csv", ask)
     assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
@@ -207,7 +220,10 @@ class Calls:
     ("results", "words"),
     [
         ([clusters._done_there("0.0.1", dict)], f"wedgecalc {wc.__version__} on a worker"),
-        ([ModuleNotFoundError("No module named 'wedgecalc'")], "No module named 'wedgecalc'.*same Python and packages"),
+        (
+            [ModuleNotFoundError("No module named 'wedgecalc'")],
+            "No module named 'wedgecalc'.*same Python and packages",
+        ),
         ([CancelledError()], "went away"),
         ([TimeoutError(), OSError("gone")], "went away"),
         ([wc.InputError(wc.Problem("kerf", "9", "5"))], "kerf: found 9"),

@@ -16,7 +16,18 @@ from .driving import drive
 ALL = os.environ.get("EVERY_COMMAND") == "all"
 CASES = wc.bundled_cases()
 OVER = ("angle", "base", "hinge", "entry", "target", "jlca")
-VIEWS = ("before-after", "overlay", "wedge", "angles", "axes", "plateau", "load", "cpak", "uncertainty", "poster")
+VIEWS = (
+    "before-after",
+    "overlay",
+    "wedge",
+    "angles",
+    "axes",
+    "plateau",
+    "load",
+    "cpak",
+    "uncertainty",
+    "poster",
+)
 # What a leg has not, by case: without a scale no base, without condyles no second bone, and nothing to sweep or share.
 UNSCALED = {"real-left-leg"}
 
@@ -84,7 +95,11 @@ def lengths(value, key=""):
     elif isinstance(value, list):
         for inner in value:
             yield from lengths(inner, key)
-    elif isinstance(value, (int, float)) and key.endswith(("_mm", "_mm2")) and key != "landmark_sd_mm":
+    elif (
+        isinstance(value, (int, float))
+        and key.endswith(("_mm", "_mm2"))
+        and key != "landmark_sd_mm"
+    ):
         yield key, value
 
 
@@ -94,9 +109,17 @@ def test_files(case, tmp_path):
     for k, (name, ending, *options) in enumerate(mine):
         path = tmp_path / f"{k}{ending}"
         asked = [*options, *_procedure(case, name)]
-        code, _, err = drive(name, f"demo:{case}", *asked, *([path] if name == "convert" else ["-o", path]))
-        right = {2} if name == "double-level" and not wc.load_case(f"demo:{case}").limb.has_condyles else {0}
-        if name == "convert" and case in UNSCALED:  # what the other format cannot hold may be refused
+        code, _, err = drive(
+            name, f"demo:{case}", *asked, *([path] if name == "convert" else ["-o", path])
+        )
+        right = (
+            {2}
+            if name == "double-level" and not wc.load_case(f"demo:{case}").limb.has_condyles
+            else {0}
+        )
+        if (
+            name == "convert" and case in UNSCALED
+        ):  # what the other format cannot hold may be refused
             right = {0, 2}
         assert code in right, (name, asked, code, err)
         assert path.exists() == (code == 0)

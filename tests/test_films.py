@@ -45,14 +45,17 @@ def refused(path, *words):
 # --- what a file is, its bytes say -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["IM0001", "leg.IMA", "leg.dicom", "leg.dcm.part", "leg.png", "1.2.840.113619"])
+@pytest.mark.parametrize(
+    "name", ["IM0001", "leg.IMA", "leg.dicom", "leg.dcm.part", "leg.png", "1.2.840.113619"]
+)
 def test_a_dicom_file_is_read_whatever_it_is_called(tmp_path, name):
     found = wc.load_radiograph(saved(tmp_path / name, dataset(ImagerPixelSpacing=[0.2, 0.2])))
     assert (found.pixels.shape, found.mm_per_px, found.side) == ((60, 40), 0.2, "right")
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("PNG", "a.jpg"), ("JPEG", "a.png"), ("TIFF", "a.dcm"), ("PNG", "a"), ("JPEG", "a.tif")]
+    ("kind", "name"),
+    [("PNG", "a.jpg"), ("JPEG", "a.png"), ("TIFF", "a.dcm"), ("PNG", "a"), ("JPEG", "a.tif")],
 )
 def test_a_picture_is_read_whatever_it_is_called(tmp_path, kind, name):
     Image.fromarray((SLOPE * 255).astype(np.uint8)).save(tmp_path / name, kind)
@@ -78,7 +81,9 @@ def test_without_preamble_or_meta_information(tmp_path, implicit, little, meta, 
     if meta:
         read.file_meta.TransferSyntaxUID = pydicom.uid.ImplicitVRLittleEndian if implicit else (
             pydicom.uid.ExplicitVRLittleEndian if little else pydicom.uid.ExplicitVRBigEndian)  # fmt: skip
-        pydicom.dcmwrite(buffer, read, enforce_file_format=True, implicit_vr=implicit, little_endian=little)
+        pydicom.dcmwrite(
+            buffer, read, enforce_file_format=True, implicit_vr=implicit, little_endian=little
+        )
         data = buffer.getvalue() if preamble else buffer.getvalue()[132:]
     else:
         del read.file_meta
@@ -166,7 +171,13 @@ def test_radiographs_of_every_class_are_read(tmp_path, uid):
 def test_the_scout_view_of_a_ct_is_a_radiograph(tmp_path):
     read = dataset(SOPClassUID=CLASS + "2", ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"])
     assert wc.load_radiograph(saved(tmp_path / "a", read)).pixels.shape == (60, 40)
-    refused(saved(tmp_path / "a", dataset(SOPClassUID=CLASS + "2", ImageType=["ORIGINAL", "PRIMARY", "AXIAL"])), "CT")
+    refused(
+        saved(
+            tmp_path / "a",
+            dataset(SOPClassUID=CLASS + "2", ImageType=["ORIGINAL", "PRIMARY", "AXIAL"]),
+        ),
+        "CT",
+    )
 
 
 def test_frames_and_missing_pixels_are_named(tmp_path):
@@ -175,7 +186,9 @@ def test_frames_and_missing_pixels_are_named(tmp_path):
     refused(saved(tmp_path / "a", read), "3 frames")
     refused(saved(tmp_path / "a", dataset(PixelData=None)), "without pixels")
     for frames in (b"", b"1 "):
-        assert wc.load_radiograph(saved(tmp_path / "a", dataset(NumberOfFrames=frames))).pixels.shape == (60, 40)
+        assert wc.load_radiograph(
+            saved(tmp_path / "a", dataset(NumberOfFrames=frames))
+        ).pixels.shape == (60, 40)
 
 
 # --- headers of real devices -----------------------------------------------------------------------------------------
@@ -213,7 +226,9 @@ SAME = [
 def test_what_is_empty_or_absent_has_the_standards_default(tmp_path, values):
     plain = wc.load_radiograph(saved(tmp_path / "plain.dcm", dataset())).pixels
     if values.get("BitsStored", 0) is None:
-        plain = np.round(RAMP / 4095 * 255 / 16)  # all 16 bits are stored, and the window is laid as before
+        plain = np.round(
+            RAMP / 4095 * 255 / 16
+        )  # all 16 bits are stored, and the window is laid as before
         values = values | {"WindowCenter": "32767.5", "WindowWidth": "65536"}
     alike(wc.load_radiograph(saved(tmp_path / "a.dcm", dataset(**values))).pixels, plain)
 
@@ -243,7 +258,9 @@ def by_dcmtk(path, *options):
     if shutil.which("dcm2pnm") is None:
         pytest.skip("dcmtk's dcm2pnm is not installed")
     out = path.with_suffix(".pgm")
-    done = subprocess.run(["dcm2pnm", *options, "+op", str(path), str(out)], capture_output=True, text=True)
+    done = subprocess.run(
+        ["dcm2pnm", *options, "+op", str(path), str(out)], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return np.asarray(Image.open(out).convert("L"))
 
@@ -276,23 +293,39 @@ def test_slopes_windows_and_shapes(tmp_path, values):
 
 
 def test_a_sigmoid(tmp_path):
-    path = saved(tmp_path / "a.dcm", dataset(VOILUTFunction="SIGMOID", WindowCenter="2000", WindowWidth="900"))
+    path = saved(
+        tmp_path / "a.dcm",
+        dataset(VOILUTFunction="SIGMOID", WindowCenter="2000", WindowWidth="900"),
+    )
     alike(wc.load_radiograph(path).pixels, by_dcmtk(path, *FIRST_WINDOW, "+Wfs"))
 
 
 def test_a_negative_slope_leaves_bones_white(tmp_path):
     """What is stored upside down and has a slope that turns it back is shown like the picture itself."""
-    plain = wc.load_radiograph(saved(tmp_path / "a.dcm", dataset(WindowCenter="1500", WindowWidth="1000"))).pixels
-    read = dataset(4095 - RAMP, RescaleSlope="-10", RescaleIntercept="40950", WindowCenter="15000", WindowWidth="10000")
+    plain = wc.load_radiograph(
+        saved(tmp_path / "a.dcm", dataset(WindowCenter="1500", WindowWidth="1000"))
+    ).pixels
+    read = dataset(
+        4095 - RAMP,
+        RescaleSlope="-10",
+        RescaleIntercept="40950",
+        WindowCenter="15000",
+        WindowWidth="10000",
+    )
     alike(wc.load_radiograph(saved(tmp_path / "b.dcm", read)).pixels, plain)
     for name in ("WindowCenter", "WindowWidth"):
         delattr(read, name)
-    assert (np.diff(wc.load_radiograph(saved(tmp_path / "b.dcm", read)).pixels.reshape(-1).astype(int)) >= 0).all()
+    assert (
+        np.diff(wc.load_radiograph(saved(tmp_path / "b.dcm", read)).pixels.reshape(-1).astype(int))
+        >= 0
+    ).all()
 
 
 @pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
 @pytest.mark.parametrize(("bits", "allocated"), [(8, 8), (8, 16), (7, 8), (5, 16)])
-def test_up_to_eight_bits_without_a_window_are_shown_as_stored(tmp_path, bits, allocated, photometric):
+def test_up_to_eight_bits_without_a_window_are_shown_as_stored(
+    tmp_path, bits, allocated, photometric
+):
     most = 2**bits - 1
     stored = (most * (0.2 + 0.4 * SLOPE)).astype(int)
     read = dataset(BitsAllocated=allocated, BitsStored=bits, HighBit=bits - 1, WindowCenter=None, WindowWidth=None,
@@ -310,15 +343,23 @@ def test_up_to_eight_bits_without_a_window_are_shown_as_stored(tmp_path, bits, a
      (b"1e300\\2048", b"1e308\\4096 "), (b"nan\\2048", b"5\\4096"), (b"2048", b"4096\\abc")],
 )  # fmt: skip
 def test_of_several_windows_the_first_that_can_be_used_is(tmp_path, centre, width):
-    found = wc.load_radiograph(saved(tmp_path / "a.dcm", dataset(WindowCenter=centre, WindowWidth=width)))
-    whole = wc.load_radiograph(saved(tmp_path / "b.dcm", dataset(WindowCenter="2048", WindowWidth="4096")))
+    found = wc.load_radiograph(
+        saved(tmp_path / "a.dcm", dataset(WindowCenter=centre, WindowWidth=width))
+    )
+    whole = wc.load_radiograph(
+        saved(tmp_path / "b.dcm", dataset(WindowCenter="2048", WindowWidth="4096"))
+    )
     alike(found.pixels, whole.pixels, 0)
     assert found.notes == whole.notes
 
 
-@pytest.mark.parametrize(("centre", "width"), [(b"abc ", b"100 "), (b"1e300 ", b"1e308 "), (b"5 ", b"\\ ")])
+@pytest.mark.parametrize(
+    ("centre", "width"), [(b"abc ", b"100 "), (b"1e300 ", b"1e308 "), (b"5 ", b"\\ ")]
+)
 def test_a_window_that_cannot_be_used_is_said(tmp_path, centre, width):
-    found = wc.load_radiograph(saved(tmp_path / "a.dcm", dataset(WindowCenter=centre, WindowWidth=width)))
+    found = wc.load_radiograph(
+        saved(tmp_path / "a.dcm", dataset(WindowCenter=centre, WindowWidth=width))
+    )
     assert any("window" in note for note in found.notes)
     assert found.pixels.max() == 255
 
@@ -329,16 +370,29 @@ ROOT = np.sqrt(np.arange(4096) / 4095) * 65535
 @pytest.mark.parametrize("kind", ["US", "OW"])
 @pytest.mark.parametrize(
     ("table", "bits", "first"),
-    [(ROOT, 16, 0), (ROOT / 16, 12, 0), (ROOT / 257, 8, 0), (ROOT[:3000] / 257, 8, 100), (ROOT[:256], 16, 2000)],
+    [
+        (ROOT, 16, 0),
+        (ROOT / 16, 12, 0),
+        (ROOT / 257, 8, 0),
+        (ROOT[:3000] / 257, 8, 100),
+        (ROOT[:256], 16, 2000),
+    ],
 )
 def test_voi_tables(tmp_path, kind, table, bits, first):
-    read = dataset(VOILUTSequence=lut(table, bits, first, kind), WindowCenter=None, WindowWidth=None)
+    read = dataset(
+        VOILUTSequence=lut(table, bits, first, kind), WindowCenter=None, WindowWidth=None
+    )
     path = saved(tmp_path / "a.dcm", read)
     alike(wc.load_radiograph(path).pixels, by_dcmtk(path, *FIRST_LUT))
 
 
 def test_a_modality_table_before_a_window(tmp_path):
-    read = dataset(ModalityLUTSequence=lut(ROOT / 16, 12), RescaleSlope=None, RescaleIntercept=None, RescaleType=None)
+    read = dataset(
+        ModalityLUTSequence=lut(ROOT / 16, 12),
+        RescaleSlope=None,
+        RescaleIntercept=None,
+        RescaleType=None,
+    )
     path = saved(tmp_path / "a.dcm", read)
     alike(wc.load_radiograph(path).pixels, by_dcmtk(path, *FIRST_WINDOW))
 
@@ -356,7 +410,9 @@ def test_a_table_that_is_too_short_is_said_and_left_out(tmp_path):
 def test_bits_that_are_stored_high(tmp_path, bits, high, signed):
     path = saved(tmp_path / "a.dcm", grey_dataset(bits, signed, HighBit=high))
     found = wc.load_radiograph(path).pixels
-    alike(found, wc.load_radiograph(saved(tmp_path / "b.dcm", grey_dataset(bits, signed))).pixels, 0)
+    alike(
+        found, wc.load_radiograph(saved(tmp_path / "b.dcm", grey_dataset(bits, signed))).pixels, 0
+    )
     alike(found, by_dcmtk(path, *FIRST_WINDOW))
 
 
@@ -453,7 +509,12 @@ def test_transfer_syntaxes(tmp_path, codec, stored):
     found = wc.load_radiograph(tmp_path / "coded.dcm").pixels
     options = ("+M",) if stored in ("RGB", "YBR") else FIRST_WINDOW
     alike(found, by_dcmtk(tmp_path / "decoded.dcm", *options), 2 if stored in ("RGB", "YBR") else 1)
-    if "near" not in codec and "baseline" not in codec and "extended" not in codec and stored not in ("RGB", "YBR"):
+    if (
+        "near" not in codec
+        and "baseline" not in codec
+        and "extended" not in codec
+        and stored not in ("RGB", "YBR")
+    ):
         alike(found, wc.load_radiograph(plain).pixels, 0 if "pseudo" not in codec else 1)
 
 
@@ -506,9 +567,11 @@ def test_a_picture_within_a_segment_of_a_codestream_is_none_of_the_films(tmp_pat
     whole, small = io.BytesIO(), io.BytesIO()
     Image.fromarray(shades).save(whole, "JPEG", quality=95)
     Image.fromarray(shades[:8, :8]).save(small, "JPEG")
-    inner = {"thumbnail": b"Exif\0\0" + small.getvalue(), "comment": b"\xff\xc0\0\x11\x08\0\x05\0\x05", "filled": b""}[
-        segment
-    ]
+    inner = {
+        "thumbnail": b"Exif\0\0" + small.getvalue(),
+        "comment": b"\xff\xc0\0\x11\x08\0\x05\0\x05",
+        "filled": b"",
+    }[segment]
     kind = b"\xff\xff\xfe" if segment == "filled" else b"\xff\xfe"
     data = whole.getvalue()
     coded = data[:2] + kind + struct.pack(">H", len(inner) + 2) + inner + data[2:]
@@ -523,7 +586,9 @@ def test_a_picture_within_a_segment_of_a_codestream_is_none_of_the_films(tmp_pat
 def test_compressed_pixels_that_cannot_be_decoded_say_why(tmp_path):
     if shutil.which("dcmcjpeg") is None:
         pytest.skip("dcmtk's dcmcjpeg is not installed")
-    tool("dcmcjpeg", "+e1", str(saved(tmp_path / "a.dcm", grey_dataset(12))), str(tmp_path / "b.dcm"))
+    tool(
+        "dcmcjpeg", "+e1", str(saved(tmp_path / "a.dcm", grey_dataset(12))), str(tmp_path / "b.dcm")
+    )
     data = (tmp_path / "b.dcm").read_bytes()
     at = data.index(b"\xff\xda")
     (tmp_path / "b.dcm").write_bytes(data[: at + 20] + b"\xff" * 300 + data[at + 320 :])
@@ -563,7 +628,9 @@ MARKS[:10, :5], MARKS[30, 20], MARKS[-1, -8:] = 255, 200, 220
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
-@pytest.mark.parametrize("form", ["TIFF", "TIFF 16", "TIFF big endian", "TIFF LZW", "TIFF JPEG", "PNG", "JPEG"])
+@pytest.mark.parametrize(
+    "form", ["TIFF", "TIFF 16", "TIFF big endian", "TIFF LZW", "TIFF JPEG", "PNG", "JPEG"]
+)
 def test_every_orientation(tmp_path, form, turn):
     stored, path = as_stored(MARKS, turn), tmp_path / "a"
     exif = Image.Exif()
@@ -576,7 +643,9 @@ def test_every_orientation(tmp_path, form, turn):
             path, "TIFF", compression="tiff_lzw" if "LZW" in form else "jpeg", tiffinfo={274: turn}
         )
     else:
-        Image.fromarray(stored).save(path, form, exif=exif, **({"quality": 100} if form == "JPEG" else {}))
+        Image.fromarray(stored).save(
+            path, form, exif=exif, **({"quality": 100} if form == "JPEG" else {})
+        )
     found = wc.load_radiograph(path)
     assert ((found.pixels > 128) == (MARKS > 128)).all()
     assert film_facts(path).size == (40, 60)
@@ -591,7 +660,9 @@ TOPS = {"u1": 255, "u2": 65535, "i2": 32767, "u4": 4e9, "i4": 2e9, "f4": 1.0}
 def test_tiff_depths_and_which_end_is_white(tmp_path, dtype, photometric, order):
     values = (SLOPE if photometric else 1 - SLOPE) * TOPS[dtype]
     kind = {"u": 1, "i": 2, "f": 3}[dtype[0]]
-    (tmp_path / "a.tif").write_bytes(tiff(values.astype(dtype), photometric, order=order, kind=kind))
+    (tmp_path / "a.tif").write_bytes(
+        tiff(values.astype(dtype), photometric, order=order, kind=kind)
+    )
     if (dtype, order) == ("u4", ">"):  # Pillow has no such picture
         refused(tmp_path / "a.tif", "number of bits")
         return
@@ -695,7 +766,10 @@ def test_a_dark_picture_of_sixteen_bits_in_colours_is_refused(tmp_path):
             (b"IDAT", zlib.compress(rows)),
             (b"IEND", b""),
         )
-        body = b"".join(struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in chunks)
+        body = b"".join(
+            struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d))
+            for n, d in chunks
+        )
         (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body)
 
     png(4095)
@@ -754,7 +828,9 @@ def test_dicom_pixels_that_end_early_and_an_odd_byte(tmp_path):
     odd = grey_dataset(8)
     odd.Rows, odd.Columns, odd.PixelData = 3, 5, bytes(range(15))
     saved(tmp_path / "b.dcm", odd)
-    (tmp_path / "b.dcm").write_bytes((tmp_path / "b.dcm").read_bytes()[:-1])  # without the byte that makes it even
+    (tmp_path / "b.dcm").write_bytes(
+        (tmp_path / "b.dcm").read_bytes()[:-1]
+    )  # without the byte that makes it even
     assert wc.load_radiograph(tmp_path / "b.dcm").pixels.shape == (3, 5)
     more = dataset()
     more.PixelData = more.PixelData + bytes(100)
@@ -809,7 +885,9 @@ def test_facts_of_a_header(tmp_path, values, row, column, source, word):
     assert (
         film.aspect
         == found.aspect
-        == pytest.approx(1.25 if word and "1.25" in word else 0.8 if word and "0.8 t" in word else 1.0)
+        == pytest.approx(
+            1.25 if word and "1.25" in word else 0.8 if word and "0.8 t" in word else 1.0
+        )
     )
     assert film.mm_per_px == (found.row_mm if found.aspect == 1 else None)
 
@@ -827,7 +905,14 @@ def test_the_side_of_a_header(tmp_path, words, side, said):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [(["L", "F"], False), (["R", "F"], True), (["L", "H"], True), (["LA", "FP"], False), ("", False)]
+    ("words", "said"),
+    [
+        (["L", "F"], False),
+        (["R", "F"], True),
+        (["L", "H"], True),
+        (["LA", "FP"], False),
+        ("", False),
+    ],
 )
 def test_a_film_that_lies_otherwise_is_said(tmp_path, words, said):
     found = film_facts(saved(tmp_path / "a.dcm", dataset(PatientOrientation=words)))
@@ -837,7 +922,14 @@ def test_a_film_that_lies_otherwise_is_said(tmp_path, words, said):
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
 @pytest.mark.parametrize(
     ("dpi", "aspect"),
-    [((96, 96), 1.0), ((72, 72), 1.0), ((200, 100), 2.0), ((100, 200), 0.5), (None, 1.0), ((1000, 1), 1.0)],
+    [
+        ((96, 96), 1.0),
+        ((72, 72), 1.0),
+        ((200, 100), 2.0),
+        ((100, 200), 0.5),
+        (None, 1.0),
+        ((1000, 1), 1.0),
+    ],
 )
 def test_a_resolution_is_no_scale_but_has_a_shape(tmp_path, kind, dpi, aspect):
     Image.fromarray(MARKS).save(tmp_path / "a", kind, **({} if dpi is None else {"dpi": dpi}))
@@ -849,7 +941,9 @@ def test_a_resolution_is_no_scale_but_has_a_shape(tmp_path, kind, dpi, aspect):
 
 
 def test_the_shape_of_a_pixel_turns_with_the_picture(tmp_path):
-    (tmp_path / "a.tif").write_bytes(tiff(as_stored(MARKS, 6), orientation=6, resolution=(200, 100)))
+    (tmp_path / "a.tif").write_bytes(
+        tiff(as_stored(MARKS, 6), orientation=6, resolution=(200, 100))
+    )
     assert film_facts(tmp_path / "a.tif").aspect == 0.5
 
 
@@ -940,7 +1034,11 @@ def test_the_studio_opens_what_content_says(tmp_path):
         assert desk.radiograph.pixels.shape[0] > 100
         (desk,) = uploaded({name: (tmp_path / name).read_bytes()}, tmp_path)
         assert desk.radiograph is not None
-    for name, data, word in (("a.png", FOREIGN["PDF"], "PDF"), ("a", b"{}", "text"), ("a.json", FOREIGN["GIF"], "GIF")):
+    for name, data, word in (
+        ("a.png", FOREIGN["PDF"], "PDF"),
+        ("a", b"{}", "text"),
+        ("a.json", FOREIGN["GIF"], "GIF"),
+    ):
         with pytest.raises(wc.InputError, match=word):
             uploaded({name: data}, tmp_path)
 
@@ -1035,7 +1133,10 @@ def test_bare_data_sets_are_told_from_other_bytes():
 @pytest.mark.parametrize("name", ["ImagerPixelSpacing", "NominalScannedPixelSpacing"])
 def test_the_source_of_a_scale_names_its_own_tag(tmp_path, name):
     found = film_facts(saved(tmp_path / "a.dcm", dataset(**{name: [0.2, 0.2]})))
-    assert (found.scale_source, found.mm_per_px) == (f"{name}, not corrected for magnification", 0.2)
+    assert (found.scale_source, found.mm_per_px) == (
+        f"{name}, not corrected for magnification",
+        0.2,
+    )
     assert film_facts(saved(tmp_path / "b.dcm", dataset(**{name: [0.2, 0.2]}, EstimatedRadiographicMagnificationFactor="1.1"))).scale_source.startswith(f"{name} / ")  # fmt: skip
 
 

@@ -15,7 +15,10 @@ def test_the_page_is_up_to_date():
     assert (DOCS / "gallery.md").read_text(encoding="utf-8") == gallery.page()
     for name in gallery.PICTURES:
         assert (DOCS / "gallery" / f"{name}.png").stat().st_size > 10_000
-    assert {path.stem for path in (DOCS / "gallery").iterdir()} == {*gallery.PICTURES, gallery.FILM[0]}
+    assert {path.stem for path in (DOCS / "gallery").iterdir()} == {
+        *gallery.PICTURES,
+        gallery.FILM[0],
+    }
 
 
 @pytest.mark.parametrize("name", gallery.PICTURES)

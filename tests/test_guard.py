@@ -42,12 +42,20 @@ SETTINGS = {
 }
 ESC, BIDI, ZERO, BOM, LINE = "\x1b[31m", "\u202e", "\u200b", "\ufeff", "\u2028"
 HIDDEN = (ESC, BIDI, ZERO, BOM, LINE, "\x9b2J", "\u2066", "\u2029", "\u200f", "\x7f", "\u00ad")
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def environment(**more):
     """Return the environment of an ordinary shell: nothing that hides what the current folder could do."""
-    hiding = ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PYTHONSAFEPATH", "PYTHONPATH", "MPLBACKEND")
+    hiding = (
+        "PYTHONUNBUFFERED",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONSAFEPATH",
+        "PYTHONPATH",
+        "MPLBACKEND",
+    )
     return {k: v for k, v in os.environ.items() if k not in hiding} | more
 
 
@@ -92,7 +100,9 @@ def _compressed(path):
     with Image.open(case_dir() / "phantom-left.png") as picture:
         grey = picture.convert("L")
     grey.save(stream, "JPEG")
-    read = pydicom.dcmread(io.BytesIO(dicom_bytes(np.zeros(grey.size[::-1], np.uint16), 0.6, "left")))
+    read = pydicom.dcmread(
+        io.BytesIO(dicom_bytes(np.zeros(grey.size[::-1], np.uint16), 0.6, "left"))
+    )
     read.BitsAllocated = read.BitsStored = 8
     read.HighBit = 7
     read.WindowCenter, read.WindowWidth = "127.5", "256"
@@ -127,11 +137,26 @@ def test_no_command_runs_or_heeds_what_lies_in_its_folder(hostile, arguments):
     force = (
         []
         if arguments[0]
-        in ("measure", "analyse", "check", "compare", "sweep", "double-level", "explain", "doctor", "studio")
+        in (
+            "measure",
+            "analyse",
+            "check",
+            "compare",
+            "sweep",
+            "double-level",
+            "explain",
+            "doctor",
+            "studio",
+        )
         else ["--force"]
     )
     done = called(
-        COMMAND, *arguments, *force, cwd=hostile, MPLBACKEND="bogus", MATPLOTLIBRC=str(hostile / "matplotlibrc")
+        COMMAND,
+        *arguments,
+        *force,
+        cwd=hostile,
+        MPLBACKEND="bogus",
+        MATPLOTLIBRC=str(hostile / "matplotlibrc"),
     )
     assert flags(hostile) == []
     assert "Traceback" not in done.stderr
@@ -218,7 +243,9 @@ def test_the_decoder_is_not_steered_by_the_folder(hostile, monkeypatch):
 
 
 def drawn(folder, **more):
-    done = called(COMMAND, "draw", "demo:medial-oa-right", "-o", "a.svg", "--force", cwd=folder, **more)
+    done = called(
+        COMMAND, "draw", "demo:medial-oa-right", "-o", "a.svg", "--force", cwd=folder, **more
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return (folder / "a.svg").read_bytes()
@@ -235,7 +262,10 @@ def test_pictures_are_the_same_whatever_settings_lie_about(tmp_path):
     home = dirty / "config"
     home.mkdir()
     (home / "matplotlibrc").write_text("axes.facecolor: red\nfont.size: 30\nsvg.fonttype: path\n")
-    assert drawn(dirty, MPLBACKEND="bogus", MATPLOTLIBRC=str(dirty), MPLCONFIGDIR=str(home)) == expected
+    assert (
+        drawn(dirty, MPLBACKEND="bogus", MATPLOTLIBRC=str(dirty), MPLCONFIGDIR=str(home))
+        == expected
+    )
     if hasattr(os, "mkfifo"):  # whoever opened it would wait for ever
         (dirty / "matplotlibrc").unlink()
         os.mkfifo(dirty / "matplotlibrc")
@@ -250,7 +280,13 @@ def test_pictures_are_the_same_in_a_process_with_other_settings():
     plan = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
     expected = picture_bytes(wc.draw(plan), "png")
     with mpl.rc_context(
-        {"text.usetex": True, "font.size": 31, "lines.linestyle": ":", "savefig.facecolor": "red", "axes.linewidth": 9}
+        {
+            "text.usetex": True,
+            "font.size": 31,
+            "lines.linestyle": ":",
+            "savefig.facecolor": "red",
+            "axes.linewidth": 9,
+        }
     ):
         assert picture_bytes(wc.draw(plan), "png") == expected
         assert mpl.rcParams["font.size"] == 31, "what a notebook has set stays set"
@@ -263,8 +299,16 @@ def test_pictures_are_the_same_in_a_process_with_other_settings():
 def test_an_id_with_something_hidden_is_refused_or_shown_as_its_code(run, tmp_path, leg, hidden):
     control = any(ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 for c in hidden)
     for key in ("id", "image"):
-        (tmp_path / "leg.json").write_text(json.dumps(leg | {key: f"a{hidden}b"}, ensure_ascii=False), encoding="utf-8")
-        for command in (["measure"], ["measure", "--json"], ["plan"], ["analyse"], ["check", "--angle", "8"]):
+        (tmp_path / "leg.json").write_text(
+            json.dumps(leg | {key: f"a{hidden}b"}, ensure_ascii=False), encoding="utf-8"
+        )
+        for command in (
+            ["measure"],
+            ["measure", "--json"],
+            ["plan"],
+            ["analyse"],
+            ["check", "--angle", "8"],
+        ):
             code, out, err = run(*command, tmp_path / "leg.json")
             assert code == (2 if control else 0), err
             assert not UNSEEN.search(err + re.sub("\x1b\\[[0-9;]*m", "", out))
@@ -287,7 +331,9 @@ def test_a_file_name_reaches_the_terminal_as_its_code(run, tmp_path, hidden):
         code, out, err = run(*arguments)
         assert (code, out) == (2, "")
         assert not UNSEEN.search(err)
-        said = [line for line in err.splitlines() if not line.startswith(("Usage:", "Try ")) and line]
+        said = [
+            line for line in err.splitlines() if not line.startswith(("Usage:", "Try ")) and line
+        ]
         assert len(said) == 1, "a line break of a name begins no line of its own"
         assert said[0].startswith(("wedgecalc:", "Error:"))
 
@@ -305,9 +351,16 @@ def test_a_name_that_is_no_utf_8_reaches_the_terminal_as_its_code():
 
 def test_a_file_with_an_odd_name_is_measured(tmp_path):
     good = (INPUTS / "labelme" / "ok.json").read_bytes()
-    for name in (b"-\x1b[2J.json", b"=cmd\xff.json", "\u202egnp.json".encode(), b"line\nbreak.json"):
+    for name in (
+        b"-\x1b[2J.json",
+        b"=cmd\xff.json",
+        "\u202egnp.json".encode(),
+        b"line\nbreak.json",
+    ):
         (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))).write_bytes(good)
-    done = subprocess.run([*COMMAND, "measure", str(tmp_path)], capture_output=True, env=environment(), timeout=60)
+    done = subprocess.run(
+        [*COMMAND, "measure", str(tmp_path)], capture_output=True, env=environment(), timeout=60
+    )
     text = done.stdout.decode("utf-8")
     assert (done.returncode, done.stderr.decode()) == (0, "wedgecalc: 4 legs of 4 files measured\n")
     assert not UNSEEN.search(text)
@@ -386,7 +439,8 @@ def test_a_table_of_ours_runs_nothing_and_reads_back(run, tmp_path):
     rows = rows_of(tmp_path / "c.csv")
     assert [row["id"] for row in rows] == ["'" + name for name in ids]
     assert all(
-        float(row["hip_center_x"]) == float(old["hip_center_x"]) for row, old in zip(rows, rows_of(table), strict=True)
+        float(row["hip_center_x"]) == float(old["hip_center_x"])
+        for row, old in zip(rows, rows_of(table), strict=True)
     )
     _, first, _ = run("measure", table, "--json")
     _, again, _ = run("measure", tmp_path / "c.csv", "--json")
@@ -405,7 +459,18 @@ def test_a_cohort_runs_nothing_and_passes_what_is_not_ours(run, tmp_path):
     old = rows_of(table)
     for source in (table, tmp_path / "c.csv"):  # the table, and what `convert` made of it
         assert run("convert", table, tmp_path / "c.csv", "--force")[0] == 0
-        assert run("cohort", source, "-p", "lateral-closing-wedge-hto", "-o", tmp_path / "o.csv", "--force")[0] == 0
+        assert (
+            run(
+                "cohort",
+                source,
+                "-p",
+                "lateral-closing-wedge-hto",
+                "-o",
+                tmp_path / "o.csv",
+                "--force",
+            )[0]
+            == 0
+        )
         rows = rows_of(tmp_path / "o.csv")
         assert [row["id"] for row in rows] == ["'" + row["id"] for row in old]
         assert [row["status"] for row in rows] == ["ok"] * 3
@@ -425,7 +490,11 @@ def test_numbers_stay_numbers(run, tmp_path):
     row = next(csv.DictReader(io.StringIO(out)))
     assert code == 0
     assert (row["file"], row["id"]) == ("'-1.json", "'-7")
-    assert all(float(value) == float(value) for key, value in row.items() if key.endswith(("_deg", "_mm")) and value)
+    assert all(
+        float(value) == float(value)
+        for key, value in row.items()
+        if key.endswith(("_deg", "_mm")) and value
+    )
     assert any(value.startswith("-") for value in row.values())
 
 
@@ -442,11 +511,22 @@ def test_a_deck_carries_no_stranger(monkeypatch):
     data = slides_bytes([("a", plan)])
     deck = zipfile.ZipFile(io.BytesIO(data))
     whole = b"".join(deck.read(name) for name in deck.namelist() if not name.endswith(".png"))
-    assert not re.search(rb"Canny|python-pptx|Macintosh|20[012]\d-\d\d-\d\d|\d+/\d+/(20)?1\d", whole)
-    assert not [name for name in deck.namelist() if "thumbnail" in name or "printer" in name or "app.xml" in name]
+    assert not re.search(
+        rb"Canny|python-pptx|Macintosh|20[012]\d-\d\d-\d\d|\d+/\d+/(20)?1\d", whole
+    )
+    assert not [
+        name
+        for name in deck.namelist()
+        if "thumbnail" in name or "printer" in name or "app.xml" in name
+    ]
     assert {info.date_time for info in deck.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     known = pptx.Presentation(io.BytesIO(data)).core_properties
-    assert (known.title, known.author, known.last_modified_by, known.comments) == ("wedgecalc", "", "", "")
+    assert (known.title, known.author, known.last_modified_by, known.comments) == (
+        "wedgecalc",
+        "",
+        "",
+        "",
+    )
     assert (known.created, known.modified) == (None, None)
     clock = time.time
     monkeypatch.setattr(time, "time", lambda: clock() + 4e6)
@@ -461,8 +541,15 @@ def test_pictures_and_pages_carry_no_date_and_nobody():
     from wedgecalc.pages.report import report_bytes
 
     plan = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
-    dates, me = re.compile(rb"CreationDate|ModDate|<dc:date|20[2-9]\d-\d\d-\d\dT"), getpass.getuser().encode()
-    for data in (report_bytes(plan), picture_bytes(wc.draw(plan), "pdf"), picture_bytes(wc.draw(plan), "svg")):
+    dates, me = (
+        re.compile(rb"CreationDate|ModDate|<dc:date|20[2-9]\d-\d\d-\d\dT"),
+        getpass.getuser().encode(),
+    )
+    for data in (
+        report_bytes(plan),
+        picture_bytes(wc.draw(plan), "pdf"),
+        picture_bytes(wc.draw(plan), "svg"),
+    ):
         assert not dates.search(data)
         assert b"/Author" not in data
         assert me not in data or len(me) < 5

@@ -34,7 +34,9 @@ def test_by_hand():
     assert plan.correction == pytest.approx(15)
     # On the film of a left leg the medial side lies left: the head turns 15° about (0, 0), left and down.
     arm, angle = math.hypot(45, 45), math.radians(45 - 15)
-    assert plan.after_limb["hip_center"].tolist() == pytest.approx([-arm * math.cos(angle), -arm * math.sin(angle)])
+    assert plan.after_limb["hip_center"].tolist() == pytest.approx(
+        [-arm * math.cos(angle), -arm * math.sin(angle)]
+    )
     assert plan.after.offset == pytest.approx(arm * math.cos(angle))
     for name in ("femoral_shaft_proximal", "condyle_medial", "ankle_center"):
         assert plan.after_limb[name].tolist() == list(points[name])
@@ -50,15 +52,36 @@ def test_exact_on_the_neck_and_true_to_a_turn_made_by_shapely(limb, target):
     hinge, points = tuple(plan.wedge.hinge), image_points(limb)
     # Outwards is to the left on a right leg's film, where turning the head outwards is counter-clockwise to the eye.
     outwards = (target - now) * (1 if limb.frame.side == "right" else -1)
-    turned = rotate(Point(points["hip_center"].real, points["hip_center"].imag), -outwards, origin=hinge)
+    turned = rotate(
+        Point(points["hip_center"].real, points["hip_center"].imag), -outwards, origin=hinge
+    )
     assert plan.after_limb["hip_center"].tolist() == pytest.approx([turned.x, turned.y], abs=1e-9)
     # The knee's axis, measured anew on the landmarks after.
-    again = wc.measure(wc.Limb.from_landmarks({n: plan.after_limb[n] for n in points}, limb.frame.side))
-    for measure in ("hka", "wbl", "mad", "mldfa", "mlpfa", "ampfa", "aldfa", "afta", "nsa", "offset", "femur", "limb"):
-        assert getattr(plan.after, measure) == pytest.approx(getattr(again, measure), abs=1e-8), measure
+    again = wc.measure(
+        wc.Limb.from_landmarks({n: plan.after_limb[n] for n in points}, limb.frame.side)
+    )
+    for measure in (
+        "hka",
+        "wbl",
+        "mad",
+        "mldfa",
+        "mlpfa",
+        "ampfa",
+        "aldfa",
+        "afta",
+        "nsa",
+        "offset",
+        "femur",
+        "limb",
+    ):
+        assert getattr(plan.after, measure) == pytest.approx(getattr(again, measure), abs=1e-8), (
+            measure
+        )
     assert plan.after.aldfa == plan.before.aldfa, "the shaft stays"
     lateral, up = plan.hip_shift
-    assert math.hypot(lateral, up) == pytest.approx(abs(complex(*(plan.after_limb["hip_center"] - limb["hip_center"]))))
+    assert math.hypot(lateral, up) == pytest.approx(
+        abs(complex(*(plan.after_limb["hip_center"] - limb["hip_center"])))
+    )
 
 
 @given(limb=limbs)
@@ -80,7 +103,9 @@ def test_directions(name):
     assert plan.hip_shift[1] * sign > 0
     assert (plan.after.hka - plan.before.hka) * sign > 0
     assert (plan.after.offset - plan.before.offset) * sign < 0
-    with pytest.raises(wc.NoPlanError, match="wrong-procedure.*consider " + (DOWN if name == UP else UP)):
+    with pytest.raises(
+        wc.NoPlanError, match="wrong-procedure.*consider " + (DOWN if name == UP else UP)
+    ):
         wc.plan(STEEP if name == UP else LOW, name)
 
 
@@ -100,10 +125,14 @@ def test_default_cut_lies_on_the_template(limb):
         # and to 0.155 in the corner where a neck of 145 degrees meets an mlpfa of 100.
         assert shape.exterior.distance(entry) < 0.16 * plan.before.plateau
         cut = LineString([hinge, entry])
-        direction = complex(*limb["femoral_shaft_distal"]) - complex(*limb["femoral_shaft_proximal"])
+        direction = complex(*limb["femoral_shaft_distal"]) - complex(
+            *limb["femoral_shaft_proximal"]
+        )
         run = limb.frame.to_case(plan.wedge.entry_z) - limb.frame.to_case(plan.wedge.hinge_z)
         assert cut.length > 10
-        assert (direction.conjugate() * complex(*run)).real == pytest.approx(0, abs=1e-6), "square to the shaft"
+        assert (direction.conjugate() * complex(*run)).real == pytest.approx(0, abs=1e-6), (
+            "square to the shaft"
+        )
 
 
 def test_arrays_as_single_legs():
@@ -142,7 +171,10 @@ def test_other_bones_do_not_reach_the_neck():
 @pytest.mark.parametrize("view", [name for name in VIEWS if name != "poster"])
 @pytest.mark.parametrize("name", [UP, DOWN])
 def test_pictures(view, name):
-    assert_tidy(wc.draw(wc.plan(LOW if name == UP else STEEP, name), view, title="a hip", fixation="plate"), least=4)
+    assert_tidy(
+        wc.draw(wc.plan(LOW if name == UP else STEEP, name), view, title="a hip", fixation="plate"),
+        least=4,
+    )
 
 
 def test_command_line(run, tmp_path):

@@ -31,12 +31,16 @@ def in_little_memory(*arguments, mib=700):
     code = LIMITED.format(limit=mib * 2**20, arguments=[str(a) for a in arguments])
     # One thread each: a pool's stacks alone would fill the limit.
     env = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MALLOC_ARENA_MAX="2")
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env=env)
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env=env
+    )
 
 
 def png(width, height, data=b"", depth=8):
     def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     return (
         b"\x89PNG\r\n\x1a\n"
@@ -81,7 +85,9 @@ def test_bad_pictures(tmp_path, run, name):
             archive.writestr("a", "a" * 1000)
     else:
         path.write_bytes(data)
-    code, out, err = run("draw", case_with(tmp_path, name), "--view", "radiograph", "-o", tmp_path / "out.png")
+    code, out, err = run(
+        "draw", case_with(tmp_path, name), "--view", "radiograph", "-o", tmp_path / "out.png"
+    )
     assert (code, out) == (2, "")
     assert "image" in err
     assert not (tmp_path / "out.png").exists()
@@ -92,10 +98,14 @@ def test_a_bomb_stays_in_little_memory(tmp_path):
     bomb = bytearray(png(11_000, 11_000, zlib.compress(b"\0" * (11_001 * 11_000), 9)))
     (tmp_path / "bomb.png").write_bytes(bomb)  # within the limit of pixels, some hundred kB on disk
     (tmp_path / "more.png").write_bytes(PICTURES["bomb.png"])
-    done = in_little_memory("draw", case_with(tmp_path, "more.png"), "--view", "radiograph", "-o", tmp_path / "out.png")
+    done = in_little_memory(
+        "draw", case_with(tmp_path, "more.png"), "--view", "radiograph", "-o", tmp_path / "out.png"
+    )
     assert done.returncode == 2, done.stderr
     assert "million pixels" in done.stderr
-    done = in_little_memory("draw", case_with(tmp_path, "bomb.png"), "--view", "radiograph", "-o", tmp_path / "out.png")
+    done = in_little_memory(
+        "draw", case_with(tmp_path, "bomb.png"), "--view", "radiograph", "-o", tmp_path / "out.png"
+    )
     assert done.returncode in (0, 2), done.stderr
     assert "Traceback" not in done.stderr
 
@@ -139,7 +149,10 @@ def test_an_image_may_not_lead_out_of_the_folder(tmp_path, run, image):
     (inside / "folder-link").symlink_to(outside)
     (inside / "loop").symlink_to(inside / "loop")
     case = case_with(inside, image)
-    for command in (["draw", case, "--view", "radiograph", "-o", inside / "out.png"], ["measure", case]):
+    for command in (
+        ["draw", case, "--view", "radiograph", "-o", inside / "out.png"],
+        ["measure", case],
+    ):
         code, out, err = run(*command)
         assert (code, out) == (2, ""), command
         assert "leads out" in err or "could not" in err or "image" in err
@@ -158,7 +171,9 @@ def test_what_is_no_file_is_not_opened(tmp_path, run):
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "folder.png").mkdir()
     for name in ("pipe.png", "folder.png", "missing.png"):
-        code, out, _ = run("draw", case_with(tmp_path, name), "--view", "radiograph", "-o", tmp_path / "out.png")
+        code, out, _ = run(
+            "draw", case_with(tmp_path, name), "--view", "radiograph", "-o", tmp_path / "out.png"
+        )
         assert (code, out) == (2, "")
     with open(tmp_path / "huge.png", "wb") as file:
         file.truncate(MOST_BYTES + 1)  # a hole: takes no room on disk
@@ -185,7 +200,11 @@ def test_a_dicom_header_that_lies(tmp_path):
             read.save_as(tmp_path / "a.dcm")
         with pytest.raises(wc.InputError):
             wc.load_radiograph(tmp_path / "a.dcm")
-    for spacing in ([0, 0], [1e9, 1e9], ["nan", "nan"]):  # no scale, said; the picture is none the worse
+    for spacing in (
+        [0, 0],
+        [1e9, 1e9],
+        ["nan", "nan"],
+    ):  # no scale, said; the picture is none the worse
         read = pydicom.dcmread(io.BytesIO(good))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -210,9 +229,14 @@ def test_a_codestream_larger_than_its_header_is_not_decoded(tmp_path):
 
     from wedgecalc.sources.radiographs.dicom import dicom_bytes
 
-    for kind, syntax in (("JPEG", "1.2.840.10008.1.2.4.50"), ("JPEG2000", "1.2.840.10008.1.2.4.90")):
+    for kind, syntax in (
+        ("JPEG", "1.2.840.10008.1.2.4.50"),
+        ("JPEG2000", "1.2.840.10008.1.2.4.90"),
+    ):
         stream = io.BytesIO()
-        Image.new("L", (2000, 3000)).save(stream, kind, **({"no_jp2": True} if kind == "JPEG2000" else {}))
+        Image.new("L", (2000, 3000)).save(
+            stream, kind, **({"no_jp2": True} if kind == "JPEG2000" else {})
+        )
         read = pydicom.dcmread(io.BytesIO(dicom_bytes(np.zeros((64, 48), np.uint16), 0.3, "right")))
         read.BitsAllocated = read.BitsStored = 8
         read.HighBit = 7

@@ -17,7 +17,13 @@ from wedgecalc.sources.writing import written
 
 from .strategies import limbs
 
-NAMES = {"labelme": "a.json", "coco": "a.json", "slicer": "a.mrk.json", "csv": "a.csv", "case": "a.json"}
+NAMES = {
+    "labelme": "a.json",
+    "coco": "a.json",
+    "slicer": "a.mrk.json",
+    "csv": "a.csv",
+    "case": "a.json",
+}
 
 
 def raw_of(limb, scale, image="film.png"):
@@ -42,7 +48,11 @@ def test_round_trip(tmp_path_factory, form, limb, scale):
     for name in limb.points:
         assert back.limb[name].tolist() == pytest.approx(case.limb[name].tolist(), abs=1e-6), name
     assert back.file.units == "px"
-    assert back.limb.frame.mm_per_unit == pytest.approx(scale) if scale else back.limb.frame.mm_per_unit is None
+    assert (
+        back.limb.frame.mm_per_unit == pytest.approx(scale)
+        if scale
+        else back.limb.frame.mm_per_unit is None
+    )
     assert back.id == "a leg"
     assert back.file.image == "film.png"
 
@@ -70,19 +80,30 @@ PLAFOND = {"plafond_medial": [630.0, 2290], "plafond_lateral": [545, 2285]}
 
 
 def leg_of(**landmarks):
-    points = {"hip_center": [600, 100.25], "plateau_medial": [720, 1250], "plateau_lateral": [480, 1255]}
+    points = {
+        "hip_center": [600, 100.25],
+        "plateau_medial": [720, 1250],
+        "plateau_lateral": [480, 1255],
+    }
     return {"format": "wedgecalc-case/1", "id": "=a leg", "side": "right", "units": "px", "image": "f.png", "landmarks": points | landmarks}  # fmt: skip
 
 
 @pytest.mark.parametrize("form", NAMES)
-@pytest.mark.parametrize("landmarks", [ANKLE | PLAFOND, {"ankle_center": [590, 2320]} | PLAFOND, ANKLE])
+@pytest.mark.parametrize(
+    "landmarks", [ANKLE | PLAFOND, {"ankle_center": [590, 2320]} | PLAFOND, ANKLE]
+)
 def test_nothing_is_lost_on_the_way(tmp_path, form, landmarks):
     case = case_of(leg_of(**landmarks) | FULL)
     path = tmp_path / NAMES[form]
     path.write_bytes(written([case], form))
     back = load_case(path)
-    told = [one.file.model_dump(exclude_none=True, exclude_defaults=True, mode="json") for one in (case, back)]
-    assert told[1].pop("mm_per_px", None) == (pytest.approx(25 / 80) if form in ("slicer", "csv") else None)
+    told = [
+        one.file.model_dump(exclude_none=True, exclude_defaults=True, mode="json")
+        for one in (case, back)
+    ]
+    assert told[1].pop("mm_per_px", None) == (
+        pytest.approx(25 / 80) if form in ("slicer", "csv") else None
+    )
     assert told[1] == told[0]
     assert wc.measure(back.limb).hka == pytest.approx(wc.measure(case.limb).hka, abs=1e-9)
 
@@ -90,17 +111,30 @@ def test_nothing_is_lost_on_the_way(tmp_path, form, landmarks):
 def test_a_long_outline_goes_through_every_format(tmp_path):
     ring = [[600 + 90 * math.cos(k / 9), 1400 + 140 * math.sin(k / 9)] for k in range(6000)]
     case = case_of(leg_of(**ANKLE) | {"contours": {"tibia": ring}})
-    for form in ("labelme", "coco", "csv", "case"):  # 3D Slicer counts in mm, and this leg has no scale
+    for form in (
+        "labelme",
+        "coco",
+        "csv",
+        "case",
+    ):  # 3D Slicer counts in mm, and this leg has no scale
         name = NAMES[form]
         (tmp_path / name).write_bytes(written([case], form))
         assert load_case(tmp_path / name).file.contours == case.file.contours, form
 
 
-@pytest.mark.parametrize("text", ["{", "[1]", "7", '{"osteotomy": 5}', '{"contours": "x"}', '{"kerf": 1}'])
+@pytest.mark.parametrize(
+    "text", ["{", "[1]", "7", '{"osteotomy": 5}', '{"contours": "x"}', '{"kerf": 1}']
+)
 def test_a_bad_cell_of_ours_is_a_row_s_fault(tmp_path, text):
     path = tmp_path / NAMES["csv"]
     path.write_bytes(
-        written([case_of(leg_of(**ANKLE) | {"note": "two\nlines"}), case_of(leg_of(**ANKLE) | {"id": "b"})], "csv")
+        written(
+            [
+                case_of(leg_of(**ANKLE) | {"note": "two\nlines"}),
+                case_of(leg_of(**ANKLE) | {"id": "b"}),
+            ],
+            "csv",
+        )
     )
     cell = '"{""note"": ""two\\nlines""}"'
     assert cell in path.read_text()
@@ -162,7 +196,9 @@ def test_the_published_set_of_36(tmp_path):
     assert right.limb["ankle_center"].tolist() == [500, 961]
     # The plateau's edges stand on the line through its two condyles: its angle is that line's, its width the edges'.
     line = complex(*right.limb["plateau_medial"]) - complex(*right.limb["plateau_lateral"])
-    assert math.degrees(math.atan2(line.imag, line.real)) == pytest.approx(math.degrees(math.atan2(2, 48)))
+    assert math.degrees(math.atan2(line.imag, line.real)) == pytest.approx(
+        math.degrees(math.atan2(2, 48))
+    )
     assert abs(line) == pytest.approx(80, abs=0.1)
     assert right.file.image == "film.jpeg", "where it once stood is nobody's business"
     assert right.id == "both-right"
@@ -175,14 +211,20 @@ def coco_of(three=True, order=("right", "left")):
     annotations = []
     for side in order:
         x, sign = places[side], -1 if side == "right" else 1
-        femur, knee = [x, 300, 2], [x - 90 * sign, 3000, 2, x + 75 * sign, 3090, 2, x + 100 * sign, 2995, 2]
+        femur, knee = (
+            [x, 300, 2],
+            [x - 90 * sign, 3000, 2, x + 75 * sign, 3090, 2, x + 100 * sign, 2995, 2],
+        )
         ankle = [x - 60 * sign, 5600, 2, x + 30 * sign, 5590, 2]
         if three:
             annotations += [
-                {"image_id": 7, "category_id": c, "keypoints": k} for c, k in ((1, femur), (2, knee), (3, ankle))
+                {"image_id": 7, "category_id": c, "keypoints": k}
+                for c, k in ((1, femur), (2, knee), (3, ankle))
             ]
         else:
-            annotations.append({"image_id": 7, "category_id": 1, "keypoints": femur + knee + ankle, "side": side})
+            annotations.append(
+                {"image_id": 7, "category_id": 1, "keypoints": femur + knee + ankle, "side": side}
+            )
     names = ["femur_head", "knee_inner", "ost_point", "knee_outer", "ankle_inner", "ankle_outer"]
     categories = (
         [{"id": 1, "name": "femur"}, {"id": 2, "name": "knee"}, {"id": 3, "name": "ankle"}]
@@ -246,10 +288,19 @@ def test_a_mapping_brings_other_names(tmp_path, run):
     a = limb["ankle_center"]
     shapes += [shape("rechts AM", (a[0] + 20, a[1] + 1)), shape("rechts AL", (a[0] - 20, a[1] - 1))]
     (tmp_path / "leg.json").write_text(json.dumps({"shapes": shapes, "imagePath": ""}))
-    mapping = {"landmarks": own | {"ankle_center": ["AM", "AL"]}, "prefixes": {"right": "rechts ", "left": "links "}}
+    mapping = {
+        "landmarks": own | {"ankle_center": ["AM", "AL"]},
+        "prefixes": {"right": "rechts ", "left": "links "},
+    }
     (tmp_path / "names.json").write_text(json.dumps(mapping))
     code, out, _ = run(
-        "measure", tmp_path / "leg.json", "--mapping", tmp_path / "names.json", "--mm-per-px", "1", "--json"
+        "measure",
+        tmp_path / "leg.json",
+        "--mapping",
+        tmp_path / "names.json",
+        "--mm-per-px",
+        "1",
+        "--json",
     )
     assert code == 0
     assert json.loads(out)["measures"]["tibia_mm"] > 300
@@ -271,11 +322,21 @@ def test_bad_mappings_are_named(mapping, names):
         mapping_of(mapping)
 
 
-@pytest.mark.parametrize(("typed", "source"), [(None, "medial and lateral landmarks"), ("right", "--side")])
+@pytest.mark.parametrize(
+    ("typed", "source"), [(None, "medial and lateral landmarks"), ("right", "--side")]
+)
 def test_labels_without_a_side_take_it_from_medial_and_lateral(tmp_path, typed, source):
-    points = {"FC": (10.0, 10.0), "LE": (0.0, 50.0), "ME": (20.0, 50.0), "DLP": (5.0, 100.0), "DMP": (15.0, 100.0)}
+    points = {
+        "FC": (10.0, 10.0),
+        "LE": (0.0, 50.0),
+        "ME": (20.0, 50.0),
+        "DLP": (5.0, 100.0),
+        "DMP": (15.0, 100.0),
+    }
     path = tmp_path / "leg.json"
-    path.write_text(json.dumps({"shapes": [shape(label, xy) for label, xy in points.items()], "imagePath": ""}))
+    path.write_text(
+        json.dumps({"shapes": [shape(label, xy) for label, xy in points.items()], "imagePath": ""})
+    )
     case = load_case(path, Reading(typed))
     assert (case.limb.frame.side, case.side_source) == ("right", source)
     with pytest.raises(wc.InputError, match="side-mismatch"):
@@ -349,7 +410,10 @@ def test_a_folder_becomes_one_table(tmp_path, run):
     folder.mkdir()
     for k, mpta in enumerate((80.0, 84.0, 88.0)):
         (folder / f"leg{k}.json").write_bytes(
-            written([case_of(raw_of(wc.Limb.from_angles(mpta=mpta), 0.3) | {"id": f"leg{k}"})], "labelme")
+            written(
+                [case_of(raw_of(wc.Limb.from_angles(mpta=mpta), 0.3) | {"id": f"leg{k}"})],
+                "labelme",
+            )
         )
     (folder / "broken.json").write_text("{")
     (folder / "notes.txt").write_text("no leg")
@@ -361,7 +425,11 @@ def test_a_folder_becomes_one_table(tmp_path, run):
     assert len(rows) == 5
     columns = rows[0].split(",")
     values = [dict(zip(columns, row.split(","), strict=False)) for row in rows[1:]]
-    assert [round(float(v["mpta_deg"]), 6) for v in values if v["status"] == "ok"] == [80.0, 84.0, 88.0]
+    assert [round(float(v["mpta_deg"]), 6) for v in values if v["status"] == "ok"] == [
+        80.0,
+        84.0,
+        88.0,
+    ]
     assert rows[1].startswith("broken.json,")
     assert "no JSON" in rows[1]
     code, out, _ = run("measure", folder, "--json")

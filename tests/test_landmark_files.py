@@ -71,10 +71,14 @@ def problems(path, reading=None):
 def test_labels_are_read_whatever_their_case_and_blanks(name):
     found = angles(INPUTS / "labelme" / f"{name}.json")
     assert found.mpta == pytest.approx(MPTA, abs=1e-3)
-    assert found.mldfa == pytest.approx(wc.measure(load_case(INPUTS / "labelme" / "ok.json").limb).mldfa, abs=1e-12)
+    assert found.mldfa == pytest.approx(
+        wc.measure(load_case(INPUTS / "labelme" / "ok.json").limb).mldfa, abs=1e-12
+    )
 
 
-@pytest.mark.parametrize("label", ["r_lpc", " R_LPC", "R_LPC\t", "R LPC", "r-lpc", "R_ LPC", "R_lPc\u00a0"])
+@pytest.mark.parametrize(
+    "label", ["r_lpc", " R_LPC", "R_LPC\t", "R LPC", "r-lpc", "R_ LPC", "R_lPc\u00a0"]
+)
 def test_relatives_of_a_label(saved, label):
     assert angles(saved(spoilt(OK, R_LPC={"label": label}))).mpta == pytest.approx(MPTA, abs=1e-3)
 
@@ -128,7 +132,9 @@ NO_OBJECTS = (None, 7, "x", True, [], [None])
 
 
 @pytest.mark.parametrize("odd", [*NO_OBJECTS, {}, {"label": None, "points": [[1, 2]]}])
-@pytest.mark.parametrize(("document", "name"), [(OK, "shapes"), (SLICER, "markups"), (SLICER, "controlPoints")])
+@pytest.mark.parametrize(
+    ("document", "name"), [(OK, "shapes"), (SLICER, "markups"), (SLICER, "controlPoints")]
+)
 def test_what_has_no_label_costs_no_leg(saved, run, document, name, odd):
     copy = json.loads(json.dumps(document))
     rows = copy["markups"][0][name] if name == "controlPoints" else copy[name]
@@ -176,7 +182,11 @@ def test_an_odd_value_anywhere_is_no_traceback(saved, form, odd):
 
 @pytest.mark.parametrize(("kind", "count"), [("polygon", 3), ("linestrip", 6), ("point", 1)])
 def test_an_outline_of_the_wrong_kind_is_named(saved, kind, count):
-    outline = {"label": "R_tibia", "shape_type": kind, "points": [[200 + 5 * k, 600 + 3 * k * k] for k in range(count)]}
+    outline = {
+        "label": "R_tibia",
+        "shape_type": kind,
+        "points": [[200 + 5 * k, 600 + 3 * k * k] for k in range(count)],
+    }
     assert "R_tibia" in problems(saved({**OK, "shapes": [*OK["shapes"], outline]}))
 
 
@@ -193,17 +203,26 @@ def test_what_resembles_nothing_is_listed_in_a_note(saved, run):
 
 
 def test_outlines_without_a_side_cost_no_leg(saved):
-    ring = {"label": "tibia", "shape_type": "polygon", "points": [[200, 600], [240, 600], [240, 700], [200, 700]]}
+    ring = {
+        "label": "tibia",
+        "shape_type": "polygon",
+        "points": [[200, 600], [240, 600], [240, 700], [200, 700]],
+    }
     case = load_case(saved({**OK, "shapes": [*OK["shapes"], ring, ring]}))
     assert case.file.contours is None
     assert any("tibia" in note for note in case.notes)
-    assert load_case(saved({**OK, "shapes": [*OK["shapes"], ring]}), Reading("right")).file.contours.tibia
-    assert "twice" in problems(saved({**OK, "shapes": [*OK["shapes"], ring, ring]}), Reading("right"))
+    assert load_case(
+        saved({**OK, "shapes": [*OK["shapes"], ring]}), Reading("right")
+    ).file.contours.tibia
+    assert "twice" in problems(
+        saved({**OK, "shapes": [*OK["shapes"], ring, ring]}), Reading("right")
+    )
 
 
 def test_one_leg_s_fault_is_not_the_other_s_loss(saved, run):
     left = [
-        {**s, "label": "L" + s["label"][1:], "points": [[900 - x, y] for x, y in s["points"]]} for s in OK["shapes"]
+        {**s, "label": "L" + s["label"][1:], "points": [[900 - x, y] for x, y in s["points"]]}
+        for s in OK["shapes"]
     ]
     right = spoilt(OK, R_LPC=None)["shapes"]
     path = saved({**OK, "imageWidth": 900, "shapes": right + left}, "both.json")
@@ -230,7 +249,9 @@ def test_two_labels_for_one_landmark(saved):
     own = {"label": "R_hip_center", "points": [[230.0, 82.0]], "shape_type": "point"}
     assert "R_FC and R_hip_center" in problems(saved({**OK, "shapes": [*OK["shapes"], own]}))
     same = {**own, "points": [[220.0, 80.0]]}
-    assert angles(saved({**OK, "shapes": [*OK["shapes"], same]})).mpta == pytest.approx(MPTA, abs=1e-3)
+    assert angles(saved({**OK, "shapes": [*OK["shapes"], same]})).mpta == pytest.approx(
+        MPTA, abs=1e-3
+    )
 
 
 @pytest.mark.parametrize(
@@ -244,7 +265,15 @@ def test_two_labels_for_one_landmark(saved):
 def test_a_landmark_by_two_ways(saved, label, xy, two):
     """Its own label beside those whose middle or line would give it: the own one counts, unless they contradict each other."""
     more = {label: xy, "R_FNeck_Cut_Up": [196, 100], "R_FNeck_Cut_Down": [201, 107]}
-    path = saved({**OK, "shapes": [*OK["shapes"], *({"label": name, "points": [at]} for name, at in more.items())]})
+    path = saved(
+        {
+            **OK,
+            "shapes": [
+                *OK["shapes"],
+                *({"label": name, "points": [at]} for name, at in more.items()),
+            ],
+        }
+    )
     if two:
         assert "two places" in problems(path)
         assert label in problems(path)
@@ -254,11 +283,14 @@ def test_a_landmark_by_two_ways(saved, label, xy, two):
 
 def test_the_ankle_s_own_edges_win_over_the_plafond(saved):
     edges = {"R_ankle_medial": [285.0, 872.0], "R_ankle_lateral": [257.0, 874.0]}
-    shapes = [{"label": label, "points": [xy], "shape_type": "point"} for label, xy in edges.items()]
+    shapes = [
+        {"label": label, "points": [xy], "shape_type": "point"} for label, xy in edges.items()
+    ]
     case = load_case(saved({**OK, "shapes": [*OK["shapes"], *shapes]}))
     assert "ankle_center" not in case.limb.points
     hip, knee, ankle = (
-        complex(*xy) for xy in (case.limb["hip_center"], case.limb.frame.to_case(case.limb.knee), (271.0, 873.0))
+        complex(*xy)
+        for xy in (case.limb["hip_center"], case.limb.frame.to_case(case.limb.knee), (271.0, 873.0))
     )
     assert wc.measure(case.limb).hka == pytest.approx(180 - np.degrees(np.angle((knee - hip) / (ankle - knee))), abs=1e-9)  # fmt: skip
 
@@ -284,7 +316,10 @@ def test_no_point_of_a_case_lies_beside_its_picture(saved, place, off):
     for key in rest[:-1]:
         changed = changed[key]
     changed[int(rest[-1]) if rest[-1].isdigit() else rest[-1]] = OFF[off]
-    rim = "corner" in off and owner in ("contours", "calibration")  # an outline may be cut off by the picture
+    rim = "corner" in off and owner in (
+        "contours",
+        "calibration",
+    )  # an outline may be cut off by the picture
     assert (place in problems(saved(raw | {"film": {"size": [900, 1400]}}))) is not rim
     # A film of unknown size may begin anywhere; 0, 0 is where a point stands that was never set.
     assert (f"{place}: found it at" in problems(saved(raw))) is (off == "corner" and not rim)
@@ -296,7 +331,9 @@ def test_no_point_of_another_program_s_file_lies_beside_its_picture(saved, off):
     moved = {"R_GT": {"points": [OFF[off]]}}
     labelled = [*OK["shapes"], {"label": "R_GT", "points": [[163, 80]]}]
     assert "R_GT" in problems(saved(spoilt({**OK, "shapes": labelled}, **moved)))
-    assert ("R_GT" in problems(saved(spoilt({**bare, "shapes": labelled}, **moved)))) is (off == "corner")
+    assert ("R_GT" in problems(saved(spoilt({**bare, "shapes": labelled}, **moved)))) is (
+        off == "corner"
+    )
 
 
 def test_the_picture_s_sha256_is_compared(saved, tmp_path):
@@ -360,12 +397,16 @@ def test_a_case_s_film_is_held_against_the_picture(tmp_path, leg):
     assert "outside the picture of 300 by 300" in problems(path)
 
 
-@pytest.mark.parametrize("xy", [[0, 0], [450, 950], [449, 0], [-30, 100], [200, 1300], [0.0, 950.0]])
+@pytest.mark.parametrize(
+    "xy", [[0, 0], [450, 950], [449, 0], [-30, 100], [200, 1300], [0.0, 950.0]]
+)
 def test_points_beside_the_picture_or_at_its_corner_are_named(saved, xy):
     assert "'R_FC' at" in problems(saved(spoilt(OK, R_FC={"points": [xy]})))
 
 
-@pytest.mark.parametrize("size", [{"imageWidth": None, "imageHeight": None}, {"imageWidth": 0, "imageHeight": 0}])
+@pytest.mark.parametrize(
+    "size", [{"imageWidth": None, "imageHeight": None}, {"imageWidth": 0, "imageHeight": 0}]
+)
 def test_a_size_that_is_not_stated_is_no_fault(saved, size):
     assert load_case(saved({**OK, **size})).file.film is None
     with pytest.raises(wc.InputError, match="imageWidth"):
@@ -378,7 +419,9 @@ def test_a_size_that_is_not_stated_is_no_fault(saved, size):
 def coco(*annotations, **more):
     return {
         **COCO,
-        "annotations": [{"id": k + 1, "image_id": 7, "category_id": 1, **a} for k, a in enumerate(annotations)],
+        "annotations": [
+            {"id": k + 1, "image_id": 7, "category_id": 1, **a} for k, a in enumerate(annotations)
+        ],
         **more,
     }
 
@@ -423,9 +466,15 @@ def test_more_than_one_annotation_for_a_leg_is_refused(run, name):
 
 def test_a_picture_s_fault_is_not_another_picture_s_loss(saved, run):
     document = coco(
-        {"keypoints": RIGHT}, {"keypoints": RIGHT}, {"keypoints": LEFT}, {"keypoints": RIGHT, "image_id": 8}
+        {"keypoints": RIGHT},
+        {"keypoints": RIGHT},
+        {"keypoints": LEFT},
+        {"keypoints": RIGHT, "image_id": 8},
     )
-    document["images"] = [*document["images"], {"id": 8, "file_name": "0008.png", "width": 2860, "height": 6000}]
+    document["images"] = [
+        *document["images"],
+        {"id": 8, "file_name": "0008.png", "width": 2860, "height": 6000},
+    ]
     path = saved(document)
     code, out, _ = run("measure", path, "--json")
     found = json.loads(out)
@@ -438,7 +487,8 @@ def test_a_picture_s_fault_is_not_another_picture_s_loss(saved, run):
 
 
 @pytest.mark.parametrize(
-    ("word", "side"), [("R", "right"), ("right", "right"), (" Right ", "right"), ("RIGHT", "right"), ("r", "right")]
+    ("word", "side"),
+    [("R", "right"), ("right", "right"), (" Right ", "right"), ("RIGHT", "right"), ("r", "right")],
 )
 @pytest.mark.parametrize("place", ["side", "attributes", "Side"])
 def test_side_words(saved, word, side, place):
@@ -454,10 +504,16 @@ def test_other_side_words_are_named(saved, word):
     assert repr(word) in problems(saved(coco({"keypoints": RIGHT, "side": word})))
 
 
-@pytest.mark.parametrize("names", [("right leg", "left leg"), ("leg_R", "leg_L"), ("LEG-right", "Left")])
+@pytest.mark.parametrize(
+    "names", [("right leg", "left leg"), ("leg_R", "leg_L"), ("LEG-right", "Left")]
+)
 def test_categories_that_name_a_side(saved, names):
-    categories = [{**COCO["categories"][0], "id": k + 1, "name": name} for k, name in enumerate(names)]
-    document = coco({"keypoints": RIGHT}, {"keypoints": LEFT, "category_id": 2}, categories=categories)
+    categories = [
+        {**COCO["categories"][0], "id": k + 1, "name": name} for k, name in enumerate(names)
+    ]
+    document = coco(
+        {"keypoints": RIGHT}, {"keypoints": LEFT, "category_id": 2}, categories=categories
+    )
     assert [case.limb.frame.side for case in load_cases(saved(document))] == ["right", "left"]
     document["annotations"][0]["side"] = "L"
     assert "left (side) and right (category)" in problems(saved(document))
@@ -478,10 +534,21 @@ def test_a_corner_point_is_named_and_one_that_is_not_set_is_absent(saved):
 
 
 def test_labels_of_both_sides_in_one_annotation(saved):
-    names = [f"{prefix}{label}" for prefix in ("R_", "L_") for label in COCO["categories"][0]["keypoints"]]
-    document = coco({"keypoints": RIGHT + LEFT}, categories=[{"id": 1, "name": "legs", "keypoints": names}])
-    found = {case.limb.frame.side: wc.measure(case.limb).hka for case in load_cases(saved(document))}
-    truth = {case.limb.frame.side: wc.measure(case.limb).hka for case in load_cases(INPUTS / "coco" / "ok-two.json")}
+    names = [
+        f"{prefix}{label}"
+        for prefix in ("R_", "L_")
+        for label in COCO["categories"][0]["keypoints"]
+    ]
+    document = coco(
+        {"keypoints": RIGHT + LEFT}, categories=[{"id": 1, "name": "legs", "keypoints": names}]
+    )
+    found = {
+        case.limb.frame.side: wc.measure(case.limb).hka for case in load_cases(saved(document))
+    }
+    truth = {
+        case.limb.frame.side: wc.measure(case.limb).hka
+        for case in load_cases(INPUTS / "coco" / "ok-two.json")
+    }
     assert found == truth
     document["annotations"][0]["side"] = "right"
     assert "different sides" in problems(saved(document))
@@ -490,7 +557,10 @@ def test_labels_of_both_sides_in_one_annotation(saved):
 @pytest.mark.parametrize("key", ["images", "categories"])
 def test_an_id_that_two_have_is_named(saved, key):
     document = coco({"keypoints": RIGHT})
-    document[key] = [*document[key], {**document[key][0], "file_name": "other.png", "keypoints": ["a", "b"]}]
+    document[key] = [
+        *document[key],
+        {**document[key][0], "file_name": "other.png", "keypoints": ["a", "b"]},
+    ]
     assert key in problems(saved(document))
 
 
@@ -573,14 +643,19 @@ def scaled(factor, unit):
      (1, "millimeters"), (1 / 25.4, "[in_i]"), (1e3, "Micrometers"), (1, ""), (1, None)],
 )  # fmt: skip
 def test_units_are_converted(saved, factor, unit):
-    found, truth = load_case(saved(scaled(factor, unit), "a.mrk.json")), load_case(INPUTS / "slicer" / "ok.mrk.json")
+    found, truth = (
+        load_case(saved(scaled(factor, unit), "a.mrk.json")),
+        load_case(INPUTS / "slicer" / "ok.mrk.json"),
+    )
     for name in truth.limb.points:
         assert found.limb[name].tolist() == pytest.approx(truth.limb[name].tolist(), abs=1e-9)
 
 
 def test_the_units_of_the_field_trial(run):
     found = wc.measure(load_case(INPUTS / "slicer" / "units-um.mrk.json").limb)
-    assert found.limb == pytest.approx(wc.measure(load_case(INPUTS / "slicer" / "ok.mrk.json").limb).limb, abs=1e-9)
+    assert found.limb == pytest.approx(
+        wc.measure(load_case(INPUTS / "slicer" / "ok.mrk.json").limb).limb, abs=1e-9
+    )
     code, out, err = run("measure", INPUTS / "slicer" / "units-bad.mrk.json")
     assert (code, out) == (2, "")
     assert "coordinateUnits" in err
@@ -597,16 +672,24 @@ def test_every_unit_has_a_size():
 
 
 def test_blanks_in_labels_of_slicer():
-    found, truth = (load_case(INPUTS / "slicer" / f"{name}.mrk.json").limb for name in ("label-space", "ok"))
-    assert {n: found[n].tolist() for n in found.points} == {n: truth[n].tolist() for n in truth.points}
+    found, truth = (
+        load_case(INPUTS / "slicer" / f"{name}.mrk.json").limb for name in ("label-space", "ok")
+    )
+    assert {n: found[n].tolist() for n in found.points} == {
+        n: truth[n].tolist() for n in truth.points
+    }
 
 
 @pytest.mark.parametrize("status", ["preview", "undefined", "missing"])
 def test_points_that_were_not_placed_are_named(saved, status):
-    case = load_case(saved(markups(("R_GT", {"positionStatus": status, "position": [0, 0, 0]})), "a.mrk.json"))
+    case = load_case(
+        saved(markups(("R_GT", {"positionStatus": status, "position": [0, 0, 0]})), "a.mrk.json")
+    )
     assert "greater_trochanter" not in case.limb.points
     assert any("R_GT" in note and status in note for note in case.notes)
-    found = problems(saved(markups(("R_FC", {"positionStatus": status, "position": None})), "a.mrk.json"))
+    found = problems(
+        saved(markups(("R_FC", {"positionStatus": status, "position": None})), "a.mrk.json")
+    )
     assert "hip_center" in found
     assert "R_FC" in found
 
@@ -687,7 +770,12 @@ def test_pictures_of_one_name_have_legs_of_their_own_names(saved, names):
     document = {**one, "images": [{"id": k, "file_name": name} for k, name in enumerate(names, 7)],
                 "annotations": [{**row, "image_id": k} for k in (7, 8) for row in one["annotations"]]}  # fmt: skip
     path = saved(document)
-    assert [case.id for case in load_cases(path)] == ["a-7-right", "a-7-left", "a-8-right", "a-8-left"]
+    assert [case.id for case in load_cases(path)] == [
+        "a-7-right",
+        "a-7-left",
+        "a-8-right",
+        "a-8-left",
+    ]
     assert load_case(f"{path}#a-8-left").limb.frame.side == "left"
 
 
@@ -698,7 +786,9 @@ MAPPED = {"landmarks": {"hip_center": "FH", "plateau_medial": "TPm", "plateau_la
           "prefixes": {"right": "R-", "left": "L-"}}  # fmt: skip
 
 
-@pytest.mark.parametrize("hinge", [5, True, ["HI"], [1, 2], {"point": "HI"}, {"point": "HI", "line": ["A", "B"]}, []])
+@pytest.mark.parametrize(
+    "hinge", [5, True, ["HI"], [1, 2], {"point": "HI"}, {"point": "HI", "line": ["A", "B"]}, []]
+)
 def test_a_hinge_of_a_mapping_is_a_label_or_two(hinge):
     with pytest.raises(wc.InputError, match=r"mapping\.hinge"):
         mapping_of(json.dumps(MAPPED | {"hinge": hinge}))
@@ -709,7 +799,9 @@ def test_a_hinge_of_a_mapping_is_a_label_or_two(hinge):
 )
 def test_prefixes_of_a_mapping_tell_the_sides_apart(prefixes):
     with pytest.raises(wc.InputError, match=r"mapping\.prefixes"):
-        mapping_of(json.dumps(MAPPED | {"prefixes": dict(zip(("right", "left"), prefixes, strict=True))}))
+        mapping_of(
+            json.dumps(MAPPED | {"prefixes": dict(zip(("right", "left"), prefixes, strict=True))})
+        )
 
 
 @pytest.mark.parametrize(
@@ -721,23 +813,37 @@ def test_a_key_of_a_mapping_stands_there_once(old, new):
 
 
 def test_a_label_of_a_mapping_that_is_not_marked_is_said(saved):
-    points = {"FH": (220, 80), "TPm": (258, 520), "TPl": (180, 515), "AM": (275, 871), "AL": (247, 873)}
+    points = {
+        "FH": (220, 80),
+        "TPm": (258, 520),
+        "TPl": (180, 515),
+        "AM": (275, 871),
+        "AL": (247, 873),
+    }
     shapes = [{"label": f"R-{label}", "points": [xy]} for label, xy in points.items()]
     more = MAPPED | {"landmarks": MAPPED["landmarks"] | {"condyle_medial": "zz"}, "hinge": "HI"}
-    notes = load_case(saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(more)))).notes
+    notes = load_case(
+        saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(more)))
+    ).notes
     assert any("'R-zz', 'R-HI'" in note for note in notes)
-    assert not load_case(saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(MAPPED)))).notes
+    assert not load_case(
+        saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(MAPPED)))
+    ).notes
     # Labels with the other side's prefix are another leg's, understood or not.
     shapes += [{"label": "L-hip", "points": [[900, 80]]}]
     legs = load_legs(saved({"shapes": shapes}), Reading(mapping=mapping_of(json.dumps(MAPPED))))
     assert [type(leg) for leg in legs] == [Case, Unread]
 
 
-@pytest.mark.parametrize(("slip", "meant"), [("R_TG", "R_GT"), ("R_RI", "R_IR"), ("r fi", "R_IF"), ("R_GTT", "R_GT")])
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("R_TG", "R_GT"), ("R_RI", "R_IR"), ("r fi", "R_IF"), ("R_GTT", "R_GT")]
+)
 def test_slips_in_labels_of_two_letters(saved, slip, meant):
     at = {"R_GT": [163, 80], "R_IF": [218, 505], "R_IR": [219.5, 511]}
     shapes = [one for one in OK["shapes"] if one["label"] not in at]
-    shapes += [{"label": slip if label == meant else label, "points": [xy]} for label, xy in at.items()]
+    shapes += [
+        {"label": slip if label == meant else label, "points": [xy]} for label, xy in at.items()
+    ]
     assert f"did you mean {meant}" in problems(saved({**OK, "shapes": shapes}))
 
 
@@ -757,7 +863,9 @@ def test_a_landmark_far_from_its_joint_is_refused(saved, name, aside):
     marks = raw["landmarks"] | {"plafond_medial": [x + 18, y + 3], "plafond_lateral": [x - 18, y]}
     assert not problems(saved(raw | {"landmarks": marks}))
     x, y = marks.get(name, marks["plateau_medial"])
-    assert f"landmarks.{name}" in problems(saved(raw | {"landmarks": marks | {name: [x + aside, y]}}))
+    assert f"landmarks.{name}" in problems(
+        saved(raw | {"landmarks": marks | {name: [x + aside, y]}})
+    )
 
 
 def test_slicer_mm_beside_a_typed_scale(saved):
@@ -871,7 +979,9 @@ def test_convert_does_not_write_pixels_as_mm(run, tmp_path):
     assert run("convert", source, tmp_path / "s.mrk.json", "--mm-per-px", "0.8")[0] == 0
     found, truth = load_case(tmp_path / "s.mrk.json"), load_case(source, Reading(mm_per_px=0.8))
     assert wc.measure(found.limb).limb == pytest.approx(wc.measure(truth.limb).limb, abs=1e-9)
-    assert found.limb["hip_center"].tolist() == pytest.approx(truth.limb["hip_center"].tolist(), abs=1e-9)
+    assert found.limb["hip_center"].tolist() == pytest.approx(
+        truth.limb["hip_center"].tolist(), abs=1e-9
+    )
     for form in ("labelme", "coco", "csv"):
         target = tmp_path / f"s-{form}.{'csv' if form == 'csv' else 'json'}"
         assert run("convert", source, target, "--to", form)[0] == 0
@@ -888,7 +998,10 @@ def test_texts_stay_what_they_are(tmp_path, run, leg, form):
     back = load_case(target)
     assert (back.id, back.file.note) == ("leg [ 1, 2 ]", note)
     assert run("convert", target, tmp_path / "back.json")[0] == 0
-    assert load_case(tmp_path / "back.json").file.landmarks == load_case(tmp_path / "in.json").file.landmarks
+    assert (
+        load_case(tmp_path / "back.json").file.landmarks
+        == load_case(tmp_path / "in.json").file.landmarks
+    )
 
 
 @pytest.mark.parametrize("form", ["labelme", "coco"])
@@ -900,10 +1013,10 @@ def test_the_picture_s_size_travels(tmp_path, form):
     assert (back.file.film, back.file.image) == (case.file.film, "film.png")
     document = json.loads(path.read_text())
     stated = document if form == "labelme" else document["images"][0]
-    assert [stated[k] for k in (("imageWidth", "imageHeight") if form == "labelme" else ("width", "height"))] == [
-        450,
-        950,
-    ]
+    assert [
+        stated[k]
+        for k in (("imageWidth", "imageHeight") if form == "labelme" else ("width", "height"))
+    ] == [450, 950]
 
 
 def test_a_case_without_a_picture_gets_none(tmp_path, leg):
@@ -955,9 +1068,13 @@ def test_where_the_knee_centre_comes_from():
         assert rows.knee_source.tolist() == [source, source]
         assert wc.measure(rows).hka.tolist() == pytest.approx([one.hka] * 2, abs=1e-12)
     middle = wc.Limb.from_landmarks(both, "right")
-    assert middle.frame.to_case(middle.knee).tolist() == pytest.approx(((notch + spines) / 2).tolist(), abs=1e-9)
+    assert middle.frame.to_case(middle.knee).tolist() == pytest.approx(
+        ((notch + spines) / 2).tolist(), abs=1e-9
+    )
     assert (
-        wc.Limb.from_landmarks({n: xy for n, xy in both.items() if n != "tibial_spines"}, "right").knee_source
+        wc.Limb.from_landmarks(
+            {n: xy for n, xy in both.items() if n != "tibial_spines"}, "right"
+        ).knee_source
         == "joint-lines"
     )
 
@@ -973,7 +1090,9 @@ def test_the_knee_centre_of_each_row():
     rows = wc.Limb.from_landmarks(points, "right")
     assert rows.knee_source.tolist() == ["marked", "notch-and-spines", "joint-lines", "plateau"]
     for k, source in enumerate(rows.knee_source):
-        one = wc.Limb.from_landmarks({n: xy[k] for n, xy in points.items() if not np.isnan(xy[k]).any()}, "right")
+        one = wc.Limb.from_landmarks(
+            {n: xy[k] for n, xy in points.items() if not np.isnan(xy[k]).any()}, "right"
+        )
         assert one.knee_source == source
         assert wc.measure(one).hka == pytest.approx(wc.measure(rows).hka[k], abs=1e-12)
 
@@ -983,7 +1102,9 @@ def test_the_knee_centre_of_each_row():
 
 def test_no_two_known_labels_are_one():
     names = known_names()
-    written_labels = {names.written(side, label) for label in names.recipes for side in ("right", "left")}
+    written_labels = {
+        names.written(side, label) for label in names.recipes for side in ("right", "left")
+    }
     found = [names.find(text.lower()) for text in written_labels]
     assert None not in found
     assert len(set(found)) == len(written_labels)

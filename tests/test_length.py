@@ -31,9 +31,13 @@ lengths = st.floats(1, 60)
 def test_along_the_mechanical_axis_only_lengths_change(limb, mm, bone, name):
     plan = wc.plan(limb, name, length=mm, bone=bone)
     sign = -1 if name == "shortening" else 1
-    assert getattr(plan.after, bone) - getattr(plan.before, bone) == pytest.approx(sign * mm, abs=1e-9)
+    assert getattr(plan.after, bone) - getattr(plan.before, bone) == pytest.approx(
+        sign * mm, abs=1e-9
+    )
     for measure in ("hka", "mldfa", "mpta", "jlca", "afta", "nsa", "mldta", "mlpfa"):
-        assert getattr(plan.after, measure) == pytest.approx(getattr(plan.before, measure), abs=1e-9), measure
+        assert getattr(plan.after, measure) == pytest.approx(
+            getattr(plan.before, measure), abs=1e-9
+        ), measure
 
 
 @given(limb=limbs, mm=lengths, bone=st.sampled_from(["femur", "tibia"]))
@@ -57,26 +61,43 @@ def test_a_nailed_femur_carries_the_axis_outwards():
     )
 
 
-@given(limb=limbs, mm=st.floats(0.5, 20), name=st.sampled_from(VALGUS + VARUS), target=st.floats(35, 70))
+@given(
+    limb=limbs,
+    mm=st.floats(0.5, 20),
+    name=st.sampled_from(VALGUS + VARUS),
+    target=st.floats(35, 70),
+)
 def test_a_trapezoid_is_exact_and_true_to_shapely(limb, mm, name, target):
     try:
         plan = wc.plan(limb, name, wc.Target("wbl", target), length=mm)
     except wc.NoPlanError:
         assume(False)
     assert plan.after.wbl == pytest.approx(target, abs=1e-8)
-    again = wc.measure(wc.Limb.from_landmarks({n: plan.after_limb[n] for n in limb.points}, limb.frame.side))
+    again = wc.measure(
+        wc.Limb.from_landmarks({n: plan.after_limb[n] for n in limb.points}, limb.frame.side)
+    )
     assert plan.after.limb == pytest.approx(again.limb, abs=1e-8)
     # Shapely: move the free end along its axis on the film, then turn it about the hinge.
     points, bone = image_points(limb), plan.procedure.bone
     end = "ankle_center" if bone == "tibia" else "hip_center"
     knee = complex(*limb.frame.to_case(limb.knee))
-    towards = (knee - points[end]) / abs(knee - points[end]) * mm * (1 if plan.wedge.kind == "closing" else -1)
+    towards = (
+        (knee - points[end])
+        / abs(knee - points[end])
+        * mm
+        * (1 if plan.wedge.kind == "closing" else -1)
+    )
     moved = translate(Point(points[end].real, points[end].imag), towards.real, towards.imag)
     angles = [s * plan.correction for s in (1, -1)]
     ends = [rotate(moved, angle, origin=tuple(plan.wedge.hinge)) for angle in angles]
     assert min(Point(*plan.after_limb[end]).distance(p) for p in ends) < 1e-8
     shifted = points | {end: complex(moved.x, moved.y)}
-    assert min(abs(wbl_when_turned(shifted, bone, tuple(plan.wedge.hinge), a) - target) for a in angles) < 1e-6
+    assert (
+        min(
+            abs(wbl_when_turned(shifted, bone, tuple(plan.wedge.hinge), a) - target) for a in angles
+        )
+        < 1e-6
+    )
 
 
 @given(limb=limbs, name=st.sampled_from(VALGUS + VARUS), mm=st.floats(1, 20))
@@ -100,9 +121,14 @@ def test_rectangle_by_hand():
     knee, ankle = (complex(*xy) for xy in (LEVEL.frame.to_case(LEVEL.knee), LEVEL["ankle_center"]))
     axis = (ankle - knee) / abs(ankle - knee)
     t = math.tan(angle)
-    rise = 5 * axis.imag - 5 * axis.real * t  # of the second cut above the hinge, on the film's vertical
+    rise = (
+        5 * axis.imag - 5 * axis.real * t
+    )  # of the second cut above the hinge, on the film's vertical
     side = 1 if LEVEL["plateau_medial"][0] > LEVEL["plateau_lateral"][0] else -1
-    near, far = 5 * axis.imag + (70 + side * 5 * axis.real) * t, 5 * axis.imag - (10 - side * 5 * axis.real) * t
+    near, far = (
+        5 * axis.imag + (70 + side * 5 * axis.real) * t,
+        5 * axis.imag - (10 - side * 5 * axis.real) * t,
+    )
     assert wedge.base == pytest.approx(near, abs=1e-5)
     assert wedge.far_gap == pytest.approx(far, abs=1e-5)
     assert wedge.area == pytest.approx(80 * (near + far) / 2, abs=1e-4)
@@ -123,7 +149,9 @@ def test_a_slice_that_ends_in_the_bone_keeps_a_hinge():
 @pytest.mark.parametrize("name", ["shortening", "lengthening", *VALGUS, *VARUS])
 def test_nothing_of_the_bone_is_lost(name):
     angles = (
-        {"hto": {"mpta": 82}, "dfo": {"mldfa": 94}} if name in VALGUS else {"hto": {"mpta": 93}, "dfo": {"mldfa": 82}}
+        {"hto": {"mpta": 82}, "dfo": {"mldfa": 94}}
+        if name in VALGUS
+        else {"hto": {"mpta": 93}, "dfo": {"mldfa": 82}}
     )
     limb = wc.Limb.from_angles(**angles.get(name[-3:], {}))
     plan = wc.plan(limb, name, length=12)
@@ -138,11 +166,18 @@ def test_nothing_of_the_bone_is_lost(name):
     assert wedge.kept.intersection(wedge.moved_after).area < (1 if closed else 1e-6), (
         "closed cuts touch, and do not overlap"
     )
-    assert wedge.kept.distance(wedge.moved_after) < 1e-6 if closed else wedge.kept.distance(wedge.moved_after) > 0
+    assert (
+        wedge.kept.distance(wedge.moved_after) < 1e-6
+        if closed
+        else wedge.kept.distance(wedge.moved_after) > 0
+    )
 
 
 def test_zero_length_is_the_wedge():
-    one, other = wc.plan(BOWED, VALGUS[0]), wc.plan(BOWED, VALGUS[0], length=0.0, along="anatomical")
+    one, other = (
+        wc.plan(BOWED, VALGUS[0]),
+        wc.plan(BOWED, VALGUS[0], length=0.0, along="anatomical"),
+    )
     assert one.correction == other.correction
     assert one.after == other.after
 
@@ -154,10 +189,13 @@ def test_level_and_bone():
         off = complex(*BOWED.frame.to_case(BOWED.knee)) - complex(*plan.wedge.hinge)
         assert (shaft.conjugate() * off).real / abs(shaft) == pytest.approx(level)
     bare = wc.Limb.from_landmarks(
-        {n: BOWED[n] for n in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_center")}, "right"
+        {n: BOWED[n] for n in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_center")},
+        "right",
     )
     for bone in ("femur", "tibia"):
-        assert bone_wedge(wc.plan(bare, "lengthening", length=30, bone=bone)).far_gap == pytest.approx(30, abs=0.1)
+        assert bone_wedge(
+            wc.plan(bare, "lengthening", length=30, bone=bone)
+        ).far_gap == pytest.approx(30, abs=0.1)
 
 
 def test_arrays():
@@ -169,11 +207,15 @@ def test_arrays():
         assert plan.wedge.near[row] == pytest.approx(one.wedge.near, abs=1e-10)
     short = wc.plan(wc.Limb.from_angles(mpta=mpta), "shortening", length=20)
     assert (
-        short.after.limb < pytest.approx(short.before.limb) if False else (short.after.limb < short.before.limb).all()
+        short.after.limb < pytest.approx(short.before.limb)
+        if False
+        else (short.after.limb < short.before.limb).all()
     )
 
 
-UNCALIBRATED = wc.Limb.from_landmarks({n: BOWED[n] for n in BOWED.points}, "right", mm_per_unit=None)
+UNCALIBRATED = wc.Limb.from_landmarks(
+    {n: BOWED[n] for n in BOWED.points}, "right", mm_per_unit=None
+)
 SHAFTLESS = wc.Limb.from_landmarks({n: BOWED[n] for n in BOWED.points if "shaft" not in n}, "right")
 
 
@@ -214,10 +256,15 @@ def test_questions_about_an_angle_are_refused():
 
 
 @pytest.mark.parametrize("view", [name for name in VIEWS if name != "poster"])
-@pytest.mark.parametrize("name", ["shortening", "lengthening", "lateral-closing-wedge-hto", "medial-opening-wedge-hto"])
+@pytest.mark.parametrize(
+    "name", ["shortening", "lengthening", "lateral-closing-wedge-hto", "medial-opening-wedge-hto"]
+)
 def test_pictures(view, name):
     least = 3 if view == "uncertainty" else 4
-    assert_tidy(wc.draw(wc.plan(BOWED, name, length=12), view, title="a length", fixation="plate"), least=least)
+    assert_tidy(
+        wc.draw(wc.plan(BOWED, name, length=12), view, title="a length", fixation="plate"),
+        least=least,
+    )
 
 
 def test_command_line(run, tmp_path):

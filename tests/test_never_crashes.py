@@ -32,7 +32,11 @@ from .test_every_command import lengths
 
 INPUTS = Path(__file__).parent / "inputs" / "cases"
 VARUS = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
-HTO, DFO, OPEN = "lateral-closing-wedge-hto", "lateral-closing-wedge-dfo", "medial-opening-wedge-hto"
+HTO, DFO, OPEN = (
+    "lateral-closing-wedge-hto",
+    "lateral-closing-wedge-dfo",
+    "medial-opening-wedge-hto",
+)
 
 
 def unscaled(limb, factor=1.0):
@@ -58,7 +62,9 @@ def saved(tmp_path, limb=VARUS, **more):
 # --- nothing to cut ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("procedure", [HTO, OPEN, "lateral-opening-wedge-hto", DFO, "medial-closing-wedge-pfo"])
+@pytest.mark.parametrize(
+    "procedure", [HTO, OPEN, "lateral-opening-wedge-hto", DFO, "medial-closing-wedge-pfo"]
+)
 @pytest.mark.parametrize("correction", [0.0, 5e-324, 1e-13, 1e-6, 0.00099])
 def test_below_a_thousandth_of_a_degree_nothing_is_cut(procedure, correction):
     made = wc.plan(VARUS, procedure, wc.Target("correction", correction))
@@ -145,7 +151,9 @@ def test_on_a_radiograph_and_in_the_studio():
     film = phantom(VARUS, mm_per_px=0.5)
     limb = wc.Limb.from_landmarks(film.landmarks, "right", mm_per_unit=0.5)
     made = wc.plan(limb, HTO, wc.Target("correction", 0.0))
-    assert picture_bytes(draw(made, "before-after", on=(film.pixels >> 4).astype(np.uint8), width=3), "png")
+    assert picture_bytes(
+        draw(made, "before-after", on=(film.pixels >> 4).astype(np.uint8), width=3), "png"
+    )
     points = {name: tuple(map(float, limb[name])) for name in limb.points}
     desk = Desk(Leg("right", points, 0.5, "x", HTO, wc.Target("correction", 0.0)))
     assert "othing to cut" in board(desk.leg, THEMES["light"])
@@ -167,9 +175,14 @@ def test_double_level_of_every_bundled_leg(name, sharing):
     uncut = [part for part in found["parts"] if part["correction_deg"] == 0]
     assert all(part["wedge"]["cuts"] is None for part in uncut)
     assert ("one-level" in [alert["code"] for alert in found["alerts"]]) == (len(uncut) == 1)
-    assert found["after"]["measures"]["wbl_pct"] == pytest.approx(found["target"]["value"], abs=1e-9)
+    assert found["after"]["measures"]["wbl_pct"] == pytest.approx(
+        found["target"]["value"], abs=1e-9
+    )
     assert (
-        (f"{uncut[0]['bone']} is not cut" in drive("double-level", f"demo:{name}", "--sharing", sharing)[1])
+        (
+            f"{uncut[0]['bone']} is not cut"
+            in drive("double-level", f"demo:{name}", "--sharing", sharing)[1]
+        )
         if uncut
         else True
     )
@@ -180,9 +193,13 @@ def test_double_level_of_every_bundled_leg(name, sharing):
 def test_however_it_is_shared_it_is_exact(share, kind):
     from wedgecalc.drawing.double_level_view import double_figure
 
-    made = wc.double_level(VARUS, wc.Target("hka", 182), sharing="fixed", tibia_share=np.float64(share), kind=kind)
+    made = wc.double_level(
+        VARUS, wc.Target("hka", 182), sharing="fixed", tibia_share=np.float64(share), kind=kind
+    )
     assert made.after.hka == pytest.approx(182, abs=1e-9)
-    assert min(part.correction for part in (made.tibia, made.femur) if not part.wedge.nothing) >= 0.001
+    assert (
+        min(part.correction for part in (made.tibia, made.femur) if not part.wedge.nothing) >= 0.001
+    )
     assert picture_bytes(double_figure(made, width=3), "png")
 
 
@@ -199,7 +216,9 @@ def test_each_bone_of_a_double_level_is_measured_on_its_own_trace(tmp_path):
 
     severe = wc.Limb.from_angles(mldfa=94, mpta=80, jlca=4)
     traced = {
-        bone: severe.frame.to_case(np.asarray(bones(severe)[bone].exterior.coords)[:-1] @ (1, 1j)).tolist()
+        bone: severe.frame.to_case(
+            np.asarray(bones(severe)[bone].exterior.coords)[:-1] @ (1, 1j)
+        ).tolist()
         for bone in ("femur", "tibia")
     }
     found = document("double-level", saved(tmp_path, severe, contours=traced), "-t", "hka=182")
@@ -213,7 +232,18 @@ def test_what_does_nothing_beside_a_double_level_is_refused_by_name(option):
     code, out, err = drive(command[0], "demo:severe-combined-right", *command[1:], *option)
     assert (code, out) == (2, "")
     assert option[0] in err
-    assert drive("plan", "demo:severe-combined-right", "-p", "double-level", "--accept", "mpta-over", "--json")[0] == 0
+    assert (
+        drive(
+            "plan",
+            "demo:severe-combined-right",
+            "-p",
+            "double-level",
+            "--accept",
+            "mpta-over",
+            "--json",
+        )[0]
+        == 0
+    )
 
 
 @pytest.mark.parametrize("option", [["--sd", "5"], ["--samples", "200"], ["--seed", "1"]])
@@ -237,7 +267,9 @@ PAIRS = [
 
 @pytest.mark.parametrize("gone", PAIRS)
 def test_half_a_pair_is_absent_and_said_so(gone, tmp_path):
-    limb = wc.Limb.from_landmarks({name: VARUS[name] for name in VARUS.points if name != gone}, "right")
+    limb = wc.Limb.from_landmarks(
+        {name: VARUS[name] for name in VARUS.points if name != gone}, "right"
+    )
     path = saved(tmp_path, limb)
     for command, *rest in (
         ("measure",),
@@ -254,7 +286,8 @@ def test_half_a_pair_is_absent_and_said_so(gone, tmp_path):
     assert made.before.hka == pytest.approx(
         wc.measure(
             wc.Limb.from_landmarks(
-                {n: limb[n] for n in limb.points if n.rsplit("_", 1)[0] != gone.rsplit("_", 1)[0]}, "right"
+                {n: limb[n] for n in limb.points if n.rsplit("_", 1)[0] != gone.rsplit("_", 1)[0]},
+                "right",
             )
         ).hka
     )
@@ -268,27 +301,47 @@ def test_half_a_pair_is_absent_and_said_so(gone, tmp_path):
 # --- without a scale -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("procedure", [HTO, OPEN, DFO, "medial-opening-wedge-dfo", "medial-closing-wedge-pfo"])
+@pytest.mark.parametrize(
+    "procedure", [HTO, OPEN, DFO, "medial-opening-wedge-dfo", "medial-closing-wedge-pfo"]
+)
 @pytest.mark.parametrize("factor", [1.0, 0.001, 7.3])
 def test_angles_are_those_of_the_leg_with_a_plateau_of_75_mm(procedure, factor):
     target = wc.Target("nsa", 125) if procedure.endswith("pfo") else None
     leg = wc.Limb.from_angles(mldfa=92, mpta=82, jlca=2, plateau=75, nsa=130)
-    known, unknown = wc.plan(leg, procedure, target), wc.plan(unscaled(leg, factor), procedure, target)
+    known, unknown = (
+        wc.plan(leg, procedure, target),
+        wc.plan(unscaled(leg, factor), procedure, target),
+    )
     assert unknown.correction == pytest.approx(known.correction, abs=1e-9)
     assert unknown.wedge.hinge / factor == pytest.approx(known.wedge.hinge, abs=1e-6)
     assert unknown.hinge_source == "assumed"
     assert known.hinge_source == "usual"
-    for value in (unknown.wedge.base, unknown.wedge.radius, unknown.after.limb, unknown.hip_shift, bone_wedge(unknown)):
+    for value in (
+        unknown.wedge.base,
+        unknown.wedge.radius,
+        unknown.after.limb,
+        unknown.hip_shift,
+        bone_wedge(unknown),
+    ):
         assert value is None
 
 
 def test_many_legs_without_a_scale():
-    many = wc.Limb.from_angles(mpta=np.array([82.0, 84.0]), mldfa=88, plateau=np.array([70.0, 80.0]))
+    many = wc.Limb.from_angles(
+        mpta=np.array([82.0, 84.0]), mldfa=88, plateau=np.array([70.0, 80.0])
+    )
     found = wc.plan(unscaled(many), HTO)
     for k in range(2):
-        one = wc.Limb({name: complex(z[k]) if np.ndim(z) else z for name, z in many.points.items()}, many.frame)
-        assert found.correction[k] == pytest.approx(wc.plan(unscaled(one), HTO).correction, abs=1e-9)
-        assert found.wedge.hinge[k] == pytest.approx(wc.plan(unscaled(one), HTO).wedge.hinge, abs=1e-6)
+        one = wc.Limb(
+            {name: complex(z[k]) if np.ndim(z) else z for name, z in many.points.items()},
+            many.frame,
+        )
+        assert found.correction[k] == pytest.approx(
+            wc.plan(unscaled(one), HTO).correction, abs=1e-9
+        )
+        assert found.wedge.hinge[k] == pytest.approx(
+            wc.plan(unscaled(one), HTO).wedge.hinge, abs=1e-6
+        )
     assert found.wedge.base is None
 
 
@@ -341,7 +394,9 @@ def test_pictures_without_a_scale_show_no_millimetres(view):
         for ax in [*figure.axes, *(child for ax in figure.axes for child in ax.child_axes)]
         for text in ax.texts
     ]
-    assert not [word for word in words if re.search(r"\d mm", word.replace("assumed plateau of 75 mm", ""))]
+    assert not [
+        word for word in words if re.search(r"\d mm", word.replace("assumed plateau of 75 mm", ""))
+    ]
 
 
 def test_pages_slides_films_and_two_levels_without_a_scale(tmp_path):
@@ -364,7 +419,9 @@ def test_a_hinge_of_ones_own_needs_no_assumption():
     made = wc.plan(leg, HTO, hinge=VARUS["plateau_medial"])
     assert (made.hinge_source, made.wedge.entry_z) == ("given", None)
     assert "assumed-plateau" not in [alert.code for alert in made.alerts]
-    assert made.correction == pytest.approx(wc.plan(VARUS, HTO, hinge=VARUS["plateau_medial"]).correction, abs=1e-9)
+    assert made.correction == pytest.approx(
+        wc.plan(VARUS, HTO, hinge=VARUS["plateau_medial"]).correction, abs=1e-9
+    )
 
 
 # --- traces that end early, sizes beyond measure, angles beyond any wedge --------------------------------------------------------
@@ -383,12 +440,22 @@ def test_a_trace_that_ends_early_is_refused_alike(command):
 def test_a_trace_that_ends_anywhere(depth, tmp_path):
     left, top = VARUS["plateau_lateral"]
     right = VARUS["plateau_medial"][0]
-    ring = [[left - 2, top - 12], [right + 2, top - 12], [right + 2, top + depth], [left - 2, top + depth]]
+    ring = [
+        [left - 2, top - 12],
+        [right + 2, top - 12],
+        [right + 2, top + depth],
+        [left - 2, top + depth],
+    ]
     path = saved(tmp_path, contours={"tibia": ring})
-    codes = {drive(name, path, "-p", HTO, *rest, "--json")[0] for name, *rest in (("plan",), ("check", "--angle", "8"))}
+    codes = {
+        drive(name, path, "-p", HTO, *rest, "--json")[0]
+        for name, *rest in (("plan",), ("check", "--angle", "8"))
+    }
     assert len(codes) == 1
     limb = wc.load_case(path).limb
-    assert all(alert.value is None or math.isfinite(alert.value) for alert in wc.plan(limb, HTO).alerts)
+    assert all(
+        alert.value is None or math.isfinite(alert.value) for alert in wc.plan(limb, HTO).alerts
+    )
 
 
 @pytest.mark.parametrize("name", ["fz_1_5", "fz_1_268", "fz_1_479", "fz_1_952"])
@@ -406,7 +473,9 @@ def test_extreme_geometry_ends_with_an_answer_or_a_reason(name, command):
 @pytest.mark.parametrize("scale", [5e-324, 1e-300, 1e300])
 def test_a_scale_that_is_none_is_named(scale):
     with pytest.raises(InputError, match="scale"):
-        wc.Limb.from_landmarks({name: VARUS[name] for name in VARUS.points}, "right", mm_per_unit=scale)
+        wc.Limb.from_landmarks(
+            {name: VARUS[name] for name in VARUS.points}, "right", mm_per_unit=scale
+        )
 
 
 def test_two_landmarks_on_one_spot_are_named():
@@ -417,7 +486,9 @@ def test_two_landmarks_on_one_spot_are_named():
         ("femoral_neck_center", "hip_center"),
     ):
         with pytest.raises(InputError, match=b):
-            wc.Limb.from_landmarks({**points, b: points[a]} if b != "hip_center" else {**points, a: points[b]}, "right")
+            wc.Limb.from_landmarks(
+                {**points, b: points[a]} if b != "hip_center" else {**points, a: points[b]}, "right"
+            )
 
 
 @pytest.mark.parametrize("over", ["hinge", "entry", "base"])
@@ -426,7 +497,9 @@ def test_a_sweep_ends_where_no_such_wedge_is_left(over, off):
     """A hinge so near the entry that the same base would be longer than any wedge's there, or beyond it."""
     wanted = wc.plan(VARUS, HTO, wc.Target("correction", 5.0)).wedge
     inwards = (wanted.hinge - wanted.entry) / np.hypot(*(wanted.hinge - wanted.entry))
-    found = wc.sweep(VARUS, HTO, over, wc.Target("correction", 5.0), hinge=wanted.entry + off * inwards)
+    found = wc.sweep(
+        VARUS, HTO, over, wc.Target("correction", 5.0), hinge=wanted.entry + off * inwards
+    )
     there = np.isfinite(found.outcomes["correction"])
     assert there[np.searchsorted(found.values, found.current)]
     assert np.nanmax(found.outcomes["correction"]) <= 45.0
@@ -441,7 +514,9 @@ def test_a_sweep_ends_where_no_such_wedge_is_left(over, off):
 def test_cuts_as_short_as_they_like(words, share):
     wedge = wc.plan(VARUS, HTO).wedge
     x, y = wedge.entry + share * (wedge.hinge - wedge.entry)
-    code, out, err = drive(words[0], "demo:medial-oa-right", *words[1:], "-p", HTO, "--hinge", f"{x},{y}", "--json")
+    code, out, err = drive(
+        words[0], "demo:medial-oa-right", *words[1:], "-p", HTO, "--hinge", f"{x},{y}", "--json"
+    )
     assert code in (0, 2, 3)
     assert bool(out) == (code == 0)
     assert code == 0 or err
@@ -459,7 +534,9 @@ def test_a_base_and_its_angle_as_far_as_there_are_any(radius):
 
 
 @pytest.mark.parametrize("target", [wc.Target("wbl", 150), wc.Target("hka", 210)])
-@pytest.mark.parametrize("procedure", [name for name, record in procedures().items() if record.level != "shaft"])
+@pytest.mark.parametrize(
+    "procedure", [name for name, record in procedures().items() if record.level != "shaft"]
+)
 def test_no_wedge_turns_a_bone_by_more_than_45_degrees(procedure, target):
     many = wc.Limb({name: np.array([z, z]) for name, z in VARUS.points.items()}, VARUS.frame)
     both = wc.plan(many, procedure, target)
@@ -510,26 +587,51 @@ def test_the_interval_is_that_of_the_plan(method, model):
     sure = found["uncertainty"]["correction_deg"]
     assert sure["low"] < found["correction_deg"] < sure["high"]
     assert (sure["low"] + sure["high"]) / 2 == pytest.approx(found["correction_deg"], abs=0.5)
-    assert found["uncertainty"]["base_mm"]["low"] < found["wedge"]["base_mm"] < found["uncertainty"]["base_mm"]["high"]
+    assert (
+        found["uncertainty"]["base_mm"]["low"]
+        < found["wedge"]["base_mm"]
+        < found["uncertainty"]["base_mm"]["high"]
+    )
 
 
 def test_the_spread_of_a_case_is_used_wherever_its_plan_is_shown(tmp_path, monkeypatch):
     path = saved(tmp_path, landmark_sd_mm={"ankle_center": 20.0, "hip_center": 5.0})
     seen = []
-    for module in map(importlib.import_module, ("wedgecalc.drawing.uncertainty_view", "wedgecalc.pages.surgeon_page")):
+    for module in map(
+        importlib.import_module,
+        ("wedgecalc.drawing.uncertainty_view", "wedgecalc.pages.surgeon_page"),
+    ):
         real = module.uncertainty_of
         monkeypatch.setattr(
-            module, "uncertainty_of", lambda *args, real=real, **kw: seen.append(real(*args, **kw)) or seen[-1]
+            module,
+            "uncertainty_of",
+            lambda *args, real=real, **kw: seen.append(real(*args, **kw)) or seen[-1],
         )
-    assert drive("draw", path, "-p", HTO, "--view", "uncertainty", "--width", "3", "-o", tmp_path / "a.png")[0] == 0
+    assert (
+        drive(
+            "draw",
+            path,
+            "-p",
+            HTO,
+            "--view",
+            "uncertainty",
+            "--width",
+            "3",
+            "-o",
+            tmp_path / "a.png",
+        )[0]
+        == 0
+    )
     assert drive("report", path, "-p", HTO, "-o", tmp_path / "a.pdf")[0] == 0
     told = document("plan", path, "-p", HTO, "--uncertainty", "first-order")["uncertainty"]
     assert [found.sds["ankle_center"] for found in seen] == [20.0, 20.0]
-    assert [found.correction.sd for found in seen] == [pytest.approx(told["correction_deg"]["sd"])] * 2
+    assert [found.correction.sd for found in seen] == [
+        pytest.approx(told["correction_deg"]["sd"])
+    ] * 2
     assert (
-        document("plan", path, "-p", HTO, "--uncertainty", "first-order", "--sd", "1")["uncertainty"]["landmark_sd_mm"][
-            "ankle_center"
-        ]
+        document("plan", path, "-p", HTO, "--uncertainty", "first-order", "--sd", "1")[
+            "uncertainty"
+        ]["landmark_sd_mm"]["ankle_center"]
         == 1
     )
 
@@ -547,7 +649,9 @@ def test_refusals_come_back_from_another_process(code):
     again = pickle.loads(pickle.dumps(here.value))
     assert (type(again), str(again)) == (type(here.value), str(here.value))
     with (
-        concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool,
+        concurrent.futures.ProcessPoolExecutor(
+            1, mp_context=multiprocessing.get_context("spawn")
+        ) as pool,
         pytest.raises(type(here.value)) as there,
     ):
         pool.submit(_refused, code).result()
@@ -556,22 +660,30 @@ def test_refusals_come_back_from_another_process(code):
 
 
 def test_numbers_of_numpy_are_numbers():
-    made = wc.plan(VARUS, HTO, wc.Target("hka", np.float32(180)), kerf=np.float32(1), length=np.int64(3))
-    assert made.correction == wc.plan(VARUS, HTO, wc.Target("hka", 180), kerf=1, length=3).correction
+    made = wc.plan(
+        VARUS, HTO, wc.Target("hka", np.float32(180)), kerf=np.float32(1), length=np.int64(3)
+    )
+    assert (
+        made.correction == wc.plan(VARUS, HTO, wc.Target("hka", 180), kerf=1, length=3).correction
+    )
     json.dumps(plan_result(made), allow_nan=False)
     assert wc.plan(VARUS, "shortening", length=np.float32(4), level=np.int64(150)).wedge.length == 4
     assert wc.check(VARUS, HTO, base=np.float32(9)).given.wedge.base == pytest.approx(9)
     assert wc.check(VARUS, HTO, angle=np.int64(9)).given.correction == 9
     soft = wc.plan(VARUS, HTO, soft_tissue="stress-third", jlca_change=np.float32(3))
     assert type(soft.correction) is float
-    px = wc.Limb.from_landmarks({name: VARUS[name] * 2 for name in VARUS.points}, "right", mm_per_unit=np.float32(0.5))
+    px = wc.Limb.from_landmarks(
+        {name: VARUS[name] * 2 for name in VARUS.points}, "right", mm_per_unit=np.float32(0.5)
+    )
     assert wc.plan(px, HTO).correction == pytest.approx(wc.plan(VARUS, HTO).correction, abs=1e-6)
     for wrong in (True, "1", None, np.array([1.0]), 1j):
         with pytest.raises(InputError):
             wc.plan(VARUS, HTO, kerf=wrong)
 
 
-@pytest.mark.parametrize("name", ["\ufeff", "\u202ea", "\u200b", "a\u2028b", "a\ue000", "\U000e0001", "$x$", "🦵"])
+@pytest.mark.parametrize(
+    "name", ["\ufeff", "\u202ea", "\u200b", "a\u2028b", "a\ue000", "\U000e0001", "$x$", "🦵"]
+)
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 @pytest.mark.filterwarnings("ignore:Glyph")
 def test_ids_of_which_nothing_can_be_seen(name, ending):
@@ -585,7 +697,9 @@ def test_ids_of_which_nothing_can_be_seen(name, ending):
 
 
 def test_no_other_thread_sees_another_umask(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("the umask belongs to the whole process"))
+    monkeypatch.setattr(
+        os, "umask", lambda mask: pytest.fail("the umask belongs to the whole process")
+    )
     write_whole(tmp_path / "a.txt", b"a")
     assert not [left for left in tmp_path.iterdir() if left.name != "a.txt"]
 
@@ -607,7 +721,10 @@ def test_a_name_as_long_as_the_disk_allows(tmp_path):
 
 def test_many_threads_write_one_file_whole(tmp_path):
     path, texts = tmp_path / "a.txt", [bytes([65 + k]) * 100_000 for k in range(8)]
-    threads = [threading.Thread(target=write_whole, args=(path, text), kwargs={"force": True}) for text in texts]
+    threads = [
+        threading.Thread(target=write_whole, args=(path, text), kwargs={"force": True})
+        for text in texts
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -622,7 +739,9 @@ def test_many_threads_write_one_file_whole(tmp_path):
 def _full(tmp_path):
     from wedgecalc.bone.outlines import bones
 
-    ring = VARUS.frame.to_case(np.asarray(bones(VARUS)["tibia"].exterior.coords)[:-1] @ (1, 1j)).tolist()
+    ring = VARUS.frame.to_case(
+        np.asarray(bones(VARUS)["tibia"].exterior.coords)[:-1] @ (1, 1j)
+    ).tolist()
     return saved(tmp_path, contours={"tibia": ring}, landmark_sd_mm={"ankle_center": 3.0}, note="[ 1, 2 ]",
                  osteotomy={"procedure": HTO, "kerf_mm": 1.3, "length_mm": 4.0, "along": "anatomical", "target": {"measure": "hka", "value": 181.0}})  # fmt: skip
 
@@ -653,20 +772,29 @@ def test_what_is_changed_in_the_studio_is_saved_and_the_rest_stays(tmp_path):
     (desk,) = opening.opened(str(_full(tmp_path)))
     desk.change(procedure=OPEN, target=None)
     found = json.loads(keep.case_bytes(desk.leg))
-    assert found["osteotomy"] == {"procedure": OPEN, "kerf_mm": 1.3}, "a length was said of another procedure"
+    assert found["osteotomy"] == {"procedure": OPEN, "kerf_mm": 1.3}, (
+        "a length was said of another procedure"
+    )
     assert found["note"] == "[ 1, 2 ]"
     assert len(found["contours"]["tibia"]) > 100
 
 
 @pytest.mark.parametrize(
-    "scale", [{"mm_per_px": 0.5}, {"calibration": {"marker_diameter_mm": 25.0, "marker": [[0, 0], [50.0, 0]]}}, {}]
+    "scale",
+    [
+        {"mm_per_px": 0.5},
+        {"calibration": {"marker_diameter_mm": 25.0, "marker": [[0, 0], [50.0, 0]]}},
+        {},
+    ],
 )
 def test_the_studio_keeps_how_a_case_is_scaled(scale, tmp_path):
     pytest.importorskip("panel")
     from wedgecalc.studio import export as keep
     from wedgecalc.studio import loading as opening
 
-    limb = wc.Limb.from_landmarks({name: VARUS[name] * 2 for name in VARUS.points}, "right", mm_per_unit=None)
+    limb = wc.Limb.from_landmarks(
+        {name: VARUS[name] * 2 for name in VARUS.points}, "right", mm_per_unit=None
+    )
     path = saved(tmp_path, limb, **scale)
     (desk,) = opening.opened(str(path))
     assert json.loads(keep.case_bytes(desk.leg)) == json.loads(path.read_text())
@@ -681,7 +809,11 @@ def test_a_shortening_opens_in_the_studio(tmp_path):
     from wedgecalc.studio import loading as opening
 
     (desk,) = opening.opened(
-        str(saved(tmp_path, osteotomy={"procedure": "shortening", "length_mm": 20.0, "bone": "tibia"}))
+        str(
+            saved(
+                tmp_path, osteotomy={"procedure": "shortening", "length_mm": 20.0, "bone": "tibia"}
+            )
+        )
     )
     found = desk.leg.outcome
     assert found.problems == ()
@@ -692,7 +824,9 @@ def test_a_shortening_opens_in_the_studio(tmp_path):
 # --- the way out is said ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", [("plan",), ("check", "--base", "9"), ("compare",), ("sweep", "--over", "angle")])
+@pytest.mark.parametrize(
+    "words", [("plan",), ("check", "--base", "9"), ("compare",), ("sweep", "--over", "angle")]
+)
 def test_without_a_procedure_the_way_to_one_is_said(words, tmp_path):
     code, out, err = drive(words[0], saved(tmp_path), *words[1:])
     assert (code, out) == (2, "")
@@ -704,8 +838,12 @@ def test_without_a_procedure_the_way_to_one_is_said(words, tmp_path):
 def test_labels_of_ones_own_lead_to_a_mapping(tmp_path):
     path = tmp_path / "own.json"
     names = {"Hüftkopf": (100, 50), "OSG Mitte": (110, 900), "R_LE": (60, 500), "R_ME": (140, 500)}
-    shapes = [{"label": label, "points": [list(xy)], "shape_type": "point"} for label, xy in names.items()]
-    path.write_text(json.dumps({"shapes": shapes, "imagePath": "", "imageWidth": 300, "imageHeight": 1000}))
+    shapes = [
+        {"label": label, "points": [list(xy)], "shape_type": "point"} for label, xy in names.items()
+    ]
+    path.write_text(
+        json.dumps({"shapes": shapes, "imagePath": "", "imageWidth": 300, "imageHeight": 1000})
+    )
     code, _, err = drive("measure", path)
     assert code == 2
     assert "'Hüftkopf', 'OSG Mitte'" in err

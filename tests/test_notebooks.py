@@ -31,8 +31,12 @@ def test_it_runs_from_a_clean_kernel(path, tmp_path):
         nbclient.NotebookClient(
             lesson, timeout=120, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
         ).execute()
-    outputs = [output for cell in lesson.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert sum("image/png" in output.get("data", {}) for output in outputs) >= 1, "a lesson has pictures"
+    outputs = [
+        output for cell in lesson.cells if cell.cell_type == "code" for output in cell.outputs
+    ]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) >= 1, (
+        "a lesson has pictures"
+    )
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
     assert list(tmp_path.iterdir()) == [], "a lesson leaves no files"
 
@@ -43,20 +47,26 @@ def test_how_it_is_made(path):
     nbformat.validate(lesson)
     code = [cell for cell in lesson.cells if cell.cell_type == "code"]
     words = "\n".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown")
-    assert all(cell.outputs == [] and cell.execution_count is None for cell in code), "stored without outputs"
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in code), (
+        "stored without outputs"
+    )
     assert words.startswith(f"# Lesson {path.name[0]}. ")
     assert words.count("not a medical device") == 1
     assert re.findall(r"^## Exercise (\d)$", words, re.M) == ["1", "2"]
     assert words.count("<details><summary>Answer</summary>") == words.count("</details>") == 2
     answers = [cell for cell in code if "answer" in cell.metadata.get("tags", [])]
     assert len(answers) == 2
-    assert all(cell.metadata.jupyter == {"outputs_hidden": True, "source_hidden": True} for cell in answers)
+    assert all(
+        cell.metadata.jupyter == {"outputs_hidden": True, "source_hidden": True} for cell in answers
+    )
     assert all("assert " in cell.source for cell in answers), "an answer is checked"
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_it_uses_the_public_api_alone(path):
-    tree = ast.parse("\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code"))
+    tree = ast.parse(
+        "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code")
+    )
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             raise AssertionError(f"from {node.module} import …")

@@ -76,7 +76,12 @@ def test_bare_arithmetic_and_shapely_compute_the_same_plan(monkeypatch):
     for i in range(50):
         leg = legs.row(many, i)
         plan = wc.plan(leg, legs.PROCEDURE)
-        ours = legs.measures(plan.before), plan.correction, plan.wedge.base, legs.measures(plan.after)
+        ours = (
+            legs.measures(plan.before),
+            plan.correction,
+            plan.wedge.base,
+            legs.measures(plan.after),
+        )
         assert rivals.agree(ours, rivals.bare_plan(*(leg.points[name] for name in legs.SIX))) < 1e-9
         assert rivals.agree(ours, rivals.shapely_plan(rivals.shapely_points(leg.points))) < 1e-7
         assert np.isfinite(plan.correction)

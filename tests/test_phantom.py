@@ -23,7 +23,11 @@ ASKED = ("mldfa", "mpta", "jlca", "mlpfa", "nsa", "mldta")
 
 
 @settings(max_examples=60)
-@given(side=st.sampled_from(["right", "left"]), values=st.fixed_dictionaries(ANGLES), scale=st.floats(1.6, 2.0))
+@given(
+    side=st.sampled_from(["right", "left"]),
+    values=st.fixed_dictionaries(ANGLES),
+    scale=st.floats(1.6, 2.0),
+)
 def test_its_landmarks_give_the_angles_asked_for(tmp_path_factory, side, values, scale):
     made = phantom(wc.Limb.from_angles(side, **values), mm_per_px=scale, noise=0)
     case = parse_case(phantom_case(made, tmp_path_factory.getbasetemp() / "leg.png"))
@@ -48,7 +52,9 @@ def test_marks_are_drawn_where_the_landmarks_are(side):
 def centre(beads, x, y, reach=4):
     """The middle of the bead near a place, in pixels counted from the corner."""
     left, top = int(x) - reach, int(y) - reach
-    part = np.clip(beads[max(top, 0) : top + 2 * reach + 1, max(left, 0) : left + 2 * reach + 1], 0, None)
+    part = np.clip(
+        beads[max(top, 0) : top + 2 * reach + 1, max(left, 0) : left + 2 * reach + 1], 0, None
+    )
     rows, columns = np.mgrid[: part.shape[0], : part.shape[1]] + 0.5
     return float((part * columns).sum() / part.sum() + max(left, 0)), float(
         (part * rows).sum() / part.sum() + max(top, 0)
@@ -83,7 +89,9 @@ def test_same_seed_same_picture():
 
 @functools.cache
 def pictured(side, mm_per_px, *angles, marks):
-    return phantom(wc.Limb.from_angles(side, **dict(angles)), mm_per_px=mm_per_px, noise=0, marks=marks)
+    return phantom(
+        wc.Limb.from_angles(side, **dict(angles)), mm_per_px=mm_per_px, noise=0, marks=marks
+    )
 
 
 def filmed(procedure, side, *, mm_per_px=0.5, marks=True, **options):
@@ -103,7 +111,9 @@ def filmed(procedure, side, *, mm_per_px=0.5, marks=True, **options):
 
 
 @pytest.mark.parametrize("side", ["right", "left"])
-@pytest.mark.parametrize("procedure", [*VALGUS, *VARUS, "medial-closing-wedge-pfo", "shortening", "lengthening"])
+@pytest.mark.parametrize(
+    "procedure", [*VALGUS, *VARUS, "medial-closing-wedge-pfo", "shortening", "lengthening"]
+)
 def test_marks_move_with_their_fragment_to_where_the_plan_says(procedure, side):
     options = {"length": 20} if procedure in ("shortening", "lengthening") else {}
     plan, _, film = filmed(procedure, side, **options)
@@ -141,7 +151,8 @@ def test_no_bone_is_invented(procedure):
     if gap.is_empty:
         return
     coords = [
-        tuple(np.array(plan.limb.frame.to_case(complex(*z))) - (origin.real, origin.imag)) for z in gap.exterior.coords
+        tuple(np.array(plan.limb.frame.to_case(complex(*z))) - (origin.real, origin.imag))
+        for z in gap.exterior.coords
     ]
     mask = Image.new("L", picture.size)
     ImageDraw.Draw(mask).polygon(coords, fill=1)
@@ -200,7 +211,9 @@ def test_the_film_lies_in_register(side):
 
 
 def test_command_line(tmp_path, run):
-    code, _, err = run("phantom", "--side", "left", "--mpta", "82", "--mm-per-px", "1", "-o", tmp_path / "leg.png")
+    code, _, err = run(
+        "phantom", "--side", "left", "--mpta", "82", "--mm-per-px", "1", "-o", tmp_path / "leg.png"
+    )
     assert code == 0
     assert "landmarks" in err
     code, out, _ = run("measure", tmp_path / "leg.json", "--json")
@@ -220,8 +233,23 @@ def test_command_line(tmp_path, run):
         )[0]
         == 0
     )
-    assert run("phantom", "--side", "left", "--mpta", "84", "--mm-per-px", "1", "-o", tmp_path / "leg.png")[0] == 2
+    assert (
+        run(
+            "phantom",
+            "--side",
+            "left",
+            "--mpta",
+            "84",
+            "--mm-per-px",
+            "1",
+            "-o",
+            tmp_path / "leg.png",
+        )[0]
+        == 2
+    )
     assert run("phantom", "--side", "left", "--mpta", "184", "-o", tmp_path / "y.png")[0] == 2
-    assert run("phantom", "--side", "left", "--mm-per-px", "0.001", "-o", tmp_path / "y.png")[0] == 2
+    assert (
+        run("phantom", "--side", "left", "--mm-per-px", "0.001", "-o", tmp_path / "y.png")[0] == 2
+    )
     assert run("phantom", "--side", "left", "-o", tmp_path / "y.bmp")[0] == 2
     assert not list(tmp_path.glob("y.*"))

@@ -25,7 +25,9 @@ def test_hand_worked():
 def test_reach_misses():
     assert math.isnan(reach(-10 + 6j, 1 + 0j, 0j, 5.0).real)
     assert math.isnan(reach(10 + 0j, 1 + 0j, 0j, 5.0).real), "the circle lies behind the ray"
-    found = reach(np.array([-10 + 3j, -10 + 6j, 10 + 0j]), np.array([1 + 0j] * 3), np.zeros(3, complex), 5.0)
+    found = reach(
+        np.array([-10 + 3j, -10 + 6j, 10 + 0j]), np.array([1 + 0j] * 3), np.zeros(3, complex), 5.0
+    )
     assert found[0] == pytest.approx(4 + 3j)
     assert np.isnan(found[1:]).all()
 
@@ -59,5 +61,7 @@ def test_reach_lies_on_circle_and_ray_as_shapely_sees_it(start, direction, radiu
 @given(st.lists(point, min_size=2, max_size=5), point)
 def test_arrays_are_rows(points, other):
     many = turn(np.array(points), np.full(len(points), other))
-    apart = (many - [turn(p, other) for p in points] + 180) % 360 - 180  # −180° and 180° are one direction
+    apart = (
+        many - [turn(p, other) for p in points] + 180
+    ) % 360 - 180  # −180° and 180° are one direction
     assert np.abs(apart) == pytest.approx(0, abs=1e-12)

@@ -66,7 +66,14 @@ def bisected(points, bone, hinge, target):
 
 
 @pytest.mark.parametrize(
-    "name", ["medial-oa-right", "medial-oa-left", "bowleg-left", "femoral-varus-right", "severe-combined-right"]
+    "name",
+    [
+        "medial-oa-right",
+        "medial-oa-left",
+        "bowleg-left",
+        "femoral-varus-right",
+        "severe-combined-right",
+    ],
 )
 @pytest.mark.parametrize("procedure", VALGUS)
 def test_bisection_agrees_on_the_teaching_set(name, procedure):
@@ -90,10 +97,18 @@ def test_bisection_agrees(limb, procedure, goal):
 @given(limbs, st.sampled_from(VALGUS + VARUS), st.data())
 def test_every_target_is_met(limb, procedure, data):
     bone = records.procedures()[procedure].bone
-    measure = data.draw(st.sampled_from(["wbl", "hka", "mpta" if bone == "tibia" else "mldfa", "correction"]))
+    measure = data.draw(
+        st.sampled_from(["wbl", "hka", "mpta" if bone == "tibia" else "mldfa", "correction"])
+    )
     goal = data.draw(
         st.floats(
-            *{"wbl": (30, 75), "hka": (174, 187), "mpta": (82, 96), "mldfa": (82, 96), "correction": (0, 15)}[measure]
+            *{
+                "wbl": (30, 75),
+                "hka": (174, 187),
+                "mpta": (82, 96),
+                "mldfa": (82, 96),
+                "correction": (0, 15),
+            }[measure]
         )
     )
     plan = planned(limb, procedure, wc.Target(measure, goal))
@@ -108,7 +123,9 @@ def test_hka_turns_the_way_the_procedure_says(limb, procedure, angle):
     plan = planned(limb, procedure, wc.Target("correction", angle))
     assume(plan is not None and angle > 0.01)
     assert (plan.after.hka > plan.before.hka) == (plan.direction == "valgus")
-    assert plan.after.hka - 180 == pytest.approx(plan.after.mpta - plan.after.mldfa - plan.after.jlca, abs=1e-9)
+    assert plan.after.hka - 180 == pytest.approx(
+        plan.after.mpta - plan.after.mldfa - plan.after.jlca, abs=1e-9
+    )
     kept = ("mldfa", "jlca") if plan.procedure.bone == "tibia" else ("mpta", "jlca")
     for name in kept:
         assert getattr(plan.after, name) == getattr(plan.before, name)
@@ -119,7 +136,11 @@ def test_mpta_after_a_turn_at_the_knee_centre_is_hand_worked():
     limb = wc.Limb.from_angles(mpta=82)
     knee = limb.frame.to_case(limb.knee)
     plan = wc.plan(
-        limb, "medial-opening-wedge-hto", wc.Target("correction", 7), hinge=knee, entry=limb["plateau_medial"]
+        limb,
+        "medial-opening-wedge-hto",
+        wc.Target("correction", 7),
+        hinge=knee,
+        entry=limb["plateau_medial"],
     )
     assert plan.after.mpta == pytest.approx(89)
     assert plan.after.hka == pytest.approx(plan.before.hka + 7)
@@ -127,7 +148,13 @@ def test_mpta_after_a_turn_at_the_knee_centre_is_hand_worked():
     assert plan.wedge.radius == pytest.approx(abs(complex(*(limb["plateau_medial"] - knee))))
 
 
-@given(limbs, st.sampled_from(VALGUS + VARUS), st.floats(-300, 300), st.floats(-20, 20), st.floats(0.3, 3))
+@given(
+    limbs,
+    st.sampled_from(VALGUS + VARUS),
+    st.floats(-300, 300),
+    st.floats(-20, 20),
+    st.floats(0.3, 3),
+)
 def test_mirror_motion_and_scale_change_nothing(limb, procedure, shift, angle, scale):
     plan = planned(limb, procedure)
     assume(plan is not None)
@@ -138,7 +165,9 @@ def test_mirror_motion_and_scale_change_nothing(limb, procedure, shift, angle, s
     for same in (there, twin):
         assert same.correction == pytest.approx(plan.correction, abs=1e-8)
         assert same.wedge.base == pytest.approx(plan.wedge.base, rel=1e-8, abs=1e-8)
-        assert same.after.limb - same.before.limb == pytest.approx(plan.after.limb - plan.before.limb, abs=1e-7)
+        assert same.after.limb - same.before.limb == pytest.approx(
+            plan.after.limb - plan.before.limb, abs=1e-7
+        )
 
 
 @given(limbs, st.floats(45, 65))
@@ -162,7 +191,9 @@ def test_closing_shortens_and_opening_lengthens(limb):
     same = wc.Target("correction", plan.correction)
     opening = wc.plan(limb, "medial-opening-wedge-hto", same)
     knee = limb.frame.to_case(limb.knee)
-    turned = wc.plan(limb, "medial-opening-wedge-hto", same, hinge=knee, entry=limb["plateau_medial"])
+    turned = wc.plan(
+        limb, "medial-opening-wedge-hto", same, hinge=knee, entry=limb["plateau_medial"]
+    )
     closing = wc.plan(limb, "lateral-closing-wedge-hto", same)
     assert closing.after.limb < turned.after.limb < opening.after.limb
 
@@ -183,7 +214,9 @@ def test_check_errs_by_what_was_added(limb, procedure, extra):
     assume(plan is not None)
     answer = wc.check(limb, procedure, angle=plan.correction + extra)
     assert answer.error["correction_deg"] == pytest.approx(extra)
-    assert answer.verdict == ("overcorrected" if answer.error["correction_deg"] > 1 else "on-target")
+    assert answer.verdict == (
+        "overcorrected" if answer.error["correction_deg"] > 1 else "on-target"
+    )
     assert (answer.error["hka_deg"] > 0) == (plan.direction == "valgus")
     if plan.correction > extra:
         less = wc.check(limb, procedure, angle=plan.correction - extra, tolerance=0)
@@ -192,7 +225,9 @@ def test_check_errs_by_what_was_added(limb, procedure, extra):
 
 @given(st.lists(limbs, min_size=4, max_size=4), st.sampled_from(VALGUS + VARUS))
 def test_arrays_are_rows(four, procedure):
-    many = wc.Limb({n: np.array([one.points[n] for one in four]) for n in four[0].points}, four[0].frame)
+    many = wc.Limb(
+        {n: np.array([one.points[n] for one in four]) for n in four[0].points}, four[0].frame
+    )
     plans = wc.plan(many, procedure)
     for i, one in enumerate(single_rows(many, 4)):
         single = planned(one, procedure)
@@ -206,7 +241,9 @@ def test_arrays_are_rows(four, procedure):
         assert plans.correction[i] == pytest.approx(single.correction, rel=1e-12, abs=1e-12)
         assert plans.wedge.base[i] == pytest.approx(single.wedge.base, rel=1e-12, abs=1e-12)
         for name in ("hka", "wbl", "mpta", "mldfa", "limb", "mad"):
-            assert getattr(plans.after, name)[i] == pytest.approx(getattr(single.after, name), rel=1e-12, abs=1e-11)
+            assert getattr(plans.after, name)[i] == pytest.approx(
+                getattr(single.after, name), rel=1e-12, abs=1e-11
+            )
 
 
 def test_array_alerts_name_the_rows():
@@ -218,7 +255,9 @@ def test_array_alerts_name_the_rows():
 
 @pytest.mark.parametrize("procedure", [p for p in VALGUS if p.endswith("hto")])
 def test_mldfa_cannot_be_reached_by_a_tibia(procedure):
-    with pytest.raises(wc.NoPlanError, match=r"unreachable.*tibial osteotomy does not change the mldfa"):
+    with pytest.raises(
+        wc.NoPlanError, match=r"unreachable.*tibial osteotomy does not change the mldfa"
+    ):
         wc.plan(wc.Limb.from_angles(mpta=82), procedure, wc.Target("mldfa", 88))
 
 
@@ -247,7 +286,9 @@ def test_out_of_reach():
 
 
 def test_a_straight_leg_needs_nothing():
-    plan = wc.plan(wc.load_case("demo:straight-left").limb, "medial-opening-wedge-hto", wc.Target("wbl", 50))
+    plan = wc.plan(
+        wc.load_case("demo:straight-left").limb, "medial-opening-wedge-hto", wc.Target("wbl", 50)
+    )
     assert plan.correction < 0.2
     assert "nothing-to-correct" in [a.code for a in plan.alerts]
 
@@ -259,12 +300,18 @@ def test_default_cut_is_where_the_procedure_says(limb, procedure):
     assume(plan is not None)
     p = image_points(limb)
     first, second = (
-        ("plateau_medial", "plateau_lateral") if record.bone == "tibia" else ("condyle_medial", "condyle_lateral")
+        ("plateau_medial", "plateau_lateral")
+        if record.bone == "tibia"
+        else ("condyle_medial", "condyle_lateral")
     )
-    line = LineString([((z := p[first] + k * (p[second] - p[first])).real, z.imag) for k in (-9, 10)])
+    line = LineString(
+        [((z := p[first] + k * (p[second] - p[first])).real, z.imag) for k in (-9, 10)]
+    )
     assert line.distance(Point(plan.wedge.hinge)) == pytest.approx(record.hinge_level_mm)
     assert line.distance(Point(plan.wedge.entry)) == pytest.approx(record.entry_level_mm)
-    assert plan.wedge.radius == pytest.approx(Point(plan.wedge.hinge).distance(Point(plan.wedge.entry)))
+    assert plan.wedge.radius == pytest.approx(
+        Point(plan.wedge.hinge).distance(Point(plan.wedge.entry))
+    )
 
 
 @pytest.mark.parametrize("procedure", VALGUS + VARUS)

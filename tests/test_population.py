@@ -71,7 +71,16 @@ def test_a_picture_of_less():
     found = results(30)
     assert_tidy(
         cohort_figure(
-            {key: found[key] for key in ("before_hka_deg", "after_hka_deg", "correction_deg", "base_mm", "status")}
+            {
+                key: found[key]
+                for key in (
+                    "before_hka_deg",
+                    "after_hka_deg",
+                    "correction_deg",
+                    "base_mm",
+                    "status",
+                )
+            }
         )
     )
     found["status"] = np.full(30, "unreachable")
@@ -88,7 +97,9 @@ def test_command_line(tmp_path, run):
     assert (code, err) == (0, "")
     assert (tmp_path / "c.png").stat().st_size > 20_000
     assert run("cohort-make", "-n", "0", "-o", tmp_path / "x.csv")[0] == 2
-    assert run("cohort-make", "-n", "10", "--population", "giants", "-o", tmp_path / "x.csv")[0] == 2
+    assert (
+        run("cohort-make", "-n", "10", "--population", "giants", "-o", tmp_path / "x.csv")[0] == 2
+    )
     assert run("cohort-make", "-n", "10", "-o", tmp_path / "x.xlsx")[0] == 2
     assert run("cohort-make", "-n", "10", "-o", legs)[0] == 2
     assert run("cohort-plot", legs, "-o", tmp_path / "x.png")[0] == 2

@@ -176,7 +176,10 @@ def test_the_case_wins_over_the_header_and_conflicts_are_said(tmp_path, run):
     read.PixelSpacing = read.NominalScannedPixelSpacing = [1.1, 1.1]
     saved(tmp_path / "leg.dcm", read)
     found = load_case(tmp_path / "leg.json")
-    assert (found.scale_source, found.limb.frame.mm_per_unit) == ("calibration", pytest.approx(1.0, rel=1e-6))
+    assert (found.scale_source, found.limb.frame.mm_per_unit) == (
+        "calibration",
+        pytest.approx(1.0, rel=1e-6),
+    )
     code, _, err = run("measure", tmp_path / "leg.json")
     assert code == 0
     assert "1.1 by the radiograph" in err
@@ -207,7 +210,11 @@ def marked_dataset(pixels, scale):
     words = {"PN": f"{MARK}^NAME", "LO": MARK, "SH": MARK, "LT": MARK, "ST": MARK, "UT": MARK, "DA": "20190704", "TM": "131313", "DT": "20190704131313",
              "AS": "077Y", "UC": MARK}  # fmt: skip
     for tag, (kind, _, _, _, keyword) in pydicom.datadict.DicomDictionary.items():
-        if keyword and kind in words and tag >> 16 in (0x0008, 0x0010, 0x0018, 0x0020, 0x0032, 0x0040):
+        if (
+            keyword
+            and kind in words
+            and tag >> 16 in (0x0008, 0x0010, 0x0018, 0x0020, 0x0032, 0x0040)
+        ):
             read.add_new(tag, kind, words[kind])
     block = read.private_block(0x0011, MARK, create=True)
     block.add_new(0x01, "LO", MARK)
@@ -241,12 +248,15 @@ def test_no_word_of_a_header_reaches_any_output(tmp_path, run):
         if path.suffix in (".png", ".svg", ".pdf", ".gif") or path.name == "b.json"
     ]
     files += [
-        zipfile.ZipFile(tmp_path / "a.pptx").read(name) for name in zipfile.ZipFile(tmp_path / "a.pptx").namelist()
+        zipfile.ZipFile(tmp_path / "a.pptx").read(name)
+        for name in zipfile.ZipFile(tmp_path / "a.pptx").namelist()
     ]
     for secret in SECRETS:
         assert not any(secret in each for each in outputs), secret
         assert not any(
-            secret.encode() in each or secret.encode("utf-16-le") in each for each in files if len(each) < 10**7
+            secret.encode() in each or secret.encode("utf-16-le") in each
+            for each in files
+            if len(each) < 10**7
         ), secret
 
 
@@ -302,7 +312,9 @@ def test_words_in_a_png_reach_nothing(tmp_path, run):
     info = PngImagePlugin.PngInfo()
     info.add_text("Patient", MARK)
     Image.fromarray((made.pixels >> 4).astype(np.uint8)).save(tmp_path / "leg.png", pnginfo=info)
-    code, out, err = run("draw", tmp_path / "leg.json", "--view", "radiograph", "-o", tmp_path / "a.png")
+    code, out, err = run(
+        "draw", tmp_path / "leg.json", "--view", "radiograph", "-o", tmp_path / "a.png"
+    )
     assert code == 0
     assert "burnt" in err
     assert MARK not in out + err
@@ -327,7 +339,9 @@ def test_a_picture_needs_landmarks_on_it(tmp_path, run):
     code, _, err = run("draw", "demo:medial-oa-right", "--on-radiograph", "-o", tmp_path / "a.png")
     assert code == 2
     assert "--image" in err
-    code, _, err = run("draw", "demo:medial-oa-right", "--image", tmp_path / "leg.png", "-o", tmp_path / "a.png")
+    code, _, err = run(
+        "draw", "demo:medial-oa-right", "--image", tmp_path / "leg.png", "-o", tmp_path / "a.png"
+    )
     assert code == 2
     assert "in mm" in err
     assert radiograph_of(load_case("demo:phantom-left")).pixels.shape[0] > 1000

@@ -18,7 +18,9 @@ L, M, P = "lateral-closing-wedge-hto", "medial-closing-wedge-hto", "medial-closi
 
 
 def without(*names, scale=1.0):
-    return wc.Limb.from_landmarks({k: v for k, v in three.items() if k not in names}, "right", mm_per_unit=scale)
+    return wc.Limb.from_landmarks(
+        {k: v for k, v in three.items() if k not in names}, "right", mm_per_unit=scale
+    )
 
 
 CALLS = {
@@ -31,11 +33,7 @@ CALLS = {
     "angle nan": lambda: wc.check(leg, L, angle=float("nan")),
     "base 500": lambda: wc.check(leg, L, base=500),
     "base -1": lambda: wc.check(leg, L, base=-1),
-    "base no scale": lambda: wc.check(
-        without(scale=None),
-        L,
-        base=5,
-    ),
+    "base no scale": lambda: wc.check(without(scale=None), L, base=5),
     "base nan": lambda: wc.check(leg, L, base=float("nan")),
     "check shaft": lambda: wc.check(leg, "shortening", angle=5),
     "procedure": lambda: wc.plan(leg, "lateral-closing-hto"),
@@ -45,15 +43,21 @@ CALLS = {
     "length": lambda: wc.plan(leg, L, length=500),
     "along": lambda: wc.plan(leg, L, along="shaft", length=5),
     "length none": lambda: wc.plan(leg, "shortening"),
-    "length no scale": lambda: wc.plan(without(scale=None), L, length=5, hinge=leg["plateau_medial"]),
+    "length no scale": lambda: wc.plan(
+        without(scale=None), L, length=5, hinge=leg["plateau_medial"]
+    ),
     "no shaft": lambda: wc.plan(without("tibial_shaft_proximal"), L, length=5, along="anatomical"),
     "level": lambda: wc.plan(leg, L, level=50),
     "level far": lambda: wc.plan(leg, "shortening", length=5, level=1),
     "hinge word": lambda: wc.plan(leg, L, hinge="here"),
-    "entry side": lambda: wc.plan(leg, L, hinge=leg["plateau_lateral"], entry=leg["plateau_medial"]),
+    "entry side": lambda: wc.plan(
+        leg, L, hinge=leg["plateau_lateral"], entry=leg["plateau_medial"]
+    ),
     "hinge one": lambda: wc.plan(leg, L, hinge=(1,)),
     "hinge inf": lambda: wc.plan(leg, L, hinge=(1, float("inf"))),
-    "needs hinge condyles": lambda: wc.plan(without("condyle_medial", "condyle_lateral"), "lateral-closing-wedge-dfo"),
+    "needs hinge condyles": lambda: wc.plan(
+        without("condyle_medial", "condyle_lateral"), "lateral-closing-wedge-dfo"
+    ),
     "needs hinge hip": lambda: wc.plan(without("greater_trochanter"), P),
     "target nsa lacks": lambda: wc.plan(without("femoral_neck_center"), P, wc.Target("nsa", 130)),
     "target mldfa lacks": lambda: wc.plan(
@@ -70,13 +74,17 @@ CALLS = {
     "wrong": lambda: wc.plan(leg, M),
     "exhausted": lambda: wc.plan(wc.Limb.from_angles(mpta=95), L, wc.Target("wbl", 95)),
     "exhausted varus": lambda: wc.plan(wc.Limb.from_angles(mpta=78), M, wc.Target("wbl", -20)),
-    "unreachable": lambda: wc.plan(leg, L, wc.Target("wbl", 62.5), hinge=leg["ankle_center"] + (0.5, 0)),
+    "unreachable": lambda: wc.plan(
+        leg, L, wc.Target("wbl", 62.5), hinge=leg["ankle_center"] + (0.5, 0)
+    ),
     "with angle": lambda: with_angle(wc.plan(leg, L), 99),
     "turning": lambda: turning(records.procedures()["shortening"], "a sweep"),
     "soft word": lambda: wc.plan(leg, L, soft_tissue="half"),
     "soft varus": lambda: wc.plan(wc.Limb.from_angles(mpta=93), M, soft_tissue="jlca-half"),
     "soft lacks change": lambda: wc.plan(leg, L, soft_tissue="stress-third"),
-    "soft lacks jlca": lambda: wc.plan(without("condyle_medial", "condyle_lateral"), L, soft_tissue="jlca-half"),
+    "soft lacks jlca": lambda: wc.plan(
+        without("condyle_medial", "condyle_lateral"), L, soft_tissue="jlca-half"
+    ),
     "jlca change": lambda: wc.plan(leg, L, jlca_change=30),
     "side": lambda: wc.Limb.from_landmarks(three, "rihgt"),
     "scale": lambda: wc.Limb.from_landmarks(three, "right", mm_per_unit=-1),
@@ -89,15 +97,20 @@ CALLS = {
     "lengths": lambda: wc.Limb.from_landmarks(
         {k: np.tile(v, (2 if k == "hip_center" else 3, 1)) for k, v in three.items()}, "right"
     ),
-    "upside down": lambda: wc.Limb.from_landmarks({k: (v[0], -v[1]) for k, v in three.items()}, "right"),
+    "upside down": lambda: wc.Limb.from_landmarks(
+        {k: (v[0], -v[1]) for k, v in three.items()}, "right"
+    ),
     "knee low": lambda: wc.Limb.from_landmarks(
         three | {n: three[n] + (0, 340) for n in three if "plateau" in n or "condyle" in n}, "right"
     ),
     "swapped": lambda: wc.Limb.from_landmarks(
-        three | {"condyle_medial": three["condyle_lateral"], "condyle_lateral": three["condyle_medial"]}, "right"
+        three
+        | {"condyle_medial": three["condyle_lateral"], "condyle_lateral": three["condyle_medial"]},
+        "right",
     ),
     "side of one": lambda: wc.Limb.from_landmarks(
-        {k: three[k] for k in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_center")}, "left"
+        {k: three[k] for k in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_center")},
+        "left",
     ),
 }
 
@@ -127,6 +140,7 @@ def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_is_not(call, ends)
 
 if __name__ == "__main__":
     GOLDEN.write_text(
-        json.dumps({name: told(call) for name, call in CALLS.items()}, indent=1, ensure_ascii=False) + "\n",
+        json.dumps({name: told(call) for name, call in CALLS.items()}, indent=1, ensure_ascii=False)
+        + "\n",
         encoding="utf-8",
     )

@@ -14,7 +14,10 @@ from wedgecalc.pages.report import report_bytes
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.reading import radiograph_of
 
-VARUS, VALGUS = wc.Limb.from_angles("left", mpta=82, jlca=2), wc.Limb.from_angles("right", mpta=93, mldfa=84)
+VARUS, VALGUS = (
+    wc.Limb.from_angles("left", mpta=82, jlca=2),
+    wc.Limb.from_angles("right", mpta=93, mldfa=84),
+)
 TURNING = [p for p in wc.records.procedures().values() if p.level == "knee"]
 
 
@@ -28,7 +31,9 @@ def figure_of(monkeypatch):
 
     def made(plan, **options):
         kept = []
-        monkeypatch.setattr(report, "picture_bytes", lambda figure, kind: kept.append(figure) or b"")
+        monkeypatch.setattr(
+            report, "picture_bytes", lambda figure, kind: kept.append(figure) or b""
+        )
         report_bytes(plan, **options)
         return kept[0]
 
@@ -86,7 +91,9 @@ def test_the_wedge_is_as_large_as_it_is(figure_of, procedure):
     assert abs(entry - hinge) == pytest.approx(plan.wedge.radius)
     assert abs(far - entry) == pytest.approx(plan.wedge.base)
     rule = next(
-        line for line in ax.lines if len(line.get_xdata()) == 2 and abs(np.ptp(line.get_xdata()) * 25.4 - 50) < 1e-6
+        line
+        for line in ax.lines
+        if len(line.get_xdata()) == 2 and abs(np.ptp(line.get_xdata()) * 25.4 - 50) < 1e-6
     )
     assert np.ptp(rule.get_ydata()) == 0
 
@@ -122,8 +129,12 @@ def test_on_a_radiograph_and_without_a_scale():
     case = wc.load_case("demo:phantom-left")
     plan = wc.plan(case.limb, "medial-opening-wedge-hto")
     assert len(report_bytes(plan, radiograph=radiograph_of(case))) > len(report_bytes(plan))
-    bare = wc.Limb.from_landmarks({n: case.limb[n] for n in case.limb.points}, "left", mm_per_unit=None)
-    given = wc.plan(bare, "medial-opening-wedge-hto", hinge=plan.wedge.hinge, entry=plan.wedge.entry)
+    bare = wc.Limb.from_landmarks(
+        {n: case.limb[n] for n in case.limb.points}, "left", mm_per_unit=None
+    )
+    given = wc.plan(
+        bare, "medial-opening-wedge-hto", hinge=plan.wedge.hinge, entry=plan.wedge.entry
+    )
     assert report_bytes(given).startswith(b"%PDF")
 
 

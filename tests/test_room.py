@@ -25,7 +25,8 @@ def test_as_shapely_has_it(ring, x, y, angle):
     line = LineString([((point + t * along).real, (point + t * along).imag) for t in (-500, 500)])
     cut = line.intersection(bone.exterior)
     hits = sorted(
-        (complex(p.x, p.y) - point).real * along.real + (complex(p.x, p.y) - point).imag * along.imag
+        (complex(p.x, p.y) - point).real * along.real
+        + (complex(p.x, p.y) - point).imag * along.imag
         for p in getattr(cut, "geoms", [cut])
         if p.geom_type == "Point"
     )

@@ -35,7 +35,9 @@ posix = pytest.mark.skipif(os.name == "nt", reason="streams and signals of POSIX
 
 
 def started(words, env=ORDINARY, **streams):
-    done = subprocess.run([sys.executable, "-m", "wedgecalc", *words], env=env, capture_output=not streams, **streams)
+    done = subprocess.run(
+        [sys.executable, "-m", "wedgecalc", *words], env=env, capture_output=not streams, **streams
+    )
     said = (done.stderr or b"").decode()
     assert "Traceback" not in said
     assert "Exception ignored" not in said
@@ -44,8 +46,12 @@ def started(words, env=ORDINARY, **streams):
 
 @posix
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux only")
-@pytest.mark.parametrize("env", [ORDINARY, ORDINARY | {"PYTHONUNBUFFERED": "1"}], ids=["ordinary", "unbuffered"])
-@pytest.mark.parametrize("words", [["measure", GOOD], ["--version"], ["--help"], ["explain", "wbl"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "env", [ORDINARY, ORDINARY | {"PYTHONUNBUFFERED": "1"}], ids=["ordinary", "unbuffered"]
+)
+@pytest.mark.parametrize(
+    "words", [["measure", GOOD], ["--version"], ["--help"], ["explain", "wbl"]], ids=" ".join
+)
 def test_a_full_standard_output_is_named(words, env):
     with open("/dev/full", "w") as full:
         code, said = started(words, env, stdout=full, stderr=subprocess.PIPE)
@@ -77,7 +83,9 @@ def test_no_place_for_errors_changes_no_exit_code():
 )
 def test_closed_streams(tmp_path, closed, words, code):
     line = f"exec '{sys.executable}' -m wedgecalc {words} {closed}"
-    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=ORDINARY, cwd=tmp_path)
+    done = subprocess.run(
+        ["sh", "-c", line], capture_output=True, text=True, env=ORDINARY, cwd=tmp_path
+    )
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     if code and "2>&-" not in closed:
@@ -102,7 +110,8 @@ def test_a_reader_that_has_gone(words):
 @posix
 @pytest.mark.parametrize("order", ["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize(
-    "module", ["wedgecalc.text", "typing", "typer", "numpy", "wedgecalc.planning.plan", "matplotlib.figure"]
+    "module",
+    ["wedgecalc.text", "typing", "typer", "numpy", "wedgecalc.planning.plan", "matplotlib.figure"],
 )
 def test_an_early_order_to_stop(tmp_path, order, module):
     """While something is imported: the first second of a run, and nearly all of the first tenth."""
@@ -121,7 +130,9 @@ sys.argv = ["wedgecalc", "plan", {GOOD!r}, "-o", "plan.png"]
 from wedgecalc.__main__ import main
 main()
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ORDINARY, cwd=tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=ORDINARY, cwd=tmp_path
+    )
     assert done.returncode == INTERRUPTED
     assert done.stderr.splitlines()[-1] == "wedgecalc: interrupted"
     assert "Traceback" not in done.stderr
@@ -183,14 +194,18 @@ def begun(table, out, rows=100, **asked):
         run_cohort(table, out, Request(**asked), threads=1, progress=interrupt_at(rows))
 
 
-@pytest.mark.parametrize("how", [{}, {"force": True}, {"resume": True}], ids=["plain", "force", "resume"])
+@pytest.mark.parametrize(
+    "how", [{}, {"force": True}, {"resume": True}], ids=["plain", "force", "resume"]
+)
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_the_second_run_for_an_output_is_refused(tmp_path, table, ending, how):
     out, whole, met = tmp_path / f"out.{ending}", tmp_path / f"whole.{ending}", []
 
     def another(done, total):
         if not met:
-            with pytest.raises(wc.InputError, match=rf"another run.*process {os.getpid()} on ") as refused:
+            with pytest.raises(
+                wc.InputError, match=rf"another run.*process {os.getpid()} on "
+            ) as refused:
                 run_cohort(table, out, Request("medial-opening-wedge-hto"), threads=1, **how)
             met.append(refused.value.problems[0].field)
 
@@ -242,7 +257,9 @@ def test_a_run_knows_its_version_and_its_request(tmp_path, table, monkeypatch):
 def test_a_file_that_came_meanwhile_is_kept_and_so_is_the_work(tmp_path, table):
     out = tmp_path / "out.csv"
     with pytest.raises(wc.InputError, match="came meanwhile"):
-        run_cohort(table, out, Request(), threads=1, progress=lambda done, total: out.write_text("mine"))
+        run_cohort(
+            table, out, Request(), threads=1, progress=lambda done, total: out.write_text("mine")
+        )
     assert out.read_text() == "mine"
     assert rows_noted(out) == 300
     assert run_cohort(table, out, Request(), threads=1, resume=True, force=True).rows == 300
@@ -306,7 +323,9 @@ def victim_behind(how, parts):
     else:
         parts.mkdir()
         name, _, kind = how.partition(" ")
-        (parts / name).mkdir() if kind == "folder" else (parts / name).symlink_to(victim / "thesis.txt")
+        (parts / name).mkdir() if kind == "folder" else (parts / name).symlink_to(
+            victim / "thesis.txt"
+        )
 
 
 @posix
@@ -315,7 +334,9 @@ def victim_behind(how, parts):
     "how",
     ["folder link", "dangling link", "file", "owner link", "table link", "note.json link", "note.new link", "base_mm link", "table folder"],
 )  # fmt: skip
-def test_what_is_not_ours_where_the_table_is_made_is_named_and_kept(tmp_path, table, run, command, how):
+def test_what_is_not_ours_where_the_table_is_made_is_named_and_kept(
+    tmp_path, table, run, command, how
+):
     out = tmp_path / "out.csv"
     victim_behind(how, claim.folder_of(out))
     before = snapshot(tmp_path)
@@ -426,7 +447,9 @@ def test_a_growing_table_is_whole_after_every_part(tmp_path, ending):
             size = file.save()
             assert read(path).num_rows == len(rows)
         size = file.save()
-        file.write(pa.record_batch({"name": ["lost"], "value": [0.0]}, schema=schema))  # as when killed
+        file.write(
+            pa.record_batch({"name": ["lost"], "value": [0.0]}, schema=schema)
+        )  # as when killed
         file.close()
     os.truncate(path, size)
     assert read(path)["name"].to_pylist() == [name for names in rows[::2] for name in names]
@@ -458,7 +481,9 @@ def spoilt(table, how):
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 @pytest.mark.parametrize("how", ["page", "latin", "ragged"])
-def test_a_table_that_goes_bad_on_its_way_is_read_or_named(tmp_path, table, run, monkeypatch, how, ending):
+def test_a_table_that_goes_bad_on_its_way_is_read_or_named(
+    tmp_path, table, run, monkeypatch, how, ending
+):
     monkeypatch.setattr(part_table, "SAVE", 0.0)
     path, out = spoilt(table, how), tmp_path / f"out.{ending}"
     code, _, err = run("cohort", path, "-o", out)
@@ -479,7 +504,13 @@ def test_columns_that_csv_has_no_place_for(tmp_path, run):
 
 @pytest.mark.parametrize(
     "name",
-    ["x" * 251 + ".csv", os.fsdecode(b"caf\xe9 \xff.csv"), os.fsdecode(b"\xff.parquet"), "-x.csv", "\u202ey.csv"],
+    [
+        "x" * 251 + ".csv",
+        os.fsdecode(b"caf\xe9 \xff.csv"),
+        os.fsdecode(b"\xff.parquet"),
+        "-x.csv",
+        "\u202ey.csv",
+    ],
 )
 def test_names_as_they_come(tmp_path, run, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
@@ -491,7 +522,10 @@ def test_names_as_they_come(tmp_path, run, monkeypatch, name):
     assert run("cohort", "legs.csv", "-o", f"./{name}")[0] == 0
     assert sorted(os.listdir()) == sorted([name, "out.csv", "legs.csv"])
     begun(tmp_path / "legs.csv", tmp_path / f"2{name[1:]}", rows=5)
-    assert run_cohort(tmp_path / "legs.csv", tmp_path / f"2{name[1:]}", Request(), resume=True).rows == 5
+    assert (
+        run_cohort(tmp_path / "legs.csv", tmp_path / f"2{name[1:]}", Request(), resume=True).rows
+        == 5
+    )
 
 
 def test_a_name_that_no_system_takes(tmp_path, run):
@@ -535,7 +569,16 @@ def test_seeds_may_be_as_large_as_they_like(tmp_path, run):
     (tmp_path / "legs.csv").write_text(GOOD_TABLE)
     for k, seed in enumerate((2**64, 2**64, 2**64 + 1)):
         assert (
-            run("cohort", tmp_path / "legs.csv", "-o", tmp_path / f"{k}.csv", "--samples", "100", "--seed", seed)[0]
+            run(
+                "cohort",
+                tmp_path / "legs.csv",
+                "-o",
+                tmp_path / f"{k}.csv",
+                "--samples",
+                "100",
+                "--seed",
+                seed,
+            )[0]
             == 0
         )
     first, again, other = ((tmp_path / f"{k}.csv").read_text() for k in range(3))
@@ -555,7 +598,13 @@ RESULTS = {
 
 def written(path, columns, delimiter=",", decimal=".", encoding="utf-8"):
     def cell(value):
-        return "" if value is None else str(value).replace(".", decimal) if isinstance(value, float) else str(value)
+        return (
+            ""
+            if value is None
+            else str(value).replace(".", decimal)
+            if isinstance(value, float)
+            else str(value)
+        )
 
     rows = [columns, *zip(*columns.values(), strict=True)]
     path.write_bytes("\n".join(delimiter.join(map(cell, row)) for row in rows).encode(encoding))
@@ -563,7 +612,9 @@ def written(path, columns, delimiter=",", decimal=".", encoding="utf-8"):
 
 
 @pytest.mark.parametrize(
-    "dialect", [{}, {"delimiter": ";", "decimal": ","}, {"delimiter": "\t"}, {"encoding": "utf-8-sig"}], ids=str
+    "dialect",
+    [{}, {"delimiter": ";", "decimal": ","}, {"delimiter": "\t"}, {"encoding": "utf-8-sig"}],
+    ids=str,
 )
 def test_results_as_a_spreadsheet_saves_them(tmp_path, dialect):
     found = result_columns(written(tmp_path / "t.csv", RESULTS, **dialect))
@@ -585,7 +636,10 @@ def test_results_as_a_spreadsheet_saves_them(tmp_path, dialect):
     ],
 )
 def test_what_is_no_result_is_named(tmp_path, run, ending, column, values, words):
-    path, columns = tmp_path / f"t.{ending}", {key: value for key, value in RESULTS.items() if key != column}
+    path, columns = (
+        tmp_path / f"t.{ending}",
+        {key: value for key, value in RESULTS.items() if key != column},
+    )
     columns |= {} if values is None else {column: values}
     written(path, columns) if ending == "csv" else parquet.write_table(pa.table(columns), path)
     code, _, err = run("cohort-plot", path, "-o", tmp_path / "t.png")
@@ -599,14 +653,25 @@ def test_results_with_less_than_all_are_pictured(tmp_path, run, leave):
     columns = {key: value for key, value in RESULTS.items() if key != leave}
     if leave is None:
         columns = {key: [None, None] if key in NUMBERS else ["no-hinge", None] for key in columns}
-    assert run("cohort-plot", written(tmp_path / "t.csv", columns), "-o", tmp_path / "t.svg")[0] == 0
-    parquet.write_table(pa.table({k: pa.array(v) for k, v in columns.items()}), tmp_path / "t.parquet")
+    assert (
+        run("cohort-plot", written(tmp_path / "t.csv", columns), "-o", tmp_path / "t.svg")[0] == 0
+    )
+    parquet.write_table(
+        pa.table({k: pa.array(v) for k, v in columns.items()}), tmp_path / "t.parquet"
+    )
     assert run("cohort-plot", tmp_path / "t.parquet", "-o", tmp_path / "p.svg")[0] == 0
 
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\n", b"\xff\xfeb\x00", b"a,b\n1,2\n", b'status,status,before_hka_deg,correction_deg\n"', b"PAR1" * 9],
+    [
+        b"",
+        b"\n",
+        b"\xff\xfeb\x00",
+        b"a,b\n1,2\n",
+        b'status,status,before_hka_deg,correction_deg\n"',
+        b"PAR1" * 9,
+    ],
 )
 def test_foreign_tables_are_no_results(tmp_path, run, data):
     for ending in ("csv", "parquet"):

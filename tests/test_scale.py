@@ -18,7 +18,13 @@ from wedgecalc.sources.scale import marker_scale, scaled_limb
 
 INPUTS = Path(__file__).parent / "inputs"
 BASE = wc.load_case("demo:severe-combined-right")
-POINTS = {"hinge", "entry", "cuts", "landmarks", "point"}  # of a result: in the case's own coordinates
+POINTS = {
+    "hinge",
+    "entry",
+    "cuts",
+    "landmarks",
+    "point",
+}  # of a result: in the case's own coordinates
 COMMANDS = {
     "measure": (),
     "plan": ("-p", "lateral-closing-wedge-hto", "--target", "hka=176"),
@@ -34,9 +40,18 @@ MM = 0.8  # of a pixel
 def raw(width=1.0, height=None, **more):
     """Return the leg in units of this width and height, mm."""
     height = height or width
-    marks = {name: [float(BASE.limb[name][0]) / width, float(BASE.limb[name][1]) / height] for name in BASE.limb.points}
+    marks = {
+        name: [float(BASE.limb[name][0]) / width, float(BASE.limb[name][1]) / height]
+        for name in BASE.limb.points
+    }
     units = "mm" if width == height == 1.0 else "px"
-    return {"format": "wedgecalc-case/1", "id": "leg", "side": "right", "units": units, "landmarks": marks} | more
+    return {
+        "format": "wedgecalc-case/1",
+        "id": "leg",
+        "side": "right",
+        "units": units,
+        "landmarks": marks,
+    } | more
 
 
 def marker(width, height=None):
@@ -82,10 +97,30 @@ def kinds(folder):
         ("header", raw(MM, image="square.dcm"), (), (MM, MM)),
         ("dots of a screen", raw(MM, image="screen.png", mm_per_px=MM), (), (MM, MM)),
         ("high pixels", raw(0.64, 0.8, image="high.dcm"), (), (0.64, 0.8)),
-        ("high pixels, their width typed", raw(0.64, 0.8, image="high.dcm"), ("--mm-per-px", 0.64), (0.64, 0.8)),
-        ("high pixels, their height in the case", raw(0.64, 0.8, image="high.dcm", mm_per_px=0.8), (), (0.64, 0.8)),
-        ("marker on high pixels", raw(0.64, 0.8, image="ratio.dcm", calibration=marker(0.64, 0.8)), (), (0.64, 0.8)),
-        ("marker on a scan", raw(0.64, 0.8, image="ratio.tif", calibration=marker(0.64, 0.8)), (), (0.64, 0.8)),
+        (
+            "high pixels, their width typed",
+            raw(0.64, 0.8, image="high.dcm"),
+            ("--mm-per-px", 0.64),
+            (0.64, 0.8),
+        ),
+        (
+            "high pixels, their height in the case",
+            raw(0.64, 0.8, image="high.dcm", mm_per_px=0.8),
+            (),
+            (0.64, 0.8),
+        ),
+        (
+            "marker on high pixels",
+            raw(0.64, 0.8, image="ratio.dcm", calibration=marker(0.64, 0.8)),
+            (),
+            (0.64, 0.8),
+        ),
+        (
+            "marker on a scan",
+            raw(0.64, 0.8, image="ratio.tif", calibration=marker(0.64, 0.8)),
+            (),
+            (0.64, 0.8),
+        ),
     ):
         path = folder / f"{name.replace(' ', '-')}.json"
         path.write_text(json.dumps(document))
@@ -137,28 +172,50 @@ def test_sources_of_scale_and_side_are_named(tmp_path, run):
         result = json.loads(run("measure", path, *options, "--json")[1])
         sources[name] = result["scale_source"]
         assert (result["side_source"], result["knee_source"]) == ("file", "joint-lines")
-        assert any("not square" in note for note in result["notes"]) == ("high" in name or "scan" in name), name
+        assert any("not square" in note for note in result["notes"]) == (
+            "high" in name or "scan" in name
+        ), name
     assert sources["mm"] == "mm"
-    assert sources["marker and scale"] == sources["marker"] == sources["marker on a scan"] == "calibration"
+    assert (
+        sources["marker and scale"]
+        == sources["marker"]
+        == sources["marker on a scan"]
+        == "calibration"
+    )
     assert sources["typed"] == "--mm-per-px"
     assert sources["typed as the file"] == sources["mm_per_px"] == "mm_per_px"
     assert sources["header"] == sources["high pixels"] == "PixelSpacing, calibrated"
 
 
 @pytest.mark.parametrize(
-    "header", [{"PixelSpacing": [0.8, 0.64]}, {"PixelAspectRatio": [5, 4]}, {"ImagerPixelSpacing": [0.8, 0.64]}]
+    "header",
+    [
+        {"PixelSpacing": [0.8, 0.64]},
+        {"PixelAspectRatio": [5, 4]},
+        {"ImagerPixelSpacing": [0.8, 0.64]},
+    ],
 )
 @pytest.mark.parametrize("command", ["measure", "analyse"])
-def test_angles_on_pixels_that_are_not_square_are_corrected_and_it_is_said(header, command, tmp_path, run):
+def test_angles_on_pixels_that_are_not_square_are_corrected_and_it_is_said(
+    header, command, tmp_path, run
+):
     film(tmp_path / "a.dcm", **header)
     document = json.loads((INPUTS / "cases" / "px-noscale.json").read_text()) | {"image": "a.dcm"}
     (tmp_path / "leg.json").write_text(json.dumps(document))
     result = json.loads(run(command, tmp_path / "leg.json", "--json")[1])
     by_hand = {name: [x * 0.64, y * 0.8] for name, (x, y) in document["landmarks"].items()}
     true = wc.measure(wc.Limb.from_landmarks(by_hand, "right"))
-    assert result["measures"]["hka_deg"] == pytest.approx(true.hka, abs=1e-9) == pytest.approx(175.19, abs=0.005)
-    assert any("1.25 times as high as wide" in note and "corrected" in note for note in result["notes"])
-    assert result["measures"]["limb_mm"] == (None if "PixelAspectRatio" in header else pytest.approx(true.limb))
+    assert (
+        result["measures"]["hka_deg"]
+        == pytest.approx(true.hka, abs=1e-9)
+        == pytest.approx(175.19, abs=0.005)
+    )
+    assert any(
+        "1.25 times as high as wide" in note and "corrected" in note for note in result["notes"]
+    )
+    assert result["measures"]["limb_mm"] == (
+        None if "PixelAspectRatio" in header else pytest.approx(true.limb)
+    )
 
 
 CONFLICTS = {  # what the file and the command line say, and the field and two values that the refusal names
@@ -188,7 +245,9 @@ def test_conflicts_are_named(name, command, tmp_path, monkeypatch, run):
     Image.new("L", (900, 1400)).save("scan.tif", dpi=(125, 100))
     (tmp_path / "names.json").write_text('{"landmarks": {"hip_center": "FH"}}')
     (tmp_path / "leg.json").write_text(json.dumps(document))
-    code, out, err = run(command, "leg.json", *(["out.csv"] if command == "convert" else COMMANDS[command]), *options)
+    code, out, err = run(
+        command, "leg.json", *(["out.csv"] if command == "convert" else COMMANDS[command]), *options
+    )
     assert (code, out) == (2, "")
     assert all(word in err for word in words), err
     assert f"leg.json: {words[0]}: " in err
@@ -197,8 +256,12 @@ def test_conflicts_are_named(name, command, tmp_path, monkeypatch, run):
 @pytest.mark.parametrize("typed", [False, True])
 def test_a_header_that_differs_is_said_and_not_used(typed, tmp_path, run):
     film(tmp_path / "a.dcm", ImagerPixelSpacing=[0.9, 0.9])
-    (tmp_path / "leg.json").write_text(json.dumps(raw(MM, image="a.dcm", **({} if typed else {"mm_per_px": MM}))))
-    code, out, err = run("measure", tmp_path / "leg.json", "--json", *(("--mm-per-px", MM) if typed else ()))
+    (tmp_path / "leg.json").write_text(
+        json.dumps(raw(MM, image="a.dcm", **({} if typed else {"mm_per_px": MM})))
+    )
+    code, out, err = run(
+        "measure", tmp_path / "leg.json", "--json", *(("--mm-per-px", MM) if typed else ())
+    )
     result = json.loads(out)
     assert code == 0
     assert result["measures"]["limb_mm"] == pytest.approx(wc.measure(BASE.limb).limb)
@@ -206,7 +269,9 @@ def test_a_header_that_differs_is_said_and_not_used(typed, tmp_path, run):
     assert len(said) == 1
     assert "0.8 is used" in said[0]
     assert said[0] in err
-    assert not [note for note in result["notes"] if "calibrate by a marker" in note], "it has a scale of its own"
+    assert not [note for note in result["notes"] if "calibrate by a marker" in note], (
+        "it has a scale of its own"
+    )
 
 
 def test_a_radiograph_with_scale_and_side_that_is_not_there_is_named(tmp_path, run):
@@ -257,7 +322,9 @@ def test_no_length_of_a_leg_that_no_adult_has(name, command, tmp_path, run):
     (tmp_path / "leg.json").write_text(json.dumps(document))
     asked = tuple("--angle" if word == "--base" else word for word in COMMANDS[command])
     code, out, err = run(command, tmp_path / "leg.json", *asked, *options, "--json")
-    if command == "double-level" and code == 2:  # a usual hinge by an assumed size: where plans know none, they say so
+    if (
+        command == "double-level" and code == 2
+    ):  # a usual hinge by an assumed size: where plans know none, they say so
         assert "scale" in err
         return
     assert code == 0, err
@@ -298,9 +365,16 @@ def test_sizes_of_adults(leg, plateau, off):
 
 def test_a_leg_that_is_not_believed_is_kept_as_its_file_has_it(tmp_path, run):
     case = case_of(raw(MM, mm_per_px=8.0))
-    assert (case.limb.frame.calibrated, case.limb.frame.doubted, case.scale_source) == (False, 8.0, "mm_per_px")
+    assert (case.limb.frame.calibrated, case.limb.frame.doubted, case.scale_source) == (
+        False,
+        8.0,
+        "mm_per_px",
+    )
     again = parse_case(case_text(case.limb, "leg"))
-    assert (again.limb.frame.stated, again.limb["hip_center"].tolist()) == (8.0, case.limb["hip_center"].tolist())
+    assert (again.limb.frame.stated, again.limb["hip_center"].tolist()) == (
+        8.0,
+        case.limb["hip_center"].tolist(),
+    )
     (tmp_path / "leg.json").write_text(json.dumps(raw(MM, mm_per_px=8.0)))
     assert run("convert", tmp_path / "leg.json", tmp_path / "leg.csv")[0] == 0
     assert "8.0" in (tmp_path / "leg.csv").read_text()
@@ -314,13 +388,19 @@ def test_a_film_of_high_pixels_is_cut_and_turned_in_register():
     rows, columns = 1200, 600
     y, x = np.mgrid[0:rows, 0:columns]
     shades = np.uint8(127 + 60 * np.sin(x / 9.0) + 60 * np.sin(y / 13.0))
-    squeezed = np.asarray(Image.fromarray(shades).resize((columns, rows * 4 // 5), Image.Resampling.BOX))
+    squeezed = np.asarray(
+        Image.fromarray(shades).resize((columns, rows * 4 // 5), Image.Resampling.BOX)
+    )
     points = {name: tuple(BASE.limb[name]) for name in BASE.limb.points}
     offset = np.array([min(p[k] for p in points.values()) - 60 for k in (0, 1)])
     marks = {name: tuple(np.array(p) - offset) for name, p in points.items()}
     high = {name: (p[0], p[1] / 1.25) for name, p in marks.items()}
-    square = wc.plan(scaled_limb(marks, "right", 1.0), "medial-opening-wedge-hto", wc.Target("hka", 178))
-    plan = wc.plan(scaled_limb(high, "right", 1.0, 1.25), "medial-opening-wedge-hto", wc.Target("hka", 178))
+    square = wc.plan(
+        scaled_limb(marks, "right", 1.0), "medial-opening-wedge-hto", wc.Target("hka", 178)
+    )
+    plan = wc.plan(
+        scaled_limb(high, "right", 1.0, 1.25), "medial-opening-wedge-hto", wc.Target("hka", 178)
+    )
     assert plan.correction == pytest.approx(square.correction, abs=1e-9)
     one, at = Film(shades, square, wc.bone_wedge(square)).image(1.0)
     other, there = Film(squeezed, plan, wc.bone_wedge(plan)).image(1.0)
@@ -329,7 +409,8 @@ def test_a_film_of_high_pixels_is_cut_and_turned_in_register():
     height = min(one.height, stretched.shape[0]) - 20
     start = round(-at.imag), round(-there.imag * 1.25)
     apart = np.abs(
-        np.asarray(one, dtype=float)[start[0] : start[0] + height - 40] - stretched[start[1] : start[1] + height - 40]
+        np.asarray(one, dtype=float)[start[0] : start[0] + height - 40]
+        - stretched[start[1] : start[1] + height - 40]
     )
     assert np.mean(apart) < 6
     assert np.mean(apart) < 0.3 * np.mean(np.abs(np.asarray(one, dtype=float)[: rows // 2] - 127))
@@ -339,7 +420,13 @@ def test_a_film_of_pixels_of_another_shape_is_refused(tmp_path, run):
     Image.new("L", (900, 1400)).save(tmp_path / "scan.tif", dpi=(125, 100))
     (tmp_path / "leg.json").write_text(json.dumps(raw(MM, mm_per_px=MM)))
     code, _, err = run(
-        "draw", tmp_path / "leg.json", *COMMANDS["plan"], "--image", tmp_path / "scan.tif", "-o", tmp_path / "a.png"
+        "draw",
+        tmp_path / "leg.json",
+        *COMMANDS["plan"],
+        "--image",
+        tmp_path / "scan.tif",
+        "-o",
+        tmp_path / "a.png",
     )
     assert code == 2
     assert "1.25 times as high as wide" in err
@@ -354,7 +441,9 @@ def test_landmarks_on_high_pixels_do_not_leave_their_film(tmp_path, run):
     assert "not square" in err
     case = wc.load_case(tmp_path / "leg.json")
     again = wc.measure(parse_case(case_text(case.limb, "leg")).limb)
-    assert again.hka == pytest.approx(wc.measure(case.limb).hka, abs=1e-9), "saved with square units"
+    assert again.hka == pytest.approx(wc.measure(case.limb).hka, abs=1e-9), (
+        "saved with square units"
+    )
 
 
 @pytest.mark.parametrize(
@@ -374,13 +463,23 @@ def test_dots_for_each_inch_are_no_scale_and_their_ratio_counts(name, saved, asp
 # --- what is typed, and what a reader says ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("ends", "mm"), [([(0, 0), (30, 40)], 0.5), ([(0, 0), (30, 32)], 25 / np.hypot(30, 40))])
+@pytest.mark.parametrize(
+    ("ends", "mm"), [([(0, 0), (30, 40)], 0.5), ([(0, 0), (30, 32)], 25 / np.hypot(30, 40))]
+)
 def test_a_marker_is_measured_on_the_pixels_that_it_lies_on(ends, mm):
-    assert marker_scale(25, ends, 1.0 if mm == 0.5 and ends[1] == (30, 40) else 1.25) == pytest.approx(mm)
+    assert marker_scale(
+        25, ends, 1.0 if mm == 0.5 and ends[1] == (30, 40) else 1.25
+    ) == pytest.approx(mm)
 
 
 def test_what_a_reader_says_of_a_leg_goes_into_its_results(run):
-    case = case_of(RawLeg(raw(MM, mm_per_px=MM), ("Label 'patella' is not known.",), "medial and lateral landmarks"))
+    case = case_of(
+        RawLeg(
+            raw(MM, mm_per_px=MM),
+            ("Label 'patella' is not known.",),
+            "medial and lateral landmarks",
+        )
+    )
     assert case.ref.notes == ("Label 'patella' is not known.",)
     assert case.ref.side_source == "medial and lateral landmarks"
 
@@ -398,9 +497,14 @@ def test_scale_and_side_are_typed_beside_a_table(tmp_path, run):
     names = [f"{name}_{axis}" for name in marks for axis in "xy"]
     values = [repr(v) for xy in marks.values() for v in xy]
     (tmp_path / "t.csv").write_text(f"id,{','.join(names)}\nleg,{','.join(values)}\n")
-    result = json.loads(run("measure", tmp_path / "t.csv", "--side", "right", "--mm-per-px", MM, "--json")[1])
+    result = json.loads(
+        run("measure", tmp_path / "t.csv", "--side", "right", "--mm-per-px", MM, "--json")[1]
+    )
     assert (result["side_source"], result["scale_source"]) == ("--side", "--mm-per-px")
-    same(result["measures"], json.loads(run("measure", "demo:severe-combined-right", "--json")[1])["measures"])
+    same(
+        result["measures"],
+        json.loads(run("measure", "demo:severe-combined-right", "--json")[1])["measures"],
+    )
 
 
 def test_what_of_a_case_is_not_used_stands_in_its_result(tmp_path, run):
@@ -437,7 +541,9 @@ def test_the_studio_takes_the_scale_of_a_film_that_comes_beside_a_case(tmp_path)
     assert first.leg.outcome.before.limb is None
     film(tmp_path / "b.dcm", Laterality="L")
     for beside in (None, first):
-        files = {"b.dcm": (tmp_path / "b.dcm").read_bytes()} | ({} if beside else {"leg.json": case})
+        files = {"b.dcm": (tmp_path / "b.dcm").read_bytes()} | (
+            {} if beside else {"leg.json": case}
+        )
         with pytest.raises(InputError, match="side-mismatch"):
             uploaded(files, tmp_path, beside)
 
@@ -501,9 +607,9 @@ def test_a_film_that_is_named_beside_the_case_counts_as_the_cases_own(command, t
     film(tmp_path / "own.dcm", PixelSpacing=[MM, MM], PixelSpacingCalibrationType="GEOMETRY")
     asked = (command, written(tmp_path), *COMMANDS[command])
     named = run(*asked, "--image", tmp_path / "own.dcm", "--json")
-    assert json.loads(run(command, written(tmp_path, image="own.dcm"), *COMMANDS[command], "--json")[1]) == json.loads(
-        named[1]
-    )
+    assert json.loads(
+        run(command, written(tmp_path, image="own.dcm"), *COMMANDS[command], "--json")[1]
+    ) == json.loads(named[1])
     film(tmp_path / "other.dcm", Laterality="L")
     assert run(*asked, "--image", tmp_path / "other.dcm")[0] == 2
     assert "side-mismatch" in run(*asked, "--image", tmp_path / "other.dcm")[2]
@@ -511,25 +617,34 @@ def test_a_film_that_is_named_beside_the_case_counts_as_the_cases_own(command, t
 
 
 @pytest.mark.parametrize("command", ["draw", "animate", "report"])
-def test_pictures_take_scale_and_side_of_the_film_that_is_named(command, tmp_path, run, monkeypatch):
+def test_pictures_take_scale_and_side_of_the_film_that_is_named(
+    command, tmp_path, run, monkeypatch
+):
     film(tmp_path / "own.dcm", PixelSpacing=[MM, MM], PixelSpacingCalibrationType="GEOMETRY")
     film(tmp_path / "left.dcm", Laterality="L")
     seen = []
     for name in ("draw", "animation.film_bytes"):
         monkeypatch.setattr(
-            f"wedgecalc.drawing.{name}", lambda plan, *a, **k: seen.append((plan, k["on"])) or b"", raising=False
+            f"wedgecalc.drawing.{name}",
+            lambda plan, *a, **k: seen.append((plan, k["on"])) or b"",
+            raising=False,
         )
     monkeypatch.setattr(
-        "wedgecalc.pages.report.report_bytes", lambda plan, **k: seen.append((plan, k["radiograph"])) or b""
+        "wedgecalc.pages.report.report_bytes",
+        lambda plan, **k: seen.append((plan, k["radiograph"])) or b"",
     )
     monkeypatch.setattr("wedgecalc.drawing.picture_bytes", lambda *a: b"")
     out = tmp_path / ("a" + {"draw": ".png", "animate": ".gif", "report": ".pdf"}[command])
-    code, _, err = run(command, written(tmp_path), *GOAL, "--image", tmp_path / "own.dcm", "-o", out)
+    code, _, err = run(
+        command, written(tmp_path), *GOAL, "--image", tmp_path / "own.dcm", "-o", out
+    )
     assert code == 0, err
     ((made, on),) = seen
     assert made.limb.frame.mm_per_unit == MM
     assert on.pixels.shape == (1400, 700)
-    code, _, err = run(command, written(tmp_path), *GOAL, "--image", tmp_path / "left.dcm", "-o", out)
+    code, _, err = run(
+        command, written(tmp_path), *GOAL, "--image", tmp_path / "left.dcm", "-o", out
+    )
     assert (code, "side-mismatch" in err) == (2, True)
 
 
@@ -545,7 +660,9 @@ def test_one_film_is_not_that_of_many_legs(tmp_path, run):
     )
     code, _, err = run("measure", tmp_path / "legs.csv", "--image", tmp_path / "own.dcm")
     assert (code, "--image" in err) == (2, True)
-    code, out, err = run("measure", f"{tmp_path / 'legs.csv'}#leg1", "--image", tmp_path / "own.dcm", "--json")
+    code, out, err = run(
+        "measure", f"{tmp_path / 'legs.csv'}#leg1", "--image", tmp_path / "own.dcm", "--json"
+    )
     assert json.loads(out)["scale_source"].startswith("PixelSpacing"), err
 
 
@@ -558,17 +675,24 @@ def test_a_picture_that_is_not_there_is_named_whatever_its_kind(name, kind, tmp_
         path = tmp_path / "marks.json"
     assert [note for note in json.loads(run("measure", path, "--json")[1])["notes"] if name in note]
     film(tmp_path / name, PixelSpacing=[MM, MM])
-    assert not [note for note in json.loads(run("measure", path, "--json")[1])["notes"] if name in note]
+    assert not [
+        note for note in json.loads(run("measure", path, "--json")[1])["notes"] if name in note
+    ]
 
 
 @pytest.mark.parametrize("there", [True, False])
 def test_a_picture_of_another_size_is_the_cause_and_alone_is_named(there, tmp_path, run):
     """Annotated on an export of half the size, or its size stated wrongly: points then lie outside, and are not to blame."""
     shapes = [
-        {"label": f"R_{name}", "points": [xy], "shape_type": "point"} for name, xy in raw(MM)["landmarks"].items()
+        {"label": f"R_{name}", "points": [xy], "shape_type": "point"}
+        for name, xy in raw(MM)["landmarks"].items()
     ]
     path = tmp_path / "leg.json"
-    path.write_text(json.dumps({"shapes": shapes, "imagePath": "leg.png", "imageWidth": 350, "imageHeight": 700}))
+    path.write_text(
+        json.dumps(
+            {"shapes": shapes, "imagePath": "leg.png", "imageWidth": 350, "imageHeight": 700}
+        )
+    )
     if there:
         Image.new("L", (700, 1400)).save(tmp_path / "leg.png")
     code, _, err = run("measure", path)
@@ -598,7 +722,14 @@ def test_a_scale_of_the_detector_is_said_wherever_lengths_are(header, typed, rai
     assert ("scale-uncorrected" in run("measure", tmp_path, *typed)[1]) is raised
     limb = wc.load_case(path, Reading(mm_per_px=typed[1] if typed else None)).limb
     assert bool(scale_caveat(limb)) is raised
-    assert bool(scale_caveat(wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("hka", 176)).after_limb)) is raised
+    assert (
+        bool(
+            scale_caveat(
+                wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("hka", 176)).after_limb
+            )
+        )
+        is raised
+    )
 
 
 def test_slides_and_the_page_say_that_a_scale_is_the_detectors(tmp_path, run):
@@ -609,7 +740,10 @@ def test_slides_and_the_page_say_that_a_scale_is_the_detectors(tmp_path, run):
         path = written(tmp_path, image=f"{name}.dcm")
         assert run("slides", path, *GOAL, "-o", tmp_path / f"{name}.pptx")[0] == 0
         deck = pptx.Presentation(tmp_path / f"{name}.pptx")
-        words = [" ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in deck.slides]
+        words = [
+            " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+            for slide in deck.slides
+        ]
         assert sum("Scale not corrected" in word for word in words) == (
             len(words) - 1 if off else 0
         )  # all but the title
@@ -624,16 +758,21 @@ def test_slides_and_the_page_say_that_a_scale_is_the_detectors(tmp_path, run):
         _, ax = page(*PAPERS["a4"], "light")
         made = wc.plan(read.limb, "lateral-closing-wedge-hto", wc.Target("hka", 176))
         SurgeonPage(Sheet(ax, look.THEMES["light"], PAPERS["a4"]), Scene.of(made), read.ref).draw()
-        headings = [text.get_text() for text in ax.texts if text.get_text().startswith("The wedge ")]
+        headings = [
+            text.get_text() for text in ax.texts if text.get_text().startswith("The wedge ")
+        ]
         assert [("not its true size" in heading) for heading in headings] == [off]
 
 
 @pytest.mark.parametrize("command", ["plan", "check", "double-level", "sweep"])
 @pytest.mark.parametrize("typed", [True, False])
 def test_a_kerf_that_is_not_used_without_a_scale_is_said(command, typed, tmp_path, run):
-    options = {"plan": GOAL, "check": (*GOAL, "--angle", "5"), "sweep": (*GOAL, "--over", "angle"), "double-level": ()}[
-        command
-    ]
+    options = {
+        "plan": GOAL,
+        "check": (*GOAL, "--angle", "5"),
+        "sweep": (*GOAL, "--over", "angle"),
+        "double-level": (),
+    }[command]
     kerf = {} if typed else {"osteotomy": {"kerf_mm": 1.2}}
     options = (*options, "--kerf", "1.2") if typed else options
     for scale, said in (({}, True), ({"mm_per_px": MM}, False)):
@@ -666,6 +805,7 @@ def test_what_an_uncertainty_does_not_count_is_said(tmp_path, run):
     assert NOT_COUNTED in said
     assert "Standard deviation of a landmark: 1 mm" in said
     figure = wc.draw(
-        wc.plan(wc.load_case(path).limb, "lateral-closing-wedge-hto", wc.Target("hka", 176)), "uncertainty"
+        wc.plan(wc.load_case(path).limb, "lateral-closing-wedge-hto", wc.Target("hka", 176)),
+        "uncertainty",
     )
     assert NOT_COUNTED in [text.get_text() for text in figure.axes[0].texts]

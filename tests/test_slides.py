@@ -32,7 +32,9 @@ def deck_of(*plans, **options):
 
 def words_of(slide):
     texts = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
-    cells = [cell.text for s in slide.shapes if s.has_table for row in s.table.rows for cell in row.cells]
+    cells = [
+        cell.text for s in slide.shapes if s.has_table for row in s.table.rows for cell in row.cells
+    ]
     return "\n".join(texts + cells)
 
 
@@ -41,7 +43,9 @@ def test_a_lecture_in_order(bundled):
     assert (deck.slide_width, deck.slide_height) == (Inches(13.333), Inches(7.5))
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
     for title, start in zip(titles, TITLES, strict=True):
-        assert title.startswith(start) or (start == "The deformity" and title == "Where the deformity sits")
+        assert title.startswith(start) or (
+            start == "The deformity" and title == "Where the deformity sits"
+        )
     for slide in deck.slides:
         assert len(slide.notes_slide.notes_text_frame.text) > 60
         for shape in slide.shapes:
@@ -49,13 +53,20 @@ def test_a_lecture_in_order(bundled):
             assert 0 <= shape.top <= shape.top + shape.height <= deck.slide_height
             if shape.shape_type == 13:
                 assert len(shape._element._nvXxPr.cNvPr.get("descr")) > 40
-                assert shape.image.size[0] / (shape.width / 914400) >= 110, "crisp: dots for each inch"
+                assert shape.image.size[0] / (shape.width / 914400) >= 110, (
+                    "crisp: dots for each inch"
+                )
 
 
 def test_numbers_are_those_of_the_plan():
     deck = deck_of(("x", PLAN))
     plan = words_of(deck.slides[4])
-    for words in (f"{PLAN.correction:.1f}°", f"{PLAN.wedge.base:.1f} mm", f"{PLAN.after.hka:.1f}°", "62.5 %"):
+    for words in (
+        f"{PLAN.correction:.1f}°",
+        f"{PLAN.wedge.base:.1f} mm",
+        f"{PLAN.after.hka:.1f}°",
+        "62.5 %",
+    ):
         assert words in plan
     leg = words_of(deck.slides[1])
     assert "82.0°" in leg
@@ -64,7 +75,10 @@ def test_numbers_are_those_of_the_plan():
     other = wc.plan(PLAN.limb, "medial-opening-wedge-hto", PLAN.target)
     assert f"{other.correction:.1f}°" in options
     assert f"{other.wedge.base:.1f} mm" in options
-    assert "medial closing wedge high tibial osteotomy" in options.split("turn the leg the other way")[1]
+    assert (
+        "medial closing wedge high tibial osteotomy"
+        in options.split("turn the leg the other way")[1]
+    )
     assert "▶ lateral closing wedge high tibial osteotomy" in options
 
 
@@ -99,7 +113,13 @@ def test_themes(theme):
             )
             for run in (run for frame in frames for p in frame.paragraphs for run in p.runs):
                 ink = [v / 255 for v in run.font.color.rgb]
-                assert contrast(luminance(ink), luminance([int(paper[i : i + 2], 16) / 255 for i in (0, 2, 4)])) >= 4.5
+                assert (
+                    contrast(
+                        luminance(ink),
+                        luminance([int(paper[i : i + 2], 16) / 255 for i in (0, 2, 4)]),
+                    )
+                    >= 4.5
+                )
 
 
 def test_a_hostile_name_is_text():
@@ -110,7 +130,9 @@ def test_a_hostile_name_is_text():
 
 def test_command_line(run, tmp_path):
     deck = tmp_path / "x.pptx"
-    code, out, err = run("slides", "demo:medial-oa-right", "demo:real-left-leg", "-o", deck, "--theme", "dark")
+    code, out, err = run(
+        "slides", "demo:medial-oa-right", "demo:real-left-leg", "-o", deck, "--theme", "dark"
+    )
     assert (code, out) == (0, "")
     assert "slides written" in err
     assert len(Presentation(deck).slides) == 15

@@ -31,7 +31,11 @@ def test_each_model_by_hand(model, change, by_hand):
     plan = planned(soft_tissue=model, jlca_change=change)
     assert plan.soft_tissue.expected == pytest.approx(by_hand(total))
     assert plan.correction == pytest.approx(total - by_hand(total))
-    assert plan.correction + plan.soft_tissue.expected == pytest.approx(plan.soft_tissue.total) == pytest.approx(total)
+    assert (
+        plan.correction + plan.soft_tissue.expected
+        == pytest.approx(plan.soft_tissue.total)
+        == pytest.approx(total)
+    )
     again = wc.plan(LAX, PROCEDURE, wc.Target("correction", plan.correction))
     assert plan.after.hka == pytest.approx(again.after.hka), "after is what the bone alone makes"
 
@@ -63,7 +67,9 @@ def test_arrays():
     plan = wc.plan(many, PROCEDURE, soft_tissue="jlca-half")
     for i, row in enumerate(zip(plan.correction, plan.soft_tissue.expected, strict=True)):
         one = wc.plan(
-            wc.Limb({k: complex(z[i]) for k, z in many.points.items()}, many.frame), PROCEDURE, soft_tissue="jlca-half"
+            wc.Limb({k: complex(z[i]) for k, z in many.points.items()}, many.frame),
+            PROCEDURE,
+            soft_tissue="jlca-half",
         )
         assert row == (pytest.approx(one.correction), pytest.approx(one.soft_tissue.expected))
 
@@ -102,7 +108,12 @@ def test_command_line_shows_all_models(run):
     assert code == 0
     assert found["expected_deg"] == pytest.approx(1.0)
     assert found["bony_deg"] + found["expected_deg"] == pytest.approx(found["total_deg"])
-    assert [m["model"] for m in found["models"]] == ["none", "jlca-half", "stress-third", "stress-regression"]
+    assert [m["model"] for m in found["models"]] == [
+        "none",
+        "jlca-half",
+        "stress-third",
+        "stress-regression",
+    ]
     assert found["spread_deg"] == [0.0, max(m["expected_deg"] for m in found["models"])]
     assert "the joint is expected to add" in " ".join(
         run("plan", "demo:medial-oa-right", "--soft-tissue", "jlca-half")[1].split()
@@ -111,7 +122,8 @@ def test_command_line_shows_all_models(run):
 
 def test_every_model_by_hand():
     opening, varus = (
-        wc.records.procedures()[name] for name in ("medial-opening-wedge-hto", "medial-closing-wedge-hto")
+        wc.records.procedures()[name]
+        for name in ("medial-opening-wedge-hto", "medial-closing-wedge-hto")
     )
     assert spread(opening, 10.0, 5.0, 3.0) == {
         "none": 0.0, "jlca-half": 1.5, "stress-third": 1.0, "stress-regression": pytest.approx(10 - (0.596 + 8.91 - 0.765)),
@@ -120,7 +132,9 @@ def test_every_model_by_hand():
         "none": 0.0, "jlca-half": 0.0, "stress-third": "the change of JLCA under valgus stress was not given",
         "stress-regression": "the change of JLCA under valgus stress was not given",
     }  # fmt: skip
-    assert spread(opening, 10.0, None, None)["jlca-half"] == "the JLCA is not known: mark the condyles"
+    assert (
+        spread(opening, 10.0, None, None)["jlca-half"] == "the JLCA is not known: mark the condyles"
+    )
     only = "the models are for valgus-producing procedures"
     assert spread(varus, 10.0, 5.0, 3.0) == {
         "none": 0.0,

@@ -48,13 +48,19 @@ def test_every_bundled_case_opens_as_the_command_line_plans_it(name):
     found = made.leg.outcome
     assert found.before.hka == pytest.approx(case.limb and wc.measure(case.limb).hka, abs=1e-9)
     if found.plan is not None and case.osteotomy.procedure:
-        cut = {key: getattr(case.osteotomy, key) for key in CUTS if getattr(case.osteotomy, key) is not None}
+        cut = {
+            key: getattr(case.osteotomy, key)
+            for key in CUTS
+            if getattr(case.osteotomy, key) is not None
+        }
         assert found.plan.correction == pytest.approx(
             wc.plan(case.limb, case.osteotomy.procedure, case.target, **cut).correction, abs=1e-9
         )
     for share in (0.0, 0.4, 1.0):
         drawn = layers(made, share, LIGHT)
-        assert all(len({len(column) for column in columns.values()}) == 1 for columns in drawn.values())
+        assert all(
+            len({len(column) for column in columns.values()}) == 1 for columns in drawn.values()
+        )
         json.dumps(drawn)
     assert "<table>" in board(made.leg, LIGHT)
 
@@ -104,7 +110,8 @@ def test_a_leg_without_a_side_or_a_landmark_says_what_is_missing():
     assert Leg().missing == [
         name
         for name in GUIDE
-        if name in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_medial", "ankle_lateral")
+        if name
+        in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_medial", "ankle_lateral")
     ]
     assert Leg().outcome.before is None
     assert WORDS["nothing"] in board(Leg(), LIGHT)
@@ -142,8 +149,14 @@ def test_a_saved_case_is_the_leg_and_opens_again(tmp_path):
     case = wc.load_case(path)
     again = Leg.of(case)
     assert again.points == made.leg.points
-    assert (again.side, again.procedure, again.target) == (made.leg.side, made.leg.procedure, made.leg.target)
-    assert again.outcome.plan.correction == pytest.approx(made.leg.outcome.plan.correction, abs=1e-9)
+    assert (again.side, again.procedure, again.target) == (
+        made.leg.side,
+        made.leg.procedure,
+        made.leg.target,
+    )
+    assert again.outcome.plan.correction == pytest.approx(
+        made.leg.outcome.plan.correction, abs=1e-9
+    )
     result = json.loads(keep.result_bytes(made.leg))
     assert result["correction_deg"] == pytest.approx(made.leg.outcome.plan.correction)
     assert keep.picture(made, "before-after", "png", "light").startswith(b"\x89PNG")
@@ -193,7 +206,12 @@ def test_quiz_legs_have_one_answer_and_it_earns_all_points(seed):
     truth = made.truth
     assert sum(made.points(truth).values()) == quiz.MOST
     assert sum(made.points({}).values()) == 0
-    near = {"hka": truth["hka"] + 1.5, "bone": truth["bone"], "angle": truth["angle"] - 2.5, "base": truth["base"] + 9}
+    near = {
+        "hka": truth["hka"] + 1.5,
+        "bone": truth["bone"],
+        "angle": truth["angle"] - 2.5,
+        "base": truth["base"] + 9,
+    }
     assert made.points(near) == {"bone": 3, "hka": 2, "angle": 1, "base": 0}
     assert made.plan.after.wbl == pytest.approx(made.plan.target.value)
     shown = [show for _, show in made.steps]
@@ -241,7 +259,9 @@ def test_the_hand_and_the_keys():
     assert studio.hand.chosen == "hip_center"
     studio.hand.moved("key", "ArrowLeft", 0, 0)
     studio.hand.moved("key", "shift-ArrowDown", 0, 0)
-    assert studio.desk.leg.points["hip_center"] == (198.0, 160.0), "1 and 5 mm at half a millimetre each pixel"
+    assert studio.desk.leg.points["hip_center"] == (198.0, 160.0), (
+        "1 and 5 mm at half a millimetre each pixel"
+    )
     studio.hand.moved("key", "undo", 0, 0)
     assert studio.desk.leg.points["hip_center"] == (198.0, 150.0)
     studio.hand.moved("key", "Delete", 0, 0)
@@ -259,7 +279,9 @@ def on_film(side="left"):
     """Return a studio with a leg on its radiograph of 1.5 times as many pixels as the overview has."""
     limb = wc.Limb.from_angles(side, mldfa=88, mpta=82, jlca=2)
     made = phantom(limb, mm_per_px=0.4)
-    points = {name: xy for name, xy in made.landmarks.items() if name in GUIDE or name == "ankle_center"}
+    points = {
+        name: xy for name, xy in made.landmarks.items() if name in GUIDE or name == "ankle_center"
+    }
     pixels = (made.pixels >> 4).astype(np.uint8)
     studio = Studio()
     studio.put(Desk(Leg(side, points, 0.4, "phantom"), Radiograph(pixels, 0.4, "phantom", side)))
@@ -275,16 +297,23 @@ def test_the_radiograph_is_cut_as_every_picture_of_it_is_cut(side):
     shown = film.sources["image"].data
     fine, origin = Film(pixels, scene.plan, scene.wedge).image(0.6)
     coarse = pixels.shape[0] / OVERVIEW
-    assert complex(shown["x"][0], -shown["y"][0] - shown["dh"][0]) == pytest.approx(origin, abs=2 * coarse)
+    assert complex(shown["x"][0], -shown["y"][0] - shown["dh"][0]) == pytest.approx(
+        origin, abs=2 * coarse
+    )
     # Every pixel of the overview against the fine picture there, but for the seams, where one of both is half a pixel further.
     picture = shown["image"][0][::-1].astype(int)
     across, down = np.meshgrid(np.arange(picture.shape[1]) + 0.5, np.arange(picture.shape[0]) + 0.5)
     x, y = (
         int_of(v * coarse + shift)
-        for v, shift in ((across, shown["x"][0] - origin.real), (down, -shown["y"][0] - shown["dh"][0] - origin.imag))
+        for v, shift in (
+            (across, shown["x"][0] - origin.real),
+            (down, -shown["y"][0] - shown["dh"][0] - origin.imag),
+        )
     )
     inside = (x >= 0) & (y >= 0) & (x < fine.width) & (y < fine.height)
-    off = abs(picture - np.asarray(fine).astype(int)[np.where(inside, y, 0), np.where(inside, x, 0)])[inside]
+    off = abs(
+        picture - np.asarray(fine).astype(int)[np.where(inside, y, 0), np.where(inside, x, 0)]
+    )[inside]
     assert inside.mean() > 0.99
     assert np.median(off) <= 4
     assert np.quantile(off, 0.98) < 40
@@ -308,7 +337,12 @@ def int_of(values):
 def test_a_radiograph_that_cannot_be_cut_stays_whole():
     studio, _ = on_film()
     leg = studio.desk.leg
-    studio.put(Desk(replace(leg, points={**leg.points, "hip_center": (150.0, -40.0)}), studio.desk.radiograph))
+    studio.put(
+        Desk(
+            replace(leg, points={**leg.points, "hip_center": (150.0, -40.0)}),
+            studio.desk.radiograph,
+        )
+    )
     studio.controls.close.value = 50
     assert studio.film.shown is None
     studio.put(Desk(replace(leg, mm_per_unit=None), studio.desk.radiograph))
@@ -322,7 +356,9 @@ def test_files_are_made_beside_the_page():
         studio.fetch(
             "PNG",
             "x.png",
-            lambda: (_ for _ in ()).throw(wc.InputError(wc.errors.Problem("plan", "none", "one", "no plan"))),
+            lambda: (_ for _ in ()).throw(
+                wc.InputError(wc.errors.Problem("plan", "none", "one", "no plan"))
+            ),
         )
     )
     assert "no plan" in studio.said.object
@@ -340,7 +376,11 @@ def test_every_word_is_used_and_every_colour_of_the_page_is_readable():
         if m.name != "words"
     )
     parts = {"tab-", "slider-", "quiz-"}
-    unused = [key for key in WORDS if f'"{key}"' not in text and not any(key.startswith(part) for part in parts)]
+    unused = [
+        key
+        for key in WORDS
+        if f'"{key}"' not in text and not any(key.startswith(part) for part in parts)
+    ]
     assert [
         key
         for key in unused
@@ -396,13 +436,17 @@ def test_it_works_in_a_cell_of_a_notebook(tmp_path):
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the kernel's own, of its sockets
-        nbclient.NotebookClient(book, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
+        nbclient.NotebookClient(
+            book, timeout=120, resources={"metadata": {"path": tmp_path}}
+        ).execute()
     shown, told = (cell.outputs for cell in book.cells)
     pages = [output.data.get("text/html", "") for output in shown if "data" in output]
     page = next(text for text in pages if "wedgecalc-film" in text)
     assert '"url":"https://' not in page, "what it needs is in it"
     text = next(output.text for output in told if output.get("name") == "stdout")
-    assert text.split() == ["True", "0", "176.1"], "the hand was heard, and what a button changes is sent"
+    assert text.split() == ["True", "0", "176.1"], (
+        "the hand was heard, and what a button changes is sent"
+    )
 
 
 def test_a_port_that_another_takes_in_between_is_given_up():

@@ -115,8 +115,12 @@ def test_radiograph_to_saved_plan_in_sixteen_clicks(page, film, tmp_path):
     calm(page)
     text = board(page)
     truth = wc.plan(LEG, "lateral-closing-wedge-hto")
-    assert float(re.search(r"HKA\s*([\d.]+)°", text)[1]) == pytest.approx(float(truth.before.hka), abs=0.6)
-    assert float(re.search(r"Correction\s*([\d.]+)°", text)[1]) == pytest.approx(float(truth.correction), abs=1.0)
+    assert float(re.search(r"HKA\s*([\d.]+)°", text)[1]) == pytest.approx(
+        float(truth.before.hka), abs=0.6
+    )
+    assert float(re.search(r"Correction\s*([\d.]+)°", text)[1]) == pytest.approx(
+        float(truth.correction), abs=1.0
+    )
     case = downloaded(page, "Save case", tmp_path)
     clicks += 1
     assert clicks <= 16
@@ -211,7 +215,9 @@ def test_a_quick_hand_types_and_clicks_at_once(page):
     page.get_by_label("Value").fill("55")
     page.get_by_role("button", name="Keep this plan as A").click()
     calm(page)
-    plan = wc.plan(wc.load_case("demo:medial-oa-right").limb, "lateral-closing-wedge-hto", wc.Target("wbl", 55))
+    plan = wc.plan(
+        wc.load_case("demo:medial-oa-right").limb, "lateral-closing-wedge-hto", wc.Target("wbl", 55)
+    )
     assert f"{plan.correction:.1f}°" in board(page)
     assert f"{plan.correction:.1f}°" in text_of(page, "#controls"), "kept as it was typed"
     tab(page, "Quiz")
@@ -228,9 +234,14 @@ def test_the_radiograph_is_cut_as_the_slider_moves(page):
     seed = int(re.search(r"phantom-(\d+)", board(page))[1])
     assert "Still needed: hip center" in board(page)
     truth = phantom(new_round(seed).plan.limb, mm_per_px=0.5, seed=seed).landmarks
-    (x, y), out = truth["ankle_center"], np.sign(truth["plateau_lateral"][0] - truth["plateau_medial"][0])
+    (x, y), out = (
+        truth["ankle_center"],
+        np.sign(truth["plateau_lateral"][0] - truth["plateau_medial"][0]),
+    )
     places = {name: truth[name] for name in ("hip_center", "plateau_medial", "plateau_lateral")}
-    for name, place in (places | {"ankle_medial": (x - 20 * out, y), "ankle_lateral": (x + 20 * out, y)}).items():
+    for name, place in (
+        places | {"ankle_medial": (x - 20 * out, y), "ankle_lateral": (x + 20 * out, y)}
+    ).items():
         page.get_by_label("Landmark", exact=True).select_option(label=f"○ {name.replace('_', ' ')}")
         calm(page)
         click_at(page, *place)
@@ -384,13 +395,17 @@ def test_dark_and_narrow(page):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 23, 29)"
     page.set_viewport_size({"width": 820, "height": 1100})
     calm(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing to scroll sideways"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+        "nothing to scroll sideways"
+    )
 
 
 def raw(address, path="/studio", **headers):
     """Ask the server as a program does, with these headers."""
     place = urlsplit(address)
-    with contextlib.closing(http.client.HTTPConnection(place.hostname, place.port, timeout=30)) as connection:
+    with contextlib.closing(
+        http.client.HTTPConnection(place.hostname, place.port, timeout=30)
+    ) as connection:
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         return answer.status, answer.read(), answer.headers
@@ -444,7 +459,9 @@ def test_the_page_that_opens_the_browser_leads_in(chromium, tmp_path):
         page.goto(pointer_to(found.once(), tmp_path / "studio.html"))
         page.wait_for_url("**/studio", timeout=30_000)
         page.wait_for_function(READY, timeout=30_000)
-        assert page.goto(str(found)).status == 200, "a printed address that is used opens where the cookie is"
+        assert page.goto(str(found)).status == 200, (
+            "a printed address that is used opens where the cookie is"
+        )
         assert page.url.endswith("/studio")
         context.close()
 
@@ -456,7 +473,9 @@ def test_it_listens_here_alone(address):
         if Path("/proc/net/tcp").exists()
         else []
     )
-    mine = [row[1] for row in listening if row[3] == "0A" and int(row[1].partition(":")[2], 16) == port]
+    mine = [
+        row[1] for row in listening if row[3] == "0A" and int(row[1].partition(":")[2], 16) == port
+    ]
     assert mine in ([], [f"0100007F:{port:04X}"])
 
 
@@ -476,7 +495,8 @@ def test_it_stops_cleanly_and_writes_nothing(tmp_path, chromium, film):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nothing.json"], ["leg.gif"], ["--port", "1"], ["demo:nobody"], ["--folder", "nowhere"]]
+    "arguments",
+    [["nothing.json"], ["leg.gif"], ["--port", "1"], ["demo:nobody"], ["--folder", "nowhere"]],
 )
 def test_wrong_requests(run, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
@@ -508,7 +528,9 @@ def test_a_bomb_is_refused(page):
     import zlib
 
     def chunk(kind, data):
-        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+        return (
+            len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+        )
 
     head = (200_000).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
     bomb = io.BytesIO(

@@ -38,9 +38,13 @@ def test_paper_leg_by_hand():
     assert found["cora"].correction == pytest.approx(bow)
     assert found["coventry"].why_absent == "needs the shafts' landmarks"
     exact = found["exact"]
-    assert exact.correction == wc.plan(PAPER, "medial-opening-wedge-hto", hinge=(-30, 420)).correction
+    assert (
+        exact.correction == wc.plan(PAPER, "medial-opening-wedge-hto", hinge=(-30, 420)).correction
+    )
     thumb = found["rule-of-thumb"]
-    assert thumb.given.wedge.base == pytest.approx(exact.correction), "as many millimetres as degrees"
+    assert thumb.given.wedge.base == pytest.approx(exact.correction), (
+        "as many millimetres as degrees"
+    )
 
 
 def test_exact_by_bisection_agrees_and_the_others_miss_as_they_say(bundled):
@@ -52,7 +56,11 @@ def test_exact_by_bisection_agrees_and_the_others_miss_as_they_say(bundled):
         assert (m.given is None) == (m.why_absent is not None) == (m.correction is None)
         if m.given is not None:
             turned = wc.check(
-                bundled.limb, procedure, angle=m.correction, target=found.plan.target, hinge=bundled.osteotomy.hinge
+                bundled.limb,
+                procedure,
+                angle=m.correction,
+                target=found.plan.target,
+                hinge=bundled.osteotomy.hinge,
             ).given
             assert m.error["wbl_pct"] == pytest.approx(turned.after.wbl - found.plan.after.wbl)
             assert m.error["hka_deg"] == pytest.approx(turned.after.hka - found.plan.after.hka)
@@ -71,7 +79,9 @@ def test_coventry_by_hand():
     assert methods_of(limb)["coventry"].correction == pytest.approx(9 - before)
     assert (
         "valgus-producing"
-        in methods_of(wc.Limb.from_angles(mpta=94), "medial-closing-wedge-hto")["coventry"].why_absent
+        in methods_of(wc.Limb.from_angles(mpta=94), "medial-closing-wedge-hto")[
+            "coventry"
+        ].why_absent
     )
 
 
@@ -91,7 +101,9 @@ def test_mirror_images_compare_alike(limb, procedure):
     except wc.NoPlanError:
         assume(False)
     for a, b in zip(one.methods, other.methods, strict=True):
-        assert a.correction == (None if b.correction is None else pytest.approx(b.correction, abs=1e-6))
+        assert a.correction == (
+            None if b.correction is None else pytest.approx(b.correction, abs=1e-6)
+        )
 
 
 @given(limbs)
@@ -109,7 +121,9 @@ def test_the_hka_method_and_dugdale_differ_little_from_the_exact_one(limb):
 
 
 def test_options_reach_the_target_or_say_why():
-    for option in wc.compare(wc.Limb.from_angles(mpta=82, mldfa=90), "lateral-closing-wedge-hto").procedures:
+    for option in wc.compare(
+        wc.Limb.from_angles(mpta=82, mldfa=90), "lateral-closing-wedge-hto"
+    ).procedures:
         assert (option.plan is None) == (option.why_absent is not None)
         if option.plan is not None:
             assert option.plan.after.wbl == pytest.approx(62.5, abs=1e-9)
@@ -139,7 +153,10 @@ def test_subluxation_at_its_limit(shift, finding):
     made = wc.Limb.from_angles(mldfa=90, mpta=90, tilt=0)
     points = {n: made[n].copy() for n in made.points}
     off = (
-        points["plateau_medial"] + points["plateau_lateral"] - points["condyle_medial"] - points["condyle_lateral"]
+        points["plateau_medial"]
+        + points["plateau_lateral"]
+        - points["condyle_medial"]
+        - points["condyle_lateral"]
     ) / 2
     for name in ("condyle_medial", "condyle_lateral"):
         points[name] += (off[0] + shift, 0)
@@ -159,13 +176,21 @@ def bent(level, degrees):
         rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
         return rotation @ d + np.array([0, about])
 
-    f, t = math.radians(2), math.radians(3)  # mldfa 88, mpta 87 before the bend, square to vertical axes
-    condyle, plateau = 26 * np.array([math.cos(f), math.sin(f)]), 38 * np.array([math.cos(t), math.sin(t)])
+    f, t = (
+        math.radians(2),
+        math.radians(3),
+    )  # mldfa 88, mpta 87 before the bend, square to vertical axes
+    condyle, plateau = (
+        26 * np.array([math.cos(f), math.sin(f)]),
+        38 * np.array([math.cos(t), math.sin(t)]),
+    )
     p = {"hip_center": hip, "condyle_medial": knee + condyle, "condyle_lateral": knee - condyle, "plateau_medial": knee + plateau,
          "plateau_lateral": knee - plateau, "knee_center": knee, "ankle_center": ankle, "tibial_shaft_proximal": np.array([0.0, level + 40]),
          "tibial_shaft_distal": np.array([0.0, 740.0]), "greater_trochanter": np.array([-57.0, 0.0])}  # fmt: skip
     below = ("ankle_center", "tibial_shaft_proximal", "tibial_shaft_distal")
-    return wc.Limb.from_landmarks({n: swung(z, level) if n in below else z for n, z in p.items()}, "right")
+    return wc.Limb.from_landmarks(
+        {n: swung(z, level) if n in below else z for n, z in p.items()}, "right"
+    )
 
 
 @pytest.mark.parametrize("level", [440, 480, 560])
@@ -178,7 +203,8 @@ def test_a_bend_is_found_where_it_was_made(level, degrees):
     assert abs(found.angle) == pytest.approx(degrees)
     assert found.angle < 0, "the ankle swung to the medial side: varus"
     assert found.level == pytest.approx(
-        (level - 420) * math.cos(math.atan2(math.sin(math.radians(degrees)) * (800 - level), 1e9)), rel=0.02
+        (level - 420) * math.cos(math.atan2(math.sin(math.radians(degrees)) * (800 - level), 1e9)),
+        rel=0.02,
     )
 
 
@@ -195,11 +221,15 @@ def test_a_bend_is_found_where_it_was_made(level, degrees):
 def test_rules_and_shift_by_shapely(hinge, entry, rule):
     """Turn the distal axis about the hinge with shapely and measure how far it ends from the vertical femoral axis."""
     limb = bent(480, 10)
-    plan = wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("correction", 10), hinge=hinge, entry=entry)
+    plan = wc.plan(
+        limb, "lateral-closing-wedge-hto", wc.Target("correction", 10), hinge=hinge, entry=entry
+    )
     found = cora(limb, plan.before, "tibia")
     e = effect(plan, found)
     distal = shapely.LineString([limb.frame.to_case(found.point_z), limb["ankle_center"]])
-    turned = [shapely.affinity.rotate(distal, sense * found.angle, origin=hinge) for sense in (1, -1)]
+    turned = [
+        shapely.affinity.rotate(distal, sense * found.angle, origin=hinge) for sense in (1, -1)
+    ]
     (upright,) = [line for line in turned if abs(line.coords[0][0] - line.coords[1][0]) < 1e-6]
     assert e.shift == pytest.approx(abs(upright.coords[0][0]))
     assert e.rule == rule
@@ -209,14 +239,17 @@ def test_rules_and_shift_by_shapely(hinge, entry, rule):
 def test_what_is_not_marked_is_said():
     made = wc.Limb.from_angles(mpta=82)
     bare = wc.Limb.from_landmarks(
-        {n: made[n] for n in ("hip_center", "ankle_center", "plateau_medial", "plateau_lateral")}, "right"
+        {n: made[n] for n in ("hip_center", "ankle_center", "plateau_medial", "plateau_lateral")},
+        "right",
     )
     found = wc.analyse(bare)
     assert [s.finding for s in found.steps] == ["high", "absent", "low", "absent", "absent"]
     assert "no trochanter is marked" in found.coras[0].proximal
     assert "no shaft or plafond is marked" in found.coras[1].distal
     assert found.coras[1].level == pytest.approx(0, abs=1e-6), "the CORA lies at the knee"
-    plafond = wc.Limb.from_landmarks({n: made[n] for n in made.points if "tibial_shaft" not in n}, "right")
+    plafond = wc.Limb.from_landmarks(
+        {n: made[n] for n in made.points if "tibial_shaft" not in n}, "right"
+    )
     assert "mLDTA 89°" in wc.analyse(plafond).coras[1].distal
 
 
@@ -254,7 +287,9 @@ def test_commands(run, bundled):
 
 
 def test_wrong_requests(run):
-    assert run("compare", "demo:lateral-oa-right", "--procedure", "lateral-closing-wedge-hto")[0] == 3
+    assert (
+        run("compare", "demo:lateral-oa-right", "--procedure", "lateral-closing-wedge-hto")[0] == 3
+    )
     assert run("compare", "demo:straight-left", "--procedure", "none")[0] == 2
     assert run("analyse", "nothere.json")[0] == 2
     with pytest.raises(wc.InputError, match="one limb"):

@@ -46,7 +46,16 @@ def flat(points=ROW, scale=1.0, **extra):
     return cells | extra
 
 
-def written(path, rows, delimiter=",", encoding="utf-8", dot=".", end="\n", quoting=csv.QUOTE_MINIMAL, before=""):
+def written(
+    path,
+    rows,
+    delimiter=",",
+    encoding="utf-8",
+    dot=".",
+    end="\n",
+    quoting=csv.QUOTE_MINIMAL,
+    before="",
+):
     """Write rows as a table in some dialect; in numbers of points the dot is the decimal sign."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
@@ -94,7 +103,19 @@ def measured(run):
 
 
 @pytest.mark.parametrize(
-    "name", ["ok", "semi", "semi-dot", "tab", "utf16", "trail-rows", "trail-cols", "quoted-comma", "sideRL", "carry"]
+    "name",
+    [
+        "ok",
+        "semi",
+        "semi-dot",
+        "tab",
+        "utf16",
+        "trail-rows",
+        "trail-cols",
+        "quoted-comma",
+        "sideRL",
+        "carry",
+    ],
 )
 def test_what_spreadsheets_write_is_read_alike_everywhere(name, planned, measured, run, tmp_path):
     path = INPUTS / f"{name}.csv"
@@ -104,11 +125,15 @@ def test_what_spreadsheets_write_is_read_alike_everywhere(name, planned, measure
     for leg, row in zip(legs, rows, strict=True):
         assert leg["measures"]["hka_deg"] == pytest.approx(173.0045139720891, abs=1e-9)
         assert float(row["before_hka_deg"]) == pytest.approx(leg["measures"]["hka_deg"], abs=1e-9)
-        assert float(row["before_mldfa_deg"]) == pytest.approx(leg["measures"]["mldfa_deg"], abs=1e-9)
+        assert float(row["before_mldfa_deg"]) == pytest.approx(
+            leg["measures"]["mldfa_deg"], abs=1e-9
+        )
         assert float(row["base_mm"]) == pytest.approx(10.613841567, abs=1e-6)
         assert row["status"] == "ok"
     assert run("convert", path, tmp_path / "c.csv")[0] == 0
-    assert [leg["measures"] for leg in measured(tmp_path / "c.csv")] == [leg["measures"] for leg in legs]
+    assert [leg["measures"] for leg in measured(tmp_path / "c.csv")] == [
+        leg["measures"] for leg in legs
+    ]
 
 
 def test_the_scale_of_a_column_holds_in_the_cohort(planned, measured):
@@ -120,7 +145,9 @@ def test_the_scale_of_a_column_holds_in_the_cohort(planned, measured):
     assert float(row["before_limb_mm"]) == pytest.approx(793.9177683841704, abs=1e-6)
 
 
-def test_what_convert_writes_without_a_scale_comes_back_without_one(planned, measured, run, tmp_path):
+def test_what_convert_writes_without_a_scale_comes_back_without_one(
+    planned, measured, run, tmp_path
+):
     case = INPUTS.parent / "cases" / "px-noscale.json"
     assert run("convert", case, tmp_path / "c.csv")[0] == 0
     (leg,), (row,) = measured(tmp_path / "c.csv"), planned(tmp_path / "c.csv")
@@ -137,7 +164,9 @@ def test_a_row_without_a_scale_in_a_table_of_scales_is_not_in_mm(planned, measur
     assert float(first["base_mm"]) == pytest.approx(10.61, abs=0.01)
     assert (second["base_mm"], second["before_limb_mm"], second["status"]) == ("", "", "ok")
     assert second["alerts"].split()[0] == "uncalibrated"
-    assert float(second["before_hka_deg"]) == pytest.approx(float(first["before_hka_deg"]), abs=1e-9)
+    assert float(second["before_hka_deg"]) == pytest.approx(
+        float(first["before_hka_deg"]), abs=1e-9
+    )
     legs = measured(INPUTS / "px-empty-scale.csv")
     assert [leg["scale_source"] for leg in legs] == ["mm_per_px", None]
     assert legs[1]["measures"]["limb_mm"] is None
@@ -153,9 +182,12 @@ def test_a_row_without_a_scale_in_a_table_of_scales_is_not_in_mm(planned, measur
 )
 @pytest.mark.parametrize("command", ["measure", "plan", "convert", "cohort"])
 def test_headings_that_are_not_ours_are_named(name, words, command, run, tmp_path):
-    more = {"measure": [], "plan": ["-p", LCW], "convert": [tmp_path / "o.csv"], "cohort": ["-o", tmp_path / "o.csv"]}[
-        command
-    ]
+    more = {
+        "measure": [],
+        "plan": ["-p", LCW],
+        "convert": [tmp_path / "o.csv"],
+        "cohort": ["-o", tmp_path / "o.csv"],
+    }[command]
     code, out, err = run(command, INPUTS / f"{name}.csv", *more)
     assert (code, out) == (2, "")
     assert all(word in err for word in words), err
@@ -167,15 +199,20 @@ def test_columns_that_are_not_ours_pass_as_the_text_they_were(planned, run, tmp_
         rows = list(csv.DictReader(file))
     others = ["patient", "accession", "code", "initials", "when", "phone", "note", "hours"]
     found = planned(INPUTS / "carry.csv")
-    assert [[row[name] for name in others] for row in found] == [[row[name] for name in others] for row in rows]
+    assert [[row[name] for name in others] for row in found] == [
+        [row[name] for name in others] for row in rows
+    ]
     assert list(found[0])[:10] == ["id", "side", *others]
     assert run("cohort", INPUTS / "carry.csv", "-o", tmp_path / "o.parquet")[0] == 0
     kept = parquet.read_table(tmp_path / "o.parquet").to_pylist()
-    assert [[row[name] for name in others] for row in kept] == [[row[name] for name in others] for row in rows]
+    assert [[row[name] for name in others] for row in kept] == [
+        [row[name] for name in others] for row in rows
+    ]
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [("yup", ["landmarks-swapped"] * 2), ("mixed-rows", ["ok", "ok", "side-mismatch"])]
+    ("name", "status"),
+    [("yup", ["landmarks-swapped"] * 2), ("mixed-rows", ["ok", "ok", "side-mismatch"])],
 )
 def test_a_bad_row_has_no_numbers(name, status, planned):
     rows = planned(INPUTS / f"{name}.csv")
@@ -187,7 +224,11 @@ def test_a_bad_row_has_no_numbers(name, status, planned):
             if key.startswith(("before_", "after_", "base_", "correction_", "limb_"))
         ]
         assert all(value == "" for value in numbers) == (row["status"] != "ok")
-        assert row["status"] == "ok" or (row["procedure"], row["target"], row["alerts"]) == ("", "", "")
+        assert row["status"] == "ok" or (row["procedure"], row["target"], row["alerts"]) == (
+            "",
+            "",
+            "",
+        )
 
 
 def test_one_row_that_its_procedure_cannot_bring_to_its_target(planned):
@@ -207,9 +248,13 @@ def test_text_that_is_not_utf_8(planned, measured, tmp_path):
     assert {row["status"] for row in rows} == {"ok"}
     with open(INPUTS / "latin1.csv", encoding="cp1252", newline="") as file:
         there = list(csv.DictReader(file))
-    others = [name for name in there[0] if name not in ("id", "side") and name[-2:] not in ("_x", "_y")]
+    others = [
+        name for name in there[0] if name not in ("id", "side") and name[-2:] not in ("_x", "_y")
+    ]
     assert any(not "".join(row[name] for name in others).isascii() for row in there)
-    assert [[row[name] for name in others] for row in rows] == [[row[name] for name in others] for row in there]
+    assert [[row[name] for name in others] for row in rows] == [
+        [row[name] for name in others] for row in there
+    ]
 
 
 # The same leg in every dialect.
@@ -243,7 +288,11 @@ def test_every_dialect_is_the_same_table(how, ending, tmp_path, planned):
 
 def test_utf_16_of_the_other_order_and_without_a_mark(tmp_path, planned):
     text = written(tmp_path / "t.csv", [flat()]).read_text()
-    for data in (codecs.BOM_UTF16_BE + text.encode("utf-16-be"), text.encode("utf-16-le"), text.encode("utf-16-be")):
+    for data in (
+        codecs.BOM_UTF16_BE + text.encode("utf-16-be"),
+        text.encode("utf-16-le"),
+        text.encode("utf-16-be"),
+    ):
         (tmp_path / "t.csv").write_bytes(data)
         assert planned(tmp_path / "t.csv")[0]["status"] == "ok"
         assert table(tmp_path / "t.csv", Reading())[0].raw["side"] == "right"
@@ -279,21 +328,32 @@ def test_random_tables_in_random_dialects_read_alike(
         for row in rows
     ]
     path = written(
-        folder / "t.csv", rows_as, delimiter, encoding, end=end, quoting=csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL
+        folder / "t.csv",
+        rows_as,
+        delimiter,
+        encoding,
+        end=end,
+        quoting=csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL,
     )
     legs = table(path, Reading())
     assert len(legs) == len(rows)
     for k, (leg, row) in enumerate(zip(legs, rows, strict=True)):
         assert isinstance(leg, RawLeg)
         assert leg.raw["id"] == (row["id"] if row["id"].strip() else f"row {k + 2}")
-        assert leg.raw["landmarks"] == {n: [float(row[f"{n}_x"]), float(row[f"{n}_y"])] for n in ROW}
+        assert leg.raw["landmarks"] == {
+            n: [float(row[f"{n}_x"]), float(row[f"{n}_y"])] for n in ROW
+        }
     from wedgecalc.cohort.leg_table import LegTable
 
     read = LegTable(path)
-    got = [read.columns(batch) | {"Ort": batch.column("Ort").to_pylist()} for batch in read.batches(0)]
+    got = [
+        read.columns(batch) | {"Ort": batch.column("Ort").to_pylist()} for batch in read.batches(0)
+    ]
     assert [word for part in got for word in part["Ort"]] == [row["Ort"] for row in rows]
     for n in ROW:
-        assert [v for part in got for v in part[f"{n}_x"].tolist()] == [float(row[f"{n}_x"]) for row in rows]
+        assert [v for part in got for v in part[f"{n}_x"].tolist()] == [
+            float(row[f"{n}_x"]) for row in rows
+        ]
 
 
 # Headings.
@@ -301,7 +361,14 @@ def test_random_tables_in_random_dialects_read_alike(
 
 @pytest.mark.parametrize(
     "heading",
-    ["Hip_Center_X", " hip center x ", "HIP CENTER_X", "hip_center_x\u00a0", "\ufeffhip_center_x", "ｈip_center_x"],
+    [
+        "Hip_Center_X",
+        " hip center x ",
+        "HIP CENTER_X",
+        "hip_center_x\u00a0",
+        "\ufeffhip_center_x",
+        "ｈip_center_x",
+    ],
 )
 def test_headings_without_case_and_blanks(heading):
     assert understood([heading, "hip_center_y"]).places["hip_center_x"] == 0
@@ -340,12 +407,20 @@ def test_what_only_sounds_like_one_of_ours_passes(heading):
 
 @pytest.mark.parametrize(
     "headings",
-    [["hip_center_x", "Hip Center X", "hip_center_y"], ["side", "SIDE "], ["ward", "ward"], ["mm_per_px", "mm per px"]],
+    [
+        ["hip_center_x", "Hip Center X", "hip_center_y"],
+        ["side", "SIDE "],
+        ["ward", "ward"],
+        ["mm_per_px", "mm per px"],
+    ],
 )
 def test_equal_headings_are_refused_and_both_named(headings):
     with pytest.raises(InputError) as error:
         understood(headings)
-    assert f"{headings[0]!r} in column 1 and {headings[1]!r} in column 2" in error.value.problems[0].found
+    assert (
+        f"{headings[0]!r} in column 1 and {headings[1]!r} in column 2"
+        in error.value.problems[0].found
+    )
 
 
 def test_an_x_without_its_y_is_named():
@@ -386,7 +461,12 @@ def test_units_and_scales_mean_the_same_everywhere(extra, status, lengths, form,
         assert row["before_hka_deg"] == ""
         return
     case = wc.load_case(path)
-    assert case.limb.frame.calibrated == lengths == (row["before_limb_mm"] != "") == (row["base_mm"] != "")
+    assert (
+        case.limb.frame.calibrated
+        == lengths
+        == (row["before_limb_mm"] != "")
+        == (row["base_mm"] != "")
+    )
     assert float(row["before_hka_deg"]) == pytest.approx(float(wc.measure(case.limb).hka), abs=1e-9)
     assert ("uncalibrated" in row["alerts"].split()) == (not lengths)
     if lengths:
@@ -394,14 +474,19 @@ def test_units_and_scales_mean_the_same_everywhere(extra, status, lengths, form,
 
 
 def as_parquet(
-    rows, path, kind=lambda cells: pa.array([float(cell) if cell else None for cell in cells], pa.float64())
+    rows,
+    path,
+    kind=lambda cells: pa.array([float(cell) if cell else None for cell in cells], pa.float64()),
 ):
     """Write rows as Parquet, coordinates as numbers."""
     names = list(rows[0])
     columns = {name: [row[name] for row in rows] for name in names}
     parquet.write_table(
         pa.table(
-            {name: kind(cells) if name[-2:] in ("_x", "_y") else pa.array(cells) for name, cells in columns.items()}
+            {
+                name: kind(cells) if name[-2:] in ("_x", "_y") else pa.array(cells)
+                for name, cells in columns.items()
+            }
         ),
         path,
     )
@@ -444,7 +529,9 @@ def test_sides(word, typed, side, tmp_path, planned):
 
 
 def test_a_table_without_sides(tmp_path, run):
-    path = written(tmp_path / "t.csv", [{name: cell for name, cell in flat().items() if name != "side"}])
+    path = written(
+        tmp_path / "t.csv", [{name: cell for name, cell in flat().items() if name != "side"}]
+    )
     assert table(path, Reading("right"))[0].side_source == "--side"
     with pytest.raises(InputError, match="no side"):
         table(path, Reading())
@@ -511,7 +598,11 @@ def test_a_number_comes_back(value, sign):
 
 
 def raw_rows(tmp_path, change):
-    text = written(tmp_path / "t.csv", [flat(id=name, ward="w") for name in "abc"]).read_text().splitlines()
+    text = (
+        written(tmp_path / "t.csv", [flat(id=name, ward="w") for name in "abc"])
+        .read_text()
+        .splitlines()
+    )
     text[2] = change(text[2])
     (tmp_path / "t.csv").write_text("\n".join(text) + "\n")
     return tmp_path / "t.csv"
@@ -537,7 +628,10 @@ def test_empty_rows_are_no_legs_and_stray_cells_are_named(tmp_path, planned):
     head, row = written(tmp_path / "t.csv", [flat()]).read_text().splitlines()
     commas = "," * head.count(",")
     (tmp_path / "t.csv").write_text(
-        "\n".join([head + ",,", row + ",,", commas + ",,", "", row + ",,stray", commas, row, commas]) + "\n"
+        "\n".join(
+            [head + ",,", row + ",,", commas + ",,", "", row + ",,stray", commas, row, commas]
+        )
+        + "\n"
     )
     assert [row["status"] for row in planned(tmp_path / "t.csv")] == ["ok", "ragged-row", "ok"]
     legs = table(tmp_path / "t.csv", Reading())
@@ -559,7 +653,9 @@ def test_trouble_deep_in_a_large_table(place, trouble, tmp_path, planned):
     }[trouble]
     (tmp_path / "t.csv").write_text("\n".join([head, *rows]) + "\n")
     found = planned(tmp_path / "t.csv")
-    status = {"word": "bad-hip_center_y", "ragged": "ragged-row", "empty": "ok", "break": "ok"}[trouble]
+    status = {"word": "bad-hip_center_y", "ragged": "ragged-row", "empty": "ok", "break": "ok"}[
+        trouble
+    ]
     assert len(found) == 25_000 - (trouble == "empty")
     if trouble != "empty":
         assert found[place]["status"] == status
@@ -593,7 +689,10 @@ def test_bytes_of_another_encoding_deep_in_a_table(tmp_path, planned, run):
 )
 def test_what_is_no_table_is_named(data, word, tmp_path, run):
     (tmp_path / "t.csv").write_bytes(data)
-    for command in (["measure", tmp_path / "t.csv"], ["cohort", tmp_path / "t.csv", "-o", tmp_path / "o.csv"]):
+    for command in (
+        ["measure", tmp_path / "t.csv"],
+        ["cohort", tmp_path / "t.csv", "-o", tmp_path / "o.csv"],
+    ):
         code, out, err = run(*command)
         assert (code, out) == (2, "")
         assert word in err
@@ -640,16 +739,26 @@ def test_numbers_of_every_kind(kind, tmp_path, planned, measured):
     assert [leg["case"] for leg in legs] == ["A1", "b"]
     for leg, row in zip(legs, rows, strict=True):
         assert float(row["before_hka_deg"]) == pytest.approx(leg["measures"]["hka_deg"], abs=1e-9)
-        assert leg["measures"]["hka_deg"] == pytest.approx(173.0045139720891, abs=ROUNDED.get(kind, 1e-9))
+        assert leg["measures"]["hka_deg"] == pytest.approx(
+            173.0045139720891, abs=ROUNDED.get(kind, 1e-9)
+        )
 
 
-@pytest.mark.parametrize("values", [[[1.0]], [{"a": 1.0}], [b"220"], [datetime.datetime(2024, 1, 1)], [True]])
+@pytest.mark.parametrize(
+    "values", [[[1.0]], [{"a": 1.0}], [b"220"], [datetime.datetime(2024, 1, 1)], [True]]
+)
 def test_coordinates_that_are_no_numbers_are_named(values, tmp_path, run):
     columns = {
-        name: pa.array([cell]) if name in ("id", "side") else pa.array([float(cell)]) for name, cell in flat().items()
+        name: pa.array([cell]) if name in ("id", "side") else pa.array([float(cell)])
+        for name, cell in flat().items()
     }
-    parquet.write_table(pa.table(columns | {"condyle_medial_x": pa.array(values)}), tmp_path / "t.parquet")
-    for command in (["measure", tmp_path / "t.parquet"], ["cohort", tmp_path / "t.parquet", "-o", tmp_path / "o.csv"]):
+    parquet.write_table(
+        pa.table(columns | {"condyle_medial_x": pa.array(values)}), tmp_path / "t.parquet"
+    )
+    for command in (
+        ["measure", tmp_path / "t.parquet"],
+        ["cohort", tmp_path / "t.parquet", "-o", tmp_path / "o.csv"],
+    ):
         code, out, err = run(*command)
         assert (code, out) == (2, "")
         assert "condyle_medial_x of type" in err
@@ -667,12 +776,18 @@ def test_columns_of_other_types_pass_with_their_own(tmp_path, run):
         name: pa.array([cell] * 2) if name in ("id", "side") else pa.array([float(cell)] * 2)
         for name, cell in flat().items()
     }
-    given = pa.table({k: v if isinstance(v, pa.Array) else pa.array(v) for k, v in (columns | FOREIGN).items()})
+    given = pa.table(
+        {k: v if isinstance(v, pa.Array) else pa.array(v) for k, v in (columns | FOREIGN).items()}
+    )
     parquet.write_table(given, tmp_path / "t.parquet")
     assert run("cohort", tmp_path / "t.parquet", "-o", tmp_path / "o.parquet")[0] == 0
     found = parquet.read_table(tmp_path / "o.parquet")
     assert found.column_names[2 : 2 + len(FOREIGN)] == list(FOREIGN)
-    assert parquet.read_table(tmp_path / "t.parquet").select(list(FOREIGN)).equals(found.select(list(FOREIGN)))
+    assert (
+        parquet.read_table(tmp_path / "t.parquet")
+        .select(list(FOREIGN))
+        .equals(found.select(list(FOREIGN)))
+    )
     assert run("cohort", tmp_path / "t.parquet", "-o", tmp_path / "o.csv")[0] == 0
     with open(tmp_path / "o.csv", newline="", encoding="utf-8") as file:
         first, second = csv.DictReader(file)
@@ -698,10 +813,14 @@ def test_a_broken_parquet_file_is_named(where, tmp_path, run, planned):
 
 def test_text_in_parquet_that_is_no_text_is_named(tmp_path, run):
     columns = {
-        name: pa.array([cell]) if name in ("id", "side") else pa.array([float(cell)]) for name, cell in flat().items()
+        name: pa.array([cell]) if name in ("id", "side") else pa.array([float(cell)])
+        for name, cell in flat().items()
     }
     for name in ("id", "side", "ward"):
-        parquet.write_table(pa.table(columns | {name: pa.array([b"S\xfcd"]).view(pa.string())}), tmp_path / "t.parquet")
+        parquet.write_table(
+            pa.table(columns | {name: pa.array([b"S\xfcd"]).view(pa.string())}),
+            tmp_path / "t.parquet",
+        )
         code, out, err = run("cohort", tmp_path / "t.parquet", "-o", tmp_path / "o.csv")
         assert (code, out) == (2, "")
         assert "t.parquet" in err
@@ -791,7 +910,9 @@ def test_the_same_leg_gives_the_same_document(command, tmp_path, run):
     }
     (tmp_path / "case.json").write_text(json.dumps(case))
     scaled = {name: [x / 0.5, y / 0.5] for name, (x, y) in ROW.items()}
-    (tmp_path / "px.json").write_text(json.dumps(case | {"units": "px", "mm_per_px": 0.5, "landmarks": scaled}))
+    (tmp_path / "px.json").write_text(
+        json.dumps(case | {"units": "px", "mm_per_px": 0.5, "landmarks": scaled})
+    )
     files = [tmp_path / "case.json", tmp_path / "px.json"]
     for k, how in enumerate(DIALECTS):
         files.append(written(tmp_path / f"{k}.csv", [flat()], **DIALECTS[how]))
@@ -812,7 +933,9 @@ def test_the_same_leg_gives_the_same_document(command, tmp_path, run):
                 continue
             assert_close(found[key], documents[0][key], f"{path.name}: {key}")
         if command == "plan":
-            assert found["wedge"]["base_mm"] == pytest.approx(documents[0]["wedge"]["base_mm"], abs=1e-9)
+            assert found["wedge"]["base_mm"] == pytest.approx(
+                documents[0]["wedge"]["base_mm"], abs=1e-9
+            )
 
 
 def assert_close(found, expected, where):
@@ -851,7 +974,9 @@ def test_a_cohort_gives_what_a_plan_gives(tmp_path, run, planned):
     whole = wc.load_case(tmp_path / "case.json").limb
     for row, width in zip(found, (None, None, 75.0), strict=True):
         unit = 1.0 if width is None else width / float(wc.measure(whole).plateau)
-        limb = wc.Limb.from_landmarks({name: (x * unit, y * unit) for name, (x, y) in ROW.items()}, "right")
+        limb = wc.Limb.from_landmarks(
+            {name: (x * unit, y * unit) for name, (x, y) in ROW.items()}, "right"
+        )
         plan = wc.plan(limb, LCW)
         assert float(row["correction_deg"]) == pytest.approx(plan.correction, abs=1e-9)
         assert float(row["after_hka_deg"]) == pytest.approx(plan.after.hka, abs=1e-9)
@@ -864,13 +989,17 @@ def test_hinges_in_pixels_are_scaled_with_the_leg(tmp_path, planned):
     plan = wc.plan(wc.Limb.from_landmarks(ROW, "right"), LCW)
     (hx, hy), (ex, ey) = plan.wedge.hinge + np.array([0, 4]), plan.wedge.entry
     points = ROW | {"hinge": (float(hx), float(hy)), "entry": (float(ex), float(ey))}
-    own = wc.plan(wc.Limb.from_landmarks(ROW, "right"), LCW, hinge=points["hinge"], entry=points["entry"])
+    own = wc.plan(
+        wc.Limb.from_landmarks(ROW, "right"), LCW, hinge=points["hinge"], entry=points["entry"]
+    )
     rows = [flat(points), flat(points, scale=4, mm_per_px="0.25", units="px")]
     for path in (written(tmp_path / "t.csv", [rows[0]]), written(tmp_path / "u.csv", [rows[1]])):
         (row,) = planned(path)
         assert float(row["base_mm"]) == pytest.approx(own.wedge.base, abs=1e-9)
         code = wc.load_case(path).osteotomy.hinge
-        assert code == pytest.approx(tuple(v * (4 if path.stem == "u" else 1) for v in points["hinge"]))
+        assert code == pytest.approx(
+            tuple(v * (4 if path.stem == "u" else 1) for v in points["hinge"])
+        )
 
 
 def test_a_case_in_a_text_file_is_a_case(tmp_path, measured):
@@ -887,7 +1016,15 @@ def test_a_case_in_a_text_file_is_a_case(tmp_path, measured):
 def test_notes_image_and_target_of_a_row_travel_into_its_case(tmp_path):
     path = written(
         tmp_path / "t.csv",
-        [flat(note="seen, twice", procedure=LCW, target="hka=183", soft_tissue="jlca-half", ward="x")],
+        [
+            flat(
+                note="seen, twice",
+                procedure=LCW,
+                target="hka=183",
+                soft_tissue="jlca-half",
+                ward="x",
+            )
+        ],
     )
     case = wc.load_case(path)
     assert case.file.note == "seen, twice"
@@ -897,13 +1034,30 @@ def test_notes_image_and_target_of_a_row_travel_into_its_case(tmp_path):
 
 def test_what_a_table_is_told_by(tmp_path):
     told = dialect_of(
-        written(tmp_path / "t.csv", [flat()], delimiter=";", dot=",", encoding="utf-16", before="sep=;\r\n", end="\r\n")
+        written(
+            tmp_path / "t.csv",
+            [flat()],
+            delimiter=";",
+            dot=",",
+            encoding="utf-16",
+            before="sep=;\r\n",
+            end="\r\n",
+        )
     )
-    assert (told.encoding, told.delimiter, told.decimal, told.before, told.lines) == ("utf-16", ";", ",", 1, 2)
+    assert (told.encoding, told.delimiter, told.decimal, told.before, told.lines) == (
+        "utf-16",
+        ";",
+        ",",
+        1,
+        2,
+    )
 
 
 def test_slow_rows_come_in_the_batches_of_quick_ones(tmp_path, monkeypatch, planned):
-    path = written(tmp_path / "t.csv", [flat(id=f"{k}", hip_center_x="oops" if k == 5 else "220.0") for k in range(40)])
+    path = written(
+        tmp_path / "t.csv",
+        [flat(id=f"{k}", hip_center_x="oops" if k == 5 else "220.0") for k in range(40)],
+    )
     whole = planned(path)
     monkeypatch.setattr(arrow_rows, "SLOW_ROWS", 7)
     assert planned(path) == whole
@@ -925,7 +1079,8 @@ def test_an_array_of_limbs_has_a_scale_for_each():
 
 
 @pytest.mark.parametrize(
-    "pair", [("condyle_medial", "condyle_lateral"), ("tibial_shaft_proximal", "tibial_shaft_distal")]
+    "pair",
+    [("condyle_medial", "condyle_lateral"), ("tibial_shaft_proximal", "tibial_shaft_distal")],
 )
 @pytest.mark.parametrize("gone", [0, 1])
 def test_half_a_pair_is_noted_in_a_cohort_as_in_a_measurement(pair, gone, tmp_path, planned):
@@ -946,7 +1101,10 @@ def test_half_a_pair_is_noted_in_a_cohort_as_in_a_measurement(pair, gone, tmp_pa
 
 
 def test_a_row_whose_knee_is_found_otherwise_says_so(tmp_path, planned):
-    rows = [flat(knee_center_x="218", knee_center_y="510"), flat(knee_center_x="", knee_center_y="")]
+    rows = [
+        flat(knee_center_x="218", knee_center_y="510"),
+        flat(knee_center_x="", knee_center_y=""),
+    ]
     first, second = (row["notes"] for row in planned(written(tmp_path / "t.csv", rows)))
     assert first == ""
     assert "knee centre: joint-lines" in second
@@ -963,7 +1121,10 @@ def test_a_table_that_is_not_utf_8_is_noted_by_every_command(tmp_path, run):
 @pytest.mark.parametrize("json_too", [False, True])
 def test_a_file_gives_the_table_that_its_folder_gives(json_too, tmp_path, run):
     (tmp_path / "in").mkdir()
-    path = written(tmp_path / "in" / "t.csv", [flat(id="A1"), flat(id="A2", hip_center_x="?"), flat(id="A3", side="L")])
+    path = written(
+        tmp_path / "in" / "t.csv",
+        [flat(id="A1"), flat(id="A2", hip_center_x="?"), flat(id="A3", side="L")],
+    )
     options, ending = (["--json"], "json") if json_too else ([], "csv")
     outs = [tmp_path / f"{k}.{ending}" for k in range(2)]
     for source, out in zip((tmp_path / "in", path), outs, strict=True):
@@ -979,9 +1140,10 @@ def test_one_leg_can_be_a_table_and_never_replaces_its_source(choice, tmp_path, 
     path, out = written(tmp_path / "t.csv", [flat()]), tmp_path / "o.csv"
     before = path.read_bytes()
     assert run("measure", f"{path}{choice}", "-o", out)[0] == 0
-    assert [(row["file"], row["id"], row["status"]) for row in csv.DictReader(out.read_text().splitlines())] == [
-        ("t.csv", "A1", "ok")
-    ]
+    assert [
+        (row["file"], row["id"], row["status"])
+        for row in csv.DictReader(out.read_text().splitlines())
+    ] == [("t.csv", "A1", "ok")]
     assert run("measure", f"{path}{choice}", "-o", path, "--force")[0] == 2
     assert path.read_bytes() == before
     assert run("measure", "demo:medial-oa-right", "-o", tmp_path / "d.csv")[0] == 0
@@ -1026,8 +1188,26 @@ def test_a_cohort_looks_at_radiographs_as_a_measurement_does(form, tmp_path, pla
         assert float(found[0][key]) == pytest.approx(float(value), rel=1e-9)
     assert first.notes
     assert all(note in found[0]["notes"] for note in first.notes)
-    assert [ABSENT in row["notes"] for row in found] == [False, False, False, True, False, False, False, False]
-    statuses = ["ok", "ok", "missing-hip_center", "ok", "bad-image", "bad-image", "side-mismatch", "bad-image"]
+    assert [ABSENT in row["notes"] for row in found] == [
+        False,
+        False,
+        False,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    statuses = [
+        "ok",
+        "ok",
+        "missing-hip_center",
+        "ok",
+        "bad-image",
+        "bad-image",
+        "side-mismatch",
+        "bad-image",
+    ]
     assert [row["status"] for row in found] == statuses
     assert [isinstance(leg, Case) for leg in legs] == [status == "ok" for status in statuses]
     assert found[4]["before_hka_deg"] == ""
@@ -1039,7 +1219,9 @@ def test_a_cohort_takes_the_scale_of_a_radiograph(tmp_path, run, planned):
     (row,) = csv.DictReader((tmp_path / "t.csv").read_text().splitlines())
     path = written(tmp_path / "t.csv", [row | {"mm_per_px": ""}])
     (found,), (leg,) = planned(path), load_legs(path)
-    assert float(found["before_limb_mm"]) == pytest.approx(float(wc.measure(leg.limb).limb), rel=1e-9)
+    assert float(found["before_limb_mm"]) == pytest.approx(
+        float(wc.measure(leg.limb).limb), rel=1e-9
+    )
     assert "uncalibrated" not in found["alerts"]
     (tmp_path / "leg.dcm").unlink()
     (found,) = planned(path)
@@ -1047,7 +1229,13 @@ def test_a_cohort_takes_the_scale_of_a_radiograph(tmp_path, run, planned):
 
 
 def test_a_leg_whose_id_stands_twice_is_chosen_by_its_row(tmp_path, run):
-    rows = [flat(), flat(id="B", side="x"), flat(id="B"), flat(id="row 2", mm_per_px=""), flat(id="", note="last")]
+    rows = [
+        flat(),
+        flat(id="B", side="x"),
+        flat(id="B"),
+        flat(id="row 2", mm_per_px=""),
+        flat(id="", note="last"),
+    ]
     path = written(tmp_path / "t.csv", [*rows, flat(id="B", note="third")])
     code, _, err = run("measure", f"{path}#nobody")
     assert code == 2
@@ -1082,7 +1270,10 @@ def test_convert_leaves_out_the_bad_rows_and_names_them(to, tmp_path, run):
 
 def test_targets_have_the_decimal_sign_of_their_table_and_strange_ones_stay(tmp_path, planned):
     words = ["wbl=62,125", "WBL = 62.5", "wbl=62,5", "wbl=200", "62,5", "", "=1+1"]
-    rows = [flat(id=str(k), target=word, procedure="Schwenk" if k == 5 else "") for k, word in enumerate(words)]
+    rows = [
+        flat(id=str(k), target=word, procedure="Schwenk" if k == 5 else "")
+        for k, word in enumerate(words)
+    ]
     path = written(tmp_path / "t.csv", rows, delimiter=";", dot=",")
     found = planned(path)
     assert [row["target"] for row in found[:3]] == ["wbl=62.125", "wbl=62.5", "wbl=62.5"]
@@ -1111,7 +1302,10 @@ def test_alerts_without_a_scale_are_those_of_a_plan(ending, tmp_path, planned):
     if ending == "parquet":
         path = tmp_path / "t.parquet"
         parquet.write_table(
-            pa.Table.from_pylist([{**dict.fromkeys(set().union(*rows), ""), **row} for row in rows]), path
+            pa.Table.from_pylist(
+                [{**dict.fromkeys(set().union(*rows), ""), **row} for row in rows]
+            ),
+            path,
         )
     for row, leg in zip(planned(path), legs, strict=True):
         made = wc.plan(leg.limb, LCW, hinge=leg.osteotomy.hinge)
@@ -1130,16 +1324,26 @@ def test_a_folder_takes_tables_of_text_and_leaves_out_results_and_letters(tmp_pa
     code, _, err = run("measure", folder, "-o", tmp_path / "o.csv")
     assert (code, "2 legs of 3 files measured, 1 could not be read" in err) == (0, True)
     found = list(csv.DictReader((tmp_path / "o.csv").read_text().splitlines()))
-    assert [(row["file"], row["id"]) for row in found] == [("a.csv", "A"), ("b.txt", "B"), ("c.TXT", "")]
+    assert [(row["file"], row["id"]) for row in found] == [
+        ("a.csv", "A"),
+        ("b.txt", "B"),
+        ("c.TXT", ""),
+    ]
     assert "hip_centre_x" in found[2]["status"]
 
 
 @pytest.mark.parametrize("word", ["#NV", "#N/D", "#n/a", "-nan"])
 @pytest.mark.parametrize("slow", [False, True])
-def test_a_spreadsheets_missing_value_says_nothing_in_any_language(word, slow, tmp_path, planned, measured):
+def test_a_spreadsheets_missing_value_says_nothing_in_any_language(
+    word, slow, tmp_path, planned, measured
+):
     rows = [
         flat(
-            mm_per_px=word, condyle_medial_x=word, condyle_medial_y=word, condyle_lateral_x=word, condyle_lateral_y=word
+            mm_per_px=word,
+            condyle_medial_x=word,
+            condyle_medial_y=word,
+            condyle_lateral_x=word,
+            condyle_lateral_y=word,
         ),
         flat(remark="a\nb" * slow),
     ]
@@ -1165,7 +1369,9 @@ def test_a_cell_may_be_long(slow, tmp_path, planned, measured):
     assert len(measured(path)) == 2
 
 
-def test_who_wants_one_leg_of_many_is_told_how_to_name_it_and_not_what_is_wrong_with_others(tmp_path, run):
+def test_who_wants_one_leg_of_many_is_told_how_to_name_it_and_not_what_is_wrong_with_others(
+    tmp_path, run
+):
     path = written(tmp_path / "t.csv", [flat(id="A"), flat(id="B", hip_center_x="?"), flat(id="C")])
     code, _, err = run("plan", path, "-p", LCW)
     assert (code, "t.csv#C" in err, "hip_center_x" in err) == (2, True, False)

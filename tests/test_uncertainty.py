@@ -92,26 +92,40 @@ def test_the_planned_wedge_on_the_true_leg():
     axes = axes_of(LEG, landmark_sds(LEG))
     for _ in range(400):
         points = {
-            n: complex(z + axes[n][0] * (rng.normal() * axes[n][1] + 1j * rng.normal() * axes[n][2]))
+            n: complex(
+                z + axes[n][0] * (rng.normal() * axes[n][1] + 1j * rng.normal() * axes[n][2])
+            )
             for n, z in LEG.points.items()
         }
         leg = wc.Limb(points, LEG.frame)
         outcomes.append(
             wc.check(
-                leg, PROCEDURE, angle=plan.correction, hinge=plan.wedge.hinge, entry=plan.wedge.entry
+                leg,
+                PROCEDURE,
+                angle=plan.correction,
+                hinge=plan.wedge.hinge,
+                entry=plan.wedge.entry,
             ).given.after.wbl
         )
-    assert uncertainty_of(LEG, PROCEDURE).after["wbl"].sd == pytest.approx(np.std(outcomes), rel=0.12)
+    assert uncertainty_of(LEG, PROCEDURE).after["wbl"].sd == pytest.approx(
+        np.std(outcomes), rel=0.12
+    )
 
 
 def test_same_seed_same_numbers():
-    one, two, other = (uncertainty_of(LEG, PROCEDURE, method="monte-carlo", samples=500, seed=s) for s in (1, 1, 2))
+    one, two, other = (
+        uncertainty_of(LEG, PROCEDURE, method="monte-carlo", samples=500, seed=s) for s in (1, 1, 2)
+    )
     assert one == two
     assert one.correction != other.correction
 
 
 def test_a_larger_spread_is_less_sure():
-    assert uncertainty_of(LEG, PROCEDURE, landmark_sd=3.0).on_target < 0.75 < uncertainty_of(LEG, PROCEDURE).on_target
+    assert (
+        uncertainty_of(LEG, PROCEDURE, landmark_sd=3.0).on_target
+        < 0.75
+        < uncertainty_of(LEG, PROCEDURE).on_target
+    )
     assert uncertainty_of(LEG, PROCEDURE, landmark_sd=2.0).correction.sd == pytest.approx(
         2 * uncertainty_of(LEG, PROCEDURE).correction.sd
     )
@@ -133,7 +147,15 @@ def test_without_a_scale_nothing_is_sure():
 
 
 def test_command_line(run, tmp_path):
-    code, out, _ = run("plan", "demo:medial-oa-right", "--uncertainty", "first-order", "--sd", "hip_center=2", "--json")
+    code, out, _ = run(
+        "plan",
+        "demo:medial-oa-right",
+        "--uncertainty",
+        "first-order",
+        "--sd",
+        "hip_center=2",
+        "--json",
+    )
     found = json.loads(out)["uncertainty"]
     assert code == 0
     assert found["landmark_sd_mm"]["hip_center"] == 2
@@ -143,15 +165,29 @@ def test_command_line(run, tmp_path):
     assert "uncertainty" not in json.loads(run("plan", "demo:medial-oa-right", "--json")[1])
     assert (
         "with"
-        in run("plan", "demo:medial-oa-right", "--uncertainty", "monte-carlo", "--samples", "500", "--sd", "2")[1]
+        in run(
+            "plan",
+            "demo:medial-oa-right",
+            "--uncertainty",
+            "monte-carlo",
+            "--samples",
+            "500",
+            "--sd",
+            "2",
+        )[1]
     )
     assert run("plan", "demo:medial-oa-right", "--uncertainty", "x")[0] == 2
-    assert run("plan", "demo:medial-oa-right", "--uncertainty", "first-order", "--sd", "hip=two")[0] == 2
+    assert (
+        run("plan", "demo:medial-oa-right", "--uncertainty", "first-order", "--sd", "hip=two")[0]
+        == 2
+    )
     raw = json.loads(run("limb", "--side", "left", "--mpta", "82")[1])
     raw["landmark_sd_mm"] = {"ankle_center": 3.0}
     path = tmp_path / "leg.json"
     path.write_text(json.dumps(raw))
-    code, out, _ = run("plan", path, "--procedure", PROCEDURE, "--uncertainty", "first-order", "--json")
+    code, out, _ = run(
+        "plan", path, "--procedure", PROCEDURE, "--uncertainty", "first-order", "--json"
+    )
     assert json.loads(out)["uncertainty"]["landmark_sd_mm"]["ankle_center"] == 3
     raw["landmark_sd_mm"] = {"ankel_center": 3.0}
     path.write_text(json.dumps(raw))

@@ -17,7 +17,9 @@ def maker():
 
 
 def test_the_page_is_up_to_date(maker):
-    assert (ROOT / "docs" / "validation.md").read_text(encoding="utf-8") == maker["page"](), "make validation"
+    assert (ROOT / "docs" / "validation.md").read_text(encoding="utf-8") == maker["page"](), (
+        "make validation"
+    )
 
 
 def test_every_row_says_where_it_was_published_and_when_it_agrees(maker):
@@ -28,7 +30,9 @@ def test_every_row_says_where_it_was_published_and_when_it_agrees(maker):
         assert row["why_range"]
         assert row["think"]
         assert row["agrees"][0] < row["agrees"][1]
-        assert row["published"] is None or row["agrees"][0] <= row["published"] <= row["agrees"][1], row["id"]
+        assert (
+            row["published"] is None or row["agrees"][0] <= row["published"] <= row["agrees"][1]
+        ), row["id"]
 
 
 def test_the_verdict_can_go_either_way(maker):

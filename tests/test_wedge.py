@@ -15,12 +15,19 @@ from wedgecalc.bone.wedge import on_outline
 
 from .strategies import VALGUS, VARUS, limbs
 
-LEVEL = wc.Limb.from_angles(mpta=90, mldfa=90, tilt=0, plateau=80)  # plateau level on the film, 80 mm wide
+LEVEL = wc.Limb.from_angles(
+    mpta=90, mldfa=90, tilt=0, plateau=80
+)  # plateau level on the film, 80 mm wide
 (LEFT, TOP), RIGHT = LEVEL["plateau_lateral"], LEVEL["plateau_medial"][0]
 BOX = [(LEFT, TOP), (RIGHT, TOP), (RIGHT, TOP + 300), (LEFT, TOP + 300)]
 
 
-def planned(angle, hinge=(RIGHT - 10, TOP + 20), entry=(LEFT, TOP + 20), procedure="lateral-closing-wedge-hto"):
+def planned(
+    angle,
+    hinge=(RIGHT - 10, TOP + 20),
+    entry=(LEFT, TOP + 20),
+    procedure="lateral-closing-wedge-hto",
+):
     return wc.plan(LEVEL, procedure, wc.Target("correction", angle), hinge=hinge, entry=entry)
 
 
@@ -55,14 +62,25 @@ def test_flare_by_hand():
     second = 70 * math.sin(t(45)) / math.sin(t(125))
     assert wedge.step == pytest.approx(second - 70)
     assert wedge.area == pytest.approx(70 * second * math.sin(t(10)) / 2)
-    assert wedge.base - plan.wedge.base == pytest.approx(70 * math.sin(t(10)) / math.sin(t(125)) - 140 * math.sin(t(5)))
+    assert wedge.base - plan.wedge.base == pytest.approx(
+        70 * math.sin(t(10)) / math.sin(t(125)) - 140 * math.sin(t(5))
+    )
     assert abs(wedge.base - plan.wedge.base) > 2, "on a flare the chart is wrong by millimetres"
 
 
 def test_opening_by_hand():
-    plan = planned(8, hinge=(LEFT + 10, TOP + 20), entry=(RIGHT, TOP + 20), procedure="medial-opening-wedge-hto")
+    plan = planned(
+        8,
+        hinge=(LEFT + 10, TOP + 20),
+        entry=(RIGHT, TOP + 20),
+        procedure="medial-opening-wedge-hto",
+    )
     wedge = wc.traced_wedge(plan, BOX)
-    assert wedge.base == pytest.approx(2 * 70 * math.sin(math.radians(4))) == pytest.approx(plan.wedge.base)
+    assert (
+        wedge.base
+        == pytest.approx(2 * 70 * math.sin(math.radians(4)))
+        == pytest.approx(plan.wedge.base)
+    )
     assert wedge.area == pytest.approx(70**2 * math.sin(math.radians(8)) / 2)
     assert (wedge.step, wedge.contact, wedge.removed.area) == (0, 0, 0)
     assert wedge.height == pytest.approx(70 * math.cos(math.radians(4)))
@@ -72,7 +90,11 @@ def test_opening_by_hand():
 def test_hybrid_hinge_closes_on_one_side_and_opens_on_the_other():
     third = wc.traced_wedge(planned(10, hinge=(RIGHT - 80 / 3, TOP + 20)), BOX)
     assert third.removed.area == pytest.approx((160 / 3) ** 2 * math.tan(math.radians(10)) / 2)
-    gap = shapely.union_all([third.kept, third.moved_after]).convex_hull.area - third.kept.area - third.moved_after.area
+    gap = (
+        shapely.union_all([third.kept, third.moved_after]).convex_hull.area
+        - third.kept.area
+        - third.moved_after.area
+    )
     assert gap > 0
     assert third.kept.intersection(third.moved_after).area < 1e-6
 
@@ -142,7 +164,9 @@ def test_what_does_not_fit_is_named(what):
 
 def test_without_a_scale_nothing_is_measured():
     limb = wc.Limb.from_landmarks({n: LEVEL[n] for n in LEVEL.points}, "right", mm_per_unit=None)
-    plan = wc.plan(limb, "lateral-closing-wedge-hto", hinge=(RIGHT - 10, TOP + 20), entry=(LEFT, TOP + 20))
+    plan = wc.plan(
+        limb, "lateral-closing-wedge-hto", hinge=(RIGHT - 10, TOP + 20), entry=(LEFT, TOP + 20)
+    )
     with pytest.raises(wc.InputError, match="no scale"):
         wc.traced_wedge(plan, BOX)
 
@@ -169,7 +193,10 @@ def test_command_line_measures_on_the_trace(run, tmp_path):
     assert wedge["measured_on"] == "trace"
     assert wedge["step_mm"] > 0
     assert "on the trace: base along the cortex" in run("plan", path, "--accept", "mpta-over")[1]
-    raw["contours"]["tibia"][2], raw["contours"]["tibia"][1] = raw["contours"]["tibia"][1], raw["contours"]["tibia"][2]
+    raw["contours"]["tibia"][2], raw["contours"]["tibia"][1] = (
+        raw["contours"]["tibia"][1],
+        raw["contours"]["tibia"][2],
+    )
     path.write_text(json.dumps(raw))
     code, out, err = run("plan", path, "--json", "-o", tmp_path / "x.png")
     assert (code, out) == (2, "")
@@ -197,7 +224,9 @@ def test_on_a_flared_tibia_the_chart_is_wrong_by_what_is_worked_out_here():
     inside = math.pi / 2 - slant - 0.0  # angle at the entry between cut and cortex
     base = radius * math.sin(angle) / math.sin(math.pi - angle - inside)
     assert wedge.base == pytest.approx(base, abs=0.15)
-    assert wedge.base - plan.wedge.base == pytest.approx(base - 2 * radius * math.sin(angle / 2), abs=0.15)
+    assert wedge.base - plan.wedge.base == pytest.approx(
+        base - 2 * radius * math.sin(angle / 2), abs=0.15
+    )
     assert abs(wedge.base - plan.wedge.base) > 0.3
     second = radius * math.sin(inside) / math.sin(math.pi - angle - inside)
     assert wedge.step == pytest.approx(second - radius, abs=0.3)
@@ -224,7 +253,10 @@ def test_kerf_leaves_a_smaller_block(kerf):
 def test_both_cuts_lie_inside_the_bone():
     wedge = wc.traced_wedge(planned(10), BOX)
     bone = shapely.union_all([wedge.kept, wedge.moved, wedge.removed]).buffer(1e-9)
-    assert [round(cut.length, 6) for cut in wedge.cuts] == [70.0, round(70 / math.cos(math.radians(10)), 6)]
+    assert [round(cut.length, 6) for cut in wedge.cuts] == [
+        70.0,
+        round(70 / math.cos(math.radians(10)), 6),
+    ]
     assert all(bone.contains(cut) for cut in wedge.cuts)
     # Height by hand: area of the triangle twice over its base.
     assert wedge.height == pytest.approx(2 * wedge.area / wedge.base)
@@ -277,7 +309,9 @@ def test_bad_outlines_are_named_refused_and_nothing_written(what, command, run, 
 
     change, field, words = BAD_CONTOURS[what]
     raw = json.loads(case_text(LEVEL, "box"))
-    raw["contours"] = {"tibia": [list(map(float, p)) for p in change.get("contours", {}).get("tibia", BOX)]}
+    raw["contours"] = {
+        "tibia": [list(map(float, p)) for p in change.get("contours", {}).get("tibia", BOX)]
+    }
     raw["osteotomy"] = {"procedure": "lateral-closing-wedge-hto", "target": {"measure": "correction", "value": change.get("angle", 10)},
                         "hinge": list(map(float, change.get("hinge", (RIGHT - 10, TOP + 20)))),
                         "entry": list(map(float, change.get("entry", (LEFT, TOP + 20))))}  # fmt: skip

@@ -16,7 +16,11 @@ def wedge(radius, angle):
     limb = wc.Limb.from_angles(mpta=80)
     hinge = limb["plateau_medial"] + (0, 20)
     plan = wc.plan(
-        limb, "lateral-closing-wedge-hto", wc.Target("correction", angle), hinge=hinge, entry=hinge - (radius, 0)
+        limb,
+        "lateral-closing-wedge-hto",
+        wc.Target("correction", angle),
+        hinge=hinge,
+        entry=hinge - (radius, 0),
     )
     return plan.wedge
 
@@ -27,7 +31,9 @@ def test_slocum_and_hernigou(radius, angle):
     w = wedge(radius, angle)
     assert w.base_right == pytest.approx(radius * math.tan(math.radians(angle)), rel=1e-12)
     # The isosceles base by the law of cosines, as a chord would be measured.
-    assert w.base == pytest.approx(math.sqrt(2 * radius**2 * (1 - math.cos(math.radians(angle)))), rel=1e-9)
+    assert w.base == pytest.approx(
+        math.sqrt(2 * radius**2 * (1 - math.cos(math.radians(angle)))), rel=1e-9
+    )
     assert w.rule_of_thumb == angle
 
 
@@ -37,9 +43,13 @@ def test_rule_of_thumb_is_right_at_57_mm():
 
 @pytest.mark.parametrize(("heading", "attribute"), [("Slocum", "base_right"), ("Hernigou", "base")])
 def test_the_page_prints_what_is_computed(heading, attribute):
-    section = next(s for s in PAGE.read_text(encoding="utf-8").split("\n## ") if s.startswith(heading))
+    section = next(
+        s for s in PAGE.read_text(encoding="utf-8").split("\n## ") if s.startswith(heading)
+    )
     rows = re.findall(r"^\| (\d+)° \|(.+)\|$", section, re.M)
     assert [int(angle) for angle, _ in rows] == list(range(5, 21))
     for angle, cells in rows:
         printed = [float(cell) for cell in cells.split("|")]
-        assert printed == [round(getattr(wedge(r, int(angle)), attribute), 1) for r in (40, 50, 60, 70)]
+        assert printed == [
+            round(getattr(wedge(r, int(angle)), attribute), 1) for r in (40, 50, 60, 70)
+        ]

@@ -32,14 +32,22 @@ print(
 # The same in a picture, with the leg bowed enough to be seen.
 
 hip, ankle = limb["hip_center"], limb["ankle_center"]
-knee = (limb["plateau_medial"] + limb["plateau_lateral"] + limb["condyle_medial"] + limb["condyle_lateral"]) / 4
+knee = (
+    limb["plateau_medial"]
+    + limb["plateau_lateral"]
+    + limb["condyle_medial"]
+    + limb["condyle_lateral"]
+) / 4
 along = (ankle - hip) / found.limb
 foot = hip + along * (along @ (knee - hip))
 figure, ax = plt.subplots(figsize=(4.2, 8))
 ax.plot(*zip(hip, knee, ankle, strict=True), "o-", color="#1f5673", label="axes of femur and tibia")
 ax.plot(*zip(hip, ankle, strict=True), "--", color="#b3541e", label="weight-bearing line")
 ax.plot(
-    *zip(limb["plateau_medial"], limb["plateau_lateral"], strict=True), color="#333333", linewidth=3, label="plateau"
+    *zip(limb["plateau_medial"], limb["plateau_lateral"], strict=True),
+    color="#333333",
+    linewidth=3,
+    label="plateau",
 )
 ax.plot(*zip(knee, foot, strict=True), ":", color="#333333")
 for word, at, shift in (

@@ -25,7 +25,11 @@ import wedgecalc as wc
 
 rng = np.random.default_rng(0)
 legs = wc.measure(
-    wc.Limb.from_angles(mldfa=rng.normal(88, 4, 10_000), mpta=rng.normal(86, 4, 10_000), jlca=rng.normal(1, 2, 10_000))
+    wc.Limb.from_angles(
+        mldfa=rng.normal(88, 4, 10_000),
+        mpta=rng.normal(86, 4, 10_000),
+        jlca=rng.normal(1, 2, 10_000),
+    )
 )
 worst = abs(legs.hka - 180 - (legs.mpta - legs.mldfa - legs.jlca)).max()
 print(f"10,000 legs: the identity is off by {worst:.0e}° at most")
@@ -43,7 +47,9 @@ for word, share, colour in (
     ("joint: − JLCA", -leg.jlca, "#b3541e"),
 ):
     ax.barh(word, share, left=start, color=colour)
-    ax.annotate(f"{share:+.0f}°", (start + share / 2, word), ha="center", va="center", color="white")
+    ax.annotate(
+        f"{share:+.0f}°", (start + share / 2, word), ha="center", va="center", color="white"
+    )
     start += share
 ax.axvline(start, color="#333333", linestyle="--")
 ax.invert_yaxis()

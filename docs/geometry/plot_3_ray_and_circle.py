@@ -40,7 +40,9 @@ ax.plot(*zip(hip, ankle, strict=True), "-", color="#b3541e", label="weight-beari
 ax.plot(*zip(hip, new, strict=True), "-", color="#1f5673", label="after")
 for end in (ankle, new):
     ax.plot(*zip(hinge, end, strict=True), ":", color="#666666")
-ax.plot(*zip(limb["plateau_medial"], limb["plateau_lateral"], strict=True), color="#333333", linewidth=3)
+ax.plot(
+    *zip(limb["plateau_medial"], limb["plateau_lateral"], strict=True), color="#333333", linewidth=3
+)
 for word, at, shift in (
     ("H", hip, (7, 0)),
     ("P", target, (-14, 6)),

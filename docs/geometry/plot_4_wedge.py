@@ -30,9 +30,17 @@ figure, ax = plt.subplots(figsize=(7, 3.4))
 end = r * np.array([np.cos(theta), -np.sin(theta)])
 square = np.array([r, -r * np.tan(theta)])
 ax.fill(*zip((0, 0), (r, 0), end, strict=True), color="#1f5673", alpha=0.25)
-ax.plot(*zip((r, 0), end, strict=True), color="#1f5673", linewidth=2, label="isosceles: base between two equal cuts")
 ax.plot(
-    *zip((r, 0), square, strict=True), color="#b3541e", linewidth=2, label="right-angled: base square to the upper cut"
+    *zip((r, 0), end, strict=True),
+    color="#1f5673",
+    linewidth=2,
+    label="isosceles: base between two equal cuts",
+)
+ax.plot(
+    *zip((r, 0), square, strict=True),
+    color="#b3541e",
+    linewidth=2,
+    label="right-angled: base square to the upper cut",
 )
 ax.plot([r, 0, square[0]], [0, 0, square[1]], color="#333333", linewidth=1)
 ax.annotate("hinge O", (0, 0), xytext=(-6, 8), textcoords="offset points")

@@ -18,15 +18,29 @@ import wedgecalc as wc
 
 bowed = wc.measure(wc.Limb.from_angles(mldfa=88, mpta=80))
 theta = np.radians(180 - bowed.hka)
-assert abs(bowed.limb - np.sqrt(bowed.femur**2 + bowed.tibia**2 + 2 * bowed.femur * bowed.tibia * np.cos(theta))) < 1e-9
+assert (
+    abs(
+        bowed.limb
+        - np.sqrt(bowed.femur**2 + bowed.tibia**2 + 2 * bowed.femur * bowed.tibia * np.cos(theta))
+    )
+    < 1e-9
+)
 
 # %%
 mpta = np.linspace(76, 87, 60)
 legs = wc.Limb.from_angles(mldfa=88, mpta=mpta)
 figure, ax = plt.subplots(figsize=(7, 4))
-for name, colour in (("medial-opening-wedge-hto", "#1f5673"), ("lateral-closing-wedge-hto", "#b3541e")):
+for name, colour in (
+    ("medial-opening-wedge-hto", "#1f5673"),
+    ("lateral-closing-wedge-hto", "#b3541e"),
+):
     plan = wc.plan(legs, name)
-    ax.plot(plan.correction, plan.after.limb - plan.before.limb, color=colour, label=plan.procedure.label)
+    ax.plot(
+        plan.correction,
+        plan.after.limb - plan.before.limb,
+        color=colour,
+        label=plan.procedure.label,
+    )
 ax.axhline(0, color="#333333", linewidth=0.8)
 ax.set(xlabel="correction, degrees", ylabel="change of leg length, mm")
 ax.legend(frameon=False)

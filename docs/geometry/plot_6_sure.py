@@ -19,7 +19,9 @@ import wedgecalc as wc
 limb = wc.load_case("demo:medial-oa-right").limb
 quick = wc.uncertainty_of(limb, "lateral-closing-wedge-hto")
 drawn = wc.uncertainty_of(limb, "lateral-closing-wedge-hto", method="monte-carlo", samples=20_000)
-print(f"HKA ± {quick.before['hka'].sd:.3f}° by slopes, ± {drawn.before['hka'].sd:.3f}° by Monte Carlo")
+print(
+    f"HKA ± {quick.before['hka'].sd:.3f}° by slopes, ± {drawn.before['hka'].sd:.3f}° by Monte Carlo"
+)
 assert abs(quick.before["hka"].sd / drawn.before["hka"].sd - 1) < 0.03
 
 # %%
@@ -28,7 +30,9 @@ assert abs(quick.before["hka"].sd / drawn.before["hka"].sd - 1) < 0.03
 found = wc.measure(limb)
 knee = 1.5 / 2
 by_hand = np.degrees(
-    np.sqrt(1 / found.femur**2 + 1 / found.tibia**2 + (knee * (1 / found.femur + 1 / found.tibia)) ** 2)
+    np.sqrt(
+        1 / found.femur**2 + 1 / found.tibia**2 + (knee * (1 / found.femur + 1 / found.tibia)) ** 2
+    )
 )
 print(f"by hand ± {by_hand:.2f}°")
 assert abs(by_hand / quick.before["hka"].sd - 1) < 0.02
@@ -38,7 +42,11 @@ assert abs(by_hand / quick.before["hka"].sd - 1) < 0.02
 
 shares = sorted(quick.share.items(), key=lambda item: -item[1])[:4]
 figure, ax = plt.subplots(figsize=(7, 3))
-ax.barh([name.replace("_", " ") for name, _ in shares], [100 * share for _, share in shares], color="#1f5673")
+ax.barh(
+    [name.replace("_", " ") for name, _ in shares],
+    [100 * share for _, share in shares],
+    color="#1f5673",
+)
 ax.invert_yaxis()
 ax.set(xlabel="share of the correction's variance, %")
 figure.tight_layout()

@@ -13,14 +13,18 @@ For learning and double-checking; not a medical device.
 
 import sys
 
-if sys.argv[:1] == ["-m"]:  # python -m wedgecalc: the current folder stands first where modules are looked for
+if sys.argv[:1] == [
+    "-m"
+]:  # python -m wedgecalc: the current folder stands first where modules are looked for
     from wedgecalc.isolation import leave_folder
 
     leave_folder()
 
 from wedgecalc.version import __version__ as __version__
 
-TYPE_CHECKING = False  # not from typing: an order to stop is heeded the sooner, the less is loaded before
+TYPE_CHECKING = (
+    False  # not from typing: an order to stop is heeded the sooner, the less is loaded before
+)
 
 # Where each public name lives. It is imported when first used, so that `wedgecalc --version` loads nothing
 # and a script that only measures never waits for matplotlib.

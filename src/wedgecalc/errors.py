@@ -125,4 +125,6 @@ def choose(field: str, word: str, known: Iterable[str], what: str) -> str:
     names = list(known)
     if word in names:
         return word
-    raise InputError(Problem(field, shown(word), f"{what}: {', '.join(names)}", nearest(str(word), names)))
+    raise InputError(
+        Problem(field, shown(word), f"{what}: {', '.join(names)}", nearest(str(word), names))
+    )

@@ -20,7 +20,19 @@ ROOT = os.path.dirname(PACKAGE)  # where this process found wedgecalc
 # What would change how the studio serves its page; no folder can set it, and no habit of a shell should.
 _FOREIGN = ("BOKEH_", "PANEL_")
 # All that a helper gets to see of the environment: where programs, their libraries, temporary files and letters are.
-_NEEDED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE")  # fmt: skip
+_NEEDED = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "SYSTEMROOT",
+    "WINDIR",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+)
 # What a helper runs first: the folders of this process instead of its own, then the module that it is asked for.
 _START = "import json, runpy, sys; sys.path[:], sys.argv = json.loads(sys.argv[1]); runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
 
@@ -57,7 +69,11 @@ def trusted(path: "Iterable[str]") -> list[str]:
     except OSError:  # it is gone, and nothing in it
         here = ""
     own = {os.path.realpath(place) for place in (ROOT, os.path.dirname(os.__file__))}
-    return [entry for entry in path if os.path.isabs(entry) and not _is_foreign(os.path.realpath(entry), here, own)]
+    return [
+        entry
+        for entry in path
+        if os.path.isabs(entry) and not _is_foreign(os.path.realpath(entry), here, own)
+    ]
 
 
 def _is_foreign(entry: str, here: str, own: set[str]) -> bool:
@@ -133,8 +149,15 @@ def apart(module: str, *arguments: str, seconds: float) -> "subprocess.Completed
 
     path = trusted(sys.path)
     told = json.dumps([path if ROOT in path else [ROOT, *path], [module, *arguments]])
-    return subprocess.run([os.path.abspath(sys.executable), "-I", "-B", "-c", _START, told], stdin=subprocess.DEVNULL, capture_output=True,
-                          timeout=seconds, check=True, cwd=PACKAGE, env=least_environment())  # fmt: skip
+    return subprocess.run(
+        [os.path.abspath(sys.executable), "-I", "-B", "-c", _START, told],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=seconds,
+        check=True,
+        cwd=PACKAGE,
+        env=least_environment(),
+    )
 
 
 def least_environment() -> dict[str, str]:

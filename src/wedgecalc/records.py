@@ -196,7 +196,9 @@ def alert_records() -> dict[str, AlertRecord]:
     return {row["code"]: AlertRecord(**row) for row in _rows("alerts")}
 
 
-Record: TypeAlias = MeasureRecord | ProcedureRecord | TargetRecord | LandmarkRecord | MethodRecord | AlertRecord
+Record: TypeAlias = (
+    MeasureRecord | ProcedureRecord | TargetRecord | LandmarkRecord | MethodRecord | AlertRecord
+)
 
 
 def explain(name: str) -> Record:
@@ -229,6 +231,11 @@ def explain(name: str) -> Record:
     word = by_case.get(name.lower())
     if word is None:
         raise InputError(
-            Problem("name", shown(name), "a name that `wedgecalc explain` lists", nearest(name.lower(), known))
+            Problem(
+                "name",
+                shown(name),
+                "a name that `wedgecalc explain` lists",
+                nearest(name.lower(), known),
+            )
         )
     return cast("Record", known[word])

@@ -42,7 +42,8 @@ def on_screen(text: str, *, colour: bool) -> str:
     '{"case": "a\\u202eb"}\n'
     """
     return _ON_SCREEN.sub(
-        lambda found: found[0] if colour and len(found[0]) > 1 else _UNSEEN.sub(_escaped, found[0]), text
+        lambda found: found[0] if colour and len(found[0]) > 1 else _UNSEEN.sub(_escaped, found[0]),
+        text,
     )
 
 

@@ -51,7 +51,9 @@ class Parting:
 
     def sector(self) -> Polygon:
         """Return what lies between both lines on the wedge's side."""
-        far = FAR if self.apex is not None else FAR / 4  # lines that are nearly parallel meet beyond FAR / 2
+        far = (
+            FAR if self.apex is not None else FAR / 4
+        )  # lines that are nearly parallel meet beyond FAR / 2
         ends = [start + ray * far for start, ray in zip(self.starts, self.rays, strict=True)]
         if self.apex is not None:
             return ring(self.apex, *ends)
@@ -68,8 +70,14 @@ class Parting:
             : 1 if self.plan.wedge.kind == "opening" else 2
         ]:
             if (dot(ray, side) > 0) != (self.plan.wedge.side == "lateral"):
-                raise InputError(Problem("entry", "a cut that runs past the cortex of its side", f"both cuts to leave the bone {self.plan.wedge.side}",
-                                         "the wedge is wider than the bone: choose a smaller correction or another hinge"))  # fmt: skip
+                raise InputError(
+                    Problem(
+                        "entry",
+                        "a cut that runs past the cortex of its side",
+                        f"both cuts to leave the bone {self.plan.wedge.side}",
+                        "the wedge is wider than the bone: choose a smaller correction or another hinge",
+                    )
+                )
             inside = self.apex is not None and bone.contains(Point(*xy(self.apex)))
             cut = (
                 piece(bone, self.apex, start + ray * FAR, self.apex)
@@ -77,7 +85,14 @@ class Parting:
                 else piece(bone, start - ray * FAR, start + ray * FAR, start)
             )
             if cut is None:
-                raise InputError(Problem("hinge", "a cut that misses the bone", "a cut through the bone", "move hinge and entry into the bone"))  # fmt: skip
+                raise InputError(
+                    Problem(
+                        "hinge",
+                        "a cut that misses the bone",
+                        "a cut through the bone",
+                        "move hinge and entry into the bone",
+                    )
+                )
             found.append(cut)
         return tuple(found)
 
@@ -114,7 +129,11 @@ def halves(plan: Plan) -> tuple[Polygon, Polygon]:
 def piece(bone: Polygon, start: Any, end: Any, near: Any) -> LineString | None:
     """Return the piece of a line inside a bone that is nearest to a point: a bone with a hollow side may be met again."""
     inside: Any = LineString([xy(start), xy(end)]).intersection(bone)
-    pieces = [p for p in getattr(inside, "geoms", [inside]) if isinstance(p, LineString) and not p.is_empty]
+    pieces = [
+        p
+        for p in getattr(inside, "geoms", [inside])
+        if isinstance(p, LineString) and not p.is_empty
+    ]
     return min(pieces, key=Point(*xy(near)).distance, default=None)
 
 

@@ -84,19 +84,37 @@ def outline_of(limb: Limb, bone: str, ring: Any) -> Polygon:
     field = f"contours.{bone}"
     points = np.asarray(ring, dtype=float)
     if len(points) < 4:
-        raise InputError(Problem(field, f"{len(points)} points", "at least four points around the bone"))
+        raise InputError(
+            Problem(field, f"{len(points)} points", "at least four points around the bone")
+        )
     z: Any = limb.frame.to_core(points)
     polygon = Polygon(np.stack([z.real, z.imag], axis=-1))
     if not polygon.is_valid:
-        raise InputError(Problem(field, f"an outline that is none ({shapely.is_valid_reason(polygon)}, in mm lateral and up)",
-                                 "a ring that does not cross itself", "trace the bone once around"))  # fmt: skip
+        raise InputError(
+            Problem(
+                field,
+                f"an outline that is none ({shapely.is_valid_reason(polygon)}, in mm lateral and up)",
+                "a ring that does not cross itself",
+                "trace the bone once around",
+            )
+        )
     near = polygon.buffer(EDGE)
-    names = ("plateau_medial", "plateau_lateral") if bone == "tibia" else ("condyle_medial", "condyle_lateral")
+    names = (
+        ("plateau_medial", "plateau_lateral")
+        if bone == "tibia"
+        else ("condyle_medial", "condyle_lateral")
+    )
     for name in names:
         landmark: Any = limb.points.get(name)
         if landmark is not None and not near.contains(Point(landmark.real, landmark.imag)):
-            raise InputError(Problem(field, f"{name} more than {EDGE:g} mm outside it", "an outline that holds the bone's landmarks",
-                                     "trace the same bone that was marked"))  # fmt: skip
+            raise InputError(
+                Problem(
+                    field,
+                    f"{name} more than {EDGE:g} mm outside it",
+                    "an outline that holds the bone's landmarks",
+                    "trace the same bone that was marked",
+                )
+            )
     return polygon
 
 
@@ -133,7 +151,14 @@ class _Line:
 
 
 def _line(
-    width: Any, origin: Any, lateral: Any, away: Any, between: list[Any], end: Any, end_lateral: Any, turn: Any
+    width: Any,
+    origin: Any,
+    lateral: Any,
+    away: Any,
+    between: list[Any],
+    end: Any,
+    end_lateral: Any,
+    turn: Any,
 ) -> _Line:
     """Lay the middle line through what is given: straight from the joint line, past shaft points, square into the end."""
     axis: Any = unit(end - origin)
@@ -159,16 +184,29 @@ def _tibial_line(limb: Limb, width: Any) -> _Line:
     placed: Any = joint_frame(limb, "tibia")
     origin, lateral, turn, _ = placed
     plafond = limb.line("plafond_medial", "plafond_lateral")
-    end = limb.ankle if plafond is None else middle(limb.points["plafond_medial"], limb.points["plafond_lateral"])
+    end = (
+        limb.ankle
+        if plafond is None
+        else middle(limb.points["plafond_medial"], limb.points["plafond_lateral"])
+    )
     end_lateral = unit(limb.ankle - limb.knee) * 1j if plafond is None else unit(plafond)
-    shaft = [limb.points[name] for name in ("tibial_shaft_proximal", "tibial_shaft_distal") if name in limb.points]
+    shaft = [
+        limb.points[name]
+        for name in ("tibial_shaft_proximal", "tibial_shaft_distal")
+        if name in limb.points
+    ]
     return _line(width, origin, lateral, lateral * turn, shaft, end, end_lateral, turn)
 
 
 def _femoral_line(limb: Limb, width: Any) -> _Line:
     """Lay the femur's line from the condyles along the shaft to a place below the tip of the trochanter."""
     up: Any = unit(limb.hip - limb.knee)
-    placed: Any = joint_frame(limb, "femur") or (limb.knee + 0.035 * up * width, -1j * up, 1j, width)
+    placed: Any = joint_frame(limb, "femur") or (
+        limb.knee + 0.035 * up * width,
+        -1j * up,
+        1j,
+        width,
+    )
     origin, lateral, turn, _ = placed
     upper, lower = shaft_of(limb, "femur")
     axis: Any = unit(upper - lower)
@@ -183,12 +221,17 @@ def _sides(line: _Line, knee: str, far: str | None) -> list[Any]:
     for side in ("lateral", "medial"):
         near = profiles()[knee]
         last = None if far is None else profiles()[far]
-        room = max(line.length / width, 1.1 * near["level"][0])  # a bone beyond all proportion still has two ends
+        room = max(
+            line.length / width, 1.1 * near["level"][0]
+        )  # a bone beyond all proportion still has two ends
         close = near["level"] <= max(0.45 * room, near["level"][0])
         at, out = near["level"][close], near[side][close]
         if last is not None:
             keep = last["level"] < 0.45 * room
-            at, out = np.append(at, (room - last["level"][keep])[::-1]), np.append(out, last[side][keep][::-1])
+            at, out = (
+                np.append(at, (room - last["level"][keep])[::-1]),
+                np.append(out, last[side][keep][::-1]),
+            )
         else:
             at, out = np.append(at, room), np.append(out, 0.20)
         shaft = np.linspace(at[0], at[-1], 200)
@@ -200,14 +243,30 @@ def _sides(line: _Line, knee: str, far: str | None) -> list[Any]:
 
 def _tibia(limb: Limb, line: _Line) -> Any:
     lateral, medial = _sides(line, "tibia", "ankle")
-    rise = np.array([0.0, -0.01, -0.055, -0.085, -0.05, -0.062, -0.09, -0.055, -0.01, 0.0]) * line.width
-    spines = curve(line(rise, np.array([-0.21, -0.16, -0.1, -0.065, -0.02, 0.015, 0.055, 0.1, 0.15, 0.2])))
+    rise = (
+        np.array([0.0, -0.01, -0.055, -0.085, -0.05, -0.062, -0.09, -0.055, -0.01, 0.0])
+        * line.width
+    )
+    spines = curve(
+        line(rise, np.array([-0.21, -0.16, -0.1, -0.065, -0.02, 0.015, 0.055, 0.1, 0.15, 0.2]))
+    )
     end = line.length
     plafond = [
-        limb.points.get(name, line(end, out)) for name, out in (("plafond_lateral", 0.19), ("plafond_medial", -0.19))
+        limb.points.get(name, line(end, out))
+        for name, out in (("plafond_lateral", 0.19), ("plafond_medial", -0.19))
     ]
-    malleolus = curve([line(end + level * line.width, out) for level, out in
-                        ((0.06, -0.195), (0.13, -0.22), (0.155, -0.26), (0.11, -0.3), (0.03, -0.302))])  # fmt: skip
+    malleolus = curve(
+        [
+            line(end + level * line.width, out)
+            for level, out in (
+                (0.06, -0.195),
+                (0.13, -0.22),
+                (0.155, -0.26),
+                (0.11, -0.3),
+                (0.03, -0.302),
+            )
+        ]
+    )
     return np.concatenate([lateral[:-1], plafond, malleolus, medial[::-1], spines])
 
 
@@ -215,13 +274,20 @@ def _femur(limb: Limb, line: _Line) -> Any:
     """Return condyles that touch the joint line at its landmarks, the shaft, and the hip."""
     lateral, medial = _sides(line, "femur", None)
     width = line.width
-    quarter = np.radians(np.linspace(0, 90, 16)[:-1])  # from where the joint line touches to the condyle's widest part
+    quarter = np.radians(
+        np.linspace(0, 90, 16)[:-1]
+    )  # from where the joint line touches to the condyle's widest part
     parts = []
     for side, name, sign in ((lateral, "condyle_lateral", 1.0), (medial, "condyle_medial", -1.0)):
         touch: Any = limb.points.get(name, line(0.0, sign * TANGENT))
         corner: Any = (side[0] - touch) / line.lateral  # seen along the joint line: out and up
         parts.append(
-            (touch + line.lateral * (corner.real * np.sin(quarter) + 1j * corner.imag * (1 - np.cos(quarter))), side)
+            (
+                touch
+                + line.lateral
+                * (corner.real * np.sin(quarter) + 1j * corner.imag * (1 - np.cos(quarter))),
+                side,
+            )
         )
     (outer, lateral), (inner, medial) = parts
     place = np.array([0.0, 0.3, 0.42, 0.5, 0.58, 0.7, 1.0])
@@ -232,7 +298,16 @@ def _femur(limb: Limb, line: _Line) -> Any:
         + (outer[0] - inner[0]) * share
         + line.lateral * 1j * hermite(share, place, rise, monotone_slopes(place, rise))
     )
-    return np.concatenate([outer, lateral, _hip(limb, line, lateral[-1], medial[-1]), medial[::-1], inner[::-1], notch])
+    return np.concatenate(
+        [
+            outer,
+            lateral,
+            _hip(limb, line, lateral[-1], medial[-1]),
+            medial[::-1],
+            inner[::-1],
+            notch,
+        ]
+    )
 
 
 def _hip(limb: Limb, line: _Line, lateral: Any, medial: Any) -> Any:
@@ -251,8 +326,21 @@ def _hip(limb: Limb, line: _Line, lateral: Any, medial: Any) -> Any:
     fossa = (tip + upper) / 2 - 0.06 * width * shaft
     angles = np.radians(np.linspace(50, 310, 60))
     head = hip + HEAD * width * neck * np.exp(1j * angles)
-    trochanter = [medial + out * across * width + up * shaft * width for out, up in ((-0.07, 0.16), (-0.01, 0.02))]
-    top = curve([lateral, *outside, tip, tip - (0.06 * across + 0.05 * shaft) * width, fossa, upper, head[0]])
+    trochanter = [
+        medial + out * across * width + up * shaft * width
+        for out, up in ((-0.07, 0.16), (-0.01, 0.02))
+    ]
+    top = curve(
+        [
+            lateral,
+            *outside,
+            tip,
+            tip - (0.06 * across + 0.05 * shaft) * width,
+            fossa,
+            upper,
+            head[0],
+        ]
+    )
     return np.concatenate([top, head[1:-1], curve([head[-1], lower, *trochanter, medial])])
 
 
@@ -262,8 +350,12 @@ def _fibula(line: _Line) -> Any:
     level = np.array([0.15, 0.19, 0.27, 0.38, 0.55, 0.9])
     low = np.array([1.0, 0.5, 0.25, 0.06, -0.08, -0.2, -0.27])
     at = np.append(level * line.width, end - low * line.width)
-    mid = np.array([0.47, 0.465, 0.455, 0.445, 0.435, 0.43, 0.36, 0.335, 0.31, 0.3, 0.305, 0.295, 0.28])
-    half = np.array([0.015, 0.055, 0.085, 0.07, 0.048, 0.045, 0.048, 0.05, 0.07, 0.08, 0.075, 0.05, 0.01])
+    mid = np.array(
+        [0.47, 0.465, 0.455, 0.445, 0.435, 0.43, 0.36, 0.335, 0.31, 0.3, 0.305, 0.295, 0.28]
+    )
+    half = np.array(
+        [0.015, 0.055, 0.085, 0.07, 0.048, 0.045, 0.048, 0.05, 0.07, 0.08, 0.075, 0.05, 0.01]
+    )
     if np.any(np.diff(at) <= 0):  # shorter than any adult's: the two ends alone
         at, mid, half = at[[0, 2, -3, -1]], mid[[0, 2, -3, -1]], half[[0, 2, -3, -1]]
     fine = np.linspace(at[0], at[-1], 240)

@@ -160,18 +160,31 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
     wedge = plan.wedge
     hinge: Any = wedge.hinge_z
     if wedge.entry_z is None or not plan.limb.frame.calibrated:
-        raise InputError(Problem("entry", "no entry or no scale", "both, to measure on the outline"))
+        raise InputError(
+            Problem("entry", "no entry or no scale", "both, to measure on the outline")
+        )
     if not wedge.length and not bone.contains(Point(*xy(hinge))):
         raise InputError(_outside(plan, bone, source))
     lines = Parting.of(plan)
     cuts = lines.cuts(bone)
     kept, moved = fragments(plan, bone)
     parts: dict[str, Any] = {
-        "measured_on": source, "cuts": cuts, "kept": kept, "moved": moved, "moved_after": carried(plan, moved),
+        "measured_on": source,
+        "cuts": cuts,
+        "kept": kept,
+        "moved": moved,
+        "moved_after": carried(plan, moved),
         **_far_side(lines, cuts, bone),
-    }  # fmt: skip
+    }
     if wedge.kind == "opening":
-        return BoneWedge(**parts, **_gap(plan, cuts[0]), removed=Polygon(), block=Polygon(), step=0.0, contact=0.0)
+        return BoneWedge(
+            **parts,
+            **_gap(plan, cuts[0]),
+            removed=Polygon(),
+            block=Polygon(),
+            step=0.0,
+            contact=0.0,
+        )
     angle = math.radians(float(plan.correction))
     removed = bone.intersection(lines.sector()) if angle > 0 or wedge.length else Polygon()
     # A contour with a hollow side may be met again far out: the base is that of the piece at the hinge.
@@ -179,22 +192,37 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
     lengths, near = [cut.length for cut in cuts], _reaches(lines, cuts, -1)
     base, far_base = _along_cortex(at_hinge, cuts, wedge.entry_z)
     chord: Any = lines.rays[0] * lengths[0] - lines.rays[1] * lengths[1]
-    return BoneWedge(**parts | {"far_gap": far_base or parts["far_gap"]}, removed=removed, block=_block(removed, cuts, wedge.kerf), base=base,
-                     height=lengths[0] * lengths[1] * math.sin(angle) / abs(chord) if angle > 0 and not wedge.length else min(lengths),
-                     area=float(removed.area), step=near[1] - near[0], contact=min(lengths) / max(lengths))  # fmt: skip
+    return BoneWedge(
+        **parts | {"far_gap": far_base or parts["far_gap"]},
+        removed=removed,
+        block=_block(removed, cuts, wedge.kerf),
+        base=base,
+        height=lengths[0] * lengths[1] * math.sin(angle) / abs(chord)
+        if angle > 0 and not wedge.length
+        else min(lengths),
+        area=float(removed.area),
+        step=near[1] - near[0],
+        contact=min(lengths) / max(lengths),
+    )
 
 
 def carried(plan: Plan, shape: Any, share: float = 1.0) -> Any:
     """Return a shape of the free fragment where the plan, or a share of it, takes it."""
     wedge: Any = plan.wedge
-    shifted = translate(shape, wedge.shift.real * share, wedge.shift.imag * share) if wedge.length else shape
+    shifted = (
+        translate(shape, wedge.shift.real * share, wedge.shift.imag * share)
+        if wedge.length
+        else shape
+    )
     return rotate(shifted, wedge.turn * share, origin=xy(wedge.hinge_z))
 
 
 def _reaches(lines: Parting, cuts: tuple[LineString, ...], end: int) -> list[float]:
     """Return how far each cut reaches from the hinge, or where it is carried to, along its ray: its last or first end."""
-    return [float(dot(ray, complex(*cut.coords[end]) - start))
-            for start, ray, cut in zip(lines.starts, lines.rays, cuts, strict=False)]  # fmt: skip
+    return [
+        float(dot(ray, complex(*cut.coords[end]) - start))
+        for start, ray, cut in zip(lines.starts, lines.rays, cuts, strict=False)
+    ]
 
 
 def _far_side(lines: Parting, cuts: tuple[LineString, ...], bone: Polygon) -> dict[str, float]:
@@ -204,11 +232,18 @@ def _far_side(lines: Parting, cuts: tuple[LineString, ...], bone: Polygon) -> di
     inside = lines.apex is not None and bone.contains(Point(*xy(lines.apex)))
     if not inside:  # the saw goes all the way through
         ends = _reaches(lines, cuts, 0)
-        return {"bridge": 0.0, "far_gap": _opened(wedge, cuts[0], 0) if wedge.kind == "opening" else 0.0,
-                "far_step": ends[0] - ends[-1]}  # fmt: skip
+        return {
+            "bridge": 0.0,
+            "far_gap": _opened(wedge, cuts[0], 0) if wedge.kind == "opening" else 0.0,
+            "far_step": ends[0] - ends[-1],
+        }
     beyond: Any = piece(bone, lines.apex, lines.apex + lines.back * FAR, lines.apex)
     bridge = beyond.length
-    return {"bridge": bridge, "far_gap": 2 * bridge * math.sin(angle / 2), "far_step": bridge * (math.cos(angle) - 1)}
+    return {
+        "bridge": bridge,
+        "far_gap": 2 * bridge * math.sin(angle / 2),
+        "far_step": bridge * (math.cos(angle) - 1),
+    }
 
 
 def _opened(wedge: Any, cut: LineString, end: int) -> float:
@@ -223,8 +258,11 @@ def _gap(plan: Plan, cut: LineString) -> dict[str, Any]:
     angle = math.radians(float(plan.correction))
     if not wedge.length:
         reach = cut.length
-        return {"base": 2 * reach * math.sin(angle / 2), "height": reach * math.cos(angle / 2),
-                "area": reach**2 * math.sin(angle) / 2}  # fmt: skip
+        return {
+            "base": 2 * reach * math.sin(angle / 2),
+            "height": reach * math.cos(angle / 2),
+            "area": reach**2 * math.sin(angle) / 2,
+        }
     edges = [complex(*z) for z in cut.coords]
     return {
         "base": _opened(wedge, cut, -1),
@@ -233,7 +271,9 @@ def _gap(plan: Plan, cut: LineString) -> dict[str, Any]:
     }
 
 
-def _along_cortex(removed: Polygon, cuts: tuple[LineString, ...], entry: Any) -> tuple[float, float]:
+def _along_cortex(
+    removed: Polygon, cuts: tuple[LineString, ...], entry: Any
+) -> tuple[float, float]:
     """Return the length of cortex that a wedge takes out on its side, and on the far side where it is a trapezoid."""
     if removed.is_empty:
         return 0.0, 0.0
@@ -241,7 +281,9 @@ def _along_cortex(removed: Polygon, cuts: tuple[LineString, ...], entry: Any) ->
     start, end = (cut.coords[0] for cut in cuts)
     if start == end:
         return both, 0.0
-    rim = shapely.line_merge(removed.exterior.difference(shapely.union_all([cut.buffer(1e-6) for cut in cuts])))
+    rim = shapely.line_merge(
+        removed.exterior.difference(shapely.union_all([cut.buffer(1e-6) for cut in cuts]))
+    )
     near = min(getattr(rim, "geoms", [rim]), key=Point(*xy(entry)).distance)
     return near.length, both - near.length
 
@@ -263,5 +305,9 @@ def _outside(plan: Plan, bone: Polygon, source: str) -> Problem:
 
 
 def _block(removed: Polygon, cuts: tuple[LineString, ...], kerf: float) -> Polygon:
-    dust = shapely.union_all([cut.buffer(kerf, cap_style="square") for cut in cuts]) if kerf else Polygon()
+    dust = (
+        shapely.union_all([cut.buffer(kerf, cap_style="square") for cut in cuts])
+        if kerf
+        else Polygon()
+    )
     return removed.difference(dust)

@@ -9,11 +9,21 @@ from wedgecalc.cli.console import app, command, print_, run
 
 __all__ = ["FAMILIES", "app", "command", "run"]
 
-FAMILIES = (plan, measure, files, study, pictures, cohort, studio)  # importing one registers its commands
+FAMILIES = (
+    plan,
+    measure,
+    files,
+    study,
+    pictures,
+    cohort,
+    studio,
+)  # importing one registers its commands
 
 
 @app.callback(invoke_without_command=True)
-def _main(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
     if version:
         from wedgecalc.version import __version__
 
@@ -45,4 +55,6 @@ _ORDER = (
     "explain",
     "doctor",
 )
-app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__name__", "")))
+app.registered_commands.sort(
+    key=lambda command: _ORDER.index(getattr(command.callback, "__name__", ""))
+)

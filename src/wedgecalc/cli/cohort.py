@@ -12,22 +12,65 @@ from wedgecalc.errors import InputError, Problem
 
 @app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")
 def cohort(
-    table: Annotated[Path, typer.Argument(metavar="TABLE", help="Legs, one in each row: .csv, .tsv, .txt or .parquet; columns in docs/files.md.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="TABLE", help="Results to write: .csv or .parquet.")],
-    procedure: Annotated[str, typer.Option("--procedure", "-p", help="A procedure, or auto: the closing wedge of the guilty bone.")] = "auto",
+    table: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TABLE",
+            help="Legs, one in each row: .csv, .tsv, .txt or .parquet; columns in docs/files.md.",
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="TABLE", help="Results to write: .csv or .parquet."),
+    ],
+    procedure: Annotated[
+        str,
+        typer.Option(
+            "--procedure", "-p", help="A procedure, or auto: the closing wedge of the guilty bone."
+        ),
+    ] = "auto",
     target: TargetOpt = None,
     kerf: KerfOpt = None,
-    samples: Annotated[int, typer.Option("--samples", help="Monte Carlo legs of each row: adds how sure each number is; 0 for none.")] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="Same seed, same numbers, whatever the threads.")] = 0,
-    threads: Annotated[int | None, typer.Option("--threads", help="By default one for each core, less one without --samples.")] = None,
-    engine: Annotated[str, typer.Option("--engine", help="threads of this machine, or dask for a cluster (extra dask).")] = "threads",
-    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the cluster, such as tcp://127.0.0.1:8786.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from an interrupted run.")] = False,
+    samples: Annotated[
+        int,
+        typer.Option(
+            "--samples",
+            help="Monte Carlo legs of each row: adds how sure each number is; 0 for none.",
+        ),
+    ] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Same seed, same numbers, whatever the threads.")
+    ] = 0,
+    threads: Annotated[
+        int | None,
+        typer.Option("--threads", help="By default one for each core, less one without --samples."),
+    ] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", help="threads of this machine, or dask for a cluster (extra dask)."
+        ),
+    ] = "threads",
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", metavar="ADDRESS", help="Of the cluster, such as tcp://127.0.0.1:8786."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from an interrupted run.")
+    ] = False,
     force: ForceOpt = False,
-) -> None:  # fmt: skip
+) -> None:
     """Plan a whole table of legs, streamed: any number of rows. A row that cannot be planned says why. Needs the extra cohort."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     from wedgecalc.cli.request import target_of
     from wedgecalc.cohort.cluster import ClusterError
@@ -38,16 +81,35 @@ def cohort(
     if threads is not None and not 1 <= threads <= 256:
         raise InputError(Problem("--threads", f"{threads}", "a number from 1 to 256"))
     if scheduler is not None and engine != "dask":
-        raise InputError(Problem("--scheduler", scheduler, "no address without a cluster", "add --engine dask"))
+        raise InputError(
+            Problem("--scheduler", scheduler, "no address without a cluster", "add --engine dask")
+        )
     request = Request(procedure, target_of(target), 0.0 if kerf is None else kerf, samples, seed)
     console = Console(stderr=True)
-    bar = Progress("planning", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=console, transient=True,
-                   disable=not console.is_terminal)  # fmt: skip
+    bar = Progress(
+        "planning",
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
     try:
         with bar:
             task = bar.add_task("planning", total=None)
-            found = run_cohort(table, output, request, engine=engine, threads=threads, scheduler=scheduler, resume=resume, force=force,
-                               progress=lambda done, total: bar.update(task, completed=done, total=total or None))  # fmt: skip
+            found = run_cohort(
+                table,
+                output,
+                request,
+                engine=engine,
+                threads=threads,
+                scheduler=scheduler,
+                resume=resume,
+                force=force,
+                progress=lambda done, total: bar.update(task, completed=done, total=total or None),
+            )
     except (KeyboardInterrupt, MemoryError, ClusterError):
         if kept(output):
             say("what is done is kept beside the output; the same command with --resume goes on")
@@ -58,7 +120,10 @@ def cohort(
     stops = f", of these {found.stops.total():,} with a stop alert ({each})" if each else ""
     say(
         f"{found.rows:,} rows written to {output}",
-        *(f"  {status}: {count:,}{stops if status == 'ok' else ''}" for status, count in found.statuses.most_common()),
+        *(
+            f"  {status}: {count:,}{stops if status == 'ok' else ''}"
+            for status, count in found.statuses.most_common()
+        ),
     )
     for key, word, unit in (("correction_deg", "correction", "°"), ("base_mm", "base", " mm")):
         if key in found.quartiles:
@@ -68,11 +133,19 @@ def cohort(
             )
 
 
-@app.command(name="cohort-make", epilog="Example: wedgecalc cohort-make -n 10000 --population healthy -o legs.csv")
+@app.command(
+    name="cohort-make",
+    epilog="Example: wedgecalc cohort-make -n 10000 --population healthy -o legs.csv",
+)
 def cohort_make(
     n: Annotated[int, typer.Option("-n", help="How many legs.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="TABLE", help="Table to write: .csv or .parquet.")],
-    population: Annotated[str, typer.Option("--population", help="healthy, oa, varus-oa or valgus.")] = "healthy",
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="TABLE", help="Table to write: .csv or .parquet."),
+    ],
+    population: Annotated[
+        str, typer.Option("--population", help="healthy, oa, varus-oa or valgus.")
+    ] = "healthy",
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same legs.")] = 0,
     force: ForceOpt = False,
 ) -> None:
@@ -84,17 +157,28 @@ def cohort_make(
         raise InputError(Problem("-n", f"{n}", "a number from 1 to 1,000,000,000"))
     make_cohort(output, n, population, seed=seed, force=force)
     asked = populations()[population]
-    say(f"{n:,} legs written to {output}: {asked.label}", f"source: {asked.source}", f"assumed: {asked.assumed}")
+    say(
+        f"{n:,} legs written to {output}: {asked.label}",
+        f"source: {asked.source}",
+        f"assumed: {asked.assumed}",
+    )
 
 
 @app.command(name="cohort-plot", epilog="Example: wedgecalc cohort-plot planned.csv -o cohort.png")
 def cohort_plot(
-    table: Annotated[Path, typer.Argument(metavar="TABLE", help="Results of wedgecalc cohort: .csv or .parquet.")],
+    table: Annotated[
+        Path, typer.Argument(metavar="TABLE", help="Results of wedgecalc cohort: .csv or .parquet.")
+    ],
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FIGURE", help="Picture to write: .png, .svg or .pdf.")
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="FIGURE", help="Picture to write: .png, .svg or .pdf."
+        ),
     ],
     theme: ThemeOpt = "light",
-    title: Annotated[str | None, typer.Option("--title", help="What to call it; else the table's name.")] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", help="What to call it; else the table's name.")
+    ] = None,
     force: ForceOpt = False,
 ) -> None:
     """Picture a planned cohort: HKA before and after, CPAK, phenotypes, correction against HKA, bases."""

@@ -72,14 +72,25 @@ def command() -> int:
         say(f"no such plan: {error}")
         return NO_PLAN
     except MemoryError:
-        say(str(Problem("memory", "too little of it for this request", "a smaller picture, or a larger machine")))
+        say(
+            str(
+                Problem(
+                    "memory",
+                    "too little of it for this request",
+                    "a smaller picture, or a larger machine",
+                )
+            )
+        )
         return WRONG
     except OSError as error:  # what nobody nearer has named: a name too long for the system, a folder that went away
         name = "" if error.filename is None else str(error.filename)
         say(
             str(
                 Problem(
-                    "file", f"what the system refuses ({error.strerror or error})", "a file it can reach", file=name
+                    "file",
+                    f"what the system refuses ({error.strerror or error})",
+                    "a file it can reach",
+                    file=name,
                 )
             )
         )

@@ -38,7 +38,9 @@ def packages() -> list[Package]:
         name = re.match(r"[\w.-]+", need)
         if name and name[0] != "wedgecalc" and (extra is None or extra[1] in PURPOSES):
             listed.append(Package(name[0], extra[1] if extra else None, _version(name[0])))
-    return sorted(listed, key=lambda p: (p.extra is not None, list(PURPOSES).index(p.extra) if p.extra else 0))
+    return sorted(
+        listed, key=lambda p: (p.extra is not None, list(PURPOSES).index(p.extra) if p.extra else 0)
+    )
 
 
 def _declared() -> list[str]:
@@ -61,7 +63,9 @@ def works() -> bool:
 
     limb = wc.load_case("demo:medial-oa-right").limb
     plan = wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("wbl", 62.5))
-    miss = wc.check(limb, "lateral-closing-wedge-hto", base=float(plan.wedge.base or 0.0)).error["correction_deg"]
+    miss = wc.check(limb, "lateral-closing-wedge-hto", base=float(plan.wedge.base or 0.0)).error[
+        "correction_deg"
+    ]
     return abs(float(plan.after.wbl) - 62.5) < 1e-9 and abs(miss or 0.0) < 1e-9
 
 

@@ -15,11 +15,18 @@ from wedgecalc.errors import InputError, Problem
 def convert(
     source: Annotated[
         str,
-        typer.Argument(metavar="IN", help="A case, or a LabelMe, COCO, 3D Slicer or CSV file; FILE#right for one leg."),
+        typer.Argument(
+            metavar="IN",
+            help="A case, or a LabelMe, COCO, 3D Slicer or CSV file; FILE#right for one leg.",
+        ),
     ],
-    output: Annotated[Path, typer.Argument(metavar="OUT", help="File to write: .json, .mrk.json (3D Slicer) or .csv.")],
+    output: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", help="File to write: .json, .mrk.json (3D Slicer) or .csv."),
+    ],
     to: Annotated[
-        str | None, typer.Option("--to", help="case, labelme, coco, slicer or csv; else by the name of OUT.")
+        str | None,
+        typer.Option("--to", help="case, labelme, coco, slicer or csv; else by the name of OUT."),
     ] = None,
     reading: Any = None,
     force: ForceOpt = False,
@@ -38,14 +45,29 @@ def convert(
         raise InputError(problems)
     say(*(f"note: {note}" for read in cases for note in read.notes))
     write_whole(output, written(cases, form), force=force)
-    left = f"; {len(legs) - len(cases)} of {len(legs)} could not be read and are not in it" if problems else ""
-    say(*map(str, problems), f"{len(cases)} leg{'s' if len(cases) > 1 else ''} written to {output} ({form}){left}")
+    left = (
+        f"; {len(legs) - len(cases)} of {len(legs)} could not be read and are not in it"
+        if problems
+        else ""
+    )
+    say(
+        *map(str, problems),
+        f"{len(cases)} leg{'s' if len(cases) > 1 else ''} written to {output} ({form}){left}",
+    )
 
 
 @app.command(epilog="Example: wedgecalc phantom --side right --mpta 82 -o leg.dcm")
 def phantom(
     side: Annotated[str, typer.Option("--side", help="right or left.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="PICTURE", help="Radiograph to write: .dcm or .png; its case goes beside it as .json.")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="PICTURE",
+            help="Radiograph to write: .dcm or .png; its case goes beside it as .json.",
+        ),
+    ],
     mldfa: Annotated[float, typer.Option(help="Lateral distal femoral angle, °.")] = 88.0,
     mpta: Annotated[float, typer.Option(help="Medial proximal tibial angle, °.")] = 87.0,
     jlca: Annotated[float, typer.Option(help="Joint line convergence angle, °.")] = 0.0,
@@ -54,7 +76,9 @@ def phantom(
     plateau: Annotated[float, typer.Option(help="Width of the tibial plateau, mm.")] = 76.0,
     mlpfa: Annotated[float, typer.Option(help="Lateral proximal femoral angle, °.")] = 90.0,
     nsa: Annotated[float, typer.Option(help="Neck–shaft angle, °.")] = 130.0,
-    ama: Annotated[float, typer.Option(help="Anatomical against mechanical femoral axis, °.")] = 7.0,
+    ama: Annotated[
+        float, typer.Option(help="Anatomical against mechanical femoral axis, °.")
+    ] = 7.0,
     mldta: Annotated[float, typer.Option(help="Lateral distal tibial angle, °.")] = 89.0,
     tilt: Annotated[float, typer.Option(help="Lean of the leg in stance, °.")] = 3.0,
     mm_per_px: Annotated[float, typer.Option("--mm-per-px", help="Size of a pixel, mm.")] = 0.3,
@@ -62,7 +86,7 @@ def phantom(
     marks: Annotated[bool, typer.Option("--marks", help="Draw a bead on every landmark.")] = False,
     seed: Annotated[int, typer.Option(help="Of the noise: same seed, same picture.")] = 0,
     force: ForceOpt = False,
-) -> None:  # fmt: skip
+) -> None:
     """Make a synthetic radiograph with known landmarks: where no patient's may be shown, and as ground truth for tests."""
     from wedgecalc.geometry.limb import Limb
     from wedgecalc.sources.files import check_writable, write_whole
@@ -70,11 +94,26 @@ def phantom(
     from wedgecalc.sources.phantom_files import phantom_case, phantom_picture
 
     check_writable(output, (".dcm", ".png"))
-    leg = Limb.from_angles(side, mldfa=mldfa, mpta=mpta, jlca=jlca, femur=femur, tibia=tibia, plateau=plateau,
-                           mlpfa=mlpfa, nsa=nsa, ama=ama, mldta=mldta, tilt=tilt)  # fmt: skip
+    leg = Limb.from_angles(
+        side,
+        mldfa=mldfa,
+        mpta=mpta,
+        jlca=jlca,
+        femur=femur,
+        tibia=tibia,
+        plateau=plateau,
+        mlpfa=mlpfa,
+        nsa=nsa,
+        ama=ama,
+        mldta=mldta,
+        tilt=tilt,
+    )
     truth = output.with_suffix(".json")
     made = made_phantom(leg, mm_per_px=mm_per_px, noise=noise, marks=marks, seed=seed)
-    case, picture = phantom_case(made, output).encode(), phantom_picture(made, output.suffix.lower())
+    case, picture = (
+        phantom_case(made, output).encode(),
+        phantom_picture(made, output.suffix.lower()),
+    )
     for path, data in ((truth, case), (output, picture)):
         if not force and path.exists() and path.read_bytes() != data:
             raise InputError(

@@ -39,7 +39,12 @@ def measure(
     """Measure a leg, every leg of a file, or every file of a folder: all that the landmarks give, with normal ranges."""
     if Path(case).is_dir() and reading.image is not None:
         raise InputError(
-            Problem("--image", "one radiograph for a folder", "one file", "put each radiograph beside its file")
+            Problem(
+                "--image",
+                "one radiograph for a folder",
+                "one file",
+                "put each radiograph beside its file",
+            )
         )
     if Path(case).is_dir() or output is not None:
         _measure_all(case, reading, json, output, force)
@@ -62,7 +67,13 @@ def _measure_file(path: str, reading: "Reading", json: bool) -> None:
         from wedgecalc.results.document import FORMATS, to_json
 
         found: list[dict[str, Any]] = [_document(read) for read in cases]
-        print_(to_json(found[0] if len(legs) == 1 else {"format": FORMATS, "results": found, "failed": _failed(legs)}))
+        print_(
+            to_json(
+                found[0]
+                if len(legs) == 1
+                else {"format": FORMATS, "results": found, "failed": _failed(legs)}
+            )
+        )
     else:
         from wedgecalc.geometry.alignment import measure as measured_of
         from wedgecalc.results.terminal import measure_page, text_of
@@ -80,7 +91,10 @@ def _notes(cases: "Sequence[Case]") -> list[str]:
     for case in cases:
         for note in dict.fromkeys(case.notes):
             notes.setdefault(note, []).append(case.id or str(case.limb.frame.side))
-    return [note if len(ids) == len(cases) else f"{', '.join(ids)}: {note}" for note, ids in notes.items()]
+    return [
+        note if len(ids) == len(cases) else f"{', '.join(ids)}: {note}"
+        for note, ids in notes.items()
+    ]
 
 
 def _failed(legs: "Sequence[Case | Unread]") -> list[dict[str, str]]:
@@ -96,7 +110,9 @@ def _document(read: "Case") -> dict[str, Any]:
     return measure_result(read.limb, measured_of(read.limb), read.ref)
 
 
-def _measure_all(path: str, reading: "Reading", json: bool, output: Path | None, force: bool) -> None:
+def _measure_all(
+    path: str, reading: "Reading", json: bool, output: Path | None, force: bool
+) -> None:
     """Measure every leg of a file, or of every file of a folder, into one table; what cannot be read has a row that says why."""
     from wedgecalc.results.document import FORMATS, to_json
     from wedgecalc.results.folder import documents_of, folder_table, rows_of
@@ -110,7 +126,13 @@ def _measure_all(path: str, reading: "Reading", json: bool, output: Path | None,
     found: list[tuple[bool, Any]] = [one for file in files for one in file]
     good = sum(right for right, _ in found)
     if json:
-        text = to_json({"format": FORMATS, "results": [one for right, one in found if right], "failed": [one for right, one in found if not right]})  # fmt: skip
+        text = to_json(
+            {
+                "format": FORMATS,
+                "results": [one for right, one in found if right],
+                "failed": [one for right, one in found if not right],
+            }
+        )
     else:
         text = folder_table(row for _, row in found)
     if output is None:
@@ -134,7 +156,9 @@ def _files_with_legs(
     if not Path(path).is_dir():
         file = named_file(path)
         if output is not None and output.exists() and Path(file).exists() and output.samefile(file):
-            raise InputError(Problem("output", "the file that is read", "another file", file=str(output)))
+            raise InputError(
+                Problem("output", "the file that is read", "another file", file=str(output))
+            )
         yield Path(file).name, load_legs(path, reading)
         return
     for one in progress("measuring")(leg_files(Path(path), output)):

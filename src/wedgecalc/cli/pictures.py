@@ -41,12 +41,18 @@ def _views(incomplete: str) -> list[str]:
 def draw(
     case: CaseArg,
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FIGURE", help="Picture to write: .png, .svg or .pdf.")
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="FIGURE", help="Picture to write: .png, .svg or .pdf."
+        ),
     ],
     view: Annotated[
         str,
-        typer.Option("--view", autocompletion=_views,
-                     help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty, poster or radiograph."),
+        typer.Option(
+            "--view",
+            autocompletion=_views,
+            help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty, poster or radiograph.",
+        ),
     ] = "before-after",
     theme: ThemeOpt = "light",
     fixation: FixationOpt = None,
@@ -63,12 +69,24 @@ def draw(
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
     reading: Any = None,
-) -> None:  # fmt: skip
+) -> None:
     """Draw the plan."""
     cut = {"length": length, "along": along, "level": level, "bone": bone}
-    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
+    read, _, made, _ = planned(
+        case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut
+    )
     film = _film(read, on_radiograph or view == "radiograph", reading)
-    write_picture(made, output, force, title=read.id, view=view, theme=theme, fixation=fixation, width=width, on=film)
+    write_picture(
+        made,
+        output,
+        force,
+        title=read.id,
+        view=view,
+        theme=theme,
+        fixation=fixation,
+        width=width,
+        on=film,
+    )
 
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
@@ -76,7 +94,13 @@ def draw(
 def animate(
     case: CaseArg,
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILM", help="Film to write: .gif, or .mp4 with the extra video.")
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILM",
+            help="Film to write: .gif, or .mp4 with the extra video.",
+        ),
     ],
     theme: ThemeOpt = "light",
     fixation: FixationOpt = None,
@@ -100,10 +124,17 @@ def animate(
     from wedgecalc.drawing.animation import film_bytes
 
     cut = {"length": length, "along": along, "level": level, "bone": bone}
-    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
+    read, _, made, _ = planned(
+        case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut
+    )
     film = _film(read, on_radiograph, reading)
     data = film_bytes(
-        made, output.suffix.lower(), theme=theme, fixation=fixation, progress=progress("drawing"), on=film
+        made,
+        output.suffix.lower(),
+        theme=theme,
+        fixation=fixation,
+        progress=progress("drawing"),
+        on=film,
     )
     write_whole(output, data, force=force)
     say(f"film written to {output}")
@@ -114,9 +145,13 @@ def animate(
 def slides(
     cases: Annotated[
         list[str],
-        typer.Argument(metavar="CASE...", help="Case files; demo:NAME for a bundled case.", show_default=False),
+        typer.Argument(
+            metavar="CASE...", help="Case files; demo:NAME for a bundled case.", show_default=False
+        ),
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="DECK", help="Slides to write: .pptx.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DECK", help="Slides to write: .pptx.")
+    ],
     theme: Annotated[str, typer.Option("--theme", help="light or dark.")] = "light",
     fixation: FixationOpt = None,
     procedure: ProcedureOpt = None,
@@ -133,7 +168,14 @@ def slides(
     from wedgecalc.teaching.slides import slides_bytes
 
     if reading.image is not None and len(cases) > 1:
-        raise InputError(Problem("--image", f"one radiograph for {len(cases)} cases", "one case", "name its radiograph as the key image of each case"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "--image",
+                f"one radiograph for {len(cases)} cases",
+                "one case",
+                "name its radiograph as the key image of each case",
+            )
+        )
     plans: list[Any] = []
     films: dict[int, Any] = {}
     for case in cases:
@@ -144,7 +186,9 @@ def slides(
         if (on_radiograph and read.file.image is not None) or reading.image is not None:
             films[len(plans)] = _film(read, True, reading)
         plans.append((read.id or Path(case).stem, made))
-    data = slides_bytes(plans, theme=theme, fixation=fixation, progress=progress("drawing"), radiographs=films)
+    data = slides_bytes(
+        plans, theme=theme, fixation=fixation, progress=progress("drawing"), radiographs=films
+    )
     write_whole(output, data, force=force)
     say(f"slides written to {output}")
 
@@ -153,8 +197,12 @@ def slides(
 @reads_legs
 def report(
     case: CaseArg,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Page to write: .pdf.")],
-    reader: Annotated[str, typer.Option("--for", help="surgeon, or patient: plain words.")] = "surgeon",
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Page to write: .pdf.")
+    ],
+    reader: Annotated[
+        str, typer.Option("--for", help="surgeon, or patient: plain words.")
+    ] = "surgeon",
     paper: Annotated[str, typer.Option("--paper", help="a4 or letter.")] = "a4",
     procedure: ProcedureOpt = None,
     target: TargetOpt = None,
@@ -168,14 +216,16 @@ def report(
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
     reading: Any = None,
-) -> None:  # fmt: skip
+) -> None:
     """Write the plan as one page to print: numbers, alerts, other methods, the wedge in true size; or the patient's page."""
     from wedgecalc.pages.report import report_bytes
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, (".pdf",))
     cut = {"length": length, "along": along, "level": level, "bone": bone}
-    read, _, made, _ = planned(case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut)
+    read, _, made, _ = planned(
+        case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut
+    )
     film = _film(read, on_radiograph, reading)
     data = report_bytes(made, reader=reader, case=read.ref, paper=paper, radiograph=film)
     write_whole(output, data, force=force)

@@ -77,7 +77,9 @@ def hold_streams() -> None:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_WRONLY if number == 0 else os.O_RDONLY)  # the lowest number that is free: this one
+            os.open(
+                os.devnull, os.O_WRONLY if number == 0 else os.O_RDONLY
+            )  # the lowest number that is free: this one
             os.set_inheritable(number, True)
         if getattr(sys, name) is None:
             setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115 (it stays open)

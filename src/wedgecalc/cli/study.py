@@ -44,8 +44,15 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
     if read.osteotomy.procedure is not None:
         try:
             made = plan(read.limb, **request_of(read, None, None, None, None, None))
-            effects = {c.bone: e for c in found.coras if c.bone == made.procedure.bone and (e := effect(made, c))}
-        except (InputError, NoPlanError):  # the analysis stands without it; `plan` says why there is none
+            effects = {
+                c.bone: e
+                for c in found.coras
+                if c.bone == made.procedure.bone and (e := effect(made, c))
+            }
+        except (
+            InputError,
+            NoPlanError,
+        ):  # the analysis stands without it; `plan` says why there is none
             pass
     if json:
         from wedgecalc.results.document import to_json
@@ -59,7 +66,9 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
         print_(text_of(analyse_page(found, read.ref, effects)))
 
 
-@app.command(epilog="Example: wedgecalc compare leg.json --procedure medial-opening-wedge-hto --target wbl=62.5")
+@app.command(
+    epilog="Example: wedgecalc compare leg.json --procedure medial-opening-wedge-hto --target wbl=62.5"
+)
 @reads_legs
 def compare(
     case: CaseArg,
@@ -76,7 +85,9 @@ def compare(
     """Hold methods of planning side by side on one leg, and procedures with their price."""
     from wedgecalc.study.compare import compare as compared
 
-    read, request = asked(case, reading, procedure, target, hinge, entry, kerf, length=length, along=along)
+    read, request = asked(
+        case, reading, procedure, target, hinge, entry, kerf, length=length, along=along
+    )
     found = compared(read.limb, **request)
     if json:
         from wedgecalc.results.document import to_json
@@ -104,7 +115,8 @@ def sweep(
     along: AlongOpt = None,
     json: JsonOpt = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf."),
     ] = None,
     theme: ThemeOpt = "light",
     force: ForceOpt = False,
@@ -113,7 +125,9 @@ def sweep(
     """Ask what if: the outcome against one input, with what counts as on target."""
     from wedgecalc.study.sweep import sweep as swept
 
-    read, request = asked(case, reading, procedure, target, hinge, entry, kerf, length=length, along=along)
+    read, request = asked(
+        case, reading, procedure, target, hinge, entry, kerf, length=length, along=along
+    )
     found = swept(read.limb, over=over, **request)
     if output:
         from wedgecalc.cli.pictures import write_figure
@@ -132,14 +146,20 @@ def sweep(
         print_(text_of(sweep_page(found, read.ref)))
 
 
-@app.command(name="double-level", epilog="Example: wedgecalc double-level demo:severe-combined-right --target hka=182")
+@app.command(
+    name="double-level",
+    epilog="Example: wedgecalc double-level demo:severe-combined-right --target hka=182",
+)
 @reads_legs
 def double_level(
     case: CaseArg,
     target: TargetOpt = None,
-    sharing: Annotated[str, typer.Option("--sharing", help="limits, fixed or obliquity.")] = "limits",
+    sharing: Annotated[
+        str, typer.Option("--sharing", help="limits, fixed or obliquity.")
+    ] = "limits",
     tibia_share: Annotated[
-        float | None, typer.Option("--tibia-share", help="Of the tibia, for --sharing fixed: 0 to 1; else 0.5.")
+        float | None,
+        typer.Option("--tibia-share", help="Of the tibia, for --sharing fixed: 0 to 1; else 0.5."),
     ] = None,
     limits: Annotated[
         str, typer.Option("--limits", help="overcorrection (MPTA to 95°) or anatomic (to 90°).")
@@ -149,7 +169,8 @@ def double_level(
     accept: AcceptOpt = None,
     json: JsonOpt = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf."),
     ] = None,
     theme: ThemeOpt = "light",
     width: WidthOpt = None,
@@ -157,7 +178,13 @@ def double_level(
     reading: Any = None,
 ) -> None:
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
-    from wedgecalc.cli.request import kerf_of, refuse_beside, stop_unless_accepted, target_of, unused_for_two
+    from wedgecalc.cli.request import (
+        kerf_of,
+        refuse_beside,
+        stop_unless_accepted,
+        target_of,
+        unused_for_two,
+    )
     from wedgecalc.planning.double_level import double_level as doubled
 
     if sharing != "fixed":
@@ -166,8 +193,15 @@ def double_level(
     if note := unused_for_two(read):
         say(f"note: {note}")
         read = replace(read, notes=(*read.notes, note))
-    made = doubled(read.limb, target_of(target) or read.target, sharing=sharing, tibia_share=0.5 if tibia_share is None else tibia_share, limits=limits,
-                   kind=kind, kerf=kerf_of(read, kerf))  # fmt: skip
+    made = doubled(
+        read.limb,
+        target_of(target) or read.target,
+        sharing=sharing,
+        tibia_share=0.5 if tibia_share is None else tibia_share,
+        limits=limits,
+        kind=kind,
+        kerf=kerf_of(read, kerf),
+    )
     stop_unless_accepted(made, accept)
     for part in (made.tibia, made.femur):
         fits(case, part)

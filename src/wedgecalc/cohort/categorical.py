@@ -31,7 +31,10 @@ class Coded:
         if isinstance(words, Coded):
             return words
         places: dict[str, int] = {}
-        return cls(places, np.array([places.setdefault(str(word), len(places)) for word in words], dtype=np.int32))
+        return cls(
+            places,
+            np.array([places.setdefault(str(word), len(places)) for word in words], dtype=np.int32),
+        )
 
     @classmethod
     def full(cls, n: int, words: Iterable[str]) -> "Coded":
@@ -47,7 +50,11 @@ class Coded:
     @property
     def text(self) -> NDArray[Any]:
         """The words, one for each row."""
-        return np.array(list(self.places), dtype=object)[self.codes] if len(self) else np.array([], dtype=object)
+        return (
+            np.array(list(self.places), dtype=object)[self.codes]
+            if len(self)
+            else np.array([], dtype=object)
+        )
 
     def table(self, value: Callable[[str], Any], dtype: Any) -> NDArray[Any]:
         """Return what each different word means, in the order of the codes."""
@@ -65,7 +72,12 @@ class Coded:
     def spelled(self, other: Callable[[str], str]) -> "Coded":
         """Return the same words, each spelled in another way."""
         places: dict[str, int] = {}
-        return Coded(places, self.table(lambda word: places.setdefault(other(word), len(places)), np.int32)[self.codes])
+        return Coded(
+            places,
+            self.table(lambda word: places.setdefault(other(word), len(places)), np.int32)[
+                self.codes
+            ],
+        )
 
     def put(self, rows: Any, word: str) -> None:
         """Write a word into some rows."""

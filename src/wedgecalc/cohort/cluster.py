@@ -36,8 +36,11 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
         Without Dask, without an answer within `WAIT` seconds, at the beginning or later, or with workers that have another version.
     """
     if not address:
-        raise _cluster_problem("nothing", "the address of a Dask scheduler, such as tcp://127.0.0.1:8786",
-                               "start one with `dask scheduler`, and workers with `dask worker ADDRESS`")  # fmt: skip
+        raise _cluster_problem(
+            "nothing",
+            "the address of a Dask scheduler, such as tcp://127.0.0.1:8786",
+            "start one with `dask scheduler`, and workers with `dask worker ADDRESS`",
+        )
     try:
         from distributed import Client
     except ImportError:
@@ -49,9 +52,15 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
     try:
         try:  # before there is a client, which would also wait for the silent when it is thrown away
             within(WAIT, lambda: asyncio.run(_scheduler_at(address)))
-            client: Any = within(WAIT, partial(cast("Any", Client), address, timeout=WAIT, set_as_default=False))
+            client: Any = within(
+                WAIT, partial(cast("Any", Client), address, timeout=WAIT, set_as_default=False)
+            )
         except Exception:  # whatever is at such an address, if anything is
-            raise _cluster_problem(f"no answer from {shown(address)}", "the address of a Dask scheduler", "check that it runs") from None  # fmt: skip
+            raise _cluster_problem(
+                f"no answer from {shown(address)}",
+                "the address of a Dask scheduler",
+                "check that it runs",
+            ) from None
         cluster = _Cluster(client, address)
         try:
             yield cluster.submit, cluster.checked()
@@ -89,7 +98,11 @@ class _Cluster:
             within(WAIT, partial(self.client.wait_for_workers, 1, timeout=WAIT))
         except Exception:
             self.lost = True
-            raise _cluster_problem(f"no workers at {self.address}", "at least one", f"start one with `dask worker {self.address}`") from None  # fmt: skip
+            raise _cluster_problem(
+                f"no workers at {self.address}",
+                "at least one",
+                f"start one with `dask worker {self.address}`",
+            ) from None
         try:
             versions = within(WAIT, partial(self.client.run, _made_ready, on_error="return"))
         except Exception:
@@ -105,7 +118,9 @@ class _Cluster:
         with warnings.catch_warnings():  # that a part has megabytes: it has to travel in any case
             warnings.filterwarnings("ignore", "Sending large graph")
             try:
-                call = self.client.submit(_done_there, ours.__version__, work, *arguments, pure=False)
+                call = self.client.submit(
+                    _done_there, ours.__version__, work, *arguments, pure=False
+                )
             except Exception:
                 self.lost = True
                 raise self._gone() from None
@@ -121,11 +136,19 @@ class _Cluster:
         if workers:
             self.worked = time.monotonic()
         elif time.monotonic() - self.worked > WAIT:
-            raise _cluster_problem(f"no workers any more at {self.address}", "workers that stay", f"start some with `dask worker {self.address}`")  # fmt: skip
+            raise _cluster_problem(
+                f"no workers any more at {self.address}",
+                "workers that stay",
+                f"start some with `dask worker {self.address}`",
+            )
         return workers
 
     def _gone(self) -> ClusterError:
-        return _cluster_problem(f"{self.address}, which went away", "a cluster that stays", "check that its scheduler runs")  # fmt: skip
+        return _cluster_problem(
+            f"{self.address}, which went away",
+            "a cluster that stays",
+            "check that its scheduler runs",
+        )
 
     def wrong(self, error: Exception) -> Exception:
         """Return the error that a call ended with as one that says what is wrong with the cluster; ours stay as they are."""
@@ -134,12 +157,20 @@ class _Cluster:
         if isinstance(error, InputError):
             return error
         if isinstance(error, KilledWorker):
-            return _cluster_problem("a cluster whose workers die at the same part again and again", "workers with enough memory", "start them anew")  # fmt: skip
+            return _cluster_problem(
+                "a cluster whose workers die at the same part again and again",
+                "workers with enough memory",
+                "start them anew",
+            )
         if isinstance(error, (CancelledError, OSError)):
             self.lost = True
             return self._gone()
         reason = shown(f"{type(error).__name__}: {error}", 200)
-        return _cluster_problem(f"a worker that fails ({reason})", "workers with the same Python and packages as here", "install them there")  # fmt: skip
+        return _cluster_problem(
+            f"a worker that fails ({reason})",
+            "workers with the same Python and packages as here",
+            "install them there",
+        )
 
 
 class _There:
@@ -180,7 +211,9 @@ class _Version:
 
 def _other_version(version: Any, worker: str) -> ClusterError:
     found = f"wedgecalc {version}" if isinstance(version, str) else "no wedgecalc"
-    return _cluster_problem(f"{found} on {worker}", f"wedgecalc {ours.__version__}, as here", "install it there")
+    return _cluster_problem(
+        f"{found} on {worker}", f"wedgecalc {ours.__version__}, as here", "install it there"
+    )
 
 
 def _done_there(version: str, work: Callable[..., Any], *arguments: Any) -> Any:

@@ -77,7 +77,9 @@ class GrowingTable:
         import pyarrow.parquet as pq
 
         # Numbers hardly repeat: looking each up in a dictionary would take more time than all the rest.
-        words = [field.name for field in self.schema if str(field.type) in ("string", "large_string")]
+        words = [
+            field.name for field in self.schema if str(field.type) in ("string", "large_string")
+        ]
         start = self.file.tell()
         self.sink.open = not start
         writer = pq.ParquetWriter(sink, self.schema, compression="snappy", use_dictionary=words)

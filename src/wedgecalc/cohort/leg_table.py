@@ -12,7 +12,15 @@ from wedgecalc.cohort.row_films import look
 from wedgecalc.cohort.rows import output_columns
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
-from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, arrow_for, is_text, says
+from wedgecalc.sources.tables.arrow_rows import (
+    FAULT,
+    ROWS,
+    ParquetRows,
+    TextRows,
+    arrow_for,
+    is_text,
+    says,
+)
 from wedgecalc.sources.tables.cells import COORDINATES, number_in, number_pattern
 from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import lacking
@@ -33,13 +41,27 @@ class LegTable:
     def __init__(self, path: Path, *, as_text: bool = False) -> None:
         self.arrow, self.path = arrow_for("case"), path
         if not path.is_file():
-            raise self._wrong("nothing there" if not path.exists() else "no file", "a table of legs", "check the path")
+            raise self._wrong(
+                "nothing there" if not path.exists() else "no file",
+                "a table of legs",
+                "check the path",
+            )
         refuse_file_without_landmarks(path)
         if path.suffix.lower() not in TABLES:
-            raise self._wrong(f"a name ending in {path.suffix!r}", ", ".join(TABLES), "save it as CSV UTF-8")
+            raise self._wrong(
+                f"a name ending in {path.suffix!r}", ", ".join(TABLES), "save it as CSV UTF-8"
+            )
         try:
-            self.source = ParquetRows(path, as_text=as_text) if is_parquet(path) else TextRows(dialect_of(path))
-            self.headings, self.schema, self.rows = self.source.headings, self.source.schema, self.source.count
+            self.source = (
+                ParquetRows(path, as_text=as_text)
+                if is_parquet(path)
+                else TextRows(dialect_of(path))
+            )
+            self.headings, self.schema, self.rows = (
+                self.source.headings,
+                self.source.schema,
+                self.source.count,
+            )
             self._check_whole()
         except InputError as error:
             raise error.in_file(str(path)) from None
@@ -52,8 +74,16 @@ class LegTable:
     def _check_whole(self) -> None:
         problems = lacking(self.headings)
         results = output_columns({*self.headings.landmarks, "ankle_center"}, sure=True)
-        problems += [Problem("columns", f"{shown(name)[1:-1]}, which is the name of a result", "another name", "rename it")
-                     for name in self.headings.others.values() if name in results]  # fmt: skip
+        problems += [
+            Problem(
+                "columns",
+                f"{shown(name)[1:-1]}, which is the name of a result",
+                "another name",
+                "rename it",
+            )
+            for name in self.headings.others.values()
+            if name in results
+        ]
         if problems:
             raise InputError(problems)
 
@@ -68,12 +98,20 @@ class LegTable:
     def columns(self, batch: Any) -> dict[str, Any]:
         """Return what `wedgecalc.cohort.rows.planned_rows` wants of a batch."""
         found: dict[str, Any] = {}
-        faults = self._coded(batch.column(FAULT)) if FAULT in batch.schema.names else Coded.full(batch.num_rows, [""])
+        faults = (
+            self._coded(batch.column(FAULT))
+            if FAULT in batch.schema.names
+            else Coded.full(batch.num_rows, [""])
+        )
         for name in self.headings.coordinates + ["mm_per_px"] * ("mm_per_px" in self.names):
             found[name], bad = self.numbers(batch.column(name))
             if bad.any():
                 faults.put(bad & ~faults.where(bool), f"bad-{name}")
-        found |= {name: self._coded(batch.column(name)) for name in (*WORDS, "units") if name in self.names}
+        found |= {
+            name: self._coded(batch.column(name))
+            for name in (*WORDS, "units")
+            if name in self.names
+        }
         if "target" in found and self.source.decimal == ",":
             found["target"] = found["target"].spelled(_with_a_point)
         if "image" in self.names:
@@ -81,7 +119,9 @@ class LegTable:
         return found if not faults.where(bool).any() else found | {"fault": faults}
 
     def _coded(self, column: Any) -> Coded:
-        column = column.dictionary_decode() if self.arrow.types.is_dictionary(column.type) else column
+        column = (
+            column.dictionary_decode() if self.arrow.types.is_dictionary(column.type) else column
+        )
         words = column.cast(self.arrow.string()).fill_null("").dictionary_encode()
         places = {word: k for k, word in enumerate(words.dictionary.to_pylist())}
         return Coded(places, words.indices.to_numpy().astype(np.int32))
@@ -98,7 +138,9 @@ class LegTable:
             right = pc.match_substring_regex(text, number_pattern(self.source.decimal))
             bad = says(text) & ~right.to_numpy(zero_copy_only=False)
             column = pc.if_else(right, pc.replace_substring(text, ",", "."), None)
-        values = column if pa.types.is_float64(column.type) else column.cast(pa.float64(), safe=False)
+        values = (
+            column if pa.types.is_float64(column.type) else column.cast(pa.float64(), safe=False)
+        )
         values = values.to_numpy(zero_copy_only=False)
         return values, (np.abs(values) > COORDINATES) | bad
 

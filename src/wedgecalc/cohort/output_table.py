@@ -56,7 +56,11 @@ class Summary:
         status: Coded = found["status"]
         self.statuses.update(status.counted())
         self.stops.update(
-            {stops: n for stops, n in found["stops"][status.where("ok".__eq__)].counted().items() if stops}
+            {
+                stops: n
+                for stops, n in found["stops"][status.where("ok".__eq__)].counted().items()
+                if stops
+            }
         )
 
 
@@ -74,7 +78,11 @@ class Note(BaseModel, strict=True):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         counted = not self.rows or set(self.counts) == set(NUMBERS)
-        if self.rows != sum(self.statuses.values()) or not counted or any(n > self.rows for n in self.counts.values()):
+        if (
+            self.rows != sum(self.statuses.values())
+            or not counted
+            or any(n > self.rows for n in self.counts.values())
+        ):
             raise ValueError("rows without a status, or numbers that were not counted")
         return self
 
@@ -85,11 +93,19 @@ class PartTable:
     def __init__(self, folder: Path, output: Path, table: LegTable, request: Request) -> None:
         self.output, self.table = output, table
         self.path, self.note = folder / TABLE, folder / NOTE
-        self.numbers = {key: folder / key for key in NUMBERS}  # kept apart, so that quartiles take no memory
+        self.numbers = {
+            key: folder / key for key in NUMBERS
+        }  # kept apart, so that quartiles take no memory
         self.ending = output.suffix.lower()
         self.summary = Summary(note=table.note)
         info = table.path.stat()
-        asked = [os.fsdecode(table.path.resolve()), info.st_size, info.st_mtime_ns, repr(request), output.suffix]
+        asked = [
+            os.fsdecode(table.path.resolve()),
+            info.st_size,
+            info.st_mtime_ns,
+            repr(request),
+            output.suffix,
+        ]
         self.key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
         self.sure = bool(request.samples)
         self.done = self.start = 0  # rows; bytes of an interrupted run
@@ -106,7 +122,9 @@ class PartTable:
         note = self._noted()
         if resume and not note:
             raise self._cannot(
-                "no interrupted run of this request", "one that was interrupted", "run it without --resume"
+                "no interrupted run of this request",
+                "one that was interrupted",
+                "run it without --resume",
             )
         if not note or (force and not resume):
             self.discard()
@@ -138,8 +156,12 @@ class PartTable:
         """Return how far an interrupted run has come; None for none, or if what is noted was lost or damaged when the machine went down."""
         try:
             note = Note.model_validate_json(self.note.read_bytes())
-            sizes = {self.path: note.bytes} | {path: 8 * note.counts.get(key, 0) for key, path in self.numbers.items()}
-            return note if all(path.stat().st_size >= size for path, size in sizes.items()) else None
+            sizes = {self.path: note.bytes} | {
+                path: 8 * note.counts.get(key, 0) for key, path in self.numbers.items()
+            }
+            return (
+                note if all(path.stat().st_size >= size for path, size in sizes.items()) else None
+            )
         except (OSError, ValueError):
             return None
 
@@ -153,7 +175,11 @@ class PartTable:
 
     def _schema(self) -> Any:
         pa = self.table.arrow
-        known = {"procedure", "target", *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy")}
+        known = {
+            "procedure",
+            "target",
+            *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy"),
+        }
         keep = [f for f in self.table.schema if f.name not in known]
         strings = {name: pa.string() for name in TEXTS}
         results = [
@@ -170,14 +196,20 @@ class PartTable:
             if f.name in found:
                 values = found[f.name]
                 if isinstance(values, Coded):
-                    places = safe_words(values.places) if self.ending == ".csv" else list(values.places)
-                    words = pa.DictionaryArray.from_arrays(values.codes, pa.array(places, pa.string()))
+                    places = (
+                        safe_words(values.places) if self.ending == ".csv" else list(values.places)
+                    )
+                    words = pa.DictionaryArray.from_arrays(
+                        values.codes, pa.array(places, pa.string())
+                    )
                     arrays.append(words.cast(pa.string()))
                 else:
                     arrays.append(self._numbers(values))
             else:
                 column = batch.column(f.name)
-                arrays.append(safe_column(column) if f.name in OURS and self.ending == ".csv" else column)
+                arrays.append(
+                    safe_column(column) if f.name in OURS and self.ending == ".csv" else column
+                )
         try:
             self.file.write(pa.record_batch(arrays, schema=self.schema))
         except pa.ArrowException as error:
@@ -200,15 +232,21 @@ class PartTable:
         """Return numbers as a column without copying them, NaN as null; pyarrow's own way there would import pandas first."""
         pa, there = self.table.arrow, ~np.isnan(values)
         valid = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
-        return pa.Array.from_buffers(pa.float64(), len(values), [valid, pa.py_buffer(np.ascontiguousarray(values))])
+        return pa.Array.from_buffers(
+            pa.float64(), len(values), [valid, pa.py_buffer(np.ascontiguousarray(values))]
+        )
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         try:
             if kind is None:
                 self._save()
             elif issubclass(kind, InputError) and not issubclass(kind, ClusterError):
-                self.note.unlink(missing_ok=True)  # the table itself is wrong: nobody will go on with it
-            elif self.done and not issubclass(kind, OSError):  # after an error of the disk the last note stands
+                self.note.unlink(
+                    missing_ok=True
+                )  # the table itself is wrong: nobody will go on with it
+            elif self.done and not issubclass(
+                kind, OSError
+            ):  # after an error of the disk the last note stands
                 self._save()
         finally:
             self.file.close()
@@ -237,10 +275,14 @@ class PartTable:
         """Put the whole table in its place; not over a file that came meanwhile, unless forced."""
         if os.path.lexists(self.output) and not force:
             raise self._cannot(
-                "a file of that name, which came meanwhile", "the name to be free", "--resume --force writes over it"
+                "a file of that name, which came meanwhile",
+                "the name to be free",
+                "--resume --force writes over it",
             )
         self.summary.quartiles = {
-            key: self._quartiles(path) for key, path in self.numbers.items() if self.summary.counts[key]
+            key: self._quartiles(path)
+            for key, path in self.numbers.items()
+            if self.summary.counts[key]
         }
         os.replace(self.path, self.output)
         self.discard()

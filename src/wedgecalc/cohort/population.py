@@ -63,9 +63,9 @@ def virtual_legs(n: int, population: str = "healthy", *, seed: int = 0, start: i
     """
     asked = populations()[choose("population", population, populations(), "one of")]
     first, last = start // CHUNK, max(start + n - 1, start) // CHUNK
-    drawn = np.concatenate([_drawn(asked, seed, chunk) for chunk in range(first, last + 1)])[start - first * CHUNK :][
-        :n
-    ]
+    drawn = np.concatenate([_drawn(asked, seed, chunk) for chunk in range(first, last + 1)])[
+        start - first * CHUNK :
+    ][:n]
     values = {name: np.clip(drawn[:, k], *RANGES[name]) for k, name in enumerate(DRAWN)}
     legs = Limb.from_angles("right", **values)
     frame = Frame(np.where(drawn[:, -1] > 0, *SIDES))

@@ -47,10 +47,14 @@ class Request:
     def __post_init__(self) -> None:
         choose("procedure", self.procedure, [AUTO, *records.procedures()], "one of")
         if self.procedure != AUTO and records.procedures()[self.procedure].level == "shaft":
-            raise InputError(Problem("procedure", self.procedure, "a procedure that turns the bone, or auto"))
+            raise InputError(
+                Problem("procedure", self.procedure, "a procedure that turns the bone, or auto")
+            )
         checked_seed(self.seed)
         if self.samples and not 100 <= self.samples <= 100_000:
-            raise InputError(Problem("samples", shown(self.samples), "0, or a number from 100 to 100000"))
+            raise InputError(
+                Problem("samples", shown(self.samples), "0, or a number from 100 to 100000")
+            )
         if not 0 <= self.kerf <= 5:
             raise InputError(Problem("kerf", shown(self.kerf), "a blade thickness from 0 to 5 mm"))
 
@@ -67,10 +71,14 @@ def asked_of(columns: Columns, request: Request, before: Alignment, found: dict[
     """Return what every row asks for, and write it into what is `found`; a row that asks for what there is not has its status."""
     status: Coded = found["status"]
     n = len(status)
-    codes = np.full(n, -1 if request.procedure == AUTO else PROCEDURES.index(request.procedure), dtype=np.intp)
+    codes = np.full(
+        n, -1 if request.procedure == AUTO else PROCEDURES.index(request.procedure), dtype=np.intp
+    )
     if "procedure" in columns:
         places = {name: k for k, name in enumerate(PROCEDURES)} | {AUTO: -1, "": -2}
-        own = columns["procedure"].table(lambda word: places.get(_plain(word), -3), int)[columns["procedure"].codes]
+        own = columns["procedure"].table(lambda word: places.get(_plain(word), -3), int)[
+            columns["procedure"].codes
+        ]
         codes = np.where(own > -2, own, codes)
         strange = own == -3
         status.put(strange & (status.codes == 0), "unknown-procedure")
@@ -129,8 +137,13 @@ def _chosen(before: Alignment, n: int) -> NDArray[np.intp]:
     if found is not None:
         way = np.where(valgus, -1.0, 1.0)
         femur = np.nan_to_num(found.femur * way) > np.nan_to_num(found.tibia * way)
-    codes = [PROCEDURES.index(p.name) for bone in ("tibia", "femur") for direction in ("varus", "valgus") for p in records.procedures().values()
-             if (p.bone, p.direction, p.kind, p.level) == (bone, direction, "closing", "knee")]  # fmt: skip
+    codes = [
+        PROCEDURES.index(p.name)
+        for bone in ("tibia", "femur")
+        for direction in ("varus", "valgus")
+        for p in records.procedures().values()
+        if (p.bone, p.direction, p.kind, p.level) == (bone, direction, "closing", "knee")
+    ]
     chosen: NDArray[np.intp] = np.array(codes)[2 * femur.astype(int) + valgus.astype(int)]
     return chosen
 

@@ -40,16 +40,22 @@ def result_columns(path: Path) -> dict[str, Any]:
     try:
         read = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
     except UnicodeDecodeError:
-        raise _wrong(path, "table", "text that is not UTF-8", OURS, "save it as CSV UTF-8") from None
+        raise _wrong(
+            path, "table", "text that is not UTF-8", OURS, "save it as CSV UTF-8"
+        ) from None
     except (pa.ArrowException, OSError):
         raise _wrong(path, "table", "no table that can be read", OURS) from None
     missing = [name for name in NEEDED if name not in read]
     if missing:
-        raise _wrong(path, "columns", f"no {missing[0]}", OURS, "plan the legs with `wedgecalc cohort` first")
+        raise _wrong(
+            path, "columns", f"no {missing[0]}", OURS, "plan the legs with `wedgecalc cohort` first"
+        )
     if not len(read["status"]):
         raise _wrong(path, "table", "no rows", OURS)
     return {
-        name: np.array(column.to_pylist(), dtype=object) if name in WORDS else _numbers(path, name, column)
+        name: np.array(column.to_pylist(), dtype=object)
+        if name in WORDS
+        else _numbers(path, name, column)
         for name, column in read.items()
     }
 
@@ -71,7 +77,9 @@ def _parquet(path: Path) -> dict[str, Any]:
 
     with path.open("rb") as file:
         names = _once(path, pq.read_schema(file).names)
-        return dict(zip(names, pq.read_table(file, columns=names).select(names).columns, strict=True))
+        return dict(
+            zip(names, pq.read_table(file, columns=names).select(names).columns, strict=True)
+        )
 
 
 def _csv(path: Path) -> dict[str, Any]:
@@ -85,13 +93,19 @@ def _csv(path: Path) -> dict[str, Any]:
         delimiter = max(",;\t", key=heading.count)
         names = _once(path, [name.strip().strip('"') for name in heading.split(delimiter)])
         file.seek(0)
-        options = csv.ConvertOptions(include_columns=names, column_types=dict.fromkeys(names, pa.string()))
+        options = csv.ConvertOptions(
+            include_columns=names, column_types=dict.fromkeys(names, pa.string())
+        )
         read = csv.read_csv(
-            file, parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True), convert_options=options
+            file,
+            parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=options,
         )
     found = dict(zip(names, read.select(names).columns, strict=True))
     if delimiter != ",":
-        found |= {name: pc.replace_substring(found[name], ",", ".") for name in names if name not in WORDS}
+        found |= {
+            name: pc.replace_substring(found[name], ",", ".") for name in names if name not in WORDS
+        }
     return found
 
 
@@ -105,7 +119,9 @@ def _numbers(path: Path, name: str, column: Any) -> Any:
         column = column.dictionary_decode()
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         column = pc.utf8_trim_whitespace(column)
-        column = pc.if_else(pc.is_in(column, pa.array(["", "NaN", "nan"], column.type)), None, column)
+        column = pc.if_else(
+            pc.is_in(column, pa.array(["", "NaN", "nan"], column.type)), None, column
+        )
     try:
         values: Any = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
     except (pa.ArrowException, ValueError):
@@ -114,7 +130,11 @@ def _numbers(path: Path, name: str, column: Any) -> Any:
     if large.size:
         row, value = int(large[0]) + 1, values[large[0]]
         raise _wrong(
-            path, name, f"{value:g} in row {row:,}", "a number that a leg can have", "remove the row, or plan it again"
+            path,
+            name,
+            f"{value:g} in row {row:,}",
+            "a number that a leg can have",
+            "remove the row, or plan it again",
         )
     return values
 

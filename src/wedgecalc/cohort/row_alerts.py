@@ -13,7 +13,13 @@ from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.alerts import SEVERITIES, SLACK, Findings, findings_of_limb, findings_of_plan
+from wedgecalc.planning.alerts import (
+    SEVERITIES,
+    SLACK,
+    Findings,
+    findings_of_limb,
+    findings_of_plan,
+)
 from wedgecalc.planning.plan import Plan
 
 Bits = NDArray[np.int64]  # of each row, one for each place in `_order`
@@ -26,7 +32,12 @@ def _order() -> tuple[tuple[str, str], ...]:
         code: {record.severity} | ({"stop"} if record.stop is not None else set())
         for code, record in records.alert_records().items()
     }
-    return tuple((code, severity) for severity in SEVERITIES for code, own in severities.items() if severity in own)
+    return tuple(
+        (code, severity)
+        for severity in SEVERITIES
+        for code, own in severities.items()
+        if severity in own
+    )
 
 
 def _bits(findings: Findings, n: int) -> Bits:
@@ -54,7 +65,10 @@ def leg_bits(legs: Legs, before: Alignment) -> Bits:
         for code, finding in findings_of_limb(_unscaled(legs.limb), _withheld(before)).items()
         if code != "uncalibrated"
     }
-    own = without | {"uncalibrated": (None, ~legs.implausible), "implausible-size": (0.0, legs.implausible)}
+    own = without | {
+        "uncalibrated": (None, ~legs.implausible),
+        "implausible-size": (0.0, legs.implausible),
+    }
     return np.where(legs.known, _bits(findings_of_limb(legs.limb, before), n), _bits(own, n))
 
 
@@ -63,7 +77,13 @@ def plan_bits(plan: Plan, known: Any, usual: Any) -> Bits:
     bits = _bits(findings_of_plan(plan), len(known))
     if known.all():
         return bits
-    blind = replace(plan, limb=_unscaled(plan.limb), before=_withheld(plan.before), after=_withheld(plan.after), wedge=replace(plan.wedge, radius=None))  # fmt: skip
+    blind = replace(
+        plan,
+        limb=_unscaled(plan.limb),
+        before=_withheld(plan.before),
+        after=_withheld(plan.after),
+        wedge=replace(plan.wedge, radius=None),
+    )
     findings = findings_of_plan(blind) | {"assumed-plateau": (None, usual)}
     return np.where(known, bits, _bits(findings, len(known)))
 
@@ -73,7 +93,9 @@ def _unscaled(limb: Limb) -> Limb:
 
 
 def _withheld(measured: Alignment) -> Alignment:
-    lengths: Any = {record.name: None for record in records.measures().values() if record.key.endswith("_mm")}
+    lengths: Any = {
+        record.name: None for record in records.measures().values() if record.key.endswith("_mm")
+    }
     return replace(measured, **lengths)
 
 
@@ -83,9 +105,13 @@ def say(bits: Bits, alerts: Coded, stops: Coded) -> None:
     rows = np.searchsorted(different, bits)
     for words, some in ((alerts, SEVERITIES), (stops, ("stop",))):
         said = [
-            " ".join(code for k, (code, severity) in enumerate(_order()) if one >> k & 1 and severity in some)
+            " ".join(
+                code
+                for k, (code, severity) in enumerate(_order())
+                if one >> k & 1 and severity in some
+            )
             for one in different.tolist()
         ]
-        words.codes[:] = np.array([words.places.setdefault(word, len(words.places)) for word in said], dtype=np.int32)[
-            rows
-        ]
+        words.codes[:] = np.array(
+            [words.places.setdefault(word, len(words.places)) for word in said], dtype=np.int32
+        )[rows]

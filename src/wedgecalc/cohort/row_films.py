@@ -19,7 +19,9 @@ ABSENT = "its radiograph is not beside the table: scale, side and the shape of i
 FAULT = "bad-image"  # a radiograph that cannot be one of this row
 
 
-def look(found: dict[str, Any], films: Coded, faults: Coded, headings: Headings, folder: Path) -> None:
+def look(
+    found: dict[str, Any], films: Coded, faults: Coded, headings: Headings, folder: Path
+) -> None:
     """Take what the radiographs of some rows say into what is `found` of these: points in square pixels, scale, and remarks.
 
     Parameters
@@ -43,9 +45,13 @@ def look(found: dict[str, Any], films: Coded, faults: Coded, headings: Headings,
     changed = [f"{name}_y" for name in headings.points] + ["mm_per_px"] * headings.told
     found |= {name: np.array(found.get(name, np.full(len(films), np.nan))) for name in changed}
     images = films.text
-    spelled = {name: column.text if isinstance(column, Coded) else column for name, column in found.items()}
+    spelled = {
+        name: column.text if isinstance(column, Coded) else column for name, column in found.items()
+    }
     for k in np.flatnonzero(named & ~absent).tolist():
-        raw = _raw({name: column[k] for name, column in spelled.items()}, from_cell(images[k]), headings)
+        raw = _raw(
+            {name: column[k] for name, column in spelled.items()}, from_cell(images[k]), headings
+        )
         seen, alone = _case(raw, folder), _case(raw, None)
         if alone is None:  # what is wrong with it has a status of its own
             continue
@@ -72,8 +78,15 @@ def _raw(row: dict[str, Any], image: str, headings: Headings) -> dict[str, Any]:
     """Return a row as a case file has it."""
     scale = float(row.get("mm_per_px", np.nan))
     unit = unit_in(row.get("units", ""), not np.isnan(scale), headings.told)
-    points = {name: [float(row[f"{name}_x"]), float(row[f"{name}_y"])] for name in headings.landmarks}
-    raw: dict[str, Any] = {"format": FORMAT, "side": side_in(row["side"]), "units": unit, "image": image}
+    points = {
+        name: [float(row[f"{name}_x"]), float(row[f"{name}_y"])] for name in headings.landmarks
+    }
+    raw: dict[str, Any] = {
+        "format": FORMAT,
+        "side": side_in(row["side"]),
+        "units": unit,
+        "image": image,
+    }
     raw["landmarks"] = {name: xy for name, xy in points.items() if np.isfinite(xy).all()}
     return raw if np.isnan(scale) else raw | {"mm_per_px": scale}
 

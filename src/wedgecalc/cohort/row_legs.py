@@ -50,7 +50,9 @@ class Legs:
 
 def legs_of(columns: Columns, status: Coded) -> Legs:
     """Return the legs of some rows, and write what is wrong with a row into its status."""
-    frame = Frame(np.where(columns["side"].where(lambda word: side_in(word) == "left"), "left", "right"))
+    frame = Frame(
+        np.where(columns["side"].where(lambda word: side_in(word) == "left"), "left", "right")
+    )
     halves: dict[str, Any] = {}
     known, scale, wrong = _scales(columns)
     factor = None if scale is None else np.where(known, scale, PLATEAU / _width(columns))
@@ -60,7 +62,9 @@ def legs_of(columns: Columns, status: Coded) -> Legs:
     size: Any = no_adults_size(length(limb.hip - limb.ankle), limb.width)[1] & known
     if size.any():
         again = np.where(size, PLATEAU / limb.width, 1.0)
-        points, cuts = ({name: z * again for name, z in places.items()} for places in (points, cuts))
+        points, cuts = (
+            {name: z * again for name, z in places.items()} for places in (points, cuts)
+        )
         limb, known = Limb(points, frame), known & ~size
     nobodys = ~columns["side"].where(lambda word: side_in(word) is not None)
     _mark(halves | _anatomy(limb) | wrong | {"unknown-side": nobodys}, status)
@@ -87,16 +91,22 @@ def _scales(columns: Columns) -> tuple[Any, Any, dict[str, Any]]:
     scaled, right = ~np.isnan(scale), (scale > 0) & (scale <= LARGEST_SCALE)
 
     def units_if(scaled_row: bool) -> Any:
-        return units.table(lambda word: _UNITS.index(unit_in(word, scaled_row, told)), int)[units.codes]
+        return units.table(lambda word: _UNITS.index(unit_in(word, scaled_row, told)), int)[
+            units.codes
+        ]
 
     kind = np.where(scaled, units_if(True), units_if(False))
-    wrong = {word: kind == k for k, word in enumerate(_UNITS) if k > 1} | {"bad-mm_per_px": scaled & ~right}
+    wrong = {word: kind == k for k, word in enumerate(_UNITS) if k > 1} | {
+        "bad-mm_per_px": scaled & ~right
+    }
     return (kind == 0) | ((kind == 1) & right), np.where((kind == 1) & right, scale, 1.0), wrong
 
 
 def _width(columns: Columns) -> NDArray[np.float64]:
     """Return how wide each plateau is, in the units of its row."""
-    across = [columns[f"plateau_lateral_{axis}"] - columns[f"plateau_medial_{axis}"] for axis in "xy"]
+    across = [
+        columns[f"plateau_lateral_{axis}"] - columns[f"plateau_medial_{axis}"] for axis in "xy"
+    ]
     width = np.hypot(*across)
     return np.where(width > 0, width, np.nan)
 
@@ -112,7 +122,10 @@ def _points(
             missing = ~np.isfinite(z)
             if missing.any():
                 gone = {axis: ~np.isfinite(part) for axis, part in (("x", z.real), ("y", z.imag))}
-                halves |= {f"missing-{name}_{axis}": gone[axis] & ~gone[other] for axis, other in ("xy", "yx")}
+                halves |= {
+                    f"missing-{name}_{axis}": gone[axis] & ~gone[other]
+                    for axis, other in ("xy", "yx")
+                }
                 z[missing] = NOWHERE
             yield name, frame.to_core(z if factor is None else z * factor)
 
@@ -138,5 +151,9 @@ def _anatomy(limb: Limb) -> dict[str, Any]:
         "landmarks-swapped": ~upright | misplaced | (some & ~none),
         "side-mismatch": none & upright & ~misplaced,
         "missing-ankle_center": np.isnan(ankle),
-        **{f"missing-{r.name}": np.isnan(p[r.name]) for r in reversed(records.landmarks().values()) if r.required},
+        **{
+            f"missing-{r.name}": np.isnan(p[r.name])
+            for r in reversed(records.landmarks().values())
+            if r.required
+        },
     }

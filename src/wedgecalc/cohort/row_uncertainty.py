@@ -19,7 +19,9 @@ SPREAD = {
 }
 
 
-def row_spreads(nominal: Plan, cut: Cut, noise: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
+def row_spreads(
+    nominal: Plan, cut: Cut, noise: NDArray[np.float32]
+) -> dict[str, NDArray[np.float64]]:
     """Return how sure the plans of some rows are, by Monte Carlo: standard deviations and 95 % intervals, a number for each row.
 
     Parameters
@@ -37,19 +39,27 @@ def row_spreads(nominal: Plan, cut: Cut, noise: NDArray[np.float32]) -> dict[str
         k = order.index(name)
         np.multiply(noise[:, k, 0], first, out=jitter.real)
         np.multiply(noise[:, k, 1], second, out=jitter.imag)
-        points[name] = limb.points[name] + along * jitter.T  # a row's samples lie side by side all the way
+        points[name] = (
+            limb.points[name] + along * jitter.T
+        )  # a row's samples lie side by side all the way
     numbers = Again(nominal, cut).numbers(Limb(points, limb.frame))
     found: dict[str, NDArray[np.float64]] = {}
     with np.errstate(invalid="ignore"):
         for key, name in SPREAD.items():
             if key in numbers:
-                found |= zip((f"{name}_sd", f"{name}_low", f"{name}_high"), _spread(numbers[key].T), strict=True)
+                found |= zip(
+                    (f"{name}_sd", f"{name}_low", f"{name}_high"),
+                    _spread(numbers[key].T),
+                    strict=True,
+                )
         hit = abs(numbers["correction"] - nominal.correction) <= TOLERANCE
         found["on_target_pct"] = 100 * hit.mean(axis=0)
     return found
 
 
-def _spread(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def _spread(
+    values: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return standard deviation and ends of a 95 % interval of each row, of those of its numbers that there are.
 
     numpy's nanquantile goes row by row in Python, which took longer than the plans.
@@ -59,5 +69,7 @@ def _spread(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[n
     for k in np.flatnonzero((count < values.shape[1]) & (count > 0)):
         sd[k] = values[k, there[k]].std()
     ordered, rows = np.sort(values, axis=1), np.arange(len(values))  # what is no number comes last
-    low, high = (ordered[rows, np.rint(share * np.maximum(count - 1, 0)).astype(int)] for share in ENDS)
+    low, high = (
+        ordered[rows, np.rint(share * np.maximum(count - 1, 0)).astype(int)] for share in ENDS
+    )
     return sd, low, high

@@ -45,12 +45,25 @@ def output_columns(landmarks: set[str], *, sure: bool = False) -> list[str]:
     keys = [records.measures()[name].key for name in measures_of(landmarks)]
     after = [key for key in keys if key != "kjlo_deg"]
     spread = (
-        [f"{name}_{word}" for name in SPREAD.values() for word in ("sd", "low", "high")] + ["on_target_pct"]
+        [f"{name}_{word}" for name in SPREAD.values() for word in ("sd", "low", "high")]
+        + ["on_target_pct"]
         if sure
         else []
     )
-    return ["procedure", "target", *(f"before_{key}" for key in keys), "correction_deg", "base_mm", "limb_change_mm",
-            *(f"after_{key}" for key in after), *spread, "alerts", "stops", "notes", "status"]  # fmt: skip
+    return [
+        "procedure",
+        "target",
+        *(f"before_{key}" for key in keys),
+        "correction_deg",
+        "base_mm",
+        "limb_change_mm",
+        *(f"after_{key}" for key in after),
+        *spread,
+        "alerts",
+        "stops",
+        "notes",
+        "status",
+    ]
 
 
 def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, NDArray[Any]]:
@@ -82,7 +95,10 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
     >>> found["correction_deg"].round(2).tolist(), found["status"].tolist()
     ([9.29, nan], ['ok', 'missing-hip_center'])
     """
-    return {name: v.text if isinstance(v, Coded) else v for name, v in planned_rows(columns, request, first).items()}
+    return {
+        name: v.text if isinstance(v, Coded) else v
+        for name, v in planned_rows(columns, request, first).items()
+    }
 
 
 def planned_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, Any]:
@@ -97,13 +113,20 @@ def planned_rows(columns: Columns, request: Request, first: int = 0) -> dict[str
     )
     first_words: dict[str, Any] = {"procedure": PROCEDURES, "target": (), "status": ["ok"]}
     words = {name: Coded.full(n, first_words.get(name, [""])) for name in TEXTS}
-    found = {name: words.get(name, np.full(0, 0.0)) for name in output_columns(names, sure=bool(request.samples))}
+    found = {
+        name: words.get(name, np.full(0, 0.0))
+        for name in output_columns(names, sure=bool(request.samples))
+    }
     numbers = np.full((len(found) - len(words), n), np.nan)
     found |= zip([name for name in found if name not in words], numbers, strict=True)
     for start in range(0, n, BLOCK):
         rows = slice(start, start + BLOCK)
-        _block({name: values[rows] for name, values in columns.items()}, request, first + start,
-               {name: values[rows] for name, values in found.items()})  # fmt: skip
+        _block(
+            {name: values[rows] for name, values in columns.items()},
+            request,
+            first + start,
+            {name: values[rows] for name, values in found.items()},
+        )
     return found
 
 
@@ -115,7 +138,9 @@ def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]
     limb, before = legs.limb, measure(legs.limb)
     for name in measures_of(set(limb.points)):
         value = getattr(before, name)
-        found[f"before_{records.measures()[name].key}"][:] = np.nan if value is None else np.where(read, value, np.nan)
+        found[f"before_{records.measures()[name].key}"][:] = (
+            np.nan if value is None else np.where(read, value, np.nan)
+        )
     bits = leg_bits(legs, before)
     asked = asked_of(columns, request, before, found)
     good = status.codes == 0
@@ -132,7 +157,10 @@ def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]
             found["notes"].add(read & holds, sentence)
     if not legs.known.all():
         _withhold(legs, read, found)
-    for name in ("procedure", "target"):  # what is asked of a leg that could not be read may follow from its numbers
+    for name in (
+        "procedure",
+        "target",
+    ):  # what is asked of a leg that could not be read may follow from its numbers
         if not read.all():
             found[name].put(~read, "")
 
@@ -151,10 +179,16 @@ def _of_one_kind(limb: Limb, asked: Asked, rows: Any) -> tuple[Limb, str, Target
     kind, goal = asked.kinds[rows[0]], asked.values[rows]
     goal = float(goal[0]) if (goal == goal[0]).all() else goal
     part = limb if len(rows) == len(asked.kinds) else limb.rows(rows)
-    return part, PROCEDURES[kind // len(MEASURES)], Target.rows(MEASURES[kind % len(MEASURES)], goal)
+    return (
+        part,
+        PROCEDURES[kind // len(MEASURES)],
+        Target.rows(MEASURES[kind % len(MEASURES)], goal),
+    )
 
 
-def _plan_part(legs: Legs, asked: Asked, request: Request, rows: Any, bits: Any, found: dict[str, Any]) -> None:
+def _plan_part(
+    legs: Legs, asked: Asked, request: Request, rows: Any, bits: Any, found: dict[str, Any]
+) -> None:
     """Plan the rows of one procedure and one kind of target, and write what follows into what is `found` of the whole."""
     status, cuts = found["status"], {name: z[rows] for name, z in legs.cuts.items()}
     part, procedure, goal = _of_one_kind(legs.limb, asked, rows)
@@ -181,7 +215,9 @@ def _plan_part(legs: Legs, asked: Asked, request: Request, rows: Any, bits: Any,
             status.put(at[status.codes[at] == 0], word)
     ok = status.codes[rows] == 0
     raised = plan_bits(
-        made, legs.known[rows], np.isnan(cuts["hinge"]) if "hinge" in cuts else np.ones(len(ok), dtype=bool)
+        made,
+        legs.known[rows],
+        np.isnan(cuts["hinge"]) if "hinge" in cuts else np.ones(len(ok), dtype=bool),
     )
     rows, keep = (rows, slice(None)) if ok.all() else (rows[ok], ok)
     at = slice(None) if len(rows) == len(status) else rows
@@ -218,7 +254,10 @@ def _sure(legs: Legs, asked: Asked, request: Request, first: int, found: dict[st
     """
     limb, cuts = legs.limb, legs.cuts
     ok, n = (found["status"].codes == 0) & legs.known, len(found["status"])
-    own = sum(((~np.isnan(z)).astype(int) << k for k, z in enumerate(cuts.values())), np.zeros(n, dtype=int))
+    own = sum(
+        ((~np.isnan(z)).astype(int) << k for k, z in enumerate(cuts.values())),
+        np.zeros(n, dtype=int),
+    )
     # Rows with a hinge or an entry of their own apart from those without: a usual place moves with the landmarks.
     groups = asked.kinds * 2 ** len(cuts) + own
     some = TOGETHER * max(SAMPLED // (TOGETHER * request.samples), 1)

@@ -90,13 +90,22 @@ def run_cohort(
                 goes_on = part.back_to_note()
                 raise
     except OSError as error:
-        raise _unwritable(output, error, "make room, then go on with --resume" if goes_on else "") from None
+        raise _unwritable(
+            output, error, "make room, then go on with --resume" if goes_on else ""
+        ) from None
     return part.summary
 
 
 def _plan(
-    part: PartTable, table: LegTable, request: Request, done: int, engine: str, threads: int, scheduler: str | None, progress: Callable[[int, int], None]
-) -> None:  # fmt: skip
+    part: PartTable,
+    table: LegTable,
+    request: Request,
+    done: int,
+    engine: str,
+    threads: int,
+    scheduler: str | None,
+    progress: Callable[[int, int], None],
+) -> None:
     """Plan the rows of a table from one on, and write them."""
     # Written by a thread of its own: an order to stop, which the main thread gets, comes between two batches and never within one.
     with (
@@ -117,18 +126,33 @@ def _refuse_same(output: Path, source: Path) -> None:
     with suppress(OSError):
         same = same or output.samefile(source)
     if same:
-        raise InputError(Problem("output", "the table that is read", "another file", file=str(output)))
+        raise InputError(
+            Problem("output", "the table that is read", "another file", file=str(output))
+        )
 
 
 def _unwritable(output: Path, error: OSError, fix: str = "") -> InputError:
-    return InputError(Problem("output", f"a place that cannot be written ({error.strerror or 'full or gone'})", "a writable folder with room",
-                              fix, file=str(output)))  # fmt: skip
+    return InputError(
+        Problem(
+            "output",
+            f"a place that cannot be written ({error.strerror or 'full or gone'})",
+            "a writable folder with room",
+            fix,
+            file=str(output),
+        )
+    )
 
 
 def _refuse_existing(output: Path, force: bool) -> None:
     if os.path.lexists(output) and not force:
         raise InputError(
-            Problem("output", "a file of that name", "a new name", "add --force to write over it", file=str(output))
+            Problem(
+                "output",
+                "a file of that name",
+                "a new name",
+                "add --force to write over it",
+                file=str(output),
+            )
         )
 
 
@@ -143,12 +167,25 @@ def _calls(table: LegTable, request: Request, first: int) -> Iterator[tuple[Any,
                 first += batch.num_rows
     except InputError:
         raise
-    except (table.arrow.ArrowException, OSError, ValueError) as error:  # pyarrow has all three for what it cannot read
-        raise InputError(Problem("table", f"a part after row {first:,} that cannot be read ({shown(str(error), 120)})", "a whole table",
-                                 "save or copy it anew", file=str(table.path))) from None  # fmt: skip
+    except (
+        table.arrow.ArrowException,
+        OSError,
+        ValueError,
+    ) as error:  # pyarrow has all three for what it cannot read
+        raise InputError(
+            Problem(
+                "table",
+                f"a part after row {first:,} that cannot be read ({shown(str(error), 120)})",
+                "a whole table",
+                "save or copy it anew",
+                file=str(table.path),
+            )
+        ) from None
 
 
-def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: bool = False) -> None:
+def make_cohort(
+    output: Path, n: int, population: str, *, seed: int = 0, force: bool = False
+) -> None:
     """Write a table of virtual legs, whole or not at all; see `wedgecalc.cohort.population.virtual_legs`.
 
     Raises
@@ -162,7 +199,15 @@ def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: 
     try:
         with claimed(output) as folder:
             if kept(output) and not force:
-                raise InputError(Problem("output", "an interrupted run of that name", "a new name", "add --force to give it up", file=str(output)))  # fmt: skip
+                raise InputError(
+                    Problem(
+                        "output",
+                        "an interrupted run of that name",
+                        "a new name",
+                        "add --force to give it up",
+                        file=str(output),
+                    )
+                )
             (folder / NOTE).unlink(missing_ok=True)
             file = None
             try:
@@ -174,8 +219,13 @@ def make_cohort(output: Path, n: int, population: str, *, seed: int = 0, force: 
                     }
                     for name, z in legs.points.items():
                         xy = legs.frame.to_case(z)
-                        rows |= {f"{name}_x": np.round(xy[:, 0], 4), f"{name}_y": np.round(xy[:, 1], 4)}
-                    batch = pa.record_batch([pa.array(values) for values in rows.values()], names=list(rows))
+                        rows |= {
+                            f"{name}_x": np.round(xy[:, 0], 4),
+                            f"{name}_y": np.round(xy[:, 1], 4),
+                        }
+                    batch = pa.record_batch(
+                        [pa.array(values) for values in rows.values()], names=list(rows)
+                    )
                     file = file or GrowingTable(folder / TABLE, batch.schema, output.suffix.lower())
                     file.write(batch)
                 if file is not None:

@@ -14,7 +14,13 @@ from wedgecalc.errors import InputError, Problem, shown
 
 NAME = 255  # bytes of a file's name that systems allow
 # All that is ever written in the folder: the table, two of its columns apart, how far it has come, and whose it is.
-TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = "table", ("correction_deg", "base_mm"), "note.json", "note.new", "owner"
+TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = (
+    "table",
+    ("correction_deg", "base_mm"),
+    "note.json",
+    "note.new",
+    "owner",
+)
 
 
 def folder_of(output: Path) -> Path:
@@ -76,11 +82,20 @@ def _locked(folder: Path, output: Path) -> Any:
                 owner = file.read(200).strip()
             file.close()
             whose = shown(owner.decode(errors="replace"), 200).strip("'") or "owner unknown"
-            raise InputError(Problem("output", f"another run that is making this table ({whose})", "one run at a time",
-                                     "wait for it, or choose another name", file=str(output)))  # fmt: skip
+            raise InputError(
+                Problem(
+                    "output",
+                    f"another run that is making this table ({whose})",
+                    "one run at a time",
+                    "wait for it, or choose another name",
+                    file=str(output),
+                )
+            )
         with suppress(OSError):
             if os.path.samestat(os.fstat(handle), path.stat()):
-                with suppress(OSError):  # the name is for people: a full disk is named when the table is written
+                with suppress(
+                    OSError
+                ):  # the name is for people: a full disk is named when the table is written
                     file.truncate(0)
                     file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
                 return file
@@ -99,11 +114,22 @@ def _make(folder: Path, output: Path) -> None:
         elif there.st_uid != _uid_beside(folder):
             wrong = "a folder of another user"
         else:
-            strange = [name for name in (TABLE, *NUMBERS, NOTE, NEW_NOTE, OWNER) if not _is_plain(folder / name)]
+            strange = [
+                name
+                for name in (TABLE, *NUMBERS, NOTE, NEW_NOTE, OWNER)
+                if not _is_plain(folder / name)
+            ]
             wrong = f"a folder whose {strange[0]!r} is no file of wedgecalc" if strange else ""
         if wrong:
-            raise InputError(Problem("output", f"{wrong} at {folder.name}, where the table is made", "nothing there, or what an interrupted run left",
-                                     "see whose it is and move it away, or choose another name", file=str(output)))  # fmt: skip
+            raise InputError(
+                Problem(
+                    "output",
+                    f"{wrong} at {folder.name}, where the table is made",
+                    "nothing there, or what an interrupted run left",
+                    "see whose it is and move it away, or choose another name",
+                    file=str(output),
+                )
+            )
 
 
 def _is_plain(path: Path) -> bool:

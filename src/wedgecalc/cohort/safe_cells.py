@@ -5,7 +5,9 @@ from typing import Any
 
 from wedgecalc.text import FORMULA, cell, from_cell
 
-OURS = frozenset(("id", "side", "units", "image"))  # columns of words that wedgecalc knows; others pass as they are
+OURS = frozenset(
+    ("id", "side", "units", "image")
+)  # columns of words that wedgecalc knows; others pass as they are
 
 
 def safe_words(words: Iterable[str]) -> list[str]:
@@ -18,12 +20,20 @@ def safe_column(column: Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)) or not column.null_count < len(
-        column
-    ):
+    if not (
+        pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    ) or not column.null_count < len(column):
         return column
-    starts = pc.any(pc.is_in(pc.utf8_slice_codeunits(column, 0, 1), pa.array(list(FORMULA), column.type))).as_py()
-    plain = pc.all(pc.ascii_is_printable(column)).as_py() or pc.all(pc.utf8_is_printable(column)).as_py()
+    starts = pc.any(
+        pc.is_in(pc.utf8_slice_codeunits(column, 0, 1), pa.array(list(FORMULA), column.type))
+    ).as_py()
+    plain = (
+        pc.all(pc.ascii_is_printable(column)).as_py()
+        or pc.all(pc.utf8_is_printable(column)).as_py()
+    )
     if plain and not starts:
         return column
-    return pa.array([None if word is None else cell(from_cell(word)) for word in column.to_pylist()], column.type)
+    return pa.array(
+        [None if word is None else cell(from_cell(word)) for word in column.to_pylist()],
+        column.type,
+    )

@@ -124,7 +124,9 @@ class _Page(Figure):
         return picture_bytes(self, "png")
 
 
-def page(width: float, height: float, theme: str, edge: tuple[float, float] = (0.0, 0.0)) -> tuple[Figure, Axes]:
+def page(
+    width: float, height: float, theme: str, edge: tuple[float, float] = (0.0, 0.0)
+) -> tuple[Figure, Axes]:
     """Return an empty figure in a theme, inches, and an axes that fills it but for an edge."""
     figure = _Page(figsize=(width, height), facecolor=theme_named(theme).paper)
     FigureCanvasAgg(figure)
@@ -135,7 +137,11 @@ def page(width: float, height: float, theme: str, edge: tuple[float, float] = (0
 
 def picture_bytes(figure: Figure, kind: str) -> bytes:
     """Return a figure as the bytes of a ``png``, ``svg`` or ``pdf`` file: the same bytes for the same figure."""
-    undated: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+    undated: dict[str, Any] = {
+        "png": {"Software": None},
+        "svg": {"Date": None},
+        "pdf": {"CreationDate": None},
+    }
     buffer = io.BytesIO()
     with look.settings():
         figure.savefig(buffer, format=kind, dpi=144, metadata=undated[kind])

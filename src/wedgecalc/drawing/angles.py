@@ -17,7 +17,13 @@ from wedgecalc.results.sentences import amount, leaning, range_words, standing
 # Where each angle stands: its vertex, its two legs as pairs of landmarks (from, to), and the side its name is written on.
 _ANGLES: dict[str, tuple[Any, Any, Any, str, float]] = {
     # name: (vertex, first leg, second leg, side of its label, height of its label as a share of the leg)
-    "mlpfa": ("hip_center", ("hip_center", "knee"), ("hip_center", "greater_trochanter"), "lateral", 0.97),
+    "mlpfa": (
+        "hip_center",
+        ("hip_center", "knee"),
+        ("hip_center", "greater_trochanter"),
+        "lateral",
+        0.97,
+    ),
     "nsa": (
         "femoral_neck_center",
         ("femoral_neck_center", "hip_center"),
@@ -25,8 +31,20 @@ _ANGLES: dict[str, tuple[Any, Any, Any, str, float]] = {
         "medial",
         0.97,
     ),
-    "mldfa": ("femur", ("femur", "hip_center"), ("condyle_medial", "condyle_lateral"), "lateral", 0.62),
-    "jlca": ("joint", ("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"), "lateral", 0.41),
+    "mldfa": (
+        "femur",
+        ("femur", "hip_center"),
+        ("condyle_medial", "condyle_lateral"),
+        "lateral",
+        0.62,
+    ),
+    "jlca": (
+        "joint",
+        ("plateau_medial", "plateau_lateral"),
+        ("condyle_medial", "condyle_lateral"),
+        "lateral",
+        0.41,
+    ),
     "hka": ("knee", ("knee", "hip_center"), ("knee", "ankle"), "medial", 0.62),
     "mpta": ("tibia", ("tibia", "ankle"), ("plateau_lateral", "plateau_medial"), "medial", 0.41),
     "mldta": ("ankle", ("ankle", "knee"), ("plafond_medial", "plafond_lateral"), "lateral", 0.2),
@@ -89,13 +107,23 @@ def _shares(sheet: Sheet, scene: Scene) -> None:
 
 
 def _arc(
-    sheet: Sheet, place: Place, name: str, points: dict[str, Any], vertex: str, first: Any, second: Any
+    sheet: Sheet,
+    place: Place,
+    name: str,
+    points: dict[str, Any],
+    vertex: str,
+    first: Any,
+    second: Any,
 ) -> complex:
     """Draw the arc of one angle and return the point its label leads to."""
     corner = place(points[vertex])
     legs = [place(points[b]) - place(points[a]) for a, b in (first, second)]
-    if name == "jlca":  # an angle of few degrees: a mark where the joint opens says more than an arc
-        return complex((corner + place(points.get("condyle_lateral", points["plateau_lateral"]))) / 2)
+    if (
+        name == "jlca"
+    ):  # an angle of few degrees: a mark where the joint opens says more than an arc
+        return complex(
+            (corner + place(points.get("condyle_lateral", points["plateau_lateral"]))) / 2
+        )
     if name == "mlpfa":
         sheet.line(np.array([corner, place(points["greater_trochanter"])]), sheet.colors.ink, 1.2)
     if name == "nsa":
@@ -104,11 +132,18 @@ def _arc(
         neck = unit(points["hip_center"] - points["femoral_neck_center"])
         meet = crossing(points["hip_center"], neck, top, shaft)
         corner = place(meet)
-        sheet.line(np.array([place(points["hip_center"]), corner, place(top)]), sheet.colors.ink, 1.2, (4, 2))
+        sheet.line(
+            np.array([place(points["hip_center"]), corner, place(top)]),
+            sheet.colors.ink,
+            1.2,
+            (4, 2),
+        )
     return sheet.arc(corner, legs[0], legs[1], 0.62 if name == "hka" else 0.34, sheet.colors.after)
 
 
-def _label(sheet: Sheet, scene: Scene, name: str, value: float, side: str, y: float, arc: complex) -> None:
+def _label(
+    sheet: Sheet, scene: Scene, name: str, value: float, side: str, y: float, arc: complex
+) -> None:
     """Write name, value and normal range beside the leg, with a line to the arc."""
     record, c = records.measures()[name], sheet.colors
     way = scene.flip if side == "lateral" else -scene.flip
@@ -117,7 +152,13 @@ def _label(sheet: Sheet, scene: Scene, name: str, value: float, side: str, y: fl
     word = standing(value, record)
     sheet.line(np.array([complex(x - way * 0.08, y), arc]), c.quiet, 0.9, over=2.6)
     sheet.text(
-        x, y + 0.06, f"{record.symbol} {amount(value, record.unit)}", look.HEADING, bold=True, ha=ha, va="bottom"
+        x,
+        y + 0.06,
+        f"{record.symbol} {amount(value, record.unit)}",
+        look.HEADING,
+        bold=True,
+        ha=ha,
+        va="bottom",
     )
     normal = f"normal {range_words(record.normal_low, record.normal_high, record.unit)}"
     sheet.text(
@@ -142,7 +183,8 @@ def axes(sheet: Sheet, scene: Scene) -> None:
         ("knee centre to ankle centre", limb.knee, limb.ankle),
     ]
     shafts = {
-        bone: [points.get(f"{bone}_shaft_{end}") for end in ("proximal", "distal")] for bone in ("femoral", "tibial")
+        bone: [points.get(f"{bone}_shaft_{end}") for end in ("proximal", "distal")]
+        for bone in ("femoral", "tibial")
     }
     for x, word in ((0.0, "mechanical"), (6.5, "anatomical")):
         box = (x, 0.25, x + 2.9, TOP)
@@ -174,8 +216,10 @@ def axes(sheet: Sheet, scene: Scene) -> None:
 
 def _mechanical_rows(scene: Scene) -> list[tuple[str, str]]:
     before, c = scene.plan.before, scene.plan.limb.frame
-    rows: list[tuple[str, str]] = [("HKA, femur against tibia", f"{amount(before.hka, 'deg')}: {leaning(float(before.hka))}"),
-                                               ("hip to ankle crosses the knee at", f"{amount(before.wbl, 'pct')}")]  # fmt: skip
+    rows: list[tuple[str, str]] = [
+        ("HKA, femur against tibia", f"{amount(before.hka, 'deg')}: {leaning(float(before.hka))}"),
+        ("hip to ankle crosses the knee at", f"{amount(before.wbl, 'pct')}"),
+    ]
     if c.calibrated:
         rows += [
             ("MAD", amount(before.mad, "mm")),
@@ -187,8 +231,15 @@ def _mechanical_rows(scene: Scene) -> list[tuple[str, str]]:
 
 def _anatomical_rows(scene: Scene, shafts: dict[str, list[Any]]) -> list[tuple[str, str]]:
     before = scene.plan.before
-    rows = [(f"{records.measures()[name].symbol}, {what}", amount(getattr(before, name), "deg"))
-            for name, what in (("afta", "femur against tibia"), ("aldfa", "femur against the knee"), ("ampfa", "femur against the hip"),
-                               ("nsa", "neck against shaft")) if getattr(before, name) is not None]  # fmt: skip
+    rows = [
+        (f"{records.measures()[name].symbol}, {what}", amount(getattr(before, name), "deg"))
+        for name, what in (
+            ("afta", "femur against tibia"),
+            ("aldfa", "femur against the knee"),
+            ("ampfa", "femur against the hip"),
+            ("nsa", "neck against shaft"),
+        )
+        if getattr(before, name) is not None
+    ]
     lacking = [f"{bone}_shaft_…" for bone, pair in shafts.items() if None in pair]
     return rows or [("needs the landmarks", " ".join(lacking))]

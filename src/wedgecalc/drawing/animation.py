@@ -53,27 +53,49 @@ class Moment:
 def moments(scene: Scene) -> list[Moment]:
     """Return the moments of a plan's film in order."""
     closing, length = scene.plan.wedge.kind == "closing", scene.plan.wedge.length
-    size = amount(scene.plan.correction, "deg") if scene.plan.procedure.level != "shaft" else amount(length, "mm")
+    size = (
+        amount(scene.plan.correction, "deg")
+        if scene.plan.procedure.level != "shaft"
+        else amount(length, "mm")
+    )
     size += f" and {amount(length, 'mm')}" if length and scene.plan.correction else ""
     film = [Moment(words="The leg before", frames=18)]
     if scene.plan.wedge.nothing:
         return [Moment(words=f"The leg has its target: {NOTHING}", frames=48)]
     if scene.parts is not None:
         word = "Two saw cuts" if closing else "One saw cut"
-        word += ", right through the bone" if length else " meet at the hinge" if closing else ", up to the hinge"
+        word += (
+            ", right through the bone"
+            if length
+            else " meet at the hinge"
+            if closing
+            else ", up to the hinge"
+        )
         film += [Moment(cuts=s, words=word) for s in _eased(14)]
         if closing:
             film += [
-                Moment(cuts=1, out=s, words=f"The {'piece' if length else 'wedge'} of bone is taken out")
+                Moment(
+                    cuts=1,
+                    out=s,
+                    words=f"The {'piece' if length else 'wedge'} of bone is taken out",
+                )
                 for s in _eased(14)
             ]
     word = f"The gap is closed by {size}" if closing else f"The cut is opened by {size}"
     film += [Moment(cuts=1, out=1, turned=s, words=word) for s in _eased(24)]
-    held = f", held with {'a plate' if scene.fixation == 'plate' else scene.fixation}" if scene.fixation else ""
+    held = (
+        f", held with {'a plate' if scene.fixation == 'plate' else scene.fixation}"
+        if scene.fixation
+        else ""
+    )
     return [*film, Moment(1, 1, 1, True, f"The leg after{held}", 30)]
 
 
-_SHOWN = {"cut", "wedge", "after"}  # by the film as a whole: its footnote does not change from moment to moment
+_SHOWN = {
+    "cut",
+    "wedge",
+    "after",
+}  # by the film as a whole: its footnote does not change from moment to moment
 
 
 def _eased(n: int) -> list[float]:
@@ -86,7 +108,9 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     """Draw one moment: the whole leg, the knee, where the axis crosses, and the numbers as they then are."""
     plan, c = scene.plan, sheet.colors
     limb = scene.limb(moment.turned)
-    measured = measure_after(limb, plan.before, plan.procedure.moves) if moment.turned else plan.before
+    measured = (
+        measure_after(limb, plan.before, plan.procedure.moves) if moment.turned else plan.before
+    )
     state = "after" if moment.turned == 1 else "before"
     sheet.text(0, TOP + 0.9, plan.procedure.label, look.TITLE, bold=True, va="top")
     sheet.text(0, TOP + 0.45, moment.words, look.HEADING, color=c.quiet, va="top")
@@ -104,10 +128,20 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     _bones(sheet, scene, close, moment, clip, 1.6)
     weight_line(sheet, close, limb, state, 2.8, clip)
     _numbers(sheet, scene, measured, state)
-    sheet.text(WIDTH, 0.0, footnote(scene, sheet.drawn | _SHOWN), look.SMALL, color=c.quiet, ha="right", va="bottom")
+    sheet.text(
+        WIDTH,
+        0.0,
+        footnote(scene, sheet.drawn | _SHOWN),
+        look.SMALL,
+        color=c.quiet,
+        ha="right",
+        va="bottom",
+    )
 
 
-def _bones(sheet: Sheet, scene: Scene, place: Place, moment: Moment, clip: Any, strength: float) -> None:
+def _bones(
+    sheet: Sheet, scene: Scene, place: Place, moment: Moment, clip: Any, strength: float
+) -> None:
     c, wedge = sheet.colors, scene.wedge
     if moment.turned or wedge is None:
         draw_bones(sheet, place, scene.posed(moment.turned), clip, moment.turned)
@@ -115,23 +149,38 @@ def _bones(sheet: Sheet, scene: Scene, place: Place, moment: Moment, clip: Any, 
         bone = scene.plan.procedure.bone
         shapes = {
             **scene.before,
-            bone: scene.before[bone].difference(wedge.removed) if moment.out else scene.before[bone],
+            bone: scene.before[bone].difference(wedge.removed)
+            if moment.out
+            else scene.before[bone],
         }
         draw_bones(sheet, place, shapes, clip)
         if sheet.film is not None and moment.out:  # where bone is missing a film is black
-            sheet.shape(wedge.removed, place, facecolor="black", edgecolor="none", over=0.9, clip=clip)
+            sheet.shape(
+                wedge.removed, place, facecolor="black", edgecolor="none", over=0.9, clip=clip
+            )
         entry: Any = scene.plan.wedge.entry_z
         hinge: Any = scene.plan.wedge.hinge_z
         shift: Any = unit(entry - hinge) * 0.9 * scene.width * moment.out
         if moment.cuts == 1 and moment.out < 1:
-            sheet.shape(translate(wedge.removed, shift.real, shift.imag), place, facecolor=c.wedge, edgecolor=c.ink, hatch="///",
-                        alpha=1.0 - 0.9 * moment.out, over=1.6, clip=clip)  # fmt: skip
+            sheet.shape(
+                translate(wedge.removed, shift.real, shift.imag),
+                place,
+                facecolor=c.wedge,
+                edgecolor=c.ink,
+                hatch="///",
+                alpha=1.0 - 0.9 * moment.out,
+                over=1.6,
+                clip=clip,
+            )
         if not moment.out:
             for cut in wedge.cuts:
                 start, end = (complex(*xy) for xy in (cut.coords[-1], cut.coords[0]))
                 start, end = (start, end) if abs(start - hinge) > abs(end - hinge) else (end, start)
                 sheet.line(
-                    place(np.array([start, start + (end - start) * moment.cuts])), c.ink, 1.6 * strength, clip=clip
+                    place(np.array([start, start + (end - start) * moment.cuts])),
+                    c.ink,
+                    1.6 * strength,
+                    clip=clip,
                 )
     if moment.held:
         if scene.closed_cut is not None:
@@ -141,19 +190,36 @@ def _bones(sheet: Sheet, scene: Scene, place: Place, moment: Moment, clip: Any, 
 
 def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> None:
     color = getattr(sheet.colors, state)
-    sheet.text(9.1, TOP - 0.05, leaning(float(measured.hka)), look.TITLE, bold=True, color=color, va="top")
+    sheet.text(
+        9.1, TOP - 0.05, leaning(float(measured.hka)), look.TITLE, bold=True, color=color, va="top"
+    )
     at, y = bare_ruler(sheet, scene, (8.9, 3.75, 12.7, TOP - 0.5))
     crossing = float(np.clip(at(float(measured.wbl)), 9.0, 12.6))
     label = float(np.clip(crossing, 9.5, 12.1))
     sheet.arrow(complex(label, y + 0.45), complex(crossing, y), color)
     sheet.text(
-        label, y + 0.48, amount(measured.wbl, "pct"), look.HEADING, bold=True, color=color, ha="center", va="bottom"
+        label,
+        y + 0.48,
+        amount(measured.wbl, "pct"),
+        look.HEADING,
+        bold=True,
+        color=color,
+        ha="center",
+        va="bottom",
     )
     number_column(sheet, 9.3, 3.1, measured, listed(scene.plan), width=2.6)
 
 
-def film_bytes(plan: Plan, kind: str, *, theme: str = "light", fixation: str | None = None, width: int = 960,
-               progress: Any = iter, on: Any = None) -> bytes:  # fmt: skip
+def film_bytes(
+    plan: Plan,
+    kind: str,
+    *,
+    theme: str = "light",
+    fixation: str | None = None,
+    width: int = 960,
+    progress: Any = iter,
+    on: Any = None,
+) -> bytes:
     """Return the film of a plan as the bytes of a ``.gif`` or ``.mp4`` file.
 
     Parameters
@@ -200,7 +266,15 @@ def _gif(pictures: Iterable[tuple[Image.Image, int]]) -> bytes:
         images.append(image.quantize(96, dither=Image.Dither.NONE))
         durations.append(round(1000 * frames / FRAMES_A_SECOND))
     buffer = io.BytesIO()
-    images[0].save(buffer, "GIF", save_all=True, append_images=images[1:], duration=durations, loop=0, optimize=False)
+    images[0].save(
+        buffer,
+        "GIF",
+        save_all=True,
+        append_images=images[1:],
+        duration=durations,
+        loop=0,
+        optimize=False,
+    )
     return buffer.getvalue()
 
 
@@ -208,8 +282,14 @@ def _encoder() -> Any:
     try:
         import imageio_ffmpeg
     except ImportError:
-        raise InputError(Problem("output", "no imageio-ffmpeg, which .mp4 needs", "the extra named video",
-                                 "pip install 'wedgecalc[video]', or write a .gif")) from None  # fmt: skip
+        raise InputError(
+            Problem(
+                "output",
+                "no imageio-ffmpeg, which .mp4 needs",
+                "the extra named video",
+                "pip install 'wedgecalc[video]', or write a .gif",
+            )
+        ) from None
     return imageio_ffmpeg
 
 
@@ -218,8 +298,21 @@ def _mp4(pictures: Iterable[tuple[Image.Image, int]], width: int) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
         # Even lengths of both sides are all that the encoder asks for; faststart lets a browser play while it loads.
-        writer = _encoder().write_frames(str(path), size, fps=FRAMES_A_SECOND, macro_block_size=2, quality=8,
-                                         output_params=["-movflags", "+faststart", "-fflags", "+bitexact", "-map_metadata", "-1"])  # fmt: skip
+        writer = _encoder().write_frames(
+            str(path),
+            size,
+            fps=FRAMES_A_SECOND,
+            macro_block_size=2,
+            quality=8,
+            output_params=[
+                "-movflags",
+                "+faststart",
+                "-fflags",
+                "+bitexact",
+                "-map_metadata",
+                "-1",
+            ],
+        )
         writer.send(None)
         for image, frames in pictures:
             data = image.tobytes()

@@ -31,13 +31,23 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
     for state, x, measured in (("before", 0.0, plan.before), ("after", 8.5, plan.after)):
         leg(sheet, scene, (x, 0.25, x + 2.45, TOP), state)
         sheet.text(
-            x + 2.6, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=getattr(sheet.colors, state), va="top"
+            x + 2.6,
+            TOP - 0.2,
+            state.capitalize(),
+            look.TITLE,
+            bold=True,
+            color=getattr(sheet.colors, state),
+            va="top",
         )
         sheet.text(x + 2.6, TOP - 0.65, leaning(float(measured.hka)), look.HEADING, va="top")
         number_column(sheet, x + 2.6, TOP - 1.35, measured, listed(plan))
     ruler(sheet, scene, (4.55, 4.25, 8.2, TOP))
     wedge = plan.wedge
-    angle = "" if plan.procedure.level == "shaft" or wedge.nothing else f": {amount(plan.correction, 'deg')}"
+    angle = (
+        ""
+        if plan.procedure.level == "shaft" or wedge.nothing
+        else f": {amount(plan.correction, 'deg')}"
+    )
     sheet.text(6.375, 3.8, wedge_name(plan) + angle, bold=True, ha="center")
     (opened_knee if wedge.kind == "opening" and wedge.entry_z is not None else cut_knee)(
         sheet, scene, (4.5, 0.72, 8.25, 3.65), 1.15
@@ -65,7 +75,13 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
     close = knee_place(scene, knee, 0.95)
     _over(sheet, scene, close, clip)
     sheet.text(
-        6.75, TOP - 0.3, f"at the {plan.procedure.level}", look.BODY, color=sheet.colors.quiet, ha="center", va="bottom"
+        6.75,
+        TOP - 0.3,
+        f"at the {plan.procedure.level}",
+        look.BODY,
+        color=sheet.colors.quiet,
+        ha="center",
+        va="bottom",
     )
     change_table(sheet, 9.5, TOP - 0.5, scene, listed(plan))
     sheet.text(9.5, 1.5, wedge_name(plan).split(",")[0], color=sheet.colors.quiet)

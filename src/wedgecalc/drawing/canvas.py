@@ -73,7 +73,9 @@ class Sheet:
         if not self.k:
             extent = self.ax.get_window_extent()
             dpi: Any = self.ax.figure.dpi
-            self.k = float(min(extent.width / dpi / self.size[0], extent.height / dpi / self.size[1]))
+            self.k = float(
+                min(extent.width / dpi / self.size[0], extent.height / dpi / self.size[1])
+            )
         self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]), aspect="equal")
         self.ax.axis("off")
 
@@ -88,13 +90,36 @@ class Sheet:
             shown.set_clip_path(self.rectangle(inside, facecolor="none", edgecolor="none"))
             self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]))
 
-    def text(self, x: float, y: float, words: str, size: float = look.BODY, *, color: str | None = None, bold: bool = False,
-             ha: str = "left", va: str = "baseline", rotation: float = 0.0, framed: str | None = None) -> None:  # fmt: skip
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float = look.BODY,
+        *,
+        color: str | None = None,
+        bold: bool = False,
+        ha: str = "left",
+        va: str = "baseline",
+        rotation: float = 0.0,
+        framed: str | None = None,
+    ) -> None:
         """Write; `framed` paints the paper behind the words: with an edge of that colour, or with none for ``none``."""
-        self.ax.text(x, y, on_screen(words, colour=False), fontsize=size * self.k, color=color or self.colors.ink, weight="bold" if bold else "normal", ha=ha, va=va,
-                     rotation=rotation, zorder=6,
-                     path_effects=self._halo(3.0),
-                     bbox=framed and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k})  # fmt: skip
+        self.ax.text(
+            x,
+            y,
+            on_screen(words, colour=False),
+            fontsize=size * self.k,
+            color=color or self.colors.ink,
+            weight="bold" if bold else "normal",
+            ha=ha,
+            va=va,
+            rotation=rotation,
+            zorder=6,
+            path_effects=self._halo(3.0),
+            bbox=framed
+            and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k},
+        )
 
     def line(
         self,
@@ -108,8 +133,16 @@ class Sheet:
         """Draw a line through points of the sheet."""
         z = np.asarray(z)
         style: Any = "-" if dash is None else (0, dash)
-        (drawn,) = self.ax.plot(z.real, z.imag, color=color, lw=lw * self.k, ls=style, zorder=over,
-                                solid_capstyle="round", dash_capstyle="butt")  # fmt: skip
+        (drawn,) = self.ax.plot(
+            z.real,
+            z.imag,
+            color=color,
+            lw=lw * self.k,
+            ls=style,
+            zorder=over,
+            solid_capstyle="round",
+            dash_capstyle="butt",
+        )
         drawn.set_path_effects(self._halo(lw + 1.6))
         if clip is not None:
             drawn.set_clip_path(clip)
@@ -121,31 +154,70 @@ class Sheet:
 
     def _halo(self, lw: float) -> Any:
         """Return what sets lines and letters off a radiograph, whose grey may be any; nothing where there is none."""
-        return [withStroke(linewidth=lw * self.k, foreground=self.colors.paper)] if self.film is not None else []
+        return (
+            [withStroke(linewidth=lw * self.k, foreground=self.colors.paper)]
+            if self.film is not None
+            else []
+        )
 
-    def dots(self, z: Any, size: float = 5, edge: str | None = None, fill: str | None = None) -> None:
+    def dots(
+        self, z: Any, size: float = 5, edge: str | None = None, fill: str | None = None
+    ) -> None:
         """Draw round marks."""
         z = np.atleast_1d(z)
-        self.ax.plot(z.real, z.imag, "o", ms=size * self.k, mfc=fill or self.colors.paper, mec=edge or self.colors.ink,
-                                mew=1.3 * self.k, zorder=5)  # fmt: skip
+        self.ax.plot(
+            z.real,
+            z.imag,
+            "o",
+            ms=size * self.k,
+            mfc=fill or self.colors.paper,
+            mec=edge or self.colors.ink,
+            mew=1.3 * self.k,
+            zorder=5,
+        )
 
-    def arrow(self, start: complex, end: complex, color: str, lw: float = 1.8, style: str = "-|>") -> None:
+    def arrow(
+        self, start: complex, end: complex, color: str, lw: float = 1.8, style: str = "-|>"
+    ) -> None:
         """Draw an arrow between two points of the sheet, or a dimension with the style ``|-|``."""
         style = "|-|,widthA=0.35,widthB=0.35" if style == "|-|" else style
-        self.ax.annotate("", (end.real, end.imag), (start.real, start.imag), zorder=4,
-                         arrowprops={"arrowstyle": style, "color": color, "lw": lw * self.k, "shrinkA": 0, "shrinkB": 0,
-                                     "mutation_scale": 12 * self.k, "path_effects": self._halo(lw + 1.6)})  # fmt: skip
+        self.ax.annotate(
+            "",
+            (end.real, end.imag),
+            (start.real, start.imag),
+            zorder=4,
+            arrowprops={
+                "arrowstyle": style,
+                "color": color,
+                "lw": lw * self.k,
+                "shrinkA": 0,
+                "shrinkB": 0,
+                "mutation_scale": 12 * self.k,
+                "path_effects": self._halo(lw + 1.6),
+            },
+        )
 
     def shape(
-        self, polygons: Any, place: Place, *, clip: Any = None, over: float = 1, lw: float = 1.0, **style: Any
+        self,
+        polygons: Any,
+        place: Place,
+        *,
+        clip: Any = None,
+        over: float = 1,
+        lw: float = 1.0,
+        **style: Any,
     ) -> None:
         """Draw a shapely polygon, or several, as one patch."""
         pieces = [
-            p for p in getattr(polygons, "geoms", [polygons]) if isinstance(p, shapely.Polygon) and not p.is_empty
+            p
+            for p in getattr(polygons, "geoms", [polygons])
+            if isinstance(p, shapely.Polygon) and not p.is_empty
         ]
         rings = [place(np.asarray(p.exterior.coords) @ (1, 1j)) for p in pieces]
         if rings:
-            path = Path.make_compound_path(*(Path(np.column_stack([z.real, z.imag]), closed=True) for z in rings))
+            path = Path.make_compound_path(
+                *(Path(np.column_stack([z.real, z.imag]), closed=True) for z in rings)
+            )
             # Not add_patch: it looks for the limits of every outline, two thirds of the time of a picture, and a sheet has its own.
             patch = self.ax.add_artist(PathPatch(path, lw=lw * self.k, zorder=over, **style))
             if clip is not None:
@@ -155,10 +227,14 @@ class Sheet:
         """Draw a rectangle and return its patch, which can clip other things."""
         left, bottom, right, top = box
         return self.ax.add_artist(
-            Rectangle((left, bottom), right - left, top - bottom, lw=lw * self.k, zorder=over, **style)
+            Rectangle(
+                (left, bottom), right - left, top - bottom, lw=lw * self.k, zorder=over, **style
+            )
         )
 
-    def arc(self, vertex: complex, first: complex, second: complex, radius: float, color: str) -> complex:
+    def arc(
+        self, vertex: complex, first: complex, second: complex, radius: float, color: str
+    ) -> complex:
         """Draw the arc of an angle from direction `first` the short way to `second`; return the point midway on it."""
         start: Any = np.angle(first)
         sweep = np.angle(second / first)
@@ -207,14 +283,18 @@ class View:
         radiograph : Radiograph or array of uint8, optional
             Lies under the picture in the bones' place; the plan's limb is in its pixels.
         """
-        self.on(Sheet(ax, theme_named(theme), self.size), Scene.of(plan, fixation, radiograph), title)
+        self.on(
+            Sheet(ax, theme_named(theme), self.size), Scene.of(plan, fixation, radiograph), title
+        )
         return ax
 
     def on(self, sheet: Sheet, scene: Scene, title: str | None = None) -> None:
         """Draw on a sheet, with heading and footnote."""
         sheet.film = scene.film
         top, plan = self.size[1], scene.plan
-        sheet.text(0, top - 0.02, f"{_short(title)}{plan.procedure.label}", look.TITLE, bold=True, va="top")
+        sheet.text(
+            0, top - 0.02, f"{_short(title)}{plan.procedure.label}", look.TITLE, bold=True, va="top"
+        )
         goal = f"{self.heading} · target: {purpose(plan)}"
         sheet.text(0, top - 0.45, goal, look.HEADING, color=sheet.colors.quiet, va="top")
         self.body(sheet, scene)
@@ -237,16 +317,23 @@ def _short(title: str | None) -> str:
 
 def footnote(scene: Scene, drawn: set[str]) -> str:
     """Return, once and quietly, what a picture is not on which this is drawn; see `Sheet.drawn`."""
-    plan, traced = scene.plan, " and ".join(name for name in ("femur", "tibia") if name in scene.plan.limb.contours)
+    plan, traced = (
+        scene.plan,
+        " and ".join(name for name in ("femur", "tibia") if name in scene.plan.limb.contours),
+    )
     said = [scale_caveat(plan.limb)]
     if "bones" in drawn:
         said.append(
             f"{f'{traced.capitalize()} traced, other outlines' if traced else 'Bone outlines'} from a template."
         )
     if {"film", "after"} <= drawn:
-        said.append(f"Radiograph after the plan: cut and moved{', gaps marked' if scene.wedge is not None else ''}.")
+        said.append(
+            f"Radiograph after the plan: cut and moved{', gaps marked' if scene.wedge is not None else ''}."
+        )
     if {"film", "wedge"} <= drawn:
-        said.append(f"Wedge measured on {'the trace' if scene.source == 'trace' else 'a template'}.")
+        said.append(
+            f"Wedge measured on {'the trace' if scene.source == 'trace' else 'a template'}."
+        )
     if scene.fixation and plan.wedge.entry_z is not None and "after" in drawn:
         said.append("Fixation for orientation only.")
     if plan.hinge_source == "assumed" and drawn & {"cut", "after"}:

@@ -16,23 +16,42 @@ from wedgecalc.results.sentences import UNIT_SIGNS, aim, amount, scale_caveat
 from wedgecalc.study.sweep import OVER, Sweep
 
 
-def sweep_figure(found: Sweep, title: str | None = None, theme: str = "light", width: float = look.SLIDE[0]) -> Figure:
+def sweep_figure(
+    found: Sweep, title: str | None = None, theme: str = "light", width: float = look.SLIDE[0]
+) -> Figure:
     """Draw a sweep: where the axis crosses the plateau, and the alignment, against the input; target zone and plan marked."""
     with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet, c = Sheet(ax, theme_named(theme)), theme_named(theme)
         name = f"{title[:34]} · " if title else ""
-        sheet.text(0, HEIGHT - 0.02, f"{name}{found.plan.procedure.label}", look.TITLE, bold=True, va="top")
+        sheet.text(
+            0, HEIGHT - 0.02, f"{name}{found.plan.procedure.label}", look.TITLE, bold=True, va="top"
+        )
         heading = f"What if: {OVER[found.over][1]} · target: {aim(found.plan.target)}"
-        sheet.text(0, HEIGHT - 0.45, heading, look.HEADING if len(heading) < 95 else look.BODY, color=c.quiet, va="top")
+        sheet.text(
+            0,
+            HEIGHT - 0.45,
+            heading,
+            look.HEADING if len(heading) < 95 else look.BODY,
+            color=c.quiet,
+            va="top",
+        )
         _panel(sheet, (1.0, 1.1, 6.1, TOP - 0.3), found, "wbl", found.zone)
-        _panel(sheet, (7.5, 1.1, 12.6, TOP - 0.3), found, "correction" if found.over == "target" else "hka", None)
+        _panel(
+            sheet,
+            (7.5, 1.1, 12.6, TOP - 0.3),
+            found,
+            "correction" if found.over == "target" else "hka",
+            None,
+        )
         said = f"{scale_caveat(found.plan.limb)} {NOTE}".strip()
         sheet.text(WIDTH, 0.0, said, look.SMALL, color=c.quiet, ha="right", va="bottom")
     return figure
 
 
-def _panel(sheet: Sheet, box: Box, found: Sweep, name: str, zone: tuple[float, float] | None) -> None:
+def _panel(
+    sheet: Sheet, box: Box, found: Sweep, name: str, zone: tuple[float, float] | None
+) -> None:
     """Draw one outcome against the input."""
     c, record = sheet.colors, records.measures().get(name)
     left, bottom, right, top = box
@@ -45,14 +64,27 @@ def _panel(sheet: Sheet, box: Box, found: Sweep, name: str, zone: tuple[float, f
 
     def at(x: Any, value: Any) -> Any:
         share = (np.asarray(x) - found.values[0]) / (found.values[-1] - found.values[0])
-        return left + (right - left) * share + 1j * (bottom + (top - bottom) * (np.asarray(value) - low) / (high - low))
+        return (
+            left
+            + (right - left) * share
+            + 1j * (bottom + (top - bottom) * (np.asarray(value) - low) / (high - low))
+        )
 
     sheet.rectangle(box, facecolor="none", edgecolor=c.bone_edge, lw=1.0, over=3)
     if zone is not None:
         sheet.rectangle(
-            (left, at(found.current, zone[0]).imag, right, at(found.current, zone[1]).imag), facecolor=c.zone, over=0.6
+            (left, at(found.current, zone[0]).imag, right, at(found.current, zone[1]).imag),
+            facecolor=c.zone,
+            over=0.6,
         )
-        sheet.text(left + 0.1, at(0, sum(zone) / 2).imag, "on target, ± 1°", look.SMALL, color=c.quiet, va="center")
+        sheet.text(
+            left + 0.1,
+            at(0, sum(zone) / 2).imag,
+            "on target, ± 1°",
+            look.SMALL,
+            color=c.quiet,
+            va="center",
+        )
     for tick in _ticks(found.values[0], found.values[-1]):
         x = at(tick, low)
         sheet.line(np.array([x, x - 0.06j]), c.ink, 1.0)
@@ -66,11 +98,26 @@ def _panel(sheet: Sheet, box: Box, found: Sweep, name: str, zone: tuple[float, f
     sheet.line(np.array([complex(spot.real, bottom), spot]), c.quiet, 1.2, (4, 2))
     sheet.dots(spot, 11, c.after, c.after)
     unit = UNIT_SIGNS[found.unit].strip()
-    label = f"{record.symbol} after ({UNIT_SIGNS[record.unit].strip()})" if record else "correction (°)"
-    sheet.text((left + right) / 2, bottom - 0.45, f"{found.over} ({unit}), the plan at {amount(found.current, found.unit)}", look.BODY, color=c.quiet,
-               ha="center", va="top")  # fmt: skip
-    sheet.text(left, top + 0.08, f"{label}, the plan at {amount(now, record.unit if record else 'deg')}", look.BODY, bold=True,
-               va="bottom")  # fmt: skip
+    label = (
+        f"{record.symbol} after ({UNIT_SIGNS[record.unit].strip()})" if record else "correction (°)"
+    )
+    sheet.text(
+        (left + right) / 2,
+        bottom - 0.45,
+        f"{found.over} ({unit}), the plan at {amount(found.current, found.unit)}",
+        look.BODY,
+        color=c.quiet,
+        ha="center",
+        va="top",
+    )
+    sheet.text(
+        left,
+        top + 0.08,
+        f"{label}, the plan at {amount(now, record.unit if record else 'deg')}",
+        look.BODY,
+        bold=True,
+        va="bottom",
+    )
 
 
 def _ticks(low: float, high: float) -> list[float]:

@@ -19,7 +19,10 @@ STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
 
 
 def cohort_figure(
-    found: dict[str, Any], title: str | None = None, theme: str = "light", width: float = look.SLIDE[0]
+    found: dict[str, Any],
+    title: str | None = None,
+    theme: str = "light",
+    width: float = look.SLIDE[0],
 ) -> Figure:
     """Draw a cohort's results as a figure of a slide's shape.
 
@@ -50,7 +53,9 @@ def cohort_figure(
 def _panel(sheet: Sheet, box: Box, title: str, x: str, y: str) -> Axes:
     """Return axes in a box of the sheet, in its theme, with a title and named axes."""
     c, k = sheet.colors, sheet.k
-    ax = sheet.ax.inset_axes((box[0], box[1], box[2] - box[0], box[3] - box[1]), transform=sheet.ax.transData)
+    ax = sheet.ax.inset_axes(
+        (box[0], box[1], box[2] - box[0], box[3] - box[1]), transform=sheet.ax.transData
+    )
     ax.set_facecolor("none")
     ax.tick_params(colors=c.quiet, labelsize=look.SMALL * k, length=3 * k, width=0.8 * k)
     for side, spine in ax.spines.items():
@@ -65,7 +70,9 @@ def _panel(sheet: Sheet, box: Box, title: str, x: str, y: str) -> Axes:
 
 def _absent(sheet: Sheet, box: Box, title: str, needs: str) -> None:
     sheet.text(box[0], box[3] + 0.12, title, look.BODY, bold=True, va="bottom")
-    sheet.text(box[0], box[3] - 0.2, f"needs {needs}", look.SMALL, color=sheet.colors.quiet, va="top")
+    sheet.text(
+        box[0], box[3] - 0.2, f"needs {needs}", look.SMALL, color=sheet.colors.quiet, va="top"
+    )
 
 
 def _finite(values: Any) -> Any:
@@ -77,14 +84,19 @@ def _shades(sheet: Sheet) -> LinearSegmentedColormap:
 
 
 def _alignment(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
-    before, after = _finite(found["before_hka_deg"]), _finite(found.get("after_hka_deg", np.empty(0)))
+    before, after = (
+        _finite(found["before_hka_deg"]),
+        _finite(found.get("after_hka_deg", np.empty(0))),
+    )
     both = np.concatenate([before, after])
     if not both.size:
         _absent(sheet, box, "Alignment before and after", "a leg that was measured")
         return
     low, high = np.percentile(both, [0.1, 99.9])
     edges = np.arange(np.floor(low) - 1, np.ceil(high) + 1.5, 0.5)
-    ax = _panel(sheet, box, "Alignment before and after", "HKA (°), above 180 valgus", "share of legs (%)")
+    ax = _panel(
+        sheet, box, "Alignment before and after", "HKA (°), above 180 valgus", "share of legs (%)"
+    )
     for values, word, dash in ((before, "before", (0, (5, 2))), (after, "after", "-")):
         if values.size:
             heights = 100 * np.histogram(values, edges)[0] / values.size
@@ -97,7 +109,9 @@ def _alignment(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
                 label=f"{word}: {values.mean():.1f} ± {values.std():.1f}°",
             )
     ax.axvline(180, color=sheet.colors.quiet, lw=0.8 * sheet.k, ls=":")
-    ax.legend(loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink)
+    ax.legend(
+        loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink
+    )
     ax.set_ylim(0, ax.get_ylim()[1] * 1.25)
 
 
@@ -109,7 +123,9 @@ def _cpak(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
     ahka, jlo = found["before_ahka_deg"], found["before_jlo_deg"]
     known = np.isfinite(ahka) & np.isfinite(jlo)
     rows = records.measures()
-    kinds = np.bincount(3 * zone(jlo[known], rows["jlo"]) + zone(ahka[known], rows["ahka"]), minlength=9)
+    kinds = np.bincount(
+        3 * zone(jlo[known], rows["jlo"]) + zone(ahka[known], rows["ahka"]), minlength=9
+    )
     shares = kinds / max(kinds.sum(), 1)
     sheet.text(box[0], box[3] + 0.12, title, look.BODY, bold=True, va="bottom")
     left, width, height = box[0] + 1.1, (box[2] - box[0] - 1.1) / 3, (box[3] - box[1]) / 3
@@ -134,11 +150,23 @@ def _cpak(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
         )
     for k, word in enumerate(("apex distal", "neutral", "apex proximal")):
         sheet.text(
-            left - 0.1, box[3] - height * (k + 0.5), word, look.SMALL, color=sheet.colors.quiet, ha="right", va="center"
+            left - 0.1,
+            box[3] - height * (k + 0.5),
+            word,
+            look.SMALL,
+            color=sheet.colors.quiet,
+            ha="right",
+            va="center",
         )
     for k, word in enumerate(("varus", "neutral", "valgus")):
         sheet.text(
-            left + width * (k + 0.5), box[1] - 0.08, word, look.SMALL, color=sheet.colors.quiet, ha="center", va="top"
+            left + width * (k + 0.5),
+            box[1] - 0.08,
+            word,
+            look.SMALL,
+            color=sheet.colors.quiet,
+            ha="center",
+            va="top",
         )
 
 
@@ -153,7 +181,9 @@ def _corrections(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None
     ax = _panel(sheet, box, title, "HKA before (°)", "correction (°)")
     if x.size > 3000:
         density = np.histogram2d(x, y, bins=(90, 60))
-        ax.pcolormesh(density[1], density[2], np.log1p(density[0].T), cmap=_shades(sheet), rasterized=True)
+        ax.pcolormesh(
+            density[1], density[2], np.log1p(density[0].T), cmap=_shades(sheet), rasterized=True
+        )
     else:
         ax.plot(x, y, "o", ms=2.5 * sheet.k, color=sheet.colors.after, alpha=0.5, mew=0)
     ax.set_ylim(bottom=0)
@@ -170,7 +200,9 @@ def _phenotypes(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
     edges = np.append(STEPS, STEPS[-1] + 1) - 0.5
     counts = np.histogram2d(at[0], at[1], bins=(edges, edges))[0].T
     ax = _panel(sheet, box, title, "tibia: varus ←  degrees  → valgus", "femur (°)")
-    ax.pcolormesh(edges, edges, np.sqrt(counts / max(counts.sum(), 1)), cmap=_shades(sheet), rasterized=True)
+    ax.pcolormesh(
+        edges, edges, np.sqrt(counts / max(counts.sum(), 1)), cmap=_shades(sheet), rasterized=True
+    )
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_ticks(STEPS[::2], [f"{3 * s:+d}" if s else "0" for s in STEPS[::2]])
     ax.plot([0], [0], "+", color=sheet.colors.ink, ms=7 * sheet.k, mew=1.2 * sheet.k)
@@ -189,5 +221,10 @@ def _bases(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
     of = f"mm at the cortex, of {values.size:,}" + (f" by {kinds} procedures" if kinds > 1 else "")
     ax = _panel(sheet, box, f"Wedge base, median {median:.1f} mm", of, "share of wedges (%)")
     edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
-    ax.stairs(100 * np.histogram(values, edges)[0] / values.size, edges, fill=True, color=sheet.colors.wedge)
+    ax.stairs(
+        100 * np.histogram(values, edges)[0] / values.size,
+        edges,
+        fill=True,
+        color=sheet.colors.wedge,
+    )
     ax.axvline(median, color=sheet.colors.ink, lw=1.2 * sheet.k)

@@ -25,7 +25,10 @@ def cpak(sheet: Sheet, scene: Scene) -> None:
         x, y = left + width * (k % 3), top - height * (k // 3 + 1)
         here = name in types.values()
         sheet.rectangle(
-            (x, y, x + width, y + height), facecolor=c.zone if here else "none", edgecolor=c.bone_edge, lw=1.0
+            (x, y, x + width, y + height),
+            facecolor=c.zone if here else "none",
+            edgecolor=c.bone_edge,
+            lw=1.0,
         )
         sheet.text(
             x + 0.1,
@@ -44,11 +47,23 @@ def cpak(sheet: Sheet, scene: Scene) -> None:
         sheet.text(left - 0.15, top - height * (k + 0.5), word, look.BODY, ha="right", va="center")
     for k, value in enumerate((ahka.normal_low, ahka.normal_high)):
         sheet.text(
-            left + width * (k + 1), bottom - 0.08, f"{value:g}°", look.SMALL, color=c.quiet, ha="center", va="top"
+            left + width * (k + 1),
+            bottom - 0.08,
+            f"{value:g}°",
+            look.SMALL,
+            color=c.quiet,
+            ha="center",
+            va="top",
         )
     for k, value in enumerate((jlo.normal_low, jlo.normal_high)):
         sheet.text(
-            left - 0.1, top - height * (k + 1), f"{value:g}°", look.SMALL, color=c.quiet, ha="right", va="center"
+            left - 0.1,
+            top - height * (k + 1),
+            f"{value:g}°",
+            look.SMALL,
+            color=c.quiet,
+            ha="right",
+            va="center",
         )
     sheet.text(
         (left + right) / 2,
@@ -59,10 +74,24 @@ def cpak(sheet: Sheet, scene: Scene) -> None:
         ha="center",
         va="top",
     )
-    sheet.text(left - 2.55, (top + bottom) / 2, "joint line obliquity = MPTA + mLDFA", look.BODY, color=c.quiet, rotation=90, ha="center",
-               va="center")  # fmt: skip
+    sheet.text(
+        left - 2.55,
+        (top + bottom) / 2,
+        "joint line obliquity = MPTA + mLDFA",
+        look.BODY,
+        color=c.quiet,
+        rotation=90,
+        ha="center",
+        va="center",
+    )
     if types["before"] is None:
-        sheet.text(8.8, TOP - 1.0, "CPAK needs\ncondyle_medial and\ncondyle_lateral", look.HEADING, va="top")
+        sheet.text(
+            8.8,
+            TOP - 1.0,
+            "CPAK needs\ncondyle_medial and\ncondyle_lateral",
+            look.HEADING,
+            va="top",
+        )
         return
     _legs(sheet, scene, types)
 
@@ -84,7 +113,15 @@ def _legs(sheet: Sheet, scene: Scene, types: dict[str, str]) -> None:
     for state in ("before", "after"):
         measured, color = getattr(scene.plan, state), getattr(c, state)
         sheet.dots(complex(8.95, y - 0.1), 13, color, c.paper if state == "before" else color)
-        sheet.text(9.2, y, f"{state}: type {types[state]}", look.HEADING, bold=True, color=color, va="center_baseline")
+        sheet.text(
+            9.2,
+            y,
+            f"{state}: type {types[state]}",
+            look.HEADING,
+            bold=True,
+            color=color,
+            va="center_baseline",
+        )
         for name in ("ahka", "jlo"):
             y -= 0.36
             sheet.text(9.2, y - 0.05, records.measures()[name].symbol, color=c.quiet)
@@ -98,4 +135,8 @@ def _spread(value: object, name: str) -> float:
     """Return where a value stands on an axis of three cells, 0 to 1."""
     record = records.measures()[name]
     low, high = record.normal_low or 0.0, record.normal_high or 0.0
-    return float(np.interp(float(value), [low - _OUTER, low, high, high + _OUTER], [0.02, 1 / 3, 2 / 3, 0.98]))  # type: ignore[arg-type]
+    return float(
+        np.interp(
+            float(value), [low - _OUTER, low, high, high + _OUTER], [0.02, 1 / 3, 2 / 3, 0.98]
+        )
+    )  # type: ignore[arg-type]

@@ -9,7 +9,15 @@ from matplotlib.figure import Figure
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Place, Sheet, footnote
-from wedgecalc.drawing.parts import draw_bones, draw_wedge, joint_lines, listed, marks, number_column, weight_line
+from wedgecalc.drawing.parts import (
+    draw_bones,
+    draw_wedge,
+    joint_lines,
+    listed,
+    marks,
+    number_column,
+    weight_line,
+)
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
@@ -43,7 +51,10 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
         color=sheet.colors.quiet,
         va="top",
     )
-    after = {bone: (femur if bone in ("femur", "patella") else tibia).after[bone] for bone in tibia.before}
+    after = {
+        bone: (femur if bone in ("femur", "patella") else tibia).after[bone]
+        for bone in tibia.before
+    }
     extent = np.concatenate([tibia.extent, femur.extent])
     for state, x, measured in (("before", 0.0, made.before), ("after", 8.5, made.after)):
         box = (x, 0.25, x + 2.45, TOP)
@@ -53,20 +64,36 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
         if state == "before":
             draw_wedge(sheet, place, tibia)
             draw_wedge(sheet, place, femur)
-        sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0))
+        sheet.line(
+            place(np.array([limb.hip, limb.knee, limb.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0)
+        )
         weight_line(sheet, place, limb, state)
         joint_lines(sheet, place, limb)
         sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
         marks(sheet, whole, place, box)
         sheet.text(
-            x + 2.6, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=getattr(sheet.colors, state), va="top"
+            x + 2.6,
+            TOP - 0.2,
+            state.capitalize(),
+            look.TITLE,
+            bold=True,
+            color=getattr(sheet.colors, state),
+            va="top",
         )
         sheet.text(x + 2.6, TOP - 0.65, leaning(float(measured.hka)), look.HEADING, va="top")
         number_column(sheet, x + 2.6, TOP - 1.35, measured, listed(made.femur))
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
     _close(sheet, femur, (4.5, 2.35, 8.25, 3.75), "femur")
     _close(sheet, tibia, (4.5, 0.35, 8.25, 1.75), "tibia")
-    sheet.text(WIDTH, 0.0, footnote(tibia, sheet.drawn), look.SMALL, color=sheet.colors.quiet, ha="right", va="bottom")
+    sheet.text(
+        WIDTH,
+        0.0,
+        footnote(tibia, sheet.drawn),
+        look.SMALL,
+        color=sheet.colors.quiet,
+        ha="right",
+        va="bottom",
+    )
 
 
 def _heading(made: DoublePlan) -> str:
@@ -78,10 +105,23 @@ def _heading(made: DoublePlan) -> str:
 def _close(sheet: Sheet, scene: Scene, box: Box, bone: str) -> None:
     """Draw one of the cuts with its size above it."""
     plan: Any = scene.plan
-    sheet.text((box[0] + box[2]) / 2, box[3] + 0.08, f"{bone}: {wedge_size(plan).replace(' at the cortex', '')}" if plan.correction else f"{bone}: not cut",
-               bold=True, ha="center")  # fmt: skip
+    sheet.text(
+        (box[0] + box[2]) / 2,
+        box[3] + 0.08,
+        f"{bone}: {wedge_size(plan).replace(' at the cortex', '')}"
+        if plan.correction
+        else f"{bone}: not cut",
+        bold=True,
+        ha="center",
+    )
     if plan.correction:
         drawn = opened_knee if plan.wedge.kind == "opening" else cut_knee
         drawn(sheet, scene, box, 1.15)
     else:
-        sheet.text((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, NOTHING, color=sheet.colors.quiet, ha="center")
+        sheet.text(
+            (box[0] + box[2]) / 2,
+            (box[1] + box[3]) / 2,
+            NOTHING,
+            color=sheet.colors.quiet,
+            ha="center",
+        )

@@ -51,11 +51,22 @@ class Film:
         for name in self.plan.limb.points:
             x, y = self.plan.limb[name]
             if not (0 <= x <= columns and 0 <= y <= rows):
-                raise InputError(Problem(f"landmarks.{name}", f"[{x:.0f}, {y:.0f}], outside a radiograph of {columns} by {rows} pixels",
-                                         "landmarks on the radiograph", "is this the radiograph they were marked on?"))  # fmt: skip
+                raise InputError(
+                    Problem(
+                        f"landmarks.{name}",
+                        f"[{x:.0f}, {y:.0f}], outside a radiograph of {columns} by {rows} pixels",
+                        "landmarks on the radiograph",
+                        "is this the radiograph they were marked on?",
+                    )
+                )
 
     def shown(
-        self, ax: Axes, dots_per_unit: float, place: Callable[[Any], Any], inside: Any, share: float = 0.0
+        self,
+        ax: Axes,
+        dots_per_unit: float,
+        place: Callable[[Any], Any],
+        inside: Any,
+        share: float = 0.0,
     ) -> AxesImage | None:
         """Show the film on axes, cropped to a box of them (left, bottom, right, top) and no finer than can be seen.
 
@@ -69,7 +80,12 @@ class Film:
 
         to_sheet = _affine(at)
         corners = np.array(
-            [[inside[0], inside[1]], [inside[2], inside[1]], [inside[2], inside[3]], [inside[0], inside[3]]]
+            [
+                [inside[0], inside[1]],
+                [inside[2], inside[1]],
+                [inside[2], inside[3]],
+                [inside[0], inside[3]],
+            ]
         )
         seen = Affine2D(to_sheet).inverted().transform(corners)
         left, top = np.maximum(np.floor(seen.min(axis=0)).astype(int), 0)
@@ -81,8 +97,18 @@ class Film:
         coarse = max(int(finer), 1)
         part = part.reduce(coarse) if coarse > 1 else part
         extent = (left, left + part.width * coarse, top + part.height * coarse, top)
-        return ax.imshow(np.asarray(part), cmap="gray", vmin=0, vmax=255, extent=extent, interpolation="bilinear", zorder=0.8, aspect="auto",
-                         origin="upper", transform=Affine2D(to_sheet) + ax.transData)  # fmt: skip
+        return ax.imshow(
+            np.asarray(part),
+            cmap="gray",
+            vmin=0,
+            vmax=255,
+            extent=extent,
+            interpolation="bilinear",
+            zorder=0.8,
+            aspect="auto",
+            origin="upper",
+            transform=Affine2D(to_sheet) + ax.transData,
+        )
 
     def image(self, share: float = 0.0) -> tuple[Image.Image, complex]:
         """Return the film when this share of the plan is made, and where its first pixel lies on the film as it was."""
@@ -100,13 +126,18 @@ class Film:
         if wedge.entry_z is None:
             raise InputError(
                 Problem(
-                    "entry", "no entry, or no scale", "both, to cut the radiograph", "give --entry, or add the scale"
+                    "entry",
+                    "no entry, or no scale",
+                    "both, to cut the radiograph",
+                    "give --entry, or add the scale",
                 )
             )
         factor, shift = cis(wedge.turn * share), wedge.shift * share
 
         def moved(px: complex) -> complex:
-            return _to_px(frame, wedge.hinge_z + (_to_core(frame, px) + shift - wedge.hinge_z) * factor)
+            return _to_px(
+                frame, wedge.hinge_z + (_to_core(frame, px) + shift - wedge.hinge_z) * factor
+            )
 
         before = Image.fromarray(self.pixels)
         kept, free = (_in_px(frame, half) for half in halves(plan))
@@ -115,15 +146,31 @@ class Film:
         origin, size = _grown(before.size, free_after)
         there = _affine(lambda px: moved(px + 0j) - origin)
         picture = Image.new("L", size)
-        picture.paste(_transformed(before, there, size), mask=_mask(size, _shifted(free_after, origin)))
-        picture.paste(before, (round(-origin.real), round(-origin.imag)), _mask(size, _shifted(kept.intersection(film), origin)).crop(
-            (round(-origin.real), round(-origin.imag), round(-origin.real) + before.width, round(-origin.imag) + before.height)))  # fmt: skip
+        picture.paste(
+            _transformed(before, there, size), mask=_mask(size, _shifted(free_after, origin))
+        )
+        picture.paste(
+            before,
+            (round(-origin.real), round(-origin.imag)),
+            _mask(size, _shifted(kept.intersection(film), origin)).crop(
+                (
+                    round(-origin.real),
+                    round(-origin.imag),
+                    round(-origin.real) + before.width,
+                    round(-origin.imag) + before.height,
+                )
+            ),
+        )
         if share == 1.0 and not wedge.length:
             self._fold(picture, before, moved, origin)
         return picture, origin
 
     def _fold(
-        self, picture: Image.Image, before: Image.Image, moved: Callable[[complex], complex], origin: complex
+        self,
+        picture: Image.Image,
+        before: Image.Image,
+        moved: Callable[[complex], complex],
+        origin: complex,
     ) -> None:
         """Fold soft tissue over the edges of the gap that a turn leaves beside the bone."""
         frame, lines = self.plan.limb.frame, Parting.of(self.plan)
@@ -139,14 +186,21 @@ class Film:
         def mirrored(px: complex) -> complex:
             return _to_px(frame, hinge + edge * edge * (_to_core(frame, px) - hinge).conjugate())
 
-        for first, second, to_film in ((edge, middle, mirrored), (middle, end, lambda px: moved(mirrored(px)))):
+        for first, second, to_film in (
+            (edge, middle, mirrored),
+            (middle, end, lambda px: moved(mirrored(px))),
+        ):
             gap = (
-                ring(*(_to_px(frame, z) for z in (hinge, hinge + first * far, hinge + second * far)))
+                ring(
+                    *(_to_px(frame, z) for z in (hinge, hinge + first * far, hinge + second * far))
+                )
                 .buffer(0.6)
                 .intersection(box(0, 0, *before.size))
                 .difference(bone.buffer(0.5))
             )
-            left, top, right, bottom = (0, 0, 0, 0) if gap.is_empty else (int(v) for v in gap.bounds)
+            left, top, right, bottom = (
+                (0, 0, 0, 0) if gap.is_empty else (int(v) for v in gap.bounds)
+            )
             if right - left < 2 or bottom - top < 2:
                 continue
             corner = complex(left, top)
@@ -155,7 +209,9 @@ class Film:
             folded = _transformed(before, matrix, size)
             mask = _mask(size, _shifted(gap, corner))
             spot = (round((corner - origin).real), round((corner - origin).imag))
-            empty = picture.crop((*spot, spot[0] + size[0], spot[1] + size[1])).point(lambda v: 255 * (v == 0))
+            empty = picture.crop((*spot, spot[0] + size[0], spot[1] + size[1])).point(
+                lambda v: 255 * (v == 0)
+            )
             both = Image.fromarray(np.minimum(np.asarray(mask), np.asarray(empty)))
             picture.paste(folded, spot, both)
 
@@ -196,10 +252,14 @@ def _affine(f: Callable[[complex], Any]) -> NDArray[np.float64]:
     )
 
 
-def _transformed(picture: Image.Image, to: NDArray[np.float64], size: tuple[int, int]) -> Image.Image:
+def _transformed(
+    picture: Image.Image, to: NDArray[np.float64], size: tuple[int, int]
+) -> Image.Image:
     """Return a picture moved by a matrix; outside it is black."""
     back = np.linalg.inv(to)
-    return picture.transform(size, Image.Transform.AFFINE, tuple(back[:2].reshape(-1)), Image.Resampling.BICUBIC)
+    return picture.transform(
+        size, Image.Transform.AFFINE, tuple(back[:2].reshape(-1)), Image.Resampling.BICUBIC
+    )
 
 
 def _in_px(frame: Frame, polygon: Any) -> Any:
@@ -215,7 +275,9 @@ def _carried(polygon: Any, moved: Callable[[complex], complex]) -> Any:
 
 
 def _shifted(polygon: Any, origin: complex) -> list[Any]:
-    parts = [p for p in getattr(polygon, "geoms", [polygon]) if isinstance(p, Polygon) and not p.is_empty]
+    parts = [
+        p for p in getattr(polygon, "geoms", [polygon]) if isinstance(p, Polygon) and not p.is_empty
+    ]
     return [np.asarray(p.exterior.coords) - (origin.real, origin.imag) for p in parts]
 
 
@@ -231,5 +293,8 @@ def _grown(size: tuple[int, int], moved: Any) -> tuple[complex, tuple[int, int]]
     left, top, right, bottom = moved.bounds
     most = (GROWS * size[0], GROWS * size[1])
     start = complex(np.floor(np.clip(left, -most[0], 0)), np.floor(np.clip(top, -most[1], 0)))
-    end = np.ceil(np.clip(right, size[0], size[0] + most[0])), np.ceil(np.clip(bottom, size[1], size[1] + most[1]))
+    end = (
+        np.ceil(np.clip(right, size[0], size[0] + most[0])),
+        np.ceil(np.clip(bottom, size[1], size[1] + most[1])),
+    )
     return start, (int(end[0] - start.real), int(end[1] - start.imag))

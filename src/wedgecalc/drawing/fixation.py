@@ -27,13 +27,19 @@ class _Site:
         self.inward: Any = unit(wedge.hinge_z - wedge.entry_z)
         hip = scene.plan.procedure.level == "hip"
         towards = 1.0 if bone == "tibia" or hip else -1.0
-        if hip and scene.plan.wedge.side == "medial":  # a hip is held from the outer side, wherever its wedge was
+        if (
+            hip and scene.plan.wedge.side == "medial"
+        ):  # a hip is held from the outer side, wherever its wedge was
             self.inward = -self.inward
         # Square to the cut, on the side of the joint.
-        self.joint: Any = self.inward * 1j * (1.0 if (self.inward * 1j).imag * towards > 0 else -1.0)
+        self.joint: Any = (
+            self.inward * 1j * (1.0 if (self.inward * 1j).imag * towards > 0 else -1.0)
+        )
         self.width = scene.width
         # An opened wedge has its middle where the gap is widest.
-        self.origin: Any = (wedge.entry_z + wedge.far_entry_z) / 2 if wedge.kind == "opening" else wedge.entry_z
+        self.origin: Any = (
+            (wedge.entry_z + wedge.far_entry_z) / 2 if wedge.kind == "opening" else wedge.entry_z
+        )
 
     def at(self, along: float, deep: float) -> Any:
         """Return a point; outside the bone for a negative depth."""
@@ -41,7 +47,9 @@ class _Site:
 
     def cortex(self, along: float) -> Any:
         start = self.origin + self.joint * along * self.width
-        line = LineString([_xy(start - self.inward * 2 * self.width), _xy(start + self.inward * 2 * self.width)])
+        line = LineString(
+            [_xy(start - self.inward * 2 * self.width), _xy(start + self.inward * 2 * self.width)]
+        )
         inside = line.intersection(self.bone)
         ends = [complex(*xy) for piece in getattr(inside, "geoms", [inside]) for xy in piece.coords]
         return min(ends, key=lambda z: (np.conj(self.inward) * (z - start)).real, default=start)
@@ -49,7 +57,9 @@ class _Site:
     def depth(self, along: float) -> float:
         """Return how thick the bone is there, in plateau widths."""
         start = self.cortex(along)
-        line = LineString([_xy(start), _xy(start + self.inward * 2 * self.width)]).intersection(self.bone)
+        line = LineString([_xy(start), _xy(start + self.inward * 2 * self.width)]).intersection(
+            self.bone
+        )
         return float(line.length / self.width)
 
 
@@ -62,13 +72,18 @@ def _staples(site: _Site) -> list[Any]:
 
 def _pins(site: _Site) -> list[Any]:
     ends = ((-0.42, -0.06, 0.12, 0.78), (-0.30, -0.06, 0.14, 0.45))
-    return [np.array([site.at(low, out), site.at(high, deep * site.depth(high))]) for low, out, high, deep in ends]
+    return [
+        np.array([site.at(low, out), site.at(high, deep * site.depth(high))])
+        for low, out, high, deep in ends
+    ]
 
 
 def _plate(site: _Site) -> list[Any]:
     plate = curve([site.at(along, -0.045) for along in (0.16, 0.05, -0.22, -0.5, -0.95)])
-    screws = [np.array([site.at(along, -0.05), site.at(along, 0.85 * site.depth(along))])
-              for along in (0.14, 0.07, -0.35, -0.55, -0.75, -0.9)]  # fmt: skip
+    screws = [
+        np.array([site.at(along, -0.05), site.at(along, 0.85 * site.depth(along))])
+        for along in (0.14, 0.07, -0.35, -0.55, -0.75, -0.9)
+    ]
     return [plate, *screws]
 
 
@@ -79,7 +94,9 @@ _KINDS: dict[str, tuple[Callable[[_Site], list[Any]], float]] = {
 }
 
 
-def draw_fixation(sheet: Sheet, place: Place, scene: Scene, clip: Any = None, strength: float = 1.0) -> None:
+def draw_fixation(
+    sheet: Sheet, place: Place, scene: Scene, clip: Any = None, strength: float = 1.0
+) -> None:
     """Draw the chosen fixation on the leg after."""
     if scene.fixation is None or scene.plan.wedge.entry_z is None or scene.plan.wedge.nothing:
         return

@@ -42,8 +42,14 @@ def _around(sheet: Sheet, place: Any, shapes: Any, clip: Any) -> Any:
     if clip is not None:
         (left, bottom), (width, height) = clip.get_xy(), (clip.get_width(), clip.get_height())
         return left, bottom, left + width, bottom + height
-    pieces = [p for shape in shapes.values() for p in (shape if isinstance(shape, list) else [shape])]
-    z = place(np.concatenate([np.asarray(p.envelope.exterior.coords) @ (1, 1j) for p in pieces if not p.is_empty]))
+    pieces = [
+        p for shape in shapes.values() for p in (shape if isinstance(shape, list) else [shape])
+    ]
+    z = place(
+        np.concatenate(
+            [np.asarray(p.envelope.exterior.coords) @ (1, 1j) for p in pieces if not p.is_empty]
+        )
+    )
     return (
         max(z.real.min() - SKIN, 0),
         max(z.imag.min() - 0.15, 0.3),
@@ -52,7 +58,9 @@ def _around(sheet: Sheet, place: Any, shapes: Any, clip: Any) -> Any:
     )
 
 
-def draw_after(sheet: Sheet, place: Place, scene: Scene, clip: Any = None, strength: float = 1.0) -> None:
+def draw_after(
+    sheet: Sheet, place: Place, scene: Scene, clip: Any = None, strength: float = 1.0
+) -> None:
     """Draw the bones after, the line where the cuts of a closed wedge meet, and the fixation."""
     draw_bones(sheet, place, scene.after, clip, 1.0)
     sheet.drawn.add("after")
@@ -77,7 +85,14 @@ def draw_outlines(sheet: Sheet, place: Place, shapes: Any, color: str, clip: Any
     """Draw bones as dashed outlines: a ghost of what was."""
     for name in ("femur", "tibia"):
         sheet.shape(
-            shapes[name], place, facecolor="none", edgecolor=color, linestyle=(0, (4, 3)), lw=1.0, over=1.5, clip=clip
+            shapes[name],
+            place,
+            facecolor="none",
+            edgecolor=color,
+            linestyle=(0, (4, 3)),
+            lw=1.0,
+            over=1.5,
+            clip=clip,
         )
 
 
@@ -87,7 +102,10 @@ def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: 
     if wedge.entry_z is None or wedge.nothing:
         return
     if scene.wedge is not None:
-        removed, cuts = scene.wedge.removed, [np.asarray(cut.coords) @ (1, 1j) for cut in scene.wedge.cuts]
+        removed, cuts = (
+            scene.wedge.removed,
+            [np.asarray(cut.coords) @ (1, 1j) for cut in scene.wedge.cuts],
+        )
     else:  # not measured on its bone, without a scale: its shape by hinge, entry and angle needs none
         ends = (wedge.entry_z, wedge.far_entry_z) if wedge.kind == "closing" else (wedge.entry_z,)
         cuts = [np.array([wedge.hinge_z, end]) for end in ends]
@@ -99,7 +117,9 @@ def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: 
         sheet.line(place(cut), sheet.colors.ink, 1.4 * lw, clip=clip)
 
 
-def weight_line(sheet: Sheet, place: Place, limb: Limb, state: str, lw: float = 2.8, clip: Any = None) -> None:
+def weight_line(
+    sheet: Sheet, place: Place, limb: Limb, state: str, lw: float = 2.8, clip: Any = None
+) -> None:
     """Draw the line from hip to ankle along which weight runs, a little beyond both."""
     color = getattr(sheet.colors, state)
     beyond = limb.hip + (limb.ankle - limb.hip) * np.array([-0.02, 1.03])
@@ -108,9 +128,17 @@ def weight_line(sheet: Sheet, place: Place, limb: Limb, state: str, lw: float = 
 
 def joint_lines(sheet: Sheet, place: Place, limb: Limb, clip: Any = None) -> None:
     """Draw the joint lines of the knee as far as they are known."""
-    for first, second in (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral")):
+    for first, second in (
+        ("plateau_medial", "plateau_lateral"),
+        ("condyle_medial", "condyle_lateral"),
+    ):
         if first in limb.points and second in limb.points:
-            sheet.line(place(np.array([limb.points[first], limb.points[second]])), sheet.colors.ink, 1.6, clip=clip)
+            sheet.line(
+                place(np.array([limb.points[first], limb.points[second]])),
+                sheet.colors.ink,
+                1.6,
+                clip=clip,
+            )
 
 
 def leg_place(scene: Scene, box: Box) -> Place:
@@ -128,7 +156,9 @@ def leg(sheet: Sheet, scene: Scene, box: Box, state: str, words: tuple[str, str]
         draw_wedge(sheet, place, scene)
     else:
         draw_after(sheet, place, scene, clip)
-    sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0))
+    sheet.line(
+        place(np.array([limb.hip, limb.knee, limb.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0)
+    )
     weight_line(sheet, place, limb, state)
     joint_lines(sheet, place, limb)
     sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
@@ -175,13 +205,33 @@ def marks(
             beside = film.get_x() + (film.get_width() + 0.06 if way > 0 else -0.06)
         beside = min(beside, right - room) if way > 0 else max(beside, left + room)
         x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
-        sheet.text(x, y, word, look.SMALL, color=sheet.colors.quiet,
-                   ha="left" if way > 0 else "right", va="center")  # fmt: skip
+        sheet.text(
+            x,
+            y,
+            word,
+            look.SMALL,
+            color=sheet.colors.quiet,
+            ha="left" if way > 0 else "right",
+            va="center",
+        )
     if scene.plan.limb.frame.calibrated and at_knee:
-        x, y = (left + 0.12 * sheet.letters if right_leg else right - 0.12 * sheet.letters), bottom + 0.15
-        sheet.line(np.array([complex(x, y), complex(x, y + 100 * place.scale)]), sheet.colors.ink, 2.5)
-        sheet.text(x + (0.1 if right_leg else -0.1) * sheet.letters, y + 50 * place.scale, "100 mm", look.SMALL, color=sheet.colors.quiet, rotation=90,
-                   ha="left" if right_leg else "right", va="center")  # fmt: skip
+        x, y = (
+            (left + 0.12 * sheet.letters if right_leg else right - 0.12 * sheet.letters),
+            bottom + 0.15,
+        )
+        sheet.line(
+            np.array([complex(x, y), complex(x, y + 100 * place.scale)]), sheet.colors.ink, 2.5
+        )
+        sheet.text(
+            x + (0.1 if right_leg else -0.1) * sheet.letters,
+            y + 50 * place.scale,
+            "100 mm",
+            look.SMALL,
+            color=sheet.colors.quiet,
+            rotation=90,
+            ha="left" if right_leg else "right",
+            va="center",
+        )
 
 
 def side_mark(sheet: Sheet, scene: Scene, box: Box) -> bool:
@@ -189,7 +239,16 @@ def side_mark(sheet: Sheet, scene: Scene, box: Box) -> bool:
     right_leg = scene.flip < 0
     x = box[0] + 0.18 if right_leg else box[2] - 0.18
     letter = "R" if right_leg else "L"
-    sheet.text(x, box[3] - 0.12, letter, look.HEADING, bold=True, ha="center", va="top", framed=sheet.colors.ink)
+    sheet.text(
+        x,
+        box[3] - 0.12,
+        letter,
+        look.HEADING,
+        bold=True,
+        ha="center",
+        va="top",
+        framed=sheet.colors.ink,
+    )
     return right_leg
 
 
@@ -252,7 +311,10 @@ def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
     bounds = scene.before[scene.plan.procedure.bone].bounds
     edge = scene.site + side * 0.62 * scene.width
     label: Any = place(
-        complex(np.clip(edge.real, bounds[0] - 0.1 * scene.width, bounds[2] + 0.1 * scene.width), hinge.imag)
+        complex(
+            np.clip(edge.real, bounds[0] - 0.1 * scene.width, bounds[2] + 0.1 * scene.width),
+            hinge.imag,
+        )
         + away * scene.width
     )
     mark: Any = place(hinge)
@@ -260,7 +322,11 @@ def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
     sheet.dots(mark, 9)
     right = side * scene.flip > 0
     sheet.text(
-        label.real + (0.05 if right else -0.05), label.imag, "hinge", ha="left" if right else "right", va="center"
+        label.real + (0.05 if right else -0.05),
+        label.imag,
+        "hinge",
+        ha="left" if right else "right",
+        va="center",
     )
 
 
@@ -274,5 +340,13 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     start, end = place(ends + out)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
     label = place(ends.mean() + 1.4 * out)
-    sheet.text(label.real, label.imag, amount(wedge.near, "mm"), look.HEADING, bold=True, va="center", framed=sheet.backed,
-               ha="left" if out.real * scene.flip > 0 else "right")  # fmt: skip
+    sheet.text(
+        label.real,
+        label.imag,
+        amount(wedge.near, "mm"),
+        look.HEADING,
+        bold=True,
+        va="center",
+        framed=sheet.backed,
+        ha="left" if out.real * scene.flip > 0 else "right",
+    )

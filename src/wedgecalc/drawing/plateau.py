@@ -27,7 +27,9 @@ At = Callable[[float], float]  # where a percentage of the plateau lies on the s
 
 def _level_place(scene: Scene, box: Box, reach: float, drop: float) -> Any:
     """Return the place of the knee with its plateau level: reach to either side, the plateau `drop` above the middle."""
-    turn: Any = 1.0 / unit(scene.plan.limb.points["plateau_lateral"] - scene.plan.limb.points["plateau_medial"])
+    turn: Any = 1.0 / unit(
+        scene.plan.limb.points["plateau_lateral"] - scene.plan.limb.points["plateau_medial"]
+    )
     half: Any = complex(reach, reach * (box[3] - box[1]) / (box[2] - box[0])) * scene.width
     middle = -1j * drop * scene.width
     place = Place.fit(scene.flip, box, np.array([middle - half, middle + half]))
@@ -61,15 +63,29 @@ def _scale(sheet: Sheet, at: At, level: float) -> None:
     """Draw the ruler from 0 to 100 % with its ends named."""
     c = sheet.colors
     left, right = sorted((at(0), at(100)))
-    sheet.rectangle((left, level - _THICK, right, level), facecolor="none", edgecolor=c.ink, over=2.4, lw=1.2)
+    sheet.rectangle(
+        (left, level - _THICK, right, level), facecolor="none", edgecolor=c.ink, over=2.4, lw=1.2
+    )
     for tick in range(0, 101, 10):
         top = level - (0 if tick % 50 == 0 else _THICK / 2)
-        sheet.line(np.array([complex(at(tick), level - _THICK), complex(at(tick), top)]), c.ink, 1.0, over=2.5)
+        sheet.line(
+            np.array([complex(at(tick), level - _THICK), complex(at(tick), top)]),
+            c.ink,
+            1.0,
+            over=2.5,
+        )
     for percent, word in ((0, "0 %\nmedial"), (100, "100 %\nlateral")):
         way = np.sign(at(percent) - at(50))
         ha = "left" if way > 0 else "right"
         sheet.text(
-            at(percent) + way * 0.25, level - 0.05, word, look.BODY, color=c.quiet, ha=ha, va="top", framed=sheet.backed
+            at(percent) + way * 0.25,
+            level - 0.05,
+            word,
+            look.BODY,
+            color=c.quiet,
+            ha=ha,
+            va="top",
+            framed=sheet.backed,
         )
 
 
@@ -81,7 +97,9 @@ def _zones(sheet: Sheet, at: At, level: float) -> None:
         sheet.rectangle((left, level - _THICK, right, level), facecolor=c.target, over=2.2)
         lead = [complex(at((low + high) / 2), level - _THICK), complex(at(spot), level - 0.55)]
         sheet.line(np.array(lead), c.quiet, 1.0, over=2.5)
-        sheet.text(at(spot), level - 0.58, words, look.BODY, ha="center", va="top", framed=sheet.backed)
+        sheet.text(
+            at(spot), level - 0.58, words, look.BODY, ha="center", va="top", framed=sheet.backed
+        )
 
 
 @view("load", "How the load is shared: a teaching model")
@@ -92,10 +110,24 @@ def load(sheet: Sheet, scene: Scene) -> None:
     for state, x in (("before", 0.2), ("after", 6.6)):
         share = medial_share(float(getattr(scene.plan, state).wbl))
         _shares(sheet, scene, state, (x, 0.95, x + 6.0, TOP), share)
-    sheet.text(6.4, 0.62, "Lever rule between contacts at 25 % and 75 % of the plateau: medial share = (75 − WBL) / 50, from 0 to 100 %.",
-               look.BODY, color=c.quiet, ha="center", va="center")  # fmt: skip
-    sheet.text(6.4, 0.36, "Two-legged stance, no muscles: a picture for teaching, not a prediction.", look.BODY, color=c.quiet, ha="center",
-               va="center")  # fmt: skip
+    sheet.text(
+        6.4,
+        0.62,
+        "Lever rule between contacts at 25 % and 75 % of the plateau: medial share = (75 − WBL) / 50, from 0 to 100 %.",
+        look.BODY,
+        color=c.quiet,
+        ha="center",
+        va="center",
+    )
+    sheet.text(
+        6.4,
+        0.36,
+        "Two-legged stance, no muscles: a picture for teaching, not a prediction.",
+        look.BODY,
+        color=c.quiet,
+        ha="center",
+        va="center",
+    )
 
 
 def medial_share(wbl: float) -> float:
@@ -118,10 +150,28 @@ def _shares(sheet: Sheet, scene: Scene, state: str, box: Box, medial: float) -> 
     limb = scene.plan.limb if state == "before" else scene.plan.after_limb
     axis: Any = unit(limb.hip - limb.ankle) * scene.width * 0.85
     crossing = on_plateau(scene.plan.limb, wbl)
-    sheet.line(place(np.array([crossing - axis, crossing + axis])), color, 2.8, DASHES[state], clip, over=2.5)
-    sheet.text(middle, box[3] - 0.05, state.capitalize(), look.TITLE, bold=True, color=color, ha="center", va="top")
+    sheet.line(
+        place(np.array([crossing - axis, crossing + axis])),
+        color,
+        2.8,
+        DASHES[state],
+        clip,
+        over=2.5,
+    )
+    sheet.text(
+        middle,
+        box[3] - 0.05,
+        state.capitalize(),
+        look.TITLE,
+        bold=True,
+        color=color,
+        ha="center",
+        va="top",
+    )
     words = f"WBL {amount(wbl, 'pct')}"
-    sheet.text(middle, box[3] - 0.5, words, look.BODY, color=sheet.colors.quiet, ha="center", va="top")
+    sheet.text(
+        middle, box[3] - 0.5, words, look.BODY, color=sheet.colors.quiet, ha="center", va="top"
+    )
     for percent, share, word in ((25.0, medial, "medial"), (75.0, 1 - medial, "lateral")):
         foot = complex(place(on_plateau(scene.plan.limb, percent)))
         bar = (foot.real - 0.16, foot.imag - 1.3 * share, foot.real + 0.16, foot.imag)
@@ -129,5 +179,24 @@ def _shares(sheet: Sheet, scene: Scene, state: str, box: Box, medial: float) -> 
             sheet.rectangle(bar, facecolor=color, over=3)
         x = middle + np.sign(foot.real - place(scene.knee).real) * 2.55
         much = f"{100 * share:.0f} %"
-        sheet.text(x, foot.imag - 0.15, much, look.TITLE, bold=True, color=color, ha="center", va="top", framed="none")
-        sheet.text(x, foot.imag, word, look.BODY, color=sheet.colors.quiet, ha="center", va="bottom", framed="none")
+        sheet.text(
+            x,
+            foot.imag - 0.15,
+            much,
+            look.TITLE,
+            bold=True,
+            color=color,
+            ha="center",
+            va="top",
+            framed="none",
+        )
+        sheet.text(
+            x,
+            foot.imag,
+            word,
+            look.BODY,
+            color=sheet.colors.quiet,
+            ha="center",
+            va="bottom",
+            framed="none",
+        )

@@ -25,7 +25,9 @@ def radiograph(sheet: Sheet, scene: Scene) -> None:
     for state, x, measured in (("before", 0.0, plan.before), ("after", 6.5, plan.after)):
         leg(sheet, scene, (x, 0.3, x + 2.5, TOP), state)
         color = getattr(sheet.colors, state)
-        sheet.text(x + 2.7, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=color, va="top")
+        sheet.text(
+            x + 2.7, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=color, va="top"
+        )
         sheet.text(x + 2.7, TOP - 0.65, leaning(float(measured.hka)), look.HEADING, va="top")
         number_column(sheet, x + 2.7, TOP - 1.25, measured, listed(plan), width=1.75)
         box = (x + 2.7, 0.35, x + 6.2, 2.0)

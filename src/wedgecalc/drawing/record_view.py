@@ -10,13 +10,37 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.records import AlertRecord, MeasureRecord, ProcedureRecord, Record, TargetRecord
 
 _VIEWS = {
-    "mad": "before-after", "wbl": "plateau", "ahka": "cpak", "jlo": "cpak", "kjlo": "angles", "afta": "axes", "nsa": "axes", "offset": "axes", "aldfa": "axes", "ampfa": "axes",
-    "femur": "axes", "tibia": "axes", "limb": "axes", "plateau": "plateau",
-    "mpta-over": "angles", "mldfa-under": "angles", "jlca-high": "angles", "wrong-bone": "angles", "jlo-over": "angles",
-    "overcorrected": "plateau", "large-correction": "wedge", "hinge-out-of-bone": "wedge", "hinge-near-joint": "wedge", "hinge-far-cortex": "wedge",
-    "nothing-to-correct": "uncertainty", "cora": "axes", "coventry": "axes", "dugdale-noyes": "plateau", "rule-of-thumb": "wedge",
+    "mad": "before-after",
+    "wbl": "plateau",
+    "ahka": "cpak",
+    "jlo": "cpak",
+    "kjlo": "angles",
+    "afta": "axes",
+    "nsa": "axes",
+    "offset": "axes",
+    "aldfa": "axes",
+    "ampfa": "axes",
+    "femur": "axes",
+    "tibia": "axes",
+    "limb": "axes",
+    "plateau": "plateau",
+    "mpta-over": "angles",
+    "mldfa-under": "angles",
+    "jlca-high": "angles",
+    "wrong-bone": "angles",
+    "jlo-over": "angles",
+    "overcorrected": "plateau",
+    "large-correction": "wedge",
+    "hinge-out-of-bone": "wedge",
+    "hinge-near-joint": "wedge",
+    "hinge-far-cortex": "wedge",
+    "nothing-to-correct": "uncertainty",
+    "cora": "axes",
+    "coventry": "axes",
+    "dugdale-noyes": "plateau",
+    "rule-of-thumb": "wedge",
     "hka-difference": "angles",
-}  # fmt: skip
+}
 
 
 def picture_of(record: Record) -> Figure:
@@ -41,7 +65,11 @@ def picture_of(record: Record) -> Figure:
         )
         view = _VIEWS.get(name, usual)
     bowed = procedure.direction == "valgus"
-    own, off = ("mpta", 82.0 if bowed else 93.0) if procedure.bone == "tibia" else ("mldfa", 94.0 if bowed else 82.0)
+    own, off = (
+        ("mpta", 82.0 if bowed else 93.0)
+        if procedure.bone == "tibia"
+        else ("mldfa", 94.0 if bowed else 82.0)
+    )
     if procedure.level != "knee":
         own, off = "nsa", 118.0 if bowed else 142.0
     angles = {"mldfa": 88.0, "mpta": 87.0, "jlca": 1.0} | {own: off}

@@ -29,11 +29,15 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Callable[[float], 
         return left + inset + (right - left - 2 * inset) * (share if scene.flip > 0 else 1 - share)
 
     edges = sorted((at(0), at(100)))
-    sheet.rectangle((edges[0], y - half, edges[1], y + half), facecolor=c.bone, edgecolor=c.bone_edge, lw=1.0)
+    sheet.rectangle(
+        (edges[0], y - half, edges[1], y + half), facecolor=c.bone, edgecolor=c.bone_edge, lw=1.0
+    )
     for tick in range(0, 101, 25):
         sheet.line(np.array([complex(at(tick), y - half), complex(at(tick), y + half)]), c.ink, 1.0)
     for percent, word in ((0, "0 %\nmedial"), (50, "50"), (100, "100 %\nlateral")):
-        sheet.text(at(percent), y - half - 0.06, word, look.SMALL, color=c.quiet, ha="center", va="top")
+        sheet.text(
+            at(percent), y - half - 0.06, word, look.SMALL, color=c.quiet, ha="center", va="top"
+        )
     if plan.target.measure == "wbl":
         goal = sorted((at(plan.target.value - 1.5), at(plan.target.value + 1.5)))
         sheet.rectangle((goal[0], y - half, goal[1], y + half), facecolor=c.target, over=1)
@@ -52,7 +56,10 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Callable[[float], 
 def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float, float]) -> None:
     """Draw an arrow with its number where the axis crosses a ruler, before and after."""
     half = 0.75 * sheet.letters  # of a label's width
-    tips = {word: float(np.clip(at(float(getattr(scene.plan, word).wbl)), *limits)) for word in ("before", "after")}
+    tips = {
+        word: float(np.clip(at(float(getattr(scene.plan, word).wbl)), *limits))
+        for word in ("before", "after")
+    }
     spot = {word: float(np.clip(x, limits[0] + half, limits[1] - half)) for word, x in tips.items()}
     far = abs(spot["after"] - spot["before"])
     rise = {"before": 0.45, "after": 0.45}
@@ -60,11 +67,22 @@ def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float
         rise["after"] = 0.86
         way = -1.0 if tips["before"] < tips["after"] else 1.0
         if far < half + 0.15:
-            beside = float(np.clip(tips["after"] + way * (half + 0.15), limits[0] + half, limits[1] - half))
-            free = abs(beside - tips["after"]) > half + 0.03  # of the other arrow; else on its other side
+            beside = float(
+                np.clip(tips["after"] + way * (half + 0.15), limits[0] + half, limits[1] - half)
+            )
+            free = (
+                abs(beside - tips["after"]) > half + 0.03
+            )  # of the other arrow; else on its other side
             spot["before"] = beside if free else tips["after"] - way * (half + 0.15)
     for word in ("before", "after"):
         color = getattr(sheet.colors, word)
         sheet.arrow(complex(spot[word], y + rise[word]), complex(tips[word], y), color)
-        sheet.text(spot[word], y + rise[word] + 0.03, f"{word} {amount(getattr(scene.plan, word).wbl, 'pct')}", bold=True, color=color, ha="center",
-                   va="bottom")  # fmt: skip
+        sheet.text(
+            spot[word],
+            y + rise[word] + 0.03,
+            f"{word} {amount(getattr(scene.plan, word).wbl, 'pct')}",
+            bold=True,
+            color=color,
+            ha="center",
+            va="bottom",
+        )

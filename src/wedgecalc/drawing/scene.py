@@ -58,7 +58,9 @@ class Scene:
     @property
     def knee(self) -> Any:
         """Middle of the plateau."""
-        return middle(self.plan.limb.points["plateau_medial"], self.plan.limb.points["plateau_lateral"])
+        return middle(
+            self.plan.limb.points["plateau_medial"], self.plan.limb.points["plateau_lateral"]
+        )
 
     @property
     def site(self) -> Any:
@@ -83,7 +85,11 @@ class Scene:
             return None
         if self.wedge is not None:
             return self.wedge.kept, self.wedge.moved
-        return None if self.plan.wedge.entry_z is None else fragments(self.plan, self.before[self.plan.procedure.bone])
+        return (
+            None
+            if self.plan.wedge.entry_z is None
+            else fragments(self.plan, self.before[self.plan.procedure.bone])
+        )
 
     def limb(self, share: float = 1.0) -> Limb:
         """Return the limb when this share of the correction is made."""
@@ -97,7 +103,10 @@ class Scene:
         shapes = {name: [shape] for name, shape in self.before.items()}
         if self.parts is None:  # no cut to draw: the leg as it stands then
             turned = bones(self.limb(share))
-            return shapes | {name: [turned[name]] for name in (("tibia", "fibula") if bone == "tibia" else ("femur",))}
+            return shapes | {
+                name: [turned[name]]
+                for name in (("tibia", "fibula") if bone == "tibia" else ("femur",))
+            }
         kept, moved = self.parts
         shapes[bone] = [union_all([kept, carried(plan, moved, share), self._bend(share)])]
         if bone == "tibia":
@@ -118,7 +127,11 @@ class Scene:
         far: Any = -unit(cuts[0] + cuts[1]) * self.wedge.bridge
         corners = [wedge.hinge_z + z for z in (0j, far, far * cis(wedge.turn * share))]
         # A hair wider, so that it grows together with both fragments whatever the rounding.
-        return Polygon([(z.real, z.imag) for z in corners]).buffer(0.02) if share and wedge.turn else Polygon()
+        return (
+            Polygon([(z.real, z.imag) for z in corners]).buffer(0.02)
+            if share and wedge.turn
+            else Polygon()
+        )
 
     @cached_property
     def closed_cut(self) -> Any:
@@ -131,7 +144,9 @@ class Scene:
         if wedge.length:
             return np.asarray(self.wedge.cuts[0].coords) @ (1, 1j)
         reach = min(cut.length for cut in self.wedge.cuts)
-        return np.array([wedge.hinge_z, wedge.hinge_z + unit(wedge.entry_z - wedge.hinge_z) * reach])
+        return np.array(
+            [wedge.hinge_z, wedge.hinge_z + unit(wedge.entry_z - wedge.hinge_z) * reach]
+        )
 
     @cached_property
     def after(self) -> dict[str, list[Any]]:

@@ -61,13 +61,49 @@ class Theme:
 
 # Before, after, wedge and target are Okabe and Ito's, darkened or lightened until text in them has a contrast of 4.5:1.
 THEMES = {
-    "light": Theme("#ffffff", "#1d2733", "#5b6673", "#f1ebdf", "#a59b86", "#e3dccb", "#b34700", "#0062a0", "#e69f00", "#009e73", "#eef1f4",
-                   "#8894a1"),
-    "dark": Theme("#12171d", "#eef2f6", "#aab5c1", "#454c55", "#8b95a1", "#333a42", "#ff9d57", "#67b7ff", "#f0b429", "#00a67a", "#1f262e",
-                  "#c3ccd6"),
-    "print": Theme("#ffffff", "#000000", "#444444", "#f2f2f2", "#8c8c8c", "#e2e2e2", "#6a6a6a", "#000000", "#a6a6a6", "#949494", "#f3f3f3",
-                   "#5a5a5a"),
-}  # fmt: skip
+    "light": Theme(
+        "#ffffff",
+        "#1d2733",
+        "#5b6673",
+        "#f1ebdf",
+        "#a59b86",
+        "#e3dccb",
+        "#b34700",
+        "#0062a0",
+        "#e69f00",
+        "#009e73",
+        "#eef1f4",
+        "#8894a1",
+    ),
+    "dark": Theme(
+        "#12171d",
+        "#eef2f6",
+        "#aab5c1",
+        "#454c55",
+        "#8b95a1",
+        "#333a42",
+        "#ff9d57",
+        "#67b7ff",
+        "#f0b429",
+        "#00a67a",
+        "#1f262e",
+        "#c3ccd6",
+    ),
+    "print": Theme(
+        "#ffffff",
+        "#000000",
+        "#444444",
+        "#f2f2f2",
+        "#8c8c8c",
+        "#e2e2e2",
+        "#6a6a6a",
+        "#000000",
+        "#a6a6a6",
+        "#949494",
+        "#f3f3f3",
+        "#5a5a5a",
+    ),
+}
 
 
 def theme_named(name: str) -> Theme:

@@ -23,7 +23,12 @@ def sureness(sheet: Sheet, scene: Scene) -> None:
             va="top",
         )
         sheet.text(
-            0.0, TOP - 1.2, "Give the case its scale or a calibration marker.", look.BODY, color=c.quiet, va="top"
+            0.0,
+            TOP - 1.2,
+            "Give the case its scale or a calibration marker.",
+            look.BODY,
+            color=c.quiet,
+            va="top",
         )
         return
     if plan.procedure.level == "shaft":
@@ -45,7 +50,9 @@ def _bars(sheet: Sheet, found: Uncertainty) -> None:
     rows = sorted(found.sensitivity.items(), key=lambda item: -item[1])[:_MOST]
     rows = [row for row in rows if row[1] > 1e-6]
     longest = max((value for _, value in rows), default=1.0)
-    sheet.text(0.0, TOP - 0.35, "degrees of correction for each mm a landmark is off", look.BODY, bold=True)
+    sheet.text(
+        0.0, TOP - 0.35, "degrees of correction for each mm a landmark is off", look.BODY, bold=True
+    )
     step = (TOP - 1.5) / _MOST
     for k, (name, value) in enumerate(rows):
         y = TOP - 0.9 - step * k
@@ -75,10 +82,16 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
         sheet.text(x, y, label, color=c.quiet, va="center")
         sheet.text(x + 2.35, y, amount(value, unit), bold=True, ha="right", va="center")
         sheet.text(
-            x + 4.75, y, f"{amount(interval.low, unit)} to {amount(interval.high, unit)}", ha="right", va="center"
+            x + 4.75,
+            y,
+            f"{amount(interval.low, unit)} to {amount(interval.high, unit)}",
+            ha="right",
+            va="center",
         )
     y -= 0.75
-    sheet.text(x, y, f"{100 * found.on_target:.0f} %", look.TITLE, bold=True, color=c.after, va="center")
+    sheet.text(
+        x, y, f"{100 * found.on_target:.0f} %", look.TITLE, bold=True, color=c.after, va="center"
+    )
     sheet.text(
         x + 1.1,
         y,

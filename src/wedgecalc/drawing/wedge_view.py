@@ -6,7 +6,14 @@ import numpy as np
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Box, Place, Sheet, view
-from wedgecalc.drawing.parts import base_dimension, draw_after, draw_bones, draw_wedge, hinge_mark, knee_place
+from wedgecalc.drawing.parts import (
+    base_dimension,
+    draw_after,
+    draw_bones,
+    draw_wedge,
+    hinge_mark,
+    knee_place,
+)
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.results.sentences import amount, wedge_name
 
@@ -84,7 +91,13 @@ def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
     away = (second - first) / max(abs(second - first), 1e-9)
     spot = hinge + 0.5 * (second - hinge) + 0.28 * away
     sheet.text(
-        spot.real, spot.imag, amount(scene.plan.correction, "deg"), look.HEADING, bold=True, ha="center", va="center"
+        spot.real,
+        spot.imag,
+        amount(scene.plan.correction, "deg"),
+        look.HEADING,
+        bold=True,
+        ha="center",
+        va="center",
     )
 
 
@@ -101,19 +114,36 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
         return rows
     if w.base is None:
         lacking = [("no scale: no length in mm", "")] if not plan.limb.frame.calibrated else []
-        return [*rows, *lacking, *([("no entry: the cut is not drawn", "")] if w.entry_z is None else [])]
+        return [
+            *rows,
+            *lacking,
+            *([("no entry: the cut is not drawn", "")] if w.entry_z is None else []),
+        ]
     if plan.procedure.level != "shaft":
-        rows += [("cut, hinge to cortex", amount(w.radius, "mm")), ("base 2 r sin(θ/2)", amount(w.base, "mm")),
-             ("base r tan θ", amount(w.base_right, "mm")), ("1 mm per degree", amount(w.rule_of_thumb, "mm"))]  # fmt: skip
+        rows += [
+            ("cut, hinge to cortex", amount(w.radius, "mm")),
+            ("base 2 r sin(θ/2)", amount(w.base, "mm")),
+            ("base r tan θ", amount(w.base_right, "mm")),
+            ("1 mm per degree", amount(w.rule_of_thumb, "mm")),
+        ]
     if bone is None:
         return rows
     closing = w.kind == "closing"
-    rows += [(f"on the {bone.measured_on}", ""), ("base along the cortex" if closing else "gap at the cortex", amount(bone.base, "mm")),
-             ("height", amount(bone.height, "mm")), ("area", f"{bone.area:.0f} mm²"),
-             ("left at the hinge", amount(bone.bridge, "mm")) if bone.bridge else ("at the far cortex", amount(bone.far_gap, "mm"))]  # fmt: skip
+    rows += [
+        (f"on the {bone.measured_on}", ""),
+        ("base along the cortex" if closing else "gap at the cortex", amount(bone.base, "mm")),
+        ("height", amount(bone.height, "mm")),
+        ("area", f"{bone.area:.0f} mm²"),
+        ("left at the hinge", amount(bone.bridge, "mm"))
+        if bone.bridge
+        else ("at the far cortex", amount(bone.far_gap, "mm")),
+    ]
     if closing:
         kerf = (
-            [("kerf of a cut", amount(w.kerf, "mm")), ("bone between the cuts", amount(w.block, "mm"))]
+            [
+                ("kerf of a cut", amount(w.kerf, "mm")),
+                ("bone between the cuts", amount(w.block, "mm")),
+            ]
             if w.kerf
             else []
         )

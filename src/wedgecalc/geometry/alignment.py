@@ -82,7 +82,9 @@ def mad(v: Lines) -> Number | None:
 def wbl(v: Lines) -> Number:
     """Where the line hip–ankle crosses the plateau, in % of its width from the medial edge (textbook)."""
     beside: Any = v.axis.conjugate()
-    share: Any = (beside * (v.limb.hip - v.limb.points["plateau_medial"])).imag / (beside * v.limb.plateau).imag
+    share: Any = (beside * (v.limb.hip - v.limb.points["plateau_medial"])).imag / (
+        beside * v.limb.plateau
+    ).imag
     return cast("Number", share * 100.0)
 
 

@@ -79,7 +79,11 @@ def phenotype(measured: Alignment) -> Any:
     """
     if measured.mldfa is None:
         return None
-    parts = (("HKA", measured.hka, 180.0), ("FMA", 180.0 - measured.mldfa, 93.0), ("TMA", measured.mpta, 87.0))
+    parts = (
+        ("HKA", measured.hka, 180.0),
+        ("FMA", 180.0 - measured.mldfa, 93.0),
+        ("TMA", measured.mpta, 87.0),
+    )
     words = [_phenotype_word(name, np.asarray(value) - centre) for name, value, centre in parts]
     if np.ndim(measured.hka) == 0:
         return " + ".join(str(w) for w in words)
@@ -112,15 +116,19 @@ def malalignment(measured: Alignment) -> Malalignment | None:
         return None
     m = records.measures()
     values: dict[str, tuple[str, Any]] = {
-        "femur": ("mldfa", measured.mldfa), "tibia": ("mpta", measured.mpta), "joint": ("jlca", measured.jlca),
-    }  # fmt: skip
+        "femur": ("mldfa", measured.mldfa),
+        "tibia": ("mpta", measured.mpta),
+        "joint": ("jlca", measured.jlca),
+    }
     normal = {part: m[name].normal_typical or 0.0 for part, (name, _) in values.items()}
     shares = {
         "femur": normal["femur"] - measured.mldfa,
         "tibia": measured.mpta - normal["tibia"],
         "joint": normal["joint"] - measured.jlca,
     }
-    outside = tuple(part for part, (name, value) in values.items() if np.any(zone(value, m[name]) != 1))
+    outside = tuple(
+        part for part, (name, value) in values.items() if np.any(zone(value, m[name]) != 1)
+    )
     return Malalignment(**shares, deviation=sum(shares.values()), sources=outside)
 
 

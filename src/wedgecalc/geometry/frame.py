@@ -69,14 +69,20 @@ class Frame:
             z: Any = complex(*cast("tuple[float, float]", tuple(xy)))
         else:
             array = np.asarray(xy)
-            z = array if np.iscomplexobj(array) else np.ascontiguousarray(array, dtype=float).view(complex)[..., 0]
+            z = (
+                array
+                if np.iscomplexobj(array)
+                else np.ascontiguousarray(array, dtype=float).view(complex)[..., 0]
+            )
             z = complex(z) if z.ndim == 0 else z
         return cast("Point", self.scale * self._turned_over(_stretched(z, self.aspect)))
 
     def to_case(self, z: Point) -> NDArray[np.float64]:
         """Return points of the core as (x, y) pairs of the case, shape (..., 2)."""
         back: Any = _stretched(self._turned_over(z), 1.0 / self.aspect)
-        xy: NDArray[np.float64] = np.stack([np.real(back), np.imag(back)], axis=-1) / np.asarray(self.scale)[..., None]
+        xy: NDArray[np.float64] = (
+            np.stack([np.real(back), np.imag(back)], axis=-1) / np.asarray(self.scale)[..., None]
+        )
         return xy
 
     def _turned_over(self, z: Any) -> Any:

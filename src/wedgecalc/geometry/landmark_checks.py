@@ -12,16 +12,26 @@ from wedgecalc.errors import Problem, nearest, shown
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.plane import Point, dot
 
-PAIRS = (("condyle_medial", "condyle_lateral"), ("plateau_medial", "plateau_lateral"),
-         ("plafond_medial", "plafond_lateral"), ("ankle_medial", "ankle_lateral"))  # fmt: skip
-SHAFTS = (("femoral_shaft_proximal", "femoral_shaft_distal"), ("tibial_shaft_proximal", "tibial_shaft_distal"))
+PAIRS = (
+    ("condyle_medial", "condyle_lateral"),
+    ("plateau_medial", "plateau_lateral"),
+    ("plafond_medial", "plafond_lateral"),
+    ("ankle_medial", "ankle_lateral"),
+)
+SHAFTS = (
+    ("femoral_shaft_proximal", "femoral_shaft_distal"),
+    ("tibial_shaft_proximal", "tibial_shaft_distal"),
+)
 # What lies within a joint: nearer to the middle of its edges than these are to each other.
 JOINTS = {
     PAIRS[1]: ("knee_center", "femoral_notch", "tibial_spines", *PAIRS[0]),
     PAIRS[2]: ("ankle_center",),
     PAIRS[3]: ("ankle_center",),
 }
-SIZES = 1e-6, 1e12  # mm from hip to ankle: beyond, a computer's numbers no longer carry the geometry
+SIZES = (
+    1e-6,
+    1e12,
+)  # mm from hip to ankle: beyond, a computer's numbers no longer carry the geometry
 
 
 def landmark_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
@@ -34,19 +44,36 @@ def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
     known = records.landmarks()
     for name in landmarks:
         if name not in known:
-            yield Problem(f"landmarks.{shown(name)[1:-1]}", "an unknown landmark", "a name that `wedgecalc explain` lists",
-                          nearest(str(name), known))  # fmt: skip
+            yield Problem(
+                f"landmarks.{shown(name)[1:-1]}",
+                "an unknown landmark",
+                "a name that `wedgecalc explain` lists",
+                nearest(str(name), known),
+            )
     for name, record in known.items():
         if record.required and name not in landmarks:
             yield Problem(f"landmarks.{name}", "nothing", "[x, y]", f"mark it: {record.sentence}")
-    if "ankle_center" not in landmarks and not {"ankle_medial", "ankle_lateral"} <= landmarks.keys():
-        yield Problem("landmarks.ankle_center", "nothing", "[x, y], or both ankle_medial and ankle_lateral", "mark it")
+    if (
+        "ankle_center" not in landmarks
+        and not {"ankle_medial", "ankle_lateral"} <= landmarks.keys()
+    ):
+        yield Problem(
+            "landmarks.ankle_center",
+            "nothing",
+            "[x, y], or both ankle_medial and ankle_lateral",
+            "mark it",
+        )
 
 
 def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
     lengths: dict[int, str] = {}
     for name, xy in landmarks.items():
-        if isinstance(xy, tuple) and len(xy) == 2 and type(xy[0]) is type(xy[1]) is float and isfinite(sum(xy)):
+        if (
+            isinstance(xy, tuple)
+            and len(xy) == 2
+            and type(xy[0]) is type(xy[1]) is float
+            and isfinite(sum(xy))
+        ):
             continue  # as a case has it
         try:
             array = np.asarray(xy, dtype=float)
@@ -64,7 +91,9 @@ def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
         yield Problem("landmarks", f"arrays of different lengths ({found})", "as many rows in each")
 
 
-def out_of_place(points: Mapping[str, Any], axis: Any, size: Any, along: Any) -> Iterator[tuple[str, Any, Any]]:
+def out_of_place(
+    points: Mapping[str, Any], axis: Any, size: Any, along: Any
+) -> Iterator[tuple[str, Any, Any]]:
     """Yield for each landmark that has a place along the leg where it lies, and whether that is elsewhere; of one leg or of many.
 
     Parameters
@@ -106,7 +135,9 @@ def _place(t: Any, along: Any) -> Any:
     return np.where(t < along, t / along, 1.0 + (t - along) / (1.0 - along))
 
 
-def anatomy_problems(points: Mapping[str, Point], ankle: Point, knee: Point, side: Any) -> Iterator[Problem]:
+def anatomy_problems(
+    points: Mapping[str, Point], ankle: Point, knee: Point, side: Any
+) -> Iterator[Problem]:
     """Yield what contradicts anatomy in a single limb: wrong side, exchanged landmarks, ankle above the hip.
 
     Everything is judged along the limb's own axis, so a tilted image is no problem; only the order from hip to ankle
@@ -115,8 +146,12 @@ def anatomy_problems(points: Mapping[str, Point], ankle: Point, knee: Point, sid
     p = cast("Mapping[str, complex]", points)
     hip, ankle, knee = p["hip_center"], cast("complex", ankle), cast("complex", knee)
     if hip.imag <= ankle.imag:
-        yield Problem("landmarks.ankle_center", "the ankle at or above the hip (landmarks-swapped)",
-                      "the ankle below the hip: y grows downwards", "exchange hip and ankle, or turn the image")  # fmt: skip
+        yield Problem(
+            "landmarks.ankle_center",
+            "the ankle at or above the hip (landmarks-swapped)",
+            "the ankle below the hip: y grows downwards",
+            "exchange hip and ankle, or turn the image",
+        )
         return
     size = abs(ankle - hip)
     if not SIZES[0] <= size <= SIZES[1]:
@@ -124,18 +159,28 @@ def anatomy_problems(points: Mapping[str, Point], ankle: Point, knee: Point, sid
         return
     for a, b in (*PAIRS, *SHAFTS, ("femoral_neck_center", "hip_center")):
         if a in p and b in p and abs(p[a] - p[b]) < 1e-6 * size:
-            yield Problem(f"landmarks.{b}", f"the same point as {a}", "two different points", "mark it anew")
+            yield Problem(
+                f"landmarks.{b}", f"the same point as {a}", "two different points", "mark it anew"
+            )
             return
     axis = (ankle - hip) / size
     along = dot(axis, knee - hip) / size
     if not 0.2 < along < 0.8:
-        yield Problem("landmarks.plateau_medial", f"the knee at {along:.0%} of the way from hip to ankle",
-                      "between 20 % and 80 %", "check hip_center, plateau and ankle")  # fmt: skip
+        yield Problem(
+            "landmarks.plateau_medial",
+            f"the knee at {along:.0%} of the way from hip to ankle",
+            "between 20 % and 80 %",
+            "check hip_center, plateau and ankle",
+        )
         return
     for name, place, off in out_of_place(p, axis, size, along):
         if off:
-            yield Problem(f"landmarks.{name}", f"it {_where(float(place))} (landmarks-swapped)", _where_it_lies(name),
-                          "look for two landmarks that were exchanged")  # fmt: skip
+            yield Problem(
+                f"landmarks.{name}",
+                f"it {_where(float(place))} (landmarks-swapped)",
+                _where_it_lies(name),
+                "look for two landmarks that were exchanged",
+            )
             return
     # How far each pair runs to the lateral side, as `side` has it. All backwards: the side is wrong. Some: those are.
     lateral = {(m, n): dot(axis * 1j, p[n] - p[m]) for m, n in PAIRS if m in p and n in p}
@@ -144,17 +189,29 @@ def anatomy_problems(points: Mapping[str, Point], ankle: Point, knee: Point, sid
     backwards = [pair for pair, value in lateral.items() if value <= 0]
     if len(backwards) == len(lateral):
         other = SIDES[side == "right"]
-        yield Problem("side", f"{side}, but medial to lateral runs as on a {other} leg (side-mismatch)",
-                      "landmarks that agree with side",
-                      f"set side to {other}" + ("" if len(lateral) > 1 else ", or exchange plateau_medial and plateau_lateral"))  # fmt: skip
+        yield Problem(
+            "side",
+            f"{side}, but medial to lateral runs as on a {other} leg (side-mismatch)",
+            "landmarks that agree with side",
+            f"set side to {other}"
+            + ("" if len(lateral) > 1 else ", or exchange plateau_medial and plateau_lateral"),
+        )
         return
     for name, far, off in far_from_joint(p, ankle):
         if off and not backwards:
-            yield Problem(f"landmarks.{name}", f"it {far:.1f} widths of the joint away from its middle",
-                          "its place in the joint", "mark it anew, or take it out")  # fmt: skip
+            yield Problem(
+                f"landmarks.{name}",
+                f"it {far:.1f} widths of the joint away from its middle",
+                "its place in the joint",
+                "mark it anew, or take it out",
+            )
     for medial, name in backwards:
-        yield Problem(f"landmarks.{name}", f"it medial to {medial} (landmarks-swapped)",
-                      f"it lateral to {medial} on a {side} leg", "exchange the two")  # fmt: skip
+        yield Problem(
+            f"landmarks.{name}",
+            f"it medial to {medial} (landmarks-swapped)",
+            f"it lateral to {medial} on a {side} leg",
+            "exchange the two",
+        )
 
 
 def _where(place: float) -> str:
@@ -164,7 +221,9 @@ def _where(place: float) -> str:
     if place > 2:
         return "below the ankle"
     return (
-        f"{place:.0%} of the way from hip to knee" if place <= 1 else f"{place - 1:.0%} of the way from knee to ankle"
+        f"{place:.0%} of the way from hip to knee"
+        if place <= 1
+        else f"{place - 1:.0%} of the way from knee to ankle"
     )
 
 

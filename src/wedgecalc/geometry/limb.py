@@ -86,9 +86,15 @@ class Limb:
             choose("side", word, SIDES, "one of")
         if mm_per_unit is not None and not isinstance(mm_per_unit, (int, float)):
             mm_per_unit = np.asarray(mm_per_unit, dtype=float)
-        if mm_per_unit is not None and not np.all(np.isfinite(mm_per_unit) & (np.asarray(mm_per_unit) > 0)):
+        if mm_per_unit is not None and not np.all(
+            np.isfinite(mm_per_unit) & (np.asarray(mm_per_unit) > 0)
+        ):
             raise InputError(
-                Problem("mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known")
+                Problem(
+                    "mm_per_unit",
+                    shown(mm_per_unit),
+                    "a positive number, or None if it is not known",
+                )
             )
         if not (np.isfinite(aspect) and aspect > 0):
             raise InputError(Problem("aspect", shown(aspect), "a positive number"))
@@ -99,7 +105,9 @@ class Limb:
         if not problems:
             limb = cls({name: frame.to_core(xy) for name, xy in landmarks.items()}, frame)
             problems = (
-                list(anatomy_problems(limb.points, limb.ankle, limb.knee, limb.frame.side)) if limb.single else []
+                list(anatomy_problems(limb.points, limb.ankle, limb.knee, limb.frame.side))
+                if limb.single
+                else []
             )
             if not problems:
                 return limb if mm_per_unit is not None else limb._assumed()
@@ -121,8 +129,11 @@ class Limb:
         """Return a limb without a scale as large as if its plateau were of the assumed width."""
         with np.errstate(divide="ignore", invalid="ignore"):
             factor: Any = ASSUMED_PLATEAU / self.width
-        return replace(self, points={name: cast("Any", z) * factor for name, z in self.points.items()},
-                       frame=replace(self.frame, assumed=factor))  # fmt: skip
+        return replace(
+            self,
+            points={name: cast("Any", z) * factor for name, z in self.points.items()},
+            frame=replace(self.frame, assumed=factor),
+        )
 
     def __repr__(self) -> str:
         many = "" if self.single else f"{len(np.atleast_1d(np.asarray(self.hip)))} legs, "
@@ -130,7 +141,9 @@ class Limb:
         return f"Limb({many}{side}, {len(self.points)} landmarks, {'with' if self.frame.calibrated else 'without'} a scale)"
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
-        return self.frame.to_case(self.points[choose("landmark", name, self.points, "a landmark of this limb")])
+        return self.frame.to_case(
+            self.points[choose("landmark", name, self.points, "a landmark of this limb")]
+        )
 
     @property
     def single(self) -> bool:
@@ -148,7 +161,10 @@ class Limb:
         p = self.points
         if "ankle_medial" not in p or "ankle_lateral" not in p:
             return p["ankle_center"]
-        return cast("Point", _given_or(p.get("ankle_center"), lambda: middle(p["ankle_medial"], p["ankle_lateral"])))
+        return cast(
+            "Point",
+            _given_or(p.get("ankle_center"), lambda: middle(p["ankle_medial"], p["ankle_lateral"])),
+        )
 
     @cached_property
     def knee(self) -> Point:
@@ -176,7 +192,11 @@ class Limb:
 
         def between(*names: str) -> Any:
             ends: Any = [p.get(name) for name in names]
-            return None if any(end is None for end in ends) else sum(ends[1:], ends[0]) * (1 / len(ends))
+            return (
+                None
+                if any(end is None for end in ends)
+                else sum(ends[1:], ends[0]) * (1 / len(ends))
+            )
 
         plateau = ("plateau_medial", "plateau_lateral")
         return {
@@ -202,16 +222,26 @@ class Limb:
         centre = () if "knee_center" in self.points else (("femoral_notch", "tibial_spines"),)
         pairs = [both for pair in (*PAIRS, *SHAFTS, *centre) for both in (pair, pair[::-1])]
         marked = {name: ~np.isnan(z) for name, z in self.points.items()}
-        return {f"{a} is marked and {b} is not: what needs both is left out": marked[a] & ~marked.get(b, np.False_)
-                for a, b in pairs if a in marked}  # fmt: skip
+        return {
+            f"{a} is marked and {b} is not: what needs both is left out": marked[a]
+            & ~marked.get(b, np.False_)
+            for a, b in pairs
+            if a in marked
+        }
 
     @property
     def lesser_knee(self) -> dict[str, Any]:
         """Of arrays: what is said of a knee centre that is not found in the surest way there is, and of which rows."""
-        centres = [(source, z) for source, centre in self._knee_centres().items() if (z := centre()) is not None]
+        centres = [
+            (source, z)
+            for source, centre in self._knee_centres().items()
+            if (z := centre()) is not None
+        ]
         left, said = np.isnan(centres[0][1]), {}
         for source, z in centres[1:]:
-            said[f"knee centre: {source}, as landmarks for {centres[0][0]} are not marked"] = left & ~np.isnan(z)
+            said[f"knee centre: {source}, as landmarks for {centres[0][0]} are not marked"] = (
+                left & ~np.isnan(z)
+            )
             left = left & np.isnan(z)
         return said
 
@@ -235,10 +265,16 @@ class Limb:
         """Return some of an array of limbs."""
         side = self.frame.side if isinstance(self.frame.side, str) else self.frame.side[rows]
         points = {name: cast("Any", z)[rows] for name, z in self.points.items()}
-        scales = {key: s[rows] for key in ("mm_per_unit", "assumed") if np.ndim(s := getattr(self.frame, key))}
+        scales = {
+            key: s[rows]
+            for key in ("mm_per_unit", "assumed")
+            if np.ndim(s := getattr(self.frame, key))
+        }
         return Limb(points, replace(self.frame, side=side, **scales))
 
-    def turned(self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j) -> "Limb":
+    def turned(
+        self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j
+    ) -> "Limb":
         """Return the limb with some segments shifted and then rotated about a hinge, as one rigid piece.
 
         Parameters
@@ -251,13 +287,30 @@ class Limb:
         shift : complex or array of complex
             Added before the turn.
         """
-        known, centre = records.landmarks(), hinge if isinstance(shift, complex) and not shift else hinge - shift
-        turned = Limb({n: hinge + (z - centre) * factor if known[n].segment in segments else z for n, z in self.points.items()}, self.frame,
-                      {bone: ring for bone, ring in self.contours.items() if not any(s.startswith(bone) for s in segments)},
-                      self.landmark_sd)  # fmt: skip
+        known, centre = (
+            records.landmarks(),
+            hinge if isinstance(shift, complex) and not shift else hinge - shift,
+        )
+        turned = Limb(
+            {
+                n: hinge + (z - centre) * factor if known[n].segment in segments else z
+                for n, z in self.points.items()
+            },
+            self.frame,
+            {
+                bone: ring
+                for bone, ring in self.contours.items()
+                if not any(s.startswith(bone) for s in segments)
+            },
+            self.landmark_sd,
+        )
         # No osteotomy moves a joint line: what was found of them stays found.
         turned.__dict__.update(
-            {name: self.__dict__[name] for name in ("knee", "plateau", "width") if name in self.__dict__}
+            {
+                name: self.__dict__[name]
+                for name in ("knee", "plateau", "width")
+                if name in self.__dict__
+            }
         )
         return turned
 

@@ -83,7 +83,9 @@ def length(a: Point) -> Number:
 
 def unit(a: Point) -> Point:
     """Return the vector of length one in the direction of `a`."""
-    u: Any = a * (1.0 / length(a))  # numpy divides complex numbers far slower than it multiplies them
+    u: Any = a * (
+        1.0 / length(a)
+    )  # numpy divides complex numbers far slower than it multiplies them
     return cast("Point", u)
 
 
@@ -133,7 +135,11 @@ def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Poin
     room: Any = (wide - off) * (wide + off)
     if isinstance(room, float):
         along = seen.real + math.sqrt(room) if room >= 0 else math.nan
-        return cast("Point", direction * (along / (size * size)) - there) if along >= 0 and size > 0 else NOWHERE
+        return (
+            cast("Point", direction * (along / (size * size)) - there)
+            if along >= 0 and size > 0
+            else NOWHERE
+        )
     with np.errstate(invalid="ignore"):
         along = np.sqrt(room, out=room)
         along += seen.real

@@ -10,9 +10,18 @@ from wedgecalc.geometry.plane import Number, Point, cis
 
 # Range each value may take, in the units of the signature: wide enough for any leg that can be drawn as a leg.
 RANGES = {
-    "mldfa": (60, 120), "mpta": (60, 120), "jlca": (-20, 20), "femur": (200, 700), "tibia": (150, 600),
-    "plateau": (40, 120), "mlpfa": (60, 120), "nsa": (90, 170), "ama": (0, 15), "mldta": (60, 120), "tilt": (-15, 15),
-}  # fmt: skip
+    "mldfa": (60, 120),
+    "mpta": (60, 120),
+    "jlca": (-20, 20),
+    "femur": (200, 700),
+    "tibia": (150, 600),
+    "plateau": (40, 120),
+    "mlpfa": (60, 120),
+    "nsa": (90, 170),
+    "ama": (0, 15),
+    "mldta": (60, 120),
+    "tilt": (-15, 15),
+}
 
 # Proportions of an ordinary leg, as shares of the plateau width or of the bone's length. They place landmarks that no
 # angle fixes (how far apart, how high) and enter no angle.
@@ -70,28 +79,56 @@ def points_from_angles(
     [87.0, 84.0, 3.0, 174.0]
     """
     values: dict[str, Any] = {
-        "mldfa": mldfa, "mpta": mpta, "jlca": jlca, "femur": femur, "tibia": tibia, "plateau": plateau,
-        "mlpfa": mlpfa, "nsa": nsa, "ama": ama, "mldta": mldta, "tilt": tilt,
-    }  # fmt: skip
+        "mldfa": mldfa,
+        "mpta": mpta,
+        "jlca": jlca,
+        "femur": femur,
+        "tibia": tibia,
+        "plateau": plateau,
+        "mlpfa": mlpfa,
+        "nsa": nsa,
+        "ama": ama,
+        "mldta": mldta,
+        "tilt": tilt,
+    }
     choose("side", side, SIDES, "one of")
     problems = list(_range_problems(values))
     if problems:
         raise InputError(problems)
-    v = {k: np.asarray(value, dtype=float) if np.ndim(value) else float(value) for k, value in values.items()}
+    v = {
+        k: np.asarray(value, dtype=float) if np.ndim(value) else float(value)
+        for k, value in values.items()
+    }
     p = _points(**v)
     # Stance: turn the whole leg until hip to ankle leans by `tilt`; then put the hip where a film would show it.
     axis: Any = p["ankle_center"] - p["hip_center"]
     stance = -1j * cis(-v["tilt"]) * abs(axis) / axis
     frame = Frame(side)
-    shift: Any = frame.to_core((220.0 if side == "right" else 120.0, 80.0)) - p["hip_center"] * stance
+    shift: Any = (
+        frame.to_core((220.0 if side == "right" else 120.0, 80.0)) - p["hip_center"] * stance
+    )
     return {name: _plain(z * stance + shift) for name, z in p.items()}, frame
 
 
-def _points(*, mldfa: Any, mpta: Any, jlca: Any, femur: Any, tibia: Any, plateau: Any,
-            mlpfa: Any, nsa: Any, ama: Any, mldta: Any, **_: Any) -> dict[str, Any]:  # fmt: skip
+def _points(
+    *,
+    mldfa: Any,
+    mpta: Any,
+    jlca: Any,
+    femur: Any,
+    tibia: Any,
+    plateau: Any,
+    mlpfa: Any,
+    nsa: Any,
+    ama: Any,
+    mldta: Any,
+    **_: Any,
+) -> dict[str, Any]:
     """Build with the knee centre at 0 and the hip straight above it; directions follow the definitions in alignment."""
     up = 1j
-    f = up * cis(-mldfa)  # condyle line, medial to lateral: the femur stands at mldfa counter-clockwise of it
+    f = up * cis(
+        -mldfa
+    )  # condyle line, medial to lateral: the femur stands at mldfa counter-clockwise of it
     t = f * cis(-jlca)  # plateau line: F lies jlca counter-clockwise of it
     down = -t * cis(mpta)  # tibial axis, knee to ankle
     half_gap = down * (JOINT_SPACE / 2) * plateau

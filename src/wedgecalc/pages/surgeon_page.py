@@ -29,7 +29,11 @@ from wedgecalc.study.uncertainty import uncertainty_of
 from wedgecalc.version import __version__
 
 INCH = 25.4  # mm
-_PLACED = {"given": "as given", "usual": "usual place", "assumed": "usual place on an assumed plateau of 75 mm"}
+_PLACED = {
+    "given": "as given",
+    "usual": "usual place",
+    "assumed": "usual place on an assumed plateau of 75 mm",
+}
 LISTED = ("hka", "wbl", "mad", "mldfa", "mpta", "jlca", "ahka", "nsa", "limb")
 
 
@@ -43,7 +47,9 @@ class SurgeonPage:
         self.right, self.top = self.right - EDGE, top - EDGE
         turns = self.plan.procedure.level != "shaft"
         self.sure = (
-            uncertainty_of(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.again)
+            uncertainty_of(
+                self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.again
+            )
             if turns and self.plan.limb.frame.calibrated
             else None
         )
@@ -147,14 +153,36 @@ class SurgeonPage:
         s.text(x, y, wedge_name(self.plan).capitalize(), 10.5, bold=True, va="top")
         on_bone = self.scene.wedge
         shaft = self.plan.procedure.level == "shaft"
-        rows = [] if shaft else [("angle", amount(self.plan.correction, "deg"), _spread(sure and sure.correction, "deg")),
-                ("base (both cuts equal)", amount(wedge.base, "mm"), _spread(sure and sure.base, "mm")),
-                ("base (second cut square to it)", amount(wedge.base_right, "mm"), "")]  # fmt: skip
+        rows = (
+            []
+            if shaft
+            else [
+                (
+                    "angle",
+                    amount(self.plan.correction, "deg"),
+                    _spread(sure and sure.correction, "deg"),
+                ),
+                (
+                    "base (both cuts equal)",
+                    amount(wedge.base, "mm"),
+                    _spread(sure and sure.base, "mm"),
+                ),
+                ("base (second cut square to it)", amount(wedge.base_right, "mm"), ""),
+            ]
+        )
         if wedge.length:
-            rows.append(("taken out" if wedge.kind == "closing" else "held open", amount(wedge.length, "mm"), ""))
+            rows.append(
+                (
+                    "taken out" if wedge.kind == "closing" else "held open",
+                    amount(wedge.length, "mm"),
+                    "",
+                )
+            )
         rows.append(("length of the cut", amount(wedge.radius, "mm"), ""))
         if on_bone is not None:
-            rows.append((f"along the cortex ({on_bone.measured_on})", amount(on_bone.base, "mm"), ""))
+            rows.append(
+                (f"along the cortex ({on_bone.measured_on})", amount(on_bone.base, "mm"), "")
+            )
             rows += [] if shaft else [("bone left at the hinge", amount(on_bone.bridge, "mm"), "")]
         rows = rows[:1] if wedge.nothing else rows
         y -= 0.22
@@ -167,11 +195,15 @@ class SurgeonPage:
 
     def _alerts(self, x: float, y: float, low: float) -> float:
         s, signs = self.sheet, {"stop": "STOP:", "warn": "▲", "note": "●"}
-        said = [(a.severity, a.message) for a in self.plan.alerts] + [("note", note) for note in self.case.notes]
+        said = [(a.severity, a.message) for a in self.plan.alerts] + [
+            ("note", note) for note in self.case.notes
+        ]
         lines = [
             (severity, part, k)
             for severity, message in said
-            for k, part in enumerate(lines_of(f"{signs[severity]} {message}", 53 if severity == "stop" else 59))
+            for k, part in enumerate(
+                lines_of(f"{signs[severity]} {message}", 53 if severity == "stop" else 59)
+            )
         ]
         room = int((y - low + 0.9) / 0.14)
         for severity, line, k in lines[:room]:
@@ -193,11 +225,16 @@ class SurgeonPage:
     def _methods(self, x: float, y: float) -> None:
         if self.plan.procedure.level == "shaft":
             return
-        s, found = self.sheet, compare(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.asked)
+        s, found = (
+            self.sheet,
+            compare(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.asked),
+        )
         s.text(x, y, "Other methods, other procedures", 10.5, bold=True, va="top")
         y -= 0.22
         rows: list[tuple[str, Any, Any]] = [
-            (m.method.label, m.correction, m.given) for m in found.methods if m.correction is not None
+            (m.method.label, m.correction, m.given)
+            for m in found.methods
+            if m.correction is not None
         ]
         rows += [
             (o.procedure.label.replace("osteotomy", "").strip(), o.plan.correction, o.plan)
@@ -207,7 +244,14 @@ class SurgeonPage:
         for label, correction, made in rows[:12]:
             s.text(x, y, textwrap.shorten(label, 46, placeholder="…"), SMALL, va="top")
             s.text(x + 2.75, y, amount(correction, "deg"), SMALL, ha="right", va="top")
-            s.text(x + 3.3, y, amount(None if made is None else made.wedge.base, "mm"), SMALL, ha="right", va="top")
+            s.text(
+                x + 3.3,
+                y,
+                amount(None if made is None else made.wedge.base, "mm"),
+                SMALL,
+                ha="right",
+                va="top",
+            )
             y -= 0.145
 
     def _template(self, x: float, y: float) -> None:
@@ -215,7 +259,11 @@ class SurgeonPage:
         s, wedge = self.sheet, self.plan.wedge
         shaft = self.plan.procedure.level == "shaft"
         limb = self.plan.limb
-        size = "at a scale that is not corrected: not its true size" if scale_caveat(limb) else "in true size"
+        size = (
+            "at a scale that is not corrected: not its true size"
+            if scale_caveat(limb)
+            else "in true size"
+        )
         s.text(x, y, f"The {'piece' if shaft else 'wedge'} {size}", 10.5, bold=True, va="top")
         if wedge.nothing:
             s.text(x, y - 0.22, NOTHING, TEXT, va="top", color=s.colors.quiet)
@@ -229,7 +277,9 @@ class SurgeonPage:
         along = (entry - hinge) / abs(entry - hinge)
         corners = np.array([hinge, entry, far, far_hinge]) - hinge
         flat = corners / along / INCH
-        flat = np.conj(flat) if flat[2].imag > 0 else flat  # the first cut on top, whatever the side
+        flat = (
+            np.conj(flat) if flat[2].imag > 0 else flat
+        )  # the first cut on top, whatever the side
         z = flat + complex(x + 0.1 - flat.real.min(), y - 0.45)
         s.ax.add_patch(
             Polygon(
@@ -244,8 +294,18 @@ class SurgeonPage:
         )
         if not shaft:  # the saw goes all the way through
             s.text(float(z[0].real) + 0.02, y - 0.38, "hinge", SMALL, va="bottom")
-        s.text(float(z[1].real), y - 0.38, "first cut", SMALL, va="bottom", ha="left" if shaft else "right")
-        beside, halfway = float(max(z[1].real, z[2].real)) + 0.06, float((z[1].imag + z[2].imag) / 2)
+        s.text(
+            float(z[1].real),
+            y - 0.38,
+            "first cut",
+            SMALL,
+            va="bottom",
+            ha="left" if shaft else "right",
+        )
+        beside, halfway = (
+            float(max(z[1].real, z[2].real)) + 0.06,
+            float((z[1].imag + z[2].imag) / 2),
+        )
         s.text(beside, halfway, amount(wedge.near, "mm"), TEXT, va="center", bold=True)
         self._check_ruler(x + 0.1, min(float(z.imag.min()) - 0.35, y - 0.95))
 
@@ -255,7 +315,11 @@ class SurgeonPage:
         s.line(np.array([complex(x, y), complex(end, y)]), s.colors.ink, 1.0)
         for k in range(0, 51, 5):
             at = x + k / INCH
-            s.line(np.array([complex(at, y), complex(at, y + (0.12 if k % 10 == 0 else 0.07))]), s.colors.ink, 0.7)
+            s.line(
+                np.array([complex(at, y), complex(at, y + (0.12 if k % 10 == 0 else 0.07))]),
+                s.colors.ink,
+                0.7,
+            )
             if k % 10 == 0:
                 s.text(at, y - 0.05, str(k), SMALL, ha="center", va="top")
         words = "Print at 100 %: these are 50 mm,\nor the template is wrong."
@@ -265,10 +329,21 @@ class SurgeonPage:
         s = self.sheet
         for k, word in enumerate(("Checked by", "Date", "Signature")):
             at = self.left + k * 2.45
-            s.line(np.array([complex(at, EDGE + 0.55), complex(at + 2.2, EDGE + 0.55)]), s.colors.quiet, 0.7)
+            s.line(
+                np.array([complex(at, EDGE + 0.55), complex(at + 2.2, EDGE + 0.55)]),
+                s.colors.quiet,
+                0.7,
+            )
             s.text(at, EDGE + 0.52, word, SMALL, va="top", color=s.colors.quiet)
         made = f"wedgecalc {__version__} · hinge and entry: {_PLACED[self.plan.hinge_source]}"
-        s.text(self.left, EDGE + 0.37, origin_words(self.case, self.plan.limb), SMALL, va="top", color=s.colors.quiet)
+        s.text(
+            self.left,
+            EDGE + 0.37,
+            origin_words(self.case, self.plan.limb),
+            SMALL,
+            va="top",
+            color=s.colors.quiet,
+        )
         s.text(
             self.left,
             EDGE + 0.225,

@@ -78,7 +78,10 @@ def no_adults_size(leg: Any, plateau: Any) -> tuple[Any, Any]:
     >>> no_adults_size(795.0, 76.0)[1], no_adults_size(7950.0, 760.0)[0]
     (False, 7950.0)
     """
-    off, too = (_outside(v, low - _PRINTED, high + _PRINTED) for v, (low, high) in ((leg, LEG_MM), (plateau, PLATEAU_MM)))  # fmt: skip
+    off, too = (
+        _outside(v, low - _PRINTED, high + _PRINTED)
+        for v, (low, high) in ((leg, LEG_MM), (plateau, PLATEAU_MM))
+    )
     if isinstance(leg, float):
         return (leg if off else plateau), bool(off or too)
     return np.where(off, leg, plateau), off | too
@@ -88,7 +91,9 @@ def _size(leg: Limb, a: Alignment) -> _Finding:
     """Judge the size of a leg: as measured, or as it would be by a scale that is not believed."""
     if leg.frame.doubted is not None:
         factor = leg.frame.doubted / leg.frame.scale
-        return no_adults_size(float(factor * length(leg.ankle - leg.hip)), float(factor * leg.width))
+        return no_adults_size(
+            float(factor * length(leg.ankle - leg.hip)), float(factor * leg.width)
+        )
     if a.limb is None or a.plateau is None:
         return None
     return no_adults_size(a.limb, a.plateau)
@@ -97,7 +102,9 @@ def _size(leg: Limb, a: Alignment) -> _Finding:
 _LEG_RULES: dict[str, Callable[[Limb, Alignment], _Finding]] = {
     "uncalibrated": lambda leg, a: None if leg.frame.stated is not None else (None, True),
     "implausible-size": _size,
-    "scale-uncorrected": lambda leg, a: (None, leg.frame.at_detector) if leg.frame.calibrated else None,
+    "scale-uncorrected": lambda leg, a: (
+        (None, leg.frame.at_detector) if leg.frame.calibrated else None
+    ),
     "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4 - SLACK),
     "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, _outside(a.kjlo, -4, 4)),
 }
@@ -156,11 +163,15 @@ def _wrong_bone(plan: Planned) -> _Finding:
     }
     # A share against the plan's direction is what it corrects; one along with it is none of its business.
     towards = share * plan.procedure.sign < 0
-    return abs(share), off[measure] & towards & ~(np.asarray(off[mine]) & (own * plan.procedure.sign < 0))
+    return abs(share), off[measure] & towards & ~(
+        np.asarray(off[mine]) & (own * plan.procedure.sign < 0)
+    )
 
 
 def _out_of_bone(plan: Planned) -> _Finding:
-    rooms = room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
+    rooms = (
+        room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
+    )
     if rooms is None:
         return None
     least = np.minimum(*rooms)
@@ -170,7 +181,9 @@ def _out_of_bone(plan: Planned) -> _Finding:
 def _far_cortex(plan: Planned) -> _Finding:
     if plan.wedge.length:  # the saw goes all the way
         return None
-    rooms = room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
+    rooms = (
+        room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
+    )
     if rooms is None:
         return None
     # The template is a table: its cortex is known to a hundredth of a millimetre, no better.
@@ -190,12 +203,18 @@ _PLAN_RULES: dict[str, Callable[[Planned], _Finding]] = {
     "overcorrected": lambda plan: (
         plan.after.wbl,
         _outside(plan.after.wbl, 25, 75)
-        & np.logical_or(plan.procedure.level == "knee", np.logical_not(_outside(plan.before.wbl, 25, 75))),
+        & np.logical_or(
+            plan.procedure.level == "knee", np.logical_not(_outside(plan.before.wbl, 25, 75))
+        ),
     ),
     "nothing-to-correct": lambda plan: (
-        (plan.correction, plan.correction < 1.0 - SLACK) if plan.procedure.level != "shaft" else None
+        (plan.correction, plan.correction < 1.0 - SLACK)
+        if plan.procedure.level != "shaft"
+        else None
     ),
-    "assumed-plateau": lambda plan: (None, True) if plan.hinge_source == "assumed" and plan.limb.single else None,
+    "assumed-plateau": lambda plan: (
+        (None, True) if plan.hinge_source == "assumed" and plan.limb.single else None
+    ),
 }
 
 
@@ -231,7 +250,12 @@ def alert_of(code: str, value: float | None, **words: str) -> Alert:
     """Return an alert of one leg in its record's words."""
     record = records.alert_records()[code]
     stops = record.stop is not None and value is not None and value > record.stop + SLACK
-    return Alert(code, "stop" if stops else record.severity, record.message.format(value=value, **words), value)
+    return Alert(
+        code,
+        "stop" if stops else record.severity,
+        record.message.format(value=value, **words),
+        value,
+    )
 
 
 def _raised(findings: Findings) -> tuple[Alert, ...]:
@@ -246,7 +270,9 @@ def _raised(findings: Findings) -> tuple[Alert, ...]:
             continue
         message, value = record.message.replace("{value", "{0"), np.where(raised, value, np.nan)
         stops = record.stop is not None and np.any(np.nan_to_num(value) > record.stop + SLACK)
-        alerts.append(Alert(code, "stop" if stops else record.severity, message.format(_Ellipsis()), value))
+        alerts.append(
+            Alert(code, "stop" if stops else record.severity, message.format(_Ellipsis()), value)
+        )
     return tuple(sorted(alerts, key=lambda alert: SEVERITIES.index(alert.severity)))
 
 

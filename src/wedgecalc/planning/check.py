@@ -49,7 +49,9 @@ class Check:
     @property
     def error(self) -> dict[str, float | None]:
         """Given minus wanted, by the keys of `pairs`."""
-        return {key: None if a is None or b is None else a - b for key, (a, b) in self.pairs.items()}
+        return {
+            key: None if a is None or b is None else a - b for key, (a, b) in self.pairs.items()
+        }
 
     @property
     def verdict(self) -> str:
@@ -99,9 +101,13 @@ def check(
     """
     wanted = plan(limb, procedure, target, **cut)
     if not limb.single:
-        raise InputError(Problem("limb", "an array of limbs", "one limb", "check asks about one leg"))
+        raise InputError(
+            Problem("limb", "an array of limbs", "one limb", "check asks about one leg")
+        )
     if (angle is None) == (base is None):
-        raise InputError(Problem("angle", "both or neither of angle and base", "exactly one of them"))
+        raise InputError(
+            Problem("angle", "both or neither of angle and base", "exactly one of them")
+        )
     if not (math.isfinite(tolerance) and tolerance >= 0):
         raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
     turning(wanted.procedure, "check")
@@ -122,5 +128,12 @@ def _angle_given(angle: float | None, base: float | None, wanted: Plan) -> float
     radius: Any = wanted.wedge.radius
     if radius is None:
         lacking, fix = lacking_for_base(wanted)
-        raise InputError(Problem("base", f"a base in mm, but no {lacking}", f"a case with a{'n' * (lacking == 'entry')} {lacking}", f"give --angle, or {fix}"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "base",
+                f"a base in mm, but no {lacking}",
+                f"a case with a{'n' * (lacking == 'entry')} {lacking}",
+                f"give --angle, or {fix}",
+            )
+        )
     return angle_of_base(cast("float", base), radius)

@@ -22,5 +22,8 @@ def _fine(rows: dict[str, list[float]]) -> dict[str, NDArray[Any]]:
     coarse = {key: np.array(values) for key, values in rows.items()}
     at = coarse.pop("level")
     level = np.linspace(at[0], at[-1], round((at[-1] - at[0]) * 100) + 1)
-    fine = {side: hermite(level, at, reach, monotone_slopes(at, reach)) for side, reach in coarse.items()}
+    fine = {
+        side: hermite(level, at, reach, monotone_slopes(at, reach))
+        for side, reach in coarse.items()
+    }
     return {"level": level, "both": fine["medial"] + 1j * fine["lateral"], **fine}

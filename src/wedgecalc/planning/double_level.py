@@ -37,8 +37,10 @@ class DoublePlan:
     target: Target
 
     def __repr__(self) -> str:
-        return (f"DoublePlan(tibia {self.tibia.correction:.1f}°, femur {self.femur.correction:.1f}° to {self.target.measure}={self.target.value:g}, "
-                f"hka {self.before.hka:.1f} to {self.after.hka:.1f})")  # fmt: skip
+        return (
+            f"DoublePlan(tibia {self.tibia.correction:.1f}°, femur {self.femur.correction:.1f}° to {self.target.measure}={self.target.value:g}, "
+            f"hka {self.before.hka:.1f} to {self.after.hka:.1f})"
+        )
 
     @property
     def limb(self) -> Limb:
@@ -73,11 +75,17 @@ class DoublePlan:
     @property
     def alerts(self) -> tuple[Alert, ...]:
         """What deserves attention in either part that is cut; that a part is small, or in the other bone, is meant here."""
-        parts = [part for part in (self.femur, self.tibia) if not part.wedge.nothing] or [self.tibia]
+        parts = [part for part in (self.femur, self.tibia) if not part.wedge.nothing] or [
+            self.tibia
+        ]
         found = {a.code: a for part in parts for a in part.alerts}
         kept = [a for code, a in found.items() if code not in ("wrong-bone", "nothing-to-correct")]
-        kept += [alert_of("one-level", None, bone=bone) for bone in self.uncut if len(self.uncut) == 1]
-        kept += [a for code, a in found.items() if code == "nothing-to-correct" and len(self.uncut) == 2]
+        kept += [
+            alert_of("one-level", None, bone=bone) for bone in self.uncut if len(self.uncut) == 1
+        ]
+        kept += [
+            a for code, a in found.items() if code == "nothing-to-correct" and len(self.uncut) == 2
+        ]
         return tuple(sorted(kept, key=lambda a: SEVERITIES.index(a.severity)))
 
 
@@ -128,11 +136,22 @@ def double_level(
     if not within(tibia_share, 0, 1):
         raise InputError(Problem("tibia_share", shown(tibia_share), "a number from 0 to 1"))
     if not limb.single or not limb.has_condyles:
-        raise InputError(Problem("limb", "many limbs or no condyles", "one limb with condyle_medial and condyle_lateral",
-                                 "a double level needs to know both bones"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "limb",
+                "many limbs or no condyles",
+                "one limb with condyle_medial and condyle_lateral",
+                "a double level needs to know both bones",
+            )
+        )
     if target is not None and target.measure not in ("wbl", "hka"):
         raise InputError(
-            Problem("target", target.measure, "wbl or hka", "a double level aims at the leg, not at one bone")
+            Problem(
+                "target",
+                target.measure,
+                "wbl or hka",
+                "a double level aims at the leg, not at one bone",
+            )
         )
     alone, names = _direction(limb, target, kind, kerf)
     goal = alone.target
@@ -146,14 +165,23 @@ def double_level(
     return _within(trial.made(_most_level(trial, most, bounds[1])), bounds[1])
 
 
-def _direction(limb: Limb, target: Target | None, kind: str, kerf: float) -> tuple[Plan, tuple[str, str]]:
+def _direction(
+    limb: Limb, target: Target | None, kind: str, kerf: float
+) -> tuple[Plan, tuple[str, str]]:
     """Return the plan of the tibia alone, and the procedures of both bones that turn the leg to the target."""
     for direction in ("valgus", "varus"):
-        names = tuple(p.name for bone in ("tibia", "femur") for p in procedures().values()
-                      if (p.bone, p.direction, p.kind) == (bone, direction, kind))  # fmt: skip
+        names = tuple(
+            p.name
+            for bone in ("tibia", "femur")
+            for p in procedures().values()
+            if (p.bone, p.direction, p.kind) == (bone, direction, kind)
+        )
         record = procedures()[names[0]]
         try:
-            return plan(limb, names[0], target or default_target(record), kerf=kerf), (names[0], names[1])
+            return plan(limb, names[0], target or default_target(record), kerf=kerf), (
+                names[0],
+                names[1],
+            )
         except NoPlanError as error:
             if error.code != "wrong-procedure" or direction == "varus":
                 raise
@@ -197,8 +225,11 @@ def _within(made: DoublePlan, limit: float) -> DoublePlan:
     """Return the plan if the femur stays within its limit, or raise, saying what is left."""
     over = (limit - float(made.after.mldfa or limit)) * made.femur.procedure.sign
     if over > ROUNDING and float(made.femur.correction) > ROUNDING:
-        raise NoPlanError("unreachable", f"not correctable within these limits: with the tibia at MPTA {float(made.after.mpta):.1f}° the femur would end at "
-                          f"mLDFA {float(made.after.mldfa or 0):.1f}°; {over:.1f}° are left over its limit of {limit:g}°")  # fmt: skip
+        raise NoPlanError(
+            "unreachable",
+            f"not correctable within these limits: with the tibia at MPTA {float(made.after.mpta):.1f}° the femur would end at "
+            f"mLDFA {float(made.after.mldfa or 0):.1f}°; {over:.1f}° are left over its limit of {limit:g}°",
+        )
     return made
 
 
@@ -215,7 +246,9 @@ def _most_level(trial: _Trial, most: float, femoral_limit: float) -> float:
 
     def femur_over(tibial: float) -> float:
         made = trial.made(tibial)
-        return (float(made.after.mldfa or femoral_limit) - femoral_limit) * made.femur.procedure.sign
+        return (
+            float(made.after.mldfa or femoral_limit) - femoral_limit
+        ) * made.femur.procedure.sign
 
     least = 0.0 if femur_over(0.0) >= 0 else _rising_zero(femur_over, 0.0, most)
     return _rising_zero(jlo_over, least, most)

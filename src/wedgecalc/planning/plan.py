@@ -63,8 +63,10 @@ class Plan:
         if np.ndim(self.correction):
             return f"Plan({self.procedure.name}, {np.size(self.correction)} legs)"
         base = "" if self.wedge.base is None else f", base {self.wedge.base:.1f} mm"
-        return (f"Plan({self.procedure.name} to {self.target.measure}={self.target.value:g}: {self.correction:.1f}° towards {self.direction}{base}, "
-                f"hka {self.before.hka:.1f} to {self.after.hka:.1f})")  # fmt: skip
+        return (
+            f"Plan({self.procedure.name} to {self.target.measure}={self.target.value:g}: {self.correction:.1f}° towards {self.direction}{base}, "
+            f"hka {self.before.hka:.1f} to {self.after.hka:.1f})"
+        )
 
     @property
     def direction(self) -> str:
@@ -80,7 +82,12 @@ class Plan:
     def again(self) -> dict[str, Any]:
         """Keywords with which `plan` makes the same on another leg: the cut, and the soft tissue's model."""
         soft = self.soft_tissue
-        return {**self.asked, **({} if soft is None else {"soft_tissue": soft.model, "jlca_change": soft.jlca_change})}
+        return {
+            **self.asked,
+            **(
+                {} if soft is None else {"soft_tissue": soft.model, "jlca_change": soft.jlca_change}
+            ),
+        }
 
     @property
     def hinge_source(self) -> str:
@@ -171,7 +178,9 @@ def plan(
     record = _procedure(procedure, bone)
     target = target or default_target(record)
     before = measure(limb)
-    asked = Cut(hinge=hinge, entry=entry, kerf=kerf, length=length, along=along, level=level, bone=bone)
+    asked = Cut(
+        hinge=hinge, entry=entry, kerf=kerf, length=length, along=along, level=level, bone=bone
+    )
     at = site_of(limb, record, hinge, entry, kerf, length, along, level)
     needed, factor = needed_turn(limb, record, target, at)
     wanted: Any = needed if record.sign > 0 else -needed
@@ -179,7 +188,10 @@ def plan(
         _refuse(record, target, before, needed)
         correction: Any = max(wanted, 0.0)
     else:
-        correction, wrong = np.maximum(wanted, 0.0), _wrong(record, before.hka, needed) | _beyond(needed)
+        correction, wrong = (
+            np.maximum(wanted, 0.0),
+            _wrong(record, before.hka, needed) | _beyond(needed),
+        )
         correction[wrong] = np.nan
         if factor is not None:
             factor[wrong] = np.nan
@@ -188,9 +200,13 @@ def plan(
         soft = shared(record, soft_tissue, correction, before.jlca, jlca_change)
         factor, correction = (
             None,
-            np.maximum(soft.bony, 0.0) if isinstance(correction, np.ndarray) else max(float(soft.bony), 0.0),
+            np.maximum(soft.bony, 0.0)
+            if isinstance(correction, np.ndarray)
+            else max(float(soft.bony), 0.0),
         )
-    return _made(limb, record, target, wedge_of(record, at, correction, factor), before, needed, soft, asked)
+    return _made(
+        limb, record, target, wedge_of(record, at, correction, factor), before, needed, soft, asked
+    )
 
 
 def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
@@ -211,14 +227,33 @@ def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
     record = wanted.procedure
     if not within(angle, 0, MOST):
         raise InputError(Problem("angle", shown(angle), f"a number from 0 to {MOST:g} degrees"))
-    goal, wedge = Target("correction", float(angle)), wedge_of(record, at or wanted.wedge.site, float(angle))
-    return _made(wanted.limb, record, goal, wedge, wanted.before, float(angle) * record.sign, None, wanted.asked)
+    goal, wedge = (
+        Target("correction", float(angle)),
+        wedge_of(record, at or wanted.wedge.site, float(angle)),
+    )
+    return _made(
+        wanted.limb,
+        record,
+        goal,
+        wedge,
+        wanted.before,
+        float(angle) * record.sign,
+        None,
+        wanted.asked,
+    )
 
 
 def turning(procedure: ProcedureRecord, asked: str) -> None:
     """Refuse a procedure that turns nothing where a question is about the turn."""
     if procedure.level == "shaft":
-        raise InputError(Problem("procedure", procedure.name, f"a procedure that turns the bone: {asked} asks about its angle", "use plan"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "procedure",
+                procedure.name,
+                f"a procedure that turns the bone: {asked} asks about its angle",
+                "use plan",
+            )
+        )
 
 
 def _procedure(name: str, bone: str | None) -> ProcedureRecord:
@@ -227,15 +262,32 @@ def _procedure(name: str, bone: str | None) -> ProcedureRecord:
         return record
     choose("bone", bone, ("femur", "tibia"), "one of")
     if record.level != "shaft":
-        raise InputError(Problem("bone", bone, f"no bone: a {record.label} is of the {record.bone}", "choose a procedure of the other bone"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "bone",
+                bone,
+                f"no bone: a {record.label} is of the {record.bone}",
+                "choose a procedure of the other bone",
+            )
+        )
     return replace(record, bone=bone)
 
 
-def _made(limb: Limb, procedure: ProcedureRecord, target: Target, wedge: Wedge, before: Alignment, needed: Number, soft: SoftTissue | None,
-          asked: Cut) -> Plan:  # fmt: skip
+def _made(
+    limb: Limb,
+    procedure: ProcedureRecord,
+    target: Target,
+    wedge: Wedge,
+    before: Alignment,
+    needed: Number,
+    soft: SoftTissue | None,
+    asked: Cut,
+) -> Plan:
     after_limb = wedge.moved(limb, procedure)
     after = measure_after(after_limb, before, procedure.moves)
-    return Plan(limb, procedure, target, wedge.angle, needed, wedge, before, after, after_limb, soft, asked)
+    return Plan(
+        limb, procedure, target, wedge.angle, needed, wedge, before, after, after_limb, soft, asked
+    )
 
 
 def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
@@ -248,7 +300,11 @@ def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
 
 def _beyond(needed: Any) -> Any:
     """Return whether a turn is out of reach, or farther than any wedge turns a bone."""
-    return ~(abs(needed) <= MOST + ROUNDING) if isinstance(needed, np.ndarray) else not abs(needed) <= MOST + ROUNDING
+    return (
+        ~(abs(needed) <= MOST + ROUNDING)
+        if isinstance(needed, np.ndarray)
+        else not abs(needed) <= MOST + ROUNDING
+    )
 
 
 def _wrong(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
@@ -258,7 +314,9 @@ def _wrong(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
     """
     towards = procedure.sign > 0
     away = needed < -LEAST_DEGREES if towards else needed > LEAST_DEGREES
-    if procedure.level != "knee":  # neither the hip's angle nor a length says anything of how the leg stands
+    if (
+        procedure.level != "knee"
+    ):  # neither the hip's angle nor a length says anything of how the leg stands
         return away
     past = (
         (hka > 180.0 + EXHAUSTED) & (needed > LEAST_DEGREES)
@@ -274,11 +332,15 @@ def _refuse(procedure: ProcedureRecord, target: Target, before: Alignment, neede
         return
     aim = f"{target.measure} {target.value:g} {'%' if target.measure == 'wbl' else '°'}"
     if status == "unreachable" and not math.isnan(needed):
-        raise NoPlanError(status, f"to reach {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST:g}° is the most that any wedge turns it; "
-                          "choose another target")  # fmt: skip
+        raise NoPlanError(
+            status,
+            f"to reach {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST:g}° is the most that any wedge turns it; "
+            "choose another target",
+        )
     if status == "unreachable":
         raise NoPlanError(
-            status, f"no turn about this hinge takes the leg to {aim}; move the hinge or change the target"
+            status,
+            f"no turn about this hinge takes the leg to {aim}; move the hinge or change the target",
         )
     other = "varus" if procedure.direction == "valgus" else "valgus"
     better = ", ".join(
@@ -287,7 +349,13 @@ def _refuse(procedure: ProcedureRecord, target: Target, before: Alignment, neede
         if (p.bone, p.level, p.direction) == (procedure.bone, procedure.level, other)
     )
     if needed * procedure.sign < 0:
-        raise NoPlanError(status, f"to reach {aim} this leg must turn {abs(needed):.1f}° towards {other}, and a "
-                          f"{procedure.label} turns it towards {procedure.direction}; consider {better}")  # fmt: skip
-    raise NoPlanError(status, f"the leg stands in {abs(float(before.hka) - 180):.1f}° of {procedure.direction} already, and a "
-                      f"{procedure.label} would add {abs(needed):.1f}° more; consider {better}")  # fmt: skip
+        raise NoPlanError(
+            status,
+            f"to reach {aim} this leg must turn {abs(needed):.1f}° towards {other}, and a "
+            f"{procedure.label} turns it towards {procedure.direction}; consider {better}",
+        )
+    raise NoPlanError(
+        status,
+        f"the leg stands in {abs(float(before.hka) - 180):.1f}° of {procedure.direction} already, and a "
+        f"{procedure.label} would add {abs(needed):.1f}° more; consider {better}",
+    )

@@ -73,19 +73,39 @@ def site_of(
     shift = _shift(limb, procedure, length, along)
     usual_hinge, usual_entry = default_cut(limb, procedure, level)
     hinge_z = usual_hinge if hinge is None else _placed(limb, "hinge", hinge)
-    if hinge is not None and not limb.frame.calibrated:  # a usual entry beside a hinge of one's own needs a true scale
+    if (
+        hinge is not None and not limb.frame.calibrated
+    ):  # a usual entry beside a hinge of one's own needs a true scale
         usual_entry = None
     entry_z = usual_entry if entry is None else _placed(limb, "entry", entry)
     if hinge_z is None:
-        raise InputError(Problem("hinge", "nothing", f"a hinge, or {_lacking(limb, procedure)} to place the usual one",
-                                 "give the hinge as x,y"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "hinge",
+                "nothing",
+                f"a hinge, or {_lacking(limb, procedure)} to place the usual one",
+                "give the hinge as x,y",
+            )
+        )
     if entry_z is not None and (hinge is not None or entry is not None):
         towards: Any = dot(limb.plateau, entry_z - hinge_z)
         if np.any(towards <= 0 if procedure.side == "lateral" else towards >= 0):
-            raise InputError(Problem("entry", f"an entry not {procedure.side} to the hinge",
-                                     f"for {procedure.name} the cut starts {procedure.side} to the hinge",
-                                     "exchange hinge and entry, or choose the procedure of the other side"))  # fmt: skip
-    return Site(limb.frame, hinge_z, entry_z, float(kerf), float(length) if length >= LEAST_MM else 0.0, shift)
+            raise InputError(
+                Problem(
+                    "entry",
+                    f"an entry not {procedure.side} to the hinge",
+                    f"for {procedure.name} the cut starts {procedure.side} to the hinge",
+                    "exchange hinge and entry, or choose the procedure of the other side",
+                )
+            )
+    return Site(
+        limb.frame,
+        hinge_z,
+        entry_z,
+        float(kerf),
+        float(length) if length >= LEAST_MM else 0.0,
+        shift,
+    )
 
 
 def within(value: Any, low: float, high: float) -> bool:
@@ -104,8 +124,14 @@ def _placed(limb: Limb, name: str, xy: Any) -> Point:
         array = np.asarray(xy, dtype=float)
     except (TypeError, ValueError):
         array = np.empty(0)
-    if array.ndim == 0 or array.shape[-1] != 2 or (array.ndim == 1 and not np.isfinite(array).all()):
-        raise InputError(Problem(name, shown(xy), "two finite numbers x,y in the case's coordinates"))
+    if (
+        array.ndim == 0
+        or array.shape[-1] != 2
+        or (array.ndim == 1 and not np.isfinite(array).all())
+    ):
+        raise InputError(
+            Problem(name, shown(xy), "two finite numbers x,y in the case's coordinates")
+        )
     return limb.frame.to_core(xy)
 
 
@@ -115,16 +141,36 @@ def _shift(limb: Limb, procedure: ProcedureRecord, mm: float, along: str) -> Poi
     if not within(mm, 0, LONGEST):
         raise InputError(Problem("length", shown(mm), f"a number from 0 to {LONGEST:g} mm"))
     if procedure.level == "shaft" and mm == 0:
-        raise InputError(Problem("length", "nothing", f"the mm by which {procedure.name} changes the bone", "add --length, such as --length 20"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "length",
+                "nothing",
+                f"the mm by which {procedure.name} changes the bone",
+                "add --length, such as --length 20",
+            )
+        )
     if mm < LEAST_MM:
         return 0j
     if not limb.frame.calibrated:
-        raise InputError(Problem("length", f"{mm:g} mm, but no scale", "a calibrated case", "add mm_per_px or a calibration marker"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "length",
+                f"{mm:g} mm, but no scale",
+                "a calibrated case",
+                "add mm_per_px or a calibration marker",
+            )
+        )
     word = "tibial" if procedure.bone == "tibia" else "femoral"
     shaft = limb.line(f"{word}_shaft_proximal", f"{word}_shaft_distal")
     if along == "anatomical" and shaft is None:
-        raise InputError(Problem("along", "anatomical, in a case without shaft landmarks", "both landmarks of the shaft",
-                                 "mark them, or move along the mechanical axis"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "along",
+                "anatomical, in a case without shaft landmarks",
+                "both landmarks of the shaft",
+                "mark them, or move along the mechanical axis",
+            )
+        )
     # Towards the joint that stays: up for the tibia, down for the femur.
     towards: Any = limb.knee - (limb.ankle if procedure.bone == "tibia" else limb.hip)
     if along == "anatomical":
@@ -140,19 +186,33 @@ def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, complex, Number] |
     """
     p, width, plateau = limb.points, limb.width, cast("Any", limb.plateau)
     if bone == "tibia":  # its unit vector found from the width, which is known
-        return middle(p["plateau_medial"], p["plateau_lateral"]), plateau * (1.0 / width), -1j, width
+        return (
+            middle(p["plateau_medial"], p["plateau_lateral"]),
+            plateau * (1.0 / width),
+            -1j,
+            width,
+        )
     line = limb.line("condyle_medial", "condyle_lateral")
-    return None if line is None else (middle(p["condyle_medial"], p["condyle_lateral"]), unit(line), 1j, width)
+    return (
+        None
+        if line is None
+        else (middle(p["condyle_medial"], p["condyle_lateral"]), unit(line), 1j, width)
+    )
 
 
-def level_frame(limb: Limb, procedure: ProcedureRecord) -> tuple[Point, Point, complex, Number] | None:
+def level_frame(
+    limb: Limb, procedure: ProcedureRecord
+) -> tuple[Point, Point, complex, Number] | None:
     """Return the frame in which a procedure's levels are counted, as `joint_frame` does.
 
     At the hip it starts at the tip of the trochanter and runs down along the shaft.
     """
     if procedure.level == "knee":
         return joint_frame(limb, procedure.bone)
-    tip, shaft = limb.points.get("greater_trochanter"), limb.line("femoral_shaft_proximal", "femoral_shaft_distal")
+    tip, shaft = (
+        limb.points.get("greater_trochanter"),
+        limb.line("femoral_shaft_proximal", "femoral_shaft_distal"),
+    )
     if procedure.level == "shaft" or tip is None or shaft is None:
         return None
     return tip, unit(shaft) * 1j, -1j, limb.width
@@ -169,8 +229,14 @@ def default_cut(
     if procedure.level == "shaft":
         return _across_shaft(limb, procedure, level)
     if level is not None:
-        raise InputError(Problem("level", shown(level), f"no level: that of a {procedure.label} follows from hinge and entry",
-                                 "give --hinge and --entry"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "level",
+                shown(level),
+                f"no level: that of a {procedure.label} follows from hinge and entry",
+                "give --hinge and --entry",
+            )
+        )
     placed = level_frame(limb, procedure)
     if placed is None:
         return None, None
@@ -178,21 +244,29 @@ def default_cut(
     profile, side = _profile(procedure), procedure.side
     hinge_mm, entry_mm = procedure.hinge_level_mm, procedure.entry_level_mm
     at_hinge = even(hinge_mm / width, profile["level"], profile["both"])
-    at_entry = at_hinge if entry_mm == hinge_mm else even(entry_mm / width, profile["level"], profile["both"])
+    at_entry = (
+        at_hinge
+        if entry_mm == hinge_mm
+        else even(entry_mm / width, profile["level"], profile["both"])
+    )
 
     def cortex(at: Any, side: str, level: float, inset: float) -> Point:
         out = at.imag * width - inset if side == "lateral" else inset - at.real * width
         return cast("Point", origin + lateral * (out + away * level))
 
     far = "medial" if side == "lateral" else "lateral"
-    return cortex(at_hinge, far, hinge_mm, procedure.hinge_inset_mm), cortex(at_entry, side, entry_mm, 0.0)
+    return cortex(at_hinge, far, hinge_mm, procedure.hinge_inset_mm), cortex(
+        at_entry, side, entry_mm, 0.0
+    )
 
 
 def _profile(procedure: ProcedureRecord) -> Any:
     return profiles()["hip" if procedure.level == "hip" else procedure.bone]
 
 
-def _across_shaft(limb: Limb, procedure: ProcedureRecord, level: Any) -> tuple[Point | None, Point | None]:
+def _across_shaft(
+    limb: Limb, procedure: ProcedureRecord, level: Any
+) -> tuple[Point | None, Point | None]:
     """Return the middle of a shaft at a level, by default the usual one, and its cortex square to it."""
     bone = procedure.bone
     span: Any = length((limb.ankle if bone == "tibia" else limb.hip) - limb.knee)
@@ -201,7 +275,13 @@ def _across_shaft(limb: Limb, procedure: ProcedureRecord, level: Any) -> tuple[P
         level = float(level) if np.ndim(level) == 0 else level
     elif not (within(level, 0, math.inf) and np.all((0.1 * span < level) & (level < 0.9 * span))):
         most = float(np.min(span))
-        raise InputError(Problem("level", shown(level), f"mm from the knee's centre, from {0.1 * most:.0f} to {0.9 * most:.0f}"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "level",
+                shown(level),
+                f"mm from the knee's centre, from {0.1 * most:.0f} to {0.9 * most:.0f}",
+            )
+        )
     level = level if isinstance(level, np.ndarray) else float(level)
     upper, lower = shaft_of(limb, bone)
     down: Any = unit(lower - upper)
@@ -237,7 +317,9 @@ def room(limb: Limb, procedure: ProcedureRecord, hinge: Point) -> tuple[Any, Any
     if procedure.bone in limb.contours:
         ring: Any = limb.frame.to_core(limb.contours[procedure.bone])
         medial_room, lateral_room = _room_in_ring(ring, hinge, lateral)
-        if medial_room == lateral_room == -math.inf:  # beyond the end of the trace: as far outside as the trace is away
+        if (
+            medial_room == lateral_room == -math.inf
+        ):  # beyond the end of the trace: as far outside as the trace is away
             medial_room = lateral_room = -float(abs(ring - hinge).min())
     else:
         profile = _profile(procedure)
@@ -245,7 +327,9 @@ def room(limb: Limb, procedure: ProcedureRecord, hinge: Point) -> tuple[Any, Any
         level = (place.imag if away.imag > 0 else -place.imag) / width
         reach: Any = even(level, profile["level"], profile["both"])
         medial_room, lateral_room = reach.real * width + place.real, reach.imag * width - place.real
-    return (medial_room, lateral_room) if procedure.side == "lateral" else (lateral_room, medial_room)
+    return (
+        (medial_room, lateral_room) if procedure.side == "lateral" else (lateral_room, medial_room)
+    )
 
 
 def _room_in_ring(ring: Any, point: Any, along: Any) -> tuple[float, float]:

@@ -64,26 +64,44 @@ def shared(
     if jlca_change is not None:
         if not within(jlca_change, 0, 20):
             raise InputError(
-                Problem("jlca_change", shown(jlca_change), "a fall of the JLCA under valgus stress, 0 to 20 degrees")
+                Problem(
+                    "jlca_change",
+                    shown(jlca_change),
+                    "a fall of the JLCA under valgus stress, 0 to 20 degrees",
+                )
             )
         jlca_change = float(jlca_change)
     found = _MODELS[name](total, jlca, jlca_change)
     if name != "none" and procedure.direction != "valgus":
-        raise InputError(Problem("soft_tissue", f"{name} for a varus-producing procedure", "a valgus-producing one",
-                                 "the models tell how the lateral side closes"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "soft_tissue",
+                f"{name} for a varus-producing procedure",
+                "a valgus-producing one",
+                "the models tell how the lateral side closes",
+            )
+        )
     if isinstance(found, str):
         raise InputError(
             Problem(
-                "soft_tissue", f"{name}, but {found}", "what the model needs", "measure it, or choose another model"
+                "soft_tissue",
+                f"{name}, but {found}",
+                "what the model needs",
+                "measure it, or choose another model",
             )
         )
     return SoftTissue(name, found, total, jlca_change)
 
 
-def spread(procedure: ProcedureRecord, total: float, jlca: Any, jlca_change: float | None) -> dict[str, float | str]:
+def spread(
+    procedure: ProcedureRecord, total: float, jlca: Any, jlca_change: float | None
+) -> dict[str, float | str]:
     """Return what every model expects the soft tissue to add, degrees, or why it cannot tell."""
     if procedure.direction != "valgus":
-        return {name: 0.0 if name == "none" else "the models are for valgus-producing procedures" for name in _MODELS}
+        return {
+            name: 0.0 if name == "none" else "the models are for valgus-producing procedures"
+            for name in _MODELS
+        }
     return {name: model(total, jlca, jlca_change) for name, model in _MODELS.items()}
 
 
@@ -96,7 +114,9 @@ def _jlca_half(total: Any, jlca: Any, change: float | None) -> Any:
 
 def _stress(value: Callable[[Any, float], Any]) -> Callable[[Any, Any, float | None], Any]:
     return lambda total, jlca, change: (
-        "the change of JLCA under valgus stress was not given" if change is None else value(total, change)
+        "the change of JLCA under valgus stress was not given"
+        if change is None
+        else value(total, change)
     )
 
 
@@ -104,5 +124,7 @@ _MODELS: dict[str, Callable[[Any, Any, float | None], Any]] = {
     "none": lambda total, jlca, change: total * 0.0,
     "jlca-half": _jlca_half,
     "stress-third": _stress(lambda total, change: total * 0.0 + change / 3),
-    "stress-regression": _stress(lambda total, change: total - (0.596 + 0.891 * total - 0.255 * change)),
+    "stress-regression": _stress(
+        lambda total, change: total - (0.596 + 0.891 * total - 0.255 * change)
+    ),
 }

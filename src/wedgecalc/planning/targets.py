@@ -48,10 +48,16 @@ class Target:
     value: float
 
     def __post_init__(self) -> None:
-        record = records.targets()[choose("target.measure", self.measure, records.targets(), "one of")]
+        record = records.targets()[
+            choose("target.measure", self.measure, records.targets(), "one of")
+        ]
         if not within(self.value, record.low, record.high):
             raise InputError(
-                Problem("target.value", shown(self.value), f"a number from {record.low} to {record.high} {record.unit}")
+                Problem(
+                    "target.value",
+                    shown(self.value),
+                    f"a number from {record.low} to {record.high} {record.unit}",
+                )
             )
         if not isinstance(self.value, (int, float)):  # numpy's own numbers become Python's
             object.__setattr__(self, "value", self.value.item())
@@ -83,7 +89,10 @@ _RAYS: dict[tuple[str, str], Callable[[Any, float], tuple[Any, Any]]] = {
     ("tibia", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.hip) * cis(value - 180.0)),
     ("femur", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.ankle) * cis(180.0 - value)),
     ("tibia", "mpta"): lambda leg, value: (leg.knee, -leg.plateau * cis(value)),
-    ("femur", "mldfa"): lambda leg, value: (leg.knee, leg.line("condyle_medial", "condyle_lateral") * cis(value)),
+    ("femur", "mldfa"): lambda leg, value: (
+        leg.knee,
+        leg.line("condyle_medial", "condyle_lateral") * cis(value),
+    ),
 }
 
 
@@ -99,23 +108,38 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
     In degrees, valgus positive, NaN where out of reach; the vector is None where the angle itself was asked for.
     """
     if procedure.level == "shaft" and (target.measure, target.value) != ("correction", 0):
-        raise InputError(Problem("target", f"{target.measure} {target.value:g}", "no target: a cut through the shaft changes the length alone",
-                                 "for an angle and a length together, choose a wedge and add --length"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "target",
+                f"{target.measure} {target.value:g}",
+                "no target: a cut through the shaft changes the length alone",
+                "for an angle and a length together, choose a wedge and add --length",
+            )
+        )
     if target.measure == "nsa" and procedure.level == "hip":
         return _to_neck_angle(leg, target.value), None
     if target.measure == "correction":
         if not leg.single:
-            return np.broadcast_to(target.value * float(procedure.sign), np.shape(leg.hip)).copy(), None
+            return np.broadcast_to(
+                target.value * float(procedure.sign), np.shape(leg.hip)
+            ).copy(), None
         return float(target.value) * procedure.sign, None
     hinge, key = at.hinge, (procedure.bone, target.measure)
     if key not in _RAYS:
-        raise NoPlanError("unreachable", f"a {procedure.label} does not change the {target.measure}; choose another target, or "
-                          f"a procedure of the bone that has it")  # fmt: skip
+        raise NoPlanError(
+            "unreachable",
+            f"a {procedure.label} does not change the {target.measure}; choose another target, or "
+            f"a procedure of the bone that has it",
+        )
     if target.measure == "mldfa" and not leg.has_condyles:
-        raise InputError(Problem("target", "mldfa", "a leg with condyle_medial and condyle_lateral", "mark them"))
+        raise InputError(
+            Problem("target", "mldfa", "a leg with condyle_medial and condyle_lateral", "mark them")
+        )
     start, direction = _RAYS[key](leg, target.value)
     end = leg.ankle if procedure.bone == "tibia" else leg.hip
-    arm: Any = end - hinge if isinstance(at.shift, complex) and not at.shift else end + at.shift - hinge
+    arm: Any = (
+        end - hinge if isinstance(at.shift, complex) and not at.shift else end + at.shift - hinge
+    )
     radius: Any = length(arm)
     if isinstance(radius, float) and radius == 0:
         return math.nan, None  # about itself nothing turns
@@ -131,5 +155,12 @@ def _to_neck_angle(leg: Limb, wanted: float) -> Any:
         leg.line("femoral_shaft_proximal", "femoral_shaft_distal"),
     )
     if neck is None or shaft is None:
-        raise InputError(Problem("target", "nsa", "a leg with femoral_neck_center and both femoral shaft landmarks", "mark them"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "target",
+                "nsa",
+                "a leg with femoral_neck_center and both femoral shaft landmarks",
+                "mark them",
+            )
+        )
     return wanted - turn(neck, shaft)

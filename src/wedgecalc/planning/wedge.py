@@ -123,7 +123,9 @@ class Wedge:
             return limb
         if share == 1.0:
             return limb.turned(procedure.moves, self.hinge_z, self.factor, self.shift)
-        return limb.turned(procedure.moves, self.hinge_z, cis(self.turn * share), self.shift * share)
+        return limb.turned(
+            procedure.moves, self.hinge_z, cis(self.turn * share), self.shift * share
+        )
 
     @property
     def hinge(self) -> NDArray[np.float64]:
@@ -144,10 +146,14 @@ class Wedge:
         if self.kind == "closing":
             ends.append((self.far_hinge_z, self.far_entry_z))
         to_case = self.frame.to_case
-        return [np.stack([to_case(start), to_case(z)], axis=-2) for start, z in ends if z is not None] or None
+        return [
+            np.stack([to_case(start), to_case(z)], axis=-2) for start, z in ends if z is not None
+        ] or None
 
 
-def wedge_of(procedure: ProcedureRecord, at: Site, correction: Number, factor: Point | None = None) -> Wedge:
+def wedge_of(
+    procedure: ProcedureRecord, at: Site, correction: Number, factor: Point | None = None
+) -> Wedge:
     """Return the wedge that makes `correction` degrees at this site; `factor`, where it is known, spares finding sine and cosine.
 
     A wedge too small for any saw is none: its angle is 0.
@@ -163,8 +169,20 @@ def wedge_of(procedure: ProcedureRecord, at: Site, correction: Number, factor: P
     turn = (
         correction if (procedure.sign > 0) == (procedure.bone == "tibia") else -correction
     )  # tibia to valgus, femur against it
-    return Wedge(procedure.kind, procedure.side, correction, radius, at.kerf, turn, cis(turn) if factor is None else factor, at.frame,
-                 at.hinge, at.entry, at.length, at.shift)  # fmt: skip
+    return Wedge(
+        procedure.kind,
+        procedure.side,
+        correction,
+        radius,
+        at.kerf,
+        turn,
+        cis(turn) if factor is None else factor,
+        at.frame,
+        at.hinge,
+        at.entry,
+        at.length,
+        at.shift,
+    )
 
 
 def angle_of_base(base: float, radius: float) -> float:
@@ -181,6 +199,14 @@ def angle_of_base(base: float, radius: float) -> float:
     10.065
     """
     longest = 2 * radius * math.sin(math.radians(MOST / 2))
-    if not within(base, 0, longest * (1 + 1e-12)):  # the base of a wedge of the most that there may be comes back
-        raise InputError(Problem("base", shown(base), f"a number from 0 to {longest:.1f} mm ({MOST:g}° at this hinge)"))
+    if not within(
+        base, 0, longest * (1 + 1e-12)
+    ):  # the base of a wedge of the most that there may be comes back
+        raise InputError(
+            Problem(
+                "base",
+                shown(base),
+                f"a number from 0 to {longest:.1f} mm ({MOST:g}° at this hinge)",
+            )
+        )
     return min(math.degrees(2 * math.asin(base / (2 * radius))), MOST) if base else 0.0

@@ -34,9 +34,15 @@ def absent_reasons(limb: Limb, measured: Alignment) -> dict[str, str]:
     reasons = {}
     for record in records.measures().values():
         if getattr(measured, record.name) is None:
-            lacking = [name for name in record.needs if name not in limb.points and name != "ankle_center"]
+            lacking = [
+                name for name in record.needs if name not in limb.points and name != "ankle_center"
+            ]
             if record.needs_scale and not limb.frame.calibrated:
-                lacking.append("a scale" if limb.frame.doubted is None else "a scale that makes it an adult's leg")
+                lacking.append(
+                    "a scale"
+                    if limb.frame.doubted is None
+                    else "a scale that makes it an adult's leg"
+                )
             reasons[record.key] = "needs " + ", ".join(lacking)
     return reasons
 
@@ -70,7 +76,8 @@ def plan_result(
         "wedge": wedge_dict(plan, on_bone),
         "soft_tissue": _soft_tissue(plan),
         "before": before,
-        "after": after | {"landmarks": {name: plan.after_limb[name].tolist() for name in plan.after_limb.points}},
+        "after": after
+        | {"landmarks": {name: plan.after_limb[name].tolist() for name in plan.after_limb.points}},
         "change": change_dict(before["measures"], after["measures"]) | _hip_shift(plan),
         "absent": absent_reasons(plan.limb, plan.before),
         "alerts": [alert_dict(a) for a in plan.alerts],
@@ -94,11 +101,17 @@ def uncertainty_dict(sure: "Uncertainty") -> dict[str, Any]:
     keys = records.measures()
     return {
         **{keys[name].key: interval(i) for name, i in sure.before.items()},
-        "correction_deg": interval(sure.correction), "base_mm": sure.base and interval(sure.base),
+        "correction_deg": interval(sure.correction),
+        "base_mm": sure.base and interval(sure.base),
         "after": {keys[name].key: interval(i) for name, i in sure.after.items()},
-        "on_target_probability": sure.on_target, "sensitivity_deg_per_mm": sure.sensitivity, "variance_share": sure.share,
-        "landmark_sd_mm": sure.sds, "method": sure.method, "samples": sure.samples, "seed": sure.seed,
-    }  # fmt: skip
+        "on_target_probability": sure.on_target,
+        "sensitivity_deg_per_mm": sure.sensitivity,
+        "variance_share": sure.share,
+        "landmark_sd_mm": sure.sds,
+        "method": sure.method,
+        "samples": sure.samples,
+        "seed": sure.seed,
+    }
 
 
 def _soft_tissue(plan: Plan) -> dict[str, Any]:
@@ -107,12 +120,21 @@ def _soft_tissue(plan: Plan) -> dict[str, Any]:
     models = spread(plan.procedure, total, plan.before.jlca, soft.jlca_change if soft else None)
     known = [value for value in models.values() if not isinstance(value, str)]
     return {
-        "model": soft.model if soft else "none", "bony_deg": plan.correction, "expected_deg": soft.expected if soft else 0.0, "total_deg": total,
+        "model": soft.model if soft else "none",
+        "bony_deg": plan.correction,
+        "expected_deg": soft.expected if soft else 0.0,
+        "total_deg": total,
         "expected_hka_deg": plan.after.hka + (soft.expected * plan.procedure.sign if soft else 0.0),
-        "models": [{"model": name, "expected_deg": None if isinstance(value, str) else value, "why_absent": value if isinstance(value, str) else None}
-                   for name, value in models.items()],
+        "models": [
+            {
+                "model": name,
+                "expected_deg": None if isinstance(value, str) else value,
+                "why_absent": value if isinstance(value, str) else None,
+            }
+            for name, value in models.items()
+        ],
         "spread_deg": [min(known), max(known)],
-    }  # fmt: skip
+    }
 
 
 def check_result(check: Check, case: CaseRef = UNNAMED) -> dict[str, Any]:
@@ -141,27 +163,50 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> dict[str, Any]
     """Return the wedge of a plan by the keys of the interface; what needs the outline is null without."""
     w, t = plan.wedge, on_bone
     return {
-        "kind": w.kind, "side": w.side, "base_mm": w.base, "base_right_mm": w.base_right, "rule_of_thumb_mm": w.rule_of_thumb,
-        "base_on_contour_mm": t and t.base, "radius_mm": w.radius, "area_mm2": t and t.area, "height_mm": t and t.height,
-        "step_mm": t and t.step, "bridge_mm": t and t.bridge, "far_gap_mm": t and t.far_gap, "far_step_mm": t and t.far_step,
-        "contact_pct": t and 100 * t.contact, "block_area_mm2": t and t.block.area, "measured_on": t and t.measured_on,
-        "length_mm": w.length if plan.limb.frame.calibrated else None, "kerf_mm": w.kerf if plan.limb.frame.calibrated else None, "block_base_mm": w.block,
-        "hinge": w.hinge.tolist(), "hinge_source": plan.hinge_source, "entry": _points(w.entry),
+        "kind": w.kind,
+        "side": w.side,
+        "base_mm": w.base,
+        "base_right_mm": w.base_right,
+        "rule_of_thumb_mm": w.rule_of_thumb,
+        "base_on_contour_mm": t and t.base,
+        "radius_mm": w.radius,
+        "area_mm2": t and t.area,
+        "height_mm": t and t.height,
+        "step_mm": t and t.step,
+        "bridge_mm": t and t.bridge,
+        "far_gap_mm": t and t.far_gap,
+        "far_step_mm": t and t.far_step,
+        "contact_pct": t and 100 * t.contact,
+        "block_area_mm2": t and t.block.area,
+        "measured_on": t and t.measured_on,
+        "length_mm": w.length if plan.limb.frame.calibrated else None,
+        "kerf_mm": w.kerf if plan.limb.frame.calibrated else None,
+        "block_base_mm": w.block,
+        "hinge": w.hinge.tolist(),
+        "hinge_source": plan.hinge_source,
+        "entry": _points(w.entry),
         "cuts": None if w.cuts is None else [cut.tolist() for cut in w.cuts],
-    }  # fmt: skip
+    }
 
 
 def to_json(result: dict[str, Any]) -> str:
     """Return a result as the text of one JSON document, full double precision."""
-    return on_screen(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False), colour=False)
+    return on_screen(
+        json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False), colour=False
+    )
 
 
 def head(limb: Limb, case: CaseRef) -> dict[str, Any]:
     """Return the keys that every document starts with."""
     return {
-        "format": FORMAT, "case": case.id, "side": limb.frame.side, "side_source": case.side_source, "scale_source": case.scale_source,
-        "knee_source": limb.knee_source, "notes": list(case.notes),
-    }  # fmt: skip
+        "format": FORMAT,
+        "case": case.id,
+        "side": limb.frame.side,
+        "side_source": case.side_source,
+        "scale_source": case.scale_source,
+        "knee_source": limb.knee_source,
+        "notes": list(case.notes),
+    }
 
 
 def leg_dict(measured: Alignment) -> dict[str, Any]:
@@ -176,19 +221,33 @@ def classification_dict(measured: Alignment) -> dict[str, Any]:
     return {
         "cpak": c.cpak,
         "phenotype": c.phenotype,
-        "malalignment": m and {"deviation_deg": m.deviation, "femur_deg": m.femur, "tibia_deg": m.tibia,
-                               "joint_deg": m.joint, "sources": list(m.sources)},
-    }  # fmt: skip
+        "malalignment": m
+        and {
+            "deviation_deg": m.deviation,
+            "femur_deg": m.femur,
+            "tibia_deg": m.tibia,
+            "joint_deg": m.joint,
+            "sources": list(m.sources),
+        },
+    }
 
 
 def change_dict(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """Return after less before by the same keys, null where either is."""
-    return {key: None if before[key] is None or after[key] is None else after[key] - before[key] for key in before}
+    return {
+        key: None if before[key] is None or after[key] is None else after[key] - before[key]
+        for key in before
+    }
 
 
 def alert_dict(alert: Alert) -> dict[str, Any]:
     """Return an alert by the keys of the interface."""
-    return {"code": alert.code, "severity": alert.severity, "message": alert.message, "value": _plain(alert.value)}
+    return {
+        "code": alert.code,
+        "severity": alert.severity,
+        "message": alert.message,
+        "value": _plain(alert.value),
+    }
 
 
 def _points(xy: Any) -> Any:

@@ -26,12 +26,21 @@ from wedgecalc.study.deformity import Analysis
 from wedgecalc.study.sweep import OUTCOMES, Sweep
 
 
-def analyse_result(found: Analysis, case: CaseRef, effects: dict[str, Effect] | None = None) -> dict[str, Any]:
+def analyse_result(
+    found: Analysis, case: CaseRef, effects: dict[str, Effect] | None = None
+) -> dict[str, Any]:
     """Return the document of ``wedgecalc analyse``; `effects` by bone, where the case plans an osteotomy of it."""
     steps = [
-        {"looked_at": s.looked_at, "value": s.value, "unit": s.unit, "normal": [s.low, s.high], "contributes_deg": s.contributes, "finding": s.finding}
+        {
+            "looked_at": s.looked_at,
+            "value": s.value,
+            "unit": s.unit,
+            "normal": [s.low, s.high],
+            "contributes_deg": s.contributes,
+            "finding": s.finding,
+        }
         for s in found.steps
-    ]  # fmt: skip
+    ]
     return {
         **head(found.limb, case),
         "measures": measures_dict(found.measured),
@@ -47,9 +56,15 @@ def analyse_result(found: Analysis, case: CaseRef, effects: dict[str, Effect] | 
 def _cora(found: Analysis, c: Cora, e: Effect | None) -> dict[str, Any]:
     point = None if c.point_z is None else found.limb.frame.to_case(c.point_z).tolist()
     return {
-        "bone": c.bone, "angle_deg": c.angle, "point": point, "level_mm": c.level, "proximal_line": c.proximal, "distal_line": c.distal,
-        "rule": e and e.rule, "shift_mm": e and e.shift,
-    }  # fmt: skip
+        "bone": c.bone,
+        "angle_deg": c.angle,
+        "point": point,
+        "level_mm": c.level,
+        "proximal_line": c.proximal,
+        "distal_line": c.distal,
+        "rule": e and e.rule,
+        "shift_mm": e and e.shift,
+    }
 
 
 def compare_result(found: Comparison, case: CaseRef) -> dict[str, Any]:
@@ -68,23 +83,36 @@ def compare_result(found: Comparison, case: CaseRef) -> dict[str, Any]:
 
 def _method(m: MethodResult) -> dict[str, Any]:
     return {
-        "method": m.method.name, "correction_deg": m.correction, "base_mm": m.given and m.given.wedge.base,
-        "after": m.given and measures_dict(m.given.after), "error": m.error or None, "why_absent": m.why_absent,
-    }  # fmt: skip
+        "method": m.method.name,
+        "correction_deg": m.correction,
+        "base_mm": m.given and m.given.wedge.base,
+        "after": m.given and measures_dict(m.given.after),
+        "error": m.error or None,
+        "why_absent": m.why_absent,
+    }
 
 
 def _option(o: Option) -> dict[str, Any]:
     p = o.plan
     return {
-        "procedure": o.procedure.name, "correction_deg": p and p.correction, "base_mm": p and p.wedge.base,
-        "after": p and measures_dict(p.after), "limb_change_mm": p and length_change(p), "area_mm2": p and area(p),
-        "alerts": p and [a.code for a in p.alerts], "why_absent": o.why_absent,
-    }  # fmt: skip
+        "procedure": o.procedure.name,
+        "correction_deg": p and p.correction,
+        "base_mm": p and p.wedge.base,
+        "after": p and measures_dict(p.after),
+        "limb_change_mm": p and length_change(p),
+        "area_mm2": p and area(p),
+        "alerts": p and [a.code for a in p.alerts],
+        "why_absent": o.why_absent,
+    }
 
 
 def length_change(plan: Plan) -> Any:
     """Return by how much the leg grows, mm; None without a scale."""
-    return None if plan.after.limb is None or plan.before.limb is None else plan.after.limb - plan.before.limb
+    return (
+        None
+        if plan.after.limb is None or plan.before.limb is None
+        else plan.after.limb - plan.before.limb
+    )
 
 
 def area(plan: Plan) -> float | None:
@@ -99,31 +127,49 @@ def sweep_result(found: Sweep, case: CaseRef) -> dict[str, Any]:
         "correction": "correction_deg",
         "base": "base_mm",
     }
-    outcomes = {keys[name]: [float(v) if np.isfinite(v) else None for v in row] for name, row in found.outcomes.items()}
+    outcomes = {
+        keys[name]: [float(v) if np.isfinite(v) else None for v in row]
+        for name, row in found.outcomes.items()
+    }
     return {
         **head(found.plan.limb, case),
         "procedure": found.plan.procedure.name,
         "target": {"measure": found.plan.target.measure, "value": found.plan.target.value},
-        "over": found.over, "unit": found.unit, "current": found.current, "on_target_wbl_pct": list(found.zone),
-        "values": found.values.tolist(), "outcomes": outcomes, "alerts": [alert_dict(a) for a in found.plan.alerts], "note": records.NOTE,
-    }  # fmt: skip
+        "over": found.over,
+        "unit": found.unit,
+        "current": found.current,
+        "on_target_wbl_pct": list(found.zone),
+        "values": found.values.tolist(),
+        "outcomes": outcomes,
+        "alerts": [alert_dict(a) for a in found.plan.alerts],
+        "note": records.NOTE,
+    }
 
 
 def double_result(made: DoublePlan, case: CaseRef) -> dict[str, Any]:
     """Return the document of ``wedgecalc plan --procedure double-level``: as of a plan, with one part for each bone."""
     before, after = (leg_dict(m) for m in (made.before, made.after))
     parts = [
-        {"procedure": part.procedure.name, "bone": part.procedure.bone, "correction_deg": part.correction, "wedge": wedge_dict(part, bone_wedge(part))}
+        {
+            "procedure": part.procedure.name,
+            "bone": part.procedure.bone,
+            "correction_deg": part.correction,
+            "wedge": wedge_dict(part, bone_wedge(part)),
+        }
         for part in (made.tibia, made.femur)
-    ]  # fmt: skip
+    ]
     return {
         **head(made.limb, case),
         "procedure": "double-level",
         "target": {"measure": made.target.measure, "value": made.target.value},
-        "sharing": made.sharing, "correction_deg": made.correction, "direction": made.tibia.direction, "parts": parts,
+        "sharing": made.sharing,
+        "correction_deg": made.correction,
+        "direction": made.tibia.direction,
+        "parts": parts,
         "before": before,
-        "after": after | {"landmarks": {name: made.after_limb[name].tolist() for name in made.after_limb.points}},
+        "after": after
+        | {"landmarks": {name: made.after_limb[name].tolist() for name in made.after_limb.points}},
         "change": change_dict(before["measures"], after["measures"]),
         "alerts": [alert_dict(a) for a in made.alerts],
         "note": records.NOTE,
-    }  # fmt: skip
+    }

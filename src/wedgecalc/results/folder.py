@@ -25,8 +25,12 @@ def rows_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Row]]:
 def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, dict[str, Any]]]:
     """Return whether each leg of a file could be measured, and its document, or its id and what is wrong with it."""
     file = visible(file)
-    return [(True, {"file": file, **measure_result(leg.limb, measure(leg.limb), leg.ref)}) if isinstance(leg, Case)
-            else (False, {"file": file, "id": leg.id, "status": leg.status}) for leg in legs]  # fmt: skip
+    return [
+        (True, {"file": file, **measure_result(leg.limb, measure(leg.limb), leg.ref)})
+        if isinstance(leg, Case)
+        else (False, {"file": file, "id": leg.id, "status": leg.status})
+        for leg in legs
+    ]
 
 
 def folder_table(rows: Iterable[Row]) -> str:
@@ -34,7 +38,15 @@ def folder_table(rows: Iterable[Row]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(
-        ["file", "id", "side", *(record.key for record in records.measures().values()), "alerts", "notes", "status"]
+        [
+            "file",
+            "id",
+            "side",
+            *(record.key for record in records.measures().values()),
+            "alerts",
+            "notes",
+            "status",
+        ]
     )
     writer.writerows(rows)
     return buffer.getvalue()
@@ -46,4 +58,12 @@ def _row(file: str, leg: Case | Unread, names: list[str]) -> Row:
     measured = measure(leg.limb)
     values = ["" if (value := getattr(measured, name)) is None else float(value) for name in names]
     alerts = " ".join(alert.code for alert in alerts_of_limb(leg.limb, measured))
-    return [cell(file), cell(leg.id or ""), leg.limb.frame.side, *values, alerts, cell("; ".join(leg.notes)), "ok"]
+    return [
+        cell(file),
+        cell(leg.id or ""),
+        leg.limb.frame.side,
+        *values,
+        alerts,
+        cell("; ".join(leg.notes)),
+        "ok",
+    ]

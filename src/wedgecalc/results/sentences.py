@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Uncertainty
 
 NOTHING = "nothing to cut"
-NOT_COUNTED = "Not counted: the scale, where hinge and entry really come to lie, and the soft tissue."
+NOT_COUNTED = (
+    "Not counted: the scale, where hinge and entry really come to lie, and the soft tissue."
+)
 UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm"}
 
 
@@ -39,15 +41,26 @@ def against_typical(deviation: float) -> str:
     typical = [records.measures()[name] for name in ("mldfa", "mpta", "jlca")]
     angles = ", ".join(f"{record.symbol} {record.normal_typical:g}°" for record in typical)
     off = amount(abs(deviation), "deg")
-    than = f"{off} more {'varus' if deviation < 0 else 'valgus'} than" if round(deviation, 1) else "As straight as"
+    than = (
+        f"{off} more {'varus' if deviation < 0 else 'valgus'} than"
+        if round(deviation, 1)
+        else "As straight as"
+    )
     return f"{than} a leg of typical angles ({angles})"
 
 
 _SIDES = {"file": "as the file says", "--side": "as typed"}
-_SCALES = {"mm_per_px": "as the file says", "calibration": "by the marker", "--mm-per-px": "as typed"}
+_SCALES = {
+    "mm_per_px": "as the file says",
+    "calibration": "by the marker",
+    "--mm-per-px": "as typed",
+}
 _KNEES = {
-    "marked": "as marked", "notch-and-spines": "between notch and spines", "joint-lines": "middle of the joint lines", "plateau": "middle of the plateau",
-}  # fmt: skip
+    "marked": "as marked",
+    "notch-and-spines": "between notch and spines",
+    "joint-lines": "middle of the joint lines",
+    "plateau": "middle of the plateau",
+}
 
 
 def scale_words(limb: Limb, source: str | None) -> str:
@@ -62,14 +75,18 @@ def scale_words(limb: Limb, source: str | None) -> str:
     if source == "mm" or (source is None and mm == 1.0):
         words = "coordinates in mm"
     else:
-        words = f"{mm:.4g} mm for each pixel" + (f" ({_SCALES.get(source, source)})" if source else "")
+        words = f"{mm:.4g} mm for each pixel" + (
+            f" ({_SCALES.get(source, source)})" if source else ""
+        )
     return words if limb.frame.calibrated else f"{words}, which is not believed: no lengths"
 
 
 def spread_words(sure: "Uncertainty") -> str:
     """Return how far the landmarks are taken to be off."""
     spread = ", ".join(f"{sd:g}" for sd in sorted(set(sure.sds.values())))
-    return f"Standard deviation of a landmark: {spread} mm, along its joint line half as much again."
+    return (
+        f"Standard deviation of a landmark: {spread} mm, along its joint line half as much again."
+    )
 
 
 def scale_caveat(limb: Limb) -> str:
@@ -126,7 +143,9 @@ def wedge_size(plan: Plan) -> str:
     wedge = plan.wedge
     if wedge.nothing:
         return NOTHING
-    length = f"{amount(wedge.length, 'mm')} {'taken out' if wedge.kind == 'closing' else 'held open'}"
+    length = (
+        f"{amount(wedge.length, 'mm')} {'taken out' if wedge.kind == 'closing' else 'held open'}"
+    )
     if plan.procedure.level == "shaft":
         return amount(wedge.length, "mm")
     base = "" if wedge.base is None else f" ({amount(wedge.base, 'mm')} at the cortex)"
@@ -144,7 +163,9 @@ def wedge_name(plan: Plan) -> str:
         return NOTHING
     if plan.procedure.level == "shaft":
         return f"{plan.procedure.label} of the {plan.procedure.bone}"
-    return f"{plan.wedge.kind} {'trapezoid' if plan.wedge.length else 'wedge'}, base {plan.wedge.side}"
+    return (
+        f"{plan.wedge.kind} {'trapezoid' if plan.wedge.length else 'wedge'}, base {plan.wedge.side}"
+    )
 
 
 def plan_sentence(plan: Plan) -> str:
@@ -172,8 +193,10 @@ def _hip_words(plan: Plan) -> str:
     if plan.hip_shift is None:
         return ""
     lateral, up = (float(mm) for mm in plan.hip_shift)
-    return (f" Seen from the knee, the hip centre moves {amount(abs(lateral), 'mm')} {'outwards' if lateral > 0 else 'inwards'} and "
-            f"{amount(abs(up), 'mm')} {'up' if up > 0 else 'down'}.")  # fmt: skip
+    return (
+        f" Seen from the knee, the hip centre moves {amount(abs(lateral), 'mm')} {'outwards' if lateral > 0 else 'inwards'} and "
+        f"{amount(abs(up), 'mm')} {'up' if up > 0 else 'down'}."
+    )
 
 
 def check_sentences(check: Check) -> str:
@@ -183,10 +206,14 @@ def check_sentences(check: Check) -> str:
     needs = NOTHING.replace("to cut", "cut") if wanted.wedge.nothing else wedge_size(wanted)
     wish = f"For the target, {aim(wanted.target)}, this leg needs {needs}."
     miss = error["correction_deg"] or 0.0
-    size = amount(abs(miss), "deg") + ("" if error["base_mm"] is None else f" ({amount(abs(error['base_mm']), 'mm')})")
+    size = amount(abs(miss), "deg") + (
+        "" if error["base_mm"] is None else f" ({amount(abs(error['base_mm']), 'mm')})"
+    )
     tolerance = amount(check.tolerance, "deg")
     if check.verdict == "on-target":
-        verdict = f"ON TARGET: the given wedge differs by {size}, within the tolerance of {tolerance}."
+        verdict = (
+            f"ON TARGET: the given wedge differs by {size}, within the tolerance of {tolerance}."
+        )
     else:
         less = "less" if miss < 0 else "more"
         verdict = f"{check.verdict.upper()}: the given wedge is {size} {less} than the target asks; the tolerance is {tolerance}."

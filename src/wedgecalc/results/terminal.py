@@ -40,14 +40,22 @@ if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.study.uncertainty import Uncertainty
 
-STYLES = {"▼ low": "yellow", "▲ high": "yellow", "stop": "bold red", "warn": "yellow", "note": "cyan"}
+STYLES = {
+    "▼ low": "yellow",
+    "▲ high": "yellow",
+    "stop": "bold red",
+    "warn": "yellow",
+    "note": "cyan",
+}
 _MARKS = {"stop": "■ stop", "warn": "▲ warn", "note": "· note"}
 
 
 def text_of(page: RenderableType) -> str:
     """Return a page as text: with colour on a terminal, plain and 96 columns wide elsewhere."""
     terminal = sys.stdout.isatty()
-    console = Console(file=io.StringIO(), force_terminal=terminal, width=None if terminal else 96, highlight=False)
+    console = Console(
+        file=io.StringIO(), force_terminal=terminal, width=None if terminal else 96, highlight=False
+    )
     console.print(page)
     return str(console.file.getvalue())  # type: ignore[attr-defined]
 
@@ -61,7 +69,11 @@ def measure_page(limb: Limb, measured: Alignment, case: CaseRef) -> RenderableTy
             word = standing(value, record)
             normal = range_words(record.normal_low, record.normal_high, record.unit)
             table.add_row(
-                record.symbol, record.label, amount(value, record.unit), normal, Text(word, STYLES.get(word, ""))
+                record.symbol,
+                record.label,
+                amount(value, record.unit),
+                normal,
+                Text(word, STYLES.get(word, "")),
             )
     c = classify(measured)
     lines = [f"Alignment {leaning(float(measured.hka))}."]
@@ -70,10 +82,13 @@ def measure_page(limb: Limb, measured: Alignment, case: CaseRef) -> RenderableTy
     if c.malalignment:
         m = c.malalignment
         parts = ", ".join(
-            f"{name} {amount(getattr(m, name), 'deg', sign=True)}" for name in ("femur", "tibia", "joint")
+            f"{name} {amount(getattr(m, name), 'deg', sign=True)}"
+            for name in ("femur", "tibia", "joint")
         )
         outside = " and ".join(m.sources) or "none"
-        lines.append(f"{against_typical(m.deviation)}: {parts} (valgus +). Out of range: {outside}.")
+        lines.append(
+            f"{against_typical(m.deviation)}: {parts} (valgus +). Out of range: {outside}."
+        )
     absent = absent_lines(limb, measured)
     return Group(
         heading(case, limb),
@@ -116,7 +131,9 @@ def check_page(check: Check, case: CaseRef) -> RenderableType:
     for key, name in names.items():
         unit = key.rsplit("_", 1)[1]
         a, b = check.pairs[key]
-        table.add_row(name, amount(a, unit), amount(b, unit), amount(check.error[key], unit, sign=True))
+        table.add_row(
+            name, amount(a, unit), amount(b, unit), amount(check.error[key], unit, sign=True)
+        )
     verdict, *rest = check_sentences(check).split("\n")
     style = "bold green" if check.verdict == "on-target" else "bold yellow"
     return Group(
@@ -141,7 +158,9 @@ def new_table(*headers: str, left: int = 2) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     for k, header in enumerate(headers):
         table.add_column(
-            header, justify="left" if k < left or (k == len(headers) - 1 and left == 2) else "right", no_wrap=k != 1
+            header,
+            justify="left" if k < left or (k == len(headers) - 1 and left == 2) else "right",
+            no_wrap=k != 1,
         )
     return table
 
@@ -159,14 +178,22 @@ def _before_after(plan: Plan) -> RenderableType:
             unchanged.append(f"{record.symbol} {amount(before, record.unit)}")
             continue
         word = standing(after, record)
-        table.add_row(record.symbol, amount(before, record.unit), amount(after, record.unit),
-                      amount(after - before, record.unit, sign=True),
-                      range_words(record.normal_low, record.normal_high, record.unit),
-                      Text(word, STYLES.get(word, "")))  # fmt: skip
+        table.add_row(
+            record.symbol,
+            amount(before, record.unit),
+            amount(after, record.unit),
+            amount(after - before, record.unit, sign=True),
+            range_words(record.normal_low, record.normal_high, record.unit),
+            Text(word, STYLES.get(word, "")),
+        )
     if not table.rows:
         return Text("\nNothing changes: " + ", ".join(unchanged) + "\n", "dim")
     if unchanged:
-        table.caption, table.caption_justify, table.caption_style = "unchanged: " + ", ".join(unchanged), "left", "dim"
+        table.caption, table.caption_justify, table.caption_style = (
+            "unchanged: " + ", ".join(unchanged),
+            "left",
+            "dim",
+        )
     return table
 
 
@@ -179,7 +206,12 @@ def _wedge(plan: Plan, on_bone: "BoneWedge | None") -> Table:
         table.add_row("angle", amount(plan.correction, "deg", digits=2))
         return table
     if w.length:
-        rows.append(("bone taken out" if w.kind == "closing" else "gap held open", amount(w.length, "mm", digits=2)))
+        rows.append(
+            (
+                "bone taken out" if w.kind == "closing" else "gap held open",
+                amount(w.length, "mm", digits=2),
+            )
+        )
     if plan.procedure.level != "shaft":
         rows.append(("angle", amount(plan.correction, "deg", digits=2)))
     if w.radius is not None and plan.procedure.level != "shaft":
@@ -192,10 +224,13 @@ def _wedge(plan: Plan, on_bone: "BoneWedge | None") -> Table:
         if w.length:
             rows.append(("both together at the entry", amount(w.near, "mm", digits=2)))
         if w.kind == "closing" and w.kerf:
-            rows.append((f"bone to take out, kerf {w.kerf:g} mm a cut", amount(w.block, "mm", digits=2)))
+            rows.append(
+                (f"bone to take out, kerf {w.kerf:g} mm a cut", amount(w.block, "mm", digits=2))
+            )
     if on_bone is not None:
         rows += [
-            (f"on the {on_bone.measured_on}: {label}", value) for label, value in _on_bone(on_bone, w.kind == "closing")
+            (f"on the {on_bone.measured_on}: {label}", value)
+            for label, value in _on_bone(on_bone, w.kind == "closing")
         ]
     rows.append(("hinge", place(*w.hinge)))
     if w.entry is not None:
@@ -211,34 +246,53 @@ def _soft_tissue(plan: Plan) -> Iterable[RenderableType]:
     if soft is None:
         return
     models = spread(plan.procedure, soft.total, plan.before.jlca, soft.jlca_change)
-    others = ", ".join(f"{name} {amount(value, 'deg')}" for name, value in models.items() if not isinstance(value, str))
-    yield Text(f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes {amount(plan.correction, 'deg')} and the joint is "
-               f"expected to add {amount(soft.expected, 'deg')}, to {leaning(float(plan.after.hka + soft.expected * plan.procedure.sign))}. "
-               f"The models: {others}.")  # fmt: skip
+    others = ", ".join(
+        f"{name} {amount(value, 'deg')}"
+        for name, value in models.items()
+        if not isinstance(value, str)
+    )
+    yield Text(
+        f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes {amount(plan.correction, 'deg')} and the joint is "
+        f"expected to add {amount(soft.expected, 'deg')}, to {leaning(float(plan.after.hka + soft.expected * plan.procedure.sign))}. "
+        f"The models: {others}."
+    )
 
 
 def _sureness(sure: "Uncertainty | None") -> Iterable[RenderableType]:
     """Tell how sure the plan's numbers are, and which landmark matters most."""
     if sure is None:
         return
-    rows = [("HKA before", sure.before["hka"], "deg"), ("correction", sure.correction, "deg"), ("base", sure.base, "mm"),
-            ("HKA after", sure.after["hka"], "deg"), ("WBL after", sure.after["wbl"], "pct")]  # fmt: skip
+    rows = [
+        ("HKA before", sure.before["hka"], "deg"),
+        ("correction", sure.correction, "deg"),
+        ("base", sure.base, "mm"),
+        ("HKA after", sure.after["hka"], "deg"),
+        ("WBL after", sure.after["wbl"], "pct"),
+    ]
     table = new_table(f"how sure ({sure.method})", "sd", "95 % from", "to", left=1)
     for label, interval, unit in rows:
         if interval is not None:
             table.add_row(
-                label, amount(interval.sd, unit, digits=2), amount(interval.low, unit), amount(interval.high, unit)
+                label,
+                amount(interval.sd, unit, digits=2),
+                amount(interval.low, unit),
+                amount(interval.high, unit),
             )
     worst = max(sure.share, key=lambda name: sure.share[name])
     yield table
-    yield Text(f"The planned angle is within 1° of what the leg truly needs with {100 * sure.on_target:.0f} % probability. Most depends on "
-               f"{records.landmarks()[worst].label}: {sure.sensitivity[worst]:.2f}° for each mm, {100 * sure.share[worst]:.0f} % of the variance.")  # fmt: skip
+    yield Text(
+        f"The planned angle is within 1° of what the leg truly needs with {100 * sure.on_target:.0f} % probability. Most depends on "
+        f"{records.landmarks()[worst].label}: {sure.sensitivity[worst]:.2f}° for each mm, {100 * sure.share[worst]:.0f} % of the variance."
+    )
     yield Text(f"{spread_words(sure)} {NOT_COUNTED}")
 
 
 def _on_bone(wedge: "BoneWedge", closing: bool) -> list[tuple[str, str]]:
     rows = [
-        ("base along the cortex" if closing else "gap at the cortex", amount(wedge.base, "mm", digits=2)),
+        (
+            "base along the cortex" if closing else "gap at the cortex",
+            amount(wedge.base, "mm", digits=2),
+        ),
         ("bone taken out" if closing else "gap", f"{wedge.area:.0f} mm²"),
     ]
     if wedge.bridge:
@@ -270,7 +324,9 @@ def absent_lines(limb: Limb, measured: Alignment) -> Iterable[RenderableType]:
 def alert_lines(alerts: Iterable[Alert]) -> Iterable[RenderableType]:
     """Return a line for each alert."""
     for alert in alerts:
-        yield Text.assemble((_MARKS[alert.severity], STYLES[alert.severity]), f"  {alert.code}: {alert.message}")
+        yield Text.assemble(
+            (_MARKS[alert.severity], STYLES[alert.severity]), f"  {alert.code}: {alert.message}"
+        )
 
 
 def footnote() -> RenderableType:

@@ -124,9 +124,19 @@ def case_of(
     given = {name: xy for name, xy in file.landmarks if xy is not None}  # type: ignore[attr-defined]
     problems += _goal_problems(raw)
     if side not in (None, file.side):
-        problems.append(Problem("--side", f"{side}, while the file says {file.side}", "the same side", "leave out --side, or correct the file"))  # fmt: skip
+        problems.append(
+            Problem(
+                "--side",
+                f"{side}, while the file says {file.side}",
+                "the same side",
+                "leave out --side, or correct the file",
+            )
+        )
     film, notes, other = _film(file, folder, image)
-    problems += [*other, *film_problems(file, film, file.image if image is None else image.name, leg.outside)]
+    problems += [
+        *other,
+        *film_problems(file, film, file.image if image is None else image.name, leg.outside),
+    ]
     scale = Scale()
     try:
         scale = decided(file, typed, film)
@@ -138,10 +148,20 @@ def case_of(
         raise InputError([*error.problems, *problems]) from None
     if problems:
         raise InputError(problems)
-    traced = {} if file.contours is None else {bone: ring for bone, ring in file.contours.model_dump().items() if ring}
+    traced = (
+        {}
+        if file.contours is None
+        else {bone: ring for bone, ring in file.contours.model_dump().items() if ring}
+    )
     limb = replace(limb, contours=traced, landmark_sd=file.landmark_sd_mm or {})
     return Case(
-        limb, file, scale.source, side_source, leg.notes + limb.half_pairs + scale.notes + notes, folder, leg.place
+        limb,
+        file,
+        scale.source,
+        side_source,
+        leg.notes + limb.half_pairs + scale.notes + notes,
+        folder,
+        leg.place,
     )
 
 
@@ -165,11 +185,18 @@ def case_text(limb: Limb, id: str | None = None) -> str:
         limb.frame.stated,
         replace(limb.frame, aspect=1.0),
     )  # no case knows the shape of pixels without their film
-    raw: dict[str, Any] = {"format": FORMAT, "id": id, "side": limb.frame.side, "units": "mm" if scale == 1.0 else "px"}
+    raw: dict[str, Any] = {
+        "format": FORMAT,
+        "id": id,
+        "side": limb.frame.side,
+        "units": "mm" if scale == 1.0 else "px",
+    }
     if scale not in (None, 1.0):
         raw["mm_per_px"] = scale
     raw["landmarks"] = {
-        name: square.to_case(z).tolist() for name in records.landmarks() if (z := limb.points.get(name)) is not None
+        name: square.to_case(z).tolist()
+        for name in records.landmarks()
+        if (z := limb.points.get(name)) is not None
     }
     text = json_text({k: v for k, v in raw.items() if v is not None})
     parse_case(text)
@@ -185,27 +212,40 @@ def parse_json(text: str) -> tuple[Any, list[Problem]]:
         if len(found) == len(items):
             return found
         keys = [key for key, _ in items]
-        problems.extend(Problem(shown(key)[1:-1], "this key twice", "each key once", "remove one")
-                        for key in dict.fromkeys(keys) if keys.count(key) > 1)  # fmt: skip
+        problems.extend(
+            Problem(shown(key)[1:-1], "this key twice", "each key once", "remove one")
+            for key in dict.fromkeys(keys)
+            if keys.count(key) > 1
+        )
         return found
 
     try:
         return json.loads(text, object_pairs_hook=pairs), problems
     except json.JSONDecodeError as error:
         return None, [
-            Problem("file", f"no JSON at line {error.lineno}, column {error.colno} ({error.msg})", "one JSON document")
+            Problem(
+                "file",
+                f"no JSON at line {error.lineno}, column {error.colno} ({error.msg})",
+                "one JSON document",
+            )
         ]
     except RecursionError:
         return None, [Problem("file", "JSON nested too deeply", "a case file")]
     except ValueError as error:  # a whole number of thousands of digits
-        return None, [Problem("file", f"a number that cannot be read ({shown(str(error))})", "ordinary numbers")]
+        return None, [
+            Problem(
+                "file", f"a number that cannot be read ({shown(str(error))})", "ordinary numbers"
+            )
+        ]
 
 
 def _contradictions(raw: dict[str, Any], wrong: set[str]) -> Iterator[Problem]:
     """Yield what no single key shows, as far as the keys concerned are right by themselves."""
 
     def right(*names: str) -> bool:
-        return not any(field == name or field.startswith(name + ".") for field in wrong for name in names)
+        return not any(
+            field == name or field.startswith(name + ".") for field in wrong for name in names
+        )
 
     landmarks = raw.get("landmarks")
     if isinstance(landmarks, dict) and right("landmarks", "side") and "side" in raw:
@@ -220,12 +260,18 @@ def _contradictions(raw: dict[str, Any], wrong: set[str]) -> Iterator[Problem]:
 
 def _goal_problems(raw: dict[str, Any]) -> Iterator[Problem]:
     """Yield what is wrong with what the plan aims at."""
-    goal = (raw.get("osteotomy") or {}).get("target") if isinstance(raw.get("osteotomy"), dict) else None
+    goal = (
+        (raw.get("osteotomy") or {}).get("target")
+        if isinstance(raw.get("osteotomy"), dict)
+        else None
+    )
     if isinstance(goal, dict):
         try:
             Target(goal["measure"], goal["value"])
         except InputError as error:
-            yield from (Problem(f"osteotomy.{p.field}", p.found, p.expected, p.fix) for p in error.problems)
+            yield from (
+                Problem(f"osteotomy.{p.field}", p.found, p.expected, p.fix) for p in error.problems
+            )
 
 
 def _film(
@@ -259,8 +305,12 @@ def _another(file: CaseFile, picture: Path) -> Iterator[Problem]:
         with open(picture, "rb") as film:
             found = hashlib.file_digest(film, "sha256").hexdigest()
         if found != stated:
-            yield Problem("film.sha256", f"{stated[:12]}…, while {shown(file.image)} has {found[:12]}…", "the picture that was marked",
-                          "put that picture beside the file, or take film.sha256 out if only its name or its header was changed")  # fmt: skip
+            yield Problem(
+                "film.sha256",
+                f"{stated[:12]}…, while {shown(file.image)} has {found[:12]}…",
+                "the picture that was marked",
+                "put that picture beside the file, or take film.sha256 out if only its name or its header was changed",
+            )
 
 
 def case_dir() -> Path:

@@ -24,23 +24,43 @@ def read_text(path: str) -> str:
     try:
         data = sys.stdin.buffer.read(LIMIT + 1) if path == "-" else _read(path, LIMIT + 1)
     except FileNotFoundError:
-        raise InputError(Problem("file", "nothing there", "a case file", "check the path", file=name)) from None
+        raise InputError(
+            Problem("file", "nothing there", "a case file", "check the path", file=name)
+        ) from None
     except IsADirectoryError:
-        raise InputError(Problem("file", "a folder", "a case file", "name a file in it", file=name)) from None
+        raise InputError(
+            Problem("file", "a folder", "a case file", "name a file in it", file=name)
+        ) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            Problem("file", f"a file that cannot be read ({reason})", "a readable case file", file=name)
+            Problem(
+                "file", f"a file that cannot be read ({reason})", "a readable case file", file=name
+            )
         ) from None
     refuse_what_has_no_landmarks(data, name)
     if len(data) > LIMIT:
-        raise InputError(Problem("file", f"more than {LIMIT // 2**20} MiB", "a case file of ordinary size",
-                                 "is this the radiograph itself?", file=name))  # fmt: skip
+        raise InputError(
+            Problem(
+                "file",
+                f"more than {LIMIT // 2**20} MiB",
+                "a case file of ordinary size",
+                "is this the radiograph itself?",
+                file=name,
+            )
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(Problem("file", f"a byte that is not UTF-8 at position {error.start}", "JSON text in UTF-8",
-                                 "save the file as UTF-8", file=name)) from None  # fmt: skip
+        raise InputError(
+            Problem(
+                "file",
+                f"a byte that is not UTF-8 at position {error.start}",
+                "JSON text in UTF-8",
+                "save the file as UTF-8",
+                file=name,
+            )
+        ) from None
 
 
 def _read(path: str, most: int) -> bytes:
@@ -58,7 +78,9 @@ def _read(path: str, most: int) -> bytes:
 def is_absent(name: str, folder: Path) -> bool:
     """Return whether a bare name is that of nothing in a folder: it cannot lead anywhere, either."""
     return (
-        not set(name) & set("/\\:") and name not in ("", ".", "..") and not os.path.lexists(os.path.join(folder, name))
+        not set(name) & set("/\\:")
+        and name not in ("", ".", "..")
+        and not os.path.lexists(os.path.join(folder, name))
     )
 
 
@@ -74,7 +96,10 @@ def picture_beside(name: str | None, folder: Path | None) -> Path | None:
         return None
     parts = PureWindowsPath(name).parts + PurePosixPath(name).parts
     outside = (
-        PureWindowsPath(name).drive or PureWindowsPath(name).root or PurePosixPath(name).is_absolute() or ".." in parts
+        PureWindowsPath(name).drive
+        or PureWindowsPath(name).root
+        or PurePosixPath(name).is_absolute()
+        or ".." in parts
     )
     target = folder / name
     try:
@@ -85,8 +110,14 @@ def picture_beside(name: str | None, folder: Path | None) -> Path | None:
     except (OSError, ValueError, RuntimeError):  # a loop of links, a NUL
         outside = True
     if outside:
-        raise InputError(Problem("image", "a name that leads out of the case's folder", "a file beside the case, or in a folder below it",
-                                 "put the radiograph there, or name it with --image"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "image",
+                "a name that leads out of the case's folder",
+                "a file beside the case, or in a folder below it",
+                "put the radiograph there, or name it with --image",
+            )
+        )
     return target
 
 
@@ -95,14 +126,23 @@ def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:
     target = Path(path)
     if target.suffix.lower() not in endings:
         raise InputError(
-            Problem("output", f"a name ending in {target.suffix or 'nothing'!r}", " or ".join(endings), file=str(path))
+            Problem(
+                "output",
+                f"a name ending in {target.suffix or 'nothing'!r}",
+                " or ".join(endings),
+                file=str(path),
+            )
         )
     if target.is_dir():
         raise InputError(Problem("output", "a folder", "a file name", file=str(path)))
     if not target.parent.is_dir():
         raise InputError(
             Problem(
-                "output", "no such folder", f"an existing folder {target.parent}", "create it first", file=str(path)
+                "output",
+                "no such folder",
+                f"an existing folder {target.parent}",
+                "create it first",
+                file=str(path),
             )
         )
     return target
@@ -118,14 +158,25 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
     """
     target = Path(path)
     try:
-        if os.path.lexists(target) and not force:  # also a link that leads nowhere, or what waits for a writer
+        if (
+            os.path.lexists(target) and not force
+        ):  # also a link that leads nowhere, or what waits for a writer
             if target.is_file() and target.read_bytes() == data:
                 return
-            raise InputError(Problem("output", "a different file of that name", "a new name", "add --force to write over it",
-                                     file=str(path)))  # fmt: skip
+            raise InputError(
+                Problem(
+                    "output",
+                    "a different file of that name",
+                    "a new name",
+                    "add --force to write over it",
+                    file=str(path),
+                )
+            )
         # A short name of its own, so that a long one has room; made with the permissions that this process gives its files.
         temporary = target.with_name(f".wedgecalc-{secrets.token_hex(8)}")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        handle = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+        )
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -136,5 +187,11 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise InputError(Problem("output", f"a place that cannot be written ({error.strerror})", "a writable folder with room",
-                                 file=str(path))) from None  # fmt: skip
+        raise InputError(
+            Problem(
+                "output",
+                f"a place that cannot be written ({error.strerror})",
+                "a writable folder with room",
+                file=str(path),
+            )
+        ) from None

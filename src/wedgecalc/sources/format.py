@@ -31,7 +31,9 @@ class _Model(BaseModel):
 class TargetModel(_Model):
     """What the plan aims at."""
 
-    measure: Literal[tuple(records.targets())] = Field(description="What is to be brought to a value.")  # type: ignore[valid-type]
+    measure: Literal[tuple(records.targets())] = Field(
+        description="What is to be brought to a value."
+    )  # type: ignore[valid-type]
     value: Annotated[float, Field(strict=True, allow_inf_nan=False)] = Field(
         description="In degrees; for wbl in percent."
     )
@@ -40,21 +42,31 @@ class TargetModel(_Model):
 class Osteotomy(_Model):
     """What is planned; options of the command line win over it."""
 
-    procedure: Literal[tuple(records.procedures())] | None = Field(default=None, description="Which osteotomy.")  # type: ignore[valid-type]
+    procedure: Literal[tuple(records.procedures())] | None = Field(
+        default=None, description="Which osteotomy."
+    )  # type: ignore[valid-type]
     hinge: XY | None = Field(
-        default=None, description="Where the bone turns, in the case's coordinates; else the usual place."
+        default=None,
+        description="Where the bone turns, in the case's coordinates; else the usual place.",
     )
-    entry: XY | None = Field(default=None, description="Where the saw enters the cortex; else the usual place.")
-    target: TargetModel | None = Field(default=None, description="What to aim at; else the procedure's usual target.")
+    entry: XY | None = Field(
+        default=None, description="Where the saw enters the cortex; else the usual place."
+    )
+    target: TargetModel | None = Field(
+        default=None, description="What to aim at; else the procedure's usual target."
+    )
     kerf_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=5)] = Field(
         default=0.0, description="Thickness of bone each saw cut takes."
     )
     length_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LONGEST)] = Field(
         default=0.0, description="Bone to take out, or gap to hold open, over and above the wedge."
     )
-    along: Literal[AXES] | None = Field(default=None, description="The axis along which a length is taken or added.")  # type: ignore[valid-type]
+    along: Literal[AXES] | None = Field(
+        default=None, description="The axis along which a length is taken or added."
+    )  # type: ignore[valid-type]
     level_mm: Positive | None = Field(
-        default=None, description="Shortening, lengthening: where the shaft is cut, from the knee's centre."
+        default=None,
+        description="Shortening, lengthening: where the shaft is cut, from the knee's centre.",
     )
     bone: Literal["femur", "tibia"] | None = Field(
         default=None, description="Shortening, lengthening: which bone; else the femur."
@@ -64,7 +76,9 @@ class Osteotomy(_Model):
 class Calibration(_Model):
     """A marker of known size on the film: the two ends of its diameter (sphere) or of its length (ruler)."""
 
-    marker_diameter_mm: Positive = Field(description="Diameter of the sphere, or length of the ruler.")
+    marker_diameter_mm: Positive = Field(
+        description="Diameter of the sphere, or length of the ruler."
+    )
     marker: tuple[XY, XY] = Field(description="Both its ends on the film.")
 
 
@@ -74,9 +88,10 @@ class Film(_Model):
     sha256: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")] | None = Field(
         default=None, description="SHA-256 of the file, in hexadecimal."
     )
-    size: tuple[Annotated[int, Field(strict=True, gt=0)], Annotated[int, Field(strict=True, gt=0)]] | None = Field(
-        default=None, description="Columns and rows."
-    )
+    size: (
+        tuple[Annotated[int, Field(strict=True, gt=0)], Annotated[int, Field(strict=True, gt=0)]]
+        | None
+    ) = Field(default=None, description="Columns and rows.")
 
 
 class Contours(_Model):
@@ -89,7 +104,10 @@ class Contours(_Model):
 def _landmark_fields() -> dict[str, Any]:
     rows = records.landmarks().values()
     return {
-        r.name: (XY if r.required else XY | None, Field(... if r.required else None, description=r.sentence))
+        r.name: (
+            XY if r.required else XY | None,
+            Field(... if r.required else None, description=r.sentence),
+        )
         for r in rows
     }
 
@@ -101,12 +119,20 @@ class CaseFile(_Model):
     """A case file of wedgecalc. Coordinates in image convention: x to the viewer's right, y down."""
 
     format: Literal["wedgecalc-case/1"] = Field(description="Name and version of this format.")
-    id: Text | None = Field(default=None, description="Name of the case, printed on results and pictures.")
-    side: Literal["right", "left"] = Field(description="The patient's side; held against the landmarks.")
+    id: Text | None = Field(
+        default=None, description="Name of the case, printed on results and pictures."
+    )
+    side: Literal["right", "left"] = Field(
+        description="The patient's side; held against the landmarks."
+    )
     units: Literal["mm", "px"] = Field(description="Unit of all coordinates.")
     landmarks: Landmarks = Field(description="Points by name.")  # type: ignore[valid-type]
-    image: Text | None = Field(default=None, description="The radiograph, beside the case or in a folder below it.")
-    film: Film | None = Field(default=None, description="The picture that the points were marked on.")
+    image: Text | None = Field(
+        default=None, description="The radiograph, beside the case or in a folder below it."
+    )
+    film: Film | None = Field(
+        default=None, description="The picture that the points were marked on."
+    )
     mm_per_px: Positive | None = Field(
         default=None, description="Scale of coordinates in px; wins over the radiograph's header."
     )
@@ -117,7 +143,8 @@ class CaseFile(_Model):
         default=None, description="Traced bones, on which the wedge is measured; else a template."
     )
     landmark_sd_mm: dict[Literal[tuple(records.landmarks())], Spread] | None = Field(  # type: ignore[valid-type]
-        default=None, description="How surely a landmark is read: standard deviation by its name; else 1 mm."
+        default=None,
+        description="How surely a landmark is read: standard deviation by its name; else 1 mm.",
     )
     osteotomy: Osteotomy | None = Field(default=None, description="What is planned.")
     note: Annotated[str, Field(strict=True, max_length=2000)] | None = Field(
@@ -135,13 +162,26 @@ def validated(raw: dict[str, Any]) -> tuple[CaseFile | None, list[Problem]]:
 
 # What was expected, by pydantic's name of the error; {…} come from its context.
 _EXPECTED = {
-    "missing": "this key", "float_type": "a number", "int_type": "a whole number", "int_from_float": "a whole number", "finite_number": "a finite number", "string_type": "a text",
-    "tuple_type": "[x, y]", "list_type": "a list of [x, y]", "too_short": "two numbers [x, y]", "too_long": "two numbers [x, y]",
-    "literal_error": "{expected}", "greater_than": "a number above {gt:g}", "greater_than_equal": "a number from {ge:g}",
-    "less_than_equal": "a number up to {le:g}", "string_too_long": "at most {max_length} characters",
-    "string_pattern_mismatch": "text without control characters", "model_type": "an object {{ … }}",
-    "model_attributes_type": "an object {{ … }}", "dict_type": "an object {{ … }}",
-}  # fmt: skip
+    "missing": "this key",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "finite_number": "a finite number",
+    "string_type": "a text",
+    "tuple_type": "[x, y]",
+    "list_type": "a list of [x, y]",
+    "too_short": "two numbers [x, y]",
+    "too_long": "two numbers [x, y]",
+    "literal_error": "{expected}",
+    "greater_than": "a number above {gt:g}",
+    "greater_than_equal": "a number from {ge:g}",
+    "less_than_equal": "a number up to {le:g}",
+    "string_too_long": "at most {max_length} characters",
+    "string_pattern_mismatch": "text without control characters",
+    "model_type": "an object {{ … }}",
+    "model_attributes_type": "an object {{ … }}",
+    "dict_type": "an object {{ … }}",
+}
 
 
 _MISSING = {
@@ -163,21 +203,31 @@ def _problem(error: Any) -> Problem:
             "contours": Contours,
             "film": Film,
         }
-        model = owner.get(where[-2] if len(where) > 1 else None, CaseFile if len(where) == 1 else TargetModel)
+        model = owner.get(
+            where[-2] if len(where) > 1 else None, CaseFile if len(where) == 1 else TargetModel
+        )
         known = (
             "a landmark that `wedgecalc explain` lists"
             if model is Landmarks
             else f"one of {', '.join(model.model_fields)}"
         )
         return Problem(path, "an unknown key", known, nearest(str(where[-1]), model.model_fields))
-    expected = _EXPECTED.get(kind, error["msg"]).format(**error.get("ctx", {})) if kind in _EXPECTED else error["msg"]
+    expected = (
+        _EXPECTED.get(kind, error["msg"]).format(**error.get("ctx", {}))
+        if kind in _EXPECTED
+        else error["msg"]
+    )
     if kind == "missing":
         record = records.landmarks().get(str(where[-1]))
         if record:
             return Problem(path, "nothing", "[x, y]", f"mark it: {record.sentence}")
-        return Problem(path, "nothing", _MISSING.get(path, expected), "add it, as in demo:medial-oa-right")
+        return Problem(
+            path, "nothing", _MISSING.get(path, expected), "add it, as in demo:medial-oa-right"
+        )
     found = error["input"]
-    hint = nearest(found, _words(error)) if kind == "literal_error" and isinstance(found, str) else ""
+    hint = (
+        nearest(found, _words(error)) if kind == "literal_error" and isinstance(found, str) else ""
+    )
     return Problem(path, shown(found), expected, hint)
 
 

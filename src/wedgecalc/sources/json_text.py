@@ -30,9 +30,13 @@ def json_text(value: Any, level: int = 0) -> str:
         ]
         return "{\n" + ",\n".join(rows) + f"\n{outer}}}"
     if isinstance(value, (list, tuple)) and value and not _is_point(value):
-        return "[\n" + ",\n".join(inner + json_text(part, level + 1) for part in value) + f"\n{outer}]"
+        return (
+            "[\n" + ",\n".join(inner + json_text(part, level + 1) for part in value) + f"\n{outer}]"
+        )
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _is_point(value: Any) -> bool:
-    return len(value) == 2 and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in value)
+    return len(value) == 2 and all(
+        isinstance(v, (int, float)) and not isinstance(v, bool) for v in value
+    )

@@ -48,7 +48,9 @@ class Phantom:
     marker: tuple[tuple[float, float], tuple[float, float]]
 
 
-def phantom(limb: Limb, *, mm_per_px: float = 0.3, noise: float = 1.0, marks: bool = False, seed: int = 0) -> Phantom:
+def phantom(
+    limb: Limb, *, mm_per_px: float = 0.3, noise: float = 1.0, marks: bool = False, seed: int = 0
+) -> Phantom:
     """Draw a synthetic radiograph of a limb.
 
     Parameters
@@ -87,7 +89,9 @@ def phantom(limb: Limb, *, mm_per_px: float = 0.3, noise: float = 1.0, marks: bo
             light += 0.5 * film.drawn([Point(*film.xy(z)).buffer(1.6 * FINE)])
     pixels = np.clip(light * WHITE, 0, WHITE).astype(np.uint16)
     pixels = film.lettered(pixels, limb)
-    landmarks = {name: (film.xy(z)[0] / FINE, film.xy(z)[1] / FINE) for name, z in limb.points.items()}
+    landmarks = {
+        name: (film.xy(z)[0] / FINE, film.xy(z)[1] / FINE) for name, z in limb.points.items()
+    }
     x, y, r = film.sphere
     return Phantom(pixels, landmarks, mm_per_px, str(limb.frame.side), ((x - r, y), (x + r, y)))
 
@@ -117,12 +121,22 @@ class _Film:
 
     def xy(self, z: Any) -> tuple[float, float]:
         """Return a canonical point in fine pixels."""
-        return float((self.flip * z.real - self.left) * self.per_mm), float((self.top - z.imag) * self.per_mm)
+        return float((self.flip * z.real - self.left) * self.per_mm), float(
+            (self.top - z.imag) * self.per_mm
+        )
 
     def placed(self, polygon: Any) -> Any:
         """Return a canonical shape in fine pixels."""
         return affinity.affine_transform(
-            polygon, [self.flip * self.per_mm, 0, 0, -self.per_mm, -self.left * self.per_mm, self.top * self.per_mm]
+            polygon,
+            [
+                self.flip * self.per_mm,
+                0,
+                0,
+                -self.per_mm,
+                -self.left * self.per_mm,
+                self.top * self.per_mm,
+            ],
         )
 
     @property
@@ -140,7 +154,10 @@ class _Film:
             for part in getattr(polygon, "geoms", [polygon]):
                 if isinstance(part, Polygon) and not part.is_empty:
                     # A pixel of the fine picture is filled from its centre on.
-                    for ring, fill in ((part.exterior, 255), *((hole, 0) for hole in part.interiors)):
+                    for ring, fill in (
+                        (part.exterior, 255),
+                        *((hole, 0) for hole in part.interiors),
+                    ):
                         pen.polygon([(x - 0.5, y - 0.5) for x, y in ring.coords], fill=fill)
         return np.asarray(picture.reduce(FINE), dtype=np.float32) / np.float32(255)
 
@@ -148,7 +165,9 @@ class _Film:
         """Return a shape as a rounded body: 0 at its edge, 1 at `depth` fine pixels inside and deeper."""
         body = np.zeros(self.shape, dtype=np.float32)
         for k in range(steps):
-            inner = polygon.buffer(-depth * (1 - np.cos(np.pi / 2 * (k + 0.5) / steps)), join_style="mitre")
+            inner = polygon.buffer(
+                -depth * (1 - np.cos(np.pi / 2 * (k + 0.5) / steps)), join_style="mitre"
+            )
             body += self.drawn([inner]) / steps
         # The steps of the stack are smoothed away, its edge stays where it is.
         return self.blurred(body, depth / steps / self.per_mm * 0.6) * self.drawn([polygon])
@@ -171,21 +190,33 @@ class _Film:
         y = round(0.12 * self.shape[0])
         part = pixels[y : y + size, x : x + size]
         part[:] = np.maximum(
-            part, np.asarray(letter, dtype=np.uint16)[: part.shape[0], : part.shape[1]] * (WHITE // 255)
+            part,
+            np.asarray(letter, dtype=np.uint16)[: part.shape[0], : part.shape[1]] * (WHITE // 255),
         )
         return pixels
 
 
 # How dense each bone looks, and how bright its rim.
-_DENSE = {"pelvis": (0.30, 0.5), "heel": (0.14, 0.4), "talus": (0.40, 0.5), "femur": (0.62, 1.0), "tibia": (0.58, 1.0), "fibula": (0.34, 1.0),
-          "patella": (0.12, 0.3)}  # fmt: skip
+_DENSE = {
+    "pelvis": (0.30, 0.5),
+    "heel": (0.14, 0.4),
+    "talus": (0.40, 0.5),
+    "femur": (0.62, 1.0),
+    "tibia": (0.58, 1.0),
+    "fibula": (0.34, 1.0),
+    "patella": (0.12, 0.3),
+}
 
 
-def _exposed(film: _Film, limb: Limb, random: np.random.Generator, noise: float) -> NDArray[np.float32]:
+def _exposed(
+    film: _Film, limb: Limb, random: np.random.Generator, noise: float
+) -> NDArray[np.float32]:
     """Return the light of the film, 0 to 1: soft tissue, bones one through the other, the sphere, noise."""
     w = film.width * film.per_mm
     light = 0.03 + film.blurred(0.16 * film.rounded(_flesh(film, limb), 8, 0.55 * w), 2.0)
-    shapes = {name: film.placed(shape) for name, shape in bones(limb).items()} | _neighbours(film, limb)
+    shapes = {name: film.placed(shape) for name, shape in bones(limb).items()} | _neighbours(
+        film, limb
+    )
     grain = film.blurred(random.random(film.shape, dtype=np.float32), 0.5)
     grain = 1.0 + 0.5 * (grain - grain.mean()) * (noise > 0)
     for name, (dense, rim) in _DENSE.items():
@@ -199,21 +230,34 @@ def _exposed(film: _Film, limb: Limb, random: np.random.Generator, noise: float)
             * (1 - flared)
             * film.drawn([shape])
         )
-        light = light + dense * (0.8 * body * grain + rim * (0.40 * cortex * (1 - 0.4 * body) + 0.42 * thick))
+        light = light + dense * (
+            0.8 * body * grain + rim * (0.40 * cortex * (1 - 0.4 * body) + 0.42 * thick)
+        )
     x, y, r = film.sphere
     sphere = film.rounded(Point(x * FINE, y * FINE).buffer(r * FINE, 64), 8, r * FINE)
     light = film.blurred(light, 0.18)  # the focus is no point
     light = light + 0.55 * (sphere > 0) * (0.5 + 0.5 * sphere)
-    return np.asarray(light + noise * 0.012 * random.standard_normal(film.shape, dtype=np.float32), dtype=np.float32)
+    return np.asarray(
+        light + noise * 0.012 * random.standard_normal(film.shape, dtype=np.float32),
+        dtype=np.float32,
+    )
 
 
 def _flesh(film: _Film, limb: Limb) -> Any:
     """Return the outline of thigh, knee, calf and foot: a band of changing width along hip, knee and ankle."""
     hip, knee, ankle, w = complex(limb.hip), complex(limb.knee), complex(limb.ankle), film.width
     axis, shin = complex(unit(hip - knee)), complex(unit(ankle - knee))
-    stations = [(hip + 0.9 * axis * w, 1.45, 1.0), (hip - 0.3 * axis * w, 1.35, 1.05), (hip + 0.45 * (knee - hip), 1.08, 0.98),
-                (knee + 0.55 * axis * w, 0.84, 0.86), (knee, 0.76, 0.78), (knee + 0.3 * (ankle - knee), 0.74, 0.80),
-                (knee + 0.65 * (ankle - knee), 0.52, 0.55), (ankle - 0.2 * shin * w, 0.46, 0.46), (ankle + 0.75 * shin * w, 0.62, 0.52)]  # fmt: skip
+    stations = [
+        (hip + 0.9 * axis * w, 1.45, 1.0),
+        (hip - 0.3 * axis * w, 1.35, 1.05),
+        (hip + 0.45 * (knee - hip), 1.08, 0.98),
+        (knee + 0.55 * axis * w, 0.84, 0.86),
+        (knee, 0.76, 0.78),
+        (knee + 0.3 * (ankle - knee), 0.74, 0.80),
+        (knee + 0.65 * (ankle - knee), 0.52, 0.55),
+        (ankle - 0.2 * shin * w, 0.46, 0.46),
+        (ankle + 0.75 * shin * w, 0.62, 0.52),
+    ]
     outer = [z + 1.0 * out * w for z, out, _ in stations]
     inner = [z - 1.0 * out * w for z, _, out in stations]
     ring = [film.xy(complex(z)) for z in [*outer, *inner[::-1]]]
@@ -221,9 +265,28 @@ def _flesh(film: _Film, limb: Limb) -> Any:
 
 
 # Half a pelvis around the hip centre, in plateau widths, outwards and up: from the roof of the socket around to its floor.
-_PELVIS = ((0.26, 0.27), (0.34, 0.42), (0.46, 0.75), (0.75, 1.2), (-0.2, 1.75), (-1.1, 1.3), (-1.0, 0.75), (-0.72, 0.42), (-0.6, 0.16), (-0.86, -0.06),
-           (-1.2, -0.2), (-1.28, -0.45), (-1.16, -0.62), (-0.98, -0.68), (-0.8, -0.86), (-0.56, -0.98), (-0.4, -0.85), (-0.38, -0.6), (-0.42, -0.36),
-           (-0.36, -0.22))  # fmt: skip
+_PELVIS = (
+    (0.26, 0.27),
+    (0.34, 0.42),
+    (0.46, 0.75),
+    (0.75, 1.2),
+    (-0.2, 1.75),
+    (-1.1, 1.3),
+    (-1.0, 0.75),
+    (-0.72, 0.42),
+    (-0.6, 0.16),
+    (-0.86, -0.06),
+    (-1.2, -0.2),
+    (-1.28, -0.45),
+    (-1.16, -0.62),
+    (-0.98, -0.68),
+    (-0.8, -0.86),
+    (-0.56, -0.98),
+    (-0.4, -0.85),
+    (-0.38, -0.6),
+    (-0.42, -0.36),
+    (-0.36, -0.22),
+)
 
 
 def _neighbours(film: _Film, limb: Limb) -> dict[str, Any]:
@@ -235,9 +298,13 @@ def _neighbours(film: _Film, limb: Limb) -> dict[str, Any]:
     rim = 0.36 * np.exp(1j * np.radians(np.linspace(215, 48, 24)))
     half = Polygon([(z.real, z.imag) for z in [*curve(turned), *rim]]).buffer(0)
     foramen = affinity.rotate(affinity.scale(Point(-0.80, -0.47).buffer(0.2), 1.0, 0.75), 35)
-    pelvis = affinity.translate(affinity.scale(half.difference(foramen), w, w, origin=(0, 0)), hip.real, hip.imag)
+    pelvis = affinity.translate(
+        affinity.scale(half.difference(foramen), w, w, origin=(0, 0)), hip.real, hip.imag
+    )
     talus = affinity.rotate(
-        affinity.scale(Point(0, 0).buffer(0.24 * w), 1.0, 0.72), np.degrees(np.angle(down)) + 90, origin=(0, 0)
+        affinity.scale(Point(0, 0).buffer(0.24 * w), 1.0, 0.72),
+        np.degrees(np.angle(down)) + 90,
+        origin=(0, 0),
     )
     at, heel = ankle + 0.245 * down * w, ankle + 0.52 * down * w
     return {

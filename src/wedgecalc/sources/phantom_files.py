@@ -25,6 +25,14 @@ def phantom_picture(made: Phantom, kind: str) -> bytes:
 def phantom_case(made: Phantom, picture: Path) -> str:
     """Return the case of a phantom: its landmarks in pixels, and its sphere for the scale."""
     marker = {"marker_diameter_mm": SPHERE, "marker": made.marker}
-    raw = {"format": FORMAT, "id": picture.stem, "side": made.side, "units": "px", "image": picture.name, "calibration": marker,
-           "landmarks": made.landmarks, "note": "Synthetic radiograph; no patient."}  # fmt: skip
+    raw = {
+        "format": FORMAT,
+        "id": picture.stem,
+        "side": made.side,
+        "units": "px",
+        "image": picture.name,
+        "calibration": marker,
+        "landmarks": made.landmarks,
+        "note": "Synthetic radiograph; no patient.",
+    }
     return json_text(raw) + "\n"

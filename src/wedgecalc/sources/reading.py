@@ -110,19 +110,39 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
-        found = _table(Path(text), reading) if is_table(text) else _parsed(read_text(text), text, reading)
+        found = (
+            _table(Path(text), reading)
+            if is_table(text)
+            else _parsed(read_text(text), text, reading)
+        )
         if not found:
             raise InputError(Problem("file", "no leg", "at least one"))
         if reading.image is not None and len(found) > 2 and not chosen:
-            raise InputError(Problem("--image", f"one radiograph for {len(found)} legs", "the one or two legs of one film", "choose a leg by FILE#ID"))  # fmt: skip
+            raise InputError(
+                Problem(
+                    "--image",
+                    f"one radiograph for {len(found)} legs",
+                    "the one or two legs of one film",
+                    "choose a leg by FILE#ID",
+                )
+            )
         folder = None if text == "-" else _folder(os.path.dirname(text))
         legs = [_case(leg, k, folder, reading) for k, leg in enumerate(found)]
         named = [leg for leg in legs if not chosen or chosen in _names_of(leg)] or [
             leg for leg in legs if chosen == leg.place
         ]
         if not named:
-            raise InputError([Problem("case", f"no leg named {shown(chosen)}", "the side or the id of a leg of this file",
-                                      nearest(chosen, [name for leg in legs for name in _names_of(leg)])), *unread_problems(legs)])  # fmt: skip
+            raise InputError(
+                [
+                    Problem(
+                        "case",
+                        f"no leg named {shown(chosen)}",
+                        "the side or the id of a leg of this file",
+                        nearest(chosen, [name for leg in legs for name in _names_of(leg)]),
+                    ),
+                    *unread_problems(legs),
+                ]
+            )
     except InputError as error:
         raise error.in_file(_shown(text)) from None
     return [leg if isinstance(leg, Case) else _placed(leg, _shown(text)) for leg in named]
@@ -138,7 +158,11 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
     """
     own = None if output is None else Path(os.path.realpath(output))
     with os.scandir(folder) as entries:
-        names = sorted(entry.name for entry in entries if entry.name.lower().endswith(ENDINGS) and entry.is_file())
+        names = sorted(
+            entry.name
+            for entry in entries
+            if entry.name.lower().endswith(ENDINGS) and entry.is_file()
+        )
     paths = [folder / name for name in names]
     files = [
         path
@@ -150,9 +174,23 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
         from wedgecalc.sources.radiographs.picture import is_film
 
         if films := [path for path in sorted(folder.iterdir()) if is_film(path)]:
-            raise InputError(Problem("case", f"a folder of {len(films)} pictures without landmarks", "cases or landmark files beside them",
-                                     f"mark the landmarks on each first: wedgecalc studio {films[0]}", file=str(folder)))  # fmt: skip
-        raise InputError(Problem("case", f"a folder without legs in {' or '.join(ENDINGS)} files", "a folder of cases or landmark files", file=str(folder)))  # fmt: skip
+            raise InputError(
+                Problem(
+                    "case",
+                    f"a folder of {len(films)} pictures without landmarks",
+                    "cases or landmark files beside them",
+                    f"mark the landmarks on each first: wedgecalc studio {films[0]}",
+                    file=str(folder),
+                )
+            )
+        raise InputError(
+            Problem(
+                "case",
+                f"a folder without legs in {' or '.join(ENDINGS)} files",
+                "a folder of cases or landmark files",
+                file=str(folder),
+            )
+        )
     return files
 
 
@@ -170,13 +208,20 @@ def _is_aside(path: Path) -> bool:
     headings = [{folded(word.strip('"')) for word in line} for line in lines]
     if ending == ".txt":
         return not any(len(names & set(our_names())) > 1 for names in headings)
-    return any({"hka_deg", "status"} <= names or {"before_hka_deg", "status"} <= names for names in headings[:1])
+    return any(
+        {"hka_deg", "status"} <= names or {"before_hka_deg", "status"} <= names
+        for names in headings[:1]
+    )
 
 
 def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
     """Return everything wrong with the legs of a file, each with the leg that it belongs to if there are several."""
-    return [replace(p, field=f"{shown(leg.id, 100)[1:-1]}: {p.field}" if len(legs) > 1 else p.field)
-            for leg in legs if isinstance(leg, Unread) for p in leg.problems]  # fmt: skip
+    return [
+        replace(p, field=f"{shown(leg.id, 100)[1:-1]}: {p.field}" if len(legs) > 1 else p.field)
+        for leg in legs
+        if isinstance(leg, Unread)
+        for p in leg.problems
+    ]
 
 
 def named_file(path: str) -> str:
@@ -221,9 +266,20 @@ def _table(path: Path, reading: Reading) -> Sequence[RawLeg | Unread]:
 
 def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]:
     """Return the legs of a file's text as its reader finds them."""
-    name = "" if path == "-" else printable(os.path.basename(path).removesuffix(".mrk.json").removesuffix(".json"))
+    name = (
+        ""
+        if path == "-"
+        else printable(os.path.basename(path).removesuffix(".mrk.json").removesuffix(".json"))
+    )
     raw, problems = parse_json(text)
-    reader = next((read for key, read in _READERS.items() if isinstance(raw, dict) and key in raw and "format" not in raw), None)  # fmt: skip
+    reader = next(
+        (
+            read
+            for key, read in _READERS.items()
+            if isinstance(raw, dict) and key in raw and "format" not in raw
+        ),
+        None,
+    )
     if reader is not None and not problems:
         return reader(raw, Labels(reading), name)
     _no_mapping(reading)
@@ -234,8 +290,14 @@ def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]
 
 def _no_mapping(reading: Reading) -> None:
     if reading.mapping is not None:
-        raise InputError(Problem("--mapping", "a file with wedgecalc's own names of landmarks", "a file of another program: LabelMe, COCO or 3D Slicer",
-                                 "leave out --mapping"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "--mapping",
+                "a file with wedgecalc's own names of landmarks",
+                "a file of another program: LabelMe, COCO or 3D Slicer",
+                "leave out --mapping",
+            )
+        )
 
 
 def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -> Case | Unread:
@@ -243,7 +305,9 @@ def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -
     if isinstance(leg, Unread):
         return leg if leg.id else replace(leg, id=f"leg {k + 1}")
     try:
-        return case_of(leg, folder=folder, typed=reading.mm_per_px, side=reading.side, image=reading.image)
+        return case_of(
+            leg, folder=folder, typed=reading.mm_per_px, side=reading.side, image=reading.image
+        )
     except InputError as error:
         said = tuple(Problem("labels", note.rstrip(".")) for note in leg.notes)
         return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said), leg.place)
@@ -285,7 +349,12 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
 
     film, aspect = load_radiograph(target), case.limb.frame.aspect
     if abs(film.aspect / aspect - 1) > SQUARE:
-        raise InputError(Problem("image", f"pixels {film.aspect:.4g} times as high as wide, and landmarks of a picture where they are {aspect:.4g}",
-                                 "the radiograph that the landmarks were marked on",
-                                 "put it beside the case, and name it with the key image"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "image",
+                f"pixels {film.aspect:.4g} times as high as wide, and landmarks of a picture where they are {aspect:.4g}",
+                "the radiograph that the landmarks were marked on",
+                "put it beside the case, and name it with the key image",
+            )
+        )
     return film

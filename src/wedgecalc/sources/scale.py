@@ -86,13 +86,19 @@ def decided(file: CaseFile, typed: float | None = None, film: "FilmFacts | None"
         return Scale(seen.width, seen.source, seen.aspect, shape + seen.notes)
     mm, source = given
     if seen.width is not None and not _agree(mm, seen.width):
-        said += (f"The scale is {mm:.4g} mm for each pixel by {source}, and {seen.width:.4g} by the radiograph "
-                 f"({seen.source}): {mm:.4g} is used.",)  # fmt: skip
+        said += (
+            f"The scale is {mm:.4g} mm for each pixel by {source}, and {seen.width:.4g} by the radiograph "
+            f"({seen.source}): {mm:.4g} is used.",
+        )
     return Scale(mm, source, seen.aspect, shape + said)
 
 
 def scaled_limb(
-    landmarks: Mapping[str, Any], side: str, mm: float | None, aspect: float = 1.0, source: str | None = None
+    landmarks: Mapping[str, Any],
+    side: str,
+    mm: float | None,
+    aspect: float = 1.0,
+    source: str | None = None,
 ) -> Limb:
     """Return the limb that landmarks mark: without a scale, and with the reason, if no adult's leg has the size that it gives.
 
@@ -107,7 +113,11 @@ def scaled_limb(
     sizes = None if mm is None else _sizes(landmarks, aspect)
     if mm is None or sizes is None or not no_adults_size(*(mm * size for size in sizes))[1]:
         limb = Limb.from_landmarks(landmarks, side, mm_per_unit=mm, aspect=aspect)
-        return replace(limb, frame=replace(limb.frame, at_detector=True)) if is_of_detector(source) else limb
+        return (
+            replace(limb, frame=replace(limb.frame, at_detector=True))
+            if is_of_detector(source)
+            else limb
+        )
     unscaled = Limb.from_landmarks(landmarks, side, mm_per_unit=None, aspect=aspect)
     return replace(unscaled, frame=replace(unscaled.frame, doubted=mm))
 
@@ -128,18 +138,27 @@ def marker_scale(diameter: float, ends: Sequence[Sequence[float]], aspect: float
     (x, y), (u, v) = ends
     apart = math.hypot(u - x, (v - y) * aspect)
     if apart == 0:
-        raise InputError(Problem("calibration.marker", "the same point twice", "the two ends of the marker"))
+        raise InputError(
+            Problem("calibration.marker", "the same point twice", "the two ends of the marker")
+        )
     if not SMALLEST <= diameter / apart <= LARGEST:
-        raise InputError(Problem("calibration", f"a marker of {diameter:g} mm over {apart:.4g} pixels, which makes a pixel {diameter / apart:.3g} mm",
-                                 f"{SMALLEST:g} to {LARGEST:g} mm for each pixel",
-                                 "check the marker's size in mm and its two ends"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "calibration",
+                f"a marker of {diameter:g} mm over {apart:.4g} pixels, which makes a pixel {diameter / apart:.3g} mm",
+                f"{SMALLEST:g} to {LARGEST:g} mm for each pixel",
+                "check the marker's size in mm and its two ends",
+            )
+        )
     return diameter / apart
 
 
 def _given(file: CaseFile, typed: float | None, film: _Seen) -> tuple[float, str] | None:
     """Return the scale that a person has given, and where; of pixels that are not square their width."""
     if file.calibration is not None:
-        return marker_scale(file.calibration.marker_diameter_mm, file.calibration.marker, film.aspect), "calibration"
+        return marker_scale(
+            file.calibration.marker_diameter_mm, file.calibration.marker, film.aspect
+        ), "calibration"
     if file.mm_per_px is not None:
         return _width(file.mm_per_px, "mm_per_px", film), "mm_per_px"
     return None if typed is None else (_width(typed, TYPED, film), TYPED)
@@ -154,32 +173,61 @@ def _width(mm: float, field: str, film: _Seen) -> float:
         return mm
     if film.width is not None and _agree(mm, film.width * aspect):
         return mm / aspect
-    raise InputError(Problem(field, f"{mm:g} mm for each pixel, of pixels that are {aspect:.4g} times as high as wide", "a scale that fits both their sides",
-                             "mark a marker of known size instead (key calibration), or resample the radiograph to square pixels"))  # fmt: skip
+    raise InputError(
+        Problem(
+            field,
+            f"{mm:g} mm for each pixel, of pixels that are {aspect:.4g} times as high as wide",
+            "a scale that fits both their sides",
+            "mark a marker of known size instead (key calibration), or resample the radiograph to square pixels",
+        )
+    )
 
 
 def _contradictions(file: CaseFile, typed: float | None, film: _Seen) -> Iterator[Problem]:
     marker = None if file.calibration is None else file.calibration.marker_diameter_mm
     if film.side is not None and film.side != file.side:
-        yield Problem("side", f"{file.side}, but the radiograph's header says {film.side} (side-mismatch)", "the same side", "check both")  # fmt: skip
+        yield Problem(
+            "side",
+            f"{file.side}, but the radiograph's header says {film.side} (side-mismatch)",
+            "the same side",
+            "check both",
+        )
     if file.units == "mm":
         for name, value in (("mm_per_px", file.mm_per_px), ("calibration", marker), (TYPED, typed)):
             if value is not None:
-                yield Problem("units" if name != TYPED else TYPED, f"coordinates in mm and a scale for pixels ({name} {value:g})", "one of the two: which is it?",
-                              'set units to "px" if the points are in pixels; else leave the scale out')  # fmt: skip
+                yield Problem(
+                    "units" if name != TYPED else TYPED,
+                    f"coordinates in mm and a scale for pixels ({name} {value:g})",
+                    "one of the two: which is it?",
+                    'set units to "px" if the points are in pixels; else leave the scale out',
+                )
         return
     try:
         given = _given(file, None, film)
         if given is not None and file.calibration is not None and file.mm_per_px is not None:
             own = _width(file.mm_per_px, "mm_per_px", film)
             if not _agree(given[0], own):
-                yield Problem("mm_per_px", f"{own:g}, while the calibration marker gives {given[0]:.5g}", "the same scale within 1 %",
-                              "remove the one that is wrong")  # fmt: skip
+                yield Problem(
+                    "mm_per_px",
+                    f"{own:g}, while the calibration marker gives {given[0]:.5g}",
+                    "the same scale within 1 %",
+                    "remove the one that is wrong",
+                )
         if typed is not None and not SMALLEST <= typed <= LARGEST:
-            yield Problem(TYPED, f"{typed:g}", f"mm for each pixel, from {SMALLEST:g} to {LARGEST:g}")
-        elif typed is not None and given is not None and not _agree(_width(typed, TYPED, film), given[0]):
-            yield Problem(TYPED, f"{typed:g}, while the file itself gives {given[0]:.5g} ({given[1]})", "the same scale within 1 %",
-                          f"leave out {TYPED}, or remove the wrong scale from the file")  # fmt: skip
+            yield Problem(
+                TYPED, f"{typed:g}", f"mm for each pixel, from {SMALLEST:g} to {LARGEST:g}"
+            )
+        elif (
+            typed is not None
+            and given is not None
+            and not _agree(_width(typed, TYPED, film), given[0])
+        ):
+            yield Problem(
+                TYPED,
+                f"{typed:g}, while the file itself gives {given[0]:.5g} ({given[1]})",
+                "the same scale within 1 %",
+                f"leave out {TYPED}, or remove the wrong scale from the file",
+            )
     except InputError as error:
         yield from error.problems
 
@@ -188,7 +236,11 @@ def _seen(film: "FilmFacts | None") -> _Seen:
     """Return what the scale needs of a film: how high a pixel is by both its sizes if the header has them, else as it says."""
     if film is None:
         return _Seen()
-    aspect = ratio(film.row_mm, film.column_mm) if film.row_mm and film.column_mm else ratio(film.aspect, 1.0)
+    aspect = (
+        ratio(film.row_mm, film.column_mm)
+        if film.row_mm and film.column_mm
+        else ratio(film.aspect, 1.0)
+    )
     return _Seen(film.column_mm, aspect, film.scale_source, film.side, film.notes)
 
 

@@ -28,8 +28,14 @@ def written(cases: Sequence[Case], form: str) -> bytes:
         For an unknown format, several legs as a case, or legs that no one file of the format can hold.
     """
     if any(case.limb.frame.aspect != 1.0 for case in cases):
-        raise InputError(Problem("image", "pixels that are not square", "landmarks that another program reads as they are meant",
-                                 "resample the radiograph to square pixels and mark it anew"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "image",
+                "pixels that are not square",
+                "landmarks that another program reads as they are meant",
+                "resample the radiograph to square pixels and mark it anew",
+            )
+        )
     return _WRITERS[choose("format", form, _WRITERS, "one of")](cases).encode()
 
 
@@ -42,21 +48,37 @@ def format_of(path: Path, to: str | None) -> str:
         return "slicer"
     if name.endswith((".csv", ".json")):
         return "csv" if name.endswith(".csv") else "case"
-    raise InputError(Problem("output", f"a name ending in {path.suffix!r}", ".json, .mrk.json or .csv", file=str(path)))
+    raise InputError(
+        Problem(
+            "output",
+            f"a name ending in {path.suffix!r}",
+            ".json, .mrk.json or .csv",
+            file=str(path),
+        )
+    )
 
 
 def _raw(case: Case) -> dict[str, Any]:
     """Return a case as its file has it, with the scale that was found for it."""
     raw: dict[str, Any] = case.file.model_dump(exclude_none=True, exclude_unset=True, mode="json")
     scale = case.limb.frame.stated
-    if raw["units"] == "px" and scale is not None and "mm_per_px" not in raw and "calibration" not in raw:
+    if (
+        raw["units"] == "px"
+        and scale is not None
+        and "mm_per_px" not in raw
+        and "calibration" not in raw
+    ):
         raw["mm_per_px"] = scale
     return raw
 
 
 def _block(case: Case, *drawn: str) -> dict[str, Any]:
     """Return what is no landmark, and not `drawn` either, for the key of our own."""
-    return {key: value for key, value in _raw(case).items() if key not in ("format", "side", "landmarks", *drawn)}
+    return {
+        key: value
+        for key, value in _raw(case).items()
+        if key not in ("format", "side", "landmarks", *drawn)
+    }
 
 
 def _points(case: Case) -> dict[str, XY]:
@@ -81,8 +103,14 @@ def _both(cases: Sequence[Case], what: str) -> dict[str, Case]:
     sides = {case.limb.frame.side: case for case in cases}
     images = {case.file.image for case in cases}
     if len(sides) < len(cases) or len(images) > 1:
-        raise InputError(Problem("output", f"{len(cases)} legs of {len(images)} pictures", f"at most a right and a left leg of one picture in a {what} file",
-                                 "write coco or csv, which hold many"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "output",
+                f"{len(cases)} legs of {len(images)} pictures",
+                f"at most a right and a left leg of one picture in a {what} file",
+                "write coco or csv, which hold many",
+            )
+        )
     return {str(side): case for side, case in sides.items()}
 
 
@@ -91,7 +119,10 @@ def _labelme(cases: Sequence[Case]) -> str:
     image: str | None = None
     size: tuple[int | None, int | None] = (None, None)
     for side, case in _both(cases, "labelme").items():
-        labels = [(label, [list(xy)], "point") for label, xy in labels_of(_points(case), side, naming).items()]
+        labels = [
+            (label, [list(xy)], "point")
+            for label, xy in labels_of(_points(case), side, naming).items()
+        ]
         labels += [
             (f"{PREFIXES[side]}{bone}", ring, "polygon")
             for bone, ring in _raw(case).get("contours", {}).items()
@@ -101,9 +132,21 @@ def _labelme(cases: Sequence[Case]) -> str:
             {"label": label, "points": points, "group_id": None, "shape_type": kind, "flags": {}}
             for label, points, kind in labels
         ]
-        blocks[side], image, size = _block(case, "contours"), case.file.image or image, _size(case) or size
-    document = {"version": "5.5.0", "flags": {}, "shapes": shapes, "imagePath": image or "", "imageData": None,
-                "imageHeight": size[1], "imageWidth": size[0], BLOCK: blocks}  # fmt: skip
+        blocks[side], image, size = (
+            _block(case, "contours"),
+            case.file.image or image,
+            _size(case) or size,
+        )
+    document = {
+        "version": "5.5.0",
+        "flags": {},
+        "shapes": shapes,
+        "imagePath": image or "",
+        "imageData": None,
+        "imageHeight": size[1],
+        "imageWidth": size[0],
+        BLOCK: blocks,
+    }
     return json_text(document) + "\n"
 
 
@@ -121,18 +164,33 @@ def _coco(cases: Sequence[Case]) -> str:
     for case in cases:
         points, raw = _points(case), _raw(case)
         hinge = (raw.get("osteotomy") or {}).get(HINGE)
-        marked = {own[name]: xy for name, xy in points.items()} | ({naming.hinge: tuple(hinge)} if hinge else {})
+        marked = {own[name]: xy for name, xy in points.items()} | (
+            {naming.hinge: tuple(hinge)} if hinge else {}
+        )
         flat = [v for name in names for v in ([*marked[name], 2] if name in marked else [0, 0, 0])]
         file = case.file.image or case.id or f"leg-{len(annotations) + 1}"
         size = dict(zip(("width", "height"), _size(case) or (), strict=False))
         picture = pictures.setdefault(file, {"id": len(pictures) + 1, "file_name": file}) | size
         pictures[file] = picture
-        annotations.append({"id": len(annotations) + 1, "image_id": picture["id"], "category_id": 1, "keypoints": flat,
-                            "num_keypoints": len(marked), "side": case.limb.frame.side, BLOCK: _block(case)})  # fmt: skip
+        annotations.append(
+            {
+                "id": len(annotations) + 1,
+                "image_id": picture["id"],
+                "category_id": 1,
+                "keypoints": flat,
+                "num_keypoints": len(marked),
+                "side": case.limb.frame.side,
+                BLOCK: _block(case),
+            }
+        )
     category = {"id": 1, "name": "leg", "keypoints": names, "skeleton": []}
     return (
         json.dumps(
-            {"images": list(pictures.values()), "annotations": annotations, "categories": [category]},
+            {
+                "images": list(pictures.values()),
+                "annotations": annotations,
+                "categories": [category],
+            },
             ensure_ascii=False,
         )
         + "\n"
@@ -145,11 +203,24 @@ def _slicer(cases: Sequence[Case]) -> str:
     for side, case in _both(cases, "slicer").items():
         scale = case.limb.frame.stated
         if scale is None:
-            raise InputError(Problem("output", f"{case.id or side}: a leg in pixels without a scale", "mm, which is all that Slicer counts in",
-                                     "give the scale with --mm-per-px, or write labelme, coco or csv"))  # fmt: skip
+            raise InputError(
+                Problem(
+                    "output",
+                    f"{case.id or side}: a leg in pixels without a scale",
+                    "mm, which is all that Slicer counts in",
+                    "give the scale with --mm-per-px, or write labelme, coco or csv",
+                )
+            )
         for label, (x, y) in labels_of(_points(case), side, known_sets()[0]).items():
-            points.append({"id": str(len(points) + 1), "label": label, "description": "", "position": [x * scale, y * scale, 0.0],
-                           "positionStatus": "defined"})  # fmt: skip
+            points.append(
+                {
+                    "id": str(len(points) + 1),
+                    "label": label,
+                    "description": "",
+                    "position": [x * scale, y * scale, 0.0],
+                    "positionStatus": "defined",
+                }
+            )
         blocks[side] = _block(case) | ({"mm_per_px": scale} if case.file.units == "px" else {})
     markup = {
         "type": "Fiducial",
@@ -170,9 +241,15 @@ def _csv(cases: Sequence[Case]) -> str:
         goal = plan.pop("target", None)
         if case.file.calibration is not None:  # for whoever reads the columns alone
             raw["mm_per_px"] = case.limb.frame.stated
-        row = {"id": cell(raw.pop("id", "")), "side": raw.pop("side"), "units": raw.pop("units"), "mm_per_px": raw.pop("mm_per_px", ""),
-               "image": cell(raw.pop("image", "")), "procedure": plan.pop("procedure", ""),
-               "target": f"{goal['measure']}={goal['value']!r}" if goal else ""}  # fmt: skip
+        row = {
+            "id": cell(raw.pop("id", "")),
+            "side": raw.pop("side"),
+            "units": raw.pop("units"),
+            "mm_per_px": raw.pop("mm_per_px", ""),
+            "image": cell(raw.pop("image", "")),
+            "procedure": plan.pop("procedure", ""),
+            "target": f"{goal['measure']}={goal['value']!r}" if goal else "",
+        }
         del raw["format"]
         if visible(raw.get("note", "")) == raw.get("note"):
             row["note"] = cell(raw.pop("note"))

@@ -14,9 +14,19 @@ from wedgecalc.studio.case_state import CUTS, Leg
 def remembered(leg: Leg) -> dict[str, Any]:
     """Return a leg as plain values, for the tab's memory."""
     target = None if leg.target is None else [leg.target.measure, leg.target.value]
-    return {"side": leg.side, "points": {k: list(v) for k, v in leg.points.items()}, "mm": leg.mm_per_unit, "source": leg.scale_source, "procedure": leg.procedure,
-            "target": target, **{name: getattr(leg, name) for name in CUTS}, "id": leg.id, "side_source": leg.side_source, "notes": list(leg.notes),
-            "file": leg.file and leg.file.model_dump(mode="json", exclude_unset=True)}  # fmt: skip
+    return {
+        "side": leg.side,
+        "points": {k: list(v) for k, v in leg.points.items()},
+        "mm": leg.mm_per_unit,
+        "source": leg.scale_source,
+        "procedure": leg.procedure,
+        "target": target,
+        **{name: getattr(leg, name) for name in CUTS},
+        "id": leg.id,
+        "side_source": leg.side_source,
+        "notes": list(leg.notes),
+        "file": leg.file and leg.file.model_dump(mode="json", exclude_unset=True),
+    }
 
 
 def recalled(raw: dict[str, Any]) -> Leg:
@@ -28,11 +38,16 @@ def recalled(raw: dict[str, Any]) -> Leg:
     hinge, entry = (None if raw[name] is None else pair(raw[name]) for name in CUTS)
     return Leg(
         side=choose("side", raw["side"], SIDES, "one of"),
-        points={choose("landmark", name, landmarks(), "one of"): pair(xy) for name, xy in raw["points"].items()},
+        points={
+            choose("landmark", name, landmarks(), "one of"): pair(xy)
+            for name, xy in raw["points"].items()
+        },
         mm_per_unit=None if raw["mm"] is None else float(raw["mm"]),
         scale_source=None if raw["source"] is None else str(raw["source"]),
         procedure=choose("procedure", raw["procedure"], [AUTO, *procedures()], "one of"),
-        target=None if raw["target"] is None else Target(str(raw["target"][0]), float(raw["target"][1])),
+        target=None
+        if raw["target"] is None
+        else Target(str(raw["target"][0]), float(raw["target"][1])),
         hinge=hinge,
         entry=entry,
         id=None if raw["id"] is None else str(raw["id"]),

@@ -27,9 +27,19 @@ from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 
 # The landmarks asked for one by one, from hip to ankle.
 GUIDE = (
-    "hip_center", "greater_trochanter", "femoral_shaft_proximal", "femoral_shaft_distal", "condyle_medial", "condyle_lateral",
-    "plateau_medial", "plateau_lateral", "tibial_shaft_proximal", "tibial_shaft_distal", "ankle_medial", "ankle_lateral",
-)  # fmt: skip
+    "hip_center",
+    "greater_trochanter",
+    "femoral_shaft_proximal",
+    "femoral_shaft_distal",
+    "condyle_medial",
+    "condyle_lateral",
+    "plateau_medial",
+    "plateau_lateral",
+    "tibial_shaft_proximal",
+    "tibial_shaft_distal",
+    "ankle_medial",
+    "ankle_lateral",
+)
 CUTS = ("hinge", "entry")
 INSIDE = 3.0  # mm that a dragged hinge stays inside the cortex
 DEEP = 200  # steps that can be taken back
@@ -81,9 +91,25 @@ class Leg:
         marked = case.file.landmarks.model_dump()  # type: ignore[attr-defined]
         points = {name: (float(limb[name][0]), float(limb[name][1])) for name in limb.points}
         # As they stand in the file, free of the rounding on the way through millimetres.
-        points |= {name: marked[name] for name, xy in points.items() if np.allclose(marked[name], xy, rtol=1e-9)}
-        return cls(str(limb.frame.side), points, limb.frame.stated, case.scale_source, planned.procedure or AUTO, case.target,
-                   _pair(planned.hinge), _pair(planned.entry), case.id, case.side_source, case.notes, case.file)  # fmt: skip
+        points |= {
+            name: marked[name]
+            for name, xy in points.items()
+            if np.allclose(marked[name], xy, rtol=1e-9)
+        }
+        return cls(
+            str(limb.frame.side),
+            points,
+            limb.frame.stated,
+            case.scale_source,
+            planned.procedure or AUTO,
+            case.target,
+            _pair(planned.hinge),
+            _pair(planned.entry),
+            case.id,
+            case.side_source,
+            case.notes,
+            case.file,
+        )
 
     @property
     def ref(self) -> CaseRef:
@@ -109,7 +135,9 @@ class Leg:
 
     def limb(self) -> Limb:
         """Return the limb as it is marked, with what its file knows of outlines and landmarks."""
-        limb = scaled_limb(dict(self.points), self.side or "", self.mm_per_unit, source=self.scale_source)
+        limb = scaled_limb(
+            dict(self.points), self.side or "", self.mm_per_unit, source=self.scale_source
+        )
         if self.file is None:
             return limb
         traced = self.file.contours.model_dump() if self.file.contours is not None else {}
@@ -123,7 +151,11 @@ class Leg:
     def missing(self) -> list[str]:
         """Landmarks without which nothing can be measured, in the order of the guide."""
         ankle = {"ankle_medial", "ankle_lateral"}
-        lacking = [name for name, record in records.landmarks().items() if record.required and name not in self.points]
+        lacking = [
+            name
+            for name, record in records.landmarks().items()
+            if record.required and name not in self.points
+        ]
         if "ankle_center" not in self.points:
             lacking += sorted(ankle - self.points.keys(), reverse=True)
         return [name for name in GUIDE if name in lacking]
@@ -238,7 +270,11 @@ class Desk:
         made = self.leg.outcome.plan
         found = dict(self.leg.points)
         if made is not None and made.wedge.entry is not None:
-            found |= {name: (float(xy[0]), float(xy[1])) for name in CUTS for xy in [getattr(made.wedge, name)]}
+            found |= {
+                name: (float(xy[0]), float(xy[1]))
+                for name in CUTS
+                for xy in [getattr(made.wedge, name)]
+            }
         return found | {name: xy for name in CUTS if (xy := getattr(self.leg, name)) is not None}
 
     def next_landmark(self, after: str | None = None) -> str | None:
@@ -254,7 +290,10 @@ class Desk:
         found = self.leg.outcome
         if found.limb is None or found.procedure is None:
             return xy
-        frame, bone = found.limb.frame, bones(found.limb)[records.procedures()[found.procedure].bone]
+        frame, bone = (
+            found.limb.frame,
+            bones(found.limb)[records.procedures()[found.procedure].bone],
+        )
         z: Any = frame.to_core(xy)
         spot = Spot(z.real, z.imag)
         if name == "entry":

@@ -11,12 +11,19 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
-from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, HTTPServerConnectionDelegate, ResponseStartLine
+from tornado.httputil import (
+    HTTPHeaders,
+    HTTPMessageDelegate,
+    HTTPServerConnectionDelegate,
+    ResponseStartLine,
+)
 
 HERE = "127.0.0.1"
 # The page draws with scripts of its own; from anywhere else nothing is loaded and nothing is sent there.
-POLICY = ("default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-          "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'")  # fmt: skip
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'"
+)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -85,7 +92,9 @@ class Door(HTTPServerConnectionDelegate):
         Told that somebody came in by a token.
     """
 
-    def __init__(self, inner: Any, port: int, keys: Keys, entered: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, inner: Any, port: int, keys: Keys, entered: Callable[[], None] = lambda: None
+    ) -> None:
         self.inner, self.keys, self.entered = inner, keys, entered
         self.hosts = {f"{name}:{port}" for name in (HERE, "localhost")}
         self.origins = {f"http://{host}" for host in self.hosts}
@@ -119,7 +128,9 @@ class Door(HTTPServerConnectionDelegate):
         # A page of this machine's own, such as the file that opens the browser, may lead here: who knows the token may tell it.
         if not near and headers.get("Sec-Fetch-Mode") != "navigate":
             return _refused(_STRANGER)
-        admitted = self.keys.admits(parse_qs(query, errors="replace", max_num_fields=9).get("token", [""])[-1])
+        admitted = self.keys.admits(
+            parse_qs(query, errors="replace", max_num_fields=9).get("token", [""])[-1]
+        )
         if not admitted:
             return _refused(_STRANGER if admitted is None else _SPENT)
         self.entered()
@@ -128,7 +139,11 @@ class Door(HTTPServerConnectionDelegate):
             "Cache-Control": "no-store",
         }
         # After a redirect that another page has begun, a browser would keep a strict cookie back: so a page of our own leads on.
-        return (302, "Found", {"Location": "/studio", **cookie}, "") if near else (200, "OK", cookie, _ONWARDS)
+        return (
+            (302, "Found", {"Location": "/studio", **cookie}, "")
+            if near
+            else (200, "OK", cookie, _ONWARDS)
+        )
 
     def _known(self, headers: HTTPHeaders) -> bool:
         """Return whether a request brings the cookie."""
@@ -180,7 +195,9 @@ class _Visitor(HTTPMessageDelegate):
         )
         self.connection.set_body_timeout(DRAIN)
         self.connection.set_max_body_size(2**62)  # of which nothing is kept
-        self.connection.write_headers(ResponseStartLine("HTTP/1.1", status, reason), headers, body.encode())
+        self.connection.write_headers(
+            ResponseStartLine("HTTP/1.1", status, reason), headers, body.encode()
+        )
         if "Expect" in asked:  # so that it is not told to go on
             self.connection.finish()
 

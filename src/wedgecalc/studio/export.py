@@ -22,18 +22,36 @@ def case_bytes(leg: Leg, image: str | None = None) -> bytes:
     """Return a leg as a case file, with what is planned; what its file says and the studio does not change is kept."""
     kept = {} if leg.file is None else leg.file.model_dump(mode="json", exclude_unset=True)
     in_mm = leg.scale_source == "mm"
-    raw: dict[str, Any] = {"format": FORMAT, "id": leg.id, "side": leg.side, "units": "mm" if in_mm else "px", "image": image or kept.get("image"),
-                           "landmarks": {name: list(leg.points[name]) for name in records.landmarks() if name in leg.points}}  # fmt: skip
-    if not in_mm and (leg.file is None or case_of(dict(kept)).limb.frame.mm_per_unit != leg.mm_per_unit):
+    raw: dict[str, Any] = {
+        "format": FORMAT,
+        "id": leg.id,
+        "side": leg.side,
+        "units": "mm" if in_mm else "px",
+        "image": image or kept.get("image"),
+        "landmarks": {
+            name: list(leg.points[name]) for name in records.landmarks() if name in leg.points
+        },
+    }
+    if not in_mm and (
+        leg.file is None or case_of(dict(kept)).limb.frame.mm_per_unit != leg.mm_per_unit
+    ):
         raw |= {"mm_per_px": leg.mm_per_unit, "calibration": None}  # another scale than the file's
     raw = {**raw, **{key: value for key, value in kept.items() if key not in raw}}
     before = kept.get("osteotomy") or {}
     planned: dict[str, Any] = {"procedure": None if leg.procedure == AUTO else leg.procedure}
-    planned |= {name: None if getattr(leg, name) is None else list(getattr(leg, name)) for name in CUTS}
-    planned["target"] = None if leg.target is None else {"measure": leg.target.measure, "value": leg.target.value}
+    planned |= {
+        name: None if getattr(leg, name) is None else list(getattr(leg, name)) for name in CUTS
+    }
+    planned["target"] = (
+        None if leg.target is None else {"measure": leg.target.measure, "value": leg.target.value}
+    )
     # What else was said of the cut belongs to the procedure it was said of; the saw's kerf to any.
     same = before.get("procedure") in (None, planned["procedure"])
-    planned |= {key: value for key, value in before.items() if key not in planned and (same or key == "kerf_mm")}
+    planned |= {
+        key: value
+        for key, value in before.items()
+        if key not in planned and (same or key == "kerf_mm")
+    }
     raw["osteotomy"] = {key: value for key, value in planned.items() if value is not None} or None
     text = json_text({key: value for key, value in raw.items() if value is not None})
     parse_case(text)  # what would not open again is not saved
@@ -48,7 +66,9 @@ def result_bytes(leg: Leg) -> bytes:
     if found.plan is None:
         return to_json(measure_result(found.limb, found.before, leg.ref)).encode()
     return to_json(
-        plan_result(found.plan, leg.ref, None if found.scene is None else found.scene.wedge, found.sure)
+        plan_result(
+            found.plan, leg.ref, None if found.scene is None else found.scene.wedge, found.sure
+        )
     ).encode()
 
 
@@ -71,7 +91,9 @@ def slides(desk: Desk, theme: str) -> bytes:
     films = None if desk.radiograph is None else {0: desk.radiograph}
     with _ONE:
         return slides_bytes(
-            [(desk.leg.id, _plan_of(desk))], theme="light" if theme == "print" else theme, radiographs=films
+            [(desk.leg.id, _plan_of(desk))],
+            theme="light" if theme == "print" else theme,
+            radiographs=films,
         )
 
 

@@ -26,14 +26,31 @@ def section(controls: Any) -> Any:
 
         return button(studio, key, start)
 
-    controls.view = styled(pn.widgets.Select, name=WORDS["view"], options=list(VIEWS), value="before-after")
-    controls.save = fetching("save-case", "{stem}.json", lambda desk, _view, _theme: keep.case_bytes(desk.leg))
+    controls.view = styled(
+        pn.widgets.Select, name=WORDS["view"], options=list(VIEWS), value="before-after"
+    )
+    controls.save = fetching(
+        "save-case", "{stem}.json", lambda desk, _view, _theme: keep.case_bytes(desk.leg)
+    )
     made = {
-        "json": fetching("json", "{stem}-result.json", lambda desk, _view, _theme: keep.result_bytes(desk.leg)),
-        **{kind: fetching(kind, "{stem}-{view}." + kind, lambda desk, view, theme, kind=kind: keep.picture(desk, view, kind, theme)) for kind in ("png", "svg", "pdf")},
-        "slides": fetching("slides", "{stem}.pptx", lambda desk, _view, theme: keep.slides(desk, theme)),
-        "report": fetching("report", "{stem}-report.pdf", lambda desk, _view, _theme: keep.report(desk)),
-    }  # fmt: skip
+        "json": fetching(
+            "json", "{stem}-result.json", lambda desk, _view, _theme: keep.result_bytes(desk.leg)
+        ),
+        **{
+            kind: fetching(
+                kind,
+                "{stem}-{view}." + kind,
+                lambda desk, view, theme, kind=kind: keep.picture(desk, view, kind, theme),
+            )
+            for kind in ("png", "svg", "pdf")
+        },
+        "slides": fetching(
+            "slides", "{stem}.pptx", lambda desk, _view, theme: keep.slides(desk, theme)
+        ),
+        "report": fetching(
+            "report", "{stem}-report.pdf", lambda desk, _view, _theme: keep.report(desk)
+        ),
+    }
     return pn.Column(
         made["json"],
         controls.view,

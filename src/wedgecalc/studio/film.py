@@ -40,17 +40,27 @@ class Film:
         )
         self.mapper = LinearColorMapper(palette=Greys256, low=0, high=255)
         self.figure = fig = figure(
-            tools="", toolbar_location=None, match_aspect=False, sizing_mode="stretch_both", min_height=300, min_width=240,
-            x_range=Range1d(0, 400), y_range=Range1d(-900, 0), output_backend="canvas",
-            name="wedgecalc-film", html_id="wedgecalc-film", html_attributes={"tabindex": "0", "role": "application", "aria-label": WORDS["film"]},
-        )  # fmt: skip
+            tools="",
+            toolbar_location=None,
+            match_aspect=False,
+            sizing_mode="stretch_both",
+            min_height=300,
+            min_width=240,
+            x_range=Range1d(0, 400),
+            y_range=Range1d(-900, 0),
+            output_backend="canvas",
+            name="wedgecalc-film",
+            html_id="wedgecalc-film",
+            html_attributes={"tabindex": "0", "role": "application", "aria-label": WORDS["film"]},
+        )
         fig.styles = {"background-color": "var(--paper)"}
         fig.axis.visible, fig.grid.visible, fig.outline_line_color = False, False, None
         wheel = WheelZoomTool(zoom_on_axis=False)
         fig.add_tools(wheel)
         fig.toolbar.active_scroll = wheel
         self.sources = {
-            name: ColumnDataSource(data=columns, name=f"wedgecalc-{name}") for name, columns in _EMPTY.items()
+            name: ColumnDataSource(data=columns, name=f"wedgecalc-{name}")
+            for name, columns in _EMPTY.items()
         }
         self.hand = ColumnDataSource(data={"kind": [], "name": [], "x": [], "y": [], "n": []})
         self.look, self.view = (ColumnDataSource(data={"x": [], "y": []}) for _ in range(2))
@@ -63,12 +73,24 @@ class Film:
     def _draw(self) -> None:
         fig, s = self.figure, self.sources
         for name in ("image", "detail"):
-            fig.image("image", x="x", y="y", dw="dw", dh="dh", color_mapper=self.mapper, source=s[name])
+            fig.image(
+                "image", x="x", y="y", dw="dw", dh="dh", color_mapper=self.mapper, source=s[name]
+            )
         fig.patches(
-            "xs", "ys", fill_color="fill", line_color="line", fill_alpha="alpha", line_width=1.2, source=s["solid"]
+            "xs",
+            "ys",
+            fill_color="fill",
+            line_color="line",
+            fill_alpha="alpha",
+            line_width=1.2,
+            source=s["solid"],
         )
-        fig.multi_line("xs", "ys", line_color="color", line_width="width", line_dash="6 4", source=s["ghost"])
-        fig.multi_line("xs", "ys", line_color="color", line_width="width", line_cap="round", source=s["lines"])
+        fig.multi_line(
+            "xs", "ys", line_color="color", line_width="width", line_dash="6 4", source=s["ghost"]
+        )
+        fig.multi_line(
+            "xs", "ys", line_color="color", line_width="width", line_cap="round", source=s["lines"]
+        )
         fig.scatter(
             "x",
             "y",
@@ -79,14 +101,43 @@ class Film:
             line_width=1.5,
             source=s["spots"],
         )
-        self.letters = fig.text("x", "y", text="text", text_color="color", text_align="align", x_offset="aside", text_baseline="middle", text_font_size="13px", text_font_style="bold",
-                                background_fill_color="white", background_fill_alpha=0.75, padding=2, source=s["words"]).glyph  # fmt: skip
+        self.letters = fig.text(
+            "x",
+            "y",
+            text="text",
+            text_color="color",
+            text_align="align",
+            x_offset="aside",
+            text_baseline="middle",
+            text_font_size="13px",
+            text_font_style="bold",
+            background_fill_color="white",
+            background_fill_alpha=0.75,
+            padding=2,
+            source=s["words"],
+        ).glyph
 
     def _magnifier(self) -> Any:
-        lens = figure(tools="", toolbar_location=None, width=150, height=150, x_range=Range1d(0, LENS), y_range=Range1d(0, LENS), visible=False,
-                      html_attributes={"role": "img", "aria-label": WORDS["lens"]})  # fmt: skip
+        lens = figure(
+            tools="",
+            toolbar_location=None,
+            width=150,
+            height=150,
+            x_range=Range1d(0, LENS),
+            y_range=Range1d(0, LENS),
+            visible=False,
+            html_attributes={"role": "img", "aria-label": WORDS["lens"]},
+        )
         lens.axis.visible, lens.grid.visible, lens.min_border = False, False, 0
-        lens.image("image", x="x", y="y", dw="dw", dh="dh", color_mapper=self.mapper, source=self.sources["lens"])
+        lens.image(
+            "image",
+            x="x",
+            y="y",
+            dw="dw",
+            dh="dh",
+            color_mapper=self.mapper,
+            source=self.sources["lens"],
+        )
         middle = LENS / 2
         lens.multi_line(
             [[middle, middle], [0, LENS]],
@@ -134,7 +185,9 @@ class Film:
         if len(new.get("kind", ())) != 1:
             return
         try:
-            self.on_hand(str(new["kind"][0]), str(new["name"][0]), float(new["x"][0]), -float(new["y"][0]))
+            self.on_hand(
+                str(new["kind"][0]), str(new["name"][0]), float(new["x"][0]), -float(new["y"][0])
+            )
         finally:
             self.answer.data = {"n": list(new["n"])}
 
@@ -147,13 +200,19 @@ class Film:
     def dressed(self, colors: Theme) -> None:
         """Take on the colours of a theme."""
         for part in (self.figure, self.lens):
-            part.background_fill_color = None if self.pixels is None else "#000000"  # else the page shows through
+            part.background_fill_color = (
+                None if self.pixels is None else "#000000"
+            )  # else the page shows through
             part.border_fill_color = None
         self.letters.background_fill_color = colors.paper
 
     def load(self, pixels: NDArray[np.uint8] | None) -> None:
         """Show another radiograph, or none."""
-        self.pixels, self.overview, self.shown = pixels, None if pixels is None else _reduced(pixels, OVERVIEW), None
+        self.pixels, self.overview, self.shown = (
+            pixels,
+            None if pixels is None else _reduced(pixels, OVERVIEW),
+            None,
+        )
         self.sources["detail"].data = dict(_EMPTY["detail"])
         self.sources["lens"].data = dict(_EMPTY["lens"])
         self.lens.visible = pixels is not None
@@ -178,7 +237,9 @@ class Film:
         picture, origin = cut if cut is not None else (self.overview, 0j)
         left, top = origin.real * coarse, origin.imag * coarse
         rows, columns = picture.shape
-        self.sources["image"].data = _placed(picture, left, top, left + columns * coarse, top + rows * coarse)
+        self.sources["image"].data = _placed(
+            picture, left, top, left + columns * coarse, top + rows * coarse
+        )
         self._detail()
 
     def fit(self, bounds: tuple[float, float, float, float]) -> None:
@@ -248,7 +309,9 @@ def _reduced(pixels: NDArray[np.uint8], most: int) -> NDArray[np.uint8]:
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX, reducing_gap=2.0))
 
 
-def _placed(pixels: NDArray[np.uint8], left: float, top: float, right: float, bottom: float) -> dict[str, list[Any]]:
+def _placed(
+    pixels: NDArray[np.uint8], left: float, top: float, right: float, bottom: float
+) -> dict[str, list[Any]]:
     return {
         "image": [np.ascontiguousarray(pixels[::-1])],
         "x": [left],
@@ -260,8 +323,12 @@ def _placed(pixels: NDArray[np.uint8], left: float, top: float, right: float, bo
 
 _PICTURE: dict[str, list[Any]] = {"image": [], "x": [], "y": [], "dw": [], "dh": []}
 _EMPTY: dict[str, dict[str, list[Any]]] = {
-    "image": _PICTURE, "detail": _PICTURE, "lens": _PICTURE,
+    "image": _PICTURE,
+    "detail": _PICTURE,
+    "lens": _PICTURE,
     "solid": {key: [] for key in ("xs", "ys", "fill", "line", "alpha")},
-    "lines": {key: [] for key in ("xs", "ys", "color", "width")}, "ghost": {key: [] for key in ("xs", "ys", "color", "width")},
-    "spots": {key: [] for key in ("x", "y", "name", "fill", "line", "size", "marker")}, "words": {key: [] for key in ("x", "y", "text", "color", "align", "aside")},
-}  # fmt: skip
+    "lines": {key: [] for key in ("xs", "ys", "color", "width")},
+    "ghost": {key: [] for key in ("xs", "ys", "color", "width")},
+    "spots": {key: [] for key in ("x", "y", "name", "fill", "line", "size", "marker")},
+    "words": {key: [] for key in ("x", "y", "text", "color", "align", "aside")},
+}

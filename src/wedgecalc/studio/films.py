@@ -32,7 +32,10 @@ class Films:
             key = self._keys.setdefault(content, secrets.token_urlsafe(16))
             kept = self._films.setdefault(key, film)
             self._films.move_to_end(key)
-            while len(self._films) > 1 and sum(each.pixels.nbytes for each in self._films.values()) > self.most:
+            while (
+                len(self._films) > 1
+                and sum(each.pixels.nbytes for each in self._films.values()) > self.most
+            ):
                 gone, _ = self._films.popitem(last=False)
                 self._keys = {what: name for what, name in self._keys.items() if name != gone}
             return key, kept
@@ -49,5 +52,7 @@ class Films:
 def _content(film: Radiograph) -> str:
     """Return what tells one radiograph from another: its pixels, and what its file says of them."""
     pixels = film.pixels
-    said = repr((pixels.shape, film.mm_per_px, film.scale_source, film.side, film.notes, film.aspect))
+    said = repr(
+        (pixels.shape, film.mm_per_px, film.scale_source, film.side, film.notes, film.aspect)
+    )
     return hashlib.blake2b(pixels.tobytes(), key=hashlib.sha256(said.encode()).digest()).hexdigest()

@@ -49,7 +49,10 @@ END = (
     SEND
     + "if (m.mode) m.send({kind: 'end', name: m.mode, x: cb_obj.x, y: cb_obj.y}); m.mode = null; m.from = null; m.pressed = false;"
 )
-TAP = SEND + "m.send({kind: 'tap', name: m.near(cb_obj.x, cb_obj.y) ?? '', x: cb_obj.x, y: cb_obj.y});"
+TAP = (
+    SEND
+    + "m.send({kind: 'tap', name: m.near(cb_obj.x, cb_obj.y) ?? '', x: cb_obj.x, y: cb_obj.y});"
+)
 # Whoever holds a handle for a moment before moving it has pressed, for Bokeh, and drags no more: then the pointer's own moves count.
 HOVER = (
     SEND
@@ -59,7 +62,10 @@ const now = performance.now();
 if (lens.visible && !m.mode && now - (m.looked ?? 0) > 80) { m.looked = now; look.data = {x: [cb_obj.x], y: [cb_obj.y]}; }
 """
 )
-ANSWER = SEND + "m.told?.(m.asked); m.busy = false; const next = m.waiting.shift(); if (next) m.send(next);"
+ANSWER = (
+    SEND
+    + "m.told?.(m.asked); m.busy = false; const next = m.waiting.shift(); if (next) m.send(next);"
+)
 VIEW = (
     SEND
     + """

@@ -49,7 +49,9 @@ class Hand:
             if self.studio.desk.leg.side is None:
                 self.studio.say(WORDS["ask-side"])
                 return
-            self.studio.desk.place(self.chosen, xy)  # also beside one that is there: joint lines lie close together
+            self.studio.desk.place(
+                self.chosen, xy
+            )  # also beside one that is there: joint lines lie close together
             self.chosen = self.studio.desk.next_landmark(self.chosen)
         elif name:
             self.chosen = name
@@ -62,8 +64,14 @@ class Hand:
         if key in STEPS and self.chosen in self.studio.desk.handles():
             unit = (5.0 if shift else 1.0) / (self.studio.desk.leg.mm_per_unit or 1.0)
             x, y = self.studio.desk.handles()[self.chosen]
-            self.studio.desk.place(self.chosen, (x + STEPS[key][0] * unit, y + STEPS[key][1] * unit))
-        elif key == "Enter" and self.chosen in GUIDE and self.chosen not in self.studio.desk.leg.points:
+            self.studio.desk.place(
+                self.chosen, (x + STEPS[key][0] * unit, y + STEPS[key][1] * unit)
+            )
+        elif (
+            key == "Enter"
+            and self.chosen in GUIDE
+            and self.chosen not in self.studio.desk.leg.points
+        ):
             self._tapped("", self.studio.film.middle)
             return
         elif key in "[]":
@@ -107,6 +115,8 @@ class Hand:
             self.calibration = None
             size = self.studio.controls.marker.value
             scale = marker_scale(size, clicked)
-            self.studio.desk.change(mm_per_unit=scale, scale_source=WORDS["calibrated"].format(mm=size))
+            self.studio.desk.change(
+                mm_per_unit=scale, scale_source=WORDS["calibrated"].format(mm=size)
+            )
         self.studio.refresh()
         self.ask()

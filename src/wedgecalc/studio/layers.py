@@ -49,11 +49,17 @@ class _Drawn:
 
     def __init__(self, colors: Theme, on_film: bool) -> None:
         self.colors, self.on_film = colors, on_film
-        self.solid: dict[str, list[Any]] = {key: [] for key in ("xs", "ys", "fill", "line", "alpha")}
+        self.solid: dict[str, list[Any]] = {
+            key: [] for key in ("xs", "ys", "fill", "line", "alpha")
+        }
         self.lines: dict[str, list[Any]] = {key: [] for key in ("xs", "ys", "color", "width")}
         self.ghost: dict[str, list[Any]] = {key: [] for key in ("xs", "ys", "color", "width")}
-        self.spots: dict[str, list[Any]] = {key: [] for key in ("x", "y", "name", "fill", "line", "size", "marker")}
-        self.words: dict[str, list[Any]] = {key: [] for key in ("x", "y", "text", "color", "align", "aside")}
+        self.spots: dict[str, list[Any]] = {
+            key: [] for key in ("x", "y", "name", "fill", "line", "size", "marker")
+        }
+        self.words: dict[str, list[Any]] = {
+            key: [] for key in ("x", "y", "text", "color", "align", "aside")
+        }
 
     def leg(self, found: Outcome, share: float, show: frozenset[str]) -> None:
         """Draw the leg with this share of its correction, and how it was as a ghost."""
@@ -86,7 +92,10 @@ class _Drawn:
         if "load" in show:
             self._line(self.lines, (moved.hip, moved.ankle), now, 3.0)
         if "joints" in show:
-            for pair in (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral")):
+            for pair in (
+                ("plateau_medial", "plateau_lateral"),
+                ("condyle_medial", "condyle_lateral"),
+            ):
                 if all(name in moved.points for name in pair):
                     self._wide(*(moved.points[name] for name in pair))
         if {"axes", "joints"} <= show:
@@ -97,13 +106,25 @@ class _Drawn:
         if wedge.entry_z is None or wedge.nothing:
             return
         self._size(scene)
-        if scene.wedge is not None and wedge.kind == "closing" and share == 0 and not scene.wedge.removed.is_empty:
+        if (
+            scene.wedge is not None
+            and wedge.kind == "closing"
+            and share == 0
+            and not scene.wedge.removed.is_empty
+        ):
             for shape in getattr(scene.wedge.removed, "geoms", [scene.wedge.removed]):
                 self._area(shape, self.colors.wedge, self.colors.wedge, 0.85)
             return
         if wedge.kind == "opening" and share > 0:
-            edge = wedge.hinge_z + (wedge.entry_z - wedge.hinge_z) * np.exp(1j * np.radians(wedge.turn * share))
-            self._patch(np.array([wedge.hinge_z, wedge.entry_z, edge]), self.colors.wedge, self.colors.wedge, 0.85)
+            edge = wedge.hinge_z + (wedge.entry_z - wedge.hinge_z) * np.exp(
+                1j * np.radians(wedge.turn * share)
+            )
+            self._patch(
+                np.array([wedge.hinge_z, wedge.entry_z, edge]),
+                self.colors.wedge,
+                self.colors.wedge,
+                0.85,
+            )
         self._line(self.lines, (wedge.hinge_z, wedge.entry_z), self.colors.wedge, 2.5)
 
     def _size(self, scene: Any) -> None:
@@ -111,10 +132,18 @@ class _Drawn:
         limb, wedge, procedure = scene.plan.limb, scene.plan.wedge, scene.plan.procedure
         if wedge.base is None:  # without a scale
             return
-        text, aside = WORDS["wedge-size"].format(mm=amount(wedge.base, "mm")), 1.0 if wedge.side == "lateral" else -1.0
+        text, aside = (
+            WORDS["wedge-size"].format(mm=amount(wedge.base, "mm")),
+            1.0 if wedge.side == "lateral" else -1.0,
+        )
         if procedure.level == "knee":
             self._beside(
-                limb, limb.knee, 0.95 * aside, -0.75 if procedure.bone == "tibia" else 0.75, text, self.colors.ink
+                limb,
+                limb.knee,
+                0.95 * aside,
+                -0.75 if procedure.bone == "tibia" else 0.75,
+                text,
+                self.colors.ink,
             )
         else:
             self._beside(limb, wedge.entry_z, 0.45 * aside, 0.0, text, self.colors.ink)
@@ -122,7 +151,10 @@ class _Drawn:
     def _beside(self, limb: Any, z: Any, aside: float, up: float, text: str, color: str) -> None:
         """Write beside a point, so many widths of the plateau laterally and up, away from the leg."""
         self._word(
-            z + float(abs(limb.plateau)) * (aside + 1j * up), text, color, (aside > 0) == (limb.frame.side == "right")
+            z + float(abs(limb.plateau)) * (aside + 1j * up),
+            text,
+            color,
+            (aside > 0) == (limb.frame.side == "right"),
         )
 
     def _angles(self, found: Outcome, moved: Any, share: float) -> None:
@@ -137,7 +169,14 @@ class _Drawn:
             value = getattr(measured, name)
             if value is not None:
                 text = f"{WORDS[name]} {float(value):.1f}°"
-                self._beside(moved, moved.knee, aside, up, text, self.colors.after if share else self.colors.before)
+                self._beside(
+                    moved,
+                    moved.knee,
+                    aside,
+                    up,
+                    text,
+                    self.colors.after if share else self.colors.before,
+                )
 
     def handles(self, desk: Desk, chosen: str | None) -> None:
         """Draw what can be dragged."""
@@ -174,7 +213,9 @@ class _Drawn:
     def _area(self, shape: Any, fill: str, line: str, alpha: float) -> None:
         for part in getattr(shape, "geoms", [shape]):
             if not part.is_empty and part.geom_type == "Polygon":
-                self._patch(np.asarray(part.simplify(FINE).exterior.coords) @ (1, 1j), fill, line, alpha)
+                self._patch(
+                    np.asarray(part.simplify(FINE).exterior.coords) @ (1, 1j), fill, line, alpha
+                )
 
     def _outline(self, where: dict[str, list[Any]], shape: Any, color: str, width: float) -> None:
         self._line(where, np.asarray(shape.simplify(FINE).exterior.coords) @ (1, 1j), color, width)
@@ -192,7 +233,9 @@ class _Drawn:
     def _word(self, z: Any, text: str, color: str, leftwards: bool) -> None:
         xs, ys = self._xy([z])
         for column, value in zip(
-            self.words.values(), (xs[0], ys[0], text, color, "right" if leftwards else "left", 0), strict=True
+            self.words.values(),
+            (xs[0], ys[0], text, color, "right" if leftwards else "left", 0),
+            strict=True,
         ):
             column.append(value)
 
@@ -214,12 +257,16 @@ def landmark_picture(name: str, side: str, colors: Theme) -> str:
     x, y = limb[name if name in limb.points else name.replace("ankle", "plafond")]
     box = np.array([s.bounds for s in shapes.values()])
     corners = limb.frame.to_case(
-        np.array([complex(box[:, 0].min(), box[:, 3].max()), complex(box[:, 2].max(), box[:, 1].min())])
+        np.array(
+            [complex(box[:, 0].min(), box[:, 3].max()), complex(box[:, 2].max(), box[:, 1].min())]
+        )
     )
     (left, right), (top, bottom) = np.sort(corners[:, 0]), np.sort(corners[:, 1])
     # The neighbourhood of the landmark large, the whole leg beside it.
     close = f'viewBox="{x - 75:.0f} {y - 75:.0f} 150 150"'
-    whole = f'viewBox="{left - 20:.0f} {top - 10:.0f} {right - left + 40:.0f} {bottom - top + 20:.0f}"'
+    whole = (
+        f'viewBox="{left - 20:.0f} {top - 10:.0f} {right - left + 40:.0f} {bottom - top + 20:.0f}"'
+    )
     body = "".join(paths)
     return (
         f'<svg role="img" aria-label="{WORDS.get(name, name)}" width="150" height="150" {close}>{body}'

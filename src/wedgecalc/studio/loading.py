@@ -57,11 +57,17 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
         for k, (name, data) in enumerate(files.items()):
             ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
             if len(data) > MOST * 2**20:
-                raise InputError(Problem("upload", WORDS["too-large"].format(limit=MOST), f"at most {MOST} MB"))
+                raise InputError(
+                    Problem("upload", WORDS["too-large"].format(limit=MOST), f"at most {MOST} MB")
+                )
             kind = kind_of(data[:START])
             film = kind is not None and kind.film
             if not film and (ending not in CASES or kind is None):
-                what = WORDS["no-film"] if kind is None else f"{WORDS['no-film'].rstrip('.')}: it is {kind.words}."
+                what = (
+                    WORDS["no-film"]
+                    if kind is None
+                    else f"{WORDS['no-film'].rstrip('.')}: it is {kind.words}."
+                )
                 raise InputError(Problem("upload", what, ", ".join((PICTURES, *CASES))))
             path = Path(place) / f"upload{k}{'' if film else ending}"
             path.write_bytes(data)
@@ -71,7 +77,9 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
                 else:
                     cases += load_cases(path)
             except InputError as error:  # under the name of no file that the user has never seen
-                raise InputError(Problem(p.field, p.found, p.expected, p.fix) for p in error.problems) from None
+                raise InputError(
+                    Problem(p.field, p.found, p.expected, p.fix) for p in error.problems
+                ) from None
     if (
         beside is not None
         and not cases
@@ -80,7 +88,12 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
         and beside.leg.scale_source != "mm"
     ):
         return [Desk(_with_header(beside.leg, pictures[0]), pictures[0].squared())]
-    if beside is not None and not pictures and not beside.leg.points and beside.radiograph is not None:
+    if (
+        beside is not None
+        and not pictures
+        and not beside.leg.points
+        and beside.radiograph is not None
+    ):
         pictures.append(beside.radiograph)
     if not cases:
         return [_of_picture(pictures[0])]
@@ -90,7 +103,14 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
 def _with_header(leg: Leg, film: Radiograph) -> Leg:
     """Return a leg with what the header of a radiograph says, which came after it."""
     if film.side not in (None, leg.side):
-        raise InputError(Problem("side", f"{leg.side}, but the radiograph's header says {film.side} (side-mismatch)", "the same side", "check both"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "side",
+                f"{leg.side}, but the radiograph's header says {film.side} (side-mismatch)",
+                "the same side",
+                "check both",
+            )
+        )
     if leg.mm_per_unit is not None or film.mm_per_px is None:
         return leg
     return replace(leg, mm_per_unit=film.mm_per_px, scale_source=film.scale_source)
@@ -101,7 +121,9 @@ def random_film(seed: int) -> Desk:
     limb = new_round(seed).plan.limb
     made = phantom(limb, mm_per_px=0.5, seed=seed)
     leg = Leg(made.side, {}, made.mm_per_px, "phantom", id=f"phantom-{seed}")
-    return Desk(leg, Radiograph((made.pixels >> 4).astype(np.uint8), made.mm_per_px, "phantom", made.side))
+    return Desk(
+        leg, Radiograph((made.pixels >> 4).astype(np.uint8), made.mm_per_px, "phantom", made.side)
+    )
 
 
 def of_limb(limb: Limb, id: str | None = None) -> Desk:
@@ -112,7 +134,9 @@ def of_limb(limb: Limb, id: str | None = None) -> Desk:
 
 def _of_picture(film: Radiograph) -> Desk:
     source = None if film.side is None else WORDS["header"]
-    return Desk(Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source), film.squared())
+    return Desk(
+        Leg(film.side, {}, film.mm_per_px, film.scale_source, side_source=source), film.squared()
+    )
 
 
 def _film_of(case: Case, films: dict[Path, Radiograph]) -> Radiograph | None:
@@ -134,12 +158,20 @@ def _of_case(case: Case, film: Radiograph | None, *, beside: bool = False) -> De
         if problems := list(film_problems(case.file, _facts(film), case.file.image)):
             raise InputError(problems)
         scale = decided(case.file, None, _facts(film))
-        leg = replace(leg, mm_per_unit=scale.mm, scale_source=scale.source, notes=leg.notes + scale.notes)
+        leg = replace(
+            leg, mm_per_unit=scale.mm, scale_source=scale.source, notes=leg.notes + scale.notes
+        )
     return Desk(leg, film.squared())
 
 
 def _facts(film: Radiograph) -> FilmFacts:
     rows, columns = film.pixels.shape
     return FilmFacts(
-        (columns, rows), film.mm_per_px, film.mm_per_px, film.aspect, film.scale_source, film.side, film.notes
+        (columns, rows),
+        film.mm_per_px,
+        film.mm_per_px,
+        film.aspect,
+        film.scale_source,
+        film.side,
+        film.notes,
     )

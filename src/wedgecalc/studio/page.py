@@ -52,7 +52,9 @@ class Studio:
     >>> studio                                        # doctest: +SKIP
     """
 
-    def __init__(self, case: str | None = None, folder: Path | None = None, theme: str = "light") -> None:
+    def __init__(
+        self, case: str | None = None, folder: Path | None = None, theme: str = "light"
+    ) -> None:
         self.desk, self.folder, self.theme = Desk(), folder or Path(tempfile.gettempdir()), theme
         self.first: Leg | None = None
         self.others: list[Desk] = []
@@ -63,9 +65,13 @@ class Studio:
         self.lesson = Lesson(self)
         self.board = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width")
         self.pane = pn.pane.Bokeh(self.film.figure, sizing_mode="stretch_both")
-        self.said = pn.pane.HTML("", stylesheets=[style.SHEET], sizing_mode="stretch_width", height=42, margin=0)
+        self.said = pn.pane.HTML(
+            "", stylesheets=[style.SHEET], sizing_mode="stretch_width", height=42, margin=0
+        )
         # What goes to the browser and comes back: downloads, the tab's memory, the quiz's record.
-        self.parcel, self.memory, self.recalled, self.record = (ColumnDataSource(data={"text": []}) for _ in range(4))
+        self.parcel, self.memory, self.recalled, self.record = (
+            ColumnDataSource(data={"text": []}) for _ in range(4)
+        )
         self.parcel.js_on_change("data", CustomJS(args={}, code=style.DOWNLOAD))
         self.memory.js_on_change("data", CustomJS(args={}, code=style.REMEMBER))
         self.record.js_on_change("data", CustomJS(args={}, code=style.RECORD))
@@ -80,7 +86,10 @@ class Studio:
     def roots(self) -> dict[str, Any]:
         """Return the parts of the page by name, for a template."""
         carriers = pn.pane.Bokeh(
-            _carrier(self.parcel, self.memory, self.recalled, self.record, self.film), width=0, height=0, margin=0
+            _carrier(self.parcel, self.memory, self.recalled, self.record, self.film),
+            width=0,
+            height=0,
+            margin=0,
         )
         film = pn.Column(
             self.controls.film_bar,
@@ -134,7 +143,9 @@ class Studio:
                 return
             self.film.show(layers(self.desk, self.controls.share, colors, ALL, self.hand.chosen))
             # Landmarks are placed on the radiograph as it is: it is cut again when the hand lets go.
-            self.film.operate(None if dragging else self.desk.leg.outcome.scene, self.controls.share)
+            self.film.operate(
+                None if dragging else self.desk.leg.outcome.scene, self.controls.share
+            )
             if sliding:
                 return
             self.board.object = board(self.desk.leg, colors, self.desk.radiograph is not None)
@@ -173,14 +184,22 @@ class Studio:
         self.controls.follow(leg)
         colors = theme_named(self.theme)
         name = self.hand.chosen if self.hand.chosen in GUIDE else None
-        self.controls.guide.object = landmark_picture(name, leg.side or "right", colors) if name else ""
-        self.controls.comparison.object = compared(self.first, leg) if self.first is not None else ""
+        self.controls.guide.object = (
+            landmark_picture(name, leg.side or "right", colors) if name else ""
+        )
+        self.controls.comparison.object = (
+            compared(self.first, leg) if self.first is not None else ""
+        )
         if leg.points and leg.side:
-            self.memory.data = {"text": [json.dumps({"film": self.film_key, "leg": remembered(leg)})]}
+            self.memory.data = {
+                "text": [json.dumps({"film": self.film_key, "leg": remembered(leg)})]
+            }
 
     def say(self, text: str) -> None:
         """Say something under the film; screen readers read it out."""
-        self.said.object = f'<p role="status" aria-live="polite" class="said">{style.escape(text)}</p>'
+        self.said.object = (
+            f'<p role="status" aria-live="polite" class="said">{style.escape(text)}</p>'
+        )
 
     def set_theme(self, theme: str) -> None:
         """Take on another theme."""
@@ -193,7 +212,10 @@ class Studio:
         """Put a leg on the desk; of several the first, and the others can be chosen."""
         self.others = desks if len(desks) > 1 else []
         self.controls.offer(
-            [f"{k + 1}: {desk.leg.id or ''} {desk.leg.side or ''}" for k, desk in enumerate(self.others)]
+            [
+                f"{k + 1}: {desk.leg.id or ''} {desk.leg.side or ''}"
+                for k, desk in enumerate(self.others)
+            ]
         )
         self.put(desks[0])
 
@@ -235,7 +257,9 @@ class Studio:
         try:
             act()
         except (InputError, NoPlanError) as error:
-            self.say("; ".join(map(str, error.problems)) if isinstance(error, InputError) else str(error))
+            self.say(
+                "; ".join(map(str, error.problems)) if isinstance(error, InputError) else str(error)
+            )
 
     def open_case(self, name: str) -> None:
         """Open a bundled case."""
@@ -258,7 +282,10 @@ class Studio:
                 self.desk.radiograph is None and self.desk.leg.scale_source == "mm"
             ):  # a slider moves the leg that is there
                 self.desk.change(
-                    points=of_limb(Limb.from_angles(side, **angles)).leg.points, side=side, hinge=None, entry=None
+                    points=of_limb(Limb.from_angles(side, **angles)).leg.points,
+                    side=side,
+                    hinge=None,
+                    entry=None,
                 )
                 self.fit()
                 self.refresh()
@@ -276,7 +303,9 @@ class Studio:
             data = await asyncio.to_thread(make)
         except (InputError, NoPlanError) as error:
             self.say(
-                "; ".join(p.fix or str(p) for p in error.problems) if isinstance(error, InputError) else str(error)
+                "; ".join(p.fix or str(p) for p in error.problems)
+                if isinstance(error, InputError)
+                else str(error)
             )
             return
 
@@ -299,7 +328,11 @@ class Studio:
             found = json.loads(told[0])
             film = _FILMS.get(str(found.get("film", "")))
             self.put(Desk(recalled(found["leg"]), film))
-            self.say(WORDS["restored" if film is not None or not found.get("film") else "restored-without"])
+            self.say(
+                WORDS[
+                    "restored" if film is not None or not found.get("film") else "restored-without"
+                ]
+            )
 
         try:
             self.guarded(restore)

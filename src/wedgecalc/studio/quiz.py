@@ -53,16 +53,31 @@ class Round:
     def steps(self) -> list[tuple[str, frozenset[str]]]:
         """The construction, one step after the other: what is said, and what is shown."""
         before, made = self.plan.before, self.plan
-        mldfa, mpta, jlca = (amount(getattr(before, name), "deg") for name in ("mldfa", "mpta", "jlca"))
+        mldfa, mpta, jlca = (
+            amount(getattr(before, name), "deg") for name in ("mldfa", "mpta", "jlca")
+        )
         return [
-            (f"From hip to ankle runs the weight-bearing line; it crosses the plateau at {amount(before.wbl, 'pct')} from the inner edge.", frozenset({"bones", "load"})),
-            (f"The axes of femur and tibia meet at the knee: HKA {amount(before.hka, 'deg')}, that is {leaning(float(before.hka))}.", frozenset({"bones", "load", "axes"})),
-            (f"Joint lines against the axes: mLDFA {mldfa} (88 is usual), MPTA {mpta} (87), JLCA {jlca} (1). Most of the deviation is in the {WORDS[self.guilty]}.",
-             frozenset({"bones", "load", "axes", "joints"})),
-            (f"A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of {amount(made.wedge.base, 'mm')} brings the line to {amount(made.after.wbl, 'pct')}.",
-             frozenset({"bones", "load", "axes", "joints", "wedge"})),
-            ("So the leg stands afterwards.", frozenset({"bones", "load", "axes", "joints", "wedge", "after"})),
-        ]  # fmt: skip
+            (
+                f"From hip to ankle runs the weight-bearing line; it crosses the plateau at {amount(before.wbl, 'pct')} from the inner edge.",
+                frozenset({"bones", "load"}),
+            ),
+            (
+                f"The axes of femur and tibia meet at the knee: HKA {amount(before.hka, 'deg')}, that is {leaning(float(before.hka))}.",
+                frozenset({"bones", "load", "axes"}),
+            ),
+            (
+                f"Joint lines against the axes: mLDFA {mldfa} (88 is usual), MPTA {mpta} (87), JLCA {jlca} (1). Most of the deviation is in the {WORDS[self.guilty]}.",
+                frozenset({"bones", "load", "axes", "joints"}),
+            ),
+            (
+                f"A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of {amount(made.wedge.base, 'mm')} brings the line to {amount(made.after.wbl, 'pct')}.",
+                frozenset({"bones", "load", "axes", "joints", "wedge"}),
+            ),
+            (
+                "So the leg stands afterwards.",
+                frozenset({"bones", "load", "axes", "joints", "wedge", "after"}),
+            ),
+        ]
 
 
 def new_round(seed: int) -> Round:
@@ -76,11 +91,21 @@ def new_round(seed: int) -> Round:
         bowed = random.random() < 0.7
         bone = BONES[random.choice(3, p=(0.35, 0.5, 0.15))]
         off = random.uniform(4, 9) * (1 if bowed else -1)
-        angles = {"mldfa": random.normal(87.5, 0.8), "mpta": random.normal(87.5, 0.8), "jlca": random.normal(1.0, 0.5)}
+        angles = {
+            "mldfa": random.normal(87.5, 0.8),
+            "mpta": random.normal(87.5, 0.8),
+            "jlca": random.normal(1.0, 0.5),
+        }
         name, sign = {"femur": ("mldfa", 1), "tibia": ("mpta", -1), "joint": ("jlca", 1)}[bone]
         angles[name] += sign * off * (0.6 if bone == "joint" else 1.0)
-        limb = Limb.from_angles(("right", "left")[random.integers(2)], femur=random.normal(430, 20), tibia=random.normal(365, 18),
-                                plateau=random.normal(76, 4), tilt=random.normal(0, 1.5), **angles)  # fmt: skip
+        limb = Limb.from_angles(
+            ("right", "left")[random.integers(2)],
+            femur=random.normal(430, 20),
+            tibia=random.normal(365, 18),
+            plateau=random.normal(76, 4),
+            tilt=random.normal(0, 1.5),
+            **angles,
+        )
         made = _planned(limb)
         if made is not None:
             return made

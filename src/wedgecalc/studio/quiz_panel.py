@@ -31,7 +31,14 @@ class Lesson:
         self.past = {"rounds": 0, "points": 0}
 
         def field(key: str, low: float, high: float) -> Any:
-            return styled(pn.widgets.FloatInput, name=WORDS[f"quiz-{key}"], value=None, start=low, end=high, step=0.5)
+            return styled(
+                pn.widgets.FloatInput,
+                name=WORDS[f"quiz-{key}"],
+                value=None,
+                start=low,
+                end=high,
+                step=0.5,
+            )
 
         self.fields = {
             "hka": field("hka", 150.0, 210.0),
@@ -43,9 +50,17 @@ class Lesson:
         self.answer_button = button(self.studio, "quiz-answer", self.answer)
         self.next_button = button(self.studio, "quiz-next", self.further)
         self.section = pn.Column(
-            said("quiz-ask"), self.fields["hka"], self.bone, self.fields["angle"], self.fields["base"],
-            self.answer_button, self.next_button, button(self.studio, "quiz-new", self.new), button(self.studio, "quiz-forget", self.forget), sizing_mode="stretch_width",
-        )  # fmt: skip
+            said("quiz-ask"),
+            self.fields["hka"],
+            self.bone,
+            self.fields["angle"],
+            self.fields["base"],
+            self.answer_button,
+            self.next_button,
+            button(self.studio, "quiz-new", self.new),
+            button(self.studio, "quiz-forget", self.forget),
+            sizing_mode="stretch_width",
+        )
         studio.controls.add("quiz", self.section)
 
     @property
@@ -114,7 +129,10 @@ class Lesson:
             return
         guess = {key: field.value for key, field in self.fields.items()} | {"bone": self.bone.value}
         self.earned = self.round.points(guess)
-        self.past = {"rounds": self.past["rounds"] + 1, "points": self.past["points"] + sum(self.earned.values())}
+        self.past = {
+            "rounds": self.past["rounds"] + 1,
+            "points": self.past["points"] + sum(self.earned.values()),
+        }
         self.studio.record.data = {"text": [json.dumps(self.past)]}
         self.answer_button.disabled, self.next_button.disabled = True, False
         self.further()

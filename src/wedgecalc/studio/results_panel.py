@@ -45,8 +45,15 @@ def _wedge(found: Outcome) -> str:
     made = found.plan
     if made is None:
         return ""
-    numbers = [(WORDS["correction"], amount(made.correction, "deg"), found.sure and found.sure.correction, "deg"),
-               (WORDS["cortex"], amount(made.wedge.base, "mm"), found.sure and found.sure.base, "mm")]  # fmt: skip
+    numbers = [
+        (
+            WORDS["correction"],
+            amount(made.correction, "deg"),
+            found.sure and found.sure.correction,
+            "deg",
+        ),
+        (WORDS["cortex"], amount(made.wedge.base, "mm"), found.sure and found.sure.base, "mm"),
+    ]
     cells = "".join(
         f"<div><dt>{escape(label)}</dt><dd>{value}<small>{_spread(interval, unit)}</small></dd></div>"
         for label, value, interval, unit in numbers
@@ -74,7 +81,10 @@ def _table(found: Outcome) -> str:
             f'<td class="{"off" if state and "normal" not in state else ""}">{escape(state)}<small> {escape(range_words(record.normal_low, record.normal_high, record.unit))}</small></td>'
             f'<td class="after">{amount(after, record.unit, digits=digits)}</td></tr>'
         )
-    heads = "".join(f'<th scope="col">{escape(WORDS[key])}</th>' for key in ("measure", "before", "normal", "after"))
+    heads = "".join(
+        f'<th scope="col">{escape(WORDS[key])}</th>'
+        for key in ("measure", "before", "normal", "after")
+    )
     return f'<table><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table><p class="quiet small">{escape(WORDS["within"])}</p>'
 
 
@@ -92,7 +102,8 @@ def ruler(found: Outcome, colors: Theme) -> str:
         if made.target.measure == "wbl":
             zone = f'<rect x="{at(made.target.value - 2.5):.1f}" y="24" width="{at(5) - at(0):.1f}" height="24" fill="{colors.target}" opacity="0.45"/>'
     ticks = "".join(
-        f'<line x1="{at(k):.1f}" x2="{at(k):.1f}" y1="30" y2="42" stroke="{colors.quiet}"/>' for k in range(0, 101, 10)
+        f'<line x1="{at(k):.1f}" x2="{at(k):.1f}" y1="30" y2="42" stroke="{colors.quiet}"/>'
+        for k in range(0, 101, 10)
     )
     pointers = "".join(
         f'<line x1="{at(v):.1f}" x2="{at(v):.1f}" y1="22" y2="50" stroke="{c}" stroke-width="3"/>'
@@ -100,20 +111,25 @@ def ruler(found: Outcome, colors: Theme) -> str:
         for v, c, label, y in marks
     )
     words = "; ".join(f"{label} {v:.1f} %" for v, _, label, _ in marks)
-    return (f'<svg role="img" aria-label="{escape(words, quote=True)}" viewBox="0 0 {width:.0f} 74" width="100%">'
-            f'<line x1="{at(0)}" x2="{at(100)}" y1="36" y2="36" stroke="{colors.ink}" stroke-width="2"/>{zone}{ticks}{pointers}'
-            f'<text x="0" y="40" font-size="9" fill="{colors.quiet}">med</text><text x="{width - 17}" y="40" font-size="9" fill="{colors.quiet}">lat</text></svg>')  # fmt: skip
+    return (
+        f'<svg role="img" aria-label="{escape(words, quote=True)}" viewBox="0 0 {width:.0f} 74" width="100%">'
+        f'<line x1="{at(0)}" x2="{at(100)}" y1="36" y2="36" stroke="{colors.ink}" stroke-width="2"/>{zone}{ticks}{pointers}'
+        f'<text x="0" y="40" font-size="9" fill="{colors.quiet}">med</text><text x="{width - 17}" y="40" font-size="9" fill="{colors.quiet}">lat</text></svg>'
+    )
 
 
 def _attention(found: Outcome, notes: tuple[str, ...]) -> str:
-    lines = [("stop", text) for text in found.problems] + [(alert.severity, alert.message) for alert in found.alerts]
+    lines = [("stop", text) for text in found.problems] + [
+        (alert.severity, alert.message) for alert in found.alerts
+    ]
     half = found.limb.half_pairs if found.limb is not None else ()
     lines += [("note", text.replace("_", " ")) for text in dict.fromkeys((*notes, *half))]
     if not lines:
         return ""
     signs = {"stop": "✕", "warn": "▲", "note": "●"}
     rows = "".join(
-        f'<li class="{kind}"><span aria-hidden="true">{signs[kind]}</span> {escape(text)}</li>' for kind, text in lines
+        f'<li class="{kind}"><span aria-hidden="true">{signs[kind]}</span> {escape(text)}</li>'
+        for kind, text in lines
     )
     return f'<h3>{escape(WORDS["attention"])}</h3><ul class="alerts">{rows}</ul>'
 
@@ -121,8 +137,11 @@ def _attention(found: Outcome, notes: tuple[str, ...]) -> str:
 def compared(first: Leg, now: Leg) -> str:
     """Return two plans side by side, as HTML."""
     columns = [(WORDS["a"], first.outcome), (WORDS["now"], now.outcome)]
-    rows: list[tuple[str, Any]] = [("procedure", lambda o: o.plan.procedure.label), ("correction", lambda o: amount(o.plan.correction, "deg")),
-            ("cortex", lambda o: amount(o.plan.wedge.base, "mm"))]  # fmt: skip
+    rows: list[tuple[str, Any]] = [
+        ("procedure", lambda o: o.plan.procedure.label),
+        ("correction", lambda o: amount(o.plan.correction, "deg")),
+        ("cortex", lambda o: amount(o.plan.wedge.base, "mm")),
+    ]
     body = "".join(
         f'<tr><th scope="row">{escape(WORDS[key])}</th>'
         + "".join(f"<td>{escape(value(o)) if o.plan else '–'}</td>" for _, o in columns)
@@ -132,7 +151,8 @@ def compared(first: Leg, now: Leg) -> str:
     for name in ("hka", "wbl", "mldfa", "mpta", "limb"):
         record = records.measures()[name]
         cells = "".join(
-            f"<td>{amount(getattr(o.plan.after, name), record.unit) if o.plan else '–'}</td>" for _, o in columns
+            f"<td>{amount(getattr(o.plan.after, name), record.unit) if o.plan else '–'}</td>"
+            for _, o in columns
         )
         body += f'<tr><th scope="row">{escape(record.symbol)} {escape(WORDS["after"].lower())}</th>{cells}</tr>'
     heads = "<td></td>" + "".join(f'<th scope="col">{escape(label)}</th>' for label, _ in columns)

@@ -71,7 +71,13 @@ def serve(
     """
     if folder is not None and not folder.is_dir():
         raise InputError(
-            Problem("--folder", "no such folder", "an existing folder", "create it first", file=str(folder))
+            Problem(
+                "--folder",
+                "no such folder",
+                "an existing folder",
+                "create it first",
+                file=str(folder),
+            )
         )
     with (
         tempfile.TemporaryDirectory(prefix="wedgecalc-") as own,
@@ -79,7 +85,11 @@ def serve(
     ):
         pointer = Path(private) / "studio.html"
         server, address = build(
-            case, port=port, folder=folder or Path(own), say=say, entered=lambda: pointer.unlink(missing_ok=True)
+            case,
+            port=port,
+            folder=folder or Path(own),
+            say=say,
+            entered=lambda: pointer.unlink(missing_ok=True),
         )
         server.start()
         say(address)
@@ -99,7 +109,9 @@ def pointer_to(address: str, pointer: Path) -> str:
     A browser gets this on its command line, which everybody on the machine can read, in place of the token.
     """
     text = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={address}"><title>wedgecalc studio</title>'
-    with os.fdopen(os.open(pointer, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(
+        os.open(pointer, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as file:
         file.write(text)
     return pointer.as_uri()
 
@@ -129,10 +141,20 @@ def build(
 
     def bound(number: int) -> Any:
         return pn.io.server.get_server(
-            {"studio": page}, port=number, address=HERE, websocket_origin=[f"{HERE}:{number}", f"localhost:{number}"], title=WORDS["title"], start=False, show=False,
-            websocket_max_message_size=MOST * 2**21, transforms=[_Headers], keep_alive_milliseconds=15_000,
-            check_unused_sessions_milliseconds=UNUSED // 2, unused_session_lifetime_milliseconds=UNUSED, location=False,
-        )  # fmt: skip
+            {"studio": page},
+            port=number,
+            address=HERE,
+            websocket_origin=[f"{HERE}:{number}", f"localhost:{number}"],
+            title=WORDS["title"],
+            start=False,
+            show=False,
+            websocket_max_message_size=MOST * 2**21,
+            transforms=[_Headers],
+            keep_alive_milliseconds=15_000,
+            check_unused_sessions_milliseconds=UNUSED // 2,
+            unused_session_lifetime_milliseconds=UNUSED,
+            location=False,
+        )
 
     server, number = _at_free_port(port, bound)
 
@@ -156,5 +178,10 @@ def _at_free_port(port: int | None, bound: Callable[[int], Any]) -> tuple[Any, i
         except (OSError, OverflowError):
             continue
     raise InputError(
-        Problem("--port", f"{port}, which cannot be had", "a free port", "leave it out, or choose another")
+        Problem(
+            "--port",
+            f"{port}, which cannot be had",
+            "a free port",
+            "leave it out, or choose another",
+        )
     )

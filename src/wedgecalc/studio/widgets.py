@@ -12,7 +12,11 @@ from wedgecalc.studio.words import WORDS
 
 def styled(kind: Any, *args: Any, **options: Any) -> Any:
     """Return a widget in the studio's style."""
-    return kind(*args, **{"stylesheets": [style.SHEET], "sizing_mode": "stretch_width", "margin": (3, 4)} | options)
+    return kind(
+        *args,
+        **{"stylesheets": [style.SHEET], "sizing_mode": "stretch_width", "margin": (3, 4)}
+        | options,
+    )
 
 
 def button(studio: Any, key: str, act: Callable[[], Any], **options: Any) -> Any:

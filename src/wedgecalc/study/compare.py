@@ -17,7 +17,10 @@ from wedgecalc.records import MethodRecord, ProcedureRecord
 from wedgecalc.study.cora import cora
 
 COVENTRY = 9.0  # degrees of anatomical valgus, the middle of Coventry's 8 to 10
-CUSTOMARY_HKA = ((61.9, 66.1, 183.0), (49.9, 50.1, 180.0))  # wbl from, to, and the hka that is customary beside it
+CUSTOMARY_HKA = (
+    (61.9, 66.1, 183.0),
+    (49.9, 50.1, 180.0),
+)  # wbl from, to, and the hka that is customary beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,7 @@ class Comparison:
 
 
 def compare(
-    limb: Limb,
-    procedure: str,
-    target: Target | None = None,
-    **cut: Unpack[Cut],
+    limb: Limb, procedure: str, target: Target | None = None, **cut: Unpack[Cut]
 ) -> Comparison:
     """Hold the methods of planning, and the procedures, side by side on one leg.
 
@@ -90,7 +90,9 @@ def compare(
     [('exact', 11.3), ('miniaci', 11.2), ('dugdale-noyes', 10.7), ('hka-difference', 11.0)]
     """
     if not limb.single:
-        raise InputError(Problem("limb", "an array of limbs", "one limb", "compare asks about one leg"))
+        raise InputError(
+            Problem("limb", "an array of limbs", "one limb", "compare asks about one leg")
+        )
     exact = plan(limb, procedure, target, **cut)
     turning(exact.procedure, "compare")
     methods = tuple(_result(exact, record) for record in records.methods().values())
@@ -130,9 +132,13 @@ def _result(exact: Plan, record: MethodRecord) -> MethodResult:
     correction = signed * exact.procedure.sign
     if correction < 0:
         away = "varus" if exact.procedure.sign > 0 else "valgus"
-        return MethodResult(record, None, None, {}, f"it asks for {abs(signed):.1f}° towards {away}")
+        return MethodResult(
+            record, None, None, {}, f"it asks for {abs(signed):.1f}° towards {away}"
+        )
     if not correction <= MOST:
-        return MethodResult(record, None, None, {}, f"it asks for {correction:.1f}°, more than {MOST:g}°")
+        return MethodResult(
+            record, None, None, {}, f"it asks for {correction:.1f}°, more than {MOST:g}°"
+        )
     made = Check(with_angle(exact, float(correction)), exact, TOLERANCE)
     return MethodResult(record, float(correction), made.given, made.error, None)
 
@@ -204,6 +210,11 @@ def _rule_of_thumb(exact: Plan) -> float | str:
 
 
 _METHODS: dict[str, Callable[[Plan], float | str]] = {
-    "exact": _exact, "miniaci": _miniaci, "dugdale-noyes": _dugdale, "hka-difference": _hka, "cora": _cora, "coventry": _coventry,
+    "exact": _exact,
+    "miniaci": _miniaci,
+    "dugdale-noyes": _dugdale,
+    "hka-difference": _hka,
+    "cora": _cora,
+    "coventry": _coventry,
     "rule-of-thumb": _rule_of_thumb,
-}  # fmt: skip
+}

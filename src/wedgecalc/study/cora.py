@@ -75,7 +75,9 @@ def cora(limb: Limb, measured: Alignment, bone: str) -> Cora:
     if point is not None and limb.frame.calibrated:
         away: Any = limb.ankle - limb.knee if bone == "tibia" else limb.hip - limb.knee
         level = float(dot(unit(away), point - limb.knee))
-    return Cora(bone, float(angle), point, level, how_above, how_below, ((first, above), (second, below)))
+    return Cora(
+        bone, float(angle), point, level, how_above, how_below, ((first, above), (second, below))
+    )
 
 
 _Line = tuple[Any, Any, str]  # a point, the downward direction, how it was drawn
@@ -83,7 +85,10 @@ _Line = tuple[Any, Any, str]  # a point, the downward direction, how it was draw
 
 def _tibial(limb: Limb, measured: Alignment) -> tuple[_Line, _Line]:
     p, knee, ankle = limb.points, limb.knee, limb.ankle
-    mpta, mldta = records.measures()["mpta"].normal_typical or 0.0, records.measures()["mldta"].normal_typical or 0.0
+    mpta, mldta = (
+        records.measures()["mpta"].normal_typical or 0.0,
+        records.measures()["mldta"].normal_typical or 0.0,
+    )
     if measured.mldfa is None or _normal(measured.mldfa, "mldfa"):
         proximal = (knee, unit(knee - limb.hip), "the femoral axis extended")
     else:
@@ -94,13 +99,24 @@ def _tibial(limb: Limb, measured: Alignment) -> tuple[_Line, _Line]:
     if shaft is not None:
         return proximal, (ankle, unit(shaft), "through the ankle along the shaft")
     if plafond is not None:
-        return proximal, (ankle, -unit(plafond * cis(mldta)), f"through the ankle at mLDTA {mldta:g}°")
-    return proximal, (knee, unit(ankle - knee), "from the knee to the ankle: no shaft or plafond is marked")
+        return proximal, (
+            ankle,
+            -unit(plafond * cis(mldta)),
+            f"through the ankle at mLDTA {mldta:g}°",
+        )
+    return proximal, (
+        knee,
+        unit(ankle - knee),
+        "from the knee to the ankle: no shaft or plafond is marked",
+    )
 
 
 def _femoral(limb: Limb, measured: Alignment) -> tuple[_Line, _Line]:
     knee = limb.knee
-    mldfa, mlpfa = records.measures()["mldfa"].normal_typical or 0.0, records.measures()["mlpfa"].normal_typical or 0.0
+    mldfa, mlpfa = (
+        records.measures()["mldfa"].normal_typical or 0.0,
+        records.measures()["mlpfa"].normal_typical or 0.0,
+    )
     condyles: Any = limb.line("condyle_medial", "condyle_lateral")
     if condyles is None or _normal(measured.mpta, "mpta"):
         distal = (knee, unit(limb.ankle - knee), "the tibial axis extended")
@@ -108,7 +124,11 @@ def _femoral(limb: Limb, measured: Alignment) -> tuple[_Line, _Line]:
         distal = (knee, -unit(condyles * cis(mldfa)), f"through the knee at mLDFA {mldfa:g}°")
     tip: Any = limb.line("hip_center", "greater_trochanter")
     if tip is None:
-        return (limb.hip, unit(knee - limb.hip), "from the hip to the knee: no trochanter is marked"), distal
+        return (
+            limb.hip,
+            unit(knee - limb.hip),
+            "from the hip to the knee: no trochanter is marked",
+        ), distal
     return (limb.hip, unit(tip * cis(-mlpfa)), f"through the hip at mLPFA {mlpfa:g}°"), distal
 
 

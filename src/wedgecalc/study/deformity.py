@@ -10,7 +10,9 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import dot, middle, unit
 from wedgecalc.study.cora import Cora, cora
 
-SUBLUXATION = 3.0  # mm by which the middles of the knee's joint lines may lie apart sideways (Paley 2002)
+SUBLUXATION = (
+    3.0  # mm by which the middles of the knee's joint lines may lie apart sideways (Paley 2002)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,22 @@ def analyse(limb: Limb) -> Analysis:
     -6.0
     """
     if not limb.single:
-        raise InputError(Problem("limb", "an array of limbs", "one limb", "analyse tells of one leg"))
+        raise InputError(
+            Problem("limb", "an array of limbs", "one limb", "analyse tells of one leg")
+        )
     measured = measure(limb)
     found = classify(measured)
     steps = [_step(measured, found, name, part) for name, part in _ORDER]
     shift = _subluxation(limb)
-    steps.append(Step("subluxation", shift, "mm", 0.0, SUBLUXATION, None, _finding(shift, 0.0, SUBLUXATION)))
+    steps.append(
+        Step("subluxation", shift, "mm", 0.0, SUBLUXATION, None, _finding(shift, 0.0, SUBLUXATION))
+    )
     return Analysis(
-        limb, measured, tuple(steps), found, tuple(cora(limb, measured, bone) for bone in ("femur", "tibia"))
+        limb,
+        measured,
+        tuple(steps),
+        found,
+        tuple(cora(limb, measured, bone) for bone in ("femur", "tibia")),
     )
 
 
@@ -97,7 +107,11 @@ def _step(measured: Alignment, found: Classification, name: str, part: str | Non
     record = records.measures()[name]
     value = getattr(measured, name)
     low, high = record.normal_low or 0.0, record.normal_high or 0.0
-    share = None if part is None or found.malalignment is None else float(getattr(found.malalignment, part))
+    share = (
+        None
+        if part is None or found.malalignment is None
+        else float(getattr(found.malalignment, part))
+    )
     value = None if value is None else float(value)
     return Step(name, value, record.unit, low, high, share, _finding(value, low, high))
 

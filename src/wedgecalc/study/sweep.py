@@ -63,11 +63,7 @@ class Sweep:
 
 
 def sweep(
-    limb: Limb,
-    procedure: str,
-    over: str,
-    target: Target | None = None,
-    **cut: Unpack[Cut],
+    limb: Limb, procedure: str, over: str, target: Target | None = None, **cut: Unpack[Cut]
 ) -> Sweep:
     """Return the outcome of a plan while one input changes.
 
@@ -94,7 +90,9 @@ def sweep(
     """
     choose("over", over, OVER, "one of")
     if not limb.single:
-        raise InputError(Problem("limb", "an array of limbs", "one limb", "sweep asks about one leg"))
+        raise InputError(
+            Problem("limb", "an array of limbs", "one limb", "sweep asks about one leg")
+        )
     exact = plan(limb, procedure, target, **cut)
     turning(exact.procedure, "sweep")
     unit_, _, span = OVER[over]
@@ -106,8 +104,13 @@ def sweep(
     values = np.linspace(low, current + span, POINTS)
     rows = [_outcome(exact, made, float(value)) for value in values]
     outcomes = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    edges = [with_angle(exact, max(float(exact.correction) + off, 0.0)).after.wbl for off in (-TOLERANCE, TOLERANCE)]
-    return Sweep(exact, over, unit_, values, current, outcomes, (float(min(edges)), float(max(edges))))
+    edges = [
+        with_angle(exact, max(float(exact.correction) + off, 0.0)).after.wbl
+        for off in (-TOLERANCE, TOLERANCE)
+    ]
+    return Sweep(
+        exact, over, unit_, values, current, outcomes, (float(min(edges)), float(max(edges)))
+    )
 
 
 _Made = Callable[[float], tuple[Alignment, Plan]]
@@ -128,7 +131,14 @@ def _outcome(exact: Plan, made: _Made, value: float) -> dict[str, float]:
 def _needs_base(exact: Plan, over: str) -> float:
     if exact.wedge.base is None:
         lacking, fix = lacking_for_base(exact)
-        raise InputError(Problem("over", f"{over}, but no {lacking}", f"a case with a{'n' * (lacking == 'entry')} {lacking}", f"sweep over angle, target or jlca, or {fix}"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "over",
+                f"{over}, but no {lacking}",
+                f"a case with a{'n' * (lacking == 'entry')} {lacking}",
+                f"sweep over angle, target or jlca, or {fix}",
+            )
+        )
     return float(exact.wedge.base)
 
 
@@ -155,7 +165,9 @@ def _moved(exact: Plan, over: str) -> tuple[float, _Made]:
     def made(value: float) -> tuple[Alignment, Plan]:
         hinge = wedge.hinge_z + along * value * (over == "hinge")
         entry = wedge.entry_z + along * value * (over == "entry")
-        beyond = dot(entry - hinge, wedge.entry_z - wedge.hinge_z) <= 0  # of the entry: no cut is left there
+        beyond = (
+            dot(entry - hinge, wedge.entry_z - wedge.hinge_z) <= 0
+        )  # of the entry: no cut is left there
         angle = angle_of_base(base, 0.0 if beyond else float(length(entry - hinge)))
         trial = with_angle(exact, angle, replace(wedge.site, hinge=hinge, entry=entry))
         return trial.after, trial
@@ -167,7 +179,9 @@ def _target(exact: Plan) -> tuple[float, _Made]:
     goal = exact.target
 
     def made(value: float) -> tuple[Alignment, Plan]:
-        needed, _ = needed_turn(exact.limb, exact.procedure, Target(goal.measure, value), exact.wedge.site)
+        needed, _ = needed_turn(
+            exact.limb, exact.procedure, Target(goal.measure, value), exact.wedge.site
+        )
         trial = with_angle(exact, needed * exact.procedure.sign)
         return trial.after, trial
 
@@ -178,17 +192,28 @@ def _jlca(exact: Plan) -> tuple[float, _Made]:
     """Turn the whole femur about the knee until the joint opens by the given angle; the wedge stays."""
     if exact.before.jlca is None:
         raise InputError(
-            Problem("over", "jlca, in a case without condyles", "condyle_medial and condyle_lateral", "mark them")
+            Problem(
+                "over",
+                "jlca, in a case without condyles",
+                "condyle_medial and condyle_lateral",
+                "mark them",
+            )
         )
     now, leg = float(exact.before.jlca), exact.after_limb
 
     def made(value: float) -> tuple[Alignment, Plan]:
-        return measure(leg.turned(("femur-joint", "femur-shaft", "femur-hip"), leg.knee, cis(value - now))), exact
+        return measure(
+            leg.turned(("femur-joint", "femur-shaft", "femur-hip"), leg.knee, cis(value - now))
+        ), exact
 
     return now, made
 
 
 _SWEPT: dict[str, Callable[[Plan], tuple[float, _Made]]] = {
-    "angle": _angle, "base": _base, "hinge": lambda exact: _moved(exact, "hinge"), "entry": lambda exact: _moved(exact, "entry"),
-    "target": _target, "jlca": _jlca,
-}  # fmt: skip
+    "angle": _angle,
+    "base": _base,
+    "hinge": lambda exact: _moved(exact, "hinge"),
+    "entry": lambda exact: _moved(exact, "entry"),
+    "target": _target,
+    "jlca": _jlca,
+}

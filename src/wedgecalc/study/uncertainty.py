@@ -31,7 +31,9 @@ from wedgecalc.study.seeds import chance
 STEP = 1e-3  # mm by which a landmark is moved for a slope: the error of a central difference is then below 1e-9 of it
 ENDS = 0.025, 0.975  # of a 95 % interval
 BLOCK = 8192  # legs planned at a time: they fit the cache
-WIDE = 1.959963984540054  # standard deviations to either side that hold 95 % of a normal distribution
+WIDE = (
+    1.959963984540054  # standard deviations to either side that hold 95 % of a normal distribution
+)
 _AFTER = ("wbl", "hka", "mpta", "mldfa")
 
 
@@ -104,13 +106,26 @@ def landmark_sds(limb: Limb, given: Mapping[str, float] | float | None = None) -
     """
     rows = records.landmark_sds()
     every = None if given is None or isinstance(given, Mapping) else given
-    chosen = {**({} if every is not None else limb.landmark_sd), **(given if isinstance(given, Mapping) else {})}
+    chosen = {
+        **({} if every is not None else limb.landmark_sd),
+        **(given if isinstance(given, Mapping) else {}),
+    }
     for name, value in [*chosen.items(), *([("all", every)] if every is not None else [])]:
         if name != "all":
-            choose("landmark_sd", name, records.landmarks(), "a landmark that `wedgecalc explain` lists")
+            choose(
+                "landmark_sd",
+                name,
+                records.landmarks(),
+                "a landmark that `wedgecalc explain` lists",
+            )
         if not within(value, 0, 20):
-            raise InputError(Problem(f"landmark_sd.{name}", shown(value), "a number from 0 to 20 mm"))
-    return {name: float(chosen.get(name, rows["default_mm"] if every is None else every)) for name in limb.points}
+            raise InputError(
+                Problem(f"landmark_sd.{name}", shown(value), "a number from 0 to 20 mm")
+            )
+    return {
+        name: float(chosen.get(name, rows["default_mm"] if every is None else every))
+        for name in limb.points
+    }
 
 
 def uncertainty_of(
@@ -154,8 +169,14 @@ def uncertainty_of(
     """
     choose("method", method, ("first-order", "monte-carlo"), "one of")
     if not limb.frame.calibrated:
-        raise InputError(Problem("uncertainty", "a case without a scale", "a case with one, because how far a landmark may be off is known in mm",
-                                 "add mm_per_px or a calibration marker"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "uncertainty",
+                "a case without a scale",
+                "a case with one, because how far a landmark may be off is known in mm",
+                "add mm_per_px or a calibration marker",
+            )
+        )
     if not (isinstance(samples, int) and 100 <= samples <= 10_000_000):
         raise InputError(Problem("samples", shown(samples), "a whole number from 100 to 10000000"))
     sds = landmark_sds(limb, landmark_sd)
@@ -178,10 +199,16 @@ class Again:
         """Return everything that has an uncertainty, on legs that differ a little from the nominal one."""
         nominal, procedure = self.nominal, self.nominal.procedure
         before = measure(limb)
-        at = site_of(limb, procedure, **{name: value for name, value in self.cut.items() if name != "bone"})  # type: ignore[arg-type]
+        at = site_of(
+            limb, procedure, **{name: value for name, value in self.cut.items() if name != "bone"}
+        )  # type: ignore[arg-type]
         # The wedge that was planned, on the leg as it truly is: its angle and hinge are those of the nominal plan.
         after = measure_after(nominal.wedge.moved(limb, procedure), before, procedure.moves)
-        numbers = {f"before.{n}": value for n in records.measures() if (value := getattr(before, n)) is not None}
+        numbers = {
+            f"before.{n}": value
+            for n in records.measures()
+            if (value := getattr(before, n)) is not None
+        }
         # Not cut off at zero, so that a leg near its target spreads to both sides.
         needed, _ = needed_turn(limb, procedure, nominal.target, at)
         needed = needed * procedure.sign
@@ -191,7 +218,9 @@ class Again:
         numbers["correction"] = needed
         if at.entry is not None:
             numbers["base"] = 2 * length(at.entry - at.hinge) * np.sin(np.radians(needed) / 2)
-        return numbers | {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}
+        return numbers | {
+            f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None
+        }
 
 
 def axes_of(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float, float]]:
@@ -204,7 +233,8 @@ def axes_of(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float,
         for name in (a, b)
     }
     return {
-        name: (lines.get(name, 1.0 + 0.0j), sd * (stretch if name in lines else 1.0), sd) for name, sd in sds.items()
+        name: (lines.get(name, 1.0 + 0.0j), sd * (stretch if name in lines else 1.0), sd)
+        for name, sd in sds.items()
     }
 
 
@@ -215,25 +245,38 @@ def _first_order(request: Again, sds: dict[str, float]) -> Uncertainty:
     moves = [(name, turn) for name in axes for turn in (1.0, 1j)]
     rows = 2 * len(moves)
     shape = (rows + 1, *np.shape(limb.hip))  # the last leg is the nominal one
-    points: dict[str, Any] = {name: np.broadcast_to(np.asarray(z), shape).copy() for name, z in limb.points.items()}
+    points: dict[str, Any] = {
+        name: np.broadcast_to(np.asarray(z), shape).copy() for name, z in limb.points.items()
+    }
     for k, (name, turn) in enumerate(moves):
         step = STEP * axes[name][0] * turn
         points[name][2 * k] += step
         points[name][2 * k + 1] -= step
     numbers = request.numbers(Limb(points, limb.frame))
     spreads = np.array([axes[name][1] if turn == 1.0 else axes[name][2] for name, turn in moves])
-    table = np.array(list(numbers.values()))  # one row of it for each number: all slopes in one stroke
+    table = np.array(
+        list(numbers.values())
+    )  # one row of it for each number: all slopes in one stroke
     slopes = (table[:, 0:rows:2] - table[:, 1:rows:2]) / (2 * STEP)
     variance = (slopes.swapaxes(1, -1) * spreads).swapaxes(1, -1) ** 2
     sd, middle = np.sqrt(variance.sum(axis=1)), table[:, rows]
     low, high = middle - WIDE * sd, middle + WIDE * sd
-    found = {key: Interval(_plain(sd[k]), _plain(low[k]), _plain(high[k])) for k, key in enumerate(numbers)}
+    found = {
+        key: Interval(_plain(sd[k]), _plain(low[k]), _plain(high[k]))
+        for k, key in enumerate(numbers)
+    }
     of_correction = list(numbers).index("correction")
     steep, variance = slopes[of_correction], variance[of_correction]
     pairs = {name: slice(2 * k, 2 * k + 2) for k, name in enumerate(axes)}
     total = np.maximum(variance.sum(axis=0), 1e-300)
-    return _result("first-order", found, _within(found["correction"].sd), {n: _plain(np.sqrt((steep[at] ** 2).sum(axis=0))) for n, at in pairs.items()},
-                   {n: _plain(variance[at].sum(axis=0) / total) for n, at in pairs.items()}, sds)  # fmt: skip
+    return _result(
+        "first-order",
+        found,
+        _within(found["correction"].sd),
+        {n: _plain(np.sqrt((steep[at] ** 2).sum(axis=0))) for n, at in pairs.items()},
+        {n: _plain(variance[at].sum(axis=0) / total) for n, at in pairs.items()},
+        sds,
+    )
 
 
 def _within(sd: Any) -> Any:
@@ -245,7 +288,9 @@ def _within(sd: Any) -> Any:
 def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int) -> Uncertainty:
     limb = request.nominal.limb
     if not limb.single:
-        raise InputError(Problem("limb", "an array of limbs", "one limb", "Monte Carlo here is for one leg"))
+        raise InputError(
+            Problem("limb", "an array of limbs", "one limb", "Monte Carlo here is for one leg")
+        )
     axes = axes_of(limb, sds)
     numbers: dict[str, NDArray[np.float64]] = {}
     # Drawing takes as long as planning: the next block's noise is drawn by another thread meanwhile.
@@ -274,7 +319,10 @@ def _noise(seed: int, samples: int, landmarks: int) -> Iterator[tuple[int, NDArr
     """Yield blocks of standard normal numbers, shape (landmarks, n, 2), and where each begins: seven digits are plenty for noise."""
     rng = chance(seed)
     for start in range(0, samples, BLOCK):
-        yield start, rng.standard_normal((landmarks, min(BLOCK, samples - start), 2), dtype=np.float32)
+        yield (
+            start,
+            rng.standard_normal((landmarks, min(BLOCK, samples - start), 2), dtype=np.float32),
+        )
 
 
 def _spread(value: NDArray[np.float64]) -> Interval:
@@ -284,17 +332,31 @@ def _spread(value: NDArray[np.float64]) -> Interval:
         value = value[np.isfinite(value)]
         sd = float(value.std())
     ends = []
-    for share in ENDS:  # one end at a time: numpy finds a single place four times faster than two at once
+    for (
+        share
+    ) in ENDS:  # one end at a time: numpy finds a single place four times faster than two at once
         k = round(share * (len(value) - 1))
         value.partition(k)
         ends.append(float(value[k]))
     return Interval(sd, *ends)
 
 
-def _result(method: str, found: dict[str, Interval], hit: Any, sensitivity: dict[str, Any], share: dict[str, Any], sds: dict[str, float],
-            samples: int | None = None, seed: int | None = None) -> Uncertainty:  # fmt: skip
+def _result(
+    method: str,
+    found: dict[str, Interval],
+    hit: Any,
+    sensitivity: dict[str, Any],
+    share: dict[str, Any],
+    sds: dict[str, float],
+    samples: int | None = None,
+    seed: int | None = None,
+) -> Uncertainty:
     def part(prefix: str) -> dict[str, Interval]:
-        return {key.removeprefix(prefix): value for key, value in found.items() if key.startswith(prefix)}
+        return {
+            key.removeprefix(prefix): value
+            for key, value in found.items()
+            if key.startswith(prefix)
+        }
 
     return Uncertainty(
         method,

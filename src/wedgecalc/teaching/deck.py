@@ -26,8 +26,14 @@ class Deck:
             from pptx.dml.color import RGBColor
             from pptx.util import Inches, Pt
         except ImportError:
-            raise InputError(Problem("output", "no python-pptx, which slides need", "the extra named slides",
-                                     "pip install 'wedgecalc[slides]'")) from None  # fmt: skip
+            raise InputError(
+                Problem(
+                    "output",
+                    "no python-pptx, which slides need",
+                    "the extra named slides",
+                    "pip install 'wedgecalc[slides]'",
+                )
+            ) from None
         self.colors = theme_named(theme)
         self._rgb: Any = RGBColor
         self._inches, self._pt = Inches, Pt
@@ -42,7 +48,11 @@ class Deck:
             properties._element.remove(left)
         properties.title = "wedgecalc"
         for relations in (self._deck.part.package._rels, self._deck.part.rels):
-            for key in [key for key, relation in relations.items() if relation.reltype.endswith(_LEFT_BEHIND)]:
+            for key in [
+                key
+                for key, relation in relations.items()
+                if relation.reltype.endswith(_LEFT_BEHIND)
+            ]:
                 relations.pop(key)
 
     def _undated(self) -> None:
@@ -57,13 +67,23 @@ class Deck:
         slide.background.fill.solid()
         slide.background.fill.fore_color.rgb = self._color(self.colors.paper)
         shape = slide.shapes.title
-        shape.left, shape.top, shape.width, shape.height = map(self._inches, (0.5, 0.3, WIDTH - 1.0, 0.9))
+        shape.left, shape.top, shape.width, shape.height = map(
+            self._inches, (0.5, 0.3, WIDTH - 1.0, 0.9)
+        )
         self._write(shape.text_frame, [title], 30, bold=True)
         slide.notes_slide.notes_text_frame.text = on_screen(notes, colour=False)
         return slide
 
-    def text(self, slide: Any, lines: Sequence[str], box: tuple[float, float, float, float], size: float = 18, *, quiet: bool = False,
-             bullets: bool = False) -> None:  # fmt: skip
+    def text(
+        self,
+        slide: Any,
+        lines: Sequence[str],
+        box: tuple[float, float, float, float],
+        size: float = 18,
+        *,
+        quiet: bool = False,
+        bullets: bool = False,
+    ) -> None:
         """Write lines in a box: left, top, width, height."""
         shape = slide.shapes.add_textbox(*map(self._inches, box))
         self._write(
@@ -76,7 +96,9 @@ class Deck:
         for paragraph in shape.text_frame.paragraphs if bullets else ():
             self._bullet(paragraph)
 
-    def picture(self, slide: Any, png: bytes, box: tuple[float, float, float, float], alt: str) -> None:
+    def picture(
+        self, slide: Any, png: bytes, box: tuple[float, float, float, float], alt: str
+    ) -> None:
         """Place a picture centred in a box, as large as it fits, with its alt text."""
         left, top, width, height = box
         shape = slide.shapes.add_picture(io.BytesIO(png), 0, 0)
@@ -87,8 +109,16 @@ class Deck:
         shape._element._nvXxPr.cNvPr.set("descr", on_screen(alt, colour=False))
         shape.name = on_screen(alt.split(":")[0][:40], colour=False)
 
-    def table(self, slide: Any, rows: Sequence[Sequence[str]], box: tuple[float, float, float, float], widths: Sequence[float],
-              size: float = 14, *, numbers: bool = True) -> None:  # fmt: skip
+    def table(
+        self,
+        slide: Any,
+        rows: Sequence[Sequence[str]],
+        box: tuple[float, float, float, float],
+        widths: Sequence[float],
+        size: float = 14,
+        *,
+        numbers: bool = True,
+    ) -> None:
         """Write a table whose first row is its heading; columns after the first are right-aligned if they are numbers."""
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
@@ -109,7 +139,9 @@ class Deck:
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
                 cell.margin_top = cell.margin_bottom = self._inches(0.03)
                 self._write(cell.text_frame, [words], size, bold=i == 0)
-                cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if j and numbers else PP_ALIGN.LEFT
+                cell.text_frame.paragraphs[0].alignment = (
+                    PP_ALIGN.RIGHT if j and numbers else PP_ALIGN.LEFT
+                )
 
     def bytes(self) -> bytes:
         """Return the deck as the bytes of a .pptx file."""
@@ -151,7 +183,9 @@ class Deck:
         properties.set("marL", str(hang))
         properties.set("indent", str(-hang))
         properties.append(
-            properties.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}buChar", {"char": "•"})
+            properties.makeelement(
+                "{http://schemas.openxmlformats.org/drawingml/2006/main}buChar", {"char": "•"}
+            )
         )
 
     def _color(self, web: str) -> Any:

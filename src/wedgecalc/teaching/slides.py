@@ -41,8 +41,14 @@ AFTERCARE = (
 )
 
 
-def slides_bytes(plans: Sequence[tuple[str | None, Plan]], *, theme: str = "light", fixation: str | None = None,
-                 progress: Any = iter, radiographs: Mapping[int, Any] | None = None) -> bytes:  # fmt: skip
+def slides_bytes(
+    plans: Sequence[tuple[str | None, Plan]],
+    *,
+    theme: str = "light",
+    fixation: str | None = None,
+    progress: Any = iter,
+    radiographs: Mapping[int, Any] | None = None,
+) -> bytes:
     """Return the slides of one or several plans as the bytes of a ``.pptx`` file.
 
     Parameters
@@ -63,21 +69,39 @@ def slides_bytes(plans: Sequence[tuple[str | None, Plan]], *, theme: str = "ligh
     """
     deck, films = Deck(theme), radiographs or {}
     names = [name or "unnamed case" for name, _ in plans]
-    title = f"Osteotomy plan: {names[0]}" if len(plans) == 1 else f"Osteotomy plans: {len(plans)} legs"
-    first = deck.slide(title, "What these slides show: how a long-leg radiograph becomes a plan. Each leg is measured, its deformity is "
-                              "located, the ways to correct it are compared, and one is planned exactly.")  # fmt: skip
+    title = (
+        f"Osteotomy plan: {names[0]}" if len(plans) == 1 else f"Osteotomy plans: {len(plans)} legs"
+    )
+    first = deck.slide(
+        title,
+        "What these slides show: how a long-leg radiograph becomes a plan. Each leg is measured, its deformity is "
+        "located, the ways to correct it are compared, and one is planned exactly.",
+    )
     if len(plans) == 1:
         plan = plans[0][1]
-        deck.text(first, [plan.procedure.label.capitalize(), f"Target: {purpose(plan)}"], (0.5, 2.2, 7.4, 3.0), 24)
+        deck.text(
+            first,
+            [plan.procedure.label.capitalize(), f"Target: {purpose(plan)}"],
+            (0.5, 2.2, 7.4, 3.0),
+            24,
+        )
         close_up: Body = lambda sheet, scene: opened_knee(sheet, scene, (0.0, 0.0, 4.6, 5.2))  # noqa: E731
-        png = picture_bytes(sketch(Scene.of(plan, fixation, films.get(0)), close_up, (4.6, 5.2), theme), "png")
+        png = picture_bytes(
+            sketch(Scene.of(plan, fixation, films.get(0)), close_up, (4.6, 5.2), theme), "png"
+        )
         deck.picture(first, png, (8.2, 1.3, 4.7, 5.2), f"The knee after. {plan_sentence(plan)}")
     else:
-        lines = [f"{name}: {plan.procedure.label}" for name, (_, plan) in zip(names, plans, strict=True)]
+        lines = [
+            f"{name}: {plan.procedure.label}" for name, (_, plan) in zip(names, plans, strict=True)
+        ]
         deck.text(first, lines, (0.5, 1.7, WIDTH - 1, 4.5), 22 if len(lines) <= 8 else 12)
     deck.text(first, [records.NOTE], (0.5, HEIGHT - 0.8, WIDTH - 1, 0.4), 12, quiet=True)
-    for k, (name, plan) in progress(list(enumerate(zip(names, (plan for _, plan in plans), strict=True)))):
-        _Lecture(deck, Scene.of(plan, fixation, films.get(k)), name if len(plans) > 1 else "", theme).write()
+    for k, (name, plan) in progress(
+        list(enumerate(zip(names, (plan for _, plan in plans), strict=True)))
+    ):
+        _Lecture(
+            deck, Scene.of(plan, fixation, films.get(k)), name if len(plans) > 1 else "", theme
+        ).write()
     return deck.bytes()
 
 
@@ -106,23 +130,37 @@ class _Lecture:
             self.deck.text(slide, [said], (0.5, HEIGHT - 0.42, WIDTH - 1.0, 0.35), 11, quiet=True)
         return slide
 
-    def _picture(self, slide: Any, body: Body, alt: str, box: tuple[float, float, float, float] = _WHOLE,
-                 size: tuple[float, float] = (SHEET, TOP + 0.3)) -> None:  # fmt: skip
+    def _picture(
+        self,
+        slide: Any,
+        body: Body,
+        alt: str,
+        box: tuple[float, float, float, float] = _WHOLE,
+        size: tuple[float, float] = (SHEET, TOP + 0.3),
+    ) -> None:
         png = picture_bytes(sketch(self.scene, body, size, self.theme), "png")
         self.deck.picture(slide, png, box, f"{alt}. {plan_sentence(self.plan)}")
 
     def _leg(self) -> None:
         before = self.plan.before
-        slide = self._slide(f"The leg: {leaning(float(before.hka))}",
-                            "The line from the centre of the hip to the centre of the ankle carries the weight. In a straight leg it passes "
-                            "close to the middle of the knee. In a bowleg it passes on the inner side, in a knock-knee on the outer side, "
-                            "and that side wears.")  # fmt: skip
+        slide = self._slide(
+            f"The leg: {leaning(float(before.hka))}",
+            "The line from the centre of the hip to the centre of the ankle carries the weight. In a straight leg it passes "
+            "close to the middle of the knee. In a bowleg it passes on the inner side, in a knock-knee on the outer side, "
+            "and that side wears.",
+        )
         rows = [("measure", "this leg", "normal", "")]
         for name in _MEASURES:
             record, value = records.measures()[name], getattr(before, name)
             if value is not None:
-                rows.append((f"{record.symbol} ({record.label})" if name != "limb" else "leg length", amount(value, record.unit),
-                             range_words(record.normal_low, record.normal_high, record.unit) or "–", standing(value, record)))  # fmt: skip
+                rows.append(
+                    (
+                        f"{record.symbol} ({record.label})" if name != "limb" else "leg length",
+                        amount(value, record.unit),
+                        range_words(record.normal_low, record.normal_high, record.unit) or "–",
+                        standing(value, record),
+                    )
+                )
         self.deck.table(slide, rows, (0.5, 1.5, 8.2, 5.0), (4.1, 1.4, 1.75, 1.3), 13)
         body: Body = lambda sheet, scene: leg(sheet, scene, (0.0, 0.0, 3.4, TOP), "before")  # noqa: E731
         self._picture(slide, body, "The leg before", (9.1, 1.25, 3.8, HEIGHT - 1.75), (3.4, TOP))
@@ -130,25 +168,34 @@ class _Lecture:
     def _deformity(self) -> None:
         found = classify(self.plan.before)
         words = "Where the deformity sits"
-        notes = ["Each angle is compared with its normal range. The bone whose angle is out of range carries the deformity, and is where "
-                 "it should be corrected: correcting the other bone straightens the leg and tilts the joint."]  # fmt: skip
+        notes = [
+            "Each angle is compared with its normal range. The bone whose angle is out of range carries the deformity, and is where "
+            "it should be corrected: correcting the other bone straightens the leg and tilts the joint."
+        ]
         if found.malalignment:
             m = found.malalignment
             words = f"The deformity: {', '.join(_SOURCES[s] for s in m.sources) or 'every angle in its normal range'}"
             shares = ", ".join(
-                f"{part} {amount(getattr(m, part), 'deg', sign=True)}" for part in ("femur", "tibia", "joint")
+                f"{part} {amount(getattr(m, part), 'deg', sign=True)}"
+                for part in ("femur", "tibia", "joint")
             )
-            notes += [f"{against_typical(m.deviation)}: {shares} (valgus positive).",
-                      f"CPAK type {found.cpak}; functional phenotype {found.phenotype}."]  # fmt: skip
+            notes += [
+                f"{against_typical(m.deviation)}: {shares} (valgus positive).",
+                f"CPAK type {found.cpak}; functional phenotype {found.phenotype}.",
+            ]
         slide = self._slide(words, "\n".join(notes))
-        self._picture(slide, VIEWS["angles"].body, "The angles of the leg before, with their normal ranges")
+        self._picture(
+            slide, VIEWS["angles"].body, "The angles of the leg before, with their normal ranges"
+        )
 
     def _options(self) -> None:
         target = self.plan.target
-        slide = self._slide(f"The options: {aim(target)}",
-                            "Every row reaches the same target, from another bone, another side, or by taking out instead of opening. What differs "
-                            "is the size of the wedge, the slope of the joint line that is left, and the length of the leg. Closing "
-                            "shortens and heals bone on bone; opening lengthens and leaves a gap to be filled.")  # fmt: skip
+        slide = self._slide(
+            f"The options: {aim(target)}",
+            "Every row reaches the same target, from another bone, another side, or by taking out instead of opening. What differs "
+            "is the size of the wedge, the slope of the joint line that is left, and the length of the leg. Closing "
+            "shortens and heals bone on bone; opening lengthens and leaves a gap to be filled.",
+        )
         rows = [("procedure", "angle", "base", "MPTA after", "mLDFA after", "length")]
         refused = []
         for option in options(self.plan.limb, target):
@@ -156,14 +203,28 @@ class _Lecture:
             if p is None:
                 refused.append(option)
                 continue
-            change = None if p.after.limb is None or p.before.limb is None else p.after.limb - p.before.limb
+            change = (
+                None
+                if p.after.limb is None or p.before.limb is None
+                else p.after.limb - p.before.limb
+            )
             mark = "▶ " if p.procedure == self.plan.procedure else ""
-            rows.append((mark + p.procedure.label, amount(p.correction, "deg"), amount(p.wedge.base, "mm"), amount(p.after.mpta, "deg"),
-                         amount(p.after.mldfa, "deg"), amount(change, "mm", sign=True)))  # fmt: skip
+            rows.append(
+                (
+                    mark + p.procedure.label,
+                    amount(p.correction, "deg"),
+                    amount(p.wedge.base, "mm"),
+                    amount(p.after.mpta, "deg"),
+                    amount(p.after.mldfa, "deg"),
+                    amount(change, "mm", sign=True),
+                )
+            )
         self.deck.table(slide, rows, (0.5, 1.5, WIDTH - 1.0, 4.0), (5.0, 1, 1.1, 1.5, 1.65, 1.25))
         below = 1.75 + 0.38 * len(rows)
         if refused:
-            away = [o.procedure.label for o in refused if o.procedure.direction != self.plan.direction]
+            away = [
+                o.procedure.label for o in refused if o.procedure.direction != self.plan.direction
+            ]
             lines = [f"These turn the leg the other way: {', '.join(away)}."] if away else []
             lines += [
                 _shorten(f"{o.procedure.label}: {o.why_absent}")
@@ -171,18 +232,27 @@ class _Lecture:
                 if o.procedure.direction == self.plan.direction
             ]
             self.deck.text(slide, lines, (0.5, below, WIDTH - 1.0, 1.5), 13, quiet=True)
-        self.deck.text(slide, ["▶ the plan of these slides. Normal: MPTA and mLDFA 85 to 90°. Each at its usual hinge and entry."],
-                       (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True)  # fmt: skip
+        self.deck.text(
+            slide,
+            [
+                "▶ the plan of these slides. Normal: MPTA and mLDFA 85 to 90°. Each at its usual hinge and entry."
+            ],
+            (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4),
+            12,
+            quiet=True,
+        )
 
     def _plan(self) -> None:
         plan, wedge, bone = self.plan, self.plan.wedge, self.scene.wedge
         size = amount(plan.correction, "deg") + (
             "" if wedge.base is None else f", {amount(wedge.base, 'mm')} at the cortex"
         )
-        slide = self._slide(f"The plan: {NOTHING if wedge.nothing else size}",
-                            f"{plan.procedure.sentence} The angle is found exactly: the free end of the bone moves on a circle about the hinge, and "
-                            "where that circle meets the line through the target is where it has to be (Miniaci 1989). The base is what is "
-                            "measured with a ruler in theatre; it depends on how far the hinge lies from the cortex.")  # fmt: skip
+        slide = self._slide(
+            f"The plan: {NOTHING if wedge.nothing else size}",
+            f"{plan.procedure.sentence} The angle is found exactly: the free end of the bone moves on a circle about the hinge, and "
+            "where that circle meets the line through the target is where it has to be (Miniaci 1989). The base is what is "
+            "measured with a ruler in theatre; it depends on how far the hinge lies from the cortex.",
+        )
         rows = [
             ("wedge", ""),
             ("procedure", plan.procedure.label),
@@ -190,18 +260,32 @@ class _Lecture:
             ("angle", amount(plan.correction, "deg")),
         ]
         if wedge.base is not None and not wedge.nothing:
-            rows += [("saw cut, hinge to cortex", amount(wedge.radius, "mm")), ("base", amount(wedge.base, "mm"))]
+            rows += [
+                ("saw cut, hinge to cortex", amount(wedge.radius, "mm")),
+                ("base", amount(wedge.base, "mm")),
+            ]
         if bone is not None:
             rows += [
                 (f"base along the cortex, on the {bone.measured_on}", amount(bone.base, "mm")),
                 ("bone left at the hinge", amount(bone.bridge, "mm")),
             ]
-        rows += [("weight-bearing line", f"{amount(plan.before.wbl, 'pct')} → {amount(plan.after.wbl, 'pct')}"),
-                 ("HKA", f"{amount(plan.before.hka, 'deg')} → {amount(plan.after.hka, 'deg')}")]  # fmt: skip
+        rows += [
+            (
+                "weight-bearing line",
+                f"{amount(plan.before.wbl, 'pct')} → {amount(plan.after.wbl, 'pct')}",
+            ),
+            ("HKA", f"{amount(plan.before.hka, 'deg')} → {amount(plan.after.hka, 'deg')}"),
+        ]
         self.deck.table(slide, rows, (0.5, 1.5, 7.5, 5.0), (3.3, 4.6), numbers=False)
         alerts = [alert.message for alert in plan.alerts] or ["Nothing stands out."]
         self.deck.text(slide, ["What deserves attention"], (8.3, 1.45, 4.6, 0.5), 18)
-        self.deck.text(slide, [_shorten(message) for message in alerts[:5]], (8.3, 2.0, 4.6, 4.5), 14, bullets=True)
+        self.deck.text(
+            slide,
+            [_shorten(message) for message in alerts[:5]],
+            (8.3, 2.0, 4.6, 4.5),
+            14,
+            bullets=True,
+        )
 
     def _before_after(self) -> None:
         slide = self._slide(
@@ -210,8 +294,11 @@ class _Lecture:
         )
         self._picture(slide, VIEWS["before-after"].body, "The leg before and after")
         if self.scene.film is not None:
-            slide = self._slide("The radiograph after", "The film itself, cut along the planned cuts; the free fragment and all beyond it moved. "
-                                                        "Gaps in the bone are marked, nothing is painted over.")  # fmt: skip
+            slide = self._slide(
+                "The radiograph after",
+                "The film itself, cut along the planned cuts; the free fragment and all beyond it moved. "
+                "Gaps in the bone are marked, nothing is painted over.",
+            )
             self._picture(slide, VIEWS["radiograph"].body, "The radiograph before and after")
 
     def _wedge(self) -> None:
@@ -225,15 +312,23 @@ class _Lecture:
             if self.plan.wedge.length
             else "The hinge stays: about a centimetre of bone, which bends"
         )
-        slide = self._slide("The wedge", f"{kind}. {hinge}. The step is what is left where the two "
-                                         "cortices meet, because the bone is wider above than below. Outlines from a template are for orientation.")  # fmt: skip
+        slide = self._slide(
+            "The wedge",
+            f"{kind}. {hinge}. The step is what is left where the two "
+            "cortices meet, because the bone is wider above than below. Outlines from a template are for orientation.",
+        )
         self._picture(slide, VIEWS["wedge"].body, "The wedge seen close")
 
     def _aftercare(self) -> None:
-        slide = self._slide("Afterwards", "In plain words, as for a patient. Times differ between hospitals, methods of fixation and people; the surgeon's "
-                                          "instructions count.")  # fmt: skip
+        slide = self._slide(
+            "Afterwards",
+            "In plain words, as for a patient. Times differ between hospitals, methods of fixation and people; the surgeon's "
+            "instructions count.",
+        )
         self.deck.text(slide, AFTERCARE, (0.7, 1.5, WIDTH - 1.4, 4.8), 20, bullets=True)
-        self.deck.text(slide, [records.NOTE], (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True)
+        self.deck.text(
+            slide, [records.NOTE], (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True
+        )
 
 
 def _shorten(words: str, most: int = 260) -> str:

@@ -9,7 +9,15 @@ from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.landmark_files.labels import Labels, side_of_landmarks
 from wedgecalc.sources.landmark_files.landmark_sets import known_sets
-from wedgecalc.sources.landmark_files.marks import Sheet, file_name, list_of, printable, size_of, some, xy_of
+from wedgecalc.sources.landmark_files.marks import (
+    Sheet,
+    file_name,
+    list_of,
+    printable,
+    size_of,
+    some,
+    xy_of,
+)
 from wedgecalc.sources.landmark_files.naming import XY, side_of_word
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.tables.cells import BLOCK
@@ -56,7 +64,9 @@ def coco(document: dict[str, Any], labels: Labels, name: str = "") -> list[RawLe
     for i, annotation in enumerate(list_of(document, "annotations")):
         where = f"annotations.{i}"
         try:
-            by_picture.setdefault(_key(annotation, "image_id", where), []).append((where, annotation))
+            by_picture.setdefault(_key(annotation, "image_id", where), []).append(
+                (where, annotation)
+            )
         except InputError as error:
             legs.append(Unread(where, error.problems))
     names = _names_of_pictures({key: pictures.get(key) or {} for key in by_picture})
@@ -73,13 +83,23 @@ def coco(document: dict[str, Any], labels: Labels, name: str = "") -> list[RawLe
 def _names_of_pictures(pictures: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Return what to call the legs of each picture: its own name, with its id where two have one name."""
     files = {key: file_name(picture.get("file_name")) for key, picture in pictures.items()}
-    names = {key: printable(PurePosixPath(file).stem if file else f"picture {key}") for key, file in files.items()}
+    names = {
+        key: printable(PurePosixPath(file).stem if file else f"picture {key}")
+        for key, file in files.items()
+    }
     taken = list(names.values())
-    return {key: f"{name}-{printable(key)}" if taken.count(name) > 1 else name for key, name in names.items()}
+    return {
+        key: f"{name}-{printable(key)}" if taken.count(name) > 1 else name
+        for key, name in names.items()
+    }
 
 
 def _picture(
-    annotations: list[tuple[str, Any]], categories: dict[str, Any], picture: dict[str, Any], stem: str, labels: Labels
+    annotations: list[tuple[str, Any]],
+    categories: dict[str, Any],
+    picture: dict[str, Any],
+    stem: str,
+    labels: Labels,
 ) -> list[RawLeg | Unread]:
     """Return the legs of one picture."""
     if "several" in picture:
@@ -100,21 +120,40 @@ def _picture(
             skipped += 1
             continue
         try:
-            category = categories.get(_key(annotation, "category_id", where), {}) if "category_id" in annotation else {}
+            category = (
+                categories.get(_key(annotation, "category_id", where), {})
+                if "category_id" in annotation
+                else {}
+            )
             rows = _rows(annotation, category, where, labels)
         except InputError as error:
             unread.append(Unread(f"{stem}: {where}", error.problems))
         else:
             groups.setdefault(str(annotation.get("category_id")), []).extend(rows)
-    notes = [f"Not used, because they have no keypoints: {skipped} annotation{'s' * (skipped > 1)}."] if skipped else []
+    notes = (
+        [f"Not used, because they have no keypoints: {skipped} annotation{'s' * (skipped > 1)}."]
+        if skipped
+        else []
+    )
     sides, source = _sided(groups, stem, labels, unread)
     legs: list[RawLeg | Unread] = []
     for side, rows in sides.items():
-        sheet = Sheet(stem, picture.get("file_name"), size, side=side, side_source=source.get(side), notes=list(notes))
+        sheet = Sheet(
+            stem,
+            picture.get("file_name"),
+            size,
+            side=side,
+            side_source=source.get(side),
+            notes=list(notes),
+        )
         sheet.points = [point for row in rows for point in row.points]
         block = next((row.block for row in rows if row.block), None)
         sheet.block = dict.fromkeys(SIDES, block)
-        if len(sides) + len(unread) > 1 and side and not (isinstance(block, dict) and "id" in block):
+        if (
+            len(sides) + len(unread) > 1
+            and side
+            and not (isinstance(block, dict) and "id" in block)
+        ):
             sheet.name = f"{stem}-{side}"
         legs += labels.legs(sheet)
     return legs + unread
@@ -136,8 +175,14 @@ def _sided(
         free = sorted((row for row in rows if row.side is None), key=lambda row: row.x)
         if free and len(rows) > len(SIDES):
             places = ", ".join(row.where for row in rows)
-            raise InputError(Problem("annotations", f"{len(rows)} of one kind on one picture ({places}), not all with a side", "one for each leg",
-                                     "remove those that are not meant, or give each its side"))  # fmt: skip
+            raise InputError(
+                Problem(
+                    "annotations",
+                    f"{len(rows)} of one kind on one picture ({places}), not all with a side",
+                    "one for each leg",
+                    "remove those that are not meant, or give each its side",
+                )
+            )
         if len(free) == 1 and len(rows) == 1:
             single += free
             continue
@@ -158,12 +203,29 @@ def _sided(
         near = sorted((abs(row.x - mine[0].x), side) for side, mine in sides.items() if side)
         sides.setdefault(near[0][1] if near else None, []).append(row)
     if strangers := [row.where for rows in sides.values() for row in rows if _strange(row, sides)]:
-        raise InputError(Problem("annotations", f"sides of the parts of a leg that contradict where they stand on the picture ({', '.join(strangers)})",
-                                 "all parts of a leg on its side", "correct the side of those that have the other leg's"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "annotations",
+                f"sides of the parts of a leg that contradict where they stand on the picture ({', '.join(strangers)})",
+                "all parts of a leg on its side",
+                "correct the side of those that have the other leg's",
+            )
+        )
     for which, where in lost.items():
         sides.pop(which, None)
-        unread.append(Unread(f"{stem}-{which}", (Problem("annotations", f"{len(where)} for the {which} side of one picture ({', '.join(where)})", "one",
-                                                        "remove those that are not meant"),)))  # fmt: skip
+        unread.append(
+            Unread(
+                f"{stem}-{which}",
+                (
+                    Problem(
+                        "annotations",
+                        f"{len(where)} for the {which} side of one picture ({', '.join(where)})",
+                        "one",
+                        "remove those that are not meant",
+                    ),
+                ),
+            )
+        )
     return sides, source
 
 
@@ -171,23 +233,38 @@ def _same_leg(rows: list[_Row], labels: Labels) -> str | None:
     """Return the side that two annotations name by their landmarks if they mark one leg twice: both the same, and in one place."""
     if len(rows) != len(SIDES):
         return None
-    (left, right), (start, end) = ((min(xs), max(xs)) for row in rows if (xs := [xy[0] for _, xy, _ in row.points]))
-    found = {side_of_landmarks(labels.names.landmarks(row.marks(labels), "right").landmarks)[0] for row in rows}
+    (left, right), (start, end) = (
+        (min(xs), max(xs)) for row in rows if (xs := [xy[0] for _, xy, _ in row.points])
+    )
+    found = {
+        side_of_landmarks(labels.names.landmarks(row.marks(labels), "right").landmarks)[0]
+        for row in rows
+    }
     return found.pop() if len(found) == 1 and start <= right and left <= end else None
 
 
 def _strange(row: _Row, sides: dict[str | None, list[_Row]]) -> bool:
     """Return whether a part of a leg stands nearer to the parts of the other leg than to the others of its own."""
-    own, other = ([r.x for r in sides.get(side, ()) if r is not row] for side in (row.side, SIDES[row.side == "right"]))
-    return bool(own and other) and abs(row.x - sum(own) / len(own)) > abs(row.x - sum(other) / len(other))
+    own, other = (
+        [r.x for r in sides.get(side, ()) if r is not row]
+        for side in (row.side, SIDES[row.side == "right"])
+    )
+    return bool(own and other) and abs(row.x - sum(own) / len(own)) > abs(
+        row.x - sum(other) / len(other)
+    )
 
 
-def _rows(annotation: dict[str, Any], category: dict[str, Any], where: str, labels: Labels) -> list[_Row]:
+def _rows(
+    annotation: dict[str, Any], category: dict[str, Any], where: str, labels: Labels
+) -> list[_Row]:
     """Return what an annotation marks: a leg or a part of one, or both legs if its labels name both sides; nothing if no point is set."""
     if "several" in category:
         raise InputError(
             Problem(
-                "categories", f"two with the id {shown(category['id'])}", "an id for each category", "number them anew"
+                "categories",
+                f"two with the id {shown(category['id'])}",
+                "an id for each category",
+                "number them anew",
             )
         )
     points = _points(annotation, category, where)
@@ -204,7 +281,8 @@ def _rows(annotation: dict[str, Any], category: dict[str, Any], where: str, labe
         raise InputError(
             Problem(
                 where,
-                f"labels of different sides ({found})" + (f" in one of the {word} leg" if word else ""),
+                f"labels of different sides ({found})"
+                + (f" in one of the {word} leg" if word else ""),
                 "labels of one side, or R_ or L_ before each",
             )
         )
@@ -215,27 +293,49 @@ def _points(annotation: dict[str, Any], category: dict[str, Any], where: str) ->
     """Return the points of an annotation that are set."""
     values = list_of(annotation, "keypoints", where)
     if len(values) % 3:
-        raise InputError(Problem(f"{where}.keypoints", f"{len(values)} numbers", "x, y and visibility of each point"))
+        raise InputError(
+            Problem(
+                f"{where}.keypoints", f"{len(values)} numbers", "x, y and visibility of each point"
+            )
+        )
     points = []
-    for k, label in enumerate(_names_of_points(category, len(values) // 3, where)[: len(values) // 3]):
+    for k, label in enumerate(
+        _names_of_points(category, len(values) // 3, where)[: len(values) // 3]
+    ):
         x, y, visible = values[3 * k : 3 * k + 3]
         if visible not in (0, 1, 2):
-            raise InputError(Problem(f"{where}.keypoints", f"{shown(visible)} as the visibility of {shown(label)}", "0 (not marked), 1 or 2",
-                                     "is this a network's confidence? Keep the points that count, with 2"))  # fmt: skip
+            raise InputError(
+                Problem(
+                    f"{where}.keypoints",
+                    f"{shown(visible)} as the visibility of {shown(label)}",
+                    "0 (not marked), 1 or 2",
+                    "is this a network's confidence? Keep the points that count, with 2",
+                )
+            )
         if visible:
-            points.append((label, xy_of([x, y], f"{where}.keypoints"), f"{where}.keypoints.{3 * k}"))
+            points.append(
+                (label, xy_of([x, y], f"{where}.keypoints"), f"{where}.keypoints.{3 * k}")
+            )
     return points
 
 
 def _names_of_points(category: dict[str, Any], count: int, where: str) -> list[str]:
     """Return the names of an annotation's points: its category's, else those of a set that counts as many."""
     names = category.get("keypoints")
-    if isinstance(names, list) and len(names) >= count and all(isinstance(name, str) for name in names):
+    if (
+        isinstance(names, list)
+        and len(names) >= count
+        and all(isinstance(name, str) for name in names)
+    ):
         return names
     known = next((s.keypoints[str(count)] for s in known_sets() if str(count) in s.keypoints), None)
     if known is None:
         raise InputError(
-            Problem(f"{where}.category_id", f"{count} points without names", "a category that names its keypoints")
+            Problem(
+                f"{where}.category_id",
+                f"{count} points without names",
+                "a category that names its keypoints",
+            )
         )
     return list(known)
 
@@ -260,12 +360,18 @@ def _side(annotation: dict[str, Any], category: dict[str, Any], where: str) -> s
                 said[side] = key
     name = category.get("name")
     named = {
-        side for word in re.split(r"[\W_]+", name if isinstance(name, str) else "") if (side := side_of_word(word))
+        side
+        for word in re.split(r"[\W_]+", name if isinstance(name, str) else "")
+        if (side := side_of_word(word))
     }
     said |= dict.fromkeys(named, "category") if len(named) == 1 else {}
     if len(said) > 1:
         raise InputError(
-            Problem(f"{where}.side", " and ".join(f"{side} ({key})" for side, key in said.items()), "one side")
+            Problem(
+                f"{where}.side",
+                " and ".join(f"{side} ({key})" for side, key in said.items()),
+                "one side",
+            )
         )
     return next(iter(said), None)
 

@@ -4,7 +4,15 @@ from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.landmark_files.labels import Labels
-from wedgecalc.sources.landmark_files.marks import Sheet, list_of, objects_of, size_of, some, text_of, xy_of
+from wedgecalc.sources.landmark_files.marks import (
+    Sheet,
+    list_of,
+    objects_of,
+    size_of,
+    some,
+    text_of,
+    xy_of,
+)
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.tables.cells import BLOCK

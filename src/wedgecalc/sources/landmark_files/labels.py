@@ -28,7 +28,9 @@ class _Leg:
     points: dict[str, XY] = field(default_factory=dict)
     rings: dict[str, Ring] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    outside: list[Problem] = field(default_factory=list)  # the picture, by the size that the file states
+    outside: list[Problem] = field(
+        default_factory=list
+    )  # the picture, by the size that the file states
     ring_problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -74,20 +76,33 @@ class Labels:
             side, name = label
             leg = part(side)
             if name in OUTLINES:
-                leg.problems.append(Problem(where, f"{shown(text)} as a point", "a polygon around the bone"))
+                leg.problems.append(
+                    Problem(where, f"{shown(text)} as a point", "a polygon around the bone")
+                )
             elif name in leg.points:
-                leg.problems.append(Problem(where, f"{shown(text)} twice", "each label once", "remove one"))
+                leg.problems.append(
+                    Problem(where, f"{shown(text)} twice", "each label once", "remove one")
+                )
             else:
                 leg.points[name] = xy
                 if in_pixels and (why := beside(xy, sheet.size)):
-                    leg.outside.append(Problem(where, f"{shown(text)} {why}", "a point on the leg", "mark it, or leave it out"))  # fmt: skip
+                    leg.outside.append(
+                        Problem(
+                            where,
+                            f"{shown(text)} {why}",
+                            "a point on the leg",
+                            "mark it, or leave it out",
+                        )
+                    )
         for text, ring, where in sheet.outlines:
             label = find(text)
             leg = part(label.side if label else names.side_of(text))
             if label is None:
                 leg.unknown.append(text)
             elif label.name in leg.rings:
-                leg.ring_problems.append(Problem(where, f"{shown(text)} twice", "each label once", "remove one"))
+                leg.ring_problems.append(
+                    Problem(where, f"{shown(text)} twice", "each label once", "remove one")
+                )
             else:
                 leg.rings[label.name] = ring
         for text, problem in sheet.odd:
@@ -108,29 +123,49 @@ class Labels:
                     f"Outlines without a side (R_ or L_ before the label) were not used: {', '.join(loose.rings)}."
                 )
             if not bare:
-                labels = ", ".join(shown(self.names.written(None, name)) for name in loose.points) or "a label"
-                problem = Problem("labels", f"{labels} without a side beside labels with one", "R_ or L_ before each label", "or say --side")  # fmt: skip
+                labels = (
+                    ", ".join(shown(self.names.written(None, name)) for name in loose.points)
+                    or "a label"
+                )
+                problem = Problem(
+                    "labels",
+                    f"{labels} without a side beside labels with one",
+                    "R_ or L_ before each label",
+                    "or say --side",
+                )
                 for leg in parts.values():
                     leg.problems.append(problem)
             for leg in parts.values():
                 leg.unknown += loose.unknown
             return
         if side is None and loose.points:
-            side, problems = side_of_landmarks(self.names.landmarks(loose.points, "right").landmarks)
+            side, problems = side_of_landmarks(
+                self.names.landmarks(loose.points, "right").landmarks
+            )
             loose.problems += problems
             sheet.side_source = "medial and lateral landmarks"
         elif side is not None:
             sheet.side_source = "--side"
         if side is None:
-            loose.problems += [self._not_known(loose.unknown)] if loose.unknown and not loose.points else []
+            loose.problems += (
+                [self._not_known(loose.unknown)] if loose.unknown and not loose.points else []
+            )
             parts[None] = loose
             return
         leg = parts.setdefault(side, _Leg())
         leg.problems += loose.problems
         leg.outside += loose.outside
         leg.ring_problems += loose.ring_problems
-        leg.problems += [Problem("labels", f"{shown(self.names.written(side, name))} twice", "each label once", "remove one")
-                         for name in loose.points if name in leg.points]  # fmt: skip
+        leg.problems += [
+            Problem(
+                "labels",
+                f"{shown(self.names.written(side, name))} twice",
+                "each label once",
+                "remove one",
+            )
+            for name in loose.points
+            if name in leg.points
+        ]
         leg.points, leg.rings = loose.points | leg.points, loose.rings | leg.rings
         leg.unknown += loose.unknown
 
@@ -143,12 +178,23 @@ class Labels:
         elif leg.unknown:
             slips, more = self._left_over(side, leg)
             problems, notes = problems + slips, notes + more
-        if self.mapping is not None and (lacking := self.names.unmarked(self.mapping, leg.points, side)):
-            notes = [*notes, f"Labels of the mapping that are not marked: {', '.join(map(shown, lacking))}."]
+        if self.mapping is not None and (
+            lacking := self.names.unmarked(self.mapping, leg.points, side)
+        ):
+            notes = [
+                *notes,
+                f"Labels of the mapping that are not marked: {', '.join(map(shown, lacking))}.",
+            ]
         kept = sheet.block.get(side) if isinstance(sheet.block, dict) else None
-        raw: dict[str, Any] = {"units": sheet.units} | (dict(kept) if isinstance(kept, dict) else {})
+        raw: dict[str, Any] = {"units": sheet.units} | (
+            dict(kept) if isinstance(kept, dict) else {}
+        )
         hinge = landmarks.pop(HINGE, None)
-        raw |= {"format": FORMAT, "side": side, "landmarks": {n: list(xy) for n, xy in landmarks.items()}}
+        raw |= {
+            "format": FORMAT,
+            "side": side,
+            "landmarks": {n: list(xy) for n, xy in landmarks.items()},
+        }
         plan = raw.get("osteotomy") or {}
         if hinge is not None and isinstance(plan, dict):
             raw["osteotomy"] = {**plan, "hinge": list(hinge)}
@@ -162,7 +208,9 @@ class Labels:
             raw["id"] = name
         problems += with_size(raw, sheet.size)
         if problems:
-            return Unread(str(raw.get("id") or name or side), tuple(dict.fromkeys([*leg.outside, *problems])))
+            return Unread(
+                str(raw.get("id") or name or side), tuple(dict.fromkeys([*leg.outside, *problems]))
+            )
         return RawLeg(raw, (*sheet.notes, *notes), sheet.side_source, outside=tuple(leg.outside))
 
     def _left_over(self, side: str, leg: _Leg) -> tuple[list[Problem], list[str]]:
@@ -173,8 +221,14 @@ class Labels:
             if meant is None:
                 rest.append(shown(text))
             else:
-                problems.append(Problem("labels", f"{shown(text)}, which is not known", "a label of a landmark",
-                                        f"did you mean {meant}? Rename it, or bring your own names with --mapping"))  # fmt: skip
+                problems.append(
+                    Problem(
+                        "labels",
+                        f"{shown(text)}, which is not known",
+                        "a label of a landmark",
+                        f"did you mean {meant}? Rename it, or bring your own names with --mapping",
+                    )
+                )
         return problems, [
             f"Not used, because no such label is known: {', '.join(dict.fromkeys(rest))}. If a landmark is meant, rename the label, or bring your own names with --mapping."
         ] if rest else []
@@ -182,8 +236,13 @@ class Labels:
     def _not_known(self, labels: list[str]) -> Problem:
         known = [self.names.written(side, name) for name in self.names.recipes for side in SIDES]
         hint = nearest(labels[0], known)
-        return Problem("labels", f"{shown(labels[0])} and the like, of no known set", f"labels such as {known[0]} or R_hip_center",
-                       (hint + " " if hint else "") + "bring your own names with --mapping, or say --side for labels without one")  # fmt: skip
+        return Problem(
+            "labels",
+            f"{shown(labels[0])} and the like, of no known set",
+            f"labels such as {known[0]} or R_hip_center",
+            (hint + " " if hint else "")
+            + "bring your own names with --mapping, or say --side for labels without one",
+        )
 
 
 def side_of_landmarks(landmarks: Mapping[str, XY]) -> tuple[str | None, list[Problem]]:
@@ -194,7 +253,10 @@ def side_of_landmarks(landmarks: Mapping[str, XY]) -> tuple[str | None, list[Pro
     >>> side_of_landmarks({"plateau_medial": (80.0, 5.0), "plateau_lateral": (20.0, 5.0)})
     ('right', [])
     """
-    hip, ankle = landmarks.get("hip_center"), landmarks.get("ankle_center", landmarks.get("ankle_medial"))
+    hip, ankle = (
+        landmarks.get("hip_center"),
+        landmarks.get("ankle_center", landmarks.get("ankle_medial")),
+    )
     down = (ankle[0] - hip[0], ankle[1] - hip[1]) if hip and ankle else (0.0, 1.0)
     votes = {}
     for pair in PAIRS:
@@ -202,10 +264,23 @@ def side_of_landmarks(landmarks: Mapping[str, XY]) -> tuple[str | None, list[Pro
             (mx, my), (lx, ly) = landmarks[pair[0]], landmarks[pair[1]]
             votes[pair] = SIDES[down[0] * (ly - my) - down[1] * (lx - mx) <= 0]
     if not votes:
-        return None, [Problem("side", "no side, and no pair of medial and lateral landmarks to tell it", "labels that begin with R_ or L_", "say --side")]  # fmt: skip
+        return None, [
+            Problem(
+                "side",
+                "no side, and no pair of medial and lateral landmarks to tell it",
+                "labels that begin with R_ or L_",
+                "say --side",
+            )
+        ]
     sides = [side for side in SIDES if side in votes.values()]
     if len(sides) == 2 and list(votes.values()).count("right") * 2 == len(votes):
         pairs = " and ".join(pair[0].split("_")[0] for pair in votes)
-        return None, [Problem("side", f"{pairs} that run from medial to lateral in opposite directions (landmarks-swapped)", "all of one leg",
-                              "exchange medial and lateral where they are wrong, or say --side")]  # fmt: skip
+        return None, [
+            Problem(
+                "side",
+                f"{pairs} that run from medial to lateral in opposite directions (landmarks-swapped)",
+                "all of one leg",
+                "exchange medial and lateral where they are wrong, or say --side",
+            )
+        ]
     return max(sides, key=list(votes.values()).count), []

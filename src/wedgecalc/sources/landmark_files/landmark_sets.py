@@ -31,10 +31,13 @@ def known_sets() -> tuple[LandmarkSet, ...]:
     rows = json.loads((records.data_dir() / "landmark_sets.json").read_text(encoding="utf-8"))
     keys = ("name", "landmarks", "prefixes", "hinge")
     return tuple(
-        LandmarkSet(**{k: row[k] for k in keys if k in row}, circle_by_middle=frozenset(row.get("circle_by_middle", ())),
-                    keypoints={n: tuple(names) for n, names in row.get("keypoints", {}).items()})
+        LandmarkSet(
+            **{k: row[k] for k in keys if k in row},
+            circle_by_middle=frozenset(row.get("circle_by_middle", ())),
+            keypoints={n: tuple(names) for n, names in row.get("keypoints", {}).items()},
+        )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 def mapping_of(text: str) -> LandmarkSet:
@@ -62,10 +65,15 @@ def mapping_of(text: str) -> LandmarkSet:
     except (ValueError, RecursionError):
         raise InputError(Problem("mapping", "no JSON", 'an object {"landmarks": { … }}')) from None
     if not (isinstance(raw, dict) and isinstance(raw.get("landmarks"), dict)):
-        raise InputError(Problem("mapping", shown(raw), 'an object {"landmarks": {"hip_center": "your label", … }}'))
+        raise InputError(
+            Problem(
+                "mapping", shown(raw), 'an object {"landmarks": {"hip_center": "your label", … }}'
+            )
+        )
     prefixes, hinge = raw.get("prefixes", PREFIXES), raw.get(HINGE)
     problems = [
-        Problem(f"mapping.{shown(key)[1:-1]}", "this key twice", "each key once", "remove one") for key in twice
+        Problem(f"mapping.{shown(key)[1:-1]}", "this key twice", "each key once", "remove one")
+        for key in twice
     ]
     problems += [
         Problem(f"mapping.{shown(key)[1:-1]}", "an unknown key", "landmarks, prefixes or hinge")
@@ -73,8 +81,14 @@ def mapping_of(text: str) -> LandmarkSet:
     ]
     for name, spec in raw["landmarks"].items():
         if name not in records.landmarks():
-            problems.append(Problem(f"mapping.landmarks.{shown(name)[1:-1]}", "an unknown landmark", "a name that `wedgecalc explain` lists",
-                                    nearest(name, records.landmarks())))  # fmt: skip
+            problems.append(
+                Problem(
+                    f"mapping.landmarks.{shown(name)[1:-1]}",
+                    "an unknown landmark",
+                    "a name that `wedgecalc explain` lists",
+                    nearest(name, records.landmarks()),
+                )
+            )
         problems += _label_problems(f"landmarks.{shown(name)[1:-1]}", spec)
     if hinge is not None:
         problems += _label_problems(HINGE, hinge)
@@ -86,9 +100,13 @@ def mapping_of(text: str) -> LandmarkSet:
 
 def _label_problems(place: str, spec: Any) -> Iterator[Problem]:
     """Yield what is wrong with what stands for a point: a label, or two."""
-    pair = isinstance(spec, list) and len(spec) == 2 and all(isinstance(label, str) for label in spec)
+    pair = (
+        isinstance(spec, list) and len(spec) == 2 and all(isinstance(label, str) for label in spec)
+    )
     if not (isinstance(spec, str) or pair):
-        yield Problem(f"mapping.{place}", shown(spec), "a label, or two labels to take the middle of")
+        yield Problem(
+            f"mapping.{place}", shown(spec), "a label, or two labels to take the middle of"
+        )
 
 
 def _prefix_problems(prefixes: Any) -> Iterator[Problem]:
@@ -98,9 +116,15 @@ def _prefix_problems(prefixes: Any) -> Iterator[Problem]:
         and prefixes.keys() == PREFIXES.keys()
         and all(isinstance(p, str) for p in prefixes.values())
     ):
-        yield Problem("mapping.prefixes", shown(prefixes), '{"right": "R_", "left": "L_"} or the like')
+        yield Problem(
+            "mapping.prefixes", shown(prefixes), '{"right": "R_", "left": "L_"} or the like'
+        )
         return
     right, left = (prefixes[side].casefold() for side in PREFIXES)
     if right.startswith(left) or left.startswith(right):
-        yield Problem("mapping.prefixes", f"{shown(prefixes['right'])} and {shown(prefixes['left'])}, of which one begins with the other",
-                      "two that tell the sides apart", "leave prefixes out and say --side if the labels name none")  # fmt: skip
+        yield Problem(
+            "mapping.prefixes",
+            f"{shown(prefixes['right'])} and {shown(prefixes['left'])}, of which one begins with the other",
+            "two that tell the sides apart",
+            "leave prefixes out and say --side if the labels name none",
+        )

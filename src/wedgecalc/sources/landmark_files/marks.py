@@ -62,22 +62,36 @@ def with_size(raw: dict[str, Any], size: tuple[float, float] | None) -> list[Pro
     own = film.get("size")
     raw["film"] = {**film, "size": [int(size[0]), int(size[1])]}
     if isinstance(own, (list, tuple)) and list(own) != raw["film"]["size"]:
-        return [Problem("film.size", shown(list(own)), f"{size[0]:g} by {size[1]:g}, as the file says of its picture")]
+        return [
+            Problem(
+                "film.size",
+                shown(list(own)),
+                f"{size[0]:g} by {size[1]:g}, as the file says of its picture",
+            )
+        ]
     return []
 
 
-def size_of(owner: dict[str, Any], columns: str, rows: str, where: str = "") -> tuple[float, float] | None:
+def size_of(
+    owner: dict[str, Any], columns: str, rows: str, where: str = ""
+) -> tuple[float, float] | None:
     """Return a picture's size as a file has it; None if the file leaves it out (some programs write 0 then)."""
     if not owner.get(columns) or not owner.get(rows):
         return None
     return number(owner[columns], where + columns), number(owner[rows], where + rows)
 
 
-def objects_of(sheet: Sheet, owner: Any, key: str, where: str = "") -> list[tuple[str, dict[str, Any]]]:
+def objects_of(
+    sheet: Sheet, owner: Any, key: str, where: str = ""
+) -> list[tuple[str, dict[str, Any]]]:
     """Return the objects of a list that must stand there, each with its place in the file; what is none is a stray of the sheet."""
     place = f"{where}.{key}".lstrip(".")
     found = [(f"{place}.{k}", value) for k, value in enumerate(list_of(owner, key, where))]
-    sheet.strays += [Problem(at, shown(value), "an object { … }") for at, value in found if not isinstance(value, dict)]
+    sheet.strays += [
+        Problem(at, shown(value), "an object { … }")
+        for at, value in found
+        if not isinstance(value, dict)
+    ]
     return [(at, value) for at, value in found if isinstance(value, dict)]
 
 
@@ -86,7 +100,10 @@ def some(legs: list[RawLeg | Unread], strays: Sequence[Problem] = ()) -> list[Ra
     if legs:
         return legs
     raise InputError(
-        strays or Problem("labels", "none", "labelled points such as R_FC or R_hip_center", "mark the landmarks")
+        strays
+        or Problem(
+            "labels", "none", "labelled points such as R_FC or R_hip_center", "mark the landmarks"
+        )
     )
 
 
@@ -117,7 +134,11 @@ def xy_of(value: Any, where: str) -> XY:
     if not (isinstance(value, list) and len(value) == 2):
         raise InputError(Problem(where, shown(value), "two numbers [x, y]"))
     x, y = value
-    if type(x) is type(y) is float and -COORDINATES <= x <= COORDINATES and -COORDINATES <= y <= COORDINATES:
+    if (
+        type(x) is type(y) is float
+        and -COORDINATES <= x <= COORDINATES
+        and -COORDINATES <= y <= COORDINATES
+    ):
         return x, y
     return number(x, where), number(y, where)
 
@@ -125,7 +146,11 @@ def xy_of(value: Any, where: str) -> XY:
 def number(value: Any, where: str, *, text: bool = False, most: float = COORDINATES) -> float:
     """Return a coordinate or a scale, of a text if that is meant, or say what stands there."""
     try:
-        found = float(value) if text or (isinstance(value, (int, float)) and not isinstance(value, bool)) else math.nan
+        found = (
+            float(value)
+            if text or (isinstance(value, (int, float)) and not isinstance(value, bool))
+            else math.nan
+        )
     except (ValueError, OverflowError):
         found = math.nan
     if not abs(found) <= most:

@@ -48,14 +48,19 @@ class Names:
         self.recipes: dict[str, list[Recipe]] = {}
         self.by_middle: set[str] = set()
         self._prefixes = [
-            (side, _plain(prefix)) for one in (*sets, own) for side, prefix in one.prefixes.items() if prefix
+            (side, _plain(prefix))
+            for one in (*sets, own)
+            for side, prefix in one.prefixes.items()
+            if prefix
         ]
         self._known: dict[str, Label | None] = {}
         self._written: dict[Label, str] = {}
         outlines = LandmarkSet("outlines", {name: name for name in OUTLINES})
         for naming in (*sets, own):
             self.by_middle |= naming.circle_by_middle
-            for landmark, spec in (dict(naming.landmarks) | ({HINGE: naming.hinge} if naming.hinge else {})).items():
+            for landmark, spec in (
+                dict(naming.landmarks) | ({HINGE: naming.hinge} if naming.hinge else {})
+            ).items():
                 recipe = _recipe(landmark, spec)
                 for label in recipe.labels:
                     self.recipes.setdefault(label, []).append(recipe)
@@ -93,7 +98,11 @@ class Names:
         """Return the label that an unknown one was probably meant for, unless that one is marked already."""
         has = set(taken)
         folded = _folded(text)
-        free = [key for key, label in self._folded.items() if label.side in (side, None) and label.name not in has]
+        free = [
+            key
+            for key, label in self._folded.items()
+            if label.side in (side, None) and label.name not in has
+        ]
         # In a label of two letters that changed places difflib sees but one in common.
         match = [key for key in free if sorted(key) == sorted(folded)] or difflib.get_close_matches(
             folded, free, n=1, cutoff=ALIKE
@@ -113,7 +122,14 @@ class Names:
 
         def differ(name: str, *labels: str) -> None:
             both = " and ".join(self.written(side, one) for one in labels)
-            problems.append(Problem(f"landmarks.{name}", f"two places for it, {both}", "one", "remove the label that is wrong"))  # fmt: skip
+            problems.append(
+                Problem(
+                    f"landmarks.{name}",
+                    f"two places for it, {both}",
+                    "one",
+                    "remove the label that is wrong",
+                )
+            )
 
         for label, xy in points.items():
             for recipe in self.recipes.get(label, ()):
@@ -131,7 +147,11 @@ class Names:
                 problems += self._half_a_line(recipe, lacking, side)
                 if recipe.labels[0] in points:
                     edge = points[recipe.labels[0]]
-                    foot = edge if lacking else _onto(edge, *(points[label] for label in recipe.labels[1:]))
+                    foot = (
+                        edge
+                        if lacking
+                        else _onto(edge, *(points[label] for label in recipe.labels[1:]))
+                    )
                     if found.setdefault(name, foot) not in (foot, edge):
                         differ(name, by[name], recipe.labels[0])
             elif not lacking:
@@ -154,8 +174,14 @@ class Names:
         if len(ends) != 1:
             return []
         other = next(label for label in recipe.labels[1:] if label not in lacking)
-        return [Problem(self.written(side, ends[0]), f"nothing, while {self.written(side, other)} is marked", "both ends of the joint line, or neither",
-                        f"mark {self.written(side, ends[0])}")]  # fmt: skip
+        return [
+            Problem(
+                self.written(side, ends[0]),
+                f"nothing, while {self.written(side, other)} is marked",
+                "both ends of the joint line, or neither",
+                f"mark {self.written(side, ends[0])}",
+            )
+        ]
 
 
 class Marked(NamedTuple):
@@ -206,8 +232,13 @@ def labels_of(landmarks: Mapping[str, XY], side: str, naming: LandmarkSet) -> di
         spec = naming.landmarks.get(name)
         if isinstance(spec, str):
             found[prefix + spec] = xy
-        elif isinstance(spec, dict):  # a point on a line: the point itself, and the line through both of them
-            found |= {prefix + spec["point"]: xy, prefix + spec["line"][0 if name.endswith("medial") else 1]: xy}
+        elif isinstance(
+            spec, dict
+        ):  # a point on a line: the point itself, and the line through both of them
+            found |= {
+                prefix + spec["point"]: xy,
+                prefix + spec["line"][0 if name.endswith("medial") else 1]: xy,
+            }
         else:
             found[PREFIXES[side] + name] = xy
     return found

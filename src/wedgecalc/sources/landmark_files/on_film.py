@@ -45,7 +45,9 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bo
     if rim:
         return ""
     ends = (0.0, columns - 1, columns), (0.0, rows - 1, rows)
-    corner = all(any(abs(v - end) <= CORNER for end in side) for v, side in zip(xy, ends, strict=True))
+    corner = all(
+        any(abs(v - end) <= CORNER for end in side) for v, side in zip(xy, ends, strict=True)
+    )
     return f"{at}, the very corner of the picture" if corner else ""
 
 
@@ -70,15 +72,24 @@ def film_problems(
         yield from outside
         return
     if stated and found and tuple(stated) != tuple(found):
-        yield Problem("film.size", f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(name)} has {found[0]} by {found[1]}",
-                      "the picture that was marked", "put that picture beside the file, or mark this one")  # fmt: skip
+        yield Problem(
+            "film.size",
+            f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(name)} has {found[0]} by {found[1]}",
+            "the picture that was marked",
+            "put that picture beside the file, or mark this one",
+        )
         return
     if outside:
         yield from outside
         return
     for point, xy in _points(file):
         if why := beside(xy, found or stated, rim=point.startswith(("contours.", "calibration."))):
-            yield Problem(point, f"it {why}", "a point of the picture", "mark it anew; is this the picture that was marked?")  # fmt: skip
+            yield Problem(
+                point,
+                f"it {why}",
+                "a point of the picture",
+                "mark it anew; is this the picture that was marked?",
+            )
 
 
 def _points(file: CaseFile) -> Iterator[tuple[str, tuple[float, float]]]:

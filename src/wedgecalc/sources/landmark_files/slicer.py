@@ -11,12 +11,33 @@ from wedgecalc.sources.tables.cells import BLOCK, COORDINATES
 
 # Millimetres of a unit, by the words that Slicer and UCUM have for it.
 UNITS = {
-    "mm": 1.0, "millimeter": 1.0, "millimetre": 1.0,
-    "um": 1e-3, "\u00b5m": 1e-3, "\u03bcm": 1e-3, "micrometer": 1e-3, "micrometre": 1e-3, "micron": 1e-3,
-    "nm": 1e-6, "nanometer": 1e-6, "nanometre": 1e-6, "cm": 10.0, "centimeter": 10.0, "centimetre": 10.0,
-    "dm": 100.0, "decimeter": 100.0, "decimetre": 100.0, "m": 1e3, "meter": 1e3, "metre": 1e3, "km": 1e6,
-    "in": 25.4, "inch": 25.4, "inche": 25.4, "[in_i]": 25.4,
-}  # fmt: skip
+    "mm": 1.0,
+    "millimeter": 1.0,
+    "millimetre": 1.0,
+    "um": 1e-3,
+    "\u00b5m": 1e-3,
+    "\u03bcm": 1e-3,
+    "micrometer": 1e-3,
+    "micrometre": 1e-3,
+    "micron": 1e-3,
+    "nm": 1e-6,
+    "nanometer": 1e-6,
+    "nanometre": 1e-6,
+    "cm": 10.0,
+    "centimeter": 10.0,
+    "centimetre": 10.0,
+    "dm": 100.0,
+    "decimeter": 100.0,
+    "decimetre": 100.0,
+    "m": 1e3,
+    "meter": 1e3,
+    "metre": 1e3,
+    "km": 1e6,
+    "in": 25.4,
+    "inch": 25.4,
+    "inche": 25.4,
+    "[in_i]": 25.4,
+}
 _Place = tuple[str, tuple[float, float, float], str]
 
 
@@ -53,7 +74,17 @@ def slicer(document: dict[str, Any], labels: Labels, name: str = "") -> list[Raw
         block = blocks.get(known.side or "") if known else None
         scale = block.get("mm_per_px") if isinstance(block, dict) else None
         if xy == (0.0, 0.0) and block is None:
-            sheet.odd.append((label, Problem(where, f"{shown(label)} at 0, 0, the origin of all coordinates", "a point on the leg", "mark it, or leave it out")))  # fmt: skip
+            sheet.odd.append(
+                (
+                    label,
+                    Problem(
+                        where,
+                        f"{shown(label)} at 0, 0, the origin of all coordinates",
+                        "a point on the leg",
+                        "mark it, or leave it out",
+                    ),
+                )
+            )
             continue
         scale = scale if isinstance(scale, (int, float)) and 0 < scale <= COORDINATES else 1.0
         sheet.points.append((label, (xy[0] / scale, xy[1] / scale), where))
@@ -77,14 +108,36 @@ def _unit(markup: dict[str, Any], where: str, labels: Labels) -> float:
     text = word.strip() if isinstance(word, str) else ""
     factor = UNITS.get(text, UNITS.get(text.casefold().rstrip("s")))
     if factor is None:
-        raise InputError(Problem(f"{where}.coordinateUnits", shown(stated), "mm, or um, cm, m or in", "set the unit in Slicer and save the list anew"))  # fmt: skip
-    if labels.mm_per_px and not markup.get(BLOCK):  # of our own file it is known whether it was made of pixels
-        raise InputError(Problem("--mm-per-px", f"{labels.mm_per_px:g}, and coordinates in {shown(text)[1:-1]}", "one of the two: which is it?",
-                                 "leave it out; if Slicer counted a pixel as 1 mm, take coordinateUnits out of the file"))  # fmt: skip
+        raise InputError(
+            Problem(
+                f"{where}.coordinateUnits",
+                shown(stated),
+                "mm, or um, cm, m or in",
+                "set the unit in Slicer and save the list anew",
+            )
+        )
+    if labels.mm_per_px and not markup.get(
+        BLOCK
+    ):  # of our own file it is known whether it was made of pixels
+        raise InputError(
+            Problem(
+                "--mm-per-px",
+                f"{labels.mm_per_px:g}, and coordinates in {shown(text)[1:-1]}",
+                "one of the two: which is it?",
+                "leave it out; if Slicer counted a pixel as 1 mm, take coordinateUnits out of the file",
+            )
+        )
     return factor
 
 
-def _place(point: dict[str, Any], factor: float, sign: float, where: str, places: list[_Place], sheet: Sheet) -> None:
+def _place(
+    point: dict[str, Any],
+    factor: float,
+    sign: float,
+    where: str,
+    places: list[_Place],
+    sheet: Sheet,
+) -> None:
     """Put a control point among the places, in mm and LPS; one that was not placed is noted and left out."""
     status, label = point.get("positionStatus") or "defined", point.get("label")
     if status != "defined":
@@ -101,7 +154,9 @@ def _place(point: dict[str, Any], factor: float, sign: float, where: str, places
         position = list_of(point, "position", where)
         if len(position) != 3:
             raise InputError(Problem(f"{where}.position", f"{len(position)} numbers", "three"))
-        x, y, z = (factor * number(v, f"{where}.position", most=COORDINATES / factor) for v in position)
+        x, y, z = (
+            factor * number(v, f"{where}.position", most=COORDINATES / factor) for v in position
+        )
         places.append((label, (sign * x, sign * y, z), where))
     except InputError as error:
         sheet.odd += [(label, problem) for problem in error.problems]
@@ -111,10 +166,18 @@ def _flat(places: list[_Place]) -> list[tuple[str, XY, str]]:
     """Return points as x to the viewer's right, y down: from the plane in which they all lie."""
     if not places:
         return []
-    spread = [max(p[axis] for _, p, _ in places) - min(p[axis] for _, p, _ in places) for axis in range(3)]
+    spread = [
+        max(p[axis] for _, p, _ in places) - min(p[axis] for _, p, _ in places) for axis in range(3)
+    ]
     if spread[2] <= 1e-6 * max(spread):
         return [(label, (p[0], p[1]), where) for label, p, where in places]
     if spread[1] <= 1e-6 * max(spread):
         return [(label, (p[0], -p[2]), where) for label, p, where in places]
-    raise InputError(Problem("markups", "points that lie in no plane of a picture", "one z (a picture as Slicer loads it), or one y (coronal)",
-                             "mark them all on one picture"))  # fmt: skip
+    raise InputError(
+        Problem(
+            "markups",
+            "points that lie in no plane of a picture",
+            "one z (a picture as Slicer loads it), or one y (coronal)",
+            "mark them all on one picture",
+        )
+    )

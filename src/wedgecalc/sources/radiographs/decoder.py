@@ -39,18 +39,32 @@ def decoded_apart(path: Path) -> NDArray[Any]:
         If it fails, dies or takes too long.
     """
     try:
-        done = apart("wedgecalc.sources.radiographs.decoder", str(path.absolute()), seconds=MOST_SECONDS)
+        done = apart(
+            "wedgecalc.sources.radiographs.decoder", str(path.absolute()), seconds=MOST_SECONDS
+        )
         array: NDArray[Any] = np.load(io.BytesIO(done.stdout), allow_pickle=False)
     except subprocess.TimeoutExpired:
-        raise DecodeError(f"decoding took more than {MOST_SECONDS} seconds", "export it uncompressed") from None
+        raise DecodeError(
+            f"decoding took more than {MOST_SECONDS} seconds", "export it uncompressed"
+        ) from None
     except subprocess.CalledProcessError as error:
         if error.returncode == NO_DECODER:
-            raise DecodeError("no decoder for it is installed", "pip install 'wedgecalc[dicom]', or export it uncompressed") from None  # fmt: skip
+            raise DecodeError(
+                "no decoder for it is installed",
+                "pip install 'wedgecalc[dicom]', or export it uncompressed",
+            ) from None
         if error.returncode == NO_MEMORY:
-            raise DecodeError("decoding needs more memory than there is", "export it uncompressed") from None
-        raise DecodeError("they are damaged, or compressed in a way that the decoder does not know", "export it again, best uncompressed") from None  # fmt: skip
+            raise DecodeError(
+                "decoding needs more memory than there is", "export it uncompressed"
+            ) from None
+        raise DecodeError(
+            "they are damaged, or compressed in a way that the decoder does not know",
+            "export it again, best uncompressed",
+        ) from None
     except (OSError, ValueError, EOFError):
-        raise DecodeError("the process that decodes them failed", "export it uncompressed") from None
+        raise DecodeError(
+            "the process that decodes them failed", "export it uncompressed"
+        ) from None
     return array
 
 
@@ -67,7 +81,9 @@ def _extended(path: Path, layout: Any) -> NDArray[Any]:
 
 
 def _main(path: Path) -> None:
-    with contextlib.suppress(ImportError, OSError, ValueError):  # not on every system, and not above a lower limit
+    with contextlib.suppress(
+        ImportError, OSError, ValueError
+    ):  # not on every system, and not above a lower limit
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
@@ -87,7 +103,9 @@ def _main(path: Path) -> None:
         buffer = io.BytesIO()
         layout = layout_of(path, header)
         deep = header.syntax == EXTENDED and layout.stored > 8
-        np.save(buffer, _extended(path, layout) if deep else decoded(header, layout), allow_pickle=False)
+        np.save(
+            buffer, _extended(path, layout) if deep else decoded(header, layout), allow_pickle=False
+        )
     except ImportError:
         sys.exit(NO_DECODER)
     except MemoryError:

@@ -39,11 +39,19 @@ def facts_of(header: Header) -> FilmFacts:
     """Return what a header says of size, scale, shape of pixels and side."""
     found = _Scale()
     in_patient = _spacing(header, found.notes, "PixelSpacing")
-    name, at_detector = next(((name, px) for name in _PLACES if (px := _spacing(header, found.notes, name))), ("", None))  # fmt: skip
+    name, at_detector = next(
+        ((name, px) for name in _PLACES if (px := _spacing(header, found.notes, name))), ("", None)
+    )
     _choose(found, header, in_patient, at_detector, name)
     aspect = _aspect(header, found, in_patient, at_detector)
-    if found.notes and found.pixel is None and any("cannot be read" in note for note in found.notes):
-        found.notes.append("without a scale in the header lengths are withheld; calibrate by a marker")
+    if (
+        found.notes
+        and found.pixel is None
+        and any("cannot be read" in note for note in found.notes)
+    ):
+        found.notes.append(
+            "without a scale in the header lengths are withheld; calibrate by a marker"
+        )
     side = _side(header, found.notes)
     turned = [word.strip()[:1].upper() for word in header.text("PatientOrientation").split("\\")]
     if any(turned) and turned != ["L", "F"]:
@@ -52,13 +60,21 @@ def facts_of(header: Header) -> FilmFacts:
         )
     size = int(header.number("Columns", 0)), int(header.number("Rows", 0))
     row, column = found.pixel or (None, None)
-    return FilmFacts(size if min(size) > 0 else None, row, column, aspect, found.source, side, tuple(found.notes))
+    return FilmFacts(
+        size if min(size) > 0 else None, row, column, aspect, found.source, side, tuple(found.notes)
+    )
 
 
-def _choose(found: _Scale, header: Header, in_patient: PX | None, at_detector: PX | None, name: str) -> None:
+def _choose(
+    found: _Scale, header: Header, in_patient: PX | None, at_detector: PX | None, name: str
+) -> None:
     """Decide which spacing is the scale, and say what is doubtful about it; `name` is that of the spacing at the detector."""
     factor, factor_source = _magnification(header, found.notes)
-    corrected = None if at_detector is None or factor is None else (at_detector[0] / factor, at_detector[1] / factor)
+    corrected = (
+        None
+        if at_detector is None or factor is None
+        else (at_detector[0] / factor, at_detector[1] / factor)
+    )
     calibrated = bool(header.text("PixelSpacingCalibrationType"))
     larger = [
         (mine, theirs)
@@ -66,9 +82,13 @@ def _choose(found: _Scale, header: Header, in_patient: PX | None, at_detector: P
         if mine > theirs * (1 + SQUARE)
     ]
     if larger:
-        found.notes.append(f"PixelSpacing ({larger[0][0]:.4g} mm) is larger than {name} ({larger[0][1]:.4g} mm), but a pixel in the patient cannot be "
-                           "larger than at the detector: neither is used, and lengths are withheld; calibrate by a marker")  # fmt: skip
-    elif in_patient and (calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE))):
+        found.notes.append(
+            f"PixelSpacing ({larger[0][0]:.4g} mm) is larger than {name} ({larger[0][1]:.4g} mm), but a pixel in the patient cannot be "
+            "larger than at the detector: neither is used, and lengths are withheld; calibrate by a marker"
+        )
+    elif in_patient and (
+        calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE))
+    ):
         if corrected and abs(in_patient[0] / corrected[0] - 1) > AGREE:
             found.notes.append(
                 f"PixelSpacing is calibrated ({in_patient[0]:.4g} mm) and the magnification gives {corrected[0]:.4g} mm: the calibrated one is used"
@@ -82,8 +102,13 @@ def _choose(found: _Scale, header: Header, in_patient: PX | None, at_detector: P
             f"the scale is that of the {_PLACES[name]}: lengths are some percent too large; calibrate by a marker"
         )
     elif in_patient:
-        found.pixel, found.source = in_patient, "PixelSpacing, not known whether corrected for magnification"
-        found.notes.append("nobody has said whether the scale is corrected for magnification; calibrate by a marker")
+        found.pixel, found.source = (
+            in_patient,
+            "PixelSpacing, not known whether corrected for magnification",
+        )
+        found.notes.append(
+            "nobody has said whether the scale is corrected for magnification; calibrate by a marker"
+        )
 
 
 def _spacing(header: Header, notes: list[str], name: str) -> PX | None:
@@ -97,7 +122,9 @@ def _spacing(header: Header, notes: list[str], name: str) -> PX | None:
         return None
     if len(values) != 2:
         many = "one value" if len(values) == 1 else f"{len(values)} values"
-        notes.append(f"{name} cannot be read: it has {many} instead of two, the distance of rows and that of columns")
+        notes.append(
+            f"{name} cannot be read: it has {many} instead of two, the distance of rows and that of columns"
+        )
         return None
     if not all(0.001 < value < 10 for value in values):
         notes.append(
@@ -105,7 +132,9 @@ def _spacing(header: Header, notes: list[str], name: str) -> PX | None:
         )
         return None
     if any(COMMA.fullmatch(token.strip()) for token in header.text(name).split("\\")):
-        notes.append(f"{name} is written with a decimal comma and was read as {values[0]:.4g} by {values[1]:.4g} mm")
+        notes.append(
+            f"{name} is written with a decimal comma and was read as {values[0]:.4g} by {values[1]:.4g} mm"
+        )
     return values[0], values[1]
 
 
@@ -113,14 +142,18 @@ def _magnification(header: Header, notes: list[str]) -> tuple[float | None, str]
     """Return the magnification that the header states or that its distances give, if it is credible, and its source in words."""
     found: dict[str, float] = {}
     stated = header.number("EstimatedRadiographicMagnificationFactor", 0.0)
-    detector, patient = (header.number(f"DistanceSourceTo{end}", 0.0) for end in ("Detector", "Patient"))
+    detector, patient = (
+        header.number(f"DistanceSourceTo{end}", 0.0) for end in ("Detector", "Patient")
+    )
     if stated:
         found["EstimatedRadiographicMagnificationFactor"] = stated
     if detector > 0 and patient > 0:
         found["(DistanceSourceToDetector / DistanceSourceToPatient)"] = detector / patient
     for name, value in list(found.items()):
         if not 1.0 <= value <= 2.0:
-            notes.append(f"the magnification of {value:.4g} by {name.strip('()')} is not credible and was not used")
+            notes.append(
+                f"the magnification of {value:.4g} by {name.strip('()')} is not credible and was not used"
+            )
         if not 1.0 < value <= 2.0:  # exactly 1 is what devices write that do not know it
             del found[name]
     if len(found) == 2 and abs(stated * patient / detector - 1) > AGREE:
@@ -142,8 +175,10 @@ def _aspect(header: Header, found: _Scale, in_patient: PX | None, at_detector: P
         shapes.append(ratio(*given))
     aspect = shapes[0] if shapes else 1.0
     if any(abs(other / aspect - 1) > SQUARE for other in shapes):
-        found.notes.append("the header contradicts itself about the shape of a pixel (PixelSpacing, ImagerPixelSpacing, PixelAspectRatio): "
-                           f"taken as {aspect:.4g} times as high as wide")  # fmt: skip
+        found.notes.append(
+            "the header contradicts itself about the shape of a pixel (PixelSpacing, ImagerPixelSpacing, PixelAspectRatio): "
+            f"taken as {aspect:.4g} times as high as wide"
+        )
     elif aspect != 1.0:
         found.notes.append(f"its header says that pixels are {aspect:.4g} times as high as wide")
     return aspect
@@ -151,7 +186,10 @@ def _aspect(header: Header, found: _Scale, in_patient: PX | None, at_detector: P
 
 def _side(header: Header, notes: list[str]) -> str | None:
     """Return the side that the header names; None if it names both, none, or contradicts itself."""
-    words = [_SIDES.get(header.text(name).upper().rstrip(".")) for name in ("ImageLaterality", "Laterality")]
+    words = [
+        _SIDES.get(header.text(name).upper().rstrip("."))
+        for name in ("ImageLaterality", "Laterality")
+    ]
     sides = [word for word in words if word]
     if set(sides) == {"right", "left"}:
         notes.append("the header names both right and left as the side; it was not used")

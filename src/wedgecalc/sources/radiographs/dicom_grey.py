@@ -38,7 +38,13 @@ def as_shown(
     if bits > 16:
         values = steps.astype(np.float64) + least
         grey = _eight(
-            _lights(values, header, signed, notes, lambda found: _ends(found if padding is None else found[~padding])),
+            _lights(
+                values,
+                header,
+                signed,
+                notes,
+                lambda found: _ends(found if padding is None else found[~padding]),
+            ),
             inverted,
         )
     else:  # through one table of all values that can be stored
@@ -48,9 +54,16 @@ def as_shown(
             if bits <= 8:  # every grey can be seen as it is stored
                 return float(found.min()), float(found.max())
             counts = np.cumsum(
-                np.bincount((steps if padding is None else steps[~padding]).reshape(-1), minlength=2**bits)
+                np.bincount(
+                    (steps if padding is None else steps[~padding]).reshape(-1), minlength=2**bits
+                )
             )
-            ends = found[[min(int(np.searchsorted(counts, share * counts[-1])), 2**bits - 1) for share in ENDS]]
+            ends = found[
+                [
+                    min(int(np.searchsorted(counts, share * counts[-1])), 2**bits - 1)
+                    for share in ENDS
+                ]
+            ]
             return float(ends.min()), float(ends.max())
 
         grey = _eight(_lights(table, header, signed, notes, used), inverted)[steps]
@@ -72,7 +85,9 @@ def _eight(lights: Floats, inverted: bool) -> NDArray[np.uint8]:
 def _ends(values: Floats) -> tuple[float, float]:
     """Return the values that become black and white in a picture that says nothing of it."""
     finite = values[np.isfinite(values)]
-    low, high = np.percentile(finite, [100 * share for share in ENDS]) if finite.size else (0.0, 1.0)
+    low, high = (
+        np.percentile(finite, [100 * share for share in ENDS]) if finite.size else (0.0, 1.0)
+    )
     return float(low), float(high)
 
 
@@ -85,7 +100,9 @@ def _lights(stored: Floats, header: Header, signed: bool, notes: list[str], used
     window = _window(header, notes)
     if window is None:
         low, high = used(found)
-        return np.asarray(np.clip((found - low) / (high - low), 0, 1) if high > low else np.zeros_like(found))
+        return np.asarray(
+            np.clip((found - low) / (high - low), 0, 1) if high > low else np.zeros_like(found)
+        )
     centre, width, function = window
     if function == "SIGMOID":
         return np.asarray(1.0 / (1.0 + np.exp(np.clip(-4.0 * (found - centre) / width, -500, 500))))
@@ -101,7 +118,10 @@ def _modality(stored: Floats, header: Header, signed: bool, notes: list[str]) ->
     table = _lut(header, "ModalityLUTSequence", signed, notes)
     if table is not None:
         return _through(stored, table)
-    slope, intercept = header.number("RescaleSlope", 1.0) or 1.0, header.number("RescaleIntercept", 0.0)
+    slope, intercept = (
+        header.number("RescaleSlope", 1.0) or 1.0,
+        header.number("RescaleIntercept", 0.0),
+    )
     return stored * slope + intercept
 
 
@@ -120,7 +140,9 @@ def _window(header: Header, notes: list[str]) -> tuple[float, float, str] | None
     return None
 
 
-def _lut(header: Header, name: str, signed: bool, notes: list[str]) -> tuple[float, Floats, float] | None:
+def _lut(
+    header: Header, name: str, signed: bool, notes: list[str]
+) -> tuple[float, Floats, float] | None:
     """Return a table: the first value that it maps, what the values become, and the largest that they could; None if there is none to read."""
     if name not in header:
         return None
@@ -136,7 +158,10 @@ def _lut(header: Header, name: str, signed: bool, notes: list[str]) -> tuple[flo
         data = item.dataset["LUTData"].value
         if isinstance(data, bytes):
             wide = len(data) >= 2 * entries
-            data = np.frombuffer(data, ("<u2" if header.dataset.original_encoding[1] else ">u2") if wide else np.uint8)
+            data = np.frombuffer(
+                data,
+                ("<u2" if header.dataset.original_encoding[1] else ">u2") if wide else np.uint8,
+            )
         table = np.asarray(data, dtype=np.float64)[:entries] % 65536
         if len(table) < entries or not 1 <= bits <= 16:
             raise UnreadableError("is shorter than it says")
@@ -148,14 +173,19 @@ def _lut(header: Header, name: str, signed: bool, notes: list[str]) -> tuple[flo
 
 def _through(values: Floats, table: tuple[float, Floats, float]) -> Floats:
     first, lut, _ = table
-    return np.asarray(lut[np.clip(np.nan_to_num(np.rint(values) - first), 0, len(lut) - 1).astype(np.int64)])
+    return np.asarray(
+        lut[np.clip(np.nan_to_num(np.rint(values) - first), 0, len(lut) - 1).astype(np.int64)]
+    )
 
 
-def _padding(header: Header, steps: NDArray[Any], least: float, signed: bool) -> NDArray[np.bool_] | None:
+def _padding(
+    header: Header, steps: NDArray[Any], least: float, signed: bool
+) -> NDArray[np.bool_] | None:
     """Return where pixels are padding and nothing of the patient; None if nowhere, or everywhere."""
     try:
         value, limit = (
-            header.numbers(name, signed=signed)[:1] for name in ("PixelPaddingValue", "PixelPaddingRangeLimit")
+            header.numbers(name, signed=signed)[:1]
+            for name in ("PixelPaddingValue", "PixelPaddingRangeLimit")
         )
     except UnreadableError:
         return None

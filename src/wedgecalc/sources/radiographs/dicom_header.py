@@ -20,30 +20,97 @@ from wedgecalc.errors import InputError
 from wedgecalc.sources.radiographs.radiograph import bad
 
 DEFLATED = "1.2.840.10008.1.2.1.99"
-NATIVE = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2")  # implicit, explicit, explicit big endian
+NATIVE = (
+    "1.2.840.10008.1.2",
+    "1.2.840.10008.1.2.1",
+    "1.2.840.10008.1.2.2",
+)  # implicit, explicit, explicit big endian
 # The header's elements that are looked at; whatever else stands there is not even read.
-_TAGS = ("SOPClassUID", "Modality", "ImageType", "Rows", "Columns", "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", "SamplesPerPixel",
-         "PhotometricInterpretation", "PlanarConfiguration", "NumberOfFrames", "PixelSpacing", "PixelSpacingCalibrationType", "ImagerPixelSpacing",
-         "NominalScannedPixelSpacing", "PixelAspectRatio", "EstimatedRadiographicMagnificationFactor", "DistanceSourceToDetector", "DistanceSourceToPatient",
-         "Laterality", "ImageLaterality", "PatientOrientation", "BurnedInAnnotation", "RescaleSlope", "RescaleIntercept", "ModalityLUTSequence",
-         "VOILUTSequence", "VOILUTFunction", "WindowCenter", "WindowWidth", "PresentationLUTShape", "PixelPaddingValue", "PixelPaddingRangeLimit",
-         "RedPaletteColorLookupTableDescriptor", "GreenPaletteColorLookupTableDescriptor", "BluePaletteColorLookupTableDescriptor",
-         "RedPaletteColorLookupTableData", "GreenPaletteColorLookupTableData", "BluePaletteColorLookupTableData", "PixelData")  # fmt: skip
+_TAGS = (
+    "SOPClassUID",
+    "Modality",
+    "ImageType",
+    "Rows",
+    "Columns",
+    "BitsAllocated",
+    "BitsStored",
+    "HighBit",
+    "PixelRepresentation",
+    "SamplesPerPixel",
+    "PhotometricInterpretation",
+    "PlanarConfiguration",
+    "NumberOfFrames",
+    "PixelSpacing",
+    "PixelSpacingCalibrationType",
+    "ImagerPixelSpacing",
+    "NominalScannedPixelSpacing",
+    "PixelAspectRatio",
+    "EstimatedRadiographicMagnificationFactor",
+    "DistanceSourceToDetector",
+    "DistanceSourceToPatient",
+    "Laterality",
+    "ImageLaterality",
+    "PatientOrientation",
+    "BurnedInAnnotation",
+    "RescaleSlope",
+    "RescaleIntercept",
+    "ModalityLUTSequence",
+    "VOILUTSequence",
+    "VOILUTFunction",
+    "WindowCenter",
+    "WindowWidth",
+    "PresentationLUTShape",
+    "PixelPaddingValue",
+    "PixelPaddingRangeLimit",
+    "RedPaletteColorLookupTableDescriptor",
+    "GreenPaletteColorLookupTableDescriptor",
+    "BluePaletteColorLookupTableDescriptor",
+    "RedPaletteColorLookupTableData",
+    "GreenPaletteColorLookupTableData",
+    "BluePaletteColorLookupTableData",
+    "PixelData",
+)
 _CLASS = "1.2.840.10008.5.1.4.1.1."
 # What is no radiograph, by the beginning of its class, and what to take instead.
 _IMAGE = "name the image object, or export the radiograph as PNG"
 _OTHERS = (
-    ("1.2.840.10008.1.3.10", "a DICOMDIR: the list of a disc's files", "name the image file on the disc itself, often in a folder DICOM or IMAGES"),
-    (_CLASS + "88.59", "a DICOM key object selection: a list of images", _IMAGE), (_CLASS + "88.", "a DICOM structured report", _IMAGE),
-    (_CLASS + "104.1", "a PDF document in a DICOM file", _IMAGE), (_CLASS + "104.", "a document in a DICOM file", _IMAGE),
-    (_CLASS + "11.", "a DICOM presentation state: how another image is shown", _IMAGE), (_CLASS + "9.", "a DICOM waveform", _IMAGE),
-    (_CLASS + "66", "a DICOM segmentation or registration", _IMAGE), (_CLASS + "481.", "a DICOM radiotherapy object", _IMAGE),
-    (_CLASS + "4.", "a slice of an MR volume", "export the one picture you want as PNG"), (_CLASS + "4", "a slice of an MR volume", "export the one picture you want as PNG"),
-    (_CLASS + "128", "a slice of a PET volume", _IMAGE), (_CLASS + "20", "a nuclear medicine image", _IMAGE),
-    (_CLASS + "2.", "a CT volume", "take the scout view (localizer), or export the one picture you want as PNG"),
-    (_CLASS + "2", "a slice of a CT volume", "take the scout view (localizer), or export the one picture you want as PNG"),
-)  # fmt: skip
-_BY_MODALITY = {"SR": _CLASS + "88.", "DOC": _CLASS + "104.1", "PR": _CLASS + "11.", "KO": _CLASS + "88.59", "CT": _CLASS + "2", "MR": _CLASS + "4", "PT": _CLASS + "128"}  # fmt: skip
+    (
+        "1.2.840.10008.1.3.10",
+        "a DICOMDIR: the list of a disc's files",
+        "name the image file on the disc itself, often in a folder DICOM or IMAGES",
+    ),
+    (_CLASS + "88.59", "a DICOM key object selection: a list of images", _IMAGE),
+    (_CLASS + "88.", "a DICOM structured report", _IMAGE),
+    (_CLASS + "104.1", "a PDF document in a DICOM file", _IMAGE),
+    (_CLASS + "104.", "a document in a DICOM file", _IMAGE),
+    (_CLASS + "11.", "a DICOM presentation state: how another image is shown", _IMAGE),
+    (_CLASS + "9.", "a DICOM waveform", _IMAGE),
+    (_CLASS + "66", "a DICOM segmentation or registration", _IMAGE),
+    (_CLASS + "481.", "a DICOM radiotherapy object", _IMAGE),
+    (_CLASS + "4.", "a slice of an MR volume", "export the one picture you want as PNG"),
+    (_CLASS + "4", "a slice of an MR volume", "export the one picture you want as PNG"),
+    (_CLASS + "128", "a slice of a PET volume", _IMAGE),
+    (_CLASS + "20", "a nuclear medicine image", _IMAGE),
+    (
+        _CLASS + "2.",
+        "a CT volume",
+        "take the scout view (localizer), or export the one picture you want as PNG",
+    ),
+    (
+        _CLASS + "2",
+        "a slice of a CT volume",
+        "take the scout view (localizer), or export the one picture you want as PNG",
+    ),
+)
+_BY_MODALITY = {
+    "SR": _CLASS + "88.",
+    "DOC": _CLASS + "104.1",
+    "PR": _CLASS + "11.",
+    "KO": _CLASS + "88.59",
+    "CT": _CLASS + "2",
+    "MR": _CLASS + "4",
+    "PT": _CLASS + "128",
+}
 COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
@@ -84,9 +151,17 @@ class Header:
             If one of them is no number.
         """
         value, kind, little = _raw(self.dataset, name)
-        if isinstance(value, bytes) and kind in ("US", "SS", "US or SS", "OW", "US or OW", "US or SS or OW"):
+        if isinstance(value, bytes) and kind in (
+            "US",
+            "SS",
+            "US or SS",
+            "OW",
+            "US or OW",
+            "US or SS or OW",
+        ):
             words = np.frombuffer(
-                value[: len(value) // 2 * 2], f"{'<' if little else '>'}{'i2' if kind == 'SS' or signed else 'u2'}"
+                value[: len(value) // 2 * 2],
+                f"{'<' if little else '>'}{'i2' if kind == 'SS' or signed else 'u2'}",
             )
             return [float(word) for word in words]
         found = [token.strip("\0 \t\r\n") for token in self.text(name).split("\\")]
@@ -137,15 +212,25 @@ def _raw(dataset: Any, name: str) -> tuple[Any, str, bool]:
     value = element.value
     kind = element.VR if element.VR and element.VR != "UN" else dictionary_VR(tag)
     little = getattr(element, "is_little_endian", None)
-    return b"" if value is None else value, kind, bool(dataset.original_encoding[1] if little is None else little)
+    return (
+        b"" if value is None else value,
+        kind,
+        bool(dataset.original_encoding[1] if little is None else little),
+    )
 
 
 def _number(token: str) -> float:
     """Return a number as headers have it; a decimal comma, against the standard but unmistakable, is one too."""
     try:
-        found = float(token.replace(",", ".") if COMMA.fullmatch(token) else token.replace("_", "?"))  # Python's 1_000
+        found = float(
+            token.replace(",", ".") if COMMA.fullmatch(token) else token.replace("_", "?")
+        )  # Python's 1_000
     except ValueError:
-        wrong = "a comma where a point or a backslash belongs" if "," in token else "a text that is no number"
+        wrong = (
+            "a comma where a point or a backslash belongs"
+            if "," in token
+            else "a text that is no number"
+        )
         raise UnreadableError(f"has {wrong}") from None
     if not math.isfinite(found):
         raise UnreadableError("has a value that is no number")
@@ -164,15 +249,32 @@ def header_of(path: Path, pixels: bool = True) -> Header:
         import pydicom
         from pydicom.filereader import _read_file_meta_info, read_preamble
     except ImportError:
-        raise bad(path, "no pydicom, which DICOM needs", "the extra named dicom", "pip install 'wedgecalc[dicom]'") from None  # fmt: skip
-    with quietly(path, "a DICOM header that is damaged: it cannot be read", "copy or export the file again"):
+        raise bad(
+            path,
+            "no pydicom, which DICOM needs",
+            "the extra named dicom",
+            "pip install 'wedgecalc[dicom]'",
+        ) from None
+    with quietly(
+        path, "a DICOM header that is damaged: it cannot be read", "copy or export the file again"
+    ):
         with open(path, "rb") as file:
             read_preamble(file, force=True)
             meta = _read_file_meta_info(file)
         syntax = str(meta.get("TransferSyntaxUID", ""))
         if syntax == DEFLATED:
-            raise bad(path, "a deflated DICOM file, which is not opened because it may unpack to any size", "one that is not deflated", "export it without deflation")  # fmt: skip
-        dataset = pydicom.dcmread(path, specific_tags=list(_TAGS if pixels else _TAGS[:-1]), stop_before_pixels=not pixels, force=True)  # fmt: skip
+            raise bad(
+                path,
+                "a deflated DICOM file, which is not opened because it may unpack to any size",
+                "one that is not deflated",
+                "export it without deflation",
+            )
+        dataset = pydicom.dcmread(
+            path,
+            specific_tags=list(_TAGS if pixels else _TAGS[:-1]),
+            stop_before_pixels=not pixels,
+            force=True,
+        )
         implicit, little = dataset.original_encoding
         header = Header(dataset, syntax or NATIVE[0 if implicit else 1 if little else 2])
         _check_object(path, header, str(meta.get("MediaStorageSOPClassUID", "")))
@@ -181,7 +283,11 @@ def header_of(path: Path, pixels: bool = True) -> Header:
 
 def _check_object(path: Path, header: Header, stored_as: str) -> None:
     """Refuse, by its name, what is no radiograph."""
-    kind = stored_as if stored_as.startswith("1.2.840.10008.1.3.10") else header.text("SOPClassUID") or stored_as
+    kind = (
+        stored_as
+        if stored_as.startswith("1.2.840.10008.1.3.10")
+        else header.text("SOPClassUID") or stored_as
+    )
     kind = kind or _BY_MODALITY.get(header.text("Modality").upper(), "")
     for start, words, fix in _OTHERS:
         if (

@@ -78,7 +78,12 @@ def layout_of(path: Path, header: Header) -> Layout:
         try:
             return header.count(name, default)
         except UnreadableError as why:
-            raise bad(path, f"a DICOM file without a {name} that can be read: it {why}", "a whole number", _AGAIN) from None  # fmt: skip
+            raise bad(
+                path,
+                f"a DICOM file without a {name} that can be read: it {why}",
+                "a whole number",
+                _AGAIN,
+            ) from None
 
     if "PixelData" not in header:
         raise bad(
@@ -90,7 +95,12 @@ def layout_of(path: Path, header: Header) -> Layout:
     rows, columns, frames = count("Rows"), count("Columns"), count("NumberOfFrames", 1)
     check_size(path, columns, rows)
     if frames > 1:
-        raise bad(path, f"{frames} frames in one file", "one radiograph", "export the frame you want by itself")
+        raise bad(
+            path,
+            f"{frames} frames in one file",
+            "one radiograph",
+            "export the frame you want by itself",
+        )
     samples, allocated = count("SamplesPerPixel", 1), count("BitsAllocated")
     stored = count("BitsStored", allocated)
     high = count("HighBit", stored - 1)
@@ -103,11 +113,32 @@ def layout_of(path: Path, header: Header) -> Layout:
     if photometric not in GREY + COLOUR:
         raise bad(path, "a photometric interpretation that is not known", ", ".join(GREY + COLOUR))
     if allocated not in (1, 8, 16, 32) or not 1 <= stored <= allocated:
-        raise bad(path, f"{stored} bits stored in {allocated}", "up to 32 bits, stored in 1, 8, 16 or 32", _AGAIN)
+        raise bad(
+            path,
+            f"{stored} bits stored in {allocated}",
+            "up to 32 bits, stored in 1, 8, 16 or 32",
+            _AGAIN,
+        )
     if samples != (3 if photometric in COLOUR[:-1] else 1):
-        raise bad(path, f"{samples} samples in a pixel of {photometric}", "3 for colours, 1 for grey", _AGAIN)
-    found = Layout(rows, columns, allocated, stored, high, bool(count("PixelRepresentation", 0)), samples, photometric, count("PlanarConfiguration", 0) if samples > 1 else 0,
-                   _compression(header.syntax), notes)  # fmt: skip
+        raise bad(
+            path,
+            f"{samples} samples in a pixel of {photometric}",
+            "3 for colours, 1 for grey",
+            _AGAIN,
+        )
+    found = Layout(
+        rows,
+        columns,
+        allocated,
+        stored,
+        high,
+        bool(count("PixelRepresentation", 0)),
+        samples,
+        photometric,
+        count("PlanarConfiguration", 0) if samples > 1 else 0,
+        _compression(header.syntax),
+        notes,
+    )
     _check_length(path, header, found)
     return found
 
@@ -128,7 +159,12 @@ def _check_length(path: Path, header: Header, layout: Layout) -> None:
             data[:4] in (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
             and header.dataset.get_item(0x7FE00010).is_undefined_length
         ):
-            raise bad(path, "compressed pixels in a file that does not say how they are compressed", "its file meta information", _AGAIN)  # fmt: skip
+            raise bad(
+                path,
+                "compressed pixels in a file that does not say how they are compressed",
+                "its file meta information",
+                _AGAIN,
+            )
         samples = 2 if layout.photometric == "YBR_FULL_422" else layout.samples
         needed = (layout.rows * layout.columns * samples * layout.allocated + 7) // 8
         if len(data) < needed:
@@ -140,7 +176,12 @@ def _check_length(path: Path, header: Header, layout: Layout) -> None:
             )
         return
     if data[:4] != b"\xfe\xff\x00\xe0":
-        raise bad(path, f"pixels that are said to be compressed as {layout.compression}, and are not", "a header that fits its pixels", "export the file again")  # fmt: skip
+        raise bad(
+            path,
+            f"pixels that are said to be compressed as {layout.compression}, and are not",
+            "a header that fits its pixels",
+            "export the file again",
+        )
     _check_codestream(path, data, layout.rows, layout.columns)
 
 
@@ -149,14 +190,24 @@ def _check_codestream(path: Path, data: bytes, rows: int, columns: int) -> None:
     if start >= 0:  # JPEG 2000: SIZ
         right, bottom, left, top = struct.unpack(">IIII", data[start + 8 : start + 24])
         if (right - left, bottom - top) != (columns, rows):
-            raise bad(path, "a codestream of another size than the header says", f"{columns} by {rows} pixels")
+            raise bad(
+                path,
+                "a codestream of another size than the header says",
+                f"{columns} by {rows} pixels",
+            )
         return
     start = data.find(b"\xff\xd8\xff", 0, 4096) + 2
     while 2 <= start < len(data) - 9 and data[start] == 0xFF and data[start + 1] != 0xDA:
         marker = data[start + 1]
-        if (0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)) or marker == 0xF7:  # SOF, or JPEG-LS
+        if (
+            0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)
+        ) or marker == 0xF7:  # SOF, or JPEG-LS
             if struct.unpack(">HH", data[start + 5 : start + 9]) != (rows, columns):
-                raise bad(path, "a codestream of another size than the header says", f"{columns} by {rows} pixels")
+                raise bad(
+                    path,
+                    "a codestream of another size than the header says",
+                    f"{columns} by {rows} pixels",
+                )
             return
         # Segment by segment: a picture within a segment, such as a thumbnail, is none of the film's.
         start += 1 if marker == 0xFF else 2 + struct.unpack(">H", data[start + 2 : start + 4])[0]
@@ -174,7 +225,9 @@ def above_least(values: NDArray[Any], layout: Layout, lossy: bool) -> NDArray[An
     codestream decodes to may lie a little beyond the ends, and is set to them. Some decoders leave out the sign.
     """
     least, most = (
-        (-(1 << layout.stored - 1), (1 << layout.stored - 1) - 1) if layout.signed else (0, (1 << layout.stored) - 1)
+        (-(1 << layout.stored - 1), (1 << layout.stored - 1) - 1)
+        if layout.signed
+        else (0, (1 << layout.stored) - 1)
     )
     values = values.astype(values.dtype.newbyteorder("="), copy=False)
     if layout.shift:
@@ -197,8 +250,17 @@ def decoded(header: Header, layout: Layout) -> NDArray[Any]:
     from pydicom.pixels.utils import pixel_array
 
     data = header.dataset
-    values = {"Rows": layout.rows, "Columns": layout.columns, "BitsAllocated": layout.allocated, "BitsStored": layout.high + 1, "HighBit": layout.high,
-              "PixelRepresentation": int(layout.signed), "SamplesPerPixel": layout.samples, "PhotometricInterpretation": layout.photometric, "NumberOfFrames": 1}  # fmt: skip
+    values = {
+        "Rows": layout.rows,
+        "Columns": layout.columns,
+        "BitsAllocated": layout.allocated,
+        "BitsStored": layout.high + 1,
+        "HighBit": layout.high,
+        "PixelRepresentation": int(layout.signed),
+        "SamplesPerPixel": layout.samples,
+        "PhotometricInterpretation": layout.photometric,
+        "NumberOfFrames": 1,
+    }
     for name, value in values.items():
         setattr(data, name, value)
     if layout.samples > 1:

@@ -21,7 +21,11 @@ def stretched(values: NDArray[Any]) -> NDArray[np.uint8]:
         shades: NDArray[np.uint8] = table.astype(np.uint8)[values]
         return shades
     finite = values[np.isfinite(values)]
-    low_f, high_f = np.percentile(finite, [100 * share for share in ENDS]) if finite.size else (0.0, 1.0)
+    low_f, high_f = (
+        np.percentile(finite, [100 * share for share in ENDS]) if finite.size else (0.0, 1.0)
+    )
     with np.errstate(all="ignore"):
-        shown = (values.astype(np.float64) - low_f) * (255.0 / max(float(high_f) - float(low_f), 1e-300))
+        shown = (values.astype(np.float64) - low_f) * (
+            255.0 / max(float(high_f) - float(low_f), 1e-300)
+        )
     return np.clip(np.nan_to_num(shown, nan=0.0, posinf=255.0, neginf=0.0), 0, 255).astype(np.uint8)

@@ -40,29 +40,74 @@ class Kind:
 UNPACK = "unpack it, and name the radiograph in it"
 EXPORT = "export the radiograph from it as PNG or TIFF, or take the DICOM file itself"
 VOLUME = "a volume is no radiograph: export the one picture you want as PNG or TIFF"
-KINDS = {kind.code: kind for kind in (
-    Kind("DICOM", "a DICOM file", film=True), Kind("PNG", "a PNG picture", film=True), Kind("JPEG", "a JPEG picture", film=True),
-    Kind("TIFF", "a TIFF picture", film=True), Kind("PDF", "a PDF document", fix=EXPORT), Kind("GIF", "a GIF picture"), Kind("BMP", "a BMP picture"),
-    Kind("WebP", "a WebP picture"), Kind("HEIC", "a HEIC or AVIF picture, as phones take it"), Kind("video", "a video", fix="save one frame of it as PNG"),
-    Kind("JPEG 2000", "a bare JPEG 2000 picture"), Kind("JPEG XL", "a JPEG XL picture"), Kind("JPEG-LS", "a bare JPEG-LS picture"),
-    Kind("Photoshop", "a Photoshop picture"), Kind("SVG", "an SVG drawing"), Kind("NIfTI", "a NIfTI volume", fix=VOLUME), Kind("NRRD", "an NRRD volume", fix=VOLUME),
-    Kind("gzip", "a gzip archive", fix=UNPACK), Kind("zip", "a zip archive (or an Excel workbook)", fix=UNPACK), Kind("7z", "a 7-Zip archive", fix=UNPACK), Kind("rar", "a RAR archive", fix=UNPACK),
-    Kind("Office", "an Office document (such as an Excel workbook)", fix=EXPORT), Kind("Parquet", "a Parquet table", fix="name the radiograph"),
-    Kind("web", "a web page, perhaps a failed download", fix="fetch the picture itself"), Kind("empty", "an empty file", fix="copy or export it again"),
-    Kind("text", "a text", fix="name the radiograph"),
-)}  # fmt: skip
+KINDS = {
+    kind.code: kind
+    for kind in (
+        Kind("DICOM", "a DICOM file", film=True),
+        Kind("PNG", "a PNG picture", film=True),
+        Kind("JPEG", "a JPEG picture", film=True),
+        Kind("TIFF", "a TIFF picture", film=True),
+        Kind("PDF", "a PDF document", fix=EXPORT),
+        Kind("GIF", "a GIF picture"),
+        Kind("BMP", "a BMP picture"),
+        Kind("WebP", "a WebP picture"),
+        Kind("HEIC", "a HEIC or AVIF picture, as phones take it"),
+        Kind("video", "a video", fix="save one frame of it as PNG"),
+        Kind("JPEG 2000", "a bare JPEG 2000 picture"),
+        Kind("JPEG XL", "a JPEG XL picture"),
+        Kind("JPEG-LS", "a bare JPEG-LS picture"),
+        Kind("Photoshop", "a Photoshop picture"),
+        Kind("SVG", "an SVG drawing"),
+        Kind("NIfTI", "a NIfTI volume", fix=VOLUME),
+        Kind("NRRD", "an NRRD volume", fix=VOLUME),
+        Kind("gzip", "a gzip archive", fix=UNPACK),
+        Kind("zip", "a zip archive (or an Excel workbook)", fix=UNPACK),
+        Kind("7z", "a 7-Zip archive", fix=UNPACK),
+        Kind("rar", "a RAR archive", fix=UNPACK),
+        Kind("Office", "an Office document (such as an Excel workbook)", fix=EXPORT),
+        Kind("Parquet", "a Parquet table", fix="name the radiograph"),
+        Kind("web", "a web page, perhaps a failed download", fix="fetch the picture itself"),
+        Kind("empty", "an empty file", fix="copy or export it again"),
+        Kind("text", "a text", fix="name the radiograph"),
+    )
+}
 _BYTES = (
-    (128, b"DICM", "DICOM"), (0, b"\x89PNG\r\n\x1a\n", "PNG"), (0, b"\xff\xd8\xff\xf7", "JPEG-LS"), (0, b"\xff\xd8\xff", "JPEG"),
-    (0, b"II*\0", "TIFF"), (0, b"MM\0*", "TIFF"), (0, b"II+\0", "TIFF"), (0, b"MM\0+", "TIFF"),
-    (0, b"%PDF-", "PDF"), (0, b"GIF87a", "GIF"), (0, b"GIF89a", "GIF"), (8, b"WEBP", "WebP"), (8, b"AVI ", "video"), (0, b"\x1a\x45\xdf\xa3", "video"),
-    (0, b"\0\0\0\x0cjP  ", "JPEG 2000"), (0, b"\xff\x4f\xff\x51", "JPEG 2000"), (0, b"\0\0\0\x0cJXL ", "JPEG XL"), (0, b"\xff\x0a", "JPEG XL"),
-    (0, b"8BPS", "Photoshop"), (344, b"n+1\0", "NIfTI"), (344, b"ni1\0", "NIfTI"), (4, b"n+2\0", "NIfTI"), (0, b"NRRD0", "NRRD"), (0, b"\x1f\x8b", "gzip"),
-    (0, b"PK\x03\x04", "zip"), (0, b"7z\xbc\xaf\x27\x1c", "7z"), (0, b"Rar!\x1a\x07", "rar"), (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"), (0, b"PAR1", "Parquet"),
-)  # fmt: skip
+    (128, b"DICM", "DICOM"),
+    (0, b"\x89PNG\r\n\x1a\n", "PNG"),
+    (0, b"\xff\xd8\xff\xf7", "JPEG-LS"),
+    (0, b"\xff\xd8\xff", "JPEG"),
+    (0, b"II*\0", "TIFF"),
+    (0, b"MM\0*", "TIFF"),
+    (0, b"II+\0", "TIFF"),
+    (0, b"MM\0+", "TIFF"),
+    (0, b"%PDF-", "PDF"),
+    (0, b"GIF87a", "GIF"),
+    (0, b"GIF89a", "GIF"),
+    (8, b"WEBP", "WebP"),
+    (8, b"AVI ", "video"),
+    (0, b"\x1a\x45\xdf\xa3", "video"),
+    (0, b"\0\0\0\x0cjP  ", "JPEG 2000"),
+    (0, b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (0, b"\0\0\0\x0cJXL ", "JPEG XL"),
+    (0, b"\xff\x0a", "JPEG XL"),
+    (0, b"8BPS", "Photoshop"),
+    (344, b"n+1\0", "NIfTI"),
+    (344, b"ni1\0", "NIfTI"),
+    (4, b"n+2\0", "NIfTI"),
+    (0, b"NRRD0", "NRRD"),
+    (0, b"\x1f\x8b", "gzip"),
+    (0, b"PK\x03\x04", "zip"),
+    (0, b"7z\xbc\xaf\x27\x1c", "7z"),
+    (0, b"Rar!\x1a\x07", "rar"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"),
+    (0, b"PAR1", "Parquet"),
+)
 _PHONE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
 _CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1f]")  # that no text has
 _BMP_HEADS = (12, 40, 52, 56, 64, 108, 124)
-_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV".split())  # fmt: skip
+_VRS = frozenset(
+    b"AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV".split()
+)
 _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 
 
@@ -73,7 +118,9 @@ def kind_of(start: bytes) -> Kind | None:
     ('a PDF document', 'text', None)
     """
     code = next((code for at, magic, code in _BYTES if start[at : at + len(magic)] == magic), "")
-    if code == "zip" and (b"[Content_Types].xml" in start[:START] or b"opendocument" in start[:200]):
+    if code == "zip" and (
+        b"[Content_Types].xml" in start[:START] or b"opendocument" in start[:200]
+    ):
         code = "Office"
     if not code and start[4:8] == b"ftyp":
         code = "HEIC" if start[8:12] in _PHONE else "video"
@@ -108,7 +155,9 @@ def _bare_dicom(start: bytes) -> bool:
             last, kind = (group, element), start[at + 4 : at + 6]
             if kind in _LONG:
                 size, head = (
-                    (struct.unpack_from(f"{order}I", start, at + 8)[0], 12) if at + 12 <= len(start) else (0, 12)
+                    (struct.unpack_from(f"{order}I", start, at + 8)[0], 12)
+                    if at + 12 <= len(start)
+                    else (0, 12)
                 )
             elif kind in _VRS:
                 size, head = struct.unpack_from(f"{order}H", start, at + 6)[0], 8
@@ -168,8 +217,15 @@ def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
         elif marked := _landmarks_beside(name):
             fix = f"name the file with its landmarks, which may be {marked}"
         raise InputError(
-            Problem("file", f"this is a picture ({kind.words}), which has no landmarks", fix=fix, file=name)
+            Problem(
+                "file",
+                f"this is a picture ({kind.words}), which has no landmarks",
+                fix=fix,
+                file=name,
+            )
         )
     sheet = kind.code in ("Office", "zip")
-    fix = "save the sheet as CSV UTF-8" if sheet else "name the case, the landmark file or the table"
+    fix = (
+        "save the sheet as CSV UTF-8" if sheet else "name the case, the landmark file or the table"
+    )
     raise InputError(Problem("file", kind.words, "a file with landmarks", fix, file=name))

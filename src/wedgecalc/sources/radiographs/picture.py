@@ -9,9 +9,26 @@ from pathlib import Path
 
 from wedgecalc.errors import InputError
 from wedgecalc.sources.radiographs.kinds import START, Kind, kind_of
-from wedgecalc.sources.radiographs.radiograph import MOST_BYTES, MOST_PIXELS, FilmFacts, Radiograph, bad, check_size
+from wedgecalc.sources.radiographs.radiograph import (
+    MOST_BYTES,
+    MOST_PIXELS,
+    FilmFacts,
+    Radiograph,
+    bad,
+    check_size,
+)
 
-__all__ = ["MOST_BYTES", "MOST_PIXELS", "FilmFacts", "Radiograph", "bad", "check_size", "film_facts", "is_film", "load_radiograph"]  # fmt: skip
+__all__ = [
+    "MOST_BYTES",
+    "MOST_PIXELS",
+    "FilmFacts",
+    "Radiograph",
+    "bad",
+    "check_size",
+    "film_facts",
+    "is_film",
+    "load_radiograph",
+]
 
 READ = "a radiograph: DICOM, PNG, JPEG or TIFF"
 
@@ -85,7 +102,12 @@ def _film_kind(path: Path) -> Kind:
         reason = getattr(error, "strerror", None) or "bad name"
         raise bad(path, f"nothing that can be read ({reason})", READ, "check the path") from None
     if kind is None:
-        raise bad(path, "a file of a kind that is not known", READ, "export the radiograph as PNG, or as DICOM")
+        raise bad(
+            path,
+            "a file of a kind that is not known",
+            READ,
+            "export the radiograph as PNG, or as DICOM",
+        )
     if not kind.film:
         raise bad(path, kind.words, READ, kind.fix)
     return kind

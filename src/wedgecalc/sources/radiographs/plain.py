@@ -27,17 +27,34 @@ from wedgecalc.sources.radiographs.radiograph import (
     check_size,
     ratio,
 )
-from wedgecalc.sources.radiographs.tiff_tags import BITS, ORIENTATION, PHOTOMETRIC, rewritten, short_tags
+from wedgecalc.sources.radiographs.tiff_tags import (
+    BITS,
+    ORIENTATION,
+    PHOTOMETRIC,
+    rewritten,
+    short_tags,
+)
 
 WHITE_IS_ZERO, SUBFILE, COMPRESSION, PLANES, SAMPLE_FORMAT = 0, 254, 259, 284, 339
 AGAIN = "copy or export it again"
-_TURNS = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
-          6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90}  # fmt: skip
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 LYING = (5, 6, 7, 8)
 ODDEST = 5.0  # times as high as wide, or as wide as high, that a pixel may credibly be
-DARKEST = 32  # of 255 that a picture of 16 bits must reach: one of 12 bits, or fewer, in 16 does not
+DARKEST = (
+    32  # of 255 that a picture of 16 bits must reach: one of 12 bits, or fewer, in 16 does not
+)
 _DEEP = ("I", "F")
-logging.getLogger("PIL").addHandler(logging.NullHandler())  # else what it says of a file stands on standard error
+logging.getLogger("PIL").addHandler(
+    logging.NullHandler()
+)  # else what it says of a file stands on standard error
 _ENDED = ("truncated", "not enough", "end of file", "decoder error -9")  # as Pillow says it
 _FOREIGN = ("unknown pixel mode", "unknown data organization", "not available", "unsupported")
 
@@ -47,8 +64,12 @@ def read_plain(path: Path) -> Radiograph:
     with _opened(path) as (picture, turn, white):
         facts, grey = _facts(picture, turn), _grey(picture, white)
         if grey.max() < DARKEST and _is_deep_colour(path, picture):
-            raise bad(path, "a picture of 16 bits in colours, or with transparency, that is all but black: only the lowest bits are used",
-                      "16 bits of grey, or 8 bits of colours", "save it as grey")  # fmt: skip
+            raise bad(
+                path,
+                "a picture of 16 bits in colours, or with transparency, that is all but black: only the lowest bits are used",
+                "16 bits of grey, or 8 bits of colours",
+                "save it as grey",
+            )
         return Radiograph.of(_turned(grey, turn), facts, UNKNOWN_TEXT)
 
 
@@ -71,7 +92,9 @@ def _opened(path: Path) -> Iterator[tuple[Any, int, bool]]:
             known = kind_of(file.read(START))
             kind = kind if known is None else known.code
             if kind == "PNG":
-                Image.open(file, formats=[kind]).verify()  # its check sums, which decoding does not look at
+                Image.open(
+                    file, formats=[kind]
+                ).verify()  # its check sums, which decoding does not look at
                 file.seek(0)
             source, turn, white = _as_stored(path, file) if kind == "TIFF" else (file, 1, False)
             with Image.open(source, formats=[kind]) as picture:
@@ -85,7 +108,9 @@ def _opened(path: Path) -> Iterator[tuple[Any, int, bool]]:
         raise
     except Image.DecompressionBombError:
         raise bad(
-            path, "more pixels than any radiograph has", f"at most {MOST_PIXELS // 10**6} million pixels"
+            path,
+            "more pixels than any radiograph has",
+            f"at most {MOST_PIXELS // 10**6} million pixels",
         ) from None
     except MemoryError:
         raise bad(path, "a picture that needs more memory than there is", "a smaller one") from None
@@ -100,7 +125,9 @@ def _as_stored(path: Path, file: BinaryIO) -> tuple[BinaryIO, int, bool]:
         raise bad(path, "a TIFF that ends too early", "the whole file", AGAIN)
     turn = tags.get(ORIENTATION, (1,))[0]
     deep = tags.get(BITS, (8,))[0] > 8
-    white = tags.get(PHOTOMETRIC, (1,))[0] == WHITE_IS_ZERO and deep  # up to 8 bits Pillow turns the right way
+    white = (
+        tags.get(PHOTOMETRIC, (1,))[0] == WHITE_IS_ZERO and deep
+    )  # up to 8 bits Pillow turns the right way
     change = ({ORIENTATION: 1} if turn in _TURNS else {}) | ({PHOTOMETRIC: 1} if white else {})
     file.seek(0)
     return (io.BytesIO(rewritten(file.read(), tags, change)) if change else file), turn, white
@@ -111,7 +138,8 @@ def _check_whole(path: Path, picture: Any) -> None:
     tags, size = picture.tag_v2, path.stat().st_size
     for offsets, counts in ((273, 279), (324, 325)):
         ends = [
-            int(start) + int(count) for start, count in zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False)
+            int(start) + int(count)
+            for start, count in zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False)
         ]
         if ends and max(ends) > size:
             raise bad(path, "a TIFF that ends too early", "the whole file", AGAIN)
@@ -131,18 +159,36 @@ def _check_planes(path: Path, picture: Any) -> None:
     """Refuse colours of more than 8 bits that lie apart and are not compressed: Pillow takes their bytes for pixels."""
     tags = picture.tag_v2
     if tags.get(PLANES, 1) == 2 and max(tags.get(BITS, (8,))) > 8 and tags.get(COMPRESSION, 1) == 1:
-        raise bad(path, "a TIFF of colours of more than 8 bits that lie apart (planar configuration 2)", "grey, or colours that lie together", "save it as PNG")  # fmt: skip
+        raise bad(
+            path,
+            "a TIFF of colours of more than 8 bits that lie apart (planar configuration 2)",
+            "grey, or colours that lie together",
+            "save it as PNG",
+        )
 
 
 def _undecoded(path: Path, kind: str, error: Exception) -> InputError:
     """Return why a picture could not be decoded, as far as it is known."""
     words = str(error).lower()
     if isinstance(error, EOFError) or any(word in words for word in _ENDED):
-        return bad(path, f"no {kind} that can be decoded: it ends too early", "the whole file", AGAIN)
-    if kind == "TIFF" and (isinstance(error, UnidentifiedImageError) or any(word in words for word in _FOREIGN)):
-        return bad(path, "a TIFF that is damaged, or has a number of bits or a compression that cannot be read here", "8 or 16 bits of grey",
-                   "save it as PNG")  # fmt: skip
-    return bad(path, f"no {kind} that can be decoded: it is damaged", "a whole, undamaged file", "open it in a viewer and save it anew")  # fmt: skip
+        return bad(
+            path, f"no {kind} that can be decoded: it ends too early", "the whole file", AGAIN
+        )
+    if kind == "TIFF" and (
+        isinstance(error, UnidentifiedImageError) or any(word in words for word in _FOREIGN)
+    ):
+        return bad(
+            path,
+            "a TIFF that is damaged, or has a number of bits or a compression that cannot be read here",
+            "8 or 16 bits of grey",
+            "save it as PNG",
+        )
+    return bad(
+        path,
+        f"no {kind} that can be decoded: it is damaged",
+        "a whole, undamaged file",
+        "open it in a viewer and save it anew",
+    )
 
 
 def _check_pages(path: Path, picture: Any, kind: str) -> None:
@@ -158,7 +204,9 @@ def _check_pages(path: Path, picture: Any, kind: str) -> None:
         picture.seek(0)
         if pages == 1:
             return
-    raise bad(path, f"{pages} pictures in one file", "one radiograph", "save the one you want by itself")
+    raise bad(
+        path, f"{pages} pictures in one file", "one radiograph", "save the one you want by itself"
+    )
 
 
 def _orientation(picture: Any) -> int:
@@ -217,7 +265,11 @@ def _grey(picture: Any, white: bool) -> NDArray[np.uint8]:
     if picture.mode in _DEEP or picture.mode.startswith("I;16"):
         values = np.asarray(picture)
         tags = getattr(picture, "tag_v2", {})
-        if values.dtype == np.int32 and tags.get(BITS) == (32,) and tags.get(SAMPLE_FORMAT, (1,)) == (1,):
+        if (
+            values.dtype == np.int32
+            and tags.get(BITS) == (32,)
+            and tags.get(SAMPLE_FORMAT, (1,)) == (1,)
+        ):
             values = values.view(np.uint32)
         values = values.astype(values.dtype.newbyteorder("="), copy=False)
         return stretched(_darkened(values) if white else values)
@@ -225,7 +277,9 @@ def _grey(picture: Any, white: bool) -> NDArray[np.uint8]:
         clear = picture.convert("RGBA")
         opaque = clear.getchannel("A")
         grey = clear.convert("RGB").convert("L")
-        if opaque.getextrema()[1] > 0:  # one that hides all of it is a mistake of the program that wrote it
+        if (
+            opaque.getextrema()[1] > 0
+        ):  # one that hides all of it is a mistake of the program that wrote it
             grey = Image.composite(grey, Image.new("L", grey.size), opaque)
         return np.asarray(grey)
     if picture.mode == "L" and getattr(picture, "tag_v2", {}).get(SAMPLE_FORMAT) == (2,):

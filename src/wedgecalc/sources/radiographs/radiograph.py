@@ -88,7 +88,14 @@ class Radiograph:
     @classmethod
     def of(cls, pixels: NDArray[np.uint8], facts: FilmFacts, *notes: str) -> "Radiograph":
         """Return pixels with what their file says of them."""
-        return cls(pixels, facts.mm_per_px, facts.scale_source, facts.side, (*facts.notes, *notes), facts.aspect)
+        return cls(
+            pixels,
+            facts.mm_per_px,
+            facts.scale_source,
+            facts.side,
+            (*facts.notes, *notes),
+            facts.aspect,
+        )
 
     def squared(self) -> "Radiograph":
         """Return this radiograph if its pixels are square: on any other, what is drawn or marked would lie in the wrong place.
@@ -99,8 +106,12 @@ class Radiograph:
             If they are not.
         """
         if self.aspect != 1.0:
-            raise bad("", f"pixels that are not square ({self.aspect:.4g} times as high as wide)", "square pixels to mark or draw on",
-                      "resample the picture so that they are; landmarks marked on it as it is can be measured")  # fmt: skip
+            raise bad(
+                "",
+                f"pixels that are not square ({self.aspect:.4g} times as high as wide)",
+                "square pixels to mark or draw on",
+                "resample the picture so that they are; landmarks marked on it as it is can be measured",
+            )
         return self
 
 
@@ -112,7 +123,9 @@ def bad(path: str | Path, found: str, expected: str, fix: str = "") -> InputErro
 def check_size(path: str | Path, columns: int, rows: int) -> None:
     """Refuse a picture that claims to be empty, or larger than any radiograph, before it is decoded."""
     if columns < 1 or rows < 1 or columns * rows > MOST_PIXELS:
-        raise bad(path, f"{columns} by {rows} pixels", f"1 to {MOST_PIXELS // 10**6} million pixels")
+        raise bad(
+            path, f"{columns} by {rows} pixels", f"1 to {MOST_PIXELS // 10**6} million pixels"
+        )
 
 
 def ratio(height: float, width: float) -> float:

@@ -19,7 +19,11 @@ def short_tags(file: BinaryIO) -> dict[int, tuple[int, int, str]] | None:
     order = "<" if head[:2] == b"II" else ">"
     big = head[2:4] in (b"+\0", b"\0+")
     try:
-        at = struct.unpack_from(f"{order}Q", head, 8)[0] if big else struct.unpack_from(f"{order}I", head, 4)[0]
+        at = (
+            struct.unpack_from(f"{order}Q", head, 8)[0]
+            if big
+            else struct.unpack_from(f"{order}I", head, 4)[0]
+        )
         file.seek(at)
         entries = struct.unpack(f"{order}{'Q' if big else 'H'}", file.read(8 if big else 2))[0]
         size, start = (20, at + 8) if big else (12, at + 2)
@@ -33,12 +37,17 @@ def short_tags(file: BinaryIO) -> dict[int, tuple[int, int, str]] | None:
         tag, kind = struct.unpack_from(f"{order}HH", table, k * size)
         count = struct.unpack_from(f"{order}{'Q' if big else 'I'}", table, k * size + 4)[0]
         if count == 1 and kind in (_SHORT, _LONG):
-            form, where = f"{order}{'H' if kind == _SHORT else 'I'}", k * size + size - (8 if big else 4)
+            form, where = (
+                f"{order}{'H' if kind == _SHORT else 'I'}",
+                k * size + size - (8 if big else 4),
+            )
             found[tag] = struct.unpack_from(form, table, where)[0], start + where, form
     return found
 
 
-def rewritten(data: bytes, tags: Mapping[int, tuple[int, int, str]], values: Mapping[int, int]) -> bytes:
+def rewritten(
+    data: bytes, tags: Mapping[int, tuple[int, int, str]], values: Mapping[int, int]
+) -> bytes:
     """Return a file whose tags say these values."""
     copy = bytearray(data)
     for tag, value in values.items():

@@ -23,7 +23,9 @@ ROWS = 32_768  # of a batch
 SLOW_ROWS = 4096  # of a batch that Python parses
 BYTES = 2 * 2**20  # of text read at once
 FAULT = "\0fault"  # column of what is wrong with a row before a cell is looked at
-_SPELLED = sorted({spell(word) for word in NOTHING for spell in (str.lower, str.upper, str.capitalize)} | {"NaN"})
+_SPELLED = sorted(
+    {spell(word) for word in NOTHING for spell in (str.lower, str.upper, str.capitalize)} | {"NaN"}
+)
 
 
 def arrow_for(field: str) -> Any:
@@ -32,7 +34,12 @@ def arrow_for(field: str) -> Any:
         import pyarrow
     except ImportError:
         raise InputError(
-            Problem(field, "no pyarrow, which tables need", "the extra named cohort", "pip install 'wedgecalc[cohort]'")
+            Problem(
+                field,
+                "no pyarrow, which tables need",
+                "the extra named cohort",
+                "pip install 'wedgecalc[cohort]'",
+            )
         ) from None
     return pyarrow
 
@@ -51,7 +58,9 @@ def says(column: Any) -> Any:
 
     if not pa.types.is_string(column.type):
         return column.is_valid().to_numpy(zero_copy_only=False)
-    nothing = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(column.fill_null(""))), pa.array(sorted(NOTHING)))
+    nothing = pc.is_in(
+        pc.utf8_lower(pc.utf8_trim_whitespace(column.fill_null(""))), pa.array(sorted(NOTHING))
+    )
     return ~nothing.to_numpy(zero_copy_only=False)
 
 
@@ -73,7 +82,12 @@ class TextRows:
 
     def __init__(self, dialect: Dialect) -> None:
         pa = arrow_for("case")
-        self.arrow, self.dialect, self.headings, self.decimal = pa, dialect, dialect.headings, dialect.decimal
+        self.arrow, self.dialect, self.headings, self.decimal = (
+            pa,
+            dialect,
+            dialect.headings,
+            dialect.decimal,
+        )
         named = {k: name for name, k in dialect.headings.places.items()} | dialect.headings.others
         self.names = [named.get(k, f"\0{k}") for k in range(dialect.width)]
         self.schema = pa.schema([(named[k], pa.string()) for k in sorted(named)])
@@ -94,12 +108,20 @@ class TextRows:
         from pyarrow import csv
 
         pa, told = self.arrow, self.dialect
-        types = dict.fromkeys(self.names, pa.string()) | dict.fromkeys(self.headings.coordinates, pa.float64())
+        types = dict.fromkeys(self.names, pa.string()) | dict.fromkeys(
+            self.headings.coordinates, pa.float64()
+        )
         reading = csv.ReadOptions(
-            block_size=BYTES, skip_rows=told.lines, column_names=self.names, encoding=told.encoding.removesuffix("-sig")
+            block_size=BYTES,
+            skip_rows=told.lines,
+            column_names=self.names,
+            encoding=told.encoding.removesuffix("-sig"),
         )
         converting = csv.ConvertOptions(
-            column_types=types, null_values=_SPELLED, strings_can_be_null=False, decimal_point=told.decimal
+            column_types=types,
+            null_values=_SPELLED,
+            strings_can_be_null=False,
+            decimal_point=told.decimal,
         )
         for batch in csv.open_csv(
             for_arrow(told.path), reading, csv.ParseOptions(delimiter=told.delimiter), converting
@@ -117,7 +139,9 @@ class TextRows:
         faulty = np.any(stray, axis=0) if stray else np.zeros(0, dtype=bool)
         some = says(batch.column("side" if "side" in self.headings.places else 0))
         if faulty.any():
-            batch = batch.append_column(FAULT, pc.if_else(self.arrow.array(faulty), "ragged-row", ""))
+            batch = batch.append_column(
+                FAULT, pc.if_else(self.arrow.array(faulty), "ragged-row", "")
+            )
         if not some.all():
             some = np.any([says(column) for column in batch.columns], axis=0)
             batch = batch if some.all() else batch.filter(self.arrow.array(some))
@@ -128,7 +152,9 @@ class TextRows:
         pa, rows = self.arrow, islice(self.dialect.rows(), skip, None)
         while some := list(islice(rows, SLOW_ROWS)):
             columns = zip(*((*cells, fault) for _, cells, fault in some), strict=True)
-            yield pa.record_batch([pa.array(column, pa.string()) for column in columns], names=[*self.names, FAULT])
+            yield pa.record_batch(
+                [pa.array(column, pa.string()) for column in columns], names=[*self.names, FAULT]
+            )
 
 
 class ParquetRows:
@@ -143,10 +169,16 @@ class ParquetRows:
         self.headings = understood([field.name for field in self.kinds])
         self._check_types(self.headings)
         self.decimal = self._decimal()
-        self.kept = sorted([(k, name) for name, k in self.headings.places.items()] + list(self.headings.others.items()))
+        self.kept = sorted(
+            [(k, name) for name, k in self.headings.places.items()]
+            + list(self.headings.others.items())
+        )
         kinds = [(name, self.kinds[k].type) for k, name in self.kept]
         self.schema = pa.schema(
-            [(name, kind if not as_text or self._plain(kind) else pa.string()) for name, kind in kinds]
+            [
+                (name, kind if not as_text or self._plain(kind) else pa.string())
+                for name, kind in kinds
+            ]
         )
 
     def _opened(self, act: Callable[[], Any]) -> Any:
@@ -155,12 +187,18 @@ class ParquetRows:
             return act()
         except (self.arrow.ArrowException, OSError, UnicodeDecodeError) as error:
             found = f"a Parquet file that is broken, or of a kind that cannot be read ({shown(str(error).partition(chr(10))[0])[1:-1]})"
-            raise InputError(Problem("table", found, "a whole Parquet file", "write it anew", file=str(self.path))) from None  # fmt: skip
+            raise InputError(
+                Problem(
+                    "table", found, "a whole Parquet file", "write it anew", file=str(self.path)
+                )
+            ) from None
 
     def _file(self) -> Any:
         import pyarrow.parquet as pq
 
-        return pq.ParquetFile(for_arrow(self.path), pre_buffer=False)  # else what was read stays in memory
+        return pq.ParquetFile(
+            for_arrow(self.path), pre_buffer=False
+        )  # else what was read stays in memory
 
     def _check_types(self, headings: Headings) -> None:
         """Refuse coordinates that are no numbers, whatever they are."""
@@ -185,26 +223,42 @@ class ParquetRows:
     def _decimal(self) -> str:
         """Return the decimal sign of coordinates that stand as text."""
         columns = [self.kinds[self.headings.places[name]] for name in self.headings.coordinates]
-        texts = [field.name for field in columns if is_text(field.type) or self.arrow.types.is_dictionary(field.type)]
+        texts = [
+            field.name
+            for field in columns
+            if is_text(field.type) or self.arrow.types.is_dictionary(field.type)
+        ]
         if not texts or not self.count:
             return "."
         first = self._opened(lambda: next(self._file().iter_batches(1000, columns=texts)))
-        cells = (cell for column in first.columns for cell in column.to_pylist() if isinstance(cell, str))
+        cells = (
+            cell for column in first.columns for cell in column.to_pylist() if isinstance(cell, str)
+        )
         if (sign := decimal_sign(cells, ",")) is None:
-            raise InputError(Problem("table", "numbers as text that can be read in two ways", "numbers", "save coordinates as numbers"))  # fmt: skip
+            raise InputError(
+                Problem(
+                    "table",
+                    "numbers as text that can be read in two ways",
+                    "numbers",
+                    "save coordinates as numbers",
+                )
+            )
         return sign
 
     def batches(self) -> Iterator[Any]:
         """Yield the rows."""
         source = self._opened(lambda: self._file().iter_batches(ROWS, use_threads=False))
         texts = [
-            k for k, field in enumerate(self.kinds) if is_text(field.type) or self.arrow.types.is_dictionary(field.type)
+            k
+            for k, field in enumerate(self.kinds)
+            if is_text(field.type) or self.arrow.types.is_dictionary(field.type)
         ]
         while (batch := self._opened(lambda: next(source, None))) is not None:
             for k in texts:  # bytes that are no UTF-8
                 self._opened(partial(batch.column(k).validate, full=True))
             arrays = [
-                self._as(batch.column(k), field.type) for (k, _), field in zip(self.kept, self.schema, strict=True)
+                self._as(batch.column(k), field.type)
+                for (k, _), field in zip(self.kept, self.schema, strict=True)
             ]
             yield self.arrow.record_batch(arrays, schema=self.schema)
 
@@ -213,7 +267,8 @@ class ParquetRows:
         number = 1
         for batch in self.batches():
             cells = {
-                name: [_spelled(value) for value in batch.column(name).to_pylist()] for name in self.headings.places
+                name: [_spelled(value) for value in batch.column(name).to_pylist()]
+                for name in self.headings.places
             }
             for k in range(batch.num_rows):
                 number += 1
@@ -223,11 +278,19 @@ class ParquetRows:
         """Return a column as it is, or as text where that is wanted: lists and the like as JSON, bytes as hexadecimal digits."""
         if column.type == kind:
             return column
-        column = column.dictionary_decode() if self.arrow.types.is_dictionary(column.type) else column
+        column = (
+            column.dictionary_decode() if self.arrow.types.is_dictionary(column.type) else column
+        )
         if self._plain(column.type) or is_text(column.type):
             return column.cast(kind)
-        texts = (None if value is None else value.hex() if isinstance(value, bytes) else json.dumps(value, default=str, ensure_ascii=False)
-                 for value in column.to_pylist())  # fmt: skip
+        texts = (
+            None
+            if value is None
+            else value.hex()
+            if isinstance(value, bytes)
+            else json.dumps(value, default=str, ensure_ascii=False)
+            for value in column.to_pylist()
+        )
         return self.arrow.array(texts, kind)
 
     def _plain(self, kind: Any) -> bool:
@@ -242,7 +305,9 @@ class ParquetRows:
             types.is_string,
             types.is_large_string,
         )
-        return any(fit(kind) for fit in fits) or (types.is_temporal(kind) and not types.is_interval(kind))
+        return any(fit(kind) for fit in fits) or (
+            types.is_temporal(kind) and not types.is_interval(kind)
+        )
 
 
 def _spelled(value: Any) -> str:

@@ -19,8 +19,10 @@ def number_pattern(decimal: str) -> str:
     Before three digits the other sign might part thousands, so that there it is none; elsewhere it can only be decimal.
     """
     own, other = (re.escape(sign) for sign in (decimal, SIGNS[decimal == "."]))
-    return (f"^[-+]?([0-9]+({own}[0-9]*)?|{own}[0-9]+|[0-9]*{other}([0-9]{{1,2}}|[0-9]{{4,}})|0{other}[0-9]+)"
-            f"{_EXPONENT}$")  # fmt: skip
+    return (
+        f"^[-+]?([0-9]+({own}[0-9]*)?|{own}[0-9]+|[0-9]*{other}([0-9]{{1,2}}|[0-9]{{4,}})|0{other}[0-9]+)"
+        f"{_EXPONENT}$"
+    )
 
 
 _NUMBER = {sign: re.compile(number_pattern(sign)) for sign in SIGNS}
@@ -80,14 +82,21 @@ def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:
     >>> decimal_sign(["220,0", "80,125"], ";"), decimal_sign(["1,538", "559"], ",")
     (',', None)
     """
-    found = {sign: [0, 0] for sign in SIGNS}  # cells with three digits after the sign, and others with it
+    found = {
+        sign: [0, 0] for sign in SIGNS
+    }  # cells with three digits after the sign, and others with it
     without = 0
     for cell in map(str.strip, cells):
         sign = "," if "," in cell else "."
         if sign not in cell:
             without += cell.lstrip("-+").isdigit()
         elif match := re.match(rf"^[-+]?([0-9]*){re.escape(sign)}([0-9]*){_EXPONENT}$", cell):
-            thousands = len(match[2]) == 3 and match[1][:1] not in ("", "0") and len(match[1]) <= 3 and not match[3]
+            thousands = (
+                len(match[2]) == 3
+                and match[1][:1] not in ("", "0")
+                and len(match[1]) <= 3
+                and not match[3]
+            )
             found[sign][not thousands] += 1
     (commas, surely_comma), (dots, surely_dot) = found[","], found["."]
     if surely_comma and surely_dot:

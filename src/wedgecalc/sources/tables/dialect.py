@@ -25,7 +25,9 @@ HEAD = 2**18  # bytes that the dialect is told from
 DELIMITERS = ",;\t|"
 SAVE_AS = "save it as CSV UTF-8"
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # bytes that Windows-1252 does not have
-csv.field_size_limit(2**30)  # bytes of a cell: what is too large for one leg at a time is refused as a file
+csv.field_size_limit(
+    2**30
+)  # bytes of a cell: what is too large for one leg at a time is refused as a file
 _SEP = re.compile(r'^"?sep=(.)"?[,;\t|]*(\r\n|\r|\n)', re.IGNORECASE)
 
 
@@ -56,7 +58,11 @@ class Dialect:
     @property
     def note(self) -> str:
         """What should be known of the encoding, or nothing."""
-        return "the table is not UTF-8: its text was read as Windows-1252" if self.encoding == "cp1252" else ""
+        return (
+            "the table is not UTF-8: its text was read as Windows-1252"
+            if self.encoding == "cp1252"
+            else ""
+        )
 
     def rows(self) -> Iterator[tuple[int, list[str], str]]:
         """Yield each row that is not empty: its number as a spreadsheet counts, a cell for each column, and its fault if it has one."""
@@ -70,8 +76,15 @@ class Dialect:
                     if not all(map(is_nothing, cells)):
                         yield number, *self._fitted(cells)
             except csv.Error as error:
-                raise InputError(Problem("table", f"a row that cannot be read, row {number + 1} ({shown(str(error))[1:-1]})", "quotation marks in pairs",
-                                         "look for a single quotation mark there", file=str(self.path))) from None  # fmt: skip
+                raise InputError(
+                    Problem(
+                        "table",
+                        f"a row that cannot be read, row {number + 1} ({shown(str(error))[1:-1]})",
+                        "quotation marks in pairs",
+                        "look for a single quotation mark there",
+                        file=str(self.path),
+                    )
+                ) from None
             except UnicodeDecodeError as error:
                 raise self._undecoded(error) from None
 
@@ -83,8 +96,15 @@ class Dialect:
         return (cells + [""] * (self.width - len(cells)))[: self.width], fault
 
     def _undecoded(self, error: UnicodeDecodeError) -> InputError:
-        return InputError(Problem("file", f"bytes that are no {self.encoding} text ({shown(error.reason)[1:-1]})", "a table of text", SAVE_AS,
-                                  file=str(self.path)))  # fmt: skip
+        return InputError(
+            Problem(
+                "file",
+                f"bytes that are no {self.encoding} text ({shown(error.reason)[1:-1]})",
+                "a table of text",
+                SAVE_AS,
+                file=str(self.path),
+            )
+        )
 
 
 def is_parquet(path: Path) -> bool:
@@ -104,7 +124,11 @@ def is_parquet(path: Path) -> bool:
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(Problem("file", f"a file that cannot be read ({reason})", "a readable table", file=str(path))) from None  # fmt: skip
+        raise InputError(
+            Problem(
+                "file", f"a file that cannot be read ({reason})", "a readable table", file=str(path)
+            )
+        ) from None
 
 
 def is_table(path: str | Path) -> bool:
@@ -113,7 +137,9 @@ def is_table(path: str | Path) -> bool:
         return False
     try:
         with open(path, "rb") as file:
-            return not file.read(HEAD).removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
+            return (
+                not file.read(HEAD).removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
+            )
     except (OSError, ValueError):
         return True  # whoever reads it says what is wrong
 
@@ -134,11 +160,28 @@ def dialect_of(path: Path) -> Dialect:
             data = file.read(HEAD)
             whole = len(data) < HEAD
     except OSError as error:
-        raise InputError(Problem("file", f"a file that cannot be read ({error.strerror})", "a readable table", file=str(path))) from None  # fmt: skip
+        raise InputError(
+            Problem(
+                "file",
+                f"a file that cannot be read ({error.strerror})",
+                "a readable table",
+                file=str(path),
+            )
+        ) from None
     try:
-        return _told(path, codecs.getincrementaldecoder(encoding)().decode(data, whole), whole, encoding)
+        return _told(
+            path, codecs.getincrementaldecoder(encoding)().decode(data, whole), whole, encoding
+        )
     except UnicodeDecodeError:
-        raise InputError(Problem("file", f"bytes that are no {encoding} text", "a table of text", SAVE_AS, file=str(path))) from None  # fmt: skip
+        raise InputError(
+            Problem(
+                "file",
+                f"bytes that are no {encoding} text",
+                "a table of text",
+                SAVE_AS,
+                file=str(path),
+            )
+        ) from None
     except InputError as error:
         raise error.in_file(str(path)) from None
 
@@ -146,7 +189,9 @@ def dialect_of(path: Path) -> Dialect:
 def _encoding(file: io.BufferedReader, path: Path) -> str:
     """Return the encoding of all of a file."""
     chunk = file.read(CHUNK)
-    if chunk.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the first begins as UTF-16 does
+    if chunk.startswith(
+        (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+    ):  # the first begins as UTF-16 does
         return "utf-32"
     if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
@@ -155,7 +200,13 @@ def _encoding(file: io.BufferedReader, path: Path) -> str:
             if zeros.count(0) > 0.9 * len(zeros):
                 return encoding
         raise InputError(
-            Problem("file", "no text (it has NUL bytes)", "a table of text or Parquet", SAVE_AS, file=str(path))
+            Problem(
+                "file",
+                "no text (it has NUL bytes)",
+                "a table of text or Parquet",
+                SAVE_AS,
+                file=str(path),
+            )
         )
     return _eight_bits(file, chunk, path)
 
@@ -163,7 +214,9 @@ def _encoding(file: io.BufferedReader, path: Path) -> str:
 def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
     """Return UTF-8, or Windows-1252 where no byte speaks for UTF-8 and one against it; a file that mixes both is refused."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    beyond = undefined = False  # whether there are letters beyond ASCII, and bytes that Windows-1252 does not have
+    beyond = undefined = (
+        False  # whether there are letters beyond ASCII, and bytes that Windows-1252 does not have
+    )
     against, place = -1, 0
     marked = chunk.startswith(codecs.BOM_UTF8)
     while chunk:
@@ -182,8 +235,15 @@ def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
     if against < 0:
         return "utf-8-sig" if marked else "utf-8"
     if beyond or undefined or marked:
-        raise InputError(Problem("file", f"a byte that is not UTF-8 at position {against}, and others that are no Windows-1252 either",
-                                 "one encoding for the whole table", SAVE_AS, file=str(path)))  # fmt: skip
+        raise InputError(
+            Problem(
+                "file",
+                f"a byte that is not UTF-8 at position {against}, and others that are no Windows-1252 either",
+                "one encoding for the whole table",
+                SAVE_AS,
+                file=str(path),
+            )
+        )
     return "cp1252"
 
 
@@ -191,21 +251,40 @@ def _told(path: Path, text: str, whole: bool, encoding: str) -> Dialect:
     """Return the dialect that the head of a table tells."""
     told = _SEP.match(text)
     start = told.end() if told else 0
-    sample = {sign: _Sample(text[start:], sign, whole) for sign in ([told[1]] if told else DELIMITERS)}
+    sample = {
+        sign: _Sample(text[start:], sign, whole) for sign in ([told[1]] if told else DELIMITERS)
+    }
     delimiter = max(sample, key=lambda sign: (sample[sign].ours, len(sample[sign].heading)))
     best = sample[delimiter]
     if not best.heading:
         raise InputError(Problem("table", "an empty file", "a heading, and a leg in each row"))
     headings = understood(best.heading)
-    places = [headings.places[name] for name in (*headings.coordinates, "mm_per_px") if name in headings.places]
+    places = [
+        headings.places[name]
+        for name in (*headings.coordinates, "mm_per_px")
+        if name in headings.places
+    ]
     cells = [row[k] for row in best.rows for k in places if k < len(row)]
     decimal = decimal_sign(cells, delimiter)
     if decimal is None:
         example = next(cell for cell in cells if re.search(r"[0-9][.,][0-9]{3}$", cell.strip()))
-        raise InputError(Problem("table", f"numbers such as {shown(example)}, which can be read in two ways", "a decimal point, and nothing between thousands",
-                                 "save the table without thousands separators"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "table",
+                f"numbers such as {shown(example)}, which can be read in two ways",
+                "a decimal point, and nothing between thousands",
+                "save the table without thousands separators",
+            )
+        )
     return Dialect(
-        path, encoding, delimiter, decimal, headings, len(best.heading), best.lines + bool(told), best.before
+        path,
+        encoding,
+        delimiter,
+        decimal,
+        headings,
+        len(best.heading),
+        best.lines + bool(told),
+        best.before,
     )
 
 

@@ -31,11 +31,15 @@ WORDS = (
 ALIKE = 0.87  # of 1, from which on a heading is taken for a misspelling of ours
 # Resemble ours and are others': the plural is what a table of results calls its notes.
 _OTHERS = frozenset({"notes"})
-_PLACES = frozenset({"center", "medial", "lateral", "proximal", "distal", "greater"})  # name no part of a leg
+_PLACES = frozenset(
+    {"center", "medial", "lateral", "proximal", "distal", "greater"}
+)  # name no part of a leg
 _PARTS = ("femur", "tibia", "tuber")  # further words for parts
 # What speaks of a scale or a unit, blanks and accents left out, also in the languages of our neighbours.
-_SCALE = re.compile(r"^(scal(e|ing|a)|s[kc]ala|skalierung|escala|echelle|schaal|massstab|calibration|kalibrierung|magnification|resolution|dpi|mmpp)"
-                    r"s?(factor|faktor|mm|px)*$|spacing|mm.*(px|pixel)|(px|pixel).*(mm|scale)|(px|pixel)(size|abstand|gro?e?sse)")  # fmt: skip
+_SCALE = re.compile(
+    r"^(scal(e|ing|a)|s[kc]ala|skalierung|escala|echelle|schaal|massstab|calibration|kalibrierung|magnification|resolution|dpi|mmpp)"
+    r"s?(factor|faktor|mm|px)*$|spacing|mm.*(px|pixel)|(px|pixel).*(mm|scale)|(px|pixel)(size|abstand|gro?e?sse)"
+)
 _UNIT = re.compile(r"(^|_)(units?|einheit(en)?|unites?|unidad(es)?|unita)(_|$)")
 _WITH_A_UNIT = re.compile(r"^(.+)_([xyz])_?(mm|cm|px|pixels?|[0-9]+)$")
 
@@ -135,8 +139,14 @@ def understood(headings: Sequence[str]) -> Headings:
             if equal is not None:
                 problems.append(_twice(headings, equal, k))
             elif near := _resembled(name):
-                problems.append(Problem("columns", shown(heading), f"the heading {near}, or one that does not resemble it",
-                                        f"did you mean {near}? Then rename it so; if it is something else, give it a name unlike that"))  # fmt: skip
+                problems.append(
+                    Problem(
+                        "columns",
+                        shown(heading),
+                        f"the heading {near}, or one that does not resemble it",
+                        f"did you mean {near}? Then rename it so; if it is something else, give it a name unlike that",
+                    )
+                )
             others[k] = heading
     problems += _half_pairs(places)
     if problems:
@@ -155,7 +165,10 @@ def _half_pairs(places: dict[str, int]) -> Iterator[Problem]:
         if len(there) == 1:
             lacking = f"{name}_{'y' if there == ['x'] else 'x'}"
             yield Problem(
-                "columns", f"{name}_{there[0]} without {lacking}", "both", f"add {lacking}, or remove the other"
+                "columns",
+                f"{name}_{there[0]} without {lacking}",
+                "both",
+                f"add {lacking}, or remove the other",
             )
 
 
@@ -163,7 +176,9 @@ def _resembled(name: str) -> str:
     """Return the heading of ours that another resembles, or nothing."""
     if name in _OTHERS:
         return ""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
+    )
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     points, ours = [*records.landmarks(), *CUTS], our_names()
     axis = name[-1] if name[-2:] in ("_x", "_y", "_z") else ""
@@ -207,15 +222,32 @@ def lacking(found: Headings, *, side: bool = True) -> list[Problem]:
     there, problems = set(found.landmarks), []
     for record in records.landmarks().values():
         if record.required and record.name not in there:
-            problems.append(Problem("columns", f"no {record.name}_x and {record.name}_y", "both", _near(f"{record.name}_x", found)))  # fmt: skip
+            problems.append(
+                Problem(
+                    "columns",
+                    f"no {record.name}_x and {record.name}_y",
+                    "both",
+                    _near(f"{record.name}_x", found),
+                )
+            )
     if "ankle_center" not in there and not {"ankle_medial", "ankle_lateral"} <= there:
-        problems.append(Problem("columns", "no ankle_center_x and ankle_center_y", "both, or those of ankle_medial and ankle_lateral",
-                                _near("ankle_center_x", found)))  # fmt: skip
+        problems.append(
+            Problem(
+                "columns",
+                "no ankle_center_x and ankle_center_y",
+                "both, or those of ankle_medial and ankle_lateral",
+                _near("ankle_center_x", found),
+            )
+        )
     if side and "side" not in found.places:
-        problems.append(Problem("columns", "no side", "a column of right and left", _near("side", found)))
+        problems.append(
+            Problem("columns", "no side", "a column of right and left", _near("side", found))
+        )
     return problems
 
 
 def _near(name: str, found: Headings) -> str:
-    close = difflib.get_close_matches(name, {folded(other): other for other in found.others.values()}, n=1)
+    close = difflib.get_close_matches(
+        name, {folded(other): other for other in found.others.values()}, n=1
+    )
     return f"did you mean {name} by {shown(close[0])}?" if close else ""

@@ -9,7 +9,15 @@ from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.files import LIMIT
 from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
-from wedgecalc.sources.tables.cells import BLOCK, COORDINATES, CUTS, is_nothing, number_in, side_in, unit_in
+from wedgecalc.sources.tables.cells import (
+    BLOCK,
+    COORDINATES,
+    CUTS,
+    is_nothing,
+    number_in,
+    side_in,
+    unit_in,
+)
 from wedgecalc.sources.tables.dialect import dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import Headings, lacking
 from wedgecalc.text import from_cell
@@ -17,8 +25,12 @@ from wedgecalc.text import from_cell
 _PASSED = ("image", "note")
 _NOT_USED = ("soft_tissue", "jlca_supine_deg")
 FAULTS = {
-    "ragged-row": ("cells that do not fit the headings", "a cell under each heading, and none beside them", "look for a cell that is missing or too many"),
-}  # fmt: skip
+    "ragged-row": (
+        "cells that do not fit the headings",
+        "a cell under each heading, and none beside them",
+        "look for a cell that is missing or too many",
+    )
+}
 
 
 def table(path: Path, reading: Reading) -> list[RawLeg | Unread]:
@@ -39,14 +51,25 @@ def table(path: Path, reading: Reading) -> list[RawLeg | Unread]:
         columnar = is_parquet(path)
         if path.stat().st_size > LIMIT:
             fix = "plan it with wedgecalc cohort"
-            raise InputError(Problem("file", f"more than {LIMIT // 2**20} MiB", "a table of some thousand legs", fix))
+            raise InputError(
+                Problem(
+                    "file", f"more than {LIMIT // 2**20} MiB", "a table of some thousand legs", fix
+                )
+            )
         headings, decimal, rows, note = _parquet(path) if columnar else _text(path)
         if problems := lacking(headings, side=reading.side is None):
             raise InputError(problems)
     except InputError as error:
         raise error.in_file(str(path)) from None
     except OSError as error:
-        raise InputError(Problem("file", f"a file that cannot be read ({error.strerror})", "a readable table", file=str(path))) from None  # fmt: skip
+        raise InputError(
+            Problem(
+                "file",
+                f"a file that cannot be read ({error.strerror})",
+                "a readable table",
+                file=str(path),
+            )
+        ) from None
     row = _Row(headings, decimal, reading, note)
     return [row.leg(number, cells, fault) for number, cells, fault in rows]
 
@@ -57,7 +80,10 @@ _Rows = Iterator[tuple[int, Mapping[str, str], str]]
 def _text(path: Path) -> tuple[Headings, str, _Rows, str]:
     told = dialect_of(path)
     places = told.headings.places
-    rows = ((number, {name: cells[k] for name, k in places.items()}, fault) for number, cells, fault in told.rows())
+    rows = (
+        (number, {name: cells[k] for name, k in places.items()}, fault)
+        for number, cells, fault in told.rows()
+    )
     return told.headings, told.decimal, rows, told.note
 
 
@@ -82,7 +108,12 @@ class _Row:
         name = own if own.strip() else self.row
         if fault:
             return Unread(name, (Problem(self.row, *FAULTS[fault]),), self.row)
-        raw: dict[str, Any] = {"format": FORMAT, "id": name, **self._side(cells), **self._scale(cells)}
+        raw: dict[str, Any] = {
+            "format": FORMAT,
+            "id": name,
+            **self._side(cells),
+            **self._scale(cells),
+        }
         raw |= {key: from_cell(cells[key]) for key in _PASSED if not is_nothing(cells.get(key, ""))}
         raw["landmarks"] = self._points(cells, self.headings.landmarks)
         plan = self._points(cells, self.headings.pairs(CUTS)) | self._asked(cells)
@@ -93,7 +124,11 @@ class _Row:
         raw = block | raw
         if self.problems:
             return Unread(name, tuple(self.problems), self.row)
-        notes = [f"{key} of the table is not used" for key in _NOT_USED if not is_nothing(cells.get(key, ""))]
+        notes = [
+            f"{key} of the table is not used"
+            for key in _NOT_USED
+            if not is_nothing(cells.get(key, ""))
+        ]
         if self.note and not all(map(str.isascii, cells.values())):
             notes.append(self.note)
         return RawLeg(raw, tuple(notes), self._side_source(cells), self.row)
@@ -125,7 +160,12 @@ class _Row:
         if unit == "unknown-units":
             self._wrong("units", shown(cells["units"]), "mm or px")
         elif unit == "units-or-scale":
-            self._wrong("units", "mm beside a scale in mm per px: which is it?", "either of them", "for coordinates in px write px; for mm leave the scale out")  # fmt: skip
+            self._wrong(
+                "units",
+                "mm beside a scale in mm per px: which is it?",
+                "either of them",
+                "for coordinates in px write px; for mm leave the scale out",
+            )
         return {"units": unit} if scale is None else {"units": unit, "mm_per_px": scale}
 
     def _number(self, cells: Mapping[str, str], column: str) -> float | None:
@@ -151,7 +191,12 @@ class _Row:
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
-            self._wrong(BLOCK, shown(text), "an object { … }, as `wedgecalc convert` writes it", "leave the cell empty")
+            self._wrong(
+                BLOCK,
+                shown(text),
+                "an object { … }, as `wedgecalc convert` writes it",
+                "leave the cell empty",
+            )
             return {}
         return found
 
@@ -163,7 +208,9 @@ class _Row:
             if x is not None and y is not None:
                 points[name] = [x, y]
             elif (x is None) != (y is None) and len(self.problems) == before:
-                self._wrong(f"{name}_{'x' if x is None else 'y'}", "nothing", "both x and y, or neither")
+                self._wrong(
+                    f"{name}_{'x' if x is None else 'y'}", "nothing", "both x and y, or neither"
+                )
         return points
 
     def _asked(self, cells: Mapping[str, str]) -> dict[str, Any]:
