@@ -25,14 +25,14 @@ test: $(VENV)/.installed-test  ## run all tests
 .PHONY: test-without-browser
 # Its commands are found in $(BIN) alone, so that a browser of this machine is not.
 test-without-browser: $(VENV)/.installed-test  ## the browser's tests where there is none: skipped, and said so
-	@said=$$(env PATH="$(abspath $(BIN))" $(BIN)/python -m pytest -rs $$(grep -l "studio_browser import" tests/test_*.py)) && \
+	@said=$$(env PATH="$(abspath $(BIN))" $(BIN)/python -m pytest -rs $$(grep -rl --include="test_*.py" "studio_browser import" tests)) && \
 		echo "$$said" && echo "$$said" | grep -q "no Chromium here"
 
 lint: $(VENV)/.installed-dev  ## ruff, mypy, and which module may import which
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-baselines: $(VENV)/.installed-test  ## draw the pictures in tests/baseline anew; look at each before you commit it
-	$(BIN)/python -m pytest tests/test_baselines.py --mpl-generate-path=tests/baseline
+baselines: $(VENV)/.installed-test  ## draw the pictures in tests/drawing/baseline anew; look at each before you commit it
+	$(BIN)/python -m pytest tests/drawing/test_baselines.py --mpl-generate-path=tests/drawing/baseline
 
 gallery: $(VENV)/.installed-test  ## draw docs/gallery.md and its pictures from the bundled cases
 	$(BIN)/python docs/make_gallery.py
@@ -80,7 +80,7 @@ fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader, 20,000 
 	$(BIN)/python -m tests.driving 20000
 
 every-command: $(VENV)/.installed-test  ## every command on every bundled case in every way it can be asked
-	EVERY_COMMAND=all $(BIN)/python -m pytest tests/test_every_command.py
+	EVERY_COMMAND=all $(BIN)/python -m pytest tests/whole/test_every_command.py
 
 clean:  ## remove what the commands above made
 	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache wedgecalc-demo.png

@@ -1,0 +1,284 @@
+"""The command line as its users and their scripts hold on to it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import wedgecalc as wc
+from wedgecalc import records
+from wedgecalc.sources.case import bundled_cases
+from wedgecalc.sources.landmark_files.naming import known_names
+
+MEASURES = ["hka_deg", "mad_mm", "wbl_pct", "mldfa_deg", "mpta_deg", "jlca_deg", "ahka_deg", "jlo_deg", "kjlo_deg", "mlpfa_deg", "ampfa_deg", "aldfa_deg", "mldta_deg", "nsa_deg", "afta_deg", "femur_mm", "tibia_mm", "limb_mm", "plateau_mm"]  # fmt: skip
+GOOD = "demo:medial-oa-right"
+ROOT = Path(__file__).parents[2]
+
+
+def document(run, *args):
+    code, out, _ = run(*args, "--json")
+    assert code == 0
+    return json.loads(out)
+
+
+@pytest.mark.parametrize("name", bundled_cases())
+def test_measure_json(run, name):
+    result = document(run, "measure", f"demo:{name}")
+    assert result["format"] == "wedgecalc-result/1"
+    assert (result["case"], result["side"]) == (name, wc.load_case(f"demo:{name}").limb.frame.side)
+    assert [key for key in result["measures"] if key != "offset_mm"] == MEASURES
+    assert set(result["classification"]) == {"cpak", "phenotype", "malalignment"}
+    assert set(result["absent"]) == {
+        key for key, value in result["measures"].items() if value is None
+    }
+
+
+def test_numbers_keep_full_precision(run):
+    measured = wc.measure(wc.load_case(GOOD).limb)
+    result = document(run, "measure", GOOD)["measures"]
+    for record in records.measures().values():
+        assert result[record.key] == getattr(measured, record.name)
+
+
+def test_without_scale_lengths_are_null_and_the_alert_says_why(run):
+    result = document(run, "plan", "demo:real-left-leg")
+    assert result["correction_deg"] == pytest.approx(11.683, abs=0.001)
+    for leg in (result["before"], result["after"]):
+        assert all(value is None for key, value in leg["measures"].items() if key.endswith("_mm"))
+    assert all(
+        value is None for key, value in result["wedge"].items() if key.endswith(("_mm", "_mm2"))
+    )
+    assert "uncalibrated" in [alert["code"] for alert in result["alerts"]]
+    assert result["absent"]["limb_mm"] == "needs a scale"
+    assert "condyle_medial" in result["absent"]["mldfa_deg"]
+
+
+def test_plan_json(run):
+    result = document(run, "plan", GOOD, "--target", "hka=182")
+    assert set(result) >= {
+        "format",
+        "case",
+        "procedure",
+        "target",
+        "correction_deg",
+        "direction",
+        "wedge",
+        "before",
+        "after",
+        "change",
+        "alerts",
+    }
+    assert result["target"] == {"measure": "hka", "value": 182.0}
+    assert result["direction"] == "valgus"
+    assert result["after"]["measures"]["hka_deg"] == pytest.approx(182, abs=1e-9)
+    assert (
+        result["change"]["limb_mm"]
+        == result["after"]["measures"]["limb_mm"] - result["before"]["measures"]["limb_mm"]
+    )
+    wedge = result["wedge"]
+    assert set(wedge) >= {"kind", "side", "base_mm", "base_right_mm", "rule_of_thumb_mm", "base_on_contour_mm", "radius_mm", "area_mm2",
+                          "step_mm", "hinge", "entry", "cuts"}  # fmt: skip
+    assert (wedge["kind"], wedge["side"], len(wedge["cuts"])) == ("closing", "lateral", 2)
+    assert wedge["cuts"][0] == [wedge["hinge"], wedge["entry"]]
+    # In the case's own coordinates: on a right leg the entry of a lateral wedge is left of the hinge.
+    assert wedge["entry"][0] < wedge["hinge"][0]
+    assert result["after"]["measures"]["kjlo_deg"] is None
+
+
+def test_check_json(run):
+    result = document(run, "check", GOOD, "--procedure", "lateral-closing-wedge-hto", "--base", "9")
+    assert result["verdict"] == "undercorrected"
+    assert result["given"]["base_mm"] == pytest.approx(9)
+    assert set(result["error"]) == {"correction_deg", "base_mm", "wbl_pct", "hka_deg"}
+    assert result["error"]["base_mm"] == pytest.approx(
+        result["given"]["base_mm"] - result["wanted"]["base_mm"]
+    )
+    assert result["tolerance_deg"] == 1.0
+
+
+def test_check_in_words(run):
+    _, out, _ = run("check", GOOD, "--angle", "10.3")
+    assert "ON TARGET" in out
+    _, out, _ = run("check", GOOD, "--angle", "14")
+    assert "OVERCORRECTED: the given wedge is 3.7°" in out
+    assert "more than the target asks" in out
+
+
+def test_the_same_numbers_for_both_sides(run):
+    left, right = (document(run, "plan", f"demo:medial-oa-{side}") for side in ("left", "right"))
+    assert left["correction_deg"] == pytest.approx(right["correction_deg"], abs=1e-9)
+    assert left["wedge"]["base_mm"] == pytest.approx(right["wedge"]["base_mm"], abs=1e-9)
+
+
+def test_standard_input(run, monkeypatch, capsys, leg):
+    import io
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(leg).encode())))
+    assert json.loads(run("measure", "-", "--json")[1])["case"] == "medial-oa-right"
+
+
+def test_tables_say_out_of_range_by_sign_and_word(run):
+    _, out, _ = run("measure", GOOD)
+    row = next(line for line in out.splitlines() if line.strip().startswith("MPTA"))
+    assert "83.0°" in row
+    assert "85 to 90°" in row
+    assert "▼ low" in row
+    assert "\x1b" not in out, "no colour off a terminal"
+    assert out.count(records.NOTE) == 1
+
+
+def test_text_from_a_case_is_never_markup(run, leg, tmp_path):
+    leg["id"] = "[red]x[/red] $a_1$"
+    (tmp_path / "leg.json").write_text(json.dumps(leg))
+    _, out, _ = run("plan", tmp_path / "leg.json", "-o", tmp_path / "x.svg")
+    assert "[red]x[/red] $a_1$" in out
+    assert "[red]x[/red] $a_1$" in (tmp_path / "x.svg").read_text()
+
+
+def test_limb_round_trip(run, tmp_path):
+    path = tmp_path / "leg.json"
+    assert (
+        run(
+            "limb",
+            "--side",
+            "left",
+            "--mldfa",
+            "90",
+            "--mpta",
+            "81.5",
+            "--jlca",
+            "3",
+            "--plateau",
+            "80",
+            "-o",
+            path,
+        )[0]
+        == 0
+    )
+    m = document(run, "measure", path)["measures"]
+    assert (m["mldfa_deg"], m["mpta_deg"], m["jlca_deg"], m["plateau_mm"]) == pytest.approx(
+        (90, 81.5, 3, 80), abs=1e-9
+    )
+    _, printed, _ = run(
+        "limb",
+        "--side",
+        "left",
+        "--mldfa",
+        "90",
+        "--mpta",
+        "81.5",
+        "--jlca",
+        "3",
+        "--plateau",
+        "80",
+    )
+    assert printed == path.read_text()
+
+
+def test_a_cut_of_the_case_is_used_only_for_its_own_procedure(run, tmp_path):
+    code, out, err = run("plan", "demo:real-left-leg", "-p", "lateral-closing-wedge-hto", "--json")
+    assert code == 0
+    assert json.loads(out)["wedge"]["hinge_source"] == "assumed", (
+        "without a scale the usual hinge is an assumption"
+    )
+    assert "hinge, target of the case: for medial-opening-wedge-hto, and not used" in err
+    result = document(run, "plan", GOOD, "-p", "medial-opening-wedge-hto")
+    assert result["procedure"] == "medial-opening-wedge-hto"
+
+
+def test_demo_writes_its_picture(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("demo")
+    assert code == 0
+    assert "lateral closing wedge" in out
+    assert "wedgecalc-demo.png" in err
+    assert (tmp_path / "wedgecalc-demo.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("command", ["demo", "measure", "plan", "check", "draw", "limb", "explain"])
+def test_help_has_an_example(run, command):
+    code, out, _ = run(command, "--help")
+    assert code == 0
+    assert f"Example: wedgecalc {command}" in " ".join(out.split())
+
+
+def test_explain_knows_every_record(run):
+    _, listed, _ = run("explain")
+    for table in (
+        records.measures,
+        records.procedures,
+        records.targets,
+        records.landmarks,
+        records.alert_records,
+    ):
+        for name in table():
+            assert name in listed
+            code, out, _ = run("explain", name)
+            assert code == 0
+            assert name in out
+            assert "{" not in out
+    assert "Paley" in run("explain", "MPTA")[1]
+
+
+def test_explain_knows_the_labels_of_landmark_files(run):
+    listed, docs = run("explain")[1], (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    labels = [
+        label for label in known_names().recipes if label not in (*records.landmarks(), "hinge")
+    ]
+    assert len(labels) == 24
+    for label in labels:
+        assert f"  {label} " in listed
+        for text in (label, f"R_{label}", f"l_{label.lower()}"):
+            code, out, _ = run("explain", text)
+            assert code == 0
+            for recipe in known_names().recipes[label]:
+                assert recipe.landmark in out
+    for label in labels[: len(labels) - 6]:
+        assert f"`{label}`" in docs
+    assert "lateral edge" in run("explain", "R_LPC")[1].lower()
+    assert "outline" in run("explain", "R_tibia")[1]
+    assert "label" not in run("explain", "hip_center")[1], "a landmark is itself"
+    code, _, err = run("explain", "R_LPQ")
+    assert code == 2
+    assert len(err) < 120, "no list of all names"
+    assert run("explain", "R_LPC", "-o", "x.png")[0] == 2
+
+
+def test_completion_offers_procedures(monkeypatch):
+    env = {
+        "_WEDGECALC_COMPLETE": "complete_bash",
+        "COMP_WORDS": "wedgecalc plan x --procedure lateral-c",
+        "COMP_CWORD": "4",
+    }
+    import os
+
+    done = subprocess.run([sys.executable, "-c", "import sys; sys.argv[0]='wedgecalc'; from wedgecalc.__main__ import main; main()"],
+                          env={**os.environ, **env}, capture_output=True, text=True, check=False)  # fmt: skip
+    assert "lateral-closing-wedge-hto" in done.stdout
+
+
+def test_version_and_light_starts():
+    """`--version` loads nothing heavy; `measure --json` neither matplotlib nor shapely nor rich tables."""
+    probe = "import sys; sys.argv = {argv}\ntry:\n from wedgecalc.__main__ import main; main()\nexcept SystemExit: pass\nprint(sorted(sys.modules), file=sys.stderr)"
+    for argv, banned in ((["wedgecalc", "--version"], ("numpy", "typer", "pydantic")),
+                         (["wedgecalc", "measure", GOOD, "--json"], ("matplotlib", "shapely"))):  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-c", probe.format(argv=argv)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        modules = set(done.stderr.strip().splitlines()[-1].strip("[]").replace("'", "").split(", "))
+        assert done.stdout
+        assert not modules & set(banned)
+    assert (
+        wc.__version__
+        in subprocess.run(
+            [sys.executable, "-m", "wedgecalc", "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    )

@@ -1,0 +1,124 @@
+"""The film: what happens in which order, exact in every frame, files that play."""
+
+import io
+import subprocess
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+from PIL import Image
+
+import wedgecalc as wc
+from tests.drawing.test_drawing import assert_tidy, plan_of, visible_texts
+from wedgecalc.drawing import THEMES, page
+from wedgecalc.drawing.animation import film_bytes, frame, moments
+from wedgecalc.drawing.canvas import Sheet
+from wedgecalc.drawing.scene import Scene
+
+CLOSING = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+OPENING = wc.plan(wc.Limb.from_angles("left", mpta=82), "medial-opening-wedge-hto")
+
+
+@pytest.mark.parametrize("plan", [CLOSING, OPENING])
+def test_order_of_things(plan):
+    film = moments(Scene.of(plan, "pins"))
+    for rising in ("cuts", "out", "turned"):
+        values = [getattr(m, rising) for m in film]
+        assert values == sorted(values)
+        assert values[0] == 0
+        assert values[-1] == 1
+    assert not any(m.out for m in film if m.cuts < 1), "the wedge leaves when it is cut"
+    assert not any(m.turned for m in film if m.out < 1), "it closes when the wedge has left"
+    assert film[-1].held
+    assert "pins" in film[-1].words
+
+
+def test_a_leg_without_a_cut_has_a_film_too(bundled):
+    assert_tidy_film(plan_of(bundled))
+
+
+@pytest.mark.parametrize("name", ["lengthening", "shortening", "medial-opening-wedge-hto"])
+def test_a_length_has_a_film_too(name):
+    assert_tidy_film(wc.plan(wc.Limb.from_angles(mpta=82), name, length=12))
+
+
+def assert_tidy_film(plan):
+    scene = Scene.of(plan)
+    film = moments(scene)
+    for moment in (film[0], film[len(film) // 2], film[-1]):
+        figure, ax = page(9.6, 5.4, "dark", (0.192, 0.18))
+        frame(Sheet(ax, THEMES["dark"]), scene, moment)
+        assert_tidy(figure)
+
+
+def test_numbers_follow_the_turning_leg():
+    """Half way, the numbers are those of a check of half the wedge."""
+    half = wc.check(CLOSING.limb, CLOSING.procedure.name, angle=CLOSING.correction / 2).given
+    scene = Scene.of(CLOSING)
+    moment = next(m for m in moments(scene) if m.turned)
+    figure, ax = page(12.8, 7.0, "light")
+    frame(Sheet(ax, THEMES["light"]), scene, type(moment)(1, 1, 0.5))
+    words = [t.get_text() for t in visible_texts(figure) if isinstance(t, Text)]
+    assert f"{half.after.hka:.1f}°" in words
+    assert f"{half.after.wbl:.1f} %" in words
+    line = next(line for line in ax.lines if line.get_color() == THEMES["light"].before)
+    drawn = complex(*np.diff(line.get_xydata(), axis=0)[0])
+    real = half.after_limb.ankle - half.after_limb.hip
+    assert np.angle(drawn) == pytest.approx(np.angle(complex(-real.real, real.imag))), (
+        "a right leg, seen from the front"
+    )
+
+
+@pytest.mark.parametrize("plan", [CLOSING, OPENING])
+def test_gif(plan):
+    seen = []
+    data = film_bytes(plan, ".gif", width=320, progress=lambda work: seen.extend(work) or work)
+    film = Image.open(io.BytesIO(data))
+    assert film.size == (320, 180)
+    assert film.n_frames > 30
+    assert film.info["loop"] == 0
+    assert len(seen) >= film.n_frames
+    first = np.asarray(film.convert("RGB"))
+    film.seek(film.n_frames - 1)
+    assert (first != np.asarray(film.convert("RGB"))).any()
+    if plan is OPENING:
+        assert film_bytes(plan, ".gif", width=320) == data, "the same plan gives the same film"
+
+
+def test_mp4_plays():
+    import imageio_ffmpeg
+
+    data = film_bytes(OPENING, ".mp4", width=320)
+    assert data[4:8] == b"ftyp"
+    decoder = subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
+                             input=data, capture_output=True, check=True)  # fmt: skip
+    frames = sum(m.frames for m in moments(Scene.of(OPENING)))
+    assert len(decoder.stdout) == frames * 320 * 180 * 3
+
+
+def test_without_the_encoder_the_extra_is_named(monkeypatch, run, tmp_path):
+    monkeypatch.setitem(__import__("sys").modules, "imageio_ffmpeg", None)
+    code, _, err = run("animate", "demo:medial-oa-right", "-o", tmp_path / "x.mp4")
+    assert code == 2
+    assert "wedgecalc[video]" in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_command_line(run, tmp_path):
+    film = tmp_path / "x.gif"
+    assert (
+        run("animate", "demo:bowleg-left", "-o", film, "--theme", "dark", "--fixation", "staples")[
+            0
+        ]
+        == 0
+    )
+    with Image.open(film) as image:
+        assert image.size == (960, 540)
+    for wrong, word in (
+        (("-o", tmp_path / "x.avi"), ".gif or .mp4"),
+        (("-o", film, "--theme", "pink"), "theme"),
+        (("-o", film, "--fixation", "glue"), "fixation"),
+    ):
+        code, _, err = run("animate", "demo:bowleg-left", *wrong)
+        assert code == 2
+        assert word in err

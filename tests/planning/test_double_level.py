@@ -1,0 +1,214 @@
+"""Double level: exact on the target however it is shared, equal to a single level at both ends, within its limits or refused."""
+
+import json
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from shapely.affinity import rotate
+
+import wedgecalc as wc
+from tests.drawing.test_drawing import assert_tidy
+from tests.strategies import limbs, mirrored
+
+BOTH = wc.Limb.from_angles(mldfa=94, mpta=80, jlca=4)
+TARGET = wc.Target("hka", 182)
+
+
+@given(
+    limbs,
+    st.sampled_from(["limits", "fixed", "obliquity"]),
+    st.sampled_from(["closing", "opening"]),
+    st.floats(0, 1),
+)
+def test_exact_on_the_target(limb, sharing, kind, share):
+    try:
+        made = wc.double_level(limb, sharing=sharing, kind=kind, tibia_share=share)
+    except wc.NoPlanError:
+        assume(False)
+    again = wc.measure(made.after_limb)
+    assert again.wbl == pytest.approx(made.target.value, abs=1e-9)
+    assert again.hka == pytest.approx(made.after.hka, abs=1e-9)
+    assert made.after.hka - 180 == pytest.approx(
+        made.after.mpta - made.after.mldfa - made.after.jlca, abs=1e-9
+    )
+    assert min(made.tibia.correction, made.femur.correction) >= 0
+
+
+@given(limbs)
+def test_mirror_images_share_alike(limb):
+    try:
+        one, other = wc.double_level(limb), wc.double_level(mirrored(limb))
+    except wc.NoPlanError:
+        assume(False)
+    assert one.tibia.correction == pytest.approx(other.tibia.correction, abs=1e-6)
+    assert one.femur.correction == pytest.approx(other.femur.correction, abs=1e-6)
+
+
+def test_both_turns_by_shapely():
+    """Turn ankle and hip with shapely about the two hinges, on the film, and measure the angle at the knee."""
+    made = wc.double_level(BOTH, TARGET)
+    limb, found = made.limb, []
+    for sense in (1, -1):
+        ankle = rotate(
+            shapely.Point(limb["ankle_center"]),
+            sense * made.tibia.correction,
+            origin=tuple(made.tibia.wedge.hinge),
+        )
+        hip = rotate(
+            shapely.Point(limb["hip_center"]),
+            -sense * made.femur.correction,
+            origin=tuple(made.femur.wedge.hinge),
+        )
+        knee = limb.frame.to_case(limb.knee)
+        thigh, shank = knee - np.array([hip.x, hip.y]), np.array([ankle.x, ankle.y]) - knee
+        found.append(
+            np.degrees(np.arctan2(thigh[0] * shank[1] - thigh[1] * shank[0], thigh @ shank))
+        )
+    assert min(abs(abs(f) - 2) for f in found) < 1e-9
+
+
+@pytest.mark.parametrize("kind", ["closing", "opening"])
+def test_with_one_share_zero_it_is_the_single_procedure(kind):
+    names = {
+        "closing": ("lateral-closing-wedge-hto", "lateral-closing-wedge-dfo"),
+        "opening": ("medial-opening-wedge-hto", "medial-opening-wedge-dfo"),
+    }
+    tibia, femur = (wc.plan(BOTH, name, TARGET) for name in names[kind])
+    alone = wc.double_level(BOTH, TARGET, sharing="fixed", tibia_share=1, kind=kind)
+    assert alone.tibia.correction == pytest.approx(tibia.correction)
+    assert alone.femur.correction == pytest.approx(0, abs=1e-9)
+    other = wc.double_level(BOTH, TARGET, sharing="fixed", tibia_share=0, kind=kind)
+    assert other.femur.correction == pytest.approx(femur.correction)
+    assert other.after.mpta == pytest.approx(80)
+
+
+def test_limits_by_hand():
+    """Tibia to 95; by hka − 180 = mpta − mldfa − jlca the femur ends at 95 − 4 − 2 = 89."""
+    made = wc.double_level(BOTH, TARGET)
+    assert (made.after.mpta, made.after.mldfa) == (pytest.approx(95), pytest.approx(89))
+    mild = wc.double_level(wc.Limb.from_angles(mldfa=88, mpta=85), TARGET)
+    assert mild.femur.correction == pytest.approx(0, abs=1e-9), (
+        "the tibia alone, as it stays within its limit"
+    )
+    assert mild.tibia.correction == pytest.approx(
+        wc.plan(mild.limb, "lateral-closing-wedge-hto", TARGET).correction
+    )
+
+
+@pytest.mark.parametrize(("hka", "possible"), [(180.99, True), (181.0, True), (181.01, False)])
+def test_at_the_edge_of_what_the_limits_allow(hka, possible):
+    """Tibia at 90, femur at 85, joint at 4: hka can be 180 + 90 − 85 − 4 = 181 at most."""
+    if possible:
+        made = wc.double_level(BOTH, wc.Target("hka", hka), limits="anatomic")
+        assert made.after.mldfa == pytest.approx(90 - 4 - (hka - 180))
+        return
+    with pytest.raises(wc.NoPlanError, match="not correctable within these limits") as refused:
+        wc.double_level(BOTH, wc.Target("hka", hka), limits="anatomic")
+    assert "0.0° are left" in refused.value.reason
+
+
+def test_the_most_level_joint_line_against_a_walk():
+    made = wc.double_level(BOTH, TARGET, sharing="obliquity")
+    shares = np.linspace(0, 1, 201)
+    walked = [wc.double_level(BOTH, TARGET, sharing="fixed", tibia_share=s).after for s in shares]
+    inside = [abs(a.jlo - 180) for a in walked if a.mpta <= 95 and a.mldfa >= 85]
+    assert abs(made.after.jlo - 180) <= min(inside) + 1e-9
+    assert made.after.jlo == pytest.approx(180)
+
+
+def test_the_most_level_within_a_limit():
+    """A femur that is level long before the joint line is: the limit decides."""
+    made = wc.double_level(
+        wc.Limb.from_angles(mldfa=86, mpta=84), wc.Target("hka", 182), sharing="obliquity"
+    )
+    assert made.after.mldfa >= 85 - 1e-6
+    assert made.after.mpta <= 95 + 1e-6
+
+
+def test_towards_varus_too():
+    made = wc.double_level(wc.Limb.from_angles(mldfa=83, mpta=92, jlca=0))
+    assert made.tibia.direction == "varus"
+    assert made.after.wbl == pytest.approx(50, abs=1e-9)
+    assert made.after.mpta >= 85 - 1e-9
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    ({"sharing": "half"}, "sharing"), ({"limits": "none"}, "limits"), ({"kind": "dome"}, "kind"), ({"tibia_share": 2}, "0 to 1"),
+    ({"target": wc.Target("mpta", 88)}, "wbl or hka"),
+])  # fmt: skip
+def test_wrong_requests(options, words):
+    with pytest.raises(wc.InputError, match=words):
+        wc.double_level(BOTH, **options)
+
+
+def test_both_bones_must_be_known():
+    with pytest.raises(wc.InputError, match="condyle_medial"):
+        wc.double_level(wc.load_case("demo:real-left-leg").limb)
+
+
+def test_command_line(run, tmp_path):
+    code, out, _ = run(
+        "plan",
+        "demo:severe-combined-right",
+        "--procedure",
+        "double-level",
+        "--target",
+        "hka=182",
+        "--json",
+    )
+    found = json.loads(out)
+    assert code == 0
+    assert found["procedure"] == "double-level"
+    assert [part["bone"] for part in found["parts"]] == ["tibia", "femur"]
+    assert found["correction_deg"] == pytest.approx(
+        sum(part["correction_deg"] for part in found["parts"])
+    )
+    assert all(part["wedge"]["base_mm"] > 0 for part in found["parts"])
+    assert found["after"]["measures"]["hka_deg"] == pytest.approx(182)
+    code, page, _ = run("double-level", "demo:severe-combined-right", "--sharing", "obliquity")
+    assert code == 0
+    assert "Both bones together turn" in page
+    code, out, err = run("double-level", "demo:severe-combined-right", "--limits", "anatomic")
+    assert (code, out) == (3, "")
+    assert "are left" in err
+    code, out, err = run(
+        "plan",
+        "demo:severe-combined-right",
+        "-p",
+        "double-level",
+        "--hinge",
+        "1,2",
+        "-o",
+        tmp_path / "x.png",
+    )
+    assert (code, out) == (2, "")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["closing", "opening"])
+def test_its_picture(theme, kind):
+    from wedgecalc.drawing.double_level_view import double_figure
+
+    limb = wc.load_case("demo:severe-combined-right").limb
+    assert_tidy(
+        double_figure(wc.double_level(limb, wc.Target("hka", 182), kind=kind), "severe", theme)
+    )
+
+
+def test_its_picture_from_the_command_line(run, tmp_path):
+    code, _, _ = run(
+        "plan",
+        "demo:severe-combined-right",
+        "-p",
+        "double-level",
+        "-t",
+        "hka=182",
+        "-o",
+        tmp_path / "x.png",
+    )
+    assert code == 0
+    assert (tmp_path / "x.png").stat().st_size > 20_000

@@ -1,0 +1,546 @@
+"""The studio as its users use it: a real browser, a real server."""
+
+import contextlib
+import http.client
+import io
+import json
+import re
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from wedgecalc.sources.phantom import phantom
+from wedgecalc.sources.phantom_files import phantom_picture
+
+pytest.importorskip("panel")
+pytest.importorskip("playwright")
+
+from tests.studio_browser import (
+    CHROMIUM,
+    READY,
+    board,
+    browser,
+    calm,
+    click_at,
+    downloaded,
+    drag,
+    open_page,
+    settle,
+    studio,
+    text_of,
+)
+from wedgecalc.studio.quiz import new_round
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
+    pytest.mark.filterwarnings("ignore"),
+]
+LEG = wc.Limb.from_angles("left", mldfa=88, mpta=82, jlca=2)
+NAMES = ("hip_center", "greater_trochanter", "femoral_shaft_proximal", "femoral_shaft_distal", "condyle_medial", "condyle_lateral", "plateau_medial",
+         "plateau_lateral", "tibial_shaft_proximal", "tibial_shaft_distal", "ankle_medial", "ankle_lateral")  # fmt: skip
+PIXELS = "[...model('image').data.image[0]].reduce((sum, value, k) => (sum * 31 + value) % 1000000007, 7)"
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with studio(folder=tmp_path_factory.mktemp("started")) as found:
+        yield found
+
+
+@pytest.fixture
+def page(chromium, address):
+    context = chromium.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
+    page = open_page(context, address)
+    yield page
+    assert page.complaints == []
+    origin = f"http://{urlsplit(address).netloc}/"
+    assert [url for url in page.asked if not url.startswith((origin, "blob:", "data:"))] == [], (
+        "asks nothing beyond its own origin"
+    )
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    """A phantom as a DICOM file, whose header says scale and side, and its truth."""
+    made = phantom(LEG, mm_per_px=0.5)
+    x, y = made.landmarks["ankle_center"]
+    made.landmarks.update(ankle_medial=(x - 40, y), ankle_lateral=(x + 40, y))
+    path = tmp_path_factory.mktemp("film") / "leg.dcm"
+    path.write_bytes(phantom_picture(made, ".dcm"))
+    return path, made
+
+
+def tab(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+    calm(page)
+
+
+def upload(page, path):
+    page.locator("input[type=file]").set_input_files(path)
+    page.wait_for_function("model('image').data.image.length === 1", timeout=30_000)
+    calm(page)
+
+
+def open_demo(page, name):
+    tab(page, "Open")
+    page.get_by_label("Or a bundled leg").select_option(name)
+    page.get_by_role("button", name="Open this leg").click()
+    page.wait_for_function("handle('hip_center') !== null", timeout=30_000)
+    calm(page)
+
+
+def test_radiograph_to_saved_plan_in_sixteen_clicks(page, film, tmp_path):
+    path, made = film
+    clicks = 1  # choosing the file
+    upload(page, path)
+    page.get_by_role("button", name="Left leg", exact=True).click()
+    clicks += 1
+    for name in NAMES:
+        calm(page)
+        click_at(page, *made.landmarks[name])
+        clicks += 1
+    page.wait_for_function("handle('ankle_lateral') !== null")
+    calm(page)
+    text = board(page)
+    truth = wc.plan(LEG, "lateral-closing-wedge-hto")
+    assert float(re.search(r"HKA\s*([\d.]+)°", text)[1]) == pytest.approx(
+        float(truth.before.hka), abs=0.6
+    )
+    assert float(re.search(r"Correction\s*([\d.]+)°", text)[1]) == pytest.approx(
+        float(truth.correction), abs=1.0
+    )
+    case = downloaded(page, "Save case", tmp_path)
+    clicks += 1
+    assert clicks <= 16
+    saved = wc.load_case(case)
+    assert set(NAMES) == set(saved.limb.points)
+    assert saved.limb.frame.mm_per_unit == pytest.approx(0.5)
+    page.screenshot(path=tmp_path / "marked.png")
+
+
+def test_drag_and_the_numbers_follow(page):
+    open_demo(page, "medial-oa-right")
+    before = board(page)
+    drag(page, "ankle_center", -20, 0)
+    after = board(page)
+    hka = [float(re.search(r"HKA\s*([\d.]+)°", text)[1]) for text in (before, after)]
+    assert hka[0] == 173.0
+    assert hka[1] - hka[0] > 2
+    page.get_by_role("button", name="Undo").click()
+    calm(page)
+    assert board(page) == before
+    page.get_by_role("button", name="Redo").click()
+    calm(page)
+    assert board(page) == after
+
+
+def test_a_slow_hand_drags_too(page):
+    open_demo(page, "medial-oa-right")
+    x, y = page.evaluate("on_screen(...handle('ankle_center'))")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.wait_for_timeout(900)
+    page.mouse.move(x - 10, y, steps=5)
+    page.mouse.up()
+    calm(page)
+    assert re.search(r"HKA\s*173\.0°", board(page)) is None
+
+
+def test_hinge_and_entry_stay_on_the_bone(page):
+    open_demo(page, "medial-oa-right")
+    drag(page, "entry", -60, 40)
+    x, y = page.evaluate("handle('entry')")
+    case = wc.load_case("demo:medial-oa-right")
+    from shapely import Point
+
+    from wedgecalc.bone.outlines import bones
+
+    z = case.limb.frame.to_core((x, y))
+    assert bones(case.limb)["tibia"].exterior.distance(Point(z.real, z.imag)) < 0.1
+    tab(page, "Plan")
+    page.get_by_role("button", name="Hinge and entry at their usual place").click()
+    calm(page)
+    assert page.evaluate("handle('entry')") == pytest.approx(
+        wc.plan(case.limb, "lateral-closing-wedge-hto").wedge.entry.tolist(), abs=0.01
+    )
+
+
+def test_target_procedure_closing_and_check(page):
+    open_demo(page, "medial-oa-right")
+    page.get_by_label("Target").select_option(wc.records.targets()["hka"].label)
+    calm(page)
+    page.get_by_label("Value").fill("183")
+    page.get_by_label("Value").press("Enter")
+    calm(page)
+    case = wc.load_case("demo:medial-oa-right")
+    plan = wc.plan(case.limb, "lateral-closing-wedge-hto", wc.Target("hka", 183))
+    assert f"{plan.correction:.1f}°" in board(page)
+    page.get_by_label("Procedure").select_option("Medial opening wedge high tibial osteotomy")
+    calm(page)
+    opened = wc.plan(case.limb, "medial-opening-wedge-hto", wc.Target("hka", 183))
+    assert f"{opened.wedge.base:.1f} mm" in board(page)
+    slider = page.locator("#controls").get_by_role("slider")
+    slider.last.focus()
+    page.keyboard.press("End")
+    calm(page)
+    assert page.evaluate("model('ghost').data.xs.length") > 1, "the leg before as a ghost"
+    page.get_by_label("Base, mm", exact=True).fill("6")
+    page.get_by_label("Base, mm", exact=True).press("Enter")
+    calm(page)
+    page.get_by_role("button", name="Is it right?").click()
+    calm(page)
+    assert "UNDERCORRECTED" in text_of(page, "#controls")
+    page.get_by_role("button", name="Keep this plan as A").click()
+    page.get_by_label("Procedure").select_option("Lateral closing wedge high tibial osteotomy")
+    calm(page)
+    compared = text_of(page, "#controls")
+    assert "medial opening wedge high tibial osteotomy" in compared
+    assert "lateral closing wedge high tibial osteotomy" in compared
+
+
+def test_a_quick_hand_types_and_clicks_at_once(page):
+    open_demo(page, "medial-oa-right")
+    page.get_by_label("Value").fill("55")
+    page.get_by_role("button", name="Keep this plan as A").click()
+    calm(page)
+    plan = wc.plan(
+        wc.load_case("demo:medial-oa-right").limb, "lateral-closing-wedge-hto", wc.Target("wbl", 55)
+    )
+    assert f"{plan.correction:.1f}°" in board(page)
+    assert f"{plan.correction:.1f}°" in text_of(page, "#controls"), "kept as it was typed"
+    tab(page, "Quiz")
+    page.get_by_label("HKA, °").fill("175")
+    page.get_by_role("button", name="Show the answer").click()
+    calm(page)
+    assert re.search(r"\d+ of 12 points", board(page))
+
+
+def test_the_radiograph_is_cut_as_the_slider_moves(page):
+    page.get_by_role("button", name="Random leg with its radiograph").click()
+    calm(page)
+    assert page.get_by_label("Landmark", exact=True).input_value() == "○ hip center"
+    seed = int(re.search(r"phantom-(\d+)", board(page))[1])
+    assert "Still needed: hip center" in board(page)
+    truth = phantom(new_round(seed).plan.limb, mm_per_px=0.5, seed=seed).landmarks
+    (x, y), out = (
+        truth["ankle_center"],
+        np.sign(truth["plateau_lateral"][0] - truth["plateau_medial"][0]),
+    )
+    places = {name: truth[name] for name in ("hip_center", "plateau_medial", "plateau_lateral")}
+    for name, place in (
+        places | {"ankle_medial": (x - 20 * out, y), "ankle_lateral": (x + 20 * out, y)}
+    ).items():
+        page.get_by_label("Landmark", exact=True).select_option(label=f"○ {name.replace('_', ' ')}")
+        calm(page)
+        click_at(page, *place)
+        calm(page)
+    whole = page.evaluate(PIXELS)
+    tab(page, "Plan")
+    slider = page.locator("#controls").get_by_role("slider").last
+    slider.focus()
+    page.keyboard.press("End")
+    calm(page)
+    cut = page.evaluate(PIXELS)
+    assert cut != whole
+    page.keyboard.press("Home")
+    calm(page)
+    assert page.evaluate(PIXELS) == whole
+
+
+def test_every_export_opens(page, tmp_path):
+    open_demo(page, "medial-oa-right")
+    tab(page, "Keep")
+    case = wc.load_case(downloaded(page, "Save case", tmp_path))
+    assert case.id == "medial-oa-right"
+    result = json.loads(downloaded(page, "Result as JSON", tmp_path).read_text())
+    assert result["format"] == "wedgecalc-result/1"
+    assert "uncertainty" in result
+    from PIL import Image
+    from pptx import Presentation
+
+    with Image.open(downloaded(page, "PNG", tmp_path)) as picture:
+        assert picture.size[0] > 1500
+    assert b"<svg" in downloaded(page, "SVG", tmp_path).read_bytes()[:600]
+    assert downloaded(page, "PDF", tmp_path).read_bytes().startswith(b"%PDF")
+    assert downloaded(page, "Report (PDF)", tmp_path).read_bytes().startswith(b"%PDF")
+    assert len(Presentation(str(downloaded(page, "Slides", tmp_path))).slides) > 4
+
+
+def test_what_was_done_is_there_after_a_reload(page, address, film):
+    path, made = film
+    upload(page, path)
+    page.get_by_role("button", name="Left leg", exact=True).click()
+    for name in NAMES[:3]:
+        calm(page)
+        click_at(page, *made.landmarks[name])
+    calm(page)
+    placed = page.evaluate("model('spots').data.name")
+    assert list(placed) == list(NAMES[:3])
+    page.reload()
+    settle(page)
+    page.wait_for_function("model('spots').data.name.length === 3", timeout=30_000)
+    assert page.evaluate("model('image').data.image.length") == 1, "the radiograph too"
+    other = page.context.browser.new_context()
+    assert other.new_page().goto(page.url).status == 403, "without the token nobody sees it"
+    assert open_page(other, address).evaluate("model('spots').data.name.length") == 0, (
+        "and another browser begins afresh"
+    )
+    other.close()
+
+
+def test_quiz(page):
+    tab(page, "Quiz")
+    calm(page)
+    assert "HKA" not in board(page), "no answer before the question"
+    page.get_by_label("HKA, °").fill("175")
+    page.get_by_label("HKA, °").press("Enter")
+    page.get_by_label("Which bone is guilty?").select_option("tibia")
+    calm(page)
+    page.get_by_role("button", name="Show the answer").click()
+    calm(page)
+    assert re.search(r"\d+ of 12 points", board(page))
+    for _ in range(4):
+        page.get_by_role("button", name="Next step").click()
+        calm(page)
+    assert "5. So the leg stands afterwards." in board(page)
+    assert page.evaluate("JSON.parse(localStorage.getItem('wedgecalc-quiz')).rounds") == 1
+    page.get_by_role("button", name="Forget my record").click()
+    calm(page)
+    assert page.evaluate("JSON.parse(localStorage.getItem('wedgecalc-quiz')).rounds") == 0
+
+
+def test_keyboard_alone(page):
+    """From the top of the page to a placed landmark, moved by arrows, without a mouse."""
+
+    def go_to(name, role="button"):
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            focused = page.evaluate("(() => { let e = document.activeElement; while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;"
+                                    " return (e.getAttribute('aria-label') ?? e.innerText ?? '').trim() })()")  # fmt: skip
+            if focused.startswith(name):
+                return
+        raise AssertionError(f"{name} cannot be reached by Tab")
+
+    page.locator("body").click(position={"x": 5, "y": 5})
+    go_to("Random leg with its radiograph")
+    page.keyboard.press("Enter")
+    page.wait_for_function("model('image').data.image.length === 1", timeout=30_000)
+    calm(page)
+    page.evaluate("element('wedgecalc-film').focus()")
+    page.keyboard.press("Enter")
+    page.wait_for_function("handle('hip_center') !== null", timeout=5000)
+    page.keyboard.press("[")
+    calm(page)
+    x, y = page.evaluate("handle('hip_center')")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowUp")
+    calm(page)
+    assert page.evaluate("handle('hip_center')") == pytest.approx([x + 2, y - 10], abs=0.01), (
+        "1 and 5 mm of half a millimetre each"
+    )
+    page.keyboard.press("Control+z")
+    calm(page)
+    assert page.evaluate("handle('hip_center')") == pytest.approx([x + 2, y], abs=0.01)
+
+
+@pytest.mark.parametrize(("name", "data", "words"), [
+    ("leg.png", b"\x89PNG\r\n\x1a\n no picture", "no PNG that can be decoded"),
+    ("leg.json", b"{\"format\": \"wedgecalc-case/1\"", "JSON"),
+    ("../../../etc/x.json", b"[]", "JSON object"),
+])  # fmt: skip
+def test_wrong_files(page, name, data, words):
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+    page.wait_for_function("(words) => document.querySelector('#film') && (window.said = (function look(r) { let t = ''; for (const e of r.querySelectorAll('*'))"
+                           " { if (e.className === 'said') t += e.innerText; if (e.shadowRoot) t += look(e.shadowRoot); } return t; })(document)).includes(words)",
+                           arg=words, timeout=30_000)  # fmt: skip
+
+
+def test_a_script_in_a_case_is_text(page, tmp_path):
+    hostile = "<img src=x onerror=window.hacked=1><script>window.hacked=1</script>"
+    raw = json.loads((wc.records.data_dir() / "cases" / "medial-oa-right.json").read_text()) | {
+        "id": hostile,
+        "note": hostile,
+    }
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(raw))
+    page.locator("input[type=file]").set_input_files(path)
+    page.wait_for_function("handle('hip_center') !== null", timeout=30_000)
+    calm(page)
+    assert hostile in board(page)
+    assert page.evaluate("window.hacked") is None
+    tab(page, "Keep")
+    svg = downloaded(page, "SVG", tmp_path).read_text()
+    assert "<script" not in svg
+    assert "<img" not in svg
+
+
+def test_dark_and_narrow(page):
+    open_demo(page, "medial-oa-right")
+    page.get_by_role("button", name="Dark or light").click()
+    calm(page)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 23, 29)"
+    page.set_viewport_size({"width": 820, "height": 1100})
+    calm(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+        "nothing to scroll sideways"
+    )
+
+
+def raw(address, path="/studio", **headers):
+    """Ask the server as a program does, with these headers."""
+    place = urlsplit(address)
+    with contextlib.closing(
+        http.client.HTTPConnection(place.hostname, place.port, timeout=30)
+    ) as connection:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read(), answer.headers
+
+
+def test_nobody_else_comes_in(address):
+    host = urlsplit(address).netloc
+    token = address.once().partition("token=")[2]
+    status, _, headers = raw(address, f"/?token={token}")
+    assert status == 302
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    assert "HttpOnly" in headers["Set-Cookie"]
+    assert "SameSite=Strict" in headers["Set-Cookie"]
+    assert raw(address, Cookie=cookie)[0] == 200
+    upgrade = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Protocol": "bokeh, x",
+    }
+    for path, wrong in (
+        ("/studio", {}), ("/", {}), ("/?token=wrong", {}), ("/static/js/bokeh.min.js", {}), ("/studio", {"Cookie": cookie[:-3] + "xxx"}),
+        ("/studio", {"Cookie": cookie, "Host": "evil.example"}), ("/studio", {"Cookie": cookie, "Host": "127.0.0.1.evil.example:80"}),
+        ("/studio", {"Cookie": cookie, "Origin": "http://evil.example"}), ("/studio", {"Cookie": cookie, "Origin": "null"}),
+        ("/studio/ws", {"Cookie": cookie, "Origin": "http://evil.example", **upgrade}), ("/studio/ws", {"Origin": f"http://{host}", **upgrade}),
+        (f"/?token={token}", {"Host": "evil.example"}), ("/studio", {"Cookie": cookie, "Sec-Fetch-Site": "cross-site"}),
+        ("/static/../../../../etc/passwd", {"Cookie": "x"}),
+    ):  # fmt: skip
+        status, body, _ = raw(address, path, **wrong)
+        assert status == 403, (path, wrong)
+        assert token.encode() not in body
+    for path in (
+        "/static/../../../../../../etc/passwd",
+        "/static/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "/static/extensions/../../../etc/passwd",
+    ):
+        status, body, _ = raw(address, path, Cookie=cookie)
+        assert status in (403, 404, 405)
+        assert b"root:" not in body
+    assert "default-src 'self'" in raw(address, Cookie=cookie)[2]["Content-Security-Policy"]
+
+
+def test_the_page_that_opens_the_browser_leads_in(chromium, tmp_path):
+    """Another page has begun this way, so that a strict cookie is kept back until the studio's own page leads on."""
+    from wedgecalc.studio.server import pointer_to
+
+    with studio(folder=tmp_path) as found:
+        context = chromium.new_context()
+        page = context.new_page()
+        page.goto(pointer_to(found.once(), tmp_path / "studio.html"))
+        page.wait_for_url("**/studio", timeout=30_000)
+        page.wait_for_function(READY, timeout=30_000)
+        assert page.goto(str(found)).status == 200, (
+            "a printed address that is used opens where the cookie is"
+        )
+        assert page.url.endswith("/studio")
+        context.close()
+
+
+def test_it_listens_here_alone(address):
+    port = urlsplit(address).port
+    listening = (
+        [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        if Path("/proc/net/tcp").exists()
+        else []
+    )
+    mine = [
+        row[1] for row in listening if row[3] == "0A" and int(row[1].partition(":")[2], 16) == port
+    ]
+    assert mine in ([], [f"0100007F:{port:04X}"])
+
+
+def test_it_stops_cleanly_and_writes_nothing(tmp_path, chromium, film):
+    here, spare = tmp_path / "here", tmp_path / "spare"
+    here.mkdir()
+    spare.mkdir()
+    with studio("demo:medial-oa-right", folder=here, TMPDIR=str(spare)) as found:
+        context = chromium.new_context()
+        page = open_page(context, found)
+        assert page.evaluate("handle('hip_center') !== null")
+        tab(page, "Open")
+        upload(page, film[0])
+        context.close()
+        assert list(spare.iterdir()) != [], "a folder of its own for uploads"
+    assert [*here.iterdir(), *spare.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nothing.json"], ["leg.gif"], ["--port", "1"], ["demo:nobody"], ["--folder", "nowhere"]],
+)
+def test_wrong_requests(run, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    with socket.socket() as taken:
+        if arguments == ["--port", "1"]:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            arguments = ["--port", str(taken.getsockname()[1])]
+        code, out, err = run("studio", *arguments, "--no-browser")
+    assert (code, out) == (2, ""), err
+    assert "Traceback" not in err
+
+
+def test_an_oversized_upload_is_refused_and_the_page_lives(page):
+    from wedgecalc.studio.loading import MOST
+
+    size = MOST * 2**20 + 10
+    page.evaluate("""(size) => { const input = [...(function* look(r) { for (const e of r.querySelectorAll('*')) { if (e.type === 'file') yield e;
+      if (e.shadowRoot) yield* look(e.shadowRoot); } })(document)][0];
+      const data = new DataTransfer(); data.items.add(new File([new Uint8Array(size)], 'big.png')); input.files = data.files;
+      input.dispatchEvent(new Event('change', {bubbles: true})); }""", size)  # fmt: skip
+    page.wait_for_timeout(2500)
+    assert page.evaluate("model('image').data.image.length") == 0
+    open_demo(page, "medial-oa-right")
+    assert "HKA" in board(page)
+
+
+def test_a_bomb_is_refused(page):
+    import zlib
+
+    def chunk(kind, data):
+        return (
+            len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+        )
+
+    head = (200_000).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
+    bomb = io.BytesIO(
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 10_000_000))
+        + chunk(b"IEND", b"")
+    )
+    page.locator("input[type=file]").set_input_files(
+        {"name": "bomb.png", "mimeType": "image/png", "buffer": bomb.getvalue()}
+    )
+    page.wait_for_timeout(2000)
+    assert page.evaluate("model('image').data.image.length") == 0
+    open_demo(page, "medial-oa-right")

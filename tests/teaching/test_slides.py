@@ -1,0 +1,180 @@
+"""Slides: native and editable, nothing lost, every picture with an alt text, every slide with notes."""
+
+import io
+import re
+
+import pytest
+from pptx import Presentation
+from pptx.util import Inches
+
+import wedgecalc as wc
+from tests.drawing.test_drawing import contrast, luminance, plan_of
+from wedgecalc.drawing import THEMES
+from wedgecalc.teaching.slides import AFTERCARE, slides_bytes
+
+PLAN = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+TITLES = (
+    "Osteotomy plan",
+    "The leg",
+    "The deformity",
+    "The options",
+    "The plan",
+    "Before and after",
+    "The wedge",
+    "Afterwards",
+)
+
+
+def deck_of(*plans, **options):
+    return Presentation(io.BytesIO(slides_bytes(plans, **options)))
+
+
+def words_of(slide):
+    texts = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+    cells = [
+        cell.text for s in slide.shapes if s.has_table for row in s.table.rows for cell in row.cells
+    ]
+    return "\n".join(texts + cells)
+
+
+def test_a_lecture_in_order(bundled):
+    deck = deck_of((bundled.id, plan_of(bundled)))
+    assert (deck.slide_width, deck.slide_height) == (Inches(13.333), Inches(7.5))
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    for title, start in zip(titles, TITLES, strict=True):
+        assert title.startswith(start) or (
+            start == "The deformity" and title == "Where the deformity sits"
+        )
+    for slide in deck.slides:
+        assert len(slide.notes_slide.notes_text_frame.text) > 60
+        for shape in slide.shapes:
+            assert 0 <= shape.left <= shape.left + shape.width <= deck.slide_width
+            assert 0 <= shape.top <= shape.top + shape.height <= deck.slide_height
+            if shape.shape_type == 13:
+                assert len(shape._element._nvXxPr.cNvPr.get("descr")) > 40
+                assert shape.image.size[0] / (shape.width / 914400) >= 110, (
+                    "crisp: dots for each inch"
+                )
+
+
+def test_numbers_are_those_of_the_plan():
+    deck = deck_of(("x", PLAN))
+    plan = words_of(deck.slides[4])
+    for words in (
+        f"{PLAN.correction:.1f}°",
+        f"{PLAN.wedge.base:.1f} mm",
+        f"{PLAN.after.hka:.1f}°",
+        "62.5 %",
+    ):
+        assert words in plan
+    leg = words_of(deck.slides[1])
+    assert "82.0°" in leg
+    assert "▼ low" in leg
+    options = words_of(deck.slides[3])
+    other = wc.plan(PLAN.limb, "medial-opening-wedge-hto", PLAN.target)
+    assert f"{other.correction:.1f}°" in options
+    assert f"{other.wedge.base:.1f} mm" in options
+    assert (
+        "medial closing wedge high tibial osteotomy"
+        in options.split("turn the leg the other way")[1]
+    )
+    assert "▶ lateral closing wedge high tibial osteotomy" in options
+
+
+def test_aftercare_is_in_plain_words():
+    text = words_of(deck_of(("x", PLAN)).slides[7])
+    for line in AFTERCARE:
+        assert line in text
+    assert "2 to 4 days" in text
+    assert "4 to 8 weeks" in text
+
+
+def test_several_legs_in_one_deck():
+    deck = deck_of(("one", PLAN), ("two", PLAN))
+    assert len(deck.slides) == 1 + 2 * 7
+    assert "2 legs" in deck.slides[0].shapes.title.text_frame.text
+    assert deck.slides[1].shapes.title.text_frame.text.startswith("one: ")
+    assert deck.slides[8].shapes.title.text_frame.text.startswith("two: ")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_themes(theme):
+    paper = THEMES[theme].paper.lstrip("#").upper()
+    for slide in deck_of(("x", PLAN), theme=theme, fixation="staples").slides:
+        assert str(slide.background.fill.fore_color.rgb) == paper
+        for shape in slide.shapes:
+            frames = (
+                [shape.text_frame]
+                if shape.has_text_frame
+                else [c.text_frame for r in shape.table.rows for c in r.cells]
+                if shape.has_table
+                else []
+            )
+            for run in (run for frame in frames for p in frame.paragraphs for run in p.runs):
+                ink = [v / 255 for v in run.font.color.rgb]
+                assert (
+                    contrast(
+                        luminance(ink),
+                        luminance([int(paper[i : i + 2], 16) / 255 for i in (0, 2, 4)]),
+                    )
+                    >= 4.5
+                )
+
+
+def test_a_hostile_name_is_text():
+    name = "<script>alert(1)</script> & {x} $y$"
+    data = slides_bytes([(name, PLAN)])
+    assert name in Presentation(io.BytesIO(data)).slides[0].shapes.title.text_frame.text
+
+
+def test_command_line(run, tmp_path):
+    deck = tmp_path / "x.pptx"
+    code, out, err = run(
+        "slides", "demo:medial-oa-right", "demo:real-left-leg", "-o", deck, "--theme", "dark"
+    )
+    assert (code, out) == (0, "")
+    assert "slides written" in err
+    assert len(Presentation(deck).slides) == 15
+    before = deck.read_bytes()
+    code, _, err = run("slides", "demo:bowleg-left", "-o", deck)
+    assert code == 2
+    assert "--force" in err
+    assert deck.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "word"),
+    [
+        (("-o", "x.ppt"), ".pptx"),
+        (("-o", "x.pptx", "--theme", "pink"), "theme"),
+        (("-o", "x.pptx", "--fixation", "x"), "fixation"),
+    ],
+)
+def test_wrong_requests(wrong, word, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("slides", "demo:bowleg-left", *wrong)
+    assert (code, out) == (2, "")
+    assert re.search(word, err)
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_python_pptx_the_extra_is_named(monkeypatch, run, tmp_path):
+    monkeypatch.setitem(__import__("sys").modules, "pptx", None)
+    code, _, err = run("slides", "demo:bowleg-left", "-o", tmp_path / "x.pptx")
+    assert code == 2
+    assert "wedgecalc[slides]" in err
+
+
+def test_of_several_cases_the_one_without_a_plan_is_named(run, tmp_path):
+    code, _, err = run(
+        "slides",
+        "demo:lateral-oa-right",
+        "demo:medial-oa-left",
+        "-p",
+        "medial-closing-wedge-dfo",
+        "-o",
+        tmp_path / "x.pptx",
+    )
+    assert code == 3
+    assert "demo:medial-oa-left: " in err
+    assert not list(tmp_path.iterdir())

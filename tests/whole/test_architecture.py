@@ -1,0 +1,119 @@
+"""The house: arrows go down only, no two files import each other, a module fits a few screens and a function one."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SRC = ROOT / "src" / "wedgecalc"
+MODULE, BODY = 300, 50  # lines at most
+# What is longer than that, and how long: it may shrink and never grow.
+MODULES = {
+    "bone/outlines.py": 391,
+    "bone/wedge.py": 313,
+    "cli/plan.py": 342,
+    "cohort/output_table.py": 308,
+    "drawing/animation.py": 322,
+    "drawing/canvas.py": 351,
+    "drawing/parts.py": 352,
+    "geometry/alignment.py": 302,
+    "geometry/limb.py": 325,
+    "pages/surgeon_page.py": 359,
+    "planning/plan.py": 361,
+    "planning/site.py": 348,
+    "results/terminal.py": 334,
+    "sources/case.py": 318,
+    "sources/landmark_files/coco.py": 396,
+    "sources/phantom.py": 314,
+    "sources/radiographs/dicom_header.py": 319,
+    "sources/reading.py": 360,
+    "sources/tables/arrow_rows.py": 317,
+    "sources/tables/dialect.py": 310,
+    "studio/case_state.py": 319,
+    "studio/controls.py": 422,
+    "studio/film.py": 334,
+    "studio/page.py": 347,
+    "study/uncertainty.py": 379,
+    "teaching/slides.py": 335,
+}
+BODIES: dict[str, int] = {
+    "cli/cohort.py:cohort": 68,
+    "cli/plan.py:plan": 51,
+    "drawing/charts.py:_panel": 65,
+    "drawing/cohorts.py:_cpak": 52,
+    "drawing/cpak.py:cpak": 76,
+    "drawing/double_level_view.py:_draw": 56,
+    "drawing/plateau.py:_shares": 59,
+    "geometry/landmark_checks.py:anatomy_problems": 69,
+    "pages/patient_page.py:patient_page": 55,
+    "pages/patient_page.py:patient_words": 76,
+    "pages/surgeon_page.py:_template": 52,
+    "results/terminal_study.py:compare_page": 56,
+    "sources/case.py:case_of": 51,
+    "sources/landmark_files/coco.py:_picture": 55,
+    "sources/landmark_files/coco.py:_sided": 60,
+    "sources/landmark_files/labels.py:_parts": 53,
+    "sources/landmark_files/labels.py:_settle": 52,
+    "sources/radiographs/dicom.py:dicom_bytes": 71,
+    "sources/radiographs/dicom_pixels.py:layout_of": 67,
+    "studio/controls.py:_open": 52,
+    "studio/controls.py:_plan": 55,
+    "teaching/slides.py:_options": 52,
+}
+
+
+def modules():
+    return {
+        path.relative_to(SRC).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(SRC.rglob("*.py"))
+    }
+
+
+def bodies(text):
+    """The functions of a module, and the lines of each without its heading and docstring."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+            yield node.name, lines[-1].end_lineno - lines[0].lineno + 1 if lines else 0
+
+
+def too_long(found, most, known):
+    """What is longer than it may be; and what is listed and need not be, so that the list shrinks with the code."""
+    over = {name: lines for name, lines in found.items() if lines > known.get(name, most)}
+    stale = {name for name, lines in known.items() if found.get(name, 0) <= most}
+    return over, stale
+
+
+def test_imports_go_down_only(monkeypatch):
+    pytest.importorskip(
+        "importlinter", reason="import-linter is not installed: pip install import-linter"
+    )
+    from importlinter.cli import lint_imports
+
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == 0
+
+
+def test_no_module_is_longer_than_a_few_screens():
+    lines = {name: len(text.splitlines()) for name, text in modules().items()}
+    assert len(lines) > 100
+    assert too_long(lines, MODULE, MODULES) == ({}, set())
+
+
+def test_no_function_is_longer_than_a_screen():
+    found: dict[str, int] = {}
+    for module, text in modules().items():
+        for function, n in bodies(text):  # two classes may have functions of one name
+            found[f"{module}:{function}"] = max(n, found.get(f"{module}:{function}", 0))
+    assert len(found) > 500
+    assert too_long(found, BODY, BODIES) == ({}, set())
+
+
+def test_what_is_too_long_is_seen():
+    text = 'def f(a,\n      b):\n    """Do.\n\n    More.\n    """\n    a = 1\n\n    return a\n\n\nclass C:\n    def g(self):\n        """Only this."""\n'
+    assert dict(bodies(text)) == {"f": 3, "g": 0}
+    assert too_long({"a": 301, "b": 318, "c": 310}, 300, {"b": 317, "c": 310, "d": 320}) == (
+        {"a": 301, "b": 318},
+        {"d"},
+    )

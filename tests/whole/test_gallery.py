@@ -1,0 +1,33 @@
+"""The gallery's page is the one its code writes, and its commands draw."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs"
+spec = importlib.util.spec_from_file_location("make_gallery", DOCS / "make_gallery.py")
+gallery = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(gallery)
+
+
+def test_the_page_is_up_to_date():
+    assert (DOCS / "gallery.md").read_text(encoding="utf-8") == gallery.page()
+    for name in gallery.PICTURES:
+        assert (DOCS / "gallery" / f"{name}.png").stat().st_size > 10_000
+    assert {path.stem for path in (DOCS / "gallery").iterdir()} == {
+        *gallery.PICTURES,
+        gallery.FILM[0],
+    }
+
+
+@pytest.mark.parametrize("name", gallery.PICTURES)
+def test_every_command_draws(name, tmp_path):
+    gallery.make(tmp_path, [name], width="4")
+    assert (tmp_path / f"{name}.png").stat().st_size > 10_000
+
+
+def test_every_view_is_shown():
+    from wedgecalc.drawing import VIEWS
+
+    assert set(VIEWS) <= set(gallery.PICTURES)

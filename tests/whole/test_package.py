@@ -1,0 +1,93 @@
+"""The package as a stranger gets it: a wheel in an empty environment, the demo from another folder; and the rivals agree."""
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
+        check=True,
+        capture_output=True,
+    )
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_carries_data_and_types(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for path in (ROOT / "data").rglob("*.*"):
+        assert f"wedgecalc/data/{path.relative_to(ROOT / 'data').as_posix()}" in names
+    assert "wedgecalc/py.typed" in names
+
+
+def test_the_wheel_works_alone_from_another_folder(wheel, tmp_path):
+    home, elsewhere = tmp_path / "env", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    venv.create(home, with_pip=True)
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    clean = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel],
+        check=True,
+        env=clean,
+        cwd=elsewhere,
+    )
+    done = subprocess.run(
+        [python, "-m", "wedgecalc", "demo"],
+        check=True,
+        env=clean,
+        cwd=elsewhere,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert "lateral closing wedge" in done.stdout
+    assert (elsewhere / "wedgecalc-demo.png").stat().st_size > 20_000
+
+
+def test_public_names_are_all_there():
+    for name in wc.__all__:
+        assert getattr(wc, name) is not None
+        assert name in dir(wc)
+    with pytest.raises(AttributeError, match="nothing_of_the_kind"):
+        _ = wc.nothing_of_the_kind
+
+
+def test_bare_arithmetic_and_shapely_compute_the_same_plan(monkeypatch):
+    """The benchmark's rivals share no geometry with the package: they must agree on every number."""
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import legs
+    import rivals
+
+    many = legs.cohort(50)
+    for i in range(50):
+        leg = legs.row(many, i)
+        plan = wc.plan(leg, legs.PROCEDURE)
+        ours = (
+            legs.measures(plan.before),
+            plan.correction,
+            plan.wedge.base,
+            legs.measures(plan.after),
+        )
+        assert rivals.agree(ours, rivals.bare_plan(*(leg.points[name] for name in legs.SIX))) < 1e-9
+        assert rivals.agree(ours, rivals.shapely_plan(rivals.shapely_points(leg.points))) < 1e-7
+        assert np.isfinite(plan.correction)
+
+
+def test_no_public_name_is_shadowed_by_a_module_of_that_name():
+    """Importing ``wedgecalc.x`` puts the module at ``wedgecalc.x``: a function of that name would be gone."""
+    modules = {path.stem for path in (ROOT / "src" / "wedgecalc").iterdir()}
+    assert not modules & set(wc.__all__)
