@@ -441,14 +441,13 @@ def test_a_growing_table_is_whole_after_every_part(tmp_path, ending):
         file = GrowingTable(path, schema, ending, size)
         for k in range(part):
             batch = {"name": ["a,b", 'say "c"'], "value": [float(k), None]}
-            file.write(pa.record_batch(batch, schema=schema))
+            file.write(file.encoded(pa.record_batch(batch, schema=schema)))
             rows += [batch["name"], batch["value"]]
             size = file.save()
             assert read(path).num_rows == len(rows)
         size = file.save()
-        file.write(
-            pa.record_batch({"name": ["lost"], "value": [0.0]}, schema=schema)
-        )  # as when killed
+        lost = pa.record_batch({"name": ["lost"], "value": [0.0]}, schema=schema)
+        file.write(file.encoded(lost))  # as when killed
         file.close()
     os.truncate(path, size)
     assert read(path)["name"].to_pylist() == [name for names in rows[::2] for name in names]

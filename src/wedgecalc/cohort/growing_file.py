@@ -1,14 +1,18 @@
-"""A table that grows part by part, CSV or Parquet: after each part the file is a whole table, and a later run can go on from there."""
+"""A table that grows part by part, CSV or Parquet: whole after each part, and a later run goes on."""
 
 import io
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from wedgecalc.sources.tables.arrow import opened
+
 LEAP = 2**28  # bytes skipped at once
+_MARK = b"PAR1"
 
 
 class GrowingTable:
@@ -25,34 +29,49 @@ class GrowingTable:
     """
 
     def __init__(self, path: Path, schema: Any, ending: str, size: int = 0) -> None:
-        self.schema, self.parquet = schema, ending == ".parquet"
+        self.path, self.schema, self.parquet = path, schema, ending == ".parquet"
         self.writer: Any = None
-        self.rows_so_far: Any = None  # what the Parquet file says of its parts
-        self.empty = not size
+        self.told: Any = None  # what the Parquet file says of its parts
         if size:
             os.truncate(path, size)
-            if self.parquet:
-                import pyarrow.parquet as pq
-
-                self.rows_so_far = pq.read_metadata(path)
+            self.told = self._metadata() if self.parquet else None
         self.file = open(path, "r+b" if size else "w+b")  # noqa: SIM115 (until `close`)
         self.file.seek(0, os.SEEK_END)
-        self.sink = _Sink(self.file)
+        self.sink = _Sink(self.file.write)
+        if not size and not self.parquet:
+            self.file.writelines(self._as_csv(schema.empty_table(), heading=True))
 
-    def write(self, batch: Any) -> None:
-        """Add some rows."""
-        self.writer = self.writer or self._new_part()
-        self.writer.write_batch(batch)
+    def encoded(self, rows: Any) -> Any:
+        """Return rows as `write` takes them; most of the work of CSV, and for any thread to do."""
+        return rows if self.parquet else self._as_csv(rows)
+
+    def _as_csv(self, rows: Any, *, heading: bool = False) -> Any:
+        import pyarrow as pa
+        from pyarrow import csv
+
+        parts: list[bytes] = []  # a buffer that grows would be made anew by the system each time
+
+        def keep(data: Any) -> None:  # pyarrow writes the next part where this one is
+            parts.append(bytes(data))
+
+        options = csv.WriteOptions(include_header=heading, quoting_style="needed")
+        csv.write_csv(rows, pa.PythonFile(_Sink(keep), mode="w"), options)
+        return parts
+
+    def write(self, rows: Any) -> None:
+        """Add some rows that were `encoded`."""
+        if self.parquet:
+            self.writer = self.writer or self._new_part()
+            self.writer.write_batch(rows)
+        else:
+            self.file.writelines(rows)
 
     def save(self) -> int:
         """End a part, so that the file is a whole table; return its bytes."""
-        if self.writer is None and self.empty:
-            self.writer = self._new_part()  # no rows: the heading
-        if self.writer is not None:
-            self.writer.close()
+        if self.parquet and (self.writer or not self.told):
+            (self.writer or self._new_part()).close()
             self.writer = None
-            if self.parquet:
-                self._join()
+            self._join()
         self.file.flush()
         return self.file.tell()
 
@@ -61,70 +80,58 @@ class GrowingTable:
         self.sink.open = False
         if self.writer is not None:
             self.writer.close()
-            self.writer = None
         with suppress(OSError):  # what could not be written cannot be written now
             self.file.close()
 
     def _new_part(self) -> Any:
         import pyarrow as pa
-
-        sink, heading, self.empty = pa.PythonFile(self.sink, mode="w"), self.empty, False
-        if not self.parquet:
-            from pyarrow import csv
-
-            options = csv.WriteOptions(include_header=heading, quoting_style="needed")
-            return csv.CSVWriter(sink, self.schema, write_options=options)
         import pyarrow.parquet as pq
 
-        # Numbers hardly repeat: looking each up in a dictionary would take more time than all the rest.
-        words = [
-            field.name for field in self.schema if str(field.type) in ("string", "large_string")
-        ]
-        start = self.file.tell()
+        # Looking each number up in a dictionary would take more time than all the rest.
+        words = [f.name for f in self.schema if str(f.type) in ("string", "large_string")]
+        sink, start = pa.PythonFile(self.sink, mode="w"), self.file.tell()
         self.sink.open = not start
         writer = pq.ParquetWriter(sink, self.schema, compression="snappy", use_dictionary=words)
-        # A part begins at 0 for its writer, which notes where in the file each column lies: led on to the end of the parts before
-        # it (its mark of four bytes included) by bytes that are counted and not written, it notes where it lies in truth.
+        # pyarrow appends to no file. Its writer notes where each column lies, counted from where it
+        # began: led to the end of the parts before by bytes that are counted and not written, it
+        # notes where the column lies in truth.
         for place in range(len(_MARK), start, LEAP):
             sink.write(pa.py_buffer(np.empty(min(LEAP, start - place), dtype=np.uint8)))
         self.sink.open = True
         return writer
 
-    def _join(self) -> None:
-        """End the file with what it says of all parts; that of the last part alone stays before it, and nobody reads it."""
+    def _metadata(self) -> Any:
         import pyarrow.parquet as pq
 
+        return pq.read_metadata(opened(self.path))
+
+    def _join(self) -> None:
+        """End the file with what it says of all parts; what it says of the last stays, unread."""
         self.file.flush()
-        end = self.file.tell()
-        with open(self.file.name, "rb") as file:
-            last = pq.read_metadata(file)
-        if self.rows_so_far is None:
-            self.rows_so_far = last
+        last = self._metadata()
+        if self.told is None:
+            self.told = last
             return
-        self.rows_so_far.append_row_groups(last)
-        told = io.BytesIO()
-        self.rows_so_far.write_metadata_file(told)
-        self.file.seek(end)
-        self.file.write(told.getvalue())
-
-
-_MARK = b"PAR1"
+        self.told.append_row_groups(last)
+        text = io.BytesIO()
+        self.told.write_metadata_file(text)
+        self.file.seek(0, os.SEEK_END)
+        self.file.write(text.getvalue())
 
 
 class _Sink:
-    """A file as pyarrow writes to it: pyarrow never closes it, and while it is not open nothing is written."""
+    """A file as pyarrow writes to it, which it never closes; nothing is written while not open."""
 
     closed = False
 
-    def __init__(self, file: Any) -> None:
-        self.file, self.open = file, True
+    def __init__(self, write: Callable[[bytes], Any]) -> None:
+        self._write, self.open = write, True
 
-    def write(self, data: Any) -> int:
-        return int(self.file.write(data)) if self.open else len(data)
+    def write(self, data: bytes) -> None:
+        if self.open:
+            self._write(data)
 
     def flush(self) -> None:
-        if self.open:
-            self.file.flush()
-
-    def close(self) -> None:
         pass
+
+    close = flush

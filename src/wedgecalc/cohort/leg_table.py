@@ -8,19 +8,11 @@ import numpy as np
 
 from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.request import WORDS
-from wedgecalc.cohort.row_films import look
 from wedgecalc.cohort.rows import output_columns
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
-from wedgecalc.sources.tables.arrow_rows import (
-    FAULT,
-    ROWS,
-    ParquetRows,
-    TextRows,
-    arrow_for,
-    is_text,
-    says,
-)
+from wedgecalc.sources.tables.arrow import arrow_for, is_text, plain
+from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, says
 from wedgecalc.sources.tables.cells import COORDINATES, number_in, number_pattern
 from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import lacking
@@ -115,33 +107,35 @@ class LegTable:
         if "target" in found and self.source.decimal == ",":
             found["target"] = found["target"].spelled(_with_a_point)
         if "image" in self.names:
+            from wedgecalc.cohort.row_films import look  # and all that reads a case
+
             look(found, self._coded(batch.column("image")), faults, self.headings, self.path.parent)
         return found if not faults.where(bool).any() else found | {"fault": faults}
 
+    def _text(self, column: Any) -> Any:
+        """Return a column as text, with nothing where it has no cell."""
+        types = self.arrow.types
+        column = column.dictionary_decode() if types.is_dictionary(column.type) else column
+        column = column.cast(self.arrow.string())
+        return column.fill_null("") if column.null_count else column
+
     def _coded(self, column: Any) -> Coded:
-        column = (
-            column.dictionary_decode() if self.arrow.types.is_dictionary(column.type) else column
-        )
-        words = column.cast(self.arrow.string()).fill_null("").dictionary_encode()
+        words = self._text(column).dictionary_encode()
         places = {word: k for k, word in enumerate(words.dictionary.to_pylist())}
-        return Coded(places, words.indices.to_numpy().astype(np.int32))
+        return Coded(places, plain(words.indices).copy())
 
     def numbers(self, column: Any) -> tuple[Any, Any]:
-        """Return a column as numbers, NaN where nothing is, and where something stands that is no number of a picture."""
+        """Return a column as numbers, NaN where nothing is, and where no coordinate stands."""
         import pyarrow.compute as pc
 
-        pa = self.arrow
+        pa, bad = self.arrow, False
         column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-        bad: Any = False
         if is_text(column.type):
-            text = pc.utf8_trim_whitespace(column.cast(pa.string()).fill_null(""))
+            text = pc.utf8_trim_whitespace(self._text(column))
             right = pc.match_substring_regex(text, number_pattern(self.source.decimal))
-            bad = says(text) & ~right.to_numpy(zero_copy_only=False)
+            bad = pc.and_not(says(text), right).to_numpy(zero_copy_only=False)
             column = pc.if_else(right, pc.replace_substring(text, ",", "."), None)
-        values = (
-            column if pa.types.is_float64(column.type) else column.cast(pa.float64(), safe=False)
-        )
-        values = values.to_numpy(zero_copy_only=False)
+        values = plain(column.cast(pa.float64(), safe=False))
         return values, (np.abs(values) > COORDINATES) | bad
 
 

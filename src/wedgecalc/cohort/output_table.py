@@ -22,6 +22,7 @@ from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns
 from wedgecalc.cohort.run_lock import NEW_NOTE, NOTE, NUMBERS, TABLE
 from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_words
 from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.tables.arrow import numbers, texts
 
 SAVE = 30.0  # seconds between notes of how far a table has come
 SHARES = (0.25, 0.5, 0.75)
@@ -188,53 +189,41 @@ class PartTable:
         ]
         return pa.schema([*keep, *results])
 
-    def write(self, batch: Any, found: dict[str, Any]) -> None:
-        """Write a batch of rows with what was found of them."""
-        pa = self.table.arrow
+    def encoded(self, batch: Any, found: dict[str, Any]) -> Any:
+        """Return a batch of rows with what was found of them, as `write` takes it."""
+        pa, as_csv = self.table.arrow, self.ending == ".csv"
         arrays = []
-        for f in self.schema:
-            if f.name in found:
-                values = found[f.name]
-                if isinstance(values, Coded):
-                    places = (
-                        safe_words(values.places) if self.ending == ".csv" else list(values.places)
-                    )
-                    words = pa.DictionaryArray.from_arrays(
-                        values.codes, pa.array(places, pa.string())
-                    )
-                    arrays.append(words.cast(pa.string()))
-                else:
-                    arrays.append(self._numbers(values))
+        for name in self.schema.names:
+            values = found.get(name)
+            if values is None:
+                column = batch.column(name)
+                arrays.append(safe_column(column) if name in OURS and as_csv else column)
+            elif isinstance(values, Coded):
+                words = safe_words(values.places) if as_csv else values.places
+                arrays.append(texts(words).take(numbers(values.codes)))
             else:
-                column = batch.column(f.name)
-                arrays.append(
-                    safe_column(column) if f.name in OURS and self.ending == ".csv" else column
-                )
+                arrays.append(numbers(values))
         try:
-            self.file.write(pa.record_batch(arrays, schema=self.schema))
+            return self.file.encoded(pa.record_batch(arrays, schema=self.schema))
         except pa.ArrowException as error:
             raise self._cannot(
                 f"a column that it cannot hold ({shown(str(error), 120)})",
                 "columns of text and numbers",
                 "write .parquet, or leave it out",
             ) from None
+
+    def write(self, found: dict[str, Any], rows: Any) -> None:
+        """Write a batch of rows that were `encoded`."""
+        self.file.write(rows)
         for key, path in self.numbers.items():
             known = found[key][np.isfinite(found[key])]
             with path.open("ab") as file:
                 file.write(known.data)
             self.summary.counts[key] += len(known)
         self.summary.add(found)
-        self.done += batch.num_rows
+        self.done += len(found["status"])
         if time.monotonic() - self.noted > SAVE:  # so that even a run that is killed can go on
             self._save()
-
-    def _numbers(self, values: Any) -> Any:
-        """Return numbers as a column without copying them, NaN as null; pyarrow's own way there would import pandas first."""
-        pa, there = self.table.arrow, ~np.isnan(values)
-        valid = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
-        return pa.Array.from_buffers(
-            pa.float64(), len(values), [valid, pa.py_buffer(np.ascontiguousarray(values))]
-        )
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         try:

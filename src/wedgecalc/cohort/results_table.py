@@ -7,7 +7,7 @@ import numpy as np
 
 from wedgecalc.cohort.leg_table import ENDINGS
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.sources.tables.arrow_rows import arrow_for
+from wedgecalc.sources.tables.arrow import arrow_for
 
 NUMBERS = (
     "before_hka_deg",

@@ -22,7 +22,8 @@ from wedgecalc.cohort.rows import Request, planned_rows
 from wedgecalc.cohort.run_lock import NOTE, TABLE, claimed, kept
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.sources.files import check_writable
-from wedgecalc.sources.tables.arrow_rows import ROWS, arrow_for
+from wedgecalc.sources.tables.arrow import arrow_for
+from wedgecalc.sources.tables.arrow_rows import ROWS
 from wedgecalc.study.read_ahead import read_ahead
 
 SAMPLES = 4_000_000  # in a call of a thread, about a second
@@ -107,14 +108,18 @@ def _plan(
     progress: Callable[[int, int], None],
 ) -> None:
     """Plan the rows of a table from one on, and write them."""
-    # Written by a thread of its own: an order to stop, which the main thread gets, comes between two batches and never within one.
+    # Written by a thread of its own: an order to stop, which the main thread gets, comes between
+    # two batches and never within one.
     with (
         dask_cluster(scheduler) if engine == "dask" else threads_here(threads) as (submit, workers),
         part,
+        ThreadPoolExecutor(os.cpu_count()) as clerks,
         ThreadPoolExecutor(1) as pen,
     ):
-        for batch, found in in_order(submit, workers + 1, read_ahead(_calls(table, request, done))):
-            pen.submit(part.write, batch, found).result()
+        planned = in_order(submit, workers + 1, read_ahead(_calls(table, request, done)))
+        calls = ((found, part.encoded, batch, found) for batch, found in planned)
+        for found, rows in in_order(clerks.submit, 1, calls):
+            pen.submit(part.write, found, rows).result()
             progress(part.done, table.rows)
 
 
@@ -227,7 +232,7 @@ def make_cohort(
                         [pa.array(values) for values in rows.values()], names=list(rows)
                     )
                     file = file or GrowingTable(folder / TABLE, batch.schema, output.suffix.lower())
-                    file.write(batch)
+                    file.write(file.encoded(batch))
                 if file is not None:
                     file.save()
             finally:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from wedgecalc.sources.tables.arrow import texts
 from wedgecalc.text import FORMULA, cell, from_cell
 
 OURS = frozenset(
@@ -24,9 +25,8 @@ def safe_column(column: Any) -> Any:
         pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
     ) or not column.null_count < len(column):
         return column
-    starts = pc.any(
-        pc.is_in(pc.utf8_slice_codeunits(column, 0, 1), pa.array(list(FORMULA), column.type))
-    ).as_py()
+    first = pc.utf8_slice_codeunits(column, 0, 1)
+    starts = pc.any(pc.is_in(first, texts(FORMULA).cast(column.type))).as_py()
     plain = (
         pc.all(pc.ascii_is_printable(column)).as_py()
         or pc.all(pc.utf8_is_printable(column)).as_py()

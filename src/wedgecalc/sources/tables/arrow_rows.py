@@ -6,15 +6,13 @@ of another length, a line break in a cell) Python's own parser reads on, slower,
 
 import json
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import partial, reduce
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.sources.tables.arrow_names import for_arrow
+from wedgecalc.sources.tables.arrow import arrow_for, is_text, opened, texts
 from wedgecalc.sources.tables.cells import NOTHING, decimal_sign
 from wedgecalc.sources.tables.dialect import Dialect
 from wedgecalc.sources.tables.headings import Headings, understood
@@ -28,40 +26,15 @@ _SPELLED = sorted(
 )
 
 
-def arrow_for(field: str) -> Any:
-    """Return pyarrow, or say which extra brings it."""
-    try:
-        import pyarrow
-    except ImportError:
-        raise InputError(
-            Problem(
-                field,
-                "no pyarrow, which tables need",
-                "the extra named cohort",
-                "pip install 'wedgecalc[cohort]'",
-            )
-        ) from None
-    return pyarrow
-
-
-def is_text(kind: Any) -> bool:
-    """Return whether a type of pyarrow is one of its texts."""
-    from pyarrow import types
-
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
-
-
 def says(column: Any) -> Any:
-    """Return for each cell whether it says anything."""
+    """Return for each cell whether it says anything, as a column of truths."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not pa.types.is_string(column.type):
-        return column.is_valid().to_numpy(zero_copy_only=False)
-    nothing = pc.is_in(
-        pc.utf8_lower(pc.utf8_trim_whitespace(column.fill_null(""))), pa.array(sorted(NOTHING))
-    )
-    return ~nothing.to_numpy(zero_copy_only=False)
+        return column.is_valid()
+    word = pc.utf8_lower(pc.utf8_trim_whitespace(column))
+    return pc.and_not(column.is_valid(), pc.is_in(word, texts(sorted(NOTHING))))
 
 
 class _NotPlainError(Exception):
@@ -124,7 +97,7 @@ class TextRows:
             decimal_point=told.decimal,
         )
         for batch in csv.open_csv(
-            for_arrow(told.path), reading, csv.ParseOptions(delimiter=told.delimiter), converting
+            opened(told.path), reading, csv.ParseOptions(delimiter=told.delimiter), converting
         ):
             # pyarrow lets a quotation mark that nobody closed swallow rows; Python's parser tells it from a line break that was meant.
             if any(_has_break(column) for column in batch.columns):
@@ -136,15 +109,11 @@ class TextRows:
         import pyarrow.compute as pc
 
         stray = [says(batch.column(f"\0{k}")) for k in self.headings.blank]
-        faulty = np.any(stray, axis=0) if stray else np.zeros(0, dtype=bool)
+        if stray and pc.any(faulty := reduce(pc.or_, stray)).as_py():
+            batch = batch.append_column(FAULT, pc.if_else(faulty, "ragged-row", ""))
         some = says(batch.column("side" if "side" in self.headings.places else 0))
-        if faulty.any():
-            batch = batch.append_column(
-                FAULT, pc.if_else(self.arrow.array(faulty), "ragged-row", "")
-            )
-        if not some.all():
-            some = np.any([says(column) for column in batch.columns], axis=0)
-            batch = batch if some.all() else batch.filter(self.arrow.array(some))
+        if not pc.all(some).as_py():
+            batch = batch.filter(reduce(pc.or_, map(says, batch.columns)))
         return batch
 
     def _slow(self, skip: int) -> Iterator[Any]:
@@ -197,7 +166,7 @@ class ParquetRows:
         import pyarrow.parquet as pq
 
         return pq.ParquetFile(
-            for_arrow(self.path), pre_buffer=False
+            opened(self.path), pre_buffer=False
         )  # else what was read stays in memory
 
     def _check_types(self, headings: Headings) -> None:
