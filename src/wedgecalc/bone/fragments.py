@@ -1,10 +1,11 @@
-"""Where the saw parts a bone: the lines of its cuts, the pieces of them inside the bone, and the two fragments."""
+"""How the saw divides a bone: the lines of its cuts, and the two fragments."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from shapely import LineString, Point, Polygon
+from shapely import LineString, Polygon
+from shapely.affinity import rotate, translate
 
+from wedgecalc.bone.shapes import line_of, parts, point_of, polygon_of
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.plane import cis, crossing, dot, unit
 from wedgecalc.planning.plan import Plan
@@ -13,84 +14,94 @@ FAR = 1e5  # mm: longer than any bone
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
-    """The lines along which a plan cuts its bone.
+class CutLines:
+    """The lines along which a plan cuts its bone, in the canonical frame.
 
     Attributes
     ----------
-    starts, rays : tuple of complex
-        For the first and the second cut (an opening wedge has the same twice): hinge, or where it is carried to, and the
-        direction to the wedge's side.
+    plan : Plan
+    starts : tuple of complex
+        Where the first and the second cut start: at the hinge, the second displaced by the length
+        that is taken out. An opening wedge has the same cut twice.
+    rays : tuple of complex
+        Unit vectors of both cuts, towards the side of the wedge's base.
     apex : complex or None
-        Where both lines meet: the hinge, unless a length is taken out or held open; None for parallel ones.
+        Where both lines meet: at the hinge, unless a length is taken out or held open; None for
+        parallel lines.
     """
 
     plan: Plan
-    starts: tuple[Any, Any]
-    rays: tuple[Any, Any]
-    apex: Any
+    starts: tuple[complex, complex]
+    rays: tuple[complex, complex]
+    apex: complex | None
 
     @classmethod
-    def of(cls, plan: Plan) -> "Parting":
+    def of(cls, plan: Plan) -> "CutLines":
         """Return the lines of a plan of a single limb with an entry."""
-        wedge: Any = plan.wedge
-        hinge, first = wedge.hinge_z, unit(wedge.entry_z - wedge.hinge_z)
+        wedge = plan.wedge
+        assert wedge.entry_z is not None
+        hinge = complex(wedge.hinge_z)
+        first = unit(complex(wedge.entry_z) - hinge)
         if wedge.kind == "opening":
             return cls(plan, (hinge, hinge), (first, first), None if wedge.length else hinge)
-        second, other = first * cis(-wedge.turn), wedge.far_hinge_z
-        apex = hinge
+        second, other = first * complex(cis(-wedge.turn)), complex(wedge.far_hinge_z)
+        apex: complex | None = hinge
         if wedge.length:
             apex = crossing(hinge, first, other, second) if wedge.turn else None
+            # Nearly parallel lines meet so far away that they count as parallel.
             apex = apex if apex is not None and abs(apex - hinge) < FAR / 2 else None
         return cls(plan, (hinge, other), (first, second), apex)
 
     @property
-    def back(self) -> Any:
-        """Direction of the line that parts the bone beyond the apex: it halves the wedge."""
+    def back(self) -> complex:
+        """Direction of the line that divides the bone beyond the apex: it bisects the wedge."""
         return -unit(self.rays[0] + self.rays[1])
 
     def sector(self) -> Polygon:
-        """Return what lies between both lines on the wedge's side."""
-        far = (
-            FAR if self.apex is not None else FAR / 4
-        )  # lines that are nearly parallel meet beyond FAR / 2
+        """Return the area between both lines on the side of the wedge's base."""
+        far = FAR / 4 if self.apex is None else FAR
         ends = [start + ray * far for start, ray in zip(self.starts, self.rays, strict=True)]
         if self.apex is not None:
-            return ring(self.apex, *ends)
-        return ring(self.starts[0] - self.rays[0] * far, *ends, self.starts[1] - self.rays[1] * far)
+            return polygon_of(self.apex, *ends)
+        first, second = (s - r * far for s, r in zip(self.starts, self.rays, strict=True))
+        return polygon_of(first, *ends, second)
+
+    def meet_in(self, bone: Polygon) -> bool:
+        """Return whether both lines meet inside a bone, which leaves some of it at the hinge."""
+        return self.apex is not None and bool(bone.contains(point_of(self.apex)))
 
     def cuts(self, bone: Polygon) -> tuple[LineString, ...]:
-        """Return the saw cuts inside the bone: two for closing, one for opening.
+        """Return the saw cuts inside the bone: two for a closing wedge, one for an opening wedge.
 
-        Each ends at the wedge's cortex, and starts at the apex, or at the far cortex where the lines do not meet in the bone.
+        Each ends at the cortex of the wedge's base. It starts at the apex or, where the lines do
+        not meet inside the bone, at the far cortex.
+
+        Raises
+        ------
+        InputError
+            If a cut misses the bone, or leaves it anywhere but at the cortex of the wedge's base.
         """
-        side = self.plan.limb.points["plateau_lateral"] - self.plan.limb.points["plateau_medial"]
-        found = []
-        for start, ray in list(zip(self.starts, self.rays, strict=True))[
-            : 1 if self.plan.wedge.kind == "opening" else 2
-        ]:
-            if (dot(ray, side) > 0) != (self.plan.wedge.side == "lateral"):
+        wedge, inside = self.plan.wedge, self.meet_in(bone)
+        lateral, found = complex(self.plan.limb.plateau), []
+        count = 1 if wedge.kind == "opening" else 2
+        for start, ray in zip(self.starts[:count], self.rays[:count], strict=True):
+            if (dot(ray, lateral) > 0) != (wedge.side == "lateral"):
                 raise InputError(
                     Problem(
                         "entry",
-                        "a cut that runs past the cortex of its side",
-                        f"both cuts to leave the bone {self.plan.wedge.side}",
-                        "the wedge is wider than the bone: choose a smaller correction or another hinge",
+                        "the wedge is wider than the bone: a cut runs past the cortex "
+                        f"on the {wedge.side} side",
+                        fix="choose a smaller correction or another hinge",
                     )
                 )
-            inside = self.apex is not None and bone.contains(Point(*xy(self.apex)))
-            cut = (
-                piece(bone, self.apex, start + ray * FAR, self.apex)
-                if inside
-                else piece(bone, start - ray * FAR, start + ray * FAR, start)
-            )
+            if inside and self.apex is not None:
+                cut = nearest_piece(bone, self.apex, start + ray * FAR, self.apex)
+            else:
+                cut = nearest_piece(bone, start - ray * FAR, start + ray * FAR, start)
             if cut is None:
                 raise InputError(
                     Problem(
-                        "hinge",
-                        "a cut that misses the bone",
-                        "a cut through the bone",
-                        "move hinge and entry into the bone",
+                        "hinge", "a cut misses the bone", fix="move hinge and entry into the bone"
                     )
                 )
             found.append(cut)
@@ -98,12 +109,14 @@ class Parting:
 
 
 def fragments(plan: Plan, bone: Polygon) -> tuple[Polygon, Polygon]:
-    """Return the fragment at the joint and the free one, parted along the cuts and, beyond the hinge, halving the wedge.
+    """Return the joint fragment and the free fragment of a bone.
+
+    They are divided along the cuts and, beyond the hinge, along the bisector of the wedge.
 
     Parameters
     ----------
     plan : Plan
-        Of a single limb with an entry.
+        Of a single limb, with an entry.
     bone : shapely.Polygon
         Outline of the cut bone in the canonical frame, traced or template.
     """
@@ -112,36 +125,38 @@ def fragments(plan: Plan, bone: Polygon) -> tuple[Polygon, Polygon]:
 
 
 def halves(plan: Plan) -> tuple[Polygon, Polygon]:
-    """Return the halves of the plane that hold the fragment at the joint and the free one, and all beside and beyond them."""
-    lines = Parting.of(plan)
-    # Everything towards the foot, or towards the hip, counted from the knee's side of the cut.
-    away = -1j if plan.procedure.bone == "tibia" else 1j
-    joint: Any = (plan.limb.points["plateau_lateral"] - plan.limb.points["plateau_medial"]) * away
-    far = joint / abs(joint) * FAR
+    """Return the halves of the plane that hold the joint fragment and the free fragment.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb, with an entry.
+    """
+    lines = CutLines.of(plan)
+    # Away from the knee: towards the foot for the tibia, towards the hip for the femur.
+    away = complex(plan.limb.plateau) * (-1j if plan.procedure.bone == "tibia" else 1j)
+    far = away / abs(away) * FAR
     pieces = []
     for start, ray, sense in zip(lines.starts, lines.rays, (-1.0, 1.0), strict=True):
         corner = start if lines.apex is None else lines.apex
         over, out = corner + ray * FAR, corner + (-ray if lines.apex is None else lines.back) * FAR
-        pieces.append(ring(corner, over, over + sense * far, out + sense * far, out))
+        pieces.append(polygon_of(corner, over, over + sense * far, out + sense * far, out))
     return pieces[0], pieces[1]
 
 
-def piece(bone: Polygon, start: Any, end: Any, near: Any) -> LineString | None:
-    """Return the piece of a line inside a bone that is nearest to a point: a bone with a hollow side may be met again."""
-    inside: Any = LineString([xy(start), xy(end)]).intersection(bone)
-    pieces = [
-        p
-        for p in getattr(inside, "geoms", [inside])
-        if isinstance(p, LineString) and not p.is_empty
-    ]
-    return min(pieces, key=Point(*xy(near)).distance, default=None)
+def carried(plan: Plan, shape: Polygon, share: float = 1.0) -> Polygon:
+    """Return a shape of the free fragment where the plan, or a share of it, takes it."""
+    wedge = plan.wedge
+    if wedge.length:
+        shift = complex(wedge.shift)
+        shape = translate(shape, shift.real * share, shift.imag * share)
+    return rotate(shape, wedge.turn * share, origin=point_of(complex(wedge.hinge_z)))
 
 
-def ring(*corners: Any) -> Polygon:
-    """Return a polygon with these corners."""
-    return Polygon([xy(z) for z in corners])
+def nearest_piece(bone: Polygon, start: complex, end: complex, near: complex) -> LineString | None:
+    """Return the piece of a line inside a bone that is nearest to a point.
 
-
-def xy(z: Any) -> tuple[float, float]:
-    """Return a point as shapely wants it."""
-    return float(z.real), float(z.imag)
+    Where the bone is hollow, the line leaves and enters it again. None if it misses the bone.
+    """
+    pieces = parts(line_of(start, end).intersection(bone), LineString)
+    return min(pieces, key=point_of(near).distance, default=None)

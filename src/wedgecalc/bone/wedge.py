@@ -1,63 +1,71 @@
-"""The wedge on the outline of its bone: what the saw takes out, how long its base is along the cortex, what step is left.
+"""The wedge on the outline of its bone: base along the cortex, bone removed, step-off, bridge.
 
-`wedgecalc.planning.wedge` knows hinge, entry and angle; this knows the bone's outline, traced or template. Hybrid hinges, well
-inside the bone, are the same construction: closing on one side, opening on the other. With a length taken out or held
-open the wedge is a trapezoid, and the saw goes all the way through.
+`wedgecalc.planning.wedge` knows hinge, entry and angle; this module adds the bone's outline, traced
+or template. A hybrid hinge, well inside the bone, is the same construction: the wedge closes on one
+side and opens on the other. With a length taken out or held open the wedge is a trapezoid, and the
+saw goes all the way through.
 """
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import shapely
 from numpy.typing import ArrayLike
-from shapely import LineString, Point, Polygon
-from shapely.affinity import rotate, translate
+from shapely import LineString, Polygon
 
-from wedgecalc.bone.fragments import FAR, Parting, fragments, piece, ring, xy
+from wedgecalc.bone.fragments import FAR, CutLines, carried, fragments, nearest_piece
 from wedgecalc.bone.outlines import bones, measured_on, outline_of
+from wedgecalc.bone.shapes import line_of, parts, point_of, polygon_of, vertices
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.geometry.plane import dot, length
+from wedgecalc.geometry.plane import dot
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.wedge import Wedge
 
-DOUBT = 0.15  # plateau widths by which a hinge may lie outside the template before it is called outside the bone
+# The hinge may lie this far outside the template, in plateau widths, which is only approximate,
+# before it is an error.
+TEMPLATE_TOLERANCE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class BoneWedge:
-    """A wedge measured on the outline of its bone, in the canonical frame.
+    """A wedge measured on the outline of its bone, in the canonical frame; lengths in mm.
 
     Attributes
     ----------
     measured_on : str
         ``trace`` or ``template``.
     cuts : tuple of shapely.LineString
-        The saw cuts inside the bone, from hinge (of a trapezoid: from the far cortex) to cortex: two for closing, one for
-        opening.
+        The saw cuts inside the bone: two for a closing wedge, one for an opening wedge. From the
+        hinge (of a trapezoid: from the far cortex) to the cortex of the wedge's base.
     removed, block : shapely.Polygon
-        Bone taken out, and what of it is left between the cuts after the saw's kerf; empty for an opening wedge.
+        Bone taken out, kerf included, and the solid block between the kerfs; empty for an opening
+        wedge.
     kept, moved : shapely.Polygon
-        The fragment at the joint, and the free one before it turns. They part along the saw cuts and, beyond the hinge,
-        along the line that halves the wedge. Kept, moved and removed together are the bone.
+        The joint fragment, and the free fragment before it turns. They part along the saw cuts and,
+        beyond the hinge, along the bisector of the wedge. Kept, moved and removed together are the
+        bone.
     moved_after : shapely.Polygon
         The free fragment where the plan puts it.
     base : float
-        Closing: distance along the cortex between the two cuts. Opening: the gap between the cut's edges. In mm.
+        Closing: distance along the cortex between the two cuts. Opening: width of the gap between
+        the edges of the cut.
     height : float
-        From the hinge square to the base, mm; of a trapezoid its shorter cut.
+        From the hinge at right angles to the base; of a trapezoid its shorter cut.
     area : float
         Of the bone taken out, or of the gap, in mm².
     step : float
-        How far the free fragment's cortex stands out beyond the other's on the wedge's side once the wedge is closed,
-        in mm, negative if it stands in; 0 for an opening wedge.
+        Cortical step-off at the base after closing: how far the free fragment's cortex stands out
+        beyond the joint fragment's, negative if it stands in; 0 for an opening wedge.
     bridge : float
-        Bone left between hinge and far cortex, mm; 0 where the saw goes all the way through.
+        Bone left between hinge and far cortex; 0 where the saw goes all the way through.
     far_gap, far_step : float
-        What a hinge that gives way does at the far cortex, mm: how far the bone opens there (an opening wedge: is
-        pressed together), and how far the free fragment then stands out, negative if in. With a hybrid hinge the saw
-        goes all the way, and this is what it looks like. Of a trapezoid: the cortex taken out there, or the gap.
+        If the hinge breaks: the width of the gap at the far cortex (for an opening wedge: by how
+        much the bone is compressed there), and the step-off that follows, negative if the free
+        fragment stands in. With a hybrid hinge this is how the far side looks. Of a trapezoid: the
+        cortex taken out there, or the gap.
     contact : float
-        Share of the longer cut that has bone on both sides once the wedge is closed; 0 for an opening wedge.
+        Contact of the cut surfaces after closing, as a share of the longer cut; 0 for an opening
+        wedge.
     """
 
     measured_on: str
@@ -88,7 +96,8 @@ def bone_wedge(plan: Plan) -> BoneWedge | None:
     Returns
     -------
     BoneWedge or None
-        None without a scale or an entry, for a plan that cuts nothing, and where the plan fits a template less well than a template fits a patient.
+        None without a scale or an entry, for a plan that cuts nothing, and where hinge and cuts
+        barely miss the template, which is only approximate.
 
     Raises
     ------
@@ -109,20 +118,27 @@ def bone_wedge(plan: Plan) -> BoneWedge | None:
     try:
         return on_outline(plan, bone, source)
     except InputError:
-        hinge: Any = plan.wedge.hinge_z
-        doubt: Any = DOUBT * length(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
-        if source == "trace" or bone.distance(Point(*xy(hinge))) > doubt:
+        missed = bone.distance(point_of(complex(plan.wedge.hinge_z)))
+        if source == "trace" or missed > TEMPLATE_TOLERANCE * limb.width:
             raise
         return None
 
 
 def traced_wedge(plan: Plan, contour: ArrayLike) -> BoneWedge:
-    """Measure the wedge of a plan on a contour of its bone, in the case's coordinates, shape (n, 2).
+    """Measure the wedge of a plan on a traced contour of its bone.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb with a scale and an entry.
+    contour : array_like, shape (n, 2)
+        In the case's coordinates.
 
     Raises
     ------
     InputError
-        If the contour is none, or hinge and cuts do not fit it; see `wedgecalc.bone.outlines.outline_of` and `on_outline`.
+        If the contour is no outline of the bone, or hinge and cuts do not fit it; see
+        `wedgecalc.bone.outlines.outline_of` and `on_outline`.
     """
     return on_outline(plan, outline_of(plan.limb, plan.procedure.bone, contour))
 
@@ -137,177 +153,148 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
     bone : shapely.Polygon
         From `wedgecalc.bone.outlines.bones` or `outline_of`.
     source : {"trace", "template"}
-        What the outline is.
+        Where the outline comes from.
 
     Raises
     ------
     InputError
-        If the hinge lies outside the bone, or a cut leaves the bone at its end rather than at the cortex of its side.
+        Without a scale or an entry; if the hinge lies outside the bone, or a cut leaves it anywhere
+        but at the cortex of the wedge's base.
 
     Examples
     --------
-    On a square bone of 60 mm, cut from its lateral side straight to a hinge 10 mm from the medial one:
+    A square bone of 60 mm, cut from its lateral side to a hinge 10 mm from the medial one:
 
     >>> from wedgecalc import Limb, Target, plan
     >>> limb = Limb.from_angles(mpta=90, mldfa=90, tilt=0, plateau=60)
     >>> (left, top), right = limb["plateau_lateral"], limb["plateau_medial"][0]
-    >>> bone = outline_of(limb, "tibia", [(left, top), (right, top), (right, top + 200), (left, top + 200)])
-    >>> wedge = on_outline(plan(limb, "lateral-closing-wedge-hto", Target("correction", 10),
-    ...                         hinge=(right - 10, top + 20), entry=(left, top + 20)), bone)
+    >>> corners = [(left, top), (right, top), (right, top + 200), (left, top + 200)]
+    >>> bone = outline_of(limb, "tibia", corners)
+    >>> level = {"hinge": (right - 10, top + 20), "entry": (left, top + 20)}
+    >>> ten = plan(limb, "lateral-closing-wedge-hto", Target("correction", 10), **level)
+    >>> wedge = on_outline(ten, bone)
     >>> round(wedge.base, 6), round(50 * 0.17632698, 6)     # r tan θ along a straight cortex
     (8.816349, 8.816349)
     """
     wedge = plan.wedge
-    hinge: Any = wedge.hinge_z
     if wedge.entry_z is None or not plan.limb.frame.calibrated:
         raise InputError(
-            Problem("entry", "no entry or no scale", "both, to measure on the outline")
+            Problem("entry", "no entry or no scale", "both, to measure the wedge on the bone")
         )
-    if not wedge.length and not bone.contains(Point(*xy(hinge))):
-        raise InputError(_outside(plan, bone, source))
-    lines = Parting.of(plan)
+    hinge, entry = complex(wedge.hinge_z), complex(wedge.entry_z)
+    if not wedge.length and not bone.contains(point_of(hinge)):
+        raise InputError(_hinge_problem(hinge, entry, bone, source))
+    lines = CutLines.of(plan)
     cuts = lines.cuts(bone)
     kept, moved = fragments(plan, bone)
-    parts: dict[str, Any] = {
-        "measured_on": source,
-        "cuts": cuts,
-        "kept": kept,
-        "moved": moved,
-        "moved_after": carried(plan, moved),
-        **_far_side(lines, cuts, bone),
-    }
+    bridge, far_gap, far_step = _far_side(lines, cuts, bone)
+    removed, block, step, contact = Polygon(), Polygon(), 0.0, 0.0
     if wedge.kind == "opening":
-        return BoneWedge(
-            **parts,
-            **_gap(plan, cuts[0]),
-            removed=Polygon(),
-            block=Polygon(),
-            step=0.0,
-            contact=0.0,
-        )
-    angle = math.radians(float(plan.correction))
-    removed = bone.intersection(lines.sector()) if angle > 0 or wedge.length else Polygon()
-    # A contour with a hollow side may be met again far out: the base is that of the piece at the hinge.
-    at_hinge = min(getattr(removed, "geoms", [removed]), key=Point(*xy(hinge)).distance)
-    lengths, near = [cut.length for cut in cuts], _reaches(lines, cuts, -1)
-    base, far_base = _along_cortex(at_hinge, cuts, wedge.entry_z)
-    chord: Any = lines.rays[0] * lengths[0] - lines.rays[1] * lengths[1]
+        base, height, area = _gap(plan, cuts[0])
+    else:
+        angle = math.radians(float(plan.correction))
+        if angle > 0 or wedge.length:
+            removed = bone.intersection(lines.sector())
+        base, far_base = _removed_cortex(removed, cuts, hinge, entry)
+        lengths, reaches = [cut.length for cut in cuts], _reaches(lines, cuts, -1)
+        block, area = _without_kerf(removed, cuts, wedge.kerf), removed.area
+        step, contact = reaches[1] - reaches[0], min(lengths) / max(lengths)
+        height, far_gap = min(lengths), far_base or far_gap
+        if angle > 0 and not wedge.length:
+            chord = abs(lines.rays[0] * lengths[0] - lines.rays[1] * lengths[1])
+            height = lengths[0] * lengths[1] * math.sin(angle) / chord
     return BoneWedge(
-        **parts | {"far_gap": far_base or parts["far_gap"]},
+        measured_on=source,
+        cuts=cuts,
         removed=removed,
-        block=_block(removed, cuts, wedge.kerf),
+        block=block,
+        kept=kept,
+        moved=moved,
+        moved_after=carried(plan, moved),
         base=base,
-        height=lengths[0] * lengths[1] * math.sin(angle) / abs(chord)
-        if angle > 0 and not wedge.length
-        else min(lengths),
-        area=float(removed.area),
-        step=near[1] - near[0],
-        contact=min(lengths) / max(lengths),
+        height=height,
+        area=area,
+        step=step,
+        bridge=bridge,
+        far_gap=far_gap,
+        far_step=far_step,
+        contact=contact,
     )
 
 
-def carried(plan: Plan, shape: Any, share: float = 1.0) -> Any:
-    """Return a shape of the free fragment where the plan, or a share of it, takes it."""
-    wedge: Any = plan.wedge
-    shifted = (
-        translate(shape, wedge.shift.real * share, wedge.shift.imag * share)
-        if wedge.length
-        else shape
-    )
-    return rotate(shifted, wedge.turn * share, origin=xy(wedge.hinge_z))
-
-
-def _reaches(lines: Parting, cuts: tuple[LineString, ...], end: int) -> list[float]:
-    """Return how far each cut reaches from the hinge, or where it is carried to, along its ray: its last or first end."""
+def _reaches(lines: CutLines, cuts: tuple[LineString, ...], end: int) -> list[float]:
+    """Return how far the first (0) or last (−1) point of each cut lies along its ray."""
     return [
-        float(dot(ray, complex(*cut.coords[end]) - start))
+        float(dot(ray, complex(vertices(cut)[end]) - start))
         for start, ray, cut in zip(lines.starts, lines.rays, cuts, strict=False)
     ]
 
 
-def _far_side(lines: Parting, cuts: tuple[LineString, ...], bone: Polygon) -> dict[str, float]:
-    """Return the bone beyond the hinge, and what happens there when it gives way."""
-    wedge: Any = lines.plan.wedge
-    angle = math.radians(float(lines.plan.correction))
-    inside = lines.apex is not None and bone.contains(Point(*xy(lines.apex)))
-    if not inside:  # the saw goes all the way through
+def _far_side(
+    lines: CutLines, cuts: tuple[LineString, ...], bone: Polygon
+) -> tuple[float, float, float]:
+    """Return bridge, gap and step-off at the far cortex, as `BoneWedge` has them."""
+    wedge = lines.plan.wedge
+    if lines.apex is None or not lines.meet_in(bone):  # the saw goes all the way through
         ends = _reaches(lines, cuts, 0)
-        return {
-            "bridge": 0.0,
-            "far_gap": _opened(wedge, cuts[0], 0) if wedge.kind == "opening" else 0.0,
-            "far_step": ends[0] - ends[-1],
-        }
-    beyond: Any = piece(bone, lines.apex, lines.apex + lines.back * FAR, lines.apex)
-    bridge = beyond.length
-    return {
-        "bridge": bridge,
-        "far_gap": 2 * bridge * math.sin(angle / 2),
-        "far_step": bridge * (math.cos(angle) - 1),
-    }
+        gap = _width(wedge, cuts[0], 0) if wedge.kind == "opening" else 0.0
+        return 0.0, gap, ends[0] - ends[-1]
+    angle = math.radians(float(lines.plan.correction))
+    beyond = nearest_piece(bone, lines.apex, lines.apex + lines.back * FAR, lines.apex)
+    bridge = 0.0 if beyond is None else beyond.length
+    return bridge, 2 * bridge * math.sin(angle / 2), bridge * (math.cos(angle) - 1)
 
 
-def _opened(wedge: Any, cut: LineString, end: int) -> float:
-    """Return how wide the gap of an opening wedge stands at one end of its cut."""
-    z = complex(*cut.coords[end])
-    return float(abs(wedge.carried(z) - z))
+def _width(wedge: Wedge, cut: LineString, end: int) -> float:
+    """Return the width of an opening wedge's gap at one end of its cut."""
+    z = complex(vertices(cut)[end])
+    return abs(complex(wedge.carried(z)) - z)
 
 
-def _gap(plan: Plan, cut: LineString) -> dict[str, Any]:
+def _gap(plan: Plan, cut: LineString) -> tuple[float, float, float]:
     """Return base, height and area of the gap of an opening wedge."""
-    wedge: Any = plan.wedge
-    angle = math.radians(float(plan.correction))
+    wedge, reach = plan.wedge, cut.length
     if not wedge.length:
-        reach = cut.length
-        return {
-            "base": 2 * reach * math.sin(angle / 2),
-            "height": reach * math.cos(angle / 2),
-            "area": reach**2 * math.sin(angle) / 2,
-        }
-    edges = [complex(*z) for z in cut.coords]
-    return {
-        "base": _opened(wedge, cut, -1),
-        "height": cut.length,
-        "area": ring(*edges, *[wedge.carried(z) for z in edges[::-1]]).area,
-    }
+        angle = math.radians(float(plan.correction))
+        base, height = 2 * reach * math.sin(angle / 2), reach * math.cos(angle / 2)
+        return base, height, reach**2 * math.sin(angle) / 2
+    edge = vertices(cut)
+    gap = polygon_of(*edge, *(complex(wedge.carried(z)) for z in edge[::-1]))
+    return _width(wedge, cut, -1), reach, gap.area
 
 
-def _along_cortex(
-    removed: Polygon, cuts: tuple[LineString, ...], entry: Any
+def _removed_cortex(
+    removed: Polygon, cuts: tuple[LineString, ...], hinge: complex, entry: complex
 ) -> tuple[float, float]:
-    """Return the length of cortex that a wedge takes out on its side, and on the far side where it is a trapezoid."""
-    if removed.is_empty:
+    """Return the cortex that a closing wedge takes out at its base and at the far side, mm."""
+    # A contour with a hollow side may be met again far out: the base is that of the piece at the
+    # hinge.
+    piece = min(parts(removed, Polygon), key=point_of(hinge).distance, default=None)
+    if piece is None:
         return 0.0, 0.0
-    both = removed.exterior.length - sum(cut.length for cut in cuts)
+    both = piece.exterior.length - sum(cut.length for cut in cuts)
     start, end = (cut.coords[0] for cut in cuts)
     if start == end:
         return both, 0.0
-    rim = shapely.line_merge(
-        removed.exterior.difference(shapely.union_all([cut.buffer(1e-6) for cut in cuts]))
-    )
-    near = min(getattr(rim, "geoms", [rim]), key=Point(*xy(entry)).distance)
-    return near.length, both - near.length
+    sawn = shapely.union_all([cut.buffer(1e-6) for cut in cuts])
+    rim = parts(shapely.line_merge(piece.exterior.difference(sawn)), LineString)
+    base = min(rim, key=point_of(entry).distance).length
+    return base, both - base
 
 
-def _outside(plan: Plan, bone: Polygon, source: str) -> Problem:
+def _hinge_problem(hinge: complex, entry: complex, bone: Polygon, source: str) -> Problem:
     """Return what is wrong with a hinge that lies outside the bone."""
-    hinge: Any = plan.wedge.hinge_z
-    entry: Any = plan.wedge.entry_z
-    crossed = LineString([xy(entry), xy(hinge)]).intersection(bone).length > 1.0
-    what = (
-        "two cuts that meet beyond the far cortex, and no bone left at the hinge"
-        if crossed
-        else "a hinge outside the bone"
-    )
-    fix = "move the hinge into the bone" + (
-        ", or trace the bone: this one is a template" if source == "template" else ""
-    )
-    return Problem("hinge", f"{what} (hinge-out-of-bone)", f"a hinge inside the {source}", fix)
+    crossed = line_of(entry, hinge).intersection(bone).length > 1.0
+    what = "the hinge lies outside the bone"
+    if crossed:
+        what = "the two cuts meet beyond the far cortex, which leaves no bone at the hinge"
+    fix = "move the hinge into the bone"
+    if source == "template":
+        fix += ", or trace the bone: this outline is a template"
+    return Problem("hinge", f"{what} (hinge-out-of-bone)", fix=fix)
 
 
-def _block(removed: Polygon, cuts: tuple[LineString, ...], kerf: float) -> Polygon:
-    dust = (
-        shapely.union_all([cut.buffer(kerf, cap_style="square") for cut in cuts])
-        if kerf
-        else Polygon()
-    )
-    return removed.difference(dust)
+def _without_kerf(removed: Polygon, cuts: tuple[LineString, ...], kerf: float) -> Polygon:
+    """Return the bone taken out without what the saw turns to dust along each cut."""
+    dust = [cut.buffer(kerf, cap_style="square") for cut in cuts] if kerf else []
+    return removed.difference(shapely.union_all(dust))

@@ -6,7 +6,7 @@ from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Sheet, view
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.geometry.classification import CPAK_TYPES, classify
+from wedgecalc.geometry.classification import CPAK_TYPES, Word, classify
 from wedgecalc.results.sentences import amount
 
 _GRID = (2.9, 0.75, 8.3, TOP - 0.45)  # left, bottom, right, top
@@ -96,7 +96,7 @@ def cpak(sheet: Sheet, scene: Scene) -> None:
     _legs(sheet, scene, types)
 
 
-def _legs(sheet: Sheet, scene: Scene, types: dict[str, str]) -> None:
+def _legs(sheet: Sheet, scene: Scene, types: dict[str, Word | None]) -> None:
     c, (left, bottom, right, top) = sheet.colors, _GRID
     spots = {}
     for state in ("before", "after"):

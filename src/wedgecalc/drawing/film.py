@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from shapely import Polygon, box
 
-from wedgecalc.bone.fragments import Parting, halves, ring
+from wedgecalc.bone.fragments import CutLines, halves
+from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.plane import cis
@@ -173,13 +174,13 @@ class Film:
         origin: complex,
     ) -> None:
         """Fold soft tissue over the edges of the gap that a turn leaves beside the bone."""
-        frame, lines = self.plan.limb.frame, Parting.of(self.plan)
+        frame, lines = self.plan.limb.frame, CutLines.of(self.plan)
         wedge: Any = self.plan.wedge
         # Mirrored in the leg's own frame: the film's pixels need not be square.
         hinge, far = wedge.hinge_z, 4.0 * max(before.size) * frame.scale
         ray = lines.rays[0] if wedge.kind == "opening" else lines.back
         edge = ray / abs(ray)
-        end = edge * cis(wedge.turn)
+        end = edge * complex(cis(wedge.turn))
         middle = (edge + end) / abs(edge + end)
         bone = Polygon() if self.wedge is None else _in_px(frame, self.missing)
 
@@ -191,7 +192,7 @@ class Film:
             (middle, end, lambda px: moved(mirrored(px))),
         ):
             gap = (
-                ring(
+                polygon_of(
                     *(_to_px(frame, z) for z in (hinge, hinge + first * far, hinge + second * far))
                 )
                 .buffer(0.6)
@@ -221,7 +222,7 @@ class Film:
         wedge: Any = self.plan.wedge
         if self.wedge is None or wedge.nothing:
             return Polygon()
-        lines, hinge = Parting.of(self.plan), wedge.hinge_z
+        lines, hinge = CutLines.of(self.plan), wedge.hinge_z
         if wedge.kind == "opening":
             edge = [complex(*z) for z in self.wedge.cuts[0].coords]
         elif wedge.length:
@@ -229,7 +230,7 @@ class Film:
         else:
             edge = [hinge, hinge + lines.back * self.wedge.bridge]
         turned = [hinge + (z + wedge.shift - hinge) * cis(wedge.turn) for z in edge]
-        return ring(*edge, *turned[::-1]).buffer(0)
+        return polygon_of(*edge, *turned[::-1]).buffer(0)
 
 
 def _to_core(frame: Frame, px: complex) -> complex:
@@ -270,8 +271,7 @@ def _in_px(frame: Frame, polygon: Any) -> Any:
 
 
 def _carried(polygon: Any, moved: Callable[[complex], complex]) -> Any:
-    points = [moved(complex(*z)) for z in polygon.exterior.coords]
-    return ring(*points)
+    return polygon_of(*(moved(complex(*z)) for z in polygon.exterior.coords))
 
 
 def _shifted(polygon: Any, origin: complex) -> list[Any]:

@@ -7,9 +7,9 @@ import numpy as np
 import shapely
 from shapely import LineString
 
-from wedgecalc.bone.outlines import curve
 from wedgecalc.drawing.canvas import Place, Sheet
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.geometry.curves import smooth_curve
 from wedgecalc.geometry.plane import unit
 
 
@@ -79,7 +79,7 @@ def _pins(site: _Site) -> list[Any]:
 
 
 def _plate(site: _Site) -> list[Any]:
-    plate = curve([site.at(along, -0.045) for along in (0.16, 0.05, -0.22, -0.5, -0.95)])
+    plate = smooth_curve([site.at(along, -0.045) for along in (0.16, 0.05, -0.22, -0.5, -0.95)])
     screws = [
         np.array([site.at(along, -0.05), site.at(along, 0.85 * site.depth(along))])
         for along in (0.14, 0.07, -0.35, -0.55, -0.75, -0.9)

@@ -6,7 +6,7 @@ import numpy as np
 from shapely import Polygon
 
 from wedgecalc import records
-from wedgecalc.bone.fragments import ring
+from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import Box, Place, Sheet
 from wedgecalc.drawing.fixation import draw_fixation
@@ -109,7 +109,7 @@ def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: 
     else:  # not measured on its bone, without a scale: its shape by hinge, entry and angle needs none
         ends = (wedge.entry_z, wedge.far_entry_z) if wedge.kind == "closing" else (wedge.entry_z,)
         cuts = [np.array([wedge.hinge_z, end]) for end in ends]
-        removed = ring(wedge.hinge_z, *ends) if len(ends) == 2 else Polygon()
+        removed = polygon_of(wedge.hinge_z, *ends) if len(ends) == 2 else Polygon()
     sheet.drawn.update(("cut",) if scene.wedge is None else ("cut", "wedge"))
     style = {"facecolor": sheet.colors.wedge, "edgecolor": sheet.colors.ink, "hatch": "///"}
     sheet.shape(removed, place, lw=lw, over=1.6, clip=clip, **style)

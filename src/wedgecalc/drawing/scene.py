@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from shapely import Polygon, union_all
 
-from wedgecalc.bone.fragments import fragments
+from wedgecalc.bone.fragments import carried, fragments
 from wedgecalc.bone.outlines import bones, measured_on
-from wedgecalc.bone.wedge import BoneWedge, bone_wedge, carried
+from wedgecalc.bone.wedge import BoneWedge, bone_wedge
 from wedgecalc.drawing.film import Film
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.geometry.limb import Limb

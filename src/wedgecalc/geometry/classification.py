@@ -1,50 +1,71 @@
-"""What kind of leg it is: CPAK, functional phenotype, and where the deformity sits."""
+"""Classification of a leg: CPAK type, functional phenotype, and the source of the deformity."""
 
 from dataclasses import dataclass
-from typing import Any
+from itertools import compress
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.plane import Number
 
 CPAK_TYPES = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+Word: TypeAlias = str | NDArray[np.str_]  # of one leg, or of each of many
 
 
 @dataclass(frozen=True, slots=True)
 class Malalignment:
-    """Where the deviation comes from (Paley's malalignment test).
+    """Where the deviation from normal alignment comes from (Paley's malalignment test).
 
     Attributes
     ----------
     femur, tibia, joint : float or array of float
-        Degrees by which each moves the leg off the normal leg, valgus positive.
+        Share of each in the deviation, degrees, valgus positive.
     deviation : float or array of float
-        Their sum: hka less that of a leg with normal angles.
+        Their sum, degrees: the HKA less that of a leg with normal angles.
     sources : tuple of str
         Which of ``femur``, ``tibia``, ``joint`` lie outside their normal range; for arrays, in any leg.
     """
 
-    femur: Any
-    tibia: Any
-    joint: Any
-    deviation: Any
+    femur: Number
+    tibia: Number
+    joint: Number
+    deviation: Number
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """CPAK type, functional phenotype and malalignment; None where a measure they need is absent."""
+    """Classification of a limb, or of each of an array of limbs.
 
-    cpak: Any
-    phenotype: Any
+    Attributes
+    ----------
+    cpak, phenotype : str or array of str, or None
+        CPAK type and functional phenotype; None where a measurement they need is absent.
+    malalignment : Malalignment or None
+    """
+
+    cpak: Word | None
+    phenotype: Word | None
     malalignment: Malalignment | None
 
 
-def cpak(measured: Alignment) -> Any:
-    """Return the CPAK type, ``I`` to ``IX`` (MacDessi et al. 2021), or None.
+def cpak(measured: Alignment) -> Word | None:
+    """Return the CPAK type, ``I`` to ``IX`` (MacDessi et al. 2021).
 
-    ahka below −2 varus, above 2 valgus; jlo below 177 apex distal, above 183 apex proximal.
+    The arithmetic HKA is varus below −2° and valgus above 2°; the joint line obliquity has its apex distal below 177°
+    and proximal above 183°.
+
+    Parameters
+    ----------
+    measured : Alignment
+
+    Returns
+    -------
+    str or array of str, or None
+        None without the condyle line.
 
     Examples
     --------
@@ -59,17 +80,38 @@ def cpak(measured: Alignment) -> Any:
     return CPAK_TYPES[int(number)] if np.ndim(number) == 0 else np.array(CPAK_TYPES)[number]
 
 
-def zone(value: Any, record: records.MeasureRecord) -> Any:
-    """Return 0 below, 1 inside and 2 above a measure's normal range."""
-    # Angles of a leg made to measure come back with rounding: a leg on the limit is inside it.
+def zone(value: Number, record: records.MeasureRecord) -> NDArray[np.intp]:
+    """Return 0 below, 1 inside and 2 above the normal range of a measure.
+
+    Parameters
+    ----------
+    value : float or array of float
+        In the unit of the measure.
+    record : MeasureRecord
+
+    Returns
+    -------
+    array of int, of the shape of `value`
+    """
+    # A limb made from angles is measured with rounding errors: on the limit it counts as inside.
     low, high = (record.normal_low or 0.0) - 1e-9, (record.normal_high or 0.0) + 1e-9
-    return 1 + (np.asarray(value) > high).astype(int) - (np.asarray(value) < low).astype(int)
+    return 1 + (np.asarray(value) > high).astype(np.intp) - (np.asarray(value) < low)
 
 
-def phenotype(measured: Alignment) -> Any:
-    """Return the functional phenotype as three words, limb + femur + tibia (Hirschmann et al. 2019), or None.
+def phenotype(measured: Alignment) -> Word | None:
+    """Return the functional phenotype: limb + femur + tibia (Hirschmann et al. 2019).
 
-    Steps of 3°, each ± 1.5°, around HKA 180, femoral mechanical angle 93 (180 − mldfa) and tibial 87 (mpta).
+    In steps of 3°, each ± 1.5°, around an HKA of 180°, a femoral mechanical angle (180° − mLDFA) of 93° and a tibial one
+    (MPTA) of 87°.
+
+    Parameters
+    ----------
+    measured : Alignment
+
+    Returns
+    -------
+    str or array of str, or None
+        None without the condyle line.
 
     Examples
     --------
@@ -84,26 +126,31 @@ def phenotype(measured: Alignment) -> Any:
         ("FMA", 180.0 - measured.mldfa, 93.0),
         ("TMA", measured.mpta, 87.0),
     )
-    words = [_phenotype_word(name, np.asarray(value) - centre) for name, value, centre in parts]
-    if np.ndim(measured.hka) == 0:
-        return " + ".join(str(w) for w in words)
-    return np.array([" + ".join(row) for row in zip(*words, strict=True)])
+    words = [_phenotype_words(name, value - centre) for name, value, centre in parts]
+    each = np.array([" + ".join(row) for row in zip(*words, strict=True)])
+    return each if np.ndim(measured.hka) else str(each[0])
 
 
-def _phenotype_word(name: str, off: Any) -> Any:
-    step = 3 * np.round(off / 3).astype(int)
-
-    def word(s: int) -> str:
-        return f"{'NEU' if s == 0 else 'VAL' if s > 0 else 'VAR'}{name}{abs(s)}°"
-
-    return word(int(step)) if step.ndim == 0 else [word(int(s)) for s in step]
+def _phenotype_words(name: str, deviation: Number) -> list[str]:
+    """Return the part of the phenotype for a deviation in degrees, of each leg."""
+    steps = 3 * np.round(np.atleast_1d(deviation) / 3).astype(int)
+    return [f"{'NEU' if s == 0 else 'VAL' if s > 0 else 'VAR'}{name}{abs(s)}°" for s in steps]
 
 
 def malalignment(measured: Alignment) -> Malalignment | None:
-    """Return each source's share of the deviation in degrees (Paley 2002), or None.
+    """Return what femur, tibia and joint each contribute to the deviation (Paley 2002).
 
-    Against the normal leg (mldfa 88, mpta 87, jlca 1): femur 88 − mldfa, tibia mpta − 87, joint 1 − jlca. By
-    hka − 180 = mpta − mldfa − jlca they sum to hka − 178.
+    Compared with the normal leg (mLDFA 88°, MPTA 87°, JLCA 1°): femur 88 − mLDFA, tibia MPTA − 87, joint 1 − JLCA. As
+    HKA − 180 = MPTA − mLDFA − JLCA, they sum to HKA − 178.
+
+    Parameters
+    ----------
+    measured : Alignment
+
+    Returns
+    -------
+    Malalignment or None
+        None without the condyle line.
 
     Examples
     --------
@@ -115,25 +162,20 @@ def malalignment(measured: Alignment) -> Malalignment | None:
     if measured.mldfa is None or measured.jlca is None:
         return None
     m = records.measures()
-    values: dict[str, tuple[str, Any]] = {
-        "femur": ("mldfa", measured.mldfa),
-        "tibia": ("mpta", measured.mpta),
-        "joint": ("jlca", measured.jlca),
-    }
-    normal = {part: m[name].normal_typical or 0.0 for part, (name, _) in values.items()}
-    shares = {
-        "femur": normal["femur"] - measured.mldfa,
-        "tibia": measured.mpta - normal["tibia"],
-        "joint": normal["joint"] - measured.jlca,
-    }
-    outside = tuple(
-        part for part, (name, value) in values.items() if np.any(zone(value, m[name]) != 1)
-    )
-    return Malalignment(**shares, deviation=sum(shares.values()), sources=outside)
+    angles = {"mldfa": measured.mldfa, "mpta": measured.mpta, "jlca": measured.jlca}
+    mldfa, mpta, jlca = (m[name].normal_typical or 0.0 for name in angles)
+    femur, tibia, joint = mldfa - measured.mldfa, measured.mpta - mpta, jlca - measured.jlca
+    outside = [bool(np.any(zone(value, m[name]) != 1)) for name, value in angles.items()]
+    sources = tuple(compress(("femur", "tibia", "joint"), outside))
+    return Malalignment(femur, tibia, joint, femur + tibia + joint, sources)
 
 
 def classify(measured: Alignment) -> Classification:
-    """Return CPAK type, phenotype and malalignment of a measured limb.
+    """Return CPAK type, phenotype and malalignment of a limb, or of an array of limbs.
+
+    Parameters
+    ----------
+    measured : Alignment
 
     Examples
     --------

@@ -1,16 +1,36 @@
-"""Smooth curves through given places: cubic, and without overshoot."""
+"""Smooth curves through given points: piecewise cubic, without overshoot where that is wanted."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TypeAlias, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Points: TypeAlias = NDArray[np.complex128]
+Value = TypeVar("Value", np.float64, np.complex128)
 
 
-def hermite(x: Any, at: Any, value: Any, slope: Any) -> Any:
-    """Return the smooth curve that has these values and slopes at the rising places `at`, evaluated at `x`.
+def hermite(x: Floats, at: Floats, value: NDArray[Value], slope: NDArray[Value]) -> NDArray[Value]:
+    """Evaluate the piecewise cubic curve with these values and slopes (textbook Hermite form).
 
-    Values and slopes may be numbers or points. Cubic between the places (the textbook Hermite form).
+    Parameters
+    ----------
+    x : array of float
+        Where to evaluate the curve; beyond both ends the outermost cubic is continued.
+    at : array of float, shape (n,)
+        Positions of the values, increasing.
+    value, slope : array of float or of complex, shape (n,)
+        Numbers, or points of the plane.
 
-    >>> hermite(np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0]), np.array([0.0, 1.0]), np.array([1.0, 1.0])).tolist()
+    Returns
+    -------
+    array of float or of complex, of the shape of `x`
+
+    Examples
+    --------
+    >>> ends = np.array([0.0, 1.0])
+    >>> hermite(np.array([0.0, 0.5, 1.0]), ends, ends, np.array([1.0, 1.0])).tolist()
     [0.0, 0.5, 1.0]
     """
     k = np.clip(np.searchsorted(at, x, side="right") - 1, 0, len(at) - 2)
@@ -24,10 +44,17 @@ def hermite(x: Any, at: Any, value: Any, slope: Any) -> Any:
     )
 
 
-def monotone_slopes(at: Any, value: Any) -> Any:
+def monotone_slopes(at: Floats, value: Floats) -> Floats:
     """Return slopes with which `hermite` never overshoots its values (Fritsch and Butland 1984).
 
-    >>> monotone_slopes(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0])).tolist()    # flat at the top
+    Parameters
+    ----------
+    at, value : array of float, shape (n,)
+        Positions, increasing, and the values there.
+
+    Examples
+    --------
+    >>> monotone_slopes(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0])).tolist()
     [1.0, 0.0, -1.0]
     """
     secant = np.diff(value) / np.diff(at)
@@ -36,3 +63,39 @@ def monotone_slopes(at: Any, value: Any) -> Any:
     with np.errstate(divide="ignore", invalid="ignore"):
         inner = np.where(product > 0, 2 * product / (before + after), 0.0)
     return np.concatenate([secant[:1], inner, secant[-1:]])
+
+
+def parabola_slopes(at: Floats, points: Points) -> Points:
+    """Return the slope at each inner point of the parabola through it and its two neighbours.
+
+    Parameters
+    ----------
+    at : array of float, shape (n,)
+        Positions, increasing.
+    points : array of complex, shape (n,)
+
+    Returns
+    -------
+    array of complex, shape (n - 2,)
+    """
+    step = np.diff(at)
+    secant = np.diff(points) / step
+    return (secant[:-1] * step[1:] + secant[1:] * step[:-1]) / (at[2:] - at[:-2])
+
+
+def smooth_curve(points: Sequence[complex] | Points, steps: int = 8) -> Points:
+    """Return a smooth curve through points, sampled between them (Catmull and Rom 1974, chordal).
+
+    Parameters
+    ----------
+    points : sequence or array of complex
+        Two or more.
+    steps : int
+        Samples from one point to the next.
+    """
+    z = np.array(points, dtype=complex)
+    at = np.concatenate([[0.0], np.cumsum(np.maximum(abs(np.diff(z)), 1e-6))])
+    secant = np.diff(z) / np.diff(at)
+    slopes = np.concatenate([secant[:1], parabola_slopes(at, z), secant[-1:]])
+    fine = np.interp(np.arange((len(z) - 1) * steps + 1) / steps, np.arange(len(z)), at)
+    return hermite(fine, at, z, slopes)

@@ -11,13 +11,14 @@ number in a tenth of the time that a numpy function takes.
 
 import cmath
 import math
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 Number: TypeAlias = float | NDArray[np.float64]
 Point: TypeAlias = complex | NDArray[np.complex128]
+Z = TypeVar("Z", bound=Point)  # one point or an array of points: whichever is given
 
 NOWHERE = complex(math.nan, math.nan)
 # A product with these is four times faster on arrays than np.degrees and np.radians, and the same to the last bit.
@@ -81,12 +82,10 @@ def length(a: Point) -> Number:
     return cast("Number", abs(a))
 
 
-def unit(a: Point) -> Point:
+def unit(a: Z) -> Z:
     """Return the vector of length one in the direction of `a`."""
-    u: Any = a * (
-        1.0 / length(a)
-    )  # numpy divides complex numbers far slower than it multiplies them
-    return cast("Point", u)
+    # numpy divides complex numbers far slower than it multiplies them
+    return cast("Z", a * (1.0 / length(a)))
 
 
 def opposite(a: Point) -> Point:
@@ -94,19 +93,21 @@ def opposite(a: Point) -> Point:
     return 0.0 - a
 
 
-def middle(a: Point, b: Point) -> Point:
+def middle(a: Z, b: Z) -> Z:
     """Return the point midway between two."""
-    return (a + b) * 0.5
+    both: Any = a
+    return cast("Z", (both + b) * 0.5)
 
 
-def crossing(p: Point, along: Point, q: Point, other: Point) -> Point:
+def crossing(p: Z, along: Z, q: Z, other: Z) -> Z:
     """Return where the line through `p` meets the line through `q`, each with its direction.
 
     >>> crossing(0j, 1 + 0j, 3 + 4j, -1j)
     (3+0j)
     """
-    share: Any = cross(q - p, other) / cross(along, other)
-    return cast("Point", p + along * share)
+    start, end = cast("Point", p), cast("Point", q)
+    share: Any = cross(end - start, other) / cross(along, other)
+    return cast("Z", start + along * share)
 
 
 def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Point:

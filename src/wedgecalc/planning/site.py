@@ -175,7 +175,7 @@ def _shift(limb: Limb, procedure: ProcedureRecord, mm: float, along: str) -> Poi
     towards: Any = limb.knee - (limb.ankle if procedure.bone == "tibia" else limb.hip)
     if along == "anatomical":
         towards = -cast("Any", shaft) if procedure.bone == "tibia" else shaft
-    return unit(towards) * (mm if procedure.kind == "closing" else -mm)
+    return cast("Point", unit(towards)) * (mm if procedure.kind == "closing" else -mm)
 
 
 def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, complex, Number] | None:

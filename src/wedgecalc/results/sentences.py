@@ -32,12 +32,13 @@ def amount(value: Any, unit: str, *, digits: int = 1, sign: bool = False) -> str
     return f"{rounded:{'+' if sign else ''}.{digits}f}{UNIT_SIGNS[unit]}"
 
 
-def against_typical(deviation: float) -> str:
-    """Return how far a leg is from one whose angles are all typical, in words.
+def against_typical(deviation: Number) -> str:
+    """Return how far one leg is from one whose angles are all typical, in words.
 
     >>> against_typical(-5.0)
     '5.0° more varus than a leg of typical angles (mLDFA 88°, MPTA 87°, JLCA 1°)'
     """
+    deviation = float(deviation)
     typical = [records.measures()[name] for name in ("mldfa", "mpta", "jlca")]
     angles = ", ".join(f"{record.symbol} {record.normal_typical:g}°" for record in typical)
     off = amount(abs(deviation), "deg")

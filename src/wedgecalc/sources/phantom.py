@@ -1,43 +1,49 @@
-"""A synthetic long-leg radiograph with known landmarks: ground truth for tests, and something to show where no patient may be.
+"""A synthetic long-leg radiograph with known landmarks: ground truth for tests, of no patient.
 
-Each shape of the template leg is drawn as a stack of ever smaller outlines, which rounds it as a radiograph rounds a bone;
-the cortex is a brighter rim, the joint spaces are dark. Pixels count from the upper left corner; the landmarks of the case
-are exact, and the shapes are drawn around them to a fraction of a pixel.
+Each shape of the template leg is drawn as a stack of ever smaller outlines, which gives it the
+rounded shading of a bone on a radiograph; the cortex is a brighter rim, the joint spaces are dark.
+Pixels count from the upper left corner. The landmarks are exact, and the shapes are drawn around
+them to a fraction of a pixel.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
-from shapely import Point, Polygon, affinity
+from shapely import Polygon, affinity
+from shapely.geometry.base import BaseGeometry
 
-from wedgecalc.bone.outlines import bones, curve
+from wedgecalc.bone.outlines import bones
+from wedgecalc.bone.shapes import coordinates, parts, point_of, polygon_of
 from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.geometry.curves import smooth_curve
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import length, unit
+from wedgecalc.geometry.plane import unit
 from wedgecalc.study.seeds import chance
 
 MARGIN = 45.0  # mm around the leg
 FINE = 3  # shapes are drawn this much finer than the pixels, then reduced
 SPHERE = 25.0  # mm, the usual calibration marker
 WHITE = 4095  # of 12 bits
+Light: TypeAlias = NDArray[np.float32]  # brightness of each pixel, 0 to 1, shape (rows, columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Phantom:
-    """A synthetic radiograph and its truth.
+    """A synthetic radiograph and its ground truth.
 
     Attributes
     ----------
     pixels : array of uint16, shape (rows, columns)
-        0 to 4095, bone bright.
-    landmarks : dict of str to tuple
-        Exact, in pixels.
+        Grey from 0 to 4095, bone bright.
+    landmarks : dict of str to (float, float)
+        Exact positions by name, x and y in pixels.
     mm_per_px : float
-    side : str
-    marker : tuple
+        Size of a pixel.
+    side : {"right", "left"}
+    marker : tuple of two (float, float)
         Both ends of the calibration sphere's diameter, in pixels.
     """
 
@@ -60,11 +66,11 @@ def phantom(
     mm_per_px : float
         Size of a pixel, 0.1 to 2 mm.
     noise : float
-        1 for that of an ordinary film, 0 for none.
+        Strength of the noise, 0 to 5: 1 as on an ordinary film, 0 for none.
     marks : bool
         Whether to draw a small bright bead on every landmark.
     seed : int
-        Of the noise: same seed, same picture.
+        Seed of the noise: the same seed gives the same picture.
 
     Raises
     ------
@@ -86,26 +92,39 @@ def phantom(
     light = _exposed(film, limb, chance(seed), noise)
     if marks:
         for z in limb.points.values():
-            light += 0.5 * film.drawn([Point(*film.xy(z)).buffer(1.6 * FINE)])
+            light += 0.5 * film.drawn(point_of(film.to_px(complex(z))).buffer(1.6 * FINE))
     pixels = np.clip(light * WHITE, 0, WHITE).astype(np.uint16)
-    pixels = film.lettered(pixels, limb)
-    landmarks = {
-        name: (film.xy(z)[0] / FINE, film.xy(z)[1] / FINE) for name, z in limb.points.items()
-    }
+    film.add_letter(pixels, limb)
+    places = {name: film.to_px(complex(z)) for name, z in limb.points.items()}
+    landmarks = {name: (z.real / FINE, z.imag / FINE) for name, z in places.items()}
     x, y, r = film.sphere
     return Phantom(pixels, landmarks, mm_per_px, str(limb.frame.side), ((x - r, y), (x + r, y)))
 
 
 @dataclass(frozen=True)
 class _Film:
-    """The picture's place in the canonical frame, and how shapes get onto it."""
+    """The picture's place in the canonical frame, and how shapes get onto it.
+
+    Attributes
+    ----------
+    flip : float
+        −1 where lateral is towards the viewer's left: on a right leg.
+    left, top : float
+        The picture's upper left corner, in mm.
+    shape : (int, int)
+        Rows and columns.
+    per_mm : float
+        Fine pixels, in which shapes are drawn, to a millimetre.
+    width : float
+        Of the plateau, in mm.
+    """
 
     flip: float
     left: float
     top: float
     shape: tuple[int, int]
-    per_mm: float  # fine pixels for each mm
-    width: float  # of the plateau, mm
+    per_mm: float
+    width: float
 
     @classmethod
     def around(cls, limb: Limb, mm_per_px: float) -> "_Film":
@@ -113,90 +132,74 @@ class _Film:
         boxes = np.array([shape.bounds for shape in bones(limb).values()])
         x = np.sort(flip * np.array([boxes[:, 0].min(), boxes[:, 2].max()]))
         low, high = boxes[:, 1].min() - 1.1 * MARGIN, boxes[:, 3].max() + 0.8 * MARGIN
-        # Room on the inner side for the other half of the pelvis, on the outer one for marker and letter.
+        # Space on the medial side for the other half of the pelvis, on the lateral one for marker
+        # and letter.
         left, right = x[0] - 1.4 * MARGIN, x[1] + 1.4 * MARGIN
-        width: Any = length(limb.points["plateau_lateral"] - limb.points["plateau_medial"])
         shape = round((high - low) / mm_per_px), round((right - left) / mm_per_px)
-        return cls(flip, left, high, shape, FINE / mm_per_px, float(width))
+        return cls(flip, left, high, shape, FINE / mm_per_px, float(limb.width))
 
-    def xy(self, z: Any) -> tuple[float, float]:
+    def to_px(self, z: complex) -> complex:
         """Return a canonical point in fine pixels."""
-        return float((self.flip * z.real - self.left) * self.per_mm), float(
-            (self.top - z.imag) * self.per_mm
+        return complex(
+            (self.flip * z.real - self.left) * self.per_mm, (self.top - z.imag) * self.per_mm
         )
 
-    def placed(self, polygon: Any) -> Any:
+    def placed(self, polygon: Polygon) -> Polygon:
         """Return a canonical shape in fine pixels."""
-        return affinity.affine_transform(
-            polygon,
-            [
-                self.flip * self.per_mm,
-                0,
-                0,
-                -self.per_mm,
-                -self.left * self.per_mm,
-                self.top * self.per_mm,
-            ],
-        )
+        x, y = self.flip * self.per_mm, -self.per_mm
+        shift = (-self.left * self.per_mm, self.top * self.per_mm)
+        return affinity.affine_transform(polygon, [x, 0, 0, y, *shift])
 
     @property
     def sphere(self) -> tuple[float, float, float]:
-        """Middle and radius of the calibration sphere, in pixels: beside the knee, on the outer side."""
+        """Centre and radius of the calibration sphere, in pixels: lateral of the knee."""
         r = SPHERE / 2 * self.per_mm / FINE
         x = 1.35 * r + 2 if self.flip < 0 else self.shape[1] - 1.35 * r - 2
         return x, 0.55 * self.shape[0], r
 
-    def drawn(self, polygons: list[Any]) -> NDArray[np.float32]:
-        """Return how much of each pixel some shapes in fine pixels cover, 0 to 1."""
+    def drawn(self, shape: BaseGeometry) -> Light:
+        """Return how much of each pixel a shape in fine pixels covers, 0 to 1."""
         picture = Image.new("L", (self.shape[1] * FINE, self.shape[0] * FINE))
         pen = ImageDraw.Draw(picture)
-        for polygon in polygons:
-            for part in getattr(polygon, "geoms", [polygon]):
-                if isinstance(part, Polygon) and not part.is_empty:
-                    # A pixel of the fine picture is filled from its centre on.
-                    for ring, fill in (
-                        (part.exterior, 255),
-                        *((hole, 0) for hole in part.interiors),
-                    ):
-                        pen.polygon([(x - 0.5, y - 0.5) for x, y in ring.coords], fill=fill)
+        for part in parts(shape, Polygon):
+            for ring, fill in ((part.exterior, 255), *((hole, 0) for hole in part.interiors)):
+                # A pixel of the fine picture is filled from its centre on.
+                pen.polygon([(x - 0.5, y - 0.5) for x, y in ring.coords], fill=fill)
         return np.asarray(picture.reduce(FINE), dtype=np.float32) / np.float32(255)
 
-    def rounded(self, polygon: Any, steps: int, depth: float) -> NDArray[np.float32]:
-        """Return a shape as a rounded body: 0 at its edge, 1 at `depth` fine pixels inside and deeper."""
+    def rounded(self, polygon: Polygon, steps: int, depth: float) -> Light:
+        """Return a shape as a rounded body: 0 at its edge, 1 from `depth` fine pixels inwards."""
         body = np.zeros(self.shape, dtype=np.float32)
         for k in range(steps):
-            inner = polygon.buffer(
-                -depth * (1 - np.cos(np.pi / 2 * (k + 0.5) / steps)), join_style="mitre"
-            )
-            body += self.drawn([inner]) / steps
+            inset = depth * (1 - np.cos(np.pi / 2 * (k + 0.5) / steps))
+            body += self.drawn(polygon.buffer(-inset, join_style="mitre")) / steps
         # The steps of the stack are smoothed away, its edge stays where it is.
-        return self.blurred(body, depth / steps / self.per_mm * 0.6) * self.drawn([polygon])
+        return self.blurred(body, depth / steps / self.per_mm * 0.6) * self.drawn(polygon)
 
-    def blurred(self, light: NDArray[np.float32], mm: float) -> NDArray[np.float32]:
+    def blurred(self, light: Light, mm: float) -> Light:
         picture = Image.fromarray(np.clip(light * 255, 0, 255).astype(np.uint8))
-        return np.asarray(
-            picture.filter(ImageFilter.GaussianBlur(mm * self.per_mm / FINE)), dtype=np.float32
-        ) / np.float32(255)
+        soft = picture.filter(ImageFilter.GaussianBlur(mm * self.per_mm / FINE))
+        return np.asarray(soft, dtype=np.float32) / np.float32(255)
 
-    def lettered(self, pixels: NDArray[np.uint16], limb: Limb) -> NDArray[np.uint16]:
-        """Add R or L as a lead letter beside the thigh, on the outer side."""
+    def add_letter(self, pixels: NDArray[np.uint16], limb: Limb) -> None:
+        """Add R or L to the pixels as a lead letter beside the thigh, on the lateral side."""
         size = max(round(22 * self.per_mm / FINE), 8)
         letter = Image.new("L", (size, size))
-        font: Any = ImageFont.load_default(size)
         ImageDraw.Draw(letter).text(
-            (size / 2, size / 2), str(limb.frame.side)[0].upper(), fill=255, font=font, anchor="mm"
+            (size / 2, size / 2),
+            str(limb.frame.side)[0].upper(),
+            fill=255,
+            font=ImageFont.load_default(size),
+            anchor="mm",
         )
         x = 3 if self.flip < 0 else self.shape[1] - size - 3
         y = round(0.12 * self.shape[0])
         part = pixels[y : y + size, x : x + size]
-        part[:] = np.maximum(
-            part,
-            np.asarray(letter, dtype=np.uint16)[: part.shape[0], : part.shape[1]] * (WHITE // 255),
-        )
-        return pixels
+        lead = np.asarray(letter, dtype=np.uint16)[: part.shape[0], : part.shape[1]]
+        part[:] = np.maximum(part, lead * (WHITE // 255))
 
 
-# How dense each bone looks, and how bright its rim.
+# The density of each bone, and the brightness of its rim.
 _DENSE = {
     "pelvis": (0.30, 0.5),
     "heel": (0.14, 0.4),
@@ -208,46 +211,40 @@ _DENSE = {
 }
 
 
-def _exposed(
-    film: _Film, limb: Limb, random: np.random.Generator, noise: float
-) -> NDArray[np.float32]:
-    """Return the light of the film, 0 to 1: soft tissue, bones one through the other, the sphere, noise."""
+def _exposed(film: _Film, limb: Limb, random: np.random.Generator, noise: float) -> Light:
+    """Return the film's light: soft tissue, bones one through the other, the sphere, noise."""
     w = film.width * film.per_mm
     light = 0.03 + film.blurred(0.16 * film.rounded(_flesh(film, limb), 8, 0.55 * w), 2.0)
-    shapes = {name: film.placed(shape) for name, shape in bones(limb).items()} | _neighbours(
-        film, limb
-    )
+    leg = {name: film.placed(shape) for name, shape in bones(limb).items()}
+    shapes = leg | _neighbours(film, limb)
     grain = film.blurred(random.random(film.shape, dtype=np.float32), 0.5)
     grain = 1.0 + 0.5 * (grain - grain.mean()) * (noise > 0)
     for name, (dense, rim) in _DENSE.items():
         shape = shapes[name]
-        body = film.rounded(shape, 7, 0.20 * w)
+        whole, body = film.drawn(shape), film.rounded(shape, 7, 0.20 * w)
         # Thick where the bone is slender, as in a shaft; a thin shell where it flares.
-        flared = film.blurred(film.drawn([shape.buffer(-0.24 * w).buffer(0.3 * w)]), 9.0)
-        cortex = film.drawn([shape]) - film.drawn([shape.buffer(-0.03 * w)])
-        thick = (
-            film.blurred(film.drawn([shape]) - film.drawn([shape.buffer(-0.075 * w)]), 0.8)
-            * (1 - flared)
-            * film.drawn([shape])
-        )
-        light = light + dense * (
-            0.8 * body * grain + rim * (0.40 * cortex * (1 - 0.4 * body) + 0.42 * thick)
-        )
+        flared = film.blurred(film.drawn(shape.buffer(-0.24 * w).buffer(0.3 * w)), 9.0)
+        shell = whole - film.drawn(shape.buffer(-0.03 * w))
+        cortex = film.blurred(whole - film.drawn(shape.buffer(-0.075 * w)), 0.8)
+        cortex = cortex * (1 - flared) * whole
+        edge = rim * (0.40 * shell * (1 - 0.4 * body) + 0.42 * cortex)
+        light = light + dense * (0.8 * body * grain + edge)
     x, y, r = film.sphere
-    sphere = film.rounded(Point(x * FINE, y * FINE).buffer(r * FINE, 64), 8, r * FINE)
+    sphere = film.rounded(point_of(complex(x, y) * FINE).buffer(r * FINE, 64), 8, r * FINE)
     light = film.blurred(light, 0.18)  # the focus is no point
     light = light + 0.55 * (sphere > 0) * (0.5 + 0.5 * sphere)
-    return np.asarray(
-        light + noise * 0.012 * random.standard_normal(film.shape, dtype=np.float32),
-        dtype=np.float32,
-    )
+    grains = random.standard_normal(film.shape, dtype=np.float32)
+    return np.asarray(light + noise * 0.012 * grains, dtype=np.float32)
 
 
-def _flesh(film: _Film, limb: Limb) -> Any:
-    """Return the outline of thigh, knee, calf and foot: a band of changing width along hip, knee and ankle."""
+def _flesh(film: _Film, limb: Limb) -> Polygon:
+    """Return the outline of thigh, knee, calf and foot, in fine pixels.
+
+    A band of changing width along hip, knee and ankle.
+    """
     hip, knee, ankle, w = complex(limb.hip), complex(limb.knee), complex(limb.ankle), film.width
-    axis, shin = complex(unit(hip - knee)), complex(unit(ankle - knee))
-    stations = [
+    axis, shin = unit(hip - knee), unit(ankle - knee)
+    stations = [  # place, reach to the lateral and to the medial side in plateau widths
         (hip + 0.9 * axis * w, 1.45, 1.0),
         (hip - 0.3 * axis * w, 1.35, 1.05),
         (hip + 0.45 * (knee - hip), 1.08, 0.98),
@@ -258,57 +255,37 @@ def _flesh(film: _Film, limb: Limb) -> Any:
         (ankle - 0.2 * shin * w, 0.46, 0.46),
         (ankle + 0.75 * shin * w, 0.62, 0.52),
     ]
-    outer = [z + 1.0 * out * w for z, out, _ in stations]
-    inner = [z - 1.0 * out * w for z, _, out in stations]
-    ring = [film.xy(complex(z)) for z in [*outer, *inner[::-1]]]
-    return Polygon(ring).buffer(0).buffer(0.25 * w * film.per_mm).buffer(-0.25 * w * film.per_mm)
+    lateral = [film.to_px(z + reach * w) for z, reach, _ in stations]
+    medial = [film.to_px(z - reach * w) for z, _, reach in stations]
+    smooth = 0.25 * w * film.per_mm
+    return polygon_of(*lateral, *medial[::-1]).buffer(0).buffer(smooth).buffer(-smooth)
 
 
-# Half a pelvis around the hip centre, in plateau widths, outwards and up: from the roof of the socket around to its floor.
+# Half a pelvis around the hip centre, in plateau widths lateral and up: from the roof of the socket
+# around to its floor.
 _PELVIS = (
-    (0.26, 0.27),
-    (0.34, 0.42),
-    (0.46, 0.75),
-    (0.75, 1.2),
-    (-0.2, 1.75),
-    (-1.1, 1.3),
-    (-1.0, 0.75),
-    (-0.72, 0.42),
-    (-0.6, 0.16),
-    (-0.86, -0.06),
-    (-1.2, -0.2),
-    (-1.28, -0.45),
-    (-1.16, -0.62),
-    (-0.98, -0.68),
-    (-0.8, -0.86),
-    (-0.56, -0.98),
-    (-0.4, -0.85),
-    (-0.38, -0.6),
-    (-0.42, -0.36),
-    (-0.36, -0.22),
-)
+    0.26 + 0.27j, 0.34 + 0.42j, 0.46 + 0.75j, 0.75 + 1.2j, -0.2 + 1.75j,
+    -1.1 + 1.3j, -1.0 + 0.75j, -0.72 + 0.42j, -0.6 + 0.16j, -0.86 - 0.06j,
+    -1.2 - 0.2j, -1.28 - 0.45j, -1.16 - 0.62j, -0.98 - 0.68j, -0.8 - 0.86j,
+    -0.56 - 0.98j, -0.4 - 0.85j, -0.38 - 0.6j, -0.42 - 0.36j, -0.36 - 0.22j,
+)  # fmt: skip
 
 
-def _neighbours(film: _Film, limb: Limb) -> dict[str, Any]:
-    """Return what else a film of the leg shows, for the eye alone: half a pelvis around the head, talus and heel."""
-    w: Any = film.width
-    hip, ankle = complex(limb.hip), complex(limb.ankle)
-    down: Any = unit(limb.ankle - limb.knee)
-    turned = [complex(x, y) for x, y in _PELVIS]
-    rim = 0.36 * np.exp(1j * np.radians(np.linspace(215, 48, 24)))
-    half = Polygon([(z.real, z.imag) for z in [*curve(turned), *rim]]).buffer(0)
-    foramen = affinity.rotate(affinity.scale(Point(-0.80, -0.47).buffer(0.2), 1.0, 0.75), 35)
-    pelvis = affinity.translate(
-        affinity.scale(half.difference(foramen), w, w, origin=(0, 0)), hip.real, hip.imag
-    )
-    talus = affinity.rotate(
-        affinity.scale(Point(0, 0).buffer(0.24 * w), 1.0, 0.72),
-        np.degrees(np.angle(down)) + 90,
-        origin=(0, 0),
-    )
-    at, heel = ankle + 0.245 * down * w, ankle + 0.52 * down * w
-    return {
-        "pelvis": film.placed(pelvis),
-        "talus": film.placed(affinity.translate(talus, at.real, at.imag)),
-        "heel": film.placed(affinity.scale(Point(heel.real, heel.imag).buffer(0.26 * w), 1.0, 0.7)),
+def _neighbours(film: _Film, limb: Limb) -> dict[str, Polygon]:
+    """Return half a pelvis, talus and heel, for the eye alone, in fine pixels."""
+    w, hip, ankle = film.width, complex(limb.hip), complex(limb.ankle)
+    down = unit(ankle - complex(limb.knee))
+    socket = 0.36 * np.exp(1j * np.radians(np.linspace(215, 48, 24)))
+    half = Polygon(coordinates([*smooth_curve(_PELVIS), *socket])).buffer(0)
+    foramen = affinity.scale(point_of(-0.80 - 0.47j).buffer(0.2), 1.0, 0.75)
+    pelvis = half.difference(affinity.rotate(foramen, 35))
+    pelvis = affinity.scale(pelvis, w, w, origin=(0, 0))
+    talus = affinity.scale(point_of(0j).buffer(0.24 * w), 1.0, 0.72)
+    talus = affinity.rotate(talus, np.degrees(np.angle(down)) + 90, origin=(0, 0))
+    at, heel = ankle + 0.245 * down * w, point_of(ankle + 0.52 * down * w).buffer(0.26 * w)
+    shapes = {
+        "pelvis": affinity.translate(pelvis, hip.real, hip.imag),
+        "talus": affinity.translate(talus, at.real, at.imag),
+        "heel": affinity.scale(heel, 1.0, 0.7),
     }
+    return {name: film.placed(shape) for name, shape in shapes.items()}

@@ -1,4 +1,4 @@
-"""A phantom as files: the picture, and the case that is its truth."""
+"""A phantom as files: the picture, and the case with its true landmarks."""
 
 import io
 from pathlib import Path
@@ -12,7 +12,14 @@ from wedgecalc.sources.phantom import SPHERE, Phantom
 
 
 def phantom_picture(made: Phantom, kind: str) -> bytes:
-    """Return the picture of a phantom: ``.dcm``, 12 bits, marked as synthetic, or ``.png``, 8 bits."""
+    """Return the picture of a phantom as the bytes of a file.
+
+    Parameters
+    ----------
+    made : Phantom
+    kind : {".dcm", ".png"}
+        DICOM of 12 bits, marked as synthetic, or PNG of 8 bits.
+    """
     if kind == ".dcm":
         from wedgecalc.sources.radiographs.dicom import dicom_bytes
 
@@ -23,7 +30,7 @@ def phantom_picture(made: Phantom, kind: str) -> bytes:
 
 
 def phantom_case(made: Phantom, picture: Path) -> str:
-    """Return the case of a phantom: its landmarks in pixels, and its sphere for the scale."""
+    """Return the case file of a phantom: landmarks in pixels, and the sphere for the scale."""
     marker = {"marker_diameter_mm": SPHERE, "marker": made.marker}
     raw = {
         "format": FORMAT,
