@@ -26,7 +26,8 @@ class Malalignment:
     deviation : float or array of float
         Their sum, degrees: the HKA less that of a leg with normal angles.
     sources : tuple of str
-        Which of ``femur``, ``tibia``, ``joint`` lie outside their normal range; for arrays, in any leg.
+        Which of ``femur``, ``tibia``, ``joint`` lie outside their normal range; for arrays, in any
+        leg.
     """
 
     femur: Number
@@ -55,8 +56,8 @@ class Classification:
 def cpak(measured: Alignment) -> Word | None:
     """Return the CPAK type, ``I`` to ``IX`` (MacDessi et al. 2021).
 
-    The arithmetic HKA is varus below −2° and valgus above 2°; the joint line obliquity has its apex distal below 177°
-    and proximal above 183°.
+    The arithmetic HKA is varus below −2° and valgus above 2°; the joint line obliquity has its apex
+    distal below 177° and proximal above 183°.
 
     Parameters
     ----------
@@ -101,8 +102,8 @@ def zone(value: Number, record: records.MeasureRecord) -> NDArray[np.intp]:
 def phenotype(measured: Alignment) -> Word | None:
     """Return the functional phenotype: limb + femur + tibia (Hirschmann et al. 2019).
 
-    In steps of 3°, each ± 1.5°, around an HKA of 180°, a femoral mechanical angle (180° − mLDFA) of 93° and a tibial one
-    (MPTA) of 87°.
+    In steps of 3°, each ± 1.5°, around an HKA of 180°, a femoral mechanical angle (180° − mLDFA) of
+    93° and a tibial one (MPTA) of 87°.
 
     Parameters
     ----------
@@ -140,8 +141,8 @@ def _phenotype_words(name: str, deviation: Number) -> list[str]:
 def malalignment(measured: Alignment) -> Malalignment | None:
     """Return what femur, tibia and joint each contribute to the deviation (Paley 2002).
 
-    Compared with the normal leg (mLDFA 88°, MPTA 87°, JLCA 1°): femur 88 − mLDFA, tibia MPTA − 87, joint 1 − JLCA. As
-    HKA − 180 = MPTA − mLDFA − JLCA, they sum to HKA − 178.
+    Compared with the normal leg (mLDFA 88°, MPTA 87°, JLCA 1°): femur 88 − mLDFA, tibia MPTA − 87,
+    joint 1 − JLCA. As HKA − 180 = MPTA − mLDFA − JLCA, they sum to HKA − 178.
 
     Parameters
     ----------

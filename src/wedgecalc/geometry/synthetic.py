@@ -1,14 +1,15 @@
-"""Limbs made from lengths and angles: for teaching, for tests, and for legs of which only the angles are known."""
+"""Limbs made from lengths and angles: for teaching, tests, and legs known by their angles only."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frame import SIDES, Frame
-from wedgecalc.geometry.plane import Number, Point, cis
+from wedgecalc.geometry.plane import Number, Point, cis, length
 
-# Range each value may take, in the units of the signature: wide enough for any leg that can be drawn as a leg.
+# Limits of each value, in the units of the signature: wide enough for any leg that can be drawn.
 RANGES = {
     "mldfa": (60, 120),
     "mpta": (60, 120),
@@ -23,8 +24,8 @@ RANGES = {
     "tilt": (-15, 15),
 }
 
-# Proportions of an ordinary leg, as shares of the plateau width or of the bone's length. They place landmarks that no
-# angle fixes (how far apart, how high) and enter no angle.
+# Proportions of an ordinary leg, as shares of the plateau width or of the bone's length. They place
+# what no angle determines (how far apart landmarks lie, how high) and enter no angle.
 JOINT_SPACE, CONDYLE_REACH = 0.07, 0.32
 TROCHANTER_REACH, NECK_REACH = 0.75, 0.42
 SHAFT_KNEE_OFFSET, PLAFOND_REACH = 0.12, 0.19
@@ -46,30 +47,39 @@ def points_from_angles(
     mldta: Number = 89.0,
     tilt: Number = 3.0,
 ) -> tuple[dict[str, Point], Frame]:
-    """Return the landmarks of a limb that has these angles and lengths, and their frame; measuring them gives the angles back.
+    """Return the landmarks of a limb with these angles and lengths, and their frame.
 
-    Built from the knee outwards: the femoral axis upwards, F and T from mldfa and jlca, the tibial axis from mpta.
-    The identity hka − 180 = mpta − mldfa − jlca then holds by construction.
+    Measuring the limb gives the angles back. It is built from the knee outwards: the femoral axis,
+    the condyle and the plateau line from mLDFA and JLCA, the tibial axis from MPTA. The identity
+    HKA − 180 = MPTA − mLDFA − JLCA then holds by construction.
 
     Parameters
     ----------
     side : {"right", "left"}
     mldfa, mpta, jlca : float or array of float
-        Angles in degrees.
+        Angles of femur, tibia and joint line, degrees; JLCA positive where the joint opens
+        laterally.
     femur, tibia, plateau : float or array of float
-        Hip to knee, knee to ankle, and plateau width, in mm.
+        Hip to knee, knee to ankle, and plateau width, mm.
     mlpfa, nsa, mldta : float or array of float
-        Angles at hip and ankle, in degrees.
+        Angles at hip and ankle, degrees.
     ama : float or array of float
-        Angle between anatomical and mechanical axis of the femur, in degrees; aldfa is then mldfa − ama.
-        7 ± 2 is usual (Paley 2002).
+        Angle between the anatomical and the mechanical axis of the femur, degrees; aLDFA is then
+        mLDFA − ama. Usually 7 ± 2 (Paley 2002).
     tilt : float or array of float
-        How far the line hip–ankle leans from the vertical in stance, hip outwards, in degrees; 3 is usual (textbook).
+        Lean of the line hip–ankle from the vertical in stance, hip outwards, degrees. Usually 3
+        (textbook).
+
+    Returns
+    -------
+    points : dict of str to complex or array of complex
+        Landmarks by name, in the canonical frame.
+    frame : Frame
 
     Raises
     ------
     InputError
-        Naming every value outside the range of legs.
+        Naming every value outside its limits.
 
     Examples
     --------
@@ -78,7 +88,7 @@ def points_from_angles(
     >>> [round(angles.mldfa, 9), round(angles.mpta, 9), round(angles.jlca, 9), round(angles.hka, 9)]
     [87.0, 84.0, 3.0, 174.0]
     """
-    values: dict[str, Any] = {
+    given = {
         "mldfa": mldfa,
         "mpta": mpta,
         "jlca": jlca,
@@ -92,74 +102,60 @@ def points_from_angles(
         "tilt": tilt,
     }
     choose("side", side, SIDES, "one of")
-    problems = list(_range_problems(values))
+    problems = list(_range_problems(given))
     if problems:
         raise InputError(problems)
     v = {
-        k: np.asarray(value, dtype=float) if np.ndim(value) else float(value)
-        for k, value in values.items()
+        name: np.asarray(value, dtype=float) if np.ndim(value) else float(value)
+        for name, value in given.items()
     }
-    p = _points(**v)
-    # Stance: turn the whole leg until hip to ankle leans by `tilt`; then put the hip where a film would show it.
-    axis: Any = p["ankle_center"] - p["hip_center"]
-    stance = -1j * cis(-v["tilt"]) * abs(axis) / axis
+    p: dict[str, Any] = _points(v)
+    # In stance the whole leg is turned until hip to ankle leans by `tilt`; the hip is then put
+    # where a radiograph would show it.
+    axis = p["ankle_center"] - p["hip_center"]
+    stance = -1j * cis(-v["tilt"]) * length(axis) / axis
     frame = Frame(side)
-    shift: Any = (
-        frame.to_core((220.0 if side == "right" else 120.0, 80.0)) - p["hip_center"] * stance
-    )
-    return {name: _plain(z * stance + shift) for name, z in p.items()}, frame
+    hip = frame.to_core((220.0 if side == "right" else 120.0, 80.0))
+    shift = hip - p["hip_center"] * stance
+    return {name: z * stance + shift for name, z in p.items()}, frame
 
 
-def _points(
-    *,
-    mldfa: Any,
-    mpta: Any,
-    jlca: Any,
-    femur: Any,
-    tibia: Any,
-    plateau: Any,
-    mlpfa: Any,
-    nsa: Any,
-    ama: Any,
-    mldta: Any,
-    **_: Any,
-) -> dict[str, Any]:
-    """Build with the knee centre at 0 and the hip straight above it; directions follow the definitions in alignment."""
-    up = 1j
-    f = up * cis(
-        -mldfa
-    )  # condyle line, medial to lateral: the femur stands at mldfa counter-clockwise of it
-    t = f * cis(-jlca)  # plateau line: F lies jlca counter-clockwise of it
-    down = -t * cis(mpta)  # tibial axis, knee to ankle
+def _points(v: Mapping[str, Any]) -> dict[str, Point]:
+    """Return the landmarks with the knee centre at 0 and the hip straight above it.
+
+    Directions follow the definitions in `wedgecalc.geometry.alignment`.
+    """
+    up, plateau = 1j, v["plateau"]
+    # Joint lines run from medial to lateral: the femoral axis stands at mLDFA counter-clockwise of
+    # the condyle line, which lies JLCA counter-clockwise of the plateau line.
+    condyles = up * cis(-v["mldfa"])
+    tibial = condyles * cis(-v["jlca"])
+    down = -tibial * cis(v["mpta"])  # tibial axis, knee to ankle
     half_gap = down * (JOINT_SPACE / 2) * plateau
-    hip, ankle = up * femur, down * tibia
-    shaft = f * cis(mldfa - ama)  # femoral anatomical axis, upwards
-    shaft_foot = -f * SHAFT_KNEE_OFFSET * plateau
-    inner = -down * cis(-mldta)  # plafond, medial to lateral
+    hip, ankle = up * v["femur"], down * v["tibia"]
+    shaft = condyles * cis(v["mldfa"] - v["ama"])  # femoral anatomical axis, upwards
+    shaft_foot = -condyles * SHAFT_KNEE_OFFSET * plateau
+    plafond = -down * cis(-v["mldta"])
     return {
         "hip_center": hip,
-        "greater_trochanter": hip - up * cis(mlpfa) * TROCHANTER_REACH * plateau,
-        "femoral_neck_center": hip + shaft * cis(-nsa) * NECK_REACH * plateau,
-        "femoral_shaft_proximal": shaft_foot + shaft * SHAFT_LEVELS[1] * femur,
-        "femoral_shaft_distal": shaft_foot + shaft * SHAFT_LEVELS[0] * femur,
-        "condyle_medial": -half_gap - f * CONDYLE_REACH * plateau,
-        "condyle_lateral": -half_gap + f * CONDYLE_REACH * plateau,
-        "plateau_medial": half_gap - t * plateau / 2,
-        "plateau_lateral": half_gap + t * plateau / 2,
+        "greater_trochanter": hip - up * cis(v["mlpfa"]) * TROCHANTER_REACH * plateau,
+        "femoral_neck_center": hip + shaft * cis(-v["nsa"]) * NECK_REACH * plateau,
+        "femoral_shaft_proximal": shaft_foot + shaft * SHAFT_LEVELS[1] * v["femur"],
+        "femoral_shaft_distal": shaft_foot + shaft * SHAFT_LEVELS[0] * v["femur"],
+        "condyle_medial": -half_gap - condyles * CONDYLE_REACH * plateau,
+        "condyle_lateral": -half_gap + condyles * CONDYLE_REACH * plateau,
+        "plateau_medial": half_gap - tibial * plateau / 2,
+        "plateau_lateral": half_gap + tibial * plateau / 2,
         "tibial_shaft_proximal": ankle * SHAFT_LEVELS[0],
         "tibial_shaft_distal": ankle * SHAFT_LEVELS[1],
-        "plafond_medial": ankle - inner * PLAFOND_REACH * plateau,
-        "plafond_lateral": ankle + inner * PLAFOND_REACH * plateau,
+        "plafond_medial": ankle - plafond * PLAFOND_REACH * plateau,
+        "plafond_lateral": ankle + plafond * PLAFOND_REACH * plateau,
         "ankle_center": ankle,
     }
 
 
-def _plain(z: Any) -> Point:
-    return complex(z) if np.ndim(z) == 0 else z
-
-
-def _range_problems(values: dict[str, Any]) -> list[Problem]:
-    problems = []
+def _range_problems(values: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield what is wrong with values that are no numbers, or outside their limits."""
     for name, value in values.items():
         low, high = RANGES[name]
         try:
@@ -169,5 +165,4 @@ def _range_problems(values: dict[str, Any]) -> list[Problem]:
             good = False
         if not good:
             unit = "mm" if name in ("femur", "tibia", "plateau") else "°"
-            problems.append(Problem(name, shown(value), f"a number from {low} to {high} {unit}"))
-    return problems
+            yield Problem(name, shown(value), f"a number from {low} to {high} {unit}")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from wedgecalc import records
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
