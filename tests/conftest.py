@@ -1,3 +1,4 @@
+import csv
 import json
 import os
 import sys
@@ -15,9 +16,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=True,
 )
+
+
 settings.register_profile(
     "quick", parent=settings.get_profile("wedgecalc"), max_examples=25
 )  # for mutation testing
+
+
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "wedgecalc"))
 
 
@@ -49,3 +54,30 @@ def leg():
 @pytest.fixture(params=bundled_cases())
 def bundled(request):
     return load_case(f"demo:{request.param}")
+
+
+@pytest.fixture
+def planned(tmp_path, run):
+    """Plan a table by `cohort` and return its rows, each text by heading."""
+
+    def call(path, *options, procedure="lateral-closing-wedge-hto"):
+        out = tmp_path / "planned.csv"
+        code, _, err = run("cohort", path, "-o", out, "-p", procedure, "--force", *options)
+        assert code == 0, err
+        with open(out, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    return call
+
+
+@pytest.fixture
+def measured(run):
+    """Measure a file and return its documents."""
+
+    def call(path, *options):
+        code, out, err = run("measure", path, "--json", *options)
+        assert code == 0, err
+        found = json.loads(out)
+        return found.get("results", [found])
+
+    return call

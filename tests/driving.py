@@ -122,6 +122,22 @@ def many(documents, seed, pictured=100, found=None, report=None):
     return counts
 
 
+def lengths(value, key=""):
+    """Yield every length in a document that is not null."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from lengths(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from lengths(inner, key)
+    elif (
+        isinstance(value, (int, float))
+        and key.endswith(("_mm", "_mm2"))
+        and key != "landmark_sd_mm"
+    ):
+        yield key, value
+
+
 if __name__ == "__main__":
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     began, total = time.perf_counter(), Counter()

@@ -1,17 +1,26 @@
 """Radiographs as files, made byte by byte where no library would write them."""
 
 import io
+import shutil
 import struct
+import subprocess
 import warnings
+import zipfile
 
 import numpy as np
 import pydicom
+import pytest
+from PIL import Image
 from pydicom.dataelem import RawDataElement
 from pydicom.tag import Tag
 
+import wedgecalc as wc
+from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.dicom import dicom_bytes
 
 RAMP = np.linspace(0, 4095, 40 * 60).reshape(60, 40).astype(np.uint16)
+
+
 SPACING = ("PixelSpacing", "NominalScannedPixelSpacing", "PixelSpacingCalibrationType", "PixelSpacingCalibrationDescription")  # fmt: skip
 
 
@@ -103,3 +112,87 @@ def tiff(values, photometric=1, orientation=1, order="<", kind=1, resolution=Non
         entries += struct.pack(f"{order}HHI", tag, form, 1) + field.ljust(4, b"\0")
     head = {"<": b"II*\0", ">": b"MM\0*"}[order] + struct.pack(f"{order}I", start)
     return head + data + b"\0" * (len(data) % 2) + struct.pack(f"{order}H", len(tags)) + entries + struct.pack(f"{order}I", 0) + tail  # fmt: skip
+
+
+SLOPE = np.linspace(0, 1, 60 * 40).reshape(60, 40)
+
+
+def alike(found, expected, within=1):
+    assert found.shape == expected.shape
+    assert np.abs(found.astype(int) - expected.astype(int)).max() <= within
+
+
+def refused(path, *words):
+    """Hold the error against words that must stand in it; none may send a reader the wrong way."""
+    with pytest.raises(wc.InputError) as error:
+        wc.load_radiograph(path)
+    (problem,) = error.value.problems
+    for word in words:
+        assert word in f"{problem.found}; {problem.fix}"
+    return problem
+
+
+def zipped(name):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, "a")
+    return buffer.getvalue()
+
+
+def picture(kind, **options):
+    buffer = io.BytesIO()
+    Image.new("L", (20, 20), 99).save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+FOREIGN = {
+    "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "HEIC": b"\0\0\0\x18ftypheic\0\0\0\0", "video": b"\0\0\0\x18ftypisom\0\0\0\0", "GIF": picture("GIF"), "BMP": picture("BMP"),
+    "WebP": b"RIFF\x24\0\0\0WEBPVP8 ", "JPEG 2000": b"\0\0\0\x0cjP  \r\n\x87\n", "NIfTI": b"\x5c\x01\0\0" + bytes(340) + b"n+1\0", "gzip": b"\x1f\x8b\x08\0",
+    "zip": zipped("leg.dcm"), "Office": zipped("[Content_Types].xml"), "7z": b"7z\xbc\xaf\x27\x1c", "text": b"id,side\n1,right\n", "empty": b"", "SVG": b"<svg xmlns=''/>",
+    "web": b"<!DOCTYPE html><p>log in", "Photoshop": b"8BPS\0\1", "Parquet": b"PAR1\x15\x04",
+}  # fmt: skip
+
+
+def by_dcmtk(path, *options):
+    """The grey values that dcmtk makes of a file."""
+    if shutil.which("dcm2pnm") is None:
+        pytest.skip("dcmtk's dcm2pnm is not installed")
+    out = path.with_suffix(".pgm")
+    done = subprocess.run(
+        ["dcm2pnm", *options, "+op", str(path), str(out)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return np.asarray(Image.open(out).convert("L"))
+
+
+FIRST_WINDOW, FIRST_LUT = ("+Wi", "1"), ("+Wl", "1")
+
+
+def as_stored(marks, turn):
+    """A picture as it must be stored to be shown like `marks` under an orientation tag."""
+    back = {
+        1: marks,
+        2: marks[:, ::-1],
+        3: marks[::-1, ::-1],
+        4: marks[::-1],
+        5: marks.T,
+        6: np.rot90(marks, 1),
+        7: marks[::-1, ::-1].T,
+        8: np.rot90(marks, -1),
+    }
+    return np.ascontiguousarray(back[turn])
+
+
+MARKS = np.zeros((60, 40), np.uint8)
+
+
+MARKS[:10, :5], MARKS[30, 20], MARKS[-1, -8:] = 255, 200, 220
+
+
+def films_in(folder):
+    made = phantom(wc.Limb.from_angles("right", mpta=82), mm_per_px=2.0, noise=0)
+    saved(folder / "leg.dcm", dataset(made.pixels))
+    Image.fromarray((made.pixels >> 4).astype(np.uint8)).save(folder / "leg.png")
+    shutil.copy(folder / "leg.dcm", folder / "IM0001")
+    shutil.copy(folder / "leg.png", folder / "leg.csv")
+    return made

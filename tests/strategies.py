@@ -2,6 +2,8 @@
 
 import numpy as np
 from hypothesis import strategies as st
+from shapely import LineString, Point
+from shapely.affinity import rotate
 
 from wedgecalc import Limb
 
@@ -59,3 +61,16 @@ def mirrored(limb):
         "left" if limb.frame.side == "right" else "right",
         limb.frame.mm_per_unit,
     )
+
+
+def wbl_when_turned(points, bone, hinge, degrees):
+    """Turn ankle or hip on the image with shapely and read off the crossing; shares no code with wedgecalc."""
+    end = "ankle_center" if bone == "tibia" else "hip_center"
+    turned = rotate(Point(points[end].real, points[end].imag), degrees, origin=hinge)
+    other = points["hip_center" if bone == "tibia" else "ankle_center"]
+    medial, lateral = points["plateau_medial"], points["plateau_lateral"]
+    run = lateral - medial
+    line = LineString([(z.real, z.imag) for z in (medial - 30 * run, lateral + 30 * run)])
+    crossing = line.intersection(LineString([(other.real, other.imag), (turned.x, turned.y)]))
+    c = complex(crossing.x, crossing.y) - medial
+    return 100 * (c.real * run.real + c.imag * run.imag) / abs(run) ** 2

@@ -10,15 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wedgecalc as wc
+from tests.legs import BOX, LEFT, LEVEL, RIGHT, TOP
 from tests.strategies import VALGUS, VARUS, limbs
 from wedgecalc.bone.outlines import bones, outline_of
 from wedgecalc.bone.wedge import on_outline
-
-LEVEL = wc.Limb.from_angles(
-    mpta=90, mldfa=90, tilt=0, plateau=80
-)  # plateau level on the film, 80 mm wide
-(LEFT, TOP), RIGHT = LEVEL["plateau_lateral"], LEVEL["plateau_medial"][0]
-BOX = [(LEFT, TOP), (RIGHT, TOP), (RIGHT, TOP + 300), (LEFT, TOP + 300)]
 
 
 def planned(

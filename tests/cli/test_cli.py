@@ -3,18 +3,17 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import wedgecalc as wc
+from tests.places import ROOT
 from wedgecalc import records
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.landmark_files.naming import known_names
 
 MEASURES = ["hka_deg", "mad_mm", "wbl_pct", "mldfa_deg", "mpta_deg", "jlca_deg", "ahka_deg", "jlo_deg", "kjlo_deg", "mlpfa_deg", "ampfa_deg", "aldfa_deg", "mldta_deg", "nsa_deg", "afta_deg", "femur_mm", "tibia_mm", "limb_mm", "plateau_mm"]  # fmt: skip
 GOOD = "demo:medial-oa-right"
-ROOT = Path(__file__).parents[2]
 
 
 def document(run, *args):

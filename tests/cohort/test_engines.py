@@ -15,7 +15,7 @@ from concurrent.futures import CancelledError
 import pytest
 
 import wedgecalc as wc
-from tests.cohort.test_rows import GOOD, legs, table_of
+from tests.cohort_tables import GOOD, legs, table_of
 from wedgecalc.cohort.rows import Request
 
 pytest.importorskip("pyarrow")

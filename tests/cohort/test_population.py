@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from tests.drawing.test_drawing import assert_tidy
+from tests.pictures import assert_tidy
 from wedgecalc.cohort.population import CHUNK, DRAWN, populations, virtual_legs
 from wedgecalc.cohort.rows import Request, plan_rows
 from wedgecalc.drawing.cohorts import cohort_figure

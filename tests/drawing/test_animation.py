@@ -9,7 +9,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 import wedgecalc as wc
-from tests.drawing.test_drawing import assert_tidy, plan_of, visible_texts
+from tests.pictures import assert_tidy, plan_of, visible_texts
 from wedgecalc.drawing import THEMES, page
 from wedgecalc.drawing.animation import film_bytes, frame, moments
 from wedgecalc.drawing.canvas import Sheet

@@ -4,7 +4,7 @@ import matplotlib as mpl
 import pytest
 
 import wedgecalc as wc
-from tests.drawing.test_drawing import VIEWS, plan_of
+from tests.pictures import VIEWS, plan_of
 
 CASES = {"before-after": "medial-oa-right", "overlay": "bowleg-left", "wedge": "lateral-oa-right", "angles": "medial-oa-left", "axes": "severe-combined-right",
          "plateau": "knock-knee-left", "load": "medial-oa-right", "cpak": "femoral-varus-right", "uncertainty": "knock-knee-left", "poster": "medial-oa-right"}  # fmt: skip

@@ -1,38 +1,17 @@
 """Pictures: nothing overlaps, nothing is cut off, everything can be read, sides are right, bytes repeat."""
 
-import itertools
-from dataclasses import replace
-
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 from shapely import LineString, box
 
 import wedgecalc as wc
-from tests.strategies import VALGUS, VARUS, mirrored
+from tests.pictures import SINGLE, VIEWS, assert_tidy, extent, plan_of, visible_texts
+from tests.strategies import VALGUS, VARUS
 from wedgecalc.drawing import THEMES, picture_bytes
-from wedgecalc.drawing import VIEWS as ALL_VIEWS
 from wedgecalc.drawing.canvas import Sheet
 from wedgecalc.drawing.scene import FIXATIONS, Scene
-from wedgecalc.results.sentences import amount
-
-VIEWS = {
-    name: ALL_VIEWS[name] for name in ALL_VIEWS if name != "radiograph"
-}  # which needs one: see test_film.py
-SINGLE = [name for name in VIEWS if name != "poster"]  # the poster is all of them
-
-
-def plan_of(case, other_side=False):
-    limb, hinge = case.limb, case.osteotomy.hinge
-    if other_side:
-        limb = mirrored(limb)
-        hinge = None if hinge is None else (-hinge[0], hinge[1])
-    return wc.plan(
-        limb, case.osteotomy.procedure or "medial-opening-wedge-hto", case.target, hinge=hinge
-    )
 
 
 def plan_for(procedure):
@@ -48,56 +27,6 @@ def plan_for(procedure):
 @pytest.fixture(params=[*VALGUS, *VARUS])
 def any_plan(request):
     return plan_for(request.param)
-
-
-def visible_texts(figure):
-    figure.draw_without_rendering()
-    texts = []
-    for ax in itertools.chain.from_iterable([a, *a.child_axes] for a in figure.axes):
-        texts += [t for t in ax.texts if t.get_text().strip()]
-        if ax.axison:  # a chart inside a sheet: its words are texts too
-            box = ax.get_window_extent().padded(1)
-            ticks = [
-                t
-                for axis in (ax.xaxis, ax.yaxis)
-                for t in axis.get_ticklabels()
-                if t.get_text().strip()
-            ]
-            texts += [
-                t
-                for t in ticks
-                if box.x0 <= extent(t).x1
-                and extent(t).x0 <= box.x1
-                and box.y0 <= extent(t).y1 + 40
-                and extent(t).y0 <= box.y1
-            ]
-            texts += [t for t in (ax.xaxis.label, ax.yaxis.label) if t.get_text().strip()]
-            texts += ax.get_legend().get_texts() if ax.get_legend() else []
-    return texts
-
-
-def extent(text):
-    return Text.get_window_extent(text)
-
-
-def assert_tidy(figure, least=5):
-    texts = visible_texts(figure)
-    assert len(texts) >= least
-    page = figure.bbox
-    places = [extent(text) for text in texts]
-    for text, place in zip(texts, places, strict=True):
-        assert place.x0 >= page.x0 - 1, text
-        assert place.x1 <= page.x1 + 1, text
-        assert place.y0 >= page.y0 - 1, text
-        assert place.y1 <= page.y1 + 1, text
-    for (a, first), (b, second) in itertools.combinations(zip(texts, places, strict=True), 2):
-        apart = (
-            first.x1 <= second.x0
-            or second.x1 <= first.x0
-            or first.y1 <= second.y0
-            or second.y1 <= first.y0
-        )
-        assert apart, (a, b)
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 13.333), ("dark", 8.0), ("print", 4.0)])
@@ -211,85 +140,6 @@ def test_same_input_same_bytes(kind, view):
         )
 
 
-def luminance(color):
-    rgb = np.asarray(color, dtype=float)
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return linear @ [0.2126, 0.7152, 0.0722]
-
-
-def contrast(a, b):
-    a, b = np.asarray(a), np.asarray(b)
-    return (np.maximum(a, b) + 0.05) / (np.minimum(a, b) + 0.05)
-
-
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("view", SINGLE)
-def test_every_label_can_be_read_where_it_stands(view, theme, bundled):
-    """Draw the picture without its words, and hold each word against what lies behind it."""
-    figure = wc.draw(plan_of(bundled), view, title=bundled.id, theme=theme, fixation="plate")
-    texts = [t for t in visible_texts(figure) if t.get_bbox_patch() is None]
-    for text in texts:
-        text.set_visible(False)
-    figure.set_dpi(72)
-    figure.canvas.draw()
-    picture = luminance(np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3] / 255)
-    for text in texts:
-        text.set_visible(True)
-        x0, y0, x1, y1 = (round(v) for v in extent(text).extents)
-        behind = picture[max(y0, 0) : y1, max(x0, 0) : x1]
-        ratio = contrast(luminance(to_rgb(text.get_color())), behind)
-        assert np.quantile(ratio, 0.05) >= 4.5, (text, np.quantile(ratio, 0.05))
-
-
-# How colours look to people with protanopia, deuteranopia, tritanopia: Machado, Oliveira, Fernandes 2009, severity 1.
-BLINDNESS = {
-    "none": np.eye(3),
-    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}  # fmt: skip
-
-
-def lab(color, matrix):
-    rgb = np.array(to_rgb(color))
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(np.asarray(matrix) @ linear, 0, 1)
-    xyz = (
-        np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-        @ seen
-    )
-    f = np.cbrt(xyz / [0.9505, 1.0, 1.089])
-    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
-
-
-@pytest.mark.parametrize("kind", BLINDNESS)
-@pytest.mark.parametrize("theme", THEMES)
-def test_colours_stay_apart_for_the_colour_blind(theme, kind):
-    """CIE76 distance, where 2.3 is just noticeable: ten times that between what must not be mixed up."""
-    c = THEMES[theme]
-    for a, b in (
-        ("before", "after"),
-        ("wedge", "bone"),
-        ("target", "bone"),
-        ("before", "bone"),
-        ("after", "bone"),
-        ("metal", "bone"),
-    ):
-        assert (
-            np.linalg.norm(
-                lab(getattr(c, a), BLINDNESS[kind]) - lab(getattr(c, b), BLINDNESS[kind])
-            )
-            > 23
-        ), (a, b)
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_contrast_of_text_on_paper(theme):
-    c = THEMES[theme]
-    for color in (c.ink, c.quiet, c.before, c.after):
-        assert contrast(luminance(to_rgb(color)), luminance(to_rgb(c.paper))) >= 4.5
-
-
 def test_draw_leaves_the_callers_style_alone(any_plan):
     before = dict(mpl.rcParams)
     wc.draw(any_plan)
@@ -396,96 +246,3 @@ def test_everything_explained_has_a_picture(run, tmp_path):
     assert picture.stat().st_size > 20_000
     assert run("explain", "-o", tmp_path / "x.png")[0] == 2
     assert run("explain", "mpta", "-o", tmp_path / "x.gif")[0] == 2
-
-
-# --- footnotes: what is true of the picture, and nothing else --------------------------------------------------------------
-
-PIXELS = np.zeros((1100, 500), np.uint8)
-
-
-def leg_on_film(scale=1.0, at_detector=False):
-    made = wc.Limb.from_angles(mpta=82)
-    shift = np.array([250.0, 60.0]) - made["hip_center"]
-    limb = wc.Limb.from_landmarks(
-        {n: made[n] + shift for n in made.points}, "right", mm_per_unit=scale
-    )
-    return replace(limb, frame=replace(limb.frame, at_detector=at_detector))
-
-
-def footnote_of(figure):
-    return min(visible_texts(figure), key=lambda text: text.get_window_extent().y0).get_text()
-
-
-@pytest.mark.parametrize("on", [None, PIXELS], ids=["", "on a film"])
-@pytest.mark.parametrize("view", SINGLE)
-def test_a_footnote_says_only_what_is_true_of_its_picture(view, on):
-    said = footnote_of(wc.draw(wc.plan(leg_on_film(), "lateral-closing-wedge-hto"), view, on=on))
-    bones, after = (
-        view not in ("cpak", "uncertainty"),
-        view in ("before-after", "overlay", "wedge", "radiograph"),
-    )
-    assert ("Bone outlines" in said) is (bones and on is None)
-    assert ("Radiograph after the plan" in said) is (after and on is not None)
-    assert ("Wedge measured" in said) is (
-        view in ("before-after", "wedge", "radiograph") and on is not None
-    )
-    assert "too large" not in said
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_a_scale_of_the_detector_is_said_in_every_picture(view):
-    figure = wc.draw(
-        wc.plan(leg_on_film(at_detector=True), "lateral-closing-wedge-hto"), view, fixation="plate"
-    )
-    assert_tidy(figure)
-    assert "too large" in footnote_of(figure)
-
-
-@pytest.mark.parametrize("procedure", [*VALGUS, *VARUS])
-@pytest.mark.parametrize("on", [None, PIXELS], ids=["", "on a film"])
-def test_a_wedge_needs_no_scale_to_be_drawn(procedure, on):
-    """Its shape is that of its angle; nothing of it is measured, and no footnote says so."""
-    limb = wc.Limb.from_angles(**{"mpta": 82} if procedure in VALGUS else {"mpta": 93, "mldfa": 82})
-    limb = wc.Limb.from_landmarks(
-        {n: limb[n] - limb["hip_center"] + (250.0, 60.0) for n in limb.points},
-        "right",
-        mm_per_unit=None,
-    )
-    made = wc.plan(limb, procedure, wc.Target("correction", 9.0))
-    scene = Scene.of(made, None, on)
-    figure = wc.draw(made, "wedge", on=on)
-    hatched = [patch for patch in figure.axes[0].patches if patch.get_hatch() == "///"]
-    closing = made.procedure.kind == "closing"
-    assert len(hatched) == closing
-    assert (scene.closed_cut is not None) is closing
-    if closing:
-        corners = hatched[0].get_path().vertices[:3] @ (1, 1j)
-        turned = np.angle((corners[1] - corners[0]) / (corners[2] - corners[0]), deg=True)
-        assert abs(turned) == pytest.approx(9.0)
-        assert amount(9.0, "deg") in [text.get_text() for text in visible_texts(figure)]
-    assert "measured" not in footnote_of(figure)
-
-
-def test_a_double_level_that_cuts_one_bone_is_called_by_it():
-    from wedgecalc.drawing.double_level_view import double_figure
-    from wedgecalc.planning.double_level import double_level
-
-    one = double_level(wc.Limb.from_angles(mldfa=88, mpta=84), wc.Target("hka", 180))
-    both = double_level(wc.load_case("demo:severe-combined-right").limb, wc.Target("hka", 182))
-    assert (bool(one.femur.correction), bool(both.femur.correction)) == (False, True)
-    headings = [
-        " ".join(text.get_text() for text in visible_texts(double_figure(made, None, "light"))[:1])
-        for made in (one, both)
-    ]
-    assert headings == [one.tibia.procedure.label, "double level osteotomy"]
-
-
-def test_words_across_the_edge_of_a_film_are_backed():
-    """Half on white paper and half on a black film, letters without paper behind them cannot be read."""
-    figure = wc.draw(wc.plan(leg_on_film(), "lateral-closing-wedge-hto"), "wedge", on=PIXELS)
-    label = next(
-        text
-        for text in visible_texts(figure)
-        if text.get_text().endswith(" mm") and text.get_weight() == "bold"
-    )
-    assert label.get_bbox_patch() is not None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shapely import LineString
 
 import wedgecalc as wc
+from tests.legs import LEG
 from tests.strategies import image_points, limbs, moved, single_rows
 from wedgecalc import records
 
@@ -185,3 +186,20 @@ def test_knee_centre_given_or_from_the_lines(drop):
         wc.measure(wc.Limb.from_landmarks({**points, "knee_center": (100, 399)}, "right")).femur
         == 399
     )
+
+
+def test_without_a_scale_no_length_is_given():
+    bare = wc.Limb.from_landmarks(
+        {name: LEG[name] for name in LEG.points}, "right", mm_per_unit=None
+    )
+    found, known = wc.measure(bare), wc.measure(LEG)
+    assert [
+        getattr(found, name) for name in ("mad", "offset", "femur", "tibia", "limb", "plateau")
+    ] == [None] * 6
+    assert all(
+        getattr(known, name) is not None
+        for name in ("mad", "offset", "femur", "tibia", "limb", "plateau")
+    )
+    assert (found.hka, found.wbl) == pytest.approx((known.hka, known.wbl))
+    with pytest.raises(wc.InputError, match="mm_per_unit"):
+        wc.Limb.from_landmarks({name: LEG[name] for name in LEG.points}, "right", mm_per_unit=0)

@@ -2,8 +2,17 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.legs import LEG, PLAIN
+from wedgecalc import records
 from wedgecalc.geometry import classification
-from wedgecalc.geometry.classification import CPAK_TYPES, cpak, malalignment, phenotype
+from wedgecalc.geometry.classification import (
+    CPAK_TYPES,
+    classify,
+    cpak,
+    malalignment,
+    phenotype,
+    zone,
+)
 
 
 def leg(ahka, jlo):
@@ -65,3 +74,16 @@ def test_arrays_and_absence():
 )  # fmt: skip
 def test_phenotype_in_full(mldfa, mpta, jlca, words):
     assert phenotype(wc.measure(wc.Limb.from_angles(mldfa=mldfa, mpta=mpta, jlca=jlca))) == words
+
+
+def test_zero_is_a_normal_end_and_the_ends_are_inside():
+    jlca, mpta = (records.measures()[name] for name in ("jlca", "mpta"))
+    assert [int(zone(value, jlca)) for value in (-0.1, 0.0, 0.5, 2.0, 2.1)] == [0, 1, 1, 1, 2]
+    assert [int(zone(value, mpta)) for value in (84.9, 85.0, 90.0, 90.1)] == [0, 1, 1, 2]
+    assert classify(wc.measure(LEG)).malalignment is not None
+
+
+def test_a_leg_without_condyles_has_no_class():
+    found = classify(wc.measure(PLAIN))
+    assert found.cpak is None
+    assert found.malalignment is None

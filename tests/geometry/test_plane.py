@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from shapely import LineString, Point
 from shapely.affinity import rotate
 
-from wedgecalc.geometry.plane import cis, cross, dot, reach, turn, unit
+from wedgecalc.geometry.plane import cis, cross, crossing, dot, even, reach, turn, unit
 
 coordinate = st.floats(-1000, 1000).map(lambda x: round(x, 3))
+
+
 point = st.builds(complex, coordinate, coordinate)
 
 
@@ -65,3 +67,36 @@ def test_arrays_are_rows(points, other):
         many - [turn(p, other) for p in points] + 180
     ) % 360 - 180  # −180° and 180° are one direction
     assert np.abs(apart) == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("wrap", [complex, lambda z: np.array([z, z])])
+def test_a_ray_meets_its_circle_near_its_start_and_at_a_touch(wrap):
+    for start, direction, radius, expected in (
+        (0.5 + 0j, 1 + 0j, 1.0, 1 + 0j), (-0.9 + 0j, -3 + 0j, 1.0, -1 + 0j), (1 + 0j, 1 + 0j, 1.0, 1 + 0j),
+        (-4 + 1j, 2 + 0j, 1.0, 1j), (-4 + 0.8j, 1 + 0j, 1.0, 0.6 + 0.8j),
+    ):  # fmt: skip
+        found = reach(wrap(start + 3 - 2j), wrap(direction), wrap(3 - 2j), radius)
+        assert np.allclose(found, expected, atol=1e-9), (start, direction)
+    assert np.isnan(reach(wrap(1.1 + 0j), wrap(1 + 0j), wrap(0j), 1.0)).all()
+
+
+@pytest.mark.parametrize("x", [-9.3, -1e-9, 0.0, 0.2, 0.5, 0.99, 1.0, 1.7, 2.0, 9.3])
+def test_even_places_are_read_as_numpy_reads_them(x):
+    at, value = np.linspace(0.0, 2.0, 5), np.array([3.0, -1.0, 4.0, 1.0, -5.0])
+    wanted = float(np.interp(x, at, value))
+    assert even(x, at, value) == pytest.approx(wanted)
+    many = np.array([x, np.nan, x])
+    found = even(many, at, value)
+    assert found[[0, 2]].tolist() == pytest.approx([wanted, wanted])
+    assert np.isnan(found[1])
+    assert np.isnan(even(math.nan, at, value))
+    assert many[0] == x, "what is asked stays as it was"
+
+
+def test_a_turn_between_points_of_other_shapes():
+    many, one = np.array([1 + 0j, 1j]), np.array([1 + 0j])
+    assert turn(one, many).tolist() == [0.0, 90.0]
+    assert turn(many, one).tolist() == [0.0, -90.0]
+    assert turn(many, 1j).tolist() == [90.0, 0.0]
+    assert many.tolist() == [1 + 0j, 1j], "and nobody's points are changed"
+    assert crossing(0j, np.array([1 + 0j]), 3 + 4j, -1j).tolist() == [3 + 0j]

@@ -10,10 +10,15 @@ from hypothesis import strategies as st
 from shapely.affinity import rotate
 
 import wedgecalc as wc
-from tests.drawing.test_drawing import assert_tidy
+from tests.driving import drive
+from tests.pictures import assert_tidy
 from tests.strategies import limbs, mirrored
+from tests.whole_cases import VARUS, document, saved
+from wedgecalc.drawing import picture_bytes
 
 BOTH = wc.Limb.from_angles(mldfa=94, mpta=80, jlca=4)
+
+
 TARGET = wc.Target("hka", 182)
 
 
@@ -212,3 +217,85 @@ def test_its_picture_from_the_command_line(run, tmp_path):
     )
     assert code == 0
     assert (tmp_path / "x.png").stat().st_size > 20_000
+
+
+@pytest.mark.parametrize("name", wc.bundled_cases())
+@pytest.mark.parametrize("sharing", ["limits", "obliquity"])
+def test_double_level_of_every_bundled_leg(name, sharing):
+    leg = wc.load_case(f"demo:{name}").limb
+    if not leg.has_condyles:
+        assert drive("double-level", f"demo:{name}")[0] == 2
+        return
+    found = document("double-level", f"demo:{name}", "--sharing", sharing)
+    uncut = [part for part in found["parts"] if part["correction_deg"] == 0]
+    assert all(part["wedge"]["cuts"] is None for part in uncut)
+    assert ("one-level" in [alert["code"] for alert in found["alerts"]]) == (len(uncut) == 1)
+    assert found["after"]["measures"]["wbl_pct"] == pytest.approx(
+        found["target"]["value"], abs=1e-9
+    )
+    assert (
+        (
+            f"{uncut[0]['bone']} is not cut"
+            in drive("double-level", f"demo:{name}", "--sharing", sharing)[1]
+        )
+        if uncut
+        else True
+    )
+
+
+@pytest.mark.parametrize("share", [0.0, 1e-9, 0.3, 1.0 - 1e-9, 1.0])
+@pytest.mark.parametrize("kind", ["closing", "opening"])
+def test_however_it_is_shared_it_is_exact(share, kind):
+    from wedgecalc.drawing.double_level_view import double_figure
+
+    made = wc.double_level(
+        VARUS, wc.Target("hka", 182), sharing="fixed", tibia_share=np.float64(share), kind=kind
+    )
+    assert made.after.hka == pytest.approx(182, abs=1e-9)
+    assert (
+        min(part.correction for part in (made.tibia, made.femur) if not part.wedge.nothing) >= 0.001
+    )
+    assert picture_bytes(double_figure(made, width=3), "png")
+
+
+def test_a_double_level_of_a_leg_that_has_its_target():
+    made = wc.double_level(VARUS, wc.Target("hka", wc.measure(VARUS).hka))
+    assert made.uncut == ["tibia", "femur"]
+    codes = [alert.code for alert in made.alerts]
+    assert "nothing-to-correct" in codes
+    assert "one-level" not in codes
+
+
+def test_each_bone_of_a_double_level_is_measured_on_its_own_trace(tmp_path):
+    from wedgecalc.bone.outlines import bones
+
+    severe = wc.Limb.from_angles(mldfa=94, mpta=80, jlca=4)
+    traced = {
+        bone: severe.frame.to_case(
+            np.asarray(bones(severe)[bone].exterior.coords)[:-1] @ (1, 1j)
+        ).tolist()
+        for bone in ("femur", "tibia")
+    }
+    found = document("double-level", saved(tmp_path, severe, contours=traced), "-t", "hka=182")
+    assert [part["wedge"]["measured_on"] for part in found["parts"]] == ["trace", "trace"]
+
+
+@pytest.mark.parametrize("option", [["--sd", "5"], ["--jlca-change", "3"], ["--samples", "200"], ["--seed", "1"], ["--along", "anatomical"],
+                                    ["--accept", "nonsense"], ["--tibia-share", "0.2"]])  # fmt: skip
+def test_what_does_nothing_beside_a_double_level_is_refused_by_name(option):
+    command = ["double-level"] if option[0] == "--tibia-share" else ["plan", "-p", "double-level"]
+    code, out, err = drive(command[0], "demo:severe-combined-right", *command[1:], *option)
+    assert (code, out) == (2, "")
+    assert option[0] in err
+    assert (
+        drive(
+            "plan",
+            "demo:severe-combined-right",
+            "-p",
+            "double-level",
+            "--accept",
+            "mpta-over",
+            "--json",
+        )[0]
+        == 0
+    )

@@ -11,10 +11,9 @@ from shapely import Point
 from shapely.affinity import rotate, translate
 
 import wedgecalc as wc
-from tests.bone.test_wedge import BOX, LEFT, LEVEL, RIGHT, TOP
-from tests.drawing.test_drawing import VIEWS, assert_tidy
-from tests.planning.test_plan import wbl_when_turned
-from tests.strategies import VALGUS, VARUS, image_points, limbs, mirrored
+from tests.legs import BOX, LEFT, LEVEL, RIGHT, TOP
+from tests.pictures import VIEWS, assert_tidy
+from tests.strategies import VALGUS, VARUS, image_points, limbs, mirrored, wbl_when_turned
 from wedgecalc.bone.wedge import bone_wedge
 
 BOWED = wc.Limb.from_angles(mpta=82, jlca=2)

@@ -11,9 +11,11 @@ from shapely import LineString, Point
 from shapely.affinity import rotate
 
 import wedgecalc as wc
-from tests.strategies import VALGUS, VARUS, image_points, limbs, moved, single_rows
+from tests.legs import CLOSING, LEG, PLAIN
+from tests.strategies import VALGUS, VARUS, image_points, limbs, moved, single_rows, wbl_when_turned
 from wedgecalc import records
 from wedgecalc.planning.plan import EXHAUSTED
+from wedgecalc.planning.site import Cut, site_of
 from wedgecalc.sources.case import bundled_cases
 
 TEACHING = [name for name in bundled_cases() if name != "real-left-leg"]
@@ -35,19 +37,6 @@ def test_real_leg_against_the_specialists():
     assert plan.correction == pytest.approx(11.64, abs=0.15)
     assert plan.wedge.base is None, "the leg has no scale"
     assert plan.after.wbl == pytest.approx(62.5, abs=1e-9)
-
-
-def wbl_when_turned(points, bone, hinge, degrees):
-    """Turn ankle or hip on the image with shapely and read off the crossing; shares no code with wedgecalc."""
-    end = "ankle_center" if bone == "tibia" else "hip_center"
-    turned = rotate(Point(points[end].real, points[end].imag), degrees, origin=hinge)
-    other = points["hip_center" if bone == "tibia" else "ankle_center"]
-    medial, lateral = points["plateau_medial"], points["plateau_lateral"]
-    run = lateral - medial
-    line = LineString([(z.real, z.imag) for z in (medial - 30 * run, lateral + 30 * run)])
-    crossing = line.intersection(LineString([(other.real, other.imag), (turned.x, turned.y)]))
-    c = complex(crossing.x, crossing.y) - medial
-    return 100 * (c.real * run.real + c.imag * run.imag) / abs(run) ** 2
 
 
 def bisected(points, bone, hinge, target):
@@ -379,3 +368,80 @@ def test_mirror_twins_of_the_teaching_set(name):
     other = "left" if limb.frame.side == "right" else "right"
     twin = moved(limb, lambda z: complex(400 - z.real, z.imag), side=other)
     assert wc.measure(twin).hka == pytest.approx(wc.measure(limb).hka, abs=1e-9)
+
+
+def test_a_plan_says_what_was_asked():
+    hinge, entry = (
+        LEG.frame.to_case(site_of(LEG, records.procedures()[CLOSING]).hinge + 1),
+        LEG.frame.to_case(site_of(LEG, records.procedures()[CLOSING]).entry),
+    )
+    asked = wc.plan(
+        LEG, CLOSING, hinge=hinge, entry=entry, kerf=1.0, length=3.0, along="anatomical"
+    ).asked
+    assert asked == Cut(
+        hinge=hinge, entry=entry, kerf=1.0, length=3.0, along="anatomical", level=None, bone=None
+    )
+    shaft = wc.plan(LEG, "shortening", length=20, level=120.0, bone="tibia").asked
+    assert shaft == Cut(
+        hinge=None, entry=None, kerf=0.0, length=20, along="mechanical", level=120.0, bone="tibia"
+    )
+
+
+def test_arrays_say_why_a_row_has_no_plan():
+    mpta = np.array([82.0, 95.0, 82.0])
+    legs = wc.Limb.from_angles(mpta=mpta)
+    far = wc.Target.rows("mpta", np.array([90.0, 90.0, 90.0]))
+    made = wc.plan(legs, CLOSING, far)
+    assert made.status.tolist() == ["ok", "wrong-procedure", "ok"]
+    assert np.isnan(made.correction).tolist() == [False, True, False]
+    hinge = LEG.frame.to_case(
+        np.array([LEG.knee - 20j, LEG.knee - 20j, LEG.ankle])
+    )  # about itself the ankle reaches nothing
+    assert (
+        wc.plan(
+            legs, CLOSING, wc.Target("hka", 183), hinge=hinge, entry=hinge + np.array([-30.0, 0.0])
+        ).status[2]
+        == "unreachable"
+    )
+
+
+@pytest.mark.parametrize(
+    ("hka", "target", "status"),
+    [
+        (178.5, 177.0, "ok"),
+        (177.5, 176.0, "ok"),
+        (176.5, 176.5, "ok"),
+        (176.9, 175.0, "wrong-procedure"),
+        (181.5, 183.0, "ok"),
+        (183.1, 185.0, "wrong-procedure"),
+        (180.0, 180.0, "ok"),
+    ],
+)
+def test_no_wedge_goes_on_from_three_degrees(hka, target, status):
+    leg = wc.Limb.from_angles(mpta=87 + hka - 180, mldfa=87, jlca=0)
+    name = CLOSING if target >= hka else "medial-closing-wedge-hto"
+    if status == "ok":
+        assert wc.plan(leg, name, wc.Target("hka", target)).after.hka == pytest.approx(target)
+    else:
+        with pytest.raises(wc.NoPlanError, match=f"^{status}: the leg stands in 3.1"):
+            wc.plan(leg, name, wc.Target("hka", target))
+    many = wc.Limb.from_angles(mpta=np.full(2, 87 + hka - 180), mldfa=87, jlca=0)
+    assert wc.plan(many, name, wc.Target("hka", target)).status.tolist() == [status] * 2
+
+
+def test_refusals_name_what_they_are_about():
+    marks = {name: PLAIN[name] for name in PLAIN.points} | {"greater_trochanter": (0.5, 10)}
+    with pytest.raises(wc.InputError) as caught:
+        wc.Limb.from_landmarks(marks, "right")
+    (problem,) = caught.value.problems
+    assert problem.field == "landmarks.greater_trochanter"
+    assert problem.found.startswith("it medial to hip_center")
+    with pytest.raises(wc.InputError, match=r"target\.value: found 'x'"):
+        wc.Target("wbl", "x")
+    with pytest.raises(wc.InputError, match="check asks about its angle"):
+        wc.check(LEG, "shortening", angle=5.0, length=20)
+    with pytest.raises(wc.NoPlanError, match="to reach hka 170 ° this leg must turn"):
+        wc.plan(LEG, CLOSING, wc.Target("hka", 170))
+    with pytest.raises(wc.NoPlanError, match=r"would add 0\.5° more"):
+        wc.plan(wc.Limb.from_angles(mpta=91, mldfa=87, jlca=0), CLOSING, wc.Target("hka", 184.5))
+    assert wc.check(LEG, CLOSING, base=0.0).given.correction == 0.0

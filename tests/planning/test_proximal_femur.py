@@ -11,7 +11,7 @@ from shapely import LineString, Point
 from shapely.affinity import rotate
 
 import wedgecalc as wc
-from tests.drawing.test_drawing import VIEWS, assert_tidy
+from tests.pictures import VIEWS, assert_tidy
 from tests.strategies import image_points, limbs, mirrored
 from wedgecalc.bone.outlines import bones
 

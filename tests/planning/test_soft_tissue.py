@@ -1,17 +1,23 @@
 """What the joint adds: each model by hand, shares that sum, off unless asked for."""
 
 import json
+import math
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 
 import wedgecalc as wc
+from tests.legs import CLOSING
 from tests.strategies import limbs
 from wedgecalc.planning.soft_tissue import spread
 
 LAX = wc.Limb.from_angles(mldfa=88, mpta=83, jlca=5)
+
+
 TARGET = wc.Target("hka", 182.0)
+
+
 PROCEDURE = "medial-opening-wedge-hto"
 
 
@@ -141,3 +147,27 @@ def test_every_model_by_hand():
         "stress-third": only,
         "stress-regression": only,
     }
+
+
+def test_a_plan_says_which_soft_tissue_model_it_used():
+    lax = wc.Limb.from_angles(mldfa=88, mpta=83, jlca=5)
+    found = wc.plan(lax, "medial-opening-wedge-hto", soft_tissue="jlca-half").soft_tissue
+    assert (found.model, found.jlca_change) == ("jlca-half", None)
+    assert math.isclose(found.expected, 1.5)
+    assert (
+        wc.plan(
+            wc.Limb.from_angles(mpta=93), "medial-closing-wedge-hto", soft_tissue="none"
+        ).soft_tissue.model
+        == "none"
+    )
+
+
+def test_soft_tissue_never_turns_a_wedge_round():
+    lax = {"mpta": 86.0, "mldfa": 88.0, "jlca": 9.0}
+    target = wc.Target("correction", 2.0)
+    assert (
+        wc.plan(wc.Limb.from_angles(**lax), CLOSING, target, soft_tissue="jlca-half").correction
+        == 0.0
+    )
+    many = wc.Limb.from_angles(**{k: np.full(2, v) for k, v in lax.items()})
+    assert wc.plan(many, CLOSING, target, soft_tissue="jlca-half").correction.tolist() == [0.0, 0.0]

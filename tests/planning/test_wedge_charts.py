@@ -2,13 +2,13 @@
 
 import math
 import re
-from pathlib import Path
 
 import pytest
 
 import wedgecalc as wc
+from tests.places import ROOT
 
-PAGE = Path(__file__).parents[2] / "docs" / "wedge-charts.md"
+PAGE = ROOT / "docs" / "wedge-charts.md"
 
 
 def wedge(radius, angle):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wedgecalc as wc
-from tests.drawing.test_drawing import assert_tidy
+from tests.pictures import assert_tidy
 from tests.strategies import ANGLES, VALGUS, VARUS
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.drawing import VIEWS

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.places import ROOT
+
 pytest.importorskip("panel")
 
 from tornado.httputil import HTTPHeaders
@@ -23,7 +25,6 @@ from tests.studio_browser import studio
 from wedgecalc.studio import door
 from wedgecalc.studio.door import Door, Keys
 
-ROOT = Path(__file__).parents[2]
 UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version": "13",
            "Sec-WebSocket-Protocol": "bokeh, x"}  # fmt: skip
 

@@ -8,7 +8,7 @@ import shapely
 from shapely.affinity import rotate
 
 import wedgecalc as wc
-from tests.drawing.test_drawing import assert_tidy
+from tests.pictures import assert_tidy
 from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.charts import sweep_figure
 from wedgecalc.study.sweep import OVER

@@ -8,7 +8,7 @@ from pptx import Presentation
 from pptx.util import Inches
 
 import wedgecalc as wc
-from tests.drawing.test_drawing import contrast, luminance, plan_of
+from tests.pictures import contrast, luminance, plan_of
 from wedgecalc.drawing import THEMES
 from wedgecalc.teaching.slides import AFTERCARE, slides_bytes
 

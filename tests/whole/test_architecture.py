@@ -1,11 +1,11 @@
 """The house: arrows go down only, no two files import each other, a module fits a few screens and a function one."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 SRC = ROOT / "src" / "wedgecalc"
 MODULE, BODY = 300, 50  # lines at most
 # What is longer than that, and how long: it may shrink and never grow.

@@ -10,9 +10,9 @@ import pytest
 import typer
 
 import wedgecalc as wc
+from tests.places import ROOT
 from wedgecalc.cli.app import app
 
-ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 # What cannot be tried here as it stands: it installs, waits for a person, or needs a cluster that is tried elsewhere.
 NOT_RUN = ("pip ", "make ", "py ", ".venv", "wedgecalc studio", "wedgecalc cohort legs.parquet")

@@ -9,7 +9,7 @@ import os
 import pytest
 
 import wedgecalc as wc
-from tests.driving import drive
+from tests.driving import drive, lengths
 from wedgecalc import records
 
 ALL = os.environ.get("EVERY_COMMAND") == "all"
@@ -84,22 +84,6 @@ def test_numbers(case, as_json):
             found = json.loads(out, parse_constant=pytest.fail)
             if case in UNSCALED:
                 assert not list(lengths(found)), (name, asked)
-
-
-def lengths(value, key=""):
-    """Yield every length in a document that is not null."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from lengths(inner, name)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from lengths(inner, key)
-    elif (
-        isinstance(value, (int, float))
-        and key.endswith(("_mm", "_mm2"))
-        and key != "landmark_sd_mm"
-    ):
-        yield key, value
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -1,11 +1,12 @@
 """The gallery's page is the one its code writes, and its commands draw."""
 
 import importlib.util
-from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parents[2] / "docs"
+from tests.places import ROOT
+
+DOCS = ROOT / "docs"
 spec = importlib.util.spec_from_file_location("make_gallery", DOCS / "make_gallery.py")
 gallery = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(gallery)

@@ -3,16 +3,16 @@
 import ast
 import re
 import warnings
-from pathlib import Path
 
 import pytest
 
 import wedgecalc as wc
+from tests.places import ROOT
 
 nbformat = pytest.importorskip("nbformat")
 nbclient = pytest.importorskip("nbclient")
 
-LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def read(path):

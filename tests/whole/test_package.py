@@ -5,14 +5,12 @@ import subprocess
 import sys
 import venv
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import wedgecalc as wc
-
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,8 @@
 """As Python people use it: reprs of one line, lists of what there is, things that travel to another process."""
 
+import concurrent.futures
+import json
+import multiprocessing
 import pickle
 import re
 
@@ -7,8 +10,13 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.whole_cases import HTO, VARUS
+from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.results.document import plan_result
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
+
+
 MANY = wc.virtual_legs(5, "varus-oa", seed=1)
 
 
@@ -61,3 +69,48 @@ def test_errors_travel_too():
 def test_numbers_of_numpy_are_numbers():
     assert wc.Target("hka", np.float32(180)).value == 180.0
     assert wc.plan(LEG, "lateral-closing-wedge-hto", kerf=np.float32(1)).wedge.kerf == 1.0
+
+
+def _refused(code):
+    if code == "input":
+        raise InputError([Problem("a", "b", "c", "d", "e"), Problem("x", "y", "z")])
+    raise NoPlanError(code, "because")
+
+
+@pytest.mark.parametrize("code", ["input", "unreachable"])
+def test_refusals_come_back_from_another_process(code):
+    with pytest.raises((InputError, NoPlanError)) as here:
+        _refused(code)
+    again = pickle.loads(pickle.dumps(here.value))
+    assert (type(again), str(again)) == (type(here.value), str(here.value))
+    with (
+        concurrent.futures.ProcessPoolExecutor(
+            1, mp_context=multiprocessing.get_context("spawn")
+        ) as pool,
+        pytest.raises(type(here.value)) as there,
+    ):
+        pool.submit(_refused, code).result()
+    assert str(there.value) == str(here.value)
+    assert getattr(there.value, "problems", None) == getattr(here.value, "problems", None)
+
+
+def test_numbers_of_numpy_are_numbers_everywhere():
+    made = wc.plan(
+        VARUS, HTO, wc.Target("hka", np.float32(180)), kerf=np.float32(1), length=np.int64(3)
+    )
+    assert (
+        made.correction == wc.plan(VARUS, HTO, wc.Target("hka", 180), kerf=1, length=3).correction
+    )
+    json.dumps(plan_result(made), allow_nan=False)
+    assert wc.plan(VARUS, "shortening", length=np.float32(4), level=np.int64(150)).wedge.length == 4
+    assert wc.check(VARUS, HTO, base=np.float32(9)).given.wedge.base == pytest.approx(9)
+    assert wc.check(VARUS, HTO, angle=np.int64(9)).given.correction == 9
+    soft = wc.plan(VARUS, HTO, soft_tissue="stress-third", jlca_change=np.float32(3))
+    assert type(soft.correction) is float
+    px = wc.Limb.from_landmarks(
+        {name: VARUS[name] * 2 for name in VARUS.points}, "right", mm_per_unit=np.float32(0.5)
+    )
+    assert wc.plan(px, HTO).correction == pytest.approx(wc.plan(VARUS, HTO).correction, abs=1e-6)
+    for wrong in (True, "1", None, np.array([1.0]), 1j):
+        with pytest.raises(InputError):
+            wc.plan(VARUS, HTO, kerf=wrong)

@@ -3,15 +3,14 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import wedgecalc as wc
 from tests.freeze import FROZEN, hashes
+from tests.places import ROOT
 from wedgecalc.cli.doctor import PURPOSES, findings
 
-ROOT = Path(__file__).parents[2]
 COMMANDS = (
     ["demo", "-o", "demo.png"], ["measure", "demo:phantom-left"], ["plan", "demo:medial-oa-right", "--json", "--uncertainty", "monte-carlo"],
     ["compare", "demo:medial-oa-right"], ["draw", "demo:phantom-left", "--view", "radiograph", "-o", "film.png"],

@@ -3,11 +3,11 @@
 import json
 import re
 import runpy
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 ROWS = json.loads((ROOT / "data" / "validation.json").read_text(encoding="utf-8"))
 
 

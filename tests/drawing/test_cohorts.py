@@ -1,0 +1,192 @@
+"""The picture of a cohort, and its summary."""
+
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from wedgecalc.cohort.rows import Request
+
+pa = pytest.importorskip("pyarrow")
+
+from pyarrow import csv, parquet  # noqa: E402
+
+from tests.cohort_tables import LEGS, table_of  # noqa: E402
+from wedgecalc.cohort import leg_table  # noqa: E402
+from wedgecalc.cohort.results_table import NUMBERS, result_columns  # noqa: E402
+from wedgecalc.cohort.run import run_cohort  # noqa: E402
+from wedgecalc.drawing.cohorts import cohort_figure  # noqa: E402
+
+RESULTS = {
+    "before_hka_deg": [173.5, 176.25],
+    "after_hka_deg": [182.0, None],
+    "correction_deg": [8.5, None],
+    "base_mm": [9.5, None],
+    "status": ["ok", "unreachable"],
+}
+
+
+def written(path, columns, delimiter=",", decimal=".", encoding="utf-8"):
+    def cell(value):
+        return (
+            ""
+            if value is None
+            else str(value).replace(".", decimal)
+            if isinstance(value, float)
+            else str(value)
+        )
+
+    rows = [columns, *zip(*columns.values(), strict=True)]
+    path.write_bytes("\n".join(delimiter.join(map(cell, row)) for row in rows).encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [{}, {"delimiter": ";", "decimal": ","}, {"delimiter": "\t"}, {"encoding": "utf-8-sig"}],
+    ids=str,
+)
+def test_results_as_a_spreadsheet_saves_them(tmp_path, dialect):
+    found = result_columns(written(tmp_path / "t.csv", RESULTS, **dialect))
+    assert found["before_hka_deg"].tolist() == RESULTS["before_hka_deg"]
+    assert found["base_mm"][0] == 9.5
+    assert np.isnan(found["base_mm"][1])
+    assert found["status"].tolist() == RESULTS["status"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    ("column", "values", "words"),
+    [
+        ("before_hka_deg", [173.5, 1e308], "before_hka_deg: found 1e+308 in row 2"),
+        ("base_mm", [float("inf"), 1.0], "base_mm: found inf in row 1"),
+        ("correction_deg", ["8.5", "about nine"], "correction_deg: found 'about nine' in row 2"),
+        ("status", None, "no status"),
+        ("before_hka_deg", None, "no before_hka_deg"),
+    ],
+)
+def test_what_is_no_result_is_named(tmp_path, run, ending, column, values, words):
+    path, columns = (
+        tmp_path / f"t.{ending}",
+        {key: value for key, value in RESULTS.items() if key != column},
+    )
+    columns |= {} if values is None else {column: values}
+    written(path, columns) if ending == "csv" else parquet.write_table(pa.table(columns), path)
+    code, _, err = run("cohort-plot", path, "-o", tmp_path / "t.png")
+    assert code == 2
+    assert words in err
+    assert not (tmp_path / "t.png").exists()
+
+
+@pytest.mark.parametrize("leave", ["base_mm", "after_hka_deg", None])
+def test_results_with_less_than_all_are_pictured(tmp_path, run, leave):
+    columns = {key: value for key, value in RESULTS.items() if key != leave}
+    if leave is None:
+        columns = {key: [None, None] if key in NUMBERS else ["no-hinge", None] for key in columns}
+    assert (
+        run("cohort-plot", written(tmp_path / "t.csv", columns), "-o", tmp_path / "t.svg")[0] == 0
+    )
+    parquet.write_table(
+        pa.table({k: pa.array(v) for k, v in columns.items()}), tmp_path / "t.parquet"
+    )
+    assert run("cohort-plot", tmp_path / "t.parquet", "-o", tmp_path / "p.svg")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\n",
+        b"\xff\xfeb\x00",
+        b"a,b\n1,2\n",
+        b'status,status,before_hka_deg,correction_deg\n"',
+        b"PAR1" * 9,
+    ],
+)
+def test_foreign_tables_are_no_results(tmp_path, run, data):
+    for ending in ("csv", "parquet"):
+        (tmp_path / f"t.{ending}").write_bytes(data)
+        code, _, err = run("cohort-plot", tmp_path / f"t.{ending}", "-o", tmp_path / "t.png")
+        assert code == 2
+        assert f"t.{ending}" in err
+
+
+@pytest.mark.parametrize("n", [1, 2, 40, 41])
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_the_quartiles_are_those_of_the_table(tmp_path, n, ending, monkeypatch):
+    path, out = tmp_path / "legs.parquet", tmp_path / f"out.{ending}"
+    scale = [1.0] * (n - 1) + [None]
+    limbs = [wc.Limb.from_angles(("right", "left")[k % 2], mpta=81 + k % 7 / 3) for k in range(n)]
+    parquet.write_table(table_of(limbs, mm_per_px=scale), path)
+    monkeypatch.setattr(leg_table, "ROWS", 7)
+    summary = run_cohort(path, out, Request("lateral-closing-wedge-hto"))
+    found = result_columns(out)
+    for key in ("correction_deg", "base_mm"):
+        values = found[key][~np.isnan(found[key])]
+        assert summary.counts[key] == len(values) == n - (key == "base_mm")
+        assert summary.quartiles.get(key, ()) == pytest.approx(
+            np.percentile(values, (25, 50, 75)) if len(values) else ()
+        )
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_plans_with_stops_are_told_from_those_with_warnings(tmp_path, run):
+    limbs = [wc.Limb.from_angles("right", mpta=mpta) for mpta in (89, 85, 76)]
+    path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
+    csv.write_csv(table_of(limbs), path)
+    code, _, err = run(
+        "cohort", path, "-o", out, "-p", "lateral-closing-wedge-hto", "-t", "correction=9"
+    )
+    assert code == 0
+    read = csv.read_csv(out)
+    alerts, stops = (read[name].to_pylist() for name in ("alerts", "stops"))
+    for k, limb in enumerate(limbs):
+        raised = wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("correction", 9)).alerts
+        assert set(alerts[k].split()) >= {alert.code for alert in raised}
+        assert set(stops[k].split()) == {alert.code for alert in raised if alert.severity == "stop"}
+    assert [("mpta-over" in a, "mpta-over" in s) for a, s in zip(alerts, stops, strict=True)] == [
+        (True, True),
+        (True, False),
+        (False, False),
+    ]
+    assert "warn; beyond 95 stop" in run("explain", "mpta-over")[1]
+    stopped = sum(map(bool, stops))
+    assert f"ok: 3, of these {stopped} with a stop alert" in err
+    figure = cohort_figure(result_columns(out))
+    assert any(
+        f"of these {stopped} with a stop alert" in text.get_text() for text in figure.axes[0].texts
+    )
+
+
+def test_a_picture_without_a_scale_says_what_its_bases_need(tmp_path):
+    path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
+    csv.write_csv(table_of(LEGS[:9], units=["px"] * 9), path)
+    run_cohort(path, out, Request("lateral-closing-wedge-hto"))
+    figure = cohort_figure(result_columns(out))
+    assert any(text.get_text() == "needs a plan with a scale" for text in figure.axes[0].texts)
+
+
+def test_a_picture_of_nothing_says_what_it_needs(tmp_path):
+    path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
+    csv.write_csv(table_of(LEGS[:2]).set_column(1, "side", pa.array(["?", "?"])), path)
+    run_cohort(path, out, Request("lateral-closing-wedge-hto"))
+    said = {text.get_text() for text in cohort_figure(result_columns(out)).axes[0].texts}
+    assert {
+        "needs a leg that was measured",
+        "needs a planned leg",
+        "needs a plan with a scale",
+    } <= said
+
+
+@pytest.mark.parametrize(
+    ("procedure", "mixed"), [("auto", True), ("lateral-closing-wedge-hto", False)]
+)
+def test_a_picture_says_of_how_many_procedures_its_bases_are(tmp_path, procedure, mixed):
+    path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
+    csv.write_csv(table_of(LEGS), path)
+    summary = run_cohort(path, out, Request(procedure))
+    found = result_columns(out)
+    labels = [ax.get_xlabel() for ax in cohort_figure(found).axes[0].child_axes]
+    kinds = len(set(found["procedure"][found["status"] == "ok"]))
+    expected = f"of {summary.counts['base_mm']}" + (f" by {kinds} procedures" if mixed else "")
+    assert any(label.endswith(expected) for label in labels)
+    assert (kinds > 1) == mixed

@@ -1,0 +1,147 @@
+"""The radiograph under a drawing."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import wedgecalc as wc
+from tests.film_files import dataset, films_in, saved
+from tests.scaled_cases import BASE, COMMANDS, MM, raw
+from wedgecalc.drawing.film import Film
+from wedgecalc.sources.case import case_text, parse_case
+from wedgecalc.sources.phantom_files import phantom_case
+from wedgecalc.sources.scale import scaled_limb
+
+
+def test_nothing_is_drawn_on_pixels_that_are_not_square(tmp_path, run):
+    made = films_in(tmp_path)
+    raw = json.loads(phantom_case(made, tmp_path / "leg.dcm"))
+    (tmp_path / "leg.json").write_text(json.dumps(raw))
+    saved(tmp_path / "leg.dcm", dataset(made.pixels, PixelAspectRatio=["5", "4"]))
+    code, _, err = run(
+        "draw",
+        tmp_path / "leg.json",
+        "-p",
+        "medial-opening-wedge-hto",
+        "--view",
+        "radiograph",
+        "-o",
+        tmp_path / "x.png",
+    )
+    assert code == 2
+    assert "not square" in err
+    assert not (tmp_path / "x.png").exists()
+    from wedgecalc.studio.loading import opened, uploaded
+
+    with pytest.raises(wc.InputError, match="not square"):
+        opened(str(tmp_path / "leg.dcm"))
+    with pytest.raises(wc.InputError, match="not square"):
+        uploaded({"leg.dcm": (tmp_path / "leg.dcm").read_bytes()}, tmp_path)
+
+
+def test_both_legs_of_a_film_share_it(tmp_path):
+    from wedgecalc.studio.loading import opened
+
+    made = films_in(tmp_path)
+    raw = json.loads(phantom_case(made, tmp_path / "leg.png"))
+    one = {key: value for key, value in raw.items() if key != "format"}
+    (tmp_path / "leg.json").write_text(json.dumps(raw))
+    from wedgecalc.studio import loading as opening
+
+    cases = opening.load_cases(str(tmp_path / "leg.json")) * 2
+    assert one["image"] == "leg.png"
+    films = {}
+    first, second = (opening._film_of(case, films) for case in cases)
+    assert first is second
+    assert opened(str(tmp_path / "leg.json"))[0].radiograph is not None
+
+
+def test_an_animation_does_not_keep_every_film(tmp_path):
+    from wedgecalc.drawing.film import Film
+    from wedgecalc.sources.reading import load_case, radiograph_of
+
+    case = load_case("demo:phantom-left")
+    film = Film(radiograph_of(case).pixels, wc.plan(case.limb, "medial-opening-wedge-hto"))
+    for share in np.linspace(0, 1, 6):
+        film.image(float(share))
+    film.image(0.5)
+    assert set(film._operated) == {0.0, 0.5, 1.0}
+
+
+def test_a_film_of_high_pixels_is_cut_and_turned_in_register():
+    """The plan on a film of high pixels is the plan on the same film resampled."""
+    rows, columns = 1200, 600
+    y, x = np.mgrid[0:rows, 0:columns]
+    shades = np.uint8(127 + 60 * np.sin(x / 9.0) + 60 * np.sin(y / 13.0))
+    squeezed = np.asarray(
+        Image.fromarray(shades).resize((columns, rows * 4 // 5), Image.Resampling.BOX)
+    )
+    points = {name: tuple(BASE.limb[name]) for name in BASE.limb.points}
+    offset = np.array([min(p[k] for p in points.values()) - 60 for k in (0, 1)])
+    marks = {name: tuple(np.array(p) - offset) for name, p in points.items()}
+    high = {name: (p[0], p[1] / 1.25) for name, p in marks.items()}
+    square = wc.plan(
+        scaled_limb(marks, "right", 1.0), "medial-opening-wedge-hto", wc.Target("hka", 178)
+    )
+    plan = wc.plan(
+        scaled_limb(high, "right", 1.0, 1.25), "medial-opening-wedge-hto", wc.Target("hka", 178)
+    )
+    assert plan.correction == pytest.approx(square.correction, abs=1e-9)
+    one, at = Film(shades, square, wc.bone_wedge(square)).image(1.0)
+    other, there = Film(squeezed, plan, wc.bone_wedge(plan)).image(1.0)
+    assert there.real == at.real
+    stretched = np.asarray(other.resize((other.width, round(other.height * 1.25))), dtype=float)
+    height = min(one.height, stretched.shape[0]) - 20
+    start = round(-at.imag), round(-there.imag * 1.25)
+    apart = np.abs(
+        np.asarray(one, dtype=float)[start[0] : start[0] + height - 40]
+        - stretched[start[1] : start[1] + height - 40]
+    )
+    assert np.mean(apart) < 6
+    assert np.mean(apart) < 0.3 * np.mean(np.abs(np.asarray(one, dtype=float)[: rows // 2] - 127))
+
+
+def test_a_film_of_pixels_of_another_shape_is_refused(tmp_path, run):
+    Image.new("L", (900, 1400)).save(tmp_path / "scan.tif", dpi=(125, 100))
+    (tmp_path / "leg.json").write_text(json.dumps(raw(MM, mm_per_px=MM)))
+    code, _, err = run(
+        "draw",
+        tmp_path / "leg.json",
+        *COMMANDS["plan"],
+        "--image",
+        tmp_path / "scan.tif",
+        "-o",
+        tmp_path / "a.png",
+    )
+    assert code == 2
+    assert "1.25 times as high as wide" in err
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_landmarks_on_high_pixels_do_not_leave_their_film(tmp_path, run):
+    Image.new("L", (900, 1400)).save(tmp_path / "scan.tif", dpi=(125, 100))
+    (tmp_path / "leg.json").write_text(json.dumps(raw(0.64, 0.8, image="scan.tif")))
+    code, _, err = run("convert", tmp_path / "leg.json", tmp_path / "leg.csv")
+    assert code == 2
+    assert "not square" in err
+    case = wc.load_case(tmp_path / "leg.json")
+    again = wc.measure(parse_case(case_text(case.limb, "leg")).limb)
+    assert again.hka == pytest.approx(wc.measure(case.limb).hka, abs=1e-9), (
+        "saved with square units"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "saved", "aspect"),
+    [("a.png", {"dpi": (125, 100)}, 1.25), ("a.jpg", {"dpi": (125, 100)}, 1.25), ("a.tif", {"dpi": (125, 100)}, 1.25),
+     ("b.png", {"dpi": (72, 72)}, 1.0), ("b.jpg", {}, 1.0), ("c.tif", {"resolution_unit": 1, "x_resolution": 5, "y_resolution": 4}, 1.25)],
+)  # fmt: skip
+def test_dots_for_each_inch_are_no_scale_and_their_ratio_counts(name, saved, aspect, tmp_path):
+    from wedgecalc.sources.radiographs.picture import film_facts
+
+    Image.new("L", (90, 140)).save(tmp_path / name, **saved)
+    facts = film_facts(tmp_path / name)
+    assert facts.aspect == pytest.approx(aspect, rel=2e-3)
+    assert (facts.size, facts.row_mm, facts.column_mm) == ((90, 140), None, None)

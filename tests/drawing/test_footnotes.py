@@ -1,0 +1,102 @@
+"""A footnote says what is true of its picture, and nothing else."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from tests.pictures import SINGLE, VIEWS, assert_tidy, visible_texts
+from tests.strategies import VALGUS, VARUS
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.results.sentences import amount
+
+PIXELS = np.zeros((1100, 500), np.uint8)
+
+
+def leg_on_film(scale=1.0, at_detector=False):
+    made = wc.Limb.from_angles(mpta=82)
+    shift = np.array([250.0, 60.0]) - made["hip_center"]
+    limb = wc.Limb.from_landmarks(
+        {n: made[n] + shift for n in made.points}, "right", mm_per_unit=scale
+    )
+    return replace(limb, frame=replace(limb.frame, at_detector=at_detector))
+
+
+def footnote_of(figure):
+    return min(visible_texts(figure), key=lambda text: text.get_window_extent().y0).get_text()
+
+
+@pytest.mark.parametrize("on", [None, PIXELS], ids=["", "on a film"])
+@pytest.mark.parametrize("view", SINGLE)
+def test_a_footnote_says_only_what_is_true_of_its_picture(view, on):
+    said = footnote_of(wc.draw(wc.plan(leg_on_film(), "lateral-closing-wedge-hto"), view, on=on))
+    bones, after = (
+        view not in ("cpak", "uncertainty"),
+        view in ("before-after", "overlay", "wedge", "radiograph"),
+    )
+    assert ("Bone outlines" in said) is (bones and on is None)
+    assert ("Radiograph after the plan" in said) is (after and on is not None)
+    assert ("Wedge measured" in said) is (
+        view in ("before-after", "wedge", "radiograph") and on is not None
+    )
+    assert "too large" not in said
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_scale_of_the_detector_is_said_in_every_picture(view):
+    figure = wc.draw(
+        wc.plan(leg_on_film(at_detector=True), "lateral-closing-wedge-hto"), view, fixation="plate"
+    )
+    assert_tidy(figure)
+    assert "too large" in footnote_of(figure)
+
+
+@pytest.mark.parametrize("procedure", [*VALGUS, *VARUS])
+@pytest.mark.parametrize("on", [None, PIXELS], ids=["", "on a film"])
+def test_a_wedge_needs_no_scale_to_be_drawn(procedure, on):
+    """Its shape is that of its angle; nothing of it is measured, and no footnote says so."""
+    limb = wc.Limb.from_angles(**{"mpta": 82} if procedure in VALGUS else {"mpta": 93, "mldfa": 82})
+    limb = wc.Limb.from_landmarks(
+        {n: limb[n] - limb["hip_center"] + (250.0, 60.0) for n in limb.points},
+        "right",
+        mm_per_unit=None,
+    )
+    made = wc.plan(limb, procedure, wc.Target("correction", 9.0))
+    scene = Scene.of(made, None, on)
+    figure = wc.draw(made, "wedge", on=on)
+    hatched = [patch for patch in figure.axes[0].patches if patch.get_hatch() == "///"]
+    closing = made.procedure.kind == "closing"
+    assert len(hatched) == closing
+    assert (scene.closed_cut is not None) is closing
+    if closing:
+        corners = hatched[0].get_path().vertices[:3] @ (1, 1j)
+        turned = np.angle((corners[1] - corners[0]) / (corners[2] - corners[0]), deg=True)
+        assert abs(turned) == pytest.approx(9.0)
+        assert amount(9.0, "deg") in [text.get_text() for text in visible_texts(figure)]
+    assert "measured" not in footnote_of(figure)
+
+
+def test_a_double_level_that_cuts_one_bone_is_called_by_it():
+    from wedgecalc.drawing.double_level_view import double_figure
+    from wedgecalc.planning.double_level import double_level
+
+    one = double_level(wc.Limb.from_angles(mldfa=88, mpta=84), wc.Target("hka", 180))
+    both = double_level(wc.load_case("demo:severe-combined-right").limb, wc.Target("hka", 182))
+    assert (bool(one.femur.correction), bool(both.femur.correction)) == (False, True)
+    headings = [
+        " ".join(text.get_text() for text in visible_texts(double_figure(made, None, "light"))[:1])
+        for made in (one, both)
+    ]
+    assert headings == [one.tibia.procedure.label, "double level osteotomy"]
+
+
+def test_words_across_the_edge_of_a_film_are_backed():
+    """Half on white paper and half on a black film, letters without paper behind them cannot be read."""
+    figure = wc.draw(wc.plan(leg_on_film(), "lateral-closing-wedge-hto"), "wedge", on=PIXELS)
+    label = next(
+        text
+        for text in visible_texts(figure)
+        if text.get_text().endswith(" mm") and text.get_weight() == "bold"
+    )
+    assert label.get_bbox_patch() is not None

@@ -1,0 +1,88 @@
+"""Plans to draw, and what a tidy picture is."""
+
+import itertools
+
+import numpy as np
+from matplotlib.text import Text
+
+import wedgecalc as wc
+from tests.strategies import mirrored
+from wedgecalc.drawing import VIEWS as ALL_VIEWS
+
+VIEWS = {
+    name: ALL_VIEWS[name] for name in ALL_VIEWS if name != "radiograph"
+}  # which needs one: see test_film.py
+
+
+SINGLE = [name for name in VIEWS if name != "poster"]  # the poster is all of them
+
+
+def plan_of(case, other_side=False):
+    limb, hinge = case.limb, case.osteotomy.hinge
+    if other_side:
+        limb = mirrored(limb)
+        hinge = None if hinge is None else (-hinge[0], hinge[1])
+    return wc.plan(
+        limb, case.osteotomy.procedure or "medial-opening-wedge-hto", case.target, hinge=hinge
+    )
+
+
+def visible_texts(figure):
+    figure.draw_without_rendering()
+    texts = []
+    for ax in itertools.chain.from_iterable([a, *a.child_axes] for a in figure.axes):
+        texts += [t for t in ax.texts if t.get_text().strip()]
+        if ax.axison:  # a chart inside a sheet: its words are texts too
+            box = ax.get_window_extent().padded(1)
+            ticks = [
+                t
+                for axis in (ax.xaxis, ax.yaxis)
+                for t in axis.get_ticklabels()
+                if t.get_text().strip()
+            ]
+            texts += [
+                t
+                for t in ticks
+                if box.x0 <= extent(t).x1
+                and extent(t).x0 <= box.x1
+                and box.y0 <= extent(t).y1 + 40
+                and extent(t).y0 <= box.y1
+            ]
+            texts += [t for t in (ax.xaxis.label, ax.yaxis.label) if t.get_text().strip()]
+            texts += ax.get_legend().get_texts() if ax.get_legend() else []
+    return texts
+
+
+def extent(text):
+    return Text.get_window_extent(text)
+
+
+def assert_tidy(figure, least=5):
+    texts = visible_texts(figure)
+    assert len(texts) >= least
+    page = figure.bbox
+    places = [extent(text) for text in texts]
+    for text, place in zip(texts, places, strict=True):
+        assert place.x0 >= page.x0 - 1, text
+        assert place.x1 <= page.x1 + 1, text
+        assert place.y0 >= page.y0 - 1, text
+        assert place.y1 <= page.y1 + 1, text
+    for (a, first), (b, second) in itertools.combinations(zip(texts, places, strict=True), 2):
+        apart = (
+            first.x1 <= second.x0
+            or second.x1 <= first.x0
+            or first.y1 <= second.y0
+            or second.y1 <= first.y0
+        )
+        assert apart, (a, b)
+
+
+def luminance(color):
+    rgb = np.asarray(color, dtype=float)
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(a, b):
+    a, b = np.asarray(a), np.asarray(b)
+    return (np.maximum(a, b) + 0.05) / (np.minimum(a, b) + 0.05)

@@ -1,0 +1,6 @@
+"""Where the checkout is, and the inputs of the tests."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+INPUTS = Path(__file__).with_name("inputs")

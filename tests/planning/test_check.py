@@ -1,0 +1,50 @@
+"""A given wedge against the wanted one."""
+
+import pytest
+
+import wedgecalc as wc
+from tests.legs import CLOSING, LEG
+from wedgecalc.planning.plan import with_angle
+
+
+def test_check_holds_the_wedge_against_the_target_that_was_given():
+    fifty, more = (
+        wc.check(LEG, CLOSING, angle=8.0, target=wc.Target("wbl", value)) for value in (50, 62.5)
+    )
+    assert fifty.wanted.after.wbl == pytest.approx(50)
+    assert more.wanted.after.wbl == pytest.approx(62.5)
+    assert wc.check(LEG, CLOSING, angle=8.0, tolerance=9.0).verdict == "on-target"
+
+
+def test_with_angle_knows_what_was_asked():
+    wanted = wc.plan(LEG, CLOSING, kerf=1.0)
+    made = with_angle(wanted, 5.0)
+    assert (made.target, made.needed, made.asked, made.wedge.kerf) == (
+        wc.Target("correction", 5.0),
+        5.0,
+        wanted.asked,
+        1.0,
+    )
+    varus = wc.plan(wc.Limb.from_angles(mpta=93), "medial-closing-wedge-hto")
+    assert with_angle(varus, 5.0).needed == -5.0
+
+
+def test_a_base_needs_a_scale_and_an_unknown_landmark_is_named():
+    bare = wc.Limb.from_landmarks(
+        {name: LEG[name] for name in LEG.points}, "right", mm_per_unit=None
+    )
+    with pytest.raises(wc.InputError) as stop:
+        wc.check(
+            bare,
+            CLOSING,
+            base=9.0,
+            hinge=LEG["plateau_medial"] + (0, 20),
+            entry=LEG["plateau_lateral"] + (0, 20),
+        )
+    assert str(stop.value) == (
+        "base: found a base in mm, but no scale, expected a case with a scale; "
+        "give --angle, or add mm_per_px or a calibration marker"
+    )
+    with pytest.raises(wc.InputError) as stop:
+        LEG["hip"]
+    assert str(stop.value).startswith("landmark: found 'hip', expected a landmark of this limb")

@@ -1,0 +1,156 @@
+"""The studio loses nothing of a case."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import wedgecalc as wc
+from tests.scaled_cases import BASE, MM, film, lengths, raw
+from tests.whole_cases import HTO, OPEN, VARUS, document, saved
+from wedgecalc.errors import InputError
+from wedgecalc.sources.case import case_of
+from wedgecalc.sources.legs import RawLeg
+
+
+def _full(tmp_path):
+    from wedgecalc.bone.outlines import bones
+
+    ring = VARUS.frame.to_case(
+        np.asarray(bones(VARUS)["tibia"].exterior.coords)[:-1] @ (1, 1j)
+    ).tolist()
+    return saved(tmp_path, contours={"tibia": ring}, landmark_sd_mm={"ankle_center": 3.0}, note="[ 1, 2 ]",
+                 osteotomy={"procedure": HTO, "kerf_mm": 1.3, "length_mm": 4.0, "along": "anatomical", "target": {"measure": "hka", "value": 181.0}})  # fmt: skip
+
+
+def test_the_studio_plans_saves_and_remembers_what_the_file_says(tmp_path):
+    pytest.importorskip("panel")
+    from wedgecalc.studio import export as keep
+    from wedgecalc.studio import loading as opening
+    from wedgecalc.studio.autosave import recalled, remembered
+
+    path = _full(tmp_path)
+    (desk,) = opening.opened(str(path))
+    assert json.loads(keep.case_bytes(desk.leg)) == json.loads(path.read_text())
+    kept = recalled(json.loads(json.dumps(remembered(desk.leg))))
+    assert kept == desk.leg
+    assert json.loads(keep.case_bytes(kept)) == json.loads(path.read_text())
+    line = document("plan", path, "--uncertainty", "first-order")
+    assert json.loads(keep.result_bytes(desk.leg)) == line
+    assert line["wedge"]["measured_on"] == "trace"
+    assert line["uncertainty"]["landmark_sd_mm"]["ankle_center"] == 3
+
+
+def test_what_is_changed_in_the_studio_is_saved_and_the_rest_stays(tmp_path):
+    pytest.importorskip("panel")
+    from wedgecalc.studio import export as keep
+    from wedgecalc.studio import loading as opening
+
+    (desk,) = opening.opened(str(_full(tmp_path)))
+    desk.change(procedure=OPEN, target=None)
+    found = json.loads(keep.case_bytes(desk.leg))
+    assert found["osteotomy"] == {"procedure": OPEN, "kerf_mm": 1.3}, (
+        "a length was said of another procedure"
+    )
+    assert found["note"] == "[ 1, 2 ]"
+    assert len(found["contours"]["tibia"]) > 100
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        {"mm_per_px": 0.5},
+        {"calibration": {"marker_diameter_mm": 25.0, "marker": [[0, 0], [50.0, 0]]}},
+        {},
+    ],
+)
+def test_the_studio_keeps_how_a_case_is_scaled(scale, tmp_path):
+    pytest.importorskip("panel")
+    from wedgecalc.studio import export as keep
+    from wedgecalc.studio import loading as opening
+
+    limb = wc.Limb.from_landmarks(
+        {name: VARUS[name] * 2 for name in VARUS.points}, "right", mm_per_unit=None
+    )
+    path = saved(tmp_path, limb, **scale)
+    (desk,) = opening.opened(str(path))
+    assert json.loads(keep.case_bytes(desk.leg)) == json.loads(path.read_text())
+    desk.change(mm_per_unit=0.4, scale_source="a marker, clicked")
+    found = json.loads(keep.case_bytes(desk.leg))
+    assert found["mm_per_px"] == 0.4
+    assert "calibration" not in found
+
+
+def test_a_shortening_opens_in_the_studio(tmp_path):
+    pytest.importorskip("panel")
+    from wedgecalc.studio import loading as opening
+
+    (desk,) = opening.opened(
+        str(
+            saved(
+                tmp_path, osteotomy={"procedure": "shortening", "length_mm": 20.0, "bone": "tibia"}
+            )
+        )
+    )
+    found = desk.leg.outcome
+    assert found.problems == ()
+    assert found.plan.wedge.length == 20
+    assert found.plan.procedure.bone == "tibia"
+
+
+def test_the_studio_takes_the_scale_of_a_film_that_comes_beside_a_case(tmp_path):
+    pytest.importorskip("panel")
+    from wedgecalc.studio.loading import uploaded
+
+    film(tmp_path / "a.dcm", PixelSpacing=[MM, MM], PixelSpacingCalibrationType="GEOMETRY")
+    picture, case = (tmp_path / "a.dcm").read_bytes(), json.dumps(raw(MM)).encode()
+    together = uploaded({"a.dcm": picture, "leg.json": case}, tmp_path)[0]
+    first = uploaded({"leg.json": case}, tmp_path)[0]
+    after = uploaded({"a.dcm": picture}, tmp_path, first)[0]
+    for desk in (together, after):
+        assert desk.leg.mm_per_unit == MM
+        assert desk.leg.outcome.before.limb == pytest.approx(wc.measure(BASE.limb).limb)
+    assert first.leg.outcome.before.limb is None
+    film(tmp_path / "b.dcm", Laterality="L")
+    for beside in (None, first):
+        files = {"b.dcm": (tmp_path / "b.dcm").read_bytes()} | (
+            {} if beside else {"leg.json": case}
+        )
+        with pytest.raises(InputError, match="side-mismatch"):
+            uploaded(files, tmp_path, beside)
+
+
+def test_the_studio_wants_square_pixels(tmp_path):
+    pytest.importorskip("panel")
+    from wedgecalc.studio.loading import opened
+
+    Image.new("L", (900, 1400)).save(tmp_path / "scan.tif", dpi=(125, 100))
+    (tmp_path / "leg.json").write_text(json.dumps(raw(0.64, 0.8, image="scan.tif")))
+    for name in ("scan.tif", "leg.json"):
+        with pytest.raises(InputError, match=r"1\.25 times as high as wide"):
+            opened(str(tmp_path / name))
+
+
+def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
+    pytest.importorskip("panel")
+    from wedgecalc.drawing.theme import THEMES
+    from wedgecalc.studio.autosave import recalled, remembered
+    from wedgecalc.studio.case_state import Leg
+    from wedgecalc.studio.export import case_bytes, result_bytes
+    from wedgecalc.studio.results_panel import board
+
+    leg = Leg.of(case_of(RawLeg(raw(MM, mm_per_px=8.0), ("Something to know.",))))
+    assert recalled(remembered(leg)) == leg
+    shown = board(leg, THEMES["light"])
+    assert "not believed" in shown
+    assert "8001 mm is not the size" in shown
+    assert "Something to know." in shown
+    result = json.loads(result_bytes(leg))
+    assert not list(lengths(result))
+    assert (result["scale_source"], result["side_source"], result["notes"]) == (
+        "mm_per_px",
+        "file",
+        ["Something to know."],
+    )
+    assert json.loads(case_bytes(leg))["mm_per_px"] == 8.0, "kept as it came"

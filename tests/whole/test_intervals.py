@@ -1,0 +1,84 @@
+"""An interval is that of the plan it stands beside."""
+
+import importlib
+
+import pytest
+
+from tests.driving import drive
+from tests.whole_cases import HTO, OPEN, document, saved
+
+
+@pytest.mark.parametrize("option", [["--sd", "5"], ["--samples", "200"], ["--seed", "1"]])
+def test_chance_without_a_question_of_chance(option):
+    code, _, err = drive("plan", "demo:medial-oa-right", *option)
+    assert code == 2
+    assert option[0] in err
+
+
+@pytest.mark.parametrize("method", ["first-order", "monte-carlo"])
+@pytest.mark.parametrize("model", ["jlca-half", "stress-third", "stress-regression"])
+def test_the_interval_is_that_of_the_plan(method, model):
+    found = document(
+        "plan",
+        "demo:severe-combined-right",
+        "-p",
+        OPEN,
+        "--accept",
+        "mpta-over",
+        "--soft-tissue",
+        model,
+        "--jlca-change",
+        "3",
+        "--uncertainty",
+        method,
+    )
+    sure = found["uncertainty"]["correction_deg"]
+    assert sure["low"] < found["correction_deg"] < sure["high"]
+    assert (sure["low"] + sure["high"]) / 2 == pytest.approx(found["correction_deg"], abs=0.5)
+    assert (
+        found["uncertainty"]["base_mm"]["low"]
+        < found["wedge"]["base_mm"]
+        < found["uncertainty"]["base_mm"]["high"]
+    )
+
+
+def test_the_spread_of_a_case_is_used_wherever_its_plan_is_shown(tmp_path, monkeypatch):
+    path = saved(tmp_path, landmark_sd_mm={"ankle_center": 20.0, "hip_center": 5.0})
+    seen = []
+    for module in map(
+        importlib.import_module,
+        ("wedgecalc.drawing.uncertainty_view", "wedgecalc.pages.surgeon_page"),
+    ):
+        real = module.uncertainty_of
+        monkeypatch.setattr(
+            module,
+            "uncertainty_of",
+            lambda *args, real=real, **kw: seen.append(real(*args, **kw)) or seen[-1],
+        )
+    assert (
+        drive(
+            "draw",
+            path,
+            "-p",
+            HTO,
+            "--view",
+            "uncertainty",
+            "--width",
+            "3",
+            "-o",
+            tmp_path / "a.png",
+        )[0]
+        == 0
+    )
+    assert drive("report", path, "-p", HTO, "-o", tmp_path / "a.pdf")[0] == 0
+    told = document("plan", path, "-p", HTO, "--uncertainty", "first-order")["uncertainty"]
+    assert [found.sds["ankle_center"] for found in seen] == [20.0, 20.0]
+    assert [found.correction.sd for found in seen] == [
+        pytest.approx(told["correction_deg"]["sd"])
+    ] * 2
+    assert (
+        document("plan", path, "-p", HTO, "--uncertainty", "first-order", "--sd", "1")[
+            "uncertainty"
+        ]["landmark_sd_mm"]["ankle_center"]
+        == 1
+    )
