@@ -1,5 +1,7 @@
 """Outlines: valid for every plausible leg, on both sides, and exactly where the landmarks are."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -9,8 +11,7 @@ from shapely import Point
 import wedgecalc as wc
 from tests.strategies import ANGLES, VALGUS, VARUS, limbs, mirrored, moved
 from wedgecalc.bone.outlines import bones, measured_on
-from wedgecalc.bone.shapes import polygon_of
-from wedgecalc.bone.template import HEAD, template
+from wedgecalc.bone.template import HEAD
 
 
 def xy(z):
@@ -30,8 +31,8 @@ def test_valid_polygons_for_every_plausible_leg(limb):
 @given(limbs)
 def test_nothing_is_mended_on_a_plausible_leg(limb):
     """The template itself never folds: no piece of it is thrown away."""
-    for corners in template(limb).values():
-        assert polygon_of(*corners).is_valid
+    with mock.patch("shapely.make_valid", side_effect=AssertionError("a bone folds")):
+        bones(limb)
 
 
 @given(limbs)

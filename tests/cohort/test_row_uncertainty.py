@@ -7,8 +7,8 @@ import pytest
 
 import wedgecalc as wc
 from tests.cohort_tables import GOOD, LEGS, POINTS, columns
-from wedgecalc.cohort import row_uncertainty as row_spreads
 from wedgecalc.cohort import rows as cohort
+from wedgecalc.cohort.row_uncertainty import row_intervals
 from wedgecalc.cohort.rows import Request, output_columns, plan_rows
 
 
@@ -60,7 +60,7 @@ def test_spreads_of_rows_leave_out_what_is_no_number():
     values = np.random.default_rng(1).normal(5, 2, (4, 200))
     values[1, ::3], values[2] = np.nan, np.nan
     values[3, 1:] = np.nan
-    found = row_spreads._spread(values)
+    found = row_intervals(values)
     for k in (0, 1, 3):
         there = sorted(v for v in values[k].tolist() if v == v)
         ends = (there[round(share * (len(there) - 1))] for share in (0.025, 0.975))

@@ -77,6 +77,7 @@ def test_gif(plan):
     assert film.size == (320, 180)
     assert film.n_frames > 30
     assert film.info["loop"] == 0
+    assert "comment" not in film.info
     assert len(seen) >= film.n_frames
     first = np.asarray(film.convert("RGB"))
     film.seek(film.n_frames - 1)

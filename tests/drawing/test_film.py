@@ -41,21 +41,16 @@ def test_nothing_is_drawn_on_pixels_that_are_not_square(tmp_path, run):
         uploaded({"leg.dcm": (tmp_path / "leg.dcm").read_bytes()}, tmp_path)
 
 
-def test_both_legs_of_a_film_share_it(tmp_path):
+def test_both_legs_of_a_film_share_it(tmp_path, run):
     from wedgecalc.studio.loading import opened
 
     made = films_in(tmp_path)
-    raw = json.loads(phantom_case(made, tmp_path / "leg.png"))
-    one = {key: value for key, value in raw.items() if key != "format"}
-    (tmp_path / "leg.json").write_text(json.dumps(raw))
-    from wedgecalc.studio import loading as opening
-
-    cases = opening.load_cases(str(tmp_path / "leg.json")) * 2
-    assert one["image"] == "leg.png"
-    films = {}
-    first, second = (opening._film_of(case, films) for case in cases)
-    assert first is second
-    assert opened(str(tmp_path / "leg.json"))[0].radiograph is not None
+    (tmp_path / "leg.json").write_text(phantom_case(made, tmp_path / "leg.png"))
+    assert run("convert", tmp_path / "leg.json", tmp_path / "legs.csv")[0] == 0
+    *heading, row = (tmp_path / "legs.csv").read_text().splitlines()
+    (tmp_path / "legs.csv").write_text("\n".join([*heading, row, f"another-{row}"]))
+    first, second = opened(str(tmp_path / "legs.csv"))
+    assert first.radiograph is second.radiograph is not None
 
 
 def test_an_animation_does_not_keep_every_film(tmp_path):

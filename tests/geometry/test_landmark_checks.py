@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 import wedgecalc as wc
@@ -44,3 +45,78 @@ def test_a_trochanter_half_a_millimetre_lateral_is_lateral():
         wc.Limb.from_landmarks(
             swapped | {"ankle_medial": (-20, 800), "ankle_lateral": (20, 800)}, "right"
         )
+
+
+leg = wc.Limb.from_angles(mpta=82)
+three = {name: leg[name] for name in leg.points}
+WRONG = {
+    "side": (("side",), lambda: wc.Limb.from_landmarks(three, "rihgt")),
+    "scale": (("mm_per_unit",), lambda: wc.Limb.from_landmarks(three, "right", mm_per_unit=-1)),
+    "mirror": (("side",), lambda: wc.Limb.from_landmarks(three, "left")),
+    "unknown": (
+        ("landmarks.hip_centre",),
+        lambda: wc.Limb.from_landmarks(three | {"hip_centre": (1, 2)}, "right"),
+    ),
+    "missing": (
+        ("landmarks.plateau_medial", "landmarks.plateau_lateral", "landmarks.ankle_center"),
+        lambda: wc.Limb.from_landmarks({"hip_center": (1, 2)}, "right"),
+    ),
+    "not two": (
+        ("landmarks.hip_center",),
+        lambda: wc.Limb.from_landmarks(three | {"hip_center": (1, 2, 3)}, "right"),
+    ),
+    "a word": (
+        ("landmarks.hip_center",),
+        lambda: wc.Limb.from_landmarks(three | {"hip_center": "here"}, "right"),
+    ),
+    "infinite": (
+        ("landmarks.hip_center",),
+        lambda: wc.Limb.from_landmarks(three | {"hip_center": (1, float("inf"))}, "right"),
+    ),
+    "lengths": (
+        ("landmarks",),
+        lambda: wc.Limb.from_landmarks(
+            {k: np.tile(v, (2 if k == "hip_center" else 3, 1)) for k, v in three.items()}, "right"
+        ),
+    ),
+    "upside down": (
+        ("landmarks.ankle_center",),
+        lambda: wc.Limb.from_landmarks({k: (v[0], -v[1]) for k, v in three.items()}, "right"),
+    ),
+    "knee low": (
+        ("landmarks.plateau_medial",),
+        lambda: wc.Limb.from_landmarks(
+            three | {n: three[n] + (0, 340) for n in three if "plateau" in n or "condyle" in n},
+            "right",
+        ),
+    ),
+    "swapped": (
+        ("landmarks.condyle_lateral",),
+        lambda: wc.Limb.from_landmarks(
+            three
+            | {
+                "condyle_medial": three["condyle_lateral"],
+                "condyle_lateral": three["condyle_medial"],
+            },
+            "right",
+        ),
+    ),
+    "side of one": (
+        ("side",),
+        lambda: wc.Limb.from_landmarks(
+            {
+                k: three[k]
+                for k in ("hip_center", "plateau_medial", "plateau_lateral", "ankle_center")
+            },
+            "left",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_limb_names_its_fields(name):
+    fields, call = WRONG[name]
+    with pytest.raises(wc.InputError) as stop:
+        call()
+    assert tuple(problem.field for problem in stop.value.problems) == fields

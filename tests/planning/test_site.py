@@ -1,4 +1,4 @@
-"""How far a point lies inside a traced ring, along a direction: against shapely, on random rings."""
+"""Where a cut lies: how much room a hinge has in a traced bone, the usual site, shafts."""
 
 import math
 from dataclasses import replace
@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon
 
 import wedgecalc as wc
-from tests.legs import LEG, PLAIN
+from tests.legs import CLOSING, LEG, PLAIN
 from wedgecalc import records
 from wedgecalc.planning.cortex import profiles
-from wedgecalc.planning.site import _room_in_ring, level_frame, shaft_of, site_of
+from wedgecalc.planning.site import level_frame, room, shaft_of, site_of
 
 
 @st.composite
@@ -23,41 +23,43 @@ def rings(draw):
     return np.array([r * np.exp(2j * math.pi * (k + 0.05) / 10) for k, r in enumerate(radii)])
 
 
+TRACED = records.procedures()[CLOSING]
+
+
+def in_ring(ring, point):
+    """Return the room of a hinge in a traced tibia, medially and laterally; lateral is along the real axis."""
+    limb = replace(PLAIN, contours={"tibia": PLAIN.frame.to_case(ring)})
+    return room(limb, TRACED, point)
+
+
 @given(rings(), st.floats(-60, 60), st.floats(-40, 40), st.floats(0, 2 * math.pi))
 def test_as_shapely_has_it(ring, x, y, angle):
-    point, along = complex(x, y), complex(math.cos(angle), math.sin(angle))
+    ring, point = ring * complex(math.cos(angle), math.sin(angle)), complex(x, y)
     bone = Polygon([(z.real, z.imag) for z in ring])
-    line = LineString([((point + t * along).real, (point + t * along).imag) for t in (-500, 500)])
-    cut = line.intersection(bone.exterior)
-    hits = sorted(
-        (complex(p.x, p.y) - point).real * along.real
-        + (complex(p.x, p.y) - point).imag * along.imag
-        for p in getattr(cut, "geoms", [cut])
-        if p.geom_type == "Point"
-    )
-    against, with_it = _room_in_ring(ring, point, along)
+    cut = LineString([(x - 500, y), (x + 500, y)]).intersection(bone.exterior)
+    hits = sorted(p.x - x for p in getattr(cut, "geoms", [cut]) if p.geom_type == "Point")
+    medial, lateral = in_ring(ring, point)
     if not hits:
-        assert (against, with_it) == (-math.inf, -math.inf)
+        assert medial == lateral == pytest.approx(-min(abs(ring - point)))
         return
     if min(abs(h) for h in hits) < 1e-6 or len(hits) % 2:  # on the ring, or through a corner
         return
     if bone.contains(Point(x, y)):
-        assert against == pytest.approx(min(-h for h in hits if h < 0), abs=1e-6)
-        assert with_it == pytest.approx(min(h for h in hits if h > 0), abs=1e-6)
+        assert medial == pytest.approx(min(-h for h in hits if h < 0), abs=1e-6)
+        assert lateral == pytest.approx(min(h for h in hits if h > 0), abs=1e-6)
     else:
         nearest = min(hits, key=abs)
-        assert (against, with_it) == pytest.approx(
+        assert (medial, lateral) == pytest.approx(
             (-abs(nearest), math.inf) if nearest > 0 else (math.inf, -abs(nearest)), abs=1e-6
         )
 
 
-def test_by_hand():
+def test_room_by_hand():
     square = np.array([0, 10, 10 + 10j, 10j])
-    assert _room_in_ring(square, 3 + 5j, 1 + 0j) == (3.0, 7.0)
-    assert _room_in_ring(square, 3 + 5j, -1 + 0j) == (7.0, 3.0)
-    assert _room_in_ring(square, -2 + 5j, 1 + 0j) == (-2.0, math.inf)
-    assert _room_in_ring(square, 12 + 5j, 1 + 0j) == (math.inf, -2.0)
-    assert _room_in_ring(square, 3 + 15j, 1 + 0j) == (-math.inf, -math.inf)
+    assert in_ring(square, 3 + 5j) == (3.0, 7.0)
+    assert in_ring(square, -2 + 5j) == (-2.0, math.inf)
+    assert in_ring(square, 12 + 5j) == (math.inf, -2.0)
+    assert in_ring(square, 3 + 15j) == pytest.approx((-math.hypot(3, 5),) * 2)
 
 
 @pytest.mark.parametrize("bone", ["femur", "tibia"])

@@ -9,8 +9,7 @@ from hypothesis import assume, given, settings
 
 import wedgecalc as wc
 from tests.strategies import limbs
-from wedgecalc.study import uncertainty
-from wedgecalc.study.uncertainty import axes_of, landmark_sds, uncertainty_of
+from wedgecalc.study.uncertainty import axes_of, interval_of, landmark_sds, uncertainty_of
 
 LEG = wc.Limb.from_angles(mldfa=89, mpta=82, jlca=2, femur=430, tibia=365)
 PROCEDURE = "medial-opening-wedge-hto"
@@ -199,6 +198,6 @@ def test_ends_of_an_interval_stand_in_their_places_in_order():
     values = np.random.default_rng(2).normal(10, 2, 5001)
     values[7] = np.nan
     there = sorted(values[~np.isnan(values)].tolist())
-    found = uncertainty._spread(values.copy())
+    found = interval_of(values.copy())
     assert (found.low, found.high) == (there[round(0.025 * 4999)], there[round(0.975 * 4999)])
     assert found.sd == pytest.approx(np.std(there), abs=1e-12)

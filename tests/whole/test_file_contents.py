@@ -50,7 +50,6 @@ def test_pictures_and_pages_carry_no_date_and_nobody():
     from PIL import Image
 
     from wedgecalc.drawing import picture_bytes
-    from wedgecalc.drawing.animation import _gif
     from wedgecalc.pages.report import report_bytes
 
     plan = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
@@ -67,8 +66,6 @@ def test_pictures_and_pages_carry_no_date_and_nobody():
         assert b"/Author" not in data
         assert me not in data or len(me) < 5
     assert set(Image.open(io.BytesIO(picture_bytes(wc.draw(plan), "png"))).info) <= {"dpi"}
-    film = _gif((Image.new("RGB", (9, 9), shade), 2) for shade in ("red", "blue"))
-    assert "comment" not in Image.open(io.BytesIO(film)).info
 
 
 def test_doctor_names_no_folder_and_nobody(run):

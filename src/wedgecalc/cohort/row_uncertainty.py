@@ -49,7 +49,7 @@ def row_spreads(
             if key in numbers:
                 found |= zip(
                     (f"{name}_sd", f"{name}_low", f"{name}_high"),
-                    _spread(numbers[key].T),
+                    row_intervals(numbers[key].T),
                     strict=True,
                 )
         hit = abs(numbers["correction"] - nominal.correction) <= TOLERANCE
@@ -57,7 +57,7 @@ def row_spreads(
     return found
 
 
-def _spread(
+def row_intervals(
     values: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return standard deviation and ends of a 95 % interval of each row, of those of its numbers that there are.

@@ -308,7 +308,7 @@ def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int)
         numbers = numbers or {key: np.empty(samples) for key in some}
         for key, values in some.items():
             numbers[key][start : start + n] = values
-    found = {key: _spread(value) for key, value in numbers.items()}
+    found = {key: interval_of(value) for key, value in numbers.items()}
     correction = numbers["correction"]
     hit = float(np.mean(abs(correction - float(request.nominal.correction)) <= TOLERANCE))
     slopes = _first_order(request, sds)  # which landmark matters is a matter of slopes
@@ -325,8 +325,8 @@ def _noise(seed: int, samples: int, landmarks: int) -> Iterator[tuple[int, NDArr
         )
 
 
-def _spread(value: NDArray[np.float64]) -> Interval:
-    """Return how some numbers spread, which are put in another order."""
+def interval_of(value: NDArray[np.float64]) -> Interval:
+    """Return the standard deviation and 95 % limits of the finite values; partially sorts `value` in place."""
     sd = float(value.std())
     if not math.isfinite(sd):  # a leg on which the target is out of reach has no number
         value = value[np.isfinite(value)]

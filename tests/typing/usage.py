@@ -1,0 +1,45 @@
+"""What a type checker takes, and what it refuses: a line that ends in ``# refused: CODE`` is an error of that code.
+
+Read by `test_usage.py`; nobody calls these functions.
+"""
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+import wedgecalc as wc
+
+HTO = "lateral-closing-wedge-hto"
+
+
+def one_leg(path: str) -> Figure:
+    case = wc.load_case(path)
+    before = wc.measure(case.limb)
+    print(before.hka, before.mpta, case.limb["hip_center"])
+    plan = wc.plan(case.limb, HTO, target=wc.Target("wbl", 62.5), kerf=1.0, hinge=(171, 92.5))
+    print(plan.correction, plan.wedge.base, plan.after.hka)
+    print(wc.check(case.limb, HTO, base=9.5).verdict.upper())
+    for name, record in wc.procedures().items():
+        print(name.upper(), record.bone)
+    return wc.draw(plan, "overlay", theme="light")
+
+
+def many_legs(mpta: NDArray[np.float64]) -> None:
+    limbs = wc.Limb.from_angles(side="right", mldfa=88, mpta=mpta, jlca=2)
+    print(wc.measure(limbs).hka, wc.plan(limbs, HTO).status)
+
+
+def wrong(limb: wc.Limb, plan: wc.Plan) -> None:
+    wc.plann(limb, HTO)  # refused: attr-defined
+    wc.plan(limb, HTO, hinges=(1, 2))  # refused: call-arg
+    wc.plan(limb, procedure=3)  # refused: arg-type
+    wc.check(limb, HTO, angle="ten")  # refused: arg-type
+    wc.draw(plan, veiw="overlay")  # refused: call-arg
+    print(plan.corection)  # refused: attr-defined
+    plan.target = wc.Target("wbl", 50.0)  # refused: misc
+    wc.Target("wbl", [50.0])  # refused: arg-type
+
+
+def one_leg_or_many(mpta: NDArray[np.float64]) -> None:
+    many = wc.plan(wc.Limb.from_angles(mpta=mpta), HTO)
+    wc.draw(many)  # soon: arg-type
