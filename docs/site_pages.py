@@ -1,7 +1,6 @@
 """The reference of the site, written from what the program itself reads: its commands, its records, its schema, its public names."""
 
 import json
-import re
 
 import typer
 
@@ -126,8 +125,7 @@ def procedures():
 
 def alerts():
     rows = [
-        (f"`{a.code}`", a.severity, re.sub(r"\{[^}]*\}", "…", a.message), a.source)
-        for a in records.alert_records().values()
+        (f"`{a.code}`", a.severity, a.said(), a.source) for a in records.alert_records().values()
     ]
     return "\n".join(
         [

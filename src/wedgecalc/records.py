@@ -5,19 +5,41 @@ say the same words, and a new osteotomy is a line of data.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from wedgecalc.errors import InputError, Problem, nearest, shown
+from wedgecalc.terms import Bone, Kind, Level, Severity, Side, Standing
 
 NOTE = "For learning and double-checking; not a medical device."
+DECIMALS = 1  # of every angle, share and length that is shown, and so of what is judged
+
+
+def rounded(value: Any) -> Any:
+    """Return a value, or each of an array, rounded as it is shown."""
+    return value.round(DECIMALS) if hasattr(value, "round") else round(value, DECIMALS)
+
+
+def standing_code(value: Any, low: float | None, high: float | None) -> Any:
+    """Return −1 below, 0 inside and 1 above a range, for a value or an array, rounded as it is shown.
+
+    >>> standing_code(90.04, 85, 90), standing_code(90.06, 85, 90), standing_code(84.0, 85, None)
+    (0, 1, -1)
+    """
+    shown = rounded(value)
+    above = False if high is None else shown > high
+    below = False if low is None else shown < low
+    return above * 1 - below * 1
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureRecord:
-    """A measure: what it is, what is normal, which landmarks it needs, and who says so."""
+    """A measure: what it is, what is normal, which landmarks it needs, and who says so.
+
+    `shown` gives its place in the short lists of measures, and `phenotype` the centre of its neutral functional phenotype.
+    """
 
     name: str
     symbol: str
@@ -30,6 +52,8 @@ class MeasureRecord:
     needs_scale: bool
     definition: str
     source: str
+    shown: dict[str, int] = field(default_factory=dict)
+    phenotype: float | None = None
 
     @property
     def key(self) -> str:
@@ -43,10 +67,10 @@ class ProcedureRecord:
 
     name: str
     label: str
-    bone: str
-    level: str  # knee, shaft or hip
-    kind: str
-    side: str
+    bone: Bone
+    level: Level
+    kind: Kind
+    side: Side
     entry_level_mm: float
     hinge_level_mm: float
     hinge_inset_mm: float
@@ -59,9 +83,39 @@ class ProcedureRecord:
 
         ``none`` for a cut through the shaft, which changes the length alone.
         """
-        if self.level == "shaft":
+        if self.through_shaft:
             return "none"
-        return "valgus" if (self.kind == "closing") == (self.side == "lateral") else "varus"
+        return "valgus" if self.closes == (self.side is Side.LATERAL) else "varus"
+
+    @property
+    def closes(self) -> bool:
+        """Whether bone is taken out; else the cut is opened."""
+        return self.kind is Kind.CLOSING
+
+    @property
+    def at_knee(self) -> bool:
+        """Whether the bone is cut near the knee."""
+        return self.level is Level.KNEE
+
+    @property
+    def at_hip(self) -> bool:
+        """Whether the femur is cut near the hip."""
+        return self.level is Level.HIP
+
+    @property
+    def through_shaft(self) -> bool:
+        """Whether the cut goes through the shaft, which changes the length and turns nothing."""
+        return self.level is Level.SHAFT
+
+    @property
+    def of_tibia(self) -> bool:
+        """Whether the tibia is cut; else the femur."""
+        return self.bone is Bone.TIBIA
+
+    @property
+    def away(self) -> complex:
+        """Direction along the leg from the knee into the bone that is cut, in the canonical frame."""
+        return -1j if self.of_tibia else 1j
 
     @property
     def sign(self) -> int:
@@ -71,9 +125,9 @@ class ProcedureRecord:
     @property
     def moves(self) -> tuple[str, ...]:
         """Segments of the free fragment: what lies beyond the cut, seen from the knee."""
-        if self.bone == "tibia":
+        if self.of_tibia:
             return ("tibia-shaft",)
-        return ("femur-hip",) if self.level == "hip" else ("femur-shaft", "femur-hip")
+        return ("femur-hip",) if self.at_hip else ("femur-shaft", "femur-hip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +172,50 @@ class MethodRecord:
 
 @dataclass(frozen=True, slots=True)
 class AlertRecord:
-    """An alert: its code, how severe, what it says, and who says so; beyond `stop` it stops a plan whatever its severity."""
+    """An alert: its code, how severe, what it says, and who says so.
+
+    `limits` has the lowest and the highest value that does not raise it, by what is judged. Beyond `stop` it stops a plan
+    whatever its severity. The message names them, and the value with so many `digits`.
+    """
 
     code: str
-    severity: str
+    severity: Severity
     message: str
     source: str
     stop: float | None = None
+    limits: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    digits: int = DECIMALS
+    signed: bool = False
+
+    def outside(self, name: str, value: Any) -> Any:
+        """Return whether a value, or each of an array, is out of the limits of that name, as it is shown."""
+        return standing_code(value, *self.limits[name]) != 0
+
+    def stops(self, value: Any) -> Any:
+        """Return whether a value, or each of an array, is beyond what a plan may have, as it is shown."""
+        return standing_code(value, None, self.stop) > 0
+
+    def said(self, value: float | None = None, bone: str = "…") -> str:
+        """Return the message about one value, or with a blank for it.
+
+        >>> alert_records()["mpta-over"].said(94.0)
+        'MPTA would be 94.0°: above 93° the tibial joint line becomes oblique, and 95° is the published limit. ...'
+        """
+        ends = {
+            f"{name}_{end}": f"{limit:g}"
+            for name, limits in self.limits.items()
+            for end, limit in zip(("low", "high"), limits, strict=True)
+            if limit is not None
+        }
+        return self.message.format(
+            value="…" if value is None else self._number(value), bone=bone, stop=self.stop, **ends
+        )
+
+    def _number(self, value: float) -> str:
+        """Return a value as the message shows it: a digit more where it would be shown as a limit that it is beyond."""
+        at_limit = any(round(value, self.digits) in limits for limits in self.limits.values())
+        digits = self.digits or int(at_limit)
+        return f"{value:{'+' if self.signed else ''}.{digits}f}"
 
 
 def data_dir() -> Path:
@@ -139,6 +230,8 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 
 def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _frozen(of_key) for key, of_key in value.items()}
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
@@ -146,6 +239,26 @@ def _frozen(value: Any) -> Any:
 def measures() -> dict[str, MeasureRecord]:
     """Return the measures by name, in the order they are shown."""
     return {row["name"]: MeasureRecord(**row) for row in _rows("measures")}
+
+
+@cache
+def short_list(name: str) -> tuple[MeasureRecord, ...]:
+    """Return the measures of a short list in its order: ``knee`` and ``hip`` beside pictures, ``sheet`` on a page."""
+    return tuple(
+        sorted((m for m in measures().values() if name in m.shown), key=lambda m: m.shown[name])
+    )
+
+
+def judged(value: float | None, record: MeasureRecord) -> Standing | None:
+    """Return where a value stands against the normal range, rounded as it is shown; None where either is absent.
+
+    >>> judged(90.04, measures()["mpta"]), judged(84.94, measures()["mpta"])
+    (<Standing.NORMAL: 'normal'>, <Standing.LOW: 'low'>)
+    """
+    if value is None or record.normal_low is None or record.normal_high is None:
+        return None
+    code = standing_code(float(value), record.normal_low, record.normal_high)
+    return (Standing.NORMAL, Standing.HIGH, Standing.LOW)[code]
 
 
 def measurements() -> dict[str, MeasureRecord]:
@@ -156,7 +269,11 @@ def measurements() -> dict[str, MeasureRecord]:
 @cache
 def procedures() -> dict[str, ProcedureRecord]:
     """Return the procedures by name."""
-    return {row["name"]: ProcedureRecord(**row) for row in _rows("procedures")}
+    words: dict[str, Any] = {"bone": Bone, "level": Level, "kind": Kind, "side": Side}
+    return {
+        row["name"]: ProcedureRecord(**row | {key: word(row[key]) for key, word in words.items()})
+        for row in _rows("procedures")
+    }
 
 
 @cache
@@ -193,7 +310,16 @@ def soft_tissue() -> dict[str, MethodRecord]:
 @cache
 def alert_records() -> dict[str, AlertRecord]:
     """Return the alerts by code, in the order they are shown."""
-    return {row["code"]: AlertRecord(**row) for row in _rows("alerts")}
+    return {
+        row["code"]: AlertRecord(**row | {"severity": Severity(row["severity"])})
+        for row in _rows("alerts")
+    }
+
+
+def reader_tolerance() -> float:
+    """Return the degrees by which careful readers differ: on target within them, nothing to correct below them."""
+    low, _ = alert_records()["nothing-to-correct"].limits["correction"]
+    return cast("float", low)
 
 
 Record: TypeAlias = (

@@ -20,8 +20,10 @@ def leg(ahka, jlo):
     return wc.measure(wc.Limb.from_angles(mpta=(jlo + ahka) / 2, mldfa=(jlo - ahka) / 2))
 
 
-@pytest.mark.parametrize(("ahka", "column"), [(-2.01, 0), (-2, 1), (0, 1), (2, 1), (2.01, 2)])
-@pytest.mark.parametrize(("jlo", "row"), [(176.99, 0), (177, 1), (180, 1), (183, 1), (183.01, 2)])
+@pytest.mark.parametrize(("ahka", "column"), [(-2.06, 0), (-2.04, 1), (0, 1), (2.04, 1), (2.06, 2)])
+@pytest.mark.parametrize(
+    ("jlo", "row"), [(176.94, 0), (176.96, 1), (180, 1), (183.04, 1), (183.06, 2)]
+)
 def test_cpak_at_below_and_above_each_limit(ahka, column, jlo, row):
     assert cpak(leg(ahka, jlo)) == CPAK_TYPES[3 * row + column]
 

@@ -1,13 +1,17 @@
 """Each alert just below, at and just above its limit."""
 
 import json
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import wedgecalc as wc
 from tests.strategies import VALGUS, VARUS
-from wedgecalc.planning.alerts import SEVERITIES, alerts_of_limb
+from wedgecalc import records
+from wedgecalc.planning.alerts import alerts_of_limb
+from wedgecalc.terms import Severity
 
 
 def of_limb(**angles):
@@ -23,7 +27,9 @@ def of_plan(procedure, target, **angles):
     }
 
 
-@pytest.mark.parametrize(("jlca", "raised"), [(3.99, False), (4.0, True), (4.01, True)])
+@pytest.mark.parametrize(
+    ("jlca", "raised"), [(3.94, False), (3.96, True), (4.0, True), (4.01, True)]
+)
 def test_jlca_high(jlca, raised):
     assert ("jlca-high" in of_limb(jlca=jlca)) == raised
 
@@ -42,14 +48,18 @@ def test_implausible_length():
     assert of_limb(femur=250, tibia=200)["implausible-size"].value == pytest.approx(450, abs=1)
 
 
-@pytest.mark.parametrize(("mpta", "raised"), [(92.99, False), (93.0, False), (93.01, True)])
+@pytest.mark.parametrize(
+    ("mpta", "raised"), [(92.99, False), (93.0, False), (93.04, False), (93.06, True)]
+)
 def test_mpta_over(mpta, raised):
     assert (
         "mpta-over" in of_plan("medial-opening-wedge-hto", wc.Target("mpta", mpta), mpta=85)
     ) == raised
 
 
-@pytest.mark.parametrize(("mldfa", "raised"), [(85.01, False), (85.0, False), (84.99, True)])
+@pytest.mark.parametrize(
+    ("mldfa", "raised"), [(85.01, False), (85.0, False), (84.96, False), (84.94, True)]
+)
 def test_mldfa_under(mldfa, raised):
     assert (
         "mldfa-under" in of_plan("lateral-closing-wedge-dfo", wc.Target("mldfa", mldfa), mldfa=91)
@@ -63,7 +73,9 @@ def test_overcorrected(wbl, raised):
     ) == raised
 
 
-@pytest.mark.parametrize(("angle", "raised"), [(14.99, False), (15, False), (15.01, True)])
+@pytest.mark.parametrize(
+    ("angle", "raised"), [(14.99, False), (15, False), (15.04, False), (15.06, True)]
+)
 def test_large_closing(angle, raised):
     assert (
         "large-correction"
@@ -71,7 +83,9 @@ def test_large_closing(angle, raised):
     ) == raised
 
 
-@pytest.mark.parametrize(("angle", "raised"), [(0.99, True), (1.0, False), (1.01, False)])
+@pytest.mark.parametrize(
+    ("angle", "raised"), [(0.94, True), (0.96, False), (1.0, False), (1.01, False)]
+)
 def test_nothing_to_correct(angle, raised):
     assert (
         "nothing-to-correct"
@@ -103,16 +117,46 @@ def test_length_change_names_the_number():
     assert f"{found.value:+.0f} mm" in found.message
 
 
+def test_a_value_shown_as_its_limit_gets_the_digit_that_tells_them_apart():
+    """A hinge 14.9 mm from the joint is not said to lie 15 mm from it."""
+    said = records.alert_records()["hinge-near-joint"].said
+    assert "14.9 mm" in said(14.9)
+    assert "12 mm" in said(12.3)
+
+
+def test_a_limit_changed_in_the_data_changes_judgement_and_words(monkeypatch):
+    rows = dict(records.alert_records())
+    rows["mpta-over"] = replace(rows["mpta-over"], limits={"mpta": (None, 91)}, stop=92)
+    monkeypatch.setattr(records, "alert_records", lambda: rows)
+    found = of_plan("medial-opening-wedge-hto", wc.Target("mpta", 91.5), mpta=85)["mpta-over"]
+    assert (found.severity, "above 91°" in found.message, "92° is" in found.message) == (
+        "warn",
+        True,
+        True,
+    )
+    worse = of_plan("medial-opening-wedge-hto", wc.Target("mpta", 92.5), mpta=85)["mpta-over"]
+    assert worse.severity == "stop"
+
+
+def test_no_message_repeats_a_limit_of_its_row():
+    for record in records.alert_records().values():
+        numbers = set(re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?= ?(?:°|mm|%))", record.message))
+        limits = {f"{abs(x):g}" for pair in record.limits.values() for x in pair if x is not None}
+        assert not numbers & (limits | {f"{record.stop:g}" if record.stop else ""})
+
+
 def test_order_is_by_severity():
     plan = wc.plan(
         wc.Limb.from_angles(mpta=82, jlca=5, plateau=45, tilt=9), "medial-opening-wedge-hto"
     )
-    order = [SEVERITIES.index(a.severity) for a in plan.alerts]
+    order = [list(Severity).index(a.severity) for a in plan.alerts]
     assert len(order) >= 3
     assert order == sorted(order)
 
 
-@pytest.mark.parametrize(("mpta", "severity"), [(94.99, "warn"), (95.0, "warn"), (95.01, "stop")])
+@pytest.mark.parametrize(
+    ("mpta", "severity"), [(94.99, "warn"), (95.0, "warn"), (95.04, "warn"), (95.06, "stop")]
+)
 def test_mpta_over_stops_beyond_the_published_limit(mpta, severity):
     found = of_plan("medial-opening-wedge-hto", wc.Target("mpta", mpta), mpta=85)["mpta-over"]
     assert found.severity == severity
@@ -121,7 +165,7 @@ def test_mpta_over_stops_beyond_the_published_limit(mpta, severity):
 
 @pytest.mark.parametrize(
     ("mldfa", "mpta", "raised"),
-    [(90.01, 85, True), (90.0, 85, False), (92, 84.99, False), (92, 85.0, True), (84, 85, False)],
+    [(90.06, 85, True), (90.04, 85, False), (92, 84.94, False), (92, 84.96, True), (84, 85, False)],
 )
 def test_wrong_bone(mldfa, mpta, raised):
     """A tibial plan for a varus of the femur; with the tibia out of range too, it is not the wrong bone."""
@@ -131,7 +175,7 @@ def test_wrong_bone(mldfa, mpta, raised):
         assert found["wrong-bone"].value == pytest.approx(mldfa - 88)
 
 
-@pytest.mark.parametrize(("mpta", "raised"), [(84.99, True), (85.0, False)])
+@pytest.mark.parametrize(("mpta", "raised"), [(84.94, True), (84.96, False)])
 def test_wrong_bone_the_other_way_round(mpta, raised):
     found = of_plan("lateral-closing-wedge-dfo", wc.Target("correction", 3), mldfa=88, mpta=mpta)
     assert ("wrong-bone" in found) == raised
@@ -208,7 +252,7 @@ def test_every_code_is_explained():
              "hinge-out-of-bone hinge-near-joint hinge-far-cortex jlca-high length-change overcorrected nothing-to-correct unreachable")  # fmt: skip
     for code in codes.split():
         record = wc.explain(code)
-        assert record.severity in SEVERITIES
+        assert record.severity in Severity
         assert record.source
 
 

@@ -13,28 +13,23 @@ from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.alerts import (
-    SEVERITIES,
-    SLACK,
-    Findings,
-    findings_of_limb,
-    findings_of_plan,
-)
+from wedgecalc.planning.alerts import Findings, findings_of_limb, findings_of_plan
 from wedgecalc.planning.plan import Plan
+from wedgecalc.terms import Severity
 
 Bits = NDArray[np.int64]  # of each row, one for each place in `_order`
 
 
 @cache
-def _order() -> tuple[tuple[str, str], ...]:
+def _order() -> tuple[tuple[str, Severity], ...]:
     """Return code and severity of every alert in the order in which they are said; one with a limit to stop at has two."""
     severities = {
-        code: {record.severity} | ({"stop"} if record.stop is not None else set())
+        code: {record.severity} | ({Severity.STOP} if record.stop is not None else set())
         for code, record in records.alert_records().items()
     }
     return tuple(
         (code, severity)
-        for severity in SEVERITIES
+        for severity in Severity
         for code, own in severities.items()
         if severity in own
     )
@@ -47,10 +42,10 @@ def _bits(findings: Findings, n: int) -> Bits:
         if finding is None or not np.any(finding[1]):
             continue
         record, (value, raised) = records.alert_records()[code], finding
-        stops = False if record.stop is None else np.nan_to_num(value) > record.stop + SLACK
+        stops = False if record.stop is None else record.stops(np.nan_to_num(value))
         bits |= np.where(raised & ~np.asarray(stops), 1 << places[code, record.severity], 0)
         if np.any(stops):
-            bits |= np.where(raised & stops, 1 << places[code, "stop"], 0)
+            bits |= np.where(raised & stops, 1 << places[code, Severity.STOP], 0)
     return bits
 
 
@@ -103,7 +98,7 @@ def say(bits: Bits, alerts: Coded, stops: Coded) -> None:
     """Write the codes of each row's alerts, and of those that stop a plan."""
     different = np.unique(bits)  # its inverse would sort every row: ten times as long
     rows = np.searchsorted(different, bits)
-    for words, some in ((alerts, SEVERITIES), (stops, ("stop",))):
+    for words, some in ((alerts, list(Severity)), (stops, [Severity.STOP])):
         said = [
             " ".join(
                 code

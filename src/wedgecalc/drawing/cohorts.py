@@ -12,7 +12,7 @@ from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, WIDTH, Box, Sheet
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.geometry.classification import CPAK_TYPES, zone
+from wedgecalc.geometry.classification import CPAK_TYPES, phenotype_steps, zone
 from wedgecalc.records import NOTE
 
 STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
@@ -194,9 +194,11 @@ def _phenotypes(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
     if "before_mldfa_deg" not in found or "before_mpta_deg" not in found:
         _absent(sheet, box, title, "the condyles' landmarks")
         return
-    femur, tibia = 180.0 - found["before_mldfa_deg"] - 93.0, found["before_mpta_deg"] - 87.0
+    femur, tibia = (
+        phenotype_steps(name, found[f"before_{name}_deg"]) for name in ("mldfa", "mpta")
+    )
     known = np.isfinite(femur) & np.isfinite(tibia)
-    at = [np.clip(np.round(v[known] / 3), STEPS[0], STEPS[-1]) for v in (tibia, femur)]
+    at = [np.clip(steps[known], STEPS[0], STEPS[-1]) for steps in (tibia, femur)]
     edges = np.append(STEPS, STEPS[-1] + 1) - 0.5
     counts = np.histogram2d(at[0], at[1], bins=(edges, edges))[0].T
     ax = _panel(sheet, box, title, "tibia: varus ←  degrees  → valgus", "femur (°)")

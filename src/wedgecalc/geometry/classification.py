@@ -82,7 +82,7 @@ def cpak(measured: Alignment) -> Word | None:
 
 
 def zone(value: Number, record: records.MeasureRecord) -> NDArray[np.intp]:
-    """Return 0 below, 1 inside and 2 above the normal range of a measure.
+    """Return 0 below, 1 inside and 2 above the normal range of a measure, as it is shown.
 
     Parameters
     ----------
@@ -94,9 +94,7 @@ def zone(value: Number, record: records.MeasureRecord) -> NDArray[np.intp]:
     -------
     array of int, of the shape of `value`
     """
-    # A limb made from angles is measured with rounding errors: on the limit it counts as inside.
-    low, high = (record.normal_low or 0.0) - 1e-9, (record.normal_high or 0.0) + 1e-9
-    return 1 + (np.asarray(value) > high).astype(np.intp) - (np.asarray(value) < low)
+    return 1 + records.standing_code(value, record.normal_low, record.normal_high)
 
 
 def phenotype(measured: Alignment) -> Word | None:
@@ -122,20 +120,24 @@ def phenotype(measured: Alignment) -> Word | None:
     """
     if measured.mldfa is None:
         return None
-    parts = (
-        ("HKA", measured.hka, 180.0),
-        ("FMA", 180.0 - measured.mldfa, 93.0),
-        ("TMA", measured.mpta, 87.0),
-    )
-    words = [_phenotype_words(name, value - centre) for name, value, centre in parts]
+    words = [
+        _phenotype_words(name, phenotype_steps(measure, getattr(measured, measure)))
+        for name, measure in (("HKA", "hka"), ("FMA", "mldfa"), ("TMA", "mpta"))
+    ]
     each = np.array([" + ".join(row) for row in zip(*words, strict=True)])
     return each if np.ndim(measured.hka) else str(each[0])
 
 
-def _phenotype_words(name: str, deviation: Number) -> list[str]:
-    """Return the part of the phenotype for a deviation in degrees, of each leg."""
-    steps = 3 * np.round(np.atleast_1d(deviation) / 3).astype(int)
-    return [f"{'NEU' if s == 0 else 'VAL' if s > 0 else 'VAR'}{name}{abs(s)}°" for s in steps]
+def phenotype_steps(measure: str, value: Number) -> NDArray[np.float64]:
+    """Return how many steps of 3° an HKA, mLDFA or MPTA is off neutral, valgus positive."""
+    off = np.asarray(value) - records.measures()[measure].phenotype
+    return np.round((-off if measure == "mldfa" else off) / 3)
+
+
+def _phenotype_words(name: str, steps: NDArray[np.float64]) -> list[str]:
+    """Return the part of the phenotype for a number of steps of 3°, of each leg."""
+    degrees = 3 * np.atleast_1d(steps).astype(int)
+    return [f"{'NEU' if s == 0 else 'VAL' if s > 0 else 'VAR'}{name}{abs(s)}°" for s in degrees]
 
 
 def malalignment(measured: Alignment) -> Malalignment | None:

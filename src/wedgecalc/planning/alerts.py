@@ -1,6 +1,6 @@
 """What deserves attention, with the number that raised it. Words, severities and sources are rows of ``data/alerts.json``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,14 +8,13 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.geometry.classification import malalignment
+from wedgecalc.geometry.classification import malalignment, zone
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.site import joint_frame, room
 from wedgecalc.planning.wedge import Wedge
 from wedgecalc.records import ProcedureRecord
-
-SEVERITIES = ("stop", "warn", "note")
+from wedgecalc.terms import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,8 @@ class Alert:
 
     Attributes
     ----------
-    code, severity : str
-        Severity is ``stop``, ``warn`` or ``note``.
+    code : str
+    severity : Severity
     message : str
         One sentence in plain words.
     value : float or array of float or None
@@ -33,7 +32,7 @@ class Alert:
     """
 
     code: str
-    severity: str
+    severity: Severity
     message: str
     value: Any
 
@@ -57,19 +56,16 @@ class Planned(Protocol):
     def hinge_source(self) -> str: ...  # noqa: D102
 
 
-# An angle asked for comes back with rounding; a limit is passed only by more than that.
-SLACK = 1e-9
-LEG_MM, PLATEAU_MM = (500.0, 1200.0), (50.0, 100.0)  # of adults
-_PRINTED = 0.05  # mm: a leg of 499.96 mm is printed as 500.0
-
-
-def _outside(value: Any, low: float, high: float) -> Any:
-    return (value < low - SLACK) | (value > high + SLACK)
-
-
 # Each rule returns the number to report and whether it is raised, or None where it cannot be judged.
 _Finding = tuple[Any, Any] | None
 Findings = dict[str, _Finding]  # by code
+
+
+def _judged(code: str, name: str, value: Any) -> _Finding:
+    """Return a value and whether it is out of an alert's limits of that name; None for None."""
+    return (
+        None if value is None else (value, records.alert_records()[code].outside(name, value) != 0)
+    )
 
 
 def no_adults_size(leg: Any, plateau: Any) -> tuple[Any, Any]:
@@ -78,10 +74,8 @@ def no_adults_size(leg: Any, plateau: Any) -> tuple[Any, Any]:
     >>> no_adults_size(795.0, 76.0)[1], no_adults_size(7950.0, 760.0)[0]
     (False, 7950.0)
     """
-    off, too = (
-        _outside(v, low - _PRINTED, high + _PRINTED)
-        for v, (low, high) in ((leg, LEG_MM), (plateau, PLATEAU_MM))
-    )
+    record = records.alert_records()["implausible-size"]
+    off, too = record.outside("leg", leg), record.outside("plateau", plateau)
     if isinstance(leg, float):
         return (leg if off else plateau), bool(off or too)
     return np.where(off, leg, plateau), off | too
@@ -99,14 +93,22 @@ def _size(leg: Limb, a: Alignment) -> _Finding:
     return no_adults_size(a.limb, a.plateau)
 
 
+def _opening(leg: Limb, a: Alignment) -> _Finding:
+    """Judge the JLCA: from its limit on, the limit included."""
+    if a.jlca is None:
+        return None
+    _, high = records.alert_records()["jlca-high"].limits["jlca"]
+    return a.jlca, records.rounded(a.jlca) >= high
+
+
 _LEG_RULES: dict[str, Callable[[Limb, Alignment], _Finding]] = {
     "uncalibrated": lambda leg, a: None if leg.frame.stated is not None else (None, True),
     "implausible-size": _size,
     "scale-uncorrected": lambda leg, a: (
         (None, leg.frame.at_detector) if leg.frame.calibrated else None
     ),
-    "jlca-high": lambda leg, a: None if a.jlca is None else (a.jlca, a.jlca >= 4 - SLACK),
-    "jlo-over": lambda leg, a: None if a.kjlo is None else (a.kjlo, _outside(a.kjlo, -4, 4)),
+    "jlca-high": _opening,
+    "jlo-over": lambda leg, a: _judged("jlo-over", "kjlo", a.kjlo),
 }
 
 
@@ -114,103 +116,105 @@ LEG_CODES = tuple(_LEG_RULES)  # what a leg raises as it stands
 
 
 def _hinge_distance(plan: Planned) -> _Finding:
-    if plan.procedure.level != "knee":
+    if not plan.procedure.at_knee:
         return None
     placed = joint_frame(plan.limb, plan.procedure.bone)
     if placed is None or not plan.limb.frame.calibrated:
         return None
     origin, lateral, away, _ = placed
     distance = dot(lateral * away, plan.wedge.hinge_z - origin)
-    return distance, distance < 15 - SLACK
+    return _judged("hinge-near-joint", "distance", distance)
 
 
 def _large(plan: Planned) -> _Finding:
-    if plan.procedure.kind == "closing":
-        return plan.correction, plan.correction > 15 + SLACK
-    return None if plan.wedge.base is None else (plan.wedge.base, plan.wedge.base > 15 + SLACK)
+    closes = plan.procedure.closes
+    return _judged(
+        "large-correction",
+        "angle" if closes else "gap",
+        plan.correction if closes else plan.wedge.base,
+    )
 
 
 def _length(plan: Planned) -> _Finding:
     if plan.before.limb is None or plan.after.limb is None:
         return None
-    change = plan.after.limb - plan.before.limb
-    return change, _outside(change, -10, 10)
-
-
-def _joint_line(plan: Planned, bone: str) -> _Finding:
-    """Judge the joint line of the bone that the plan changes; the other bone's is not the plan's doing."""
-    value = plan.after.mpta if bone == "tibia" else plan.after.mldfa
-    if value is None or plan.procedure.bone != bone:
-        return None
-    return value, value > 93 + SLACK if bone == "tibia" else value < 85 - SLACK
+    return _judged("length-change", "change", plan.after.limb - plan.before.limb)
 
 
 def _wrong_bone(plan: Planned) -> _Finding:
     """Judge whether the other bone, and not this one, is out of range towards the deformity that the plan corrects."""
-    if plan.procedure.level != "knee":
+    if not plan.procedure.at_knee:
         return None
     found = malalignment(plan.before)
     if found is None:
         return None
-    bone = plan.procedure.bone
-    other, own = ("femur", found.tibia) if bone == "tibia" else ("tibia", found.femur)
-    share = getattr(found, other)
-    measure, mine = ("mldfa", "mpta") if bone == "tibia" else ("mpta", "mldfa")
-    ranges = {name: records.measures()[name] for name in (measure, mine)}
-    off = {
-        name: _outside(getattr(plan.before, name), r.normal_low or 0.0, r.normal_high or 0.0)
-        for name, r in ranges.items()
-    }
+    femur, tibia = (
+        (zone(value, records.measures()[name]) != 1, share * plan.procedure.sign < 0)
+        for name, value, share in (
+            ("mldfa", plan.before.mldfa, found.femur),
+            ("mpta", plan.before.mpta, found.tibia),
+        )
+    )
+    own, other = (tibia, femur) if plan.procedure.of_tibia else (femur, tibia)
     # A share against the plan's direction is what it corrects; one along with it is none of its business.
-    towards = share * plan.procedure.sign < 0
-    return abs(share), off[measure] & towards & ~(
-        np.asarray(off[mine]) & (own * plan.procedure.sign < 0)
+    return (
+        abs(found.femur if plan.procedure.of_tibia else found.tibia),
+        other[0] & other[1] & ~(own[0] & np.asarray(own[1])),
+    )
+
+
+def _rooms(plan: Planned) -> tuple[Number, Number] | None:
+    """Return how far the hinge lies from the far and the near cortex, mm; None where it is not known."""
+    return (
+        room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
     )
 
 
 def _out_of_bone(plan: Planned) -> _Finding:
-    rooms = (
-        room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
+    rooms = _rooms(plan)
+    return (
+        None
+        if rooms is None
+        else _judged("hinge-out-of-bone", "outside", -1.0 * np.minimum(*rooms))
     )
-    if rooms is None:
-        return None
-    least = np.minimum(*rooms)
-    return -least, least < 0
 
 
 def _far_cortex(plan: Planned) -> _Finding:
-    if plan.wedge.length:  # the saw goes all the way
+    rooms = _rooms(plan)
+    if rooms is None or plan.wedge.length:  # the saw goes all the way
         return None
-    rooms = (
-        room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
+    record = records.alert_records()["hinge-far-cortex"]
+    return rooms[0], (np.minimum(*rooms) >= 0) & record.outside("distance", rooms[0])
+
+
+def _overcorrected(plan: Planned) -> _Finding:
+    """Judge where the leg would be loaded; a hip or a length is not corrected for the knee, so only what the plan itself drives out counts."""
+    record = records.alert_records()["overcorrected"]
+    was = record.outside("wbl", plan.before.wbl)
+    return plan.after.wbl, record.outside("wbl", plan.after.wbl) & np.logical_or(
+        plan.procedure.at_knee, np.logical_not(was)
     )
-    if rooms is None:
-        return None
-    # The template is a table: its cortex is known to a hundredth of a millimetre, no better.
-    return rooms[0], (np.minimum(*rooms) >= 0) & ((rooms[0] < 5 - 0.01) | (rooms[0] > 10 + 0.01))
 
 
 _PLAN_RULES: dict[str, Callable[[Planned], _Finding]] = {
     "large-correction": _large,
-    "mpta-over": lambda plan: _joint_line(plan, "tibia"),
-    "mldfa-under": lambda plan: _joint_line(plan, "femur"),
+    # The joint line of the bone that the plan changes; the other bone's is not the plan's doing.
+    "mpta-over": lambda plan: (
+        _judged("mpta-over", "mpta", plan.after.mpta) if plan.procedure.of_tibia else None
+    ),
+    "mldfa-under": lambda plan: (
+        None if plan.procedure.of_tibia else _judged("mldfa-under", "mldfa", plan.after.mldfa)
+    ),
     "wrong-bone": _wrong_bone,
     "hinge-out-of-bone": _out_of_bone,
     "hinge-near-joint": _hinge_distance,
     "hinge-far-cortex": _far_cortex,
     "length-change": _length,
-    # A hip or a length is not corrected for the knee: only what the plan itself drives out of the middle counts.
-    "overcorrected": lambda plan: (
-        plan.after.wbl,
-        _outside(plan.after.wbl, 25, 75)
-        & np.logical_or(
-            plan.procedure.level == "knee", np.logical_not(_outside(plan.before.wbl, 25, 75))
-        ),
-    ),
+    "overcorrected": _overcorrected,
     "nothing-to-correct": lambda plan: (
-        (plan.correction, plan.correction < 1.0 - SLACK)
-        if plan.procedure.level != "shaft"
-        else None
+        None
+        if plan.procedure.through_shaft
+        else _judged("nothing-to-correct", "correction", plan.correction)
     ),
     "assumed-plateau": lambda plan: (
         (None, True) if plan.hinge_source == "assumed" and plan.limb.single else None
@@ -249,13 +253,15 @@ def alerts_of_plan(plan: Planned) -> tuple[Alert, ...]:
 def alert_of(code: str, value: float | None, **words: str) -> Alert:
     """Return an alert of one leg in its record's words."""
     record = records.alert_records()[code]
-    stops = record.stop is not None and value is not None and value > record.stop + SLACK
-    return Alert(
-        code,
-        "stop" if stops else record.severity,
-        record.message.format(value=value, **words),
-        value,
-    )
+    stops = value is not None and record.stops(value)
+    severity = Severity.STOP if stops else record.severity
+    return Alert(code, severity, record.said(value, **words), value)
+
+
+def by_severity(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
+    """Return alerts with the most severe first, and else in their order."""
+    order = list(Severity)
+    return tuple(sorted(alerts, key=lambda alert: order.index(alert.severity)))
 
 
 def _raised(findings: Findings) -> tuple[Alert, ...]:
@@ -268,16 +274,8 @@ def _raised(findings: Findings) -> tuple[Alert, ...]:
         if not np.ndim(raised):
             alerts.append(alert_of(code, None if value is None else float(value)))
             continue
-        message, value = record.message.replace("{value", "{0"), np.where(raised, value, np.nan)
-        stops = record.stop is not None and np.any(np.nan_to_num(value) > record.stop + SLACK)
-        alerts.append(
-            Alert(code, "stop" if stops else record.severity, message.format(_Ellipsis()), value)
-        )
-    return tuple(sorted(alerts, key=lambda alert: SEVERITIES.index(alert.severity)))
-
-
-class _Ellipsis:
-    """Stands for the number in the message about many legs."""
-
-    def __format__(self, spec: str) -> str:
-        return "…"
+        value = np.where(raised, value, np.nan)
+        stops = np.any(record.stops(np.nan_to_num(value)))
+        severity = Severity.STOP if stops else record.severity
+        alerts.append(Alert(code, severity, record.said(), value))
+    return by_severity(alerts)

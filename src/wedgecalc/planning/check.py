@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Unpack, cast
 
+from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan, plan, turning, with_angle
@@ -11,7 +12,7 @@ from wedgecalc.planning.site import Cut
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
 
-TOLERANCE = 1.0  # degrees; specialists differ by ± 0.8 (conformer-hto study, 2026)
+TOLERANCE = records.reader_tolerance()  # degrees
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.alerts import SEVERITIES, Alert, alert_of
+from wedgecalc.planning.alerts import Alert, alert_of, by_severity
 from wedgecalc.planning.plan import ROUNDING, Plan, plan
 from wedgecalc.planning.site import within
 from wedgecalc.planning.targets import Target, default_target
@@ -86,7 +86,7 @@ class DoublePlan:
         kept += [
             a for code, a in found.items() if code == "nothing-to-correct" and len(self.uncut) == 2
         ]
-        return tuple(sorted(kept, key=lambda a: SEVERITIES.index(a.severity)))
+        return by_severity(kept)
 
 
 def double_level(

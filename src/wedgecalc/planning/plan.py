@@ -18,6 +18,7 @@ from wedgecalc.planning.soft_tissue import SoftTissue, shared
 from wedgecalc.planning.targets import Target, default_target, needed_turn
 from wedgecalc.planning.wedge import Wedge, wedge_of
 from wedgecalc.records import ProcedureRecord
+from wedgecalc.terms import Bone, Status
 
 # Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge goes on from there.
 EXHAUSTED = 3.0
@@ -270,7 +271,7 @@ def _procedure(name: str, bone: str | None) -> ProcedureRecord:
                 "choose a procedure of the other bone",
             )
         )
-    return replace(record, bone=bone)
+    return replace(record, bone=Bone(bone))
 
 
 def _made(
@@ -294,8 +295,8 @@ def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
     """Return ok, unreachable or wrong-procedure; an array of them for arrays."""
     wrong, beyond = _wrong(procedure, hka, needed), _beyond(needed)
     if isinstance(needed, float):
-        return "wrong-procedure" if wrong else "unreachable" if beyond else "ok"
-    return np.where(wrong, "wrong-procedure", np.where(beyond, "unreachable", "ok"))
+        return Status.WRONG_PROCEDURE if wrong else Status.UNREACHABLE if beyond else Status.OK
+    return np.where(wrong, Status.WRONG_PROCEDURE, np.where(beyond, Status.UNREACHABLE, Status.OK))
 
 
 def _beyond(needed: Any) -> Any:

@@ -1,6 +1,5 @@
 """Pages of ``explain``: what a name means, what is normal, who says so."""
 
-import re
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -44,7 +43,9 @@ def names_page() -> RenderableType:
         for name, row in rows.items():
             table.add_row(
                 name,
-                Text(getattr(row, "label", None) or _first_clause(getattr(row, "message", ""))),
+                Text(
+                    _first_clause(row.said()) if isinstance(row, records.AlertRecord) else row.label
+                ),
             )
         parts += [table, Text("")]
     table = Table(
@@ -70,7 +71,7 @@ def record_page(record: Any) -> RenderableType:
     lines = [Text(f"{name}" + (f": {record.label}" if hasattr(record, "label") else ""), "bold")]
     body = {
         "definition": getattr(record, "definition", None) or getattr(record, "sentence", None),
-        "message": _blanked(getattr(record, "message", "")),
+        "message": record.said() if isinstance(record, records.AlertRecord) else "",
         "severity": getattr(record, "severity", "")
         + (
             f"; beyond {stop:g} stop" if (stop := getattr(record, "stop", None)) is not None else ""
@@ -187,9 +188,5 @@ def _usual_cut(record: Any) -> str | None:
     )
 
 
-def _blanked(message: str) -> str:
-    return re.sub(r"\{[^}]*\}", "…", message)
-
-
 def _first_clause(message: str) -> str:
-    return _blanked(message).split(":")[0].split(";")[0].rstrip(".")
+    return message.split(":")[0].split(";")[0].rstrip(".")
