@@ -31,9 +31,9 @@ class _Model(BaseModel):
 class TargetModel(_Model):
     """What the plan aims at."""
 
-    measure: Literal[tuple(records.targets())] = Field(
+    measure: Literal[tuple(records.targets())] = Field(  # type: ignore[valid-type]
         description="What is to be brought to a value."
-    )  # type: ignore[valid-type]
+    )
     value: Annotated[float, Field(strict=True, allow_inf_nan=False)] = Field(
         description="In degrees; for wbl in percent."
     )
@@ -42,9 +42,9 @@ class TargetModel(_Model):
 class Osteotomy(_Model):
     """What is planned; options of the command line win over it."""
 
-    procedure: Literal[tuple(records.procedures())] | None = Field(
+    procedure: Literal[tuple(records.procedures())] | None = Field(  # type: ignore[valid-type]
         default=None, description="Which osteotomy."
-    )  # type: ignore[valid-type]
+    )
     hinge: XY | None = Field(
         default=None,
         description="Where the bone turns, in the case's coordinates; else the usual place.",
@@ -61,9 +61,9 @@ class Osteotomy(_Model):
     length_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LONGEST)] = Field(
         default=0.0, description="Bone to take out, or gap to hold open, over and above the wedge."
     )
-    along: Literal[AXES] | None = Field(
+    along: Literal[AXES] | None = Field(  # type: ignore[valid-type]
         default=None, description="The axis along which a length is taken or added."
-    )  # type: ignore[valid-type]
+    )
     level_mm: Positive | None = Field(
         default=None,
         description="Shortening, lengthening: where the shaft is cut, from the knee's centre.",

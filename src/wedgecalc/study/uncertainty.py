@@ -199,9 +199,8 @@ class Again:
         """Return everything that has an uncertainty, on legs that differ a little from the nominal one."""
         nominal, procedure = self.nominal, self.nominal.procedure
         before = measure(limb)
-        at = site_of(
-            limb, procedure, **{name: value for name, value in self.cut.items() if name != "bone"}
-        )  # type: ignore[arg-type]
+        cut: Any = {name: value for name, value in self.cut.items() if name != "bone"}
+        at = site_of(limb, procedure, **cut)
         # The wedge that was planned, on the leg as it truly is: its angle and hinge are those of the nominal plan.
         after = measure_after(nominal.wedge.moved(limb, procedure), before, procedure.moves)
         numbers = {
