@@ -37,6 +37,7 @@ _HOMES = {
     "Limb": "geometry.limb",
     "NoPlanError": "errors",
     "Plan": "planning.plan",
+    "PlanRequest": "planning.request",
     "Problem": "errors",
     "Target": "planning.targets",
     "Wedge": "planning.wedge",
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.check import Check, check
     from wedgecalc.planning.double_level import double_level
     from wedgecalc.planning.plan import Plan, plan
+    from wedgecalc.planning.request import PlanRequest
     from wedgecalc.planning.targets import Target
     from wedgecalc.planning.wedge import Wedge
     from wedgecalc.records import explain, measurements, procedures
@@ -97,6 +99,7 @@ __all__ = [
     "Limb",
     "NoPlanError",
     "Plan",
+    "PlanRequest",
     "Problem",
     "Target",
     "Wedge",

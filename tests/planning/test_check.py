@@ -1,5 +1,7 @@
 """A given wedge against the wanted one."""
 
+from dataclasses import replace
+
 import pytest
 
 import wedgecalc as wc
@@ -19,12 +21,9 @@ def test_check_holds_the_wedge_against_the_target_that_was_given():
 def test_with_angle_knows_what_was_asked():
     wanted = wc.plan(LEG, CLOSING, kerf=1.0)
     made = with_angle(wanted, 5.0)
-    assert (made.target, made.needed, made.asked, made.wedge.kerf) == (
-        wc.Target("correction", 5.0),
-        5.0,
-        wanted.asked,
-        1.0,
-    )
+    goal = wc.Target("correction", 5.0)
+    assert (made.target, made.needed, made.wedge.kerf) == (goal, 5.0, 1.0)
+    assert made.request == replace(wanted.request, target=goal)
     varus = wc.plan(wc.Limb.from_angles(mpta=93), "medial-closing-wedge-hto")
     assert with_angle(varus, 5.0).needed == -5.0
 

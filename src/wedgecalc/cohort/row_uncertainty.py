@@ -6,8 +6,7 @@ from numpy.typing import NDArray
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.site import Cut
-from wedgecalc.study.uncertainty import ENDS, Again, axes_of, landmark_sds
+from wedgecalc.study.uncertainty import ENDS, axes_of, landmark_sds, numbers_of
 
 # What is told of every row, by its name in tables.
 SPREAD = {
@@ -19,17 +18,13 @@ SPREAD = {
 }
 
 
-def row_spreads(
-    nominal: Plan, cut: Cut, noise: NDArray[np.float32]
-) -> dict[str, NDArray[np.float64]]:
+def row_spreads(nominal: Plan, noise: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
     """Return how sure the plans of some rows are, by Monte Carlo: standard deviations and 95 % intervals, a number for each row.
 
     Parameters
     ----------
     nominal : Plan
         Of n limbs.
-    cut : dict
-        What was said of their cuts.
     noise : array of float, shape (n, landmarks, 2, samples)
         Standard normal, in the order of the limbs' points: along a joint line, and across.
     """
@@ -42,7 +37,7 @@ def row_spreads(
         points[name] = (
             limb.points[name] + along * jitter.T
         )  # a row's samples lie side by side all the way
-    numbers = Again(nominal, cut).numbers(Limb(points, limb.frame))
+    numbers = numbers_of(nominal, Limb(points, limb.frame))
     found: dict[str, NDArray[np.float64]] = {}
     with np.errstate(invalid="ignore"):
         for key, name in SPREAD.items():

@@ -19,7 +19,7 @@ from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import NOWHERE, dot
 from wedgecalc.planning.plan import Plan, plan
-from wedgecalc.planning.site import Cut
+from wedgecalc.planning.request import Said
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.tables.cells import CUTS
 
@@ -202,7 +202,7 @@ def _plan_part(
             status.put(rows, error.code)
             return
         if cuts:
-            made, wrong = _with_cuts(made, cuts, request)
+            made, wrong = _with_cuts(made, cuts)
             status.put(rows[wrong], "entry-on-the-wrong-side")
     reasons = {
         "no-hinge": np.isnan(made.wedge.hinge_z),
@@ -234,9 +234,9 @@ def _plan_part(
             found[key][at] = np.broadcast_to(value, len(ok))[keep]
 
 
-def _with_cuts(usual: Plan, cuts: dict[str, Any], request: Request) -> tuple[Plan, Any]:
+def _with_cuts(usual: Plan, cuts: dict[str, Any]) -> tuple[Plan, Any]:
     """Return the plan with the hinges and entries that rows bring themselves, and which rows cannot be cut so."""
-    part, record, given = usual.limb, usual.procedure, Cut(kerf=request.kerf)
+    part, record, given = usual.limb, usual.procedure, Said()
     places: dict[str, Any] = {"hinge": usual.wedge.hinge_z, "entry": usual.wedge.entry_z}
     for name, z in cuts.items():  # a row without a hinge or an entry of its own has the usual one
         places[name] = z if places[name] is None else np.where(np.isnan(z), places[name], z)
@@ -244,7 +244,7 @@ def _with_cuts(usual: Plan, cuts: dict[str, Any], request: Request) -> tuple[Pla
     wrong = (off <= 0) if record.side == "lateral" else (off >= 0)
     for name in cuts:  # none where it cannot be, so that the others can be planned
         given[name] = part.frame.to_case(np.where(wrong, NOWHERE, places[name]))  # type: ignore[literal-required]
-    return plan(part, record.name, usual.target, **given), wrong
+    return plan(part, usual.request, **given), wrong
 
 
 def _sure(legs: Legs, asked: Asked, request: Request, first: int, found: dict[str, Any]) -> None:
@@ -268,12 +268,12 @@ def _sure(legs: Legs, asked: Asked, request: Request, first: int, found: dict[st
         for group in np.unique(groups[here]):
             rows = here[groups[here] == group]
             part, procedure, goal = _of_one_kind(limb, asked, rows)
-            cut = Cut(kerf=request.kerf)
+            own_cut = Said(kerf=request.kerf)
             for k, (name, z) in enumerate(cuts.items()):
                 if own[rows[0]] >> k & 1:
-                    cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]
-            nominal = plan(part, procedure, goal, **cut)
-            for key, values in row_spreads(nominal, cut, noise[first + rows - start]).items():
+                    own_cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]
+            nominal = plan(part, procedure, goal, **own_cut)
+            for key, values in row_spreads(nominal, noise[first + rows - start]).items():
                 found[key][rows] = values
 
 

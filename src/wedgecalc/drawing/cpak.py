@@ -131,12 +131,9 @@ def _legs(sheet: Sheet, scene: Scene, types: dict[str, Word | None]) -> None:
         y -= 1.75
 
 
-def _spread(value: object, name: str) -> float:
+def _spread(value: float, name: str) -> float:
     """Return where a value stands on an axis of three cells, 0 to 1."""
     record = records.measures()[name]
     low, high = record.normal_low or 0.0, record.normal_high or 0.0
-    return float(
-        np.interp(
-            float(value), [low - _OUTER, low, high, high + _OUTER], [0.02, 1 / 3, 2 / 3, 0.98]
-        )
-    )  # type: ignore[arg-type]
+    places = [low - _OUTER, low, high, high + _OUTER]
+    return float(np.interp(value, places, [0.02, 1 / 3, 2 / 3, 0.98]))

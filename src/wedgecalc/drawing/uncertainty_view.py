@@ -40,7 +40,7 @@ def sureness(sheet: Sheet, scene: Scene) -> None:
             va="top",
         )
         return
-    found = uncertainty_of(plan.limb, plan.procedure.name, plan.target, **plan.again)
+    found = uncertainty_of(plan.limb, plan.request)
     _bars(sheet, found)
     _intervals(sheet, scene, found)
 

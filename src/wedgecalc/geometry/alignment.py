@@ -12,7 +12,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.limb import Leg, Limb, limb_of
 from wedgecalc.geometry.plane import Number, Point, bearing, cross, length, opposite, turn
 
 
@@ -176,8 +177,8 @@ def plateau(v: Lines) -> Number | None:
     return v.limb.width if v.limb.frame.calibrated else None
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+@dataclass(frozen=True, slots=True, eq=False)
+class Alignment(Exact):
     """Every measure of a limb; None where its landmarks or the scale are missing.
 
     Angles (hka, mldfa, mpta, jlca, ahka, jlo, kjlo, mlpfa, ampfa, aldfa, mldta, nsa, afta) in degrees, wbl in % of the
@@ -217,12 +218,12 @@ class Alignment:
         return f"Alignment({', '.join(f'{name}={value:.1f}' for name, value in known.items())}, …)"
 
 
-def measure(limb: Limb) -> Alignment:
+def measure(limb: Leg) -> Alignment:
     """Return every measure of a limb, or of an array of limbs.
 
     Parameters
     ----------
-    limb : Limb
+    limb : Limb or Case
 
     Returns
     -------
@@ -236,7 +237,7 @@ def measure(limb: Limb) -> Alignment:
     >>> round(before.hka, 6), round(before.mpta, 6), round(before.wbl, 2), round(before.mad, 2)
     (172.0, 82.0, 13.95, 27.54)
     """
-    lines = Lines(limb)
+    lines = Lines(limb_of(limb))
     values = {name: f(lines) for name, f in _FROM_LINES.items()}
     return Alignment(**values, **_derived(values))
 

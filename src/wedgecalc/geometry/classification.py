@@ -94,7 +94,10 @@ def zone(value: Number, record: records.MeasureRecord) -> NDArray[np.intp]:
     -------
     array of int, of the shape of `value`
     """
-    return 1 + records.standing_code(value, record.normal_low, record.normal_high)
+    code: NDArray[np.intp] = np.asarray(
+        records.standing_code(value, record.normal_low, record.normal_high)
+    )
+    return 1 + code
 
 
 def phenotype(measured: Alignment) -> Word | None:

@@ -10,13 +10,14 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import Point
 
 SIDES = ("right", "left")
 
 
-@dataclass(frozen=True)
-class Frame:
+@dataclass(frozen=True, eq=False)
+class Frame(Exact):
     """How the case's own coordinates map to the canonical frame and back.
 
     Attributes

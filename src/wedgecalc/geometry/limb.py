@@ -8,7 +8,7 @@ Without a scale the plateau is taken to be 75 mm wide, and whoever reports a len
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Protocol, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frame import SIDES, Frame
+from wedgecalc.geometry.frozen import Exact, ReadOnly
 from wedgecalc.geometry.landmark_checks import PAIRS, SHAFTS, anatomy_problems, landmark_problems
 from wedgecalc.geometry.plane import Number, Point, length, middle
 from wedgecalc.geometry.synthetic import points_from_angles
@@ -23,8 +24,8 @@ from wedgecalc.geometry.synthetic import points_from_angles
 ASSUMED_PLATEAU = 75.0  # mm: the plateau of a leg without a scale, for places that are usual in mm
 
 
-@dataclass(frozen=True)
-class Limb:
+@dataclass(frozen=True, eq=False)
+class Limb(Exact):
     """The landmarks of one limb, or of an array of limbs.
 
     Make one with `from_landmarks` (image coordinates) or `from_angles`. Indexing gives a landmark back in the case's
@@ -33,7 +34,7 @@ class Limb:
     Attributes
     ----------
     points : mapping of str to complex or array of complex
-        Landmarks in the canonical frame, for the core.
+        Landmarks in the canonical frame, for the core; it cannot be changed.
     frame : Frame
         Side and scale.
     contours : mapping of str to array_like, shape (n, 2)
@@ -53,6 +54,10 @@ class Limb:
     frame: Frame
     contours: Mapping[str, ArrayLike] = field(default_factory=dict)
     landmark_sd: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if type(self.points) is not ReadOnly:
+            object.__setattr__(self, "points", ReadOnly(self.points))
 
     @classmethod
     def from_landmarks(
@@ -313,6 +318,34 @@ class Limb:
             }
         )
         return turned
+
+
+class HasLimb(Protocol):
+    """What has a limb, such as a case."""
+
+    @property
+    def limb(self) -> Limb: ...  # noqa: D102
+
+
+Leg: TypeAlias = Limb | HasLimb
+
+
+def limb_of(leg: Leg) -> Limb:
+    """Return a limb, given as one or as a case that has it."""
+    limb = leg if isinstance(leg, Limb) else getattr(leg, "limb", None)
+    if not isinstance(limb, Limb):
+        raise InputError(Problem("limb", shown(leg), "a Limb, or a Case"))
+    return limb
+
+
+def one_leg(leg: Leg, question: str) -> Limb:
+    """Return the limb if it is a single one; a question about one leg takes no array of them."""
+    limb = limb_of(leg)
+    if not limb.single:
+        raise InputError(
+            Problem("limb", "an array of limbs", "one limb", f"{question} asks about one leg")
+        )
+    return limb
 
 
 def _given_or(first: Any, otherwise: Callable[[], Any]) -> Any:

@@ -47,9 +47,7 @@ class SurgeonPage:
         self.right, self.top = self.right - EDGE, top - EDGE
         turns = self.plan.procedure.level != "shaft"
         self.sure = (
-            uncertainty_of(
-                self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.again
-            )
+            uncertainty_of(self.plan.limb, self.plan.request)
             if turns and self.plan.limb.frame.calibrated
             else None
         )
@@ -225,10 +223,7 @@ class SurgeonPage:
     def _methods(self, x: float, y: float) -> None:
         if self.plan.procedure.level == "shaft":
             return
-        s, found = (
-            self.sheet,
-            compare(self.plan.limb, self.plan.procedure.name, self.plan.target, **self.plan.asked),
-        )
+        s, found = (self.sheet, compare(self.plan.limb, self.plan.request))
         s.text(x, y, "Other methods, other procedures", 10.5, bold=True, va="top")
         y -= 0.22
         rows: list[tuple[str, Any, Any]] = [

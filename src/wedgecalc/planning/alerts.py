@@ -149,11 +149,11 @@ def _wrong_bone(plan: Planned) -> _Finding:
     if found is None:
         return None
     femur, tibia = (
-        (zone(value, records.measures()[name]) != 1, share * plan.procedure.sign < 0)
-        for name, value, share in (
-            ("mldfa", plan.before.mldfa, found.femur),
-            ("mpta", plan.before.mpta, found.tibia),
+        (
+            zone(getattr(plan.before, name), records.measures()[name]) != 1,
+            share * plan.procedure.sign < 0,
         )
+        for name, share in (("mldfa", found.femur), ("mpta", found.tibia))
     )
     own, other = (tibia, femur) if plan.procedure.of_tibia else (femur, tibia)
     # A share against the plan's direction is what it corrects; one along with it is none of its business.

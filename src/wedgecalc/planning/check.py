@@ -6,9 +6,9 @@ from typing import Any, Unpack, cast
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.plan import Plan, plan, turning, with_angle
-from wedgecalc.planning.site import Cut
+from wedgecalc.geometry.limb import Leg, one_leg
+from wedgecalc.planning.plan import Plan, planned, with_angle
+from wedgecalc.planning.request import PlanRequest, Said
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
 
@@ -64,23 +64,23 @@ class Check:
 
 
 def check(
-    limb: Limb,
-    procedure: str,
+    limb: Leg,
+    procedure: str | PlanRequest,
+    target: Target | str | None = None,
     *,
     angle: float | None = None,
     base: float | None = None,
-    target: Target | None = None,
     tolerance: float = TOLERANCE,
-    **cut: Unpack[Cut],
+    **said: Unpack[Said],
 ) -> Check:
     """Check a given wedge on one limb: what alignment follows, and how far it misses the target.
 
     Parameters
     ----------
-    limb : Limb
+    limb : Limb or Case
         A single limb.
-    procedure, target
-        As for `plan`, which also says what may be said of the `cut`.
+    procedure, target, **said
+        As for `plan`.
     angle : float
         The wedge as an angle, degrees; or
     base : float
@@ -100,18 +100,15 @@ def check(
     >>> answer.verdict, round(answer.given.after.wbl, 1), round(answer.error["base_mm"], 1)
     ('undercorrected', 51.3, -2.7)
     """
-    wanted = plan(limb, procedure, target, **cut)
-    if not limb.single:
-        raise InputError(
-            Problem("limb", "an array of limbs", "one limb", "check asks about one leg")
-        )
+    request = PlanRequest.of(procedure, target, **said)
+    request.turning("check")
+    wanted = planned(one_leg(limb, "check"), request)
     if (angle is None) == (base is None):
         raise InputError(
             Problem("angle", "both or neither of angle and base", "exactly one of them")
         )
     if not (math.isfinite(tolerance) and tolerance >= 0):
         raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
-    turning(wanted.procedure, "check")
     correction = _angle_given(angle, base, wanted)
     return Check(with_angle(wanted, correction), wanted, tolerance)
 
@@ -134,7 +131,7 @@ def _angle_given(angle: float | None, base: float | None, wanted: Plan) -> float
                 "base",
                 f"a base in mm, but no {lacking}",
                 f"a case with a{'n' * (lacking == 'entry')} {lacking}",
-                f"give --angle, or {fix}",
+                f"give an angle, or {fix}",
             )
         )
     return angle_of_base(cast("float", base), radius)

@@ -1,6 +1,7 @@
 """Plan a wedge: the exact turn for a target, the wedge that makes it, the leg after, or the reason why there is none."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,25 +9,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
+from wedgecalc.errors import InputError, NoPlanError, Problem, shown
 from wedgecalc.geometry.alignment import Alignment, measure, measure_after
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.limb import Leg, Limb, limb_of
 from wedgecalc.geometry.plane import Number, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
-from wedgecalc.planning.site import LEAST_DEGREES, MOST, Cut, Site, site_of, within
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.site import LEAST_DEGREES, MOST, Site, within
 from wedgecalc.planning.soft_tissue import SoftTissue, shared
-from wedgecalc.planning.targets import Target, default_target, needed_turn
+from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.planning.wedge import Wedge, wedge_of
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.terms import Bone, Status
+from wedgecalc.terms import Status
 
 # Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge goes on from there.
 EXHAUSTED = 3.0
 ROUNDING = 1e-9  # degrees by which arithmetic may pass a limit
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan(Exact):
     """A planned osteotomy: the leg before, the wedge, the leg after, everything measured.
 
     Attributes
@@ -44,8 +47,8 @@ class Plan:
         After: what the bony correction alone makes of the leg.
     soft_tissue : SoftTissue or None
         What the soft tissue is expected to add, if a model was asked for.
-    asked : dict
-        What was said of the cut, to plan the same on another leg.
+    request : PlanRequest
+        All that was asked for; `again` plans the same on another leg.
     """
 
     limb: Limb
@@ -58,7 +61,7 @@ class Plan:
     after: Alignment
     after_limb: Limb
     soft_tissue: SoftTissue | None
-    asked: Cut
+    request: PlanRequest
 
     def __repr__(self) -> str:
         if np.ndim(self.correction):
@@ -79,21 +82,21 @@ class Plan:
         """``ok``, or for arrays the code of what stopped each row."""
         return _status(self.procedure, self.before.hka, self.needed)
 
-    @property
-    def again(self) -> dict[str, Any]:
-        """Keywords with which `plan` makes the same on another leg: the cut, and the soft tissue's model."""
+    def again(self, limb: Leg) -> "Plan":
+        """Return the plan of the same request on another leg."""
+        return planned(limb_of(limb), self.request)
+
+    def bony(self, total: Any, jlca: Any) -> Any:
+        """Return what of a whole correction, degrees, is left for the bone on a leg with this JLCA, by the plan's soft tissue."""
         soft = self.soft_tissue
-        return {
-            **self.asked,
-            **(
-                {} if soft is None else {"soft_tissue": soft.model, "jlca_change": soft.jlca_change}
-            ),
-        }
+        if soft is None:
+            return total
+        return shared(self.procedure, soft.model, total, jlca, soft.jlca_change).bony
 
     @property
     def hinge_source(self) -> str:
         """``given``, ``usual``, or ``assumed``: at the usual place on a plateau that is taken to be 75 mm wide."""
-        if self.asked.get("hinge") is not None:
+        if self.request.hinge is not None:
             return "given"
         return "usual" if self.limb.frame.calibrated else "assumed"
 
@@ -112,37 +115,40 @@ class Plan:
 
 
 def plan(
-    limb: Limb,
-    procedure: str,
-    target: Target | None = None,
+    limb: Leg,
+    procedure: str | PlanRequest,
+    target: Target | str | None = None,
     *,
     hinge: ArrayLike | None = None,
     entry: ArrayLike | None = None,
-    kerf: float = 0.0,
-    length: float = 0.0,
-    along: str = "mechanical",
+    kerf: float | None = None,
+    length: float | None = None,
+    along: str | None = None,
     level: float | None = None,
     bone: str | None = None,
     soft_tissue: str | None = None,
     jlca_change: float | None = None,
+    landmark_sd: Mapping[str, float] | float | None = None,
+    accept: tuple[str, ...] | None = None,
 ) -> Plan:
     """Plan the wedge that takes a limb, or each of an array of limbs, exactly to the target.
 
     Parameters
     ----------
-    limb : Limb
-    procedure : str
-        Name of a procedure; ``wedgecalc explain`` lists them.
-    target : Target, optional
-        Default wbl 62.5 for a valgus-producing, 50 for a varus-producing procedure, nsa 130 at the hip.
+    limb : Limb or Case
+        Of a case its limb alone; what the case plans is ``case.request``.
+    procedure : str or PlanRequest
+        Name of a procedure; ``wedgecalc explain`` lists them. Or a whole request, over which the other arguments win.
+    target : Target or str, optional
+        Such as ``wbl=62.5``. Default wbl 62.5 for a valgus-producing, 50 for a varus-producing procedure, nsa 130 at the hip.
     hinge, entry : array_like, shape (2,) or (n, 2), optional
         In the case's coordinates; by default the procedure's usual place on the cortex template.
-    kerf : float
-        Thickness of the saw cut, mm.
-    length : float
-        Bone taken out (closing, shortening) or gap held open (opening, lengthening) over and above the wedge, mm.
-    along : {"mechanical", "anatomical"}
-        The axis of the bone along which it is taken out or opened.
+    kerf : float, optional
+        Thickness of the saw cut, mm; default 0.
+    length : float, optional
+        Bone taken out (closing, shortening) or gap held open (opening, lengthening) over and above the wedge, mm; default 0.
+    along : {"mechanical", "anatomical"}, optional
+        The axis of the bone along which it is taken out or opened; default mechanical.
     level : float, optional
         For a shortening or lengthening: where the shaft is cut, mm from the knee's centre.
     bone : {"femur", "tibia"}, optional
@@ -152,6 +158,8 @@ def plan(
         by it until the joint has closed.
     jlca_change : float, optional
         By how much the JLCA falls under valgus stress, degrees; two of the models need it.
+    landmark_sd, accept
+        Kept in the plan's request: for `uncertainty_of`, and for whoever heeds stop alerts.
 
     Returns
     -------
@@ -176,13 +184,30 @@ def plan(
     ...
     wedgecalc.errors.NoPlanError: wrong-procedure: to reach wbl 50 % this leg must turn 8.4° towards valgus, ...
     """
-    record = _procedure(procedure, bone)
-    target = target or default_target(record)
-    before = measure(limb)
-    asked = Cut(
-        hinge=hinge, entry=entry, kerf=kerf, length=length, along=along, level=level, bone=bone
+    request = PlanRequest.of(
+        procedure,
+        target,
+        hinge=hinge,
+        entry=entry,
+        kerf=kerf,
+        length=length,
+        along=along,
+        level=level,
+        bone=bone,
+        soft_tissue=soft_tissue,
+        jlca_change=jlca_change,
+        landmark_sd=landmark_sd,
+        accept=accept,
     )
-    at = site_of(limb, record, hinge, entry, kerf, length, along, level)
+    return planned(limb_of(limb), request)
+
+
+def planned(limb: Limb, request: PlanRequest) -> Plan:
+    """Return the plan of a request; see `plan`."""
+    record = request.checked(limb)
+    target = request.goal(record)
+    before = measure(limb)
+    at = request.site(limb, record)
     needed, factor = needed_turn(limb, record, target, at)
     wanted: Any = needed if record.sign > 0 else -needed
     if isinstance(needed, float):
@@ -197,17 +222,16 @@ def plan(
         if factor is not None:
             factor[wrong] = np.nan
     soft = None
-    if soft_tissue is not None or jlca_change is not None:
-        soft = shared(record, soft_tissue, correction, before.jlca, jlca_change)
+    if request.soft_tissue is not None or request.jlca_change is not None:
+        soft = shared(record, request.soft_tissue, correction, before.jlca, request.jlca_change)
         factor, correction = (
             None,
             np.maximum(soft.bony, 0.0)
             if isinstance(correction, np.ndarray)
             else max(float(soft.bony), 0.0),
         )
-    return _made(
-        limb, record, target, wedge_of(record, at, correction, factor), before, needed, soft, asked
-    )
+    wedge = wedge_of(record, at, correction, factor)
+    return _made(limb, record, target, wedge, before, needed, soft, request)
 
 
 def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
@@ -228,50 +252,13 @@ def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
     record = wanted.procedure
     if not within(angle, 0, MOST):
         raise InputError(Problem("angle", shown(angle), f"a number from 0 to {MOST:g} degrees"))
-    goal, wedge = (
-        Target("correction", float(angle)),
-        wedge_of(record, at or wanted.wedge.site, float(angle)),
-    )
-    return _made(
-        wanted.limb,
-        record,
-        goal,
-        wedge,
-        wanted.before,
-        float(angle) * record.sign,
-        None,
-        wanted.asked,
-    )
-
-
-def turning(procedure: ProcedureRecord, asked: str) -> None:
-    """Refuse a procedure that turns nothing where a question is about the turn."""
-    if procedure.level == "shaft":
-        raise InputError(
-            Problem(
-                "procedure",
-                procedure.name,
-                f"a procedure that turns the bone: {asked} asks about its angle",
-                "use plan",
-            )
-        )
-
-
-def _procedure(name: str, bone: str | None) -> ProcedureRecord:
-    record = records.procedures()[choose("procedure", name, records.procedures(), "one of")]
-    if bone is None or bone == record.bone:
-        return record
-    choose("bone", bone, ("femur", "tibia"), "one of")
-    if record.level != "shaft":
-        raise InputError(
-            Problem(
-                "bone",
-                bone,
-                f"no bone: a {record.label} is of the {record.bone}",
-                "choose a procedure of the other bone",
-            )
-        )
-    return replace(record, bone=Bone(bone))
+    angle = float(angle)
+    goal, wedge = (Target("correction", angle), wedge_of(record, at or wanted.wedge.site, angle))
+    request = replace(wanted.request, target=goal, soft_tissue=None, jlca_change=None)
+    if at is not None:
+        request = replace(request, hinge=wedge.hinge, entry=wedge.entry)
+    needed = angle * record.sign
+    return _made(wanted.limb, record, goal, wedge, wanted.before, needed, None, request)
 
 
 def _made(
@@ -282,12 +269,22 @@ def _made(
     before: Alignment,
     needed: Number,
     soft: SoftTissue | None,
-    asked: Cut,
+    request: PlanRequest,
 ) -> Plan:
     after_limb = wedge.moved(limb, procedure)
     after = measure_after(after_limb, before, procedure.moves)
     return Plan(
-        limb, procedure, target, wedge.angle, needed, wedge, before, after, after_limb, soft, asked
+        limb,
+        procedure,
+        target,
+        wedge.angle,
+        needed,
+        wedge,
+        before,
+        after,
+        after_limb,
+        soft,
+        request,
     )
 
 

@@ -8,12 +8,11 @@ the knee's centre.
 import math
 from dataclasses import dataclass
 from numbers import Real
-from typing import Any, TypedDict, cast
+from typing import Any, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, Point, cis, dot, even, length, middle, unit
@@ -25,18 +24,6 @@ LEAST_DEGREES, LEAST_MM = 0.001, 0.01  # no saw makes less: below these nothing 
 MOST = 45.0  # degrees; no wedge turns a bone farther
 AXES = ("mechanical", "anatomical")
 SHAFT_LEAN = 6.0  # degrees: anatomical against mechanical axis of an ordinary femur
-
-
-class Cut(TypedDict, total=False):
-    """What may be said of the cut, as keywords of `wedgecalc.plan`."""
-
-    hinge: ArrayLike | None
-    entry: ArrayLike | None
-    kerf: float
-    length: float
-    along: str
-    level: float | None
-    bone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +48,13 @@ def site_of(
     along: str = "mechanical",
     level: float | None = None,
 ) -> Site:
-    """Return where a procedure cuts a limb: as asked, and otherwise at its usual place.
+    """Return where a procedure cuts a limb: as asked, and otherwise at its usual place; `PlanRequest.checked` has looked at each value.
 
     Raises
     ------
     InputError
         For a request that makes no sense, such as an entry on the wrong side of the hinge.
     """
-    if not within(kerf, 0, 5):
-        raise InputError(Problem("kerf", shown(kerf), "a blade thickness from 0 to 5 mm"))
     shift = _shift(limb, procedure, length, along)
     usual_hinge, usual_entry = default_cut(limb, procedure, level)
     hinge_z = usual_hinge if hinge is None else _placed(limb, "hinge", hinge)
@@ -113,6 +98,13 @@ def within(value: Any, low: float, high: float) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool) and low <= float(value) <= high
 
 
+def needs_scale(field: str, found: str, expected: str = "a calibrated case") -> Problem:
+    """Return the problem of a field that is in mm, in a case that has no scale."""
+    return Problem(
+        field, f"{found}, but no scale", expected, "add mm_per_px or a calibration marker"
+    )
+
+
 def _lacking(limb: Limb, procedure: ProcedureRecord) -> str:
     if procedure.level == "hip":
         return "greater_trochanter, femoral_shaft_proximal and femoral_shaft_distal"
@@ -137,29 +129,8 @@ def _placed(limb: Limb, name: str, xy: Any) -> Point:
 
 def _shift(limb: Limb, procedure: ProcedureRecord, mm: float, along: str) -> Point:
     """Return how the free fragment moves when `mm` of bone are taken out, or a gap of `mm` is held open."""
-    choose("along", along, AXES, "one of")
-    if not within(mm, 0, LONGEST):
-        raise InputError(Problem("length", shown(mm), f"a number from 0 to {LONGEST:g} mm"))
-    if procedure.level == "shaft" and mm == 0:
-        raise InputError(
-            Problem(
-                "length",
-                "nothing",
-                f"the mm by which {procedure.name} changes the bone",
-                "add --length, such as --length 20",
-            )
-        )
     if mm < LEAST_MM:
         return 0j
-    if not limb.frame.calibrated:
-        raise InputError(
-            Problem(
-                "length",
-                f"{mm:g} mm, but no scale",
-                "a calibrated case",
-                "add mm_per_px or a calibration marker",
-            )
-        )
     word = "tibial" if procedure.bone == "tibia" else "femoral"
     shaft = limb.line(f"{word}_shaft_proximal", f"{word}_shaft_distal")
     if along == "anatomical" and shaft is None:
@@ -228,15 +199,6 @@ def default_cut(
     """
     if procedure.level == "shaft":
         return _across_shaft(limb, procedure, level)
-    if level is not None:
-        raise InputError(
-            Problem(
-                "level",
-                shown(level),
-                f"no level: that of a {procedure.label} follows from hinge and entry",
-                "give --hinge and --entry",
-            )
-        )
     placed = level_frame(limb, procedure)
     if placed is None:
         return None, None

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, shown
-from wedgecalc.planning.site import within
+from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.geometry.frozen import Exact
 from wedgecalc.records import ProcedureRecord
 
 NORMAL_OPENING = 2.0  # degrees of JLCA that are normal (Micicoi 2020)
 
 
-@dataclass(frozen=True, slots=True)
-class SoftTissue:
+@dataclass(frozen=True, slots=True, eq=False)
+class SoftTissue(Exact):
     """How a correction is shared between bone and soft tissue.
 
     Attributes
@@ -61,16 +61,7 @@ def shared(
     8.741
     """
     name = choose("soft_tissue", model or "none", records.soft_tissue(), "one of")
-    if jlca_change is not None:
-        if not within(jlca_change, 0, 20):
-            raise InputError(
-                Problem(
-                    "jlca_change",
-                    shown(jlca_change),
-                    "a fall of the JLCA under valgus stress, 0 to 20 degrees",
-                )
-            )
-        jlca_change = float(jlca_change)
+    jlca_change = None if jlca_change is None else float(jlca_change)
     found = _MODELS[name](total, jlca, jlca_change)
     if name != "none" and procedure.direction != "valgus":
         raise InputError(

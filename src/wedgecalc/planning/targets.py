@@ -13,15 +13,16 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
+from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import bearing, cis, length, reach, turn
 from wedgecalc.planning.site import Site, within
 from wedgecalc.records import ProcedureRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a plan aims at.
+@dataclass(frozen=True, slots=True, eq=False)
+class Target(Exact):
+    """What a plan aims at; made of both, or of a text that says both.
 
     Attributes
     ----------
@@ -38,6 +39,8 @@ class Target:
     --------
     >>> Target("wbl", 62.5)
     Target(measure='wbl', value=62.5)
+    >>> Target("wbl=62.5") == Target("wbl", 62.5)
+    True
     >>> Target("wbl", 400)
     Traceback (most recent call last):
     ...
@@ -45,9 +48,13 @@ class Target:
     """
 
     measure: str
-    value: float
+    value: float = math.nan
 
     def __post_init__(self) -> None:
+        if isinstance(self.measure, str) and "=" in self.measure and self.value != self.value:
+            said = Target.parse(self.measure)
+            object.__setattr__(self, "measure", said.measure)
+            object.__setattr__(self, "value", said.value)
         record = records.targets()[
             choose("target.measure", self.measure, records.targets(), "one of")
         ]
@@ -62,6 +69,30 @@ class Target:
         if not isinstance(self.value, (int, float)):  # numpy's own numbers become Python's
             object.__setattr__(self, "value", self.value.item())
 
+    def __str__(self) -> str:
+        return f"{self.measure}={self.value!r}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Target":
+        """Return the target that a text such as ``wbl=62.5`` names.
+
+        Raises
+        ------
+        InputError
+            Of the field ``target``.
+        """
+        measure, _, value = text.partition("=")
+        try:
+            return cls(measure.strip(), float(value))
+        except InputError as error:
+            raise InputError(
+                Problem("target", shown(text), p.expected, p.fix) for p in error.problems
+            ) from None
+        except ValueError:
+            raise InputError(
+                Problem("target", shown(text), "MEASURE=VALUE, such as wbl=62.5")
+            ) from None
+
     @classmethod
     def rows(cls, measure: str, values: Any) -> "Target":
         """Return a target of which every row of an array of limbs has its own value; whoever makes it has checked them."""
@@ -69,6 +100,15 @@ class Target:
         object.__setattr__(made, "measure", measure)
         object.__setattr__(made, "value", values)
         return made
+
+
+def read_target(said: object) -> Target:
+    """Return a target, given as one or as its text."""
+    if isinstance(said, Target):
+        return said
+    if isinstance(said, str):
+        return Target.parse(said)
+    raise InputError(Problem("target", shown(said), "a Target, or a text such as wbl=62.5"))
 
 
 def default_target(procedure: ProcedureRecord) -> Target:
@@ -113,7 +153,7 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
                 "target",
                 f"{target.measure} {target.value:g}",
                 "no target: a cut through the shaft changes the length alone",
-                "for an angle and a length together, choose a wedge and add --length",
+                "for an angle and a length together, choose a wedge and give it a length",
             )
         )
     if target.measure == "nsa" and procedure.level == "hip":

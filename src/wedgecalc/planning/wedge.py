@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.frame import Frame
+from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, Point, cis, length
 from wedgecalc.planning.site import LEAST_DEGREES, MOST, Site, within
 from wedgecalc.records import ProcedureRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Wedge:
+@dataclass(frozen=True, slots=True, eq=False)
+class Wedge(Exact):
     """The wedge of a plan.
 
     Attributes

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Unpack
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, Problem
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.geometry.limb import Leg, Limb, one_leg
 from wedgecalc.geometry.plane import turn
 from wedgecalc.planning.check import TOLERANCE, Check
-from wedgecalc.planning.plan import Plan, plan, turning, with_angle
-from wedgecalc.planning.site import MOST, Cut
+from wedgecalc.planning.plan import Plan, plan, planned, with_angle
+from wedgecalc.planning.request import PlanRequest, Said
+from wedgecalc.planning.site import MOST
 from wedgecalc.planning.targets import Target, on_plateau
 from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.records import MethodRecord, ProcedureRecord
@@ -68,16 +69,19 @@ class Comparison:
 
 
 def compare(
-    limb: Limb, procedure: str, target: Target | None = None, **cut: Unpack[Cut]
+    limb: Leg,
+    procedure: str | PlanRequest,
+    target: Target | str | None = None,
+    **said: Unpack[Said],
 ) -> Comparison:
     """Hold the methods of planning, and the procedures, side by side on one leg.
 
     Parameters
     ----------
-    limb : Limb
+    limb : Limb or Case
         Single.
-    procedure, target
-        As for `wedgecalc.plan`, which also says what may be said of the `cut`.
+    procedure, target, **said
+        As for `wedgecalc.plan`.
 
     Returns
     -------
@@ -89,12 +93,9 @@ def compare(
     >>> [(m.method.name, round(m.correction, 1)) for m in found.methods][:4]
     [('exact', 11.3), ('miniaci', 11.2), ('dugdale-noyes', 10.7), ('hka-difference', 11.0)]
     """
-    if not limb.single:
-        raise InputError(
-            Problem("limb", "an array of limbs", "one limb", "compare asks about one leg")
-        )
-    exact = plan(limb, procedure, target, **cut)
-    turning(exact.procedure, "compare")
+    request = PlanRequest.of(procedure, target, **said)
+    request.turning("compare")
+    exact = planned(limb := one_leg(limb, "compare"), request)
     methods = tuple(_result(exact, record) for record in records.methods().values())
     own = tuple(
         Option(o.procedure, exact, None) if o.procedure == exact.procedure else o
@@ -147,7 +148,9 @@ def _result(exact: Plan, record: MethodRecord) -> MethodResult:
 
 
 def _exact(exact: Plan) -> float | str:
-    return float(exact.needed)
+    return float(
+        exact.bony(exact.needed * exact.procedure.sign, exact.before.jlca) * exact.procedure.sign
+    )
 
 
 def _miniaci(exact: Plan) -> float | str:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.classification import Classification, classify
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.limb import Leg, Limb, one_leg
 from wedgecalc.geometry.plane import dot, middle, unit
 from wedgecalc.study.cora import Cora, cora
 
@@ -59,7 +58,7 @@ class Analysis:
 _ORDER = (("mad", None), ("mldfa", "femur"), ("mpta", "tibia"), ("jlca", "joint"))
 
 
-def analyse(limb: Limb) -> Analysis:
+def analyse(limb: Leg) -> Analysis:
     """Analyse the deformity of a leg.
 
     The test (Paley 2002) asks in order: does the weight-bearing line miss the knee's centre by more than is normal; is the
@@ -68,7 +67,7 @@ def analyse(limb: Limb) -> Analysis:
 
     Parameters
     ----------
-    limb : Limb
+    limb : Limb or Case
         Single.
 
     Returns
@@ -83,10 +82,7 @@ def analyse(limb: Limb) -> Analysis:
     >>> round(sum(s.contributes for s in found.steps if s.contributes is not None), 6)    # hka less that of a normal leg
     -6.0
     """
-    if not limb.single:
-        raise InputError(
-            Problem("limb", "an array of limbs", "one limb", "analyse tells of one leg")
-        )
+    limb = one_leg(limb, "analyse")
     measured = measure(limb)
     found = classify(measured)
     steps = [_step(measured, found, name, part) for name, part in _ORDER]

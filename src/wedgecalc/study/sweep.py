@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 from wedgecalc.geometry.alignment import Alignment, measure
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.limb import Leg, one_leg
 from wedgecalc.geometry.plane import cis, dot, length, unit
 from wedgecalc.planning.check import TOLERANCE, lacking_for_base
-from wedgecalc.planning.plan import Plan, plan, turning, with_angle
-from wedgecalc.planning.site import Cut, level_frame
+from wedgecalc.planning.plan import Plan, planned, with_angle
+from wedgecalc.planning.request import PlanRequest, Said
+from wedgecalc.planning.site import level_frame
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.planning.wedge import angle_of_base
 
@@ -63,16 +64,20 @@ class Sweep:
 
 
 def sweep(
-    limb: Limb, procedure: str, over: str, target: Target | None = None, **cut: Unpack[Cut]
+    limb: Leg,
+    procedure: str | PlanRequest,
+    target: Target | str | None = None,
+    over: str | Target | None = None,
+    **said: Unpack[Said],
 ) -> Sweep:
     """Return the outcome of a plan while one input changes.
 
     Parameters
     ----------
-    limb : Limb
+    limb : Limb or Case
         Single.
-    procedure, target
-        As for `wedgecalc.plan`, which also says what may be said of the `cut`.
+    procedure, target, **said
+        As for `wedgecalc.plan`.
     over : {"angle", "base", "hinge", "entry", "target", "jlca"}
 
     Raises
@@ -84,17 +89,18 @@ def sweep(
     --------
     What one millimetre more does to this leg, in % of the plateau:
 
-    >>> found = sweep(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", "base")
+    >>> found = sweep(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", over="base")
     >>> round(float(np.interp(found.current + 1, found.values, found.outcomes["wbl"])) - found.plan.after.wbl, 1)
     4.7
     """
-    choose("over", over, OVER, "one of")
-    if not limb.single:
-        raise InputError(
-            Problem("limb", "an array of limbs", "one limb", "sweep asks about one leg")
-        )
-    exact = plan(limb, procedure, target, **cut)
-    turning(exact.procedure, "sweep")
+    if (
+        isinstance(target, str) and target in OVER
+    ):  # sweep(limb, procedure, over, target), as it was
+        target, over = over, target
+    over = choose("over", str(over), OVER, "one of")
+    request = PlanRequest.of(procedure, target, **said)
+    request.turning("sweep")
+    exact = planned(one_leg(limb, "sweep"), request)
     unit_, _, span = OVER[over]
     current, made = _SWEPT[over](exact)
     if over == "target":
@@ -182,7 +188,8 @@ def _target(exact: Plan) -> tuple[float, _Made]:
         needed, _ = needed_turn(
             exact.limb, exact.procedure, Target(goal.measure, value), exact.wedge.site
         )
-        trial = with_angle(exact, needed * exact.procedure.sign)
+        bony = exact.bony(needed * exact.procedure.sign, exact.before.jlca)
+        trial = with_angle(exact, bony)
         return trial.after, trial
 
     return float(goal.value), made

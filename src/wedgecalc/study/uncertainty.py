@@ -18,12 +18,12 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.alignment import measure, measure_after
 from wedgecalc.geometry.landmark_checks import PAIRS
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.limb import Leg, Limb, limb_of, one_leg
 from wedgecalc.geometry.plane import length, unit
 from wedgecalc.planning.check import TOLERANCE
-from wedgecalc.planning.plan import Plan, plan, turning
-from wedgecalc.planning.site import Cut, site_of, within
-from wedgecalc.planning.soft_tissue import shared
+from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.planning.request import PlanRequest, Said, field_problems
+from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.study.read_ahead import read_ahead
 from wedgecalc.study.seeds import chance
@@ -104,55 +104,35 @@ def landmark_sds(limb: Limb, given: Mapping[str, float] | float | None = None) -
     >>> sds["hip_center"], sds["ankle_center"]
     (2.0, 1.0)
     """
-    rows = records.landmark_sds()
-    every = None if given is None or isinstance(given, Mapping) else given
-    chosen = {
-        **({} if every is not None else limb.landmark_sd),
-        **(given if isinstance(given, Mapping) else {}),
-    }
-    for name, value in [*chosen.items(), *([("all", every)] if every is not None else [])]:
-        if name != "all":
-            choose(
-                "landmark_sd",
-                name,
-                records.landmarks(),
-                "a landmark that `wedgecalc explain` lists",
-            )
-        if not within(value, 0, 20):
-            raise InputError(
-                Problem(f"landmark_sd.{name}", shown(value), "a number from 0 to 20 mm")
-            )
-    return {
-        name: float(chosen.get(name, rows["default_mm"] if every is None else every))
-        for name in limb.points
-    }
+    usual, own = records.landmark_sds()["default_mm"], dict(limb.landmark_sd)
+    if isinstance(given, Mapping):
+        own |= given
+    elif given is not None:
+        usual, own = given, {}
+    if problems := [p for value in (usual, own) for p in field_problems("landmark_sd", value)]:
+        raise InputError(problems)
+    return {name: float(own.get(name, usual)) for name in limb.points}
 
 
 def uncertainty_of(
-    limb: Limb,
-    procedure: str,
-    target: Target | None = None,
+    limb: Leg,
+    procedure: str | PlanRequest,
+    target: Target | str | None = None,
     *,
-    landmark_sd: Mapping[str, float] | float | None = None,
     method: str = "first-order",
     samples: int = 10_000,
     seed: int = 0,
-    soft_tissue: str | None = None,
-    jlca_change: float | None = None,
-    **cut: Unpack[Cut],
+    **said: Unpack[Said],
 ) -> Uncertainty:
     """Return how sure the numbers of a plan are.
 
     Parameters
     ----------
-    limb : Limb
+    limb : Limb or Case
         With a scale.
-    procedure, target
-        As for `wedgecalc.plan`, which also says what may be said of the `cut`. A hinge that is not given is placed anew on every leg, as it would be.
-    landmark_sd : float or mapping of str to float, optional
-        Standard deviations in mm; see `landmark_sds`.
-    soft_tissue, jlca_change
-        As for `wedgecalc.plan`: the correction and the base are then what is left for the bone.
+    procedure, target, **said
+        As for `wedgecalc.plan`. A hinge that is not given is placed anew on every leg, as it would be; `landmark_sd` says how surely
+        landmarks are read; with a `soft_tissue` model the correction and the base are what is left for the bone.
     method : {"first-order", "monte-carlo"}
     samples, seed : int
         For Monte Carlo: same seed, same numbers.
@@ -168,58 +148,45 @@ def uncertainty_of(
     (0.3, 0.4)
     """
     choose("method", method, ("first-order", "monte-carlo"), "one of")
+    limb, request = limb_of(limb), PlanRequest.of(procedure, target, **said)
+    request.turning("uncertainty")
     if not limb.frame.calibrated:
         raise InputError(
-            Problem(
+            needs_scale(
                 "uncertainty",
-                "a case without a scale",
+                "landmarks that may be off by mm",
                 "a case with one, because how far a landmark may be off is known in mm",
-                "add mm_per_px or a calibration marker",
             )
         )
     if not (isinstance(samples, int) and 100 <= samples <= 10_000_000):
         raise InputError(Problem("samples", shown(samples), "a whole number from 100 to 10000000"))
-    sds = landmark_sds(limb, landmark_sd)
-    nominal = plan(limb, procedure, target, soft_tissue=soft_tissue, jlca_change=jlca_change, **cut)
-    turning(nominal.procedure, "uncertainty")
-    request = Again(nominal, cut)
+    sds = landmark_sds(limb, request.landmark_sd)
+    nominal = planned(limb, request)
     if method == "first-order":
-        return _first_order(request, sds)
-    return _monte_carlo(request, sds, samples, seed)
+        return _first_order(nominal, sds)
+    return _monte_carlo(nominal, sds, samples, seed)
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """A plan, and how to make it again on other legs."""
-
-    nominal: Plan
-    cut: Cut
-
-    def numbers(self, limb: Limb) -> dict[str, Any]:
-        """Return everything that has an uncertainty, on legs that differ a little from the nominal one."""
-        nominal, procedure = self.nominal, self.nominal.procedure
-        before = measure(limb)
-        cut: Any = {name: value for name, value in self.cut.items() if name != "bone"}
-        at = site_of(limb, procedure, **cut)
-        # The wedge that was planned, on the leg as it truly is: its angle and hinge are those of the nominal plan.
-        after = measure_after(nominal.wedge.moved(limb, procedure), before, procedure.moves)
-        numbers = {
-            f"before.{n}": value
-            for n in records.measures()
-            if (value := getattr(before, n)) is not None
-        }
-        # Not cut off at zero, so that a leg near its target spreads to both sides.
-        needed, _ = needed_turn(limb, procedure, nominal.target, at)
-        needed = needed * procedure.sign
-        soft = nominal.soft_tissue
-        if soft is not None:
-            needed = shared(procedure, soft.model, needed, before.jlca, soft.jlca_change).bony
-        numbers["correction"] = needed
-        if at.entry is not None:
-            numbers["base"] = 2 * length(at.entry - at.hinge) * np.sin(np.radians(needed) / 2)
-        return numbers | {
-            f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None
-        }
+def numbers_of(nominal: Plan, limb: Limb) -> dict[str, Any]:
+    """Return every number of a plan that has an uncertainty, on legs that differ a little from the plan's."""
+    procedure, before = nominal.procedure, measure(limb)
+    at = nominal.request.site(limb, procedure)
+    # The wedge that was planned, on the leg as it truly is: its angle and hinge are those of the nominal plan.
+    after = measure_after(nominal.wedge.moved(limb, procedure), before, procedure.moves)
+    numbers = {
+        f"before.{n}": value
+        for n in records.measures()
+        if (value := getattr(before, n)) is not None
+    }
+    # Not cut off at zero, so that a leg near its target spreads to both sides.
+    needed, _ = needed_turn(limb, procedure, nominal.target, at)
+    needed = nominal.bony(needed * procedure.sign, before.jlca)
+    numbers["correction"] = needed
+    if at.entry is not None:
+        numbers["base"] = 2 * length(at.entry - at.hinge) * np.sin(np.radians(needed) / 2)
+    return numbers | {
+        f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None
+    }
 
 
 def axes_of(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float, float]]:
@@ -237,9 +204,9 @@ def axes_of(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float,
     }
 
 
-def _first_order(request: Again, sds: dict[str, float]) -> Uncertainty:
+def _first_order(nominal: Plan, sds: dict[str, float]) -> Uncertainty:
     """Move every landmark to and fro along and across, all in one array of legs, and sum the slopes in quadrature."""
-    limb = request.nominal.limb
+    limb = nominal.limb
     axes = axes_of(limb, sds)
     moves = [(name, turn) for name in axes for turn in (1.0, 1j)]
     rows = 2 * len(moves)
@@ -251,7 +218,7 @@ def _first_order(request: Again, sds: dict[str, float]) -> Uncertainty:
         step = STEP * axes[name][0] * turn
         points[name][2 * k] += step
         points[name][2 * k + 1] -= step
-    numbers = request.numbers(Limb(points, limb.frame))
+    numbers = numbers_of(nominal, Limb(points, limb.frame))
     spreads = np.array([axes[name][1] if turn == 1.0 else axes[name][2] for name, turn in moves])
     table = np.array(
         list(numbers.values())
@@ -284,12 +251,8 @@ def _within(sd: Any) -> Any:
     return math.erf(wide) if np.ndim(wide) == 0 else np.array([math.erf(w) for w in wide])
 
 
-def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int) -> Uncertainty:
-    limb = request.nominal.limb
-    if not limb.single:
-        raise InputError(
-            Problem("limb", "an array of limbs", "one limb", "Monte Carlo here is for one leg")
-        )
+def _monte_carlo(nominal: Plan, sds: dict[str, float], samples: int, seed: int) -> Uncertainty:
+    limb = one_leg(nominal.limb, "Monte Carlo")
     axes = axes_of(limb, sds)
     numbers: dict[str, NDArray[np.float64]] = {}
     # Drawing takes as long as planning: the next block's noise is drawn by another thread meanwhile.
@@ -303,14 +266,14 @@ def _monte_carlo(request: Again, sds: dict[str, float], samples: int, seed: int)
             jitter *= along
             jitter += limb.points[name]
             points[name] = jitter
-        some = request.numbers(Limb(points, limb.frame))
+        some = numbers_of(nominal, Limb(points, limb.frame))
         numbers = numbers or {key: np.empty(samples) for key in some}
         for key, values in some.items():
             numbers[key][start : start + n] = values
     found = {key: interval_of(value) for key, value in numbers.items()}
     correction = numbers["correction"]
-    hit = float(np.mean(abs(correction - float(request.nominal.correction)) <= TOLERANCE))
-    slopes = _first_order(request, sds)  # which landmark matters is a matter of slopes
+    hit = float(np.mean(abs(correction - float(nominal.correction)) <= TOLERANCE))
+    slopes = _first_order(nominal, sds)  # which landmark matters is a matter of slopes
     return _result("monte-carlo", found, hit, slopes.sensitivity, slopes.share, sds, samples, seed)
 
 
