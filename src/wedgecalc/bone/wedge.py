@@ -7,7 +7,7 @@ saw goes all the way through.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import shapely
 from numpy.typing import ArrayLike
@@ -69,12 +69,12 @@ class BoneWedge:
     """
 
     measured_on: str
-    cuts: tuple[LineString, ...]
-    removed: Polygon
-    block: Polygon
-    kept: Polygon
-    moved: Polygon
-    moved_after: Polygon
+    cuts: tuple[LineString, ...] = field(repr=False)
+    removed: Polygon = field(repr=False)
+    block: Polygon = field(repr=False)
+    kept: Polygon = field(repr=False)
+    moved: Polygon = field(repr=False)
+    moved_after: Polygon = field(repr=False)
     base: float
     height: float
     area: float

@@ -3,9 +3,11 @@
 Colours help and never carry a meaning alone: the leg before is dashed, the leg after solid, the wedge hatched.
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from threading import RLock
 from typing import Any
 
 from wedgecalc.errors import choose
@@ -27,11 +29,16 @@ RC: dict[str, Any] = {
 _NOT_LOOKS = ("backend", "backend_fallback", "interactive")
 
 
-def settings() -> AbstractContextManager[None]:
+_DRAWING = RLock()  # matplotlib's settings belong to the whole process: one thread draws at a time
+
+
+@contextmanager
+def settings() -> Iterator[None]:
     """Return a context in which matplotlib draws as wedgecalc does, whatever a file of settings or a notebook has asked of it."""
     import matplotlib as mpl
 
-    return mpl.rc_context(_all_settings())  # type: ignore[arg-type]  # newer stubs want literal keys
+    with _DRAWING, mpl.rc_context(_all_settings()):  # type: ignore[arg-type]  # newer stubs want literal keys
+        yield
 
 
 @cache

@@ -6,7 +6,7 @@ What a single key may be stands in `wedgecalc.sources.format`; here is what keys
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,7 @@ class Case:
     """
 
     limb: Limb
-    file: CaseFile
+    file: CaseFile = field(repr=False)
     scale_source: str | None
     side_source: str = "file"
     notes: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Where a deformity sits: Paley's malalignment test told in order, the classifications, and the CORA of each bone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment, measure
@@ -47,11 +47,11 @@ class Step:
 class Analysis:
     """A leg's deformity: the test in order, the classes it falls into, and each bone's CORA."""
 
-    limb: Limb
+    limb: Limb = field(repr=False)
     measured: Alignment
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = field(repr=False)
     classification: Classification
-    coras: tuple[Cora, ...]
+    coras: tuple[Cora, ...] = field(repr=False)
 
 
 # Looked at in this order; what each contributes stands under this name in the malalignment.

@@ -8,7 +8,7 @@ show (0.30°, Osteoarthritis Initiative).
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Unpack
 
 import numpy as np
@@ -72,14 +72,14 @@ class Uncertainty:
     """
 
     method: str
-    before: dict[str, Interval]
+    before: dict[str, Interval] = field(repr=False)
     correction: Interval
-    base: Interval | None
-    after: dict[str, Interval]
+    base: Interval | None = field(repr=False)
+    after: dict[str, Interval] = field(repr=False)
     on_target: Any
-    sensitivity: dict[str, Any]
-    share: dict[str, Any]
-    sds: dict[str, float]
+    sensitivity: dict[str, Any] = field(repr=False)
+    share: dict[str, Any] = field(repr=False)
+    sds: dict[str, float] = field(repr=False)
     samples: int | None = None
     seed: int | None = None
 
