@@ -50,7 +50,7 @@ class Analysis:
     limb: Limb = field(repr=False)
     measured: Alignment
     steps: tuple[Step, ...] = field(repr=False)
-    classification: Classification
+    classification: Classification = field(repr=False)
     coras: tuple[Cora, ...] = field(repr=False)
 
 
