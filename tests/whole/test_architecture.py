@@ -1,6 +1,7 @@
-"""The house: arrows go down only, no two files import each other, a module fits a few screens and a function one."""
+"""The layout: arrows go down only, a module fits a few screens and a function one, each package says where to begin."""
 
 import ast
+import re
 
 import pytest
 
@@ -112,3 +113,41 @@ def test_what_is_too_long_is_seen():
         {"a": 301, "b": 318},
         {"d"},
     )
+
+
+PACKAGES = sorted(path.parent for path in SRC.rglob("__init__.py") if path.parent != SRC)
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.relative_to(SRC).as_posix())
+def test_a_package_says_what_it_is_for_and_where_to_begin(package):
+    text = (package / "__init__.py").read_text(encoding="utf-8")
+    said = ast.get_docstring(ast.parse(text)) or ""
+    assert len(re.findall(r"[.](?=\s|$)", said)) >= 2, "two sentences at least"
+    known = {path.stem for path in package.rglob("*.py")} | set(re.findall(r"def (\w+)", text))
+    named = set(re.findall(r"`(\w+)`", said)) - {"studio"}  # an extra, not a module
+    assert named, "which module to read first"
+    assert named <= known
+
+
+def private_imports(text):
+    """Names with an underscore that a module takes from another of this project."""
+    return {
+        name.name
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wedgecalc")
+        for name in node.names
+        if name.name.startswith("_") and not name.name.startswith("__")
+    }
+
+
+def test_no_module_takes_what_is_private_to_another():
+    assert private_imports("from wedgecalc.a import _b, c\nfrom x import _y") == {"_b"}
+    assert {name for name, text in modules().items() if private_imports(text)} == set()
+    tests = (ROOT / "tests").rglob("*.py")
+    found = {path.name: private_imports(path.read_text(encoding="utf-8")) for path in tests}
+    known = {"test_studio.py": {"_at_free_port", "_reduced"}}
+    assert {name: names for name, names in found.items() if names} == known
+
+
+def test_the_formatter_lays_out_every_module():
+    assert [name for name, text in modules().items() if re.search(r"# fmt: (skip|off)", text)] == []

@@ -1,5 +1,5 @@
-"""The studio: plan a leg with your hands, in a browser on this machine. Needs the extra ``studio``.
+"""The studio: plan interactively in a browser on this machine. Needs the extra ``studio``.
 
-`leg` is what lies on the desk and `quiz` a lesson, both without a browser; `layers` says what is drawn, `film` shows it and
-is dragged, `board` tells the numbers, `page` puts all together, and `server` lets nobody else in.
+Begin with `case_state`, the leg in work, and `quiz`, both without a browser. `layers` says what is drawn, `film` shows it and
+is dragged, `results_panel` tells the numbers, `page` puts all together, and `server` lets nobody else in.
 """

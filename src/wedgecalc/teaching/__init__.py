@@ -1,1 +1,1 @@
-"""Material to teach from: slides."""
+"""Material to teach from. Begin with `slides`, the lecture about a plan; `deck` writes what is on them."""
