@@ -1,7 +1,6 @@
 import csv
 import json
 import os
-import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -27,14 +26,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "wedgecalc"))
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
+def run(capsys):
     """Run the command line in this process: returns exit code, standard output, standard error."""
 
     def call(*args):
-        from wedgecalc.cli.app import run as command
+        from tests.driving import asked
 
-        monkeypatch.setattr(sys, "argv", ["wedgecalc", *map(str, args)])
-        with pytest.raises(SystemExit) as stop:
+        with asked(*args) as command, pytest.raises(SystemExit) as stop:
             command()
         out, err = capsys.readouterr()
         assert "Traceback" not in err

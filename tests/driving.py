@@ -28,19 +28,22 @@ CODES = {0: "done", 2: "refused", 3: "no such plan", 4: "stopped"}
 _built = cache(typer.main.get_command)
 
 
-def drive(*args):
-    """Run a command in this process: its exit code, standard output and standard error."""
+@contextlib.contextmanager
+def asked(*args):
+    """Give the command line these arguments; it is built once, else most of the time goes there."""
     from wedgecalc.cli.app import app, run
 
-    out, err = io.StringIO(), io.StringIO()
     with (
         mock.patch.object(sys, "argv", ["wedgecalc", *map(str, args)]),
-        mock.patch(
-            "typer.main.get_command", return_value=_built(app)
-        ),  # built once: else most of the time goes there
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
+        mock.patch("typer.main.get_command", return_value=_built(app)),
     ):
+        yield run
+
+
+def drive(*args):
+    """Run a command in this process: its exit code, standard output and standard error."""
+    out, err = io.StringIO(), io.StringIO()
+    with asked(*args) as run, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             run()
         except SystemExit as stop:

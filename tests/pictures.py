@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 import wedgecalc as wc
@@ -86,3 +87,19 @@ def luminance(color):
 def contrast(a, b):
     a, b = np.asarray(a), np.asarray(b)
     return (np.maximum(a, b) + 0.05) / (np.minimum(a, b) + 0.05)
+
+
+def assert_readable(figure):
+    """Hold each word against what lies behind it: the picture drawn without its words."""
+    texts = [t for t in visible_texts(figure) if t.get_bbox_patch() is None]
+    for text in texts:
+        text.set_visible(False)
+    figure.set_dpi(72)
+    figure.canvas.draw()
+    picture = luminance(np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3] / 255)
+    for text in texts:
+        text.set_visible(True)
+        x0, y0, x1, y1 = (round(v) for v in extent(text).extents)
+        behind = picture[max(y0, 0) : y1, max(x0, 0) : x1]
+        ratio = contrast(luminance(to_rgb(text.get_color())), behind)
+        assert np.quantile(ratio, 0.05) >= 4.5, (text, np.quantile(ratio, 0.05))

@@ -7,7 +7,15 @@ from matplotlib.figure import Figure
 from shapely import LineString, box
 
 import wedgecalc as wc
-from tests.pictures import SINGLE, VIEWS, assert_tidy, extent, plan_of, visible_texts
+from tests.pictures import (
+    SINGLE,
+    VIEWS,
+    assert_readable,
+    assert_tidy,
+    extent,
+    plan_of,
+    visible_texts,
+)
 from tests.strategies import VALGUS, VARUS
 from wedgecalc.drawing import THEMES, picture_bytes
 from wedgecalc.drawing.canvas import Sheet
@@ -31,11 +39,14 @@ def any_plan(request):
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 13.333), ("dark", 8.0), ("print", 4.0)])
 @pytest.mark.parametrize("view", VIEWS)
-def test_nothing_overlaps_or_is_cut_off(view, theme, width, bundled):
-    for other_side in (False, True):
-        assert_tidy(
-            wc.draw(plan_of(bundled, other_side), view, title=bundled.id, theme=theme, width=width)
-        )
+def test_nothing_overlaps_or_is_cut_off_and_every_label_can_be_read(view, theme, width, bundled):
+    asked = {"title": bundled.id, "theme": theme, "width": width}
+    assert_tidy(wc.draw(plan_of(bundled, other_side=True), view, **asked))
+    fixation = None if view == "poster" else "plate"
+    figure = wc.draw(plan_of(bundled), view, fixation=fixation, **asked)
+    assert_tidy(figure)
+    if view != "poster":  # all the others
+        assert_readable(figure)
 
 
 @pytest.mark.parametrize("view", SINGLE)
