@@ -29,8 +29,10 @@ def _version() -> int:
 
 
 def _command() -> int:
-    from wedgecalc.cli.app import command
+    from wedgecalc.cli import families
+    from wedgecalc.cli.console import command
 
+    families.load(sys.argv[1] if len(sys.argv) > 1 else "")
     return command()
 
 

@@ -8,7 +8,9 @@ from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
+from typer.models import CommandInfo
 
+from wedgecalc.cli.plain_words import plain_arguments
 from wedgecalc.cli.streams import WRONG, run_to_end, say
 from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.orders import INTERRUPTED
@@ -64,7 +66,9 @@ def command() -> int:
             # A pipe gets UTF-8 whatever the locale; a terminal keeps its own and shows ? for what it lacks.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     try:
-        app()
+        _do(sys.argv[1:])
+    except typer.Exit as end:
+        return end.exit_code
     except InputError as error:
         say(*map(str, error.problems))
         return WRONG
@@ -100,6 +104,25 @@ def command() -> int:
             raise KeyboardInterrupt from None
         return end.code if isinstance(end.code, int) else WRONG if end.code else 0
     return 0
+
+
+def _do(words: list[str]) -> None:
+    """Do what some words ask: without typer's parser, which takes a while to load, if they leave no question."""
+    asked = None
+    command = next(
+        (info.callback for info in app.registered_commands if words[:1] == [name_of(info)]), None
+    )
+    if command is not None:
+        asked = plain_arguments(command, words[1:])
+    if command is None or asked is None:
+        app()
+    else:
+        command(**asked)
+
+
+def name_of(info: CommandInfo) -> str:
+    """Return the name of a command."""
+    return info.name or getattr(info.callback, "__name__", "").replace("_", "-")
 
 
 def print_(text: str) -> None:

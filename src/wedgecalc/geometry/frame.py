@@ -3,6 +3,7 @@
 The core works in millimetres with x lateral and y proximal, so that a left limb and its mirror image give the same numbers.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -77,6 +78,16 @@ class Frame(Exact):
             )
             z = complex(z) if z.ndim == 0 else z
         return cast("Point", self.scale * self._turned_over(_stretched(z, self.aspect)))
+
+    def all_to_core(self, landmarks: Mapping[str, ArrayLike]) -> dict[str, Point]:
+        """Return (x, y) pairs by name as points of the core, as `to_core` does; all those of one limb at once, for speed."""
+        one = all(isinstance(xy, tuple) and type(xy[0]) is float for xy in landmarks.values())
+        if not one or not isinstance(self.side, str) or self.aspect != 1.0:
+            return {name: self.to_core(xy) for name, xy in landmarks.items()}
+        pairs, scale = cast("Mapping[str, tuple[float, float]]", landmarks), self.scale
+        if self.side == "right":
+            return {name: scale * -complex(x, y) for name, (x, y) in pairs.items()}
+        return {name: scale * complex(x, -y) for name, (x, y) in pairs.items()}
 
     def to_case(self, z: Point) -> NDArray[np.float64]:
         """Return points of the core as (x, y) pairs of the case, shape (..., 2)."""

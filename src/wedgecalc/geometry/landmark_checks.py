@@ -1,6 +1,7 @@
 """What is wrong with landmarks: missing, unknown, no numbers; or against anatomy, of a single limb in the canonical frame."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from math import isfinite
 from typing import Any, cast
 
@@ -72,9 +73,9 @@ def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
             isinstance(xy, tuple)
             and len(xy) == 2
             and type(xy[0]) is type(xy[1]) is float
-            and isfinite(sum(xy))
+            and isfinite(xy[0] + xy[1])
         ):
-            continue  # as a case has it
+            continue  # as a file's reader has it
         try:
             array = np.asarray(xy, dtype=float)
         except (TypeError, ValueError):
@@ -104,12 +105,11 @@ def out_of_place(
     along : float or array of float
         Where the knee lies on the way from hip to ankle, 0 to 1.
     """
-    hip, places = points["hip_center"], {}
-    for name, record in records.landmarks().items():
-        if record.place is not None and name in points:
-            t = dot(axis, points[name] - hip) / size
-            places[name] = place = _place(t, along)
-            yield name, place, (place < record.place[0]) | (place > record.place[1])
+    hip, places, down = points["hip_center"], {}, axis.conjugate()
+    for name, (low, high) in _places().items():
+        if name in points:
+            places[name] = place = _place((down * (points[name] - hip)).real / size, along)
+            yield name, place, (place < low) | (place > high)
     for upper, lower in SHAFTS:
         if upper in places and lower in places:
             yield lower, places[lower], places[lower] <= places[upper]
@@ -126,6 +126,12 @@ def far_from_joint(points: Mapping[str, Any], ankle: Any) -> Iterator[tuple[str,
                 if name in places:
                     far = abs(places[name] - middle) / width
                     yield name, far, far > 1.0
+
+
+@cache
+def _places() -> dict[str, tuple[float, float]]:
+    """Return between which places along the leg landmarks may lie."""
+    return {name: r.place for name, r in records.landmarks().items() if r.place is not None}
 
 
 def _place(t: Any, along: Any) -> Any:

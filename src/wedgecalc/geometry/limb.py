@@ -23,6 +23,9 @@ from wedgecalc.geometry.synthetic import points_from_angles
 
 ASSUMED_PLATEAU = 75.0  # mm: the plateau of a leg without a scale, for places that are usual in mm
 
+_PARTNERS = tuple(both for pair in (*PAIRS, *SHAFTS) for both in (pair, pair[::-1]))
+_CENTRE = (("femoral_notch", "tibial_spines"), ("tibial_spines", "femoral_notch"))
+
 
 @dataclass(frozen=True, eq=False)
 class Limb(Exact):
@@ -88,12 +91,11 @@ class Limb(Exact):
             Naming every landmark that is missing, unknown, not finite, or contradicts another.
         """
         for word in [side] if isinstance(side, str) else np.unique(np.asarray(side)).tolist():
-            choose("side", word, SIDES, "one of")
+            if word not in SIDES:
+                choose("side", word, SIDES, "one of")
         if mm_per_unit is not None and not isinstance(mm_per_unit, (int, float)):
             mm_per_unit = np.asarray(mm_per_unit, dtype=float)
-        if mm_per_unit is not None and not np.all(
-            np.isfinite(mm_per_unit) & (np.asarray(mm_per_unit) > 0)
-        ):
+        if mm_per_unit is not None and not np.all((mm_per_unit > 0) & (mm_per_unit < np.inf)):
             raise InputError(
                 Problem(
                     "mm_per_unit",
@@ -101,14 +103,14 @@ class Limb(Exact):
                     "a positive number, or None if it is not known",
                 )
             )
-        if not (np.isfinite(aspect) and aspect > 0):
+        if not 0 < aspect < np.inf:
             raise InputError(Problem("aspect", shown(aspect), "a positive number"))
         if isinstance(mm_per_unit, (int, np.number)):
             mm_per_unit = float(mm_per_unit)
         frame = Frame(side if isinstance(side, str) else np.asarray(side), mm_per_unit, aspect)
         problems = list(landmark_problems(landmarks))
         if not problems:
-            limb = cls({name: frame.to_core(xy) for name, xy in landmarks.items()}, frame)
+            limb = cls(frame.all_to_core(landmarks), frame)
             problems = (
                 list(anatomy_problems(limb.points, limb.ankle, limb.knee, limb.frame.side))
                 if limb.single
@@ -132,13 +134,14 @@ class Limb(Exact):
 
     def _assumed(self) -> "Limb":
         """Return a limb without a scale as large as if its plateau were of the assumed width."""
-        with np.errstate(divide="ignore", invalid="ignore"):
+        if self.single:
             factor: Any = ASSUMED_PLATEAU / self.width
-        return replace(
-            self,
-            points={name: cast("Any", z) * factor for name, z in self.points.items()},
-            frame=replace(self.frame, assumed=factor),
-        )
+        else:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                factor = ASSUMED_PLATEAU / self.width
+        points: dict[str, Any] = {name: z * factor for name, z in self.points.items()}
+        frame = self.frame
+        return Limb(points, Frame(frame.side, None, frame.aspect, frame.doubted, factor))
 
     def __repr__(self) -> str:
         many = "" if self.single else f"{len(np.atleast_1d(np.asarray(self.hip)))} legs, "
@@ -218,21 +221,23 @@ class Limb(Exact):
 
     @property
     def half_pairs(self) -> tuple[str, ...]:
-        """A sentence for each landmark that is marked without its partner."""
-        return tuple(sentence for sentence, holds in self.halves.items() if holds)
+        """Of one limb: a sentence for each landmark that is marked without its partner."""
+        p = self.points
+        return tuple(_half(a, b) for a, b in self._partners() if a in p and b not in p)
 
     @property
     def halves(self) -> dict[str, Any]:
-        """What is said of a landmark that is marked without its partner, and whether it is so; for arrays of which rows."""
-        centre = () if "knee_center" in self.points else (("femoral_notch", "tibial_spines"),)
-        pairs = [both for pair in (*PAIRS, *SHAFTS, *centre) for both in (pair, pair[::-1])]
+        """Of arrays: what is said of a landmark that is marked without its partner, and of which rows."""
         marked = {name: ~np.isnan(z) for name, z in self.points.items()}
         return {
-            f"{a} is marked and {b} is not: what needs both is left out": marked[a]
-            & ~marked.get(b, np.False_)
-            for a, b in pairs
+            _half(a, b): marked[a] & ~marked.get(b, np.False_)
+            for a, b in self._partners()
             if a in marked
         }
+
+    def _partners(self) -> tuple[tuple[str, str], ...]:
+        """Return each landmark of a pair with its partner; of notch and spines only where they are the knee's centre."""
+        return _PARTNERS if "knee_center" in self.points else (*_PARTNERS, *_CENTRE)
 
     @property
     def lesser_knee(self) -> dict[str, Any]:
@@ -346,6 +351,10 @@ def one_leg(leg: Leg, question: str) -> Limb:
             Problem("limb", "an array of limbs", "one limb", f"{question} asks about one leg")
         )
     return limb
+
+
+def _half(a: str, b: str) -> str:
+    return f"{a} is marked and {b} is not: what needs both is left out"
 
 
 def _given_or(first: Any, otherwise: Callable[[], Any]) -> Any:

@@ -3,10 +3,10 @@
 What a single key may be stands in `wedgecalc.sources.format`; here is what keys say together, and the way to a limb.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,25 +15,26 @@ from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.files import check_writable, is_absent, picture_beside, write_whole
-from wedgecalc.sources.format import FORMAT, CaseFile, Osteotomy, validated
 from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.landmark_files.on_film import film_problems
-from wedgecalc.sources.legs import CaseRef, RawLeg
+from wedgecalc.sources.legs import FORMAT, CaseRef, RawLeg
+from wedgecalc.sources.plain_case import PlainCase, plain_case
 from wedgecalc.sources.scale import Scale, decided, scaled_limb
 
 if TYPE_CHECKING:
+    from wedgecalc.sources.format import CaseFile, Osteotomy
     from wedgecalc.sources.radiographs.picture import FilmFacts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """A case: the limb and what is planned for it.
 
     Attributes
     ----------
     limb : Limb
-    file : CaseFile
-        Everything that stood in the file.
+    stated : CaseFile or PlainCase
+        Everything that stood in the file; `file` has it as a model.
     scale_source : str or None
         Where the scale comes from: ``mm``, ``mm_per_px``, ``calibration``, ``--mm-per-px`` or a tag of the radiograph; None if
         there is none. Of a scale that is not believed too (`wedgecalc.geometry.limb.Frame.doubted`).
@@ -48,7 +49,7 @@ class Case:
     """
 
     limb: Limb
-    file: CaseFile = field(repr=False)
+    stated: "CaseFile | PlainCase" = field(repr=False)
     scale_source: str | None
     side_source: str = "file"
     notes: tuple[str, ...] = ()
@@ -58,7 +59,12 @@ class Case:
     @property
     def id(self) -> str | None:
         """Identifier of the case, if it has one."""
-        return self.file.id
+        return self.stated.id
+
+    @cached_property
+    def file(self) -> "CaseFile":
+        """Everything that stood in the file."""
+        return self.stated.model() if isinstance(self.stated, PlainCase) else self.stated
 
     @property
     def ref(self) -> CaseRef:
@@ -66,8 +72,10 @@ class Case:
         return CaseRef(self.id, self.side_source, self.scale_source, self.notes)
 
     @property
-    def osteotomy(self) -> Osteotomy:
+    def osteotomy(self) -> "Osteotomy":
         """What is planned; empty if the file does not say."""
+        from wedgecalc.sources.format import Osteotomy
+
         return self.file.osteotomy or Osteotomy()
 
     @property
@@ -118,11 +126,10 @@ def case_of(
         raise InputError(problems or Problem("file", shown(raw), "a JSON object { … }"))
     if side is not None and raw.get("side") is None:
         raw, side_source = raw | {"side": side}, "--side"
-    file, found = validated(raw)
-    if file is None:
-        raise InputError([*problems, *found, *_contradictions(raw, {p.field for p in found})])
-    given = {name: xy for name, xy in file.landmarks if xy is not None}  # type: ignore[attr-defined]
-    problems += _goal_problems(raw)
+    file = plain_case(raw) or _validated(raw, problems)
+    given = {name: xy for name, xy in file.landmarks if xy is not None}
+    if file.osteotomy is not None:
+        problems += _goal_problems(raw)
     if side not in (None, file.side):
         problems.append(
             Problem(
@@ -153,7 +160,8 @@ def case_of(
         if file.contours is None
         else {bone: ring for bone, ring in file.contours.model_dump().items() if ring}
     )
-    limb = replace(limb, contours=traced, landmark_sd=file.landmark_sd_mm or {})
+    if traced or file.landmark_sd_mm:
+        limb = replace(limb, contours=traced, landmark_sd=file.landmark_sd_mm or {})
     return Case(
         limb,
         file,
@@ -163,6 +171,15 @@ def case_of(
         folder,
         leg.place,
     )
+
+
+def _validated(raw: dict[str, Any], problems: list[Problem]) -> "CaseFile":
+    from wedgecalc.sources.format import validated
+
+    file, found = validated(raw)
+    if file is None:
+        raise InputError([*problems, *found, *_contradictions(raw, {p.field for p in found})])
+    return file
 
 
 def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: bool = False) -> None:
@@ -275,7 +292,7 @@ def _goal_problems(raw: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _film(
-    file: CaseFile, folder: Path | None, image: Path | None
+    file: "CaseFile | PlainCase", folder: Path | None, image: Path | None
 ) -> tuple["FilmFacts | None", tuple[str, ...], tuple[Problem, ...]]:
     """Return what the file of a case's radiograph says, what is to be said if it cannot be read, and whether it is another picture.
 
@@ -298,10 +315,12 @@ def _film(
         return None, tuple(str(replace(p, file="")) for p in error.problems), other
 
 
-def _another(file: CaseFile, picture: Path) -> Iterator[Problem]:
+def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
     """Yield that a picture is not the one that the case was marked on, if the case knows that one's SHA-256."""
     stated = file.film.sha256 if file.film else None
     if stated is not None:
+        import hashlib
+
         with open(picture, "rb") as film:
             found = hashlib.file_digest(film, "sha256").hexdigest()
         if found != stated:

@@ -13,8 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from wedgecalc import records
 from wedgecalc.errors import Problem, nearest, shown
 from wedgecalc.planning.site import AXES, LONGEST
-
-FORMAT = "wedgecalc-case/1"
+from wedgecalc.sources.legs import FORMAT as FORMAT
 
 Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]

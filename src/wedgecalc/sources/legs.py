@@ -6,6 +6,8 @@ from typing import Any
 
 from wedgecalc.errors import Problem
 
+FORMAT = "wedgecalc-case/1"  # of a case file
+
 
 @dataclass(frozen=True, slots=True)
 class RawLeg:

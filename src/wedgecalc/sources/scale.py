@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import no_adults_size
-from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.radiographs.radiograph import is_of_detector, ratio
 
 if TYPE_CHECKING:
+    from wedgecalc.sources.format import CaseFile
+    from wedgecalc.sources.plain_case import PlainCase
     from wedgecalc.sources.radiographs.picture import FilmFacts
 
 TYPED = "--mm-per-px"
@@ -58,12 +59,14 @@ class _Seen:
     notes: tuple[str, ...] = ()
 
 
-def decided(file: CaseFile, typed: float | None = None, film: "FilmFacts | None" = None) -> Scale:
+def decided(
+    file: "CaseFile | PlainCase", typed: float | None = None, film: "FilmFacts | None" = None
+) -> Scale:
     """Return the scale of a leg.
 
     Parameters
     ----------
-    file : CaseFile
+    file : CaseFile or PlainCase
     typed : float, optional
         mm for each pixel, as somebody says now.
     film : FilmFacts, optional
@@ -153,7 +156,9 @@ def marker_scale(diameter: float, ends: Sequence[Sequence[float]], aspect: float
     return diameter / apart
 
 
-def _given(file: CaseFile, typed: float | None, film: _Seen) -> tuple[float, str] | None:
+def _given(
+    file: "CaseFile | PlainCase", typed: float | None, film: _Seen
+) -> tuple[float, str] | None:
     """Return the scale that a person has given, and where; of pixels that are not square their width."""
     if file.calibration is not None:
         return marker_scale(
@@ -183,7 +188,9 @@ def _width(mm: float, field: str, film: _Seen) -> float:
     )
 
 
-def _contradictions(file: CaseFile, typed: float | None, film: _Seen) -> Iterator[Problem]:
+def _contradictions(
+    file: "CaseFile | PlainCase", typed: float | None, film: _Seen
+) -> Iterator[Problem]:
     marker = None if file.calibration is None else file.calibration.marker_diameter_mm
     if film.side is not None and film.side != file.side:
         yield Problem(

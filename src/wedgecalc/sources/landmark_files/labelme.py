@@ -4,15 +4,7 @@ from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.landmark_files.labels import Labels
-from wedgecalc.sources.landmark_files.marks import (
-    Sheet,
-    list_of,
-    objects_of,
-    size_of,
-    some,
-    text_of,
-    xy_of,
-)
+from wedgecalc.sources.landmark_files.marks import Sheet, list_of, objects_of, size_of, some, xy_of
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.tables.cells import BLOCK
@@ -35,18 +27,17 @@ def labelme(document: dict[str, Any], labels: Labels, name: str = "") -> list[Ra
     size = size_of(document, "imageWidth", "imageHeight")
     sheet = Sheet(name, document.get("imagePath"), size, document.get(BLOCK))
     for where, shape in objects_of(sheet, document, "shapes"):
-        try:
-            label = text_of(shape, "label", where)
-        except InputError as error:
-            sheet.strays += error.problems
+        label = shape.get("label")
+        if not isinstance(label, str):
+            sheet.strays.append(Problem(f"{where}.label", shown(label), "a text"))
             continue
         try:
-            ends = [xy_of(end, where) for end in list_of(shape, "points", where)]
+            ends = list_of(shape, "points", where)
             kind = shape.get("shape_type") or "point"
             if kind == "point" and len(ends) == 1:
-                sheet.points.append((label, ends[0], where))
+                sheet.points.append((label, xy_of(ends[0], where), where))
             else:
-                _put(sheet, labels, label, kind, ends, where)
+                _put(sheet, labels, label, kind, [xy_of(end, where) for end in ends], where)
         except InputError as error:
             sheet.odd += [(label, problem) for problem in error.problems]
     return some(labels.legs(sheet), sheet.strays)

@@ -11,12 +11,11 @@ from typing import Any
 from wedgecalc.errors import Problem, nearest, shown
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.landmark_checks import PAIRS
-from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.landmark_files.landmark_sets import HINGE
 from wedgecalc.sources.landmark_files.marks import Ring, Sheet, file_name, number, with_size
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, Names, known_names
 from wedgecalc.sources.landmark_files.on_film import beside
-from wedgecalc.sources.legs import RawLeg, Reading, Unread
+from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
 
 __all__ = ["Labels", "number", "side_of_landmarks"]
 

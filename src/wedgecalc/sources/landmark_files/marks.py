@@ -85,14 +85,13 @@ def objects_of(
     sheet: Sheet, owner: Any, key: str, where: str = ""
 ) -> list[tuple[str, dict[str, Any]]]:
     """Return the objects of a list that must stand there, each with its place in the file; what is none is a stray of the sheet."""
-    place = f"{where}.{key}".lstrip(".")
-    found = [(f"{place}.{k}", value) for k, value in enumerate(list_of(owner, key, where))]
-    sheet.strays += [
-        Problem(at, shown(value), "an object { … }")
-        for at, value in found
-        if not isinstance(value, dict)
-    ]
-    return [(at, value) for at, value in found if isinstance(value, dict)]
+    place, found = f"{where}.{key}".lstrip("."), []
+    for k, value in enumerate(list_of(owner, key, where)):
+        if isinstance(value, dict):
+            found.append((f"{place}.{k}", value))
+        else:
+            sheet.strays.append(Problem(f"{place}.{k}", shown(value), "an object { … }"))
+    return found
 
 
 def some(legs: list[RawLeg | Unread], strays: Sequence[Problem] = ()) -> list[RawLeg | Unread]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wedgecalc.errors import Problem, shown
-from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.tables.cells import CUTS
 
 if TYPE_CHECKING:
+    from wedgecalc.sources.format import CaseFile
+    from wedgecalc.sources.plain_case import PlainCase
     from wedgecalc.sources.radiographs.picture import FilmFacts
 
 BESIDE = 1.0  # pixels by which a point may stand beside its picture: some programs count from the pixel's middle
@@ -52,13 +53,16 @@ def beside(xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bo
 
 
 def film_problems(
-    file: CaseFile, film: "FilmFacts | None", name: str | None, outside: Sequence[Problem] = ()
+    file: "CaseFile | PlainCase",
+    film: "FilmFacts | None",
+    name: str | None,
+    outside: Sequence[Problem] = (),
 ) -> Iterator[Problem]:
     """Yield what shows that a case was not marked on the picture that it says, or on the one that stands beside it.
 
     Parameters
     ----------
-    file : CaseFile
+    file : CaseFile or PlainCase
     film : FilmFacts or None
         What the picture's file says, if it stands there.
     name : str or None
@@ -82,8 +86,9 @@ def film_problems(
     if outside:
         yield from outside
         return
+    size = found or stated
     for point, xy in _points(file):
-        if why := beside(xy, found or stated, rim=point.startswith(("contours.", "calibration."))):
+        if why := beside(xy, size, rim=point.startswith(("contours.", "calibration."))):
             yield Problem(
                 point,
                 f"it {why}",
@@ -92,14 +97,14 @@ def film_problems(
             )
 
 
-def _points(file: CaseFile) -> Iterator[tuple[str, tuple[float, float]]]:
+def _points(file: "CaseFile | PlainCase") -> Iterator[tuple[str, tuple[float, float]]]:
     """Yield every point of a case, with its place in the file."""
-    for name, xy in file.landmarks:  # type: ignore[attr-defined]
+    for name, xy in file.landmarks:
         if xy is not None:
             yield f"landmarks.{name}", xy
     for name in CUTS:
-        if (xy := getattr(file.osteotomy, name, None)) is not None:
-            yield f"osteotomy.{name}", xy
+        if (cut := getattr(file.osteotomy, name, None)) is not None:
+            yield f"osteotomy.{name}", cut
     marker = file.calibration.marker if file.calibration else ()
     yield from ((f"calibration.marker.{k}", xy) for k, xy in enumerate(marker))
     for bone, ring in file.contours or ():

@@ -7,8 +7,7 @@ from typing import Any
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.files import LIMIT
-from wedgecalc.sources.format import FORMAT
-from wedgecalc.sources.legs import RawLeg, Reading, Unread
+from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
 from wedgecalc.sources.tables.cells import (
     BLOCK,
     COORDINATES,

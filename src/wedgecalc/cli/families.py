@@ -1,0 +1,51 @@
+"""Which module holds each command: only that of the command that is asked for is loaded, and all of them for help."""
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from wedgecalc.cli.console import app, name_of, print_
+
+# Command by command, as a newcomer meets them.
+MODULES = {
+    "demo": "plan",
+    "measure": "measure",
+    "analyse": "study",
+    "plan": "plan",
+    "check": "plan",
+    "compare": "study",
+    "sweep": "study",
+    "double-level": "study",
+    "draw": "pictures",
+    "animate": "pictures",
+    "slides": "pictures",
+    "report": "pictures",
+    "limb": "plan",
+    "phantom": "files",
+    "convert": "files",
+    "cohort": "cohort",
+    "cohort-make": "cohort",
+    "cohort-plot": "cohort",
+    "studio": "studio",
+    "explain": "plan",
+    "doctor": "plan",
+}
+
+
+def load(word: str = "") -> None:
+    """Register the commands of the module that holds a command; all commands if `word` is none."""
+    for module in [MODULES[word]] if word in MODULES else dict.fromkeys(MODULES.values()):
+        import_module(f"wedgecalc.cli.{module}")
+    app.registered_commands.sort(key=lambda info: [*MODULES].index(name_of(info)))
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from wedgecalc.version import __version__
+
+        print_(f"wedgecalc {__version__}")
+        raise typer.Exit
