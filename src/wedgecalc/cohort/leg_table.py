@@ -8,12 +8,13 @@ import numpy as np
 
 from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.request import WORDS
+from wedgecalc.cohort.row_blocks import read_blocks
 from wedgecalc.cohort.rows import output_columns
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
 from wedgecalc.sources.tables.arrow import arrow_for, is_text, plain
 from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, says
-from wedgecalc.sources.tables.cells import COORDINATES, number_in, number_pattern
+from wedgecalc.sources.tables.cells import BLOCK, COORDINATES, number_in, number_pattern
 from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import lacking
 
@@ -110,6 +111,8 @@ class LegTable:
             from wedgecalc.cohort.row_films import look  # and all that reads a case
 
             look(found, self._coded(batch.column("image")), faults, self.headings, self.path.parent)
+        if BLOCK in self.names:
+            read_blocks(found, self._coded(batch.column(BLOCK)), faults)
         return found if not faults.where(bool).any() else found | {"fault": faults}
 
     def _text(self, column: Any) -> Any:

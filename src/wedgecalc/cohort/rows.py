@@ -3,6 +3,7 @@
 A row that cannot be planned has a status that says why, and the others go on. Nothing here knows of files.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from wedgecalc import records
 from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.request import MEASURES, PROCEDURES, WORDS, Asked, Columns, Request, asked_of
 from wedgecalc.cohort.row_alerts import leg_bits, plan_bits, say
+from wedgecalc.cohort.row_blocks import Own, without_scale
 from wedgecalc.cohort.row_legs import Legs, legs_of
 from wedgecalc.cohort.row_uncertainty import SPREAD, row_spreads
 from wedgecalc.errors import InputError, NoPlanError
@@ -27,8 +29,10 @@ __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_ro
 
 BLOCK = 32768  # rows planned at once: few enough to stay near the processor, enough that threads seldom wait for one another
 TOGETHER = 16  # rows whose Monte Carlo is drawn from one chance
+KINDS = len(PROCEDURES) * len(MEASURES)  # numbers of what `asked_of` tells apart
 LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge turns
 SAMPLED = 65_536  # samples planned at once
+SAID = ("units", "own", "fault", "remark")  # further columns of words
 TEXTS = ("procedure", "target", "alerts", "stops", "notes", "status")  # results that are words
 WITHHELD = "no scale: lengths are withheld, and the usual hinge stands where it would with a plateau of 75 mm"
 IMPLAUSIBLE = "by its scale this is no adult leg: lengths are withheld as without a scale"
@@ -74,7 +78,8 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
     columns : mapping of str to array
         ``side``; ``<landmark>_x`` and ``<landmark>_y``, image convention, NaN for a landmark that a row lacks; in mm unless
         ``units`` or ``mm_per_px`` say otherwise. Optional: ``hinge_x`` …, ``entry_x`` …, ``procedure``, ``target`` (such as
-        ``wbl=62.5``), ``fault``, what is wrong with a row already, and ``remark``, what is to be noted of it.
+        ``wbl=62.5``), ``own`` (see `wedgecalc.cohort.row_blocks`), ``fault``, what is wrong with a row already, and
+        ``remark``, what is to be noted of it.
     request : Request
     first : int
         Place of the first row in the whole table, for the chance of each.
@@ -104,7 +109,7 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
 def planned_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, Any]:
     """Return what `plan_rows` does, words as `Coded`; words among the columns may be so too."""
     columns = {
-        name: Coded.of(values) if name in (*WORDS, "units", "fault", "remark") else values
+        name: Coded.of(values) if name in (*WORDS, *SAID) else values
         for name, values in columns.items()
     }
     n, names = (
@@ -141,17 +146,21 @@ def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]
         found[f"before_{records.measures()[name].key}"][:] = (
             np.nan if value is None else np.where(read, value, np.nan)
         )
+    if "remark" in columns:
+        found["notes"].take(read, columns["remark"])
     bits = leg_bits(legs, before)
-    asked = asked_of(columns, request, before, found)
+    asked, owns = asked_of(columns, request, before, found), [Own({"kerf": request.kerf})]
+    if "own" in columns:
+        own = without_scale(columns["own"], legs.known, read, found)
+        asked = replace(asked, kinds=asked.kinds + KINDS * own.codes)
+        owns = [Own.of(text, request.kerf) for text in own.places]
     good = status.codes == 0
     for kind in np.unique(asked.kinds[good]):
         rows = np.flatnonzero(good & (asked.kinds == kind))
-        _plan_part(legs, asked, request, rows, bits, found)
+        _plan_part(legs, asked, owns, rows, bits, found)
     if request.samples:
-        _sure(legs, asked, request, first, found)
+        _sure(legs, asked, owns, request, first, found)
     say(np.where(read, bits, 0), found["alerts"], found["stops"])
-    if "remark" in columns:
-        found["notes"].take(read, columns["remark"])
     for sentence, holds in (limb.halves | limb.lesser_knee).items():
         if np.any(holds):
             found["notes"].add(read & holds, sentence)
@@ -174,27 +183,28 @@ def _withhold(legs: Legs, read: Any, found: dict[str, Any]) -> None:
     found["notes"].add(read & legs.implausible, IMPLAUSIBLE)
 
 
-def _of_one_kind(limb: Limb, asked: Asked, rows: Any) -> tuple[Limb, str, Target]:
-    """Return some rows that ask for the same procedure and the same kind of target, and both of these."""
-    kind, goal = asked.kinds[rows[0]], asked.values[rows]
+def _of_one_kind(
+    limb: Limb, asked: Asked, owns: list[Own], rows: Any
+) -> tuple[Limb, str, Target, Said]:
+    """Return some rows that ask for the same procedure, kind of target and cut, and all of these."""
+    (own, kind), goal = divmod(int(asked.kinds[rows[0]]), KINDS), asked.values[rows]
     goal = float(goal[0]) if (goal == goal[0]).all() else goal
     part = limb if len(rows) == len(asked.kinds) else limb.rows(rows)
-    return (
-        part,
-        PROCEDURES[kind // len(MEASURES)],
-        Target.rows(MEASURES[kind % len(MEASURES)], goal),
-    )
+    if owns[own].landmark_sd:
+        part = replace(part, landmark_sd=owns[own].landmark_sd)
+    target = Target.rows(MEASURES[kind % len(MEASURES)], goal)
+    return part, PROCEDURES[kind // len(MEASURES)], target, Said(**owns[own].cut)
 
 
 def _plan_part(
-    legs: Legs, asked: Asked, request: Request, rows: Any, bits: Any, found: dict[str, Any]
+    legs: Legs, asked: Asked, owns: list[Own], rows: Any, bits: Any, found: dict[str, Any]
 ) -> None:
     """Plan the rows of one procedure and one kind of target, and write what follows into what is `found` of the whole."""
     status, cuts = found["status"], {name: z[rows] for name, z in legs.cuts.items()}
-    part, procedure, goal = _of_one_kind(legs.limb, asked, rows)
+    part, procedure, goal, cut = _of_one_kind(legs.limb, asked, owns, rows)
     with np.errstate(invalid="ignore"):
         try:
-            made = plan(part, procedure, goal, kerf=request.kerf)
+            made = plan(part, procedure, goal, **cut)
         except InputError as error:
             status.put(rows, f"needs-{error.problems[0].field}")
             return
@@ -247,7 +257,9 @@ def _with_cuts(usual: Plan, cuts: dict[str, Any]) -> tuple[Plan, Any]:
     return plan(part, usual.request, **given), wrong
 
 
-def _sure(legs: Legs, asked: Asked, request: Request, first: int, found: dict[str, Any]) -> None:
+def _sure(
+    legs: Legs, asked: Asked, owns: list[Own], request: Request, first: int, found: dict[str, Any]
+) -> None:
     """Find how sure each row is: some rows at once, drawn from a chance that is theirs wherever they stand in a batch.
 
     Without a scale nobody knows how far a landmark is off.
@@ -267,8 +279,7 @@ def _sure(legs: Legs, asked: Asked, request: Request, first: int, found: dict[st
         noise = _noise(request, start, min(start + some, first + n), len(limb.points))
         for group in np.unique(groups[here]):
             rows = here[groups[here] == group]
-            part, procedure, goal = _of_one_kind(limb, asked, rows)
-            own_cut = Said(kerf=request.kerf)
+            part, procedure, goal, own_cut = _of_one_kind(limb, asked, owns, rows)
             for k, (name, z) in enumerate(cuts.items()):
                 if own[rows[0]] >> k & 1:
                     own_cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]

@@ -1,7 +1,9 @@
 """What a cell of a table says: nothing, a number, a side, a unit. The same for every format and every command."""
 
+import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
 CUTS = ("hinge", "entry")  # points of a table that are no landmarks
 BLOCK = "wedgecalc"  # where a file of another format, or a row, carries what that has no place for
@@ -74,6 +76,19 @@ def unit_in(text: str, scaled: bool, told: bool) -> str:
     if word not in ("mm", "px"):
         return "unknown-units"
     return "units-or-scale" if word == "mm" and scaled else word
+
+
+def block_in(text: str) -> dict[str, Any] | None:
+    """Return the object in a cell under the key of our own, or None if it is none.
+
+    >>> block_in('{"note": "a"}'), block_in("[]"), block_in("oops")
+    ({'note': 'a'}, None, None)
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:

@@ -1,6 +1,5 @@
 """Tables of legs read one leg at a time, for `measure`, `plan`, `draw` and `convert`: each row is a leg, or says why it is none."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from wedgecalc.sources.tables.cells import (
     BLOCK,
     COORDINATES,
     CUTS,
+    block_in,
     is_nothing,
     number_in,
     side_in,
@@ -185,19 +185,11 @@ class _Row:
         """Return what `wedgecalc.sources.writing` has no column for: outlines, a marker, the saw's kerf."""
         if is_nothing(text := cells.get(BLOCK, "")):
             return {}
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict):
-            self._wrong(
-                BLOCK,
-                shown(text),
-                "an object { … }, as `wedgecalc convert` writes it",
-                "leave the cell empty",
-            )
-            return {}
-        return found
+        found = block_in(text)
+        if found is None:
+            expected = "an object { … }, as `wedgecalc convert` writes it"
+            self._wrong(BLOCK, shown(text), expected, "leave the cell empty")
+        return found or {}
 
     def _points(self, cells: Mapping[str, str], names: list[str]) -> dict[str, list[float]]:
         points = {}

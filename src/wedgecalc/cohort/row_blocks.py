@@ -1,0 +1,90 @@
+"""What a row says under the key of our own (`wedgecalc convert` writes it): used, or named in notes.
+
+A kerf, a length and its axis, and spreads of landmarks go into the plan of the row; a cohort has no
+use for the rest of a case (traced bones, a marker), which a row that has it is told.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.cohort.categorical import Coded
+from wedgecalc.planning.request import Said
+from wedgecalc.sources.tables.cells import BLOCK, block_in, is_nothing
+
+FAULT = f"bad-{BLOCK}"  # a block that no case could have
+NOT_READ = ("note", "label")  # by any command
+IDLE_KERF = f"kerf_mm of {BLOCK}: it is in mm, there is no scale, and it is not used"
+_PLAN = {"kerf_mm": "kerf", "length_mm": "length", "along": "along"}
+
+
+@dataclass(frozen=True)
+class Own:
+    """What some rows ask for beside procedure, target, hinge and entry."""
+
+    cut: Said = field(default_factory=Said)
+    landmark_sd: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, kerf: float = 0.0) -> "Own":
+        """Return what a text says that `read_blocks` wrote; `kerf` where it says none."""
+        told = json.loads(text or "{}")
+        cut: Any = {"kerf": kerf}
+        cut |= {_PLAN[key]: value for key, value in told.items() if key in _PLAN}
+        return cls(cut, told.get("landmark_sd_mm", {}))
+
+
+def read_blocks(found: dict[str, Any], blocks: Coded, faults: Coded) -> None:
+    """Take the blocks of some rows into what is `found` of these: ``own``, and remarks.
+
+    Parameters
+    ----------
+    found : dict of str to array
+        Columns as `wedgecalc.cohort.rows.plan_rows` wants them.
+    blocks : Coded
+    faults : Coded
+        What is wrong with each row already, and will be with one whose block is none.
+    """
+    read = {word: _used(word) for word in blocks.places}
+    bad = blocks.where(lambda word: read[word] is None) & ~faults.where(bool)
+    faults.put(bad, FAULT)
+    found["own"] = blocks.spelled(lambda word: (read[word] or ("", ""))[0])
+    remarks = found.setdefault("remark", Coded.full(len(blocks), [""]))
+    for word, told in read.items():
+        if told and told[1]:
+            remarks.add(blocks.where(word.__eq__), f"not used in a cohort: {told[1]} of {BLOCK}")
+
+
+def _used(word: str) -> tuple[str, str] | None:
+    """Return what a cohort uses of a block, as a text, and the keys that it does not; None for no block."""
+    from wedgecalc.sources.format import FORMAT, validated
+
+    block: Any = {} if is_nothing(word) else block_in(word)
+    if not block:
+        return None if block is None else ("", "")
+    nowhere = {record.name: (0, 0) for record in records.landmarks().values() if record.required}
+    least = {"format": FORMAT, "side": "right", "units": "mm", "landmarks": nowhere}
+    if validated(block | least)[0] is None:
+        return None
+    plan = block.pop("osteotomy", {}) or {}
+    used = {key: plan.pop(key) for key in _PLAN if key in plan}
+    used |= {"landmark_sd_mm": block.pop("landmark_sd_mm", None)}
+    told = {key: value for key, value in used.items() if value}
+    rest = [key for key, value in (block | plan).items() if value and key not in NOT_READ]
+    return json.dumps(told, sort_keys=True) if told else "", ", ".join(rest)
+
+
+def without_scale(own: Coded, known: Any, read: Any, found: dict[str, Any]) -> Coded:
+    """Return what rows ask for, but no mm where the scale is not known; a row that had some is told."""
+    if known.all():
+        return own
+    found["notes"].add(read & ~known & own.where(lambda text: "kerf_mm" in text), IDLE_KERF)
+    status: Coded = found["status"]
+    lengths = ~known & own.where(lambda text: "length_mm" in text)
+    status.put(lengths & (status.codes == 0), "needs-length")
+    kept = Coded(dict(own.places), np.array(own.codes))
+    kept.put(~known, "")
+    return kept

@@ -1,0 +1,133 @@
+"""What `convert` writes under the key of our own: a cohort gives the numbers that `plan` gives."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from wedgecalc.cohort.rows import Request, plan_rows
+
+pytest.importorskip("pyarrow")
+
+LEG = wc.Limb.from_angles("right", mldfa=88, mpta=82, jlca=2)
+LCW = "lateral-closing-wedge-hto"
+PLANS = {
+    "kerf": {"kerf_mm": 1.3},
+    "length": {"length_mm": 4.0, "along": "mechanical"},
+    "all": {"kerf_mm": 0.9, "length_mm": 2.5, "target": {"measure": "hka", "value": 182.0}},
+}
+
+
+def case_of(scale=None, **more):
+    factor = 1.0 if scale is None else 1 / scale
+    points = {name: [float(v) * factor for v in LEG[name]] for name in LEG.points}
+    units = {"units": "mm"} if scale is None else {"units": "px", "mm_per_px": scale}
+    return {
+        "format": "wedgecalc-case/1",
+        "id": "a",
+        "side": "right",
+        **units,
+        "landmarks": points,
+    } | more
+
+
+@pytest.fixture
+def rows_of(tmp_path, run):
+    """Convert cases to one table, plan it as a cohort, and return its rows."""
+
+    def call(*cases, options=()):
+        tables = []
+        for k, case in enumerate(cases):
+            path = tmp_path / f"{k}.json"
+            path.write_text(json.dumps(case))
+            assert run("convert", path, tmp_path / f"{k}.csv", "--force")[0] == 0
+            with open(tmp_path / f"{k}.csv", newline="") as file:
+                tables += csv.DictReader(file)
+        names = list(dict.fromkeys(name for row in tables for name in row))
+        with open(tmp_path / "legs.csv", "w", newline="") as file:
+            writer = csv.DictWriter(file, names, restval="")
+            writer.writeheader()
+            writer.writerows(tables)
+        out = tmp_path / "out.csv"
+        code, _, err = run("cohort", tmp_path / "legs.csv", "-o", out, "--force", *options)
+        assert code == 0, err
+        with open(out, newline="") as file:
+            return list(csv.DictReader(file))
+
+    return call
+
+
+@pytest.mark.parametrize("scale", [None, 0.25])
+def test_a_cohort_plans_what_a_case_asks_for(tmp_path, run, rows_of, scale):
+    cases = [case_of(scale, osteotomy={"procedure": LCW, **plan}) for plan in PLANS.values()]
+    cases.append(case_of(scale, osteotomy={"procedure": LCW}))
+    for k, row in enumerate(rows_of(*cases)):
+        code, out, _ = run("plan", tmp_path / f"{k}.json", "--json")
+        assert code == 0
+        one = json.loads(out)
+        assert (row["status"], row["notes"]) == ("ok", "")
+        assert float(row["correction_deg"]) == pytest.approx(one["correction_deg"], abs=1e-9)
+        assert float(row["base_mm"]) == pytest.approx(one["wedge"]["base_mm"], abs=1e-9)
+        for key in ("hka_deg", "wbl_pct", "limb_mm"):
+            after = one["after"]["measures"][key]
+            assert float(row[f"after_{key}"]) == pytest.approx(after, abs=1e-9), key
+        assert set(row["alerts"].split()) == {alert["code"] for alert in one["alerts"]}
+
+
+def test_how_surely_a_landmark_is_read_is_its_rows_own(rows_of):
+    unsure = case_of(landmark_sd_mm={"hip_center": 9.0}, osteotomy={"procedure": LCW})
+    rough, usual = rows_of(unsure, case_of(), options=["--samples", "2000", "-p", LCW])
+    sd = {"hip_center": 9.0}
+    one = wc.uncertainty_of(LEG, LCW, landmark_sd=sd, method="monte-carlo", samples=20_000)
+    assert float(rough["correction_deg_sd"]) == pytest.approx(one.correction.sd, rel=0.06)
+    assert float(usual["correction_deg_sd"]) < 0.8 * float(rough["correction_deg_sd"])
+
+
+def test_what_a_cohort_cannot_use_is_named(rows_of):
+    ring = [[float(x), float(y)] for x, y in ((0, 0), (50, 0), (50, 90), (0, 90))]
+    marker = {"marker_diameter_mm": 25.0, "marker": [[0.0, 0.0], [100.0, 0.0]]}
+    traced, marked = case_of(contours={"tibia": ring}), case_of(0.25, calibration=marker)
+    del marked["mm_per_px"]
+    notes = [row["notes"] for row in rows_of(traced, marked, case_of(note="read by nobody"))]
+    assert notes == [f"not used in a cohort: {key} of wedgecalc" for key in ("contours", "calibration")] + [""]  # fmt: skip
+
+
+def test_mm_without_a_scale_are_not_used_and_said(rows_of):
+    bare = case_of(0.25, osteotomy={"procedure": LCW, "kerf_mm": 1.0})
+    long = case_of(0.25, osteotomy={"procedure": LCW, "length_mm": 3.0})
+    plain = case_of(0.25, osteotomy={"procedure": LCW})
+    for case in (bare, long, plain):
+        del case["mm_per_px"]
+    first, second, third = rows_of(bare, long, plain)
+    assert first["status"] == "ok"
+    assert "kerf_mm of wedgecalc: it is in mm, there is no scale" in first["notes"]
+    assert first["after_wbl_pct"] == third["after_wbl_pct"]
+    assert second["status"] == "needs-length"
+
+
+@pytest.mark.parametrize(
+    "block", ["[]", "{", '{"osteotomy": {"kerf_mm": 99}}', '{"contour": {}}', '{"landmark_sd_mm": {"hip": 1}}']
+)  # fmt: skip
+def test_a_block_that_no_case_could_have_is_its_rows_fault(tmp_path, run, block):
+    points = {f"{name}_{axis}": repr(float(v)) for name in LEG.points for axis, v in zip("xy", LEG[name], strict=True)}  # fmt: skip
+    rows = [{"id": "a", "side": "right", **points, "wedgecalc": block}, {"id": "b", "side": "right", **points}]  # fmt: skip
+    with open(tmp_path / "legs.csv", "w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    out = tmp_path / "out.csv"
+    assert run("cohort", tmp_path / "legs.csv", "-o", out)[0] == 0
+    with open(out, newline="") as file:
+        assert [row["status"] for row in csv.DictReader(file)] == ["bad-wedgecalc", "ok"]
+
+
+def test_rows_of_several_cuts_are_planned_each_by_its_own():
+    rows = {"side": np.array(["right"] * 3)}
+    for name in LEG.points:
+        rows |= {f"{name}_{axis}": np.full(3, LEG[name][k]) for k, axis in enumerate("xy")}
+    rows["own"] = np.array(['{"kerf_mm": 2.0}', "", '{"kerf_mm": 2.0}'])
+    found = plan_rows(rows, Request(LCW, kerf=1.0))
+    expected = [wc.plan(LEG, LCW, kerf=kerf).wedge.base for kerf in (2.0, 1.0, 2.0)]
+    assert found["base_mm"].tolist() == pytest.approx(expected, abs=1e-9)
