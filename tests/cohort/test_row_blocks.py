@@ -87,11 +87,34 @@ def test_how_surely_a_landmark_is_read_is_its_rows_own(rows_of):
 
 def test_what_a_cohort_cannot_use_is_named(rows_of):
     ring = [[float(x), float(y)] for x, y in ((0, 0), (50, 0), (50, 90), (0, 90))]
+    traced = case_of(contours={"tibia": ring}, osteotomy={"kerf_mm": 1.0, "level_mm": 90.0})
+    first, second = rows_of(traced, case_of(note="read by nobody"))
+    assert first["notes"] == "not used in a cohort: contours, level_mm of wedgecalc"
+    assert second["notes"] == ""
+
+
+def test_a_marker_gives_the_scale_of_its_row(tmp_path, run, rows_of):
     marker = {"marker_diameter_mm": 25.0, "marker": [[0.0, 0.0], [100.0, 0.0]]}
-    traced, marked = case_of(contours={"tibia": ring}), case_of(0.25, calibration=marker)
+    marked = case_of(0.25, calibration=marker)
     del marked["mm_per_px"]
-    notes = [row["notes"] for row in rows_of(traced, marked, case_of(note="read by nobody"))]
-    assert notes == [f"not used in a cohort: {key} of wedgecalc" for key in ("contours", "calibration")] + [""]  # fmt: skip
+    (row,) = rows_of(marked)
+    assert float(row["before_limb_mm"]) == pytest.approx(float(wc.measure(LEG).limb), abs=1e-9)
+    with open(tmp_path / "legs.csv", newline="") as file:
+        (leg,) = csv.DictReader(file)
+    for scale in ("", "0.5"):  # only the marker tells it; the column contradicts the marker
+        with open(tmp_path / "legs.csv", "w", newline="") as file:
+            writer = csv.DictWriter(file, list(leg))
+            writer.writeheader()
+            writer.writerow(leg | {"mm_per_px": scale})
+        code, out, _ = run("measure", tmp_path / "legs.csv", "--json")
+        run("cohort", tmp_path / "legs.csv", "-o", tmp_path / "out.csv", "--force")
+        with open(tmp_path / "out.csv", newline="") as file:
+            (row,) = csv.DictReader(file)
+        assert (code == 0) == (row["status"] == "ok")
+        if code == 0:
+            one = json.loads(out)
+            limb = one["measures"]["limb_mm"]
+            assert float(row["before_limb_mm"] or "nan") == pytest.approx(limb, abs=1e-9)
 
 
 def test_mm_without_a_scale_are_not_used_and_said(rows_of):

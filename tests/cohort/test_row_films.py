@@ -77,7 +77,7 @@ def test_a_cohort_takes_the_scale_of_a_radiograph(tmp_path, run, planned):
     assert run("phantom", "--side", "right", "--mpta", "82", "-o", tmp_path / "leg.dcm")[0] == 0
     assert run("convert", tmp_path / "leg.json", tmp_path / "t.csv")[0] == 0
     (row,) = csv.DictReader((tmp_path / "t.csv").read_text().splitlines())
-    path = table_file(tmp_path / "t.csv", [row | {"mm_per_px": ""}])
+    path = table_file(tmp_path / "t.csv", [row | {"mm_per_px": "", "wedgecalc": ""}])
     (found,), (leg,) = planned(path), load_legs(path)
     assert float(found["before_limb_mm"]) == pytest.approx(
         float(wc.measure(leg.limb).limb), rel=1e-9

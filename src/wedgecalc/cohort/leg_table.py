@@ -107,12 +107,14 @@ class LegTable:
         }
         if "target" in found and self.source.decimal == ",":
             found["target"] = found["target"].spelled(_with_a_point)
-        if "image" in self.names:
+        nothing = scales = Coded.full(batch.num_rows, [""])
+        if BLOCK in self.names:
+            scales = read_blocks(found, self._coded(batch.column(BLOCK)), faults)
+        if {"image", BLOCK} & set(self.names):
             from wedgecalc.cohort.row_films import look  # and all that reads a case
 
-            look(found, self._coded(batch.column("image")), faults, self.headings, self.path.parent)
-        if BLOCK in self.names:
-            read_blocks(found, self._coded(batch.column(BLOCK)), faults)
+            films = self._coded(batch.column("image")) if "image" in self.names else nothing
+            look(found, films, scales, faults, self.headings, self.path.parent)
         return found if not faults.where(bool).any() else found | {"fault": faults}
 
     def _text(self, column: Any) -> Any:

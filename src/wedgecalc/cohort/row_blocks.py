@@ -1,7 +1,8 @@
 """What a row says under the key of our own (`wedgecalc convert` writes it): used, or named in notes.
 
-A kerf, a length and its axis, and spreads of landmarks go into the plan of the row; a cohort has no
-use for the rest of a case (traced bones, a marker), which a row that has it is told.
+A kerf, a length and its axis, and spreads of landmarks go into the plan of the row, a marker and
+the picture that was marked into its scale (`row_films`); a cohort has no use for the rest of a case
+(traced bones), and says so.
 """
 
 import json
@@ -18,6 +19,7 @@ from wedgecalc.sources.tables.cells import BLOCK, block_in, is_nothing
 FAULT = f"bad-{BLOCK}"  # a block that no case could have
 NOT_READ = ("note", "label")  # by any command
 IDLE_KERF = f"kerf_mm of {BLOCK}: it is in mm, there is no scale, and it is not used"
+_SCALE = ("calibration", "film")
 _PLAN = {"kerf_mm": "kerf", "length_mm": "length", "along": "along"}
 
 
@@ -37,8 +39,8 @@ class Own:
         return cls(cut, told.get("landmark_sd_mm", {}))
 
 
-def read_blocks(found: dict[str, Any], blocks: Coded, faults: Coded) -> None:
-    """Take the blocks of some rows into what is `found` of these: ``own``, and remarks.
+def read_blocks(found: dict[str, Any], blocks: Coded, faults: Coded) -> Coded:
+    """Take the blocks of some rows into what is `found` of these, ``own`` and remarks.
 
     Parameters
     ----------
@@ -47,34 +49,41 @@ def read_blocks(found: dict[str, Any], blocks: Coded, faults: Coded) -> None:
     blocks : Coded
     faults : Coded
         What is wrong with each row already, and will be with one whose block is none.
+
+    Returns
+    -------
+    Coded
+        What they say of the scale, as JSON.
     """
-    read = {word: _used(word) for word in blocks.places}
-    bad = blocks.where(lambda word: read[word] is None) & ~faults.where(bool)
-    faults.put(bad, FAULT)
-    found["own"] = blocks.spelled(lambda word: (read[word] or ("", ""))[0])
-    remarks = found.setdefault("remark", Coded.full(len(blocks), [""]))
-    for word, told in read.items():
-        if told and told[1]:
-            remarks.add(blocks.where(word.__eq__), f"not used in a cohort: {told[1]} of {BLOCK}")
+    read = {word: _parts(word) for word in blocks.places}
+    faults.put(blocks.where(lambda word: read[word] is None) & ~faults.where(bool), FAULT)
+    nothing = ("", "", "")
+    found["own"] = blocks.spelled(lambda word: (read[word] or nothing)[0])
+    found["remark"] = blocks.spelled(lambda word: _unused((read[word] or nothing)[2]))
+    return blocks.spelled(lambda word: (read[word] or nothing)[1])
 
 
-def _used(word: str) -> tuple[str, str] | None:
-    """Return what a cohort uses of a block, as a text, and the keys that it does not; None for no block."""
+def _unused(keys: str) -> str:
+    return f"not used in a cohort: {keys} of {BLOCK}" if keys else ""
+
+
+def _parts(word: str) -> tuple[str, str, str] | None:
+    """Return of a block what a plan and what the scale makes use of, as JSON, and the other keys."""
     from wedgecalc.sources.format import FORMAT, validated
 
     block: Any = {} if is_nothing(word) else block_in(word)
     if not block:
-        return None if block is None else ("", "")
+        return None if block is None else ("", "", "")
     nowhere = {record.name: (0, 0) for record in records.landmarks().values() if record.required}
-    least = {"format": FORMAT, "side": "right", "units": "mm", "landmarks": nowhere}
+    least = {"format": FORMAT, "side": "right", "units": "px", "landmarks": nowhere}
     if validated(block | least)[0] is None:
         return None
-    plan = block.pop("osteotomy", {}) or {}
-    used = {key: plan.pop(key) for key in _PLAN if key in plan}
-    used |= {"landmark_sd_mm": block.pop("landmark_sd_mm", None)}
-    told = {key: value for key, value in used.items() if value}
-    rest = [key for key, value in (block | plan).items() if value and key not in NOT_READ]
-    return json.dumps(told, sort_keys=True) if told else "", ", ".join(rest)
+    block |= block.pop("osteotomy", None) or {}
+    told = {key: value for key, value in block.items() if value and key not in NOT_READ}
+    scale = {key: told.pop(key) for key in _SCALE if key in told}
+    plan = {key: told.pop(key) for key in (*_PLAN, "landmark_sd_mm") if key in told}
+    own, scales = (json.dumps(part, sort_keys=True) if part else "" for part in (plan, scale))
+    return own, scales, ", ".join(told)
 
 
 def without_scale(own: Coded, known: Any, read: Any, found: dict[str, Any]) -> Coded:

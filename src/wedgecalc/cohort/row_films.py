@@ -1,11 +1,13 @@
-"""The radiographs that rows of a table name, looked at as that of a case is: its scale, pixels that are not square, what contradicts it."""
+"""The radiographs that rows of a table name, and markers on them, looked at as those of a case are."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.row_blocks import FAULT as BAD_BLOCK
 from wedgecalc.errors import InputError
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.files import is_absent, picture_beside
@@ -20,45 +22,53 @@ FAULT = "bad-image"  # a radiograph that cannot be one of this row
 
 
 def look(
-    found: dict[str, Any], films: Coded, faults: Coded, headings: Headings, folder: Path
+    found: dict[str, Any],
+    films: Coded,
+    scales: Coded,
+    faults: Coded,
+    headings: Headings,
+    folder: Path,
 ) -> None:
-    """Take what the radiographs of some rows say into what is `found` of these: points in square pixels, scale, and remarks.
+    """Take what radiographs and markers say into what is `found` of some rows: square pixels, scale, remarks.
 
     Parameters
     ----------
     found : dict of str to array
         Columns as `wedgecalc.cohort.rows.plan_rows` wants them.
-    films : Coded
-        What each row calls its radiograph.
+    films, scales : Coded
+        What each row calls its radiograph, and what it says of its scale beside its columns, as JSON.
     faults : Coded
         What is wrong with each row already, and will be with one whose radiograph contradicts it.
     headings : Headings
     folder : Path
         Where the table stands.
     """
-    named = films.where(lambda word: not is_nothing(word)) & ~faults.where(bool)
-    if not named.any():
+    named = films.where(lambda word: not is_nothing(word))
+    absent = named & films.where(lambda word: _is_absent(from_cell(word), folder))
+    marked = scales.where(bool)
+    if not (named | marked).any():
         return
-    absent = films.where(lambda word: _is_absent(from_cell(word), folder))
-    found["remark"] = remarks = Coded.full(len(films), [""])
-    remarks.put(named & absent, ABSENT)
+    good = ~faults.where(bool)
+    remarks = found.setdefault("remark", Coded.full(len(films), [""]))
+    remarks.add(absent & good, ABSENT)
     changed = [f"{name}_y" for name in headings.points] + ["mm_per_px"] * headings.told
     found |= {name: np.array(found.get(name, np.full(len(films), np.nan))) for name in changed}
-    images = films.text
+    images, scale_texts, said = films.text, scales.text, remarks.text
     spelled = {
         name: column.text if isinstance(column, Coded) else column for name, column in found.items()
     }
-    for k in np.flatnonzero(named & ~absent).tolist():
-        raw = _raw(
-            {name: column[k] for name, column in spelled.items()}, from_cell(images[k]), headings
-        )
-        seen, alone = _case(raw, folder), _case(raw, None)
-        if alone is None:  # what is wrong with it has a status of its own
+    for k in np.flatnonzero(good & (named & ~absent | marked)).tolist():
+        alone = _raw({name: column[k] for name, column in spelled.items()}, headings)
+        raw = alone | json.loads(scale_texts[k] or "{}")
+        image = {"image": from_cell(images[k])} if named[k] and not absent[k] else {}
+        bare, seen = _case(alone, None), _case(raw | image, folder)
+        if bare is None:  # what is wrong with it has a status of its own
             continue
         if seen is None:
-            faults.put(k, FAULT)
+            faults.put(k, FAULT if _case(raw, None) else BAD_BLOCK)
             continue
-        remarks.put(k, "; ".join(note for note in seen.notes if note not in alone.notes))
+        notes = [note for note in seen.notes if note not in bare.notes]
+        remarks.put(k, "; ".join(filter(None, [said[k], *notes])))
         for name in headings.points:
             found[f"{name}_y"][k] *= seen.limb.frame.aspect
         if raw["units"] == "px" and seen.limb.frame.stated is not None:
@@ -74,19 +84,14 @@ def _is_absent(image: str, folder: Path) -> bool:
     return target is None or not target.is_file()
 
 
-def _raw(row: dict[str, Any], image: str, headings: Headings) -> dict[str, Any]:
+def _raw(row: dict[str, Any], headings: Headings) -> dict[str, Any]:
     """Return a row as a case file has it."""
     scale = float(row.get("mm_per_px", np.nan))
     unit = unit_in(row.get("units", ""), not np.isnan(scale), headings.told)
     points = {
         name: [float(row[f"{name}_x"]), float(row[f"{name}_y"])] for name in headings.landmarks
     }
-    raw: dict[str, Any] = {
-        "format": FORMAT,
-        "side": side_in(row["side"]),
-        "units": unit,
-        "image": image,
-    }
+    raw: dict[str, Any] = {"format": FORMAT, "side": side_in(row["side"]), "units": unit}
     raw["landmarks"] = {name: xy for name, xy in points.items() if np.isfinite(xy).all()}
     return raw if np.isnan(scale) else raw | {"mm_per_px": scale}
 
