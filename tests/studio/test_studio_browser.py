@@ -355,7 +355,7 @@ def test_keyboard_alone(page):
 
 
 @pytest.mark.parametrize(("name", "data", "words"), [
-    ("leg.png", b"\x89PNG\r\n\x1a\n no picture", "no PNG that can be decoded"),
+    ("leg.png", b"\x89PNG\r\n\x1a\n no picture", "PNG cannot be decoded"),
     ("leg.json", b"{\"format\": \"wedgecalc-case/1\"", "JSON"),
     ("../../../etc/x.json", b"[]", "JSON object"),
 ])  # fmt: skip

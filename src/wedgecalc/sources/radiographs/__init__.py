@@ -1,4 +1,5 @@
-"""Radiographs: what a file is (`kinds`), what it says of size, scale and side, and its pixels as grey.
+"""Radiographs: what kind of file it is, what it says about size, scale and side, and its pixels.
 
-Begin with `picture`; `plain` reads PNG, JPEG and TIFF, the modules that begin with `dicom` read DICOM.
+Begin with `picture`. `kinds` tells the kind of a file, `plain` reads PNG, JPEG and TIFF, and the
+modules whose names begin with ``dicom`` read DICOM.
 """

@@ -1,7 +1,8 @@
-"""Decode compressed DICOM pixels in a process of their own: a decoder in C that a hostile file brings down takes nothing with it.
+"""Decode compressed DICOM pixels in a separate process, so that a hostile file can crash only that.
 
-Run by `wedgecalc.isolation.apart` with the path of a file that `wedgecalc.sources.radiographs.dicom` has checked: writes the array, in
-numpy's format, to standard output.
+The decoders are written in C. `wedgecalc.isolation.apart` runs this module with the path of a file
+that `wedgecalc.sources.radiographs.dicom` has checked; it writes the array in numpy's format to
+standard output.
 """
 
 import contextlib
@@ -9,29 +10,52 @@ import io
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wedgecalc.isolation import apart
+from wedgecalc.sources.radiographs.radiograph import Stored
 
-EXTENDED = "1.2.840.10008.1.2.4.51"
+if TYPE_CHECKING:
+    from wedgecalc.sources.radiographs.dicom_pixels import Layout
+
+EXTENDED = "1.2.840.10008.1.2.4.51"  # transfer syntax: JPEG of up to 12 bits
 NO_DECODER, NO_MEMORY = 3, 4  # exit codes of the child
 MOST_SECONDS = 120
-MOST_MEMORY = 6 * 2**30  # bytes; a film of 150 million pixels in 16 bits, some times over
+MOST_MEMORY = 6 * 2**30  # bytes: several copies of 150 million pixels of 16 bits
+
+
+# Reason and remedy, by the child's exit code.
+_FAILURES = {
+    NO_DECODER: (
+        "no decoder for it is installed",
+        "pip install 'wedgecalc[dicom]', or export it uncompressed",
+    ),
+    NO_MEMORY: ("decoding needs more memory than there is", "export it uncompressed"),
+}
+_DAMAGED = (
+    "they are damaged, or compressed in a way that the decoder does not know",
+    "export it again, best uncompressed",
+)
 
 
 class DecodeError(ValueError):
-    """Why pixels could not be decoded; `fix` is what to do."""
+    """Why pixels could not be decoded.
+
+    Attributes
+    ----------
+    fix : str
+        What to do.
+    """
 
     def __init__(self, reason: str, fix: str) -> None:
         self.fix = fix
         super().__init__(reason)
 
 
-def decoded_apart(path: Path) -> NDArray[Any]:
-    """Return the pixels of a file as a child process decodes them.
+def decoded_apart(path: Path) -> Stored:
+    """Return the pixels of a DICOM file, decoded in a child process.
 
     Raises
     ------
@@ -39,37 +63,21 @@ def decoded_apart(path: Path) -> NDArray[Any]:
         If it fails, dies or takes too long.
     """
     try:
-        done = apart(
-            "wedgecalc.sources.radiographs.decoder", str(path.absolute()), seconds=MOST_SECONDS
-        )
-        array: NDArray[Any] = np.load(io.BytesIO(done.stdout), allow_pickle=False)
+        done = apart(__name__, str(path.absolute()), seconds=MOST_SECONDS)
+        array: Stored = np.load(io.BytesIO(done.stdout), allow_pickle=False)
     except subprocess.TimeoutExpired:
-        raise DecodeError(
-            f"decoding took more than {MOST_SECONDS} seconds", "export it uncompressed"
-        ) from None
+        reason = f"decoding took more than {MOST_SECONDS} seconds"
+        raise DecodeError(reason, "export it uncompressed") from None
     except subprocess.CalledProcessError as error:
-        if error.returncode == NO_DECODER:
-            raise DecodeError(
-                "no decoder for it is installed",
-                "pip install 'wedgecalc[dicom]', or export it uncompressed",
-            ) from None
-        if error.returncode == NO_MEMORY:
-            raise DecodeError(
-                "decoding needs more memory than there is", "export it uncompressed"
-            ) from None
-        raise DecodeError(
-            "they are damaged, or compressed in a way that the decoder does not know",
-            "export it again, best uncompressed",
-        ) from None
+        raise DecodeError(*_FAILURES.get(error.returncode, _DAMAGED)) from None
     except (OSError, ValueError, EOFError):
-        raise DecodeError(
-            "the process that decodes them failed", "export it uncompressed"
-        ) from None
+        reason = "the process that decodes them failed"
+        raise DecodeError(reason, "export it uncompressed") from None
     return array
 
 
-def _extended(path: Path, layout: Any) -> NDArray[Any]:
-    """Return the pixels of a JPEG of 12 bits, which gdcm decodes but pydicom does not ask it to."""
+def _extended(path: Path, layout: "Layout") -> Stored:
+    """Return the pixels of a JPEG of 12 bits, which pydicom does not ask gdcm to decode."""
     import gdcm
 
     reader = gdcm.ImageReader()
@@ -81,9 +89,8 @@ def _extended(path: Path, layout: Any) -> NDArray[Any]:
 
 
 def _main(path: Path) -> None:
-    with contextlib.suppress(
-        ImportError, OSError, ValueError
-    ):  # not on every system, and not above a lower limit
+    # Not every system limits memory, and none above a lower limit.
+    with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
@@ -100,12 +107,11 @@ def _main(path: Path) -> None:
             sys.exit(NO_DECODER)
         if not decoder.is_available:
             sys.exit(NO_DECODER)
-        buffer = io.BytesIO()
         layout = layout_of(path, header)
         deep = header.syntax == EXTENDED and layout.stored > 8
-        np.save(
-            buffer, _extended(path, layout) if deep else decoded(header, layout), allow_pickle=False
-        )
+        buffer = io.BytesIO()
+        pixels = _extended(path, layout) if deep else decoded(header, layout)
+        np.save(buffer, pixels, allow_pickle=False)
     except ImportError:
         sys.exit(NO_DECODER)
     except MemoryError:

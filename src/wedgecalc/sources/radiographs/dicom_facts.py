@@ -1,54 +1,56 @@
-"""What a DICOM header says of a radiograph's scale, side and orientation, and where it contradicts itself.
+"""Scale, side and orientation by a DICOM header, and where the header contradicts itself.
 
-Scale as PS3.3 section 10.7 has it: Pixel Spacing is in the patient if it was calibrated or is smaller than Imager Pixel
-Spacing, which is at the detector and is divided by the magnification if that is known: Estimated Radiographic Magnification
-Factor, or, as the standard defines it, the distance from source to detector divided by that from source to patient.
+The scale follows PS3.3 section 10.7. Pixel Spacing holds in the patient if it was calibrated or is
+smaller than Imager Pixel Spacing. The latter holds at the detector, and is divided by the
+magnification if that is known: by Estimated Radiographic Magnification Factor or, as the standard
+defines it, by the distance from source to detector divided by the distance from source to patient.
 """
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from wedgecalc.sources.radiographs.dicom_header import COMMA, Header, UnreadableError
 from wedgecalc.sources.radiographs.radiograph import AT_DETECTOR, SQUARE, FilmFacts, ratio
 
-_SIDES = {
-    "R": "right",
-    "RIGHT": "right",
-    "RT": "right",
-    "L": "left",
-    "LEFT": "left",
-    "LT": "left",
-    "B": "both",
-    "BOTH": "both",
-    "BILATERAL": "both",
-}
-AGREE = 0.02  # share by which two scales may differ before it is said
+_SIDES = (
+    dict.fromkeys(("R", "RIGHT", "RT"), "right")
+    | dict.fromkeys(("L", "LEFT", "LT"), "left")
+    | dict.fromkeys(("B", "BOTH", "BILATERAL"), "both")
+)
+AGREE = 0.02  # share by which two scales may differ without a note
 _PLACES = {"ImagerPixelSpacing": "detector", "NominalScannedPixelSpacing": "scanned film"}
-PX = tuple[float, float]  # height and width of a pixel, mm
+Pixel: TypeAlias = tuple[float, float]  # height and width, mm
 
 
 @dataclass
 class _Scale:
-    """Height and width of a pixel, as they are being worked out, and what there is to say of it."""
+    """The scale, while it is being worked out.
 
-    pixel: PX | None = None
+    Attributes
+    ----------
+    pixel : (float, float) or None
+        Height and width of a pixel in the patient, mm.
+    source : str or None
+        Which tag it comes from, in words.
+    notes : list of str
+        What a user should know about it.
+    """
+
+    pixel: Pixel | None = None
     source: str | None = None
     notes: list[str] = field(default_factory=list)
 
 
 def facts_of(header: Header) -> FilmFacts:
-    """Return what a header says of size, scale, shape of pixels and side."""
+    """Return what a header says about size, scale, shape of pixels and side."""
     found = _Scale()
     in_patient = _spacing(header, found.notes, "PixelSpacing")
     name, at_detector = next(
         ((name, px) for name in _PLACES if (px := _spacing(header, found.notes, name))), ("", None)
     )
-    _choose(found, header, in_patient, at_detector, name)
+    _choose_scale(found, header, in_patient, at_detector, name)
     aspect = _aspect(header, found, in_patient, at_detector)
-    if (
-        found.notes
-        and found.pixel is None
-        and any("cannot be read" in note for note in found.notes)
-    ):
+    if found.pixel is None and any("cannot be read" in note for note in found.notes):
         found.notes.append(
             "without a scale in the header lengths are withheld; calibrate by a marker"
         )
@@ -56,25 +58,26 @@ def facts_of(header: Header) -> FilmFacts:
     turned = [word.strip()[:1].upper() for word in header.text("PatientOrientation").split("\\")]
     if any(turned) and turned != ["L", "F"]:
         found.notes.append(
-            "the picture is not stored as a film is looked at (patient's left on the viewer's right, head up): mark it as it is stored"
+            "the picture is not stored as a film is looked at (patient's left on the viewer's "
+            "right, head up): mark it as it is stored"
         )
-    size = int(header.number("Columns", 0)), int(header.number("Rows", 0))
+    columns, rows = int(header.number("Columns", 0)), int(header.number("Rows", 0))
+    size = (columns, rows) if min(columns, rows) > 0 else None
     row, column = found.pixel or (None, None)
-    return FilmFacts(
-        size if min(size) > 0 else None, row, column, aspect, found.source, side, tuple(found.notes)
-    )
+    return FilmFacts(size, row, column, aspect, found.source, side, tuple(found.notes))
 
 
-def _choose(
-    found: _Scale, header: Header, in_patient: PX | None, at_detector: PX | None, name: str
+def _choose_scale(
+    found: _Scale, header: Header, in_patient: Pixel | None, at_detector: Pixel | None, name: str
 ) -> None:
-    """Decide which spacing is the scale, and say what is doubtful about it; `name` is that of the spacing at the detector."""
+    """Decide which spacing is the scale, and note what is doubtful about it.
+
+    `name` is the tag of the spacing at the detector.
+    """
     factor, factor_source = _magnification(header, found.notes)
-    corrected = (
-        None
-        if at_detector is None or factor is None
-        else (at_detector[0] / factor, at_detector[1] / factor)
-    )
+    corrected = None
+    if at_detector is not None and factor is not None:
+        corrected = at_detector[0] / factor, at_detector[1] / factor
     calibrated = bool(header.text("PixelSpacingCalibrationType"))
     larger = [
         (mine, theirs)
@@ -83,15 +86,17 @@ def _choose(
     ]
     if larger:
         found.notes.append(
-            f"PixelSpacing ({larger[0][0]:.4g} mm) is larger than {name} ({larger[0][1]:.4g} mm), but a pixel in the patient cannot be "
-            "larger than at the detector: neither is used, and lengths are withheld; calibrate by a marker"
+            f"PixelSpacing ({larger[0][0]:.4g} mm) is larger than {name} ({larger[0][1]:.4g} mm), "
+            "but a pixel in the patient cannot be larger than at the detector: neither is used, "
+            "and lengths are withheld; calibrate by a marker"
         )
     elif in_patient and (
         calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE))
     ):
         if corrected and abs(in_patient[0] / corrected[0] - 1) > AGREE:
             found.notes.append(
-                f"PixelSpacing is calibrated ({in_patient[0]:.4g} mm) and the magnification gives {corrected[0]:.4g} mm: the calibrated one is used"
+                f"PixelSpacing is calibrated ({in_patient[0]:.4g} mm) and the magnification gives "
+                f"{corrected[0]:.4g} mm: the calibrated one is used"
             )
         found.pixel, found.source = in_patient, "PixelSpacing, calibrated"
     elif corrected:
@@ -99,20 +104,20 @@ def _choose(
     elif at_detector:
         found.pixel, found.source = at_detector, f"{name}{AT_DETECTOR}"
         found.notes.append(
-            f"the scale is that of the {_PLACES[name]}: lengths are some percent too large; calibrate by a marker"
+            f"the scale is that of the {_PLACES[name]}: lengths are some percent too large; "
+            "calibrate by a marker"
         )
     elif in_patient:
-        found.pixel, found.source = (
-            in_patient,
-            "PixelSpacing, not known whether corrected for magnification",
-        )
+        found.pixel = in_patient
+        found.source = "PixelSpacing, not known whether corrected for magnification"
         found.notes.append(
-            "nobody has said whether the scale is corrected for magnification; calibrate by a marker"
+            "nobody has said whether the scale is corrected for magnification; "
+            "calibrate by a marker"
         )
 
 
-def _spacing(header: Header, notes: list[str], name: str) -> PX | None:
-    """Return a spacing of rows and columns, mm, if it can be read and believed; else say why not."""
+def _spacing(header: Header, notes: list[str], name: str) -> Pixel | None:
+    """Return a spacing of rows and columns, mm; None with a note if it cannot be believed."""
     try:
         values = header.numbers(name)
     except UnreadableError as why:
@@ -123,23 +128,26 @@ def _spacing(header: Header, notes: list[str], name: str) -> PX | None:
     if len(values) != 2:
         many = "one value" if len(values) == 1 else f"{len(values)} values"
         notes.append(
-            f"{name} cannot be read: it has {many} instead of two, the distance of rows and that of columns"
+            f"{name} cannot be read: it has {many} instead of two, "
+            "the distance of rows and that of columns"
         )
         return None
     if not all(0.001 < value < 10 for value in values):
         notes.append(
-            f"{name} cannot be read: {values[0]:.4g} by {values[1]:.4g} is no size of a pixel in mm (0.001 to 10)"
+            f"{name} cannot be read: {values[0]:.4g} by {values[1]:.4g} is no size of a pixel "
+            "in mm (0.001 to 10)"
         )
         return None
     if any(COMMA.fullmatch(token.strip()) for token in header.text(name).split("\\")):
         notes.append(
-            f"{name} is written with a decimal comma and was read as {values[0]:.4g} by {values[1]:.4g} mm"
+            f"{name} is written with a decimal comma and was read as "
+            f"{values[0]:.4g} by {values[1]:.4g} mm"
         )
     return values[0], values[1]
 
 
 def _magnification(header: Header, notes: list[str]) -> tuple[float | None, str]:
-    """Return the magnification that the header states or that its distances give, if it is credible, and its source in words."""
+    """Return the magnification, stated or by the distances, if it is credible, and its source."""
     found: dict[str, float] = {}
     stated = header.number("EstimatedRadiographicMagnificationFactor", 0.0)
     detector, patient = (
@@ -152,19 +160,23 @@ def _magnification(header: Header, notes: list[str]) -> tuple[float | None, str]
     for name, value in list(found.items()):
         if not 1.0 <= value <= 2.0:
             notes.append(
-                f"the magnification of {value:.4g} by {name.strip('()')} is not credible and was not used"
+                f"the magnification of {value:.4g} by {name.strip('()')} is not credible "
+                "and was not used"
             )
-        if not 1.0 < value <= 2.0:  # exactly 1 is what devices write that do not know it
+        if not 1.0 < value <= 2.0:  # devices that do not know it write exactly 1
             del found[name]
     if len(found) == 2 and abs(stated * patient / detector - 1) > AGREE:
         notes.append(
-            f"the header states a magnification of {stated:.4g}, and its distances give {detector / patient:.4g}: the stated one is used"
+            f"the header states a magnification of {stated:.4g}, and its distances give "
+            f"{detector / patient:.4g}: the stated one is used"
         )
     return next(((value, name) for name, value in found.items()), (None, ""))
 
 
-def _aspect(header: Header, found: _Scale, in_patient: PX | None, at_detector: PX | None) -> float:
-    """Return how many times as high as wide a pixel is, and say where the header contradicts itself."""
+def _aspect(
+    header: Header, found: _Scale, in_patient: Pixel | None, at_detector: Pixel | None
+) -> float:
+    """Return how many times as high as wide a pixel is, and note any contradiction."""
     shapes = [ratio(*pixel) for pixel in (found.pixel, in_patient, at_detector) if pixel]
     try:
         given = header.numbers("PixelAspectRatio")
@@ -176,8 +188,8 @@ def _aspect(header: Header, found: _Scale, in_patient: PX | None, at_detector: P
     aspect = shapes[0] if shapes else 1.0
     if any(abs(other / aspect - 1) > SQUARE for other in shapes):
         found.notes.append(
-            "the header contradicts itself about the shape of a pixel (PixelSpacing, ImagerPixelSpacing, PixelAspectRatio): "
-            f"taken as {aspect:.4g} times as high as wide"
+            "the header contradicts itself about the shape of a pixel (PixelSpacing, "
+            f"ImagerPixelSpacing, PixelAspectRatio): taken as {aspect:.4g} times as high as wide"
         )
     elif aspect != 1.0:
         found.notes.append(f"its header says that pixels are {aspect:.4g} times as high as wide")
@@ -186,11 +198,8 @@ def _aspect(header: Header, found: _Scale, in_patient: PX | None, at_detector: P
 
 def _side(header: Header, notes: list[str]) -> str | None:
     """Return the side that the header names; None if it names both, none, or contradicts itself."""
-    words = [
-        _SIDES.get(header.text(name).upper().rstrip("."))
-        for name in ("ImageLaterality", "Laterality")
-    ]
-    sides = [word for word in words if word]
+    words = (header.text(name).upper().rstrip(".") for name in ("ImageLaterality", "Laterality"))
+    sides = [_SIDES[word] for word in words if word in _SIDES]
     if set(sides) == {"right", "left"}:
         notes.append("the header names both right and left as the side; it was not used")
         return None

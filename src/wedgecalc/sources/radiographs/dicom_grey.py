@@ -1,32 +1,38 @@
-"""From stored values to grey as the header wants it shown: modality, window or LUT, and which end is white (PS3.3 C.11, PS3.4 N.2).
+"""Stored values to grey as the header wants it shown (PS3.3 C.11, PS3.4 N.2).
 
-Where no window can be read, grey of more than 8 bits is stretched over what the picture uses; padding counts for nothing and is black.
+The modality's slope or table, the window or table of values of interest, and which end is white.
+Where no window can be read, grey of more than 8 bits is stretched over what the picture uses.
+Padding is left out of this, and is black.
 """
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgecalc.geometry.curves import Floats
 from wedgecalc.sources.radiographs.dicom_header import Header, UnreadableError
-from wedgecalc.sources.radiographs.grey import ENDS
+from wedgecalc.sources.radiographs.grey import ENDS, black_and_white
+from wedgecalc.sources.radiographs.radiograph import Grey, Stored
 
-Floats = NDArray[np.float64]
 TINIEST, WIDEST = 1e-9, 1e9  # of a window; no stored value lies beyond
+Ends: TypeAlias = tuple[float, float]  # the values that become black and white
 
 
 def as_shown(
-    steps: NDArray[Any], header: Header, bits: int, signed: bool, inverted: bool
-) -> tuple[NDArray[np.uint8], list[str]]:
-    """Return pixels as grey, and what there is to say of it.
+    steps: Stored, header: Header, bits: int, signed: bool, inverted: bool
+) -> tuple[Grey, list[str]]:
+    """Return pixels as grey, and notes about what could not be read.
 
     Parameters
     ----------
-    steps : array of unsigned int
-        How far each stored value is above the least that can be stored.
+    steps : array of unsigned int, shape (rows, columns)
+        How far each stored value is above the lowest that can be stored.
     header : Header
     bits : int
-        Bits that are stored.
+        Number of bits stored.
     signed : bool
         Whether half of the values are below zero.
     inverted : bool
@@ -36,97 +42,83 @@ def as_shown(
     padding = _padding(header, steps, least, signed)
     notes: list[str] = []
     if bits > 16:
+
+        def ends(measured: Floats) -> Ends:
+            return black_and_white(measured if padding is None else measured[~padding])
+
         values = steps.astype(np.float64) + least
-        grey = _eight(
-            _lights(
-                values,
-                header,
-                signed,
-                notes,
-                lambda found: _ends(found if padding is None else found[~padding]),
-            ),
-            inverted,
-        )
+        grey = _eight_bits(_brightness(values, header, signed, notes, ends), inverted)
     else:  # through one table of all values that can be stored
-        table = np.arange(2**bits) + least
 
-        def used(found: Floats) -> tuple[float, float]:
+        def ends(measured: Floats) -> Ends:
             if bits <= 8:  # every grey can be seen as it is stored
-                return float(found.min()), float(found.max())
-            counts = np.cumsum(
-                np.bincount(
-                    (steps if padding is None else steps[~padding]).reshape(-1), minlength=2**bits
-                )
-            )
-            ends = found[
-                [
-                    min(int(np.searchsorted(counts, share * counts[-1])), 2**bits - 1)
-                    for share in ENDS
-                ]
-            ]
-            return float(ends.min()), float(ends.max())
+                return float(measured.min()), float(measured.max())
+            seen = steps if padding is None else steps[~padding]
+            counts = np.cumsum(np.bincount(seen.reshape(-1), minlength=2**bits))
+            at = np.searchsorted(counts, [share * counts[-1] for share in ENDS])
+            both = measured[np.minimum(at, 2**bits - 1)]
+            return float(both.min()), float(both.max())
 
-        grey = _eight(_lights(table, header, signed, notes, used), inverted)[steps]
+        table = np.arange(2**bits) + least
+        grey = _eight_bits(_brightness(table, header, signed, notes, ends), inverted)[steps]
     if padding is not None:
         grey[padding] = 0
     return grey, notes
 
 
 def is_inverted(header: Header, photometric: str) -> bool:
-    """Return whether the smallest value is white: said by the photometric interpretation, by the shape of the presentation LUT, or by both."""
+    """Return whether the smallest value is white.
+
+    The photometric interpretation says so, or the shape of the presentation LUT, or both.
+    """
     return photometric == "MONOCHROME1" or header.text("PresentationLUTShape").upper() == "INVERSE"
 
 
-def _eight(lights: Floats, inverted: bool) -> NDArray[np.uint8]:
-    grey = np.nan_to_num(lights) * 255.0
-    return np.asarray((255.0 - grey if inverted else grey).astype(np.uint8))
+def _eight_bits(brightness: Floats, inverted: bool) -> Grey:
+    grey = np.nan_to_num(brightness) * 255.0
+    return (255.0 - grey if inverted else grey).astype(np.uint8)
 
 
-def _ends(values: Floats) -> tuple[float, float]:
-    """Return the values that become black and white in a picture that says nothing of it."""
-    finite = values[np.isfinite(values)]
-    low, high = (
-        np.percentile(finite, [100 * share for share in ENDS]) if finite.size else (0.0, 1.0)
-    )
-    return float(low), float(high)
+def _brightness(
+    stored: Floats, header: Header, signed: bool, notes: list[str], ends: Callable[[Floats], Ends]
+) -> Floats:
+    """Return the brightness of stored values, 0 to 1.
 
-
-def _lights(stored: Floats, header: Header, signed: bool, notes: list[str], used: Any) -> Floats:
-    """Return stored values as light from 0 to 1; `used` gives the ends of what a picture without a window uses."""
-    found = _modality(stored, header, signed, notes)
-    table = _lut(header, "VOILUTSequence", signed or float(np.min(found, initial=0)) < 0, notes)
+    `ends` gives what becomes black and white in a picture without a window.
+    """
+    measured = _measured(stored, header, signed, notes)
+    negative = signed or float(np.min(measured, initial=0)) < 0
+    table = _table(header, "VOILUTSequence", negative, notes)
     if table is not None:
-        return _through(found, table) / table[2]
+        return table.mapped(measured) / table.top
     window = _window(header, notes)
     if window is None:
-        low, high = used(found)
-        return np.asarray(
-            np.clip((found - low) / (high - low), 0, 1) if high > low else np.zeros_like(found)
-        )
+        black, white = ends(measured)
+        if not white > black:
+            return np.zeros_like(measured)
+        return np.clip((measured - black) / (white - black), 0, 1)
     centre, width, function = window
     if function == "SIGMOID":
-        return np.asarray(1.0 / (1.0 + np.exp(np.clip(-4.0 * (found - centre) / width, -500, 500))))
+        steepness = np.clip(-4.0 * (measured - centre) / width, -500, 500)
+        return np.asarray(1.0 / (1.0 + np.exp(steepness)))
     if function == "LINEAR_EXACT":
-        return np.asarray(np.clip((found - centre) / width + 0.5, 0, 1))
+        return np.clip((measured - centre) / width + 0.5, 0, 1)
     if width == 1:
-        return np.asarray(found > centre - 0.5, dtype=np.float64)
-    return np.asarray(np.clip((found - (centre - 0.5)) / (width - 1) + 0.5, 0, 1))
+        return (measured > centre - 0.5).astype(np.float64)
+    return np.clip((measured - (centre - 0.5)) / (width - 1) + 0.5, 0, 1)
 
 
-def _modality(stored: Floats, header: Header, signed: bool, notes: list[str]) -> Floats:
-    """Return stored values as what the device measured: by its table, or slope and intercept, 1 and 0 where they are absent."""
-    table = _lut(header, "ModalityLUTSequence", signed, notes)
+def _measured(stored: Floats, header: Header, signed: bool, notes: list[str]) -> Floats:
+    """Return stored values as what the device measured: by its table, else slope and intercept."""
+    table = _table(header, "ModalityLUTSequence", signed, notes)
     if table is not None:
-        return _through(stored, table)
-    slope, intercept = (
-        header.number("RescaleSlope", 1.0) or 1.0,
-        header.number("RescaleIntercept", 0.0),
-    )
-    return stored * slope + intercept
+        return table.mapped(stored)
+    slope = header.number("RescaleSlope", 1.0) or 1.0
+    return stored * slope + header.number("RescaleIntercept", 0.0)
 
 
 def _window(header: Header, notes: list[str]) -> tuple[float, float, str] | None:
-    """Return centre, width and function of the first window that can be used; None if there is none."""
+    """Return centre, width and function of the first window that can be used, or None."""
     function = header.text("VOILUTFunction").upper()
     least = 0.0 if function in ("SIGMOID", "LINEAR_EXACT") else 1.0
     centres, widths = header.places("WindowCenter"), header.places("WindowWidth")
@@ -140,10 +132,32 @@ def _window(header: Header, notes: list[str]) -> tuple[float, float, str] | None
     return None
 
 
-def _lut(
-    header: Header, name: str, signed: bool, notes: list[str]
-) -> tuple[float, Floats, float] | None:
-    """Return a table: the first value that it maps, what the values become, and the largest that they could; None if there is none to read."""
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A look-up table of a header.
+
+    Attributes
+    ----------
+    first : float
+        The first value that is mapped; those below become what it becomes.
+    values : array of float
+        What it and the following values become; those beyond become the last.
+    top : float
+        The largest that a value could become.
+    """
+
+    first: float
+    values: Floats
+    top: float
+
+    def mapped(self, values: Floats) -> Floats:
+        """Return values through the table; NaN counts as the first value."""
+        at = np.nan_to_num(np.rint(values) - self.first)
+        return self.values[np.clip(at, 0, len(self.values) - 1).astype(np.int64)]
+
+
+def _table(header: Header, name: str, signed: bool, notes: list[str]) -> _Table | None:
+    """Return the table of a header's sequence; None, with a note, if it cannot be read."""
     if name not in header:
         return None
     try:
@@ -157,31 +171,22 @@ def _lut(
         first = item.numbers("LUTDescriptor", signed=signed)[1]
         data = item.dataset["LUTData"].value
         if isinstance(data, bytes):
-            wide = len(data) >= 2 * entries
-            data = np.frombuffer(
-                data,
-                ("<u2" if header.dataset.original_encoding[1] else ">u2") if wide else np.uint8,
-            )
+            word = "<u2" if header.dataset.original_encoding[1] else ">u2"
+            data = np.frombuffer(data, word if len(data) >= 2 * entries else np.uint8)
         table = np.asarray(data, dtype=np.float64)[:entries] % 65536
         if len(table) < entries or not 1 <= bits <= 16:
             raise UnreadableError("is shorter than it says")
-        return first, table, max(2.0**bits - 1, float(table.max()), 1.0)
-    except Exception:  # whatever stands there instead
+        return _Table(first, table, max(2.0**bits - 1, float(table.max()), 1.0))
+    except Exception:  # a damaged file may hold anything here
         notes.append(f"{name} cannot be read: the picture is shown without it")
         return None
 
 
-def _through(values: Floats, table: tuple[float, Floats, float]) -> Floats:
-    first, lut, _ = table
-    return np.asarray(
-        lut[np.clip(np.nan_to_num(np.rint(values) - first), 0, len(lut) - 1).astype(np.int64)]
-    )
+def _padding(header: Header, steps: Stored, least: float, signed: bool) -> NDArray[np.bool_] | None:
+    """Return where pixels are padding and show nothing of the patient.
 
-
-def _padding(
-    header: Header, steps: NDArray[Any], least: float, signed: bool
-) -> NDArray[np.bool_] | None:
-    """Return where pixels are padding and nothing of the patient; None if nowhere, or everywhere."""
+    None if nowhere, or everywhere.
+    """
     try:
         value, limit = (
             header.numbers(name, signed=signed)[:1]

@@ -1,26 +1,25 @@
-"""How the pixels of a DICOM file lie in it, checked before anything is decoded; and decoded by pydicom.
+"""How the pixels of a DICOM file are stored, checked before they are decoded, and their decoding.
 
-Elements that are absent get what the standard implies; one that contradicts the pixels is named.
+An absent element gets the value that the standard implies; one that contradicts the pixels is
+named.
 """
 
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wedgecalc.sources.radiographs.dicom_header import NATIVE, Header, UnreadableError
-from wedgecalc.sources.radiographs.radiograph import bad, check_size
+from wedgecalc.sources.radiographs.radiograph import AGAIN, Stored, check_size, image_error
 
-RLE = "1.2.840.10008.1.2.5"  # decoded in Python; every other compression by a library in C, apart
+# Decoded in Python; every other compression by a library in C, in a process apart.
+RLE = "1.2.840.10008.1.2.5"
 IN_PYTHON = (*NATIVE, RLE)
 _SYNTAX = "1.2.840.10008.1.2.4."
 _LOSSLESS = (*IN_PYTHON, *(_SYNTAX + n for n in ("57", "70", "80", "90", "201", "202")))
 GREY = ("MONOCHROME1", "MONOCHROME2")
 COLOUR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "PALETTE COLOR")
-_AGAIN = "copy or export the file again"
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,17 @@ class Layout:
     ----------
     rows, columns : int
     allocated, stored, high : int
-        Bits of a sample, bits that are used of them, and the highest of these.
+        Bits of a sample, the number of bits used, and the highest of these.
     signed : bool
+        Whether values are in two's complement.
     samples : int
+        Values of a pixel: 3 for colours, 1 for grey and palettes.
     photometric : str
+        Photometric interpretation.
     planar : int
+        0 if the samples of a pixel lie together, 1 if each colour has a plane of its own.
     compression : str
-        Transfer syntax in words.
+        Name of the transfer syntax.
     notes : tuple of str
         What had to be assumed.
     """
@@ -61,90 +64,90 @@ class Layout:
 
     @property
     def shift(self) -> int:
-        """Bits below the lowest that is used."""
+        """Number of bits below the lowest that is used."""
         return self.high + 1 - self.stored
 
 
 def layout_of(path: Path, header: Header) -> Layout:
     """Return how the pixels of a file are stored.
 
+    Parameters
+    ----------
+    path : path
+        The file, for messages.
+    header : Header
+
     Raises
     ------
     InputError
-        If there are none, they contradict the header, or are no single picture of a known kind.
+        If there are no pixels, they contradict the header, or are no single picture of a known
+        kind.
     """
-
-    def count(name: str, default: int | None = None) -> int:
-        try:
-            return header.count(name, default)
-        except UnreadableError as why:
-            raise bad(
-                path,
-                f"a DICOM file without a {name} that can be read: it {why}",
-                "a whole number",
-                _AGAIN,
-            ) from None
-
     if "PixelData" not in header:
-        raise bad(
+        raise image_error(
             path,
-            "a DICOM file without pixels, or one that ends before them",
-            "a radiograph",
+            "this is a DICOM file without pixels, or one that ends before them",
             "name the image object, or export it again",
         )
-    rows, columns, frames = count("Rows"), count("Columns"), count("NumberOfFrames", 1)
+    rows, columns = _count(path, header, "Rows"), _count(path, header, "Columns")
     check_size(path, columns, rows)
+    frames, samples = (
+        _count(path, header, name, 1) for name in ("NumberOfFrames", "SamplesPerPixel")
+    )
     if frames > 1:
-        raise bad(
-            path,
-            f"{frames} frames in one file",
-            "one radiograph",
-            "export the frame you want by itself",
-        )
-    samples, allocated = count("SamplesPerPixel", 1), count("BitsAllocated")
-    stored = count("BitsStored", allocated)
-    high = count("HighBit", stored - 1)
-    high = high if stored - 1 <= high < allocated else stored - 1
-    notes: tuple[str, ...] = ()
+        what = f"there are {frames} frames in one file"
+        raise image_error(path, what, "export the frame you want by itself")
+    allocated = _count(path, header, "BitsAllocated")
+    stored = _count(path, header, "BitsStored", allocated)
+    high = _count(path, header, "HighBit", stored - 1)
     photometric = header.text("PhotometricInterpretation").upper()
+    notes: tuple[str, ...] = ()
     if not photometric:
         photometric = "RGB" if samples == 3 else "MONOCHROME2"
         notes = (f"the header does not say how grey is stored; taken as {photometric}",)
-    if photometric not in GREY + COLOUR:
-        raise bad(path, "a photometric interpretation that is not known", ", ".join(GREY + COLOUR))
-    if allocated not in (1, 8, 16, 32) or not 1 <= stored <= allocated:
-        raise bad(
-            path,
-            f"{stored} bits stored in {allocated}",
-            "up to 32 bits, stored in 1, 8, 16 or 32",
-            _AGAIN,
-        )
-    if samples != (3 if photometric in COLOUR[:-1] else 1):
-        raise bad(
-            path,
-            f"{samples} samples in a pixel of {photometric}",
-            "3 for colours, 1 for grey",
-            _AGAIN,
-        )
     found = Layout(
         rows,
         columns,
         allocated,
         stored,
-        high,
-        bool(count("PixelRepresentation", 0)),
+        high if stored - 1 <= high < allocated else stored - 1,
+        bool(_count(path, header, "PixelRepresentation", 0)),
         samples,
         photometric,
-        count("PlanarConfiguration", 0) if samples > 1 else 0,
+        _count(path, header, "PlanarConfiguration", 0) if samples > 1 else 0,
         _compression(header.syntax),
         notes,
     )
+    _check_kind(path, found)
     _check_length(path, header, found)
     return found
 
 
+def _count(path: Path, header: Header, name: str, default: int | None = None) -> int:
+    """Return a whole number of the header, or refuse the file."""
+    try:
+        return header.count(name, default)
+    except UnreadableError as why:
+        what = f"{name}, which says how the pixels are stored, cannot be read: it {why}"
+        raise image_error(path, what, AGAIN) from None
+
+
+def _check_kind(path: Path, layout: Layout) -> None:
+    """Refuse pixels of a kind that is not known, or impossible."""
+    if layout.photometric not in GREY + COLOUR:
+        what = f"its photometric interpretation is none of {', '.join(GREY + COLOUR)}"
+        raise image_error(path, what)
+    if layout.allocated not in (1, 8, 16, 32) or not 1 <= layout.stored <= layout.allocated:
+        what = f"a value of {layout.stored} bits stored in {layout.allocated} is not possible"
+        raise image_error(path, what, AGAIN)
+    samples = 3 if layout.photometric in COLOUR[:-1] else 1
+    if layout.samples != samples:
+        what = f"there are {layout.samples} samples in a pixel of {layout.photometric}"
+        raise image_error(path, f"{what}, which has {samples}", AGAIN)
+
+
 def _compression(syntax: str) -> str:
-    """Return the registered name of a transfer syntax; nothing of a syntax that is not registered is quoted."""
+    """Return the registered name of a transfer syntax; no other is quoted."""
     from pydicom.uid import UID
 
     uid = UID(syntax)
@@ -152,65 +155,46 @@ def _compression(syntax: str) -> str:
 
 
 def _check_length(path: Path, header: Header, layout: Layout) -> None:
-    """Refuse pixels that are fewer than the header says, or a codestream of another size, before they are decoded."""
-    data = header.dataset.get_item(0x7FE00010).value or b""
+    """Refuse fewer pixels than the header says, or a codestream of another size.
+
+    Called before anything is decoded.
+    """
+    element = header.dataset.get_item(0x7FE00010)
+    data: bytes = getattr(element, "value", None) or b""
     if header.syntax in NATIVE:
-        if (
-            data[:4] in (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
-            and header.dataset.get_item(0x7FE00010).is_undefined_length
-        ):
-            raise bad(
-                path,
-                "compressed pixels in a file that does not say how they are compressed",
-                "its file meta information",
-                _AGAIN,
-            )
+        encapsulated = data[:4] in (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
+        if encapsulated and getattr(element, "is_undefined_length", False):
+            what = "its pixels are compressed, and the file does not say how"
+            raise image_error(path, what, AGAIN)
         samples = 2 if layout.photometric == "YBR_FULL_422" else layout.samples
         needed = (layout.rows * layout.columns * samples * layout.allocated + 7) // 8
         if len(data) < needed:
-            raise bad(
-                path,
-                f"a DICOM file that ends too early: {len(data)} of {needed} bytes of pixels",
-                "all of them",
-                _AGAIN,
-            )
-        return
-    if data[:4] != b"\xfe\xff\x00\xe0":
-        raise bad(
-            path,
-            f"pixels that are said to be compressed as {layout.compression}, and are not",
-            "a header that fits its pixels",
-            "export the file again",
-        )
-    _check_codestream(path, data, layout.rows, layout.columns)
+            what = f"the file ends too early: it has {len(data)} of {needed} bytes of pixels"
+            raise image_error(path, what, AGAIN)
+    elif data[:4] != b"\xfe\xff\x00\xe0":
+        what = f"its pixels are said to be compressed as {layout.compression}, and are not"
+        raise image_error(path, what, AGAIN)
+    elif _codestream_size(data) not in (None, (layout.columns, layout.rows)):
+        what = "its pixels are a codestream of another size than the header says"
+        raise image_error(path, f"{what} ({layout.columns} by {layout.rows})", AGAIN)
 
 
-def _check_codestream(path: Path, data: bytes, rows: int, columns: int) -> None:
+def _codestream_size(data: bytes) -> tuple[int, int] | None:
+    """Return columns and rows by the codestream's own header; None if it is not found."""
     start = data.find(b"\xff\x4f\xff\x51", 0, 4096)
     if start >= 0:  # JPEG 2000: SIZ
         right, bottom, left, top = struct.unpack(">IIII", data[start + 8 : start + 24])
-        if (right - left, bottom - top) != (columns, rows):
-            raise bad(
-                path,
-                "a codestream of another size than the header says",
-                f"{columns} by {rows} pixels",
-            )
-        return
+        return right - left, bottom - top
     start = data.find(b"\xff\xd8\xff", 0, 4096) + 2
     while 2 <= start < len(data) - 9 and data[start] == 0xFF and data[start + 1] != 0xDA:
         marker = data[start + 1]
-        if (
-            0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)
-        ) or marker == 0xF7:  # SOF, or JPEG-LS
-            if struct.unpack(">HH", data[start + 5 : start + 9]) != (rows, columns):
-                raise bad(
-                    path,
-                    "a codestream of another size than the header says",
-                    f"{columns} by {rows} pixels",
-                )
-            return
-        # Segment by segment: a picture within a segment, such as a thumbnail, is none of the film's.
+        # The frame header of JPEG (SOF) or of JPEG-LS.
+        if (0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)) or marker == 0xF7:
+            rows, columns = struct.unpack(">HH", data[start + 5 : start + 9])
+            return columns, rows
+        # Segment by segment: a thumbnail within a segment says nothing about the picture.
         start += 1 if marker == 0xFF else 2 + struct.unpack(">H", data[start + 2 : start + 4])[0]
+    return None
 
 
 def is_lossy(syntax: str) -> bool:
@@ -218,17 +202,22 @@ def is_lossy(syntax: str) -> bool:
     return syntax not in _LOSSLESS
 
 
-def above_least(values: NDArray[Any], layout: Layout, lossy: bool) -> NDArray[Any]:
-    """Return decoded grey as how far each value is above the least that can be stored.
+def above_least(values: Stored, layout: Layout, lossy: bool) -> Stored:
+    """Return how far each grey value is above the lowest that can be stored.
 
-    The bits beside those that are used may hold anything, overlays too, and are cut off. What a lossy
-    codestream decodes to may lie a little beyond the ends, and is set to them. Some decoders leave out the sign.
+    Unused bits may hold anything, overlays too, and are cut off. Values of a lossy codestream may
+    lie a little beyond the limits, and are set to them. Some decoders leave out the sign.
+
+    Parameters
+    ----------
+    values : array of int, shape (rows, columns)
+        Decoded pixels.
+    layout : Layout
+    lossy : bool
+        Whether the compression may have changed values.
     """
-    least, most = (
-        (-(1 << layout.stored - 1), (1 << layout.stored - 1) - 1)
-        if layout.signed
-        else (0, (1 << layout.stored) - 1)
-    )
+    least = -(1 << layout.stored - 1) if layout.signed else 0
+    most = least + (1 << layout.stored) - 1
     values = values.astype(values.dtype.newbyteorder("="), copy=False)
     if layout.shift:
         values = values >> layout.shift
@@ -237,17 +226,18 @@ def above_least(values: NDArray[Any], layout: Layout, lossy: bool) -> NDArray[An
         values = np.clip(values, least, most)
     raw = values.view(f"u{values.dtype.itemsize}")
     bits = raw & raw.dtype.type((1 << layout.stored) - 1)
-    # With the sign bit turned, two's complement counts from the least value.
+    # With the sign bit inverted, two's complement counts from the lowest value.
     return np.asarray(bits ^ bits.dtype.type(1 << layout.stored - 1) if layout.signed else bits)
 
 
-def decoded(header: Header, layout: Layout) -> NDArray[Any]:
+def decoded(header: Header, layout: Layout) -> Stored:
     """Return the pixels as pydicom decodes them: stored values of grey, or red, green and blue.
 
-    Bits below the lowest that is used are left for `Layout.shift`.
+    Bits below the lowest that is used are still there; see `Layout.shift`.
     """
     from pydicom.dataset import FileMetaDataset
     from pydicom.pixels.utils import pixel_array
+    from pydicom.uid import UID
 
     data = header.dataset
     values = {
@@ -266,7 +256,6 @@ def decoded(header: Header, layout: Layout) -> NDArray[Any]:
     if layout.samples > 1:
         data.PlanarConfiguration = layout.planar
     data.file_meta = FileMetaDataset()
-    data.file_meta.TransferSyntaxUID = header.syntax
+    data.file_meta.TransferSyntaxUID = UID(header.syntax)
     raw = not layout.colour or layout.photometric == "PALETTE COLOR"
-    array: NDArray[Any] = pixel_array(data, raw=raw)
-    return array
+    return pixel_array(data, raw=raw)

@@ -1,7 +1,7 @@
-"""What a file is, by its first bytes; what it is called is not asked.
+"""The kind of a file, told by its first bytes and not by its name.
 
-A scanner's export has no ending or an odd one (``IM0001``, ``.IMA``), and a picture saved under another's ending is still a
-picture.
+A scanner's export has no ending or an odd one (``IM0001``, ``.IMA``), and a picture saved under
+another's ending is still a picture.
 """
 
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from wedgecalc.errors import InputError, Problem
 
-START = 4096  # bytes that tell
+START = 4096  # bytes that are enough
 PNG_ANEW = "save the radiograph as PNG, TIFF or JPEG, or take the DICOM file itself"
 
 
@@ -23,12 +23,13 @@ class Kind:
     Attributes
     ----------
     code : str
+        Short name.
     words : str
         What it is, with its article.
     film : bool
         Whether it is read as a radiograph.
     fix : str
-        What to do where a radiograph is wanted.
+        What to do if a radiograph is needed.
     """
 
     code: str
@@ -103,24 +104,27 @@ _BYTES = (
     (0, b"PAR1", "Parquet"),
 )
 _PHONE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
-_CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1f]")  # that no text has
+_CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1f]")  # in no text
 _BMP_HEADS = (12, 40, 52, 56, 64, 108, 124)
-_VRS = frozenset(
-    b"AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV".split()
-)
+# The kinds of DICOM elements, and those whose length takes four bytes.
+_SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 
 
 def kind_of(start: bytes) -> Kind | None:
-    """Return what a file is, from its first bytes (`START` of them are enough); None if nothing tells.
+    """Return the kind of a file; None if it is not known.
+
+    Parameters
+    ----------
+    start : bytes
+        Its first bytes; `START` of them are enough.
 
     >>> kind_of(b"%PDF-1.7").words, kind_of(b"{}").code, kind_of(bytes([1, 2, 3]))
     ('a PDF document', 'text', None)
     """
     code = next((code for at, magic, code in _BYTES if start[at : at + len(magic)] == magic), "")
-    if code == "zip" and (
-        b"[Content_Types].xml" in start[:START] or b"opendocument" in start[:200]
-    ):
+    office = b"[Content_Types].xml" in start[:START] or b"opendocument" in start[:200]
+    if code == "zip" and office:
         code = "Office"
     if not code and start[4:8] == b"ftyp":
         code = "HEIC" if start[8:12] in _PHONE else "video"
@@ -128,11 +132,11 @@ def kind_of(start: bytes) -> Kind | None:
         code = "BMP"
     if not code and _bare_dicom(start):
         code = "DICOM"
-    return KINDS.get(code or _written(start[:START]))
+    return KINDS.get(code or _text_code(start[:START]))
 
 
-def _written(start: bytes) -> str:
-    """Return which kind of text this is: empty for none."""
+def _text_code(start: bytes) -> str:
+    """Return the code of a kind of text; empty if it is no text."""
     if not start:
         return "empty"
     head = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
@@ -145,7 +149,10 @@ def _written(start: bytes) -> str:
 
 
 def _bare_dicom(start: bytes) -> bool:
-    """Return whether a data set begins here without the preamble: three elements in order, each as long as it may be."""
+    """Return whether a DICOM data set begins here, without the preamble.
+
+    Its first three elements must be in order, and none too long.
+    """
     for order in "<>":
         at, last, seen = 0, (0, 0), 0
         while seen < 3 and at + 8 <= len(start):
@@ -154,12 +161,9 @@ def _bare_dicom(start: bytes) -> bool:
                 break
             last, kind = (group, element), start[at + 4 : at + 6]
             if kind in _LONG:
-                size, head = (
-                    (struct.unpack_from(f"{order}I", start, at + 8)[0], 12)
-                    if at + 12 <= len(start)
-                    else (0, 12)
-                )
-            elif kind in _VRS:
+                whole = at + 12 <= len(start)
+                size, head = struct.unpack_from(f"{order}I", start, at + 8)[0] if whole else 0, 12
+            elif kind in _SHORT:
                 size, head = struct.unpack_from(f"{order}H", start, at + 6)[0], 8
             else:  # implicit: no kind, a longer length
                 size, head = struct.unpack_from(f"{order}I", start, at + 4)[0], 8
@@ -172,7 +176,10 @@ def _bare_dicom(start: bytes) -> bool:
 
 
 def refuse_file_without_landmarks(path: Path) -> None:
-    """Refuse a file that is certainly no landmark file or table, and say what it is; one that cannot be opened is left to its reader."""
+    """Refuse a file that is certainly no landmark file or table, and name its kind.
+
+    A file that cannot be opened is left to its reader.
+    """
     try:
         with open(path, "rb") as file:
             start = file.read(START) if path.is_file() else b""
@@ -182,7 +189,7 @@ def refuse_file_without_landmarks(path: Path) -> None:
 
 
 def _landmarks_beside(name: str) -> str:
-    """Return the name of what may hold the landmarks of a picture: a file of the same name beside it; empty for none."""
+    """Return the file of a picture's name that may hold its landmarks; empty if there is none."""
     for path in (Path(name).with_suffix(ending) for ending in (".json", ".mrk.json")):
         with suppress(OSError), open(path, "rb") as file:
             if file.read(1) == b"{":
@@ -191,7 +198,7 @@ def _landmarks_beside(name: str) -> str:
 
 
 def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
-    """Refuse a file that is certainly no landmark file or table, and say what it is.
+    """Refuse a file that is certainly no landmark file or table, and name its kind.
 
     Parameters
     ----------
@@ -216,16 +223,10 @@ def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
             fix = "save it and mark the landmarks on it first: wedgecalc studio FILE"
         elif marked := _landmarks_beside(name):
             fix = f"name the file with its landmarks, which may be {marked}"
-        raise InputError(
-            Problem(
-                "file",
-                f"this is a picture ({kind.words}), which has no landmarks",
-                fix=fix,
-                file=name,
-            )
-        )
-    sheet = kind.code in ("Office", "zip")
-    fix = (
-        "save the sheet as CSV UTF-8" if sheet else "name the case, the landmark file or the table"
-    )
-    raise InputError(Problem("file", kind.words, "a file with landmarks", fix, file=name))
+        what = f"this is a picture ({kind.words}), which has no landmarks"
+    else:
+        sheet = kind.code in ("Office", "zip")
+        fix = "name the case, the landmark file or the table"
+        fix = "save the sheet as CSV UTF-8" if sheet else fix
+        what = f"this is {kind.words}, which has no landmarks"
+    raise InputError(Problem("file", what, fix=fix, file=name))

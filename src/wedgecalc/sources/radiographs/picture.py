@@ -1,7 +1,8 @@
-"""Read radiographs, safely: what a file claims is checked before anything is decoded, and only pixels leave this room.
+"""Read radiographs safely: a file's claims are checked before anything is decoded.
 
-A picture is grey, 8 bits, as it is shown: bone white. Coordinates count from the upper left corner of the first pixel, so
-its centre is at (0.5, 0.5). No name, date or text of a header is kept. What a file is, its first bytes say, not its name.
+A picture is 8-bit grey as shown, bone white. Coordinates count from the upper left corner of the
+first pixel, so that its centre is at (0.5, 0.5). No name, date or text of a header is kept. A
+file's kind is told by its first bytes, not by its name.
 """
 
 import stat
@@ -14,8 +15,7 @@ from wedgecalc.sources.radiographs.radiograph import (
     MOST_PIXELS,
     FilmFacts,
     Radiograph,
-    bad,
-    check_size,
+    image_error,
 )
 
 __all__ = [
@@ -23,30 +23,37 @@ __all__ = [
     "MOST_PIXELS",
     "FilmFacts",
     "Radiograph",
-    "bad",
-    "check_size",
     "film_facts",
     "is_film",
     "load_radiograph",
 ]
 
-READ = "a radiograph: DICOM, PNG, JPEG or TIFF"
+READ = "a radiograph (DICOM, PNG, JPEG or TIFF)"
 
 
 def load_radiograph(path: str | Path) -> Radiograph:
     """Read a radiograph: PNG, JPEG, TIFF, or DICOM with the extra ``dicom``.
 
+    Parameters
+    ----------
+    path : str or path
+
+    Returns
+    -------
+    Radiograph
+        Pixels as shown, and the file's scale and side if it has them.
+
     Raises
     ------
     InputError
-        If there is no such file, it is too large, is none of these, or cannot be decoded.
+        If there is no such file, or it is too large, of another kind, or damaged.
 
     Examples
     --------
     >>> load_radiograph("leg.png")
     Traceback (most recent call last):
     ...
-    wedgecalc.errors.InputError: leg.png: image: found nothing that can be read (No such file or directory), ...
+    wedgecalc.errors.InputError: leg.png: image: the file cannot be read (No such file ...
     """
     target = Path(path)
     if _film_kind(target).code == "DICOM":
@@ -59,12 +66,16 @@ def load_radiograph(path: str | Path) -> Radiograph:
 
 
 def film_facts(path: str | Path) -> FilmFacts:
-    """Return what a radiograph's file says of size, scale, shape of pixels and side, without decoding its pixels.
+    """Return what a radiograph's file says about size, scale and side, without decoding it.
+
+    Parameters
+    ----------
+    path : str or path
 
     Raises
     ------
     InputError
-        As `load_radiograph`, but for what only decoding shows.
+        As `load_radiograph`, except for damage that only decoding shows.
     """
     target = Path(path)
     if _film_kind(target).code == "DICOM":
@@ -77,7 +88,7 @@ def film_facts(path: str | Path) -> FilmFacts:
 
 
 def is_film(path: str | Path) -> bool:
-    """Return whether a file that can be read is a radiograph by its first bytes."""
+    """Return whether a file can be read and is, by its first bytes, a radiograph."""
     try:
         with open(path, "rb") as file:
             kind = kind_of(file.read(START))
@@ -87,27 +98,25 @@ def is_film(path: str | Path) -> bool:
 
 
 def _film_kind(path: Path) -> Kind:
-    """Return the kind of the radiograph that stands there; refuse what is none, is no file, or too large."""
+    """Return the kind of a radiograph; refuse any other file, and one that is too large."""
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
-            raise bad(path, "a folder" if stat.S_ISDIR(info.st_mode) else "no ordinary file", READ)
+            what = "a folder" if stat.S_ISDIR(info.st_mode) else "no ordinary file"
+            raise image_error(path, f"this is {what}; {READ} is needed")
         if info.st_size > MOST_BYTES:
-            raise bad(path, f"{info.st_size / 2**20:.0f} MiB", f"at most {MOST_BYTES // 2**20} MiB")
+            size, most = info.st_size / 2**20, MOST_BYTES // 2**20
+            raise image_error(path, f"the file has {size:.0f} MiB; at most {most} MiB are read")
         with open(path, "rb") as file:
             kind = kind_of(file.read(START))
     except InputError:
         raise
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or "bad name"
-        raise bad(path, f"nothing that can be read ({reason})", READ, "check the path") from None
+        raise image_error(path, f"the file cannot be read ({reason})", "check the path") from None
     if kind is None:
-        raise bad(
-            path,
-            "a file of a kind that is not known",
-            READ,
-            "export the radiograph as PNG, or as DICOM",
-        )
+        what = f"this file is of a kind that is not known; {READ} is needed"
+        raise image_error(path, what, "export the radiograph as PNG, or as DICOM")
     if not kind.film:
-        raise bad(path, kind.words, READ, kind.fix)
+        raise image_error(path, f"this is {kind.words}; {READ} is needed", kind.fix)
     return kind

@@ -1,30 +1,33 @@
-"""PNG, JPEG and TIFF, by Pillow: pixels turned and lit as every viewer shows them, and the shape of a pixel.
+"""PNG, JPEG and TIFF, by Pillow: pixels as every viewer shows them, and the shape of a pixel.
 
-A resolution in dots per inch says nothing of millimetres in the patient; only how the two directions differ is used.
+A resolution in dots per inch says nothing about millimetres in the patient; only its ratio is used.
 """
 
 import contextlib
 import io
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
+from PIL.TiffImagePlugin import TiffImageFile
 
 from wedgecalc.errors import InputError
-from wedgecalc.sources.radiographs.grey import stretched
+from wedgecalc.sources.radiographs.grey import Numbers, stretched
 from wedgecalc.sources.radiographs.kinds import START, kind_of
 from wedgecalc.sources.radiographs.radiograph import (
+    AGAIN,
     MOST_PIXELS,
+    NO_MEMORY,
     UNKNOWN_TEXT,
     FilmFacts,
+    Grey,
     Radiograph,
-    bad,
     check_size,
+    image_error,
     ratio,
 )
 from wedgecalc.sources.radiographs.tiff_tags import (
@@ -36,7 +39,7 @@ from wedgecalc.sources.radiographs.tiff_tags import (
 )
 
 WHITE_IS_ZERO, SUBFILE, COMPRESSION, PLANES, SAMPLE_FORMAT = 0, 254, 259, 284, 339
-AGAIN = "copy or export it again"
+_TIFF_ENDS = "the TIFF ends too early"
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -46,15 +49,14 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-LYING = (5, 6, 7, 8)
-ODDEST = 5.0  # times as high as wide, or as wide as high, that a pixel may credibly be
+LYING = (5, 6, 7, 8)  # orientations that exchange rows and columns
+ODDEST = 5.0  # ratio of a pixel's sides beyond which it is not credible
 DARKEST = (
-    32  # of 255 that a picture of 16 bits must reach: one of 12 bits, or fewer, in 16 does not
+    32  # of 255, which a picture of 16 bits reaches unless only its lowest 12 or fewer are used
 )
 _DEEP = ("I", "F")
-logging.getLogger("PIL").addHandler(
-    logging.NullHandler()
-)  # else what it says of a file stands on standard error
+# Without a handler what Pillow says about a file goes to standard error.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 _ENDED = ("truncated", "not enough", "end of file", "decoder error -9")  # as Pillow says it
 _FOREIGN = ("unknown pixel mode", "unknown data organization", "not available", "unsupported")
 
@@ -64,26 +66,27 @@ def read_plain(path: Path) -> Radiograph:
     with _opened(path) as (picture, turn, white):
         facts, grey = _facts(picture, turn), _grey(picture, white)
         if grey.max() < DARKEST and _is_deep_colour(path, picture):
-            raise bad(
+            raise image_error(
                 path,
-                "a picture of 16 bits in colours, or with transparency, that is all but black: only the lowest bits are used",
-                "16 bits of grey, or 8 bits of colours",
-                "save it as grey",
+                "colours of 16 bits (or grey with transparency) of which only the lowest bits are "
+                "used, so that the picture is all but black, cannot be read",
+                "save it as grey of 16 bits",
             )
         return Radiograph.of(_turned(grey, turn), facts, UNKNOWN_TEXT)
 
 
 def plain_facts(path: Path) -> FilmFacts:
-    """Return what a PNG, JPEG or TIFF says of size and shape of pixels."""
+    """Return what a PNG, JPEG or TIFF says about size and shape of pixels."""
     with _opened(path) as (picture, turn, _):
         return _facts(picture, turn)
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[tuple[Any, int, bool]]:
-    """Open a picture, checked: as it is stored, with how it is to be turned, and whether its smallest value is white.
+def _opened(path: Path) -> Iterator[tuple[Image.Image, int, bool]]:
+    """Open a picture as it is stored, checked; yield it, its orientation, and whether 0 is white.
 
-    Whatever then goes wrong is said by its kind, never in the library's words, which may quote the file.
+    Whatever goes wrong is said by its kind, never in the library's words, as they may quote the
+    file.
     """
     kind = "picture"
     try:
@@ -92,9 +95,7 @@ def _opened(path: Path) -> Iterator[tuple[Any, int, bool]]:
             known = kind_of(file.read(START))
             kind = kind if known is None else known.code
             if kind == "PNG":
-                Image.open(
-                    file, formats=[kind]
-                ).verify()  # its check sums, which decoding does not look at
+                Image.open(file, formats=[kind]).verify()  # check sums, which decoding ignores
                 file.seek(0)
             source, turn, white = _as_stored(path, file) if kind == "TIFF" else (file, 1, False)
             with Image.open(source, formats=[kind]) as picture:
@@ -107,112 +108,104 @@ def _opened(path: Path) -> Iterator[tuple[Any, int, bool]]:
     except InputError:
         raise
     except Image.DecompressionBombError:
-        raise bad(
-            path,
-            "more pixels than any radiograph has",
-            f"at most {MOST_PIXELS // 10**6} million pixels",
-        ) from None
+        most = MOST_PIXELS // 10**6
+        raise image_error(path, f"the picture has more than {most} million pixels") from None
     except MemoryError:
-        raise bad(path, "a picture that needs more memory than there is", "a smaller one") from None
-    except Exception as error:  # whatever a damaged or hostile file does to a decoder
-        raise _undecoded(path, kind, error) from None
+        raise image_error(path, NO_MEMORY) from None
+    except Exception as error:  # a damaged or hostile file may do anything to a decoder
+        raise _decoding_error(path, kind, error) from None
+
+
+def _tags(picture: Image.Image) -> Mapping[int, Any]:
+    """Return the tags of a TIFF; of other pictures none."""
+    return picture.tag_v2 if isinstance(picture, TiffImageFile) else {}
 
 
 def _as_stored(path: Path, file: BinaryIO) -> tuple[BinaryIO, int, bool]:
-    """Return a TIFF that Pillow neither turns nor lights, with how it is to be turned and whether its smallest value is white."""
+    """Return a TIFF as Pillow neither turns nor inverts it, its orientation, and if 0 is white."""
     tags = short_tags(file)
     if tags is None:
-        raise bad(path, "a TIFF that ends too early", "the whole file", AGAIN)
+        raise image_error(path, _TIFF_ENDS, AGAIN)
     turn = tags.get(ORIENTATION, (1,))[0]
     deep = tags.get(BITS, (8,))[0] > 8
-    white = (
-        tags.get(PHOTOMETRIC, (1,))[0] == WHITE_IS_ZERO and deep
-    )  # up to 8 bits Pillow turns the right way
+    # Up to 8 bits Pillow inverts correctly.
+    white = tags.get(PHOTOMETRIC, (1,))[0] == WHITE_IS_ZERO and deep
     change = ({ORIENTATION: 1} if turn in _TURNS else {}) | ({PHOTOMETRIC: 1} if white else {})
     file.seek(0)
     return (io.BytesIO(rewritten(file.read(), tags, change)) if change else file), turn, white
 
 
-def _check_whole(path: Path, picture: Any) -> None:
+def _check_whole(path: Path, picture: Image.Image) -> None:
     """Refuse a TIFF whose strips or tiles reach beyond the file's end."""
-    tags, size = picture.tag_v2, path.stat().st_size
+    tags, size = _tags(picture), path.stat().st_size
     for offsets, counts in ((273, 279), (324, 325)):
         ends = [
             int(start) + int(count)
             for start, count in zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False)
         ]
         if ends and max(ends) > size:
-            raise bad(path, "a TIFF that ends too early", "the whole file", AGAIN)
+            raise image_error(path, _TIFF_ENDS, AGAIN)
 
 
-def _is_deep_colour(path: Path, picture: Any) -> bool:
-    """Return whether a picture has more than 8 bits in each of several channels, of which Pillow keeps the upper 8."""
+def _is_deep_colour(path: Path, picture: Image.Image) -> bool:
+    """Return whether several channels have more than 8 bits, of which Pillow keeps the upper 8."""
     if picture.format == "PNG":
         with open(path, "rb") as file:
             bits, colours = file.read(26)[24:]
         return bits > 8 and colours != 0
-    bits = getattr(picture, "tag_v2", {}).get(BITS, ())
+    bits = _tags(picture).get(BITS, ())
     return len(bits) > 1 and max(bits) > 8
 
 
-def _check_planes(path: Path, picture: Any) -> None:
-    """Refuse colours of more than 8 bits that lie apart and are not compressed: Pillow takes their bytes for pixels."""
-    tags = picture.tag_v2
+def _check_planes(path: Path, picture: Image.Image) -> None:
+    """Refuse deep colours in uncompressed planes: Pillow takes their bytes for pixels."""
+    tags = _tags(picture)
     if tags.get(PLANES, 1) == 2 and max(tags.get(BITS, (8,))) > 8 and tags.get(COMPRESSION, 1) == 1:
-        raise bad(
-            path,
-            "a TIFF of colours of more than 8 bits that lie apart (planar configuration 2)",
-            "grey, or colours that lie together",
-            "save it as PNG",
-        )
+        what = "colours of more than 8 bits, each in a plane of its own (planar configuration 2), "
+        raise image_error(path, f"{what}cannot be read", "save it as PNG")
 
 
-def _undecoded(path: Path, kind: str, error: Exception) -> InputError:
+def _decoding_error(path: Path, kind: str, error: Exception) -> InputError:
     """Return why a picture could not be decoded, as far as it is known."""
     words = str(error).lower()
     if isinstance(error, EOFError) or any(word in words for word in _ENDED):
-        return bad(
-            path, f"no {kind} that can be decoded: it ends too early", "the whole file", AGAIN
-        )
-    if kind == "TIFF" and (
-        isinstance(error, UnidentifiedImageError) or any(word in words for word in _FOREIGN)
-    ):
-        return bad(
+        return image_error(path, f"this {kind} cannot be decoded: it ends too early", AGAIN)
+    foreign = isinstance(error, UnidentifiedImageError) or any(w in words for w in _FOREIGN)
+    if kind == "TIFF" and foreign:
+        return image_error(
             path,
-            "a TIFF that is damaged, or has a number of bits or a compression that cannot be read here",
-            "8 or 16 bits of grey",
+            "this TIFF is damaged, or has a number of bits or a compression that cannot be read",
             "save it as PNG",
         )
-    return bad(
-        path,
-        f"no {kind} that can be decoded: it is damaged",
-        "a whole, undamaged file",
-        "open it in a viewer and save it anew",
-    )
+    fix = "open it in a viewer and save it anew"
+    return image_error(path, f"this {kind} cannot be decoded: it is damaged", fix)
 
 
-def _check_pages(path: Path, picture: Any, kind: str) -> None:
-    """Refuse several radiographs in one file; the previews in a phone's JPEG and the reduced copies in a TIFF are none."""
-    pages = getattr(picture, "n_frames", 1)
-    if pages == 1 or kind == "JPEG":
-        return
-    if kind == "TIFF":
+def _check_pages(path: Path, picture: Image.Image, kind: str) -> None:
+    """Refuse several radiographs in one file.
+
+    The previews in a phone's JPEG and the reduced copies in a TIFF do not count.
+    """
+    frames: int = getattr(picture, "n_frames", 1)
+    pages = 1 if kind == "JPEG" else frames
+    if kind == "TIFF" and frames > 1:
         pages = 0
-        for page in range(picture.n_frames):
+        for page in range(frames):
             picture.seek(page)
-            pages += not int(picture.tag_v2.get(SUBFILE, 0)) & 1 or page == 0
+            pages += not int(_tags(picture).get(SUBFILE, 0)) & 1 or page == 0
         picture.seek(0)
-        if pages == 1:
-            return
-    raise bad(
-        path, f"{pages} pictures in one file", "one radiograph", "save the one you want by itself"
-    )
+    if pages != 1:
+        what = f"there are {pages} pictures in one file"
+        raise image_error(path, what, "save the one you want by itself")
 
 
-def _orientation(picture: Any) -> int:
-    """Return how a PNG or JPEG is to be turned: by its EXIF block, which viewers heed, and not by XMP, which they do not."""
+def _orientation(picture: Image.Image) -> int:
+    """Return the orientation of a PNG or JPEG by its EXIF block.
+
+    Viewers obey this block, and not XMP.
+    """
     if picture.format == "PNG" and "exif" not in picture.info:
-        picture.load()  # the block may stand behind the pixels; and pixels that are damaged are refused here
+        picture.load()  # the block may follow the pixels; damaged pixels are refused here
     block = Image.Exif()
     try:
         block.load(picture.info.get("exif", b""))
@@ -221,7 +214,7 @@ def _orientation(picture: Any) -> int:
         return 1
 
 
-def _facts(picture: Any, turn: int) -> FilmFacts:
+def _facts(picture: Image.Image, turn: int) -> FilmFacts:
     columns, rows = picture.size
     aspect, notes = _aspect(picture)
     if turn in LYING:
@@ -231,16 +224,13 @@ def _facts(picture: Any, turn: int) -> FilmFacts:
     return FilmFacts((columns, rows), aspect=aspect, notes=notes)
 
 
-def _aspect(picture: Any) -> tuple[float, tuple[str, ...]]:
-    """Return how many times as high as wide a pixel is by the resolution, and what is odd about it."""
-    tags = getattr(picture, "tag_v2", None)
-    across, down = (
-        (tags.get(282), tags.get(283))
-        if tags is not None
-        else picture.info.get("dpi") or picture.info.get("aspect") or (1, 1)
-    )
-    if picture.info.get("jfif_density") and tags is None:
-        across, down = picture.info["jfif_density"]
+def _aspect(picture: Image.Image) -> tuple[float, tuple[str, ...]]:
+    """Return a pixel's height divided by its width, by the resolution, and notes about it."""
+    info = picture.info
+    if isinstance(picture, TiffImageFile):
+        across, down = picture.tag_v2.get(282, 0), picture.tag_v2.get(283, 0)
+    else:
+        across, down = info.get("jfif_density") or info.get("dpi") or info.get("aspect") or (1, 1)
     try:
         across, down = float(across), float(down)
         if not (across > 0 and down > 0):
@@ -253,44 +243,42 @@ def _aspect(picture: Any) -> tuple[float, tuple[str, ...]]:
     return found, ()
 
 
-def _darkened(values: NDArray[Any]) -> NDArray[Any]:
+def _inverted(values: Numbers) -> Numbers:
     """Return values of which the smallest was white as values of which it is black."""
     if values.dtype.kind == "u":
-        return np.asarray(np.iinfo(values.dtype).max - values)
-    return np.asarray(-values.astype(np.float64))
+        return np.asarray(np.invert(values))
+    return -values.astype(np.float64)
 
 
-def _grey(picture: Any, white: bool) -> NDArray[np.uint8]:
-    """Return a picture as 8-bit grey; more bits are stretched over what they use, and what is clear is black."""
-    if picture.mode in _DEEP or picture.mode.startswith("I;16"):
-        values = np.asarray(picture)
-        tags = getattr(picture, "tag_v2", {})
-        if (
-            values.dtype == np.int32
-            and tags.get(BITS) == (32,)
-            and tags.get(SAMPLE_FORMAT, (1,)) == (1,)
-        ):
+def _grey(picture: Image.Image, white: bool) -> Grey:
+    """Return a picture as 8-bit grey.
+
+    More bits are stretched over what they use; what is transparent becomes black.
+    """
+    mode, tags = picture.mode, _tags(picture)
+    if mode in _DEEP or mode.startswith("I;16"):
+        values: Numbers = np.asarray(picture)
+        unsigned = tags.get(BITS) == (32,) and tags.get(SAMPLE_FORMAT, (1,)) == (1,)
+        if values.dtype == np.int32 and unsigned:
             values = values.view(np.uint32)
         values = values.astype(values.dtype.newbyteorder("="), copy=False)
-        return stretched(_darkened(values) if white else values)
-    if picture.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in picture.info:
+        return stretched(_inverted(values) if white else values)
+    if mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in picture.info:
         clear = picture.convert("RGBA")
         opaque = clear.getchannel("A")
         grey = clear.convert("RGB").convert("L")
-        if (
-            opaque.getextrema()[1] > 0
-        ):  # one that hides all of it is a mistake of the program that wrote it
+        # Transparency that hides everything is a mistake of the program that wrote it.
+        if np.asarray(opaque).any():
             grey = Image.composite(grey, Image.new("L", grey.size), opaque)
         return np.asarray(grey)
-    if picture.mode == "L" and getattr(picture, "tag_v2", {}).get(SAMPLE_FORMAT) == (2,):
-        return np.asarray(picture) ^ np.uint8(
-            128
-        )  # with the sign bit turned, two's complement counts from the least value
-    if picture.mode not in ("L", "1", "RGB", "P"):
+    if mode == "L" and tags.get(SAMPLE_FORMAT) == (2,):
+        # With the sign bit inverted, two's complement counts from the lowest value.
+        return np.asarray(picture) ^ np.uint8(128)
+    if mode not in ("L", "1", "RGB", "P"):
         picture = picture.convert("RGB")  # CMYK, YCbCr, LAB, HSV
     return np.asarray(picture if picture.mode == "L" else picture.convert("L"))
 
 
-def _turned(pixels: NDArray[np.uint8], turn: int) -> NDArray[np.uint8]:
-    """Return pixels turned as the orientation tag says: as every viewer shows them."""
+def _turned(pixels: Grey, turn: int) -> Grey:
+    """Return pixels turned by an orientation tag, as every viewer shows them."""
     return np.asarray(Image.fromarray(pixels).transpose(_TURNS[turn])) if turn in _TURNS else pixels

@@ -1,7 +1,8 @@
-"""The tags of a TIFF's first picture, and a copy of the file in which some say something else.
+"""The tags of a TIFF's first picture, and a copy of the file with other values in some of them.
 
-Pillow refuses, lays out wrongly or lights wrongly some combinations of depth, orientation and photometric interpretation that
-are perfectly valid. Opened as what it gets right, the picture is turned and lit here.
+Pillow refuses, lays out wrongly or inverts wrongly some valid combinations of depth, orientation
+and photometric interpretation. The file is opened as a combination that it reads correctly, and
+turned and inverted here.
 """
 
 import struct
@@ -13,17 +14,16 @@ _SHORT, _LONG = 3, 4
 
 
 def short_tags(file: BinaryIO) -> dict[int, tuple[int, int, str]] | None:
-    """Return the tags that hold one small number: its value, where it stands, and its format; None if the file ends before them."""
+    """Return the tags that hold one small number; None if the file ends before them.
+
+    Each by its value, the offset of that in the file, and its `struct` format.
+    """
     file.seek(0)
     head = file.read(16)
     order = "<" if head[:2] == b"II" else ">"
     big = head[2:4] in (b"+\0", b"\0+")
     try:
-        at = (
-            struct.unpack_from(f"{order}Q", head, 8)[0]
-            if big
-            else struct.unpack_from(f"{order}I", head, 4)[0]
-        )
+        at = struct.unpack_from(*((f"{order}Q", head, 8) if big else (f"{order}I", head, 4)))[0]
         file.seek(at)
         entries = struct.unpack(f"{order}{'Q' if big else 'H'}", file.read(8 if big else 2))[0]
         size, start = (20, at + 8) if big else (12, at + 2)
@@ -37,10 +37,8 @@ def short_tags(file: BinaryIO) -> dict[int, tuple[int, int, str]] | None:
         tag, kind = struct.unpack_from(f"{order}HH", table, k * size)
         count = struct.unpack_from(f"{order}{'Q' if big else 'I'}", table, k * size + 4)[0]
         if count == 1 and kind in (_SHORT, _LONG):
-            form, where = (
-                f"{order}{'H' if kind == _SHORT else 'I'}",
-                k * size + size - (8 if big else 4),
-            )
+            form = f"{order}{'H' if kind == _SHORT else 'I'}"
+            where = k * size + size - (8 if big else 4)
             found[tag] = struct.unpack_from(form, table, where)[0], start + where, form
     return found
 
@@ -48,7 +46,7 @@ def short_tags(file: BinaryIO) -> dict[int, tuple[int, int, str]] | None:
 def rewritten(
     data: bytes, tags: Mapping[int, tuple[int, int, str]], values: Mapping[int, int]
 ) -> bytes:
-    """Return a file whose tags say these values."""
+    """Return a copy of a file in which the tags of `short_tags` have these values."""
     copy = bytearray(data)
     for tag, value in values.items():
         _, where, form = tags[tag]
