@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import wedgecalc as wc
-from wedgecalc.results.document import measure_result, plan_result
+from wedgecalc.results.build import of_limb, of_plan
 
 FROZEN = Path(__file__).with_name("frozen.json")
 
@@ -15,7 +15,7 @@ def results():
     found = {}
     for name in wc.bundled_cases():
         case = wc.load_case(f"demo:{name}")
-        found[f"measure {name}"] = measure_result(case.limb, wc.measure(case.limb), case.ref)
+        found[f"measure {name}"] = of_limb(case.limb, wc.measure(case.limb), case.ref).to_dict()
         if case.osteotomy and case.osteotomy.procedure:
             asked = case.osteotomy
             try:
@@ -25,7 +25,7 @@ def results():
             except wc.NoPlanError as error:
                 found[f"plan {name}"] = {"refused": error.code}
             else:
-                found[f"plan {name}"] = plan_result(plan, case.ref)
+                found[f"plan {name}"] = of_plan(plan, case.ref).to_dict()
     for seed in (0, 1):
         plans = wc.plan(wc.virtual_legs(100, "varus-oa", seed=seed), "medial-opening-wedge-hto")
         found[f"virtual {seed}"] = [

@@ -27,7 +27,7 @@ def test_shares_always_sum_to_the_deviation(limb):
     )
 
 
-@pytest.mark.parametrize(("shift", "finding"), [(2.99, "normal"), (3.0, "normal"), (3.01, "high")])
+@pytest.mark.parametrize(("shift", "finding"), [(2.99, "normal"), (3.04, "normal"), (3.06, "high")])
 def test_subluxation_at_its_limit(shift, finding):
     made = wc.Limb.from_angles(mldfa=90, mpta=90, tilt=0)
     points = {n: made[n].copy() for n in made.points}

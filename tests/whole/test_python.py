@@ -16,7 +16,7 @@ import wedgecalc as wc
 from tests.whole_cases import HTO, VARUS
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.errors import InputError, NoPlanError, Problem
-from wedgecalc.results.document import plan_result
+from wedgecalc.results.build import of_plan
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
 
@@ -116,7 +116,7 @@ def test_numbers_of_numpy_are_numbers():
     assert (
         made.correction == wc.plan(VARUS, HTO, wc.Target("hka", 180), kerf=1, length=3).correction
     )
-    json.dumps(plan_result(made), allow_nan=False)
+    json.dumps(of_plan(made).to_dict(), allow_nan=False)
     assert wc.plan(VARUS, "shortening", length=np.float32(4), level=np.int64(150)).wedge.length == 4
     assert wc.check(VARUS, HTO, base=np.float32(9)).given.wedge.base == pytest.approx(9)
     assert wc.check(VARUS, HTO, angle=np.int64(9)).given.correction == 9

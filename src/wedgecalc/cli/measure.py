@@ -13,6 +13,7 @@ from wedgecalc.cli.options import CasesArg, ForceOpt, JsonOpt, reads_legs
 from wedgecalc.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from wedgecalc.results.document import Result
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading, Unread
 
@@ -66,7 +67,7 @@ def _measure_file(path: str, reading: "Reading", json: bool) -> None:
     if json:
         from wedgecalc.results.document import FORMATS, to_json
 
-        found: list[dict[str, Any]] = [_document(read) for read in cases]
+        found = [_result(read).to_dict() for read in cases]
         print_(
             to_json(
                 found[0]
@@ -75,11 +76,10 @@ def _measure_file(path: str, reading: "Reading", json: bool) -> None:
             )
         )
     else:
-        from wedgecalc.geometry.alignment import measure as measured_of
-        from wedgecalc.results.terminal import measure_page, text_of
+        from wedgecalc.results.terminal import page, text_of
 
         for read in cases:
-            print_(text_of(measure_page(read.limb, measured_of(read.limb), read.ref)))
+            print_(text_of(page(_result(read))))
     say(*map(str, problems))
     if problems:
         say(f"{len(cases)} of {len(legs)} legs measured")
@@ -103,11 +103,11 @@ def _failed(legs: "Sequence[Case | Unread]") -> list[dict[str, str]]:
     return [{"id": leg.id, "status": leg.status} for leg in legs if isinstance(leg, Unread)]
 
 
-def _document(read: "Case") -> dict[str, Any]:
+def _result(read: "Case") -> "Result":
     from wedgecalc.geometry.alignment import measure as measured_of
-    from wedgecalc.results.document import measure_result
+    from wedgecalc.results.build import of_limb
 
-    return measure_result(read.limb, measured_of(read.limb), read.ref)
+    return of_limb(read.limb, measured_of(read.limb), read.ref)
 
 
 def _measure_all(

@@ -159,14 +159,16 @@ def plan(
     )
     if output:
         pictures.write_picture(made, output, force, title=read.id)
+    from wedgecalc.results.build import of_plan
+    from wedgecalc.results.document import to_json
+
+    result = of_plan(made, read.ref, on_bone, sure)
     if json:
-        from wedgecalc.results.document import plan_result, to_json
-
-        print_(to_json(plan_result(made, read.ref, on_bone, sure)))
+        print_(to_json(result))
     else:
-        from wedgecalc.results.terminal import plan_page, text_of
+        from wedgecalc.results.terminal import page, text_of
 
-        print_(text_of(plan_page(made, read.ref, on_bone, sure)))
+        print_(text_of(page(result)))
 
 
 @app.command(
@@ -203,14 +205,16 @@ def check(
     )
     answer = checked(read.limb, **request, angle=angle, base=base, tolerance=tolerance)
     fits(case, answer.wanted)
-    if json:
-        from wedgecalc.results.document import check_result, to_json
+    from wedgecalc.results.build import of_check
+    from wedgecalc.results.document import to_json
 
-        print_(to_json(check_result(answer, read.ref)))
+    result = of_check(answer, read.ref)
+    if json:
+        print_(to_json(result))
     else:
         from wedgecalc.results.terminal import check_page, text_of
 
-        print_(text_of(check_page(answer, read.ref)))
+        print_(text_of(check_page(answer, result)))
 
 
 @app.command(

@@ -54,16 +54,17 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
             NoPlanError,
         ):  # the analysis stands without it; `plan` says why there is none
             pass
-    if json:
-        from wedgecalc.results.document import to_json
-        from wedgecalc.results.document_study import analyse_result
+    from wedgecalc.results.build_study import of_analysis
+    from wedgecalc.results.document import to_json
 
-        print_(to_json(analyse_result(found, read.ref, effects)))
+    result = of_analysis(found, read.ref, effects)
+    if json:
+        print_(to_json(result))
     else:
         from wedgecalc.results.terminal import text_of
         from wedgecalc.results.terminal_study import analyse_page
 
-        print_(text_of(analyse_page(found, read.ref, effects)))
+        print_(text_of(analyse_page(found, result)))
 
 
 @app.command(
@@ -89,16 +90,17 @@ def compare(
         case, reading, procedure, target, hinge, entry, kerf, length=length, along=along
     )
     found = compared(read.limb, **request)
-    if json:
-        from wedgecalc.results.document import to_json
-        from wedgecalc.results.document_study import compare_result
+    from wedgecalc.results.build_study import of_comparison
+    from wedgecalc.results.document import to_json
 
-        print_(to_json(compare_result(found, read.ref)))
+    result = of_comparison(found, read.ref)
+    if json:
+        print_(to_json(result))
     else:
         from wedgecalc.results.terminal import text_of
         from wedgecalc.results.terminal_study import compare_page
 
-        print_(text_of(compare_page(found, read.ref)))
+        print_(text_of(compare_page(found, result)))
 
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
@@ -134,16 +136,17 @@ def sweep(
         from wedgecalc.drawing.charts import sweep_figure
 
         write_figure(lambda: sweep_figure(found, read.id, theme), output, force)
-    if json:
-        from wedgecalc.results.document import to_json
-        from wedgecalc.results.document_study import sweep_result
+    from wedgecalc.results.build_study import of_sweep
+    from wedgecalc.results.document import to_json
 
-        print_(to_json(sweep_result(found, read.ref)))
+    result = of_sweep(found, read.ref)
+    if json:
+        print_(to_json(result))
     else:
         from wedgecalc.results.terminal import text_of
         from wedgecalc.results.terminal_study import sweep_page
 
-        print_(text_of(sweep_page(found, read.ref)))
+        print_(text_of(sweep_page(found, result)))
 
 
 @app.command(
@@ -210,13 +213,13 @@ def double_level(
         from wedgecalc.drawing.double_level_view import double_figure
 
         write_figure(lambda: double_figure(made, read.id, theme, width), output, force)
+    from wedgecalc.results.build_study import of_double
+    from wedgecalc.results.document import to_json
+
+    result = of_double(made, read.ref)
     if json:
-        from wedgecalc.results.document import to_json
-        from wedgecalc.results.document_study import double_result
-
-        print_(to_json(double_result(made, read.ref)))
+        print_(to_json(result))
     else:
-        from wedgecalc.results.terminal import text_of
-        from wedgecalc.results.terminal_study import double_page
+        from wedgecalc.results.terminal import page, text_of
 
-        print_(text_of(double_page(made, read.ref)))
+        print_(text_of(page(result)))

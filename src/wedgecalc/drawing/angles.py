@@ -12,7 +12,8 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import crossing, unit
-from wedgecalc.results.sentences import amount, leaning, range_words, standing
+from wedgecalc.results.document import Quantity
+from wedgecalc.results.sentences import amount, leaning, shares
 
 # Where each angle stands: its vertex, its two legs as pairs of landmarks (from, to), and the side its name is written on.
 _ANGLES: dict[str, tuple[Any, Any, Any, str, float]] = {
@@ -82,13 +83,13 @@ def angles(sheet: Sheet, scene: Scene) -> None:
             sheet.line(place(np.array([middle - half, middle + half])), c.ink, 1.4)
     marks(sheet, scene, place, box, at_knee=False)
     _shares(sheet, scene)
+    numbers = {row.before.key: row.before for row in scene.rows if row.before.value is not None}
     for name, (vertex, first, second, side, height) in _ANGLES.items():
-        value = getattr(scene.plan.before, name)
-        needed = {vertex, *first, *second}
+        number = numbers.get(records.measures()[name].key)
         at = place(limb.ankle).imag + height * (place(limb.hip) - place(limb.ankle)).imag
-        if value is not None and needed <= points.keys():
+        if number is not None and {vertex, *first, *second} <= points.keys():
             arc = _arc(sheet, place, name, points, vertex, first, second)
-            _label(sheet, scene, name, value, side, at, arc)
+            _label(sheet, scene.flip if side == "lateral" else -scene.flip, number, at, arc)
 
 
 def _shares(sheet: Sheet, scene: Scene) -> None:
@@ -96,14 +97,12 @@ def _shares(sheet: Sheet, scene: Scene) -> None:
     found = classify(scene.plan.before)
     if found.malalignment is None:
         return
-    m, c = found.malalignment, sheet.colors
+    m = found.malalignment
     x, ha = 6.4 - scene.flip * 2.55, "left" if scene.flip < 0 else "right"
     whole = amount(m.deviation, "deg", sign=True)
     sheet.text(x, 1.62, f"{whole} from a normal leg", look.HEADING, bold=True, ha=ha, va="bottom")
-    parts = ((name, getattr(m, name)) for name in ("femur", "tibia", "joint"))
-    words = ", ".join(f"{name} {amount(value, 'deg', sign=True)}" for name, value in parts)
-    sheet.text(x, 1.52, f"{words} (valgus +)", look.BODY - 1, color=c.quiet, ha=ha, va="top")
-    sheet.text(x, 1.2, f"CPAK type {found.cpak}", look.BODY - 1, color=c.quiet, ha=ha, va="top")
+    sheet.quiet(x, 1.52, shares(m), look.BODY - 1, ha=ha, va="top")
+    sheet.quiet(x, 1.2, f"CPAK type {found.cpak}", look.BODY - 1, ha=ha, va="top")
 
 
 def _arc(
@@ -141,36 +140,17 @@ def _arc(
     return sheet.arc(corner, legs[0], legs[1], 0.62 if name == "hka" else 0.34, sheet.colors.after)
 
 
-def _label(
-    sheet: Sheet, scene: Scene, name: str, value: float, side: str, y: float, arc: complex
-) -> None:
+def _label(sheet: Sheet, way: float, number: Quantity, y: float, arc: complex) -> None:
     """Write name, value and normal range beside the leg, with a line to the arc."""
-    record, c = records.measures()[name], sheet.colors
-    way = scene.flip if side == "lateral" else -scene.flip
-    x = 6.4 + way * 2.55
+    c, x = sheet.colors, 6.4 + way * 2.55
     ha = "left" if way > 0 else "right"
-    word = standing(value, record)
     sheet.line(np.array([complex(x - way * 0.08, y), arc]), c.quiet, 0.9, over=2.6)
-    sheet.text(
-        x,
-        y + 0.06,
-        f"{record.symbol} {amount(value, record.unit)}",
-        look.HEADING,
-        bold=True,
-        ha=ha,
-        va="bottom",
-    )
-    normal = f"normal {range_words(record.normal_low, record.normal_high, record.unit)}"
-    sheet.text(
-        x,
-        y - 0.03,
-        f"{normal}  {word}",
-        look.BODY - 1,
-        color=c.before if word[:1] in "▼▲" else c.quiet,
-        ha=ha,
-        va="top",
-    )
-    sheet.text(x, y - 0.27, record.label, look.SMALL, color=c.quiet, ha=ha, va="top")
+    words = f"{number.symbol} {number.text()}"
+    sheet.text(x, y + 0.06, words, look.HEADING, bold=True, ha=ha, va="bottom")
+    color = c.before if number.outside else c.quiet
+    words = f"normal {number.normal}  {number.judgement}"
+    sheet.text(x, y - 0.03, words, look.BODY - 1, color=color, ha=ha, va="top")
+    sheet.quiet(x, y - 0.27, number.label, ha=ha, va="top")
 
 
 @view("axes", "Mechanical and anatomical axes of the leg before")

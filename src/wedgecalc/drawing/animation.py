@@ -20,7 +20,6 @@ from wedgecalc.drawing.parts import (
     film_frame,
     knee_place,
     leg_place,
-    listed,
     marks,
     number_column,
     weight_line,
@@ -32,6 +31,7 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.alignment import Alignment, measure_after
 from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results.build import leg_rows
 from wedgecalc.results.sentences import NOTHING, amount, leaning
 
 FRAMES_A_SECOND = 15
@@ -52,12 +52,9 @@ class Moment:
 
 def moments(scene: Scene) -> list[Moment]:
     """Return the moments of a plan's film in order."""
-    closing, length = scene.plan.wedge.kind == "closing", scene.plan.wedge.length
-    size = (
-        amount(scene.plan.correction, "deg")
-        if scene.plan.procedure.level != "shaft"
-        else amount(length, "mm")
-    )
+    closing, length = scene.plan.procedure.closes, scene.plan.wedge.length
+    shaft = scene.plan.procedure.through_shaft
+    size = amount(length, "mm") if shaft else amount(scene.plan.correction, "deg")
     size += f" and {amount(length, 'mm')}" if length and scene.plan.correction else ""
     film = [Moment(words="The leg before", frames=18)]
     if scene.plan.wedge.nothing:
@@ -207,7 +204,9 @@ def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> Non
         ha="center",
         va="bottom",
     )
-    number_column(sheet, 9.3, 3.1, measured, listed(scene.plan), width=2.6)
+    known = {row.before.key: row.before for row in leg_rows(scene.plan.limb, measured)}
+    numbers = (known[row.before.key] for row in scene.listed)
+    number_column(sheet, 9.3, 3.1, numbers, width=2.6)
 
 
 def film_bytes(

@@ -13,48 +13,37 @@ from wedgecalc.drawing.parts import (
     knee_place,
     leg,
     leg_place,
-    listed,
     marks,
-    number_column,
+    state_column,
     weight_line,
 )
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
-from wedgecalc.results.sentences import amount, leaning, wedge_name
+from wedgecalc.results.sentences import amount, length_words, wedge_name, wedge_shape
 
 
 @view("before-after", "Before and after")
 def before_after(sheet: Sheet, scene: Scene) -> None:
     """Draw both legs with their numbers, the ruler with the target, and the wedge."""
     plan = scene.plan
-    for state, x, measured in (("before", 0.0, plan.before), ("after", 8.5, plan.after)):
+    for state, x in (("before", 0.0), ("after", 8.5)):
         leg(sheet, scene, (x, 0.25, x + 2.45, TOP), state)
-        sheet.text(
-            x + 2.6,
-            TOP - 0.2,
-            state.capitalize(),
-            look.TITLE,
-            bold=True,
-            color=getattr(sheet.colors, state),
-            va="top",
-        )
-        sheet.text(x + 2.6, TOP - 0.65, leaning(float(measured.hka)), look.HEADING, va="top")
-        number_column(sheet, x + 2.6, TOP - 1.35, measured, listed(plan))
+        state_column(sheet, scene, x + 2.6, state)
     ruler(sheet, scene, (4.55, 4.25, 8.2, TOP))
     wedge = plan.wedge
     angle = (
         ""
-        if plan.procedure.level == "shaft" or wedge.nothing
+        if plan.procedure.through_shaft or wedge.nothing
         else f": {amount(plan.correction, 'deg')}"
     )
     sheet.text(6.375, 3.8, wedge_name(plan) + angle, bold=True, ha="center")
-    (opened_knee if wedge.kind == "opening" and wedge.entry_z is not None else cut_knee)(
-        sheet, scene, (4.5, 0.72, 8.25, 3.65), 1.15
-    )
+    opened = not plan.procedure.closes and wedge.entry_z is not None
+    draw_knee = opened_knee if opened else cut_knee
+    draw_knee(sheet, scene, (4.5, 0.72, 8.25, 3.65), 1.15)
     size = f"cut {amount(wedge.radius, 'mm')}, base {amount(wedge.base, 'mm')}"
     if wedge.length:
-        size = f"{amount(wedge.length, 'mm')} {'taken out' if wedge.kind == 'closing' else 'held open'}"
+        size = length_words(plan)
     if wedge.nothing:
         size = ""
     elif wedge.base is None:
@@ -74,18 +63,11 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
     clip = sheet.rectangle(knee, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     close = knee_place(scene, knee, 0.95)
     _over(sheet, scene, close, clip)
-    sheet.text(
-        6.75,
-        TOP - 0.3,
-        f"at the {plan.procedure.level}",
-        look.BODY,
-        color=sheet.colors.quiet,
-        ha="center",
-        va="bottom",
-    )
-    change_table(sheet, 9.5, TOP - 0.5, scene, listed(plan))
-    sheet.text(9.5, 1.5, wedge_name(plan).split(",")[0], color=sheet.colors.quiet)
-    if plan.procedure.level != "shaft":
+    where = f"at the {plan.procedure.level}"
+    sheet.quiet(6.75, TOP - 0.3, where, look.BODY, ha="center", va="bottom")
+    change_table(sheet, 9.5, TOP - 0.5, scene)
+    sheet.text(9.5, 1.5, wedge_shape(plan), color=sheet.colors.quiet)
+    if not plan.procedure.through_shaft:
         sheet.text(9.5, 1.1, amount(plan.correction, "deg"), look.TITLE, bold=True)
     if plan.wedge.near is not None:
         sheet.text(11.0, 1.1, amount(plan.wedge.near, "mm"), look.TITLE, bold=True)

@@ -121,6 +121,10 @@ class Sheet:
             and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k},
         )
 
+    def quiet(self, x: float, y: float, words: str, size: float = look.SMALL, **style: Any) -> None:
+        """Write small and in grey what a reader looks for only when in doubt."""
+        self.text(x, y, words, size, color=self.colors.quiet, **style)
+
     def line(
         self,
         z: Any,
@@ -293,23 +297,16 @@ class View:
         sheet.film = scene.film
         top, plan = self.size[1], scene.plan
         sheet.text(
-            0, top - 0.02, f"{_short(title)}{plan.procedure.label}", look.TITLE, bold=True, va="top"
+            0, top - 0.02, f"{short(title)}{plan.procedure.label}", look.TITLE, bold=True, va="top"
         )
         goal = f"{self.heading} · target: {purpose(plan)}"
-        sheet.text(0, top - 0.45, goal, look.HEADING, color=sheet.colors.quiet, va="top")
+        sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
         self.body(sheet, scene)
-        sheet.text(
-            self.size[0],
-            0.0,
-            footnote(scene, sheet.drawn),
-            look.SMALL,
-            color=sheet.colors.quiet,
-            ha="right",
-            va="bottom",
-        )
+        sheet.quiet(self.size[0], 0.0, footnote(scene, sheet.drawn), ha="right", va="bottom")
 
 
-def _short(title: str | None) -> str:
+def short(title: str | None) -> str:
+    """Return the name of a case before a heading, no longer than there is room for."""
     if not title:
         return ""
     return (textwrap.shorten(title, 34, placeholder="…") if " " in title else title[:34]) + " · "

@@ -11,6 +11,7 @@ from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Sheet
 from wedgecalc.drawing.theme import theme_named
+from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.records import NOTE
 from wedgecalc.results.sentences import UNIT_SIGNS, aim, amount, scale_caveat
 from wedgecalc.study.sweep import OVER, Sweep
@@ -80,7 +81,7 @@ def _panel(
         sheet.text(
             left + 0.1,
             at(0, sum(zone) / 2).imag,
-            "on target, ± 1°",
+            f"on target, ± {TOLERANCE:g}°",
             look.SMALL,
             color=c.quiet,
             va="center",

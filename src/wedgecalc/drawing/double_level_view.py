@@ -1,21 +1,19 @@
 """The picture of a double level: the leg before with both wedges, the leg after, the ruler, and each cut close."""
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Place, Sheet, footnote
+from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Place, Sheet, footnote, short
 from wedgecalc.drawing.parts import (
     draw_bones,
     draw_wedge,
     joint_lines,
-    listed,
     marks,
-    number_column,
+    state_column,
     weight_line,
 )
 from wedgecalc.drawing.ruler import ruler
@@ -23,7 +21,7 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.results.sentences import NOTHING, aim, leaning, wedge_size
+from wedgecalc.results.sentences import NOTHING, aim, wedge_size
 
 
 def double_figure(
@@ -41,22 +39,15 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
     tibia, femur = Scene.of(made.tibia), Scene.of(made.femur)
     # Both bones as one plan, for what asks only where the leg stood and stands.
     whole = Scene(replace(made.femur, limb=made.limb, before=made.before), tibia.before, None)
-    name = f"{title[:34]} · " if title else ""
-    sheet.text(0, HEIGHT - 0.02, f"{name}{_heading(made)}", look.TITLE, bold=True, va="top")
-    sheet.text(
-        0,
-        HEIGHT - 0.45,
-        f"Before and after · target: {aim(made.target)}",
-        look.HEADING,
-        color=sheet.colors.quiet,
-        va="top",
-    )
+    sheet.text(0, HEIGHT - 0.02, f"{short(title)}{_heading(made)}", look.TITLE, bold=True, va="top")
+    goal = f"Before and after · target: {aim(made.target)}"
+    sheet.quiet(0, HEIGHT - 0.45, goal, look.HEADING, va="top")
     after = {
         bone: (femur if bone in ("femur", "patella") else tibia).after[bone]
         for bone in tibia.before
     }
     extent = np.concatenate([tibia.extent, femur.extent])
-    for state, x, measured in (("before", 0.0, made.before), ("after", 8.5, made.after)):
+    for state, x in (("before", 0.0), ("after", 8.5)):
         box = (x, 0.25, x + 2.45, TOP)
         place = Place.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)
         limb = made.limb if state == "before" else made.after_limb
@@ -71,29 +62,11 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
         joint_lines(sheet, place, limb)
         sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
         marks(sheet, whole, place, box)
-        sheet.text(
-            x + 2.6,
-            TOP - 0.2,
-            state.capitalize(),
-            look.TITLE,
-            bold=True,
-            color=getattr(sheet.colors, state),
-            va="top",
-        )
-        sheet.text(x + 2.6, TOP - 0.65, leaning(float(measured.hka)), look.HEADING, va="top")
-        number_column(sheet, x + 2.6, TOP - 1.35, measured, listed(made.femur))
+        state_column(sheet, whole, x + 2.6, state)
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
     _close(sheet, femur, (4.5, 2.35, 8.25, 3.75), "femur")
     _close(sheet, tibia, (4.5, 0.35, 8.25, 1.75), "tibia")
-    sheet.text(
-        WIDTH,
-        0.0,
-        footnote(tibia, sheet.drawn),
-        look.SMALL,
-        color=sheet.colors.quiet,
-        ha="right",
-        va="bottom",
-    )
+    sheet.quiet(WIDTH, 0.0, footnote(tibia, sheet.drawn), ha="right", va="bottom")
 
 
 def _heading(made: DoublePlan) -> str:
@@ -104,24 +77,12 @@ def _heading(made: DoublePlan) -> str:
 
 def _close(sheet: Sheet, scene: Scene, box: Box, bone: str) -> None:
     """Draw one of the cuts with its size above it."""
-    plan: Any = scene.plan
-    sheet.text(
-        (box[0] + box[2]) / 2,
-        box[3] + 0.08,
-        f"{bone}: {wedge_size(plan).replace(' at the cortex', '')}"
-        if plan.correction
-        else f"{bone}: not cut",
-        bold=True,
-        ha="center",
-    )
-    if plan.correction:
-        drawn = opened_knee if plan.wedge.kind == "opening" else cut_knee
+    plan, middle = scene.plan, (box[0] + box[2]) / 2
+    cut = not plan.wedge.nothing
+    size = wedge_size(plan, where="") if cut else "not cut"
+    sheet.text(middle, box[3] + 0.08, f"{bone}: {size}", bold=True, ha="center")
+    if cut:
+        drawn = cut_knee if plan.procedure.closes else opened_knee
         drawn(sheet, scene, box, 1.15)
     else:
-        sheet.text(
-            (box[0] + box[2]) / 2,
-            (box[1] + box[3]) / 2,
-            NOTHING,
-            color=sheet.colors.quiet,
-            ha="center",
-        )
+        sheet.quiet(middle, (box[1] + box[3]) / 2, NOTHING, look.BODY, ha="center")

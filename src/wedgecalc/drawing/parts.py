@@ -1,21 +1,21 @@
 """What several views share: heading, leg, knee seen close, ruler of the plateau, columns of numbers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from shapely import Polygon
 
-from wedgecalc import records
 from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import Box, Place, Sheet
+from wedgecalc.drawing.canvas import TOP, Box, Place, Sheet
 from wedgecalc.drawing.fixation import draw_fixation
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
-from wedgecalc.planning.plan import Plan
-from wedgecalc.results.sentences import amount
+from wedgecalc.results.document import Quantity
+from wedgecalc.results.sentences import amount, leaning
+from wedgecalc.terms import Side
 
 DASHES = {"before": (5.0, 2.2), "after": None}
 SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle
@@ -107,7 +107,9 @@ def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: 
             [np.asarray(cut.coords) @ (1, 1j) for cut in scene.wedge.cuts],
         )
     else:  # not measured on its bone, without a scale: its shape by hinge, entry and angle needs none
-        ends = (wedge.entry_z, wedge.far_entry_z) if wedge.kind == "closing" else (wedge.entry_z,)
+        ends = (
+            (wedge.entry_z, wedge.far_entry_z) if scene.plan.procedure.closes else (wedge.entry_z,)
+        )
         cuts = [np.array([wedge.hinge_z, end]) for end in ends]
         removed = polygon_of(wedge.hinge_z, *ends) if len(ends) == 2 else Polygon()
     sheet.drawn.update(("cut",) if scene.wedge is None else ("cut", "wedge"))
@@ -252,46 +254,36 @@ def side_mark(sheet: Sheet, scene: Scene, box: Box) -> bool:
     return right_leg
 
 
-def number_column(
-    sheet: Sheet,
-    x: float,
-    top: float,
-    measured: Alignment,
-    names: tuple[str, ...],
-    width: float = 1.62,
+def state_column(
+    sheet: Sheet, scene: Scene, x: float, state: str, drop: float = 1.35, width: float = 1.62
 ) -> None:
-    """Write measures below one another: symbol on the left, value on the right."""
-    for name in names:
-        value = getattr(measured, name)
-        if value is None:
-            continue
-        record = records.measures()[name]
-        sheet.text(x, top, record.symbol if name != "limb" else "length", color=sheet.colors.quiet)
-        sheet.text(x + width, top, amount(value, record.unit), ha="right")
+    """Write ``before`` or ``after`` as a heading, how the leg stands then, and `drop` below the top its measures."""
+    color, hka = getattr(sheet.colors, state), getattr(scene.plan, state).hka
+    sheet.text(x, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=color, va="top")
+    sheet.text(x, TOP - 0.65, leaning(float(hka)), look.HEADING, va="top")
+    number_column(sheet, x, TOP - drop, (getattr(row, state) for row in scene.listed), width)
+
+
+def number_column(
+    sheet: Sheet, x: float, top: float, numbers: Iterable[Quantity], width: float
+) -> None:
+    """Write numbers below one another: symbol on the left, value on the right."""
+    for number in numbers:
+        sheet.quiet(x, top, number.symbol, look.BODY)
+        sheet.text(x + width, top, number.text(), ha="right")
         top -= 0.36
 
 
-def change_table(sheet: Sheet, x: float, top: float, scene: Scene, names: tuple[str, ...]) -> None:
+def change_table(sheet: Sheet, x: float, top: float, scene: Scene) -> None:
     """Write measures before and after side by side."""
-    columns = (x + 1.75, x + 2.75)
-    for at, word in zip(columns, ("before", "after"), strict=True):
-        sheet.text(at, top, word, bold=True, color=getattr(sheet.colors, word), ha="right")
-    for name in names:
-        before, after = (getattr(m, name) for m in (scene.plan.before, scene.plan.after))
-        if before is None or after is None:
-            continue
+    columns = {"before": x + 1.75, "after": x + 2.75}
+    for state, at in columns.items():
+        sheet.text(at, top, state, bold=True, color=getattr(sheet.colors, state), ha="right")
+    for row in scene.listed:
         top -= 0.36
-        record = records.measures()[name]
-        sheet.text(x, top, record.symbol if name != "limb" else "length", color=sheet.colors.quiet)
-        for at, value in zip(columns, (before, after), strict=True):
-            sheet.text(at, top, amount(value, record.unit), ha="right")
-
-
-def listed(plan: Plan) -> tuple[str, ...]:
-    """Return the measures to show: those of the knee, and of the hip where it is cut."""
-    if plan.procedure.level == "hip":
-        return ("nsa", "offset", "hka", "wbl", "mldfa", "mad", "limb")
-    return ("hka", "wbl", "mldfa", "mpta", "jlca", "mad", "limb")
+        sheet.quiet(x, top, row.before.symbol, look.BODY)
+        for state, at in columns.items():
+            sheet.text(at, top, getattr(row, state).text(), ha="right")
 
 
 def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
@@ -303,11 +295,11 @@ def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
 
 def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
     """Mark the hinge, with its name outside the bone; a cut through the shaft has none, and no cut has none."""
-    if scene.plan.procedure.level == "shaft" or scene.plan.wedge.nothing:
+    if scene.plan.procedure.through_shaft or scene.plan.wedge.nothing:
         return
     hinge: Any = scene.plan.wedge.hinge_z
-    side = -1.0 if scene.plan.wedge.side == "lateral" else 1.0
-    away = 0.20j if scene.plan.procedure.bone == "femur" else -0.20j
+    side = -1.0 if scene.plan.procedure.side is Side.LATERAL else 1.0
+    away = 0.2 * scene.plan.procedure.away
     bounds = scene.before[scene.plan.procedure.bone].bounds
     edge = scene.site + side * 0.62 * scene.width
     label: Any = place(

@@ -1,12 +1,11 @@
 """The radiograph before, and cut and turned as the plan has it: the after-picture that surgeons know."""
 
-from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Sheet, view
-from wedgecalc.drawing.parts import leg, listed, number_column
+from wedgecalc.drawing.parts import leg, state_column
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.results.sentences import leaning, wedge_size
+from wedgecalc.results.sentences import wedge_size
 
 
 @view("radiograph", "The radiograph, cut and turned")
@@ -22,21 +21,12 @@ def radiograph(sheet: Sheet, scene: Scene) -> None:
             )
         )
     plan = scene.plan
-    for state, x, measured in (("before", 0.0, plan.before), ("after", 6.5, plan.after)):
+    done = "closed" if plan.procedure.closes else "opened"
+    for state, x, words, knee in (
+        ("before", 0.0, wedge_size(plan, where=""), cut_knee),
+        ("after", 6.5, done, opened_knee),
+    ):
         leg(sheet, scene, (x, 0.3, x + 2.5, TOP), state)
-        color = getattr(sheet.colors, state)
-        sheet.text(
-            x + 2.7, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=color, va="top"
-        )
-        sheet.text(x + 2.7, TOP - 0.65, leaning(float(measured.hka)), look.HEADING, va="top")
-        number_column(sheet, x + 2.7, TOP - 1.25, measured, listed(plan), width=1.75)
-        box = (x + 2.7, 0.35, x + 6.2, 2.0)
-        words = (
-            wedge_size(plan).replace(" at the cortex", "")
-            if state == "before"
-            else "opened"
-            if plan.wedge.kind == "opening"
-            else "closed"
-        )
+        state_column(sheet, scene, x + 2.7, state, drop=1.25, width=1.75)
         sheet.text(x + 4.45, 2.1, words, bold=True, ha="center")
-        (cut_knee if state == "before" else opened_knee)(sheet, scene, box, 1.4)
+        knee(sheet, scene, (x + 2.7, 0.35, x + 6.2, 2.0), 1.4)

@@ -16,6 +16,9 @@ from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import cis, length, middle, unit
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results.build import plan_rows
+from wedgecalc.results.document import Part, Row, shown
+from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge the saw goes all the way
@@ -66,12 +69,27 @@ class Scene:
     def site(self) -> Any:
         """Middle of the bone's part that is cut."""
         procedure, wedge = self.plan.procedure, self.plan.wedge
-        if procedure.level == "knee":
-            return self.knee + (-0.42j if procedure.bone == "tibia" else 0.42j) * self.width
+        if procedure.at_knee:
+            return self.knee + 0.42 * procedure.away * self.width
         if wedge.entry_z is None:
             return wedge.hinge_z
-        hip = 0.25 * (self.plan.limb.hip - wedge.hinge_z) if procedure.level == "hip" else 0.0
+        hip = 0.25 * (self.plan.limb.hip - wedge.hinge_z) if procedure.at_hip else 0.0
         return middle(wedge.hinge_z, wedge.entry_z) + hip
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every measure before and after."""
+        return plan_rows(self.plan)
+
+    @property
+    def listed(self) -> tuple[Row, ...]:
+        """The measures to show: those of the knee, and of the hip where it is cut."""
+        return shown(self.rows, "hip" if self.plan.procedure.at_hip else "knee")
+
+    @property
+    def part(self) -> Part:
+        """The wedge by its numbers."""
+        return wedge_part(self.plan, self.wedge)
 
     @property
     def source(self) -> str:
@@ -105,11 +123,11 @@ class Scene:
             turned = bones(self.limb(share))
             return shapes | {
                 name: [turned[name]]
-                for name in (("tibia", "fibula") if bone == "tibia" else ("femur",))
+                for name in (("tibia", "fibula") if plan.procedure.of_tibia else ("femur",))
             }
         kept, moved = self.parts
         shapes[bone] = [union_all([kept, carried(plan, moved, share), self._bend(share)])]
-        if bone == "tibia":
+        if plan.procedure.of_tibia:
             shapes["fibula"] = [carried(plan, self.before["fibula"], share)]
         return shapes
 
@@ -117,7 +135,7 @@ class Scene:
         """Return what a bending hinge draws out beyond itself; nothing where the saw goes all the way (hybrid hinges)."""
         if (
             self.wedge is None
-            or self.plan.wedge.kind == "opening"
+            or not self.plan.procedure.closes
             or self.plan.wedge.length
             or self.wedge.bridge > HYBRID * self.width
         ):
@@ -137,7 +155,7 @@ class Scene:
     def closed_cut(self) -> Any:
         """Line where the cuts of a closed wedge meet, canonical; None for an opening wedge or no wedge."""
         wedge: Any = self.plan.wedge
-        if wedge.kind == "opening" or wedge.entry_z is None or wedge.nothing:
+        if not self.plan.procedure.closes or wedge.entry_z is None or wedge.nothing:
             return None
         if self.wedge is None:
             return np.array([wedge.hinge_z, wedge.entry_z])

@@ -4,8 +4,10 @@ from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Sheet, view
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.results.sentences import NOT_COUNTED, amount, spread_words
-from wedgecalc.study.uncertainty import Interval, Uncertainty, uncertainty_of
+from wedgecalc.planning.check import TOLERANCE
+from wedgecalc.results.sentences import NOT_COUNTED, spread_words
+from wedgecalc.results.wedge_numbers import sure_numbers
+from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 
 _MOST = 8  # landmarks shown
 
@@ -13,32 +15,16 @@ _MOST = 8  # landmarks shown
 @view("uncertainty", "How sure is it, and which landmark matters most")
 def sureness(sheet: Sheet, scene: Scene) -> None:
     """Draw how many degrees the correction changes for each mm a landmark is off, and the 95 % intervals."""
-    plan, c = scene.plan, sheet.colors
+    plan = scene.plan
     if not plan.limb.frame.calibrated:
-        sheet.text(
-            0.0,
-            TOP - 0.8,
-            "How far a landmark may be off is known in millimetres: this needs a scale.",
-            look.HEADING,
-            va="top",
-        )
-        sheet.text(
-            0.0,
-            TOP - 1.2,
-            "Give the case its scale or a calibration marker.",
-            look.BODY,
-            color=c.quiet,
-            va="top",
-        )
+        words = "How far a landmark may be off is known in millimetres: this needs a scale."
+        sheet.text(0.0, TOP - 0.8, words, look.HEADING, va="top")
+        words = "Give the case its scale or a calibration marker."
+        sheet.quiet(0.0, TOP - 1.2, words, look.BODY, va="top")
         return
-    if plan.procedure.level == "shaft":
-        sheet.text(
-            0.0,
-            TOP - 0.8,
-            "A length is made as it was asked for: there is no angle to be unsure of.",
-            look.HEADING,
-            va="top",
-        )
+    if plan.procedure.through_shaft:
+        words = "A length is made as it was asked for: there is no angle to be unsure of."
+        sheet.text(0.0, TOP - 0.8, words, look.HEADING, va="top")
         return
     found = uncertainty_of(plan.limb, plan.request)
     _bars(sheet, found)
@@ -61,41 +47,22 @@ def _bars(sheet: Sheet, found: Uncertainty) -> None:
         sheet.text(left - 0.12, y, records.landmarks()[name].label, ha="right", va="center")
         sheet.text(end + 0.1, y, f"{value:.2f}°", bold=True, va="center")
     for y, words in ((0.52, spread_words(found)), (0.32, NOT_COUNTED)):
-        sheet.text(0.0, y, words, look.SMALL, color=c.quiet)
+        sheet.quiet(0.0, y, words)
 
 
 def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
     """Write the 95 % intervals of what matters, and the probability of being on target."""
-    c, plan, x, y = sheet.colors, scene.plan, 8.0, TOP - 0.35
+    x, y = 8.0, TOP - 0.35
     sheet.text(x, y, "95 % intervals", look.BODY, bold=True)
-    rows: list[tuple[str, float, Interval | None, str]] = [
-        ("HKA before", float(plan.before.hka), found.before["hka"], "deg"),
-        ("correction", float(plan.correction), found.correction, "deg"),
-        ("base", float(plan.wedge.base or 0.0), found.base, "mm"),
-        ("HKA after", float(plan.after.hka), found.after["hka"], "deg"),
-        ("WBL after", float(plan.after.wbl), found.after["wbl"], "pct"),
-    ]
-    for label, value, interval, unit in rows:
-        if interval is None:
-            continue
+    for q in sure_numbers(scene.plan, found):
         y -= 0.62
-        sheet.text(x, y, label, color=c.quiet, va="center")
-        sheet.text(x + 2.35, y, amount(value, unit), bold=True, ha="right", va="center")
-        sheet.text(
-            x + 4.75,
-            y,
-            f"{amount(interval.low, unit)} to {amount(interval.high, unit)}",
-            ha="right",
-            va="center",
-        )
+        sheet.quiet(x, y, q.label, look.BODY, va="center")
+        sheet.text(x + 2.35, y, q.text(), bold=True, ha="right", va="center")
+        sheet.text(x + 4.75, y, q.reach, ha="right", va="center")
     y -= 0.75
-    sheet.text(
-        x, y, f"{100 * found.on_target:.0f} %", look.TITLE, bold=True, color=c.after, va="center"
+    share = f"{100 * found.on_target:.0f} %"
+    sheet.text(x, y, share, look.TITLE, bold=True, color=sheet.colors.after, va="center")
+    words = (
+        f"probability that the planned angle is\nwithin {TOLERANCE:g}° of what the leg truly needs"
     )
-    sheet.text(
-        x + 1.1,
-        y,
-        "probability that the planned angle is\nwithin 1° of what the leg truly needs",
-        look.BODY,
-        va="center",
-    )
+    sheet.text(x + 1.1, y, words, va="center")

@@ -15,7 +15,8 @@ from wedgecalc.drawing.parts import (
     knee_place,
 )
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.results.sentences import amount, wedge_name
+from wedgecalc.results.document import Quantity
+from wedgecalc.results.sentences import amount, wedge_shape
 
 
 def cut_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Place:
@@ -24,7 +25,7 @@ def cut_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Place:
     draw_bones(sheet, place, scene.before, clip)
     draw_wedge(sheet, place, scene, 1.2, clip)
     hinge_mark(sheet, place, scene)
-    if scene.plan.wedge.kind == "closing":
+    if scene.plan.procedure.closes:
         base_dimension(sheet, place, scene)
     return place
 
@@ -34,14 +35,14 @@ def opened_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Pla
     place, clip = _framed(sheet, scene, box, reach)
     draw_after(sheet, place, scene, clip, 1.6)
     wedge: Any = scene.plan.wedge
-    if wedge.kind == "opening" and wedge.entry_z is not None and not wedge.nothing:
+    if not scene.plan.procedure.closes and wedge.entry_z is not None and not wedge.nothing:
         edge = [wedge.entry_z, wedge.hinge_z]
         if wedge.length and scene.wedge is not None:
             edge = [complex(*z) for z in scene.wedge.cuts[0].coords[::-1]]
         corners = [*edge, *(wedge.carried(z) for z in edge[::-1])]
         sheet.line(place(np.array(corners)), sheet.colors.ink, 1.2, (4, 2), clip)
     hinge_mark(sheet, place, scene)
-    if wedge.kind == "opening":
+    if not scene.plan.procedure.closes:
         base_dimension(sheet, place, scene)
     return place
 
@@ -57,7 +58,7 @@ def wedge(sheet: Sheet, scene: Scene) -> None:
     sheet.text(
         2.375,
         TOP - 0.3,
-        "the cut" if plan.wedge.kind == "opening" else "the cuts",
+        "the cuts" if plan.procedure.closes else "the cut",
         look.HEADING,
         bold=True,
         ha="center",
@@ -65,25 +66,25 @@ def wedge(sheet: Sheet, scene: Scene) -> None:
     )
     place = cut_knee(sheet, scene, (0.0, 0.35, 4.75, TOP - 0.4))
     _angle(sheet, scene, place)
-    done = "opened" if plan.wedge.kind == "opening" else "closed"
+    done = "closed" if plan.procedure.closes else "opened"
     sheet.text(7.225, TOP - 0.3, done, look.HEADING, bold=True, ha="center", va="bottom")
     opened_knee(sheet, scene, (4.85, 0.35, 9.6, TOP - 0.4))
-    y = TOP - 0.6
-    for label, value in _rows(scene):
+    rows, y = _rows(scene), TOP - 0.6
+    step = min(0.34, (y - 0.4) / len(rows))
+    for label, value in rows:
         if value:
-            sheet.text(9.75, y, label, look.BODY - 1, color=sheet.colors.quiet)
+            sheet.quiet(9.75, y, label, look.BODY - 1)
             sheet.text(12.8, y, value, look.BODY - 1, ha="right")
-            y -= 0.34
         else:
-            y -= 0.1
+            y -= 0.3 * step
             sheet.text(9.75, y, label, look.BODY - 1, bold=True)
-            y -= 0.34
+        y -= step
 
 
 def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
     """Write the angle of a closing wedge inside its bone's side of the hinge."""
     wedge: Any = scene.plan.wedge
-    if wedge.entry_z is None or wedge.kind != "closing" or wedge.length or wedge.nothing:
+    if wedge.entry_z is None or not scene.plan.procedure.closes or wedge.length or wedge.nothing:
         return
     hinge, first, second = (place(z) for z in (wedge.hinge_z, wedge.entry_z, wedge.far_entry_z))
     sheet.arc(hinge, first - hinge, second - hinge, 0.45 * abs(first - hinge), sheet.colors.ink)
@@ -103,53 +104,17 @@ def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
 
 def _rows(scene: Scene) -> list[tuple[str, str]]:
     """Return what is written beside the wedge; a row without a value is a heading."""
-    plan, bone = scene.plan, scene.wedge
-    w = plan.wedge
-    rows = [(wedge_name(plan).split(",")[0], "")]
-    if plan.procedure.level != "shaft":
-        rows.append(("angle", amount(plan.correction, "deg", digits=2)))
-    if w.length:
-        rows.append(("taken out" if w.kind == "closing" else "held open", amount(w.length, "mm")))
-    if w.nothing:
-        return rows
-    if w.base is None:
-        lacking = [("no scale: no length in mm", "")] if not plan.limb.frame.calibrated else []
-        return [
-            *rows,
-            *lacking,
-            *([("no entry: the cut is not drawn", "")] if w.entry_z is None else []),
-        ]
-    if plan.procedure.level != "shaft":
-        rows += [
-            ("cut, hinge to cortex", amount(w.radius, "mm")),
-            ("base 2 r sin(θ/2)", amount(w.base, "mm")),
-            ("base r tan θ", amount(w.base_right, "mm")),
-            ("1 mm per degree", amount(w.rule_of_thumb, "mm")),
-        ]
-    if bone is None:
-        return rows
-    closing = w.kind == "closing"
-    rows += [
-        (f"on the {bone.measured_on}", ""),
-        ("base along the cortex" if closing else "gap at the cortex", amount(bone.base, "mm")),
-        ("height", amount(bone.height, "mm")),
-        ("area", f"{bone.area:.0f} mm²"),
-        ("left at the hinge", amount(bone.bridge, "mm"))
-        if bone.bridge
-        else ("at the far cortex", amount(bone.far_gap, "mm")),
-    ]
-    if closing:
-        kerf = (
-            [
-                ("kerf of a cut", amount(w.kerf, "mm")),
-                ("bone between the cuts", amount(w.block, "mm")),
-            ]
-            if w.kerf
-            else []
-        )
-        rows += [
-            *kerf,
-            ("step after closing", amount(bone.step, "mm", sign=True)),
-            ("cut in contact", f"{100 * bone.contact:.0f} %"),
-        ]
-    return rows
+    plan = scene.plan
+    part, wedge = scene.part, plan.wedge
+    rows = [(wedge_shape(plan), ""), *((q.label, q.text(digits=_digits(q))) for q in part.numbers)]
+    if not wedge.nothing and wedge.base is None:
+        rows += [] if plan.limb.frame.calibrated else [("no scale: no length in mm", "")]
+        rows += [("no entry: the cut is not drawn", "")] if wedge.entry_z is None else []
+    if part.on_bone:
+        rows.append((f"on the {part.outline}", ""))
+    return rows + [(q.label, q.text(digits=_digits(q))) for q in part.on_bone]
+
+
+def _digits(number: Quantity) -> int:
+    """Return how many decimals a picture shows: the angle's alone is read to a hundredth."""
+    return number.digits if number.unit == "deg" else min(number.digits, 1)

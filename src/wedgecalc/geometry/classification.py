@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.plane import Number
+from wedgecalc.record_types import standing_code
 
 CPAK_TYPES = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 Word: TypeAlias = str | NDArray[np.str_]  # of one leg, or of each of many
@@ -94,9 +95,7 @@ def zone(value: Number, record: records.MeasureRecord) -> NDArray[np.intp]:
     -------
     array of int, of the shape of `value`
     """
-    code: NDArray[np.intp] = np.asarray(
-        records.standing_code(value, record.normal_low, record.normal_high)
-    )
+    code: NDArray[np.intp] = np.asarray(standing_code(value, record.normal_low, record.normal_high))
     return 1 + code
 
 

@@ -13,6 +13,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.site import joint_frame, room
 from wedgecalc.planning.wedge import Wedge
+from wedgecalc.record_types import rounded
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Severity
 
@@ -98,7 +99,7 @@ def _opening(leg: Limb, a: Alignment) -> _Finding:
     if a.jlca is None:
         return None
     _, high = records.alert_records()["jlca-high"].limits["jlca"]
-    return a.jlca, records.rounded(a.jlca) >= high
+    return a.jlca, rounded(a.jlca) >= high
 
 
 _LEG_RULES: dict[str, Callable[[Limb, Alignment], _Finding]] = {

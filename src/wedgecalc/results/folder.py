@@ -8,7 +8,7 @@ from typing import Any
 from wedgecalc import records
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.planning.alerts import alerts_of_limb
-from wedgecalc.results.document import measure_result
+from wedgecalc.results.build import of_limb
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.legs import Unread
 from wedgecalc.text import cell, visible
@@ -26,7 +26,7 @@ def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, d
     """Return whether each leg of a file could be measured, and its document, or its id and what is wrong with it."""
     file = visible(file)
     return [
-        (True, {"file": file, **measure_result(leg.limb, measure(leg.limb), leg.ref)})
+        (True, {"file": file, **of_limb(leg.limb, measure(leg.limb), leg.ref).to_dict()})
         if isinstance(leg, Case)
         else (False, {"file": file, "id": leg.id, "status": leg.status})
         for leg in legs

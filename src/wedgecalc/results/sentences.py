@@ -3,12 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 from wedgecalc import records
+from wedgecalc.geometry.classification import Classification, Malalignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number
-from wedgecalc.planning.check import Check
+from wedgecalc.planning.check import TOLERANCE, Check
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.soft_tissue import spread
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.legs import CaseRef
+from wedgecalc.terms import Severity, Standing
 
 if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Uncertainty
@@ -17,7 +20,9 @@ NOTHING = "nothing to cut"
 NOT_COUNTED = (
     "Not counted: the scale, where hinge and entry really come to lie, and the soft tissue."
 )
-UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm"}
+UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm", "mm2": " mm²"}
+SIGNS_OF_ALERTS = {Severity.STOP: "■", Severity.WARN: "▲", Severity.NOTE: "•"}
+SIGNS = {Standing.LOW: "▼", Standing.NORMAL: "●", Standing.HIGH: "▲"}
 
 
 def amount(value: Any, unit: str, *, digits: int = 1, sign: bool = False) -> str:
@@ -85,9 +90,10 @@ def scale_words(limb: Limb, source: str | None) -> str:
 
 def spread_words(sure: "Uncertainty") -> str:
     """Return how far the landmarks are taken to be off."""
-    spread = ", ".join(f"{sd:g}" for sd in sorted(set(sure.sds.values())))
+    each = ", ".join(f"{sd:g}" for sd in sorted(set(sure.sds.values())))
     return (
-        f"Standard deviation of a landmark: {spread} mm, along its joint line half as much again."
+        f"Standard deviation of a landmark: {each} mm, along its joint line "
+        f"{records.landmark_sds()['along_joint_line']:g} times as much."
     )
 
 
@@ -120,8 +126,8 @@ def aim(target: Target) -> str:
 
 def purpose(plan: Plan) -> str:
     """Return what a plan aims at, in words: its target, or the length that it changes."""
-    if plan.procedure.level == "shaft":
-        return f"{plan.procedure.bone} {'shorter' if plan.wedge.kind == 'closing' else 'longer'} by {amount(plan.wedge.length, 'mm')}"
+    if plan.procedure.through_shaft:
+        return f"{plan.procedure.bone} {'shorter' if plan.procedure.closes else 'longer'} by {amount(plan.wedge.length, 'mm')}"
     return aim(plan.target)
 
 
@@ -135,8 +141,8 @@ def leaning(hka: float) -> str:
     return "neutral" if off == 0 else f"{abs(off):.1f}° {'valgus' if off > 0 else 'varus'}"
 
 
-def wedge_size(plan: Plan) -> str:
-    """Return the wedge as angle and, if there is a scale and an entry, base.
+def wedge_size(plan: Plan, where: str = " at the cortex") -> str:
+    """Return the wedge as angle and, if there is a scale and an entry, base; `where` says where that is measured.
 
     >>> from wedgecalc import Limb, plan
     >>> wedge_size(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
@@ -145,41 +151,49 @@ def wedge_size(plan: Plan) -> str:
     wedge = plan.wedge
     if wedge.nothing:
         return NOTHING
-    length = (
-        f"{amount(wedge.length, 'mm')} {'taken out' if wedge.kind == 'closing' else 'held open'}"
-    )
-    if plan.procedure.level == "shaft":
+    if plan.procedure.through_shaft:
         return amount(wedge.length, "mm")
-    base = "" if wedge.base is None else f" ({amount(wedge.base, 'mm')} at the cortex)"
-    return amount(plan.correction, "deg") + base + (f" with {length}" if wedge.length else "")
+    base = "" if wedge.base is None else f" ({amount(wedge.base, 'mm')}{where})"
+    length = f" with {length_words(plan)}" if wedge.length else ""
+    return amount(plan.correction, "deg") + base + length
 
 
-def wedge_name(plan: Plan) -> str:
-    """Return what is taken out or opened, and where its base lies.
+def length_words(plan: Plan) -> str:
+    """Return the length over and above the wedge, in words."""
+    done = "taken out" if plan.procedure.closes else "held open"
+    return f"{amount(plan.wedge.length, 'mm')} {done}"
+
+
+def wedge_shape(plan: Plan) -> str:
+    """Return what is taken out or opened.
 
     >>> from wedgecalc import Limb, plan
-    >>> wedge_name(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", length=5))
-    'closing trapezoid, base lateral'
+    >>> wedge_shape(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", length=5))
+    'closing trapezoid'
     """
     if plan.wedge.nothing:
         return NOTHING
-    if plan.procedure.level == "shaft":
+    if plan.procedure.through_shaft:
         return f"{plan.procedure.label} of the {plan.procedure.bone}"
-    return (
-        f"{plan.wedge.kind} {'trapezoid' if plan.wedge.length else 'wedge'}, base {plan.wedge.side}"
-    )
+    return f"{plan.wedge.kind} {'trapezoid' if plan.wedge.length else 'wedge'}"
+
+
+def wedge_name(plan: Plan) -> str:
+    """Return what is taken out or opened, and where its base lies."""
+    based = not plan.wedge.nothing and not plan.procedure.through_shaft
+    return wedge_shape(plan) + (f", base {plan.wedge.side}" if based else "")
 
 
 def plan_sentence(plan: Plan) -> str:
     """Return what a plan does, in one sentence."""
-    before, after, level = plan.before, plan.after, plan.procedure.level
+    before, after = plan.before, plan.after
     if plan.wedge.nothing:
         return f"{NOTHING.capitalize()}: the leg stays as it is, {leaning(float(before.hka))}, with the weight-bearing line at {amount(before.wbl, 'pct')} of the plateau."
     what = f"A {plan.procedure.label} of {wedge_size(plan)}"
     line = f"the weight-bearing line from {amount(before.wbl, 'pct')} to {amount(after.wbl, 'pct')} of the plateau"
-    if level == "knee":
+    if plan.procedure.at_knee:
         return f"{what} takes the leg from {leaning(float(before.hka))} to {leaning(float(after.hka))}, and {line}."
-    if level == "shaft":
+    if plan.procedure.through_shaft:
         change: Any = (after.limb or 0.0) - (before.limb or 0.0)
         return f"{what} in the {plan.procedure.bone} makes the leg {amount(abs(change), 'mm')} {'shorter' if change < 0 else 'longer'}, and takes {line}."
     neck = (
@@ -201,11 +215,11 @@ def _hip_words(plan: Plan) -> str:
     )
 
 
-def check_sentences(check: Check) -> str:
+def check_sentences(check: Check) -> tuple[str, str, str]:
     """Return the answer to the surgeon's question in words: what follows, what was wanted, how far it misses."""
     given, wanted, error = check.given, check.wanted, check.error
     follows = plan_sentence(given)
-    needs = NOTHING.replace("to cut", "cut") if wanted.wedge.nothing else wedge_size(wanted)
+    needs = "nothing cut" if wanted.wedge.nothing else wedge_size(wanted)
     wish = f"For the target, {aim(wanted.target)}, this leg needs {needs}."
     miss = error["correction_deg"] or 0.0
     size = amount(abs(miss), "deg") + (
@@ -219,7 +233,7 @@ def check_sentences(check: Check) -> str:
     else:
         less = "less" if miss < 0 else "more"
         verdict = f"{check.verdict.upper()}: the given wedge is {size} {less} than the target asks; the tolerance is {tolerance}."
-    return f"{verdict}\n{follows}\n{wish}"
+    return verdict, follows, wish
 
 
 def range_words(low: float | None, high: float | None, unit: str) -> str:
@@ -231,14 +245,48 @@ def range_words(low: float | None, high: float | None, unit: str) -> str:
     return "" if low is None or high is None else f"{low:g} to {high:g}{UNIT_SIGNS[unit]}"
 
 
-def standing(value: Any, record: records.MeasureRecord) -> str:
-    """Return whether a value is in its normal range, by sign and word.
+def classes_words(found: Classification) -> tuple[str, ...]:
+    """Return CPAK type and phenotype, and what femur, tibia and joint contribute, as sentences."""
+    said: list[str] = []
+    if found.cpak:
+        said.append(f"CPAK type {found.cpak}; phenotype {found.phenotype}.")
+    if (m := found.malalignment) is not None:
+        outside = " and ".join(m.sources) or "none"
+        said.append(f"{against_typical(m.deviation)}: {shares(m)}. Out of range: {outside}.")
+    return tuple(said)
 
-    >>> standing(82.0, records.measures()["mpta"])
-    '▼ low'
-    """
-    if value is None or record.normal_low is None or record.normal_high is None:
-        return ""
-    if float(value) < record.normal_low - 1e-9:
-        return "▼ low"
-    return "▲ high" if float(value) > record.normal_high + 1e-9 else "● normal"
+
+def shares(m: Malalignment) -> str:
+    """Return the degrees that femur, tibia and joint contribute to a leg's deviation, in words."""
+    parts = (("femur", m.femur), ("tibia", m.tibia), ("joint", m.joint))
+    return ", ".join(f"{n} {amount(v, 'deg', sign=True)}" for n, v in parts) + " (valgus +)"
+
+
+def soft_tissue_words(plan: Plan) -> tuple[str, ...]:
+    """Return how the correction is shared, and what the other models would say; nothing unless a model was asked for."""
+    soft = plan.soft_tissue
+    if soft is None:
+        return ()
+    models = spread(plan.procedure, soft.total, plan.before.jlca, soft.jlca_change)
+    others = ", ".join(
+        f"{name} {amount(value, 'deg')}"
+        for name, value in models.items()
+        if not isinstance(value, str)
+    )
+    expected = plan.after.hka + soft.expected * plan.procedure.sign
+    return (
+        f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes "
+        f"{amount(plan.correction, 'deg')} and the joint is expected to add "
+        f"{amount(soft.expected, 'deg')}, to {leaning(float(expected))}. The models: {others}.",
+    )
+
+
+def sure_sentence(sure: "Uncertainty") -> str:
+    """Return how probable it is that the planned angle is right, and which landmark matters most."""
+    worst = max(sure.share, key=lambda name: sure.share[name])
+    return (
+        f"The planned angle is within {TOLERANCE:g}° of what the leg truly needs with "
+        f"{100 * sure.on_target:.0f} % probability. Most depends on "
+        f"{records.landmarks()[worst].label}: {sure.sensitivity[worst]:.2f}° for each mm, "
+        f"{100 * sure.share[worst]:.0f} % of the variance."
+    )

@@ -327,7 +327,7 @@ class Controls:
             else {"base": self.base.value}
         )
         answer = check(found.limb, found.procedure, target=leg.target, **given, **leg.cut)
-        first, *rest = check_sentences(answer).split("\n")
+        first, *rest = check_sentences(answer)
         good = "good" if answer.verdict == "on-target" else "stop"
         self.verdict.object = (
             f'<p role="status" class="{good}">{style.escape(first)}</p>'

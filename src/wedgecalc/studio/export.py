@@ -8,7 +8,8 @@ from wedgecalc import records
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.drawing import draw, picture_bytes
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.results.document import measure_result, plan_result, to_json
+from wedgecalc.results.build import of_limb, of_plan
+from wedgecalc.results.document import to_json
 from wedgecalc.sources.case import case_of, parse_case
 from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.json_text import json_text
@@ -64,11 +65,9 @@ def result_bytes(leg: Leg) -> bytes:
     if found.limb is None or found.before is None:
         raise _nothing()
     if found.plan is None:
-        return to_json(measure_result(found.limb, found.before, leg.ref)).encode()
+        return to_json(of_limb(found.limb, found.before, leg.ref)).encode()
     return to_json(
-        plan_result(
-            found.plan, leg.ref, None if found.scene is None else found.scene.wedge, found.sure
-        )
+        of_plan(found.plan, leg.ref, None if found.scene is None else found.scene.wedge, found.sure)
     ).encode()
 
 

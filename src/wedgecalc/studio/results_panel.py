@@ -1,16 +1,16 @@
 """The numbers beside the film, as HTML: measures before and after, the wedge, the plateau ruler, and what deserves attention."""
 
 from html import escape
-from typing import Any
 
-from wedgecalc import records
 from wedgecalc.drawing.theme import Theme
-from wedgecalc.results.sentences import amount, origin_words, plan_sentence, range_words, standing
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.build import leg_rows, plan_rows
+from wedgecalc.results.document import Row, shown
+from wedgecalc.results.sentences import SIGNS_OF_ALERTS, origin_words, plan_sentence
+from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.case_state import Leg, Outcome
 from wedgecalc.studio.words import WORDS
-
-LISTED = ("hka", "wbl", "mad", "mldfa", "mpta", "jlca", "nsa", "limb")
-DIGITS = {"limb": 0}
+from wedgecalc.terms import Severity
 
 
 def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
@@ -45,41 +45,30 @@ def _wedge(found: Outcome) -> str:
     made = found.plan
     if made is None:
         return ""
-    numbers = [
-        (
-            WORDS["correction"],
-            amount(made.correction, "deg"),
-            found.sure and found.sure.correction,
-            "deg",
-        ),
-        (WORDS["cortex"], amount(made.wedge.base, "mm"), found.sure and found.sure.base, "mm"),
-    ]
+    numbers = wedge_part(made, sure=found.sure).among("correction_deg", "base_mm")
+    labels = {"correction_deg": WORDS["correction"], "base_mm": WORDS["cortex"]}
     cells = "".join(
-        f"<div><dt>{escape(label)}</dt><dd>{value}<small>{_spread(interval, unit)}</small></dd></div>"
-        for label, value, interval, unit in numbers
+        f"<div><dt>{escape(labels[q.key])}</dt><dd>{q.text(1)}<small> {q.spread}</small></dd></div>"
+        for q in numbers
     )
     return f'<dl class="wedge">{cells}</dl><p class="sentence">{escape(plan_sentence(made))}</p>'
 
 
-def _spread(interval: Any, unit: str) -> str:
-    return "" if not interval else f" ± {amount((interval.high - interval.low) / 2, unit)}"
+def _rows(found: Outcome) -> tuple[Row, ...]:
+    if found.plan is not None:
+        return plan_rows(found.plan, found.sure)
+    return () if found.limb is None or found.before is None else leg_rows(found.limb, found.before)
 
 
 def _table(found: Outcome) -> str:
     rows = []
-    for name in LISTED:
-        record, before = records.measures()[name], getattr(found.before, name)
-        after = getattr(found.plan.after, name) if found.plan is not None else None
-        if before is None:
-            continue
-        digits = DIGITS.get(name, 1)
-        sure = found.sure.before.get(name) if found.sure else None
-        state = standing(before, record)
+    for row in shown(_rows(found), "sheet"):
+        q, after = row.before, row.after
         rows.append(
-            f'<tr><th scope="row"><abbr title="{escape(record.definition, quote=True)}">{escape(record.symbol)}</abbr></th>'
-            f"<td>{amount(before, record.unit, digits=digits)}<small>{_spread(sure, record.unit)}</small></td>"
-            f'<td class="{"off" if state and "normal" not in state else ""}">{escape(state)}<small> {escape(range_words(record.normal_low, record.normal_high, record.unit))}</small></td>'
-            f'<td class="after">{amount(after, record.unit, digits=digits)}</td></tr>'
+            f'<tr><th scope="row"><abbr title="{escape(q.definition, quote=True)}">{escape(q.symbol)}</abbr></th>'
+            f"<td>{q.text()}<small> {q.spread}</small></td>"
+            f'<td class="{"off" if q.outside else ""}">{escape(q.judgement)}<small> {escape(q.normal)}</small></td>'
+            f'<td class="after">{after.text() if after else "–"}</td></tr>'
         )
     heads = "".join(
         f'<th scope="col">{escape(WORDS[key])}</th>'
@@ -119,16 +108,15 @@ def ruler(found: Outcome, colors: Theme) -> str:
 
 
 def _attention(found: Outcome, notes: tuple[str, ...]) -> str:
-    lines = [("stop", text) for text in found.problems] + [
+    lines = [(Severity.STOP, text) for text in found.problems] + [
         (alert.severity, alert.message) for alert in found.alerts
     ]
     half = found.limb.half_pairs if found.limb is not None else ()
-    lines += [("note", text.replace("_", " ")) for text in dict.fromkeys((*notes, *half))]
+    lines += [(Severity.NOTE, text.replace("_", " ")) for text in dict.fromkeys((*notes, *half))]
     if not lines:
         return ""
-    signs = {"stop": "✕", "warn": "▲", "note": "●"}
     rows = "".join(
-        f'<li class="{kind}"><span aria-hidden="true">{signs[kind]}</span> {escape(text)}</li>'
+        f'<li class="{kind}"><span aria-hidden="true">{SIGNS_OF_ALERTS[kind]}</span> {escape(text)}</li>'
         for kind, text in lines
     )
     return f'<h3>{escape(WORDS["attention"])}</h3><ul class="alerts">{rows}</ul>'
@@ -136,24 +124,26 @@ def _attention(found: Outcome, notes: tuple[str, ...]) -> str:
 
 def compared(first: Leg, now: Leg) -> str:
     """Return two plans side by side, as HTML."""
-    columns = [(WORDS["a"], first.outcome), (WORDS["now"], now.outcome)]
-    rows: list[tuple[str, Any]] = [
-        ("procedure", lambda o: o.plan.procedure.label),
-        ("correction", lambda o: amount(o.plan.correction, "deg")),
-        ("cortex", lambda o: amount(o.plan.wedge.base, "mm")),
-    ]
+    plans = (first.outcome.plan, now.outcome.plan)
+    columns = [{} if made is None else _column(made) for made in plans]
     body = "".join(
-        f'<tr><th scope="row">{escape(WORDS[key])}</th>'
-        + "".join(f"<td>{escape(value(o)) if o.plan else '–'}</td>" for _, o in columns)
+        f'<tr><th scope="row">{escape(label)}</th>'
+        + "".join(f"<td>{escape(column.get(label, '–'))}</td>" for column in columns)
         + "</tr>"
-        for key, value in rows
+        for label in dict.fromkeys(label for column in columns for label in column)
     )
-    for name in ("hka", "wbl", "mldfa", "mpta", "limb"):
-        record = records.measures()[name]
-        cells = "".join(
-            f"<td>{amount(getattr(o.plan.after, name), record.unit) if o.plan else '–'}</td>"
-            for _, o in columns
-        )
-        body += f'<tr><th scope="row">{escape(record.symbol)} {escape(WORDS["after"].lower())}</th>{cells}</tr>'
-    heads = "<td></td>" + "".join(f'<th scope="col">{escape(label)}</th>' for label, _ in columns)
+    heads = "<td></td>" + "".join(
+        f'<th scope="col">{escape(WORDS[key])}</th>' for key in ("a", "now")
+    )
     return f'<table class="compared"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _column(made: Plan) -> dict[str, str]:
+    numbers = wedge_part(made).among("correction_deg", "base_mm")
+    labels = {"correction_deg": WORDS["correction"], "base_mm": WORDS["cortex"]}
+    rows = shown(plan_rows(made), "knee")
+    return {
+        WORDS["procedure"]: made.procedure.label,
+        **{labels[q.key]: q.text(1) for q in numbers},
+        **{f"{r.after.symbol} {WORDS['after'].lower()}": r.after.text() for r in rows if r.after},
+    }

@@ -16,6 +16,7 @@ from wedgecalc.planning.targets import Target, on_plateau
 from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.records import MethodRecord, ProcedureRecord
 from wedgecalc.study.cora import cora
+from wedgecalc.terms import Status
 
 COVENTRY = 9.0  # degrees of anatomical valgus, the middle of Coventry's 8 to 10
 CUSTOMARY_HKA = (
@@ -54,6 +55,7 @@ class Option:
     procedure: ProcedureRecord
     plan: Plan | None
     why_absent: str | None
+    wrong_way: bool = False  # it would turn the leg away from the target
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def options(limb: Limb, target: Target, level: str = "knee") -> tuple[Option, ..
         try:
             found.append(Option(record, plan(limb, record.name, target), None))
         except NoPlanError as error:
-            found.append(Option(record, None, str(error)))
+            found.append(Option(record, None, str(error), error.code == Status.WRONG_PROCEDURE))
         except InputError as error:
             found.append(Option(record, None, "; ".join(str(p) for p in error.problems)))
     return tuple(found)

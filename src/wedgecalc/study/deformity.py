@@ -7,7 +7,9 @@ from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.geometry.limb import Leg, Limb, one_leg
 from wedgecalc.geometry.plane import dot, middle, unit
+from wedgecalc.record_types import standing_of
 from wedgecalc.study.cora import Cora, cora
+from wedgecalc.terms import Standing
 
 SUBLUXATION = (
     3.0  # mm by which the middles of the knee's joint lines may lie apart sideways (Paley 2002)
@@ -30,8 +32,6 @@ class Step:
         Normal range.
     contributes : float or None
         Degrees by which it moves the leg off a normal leg, valgus positive; None where degrees do not say it.
-    finding : str
-        ``normal``, ``low``, ``high`` or ``absent``.
     """
 
     looked_at: str
@@ -40,7 +40,16 @@ class Step:
     low: float
     high: float
     contributes: float | None
-    finding: str
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where the value stands against the normal range."""
+        return standing_of(self.value, self.low, self.high)
+
+    @property
+    def finding(self) -> str:
+        """``normal``, ``low``, ``high`` or ``absent``."""
+        return "absent" if self.standing is None else self.standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +96,7 @@ def analyse(limb: Leg) -> Analysis:
     found = classify(measured)
     steps = [_step(measured, found, name, part) for name, part in _ORDER]
     shift = _subluxation(limb)
-    steps.append(
-        Step("subluxation", shift, "mm", 0.0, SUBLUXATION, None, _finding(shift, 0.0, SUBLUXATION))
-    )
+    steps.append(Step("subluxation", shift, "mm", 0.0, SUBLUXATION, None))
     return Analysis(
         limb,
         measured,
@@ -109,13 +116,7 @@ def _step(measured: Alignment, found: Classification, name: str, part: str | Non
         else float(getattr(found.malalignment, part))
     )
     value = None if value is None else float(value)
-    return Step(name, value, record.unit, low, high, share, _finding(value, low, high))
-
-
-def _finding(value: float | None, low: float, high: float) -> str:
-    if value is None:
-        return "absent"
-    return "low" if value < low - 1e-9 else "high" if value > high + 1e-9 else "normal"
+    return Step(name, value, record.unit, low, high, share)
 
 
 def _subluxation(limb: Limb) -> float | None:

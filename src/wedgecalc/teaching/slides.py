@@ -12,23 +12,23 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.wedge_view import opened_knee
 from wedgecalc.geometry.classification import classify
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results.build import measured
+from wedgecalc.results.build_study import price
+from wedgecalc.results.document import shown
 from wedgecalc.results.sentences import (
-    NOTHING,
     against_typical,
     aim,
-    amount,
     leaning,
     plan_sentence,
     purpose,
-    range_words,
     scale_caveat,
-    standing,
+    shares,
+    wedge_size,
 )
 from wedgecalc.study.compare import options
 from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
 
 _WHOLE = (0.45, 1.25, WIDTH - 0.9, HEIGHT - 1.75)  # where a picture fills the slide
-_MEASURES = ("hka", "wbl", "mldfa", "mpta", "jlca", "mad", "limb")
 _SOURCES = {"femur": "femur (mLDFA)", "tibia": "tibia (MPTA)", "joint": "joint (JLCA)"}
 
 AFTERCARE = (
@@ -150,17 +150,8 @@ class _Lecture:
             "and that side wears.",
         )
         rows = [("measure", "this leg", "normal", "")]
-        for name in _MEASURES:
-            record, value = records.measures()[name], getattr(before, name)
-            if value is not None:
-                rows.append(
-                    (
-                        f"{record.symbol} ({record.label})" if name != "limb" else "leg length",
-                        amount(value, record.unit),
-                        range_words(record.normal_low, record.normal_high, record.unit) or "–",
-                        standing(value, record),
-                    )
-                )
+        for q in (row.before for row in shown(self.scene.rows, "knee")):
+            rows.append((f"{q.symbol} ({q.label})", q.text(), q.normal or "–", q.judgement))
         self.deck.table(slide, rows, (0.5, 1.5, 8.2, 5.0), (4.1, 1.4, 1.75, 1.3), 13)
         body: Body = lambda sheet, scene: leg(sheet, scene, (0.0, 0.0, 3.4, TOP), "before")  # noqa: E731
         self._picture(slide, body, "The leg before", (9.1, 1.25, 3.8, HEIGHT - 1.75), (3.4, TOP))
@@ -175,12 +166,8 @@ class _Lecture:
         if found.malalignment:
             m = found.malalignment
             words = f"The deformity: {', '.join(_SOURCES[s] for s in m.sources) or 'every angle in its normal range'}"
-            shares = ", ".join(
-                f"{part} {amount(getattr(m, part), 'deg', sign=True)}"
-                for part in ("femur", "tibia", "joint")
-            )
             notes += [
-                f"{against_typical(m.deviation)}: {shares} (valgus positive).",
+                f"{against_typical(m.deviation)}: {shares(m)}.",
                 f"CPAK type {found.cpak}; functional phenotype {found.phenotype}.",
             ]
         slide = self._slide(words, "\n".join(notes))
@@ -196,30 +183,16 @@ class _Lecture:
             "is the size of the wedge, the slope of the joint line that is left, and the length of the leg. Closing "
             "shortens and heals bone on bone; opening lengthens and leaves a gap to be filled.",
         )
-        rows = [("procedure", "angle", "base", "MPTA after", "mLDFA after", "length")]
-        refused = []
-        for option in options(self.plan.limb, target):
-            p = option.plan
-            if p is None:
-                refused.append(option)
-                continue
-            change = (
-                None
-                if p.after.limb is None or p.before.limb is None
-                else p.after.limb - p.before.limb
-            )
+        rows: list[tuple[str, ...]] = [
+            ("procedure", "angle", "base", "MPTA after", "mLDFA after", "JLO after", "length")
+        ]
+        found = options(self.plan.limb, target)
+        refused = [option for option in found if option.plan is None]
+        for p in (option.plan for option in found if option.plan is not None):
             mark = "▶ " if p.procedure == self.plan.procedure else ""
-            rows.append(
-                (
-                    mark + p.procedure.label,
-                    amount(p.correction, "deg"),
-                    amount(p.wedge.base, "mm"),
-                    amount(p.after.mpta, "deg"),
-                    amount(p.after.mldfa, "deg"),
-                    amount(change, "mm", sign=True),
-                )
-            )
-        self.deck.table(slide, rows, (0.5, 1.5, WIDTH - 1.0, 4.0), (5.0, 1, 1.1, 1.5, 1.65, 1.25))
+            rows.append((mark + p.procedure.label, *(q.text() for q in price(p))))
+        widths = (4.6, 0.9, 1.1, 1.35, 1.5, 1.25, 1.15)
+        self.deck.table(slide, rows, (0.5, 1.5, WIDTH - 1.0, 4.0), widths)
         below = 1.75 + 0.38 * len(rows)
         if refused:
             away = [
@@ -232,50 +205,29 @@ class _Lecture:
                 if o.procedure.direction == self.plan.direction
             ]
             self.deck.text(slide, lines, (0.5, below, WIDTH - 1.0, 1.5), 13, quiet=True)
-        self.deck.text(
-            slide,
-            [
-                "▶ the plan of these slides. Normal: MPTA and mLDFA 85 to 90°. Each at its usual hinge and entry."
-            ],
-            (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4),
-            12,
-            quiet=True,
+        normal = ", ".join(
+            f"{q.symbol} {q.normal}"
+            for q in (measured(records.measures()[name], None) for name in ("mpta", "mldfa", "jlo"))
         )
+        words = f"▶ the plan of these slides. Normal: {normal}. Each at its usual hinge and entry."
+        self.deck.text(slide, [words], (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True)
 
     def _plan(self) -> None:
-        plan, wedge, bone = self.plan, self.plan.wedge, self.scene.wedge
-        size = amount(plan.correction, "deg") + (
-            "" if wedge.base is None else f", {amount(wedge.base, 'mm')} at the cortex"
-        )
+        plan, part = self.plan, self.scene.part
         slide = self._slide(
-            f"The plan: {NOTHING if wedge.nothing else size}",
+            f"The plan: {wedge_size(plan)}",
             f"{plan.procedure.sentence} The angle is found exactly: the free end of the bone moves on a circle about the hinge, and "
             "where that circle meets the line through the target is where it has to be (Miniaci 1989). The base is what is "
             "measured with a ruler in theatre; it depends on how far the hinge lies from the cortex.",
         )
-        rows = [
-            ("wedge", ""),
-            ("procedure", plan.procedure.label),
-            ("target", purpose(plan)),
-            ("angle", amount(plan.correction, "deg")),
-        ]
-        if wedge.base is not None and not wedge.nothing:
-            rows += [
-                ("saw cut, hinge to cortex", amount(wedge.radius, "mm")),
-                ("base", amount(wedge.base, "mm")),
-            ]
-        if bone is not None:
-            rows += [
-                (f"base along the cortex, on the {bone.measured_on}", amount(bone.base, "mm")),
-                ("bone left at the hinge", amount(bone.bridge, "mm")),
-            ]
-        rows += [
-            (
-                "weight-bearing line",
-                f"{amount(plan.before.wbl, 'pct')} → {amount(plan.after.wbl, 'pct')}",
-            ),
-            ("HKA", f"{amount(plan.before.hka, 'deg')} → {amount(plan.after.hka, 'deg')}"),
-        ]
+        rows = [("wedge", ""), ("procedure", plan.procedure.label), ("target", purpose(plan))]
+        cut = part.among("correction_deg", "length_mm", "radius_mm", "base_mm")
+        rows += [(q.label, q.text(1)) for q in cut]
+        bone = part.among("base_on_contour_mm", "bridge_mm")
+        rows += [(f"{q.label}, on the {part.outline}", q.text(1)) for q in bone]
+        for row in self.scene.listed:
+            if row.after is not None and row.before.key in ("hka_deg", "wbl_pct", "nsa_deg"):
+                rows.append((row.before.label, f"{row.before.text()} → {row.after.text()}"))
         self.deck.table(slide, rows, (0.5, 1.5, 7.5, 5.0), (3.3, 4.6), numbers=False)
         alerts = [alert.message for alert in plan.alerts] or ["Nothing stands out."]
         self.deck.text(slide, ["What deserves attention"], (8.3, 1.45, 4.6, 0.5), 18)
@@ -304,7 +256,7 @@ class _Lecture:
     def _wedge(self) -> None:
         kind = (
             "The bone between the two cuts is taken out and the gap closed"
-            if self.plan.wedge.kind == "closing"
+            if self.plan.procedure.closes
             else "One cut is made and opened"
         )
         hinge = (

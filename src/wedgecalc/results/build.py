@@ -1,0 +1,229 @@
+"""Results put together: the one place that reads a leg, a plan or a check by its fields."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.classification import Classification, classify
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.alerts import Alert, alerts_of_limb
+from wedgecalc.planning.check import Check
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
+from wedgecalc.record_types import judged
+from wedgecalc.records import MeasureRecord
+from wedgecalc.results.document import Quantity, Result, Row
+from wedgecalc.results.keys import (
+    alert_dict,
+    plain,
+    soft_tissue_dict,
+    target_dict,
+    uncertainty_dict,
+    wedge_dict,
+)
+from wedgecalc.results.sentences import (
+    NOT_COUNTED,
+    aim,
+    check_sentences,
+    classes_words,
+    leaning,
+    origin_words,
+    plan_sentence,
+    purpose,
+    soft_tissue_words,
+    spread_words,
+    sure_sentence,
+)
+from wedgecalc.results.wedge_numbers import sure_numbers, wedge_part
+from wedgecalc.sources.legs import UNNAMED, CaseRef
+
+if TYPE_CHECKING:
+    from wedgecalc.bone.wedge import BoneWedge
+    from wedgecalc.study.uncertainty import Interval, Uncertainty
+
+
+def measured(
+    record: MeasureRecord, value: Any, absent: str | None = None, interval: "Interval | None" = None
+) -> Quantity:
+    """Return a measure of a leg with what is normal."""
+    return Quantity(
+        record.key,
+        record.symbol,
+        record.unit,
+        plain(value),
+        record.label,
+        record.definition,
+        record.normal_low,
+        record.normal_high,
+        None if np.ndim(value) else judged(value, record),
+        absent,
+        interval,
+    )
+
+
+def leg_rows(
+    limb: Limb, before: Alignment, after: Alignment | None = None, sure: "Uncertainty | None" = None
+) -> tuple[Row, ...]:
+    """Return every measure of a leg, before and after a plan if there is one."""
+    spreads = (sure.before, sure.after) if sure else ({}, {})
+    rows = []
+    for name, record in records.measures().items():
+        value = getattr(before, name)
+        reason = _reason(limb, record) if value is None else None
+        then = None
+        if after is not None:
+            then = measured(record, getattr(after, name), interval=spreads[1].get(name))
+        rows.append(Row(measured(record, value, reason, spreads[0].get(name)), then))
+    return tuple(rows)
+
+
+def plan_rows(plan: Plan | DoublePlan, sure: "Uncertainty | None" = None) -> tuple[Row, ...]:
+    """Return every measure before and after a plan."""
+    return leg_rows(plan.limb, plan.before, plan.after, sure)
+
+
+def _reason(limb: Limb, record: MeasureRecord) -> str:
+    """Return why a measure is absent: the landmarks, or the scale, that it lacks."""
+    lacking = [name for name in record.needs if name not in limb.points and name != "ankle_center"]
+    if record.needs_scale and not limb.frame.calibrated:
+        doubted = limb.frame.doubted is not None
+        lacking.append("a scale that makes it an adult's leg" if doubted else "a scale")
+    return "needs " + ", ".join(lacking)
+
+
+def of_limb(limb: Limb, found: Alignment, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc measure``."""
+    rows, alerts = leg_rows(limb, found), alerts_of_limb(limb, found)
+    classes = classify(found)
+    body = {**leg_dict(rows, classes, absent=True), "alerts": [alert_dict(a) for a in alerts]}
+    words: tuple[str, ...] = ()
+    if limb.single:
+        words = (f"Alignment {leaning(float(found.hka))}.", *classes_words(classes))
+    return result_of(limb, case, "", rows, alerts, body, words=words)
+
+
+def of_plan(
+    plan: Plan,
+    case: CaseRef = UNNAMED,
+    on_bone: "BoneWedge | None" = None,
+    sure: "Uncertainty | None" = None,
+) -> Result:
+    """Return the result of ``wedgecalc plan``; `on_bone` is its wedge on the outline of its bone."""
+    rows = plan_rows(plan, sure)
+    lateral, up = plan.hip_shift or (None, None)
+    body = {
+        "procedure": plan.procedure.name,
+        "target": target_dict(plan.target),
+        "correction_deg": plan.correction,
+        "direction": plan.direction,
+        "wedge": wedge_dict(plan, on_bone),
+        "soft_tissue": soft_tissue_dict(plan),
+        **legs_dict(rows, plan),
+        "change": changes(rows) | {"hip_lateral_mm": lateral, "hip_up_mm": up},
+        "absent": _absent(rows),
+        "alerts": [alert_dict(a) for a in plan.alerts],
+        **({} if sure is None else {"uncertainty": uncertainty_dict(sure)}),
+    }
+    return result_of(
+        plan.limb,
+        case,
+        f"{plan.procedure.label}, {purpose(plan)}",
+        rows,
+        plan.alerts,
+        body,
+        wedges=(wedge_part(plan, on_bone, sure),),
+        words=(plan_sentence(plan), *soft_tissue_words(plan)),
+        sure=sure_numbers(plan, sure),
+        sure_words=() if sure is None else (sure_sentence(sure), spread_words(sure), NOT_COUNTED),
+    )
+
+
+def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc check``; errors are given minus wanted."""
+    given, wanted = check.given, check.wanted
+    rows = plan_rows(given)
+    body = {
+        "procedure": given.procedure.name,
+        "given": {"angle_deg": given.correction, "base_mm": given.wedge.base},
+        "wanted": {
+            "target": target_dict(wanted.target),
+            "angle_deg": wanted.correction,
+            "base_mm": wanted.wedge.base,
+        },
+        **legs_dict(rows, given, landmarks=False),
+        "error": check.error,
+        "verdict": check.verdict,
+        "tolerance_deg": check.tolerance,
+        "alerts": [alert_dict(a) for a in given.alerts],
+    }
+    title = f"{given.procedure.label}, {aim(wanted.target)}"
+    words = check_sentences(check)
+    return result_of(given.limb, case, title, rows, given.alerts, body, words=words)
+
+
+def result_of(
+    limb: Limb,
+    case: CaseRef,
+    title: str,
+    rows: tuple[Row, ...],
+    alerts: tuple[Alert, ...],
+    body: Mapping[str, Any],
+    **more: Any,
+) -> Result:
+    """Return the result of a leg."""
+    frame, origin = limb.frame, origin_words(case, limb)
+    return Result(
+        case, str(frame.side), str(limb.knee_source), origin, title, rows, alerts, body, **more
+    )
+
+
+def values(rows: tuple[Row, ...], state: str = "before") -> dict[str, Any]:
+    """Return the measures ``before`` or ``after`` by their keys with units: ``hka_deg``, ``mad_mm`` and so on."""
+    return {row.before.key: getattr(row, state).value for row in rows}
+
+
+def changes(rows: tuple[Row, ...]) -> dict[str, Any]:
+    """Return after less before by the same keys, null where either is."""
+    return {row.before.key: row.change for row in rows}
+
+
+def _absent(rows: tuple[Row, ...]) -> dict[str, str]:
+    return {row.before.key: row.before.absent for row in rows if row.before.absent is not None}
+
+
+def leg_dict(
+    rows: tuple[Row, ...], classes: Classification, state: str = "before", absent: bool = False
+) -> dict[str, Any]:
+    """Return the measures and the classes of a leg, and with `absent` why some are missing."""
+    m = classes.malalignment
+    return {
+        "measures": values(rows, state),
+        **({"absent": _absent(rows)} if absent else {}),
+        "classification": {
+            "cpak": classes.cpak,
+            "phenotype": classes.phenotype,
+            "malalignment": m
+            and {
+                "deviation_deg": m.deviation,
+                "femur_deg": m.femur,
+                "tibia_deg": m.tibia,
+                "joint_deg": m.joint,
+                "sources": list(m.sources),
+            },
+        },
+    }
+
+
+def legs_dict(
+    rows: tuple[Row, ...], plan: Plan | DoublePlan, landmarks: bool = True
+) -> dict[str, Any]:
+    """Return the leg before and after a plan, with its landmarks then."""
+    limb = plan.after_limb
+    there = {"landmarks": {name: limb[name].tolist() for name in limb.points}}
+    return {
+        "before": leg_dict(rows, classify(plan.before)),
+        "after": leg_dict(rows, classify(plan.after), "after") | (there if landmarks else {}),
+    }

@@ -1,0 +1,182 @@
+"""Results of the questions around a plan: where the deformity is, what other methods say, what if."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.bone.wedge import bone_wedge
+from wedgecalc.planning.alerts import alerts_of_limb
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.build import (
+    changes,
+    leg_dict,
+    leg_rows,
+    legs_dict,
+    plan_rows,
+    result_of,
+    values,
+)
+from wedgecalc.results.document import Quantity, Result, Row
+from wedgecalc.results.keys import alert_dict, target_dict, wedge_dict
+from wedgecalc.results.sentences import aim, wedge_name
+from wedgecalc.results.sentences_study import analysis_words, double_sentence
+from wedgecalc.results.wedge_numbers import wedge_part
+from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.study.compare import Comparison, MethodResult, Option
+from wedgecalc.study.cora import Cora, Effect
+from wedgecalc.study.deformity import Analysis
+from wedgecalc.study.sweep import OUTCOMES, Sweep
+
+
+def of_analysis(found: Analysis, case: CaseRef, effects: dict[str, Effect] | None = None) -> Result:
+    """Return the result of ``wedgecalc analyse``; `effects` by bone, where the case plans an osteotomy of it."""
+    rows, alerts = leg_rows(found.limb, found.measured), alerts_of_limb(found.limb, found.measured)
+    body = {
+        **leg_dict(rows, found.classification, absent=True),
+        "steps": [
+            {
+                "looked_at": s.looked_at,
+                "value": s.value,
+                "unit": s.unit,
+                "normal": [s.low, s.high],
+                "contributes_deg": s.contributes,
+                "finding": s.finding,
+            }
+            for s in found.steps
+        ],
+        "cora": [_cora(found, c, (effects or {}).get(c.bone)) for c in found.coras],
+        "alerts": [alert_dict(a) for a in alerts],
+    }
+    words = analysis_words(found, effects or {})
+    return result_of(found.limb, case, "", rows, alerts, body, words=words)
+
+
+def _cora(found: Analysis, c: Cora, e: Effect | None) -> dict[str, Any]:
+    point = None if c.point_z is None else found.limb.frame.to_case(c.point_z).tolist()
+    return {
+        "bone": c.bone,
+        "angle_deg": c.angle,
+        "point": point,
+        "level_mm": c.level,
+        "proximal_line": c.proximal,
+        "distal_line": c.distal,
+        "rule": e and e.rule,
+        "shift_mm": e and e.shift,
+    }
+
+
+def of_comparison(found: Comparison, case: CaseRef) -> Result:
+    """Return the result of ``wedgecalc compare``; errors are a method's outcome less the exact plan's."""
+    return _of_exact(
+        found.plan,
+        case,
+        {
+            "methods": [_method(m) for m in found.methods],
+            "procedures": [_option(o) for o in found.procedures],
+        },
+    )
+
+
+def _of_exact(exact: Plan, case: CaseRef, body: dict[str, Any]) -> Result:
+    """Return the result of a question about a plan."""
+    head = {"procedure": exact.procedure.name, "target": target_dict(exact.target)}
+    alerts = {"alerts": [alert_dict(a) for a in exact.alerts]}
+    title = f"{exact.procedure.label}, {aim(exact.target)}"
+    return result_of(exact.limb, case, title, (), exact.alerts, head | body | alerts)
+
+
+def _method(m: MethodResult) -> dict[str, Any]:
+    return {
+        "method": m.method.name,
+        "correction_deg": m.correction,
+        "base_mm": m.given and m.given.wedge.base,
+        "after": m.given and values(plan_rows(m.given), "after"),
+        "error": m.error or None,
+        "why_absent": m.why_absent,
+    }
+
+
+def _option(o: Option) -> dict[str, Any]:
+    p = o.plan
+    rows = plan_rows(p) if p else ()
+    return {
+        "procedure": o.procedure.name,
+        "correction_deg": p and p.correction,
+        "base_mm": p and p.wedge.base,
+        "after": p and values(rows, "after"),
+        "limb_change_mm": p and changes(rows)["limb_mm"],
+        "area_mm2": p and area(p),
+        "alerts": p and [a.code for a in p.alerts],
+        "why_absent": o.why_absent,
+    }
+
+
+def price(p: Plan) -> tuple[Quantity, ...]:
+    """Return what a procedure asks for and leaves: angle, base, the joint lines after, and the length that the leg gains."""
+    rows = {row.before.key: row for row in plan_rows(p)}
+    length: Row = rows["limb_mm"]
+    return (
+        Quantity("correction_deg", "angle", "deg", p.correction),
+        Quantity("base_mm", "base", "mm", p.wedge.base),
+        *(q for key in ("mpta_deg", "mldfa_deg", "jlo_deg") if (q := rows[key].after) is not None),
+        Quantity("limb_change_mm", "length", "mm", length.change, signed=True),
+    )
+
+
+def area(plan: Plan) -> float | None:
+    """Return the area of bone taken out, mm²: 0 for an opening wedge, None where the outline does not give it."""
+    wedge = bone_wedge(plan)
+    return None if wedge is None else float(wedge.removed.area)
+
+
+def of_sweep(found: Sweep, case: CaseRef) -> Result:
+    """Return the result of ``wedgecalc sweep``; an outcome that cannot be made is null."""
+    keys = {name: records.measures()[name].key for name in OUTCOMES}
+    keys |= {"correction": "correction_deg", "base": "base_mm"}
+    body = {
+        "over": found.over,
+        "unit": found.unit,
+        "current": found.current,
+        "on_target_wbl_pct": list(found.zone),
+        "values": found.values.tolist(),
+        "outcomes": {
+            keys[name]: [float(v) if np.isfinite(v) else None for v in row]
+            for name, row in found.outcomes.items()
+        },
+    }
+    return _of_exact(found.plan, case, body)
+
+
+def of_double(made: DoublePlan, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc double-level``: as of a plan, with one part for each bone."""
+    rows = plan_rows(made)
+    parts = [(part, bone_wedge(part)) for part in (made.tibia, made.femur)]
+    body = {
+        "procedure": "double-level",
+        "target": target_dict(made.target),
+        "sharing": made.sharing,
+        "correction_deg": made.correction,
+        "direction": made.tibia.direction,
+        "parts": [
+            {
+                "procedure": part.procedure.name,
+                "bone": part.procedure.bone,
+                "correction_deg": part.correction,
+                "wedge": wedge_dict(part, on_bone),
+            }
+            for part, on_bone in parts
+        ],
+        **legs_dict(rows, made),
+        "change": changes(rows),
+        "alerts": [alert_dict(a) for a in made.alerts],
+    }
+    wedges = tuple(
+        replace(wedge_part(part, on_bone), name=f"{part.procedure.bone}: {wedge_name(part)}")
+        for part, on_bone in parts
+    )
+    title = f"double-level, shared by {made.sharing}, {aim(made.target)}"
+    words = (double_sentence(made),)
+    return result_of(made.limb, case, title, rows, made.alerts, body, wedges=wedges, words=words)

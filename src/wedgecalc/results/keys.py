@@ -1,0 +1,113 @@
+"""Parts of the JSON documents, by the keys of the interface (`wedgecalc-result/1`)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.planning.alerts import Alert
+from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.soft_tissue import spread
+from wedgecalc.planning.targets import Target
+
+if TYPE_CHECKING:
+    from wedgecalc.bone.wedge import BoneWedge
+    from wedgecalc.study.uncertainty import Interval, Uncertainty
+
+
+def target_dict(target: Target) -> dict[str, Any]:
+    """Return a target by the keys of the interface."""
+    return {"measure": target.measure, "value": target.value}
+
+
+def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> dict[str, Any]:
+    """Return the wedge of a plan by the keys of the interface; what needs the outline is null without."""
+    w, t = plan.wedge, on_bone
+    return {
+        "kind": w.kind,
+        "side": w.side,
+        "base_mm": w.base,
+        "base_right_mm": w.base_right,
+        "rule_of_thumb_mm": w.rule_of_thumb,
+        "base_on_contour_mm": t and t.base,
+        "radius_mm": w.radius,
+        "area_mm2": t and t.area,
+        "height_mm": t and t.height,
+        "step_mm": t and t.step,
+        "bridge_mm": t and t.bridge,
+        "far_gap_mm": t and t.far_gap,
+        "far_step_mm": t and t.far_step,
+        "contact_pct": t and 100 * t.contact,
+        "block_area_mm2": t and t.block.area,
+        "measured_on": t and t.measured_on,
+        "length_mm": w.length if plan.limb.frame.calibrated else None,
+        "kerf_mm": w.kerf if plan.limb.frame.calibrated else None,
+        "block_base_mm": w.block,
+        "hinge": w.hinge.tolist(),
+        "hinge_source": plan.hinge_source,
+        "entry": plain(w.entry),
+        "cuts": None if w.cuts is None else [cut.tolist() for cut in w.cuts],
+    }
+
+
+def alert_dict(alert: Alert) -> dict[str, Any]:
+    """Return an alert by the keys of the interface."""
+    return {
+        "code": alert.code,
+        "severity": alert.severity,
+        "message": alert.message,
+        "value": plain(alert.value),
+    }
+
+
+def soft_tissue_dict(plan: Plan) -> dict[str, Any]:
+    """Return how the correction is shared with the soft tissue, and what every model expects of it."""
+    soft, total = plan.soft_tissue, max(float(plan.needed) * plan.procedure.sign, 0.0)
+    models = spread(plan.procedure, total, plan.before.jlca, soft.jlca_change if soft else None)
+    known = [value for value in models.values() if not isinstance(value, str)]
+    return {
+        "model": soft.model if soft else "none",
+        "bony_deg": plan.correction,
+        "expected_deg": soft.expected if soft else 0.0,
+        "total_deg": total,
+        "expected_hka_deg": plan.after.hka + (soft.expected * plan.procedure.sign if soft else 0.0),
+        "models": [
+            {
+                "model": name,
+                "expected_deg": None if isinstance(value, str) else value,
+                "why_absent": value if isinstance(value, str) else None,
+            }
+            for name, value in models.items()
+        ],
+        "spread_deg": [min(known), max(known)],
+    }
+
+
+def uncertainty_dict(sure: "Uncertainty") -> dict[str, Any]:
+    """Return 95 % intervals by the keys of the interface: of the leg before, of the wedge, and of the leg after it."""
+
+    def interval(i: "Interval") -> dict[str, float]:
+        return {"sd": i.sd, "low": i.low, "high": i.high}
+
+    def by_key(intervals: "Mapping[str, Interval]") -> dict[str, dict[str, float]]:
+        return {records.measures()[name].key: interval(i) for name, i in intervals.items()}
+
+    return {
+        **by_key(sure.before),
+        "correction_deg": interval(sure.correction),
+        "base_mm": sure.base and interval(sure.base),
+        "after": by_key(sure.after),
+        "on_target_probability": sure.on_target,
+        "sensitivity_deg_per_mm": sure.sensitivity,
+        "variance_share": sure.share,
+        "landmark_sd_mm": sure.sds,
+        "method": sure.method,
+        "samples": sure.samples,
+        "seed": sure.seed,
+    }
+
+
+def plain(value: Any) -> Any:
+    """Return a number or an array of numpy as Python's own."""
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value

@@ -1,0 +1,71 @@
+"""What the questions around a plan find, in sentences."""
+
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.results.sentences import NOTHING, against_typical, amount, leaning, shares
+from wedgecalc.study.cora import Cora, Effect
+from wedgecalc.study.deformity import Analysis
+from wedgecalc.terms import Bone
+
+_SOURCES = {
+    "mldfa": "the femur",
+    "mpta": "the tibia",
+    "jlca": "the joint: laxity, or a deformity inside it",
+}
+_RULES = {
+    1: "The plan has its hinge on the bisector through the CORA and its cut through it (rule 1): the bone is straightened and nothing shifts",
+    2: "The plan has its hinge on the bisector through the CORA and cuts elsewhere (rule 2): the axes fall together, the fragments shift",
+    3: "The plan has its hinge off the bisector through the CORA (rule 3): the axes become parallel",
+}
+
+
+def analysis_words(found: Analysis, effects: dict[str, Effect]) -> tuple[str, ...]:
+    """Return what the malalignment test comes to, the classes, and where each bone is bent; `effects` of a plan, by bone."""
+    c = found.classification
+    return (
+        _conclusion(found),
+        *([f"CPAK type {c.cpak}; phenotype {c.phenotype}."] if c.cpak else []),
+        *(_cora_sentence(cora, effects.get(cora.bone)) for cora in found.coras),
+    )
+
+
+def _conclusion(found: Analysis) -> str:
+    off = leaning(float(found.measured.hka))
+    leg = "The leg is neutral" if off == "neutral" else f"The leg stands in {off}"
+    m = found.classification.malalignment
+    if m is None:
+        return f"{leg}. Without the condyles the test cannot tell femur, tibia and joint apart."
+    outside = (s for s in found.steps if s.standing is not None and s.standing.outside)
+    sources = [_SOURCES[s.looked_at] for s in outside if s.looked_at in _SOURCES]
+    where = (
+        f"out of range: {', '.join(sources)}" if sources else "every angle is in its normal range"
+    )
+    return f"{leg}; {where}. {against_typical(m.deviation)}: {shares(m)}."
+
+
+def _cora_sentence(c: Cora, e: Effect | None) -> str:
+    if c.point_z is None:
+        return f"{c.bone.capitalize()}: its two axes are parallel within 0.1°, no CORA."
+    place = ""
+    if c.level is not None:
+        beyond = (c.level >= 0) == (c.bone == Bone.TIBIA)
+        place = f", {abs(c.level):.0f} mm {'below' if beyond else 'above'} the knee's centre"
+        place = ", at the knee's centre" if abs(c.level) < 0.5 else place
+    text = (
+        f"{c.bone.capitalize()}: its two axes meet at its CORA{place}, {amount(c.angle, 'deg', sign=True)} from straight "
+        f"(proximal axis: {c.proximal}; distal axis: {c.distal})."
+    )
+    if e is None:
+        return text
+    apart = f"with the whole angle corrected about this hinge they would lie {amount(e.shift, 'mm')} apart"
+    return f"{text} {_RULES[e.rule]}; {apart}."
+
+
+def double_sentence(made: DoublePlan) -> str:
+    """Return what a double level does, in one sentence."""
+    cut = [part.procedure.bone for part in (made.tibia, made.femur) if not part.wedge.nothing]
+    now = leaning(float(made.before.hka))
+    if not cut:
+        return f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {now}."
+    who = "Both bones together turn" if len(cut) == 2 else f"The {cut[0]} alone turns"
+    then = leaning(float(made.after.hka))
+    return f"{who} {amount(made.correction, 'deg')}: the leg goes from {now} to {then}."

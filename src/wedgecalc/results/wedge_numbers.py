@@ -1,0 +1,97 @@
+"""A wedge by its numbers, and how sure those of a plan are."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.document import Part, Quantity
+from wedgecalc.results.keys import plain, wedge_dict
+from wedgecalc.results.sentences import wedge_name
+
+if TYPE_CHECKING:
+    from wedgecalc.bone.wedge import BoneWedge
+    from wedgecalc.study.uncertainty import Uncertainty
+
+
+def wedge_part(
+    plan: Plan, on_bone: "BoneWedge | None" = None, sure: "Uncertainty | None" = None
+) -> Part:
+    """Return a wedge by its numbers, in the order in which they are told."""
+    w, closes, shaft = plan.wedge, plan.procedure.closes, plan.procedure.through_shaft
+    angle = {"correction_deg": ("angle", 2, not shaft)}
+    if w.nothing:
+        return Part(wedge_name(plan), _numbers(angle, {"correction_deg": plan.correction}, sure))
+    sized, kerf = w.radius is not None and not shaft, bool(closes and w.kerf)
+    bridged, taken = bool(on_bone and on_bone.bridge), "taken out" if closes else "held open"
+    cut = angle | {
+        "length_mm": (taken, 2, bool(w.length)),
+        "radius_mm": ("cut, hinge to cortex", 1, sized),
+        "base_mm": ("isosceles base 2 r sin(θ/2)", 2, sized),
+        "base_right_mm": ("right-angled base r tan θ", 2, sized),
+        "rule_of_thumb_mm": ("base, 1 mm per degree", 2, sized),
+        "near_mm": ("both together at the entry", 2, sized and bool(w.length)),
+        "kerf_mm": ("kerf of a cut", 2, sized and kerf),
+        "block_base_mm": ("bone between the cuts", 2, sized and kerf),
+    }
+    outline = {
+        "base_on_contour_mm": ("base along the cortex" if closes else "gap at the cortex", 2, True),
+        "height_mm": ("height", 1, True),
+        "area_mm2": ("area", 0, True),
+        "bridge_mm": ("bone bridge at the hinge", 1, bridged),
+        "far_gap_mm": (f"{'taken out' if closes else 'gap'} at the far cortex", 2, not bridged),
+        "step_mm": ("cortical step-off", 1, closes),
+        "contact_pct": ("contact of the cut surfaces", 0, closes),
+    }
+    values = wedge_dict(plan, on_bone) | {"correction_deg": plan.correction, "near_mm": w.near}
+    return Part(
+        wedge_name(plan),
+        _numbers(cut, values, sure),
+        None if on_bone is None else on_bone.measured_on,
+        () if on_bone is None else _numbers(outline, values),
+        tuple(
+            (name, tuple(at.tolist()))
+            for name, at in (("hinge", w.hinge), ("entry", w.entry))
+            if at is not None
+        ),
+    )
+
+
+def _numbers(
+    told: Mapping[str, tuple[str, int, bool]],
+    values: Mapping[str, Any],
+    sure: "Uncertainty | None" = None,
+) -> tuple[Quantity, ...]:
+    """Return numbers by key: label, digits, and whether it is told."""
+    spreads = {"correction_deg": sure.correction, "base_mm": sure.base} if sure else {}
+    return tuple(
+        Quantity(
+            key,
+            label,
+            key.rsplit("_", 1)[1],
+            plain(values[key]),
+            label,
+            interval=spreads.get(key),
+            digits=digits,
+            signed=key == "step_mm",
+        )
+        for key, (label, digits, says) in told.items()
+        if says
+    )
+
+
+def sure_numbers(plan: Plan, sure: "Uncertainty | None") -> tuple[Quantity, ...]:
+    """Return the numbers of a plan that an uncertainty is asked of, with their intervals."""
+    if sure is None:
+        return ()
+    told = (
+        ("HKA before", "hka_deg", plan.before.hka, sure.before["hka"]),
+        ("correction", "correction_deg", plan.correction, sure.correction),
+        ("base", "base_mm", plan.wedge.base, sure.base),
+        ("HKA after", "hka_deg", plan.after.hka, sure.after["hka"]),
+        ("WBL after", "wbl_pct", plan.after.wbl, sure.after["wbl"]),
+    )
+    return tuple(
+        Quantity(key, label, key.rsplit("_", 1)[1], plain(value), label, interval=interval)
+        for label, key, value, interval in told
+        if interval is not None
+    )
