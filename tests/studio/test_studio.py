@@ -3,8 +3,10 @@
 import asyncio
 import itertools
 import json
+import socket
 import warnings
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,16 +23,16 @@ from wedgecalc.sources.radiographs.picture import Radiograph
 
 pytest.importorskip("panel")
 
+from wedgecalc.studio import assets, quiz, server
 from wedgecalc.studio import export as keep
 from wedgecalc.studio import loading as opening
-from wedgecalc.studio import quiz, style
 from wedgecalc.studio.autosave import recalled, remembered
 from wedgecalc.studio.case_state import CUTS, GUIDE, Desk, Leg
-from wedgecalc.studio.film import OVERVIEW, _reduced
-from wedgecalc.studio.layers import ALL, landmark_picture, layers
+from wedgecalc.studio.landmark_picture import landmark_picture
+from wedgecalc.studio.layers import ALL, layers
 from wedgecalc.studio.page import Studio
+from wedgecalc.studio.radiograph_view import OVERVIEW, reduced
 from wedgecalc.studio.results_panel import board, compared, ruler
-from wedgecalc.studio.server import _at_free_port
 from wedgecalc.studio.words import WORDS
 
 LIGHT = THEMES["light"]
@@ -242,10 +244,10 @@ def test_the_ruler_tells_what_it_shows():
 
 def test_a_film_is_shown_no_finer_than_asked():
     pixels = np.random.default_rng(0).integers(0, 255, (2000, 700), dtype=np.uint8)
-    small = _reduced(pixels, 500)
+    small = reduced(pixels, 500)
     assert small.shape == (500, 175)
     assert abs(float(small.mean()) - float(pixels.mean())) < 1
-    assert _reduced(pixels, 2000) is pixels
+    assert reduced(pixels, 2000) is pixels
 
 
 def test_the_hand_and_the_keys():
@@ -293,7 +295,7 @@ def test_the_radiograph_is_cut_as_every_picture_of_it_is_cut(side):
     studio, pixels = on_film(side)
     scene, film = studio.desk.leg.outcome.scene, studio.film
     uncut = film.sources["image"].data["image"][0]
-    studio.controls.close.value = 60
+    studio.controls.plan.close.value = 60
     shown = film.sources["image"].data
     fine, origin = Film(pixels, scene.plan, scene.wedge).image(0.6)
     coarse = pixels.shape[0] / OVERVIEW
@@ -324,10 +326,10 @@ def test_the_radiograph_is_cut_as_every_picture_of_it_is_cut(side):
         "landmarks are placed on the radiograph as it is"
     )
     studio.hand.moved("end", "ankle_center", x, y)
-    assert film.shown is not None, "and it is cut again when the hand lets go"
+    assert film.radiograph.shown is not None, "and it is cut again when the hand lets go"
     studio.put(Desk(studio.desk.leg, studio.desk.radiograph))
-    assert film.shown is None
-    assert studio.controls.close.value == 0, "the next leg is shown before its correction"
+    assert film.radiograph.shown is None
+    assert studio.controls.plan.close.value == 0, "the next leg is shown before its correction"
 
 
 def int_of(values):
@@ -343,17 +345,17 @@ def test_a_radiograph_that_cannot_be_cut_stays_whole():
             studio.desk.radiograph,
         )
     )
-    studio.controls.close.value = 50
-    assert studio.film.shown is None
+    studio.controls.plan.close.value = 50
+    assert studio.film.radiograph.shown is None
     studio.put(Desk(replace(leg, mm_per_unit=None), studio.desk.radiograph))
-    studio.controls.close.value = 50
-    assert studio.film.shown is not None, "angles need no scale"
+    studio.controls.plan.close.value = 50
+    assert studio.film.radiograph.shown is not None, "angles need no scale"
 
 
 def test_files_are_made_beside_the_page():
     studio = Studio("demo:medial-oa-right")
     asyncio.run(
-        studio.fetch(
+        studio.controls.export.fetch(
             "PNG",
             "x.png",
             lambda: (_ for _ in ()).throw(
@@ -365,21 +367,20 @@ def test_files_are_made_beside_the_page():
 
 
 def test_every_word_is_used_and_every_colour_of_the_page_is_readable():
-    import inspect
-    import pkgutil
-
     from wedgecalc import studio as rooms
 
     text = "".join(
-        inspect.getsource(__import__(f"wedgecalc.studio.{m.name}", fromlist=["x"]))
-        for m in pkgutil.iter_modules(rooms.__path__)
-        if m.name != "words"
+        path.read_text(encoding="utf-8")
+        for path in Path(rooms.__path__[0]).rglob("*.*")
+        if path.suffix in (".py", ".html") and path.name != "words.py"
     )
     parts = {"tab-", "slider-", "quiz-"}
     unused = [
         key
         for key in WORDS
-        if f'"{key}"' not in text and not any(key.startswith(part) for part in parts)
+        if f'"{key}"' not in text
+        and f"words.{key}" not in text
+        and not any(key.startswith(part) for part in parts)
     ]
     assert [
         key
@@ -406,7 +407,7 @@ def test_every_word_is_used_and_every_colour_of_the_page_is_readable():
             "measure",
         )
     ] == []
-    assert "embed(roots.film)" in style.template()
+    assert assets.page_template().name == "page.html"
 
 
 def test_layers_show_no_more_than_asked():
@@ -449,16 +450,15 @@ def test_it_works_in_a_cell_of_a_notebook(tmp_path):
     )
 
 
-def test_a_port_that_another_takes_in_between_is_given_up():
-    asked = []
-
-    def bound(number):
-        asked.append(number)
-        if len(asked) == 1:
-            raise OSError("taken")
-        return "server"
-
-    assert _at_free_port(None, bound) == ("server", asked[-1])
-    assert len(asked) == 2
-    with pytest.raises(wc.InputError, match="a free port"):
-        _at_free_port(asked[-1], lambda _number: (_ for _ in ()).throw(OSError("taken")))
+def test_a_port_that_is_taken_is_refused_or_passed_over(tmp_path, monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        monkeypatch.setattr(server, "PORT", number)
+        with pytest.raises(wc.InputError) as caught:
+            server.build(None, port=number, folder=tmp_path)
+        assert caught.value.problems[0].field == "--port"
+        made, address = server.build(None, port=None, folder=tmp_path)
+        made.unlisten()
+    assert f":{number}/" not in address

@@ -305,7 +305,7 @@ def test_quiz(page):
     assert "HKA" not in board(page), "no answer before the question"
     page.get_by_label("HKA, °").fill("175")
     page.get_by_label("HKA, °").press("Enter")
-    page.get_by_label("Which bone is guilty?").select_option("tibia")
+    page.get_by_label("Which bone is responsible?").select_option("tibia")
     calm(page)
     page.get_by_role("button", name="Show the answer").click()
     calm(page)
@@ -313,7 +313,7 @@ def test_quiz(page):
     for _ in range(4):
         page.get_by_role("button", name="Next step").click()
         calm(page)
-    assert "5. So the leg stands afterwards." in board(page)
+    assert "5. The leg after the correction." in board(page)
     assert page.evaluate("JSON.parse(localStorage.getItem('wedgecalc-quiz')).rounds") == 1
     page.get_by_role("button", name="Forget my record").click()
     calm(page)

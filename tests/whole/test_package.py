@@ -28,6 +28,10 @@ def test_the_wheel_carries_data_and_types(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     for path in (ROOT / "data").rglob("*.*"):
         assert f"wedgecalc/data/{path.relative_to(ROOT / 'data').as_posix()}" in names
+    for path in (ROOT / "src" / "wedgecalc").rglob("*.*"):
+        if path.suffix not in (".py", ".pyc"):
+            assert path.relative_to(ROOT / "src").as_posix() in names
+    assert "wedgecalc/studio/static/film.js" in names
     assert "wedgecalc/py.typed" in names
 
 

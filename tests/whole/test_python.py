@@ -68,8 +68,8 @@ def test_things_travel_to_another_process(name):
 def test_a_plan_that_has_travelled_is_the_same_plan():
     plan = things()["plan"]
     there = pickle.loads(pickle.dumps(plan))
-    assert plan_result(there) == plan_result(plan)
-    assert plan_result(wc.plan(there.limb, HTO)) == plan_result(wc.plan(LEG, HTO))
+    assert of_plan(there).to_dict() == of_plan(plan).to_dict()
+    assert of_plan(wc.plan(there.limb, HTO)).to_dict() == of_plan(wc.plan(LEG, HTO)).to_dict()
 
 
 def test_many_threads_plan_the_same_plan():
@@ -80,7 +80,9 @@ def test_many_threads_plan_the_same_plan():
     def told(_):
         start.wait()
         own = wc.plan(limb, HTO)
-        return json.dumps([plan_result(plan), plan_result(own)]), picture_bytes(wc.draw(own), "svg")
+        return json.dumps([of_plan(p).to_dict() for p in (plan, own)]), picture_bytes(
+            wc.draw(own), "svg"
+        )
 
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(told, range(8)))) == 1

@@ -29,21 +29,20 @@ def studio(
     ] = False,
     folder: Annotated[
         Path | None,
-        typer.Option("--folder", metavar="DIR", help="Where uploads stand while they are read."),
+        typer.Option(
+            "--folder", metavar="DIR", help="Where uploaded files are kept while they are read."
+        ),
     ] = None,
 ) -> None:
-    """Plan a leg with your hands, in a browser on this machine. Stop it with Ctrl+C. Needs the extra studio."""
+    """Plan interactively in a browser on this machine: drag landmarks, hinge and target.
+
+    Stop it with Ctrl+C. Needs the extra studio.
+    """
     try:
         from wedgecalc.studio.server import serve
     except ImportError:
-        raise InputError(
-            Problem(
-                "studio",
-                "no Panel, which the studio needs",
-                "the extra named studio",
-                "pip install 'wedgecalc[studio]'",
-            )
-        ) from None
-    say("the studio runs on this machine alone; open the address below, and stop it with Ctrl+C")
+        what = "the studio needs Panel, which is not installed"
+        raise InputError(Problem("studio", what, fix="pip install 'wedgecalc[studio]'")) from None
+    say("the studio runs on this machine only: open the address below, and press Ctrl+C to stop it")
     serve(case, port=port, browser=not no_browser, folder=folder, say=print_)
     say("stopped")

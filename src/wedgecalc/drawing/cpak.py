@@ -1,6 +1,5 @@
 """The leg before and after on the grid of coronal plane alignment (CPAK, MacDessi et al. 2021)."""
 
-
 import numpy as np
 
 from wedgecalc import records

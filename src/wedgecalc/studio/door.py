@@ -1,6 +1,7 @@
 """Who may come in: this machine alone, by a printed address that opens once, from then on by a cookie of this server.
 
-Every request is looked at when its headers are there: whoever may not pass is answered then, and nothing of what follows is kept.
+Every request is judged by its headers alone: who may not pass is answered then, and the rest of the
+request is thrown away as it comes.
 """
 
 import http.cookies
@@ -18,6 +19,8 @@ from tornado.httputil import (
     ResponseStartLine,
 )
 
+from wedgecalc.studio.assets import rendered
+
 HERE = "127.0.0.1"
 # The page draws with scripts of its own; from anywhere else nothing is loaded and nothing is sent there.
 POLICY = (
@@ -34,7 +37,7 @@ LIFE = 3600.0  # seconds in which a printed address opens
 DRAIN = 10.0  # seconds for a stranger to send the rest, which is thrown away as it comes
 _STRANGER = "403: open the address that wedgecalc printed, with its token, on this machine."
 _SPENT = "403: this address has been used, or is too old. A new one stands where the studio was started; open that."
-_ONWARDS = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/studio"><title>wedgecalc studio</title><a href="/studio">Studio</a>'
+_ONWARDS = rendered("forward.html", address="/studio")
 
 Answer = tuple[int, str, dict[str, str], str]  # status, its reason, headers, body
 
@@ -79,6 +82,8 @@ def _same(given: str, known: str) -> bool:
     return secrets.compare_digest(given.encode("utf-8", "replace"), known.encode())
 
 
+# Bokeh's AuthModule guards pages and websockets only: static files are given to anybody, a body is read
+# into memory first, and the Host header and the Origin of a page are not looked at.
 class Door(HTTPServerConnectionDelegate):
     """Stands before the server's own pages.
 
@@ -174,10 +179,6 @@ class _Visitor(HTTPMessageDelegate):
         if answer is not None:
             self._say(answer, headers)
             return None
-        # A message goes out in several small pieces: each at once, not after the other side's delayed word that the last has come.
-        # Tornado takes that back after every answer, also after the one that opens a websocket: so it is not asked again.
-        self.connection.stream.set_nodelay(True)
-        self.connection.stream.set_nodelay = lambda _value: None
         self.inner = self.door.inner.start_request(self.server_conn, self.connection)
         return self.inner.headers_received(start_line, headers)
 

@@ -1,61 +1,81 @@
-"""The section in which files are made: what each button makes, and under which name."""
+"""The panel in which files are made: what each button makes, and under which name."""
 
+import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import panel as pn
 
 from wedgecalc.drawing import VIEWS
-from wedgecalc.studio import export as keep
-from wedgecalc.studio.widgets import button, styled
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.studio import export
+from wedgecalc.studio.case_state import Desk
+from wedgecalc.studio.widgets import button, column, row, select
 from wedgecalc.studio.words import WORDS
 
 
-def section(controls: Any) -> Any:
-    """Return the section; the button that saves the case stands elsewhere, always in sight."""
-    studio = controls.studio
+class ExportPanel:
+    """Makes files and hands them to the browser.
 
-    def fetching(key: str, name: str, make: Any) -> Any:
+    Parameters
+    ----------
+    studio : Studio
+    """
+
+    def __init__(self, studio: Any) -> None:
+        self.studio = studio
+        self.view = select("view", list(VIEWS), value="before-after")
+        # It stands elsewhere on the page, always in sight.
+        self.save = self._button(
+            "save-case", "{stem}.json", lambda desk, _view, _theme: export.case_bytes(desk.leg)
+        )
+        self.layout = column(
+            self._button(
+                "json",
+                "{stem}-result.json",
+                lambda desk, _view, _theme: export.result_bytes(desk.leg),
+            ),
+            self.view,
+            row(*map(self._picture, ("png", "svg", "pdf"))),
+            self._button(
+                "slides", "{stem}.pptx", lambda desk, _view, theme: export.slides(desk, theme)
+            ),
+            self._button(
+                "report", "{stem}-report.pdf", lambda desk, _view, _theme: export.report(desk)
+            ),
+        )
+
+    def _picture(self, kind: str) -> Any:
+        def make(desk: Desk, view: str, theme: str) -> bytes:
+            return export.picture(desk, view, kind, theme)
+
+        return self._button(kind, "{stem}-{view}." + kind, make)
+
+    def _button(self, key: str, name: str, make: Callable[[Desk, str, str], bytes]) -> Any:
+        """Return a button that makes a file of the desk, the view and the theme as they are then."""
+
         def start() -> None:
-            desk, theme, view = studio.desk, studio.theme, controls.view.value
-            file = name.format(stem=keep.stem(desk.leg), view=view)
+            desk, view = self.studio.desk, self.view.value
+            file = name.format(stem=export.stem(desk.leg), view=view)
+            work = partial(make, desk, view, self.studio.theme)
+            pn.state.execute(partial(self.fetch, WORDS[key], file, work))
 
-            async def fetch() -> None:
-                await studio.fetch(WORDS[key], file, lambda: make(desk, view, theme))
+        return button(self.studio, key, start)
 
-            pn.state.execute(fetch)
+    async def fetch(self, what: str, name: str, make: Callable[[], bytes]) -> None:
+        """Make a file beside the page's own work, and hand it to the browser."""
+        studio = self.studio
+        studio.say(WORDS["busy"].format(what=what))
+        try:
+            data = await asyncio.to_thread(make)
+        except (InputError, NoPlanError) as error:
+            problems = error.problems if isinstance(error, InputError) else ()
+            studio.say("; ".join(p.fix or str(p) for p in problems) or str(error))
+            return
 
-        return button(studio, key, start)
+        def deliver() -> None:
+            studio.browser.download(name, data)
+            studio.say(WORDS["ready"].format(what=name))
 
-    controls.view = styled(
-        pn.widgets.Select, name=WORDS["view"], options=list(VIEWS), value="before-after"
-    )
-    controls.save = fetching(
-        "save-case", "{stem}.json", lambda desk, _view, _theme: keep.case_bytes(desk.leg)
-    )
-    made = {
-        "json": fetching(
-            "json", "{stem}-result.json", lambda desk, _view, _theme: keep.result_bytes(desk.leg)
-        ),
-        **{
-            kind: fetching(
-                kind,
-                "{stem}-{view}." + kind,
-                lambda desk, view, theme, kind=kind: keep.picture(desk, view, kind, theme),
-            )
-            for kind in ("png", "svg", "pdf")
-        },
-        "slides": fetching(
-            "slides", "{stem}.pptx", lambda desk, _view, theme: keep.slides(desk, theme)
-        ),
-        "report": fetching(
-            "report", "{stem}-report.pdf", lambda desk, _view, _theme: keep.report(desk)
-        ),
-    }
-    return pn.Column(
-        made["json"],
-        controls.view,
-        pn.Row(made["png"], made["svg"], made["pdf"], sizing_mode="stretch_width"),
-        made["slides"],
-        made["report"],
-        sizing_mode="stretch_width",
-    )
+        studio.later(deliver)

@@ -74,7 +74,7 @@ class Round:
                 frozenset({"bones", "load", "axes", "joints", "wedge"}),
             ),
             (
-                "So the leg stands afterwards.",
+                "The leg after the correction.",
                 frozenset({"bones", "load", "axes", "joints", "wedge", "after"}),
             ),
         ]

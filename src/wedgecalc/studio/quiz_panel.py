@@ -2,16 +2,14 @@
 
 import json
 import secrets
-from html import escape
 from typing import Any
 
-import panel as pn
-
 from wedgecalc.results.sentences import amount
+from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.layers import ALL
 from wedgecalc.studio.loading import of_limb
 from wedgecalc.studio.quiz import BONES, MOST, Round, new_round
-from wedgecalc.studio.widgets import button, said, styled
+from wedgecalc.studio.widgets import button, column, heading, number, select
 from wedgecalc.studio.words import WORDS
 
 
@@ -30,38 +28,25 @@ class Lesson:
         self.earned: dict[str, int] | None = None
         self.past = {"rounds": 0, "points": 0}
 
-        def field(key: str, low: float, high: float) -> Any:
-            return styled(
-                pn.widgets.FloatInput,
-                name=WORDS[f"quiz-{key}"],
-                value=None,
-                start=low,
-                end=high,
-                step=0.5,
-            )
-
         self.fields = {
-            "hka": field("hka", 150.0, 210.0),
-            "angle": field("angle", 0.0, 40.0),
-            "base": field("base", 0.0, 60.0),
+            "hka": number("quiz-hka", 150.0, 210.0),
+            "angle": number("quiz-angle", 0.0, 40.0),
+            "base": number("quiz-base", 0.0, 60.0),
         }
-        bones = {"": None} | {WORDS[bone]: bone for bone in BONES}
-        self.bone = styled(pn.widgets.Select, name=WORDS["quiz-bone"], options=bones)
-        self.answer_button = button(self.studio, "quiz-answer", self.answer)
-        self.next_button = button(self.studio, "quiz-next", self.further)
-        self.section = pn.Column(
-            said("quiz-ask"),
+        self.bone = select("quiz-bone", {"": None} | {WORDS[bone]: bone for bone in BONES})
+        self.answer_button = button(studio, "quiz-answer", self.answer)
+        self.next_button = button(studio, "quiz-next", self.further)
+        self.layout = column(
+            heading("quiz-ask"),
             self.fields["hka"],
             self.bone,
             self.fields["angle"],
             self.fields["base"],
             self.answer_button,
             self.next_button,
-            button(self.studio, "quiz-new", self.new),
-            button(self.studio, "quiz-forget", self.forget),
-            sizing_mode="stretch_width",
+            button(studio, "quiz-new", self.new),
+            button(studio, "quiz-forget", self.forget),
         )
-        studio.controls.add("quiz", self.section)
 
     @property
     def show(self) -> frozenset[str]:
@@ -80,31 +65,30 @@ class Lesson:
         """What stands beside the film, as HTML."""
         if self.round is None:
             return ""
-        lines = [f'<p class="sentence">{escape(WORDS["quiz-ask"])}</p>'] if self.step < 0 else []
-        if self.earned is not None:
-            truth = self.round.truth
-            rows = [
-                ("hka", amount(truth["hka"], "deg")),
-                ("bone", WORDS[truth["bone"]]),
-                ("angle", amount(truth["angle"], "deg")),
-                ("base", amount(truth["base"], "mm")),
-            ]
-            body = "".join(
-                f'<tr><th scope="row">{escape(WORDS[f"quiz-{key}"])}</th><td>{escape(text)}</td><td>+{self.earned[key]}</td></tr>'
-                for key, text in rows
-            )
-            lines.append(
-                f'<p role="status" class="good">{escape(WORDS["quiz-score"].format(points=sum(self.earned.values()), most=MOST))}</p><table>{body}</table>'
-            )
-        lines += [
-            f'<p class="sentence">{k + 1}. {escape(text)}</p>'
-            for k, (text, _) in enumerate(self.round.steps[: self.step + 1])
-        ]
-        if self.past["rounds"]:
-            lines.append(
-                f'<p class="quiet">{escape(WORDS["quiz-record"].format(rounds=self.past["rounds"], share=100 * self.past["points"] / (MOST * self.past["rounds"])))}</p>'
-            )
-        return "".join(lines)
+        rounds, steps = self.past["rounds"], self.round.steps[: self.step + 1]
+        return rendered(
+            "lesson.html",
+            step=self.step,
+            answers=self._answers(),
+            points=sum(self.earned.values()) if self.earned else 0,
+            most=MOST,
+            steps=[text for text, _ in steps],
+            rounds=rounds,
+            share=f"{100 * self.past['points'] / (MOST * rounds):.0f}" if rounds else "",
+        )
+
+    def _answers(self) -> list[tuple[str, str, int]]:
+        """Return what was to be estimated, how it is, and the points earned by it, once answered."""
+        if self.round is None or self.earned is None:
+            return []
+        truth = self.round.truth
+        texts = {
+            "hka": amount(truth["hka"], "deg"),
+            "bone": WORDS[truth["bone"]],
+            "angle": amount(truth["angle"], "deg"),
+            "base": amount(truth["base"], "mm"),
+        }
+        return [(key, text, self.earned[key]) for key, text in texts.items()]
 
     def start(self) -> None:
         """Begin, unless a leg is being estimated."""
@@ -129,11 +113,7 @@ class Lesson:
             return
         guess = {key: field.value for key, field in self.fields.items()} | {"bone": self.bone.value}
         self.earned = self.round.points(guess)
-        self.past = {
-            "rounds": self.past["rounds"] + 1,
-            "points": self.past["points"] + sum(self.earned.values()),
-        }
-        self.studio.record.data = {"text": [json.dumps(self.past)]}
+        self._record(self.past["rounds"] + 1, self.past["points"] + sum(self.earned.values()))
         self.answer_button.disabled, self.next_button.disabled = True, False
         self.further()
 
@@ -146,9 +126,12 @@ class Lesson:
 
     def forget(self) -> None:
         """Forget the record."""
-        self.past = {"rounds": 0, "points": 0}
-        self.studio.record.data = {"text": [json.dumps(self.past)]}
+        self._record(0, 0)
         self.studio.refresh()
+
+    def _record(self, rounds: int, points: int) -> None:
+        self.past = {"rounds": rounds, "points": points}
+        self.studio.browser.keep_record(json.dumps(self.past))
 
     def recall(self, text: str) -> None:
         """Take up the record that the browser kept."""

@@ -1,18 +1,29 @@
 """The server of the studio: on this machine alone, behind a door of its own."""
 
 import os
+import signal
 import socket
 import tempfile
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import panel as pn
+from bokeh.application.handlers import FunctionHandler
+from bokeh.document import Document
+from bokeh.server.server import BaseServer
+from bokeh.server.tornado import BokehTornado
+from panel.io.application import Application
+from panel.io.server import WSHandler
+from panel.io.state import set_curdoc
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
 from tornado.web import OutputTransform
 
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.studio import style
+from wedgecalc.studio.assets import page_template, rendered
 from wedgecalc.studio.door import HEADERS, HERE, Door, Keys
 from wedgecalc.studio.loading import MOST
 from wedgecalc.studio.page import Studio
@@ -39,6 +50,15 @@ class _Headers(OutputTransform):
     def transform_chunk(self, chunk: bytes, _finishing: bool) -> bytes:
         """Leave the rest as it is."""
         return chunk
+
+
+class _Socket(WSHandler):  # type: ignore[misc]
+    """The page's websocket, which sends the small pieces of a message without delay."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Turn off Nagle's algorithm: else each piece waits for the browser's delayed ACK."""
+        self.set_nodelay(True)
+        return super().open(*args, **kwargs)
 
 
 def serve(
@@ -71,13 +91,7 @@ def serve(
     """
     if folder is not None and not folder.is_dir():
         raise InputError(
-            Problem(
-                "--folder",
-                "no such folder",
-                "an existing folder",
-                "create it first",
-                file=str(folder),
-            )
+            Problem("--folder", "there is no such folder", fix="create it first", file=str(folder))
         )
     with (
         tempfile.TemporaryDirectory(prefix="wedgecalc-") as own,
@@ -92,6 +106,12 @@ def serve(
             entered=lambda: pointer.unlink(missing_ok=True),
         )
         server.start()
+
+        def stop(*_: object) -> None:  # an exception here would end in a callback of the page
+            server.io_loop.asyncio_loop.call_soon_threadsafe(server.io_loop.stop)
+
+        with suppress(ValueError):  # in a thread, which hears of no signal
+            signal.signal(signal.SIGINT, stop)
         say(address)
         if browser:
             server.io_loop.add_callback(webbrowser.open, pointer_to(address, pointer))
@@ -108,7 +128,7 @@ def pointer_to(address: str, pointer: Path) -> str:
 
     A browser gets this on its command line, which everybody on the machine can read, in place of the token.
     """
-    text = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={address}"><title>wedgecalc studio</title>'
+    text = rendered("forward.html", address=address)
     with os.fdopen(
         os.open(pointer, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
     ) as file:
@@ -123,65 +143,58 @@ def build(
     folder: Path,
     say: Callable[[str], None] = print,
     entered: Callable[[], None] = lambda: None,
-) -> tuple[Any, str]:
-    """Return the server, not yet started, and its address with the token; `say` is told another when that is used up."""
-    Studio(case, folder)  # what cannot be opened is said before a page is served
+) -> tuple[BaseServer, str]:
+    """Return the server, not yet started, and its address with the token.
+
+    Once that token is used up, `say` is told another address.
+    """
+    Studio(case, folder)  # an error in the case is reported before a page is served
     pn.extension("filedropper", notifications=False)
     pn.config.raw_css = []
 
-    def page() -> Any:
-        studio = Studio(case, folder)
-        made, parts = pn.Template(style.template()), studio.roots()
-        for name, part in parts.items():
-            made.add_panel(name, part)
-        if pn.state.curdoc is not None:
-            studio.ready(pn.state.curdoc)
-            pn.state.curdoc.on_session_destroyed(lambda _session: forget(parts.values()))
-        return made
+    def page(document: Document) -> None:
+        with set_curdoc(document):
+            studio = Studio(case, folder)
+            parts = studio.roots()
+            template = pn.Template(page_template(), items=parts)
+            template.server_doc(document, title=WORDS["title"], location=False)
+        studio.browser.ready(document)
+        document.on_session_destroyed(lambda _session: forget(parts.values()))
 
-    def bound(number: int) -> Any:
-        return pn.io.server.get_server(
-            {"studio": page},
-            port=number,
-            address=HERE,
-            websocket_origin=[f"{HERE}:{number}", f"localhost:{number}"],
-            title=WORDS["title"],
-            start=False,
-            show=False,
-            websocket_max_message_size=MOST * 2**21,
-            transforms=[_Headers],
-            keep_alive_milliseconds=15_000,
-            check_unused_sessions_milliseconds=UNUSED // 2,
-            unused_session_lifetime_milliseconds=UNUSED,
-            location=False,
-        )
+    listening = _listening(port)
+    number = listening.getsockname()[1]
+    tornado = BokehTornado(
+        {"/studio": Application(FunctionHandler(page))},
+        extra_websocket_origins=[f"{HERE}:{number}", f"localhost:{number}"],
+        websocket_max_message_size_bytes=MOST * 2**21,
+        transforms=[_Headers],
+        keep_alive_milliseconds=15_000,
+        check_unused_sessions_milliseconds=UNUSED // 2,
+        unused_session_lifetime_milliseconds=UNUSED,
+    )
 
-    server, number = _at_free_port(port, bound)
+    context = {
+        "application_context": tornado.applications["/studio"],
+        "bokeh_websocket_path": "/studio/ws",
+    }
+    tornado.add_handlers(r"127\.0\.0\.1|localhost", [("/studio/ws", _Socket, context)])
 
     def address(token: str) -> str:
         return f"http://{HERE}:{number}/?token={token}"
 
     keys = Keys(lambda token: say(address(token)))
-    server._http.request_callback = Door(server._tornado, number, keys, entered)
-    return server, address(str(keys.token))
+    http = HTTPServer(Door(tornado, number, keys, entered))
+    http.add_socket(listening)
+    return BaseServer(IOLoop.current(), tornado, http), address(keys.renew())
 
 
-def _at_free_port(port: int | None, bound: Callable[[int], Any]) -> tuple[Any, int]:
-    """Return a server at the port asked for, and its number; of none asked for at the usual one, else at any that is free."""
-    for wanted in (port,) if port is not None else (PORT, 0, 0):
-        try:
-            with socket.socket() as trial:
-                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                trial.bind((HERE, wanted))
-                number = int(trial.getsockname()[1])
-            return bound(number), number  # which another may have taken in between
-        except (OSError, OverflowError):
-            continue
+def _listening(port: int | None) -> socket.socket:
+    """Return a socket at the port asked for; if none is, at the usual one or any that is free."""
+    for wanted in (PORT, 0) if port is None else (port,):
+        with suppress(OSError):
+            listening = socket.create_server((HERE, wanted), backlog=128)
+            listening.setblocking(False)
+            return listening
     raise InputError(
-        Problem(
-            "--port",
-            f"{port}, which cannot be had",
-            "a free port",
-            "leave it out, or choose another",
-        )
+        Problem("--port", f"{port} is in use", fix="leave the option out, or choose another port")
     )

@@ -79,8 +79,10 @@ class Hand:
             at = names.index(self.chosen) if self.chosen in names else -1
             self.chosen = names[(at + (1 if key == "]" else -1)) % len(names)]
             self.ask()
-        elif key in ("undo", "redo"):
-            getattr(self.studio.desk, key)()
+        elif key == "undo":
+            self.studio.desk.undo()
+        elif key == "redo":
+            self.studio.desk.redo()
         elif key in "+-":
             self.studio.film.zoom(0.8 if key == "+" else 1.25)
         elif key == "Delete" and self.chosen:
@@ -113,7 +115,7 @@ class Hand:
         self.calibration = clicked
         if len(clicked) == 2:
             self.calibration = None
-            size = self.studio.controls.marker.value
+            size = self.studio.controls.landmarks.marker.value
             scale = marker_scale(size, clicked)
             self.studio.desk.change(
                 mm_per_unit=scale, scale_source=WORDS["calibrated"].format(mm=size)

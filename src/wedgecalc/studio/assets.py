@@ -1,0 +1,33 @@
+"""The studio's own files: HTML templates, in which every value is escaped, scripts and style sheets."""
+
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, Template
+
+from wedgecalc.drawing.theme import THEMES
+from wedgecalc.studio.words import WORDS
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("wedgecalc.studio"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+_TEMPLATES.globals["words"] = WORDS
+
+
+def static(name: str) -> str:
+    """Return a script or style sheet by its file name."""
+    return (files("wedgecalc.studio") / "static" / name).read_text(encoding="utf-8")
+
+
+def rendered(template: str, **values: Any) -> str:
+    """Return a template filled in."""
+    return _TEMPLATES.get_template(template).render(values)
+
+
+def page_template() -> Template:
+    """Return the page around the studio's parts, for Panel."""
+    page = {"light": THEMES["light"], "dark": THEMES["dark"], "sheet": static("page.css")}
+    return _TEMPLATES.get_template("page.html", globals=page)
+
+
+SHEET = static("widgets.css")

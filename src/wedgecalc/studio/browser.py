@@ -1,0 +1,69 @@
+"""What goes to the browser and comes back: downloads, what the tab remembers, the quiz's record, the keyboard."""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import panel as pn
+from bokeh.document import Document
+from bokeh.models import ColumnDataSource, CustomJS, Div
+
+from wedgecalc.studio.assets import static
+from wedgecalc.studio.autosave import remembered
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.film import Film
+
+
+class Browser:
+    """Carries texts to a page's scripts, and back.
+
+    Parameters
+    ----------
+    film : Film
+        The figure, whose own sources are carried too.
+    on_recalled : callable
+        Told what the tab and the browser remember: a leg and the quiz's record, each as JSON or empty.
+    """
+
+    def __init__(self, film: Film, on_recalled: Callable[[str, str], None]) -> None:
+        self.film, self.on_recalled = film, on_recalled
+        self.parcel, self.memory, self.record, self.recalled = (
+            ColumnDataSource(data={"text": []}) for _ in range(4)
+        )
+        self.parcel.js_on_change("data", CustomJS(code=static("download.js")))
+        remember = CustomJS(args={"record": self.record}, code=static("remember.js"))
+        self.memory.js_on_change("data", remember)
+        self.record.js_on_change("data", remember)
+        self.recalled.on_change("data", self._recalled)
+
+    @property
+    def carrier(self) -> Any:
+        """An invisible part of the page that carries the data sources to it."""
+        film = self.film
+        own = [self.parcel, self.memory, self.recalled, self.record]
+        tags = [*own, film.hand, film.radiograph.look, film.view, film.goal, film.answer]
+        return pn.pane.Bokeh(Div(text="", visible=False, tags=tags), width=0, height=0, margin=0)
+
+    def ready(self, document: Document) -> None:
+        """Listen to the keyboard, and ask the tab what it remembers, once the page is there."""
+        args = self.film.args | {"recalled": self.recalled}
+        script = CustomJS(args=args, code=static("film.js") + static("page.js"))
+        document.js_on_event("document_ready", script)
+
+    def download(self, name: str, data: bytes) -> None:
+        """Hand a file to the browser's downloads."""
+        self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
+
+    def remember(self, film_key: str, leg: Leg) -> None:
+        """Let the tab remember a leg, and the radiograph it is marked on by its key."""
+        self.memory.data = {"text": [json.dumps({"film": film_key, "leg": remembered(leg)})]}
+
+    def keep_record(self, record: str) -> None:
+        """Let the browser keep the quiz's record."""
+        self.record.data = {"text": [record]}
+
+    def _recalled(self, _attr: str, _old: Any, new: Any) -> None:
+        match list(new["text"]):
+            case [leg, record]:
+                self.on_recalled(leg, record)

@@ -1,0 +1,121 @@
+"""The panel to open a leg: a file, a bundled case, a random leg, or one made from its angles."""
+
+import secrets
+from typing import Any
+
+import panel as pn
+
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.sources.case import bundled_cases
+from wedgecalc.sources.reading import BUNDLED
+from wedgecalc.studio.case_state import Desk
+from wedgecalc.studio.loading import MOST, of_limb, opened, random_film, uploaded
+from wedgecalc.studio.widgets import FileDrop, Listener, button, column, heading, select, styled
+from wedgecalc.studio.words import WORDS
+
+ANGLES = {  # lowest, highest, usual, step: degrees and mm
+    "mldfa": (78.0, 98.0, 88.0, 0.1),
+    "mpta": (76.0, 98.0, 87.0, 0.1),
+    "jlca": (-4.0, 10.0, 1.0, 0.1),
+    "femur": (350.0, 520.0, 430.0, 1.0),
+    "tibia": (290.0, 460.0, 365.0, 1.0),
+}
+FIRST = "medial-oa-right"
+
+
+class OpenPanel:
+    """Opens legs.
+
+    Parameters
+    ----------
+    studio : Studio
+    listener : Listener
+    """
+
+    def __init__(self, studio: Any, listener: Listener) -> None:
+        self.studio, self.listener = studio, listener
+        self.drop = FileDrop(
+            lambda: studio.say(WORDS["too-large"].format(limit=MOST)),
+            multiple=True,
+            max_file_size=f"{MOST}MB",
+            height=90,
+            sizing_mode="stretch_width",
+            name="",
+        )
+        listener.watch(self.drop, self._dropped)
+        cases = bundled_cases()
+        self.cases = select("case", cases, value=FIRST if FIRST in cases else None)
+        self.legs = select("legs", {}, visible=False)
+        listener.watch(self.legs, self._chosen)
+        self.side = select("side", {WORDS["right"]: "right", WORDS["left"]: "left"})
+        self.angles = {name: _angle(name, *limits) for name, limits in ANGLES.items()}
+        for slider in self.angles.values():
+            listener.watch(slider, lambda _value: self._make())
+        self.layout = column(
+            heading("upload"),
+            self.drop,
+            self.legs,
+            self.cases,
+            button(studio, "open-case", self._open_case),
+            button(studio, "phantom", self._open_phantom),
+            button(studio, "new", lambda: studio.put(Desk())),
+            heading("angles"),
+            self.side,
+            *self.angles.values(),
+            button(studio, "make-leg", self._make),
+        )
+
+    def offer(self, legs: list[str]) -> None:
+        """Offer the legs of a file with several."""
+        with self.listener.silence():
+            self.legs.options = {name: k for k, name in enumerate(legs)}
+            self.legs.visible = bool(legs)
+
+    def _chosen(self, leg: int | None) -> None:
+        if leg is not None:
+            self.studio.put(self.studio.others[leg])
+
+    def _dropped(self, dropped: dict[str, bytes | str]) -> None:
+        if not dropped:
+            return
+        files = {
+            str(name): data.encode() if isinstance(data, str) else bytes(data)
+            for name, data in dropped.items()
+        }
+        self.drop.value = {}
+        studio = self.studio
+        studio.guarded(lambda: studio.take(uploaded(files, studio.folder, studio.desk)))
+
+    def _open_case(self) -> None:
+        self.studio.guarded(lambda: self.studio.take(opened(BUNDLED + self.cases.value)))
+
+    def _open_phantom(self) -> None:
+        self.studio.put(random_film(secrets.randbelow(10**6)))
+
+    def _make(self) -> None:
+        self.studio.guarded(self._make_leg)
+
+    def _make_leg(self) -> None:
+        angles = {name: float(slider.value) for name, slider in self.angles.items()}
+        made = of_limb(Limb.from_angles(self.side.value, **angles))
+        desk = self.studio.desk
+        if desk.radiograph is None and desk.leg.scale_source == "mm":
+            # A slider changes the leg that is there.
+            desk.change(points=made.leg.points, side=made.leg.side, hinge=None, entry=None)
+            self.studio.fit()
+            self.studio.refresh()
+        else:
+            self.studio.put(made)
+
+
+def _angle(name: str, low: float, high: float, usual: float, step: float) -> Any:
+    return styled(
+        pn.widgets.EditableFloatSlider,
+        name=WORDS[f"slider-{name}"],
+        start=low,
+        end=high,
+        fixed_start=low,
+        fixed_end=high,
+        value=usual,
+        step=step,
+    )

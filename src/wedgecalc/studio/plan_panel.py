@@ -1,0 +1,143 @@
+"""The panel to plan: procedure, target, how much of the correction is shown, a wedge of one's own, two plans side by side."""
+
+from typing import Any
+
+from wedgecalc.cohort.request import AUTO
+from wedgecalc.planning.check import check
+from wedgecalc.planning.targets import Target, default_target
+from wedgecalc.records import procedures, targets
+from wedgecalc.results.sentences import check_sentences
+from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.results_panel import compared
+from wedgecalc.studio.widgets import (
+    Listener,
+    button,
+    column,
+    heading,
+    html,
+    number,
+    row,
+    select,
+    slider,
+)
+from wedgecalc.studio.words import WORDS
+
+USUAL = "usual"
+
+
+class PlanPanel:
+    """Chooses what is planned.
+
+    Parameters
+    ----------
+    studio : Studio
+    listener : Listener
+    """
+
+    def __init__(self, studio: Any, listener: Listener) -> None:
+        self.studio, self.listener = studio, listener
+        self.first: Leg | None = None  # plan A, to compare with
+        self.procedure = select("procedure", _procedures())
+        self.measure = select("target", _measures())
+        self.value = number("value", value=62.5)
+        self.close = slider("close", 0, 100, margin=(3, 16))
+        self.angle, self.base = number("angle", 0.0, 60.0), number("base", 0.0, 80.0)
+        self.verdict, self.comparison = html(), html()
+        listener.watch(self.procedure, self._choose_procedure)
+        listener.watch(self.measure, self._aim)
+        listener.watch(self.value, lambda _value: self._aim(self.measure.value))
+        listener.watch(self.close, lambda _share: studio.refresh(sliding=True))
+        self.layout = column(
+            self.procedure,
+            row(self.measure, self.value),
+            self.close,
+            button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None)),
+            heading("check"),
+            row(self.angle, self.base),
+            button(studio, "verdict", lambda: studio.guarded(self._judge)),
+            self.verdict,
+            heading("compare"),
+            row(
+                button(studio, "keep-a", self._keep_first),
+                button(studio, "drop-a", self._drop_first),
+            ),
+            self.comparison,
+        )
+
+    @property
+    def share(self) -> float:
+        """Share of the correction that is shown."""
+        return float(self.close.value) / 100
+
+    def start(self) -> None:
+        """Begin another leg: before its correction, with nothing to compare."""
+        self.first = None
+        with self.listener.silence():
+            self.close.value = 0
+
+    def follow(self, leg: Leg) -> None:
+        """Show what is planned for the leg, beside plan A if there is one."""
+        self.procedure.value = leg.procedure
+        self.measure.value = USUAL if leg.target is None else leg.target.measure
+        if leg.target is not None:
+            self.value.value = leg.target.value
+        elif leg.outcome.procedure is not None:
+            self.value.value = default_target(procedures()[leg.outcome.procedure]).value
+        self.comparison.object = "" if self.first is None else compared(self.first, leg)
+
+    def _change(self, **what: Any) -> None:
+        self.studio.desk.change(**what)
+        self.studio.refresh()
+
+    def _choose_procedure(self, name: str) -> None:
+        self._change(procedure=name, hinge=None, entry=None)
+
+    def _aim(self, measure: str) -> None:
+        if measure == USUAL:
+            self._change(target=None)
+            return
+        record, now = targets()[measure], self.studio.desk.leg.target
+        if now is None or now.measure != measure:  # another measure: begin with what is customary
+            with self.listener.silence():
+                first = record.customary[0][0] if record.customary else record.low
+                self.value.value = float(first)
+
+        def aim() -> None:
+            self._change(target=Target(measure, float(self.value.value)))
+
+        self.studio.guarded(aim)
+
+    def _judge(self) -> None:
+        leg = self.studio.desk.leg
+        found = leg.outcome
+        if found.limb is None or found.procedure is None:
+            return
+        by_angle = self.angle.value is not None
+        given = {"angle": self.angle.value} if by_angle else {"base": self.base.value}
+        answer = check(found.limb, found.procedure, target=leg.target, **given, **leg.cut)
+        text, *more = check_sentences(answer)
+        kind = "good" if answer.verdict == "on-target" else "stop"
+        self.verdict.object = rendered("status.html", kind=kind, text=text, more=more)
+
+    def _keep_first(self) -> None:
+        self.first = self.studio.desk.leg
+        self.studio.refresh()
+
+    def _drop_first(self) -> None:
+        self.first = None
+        self.studio.refresh()
+
+
+def _procedures() -> dict[str, str]:
+    return {WORDS["auto"]: AUTO} | {
+        record.label[0].upper() + record.label[1:]: name
+        for name, record in procedures().items()
+        if record.level != "shaft"
+    }
+
+
+def _measures() -> dict[str, str]:
+    return {WORDS["usual-target"]: USUAL} | {
+        record.label: name for name, record in targets().items()
+    }

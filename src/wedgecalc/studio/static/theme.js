@@ -1,0 +1,4 @@
+// Turns the page from light to dark, or back.
+
+const {dataset} = document.documentElement;
+dataset.theme = dataset.theme === 'dark' ? 'light' : 'dark';
