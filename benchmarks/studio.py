@@ -1,4 +1,4 @@
-"""Measure the studio in a real browser: from a drag's event to the painted update, memory after a thousand drags, ten at once.
+"""Measure the studio in a real browser: from a drag's event to the painted update, memory after a thousand drags and sixty loads, ten at once.
 
 Needs Chromium. Prints a Markdown page and writes it to ``benchmarks/STUDIO.md``. Repeat with ``make benchmarks-studio`` (four minutes).
 """
@@ -21,9 +21,10 @@ from PIL import Image
 import wedgecalc as wc
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.phantom_files import phantom_case
+from wedgecalc.studio.server import UNUSED
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from tests.studio_browser import browser, open_page, studio
+from tests.studio_browser import READY, browser, open_page, studio
 
 SIZE = (8000, 3000)
 
@@ -103,6 +104,26 @@ def paces(page, people, pace, seconds):
     return statistics.median(times)
 
 
+def loads(chromium, address, pid, times=60, every=20):
+    """Load the page so many times, one after the other; return the server's memory before and after every few.
+
+    The last number is taken when the sessions of closed tabs have been given up.
+    """
+    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    open_page(context, address).close()
+    found = [memory(pid)]
+    for k in range(1, times + 1):
+        page = context.new_page()
+        page.goto(f"http://{urlsplit(address).netloc}/studio")
+        page.wait_for_function(READY, timeout=60_000)
+        page.close()
+        if k % every == 0:
+            found.append(memory(pid))
+    context.close()
+    time.sleep(1.6 * UNUSED / 1000)
+    return [*found, memory(pid)]
+
+
 def page():
     with tempfile.TemporaryDirectory() as name, browser() as chromium:
         case = film(Path(name))
@@ -120,6 +141,8 @@ def page():
                 drags(first, "ankle_center", 50, 0.02)
             after = memory(pid), first.evaluate("performance.memory.usedJSHeapSize") / 2**20
             context.close()
+        with studio(case, folder=name) as address:
+            loaded = loads(chromium, address, server_pid(address))
         with studio("demo:medial-oa-right", folder=name) as address:
             context = chromium.new_context(viewport={"width": 1280, "height": 720})
             pages = [open_page(context, address) for _ in range(10)]
@@ -140,6 +163,7 @@ def page():
         f"| drag event to painted update, radiograph of {SIZE[1]} by {SIZE[0]} pixels, median of {len(times)} | {statistics.median(times):.0f} ms | at most 50 ms |",
         f"| the same, 95th percentile | {times[int(0.95 * len(times))]:.0f} ms | at most 100 ms |",
         f"| server's memory before, after 1,000 and after 2,000 moves | {before[0]:.0f}, {half:.0f}, {after[0]:.0f} MiB | flat |",
+        f"| server's memory after 1, 21, 41 and 61 loads of its page, and {1.6 * UNUSED / 1000:.0f} s later | {', '.join(f'{x:.0f}' for x in loaded)} MiB | levels off |",
         f"| the page's memory before and after | {before[1]:.0f}, {after[1]:.0f} MiB | flat |",
         f"| one session dragging alone, median | {alone:.0f} ms | |",
         f"| the same while nine other pages drag twice a second each | {together:.0f} ms, {together / alone:.1f} times | at most 2 times |", "",

@@ -362,3 +362,25 @@ def test_nothing_of_a_page_is_kept_by_panel():
     del made, parts
     gc.collect()
     assert known() is None
+
+
+def test_an_upload_that_grows_beyond_its_limit_is_dropped_whatever_size_was_stated(monkeypatch):
+    from wedgecalc.studio import widgets
+
+    monkeypatch.setattr(widgets, "MOST", 1)
+    refused = []
+    drop = widgets.FileDrop(lambda: refused.append(True))
+
+    def piece(name, chunk, chunks, size):
+        told = {"name": name, "chunk": chunk, "total_chunks": chunks, "type": "image/png"}
+        event = types.SimpleNamespace(event_name="upload_event", data=told | {"data": b"x" * size})
+        drop._process_event(event)
+
+    for chunk in (1, 2, 3, 4):
+        piece("big.png", chunk, 4, 2**19 + 1)
+    assert refused == [True], "said once, and the rest is passed over"
+    assert drop.value == {}
+    piece("small.png", 1, 2, 2**18)
+    piece("small.png", 2, 2, 2**18)
+    assert {name: len(data) for name, data in drop.value.items()} == {"small.png": 2**19}
+    assert refused == [True]

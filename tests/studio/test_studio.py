@@ -237,6 +237,13 @@ def test_the_guide_has_a_picture_of_every_landmark(side):
     )
 
 
+def test_what_fills_a_template_is_escaped():
+    text = assets.rendered("status.html", kind='"><b>', text="<script>", more=["</p>&"])
+    assert "<script" not in text
+    assert "<b>" not in text
+    assert "&lt;/p&gt;&amp;" in text
+
+
 def test_the_ruler_tells_what_it_shows():
     text = ruler(desk().leg.outcome, LIGHT)
     assert 'aria-label="Before 18.5 %; After 62.5 %"' in text
