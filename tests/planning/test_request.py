@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc import records
-from wedgecalc.planning.plan import turning, with_angle
+from wedgecalc.planning.plan import with_angle
 
 leg = wc.Limb.from_angles(mpta=82)
 many = wc.Limb.from_angles(mpta=np.array([82.0, 83.0]))
@@ -30,7 +29,7 @@ WRONG = {
     "base -1": ("base", lambda: wc.check(leg, L, base=-1)),
     "base no scale": ("base", lambda: wc.check(without(scale=None), L, base=5)),
     "base nan": ("base", lambda: wc.check(leg, L, base=float("nan"))),
-    "check shaft": ("length", lambda: wc.check(leg, "shortening", angle=5)),
+    "check shaft": ("procedure", lambda: wc.check(leg, "shortening", angle=5)),
     "procedure": ("procedure", lambda: wc.plan(leg, "lateral-closing-hto")),
     "bone": ("bone", lambda: wc.plan(leg, L, bone="femur")),
     "bone word": ("bone", lambda: wc.plan(leg, "shortening", bone="hip", length=5)),
@@ -78,7 +77,7 @@ WRONG = {
     "target value": ("target.value", lambda: wc.Target("hka", 400)),
     "target bool": ("target.value", lambda: wc.Target("hka", True)),
     "with angle": ("angle", lambda: with_angle(wc.plan(leg, L), 99)),
-    "turning": ("procedure", lambda: turning(records.procedures()["shortening"], "a sweep")),
+    "turning": ("procedure", lambda: wc.sweep(leg, "shortening", "angle")),
     "soft word": ("soft_tissue", lambda: wc.plan(leg, L, soft_tissue="half")),
     "soft varus": (
         "soft_tissue",
