@@ -77,7 +77,7 @@ WRONG = {
     "target value": ("target.value", lambda: wc.Target("hka", 400)),
     "target bool": ("target.value", lambda: wc.Target("hka", True)),
     "with angle": ("angle", lambda: with_angle(wc.plan(leg, L), 99)),
-    "turning": ("procedure", lambda: wc.sweep(leg, "shortening", "angle")),
+    "turning": ("procedure", lambda: wc.PlanRequest("shortening").turning("a sweep")),
     "soft word": ("soft_tissue", lambda: wc.plan(leg, L, soft_tissue="half")),
     "soft varus": (
         "soft_tissue",

@@ -270,7 +270,7 @@ OPTIONS = {
     "angle absurd": (["check", GOOD, "--angle", "90"], 2, "0 to 45"),
     "base negative": (["check", GOOD, "--base=-3"], 2, "base"),
     "base wider than the cut": (["check", GOOD, "--base", "400"], 2, "base"),
-    "base without a scale": (["check", "demo:real-left-leg", "--base", "9"], 2, "--angle"),
+    "base without a scale": (["check", "demo:real-left-leg", "--base", "9"], 2, "--base"),
     "tolerance negative": (["check", GOOD, "--angle", "9", "--tolerance=-1"], 2, "tolerance"),
     "wrong side checked": (["check", GOOD, "-p", "medial-closing-wedge-hto", "--angle", "9"], 3, "wrong-procedure"),
     "view unknown": (["draw", GOOD, "-o", "x.png", "--view", "xray"], 2, "view"),

@@ -1,16 +1,20 @@
 """The commands about many legs: plan a table of them, make one up, picture what came out."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wedgecalc.cli.console import app, say
-from wedgecalc.cli.options import ForceOpt, KerfOpt, TargetOpt, ThemeOpt
+from wedgecalc.cli.options import ForceOpt, ThemeOpt, with_request
+from wedgecalc.cli.request import named_by_options
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.planning.request import PlanRequest
 
 
 @app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")
+@with_request(only=("target", "kerf"))
 def cohort(
     table: Annotated[
         Path,
@@ -23,14 +27,13 @@ def cohort(
         Path,
         typer.Option("-o", "--output", metavar="TABLE", help="Results to write: .csv or .parquet."),
     ],
+    request: PlanRequest,
     procedure: Annotated[
         str,
         typer.Option(
             "--procedure", "-p", help="A procedure, or auto: the closing wedge of the guilty bone."
         ),
     ] = "auto",
-    target: TargetOpt = None,
-    kerf: KerfOpt = None,
     samples: Annotated[
         int,
         typer.Option(
@@ -72,9 +75,8 @@ def cohort(
         TimeRemainingColumn,
     )
 
-    from wedgecalc.cli.request import target_of
     from wedgecalc.cohort.cluster import ClusterError
-    from wedgecalc.cohort.rows import Request
+    from wedgecalc.cohort.request import Request
     from wedgecalc.cohort.run import run_cohort
     from wedgecalc.cohort.run_lock import kept
 
@@ -84,7 +86,8 @@ def cohort(
         raise InputError(
             Problem("--scheduler", scheduler, "no address without a cluster", "add --engine dask")
         )
-    request = Request(procedure, target_of(target), 0.0 if kerf is None else kerf, samples, seed)
+    with named_by_options(request, "samples", "seed"):
+        every = Request.of(replace(request, procedure=procedure), samples, seed)
     console = Console(stderr=True)
     bar = Progress(
         "planning",
@@ -102,7 +105,7 @@ def cohort(
             found = run_cohort(
                 table,
                 output,
-                request,
+                every,
                 engine=engine,
                 threads=threads,
                 scheduler=scheduler,

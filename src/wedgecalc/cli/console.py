@@ -1,10 +1,9 @@
-"""The command line's own ways: how it starts, prints, fails, and gets from a case to a plan."""
+"""The command line's own ways: how it starts, opens a case, prints and fails."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -16,7 +15,10 @@ from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.orders import INTERRUPTED
 from wedgecalc.text import on_screen, visible
 
-__all__ = ["app", "command", "opened", "planned", "print_", "run", "say"]
+if TYPE_CHECKING:
+    from wedgecalc.sources.case import Case
+
+__all__ = ["app", "command", "opened", "print_", "run", "say"]
 
 NO_PLAN = 3
 
@@ -130,41 +132,10 @@ def print_(text: str) -> None:
     print(on_screen(text.removesuffix("\n"), colour=sys.stdout.isatty()), flush=True)
 
 
-def opened(case: str, reading: Any = None) -> Any:
+def opened(case: str, reading: Any = None) -> "Case":
     """Read a leg, and say what should be known of its file."""
     from wedgecalc.sources.reading import load_case
 
     read = load_case(case, reading)
     say(*(f"note: {note}" for note in read.notes))
     return read
-
-
-def asked(case: str, reading: Any, *options: Any, **cut: Any) -> tuple[Any, dict[str, Any]]:
-    """Return the case that is named, with what should be known of it, and what is asked of it."""
-    from wedgecalc.cli.request import request_of, unused_of
-
-    read = opened(case, reading)
-    notes = unused_of(read, *options, **cut)
-    say(*(f"note: {note}" for note in notes))
-    return replace(read, notes=read.notes + notes), request_of(read, *options, **cut)
-
-
-def planned(
-    case: str, *options: Any, reading: Any = None, cut: dict[str, Any] | None = None, **more: Any
-) -> tuple[Any, Any, Any, Any]:
-    """Return the case that is named, what is asked of it, its plan, and the wedge on the bone's outline."""
-    from wedgecalc.planning.plan import plan
-
-    read, request = asked(case, reading, *options, **cut or {})
-    made = plan(read.limb, **request, **more)
-    return read, request, made, fits(case, made)
-
-
-def fits(case: str, made: Any) -> Any:
-    """Return the wedge of a plan on its bone's outline, or say of the case why it does not fit."""
-    from wedgecalc.bone.wedge import bone_wedge
-
-    try:
-        return bone_wedge(made)
-    except InputError as error:
-        raise error.in_file(case) from None

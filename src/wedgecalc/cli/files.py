@@ -6,8 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from wedgecalc.cli.console import app, say
-from wedgecalc.cli.options import ForceOpt, reads_legs
+from wedgecalc.cli.options import ForceOpt, makes_a_leg, reads_legs
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.limb import Limb
 
 
 @app.command(epilog="Example: wedgecalc convert both-legs.json#right right.json")
@@ -28,8 +29,8 @@ def convert(
         str | None,
         typer.Option("--to", help="case, labelme, coco, slicer or csv; else by the name of OUT."),
     ] = None,
-    reading: Any = None,
     force: ForceOpt = False,
+    reading: Any = None,
 ) -> None:
     """Turn landmarks of one format into another. Nothing is lost where the other format has room; both legs stay two legs."""
     from wedgecalc.sources.case import Case
@@ -57,8 +58,9 @@ def convert(
 
 
 @app.command(epilog="Example: wedgecalc phantom --side right --mpta 82 -o leg.dcm")
+@makes_a_leg
 def phantom(
-    side: Annotated[str, typer.Option("--side", help="right or left.")],
+    leg: Limb,
     output: Annotated[
         Path,
         typer.Option(
@@ -68,19 +70,6 @@ def phantom(
             help="Radiograph to write: .dcm or .png; its case goes beside it as .json.",
         ),
     ],
-    mldfa: Annotated[float, typer.Option(help="Lateral distal femoral angle, °.")] = 88.0,
-    mpta: Annotated[float, typer.Option(help="Medial proximal tibial angle, °.")] = 87.0,
-    jlca: Annotated[float, typer.Option(help="Joint line convergence angle, °.")] = 0.0,
-    femur: Annotated[float, typer.Option(help="Hip to knee, mm.")] = 430.0,
-    tibia: Annotated[float, typer.Option(help="Knee to ankle, mm.")] = 365.0,
-    plateau: Annotated[float, typer.Option(help="Width of the tibial plateau, mm.")] = 76.0,
-    mlpfa: Annotated[float, typer.Option(help="Lateral proximal femoral angle, °.")] = 90.0,
-    nsa: Annotated[float, typer.Option(help="Neck–shaft angle, °.")] = 130.0,
-    ama: Annotated[
-        float, typer.Option(help="Anatomical against mechanical femoral axis, °.")
-    ] = 7.0,
-    mldta: Annotated[float, typer.Option(help="Lateral distal tibial angle, °.")] = 89.0,
-    tilt: Annotated[float, typer.Option(help="Lean of the leg in stance, °.")] = 3.0,
     mm_per_px: Annotated[float, typer.Option("--mm-per-px", help="Size of a pixel, mm.")] = 0.3,
     noise: Annotated[float, typer.Option(help="1 as an ordinary film, 0 none.")] = 1.0,
     marks: Annotated[bool, typer.Option("--marks", help="Draw a bead on every landmark.")] = False,
@@ -88,26 +77,11 @@ def phantom(
     force: ForceOpt = False,
 ) -> None:
     """Make a synthetic radiograph with known landmarks: where no patient's may be shown, and as ground truth for tests."""
-    from wedgecalc.geometry.limb import Limb
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.sources.phantom import phantom as made_phantom
     from wedgecalc.sources.phantom_files import phantom_case, phantom_picture
 
     check_writable(output, (".dcm", ".png"))
-    leg = Limb.from_angles(
-        side,
-        mldfa=mldfa,
-        mpta=mpta,
-        jlca=jlca,
-        femur=femur,
-        tibia=tibia,
-        plateau=plateau,
-        mlpfa=mlpfa,
-        nsa=nsa,
-        ama=ama,
-        mldta=mldta,
-        tilt=tilt,
-    )
     truth = output.with_suffix(".json")
     made = made_phantom(leg, mm_per_px=mm_per_px, noise=noise, marks=marks, seed=seed)
     case, picture = (

@@ -1,8 +1,8 @@
-"""Options that several commands share."""
+"""Options that several commands share, each declared once: a command takes what they say together as one argument."""
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,92 +11,103 @@ import typer
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, nearest, shown
 
+Command = Callable[..., None]
+# Fields of a request that say nothing where only an angle is asked about, or a picture is made.
+OF_NO_ANGLE = ("level", "bone", "landmark_sd", "accept")
+OF_NO_PICTURE = ("landmark_sd", "accept")
 
-def _names(table: Callable[[], dict[str, Any]]) -> Callable[[str], list[str]]:
-    return lambda incomplete: [name for name in table() if name.startswith(incomplete)]
+
+def _starting(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
+    return lambda incomplete: [word for word in known() if word.startswith(incomplete)]
 
 
-def _target_words(incomplete: str) -> list[str]:
-    words = [f"{t.name}={value:g}" for t in records.targets().values() for value, _ in t.customary]
-    return [word for word in words if word.startswith(incomplete)]
+def _target_words() -> list[str]:
+    return [f"{t.name}={value:g}" for t in records.targets().values() for value, _ in t.customary]
 
 
 CASE = "A case, a landmark file (LabelMe, COCO, 3D Slicer) or a table, FILE#right or FILE#ID for one leg of many; - for standard input; demo:NAME for a bundled case."
 CaseArg = Annotated[str, typer.Argument(metavar="CASE", help=CASE)]
 CasesArg = Annotated[str, typer.Argument(metavar="CASE", help=f"{CASE} Or a folder of such files.")]
-ProcedureOpt = Annotated[
-    str | None,
-    typer.Option(
-        "--procedure",
-        "-p",
-        help="Procedure, such as lateral-closing-wedge-hto; else the case's.",
-        autocompletion=_names(records.procedures),
-    ),
-]
-TargetOpt = Annotated[
-    str | None,
-    typer.Option(
-        "--target",
-        "-t",
-        metavar="MEASURE=VALUE",
-        help="wbl=%, hka=°, mpta=°, mldfa=°, nsa=° or correction=°.",
-        autocompletion=_target_words,
-    ),
-]
-HingeOpt = Annotated[
-    str | None, typer.Option("--hinge", metavar="X,Y", help="Hinge in the case's coordinates.")
-]
-EntryOpt = Annotated[
-    str | None,
-    typer.Option("--entry", metavar="X,Y", help="Where the saw enters, in the case's coordinates."),
-]
-KerfOpt = Annotated[
-    float | None, typer.Option("--kerf", metavar="MM", help="Thickness of bone each saw cut takes.")
-]
-LengthOpt = Annotated[
-    float | None,
-    typer.Option(
-        "--length",
-        metavar="MM",
-        help="Bone to take out, or gap to hold open, over and above the wedge.",
-    ),
-]
-AlongOpt = Annotated[
-    str | None,
-    typer.Option("--along", help="With --length: along the mechanical axis, or the anatomical."),
-]
-LevelOpt = Annotated[
-    float | None,
-    typer.Option(
-        "--level", metavar="MM", help="Shortening, lengthening: cut so far from the knee."
-    ),
-]
-BoneOpt = Annotated[
-    str | None,
-    typer.Option("--bone", help="Shortening, lengthening: femur or tibia; else the femur."),
-]
 OnFilmOpt = Annotated[
     bool, typer.Option("--on-radiograph", help="Draw on the radiograph that the case names.")
 ]
 WidthOpt = Annotated[
     float | None, typer.Option("--width", metavar="IN", help="Inches; a slide has 13.333.")
 ]
-AcceptOpt = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--accept", metavar="CODE", help="Plan in spite of this stop alert; may be repeated."
-    ),
-]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Write over an existing different file.")]
 PICTURES = (".png", ".svg", ".pdf")
 ThemeOpt = Annotated[str, typer.Option("--theme", help="light, dark or print.")]
+FigureOpt = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf."),
+]
 FixationOpt = Annotated[
     str | None,
     typer.Option(
         "--fixation", help="staples, pins or plate, drawn on the leg after for orientation."
     ),
 ]
+
+
+def _parameter(name: str, kind: Any, default: Any = None) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+
+def _composed(
+    command: Command, name: str, options: list[inspect.Parameter], make: Callable[..., Any]
+) -> Command:
+    """Return a command with some options in the place of one argument, which it gets as `make` makes it of them."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **values: Any) -> None:
+        typed = {o.name: values.pop(o.name, o.default) for o in options}
+        if values.get(name) is None:
+            values[name] = make(**typed)
+        command(*args, **values)
+
+    parameters: list[inspect.Parameter] = []
+    for own in inspect.signature(command, eval_str=True).parameters.values():
+        parameters += options if own.name == name else [own.replace(kind=own.KEYWORD_ONLY)]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in parameters}
+    return run
+
+
+def with_request(
+    *, only: Iterable[str] = (), without: Iterable[str] = ()
+) -> Callable[[Command], Command]:
+    """Give a command the options that say what is planned: it gets what was typed of them as `request`.
+
+    Parameters
+    ----------
+    only, without : iterable of str
+        Fields of `PlanRequest`: the only ones, or those that mean nothing to the command.
+    """
+    from wedgecalc.cli.request import option_name, typed_request
+    from wedgecalc.planning.request_fields import ABOUT
+
+    def option(name: str) -> inspect.Parameter:
+        about = ABOUT[name]
+        words = _target_words if name == "target" else about.known
+        kind: Any = str if about.read or about.known else float
+        return _parameter(
+            name,
+            Annotated[
+                list[str] | None if about.several else kind | None,
+                typer.Option(
+                    option_name(name),
+                    *filter(None, [about.short]),
+                    metavar=about.metavar,
+                    help=about.help,
+                    autocompletion=None if words is None else _starting(words),
+                ),
+            ],
+        )
+
+    options = [option(name) for name in only or ABOUT if name not in set(without)]
+    return lambda command: _composed(command, "request", options, typed_request)
+
 
 _READING = {
     "side": Annotated[
@@ -128,33 +139,10 @@ _READING = {
 }
 
 
-def reads_legs(command: Callable[..., None]) -> Callable[..., None]:
+def reads_legs(command: Command) -> Command:
     """Give a command the options that say what a file of landmarks does not: it gets them as `reading`."""
-
-    @functools.wraps(command)
-    def with_options(
-        *args: Any,
-        reading: Any = None,
-        side: Any = None,
-        mm_per_px: Any = None,
-        image: Any = None,
-        mapping: Any = None,
-        **others: Any,
-    ) -> None:
-        command(*args, reading=reading or reading_of(side, mm_per_px, mapping, image), **others)
-
-    own = [
-        p
-        for p in inspect.signature(command, eval_str=True).parameters.values()
-        if p.name != "reading"
-    ]
-    shared = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
-        for name, kind in _READING.items()
-    ]
-    with_options.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
-    with_options.__annotations__ = {p.name: p.annotation for p in (*own, *shared)}
-    return with_options
+    options = [_parameter(name, kind) for name, kind in _READING.items()]
+    return _composed(command, "reading", options, reading_of)
 
 
 def reading_of(
@@ -177,3 +165,35 @@ def reading_of(
     except InputError as error:
         raise error.in_file(str(mapping)) from None
     return Reading(side, mm_per_px, named, image)
+
+
+_FROM_ANGLES = {
+    "mldfa": "Lateral distal femoral angle, °.",
+    "mpta": "Medial proximal tibial angle, °.",
+    "jlca": "Joint line convergence angle, °.",
+    "femur": "Hip to knee, mm.",
+    "tibia": "Knee to ankle, mm.",
+    "plateau": "Width of the tibial plateau, mm.",
+    "mlpfa": "Lateral proximal femoral angle, °.",
+    "nsa": "Neck–shaft angle, °.",
+    "ama": "Anatomical against mechanical femoral axis, °.",
+    "mldta": "Lateral distal tibial angle, °.",
+    "tilt": "Lean of the leg in stance, °.",
+}
+
+
+def makes_a_leg(command: Command) -> Command:
+    """Give a command the options that a leg is made of: it gets the limb as `leg`."""
+    from wedgecalc.geometry.limb import Limb
+    from wedgecalc.geometry.synthetic import points_from_angles
+
+    usual = inspect.signature(points_from_angles).parameters
+    side = Annotated[str, typer.Option("--side", help="right or left.")]
+    options = [_parameter("side", side, inspect.Parameter.empty)]
+    options += [
+        _parameter(
+            name, Annotated[float, typer.Option(f"--{name}", help=help)], usual[name].default
+        )
+        for name, help in _FROM_ANGLES.items()
+    ]
+    return _composed(command, "leg", options, Limb.from_angles)

@@ -7,27 +7,22 @@ from typing import Annotated, Any
 
 import typer
 
-from wedgecalc.cli.console import app, planned, say
+from wedgecalc.cli.console import app, say
 from wedgecalc.cli.options import (
+    OF_NO_PICTURE,
     PICTURES,
-    AlongOpt,
-    BoneOpt,
     CaseArg,
-    EntryOpt,
     FixationOpt,
     ForceOpt,
-    HingeOpt,
-    KerfOpt,
-    LengthOpt,
-    LevelOpt,
     OnFilmOpt,
-    ProcedureOpt,
-    TargetOpt,
     ThemeOpt,
     WidthOpt,
     reads_legs,
+    with_request,
 )
+from wedgecalc.cli.request import planned
 from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.planning.request import PlanRequest
 
 
 def _views(incomplete: str) -> list[str]:
@@ -38,6 +33,7 @@ def _views(incomplete: str) -> list[str]:
 
 @app.command(epilog="Example: wedgecalc draw leg.json --view wedge --fixation plate -o wedge.svg")
 @reads_legs
+@with_request(without=OF_NO_PICTURE)
 def draw(
     case: CaseArg,
     output: Annotated[
@@ -46,6 +42,7 @@ def draw(
             "-o", "--output", metavar="FIGURE", help="Picture to write: .png, .svg or .pdf."
         ),
     ],
+    request: PlanRequest,
     view: Annotated[
         str,
         typer.Option(
@@ -57,24 +54,12 @@ def draw(
     theme: ThemeOpt = "light",
     fixation: FixationOpt = None,
     width: WidthOpt = None,
-    procedure: ProcedureOpt = None,
-    target: TargetOpt = None,
-    hinge: HingeOpt = None,
-    entry: EntryOpt = None,
-    kerf: KerfOpt = None,
-    length: LengthOpt = None,
-    along: AlongOpt = None,
-    level: LevelOpt = None,
-    bone: BoneOpt = None,
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
     """Draw the plan."""
-    cut = {"length": length, "along": along, "level": level, "bone": bone}
-    read, _, made, _ = planned(
-        case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut
-    )
+    read, made, _ = planned(case, request, reading)
     film = _film(read, on_radiograph or view == "radiograph", reading)
     write_picture(
         made,
@@ -91,6 +76,7 @@ def draw(
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
 @reads_legs
+@with_request(without=OF_NO_PICTURE)
 def animate(
     case: CaseArg,
     output: Annotated[
@@ -102,17 +88,9 @@ def animate(
             help="Film to write: .gif, or .mp4 with the extra video.",
         ),
     ],
+    request: PlanRequest,
     theme: ThemeOpt = "light",
     fixation: FixationOpt = None,
-    procedure: ProcedureOpt = None,
-    target: TargetOpt = None,
-    hinge: HingeOpt = None,
-    entry: EntryOpt = None,
-    kerf: KerfOpt = None,
-    length: LengthOpt = None,
-    along: AlongOpt = None,
-    level: LevelOpt = None,
-    bone: BoneOpt = None,
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
     reading: Any = None,
@@ -123,10 +101,7 @@ def animate(
     check_writable(output, (".gif", ".mp4"))
     from wedgecalc.drawing.animation import film_bytes
 
-    cut = {"length": length, "along": along, "level": level, "bone": bone}
-    read, _, made, _ = planned(
-        case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut
-    )
+    read, made, _ = planned(case, request, reading)
     film = _film(read, on_radiograph, reading)
     data = film_bytes(
         made,
@@ -142,6 +117,7 @@ def animate(
 
 @app.command(epilog="Example: wedgecalc slides leg.json other.json --theme dark -o lecture.pptx")
 @reads_legs
+@with_request(without=(*OF_NO_PICTURE, "hinge", "entry"))
 def slides(
     cases: Annotated[
         list[str],
@@ -152,11 +128,9 @@ def slides(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DECK", help="Slides to write: .pptx.")
     ],
+    request: PlanRequest,
     theme: Annotated[str, typer.Option("--theme", help="light or dark.")] = "light",
     fixation: FixationOpt = None,
-    procedure: ProcedureOpt = None,
-    target: TargetOpt = None,
-    kerf: KerfOpt = None,
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
     reading: Any = None,
@@ -180,7 +154,7 @@ def slides(
     films: dict[int, Any] = {}
     for case in cases:
         try:
-            read, _, made, _ = planned(case, procedure, target, None, None, kerf, reading=reading)
+            read, made, _ = planned(case, request, reading)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         if (on_radiograph and read.file.image is not None) or reading.image is not None:
@@ -195,24 +169,17 @@ def slides(
 
 @app.command(epilog="Example: wedgecalc report leg.json -o plan.pdf")
 @reads_legs
+@with_request(without=OF_NO_PICTURE)
 def report(
     case: CaseArg,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="Page to write: .pdf.")
     ],
+    request: PlanRequest,
     reader: Annotated[
         str, typer.Option("--for", help="surgeon, or patient: plain words.")
     ] = "surgeon",
     paper: Annotated[str, typer.Option("--paper", help="a4 or letter.")] = "a4",
-    procedure: ProcedureOpt = None,
-    target: TargetOpt = None,
-    hinge: HingeOpt = None,
-    entry: EntryOpt = None,
-    kerf: KerfOpt = None,
-    length: LengthOpt = None,
-    along: AlongOpt = None,
-    level: LevelOpt = None,
-    bone: BoneOpt = None,
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
     reading: Any = None,
@@ -222,10 +189,7 @@ def report(
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, (".pdf",))
-    cut = {"length": length, "along": along, "level": level, "bone": bone}
-    read, _, made, _ = planned(
-        case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut
-    )
+    read, made, _ = planned(case, request, reading)
     film = _film(read, on_radiograph, reading)
     data = report_bytes(made, reader=reader, case=read.ref, paper=paper, radiograph=film)
     write_whole(output, data, force=force)

@@ -32,11 +32,11 @@ def plain_arguments(command: Callable[..., None], words: Sequence[str]) -> dict[
 
     Examples
     --------
-    >>> from wedgecalc.cli.options import CaseArg, KerfOpt
-    >>> def cut(case: CaseArg, kerf: KerfOpt = None) -> None: ...
-    >>> plain_arguments(cut, ["leg.json", "--kerf", "1.2"])
-    {'case': 'leg.json', 'kerf': 1.2}
-    >>> plain_arguments(cut, ["leg.json", "--kerf", "wide"]), plain_arguments(cut, ["--help"])
+    >>> from wedgecalc.cli.options import CaseArg, WidthOpt
+    >>> def draw(case: CaseArg, width: WidthOpt = None) -> None: ...
+    >>> plain_arguments(draw, ["leg.json", "--width", "6.5"])
+    {'case': 'leg.json', 'width': 6.5}
+    >>> plain_arguments(draw, ["leg.json", "--width", "wide"]), plain_arguments(draw, ["--help"])
     (None, None)
     """
     if os.name != "posix" or not all(word.isprintable() for word in words):

@@ -1,31 +1,43 @@
 """The commands. Results go to standard output, everything else to standard error."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wedgecalc import records
 from wedgecalc.cli import pictures, study
-from wedgecalc.cli.console import app, asked, fits, planned, print_, say
+from wedgecalc.cli.console import app, print_, say
 from wedgecalc.cli.options import (
-    AcceptOpt,
-    AlongOpt,
-    BoneOpt,
+    OF_NO_ANGLE,
     CaseArg,
-    EntryOpt,
+    FigureOpt,
     ForceOpt,
-    HingeOpt,
     JsonOpt,
-    KerfOpt,
-    LengthOpt,
-    LevelOpt,
-    ProcedureOpt,
-    TargetOpt,
+    makes_a_leg,
     reads_legs,
+    with_request,
 )
-from wedgecalc.cli.request import refuse_beside, stop_unless_accepted, sure_of
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.cli.request import (
+    asked,
+    fits,
+    named_by_options,
+    option_name,
+    planned,
+    refuse_beside,
+    stop_unless_accepted,
+)
+from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.check import TOLERANCE
+from wedgecalc.planning.check import check as checked
+from wedgecalc.planning.double_request import OF_TWO
+from wedgecalc.planning.request import PlanRequest
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.plan import Plan
+    from wedgecalc.study.uncertainty import Uncertainty
 
 DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
 
@@ -63,29 +75,10 @@ def demo(
     epilog="Example: wedgecalc plan leg.json --procedure lateral-closing-wedge-hto --target wbl=62.5 -o plan.png"
 )
 @reads_legs
+@with_request()
 def plan(
     case: CaseArg,
-    procedure: ProcedureOpt = None,
-    target: TargetOpt = None,
-    hinge: HingeOpt = None,
-    entry: EntryOpt = None,
-    kerf: KerfOpt = None,
-    length: LengthOpt = None,
-    along: AlongOpt = None,
-    level: LevelOpt = None,
-    bone: BoneOpt = None,
-    soft_tissue: Annotated[
-        str | None,
-        typer.Option(
-            "--soft-tissue",
-            metavar="MODEL",
-            help="none, jlca-half, stress-third or stress-regression.",
-        ),
-    ] = None,
-    jlca_change: Annotated[
-        float | None,
-        typer.Option("--jlca-change", metavar="DEG", help="Fall of the JLCA under valgus stress."),
-    ] = None,
+    request: PlanRequest,
     uncertainty: Annotated[
         str | None,
         typer.Option(
@@ -94,48 +87,33 @@ def plan(
             help="How sure: first-order, or monte-carlo for the record.",
         ),
     ] = None,
-    sd: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--sd", metavar="MM", help="Spread of a landmark: MM, or NAME=MM; may be repeated."
-        ),
-    ] = None,
     samples: Annotated[
         int | None, typer.Option("--samples", help="Legs of the Monte Carlo; else 10,000.")
     ] = None,
     seed: Annotated[
         int | None, typer.Option("--seed", help="Seed of the Monte Carlo: same seed, same numbers.")
     ] = None,
-    accept: AcceptOpt = None,
     json: JsonOpt = False,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf."),
-    ] = None,
+    output: FigureOpt = None,
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
     """Plan the wedge that takes the leg exactly to the target."""
-    chance = {"--sd": sd, "--samples": samples, "--seed": seed}
-    if procedure == "double-level":
+    chance = {"--samples": samples, "--seed": seed}
+    if request.procedure == "double-level":
         alone = {
-            "--hinge": hinge,
-            "--entry": entry,
-            "--soft-tissue": soft_tissue,
-            "--jlca-change": jlca_change,
-            "--uncertainty": uncertainty,
-            "--length": length,
-            "--along": along,
-            "--level": level,
-            "--bone": bone,
-            **chance,
+            option_name(name): value
+            for name, value in request.said.items()
+            if name not in ("procedure", *OF_TWO)
         }
-        refuse_beside(alone, "double-level", "plan each bone by itself for that")
+        refuse_beside(
+            {**alone, "--uncertainty": uncertainty, **chance},
+            "double-level",
+            "plan each bone by itself for that",
+        )
         study.double_level(
             case,
-            target=target,
-            kerf=kerf,
-            accept=accept,
+            request=replace(request, procedure=None),
             json=json,
             output=output,
             force=force,
@@ -144,19 +122,13 @@ def plan(
         return
     if uncertainty is None:
         refuse_beside(
-            chance, "a plan without --uncertainty", "add --uncertainty first-order or monte-carlo"
+            {"--sd": request.landmark_sd, **chance},
+            "a plan without --uncertainty",
+            "add --uncertainty first-order or monte-carlo",
         )
-    cut = {"length": length, "along": along, "level": level, "bone": bone}
-    soft = {"soft_tissue": soft_tissue, "jlca_change": jlca_change}
-    read, request, made, on_bone = planned(
-        case, procedure, target, hinge, entry, kerf, reading=reading, cut=cut, **soft
-    )
-    stop_unless_accepted(made, accept)
-    sure = (
-        None
-        if uncertainty is None
-        else sure_of(read, request | soft, uncertainty, sd, samples, seed)
-    )
+    read, made, on_bone = planned(case, request, reading)
+    stop_unless_accepted(made)
+    sure = None if uncertainty is None else _sure(made, uncertainty, samples, seed)
     if output:
         pictures.write_picture(made, output, force, title=read.id)
     from wedgecalc.results.build import of_plan
@@ -171,13 +143,28 @@ def plan(
         print_(text_of(page(result)))
 
 
+def _sure(made: "Plan", method: str, samples: int | None, seed: int | None) -> "Uncertainty":
+    from wedgecalc.study.uncertainty import METHODS, uncertainty_of
+
+    choose("--uncertainty", method, METHODS, "one of")
+    with named_by_options(made.request, "samples", "seed"):
+        return uncertainty_of(
+            made.limb,
+            made.request,
+            method=method,
+            samples=10_000 if samples is None else samples,
+            seed=seed or 0,
+        )
+
+
 @app.command(
     epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 9"
 )
 @reads_legs
+@with_request(without=OF_NO_ANGLE)
 def check(
     case: CaseArg,
-    procedure: ProcedureOpt = None,
+    request: PlanRequest,
     angle: Annotated[
         float | None, typer.Option("--angle", metavar="DEG", help="The wedge as an angle.")
     ] = None,
@@ -185,25 +172,16 @@ def check(
         float | None,
         typer.Option("--base", metavar="MM", help="The wedge as its base at the cortex."),
     ] = None,
-    target: TargetOpt = None,
-    hinge: HingeOpt = None,
-    entry: EntryOpt = None,
-    kerf: KerfOpt = None,
-    length: LengthOpt = None,
-    along: AlongOpt = None,
     tolerance: Annotated[
         float, typer.Option("--tolerance", metavar="DEG", help="What still counts as on target.")
-    ] = 1.0,
+    ] = TOLERANCE,
     json: JsonOpt = False,
     reading: Any = None,
 ) -> None:
     """Check a wedge: what alignment follows from it, and how far it misses the target."""
-    from wedgecalc.planning.check import check as checked
-
-    read, request = asked(
-        case, reading, procedure, target, hinge, entry, kerf, length=length, along=along
-    )
-    answer = checked(read.limb, **request, angle=angle, base=base, tolerance=tolerance)
+    read, request = asked(case, reading, request)
+    with named_by_options(request, "angle", "base", "tolerance"):
+        answer = checked(read.limb, request, angle=angle, base=base, tolerance=tolerance)
     fits(case, answer.wanted)
     from wedgecalc.results.build import of_check
     from wedgecalc.results.document import to_json
@@ -220,21 +198,9 @@ def check(
 @app.command(
     epilog="Example: wedgecalc limb --side right --mldfa 88 --mpta 82 --jlca 2 -o leg.json"
 )
+@makes_a_leg
 def limb(
-    side: Annotated[str, typer.Option("--side", help="right or left.")],
-    mldfa: Annotated[float, typer.Option(help="Lateral distal femoral angle, °.")] = 88.0,
-    mpta: Annotated[float, typer.Option(help="Medial proximal tibial angle, °.")] = 87.0,
-    jlca: Annotated[float, typer.Option(help="Joint line convergence angle, °.")] = 0.0,
-    femur: Annotated[float, typer.Option(help="Hip to knee, mm.")] = 430.0,
-    tibia: Annotated[float, typer.Option(help="Knee to ankle, mm.")] = 365.0,
-    plateau: Annotated[float, typer.Option(help="Width of the tibial plateau, mm.")] = 76.0,
-    mlpfa: Annotated[float, typer.Option(help="Lateral proximal femoral angle, °.")] = 90.0,
-    nsa: Annotated[float, typer.Option(help="Neck–shaft angle, °.")] = 130.0,
-    ama: Annotated[
-        float, typer.Option(help="Anatomical against mechanical femoral axis, °.")
-    ] = 7.0,
-    mldta: Annotated[float, typer.Option(help="Lateral distal tibial angle, °.")] = 89.0,
-    tilt: Annotated[float, typer.Option(help="Lean of the leg in stance, °.")] = 3.0,
+    leg: Limb,
     id: Annotated[str | None, typer.Option("--id", help="Name of the case.")] = None,
     output: Annotated[
         Path | None,
@@ -245,23 +211,8 @@ def limb(
     force: ForceOpt = False,
 ) -> None:
     """Make a leg from its angles and lengths, as a case file."""
-    from wedgecalc.geometry.limb import Limb
     from wedgecalc.sources.case import case_text, save_case
 
-    leg = Limb.from_angles(
-        side,
-        mldfa=mldfa,
-        mpta=mpta,
-        jlca=jlca,
-        femur=femur,
-        tibia=tibia,
-        plateau=plateau,
-        mlpfa=mlpfa,
-        nsa=nsa,
-        ama=ama,
-        mldta=mldta,
-        tilt=tilt,
-    )
     if output is None:
         print_(case_text(leg, id))
     else:

@@ -1,29 +1,72 @@
-"""What the command line asks of `plan`: its options first, then what the case says."""
+"""From the command line to a plan: the options first, then the case; a problem of what was typed is named by its option."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
-from wedgecalc.planning.alerts import LEG_CODES
-from wedgecalc.planning.targets import Target
+from wedgecalc.cli.console import opened, say
+from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import ABOUT
+from wedgecalc.planning.site import needs_scale
+from wedgecalc.planning.stops import unaccepted
+
+if TYPE_CHECKING:
+    from wedgecalc.bone.wedge import BoneWedge
+    from wedgecalc.planning.double_level import DoublePlan
+    from wedgecalc.planning.plan import Plan
+    from wedgecalc.sources.case import Case
 
 
-def request_of(
-    read: Any,
-    procedure: str | None,
-    target: str | None,
-    hinge: str | None,
-    entry: str | None,
-    kerf: float | None,
-    **cut: Any,
-) -> dict[str, Any]:
-    """Return what is asked of `plan`: options first, then what the case says about the same procedure.
+def option_name(name: str) -> str:
+    """Return what a field of a request, or an argument beside it, is called on the command line.
 
-    `cut`: length, along, level and bone, None where the command line does not say them.
+    >>> option_name("soft_tissue"), option_name("landmark_sd")
+    ('--soft-tissue', '--sd')
     """
-    planned = read.osteotomy
-    name = procedure or planned.procedure
-    if name is None:
+    option = ABOUT[name].option if name in ABOUT else ""
+    return option or f"--{name.replace('_', '-')}"
+
+
+def typed_request(**texts: Any) -> PlanRequest:
+    """Return the request that options say, each text read as its field is; None and empty lists say nothing."""
+    said: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, text in texts.items():
+        read = ABOUT[name].read
+        if text is None or text == []:
+            continue
+        try:
+            said[name] = text if read is None else read(text)
+        except InputError as error:
+            problems += (replace(p, field=option_name(name)) for p in error.problems)
+    if problems:
+        raise InputError(problems)
+    return PlanRequest(**said)
+
+
+@contextmanager
+def named_by_options(request: PlanRequest, *own: str) -> Iterator[None]:
+    """Name a problem of the request, or of an `own` argument of the command, by its option, unless the case says that field."""
+    try:
+        yield
+    except InputError as error:
+        typed = {*own, *(name for name in ABOUT if request.source(name) != "case")}
+        raise InputError(
+            replace(p, field=option_name(name))
+            if (name := p.field.partition(".")[0]) in typed and not p.file
+            else p
+            for p in error.problems
+        ) from None
+
+
+def asked(case: str, reading: Any, typed: PlanRequest) -> tuple["Case", PlanRequest]:
+    """Return the case that is named, with what should be known of it, and all that is asked of it."""
+    read = opened(case, reading)
+    said, idle = _of_case(read, typed)
+    request = typed.over(said)
+    if request.procedure is None:
         raise InputError(
             Problem(
                 "procedure",
@@ -31,116 +74,68 @@ def request_of(
                 fix="add --procedure, such as lateral-closing-wedge-hto; `wedgecalc explain` lists them all, `wedgecalc analyse` shows which bone the deformity is in",
             )
         )
-    given = _typed(target, hinge, entry, cut)
-    if planned.procedure in (None, name):
-        given = _of_case(read) | given
-    return {"procedure": name, "kerf": kerf_of(read, kerf), **given}
+    unused = _listed(typed.unused(said))
+    whose = f"for {said.procedure}, and not used for {typed.procedure}"
+    notes = (f"{unused} of the case: {whose}", *idle) if unused else idle
+    return _noted(read, notes), request
 
 
-def kerf_of(read: Any, typed: float | None) -> float:
-    """Return the saw's kerf in mm, as typed or as the case has it; without a scale it would do nothing, and is refused."""
-    if typed and not read.limb.frame.calibrated:
-        raise InputError(
-            Problem(
-                "--kerf",
-                f"{typed:g} mm, but no scale",
-                "a calibrated case",
-                "add mm_per_px or a calibration marker, or leave it out",
-            )
-        )
-    return float(read.osteotomy.kerf_mm if typed is None else typed)
+def asked_of_two(case: str, reading: Any, typed: PlanRequest) -> tuple["Case", PlanRequest]:
+    """Return what `asked` does for a double level, which places its cuts itself and takes target and kerf of a case alone."""
+    read = opened(case, reading)
+    said, idle = _of_case(read, typed)
+    used = PlanRequest(target=said.target, kerf=said.kerf)
+    unused = _listed(name for name in said.said if name not in ("procedure", "target", "kerf"))
+    whose = f"for {said.procedure}, and " if said.procedure else ""
+    notes = (f"{unused} of the case: {whose}not used for double-level",) if unused else ()
+    together = "; ".join((*notes, *idle))
+    return _noted(read, (together,) if together else ()), typed.over(used)
 
 
-def _unused_kerf(read: Any) -> tuple[str, ...]:
-    """Return, in words, that a case without a scale has a kerf."""
-    idle = read.osteotomy.kerf_mm and not read.limb.frame.calibrated
-    return (
-        ("kerf_mm of the case: it is in mm, there is no scale, and it is not used",) if idle else ()
-    )
+def _listed(names: Iterable[str]) -> str:
+    """Return the names of fields, places first."""
+    return ", ".join(sorted(names, key=("hinge", "entry").count, reverse=True))
 
 
-def unused_of(
-    read: Any,
-    procedure: str | None,
-    target: str | None,
-    hinge: str | None,
-    entry: str | None,
-    kerf: float | None,
-    **cut: Any,
-) -> tuple[str, ...]:
-    """Return, in words, what of the case is not used because it was said for another procedure."""
-    planned = read.osteotomy
-    idle = _unused_kerf(read)
-    if procedure is None or planned.procedure in (None, procedure):
-        return idle
-    unused = [key for key in _of_case(read) if key not in _typed(target, hinge, entry, cut)]
-    said = f"{', '.join(unused)} of the case: for {planned.procedure}, and not used for {procedure}"
-    return (said, *idle) if unused else idle
+def _of_case(read: "Case", typed: PlanRequest) -> tuple[PlanRequest, tuple[str, ...]]:
+    """Return what a case says, and of its kerf, which without a scale would do nothing, that it is not used; a typed one is refused then."""
+    said = read.file.request
+    if read.limb.frame.calibrated:
+        return said, ()
+    if typed.kerf:
+        problem = needs_scale("--kerf", f"{typed.kerf:g} mm")
+        raise InputError(replace(problem, fix=f"{problem.fix}, or leave it out"))
+    if not said.kerf:
+        return said, ()
+    idle = "kerf_mm of the case: it is in mm, there is no scale, and it is not used"
+    return replace(said, kerf=None), (idle,)
 
 
-def _typed(
-    target: str | None, hinge: str | None, entry: str | None, cut: dict[str, Any]
-) -> dict[str, Any]:
-    """Return what the command line says."""
-    said = {
-        "hinge": _pair("--hinge", hinge),
-        "entry": _pair("--entry", entry),
-        "target": target_of(target),
-        **{name: cut.get(name) for name in ("length", "along", "level", "bone")},
-    }
-    return {key: value for key, value in said.items() if value is not None}
+def _noted(read: "Case", notes: tuple[str, ...]) -> "Case":
+    say(*(f"note: {note}" for note in notes))
+    return replace(read, notes=read.notes + notes)
 
 
-def _of_case(read: Any) -> dict[str, Any]:
-    """Return what the case says."""
-    planned = read.osteotomy
-    said = {
-        "hinge": planned.hinge,
-        "entry": planned.entry,
-        "target": read.target,
-        "length": planned.length_mm or None,
-        "along": planned.along,
-        "level": planned.level_mm,
-        "bone": planned.bone,
-    }
-    return {key: value for key, value in said.items() if value is not None}
+def planned(
+    case: str, typed: PlanRequest, reading: Any = None
+) -> tuple["Case", "Plan", "BoneWedge | None"]:
+    """Return the case that is named, its plan, and the wedge on the bone's outline."""
+    from wedgecalc.planning.plan import plan
+
+    read, request = asked(case, reading, typed)
+    with named_by_options(request):
+        made = plan(read.limb, request)
+    return read, made, fits(case, made)
 
 
-def unused_for_two(read: Any) -> str:
-    """Return, in words, what of the case is not used by a double level, which places its cuts itself; nothing if all is."""
-    unused = [key for key in _of_case(read) if key != "target"]
-    whose = f"for {read.osteotomy.procedure}, and " if read.osteotomy.procedure else ""
-    said = (f"{', '.join(unused)} of the case: {whose}not used for double-level",) if unused else ()
-    return "; ".join((*said, *_unused_kerf(read)))
+def fits(case: str, made: "Plan") -> "BoneWedge | None":
+    """Return the wedge of a plan on its bone's outline, or say of the case why it does not fit."""
+    from wedgecalc.bone.wedge import bone_wedge
 
-
-def _pair(option: str, text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
     try:
-        x, y = (float(part) for part in text.split(","))
-    except ValueError:
-        raise InputError(
-            Problem(option, shown(text), "X,Y in the case's coordinates, such as 171.0,92.5")
-        ) from None
-    return x, y
-
-
-def target_of(text: str | None) -> Any:
-    """Return the target that an option names, or None for none."""
-    if text is None:
-        return None
-    measure, _, value = text.partition("=")
-    try:
-        return Target(measure.strip(), float(value))
+        return bone_wedge(made)
     except InputError as error:
-        raise InputError(
-            Problem("--target", shown(text), p.expected, p.fix) for p in error.problems
-        ) from None
-    except ValueError:
-        raise InputError(
-            Problem("--target", shown(text), "MEASURE=VALUE, such as wbl=62.5")
-        ) from None
+        raise error.in_file(case) from None
 
 
 def refuse_beside(options: dict[str, Any], what: str, fix: str) -> None:
@@ -152,50 +147,9 @@ def refuse_beside(options: dict[str, Any], what: str, fix: str) -> None:
         )
 
 
-def stop_unless_accepted(made: Any, accept: list[str] | None) -> None:
+def stop_unless_accepted(made: "Plan | DoublePlan") -> None:
     """Raise `NoPlanError` for a plan with a stop alert that nobody has accepted by its code."""
-    for code in accept or ():
-        choose("--accept", code, records.alert_records(), "the code of an alert")
-    for alert in (
-        made.alerts
-    ):  # a stop of the leg itself withholds its lengths, and stops no plan in degrees
-        if alert.severity == "stop" and alert.code not in (*(accept or ()), *LEG_CODES):
-            raise NoPlanError(
-                alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}"
-            )
-
-
-def sure_of(
-    read: Any,
-    request: dict[str, Any],
-    method: str,
-    sd: list[str] | None,
-    samples: int | None,
-    seed: int | None,
-) -> Any:
-    """Return how sure the numbers of a plan are."""
-    from wedgecalc.study.uncertainty import uncertainty_of
-
-    return uncertainty_of(
-        read.limb,
-        **request,
-        landmark_sd=spreads_of(read, sd),
-        method=method,
-        samples=10_000 if samples is None else samples,
-        seed=seed or 0,
-    )
-
-
-def spreads_of(read: Any, options: list[str] | None) -> Any:
-    """Return how unsure the options say the landmarks are; None for what the case says, else the defaults."""
-    spreads: dict[str, float] = {}
-    for text in options or ():
-        name, _, value = text.rpartition("=")
-        try:
-            number = float(value)
-        except ValueError:
-            raise InputError(
-                Problem("--sd", shown(text), "MM or NAME=MM, such as 1.5 or hip_center=2")
-            ) from None
-        spreads |= {name.strip(): number} if name else dict.fromkeys(read.limb.points, number)
-    return spreads or None
+    for alert in unaccepted(made):
+        raise NoPlanError(
+            alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}"
+        )

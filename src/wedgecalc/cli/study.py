@@ -1,28 +1,31 @@
 """The commands that ask around a plan: where the deformity is, what other methods say, what if."""
 
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wedgecalc.cli.console import app, asked, fits, opened, print_, say
+from wedgecalc.cli.console import app, opened, print_
 from wedgecalc.cli.options import (
-    AcceptOpt,
-    AlongOpt,
+    OF_NO_ANGLE,
     CaseArg,
-    EntryOpt,
+    FigureOpt,
     ForceOpt,
-    HingeOpt,
     JsonOpt,
-    KerfOpt,
-    LengthOpt,
-    ProcedureOpt,
-    TargetOpt,
     ThemeOpt,
     WidthOpt,
     reads_legs,
+    with_request,
 )
+from wedgecalc.cli.request import (
+    asked,
+    asked_of_two,
+    fits,
+    named_by_options,
+    refuse_beside,
+    stop_unless_accepted,
+)
+from wedgecalc.planning.double_request import OF_TWO, DoubleRequest
+from wedgecalc.planning.request import PlanRequest
 
 if TYPE_CHECKING:
     from wedgecalc.study.cora import Effect
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
 @reads_legs
 def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
     """Tell where the deformity sits: the malalignment test step by step, CPAK, phenotype, the CORA of each bone."""
-    from wedgecalc.cli.request import request_of
     from wedgecalc.errors import InputError, NoPlanError
     from wedgecalc.planning.plan import plan
     from wedgecalc.study.cora import effect
@@ -43,7 +45,7 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
     effects: dict[str, Effect] = {}
     if read.osteotomy.procedure is not None:
         try:
-            made = plan(read.limb, **request_of(read, None, None, None, None, None))
+            made = plan(read.limb, read.request)
             effects = {
                 c.bone: e
                 for c in found.coras
@@ -71,25 +73,16 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
     epilog="Example: wedgecalc compare leg.json --procedure medial-opening-wedge-hto --target wbl=62.5"
 )
 @reads_legs
+@with_request(without=OF_NO_ANGLE)
 def compare(
-    case: CaseArg,
-    procedure: ProcedureOpt = None,
-    target: TargetOpt = None,
-    hinge: HingeOpt = None,
-    entry: EntryOpt = None,
-    kerf: KerfOpt = None,
-    length: LengthOpt = None,
-    along: AlongOpt = None,
-    json: JsonOpt = False,
-    reading: Any = None,
+    case: CaseArg, request: PlanRequest, json: JsonOpt = False, reading: Any = None
 ) -> None:
     """Hold methods of planning side by side on one leg, and procedures with their price."""
     from wedgecalc.study.compare import compare as compared
 
-    read, request = asked(
-        case, reading, procedure, target, hinge, entry, kerf, length=length, along=along
-    )
-    found = compared(read.limb, **request)
+    read, request = asked(case, reading, request)
+    with named_by_options(request):
+        found = compared(read.limb, request)
     from wedgecalc.results.build_study import of_comparison
     from wedgecalc.results.document import to_json
 
@@ -105,21 +98,13 @@ def compare(
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
 @reads_legs
+@with_request(without=OF_NO_ANGLE)
 def sweep(
     case: CaseArg,
     over: Annotated[str, typer.Option("--over", help="angle, base, hinge, entry, target or jlca.")],
-    procedure: ProcedureOpt = None,
-    target: TargetOpt = None,
-    hinge: HingeOpt = None,
-    entry: EntryOpt = None,
-    kerf: KerfOpt = None,
-    length: LengthOpt = None,
-    along: AlongOpt = None,
+    request: PlanRequest,
     json: JsonOpt = False,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf."),
-    ] = None,
+    output: FigureOpt = None,
     theme: ThemeOpt = "light",
     force: ForceOpt = False,
     reading: Any = None,
@@ -127,10 +112,9 @@ def sweep(
     """Ask what if: the outcome against one input, with what counts as on target."""
     from wedgecalc.study.sweep import sweep as swept
 
-    read, request = asked(
-        case, reading, procedure, target, hinge, entry, kerf, length=length, along=along
-    )
-    found = swept(read.limb, over=over, **request)
+    read, request = asked(case, reading, request)
+    with named_by_options(request, "over"):
+        found = swept(read.limb, request, over=over)
     if output:
         from wedgecalc.cli.pictures import write_figure
         from wedgecalc.drawing.charts import sweep_figure
@@ -154,9 +138,10 @@ def sweep(
     epilog="Example: wedgecalc double-level demo:severe-combined-right --target hka=182",
 )
 @reads_legs
+@with_request(only=OF_TWO)
 def double_level(
     case: CaseArg,
-    target: TargetOpt = None,
+    request: PlanRequest,
     sharing: Annotated[
         str, typer.Option("--sharing", help="limits, fixed or obliquity.")
     ] = "limits",
@@ -168,44 +153,23 @@ def double_level(
         str, typer.Option("--limits", help="overcorrection (MPTA to 95°) or anatomic (to 90°).")
     ] = "overcorrection",
     kind: Annotated[str, typer.Option("--kind", help="closing or opening wedges.")] = "closing",
-    kerf: KerfOpt = None,
-    accept: AcceptOpt = None,
     json: JsonOpt = False,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf."),
-    ] = None,
+    output: FigureOpt = None,
     theme: ThemeOpt = "light",
     width: WidthOpt = None,
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
     """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
-    from wedgecalc.cli.request import (
-        kerf_of,
-        refuse_beside,
-        stop_unless_accepted,
-        target_of,
-        unused_for_two,
-    )
     from wedgecalc.planning.double_level import double_level as doubled
 
     if sharing != "fixed":
         refuse_beside({"--tibia-share": tibia_share}, f"--sharing {sharing}", "add --sharing fixed")
-    read = opened(case, reading)
-    if note := unused_for_two(read):
-        say(f"note: {note}")
-        read = replace(read, notes=(*read.notes, note))
-    made = doubled(
-        read.limb,
-        target_of(target) or read.target,
-        sharing=sharing,
-        tibia_share=0.5 if tibia_share is None else tibia_share,
-        limits=limits,
-        kind=kind,
-        kerf=kerf_of(read, kerf),
-    )
-    stop_unless_accepted(made, accept)
+    read, request = asked_of_two(case, reading, request)
+    share = 0.5 if tibia_share is None else tibia_share
+    with named_by_options(request, "sharing", "tibia_share", "limits", "kind"):
+        made = doubled(read.limb, DoubleRequest(request, sharing, share, limits, kind))
+    stop_unless_accepted(made)
     for part in (made.tibia, made.femur):
         fits(case, part)
     if output:

@@ -12,6 +12,8 @@ from wedgecalc.cohort.categorical import Coded
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.sources.tables.cells import is_nothing, number_in
 from wedgecalc.study.seeds import checked_seed
@@ -55,8 +57,13 @@ class Request:
             raise InputError(
                 Problem("samples", shown(self.samples), "0, or a number from 100 to 100000")
             )
-        if not 0 <= self.kerf <= 5:
-            raise InputError(Problem("kerf", shown(self.kerf), "a blade thickness from 0 to 5 mm"))
+        if problems := list(field_problems("kerf", self.kerf)):
+            raise InputError(problems)
+
+    @classmethod
+    def of(cls, request: PlanRequest, samples: int = 0, seed: int = 0) -> "Request":
+        """Return what a request of one leg asks of every row: its procedure, target and kerf."""
+        return cls(request.procedure or AUTO, request.target, request.kerf or 0.0, samples, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def asked_of(columns: Columns, request: Request, before: Alignment, found: dict[
     words: Coded = found["target"]
     for k, goal in enumerate(goals):
         if (here := codes == k).any():
-            words.put(here, f"{goal.measure}={goal.value!r}")
+            words.put(here, str(goal))
     if "target" in columns:
         _own_targets(columns["target"], measures, values, words, status)
     found["procedure"].codes[:] = codes
@@ -110,7 +117,7 @@ def _own_targets(own: Coded, measures: Any, values: Any, words: Coded, status: C
         if isinstance(goal, Target):
             here = own.codes == code
             measures[here], values[here] = MEASURES.index(goal.measure), goal.value
-            words.put(here, f"{goal.measure}={goal.value!r}")
+            words.put(here, str(goal))
 
 
 def _read(word: str) -> Target | str | None:

@@ -13,7 +13,8 @@ from typing import Any, cast
 import numpy as np
 
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.limb import Leg, Limb, limb_of
+from wedgecalc.geometry.leg import Leg, limb_of
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, Point, bearing, cross, length, opposite, turn
 
 
@@ -21,7 +22,6 @@ class Lines:
     """Axes and joint lines of a limb, as vectors: the bones' axes upwards, joint lines from medial to lateral, each found when it is asked for."""
 
     def __init__(self, limb: Limb) -> None:
-        """Take the lines of a limb."""
         self.limb = limb
         self.femur: Point = limb.hip - limb.knee  # knee to hip
         self.tibia: Point = limb.knee - limb.ankle  # ankle to knee
@@ -210,12 +210,9 @@ class Alignment(Exact):
     def __repr__(self) -> str:
         if np.ndim(self.hka):
             return f"Alignment({np.size(self.hka)} legs)"
-        known = {
-            name: value
-            for name in ("hka", "wbl", "mldfa", "mpta", "jlca")
-            if (value := getattr(self, name)) is not None
-        }
-        return f"Alignment({', '.join(f'{name}={value:.1f}' for name, value in known.items())}, …)"
+        known = ((name, getattr(self, name)) for name in ("hka", "wbl", "mldfa", "mpta", "jlca"))
+        shown = ", ".join(f"{name}={value:.1f}" for name, value in known if value is not None)
+        return f"Alignment({shown}, …)"
 
 
 def measure(limb: Leg) -> Alignment:

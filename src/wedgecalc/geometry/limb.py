@@ -8,7 +8,7 @@ Without a scale the plateau is taken to be 75 mm wide, and whoever reports a len
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -297,10 +297,8 @@ class Limb(Exact):
         shift : complex or array of complex
             Added before the turn.
         """
-        known, centre = (
-            records.landmarks(),
-            hinge if isinstance(shift, complex) and not shift else hinge - shift,
-        )
+        known = records.landmarks()
+        centre = hinge if isinstance(shift, complex) and not shift else hinge - shift
         turned = Limb(
             {
                 n: hinge + (z - centre) * factor if known[n].segment in segments else z
@@ -315,42 +313,10 @@ class Limb(Exact):
             self.landmark_sd,
         )
         # No osteotomy moves a joint line: what was found of them stays found.
-        turned.__dict__.update(
-            {
-                name: self.__dict__[name]
-                for name in ("knee", "plateau", "width")
-                if name in self.__dict__
-            }
-        )
+        for name in ("knee", "plateau", "width"):
+            if name in self.__dict__:
+                turned.__dict__[name] = self.__dict__[name]
         return turned
-
-
-class HasLimb(Protocol):
-    """What has a limb, such as a case."""
-
-    @property
-    def limb(self) -> Limb: ...  # noqa: D102
-
-
-Leg: TypeAlias = Limb | HasLimb
-
-
-def limb_of(leg: Leg) -> Limb:
-    """Return a limb, given as one or as a case that has it."""
-    limb = leg if isinstance(leg, Limb) else getattr(leg, "limb", None)
-    if not isinstance(limb, Limb):
-        raise InputError(Problem("limb", shown(leg), "a Limb, or a Case"))
-    return limb
-
-
-def one_leg(leg: Leg, question: str) -> Limb:
-    """Return the limb if it is a single one; a question about one leg takes no array of them."""
-    limb = limb_of(leg)
-    if not limb.single:
-        raise InputError(
-            Problem("limb", "an array of limbs", "one limb", f"{question} asks about one leg")
-        )
-    return limb
 
 
 def _half(a: str, b: str) -> str:

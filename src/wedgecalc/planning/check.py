@@ -6,7 +6,7 @@ from typing import Any, Unpack, cast
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.geometry.limb import Leg, one_leg
+from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.plan import Plan, planned, with_angle
 from wedgecalc.planning.request import PlanRequest, Said
 from wedgecalc.planning.targets import Target

@@ -1,46 +1,63 @@
 """Double level: one correction shared between tibia and femur, exact on the target, each within its limits."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
+from wedgecalc.errors import NoPlanError
 from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert, alert_of, by_severity
-from wedgecalc.planning.plan import ROUNDING, Plan, plan
-from wedgecalc.planning.site import within
-from wedgecalc.planning.targets import Target, default_target
+from wedgecalc.planning.double_request import LIMITS, DoubleRequest
+from wedgecalc.planning.plan import ROUNDING, Plan, planned
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.targets import Target
 from wedgecalc.records import procedures
 
-SHARINGS = ("limits", "fixed", "obliquity")
-# Feucht et al. 2020: mpta at most, mldfa at least. Towards varus the mirror image of the anatomic ones: Paley's ranges.
-LIMITS = {"overcorrection": (95.0, 85.0), "anatomic": (90.0, 85.0)}
+# Towards varus: the mirror image of the anatomic limits, Paley's ranges.
 VARUS_LIMITS = (85.0, 90.0)
 LEVEL = 180.0  # jlo at which the joint line is level (MacDessi 2021)
 
 
-@dataclass(frozen=True, slots=True)
-class DoublePlan:
+@dataclass(frozen=True, slots=True, eq=False)
+class DoublePlan(Exact):
     """A correction at two levels.
 
     Attributes
     ----------
     tibia, femur : Plan
         The tibia's part on the leg as it stands; the femur's on the leg that the tibia's part has made.
-    sharing : {"limits", "fixed", "obliquity"}
     target : Target
+    asked : DoubleRequest
+        All that was asked for.
     """
 
     tibia: Plan
     femur: Plan
-    sharing: str
     target: Target
+    asked: DoubleRequest
 
     def __repr__(self) -> str:
         return (
             f"DoublePlan(tibia {self.tibia.correction:.1f}°, femur {self.femur.correction:.1f}° to {self.target.measure}={self.target.value:g}, "
             f"hka {self.before.hka:.1f} to {self.after.hka:.1f})"
         )
+
+    @property
+    def request(self) -> PlanRequest:
+        """What is asked of both parts: target, kerf, accepted stop alerts."""
+        return self.asked.plan
+
+    @property
+    def sharing(self) -> str:
+        """``limits``, ``fixed`` or ``obliquity``."""
+        return self.asked.sharing
+
+    def again(self, limb: Leg) -> "DoublePlan":
+        """Return the plan of the same request on another leg."""
+        return double_level(limb, self.asked)
 
     @property
     def limb(self) -> Limb:
@@ -90,34 +107,39 @@ class DoublePlan:
 
 
 def double_level(
-    limb: Limb,
-    target: Target | None = None,
+    limb: Leg,
+    target: Target | str | DoubleRequest | None = None,
     *,
-    sharing: str = "limits",
-    tibia_share: float = 0.5,
-    limits: str = "overcorrection",
-    kind: str = "closing",
-    kerf: float = 0.0,
+    sharing: str | None = None,
+    tibia_share: float | None = None,
+    limits: str | None = None,
+    kind: str | None = None,
+    kerf: float | None = None,
+    accept: tuple[str, ...] | None = None,
 ) -> DoublePlan:
     """Share a correction between tibia and femur, each cut at its usual place.
 
     Parameters
     ----------
-    limb : Limb
+    limb : Limb or Case
         Single, with both condyles.
-    target : Target, optional
-        wbl or hka; by default wbl 62.5 for a leg that must turn to valgus, 50 for one that must turn to varus.
-    sharing : {"limits", "fixed", "obliquity"}
+    target : Target, str or DoubleRequest, optional
+        wbl or hka; by default wbl 62.5 for a leg that must turn to valgus, 50 for one that must turn to varus. Or a whole request,
+        over which the other arguments win.
+    sharing : {"limits", "fixed", "obliquity"}, optional
         ``limits``: the tibia alone as far as its limit, the rest in the femur as far as its own (Feucht 2020). ``fixed``: the
         tibia makes a fixed share of what it would make alone. ``obliquity``: the joint line ends as level as the limits allow
         (jlo nearest 180).
-    tibia_share : float
-        For ``fixed``, 0 to 1.
-    limits : {"overcorrection", "anatomic"}
-        mpta at most 95 or 90, mldfa at least 85.
-    kind : {"closing", "opening"}
-    kerf : float
-        Thickness of each saw cut, mm.
+    tibia_share : float, optional
+        For ``fixed``, 0 to 1; default 0.5.
+    limits : {"overcorrection", "anatomic"}, optional
+        mpta at most 95 or 90, mldfa at least 85; default overcorrection.
+    kind : {"closing", "opening"}, optional
+        Default closing.
+    kerf : float, optional
+        Thickness of each saw cut, mm; default 0.
+    accept : tuple of str, optional
+        Codes of the stop alerts in spite of which it is planned.
 
     Raises
     ------
@@ -130,62 +152,51 @@ def double_level(
     >>> round(made.after.hka, 9), round(made.after.mpta, 6), round(made.after.mldfa, 1)
     (182.0, 95.0, 89.0)
     """
-    choose("sharing", sharing, SHARINGS, "one of")
-    choose("limits", limits, LIMITS, "one of")
-    choose("kind", kind, ("closing", "opening"), "one of")
-    if not within(tibia_share, 0, 1):
-        raise InputError(Problem("tibia_share", shown(tibia_share), "a number from 0 to 1"))
-    if not limb.single or not limb.has_condyles:
-        raise InputError(
-            Problem(
-                "limb",
-                "many limbs or no condyles",
-                "one limb with condyle_medial and condyle_lateral",
-                "a double level needs to know both bones",
-            )
-        )
-    if target is not None and target.measure not in ("wbl", "hka"):
-        raise InputError(
-            Problem(
-                "target",
-                target.measure,
-                "wbl or hka",
-                "a double level aims at the leg, not at one bone",
-            )
-        )
-    alone, names = _direction(limb, target, kind, kerf)
-    goal = alone.target
-    trial = _Trial(alone, names, goal, sharing, kerf)
-    total, bounds = float(alone.correction), _bounds(alone, limits)
+    whole = target if isinstance(target, DoubleRequest) else DoubleRequest()
+    goal = None if isinstance(target, DoubleRequest) else target
+    own = {"sharing": sharing, "tibia_share": tibia_share, "limits": limits, "kind": kind}
+    given: dict[str, Any] = {name: value for name, value in own.items() if value is not None}
+    both = PlanRequest.of(whole.plan, goal, kerf=kerf, accept=accept)
+    return _shared(limb_of(limb), replace(whole, plan=both, **given))
+
+
+def _shared(limb: Limb, request: DoubleRequest) -> DoublePlan:
+    request.checked(limb)
+    alone, names = _direction(limb, request)
+    trial = _Trial(alone, names, request)
+    total, bounds = float(alone.correction), _bounds(alone, request.limits)
     most = _tibia_room(alone, bounds[0], total)
-    if sharing == "fixed":
-        return trial.made(tibia_share * total)
-    if sharing == "limits":
+    if request.sharing == "fixed":
+        return trial.made(request.tibia_share * total)
+    if request.sharing == "limits":
         return _within(trial.made(most), bounds[1])
     return _within(trial.made(_most_level(trial, most, bounds[1])), bounds[1])
 
 
-def _direction(
-    limb: Limb, target: Target | None, kind: str, kerf: float
-) -> tuple[Plan, tuple[str, str]]:
+def _direction(limb: Limb, request: DoubleRequest) -> tuple[Plan, tuple[str, str]]:
     """Return the plan of the tibia alone, and the procedures of both bones that turn the leg to the target."""
     for direction in ("valgus", "varus"):
-        names = tuple(
-            p.name
-            for bone in ("tibia", "femur")
-            for p in procedures().values()
-            if (p.bone, p.direction, p.kind) == (bone, direction, kind)
-        )
-        record = procedures()[names[0]]
-        try:
-            return plan(limb, names[0], target or default_target(record), kerf=kerf), (
-                names[0],
-                names[1],
+        tibia, femur = (
+            next(
+                p
+                for p in procedures().values()
+                if (p.bone, p.direction, p.kind) == (bone, direction, request.kind)
             )
+            for bone in ("tibia", "femur")
+        )
+        try:
+            alone = _part(request, limb, tibia.name, request.plan.goal(tibia))
         except NoPlanError as error:
             if error.code != "wrong-procedure" or direction == "varus":
                 raise
+        else:
+            return alone, (tibia.name, femur.name)
     raise AssertionError("one of the two directions returns or raises")
+
+
+def _part(request: DoubleRequest, limb: Limb, procedure: str, target: Target) -> Plan:
+    """Return the plan of one bone's part."""
+    return planned(limb, replace(request.plan, procedure=procedure, target=target))
 
 
 def _bounds(alone: Plan, limits: str) -> tuple[float, float]:
@@ -195,7 +206,9 @@ def _bounds(alone: Plan, limits: str) -> tuple[float, float]:
 def _tibia_room(alone: Plan, limit: float, total: float) -> float:
     """Return how far the tibia may turn: to its limit, and no farther than the whole correction."""
     try:
-        room = plan(alone.limb, alone.procedure.name, Target("mpta", limit)).correction
+        room = planned(
+            alone.limb, PlanRequest(alone.procedure.name, Target("mpta", limit))
+        ).correction
     except NoPlanError:  # it stands at its limit or beyond as it is
         return 0.0
     return min(float(room), total)
@@ -207,18 +220,17 @@ class _Trial:
 
     alone: Plan  # the tibia alone
     names: tuple[str, str]
-    goal: Target
-    sharing: str
-    kerf: float
+    request: DoubleRequest
 
     def made(self, tibial: float) -> DoublePlan:
         """Return the plan in which the tibia turns so far, and the femur what is left to the target."""
-        tibia = plan(self.alone.limb, self.names[0], Target("correction", tibial), kerf=self.kerf)
-        femur = plan(tibia.after_limb, self.names[1], self.goal, kerf=self.kerf)
+        asked, goal = self.request, self.alone.target
+        tibia = _part(asked, self.alone.limb, self.names[0], Target("correction", tibial))
+        femur = _part(asked, tibia.after_limb, self.names[1], goal)
         if femur.wedge.nothing:  # nothing is left for the femur: the tibia alone is then exact
             tibia = self.alone
-            femur = plan(tibia.after_limb, self.names[1], self.goal, kerf=self.kerf)
-        return DoublePlan(tibia, femur, self.sharing, self.goal)
+            femur = _part(asked, tibia.after_limb, self.names[1], goal)
+        return DoublePlan(tibia, femur, goal, self.request)
 
 
 def _within(made: DoublePlan, limit: float) -> DoublePlan:

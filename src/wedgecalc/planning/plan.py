@@ -12,7 +12,8 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem, shown
 from wedgecalc.geometry.alignment import Alignment, measure, measure_after
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.limb import Leg, Limb, limb_of
+from wedgecalc.geometry.leg import Leg, limb_of
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
 from wedgecalc.planning.request import PlanRequest

@@ -1,97 +1,35 @@
 """What is asked of a plan: one frozen request, whether it comes from keywords, options, a case, a table's row or the studio.
 
-Each field says once what it is, how it is typed and what it may be; the command line, the case file and the studio read it here.
+`wedgecalc.planning.request_fields` says what each field is, how it is typed and what it may be.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, field, fields, replace
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any, Literal, TypedDict, Unpack
 
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, nearest, shown
+from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.site import AXES, LONGEST, Site, needs_scale, site_of, within
+from wedgecalc.planning.request_fields import ABOUT, BONES, field_problems
+from wedgecalc.planning.site import Site, needs_scale, site_of
 from wedgecalc.planning.targets import Target, default_target, read_target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Bone
 
-BONES = ("femur", "tibia")
 OF_ANY = (
     "kerf",
     "landmark_sd",
     "accept",
 )  # said of the saw, the reader and the surgeon, whatever the procedure
 Source = Literal["option", "case", "usual"]
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What is to be known of a field, wherever somebody fills it in.
-
-    Attributes
-    ----------
-    help : str
-        What it is, in a sentence.
-    metavar : str
-        How its value looks.
-    option, short : str
-        What it is called on the command line, if not by its own name; a short form.
-    read : callable, optional
-        Makes its value of a typed text, or of several; raises `InputError`.
-    known : callable, optional
-        Gives the words that it may be.
-    low, high : float, optional
-        Between which numbers it lies.
-    expected : str
-        What it must be, for an error.
-    several : bool
-        Whether it may be typed more than once.
-    """
-
-    help: str
-    metavar: str = ""
-    option: str = ""
-    short: str = ""
-    read: Callable[[Any], Any] | None = None
-    known: Callable[[], Iterable[str]] | None = None
-    low: float | None = None
-    high: float | None = None
-    expected: str = "one of"
-    several: bool = False
-
-
-def _about(help: str, **about: Any) -> dict[str, About]:
-    return {"about": About(help, **about)}
-
-
-def read_point(text: str) -> tuple[float, float]:
-    """Return the point that a text such as ``171.0,92.5`` names."""
-    try:
-        x, y = (float(part) for part in text.split(","))
-    except ValueError:
-        raise InputError(
-            Problem("point", shown(text), "X,Y in the case's coordinates, such as 171.0,92.5")
-        ) from None
-    return x, y
-
-
-def read_spreads(texts: Iterable[str]) -> dict[str, float]:
-    """Return the spread of each landmark, mm, that texts such as ``1.5`` (all) or ``hip_center=2`` name; the last one wins."""
-    spreads: dict[str, float] = {}
-    for text in texts:
-        name, _, value = text.rpartition("=")
-        try:
-            number = float(value)
-        except ValueError:
-            raise InputError(
-                Problem("landmark_sd", shown(text), "MM or NAME=MM, such as 1.5 or hip_center=2")
-            ) from None
-        spreads |= {name.strip(): number} if name else dict.fromkeys(records.landmarks(), number)
-    return spreads
+_LIMITED = tuple(
+    name
+    for name, about in ABOUT.items()
+    if about.high is not None or (about.known and name not in ("procedure", "bone"))
+)
 
 
 class Said(TypedDict, total=False):
@@ -152,117 +90,20 @@ class PlanRequest(Exact):
     (1.0, 'wbl=55.0', 'option', 'case', 'usual')
     """
 
-    procedure: str | None = field(
-        default=None,
-        metadata=_about(
-            "Procedure, such as lateral-closing-wedge-hto; else the case's.",
-            metavar="NAME",
-            short="-p",
-            known=records.procedures,
-        ),
-    )
-    target: Target | None = field(
-        default=None,
-        metadata=_about(
-            "wbl=%, hka=°, mpta=°, mldfa=°, nsa=° or correction=°.",
-            metavar="MEASURE=VALUE",
-            short="-t",
-            read=Target.parse,
-        ),
-    )
+    procedure: str | None = None
+    target: Target | None = None
     _: KW_ONLY
-    hinge: ArrayLike | None = field(
-        default=None,
-        metadata=_about("Hinge in the case's coordinates.", metavar="X,Y", read=read_point),
-    )
-    entry: ArrayLike | None = field(
-        default=None,
-        metadata=_about(
-            "Where the saw enters, in the case's coordinates.", metavar="X,Y", read=read_point
-        ),
-    )
-    kerf: float | None = field(
-        default=None,
-        metadata=_about(
-            "Thickness of bone each saw cut takes.",
-            metavar="MM",
-            low=0,
-            high=5,
-            expected="a blade thickness from 0 to 5 mm",
-        ),
-    )
-    length: float | None = field(
-        default=None,
-        metadata=_about(
-            "Bone to take out, or gap to hold open, over and above the wedge.",
-            metavar="MM",
-            low=0,
-            high=LONGEST,
-            expected=f"a number from 0 to {LONGEST:g} mm",
-        ),
-    )
-    along: str | None = field(
-        default=None,
-        metadata=_about(
-            "With --length: along the mechanical axis, or the anatomical.",
-            metavar="AXIS",
-            known=lambda: AXES,
-        ),
-    )
-    level: float | None = field(
-        default=None,
-        metadata=_about("Shortening, lengthening: cut so far from the knee.", metavar="MM"),
-    )
-    bone: str | None = field(
-        default=None,
-        metadata=_about(
-            "Shortening, lengthening: femur or tibia; else the femur.",
-            metavar="BONE",
-            known=lambda: BONES,
-        ),
-    )
-    soft_tissue: str | None = field(
-        default=None,
-        metadata=_about(
-            "none, jlca-half, stress-third or stress-regression.",
-            metavar="MODEL",
-            known=records.soft_tissue,
-        ),
-    )
-    jlca_change: float | None = field(
-        default=None,
-        metadata=_about(
-            "Fall of the JLCA under valgus stress.",
-            metavar="DEG",
-            low=0,
-            high=20,
-            expected="a fall of the JLCA under valgus stress, 0 to 20 degrees",
-        ),
-    )
-    landmark_sd: Mapping[str, float] | float | None = field(
-        default=None,
-        metadata=_about(
-            "Spread of a landmark: MM, or NAME=MM; may be repeated.",
-            metavar="MM",
-            option="--sd",
-            read=read_spreads,
-            low=0,
-            high=20,
-            expected="a number from 0 to 20 mm",
-            several=True,
-        ),
-    )
-    accept: tuple[str, ...] | None = field(
-        default=None,
-        metadata=_about(
-            "Plan in spite of this stop alert; may be repeated.",
-            metavar="CODE",
-            read=tuple,
-            known=records.alert_records,
-            expected="the code of an alert",
-            several=True,
-        ),
-    )
+    hinge: ArrayLike | None = None
+    entry: ArrayLike | None = None
+    kerf: float | None = None
+    length: float | None = None
+    along: str | None = None
+    level: float | None = None
+    bone: str | None = None
+    soft_tissue: str | None = None
+    jlca_change: float | None = None
+    landmark_sd: Mapping[str, float] | float | None = None
+    accept: tuple[str, ...] | None = None
     of_case: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -404,40 +245,3 @@ class PlanRequest(Exact):
     def goal(self, record: ProcedureRecord) -> Target:
         """Return what it aims at: its target, or the procedure's usual one."""
         return self.target or default_target(record)
-
-
-ABOUT: Mapping[str, About] = MappingProxyType(
-    {f.name: f.metadata["about"] for f in fields(PlanRequest) if "about" in f.metadata}
-)
-
-_LIMITED = tuple(
-    name
-    for name, about in ABOUT.items()
-    if about.high is not None or (about.known and name not in ("procedure", "bone"))
-)
-
-
-def field_problems(name: str, value: Any) -> Iterator[Problem]:
-    """Yield what is wrong with the value of a field, whatever else is asked."""
-    about = ABOUT[name]
-    if name == "landmark_sd" and isinstance(value, Mapping):
-        for landmark in value.keys() - records.landmarks().keys():
-            yield Problem(
-                name,
-                shown(landmark),
-                "a landmark that `wedgecalc explain` lists",
-                nearest(str(landmark), records.landmarks()),
-            )
-        named = {f"{name}.{landmark}": sd for landmark, sd in value.items()}
-    else:
-        named = {f"{name}.all" if name == "landmark_sd" else name: value}
-    for key, each in named.items():
-        if about.low is not None and about.high is not None:
-            if not within(each, about.low, about.high):
-                yield Problem(key, shown(each), about.expected)
-        elif about.known is not None:
-            for word in each if about.several else (each,):
-                try:
-                    choose(name, word, about.known(), about.expected)
-                except InputError as error:
-                    yield from error.problems

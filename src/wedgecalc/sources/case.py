@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.files import check_writable, is_absent, picture_beside, write_whole
-from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.landmark_files.on_film import film_problems
 from wedgecalc.sources.legs import FORMAT, CaseRef, RawLeg
 from wedgecalc.sources.plain_case import PlainCase, plain_case
@@ -81,8 +82,12 @@ class Case:
     @property
     def target(self) -> Target | None:
         """The planned target, if the file names one."""
-        goal = self.osteotomy.target
-        return None if goal is None else Target(goal.measure, goal.value)
+        return self.request.target
+
+    @property
+    def request(self) -> PlanRequest:
+        """What is planned, as a request; empty if the file does not say."""
+        return self.file.request
 
 
 def bundled_cases() -> list[str]:
@@ -196,28 +201,22 @@ def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: boo
 
 def case_text(limb: Limb, id: str | None = None) -> str:
     """Return a limb as the text of a case file, in the coordinates it came in."""
-    if not limb.single:
-        raise InputError(Problem("limb", "an array of limbs", "one limb"))
-    scale, square = (
-        limb.frame.stated,
-        replace(limb.frame, aspect=1.0),
-    )  # no case knows the shape of pixels without their film
-    raw: dict[str, Any] = {
-        "format": FORMAT,
-        "id": id,
-        "side": limb.frame.side,
-        "units": "mm" if scale == 1.0 else "px",
-    }
-    if scale not in (None, 1.0):
-        raw["mm_per_px"] = scale
-    raw["landmarks"] = {
-        name: square.to_case(z).tolist()
-        for name in records.landmarks()
-        if (z := limb.points.get(name)) is not None
-    }
-    text = json_text({k: v for k, v in raw.items() if v is not None})
-    parse_case(text)
-    return text + "\n"
+    frame = one_leg(limb, "a case file").frame
+    square = replace(frame, aspect=1.0)  # no case knows the shape of pixels without their film
+    from wedgecalc.sources.format import case_file
+
+    file = case_file(
+        {
+            "format": FORMAT,
+            "id": id,
+            "side": frame.side,
+            "units": "mm" if frame.stated == 1.0 else "px",
+            "mm_per_px": None if frame.stated == 1.0 else frame.stated,
+            "landmarks": {name: square.to_case(z).tolist() for name, z in limb.points.items()},
+        }
+    )
+    case_of(file.document())
+    return file.text()
 
 
 def parse_json(text: str) -> tuple[Any, list[Problem]]:

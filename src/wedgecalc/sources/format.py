@@ -1,18 +1,24 @@
-"""The format of a case file, as pydantic models, and what pydantic finds wrong, in a user's words.
+"""The format of a case file, as pydantic models: the one that reads it, and the one that every writer goes through.
 
 ``data/case.schema.json`` is generated from these models by running this module.
 """
 
 import json
 import sys
+from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from wedgecalc import records
-from wedgecalc.errors import Problem, nearest, shown
-from wedgecalc.planning.site import AXES, LONGEST
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import ABOUT
+from wedgecalc.planning.site import AXES
+from wedgecalc.planning.targets import Target
+from wedgecalc.sources.format_problems import problem_of
+from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.legs import FORMAT as FORMAT
 
 Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
@@ -54,10 +60,12 @@ class Osteotomy(_Model):
     target: TargetModel | None = Field(
         default=None, description="What to aim at; else the procedure's usual target."
     )
-    kerf_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=5)] = Field(
-        default=0.0, description="Thickness of bone each saw cut takes."
-    )
-    length_mm: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LONGEST)] = Field(
+    kerf_mm: Annotated[
+        float, Field(strict=True, allow_inf_nan=False, ge=0, le=ABOUT["kerf"].high)
+    ] = Field(default=0.0, description="Thickness of bone each saw cut takes.")
+    length_mm: Annotated[
+        float, Field(strict=True, allow_inf_nan=False, ge=0, le=ABOUT["length"].high)
+    ] = Field(
         default=0.0, description="Bone to take out, or gap to hold open, over and above the wedge."
     )
     along: Literal[AXES] | None = Field(  # type: ignore[valid-type]
@@ -70,6 +78,22 @@ class Osteotomy(_Model):
     bone: Literal["femur", "tibia"] | None = Field(
         default=None, description="Shortening, lengthening: which bone; else the femur."
     )
+
+    @property
+    def request(self) -> PlanRequest:
+        """What is planned, as a request; 0 mm are not said."""
+        goal = self.target
+        return PlanRequest(
+            self.procedure,
+            None if goal is None else Target(goal.measure, goal.value),
+            hinge=self.hinge,
+            entry=self.entry,
+            kerf=self.kerf_mm or None,
+            length=self.length_mm or None,
+            along=self.along,
+            level=self.level_mm,
+            bone=self.bone,
+        )
 
 
 class Calibration(_Model):
@@ -150,88 +174,63 @@ class CaseFile(_Model):
         default=None, description="Anything; not read."
     )
 
+    @property
+    def request(self) -> PlanRequest:
+        """What is planned, as a request; empty if the file does not say."""
+        return PlanRequest() if self.osteotomy is None else self.osteotomy.request
+
+    def document(self) -> dict[str, Any]:
+        """Return what the file says, as JSON has it."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+
+    def text(self) -> str:
+        """Return the file's text."""
+        return json_text(self.document()) + "\n"
+
+    def changed(self, **keys: Any) -> "CaseFile":
+        """Return the file with other values of some keys, None for none; all others stay. Raise `InputError` for what is no case."""
+        return case_file(self.document() | keys)
+
+    def with_landmarks(self, points: Mapping[str, XY]) -> "CaseFile":
+        """Return the file with other landmarks."""
+        return self.changed(landmarks=dict(points))
+
+    def with_request(self, request: PlanRequest) -> "CaseFile":
+        """Return the file with what a request says as its plan: all that a file has a key for."""
+        said = {_KEYS.get(name, name): value for name, value in request.said.items()}
+        if request.target is not None:
+            said["target"] = {"measure": request.target.measure, "value": request.target.value}
+        planned = {key: said[key] for key in Osteotomy.model_fields if key in said}
+        return self.changed(osteotomy=planned or None)
+
+
+_KEYS = {"kerf": "kerf_mm", "length": "length_mm", "level": "level_mm"}  # of fields of a request
+
+
+def case_file(raw: dict[str, Any]) -> CaseFile:
+    """Return the case file with these keys, None for none, or raise `InputError` with everything wrong with it."""
+    file, problems = validated({key: value for key, value in raw.items() if value is not None})
+    if file is None:
+        raise InputError(problems)
+    return file
+
+
+_MODELS: dict[str, type[BaseModel]] = {
+    "landmarks": Landmarks,
+    "osteotomy": Osteotomy,
+    "calibration": Calibration,
+    "contours": Contours,
+    "film": Film,
+    "target": TargetModel,
+}
+
 
 def validated(raw: dict[str, Any]) -> tuple[CaseFile | None, list[Problem]]:
     """Return the case file, or None and everything wrong with it."""
     try:
         return CaseFile.model_validate(raw), []
     except ValidationError as error:
-        return None, [_problem(e) for e in error.errors(include_url=False)]
-
-
-# What was expected, by pydantic's name of the error; {…} come from its context.
-_EXPECTED = {
-    "missing": "this key",
-    "float_type": "a number",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "finite_number": "a finite number",
-    "string_type": "a text",
-    "tuple_type": "[x, y]",
-    "list_type": "a list of [x, y]",
-    "too_short": "two numbers [x, y]",
-    "too_long": "two numbers [x, y]",
-    "literal_error": "{expected}",
-    "greater_than": "a number above {gt:g}",
-    "greater_than_equal": "a number from {ge:g}",
-    "less_than_equal": "a number up to {le:g}",
-    "string_too_long": "at most {max_length} characters",
-    "string_pattern_mismatch": "text without control characters",
-    "model_type": "an object {{ … }}",
-    "model_attributes_type": "an object {{ … }}",
-    "dict_type": "an object {{ … }}",
-}
-
-
-_MISSING = {
-    "format": FORMAT,
-    "side": "right or left",
-    "units": "mm or px",
-    "landmarks": "the landmarks as an object { … }",
-}
-
-
-def _problem(error: Any) -> Problem:
-    kind, where = error["type"], error["loc"]
-    path = ".".join(shown(part)[1:-1] if isinstance(part, str) else str(part) for part in where)
-    if kind == "extra_forbidden":
-        owner: Any = {
-            "landmarks": Landmarks,
-            "osteotomy": Osteotomy,
-            "calibration": Calibration,
-            "contours": Contours,
-            "film": Film,
-        }
-        model = owner.get(
-            where[-2] if len(where) > 1 else None, CaseFile if len(where) == 1 else TargetModel
-        )
-        known = (
-            "a landmark that `wedgecalc explain` lists"
-            if model is Landmarks
-            else f"one of {', '.join(model.model_fields)}"
-        )
-        return Problem(path, "an unknown key", known, nearest(str(where[-1]), model.model_fields))
-    expected = (
-        _EXPECTED.get(kind, error["msg"]).format(**error.get("ctx", {}))
-        if kind in _EXPECTED
-        else error["msg"]
-    )
-    if kind == "missing":
-        record = records.landmarks().get(str(where[-1]))
-        if record:
-            return Problem(path, "nothing", "[x, y]", f"mark it: {record.sentence}")
-        return Problem(
-            path, "nothing", _MISSING.get(path, expected), "add it, as in demo:medial-oa-right"
-        )
-    found = error["input"]
-    hint = (
-        nearest(found, _words(error)) if kind == "literal_error" and isinstance(found, str) else ""
-    )
-    return Problem(path, shown(found), expected, hint)
-
-
-def _words(error: Any) -> list[str]:
-    return [word.strip("' ") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        return None, [problem_of(e, _MODELS, CaseFile) for e in error.errors(include_url=False)]
 
 
 @cache

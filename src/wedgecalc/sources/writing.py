@@ -10,6 +10,7 @@ from typing import Any
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.sources.case import Case
+from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.landmark_files.landmark_sets import HINGE, PREFIXES, known_sets
 from wedgecalc.sources.landmark_files.naming import XY, labels_of
@@ -60,16 +61,15 @@ def format_of(path: Path, to: str | None) -> str:
 
 def _raw(case: Case) -> dict[str, Any]:
     """Return a case as its file has it, with the scale that was found for it."""
-    raw: dict[str, Any] = case.file.model_dump(exclude_none=True, exclude_unset=True, mode="json")
-    scale = case.limb.frame.stated
-    if (
-        raw["units"] == "px"
-        and scale is not None
-        and "mm_per_px" not in raw
-        and "calibration" not in raw
-    ):
-        raw["mm_per_px"] = scale
-    return raw
+    return _file(case).document()
+
+
+def _file(case: Case) -> CaseFile:
+    """Return the file of a case, with the scale that was found for it."""
+    file, scale = case.file, case.limb.frame.stated
+    if file.units == "mm" or scale is None or file.mm_per_px or file.calibration:
+        return file
+    return file.changed(mm_per_px=scale)
 
 
 def _block(case: Case, *drawn: str) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _case(cases: Sequence[Case]) -> str:
                 "choose another format with --to, or one leg with FILE#right",
             )
         )
-    return json_text(_raw(cases[0])) + "\n"
+    return _file(cases[0]).text()
 
 
 def _both(cases: Sequence[Case], what: str) -> dict[str, Case]:

@@ -6,7 +6,8 @@ from typing import Any, Unpack
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError
-from wedgecalc.geometry.limb import Leg, Limb, one_leg
+from wedgecalc.geometry.leg import Leg, one_leg
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import turn
 from wedgecalc.planning.check import TOLERANCE, Check
 from wedgecalc.planning.plan import Plan, plan, planned, with_angle

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.classification import Classification, classify
-from wedgecalc.geometry.limb import Leg, Limb, one_leg
+from wedgecalc.geometry.leg import Leg, one_leg
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import dot, middle, unit
 from wedgecalc.record_types import standing_of
 from wedgecalc.study.cora import Cora, cora
@@ -86,7 +87,7 @@ def analyse(limb: Leg) -> Analysis:
     Examples
     --------
     >>> found = analyse(Limb.from_angles(mldfa=88, mpta=82, jlca=2))
-    >>> [(s.looked_at, s.finding) for s in found.steps]
+    >>> [(s.looked_at, str(s.finding)) for s in found.steps]
     [('mad', 'high'), ('mldfa', 'normal'), ('mpta', 'low'), ('jlca', 'normal'), ('subluxation', 'normal')]
     >>> round(sum(s.contributes for s in found.steps if s.contributes is not None), 6)    # hka less that of a normal leg
     -6.0

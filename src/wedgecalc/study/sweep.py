@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 from wedgecalc.geometry.alignment import Alignment, measure
-from wedgecalc.geometry.limb import Leg, one_leg
+from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.plane import cis, dot, length, unit
 from wedgecalc.planning.check import TOLERANCE, lacking_for_base
 from wedgecalc.planning.plan import Plan, planned, with_angle
@@ -33,8 +34,8 @@ OVER: dict[str, tuple[str, str, float]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep(Exact):
     """Outcomes of a plan against one input.
 
     Attributes
@@ -89,6 +90,7 @@ def sweep(
     --------
     What one millimetre more does to this leg, in % of the plateau:
 
+    >>> from wedgecalc import Limb
     >>> found = sweep(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", over="base")
     >>> round(float(np.interp(found.current + 1, found.values, found.outcomes["wbl"])) - found.plan.after.wbl, 1)
     4.7

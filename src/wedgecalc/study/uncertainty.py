@@ -17,12 +17,15 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.alignment import measure, measure_after
+from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.landmark_checks import PAIRS
-from wedgecalc.geometry.limb import Leg, Limb, limb_of, one_leg
+from wedgecalc.geometry.leg import Leg, limb_of, one_leg
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import length, unit
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan, planned
-from wedgecalc.planning.request import PlanRequest, Said, field_problems
+from wedgecalc.planning.request import PlanRequest, Said
+from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.study.read_ahead import read_ahead
@@ -34,11 +37,12 @@ BLOCK = 8192  # legs planned at a time: they fit the cache
 WIDE = (
     1.959963984540054  # standard deviations to either side that hold 95 % of a normal distribution
 )
+METHODS = ("first-order", "monte-carlo")
 _AFTER = ("wbl", "hka", "mpta", "mldfa")
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+@dataclass(frozen=True, slots=True, eq=False)
+class Interval(Exact):
     """Standard deviation, and the limits between which the truth lies with 95 %."""
 
     sd: Any
@@ -46,8 +50,8 @@ class Interval:
     high: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Uncertainty:
+@dataclass(frozen=True, slots=True, eq=False)
+class Uncertainty(Exact):
     """How sure the numbers of a plan are.
 
     Attributes
@@ -147,7 +151,7 @@ def uncertainty_of(
     >>> round(found.before["hka"].sd, 2), round(found.correction.sd, 2)
     (0.3, 0.4)
     """
-    choose("method", method, ("first-order", "monte-carlo"), "one of")
+    choose("method", method, METHODS, "one of")
     limb, request = limb_of(limb), PlanRequest.of(procedure, target, **said)
     request.turning("uncertainty")
     if not limb.frame.calibrated:
@@ -337,5 +341,4 @@ def _result(
 
 def _plain(value: Any) -> Any:
     """Return a number for one leg, an array for many."""
-    array: NDArray[np.float64] = np.asarray(value)
-    return float(array.reshape(-1)[0]) if array.size == 1 else array
+    return float(value) if np.ndim(value) == 0 else value

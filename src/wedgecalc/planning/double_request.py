@@ -1,0 +1,75 @@
+"""What is asked of a correction at two levels."""
+
+from dataclasses import dataclass, field
+
+from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.leg import one_leg
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import field_problems
+from wedgecalc.planning.site import within
+
+SHARINGS = ("limits", "fixed", "obliquity")
+# Feucht et al. 2020: mpta at most, mldfa at least.
+LIMITS = {"overcorrection": (95.0, 85.0), "anatomic": (90.0, 85.0)}
+OF_TWO = ("target", "kerf", "accept")  # what a double level takes of a request
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DoubleRequest(Exact):
+    """What is asked of a correction at two levels; see `double_level`.
+
+    Attributes
+    ----------
+    plan : PlanRequest
+        Target, kerf and accepted stop alerts; nothing else, because the cuts stand at their usual places.
+    sharing : {"limits", "fixed", "obliquity"}
+    tibia_share : float
+    limits : {"overcorrection", "anatomic"}
+    kind : {"closing", "opening"}
+    """
+
+    plan: PlanRequest = field(default_factory=PlanRequest)
+    sharing: str = "limits"
+    tibia_share: float = 0.5
+    limits: str = "overcorrection"
+    kind: str = "closing"
+
+    def checked(self, limb: Limb) -> None:
+        """Raise `InputError` for what cannot be as it is asked, on this limb."""
+        choose("sharing", self.sharing, SHARINGS, "one of")
+        choose("limits", self.limits, LIMITS, "one of")
+        choose("kind", self.kind, ("closing", "opening"), "one of")
+        if not within(self.tibia_share, 0, 1):
+            raise InputError(
+                Problem("tibia_share", shown(self.tibia_share), "a number from 0 to 1")
+            )
+        if not one_leg(limb, "a double level").has_condyles:
+            raise InputError(
+                Problem(
+                    "limb",
+                    "no condyles",
+                    "a limb with condyle_medial and condyle_lateral",
+                    "a double level needs to know both bones",
+                )
+            )
+        said = self.plan.said
+        problems = [
+            Problem(name, shown(said[name]), "nothing: a double level places its cuts itself")
+            for name in said
+            if name not in OF_TWO
+        ]
+        problems += [p for name in said if name in OF_TWO for p in field_problems(name, said[name])]
+        target = self.plan.target
+        if target is not None and target.measure not in ("wbl", "hka"):
+            problems.append(
+                Problem(
+                    "target",
+                    target.measure,
+                    "wbl or hka",
+                    "a double level aims at the leg, not at one bone",
+                )
+            )
+        if problems:
+            raise InputError(problems)

@@ -1,0 +1,178 @@
+"""The fields of a request: what each is, how it is typed and what it may be, said once.
+
+The command line makes its options of them, `PlanRequest` its checks, the case file its limits.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, Problem, choose, nearest, shown
+from wedgecalc.planning.site import AXES, LONGEST, within
+from wedgecalc.planning.targets import Target
+
+BONES = ("femur", "tibia")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is to be known of a field, wherever somebody fills it in.
+
+    Attributes
+    ----------
+    help : str
+        What it is, in a sentence.
+    metavar : str
+        How its value looks.
+    option, short : str
+        What it is called on the command line, if not by its own name; a short form.
+    read : callable, optional
+        Makes its value of a typed text, or of several; raises `InputError`.
+    known : callable, optional
+        Gives the words that it may be.
+    low, high : float, optional
+        Between which numbers it lies.
+    expected : str
+        What it must be, for an error.
+    several : bool
+        Whether it may be typed more than once.
+    """
+
+    help: str
+    metavar: str = ""
+    option: str = ""
+    short: str = ""
+    read: Callable[[Any], Any] | None = None
+    known: Callable[[], Iterable[str]] | None = None
+    low: float | None = None
+    high: float | None = None
+    expected: str = "one of"
+    several: bool = False
+
+
+def read_point(text: str) -> tuple[float, float]:
+    """Return the point that a text such as ``171.0,92.5`` names."""
+    try:
+        x, y = (float(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(
+            Problem("point", shown(text), "X,Y in the case's coordinates, such as 171.0,92.5")
+        ) from None
+    return x, y
+
+
+def read_spreads(texts: Iterable[str]) -> dict[str, float]:
+    """Return the spread of each landmark, mm, that texts such as ``1.5`` (all) or ``hip_center=2`` name; the last one wins."""
+    spreads: dict[str, float] = {}
+    for text in texts:
+        name, _, value = text.rpartition("=")
+        try:
+            number = float(value)
+        except ValueError:
+            raise InputError(
+                Problem("landmark_sd", shown(text), "MM or NAME=MM, such as 1.5 or hip_center=2")
+            ) from None
+        spreads |= {name.strip(): number} if name else dict.fromkeys(records.landmarks(), number)
+    return spreads
+
+
+ABOUT: Mapping[str, About] = {
+    "procedure": About(
+        "Procedure, such as lateral-closing-wedge-hto; else the case's.",
+        metavar="NAME",
+        short="-p",
+        known=records.procedures,
+    ),
+    "target": About(
+        "wbl=%, hka=°, mpta=°, mldfa=°, nsa=° or correction=°.",
+        metavar="MEASURE=VALUE",
+        short="-t",
+        read=Target.parse,
+    ),
+    "hinge": About("Hinge in the case's coordinates.", metavar="X,Y", read=read_point),
+    "entry": About(
+        "Where the saw enters, in the case's coordinates.", metavar="X,Y", read=read_point
+    ),
+    "kerf": About(
+        "Thickness of bone each saw cut takes.",
+        metavar="MM",
+        low=0,
+        high=5,
+        expected="a blade thickness from 0 to 5 mm",
+    ),
+    "length": About(
+        "Bone to take out, or gap to hold open, over and above the wedge.",
+        metavar="MM",
+        low=0,
+        high=LONGEST,
+        expected=f"a number from 0 to {LONGEST:g} mm",
+    ),
+    "along": About(
+        "With --length: along the mechanical axis, or the anatomical.",
+        metavar="AXIS",
+        known=lambda: AXES,
+    ),
+    "level": About("Shortening, lengthening: cut so far from the knee.", metavar="MM"),
+    "bone": About(
+        "Shortening, lengthening: femur or tibia; else the femur.",
+        metavar="BONE",
+        known=lambda: BONES,
+    ),
+    "soft_tissue": About(
+        "none, jlca-half, stress-third or stress-regression.",
+        metavar="MODEL",
+        known=records.soft_tissue,
+    ),
+    "jlca_change": About(
+        "Fall of the JLCA under valgus stress.",
+        metavar="DEG",
+        low=0,
+        high=20,
+        expected="a fall of the JLCA under valgus stress, 0 to 20 degrees",
+    ),
+    "landmark_sd": About(
+        "Spread of a landmark: MM, or NAME=MM; may be repeated.",
+        metavar="MM",
+        option="--sd",
+        read=read_spreads,
+        low=0,
+        high=20,
+        expected="a number from 0 to 20 mm",
+        several=True,
+    ),
+    "accept": About(
+        "Plan in spite of this stop alert; may be repeated.",
+        metavar="CODE",
+        read=tuple,
+        known=records.alert_records,
+        expected="the code of an alert",
+        several=True,
+    ),
+}
+
+
+def field_problems(name: str, value: Any) -> Iterator[Problem]:
+    """Yield what is wrong with the value of a field, whatever else is asked."""
+    about = ABOUT[name]
+    if name == "landmark_sd" and isinstance(value, Mapping):
+        for landmark in value.keys() - records.landmarks().keys():
+            yield Problem(
+                name,
+                shown(landmark),
+                "a landmark that `wedgecalc explain` lists",
+                nearest(str(landmark), records.landmarks()),
+            )
+        named = {f"{name}.{landmark}": sd for landmark, sd in value.items()}
+    else:
+        named = {f"{name}.all" if name == "landmark_sd" else name: value}
+    for key, each in named.items():
+        if about.low is not None and about.high is not None:
+            if not within(each, about.low, about.high):
+                yield Problem(key, shown(each), about.expected)
+        elif about.known is not None:
+            for word in each if about.several else (each,):
+                try:
+                    choose(name, word, about.known(), about.expected)
+                except InputError as error:
+                    yield from error.problems

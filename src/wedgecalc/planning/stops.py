@@ -1,0 +1,31 @@
+"""Stop alerts: which of a plan's alerts stop whoever heeds them, unless the request accepts them by their code."""
+
+from typing import Protocol
+
+from wedgecalc.planning.alerts import LEG_CODES, Alert
+from wedgecalc.planning.request import PlanRequest
+
+
+class Stoppable(Protocol):
+    """A plan at one level or at two."""
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]: ...  # noqa: D102
+    @property
+    def request(self) -> PlanRequest: ...  # noqa: D102
+
+
+def unaccepted(made: Stoppable) -> tuple[Alert, ...]:
+    """Return the stop alerts that the plan's request does not accept.
+
+    A stop of the leg itself withholds its lengths, and stops no plan in degrees.
+
+    >>> from wedgecalc import Limb, plan
+    >>> limb = Limb.from_angles(mldfa=96, mpta=87)
+    >>> [alert.code for alert in unaccepted(plan(limb, "medial-opening-wedge-hto"))]
+    ['mpta-over']
+    >>> unaccepted(plan(limb, "medial-opening-wedge-hto", accept=("mpta-over",)))
+    ()
+    """
+    passed = (*(made.request.accept or ()), *LEG_CODES)
+    return tuple(a for a in made.alerts if a.severity == "stop" and a.code not in passed)
