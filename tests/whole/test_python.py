@@ -128,6 +128,6 @@ def test_numbers_of_numpy_are_numbers():
         {name: VARUS[name] * 2 for name in VARUS.points}, "right", mm_per_unit=np.float32(0.5)
     )
     assert wc.plan(px, HTO).correction == pytest.approx(wc.plan(VARUS, HTO).correction, abs=1e-6)
-    for wrong in (True, "1", np.array([1.0]), 1j):
+    for wrong in (True, "1", np.array([1.0]), 1j):  # None is: not said
         with pytest.raises(InputError):
             wc.plan(VARUS, HTO, kerf=wrong)
