@@ -136,7 +136,7 @@ def test_what_is_remembered_comes_back_and_nonsense_does_not():
         ("points", {"nose": [1, 2]}),
         ("points", {"hip_center": ["x", 2]}),
         ("procedure", "rm -rf"),
-        ("target", ["hka", 4000]),
+        ("target", "hka=4000"),
         ("mm", "x"),
     ):
         with pytest.raises((wc.InputError, ValueError, TypeError)):

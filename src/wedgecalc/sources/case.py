@@ -160,13 +160,8 @@ def case_of(
         raise InputError([*error.problems, *problems]) from None
     if problems:
         raise InputError(problems)
-    traced = (
-        {}
-        if file.contours is None
-        else {bone: ring for bone, ring in file.contours.model_dump().items() if ring}
-    )
-    if traced or file.landmark_sd_mm:
-        limb = replace(limb, contours=traced, landmark_sd=file.landmark_sd_mm or {})
+    if file.contours or file.landmark_sd_mm:
+        limb = replace(limb, contours=file.traced, landmark_sd=file.landmark_sd_mm or {})
     return Case(
         limb,
         file,

@@ -179,6 +179,12 @@ class CaseFile(_Model):
         """What is planned, as a request; empty if the file does not say."""
         return PlanRequest() if self.osteotomy is None else self.osteotomy.request
 
+    @property
+    def traced(self) -> dict[str, list[XY]]:
+        """Outlines of the bones that were traced."""
+        rings = {} if self.contours is None else self.contours.model_dump()
+        return {bone: ring for bone, ring in rings.items() if ring}
+
     def document(self) -> dict[str, Any]:
         """Return what the file says, as JSON has it."""
         return self.model_dump(mode="json", exclude_unset=True, exclude_none=True)
@@ -200,7 +206,11 @@ class CaseFile(_Model):
         said = {_KEYS.get(name, name): value for name, value in request.said.items()}
         if request.target is not None:
             said["target"] = {"measure": request.target.measure, "value": request.target.value}
-        planned = {key: said[key] for key in Osteotomy.model_fields if key in said}
+        before = self.document().get("osteotomy", {})
+        zeros = {
+            key: 0.0 for key in _KEYS.values() if before.get(key) == 0.0
+        }  # say nothing, and stay
+        planned = zeros | {key: said[key] for key in Osteotomy.model_fields if key in said}
         return self.changed(osteotomy=planned or None)
 
 

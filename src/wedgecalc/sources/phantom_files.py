@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from wedgecalc.sources.format import FORMAT
-from wedgecalc.sources.json_text import json_text
+from wedgecalc.sources.format import FORMAT, case_file
 from wedgecalc.sources.phantom import SPHERE, Phantom
 
 
@@ -32,14 +31,16 @@ def phantom_picture(made: Phantom, kind: str) -> bytes:
 def phantom_case(made: Phantom, picture: Path) -> str:
     """Return the case file of a phantom: landmarks in pixels, and the sphere for the scale."""
     marker = {"marker_diameter_mm": SPHERE, "marker": made.marker}
-    raw = {
-        "format": FORMAT,
-        "id": picture.stem,
-        "side": made.side,
-        "units": "px",
-        "image": picture.name,
-        "calibration": marker,
-        "landmarks": made.landmarks,
-        "note": "Synthetic radiograph; no patient.",
-    }
-    return json_text(raw) + "\n"
+    file = case_file(
+        {
+            "format": FORMAT,
+            "id": picture.stem,
+            "side": made.side,
+            "units": "px",
+            "image": picture.name,
+            "calibration": marker,
+            "landmarks": made.landmarks,
+            "note": "Synthetic radiograph; no patient.",
+        }
+    )
+    return file.text()

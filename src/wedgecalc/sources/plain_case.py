@@ -44,6 +44,11 @@ class PlainCase(NamedTuple):
         """Points by name, as a `CaseFile` gives them."""
         return self.points.items()
 
+    @property
+    def traced(self) -> dict[str, list[XY]]:
+        """No outlines of bones."""
+        return {}
+
     def model(self) -> "CaseFile":
         """Return the same as a model."""
         from wedgecalc.sources.format import CaseFile

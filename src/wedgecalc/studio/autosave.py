@@ -13,19 +13,18 @@ from wedgecalc.studio.case_state import CUTS, Leg
 
 def remembered(leg: Leg) -> dict[str, Any]:
     """Return a leg as plain values, for the tab's memory."""
-    target = None if leg.target is None else [leg.target.measure, leg.target.value]
     return {
         "side": leg.side,
         "points": {k: list(v) for k, v in leg.points.items()},
         "mm": leg.mm_per_unit,
         "source": leg.scale_source,
         "procedure": leg.procedure,
-        "target": target,
+        "target": None if leg.target is None else str(leg.target),
         **{name: getattr(leg, name) for name in CUTS},
         "id": leg.id,
         "side_source": leg.side_source,
         "notes": list(leg.notes),
-        "file": leg.file and leg.file.model_dump(mode="json", exclude_unset=True),
+        "file": leg.file and leg.file.document(),
     }
 
 
@@ -45,9 +44,7 @@ def recalled(raw: dict[str, Any]) -> Leg:
         mm_per_unit=None if raw["mm"] is None else float(raw["mm"]),
         scale_source=None if raw["source"] is None else str(raw["source"]),
         procedure=choose("procedure", raw["procedure"], [AUTO, *procedures()], "one of"),
-        target=None
-        if raw["target"] is None
-        else Target(str(raw["target"][0]), float(raw["target"][1])),
+        target=None if raw["target"] is None else Target.parse(str(raw["target"])),
         hinge=hinge,
         entry=entry,
         id=None if raw["id"] is None else str(raw["id"]),

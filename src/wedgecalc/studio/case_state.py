@@ -17,9 +17,10 @@ from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert, alerts_of_limb
 from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.case import Case
-from wedgecalc.sources.format import CaseFile
+from wedgecalc.sources.case import Case, case_of
+from wedgecalc.sources.format import FORMAT, CaseFile, case_file
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.radiographs.picture import Radiograph
 from wedgecalc.sources.scale import scaled_limb
@@ -116,22 +117,28 @@ class Leg:
         """What every result says of the leg."""
         return CaseRef(self.id, self.side_source, self.scale_source, self.notes)
 
-    @property
-    def cut(self) -> dict[str, Any]:
-        """What is said of the cut, as keywords of `plan`: hinge and entry of the leg, the rest of its file, as the command line takes them."""
-        given = {name: xy for name in CUTS if (xy := getattr(self, name)) is not None}
-        planned = self.file.osteotomy if self.file is not None else None
-        if planned is None:
-            return given
-        said: dict[str, Any] = {"kerf": planned.kerf_mm}
-        if planned.procedure in (None, self.procedure):
-            said |= {
-                "length": planned.length_mm,
-                "along": planned.along,
-                "level": planned.level_mm,
-                "bone": planned.bone,
-            }
-        return given | {name: value for name, value in said.items() if value}
+    def request(self, procedure: str) -> PlanRequest:
+        """Return what is asked of a procedure, of none for ``auto``: what was chosen here, and beside it what the file says, as the command line takes it."""
+        chosen = PlanRequest(self.procedure, self.target, hinge=self.hinge, entry=self.entry)
+        said = PlanRequest() if self.file is None else self.file.request
+        whole = chosen.over(replace(said, target=None, hinge=None, entry=None))
+        return replace(whole, procedure=None if procedure == AUTO else procedure)
+
+    def case_file(self, image: str | None = None) -> CaseFile:
+        """Return the leg as a case file, with what is planned; what its file says and the studio does not change stays."""
+        in_mm = self.scale_source == "mm"
+        kept = {} if self.file is None else self.file.document()
+        own: dict[str, Any] = {
+            "format": FORMAT,
+            "id": self.id,
+            "side": self.side,
+            "units": "mm" if in_mm else "px",
+            "image": image or kept.get("image"),
+            "landmarks": dict(self.points),
+        }
+        if not in_mm and (not kept or case_of(kept).limb.frame.mm_per_unit != self.mm_per_unit):
+            own |= {"mm_per_px": self.mm_per_unit, "calibration": None}  # not the file's
+        return case_file(kept | own).with_request(self.request(self.procedure))
 
     def limb(self) -> Limb:
         """Return the limb as it is marked, with what its file knows of outlines and landmarks."""
@@ -140,12 +147,7 @@ class Leg:
         )
         if self.file is None:
             return limb
-        traced = self.file.contours.model_dump() if self.file.contours is not None else {}
-        return replace(
-            limb,
-            contours={bone: ring for bone, ring in traced.items() if ring},
-            landmark_sd=self.file.landmark_sd_mm or {},
-        )
+        return replace(limb, contours=self.file.traced, landmark_sd=self.file.landmark_sd_mm or {})
 
     @property
     def missing(self) -> list[str]:
@@ -178,14 +180,14 @@ class Leg:
             "alerts": alerts_of_limb(limb, before),
         }
         try:
-            made = plan(limb, procedure, self.target, **self.cut)
+            made = plan(limb, self.request(procedure))
             scene = Scene.of(made)
             unsure = limb.frame.calibrated and made.procedure.level != "shaft"
-            sure = uncertainty_of(limb, procedure, self.target, **self.cut) if unsure else None
+            sure = uncertainty_of(limb, made.request) if unsure else None
         except InputError as error:
             return Outcome(**found, problems=tuple(map(_said, error.problems)))
         except NoPlanError as error:
-            return Outcome(**found, problems=(str(error).partition(": ")[2] or str(error),))
+            return Outcome(**found, problems=(error.reason,))
         return Outcome(**found | {"alerts": made.alerts}, plan=made, scene=scene, sure=sure)
 
 
@@ -269,13 +271,13 @@ class Desk:
         """Return what can be dragged, and where it is."""
         made = self.leg.outcome.plan
         found = dict(self.leg.points)
-        if made is not None and made.wedge.entry is not None:
-            found |= {
-                name: (float(xy[0]), float(xy[1]))
-                for name in CUTS
-                for xy in [getattr(made.wedge, name)]
-            }
-        return found | {name: xy for name in CUTS if (xy := getattr(self.leg, name)) is not None}
+        for name in CUTS:
+            planned = (
+                None if made is None or made.wedge.entry is None else getattr(made.wedge, name)
+            )
+            if (xy := getattr(self.leg, name) or _pair(planned)) is not None:
+                found[name] = xy
+        return found
 
     def next_landmark(self, after: str | None = None) -> str | None:
         """Return the landmark of the guide that is to be marked next."""
@@ -290,10 +292,8 @@ class Desk:
         found = self.leg.outcome
         if found.limb is None or found.procedure is None:
             return xy
-        frame, bone = (
-            found.limb.frame,
-            bones(found.limb)[records.procedures()[found.procedure].bone],
-        )
+        frame = found.limb.frame
+        bone = bones(found.limb)[records.procedures()[found.procedure].bone]
         z: Any = frame.to_core(xy)
         spot = Spot(z.real, z.imag)
         if name == "entry":

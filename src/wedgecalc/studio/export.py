@@ -4,59 +4,22 @@ import re
 import threading
 from typing import Any
 
-from wedgecalc import records
-from wedgecalc.cohort.request import AUTO
 from wedgecalc.drawing import draw, picture_bytes
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.results.build import of_limb, of_plan
 from wedgecalc.results.document import to_json
-from wedgecalc.sources.case import case_of, parse_case
-from wedgecalc.sources.format import FORMAT
-from wedgecalc.sources.json_text import json_text
-from wedgecalc.studio.case_state import CUTS, Desk, Leg
+from wedgecalc.sources.case import case_of
+from wedgecalc.studio.case_state import Desk, Leg
 from wedgecalc.studio.words import WORDS
 
 _ONE = threading.Lock()  # matplotlib's settings belong to the whole process
 
 
 def case_bytes(leg: Leg, image: str | None = None) -> bytes:
-    """Return a leg as a case file, with what is planned; what its file says and the studio does not change is kept."""
-    kept = {} if leg.file is None else leg.file.model_dump(mode="json", exclude_unset=True)
-    in_mm = leg.scale_source == "mm"
-    raw: dict[str, Any] = {
-        "format": FORMAT,
-        "id": leg.id,
-        "side": leg.side,
-        "units": "mm" if in_mm else "px",
-        "image": image or kept.get("image"),
-        "landmarks": {
-            name: list(leg.points[name]) for name in records.landmarks() if name in leg.points
-        },
-    }
-    if not in_mm and (
-        leg.file is None or case_of(dict(kept)).limb.frame.mm_per_unit != leg.mm_per_unit
-    ):
-        raw |= {"mm_per_px": leg.mm_per_unit, "calibration": None}  # another scale than the file's
-    raw = {**raw, **{key: value for key, value in kept.items() if key not in raw}}
-    before = kept.get("osteotomy") or {}
-    planned: dict[str, Any] = {"procedure": None if leg.procedure == AUTO else leg.procedure}
-    planned |= {
-        name: None if getattr(leg, name) is None else list(getattr(leg, name)) for name in CUTS
-    }
-    planned["target"] = (
-        None if leg.target is None else {"measure": leg.target.measure, "value": leg.target.value}
-    )
-    # What else was said of the cut belongs to the procedure it was said of; the saw's kerf to any.
-    same = before.get("procedure") in (None, planned["procedure"])
-    planned |= {
-        key: value
-        for key, value in before.items()
-        if key not in planned and (same or key == "kerf_mm")
-    }
-    raw["osteotomy"] = {key: value for key, value in planned.items() if value is not None} or None
-    text = json_text({key: value for key, value in raw.items() if value is not None})
-    parse_case(text)  # what would not open again is not saved
-    return (text + "\n").encode()
+    """Return a leg as a case file, with what is planned; what would not open again is not saved."""
+    file = leg.case_file(image)
+    case_of(file.document())
+    return file.text().encode()
 
 
 def result_bytes(leg: Leg) -> bytes:

@@ -115,7 +115,7 @@ class PlanPanel:
             return
         by_angle = self.angle.value is not None
         given = {"angle": self.angle.value} if by_angle else {"base": self.base.value}
-        answer = check(found.limb, found.procedure, target=leg.target, **given, **leg.cut)
+        answer = check(found.limb, leg.request(found.procedure), **given)
         text, *more = check_sentences(answer)
         kind = "good" if answer.verdict == "on-target" else "stop"
         self.verdict.object = rendered("status.html", kind=kind, text=text, more=more)
