@@ -1,6 +1,6 @@
 """What is wrong with landmarks: missing, unknown, no numbers; or against anatomy, of a single limb in the canonical frame."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from math import isfinite
 from typing import Any, cast
@@ -23,6 +23,7 @@ SHAFTS = (
     ("femoral_shaft_proximal", "femoral_shaft_distal"),
     ("tibial_shaft_proximal", "tibial_shaft_distal"),
 )
+CENTRE = (("femoral_notch", "tibial_spines"),)
 # What lies within a joint: nearer to the middle of its edges than these are to each other.
 JOINTS = {
     PAIRS[1]: ("knee_center", "femoral_notch", "tibial_spines", *PAIRS[0]),
@@ -33,6 +34,18 @@ SIZES = (
     1e-6,
     1e12,
 )  # mm from hip to ankle: beyond, a computer's numbers no longer carry the geometry
+
+
+def halves(points: Container[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield for each landmark of a pair that is marked what is said if its partner is not, and both their names.
+
+    Notch and spines are a pair only where they are the knee's centre.
+    """
+    centre = () if "knee_center" in points else CENTRE
+    for pair in (*PAIRS, *SHAFTS, *centre):
+        for a, b in (pair, pair[::-1]):
+            if a in points:
+                yield f"{a} is marked and {b} is not: what needs both is left out", a, b
 
 
 def landmark_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:

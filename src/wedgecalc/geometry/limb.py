@@ -17,14 +17,11 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frame import SIDES, Frame
 from wedgecalc.geometry.frozen import Exact, ReadOnly
-from wedgecalc.geometry.landmark_checks import PAIRS, SHAFTS, anatomy_problems, landmark_problems
+from wedgecalc.geometry.landmark_checks import anatomy_problems, halves, landmark_problems
 from wedgecalc.geometry.plane import Number, Point, length, middle
 from wedgecalc.geometry.synthetic import points_from_angles
 
 ASSUMED_PLATEAU = 75.0  # mm: the plateau of a leg without a scale, for places that are usual in mm
-
-_PARTNERS = tuple(both for pair in (*PAIRS, *SHAFTS) for both in (pair, pair[::-1]))
-_CENTRE = (("femoral_notch", "tibial_spines"), ("tibial_spines", "femoral_notch"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,21 +220,13 @@ class Limb(Exact):
     def half_pairs(self) -> tuple[str, ...]:
         """Of one limb: a sentence for each landmark that is marked without its partner."""
         p = self.points
-        return tuple(_half(a, b) for a, b in self._partners() if a in p and b not in p)
+        return tuple(said for said, a, b in halves(p) if b not in p)
 
     @property
     def halves(self) -> dict[str, Any]:
         """Of arrays: what is said of a landmark that is marked without its partner, and of which rows."""
         marked = {name: ~np.isnan(z) for name, z in self.points.items()}
-        return {
-            _half(a, b): marked[a] & ~marked.get(b, np.False_)
-            for a, b in self._partners()
-            if a in marked
-        }
-
-    def _partners(self) -> tuple[tuple[str, str], ...]:
-        """Return each landmark of a pair with its partner; of notch and spines only where they are the knee's centre."""
-        return _PARTNERS if "knee_center" in self.points else (*_PARTNERS, *_CENTRE)
+        return {said: marked[a] & ~marked.get(b, np.False_) for said, a, b in halves(self.points)}
 
     @property
     def lesser_knee(self) -> dict[str, Any]:
@@ -317,10 +306,6 @@ class Limb(Exact):
             if name in self.__dict__:
                 turned.__dict__[name] = self.__dict__[name]
         return turned
-
-
-def _half(a: str, b: str) -> str:
-    return f"{a} is marked and {b} is not: what needs both is left out"
 
 
 def _given_or(first: Any, otherwise: Callable[[], Any]) -> Any:

@@ -16,15 +16,14 @@ from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.files import check_writable, is_absent, picture_beside, write_whole
-from wedgecalc.sources.landmark_files.on_film import film_problems
+from wedgecalc.sources.files import check_writable, write_whole
+from wedgecalc.sources.landmark_files.on_film import film_of, film_problems
 from wedgecalc.sources.legs import FORMAT, CaseRef, RawLeg
 from wedgecalc.sources.plain_case import PlainCase, plain_case
 from wedgecalc.sources.scale import Scale, decided, scaled_limb
 
 if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile, Osteotomy
-    from wedgecalc.sources.radiographs.picture import FilmFacts
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def case_of(
                 "leave out --side, or correct the file",
             )
         )
-    film, notes, other = _film(file, folder, image)
+    film, notes, other = film_of(file, folder, image)
     problems += [
         *other,
         *film_problems(file, film, file.image if image is None else image.name, leg.outside),
@@ -282,47 +281,6 @@ def _goal_problems(raw: dict[str, Any]) -> Iterator[Problem]:
         except InputError as error:
             yield from (
                 Problem(f"osteotomy.{p.field}", p.found, p.expected, p.fix) for p in error.problems
-            )
-
-
-def _film(
-    file: "CaseFile | PlainCase", folder: Path | None, image: Path | None
-) -> tuple["FilmFacts | None", tuple[str, ...], tuple[Problem, ...]]:
-    """Return what the file of a case's radiograph says, what is to be said if it cannot be read, and whether it is another picture.
-
-    One that is named in its place must be readable.
-    """
-    from wedgecalc.sources.radiographs.picture import film_facts
-
-    if image is not None:
-        return film_facts(image), (), ()
-    if file.image is None or folder is None:
-        return None, (), ()
-    target = None if is_absent(file.image, folder) else picture_beside(file.image, folder)
-    if target is None or not target.is_file():
-        said = f"The radiograph {shown(file.image)} named by the file is not beside it: its scale and side and size are not known."
-        return None, (said,) if file.units == "px" else (), ()
-    other = tuple(_another(file, target))
-    try:
-        return film_facts(target), (), other
-    except InputError as error:
-        return None, tuple(str(replace(p, file="")) for p in error.problems), other
-
-
-def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
-    """Yield that a picture is not the one that the case was marked on, if the case knows that one's SHA-256."""
-    stated = file.film.sha256 if file.film else None
-    if stated is not None:
-        import hashlib
-
-        with open(picture, "rb") as film:
-            found = hashlib.file_digest(film, "sha256").hexdigest()
-        if found != stated:
-            yield Problem(
-                "film.sha256",
-                f"{stated[:12]}…, while {shown(file.image)} has {found[:12]}…",
-                "the picture that was marked",
-                "put that picture beside the file, or take film.sha256 out if only its name or its header was changed",
             )
 
 

@@ -1,9 +1,12 @@
 """Points held against their picture: whether they can have been marked on it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wedgecalc.errors import Problem, shown
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.files import is_absent, picture_beside
 from wedgecalc.sources.tables.cells import CUTS
 
 if TYPE_CHECKING:
@@ -109,3 +112,44 @@ def _points(file: "CaseFile | PlainCase") -> Iterator[tuple[str, tuple[float, fl
     yield from ((f"calibration.marker.{k}", xy) for k, xy in enumerate(marker))
     for bone, ring in file.contours or ():
         yield from ((f"contours.{bone}.{k}", xy) for k, xy in enumerate(ring))
+
+
+def film_of(
+    file: "CaseFile | PlainCase", folder: Path | None, image: Path | None
+) -> tuple["FilmFacts | None", tuple[str, ...], tuple[Problem, ...]]:
+    """Return what the file of a case's radiograph says, what is to be said if it cannot be read, and whether it is another picture.
+
+    One that is named in its place must be readable.
+    """
+    from wedgecalc.sources.radiographs.picture import film_facts
+
+    if image is not None:
+        return film_facts(image), (), ()
+    if file.image is None or folder is None:
+        return None, (), ()
+    target = None if is_absent(file.image, folder) else picture_beside(file.image, folder)
+    if target is None or not target.is_file():
+        said = f"The radiograph {shown(file.image)} named by the file is not beside it: its scale and side and size are not known."
+        return None, (said,) if file.units == "px" else (), ()
+    other = tuple(_another(file, target))
+    try:
+        return film_facts(target), (), other
+    except InputError as error:
+        return None, tuple(str(replace(p, file="")) for p in error.problems), other
+
+
+def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
+    """Yield that a picture is not the one that the case was marked on, if the case knows that one's SHA-256."""
+    stated = file.film.sha256 if file.film else None
+    if stated is not None:
+        import hashlib
+
+        with open(picture, "rb") as film:
+            found = hashlib.file_digest(film, "sha256").hexdigest()
+        if found != stated:
+            yield Problem(
+                "film.sha256",
+                f"{stated[:12]}…, while {shown(file.image)} has {found[:12]}…",
+                "the picture that was marked",
+                "put that picture beside the file, or take film.sha256 out if only its name or its header was changed",
+            )

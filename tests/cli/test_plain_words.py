@@ -1,0 +1,94 @@
+import subprocess
+import sys
+
+import pytest
+import typer.main
+
+from wedgecalc.cli.app import app
+from wedgecalc.cli.console import name_of
+from wedgecalc.cli.families import MODULES
+from wedgecalc.cli.plain_words import plain_arguments
+
+COMMANDS = {name_of(info): info.callback for info in app.registered_commands}
+PARSERS = typer.main.get_command(app).commands
+
+
+def parsed(name, words):
+    """What a command is called with by typer, which hands on None for a list that is empty."""
+    found = PARSERS[name].make_context(name, list(words)).params
+    return {key: None if value == () else value for key, value in found.items()}
+
+
+def test_each_command_stands_in_the_module_that_is_loaded_for_it():
+    assert list(COMMANDS) == list(MODULES)
+    for name, command in COMMANDS.items():
+        assert command.__module__ == f"wedgecalc.cli.{MODULES[name]}"
+
+
+PLAIN = [
+    "measure leg.json",
+    "measure legs -o table.csv --force",
+    "measure - --json --mm-per-px 0.3",
+    "measure leg.json --side=right --mapping names.json",
+    "analyse leg.json --json",
+    "draw leg.json -o leg.png --view wedge --width 6",
+    "convert a.json#right b.json",
+    "explain",
+    "explain mpta",
+    "doctor",
+]
+
+
+@pytest.mark.parametrize("line", PLAIN)
+def test_plain_words_mean_what_the_parser_takes_them_for(line):
+    name, *words = line.split()
+    found, wanted = plain_arguments(COMMANDS[name], words), parsed(name, words)
+    assert found == wanted
+    assert {key: type(value) for key, value in found.items()} == {
+        key: type(value) for key, value in wanted.items()
+    }
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_is_not_said_is_what_the_parser_takes_for_it(name):
+    for words in ([], ["a"], ["a", "b"], ["a", "-o", "b"]):
+        found = plain_arguments(COMMANDS[name], words)
+        assert found is None or found == parsed(name, words)
+
+
+QUESTIONS = [
+    "measure",
+    "measure a.json b.json",
+    "measure leg.json --help",
+    "measure leg.json -h",
+    "measure leg.json --jsn",
+    "measure leg.json --js",
+    "measure leg.json --json --json",
+    "measure leg.json --json=yes",
+    "measure leg.json -otable.csv",
+    "measure leg.json --mm-per-px 0,3",
+    "measure leg.json --mm-per-px nan",
+    "measure leg.json --mm-per-px -1",
+    "measure leg.json --side",
+    "measure leg.json --side --json",
+    "measure -- leg.json",
+    "measure leg.json\udcff",
+    "plan leg.json --hinge -3,4",
+]
+
+
+@pytest.mark.parametrize("line", QUESTIONS)
+def test_words_that_leave_a_question_are_the_parsers(line):
+    name, *words = line.split()
+    assert plain_arguments(COMMANDS[name], words) is None
+
+
+def test_a_file_of_landmarks_is_measured_without_pydantic_and_matplotlib():
+    code = (
+        "import sys; sys.argv = ['wedgecalc', 'measure', 'tests/inputs/labelme/ok.json', '--json']\n"
+        "from wedgecalc.__main__ import main\n"
+        "try: main()\n"
+        "finally: print({'pydantic', 'matplotlib', 'rich', 'shapely'} & set(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "set()" in done.stderr
