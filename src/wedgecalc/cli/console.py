@@ -132,6 +132,16 @@ def print_(text: str) -> None:
     print(on_screen(text.removesuffix("\n"), colour=sys.stdout.isatty()), flush=True)
 
 
+def progress(word: str) -> Any:
+    """Return what wraps a list of work: a progress bar on standard error, on a terminal only."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return lambda work: work
+    from rich.console import Console
+    from rich.progress import track
+
+    return lambda work: track(work, description=word, console=Console(stderr=True), transient=True)
+
+
 def opened(case: str, reading: Any = None) -> "Case":
     """Read a leg, and say what should be known of its file."""
     from wedgecalc.sources.reading import load_case

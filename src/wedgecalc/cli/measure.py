@@ -1,14 +1,12 @@
 """The command ``measure``: one leg, every leg of a file, or every file of a folder."""
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wedgecalc.cli.console import app, print_, say
+from wedgecalc.cli.console import app, print_, progress, say
 from wedgecalc.cli.options import CasesArg, ForceOpt, JsonOpt, reads_legs
 from wedgecalc.errors import InputError, Problem
 
@@ -114,18 +112,18 @@ def _measure_all(
     path: str, reading: "Reading", json: bool, output: Path | None, force: bool
 ) -> None:
     """Measure every leg of a file, or of every file of a folder, into one table; what cannot be read has a row that says why."""
-    from wedgecalc.results.document import FORMATS, to_json
     from wedgecalc.results.folder import documents_of, folder_table, rows_of
     from wedgecalc.sources.files import check_writable, write_whole
 
     if output is not None:
         check_writable(output, (".json",) if json else (".csv",))
     measured = documents_of if json else rows_of
-    with _no_collection():
-        files = [measured(file, legs) for file, legs in _files_with_legs(path, reading, output)]
+    files = [measured(file, legs) for file, legs in _files_with_legs(path, reading, output)]
     found: list[tuple[bool, Any]] = [one for file in files for one in file]
     good = sum(right for right, _ in found)
     if json:
+        from wedgecalc.results.document import FORMATS, to_json
+
         text = to_json(
             {
                 "format": FORMATS,
@@ -149,7 +147,6 @@ def _files_with_legs(
     path: str, reading: "Reading", output: Path | None
 ) -> "Iterator[tuple[str, Sequence[Case | Unread]]]":
     """Yield the name of each file and its legs; of a folder a file that cannot be read is one leg that could not be."""
-    from wedgecalc.cli.pictures import progress
     from wedgecalc.sources.legs import Unread
     from wedgecalc.sources.reading import leg_files, load_legs, named_file
 
@@ -166,15 +163,3 @@ def _files_with_legs(
             yield one.name, load_legs(one, reading)
         except InputError as error:
             yield one.name, [Unread("", error.problems)]
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Spare the search for circles among what is kept: a folder's legs make none, and it takes a tenth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

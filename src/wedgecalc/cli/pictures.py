@@ -1,13 +1,12 @@
 """The commands that make pictures, films and slides of a plan."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from wedgecalc.cli.console import app, say
+from wedgecalc.cli.console import app, progress, say
 from wedgecalc.cli.options import (
     OF_NO_PICTURE,
     PICTURES,
@@ -227,13 +226,3 @@ def write_figure(drawn: Callable[[], Any], output: Path, force: bool) -> None:
     from wedgecalc.drawing import picture_bytes
 
     write_whole(output, picture_bytes(drawn(), output.suffix[1:].lower()), force=force)
-
-
-def progress(word: str) -> Any:
-    """Return what wraps a list of work: a progress bar on standard error, on a terminal only."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        return lambda work: work
-    from rich.console import Console
-    from rich.progress import track
-
-    return lambda work: track(work, description=word, console=Console(stderr=True), transient=True)

@@ -134,10 +134,10 @@ def far_from_joint(points: Mapping[str, Any], ankle: Any) -> Iterator[tuple[str,
     for (medial, lateral), names in JOINTS.items():
         if medial in p and lateral in p:
             middle, width = (p[medial] + p[lateral]) / 2, abs(p[lateral] - p[medial])
-            places = {**p, "ankle_center": ankle}
             for name in names:
-                if name in places:
-                    far = abs(places[name] - middle) / width
+                place = ankle if name == "ankle_center" else p.get(name)
+                if place is not None:
+                    far = abs(place - middle) / width
                     yield name, far, far > 1.0
 
 

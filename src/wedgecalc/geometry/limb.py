@@ -177,6 +177,8 @@ class Limb(Exact):
         found: Any = None
         for centre in self._knee_centres().values():
             found = _given_or(found, centre)
+            if isinstance(found, complex):
+                break
         return cast("Point", found)
 
     @cached_property

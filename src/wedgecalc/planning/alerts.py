@@ -269,7 +269,7 @@ def _raised(findings: Findings) -> tuple[Alert, ...]:
     alerts = []
     for code, record in records.alert_records().items():
         finding = findings.get(code)
-        if finding is None or not np.any(finding[1]):
+        if finding is None or finding[1] is False or not np.any(finding[1]):
             continue
         value, raised = finding
         if not np.ndim(raised):

@@ -8,7 +8,6 @@ from typing import Any
 from wedgecalc import records
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.planning.alerts import alerts_of_limb
-from wedgecalc.results.build import of_limb
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.legs import Unread
 from wedgecalc.text import cell, visible
@@ -24,6 +23,8 @@ def rows_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Row]]:
 
 def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, dict[str, Any]]]:
     """Return whether each leg of a file could be measured, and its document, or its id and what is wrong with it."""
+    from wedgecalc.results.build import of_limb
+
     file = visible(file)
     return [
         (True, {"file": file, **of_limb(leg.limb, measure(leg.limb), leg.ref).to_dict()})

@@ -1,8 +1,8 @@
 """Read and write files so that bad ones are named and good ones are never lost."""
 
 import os
-import secrets
 import sys
+from codecs import BOM_UTF8
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from wedgecalc.errors import InputError, Problem
@@ -50,7 +50,7 @@ def read_text(path: str) -> str:
             )
         )
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise InputError(
             Problem(
@@ -173,7 +173,7 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
                 )
             )
         # A short name of its own, so that a long one has room; made with the permissions that this process gives its files.
-        temporary = target.with_name(f".wedgecalc-{secrets.token_hex(8)}")
+        temporary = target.with_name(f".wedgecalc-{os.urandom(8).hex()}")
         handle = os.open(
             temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
         )

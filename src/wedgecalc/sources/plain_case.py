@@ -74,24 +74,15 @@ def plain_case(raw: Mapping[str, Any]) -> PlainCase | None:
     points = {}
     for landmark, record in records.landmarks().items():
         xy = marks.get(landmark)
-        if xy is not None and _is_point(xy):
-            points[landmark] = xy[0], xy[1]
+        if type(xy) is list and len(xy) == 2:
+            points[landmark] = x, y = xy[0], xy[1]
+            if not (type(x) is type(y) is float and abs(x) <= COORDINATES >= abs(y)):
+                return None
         elif record.required:
             return None
     if len(points) < len(marks):
         return None
     return PlainCase(side, units, points, name, image, film, dict(raw))
-
-
-def _is_point(xy: Any) -> bool:
-    if type(xy) is not list or len(xy) != 2:
-        return False
-    x, y = xy
-    return (
-        type(x) is type(y) is float
-        and -COORDINATES <= x <= COORDINATES
-        and -COORDINATES <= y <= COORDINATES
-    )
 
 
 def _is_text(text: Any) -> bool:

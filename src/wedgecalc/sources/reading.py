@@ -19,9 +19,6 @@ from wedgecalc.sources.landmark_files.marks import printable
 from wedgecalc.sources.landmark_files.slicer import slicer
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.radiographs.radiograph import SQUARE
-from wedgecalc.sources.tables.dialect import is_table
-from wedgecalc.sources.tables.headings import folded, our_names
-from wedgecalc.sources.tables.rows import table
 
 if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.picture import Radiograph
@@ -112,7 +109,7 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
     try:
         found = (
             _table(Path(text), reading)
-            if is_table(text)
+            if _is_table(text)
             else _parsed(read_text(text), text, reading)
         )
         if not found:
@@ -204,6 +201,8 @@ def _is_aside(path: Path) -> bool:
             start = file.read(2**16).replace(b"\0", b"").decode("utf-8-sig", "replace")
     except OSError:  # whoever reads it says so
         return False
+    from wedgecalc.sources.tables.headings import folded, our_names
+
     lines = [re.split("[,;\t|]", line) for line in start.splitlines() if line.strip()][:3]
     headings = [{folded(word.strip('"')) for word in line} for line in lines]
     if ending == ".txt":
@@ -258,8 +257,18 @@ def _folder(name: str) -> Path:
     return Path(name)
 
 
+def _is_table(path: str) -> bool:
+    if path.lower().endswith(".json"):  # most files: the readers of tables are not loaded for them
+        return False
+    from wedgecalc.sources.tables.dialect import is_table
+
+    return is_table(path)
+
+
 def _table(path: Path, reading: Reading) -> Sequence[RawLeg | Unread]:
     """Return the rows of a table as its reader finds them."""
+    from wedgecalc.sources.tables.rows import table
+
     _no_mapping(reading)
     return table(path, reading)
 

@@ -73,7 +73,7 @@ class Labels:
                 part(names.side_of(text)).unknown.append(text)
                 continue
             side, name = label
-            leg = part(side)
+            leg = parts.get(side) or part(side)
             if name in OUTLINES:
                 leg.problems.append(
                     Problem(where, f"{shown(text)} as a point", "a polygon around the bone")

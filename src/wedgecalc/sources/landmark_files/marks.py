@@ -108,7 +108,9 @@ def some(legs: list[RawLeg | Unread], strays: Sequence[Problem] = ()) -> list[Ra
 
 def file_name(path: object) -> str | None:
     """Return the bare name of a picture: where it once stood is nobody's business."""
-    return PureWindowsPath(path).name or None if isinstance(path, str) else None
+    if not isinstance(path, str) or path in ("", "."):
+        return None
+    return PureWindowsPath(path).name or None if set(path) & set("/\\:") else path
 
 
 def printable(name: str, most: int = 190) -> str:

@@ -8,7 +8,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from wedgecalc import records
@@ -38,6 +38,10 @@ class Recipe(NamedTuple):
     landmark: str
     way: str
     labels: tuple[str, ...]
+
+
+_One = tuple[str, str]  # a landmark, and its label
+_Other = tuple[Recipe, list[str]]
 
 
 class Names:
@@ -73,6 +77,8 @@ class Names:
             if self._known.setdefault(folded, known) != known and folded not in exact:
                 self._known[folded] = None  # two of the labels differ by case or blanks alone
         self._folded = {_folded(text): label for label, text in self._written.items()}
+        # The legs of a folder mostly have the same labels.
+        self._asked_of = lru_cache(64)(self._recipes_of)
 
     def _learn(self, name: str, naming: LandmarkSet) -> None:
         for side, prefix in (*naming.prefixes.items(), (None, "")):
@@ -117,8 +123,9 @@ class Names:
 
     def landmarks(self, points: Mapping[str, XY], side: str) -> "Marked":
         """Return the landmarks that the points of one leg mark, by the names of their labels."""
-        found, by, rest = dict[str, XY](), dict[str, str](), dict[str, Recipe]()
+        found, by = dict[str, XY](), dict[str, str]()
         problems: list[Problem] = []
+        ones, rest = self._asked_of(tuple(points))
 
         def differ(name: str, *labels: str) -> None:
             both = " and ".join(self.written(side, one) for one in labels)
@@ -131,18 +138,14 @@ class Names:
                 )
             )
 
-        for label, xy in points.items():
-            for recipe in self.recipes.get(label, ()):
-                name = recipe.landmark
-                if recipe.way != "one":
-                    rest[name] = recipe
-                elif found.setdefault(name, xy) == xy:
-                    by[name] = label
-                else:
-                    differ(name, by[name], label)
+        for name, label in ones:
+            if found.setdefault(name, points[label]) == points[label]:
+                by[name] = label
+            else:
+                differ(name, by[name], label)
         notes: list[str] = []
-        for name, recipe in rest.items():
-            lacking = [label for label in recipe.labels if label not in points]
+        for recipe, lacking in rest:
+            name = recipe.landmark
             if recipe.way == "line":
                 problems += self._half_a_line(recipe, lacking, side)
                 if recipe.labels[0] in points:
@@ -167,6 +170,18 @@ class Names:
                     f"{self.written(side, there)} is marked without {self.written(side, lacking[0])}: {name} is left out."
                 )
         return Marked(found, problems, notes)
+
+    def _recipes_of(self, labels: tuple[str, ...]) -> tuple[list[_One], list[_Other]]:
+        """Return what single labels mark, and what is made of several, with those of them that are lacking."""
+        ones: list[_One] = []
+        rest: dict[str, Recipe] = {}
+        for label in labels:
+            for recipe in self.recipes.get(label, ()):
+                if recipe.way == "one":
+                    ones.append((recipe.landmark, label))
+                else:
+                    rest[recipe.landmark] = recipe
+        return ones, [(r, [one for one in r.labels if one not in labels]) for r in rest.values()]
 
     def _half_a_line(self, recipe: Recipe, lacking: list[str], side: str) -> list[Problem]:
         """Return what is wrong if one end of a joint line is marked without the other: no other point may stand in for it."""
