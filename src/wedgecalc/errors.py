@@ -1,7 +1,7 @@
-"""What can go wrong, said so that it can be mended.
+"""Errors that say what is wrong and how to fix it.
 
-Two kinds, as the command line's exit codes have them: the request or the input is wrong (`InputError`, exit 2),
-or the input is fine and no such plan exists (`NoPlanError`, exit 3).
+There are two kinds, as in the exit codes of the command line: the request or the input is wrong
+(`InputError`, exit 2), or the input is fine and no such plan exists (`NoPlanError`, exit 3).
 """
 
 import difflib
@@ -18,13 +18,14 @@ class Problem:
     Attributes
     ----------
     field : str
-        What is wrong: a key of the file, an option, an argument.
+        A key of the file, an option or an argument.
     found, expected : str
-        What stood there, and what should; without the latter, `found` is a sentence that says it all.
+        What was given, and what should have been. Without the latter, `found` is a sentence that
+        says what is wrong.
     fix : str
-        The likely mend, if one is known.
+        A likely fix, if one is known.
     file : str
-        The file it stands in; empty for arguments.
+        The file; empty for arguments.
 
     Examples
     --------
@@ -46,12 +47,18 @@ class Problem:
 
     @property
     def what(self) -> str:
-        """What is wrong, without where and how to mend it."""
+        """What is wrong, without where and how to fix it."""
         return f"found {self.found}, expected {self.expected}" if self.expected else self.found
 
 
 class InputError(ValueError):
-    """The request or the input is wrong; `problems` lists everything found, not only the first."""
+    """The request or the input is wrong.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Everything that is wrong, not only the first.
+    """
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
@@ -61,7 +68,7 @@ class InputError(ValueError):
         return InputError, (self.problems,)
 
     def in_file(self, file: str) -> "InputError":
-        """Return the same error with every problem placed in `file`."""
+        """Return the same error with every problem located in `file`."""
         return InputError(replace(p, file=p.file or file) for p in self.problems)
 
 
@@ -73,7 +80,7 @@ class NoPlanError(ValueError):
     code : str
         ``unreachable`` or ``wrong-procedure``.
     reason : str
-        Why, in a sentence.
+        Why there is none, in a sentence.
     """
 
     def __init__(self, code: str, reason: str) -> None:
@@ -85,9 +92,10 @@ class NoPlanError(ValueError):
 
 
 def shown(value: object, limit: int = 60) -> str:
-    """Return `value` as a short one-line text for an error message.
+    """Return a value as a short text of one line for an error message.
 
-    Control characters are escaped and long texts cut, so that a hostile file cannot write on a terminal.
+    Control characters are escaped and long texts cut, so that a hostile file cannot write on a
+    terminal.
 
     >>> shown("a" * 100)
     "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…"
@@ -99,7 +107,7 @@ def shown(value: object, limit: int = 60) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return ``did you mean X?`` for the known word nearest to `word`, else an empty text.
+    """Return ``did you mean X?`` for the most similar known word, or an empty text.
 
     >>> nearest("hip_centre", ["hip_center", "ankle_center"])
     'did you mean hip_center?'
@@ -109,18 +117,23 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def choose(field: str, word: str, known: Iterable[str], what: str) -> str:
-    """Return `word` if it is one of the known ones, else raise `InputError` naming the nearest.
+    """Return `word` if it is known.
 
     Parameters
     ----------
     field : str
         Name of the argument, for the message.
     word : str
-        What was given.
+        The value that was given.
     known : iterable of str
-        What may be given.
+        The values allowed.
     what : str
-        What these words are, for the message: ``a procedure``.
+        What they are, for the message: ``a procedure``.
+
+    Raises
+    ------
+    InputError
+        If it is not known; names the most similar value.
     """
     names = list(known)
     if word in names:

@@ -1,9 +1,10 @@
-"""Keep out what lies in the current folder: it is a patient's, or a stranger's, and never a part of this program.
+"""Nothing is loaded from the current folder, whose files are a patient's or a stranger's.
 
-Python looks for modules there when it is started with ``-m`` or with an empty entry in PYTHONPATH, matplotlib for its settings,
-Windows for programs. Helper processes are started so that they find what this process found, and nothing there.
+Python looks for modules there if it is started with ``-m`` or with an empty entry in PYTHONPATH,
+matplotlib for its settings, Windows for programs. Helper processes are started so that they find
+what this process found, and nothing there.
 
-This module is loaded before all others, and itself loads only what Python has loaded already.
+This module is loaded before all others, and loads only what Python has loaded already.
 """
 
 import os
@@ -12,14 +13,15 @@ import sys
 TYPE_CHECKING = False  # not from typing, which may lie in the current folder
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable
-    from typing import Any
+    from collections.abc import Callable, Iterable, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(PACKAGE)  # where this process found wedgecalc
-# What would change how the studio serves its page; no folder can set it, and no habit of a shell should.
+# Variables that change how the studio serves its page; no shell's settings should do so.
 _FOREIGN = ("BOKEH_", "PANEL_")
-# All that a helper gets to see of the environment: where programs, their libraries, temporary files and letters are.
+# The only variables that a helper process gets: programs, libraries, temporary files, language.
 _NEEDED = (
     "PATH",
     "LD_LIBRARY_PATH",
@@ -33,19 +35,22 @@ _NEEDED = (
     "LC_ALL",
     "LC_CTYPE",
 )
-# What a helper runs first: the folders of this process instead of its own, then the module that it is asked for.
-_START = "import json, runpy, sys; sys.path[:], sys.argv = json.loads(sys.argv[1]); runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+# What a helper runs first: it takes over this process's folders of modules, then runs its module.
+_START = (
+    "import json, runpy, sys; sys.path[:], sys.argv = json.loads(sys.argv[1]); "
+    "runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+)
 
 
 def begin() -> None:
-    """Make this process the command line's own: call it before anything else is imported."""
+    """Prepare this process for the command line; call it before anything else is imported."""
     leave_folder()
-    os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = (
-        "1"  # Windows, for which case is one, looks for programs in PATH alone
-    )
+    # Windows then looks for programs in PATH alone. (Upper case, as its variables have no case.)
+    os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"
     for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
         del os.environ[name]
-    # numpy starts a thread for each core that no command needs, and pydantic looks for plugins in every installed package.
+    # numpy would start a thread for each core, which no command needs, and pydantic would look for
+    # plugins in every installed package.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     if "matplotlib" not in sys.modules:
@@ -53,12 +58,14 @@ def begin() -> None:
 
 
 def leave_folder() -> None:
-    """Take the current folder off the places where modules are looked for."""
+    """Remove the current folder from the module search path."""
     sys.path[:] = trusted(sys.path)
 
 
 def trusted(path: "Iterable[str]") -> list[str]:
-    """Return the places of `path` without the current folder, unless wedgecalc or Python's own packages live there.
+    """Return a module search path without the current folder.
+
+    It stays if wedgecalc or Python's own packages are installed there.
 
     >>> import os
     >>> trusted(["", os.getcwd(), "/opt/python/site-packages"])
@@ -66,7 +73,7 @@ def trusted(path: "Iterable[str]") -> list[str]:
     """
     try:
         here = os.path.realpath(os.getcwd())
-    except OSError:  # it is gone, and nothing in it
+    except OSError:  # it no longer exists
         here = ""
     own = {os.path.realpath(place) for place in (ROOT, os.path.dirname(os.__file__))}
     return [
@@ -82,10 +89,12 @@ def _is_foreign(entry: str, here: str, own: set[str]) -> bool:
 
 
 class _Matplotlib:
-    """Lets matplotlib, whoever imports it first, start with its own settings: it would read those of the current folder first."""
+    """Import hook that starts matplotlib with its own settings, not the current folder's."""
 
-    def find_spec(self, name: str, path: "Any" = None, target: "Any" = None) -> "Any":
-        """Find matplotlib as anybody else does, and step in when it is run."""
+    def find_spec(
+        self, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
+    ) -> "ModuleSpec | None":
+        """Find matplotlib as usual, and change how it is run."""
         if name != "matplotlib":
             return None
         sys.meta_path.remove(self)
@@ -93,16 +102,14 @@ class _Matplotlib:
 
         spec = find_spec(name)
         if spec is not None and spec.loader is not None and spec.origin is not None:
-            run, defaults = (
-                spec.loader.exec_module,
-                os.path.join(os.path.dirname(spec.origin), "mpl-data", "matplotlibrc"),
-            )
+            run = spec.loader.exec_module
+            defaults = os.path.join(os.path.dirname(spec.origin), "mpl-data", "matplotlibrc")
             spec.loader.exec_module = lambda module: _elsewhere(run, module, defaults)  # type: ignore[method-assign]
         return spec
 
 
-def _elsewhere(run: "Any", module: "Any", defaults: str) -> None:
-    """Run a module's code out of the current folder, with matplotlib's defaults named as its settings."""
+def _elsewhere(run: "Callable[[ModuleType], None]", module: "ModuleType", defaults: str) -> None:
+    """Run a module outside the current folder, with matplotlib's defaults as its settings."""
     kept = {name: os.environ.pop(name, None) for name in ("MPLBACKEND", "MATPLOTLIBRC")}
     here = _way_back()
     if here is not None:
@@ -118,7 +125,7 @@ def _elsewhere(run: "Any", module: "Any", defaults: str) -> None:
 
 
 def _way_back() -> str | None:
-    """Return the current folder, if it can be come back to."""
+    """Return the current folder, if one can return to it."""
     try:
         here = os.getcwd()
         os.chdir(here)
@@ -128,16 +135,18 @@ def _way_back() -> str | None:
 
 
 def apart(module: str, *arguments: str, seconds: float) -> "subprocess.CompletedProcess[bytes]":
-    """Run a module of wedgecalc in a process of its own that reads nothing from the current folder or a user's settings.
+    """Run a module of wedgecalc in a separate, isolated process.
+
+    It reads nothing from the current folder or a user's settings.
 
     Parameters
     ----------
     module : str
         Run as ``__main__``.
     arguments : str
-        What it finds in ``sys.argv[1:]``; files with their whole path, as it stands in another folder.
+        Its ``sys.argv[1:]``; files by their absolute path, as it runs in another folder.
     seconds : float
-        After which it is stopped.
+        Time after which it is stopped.
 
     Raises
     ------
@@ -148,9 +157,9 @@ def apart(module: str, *arguments: str, seconds: float) -> "subprocess.Completed
     import subprocess
 
     path = trusted(sys.path)
-    told = json.dumps([path if ROOT in path else [ROOT, *path], [module, *arguments]])
+    order = json.dumps([path if ROOT in path else [ROOT, *path], [module, *arguments]])
     return subprocess.run(
-        [os.path.abspath(sys.executable), "-I", "-B", "-c", _START, told],
+        [os.path.abspath(sys.executable), "-I", "-B", "-c", _START, order],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=seconds,
@@ -161,5 +170,5 @@ def apart(module: str, *arguments: str, seconds: float) -> "subprocess.Completed
 
 
 def least_environment() -> dict[str, str]:
-    """Return what a helper process gets to see of the environment."""
+    """Return the environment variables that a helper process gets."""
     return {name: os.environ[name] for name in _NEEDED if name in os.environ}

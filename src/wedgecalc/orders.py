@@ -1,4 +1,7 @@
-"""Orders to stop: Ctrl-C, SIGTERM, a terminal that is closed. Heeded before all else is loaded, so that this loads next to nothing itself."""
+"""Signals to stop: Ctrl-C, SIGTERM, a closed terminal.
+
+They are handled before anything else is loaded, so this module loads next to nothing itself.
+"""
 
 import os
 import signal
@@ -7,13 +10,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
-    from typing import Any
+    from typing import TypeAlias
 
-INTERRUPTED = 130
+    Act: TypeAlias = Callable[[int, FrameType | None], object]
+    Handler: TypeAlias = Act | int | signal.Handlers | None
+
+INTERRUPTED = 130  # exit code of a command that was stopped
 
 
 def end_at_once() -> None:
-    """Let Ctrl-C and orders to stop end the process where it stands: while it starts and when it is done, there is nothing to put away."""
+    """Let Ctrl-C and other signals to stop end the process at once.
+
+    While it starts, and when it is done, there is nothing to clean up.
+    """
 
     def end(order: int, frame: "FrameType | None") -> None:
         try:
@@ -24,15 +33,26 @@ def end_at_once() -> None:
     on_orders(end)
 
 
-def on_orders(act: "Callable[[int, FrameType | None], Any]") -> "dict[signal.Signals, Any]":
-    """Set what an order to stop does, unless somebody asked to ignore it; return what it did before."""
-    before: dict[signal.Signals, Any] = {}
+def on_orders(act: "Act") -> "dict[signal.Signals, Handler]":
+    """Set what signals to stop do, except for those that are ignored, as under ``nohup``.
+
+    Parameters
+    ----------
+    act : callable
+        Takes the signal's number and the current stack frame, as for `signal.signal`.
+
+    Returns
+    -------
+    dict of Signals to handler
+        What each signal did before.
+    """
+    before: dict[signal.Signals, Handler] = {}
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows lacks the last
         order = getattr(signal, name, None)
         if order is None or signal.getsignal(order) in (signal.SIG_IGN, None):
             continue
         try:
             before[order] = signal.signal(order, act)
-        except ValueError:  # only the main thread may
+        except ValueError:  # only the main thread may set it
             break
     return before

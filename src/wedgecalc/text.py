@@ -1,22 +1,29 @@
-"""Other people's text made fit to be shown: nothing that steers a terminal, turns a line round, hides, or runs in a spreadsheet."""
+"""Text from outside made safe to show.
+
+Nothing is left that controls a terminal, reverses a line, is invisible, or runs in a spreadsheet.
+"""
 
 import re
 
-# C0 and C1, soft hyphen, marks that turn the direction of writing, joiners and spaces of no width, line and paragraph
-# separators, the byte order mark, invisible operators.
-_HIDDEN = r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-# What else is never shown as it is: fillers that look like nothing, halves of characters (bytes of a name that is no UTF-8), and tags.
+# C0 and C1, soft hyphen, marks that change the direction of writing, joiners and spaces of no
+# width, line and paragraph separators, the byte order mark, invisible operators.
+_HIDDEN = (
+    r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ufeff\ufff9-\ufffb"
+)
+# Further characters that are escaped: invisible fillers, halves of characters (bytes of a name that
+# is not UTF-8), and tags.
 _MORE = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ud800-\udfff\U000e0000-\U000e0fff"
 _UNSEEN = re.compile(f"[{_HIDDEN}{_MORE}]")
 _ON_SCREEN = re.compile(rf"\x1b\[[\d;]*m|(?!\n)[{_HIDDEN}{_MORE}]")
-# What a spreadsheet takes for the start of a formula, also in full width.
+# What a spreadsheet takes as the start of a formula, full-width forms too.
 FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 _RUNS = re.compile(f"'*[{re.escape(FORMULA)}]")
 _QUOTED = re.compile(f"'+[{re.escape(FORMULA)}]")
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """Return a character as its code, which JSON reads too."""
+    """Return a character as its escape code, in a form that JSON reads too."""
     code = ord(found[0])
     if code < 0x20:
         return f"\\x{code:02x}"
@@ -27,7 +34,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Return a text of one line with everything that cannot be seen shown as its code.
+    r"""Return a text of one line in which every invisible character is shown as its code.
 
     >>> print(visible("leg\x1b[2J\u202egnp.exe"))
     leg\x1b[2J\u202egnp.exe
@@ -36,8 +43,16 @@ def visible(text: str) -> str:
 
 
 def on_screen(text: str, *, colour: bool) -> str:
-    r"""Return a result of many lines as it may go to standard output; with `colour`, what colours letters stays.
+    r"""Return a result of many lines, safe for standard output.
 
+    Parameters
+    ----------
+    text : str
+    colour : bool
+        Whether the codes that colour letters stay.
+
+    Examples
+    --------
     >>> on_screen('{"case": "a\u202eb"}\n', colour=False)
     '{"case": "a\\u202eb"}\n'
     """
@@ -48,7 +63,9 @@ def on_screen(text: str, *, colour: bool) -> str:
 
 
 def cell(text: str) -> str:
-    """Return a text as a cell of a table that a spreadsheet will show and not run; `from_cell` brings it back.
+    """Return a text as a table cell that a spreadsheet shows and does not run.
+
+    `from_cell` restores it.
 
     >>> cell("=1+1"), cell("'=1+1"), cell("leg-1")
     ("'=1+1", "''=1+1", 'leg-1')
@@ -58,7 +75,7 @@ def cell(text: str) -> str:
 
 
 def from_cell(text: str) -> str:
-    """Return what `cell` was given: without the apostrophe before what a spreadsheet would run.
+    """Return the text that `cell` was given, without the apostrophe that protects a formula.
 
     >>> from_cell("'=1+1"), from_cell("'leg'")
     ('=1+1', "'leg'")
