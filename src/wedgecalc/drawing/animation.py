@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 from shapely.affinity import translate
 
+from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, WIDTH, Place, Sheet, footnote
@@ -171,7 +172,7 @@ def _bones(
             )
         if not moment.out:
             for cut in wedge.cuts:
-                start, end = (complex(*xy) for xy in (cut.coords[-1], cut.coords[0]))
+                start, end = vertices(cut)[[-1, 0]]
                 start, end = (start, end) if abs(start - hinge) > abs(end - hinge) else (end, start)
                 sheet.line(
                     place(np.array([start, start + (end - start) * moment.cuts])),

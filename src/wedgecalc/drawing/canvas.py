@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
+from shapely import Polygon
 
+from wedgecalc.bone.shapes import parts, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.scene import Scene
@@ -212,12 +213,7 @@ class Sheet:
         **style: Any,
     ) -> None:
         """Draw a shapely polygon, or several, as one patch."""
-        pieces = [
-            p
-            for p in getattr(polygons, "geoms", [polygons])
-            if isinstance(p, shapely.Polygon) and not p.is_empty
-        ]
-        rings = [place(np.asarray(p.exterior.coords) @ (1, 1j)) for p in pieces]
+        rings = [place(vertices(part)) for part in parts(polygons, Polygon)]
         if rings:
             path = Path.make_compound_path(
                 *(Path(np.column_stack([z.real, z.imag]), closed=True) for z in rings)

@@ -15,10 +15,12 @@ from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from shapely import Polygon, box
+from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.bone.fragments import CutLines, halves
-from wedgecalc.bone.shapes import polygon_of
+from wedgecalc.bone.shapes import coordinates, parts, polygon_of, vertices
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.curves import Floats
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.plane import cis
 from wedgecalc.planning.plan import Plan
@@ -224,7 +226,7 @@ class Film:
             return Polygon()
         lines, hinge = CutLines.of(self.plan), wedge.hinge_z
         if wedge.kind == "opening":
-            edge = [complex(*z) for z in self.wedge.cuts[0].coords]
+            edge = list(vertices(self.wedge.cuts[0]))
         elif wedge.length:
             return Polygon()
         else:
@@ -263,25 +265,19 @@ def _transformed(
     )
 
 
-def _in_px(frame: Frame, polygon: Any) -> Any:
-    def ring_of(coords: Any) -> Any:
-        return [tuple(frame.to_case(complex(*z))) for z in coords]
-
-    return polygon if polygon.is_empty else Polygon(ring_of(polygon.exterior.coords))
+def _in_px(frame: Frame, polygon: Polygon) -> Polygon:
+    return polygon if polygon.is_empty else Polygon(frame.to_case(vertices(polygon)))
 
 
-def _carried(polygon: Any, moved: Callable[[complex], complex]) -> Any:
-    return polygon_of(*(moved(complex(*z)) for z in polygon.exterior.coords))
+def _carried(polygon: Polygon, moved: Callable[[complex], complex]) -> Polygon:
+    return polygon_of(*(moved(complex(z)) for z in vertices(polygon)))
 
 
-def _shifted(polygon: Any, origin: complex) -> list[Any]:
-    parts = [
-        p for p in getattr(polygon, "geoms", [polygon]) if isinstance(p, Polygon) and not p.is_empty
-    ]
-    return [np.asarray(p.exterior.coords) - (origin.real, origin.imag) for p in parts]
+def _shifted(shape: BaseGeometry, origin: complex) -> list[Floats]:
+    return [coordinates(vertices(part) - origin) for part in parts(shape, Polygon)]
 
 
-def _mask(size: tuple[int, int], rings: list[Any]) -> Image.Image:
+def _mask(size: tuple[int, int], rings: list[Floats]) -> Image.Image:
     mask = Image.new("L", size)
     for coords in rings:
         ImageDraw.Draw(mask).polygon([(x - 0.5, y - 0.5) for x, y in coords], fill=255)

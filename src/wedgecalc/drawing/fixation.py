@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from shapely import LineString
 
+from wedgecalc.bone.shapes import line_of, parts, vertices
 from wedgecalc.drawing.canvas import Place, Sheet
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.curves import smooth_curve
@@ -47,20 +48,16 @@ class _Site:
 
     def cortex(self, along: float) -> Any:
         start = self.origin + self.joint * along * self.width
-        line = LineString(
-            [_xy(start - self.inward * 2 * self.width), _xy(start + self.inward * 2 * self.width)]
-        )
-        inside = line.intersection(self.bone)
-        ends = [complex(*xy) for piece in getattr(inside, "geoms", [inside]) for xy in piece.coords]
+        reach = self.inward * 2 * self.width
+        inside = line_of(start - reach, start + reach).intersection(self.bone)
+        ends = [z for piece in parts(inside, LineString) for z in vertices(piece)]
         return min(ends, key=lambda z: (np.conj(self.inward) * (z - start)).real, default=start)
 
     def depth(self, along: float) -> float:
         """Return how thick the bone is there, in plateau widths."""
         start = self.cortex(along)
-        line = LineString([_xy(start), _xy(start + self.inward * 2 * self.width)]).intersection(
-            self.bone
-        )
-        return float(line.length / self.width)
+        line = line_of(start, start + self.inward * 2 * self.width)
+        return float(line.intersection(self.bone).length / self.width)
 
 
 def _staples(site: _Site) -> list[Any]:
@@ -104,7 +101,3 @@ def draw_fixation(
     for k, z in enumerate(shapes(_Site(scene))):
         heavier = 2.6 if scene.fixation == "plate" and k == 0 else 1.0
         sheet.line(place(z), sheet.colors.metal, lw * heavier * strength, clip=clip, over=2.2)
-
-
-def _xy(z: Any) -> tuple[float, float]:
-    return float(np.real(z)), float(np.imag(z))

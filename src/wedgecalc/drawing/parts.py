@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from shapely import Polygon
 
-from wedgecalc.bone.shapes import polygon_of
+from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Box, Place, Sheet
 from wedgecalc.drawing.fixation import draw_fixation
@@ -45,11 +45,7 @@ def _around(sheet: Sheet, place: Any, shapes: Any, clip: Any) -> Any:
     pieces = [
         p for shape in shapes.values() for p in (shape if isinstance(shape, list) else [shape])
     ]
-    z = place(
-        np.concatenate(
-            [np.asarray(p.envelope.exterior.coords) @ (1, 1j) for p in pieces if not p.is_empty]
-        )
-    )
+    z = place(np.concatenate([vertices(p.envelope) for p in pieces if not p.is_empty]))
     return (
         max(z.real.min() - SKIN, 0),
         max(z.imag.min() - 0.15, 0.3),
@@ -102,10 +98,7 @@ def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: 
     if wedge.entry_z is None or wedge.nothing:
         return
     if scene.wedge is not None:
-        removed, cuts = (
-            scene.wedge.removed,
-            [np.asarray(cut.coords) @ (1, 1j) for cut in scene.wedge.cuts],
-        )
+        removed, cuts = scene.wedge.removed, [vertices(cut) for cut in scene.wedge.cuts]
     else:  # not measured on its bone, without a scale: its shape by hinge, entry and angle needs none
         ends = (
             (wedge.entry_z, wedge.far_entry_z) if scene.plan.procedure.closes else (wedge.entry_z,)

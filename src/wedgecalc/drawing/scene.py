@@ -10,6 +10,7 @@ from shapely import Polygon, union_all
 
 from wedgecalc.bone.fragments import carried, fragments
 from wedgecalc.bone.outlines import bones, measured_on
+from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.bone.wedge import BoneWedge, bone_wedge
 from wedgecalc.drawing.film import Film
 from wedgecalc.errors import InputError, Problem, choose
@@ -141,15 +142,12 @@ class Scene:
         ):
             return Polygon()
         wedge: Any = self.plan.wedge
-        cuts = [unit(complex(*cut.coords[-1]) - complex(*cut.coords[0])) for cut in self.wedge.cuts]
+        ends = (vertices(cut)[[0, -1]] for cut in self.wedge.cuts)
+        cuts = [unit(end - start) for start, end in ends]
         far: Any = -unit(cuts[0] + cuts[1]) * self.wedge.bridge
         corners = [wedge.hinge_z + z for z in (0j, far, far * cis(wedge.turn * share))]
         # A hair wider, so that it grows together with both fragments whatever the rounding.
-        return (
-            Polygon([(z.real, z.imag) for z in corners]).buffer(0.02)
-            if share and wedge.turn
-            else Polygon()
-        )
+        return polygon_of(*corners).buffer(0.02) if share and wedge.turn else Polygon()
 
     @cached_property
     def closed_cut(self) -> Any:
@@ -160,7 +158,7 @@ class Scene:
         if self.wedge is None:
             return np.array([wedge.hinge_z, wedge.entry_z])
         if wedge.length:
-            return np.asarray(self.wedge.cuts[0].coords) @ (1, 1j)
+            return vertices(self.wedge.cuts[0])
         reach = min(cut.length for cut in self.wedge.cuts)
         return np.array(
             [wedge.hinge_z, wedge.hinge_z + unit(wedge.entry_z - wedge.hinge_z) * reach]

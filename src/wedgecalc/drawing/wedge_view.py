@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, Box, Place, Sheet, view
 from wedgecalc.drawing.parts import (
@@ -38,7 +39,7 @@ def opened_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Pla
     if not scene.plan.procedure.closes and wedge.entry_z is not None and not wedge.nothing:
         edge = [wedge.entry_z, wedge.hinge_z]
         if wedge.length and scene.wedge is not None:
-            edge = [complex(*z) for z in scene.wedge.cuts[0].coords[::-1]]
+            edge = list(vertices(scene.wedge.cuts[0])[::-1])
         corners = [*edge, *(wedge.carried(z) for z in edge[::-1])]
         sheet.line(place(np.array(corners)), sheet.colors.ink, 1.2, (4, 2), clip)
     hinge_mark(sheet, place, scene)
