@@ -120,3 +120,12 @@ def test_a_wrong_limb_names_its_fields(name):
     with pytest.raises(wc.InputError) as stop:
         call()
     assert tuple(problem.field for problem in stop.value.problems) == fields
+
+
+def test_a_trochanter_exchanged_with_the_neck_is_noticed():
+    leg = wc.Limb.from_angles(side="left", mlpfa=90, nsa=130)
+    marks = {name: leg[name].tolist() for name in leg.points}
+    a, b = "greater_trochanter", "femoral_neck_center"
+    with pytest.raises(wc.InputError) as wrong:
+        wc.Limb.from_landmarks(marks | {a: marks[b], b: marks[a]}, "left")
+    assert [problem.field for problem in wrong.value.problems] == ["landmarks.greater_trochanter"]

@@ -297,3 +297,25 @@ def test_a_scale_that_is_typed_goes_into_what_is_written(name, tmp_path, run):
     assert run("convert", tmp_path / "px.json", tmp_path / name, "--mm-per-px", MM)[0] == 0
     written = wc.load_case(tmp_path / name).limb
     assert wc.measure(written).limb == pytest.approx(wc.measure(BASE.limb).limb, rel=1e-9)
+
+
+@pytest.mark.parametrize("to", ["case", "labelme", "coco", "slicer", "csv"])
+def test_what_is_converted_keeps_that_its_scale_is_the_detectors(run, tmp_path, to):
+    film(tmp_path / "detector.dcm", ImagerPixelSpacing=[MM, MM])
+    source = tmp_path / "leg.json"
+    source.write_text(json.dumps(raw(MM, image="detector.dcm")))
+    output = tmp_path / "elsewhere" / ("leg.csv" if to == "csv" else "leg.json")
+    output.parent.mkdir()
+    assert run("convert", source, output, "--to", to)[0] == 0
+    before, after = (json.loads(run("measure", p, "--json")[1]) for p in (source, output))
+    assert before["scale_source"] == after["scale_source"]
+    assert "ImagerPixelSpacing" in after["scale_source"]
+    codes = [[alert["code"] for alert in one["alerts"]] for one in (before, after)]
+    assert codes[0] == codes[1]
+    assert "scale-uncorrected" in codes[1]
+
+
+def test_where_a_scale_comes_from_needs_a_scale():
+    with pytest.raises(InputError) as wrong:
+        case_of(raw(MM, scale_source="ImagerPixelSpacing"))
+    assert [problem.field for problem in wrong.value.problems] == ["scale_source"]

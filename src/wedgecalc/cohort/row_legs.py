@@ -15,7 +15,12 @@ from wedgecalc import records
 from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.request import Columns
 from wedgecalc.geometry.frame import Frame
-from wedgecalc.geometry.landmark_checks import PAIRS, far_from_joint, out_of_place
+from wedgecalc.geometry.landmark_checks import (
+    MEDIAL_TO_TROCHANTER,
+    PAIRS,
+    far_from_joint,
+    out_of_place,
+)
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import NOWHERE, dot, length
 from wedgecalc.planning.alerts import no_adults_size
@@ -140,7 +145,8 @@ def _anatomy(limb: Limb) -> dict[str, Any]:
         beside: Any = (axis * 1j).conjugate()
         lateral = [(beside * (p[n] - p[m])).real for m, n in PAIRS if m in p and n in p]
         if "greater_trochanter" in p:
-            lateral.append((beside * (p["greater_trochanter"] - hip)).real)
+            tip: Any = p["greater_trochanter"]
+            lateral += [(beside * (tip - p[n])).real for n in MEDIAL_TO_TROCHANTER if n in p]
         places = (*out_of_place(p, axis, span, along), *far_from_joint(p, ankle))
         misplaced = np.any([off for *_, off in places], axis=0)
         back = [value <= 0 for value in lateral]

@@ -24,6 +24,7 @@ SHAFTS = (
     ("tibial_shaft_proximal", "tibial_shaft_distal"),
 )
 CENTRE = (("femoral_notch", "tibial_spines"),)
+MEDIAL_TO_TROCHANTER = ("hip_center", "femoral_neck_center")
 # What lies within a joint: nearer to the middle of its edges than these are to each other.
 JOINTS = {
     PAIRS[1]: ("knee_center", "femoral_notch", "tibial_spines", *PAIRS[0]),
@@ -203,8 +204,10 @@ def anatomy_problems(
             return
     # How far each pair runs to the lateral side, as `side` has it. All backwards: the side is wrong. Some: those are.
     lateral = {(m, n): dot(axis * 1j, p[n] - p[m]) for m, n in PAIRS if m in p and n in p}
-    if "greater_trochanter" in p:
-        lateral["hip_center", "greater_trochanter"] = dot(axis * 1j, p["greater_trochanter"] - hip)
+    for name in MEDIAL_TO_TROCHANTER:
+        if "greater_trochanter" in p and name in p:
+            beside = dot(axis * 1j, p["greater_trochanter"] - p[name])
+            lateral[name, "greater_trochanter"] = beside
     backwards = [pair for pair, value in lateral.items() if value <= 0]
     if len(backwards) == len(lateral):
         other = SIDES[side == "right"]

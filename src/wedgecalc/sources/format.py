@@ -159,6 +159,9 @@ class CaseFile(_Model):
     mm_per_px: Positive | None = Field(
         default=None, description="Scale of coordinates in px; wins over the radiograph's header."
     )
+    scale_source: Text | None = Field(
+        default=None, description="Where mm_per_px was taken from, if from a radiograph's header."
+    )
     calibration: Calibration | None = Field(
         default=None, description="A marker of known size, where the scale is not told."
     )

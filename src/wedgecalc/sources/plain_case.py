@@ -34,6 +34,7 @@ class PlainCase(NamedTuple):
     film: PlainFilm | None
     raw: dict[str, Any]
     mm_per_px: None = None
+    scale_source: None = None
     calibration: None = None
     contours: None = None
     osteotomy: None = None

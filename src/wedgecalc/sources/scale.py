@@ -165,7 +165,7 @@ def _given(
             file.calibration.marker_diameter_mm, file.calibration.marker, film.aspect
         ), "calibration"
     if file.mm_per_px is not None:
-        return _width(file.mm_per_px, "mm_per_px", film), "mm_per_px"
+        return _width(file.mm_per_px, "mm_per_px", film), file.scale_source or "mm_per_px"
     return None if typed is None else (_width(typed, TYPED, film), TYPED)
 
 
@@ -192,6 +192,10 @@ def _contradictions(
     file: "CaseFile | PlainCase", typed: float | None, film: _Seen
 ) -> Iterator[Problem]:
     marker = None if file.calibration is None else file.calibration.marker_diameter_mm
+    if file.scale_source is not None and file.mm_per_px is None:
+        yield Problem(
+            "scale_source", "where a scale comes from, and no scale", "mm_per_px beside it"
+        )
     if film.side is not None and film.side != file.side:
         yield Problem(
             "side",

@@ -14,6 +14,7 @@ from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.json_text import json_text
 from wedgecalc.sources.landmark_files.landmark_sets import HINGE, PREFIXES, known_sets
 from wedgecalc.sources.landmark_files.naming import XY, labels_of
+from wedgecalc.sources.radiographs.radiograph import is_of_detector
 from wedgecalc.sources.tables.cells import BLOCK, CUTS
 from wedgecalc.text import cell, visible
 
@@ -69,6 +70,8 @@ def _file(case: Case) -> CaseFile:
     file, scale = case.file, case.limb.frame.stated
     if file.units == "mm" or scale is None or file.mm_per_px or file.calibration:
         return file
+    if is_of_detector(case.scale_source):
+        return file.changed(mm_per_px=scale, scale_source=case.scale_source)
     return file.changed(mm_per_px=scale)
 
 

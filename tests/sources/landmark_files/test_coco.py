@@ -293,3 +293,10 @@ def test_coco_of_the_study(tmp_path, three, order):
         for c in by_side.values()
     ]
     assert plans[0].correction == pytest.approx(plans[1].correction, abs=1e-9)
+
+
+def test_an_annotation_of_no_picture_of_the_file_is_named(saved):
+    document = coco({"keypoints": RIGHT})
+    document["annotations"][0]["image_id"] = 99
+    found = load_case(saved(document))
+    assert any("annotations.0.image_id" in note and "99" in note for note in found.notes)

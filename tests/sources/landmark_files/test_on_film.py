@@ -136,3 +136,14 @@ def test_a_landmark_far_from_its_joint_is_refused(saved, name, aside):
     assert f"landmarks.{name}" in problems(
         saved(raw | {"landmarks": marks | {name: [x + aside, y]}})
     )
+
+
+@pytest.mark.parametrize(
+    ("kept", "gone"), [("imageWidth", "imageHeight"), ("imageHeight", "imageWidth")]
+)
+def test_half_a_size_is_named(tmp_path, kept, gone):
+    document = json.loads((INPUTS / "labelme" / "ok.json").read_text())
+    document |= {kept: 5000, gone: None}
+    path = tmp_path / "leg.json"
+    path.write_text(json.dumps(document))
+    assert any(note.startswith(f"{kept} stands without {gone}") for note in load_case(path).notes)

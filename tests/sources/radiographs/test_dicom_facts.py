@@ -150,3 +150,9 @@ def test_a_number_with_an_underscore_is_none(tmp_path):
     found = film_facts(saved(tmp_path / "a.dcm", dataset(ImagerPixelSpacing=b"0.1_4\\0.1_4 ")))
     assert found.mm_per_px is None
     assert any("cannot be read" in note for note in found.notes)
+
+
+def test_a_spacing_that_cannot_be_does_not_tell_the_shape_of_a_pixel(tmp_path):
+    values = {"PixelSpacing": [1, 0.8], "ImagerPixelSpacing": [0.5, 0.5]}
+    found = film_facts(saved(tmp_path / "a.dcm", dataset(**values)))
+    assert (found.row_mm, found.aspect) == (None, 1.0)

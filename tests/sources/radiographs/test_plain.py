@@ -1,5 +1,6 @@
 """PNG, JPEG and TIFF: every orientation, depth and colour, held against Pillow."""
 
+import os
 import struct
 import subprocess
 import sys
@@ -205,3 +206,17 @@ def test_what_ends_too_early_is_said_to(tmp_path, kind, share):
     data = (tmp_path / "a").read_bytes()
     (tmp_path / "a").write_bytes(data[: int(len(data) * share)])
     refused(tmp_path / "a", "ends too early", "again")
+
+
+def test_libtiff_says_nothing_of_a_damaged_file(tmp_path, capfd):
+    path = tmp_path / "a.tif"
+    noise = np.random.default_rng(0).integers(0, 255, (300, 200)).astype(np.uint8)
+    Image.fromarray(noise).save(path, "TIFF", compression="tiff_adobe_deflate")
+    data = bytearray(path.read_bytes())
+    data[200:400] = b"\xff" * 200
+    path.write_bytes(data)
+    with pytest.raises(wc.InputError):
+        wc.load_radiograph(path)
+    assert capfd.readouterr().err == ""
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"

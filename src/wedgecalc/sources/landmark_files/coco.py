@@ -71,10 +71,14 @@ def coco(document: dict[str, Any], labels: Labels, name: str = "") -> list[RawLe
             legs.append(Unread(where, error.problems))
     names = _names_of_pictures({key: pictures.get(key) or {} for key in by_picture})
     for key, annotations in by_picture.items():
-        picture = pictures.get(key) or {}
         stem = names[key] if len(by_picture) > 1 or not name else name
+        notes = []
+        if pictures and key not in pictures:
+            notes.append(
+                f"{annotations[0][0]}.image_id: {shown(key)} is the id of no picture in this file: the size of the picture is not known, and no point is held against it."
+            )
         try:
-            legs += _picture(annotations, categories, picture, stem, labels)
+            legs += _picture(annotations, categories, pictures.get(key, {}), stem, labels, notes)
         except InputError as error:
             legs.append(Unread(stem, error.problems))
     return some(legs)
@@ -100,8 +104,9 @@ def _picture(
     picture: dict[str, Any],
     stem: str,
     labels: Labels,
+    notes: list[str],
 ) -> list[RawLeg | Unread]:
-    """Return the legs of one picture."""
+    """Return the legs of one picture, each with the notes and those on the picture."""
     if "several" in picture:
         raise InputError(
             Problem(
@@ -111,7 +116,7 @@ def _picture(
                 "number them anew",
             )
         )
-    size = size_of(picture, "width", "height", "images.")
+    size = size_of(picture, "width", "height", notes, "images.")
     unread: list[RawLeg | Unread] = []
     groups: dict[str, list[_Row]] = {}
     skipped = 0
@@ -130,11 +135,10 @@ def _picture(
             unread.append(Unread(f"{stem}: {where}", error.problems))
         else:
             groups.setdefault(str(annotation.get("category_id")), []).extend(rows)
-    notes = (
-        [f"Not used, because they have no keypoints: {skipped} annotation{'s' * (skipped > 1)}."]
-        if skipped
-        else []
-    )
+    if skipped:
+        notes.append(
+            f"Not used, because they have no keypoints: {skipped} annotation{'s' * (skipped > 1)}."
+        )
     sides, source = _sided(groups, stem, labels, unread)
     legs: list[RawLeg | Unread] = []
     for side, rows in sides.items():

@@ -24,8 +24,8 @@ def labelme(document: dict[str, Any], labels: Labels, name: str = "") -> list[Ra
     name : str
         What to call the legs.
     """
-    size = size_of(document, "imageWidth", "imageHeight")
-    sheet = Sheet(name, document.get("imagePath"), size, document.get(BLOCK))
+    sheet = Sheet(name, document.get("imagePath"), block=document.get(BLOCK))
+    sheet.size = size_of(document, "imageWidth", "imageHeight", sheet.notes)
     for where, shape in objects_of(sheet, document, "shapes"):
         label = shape.get("label")
         if not isinstance(label, str):

@@ -73,10 +73,16 @@ def with_size(raw: dict[str, Any], size: tuple[float, float] | None) -> list[Pro
 
 
 def size_of(
-    owner: dict[str, Any], columns: str, rows: str, where: str = ""
+    owner: dict[str, Any], columns: str, rows: str, notes: list[str], where: str = ""
 ) -> tuple[float, float] | None:
-    """Return a picture's size as a file has it; None if the file leaves it out (some programs write 0 then)."""
-    if not owner.get(columns) or not owner.get(rows):
+    """Return a picture's size as a file has it; None if the file leaves it out (some programs write 0 then), which of one side alone is noted."""
+    given = [key for key in (columns, rows) if owner.get(key)]
+    if len(given) == 1:
+        lacking = rows if given == [columns] else columns
+        notes.append(
+            f"{where}{given[0]} stands without {lacking}: the size of the picture is not known, and no point is held against it."
+        )
+    if len(given) < 2:
         return None
     return number(owner[columns], where + columns), number(owner[rows], where + rows)
 

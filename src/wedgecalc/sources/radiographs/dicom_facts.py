@@ -49,7 +49,8 @@ def facts_of(header: Header) -> FilmFacts:
         ((name, px) for name in _PLACES if (px := _spacing(header, found.notes, name))), ("", None)
     )
     _choose_scale(found, header, in_patient, at_detector, name)
-    aspect = _aspect(header, found, in_patient, at_detector)
+    # A spacing that cannot be does not tell the shape of a pixel, either.
+    aspect = _aspect(header, found, in_patient if found.pixel else None, at_detector)
     if found.pixel is None and any("cannot be read" in note for note in found.notes):
         found.notes.append(
             "without a scale in the header lengths are withheld; calibrate by a marker"

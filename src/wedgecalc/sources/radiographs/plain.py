@@ -6,6 +6,8 @@ A resolution in dots per inch says nothing about millimetres in the patient; onl
 import contextlib
 import io
 import logging
+import os
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -81,6 +83,23 @@ def plain_facts(path: Path) -> FilmFacts:
         return _facts(picture, turn)
 
 
+_DECODING = threading.RLock()  # no two may turn standard error away at a time
+
+
+@contextlib.contextmanager
+def _libtiff_is_silent() -> Iterator[None]:
+    """Keep from standard error what libtiff prints there of a damaged file: the caller says what is wrong with it."""
+    with _DECODING, contextlib.ExitStack() as after:
+        with contextlib.suppress(OSError):  # standard error is closed
+            kept = os.dup(2)
+            after.callback(os.close, kept)
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            after.callback(os.close, nowhere)
+            os.dup2(nowhere, 2)
+            after.callback(os.dup2, kept, 2)
+        yield
+
+
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[tuple[Image.Image, int, bool]]:
     """Open a picture as it is stored, checked; yield it, its orientation, and whether 0 is white.
@@ -90,7 +109,7 @@ def _opened(path: Path) -> Iterator[tuple[Image.Image, int, bool]]:
     """
     kind = "picture"
     try:
-        with warnings.catch_warnings(), open(path, "rb") as file:
+        with warnings.catch_warnings(), _libtiff_is_silent(), open(path, "rb") as file:
             warnings.simplefilter("ignore")
             known = kind_of(file.read(START))
             kind = kind if known is None else known.code
