@@ -1,5 +1,6 @@
-"""The studio: plan interactively in a browser on this machine. Needs the extra ``studio``.
+"""The studio: planning in a browser on this machine. Needs the extra ``studio``.
 
-Begin with `case_state`, the leg in work, and `quiz`, both without a browser. `layers` says what is drawn, `film` shows it and
-is dragged, `results_panel` tells the numbers, `page` puts all together, and `server` lets nobody else in.
+Begin at `page`, which puts film, controls and numbers together; `case_state` is the leg without a
+browser, each `*_panel` one task beside the film, `server` and `door` who may see it. HTML stands in
+`templates/`, scripts and styles in `static/`.
 """

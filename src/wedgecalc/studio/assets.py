@@ -1,4 +1,4 @@
-"""The studio's own files: HTML templates, in which every value is escaped, scripts and style sheets."""
+"""The studio's own files: HTML templates that escape every value, scripts and style sheets."""
 
 from importlib.resources import files
 from typing import Any

@@ -1,4 +1,4 @@
-"""What goes to the browser and comes back: downloads, what the tab remembers, the quiz's record, the keyboard."""
+"""What goes to the browser and back: downloads, the tab's memory, the quiz's record, the keyboard."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ class Browser:
     film : Film
         The figure, whose own sources are carried too.
     on_recalled : callable
-        Told what the tab and the browser remember: a leg and the quiz's record, each as JSON or empty.
+        Told what is remembered: a leg and the quiz's record, each as JSON or empty.
     """
 
     def __init__(self, film: Film, on_recalled: Callable[[str, str], None]) -> None:

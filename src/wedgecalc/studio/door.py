@@ -1,4 +1,4 @@
-"""Who may come in: this machine alone, by a printed address that opens once, from then on by a cookie of this server.
+"""Access control: this machine alone, by an address that opens once, then by a cookie.
 
 Every request is judged by its headers alone: who may not pass is answered then, and the rest of the
 request is thrown away as it comes.
@@ -22,10 +22,12 @@ from tornado.httputil import (
 from wedgecalc.studio.assets import rendered
 
 HERE = "127.0.0.1"
-# The page draws with scripts of its own; from anywhere else nothing is loaded and nothing is sent there.
+# The page runs its own scripts; nothing is loaded from elsewhere, and nothing is sent there.
 POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'"
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; worker-src 'self' blob:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -36,19 +38,22 @@ HEADERS = {
 LIFE = 3600.0  # seconds in which a printed address opens
 DRAIN = 10.0  # seconds for a stranger to send the rest, which is thrown away as it comes
 _STRANGER = "403: open the address that wedgecalc printed, with its token, on this machine."
-_SPENT = "403: this address has been used, or is too old. A new one stands where the studio was started; open that."
+_SPENT = (
+    "403: this address has been used, or is too old. "
+    "A new one is printed where the studio was started: open that."
+)
 _ONWARDS = rendered("forward.html", address="/studio")
 
 Answer = tuple[int, str, dict[str, str], str]  # status, its reason, headers, body
 
 
 class Keys:
-    """The tokens of printed addresses, of which one opens at a time and once, and the cookie that it is exchanged for.
+    """The token of the printed address, which opens once, and the cookie it is exchanged for.
 
     Parameters
     ----------
     say : callable
-        Told a new token when somebody comes with a used one: only who sees where the studio was started can read it.
+        Told a new token when somebody brings a used one: whoever started the studio can read it.
     """
 
     def __init__(self, say: Callable[[str], None]) -> None:
@@ -63,7 +68,7 @@ class Keys:
         return self.token
 
     def admits(self, given: str) -> bool | None:
-        """Return whether a token opens, which it does once; None for one that nobody was ever given."""
+        """Return whether a token opens, which it does once; None for one that was never given out."""
         if self.token is not None and _same(given, self.token):
             fresh = time.monotonic() - self.born < LIFE
             self.spent.append(self.token)
@@ -82,8 +87,8 @@ def _same(given: str, known: str) -> bool:
     return secrets.compare_digest(given.encode("utf-8", "replace"), known.encode())
 
 
-# Bokeh's AuthModule guards pages and websockets only: static files are given to anybody, a body is read
-# into memory first, and the Host header and the Origin of a page are not looked at.
+# Not Bokeh's AuthModule: it guards pages and websockets, but gives static files to anybody, reads a
+# request's body first, and checks neither the Host header nor the Origin of a page.
 class Door(HTTPServerConnectionDelegate):
     """Stands before the server's own pages.
 
@@ -130,7 +135,7 @@ class Door(HTTPServerConnectionDelegate):
             return None if known and near else _refused(_STRANGER)
         if known and near:
             return 302, "Found", {"Location": "/studio"}, ""
-        # A page of this machine's own, such as the file that opens the browser, may lead here: who knows the token may tell it.
+        # A page of this machine, such as the file that opens the browser, may lead here.
         if not near and headers.get("Sec-Fetch-Mode") != "navigate":
             return _refused(_STRANGER)
         admitted = self.keys.admits(
@@ -143,7 +148,8 @@ class Door(HTTPServerConnectionDelegate):
             "Set-Cookie": f"{self.name}={self.keys.cookie}; HttpOnly; Path=/; SameSite=Strict",
             "Cache-Control": "no-store",
         }
-        # After a redirect that another page has begun, a browser would keep a strict cookie back: so a page of our own leads on.
+        # A browser withholds a strict cookie after a redirect that another page began: so a page of
+        # our own leads on.
         return (
             (302, "Found", {"Location": "/studio", **cookie}, "")
             if near

@@ -16,12 +16,7 @@ from wedgecalc.studio.words import WORDS
 
 
 class ExportPanel:
-    """Makes files and hands them to the browser.
-
-    Parameters
-    ----------
-    studio : Studio
-    """
+    """Makes files and hands them to the browser."""
 
     def __init__(self, studio: Any) -> None:
         self.studio = studio

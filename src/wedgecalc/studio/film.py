@@ -1,17 +1,17 @@
-"""The film: a Bokeh figure on which landmarks, hinge and entry are dragged; `static/film.js` has what the browser does."""
+"""The film: a Bokeh figure on which handles are dragged; `static/film.js` is its browser side."""
 
 from collections.abc import Callable
 from typing import Any
 
 from bokeh.events import DoubleTap, MouseMove, Pan, PanEnd, PanStart, Press, PressUp, Tap
 from bokeh.models import ColumnDataSource, CustomJS, Range1d, WheelZoomTool
-from bokeh.plotting import figure
 from numpy.typing import NDArray
 
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.layers import COLUMNS, Layers
 from wedgecalc.studio.radiograph_view import RadiographView
+from wedgecalc.studio.widgets import bare_figure
 from wedgecalc.studio.words import WORDS
 
 GESTURES = (PanStart, Pan, PanEnd, Press, PressUp, Tap, DoubleTap, MouseMove)
@@ -23,7 +23,7 @@ class Film:
     Parameters
     ----------
     on_hand : callable
-        Told what was done: kind (start, move, end, tap, or a key), the handle's name, x and y in the
+        Told what was done: kind (start, move, end, tap, or key), the handle's name, x and y in the
         picture's coordinates.
     """
 
@@ -162,22 +162,19 @@ class Film:
 
 
 def _figure() -> Any:
-    fig = figure(
-        tools="",
-        toolbar_location=None,
-        match_aspect=False,
+    told = {"tabindex": "0", "role": "application", "aria-label": WORDS["film"]}
+    fig = bare_figure(
+        name="wedgecalc-film",
+        html_id="wedgecalc-film",
         sizing_mode="stretch_both",
         min_height=300,
         min_width=240,
         x_range=Range1d(0, 400),
         y_range=Range1d(-900, 0),
         output_backend="canvas",
-        name="wedgecalc-film",
-        html_id="wedgecalc-film",
-        html_attributes={"tabindex": "0", "role": "application", "aria-label": WORDS["film"]},
+        html_attributes=told,
     )
     fig.styles = {"background-color": "var(--paper)"}
-    fig.axis.visible, fig.grid.visible, fig.outline_line_color = False, False, None
     wheel = WheelZoomTool(zoom_on_axis=False)
     fig.add_tools(wheel)
     fig.toolbar.active_scroll = wheel

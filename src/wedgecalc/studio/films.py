@@ -1,4 +1,4 @@
-"""The radiographs that this process keeps for tabs that are reloaded: each once, and no more than so many bytes of them."""
+"""The radiographs kept for tabs that are reloaded: each once, up to a limit in bytes."""
 
 import hashlib
 import secrets
@@ -11,7 +11,7 @@ MOST = 256 * 2**20  # bytes; the latest is kept however large it is
 
 
 class Films:
-    """Radiographs by a key that nobody can guess; the same radiograph has one key and stands in memory once.
+    """Radiographs by a key that nobody can guess; the same radiograph is kept once, under one key.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Films:
         self._one = threading.Lock()
 
     def keep(self, film: Radiograph) -> tuple[str, Radiograph]:
-        """Return the key of a radiograph, and the copy of it that is kept, to be used in its place."""
+        """Return the key of a radiograph, and the copy that is kept, to be used in its place."""
         content = _content(film)
         with self._one:
             key = self._keys.setdefault(content, secrets.token_urlsafe(16))

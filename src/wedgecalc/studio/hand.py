@@ -1,22 +1,42 @@
-"""The hand on the film and the keyboard: landmarks placed, chosen, moved, and what is to be done next."""
+"""The hand on the film and the keyboard: landmarks placed, chosen, moved, and what comes next."""
 
 from typing import Any
 
 from wedgecalc.records import landmarks
 from wedgecalc.sources.scale import marker_scale
-from wedgecalc.studio.case_state import GUIDE
+from wedgecalc.studio.case_state import GUIDE, XY, Desk
 from wedgecalc.studio.words import WORDS
 
 STEPS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}
 
 
 class Hand:
-    """What one person's hand is about: the landmark that is chosen, and the marker whose ends are being clicked."""
+    """What one person's hand is about.
+
+    Attributes
+    ----------
+    chosen : str or None
+        The landmark, or hinge or entry, that is chosen.
+    calibration : list of (x, y) or None
+        The ends of the marker clicked so far, while it is being calibrated.
+    """
 
     def __init__(self, studio: Any) -> None:
         self.studio = studio
         self.chosen: str | None = None
-        self.calibration: list[tuple[float, float]] | None = None
+        self.calibration: list[XY] | None = None
+
+    @property
+    def _desk(self) -> Desk:
+        desk: Desk = self.studio.desk
+        return desk
+
+    @property
+    def _to_place(self) -> str | None:
+        """The chosen landmark, if it is still to be placed and there is a leg or a film for it."""
+        points = self._desk.leg.points
+        marking = self.chosen in GUIDE and self.chosen not in points
+        return self.chosen if marking and (points or self._desk.radiograph is not None) else None
 
     def moved(self, kind: str, name: str, x: float, y: float) -> None:
         """Do what the hand did on the film."""
@@ -27,32 +47,26 @@ class Hand:
             return
         if kind == "tap":
             self._tapped(name, (x, y))
-        elif name in self.studio.desk.handles():
+        elif name in self._desk.handles():
             if kind == "start":
-                self.studio.desk.hold()
+                self._desk.hold()
                 self.chosen = name
-            self.studio.desk.place(name, (x, y))
+            self._desk.place(name, (x, y))
             if kind == "end":
-                self.studio.desk.drop()
+                self._desk.drop()
             self.studio.refresh(dragging=kind != "end")
 
-    def _tapped(self, name: str, xy: tuple[float, float]) -> None:
-        marking = self.chosen in GUIDE and self.chosen not in self.studio.desk.leg.points
+    def _tapped(self, name: str, xy: XY) -> None:
         if self.calibration is not None:
             self.studio.guarded(lambda: self._calibrate(xy))
             return
-        if (
-            marking
-            and self.chosen is not None
-            and (self.studio.desk.leg.points or self.studio.desk.radiograph is not None)
-        ):
-            if self.studio.desk.leg.side is None:
+        # A landmark is also placed beside one that is there: joint lines lie close together.
+        if (landmark := self._to_place) is not None:
+            if self._desk.leg.side is None:
                 self.studio.say(WORDS["ask-side"])
                 return
-            self.studio.desk.place(
-                self.chosen, xy
-            )  # also beside one that is there: joint lines lie close together
-            self.chosen = self.studio.desk.next_landmark(self.chosen)
+            self._desk.place(landmark, xy)
+            self.chosen = self._desk.next_landmark(landmark)
         elif name:
             self.chosen = name
         self.studio.refresh()
@@ -61,47 +75,44 @@ class Hand:
     def key(self, key: str) -> None:
         """Do what a key on the film asks for."""
         shift, key = key.startswith("shift-"), key.removeprefix("shift-")
-        if key in STEPS and self.chosen in self.studio.desk.handles():
-            unit = (5.0 if shift else 1.0) / (self.studio.desk.leg.mm_per_unit or 1.0)
-            x, y = self.studio.desk.handles()[self.chosen]
-            self.studio.desk.place(
-                self.chosen, (x + STEPS[key][0] * unit, y + STEPS[key][1] * unit)
-            )
-        elif (
-            key == "Enter"
-            and self.chosen in GUIDE
-            and self.chosen not in self.studio.desk.leg.points
-        ):
+        if key == "Enter" and self._to_place is not None:
             self._tapped("", self.studio.film.middle)
             return
-        elif key in "[]":
-            names = list(dict.fromkeys([*GUIDE, *self.studio.desk.handles()]))
-            at = names.index(self.chosen) if self.chosen in names else -1
-            self.chosen = names[(at + (1 if key == "]" else -1)) % len(names)]
-            self.ask()
-        elif key == "undo":
-            self.studio.desk.undo()
-        elif key == "redo":
-            self.studio.desk.redo()
-        elif key in "+-":
+        if key in STEPS:
+            self._nudge(STEPS[key], 5.0 if shift else 1.0)
+        elif key in ("[", "]"):
+            self._choose_next(1 if key == "]" else -1)
+        elif key in ("+", "-"):
             self.studio.film.zoom(0.8 if key == "+" else 1.25)
+        elif key == "undo":
+            self._desk.undo()
+        elif key == "redo":
+            self._desk.redo()
         elif key == "Delete" and self.chosen:
-            self.studio.desk.remove(self.chosen)
+            self._desk.remove(self.chosen)
         self.studio.refresh()
+
+    def _nudge(self, step: tuple[int, int], mm: float) -> None:
+        if self.chosen is not None and self.chosen in (handles := self._desk.handles()):
+            unit = mm / (self._desk.leg.mm_per_unit or 1.0)
+            x, y = handles[self.chosen]
+            self._desk.place(self.chosen, (x + step[0] * unit, y + step[1] * unit))
+
+    def _choose_next(self, step: int) -> None:
+        names = list(dict.fromkeys([*GUIDE, *self._desk.handles()]))
+        at = names.index(self.chosen) if self.chosen in names else -1
+        self.chosen = names[(at + step) % len(names)]
+        self.ask()
 
     def ask(self) -> None:
         """Say what is to be done next."""
-        leg = self.studio.desk.leg
+        leg = self._desk.leg
         if self.calibration is not None:
             self.studio.say(WORDS["calibrating"])
-        elif leg.side is None and self.studio.desk.radiograph is not None:
+        elif leg.side is None and self._desk.radiograph is not None:
             self.studio.say(WORDS["ask-side"])
-        elif (
-            self.chosen in GUIDE
-            and self.chosen not in leg.points
-            and (leg.points or self.studio.desk.radiograph is not None)
-        ):
-            self.studio.say(WORDS["place"] + landmarks()[self.chosen].sentence)
+        elif (landmark := self._to_place) is not None:
+            self.studio.say(WORDS["place"] + landmarks()[landmark].sentence)
         elif leg.points and not leg.missing:
             self.studio.say(WORDS["all-marked"])
 
@@ -110,15 +121,12 @@ class Hand:
         self.calibration = []
         self.ask()
 
-    def _calibrate(self, xy: tuple[float, float]) -> None:
-        clicked = [*(self.calibration or []), xy]
-        self.calibration = clicked
-        if len(clicked) == 2:
+    def _calibrate(self, xy: XY) -> None:
+        ends = self.calibration = [*(self.calibration or []), xy]
+        if len(ends) == 2:
             self.calibration = None
             size = self.studio.controls.landmarks.marker.value
-            scale = marker_scale(size, clicked)
-            self.studio.desk.change(
-                mm_per_unit=scale, scale_source=WORDS["calibrated"].format(mm=size)
-            )
+            source = WORDS["calibrated"].format(mm=size)
+            self._desk.change(mm_per_unit=marker_scale(size, ends), scale_source=source)
         self.studio.refresh()
         self.ask()

@@ -1,4 +1,4 @@
-"""The panel to mark landmarks: the side, which landmark comes next and where it lies, the magnifier, the marker."""
+"""The panel to mark landmarks: side, next landmark and its picture, magnifier, marker."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -22,13 +22,7 @@ from wedgecalc.studio.words import WORDS
 
 
 class LandmarkPanel:
-    """Leads through the landmarks.
-
-    Parameters
-    ----------
-    studio : Studio
-    listener : Listener
-    """
+    """Leads through the landmarks."""
 
     def __init__(self, studio: Any, listener: Listener) -> None:
         self.studio = studio

@@ -1,4 +1,4 @@
-"""What the film shows of a leg, as plain columns of numbers: bones, wedge, lines, handles and words."""
+"""What the film shows of a leg, as plain columns: bones, wedge, lines, handles and words."""
 
 from typing import Any
 
@@ -182,7 +182,7 @@ class _Drawing:
         self._line("lines", (first - over, last + over), self.colors.quiet, 1.6)
 
     def _beside(self, limb: Any, z: Any, aside: float, up: float, text: str, color: str) -> None:
-        """Write beside a point, so many widths of the plateau laterally and up, away from the leg."""
+        """Write so many widths of the plateau laterally and up from a point, away from the leg."""
         (x,), (y,) = self._xy([z + float(abs(limb.plateau)) * (aside + 1j * up)])
         leftwards = (aside > 0) == (limb.frame.side == "right")
         self._add("words", x, y, text, color, "right" if leftwards else "left", 0)

@@ -20,7 +20,7 @@ from wedgecalc.studio.case_state import Desk, Leg
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
 
-PICTURES = "DICOM, PNG, JPEG, TIFF"
+PICTURES = "a radiograph (DICOM, PNG, JPEG, TIFF) or a case file (.json, .csv)"
 CASES = (".json", ".csv")
 MOST = 128  # MB of one upload
 
@@ -40,12 +40,14 @@ def opened(path: str) -> list[Desk]:
 
 
 def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = None) -> list[Desk]:
-    """Return what uploaded files hold; a radiograph and a case in its pixels, together or one after the other, are one leg.
+    """Return what uploaded files hold.
+
+    A radiograph and a case in its pixels, together or one after the other, are one leg.
 
     Parameters
     ----------
     files : mapping of str to bytes
-        By the names that the browser said; of these only the ending is used, and for a radiograph not even that.
+        By the names that the browser states, of which only a case file's ending is used.
     folder : Path
         Where they may stand while they are read.
     beside : Desk, optional
@@ -55,49 +57,38 @@ def uploaded(files: Mapping[str, bytes], folder: Path, beside: Desk | None = Non
     cases: list[Case] = []
     with tempfile.TemporaryDirectory(dir=folder) as place:
         for k, (name, data) in enumerate(files.items()):
-            ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
-            if len(data) > MOST * 2**20:
-                raise InputError(
-                    Problem("upload", WORDS["too-large"].format(limit=MOST), f"at most {MOST} MB")
-                )
-            kind = kind_of(data[:START])
-            film = kind is not None and kind.film
-            if not film and (ending not in CASES or kind is None):
-                what = (
-                    WORDS["no-film"]
-                    if kind is None
-                    else f"{WORDS['no-film'].rstrip('.')}: it is {kind.words}."
-                )
-                raise InputError(Problem("upload", what, ", ".join((PICTURES, *CASES))))
-            path = Path(place) / f"upload{k}{'' if film else ending}"
-            path.write_bytes(data)
-            try:
-                if film:
-                    pictures.append(load_radiograph(path))
-                else:
-                    cases += load_cases(path)
-            except InputError as error:  # under the name of no file that the user has never seen
-                raise InputError(
-                    Problem(p.field, p.found, p.expected, p.fix) for p in error.problems
-                ) from None
-    if (
-        beside is not None
-        and not cases
-        and beside.radiograph is None
-        and beside.leg.points
-        and beside.leg.scale_source != "mm"
-    ):
-        return [Desk(_with_header(beside.leg, pictures[0]), pictures[0].squared())]
-    if (
-        beside is not None
-        and not pictures
-        and not beside.leg.points
-        and beside.radiograph is not None
-    ):
-        pictures.append(beside.radiograph)
+            found = _read(name, data, Path(place) / f"upload{k}")
+            if isinstance(found, Radiograph):
+                pictures.append(found)
+            else:
+                cases += found
+    if beside is not None:
+        leg, film = beside.leg, beside.radiograph
+        if not cases and film is None and leg.points and leg.scale_source != "mm":
+            return [Desk(_with_header(leg, pictures[0]), pictures[0].squared())]
+        if not pictures and film is not None and not leg.points:
+            pictures.append(film)
     if not cases:
         return [_of_picture(pictures[0])]
     return [_of_case(case, pictures[0] if pictures else None, beside=True) for case in cases]
+
+
+def _read(name: str, data: bytes, path: Path) -> Radiograph | list[Case]:
+    """Return what one uploaded file holds; it is read from this path."""
+    if len(data) > MOST * 2**20:
+        raise InputError(Problem("upload", WORDS["too-large"].format(limit=MOST)))
+    ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    kind = kind_of(data[:START])
+    film = kind is not None and kind.film
+    if not film and (ending not in CASES or kind is None):
+        what = WORDS["no-film"] + ("" if kind is None else f" It is {kind.words}.")
+        raise InputError(Problem("upload", what, fix=f"choose {PICTURES}"))
+    path = path.with_suffix("" if film else ending)
+    path.write_bytes(data)
+    try:
+        return load_radiograph(path) if film else load_cases(path)
+    except InputError as error:  # not under the name of a file that the user has never seen
+        raise InputError(replace(problem, file="") for problem in error.problems) from None
 
 
 def _with_header(leg: Leg, film: Radiograph) -> Leg:
@@ -105,10 +96,7 @@ def _with_header(leg: Leg, film: Radiograph) -> Leg:
     if film.side not in (None, leg.side):
         raise InputError(
             Problem(
-                "side",
-                f"{leg.side}, but the radiograph's header says {film.side} (side-mismatch)",
-                "the same side",
-                "check both",
+                "side", f"{leg.side}, but the radiograph's header says {film.side} (side-mismatch)"
             )
         )
     if leg.mm_per_unit is not None or film.mm_per_px is None:
@@ -150,7 +138,7 @@ def _film_of(case: Case, films: dict[Path, Radiograph]) -> Radiograph | None:
 
 
 def _of_case(case: Case, film: Radiograph | None, *, beside: bool = False) -> Desk:
-    """Return a desk of a case; what the header of a film says that came beside it counts as if it had stood there."""
+    """Return a desk of a case; the header of a film that came beside it counts as its own."""
     leg = Leg.of(case)
     if film is None or case.file.units != "px":
         return Desk(leg, None)

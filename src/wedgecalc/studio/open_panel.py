@@ -24,13 +24,7 @@ FIRST = "medial-oa-right"
 
 
 class OpenPanel:
-    """Opens legs.
-
-    Parameters
-    ----------
-    studio : Studio
-    listener : Listener
-    """
+    """Opens legs."""
 
     def __init__(self, studio: Any, listener: Listener) -> None:
         self.studio, self.listener = studio, listener

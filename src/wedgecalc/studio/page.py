@@ -1,4 +1,4 @@
-"""The studio's page: film, controls and numbers together. Works in a browser tab and in a notebook's cell."""
+"""The studio's page: film, controls and numbers; for a browser tab and a notebook's cell."""
 
 import json
 import tempfile
@@ -38,7 +38,7 @@ class Studio:
     case : str, optional
         A case file, keypoint file, radiograph, or ``demo:NAME``.
     folder : Path, optional
-        Where uploads may stand while they are read; by default the system's place for temporary files.
+        Where uploads are kept while they are read; by default the system's temporary folder.
     theme : {"light", "dark"}
 
     Examples
@@ -108,7 +108,7 @@ class Studio:
                 self.board.object = self.lesson.board
                 return
             self.film.show(layers(self.desk, share, colors, ALL, self.hand.chosen))
-            # Landmarks are placed on the radiograph as it is: it is cut again when the hand lets go.
+            # Landmarks are placed on the radiograph as it is; it is cut again when the drag ends.
             self.film.radiograph.operate(None if dragging else self.desk.leg.outcome.scene, share)
             if sliding:
                 return
@@ -117,7 +117,7 @@ class Studio:
                 self._settle()
 
     def later(self, act: Callable[[], Any]) -> None:
-        """Do something to the page as soon as it may be changed, in the order of asking; without a page at once.
+        """Change the page as soon as that is allowed, in the order of asking; without a page at once.
 
         A widget also tells of itself while others may not touch the page.
         """

@@ -1,4 +1,4 @@
-"""The panel to plan: procedure, target, how much of the correction is shown, a wedge of one's own, two plans side by side."""
+"""The panel to plan: procedure, target, correction shown, a wedge of one's own, two plans compared."""
 
 from typing import Any
 
@@ -27,13 +27,7 @@ USUAL = "usual"
 
 
 class PlanPanel:
-    """Chooses what is planned.
-
-    Parameters
-    ----------
-    studio : Studio
-    listener : Listener
-    """
+    """Chooses what is planned."""
 
     def __init__(self, studio: Any, listener: Listener) -> None:
         self.studio, self.listener = studio, listener

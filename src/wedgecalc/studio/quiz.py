@@ -1,4 +1,4 @@
-"""A lesson: a random leg, four estimates, the answer step by step, and a score. Nothing here knows of a browser."""
+"""A lesson, without a browser: a random leg, four estimates, the answer in steps, and a score."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -51,33 +51,24 @@ class Round:
 
     @property
     def steps(self) -> list[tuple[str, frozenset[str]]]:
-        """The construction, one step after the other: what is said, and what is shown."""
+        """The construction, one step after the other: what is said, and all that is shown then."""
         before, made = self.plan.before, self.plan
         mldfa, mpta, jlca = (
             amount(getattr(before, name), "deg") for name in ("mldfa", "mpta", "jlca")
         )
-        return [
-            (
-                f"From hip to ankle runs the weight-bearing line; it crosses the plateau at {amount(before.wbl, 'pct')} from the inner edge.",
-                frozenset({"bones", "load"}),
-            ),
-            (
-                f"The axes of femur and tibia meet at the knee: HKA {amount(before.hka, 'deg')}, that is {leaning(float(before.hka))}.",
-                frozenset({"bones", "load", "axes"}),
-            ),
-            (
-                f"Joint lines against the axes: mLDFA {mldfa} (88 is usual), MPTA {mpta} (87), JLCA {jlca} (1). Most of the deviation is in the {WORDS[self.guilty]}.",
-                frozenset({"bones", "load", "axes", "joints"}),
-            ),
-            (
-                f"A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of {amount(made.wedge.base, 'mm')} brings the line to {amount(made.after.wbl, 'pct')}.",
-                frozenset({"bones", "load", "axes", "joints", "wedge"}),
-            ),
-            (
-                "The leg after the correction.",
-                frozenset({"bones", "load", "axes", "joints", "wedge", "after"}),
-            ),
-        ]
+        steps = {
+            "load": "From hip to ankle runs the weight-bearing line; it crosses the plateau at "
+            f"{amount(before.wbl, 'pct')} from the medial edge.",
+            "axes": "The axes of femur and tibia meet at the knee: "
+            f"HKA {amount(before.hka, 'deg')}, that is {leaning(float(before.hka))}.",
+            "joints": f"Joint lines against the axes: mLDFA {mldfa} (88 is usual), MPTA {mpta} (87), "
+            f"JLCA {jlca} (1). Most of the deviation is in the {WORDS[self.guilty]}.",
+            "wedge": f"A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of "
+            f"{amount(made.wedge.base, 'mm')} brings the line to {amount(made.after.wbl, 'pct')}.",
+            "after": "The leg after the correction.",
+        }
+        parts = ["bones", *steps]
+        return [(text, frozenset(parts[: k + 2])) for k, text in enumerate(steps.values())]
 
 
 def new_round(seed: int) -> Round:

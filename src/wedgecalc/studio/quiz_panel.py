@@ -1,4 +1,4 @@
-"""The quiz on the page: a leg without its numbers, the pupil's estimates, the answer drawn step by step, the record kept in the browser."""
+"""The panel of the quiz: estimates of a leg without its numbers, the answer in steps, the record."""
 
 import json
 import secrets
@@ -14,12 +14,7 @@ from wedgecalc.studio.words import WORDS
 
 
 class Lesson:
-    """The quiz of one studio.
-
-    Parameters
-    ----------
-    studio : Studio
-    """
+    """The quiz of one studio."""
 
     def __init__(self, studio: Any) -> None:
         self.studio = studio
@@ -78,7 +73,7 @@ class Lesson:
         )
 
     def _answers(self) -> list[tuple[str, str, int]]:
-        """Return what was to be estimated, how it is, and the points earned by it, once answered."""
+        """Return each question's key, its true answer, and the points earned; empty until answered."""
         if self.round is None or self.earned is None:
             return []
         truth = self.round.truth

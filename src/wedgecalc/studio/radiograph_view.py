@@ -1,4 +1,4 @@
-"""The radiograph on the film: the whole coarsely, the part in view finely, a magnifier, and the correction made on it."""
+"""The radiograph on the film: an overview, the part in view in detail, a magnifier, the correction."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from bokeh.models import ColumnDataSource, LinearColorMapper, Range1d
 from bokeh.palettes import Greys256
-from bokeh.plotting import figure
 from numpy.typing import NDArray
 from PIL import Image
 
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.studio.virtual_postop import operated
+from wedgecalc.studio.widgets import bare_figure
 from wedgecalc.studio.words import WORDS
 
 OVERVIEW = 1600  # pixels of the longer side that the whole radiograph is shown with
@@ -59,17 +59,10 @@ class RadiographView:
         fig.image("image", x="x", y="y", dw="dw", dh="dh", color_mapper=self.mapper, source=source)
 
     def _magnifier(self) -> Any:
-        lens = figure(
-            tools="",
-            toolbar_location=None,
-            width=150,
-            height=150,
-            x_range=Range1d(0, LENS),
-            y_range=Range1d(0, LENS),
-            visible=False,
-            html_attributes={"role": "img", "aria-label": WORDS["lens"]},
-        )
-        lens.axis.visible, lens.grid.visible, lens.min_border = False, False, 0
+        told = {"role": "img", "aria-label": WORDS["lens"]}
+        ranges = {"x_range": Range1d(0, LENS), "y_range": Range1d(0, LENS)}
+        lens = bare_figure(width=150, height=150, html_attributes=told, **ranges)
+        lens.visible, lens.min_border = False, 0
         self._image(lens, "lens")
         middle, whole = [LENS / 2] * 2, [0, LENS]
         style: dict[str, Any] = {"line_color": "#e69f00", "line_width": 1, "line_alpha": 0.8}
@@ -93,7 +86,7 @@ class RadiographView:
         self.mapper.update(low=middle - half, high=middle + half)
 
     def operate(self, scene: Scene | None, share: float) -> None:
-        """Show it cut and turned with this share of a plan made; as it was without a plan, or for none of it."""
+        """Show it cut and turned by this share of a plan; unchanged without a plan or for share 0."""
         if self.pixels is None or self.overview is None:
             return
         coarse, was = self.pixels.shape[0] / self.overview.shape[0], self.shown
@@ -117,7 +110,7 @@ class RadiographView:
         self._detail()
 
     def _detail(self) -> None:
-        """Show the part in view as finely as there are pixels, when closer than the whole and nothing has moved."""
+        """Show the part in view as finely as there are pixels, when it is close and nothing is cut."""
         if self.pixels is None or self._view is None:
             return
         rows, columns = self.pixels.shape

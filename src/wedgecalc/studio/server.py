@@ -80,7 +80,8 @@ def serve(
     browser : bool
         Whether to open a tab.
     folder : Path, optional
-        Where uploads stand while they are read; by default a folder of its own that is gone afterwards. Nothing is written elsewhere.
+        Where uploads are kept while they are read; by default a folder of its own that is removed
+        afterwards. Nothing is written elsewhere.
     say : callable
         Told the address, with its token.
 
@@ -126,7 +127,8 @@ def serve(
 def pointer_to(address: str, pointer: Path) -> str:
     """Write a page that only its owner may read and that leads to an address; return where it is.
 
-    A browser gets this on its command line, which everybody on the machine can read, in place of the token.
+    The browser's command line, which everybody on the machine can read, names this file in place
+    of the token.
     """
     text = rendered("forward.html", address=address)
     with os.fdopen(

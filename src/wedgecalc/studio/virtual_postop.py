@@ -1,4 +1,4 @@
-"""The radiograph on the desk with its plan made: cut and turned, as large as the overview, fast enough to follow a slider."""
+"""The overview of the radiograph, cut and turned by the plan, fast enough to follow a slider."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,7 +15,9 @@ from wedgecalc.geometry.limb import Limb
 def operated(
     overview: NDArray[np.uint8], coarse: float, scene: Scene, share: float
 ) -> tuple[NDArray[np.uint8], complex] | None:
-    """Return an overview of a radiograph with this share of a plan made, and where its first pixel lies; None where nothing is cut.
+    """Return an overview with this share of a plan made, and where its first pixel lies.
+
+    None where nothing is cut.
 
     Parameters
     ----------

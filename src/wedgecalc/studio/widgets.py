@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import panel as pn
+from bokeh.plotting import figure
 
 from wedgecalc.studio.assets import SHEET, rendered
 from wedgecalc.studio.loading import MOST
@@ -38,6 +39,13 @@ def number(key: str, low: float | None = None, high: float | None = None, **more
 def slider(key: str, low: int, high: int, **more: Any) -> Any:
     """Return a slider of whole numbers that begins at 0."""
     return styled(pn.widgets.IntSlider, name=WORDS[key], start=low, end=high, value=0, **more)
+
+
+def bare_figure(**options: Any) -> Any:
+    """Return a Bokeh figure of nothing but what is drawn on it."""
+    fig = figure(tools="", toolbar_location=None, **options)
+    fig.axis.visible, fig.grid.visible, fig.outline_line_color = False, False, None
+    return fig
 
 
 def column(*parts: Any) -> Any:
@@ -94,7 +102,7 @@ class Listener:
 
 
 class FileDrop(pn.widgets.FileDropper):  # type: ignore[misc]
-    """A place to drop files that counts what arrives: a size that a browser states is not to be trusted.
+    """A place to drop files that counts what arrives: the size a browser states proves nothing.
 
     Panel offers no public way to see the pieces of a file before it has joined them.
     """

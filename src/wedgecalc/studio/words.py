@@ -1,8 +1,9 @@
-"""Every word that the studio shows, in one place, ready to be translated; names of measures and landmarks come from the records."""
+"""The words that the studio shows, ready to be translated; measures and landmarks have theirs in `data`."""
 
 WORDS = {
     "title": "wedgecalc studio",
-    "notice": "For learning and double-checking; not a medical device. Everything stays on this machine.",
+    "notice": "For learning and double-checking, not a medical device. "
+    "Everything stays on this machine.",
     "skip-link": "Skip to the controls",
     # measures on the picture
     "hka": "HKA",
@@ -17,10 +18,12 @@ WORDS = {
     "tab-plan": "Plan",
     "tab-keep": "Keep",
     "tab-quiz": "Quiz",
-    "film": "Leg. Arrow keys move the chosen landmark by 1 mm, with shift by 5; square brackets choose another; Enter puts the next one here; plus and minus zoom.",
+    "film": "Leg. Arrow keys move the chosen landmark by 1 mm, with shift by 5; square brackets "
+    "choose another; Enter puts the next one here; plus and minus zoom.",
     "lens": "Magnifier at the pointer",
     # opening
-    "upload": "A radiograph (PNG, JPEG, TIFF, DICOM), a case file, or keypoints of another program:",
+    "upload": "A radiograph (PNG, JPEG, TIFF, DICOM), a case file, or keypoints of another "
+    "program:",
     "case": "Or a bundled leg",
     "open-case": "Open this leg",
     "phantom": "Random leg with its radiograph",
