@@ -15,8 +15,8 @@ from bokeh.application.handlers import FunctionHandler
 from bokeh.document import Document
 from bokeh.server.server import BaseServer
 from bokeh.server.tornado import BokehTornado
+from bokeh.server.urls import per_app_patterns
 from panel.io.application import Application
-from panel.io.server import WSHandler
 from panel.io.state import set_curdoc
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
@@ -52,7 +52,10 @@ class _Headers(OutputTransform):
         return chunk
 
 
-class _Socket(WSHandler):  # type: ignore[misc]
+_WebSocket: Any = dict(per_app_patterns)["/ws"]  # Bokeh's, or Panel's own in its place
+
+
+class _Socket(_WebSocket):  # type: ignore[misc]
     """The page's websocket, which sends the small pieces of a message without delay."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
