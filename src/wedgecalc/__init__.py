@@ -55,6 +55,7 @@ _HOMES = {
     "measure": "geometry.alignment",
     "measurements": "records",
     "plan": "planning.plan",
+    "plan_table": "cohort.frame",
     "procedures": "records",
     "radiograph_of": "sources.reading",
     "save_case": "sources.case",
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from wedgecalc.bone.wedge import bone_wedge, traced_wedge
+    from wedgecalc.cohort.frame import plan_table
     from wedgecalc.cohort.population import virtual_legs
     from wedgecalc.drawing import draw
     from wedgecalc.errors import InputError, NoPlanError, Problem
@@ -117,6 +119,7 @@ __all__ = [
     "measure",
     "measurements",
     "plan",
+    "plan_table",
     "procedures",
     "radiograph_of",
     "save_case",

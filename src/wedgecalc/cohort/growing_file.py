@@ -39,13 +39,14 @@ class GrowingTable:
         self.file.seek(0, os.SEEK_END)
         self.sink = _Sink(self.file.write)
         if not size and not self.parquet:
-            self.file.writelines(self._as_csv(schema.empty_table(), heading=True))
+            self.file.writelines(self._as_csv())
 
     def encoded(self, rows: Any) -> Any:
         """Return rows as `write` takes them; most of the work of CSV, and for any thread to do."""
         return rows if self.parquet else self._as_csv(rows)
 
-    def _as_csv(self, rows: Any, *, heading: bool = False) -> Any:
+    def _as_csv(self, rows: Any = None) -> list[bytes]:
+        """Return rows as text, or the heading."""
         import pyarrow as pa
         from pyarrow import csv
 
@@ -54,8 +55,12 @@ class GrowingTable:
         def keep(data: Any) -> None:  # pyarrow writes the next part where this one is
             parts.append(bytes(data))
 
-        options = csv.WriteOptions(include_header=heading, quoting_style="needed")
-        csv.write_csv(rows, pa.PythonFile(_Sink(keep), mode="w"), options)
+        options = csv.WriteOptions(include_header=rows is None, quoting_style="needed")
+        with csv.CSVWriter(
+            pa.PythonFile(_Sink(keep), mode="w"), self.schema, write_options=options
+        ) as writer:
+            if rows is not None:
+                writer.write(rows)
         return parts
 
     def write(self, rows: Any) -> None:

@@ -1,6 +1,6 @@
 """A table of legs in batches: its columns checked, and what a plan wants of each batch; what is no number is named in its row."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from wedgecalc.sources.tables.arrow import arrow_for, is_text, plain
 from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, says
 from wedgecalc.sources.tables.cells import BLOCK, COORDINATES, number_in, number_pattern
 from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
-from wedgecalc.sources.tables.headings import lacking
+from wedgecalc.sources.tables.headings import Headings, lacking
 
 ENDINGS = (".csv", ".parquet")  # of tables that are written
 
@@ -90,32 +90,14 @@ class LegTable:
 
     def columns(self, batch: Any) -> dict[str, Any]:
         """Return what `wedgecalc.cohort.rows.planned_rows` wants of a batch."""
-        found: dict[str, Any] = {}
-        faults = (
-            self._coded(batch.column(FAULT))
-            if FAULT in batch.schema.names
-            else Coded.full(batch.num_rows, [""])
+        return columns_of(
+            self.headings,
+            lambda name: self.numbers(batch.column(name)),
+            lambda name: self._coded(batch.column(name)),
+            faults=self._coded(batch.column(FAULT)) if FAULT in batch.schema.names else None,
+            decimal=self.source.decimal,
+            folder=self.path.parent,
         )
-        for name in self.headings.coordinates + ["mm_per_px"] * ("mm_per_px" in self.names):
-            found[name], bad = self.numbers(batch.column(name))
-            if bad.any():
-                faults.put(bad & ~faults.where(bool), f"bad-{name}")
-        found |= {
-            name: self._coded(batch.column(name))
-            for name in (*WORDS, "units")
-            if name in self.names
-        }
-        if "target" in found and self.source.decimal == ",":
-            found["target"] = found["target"].spelled(_with_a_point)
-        nothing = scales = Coded.full(batch.num_rows, [""])
-        if BLOCK in self.names:
-            scales = read_blocks(found, self._coded(batch.column(BLOCK)), faults)
-        if {"image", BLOCK} & set(self.names):
-            from wedgecalc.cohort.row_films import look  # and all that reads a case
-
-            films = self._coded(batch.column("image")) if "image" in self.names else nothing
-            look(found, films, scales, faults, self.headings, self.path.parent)
-        return found if not faults.where(bool).any() else found | {"fault": faults}
 
     def _text(self, column: Any) -> Any:
         """Return a column as text, with nothing where it has no cell."""
@@ -142,6 +124,52 @@ class LegTable:
             column = pc.if_else(right, pc.replace_substring(text, ",", "."), None)
         values = plain(column.cast(pa.float64(), safe=False))
         return values, (np.abs(values) > COORDINATES) | bad
+
+
+def columns_of(
+    headings: Headings,
+    numbers: Callable[[str], tuple[Any, Any]],
+    words: Callable[[str], Coded],
+    *,
+    faults: Coded | None = None,
+    decimal: str = ".",
+    folder: Path | None = None,
+) -> dict[str, Any]:
+    """Return what `wedgecalc.cohort.rows.planned_rows` wants of some rows.
+
+    Parameters
+    ----------
+    headings : Headings
+    numbers, words : callable
+        Return a column by its name: as numbers and where it has none that can be, or as words.
+    faults : Coded, optional
+        What is wrong with each row already.
+    decimal : str
+        Sign of the numbers in targets.
+    folder : Path, optional
+        Where radiographs are looked for; without one they are not looked at.
+    """
+    side = words("side")
+    found: dict[str, Any] = {"side": side}
+    faults = Coded.full(len(side), [""]) if faults is None else faults
+    for name in headings.coordinates + ["mm_per_px"] * ("mm_per_px" in headings.places):
+        found[name], bad = numbers(name)
+        if bad.any():
+            faults.put(bad & ~faults.where(bool), f"bad-{name}")
+    there = {
+        name: words(name) for name in (*WORDS, "units", "image", BLOCK) if name in headings.places
+    }
+    nothing = Coded.full(len(side), [""])
+    films, block = there.pop("image", nothing), there.pop(BLOCK, nothing)
+    found |= there
+    if "target" in found and decimal == ",":
+        found["target"] = found["target"].spelled(_with_a_point)
+    scales = nothing if block is nothing else read_blocks(found, block, faults)
+    if films is not nothing or scales.where(bool).any():
+        from wedgecalc.cohort.row_films import look  # and all that reads a case
+
+        look(found, films, scales, faults, headings, folder)
+    return found if not faults.where(bool).any() else found | {"fault": faults}
 
 
 def _with_a_point(target: str) -> str:

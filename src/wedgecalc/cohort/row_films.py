@@ -18,6 +18,9 @@ from wedgecalc.sources.tables.headings import Headings
 from wedgecalc.text import from_cell
 
 ABSENT = "its radiograph is not beside the table: scale, side and the shape of its pixels are as the table says"
+NOT_LOOKED_AT = (
+    "its radiograph is not looked at: scale, side and the shape of its pixels are as the table says"
+)
 FAULT = "bad-image"  # a radiograph that cannot be one of this row
 
 
@@ -27,7 +30,7 @@ def look(
     scales: Coded,
     faults: Coded,
     headings: Headings,
-    folder: Path,
+    folder: Path | None,
 ) -> None:
     """Take what radiographs and markers say into what is `found` of some rows: square pixels, scale, remarks.
 
@@ -40,17 +43,17 @@ def look(
     faults : Coded
         What is wrong with each row already, and will be with one whose radiograph contradicts it.
     headings : Headings
-    folder : Path
-        Where the table stands.
+    folder : Path, optional
+        Where the table stands, if anywhere.
     """
     named = films.where(lambda word: not is_nothing(word))
-    absent = named & films.where(lambda word: _is_absent(from_cell(word), folder))
+    absent = named & films.where(lambda word: folder is None or _is_absent(from_cell(word), folder))
     marked = scales.where(bool)
     if not (named | marked).any():
         return
     good = ~faults.where(bool)
     remarks = found.setdefault("remark", Coded.full(len(films), [""]))
-    remarks.add(absent & good, ABSENT)
+    remarks.add(absent & good, NOT_LOOKED_AT if folder is None else ABSENT)
     changed = [f"{name}_y" for name in headings.points] + ["mm_per_px"] * headings.told
     found |= {name: np.array(found.get(name, np.full(len(films), np.nan))) for name in changed}
     images, scale_texts, said = films.text, scales.text, remarks.text

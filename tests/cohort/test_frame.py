@@ -1,0 +1,102 @@
+"""A pandas DataFrame planned: the results of a table by the same index, and pandas imported by nobody."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from wedgecalc.cohort.rows import Request, plan_rows
+
+pd = pytest.importorskip("pandas")
+
+LCW = "lateral-closing-wedge-hto"
+LEGS = [wc.Limb.from_angles(("right", "left")[k % 2], mpta=81 + k, jlca=2) for k in range(5)]
+
+
+@pytest.fixture
+def legs():
+    rows = [
+        {"side": leg.frame.side}
+        | {f"{n}_{axis}": float(leg[n][k]) for n in leg.points for k, axis in enumerate("xy")}
+        for leg in LEGS
+    ]
+    index = pd.Index(["c", "a", "e", "b", "d"], name="patient")
+    return pd.DataFrame(rows, index=index)
+
+
+def test_results_have_the_index_of_the_legs(legs):
+    found = wc.plan_table(legs, LCW)
+    assert found.index.equals(legs.index)
+    rows = plan_rows({name: legs[name].to_numpy() for name in legs}, Request(LCW))
+    assert list(found) == list(rows)
+    for name, values in rows.items():
+        assert found[name].tolist() == pytest.approx(list(values), nan_ok=True), name
+    again = wc.plan_table(legs.sort_index(), LCW)
+    assert again.loc["e", "base_mm"] == pytest.approx(found.loc["e", "base_mm"])
+    assert legs.join(found).loc["a", "status"] == "ok"
+    assert len(wc.plan_table(legs.iloc[:0], LCW)) == 0
+
+
+def test_a_request_of_all_rows(legs):
+    asked = wc.PlanRequest(procedure=LCW, target=wc.Target("hka", 182), kerf=1.0)
+    found = wc.plan_table(legs, asked, samples=200, seed=3)
+    plan = wc.plan(LEGS[0], LCW, wc.Target("hka", 182), kerf=1.0)
+    assert found["base_mm"].iloc[0] == pytest.approx(plan.wedge.base, abs=1e-9)
+    assert found["correction_deg_sd"].iloc[0] > 0
+    with pytest.raises(wc.InputError) as refused:
+        wc.plan_table(legs, wc.PlanRequest(procedure=LCW, length=4.0, hinge=(1, 2)))
+    assert {problem.field for problem in refused.value.problems} == {"length", "hinge"}
+
+
+def test_cells_as_pandas_has_them(legs):
+    legs = legs.rename(columns={"hip_center_x": "Hip center X"})
+    legs["plateau_medial_x"] = legs["plateau_medial_x"].astype("Float64")
+    legs.iloc[1, legs.columns.get_loc("plateau_medial_x")] = pd.NA
+    legs["ankle_center_y"] = legs["ankle_center_y"].astype(object)
+    legs.iloc[2, legs.columns.get_loc("ankle_center_y")] = "220.5 mm"
+    legs["side"] = legs["side"].astype("category")
+    legs["target"] = ["hka=181", None, None, np.nan, "nonsense"]
+    legs["image"] = ["leg.png", *[None] * 4]
+    legs["wedgecalc"] = [*[None] * 3, '{"kerf_mm": 99}', None]
+    found = wc.plan_table(legs, LCW)
+    assert found["status"].tolist() == [
+        "ok",
+        "missing-plateau_medial",
+        "bad-ankle_center_y",
+        "bad-wedgecalc",
+        "unknown-target",
+    ]
+    assert found["target"].iloc[0] == "hka=181.0"
+    assert "not looked at" in found["notes"].iloc[0]
+
+
+def test_what_is_no_table_of_legs(legs):
+    with pytest.raises(wc.InputError, match="no side"):
+        wc.plan_table(legs.drop(columns="side"), LCW)
+    with pytest.raises(wc.InputError, match="DataFrame"):
+        wc.plan_table({"side": ["right"]}, LCW)
+    with pytest.raises(wc.InputError, match="procedure"):
+        wc.plan_table(legs, "no-such-procedure")
+
+
+def test_nobody_imports_pandas():
+    code = "import sys, wedgecalc as wc; wc.plan_table; sys.exit('pandas' in sys.modules or 'pyarrow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_a_cohort_of_numbers_and_words_imports_no_pandas(tmp_path):
+    pytest.importorskip("pyarrow")
+    code = f"""
+import os, sys
+from pathlib import Path
+os.chdir({str(tmp_path)!r})
+from wedgecalc.cohort.rows import Request
+from wedgecalc.cohort.run import make_cohort, run_cohort
+for ending in ("csv", "parquet"):
+    os.system(f"{sys.executable} -m wedgecalc cohort-make -n 20 -o legs.{{ending}}")
+    run_cohort(Path(f"legs.{{ending}}"), Path(f"out.{{ending}}"), Request())
+sys.exit("pandas" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
