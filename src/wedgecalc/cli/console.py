@@ -16,9 +16,10 @@ from wedgecalc.orders import INTERRUPTED
 from wedgecalc.text import on_screen, visible
 
 if TYPE_CHECKING:
+    from wedgecalc.results.document import Result
     from wedgecalc.sources.case import Case
 
-__all__ = ["app", "command", "opened", "print_", "run", "say"]
+__all__ = ["app", "command", "opened", "print_", "run", "say", "show"]
 
 NO_PLAN = 3
 
@@ -140,6 +141,18 @@ def progress(word: str) -> Any:
     from rich.progress import track
 
     return lambda work: track(work, description=word, console=Console(stderr=True), transient=True)
+
+
+def show(result: "Result", json: bool) -> None:
+    """Print a result on standard output: as its JSON document, or as a page for a person."""
+    if json:
+        from wedgecalc.results.document import to_json
+
+        print_(to_json(result))
+    else:
+        from wedgecalc.results.terminal import page, text_of
+
+        print_(text_of(page(result)))
 
 
 def opened(case: str, reading: Any = None) -> "Case":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wedgecalc.cli.console import app, print_, progress, say
+from wedgecalc.cli.console import app, print_, progress, say, show
 from wedgecalc.cli.options import CasesArg, ForceOpt, JsonOpt, reads_legs
 from wedgecalc.errors import InputError, Problem
 
@@ -74,10 +74,8 @@ def _measure_file(path: str, reading: "Reading", json: bool) -> None:
             )
         )
     else:
-        from wedgecalc.results.terminal import page, text_of
-
         for read in cases:
-            print_(text_of(page(_result(read))))
+            show(_result(read), json)
     say(*map(str, problems))
     if problems:
         say(f"{len(cases)} of {len(legs)} legs measured")

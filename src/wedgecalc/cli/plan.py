@@ -8,7 +8,7 @@ import typer
 
 from wedgecalc import records
 from wedgecalc.cli import pictures, study
-from wedgecalc.cli.console import app, print_, say
+from wedgecalc.cli.console import app, print_, say, show
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     CaseArg,
@@ -132,15 +132,8 @@ def plan(
     if output:
         pictures.write_picture(made, output, force, title=read.id)
     from wedgecalc.results.build import of_plan
-    from wedgecalc.results.document import to_json
 
-    result = of_plan(made, read.ref, on_bone, sure)
-    if json:
-        print_(to_json(result))
-    else:
-        from wedgecalc.results.terminal import page, text_of
-
-        print_(text_of(page(result)))
+    show(of_plan(made, read.ref, on_bone, sure), json)
 
 
 def _sure(made: "Plan", method: str, samples: int | None, seed: int | None) -> "Uncertainty":
@@ -184,15 +177,8 @@ def check(
         answer = checked(read.limb, request, angle=angle, base=base, tolerance=tolerance)
     fits(case, answer.wanted)
     from wedgecalc.results.build import of_check
-    from wedgecalc.results.document import to_json
 
-    result = of_check(answer, read.ref)
-    if json:
-        print_(to_json(result))
-    else:
-        from wedgecalc.results.terminal import check_page, text_of
-
-        print_(text_of(check_page(answer, result)))
+    show(of_check(answer, read.ref), json)
 
 
 @app.command(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wedgecalc.cli.console import app, opened, print_
+from wedgecalc.cli.console import app, opened, show
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     CaseArg,
@@ -57,16 +57,8 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
         ):  # the analysis stands without it; `plan` says why there is none
             pass
     from wedgecalc.results.build_study import of_analysis
-    from wedgecalc.results.document import to_json
 
-    result = of_analysis(found, read.ref, effects)
-    if json:
-        print_(to_json(result))
-    else:
-        from wedgecalc.results.terminal import text_of
-        from wedgecalc.results.terminal_study import analyse_page
-
-        print_(text_of(analyse_page(found, result)))
+    show(of_analysis(found, read.ref, effects), json)
 
 
 @app.command(
@@ -84,16 +76,8 @@ def compare(
     with named_by_options(request):
         found = compared(read.limb, request)
     from wedgecalc.results.build_study import of_comparison
-    from wedgecalc.results.document import to_json
 
-    result = of_comparison(found, read.ref)
-    if json:
-        print_(to_json(result))
-    else:
-        from wedgecalc.results.terminal import text_of
-        from wedgecalc.results.terminal_study import compare_page
-
-        print_(text_of(compare_page(found, result)))
+    show(of_comparison(found, read.ref), json)
 
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
@@ -121,16 +105,8 @@ def sweep(
 
         write_figure(lambda: sweep_figure(found, read.id, theme), output, force)
     from wedgecalc.results.build_study import of_sweep
-    from wedgecalc.results.document import to_json
 
-    result = of_sweep(found, read.ref)
-    if json:
-        print_(to_json(result))
-    else:
-        from wedgecalc.results.terminal import text_of
-        from wedgecalc.results.terminal_study import sweep_page
-
-        print_(text_of(sweep_page(found, result)))
+    show(of_sweep(found, read.ref), json)
 
 
 @app.command(
@@ -178,12 +154,5 @@ def double_level(
 
         write_figure(lambda: double_figure(made, read.id, theme, width), output, force)
     from wedgecalc.results.build_study import of_double
-    from wedgecalc.results.document import to_json
 
-    result = of_double(made, read.ref)
-    if json:
-        print_(to_json(result))
-    else:
-        from wedgecalc.results.terminal import page, text_of
-
-        print_(text_of(page(result)))
+    show(of_double(made, read.ref), json)

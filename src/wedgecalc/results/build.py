@@ -15,7 +15,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import judged
 from wedgecalc.records import MeasureRecord
-from wedgecalc.results.document import Quantity, Result, Row
+from wedgecalc.results.document import Grid, Quantity, Result, Row
 from wedgecalc.results.keys import (
     alert_dict,
     plain,
@@ -27,6 +27,7 @@ from wedgecalc.results.keys import (
 from wedgecalc.results.sentences import (
     NOT_COUNTED,
     aim,
+    amount,
     check_sentences,
     classes_words,
     leaning,
@@ -145,6 +146,22 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc check``; errors are given minus wanted."""
     given, wanted = check.given, check.wanted
     rows = plan_rows(given)
+    grid = Grid(
+        ("", "given", "wanted", "given − wanted"),
+        tuple(
+            (
+                name,
+                *(amount(value, unit) for value in check.pairs[key]),
+                amount(check.error[key], unit, sign=True),
+            )
+            for key, name, unit in (
+                ("correction_deg", "correction", "deg"),
+                ("base_mm", "base at the cortex", "mm"),
+                ("hka_deg", "HKA after", "deg"),
+                ("wbl_pct", "WBL after", "pct"),
+            )
+        ),
+    )
     body = {
         "procedure": given.procedure.name,
         "given": {"angle_deg": given.correction, "base_mm": given.wedge.base},
@@ -160,8 +177,17 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         "alerts": [alert_dict(a) for a in given.alerts],
     }
     title = f"{given.procedure.label}, {aim(wanted.target)}"
-    words = check_sentences(check)
-    return result_of(given.limb, case, title, rows, given.alerts, body, words=words)
+    return result_of(
+        given.limb,
+        case,
+        title,
+        (),
+        given.alerts,
+        body,
+        grids=(grid,),
+        words=check_sentences(check),
+        right=check.verdict == "on-target",
+    )
 
 
 def result_of(

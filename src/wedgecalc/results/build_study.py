@@ -19,16 +19,16 @@ from wedgecalc.results.build import (
     result_of,
     values,
 )
-from wedgecalc.results.document import Quantity, Result, Row
+from wedgecalc.results.document import Grid, Quantity, Result, Row
 from wedgecalc.results.keys import alert_dict, target_dict, wedge_dict
-from wedgecalc.results.sentences import aim, wedge_name
+from wedgecalc.results.sentences import aim, amount, wedge_name
 from wedgecalc.results.sentences_study import analysis_words, double_sentence
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.compare import Comparison, MethodResult, Option
 from wedgecalc.study.cora import Cora, Effect
 from wedgecalc.study.deformity import Analysis
-from wedgecalc.study.sweep import OUTCOMES, Sweep
+from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
 
 
 def of_analysis(found: Analysis, case: CaseRef, effects: dict[str, Effect] | None = None) -> Result:
@@ -50,8 +50,28 @@ def of_analysis(found: Analysis, case: CaseRef, effects: dict[str, Effect] | Non
         "cora": [_cora(found, c, (effects or {}).get(c.bone)) for c in found.coras],
         "alerts": [alert_dict(a) for a in alerts],
     }
-    words = analysis_words(found, effects or {})
-    return result_of(found.limb, case, "", rows, alerts, body, words=words)
+    words, grids = analysis_words(found, effects or {}), (_steps(found),)
+    return result_of(found.limb, case, "", rows, alerts, body, grids=grids, words=words)
+
+
+def _steps(found: Analysis) -> Grid:
+    rows: list[tuple[str | Quantity, ...]] = []
+    for k, step in enumerate(found.steps, 1):
+        record = records.measures().get(step.looked_at)
+        q = Quantity(
+            step.looked_at,
+            record.symbol if record else "shift",
+            step.unit,
+            step.value,
+            record.label if record else "condyles beside the plateau",
+            normal_low=step.low,
+            normal_high=step.high,
+            standing=step.standing,
+        )
+        share = "" if step.contributes is None else amount(step.contributes, "deg", sign=True)
+        judged = "absent" if q.value is None else q
+        rows.append((f"{k}  {q.symbol}", q.label, q.text(), q.normal, judged, share))
+    return Grid(("looked at", "", "found", "normal", "", "contributes"), tuple(rows), left=2)
 
 
 def _cora(found: Analysis, c: Cora, e: Effect | None) -> dict[str, Any]:
@@ -70,22 +90,67 @@ def _cora(found: Analysis, c: Cora, e: Effect | None) -> dict[str, Any]:
 
 def of_comparison(found: Comparison, case: CaseRef) -> Result:
     """Return the result of ``wedgecalc compare``; errors are a method's outcome less the exact plan's."""
-    return _of_exact(
-        found.plan,
-        case,
-        {
-            "methods": [_method(m) for m in found.methods],
-            "procedures": [_option(o) for o in found.procedures],
-        },
+    body = {
+        "methods": [_method(m) for m in found.methods],
+        "procedures": [_option(o) for o in found.procedures],
+    }
+    return _of_exact(found.plan, case, body, grids=_grids(found), words=_not_here(found))
+
+
+def _grids(found: Comparison) -> tuple[Grid, Grid]:
+    methods = tuple(
+        (
+            m.method.label,
+            amount(m.correction, "deg"),
+            amount(m.given.wedge.base, "mm"),
+            amount(m.given.after.wbl, "pct"),
+            amount(m.given.after.hka, "deg"),
+            amount(m.error["correction_deg"], "deg", sign=True),
+        )
+        for m in found.methods
+        if m.given is not None
+    )
+    procedures = tuple(
+        (
+            o.procedure.name,
+            *(q.text() for q in price(o.plan)),
+            amount(area(o.plan), "mm2", digits=0),
+        )
+        for o in found.procedures
+        if o.plan is not None
+    )
+    heads = ("method", "angle", "base", "WBL after", "HKA after", "off target")
+    left = ("procedure", "angle", "base", "MPTA", "mLDFA", "JLO", "length", "bone taken")
+    return (
+        Grid(heads, methods, "Methods, each angle made at the plan's hinge"),
+        Grid(
+            left,
+            procedures,
+            "Procedures for the same target, each at its usual place, and what they leave",
+        ),
     )
 
 
-def _of_exact(exact: Plan, case: CaseRef, body: dict[str, Any]) -> Result:
+def _not_here(found: Comparison) -> tuple[str, ...]:
+    """Return which methods and procedures give nothing, by the reason why."""
+    absent: dict[str, list[str]] = {}
+    for m in found.methods:
+        if m.given is None:
+            absent.setdefault(str(m.why_absent), []).append(m.method.label)
+    for o in found.procedures:
+        if o.plan is None:
+            away = o.wrong_way and o.procedure.direction != found.plan.direction
+            turns = f"turns the leg towards {o.procedure.direction}"
+            absent.setdefault(turns if away else str(o.why_absent), []).append(o.procedure.name)
+    return tuple(f"not here, {reason}: {', '.join(names)}" for reason, names in absent.items())
+
+
+def _of_exact(exact: Plan, case: CaseRef, body: dict[str, Any], **more: Any) -> Result:
     """Return the result of a question about a plan."""
     head = {"procedure": exact.procedure.name, "target": target_dict(exact.target)}
     alerts = {"alerts": [alert_dict(a) for a in exact.alerts]}
     title = f"{exact.procedure.label}, {aim(exact.target)}"
-    return result_of(exact.limb, case, title, (), exact.alerts, head | body | alerts)
+    return result_of(exact.limb, case, title, (), exact.alerts, head | body | alerts, **more)
 
 
 def _method(m: MethodResult) -> dict[str, Any]:
@@ -147,7 +212,25 @@ def of_sweep(found: Sweep, case: CaseRef) -> Result:
             for name, row in found.outcomes.items()
         },
     }
-    return _of_exact(found.plan, case, body)
+    words = (f"What if: {OVER[found.over][1]}.",)
+    return _of_exact(found.plan, case, body, grids=(_some_rows(found),), words=words)
+
+
+def _some_rows(found: Sweep) -> Grid:
+    """Return some rows of a sweep, the plan's among them."""
+    nearest, rows = int(abs(found.values - found.current).argmin()), []
+    units = {"correction": "deg", "base": "mm", "wbl": "pct", "hka": "deg", "mpta": "deg"}
+    for i in sorted({*range(0, len(found.values), 5), nearest}):
+        at = {n: None if np.isnan(v[i]) else float(v[i]) for n, v in found.outcomes.items()}
+        word = ""
+        if abs(found.values[i] - found.current) < 1e-9:
+            word = "◀ the plan"
+        elif at["wbl"] is not None and found.zone[0] <= at["wbl"] <= found.zone[1]:
+            word = "● on target"
+        numbers = (amount(at[name], unit) for name, unit in units.items())
+        rows.append((amount(found.values[i], found.unit), *numbers, word))
+    heads = (found.over, "correction", "base", "WBL after", "HKA after", "MPTA", "")
+    return Grid(heads, tuple(rows))
 
 
 def of_double(made: DoublePlan, case: CaseRef = UNNAMED) -> Result:

@@ -141,6 +141,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of a question's own: the first `left` columns are words; a quantity stands for how it is judged."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str | Quantity, ...], ...]
+    title: str = ""
+    left: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a command found of one leg.
 
@@ -154,8 +164,12 @@ class Result:
     rows : tuple of Row
         Every measure.
     wedges : tuple of Part
+    grids : tuple of Grid
+        Tables of a question's own, which stand in place of the leg's measures.
     words : tuple of str
         What follows, in sentences.
+    right : bool or None
+        Whether the first of them is good news; None where nothing was judged.
     alerts : tuple of Alert
     body : dict
         What the JSON document holds between its head and its closing note.
@@ -172,7 +186,9 @@ class Result:
     alerts: tuple[Alert, ...]
     body: Mapping[str, Any]
     wedges: tuple[Part, ...] = ()
+    grids: tuple[Grid, ...] = ()
     words: tuple[str, ...] = ()
+    right: bool | None = None
     sure: tuple[Quantity, ...] = ()
     sure_words: tuple[str, ...] = ()
 

@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wedgecalc import records
-from wedgecalc.planning.check import Check
-from wedgecalc.results.document import Part, Quantity, Result
+from wedgecalc.results.document import Grid, Part, Quantity, Result
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount
 from wedgecalc.terms import Severity
 
@@ -27,24 +26,19 @@ def text_of(page: RenderableType) -> str:
 
 
 def page(result: Result) -> RenderableType:
-    """Return the page of a leg or a plan: its numbers, the wedge, what follows in words, and alerts."""
-    planned = result.rows[0].after is not None
-    return framed(
-        result,
-        _changes(result) if planned else _measures(result),
-        *map(_wedge, result.wedges),
-        Text("\n".join(result.words)),
-        *_sureness(result),
-    )
-
-
-def framed(result: Result, *middle: RenderableType) -> RenderableType:
-    """Return a page between its heading and what every page ends with: absent measures, alerts, the notice."""
+    """Return the page of a result: what was found in tables and words, absent measures, alerts, the notice."""
+    words = [Text(line) for line in result.words]
+    if result.right is not None:
+        words[0].stylize("bold green" if result.right else "bold yellow")
     return Group(
         Text(f"{result.case.id or 'unnamed case'} · {result.side} leg", "bold"),
         Text(result.origin, "dim"),
         *([Text(result.title, "bold")] if result.title else []),
-        *middle,
+        *map(_grid, result.grids),
+        *([] if result.grids or not result.rows else [_leg(result)]),
+        *map(_wedge, result.wedges),
+        *words,
+        *_sureness(result),
         *(
             Text(f"absent: {', '.join(names)} ({reason})", "dim")
             for reason, names in result.absent.items()
@@ -69,15 +63,25 @@ def new_table(*headers: str, left: int = 2) -> Table:
     return table
 
 
-def judgement(quantity: Quantity) -> Text:
+def _judgement(quantity: Quantity) -> Text:
     """Return how a number stands, in colour where it is out of range."""
     return Text(quantity.judgement, "yellow" if quantity.outside else "")
 
 
-def _measures(result: Result) -> Table:
+def _grid(grid: Grid) -> Table:
+    table = new_table(*grid.headers, left=grid.left)
+    table.title, table.title_justify = grid.title or None, "left"
+    for row in grid.rows:
+        table.add_row(*(cell if isinstance(cell, str) else _judgement(cell) for cell in row))
+    return table
+
+
+def _leg(result: Result) -> RenderableType:
+    if result.rows[0].after is not None:
+        return _changes(result)
     table = new_table("measure", "", "value", "normal", "")
     for q in (row.before for row in result.rows if row.known):
-        table.add_row(q.symbol, q.label, q.text(), q.normal, judgement(q))
+        table.add_row(q.symbol, q.label, q.text(), q.normal, _judgement(q))
     return table
 
 
@@ -94,7 +98,7 @@ def _changes(result: Result) -> RenderableType:
             unchanged.append(f"{q.symbol} {q.text()}")
             continue
         change = amount(row.change, q.unit, sign=True)
-        table.add_row(q.symbol, q.text(), after.text(), change, q.normal, judgement(after))
+        table.add_row(q.symbol, q.text(), after.text(), change, q.normal, _judgement(after))
     if not table.rows:
         return Text("\nNothing changes: " + ", ".join(unchanged) + "\n", "dim")
     if unchanged:
@@ -128,20 +132,3 @@ def _sureness(result: Result) -> Iterable[RenderableType]:
             table.add_row(q.label, sd, amount(i.low, q.unit), amount(i.high, q.unit))
     first, *rest = result.sure_words
     yield from (table, Text(first), Text(" ".join(rest)))
-
-
-def check_page(check: Check, result: Result) -> RenderableType:
-    """Return the page of ``check``: the verdict in words, then the numbers."""
-    table = new_table("", "given", "wanted", "given − wanted", left=1)
-    for key, name, unit in (
-        ("correction_deg", "correction", "deg"),
-        ("base_mm", "base at the cortex", "mm"),
-        ("hka_deg", "HKA after", "deg"),
-        ("wbl_pct", "WBL after", "pct"),
-    ):
-        given, wanted = check.pairs[key]
-        error = amount(check.error[key], unit, sign=True)
-        table.add_row(name, amount(given, unit), amount(wanted, unit), error)
-    verdict, *rest = result.words
-    style = "bold green" if check.verdict == "on-target" else "bold yellow"
-    return framed(result, Text(verdict, style), Text("\n".join(rest)), table)
