@@ -72,6 +72,18 @@ class InputError(ValueError):
         return InputError(replace(p, file=p.file or file) for p in self.problems)
 
 
+def wrong(
+    field: str, found: str, expected: str = "", fix: str = "", file: object = ""
+) -> InputError:
+    """Return the error of one problem; its arguments are those of `Problem`.
+
+    >>> raise wrong("kerf", "9", "a number from 0 to 5")
+    Traceback (most recent call last):
+    wedgecalc.errors.InputError: kerf: found 9, expected a number from 0 to 5
+    """
+    return InputError(Problem(field, found, expected, fix, str(file)))
+
+
 class NoPlanError(ValueError):
     """The input is fine and no such plan exists.
 

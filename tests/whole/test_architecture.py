@@ -20,12 +20,11 @@ MODULES: dict[str, int] = {
     "sources/landmark_files/coco.py": 400,
     "sources/radiographs/plain.py": 303,
     "sources/reading.py": 369,
-    "sources/tables/dialect.py": 310,
     "studio/case_state.py": 319,
     "study/uncertainty.py": 344,
 }
 BODIES: dict[str, int] = {
-    "cli/cohort.py:cohort": 68,
+    "cli/cohort.py:cohort": 66,
     "drawing/charts.py:_panel": 65,
     "drawing/cohorts.py:_cpak": 52,
     "drawing/cpak.py:cpak": 76,

@@ -9,7 +9,7 @@ import typer
 from wedgecalc.cli.console import app, say
 from wedgecalc.cli.options import ForceOpt, ThemeOpt, with_request
 from wedgecalc.cli.request import named_by_options
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import wrong
 from wedgecalc.planning.request import PlanRequest
 
 
@@ -81,11 +81,9 @@ def cohort(
     from wedgecalc.cohort.run_lock import kept
 
     if threads is not None and not 1 <= threads <= 256:
-        raise InputError(Problem("--threads", f"{threads}", "a number from 1 to 256"))
+        raise wrong("--threads", f"{threads}", "a number from 1 to 256")
     if scheduler is not None and engine != "dask":
-        raise InputError(
-            Problem("--scheduler", scheduler, "no address without a cluster", "add --engine dask")
-        )
+        raise wrong("--scheduler", scheduler, "no address without a cluster", "add --engine dask")
     with named_by_options(request, "samples", "seed"):
         every = Request.of(replace(request, procedure=procedure), samples, seed)
     console = Console(stderr=True)
@@ -157,7 +155,7 @@ def cohort_make(
     from wedgecalc.cohort.run import make_cohort
 
     if not 1 <= n <= 1_000_000_000:
-        raise InputError(Problem("-n", f"{n}", "a number from 1 to 1,000,000,000"))
+        raise wrong("-n", f"{n}", "a number from 1 to 1,000,000,000")
     make_cohort(output, n, population, seed=seed, force=force)
     asked = populations()[population]
     say(

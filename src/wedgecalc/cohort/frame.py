@@ -10,7 +10,7 @@ from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.leg_table import columns_of
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.cohort.rows import Request, plan_rows
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, shown, wrong
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.tables.cells import COORDINATES, is_nothing, number_in
 from wedgecalc.sources.tables.headings import lacking, understood
@@ -66,7 +66,7 @@ def plan_table(
     >>> legs.join(wc.plan_table(legs, "medial-opening-wedge-hto"))  # doctest: +SKIP
     """
     if not all(hasattr(table, name) for name in ("columns", "index", "iloc")):
-        raise InputError(Problem("table", shown(table), "a pandas DataFrame"))
+        raise wrong("table", shown(table), "a pandas DataFrame")
     asked = request if isinstance(request, PlanRequest) else PlanRequest(procedure=request)
     headings = understood([str(name) for name in table.columns])
     problems = lacking(headings)

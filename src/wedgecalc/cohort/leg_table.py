@@ -10,7 +10,7 @@ from wedgecalc.cohort.categorical import Coded
 from wedgecalc.cohort.request import WORDS
 from wedgecalc.cohort.row_blocks import read_blocks
 from wedgecalc.cohort.rows import output_columns
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, shown, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
 from wedgecalc.sources.tables.arrow import arrow_for, is_text, plain
 from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, says
@@ -62,7 +62,7 @@ class LegTable:
         self.names, self.landmarks = self.headings.names, self.headings.landmarks
 
     def _wrong(self, found: str, expected: str, fix: str = "") -> InputError:
-        return InputError(Problem("table", found, expected, fix, file=str(self.path)))
+        return wrong("table", found, expected, fix, self.path)
 
     def _check_whole(self) -> None:
         problems = lacking(self.headings)

@@ -21,7 +21,7 @@ from wedgecalc.cohort.leg_table import LegTable
 from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns
 from wedgecalc.cohort.run_lock import NEW_NOTE, NOTE, NUMBERS, TABLE
 from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_words
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.sources.tables.arrow import numbers, texts
 
 SAVE = 30.0  # seconds between notes of how far a table has come
@@ -151,7 +151,7 @@ class PartTable:
         return "this request" if note.key == self.key else "another request"
 
     def _cannot(self, found: str, expected: str, fix: str) -> InputError:
-        return InputError(Problem("output", found, expected, fix, file=str(self.output)))
+        return wrong("output", found, expected, fix, self.output)
 
     def _noted(self) -> "Note | None":
         """Return how far an interrupted run has come; None for none, or if what is noted was lost or damaged when the machine went down."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from wedgecalc.cohort.leg_table import ENDINGS
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.sources.tables.arrow import arrow_for
 
 NUMBERS = (
@@ -61,7 +61,7 @@ def result_columns(path: Path) -> dict[str, Any]:
 
 
 def _wrong(path: Path, field: str, found: str, expected: str, fix: str = "") -> InputError:
-    return InputError(Problem(field, found, expected, fix, file=str(path)))
+    return wrong(field, found, expected, fix, path)
 
 
 def _once(path: Path, names: list[str]) -> list[str]:

@@ -6,7 +6,8 @@ An interrupt leaves no half table: what was done stands beside it, and `resume` 
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,9 @@ from wedgecalc.cohort.output_table import PartTable, Summary
 from wedgecalc.cohort.population import virtual_legs
 from wedgecalc.cohort.rows import Request, planned_rows
 from wedgecalc.cohort.run_lock import NOTE, TABLE, claimed, kept
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, choose, shown, wrong
 from wedgecalc.sources.files import check_writable
-from wedgecalc.sources.tables.arrow import arrow_for
+from wedgecalc.sources.tables.arrow import arrow_for, numbers, texts
 from wedgecalc.sources.tables.arrow_rows import ROWS
 from wedgecalc.study.read_ahead import read_ahead
 
@@ -131,33 +132,23 @@ def _refuse_same(output: Path, source: Path) -> None:
     with suppress(OSError):
         same = same or output.samefile(source)
     if same:
-        raise InputError(
-            Problem("output", "the table that is read", "another file", file=str(output))
-        )
+        raise wrong("output", "the table that is read", "another file", file=output)
 
 
 def _unwritable(output: Path, error: OSError, fix: str = "") -> InputError:
-    return InputError(
-        Problem(
-            "output",
-            f"a place that cannot be written ({error.strerror or 'full or gone'})",
-            "a writable folder with room",
-            fix,
-            file=str(output),
-        )
+    return wrong(
+        "output",
+        f"a place that cannot be written ({error.strerror or 'full or gone'})",
+        "a writable folder with room",
+        fix,
+        output,
     )
 
 
 def _refuse_existing(output: Path, force: bool) -> None:
     if os.path.lexists(output) and not force:
-        raise InputError(
-            Problem(
-                "output",
-                "a file of that name",
-                "a new name",
-                "add --force to write over it",
-                file=str(output),
-            )
+        raise wrong(
+            "output", "a file of that name", "a new name", "add --force to write over it", output
         )
 
 
@@ -177,14 +168,12 @@ def _calls(table: LegTable, request: Request, first: int) -> Iterator[tuple[Any,
         OSError,
         ValueError,
     ) as error:  # pyarrow has all three for what it cannot read
-        raise InputError(
-            Problem(
-                "table",
-                f"a part after row {first:,} that cannot be read ({shown(str(error), 120)})",
-                "a whole table",
-                "save or copy it anew",
-                file=str(table.path),
-            )
+        raise wrong(
+            "table",
+            f"a part after row {first:,} that cannot be read ({shown(str(error), 120)})",
+            "a whole table",
+            "save or copy it anew",
+            table.path,
         ) from None
 
 
@@ -199,45 +188,41 @@ def make_cohort(
         For an unknown population, or a place that cannot be written.
     """
     check_writable(output, ENDINGS)
-    pa = arrow_for("output")
+    arrow_for("output")
     _refuse_existing(output, force)
     try:
         with claimed(output) as folder:
             if kept(output) and not force:
-                raise InputError(
-                    Problem(
-                        "output",
-                        "an interrupted run of that name",
-                        "a new name",
-                        "add --force to give it up",
-                        file=str(output),
-                    )
+                raise wrong(
+                    "output",
+                    "an interrupted run of that name",
+                    "a new name",
+                    "add --force to give it up",
+                    output,
                 )
             (folder / NOTE).unlink(missing_ok=True)
-            file = None
-            try:
-                for start in range(0, n, ROWS):
-                    legs = virtual_legs(min(ROWS, n - start), population, seed=seed, start=start)
-                    rows: dict[str, Any] = {
-                        "id": [f"leg-{k}" for k in range(start, start + len(legs.frame.side))],
-                        "side": legs.frame.side,
-                    }
-                    for name, z in legs.points.items():
-                        xy = legs.frame.to_case(z)
-                        rows |= {
-                            f"{name}_x": np.round(xy[:, 0], 4),
-                            f"{name}_y": np.round(xy[:, 1], 4),
-                        }
-                    batch = pa.record_batch(
-                        [pa.array(values) for values in rows.values()], names=list(rows)
-                    )
-                    file = file or GrowingTable(folder / TABLE, batch.schema, output.suffix.lower())
+            batches = (
+                _virtual(start, min(ROWS, n - start), population, seed)
+                for start in range(0, n, ROWS)
+            )
+            first = next(batches)
+            with closing(GrowingTable(folder / TABLE, first.schema, output.suffix.lower())) as file:
+                for batch in chain([first], batches):
                     file.write(file.encoded(batch))
-                if file is not None:
-                    file.save()
-            finally:
-                if file is not None:
-                    file.close()
+                file.save()
             os.replace(folder / TABLE, output)
     except OSError as error:
         raise _unwritable(output, error) from None
+
+
+def _virtual(start: int, n: int, population: str, seed: int) -> Any:
+    """Return some virtual legs as rows of a table."""
+    legs = virtual_legs(n, population, seed=seed, start=start)
+    columns = {
+        "id": texts(f"leg-{k}" for k in range(start, start + n)),
+        "side": texts(legs.frame.side),
+    }
+    for name, z in legs.points.items():
+        for axis, values in zip("xy", legs.frame.to_case(z).T, strict=True):
+            columns[f"{name}_{axis}"] = numbers(np.round(values, 4))
+    return arrow_for("output").record_batch(list(columns.values()), names=list(columns))

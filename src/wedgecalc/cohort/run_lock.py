@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import shown, wrong
 
 NAME = 255  # bytes of a file's name that systems allow
 # All that is ever written in the folder: the table, two of its columns apart, how far it has come, and whose it is.
@@ -82,14 +82,12 @@ def _locked(folder: Path, output: Path) -> Any:
                 owner = file.read(200).strip()
             file.close()
             whose = shown(owner.decode(errors="replace"), 200).strip("'") or "owner unknown"
-            raise InputError(
-                Problem(
-                    "output",
-                    f"another run that is making this table ({whose})",
-                    "one run at a time",
-                    "wait for it, or choose another name",
-                    file=str(output),
-                )
+            raise wrong(
+                "output",
+                f"another run that is making this table ({whose})",
+                "one run at a time",
+                "wait for it, or choose another name",
+                output,
             )
         with suppress(OSError):
             if os.path.samestat(os.fstat(handle), path.stat()):
@@ -110,25 +108,23 @@ def _make(folder: Path, output: Path) -> None:
     with suppress(FileNotFoundError):  # another run has just ended: the caller tries again
         there = folder.lstat()
         if not stat.S_ISDIR(there.st_mode):
-            wrong = "a link" if stat.S_ISLNK(there.st_mode) else "a file"
+            found = "a link" if stat.S_ISLNK(there.st_mode) else "a file"
         elif there.st_uid != _uid_beside(folder):
-            wrong = "a folder of another user"
+            found = "a folder of another user"
         else:
             strange = [
                 name
                 for name in (TABLE, *NUMBERS, NOTE, NEW_NOTE, OWNER)
                 if not _is_plain(folder / name)
             ]
-            wrong = f"a folder whose {strange[0]!r} is no file of wedgecalc" if strange else ""
-        if wrong:
-            raise InputError(
-                Problem(
-                    "output",
-                    f"{wrong} at {folder.name}, where the table is made",
-                    "nothing there, or what an interrupted run left",
-                    "see whose it is and move it away, or choose another name",
-                    file=str(output),
-                )
+            found = f"a folder whose {strange[0]!r} is no file of wedgecalc" if strange else ""
+        if found:
+            raise wrong(
+                "output",
+                f"{found} at {folder.name}, where the table is made",
+                "nothing there, or what an interrupted run left",
+                "see whose it is and move it away, or choose another name",
+                output,
             )
 
 

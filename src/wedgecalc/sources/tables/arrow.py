@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import wrong
 
 
 def arrow_for(field: str) -> Any:
@@ -20,13 +20,11 @@ def arrow_for(field: str) -> Any:
     try:
         import pyarrow
     except ImportError:
-        raise InputError(
-            Problem(
-                field,
-                "no pyarrow, which tables need",
-                "the extra named cohort",
-                "pip install 'wedgecalc[cohort]'",
-            )
+        raise wrong(
+            field,
+            "no pyarrow, which tables need",
+            "the extra named cohort",
+            "pip install 'wedgecalc[cohort]'",
         ) from None
     return pyarrow
 

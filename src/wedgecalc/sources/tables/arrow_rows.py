@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, shown, wrong
 from wedgecalc.sources.tables.arrow import arrow_for, is_text, opened, texts
 from wedgecalc.sources.tables.cells import NOTHING, decimal_sign
 from wedgecalc.sources.tables.dialect import Dialect
@@ -156,10 +156,8 @@ class ParquetRows:
             return act()
         except (self.arrow.ArrowException, OSError, UnicodeDecodeError) as error:
             found = f"a Parquet file that is broken, or of a kind that cannot be read ({shown(str(error).partition(chr(10))[0])[1:-1]})"
-            raise InputError(
-                Problem(
-                    "table", found, "a whole Parquet file", "write it anew", file=str(self.path)
-                )
+            raise wrong(
+                "table", found, "a whole Parquet file", "write it anew", self.path
             ) from None
 
     def _file(self) -> Any:
@@ -204,13 +202,11 @@ class ParquetRows:
             cell for column in first.columns for cell in column.to_pylist() if isinstance(cell, str)
         )
         if (sign := decimal_sign(cells, ",")) is None:
-            raise InputError(
-                Problem(
-                    "table",
-                    "numbers as text that can be read in two ways",
-                    "numbers",
-                    "save coordinates as numbers",
-                )
+            raise wrong(
+                "table",
+                "numbers as text that can be read in two ways",
+                "numbers",
+                "save coordinates as numbers",
             )
         return sign
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
 from wedgecalc.sources.tables.cells import decimal_sign, is_nothing
 from wedgecalc.sources.tables.headings import Headings, folded, our_names, understood
@@ -76,17 +76,15 @@ class Dialect:
                     if not all(map(is_nothing, cells)):
                         yield number, *self._fitted(cells)
             except csv.Error as error:
-                raise InputError(
-                    Problem(
-                        "table",
-                        f"a row that cannot be read, row {number + 1} ({shown(str(error))[1:-1]})",
-                        "quotation marks in pairs",
-                        "look for a single quotation mark there",
-                        file=str(self.path),
-                    )
+                raise wrong(
+                    "table",
+                    f"a row that cannot be read, row {number + 1} ({shown(str(error))[1:-1]})",
+                    "quotation marks in pairs",
+                    "look for a single quotation mark there",
+                    self.path,
                 ) from None
             except UnicodeDecodeError as error:
-                raise self._undecoded(error) from None
+                raise no_text(self.path, self.encoding, error) from None
 
     def _fitted(self, cells: list[str]) -> tuple[list[str], str]:
         """Return a cell for each column, and the fault of a row that has fewer, or something where there is no heading."""
@@ -95,16 +93,17 @@ class Dialect:
         fault = "ragged-row" if len(cells) < least or any(map(str.strip, beyond)) else ""
         return (cells + [""] * (self.width - len(cells)))[: self.width], fault
 
-    def _undecoded(self, error: UnicodeDecodeError) -> InputError:
-        return InputError(
-            Problem(
-                "file",
-                f"bytes that are no {self.encoding} text ({shown(error.reason)[1:-1]})",
-                "a table of text",
-                SAVE_AS,
-                file=str(self.path),
-            )
-        )
+
+def no_text(path: Path, encoding: str, error: UnicodeDecodeError) -> InputError:
+    """Return the error of bytes that an encoding does not have."""
+    found = f"bytes that are no {encoding} text ({shown(error.reason)[1:-1]})"
+    return wrong("file", found, "a table of text", SAVE_AS, path)
+
+
+def unreadable(path: Path, error: Exception) -> InputError:
+    """Return the error of a file that the system does not let us read."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return wrong("file", f"a file that cannot be read ({reason})", "a readable table", file=path)
 
 
 def is_parquet(path: Path) -> bool:
@@ -119,16 +118,9 @@ def is_parquet(path: Path) -> bool:
         with open(path, "rb") as file:
             return file.read(len(PARQUET)) == PARQUET
     except FileNotFoundError:
-        raise InputError(
-            Problem("file", "nothing there", "a table of legs", "check the path", file=str(path))
-        ) from None
+        raise wrong("file", "nothing there", "a table of legs", "check the path", path) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            Problem(
-                "file", f"a file that cannot be read ({reason})", "a readable table", file=str(path)
-            )
-        ) from None
+        raise unreadable(path, error) from None
 
 
 def is_table(path: str | Path) -> bool:
@@ -160,28 +152,13 @@ def dialect_of(path: Path) -> Dialect:
             data = file.read(HEAD)
             whole = len(data) < HEAD
     except OSError as error:
-        raise InputError(
-            Problem(
-                "file",
-                f"a file that cannot be read ({error.strerror})",
-                "a readable table",
-                file=str(path),
-            )
-        ) from None
+        raise unreadable(path, error) from None
     try:
         return _told(
             path, codecs.getincrementaldecoder(encoding)().decode(data, whole), whole, encoding
         )
-    except UnicodeDecodeError:
-        raise InputError(
-            Problem(
-                "file",
-                f"bytes that are no {encoding} text",
-                "a table of text",
-                SAVE_AS,
-                file=str(path),
-            )
-        ) from None
+    except UnicodeDecodeError as error:
+        raise no_text(path, encoding, error) from None
     except InputError as error:
         raise error.in_file(str(path)) from None
 
@@ -199,14 +176,8 @@ def _encoding(file: io.BufferedReader, path: Path) -> str:
         for encoding, zeros in (("utf-16-le", chunk[1:HEAD:2]), ("utf-16-be", chunk[:HEAD:2])):
             if zeros.count(0) > 0.9 * len(zeros):
                 return encoding
-        raise InputError(
-            Problem(
-                "file",
-                "no text (it has NUL bytes)",
-                "a table of text or Parquet",
-                SAVE_AS,
-                file=str(path),
-            )
+        raise wrong(
+            "file", "no text (it has NUL bytes)", "a table of text or Parquet", SAVE_AS, path
         )
     return _eight_bits(file, chunk, path)
 
@@ -235,14 +206,12 @@ def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
     if against < 0:
         return "utf-8-sig" if marked else "utf-8"
     if beyond or undefined or marked:
-        raise InputError(
-            Problem(
-                "file",
-                f"a byte that is not UTF-8 at position {against}, and others that are no Windows-1252 either",
-                "one encoding for the whole table",
-                SAVE_AS,
-                file=str(path),
-            )
+        raise wrong(
+            "file",
+            f"a byte that is not UTF-8 at position {against}, and others that are no Windows-1252 either",
+            "one encoding for the whole table",
+            SAVE_AS,
+            path,
         )
     return "cp1252"
 
@@ -257,7 +226,7 @@ def _told(path: Path, text: str, whole: bool, encoding: str) -> Dialect:
     delimiter = max(sample, key=lambda sign: (sample[sign].ours, len(sample[sign].heading)))
     best = sample[delimiter]
     if not best.heading:
-        raise InputError(Problem("table", "an empty file", "a heading, and a leg in each row"))
+        raise wrong("table", "an empty file", "a heading, and a leg in each row")
     headings = understood(best.heading)
     places = [
         headings.places[name]
@@ -268,13 +237,11 @@ def _told(path: Path, text: str, whole: bool, encoding: str) -> Dialect:
     decimal = decimal_sign(cells, delimiter)
     if decimal is None:
         example = next(cell for cell in cells if re.search(r"[0-9][.,][0-9]{3}$", cell.strip()))
-        raise InputError(
-            Problem(
-                "table",
-                f"numbers such as {shown(example)}, which can be read in two ways",
-                "a decimal point, and nothing between thousands",
-                "save the table without thousands separators",
-            )
+        raise wrong(
+            "table",
+            f"numbers such as {shown(example)}, which can be read in two ways",
+            "a decimal point, and nothing between thousands",
+            "save the table without thousands separators",
         )
     return Dialect(
         path,

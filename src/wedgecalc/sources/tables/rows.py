@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, shown, wrong
 from wedgecalc.sources.files import LIMIT
 from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
 from wedgecalc.sources.tables.cells import (
@@ -17,7 +17,7 @@ from wedgecalc.sources.tables.cells import (
     side_in,
     unit_in,
 )
-from wedgecalc.sources.tables.dialect import dialect_of, is_parquet
+from wedgecalc.sources.tables.dialect import dialect_of, is_parquet, unreadable
 from wedgecalc.sources.tables.headings import Headings, lacking
 from wedgecalc.text import from_cell
 
@@ -50,10 +50,8 @@ def table(path: Path, reading: Reading) -> list[RawLeg | Unread]:
         columnar = is_parquet(path)
         if path.stat().st_size > LIMIT:
             fix = "plan it with wedgecalc cohort"
-            raise InputError(
-                Problem(
-                    "file", f"more than {LIMIT // 2**20} MiB", "a table of some thousand legs", fix
-                )
+            raise wrong(
+                "file", f"more than {LIMIT // 2**20} MiB", "a table of some thousand legs", fix
             )
         headings, decimal, rows, note = _parquet(path) if columnar else _text(path)
         if problems := lacking(headings, side=reading.side is None):
@@ -61,14 +59,7 @@ def table(path: Path, reading: Reading) -> list[RawLeg | Unread]:
     except InputError as error:
         raise error.in_file(str(path)) from None
     except OSError as error:
-        raise InputError(
-            Problem(
-                "file",
-                f"a file that cannot be read ({error.strerror})",
-                "a readable table",
-                file=str(path),
-            )
-        ) from None
+        raise unreadable(path, error) from None
     row = _Row(headings, decimal, reading, note)
     return [row.leg(number, cells, fault) for number, cells, fault in rows]
 
