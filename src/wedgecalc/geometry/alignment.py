@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from wedgecalc.display import Tabular
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import Limb
@@ -178,7 +179,7 @@ def plateau(v: Lines) -> Number | None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Alignment(Exact):
+class Alignment(Exact, Tabular):
     """Every measure of a limb; None where its landmarks or the scale are missing.
 
     Angles (hka, mldfa, mpta, jlca, ahka, jlo, kjlo, mlpfa, ampfa, aldfa, mldta, nsa, afta) in degrees, wbl in % of the

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
+from wedgecalc.display import Displayed
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frame import SIDES, Frame
 from wedgecalc.geometry.frozen import Exact, ReadOnly
@@ -25,7 +26,7 @@ ASSUMED_PLATEAU = 75.0  # mm: the plateau of a leg without a scale, for places t
 
 
 @dataclass(frozen=True, eq=False)
-class Limb(Exact):
+class Limb(Exact, Displayed):
     """The landmarks of one limb, or of an array of limbs.
 
     Make one with `from_landmarks` (image coordinates) or `from_angles`. Indexing gives a landmark back in the case's

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Unpack, cast
 
 from wedgecalc import records
+from wedgecalc.display import Displayed
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.plan import Plan, planned, with_angle
@@ -16,7 +17,7 @@ TOLERANCE = records.reader_tolerance()  # degrees
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Check(Displayed):
     """A given wedge held against the plan: what follows from it, and how far it misses.
 
     Attributes

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
+from wedgecalc.display import Tabular
 from wedgecalc.errors import InputError, NoPlanError, Problem, shown
 from wedgecalc.geometry.alignment import Alignment, measure, measure_after
 from wedgecalc.geometry.frozen import Exact
@@ -30,7 +31,7 @@ ROUNDING = 1e-9  # degrees by which arithmetic may pass a limit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan(Exact):
+class Plan(Exact, Tabular):
     """A planned osteotomy: the leg before, the wedge, the leg after, everything measured.
 
     Attributes

@@ -66,14 +66,17 @@ def measured(
 
 
 def leg_rows(
-    limb: Limb, before: Alignment, after: Alignment | None = None, sure: "Uncertainty | None" = None
+    limb: Limb | None,
+    before: Alignment,
+    after: Alignment | None = None,
+    sure: "Uncertainty | None" = None,
 ) -> tuple[Row, ...]:
     """Return every measure of a leg, before and after a plan if there is one."""
     spreads = (sure.before, sure.after) if sure else ({}, {})
     rows = []
     for name, record in records.measures().items():
         value = getattr(before, name)
-        reason = _reason(limb, record) if value is None else None
+        reason = _reason(limb, record) if value is None and limb is not None else None
         then = None
         if after is not None:
             then = measured(record, getattr(after, name), interval=spreads[1].get(name))

@@ -1,0 +1,98 @@
+"""Legs, plans and checks as small tables of HTML for a notebook, and as columns for pandas."""
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.geometry.alignment import Alignment, measure
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.check import Check
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.build import leg_rows, of_check, of_limb, of_plan
+from wedgecalc.results.document import Grid, Result, Row
+from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount
+
+
+def html_of(shown: Alignment | Limb | Plan | Check) -> str | None:
+    """Return the table of one leg as HTML, everything escaped; None for many legs, whose repr says how many."""
+    if isinstance(shown, Alignment):
+        return _leg(leg_rows(None, shown)) if np.ndim(shown.hka) == 0 else None
+    if isinstance(shown, Limb):
+        return _page(of_limb(shown, measure(shown))) if shown.single else None
+    if isinstance(shown, Check):
+        return _page(of_check(shown))
+    return _page(of_plan(shown)) if shown.limb.single else None
+
+
+def _page(result: Result) -> str:
+    tables = [_grid(grid) for grid in result.grids]
+    if result.rows:
+        tables.append(_leg(result.rows))
+    for part in result.wedges:
+        numbers = ((q.label, q.text()) for q in part.numbers)
+        tables.append(_table((part.name, ""), numbers))
+    alerts = (f"{SIGNS_OF_ALERTS[a.severity]} {a.severity}: {a.message}" for a in result.alerts)
+    lines = [line for line in (result.title, *result.words, *alerts) if line]
+    return "".join(tables) + "".join(f"<p>{escape(line)}</p>" for line in lines)
+
+
+def _leg(rows: tuple[Row, ...]) -> str:
+    known = [row for row in rows if row.known]
+    if rows[0].after is None:
+        numbers = (row.before for row in known)
+        heads = ("", "value", "normal", "")
+        return _table(heads, ((q.symbol, q.text(), q.normal, q.judgement) for q in numbers))
+    return _table(
+        ("", "before", "after", "change", "normal", "after is"),
+        (
+            (
+                row.before.symbol,
+                row.before.text(),
+                row.after.text(),
+                amount(row.change, row.before.unit, sign=True),
+                row.before.normal,
+                row.after.judgement,
+            )
+            for row in known
+            if row.after is not None
+        ),
+    )
+
+
+def _grid(grid: Grid) -> str:
+    rows = ([c if isinstance(c, str) else c.judgement for c in row] for row in grid.rows)
+    return _table(grid.headers, rows)
+
+
+def _table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    heads = "".join(f"<th>{escape(text)}</th>" for text in headers)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def columns_of(shown: Alignment | Plan) -> dict[str, Any]:
+    """Return the numbers of one leg or of many by the names of their columns."""
+    if isinstance(shown, Alignment):
+        return _measures(shown)
+    p = shown
+    return {
+        "status": np.atleast_1d(p.status),
+        "correction_deg": np.atleast_1d(p.correction),
+        "base_mm": _column(p.wedge.base, np.size(p.correction)),
+        **{f"before_{key}": column for key, column in _measures(p.before).items()},
+        **{f"after_{key}": column for key, column in _measures(p.after).items()},
+    }
+
+
+def _measures(found: Alignment) -> dict[str, Any]:
+    n = np.size(found.hka)
+    return {r.key: _column(getattr(found, name), n) for name, r in records.measures().items()}
+
+
+def _column(value: Any, n: int) -> Any:
+    return np.broadcast_to(np.nan if value is None else value, n)
