@@ -37,8 +37,9 @@ baselines: $(VENV)/.installed-test  ## draw the pictures in tests/drawing/baseli
 gallery: $(VENV)/.installed-test  ## draw docs/gallery.md and its pictures from the bundled cases
 	$(BIN)/python docs/make_gallery.py
 
-schema: $(VENV)/.installed-test  ## write data/case.schema.json anew from the case model
+schema: $(VENV)/.installed-test  ## write the schemas of cases and results in data/ anew
 	$(BIN)/python -m wedgecalc.sources.format > data/case.schema.json.new && mv data/case.schema.json.new data/case.schema.json
+	$(BIN)/python -m wedgecalc.results.schema > data/result.schema.json.new && mv data/result.schema.json.new data/result.schema.json
 
 validation: $(VENV)/.installed-test  ## compare with published results; writes docs/validation.md
 	$(BIN)/python docs/make_validation.py

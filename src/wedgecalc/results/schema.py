@@ -1,0 +1,243 @@
+"""The JSON Schema of results, `wedgecalc-result/1`, from the records and the vocabularies: shipped as ``data/result.schema.json``."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.results.document import FORMAT, FORMATS
+from wedgecalc.terms import Bone, Kind, Severity, Side, Standing
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+WORD: Schema = {"type": ["string", "null"]}  # a word, or null
+NUMBER: Schema = {"type": "number"}
+KNOWN: Schema = {"type": ["number", "null"]}  # a number, or null where it is absent
+POINT: Schema = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
+
+
+def _object(optional: tuple[str, ...] = (), /, **keys: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": keys,
+        "required": [key for key in keys if key not in optional],
+        "additionalProperties": False,
+    }
+
+
+def _any(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _list(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+def _by_name(schema: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": schema}
+
+
+def _numbers(keys: Iterable[str], schema: Schema = KNOWN) -> dict[str, Schema]:
+    return dict.fromkeys(keys, schema)
+
+
+def _one_of(words: Iterable[str]) -> Schema:
+    return {"enum": [str(word) for word in words]}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+_KEYS = [record.key for record in records.measures().values()]
+_WEDGE = (
+    "base_mm base_right_mm rule_of_thumb_mm base_on_contour_mm radius_mm area_mm2 height_mm step_mm "
+    "bridge_mm far_gap_mm far_step_mm contact_pct block_area_mm2 length_mm kerf_mm block_base_mm"
+)
+_TARGET = _object(measure=_one_of(records.targets()), value=NUMBER)
+_LEG = {"measures": _ref("measures"), "classification": _ref("classification")}
+_ABSENT = _by_name(TEXT)
+_BEFORE_AFTER = {
+    "before": _object(**_LEG),
+    "after": _object(("landmarks",), **_LEG, landmarks=_by_name(POINT)),
+}
+_HEAD = {
+    "format": {"const": FORMAT},
+    "case": WORD,
+    "side": _one_of(("right", "left")),
+    "side_source": WORD,
+    "scale_source": WORD,
+    "knee_source": TEXT,
+    "notes": _list(TEXT),
+    "alerts": _list(_ref("alert")),
+    "note": TEXT,
+}
+
+
+def _document(optional: tuple[str, ...] = (), /, **keys: Schema) -> Schema:
+    return _object(optional, **_HEAD, **keys)
+
+
+_INTERVALS = _numbers(_KEYS, _ref("interval"))
+_ASKED = {"procedure": TEXT, "target": _TARGET}
+_GIVEN = {"correction_deg": KNOWN, "base_mm": KNOWN}
+_ERRORS = _object(**_GIVEN, wbl_pct=KNOWN, hka_deg=KNOWN)
+# The parts, and the document of each command.
+DEFINITIONS: dict[str, Schema] = {
+    "interval": _object(**_numbers(("sd", "low", "high"), NUMBER)),
+    "measures": _object(**_numbers(_KEYS)),
+    "classification": _object(
+        cpak=WORD,
+        phenotype=WORD,
+        malalignment=_any(
+            _object(
+                **_numbers(("deviation_deg", "femur_deg", "tibia_deg", "joint_deg"), NUMBER),
+                sources=_list(_one_of(("femur", "tibia", "joint"))),
+            )
+        ),
+    ),
+    "alert": _object(code=TEXT, severity=_one_of(Severity), message=TEXT, value=KNOWN),
+    "wedge": _object(
+        kind=_one_of(Kind),
+        side=_one_of(Side),
+        **_numbers(_WEDGE.split()),
+        measured_on=WORD,
+        hinge=POINT,
+        hinge_source=TEXT,
+        entry=_any(POINT),
+        cuts=_any(_list(_list(POINT))),
+    ),
+    "measure": _document(("file",), file=TEXT, **_LEG, absent=_ABSENT),
+    "plan": _document(
+        ("uncertainty",),
+        **_ASKED,
+        correction_deg=NUMBER,
+        direction=TEXT,
+        wedge=_ref("wedge"),
+        soft_tissue=_object(
+            model=TEXT,
+            **_numbers(("bony_deg", "expected_deg", "total_deg", "expected_hka_deg"), NUMBER),
+            models=_list(_object(model=TEXT, expected_deg=KNOWN, why_absent=WORD)),
+            spread_deg=POINT,
+        ),
+        **_BEFORE_AFTER,
+        change=_object(**_numbers((*_KEYS, "hip_lateral_mm", "hip_up_mm"))),
+        absent=_ABSENT,
+        uncertainty=_object(
+            tuple(_KEYS),
+            **_INTERVALS,
+            correction_deg=_ref("interval"),
+            base_mm=_any(_ref("interval")),
+            after=_object(tuple(_KEYS), **_INTERVALS),
+            on_target_probability=NUMBER,
+            sensitivity_deg_per_mm=_by_name(NUMBER),
+            variance_share=_by_name(NUMBER),
+            landmark_sd_mm=_by_name(NUMBER),
+            method=TEXT,
+            samples=KNOWN,
+            seed=KNOWN,
+        ),
+    ),
+    "check": _document(
+        procedure=TEXT,
+        given=_object(angle_deg=NUMBER, base_mm=KNOWN),
+        wanted=_object(target=_TARGET, angle_deg=NUMBER, base_mm=KNOWN),
+        **_BEFORE_AFTER,
+        error=_ERRORS,
+        verdict=_one_of(("on-target", "undercorrected", "overcorrected")),
+        tolerance_deg=NUMBER,
+    ),
+    "double-level": _document(
+        **_ASKED,
+        sharing=TEXT,
+        correction_deg=NUMBER,
+        direction=TEXT,
+        parts=_list(
+            _object(procedure=TEXT, bone=_one_of(Bone), correction_deg=NUMBER, wedge=_ref("wedge"))
+        ),
+        **_BEFORE_AFTER,
+        change=_object(**_numbers(_KEYS)),
+    ),
+    "analyse": _document(
+        **_LEG,
+        absent=_ABSENT,
+        steps=_list(
+            _object(
+                looked_at=TEXT,
+                value=KNOWN,
+                unit=TEXT,
+                normal=POINT,
+                contributes_deg=KNOWN,
+                finding=_one_of((*Standing, "absent")),
+            )
+        ),
+        cora=_list(
+            _object(
+                bone=_one_of(Bone),
+                angle_deg=NUMBER,
+                point=_any(POINT),
+                level_mm=KNOWN,
+                proximal_line=TEXT,
+                distal_line=TEXT,
+                rule=KNOWN,
+                shift_mm=KNOWN,
+            )
+        ),
+    ),
+    "compare": _document(
+        **_ASKED,
+        methods=_list(
+            _object(
+                method=TEXT,
+                **_GIVEN,
+                after=_any(_ref("measures")),
+                error=_any(_ERRORS),
+                why_absent=WORD,
+            )
+        ),
+        procedures=_list(
+            _object(
+                procedure=TEXT,
+                **_GIVEN,
+                after=_any(_ref("measures")),
+                limb_change_mm=KNOWN,
+                area_mm2=KNOWN,
+                alerts=_any(_list(TEXT)),
+                why_absent=WORD,
+            )
+        ),
+    ),
+    "sweep": _document(
+        **_ASKED,
+        over=TEXT,
+        unit=TEXT,
+        current=NUMBER,
+        on_target_wbl_pct=POINT,
+        values=_list(NUMBER),
+        outcomes=_by_name(_list(KNOWN)),
+    ),
+    "legs": _object(
+        format={"const": FORMATS},
+        results=_list(_ref("measure")),
+        failed=_list(_object(("file",), file=TEXT, id=WORD, status=TEXT)),
+    ),
+}
+
+
+def schema_text() -> str:
+    """Return the schema of every document as text."""
+    documents = [n for n, schema in DEFINITIONS.items() if "format" in schema["properties"]]
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": FORMAT,
+        "description": "Angles in degrees, lengths in mm, points in the case's own coordinates; absent values are null.",
+        "oneOf": [_ref(name) for name in documents],
+        "$defs": DEFINITIONS,
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_text())

@@ -1,0 +1,48 @@
+"""The published schema of results: it is what the code writes, and every command's document keeps to it."""
+
+import json
+
+import pytest
+
+import wedgecalc as wc
+from tests.places import ROOT
+from wedgecalc.results.schema import schema_text
+
+jsonschema = pytest.importorskip("jsonschema")
+
+SCHEMA = json.loads(schema_text())
+COMMANDS = (
+    "measure CASE",
+    "analyse CASE",
+    "plan CASE",
+    "plan CASE --uncertainty first-order",
+    "plan CASE -p lateral-closing-wedge-hto --soft-tissue jlca-half",
+    "plan CASE -p shortening --length 20",
+    "check CASE --angle 8",
+    "compare CASE",
+    "sweep CASE --over target",
+    "double-level CASE",
+)
+
+
+def test_the_file_is_what_the_code_writes():
+    """`make schema` writes it anew."""
+    text = (ROOT / "data" / "result.schema.json").read_text(encoding="utf-8")
+    assert text == schema_text()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_document_keeps_to_the_schema(command, run):
+    check, done = jsonschema.Draft202012Validator(SCHEMA), 0
+    for name in wc.bundled_cases():
+        code, out, _ = run(*command.replace("CASE", f"demo:{name}").split(), "--json")
+        if code == 0:
+            check.validate(json.loads(out))
+            done += 1
+    assert done > 3
+
+
+def test_a_key_that_the_schema_does_not_know_is_refused(run):
+    _, out, _ = run("measure", "demo:medial-oa-right", "--json")
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(json.loads(out) | {"hka": 173.0}, SCHEMA)
