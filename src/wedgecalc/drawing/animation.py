@@ -17,6 +17,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import TOP, WIDTH, Place, Sheet, footnote
 from wedgecalc.drawing.fixation import draw_fixation
 from wedgecalc.drawing.parts import (
+    draw_axes,
     draw_bones,
     film_frame,
     knee_place,
@@ -61,39 +62,22 @@ def moments(scene: Scene) -> list[Moment]:
     if scene.plan.wedge.nothing:
         return [Moment(words=f"The leg has its target: {NOTHING}", frames=48)]
     if scene.parts is not None:
-        word = "Two saw cuts" if closing else "One saw cut"
-        word += (
-            ", right through the bone"
-            if length
-            else " meet at the hinge"
-            if closing
-            else ", up to the hinge"
-        )
+        word = "Two saw cuts meet at the hinge" if closing else "One saw cut, up to the hinge"
+        if length:
+            word = f"{'Two saw cuts' if closing else 'One saw cut'}, right through the bone"
         film += [Moment(cuts=s, words=word) for s in _eased(14)]
         if closing:
-            film += [
-                Moment(
-                    cuts=1,
-                    out=s,
-                    words=f"The {'piece' if length else 'wedge'} of bone is taken out",
-                )
-                for s in _eased(14)
-            ]
+            word = f"The {'piece' if length else 'wedge'} of bone is taken out"
+            film += [Moment(cuts=1, out=s, words=word) for s in _eased(14)]
     word = f"The gap is closed by {size}" if closing else f"The cut is opened by {size}"
     film += [Moment(cuts=1, out=1, turned=s, words=word) for s in _eased(24)]
-    held = (
-        f", held with {'a plate' if scene.fixation == 'plate' else scene.fixation}"
-        if scene.fixation
-        else ""
-    )
+    by = "a plate" if scene.fixation == "plate" else scene.fixation
+    held = f", held with {by}" if by else ""
     return [*film, Moment(1, 1, 1, True, f"The leg after{held}", 30)]
 
 
-_SHOWN = {
-    "cut",
-    "wedge",
-    "after",
-}  # by the film as a whole: its footnote does not change from moment to moment
+# By the film as a whole: its footnote does not change from moment to moment.
+_SHOWN = {"cut", "wedge", "after"}
 
 
 def _eased(n: int) -> list[float]:
@@ -104,21 +88,19 @@ def _eased(n: int) -> list[float]:
 
 def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     """Draw one moment: the whole leg, the knee, where the axis crosses, and the numbers as they then are."""
-    plan, c = scene.plan, sheet.colors
+    plan = scene.plan
     limb = scene.limb(moment.turned)
-    measured = (
-        measure_after(limb, plan.before, plan.procedure.moves) if moment.turned else plan.before
-    )
+    measured = plan.before
+    if moment.turned:
+        measured = measure_after(limb, plan.before, plan.procedure.moves)
     state = "after" if moment.turned == 1 else "before"
     sheet.text(0, TOP + 0.9, plan.procedure.label, look.TITLE, bold=True, va="top")
-    sheet.text(0, TOP + 0.45, moment.words, look.HEADING, color=c.quiet, va="top")
+    sheet.quiet(0, TOP + 0.45, moment.words, look.HEADING, va="top")
     box = (0.0, 0.25, 3.4, TOP)
     place = leg_place(scene, (box[0], box[1] + 0.12, box[2], box[3] - 0.12))
     film = film_frame(sheet, scene, place, box)
     _bones(sheet, scene, place, moment, film, 1.0)
-    sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), c.quiet, 1.1, (1.0, 2.0))
-    weight_line(sheet, place, limb, state)
-    sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
+    draw_axes(sheet, place, limb, state)
     marks(sheet, scene, place, box, film=film)
     knee = (3.7, 0.25, 8.6, TOP)
     clip = sheet.rectangle(knee, facecolor="none", edgecolor="none")
@@ -126,15 +108,7 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     _bones(sheet, scene, close, moment, clip, 1.6)
     weight_line(sheet, close, limb, state, 2.8, clip)
     _numbers(sheet, scene, measured, state)
-    sheet.text(
-        WIDTH,
-        0.0,
-        footnote(scene, sheet.drawn | _SHOWN),
-        look.SMALL,
-        color=c.quiet,
-        ha="right",
-        va="bottom",
-    )
+    sheet.quiet(WIDTH, 0.0, footnote(scene, sheet.drawn | _SHOWN), ha="right", va="bottom")
 
 
 def _bones(
@@ -145,41 +119,29 @@ def _bones(
         draw_bones(sheet, place, scene.posed(moment.turned), clip, moment.turned)
     else:  # until it turns, the free fragment stands where it stood, and the wedge may be gone
         bone = scene.plan.procedure.bone
-        shapes = {
-            **scene.before,
-            bone: scene.before[bone].difference(wedge.removed)
-            if moment.out
-            else scene.before[bone],
-        }
+        shapes = dict(scene.before)
+        if moment.out:
+            shapes[bone] = shapes[bone].difference(wedge.removed)
         draw_bones(sheet, place, shapes, clip)
         if sheet.film is not None and moment.out:  # where bone is missing a film is black
-            sheet.shape(
-                wedge.removed, place, facecolor="black", edgecolor="none", over=0.9, clip=clip
-            )
+            sheet.shape(wedge.removed, place, over=0.9, clip=clip, facecolor="black", lw=0.0)
         entry: Any = scene.plan.wedge.entry_z
         hinge: Any = scene.plan.wedge.hinge_z
         shift: Any = unit(entry - hinge) * 0.9 * scene.width * moment.out
         if moment.cuts == 1 and moment.out < 1:
-            sheet.shape(
-                translate(wedge.removed, shift.real, shift.imag),
-                place,
-                facecolor=c.wedge,
-                edgecolor=c.ink,
-                hatch="///",
-                alpha=1.0 - 0.9 * moment.out,
-                over=1.6,
-                clip=clip,
-            )
+            style: dict[str, Any] = {
+                "facecolor": c.wedge,
+                "edgecolor": c.ink,
+                "alpha": 1.0 - 0.9 * moment.out,
+            }
+            piece = translate(wedge.removed, shift.real, shift.imag)
+            sheet.shape(piece, place, hatch="///", over=1.6, clip=clip, **style)
         if not moment.out:
             for cut in wedge.cuts:
                 start, end = vertices(cut)[[-1, 0]]
                 start, end = (start, end) if abs(start - hinge) > abs(end - hinge) else (end, start)
-                sheet.line(
-                    place(np.array([start, start + (end - start) * moment.cuts])),
-                    c.ink,
-                    1.6 * strength,
-                    clip=clip,
-                )
+                so_far = np.array([start, start + (end - start) * moment.cuts])
+                sheet.line(place(so_far), c.ink, 1.6 * strength, clip=clip)
     if moment.held:
         if scene.closed_cut is not None:
             sheet.line(place(scene.closed_cut), c.ink, 0.9 * strength, clip=clip, over=1.8)
@@ -187,24 +149,14 @@ def _bones(
 
 
 def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> None:
-    color = getattr(sheet.colors, state)
-    sheet.text(
-        9.1, TOP - 0.05, leaning(float(measured.hka)), look.TITLE, bold=True, color=color, va="top"
-    )
+    style: Any = {"bold": True, "color": (color := getattr(sheet.colors, state))}
+    sheet.text(9.1, TOP - 0.05, leaning(float(measured.hka)), look.TITLE, va="top", **style)
     at, y = bare_ruler(sheet, scene, (8.9, 3.75, 12.7, TOP - 0.5))
     crossing = float(np.clip(at(float(measured.wbl)), 9.0, 12.6))
     label = float(np.clip(crossing, 9.5, 12.1))
     sheet.arrow(complex(label, y + 0.45), complex(crossing, y), color)
-    sheet.text(
-        label,
-        y + 0.48,
-        amount(measured.wbl, "pct"),
-        look.HEADING,
-        bold=True,
-        color=color,
-        ha="center",
-        va="bottom",
-    )
+    share = amount(measured.wbl, "pct")
+    sheet.text(label, y + 0.48, share, look.HEADING, ha="center", va="bottom", **style)
     known = {row.before.key: row.before for row in leg_rows(scene.plan.limb, measured)}
     numbers = (known[row.before.key] for row in scene.listed)
     number_column(sheet, 9.3, 3.1, numbers, width=2.6)

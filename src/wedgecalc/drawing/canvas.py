@@ -106,6 +106,7 @@ class Sheet:
         framed: str | None = None,
     ) -> None:
         """Write; `framed` paints the paper behind the words: with an edge of that colour, or with none for ``none``."""
+        bbox = framed and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k}
         self.ax.text(
             x,
             y,
@@ -118,8 +119,7 @@ class Sheet:
             rotation=rotation,
             zorder=6,
             path_effects=self._halo(3.0),
-            bbox=framed
-            and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k},
+            bbox=bbox,
         )
 
     def quiet(self, x: float, y: float, words: str, size: float = look.SMALL, **style: Any) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
@@ -11,8 +10,10 @@ from wedgecalc import records
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, WIDTH, Box, Sheet
+from wedgecalc.drawing.cpak import cells
+from wedgecalc.drawing.panel import panel
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.geometry.classification import CPAK_TYPES, phenotype_steps, zone
+from wedgecalc.geometry.classification import phenotype_steps, zone
 from wedgecalc.records import NOTE
 
 STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
@@ -40,39 +41,19 @@ def cohort_figure(
         words = f"{len(ok):,} legs, {int(ok.sum()):,} of them planned" + (
             f", of these {stopped:,} with a stop alert" if stopped else ""
         )
-        sheet.text(0, HEIGHT - 0.45, words, look.HEADING, color=sheet.colors.quiet, va="top")
+        sheet.quiet(0, HEIGHT - 0.45, words, look.HEADING, va="top")
         _alignment(sheet, (0.75, 3.75, 5.6, 5.85), found)
         _cpak(sheet, (7.4, 3.75, 12.6, 5.85), found)
         _corrections(sheet, (0.75, 0.75, 4.2, 2.75), found, ok)
         _phenotypes(sheet, (5.4, 0.75, 8.4, 2.75), found)
         _bases(sheet, (9.5, 0.75, 12.6, 2.75), found, ok)
-        sheet.text(WIDTH, 0.0, NOTE, look.SMALL, color=sheet.colors.quiet, ha="right", va="bottom")
+        sheet.quiet(WIDTH, 0.0, NOTE, ha="right", va="bottom")
     return figure
-
-
-def _panel(sheet: Sheet, box: Box, title: str, x: str, y: str) -> Axes:
-    """Return axes in a box of the sheet, in its theme, with a title and named axes."""
-    c, k = sheet.colors, sheet.k
-    ax = sheet.ax.inset_axes(
-        (box[0], box[1], box[2] - box[0], box[3] - box[1]), transform=sheet.ax.transData
-    )
-    ax.set_facecolor("none")
-    ax.tick_params(colors=c.quiet, labelsize=look.SMALL * k, length=3 * k, width=0.8 * k)
-    for side, spine in ax.spines.items():
-        spine.set_visible(side in ("left", "bottom"))
-        spine.set_color(c.bone_edge)
-        spine.set_linewidth(0.8 * k)
-    sheet.text(box[0], box[3] + 0.12, title, look.BODY, bold=True, va="bottom")
-    ax.set_xlabel(x, color=c.quiet, fontsize=look.SMALL * k, labelpad=2 * k)
-    ax.set_ylabel(y, color=c.quiet, fontsize=look.SMALL * k, labelpad=3 * k)
-    return ax
 
 
 def _absent(sheet: Sheet, box: Box, title: str, needs: str) -> None:
     sheet.text(box[0], box[3] + 0.12, title, look.BODY, bold=True, va="bottom")
-    sheet.text(
-        box[0], box[3] - 0.2, f"needs {needs}", look.SMALL, color=sheet.colors.quiet, va="top"
-    )
+    sheet.quiet(box[0], box[3] - 0.2, f"needs {needs}", va="top")
 
 
 def _finite(values: Any) -> Any:
@@ -84,30 +65,24 @@ def _shades(sheet: Sheet) -> LinearSegmentedColormap:
 
 
 def _alignment(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
-    before, after = (
-        _finite(found["before_hka_deg"]),
-        _finite(found.get("after_hka_deg", np.empty(0))),
-    )
+    before = _finite(found["before_hka_deg"])
+    after = _finite(found.get("after_hka_deg", np.empty(0)))
     both = np.concatenate([before, after])
     if not both.size:
         _absent(sheet, box, "Alignment before and after", "a leg that was measured")
         return
     low, high = np.percentile(both, [0.1, 99.9])
     edges = np.arange(np.floor(low) - 1, np.ceil(high) + 1.5, 0.5)
-    ax = _panel(
-        sheet, box, "Alignment before and after", "HKA (°), above 180 valgus", "share of legs (%)"
-    )
+    title, named = "Alignment before and after", "HKA (°), above 180 valgus"
+    ax = panel(sheet, box, title, named, "share of legs (%)")
     for values, word, dash in ((before, "before", (0, (5, 2))), (after, "after", "-")):
         if values.size:
             heights = 100 * np.histogram(values, edges)[0] / values.size
-            ax.stairs(
-                heights,
-                edges,
-                color=getattr(sheet.colors, word),
-                lw=2 * sheet.k,
-                ls=dash,
-                label=f"{word}: {values.mean():.1f} ± {values.std():.1f}°",
+            color, label = (
+                getattr(sheet.colors, word),
+                f"{word}: {values.mean():.1f} ± {values.std():.1f}°",
             )
+            ax.stairs(heights, edges, color=color, lw=2 * sheet.k, ls=dash, label=label)
     ax.axvline(180, color=sheet.colors.quiet, lw=0.8 * sheet.k, ls=":")
     ax.legend(
         loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink
@@ -128,46 +103,14 @@ def _cpak(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
     )
     shares = kinds / max(kinds.sum(), 1)
     sheet.text(box[0], box[3] + 0.12, title, look.BODY, bold=True, va="bottom")
-    left, width, height = box[0] + 1.1, (box[2] - box[0] - 1.1) / 3, (box[3] - box[1]) / 3
-    tint = _shades(sheet)
-    for k, name in enumerate(CPAK_TYPES):
-        x, y = left + width * (k % 3), box[3] - height * (k // 3 + 1)
-        sheet.rectangle(
-            (x, y, x + width, y + height),
-            facecolor=tint(0.65 * float(shares[k]) / max(float(shares.max()), 1e-9)),
-            edgecolor=sheet.colors.bone_edge,
-            lw=1.0,
-        )
-        sheet.text(x + 0.08, y + height - 0.08, name, look.SMALL, va="top")
-        sheet.text(
-            x + width / 2,
-            y + height / 2 - 0.05,
-            f"{100 * shares[k]:.1f} %",
-            look.BODY,
-            bold=True,
-            ha="center",
-            va="center",
-        )
-    for k, word in enumerate(("apex distal", "neutral", "apex proximal")):
-        sheet.text(
-            left - 0.1,
-            box[3] - height * (k + 0.5),
-            word,
-            look.SMALL,
-            color=sheet.colors.quiet,
-            ha="right",
-            va="center",
-        )
-    for k, word in enumerate(("varus", "neutral", "valgus")):
-        sheet.text(
-            left + width * (k + 0.5),
-            box[1] - 0.08,
-            word,
-            look.SMALL,
-            color=sheet.colors.quiet,
-            ha="center",
-            va="top",
-        )
+    tint, most = _shades(sheet), max(float(shares.max()), 1e-9)
+    faces = [tint(0.65 * float(share) / most) for share in shares]
+    left, bottom, right, top = box[0] + 1.1, *box[1:]
+    cells(sheet, (left, bottom, right, top - 0.25), faces, look.SMALL, [False] * 9)
+    for k, share in enumerate(shares):
+        x = left + (right - left) * (k % 3 + 0.5) / 3
+        y = top - 0.25 - (top - 0.25 - bottom) * (k // 3 + 0.5) / 3 - 0.05
+        sheet.text(x, y, f"{100 * share:.1f} %", bold=True, ha="center", va="center")
 
 
 def _corrections(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
@@ -178,7 +121,7 @@ def _corrections(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None
     if not x.size:
         _absent(sheet, box, title, "a planned leg")
         return
-    ax = _panel(sheet, box, title, "HKA before (°)", "correction (°)")
+    ax = panel(sheet, box, title, "HKA before (°)", "correction (°)")
     if x.size > 3000:
         density = np.histogram2d(x, y, bins=(90, 60))
         ax.pcolormesh(
@@ -201,7 +144,7 @@ def _phenotypes(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
     at = [np.clip(steps[known], STEPS[0], STEPS[-1]) for steps in (tibia, femur)]
     edges = np.append(STEPS, STEPS[-1] + 1) - 0.5
     counts = np.histogram2d(at[0], at[1], bins=(edges, edges))[0].T
-    ax = _panel(sheet, box, title, "tibia: varus ←  degrees  → valgus", "femur (°)")
+    ax = panel(sheet, box, title, "tibia: varus ←  degrees  → valgus", "femur (°)")
     ax.pcolormesh(
         edges, edges, np.sqrt(counts / max(counts.sum(), 1)), cmap=_shades(sheet), rasterized=True
     )
@@ -221,12 +164,8 @@ def _bases(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
     median = float(np.median(values))
     kinds = len(set(found["procedure"][ok])) if "procedure" in found else 1
     of = f"mm at the cortex, of {values.size:,}" + (f" by {kinds} procedures" if kinds > 1 else "")
-    ax = _panel(sheet, box, f"Wedge base, median {median:.1f} mm", of, "share of wedges (%)")
+    ax = panel(sheet, box, f"Wedge base, median {median:.1f} mm", of, "share of wedges (%)")
     edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
-    ax.stairs(
-        100 * np.histogram(values, edges)[0] / values.size,
-        edges,
-        fill=True,
-        color=sheet.colors.wedge,
-    )
+    heights = 100 * np.histogram(values, edges)[0] / values.size
+    ax.stairs(heights, edges, fill=True, color=sheet.colors.wedge)
     ax.axvline(median, color=sheet.colors.ink, lw=1.2 * sheet.k)

@@ -1,97 +1,68 @@
 """The leg before and after on the grid of coronal plane alignment (CPAK, MacDessi et al. 2021)."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import TOP, Sheet, view
+from wedgecalc.drawing.canvas import TOP, Box, Sheet, view
+from wedgecalc.drawing.parts import number_column
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.classification import CPAK_TYPES, Word, classify
-from wedgecalc.results.sentences import amount
+from wedgecalc.results.document import shown
 
 _GRID = (2.9, 0.75, 8.3, TOP - 0.45)  # left, bottom, right, top
 _OUTER = 12.0  # degrees that an outer cell shows beyond its limit; what lies farther out is drawn on its edge
+RGBA = tuple[float, float, float, float]
 _COLUMNS = ("varus", "neutral", "valgus")
 _ROWS = ("apex distal", "neutral", "apex proximal")
+
+
+def cells(
+    sheet: Sheet, box: Box, faces: Sequence[str | RGBA], size: float, bold: Sequence[bool]
+) -> None:
+    """Draw the nine types as a grid of cells, with the names of their columns and rows beside it."""
+    left, bottom, right, top = box
+    width, height, c = (right - left) / 3, (top - bottom) / 3, sheet.colors
+    for k, name in enumerate(CPAK_TYPES):
+        x, y = left + width * (k % 3), top - height * (k // 3 + 1)
+        cell = (x, y, x + width, y + height)
+        sheet.rectangle(cell, facecolor=faces[k], edgecolor=c.bone_edge, lw=1.0)
+        style: Any = {
+            "bold": bold[k],
+            "color": c.ink if bold[k] else c.quiet,
+            "framed": "none" if any(bold) else None,
+        }
+        sheet.text(x + 0.1, y + height - 0.1, name, size, va="top", **style)
+    for k, word in enumerate(_COLUMNS):
+        sheet.text(left + width * (k + 0.5), top + 0.1, word, size, ha="center", va="bottom")
+    for k, word in enumerate(_ROWS):
+        sheet.text(left - 0.15, top - height * (k + 0.5), word, size, ha="right", va="center")
 
 
 @view("cpak", "Coronal plane alignment (CPAK)")
 def cpak(sheet: Sheet, scene: Scene) -> None:
     """Draw the nine types as a grid of arithmetic HKA against joint line obliquity, with the leg before and after."""
-    c, (left, bottom, right, top) = sheet.colors, _GRID
+    left, bottom, right, top = _GRID
     types = {state: classify(getattr(scene.plan, state)).cpak for state in ("before", "after")}
-    width, height = (right - left) / 3, (top - bottom) / 3
-    for k, name in enumerate(CPAK_TYPES):
-        x, y = left + width * (k % 3), top - height * (k // 3 + 1)
-        here = name in types.values()
-        sheet.rectangle(
-            (x, y, x + width, y + height),
-            facecolor=c.zone if here else "none",
-            edgecolor=c.bone_edge,
-            lw=1.0,
-        )
-        sheet.text(
-            x + 0.1,
-            y + height - 0.1,
-            name,
-            look.HEADING,
-            bold=here,
-            color=c.ink if here else c.quiet,
-            va="top",
-            framed="none",
-        )
+    here = [name in types.values() for name in CPAK_TYPES]
+    cells(sheet, _GRID, [sheet.colors.zone if h else "none" for h in here], look.BODY, here)
     ahka, jlo = records.measures()["ahka"], records.measures()["jlo"]
-    for k, word in enumerate(_COLUMNS):
-        sheet.text(left + width * (k + 0.5), top + 0.1, word, look.BODY, ha="center", va="bottom")
-    for k, word in enumerate(_ROWS):
-        sheet.text(left - 0.15, top - height * (k + 0.5), word, look.BODY, ha="right", va="center")
-    for k, value in enumerate((ahka.normal_low, ahka.normal_high)):
-        sheet.text(
-            left + width * (k + 1),
-            bottom - 0.08,
-            f"{value:g}°",
-            look.SMALL,
-            color=c.quiet,
-            ha="center",
-            va="top",
-        )
-    for k, value in enumerate((jlo.normal_low, jlo.normal_high)):
-        sheet.text(
-            left - 0.1,
-            top - height * (k + 1),
-            f"{value:g}°",
-            look.SMALL,
-            color=c.quiet,
-            ha="right",
-            va="center",
-        )
-    sheet.text(
-        (left + right) / 2,
-        bottom - 0.3,
-        "arithmetic HKA = MPTA − mLDFA",
-        look.BODY,
-        color=c.quiet,
-        ha="center",
-        va="top",
-    )
-    sheet.text(
-        left - 2.55,
-        (top + bottom) / 2,
-        "joint line obliquity = MPTA + mLDFA",
-        look.BODY,
-        color=c.quiet,
-        rotation=90,
-        ha="center",
-        va="center",
-    )
+    for k, value in enumerate((ahka.normal_low, ahka.normal_high), 1):
+        x = left + (right - left) * k / 3
+        sheet.quiet(x, bottom - 0.08, f"{value:g}°", ha="center", va="top")
+    for k, value in enumerate((jlo.normal_low, jlo.normal_high), 1):
+        y = top - (top - bottom) * k / 3
+        sheet.quiet(left - 0.1, y, f"{value:g}°", ha="right", va="center")
+    words, x, y = "arithmetic HKA = MPTA − mLDFA", (left + right) / 2, (top + bottom) / 2
+    sheet.quiet(x, bottom - 0.3, words, look.BODY, ha="center", va="top")
+    words = "joint line obliquity = MPTA + mLDFA"
+    sheet.quiet(left - 2.55, y, words, look.BODY, rotation=90, ha="center", va="center")
     if types["before"] is None:
-        sheet.text(
-            8.8,
-            TOP - 1.0,
-            "CPAK needs\ncondyle_medial and\ncondyle_lateral",
-            look.HEADING,
-            va="top",
-        )
+        words = "CPAK needs\ncondyle_medial and\ncondyle_lateral"
+        sheet.text(8.8, TOP - 1.0, words, look.HEADING, va="top")
         return
     _legs(sheet, scene, types)
 
@@ -113,22 +84,13 @@ def _legs(sheet: Sheet, scene: Scene, types: dict[str, Word | None]) -> None:
     for state in ("before", "after"):
         measured, color = getattr(scene.plan, state), getattr(c, state)
         sheet.dots(complex(8.95, y - 0.1), 13, color, c.paper if state == "before" else color)
-        sheet.text(
-            9.2,
-            y,
-            f"{state}: type {types[state]}",
-            look.HEADING,
-            bold=True,
-            color=color,
-            va="center_baseline",
-        )
-        for name in ("ahka", "jlo"):
-            y -= 0.36
-            sheet.text(9.2, y - 0.05, records.measures()[name].symbol, color=c.quiet)
-            sheet.text(12.2, y - 0.05, amount(getattr(measured, name), "deg"), ha="right")
+        words = f"{state}: type {types[state]}"
+        sheet.text(9.2, y, words, look.HEADING, bold=True, color=color, va="center_baseline")
+        numbers = [getattr(row, state) for row in shown(scene.rows, "cpak")]
+        number_column(sheet, 9.2, y - 0.41, numbers, 3.0)
         phenotype = str(classify(measured).phenotype).replace(" + ", "\n")
-        sheet.text(9.2, y - 0.3, phenotype, look.BODY, color=c.quiet, va="top")
-        y -= 1.75
+        sheet.quiet(9.2, y - 1.02, phenotype, look.BODY, va="top")
+        y -= 2.47
 
 
 def _spread(value: float, name: str) -> float:

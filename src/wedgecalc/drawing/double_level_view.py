@@ -9,12 +9,12 @@ from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Place, Sheet, footnote, short
 from wedgecalc.drawing.parts import (
+    draw_axes,
     draw_bones,
     draw_wedge,
     joint_lines,
     marks,
     state_column,
-    weight_line,
 )
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
@@ -55,12 +55,8 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
         if state == "before":
             draw_wedge(sheet, place, tibia)
             draw_wedge(sheet, place, femur)
-        sheet.line(
-            place(np.array([limb.hip, limb.knee, limb.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0)
-        )
-        weight_line(sheet, place, limb, state)
         joint_lines(sheet, place, limb)
-        sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
+        draw_axes(sheet, place, limb, state)
         marks(sheet, whole, place, box)
         state_column(sheet, whole, x + 2.6, state)
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))

@@ -12,6 +12,7 @@ from wedgecalc.drawing.canvas import Place, Sheet
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.curves import smooth_curve
 from wedgecalc.geometry.plane import unit
+from wedgecalc.terms import Side
 
 
 class _Site:
@@ -26,11 +27,10 @@ class _Site:
         bone = scene.plan.procedure.bone
         self.bone = shapely.union_all(scene.after[bone])
         self.inward: Any = unit(wedge.hinge_z - wedge.entry_z)
-        hip = scene.plan.procedure.level == "hip"
-        towards = 1.0 if bone == "tibia" or hip else -1.0
-        if (
-            hip and scene.plan.wedge.side == "medial"
-        ):  # a hip is held from the outer side, wherever its wedge was
+        procedure = scene.plan.procedure
+        towards = 1.0 if procedure.of_tibia or procedure.at_hip else -1.0
+        # A hip is held from the outer side, wherever its wedge was.
+        if procedure.at_hip and procedure.side is Side.MEDIAL:
             self.inward = -self.inward
         # Square to the cut, on the side of the joint.
         self.joint: Any = (
@@ -38,9 +38,9 @@ class _Site:
         )
         self.width = scene.width
         # An opened wedge has its middle where the gap is widest.
-        self.origin: Any = (
-            (wedge.entry_z + wedge.far_entry_z) / 2 if wedge.kind == "opening" else wedge.entry_z
-        )
+        self.origin: Any = wedge.entry_z
+        if not procedure.closes:
+            self.origin = (wedge.entry_z + wedge.far_entry_z) / 2
 
     def at(self, along: float, deep: float) -> Any:
         """Return a point; outside the bone for a negative depth."""

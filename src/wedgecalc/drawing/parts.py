@@ -15,7 +15,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount, leaning
-from wedgecalc.terms import Side
+from wedgecalc.terms import Bone, Side
 
 DASHES = {"before": (5.0, 2.2), "after": None}
 SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle
@@ -61,17 +61,12 @@ def draw_after(
     draw_bones(sheet, place, scene.after, clip, 1.0)
     sheet.drawn.add("after")
     if sheet.film is not None:
-        sheet.shape(
-            sheet.film.missing,
-            place,
-            facecolor="none",
-            edgecolor=sheet.colors.wedge,
-            hatch="..",
-            linestyle=(0, (3, 2)),
-            lw=1.0,
-            over=1.7,
-            clip=clip,
-        )
+        gap: dict[str, Any] = {
+            "facecolor": "none",
+            "edgecolor": sheet.colors.wedge,
+            "linestyle": (0, (3, 2)),
+        }
+        sheet.shape(sheet.film.missing, place, hatch="..", over=1.7, clip=clip, **gap)
     if scene.closed_cut is not None:
         sheet.line(place(scene.closed_cut), sheet.colors.ink, 0.9 * strength, clip=clip, over=1.8)
     draw_fixation(sheet, place, scene, clip, strength)
@@ -79,17 +74,9 @@ def draw_after(
 
 def draw_outlines(sheet: Sheet, place: Place, shapes: Any, color: str, clip: Any = None) -> None:
     """Draw bones as dashed outlines: a ghost of what was."""
-    for name in ("femur", "tibia"):
-        sheet.shape(
-            shapes[name],
-            place,
-            facecolor="none",
-            edgecolor=color,
-            linestyle=(0, (4, 3)),
-            lw=1.0,
-            over=1.5,
-            clip=clip,
-        )
+    ghost: dict[str, Any] = {"facecolor": "none", "edgecolor": color, "linestyle": (0, (4, 3))}
+    for bone in Bone:
+        sheet.shape(shapes[bone], place, over=1.5, clip=clip, **ghost)
 
 
 def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: Any = None) -> None:
@@ -100,9 +87,8 @@ def draw_wedge(sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: 
     if scene.wedge is not None:
         removed, cuts = scene.wedge.removed, [vertices(cut) for cut in scene.wedge.cuts]
     else:  # not measured on its bone, without a scale: its shape by hinge, entry and angle needs none
-        ends = (
-            (wedge.entry_z, wedge.far_entry_z) if scene.plan.procedure.closes else (wedge.entry_z,)
-        )
+        closes = scene.plan.procedure.closes
+        ends = (wedge.entry_z, wedge.far_entry_z) if closes else (wedge.entry_z,)
         cuts = [np.array([wedge.hinge_z, end]) for end in ends]
         removed = polygon_of(wedge.hinge_z, *ends) if len(ends) == 2 else Polygon()
     sheet.drawn.update(("cut",) if scene.wedge is None else ("cut", "wedge"))
@@ -123,17 +109,18 @@ def weight_line(
 
 def joint_lines(sheet: Sheet, place: Place, limb: Limb, clip: Any = None) -> None:
     """Draw the joint lines of the knee as far as they are known."""
-    for first, second in (
-        ("plateau_medial", "plateau_lateral"),
-        ("condyle_medial", "condyle_lateral"),
-    ):
-        if first in limb.points and second in limb.points:
-            sheet.line(
-                place(np.array([limb.points[first], limb.points[second]])),
-                sheet.colors.ink,
-                1.6,
-                clip=clip,
-            )
+    for line in ("plateau", "condyle"):
+        ends = [limb.points.get(f"{line}_{side}") for side in Side]
+        if None not in ends:
+            sheet.line(place(np.array(ends)), sheet.colors.ink, 1.6, clip=clip)
+
+
+def draw_axes(sheet: Sheet, place: Place, limb: Limb, state: str) -> None:
+    """Draw the axes of both bones, the weight-bearing line, and the centres of hip, knee and ankle."""
+    centres = place(np.array([limb.hip, limb.knee, limb.ankle]))
+    sheet.line(centres, sheet.colors.quiet, 1.1, (1.0, 2.0))
+    weight_line(sheet, place, limb, state)
+    sheet.dots(centres)
 
 
 def leg_place(scene: Scene, box: Box) -> Place:
@@ -151,12 +138,8 @@ def leg(sheet: Sheet, scene: Scene, box: Box, state: str, words: tuple[str, str]
         draw_wedge(sheet, place, scene)
     else:
         draw_after(sheet, place, scene, clip)
-    sheet.line(
-        place(np.array([limb.hip, limb.knee, limb.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0)
-    )
-    weight_line(sheet, place, limb, state)
     joint_lines(sheet, place, limb)
-    sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
+    draw_axes(sheet, place, limb, state)
     marks(sheet, scene, place, box, film=clip, words=words)
     return place
 
@@ -200,50 +183,26 @@ def marks(
             beside = film.get_x() + (film.get_width() + 0.06 if way > 0 else -0.06)
         beside = min(beside, right - room) if way > 0 else max(beside, left + room)
         x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
-        sheet.text(
-            x,
-            y,
-            word,
-            look.SMALL,
-            color=sheet.colors.quiet,
-            ha="left" if way > 0 else "right",
-            va="center",
-        )
+        sheet.quiet(x, y, word, ha="left" if way > 0 else "right", va="center")
     if scene.plan.limb.frame.calibrated and at_knee:
-        x, y = (
-            (left + 0.12 * sheet.letters if right_leg else right - 0.12 * sheet.letters),
+        inwards = sheet.letters if right_leg else -sheet.letters
+        x, y, ha = (
+            (left if right_leg else right) + 0.12 * inwards,
             bottom + 0.15,
+            "left" if right_leg else "right",
         )
-        sheet.line(
-            np.array([complex(x, y), complex(x, y + 100 * place.scale)]), sheet.colors.ink, 2.5
-        )
-        sheet.text(
-            x + (0.1 if right_leg else -0.1) * sheet.letters,
-            y + 50 * place.scale,
-            "100 mm",
-            look.SMALL,
-            color=sheet.colors.quiet,
-            rotation=90,
-            ha="left" if right_leg else "right",
-            va="center",
-        )
+        bar = np.array([complex(x, y), complex(x, y + 100 * place.scale)])
+        sheet.line(bar, sheet.colors.ink, 2.5)
+        middle = y + 50 * place.scale
+        sheet.quiet(x + 0.1 * inwards, middle, "100 mm", rotation=90, ha=ha, va="center")
 
 
 def side_mark(sheet: Sheet, scene: Scene, box: Box) -> bool:
     """Write R or L in the upper corner of the leg's outer side, and return whether it is a right leg."""
     right_leg = scene.flip < 0
     x = box[0] + 0.18 if right_leg else box[2] - 0.18
-    letter = "R" if right_leg else "L"
-    sheet.text(
-        x,
-        box[3] - 0.12,
-        letter,
-        look.HEADING,
-        bold=True,
-        ha="center",
-        va="top",
-        framed=sheet.colors.ink,
-    )
+    letter, y, ink = "R" if right_leg else "L", box[3] - 0.12, sheet.colors.ink
+    sheet.text(x, y, letter, look.HEADING, bold=True, ha="center", va="top", framed=ink)
     return right_leg
 
 
@@ -295,24 +254,15 @@ def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
     away = 0.2 * scene.plan.procedure.away
     bounds = scene.before[scene.plan.procedure.bone].bounds
     edge = scene.site + side * 0.62 * scene.width
-    label: Any = place(
-        complex(
-            np.clip(edge.real, bounds[0] - 0.1 * scene.width, bounds[2] + 0.1 * scene.width),
-            hinge.imag,
-        )
-        + away * scene.width
-    )
+    reach = np.array([-0.1, 0.1]) * scene.width + (bounds[0], bounds[2])
+    beside = complex(np.clip(edge.real, *reach), hinge.imag)
+    label: Any = place(beside + away * scene.width)
     mark: Any = place(hinge)
     sheet.line(np.array([mark, label]), sheet.colors.ink, 1.0, over=3)
     sheet.dots(mark, 9)
     right = side * scene.flip > 0
-    sheet.text(
-        label.real + (0.05 if right else -0.05),
-        label.imag,
-        "hinge",
-        ha="left" if right else "right",
-        va="center",
-    )
+    x, ha = (label.real + 0.05, "left") if right else (label.real - 0.05, "right")
+    sheet.text(x, label.imag, "hinge", ha=ha, va="center")
 
 
 def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
@@ -324,14 +274,7 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     out: Any = unit(complex(ends.mean() - wedge.hinge_z)) * 0.15 * scene.width
     start, end = place(ends + out)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
-    label = place(ends.mean() + 1.4 * out)
-    sheet.text(
-        label.real,
-        label.imag,
-        amount(wedge.near, "mm"),
-        look.HEADING,
-        bold=True,
-        va="center",
-        framed=sheet.backed,
-        ha="left" if out.real * scene.flip > 0 else "right",
-    )
+    label, words = place(ends.mean() + 1.4 * out), amount(wedge.near, "mm")
+    ha, framed = "left" if out.real * scene.flip > 0 else "right", sheet.backed
+    x, y = label.real, label.imag
+    sheet.text(x, y, words, look.HEADING, bold=True, va="center", framed=framed, ha=ha)

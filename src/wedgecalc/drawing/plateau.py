@@ -21,6 +21,7 @@ _ZONES = (
     (62.0, 66.0, 72.0, "62.5\nFujisawa"),
 )
 _THICK = 0.16  # of the ruler
+_MEDIAL, _LATERAL = 25.0, 75.0  # % of the plateau: the contacts of the lever rule
 
 At = Callable[[float], float]  # where a percentage of the plateau lies on the sheet
 
@@ -68,25 +69,12 @@ def _scale(sheet: Sheet, at: At, level: float) -> None:
     )
     for tick in range(0, 101, 10):
         top = level - (0 if tick % 50 == 0 else _THICK / 2)
-        sheet.line(
-            np.array([complex(at(tick), level - _THICK), complex(at(tick), top)]),
-            c.ink,
-            1.0,
-            over=2.5,
-        )
+        ends = [complex(at(tick), level - _THICK), complex(at(tick), top)]
+        sheet.line(np.array(ends), c.ink, 1.0, over=2.5)
     for percent, word in ((0, "0 %\nmedial"), (100, "100 %\nlateral")):
         way = np.sign(at(percent) - at(50))
-        ha = "left" if way > 0 else "right"
-        sheet.text(
-            at(percent) + way * 0.25,
-            level - 0.05,
-            word,
-            look.BODY,
-            color=c.quiet,
-            ha=ha,
-            va="top",
-            framed=sheet.backed,
-        )
+        style = {"ha": "left" if way > 0 else "right", "va": "top", "framed": sheet.backed}
+        sheet.quiet(at(percent) + way * 0.25, level - 0.05, word, look.BODY, **style)
 
 
 def _zones(sheet: Sheet, at: At, level: float) -> None:
@@ -105,29 +93,17 @@ def _zones(sheet: Sheet, at: At, level: float) -> None:
 @view("load", "How the load is shared: a teaching model")
 def load(sheet: Sheet, scene: Scene) -> None:
     """Draw the share of load that each compartment carries before and after, by the static lever rule."""
-    c = sheet.colors
     side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
     for state, x in (("before", 0.2), ("after", 6.6)):
         share = medial_share(float(getattr(scene.plan, state).wbl))
         _shares(sheet, scene, state, (x, 0.95, x + 6.0, TOP), share)
-    sheet.text(
-        6.4,
-        0.62,
-        "Lever rule between contacts at 25 % and 75 % of the plateau: medial share = (75 − WBL) / 50, from 0 to 100 %.",
-        look.BODY,
-        color=c.quiet,
-        ha="center",
-        va="center",
+    words = (
+        f"Lever rule between contacts at {_MEDIAL:g} % and {_LATERAL:g} % of the plateau: "
+        f"medial share = ({_LATERAL:g} − WBL) / {_LATERAL - _MEDIAL:g}, from 0 to 100 %."
     )
-    sheet.text(
-        6.4,
-        0.36,
-        "Two-legged stance, no muscles: a picture for teaching, not a prediction.",
-        look.BODY,
-        color=c.quiet,
-        ha="center",
-        va="center",
-    )
+    sheet.quiet(6.4, 0.62, words, look.BODY, ha="center", va="center")
+    words = "Two-legged stance, no muscles: a picture for teaching, not a prediction."
+    sheet.quiet(6.4, 0.36, words, look.BODY, ha="center", va="center")
 
 
 def medial_share(wbl: float) -> float:
@@ -136,7 +112,7 @@ def medial_share(wbl: float) -> float:
     >>> medial_share(50.0), medial_share(25.0), medial_share(90.0)
     (0.5, 1.0, 0.0)
     """
-    return min(max((75.0 - wbl) / 50.0, 0.0), 1.0)
+    return min(max((_LATERAL - wbl) / (_LATERAL - _MEDIAL), 0.0), 1.0)
 
 
 def _shares(sheet: Sheet, scene: Scene, state: str, box: Box, medial: float) -> None:
@@ -150,53 +126,18 @@ def _shares(sheet: Sheet, scene: Scene, state: str, box: Box, medial: float) -> 
     limb = scene.plan.limb if state == "before" else scene.plan.after_limb
     axis: Any = unit(limb.hip - limb.ankle) * scene.width * 0.85
     crossing = on_plateau(scene.plan.limb, wbl)
-    sheet.line(
-        place(np.array([crossing - axis, crossing + axis])),
-        color,
-        2.8,
-        DASHES[state],
-        clip,
-        over=2.5,
-    )
-    sheet.text(
-        middle,
-        box[3] - 0.05,
-        state.capitalize(),
-        look.TITLE,
-        bold=True,
-        color=color,
-        ha="center",
-        va="top",
-    )
+    line = place(np.array([crossing - axis, crossing + axis]))
+    sheet.line(line, color, 2.8, DASHES[state], clip, over=2.5)
+    title = {"bold": True, "color": color, "ha": "center", "va": "top"}
+    sheet.text(middle, box[3] - 0.05, state.capitalize(), look.TITLE, **title)
     words = f"WBL {amount(wbl, 'pct')}"
-    sheet.text(
-        middle, box[3] - 0.5, words, look.BODY, color=sheet.colors.quiet, ha="center", va="top"
-    )
-    for percent, share, word in ((25.0, medial, "medial"), (75.0, 1 - medial, "lateral")):
+    sheet.quiet(middle, box[3] - 0.5, words, look.BODY, ha="center", va="top")
+    for percent, share, word in ((_MEDIAL, medial, "medial"), (_LATERAL, 1 - medial, "lateral")):
         foot = complex(place(on_plateau(scene.plan.limb, percent)))
         bar = (foot.real - 0.16, foot.imag - 1.3 * share, foot.real + 0.16, foot.imag)
         if share > 0:
             sheet.rectangle(bar, facecolor=color, over=3)
         x = middle + np.sign(foot.real - place(scene.knee).real) * 2.55
         much = f"{100 * share:.0f} %"
-        sheet.text(
-            x,
-            foot.imag - 0.15,
-            much,
-            look.TITLE,
-            bold=True,
-            color=color,
-            ha="center",
-            va="top",
-            framed="none",
-        )
-        sheet.text(
-            x,
-            foot.imag,
-            word,
-            look.BODY,
-            color=sheet.colors.quiet,
-            ha="center",
-            va="bottom",
-            framed="none",
-        )
+        sheet.text(x, foot.imag - 0.15, much, look.TITLE, framed="none", **title)
+        sheet.quiet(x, foot.imag, word, look.BODY, ha="center", va="bottom", framed="none")

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.canvas import Box, Sheet
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.results.sentences import amount
@@ -35,21 +34,12 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Callable[[float], 
     for tick in range(0, 101, 25):
         sheet.line(np.array([complex(at(tick), y - half), complex(at(tick), y + half)]), c.ink, 1.0)
     for percent, word in ((0, "0 %\nmedial"), (50, "50"), (100, "100 %\nlateral")):
-        sheet.text(
-            at(percent), y - half - 0.06, word, look.SMALL, color=c.quiet, ha="center", va="top"
-        )
+        sheet.quiet(at(percent), y - half - 0.06, word, ha="center", va="top")
     if plan.target.measure == "wbl":
         goal = sorted((at(plan.target.value - 1.5), at(plan.target.value + 1.5)))
         sheet.rectangle((goal[0], y - half, goal[1], y + half), facecolor=c.target, over=1)
-    sheet.text(
-        (left + right) / 2,
-        bottom,
-        "where the weight-bearing line crosses the plateau",
-        look.SMALL,
-        color=c.quiet,
-        ha="center",
-        va="bottom",
-    )
+    words = "where the weight-bearing line crosses the plateau"
+    sheet.quiet((left + right) / 2, bottom, words, ha="center", va="bottom")
     return at, y + half + 0.02
 
 
@@ -77,12 +67,6 @@ def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float
     for word in ("before", "after"):
         color = getattr(sheet.colors, word)
         sheet.arrow(complex(spot[word], y + rise[word]), complex(tips[word], y), color)
-        sheet.text(
-            spot[word],
-            y + rise[word] + 0.03,
-            f"{word} {amount(getattr(scene.plan, word).wbl, 'pct')}",
-            bold=True,
-            color=color,
-            ha="center",
-            va="bottom",
-        )
+        words = f"{word} {amount(getattr(scene.plan, word).wbl, 'pct')}"
+        top = y + rise[word] + 0.03
+        sheet.text(spot[word], top, words, bold=True, color=color, ha="center", va="bottom")

@@ -17,35 +17,15 @@ def patient_page(sheet: Sheet, scene: Scene, case: str | None) -> None:
     (width, height), plan, s = sheet.size, scene.plan, sheet
     top = height - EDGE
     s.text(EDGE, top, "Your planned operation: an osteotomy", 18, bold=True, va="top")
-    s.text(
-        EDGE,
-        top - 0.36,
-        f"{named(case)}{plan.limb.frame.side} leg",
-        11,
-        color=s.colors.quiet,
-        va="top",
-    )
+    s.quiet(EDGE, top - 0.36, f"{named(case)}{plan.limb.frame.side} leg", 11, va="top")
     for state, x, word in (
         ("before", width - EDGE - 3.4, "now"),
         ("after", width - EDGE - 1.7, "afterwards"),
     ):
-        leg(
-            s.smaller(0.68),
-            scene,
-            (x, top - 5.0, x + 1.7, top - 0.85),
-            state,
-            words=("outer", "inner"),
-        )
-        s.text(
-            x + 0.85,
-            top - 0.68,
-            word,
-            11,
-            bold=True,
-            ha="center",
-            va="top",
-            color=getattr(s.colors, state),
-        )
+        box = (x, top - 5.0, x + 1.7, top - 0.85)
+        leg(s.smaller(0.68), scene, box, state, words=("outer", "inner"))
+        color = getattr(s.colors, state)
+        s.text(x + 0.85, top - 0.68, word, 11, bold=True, ha="center", va="top", color=color)
     y = top - 0.85
     for heading, text in patient_words(plan):
         s.text(EDGE, y, heading, 12, bold=True, va="top")
@@ -61,14 +41,8 @@ def patient_page(sheet: Sheet, scene: Scene, case: str | None) -> None:
             s.text(EDGE, y, line, 10.5, va="top")
             y -= 0.2
         y -= 0.14
-    s.text(
-        EDGE,
-        EDGE + 0.1,
-        f"Made with wedgecalc {__version__}. {records.NOTE} Your surgeon decides with you.",
-        SMALL,
-        va="top",
-        color=s.colors.quiet,
-    )
+    words = f"Made with wedgecalc {__version__}. {records.NOTE} Your surgeon decides with you."
+    s.quiet(EDGE, EDGE + 0.1, words, SMALL, va="top")
 
 
 def patient_words(plan: Plan) -> list[tuple[str, str]]:
