@@ -138,8 +138,7 @@ def _bones(
             sheet.shape(piece, place, hatch="///", over=1.6, clip=clip, **style)
         if not moment.out:
             for cut in wedge.cuts:
-                start, end = vertices(cut)[[-1, 0]]
-                start, end = (start, end) if abs(start - hinge) > abs(end - hinge) else (end, start)
+                end, start = sorted(vertices(cut)[[0, -1]], key=lambda z: abs(z - hinge))
                 so_far = np.array([start, start + (end - start) * moment.cuts])
                 sheet.line(place(so_far), c.ink, 1.6 * strength, clip=clip)
     if moment.held:
