@@ -14,7 +14,7 @@ import wedgecalc as wc
 from tests.legs import CLOSING, LEG, PLAIN
 from tests.strategies import VALGUS, VARUS, image_points, limbs, moved, single_rows, wbl_when_turned
 from wedgecalc import records
-from wedgecalc.planning.plan import EXHAUSTED
+from wedgecalc.planning.refusal import EXHAUSTED
 from wedgecalc.planning.site import site_of
 from wedgecalc.sources.case import bundled_cases
 

@@ -1,11 +1,14 @@
 """One request through everything: how it is made, merged, checked, held, and made again on another leg."""
 
+import ast
 import copy
 import dataclasses
 import inspect
 import json
 import pickle
+import re
 import typing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -237,3 +240,40 @@ def test_soft_tissue_is_an_option_of_every_command_that_plans(words, run, tmp_pa
     name, *rest = words
     assert run(name, "demo:medial-oa-right", *rest, "--soft-tissue", "jlca-half")[0] == 0
     assert run(name, "demo:medial-oa-right", *rest, "--soft-tissue", "half")[0] == 2
+
+
+def test_hinge_and_entry_each_say_where_they_come_from():
+    """D12: the surgeon's page called both usual where only the entry was given."""
+    made = wc.plan(LEG, HTO)
+    assert (made.hinge_source, made.entry_source) == ("usual", "usual")
+    made = wc.plan(LEG, HTO, entry=made.wedge.entry)
+    assert (made.hinge_source, made.entry_source) == ("usual", "given")
+
+
+def test_a_question_about_one_leg_takes_no_array_of_them():
+    many = wc.Limb.from_angles(mldfa=np.array([90.0, 91.0]), mpta=82)
+    made = wc.plan(many, HTO)
+    for ask in (
+        lambda: wc.check(many, HTO, base=9.0),
+        lambda: wc.compare(many, HTO),
+        lambda: wc.sweep(many, HTO, over="base"),
+        lambda: wc.analyse(many),
+        lambda: wc.double_level(many),
+        lambda: wc.uncertainty_of(many, HTO, method="monte-carlo"),
+        lambda: wc.bone_wedge(made),
+        lambda: wc.traced_wedge(made, [(0, 0), (1, 0), (1, 1)]),
+        lambda: wc.draw(made),
+        lambda: wc.save_case(many, "x.json"),
+    ):
+        with pytest.raises(wc.InputError) as stop:
+            ask()
+        assert [p.field for p in stop.value.problems] == ["limb"]
+
+
+@pytest.mark.parametrize("room", ["geometry", "planning", "bone", "study"])
+def test_the_core_names_fields_and_no_options(room):
+    folder = Path(wc.__file__).parent / room
+    for path in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not re.search(r"--[a-z]", node.value) or node.value == "--sd", path

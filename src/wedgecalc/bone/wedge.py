@@ -1,9 +1,8 @@
 """The wedge on the outline of its bone: base along the cortex, bone removed, step-off, bridge.
 
-`wedgecalc.planning.wedge` knows hinge, entry and angle; this module adds the bone's outline, traced
-or template. A hybrid hinge, well inside the bone, is the same construction: the wedge closes on one
-side and opens on the other. With a length taken out or held open the wedge is a trapezoid, and the
-saw goes all the way through.
+`wedgecalc.planning.wedge` knows hinge, entry and angle; this adds the bone's outline, traced or
+template. A hybrid hinge, well inside the bone, closes on one side and opens on the other. With a
+length taken out or held open the wedge is a trapezoid, and the saw goes all the way through.
 """
 
 import math
@@ -17,13 +16,14 @@ from wedgecalc.bone.fragments import FAR, CutLines, carried, fragments, nearest_
 from wedgecalc.bone.outlines import bones, measured_on, outline_of
 from wedgecalc.bone.shapes import line_of, parts, point_of, polygon_of, vertices
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.plane import dot
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.wedge import Wedge
 
-# The hinge may lie this far outside the template, in plateau widths, which is only approximate,
-# before it is an error.
-TEMPLATE_TOLERANCE = 0.15
+TEMPLATE_TOLERANCE = (
+    0.15  # plateau widths: so far outside a template, which is rough, a hinge may lie
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def bone_wedge(plan: Plan) -> BoneWedge | None:
     >>> wedge.measured_on, round(wedge.bridge)
     ('template', 10)
     """
-    limb, name = plan.limb, plan.procedure.bone
+    limb, name = one_leg(plan.limb, "the wedge on its bone"), plan.procedure.bone
     if plan.wedge.radius is None or plan.wedge.nothing:
         return None
     bone, source = bones(limb)[name], measured_on(limb, name)
@@ -140,7 +140,8 @@ def traced_wedge(plan: Plan, contour: ArrayLike) -> BoneWedge:
         If the contour is no outline of the bone, or hinge and cuts do not fit it; see
         `wedgecalc.bone.outlines.outline_of` and `on_outline`.
     """
-    return on_outline(plan, outline_of(plan.limb, plan.procedure.bone, contour))
+    limb = one_leg(plan.limb, "a trace")
+    return on_outline(plan, outline_of(limb, plan.procedure.bone, contour))
 
 
 def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:

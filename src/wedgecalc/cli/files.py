@@ -7,6 +7,7 @@ import typer
 
 from wedgecalc.cli.console import app, say
 from wedgecalc.cli.options import ForceOpt, makes_a_leg, reads_legs
+from wedgecalc.cli.request import named_by_options
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 
@@ -38,7 +39,8 @@ def convert(
     from wedgecalc.sources.reading import load_legs, unread_problems
     from wedgecalc.sources.writing import format_of, written
 
-    form = format_of(output, to)
+    with named_by_options(None, "to"):
+        form = format_of(output, to)
     check_writable(output, (".csv",) if form == "csv" else (".json",))
     legs = load_legs(source, reading)
     cases, problems = [leg for leg in legs if isinstance(leg, Case)], unread_problems(legs)

@@ -47,12 +47,13 @@ def typed_request(**texts: Any) -> PlanRequest:
 
 
 @contextmanager
-def named_by_options(request: PlanRequest, *own: str) -> Iterator[None]:
-    """Name a problem of the request, or of an `own` argument of the command, by its option, unless the case says that field."""
+def named_by_options(request: PlanRequest | None, *own: str) -> Iterator[None]:
+    """Name a problem of the request, or of an `own` argument, by its option, unless the case says that field."""
     try:
         yield
     except InputError as error:
-        typed = {*own, *(name for name in ABOUT if request.source(name) != "case")}
+        said = () if request is None else (n for n in ABOUT if request.source(n) != "case")
+        typed = {*own, *said}
         raise InputError(
             replace(p, field=option_name(name))
             if (name := p.field.partition(".")[0]) in typed and not p.file

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from wedgecalc.cli.console import app, print_, say
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.extras import need
 
 
 @app.command(epilog="Example: wedgecalc studio demo:medial-oa-right")
@@ -38,11 +38,9 @@ def studio(
 
     Stop it with Ctrl+C. Needs the extra studio.
     """
-    try:
-        from wedgecalc.studio.server import serve
-    except ImportError:
-        what = "the studio needs Panel, which is not installed"
-        raise InputError(Problem("studio", what, fix="pip install 'wedgecalc[studio]'")) from None
+    need("panel", "studio", "the studio needs")
+    from wedgecalc.studio.server import serve
+
     say("the studio runs on this machine only: open the address below, and press Ctrl+C to stop it")
     serve(case, port=port, browser=not no_browser, folder=folder, say=print_)
     say("stopped")

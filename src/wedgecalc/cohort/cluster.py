@@ -16,6 +16,7 @@ from typing import Any, cast
 from wedgecalc import version as ours
 from wedgecalc.cohort.engines import Submit, keep_memory
 from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.extras import missing
 
 WAIT = 8.0  # seconds for a cluster to answer: with a start and a beat of the pulse ten in all
 PULSE = 2.0  # seconds between signs of life
@@ -44,9 +45,7 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
     try:
         from distributed import Client
     except ImportError:
-        raise ClusterError(
-            Problem("--engine", "no Dask", "the extra named dask", "pip install 'wedgecalc[dask]'")
-        ) from None
+        raise ClusterError(missing("distributed", "--engine", "a cluster needs")) from None
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # what goes wrong is said by us, once
     try:

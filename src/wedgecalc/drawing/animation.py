@@ -29,7 +29,7 @@ from wedgecalc.drawing.parts import (
 from wedgecalc.drawing.ruler import bare_ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.extras import need
 from wedgecalc.geometry.alignment import Alignment, measure_after
 from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.plan import Plan
@@ -230,18 +230,7 @@ def _gif(pictures: Iterable[tuple[Image.Image, int]]) -> bytes:
 
 
 def _encoder() -> Any:
-    try:
-        import imageio_ffmpeg
-    except ImportError:
-        raise InputError(
-            Problem(
-                "output",
-                "no imageio-ffmpeg, which .mp4 needs",
-                "the extra named video",
-                "pip install 'wedgecalc[video]', or write a .gif",
-            )
-        ) from None
-    return imageio_ffmpeg
+    return need("imageio_ffmpeg", "output", ".mp4 needs", instead="write a .gif")
 
 
 def _mp4(pictures: Iterable[tuple[Image.Image, int]], width: int) -> bytes:

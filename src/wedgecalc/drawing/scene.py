@@ -13,7 +13,8 @@ from wedgecalc.bone.outlines import bones, measured_on
 from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.bone.wedge import BoneWedge, bone_wedge
 from wedgecalc.drawing.film import Film
-from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.errors import choose
+from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import cis, length, middle, unit
 from wedgecalc.planning.plan import Plan
@@ -39,8 +40,7 @@ class Scene:
     @classmethod
     def of(cls, plan: Plan, fixation: str | None = None, radiograph: Any = None) -> "Scene":
         """Return the scene of a plan of one limb, on its radiograph if there is one; raise `InputError` for what cannot be drawn."""
-        if not plan.limb.single:
-            raise InputError(Problem("plan", "a plan of many limbs", "a plan of one limb"))
+        one_leg(plan.limb, "a picture")
         if fixation is not None:
             choose("fixation", fixation, FIXATIONS, "one of")
         wedge = bone_wedge(plan)

@@ -242,7 +242,11 @@ class SurgeonPage:
             at = self.left + k * 2.45
             s.line(np.array([at + height, at + 2.2 + height]), s.colors.quiet, 0.7)
             self._aside(at, EDGE + 0.52, word)
-        made = f"wedgecalc {__version__} · hinge and entry: {_PLACED[self.plan.hinge_source]}"
+        hinge, entry = _PLACED[self.plan.hinge_source], _PLACED[self.plan.entry_source]
+        placed = (
+            f"hinge and entry: {hinge}" if hinge == entry else f"hinge: {hinge}, entry: {entry}"
+        )
+        made = f"wedgecalc {__version__} · {placed}"
         self._aside(self.left, EDGE + 0.37, origin_words(self.case, self.plan.limb))
         self._aside(self.left, EDGE + 0.225, f"{made} · bone outlines: {self.scene.source}")
         self._aside(self.left, EDGE + 0.08, records.NOTE)

@@ -11,7 +11,8 @@ from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert, alert_of, by_severity
 from wedgecalc.planning.double_request import LIMITS, DoubleRequest
-from wedgecalc.planning.plan import ROUNDING, Plan, planned
+from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import procedures

@@ -1,6 +1,5 @@
 """Plan a wedge: the exact turn for a target, the wedge that makes it, the leg after, or the reason why there is none."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,26 +7,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wedgecalc import records
 from wedgecalc.display import Tabular
-from wedgecalc.errors import InputError, NoPlanError, Problem, shown
+from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.alignment import Alignment, measure, measure_after
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
+from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.site import LEAST_DEGREES, MOST, Site, within
+from wedgecalc.planning.site import MOST, Site, within
 from wedgecalc.planning.soft_tissue import SoftTissue, shared
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.planning.wedge import Wedge, wedge_of
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.terms import Status
-
-# Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge goes on from there.
-EXHAUSTED = 3.0
-ROUNDING = 1e-9  # degrees by which arithmetic may pass a limit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +76,7 @@ class Plan(Exact, Tabular):
     @property
     def status(self) -> Any:
         """``ok``, or for arrays the code of what stopped each row."""
-        return _status(self.procedure, self.before.hka, self.needed)
+        return status_of(self.procedure, self.before.hka, self.needed)
 
     def again(self, limb: Leg) -> "Plan":
         """Return the plan of the same request on another leg."""
@@ -98,7 +92,15 @@ class Plan(Exact, Tabular):
     @property
     def hinge_source(self) -> str:
         """``given``, ``usual``, or ``assumed``: at the usual place on a plateau that is taken to be 75 mm wide."""
-        if self.request.hinge is not None:
+        return self._place_source(self.request.hinge)
+
+    @property
+    def entry_source(self) -> str:
+        """The same of the entry."""
+        return self._place_source(self.request.entry)
+
+    def _place_source(self, given: object) -> str:
+        if given is not None:
             return "given"
         return "usual" if self.limb.frame.calibrated else "assumed"
 
@@ -213,12 +215,12 @@ def planned(limb: Limb, request: PlanRequest) -> Plan:
     needed, factor = needed_turn(limb, record, target, at)
     wanted: Any = needed if record.sign > 0 else -needed
     if isinstance(needed, float):
-        _refuse(record, target, before, needed)
+        refuse(record, target, before, needed)
         correction: Any = max(wanted, 0.0)
     else:
         correction, wrong = (
             np.maximum(wanted, 0.0),
-            _wrong(record, before.hka, needed) | _beyond(needed),
+            wrong_way(record, before.hka, needed) | beyond(needed),
         )
         correction[wrong] = np.nan
         if factor is not None:
@@ -287,75 +289,4 @@ def _made(
         after_limb,
         soft,
         request,
-    )
-
-
-def _status(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
-    """Return ok, unreachable or wrong-procedure; an array of them for arrays."""
-    wrong, beyond = _wrong(procedure, hka, needed), _beyond(needed)
-    if isinstance(needed, float):
-        return Status.WRONG_PROCEDURE if wrong else Status.UNREACHABLE if beyond else Status.OK
-    return np.where(wrong, Status.WRONG_PROCEDURE, np.where(beyond, Status.UNREACHABLE, Status.OK))
-
-
-def _beyond(needed: Any) -> Any:
-    """Return whether a turn is out of reach, or farther than any wedge turns a bone."""
-    return (
-        ~(abs(needed) <= MOST + ROUNDING)
-        if isinstance(needed, np.ndarray)
-        else not abs(needed) <= MOST + ROUNDING
-    )
-
-
-def _wrong(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
-    """Return whether the wedge would turn the leg away from the target, or further into the deformity it has.
-
-    What is too little to cut turns nothing anywhere: the leg has its target.
-    """
-    towards = procedure.sign > 0
-    away = needed < -LEAST_DEGREES if towards else needed > LEAST_DEGREES
-    if (
-        procedure.level != "knee"
-    ):  # neither the hip's angle nor a length says anything of how the leg stands
-        return away
-    past = (
-        (hka > 180.0 + EXHAUSTED) & (needed > LEAST_DEGREES)
-        if towards
-        else (hka < 180.0 - EXHAUSTED) & (needed < -LEAST_DEGREES)
-    )
-    return away | past
-
-
-def _refuse(procedure: ProcedureRecord, target: Target, before: Alignment, needed: float) -> None:
-    status = _status(procedure, before.hka, needed)
-    if status == "ok":
-        return
-    aim = f"{target.measure} {target.value:g} {'%' if target.measure == 'wbl' else '°'}"
-    if status == "unreachable" and not math.isnan(needed):
-        raise NoPlanError(
-            status,
-            f"to reach {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST:g}° is the most that any wedge turns it; "
-            "choose another target",
-        )
-    if status == "unreachable":
-        raise NoPlanError(
-            status,
-            f"no turn about this hinge takes the leg to {aim}; move the hinge or change the target",
-        )
-    other = "varus" if procedure.direction == "valgus" else "valgus"
-    better = ", ".join(
-        p.name
-        for p in records.procedures().values()
-        if (p.bone, p.level, p.direction) == (procedure.bone, procedure.level, other)
-    )
-    if needed * procedure.sign < 0:
-        raise NoPlanError(
-            status,
-            f"to reach {aim} this leg must turn {abs(needed):.1f}° towards {other}, and a "
-            f"{procedure.label} turns it towards {procedure.direction}; consider {better}",
-        )
-    raise NoPlanError(
-        status,
-        f"the leg stands in {abs(float(before.hka) - 180):.1f}° of {procedure.direction} already, and a "
-        f"{procedure.label} would add {abs(needed):.1f}° more; consider {better}",
     )

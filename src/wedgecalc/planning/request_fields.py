@@ -109,7 +109,7 @@ ABOUT: Mapping[str, About] = {
         expected=f"a number from 0 to {LONGEST:g} mm",
     ),
     "along": About(
-        "With --length: along the mechanical axis, or the anatomical.",
+        "With a length: along the mechanical axis, or the anatomical.",
         metavar="AXIS",
         known=lambda: AXES,
     ),

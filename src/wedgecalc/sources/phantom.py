@@ -19,8 +19,10 @@ from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.shapes import coordinates, parts, point_of, polygon_of
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.curves import smooth_curve
+from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
+from wedgecalc.planning.site import needs_scale
 from wedgecalc.study.seeds import chance
 
 MARGIN = 45.0  # mm around the leg
@@ -83,8 +85,8 @@ def phantom(
     >>> made.pixels.shape, made.pixels.dtype.name
     ((924, 257), 'uint16')
     """
-    if not (limb.single and limb.frame.calibrated):
-        raise InputError(Problem("limb", "many limbs, or no scale", "one limb in mm"))
+    if not one_leg(limb, "a phantom").frame.calibrated:
+        raise InputError(needs_scale("limb", "a phantom in mm"))
     for name, value, low, high in (("mm_per_px", mm_per_px, 0.1, 2.0), ("noise", noise, 0.0, 5.0)):
         if not low <= value <= high:
             raise InputError(Problem(name, shown(value), f"a number from {low:g} to {high:g}"))

@@ -44,7 +44,7 @@ def written(cases: Sequence[Case], form: str) -> bytes:
 def format_of(path: Path, to: str | None) -> str:
     """Return the format of a file to be written: as asked, else by its name."""
     if to is not None:
-        return choose("--to", to, _WRITERS, "one of")
+        return choose("to", to, _WRITERS, "one of")
     name = path.name.lower()
     if name.endswith(".mrk.json"):
         return "slicer"
@@ -95,7 +95,7 @@ def _case(cases: Sequence[Case]) -> str:
                 "output",
                 f"{len(cases)} legs",
                 "one leg in a case file",
-                "choose another format with --to, or one leg with FILE#right",
+                "choose another format, or one leg with FILE#right",
             )
         )
     return _file(cases[0]).text()

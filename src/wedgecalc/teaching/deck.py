@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.extras import need
 from wedgecalc.text import on_screen
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches
@@ -21,19 +21,10 @@ class Deck:
     """A deck being made. Lengths in inches; text, tables and notes stay text, tables and notes."""
 
     def __init__(self, theme: str) -> None:
-        try:
-            import pptx
-            from pptx.dml.color import RGBColor
-            from pptx.util import Inches, Pt
-        except ImportError:
-            raise InputError(
-                Problem(
-                    "output",
-                    "no python-pptx, which slides need",
-                    "the extra named slides",
-                    "pip install 'wedgecalc[slides]'",
-                )
-            ) from None
+        pptx: Any = need("pptx", "output", "slides need")
+        from pptx.dml.color import RGBColor
+        from pptx.util import Inches, Pt
+
         self.colors = theme_named(theme)
         self._rgb: Any = RGBColor
         self._inches, self._pt = Inches, Pt

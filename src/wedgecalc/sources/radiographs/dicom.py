@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.decoder import DecodeError, decoded_apart
 from wedgecalc.sources.radiographs.dicom_facts import facts_of
 from wedgecalc.sources.radiographs.dicom_grey import as_shown, is_inverted
@@ -144,16 +144,8 @@ def dicom_bytes(pixels: NDArray[np.uint16], mm_per_px: float, side: str) -> byte
     InputError
         Without pydicom.
     """
-    try:
-        import pydicom
-    except ImportError:
-        raise InputError(
-            Problem(
-                "output",
-                "writing DICOM needs pydicom, which is not installed",
-                fix="pip install 'wedgecalc[dicom]'",
-            )
-        ) from None
+    need("pydicom", "output", "DICOM needs")
+    import pydicom
     from pydicom.dataset import Dataset, FileMetaDataset
     from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
 

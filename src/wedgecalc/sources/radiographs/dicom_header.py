@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wedgecalc.errors import InputError
+from wedgecalc.extras import need
 from wedgecalc.sources.radiographs.radiograph import AGAIN, NO_MEMORY, image_error
 
 if TYPE_CHECKING:
@@ -221,12 +222,10 @@ def header_of(path: Path, pixels: bool = True) -> Header:
         Without pydicom; if the header cannot be read, is deflated, or belongs to another object
         than a radiograph.
     """
-    try:
-        import pydicom
-        from pydicom.filereader import _read_file_meta_info, read_preamble
-    except ImportError:
-        what = "reading DICOM needs pydicom, which is not installed"
-        raise image_error(path, what, "pip install 'wedgecalc[dicom]'") from None
+    need("pydicom", "image", "DICOM needs", file=str(path))
+    import pydicom
+    from pydicom.filereader import _read_file_meta_info, read_preamble
+
     with quietly(path, DAMAGED):
         with open(path, "rb") as file:
             read_preamble(file, force=True)

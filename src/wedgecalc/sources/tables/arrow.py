@@ -12,21 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.errors import wrong
+from wedgecalc.extras import need
 
 
 def arrow_for(field: str) -> Any:
     """Return pyarrow, or say which extra brings it."""
-    try:
-        import pyarrow
-    except ImportError:
-        raise wrong(
-            field,
-            "no pyarrow, which tables need",
-            "the extra named cohort",
-            "pip install 'wedgecalc[cohort]'",
-        ) from None
-    return pyarrow
+    return need("pyarrow", field, "tables need")
 
 
 def opened(path: Path) -> Any:

@@ -1,0 +1,49 @@
+"""Packages of the optional extras: where one is missing, what needs it and how to add it is said."""
+
+import importlib
+from types import ModuleType
+
+from wedgecalc.errors import InputError, Problem
+
+# What is imported: the extra that brings it, and what people call it.
+PACKAGES = {
+    "distributed": ("dask", "Dask"),
+    "imageio_ffmpeg": ("video", "imageio-ffmpeg"),
+    "panel": ("studio", "Panel"),
+    "pptx": ("slides", "python-pptx"),
+    "pyarrow": ("cohort", "pyarrow"),
+    "pydicom": ("dicom", "pydicom"),
+}
+
+
+def missing(module: str, field: str, why: str, *, instead: str = "", file: str = "") -> Problem:
+    """Return the problem of a package that is not installed.
+
+    Parameters
+    ----------
+    module : str
+        A key of `PACKAGES`.
+    field : str
+        What was asked for that needs it: an argument, an option.
+    why : str
+        ``slides need``: what needs it, with its verb.
+    instead : str, optional
+        What can be done without it.
+    file : str, optional
+        The file that needs it.
+    """
+    extra, name = PACKAGES[module]
+    fix = f"pip install 'wedgecalc[{extra}]'" + (f", or {instead}" if instead else "")
+    return Problem(field, f"no {name}, which {why}", f"the extra named {extra}", fix, file)
+
+
+def need(module: str, field: str, why: str, *, instead: str = "", file: str = "") -> ModuleType:
+    """Return a package of an extra, or raise `InputError` with what `missing` says.
+
+    >>> need("pyarrow", "table", "tables need").__name__
+    'pyarrow'
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        raise InputError(missing(module, field, why, instead=instead, file=file)) from None

@@ -1,0 +1,22 @@
+"""Every extra that is missing is named with what needs it and how to add it."""
+
+import sys
+
+import pytest
+
+import wedgecalc as wc
+from wedgecalc.cli.doctor import PURPOSES
+from wedgecalc.extras import PACKAGES, need
+
+
+@pytest.mark.parametrize("module", PACKAGES)
+def test_a_missing_package_is_named_with_its_extra(module, monkeypatch):
+    monkeypatch.setitem(sys.modules, module, None)
+    extra, _ = PACKAGES[module]
+    assert extra in PURPOSES
+    with pytest.raises(wc.InputError) as stop:
+        need(module, "output", "this needs", instead="do without", file="a.x")
+    (problem,) = stop.value.problems
+    assert (problem.field, problem.file) == ("output", "a.x")
+    assert f"wedgecalc[{extra}]" in problem.fix
+    assert "do without" in problem.fix
