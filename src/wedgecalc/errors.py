@@ -109,6 +109,14 @@ def shown(value: object, limit: int = 60) -> str:
     Control characters are escaped and long texts cut, so that a hostile file cannot write on a
     terminal.
 
+    Parameters
+    ----------
+    value : object
+    limit : int
+        Characters at most.
+
+    Examples
+    --------
     >>> shown("a" * 100)
     "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…"
     """
@@ -121,6 +129,13 @@ def shown(value: object, limit: int = 60) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean X?`` for the most similar known word, or an empty text.
 
+    Parameters
+    ----------
+    word : str
+    known : iterable of str
+
+    Examples
+    --------
     >>> nearest("hip_centre", ["hip_center", "ankle_center"])
     'did you mean hip_center?'
     """

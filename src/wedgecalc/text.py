@@ -67,6 +67,12 @@ def cell(text: str) -> str:
 
     `from_cell` restores it.
 
+    Parameters
+    ----------
+    text : str
+
+    Examples
+    --------
     >>> cell("=1+1"), cell("'=1+1"), cell("leg-1")
     ("'=1+1", "''=1+1", 'leg-1')
     """
@@ -77,6 +83,12 @@ def cell(text: str) -> str:
 def from_cell(text: str) -> str:
     """Return the text that `cell` was given, without the apostrophe that protects a formula.
 
+    Parameters
+    ----------
+    text : str
+
+    Examples
+    --------
     >>> from_cell("'=1+1"), from_cell("'leg'")
     ('=1+1', "'leg'")
     """

@@ -145,7 +145,17 @@ def halves(plan: Plan) -> tuple[Polygon, Polygon]:
 
 
 def carried(plan: Plan, shape: Polygon, share: float = 1.0) -> Polygon:
-    """Return a shape of the free fragment where the plan, or a share of it, takes it."""
+    """Return a shape of the free fragment where the plan, or a share of it, takes it.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
+    shape : shapely.Polygon
+        In the canonical frame.
+    share : float
+        0 for the leg before, 1 for the leg after.
+    """
     wedge = plan.wedge
     if wedge.length:
         shift = complex(wedge.shift)
@@ -157,6 +167,13 @@ def nearest_piece(bone: Polygon, start: complex, end: complex, near: complex) ->
     """Return the piece of a line inside a bone that is nearest to a point.
 
     Where the bone is hollow, the line leaves and enters it again. None if it misses the bone.
+
+    Parameters
+    ----------
+    bone : shapely.Polygon
+    start, end : complex
+        Ends of the line.
+    near : complex
     """
     pieces = parts(line_of(start, end).intersection(bone), LineString)
     return min(pieces, key=point_of(near).distance, default=None)

@@ -95,7 +95,13 @@ def outline_of(limb: Limb, bone: str, contour: ArrayLike) -> Polygon:
 
 
 def measured_on(limb: Limb, bone: str) -> str:
-    """Return what lengths on this bone's outline are measured on: ``trace`` or ``template``."""
+    """Return what lengths on this bone's outline are measured on: ``trace`` or ``template``.
+
+    Parameters
+    ----------
+    limb : Limb
+    bone : {"tibia", "femur"}
+    """
     return "trace" if bone in limb.contours else "template"
 
 

@@ -19,6 +19,12 @@ Kind = TypeVar("Kind", bound=BaseGeometry)
 def coordinates(points: Points | Sequence[complex]) -> Floats:
     """Return points as shapely's coordinates, shape (n, 2).
 
+    Parameters
+    ----------
+    points : array or sequence of complex, shape (n,)
+
+    Examples
+    --------
     >>> coordinates([1 + 2j, 3j]).tolist()
     [[1.0, 2.0], [0.0, 3.0]]
     """
@@ -28,6 +34,12 @@ def coordinates(points: Points | Sequence[complex]) -> Floats:
 def vertices(shape: LineString | Polygon) -> Points:
     """Return the vertices of a line or of a polygon's outer ring, the first point repeated.
 
+    Parameters
+    ----------
+    shape : shapely.LineString or shapely.Polygon
+
+    Examples
+    --------
     >>> vertices(line_of(1 + 2j, 3j)).tolist()
     [(1+2j), 3j]
     """
@@ -54,6 +66,15 @@ def polygon_of(*corners: complex) -> Polygon:
 def parts(shape: BaseGeometry, kind: type[Kind]) -> list[Kind]:
     """Return the parts of a shape that are of one kind and not empty: its polygons, or its lines.
 
+    Parameters
+    ----------
+    shape : shapely.Geometry
+        One shape, or a collection.
+    kind : type
+        ``shapely.Polygon`` or ``shapely.LineString``.
+
+    Examples
+    --------
     >>> both = shapely.GeometryCollection([Point(0, 0), LineString([(0, 0), (2, 0)])])
     >>> [part.length for part in parts(both, LineString)]
     [2.0]

@@ -131,7 +131,14 @@ def phenotype(measured: Alignment) -> Word | None:
 
 
 def phenotype_steps(measure: str, value: Number) -> NDArray[np.float64]:
-    """Return how many steps of 3° an HKA, mLDFA or MPTA is off neutral, valgus positive."""
+    """Return how many steps of 3° an HKA, mLDFA or MPTA is off neutral, valgus positive.
+
+    Parameters
+    ----------
+    measure : {"hka", "mldfa", "mpta"}
+    value : float or array of float
+        Degrees.
+    """
     off = np.asarray(value) - records.measures()[measure].phenotype
     return np.round((-off if measure == "mldfa" else off) / 3)
 

@@ -29,7 +29,14 @@ def phantom_picture(made: Phantom, kind: str) -> bytes:
 
 
 def phantom_case(made: Phantom, picture: Path) -> str:
-    """Return the case file of a phantom: landmarks in pixels, and the sphere for the scale."""
+    """Return the case file of a phantom: landmarks in pixels, and the sphere for the scale.
+
+    Parameters
+    ----------
+    made : Phantom
+    picture : path
+        File name of its picture.
+    """
     marker = {"marker_diameter_mm": SPHERE, "marker": made.marker}
     file = case_file(
         {

@@ -57,6 +57,11 @@ class DecodeError(ValueError):
 def decoded_apart(path: Path) -> Stored:
     """Return the pixels of a DICOM file, decoded in a child process.
 
+    Parameters
+    ----------
+    path : path
+        Of a file that has been checked.
+
     Raises
     ------
     DecodeError

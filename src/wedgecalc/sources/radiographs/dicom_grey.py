@@ -70,6 +70,12 @@ def is_inverted(header: Header, photometric: str) -> bool:
     """Return whether the smallest value is white.
 
     The photometric interpretation says so, or the shape of the presentation LUT, or both.
+
+    Parameters
+    ----------
+    header : Header
+    photometric : str
+        Photometric interpretation.
     """
     return photometric == "MONOCHROME1" or header.text("PresentationLUTShape").upper() == "INVERSE"
 

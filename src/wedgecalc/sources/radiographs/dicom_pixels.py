@@ -234,6 +234,12 @@ def decoded(header: Header, layout: Layout) -> Stored:
     """Return the pixels as pydicom decodes them: stored values of grey, or red, green and blue.
 
     Bits below the lowest that is used are still there; see `Layout.shift`.
+
+    Parameters
+    ----------
+    header : Header
+        Its data set gets what the layout says.
+    layout : Layout
     """
     from pydicom.dataset import FileMetaDataset
     from pydicom.pixels.utils import pixel_array

@@ -13,7 +13,13 @@ ENDS = (0.005, 0.995)  # shares of the pixels that become black and white
 
 
 def black_and_white(values: Numbers) -> tuple[float, float]:
-    """Return the values that become black and white: the 0.5th and 99.5th percentile."""
+    """Return the values that become black and white: the 0.5th and 99.5th percentile.
+
+    Parameters
+    ----------
+    values : array of number
+        Without padding; infinite values and NaN are left out.
+    """
     finite = values[np.isfinite(values)]
     if not finite.size:
         return 0.0, 1.0
@@ -24,6 +30,12 @@ def black_and_white(values: Numbers) -> tuple[float, float]:
 def stretched(values: Numbers) -> Grey:
     """Return values as 8-bit grey between their 0.5th and 99.5th percentile; NaN becomes black.
 
+    Parameters
+    ----------
+    values : array of number, shape (rows, columns)
+
+    Examples
+    --------
     >>> stretched(np.array([[0, 100], [200, 400]], dtype=np.uint16)).tolist()
     [[0, 63], [127, 254]]
     """

@@ -179,6 +179,10 @@ def refuse_file_without_landmarks(path: Path) -> None:
     """Refuse a file that is certainly no landmark file or table, and name its kind.
 
     A file that cannot be opened is left to its reader.
+
+    Parameters
+    ----------
+    path : path
     """
     try:
         with open(path, "rb") as file:

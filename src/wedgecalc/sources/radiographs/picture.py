@@ -88,7 +88,12 @@ def film_facts(path: str | Path) -> FilmFacts:
 
 
 def is_film(path: str | Path) -> bool:
-    """Return whether a file can be read and is, by its first bytes, a radiograph."""
+    """Return whether a file can be read and is, by its first bytes, a radiograph.
+
+    Parameters
+    ----------
+    path : str or path
+    """
     try:
         with open(path, "rb") as file:
             kind = kind_of(file.read(START))

@@ -27,6 +27,13 @@ def is_of_detector(source: str | None) -> bool:
 
     Lengths are then too large by the magnification.
 
+    Parameters
+    ----------
+    source : str or None
+        As in `FilmFacts.scale_source`.
+
+    Examples
+    --------
     >>> is_of_detector(f"ImagerPixelSpacing{AT_DETECTOR}")
     True
     >>> is_of_detector("PixelSpacing, calibrated")
@@ -131,6 +138,15 @@ def image_error(path: str | Path, what: str, fix: str = "") -> InputError:
     """Return the error of a picture that cannot be used: what is wrong, and what to do.
 
     A patient's name may stand anywhere in a file: no caller quotes from it.
+
+    Parameters
+    ----------
+    path : str or path
+        The file; empty if there is none.
+    what : str
+        What is wrong, as a sentence.
+    fix : str
+        What to do.
     """
     return InputError(Problem("image", what, fix=fix, file=str(path)))
 
@@ -139,6 +155,12 @@ def check_size(path: str | Path, columns: int, rows: int) -> None:
     """Refuse a picture that claims to be empty or larger than any radiograph.
 
     Called before it is decoded.
+
+    Parameters
+    ----------
+    path : str or path
+        The file, for the message.
+    columns, rows : int
     """
     if columns < 1 or rows < 1 or columns * rows > MOST_PIXELS:
         most = MOST_PIXELS // 10**6
@@ -149,6 +171,13 @@ def check_size(path: str | Path, columns: int, rows: int) -> None:
 def ratio(height: float, width: float) -> float:
     """Return how many times as high as wide a pixel is, exactly 1.0 if only rounding differs.
 
+    Parameters
+    ----------
+    height, width : float
+        In the same unit.
+
+    Examples
+    --------
     >>> ratio(0.8, 0.64), ratio(0.2, 0.20001)
     (1.25, 1.0)
     """

@@ -17,6 +17,11 @@ def short_tags(file: BinaryIO) -> dict[int, tuple[int, int, str]] | None:
     """Return the tags that hold one small number; None if the file ends before them.
 
     Each by its value, the offset of that in the file, and its `struct` format.
+
+    Parameters
+    ----------
+    file : binary file
+        A TIFF or BigTIFF.
     """
     file.seek(0)
     head = file.read(16)
@@ -46,7 +51,17 @@ def short_tags(file: BinaryIO) -> dict[int, tuple[int, int, str]] | None:
 def rewritten(
     data: bytes, tags: Mapping[int, tuple[int, int, str]], values: Mapping[int, int]
 ) -> bytes:
-    """Return a copy of a file in which the tags of `short_tags` have these values."""
+    """Return a copy of a file in which the tags of `short_tags` have these values.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    tags : mapping of int to (int, int, str)
+        From `short_tags`.
+    values : mapping of int to int
+        The new values by tag.
+    """
     copy = bytearray(data)
     for tag, value in values.items():
         _, where, form = tags[tag]
