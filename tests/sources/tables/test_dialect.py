@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.landmark_tables import (
     DIALECTS,
-    INPUTS,
     ROW,
+    TABLES,
     as_parquet,
     cells,
     flat,
@@ -39,7 +39,7 @@ from wedgecalc.sources.tables.rows import table
     ],
 )
 def test_what_spreadsheets_write_is_read_alike_everywhere(name, planned, measured, run, tmp_path):
-    path = INPUTS / f"{name}.csv"
+    path = TABLES / f"{name}.csv"
     legs = measured(path)
     rows = planned(path)
     assert [leg["case"] for leg in legs] == ["A1", "A2"] == [row["id"] for row in rows]
@@ -58,10 +58,10 @@ def test_what_spreadsheets_write_is_read_alike_everywhere(name, planned, measure
 
 
 def test_text_that_is_not_utf_8(planned, measured, tmp_path):
-    rows, legs = planned(INPUTS / "latin1.csv"), measured(INPUTS / "latin1.csv")
+    rows, legs = planned(TABLES / "latin1.csv"), measured(TABLES / "latin1.csv")
     assert len(rows) == len(legs) == 5
     assert {row["status"] for row in rows} == {"ok"}
-    with open(INPUTS / "latin1.csv", encoding="cp1252", newline="") as file:
+    with open(TABLES / "latin1.csv", encoding="cp1252", newline="") as file:
         there = list(csv.DictReader(file))
     others = [
         name for name in there[0] if name not in ("id", "side") and name[-2:] not in ("_x", "_y")
