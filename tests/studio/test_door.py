@@ -320,12 +320,12 @@ server.serve("demo:medial-oa-right", browser=False, say=lambda text: print(text,
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_what_a_page_took_comes_back(tmp_path):
-    """Each load took 3 MB that never came back: twenty, 60."""
+    """Each load took 3 MB that never came back: twelve, 36."""
 
     def loaded(times):
         for _ in range(times):
             assert ask(address, Cookie=cookie)[0] == 200
-        time.sleep(4)
+        time.sleep(3)
         return (
             int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text())[1])
             / 1024
@@ -340,8 +340,8 @@ def test_what_a_page_took_comes_back(tmp_path):
         try:
             address = process.stdout.readline().strip()
             cookie = ask(address, target(address))[1]["Set-Cookie"].partition(";")[0]
-            first = loaded(8)
-            assert loaded(20) - first < 30
+            first = loaded(6)
+            assert loaded(12) - first < 18
         finally:
             process.kill()
 
