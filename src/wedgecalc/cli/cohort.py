@@ -65,7 +65,10 @@ def cohort(
     ] = False,
     force: ForceOpt = False,
 ) -> None:
-    """Plan a whole table of legs, streamed: any number of rows. A row that cannot be planned says why. Needs the extra cohort."""
+    """Plan a whole table of legs, streamed, of any length; needs the extra cohort.
+
+    A row that cannot be planned says why.
+    """
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -130,7 +133,8 @@ def cohort(
         if key in found.quartiles:
             low, middle, high = found.quartiles[key]
             say(
-                f"  {word} of {found.counts[key]:,}: half between {low:.1f} and {high:.1f}{unit}, median {middle:.1f}{unit}"
+                f"  {word} of {found.counts[key]:,}: half between {low:.1f} and {high:.1f}{unit},"
+                f" median {middle:.1f}{unit}"
             )
 
 
@@ -182,7 +186,7 @@ def cohort_plot(
     ] = None,
     force: ForceOpt = False,
 ) -> None:
-    """Picture a planned cohort: HKA before and after, CPAK, phenotypes, correction against HKA, bases."""
+    """Picture a planned cohort: HKA before and after, CPAK, phenotypes, corrections, bases."""
     from wedgecalc.cli.pictures import write_figure
     from wedgecalc.cohort.results_table import result_columns
     from wedgecalc.drawing.cohorts import cohort_figure

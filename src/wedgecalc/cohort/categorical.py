@@ -1,4 +1,4 @@
-"""Words of many rows as numbers: a column of a million words has a dozen different ones, and numbers compare a hundred times faster."""
+"""Words of many rows as numbers: a million rows have a dozen words, and numbers compare faster."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The workers of a Dask cluster as those who plan parts of a table: reached, checked, and given up in time when they go silent."""
+"""Planning on the workers of a Dask cluster: reached, checked, given up in time when silent."""
 
 import asyncio
 import logging
@@ -34,7 +34,7 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
     Raises
     ------
     ClusterError
-        Without Dask, without an answer within `WAIT` seconds, at the beginning or later, or with workers that have another version.
+        Without Dask, without an answer within `WAIT` seconds, or with workers of another version.
     """
     if not address:
         raise _cluster_problem(
@@ -49,7 +49,7 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # what goes wrong is said by us, once
     try:
-        try:  # before there is a client, which would also wait for the silent when it is thrown away
+        try:  # before there is a client, whose disposal would also wait for a silent scheduler
             within(WAIT, lambda: asyncio.run(_scheduler_at(address)))
             client: Any = within(
                 WAIT, partial(cast("Any", Client), address, timeout=WAIT, set_as_default=False)
@@ -126,7 +126,7 @@ class _Cluster:
         return _There(self, call)
 
     def pulse(self) -> dict[str, int]:
-        """Return the threads of each worker that is there; an error if the scheduler does not answer, or has had no worker for long."""
+        """Return the threads of each worker; an error if they stay away."""
         try:
             workers: dict[str, int] = within(WAIT, self.client.nthreads)
         except Exception:
@@ -150,7 +150,7 @@ class _Cluster:
         )
 
     def wrong(self, error: Exception) -> Exception:
-        """Return the error that a call ended with as one that says what is wrong with the cluster; ours stay as they are."""
+        """Return the error a call ended with as one that names what is wrong with the cluster."""
         from distributed import KilledWorker
 
         if isinstance(error, InputError):
@@ -187,7 +187,7 @@ class _There:
                 within(CLOSING, self.call.cancel)
 
     def result(self) -> Any:
-        """Return what the call returns, however long it takes while the cluster shows that it lives."""
+        """Return what the call returns, however long that takes while the cluster is alive."""
         while True:
             try:
                 found = self.call.result(timeout=PULSE)
@@ -227,7 +227,7 @@ def _made_ready() -> str:
 
 
 def within(seconds: float, act: Callable[[], Any]) -> Any:
-    """Return what a function returns, or TimeoutError: it is left behind in a thread that nobody waits for.
+    """Return what a function returns, or raise TimeoutError and leave its thread behind.
 
     Dask's own limits do not hold for a scheduler that takes a call and stays silent.
     """

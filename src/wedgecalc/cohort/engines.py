@@ -1,4 +1,4 @@
-"""The threads of this machine that plan parts of a table, and how parts are read ahead and come out in order."""
+"""The threads of this machine that plan parts of a table, and parts that come out in order."""
 
 import os
 from collections import deque
@@ -13,7 +13,7 @@ Submit = Callable[..., Any]  # a function and its arguments in, a future out
 
 
 def usual_threads(sampled: bool) -> int:
-    """Return how many threads plan unless told otherwise: one for each core, less the one that reads and writes keep busy.
+    """Return how many threads plan by default: one for each core but one, which reads and writes.
 
     Samples take so long that reading and writing hardly count.
     """
@@ -22,10 +22,10 @@ def usual_threads(sampled: bool) -> int:
 
 
 def keep_memory() -> None:
-    """Let go of 31 MiB at once: what is let go of tells the C library (glibc) which pieces to keep for the next batch.
+    """Free a block of 31 MiB, so that the C library (glibc) keeps a batch's memory for the next.
 
-    Else it gives every array of a batch back to the system, and each page of the next has to be made anew: a third of the time
-    of samples. Nothing is written there, so no memory is taken.
+    Else it gives every array of a batch back to the system, and each page of the next is made
+    anew: a third of the time of samples. Nothing is written there, so no memory is taken.
     """
     np.empty(31 * 2**20, dtype=np.uint8)
 
@@ -39,7 +39,7 @@ def threads_here(count: int) -> Iterator[tuple[Submit, int]]:
 
 
 def in_order(submit: Submit, ahead: int, calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-    """Yield what each call returns, in their order, a few ahead and no more; a call is its key, a function and its arguments.
+    """Yield what each call returns, in order, a few ahead; a call is a key, a function, arguments.
 
     Yields
     ------

@@ -1,4 +1,4 @@
-"""Plans of a pandas DataFrame: a leg in each row, results by the same index; pandas itself is not needed."""
+"""Plans of a pandas DataFrame: a leg in each row, results by the same index."""
 
 from collections.abc import Iterable
 from dataclasses import fields

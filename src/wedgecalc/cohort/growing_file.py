@@ -1,4 +1,4 @@
-"""A table that grows part by part, CSV or Parquet: whole after each part, and a later run goes on."""
+"""A table that grows part by part, CSV or Parquet: whole after each, so that a run can go on."""
 
 import io
 import os

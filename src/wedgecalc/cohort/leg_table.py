@@ -1,4 +1,4 @@
-"""A table of legs in batches: its columns checked, and what a plan wants of each batch; what is no number is named in its row."""
+"""A table of legs in batches: its columns, checked, and what is planned of each batch."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A table of results while it is made: beside its place, with a note of how far it has come, so that a run can go on."""
+"""A table of results in the making, with a note of how far it is, so that a run can go on."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ Count = Annotated[int, Field(ge=0, lt=2**53)]
 
 @dataclass
 class Summary:
-    """What became of the rows: how many of each status, how many planned ones raise which stops, quartiles with how many have them, and a note on the whole."""
+    """What became of the rows: counts of statuses and stops, quartiles, a note on the whole."""
 
     statuses: Counter[str] = field(default_factory=Counter)
     stops: Counter[str] = field(default_factory=Counter)
@@ -113,12 +113,12 @@ class PartTable:
         self.noted = time.monotonic()
 
     def begin(self, *, resume: bool, force: bool) -> int:
-        """Start from nothing or go on; return how many rows are done. What was done is kept unless forced.
+        """Start from nothing or go on; return how many rows are done, which are kept unless forced.
 
         Raises
         ------
         InputError
-            With nothing to go on with; with what may be gone on with, or is of another request, and nobody said what to do with it.
+            With nothing to go on with; or with something, and nobody said what to do with it.
         """
         note = self._noted()
         if resume and not note:
@@ -154,7 +154,7 @@ class PartTable:
         return wrong("output", found, expected, fix, self.output)
 
     def _noted(self) -> "Note | None":
-        """Return how far an interrupted run has come; None for none, or if what is noted was lost or damaged when the machine went down."""
+        """Return how far an interrupted run has come; None for none, or a damaged note."""
         try:
             note = Note.model_validate_json(self.note.read_bytes())
             sizes = {self.path: note.bytes} | {
@@ -288,7 +288,7 @@ class PartTable:
             part.unlink(missing_ok=True)
 
     def back_to_note(self) -> bool:
-        """Leave what the last note tells of, for a run that goes on from there; return whether there is such, else leave nothing."""
+        """Go back to the last note, or leave nothing if there is none; return whether there is."""
         note = self._noted()
         if note:
             os.truncate(self.path, note.bytes)

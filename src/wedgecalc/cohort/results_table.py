@@ -1,4 +1,4 @@
-"""A table of results read for a picture: CSV or Parquet, also as a spreadsheet saves it; what is no result is named, never left out."""
+"""A table of results read for a picture: CSV or Parquet; what is no result is named."""
 
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,12 @@ OURS = "a table that `wedgecalc cohort` wrote"
 
 
 def result_columns(path: Path) -> dict[str, Any]:
-    """Return what a picture needs of a table of results, as arrays; a column that is not there is absent.
+    """Return what a picture needs of a table of results, as arrays; absent columns are left out.
 
     Raises
     ------
     InputError
-        If there is no such table, it is none of results, or a number in it is none that a leg can have.
+        If there is no such table, it has no results, or a number that no leg can have.
     """
     pa = arrow_for("table")
     if path.suffix.lower() not in ENDINGS or not path.is_file():
@@ -83,7 +83,7 @@ def _parquet(path: Path) -> dict[str, Any]:
 
 
 def _csv(path: Path) -> dict[str, Any]:
-    """Read the columns of results as text; a spreadsheet may have put semicolons or tabs between them, and commas into numbers."""
+    """Read the columns of results as text, also as a spreadsheet saves them (; or tab, 1,5)."""
     import pyarrow as pa
     import pyarrow.compute as pc
     from pyarrow import csv

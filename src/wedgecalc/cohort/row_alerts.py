@@ -1,4 +1,4 @@
-"""The alerts of many rows: the same rules as for one leg, each row by itself, as codes with the stops first."""
+"""The alerts of many rows, by the rules of one leg, as codes with the stops first."""
 
 from dataclasses import replace
 from functools import cache
@@ -22,7 +22,7 @@ Bits = NDArray[np.int64]  # of each row, one for each place in `_order`
 
 @cache
 def _order() -> tuple[tuple[str, Severity], ...]:
-    """Return code and severity of every alert in the order in which they are said; one with a limit to stop at has two."""
+    """Return code and severity of every alert in order; one with a limit to stop at has two."""
     severities = {
         code: {record.severity} | ({Severity.STOP} if record.stop is not None else set())
         for code, record in records.alert_records().items()
@@ -68,7 +68,7 @@ def leg_bits(legs: Legs, before: Alignment) -> Bits:
 
 
 def plan_bits(plan: Plan, known: Any, usual: Any) -> Bits:
-    """Return which alerts each plan raises beside those of its leg; `usual` for rows whose hinge stands at the usual place."""
+    """Return which alerts each plan raises beside its leg's; `usual`: rows with the usual hinge."""
     bits = _bits(findings_of_plan(plan), len(known))
     if known.all():
         return bits

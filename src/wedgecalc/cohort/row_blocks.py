@@ -1,4 +1,4 @@
-"""What a row says under the key of our own (`wedgecalc convert` writes it): used, or named in notes.
+"""What a row says under the key of our own (written by `wedgecalc convert`): used, or named.
 
 A kerf, a length and its axis, and spreads of landmarks go into the plan of the row, a marker and
 the picture that was marked into its scale (`row_films`); a cohort has no use for the rest of a case
@@ -68,7 +68,7 @@ def _unused(keys: str) -> str:
 
 
 def _parts(word: str) -> tuple[str, str, str] | None:
-    """Return of a block what a plan and what the scale makes use of, as JSON, and the other keys."""
+    """Return what the plan and what the scale uses of a block, as JSON, and its other keys."""
     from wedgecalc.sources.format import FORMAT, validated
 
     block: Any = {} if is_nothing(word) else block_in(word)
@@ -87,7 +87,7 @@ def _parts(word: str) -> tuple[str, str, str] | None:
 
 
 def without_scale(own: Coded, known: Any, read: Any, found: dict[str, Any]) -> Coded:
-    """Return what rows ask for, but no mm where the scale is not known; a row that had some is told."""
+    """Return what rows ask for, without mm where there is no scale; such a row is told."""
     if known.all():
         return own
     found["notes"].add(read & ~known & own.where(lambda text: "kerf_mm" in text), IDLE_KERF)

@@ -1,4 +1,4 @@
-"""The radiographs that rows of a table name, and markers on them, looked at as those of a case are."""
+"""Radiographs and markers of a table's rows, looked at as those of a case are."""
 
 import json
 from pathlib import Path
@@ -17,10 +17,9 @@ from wedgecalc.sources.tables.cells import is_nothing, side_in, unit_in
 from wedgecalc.sources.tables.headings import Headings
 from wedgecalc.text import from_cell
 
-ABSENT = "its radiograph is not beside the table: scale, side and the shape of its pixels are as the table says"
-NOT_LOOKED_AT = (
-    "its radiograph is not looked at: scale, side and the shape of its pixels are as the table says"
-)
+AS_TOLD = "scale, side and the shape of its pixels are as the table says"
+ABSENT = f"its radiograph is not beside the table: {AS_TOLD}"
+NOT_LOOKED_AT = f"its radiograph is not looked at: {AS_TOLD}"
 FAULT = "bad-image"  # a radiograph that cannot be one of this row
 
 
@@ -32,14 +31,14 @@ def look(
     headings: Headings,
     folder: Path | None,
 ) -> None:
-    """Take what radiographs and markers say into what is `found` of some rows: square pixels, scale, remarks.
+    """Take what radiographs and markers say into some rows: square pixels, scale, remarks.
 
     Parameters
     ----------
     found : dict of str to array
         Columns as `wedgecalc.cohort.rows.plan_rows` wants them.
     films, scales : Coded
-        What each row calls its radiograph, and what it says of its scale beside its columns, as JSON.
+        What each row calls its radiograph; what it says of its scale beside columns, as JSON.
     faults : Coded
         What is wrong with each row already, and will be with one whose radiograph contradicts it.
     headings : Headings
@@ -79,7 +78,7 @@ def look(
 
 
 def _is_absent(image: str, folder: Path) -> bool:
-    """Return whether a picture is not where it is named; one that is named in another folder is refused by who looks at it."""
+    """Return whether a picture is missing; one named in another folder is refused later."""
     try:
         target = None if is_absent(image, folder) else picture_beside(image, folder)
     except InputError:

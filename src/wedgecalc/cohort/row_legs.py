@@ -1,7 +1,7 @@
-"""The legs of some rows: their sides, scales and points, and what is wrong with a row before anything is measured.
+"""The legs of some rows: sides, scales, points, and what is wrong before anything is measured.
 
-A row whose scale is not known, or gives no size of a leg, is measured and planned as if its plateau were 75 mm wide: its angles are
-right, and whoever writes results withholds its lengths.
+A row whose scale is not known, or gives no size of a leg, is measured and planned as if its plateau
+were 75 mm wide: its angles are right, and whoever writes results withholds its lengths.
 """
 
 from collections.abc import Iterable, Iterator
@@ -87,7 +87,7 @@ def _mark(reasons: dict[str, Any], status: Coded) -> None:
 
 
 def _scales(columns: Columns) -> tuple[Any, Any, dict[str, Any]]:
-    """Return for which rows the scale is known, what it is (None if all are in mm), and which rows say it wrongly."""
+    """Return where the scale is known, what it is (None: all in mm), and which rows are wrong."""
     n, told = len(columns["side"]), "units" in columns or "mm_per_px" in columns
     if not told:
         return np.ones(n, dtype=bool), None, {}
@@ -136,7 +136,7 @@ def _points(
 
 
 def _anatomy(limb: Limb) -> dict[str, Any]:
-    """Return what contradicts anatomy in which rows, and what they lack; as `wedgecalc.geometry.limb.anatomy_problems`."""
+    """Return what contradicts anatomy in which rows, and what they lack, as `anatomy_problems`."""
     p, hip, ankle = limb.points, limb.hip, np.asarray(limb.ankle)
     with np.errstate(invalid="ignore", divide="ignore"):
         span = length(ankle - hip)

@@ -1,4 +1,4 @@
-"""How sure the plans of many rows are, each by its own Monte Carlo; the numbers are those of `wedgecalc.study.uncertainty`."""
+"""The uncertainty of many rows, each by its own Monte Carlo, as `wedgecalc.study.uncertainty`."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ SPREAD = {
 
 
 def row_spreads(nominal: Plan, noise: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
-    """Return how sure the plans of some rows are, by Monte Carlo: standard deviations and 95 % intervals, a number for each row.
+    """Return the uncertainty of some rows by Monte Carlo: SDs and 95 % intervals.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def row_spreads(nominal: Plan, noise: NDArray[np.float32]) -> dict[str, NDArray[
 def row_intervals(
     values: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return standard deviation and ends of a 95 % interval of each row, of those of its numbers that there are.
+    """Return SD and ends of a 95 % interval of each row, of those of its numbers that there are.
 
     numpy's nanquantile goes row by row in Python, which took longer than the plans.
     """

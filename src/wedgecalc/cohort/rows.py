@@ -1,6 +1,6 @@
-"""Many legs at once: rows of landmarks in, rows of results out, by the same `measure` and `plan` as one leg.
+"""Many legs at once: rows of landmarks in, rows of results out, by `measure` and `plan`.
 
-A row that cannot be planned has a status that says why, and the others go on. Nothing here knows of files.
+A row that cannot be planned has a status that says why; the others go on. No files here.
 """
 
 from dataclasses import replace
@@ -27,14 +27,17 @@ from wedgecalc.sources.tables.cells import CUTS
 
 __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows", "planned_rows"]
 
-BLOCK = 32768  # rows planned at once: few enough to stay near the processor, enough that threads seldom wait for one another
+BLOCK = 32768  # rows planned at once: few enough for the cache, enough for threads not to wait
 TOGETHER = 16  # rows whose Monte Carlo is drawn from one chance
 KINDS = len(PROCEDURES) * len(MEASURES)  # numbers of what `asked_of` tells apart
 LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge turns
 SAMPLED = 65_536  # samples planned at once
 SAID = ("units", "own", "fault", "remark")  # further columns of words
 TEXTS = ("procedure", "target", "alerts", "stops", "notes", "status")  # results that are words
-WITHHELD = "no scale: lengths are withheld, and the usual hinge stands where it would with a plateau of 75 mm"
+WITHHELD = (
+    "no scale: lengths are withheld, "
+    "and the usual hinge stands where it would with a plateau of 75 mm"
+)
 IMPLAUSIBLE = "by its scale this is no adult leg: lengths are withheld as without a scale"
 
 
@@ -45,29 +48,14 @@ def measures_of(names: set[str]) -> list[str]:
 
 
 def output_columns(landmarks: set[str], *, sure: bool = False) -> list[str]:
-    """Return the names of the result columns, in their order; `sure` with those of the Monte Carlo."""
+    """Return the names of the result columns, in order; `sure`: with those of the Monte Carlo."""
     keys = [records.measures()[name].key for name in measures_of(landmarks)]
-    after = [key for key in keys if key != "kjlo_deg"]
-    spread = (
-        [f"{name}_{word}" for name in SPREAD.values() for word in ("sd", "low", "high")]
-        + ["on_target_pct"]
-        if sure
-        else []
-    )
-    return [
-        "procedure",
-        "target",
-        *(f"before_{key}" for key in keys),
-        "correction_deg",
-        "base_mm",
-        "limb_change_mm",
-        *(f"after_{key}" for key in after),
-        *spread,
-        "alerts",
-        "stops",
-        "notes",
-        "status",
-    ]
+    before = [f"before_{key}" for key in keys]
+    after = [f"after_{key}" for key in keys if key != "kjlo_deg"]
+    words = ("sd", "low", "high")
+    spread = [f"{name}_{word}" for name in SPREAD.values() for word in words] + ["on_target_pct"]
+    change = ["correction_deg", "base_mm", "limb_change_mm"]
+    return [*TEXTS[:2], *before, *change, *after, *(spread if sure else ()), *TEXTS[2:]]
 
 
 def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, NDArray[Any]]:
@@ -76,10 +64,10 @@ def plan_rows(columns: Columns, request: Request, first: int = 0) -> dict[str, N
     Parameters
     ----------
     columns : mapping of str to array
-        ``side``; ``<landmark>_x`` and ``<landmark>_y``, image convention, NaN for a landmark that a row lacks; in mm unless
-        ``units`` or ``mm_per_px`` say otherwise. Optional: ``hinge_x`` …, ``entry_x`` …, ``procedure``, ``target`` (such as
-        ``wbl=62.5``), ``own`` (see `wedgecalc.cohort.row_blocks`), ``fault``, what is wrong with a row already, and
-        ``remark``, what is to be noted of it.
+        ``side``; ``<landmark>_x`` and ``<landmark>_y``, image convention, NaN for a landmark that a
+        row lacks; in mm unless ``units`` or ``mm_per_px`` say otherwise. Optional: ``hinge_x`` …,
+        ``entry_x`` …, ``procedure``, ``target`` (such as ``wbl=62.5``), ``own`` (see `row_blocks`),
+        ``fault``, what is wrong with a row already, and ``remark``, what is to be noted of it.
     request : Request
     first : int
         Place of the first row in the whole table, for the chance of each.
@@ -166,11 +154,8 @@ def _block(columns: Columns, request: Request, first: int, found: dict[str, Any]
             found["notes"].add(read & holds, sentence)
     if not legs.known.all():
         _withhold(legs, read, found)
-    for name in (
-        "procedure",
-        "target",
-    ):  # what is asked of a leg that could not be read may follow from its numbers
-        if not read.all():
+    if not read.all():  # what is asked of a leg that could not be read may follow from its numbers
+        for name in TEXTS[:2]:
             found[name].put(~read, "")
 
 
@@ -186,7 +171,7 @@ def _withhold(legs: Legs, read: Any, found: dict[str, Any]) -> None:
 def _of_one_kind(
     limb: Limb, asked: Asked, owns: list[Own], rows: Any
 ) -> tuple[Limb, str, Target, Said]:
-    """Return some rows that ask for the same procedure, kind of target and cut, and all of these."""
+    """Return some rows that ask for one procedure, kind of target and cut, and all of these."""
     (own, kind), goal = divmod(int(asked.kinds[rows[0]]), KINDS), asked.values[rows]
     goal = float(goal[0]) if (goal == goal[0]).all() else goal
     part = limb if len(rows) == len(asked.kinds) else limb.rows(rows)
@@ -199,7 +184,7 @@ def _of_one_kind(
 def _plan_part(
     legs: Legs, asked: Asked, owns: list[Own], rows: Any, bits: Any, found: dict[str, Any]
 ) -> None:
-    """Plan the rows of one procedure and one kind of target, and write what follows into what is `found` of the whole."""
+    """Plan the rows of one procedure and one kind of target, and write the results into `found`."""
     status, cuts = found["status"], {name: z[rows] for name, z in legs.cuts.items()}
     part, procedure, goal, cut = _of_one_kind(legs.limb, asked, owns, rows)
     with np.errstate(invalid="ignore"):
@@ -245,7 +230,7 @@ def _plan_part(
 
 
 def _with_cuts(usual: Plan, cuts: dict[str, Any]) -> tuple[Plan, Any]:
-    """Return the plan with the hinges and entries that rows bring themselves, and which rows cannot be cut so."""
+    """Return the plan with the rows' own hinges and entries, and which rows cannot be cut so."""
     part, record, given = usual.limb, usual.procedure, Said()
     places: dict[str, Any] = {"hinge": usual.wedge.hinge_z, "entry": usual.wedge.entry_z}
     for name, z in cuts.items():  # a row without a hinge or an entry of its own has the usual one
@@ -253,14 +238,15 @@ def _with_cuts(usual: Plan, cuts: dict[str, Any]) -> tuple[Plan, Any]:
     off: Any = dot(part.plateau, places["entry"] - places["hinge"])
     wrong = (off <= 0) if record.side == "lateral" else (off >= 0)
     for name in cuts:  # none where it cannot be, so that the others can be planned
-        given[name] = part.frame.to_case(np.where(wrong, NOWHERE, places[name]))  # type: ignore[literal-required]
+        z = np.where(wrong, NOWHERE, places[name])
+        given[name] = part.frame.to_case(z)  # type: ignore[literal-required]
     return plan(part, usual.request, **given), wrong
 
 
 def _sure(
     legs: Legs, asked: Asked, owns: list[Own], request: Request, first: int, found: dict[str, Any]
 ) -> None:
-    """Find how sure each row is: some rows at once, drawn from a chance that is theirs wherever they stand in a batch.
+    """Find the uncertainty of each row, from random numbers of its own wherever it stands.
 
     Without a scale nobody knows how far a landmark is off.
     """
@@ -270,7 +256,7 @@ def _sure(
         ((~np.isnan(z)).astype(int) << k for k, z in enumerate(cuts.values())),
         np.zeros(n, dtype=int),
     )
-    # Rows with a hinge or an entry of their own apart from those without: a usual place moves with the landmarks.
+    # Rows with a hinge or entry of their own apart: a usual place moves with the landmarks.
     groups = asked.kinds * 2 ** len(cuts) + own
     some = TOGETHER * max(SAMPLED // (TOGETHER * request.samples), 1)
     for start in range(first - first % TOGETHER, first + n, some):
@@ -289,7 +275,7 @@ def _sure(
 
 
 def _noise(request: Request, start: int, end: int, landmarks: int) -> NDArray[np.float32]:
-    """Return standard normal numbers for some rows: those of a row are the same wherever it stands in a batch."""
+    """Return standard normal numbers for some rows, the same wherever a row stands in a batch."""
     starts = range(start, end, TOGETHER)
     noise = np.empty((len(starts), TOGETHER, landmarks, 2, request.samples), dtype=np.float32)
     for part, begin in zip(noise, starts, strict=True):

@@ -1,4 +1,4 @@
-"""Tables of legs, by pyarrow: CSV or Parquet in and out, streamed batch by batch, rows in order, whole files or none.
+"""Tables of legs, CSV or Parquet in and out, in batches; rows in order, whole files or none.
 
 An interrupt leaves no half table: what was done stands beside it, and `resume` goes on from there.
 """
@@ -43,7 +43,7 @@ def run_cohort(
     force: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Summary:
-    """Plan a table of legs into a table of results; see `wedgecalc.cohort.rows.plan_rows` for the columns.
+    """Plan a table of legs into a table of results; for its columns see `plan_rows`.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def run_cohort(
         ``.csv`` or ``.parquet``, each as it likes.
     request : Request
     engine : {"threads", "dask"}
-        Who plans: threads of this machine, or the workers of a Dask cluster. The landmarks go there; other columns stay here.
+        Threads of this machine, or workers of a Dask cluster; only landmarks and requests go there.
     threads : int, optional
         By default one for each core, without samples one less: reading and writing keep it busy.
     scheduler : str, optional
@@ -153,7 +153,7 @@ def _refuse_existing(output: Path, force: bool) -> None:
 
 
 def _calls(table: LegTable, request: Request, first: int) -> Iterator[tuple[Any, ...]]:
-    """Yield each batch from a row on, with what is to be called for it; with samples fewer rows, so that every thread has some."""
+    """Yield each batch from a row on, with its call; smaller with samples, to busy every thread."""
     try:
         for whole in table.batches(first):
             size = max(FEWEST, SAMPLES // request.samples) if request.samples else whole.num_rows
@@ -180,7 +180,7 @@ def _calls(table: LegTable, request: Request, first: int) -> Iterator[tuple[Any,
 def make_cohort(
     output: Path, n: int, population: str, *, seed: int = 0, force: bool = False
 ) -> None:
-    """Write a table of virtual legs, whole or not at all; see `wedgecalc.cohort.population.virtual_legs`.
+    """Write a table of virtual legs (`virtual_legs`), whole or not at all.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""One run at a time for one output: a folder beside it, locked as long as its owner lives. What an interrupted run leaves stays in it."""
+"""One run at a time for one output: a folder beside it, locked as long as its owner lives."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from typing import Any
 from wedgecalc.errors import shown, wrong
 
 NAME = 255  # bytes of a file's name that systems allow
-# All that is ever written in the folder: the table, two of its columns apart, how far it has come, and whose it is.
+# All that is ever written in the folder: table, two of its columns, how far it is, whose it is.
 TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = (
     "table",
     ("correction_deg", "base_mm"),
@@ -24,7 +24,7 @@ TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = (
 
 
 def folder_of(output: Path) -> Path:
-    """Return the folder in which an output is made, beside its place so that the whole file can be moved there."""
+    """Return the folder in which an output is made, beside it, so that the file can be moved."""
     name = f".{output.name}.parts"
     if len(os.fsencode(name)) > NAME:
         name = f".{hashlib.sha256(os.fsencode(output.name)).hexdigest()}.parts"
@@ -38,14 +38,14 @@ def kept(output: Path) -> bool:
 
 @contextmanager
 def claimed(output: Path) -> Iterator[Path]:
-    """Give the folder in which an output is made; nobody else has it until the end, and it stays only if there is a note in it.
+    """Give the folder of an output to one run at a time; it stays if there is a note in it.
 
-    The system lets go of a lock when its owner dies, however it dies: no stale one is ever left. What others have put into the folder stays.
+    The system frees a lock when its owner dies, so none is ever stale. Files of others stay.
 
     Raises
     ------
     InputError
-        If another run is making the same output, or what bears the folder's name is no work folder of this user.
+        If another run is making this output, or the folder is no work folder of this user.
     """
     folder = folder_of(output)
     lock = _locked(folder, output)
@@ -129,7 +129,7 @@ def _make(folder: Path, output: Path) -> None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether a name is free or that of an ordinary file: writing to it changes nothing elsewhere."""
+    """Return whether a name is free or an ordinary file's: writing it changes nothing elsewhere."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except FileNotFoundError:
@@ -137,13 +137,13 @@ def _is_plain(path: Path) -> bool:
 
 
 def _uid_beside(folder: Path) -> int:
-    """Return whom a new file beside a folder belongs to: on a network's drives that is not always who this process is."""
+    """Return the owner of new files beside a folder; on network drives not always this user."""
     with tempfile.TemporaryFile(dir=folder.parent) as mine:
         return os.fstat(mine.fileno()).st_uid
 
 
 def _lock(file: Any) -> bool:
-    """Lock an open file; return whether nobody else had it. Where the file system knows no locks, nobody has."""
+    """Lock an open file; return whether it was free, as where the file system has no locks."""
     try:
         if os.name == "nt":
             import msvcrt

@@ -1,4 +1,4 @@
-"""Columns of words made fit for a spreadsheet: a whole column is looked at in arrow's own code, and hardly ever changed."""
+"""Columns of words made safe for a spreadsheet, checked in arrow's own code."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ def safe_words(words: Iterable[str]) -> list[str]:
 
 
 def safe_column(column: Any) -> Any:
-    """Return a column of a table; of words, with each as a cell that a spreadsheet shows and does not run."""
+    """Return a column with its words as cells that a spreadsheet shows and does not run."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

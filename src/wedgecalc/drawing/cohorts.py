@@ -1,4 +1,4 @@
-"""A planned cohort in one picture: alignment before and after, CPAK, phenotypes, corrections and bases."""
+"""A planned cohort in one picture: alignment, CPAK, phenotypes, corrections and bases."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tables of legs: how a table is written (`dialect`), what its headings mean (`headings`), what a cell says (`cells`).
+"""Tables of legs: how text is written (`dialect`), what headings mean (`headings`), and `cells`.
 
-Begin with `rows`, a leg for each row; `arrow_rows` gives the same in batches, for tables of any length.
+Begin with `rows`, a leg for each row; `arrow_rows` gives batches, for tables of any length.
 """

@@ -1,7 +1,8 @@
-"""Tables of legs in batches as pyarrow reads them: text and Parquet, each column as it stands in the file.
+"""Tables of legs in batches as pyarrow reads them: text and Parquet, columns as they are.
 
-Text goes the short way while it is plain: pyarrow parses it. From the first row that is not plain (a word among the numbers, a row
-of another length, a line break in a cell) Python's own parser reads on, slower, and says of each row what is wrong with it.
+Plain text is parsed by pyarrow. From the first row that is not plain (a word among the numbers, a
+row of another length, a line break in a cell) Python's own parser reads on, slower, and says of
+each row what is wrong with it.
 """
 
 import json
@@ -77,7 +78,7 @@ class TextRows:
             yield from self._slow(given)
 
     def _quick(self) -> Iterator[Any]:
-        """Yield what pyarrow parses, as long as every coordinate is a number and every row has a cell for each column."""
+        """Yield what pyarrow parses, as long as coordinates are numbers and no cell is missing."""
         from pyarrow import csv
 
         pa, told = self.arrow, self.dialect
@@ -99,13 +100,14 @@ class TextRows:
         for batch in csv.open_csv(
             opened(told.path), reading, csv.ParseOptions(delimiter=told.delimiter), converting
         ):
-            # pyarrow lets a quotation mark that nobody closed swallow rows; Python's parser tells it from a line break that was meant.
+            # An open quotation mark swallows rows in pyarrow; Python's parser tells it from a line
+            # break that was meant.
             if any(_has_break(column) for column in batch.columns):
                 raise _NotPlainError
             yield self._without_empty(batch)
 
     def _without_empty(self, batch: Any) -> Any:
-        """Return a batch without its empty rows, and with the fault of a row that has something where there is no heading."""
+        """Return a batch without empty rows, and the fault of rows with cells without a heading."""
         import pyarrow.compute as pc
 
         stray = [says(batch.column(f"\0{k}")) for k in self.headings.blank]
@@ -155,7 +157,8 @@ class ParquetRows:
         try:
             return act()
         except (self.arrow.ArrowException, OSError, UnicodeDecodeError) as error:
-            found = f"a Parquet file that is broken, or of a kind that cannot be read ({shown(str(error).partition(chr(10))[0])[1:-1]})"
+            reason = shown(str(error).partition("\n")[0])[1:-1]
+            found = f"a Parquet file that is broken, or of a kind that cannot be read ({reason})"
             raise wrong(
                 "table", found, "a whole Parquet file", "write it anew", self.path
             ) from None
@@ -228,7 +231,7 @@ class ParquetRows:
             yield self.arrow.record_batch(arrays, schema=self.schema)
 
     def texts(self) -> Iterator[tuple[int, dict[str, str], str]]:
-        """Yield each row as the text of our columns, with its number as a spreadsheet counts (the heading is the first), and no fault."""
+        """Yield each row as the text of our columns, with its number (the heading is row 1)."""
         number = 1
         for batch in self.batches():
             cells = {
@@ -240,7 +243,7 @@ class ParquetRows:
                 yield number, {name: column[k] for name, column in cells.items()}, ""
 
     def _as(self, column: Any, kind: Any) -> Any:
-        """Return a column as it is, or as text where that is wanted: lists and the like as JSON, bytes as hexadecimal digits."""
+        """Return a column as it is, or as text: lists as JSON, bytes as hexadecimal."""
         if column.type == kind:
             return column
         column = (
@@ -276,7 +279,7 @@ class ParquetRows:
 
 
 def _spelled(value: Any) -> str:
-    """Return a cell as text; a whole number without its point, as arrow writes it: pandas makes ids so where one is missing."""
+    """Return a cell as text, a whole number without its point: pandas makes ids floats."""
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
     return "" if value is None else str(value)

@@ -1,4 +1,4 @@
-"""What a cell of a table says: nothing, a number, a side, a unit. The same for every format and every command."""
+"""What a cell of a table says, in every format and command: nothing, a number, a side, a unit."""
 
 import json
 import re
@@ -18,11 +18,12 @@ _SIDES = {"right": "right", "r": "right", "left": "left", "l": "left"}
 def number_pattern(decimal: str) -> str:
     """Return the regular expression of what is a number in a table with this decimal sign.
 
-    Before three digits the other sign might part thousands, so that there it is none; elsewhere it can only be decimal.
+    Before three digits the other sign might part thousands; elsewhere it can only be decimal.
     """
     own, other = (re.escape(sign) for sign in (decimal, SIGNS[decimal == "."]))
     return (
-        f"^[-+]?([0-9]+({own}[0-9]*)?|{own}[0-9]+|[0-9]*{other}([0-9]{{1,2}}|[0-9]{{4,}})|0{other}[0-9]+)"
+        f"^[-+]?([0-9]+({own}[0-9]*)?|{own}[0-9]+"
+        f"|[0-9]*{other}([0-9]{{1,2}}|[0-9]{{4,}})|0{other}[0-9]+)"
         f"{_EXPONENT}$"
     )
 
@@ -68,7 +69,7 @@ def unit_in(text: str, scaled: bool, told: bool) -> str:
     scaled : bool
         Whether the row has a scale.
     told : bool
-        Whether the table has a column of units or of scales: a row that is empty there says that its scale is not known.
+        Whether the table has a column of units or scales: where empty, the scale is not known.
     """
     word = text.strip().casefold()
     if word in NOTHING:
@@ -92,7 +93,7 @@ def block_in(text: str) -> dict[str, Any] | None:
 
 
 def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:
-    """Return the decimal sign of a table, or None if its numbers can be read in two ways: 1,538 may be 1.538 or 1538.
+    """Return the decimal sign of a table; None if it is ambiguous: 1,538 may be 1.538 or 1538.
 
     >>> decimal_sign(["220,0", "80,125"], ";"), decimal_sign(["1,538", "559"], ",")
     (',', None)

@@ -1,4 +1,4 @@
-"""How a table of text is written: its encoding, what parts its cells, its decimal sign; and its rows, one after another.
+"""How a table of text is written (encoding, delimiter, decimal sign), and its rows.
 
 Nothing is guessed: what can be read in two ways is named, with how to save it.
 """
@@ -65,7 +65,7 @@ class Dialect:
         )
 
     def rows(self) -> Iterator[tuple[int, list[str], str]]:
-        """Yield each row that is not empty: its number as a spreadsheet counts, a cell for each column, and its fault if it has one."""
+        """Yield each row that is not empty: its number in a spreadsheet, its cells, its fault."""
         with open(self.path, encoding=self.encoding, newline="") as file:
             for _ in range(self.lines):
                 file.readline()
@@ -87,7 +87,7 @@ class Dialect:
                 raise no_text(self.path, self.encoding, error) from None
 
     def _fitted(self, cells: list[str]) -> tuple[list[str], str]:
-        """Return a cell for each column, and the fault of a row that has fewer, or something where there is no heading."""
+        """Return a cell for each column, and the fault of a row with too few or too many."""
         least = 1 + max((*self.headings.places.values(), *self.headings.others))
         beyond = [cells[k] for k in self.headings.blank if k < len(cells)] + cells[self.width :]
         fault = "ragged-row" if len(cells) < least or any(map(str.strip, beyond)) else ""
@@ -124,7 +124,7 @@ def is_parquet(path: Path) -> bool:
 
 
 def is_table(path: str | Path) -> bool:
-    """Return whether a file is to be read as a table: its name says so, and it does not begin as JSON does."""
+    """Return whether a file is a table, by its name, and unless it begins as JSON does."""
     if not str(path).lower().endswith((*TABLES, *WORKBOOKS)):
         return False
     try:
@@ -183,7 +183,7 @@ def _encoding(file: io.BufferedReader, path: Path) -> str:
 
 
 def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
-    """Return UTF-8, or Windows-1252 where no byte speaks for UTF-8 and one against it; a file that mixes both is refused."""
+    """Return UTF-8, or Windows-1252 where nothing speaks for UTF-8; a mixture is refused."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     beyond = undefined = (
         False  # whether there are letters beyond ASCII, and bytes that Windows-1252 does not have
@@ -208,7 +208,8 @@ def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
     if beyond or undefined or marked:
         raise wrong(
             "file",
-            f"a byte that is not UTF-8 at position {against}, and others that are no Windows-1252 either",
+            f"a byte that is not UTF-8 at position {against}, and others that are no"
+            " Windows-1252 either",
             "one encoding for the whole table",
             SAVE_AS,
             path,

@@ -1,7 +1,8 @@
-"""What the columns of a table of legs are: ours, whatever their case and blanks; others, which pass; and what looks like ours and is not.
+"""What the columns of a table of legs are: ours, others that pass, and misspellings of ours.
 
-Of a column that is not ours a heading is refused if it resembles one of ours: it ends in _x or _y and names a part of the leg, it
-speaks of a scale or a unit, it is a point with a unit or a number behind it, or it is one of ours but for a letter or two. One that begins with one of ours and adds a word passes.
+A heading that is not ours is refused if it resembles one of ours: it ends in _x or _y and names a
+part of the leg, it speaks of a scale or a unit, it is a point with a unit or a number behind it,
+or it is ours but for a letter or two. One that begins with ours and adds a word passes.
 """
 
 import difflib
@@ -35,10 +36,12 @@ _PLACES = frozenset(
     {"center", "medial", "lateral", "proximal", "distal", "greater"}
 )  # name no part of a leg
 _PARTS = ("femur", "tibia", "tuber")  # further words for parts
-# What speaks of a scale or a unit, blanks and accents left out, also in the languages of our neighbours.
+# Words for a scale or a unit, without blanks and accents, also in neighbouring languages.
 _SCALE = re.compile(
-    r"^(scal(e|ing|a)|s[kc]ala|skalierung|escala|echelle|schaal|massstab|calibration|kalibrierung|magnification|resolution|dpi|mmpp)"
-    r"s?(factor|faktor|mm|px)*$|spacing|mm.*(px|pixel)|(px|pixel).*(mm|scale)|(px|pixel)(size|abstand|gro?e?sse)"
+    r"^(scal(e|ing|a)|s[kc]ala|skalierung|escala|echelle|schaal|massstab"
+    r"|calibration|kalibrierung|magnification|resolution|dpi|mmpp)"
+    r"s?(factor|faktor|mm|px)*$|spacing|mm.*(px|pixel)"
+    r"|(px|pixel).*(mm|scale)|(px|pixel)(size|abstand|gro?e?sse)"
 )
 _UNIT = re.compile(r"(^|_)(units?|einheit(en)?|unites?|unidad(es)?|unita)(_|$)")
 _WITH_A_UNIT = re.compile(r"^(.+)_([xyz])_?(mm|cm|px|pixels?|[0-9]+)$")
@@ -55,7 +58,7 @@ class Headings:
     others : dict of int to str
         Headings of the columns that are not ours, as they were.
     blank : tuple of int
-        Columns without a heading: nothing may stand in them. The first column may be without, as numbers of rows are.
+        Columns without a heading, which must be empty; the first may hold numbers of rows.
     """
 
     places: dict[str, int]
@@ -64,7 +67,7 @@ class Headings:
 
     @property
     def names(self) -> list[str]:
-        """A name for each column that is read, in their order: ours as we write them, others as they were."""
+        """Names of the columns that are read, in order: ours spelled our way, others as is."""
         named = {place: name for name, place in self.places.items()} | self.others
         return [named[place] for place in sorted(named)]
 
@@ -122,7 +125,7 @@ def understood(headings: Sequence[str]) -> Headings:
     Raises
     ------
     InputError
-        Naming every heading that stands there twice, that resembles one of ours, and every x without its y.
+        Naming headings that stand twice or resemble ours, and every x without its y.
     """
     ours, places, others, blank = set(our_names()), dict[str, int](), dict[int, str](), list[int]()
     problems: list[Problem] = []
@@ -144,7 +147,8 @@ def understood(headings: Sequence[str]) -> Headings:
                         "columns",
                         shown(heading),
                         f"the heading {near}, or one that does not resemble it",
-                        f"did you mean {near}? Then rename it so; if it is something else, give it a name unlike that",
+                        f"did you mean {near}? Then rename it so; if it is something else,"
+                        " give it a name unlike that",
                     )
                 )
             others[k] = heading
@@ -155,7 +159,8 @@ def understood(headings: Sequence[str]) -> Headings:
 
 
 def _twice(headings: Sequence[str], first: int, second: int) -> Problem:
-    found = f"{shown(headings[first])} in column {first + 1} and {shown(headings[second])} in column {second + 1}"
+    one, other = shown(headings[first]), shown(headings[second])
+    found = f"{one} in column {first + 1} and {other} in column {second + 1}"
     return Problem("columns", found, "each heading once", "rename or remove one")
 
 
@@ -210,7 +215,7 @@ def _names_a_part(stem: str) -> bool:
 
 
 def _likeness(stem: str, point: str) -> tuple[int, float]:
-    """Return how many words a name shares with that of a point, and how much it is like it, in whatever order they stand."""
+    """Return how many words two names share, and how alike they are whatever their order."""
     shared = len(set(stem.split("_")) & set(point.split("_")))
     return shared, difflib.SequenceMatcher(
         None, "_".join(sorted(stem.split("_"))), "_".join(sorted(point.split("_")))

@@ -1,4 +1,4 @@
-"""Tables of legs read one leg at a time, for `measure`, `plan`, `draw` and `convert`: each row is a leg, or says why it is none."""
+"""Tables of legs read one leg at a time: each row is a leg, or says why it is none."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -141,7 +141,7 @@ class _Row:
         return "--side" if is_nothing(cells.get("side", "")) else "the table"
 
     def _scale(self, cells: Mapping[str, str]) -> dict[str, Any]:
-        """Return unit and scale as the row has them; what was typed is held against them where every case's scale is decided."""
+        """Return unit and scale of the row; they are held against typed ones elsewhere."""
         scale = self._number(cells, "mm_per_px")
         if scale is not None and not 0 < scale <= 1e4:
             self._wrong("mm_per_px", f"{scale:g}", "a positive number of mm")
@@ -173,7 +173,7 @@ class _Row:
         return number
 
     def _block(self, cells: Mapping[str, str]) -> dict[str, Any]:
-        """Return what `wedgecalc.sources.writing` has no column for: outlines, a marker, the saw's kerf."""
+        """Return what the columns have no place for: outlines, a marker, the saw's kerf."""
         if is_nothing(text := cells.get(BLOCK, "")):
             return {}
         found = block_in(text)
