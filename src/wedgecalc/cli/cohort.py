@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,11 @@ from wedgecalc.cli.options import ForceOpt, ThemeOpt, with_request
 from wedgecalc.cli.request import named_by_options
 from wedgecalc.errors import wrong
 from wedgecalc.planning.request import PlanRequest
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from wedgecalc.cohort.output_table import Summary
 
 
 @app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")
@@ -69,16 +74,7 @@ def cohort(
 
     A row that cannot be planned says why.
     """
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    from wedgecalc.cohort.cluster import ClusterError
+    from wedgecalc.cohort.engines import ClusterError
     from wedgecalc.cohort.request import Request
     from wedgecalc.cohort.run import run_cohort
     from wedgecalc.cohort.run_lock import kept
@@ -89,19 +85,8 @@ def cohort(
         raise wrong("--scheduler", scheduler, "no address without a cluster", "add --engine dask")
     with named_by_options(request, "samples", "seed"):
         every = Request.of(replace(request, procedure=procedure), samples, seed)
-    console = Console(stderr=True)
-    bar = Progress(
-        "planning",
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
     try:
-        with bar:
+        with _bar() as bar:
             task = bar.add_task("planning", total=None)
             found = run_cohort(
                 table,
@@ -118,6 +103,28 @@ def cohort(
         if kept(output):
             say("what is done is kept beside the output; the same command with --resume goes on")
         raise
+    _tell(found, output)
+
+
+def _bar() -> "Progress":
+    """Return a bar of progress, shown where standard error is a terminal."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    shown = console.is_terminal
+    return Progress("planning", *columns, console=console, transient=True, disable=not shown)
+
+
+def _tell(found: "Summary", output: Path) -> None:
+    """Say what became of the rows."""
     if found.note:
         say(f"note: {found.note}")
     each = ", ".join(f"{code} {count:,}" for code, count in found.stops_by_code.most_common())

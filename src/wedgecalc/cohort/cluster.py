@@ -14,17 +14,13 @@ from queue import Empty, Queue
 from typing import Any, cast
 
 from wedgecalc import version as ours
-from wedgecalc.cohort.engines import Submit, keep_memory
+from wedgecalc.cohort.engines import ClusterError, Submit, keep_memory
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.extras import missing
 
 WAIT = 8.0  # seconds for a cluster to answer: with a start and a beat of the pulse ten in all
 PULSE = 2.0  # seconds between signs of life
 CLOSING = 1.0  # seconds for a cluster that is lost to say goodbye
-
-
-class ClusterError(InputError):
-    """A cluster did not do its work. What was done until then stands."""
 
 
 @contextmanager

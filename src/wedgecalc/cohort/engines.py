@@ -9,7 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from wedgecalc.errors import InputError
+
 Submit = Callable[..., Any]  # a function and its arguments in, a future out
+
+
+class ClusterError(InputError):
+    """A cluster did not do its work. What was done until then stands."""
 
 
 def usual_threads(sampled: bool) -> int:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, model_validator
 from wedgecalc import records
 from wedgecalc import version as ours
 from wedgecalc.cohort.categorical import Coded
-from wedgecalc.cohort.cluster import ClusterError
+from wedgecalc.cohort.engines import ClusterError
 from wedgecalc.cohort.growing_file import GrowingTable
 from wedgecalc.cohort.leg_table import LegTable
 from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns

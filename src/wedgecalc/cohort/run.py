@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from wedgecalc.cohort.cluster import dask_cluster
 from wedgecalc.cohort.engines import in_order, threads_here, usual_threads
 from wedgecalc.cohort.growing_file import GrowingTable
 from wedgecalc.cohort.leg_table import ENDINGS, LegTable
@@ -109,10 +108,16 @@ def _plan(
     progress: Callable[[int, int], None],
 ) -> None:
     """Plan the rows of a table from one on, and write them."""
+    if engine == "dask":
+        from wedgecalc.cohort.cluster import dask_cluster
+
+        workforce = dask_cluster(scheduler)
+    else:
+        workforce = threads_here(threads)
     # Written by a thread of its own: an order to stop, which the main thread gets, comes between
     # two batches and never within one.
     with (
-        dask_cluster(scheduler) if engine == "dask" else threads_here(threads) as (submit, workers),
+        workforce as (submit, workers),
         part,
         ThreadPoolExecutor(os.cpu_count()) as clerks,
         ThreadPoolExecutor(1) as pen,
