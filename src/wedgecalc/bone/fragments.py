@@ -42,7 +42,7 @@ class CutLines:
         assert wedge.entry_z is not None
         hinge = complex(wedge.hinge_z)
         first = unit(complex(wedge.entry_z) - hinge)
-        if wedge.kind == "opening":
+        if not wedge.closes:
             return cls(plan, (hinge, hinge), (first, first), None if wedge.length else hinge)
         second, other = first * complex(cis(-wedge.turn)), complex(wedge.far_hinge_z)
         apex: complex | None = hinge
@@ -83,7 +83,7 @@ class CutLines:
         """
         wedge, inside = self.plan.wedge, self.meet_in(bone)
         lateral, found = complex(self.plan.limb.plateau), []
-        count = 1 if wedge.kind == "opening" else 2
+        count = 1 if not wedge.closes else 2
         for start, ray in zip(self.starts[:count], self.rays[:count], strict=True):
             if (dot(ray, lateral) > 0) != (wedge.side == "lateral"):
                 raise InputError(
@@ -134,7 +134,7 @@ def halves(plan: Plan) -> tuple[Polygon, Polygon]:
     """
     lines = CutLines.of(plan)
     # Away from the knee: towards the foot for the tibia, towards the hip for the femur.
-    away = complex(plan.limb.plateau) * (-1j if plan.procedure.bone == "tibia" else 1j)
+    away = complex(plan.limb.plateau) * plan.procedure.away
     far = away / abs(away) * FAR
     pieces = []
     for start, ray, sense in zip(lines.starts, lines.rays, (-1.0, 1.0), strict=True):

@@ -190,7 +190,7 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
     kept, moved = fragments(plan, bone)
     bridge, far_gap, far_step = _far_side(lines, cuts, bone)
     removed, block, step, contact = Polygon(), Polygon(), 0.0, 0.0
-    if wedge.kind == "opening":
+    if not wedge.closes:
         base, height, area = _gap(plan, cuts[0])
     else:
         angle = math.radians(float(plan.correction))
@@ -238,7 +238,7 @@ def _far_side(
     wedge = lines.plan.wedge
     if lines.apex is None or not lines.meet_in(bone):  # the saw goes all the way through
         ends = _reaches(lines, cuts, 0)
-        gap = _width(wedge, cuts[0], 0) if wedge.kind == "opening" else 0.0
+        gap = _width(wedge, cuts[0], 0) if not wedge.closes else 0.0
         return 0.0, gap, ends[0] - ends[-1]
     angle = math.radians(float(lines.plan.correction))
     beyond = nearest_piece(bone, lines.apex, lines.apex + lines.back * FAR, lines.apex)

@@ -19,7 +19,7 @@ from wedgecalc.sources.tables.cells import is_nothing, number_in
 from wedgecalc.study.seeds import checked_seed
 
 AUTO = "auto"
-PROCEDURES = [record.name for record in records.procedures().values() if record.level != "shaft"]
+PROCEDURES = [record.name for record in records.procedures().values() if not record.through_shaft]
 MEASURES = list(records.targets())
 WORDS = ("side", "procedure", "target")
 Columns = Mapping[str, Any]
@@ -48,7 +48,7 @@ class Request:
 
     def __post_init__(self) -> None:
         choose("procedure", self.procedure, [AUTO, *records.procedures()], "one of")
-        if self.procedure != AUTO and records.procedures()[self.procedure].level == "shaft":
+        if self.procedure != AUTO and records.procedures()[self.procedure].through_shaft:
             raise InputError(
                 Problem("procedure", self.procedure, "a procedure that turns the bone, or auto")
             )

@@ -21,12 +21,11 @@ from wedgecalc.geometry.landmark_checks import (
     far_from_joint,
     out_of_place,
 )
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb
 from wedgecalc.geometry.plane import NOWHERE, dot, length
 from wedgecalc.planning.alerts import no_adults_size
 from wedgecalc.sources.tables.cells import CUTS, side_in, unit_in
 
-PLATEAU = 75.0  # mm, of a leg whose scale is not known
 LARGEST_SCALE = 1e4  # mm for each pixel
 _UNITS = ("mm", "px", "unknown-units", "units-or-scale")
 
@@ -60,13 +59,13 @@ def legs_of(columns: Columns, status: Coded) -> Legs:
     )
     halves: dict[str, Any] = {}
     known, scale, wrong = _scales(columns)
-    factor = None if scale is None else np.where(known, scale, PLATEAU / _width(columns))
+    factor = None if scale is None else np.where(known, scale, ASSUMED_PLATEAU / _width(columns))
     points = dict(_points(columns, records.landmarks(), frame, factor, halves))
     cuts = dict(_points(columns, CUTS, frame, factor, halves))
     limb = Limb(points, frame)
     size: Any = no_adults_size(length(limb.hip - limb.ankle), limb.width)[1] & known
     if size.any():
-        again = np.where(size, PLATEAU / limb.width, 1.0)
+        again = np.where(size, ASSUMED_PLATEAU / limb.width, 1.0)
         points, cuts = (
             {name: z * again for name, z in places.items()} for places in (points, cuts)
         )

@@ -180,7 +180,7 @@ class Film:
         wedge: Any = self.plan.wedge
         # Mirrored in the leg's own frame: the film's pixels need not be square.
         hinge, far = wedge.hinge_z, 4.0 * max(before.size) * frame.scale
-        ray = lines.rays[0] if wedge.kind == "opening" else lines.back
+        ray = lines.rays[0] if not wedge.closes else lines.back
         edge = ray / abs(ray)
         end = edge * complex(cis(wedge.turn))
         middle = (edge + end) / abs(edge + end)
@@ -225,7 +225,7 @@ class Film:
         if self.wedge is None or wedge.nothing:
             return Polygon()
         lines, hinge = CutLines.of(self.plan), wedge.hinge_z
-        if wedge.kind == "opening":
+        if not wedge.closes:
             edge = list(vertices(self.wedge.cuts[0]))
         elif wedge.length:
             return Polygon()

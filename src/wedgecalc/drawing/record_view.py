@@ -67,14 +67,15 @@ def picture_of(record: Record) -> Figure:
     bowed = procedure.direction == "valgus"
     own, off = (
         ("mpta", 82.0 if bowed else 93.0)
-        if procedure.bone == "tibia"
+        if procedure.of_tibia
         else ("mldfa", 94.0 if bowed else 82.0)
     )
-    if procedure.level != "knee":
+    if not procedure.at_knee:
         own, off = "nsa", 118.0 if bowed else 142.0
-    angles = {"mldfa": 88.0, "mpta": 87.0, "jlca": 1.0} | {own: off}
+    typical = {n: records.measures()[n].normal_typical for n in ("mldfa", "mpta", "jlca")}
+    angles = typical | {own: off}
     limb = Limb.from_angles("right", **angles)
     if isinstance(record, TargetRecord) and procedure.bone in record.bones and record.customary:
         target = Target(record.name, record.customary[0][0])
-    length = 20.0 if procedure.level == "shaft" else 0.0
+    length = 20.0 if procedure.through_shaft else 0.0
     return draw(plan(limb, procedure.name, target, length=length), view, title=name)

@@ -56,7 +56,7 @@ def patient_words(plan: Plan) -> list[tuple[str, str]]:
     ['What an osteotomy is', 'What is done']
     """
     procedure, wedge = plan.procedure, plan.wedge
-    bone = "shin bone (tibia)" if procedure.bone == "tibia" else "thigh bone (femur)"
+    bone = "shin bone (tibia)" if procedure.of_tibia else "thigh bone (femur)"
     place = {"knee": "close to the knee", "hip": "close to the hip", "shaft": "in its shaft"}[
         procedure.level
     ]
@@ -70,14 +70,14 @@ def patient_words(plan: Plan) -> list[tuple[str, str]]:
             ("What was found", done),
             ("Ask your surgeon", "What else can be done? When should the leg be looked at again?"),
         ]
-    if procedure.level == "shaft":
+    if procedure.through_shaft:
         long = amount(wedge.length, "mm", digits=0)
         done = (
             f"The {bone} is cut through {place}, and a piece of {long} is taken out. The ends are brought together"
-            if wedge.kind == "closing"
+            if wedge.closes
             else f"The {bone} is cut through {place}, and its ends are drawn apart by {long} over weeks. New bone fills the gap. The ends are held"
         )
-    elif wedge.kind == "closing":
+    elif wedge.closes:
         done = f"The surgeon takes a wedge of bone, about {angle}, out of the {side} side of the {bone}, {place}. The gap is closed, and the bone is held"
     else:
         done = f"The surgeon cuts the {bone} from its {side} side, {place}, and opens the cut by about {angle}. The gap may be filled with bone, and the bone is held"
@@ -86,9 +86,9 @@ def patient_words(plan: Plan) -> list[tuple[str, str]]:
     why = (
         f"Your leg carries too much of your weight on the {worn} side of the knee. The operation tilts the leg a little, so that more weight rests on the {healthy} side, "
         "where there is usually more cartilage left; your surgeon checks that first."
-        if procedure.level == "knee"
+        if procedure.at_knee
         else "The operation changes how the bone stands, so that the joint carries your weight better."
-        if procedure.level == "hip"
+        if procedure.at_hip
         else "The operation makes your legs more equal in length."
     )
     return [
@@ -118,7 +118,7 @@ def patient_words(plan: Plan) -> list[tuple[str, str]]:
         (
             "What it can do",
             "It can lessen pain, let you be active, and put off an artificial knee for years."
-            if procedure.level == "knee"
+            if procedure.at_knee
             else "It can lessen pain and make walking easier.",
         ),
         (

@@ -2,23 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
+from wedgecalc import records
 from wedgecalc.errors import NoPlanError
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert, alert_of, by_severity
-from wedgecalc.planning.double_request import LIMITS, DoubleRequest
+from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
-from wedgecalc.records import procedures
 
-# Towards varus: the mirror image of the anatomic limits, Paley's ranges.
-VARUS_LIMITS = (85.0, 90.0)
 LEVEL = 180.0  # jlo at which the joint line is level (MacDessi 2021)
 
 
@@ -180,7 +178,7 @@ def _direction(limb: Limb, request: DoubleRequest) -> tuple[Plan, tuple[str, str
         tibia, femur = (
             next(
                 p
-                for p in procedures().values()
+                for p in records.procedures().values()
                 if (p.bone, p.direction, p.kind) == (bone, direction, request.kind)
             )
             for bone in ("tibia", "femur")
@@ -201,7 +199,17 @@ def _part(request: DoubleRequest, limb: Limb, procedure: str, target: Target) ->
 
 
 def _bounds(alone: Plan, limits: str) -> tuple[float, float]:
-    return LIMITS[limits] if alone.direction == "valgus" else VARUS_LIMITS
+    """Return mpta at most and mldfa at least (Feucht et al. 2020), or towards varus the other ends of Paley's ranges."""
+    mpta, mldfa = (records.measures()[name] for name in ("mpta", "mldfa"))
+    if alone.direction == "varus":
+        ends = mpta.normal_low, mldfa.normal_high
+    elif limits == "anatomic":
+        ends = mpta.normal_high, mldfa.normal_low
+    else:
+        alerts = records.alert_records()
+        ends = alerts["mpta-over"].stop, alerts["mldfa-under"].limits["mldfa"][0]
+    most, least = (float(cast("float", end)) for end in ends)
+    return most, least
 
 
 def _tibia_room(alone: Plan, limit: float, total: float) -> float:

@@ -11,8 +11,7 @@ from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.site import within
 
 SHARINGS = ("limits", "fixed", "obliquity")
-# Feucht et al. 2020: mpta at most, mldfa at least.
-LIMITS = {"overcorrection": (95.0, 85.0), "anatomic": (90.0, 85.0)}
+LIMITS = ("overcorrection", "anatomic")
 OF_TWO = ("target", "kerf", "accept")  # what a double level takes of a request
 
 

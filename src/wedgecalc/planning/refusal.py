@@ -43,7 +43,7 @@ def wrong_way(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
     towards = procedure.sign > 0
     away = needed < -LEAST_DEGREES if towards else needed > LEAST_DEGREES
     if (
-        procedure.level != "knee"
+        not procedure.at_knee
     ):  # neither the hip's angle nor a length says anything of how the leg stands
         return away
     past = (

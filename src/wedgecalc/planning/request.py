@@ -145,7 +145,7 @@ class PlanRequest(Exact):
         if self.bone is None or self.bone == record.bone:
             return record
         choose("bone", self.bone, BONES, "one of")
-        if record.level != "shaft":
+        if not record.through_shaft:
             raise InputError(
                 Problem(
                     "bone",
@@ -159,7 +159,7 @@ class PlanRequest(Exact):
     def turning(self, question: str) -> ProcedureRecord:
         """Return the procedure's record, or refuse one that turns nothing where a question is about the turn."""
         record = self.record
-        if record.level == "shaft":
+        if record.through_shaft:
             raise InputError(
                 Problem(
                     "procedure",
@@ -212,7 +212,7 @@ class PlanRequest(Exact):
 
     def _contradictions(self, limb: Limb, record: ProcedureRecord) -> Iterator[Problem]:
         """Yield what no field shows alone."""
-        if record.level == "shaft" and not self.length:
+        if record.through_shaft and not self.length:
             yield Problem(
                 "length",
                 "nothing",
@@ -221,7 +221,7 @@ class PlanRequest(Exact):
             )
         if self.length and not limb.frame.calibrated:
             yield needs_scale("length", f"{self.length:g} mm")
-        if self.level is not None and record.level != "shaft":
+        if self.level is not None and not record.through_shaft:
             yield Problem(
                 "level",
                 shown(self.level),

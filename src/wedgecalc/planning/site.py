@@ -106,7 +106,7 @@ def needs_scale(field: str, found: str, expected: str = "a calibrated case") -> 
 
 
 def _lacking(limb: Limb, procedure: ProcedureRecord) -> str:
-    if procedure.level == "hip":
+    if procedure.at_hip:
         return "greater_trochanter, femoral_shaft_proximal and femoral_shaft_distal"
     return "condyle_medial and condyle_lateral"
 
@@ -131,7 +131,7 @@ def _shift(limb: Limb, procedure: ProcedureRecord, mm: float, along: str) -> Poi
     """Return how the free fragment moves when `mm` of bone are taken out, or a gap of `mm` is held open."""
     if mm < LEAST_MM:
         return 0j
-    word = "tibial" if procedure.bone == "tibia" else "femoral"
+    word = "tibial" if procedure.of_tibia else "femoral"
     shaft = limb.line(f"{word}_shaft_proximal", f"{word}_shaft_distal")
     if along == "anatomical" and shaft is None:
         raise InputError(
@@ -143,10 +143,10 @@ def _shift(limb: Limb, procedure: ProcedureRecord, mm: float, along: str) -> Poi
             )
         )
     # Towards the joint that stays: up for the tibia, down for the femur.
-    towards: Any = limb.knee - (limb.ankle if procedure.bone == "tibia" else limb.hip)
+    towards: Any = limb.knee - (limb.ankle if procedure.of_tibia else limb.hip)
     if along == "anatomical":
-        towards = -cast("Any", shaft) if procedure.bone == "tibia" else shaft
-    return cast("Point", unit(towards)) * (mm if procedure.kind == "closing" else -mm)
+        towards = -cast("Any", shaft) if procedure.of_tibia else shaft
+    return cast("Point", unit(towards)) * (mm if procedure.closes else -mm)
 
 
 def joint_frame(limb: Limb, bone: str) -> tuple[Point, Point, complex, Number] | None:
@@ -178,13 +178,13 @@ def level_frame(
 
     At the hip it starts at the tip of the trochanter and runs down along the shaft.
     """
-    if procedure.level == "knee":
+    if procedure.at_knee:
         return joint_frame(limb, procedure.bone)
     tip, shaft = (
         limb.points.get("greater_trochanter"),
         limb.line("femoral_shaft_proximal", "femoral_shaft_distal"),
     )
-    if procedure.level == "shaft" or tip is None or shaft is None:
+    if procedure.through_shaft or tip is None or shaft is None:
         return None
     return tip, unit(shaft) * 1j, -1j, limb.width
 
@@ -197,7 +197,7 @@ def default_cut(
     In the canonical frame; in one without a scale, on a plateau of the assumed width. The entry lies on the cortex of the wedge's side, the hinge inside the far one. `level` is for a cut
     through a shaft, mm from the knee's centre.
     """
-    if procedure.level == "shaft":
+    if procedure.through_shaft:
         return _across_shaft(limb, procedure, level)
     placed = level_frame(limb, procedure)
     if placed is None:
@@ -223,7 +223,7 @@ def default_cut(
 
 
 def _profile(procedure: ProcedureRecord) -> Any:
-    return profiles()["hip" if procedure.level == "hip" else procedure.bone]
+    return profiles()["hip" if procedure.at_hip else procedure.bone]
 
 
 def _across_shaft(

@@ -12,8 +12,6 @@ from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.records import ProcedureRecord
 
-NORMAL_OPENING = 2.0  # degrees of JLCA that are normal (Micicoi 2020)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SoftTissue(Exact):
@@ -99,7 +97,9 @@ def spread(
 def _jlca_half(total: Any, jlca: Any, change: float | None) -> Any:
     if jlca is None:
         return "the JLCA is not known: mark the condyles"
-    over = (jlca - NORMAL_OPENING) / 2
+    over = (
+        jlca - records.measures()["jlca"].normal_high
+    ) / 2  # what is normal stays (Micicoi 2020)
     return over * (over > 0)
 
 

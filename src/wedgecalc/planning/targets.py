@@ -116,8 +116,8 @@ def default_target(procedure: ProcedureRecord) -> Target:
 
     At the hip the ordinary neck–shaft angle, through a shaft no turn.
     """
-    if procedure.level != "knee":
-        return Target("nsa", 130.0) if procedure.level == "hip" else Target("correction", 0.0)
+    if not procedure.at_knee:
+        return Target("nsa", 130.0) if procedure.at_hip else Target("correction", 0.0)
     return Target("wbl", 62.5 if procedure.direction == "valgus" else 50.0)
 
 
@@ -147,7 +147,7 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
 
     In degrees, valgus positive, NaN where out of reach; the vector is None where the angle itself was asked for.
     """
-    if procedure.level == "shaft" and (target.measure, target.value) != ("correction", 0):
+    if procedure.through_shaft and (target.measure, target.value) != ("correction", 0):
         raise InputError(
             Problem(
                 "target",
@@ -156,7 +156,7 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
                 "for an angle and a length together, choose a wedge and give it a length",
             )
         )
-    if target.measure == "nsa" and procedure.level == "hip":
+    if target.measure == "nsa" and procedure.at_hip:
         return _to_neck_angle(leg, target.value), None
     if target.measure == "correction":
         if not leg.single:
@@ -176,7 +176,7 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
             Problem("target", "mldfa", "a leg with condyle_medial and condyle_lateral", "mark them")
         )
     start, direction = _RAYS[key](leg, target.value)
-    end = leg.ankle if procedure.bone == "tibia" else leg.hip
+    end = leg.ankle if procedure.of_tibia else leg.hip
     arm: Any = (
         end - hinge if isinstance(at.shift, complex) and not at.shift else end + at.shift - hinge
     )
@@ -185,7 +185,7 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
         return math.nan, None  # about itself nothing turns
     turned: Any = arm.conjugate() * reach(start, direction, hinge, radius)
     angle: Any = bearing(turned)
-    return angle if procedure.bone == "tibia" else -angle, turned * (1.0 / (radius * radius))
+    return angle if procedure.of_tibia else -angle, turned * (1.0 / (radius * radius))
 
 
 def _to_neck_angle(leg: Limb, wanted: float) -> Any:

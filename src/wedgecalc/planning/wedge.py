@@ -14,6 +14,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, Point, cis, length
 from wedgecalc.planning.site import LEAST_DEGREES, MOST, Site, within
 from wedgecalc.records import ProcedureRecord
+from wedgecalc.terms import Kind, Side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +45,8 @@ class Wedge(Exact):
         Hinge and entry in the canonical frame; `hinge`, `entry` and `cuts` give them in the case's coordinates.
     """
 
-    kind: str
-    side: str
+    kind: Kind
+    side: Side
     angle: Number
     radius: Number | None
     kerf: float
@@ -61,6 +62,11 @@ class Wedge(Exact):
     def site(self) -> Site:
         """Where the bone is cut, whatever the angle."""
         return Site(self.frame, self.hinge_z, self.entry_z, self.kerf, self.length, self.shift)
+
+    @property
+    def closes(self) -> bool:
+        """Whether bone is taken out; else the cut is opened."""
+        return self.kind == Kind.CLOSING
 
     @property
     def nothing(self) -> bool:
@@ -93,7 +99,7 @@ class Wedge(Exact):
     @property
     def block(self) -> Number | None:
         """Base of the bone left to take out between the two cuts of a closing wedge, mm: the base less both kerfs."""
-        if self.near is None or self.kind == "opening":
+        if self.near is None or not self.closes:
             return None
         left: Any = self.near - 2 * self.kerf
         return np.maximum(left, 0.0) if isinstance(left, np.ndarray) else max(left, 0.0)
@@ -114,7 +120,7 @@ class Wedge(Exact):
 
     def carried(self, z: Point) -> Point:
         """Return a point of the first cut on the second: before closing it (closing), or after opening it (opening)."""
-        if self.kind == "closing":
+        if self.closes:
             return self.hinge_z + (z - self.hinge_z) * self.factor.conjugate() - self.shift
         return self.hinge_z + (z + self.shift - self.hinge_z) * self.factor
 
@@ -144,7 +150,7 @@ class Wedge(Exact):
         if self.nothing:
             return None
         ends = [(self.hinge_z, self.entry_z)]
-        if self.kind == "closing":
+        if self.closes:
             ends.append((self.far_hinge_z, self.far_entry_z))
         to_case = self.frame.to_case
         return [
@@ -168,7 +174,7 @@ def wedge_of(
         correction, factor = 0.0, 1.0 + 0j
     radius = length(at.entry - at.hinge) if at.entry is not None and at.frame.calibrated else None
     turn = (
-        correction if (procedure.sign > 0) == (procedure.bone == "tibia") else -correction
+        correction if (procedure.sign > 0) == (procedure.of_tibia) else -correction
     )  # tibia to valgus, femur against it
     return Wedge(
         procedure.kind,

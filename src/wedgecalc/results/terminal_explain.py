@@ -170,7 +170,7 @@ def doctor_page(found: dict[str, Any]) -> RenderableType:
 
 
 def _direction(record: Any) -> str | None:
-    if not isinstance(record, records.ProcedureRecord) or record.level == "shaft":
+    if not isinstance(record, records.ProcedureRecord) or record.through_shaft:
         return None
     return f"turns the {'neck' if record.level == 'hip' else 'leg'} towards {record.direction}"
 
@@ -178,10 +178,10 @@ def _direction(record: Any) -> str | None:
 def _usual_cut(record: Any) -> str | None:
     if not isinstance(record, records.ProcedureRecord):
         return None
-    if record.level == "shaft":
+    if record.through_shaft:
         return f"through the shaft of the femur or the tibia, {record.entry_level_mm:g} mm from the knee's centre"
-    away = "below the plateau" if record.bone == "tibia" else "above the condyle line"
-    away = "below the trochanter's tip" if record.level == "hip" else away
+    away = "below the plateau" if record.of_tibia else "above the condyle line"
+    away = "below the trochanter's tip" if record.at_hip else away
     return (
         f"entry {record.side}, {record.entry_level_mm:g} mm {away}; hinge {record.hinge_inset_mm:g} mm inside the far cortex, "
         f"{record.hinge_level_mm:g} mm {away}"

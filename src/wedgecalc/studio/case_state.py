@@ -182,7 +182,7 @@ class Leg:
         try:
             made = plan(limb, self.request(procedure))
             scene = Scene.of(made)
-            unsure = limb.frame.calibrated and made.procedure.level != "shaft"
+            unsure = limb.frame.calibrated and not made.procedure.through_shaft
             sure = uncertainty_of(limb, made.request) if unsure else None
         except InputError as error:
             return Outcome(**found, problems=tuple(map(_said, error.problems)))

@@ -113,10 +113,10 @@ class _Drawing:
             return
         self._size(scene)
         color, removed = self.colors.wedge, scene.wedge and scene.wedge.removed
-        if removed and wedge.kind == "closing" and share == 0 and not removed.is_empty:
+        if removed and wedge.closes and share == 0 and not removed.is_empty:
             self._area(removed, color, color, 0.85)
             return
-        if wedge.kind == "opening" and share > 0:
+        if not wedge.closes and share > 0:
             opened = np.exp(1j * np.radians(wedge.turn * share))
             edge = wedge.hinge_z + (wedge.entry_z - wedge.hinge_z) * opened
             self._patch((wedge.hinge_z, wedge.entry_z, edge), color, color, 0.85)
@@ -130,8 +130,8 @@ class _Drawing:
             return
         text = WORDS["wedge-size"].format(mm=amount(wedge.base, "mm"))
         aside, ink = (1.0 if wedge.side == "lateral" else -1.0), self.colors.ink
-        if procedure.level == "knee":
-            up = -0.75 if procedure.bone == "tibia" else 0.75
+        if procedure.at_knee:
+            up = -0.75 if procedure.of_tibia else 0.75
             self._beside(limb, limb.knee, 0.95 * aside, up, text, ink)
         else:
             self._beside(limb, wedge.entry_z, 0.45 * aside, 0.0, text, ink)

@@ -127,7 +127,7 @@ def _procedures() -> dict[str, str]:
     return {WORDS["auto"]: AUTO} | {
         record.label[0].upper() + record.label[1:]: name
         for name, record in procedures().items()
-        if record.level != "shaft"
+        if not record.through_shaft
     }
 
 

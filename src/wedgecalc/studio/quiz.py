@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from wedgecalc import records
 from wedgecalc.cohort.request import usual_procedure
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.limb import Limb
@@ -53,16 +54,17 @@ class Round:
     def steps(self) -> list[tuple[str, frozenset[str]]]:
         """The construction, one step after the other: what is said, and all that is shown then."""
         before, made = self.plan.before, self.plan
-        mldfa, mpta, jlca = (
-            amount(getattr(before, name), "deg") for name in ("mldfa", "mpta", "jlca")
+        joints = ", ".join(
+            f"{r.symbol} {amount(getattr(before, r.name), 'deg')} (usual {r.normal_typical:g}°)"
+            for r in (records.measures()[name] for name in ("mldfa", "mpta", "jlca"))
         )
         steps = {
             "load": "From hip to ankle runs the weight-bearing line; it crosses the plateau at "
             f"{amount(before.wbl, 'pct')} from the medial edge.",
             "axes": "The axes of femur and tibia meet at the knee: "
             f"HKA {amount(before.hka, 'deg')}, that is {leaning(float(before.hka))}.",
-            "joints": f"Joint lines against the axes: mLDFA {mldfa} (88 is usual), MPTA {mpta} (87), "
-            f"JLCA {jlca} (1). Most of the deviation is in the {WORDS[self.guilty]}.",
+            "joints": f"Joint lines against the axes: {joints}. "
+            f"Most of the deviation is in the {WORDS[self.guilty]}.",
             "wedge": f"A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of "
             f"{amount(made.wedge.base, 'mm')} brings the line to {amount(made.after.wbl, 'pct')}.",
             "after": "The leg after the correction.",

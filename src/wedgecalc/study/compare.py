@@ -160,7 +160,7 @@ def _miniaci(exact: Plan) -> float | str:
     if exact.target.measure != "wbl":
         return "it aims at a point of the plateau, and the target is none"
     limb, hinge, goal = exact.limb, exact.wedge.hinge_z, on_plateau(exact.limb, exact.target.value)
-    tibia = exact.procedure.bone == "tibia"
+    tibia = exact.procedure.of_tibia
     fixed, end = (limb.hip, limb.ankle) if tibia else (limb.ankle, limb.hip)
     # Where the line from the fixed end through the goal crosses the horizontal of the end that moves.
     along: Any = goal - fixed
@@ -190,13 +190,13 @@ def _hka(exact: Plan) -> float | str:
 
 
 def _cora(exact: Plan) -> float | str:
-    if exact.procedure.level != "knee":
+    if not exact.procedure.at_knee:
         return "it is worked at the knee"
     return -cora(exact.limb, exact.before, exact.procedure.bone).angle
 
 
 def _coventry(exact: Plan) -> float | str:
-    if exact.procedure.level != "knee":
+    if not exact.procedure.at_knee:
         return "it is meant for osteotomies at the knee"
     if exact.before.afta is None:
         return "needs the shafts' landmarks"

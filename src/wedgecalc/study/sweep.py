@@ -167,7 +167,7 @@ def _moved(exact: Plan, over: str) -> tuple[float, _Made]:
     base = _needs_base(exact, over)
     wedge: Any = exact.wedge
     placed: Any = level_frame(exact.limb, exact.procedure)
-    away = placed[1] * placed[2] if placed else (-1j if exact.procedure.bone == "tibia" else 1j)
+    away = placed[1] * placed[2] if placed else exact.procedure.away
     along = unit(wedge.entry_z - wedge.hinge_z) if over == "hinge" else away
 
     def made(value: float) -> tuple[Alignment, Plan]:
