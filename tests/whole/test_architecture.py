@@ -2,6 +2,7 @@
 
 import ast
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -136,3 +137,22 @@ def laid_out_by_hand(text):
 def test_the_formatter_lays_out_every_module():
     assert laid_out_by_hand("a = [\n 1,\n]  # fmt: skip\nb = 1  # fmt: skip") == [4]
     assert {name for name, text in modules().items() if laid_out_by_hand(text)} == set()
+
+
+def _imported(text):
+    """The modules that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.removeprefix("wedgecalc.").replace(".", "/") + ".py"
+
+
+def test_a_target_goes_down_to_the_formula_and_comes_back_up_as_contributing_says():
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = told[told.index("**A target from") :].split("\n\n")[0]
+    down, up = (re.findall(r"`(\w+/\w+\.py)`", part) for part in told.split("comes back up"))
+    assert len(down + up) <= 10
+    imported = {name: set(_imported(text)) for name, text in modules().items()}
+    for upper, lower in pairwise(down):
+        assert lower in imported[upper]
+        assert upper not in imported[lower]
+    assert set(up) <= imported.keys()
