@@ -33,6 +33,7 @@ _HOMES = {
     "Alignment": "geometry.alignment",
     "Case": "sources.case",
     "Check": "planning.check",
+    "DoubleRequest": "planning.double_request",
     "InputError": "errors",
     "Limb": "geometry.limb",
     "NoPlanError": "errors",
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.alerts import Alert
     from wedgecalc.planning.check import Check, check
     from wedgecalc.planning.double_level import double_level
+    from wedgecalc.planning.double_request import DoubleRequest
     from wedgecalc.planning.plan import Plan, plan
     from wedgecalc.planning.request import PlanRequest
     from wedgecalc.planning.targets import Target
@@ -97,6 +99,7 @@ __all__ = [
     "Alignment",
     "Case",
     "Check",
+    "DoubleRequest",
     "InputError",
     "Limb",
     "NoPlanError",

@@ -19,7 +19,7 @@ from wedgecalc.planning.plan import with_angle
 from wedgecalc.planning.request import PlanRequest, Said
 from wedgecalc.planning.request_fields import ABOUT, field_problems, read_spreads
 from wedgecalc.planning.stops import unaccepted
-from wedgecalc.study.uncertainty import landmark_sds
+from wedgecalc.study.landmark_spread import landmark_sds
 
 HTO, DFO = "lateral-closing-wedge-hto", "medial-closing-wedge-dfo"
 LEG = wc.Limb.from_angles(mpta=82, jlca=4)

@@ -13,7 +13,8 @@ import wedgecalc as wc
 from tests.legs import CLOSING, LEG, PLAIN
 from wedgecalc import records
 from wedgecalc.planning.cortex import profiles
-from wedgecalc.planning.site import level_frame, room, shaft_of, site_of
+from wedgecalc.planning.room import room
+from wedgecalc.planning.site import level_frame, shaft_of, site_of
 
 
 @st.composite

@@ -9,7 +9,8 @@ from hypothesis import assume, given, settings
 
 import wedgecalc as wc
 from tests.strategies import limbs
-from wedgecalc.study.uncertainty import axes_of, interval_of, landmark_sds, uncertainty_of
+from wedgecalc.study.landmark_spread import axes_of, landmark_sds
+from wedgecalc.study.uncertainty import interval_of, uncertainty_of
 
 LEG = wc.Limb.from_angles(mldfa=89, mpta=82, jlca=2, femur=430, tibia=365)
 PROCEDURE = "medial-opening-wedge-hto"

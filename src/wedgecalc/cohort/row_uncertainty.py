@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan
-from wedgecalc.study.uncertainty import ENDS, axes_of, landmark_sds, numbers_of
+from wedgecalc.study.landmark_spread import axes_of, landmark_sds
+from wedgecalc.study.uncertainty import ENDS, numbers_of
 
 # What is told of every row, by its name in tables.
 SPREAD = {

@@ -11,7 +11,8 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment, zone
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number, dot, length
-from wedgecalc.planning.site import joint_frame, room
+from wedgecalc.planning.room import room
+from wedgecalc.planning.site import joint_frame
 from wedgecalc.planning.wedge import Wedge
 from wedgecalc.record_types import rounded
 from wedgecalc.records import ProcedureRecord

@@ -29,14 +29,14 @@ class DoublePlan(Exact):
     tibia, femur : Plan
         The tibia's part on the leg as it stands; the femur's on the leg that the tibia's part has made.
     target : Target
-    asked : DoubleRequest
-        All that was asked for.
+    request : DoubleRequest
+        All that was asked for; `again` plans the same on another leg.
     """
 
     tibia: Plan
     femur: Plan
     target: Target
-    asked: DoubleRequest
+    request: DoubleRequest
 
     def __repr__(self) -> str:
         return (
@@ -45,18 +45,13 @@ class DoublePlan(Exact):
         )
 
     @property
-    def request(self) -> PlanRequest:
-        """What is asked of both parts: target, kerf, accepted stop alerts."""
-        return self.asked.plan
-
-    @property
     def sharing(self) -> str:
         """``limits``, ``fixed`` or ``obliquity``."""
-        return self.asked.sharing
+        return self.request.sharing
 
     def again(self, limb: Leg) -> "DoublePlan":
         """Return the plan of the same request on another leg."""
-        return double_level(limb, self.asked)
+        return double_level(limb, self.request)
 
     @property
     def limb(self) -> Limb:

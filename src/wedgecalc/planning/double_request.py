@@ -35,6 +35,11 @@ class DoubleRequest(Exact):
     limits: str = "overcorrection"
     kind: str = "closing"
 
+    @property
+    def accept(self) -> tuple[str, ...] | None:
+        """Codes of the stop alerts in spite of which it is planned."""
+        return self.plan.accept
+
     def checked(self, limb: Limb) -> None:
         """Raise `InputError` for what cannot be as it is asked, on this limb."""
         choose("sharing", self.sharing, SHARINGS, "one of")

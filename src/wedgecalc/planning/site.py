@@ -203,7 +203,7 @@ def default_cut(
     if placed is None:
         return None, None
     origin, lateral, away, width = placed
-    profile, side = _profile(procedure), procedure.side
+    profile, side = profile_of(procedure), procedure.side
     hinge_mm, entry_mm = procedure.hinge_level_mm, procedure.entry_level_mm
     at_hinge = even(hinge_mm / width, profile["level"], profile["both"])
     at_entry = (
@@ -222,7 +222,8 @@ def default_cut(
     )
 
 
-def _profile(procedure: ProcedureRecord) -> Any:
+def profile_of(procedure: ProcedureRecord) -> Any:
+    """Return the cortex template of a procedure's bone at its level."""
     return profiles()["hip" if procedure.at_hip else procedure.bone]
 
 
@@ -265,46 +266,3 @@ def shaft_of(limb: Limb, bone: str) -> tuple[Point, Point]:
     rise: Any = up * cis(-SHAFT_LEAN) * length(limb.hip - limb.knee)
     foot: Any = limb.knee + 1j * up * 0.12 * limb.width
     return foot + rise * 0.70, foot + rise * 0.35
-
-
-def room(limb: Limb, procedure: ProcedureRecord, hinge: Point) -> tuple[Any, Any] | None:
-    """Return how far a hinge lies inside the far cortex and inside that of the wedge's side, along the joint line.
-
-    On the traced contour, else on the cortex template; negative outside. In the frame's units; None without the joint line.
-    """
-    placed = level_frame(limb, procedure)
-    if placed is None:
-        return None
-    origin, lateral, away, width = placed
-    if procedure.bone in limb.contours:
-        ring: Any = limb.frame.to_core(limb.contours[procedure.bone])
-        medial_room, lateral_room = _room_in_ring(ring, hinge, lateral)
-        if (
-            medial_room == lateral_room == -math.inf
-        ):  # beyond the end of the trace: as far outside as the trace is away
-            medial_room = lateral_room = -float(abs(ring - hinge).min())
-    else:
-        profile = _profile(procedure)
-        place: Any = (hinge - origin) * np.conj(lateral)
-        level = (place.imag if away.imag > 0 else -place.imag) / width
-        reach: Any = even(level, profile["level"], profile["both"])
-        medial_room, lateral_room = reach.real * width + place.real, reach.imag * width - place.real
-    return (
-        (medial_room, lateral_room) if procedure.side == "lateral" else (lateral_room, medial_room)
-    )
-
-
-def _room_in_ring(ring: Any, point: Any, along: Any) -> tuple[float, float]:
-    """Return the distances from a point to a ring, against a direction and along it; the nearer is negative outside."""
-    seen = (np.append(ring, ring[0]) - point) * np.conj(along)
-    start, end = seen[:-1], seen[1:]
-    crossed = (start.imag > 0) != (end.imag > 0)
-    a, b = start[crossed], end[crossed]
-    x = a.real - a.imag * (b.real - a.real) / (b.imag - a.imag)
-    if not len(x):
-        return -math.inf, -math.inf
-    before, after = -x[x <= 0], x[x > 0]
-    if len(after) % 2:  # inside
-        return float(before.min()), float(after.min())
-    gap = float(abs(x).min())
-    return (-gap, math.inf) if x[abs(x).argmin()] > 0 else (math.inf, -gap)

@@ -3,7 +3,13 @@
 from typing import Protocol
 
 from wedgecalc.planning.alerts import LEG_CODES, Alert
-from wedgecalc.planning.request import PlanRequest
+
+
+class Accepting(Protocol):
+    """A request that names stop alerts it accepts."""
+
+    @property
+    def accept(self) -> tuple[str, ...] | None: ...  # noqa: D102
 
 
 class Stoppable(Protocol):
@@ -12,7 +18,7 @@ class Stoppable(Protocol):
     @property
     def alerts(self) -> tuple[Alert, ...]: ...  # noqa: D102
     @property
-    def request(self) -> PlanRequest: ...  # noqa: D102
+    def request(self) -> Accepting: ...  # noqa: D102
 
 
 def unaccepted(made: Stoppable) -> tuple[Alert, ...]:

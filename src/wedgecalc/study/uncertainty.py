@@ -7,7 +7,7 @@ show (0.30°, Osteoarthritis Initiative).
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Unpack
 
@@ -18,16 +18,15 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.alignment import measure, measure_after
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.landmark_checks import PAIRS
 from wedgecalc.geometry.leg import Leg, limb_of, one_leg
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import length, unit
+from wedgecalc.geometry.plane import length
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.request import PlanRequest, Said
-from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
+from wedgecalc.study.landmark_spread import axes_of, landmark_sds
 from wedgecalc.study.read_ahead import read_ahead
 from wedgecalc.study.seeds import chance
 
@@ -86,36 +85,6 @@ class Uncertainty(Exact):
     sds: dict[str, float] = field(repr=False)
     samples: int | None = None
     seed: int | None = None
-
-
-def landmark_sds(limb: Limb, given: Mapping[str, float] | float | None = None) -> dict[str, float]:
-    """Return the standard deviation of each landmark of a limb, mm: as given, else as its case has it, else the default.
-
-    Parameters
-    ----------
-    limb : Limb
-    given : float or mapping of str to float, optional
-        One for all, or by landmark.
-
-    Raises
-    ------
-    InputError
-        For an unknown landmark, or a value outside 0 to 20 mm.
-
-    Examples
-    --------
-    >>> sds = landmark_sds(Limb.from_angles(), {"hip_center": 2.0})
-    >>> sds["hip_center"], sds["ankle_center"]
-    (2.0, 1.0)
-    """
-    usual, own = records.landmark_sds()["default_mm"], dict(limb.landmark_sd)
-    if isinstance(given, Mapping):
-        own |= given
-    elif given is not None:
-        usual, own = given, {}
-    if problems := [p for value in (usual, own) for p in field_problems("landmark_sd", value)]:
-        raise InputError(problems)
-    return {name: float(own.get(name, usual)) for name in limb.points}
 
 
 def uncertainty_of(
@@ -190,21 +159,6 @@ def numbers_of(nominal: Plan, limb: Limb) -> dict[str, Any]:
         numbers["base"] = 2 * length(at.entry - at.hinge) * np.sin(np.radians(needed) / 2)
     return numbers | {
         f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None
-    }
-
-
-def axes_of(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float, float]]:
-    """Return for each landmark its direction along, and its spread along and across: joint lines are less sure along."""
-    stretch = records.landmark_sds()["along_joint_line"]
-    lines = {
-        name: unit(limb.points[b] - limb.points[a])
-        for a, b in PAIRS
-        if a in limb.points and b in limb.points
-        for name in (a, b)
-    }
-    return {
-        name: (lines.get(name, 1.0 + 0.0j), sd * (stretch if name in lines else 1.0), sd)
-        for name, sd in sds.items()
     }
 
 
