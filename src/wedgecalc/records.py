@@ -110,7 +110,7 @@ def alert_records() -> dict[str, AlertRecord]:
 def reader_tolerance() -> float:
     """Return the degrees by which careful readers differ: on target within them, nothing to correct below them."""
     low, _ = alert_records()["nothing-to-correct"].limits["correction"]
-    return cast("float", low)
+    return float(cast("float", low))
 
 
 Record: TypeAlias = (
