@@ -37,8 +37,8 @@ SIZES = (
 )  # mm from hip to ankle: beyond, a computer's numbers no longer carry the geometry
 
 
-def halves(points: Container[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield for each landmark of a pair that is marked what is said if its partner is not, and both their names.
+def pairs_of(points: Container[str]) -> Iterator[tuple[str, str]]:
+    """Yield each landmark of a pair that is marked, with its partner.
 
     Notch and spines are a pair only where they are the knee's centre.
     """
@@ -46,7 +46,12 @@ def halves(points: Container[str]) -> Iterator[tuple[str, str, str]]:
     for pair in (*PAIRS, *SHAFTS, *centre):
         for a, b in (pair, pair[::-1]):
             if a in points:
-                yield f"{a} is marked and {b} is not: what needs both is left out", a, b
+                yield a, b
+
+
+def half_pair(a: str, b: str) -> str:
+    """Return what is said of a landmark that is marked without its partner."""
+    return f"{a} is marked and {b} is not: what needs both is left out"
 
 
 def landmark_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
@@ -57,6 +62,8 @@ def landmark_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
 
 def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
     known = records.landmarks()
+    if landmarks.keys() <= known.keys() and _needed() <= landmarks.keys():
+        return
     for name in landmarks:
         if name not in known:
             yield Problem(
@@ -122,7 +129,13 @@ def out_of_place(
     hip, places, down = points["hip_center"], {}, axis.conjugate()
     for name, (low, high) in _places().items():
         if name in points:
-            places[name] = place = _place((down * (points[name] - hip)).real / size, along)
+            t = (down * (points[name] - hip)).real / size
+            # Between hip (0), knee (1) and ankle (2), from its share of the way to the ankle and the knee's.
+            if isinstance(t, float):
+                place = t / along if t < along else 1.0 + (t - along) / (1.0 - along)
+            else:
+                place = np.where(t < along, t / along, 1.0 + (t - along) / (1.0 - along))
+            places[name] = place
             yield name, place, (place < low) | (place > high)
     for upper, lower in SHAFTS:
         if upper in places and lower in places:
@@ -143,16 +156,16 @@ def far_from_joint(points: Mapping[str, Any], ankle: Any) -> Iterator[tuple[str,
 
 
 @cache
+def _needed() -> frozenset[str]:
+    """Return the landmarks that every leg has; of its ankle either the centre or both edges."""
+    needed = {name for name, record in records.landmarks().items() if record.required}
+    return frozenset(needed | {"ankle_center"})
+
+
+@cache
 def _places() -> dict[str, tuple[float, float]]:
     """Return between which places along the leg landmarks may lie."""
     return {name: r.place for name, r in records.landmarks().items() if r.place is not None}
-
-
-def _place(t: Any, along: Any) -> Any:
-    """Return where something lies between hip (0), knee (1) and ankle (2), from its share of the way to the ankle and the knee's."""
-    if isinstance(t, float):
-        return t / along if t < along else 1.0 + (t - along) / (1.0 - along)
-    return np.where(t < along, t / along, 1.0 + (t - along) / (1.0 - along))
 
 
 def anatomy_problems(

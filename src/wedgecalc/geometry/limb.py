@@ -18,7 +18,12 @@ from wedgecalc.display import Displayed
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frame import SIDES, Frame
 from wedgecalc.geometry.frozen import Exact, ReadOnly
-from wedgecalc.geometry.landmark_checks import anatomy_problems, halves, landmark_problems
+from wedgecalc.geometry.landmark_checks import (
+    anatomy_problems,
+    half_pair,
+    landmark_problems,
+    pairs_of,
+)
 from wedgecalc.geometry.plane import Number, Point, length, middle
 from wedgecalc.geometry.synthetic import points_from_angles
 
@@ -223,13 +228,15 @@ class Limb(Exact, Displayed):
     def half_pairs(self) -> tuple[str, ...]:
         """Of one limb: a sentence for each landmark that is marked without its partner."""
         p = self.points
-        return tuple(said for said, a, b in halves(p) if b not in p)
+        return tuple(half_pair(a, b) for a, b in pairs_of(p) if b not in p)
 
     @property
     def halves(self) -> dict[str, Any]:
         """Of arrays: what is said of a landmark that is marked without its partner, and of which rows."""
         marked = {name: ~np.isnan(z) for name, z in self.points.items()}
-        return {said: marked[a] & ~marked.get(b, np.False_) for said, a, b in halves(self.points)}
+        return {
+            half_pair(a, b): marked[a] & ~marked.get(b, np.False_) for a, b in pairs_of(self.points)
+        }
 
     @property
     def lesser_knee(self) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.geometry.alignment import measure
+from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.legs import Unread
@@ -17,8 +19,8 @@ Row = list[Any]
 
 def rows_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Row]]:
     """Return whether each leg of a file could be measured, and its row of the table."""
-    names = [record.name for record in records.measures().values()]
-    return [(isinstance(leg, Case), _row(visible(file), leg, names)) for leg in legs]
+    file = cell(visible(file))
+    return [(isinstance(leg, Case), [file, *_row(leg)]) for leg in legs]
 
 
 def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, dict[str, Any]]]:
@@ -53,18 +55,22 @@ def folder_table(rows: Iterable[Row]) -> str:
     return buffer.getvalue()
 
 
-def _row(file: str, leg: Case | Unread, names: list[str]) -> Row:
+@cache
+def _measures() -> Callable[[Alignment], tuple[Any, ...]]:
+    """Return what takes every measure from an alignment, in the order of the table."""
+    return attrgetter(*records.measures())
+
+
+def _row(leg: Case | Unread) -> Row:
     if isinstance(leg, Unread):
-        return [cell(file), cell(leg.id), "", *[""] * len(names), "", "", cell(leg.status)]
+        blank = [""] * len(records.measures())
+        return [cell(leg.id), "", *blank, "", "", cell(leg.status)]
     measured = measure(leg.limb)
-    values = ["" if (value := getattr(measured, name)) is None else float(value) for name in names]
-    alerts = " ".join(alert.code for alert in alerts_of_limb(leg.limb, measured))
     return [
-        cell(file),
         cell(leg.id or ""),
         leg.limb.frame.side,
-        *values,
-        alerts,
+        *("" if value is None else float(value) for value in _measures()(measured)),
+        " ".join(alert.code for alert in alerts_of_limb(leg.limb, measured)),
         cell("; ".join(leg.notes)),
         "ok",
     ]

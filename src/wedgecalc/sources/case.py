@@ -213,24 +213,38 @@ def case_text(limb: Limb, id: str | None = None) -> str:
     return file.text()
 
 
+class _TwiceError(Exception):
+    """A key stands twice in an object."""
+
+
+def _once(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(items)
+    if len(found) < len(items):
+        raise _TwiceError
+    return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once)  # made once: a folder has thousands of files
+
+
 def parse_json(text: str) -> tuple[Any, list[Problem]]:
     """Return a JSON document, and what is wrong with the text: no JSON, or a key twice."""
     problems: list[Problem] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(items)
-        if len(found) == len(items):
-            return found
         keys = [key for key, _ in items]
         problems.extend(
             Problem(shown(key)[1:-1], "this key twice", "each key once", "remove one")
             for key in dict.fromkeys(keys)
             if keys.count(key) > 1
         )
-        return found
+        return dict(items)
 
     try:
-        return json.loads(text, object_pairs_hook=pairs), problems
+        try:
+            return _DECODER.decode(text), problems
+        except _TwiceError:
+            return json.loads(text, object_pairs_hook=pairs), problems
     except json.JSONDecodeError as error:
         return None, [
             Problem(

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import no_adults_size
+from wedgecalc.sources.plain_case import PlainCase
 from wedgecalc.sources.radiographs.radiograph import is_of_detector, ratio
 
 if TYPE_CHECKING:
     from wedgecalc.sources.format import CaseFile
-    from wedgecalc.sources.plain_case import PlainCase
     from wedgecalc.sources.radiographs.picture import FilmFacts
 
 TYPED = "--mm-per-px"
@@ -77,6 +77,8 @@ def decided(
     InputError
         Naming what contradicts what.
     """
+    if film is None and typed is None and isinstance(file, PlainCase):
+        return Scale(1.0, "mm") if file.units == "mm" else Scale()
     seen = _seen(film)
     if problems := list(_contradictions(file, typed, seen)):
         raise InputError(problems)
