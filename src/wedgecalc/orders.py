@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     Handler: TypeAlias = Act | int | signal.Handlers | None
 
 INTERRUPTED = 130  # exit code of a command that was stopped
+ORDERS = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")  # Windows lacks the last
+    if hasattr(signal, name)
+]
 
 
 def end_at_once() -> None:
@@ -47,9 +52,8 @@ def on_orders(act: "Act") -> "dict[signal.Signals, Handler]":
         What each signal did before.
     """
     before: dict[signal.Signals, Handler] = {}
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows lacks the last
-        order = getattr(signal, name, None)
-        if order is None or signal.getsignal(order) in (signal.SIG_IGN, None):
+    for order in ORDERS:
+        if signal.getsignal(order) in (signal.SIG_IGN, None):
             continue
         try:
             before[order] = signal.signal(order, act)

@@ -1,6 +1,6 @@
 """The command ``measure``: one leg, every leg of a file, or every file of a folder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -116,7 +116,7 @@ def _measure_all(
     if output is not None:
         check_writable(output, (".json",) if json else (".csv",))
     measured = documents_of if json else rows_of
-    files = [measured(file, legs) for file, legs in _files_with_legs(path, reading, output)]
+    files = _each_file(measured, path, reading, output)
     found: list[tuple[bool, Any]] = [one for file in files for one in file]
     good = sum(right for right, _ in found)
     if json:
@@ -141,10 +141,14 @@ def _measure_all(
         raise typer.Exit(2)
 
 
-def _files_with_legs(
-    path: str, reading: "Reading", output: Path | None
-) -> "Iterator[tuple[str, Sequence[Case | Unread]]]":
-    """Yield the name of each file and its legs; of a folder a file that cannot be read is one leg that could not be."""
+def _each_file(
+    measured: "Callable[[str, Sequence[Case | Unread]], list[Any]]",
+    path: str,
+    reading: "Reading",
+    output: Path | None,
+) -> list[list[Any]]:
+    """Return what is measured of each file; of a folder a file that cannot be read is one leg that could not be."""
+    from wedgecalc.cli.side_by_side import each
     from wedgecalc.sources.legs import Unread
     from wedgecalc.sources.reading import leg_files, load_legs, named_file
 
@@ -154,10 +158,12 @@ def _files_with_legs(
             raise InputError(
                 Problem("output", "the file that is read", "another file", file=str(output))
             )
-        yield Path(file).name, load_legs(path, reading)
-        return
-    for one in progress("measuring")(leg_files(Path(path), output)):
+        return [measured(Path(file).name, load_legs(path, reading))]
+
+    def of_file(one: Path) -> list[Any]:
         try:
-            yield one.name, load_legs(one, reading)
+            return measured(one.name, load_legs(one, reading))
         except InputError as error:
-            yield one.name, [Unread("", error.problems)]
+            return measured(one.name, [Unread("", error.problems)])
+
+    return each(of_file, leg_files(Path(path), output), progress("measuring"))
