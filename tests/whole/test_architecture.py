@@ -18,7 +18,6 @@ MODULES: dict[str, int] = {
     "geometry/limb.py": 321,
     "sources/landmark_files/coco.py": 400,
     "sources/radiographs/plain.py": 303,
-    "sources/reading.py": 369,
     "studio/case_state.py": 319,
 }
 BODIES: dict[str, int] = {

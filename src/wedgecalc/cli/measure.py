@@ -149,8 +149,9 @@ def _each_file(
 ) -> list[list[Any]]:
     """Return what is measured of each file; of a folder a file that cannot be read is one leg that could not be."""
     from wedgecalc.cli.side_by_side import each
+    from wedgecalc.sources.folders import leg_files
     from wedgecalc.sources.legs import Unread
-    from wedgecalc.sources.reading import leg_files, load_legs, named_file
+    from wedgecalc.sources.reading import load_legs, named_file
 
     if not Path(path).is_dir():
         file = named_file(path)

@@ -94,8 +94,7 @@ class Limb(Exact, Displayed):
             Naming every landmark that is missing, unknown, not finite, or contradicts another.
         """
         for word in [side] if isinstance(side, str) else np.unique(np.asarray(side)).tolist():
-            if word not in SIDES:
-                choose("side", word, SIDES, "one of")
+            choose("side", word, SIDES, "one of")
         if mm_per_unit is not None and not isinstance(mm_per_unit, (int, float)):
             mm_per_unit = np.asarray(mm_per_unit, dtype=float)
         if mm_per_unit is not None and not np.all((mm_per_unit > 0) & (mm_per_unit < np.inf)):
@@ -137,11 +136,8 @@ class Limb(Exact, Displayed):
 
     def _assumed(self) -> "Limb":
         """Return a limb without a scale as large as if its plateau were of the assumed width."""
-        if self.single:
+        with np.errstate(divide="ignore", invalid="ignore"):
             factor: Any = ASSUMED_PLATEAU / self.width
-        else:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                factor = ASSUMED_PLATEAU / self.width
         points: dict[str, Any] = {name: z * factor for name, z in self.points.items()}
         frame = self.frame
         return Limb(points, Frame(frame.side, None, frame.aspect, frame.doubted, factor))
@@ -183,8 +179,6 @@ class Limb(Exact, Displayed):
         found: Any = None
         for centre in self._knee_centres().values():
             found = _given_or(found, centre)
-            if isinstance(found, complex):
-                break
         return cast("Point", found)
 
     @cached_property
@@ -227,8 +221,7 @@ class Limb(Exact, Displayed):
     @property
     def half_pairs(self) -> tuple[str, ...]:
         """Of one limb: a sentence for each landmark that is marked without its partner."""
-        p = self.points
-        return tuple(half_pair(a, b) for a, b in pairs_of(p) if b not in p)
+        return tuple(half_pair(a, b) for a, b in pairs_of(self.points) if b not in self.points)
 
     @property
     def halves(self) -> dict[str, Any]:

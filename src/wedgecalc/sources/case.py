@@ -3,7 +3,6 @@
 What a single key may be stands in `wedgecalc.sources.format`; here is what keys say together, and the way to a limb.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,6 +16,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.files import check_writable, write_whole
+from wedgecalc.sources.json_text import parse_json
 from wedgecalc.sources.landmark_files.on_film import film_of, film_problems
 from wedgecalc.sources.legs import FORMAT, CaseRef, RawLeg
 from wedgecalc.sources.plain_case import PlainCase, plain_case
@@ -211,56 +211,6 @@ def case_text(limb: Limb, id: str | None = None) -> str:
     )
     case_of(file.document())
     return file.text()
-
-
-class _TwiceError(Exception):
-    """A key stands twice in an object."""
-
-
-def _once(items: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(items)
-    if len(found) < len(items):
-        raise _TwiceError
-    return found
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_once)  # made once: a folder has thousands of files
-
-
-def parse_json(text: str) -> tuple[Any, list[Problem]]:
-    """Return a JSON document, and what is wrong with the text: no JSON, or a key twice."""
-    problems: list[Problem] = []
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in items]
-        problems.extend(
-            Problem(shown(key)[1:-1], "this key twice", "each key once", "remove one")
-            for key in dict.fromkeys(keys)
-            if keys.count(key) > 1
-        )
-        return dict(items)
-
-    try:
-        try:
-            return _DECODER.decode(text), problems
-        except _TwiceError:
-            return json.loads(text, object_pairs_hook=pairs), problems
-    except json.JSONDecodeError as error:
-        return None, [
-            Problem(
-                "file",
-                f"no JSON at line {error.lineno}, column {error.colno} ({error.msg})",
-                "one JSON document",
-            )
-        ]
-    except RecursionError:
-        return None, [Problem("file", "JSON nested too deeply", "a case file")]
-    except ValueError as error:  # a whole number of thousands of digits
-        return None, [
-            Problem(
-                "file", f"a number that cannot be read ({shown(str(error))})", "ordinary numbers"
-            )
-        ]
 
 
 def _contradictions(raw: dict[str, Any], wrong: set[str]) -> Iterator[Problem]:
