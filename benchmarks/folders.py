@@ -1,4 +1,4 @@
-"""A folder of LabelMe files measured by the command, against a plain script of json and numpy that computes four angles.
+"""A folder of LabelMe files measured by the command, against a plain script of four angles.
 
 ``python -m benchmarks.folders`` writes 1,000 legs of the public 36-point set, runs the whole process of each several times in
 turn, and prints the medians and their ratio. The plain script reads, computes and writes, and checks nothing; it has the same
@@ -94,18 +94,10 @@ def main() -> None:
         folder_of_legs(folder)
         script.write_text(PLAIN)
         ours, plain = Path(name) / "ours.csv", Path(name) / "plain.csv"
+        measure = [sys.executable, "-m", "wedgecalc", "measure", str(folder)]
         commands = {
             "plain json and numpy": [sys.executable, str(script), str(folder), str(plain)],
-            "wedgecalc measure": [
-                sys.executable,
-                "-m",
-                "wedgecalc",
-                "measure",
-                str(folder),
-                "-o",
-                str(ours),
-                "--force",
-            ],
+            "wedgecalc measure": [*measure, "-o", str(ours), "--force"],
         }
         taken: dict[str, list[float]] = {what: [] for what in commands}
         for _ in range(TURNS):
