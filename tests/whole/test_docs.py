@@ -97,9 +97,9 @@ def test_make_targets_that_are_named_exist():
 def test_the_site_is_built_without_network_and_warnings(tmp_path):
     for needed in ("sphinx", "myst_nb", "pydata_sphinx_theme", "numpydoc", "sphinx_gallery"):
         pytest.importorskip(needed)
-    # A socket to anywhere but this machine ends the build.
+    # A socket to anywhere but this machine ends the build. The lessons run in test_notebooks.py, and in `make docs`.
     guard = ("import runpy, sys; from tests.no_network import forbid; forbid(); "
-             f"sys.argv = ['sphinx', '-W', '--keep-going', '-q', '-b', 'html', '-d', {str(tmp_path / 'trees')!r}, 'docs', {str(tmp_path / 'site')!r}]; "
+             f"sys.argv = ['sphinx', '-W', '--keep-going', '-q', '-b', 'html', '-D', 'nb_execution_mode=off', '-d', {str(tmp_path / 'trees')!r}, 'docs', {str(tmp_path / 'site')!r}]; "
              "runpy.run_module('sphinx', run_name='__main__')")  # fmt: skip
     built = subprocess.run(
         [sys.executable, "-c", guard], cwd=ROOT, capture_output=True, text=True, timeout=400
