@@ -18,14 +18,14 @@ $(VENV)/.installed-%: pyproject.toml
 demo: $(VENV)/.installed-demo  ## plan a bundled leg: table on screen, wedgecalc-demo.png written
 	$(BIN)/wedgecalc demo --force
 
-# In small portions: else one process is left at the end with all that a browser does.
+# In small portions, so that no process is left alone at the end.
 test: $(VENV)/.installed-test  ## run all tests
 	$(BIN)/python -m pytest -n auto --maxschedchunk 8
 
 .PHONY: test-without-browser
 # Its commands are found in $(BIN) alone, so that a browser of this machine is not.
 test-without-browser: $(VENV)/.installed-test  ## the browser's tests where there is none: skipped, and said so
-	@said=$$(env PATH="$(abspath $(BIN))" $(BIN)/python -m pytest -rs $$(grep -rl --include="test_*.py" "studio_browser import" tests)) && \
+	@said=$$(env PATH="$(abspath $(BIN))" $(BIN)/python -m pytest -rs $$(grep -rl --include="test_*.py" "CHROMIUM" tests)) && \
 		echo "$$said" && echo "$$said" | grep -q "no Chromium here"
 
 lint: $(VENV)/.installed-dev  ## ruff, mypy, and which module may import which

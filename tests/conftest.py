@@ -25,6 +25,14 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "wedgecalc"))
 
 
+LONG = ("test_studio_browser.py", "test_docs.py", "test_package.py", "test_driving.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes long: else one process is left at the end with all of it."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
 @pytest.fixture
 def run(capsys):
     """Run the command line in this process: returns exit code, standard output, standard error."""
