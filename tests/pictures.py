@@ -9,6 +9,7 @@ from matplotlib.text import Text
 import wedgecalc as wc
 from tests.strategies import mirrored
 from wedgecalc.drawing import VIEWS as ALL_VIEWS
+from wedgecalc.drawing.theme import SLIDE
 
 VIEWS = {
     name: ALL_VIEWS[name] for name in ALL_VIEWS if name != "radiograph"
@@ -94,7 +95,7 @@ def assert_readable(figure):
     texts = [t for t in visible_texts(figure) if t.get_bbox_patch() is None]
     for text in texts:
         text.set_visible(False)
-    figure.set_dpi(72)
+    figure.set_dpi(72 * SLIDE[0] / figure.get_figwidth())  # as many pixels whatever its width
     figure.canvas.draw()
     picture = luminance(np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3] / 255)
     for text in texts:
