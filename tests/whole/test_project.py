@@ -49,3 +49,16 @@ def test_the_changelog_has_the_form_of_keep_a_changelog():
 
 def test_the_citation_has_the_version():
     assert f"version: {wc.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_tests_that_are_named_exist():
+    named = set()
+    for path in [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        ROOT / "Makefile",
+        ROOT / "pyproject.toml",
+    ]:
+        named |= set(re.findall(r"\btests/[\w/]+\.(?:py|json)", path.read_text(encoding="utf-8")))
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
