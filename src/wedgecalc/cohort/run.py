@@ -124,7 +124,8 @@ def _plan(
     ):
         planned = in_order(submit, workers + 1, read_ahead(_calls(table, request, done)))
         calls = ((found, part.encoded, batch, found) for batch, found in planned)
-        for found, rows in in_order(clerks.submit, 1, calls):
+        ahead = 1 if part.ending == ".csv" else 0  # in Parquet nearly all the work is the writer's
+        for found, rows in in_order(clerks.submit, ahead, calls):
             pen.submit(part.write, found, rows).result()
             progress(part.done, table.rows)
 
