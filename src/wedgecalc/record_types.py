@@ -178,6 +178,7 @@ class AlertRecord:
     """
 
     code: str
+    label: str
     severity: Severity
     message: str
     source: str

@@ -11,7 +11,6 @@ from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert, alerts_of_limb
 from wedgecalc.planning.check import Check
-from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import judged
 from wedgecalc.records import MeasureRecord
@@ -43,6 +42,7 @@ from wedgecalc.sources.legs import UNNAMED, CaseRef
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
+    from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.study.uncertainty import Interval, Uncertainty
 
 
@@ -84,7 +84,7 @@ def leg_rows(
     return tuple(rows)
 
 
-def plan_rows(plan: Plan | DoublePlan, sure: "Uncertainty | None" = None) -> tuple[Row, ...]:
+def plan_rows(plan: "Plan | DoublePlan", sure: "Uncertainty | None" = None) -> tuple[Row, ...]:
     """Return every measure before and after a plan."""
     return leg_rows(plan.limb, plan.before, plan.after, sure)
 
@@ -247,7 +247,7 @@ def leg_dict(
 
 
 def legs_dict(
-    rows: tuple[Row, ...], plan: Plan | DoublePlan, landmarks: bool = True
+    rows: tuple[Row, ...], plan: "Plan | DoublePlan", landmarks: bool = True
 ) -> dict[str, Any]:
     """Return the leg before and after a plan, with its landmarks then."""
     limb = plan.after_limb

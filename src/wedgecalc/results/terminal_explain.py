@@ -1,5 +1,6 @@
 """Pages of ``explain``: what a name means, what is normal, who says so."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -7,6 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from wedgecalc import records
+from wedgecalc.records import (
+    AlertRecord,
+    LandmarkRecord,
+    MeasureRecord,
+    ProcedureRecord,
+    Record,
+    TargetRecord,
+)
 from wedgecalc.results.sentences import range_words
 from wedgecalc.sources.landmark_files.landmark_sets import HINGE
 from wedgecalc.sources.landmark_files.naming import Label, known_names
@@ -16,6 +25,13 @@ _WAYS = {
     "one": "{}",
     "middle": "the middle of {} and {}",
     "line": "{}, set on the line from {} to {}",
+}
+
+
+_MOVES = {
+    "femur-shaft": "the femur above the cut",
+    "femur-hip": "the femur above the cut, at the hip too",
+    "tibia-shaft": "the tibia below the cut",
 }
 
 
@@ -32,77 +48,57 @@ def names_page() -> RenderableType:
         "alerts": records.alert_records(),
     }
     for title, rows in groups.items():
-        table = Table(
-            title=title,
-            title_justify="left",
-            title_style="bold",
-            box=None,
-            show_header=False,
-            padding=(0, 2, 0, 2),
-        )
-        for name, row in rows.items():
-            table.add_row(
-                name,
-                Text(
-                    _first_clause(row.said()) if isinstance(row, records.AlertRecord) else row.label
-                ),
-            )
-        parts += [table, Text("")]
-    table = Table(
-        title="labels in landmark files, R_ or L_ before them",
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        show_header=False,
-        padding=(0, 2, 0, 2),
+        parts += [_named(title, ((name, row.label) for name, row in rows.items())), Text("")]
+    labels = (
+        (label, ", ".join(dict.fromkeys(recipe.landmark for recipe in recipes)))
+        for label, recipes in known_names().recipes.items()
+        if label not in (*records.landmarks(), HINGE)
     )
-    for label, recipes in known_names().recipes.items():
-        if label not in (*records.landmarks(), HINGE):
-            table.add_row(
-                label, Text(", ".join(dict.fromkeys(recipe.landmark for recipe in recipes)))
-            )
-    parts += [table, Text("")]
+    parts += [_named("labels in landmark files, R_ or L_ before them", labels), Text("")]
     return Group(*parts, Text("wedgecalc explain NAME tells more: wedgecalc explain mpta", "dim"))
 
 
-def record_page(record: Any) -> RenderableType:
+def _named(title: str, rows: Iterable[tuple[str, str]]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None)
+    table.show_header, table.padding = False, (0, 2, 0, 2)
+    for name, label in rows:
+        table.add_row(name, Text(label))
+    return table
+
+
+def record_page(record: Record) -> RenderableType:
     """Return the page of ``explain NAME``: what it is, what is normal, who says so."""
-    name = getattr(record, "name", None) or record.code
-    lines = [Text(f"{name}" + (f": {record.label}" if hasattr(record, "label") else ""), "bold")]
-    body = {
-        "definition": getattr(record, "definition", None) or getattr(record, "sentence", None),
-        "message": record.said() if isinstance(record, records.AlertRecord) else "",
-        "severity": getattr(record, "severity", "")
-        + (
-            f"; beyond {stop:g} stop" if (stop := getattr(record, "stop", None)) is not None else ""
-        ),
-        "normal": range_words(
-            getattr(record, "normal_low", None),
-            getattr(record, "normal_high", None),
-            getattr(record, "unit", ""),
-        ),
-        "needs": ", ".join(getattr(record, "needs", ()))
-        + (", and a scale" if getattr(record, "needs_scale", False) else ""),
-        "direction": _direction(record),
-        "usual cut": _usual_cut(record),
-        "customary": "; ".join(
-            f"{value:g} {text}" for value, text in getattr(record, "customary", ())
-        ),
-        "moves with": {
-            "femur-shaft": "the femur above the cut",
-            "femur-hip": "the femur above the cut, at the hip too",
-            "tibia-shaft": "the tibia below the cut",
-        }.get(
-            getattr(record, "segment", ""), "the knee joint" if hasattr(record, "segment") else None
-        ),
-        "in results": getattr(record, "key", None),
-        "source": getattr(record, "source", None),
-    }
+    name = record.code if isinstance(record, AlertRecord) else record.name
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for label, value in body.items():
+    for label, value in _said(record).items():
         if value:
             table.add_row(Text(label, "dim"), Text(value))
-    return Group(*lines, table)
+    if not isinstance(record, LandmarkRecord):
+        table.add_row(Text("source", "dim"), Text(record.source))
+    return Group(Text(f"{name}: {record.label}", "bold"), table)
+
+
+def _said(record: Record) -> dict[str, str]:
+    """Return what is told of a record beside its source, by what it is called; nothing is told of what is empty."""
+    if isinstance(record, AlertRecord):
+        beyond = "" if record.stop is None else f"; beyond {record.stop:g} stop"
+        return {"message": record.said(), "severity": record.severity + beyond}
+    if isinstance(record, MeasureRecord):
+        normal = range_words(record.normal_low, record.normal_high, record.unit)
+        needs = ", ".join(record.needs) + (", and a scale" if record.needs_scale else "")
+        told = {"definition": record.definition, "normal": normal, "needs": needs}
+        return told | {"in results": record.key}
+    told = {"definition": record.sentence}
+    if isinstance(record, ProcedureRecord):
+        turned = "neck" if record.at_hip else "leg"
+        towards = f"turns the {turned} towards {record.direction}"
+        told["direction"] = "" if record.through_shaft else towards
+        told["usual cut"] = _usual_cut(record)
+    elif isinstance(record, TargetRecord):
+        told["customary"] = "; ".join(f"{value:g} {text}" for value, text in record.customary)
+    elif isinstance(record, LandmarkRecord):
+        told["moves with"] = _MOVES.get(record.segment, "the knee joint")
+    return told
 
 
 def label_named(text: str) -> Label | None:
@@ -169,15 +165,7 @@ def doctor_page(found: dict[str, Any]) -> RenderableType:
     return Group(table)
 
 
-def _direction(record: Any) -> str | None:
-    if not isinstance(record, records.ProcedureRecord) or record.through_shaft:
-        return None
-    return f"turns the {'neck' if record.level == 'hip' else 'leg'} towards {record.direction}"
-
-
-def _usual_cut(record: Any) -> str | None:
-    if not isinstance(record, records.ProcedureRecord):
-        return None
+def _usual_cut(record: ProcedureRecord) -> str:
     if record.through_shaft:
         return f"through the shaft of the femur or the tibia, {record.entry_level_mm:g} mm from the knee's centre"
     away = "below the plateau" if record.of_tibia else "above the condyle line"
@@ -186,7 +174,3 @@ def _usual_cut(record: Any) -> str | None:
         f"entry {record.side}, {record.entry_level_mm:g} mm {away}; hinge {record.hinge_inset_mm:g} mm inside the far cortex, "
         f"{record.hinge_level_mm:g} mm {away}"
     )
-
-
-def _first_clause(message: str) -> str:
-    return message.split(":")[0].split(";")[0].rstrip(".")
