@@ -13,7 +13,7 @@ from wedgecalc.planning.request import PlanRequest, Said
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
 
-TOLERANCE = records.reader_tolerance()  # degrees
+TOLERANCE = float(records.reader_tolerance())  # degrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def check(
     if not (math.isfinite(tolerance) and tolerance >= 0):
         raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
     correction = _angle_given(angle, base, wanted)
-    return Check(with_angle(wanted, correction), wanted, tolerance)
+    return Check(with_angle(wanted, correction), wanted, float(tolerance))
 
 
 def lacking_for_base(wanted: Plan) -> tuple[str, str]:
