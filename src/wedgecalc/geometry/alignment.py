@@ -46,7 +46,7 @@ class Lines:
         """Plafond line."""
         return self.limb.line("plafond_medial", "plafond_lateral")
 
-    @property
+    @cached_property
     def femoral_shaft(self) -> Point | None:
         """Shaft axis of the femur, downwards."""
         return self.limb.line("femoral_shaft_proximal", "femoral_shaft_distal")
@@ -61,7 +61,7 @@ class Lines:
         """From the neck's centre to the hip's."""
         return self.limb.line("femoral_neck_center", "hip_center")
 
-    @property
+    @cached_property
     def trochanter(self) -> Point | None:
         """From the hip's centre to the trochanter's tip."""
         return self.limb.line("hip_center", "greater_trochanter")

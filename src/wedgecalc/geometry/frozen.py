@@ -1,8 +1,10 @@
 """What makes a frozen record truly so: mappings that cannot be changed, and equality that arrays do not break."""
 
+import copyreg
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import NoReturn, TypeVar
+from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,23 +12,19 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class ReadOnly(dict[K, V]):
-    """A dict that cannot be changed; it is copied, pickled and written as JSON as any other.
+def read_only(mapping: Mapping[K, V]) -> MappingProxyType[K, V]:
+    """Return a view of a mapping through which it cannot be changed.
 
-    >>> ReadOnly(a=1)["a"] = 2
+    >>> read_only({"a": 1})["a"] = 2
     Traceback (most recent call last):
     ...
-    TypeError: this mapping is read-only: make another one
+    TypeError: 'mappingproxy' object does not support item assignment
     """
+    return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(mapping)
 
-    def _refuse(self, *_args: object, **_named: object) -> NoReturn:
-        raise TypeError("this mapping is read-only: make another one")
 
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
-
-    def __reduce__(self) -> "tuple[type[ReadOnly[K, V]], tuple[dict[K, V]]]":
-        return ReadOnly, (dict(self),)
+# A view can then be copied and pickled as what it shows.
+copyreg.pickle(MappingProxyType, lambda view: (read_only, (dict(view),)))
 
 
 class Exact:

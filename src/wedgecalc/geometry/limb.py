@@ -17,7 +17,7 @@ from wedgecalc import records
 from wedgecalc.display import Displayed
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frame import SIDES, Frame
-from wedgecalc.geometry.frozen import Exact, ReadOnly
+from wedgecalc.geometry.frozen import Exact, read_only
 from wedgecalc.geometry.landmark_checks import (
     anatomy_problems,
     half_pair,
@@ -62,8 +62,7 @@ class Limb(Exact, Displayed):
     landmark_sd: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if type(self.points) is not ReadOnly:
-            object.__setattr__(self, "points", ReadOnly(self.points))
+        object.__setattr__(self, "points", read_only(self.points))
 
     @classmethod
     def from_landmarks(

@@ -19,7 +19,7 @@ from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.site import MOST, Site, within
 from wedgecalc.planning.soft_tissue import SoftTissue, shared
-from wedgecalc.planning.targets import Target, needed_turn
+from wedgecalc.planning.targets import Target, needed_turn, read_target
 from wedgecalc.planning.wedge import Wedge, wedge_of
 from wedgecalc.records import ProcedureRecord
 
@@ -188,9 +188,10 @@ def plan(
     ...
     wedgecalc.errors.NoPlanError: wrong-procedure: to reach wbl 50 % this leg must turn 8.4° towards valgus, ...
     """
-    request = PlanRequest.of(
-        procedure,
-        target,
+    whole = procedure if isinstance(procedure, PlanRequest) else None
+    typed = PlanRequest(
+        None if isinstance(procedure, PlanRequest) else procedure,
+        None if target is None else read_target(target),
         hinge=hinge,
         entry=entry,
         kerf=kerf,
@@ -203,7 +204,7 @@ def plan(
         landmark_sd=landmark_sd,
         accept=accept,
     )
-    return planned(limb_of(limb), request)
+    return planned(limb_of(limb), typed if whole is None else replace(whole, **typed.said))
 
 
 def planned(limb: Limb, request: PlanRequest) -> Plan:

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
+from operator import attrgetter
 from typing import Any, Literal, TypedDict, Unpack
 
 from numpy.typing import ArrayLike
@@ -30,6 +31,7 @@ _LIMITED = tuple(
     for name, about in ABOUT.items()
     if about.high is not None or (about.known and name not in ("procedure", "bone"))
 )
+_limited = attrgetter(*_LIMITED)
 
 
 class Said(TypedDict, total=False):
@@ -197,18 +199,15 @@ class PlanRequest(Exact):
     def checked(self, limb: Limb) -> ProcedureRecord:
         """Return the procedure's record, or raise `InputError` with every field that cannot be as it is asked, on this limb."""
         record = self.record
-        if problems := self._problems(limb, record):
+        problems: list[Problem] = []
+        for name, value in zip(_LIMITED, _limited(self), strict=True):
+            if value is not None:
+                problems += field_problems(name, value)
+        if not problems and (self.length or self.level is not None or record.through_shaft):
+            problems += self._contradictions(limb, record)
+        if problems:
             raise InputError(problems)
         return record
-
-    def _problems(self, limb: Limb, record: ProcedureRecord) -> list[Problem]:
-        alone = [
-            problem
-            for name in _LIMITED
-            if (value := getattr(self, name)) is not None
-            for problem in field_problems(name, value)
-        ]
-        return alone or list(self._contradictions(limb, record))
 
     def _contradictions(self, limb: Limb, record: ProcedureRecord) -> Iterator[Problem]:
         """Yield what no field shows alone."""
