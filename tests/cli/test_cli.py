@@ -203,6 +203,13 @@ def test_help_has_an_example(run, command):
     assert f"Example: wedgecalc {command}" in " ".join(out.split())
 
 
+def test_no_sentence_of_the_overview_is_cut_off(run):
+    code, out, _ = run("--help")
+    assert code == 0
+    assert "..." not in out.partition("Commands:")[2]
+    assert max(map(len, out.splitlines())) <= 80
+
+
 def test_explain_knows_every_record(run):
     _, listed, _ = run("explain")
     for table in (

@@ -25,7 +25,7 @@ def cohort(
         Path,
         typer.Argument(
             metavar="TABLE",
-            help="Legs, one in each row: .csv, .tsv, .txt or .parquet; columns in docs/files.md.",
+            help="Table of legs, one in each row: .csv, .tsv, .txt or .parquet (see docs/files.md).",
         ),
     ],
     output: Annotated[
@@ -36,43 +36,46 @@ def cohort(
     procedure: Annotated[
         str,
         typer.Option(
-            "--procedure", "-p", help="A procedure, or auto: the closing wedge of the guilty bone."
+            "--procedure",
+            "-p",
+            help="A procedure, or auto: a closing wedge in the bone responsible for the deformity.",
         ),
     ] = "auto",
     samples: Annotated[
         int,
         typer.Option(
             "--samples",
-            help="Monte Carlo legs of each row: adds how sure each number is; 0 for none.",
+            help="Monte Carlo samples for each row, for the uncertainty of its numbers; 0 for none.",
         ),
     ] = 0,
     seed: Annotated[
-        int, typer.Option("--seed", help="Same seed, same numbers, whatever the threads.")
+        int,
+        typer.Option("--seed", help="Monte Carlo seed: the same numbers, whatever the threads."),
     ] = 0,
     threads: Annotated[
         int | None,
-        typer.Option("--threads", help="By default one for each core, less one without --samples."),
+        typer.Option("--threads", help="Default: one for each core, less one without --samples."),
     ] = None,
     engine: Annotated[
         str,
         typer.Option(
-            "--engine", help="threads of this machine, or dask for a cluster (extra dask)."
+            "--engine", help="threads (this machine), or dask (a cluster; needs the extra dask)."
         ),
     ] = "threads",
     scheduler: Annotated[
         str | None,
         typer.Option(
-            "--scheduler", metavar="ADDRESS", help="Of the cluster, such as tcp://127.0.0.1:8786."
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Address of the Dask scheduler, such as tcp://127.0.0.1:8786.",
         ),
     ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on from an interrupted run.")
-    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
     force: ForceOpt = False,
 ) -> None:
-    """Plan a whole table of legs, streamed, of any length; needs the extra cohort.
+    """Plan a whole table of legs, of any length.
 
-    A row that cannot be planned says why.
+    A row that cannot be planned says why, and the others go on. Needs the extra cohort.
     """
     from wedgecalc.cohort.engines import ClusterError
     from wedgecalc.cohort.request import Request
@@ -150,7 +153,7 @@ def _tell(found: "Summary", output: Path) -> None:
     epilog="Example: wedgecalc cohort-make -n 10000 --population healthy -o legs.csv",
 )
 def cohort_make(
-    n: Annotated[int, typer.Option("-n", help="How many legs.")],
+    n: Annotated[int, typer.Option("-n", help="Number of legs.")],
     output: Annotated[
         Path,
         typer.Option("-o", "--output", metavar="TABLE", help="Table to write: .csv or .parquet."),
@@ -158,10 +161,13 @@ def cohort_make(
     population: Annotated[
         str, typer.Option("--population", help="healthy, oa, varus-oa or valgus.")
     ] = "healthy",
-    seed: Annotated[int, typer.Option("--seed", help="Same seed, same legs.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Seed: the same seed, the same legs.")] = 0,
     force: ForceOpt = False,
 ) -> None:
-    """Make up a table of legs: correlated angles and sizes as published. Needs the extra cohort."""
+    """Make a table of virtual legs.
+
+    Their angles and sizes vary together as published. Needs the extra cohort.
+    """
     from wedgecalc.cohort.population import populations
     from wedgecalc.cohort.run import make_cohort
 
@@ -189,11 +195,14 @@ def cohort_plot(
     ],
     theme: ThemeOpt = "light",
     title: Annotated[
-        str | None, typer.Option("--title", help="What to call it; else the table's name.")
+        str | None, typer.Option("--title", help="Title. Default: the table's name.")
     ] = None,
     force: ForceOpt = False,
 ) -> None:
-    """Picture a planned cohort: HKA before and after, CPAK, phenotypes, corrections, bases."""
+    """Draw a planned cohort in one picture.
+
+    Preoperative and planned HKA, CPAK, phenotypes, corrections and wedge bases.
+    """
     from wedgecalc.cli.pictures import write_figure
     from wedgecalc.cohort.results_table import result_columns
     from wedgecalc.drawing.cohorts import cohort_figure

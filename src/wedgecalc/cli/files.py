@@ -19,7 +19,7 @@ def convert(
         str,
         typer.Argument(
             metavar="IN",
-            help="A case, or a LabelMe, COCO, 3D Slicer or CSV file; FILE#right for one leg.",
+            help="A case, or a LabelMe, COCO, 3D Slicer or CSV file; FILE#right picks one leg.",
         ),
     ],
     output: Annotated[
@@ -28,12 +28,17 @@ def convert(
     ],
     to: Annotated[
         str | None,
-        typer.Option("--to", help="case, labelme, coco, slicer or csv; else by the name of OUT."),
+        typer.Option(
+            "--to", help="case, labelme, coco, slicer or csv. Default: by the ending of OUT."
+        ),
     ] = None,
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
-    """Turn landmarks of one format into another. Nothing is lost where the other format has room; both legs stay two legs."""
+    """Convert landmarks from one file format to another.
+
+    Every format keeps all that the file holds, and both legs of a file stay two legs.
+    """
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.sources.reading import load_legs, unread_problems
@@ -69,16 +74,23 @@ def phantom(
             "-o",
             "--output",
             metavar="PICTURE",
-            help="Radiograph to write: .dcm or .png; its case goes beside it as .json.",
+            help="Radiograph to write: .dcm or .png; its case is written beside it as .json.",
         ),
     ],
     mm_per_px: Annotated[float, typer.Option("--mm-per-px", help="Size of a pixel, mm.")] = 0.3,
-    noise: Annotated[float, typer.Option(help="1 as an ordinary film, 0 none.")] = 1.0,
+    noise: Annotated[
+        float, typer.Option(help="Noise: 1 as on an ordinary film, 0 for none.")
+    ] = 1.0,
     marks: Annotated[bool, typer.Option("--marks", help="Draw a bead on every landmark.")] = False,
-    seed: Annotated[int, typer.Option(help="Of the noise: same seed, same picture.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Seed of the noise: the same seed, the same picture.")
+    ] = 0,
     force: ForceOpt = False,
 ) -> None:
-    """Make a synthetic radiograph with known landmarks: where no patient's may be shown, and as ground truth for tests."""
+    """Make a synthetic radiograph with known landmarks.
+
+    For teaching without a patient's film, and as ground truth for tests.
+    """
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.sources.phantom import phantom as made_phantom
     from wedgecalc.sources.phantom_files import phantom_case, phantom_picture

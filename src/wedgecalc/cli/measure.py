@@ -21,7 +21,7 @@ TableOpt = Annotated[
         "-o",
         "--output",
         metavar="TABLE",
-        help="Table to write, .csv; with --json .json: a row for each leg of a file or folder.",
+        help="Table to write, one row for each leg: .csv, or .json with --json.",
     ),
 ]
 
@@ -35,7 +35,10 @@ def measure(
     output: TableOpt = None,
     force: ForceOpt = False,
 ) -> None:
-    """Measure a leg, every leg of a file, or every file of a folder: all that the landmarks give, with normal ranges."""
+    """Measure one leg, every leg of a file, or a folder.
+
+    Every measurement that the landmarks allow, with normal ranges.
+    """
     if Path(case).is_dir() and reading.image is not None:
         raise InputError(
             Problem(

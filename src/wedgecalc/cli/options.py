@@ -25,17 +25,19 @@ def _target_words() -> list[str]:
     return [f"{t.name}={value:g}" for t in records.targets().values() for value, _ in t.customary]
 
 
-CASE = "A case, a landmark file (LabelMe, COCO, 3D Slicer) or a table, FILE#right or FILE#ID for one leg of many; - for standard input; demo:NAME for a bundled case."
+CASE = (
+    "A case, a landmark file (LabelMe, COCO, 3D Slicer) or a table; FILE#right or FILE#ID picks one "
+    "leg of many; - is standard input, demo:NAME a bundled case."
+)
 CaseArg = Annotated[str, typer.Argument(metavar="CASE", help=CASE)]
 CasesArg = Annotated[str, typer.Argument(metavar="CASE", help=f"{CASE} Or a folder of such files.")]
-OnFilmOpt = Annotated[
-    bool, typer.Option("--on-radiograph", help="Draw on the radiograph that the case names.")
-]
+OnFilmOpt = Annotated[bool, typer.Option("--on-radiograph", help="Draw on the case's radiograph.")]
 WidthOpt = Annotated[
-    float | None, typer.Option("--width", metavar="IN", help="Inches; a slide has 13.333.")
+    float | None,
+    typer.Option("--width", metavar="IN", help="Width in inches; a slide is 13.333 wide."),
 ]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-ForceOpt = Annotated[bool, typer.Option("--force", help="Write over an existing different file.")]
+ForceOpt = Annotated[bool, typer.Option("--force", help="Overwrite a different file of that name.")]
 PICTURES = (".png", ".svg", ".pdf")
 ThemeOpt = Annotated[str, typer.Option("--theme", help="light, dark or print.")]
 FigureOpt = Annotated[
@@ -45,7 +47,7 @@ FigureOpt = Annotated[
 FixationOpt = Annotated[
     str | None,
     typer.Option(
-        "--fixation", help="staples, pins or plate, drawn on the leg after for orientation."
+        "--fixation", help="Draw staples, pins or plate on the planned leg, for orientation."
     ),
 ]
 
@@ -112,20 +114,20 @@ def with_request(
 _READING = {
     "side": Annotated[
         str | None,
-        typer.Option(
-            "--side", help="right or left, where the file does not say it.", show_default=False
-        ),
+        typer.Option("--side", help="right or left, if the file does not say.", show_default=False),
     ],
     "mm_per_px": Annotated[
         float | None,
-        typer.Option("--mm-per-px", metavar="MM", help="Scale of a file in pixels that has none."),
+        typer.Option(
+            "--mm-per-px", metavar="MM", help="Size of a pixel, if the file does not say."
+        ),
     ],
     "image": Annotated[
         Path | None,
         typer.Option(
             "--image",
             metavar="FILE",
-            help="Radiograph in place of the case's own: its scale and side count, and pictures are drawn on it.",
+            help="Radiograph to use in place of the case's own: for scale, side and pictures.",
         ),
     ],
     "mapping": Annotated[
@@ -133,7 +135,7 @@ _READING = {
         typer.Option(
             "--mapping",
             metavar="FILE",
-            help="Your own names of landmarks in a LabelMe, COCO or Slicer file (not in tables): see docs/files.md.",
+            help="Your own landmark names in a LabelMe, COCO or Slicer file (see docs/files.md).",
         ),
     ],
 }
@@ -168,17 +170,17 @@ def reading_of(
 
 
 _FROM_ANGLES = {
-    "mldfa": "Lateral distal femoral angle, °.",
+    "mldfa": "Mechanical lateral distal femoral angle, °.",
     "mpta": "Medial proximal tibial angle, °.",
     "jlca": "Joint line convergence angle, °.",
-    "femur": "Hip to knee, mm.",
-    "tibia": "Knee to ankle, mm.",
+    "femur": "Femur, hip centre to knee centre, mm.",
+    "tibia": "Tibia, knee centre to ankle centre, mm.",
     "plateau": "Width of the tibial plateau, mm.",
-    "mlpfa": "Lateral proximal femoral angle, °.",
+    "mlpfa": "Mechanical lateral proximal femoral angle, °.",
     "nsa": "Neck–shaft angle, °.",
-    "ama": "Anatomical against mechanical femoral axis, °.",
-    "mldta": "Lateral distal tibial angle, °.",
-    "tilt": "Lean of the leg in stance, °.",
+    "ama": "Angle between anatomical and mechanical femoral axis, °.",
+    "mldta": "Mechanical lateral distal tibial angle, °.",
+    "tilt": "Tilt of the standing leg against the vertical, °.",
 }
 
 

@@ -47,7 +47,8 @@ def draw(
         typer.Option(
             "--view",
             autocompletion=_views,
-            help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty, poster or radiograph.",
+            help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty, "
+            "poster or radiograph.",
         ),
     ] = "before-after",
     theme: ThemeOpt = "light",
@@ -57,7 +58,10 @@ def draw(
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
-    """Draw the plan."""
+    """Draw the plan.
+
+    Choose what the picture shows with --view.
+    """
     read, made, _ = planned(case, request, reading)
     film = _film(read, on_radiograph or view == "radiograph", reading)
     write_picture(
@@ -94,7 +98,10 @@ def animate(
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
-    """Show the plan as a film: the cut, the wedge leaves, it closes, the axis swings."""
+    """Draw the osteotomy as a film.
+
+    The cut, the wedge removed or opened, the correction, and the axis as it moves.
+    """
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, (".gif", ".mp4"))
@@ -134,7 +141,10 @@ def slides(
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
-    """Make slides of one plan or several: editable text and tables, pictures, notes for the speaker. Needs the extra slides."""
+    """Make editable slides of one plan or several.
+
+    Text, tables, pictures and speaker notes. Needs the extra slides.
+    """
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, (".pptx",))
@@ -176,14 +186,18 @@ def report(
     ],
     request: PlanRequest,
     reader: Annotated[
-        str, typer.Option("--for", help="surgeon, or patient: plain words.")
+        str, typer.Option("--for", help="surgeon, or patient (in plain words).")
     ] = "surgeon",
     paper: Annotated[str, typer.Option("--paper", help="a4 or letter.")] = "a4",
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
-    """Write the plan as one page to print: numbers, alerts, other methods, the wedge in true size; or the patient's page."""
+    """Write the plan as one printed page.
+
+    For the surgeon: numbers, alerts, other methods and the wedge in true size. For the patient: plain
+    words.
+    """
     from wedgecalc.pages.report import report_bytes
     from wedgecalc.sources.files import check_writable, write_whole
 

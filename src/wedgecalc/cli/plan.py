@@ -61,7 +61,10 @@ def demo(
     ] = Path(DEMO_FIGURE),
     force: ForceOpt = False,
 ) -> None:
-    """Plan a bundled leg: the table on screen, the before and after picture in a file."""
+    """Plan a bundled leg and draw it.
+
+    The table is printed, the preoperative and planned leg drawn to a file.
+    """
     from wedgecalc.sources.case import bundled_cases
 
     plan(DEMO_CASE, output=output, force=force)
@@ -84,14 +87,15 @@ def plan(
         typer.Option(
             "--uncertainty",
             metavar="METHOD",
-            help="How sure: first-order, or monte-carlo for the record.",
+            help="Uncertainty of every number: first-order or monte-carlo.",
         ),
     ] = None,
     samples: Annotated[
-        int | None, typer.Option("--samples", help="Legs of the Monte Carlo; else 10,000.")
+        int | None, typer.Option("--samples", help="Monte Carlo samples. Default: 10,000.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option("--seed", help="Seed of the Monte Carlo: same seed, same numbers.")
+        int | None,
+        typer.Option("--seed", help="Monte Carlo seed: the same seed, the same numbers."),
     ] = None,
     json: JsonOpt = False,
     output: FigureOpt = None,
@@ -159,19 +163,23 @@ def check(
     case: CaseArg,
     request: PlanRequest,
     angle: Annotated[
-        float | None, typer.Option("--angle", metavar="DEG", help="The wedge as an angle.")
+        float | None, typer.Option("--angle", metavar="DEG", help="Wedge given as an angle.")
     ] = None,
     base: Annotated[
         float | None,
-        typer.Option("--base", metavar="MM", help="The wedge as its base at the cortex."),
+        typer.Option("--base", metavar="MM", help="Wedge given as its base at the cortex."),
     ] = None,
     tolerance: Annotated[
-        float, typer.Option("--tolerance", metavar="DEG", help="What still counts as on target.")
+        float,
+        typer.Option("--tolerance", metavar="DEG", help="Error that still counts as on target."),
     ] = TOLERANCE,
     json: JsonOpt = False,
     reading: Any = None,
 ) -> None:
-    """Check a wedge: what alignment follows from it, and how far it misses the target."""
+    """Check a given wedge against the target.
+
+    Shows the alignment that follows from it, and how far it misses the target.
+    """
     read, request = asked(case, reading, request)
     with named_by_options(request, "angle", "base", "tolerance"):
         answer = checked(read.limb, request, angle=angle, base=base, tolerance=tolerance)
@@ -191,7 +199,7 @@ def limb(
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="CASE", help="Case file to write; else it is printed."
+            "-o", "--output", metavar="CASE", help="Case file to write. Default: print it."
         ),
     ] = None,
     force: ForceOpt = False,
@@ -211,7 +219,7 @@ def explain(
         str | None,
         typer.Argument(
             metavar="NAME",
-            help="Measure, procedure, target, landmark, alert, or label of a landmark file such as R_LPC.",
+            help="Name of a measurement, procedure, target, landmark or alert, or a label such as R_LPC.",
             autocompletion=_explain_words,
         ),
     ] = None,
@@ -221,12 +229,16 @@ def explain(
             "-o",
             "--output",
             metavar="FIGURE",
-            help="Its picture on an ordinary leg: .png, .svg or .pdf.",
+            help="Draw it on an ordinary leg: .png, .svg or .pdf.",
         ),
     ] = None,
     force: ForceOpt = False,
 ) -> None:
-    """Explain a measure, procedure, target, method, landmark or alert: definition, normal range, source, picture."""
+    """Explain a measurement, procedure, target or alert.
+
+    Also a method, a landmark, or the label of a landmark file: definition, normal range and source.
+    Without NAME, everything that can be explained is listed.
+    """
     from wedgecalc.results.terminal import text_of
     from wedgecalc.results.terminal_explain import label_named, label_page, names_page, record_page
 
@@ -259,7 +271,10 @@ def explain(
 
 @app.command(epilog="Example: wedgecalc doctor")
 def doctor(json: JsonOpt = False) -> None:
-    """Tell what is installed, which extras are there or how to add them, and whether a plan comes out as it should."""
+    """Show what is installed, and how to add extras.
+
+    Also plans a leg, to check that the installation works.
+    """
     from wedgecalc.cli.doctor import findings
 
     found: Any = findings()

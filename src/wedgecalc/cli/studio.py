@@ -15,13 +15,13 @@ def studio(
         str | None,
         typer.Argument(
             metavar="CASE|IMAGE",
-            help="What to open: a case or keypoint file, a radiograph, or demo:NAME.",
+            help="A case, a landmark file, a radiograph, or demo:NAME to open.",
         ),
     ] = None,
     port: Annotated[
         int | None,
         typer.Option(
-            "--port", min=1, max=65535, help="By default 8767, or a free one if that is taken."
+            "--port", min=1, max=65535, help="Default: 8767, or a free one if that is taken."
         ),
     ] = None,
     no_browser: Annotated[
@@ -30,13 +30,14 @@ def studio(
     folder: Annotated[
         Path | None,
         typer.Option(
-            "--folder", metavar="DIR", help="Where uploaded files are kept while they are read."
+            "--folder", metavar="DIR", help="Folder for uploaded files while they are read."
         ),
     ] = None,
 ) -> None:
-    """Plan interactively in a browser on this machine: drag landmarks, hinge and target.
+    """Plan interactively in the browser.
 
-    Stop it with Ctrl+C. Needs the extra studio.
+    Drag landmarks, hinge and target; everything stays on this machine. Stop it with Ctrl+C.
+    Needs the extra studio.
     """
     need("panel", "studio", "the studio needs")
     from wedgecalc.studio.server import serve

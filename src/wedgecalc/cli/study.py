@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 @app.command(epilog="Example: wedgecalc analyse demo:severe-combined-right")
 @reads_legs
 def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
-    """Tell where the deformity sits: the malalignment test step by step, CPAK, phenotype, the CORA of each bone."""
+    """Show where the deformity is.
+
+    The malalignment test step by step, CPAK, phenotype, and the CORA of each bone.
+    """
     from wedgecalc.errors import InputError, NoPlanError
     from wedgecalc.planning.plan import plan
     from wedgecalc.study.cora import effect
@@ -69,7 +72,10 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
 def compare(
     case: CaseArg, request: PlanRequest, json: JsonOpt = False, reading: Any = None
 ) -> None:
-    """Hold methods of planning side by side on one leg, and procedures with their price."""
+    """Compare planning methods and procedures on one leg.
+
+    Shows what each method would plan, and what each procedure costs in length, bone and joint line.
+    """
     from wedgecalc.study.compare import compare as compared
 
     read, request = asked(case, reading, request)
@@ -85,7 +91,10 @@ def compare(
 @with_request(without=OF_NO_ANGLE)
 def sweep(
     case: CaseArg,
-    over: Annotated[str, typer.Option("--over", help="angle, base, hinge, entry, target or jlca.")],
+    over: Annotated[
+        str,
+        typer.Option("--over", help="Input to vary: angle, base, hinge, entry, target or jlca."),
+    ],
     request: PlanRequest,
     json: JsonOpt = False,
     output: FigureOpt = None,
@@ -93,7 +102,10 @@ def sweep(
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
-    """Ask what if: the outcome against one input, with what counts as on target."""
+    """Show how the result changes when one input changes.
+
+    The range that counts as on target is given beside it.
+    """
     from wedgecalc.study.sweep import sweep as swept
 
     read, request = asked(case, reading, request)
@@ -119,16 +131,21 @@ def double_level(
     case: CaseArg,
     request: PlanRequest,
     sharing: Annotated[
-        str, typer.Option("--sharing", help="limits, fixed or obliquity.")
+        str, typer.Option("--sharing", help="How to share: limits, fixed or obliquity.")
     ] = "limits",
     tibia_share: Annotated[
         float | None,
-        typer.Option("--tibia-share", help="Of the tibia, for --sharing fixed: 0 to 1; else 0.5."),
+        typer.Option(
+            "--tibia-share", help="Share of the tibia with --sharing fixed, 0 to 1. Default: 0.5."
+        ),
     ] = None,
     limits: Annotated[
-        str, typer.Option("--limits", help="overcorrection (MPTA to 95°) or anatomic (to 90°).")
+        str,
+        typer.Option("--limits", help="overcorrection (MPTA up to 95°) or anatomic (up to 90°)."),
     ] = "overcorrection",
-    kind: Annotated[str, typer.Option("--kind", help="closing or opening wedges.")] = "closing",
+    kind: Annotated[
+        str, typer.Option("--kind", help="Kind of wedges: closing or opening.")
+    ] = "closing",
     json: JsonOpt = False,
     output: FigureOpt = None,
     theme: ThemeOpt = "light",
@@ -136,7 +153,10 @@ def double_level(
     force: ForceOpt = False,
     reading: Any = None,
 ) -> None:
-    """Share a correction between tibia and femur, exact on the target, each bone within its limits."""
+    """Share one correction between tibia and femur.
+
+    The target is reached exactly while each bone stays within its limits.
+    """
     from wedgecalc.planning.double_level import double_level as doubled
 
     if sharing != "fixed":

@@ -79,60 +79,58 @@ def read_spreads(texts: Iterable[str]) -> dict[str, float]:
 
 ABOUT: Mapping[str, About] = {
     "procedure": About(
-        "Procedure, such as lateral-closing-wedge-hto; else the case's.",
+        "Procedure, such as lateral-closing-wedge-hto. Default: the case's.",
         metavar="NAME",
         short="-p",
         known=records.procedures,
     ),
     "target": About(
-        "wbl=%, hka=°, mpta=°, mldfa=°, nsa=° or correction=°.",
+        "Target: wbl=%, hka=°, mpta=°, mldfa=°, nsa=° or correction=°.",
         metavar="MEASURE=VALUE",
         short="-t",
         read=Target.parse,
     ),
-    "hinge": About("Hinge in the case's coordinates.", metavar="X,Y", read=read_point),
+    "hinge": About("Hinge, in the case's coordinates.", metavar="X,Y", read=read_point),
     "entry": About(
         "Where the saw enters, in the case's coordinates.", metavar="X,Y", read=read_point
     ),
     "kerf": About(
-        "Thickness of bone each saw cut takes.",
+        "Bone lost to each saw cut: the blade's thickness.",
         metavar="MM",
         low=0,
         high=5,
         expected="a blade thickness from 0 to 5 mm",
     ),
     "length": About(
-        "Bone to take out, or gap to hold open, over and above the wedge.",
+        "Extra length to remove, or to hold open, on top of the wedge.",
         metavar="MM",
         low=0,
         high=LONGEST,
         expected=f"a number from 0 to {LONGEST:g} mm",
     ),
     "along": About(
-        "With a length: along the mechanical axis, or the anatomical.",
-        metavar="AXIS",
-        known=lambda: AXES,
+        "Axis of that length: mechanical or anatomical.", metavar="AXIS", known=lambda: AXES
     ),
-    "level": About("Shortening, lengthening: cut so far from the knee.", metavar="MM"),
+    "level": About("Shortening, lengthening: distance of the cut from the knee.", metavar="MM"),
     "bone": About(
-        "Shortening, lengthening: femur or tibia; else the femur.",
+        "Shortening, lengthening: femur or tibia. Default: femur.",
         metavar="BONE",
         known=lambda: BONES,
     ),
     "soft_tissue": About(
-        "none, jlca-half, stress-third or stress-regression.",
+        "Soft tissue: none, jlca-half, stress-third or stress-regression.",
         metavar="MODEL",
         known=records.soft_tissue,
     ),
     "jlca_change": About(
-        "Fall of the JLCA under valgus stress.",
+        "Decrease of the JLCA under valgus stress.",
         metavar="DEG",
         low=0,
         high=20,
         expected="a fall of the JLCA under valgus stress, 0 to 20 degrees",
     ),
     "landmark_sd": About(
-        "Spread of a landmark: MM, or NAME=MM; may be repeated.",
+        "Landmark placement error (SD): MM or NAME=MM; may be repeated.",
         metavar="MM",
         option="--sd",
         read=read_spreads,
@@ -142,7 +140,7 @@ ABOUT: Mapping[str, About] = {
         several=True,
     ),
     "accept": About(
-        "Plan in spite of this stop alert; may be repeated.",
+        "Accept the stop alert with this code; may be repeated.",
         metavar="CODE",
         read=tuple,
         known=records.alert_records,
