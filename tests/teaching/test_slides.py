@@ -74,10 +74,7 @@ def test_numbers_are_those_of_the_plan():
     other = wc.plan(PLAN.limb, "medial-opening-wedge-hto", PLAN.target)
     assert f"{other.correction:.1f}°" in options
     assert f"{other.wedge.base:.1f} mm" in options
-    assert (
-        "medial closing wedge high tibial osteotomy"
-        in options.split("turn the leg the other way")[1]
-    )
+    assert "medial closing wedge high tibial osteotomy" in options.split("correct the other way")[1]
     assert "▶ lateral closing wedge high tibial osteotomy" in options
 
 

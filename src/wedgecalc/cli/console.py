@@ -13,6 +13,7 @@ from wedgecalc.cli.plain_words import plain_arguments
 from wedgecalc.cli.streams import WRONG, run_to_end, say
 from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.orders import INTERRUPTED
+from wedgecalc.terms import Status
 from wedgecalc.text import on_screen, visible
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def command() -> int:
         say(*map(str, error.problems))
         return WRONG
     except NoPlanError as error:
-        say(f"no such plan: {error}")
+        refused = error.code in tuple(Status)  # else a stop alert that nobody has accepted
+        say(f"{'no such plan' if refused else 'STOP'}: {error}")
         return NO_PLAN
     except MemoryError:
         say(

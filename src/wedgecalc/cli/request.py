@@ -76,7 +76,7 @@ def asked(case: str, reading: Any, typed: PlanRequest) -> tuple["Case", PlanRequ
             )
         )
     unused = _listed(typed.unused(said))
-    whose = f"for {said.procedure}, and not used for {typed.procedure}"
+    whose = f"stored for {said.procedure}; for {typed.procedure} the usual is taken"
     notes = (f"{unused} of the case: {whose}", *idle) if unused else idle
     return _noted(read, notes), request
 
@@ -87,7 +87,7 @@ def asked_of_two(case: str, reading: Any, typed: PlanRequest) -> tuple["Case", P
     said, idle = _of_case(read, typed)
     used = PlanRequest(target=said.target, kerf=said.kerf)
     unused = _listed(name for name in said.said if name not in ("procedure", "target", "kerf"))
-    whose = f"for {said.procedure}, and " if said.procedure else ""
+    whose = f"stored for {said.procedure}, " if said.procedure else ""
     notes = (f"{unused} of the case: {whose}not used for double-level",) if unused else ()
     together = "; ".join((*notes, *idle))
     return _noted(read, (together,) if together else ()), typed.over(used)
@@ -152,5 +152,5 @@ def stop_unless_accepted(made: "Plan | DoublePlan") -> None:
     """Raise `NoPlanError` for a plan with a stop alert that nobody has accepted by its code."""
     for alert in unaccepted(made):
         raise NoPlanError(
-            alert.code, f"{alert.message} To plan it all the same: --accept {alert.code}"
+            alert.code, f"{alert.message} To plan it nevertheless: --accept {alert.code}"
         )

@@ -13,7 +13,7 @@ from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import crossing, unit
 from wedgecalc.results.document import Quantity
-from wedgecalc.results.sentences import amount, leaning, shares
+from wedgecalc.results.sentences import amount, leaning, more_varus_than, shares
 
 # Where each angle stands: its vertex, its two legs as pairs of landmarks (from, to), and the side its name is written on.
 _ANGLES: dict[str, tuple[Any, Any, Any, str, float]] = {
@@ -99,8 +99,8 @@ def _shares(sheet: Sheet, scene: Scene) -> None:
         return
     m = found.malalignment
     x, ha = 6.4 - scene.flip * 2.55, "left" if scene.flip < 0 else "right"
-    whole = amount(m.deviation, "deg", sign=True)
-    sheet.text(x, 1.62, f"{whole} from a normal leg", look.HEADING, bold=True, ha=ha, va="bottom")
+    whole = f"{more_varus_than(m.deviation)} normal"
+    sheet.text(x, 1.62, whole, look.HEADING, bold=True, ha=ha, va="bottom")
     sheet.quiet(x, 1.52, shares(m), look.BODY - 1, ha=ha, va="top")
     sheet.quiet(x, 1.2, f"CPAK type {found.cpak}", look.BODY - 1, ha=ha, va="top")
 

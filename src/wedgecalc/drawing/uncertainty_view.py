@@ -12,7 +12,7 @@ from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 _MOST = 8  # landmarks shown
 
 
-@view("uncertainty", "How sure is it, and which landmark matters most")
+@view("uncertainty", "How certain is it, and which landmark matters most")
 def sureness(sheet: Sheet, scene: Scene) -> None:
     """Draw how many degrees the correction changes for each mm a landmark is off, and the 95 % intervals."""
     plan = scene.plan
@@ -62,7 +62,5 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
     y -= 0.75
     share = f"{100 * found.on_target:.0f} %"
     sheet.text(x, y, share, look.TITLE, bold=True, color=sheet.colors.after, va="center")
-    words = (
-        f"probability that the planned angle is\nwithin {TOLERANCE:g}° of what the leg truly needs"
-    )
+    words = f"chance that the planned angle is within {TOLERANCE:g}°,\ncounting landmark placement error alone"
     sheet.text(x + 1.1, y, words, va="center")

@@ -105,9 +105,7 @@ def check(
     request.turning("check")
     wanted = planned(one_leg(limb, "check"), request)
     if (angle is None) == (base is None):
-        raise InputError(
-            Problem("angle", "both or neither of angle and base", "exactly one of them")
-        )
+        raise InputError(Problem("angle", "give the wedge either as an angle or as a base"))
     if not (math.isfinite(tolerance) and tolerance >= 0):
         raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
     correction = _angle_given(angle, base, wanted)

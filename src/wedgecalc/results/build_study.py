@@ -132,7 +132,7 @@ def _grids(found: Comparison) -> tuple[Grid, Grid]:
 
 
 def _not_here(found: Comparison) -> tuple[str, ...]:
-    """Return which methods and procedures give nothing, by the reason why."""
+    """Return which methods and procedures are not applicable, by the reason."""
     absent: dict[str, list[str]] = {}
     for m in found.methods:
         if m.given is None:
@@ -140,9 +140,11 @@ def _not_here(found: Comparison) -> tuple[str, ...]:
     for o in found.procedures:
         if o.plan is None:
             away = o.wrong_way and o.procedure.direction != found.plan.direction
-            turns = f"turns the leg towards {o.procedure.direction}"
+            turns = f"corrects towards {o.procedure.direction}"
             absent.setdefault(turns if away else str(o.why_absent), []).append(o.procedure.name)
-    return tuple(f"not here, {reason}: {', '.join(names)}" for reason, names in absent.items())
+    return tuple(
+        f"Not applicable ({reason}): {', '.join(names)}." for reason, names in absent.items()
+    )
 
 
 def _of_exact(exact: Plan, case: CaseRef, body: dict[str, Any], **more: Any) -> Result:

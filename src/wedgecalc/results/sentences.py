@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Uncertainty
 
 NOTHING = "nothing to cut"
-NOT_COUNTED = (
-    "Not counted: the scale, where hinge and entry really come to lie, and the soft tissue."
-)
+NOT_COUNTED = "Not counted: scale, the actual position of hinge and entry, and soft tissue."
 UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm", "mm2": " mm²"}
 SIGNS_OF_ALERTS = {Severity.STOP: "■", Severity.WARN: "▲", Severity.NOTE: "•"}
 SIGNS = {Standing.LOW: "▼", Standing.NORMAL: "●", Standing.HIGH: "▲"}
@@ -44,16 +42,20 @@ def against_typical(deviation: Number) -> str:
     >>> against_typical(-5.0)
     '5.0° more varus than a leg of typical angles (mLDFA 88°, MPTA 87°, JLCA 1°)'
     """
-    deviation = float(deviation)
     typical = [records.measures()[name] for name in ("mldfa", "mpta", "jlca")]
     angles = ", ".join(f"{record.symbol} {record.normal_typical:g}°" for record in typical)
-    off = amount(abs(deviation), "deg")
-    than = (
-        f"{off} more {'varus' if deviation < 0 else 'valgus'} than"
-        if round(deviation, 1)
-        else "As straight as"
-    )
-    return f"{than} a leg of typical angles ({angles})"
+    return f"{more_varus_than(deviation)} a leg of typical angles ({angles})"
+
+
+def more_varus_than(deviation: Number) -> str:
+    """Return how much more varus or valgus one leg is than another that is yet to be named.
+
+    >>> more_varus_than(-5.0), more_varus_than(0.02)
+    ('5.0° more varus than', 'As straight as')
+    """
+    deviation = round(float(deviation), 1)
+    lean = "varus" if deviation < 0 else "valgus"
+    return f"{amount(abs(deviation), 'deg')} more {lean} than" if deviation else "As straight as"
 
 
 _SIDES = {"file": "as the file says", "--side": "as typed"}
@@ -89,11 +91,11 @@ def scale_words(limb: Limb, source: str | None) -> str:
 
 
 def spread_words(sure: "Uncertainty") -> str:
-    """Return how far the landmarks are taken to be off."""
+    """Return the landmark placement error that is assumed, in words."""
     each = ", ".join(f"{sd:g}" for sd in sorted(set(sure.sds.values())))
     return (
-        f"Standard deviation of a landmark: {each} mm, along its joint line "
-        f"{records.landmark_sds()['along_joint_line']:g} times as much."
+        f"Landmark placement error (SD): {each} mm; along a joint line "
+        f"{records.landmark_sds()['along_joint_line']:g} times that."
     )
 
 
@@ -285,8 +287,8 @@ def sure_sentence(sure: "Uncertainty") -> str:
     """Return how probable it is that the planned angle is right, and which landmark matters most."""
     worst = max(sure.share, key=lambda name: sure.share[name])
     return (
-        f"The planned angle is within {TOLERANCE:g}° of what the leg truly needs with "
-        f"{100 * sure.on_target:.0f} % probability. Most depends on "
-        f"{records.landmarks()[worst].label}: {sure.sensitivity[worst]:.2f}° for each mm, "
-        f"{100 * sure.share[worst]:.0f} % of the variance."
+        f"Counting landmark placement error alone, there is a {100 * sure.on_target:.0f} % chance that "
+        f"the planned angle is within {TOLERANCE:g}°. The {records.landmarks()[worst].label} matters "
+        f"most: each mm of error changes the correction by {sure.sensitivity[worst]:.2f}° "
+        f"({100 * sure.share[worst]:.0f} % of the variance)."
     )

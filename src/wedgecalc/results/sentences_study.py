@@ -12,9 +12,9 @@ _SOURCES = {
     "jlca": "the joint: laxity, or a deformity inside it",
 }
 _RULES = {
-    1: "The plan has its hinge on the bisector through the CORA and its cut through it (rule 1): the bone is straightened and nothing shifts",
-    2: "The plan has its hinge on the bisector through the CORA and cuts elsewhere (rule 2): the axes fall together, the fragments shift",
-    3: "The plan has its hinge off the bisector through the CORA (rule 3): the axes become parallel",
+    1: "The plan has its hinge on the bisector through the CORA and its cut through it (rule 1): the bone is straightened without translation",
+    2: "The plan has its hinge on the bisector through the CORA and its cut elsewhere (rule 2): the axes become collinear, the fragments shift",
+    3: "The plan has its hinge off the bisector through the CORA (rule 3)",
 }
 
 
@@ -56,7 +56,10 @@ def _cora_sentence(c: Cora, e: Effect | None) -> str:
     )
     if e is None:
         return text
-    apart = f"with the whole angle corrected about this hinge they would lie {amount(e.shift, 'mm')} apart"
+    apart = (
+        "correcting the whole angle about this hinge leaves the axes parallel but "
+        f"{amount(e.shift, 'mm')} apart (translation)"
+    )
     return f"{text} {_RULES[e.rule]}; {apart}."
 
 

@@ -24,9 +24,7 @@ def read_text(path: str) -> str:
     try:
         data = sys.stdin.buffer.read(LIMIT + 1) if path == "-" else _read(path, LIMIT + 1)
     except FileNotFoundError:
-        raise InputError(
-            Problem("file", "nothing there", "a case file", "check the path", file=name)
-        ) from None
+        raise InputError(Problem("file", "not found", fix="check the path", file=name)) from None
     except IsADirectoryError:
         raise InputError(
             Problem("file", "a folder", "a case file", "name a file in it", file=name)
@@ -126,12 +124,7 @@ def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:
     target = Path(path)
     if target.suffix.lower() not in endings:
         raise InputError(
-            Problem(
-                "output",
-                f"a name ending in {target.suffix or 'nothing'!r}",
-                " or ".join(endings),
-                file=str(path),
-            )
+            Problem("output", f"the name needs the ending {' or '.join(endings)}", file=str(path))
         )
     if target.is_dir():
         raise InputError(Problem("output", "a folder", "a file name", file=str(path)))
@@ -166,9 +159,8 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
             raise InputError(
                 Problem(
                     "output",
-                    "a different file of that name",
-                    "a new name",
-                    "add --force to write over it",
+                    "already exists",
+                    fix="choose another name, or overwrite it with --force",
                     file=str(path),
                 )
             )

@@ -180,7 +180,7 @@ class _Lecture:
         slide = self._slide(
             f"The options: {aim(target)}",
             "Every row reaches the same target, from another bone, another side, or by taking out instead of opening. What differs "
-            "is the size of the wedge, the slope of the joint line that is left, and the length of the leg. Closing "
+            "is the size of the wedge, the remaining joint-line obliquity, and the length of the leg. Closing "
             "shortens and heals bone on bone; opening lengthens and leaves a gap to be filled.",
         )
         rows: list[tuple[str, ...]] = [
@@ -198,7 +198,11 @@ class _Lecture:
             away = [
                 o.procedure.label for o in refused if o.procedure.direction != self.plan.direction
             ]
-            lines = [f"These turn the leg the other way: {', '.join(away)}."] if away else []
+            lines = (
+                [f"Not applicable (these correct the other way): {', '.join(away)}."]
+                if away
+                else []
+            )
             lines += [
                 _shorten(f"{o.procedure.label}: {o.why_absent}")
                 for o in refused
@@ -229,7 +233,7 @@ class _Lecture:
             if row.after is not None and row.before.key in ("hka_deg", "wbl_pct", "nsa_deg"):
                 rows.append((row.before.label, f"{row.before.text()} → {row.after.text()}"))
         self.deck.table(slide, rows, (0.5, 1.5, 7.5, 5.0), (3.3, 4.6), numbers=False)
-        alerts = [alert.message for alert in plan.alerts] or ["Nothing stands out."]
+        alerts = [alert.message for alert in plan.alerts] or ["Warnings: none."]
         self.deck.text(slide, ["What deserves attention"], (8.3, 1.45, 4.6, 0.5), 18)
         self.deck.text(
             slide,

@@ -239,7 +239,7 @@ def test_no_word_of_a_header_reaches_any_output(tmp_path, run):
         code, out, err = run(*command)
         assert code == 0, err
         outputs += [out, err]
-    assert any("text is burnt in" in each for each in outputs)
+    assert any("burned-in" in each for each in outputs)
     import zipfile
 
     files = [
@@ -316,7 +316,7 @@ def test_words_in_a_png_reach_nothing(tmp_path, run):
         "draw", tmp_path / "leg.json", "--view", "radiograph", "-o", tmp_path / "a.png"
     )
     assert code == 0
-    assert "burnt" in err
+    assert "burned-in" in err
     assert MARK not in out + err
     assert MARK.encode() not in (tmp_path / "a.png").read_bytes()
 

@@ -22,7 +22,7 @@ from wedgecalc.sources.radiographs.dicom_pixels import (
     layout_of,
 )
 from wedgecalc.sources.radiographs.radiograph import (
-    LOOK,
+    BURNED_IN,
     UNKNOWN_TEXT,
     FilmFacts,
     Grey,
@@ -40,10 +40,9 @@ def read_dicom(path: Path) -> Radiograph:
         layout = layout_of(path, header)
         facts = facts_of(header)
         pixels, notes = _grey(_stored_values(path, header, layout), header, layout)
-        burnt = header.text("BurnedInAnnotation").upper()
-    if burnt != "NO":
-        said = f"the header says that text is burnt in: {LOOK}"
-        notes.append(said if burnt == "YES" else UNKNOWN_TEXT)
+        burned_in = header.text("BurnedInAnnotation").upper()
+    if burned_in != "NO":
+        notes.append(BURNED_IN if burned_in == "YES" else UNKNOWN_TEXT)
     return Radiograph.of(pixels, facts, *layout.notes, *notes)
 
 

@@ -16,8 +16,8 @@ MOST_PIXELS = 150_000_000  # a stitched film of both legs has 30 to 70 million
 MOST_BYTES = 512 * 2**20
 SQUARE = 0.001  # share by which a pixel's sides may differ and still count as equal
 AT_DETECTOR = ", not corrected for magnification"  # how the source of such a scale ends
-LOOK = "look for a name burnt into the picture before you show it"
-UNKNOWN_TEXT = f"nobody has said whether text is burnt in: {LOOK}"
+UNKNOWN_TEXT = "check the image for burned-in patient details before you share it"
+BURNED_IN = f"the header says that text is burned in: {UNKNOWN_TEXT}"
 AGAIN = "copy or export the file again"
 NO_MEMORY = "the picture needs more memory than there is"
 
@@ -90,7 +90,7 @@ class Radiograph:
     side : {"right", "left"} or None
         Laterality, if the header names one side.
     notes : tuple of str
-        What a user should know: contradictions, missing corrections, burnt-in text.
+        What a user should know: contradictions, missing corrections, burned-in text.
     aspect : float
         Height of a pixel divided by its width; `pixels` is not resampled for it.
     """

@@ -118,7 +118,7 @@ def is_parquet(path: Path) -> bool:
         with open(path, "rb") as file:
             return file.read(len(PARQUET)) == PARQUET
     except FileNotFoundError:
-        raise wrong("file", "nothing there", "a table of legs", "check the path", path) from None
+        raise wrong("file", "not found", fix="check the path", file=path) from None
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
 
