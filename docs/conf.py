@@ -40,6 +40,7 @@ html_sidebars = {
         "api",
         "commands",
         "case-format",
+        "result-format",
         "measures",
         "procedures",
         "alerts",

@@ -12,7 +12,8 @@ from wedgecalc.records import data_dir
 
 def reference_pages():
     """Return the pages of the reference as Markdown, by file name."""
-    return {"api.md": api(), "commands.md": commands(), "measures.md": measures(), "procedures.md": procedures(), "alerts.md": alerts(), "case-format.md": case_format()}  # fmt: skip
+    pages = (api, commands, measures, procedures, alerts, case_format, result_format)
+    return {f"{page.__name__.replace('_', '-')}.md": page() for page in pages}
 
 
 def _cell(value):
@@ -140,16 +141,37 @@ def alerts():
 
 def case_format():
     schema = json.loads((data_dir() / "case.schema.json").read_text(encoding="utf-8"))
-    text = [
+    head = [
         "# Case files",
         "",
-        _cell(schema.get("description")),
+        schema["description"],
         "",
-        "The schema itself is `data/case.schema.json`.",
+        "The schema: `data/case.schema.json`.",
         "",
     ]
-    for title, part in [("The case", schema), *schema["$defs"].items()]:
-        title = title.removesuffix("Model")
+    return "\n".join([*head, *_keys(("The case", schema), *schema["$defs"].items())])
+
+
+def result_format():
+    schema = json.loads((data_dir() / "result.schema.json").read_text(encoding="utf-8"))
+    parts = [
+        ("Several legs" if name == "legs" else name, part) for name, part in schema["$defs"].items()
+    ]
+    text = [
+        "# Results",
+        "",
+        "One document for each command with `--json`. " + schema["description"],
+        "",
+        "The schema: `data/result.schema.json`. What each measurement is: [measures](measures.md).",
+        "",
+    ]
+    return "\n".join([*text, *_keys(*parts)])
+
+
+def _keys(*parts):
+    """Return a table of the keys of each part of a schema, with its heading."""
+    text = []
+    for title, part in parts:
         if "properties" in part:
             needed = part.get("required", ())
             rows = [
@@ -161,19 +183,33 @@ def case_format():
                 )
                 for key, value in part["properties"].items()
             ]
-            text += [f"## {title}", "", _table(("key", "is", "", "meaning"), rows), ""]
-    return "\n".join(text)
+            columns = 4 if any(row[3] for row in rows) else 3
+            table = [row[:columns] for row in [("key", "is", "", "meaning"), *rows]]
+            text += [f"## {title.removesuffix('Model')}", "", _table(table[0], table[1:]), ""]
+    return text
 
 
 def _kind(value):
+    """Return what a value of a schema is, in a few words."""
     if "$ref" in value:
-        return "see " + value["$ref"].rpartition("/")[2].removesuffix("Model").lower()
+        name = value["$ref"].rpartition("/")[2].removesuffix("Model").lower()
+        return f"[{name}](#{name})"
     if "anyOf" in value:
         return " or ".join(_kind(one) for one in value["anyOf"])
-    if value.get("prefixItems"):
-        return "[x, y]" if value["prefixItems"][0].get("type") == "number" else "two [x, y]"
-    if value.get("type") == "array":
-        return "list of [x, y]"
     if "enum" in value:
         return ", ".join(f"`{word}`" for word in value["enum"])
-    return f"`{value['const']}`" if "const" in value else str(value.get("type", ""))
+    if "const" in value:
+        return f"`{value['const']}`"
+    if value.get("prefixItems"):
+        return {"number": "[x, y]", "integer": "two integers"}.get(
+            value["prefixItems"][0].get("type"), "two [x, y]"
+        )
+    if value.get("type") == "array":
+        items = value.get("items", {})
+        return "[x, y]" if value.get("maxItems") == 2 else f"list of {_kind(items)}"
+    if "properties" in value:
+        return "object of " + ", ".join(f"`{key}`" for key in value["properties"])
+    if isinstance(of_each := value.get("additionalProperties"), dict):
+        return f"{_kind(of_each)}, by name"
+    kind = value.get("type", "")
+    return " or ".join(kind) if isinstance(kind, list) else kind
