@@ -9,11 +9,11 @@ HERE = Path(__file__).parent
 # What it shows, and the command line that draws it, less the output.
 PICTURES = {
     "before-after": (
-        "The leg before and after, the target on the plateau, and the wedge.",
+        "The preoperative and the planned leg, the target on the plateau, and the wedge.",
         "draw demo:medial-oa-right",
     ),
     "overlay": (
-        "The leg after over a ghost of the leg before.",
+        "The planned leg over a ghost of the preoperative one.",
         "draw demo:bowleg-left --view overlay --fixation pins",
     ),
     "wedge": (
@@ -21,7 +21,7 @@ PICTURES = {
         "draw demo:medial-oa-right --view wedge --fixation plate",
     ),
     "wedge-femur": (
-        "The same at the femur, for a dark lecture hall.",
+        "The same in the femur, for a dark lecture hall.",
         "draw demo:lateral-oa-right --view wedge --theme dark --fixation plate",
     ),
     "angles": (
@@ -30,16 +30,16 @@ PICTURES = {
     ),
     "axes": ("Mechanical and anatomical axes.", "draw demo:femoral-varus-right --view axes"),
     "plateau": (
-        "Where weight crosses the plateau, and the published targets.",
+        "Where the weight-bearing line crosses the plateau, and the published targets.",
         "draw demo:knock-knee-left --view plateau",
     ),
     "load": (
         "How load is shared: the static lever, for teaching.",
         "draw demo:medial-oa-left --view load",
     ),
-    "cpak": ("The leg before and after on the CPAK grid.", "draw demo:bowleg-left --view cpak"),
+    "cpak": ("The preoperative and the planned leg on the CPAK grid.", "draw demo:bowleg-left --view cpak"),
     "uncertainty": (
-        "How sure the numbers are, and which landmark matters most.",
+        "How certain the numbers are, and which landmark matters most.",
         "draw demo:medial-oa-right --view uncertainty",
     ),
     "print": (
@@ -47,15 +47,15 @@ PICTURES = {
         "draw demo:knock-knee-left --theme print --fixation staples",
     ),
     "patient": (
-        "A patient's leg without a scale: angles stand, lengths are withheld.",
+        "A patient's leg without a scale: angles and percentages, but no lengths.",
         "draw demo:real-left-leg",
     ),
     "radiograph": (
-        "The radiograph itself, cut and turned; here a synthetic one.",
+        "The radiograph itself, cut and corrected; here a synthetic one.",
         "draw demo:phantom-left --view radiograph",
     ),
     "on-film": (
-        "Any view lies on the radiograph, in register.",
+        "Any view, drawn on the radiograph in register.",
         "draw demo:phantom-left --view wedge --on-radiograph --fixation plate",
     ),
     "double-level": (
