@@ -2,7 +2,7 @@ r"""
 1. The axis, and how far it misses the knee
 ===========================================
 
-Hip centre H, knee centre K, ankle centre A. **HKA** is 180° plus the signed angle θ from the femur's axis to the tibia's,
+Hip centre H, knee centre K, ankle centre A. **HKA** is 180° plus the signed angle θ from the femoral mechanical axis to the tibial,
 valgus positive (Hsu 1990). **MAD** is the distance from K to the line HA, positive when the line passes medially (Paley 2002).
 
 The triangle HKA has the area :math:`\tfrac12 F T \sin\theta`, and also :math:`\tfrac12\,|HA|\cdot\mathrm{MAD}`, so

@@ -9,12 +9,12 @@ tibia's axis. Each joint angle is the turn from one to the next:
 * **JLCA** from T to F,
 * **MPTA** from the tibia's axis to T, on the medial side.
 
-Turns add up. All the way from the tibia's axis to the femur's axis carried on they give
+Turns add up. From the tibial axis all the way to the femoral mechanical axis extended, they give
 
 .. math:: \mathrm{HKA} - 180° = \mathrm{MPTA} - \mathrm{mLDFA} - \mathrm{JLCA},
 
 whatever the leg, as long as one knee centre serves both axes. It is the best single test of a measurement, and the malalignment
-test read backwards: it says which bone makes how much of the deviation (Paley 2002). MPTA − mLDFA alone is the *arithmetic* HKA of CPAK
+test read backwards: it says how much of the deviation each bone contributes (Paley 2002). MPTA − mLDFA alone is the *arithmetic* HKA of CPAK
 (MacDessi 2021): the bones without the joint.
 """
 

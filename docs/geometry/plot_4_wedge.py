@@ -12,7 +12,7 @@ as in Hernigou's table. Slocum's and Campbell's drawing has a right angle betwee
 .. math:: b_\perp = r\tan\theta .
 
 The rule of 1 mm for each degree is right where :math:`2r\sin 0.5° = 1`, that is for a cut of 57.3 mm, and for no other.
-A blade of thickness *k* takes :math:`2k` of a closing wedge as dust; what is left to lift out is :math:`b - 2k`.
+A blade of thickness *k* turns :math:`2k` of a closing wedge to dust; the block left to lift out measures :math:`b - 2k`.
 """
 
 import matplotlib.pyplot as plt

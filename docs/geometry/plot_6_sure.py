@@ -1,8 +1,8 @@
 r"""
-6. How sure is a number
-=======================
+6. How certain is a number
+==========================
 
-Let a result *f* depend on landmarks :math:`x_i`, each read with the standard deviation :math:`\sigma_i`, one independent of the other. For small errors *f* moves along its slopes,
+Let a result *f* depend on landmarks :math:`x_i`, each read with the standard deviation :math:`\sigma_i`, independently of one another. For small errors *f* moves along its slopes,
 and variances add:
 
 .. math:: \sigma_f^2 = \sum_i \Bigl(\frac{\partial f}{\partial x_i}\Bigr)^2 \sigma_i^2 .
