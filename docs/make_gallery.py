@@ -37,7 +37,10 @@ PICTURES = {
         "How load is shared: the static lever, for teaching.",
         "draw demo:medial-oa-left --view load",
     ),
-    "cpak": ("The preoperative and the planned leg on the CPAK grid.", "draw demo:bowleg-left --view cpak"),
+    "cpak": (
+        "The preoperative and the planned leg on the CPAK grid.",
+        "draw demo:bowleg-left --view cpak",
+    ),
     "uncertainty": (
         "How certain the numbers are, and which landmark matters most.",
         "draw demo:medial-oa-right --view uncertainty",
