@@ -1,4 +1,4 @@
-"""The command's entrance. It answers ``--version``, and to orders to stop, before anything heavy is loaded."""
+"""Entry point of the command. It handles ``--version`` and signals before anything heavy loads."""
 
 import gc
 import sys
@@ -12,10 +12,8 @@ if TYPE_CHECKING:
 
 def main() -> "NoReturn":
     """Run the command line."""
-    gc.set_threshold(
-        20_000
-    )  # looking for circles, of which there are few, takes a tenth of the start
-    begin()  # before anything is looked for in the current folder
+    gc.set_threshold(20_000)  # collecting reference cycles would take a tenth of the start
+    begin()  # before anything is imported from the current folder
     from wedgecalc.orders import end_at_once
 
     end_at_once()

@@ -56,6 +56,21 @@ def test_what_is_not_said_is_what_the_parser_takes_for_it(name):
         assert found is None or found == parsed(name, words)
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_means_what_the_parser_takes_it_for(name):
+    required, optional = [], []
+    for parameter in PARSERS[name].params:
+        value = [] if getattr(parameter, "is_flag", False) else ["3"]  # a word of any type
+        options = [] if parameter.param_type_name == "argument" else parameter.opts
+        if parameter.required:
+            required += [*options[-1:], *value]
+        elif "--help" not in options:
+            optional += [[option, *value] for option in options]
+    for words in optional:
+        found = plain_arguments(COMMANDS[name], [*required, *words])
+        assert found is None or found == parsed(name, [*required, *words])
+
+
 QUESTIONS = [
     "measure",
     "measure a.json b.json",

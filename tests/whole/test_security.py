@@ -9,7 +9,7 @@ import pytest
 import wedgecalc as wc
 from tests.freeze import FROZEN, hashes
 from tests.places import ROOT
-from wedgecalc.cli.doctor import PURPOSES, findings
+from wedgecalc.cli.doctor import PURPOSES, installation
 
 COMMANDS = (
     ["demo", "-o", "demo.png"], ["measure", "demo:phantom-left"], ["plan", "demo:medial-oa-right", "--json", "--uncertainty", "monte-carlo"],
@@ -75,7 +75,7 @@ def test_doctor_tells_how_to_add_what_is_missing(run, monkeypatch):
         return version(name)
 
     monkeypatch.setattr("wedgecalc.cli.doctor.metadata.version", without)
-    found = findings()
+    found = installation()
     assert found["extras"]["studio"]["add"] == "pip install 'wedgecalc[studio]'"
     assert found["extras"]["cohort"]["add"] is None or "pyarrow" in str(found["extras"]["cohort"])
     _, out, _ = run("doctor")

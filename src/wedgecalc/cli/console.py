@@ -1,9 +1,9 @@
-"""The command line's own ways: how it starts, opens a case, prints and fails."""
+"""How the command line starts, opens a case, prints results and reports errors."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -19,30 +19,33 @@ from wedgecalc.text import on_screen, visible
 if TYPE_CHECKING:
     from wedgecalc.results.document import Result
     from wedgecalc.sources.case import Case
+    from wedgecalc.sources.legs import Reading
 
 __all__ = ["app", "command", "opened", "print_", "run", "say", "show"]
 
 NO_PLAN = 3
+T = TypeVar("T")
 
 
 class _Commands(TyperGroup):
-    """The commands; what they say of a word that was typed, or of a file that the shell put there, shows it as `visible`."""
+    """The commands. Usage errors escape control characters in the words they quote."""
 
-    def make_context(self, *args: Any, **options: Any) -> Any:
-        with _shown():
-            return super().make_context(*args, **options)
+    # Which class typer's contexts are depends on its version.
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with _escaped_errors():
+            return super().make_context(*args, **extra)
 
-    def invoke(self, context: Any) -> Any:
-        with _shown():
-            return super().invoke(context)
+    def invoke(self, ctx: Any) -> Any:
+        with _escaped_errors():
+            return super().invoke(ctx)
 
 
 @contextmanager
-def _shown() -> Iterator[None]:
+def _escaped_errors() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if isinstance(message := getattr(error, "message", None), str):  # of a usage error
+        if isinstance(message := getattr(error, "message", None), str):  # a usage error
             error.message = visible(message)  # type: ignore[attr-defined]
         raise
 
@@ -50,7 +53,8 @@ def _shown() -> Iterator[None]:
 app = typer.Typer(
     name="wedgecalc",
     cls=_Commands,
-    help="Plan, check and draw the wedge of an osteotomy around the knee.\n\nStart with: wedgecalc demo",
+    help="Plan, check and draw the wedge of an osteotomy around the knee.\n\n"
+    "Start with: wedgecalc demo",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -59,18 +63,22 @@ app = typer.Typer(
 
 
 def run() -> NoReturn:
-    """Run the command line in this process, and end it."""
+    """Run the command line in this process, and end the process."""
     run_to_end(command)
 
 
 def command() -> int:
-    """Do what the command line asks, turn every known error into a line on standard error, and return the exit code."""
+    """Run the command that `sys.argv` names and return its exit code.
+
+    Every known error becomes a line on standard error.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            # A pipe gets UTF-8 whatever the locale; a terminal keeps its own and shows ? for what it lacks.
+            # UTF-8 in a pipe, whatever the locale; a terminal keeps its encoding and shows ? for
+            # characters that it lacks.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     try:
-        _do(sys.argv[1:])
+        _run_words(sys.argv[1:])
     except typer.Exit as end:
         return end.exit_code
     except InputError as error:
@@ -81,48 +89,29 @@ def command() -> int:
         say(f"{'no such plan' if refused else 'STOP'}: {error}")
         return NO_PLAN
     except MemoryError:
-        say(
-            str(
-                Problem(
-                    "memory",
-                    "too little of it for this request",
-                    "a smaller picture, or a larger machine",
-                )
-            )
-        )
+        say("memory: not enough for this request; use a smaller picture, or a larger machine")
         return WRONG
-    except OSError as error:  # what nobody nearer has named: a name too long for the system, a folder that went away
+    except OSError as error:  # not caught closer by: a name too long for the system, a lost folder
         name = "" if error.filename is None else str(error.filename)
-        say(
-            str(
-                Problem(
-                    "file",
-                    f"what the system refuses ({error.strerror or error})",
-                    "a file it can reach",
-                    file=name,
-                )
-            )
-        )
+        why = error.strerror or error
+        say(str(Problem("file", f"the system cannot reach it ({why})", file=name)))
         return WRONG
-    except SystemExit as end:  # typer ends so, in any case
+    except SystemExit as end:  # typer always ends with one
         if end.code == INTERRUPTED:
             raise KeyboardInterrupt from None
         return end.code if isinstance(end.code, int) else WRONG if end.code else 0
     return 0
 
 
-def _do(words: list[str]) -> None:
-    """Do what some words ask: without typer's parser, which takes a while to load, if they leave no question."""
-    asked = None
-    command = next(
-        (info.callback for info in app.registered_commands if words[:1] == [name_of(info)]), None
-    )
-    if command is not None:
-        asked = plain_arguments(command, words[1:])
-    if command is None or asked is None:
+def _run_words(words: list[str]) -> None:
+    """Run a command line; without typer's parser, which is slow to load, where it is plain."""
+    callbacks = {name_of(info): info.callback for info in app.registered_commands}
+    callback = callbacks.get(words[0]) if words else None
+    arguments = None if callback is None else plain_arguments(callback, words[1:])
+    if callback is None or arguments is None:
         app()
     else:
-        command(**asked)
+        callback(**arguments)
 
 
 def name_of(info: CommandInfo) -> str:
@@ -135,8 +124,11 @@ def print_(text: str) -> None:
     print(on_screen(text.removesuffix("\n"), colour=sys.stdout.isatty()), flush=True)
 
 
-def progress(word: str) -> Any:
-    """Return what wraps a list of work: a progress bar on standard error, on a terminal only."""
+def progress(word: str) -> Callable[[Iterable[T]], Iterable[T]]:
+    """Return a function that shows a progress bar while a list of work is iterated.
+
+    The bar is drawn on standard error, and only if that is a terminal.
+    """
     if sys.stderr is None or not sys.stderr.isatty():
         return lambda work: work
     from rich.console import Console
@@ -146,7 +138,7 @@ def progress(word: str) -> Any:
 
 
 def show(result: "Result", json: bool) -> None:
-    """Print a result on standard output: as its JSON document, or as a page for a person."""
+    """Print a result on standard output, as its JSON document or as a readable page."""
     if json:
         from wedgecalc.results.document import to_json
 
@@ -157,8 +149,8 @@ def show(result: "Result", json: bool) -> None:
         print_(text_of(page(result)))
 
 
-def opened(case: str, reading: Any = None) -> "Case":
-    """Read a leg, and say what should be known of its file."""
+def opened(case: str, reading: "Reading | None" = None) -> "Case":
+    """Read a leg, and print the notes of its file on standard error."""
     from wedgecalc.sources.reading import load_case
 
     read = load_case(case, reading)

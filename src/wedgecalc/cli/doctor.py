@@ -1,11 +1,12 @@
-"""What is installed: versions, extras and how to add them, and whether a plan comes out as it should."""
+"""What is installed: versions and extras, how to add them, and a plan as a self-test."""
 
 import platform
 import re
 from dataclasses import dataclass
 from importlib import metadata
+from typing import TypedDict
 
-# What each extra is for, in a user's words; which packages it needs stands in the package's own metadata.
+# What each extra is for; the packages it needs are in the distribution's metadata.
 PURPOSES = {
     "slides": "editable slides (.pptx)",
     "video": "films as .mp4",
@@ -18,15 +19,31 @@ PURPOSES = {
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package that wedgecalc needs or can use, with the version found, or None."""
+    """A package that wedgecalc needs or can use, and its installed version, if any."""
 
     name: str
     extra: str | None
-    found: str | None
+    version: str | None
+
+
+# The keys of the JSON document.
+Extra = TypedDict("Extra", {"for": str, "packages": dict[str, str | None], "add": str | None})
+
+
+class Installation(TypedDict):
+    """What ``wedgecalc doctor --json`` prints."""
+
+    wedgecalc: str
+    python: str
+    system: str
+    data: bool
+    plan_as_it_should_be: bool
+    core: dict[str, str | None]
+    extras: dict[str, Extra]
 
 
 def packages() -> list[Package]:
-    """Return every package that wedgecalc declares, the core's first.
+    """Return every package that wedgecalc declares, required ones first.
 
     >>> next(p.extra for p in packages() if p.name == "numpy") is None
     True
@@ -46,7 +63,7 @@ def packages() -> list[Package]:
 def _declared() -> list[str]:
     try:
         return metadata.requires("wedgecalc") or []
-    except metadata.PackageNotFoundError:  # run from a checkout that nobody installed
+    except metadata.PackageNotFoundError:  # run from a checkout that is not installed
         return []
 
 
@@ -58,35 +75,34 @@ def _version(name: str) -> str | None:
 
 
 def works() -> bool:
-    """Return whether the bundled leg's plan, made here, reaches its target and closes its own check."""
+    """Return whether a bundled leg's plan reaches its target, and passes its own check."""
     import wedgecalc as wc
 
     limb = wc.load_case("demo:medial-oa-right").limb
     plan = wc.plan(limb, "lateral-closing-wedge-hto", wc.Target("wbl", 62.5))
-    miss = wc.check(limb, "lateral-closing-wedge-hto", base=float(plan.wedge.base or 0.0)).error[
-        "correction_deg"
-    ]
-    return abs(float(plan.after.wbl) - 62.5) < 1e-9 and abs(miss or 0.0) < 1e-9
+    check = wc.check(limb, "lateral-closing-wedge-hto", base=float(plan.wedge.base or 0.0))
+    error = check.error["correction_deg"] or 0.0
+    return abs(float(plan.after.wbl) - 62.5) < 1e-9 and abs(error) < 1e-9
 
 
-def findings() -> dict[str, object]:
-    """Return all of it as one document."""
+def installation() -> Installation:
+    """Return what is installed, as one document."""
     from wedgecalc.records import data_dir
     from wedgecalc.version import __version__
 
-    found = packages()
+    every = packages()
     return {
         "wedgecalc": __version__,
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "data": data_dir().is_dir(),
         "plan_as_it_should_be": works(),
-        "core": {p.name: p.found for p in found if p.extra is None},
-        "extras": {name: _extra(name, [p for p in found if p.extra == name]) for name in PURPOSES},
+        "core": {p.name: p.version for p in every if p.extra is None},
+        "extras": {name: _extra(name, [p for p in every if p.extra == name]) for name in PURPOSES},
     }
 
 
-def _extra(name: str, needed: list[Package]) -> dict[str, object]:
-    there = bool(needed) and all(p.found for p in needed)
-    add = None if there else f"pip install 'wedgecalc[{name}]'"
-    return {"for": PURPOSES[name], "packages": {p.name: p.found for p in needed}, "add": add}
+def _extra(name: str, needed: list[Package]) -> Extra:
+    complete = bool(needed) and all(p.version for p in needed)
+    add = None if complete else f"pip install 'wedgecalc[{name}]'"
+    return {"for": PURPOSES[name], "packages": {p.name: p.version for p in needed}, "add": add}

@@ -1,4 +1,4 @@
-"""Which module holds each command: only that of the command that is asked for is loaded, and all of them for help."""
+"""Which module holds each command, so that only the module of the command in hand is loaded."""
 
 from importlib import import_module
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from wedgecalc.cli.console import app, name_of, print_
 
-# Command by command, as a newcomer meets them.
+# In the order of ``--help``.
 MODULES = {
     "demo": "plan",
     "measure": "measure",
@@ -34,7 +34,7 @@ MODULES = {
 
 
 def load(word: str = "") -> None:
-    """Register the commands of the module that holds a command; all commands if `word` is none."""
+    """Register the commands of the module that holds the command `word`; else all commands."""
     for module in [MODULES[word]] if word in MODULES else dict.fromkeys(MODULES.values()):
         import_module(f"wedgecalc.cli.{module}")
     app.registered_commands.sort(key=lambda info: [*MODULES].index(name_of(info)))

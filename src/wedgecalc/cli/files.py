@@ -1,15 +1,16 @@
-"""The commands about files: turn one format into another; a phantom."""
+"""Commands that write files: convert one format to another, make a phantom."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from wedgecalc.cli.console import app, say
-from wedgecalc.cli.options import ForceOpt, makes_a_leg, reads_legs
+from wedgecalc.cli.options import ForceOpt, makes_a_leg, output_option, reads_legs
 from wedgecalc.cli.request import named_by_options
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import InputError, wrong
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.sources.legs import Reading
 
 
 @app.command(epilog="Example: wedgecalc convert both-legs.json#right right.json")
@@ -29,15 +30,15 @@ def convert(
     to: Annotated[
         str | None,
         typer.Option(
-            "--to", help="case, labelme, coco, slicer or csv. Default: by the ending of OUT."
+            "--to", help="case, labelme, coco, slicer or csv; by default the ending of OUT decides."
         ),
     ] = None,
     force: ForceOpt = False,
-    reading: Any = None,
+    reading: Reading | None = None,
 ) -> None:
-    """Convert landmarks from one file format to another.
+    """Convert landmarks from one format to another.
 
-    Every format keeps all that the file holds, and both legs of a file stay two legs.
+    Everything that the other format can hold is kept; a file of both legs stays one of both.
     """
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.files import check_writable, write_whole
@@ -51,17 +52,12 @@ def convert(
     cases, problems = [leg for leg in legs if isinstance(leg, Case)], unread_problems(legs)
     if not cases:
         raise InputError(problems)
-    say(*(f"note: {note}" for read in cases for note in read.notes))
+    say(*(f"note: {note}" for case in cases for note in case.notes))
     write_whole(output, written(cases, form), force=force)
-    left = (
-        f"; {len(legs) - len(cases)} of {len(legs)} could not be read and are not in it"
-        if problems
-        else ""
-    )
-    say(
-        *map(str, problems),
-        f"{len(cases)} leg{'s' if len(cases) > 1 else ''} written to {output} ({form}){left}",
-    )
+    written_legs = f"{len(cases)} leg{'s' if len(cases) > 1 else ''} written to {output} ({form})"
+    unread = len(legs) - len(cases)
+    missing = f"; {unread} of {len(legs)} could not be read and are not in it" if unread else ""
+    say(*map(str, problems), written_legs + missing)
 
 
 @app.command(epilog="Example: wedgecalc phantom --side right --mpta 82 -o leg.dcm")
@@ -70,49 +66,36 @@ def phantom(
     leg: Limb,
     output: Annotated[
         Path,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="PICTURE",
-            help="Radiograph to write: .dcm or .png; its case is written beside it as .json.",
+        output_option(
+            "PICTURE", "Radiograph to write: .dcm or .png; its case goes beside it as .json."
         ),
     ],
     mm_per_px: Annotated[float, typer.Option("--mm-per-px", help="Size of a pixel, mm.")] = 0.3,
     noise: Annotated[
-        float, typer.Option(help="Noise: 1 as on an ordinary film, 0 for none.")
+        float, typer.Option(help="Noise: 1 as on an ordinary radiograph, 0 for none.")
     ] = 1.0,
     marks: Annotated[bool, typer.Option("--marks", help="Draw a bead on every landmark.")] = False,
-    seed: Annotated[
-        int, typer.Option(help="Seed of the noise: the same seed, the same picture.")
-    ] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the noise: same seed, same picture.")] = 0,
     force: ForceOpt = False,
 ) -> None:
-    """Make a synthetic radiograph with known landmarks.
-
-    For teaching without a patient's film, and as ground truth for tests.
-    """
+    """Make a synthetic radiograph with known landmarks, to show, or to test against."""
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.sources.phantom import phantom as made_phantom
     from wedgecalc.sources.phantom_files import phantom_case, phantom_picture
 
     check_writable(output, (".dcm", ".png"))
-    truth = output.with_suffix(".json")
-    made = made_phantom(leg, mm_per_px=mm_per_px, noise=noise, marks=marks, seed=seed)
-    case, picture = (
-        phantom_case(made, output).encode(),
-        phantom_picture(made, output.suffix.lower()),
-    )
-    for path, data in ((truth, case), (output, picture)):
+    radiograph = made_phantom(leg, mm_per_px=mm_per_px, noise=noise, marks=marks, seed=seed)
+    case = phantom_case(radiograph, output).encode()
+    picture = phantom_picture(radiograph, output.suffix.lower())
+    case_file = output.with_suffix(".json")
+    for path, data in ((case_file, case), (output, picture)):
         if not force and path.exists() and path.read_bytes() != data:
-            raise InputError(
-                Problem(
-                    "output",
-                    "a different file of that name",
-                    "a new name",
-                    "add --force to write over it",
-                    file=str(path),
-                )
+            raise wrong(
+                "output",
+                "a different file of that name exists",
+                fix="choose another name, or add --force to overwrite it",
+                file=path,
             )
     write_whole(output, picture, force=force)
-    write_whole(truth, case, force=force)
-    say(f"synthetic radiograph written to {output}, its landmarks to {truth}")
+    write_whole(case_file, case, force=force)
+    say(f"synthetic radiograph written to {output}, its landmarks to {case_file}")

@@ -1,23 +1,30 @@
-"""Options that several commands share, each declared once: a command takes what they say together as one argument."""
+"""Options that several commands share, each declared once.
+
+A command takes a group of them as one argument: `request`, `reading` or `leg`.
+"""
 
 import functools
 import inspect
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, nearest, shown
+from wedgecalc.errors import InputError, nearest, shown, wrong
+from wedgecalc.sources.legs import Reading
+
+if TYPE_CHECKING:
+    from typer.models import OptionInfo
 
 Command = Callable[..., None]
-# Fields of a request that say nothing where only an angle is asked about, or a picture is made.
+# Fields of a request that mean nothing where only an angle is asked for, or a picture is drawn.
 OF_NO_ANGLE = ("level", "bone", "landmark_sd", "accept")
 OF_NO_PICTURE = ("landmark_sd", "accept")
 
 
-def _starting(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
+def _completion(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
     return lambda incomplete: [word for word in known() if word.startswith(incomplete)]
 
 
@@ -25,9 +32,15 @@ def _target_words() -> list[str]:
     return [f"{t.name}={value:g}" for t in records.targets().values() for value, _ in t.customary]
 
 
+def output_option(metavar: str, help: str) -> "OptionInfo":
+    """Return the option ``-o``, which names the file to write."""
+    option: OptionInfo = typer.Option("-o", "--output", metavar=metavar, help=help)
+    return option
+
+
 CASE = (
-    "A case, a landmark file (LabelMe, COCO, 3D Slicer) or a table; FILE#right or FILE#ID picks one "
-    "leg of many; - is standard input, demo:NAME a bundled case."
+    "A case, a landmark file (LabelMe, COCO, 3D Slicer) or a table, FILE#right or FILE#ID for one"
+    " leg of many; - for standard input; demo:NAME for a bundled case."
 )
 CaseArg = Annotated[str, typer.Argument(metavar="CASE", help=CASE)]
 CasesArg = Annotated[str, typer.Argument(metavar="CASE", help=f"{CASE} Or a folder of such files.")]
@@ -37,29 +50,32 @@ WidthOpt = Annotated[
     typer.Option("--width", metavar="IN", help="Width in inches; a slide is 13.333 wide."),
 ]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-ForceOpt = Annotated[bool, typer.Option("--force", help="Overwrite a different file of that name.")]
+ForceOpt = Annotated[bool, typer.Option("--force", help="Overwrite an existing different file.")]
 PICTURES = (".png", ".svg", ".pdf")
+PictureOpt = Annotated[Path, output_option("FIGURE", "Picture to write: .png, .svg or .pdf.")]
 ThemeOpt = Annotated[str, typer.Option("--theme", help="light, dark or print.")]
-FigureOpt = Annotated[
-    Path | None,
-    typer.Option("-o", "--output", metavar="FIGURE", help="Also draw: .png, .svg or .pdf."),
-]
+FigureOpt = Annotated[Path | None, output_option("FIGURE", "Also draw: .png, .svg or .pdf.")]
 FixationOpt = Annotated[
     str | None,
     typer.Option(
-        "--fixation", help="Draw staples, pins or plate on the planned leg, for orientation."
+        "--fixation", help="staples, pins or plate, drawn on the planned leg for orientation."
     ),
 ]
 
 
-def _parameter(name: str, kind: Any, default: Any = None) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+def _parameter(name: str, annotation: object, default: object = None) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+    )
 
 
 def _composed(
-    command: Command, name: str, options: list[inspect.Parameter], make: Callable[..., Any]
+    command: Command, name: str, options: list[inspect.Parameter], make: Callable[..., object]
 ) -> Command:
-    """Return a command with some options in the place of one argument, which it gets as `make` makes it of them."""
+    """Return `command` with some options in place of its argument `name`.
+
+    The command gets the value that `make` makes of the options.
+    """
 
     @functools.wraps(command)
     def run(*args: Any, **values: Any) -> None:
@@ -79,12 +95,12 @@ def _composed(
 def with_request(
     *, only: Iterable[str] = (), without: Iterable[str] = ()
 ) -> Callable[[Command], Command]:
-    """Give a command the options that say what is planned: it gets what was typed of them as `request`.
+    """Give a command the options that describe a plan; it gets them as its argument `request`.
 
     Parameters
     ----------
     only, without : iterable of str
-        Fields of `PlanRequest`: the only ones, or those that mean nothing to the command.
+        Fields of `PlanRequest`: the only ones to offer, or the ones to leave out.
     """
     from wedgecalc.cli.request import option_name, typed_request
     from wedgecalc.planning.request_fields import ABOUT
@@ -92,19 +108,16 @@ def with_request(
     def option(name: str) -> inspect.Parameter:
         about = ABOUT[name]
         words = _target_words if name == "target" else about.known
-        kind: Any = str if about.read or about.known else float
+        kind = str if about.read or about.known else float
+        declared = typer.Option(
+            option_name(name),
+            *filter(None, [about.short]),
+            metavar=about.metavar,
+            help=about.help,
+            autocompletion=None if words is None else _completion(words),
+        )
         return _parameter(
-            name,
-            Annotated[
-                list[str] | None if about.several else kind | None,
-                typer.Option(
-                    option_name(name),
-                    *filter(None, [about.short]),
-                    metavar=about.metavar,
-                    help=about.help,
-                    autocompletion=None if words is None else _starting(words),
-                ),
-            ],
+            name, Annotated[list[str] | None if about.several else kind | None, declared]
         )
 
     options = [option(name) for name in only or ABOUT if name not in set(without)]
@@ -114,12 +127,14 @@ def with_request(
 _READING = {
     "side": Annotated[
         str | None,
-        typer.Option("--side", help="right or left, if the file does not say.", show_default=False),
+        typer.Option(
+            "--side", help="right or left, if the file does not give it.", show_default=False
+        ),
     ],
     "mm_per_px": Annotated[
         float | None,
         typer.Option(
-            "--mm-per-px", metavar="MM", help="Size of a pixel, if the file does not say."
+            "--mm-per-px", metavar="MM", help="Scale of a file in pixels that gives none."
         ),
     ],
     "image": Annotated[
@@ -127,7 +142,8 @@ _READING = {
         typer.Option(
             "--image",
             metavar="FILE",
-            help="Radiograph to use in place of the case's own: for scale, side and pictures.",
+            help="Radiograph in place of the case's own: its scale and side are used,"
+            " and pictures are drawn on it.",
         ),
     ],
     "mapping": Annotated[
@@ -135,38 +151,36 @@ _READING = {
         typer.Option(
             "--mapping",
             metavar="FILE",
-            help="Your own landmark names in a LabelMe, COCO or Slicer file (see docs/files.md).",
+            help="Your own names of landmarks in a LabelMe, COCO or Slicer file (not in tables):"
+            " see docs/files.md.",
         ),
     ],
 }
 
 
 def reads_legs(command: Command) -> Command:
-    """Give a command the options that say what a file of landmarks does not: it gets them as `reading`."""
-    options = [_parameter(name, kind) for name, kind in _READING.items()]
+    """Give a command the options that complete a file of landmarks, as its argument `reading`."""
+    options = [_parameter(name, annotation) for name, annotation in _READING.items()]
     return _composed(command, "reading", options, reading_of)
 
 
 def reading_of(
     side: str | None, mm_per_px: float | None, mapping: Path | None, image: Path | None
-) -> Any:
+) -> Reading:
     """Return how a file of landmarks is to be read."""
     from wedgecalc.sources.files import read_text
     from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
     from wedgecalc.sources.landmark_files.naming import side_of_word
-    from wedgecalc.sources.legs import Reading
 
     if side is not None and (side := side_of_word(word := side)) is None:
-        raise InputError(
-            Problem("--side", shown(word), "right, left, R or L", nearest(word, ("right", "left")))
-        )
+        raise wrong("--side", shown(word), "right, left, R or L", nearest(word, ("right", "left")))
     if mm_per_px is not None and not 0 < mm_per_px <= 1e4:
-        raise InputError(Problem("--mm-per-px", f"{mm_per_px}", "a positive number of mm"))
+        raise wrong("--mm-per-px", f"{mm_per_px}", "a positive number of mm")
     try:
-        named = None if mapping is None else mapping_of(read_text(str(mapping)))
+        names = None if mapping is None else mapping_of(read_text(str(mapping)))
     except InputError as error:
         raise error.in_file(str(mapping)) from None
-    return Reading(side, mm_per_px, named, image)
+    return Reading(side, mm_per_px, names, image)
 
 
 _FROM_ANGLES = {
@@ -178,24 +192,21 @@ _FROM_ANGLES = {
     "plateau": "Width of the tibial plateau, mm.",
     "mlpfa": "Mechanical lateral proximal femoral angle, °.",
     "nsa": "Neck–shaft angle, °.",
-    "ama": "Angle between anatomical and mechanical femoral axis, °.",
+    "ama": "Angle between the anatomical and mechanical femoral axes, °.",
     "mldta": "Mechanical lateral distal tibial angle, °.",
-    "tilt": "Tilt of the standing leg against the vertical, °.",
+    "tilt": "Tilt of the leg in stance, °.",
 }
 
 
 def makes_a_leg(command: Command) -> Command:
-    """Give a command the options that a leg is made of: it gets the limb as `leg`."""
+    """Give a command the options that describe a synthetic limb, as its argument `leg`."""
     from wedgecalc.geometry.limb import Limb
     from wedgecalc.geometry.synthetic import points_from_angles
 
-    usual = inspect.signature(points_from_angles).parameters
+    defaults = inspect.signature(points_from_angles).parameters
     side = Annotated[str, typer.Option("--side", help="right or left.")]
     options = [_parameter("side", side, inspect.Parameter.empty)]
-    options += [
-        _parameter(
-            name, Annotated[float, typer.Option(f"--{name}", help=help)], usual[name].default
-        )
-        for name, help in _FROM_ANGLES.items()
-    ]
+    for name, help in _FROM_ANGLES.items():
+        annotation = Annotated[float, typer.Option(f"--{name}", help=help)]
+        options.append(_parameter(name, annotation, defaults[name].default))
     return _composed(command, "leg", options, Limb.from_angles)

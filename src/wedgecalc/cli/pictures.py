@@ -1,8 +1,8 @@
-"""The commands that make pictures, films and slides of a plan."""
+"""Commands that draw a plan: pictures, films, slides and printed pages."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,14 +14,24 @@ from wedgecalc.cli.options import (
     FixationOpt,
     ForceOpt,
     OnFilmOpt,
+    PictureOpt,
     ThemeOpt,
     WidthOpt,
+    output_option,
     reads_legs,
     with_request,
 )
 from wedgecalc.cli.request import planned
-from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.errors import NoPlanError, wrong
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.sources.legs import Reading
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from wedgecalc.planning.plan import Plan
+    from wedgecalc.sources.case import Case
+    from wedgecalc.sources.radiographs.picture import Radiograph
 
 
 def _views(incomplete: str) -> list[str]:
@@ -35,20 +45,15 @@ def _views(incomplete: str) -> list[str]:
 @with_request(without=OF_NO_PICTURE)
 def draw(
     case: CaseArg,
-    output: Annotated[
-        Path,
-        typer.Option(
-            "-o", "--output", metavar="FIGURE", help="Picture to write: .png, .svg or .pdf."
-        ),
-    ],
+    output: PictureOpt,
     request: PlanRequest,
     view: Annotated[
         str,
         typer.Option(
             "--view",
             autocompletion=_views,
-            help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty, "
-            "poster or radiograph.",
+            help="before-after, overlay, wedge, angles, axes, plateau, load, cpak, uncertainty,"
+            " poster or radiograph.",
         ),
     ] = "before-after",
     theme: ThemeOpt = "light",
@@ -56,25 +61,18 @@ def draw(
     width: WidthOpt = None,
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
-    reading: Any = None,
+    reading: Reading | None = None,
 ) -> None:
-    """Draw the plan.
-
-    Choose what the picture shows with --view.
-    """
-    read, made, _ = planned(case, request, reading)
+    """Draw the plan."""
+    read, plan, _ = planned(case, request, reading)
     film = _film(read, on_radiograph or view == "radiograph", reading)
-    write_picture(
-        made,
-        output,
-        force,
-        title=read.id,
-        view=view,
-        theme=theme,
-        fixation=fixation,
-        width=width,
-        on=film,
-    )
+
+    def figure() -> "Figure":
+        from wedgecalc.drawing import draw
+
+        return draw(plan, view, title=read.id, theme=theme, fixation=fixation, width=width, on=film)
+
+    write_figure(figure, output, force)
 
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
@@ -83,34 +81,25 @@ def draw(
 def animate(
     case: CaseArg,
     output: Annotated[
-        Path,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILM",
-            help="Film to write: .gif, or .mp4 with the extra video.",
-        ),
+        Path, output_option("FILM", "Film to write: .gif, or .mp4 with the extra video.")
     ],
     request: PlanRequest,
     theme: ThemeOpt = "light",
     fixation: FixationOpt = None,
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
-    reading: Any = None,
+    reading: Reading | None = None,
 ) -> None:
-    """Draw the osteotomy as a film.
-
-    The cut, the wedge removed or opened, the correction, and the axis as it moves.
-    """
+    """Animate the plan: the cut, the wedge removed or opened, the axis moving."""
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, (".gif", ".mp4"))
     from wedgecalc.drawing.animation import film_bytes
 
-    read, made, _ = planned(case, request, reading)
+    read, plan, _ = planned(case, request, reading)
     film = _film(read, on_radiograph, reading)
     data = film_bytes(
-        made,
+        plan,
         output.suffix.lower(),
         theme=theme,
         fixation=fixation,
@@ -131,44 +120,41 @@ def slides(
             metavar="CASE...", help="Case files; demo:NAME for a bundled case.", show_default=False
         ),
     ],
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DECK", help="Slides to write: .pptx.")
-    ],
+    output: Annotated[Path, output_option("DECK", "Slides to write: .pptx.")],
     request: PlanRequest,
     theme: Annotated[str, typer.Option("--theme", help="light or dark.")] = "light",
     fixation: FixationOpt = None,
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
-    reading: Any = None,
+    reading: Reading | None = None,
 ) -> None:
-    """Make editable slides of one plan or several.
+    """Make slides of one or several plans: editable text and tables, pictures, speaker notes.
 
-    Text, tables, pictures and speaker notes. Needs the extra slides.
+    Needs the extra slides.
     """
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, (".pptx",))
     from wedgecalc.teaching.slides import slides_bytes
 
+    reading = reading or Reading()
     if reading.image is not None and len(cases) > 1:
-        raise InputError(
-            Problem(
-                "--image",
-                f"one radiograph for {len(cases)} cases",
-                "one case",
-                "name its radiograph as the key image of each case",
-            )
+        raise wrong(
+            "--image",
+            f"one radiograph for {len(cases)} cases",
+            "one case",
+            "name its radiograph as the key image of each case",
         )
-    plans: list[Any] = []
-    films: dict[int, Any] = {}
+    plans: list[tuple[str | None, Plan]] = []
+    films: dict[int, Radiograph | None] = {}
     for case in cases:
         try:
-            read, made, _ = planned(case, request, reading)
+            read, plan, _ = planned(case, request, reading)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         if (on_radiograph and read.file.image is not None) or reading.image is not None:
             films[len(plans)] = _film(read, True, reading)
-        plans.append((read.id or Path(case).stem, made))
+        plans.append((read.id or Path(case).stem, plan))
     data = slides_bytes(
         plans, theme=theme, fixation=fixation, progress=progress("drawing"), radiographs=films
     )
@@ -181,36 +167,33 @@ def slides(
 @with_request(without=OF_NO_PICTURE)
 def report(
     case: CaseArg,
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE", help="Page to write: .pdf.")
-    ],
+    output: Annotated[Path, output_option("FILE", "Page to write: .pdf.")],
     request: PlanRequest,
     reader: Annotated[
-        str, typer.Option("--for", help="surgeon, or patient (in plain words).")
+        str, typer.Option("--for", help="surgeon, or patient: in plain words.")
     ] = "surgeon",
     paper: Annotated[str, typer.Option("--paper", help="a4 or letter.")] = "a4",
     on_radiograph: OnFilmOpt = False,
     force: ForceOpt = False,
-    reading: Any = None,
+    reading: Reading | None = None,
 ) -> None:
-    """Write the plan as one printed page.
+    """Write the plan as a page to print: numbers, alerts, other methods, the wedge in true size.
 
-    For the surgeon: numbers, alerts, other methods and the wedge in true size. For the patient: plain
-    words.
+    ``--for patient`` writes a page in plain words for the patient instead.
     """
     from wedgecalc.pages.report import report_bytes
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, (".pdf",))
-    read, made, _ = planned(case, request, reading)
+    read, plan, _ = planned(case, request, reading)
     film = _film(read, on_radiograph, reading)
-    data = report_bytes(made, reader=reader, case=read.ref, paper=paper, radiograph=film)
+    data = report_bytes(plan, reader=reader, case=read.ref, paper=paper, radiograph=film)
     write_whole(output, data, force=force)
     say(f"page written to {output}")
 
 
-def _film(read: Any, wanted: bool, reading: Any) -> Any:
-    """Return the radiograph to draw on, or None for none."""
+def _film(read: "Case", wanted: bool, reading: Reading | None) -> "Radiograph | None":
+    """Return the radiograph to draw on, if any."""
     image = None if reading is None else reading.image
     if not wanted and image is None:
         return None
@@ -221,19 +204,8 @@ def _film(read: Any, wanted: bool, reading: Any) -> Any:
     return film
 
 
-def write_picture(made: Any, output: Path, force: bool, **options: Any) -> None:
-    """Write a picture of a plan, whole or not at all."""
-
-    def drawn() -> Any:
-        from wedgecalc.drawing import draw
-
-        return draw(made, **options)
-
-    write_figure(drawn, output, force)
-
-
-def write_figure(drawn: Callable[[], Any], output: Path, force: bool) -> None:
-    """Write a figure, drawn only if it may be written, whole or not at all."""
+def write_figure(drawn: Callable[[], "Figure"], output: Path, force: bool) -> None:
+    """Draw a figure and write it whole, after checking that it may be written."""
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, PICTURES)

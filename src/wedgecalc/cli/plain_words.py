@@ -1,7 +1,7 @@
-"""A command line in plain words, read without typer's parser.
+"""Plain command lines are read without typer's parser.
 
-The parser loads a library that checks values, which takes longer than most commands. Words that leave no question are read
-here, by the same declarations; all others, and whoever asks for help, are the parser's.
+The parser imports pydantic, which takes longer than most commands. Words whose meaning is beyond
+doubt are read here, from the same declarations; all others, and ``--help``, go to the parser.
 """
 
 import os
@@ -9,26 +9,26 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Union, get_args, get_origin
 
 from typer.models import ArgumentInfo, OptionInfo
 from typer.utils import get_params_from_function
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
-# What is said of a parameter that does not change how its words are read.
+# Declared properties of a parameter that do not change how its words are read.
 _SHOWN = {"default", "param_decls", "metavar", "help", "show_default", "autocompletion"}
-_USUAL = {kind: vars(kind()) for kind in (ArgumentInfo, OptionInfo)}
+_DEFAULTS = {kind: vars(kind()) for kind in (ArgumentInfo, OptionInfo)}
 
 
-def plain_arguments(command: Callable[..., None], words: Sequence[str]) -> dict[str, Any] | None:
-    """Return what a command is to be called with, or None if the parser has to judge.
+def plain_arguments(command: Callable[..., None], words: Sequence[str]) -> dict[str, object] | None:
+    """Return the arguments to call a command with, or None if its words need the parser.
 
     Parameters
     ----------
     command : callable
-        With typer's declarations.
+        Its parameters are declared for typer.
     words : sequence of str
-        What is typed behind the command's name.
+        What is typed after the command's name.
 
     Examples
     --------
@@ -41,46 +41,48 @@ def plain_arguments(command: Callable[..., None], words: Sequence[str]) -> dict[
     """
     if os.name != "posix" or not all(word.isprintable() for word in words):
         return None
-    found: dict[str, Any] = {}
-    options: dict[str, tuple[str, Any]] = {}
-    places: list[tuple[str, Any]] = []
+    arguments: dict[str, object] = {}
+    options: dict[str, tuple[str, object]] = {}
+    positional: list[tuple[str, object]] = []
     for name, parameter in get_params_from_function(command).items():
-        said = parameter.default
-        if not isinstance(said, (ArgumentInfo, OptionInfo)) or not _is_usual(said):
+        declared = parameter.default
+        if not isinstance(declared, (ArgumentInfo, OptionInfo)) or not _is_plain(declared):
             return None
-        found[name] = said.default
-        if isinstance(said, ArgumentInfo):
-            places.append((name, parameter.annotation))
-        options |= dict.fromkeys(said.param_decls or (), (name, parameter.annotation))
+        arguments[name] = declared.default
+        if isinstance(declared, ArgumentInfo):
+            positional.append((name, parameter.annotation))
+        options |= dict.fromkeys(declared.param_decls or (), (name, parameter.annotation))
     given: set[str] = set()
     rest = iter(words)
     for word in rest:
         key, equals, value = word.partition("=")
         if word == "-" or not word.startswith("-"):
             key, value = "", word
-        name, kind = (
-            options.get(key, ("", None)) if key else places.pop(0) if places else ("", None)
-        )
+        name, kind = "", None
+        if key:
+            name, kind = options.get(key, (name, kind))
+        elif positional:
+            name, kind = positional.pop(0)
         if kind is bool and not equals and name not in given:
-            found[name] = True
+            arguments[name] = True
         else:
             if key and not equals:
                 value = next(rest, "-")
-            found[name] = None if name in given else _value(kind, value)
-            if found[name] is None or (key and value.startswith("-")):
+            arguments[name] = None if name in given else _value(kind, value)
+            if arguments[name] is None or (key and value.startswith("-")):
                 return None
         given.add(name)
-    return None if ... in found.values() else found
+    return None if ... in arguments.values() else arguments
 
 
-def _is_usual(said: ArgumentInfo | OptionInfo) -> bool:
-    """Return whether nothing is declared that changes how words are read."""
-    usual = _USUAL[type(said)]
-    return all(value == usual[key] for key, value in vars(said).items() if key not in _SHOWN)
+def _is_plain(declared: ArgumentInfo | OptionInfo) -> bool:
+    """Return whether a declaration has nothing that changes how words are read."""
+    defaults = _DEFAULTS[type(declared)]
+    return all(value == defaults[key] for key, value in vars(declared).items() if key not in _SHOWN)
 
 
-def _value(kind: Any, word: str) -> object:
-    """Return what a word says, or None if the parser has to judge."""
+def _value(kind: object, word: str) -> object:
+    """Return the value of a word, or None if it needs the parser."""
     if get_origin(kind) in (Union, UnionType):
         kind = next((one for one in get_args(kind) if one is not NoneType), None)
     if kind is str:

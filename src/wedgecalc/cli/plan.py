@@ -1,8 +1,8 @@
-"""The commands. Results go to standard output, everything else to standard error."""
+"""Commands for one leg: demo, plan, check, limb; and explain and doctor."""
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,24 +16,26 @@ from wedgecalc.cli.options import (
     ForceOpt,
     JsonOpt,
     makes_a_leg,
+    output_option,
     reads_legs,
     with_request,
 )
 from wedgecalc.cli.request import (
-    asked,
-    fits,
     named_by_options,
     option_name,
     planned,
     refuse_beside,
     stop_unless_accepted,
+    wedge_on_bone,
+    with_case,
 )
-from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.errors import choose, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.check import check as checked
 from wedgecalc.planning.double_request import OF_TWO
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
     from wedgecalc.planning.plan import Plan
@@ -56,15 +58,10 @@ def _explain_words(incomplete: str) -> list[str]:
 
 @app.command(epilog="Example: wedgecalc demo")
 def demo(
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FIGURE", help="Picture to write.")
-    ] = Path(DEMO_FIGURE),
+    output: Annotated[Path, output_option("FIGURE", "Picture to write.")] = Path(DEMO_FIGURE),
     force: ForceOpt = False,
 ) -> None:
-    """Plan a bundled leg and draw it.
-
-    The table is printed, the preoperative and planned leg drawn to a file.
-    """
+    """Plan a bundled leg: a table on screen, and a before-and-after picture in a file."""
     from wedgecalc.sources.case import bundled_cases
 
     plan(DEMO_CASE, output=output, force=force)
@@ -75,7 +72,8 @@ def demo(
 
 
 @app.command(
-    epilog="Example: wedgecalc plan leg.json --procedure lateral-closing-wedge-hto --target wbl=62.5 -o plan.png"
+    epilog="Example: wedgecalc plan leg.json --procedure lateral-closing-wedge-hto"
+    " --target wbl=62.5 -o plan.png"
 )
 @reads_legs
 @with_request()
@@ -87,11 +85,11 @@ def plan(
         typer.Option(
             "--uncertainty",
             metavar="METHOD",
-            help="Uncertainty of every number: first-order or monte-carlo.",
+            help="Add 95 % intervals: first-order (fast), or monte-carlo.",
         ),
     ] = None,
     samples: Annotated[
-        int | None, typer.Option("--samples", help="Monte Carlo samples. Default: 10,000.")
+        int | None, typer.Option("--samples", help="Monte Carlo samples; by default 10,000.")
     ] = None,
     seed: Annotated[
         int | None,
@@ -100,10 +98,10 @@ def plan(
     json: JsonOpt = False,
     output: FigureOpt = None,
     force: ForceOpt = False,
-    reading: Any = None,
+    reading: Reading | None = None,
 ) -> None:
-    """Plan the wedge that takes the leg exactly to the target."""
-    chance = {"--samples": samples, "--seed": seed}
+    """Plan the wedge that corrects the leg exactly to the target."""
+    sampling = {"--samples": samples, "--seed": seed}
     if request.procedure == "double-level":
         alone = {
             option_name(name): value
@@ -111,7 +109,7 @@ def plan(
             if name not in ("procedure", *OF_TWO)
         }
         refuse_beside(
-            {**alone, "--uncertainty": uncertainty, **chance},
+            {**alone, "--uncertainty": uncertainty, **sampling},
             "double-level",
             "plan each bone by itself for that",
         )
@@ -126,28 +124,30 @@ def plan(
         return
     if uncertainty is None:
         refuse_beside(
-            {"--sd": request.landmark_sd, **chance},
+            {"--sd": request.landmark_sd, **sampling},
             "a plan without --uncertainty",
             "add --uncertainty first-order or monte-carlo",
         )
-    read, made, on_bone = planned(case, request, reading)
-    stop_unless_accepted(made)
-    sure = None if uncertainty is None else _sure(made, uncertainty, samples, seed)
+    read, result, on_bone = planned(case, request, reading)
+    stop_unless_accepted(result)
+    spread = None if uncertainty is None else _uncertainty(result, uncertainty, samples, seed)
     if output:
-        pictures.write_picture(made, output, force, title=read.id)
+        from wedgecalc.drawing import draw
+
+        pictures.write_figure(lambda: draw(result, title=read.id), output, force)
     from wedgecalc.results.build import of_plan
 
-    show(of_plan(made, read.ref, on_bone, sure), json)
+    show(of_plan(result, read.ref, on_bone, spread), json)
 
 
-def _sure(made: "Plan", method: str, samples: int | None, seed: int | None) -> "Uncertainty":
+def _uncertainty(plan: "Plan", method: str, samples: int | None, seed: int | None) -> "Uncertainty":
     from wedgecalc.study.uncertainty import METHODS, uncertainty_of
 
     choose("--uncertainty", method, METHODS, "one of")
-    with named_by_options(made.request, "samples", "seed"):
+    with named_by_options(plan.request, "samples", "seed"):
         return uncertainty_of(
-            made.limb,
-            made.request,
+            plan.limb,
+            plan.request,
             method=method,
             samples=10_000 if samples is None else samples,
             seed=seed or 0,
@@ -174,16 +174,13 @@ def check(
         typer.Option("--tolerance", metavar="DEG", help="Error that still counts as on target."),
     ] = TOLERANCE,
     json: JsonOpt = False,
-    reading: Any = None,
+    reading: Reading | None = None,
 ) -> None:
-    """Check a given wedge against the target.
-
-    Shows the alignment that follows from it, and how far it misses the target.
-    """
-    read, request = asked(case, reading, request)
+    """Check a given wedge: the alignment it gives, and how far that is from the target."""
+    read, request = with_case(case, reading, request)
     with named_by_options(request, "angle", "base", "tolerance"):
         answer = checked(read.limb, request, angle=angle, base=base, tolerance=tolerance)
-    fits(case, answer.wanted)
+    wedge_on_bone(case, answer.wanted)
     from wedgecalc.results.build import of_check
 
     show(of_check(answer, read.ref), json)
@@ -197,10 +194,7 @@ def limb(
     leg: Limb,
     id: Annotated[str | None, typer.Option("--id", help="Name of the case.")] = None,
     output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="CASE", help="Case file to write. Default: print it."
-        ),
+        Path | None, output_option("CASE", "Case file to write; by default it is printed.")
     ] = None,
     force: ForceOpt = False,
 ) -> None:
@@ -219,47 +213,29 @@ def explain(
         str | None,
         typer.Argument(
             metavar="NAME",
-            help="Name of a measurement, procedure, target, landmark or alert, or a label such as R_LPC.",
+            help="Measure, procedure, target, landmark, alert, or label of a landmark file such as"
+            " R_LPC.",
             autocompletion=_explain_words,
         ),
     ] = None,
     output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FIGURE",
-            help="Draw it on an ordinary leg: .png, .svg or .pdf.",
-        ),
+        Path | None, output_option("FIGURE", "Draw it on an ordinary leg: .png, .svg or .pdf.")
     ] = None,
     force: ForceOpt = False,
 ) -> None:
-    """Explain a measurement, procedure, target or alert.
-
-    Also a method, a landmark, or the label of a landmark file: definition, normal range and source.
-    Without NAME, everything that can be explained is listed.
-    """
+    """Explain a measure, procedure, target, method, landmark or alert, with its source."""
     from wedgecalc.results.terminal import text_of
     from wedgecalc.results.terminal_explain import label_named, label_page, names_page, record_page
 
     label = None if name is None else label_named(name)
     record = None if name is None or label else records.explain(name)
-    if output is not None and label:
-        raise InputError(
-            Problem(
-                "--output",
-                "the label of a landmark file",
-                "a name to draw",
-                "draw the landmark that it gives",
-            )
-        )
     if output is not None:
         if record is None:
-            raise InputError(
-                Problem(
-                    "--output", "no name to draw", "a name", "wedgecalc explain mpta -o mpta.png"
-                )
+            fix = (
+                "draw the landmark that it gives" if label else "wedgecalc explain mpta -o mpta.png"
             )
+            why = "a label of a landmark file cannot be drawn" if label else "needs a name to draw"
+            raise wrong("--output", why, fix=fix)
         from wedgecalc.drawing.record_view import picture_of
 
         pictures.write_figure(lambda: picture_of(record), output, force)
@@ -271,13 +247,10 @@ def explain(
 
 @app.command(epilog="Example: wedgecalc doctor")
 def doctor(json: JsonOpt = False) -> None:
-    """Show what is installed, and how to add extras.
+    """Show what is installed, how to add missing extras, and whether a test plan is right."""
+    from wedgecalc.cli.doctor import installation
 
-    Also plans a leg, to check that the installation works.
-    """
-    from wedgecalc.cli.doctor import findings
-
-    found: Any = findings()
+    found = installation()
     if json:
         from wedgecalc.results.document import to_json
 
@@ -288,11 +261,4 @@ def doctor(json: JsonOpt = False) -> None:
 
         print_(text_of(doctor_page(found)))
     if not found["plan_as_it_should_be"]:
-        raise InputError(
-            Problem(
-                "installation",
-                "a plan that misses its own target",
-                "a whole installation",
-                "install wedgecalc anew",
-            )
-        )
+        raise wrong("installation", "a test plan misses its target", fix="reinstall wedgecalc")

@@ -1,12 +1,15 @@
-"""From the command line to a plan: the options first, then the case; a problem of what was typed is named by its option."""
+"""From options to a plan: options first, then what the case file asks for.
 
-from collections.abc import Iterable, Iterator
+A problem with what was typed is reported under the name of its option.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wedgecalc.cli.console import opened, say
-from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.errors import InputError, NoPlanError, Problem, wrong
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT
 from wedgecalc.planning.site import needs_scale
@@ -17,10 +20,11 @@ if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
+    from wedgecalc.sources.legs import Reading
 
 
 def option_name(name: str) -> str:
-    """Return what a field of a request, or an argument beside it, is called on the command line.
+    """Return the option for a field of a request, or for another argument of a command.
 
     >>> option_name("soft_tissue"), option_name("landmark_sd")
     ('--soft-tissue', '--sd')
@@ -30,30 +34,34 @@ def option_name(name: str) -> str:
 
 
 def typed_request(**texts: Any) -> PlanRequest:
-    """Return the request that options say, each text read as its field is; None and empty lists say nothing."""
-    said: dict[str, Any] = {}
+    """Return the request that options make; None and empty lists leave a field unset."""
+    values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, text in texts.items():
         read = ABOUT[name].read
         if text is None or text == []:
             continue
         try:
-            said[name] = text if read is None else read(text)
+            values[name] = text if read is None else read(text)
         except InputError as error:
             problems += (replace(p, field=option_name(name)) for p in error.problems)
     if problems:
         raise InputError(problems)
-    return PlanRequest(**said)
+    return PlanRequest(**values)
 
 
 @contextmanager
 def named_by_options(request: PlanRequest | None, *own: str) -> Iterator[None]:
-    """Name a problem of the request, or of an `own` argument, by its option, unless the case says that field."""
+    """Report problems of `request`, and of the arguments `own`, under the names of their options.
+
+    Fields whose value comes from the case keep their name.
+    """
     try:
         yield
     except InputError as error:
-        said = () if request is None else (n for n in ABOUT if request.source(n) != "case")
-        typed = {*own, *said}
+        typed = {*own}
+        if request is not None:
+            typed |= {name for name in ABOUT if request.source(name) != "case"}
         raise InputError(
             replace(p, field=option_name(name))
             if (name := p.field.partition(".")[0]) in typed and not p.file
@@ -62,95 +70,102 @@ def named_by_options(request: PlanRequest | None, *own: str) -> Iterator[None]:
         ) from None
 
 
-def asked(case: str, reading: Any, typed: PlanRequest) -> tuple["Case", PlanRequest]:
-    """Return the case that is named, with what should be known of it, and all that is asked of it."""
+def with_case(
+    case: str, reading: "Reading | None", typed: PlanRequest
+) -> tuple["Case", PlanRequest]:
+    """Read a case, and return it with its notes and the request of options and case together."""
     read = opened(case, reading)
-    said, idle = _of_case(read, typed)
-    request = typed.over(said)
+    own, notes = _request_of(read, typed)
+    request = typed.over(own)
     if request.procedure is None:
-        raise InputError(
-            Problem(
-                "procedure",
-                "neither the case nor the command line names one",
-                fix="add --procedure, such as lateral-closing-wedge-hto; `wedgecalc explain` lists them all, `wedgecalc analyse` shows which bone the deformity is in",
-            )
+        raise wrong(
+            "procedure",
+            "neither the case nor the command line names one",
+            fix="add --procedure, such as lateral-closing-wedge-hto; `wedgecalc explain` lists "
+            "them all, `wedgecalc analyse` shows which bone the deformity is in",
         )
-    unused = _listed(typed.unused(said))
-    whose = f"stored for {said.procedure}; for {typed.procedure} the usual is taken"
-    notes = (f"{unused} of the case: {whose}", *idle) if unused else idle
-    return _noted(read, notes), request
+    if unused := _listed(typed.unused(own)):
+        whose = f"for {own.procedure}, and not used for {typed.procedure}"
+        notes = (f"{unused} of the case: {whose}", *notes)
+    return _with_notes(read, notes), request
 
 
-def asked_of_two(case: str, reading: Any, typed: PlanRequest) -> tuple["Case", PlanRequest]:
-    """Return what `asked` does for a double level, which places its cuts itself and takes target and kerf of a case alone."""
+def with_case_of_two(
+    case: str, reading: "Reading | None", typed: PlanRequest
+) -> tuple["Case", PlanRequest]:
+    """Do as `with_case` for a double level, which uses only target and kerf of a case."""
     read = opened(case, reading)
-    said, idle = _of_case(read, typed)
-    used = PlanRequest(target=said.target, kerf=said.kerf)
-    unused = _listed(name for name in said.said if name not in ("procedure", "target", "kerf"))
-    whose = f"stored for {said.procedure}, " if said.procedure else ""
-    notes = (f"{unused} of the case: {whose}not used for double-level",) if unused else ()
-    together = "; ".join((*notes, *idle))
-    return _noted(read, (together,) if together else ()), typed.over(used)
+    own, notes = _request_of(read, typed)
+    unused = _listed(name for name in own.said if name not in ("procedure", "target", "kerf"))
+    if unused:
+        whose = f"for {own.procedure}, and " if own.procedure else ""
+        notes = (f"{unused} of the case: {whose}not used for double-level", *notes)
+    together = ("; ".join(notes),) if notes else ()
+    used = PlanRequest(target=own.target, kerf=own.kerf)
+    return _with_notes(read, together), typed.over(used)
 
 
 def _listed(names: Iterable[str]) -> str:
-    """Return the names of fields, places first."""
+    """Return the names of fields, hinge and entry first."""
     return ", ".join(sorted(names, key=("hinge", "entry").count, reverse=True))
 
 
-def _of_case(read: "Case", typed: PlanRequest) -> tuple[PlanRequest, tuple[str, ...]]:
-    """Return what a case says, and of its kerf, which without a scale would do nothing, that it is not used; a typed one is refused then."""
-    said = read.file.request
+def _request_of(read: "Case", typed: PlanRequest) -> tuple[PlanRequest, tuple[str, ...]]:
+    """Return the request of a case, and notes on what is not used of it.
+
+    Without a scale a kerf in mm means nothing: the case's is left out, a typed one is refused.
+    """
+    own = read.file.request
     if read.limb.frame.calibrated:
-        return said, ()
+        return own, ()
     if typed.kerf:
         problem = needs_scale("--kerf", f"{typed.kerf:g} mm")
         raise InputError(replace(problem, fix=f"{problem.fix}, or leave it out"))
-    if not said.kerf:
-        return said, ()
-    idle = "kerf_mm of the case: it is in mm, there is no scale, and it is not used"
-    return replace(said, kerf=None), (idle,)
+    if not own.kerf:
+        return own, ()
+    note = "kerf_mm of the case: it is in mm, there is no scale, and it is not used"
+    return replace(own, kerf=None), (note,)
 
 
-def _noted(read: "Case", notes: tuple[str, ...]) -> "Case":
+def _with_notes(read: "Case", notes: tuple[str, ...]) -> "Case":
     say(*(f"note: {note}" for note in notes))
     return replace(read, notes=read.notes + notes)
 
 
 def planned(
-    case: str, typed: PlanRequest, reading: Any = None
+    case: str, typed: PlanRequest, reading: "Reading | None" = None
 ) -> tuple["Case", "Plan", "BoneWedge | None"]:
-    """Return the case that is named, its plan, and the wedge on the bone's outline."""
+    """Read a case, and return it with its plan and the wedge on the bone's outline."""
     from wedgecalc.planning.plan import plan
 
-    read, request = asked(case, reading, typed)
+    read, request = with_case(case, reading, typed)
     with named_by_options(request):
-        made = plan(read.limb, request)
-    return read, made, fits(case, made)
+        result = plan(read.limb, request)
+    return read, result, wedge_on_bone(case, result)
 
 
-def fits(case: str, made: "Plan") -> "BoneWedge | None":
-    """Return the wedge of a plan on its bone's outline, or say of the case why it does not fit."""
+def wedge_on_bone(case: str, plan: "Plan") -> "BoneWedge | None":
+    """Return the wedge of a plan on its bone's outline; an `InputError` names the case."""
     from wedgecalc.bone.wedge import bone_wedge
 
     try:
-        return bone_wedge(made)
+        return bone_wedge(plan)
     except InputError as error:
         raise error.in_file(case) from None
 
 
-def refuse_beside(options: dict[str, Any], what: str, fix: str) -> None:
-    """Refuse options that do nothing beside something else: what is typed is honoured or named."""
+def refuse_beside(options: Mapping[str, object], what: str, fix: str) -> None:
+    """Raise `InputError` if an option was given that would do nothing beside `what`."""
     given = [option for option, value in options.items() if value is not None and value != []]
     if given:
         raise InputError(
-            Problem(option, f"it beside {what}", "one without the other", fix) for option in given
+            Problem(option, f"cannot be combined with {what}", fix=fix) for option in given
         )
 
 
-def stop_unless_accepted(made: "Plan | DoublePlan") -> None:
-    """Raise `NoPlanError` for a plan with a stop alert that nobody has accepted by its code."""
-    for alert in unaccepted(made):
+def stop_unless_accepted(plan: "Plan | DoublePlan") -> None:
+    """Raise `NoPlanError` if a plan raises a stop alert that the request does not accept."""
+    for alert in unaccepted(plan):
         raise NoPlanError(
             alert.code, f"{alert.message} To plan it nevertheless: --accept {alert.code}"
         )

@@ -1,13 +1,13 @@
-"""How a run ends: with an exit code and no traceback, whatever becomes of its output, and whenever it is told to stop.
+"""A run ends with an exit code and no traceback, whether its output fails or it is interrupted.
 
-The standard library only: all of this is in place before anything heavy is loaded.
+Imports the standard library only, as it is set up before anything heavy loads.
 """
 
 import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn, TextIO
@@ -20,7 +20,7 @@ BROKEN_PIPE = 141  # as a shell reports a program whose reader has gone
 
 
 class Outlet:
-    """A standard stream that notes when it cannot be written, and is quiet from then on: nobody else has to expect that.
+    """A standard stream that keeps its first write error instead of raising, then ignores writes.
 
     Attributes
     ----------
@@ -40,25 +40,25 @@ class Outlet:
         self._try(lambda: self._stream.write(text))
         return len(text)
 
-    def writelines(self, lines: Any) -> None:
+    def writelines(self, lines: Iterable[str]) -> None:
         """Write some lines."""
         self.write("".join(lines))
 
     def flush(self) -> None:
-        """Hand on what is written."""
+        """Flush the stream."""
         self._try(self._stream.flush)
 
-    def _try(self, act: Callable[[], Any]) -> None:
+    def _try(self, act: Callable[[], object]) -> None:
         if self.error is None:
             try:
                 act()
             except OSError as error:
                 self.error = error
-                self._lead_nowhere()
+                self._discard()
 
-    def _lead_nowhere(self) -> None:
-        """Let what could not be written go, or the interpreter would try once more at its end."""
-        with suppress(OSError, ValueError):  # ValueError: a stream that is no file of the system
+    def _discard(self) -> None:
+        """Discard what could not be written, or the interpreter would try again when it exits."""
+        with suppress(OSError, ValueError):  # ValueError: a stream without a file descriptor
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self._stream.fileno())
             os.close(nowhere)
@@ -66,51 +66,59 @@ class Outlet:
 
 
 def say(*lines: str) -> None:
-    """Say something beside the result: on standard error."""
+    """Print messages on standard error."""
     for line in lines:
         print(visible(f"wedgecalc: {line}"), file=sys.stderr)
 
 
 def hold_streams() -> None:
-    """Open what was closed of the three standard streams, so that no other file takes its place; used, it fails as a closed one."""
+    """Open standard streams that were closed, so that no other file gets their descriptors.
+
+    Using one still fails, as if it were closed.
+    """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            os.open(
-                os.devnull, os.O_WRONLY if number == 0 else os.O_RDONLY
-            )  # the lowest number that is free: this one
+            # `open` takes the lowest free descriptor, which is this one.
+            os.open(os.devnull, os.O_WRONLY if number == 0 else os.O_RDONLY)
             os.set_inheritable(number, True)
         if getattr(sys, name) is None:
-            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115 (it stays open)
+            stream = open(number, "w" if number else "r", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
 
 
 @contextmanager
-def _orders_interrupt() -> Iterator[Callable[[], bool]]:
-    """Let every order to stop be an interrupt, so that what is open is put away; give what tells whether there was one."""
+def _signals_interrupt() -> Iterator[Callable[[], bool]]:
+    """Make every signal to stop raise KeyboardInterrupt, so that open files are cleaned up.
+
+    Gives a function that tells whether there was one.
+    """
     came = False
 
-    def interrupt(order: int, frame: FrameType | None) -> None:
+    def interrupt(number: int, frame: FrameType | None) -> None:
         nonlocal came
         came = True
         raise KeyboardInterrupt
 
-    def unraisable(told: Any) -> None:
-        if not (came and isinstance(told.exc_value, KeyboardInterrupt)):
-            sys.__unraisablehook__(told)
+    def unraisable(ignored: "sys.UnraisableHookArgs") -> None:
+        if not (came and isinstance(ignored.exc_value, KeyboardInterrupt)):
+            sys.__unraisablehook__(ignored)
 
     hook, sys.unraisablehook = sys.unraisablehook, unraisable
     before = on_orders(interrupt)
     try:
         yield lambda: came
     finally:
-        for order, act in before.items():
-            signal.signal(order, act)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         sys.unraisablehook = hook
 
 
 def run_to_end(work: Callable[[], int]) -> NoReturn:
-    """Do some work and end the program with its exit code; output that could not be written is named, an interrupt too.
+    """Run `work` and end the program with its exit code.
+
+    Output that could not be written, or an interrupt, is reported on standard error.
 
     Parameters
     ----------
@@ -132,15 +140,15 @@ def run_to_end(work: Callable[[], int]) -> NoReturn:
 
 
 def _code(work: Callable[[], int]) -> int:
-    """Return the exit code of some work; an order to stop may also come out as another error of what it stopped."""
+    """Return the exit code of `work`; a signal to stop may surface as another error."""
     try:
-        with _orders_interrupt() as told_to_stop:
+        with _signals_interrupt() as stopped:
             try:
                 return work()
             except KeyboardInterrupt:
                 pass
             except BaseException:
-                if not told_to_stop():
+                if not stopped():
                     raise
     except KeyboardInterrupt:  # in between
         pass
@@ -149,10 +157,10 @@ def _code(work: Callable[[], int]) -> int:
 
 
 def _unwritten(error: OSError) -> int:
-    """Say why standard output could not be written, and return the exit code of that."""
+    """Report why standard output could not be written, and return the exit code."""
     if error.errno == errno.EPIPE:
         say("the reader of the output closed it before everything was written (broken pipe)")
         return BROKEN_PIPE
     why = "closed" if error.errno == errno.EBADF else error.strerror or "no room"
-    say(f"standard output: cannot be written ({why}); give it room, or write to a file")
+    say(f"standard output: cannot be written ({why}); free some space, or write to a file")
     return WRONG

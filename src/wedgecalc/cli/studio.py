@@ -21,7 +21,7 @@ def studio(
     port: Annotated[
         int | None,
         typer.Option(
-            "--port", min=1, max=65535, help="Default: 8767, or a free one if that is taken."
+            "--port", min=1, max=65535, help="By default 8767, or a free one if that is in use."
         ),
     ] = None,
     no_browser: Annotated[

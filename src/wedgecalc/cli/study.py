@@ -1,6 +1,7 @@
-"""The commands that ask around a plan: where the deformity is, what other methods say, what if."""
+"""Commands that examine a plan: site of the deformity, other methods, what if, double level."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,15 +18,16 @@ from wedgecalc.cli.options import (
     with_request,
 )
 from wedgecalc.cli.request import (
-    asked,
-    asked_of_two,
-    fits,
     named_by_options,
     refuse_beside,
     stop_unless_accepted,
+    wedge_on_bone,
+    with_case,
+    with_case_of_two,
 )
 from wedgecalc.planning.double_request import OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
     from wedgecalc.study.cora import Effect
@@ -33,57 +35,48 @@ if TYPE_CHECKING:
 
 @app.command(epilog="Example: wedgecalc analyse demo:severe-combined-right")
 @reads_legs
-def analyse(case: CaseArg, json: JsonOpt = False, reading: Any = None) -> None:
-    """Show where the deformity is.
-
-    The malalignment test step by step, CPAK, phenotype, and the CORA of each bone.
-    """
+def analyse(case: CaseArg, json: JsonOpt = False, reading: Reading | None = None) -> None:
+    """Show where the deformity is: malalignment test step by step, CPAK, phenotype, CORAs."""
     from wedgecalc.errors import InputError, NoPlanError
     from wedgecalc.planning.plan import plan
     from wedgecalc.study.cora import effect
     from wedgecalc.study.deformity import analyse as analysed
 
     read = opened(case, reading)
-    found = analysed(read.limb)
+    analysis = analysed(read.limb)
     effects: dict[str, Effect] = {}
     if read.osteotomy.procedure is not None:
-        try:
-            made = plan(read.limb, read.request)
+        # The analysis does not need the plan; the command plan reports why there is none.
+        with suppress(InputError, NoPlanError):
+            planned = plan(read.limb, read.request)
             effects = {
-                c.bone: e
-                for c in found.coras
-                if c.bone == made.procedure.bone and (e := effect(made, c))
+                cora.bone: change
+                for cora in analysis.coras
+                if cora.bone == planned.procedure.bone and (change := effect(planned, cora))
             }
-        except (
-            InputError,
-            NoPlanError,
-        ):  # the analysis stands without it; `plan` says why there is none
-            pass
     from wedgecalc.results.build_study import of_analysis
 
-    show(of_analysis(found, read.ref, effects), json)
+    show(of_analysis(analysis, read.ref, effects), json)
 
 
 @app.command(
-    epilog="Example: wedgecalc compare leg.json --procedure medial-opening-wedge-hto --target wbl=62.5"
+    epilog="Example: wedgecalc compare leg.json --procedure medial-opening-wedge-hto"
+    " --target wbl=62.5"
 )
 @reads_legs
 @with_request(without=OF_NO_ANGLE)
 def compare(
-    case: CaseArg, request: PlanRequest, json: JsonOpt = False, reading: Any = None
+    case: CaseArg, request: PlanRequest, json: JsonOpt = False, reading: Reading | None = None
 ) -> None:
-    """Compare planning methods and procedures on one leg.
-
-    Shows what each method would plan, and what each procedure costs in length, bone and joint line.
-    """
+    """Show what seven planning methods, and each procedure, give for this leg."""
     from wedgecalc.study.compare import compare as compared
 
-    read, request = asked(case, reading, request)
+    read, request = with_case(case, reading, request)
     with named_by_options(request):
-        found = compared(read.limb, request)
+        comparison = compared(read.limb, request)
     from wedgecalc.results.build_study import of_comparison
 
-    show(of_comparison(found, read.ref), json)
+    show(of_comparison(comparison, read.ref), json)
 
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
@@ -100,25 +93,22 @@ def sweep(
     output: FigureOpt = None,
     theme: ThemeOpt = "light",
     force: ForceOpt = False,
-    reading: Any = None,
+    reading: Reading | None = None,
 ) -> None:
-    """Show how the result changes when one input changes.
-
-    The range that counts as on target is given beside it.
-    """
+    """Show how the result changes when one input changes."""
     from wedgecalc.study.sweep import sweep as swept
 
-    read, request = asked(case, reading, request)
+    read, request = with_case(case, reading, request)
     with named_by_options(request, "over"):
-        found = swept(read.limb, request, over=over)
+        outcomes = swept(read.limb, request, over=over)
     if output:
         from wedgecalc.cli.pictures import write_figure
         from wedgecalc.drawing.charts import sweep_figure
 
-        write_figure(lambda: sweep_figure(found, read.id, theme), output, force)
+        write_figure(lambda: sweep_figure(outcomes, read.id, theme), output, force)
     from wedgecalc.results.build_study import of_sweep
 
-    show(of_sweep(found, read.ref), json)
+    show(of_sweep(outcomes, read.ref), json)
 
 
 @app.command(
@@ -136,7 +126,7 @@ def double_level(
     tibia_share: Annotated[
         float | None,
         typer.Option(
-            "--tibia-share", help="Share of the tibia with --sharing fixed, 0 to 1. Default: 0.5."
+            "--tibia-share", help="Share of the tibia, 0 to 1, for --sharing fixed; by default 0.5."
         ),
     ] = None,
     limits: Annotated[
@@ -151,28 +141,25 @@ def double_level(
     theme: ThemeOpt = "light",
     width: WidthOpt = None,
     force: ForceOpt = False,
-    reading: Any = None,
+    reading: Reading | None = None,
 ) -> None:
-    """Share one correction between tibia and femur.
-
-    The target is reached exactly while each bone stays within its limits.
-    """
+    """Split a correction between tibia and femur, each within its limits, exactly to the target."""
     from wedgecalc.planning.double_level import double_level as doubled
 
     if sharing != "fixed":
         refuse_beside({"--tibia-share": tibia_share}, f"--sharing {sharing}", "add --sharing fixed")
-    read, request = asked_of_two(case, reading, request)
+    read, request = with_case_of_two(case, reading, request)
     share = 0.5 if tibia_share is None else tibia_share
     with named_by_options(request, "sharing", "tibia_share", "limits", "kind"):
-        made = doubled(read.limb, DoubleRequest(request, sharing, share, limits, kind))
-    stop_unless_accepted(made)
-    for part in (made.tibia, made.femur):
-        fits(case, part)
+        plan = doubled(read.limb, DoubleRequest(request, sharing, share, limits, kind))
+    stop_unless_accepted(plan)
+    for part in (plan.tibia, plan.femur):
+        wedge_on_bone(case, part)
     if output:
         from wedgecalc.cli.pictures import write_figure
         from wedgecalc.drawing.double_level_view import double_figure
 
-        write_figure(lambda: double_figure(made, read.id, theme, width), output, force)
+        write_figure(lambda: double_figure(plan, read.id, theme, width), output, force)
     from wedgecalc.results.build_study import of_double
 
-    show(of_double(made, read.ref), json)
+    show(of_double(plan, read.ref), json)

@@ -1,6 +1,6 @@
 """Pages of ``explain``: what a name means, what is normal, who says so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -133,7 +133,7 @@ def label_page(text: str, label: Label) -> RenderableType:
     )
 
 
-def doctor_page(found: dict[str, Any]) -> RenderableType:
+def doctor_page(found: Mapping[str, Any]) -> RenderableType:
     """Return the page of ``doctor``."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_row(

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.shapes import coordinates, parts, point_of, polygon_of
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.geometry.curves import smooth_curve
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
@@ -89,7 +89,7 @@ def phantom(
         raise InputError(needs_scale("limb", "a phantom in mm"))
     for name, value, low, high in (("mm_per_px", mm_per_px, 0.1, 2.0), ("noise", noise, 0.0, 5.0)):
         if not low <= value <= high:
-            raise InputError(Problem(name, shown(value), f"a number from {low:g} to {high:g}"))
+            raise wrong(name, shown(value), f"a number from {low:g} to {high:g}")
     film = _Film.around(limb, mm_per_px)
     light = _exposed(film, limb, chance(seed), noise)
     if marks:

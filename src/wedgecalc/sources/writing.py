@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose
+from wedgecalc.errors import choose, wrong
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.json_text import json_text
@@ -30,13 +30,11 @@ def written(cases: Sequence[Case], form: str) -> bytes:
         For an unknown format, several legs as a case, or legs that no one file of the format can hold.
     """
     if any(case.limb.frame.aspect != 1.0 for case in cases):
-        raise InputError(
-            Problem(
-                "image",
-                "pixels that are not square",
-                "landmarks that another program reads as they are meant",
-                "resample the radiograph to square pixels and mark it anew",
-            )
+        raise wrong(
+            "image",
+            "pixels that are not square",
+            "landmarks that another program reads as they are meant",
+            "resample the radiograph to square pixels and mark it anew",
         )
     return _WRITERS[choose("format", form, _WRITERS, "one of")](cases).encode()
 
@@ -50,13 +48,8 @@ def format_of(path: Path, to: str | None) -> str:
         return "slicer"
     if name.endswith((".csv", ".json")):
         return "csv" if name.endswith(".csv") else "case"
-    raise InputError(
-        Problem(
-            "output",
-            f"a name ending in {path.suffix!r}",
-            ".json, .mrk.json or .csv",
-            file=str(path),
-        )
+    raise wrong(
+        "output", f"a name ending in {path.suffix!r}", ".json, .mrk.json or .csv", file=path
     )
 
 
@@ -90,13 +83,11 @@ def _points(case: Case) -> dict[str, XY]:
 
 def _case(cases: Sequence[Case]) -> str:
     if len(cases) != 1:
-        raise InputError(
-            Problem(
-                "output",
-                f"{len(cases)} legs",
-                "one leg in a case file",
-                "choose another format, or one leg with FILE#right",
-            )
+        raise wrong(
+            "output",
+            f"{len(cases)} legs",
+            "one leg in a case file",
+            "choose another format, or one leg with FILE#right",
         )
     return _file(cases[0]).text()
 
@@ -106,13 +97,11 @@ def _both(cases: Sequence[Case], what: str) -> dict[str, Case]:
     sides = {case.limb.frame.side: case for case in cases}
     images = {case.file.image for case in cases}
     if len(sides) < len(cases) or len(images) > 1:
-        raise InputError(
-            Problem(
-                "output",
-                f"{len(cases)} legs of {len(images)} pictures",
-                f"at most a right and a left leg of one picture in a {what} file",
-                "write coco or csv, which hold many",
-            )
+        raise wrong(
+            "output",
+            f"{len(cases)} legs of {len(images)} pictures",
+            f"at most a right and a left leg of one picture in a {what} file",
+            "write coco or csv, which hold many",
         )
     return {str(side): case for side, case in sides.items()}
 
@@ -206,13 +195,11 @@ def _slicer(cases: Sequence[Case]) -> str:
     for side, case in _both(cases, "slicer").items():
         scale = case.limb.frame.stated
         if scale is None:
-            raise InputError(
-                Problem(
-                    "output",
-                    f"{case.id or side}: a leg in pixels without a scale",
-                    "mm, which is all that Slicer counts in",
-                    "give the scale with --mm-per-px, or write labelme, coco or csv",
-                )
+            raise wrong(
+                "output",
+                f"{case.id or side}: a leg in pixels without a scale",
+                "mm, which is all that Slicer counts in",
+                "give the scale with --mm-per-px, or write labelme, coco or csv",
             )
         for label, (x, y) in labels_of(_points(case), side, known_sets()[0]).items():
             points.append(

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import wrong
 
 START = 4096  # bytes that are enough
 PNG_ANEW = "save the radiograph as PNG, TIFF or JPEG, or take the DICOM file itself"
@@ -233,4 +233,4 @@ def refuse_what_has_no_landmarks(start: bytes, name: str) -> None:
         fix = "name the case, the landmark file or the table"
         fix = "save the sheet as CSV UTF-8" if sheet else fix
         what = f"this is {kind.words}, which has no landmarks"
-    raise InputError(Problem("file", what, fix=fix, file=name))
+    raise wrong("file", what, fix=fix, file=name)

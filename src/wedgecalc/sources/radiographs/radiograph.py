@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import InputError, wrong
 
 Grey: TypeAlias = NDArray[np.uint8]  # as shown, shape (rows, columns)
 Stored: TypeAlias = NDArray[np.integer[Any]]  # as stored: of any width, signed or not
@@ -148,7 +148,7 @@ def image_error(path: str | Path, what: str, fix: str = "") -> InputError:
     fix : str
         What to do.
     """
-    return InputError(Problem("image", what, fix=fix, file=str(path)))
+    return wrong("image", what, fix=fix, file=path)
 
 
 def check_size(path: str | Path, columns: int, rows: int) -> None:
