@@ -1,13 +1,14 @@
-"""Case files: a leg, its scale, and what is planned, as JSON.
+"""Case files: a leg, its scale, and a plan request, as JSON.
 
-What a single key may be stands in `wedgecalc.sources.format`; here is what keys say together, and the way to a limb.
+`wedgecalc.sources.format` checks each key by itself. This module checks them together, and makes
+the limb.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
@@ -16,7 +17,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.files import check_writable, write_whole
-from wedgecalc.sources.json_text import parse_json
+from wedgecalc.sources.json_text import Document, parse_json
 from wedgecalc.sources.landmark_files.on_film import film_of, film_problems
 from wedgecalc.sources.legs import FORMAT, CaseRef, RawLeg
 from wedgecalc.sources.plain_case import PlainCase, plain_case
@@ -28,24 +29,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Case:
-    """A case: the limb and what is planned for it.
+    """A case: a limb and its plan request.
 
     Attributes
     ----------
     limb : Limb
     stated : CaseFile or PlainCase
-        Everything that stood in the file; `file` has it as a model.
+        The content of the file; `file` has it as a model.
     scale_source : str or None
-        Where the scale comes from: ``mm``, ``mm_per_px``, ``calibration``, ``--mm-per-px`` or a tag of the radiograph; None if
-        there is none. Of a scale that is not believed too (`wedgecalc.geometry.limb.Frame.doubted`).
+        Where the scale comes from: ``mm``, ``mm_per_px``, ``calibration``, ``--mm-per-px`` or a tag
+        of the radiograph; None without a scale. Also given for a scale that is not credible
+        (`wedgecalc.geometry.limb.Frame.doubted`).
     side_source : str
-        Where the side comes from: ``file``, ``--side``, or how it was worked out.
+        Where the side comes from: ``file``, ``--side``, or how it was derived.
     notes : tuple of str
-        What should be known of the file beside its result.
+        What a user should know about the file.
     folder : Path or None
-        Where the file stands: the radiograph is looked for there.
+        Folder of the file, in which its radiograph is looked for.
     place : str
-        Where in the file the leg stands, if its legs may have one name: ``row 3`` of a table.
+        Position of the leg in the file, as its legs may share a name: ``row 3`` of a table.
     """
 
     limb: Limb
@@ -63,44 +65,44 @@ class Case:
 
     @cached_property
     def file(self) -> "CaseFile":
-        """Everything that stood in the file."""
+        """The content of the file, as a model."""
         return self.stated.model() if isinstance(self.stated, PlainCase) else self.stated
 
     @property
     def ref(self) -> CaseRef:
-        """What every result says of the case."""
+        """The case as every result refers to it."""
         return CaseRef(self.id, self.side_source, self.scale_source, self.notes)
 
     @property
     def osteotomy(self) -> "Osteotomy":
-        """What is planned; empty if the file does not say."""
+        """The osteotomy in the file; an empty one if it has none."""
         from wedgecalc.sources.format import Osteotomy
 
         return self.file.osteotomy or Osteotomy()
 
     @property
     def target(self) -> Target | None:
-        """The planned target, if the file names one."""
+        """The target in the file, if any."""
         return self.request.target
 
     @property
     def request(self) -> PlanRequest:
-        """What is planned, as a request; empty if the file does not say."""
+        """The plan request in the file; an empty one if it has none."""
         return self.file.request
 
 
 def bundled_cases() -> list[str]:
-    """Return the names of the cases that come with wedgecalc; ``data/cases/README.md`` describes them."""
+    """Return the names of the bundled cases, which ``data/cases/README.md`` describes."""
     return sorted(path.stem for path in case_dir().glob("*.json"))
 
 
-def parse_case(text: str, **said: Any) -> Case:
-    """Return the case that a JSON text describes, or raise `InputError` with every problem found; `said` as for `case_of`."""
-    return case_of(*parse_json(text), **said)
+def parse_case(text: str) -> Case:
+    """Return the case that a JSON text describes; as `case_of`."""
+    return case_of(*parse_json(text))
 
 
 def case_of(
-    leg: RawLeg | Any,
+    leg: object,
     problems: list[Problem] | None = None,
     *,
     folder: Path | None = None,
@@ -108,46 +110,45 @@ def case_of(
     side: str | None = None,
     image: Path | None = None,
 ) -> Case:
-    """Return the case that a JSON document describes, or raise `InputError` with every problem found.
+    """Return the case that a JSON document describes.
 
     Parameters
     ----------
     leg : RawLeg or dict
     problems : list of Problem, optional
-        What was wrong with its text.
+        Problems of its text, to be raised with the others.
     folder : Path, optional
-        Where the file stands: its radiograph is looked for there.
+        Folder of the file, in which its radiograph is looked for.
     typed : float, optional
-        mm for each pixel, as typed beside the file.
+        Scale typed by the user, mm per pixel.
     side : {"right", "left"}, optional
-        As typed beside the file.
+        Side typed by the user.
     image : Path, optional
-        The radiograph, in place of the one that the file names.
+        A radiograph in place of the one that the file names.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
     """
-    leg = leg if isinstance(leg, RawLeg) else RawLeg(leg)
-    raw, side_source, problems = leg.raw, leg.side_source or "file", list(problems or ())
-    if not isinstance(raw, dict):
-        raise InputError(problems or Problem("file", shown(raw), "a JSON object { … }"))
+    problems = list(problems or ())
+    if not isinstance(leg, RawLeg):
+        if not isinstance(leg, dict):
+            raise InputError(problems or Problem("file", shown(leg), "a JSON object { … }"))
+        leg = RawLeg(leg)
+    raw, side_source = leg.raw, leg.side_source or "file"
     if side is not None and raw.get("side") is None:
         raw, side_source = raw | {"side": side}, "--side"
     file = plain_case(raw) or _validated(raw, problems)
     given = {name: xy for name, xy in file.landmarks if xy is not None}
     if file.osteotomy is not None:
-        problems += _goal_problems(raw)
+        problems += _target_problems(raw)
     if side not in (None, file.side):
-        problems.append(
-            Problem(
-                "--side",
-                f"{side}, while the file says {file.side}",
-                "the same side",
-                "leave out --side, or correct the file",
-            )
-        )
-    film, notes, other = film_of(file, folder, image)
-    problems += [
-        *other,
-        *film_problems(file, film, file.image if image is None else image.name, leg.outside),
-    ]
+        why = f"the file says {file.side}, not {side}"
+        problems.append(Problem("--side", why, fix="leave out --side, or correct the file"))
+    film, notes, other_film = film_of(file, folder, image)
+    name = file.image if image is None else image.name
+    problems += [*other_film, *film_problems(file, film, name, leg.outside)]
     scale = Scale()
     try:
         scale = decided(file, typed, film)
@@ -161,18 +162,11 @@ def case_of(
         raise InputError(problems)
     if file.contours or file.landmark_sd_mm:
         limb = replace(limb, contours=file.traced, landmark_sd=file.landmark_sd_mm or {})
-    return Case(
-        limb,
-        file,
-        scale.source,
-        side_source,
-        leg.notes + limb.half_pairs + scale.notes + notes,
-        folder,
-        leg.place,
-    )
+    notes = leg.notes + limb.half_pairs + scale.notes + notes
+    return Case(limb, file, scale.source, side_source, notes, folder, leg.place)
 
 
-def _validated(raw: dict[str, Any], problems: list[Problem]) -> "CaseFile":
+def _validated(raw: Document, problems: list[Problem]) -> "CaseFile":
     from wedgecalc.sources.format import validated
 
     file, found = validated(raw)
@@ -184,10 +178,21 @@ def _validated(raw: dict[str, Any], problems: list[Problem]) -> "CaseFile":
 def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: bool = False) -> None:
     """Write a limb as a case file, whole or not at all.
 
+    Parameters
+    ----------
+    limb : Limb
+        A single limb.
+    path : str or Path
+        Ending in ``.json``.
+    id : str, optional
+        Name of the case.
+    force : bool
+        Whether to overwrite a different file.
+
     Raises
     ------
     InputError
-        If a different file stands there and `force` is not set.
+        If a different file exists there and `force` is not set.
     """
     target = check_writable(path, (".json",))
     write_whole(target, case_text(limb, id).encode(), force=force)
@@ -196,7 +201,7 @@ def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: boo
 def case_text(limb: Limb, id: str | None = None) -> str:
     """Return a limb as the text of a case file, in the coordinates it came in."""
     frame = one_leg(limb, "a case file").frame
-    square = replace(frame, aspect=1.0)  # no case knows the shape of pixels without their film
+    square = replace(frame, aspect=1.0)  # the shape of pixels is in the radiograph, not in a case
     from wedgecalc.sources.format import case_file
 
     file = case_file(
@@ -213,8 +218,8 @@ def case_text(limb: Limb, id: str | None = None) -> str:
     return file.text()
 
 
-def _contradictions(raw: dict[str, Any], wrong: set[str]) -> Iterator[Problem]:
-    """Yield what no single key shows, as far as the keys concerned are right by themselves."""
+def _contradictions(raw: Document, wrong: set[str]) -> Iterator[Problem]:
+    """Yield the problems of keys together, for keys that are not `wrong` by themselves."""
 
     def right(*names: str) -> bool:
         return not any(
@@ -229,23 +234,18 @@ def _contradictions(raw: dict[str, Any], wrong: set[str]) -> Iterator[Problem]:
         except InputError as error:
             yield from error.problems
     if right("osteotomy"):
-        yield from _goal_problems(raw)
+        yield from _target_problems(raw)
 
 
-def _goal_problems(raw: dict[str, Any]) -> Iterator[Problem]:
-    """Yield what is wrong with what the plan aims at."""
-    goal = (
-        (raw.get("osteotomy") or {}).get("target")
-        if isinstance(raw.get("osteotomy"), dict)
-        else None
-    )
-    if isinstance(goal, dict):
+def _target_problems(raw: Document) -> Iterator[Problem]:
+    """Yield the problems of the target in the file."""
+    osteotomy = raw.get("osteotomy")
+    target = osteotomy.get("target") if isinstance(osteotomy, dict) else None
+    if isinstance(target, dict):
         try:
-            Target(goal["measure"], goal["value"])
+            Target(target["measure"], target["value"])
         except InputError as error:
-            yield from (
-                Problem(f"osteotomy.{p.field}", p.found, p.expected, p.fix) for p in error.problems
-            )
+            yield from (replace(p, field=f"osteotomy.{p.field}") for p in error.problems)
 
 
 def case_dir() -> Path:

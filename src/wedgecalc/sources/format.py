@@ -1,13 +1,13 @@
-"""The format of a case file, as pydantic models: the one that reads it, and the one that every writer goes through.
+"""The format of a case file, as pydantic models that every reader and writer uses.
 
-``data/case.schema.json`` is generated from these models by running this module.
+Running this module prints ``data/case.schema.json``.
 """
 
 import json
 import sys
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
@@ -18,14 +18,14 @@ from wedgecalc.planning.request_fields import ABOUT
 from wedgecalc.planning.site import AXES
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.format_problems import problem_of
-from wedgecalc.sources.json_text import json_text
+from wedgecalc.sources.json_text import Document, json_text
 from wedgecalc.sources.legs import FORMAT as FORMAT
 
 Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
 Spread = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
 XY = tuple[Coordinate, Coordinate]
-# No control characters; others that cannot be seen are shown as their code wherever a text goes (`wedgecalc.text`).
+# No control characters; `wedgecalc.text` escapes other invisible ones wherever a text is shown.
 Text = Annotated[str, Field(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 
 
@@ -34,58 +34,55 @@ class _Model(BaseModel):
 
 
 class TargetModel(_Model):
-    """What the plan aims at."""
+    """The target of the plan."""
 
     measure: Literal[tuple(records.targets())] = Field(  # type: ignore[valid-type]
-        description="What is to be brought to a value."
+        description="The measure to bring to a value."
     )
     value: Annotated[float, Field(strict=True, allow_inf_nan=False)] = Field(
-        description="In degrees; for wbl in percent."
+        description="Its value in degrees; for wbl in percent."
     )
 
 
 class Osteotomy(_Model):
-    """What is planned; options of the command line win over it."""
+    """The plan; options of the command line override it."""
 
     procedure: Literal[tuple(records.procedures())] | None = Field(  # type: ignore[valid-type]
-        default=None, description="Which osteotomy."
+        default=None, description="Name of the osteotomy."
     )
     hinge: XY | None = Field(
-        default=None,
-        description="Where the bone turns, in the case's coordinates; else the usual place.",
+        default=None, description="Hinge, in the case's coordinates; by default at the usual place."
     )
     entry: XY | None = Field(
-        default=None, description="Where the saw enters the cortex; else the usual place."
+        default=None, description="Where the saw enters the cortex; by default at the usual place."
     )
     target: TargetModel | None = Field(
-        default=None, description="What to aim at; else the procedure's usual target."
+        default=None, description="By default the procedure's usual target."
     )
     kerf_mm: Annotated[
         float, Field(strict=True, allow_inf_nan=False, ge=0, le=ABOUT["kerf"].high)
-    ] = Field(default=0.0, description="Thickness of bone each saw cut takes.")
+    ] = Field(default=0.0, description="Thickness of bone that each saw cut removes.")
     length_mm: Annotated[
         float, Field(strict=True, allow_inf_nan=False, ge=0, le=ABOUT["length"].high)
-    ] = Field(
-        default=0.0, description="Bone to take out, or gap to hold open, over and above the wedge."
-    )
+    ] = Field(default=0.0, description="Bone to remove, or gap to hold open, on top of the wedge.")
     along: Literal[AXES] | None = Field(  # type: ignore[valid-type]
-        default=None, description="The axis along which a length is taken or added."
+        default=None, description="The axis along which length is removed or added."
     )
     level_mm: Positive | None = Field(
         default=None,
-        description="Shortening, lengthening: where the shaft is cut, from the knee's centre.",
+        description="Shortening, lengthening: distance of the cut from the knee's centre.",
     )
     bone: Literal["femur", "tibia"] | None = Field(
-        default=None, description="Shortening, lengthening: which bone; else the femur."
+        default=None, description="Shortening, lengthening: by default the femur."
     )
 
     @property
     def request(self) -> PlanRequest:
-        """What is planned, as a request; 0 mm are not said."""
-        goal = self.target
+        """The plan as a request; lengths of 0 mm are left unset."""
+        target = self.target
         return PlanRequest(
             self.procedure,
-            None if goal is None else Target(goal.measure, goal.value),
+            None if target is None else Target(target.measure, target.value),
             hinge=self.hinge,
             entry=self.entry,
             kerf=self.kerf_mm or None,
@@ -97,16 +94,16 @@ class Osteotomy(_Model):
 
 
 class Calibration(_Model):
-    """A marker of known size on the film: the two ends of its diameter (sphere) or of its length (ruler)."""
+    """A calibration marker of known size on the radiograph: a sphere, or a ruler."""
 
     marker_diameter_mm: Positive = Field(
         description="Diameter of the sphere, or length of the ruler."
     )
-    marker: tuple[XY, XY] = Field(description="Both its ends on the film.")
+    marker: tuple[XY, XY] = Field(description="The two ends of the diameter, or of the ruler.")
 
 
 class Film(_Model):
-    """The picture that was marked: held against the one that stands beside the case."""
+    """The picture that was marked, to be compared with the one beside the case."""
 
     sha256: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")] | None = Field(
         default=None, description="SHA-256 of the file, in hexadecimal."
@@ -118,20 +115,19 @@ class Film(_Model):
 
 
 class Contours(_Model):
-    """Traced outlines of the bones, each a ring of points."""
+    """Traced outlines of the bones, each a closed ring of points."""
 
-    femur: list[XY] = Field(default=[], description="Once around the femur.")
-    tibia: list[XY] = Field(default=[], description="Once around the tibia.")
+    femur: list[XY] = Field(default=[], description="Outline of the femur.")
+    tibia: list[XY] = Field(default=[], description="Outline of the tibia.")
 
 
-def _landmark_fields() -> dict[str, Any]:
-    rows = records.landmarks().values()
+def _landmark_fields() -> Document:
     return {
         r.name: (
             XY if r.required else XY | None,
             Field(... if r.required else None, description=r.sentence),
         )
-        for r in rows
+        for r in records.landmarks().values()
     }
 
 
@@ -139,14 +135,14 @@ Landmarks: type[BaseModel] = create_model("Landmarks", __base__=_Model, **_landm
 
 
 class CaseFile(_Model):
-    """A case file of wedgecalc. Coordinates in image convention: x to the viewer's right, y down."""
+    """A case file of wedgecalc. Coordinates have x to the viewer's right and y down."""
 
     format: Literal["wedgecalc-case/1"] = Field(description="Name and version of this format.")
     id: Text | None = Field(
         default=None, description="Name of the case, printed on results and pictures."
     )
     side: Literal["right", "left"] = Field(
-        description="The patient's side; held against the landmarks."
+        description="The patient's side, which the landmarks must agree with."
     )
     units: Literal["mm", "px"] = Field(description="Unit of all coordinates.")
     landmarks: Landmarks = Field(description="Points by name.")  # type: ignore[valid-type]
@@ -154,50 +150,56 @@ class CaseFile(_Model):
         default=None, description="The radiograph, beside the case or in a folder below it."
     )
     film: Film | None = Field(
-        default=None, description="The picture that the points were marked on."
+        default=None, description="The picture that the landmarks were marked on."
     )
     mm_per_px: Positive | None = Field(
-        default=None, description="Scale of coordinates in px; wins over the radiograph's header."
+        default=None, description="Scale of coordinates in px; overrides the radiograph's header."
     )
     scale_source: Text | None = Field(
-        default=None, description="Where mm_per_px was taken from, if from a radiograph's header."
+        default=None, description="Where mm_per_px comes from, if from a radiograph's header."
     )
     calibration: Calibration | None = Field(
-        default=None, description="A marker of known size, where the scale is not told."
+        default=None, description="A marker of known size, in place of mm_per_px."
     )
     contours: Contours | None = Field(
-        default=None, description="Traced bones, on which the wedge is measured; else a template."
+        default=None, description="Traced bones to measure the wedge on; by default a template."
     )
     landmark_sd_mm: dict[Literal[tuple(records.landmarks())], Spread] | None = Field(  # type: ignore[valid-type]
         default=None,
-        description="How surely a landmark is read: standard deviation by its name; else 1 mm.",
+        description="Standard deviation of landmark placement by name; by default 1 mm.",
     )
-    osteotomy: Osteotomy | None = Field(default=None, description="What is planned.")
+    osteotomy: Osteotomy | None = Field(default=None, description="The plan.")
     note: Annotated[str, Field(strict=True, max_length=2000)] | None = Field(
-        default=None, description="Anything; not read."
+        default=None, description="Free text; not read."
     )
 
     @property
     def request(self) -> PlanRequest:
-        """What is planned, as a request; empty if the file does not say."""
+        """The plan as a request; an empty one if the file has none."""
         return PlanRequest() if self.osteotomy is None else self.osteotomy.request
 
     @property
     def traced(self) -> dict[str, list[XY]]:
-        """Outlines of the bones that were traced."""
+        """The traced outlines, by bone."""
         rings = {} if self.contours is None else self.contours.model_dump()
         return {bone: ring for bone, ring in rings.items() if ring}
 
-    def document(self) -> dict[str, Any]:
-        """Return what the file says, as JSON has it."""
+    def document(self) -> Document:
+        """Return the file as a JSON object, without absent keys."""
         return self.model_dump(mode="json", exclude_unset=True, exclude_none=True)
 
     def text(self) -> str:
         """Return the file's text."""
         return json_text(self.document()) + "\n"
 
-    def changed(self, **keys: Any) -> "CaseFile":
-        """Return the file with other values of some keys, None for none; all others stay. Raise `InputError` for what is no case."""
+    def changed(self, **keys: object) -> "CaseFile":
+        """Return the file with other values of some keys; None removes a key.
+
+        Raises
+        ------
+        InputError
+            With everything wrong with the new values.
+        """
         return case_file(self.document() | keys)
 
     def with_landmarks(self, points: Mapping[str, XY]) -> "CaseFile":
@@ -205,23 +207,29 @@ class CaseFile(_Model):
         return self.changed(landmarks=dict(points))
 
     def with_request(self, request: PlanRequest) -> "CaseFile":
-        """Return the file with what a request says as its plan: all that a file has a key for."""
-        said = {_KEYS.get(name, name): value for name, value in request.said.items()}
+        """Return the file with a request as its plan, as far as a file has keys for it."""
+        given = {_KEYS.get(name, name): value for name, value in request.said.items()}
         if request.target is not None:
-            said["target"] = {"measure": request.target.measure, "value": request.target.value}
+            given["target"] = {"measure": request.target.measure, "value": request.target.value}
         before = self.document().get("osteotomy", {})
-        zeros = {
-            key: 0.0 for key in _KEYS.values() if before.get(key) == 0.0
-        }  # say nothing, and stay
-        planned = zeros | {key: said[key] for key in Osteotomy.model_fields if key in said}
+        # A length of 0 mm in the file is no request, and stays.
+        planned = {key: 0.0 for key in _KEYS.values() if before.get(key) == 0.0}
+        planned |= {key: given[key] for key in Osteotomy.model_fields if key in given}
         return self.changed(osteotomy=planned or None)
 
 
-_KEYS = {"kerf": "kerf_mm", "length": "length_mm", "level": "level_mm"}  # of fields of a request
+# Keys of the file whose names differ from the fields of a request.
+_KEYS = {"kerf": "kerf_mm", "length": "length_mm", "level": "level_mm"}
 
 
-def case_file(raw: dict[str, Any]) -> CaseFile:
-    """Return the case file with these keys, None for none, or raise `InputError` with everything wrong with it."""
+def case_file(raw: Document) -> CaseFile:
+    """Return the case file with these keys, without those that are None.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
     file, problems = validated({key: value for key, value in raw.items() if value is not None})
     if file is None:
         raise InputError(problems)
@@ -238,8 +246,8 @@ _MODELS: dict[str, type[BaseModel]] = {
 }
 
 
-def validated(raw: dict[str, Any]) -> tuple[CaseFile | None, list[Problem]]:
-    """Return the case file, or None and everything wrong with it."""
+def validated(raw: Document) -> tuple[CaseFile | None, list[Problem]]:
+    """Return the case file, or None, and everything wrong with it."""
     try:
         return CaseFile.model_validate(raw), []
     except ValidationError as error:

@@ -1,16 +1,19 @@
-"""What pydantic finds wrong with a case file, in a user's words."""
+"""pydantic's validation errors of a case file as problems in plain words."""
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import BaseModel
 
 from wedgecalc import records
 from wedgecalc.errors import Problem, nearest, shown
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 Model: TypeAlias = type[BaseModel]
 
-# What was expected, by pydantic's name of the error; {…} come from its context.
+# What was expected, by pydantic's type of error; {…} are filled from the error's context.
 _EXPECTED = {
     "missing": "this key",
     "float_type": "a number",
@@ -32,8 +35,6 @@ _EXPECTED = {
     "model_attributes_type": "an object {{ … }}",
     "dict_type": "an object {{ … }}",
 }
-
-
 _MISSING = {
     "format": "wedgecalc-case/1",
     "side": "right or left",
@@ -42,36 +43,36 @@ _MISSING = {
 }
 
 
-def problem_of(error: Any, models: Mapping[str, Model], whole: Model) -> Problem:
-    """Return one thing that pydantic finds wrong; the nearest known key is looked for in the model of its place."""
+def problem_of(error: "ErrorDetails", models: Mapping[str, Model], whole: Model) -> Problem:
+    """Return the problem that a validation error describes.
+
+    Parameters
+    ----------
+    error : ErrorDetails
+        One of `pydantic.ValidationError.errors`.
+    models : mapping of str to type
+        The model of each key whose value is an object, for the nearest known key.
+    whole : type
+        The model of the file.
+    """
     kind, where = error["type"], error["loc"]
     path = ".".join(shown(part)[1:-1] if isinstance(part, str) else str(part) for part in where)
     if kind == "extra_forbidden":
-        model = whole if len(where) == 1 else models[str(where[-2])]
-        known = (
-            "a landmark that `wedgecalc explain` lists"
-            if model is models["landmarks"]
-            else f"one of {', '.join(model.model_fields)}"
-        )
-        return Problem(path, "an unknown key", known, nearest(str(where[-1]), model.model_fields))
-    expected = (
-        _EXPECTED.get(kind, error["msg"]).format(**error.get("ctx", {}))
-        if kind in _EXPECTED
-        else error["msg"]
-    )
+        fields = (whole if len(where) == 1 else models[str(where[-2])]).model_fields
+        known = f"one of {', '.join(fields)}"
+        if fields is models["landmarks"].model_fields:
+            known = "a landmark that `wedgecalc explain` lists"
+        return Problem(path, "an unknown key", known, nearest(str(where[-1]), fields))
+    context = error.get("ctx", {})
+    expected = _EXPECTED[kind].format(**context) if kind in _EXPECTED else error["msg"]
     if kind == "missing":
         record = records.landmarks().get(str(where[-1]))
         if record:
             return Problem(path, "nothing", "[x, y]", f"mark it: {record.sentence}")
-        return Problem(
-            path, "nothing", _MISSING.get(path, expected), "add it, as in demo:medial-oa-right"
-        )
-    found = error["input"]
-    hint = (
-        nearest(found, _words(error)) if kind == "literal_error" and isinstance(found, str) else ""
-    )
+        needed = _MISSING.get(path, expected)
+        return Problem(path, "nothing", needed, "add it, as in demo:medial-oa-right")
+    found, hint = error["input"], ""
+    if kind == "literal_error" and isinstance(found, str):
+        words = context["expected"].replace(" or ", ", ").split(",")
+        hint = nearest(found, [word.strip("' ") for word in words])
     return Problem(path, shown(found), expected, hint)
-
-
-def _words(error: Any) -> list[str]:
-    return [word.strip("' ") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]

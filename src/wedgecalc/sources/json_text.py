@@ -1,20 +1,23 @@
-"""JSON read, with what is wrong with it; and written as people like to read it: two blanks for each level, and each point on one line."""
+"""JSON read with its problems, and written for reading: each point on one line."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 from wedgecalc.errors import Problem, shown
 
+Document: TypeAlias = dict[str, Any]  # a JSON object
 
-def json_text(value: Any, level: int = 0) -> str:
-    """Return a document as JSON, with two numbers in a list on one line; texts stay what they are.
+
+def json_text(value: object, level: int = 0) -> str:
+    """Return a value as JSON, with a list of two numbers on one line.
 
     Parameters
     ----------
     value : object
         What `json.dumps` takes; NaN and infinity are refused.
     level : int
-        How deep it stands.
+        Depth of indentation.
 
     Examples
     --------
@@ -32,37 +35,36 @@ def json_text(value: Any, level: int = 0) -> str:
         ]
         return "{\n" + ",\n".join(rows) + f"\n{outer}}}"
     if isinstance(value, (list, tuple)) and value and not _is_point(value):
-        return (
-            "[\n" + ",\n".join(inner + json_text(part, level + 1) for part in value) + f"\n{outer}]"
-        )
+        rows = [inner + json_text(part, level + 1) for part in value]
+        return "[\n" + ",\n".join(rows) + f"\n{outer}]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _is_point(value: Any) -> bool:
+def _is_point(value: Sequence[object]) -> bool:
     return len(value) == 2 and all(
         isinstance(v, (int, float)) and not isinstance(v, bool) for v in value
     )
 
 
-class _TwiceError(Exception):
-    """A key stands twice in an object."""
+class _DuplicateKeyError(Exception):
+    """An object has a key twice."""
 
 
-def _once(items: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(items)
-    if len(found) < len(items):
-        raise _TwiceError
-    return found
+def _unique(items: list[tuple[str, object]]) -> Document:
+    unique = dict(items)
+    if len(unique) < len(items):
+        raise _DuplicateKeyError
+    return unique
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_once)  # made once: a folder has thousands of files
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique)  # made once: a folder has thousands of files
 
 
 def parse_json(text: str) -> tuple[Any, list[Problem]]:
-    """Return a JSON document, and what is wrong with the text: no JSON, or a key twice."""
+    """Return the value of a JSON text, and its problems: no JSON, or duplicate keys."""
     problems: list[Problem] = []
 
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    def pairs(items: list[tuple[str, object]]) -> Document:
         keys = [key for key, _ in items]
         problems.extend(
             Problem(shown(key)[1:-1], "this key twice", "each key once", "remove one")
@@ -74,21 +76,13 @@ def parse_json(text: str) -> tuple[Any, list[Problem]]:
     try:
         try:
             return _DECODER.decode(text), problems
-        except _TwiceError:
+        except _DuplicateKeyError:
             return json.loads(text, object_pairs_hook=pairs), problems
     except json.JSONDecodeError as error:
-        return None, [
-            Problem(
-                "file",
-                f"no JSON at line {error.lineno}, column {error.colno} ({error.msg})",
-                "one JSON document",
-            )
-        ]
+        found = f"no JSON at line {error.lineno}, column {error.colno} ({error.msg})"
+        return None, [Problem("file", found, "one JSON document")]
     except RecursionError:
         return None, [Problem("file", "JSON nested too deeply", "a case file")]
     except ValueError as error:  # a whole number of thousands of digits
-        return None, [
-            Problem(
-                "file", f"a number that cannot be read ({shown(str(error))})", "ordinary numbers"
-            )
-        ]
+        found = f"a number that cannot be read ({shown(str(error))})"
+        return None, [Problem("file", found, "ordinary numbers")]

@@ -1,10 +1,14 @@
-"""A leg of which a file says nothing but its landmarks, as most files do: checked by hand, a hundred times in the time that the models of `format` take to load."""
+"""A case with nothing but landmarks, checked without the models of `format`.
+
+Most files hold no more, and the models take as long to load as a hundred such files to check.
+"""
 
 from collections.abc import ItemsView, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wedgecalc import records
 from wedgecalc.geometry.frame import SIDES
+from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import FORMAT
 from wedgecalc.sources.tables.cells import COORDINATES
 
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
 
 XY = tuple[float, float]
 _KEYS = frozenset({"format", "id", "side", "units", "landmarks", "image", "film"})
-_LONGEST = 200  # characters of a text
+_LONGEST = 200  # characters of an id or a file name
 
 
 class PlainFilm(NamedTuple):
@@ -24,7 +28,7 @@ class PlainFilm(NamedTuple):
 
 
 class PlainCase(NamedTuple):
-    """What `wedgecalc.sources.format.CaseFile` has, of a file that says no more than this."""
+    """The part of a `wedgecalc.sources.format.CaseFile` that such a file has."""
 
     side: str
     units: str
@@ -32,7 +36,7 @@ class PlainCase(NamedTuple):
     id: str | None
     image: str | None
     film: PlainFilm | None
-    raw: dict[str, Any]
+    raw: Document
     mm_per_px: None = None
     scale_source: None = None
     calibration: None = None
@@ -42,23 +46,26 @@ class PlainCase(NamedTuple):
 
     @property
     def landmarks(self) -> ItemsView[str, XY]:
-        """Points by name, as a `CaseFile` gives them."""
+        """Names and points, as a `CaseFile` gives them."""
         return self.points.items()
 
     @property
     def traced(self) -> dict[str, list[XY]]:
-        """No outlines of bones."""
+        """Outlines of the bones: none."""
         return {}
 
     def model(self) -> "CaseFile":
-        """Return the same as a model."""
+        """Return the same case as a model."""
         from wedgecalc.sources.format import CaseFile
 
         return CaseFile.model_validate(self.raw)
 
 
-def plain_case(raw: Mapping[str, Any]) -> PlainCase | None:
-    """Return what a document says, or None if it says more, or anything that the models might refuse: they say what is wrong."""
+def plain_case(raw: Document) -> PlainCase | None:
+    """Return the case that a document describes; None if it needs the models.
+
+    It does if it has further keys, or anything that the models might refuse with a reason.
+    """
     side, units, marks = raw.get("side"), raw.get("units"), raw.get("landmarks")
     name, image, film = raw.get("id"), raw.get("image"), _film(raw.get("film"))
     if (
@@ -86,13 +93,13 @@ def plain_case(raw: Mapping[str, Any]) -> PlainCase | None:
     return PlainCase(side, units, points, name, image, film, dict(raw))
 
 
-def _is_text(text: Any) -> bool:
-    return type(text) is str and len(text) <= _LONGEST and text.isprintable()
+def _is_text(text: object) -> bool:
+    return isinstance(text, str) and len(text) <= _LONGEST and text.isprintable()
 
 
-def _film(film: Any) -> PlainFilm | None:
-    """Return the size of a picture, if that is all that is said of it."""
-    if type(film) is not dict or film.keys() != {"size"}:
+def _film(film: object) -> PlainFilm | None:
+    """Return the size of a picture, if the document gives nothing else about it."""
+    if not isinstance(film, dict) or film.keys() != {"size"}:
         return None
     size = film["size"]
     if type(size) is not list or len(size) != 2 or not all(type(v) is int and v > 0 for v in size):

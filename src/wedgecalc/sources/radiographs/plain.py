@@ -53,10 +53,8 @@ _TURNS = {
 }
 LYING = (5, 6, 7, 8)  # orientations that exchange rows and columns
 ODDEST = 5.0  # ratio of a pixel's sides beyond which it is not credible
-DARKEST = (
-    32  # of 255, which a picture of 16 bits reaches unless only its lowest 12 or fewer are used
-)
-_DEEP = ("I", "F")
+# A picture of 16 bits reaches this grey of 255, unless only its lowest 12 bits or fewer are used.
+DARKEST = 32
 # Without a handler what Pillow says about a file goes to standard error.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 _ENDED = ("truncated", "not enough", "end of file", "decoder error -9")  # as Pillow says it
@@ -83,14 +81,14 @@ def plain_facts(path: Path) -> FilmFacts:
         return _facts(picture, turn)
 
 
-_DECODING = threading.RLock()  # no two may turn standard error away at a time
+_REDIRECTING = threading.RLock()  # only one thread at a time may redirect standard error
 
 
 @contextlib.contextmanager
 def _libtiff_is_silent() -> Iterator[None]:
-    """Keep from standard error what libtiff prints there of a damaged file: the caller says what is wrong with it."""
-    with _DECODING, contextlib.ExitStack() as after:
-        with contextlib.suppress(OSError):  # standard error is closed
+    """Discard what libtiff prints on standard error about a damaged file."""
+    with _REDIRECTING, contextlib.ExitStack() as after:
+        with contextlib.suppress(OSError):  # if standard error is closed
             kept = os.dup(2)
             after.callback(os.close, kept)
             nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -191,12 +189,9 @@ def _decoding_error(path: Path, kind: str, error: Exception) -> InputError:
         return image_error(path, f"this {kind} cannot be decoded: it ends too early", AGAIN)
     foreign = isinstance(error, UnidentifiedImageError) or any(w in words for w in _FOREIGN)
     if kind == "TIFF" and foreign:
-        return image_error(
-            path,
-            "this TIFF is damaged, or has a number of bits or a compression that cannot be read",
-            "save it as PNG",
-        )
-    fix = "open it in a viewer and save it anew"
+        what = "this TIFF is damaged, or its bit depth or compression cannot be read"
+        return image_error(path, what, "save it as PNG")
+    fix = "open it in a viewer and save it again"
     return image_error(path, f"this {kind} cannot be decoded: it is damaged", fix)
 
 
@@ -275,7 +270,7 @@ def _grey(picture: Image.Image, white: bool) -> Grey:
     More bits are stretched over what they use; what is transparent becomes black.
     """
     mode, tags = picture.mode, _tags(picture)
-    if mode in _DEEP or mode.startswith("I;16"):
+    if mode in ("I", "F") or mode.startswith("I;16"):
         values: Numbers = np.asarray(picture)
         unsigned = tags.get(BITS) == (32,) and tags.get(SAMPLE_FORMAT, (1,)) == (1,)
         if values.dtype == np.int32 and unsigned:
