@@ -189,7 +189,7 @@ def _decoding_error(path: Path, kind: str, error: Exception) -> InputError:
         return image_error(path, f"this {kind} cannot be decoded: it ends too early", AGAIN)
     foreign = isinstance(error, UnidentifiedImageError) or any(w in words for w in _FOREIGN)
     if kind == "TIFF" and foreign:
-        what = "this TIFF is damaged, or its bit depth or compression cannot be read"
+        what = "this TIFF is damaged, or its number of bits or compression cannot be read"
         return image_error(path, what, "save it as PNG")
     fix = "open it in a viewer and save it again"
     return image_error(path, f"this {kind} cannot be decoded: it is damaged", fix)
