@@ -3,14 +3,21 @@
 from enum import StrEnum
 
 
-class Bone(StrEnum):
+class Word(StrEnum):
+    """A word of a closed vocabulary, shown as the text that it is."""
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+class Bone(Word):
     """The bone that an osteotomy cuts."""
 
     FEMUR = "femur"
     TIBIA = "tibia"
 
 
-class Level(StrEnum):
+class Level(Word):
     """Where along its bone an osteotomy cuts."""
 
     KNEE = "knee"
@@ -18,21 +25,21 @@ class Level(StrEnum):
     HIP = "hip"
 
 
-class Kind(StrEnum):
+class Kind(Word):
     """Whether bone is taken out and the gap closed, or a cut is opened."""
 
     CLOSING = "closing"
     OPENING = "opening"
 
 
-class Side(StrEnum):
+class Side(Word):
     """The side of the leg on which the base of a wedge lies."""
 
     MEDIAL = "medial"
     LATERAL = "lateral"
 
 
-class Status(StrEnum):
+class Status(Word):
     """Whether there is a plan, or the code of what stopped it."""
 
     OK = "ok"
@@ -40,7 +47,7 @@ class Status(StrEnum):
     WRONG_PROCEDURE = "wrong-procedure"
 
 
-class Severity(StrEnum):
+class Severity(Word):
     """How severe an alert is, most severe first."""
 
     STOP = "stop"
@@ -48,7 +55,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-class Standing(StrEnum):
+class Standing(Word):
     """Where a value stands against its normal range."""
 
     LOW = "low"

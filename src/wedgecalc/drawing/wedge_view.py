@@ -91,7 +91,7 @@ def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
     sheet.arc(hinge, first - hinge, second - hinge, 0.45 * abs(first - hinge), sheet.colors.ink)
     # Below the wedge of a tibia, above that of a femur: inside the bone, clear of the hatching.
     away = (second - first) / max(abs(second - first), 1e-9)
-    spot = hinge + 0.54 * (second - hinge) + 0.28 * away
+    spot = hinge + 0.54 * (second - hinge) + 0.5 * away
     sheet.text(
         spot.real,
         spot.imag,

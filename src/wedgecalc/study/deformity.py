@@ -87,7 +87,7 @@ def analyse(limb: Leg) -> Analysis:
     Examples
     --------
     >>> found = analyse(Limb.from_angles(mldfa=88, mpta=82, jlca=2))
-    >>> [(s.looked_at, str(s.finding)) for s in found.steps]
+    >>> [(s.looked_at, s.finding) for s in found.steps]
     [('mad', 'high'), ('mldfa', 'normal'), ('mpta', 'low'), ('jlca', 'normal'), ('subluxation', 'normal')]
     >>> round(sum(s.contributes for s in found.steps if s.contributes is not None), 6)    # hka less that of a normal leg
     -6.0
