@@ -164,8 +164,8 @@ def page():
     verdicts = {row["id"]: verdict(row, found[row["id"]]) for row in rows}
     hits = sum(word == "agrees" for word in verdicts.values())
     lines = ["# Validation", "",
-             "What others published, what wedgecalc gives for the same, and what to think of the difference. The list, with the range within which a number is said to agree, was written down "
-             "(`data/validation.json`) before wedgecalc computed its own. Misses stand as plainly as hits. Numbers read in an abstract say so.", "",
+             "What others published, what wedgecalc gives for the same, and what to make of the difference. The list (`data/validation.json`), with the range within which a number counts as agreeing, "
+             "was written before wedgecalc computed its own. Misses are listed as plainly as hits. Numbers read in an abstract are marked.", "",
              f"Made by `make validation`. {hits} of {len(rows)} agree."]  # fmt: skip
     for group in dict.fromkeys(row["group"] for row in rows):
         lines += [
