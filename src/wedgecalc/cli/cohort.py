@@ -72,9 +72,9 @@ def cohort(
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
     force: ForceOpt = False,
 ) -> None:
-    """Plan a table of legs of any length, row by row. Needs the extra cohort.
+    """Plan a table of legs of any length, row by row.
 
-    A row that cannot be planned gives the reason.
+    A row that cannot be planned gives the reason. Needs the extra cohort.
     """
     from wedgecalc.cohort.engines import ClusterError
     from wedgecalc.cohort.request import Request
@@ -183,7 +183,10 @@ def cohort_plot(
     ] = None,
     force: ForceOpt = False,
 ) -> None:
-    """Draw a planned cohort: HKA before and after, CPAK, phenotypes, corrections, bases."""
+    """Draw a planned cohort in one picture.
+
+    Preoperative and planned HKA, CPAK, phenotypes, corrections and bases.
+    """
     from wedgecalc.cli.pictures import write_figure
     from wedgecalc.cohort.results_table import result_columns
     from wedgecalc.drawing.cohorts import cohort_figure

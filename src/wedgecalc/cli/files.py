@@ -78,7 +78,10 @@ def phantom(
     seed: Annotated[int, typer.Option(help="Seed of the noise: same seed, same picture.")] = 0,
     force: ForceOpt = False,
 ) -> None:
-    """Make a synthetic radiograph with known landmarks, to show, or to test against."""
+    """Make a synthetic radiograph with known landmarks.
+
+    For teaching without a patient's film, and as ground truth for tests.
+    """
     from wedgecalc.sources.files import check_writable, write_whole
     from wedgecalc.sources.phantom import phantom as made_phantom
     from wedgecalc.sources.phantom_files import phantom_case, phantom_picture

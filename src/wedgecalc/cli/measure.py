@@ -34,7 +34,10 @@ def measure(
     output: TableOpt = None,
     force: ForceOpt = False,
 ) -> None:
-    """Measure a leg, every leg of a file, or every file of a folder, beside normal ranges."""
+    """Measure one leg, every leg of a file, or a folder.
+
+    Every measurement that the landmarks allow, with normal ranges.
+    """
     reading = reading or Reading()
     if Path(case).is_dir() and reading.image is not None:
         raise wrong(

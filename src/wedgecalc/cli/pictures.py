@@ -90,7 +90,10 @@ def animate(
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Animate the plan: the cut, the wedge removed or opened, the axis moving."""
+    """Draw the osteotomy as a film.
+
+    The cut, the wedge removed or opened, and the axis as it moves.
+    """
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, (".gif", ".mp4"))
@@ -128,9 +131,9 @@ def slides(
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Make slides of one or several plans: editable text and tables, pictures, speaker notes.
+    """Make editable slides of one plan or several.
 
-    Needs the extra slides.
+    Text, tables, pictures and speaker notes. Needs the extra slides.
     """
     from wedgecalc.sources.files import check_writable, write_whole
 
@@ -177,9 +180,9 @@ def report(
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Write the plan as a page to print: numbers, alerts, other methods, the wedge in true size.
+    """Write the plan as one printed page.
 
-    ``--for patient`` writes a page in plain words for the patient instead.
+    Numbers, alerts, other methods and the wedge in true size; or, with --for patient, plain words.
     """
     from wedgecalc.pages.report import report_bytes
     from wedgecalc.sources.files import check_writable, write_whole

@@ -61,7 +61,10 @@ def demo(
     output: Annotated[Path, output_option("FIGURE", "Picture to write.")] = Path(DEMO_FIGURE),
     force: ForceOpt = False,
 ) -> None:
-    """Plan a bundled leg: a table on screen, and a before-and-after picture in a file."""
+    """Plan a bundled leg and draw it.
+
+    The table is printed; the preoperative and the planned leg are drawn to a file.
+    """
     from wedgecalc.sources.case import bundled_cases
 
     plan(DEMO_CASE, output=output, force=force)
@@ -176,7 +179,10 @@ def check(
     json: JsonOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Check a given wedge: the alignment it gives, and how far that is from the target."""
+    """Check a given wedge against the target.
+
+    Shows the alignment it gives, and how far that is from the target.
+    """
     read, request = with_case(case, reading, request)
     with named_by_options(request, "angle", "base", "tolerance"):
         answer = checked(read.limb, request, angle=angle, base=base, tolerance=tolerance)
@@ -223,7 +229,10 @@ def explain(
     ] = None,
     force: ForceOpt = False,
 ) -> None:
-    """Explain a measure, procedure, target, method, landmark or alert, with its source."""
+    """Explain a measurement, procedure, target or alert.
+
+    Or a method, a landmark, a label of a landmark file; with its source. Without NAME: list them.
+    """
     from wedgecalc.results.terminal import text_of
     from wedgecalc.results.terminal_explain import label_named, label_page, names_page, record_page
 
@@ -247,7 +256,10 @@ def explain(
 
 @app.command(epilog="Example: wedgecalc doctor")
 def doctor(json: JsonOpt = False) -> None:
-    """Show what is installed, how to add missing extras, and whether a test plan is right."""
+    """Show what is installed, and how to add extras.
+
+    Also makes a test plan, to check that the installation works.
+    """
     from wedgecalc.cli.doctor import installation
 
     found = installation()

@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 @app.command(epilog="Example: wedgecalc analyse demo:severe-combined-right")
 @reads_legs
 def analyse(case: CaseArg, json: JsonOpt = False, reading: Reading | None = None) -> None:
-    """Show where the deformity is: malalignment test step by step, CPAK, phenotype, CORAs."""
+    """Show where the deformity is.
+
+    The malalignment test step by step, CPAK, phenotype, and the CORA of each bone.
+    """
     from wedgecalc.errors import InputError, NoPlanError
     from wedgecalc.planning.plan import plan
     from wedgecalc.study.cora import effect
@@ -68,7 +71,10 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Reading | None = None
 def compare(
     case: CaseArg, request: PlanRequest, json: JsonOpt = False, reading: Reading | None = None
 ) -> None:
-    """Show what seven planning methods, and each procedure, give for this leg."""
+    """Compare planning methods and procedures on one leg.
+
+    Shows what seven methods would plan, and what each procedure costs in length, bone and joint line.
+    """
     from wedgecalc.study.compare import compare as compared
 
     read, request = with_case(case, reading, request)
@@ -143,7 +149,10 @@ def double_level(
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Split a correction between tibia and femur, each within its limits, exactly to the target."""
+    """Share one correction between tibia and femur.
+
+    The target is reached exactly while each bone stays within its limits.
+    """
     from wedgecalc.planning.double_level import double_level as doubled
 
     if sharing != "fixed":
