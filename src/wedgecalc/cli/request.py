@@ -85,7 +85,7 @@ def with_case(
             "them all, `wedgecalc analyse` shows which bone the deformity is in",
         )
     if unused := _listed(typed.unused(own)):
-        whose = f"for {own.procedure}, and not used for {typed.procedure}"
+        whose = f"stored for {own.procedure}; for {typed.procedure} the usual is taken"
         notes = (f"{unused} of the case: {whose}", *notes)
     return _with_notes(read, notes), request
 
@@ -98,7 +98,7 @@ def with_case_of_two(
     own, notes = _request_of(read, typed)
     unused = _listed(name for name in own.said if name not in ("procedure", "target", "kerf"))
     if unused:
-        whose = f"for {own.procedure}, and " if own.procedure else ""
+        whose = f"stored for {own.procedure}, " if own.procedure else ""
         notes = (f"{unused} of the case: {whose}not used for double-level", *notes)
     together = ("; ".join(notes),) if notes else ()
     used = PlanRequest(target=own.target, kerf=own.kerf)

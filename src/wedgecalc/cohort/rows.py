@@ -34,11 +34,8 @@ LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge 
 SAMPLED = 65_536  # samples planned at once
 SAID = ("units", "own", "fault", "remark")  # further columns of words
 TEXTS = ("procedure", "target", "alerts", "stops", "notes", "status")  # results that are words
-WITHHELD = (
-    "no scale: lengths are withheld, "
-    "and the usual hinge stands where it would with a plateau of 75 mm"
-)
-IMPLAUSIBLE = "by its scale this is no adult leg: lengths are withheld as without a scale"
+WITHHELD = "no scale, so no lengths; the usual hinge lies where it would with a plateau of 75 mm"
+IMPLAUSIBLE = "by its scale this is not an adult leg: no lengths, as without a scale"
 
 
 def measures_of(names: set[str]) -> list[str]:

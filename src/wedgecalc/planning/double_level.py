@@ -243,8 +243,8 @@ def _within(made: DoublePlan, limit: float) -> DoublePlan:
     if over > ROUNDING and float(made.femur.correction) > ROUNDING:
         raise NoPlanError(
             "unreachable",
-            f"not correctable within these limits: with the tibia at MPTA {float(made.after.mpta):.1f}° the femur would end at "
-            f"mLDFA {float(made.after.mldfa or 0):.1f}°; {over:.1f}° are left over its limit of {limit:g}°",
+            f"not correctable within these limits: with the tibia at MPTA {float(made.after.mpta):.1f}° the femur would need "
+            f"mLDFA {float(made.after.mldfa or 0):.1f}°, {over:.1f}° beyond its limit of {limit:g}°",
         )
     return made
 

@@ -121,7 +121,7 @@ def _wedge(part: Part) -> Table:
 
 
 def _sureness(result: Result) -> Iterable[RenderableType]:
-    """Tell how sure the plan's numbers are, and which landmark matters most."""
+    """Show the uncertainty of the plan's numbers, and which landmark matters most."""
     if not result.sure:
         return
     method = result.body["uncertainty"]["method"]

@@ -53,7 +53,7 @@ def facts_of(header: Header) -> FilmFacts:
     aspect = _aspect(header, found, in_patient if found.pixel else None, at_detector)
     if found.pixel is None and any("cannot be read" in note for note in found.notes):
         found.notes.append(
-            "without a scale in the header lengths are withheld; calibrate by a marker"
+            "without a scale in the header there are no lengths; calibrate with a marker"
         )
     side = _side(header, found.notes)
     turned = [word.strip()[:1].upper() for word in header.text("PatientOrientation").split("\\")]
@@ -89,7 +89,7 @@ def _choose_scale(
         found.notes.append(
             f"PixelSpacing ({larger[0][0]:.4g} mm) is larger than {name} ({larger[0][1]:.4g} mm), "
             "but a pixel in the patient cannot be larger than at the detector: neither is used, "
-            "and lengths are withheld; calibrate by a marker"
+            "so there are no lengths; calibrate with a marker"
         )
     elif in_patient and (
         calibrated or (at_detector and in_patient[0] < at_detector[0] * (1 - SQUARE))
