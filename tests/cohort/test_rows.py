@@ -40,15 +40,15 @@ def test_every_row_is_what_one_leg_gives(procedure, target):
             ), key
 
 
-def test_auto_takes_the_closing_wedge_of_the_guilty_bone():
-    guilty = {"lateral-closing-wedge-hto": {"mpta": 81}, "medial-closing-wedge-hto": {"mpta": 94}, "lateral-closing-wedge-dfo": {"mldfa": 95},
+def test_auto_takes_the_closing_wedge_of_the_responsible_bone():
+    responsible = {"lateral-closing-wedge-hto": {"mpta": 81}, "medial-closing-wedge-hto": {"mpta": 94}, "lateral-closing-wedge-dfo": {"mldfa": 95},
               "medial-closing-wedge-dfo": {"mldfa": 81}}  # fmt: skip
     limbs = [
         wc.Limb.from_angles(**({"mldfa": 88, "mpta": 87, "jlca": 1} | angles))
-        for angles in guilty.values()
+        for angles in responsible.values()
     ]
     found = plan_rows(columns(limbs), Request())
-    assert found["procedure"].tolist() == list(guilty)
+    assert found["procedure"].tolist() == list(responsible)
     assert found["status"].tolist() == ["ok"] * 4
     assert found["target"].tolist() == ["wbl=62.5", "wbl=50.0", "wbl=62.5", "wbl=50.0"]
 

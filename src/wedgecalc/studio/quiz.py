@@ -29,14 +29,14 @@ class Round:
     """One leg of the quiz and its truth."""
 
     plan: Plan
-    guilty: str
+    responsible: str
 
     @property
     def truth(self) -> dict[str, Any]:
         """What was to be estimated: hka and angle in degrees, base in mm, and the bone."""
         return {
             "hka": float(self.plan.before.hka),
-            "bone": self.guilty,
+            "bone": self.responsible,
             "angle": float(self.plan.correction),
             "base": float(self.plan.wedge.base or 0.0),
         }
@@ -64,7 +64,7 @@ class Round:
             "axes": "The axes of femur and tibia meet at the knee: "
             f"HKA {amount(before.hka, 'deg')}, that is {leaning(float(before.hka))}.",
             "joints": f"Joint lines against the axes: {joints}. "
-            f"Most of the deviation is in the {WORDS[self.guilty]}.",
+            f"Most of the deviation is in the {WORDS[self.responsible]}.",
             "wedge": f"A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of "
             f"{amount(made.wedge.base, 'mm')} brings the line to {amount(made.after.wbl, 'pct')}.",
             "after": "The leg after the correction.",
