@@ -176,7 +176,7 @@ CONFLICTS = {  # what the file and the command line say, and the field and two v
     "one scale for two sides": (raw(0.64, 0.8, mm_per_px=0.64, image="scan.tif"), (), ("mm_per_px", "1.25 times as high", "calibration")),
     "one typed for two sides": (raw(0.64, 0.8, image="scan.tif"), ("--mm-per-px", "0.64"), ("--mm-per-px", "1.25 times as high", "calibration")),
     "side": (raw(MM, mm_per_px=MM), ("--side", "left"), ("--side", "left", "right")),
-    "names": (raw(MM, mm_per_px=MM), ("--mapping", "names.json"), ("--mapping", "wedgecalc's own names")),
+    "names": (raw(MM, mm_per_px=MM), ("--mapping", "names.json"), ("--mapping", "LabelMe, COCO")),
 }  # fmt: skip
 
 

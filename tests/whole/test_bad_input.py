@@ -114,7 +114,7 @@ CASES = {
     "scale NaN": (put("mm_per_px", NAN), 2, ["mm_per_px"]),
     "scale a text": (put("mm_per_px", "0.35"), 2, ["mm_per_px", "a number"]),
     "scale a boolean": (put("mm_per_px", True), 2, ["mm_per_px"]),
-    "marker a point": (all_of(put("units", "px"), put("calibration", {"marker_diameter_mm": 25, "marker": [[1, 1], [1, 1]]})), 2, ["calibration.marker", "twice"]),
+    "marker a point": (all_of(put("units", "px"), put("calibration", {"marker_diameter_mm": 25, "marker": [[1, 1], [1, 1]]})), 2, ["calibration.marker", "same point"]),
     "marker of no size": (put("calibration", {"marker_diameter_mm": 0, "marker": [[1, 1], [9, 1]]}), 2, ["marker_diameter_mm"]),
     "marker with one end": (put("calibration", {"marker_diameter_mm": 25, "marker": [[1, 1]]}), 2, ["calibration.marker"]),
     "marker against scale": (all_of(put("units", "px"), put("mm_per_px", 0.5),

@@ -8,7 +8,7 @@ import typer
 from wedgecalc.cli.console import app, say
 from wedgecalc.cli.options import ForceOpt, makes_a_leg, output_option, reads_legs
 from wedgecalc.cli.request import named_by_options
-from wedgecalc.errors import InputError, wrong
+from wedgecalc.errors import InputError
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.legs import Reading
 
@@ -82,7 +82,7 @@ def phantom(
 
     For teaching without a patient's film, and as ground truth for tests.
     """
-    from wedgecalc.sources.files import check_writable, write_whole
+    from wedgecalc.sources.files import check_writable, is_written, write_whole
     from wedgecalc.sources.phantom import phantom as made_phantom
     from wedgecalc.sources.phantom_files import phantom_case, phantom_picture
 
@@ -91,14 +91,9 @@ def phantom(
     case = phantom_case(radiograph, output).encode()
     picture = phantom_picture(radiograph, output.suffix.lower())
     case_file = output.with_suffix(".json")
-    for path, data in ((case_file, case), (output, picture)):
-        if not force and path.exists() and path.read_bytes() != data:
-            raise wrong(
-                "output",
-                "a different file of that name exists",
-                fix="choose another name, or add --force to overwrite it",
-                file=path,
-            )
+    if not force:  # neither is written if the other must not be
+        for path, data in ((case_file, case), (output, picture)):
+            is_written(path, data)
     write_whole(output, picture, force=force)
     write_whole(case_file, case, force=force)
     say(f"synthetic radiograph written to {output}, its landmarks to {case_file}")

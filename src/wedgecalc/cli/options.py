@@ -169,8 +169,8 @@ def reading_of(
 ) -> Reading:
     """Return how a file of landmarks is to be read."""
     from wedgecalc.sources.files import read_text
-    from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
     from wedgecalc.sources.landmark_files.naming import side_of_word
+    from wedgecalc.sources.landmark_sets import mapping_of
 
     if side is not None and (side := side_of_word(word := side)) is None:
         raise wrong("--side", shown(word), "right, left, R or L", nearest(word, ("right", "left")))

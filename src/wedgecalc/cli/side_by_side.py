@@ -1,4 +1,4 @@
-"""A long list of small work, half of it done by a second process where the system can fork."""
+"""A long list of small tasks, shared with a second process where the system can fork."""
 
 import os
 import pickle
@@ -12,24 +12,24 @@ from typing import TypeVar
 from wedgecalc.orders import ORDERS
 
 Item = TypeVar("Item")
-Made = TypeVar("Made")
-FEW = 200  # items that take less time than a second process
+Outcome = TypeVar("Outcome")
+FEW = 200  # items that take less time than starting a process
 
 
 def each(
-    work: Callable[[Item], Made],
+    work: Callable[[Item], Outcome],
     items: Sequence[Item],
     progress: Callable[[Sequence[Item]], Iterable[Item]] = iter,
-) -> list[Made]:
-    """Return what some work makes of each item, in their order.
+) -> list[Outcome]:
+    """Return the outcome of `work` for each item, in their order.
 
     Parameters
     ----------
     work : callable
-        Says nothing and keeps nothing: what it returns is all that the other process hands over.
+        Prints nothing and changes nothing: only what it returns comes back from the other process.
     items : sequence
     progress : callable
-        Wraps the items that this process does itself.
+        Wraps the items that this process works on.
     """
     if len(items) <= FEW or not _can_fork():
         return [work(item) for item in progress(items)]
@@ -37,7 +37,7 @@ def each(
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS)
     reader, writer = os.pipe()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of threads of libraries, which none of the work touches
+        warnings.simplefilter("ignore")  # about threads of libraries, which `work` does not use
         child = os.fork()
     if not child:
         _hand_over(work, items[half:], writer)
@@ -46,13 +46,13 @@ def each(
     try:
         with open(reader, "rb") as pipe:
             first = [work(item) for item in progress(items[:half])]
-            told = pipe.read()
+            result = pipe.read()
     finally:
-        os.kill(child, signal.SIGKILL)  # it has done its work, or nobody wants it any more
+        os.kill(child, signal.SIGKILL)  # it is done, or no longer needed
         os.waitpid(child, 0)
     try:
-        rest: list[Made] = pickle.loads(told)
-    except (EOFError, pickle.UnpicklingError):  # whatever has ended it
+        rest: list[Outcome] = pickle.loads(result)
+    except (EOFError, pickle.UnpicklingError):  # it ended early
         rest = [work(item) for item in items[half:]]
     return first + rest
 
@@ -66,7 +66,7 @@ def _can_fork() -> bool:
 
 
 def _hand_over(work: Callable[[Item], object], items: Sequence[Item], writer: int) -> None:
-    """Do the second half of the work, hand it over, and end: nothing of the first process is done twice."""
+    """Work on the items, write the outcomes, and end without the cleanup of the first process."""
     try:
         for order in ORDERS:
             if callable(signal.getsignal(order)):

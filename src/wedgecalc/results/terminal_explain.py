@@ -17,8 +17,8 @@ from wedgecalc.records import (
     TargetRecord,
 )
 from wedgecalc.results.sentences import range_words
-from wedgecalc.sources.landmark_files.landmark_sets import HINGE
 from wedgecalc.sources.landmark_files.naming import Label, known_names
+from wedgecalc.sources.landmark_sets import HINGE
 
 # How a landmark comes from labels; see `wedgecalc.sources.landmark_files.naming.Recipe`.
 _WAYS = {

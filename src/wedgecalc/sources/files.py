@@ -1,11 +1,11 @@
-"""Read and write files so that bad ones are named and good ones are never lost."""
+"""Read and write files: a bad one is reported, and a good one is never lost."""
 
 import os
 import sys
 from codecs import BOM_UTF8
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import wrong
 from wedgecalc.sources.radiographs.kinds import refuse_what_has_no_landmarks
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
@@ -24,45 +24,32 @@ def read_text(path: str) -> str:
     try:
         data = sys.stdin.buffer.read(LIMIT + 1) if path == "-" else _read(path, LIMIT + 1)
     except FileNotFoundError:
-        raise InputError(Problem("file", "not found", fix="check the path", file=name)) from None
+        raise wrong("file", "not found", fix="check the path", file=name) from None
     except IsADirectoryError:
-        raise InputError(
-            Problem("file", "a folder", "a case file", "name a file in it", file=name)
-        ) from None
+        raise wrong("file", "this is a folder", fix="name a file in it", file=name) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            Problem(
-                "file", f"a file that cannot be read ({reason})", "a readable case file", file=name
-            )
-        ) from None
+        raise wrong("file", f"it cannot be read ({reason})", file=name) from None
     refuse_what_has_no_landmarks(data, name)
     if len(data) > LIMIT:
-        raise InputError(
-            Problem(
-                "file",
-                f"more than {LIMIT // 2**20} MiB",
-                "a case file of ordinary size",
-                "is this the radiograph itself?",
-                file=name,
-            )
-        )
+        why = f"it has more than {LIMIT // 2**20} MiB, which no case file has"
+        raise wrong("file", why, fix="is this the radiograph itself?", file=name)
     try:
         return data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
-        raise InputError(
-            Problem(
-                "file",
-                f"a byte that is not UTF-8 at position {error.start}",
-                "JSON text in UTF-8",
-                "save the file as UTF-8",
-                file=name,
-            )
+        raise wrong(
+            "file",
+            f"it is not UTF-8 text: see the byte at position {error.start}",
+            fix="save the file as UTF-8",
+            file=name,
         ) from None
 
 
 def _read(path: str, most: int) -> bytes:
-    """Return up to so many bytes of a file, with as few calls to the system as there can be: a folder may hold thousands."""
+    """Return up to `most` bytes of a file.
+
+    With few system calls, as a folder may hold thousands of files.
+    """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         parts, size = [os.read(handle, 2**16)], 0
@@ -74,7 +61,7 @@ def _read(path: str, most: int) -> bytes:
 
 
 def is_absent(name: str, folder: Path) -> bool:
-    """Return whether a bare name is that of nothing in a folder: it cannot lead anywhere, either."""
+    """Return whether a name without a path names nothing in a folder, not even a broken link."""
     return (
         not set(name) & set("/\\:")
         and name not in ("", ".", "..")
@@ -83,7 +70,19 @@ def is_absent(name: str, folder: Path) -> bool:
 
 
 def picture_beside(name: str | None, folder: Path | None) -> Path | None:
-    """Return where a picture that a file names stands: beside the file or below, nowhere else; None without a name or a folder.
+    """Return the path of a picture that a file names, in the file's folder or below it.
+
+    Parameters
+    ----------
+    name : str or None
+        Name in the file.
+    folder : Path or None
+        Folder of the file.
+
+    Returns
+    -------
+    Path or None
+        None without a name or a folder.
 
     Raises
     ------
@@ -103,68 +102,75 @@ def picture_beside(name: str | None, folder: Path | None) -> Path | None:
     try:
         outside = outside or not target.resolve().is_relative_to(folder.resolve())
         target.stat()
-    except FileNotFoundError:  # whoever opens it says so
+    except FileNotFoundError:  # its reader reports it
         pass
-    except (OSError, ValueError, RuntimeError):  # a loop of links, a NUL
+    except (OSError, ValueError, RuntimeError):  # a loop of links, or a NUL
         outside = True
     if outside:
-        raise InputError(
-            Problem(
-                "image",
-                "a name that leads out of the case's folder",
-                "a file beside the case, or in a folder below it",
-                "put the radiograph there, or name it with --image",
-            )
+        raise wrong(
+            "image",
+            "the name leads out of the case's folder",
+            fix="put the radiograph beside the case or in a folder below it, or use --image",
         )
     return target
 
 
 def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:
-    """Return `path` if a file of one of these endings may be written there, before any work is done for it."""
-    target = Path(path)
-    if target.suffix.lower() not in endings:
-        raise InputError(
-            Problem("output", f"the name needs the ending {' or '.join(endings)}", file=str(path))
-        )
-    if target.is_dir():
-        raise InputError(Problem("output", "a folder", "a file name", file=str(path)))
-    if not target.parent.is_dir():
-        raise InputError(
-            Problem(
-                "output",
-                "no such folder",
-                f"an existing folder {target.parent}",
-                "create it first",
-                file=str(path),
-            )
-        )
-    return target
+    """Return `path` as a Path, after checking that a file may be written there.
 
-
-def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
-    """Write a file whole or not at all, and never over a different one unless forced.
+    Parameters
+    ----------
+    path : str or Path
+    endings : tuple of str
+        Allowed endings, with their dot.
 
     Raises
     ------
     InputError
-        If another file stands there and `force` is not set, or the folder cannot be written.
+        If the ending is another one, or the folder does not exist.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in endings:
+        raise wrong("output", f"the name needs the ending {' or '.join(endings)}", file=path)
+    if target.is_dir():
+        raise wrong("output", "this is a folder", fix="name a file in it", file=path)
+    if not target.parent.is_dir():
+        why = f"there is no folder {target.parent}"
+        raise wrong("output", why, fix="create it first", file=path)
+    return target
+
+
+def is_written(path: Path, data: bytes) -> bool:
+    """Return whether a file with this content exists; refuse any other file of that name."""
+    if not os.path.lexists(path):
+        return False
+    if path.is_file() and path.read_bytes() == data:
+        return True
+    fix = "choose another name, or overwrite it with --force"
+    raise wrong("output", "already exists", fix=fix, file=path)
+
+
+def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
+    """Write a file whole or not at all.
+
+    Parameters
+    ----------
+    path : str or Path
+    data : bytes
+    force : bool
+        Whether to overwrite a different file.
+
+    Raises
+    ------
+    InputError
+        If a different file exists and `force` is not set, or the folder cannot be written.
     """
     target = Path(path)
     try:
-        if (
-            os.path.lexists(target) and not force
-        ):  # also a link that leads nowhere, or what waits for a writer
-            if target.is_file() and target.read_bytes() == data:
-                return
-            raise InputError(
-                Problem(
-                    "output",
-                    "already exists",
-                    fix="choose another name, or overwrite it with --force",
-                    file=str(path),
-                )
-            )
-        # A short name of its own, so that a long one has room; made with the permissions that this process gives its files.
+        if not force and is_written(target, data):
+            return
+        # A short name, as that of the file may be as long as the system allows; and the usual
+        # permissions of a new file.
         temporary = target.with_name(f".wedgecalc-{os.urandom(8).hex()}")
         handle = os.open(
             temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
@@ -179,11 +185,5 @@ def write_whole(path: str | Path, data: bytes, *, force: bool = False) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise InputError(
-            Problem(
-                "output",
-                f"a place that cannot be written ({error.strerror})",
-                "a writable folder with room",
-                file=str(path),
-            )
-        ) from None
+        why = f"it cannot be written ({error.strerror})"
+        raise wrong("output", why, fix="choose a writable folder with room", file=path) from None

@@ -4,19 +4,20 @@ import os
 import re
 from pathlib import Path
 
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import wrong
 
-ENDINGS = (
-    ".json",
-    ".csv",
-    ".tsv",
-    ".parquet",
-    ".txt",
-)  # of a folder; a .txt may be anything, and counts if its headings are ours
+# Of files in a folder. A .txt may hold anything, and counts if it has a table's headings.
+ENDINGS = (".json", ".csv", ".tsv", ".parquet", ".txt")
 
 
 def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
-    """Return the files of a folder that may mark legs; not its own table of results, wherever that was named from.
+    """Return the files of a folder that may mark legs.
+
+    Parameters
+    ----------
+    folder : Path
+    output : Path, optional
+        The table of results to be written, which is left out.
 
     Raises
     ------
@@ -25,51 +26,38 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
     """
     own = None if output is None else Path(os.path.realpath(output))
     with os.scandir(folder) as entries:
-        names = sorted(
-            entry.name
-            for entry in entries
-            if entry.name.lower().endswith(ENDINGS) and entry.is_file()
-        )
-    paths = [folder / name for name in names]
+        names = sorted(e.name for e in entries if e.name.lower().endswith(ENDINGS) and e.is_file())
     files = [
         path
-        for path in paths
+        for path in (folder / name for name in names)
         if not (own is not None and path.name == own.name and Path(os.path.realpath(path)) == own)
-        and not _is_aside(path)
+        and not _marks_no_legs(path)
     ]
-    if not files:
-        from wedgecalc.sources.radiographs.picture import is_film
+    if files:
+        return files
+    from wedgecalc.sources.radiographs.picture import is_film
 
-        if films := [path for path in sorted(folder.iterdir()) if is_film(path)]:
-            raise InputError(
-                Problem(
-                    "case",
-                    f"a folder of {len(films)} pictures without landmarks",
-                    "cases or landmark files beside them",
-                    f"mark the landmarks on each first: wedgecalc studio {films[0]}",
-                    file=str(folder),
-                )
-            )
-        raise InputError(
-            Problem(
-                "case",
-                f"a folder without legs in {' or '.join(ENDINGS)} files",
-                "a folder of cases or landmark files",
-                file=str(folder),
-            )
+    if films := [path for path in sorted(folder.iterdir()) if is_film(path)]:
+        raise wrong(
+            "case",
+            f"a folder of {len(films)} pictures without landmarks",
+            "cases or landmark files beside them",
+            f"mark the landmarks on each first: wedgecalc studio {films[0]}",
+            folder,
         )
-    return files
+    endings = " or ".join(ENDINGS)
+    raise wrong("case", f"the folder has no cases or landmark files ({endings})", file=folder)
 
 
-def _is_aside(path: Path) -> bool:
-    """Return whether a file of a folder marks no legs: a table that ``measure`` or ``cohort`` wrote before, or text that is no table."""
+def _marks_no_legs(path: Path) -> bool:
+    """Return whether a file is a table of results of wedgecalc, or a text without a table."""
     ending = path.suffix.lower()
     if ending not in (".csv", ".txt"):
         return False
     try:
         with open(path, "rb") as file:
             start = file.read(2**16).replace(b"\0", b"").decode("utf-8-sig", "replace")
-    except OSError:  # whoever reads it says so
+    except OSError:  # its reader reports it
         return False
     from wedgecalc.sources.tables.headings import folded, our_names
 

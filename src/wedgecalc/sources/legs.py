@@ -1,33 +1,35 @@
-"""What every reader hands on: a leg as the file has it, or a leg that could not be read and why; and what a result says of it."""
+"""What every reader returns: a leg as the file has it, or a leg that cannot be read and why."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from wedgecalc.errors import Problem
+from wedgecalc.sources.json_text import Document
+from wedgecalc.sources.landmark_sets import LandmarkSet
 
 FORMAT = "wedgecalc-case/1"  # of a case file
 
 
 @dataclass(frozen=True, slots=True)
 class RawLeg:
-    """One leg as a reader found it.
+    """One leg as a reader returns it.
 
     Attributes
     ----------
     raw : dict
-        What a case file would hold; checked as one by `wedgecalc.sources.case.case_of`.
+        The content of a case file, to be checked by `wedgecalc.sources.case.case_of`.
     notes : tuple of str
-        What a person should know of it beside its result.
+        What a user should know about it.
     side_source : str or None
-        Where the side comes from, in words, if the reader had to work it out.
+        Where the side comes from, if the reader derived it.
     place : str
-        Where it stands in a file whose legs may have one name: ``row 3`` of a table.
+        Position in a file whose legs may share a name: ``row 3`` of a table.
     outside : tuple of Problem
-        Points beside the picture, by the size of it that the file states: none of their fault if it is of another size.
+        Points outside the picture by the size that the file states. They are dropped if the picture
+        itself turns out to have another size.
     """
 
-    raw: dict[str, Any]
+    raw: Document
     notes: tuple[str, ...] = ()
     side_source: str | None = None
     place: str = ""
@@ -36,32 +38,33 @@ class RawLeg:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file is to be read: what it does not say itself.
+    """What a user adds to a file that does not give it.
 
     Attributes
     ----------
     side : {"right", "left"} or None
     mm_per_px : float or None
+        Scale, mm per pixel.
     mapping : LandmarkSet or None
-        A user's own names of landmarks; see `wedgecalc.sources.landmark_files.landmark_sets`.
+        A user's own names of landmarks.
     image : Path or None
-        The radiograph, in place of the one that the file names.
+        A radiograph in place of the one that the file names.
     """
 
     side: str | None = None
     mm_per_px: float | None = None
-    mapping: Any = None
+    mapping: LandmarkSet | None = None
     image: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A leg that could not be read: which one, and everything wrong with it.
+    """A leg that cannot be read, with everything that is wrong with it.
 
     Attributes
     ----------
     id : str
-        What the file calls the leg, else its place in the file.
+        Name of the leg in the file, else its position.
     problems : tuple of Problem
     place : str
         As of a `RawLeg`.
@@ -73,22 +76,22 @@ class Unread:
 
     @property
     def status(self) -> str:
-        """What is wrong with it, in a line for a table."""
+        """What is wrong with it, as one line for a table."""
         return "; ".join(f"{p.field}: {p.what}" for p in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRef:
-    """What every result says of the case that it is about.
+    """The case that a result is about.
 
     Attributes
     ----------
     id : str or None
-        What the case is called; shown as it is.
+        Name of the case, shown unchanged.
     side_source, scale_source : str or None
         Where side and scale come from.
     notes : tuple of str
-        What a person should know beside the result.
+        What a user should know about it.
     """
 
     id: str | None = None

@@ -1,4 +1,4 @@
-"""From a file to its legs, whatever its format: case files, landmark files of other programs, tables, and their radiographs."""
+"""Read the legs of a file of any format: cases, landmark files of other programs, tables."""
 
 import os
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wedgecalc.errors import InputError, Problem, choose, nearest, shown
+from wedgecalc.errors import InputError, Problem, choose, nearest, shown, wrong
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of
 from wedgecalc.sources.files import picture_beside, read_text
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.picture import Radiograph
 
 BUNDLED = "demo:"
-FEW = 8  # legs that an error lists
+FEW = 8  # legs that an error message lists
 _READERS = {"shapes": labelme, "annotations": coco, "markups": slicer}
 
 
@@ -34,15 +34,16 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     Parameters
     ----------
     path : str or Path
-        A case file, or a landmark file of another program; ``-`` for standard input; ``demo:NAME`` for a bundled case (see
-        `bundled_cases`). Of a file with several legs ``FILE#right``, ``FILE#left`` or ``FILE#ID`` names one.
+        A case file, a table, or a landmark file of another program; ``-`` for standard input;
+        ``demo:NAME`` for a bundled case (see `bundled_cases`). ``FILE#right``, ``FILE#left`` or
+        ``FILE#ID`` names one leg of many.
     reading : Reading, optional
-        What a landmark file does not say itself: side, scale, other names of landmarks.
+        What the file does not give: side, scale, own names of landmarks, radiograph.
 
     Raises
     ------
     InputError
-        Listing everything wrong with the file at once.
+        With everything wrong with the file.
 
     Examples
     --------
@@ -62,16 +63,21 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     more = ", …" if len(names) > FEW else ""
     named = ", ".join(f"{_shown(text)}#{name}" for name in names[:FEW] if name) + more
     expected = f"one of them: {named}" if named else "one leg"
-    raise InputError(Problem("case", f"{len(legs)} legs", expected, file=_shown(text)))
+    raise wrong("case", f"{len(legs)} legs", expected, file=_shown(text))
 
 
 def load_cases(path: str | Path, reading: Reading | None = None) -> list[Case]:
-    """Read every leg of a file, in its order, all of which must be right; see `load_case` and `load_legs`.
+    """Read every leg of a file, in its order.
+
+    Parameters
+    ----------
+    path, reading
+        As in `load_legs`.
 
     Raises
     ------
     InputError
-        Listing everything wrong with the file at once.
+        With everything wrong with the file, if any leg cannot be read.
     """
     legs = load_legs(path, reading)
     if problems := unread_problems(legs):
@@ -80,14 +86,14 @@ def load_cases(path: str | Path, reading: Reading | None = None) -> list[Case]:
 
 
 def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | Unread]:
-    """Read every leg of a file, in its order: what is wrong with one is never another's loss.
+    """Read every leg of a file, in its order; legs that cannot be read are `Unread`.
 
     Parameters
     ----------
     path : str or Path
-        As in `load_case`; with ``#right``, ``#left``, ``#ID`` or, of a table, ``#row 3`` only the legs that it names.
+        As in `load_case`; ``#right``, ``#left``, ``#ID`` or, of a table, ``#row 3`` selects legs.
     reading : Reading, optional
-        What a landmark file does not say itself.
+        What the file does not give.
 
     Raises
     ------
@@ -100,46 +106,30 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
-        found = (
-            _table(Path(text), reading)
-            if _is_table(text)
-            else _parsed(read_text(text), text, reading)
-        )
+        if _is_table(text):
+            found = _table(Path(text), reading)
+        else:
+            found = _parsed(read_text(text), text, reading)
         if not found:
-            raise InputError(Problem("file", "no leg", "at least one"))
+            raise wrong("file", "it has no leg")
         if reading.image is not None and len(found) > 2 and not chosen:
-            raise InputError(
-                Problem(
-                    "--image",
-                    f"one radiograph for {len(found)} legs",
-                    "the one or two legs of one film",
-                    "choose a leg by FILE#ID",
-                )
-            )
+            why = f"one radiograph cannot belong to {len(found)} legs"
+            raise wrong("--image", why, fix="choose a leg by FILE#ID")
         folder = None if text == "-" else _folder(os.path.dirname(text))
         legs = [_case(leg, k, folder, reading) for k, leg in enumerate(found)]
-        named = [leg for leg in legs if not chosen or chosen in _names_of(leg)] or [
-            leg for leg in legs if chosen == leg.place
-        ]
+        named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
+        named = named or [leg for leg in legs if chosen == leg.place]
         if not named:
-            raise InputError(
-                [
-                    Problem(
-                        "case",
-                        f"no leg named {shown(chosen)}",
-                        "the side or the id of a leg of this file",
-                        nearest(chosen, [name for leg in legs for name in _names_of(leg)]),
-                    ),
-                    *unread_problems(legs),
-                ]
-            )
+            hint = nearest(chosen, [name for leg in legs for name in _names_of(leg)])
+            why = f"the file has no leg with the side or id {shown(chosen)}"
+            raise InputError([Problem("case", why, fix=hint), *unread_problems(legs)])
     except InputError as error:
         raise error.in_file(_shown(text)) from None
     return [leg if isinstance(leg, Case) else _placed(leg, _shown(text)) for leg in named]
 
 
 def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
-    """Return everything wrong with the legs of a file, each with the leg that it belongs to if there are several."""
+    """Return the problems of the legs of a file, each with its leg if there are several."""
     return [
         replace(p, field=f"{shown(leg.id, 100)[1:-1]}: {p.field}" if len(legs) > 1 else p.field)
         for leg in legs
@@ -149,12 +139,12 @@ def unread_problems(legs: Sequence[Case | Unread]) -> list[Problem]:
 
 
 def named_file(path: str) -> str:
-    """Return the file that a path names, without the leg that it may choose."""
+    """Return the file that a path names, without ``#`` and the leg."""
     return _chosen(path)[0]
 
 
 def _chosen(path: str) -> tuple[str, str]:
-    """Return a file's name and which of its legs is meant; a name that has a # itself is a name."""
+    """Return the name of a file and of the leg after ``#``; ``#`` may be part of a file's name."""
     text, mark, chosen = path.rpartition("#")
     if not mark or not text or not chosen or (chosen not in SIDES and os.path.exists(path)):
         return path, ""
@@ -162,7 +152,7 @@ def _chosen(path: str) -> tuple[str, str]:
 
 
 def _names_of(leg: Case | Unread) -> tuple[str, ...]:
-    """Return what a leg may be called behind the # of its file: its id, its side."""
+    """Return the names that select a leg after ``#``: its id and its side."""
     if isinstance(leg, Case):
         return (leg.id or "", str(leg.limb.frame.side))
     return (leg.id, *(side for side in SIDES if leg.id.endswith(f"-{side}")))
@@ -178,12 +168,12 @@ def _shown(path: str) -> str:
 
 @cache
 def _folder(name: str) -> Path:
-    """Return a folder; a folder of thousands of files is one."""
+    """Return a folder as a Path, made once for all the files in it."""
     return Path(name)
 
 
 def _is_table(path: str) -> bool:
-    if path.lower().endswith(".json"):  # most files: the readers of tables are not loaded for them
+    if path.lower().endswith(".json"):  # most files, for which no reader of tables is loaded
         return False
     from wedgecalc.sources.tables.dialect import is_table
 
@@ -191,7 +181,7 @@ def _is_table(path: str) -> bool:
 
 
 def _table(path: Path, reading: Reading) -> Sequence[RawLeg | Unread]:
-    """Return the rows of a table as its reader finds them."""
+    """Return the legs of a table."""
     from wedgecalc.sources.tables.rows import table
 
     _no_mapping(reading)
@@ -199,43 +189,30 @@ def _table(path: Path, reading: Reading) -> Sequence[RawLeg | Unread]:
 
 
 def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]:
-    """Return the legs of a file's text as its reader finds them."""
-    name = (
-        ""
-        if path == "-"
-        else printable(os.path.basename(path).removesuffix(".mrk.json").removesuffix(".json"))
-    )
+    """Return the legs of a JSON file."""
     raw, problems = parse_json(text)
-    reader = next(
-        (
-            read
-            for key, read in _READERS.items()
-            if isinstance(raw, dict) and key in raw and "format" not in raw
-        ),
-        None,
-    )
-    if reader is not None and not problems:
-        return reader(raw, Labels(reading), name)
+    if isinstance(raw, dict) and "format" not in raw and not problems:
+        for key, reader in _READERS.items():
+            if key in raw:
+                name = os.path.basename(path).removesuffix(".mrk.json").removesuffix(".json")
+                return reader(raw, Labels(reading), "" if path == "-" else printable(name))
     _no_mapping(reading)
     if problems or not isinstance(raw, dict):
-        case_of(raw, problems)  # names what is wrong with the rest, too
+        case_of(raw, problems)  # raises them with all other problems of the case
     return [RawLeg(raw)]
 
 
 def _no_mapping(reading: Reading) -> None:
     if reading.mapping is not None:
-        raise InputError(
-            Problem(
-                "--mapping",
-                "a file with wedgecalc's own names of landmarks",
-                "a file of another program: LabelMe, COCO or 3D Slicer",
-                "leave out --mapping",
-            )
+        raise wrong(
+            "--mapping",
+            "it is for files of LabelMe, COCO or 3D Slicer, and this file has wedgecalc's names",
+            fix="leave out --mapping",
         )
 
 
 def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -> Case | Unread:
-    """Return a leg as a case with what its radiograph says, or why it is none."""
+    """Return a leg as a case with the facts of its radiograph, or as unread with the reason."""
     if isinstance(leg, Unread):
         return leg if leg.id else replace(leg, id=f"leg {k + 1}")
     try:
@@ -243,52 +220,49 @@ def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -
             leg, folder=folder, typed=reading.mm_per_px, side=reading.side, image=reading.image
         )
     except InputError as error:
-        said = tuple(Problem("labels", note.rstrip(".")) for note in leg.notes)
-        return Unread(str(leg.raw.get("id") or f"leg {k + 1}"), (*error.problems, *said), leg.place)
+        notes = tuple(Problem("labels", note.rstrip(".")) for note in leg.notes)
+        name = str(leg.raw.get("id") or f"leg {k + 1}")
+        return Unread(name, (*error.problems, *notes), leg.place)
 
 
 def radiograph_path(case: Case) -> Path | None:
-    """Return where the radiograph of a case stands; see `wedgecalc.sources.files.picture_beside`."""
+    """Return the path of a case's radiograph; see `wedgecalc.sources.files.picture_beside`."""
     return picture_beside(case.file.image, case.folder)
 
 
 def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
-    """Read the radiograph of a case, or another in its place.
+    """Read the radiograph of a case.
+
+    Parameters
+    ----------
+    case : Case
+        Its landmarks are in pixels of the radiograph.
+    path : str or Path, optional
+        A radiograph in place of the one that the case names.
 
     Raises
     ------
     InputError
-        If there is none, it cannot be read, or the case is not in its pixels.
+        If there is none, it cannot be read, or the landmarks are not in its pixels.
     """
     target = Path(path) if path is not None else radiograph_path(case)
     if target is None:
-        raise InputError(
-            Problem(
-                "image",
-                "no radiograph in the case",
-                "the name of one",
-                "name it with --image, or as the key image of the case",
-            )
-        )
+        why, fix = "the case names no radiograph", "use --image, or add the key image to the case"
+        raise wrong("image", why, fix=fix)
     if case.file.units != "px":
-        raise InputError(
-            Problem(
-                "units",
-                "a case in mm",
-                "px: landmarks in the radiograph's own pixels",
-                "mark the landmarks on the radiograph",
-            )
+        raise wrong(
+            "units",
+            "the case is in mm, and a radiograph needs landmarks in its pixels",
+            fix="mark the landmarks on the radiograph",
         )
     from wedgecalc.sources.radiographs.picture import load_radiograph
 
     film, aspect = load_radiograph(target), case.limb.frame.aspect
     if abs(film.aspect / aspect - 1) > SQUARE:
-        raise InputError(
-            Problem(
-                "image",
-                f"pixels {film.aspect:.4g} times as high as wide, and landmarks of a picture where they are {aspect:.4g}",
-                "the radiograph that the landmarks were marked on",
-                "put it beside the case, and name it with the key image",
-            )
+        raise wrong(
+            "image",
+            f"its pixels are {film.aspect:.4g} times as high as wide, and {aspect:.4g} times in the"
+            " picture that was marked",
+            fix="put the marked radiograph beside the case, and name it with the key image",
         )
     return film

@@ -1,16 +1,17 @@
-"""The scale of a leg: the one place that decides how its coordinates become millimetres, whatever file it comes from.
+"""The scale of a leg: how its coordinates become millimetres, whatever file they come from.
 
-A marker on the film wins over the case's ``mm_per_px``, that over what is typed, that over the radiograph's header. Two
-that a person has given must agree; the header may be wrong, and is then said to be. Pixels that are not square are
-corrected, and a scale that makes the leg no adult's is not believed.
+A calibration marker overrides the case's ``mm_per_px``, which overrides a typed scale, which
+overrides the radiograph's header. The first three must agree; a header that does not is noted.
+Pixels that are not square are corrected for, and a scale that gives a leg of no adult's size is not
+used.
 """
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import no_adults_size
 from wedgecalc.sources.plain_case import PlainCase
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 TYPED = "--mm-per-px"
 AGREE = 0.01  # share by which two scales may differ
-SMALLEST, LARGEST = 0.001, 10.0  # mm: no pixel of a long-leg film is smaller or larger
-BY_MARKER = "calibrate by a marker"  # said of a header's scale, and of no other
+SMALLEST, LARGEST = 0.001, 10.0  # mm, of a pixel of a long-leg radiograph
+BY_MARKER = "calibrate by a marker"  # only notes on a header's scale say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,13 @@ class Scale:
     Attributes
     ----------
     mm : float or None
-        Width of a unit; None if nothing gives it.
+        Width of a unit of the coordinates; None without a scale.
     source : str or None
         ``mm``, ``mm_per_px``, ``calibration``, ``--mm-per-px`` or a tag of the radiograph.
     aspect : float
-        Height of a unit for its width.
+        Height of a unit divided by its width.
     notes : tuple of str
-        What should be known of it.
+        What a user should know about it.
     """
 
     mm: float | None = None
@@ -50,7 +51,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What the scale needs of a film: nothing if there is none."""
+    """The facts of a radiograph that the scale depends on; the defaults are for none."""
 
     width: float | None = None  # of a pixel, mm
     aspect: float = 1.0
@@ -68,14 +69,14 @@ def decided(
     ----------
     file : CaseFile or PlainCase
     typed : float, optional
-        mm for each pixel, as somebody says now.
+        Scale typed by the user, mm per pixel.
     film : FilmFacts, optional
-        What the radiograph's header says, if it stands beside the case.
+        Facts of the radiograph, if it is beside the case.
 
     Raises
     ------
     InputError
-        Naming what contradicts what.
+        With every contradiction.
     """
     if film is None and typed is None and isinstance(file, PlainCase):
         return Scale(1.0, "mm") if file.units == "mm" else Scale()
@@ -84,56 +85,81 @@ def decided(
         raise InputError(problems)
     if file.units == "mm":
         return Scale(1.0, "mm")
-    said = tuple(note for note in seen.notes if BY_MARKER not in note)
-    shape = tuple(_shape_notes(seen.aspect))
+    shape: tuple[str, ...] = ()
+    if seen.aspect != 1.0:
+        how = f"{seen.aspect:.4g} times as high as wide"
+        shape = (
+            f"The radiograph's pixels are not square ({how}): angles and lengths are corrected.",
+        )
     given = _given(file, typed, seen)
     if given is None:
         return Scale(seen.width, seen.source, seen.aspect, shape + seen.notes)
     mm, source = given
+    notes = tuple(note for note in seen.notes if BY_MARKER not in note)
     if seen.width is not None and not _agree(mm, seen.width):
-        said += (
-            f"The scale is {mm:.4g} mm for each pixel by {source}, and {seen.width:.4g} by the radiograph "
-            f"({seen.source}): {mm:.4g} is used.",
+        notes += (
+            f"The scale is {mm:.4g} mm for each pixel by {source}, and {seen.width:.4g} by the"
+            f" radiograph ({seen.source}): {mm:.4g} is used.",
         )
-    return Scale(mm, source, seen.aspect, shape + said)
+    return Scale(mm, source, seen.aspect, shape + notes)
 
 
 def scaled_limb(
-    landmarks: Mapping[str, Any],
+    landmarks: Mapping[str, Sequence[float]],
     side: str,
     mm: float | None,
     aspect: float = 1.0,
     source: str | None = None,
 ) -> Limb:
-    """Return the limb that landmarks mark: without a scale, and with the reason, if no adult's leg has the size that it gives.
+    """Return the limb that landmarks mark.
 
-    Where its scale is that of the detector by its `source`, its frame says so.
+    A scale that gives a leg of no adult's size is not used, and kept as `Frame.doubted`.
+
+    Parameters
+    ----------
+    landmarks : mapping of str to (float, float)
+        Points by name.
+    side : {"right", "left"}
+    mm : float or None
+        Width of a unit of the coordinates; None without a scale.
+    aspect : float
+        Height of a unit divided by its width.
+    source : str, optional
+        Where the scale comes from; the frame notes a scale that holds at the detector.
 
     Examples
     --------
-    >>> marks = {"hip_center": (100, 50), "plateau_medial": (140, 480), "plateau_lateral": (65, 480), "ankle_center": (104, 850)}
-    >>> scaled_limb(marks, "right", 1.0).frame.mm_per_unit, scaled_limb(marks, "right", 10.0).frame.mm_per_unit
-    (1.0, None)
+    >>> points = {"hip_center": (100, 50), "ankle_center": (104, 850)}
+    >>> points |= {"plateau_medial": (140, 480), "plateau_lateral": (65, 480)}
+    >>> [scaled_limb(points, "right", mm).frame.mm_per_unit for mm in (1.0, 10.0)]
+    [1.0, None]
     """
     sizes = None if mm is None else _sizes(landmarks, aspect)
     if mm is None or sizes is None or not no_adults_size(*(mm * size for size in sizes))[1]:
         limb = Limb.from_landmarks(landmarks, side, mm_per_unit=mm, aspect=aspect)
-        return (
-            replace(limb, frame=replace(limb.frame, at_detector=True))
-            if is_of_detector(source)
-            else limb
-        )
+        if is_of_detector(source):
+            limb = replace(limb, frame=replace(limb.frame, at_detector=True))
+        return limb
     unscaled = Limb.from_landmarks(landmarks, side, mm_per_unit=None, aspect=aspect)
     return replace(unscaled, frame=replace(unscaled.frame, doubted=mm))
 
 
 def marker_scale(diameter: float, ends: Sequence[Sequence[float]], aspect: float = 1.0) -> float:
-    """Return the mm for each pixel that a marker of known size gives.
+    """Return the scale that a marker of known size gives, mm per pixel.
+
+    Parameters
+    ----------
+    diameter : float
+        Diameter of the sphere or length of the ruler, mm.
+    ends : sequence of two (float, float)
+        Both its ends, in pixels.
+    aspect : float
+        Height of a pixel divided by its width.
 
     Raises
     ------
     InputError
-        If its ends are one point, or give pixels that no radiograph has.
+        If the ends are one point, or the scale is that of no radiograph.
 
     Examples
     --------
@@ -143,61 +169,53 @@ def marker_scale(diameter: float, ends: Sequence[Sequence[float]], aspect: float
     (x, y), (u, v) = ends
     apart = math.hypot(u - x, (v - y) * aspect)
     if apart == 0:
-        raise InputError(
-            Problem("calibration.marker", "the same point twice", "the two ends of the marker")
+        raise wrong("calibration.marker", "both ends are the same point", fix="mark both ends")
+    scale = diameter / apart
+    if not SMALLEST <= scale <= LARGEST:
+        raise wrong(
+            "calibration",
+            f"a marker of {diameter:g} mm over {apart:.4g} pixels, which makes a pixel "
+            f"{scale:.3g} mm",
+            f"{SMALLEST:g} to {LARGEST:g} mm for each pixel",
+            "check the marker's size in mm and its two ends",
         )
-    if not SMALLEST <= diameter / apart <= LARGEST:
-        raise InputError(
-            Problem(
-                "calibration",
-                f"a marker of {diameter:g} mm over {apart:.4g} pixels, which makes a pixel {diameter / apart:.3g} mm",
-                f"{SMALLEST:g} to {LARGEST:g} mm for each pixel",
-                "check the marker's size in mm and its two ends",
-            )
-        )
-    return diameter / apart
+    return scale
 
 
 def _given(
     file: "CaseFile | PlainCase", typed: float | None, film: _Seen
 ) -> tuple[float, str] | None:
-    """Return the scale that a person has given, and where; of pixels that are not square their width."""
+    """Return the width of a pixel by the scale that a person has given, and its source."""
     if file.calibration is not None:
-        return marker_scale(
-            file.calibration.marker_diameter_mm, file.calibration.marker, film.aspect
-        ), "calibration"
+        diameter, ends = file.calibration.marker_diameter_mm, file.calibration.marker
+        return marker_scale(diameter, ends, film.aspect), "calibration"
     if file.mm_per_px is not None:
         return _width(file.mm_per_px, "mm_per_px", film), file.scale_source or "mm_per_px"
     return None if typed is None else (_width(typed, TYPED, film), TYPED)
 
 
 def _width(mm: float, field: str, film: _Seen) -> float:
-    """Return the width of a pixel that one number of mm means; of pixels that are not square the header tells which side it is."""
+    """Return the width of a pixel by one number, which may be its height by the header."""
     aspect = film.aspect
-    if aspect == 1.0:
-        return mm
-    if film.width is not None and _agree(mm, film.width):
+    if aspect == 1.0 or (film.width is not None and _agree(mm, film.width)):
         return mm
     if film.width is not None and _agree(mm, film.width * aspect):
         return mm / aspect
-    raise InputError(
-        Problem(
-            field,
-            f"{mm:g} mm for each pixel, of pixels that are {aspect:.4g} times as high as wide",
-            "a scale that fits both their sides",
-            "mark a marker of known size instead (key calibration), or resample the radiograph to square pixels",
-        )
+    raise wrong(
+        field,
+        f"{mm:g} mm for each pixel, of pixels that are {aspect:.4g} times as high as wide",
+        "a scale that fits both their sides",
+        "mark a marker of known size instead (key calibration), or resample the radiograph to "
+        "square pixels",
     )
 
 
 def _contradictions(
     file: "CaseFile | PlainCase", typed: float | None, film: _Seen
 ) -> Iterator[Problem]:
-    marker = None if file.calibration is None else file.calibration.marker_diameter_mm
+    """Yield every contradiction between a case, a typed scale and the radiograph."""
     if file.scale_source is not None and file.mm_per_px is None:
-        yield Problem(
-            "scale_source", "where a scale comes from, and no scale", "mm_per_px beside it"
-        )
+        yield Problem("scale_source", "it has no scale beside it", fix="add mm_per_px")
     if film.side is not None and film.side != file.side:
         yield Problem(
             "side",
@@ -206,6 +224,7 @@ def _contradictions(
             "check both",
         )
     if file.units == "mm":
+        marker = None if file.calibration is None else file.calibration.marker_diameter_mm
         for name, value in (("mm_per_px", file.mm_per_px), ("calibration", marker), (TYPED, typed)):
             if value is not None:
                 yield Problem(
@@ -226,15 +245,13 @@ def _contradictions(
                     "the same scale within 1 %",
                     "remove the one that is wrong",
                 )
-        if typed is not None and not SMALLEST <= typed <= LARGEST:
+        if typed is None:
+            return
+        if not SMALLEST <= typed <= LARGEST:
             yield Problem(
                 TYPED, f"{typed:g}", f"mm for each pixel, from {SMALLEST:g} to {LARGEST:g}"
             )
-        elif (
-            typed is not None
-            and given is not None
-            and not _agree(_width(typed, TYPED, film), given[0])
-        ):
+        elif given is not None and not _agree(_width(typed, TYPED, film), given[0]):
             yield Problem(
                 TYPED,
                 f"{typed:g}, while the file itself gives {given[0]:.5g} ({given[1]})",
@@ -246,26 +263,20 @@ def _contradictions(
 
 
 def _seen(film: "FilmFacts | None") -> _Seen:
-    """Return what the scale needs of a film: how high a pixel is by both its sizes if the header has them, else as it says."""
+    """Return the facts of a radiograph that the scale depends on."""
     if film is None:
         return _Seen()
-    aspect = (
-        ratio(film.row_mm, film.column_mm)
-        if film.row_mm and film.column_mm
-        else ratio(film.aspect, 1.0)
-    )
+    aspect = ratio(film.aspect, 1.0)
+    if film.row_mm and film.column_mm:
+        aspect = ratio(film.row_mm, film.column_mm)
     return _Seen(film.column_mm, aspect, film.scale_source, film.side, film.notes)
 
 
-def _shape_notes(aspect: float) -> Iterator[str]:
-    if aspect != 1.0:
-        yield (
-            f"The radiograph's pixels are not square ({aspect:.4g} times as high as wide): angles and lengths are corrected for it."
-        )
+def _sizes(landmarks: Mapping[str, Sequence[float]], aspect: float) -> tuple[float, float] | None:
+    """Return the length of a leg and the width of its plateau in units of its coordinates.
 
-
-def _sizes(landmarks: Mapping[str, Any], aspect: float) -> tuple[float, float] | None:
-    """Return the length of a leg and the width of its plateau in its own units, or None if landmarks for them are missing."""
+    None if landmarks for them are missing.
+    """
 
     def at(name: str) -> complex:
         x, y = landmarks[name]
@@ -275,7 +286,7 @@ def _sizes(landmarks: Mapping[str, Any], aspect: float) -> tuple[float, float] |
         ends = ("ankle_medial", "ankle_lateral")
         ankle = at("ankle_center") if "ankle_center" in landmarks else sum(map(at, ends)) / 2
         return abs(ankle - at("hip_center")), abs(at("plateau_lateral") - at("plateau_medial"))
-    except (KeyError, TypeError, ValueError):  # whoever makes the limb names it
+    except (KeyError, TypeError, ValueError):  # `Limb.from_landmarks` reports them
         return None
 
 

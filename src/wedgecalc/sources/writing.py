@@ -14,8 +14,8 @@ from wedgecalc.errors import choose, wrong
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.sources.json_text import Document, json_text
-from wedgecalc.sources.landmark_files.landmark_sets import PREFIXES, known_sets
 from wedgecalc.sources.landmark_files.naming import XY, labels_of
+from wedgecalc.sources.landmark_sets import PREFIXES, known_sets
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
 from wedgecalc.sources.tables.cells import BLOCK, CUTS
 from wedgecalc.text import cell, visible

@@ -8,8 +8,8 @@ import wedgecalc as wc
 from tests.landmark_inputs import COCO, LEFT, RIGHT, coco, problems
 from tests.places import INPUTS
 from wedgecalc.sources.case import Case
-from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
 from wedgecalc.sources.landmark_files.naming import side_of_word
+from wedgecalc.sources.landmark_sets import mapping_of
 from wedgecalc.sources.legs import Reading
 from wedgecalc.sources.reading import load_case, load_cases, load_legs
 
@@ -92,7 +92,7 @@ def test_the_side_word_of_the_field_trial():
 
 
 def test_a_corner_point_is_named_and_one_that_is_not_set_is_absent(saved):
-    assert "'femur_head' at 0, 0" in problems(INPUTS / "coco" / "hip-00-v2.json")
+    assert "'femur_head' is at 0, 0" in problems(INPUTS / "coco" / "hip-00-v2.json")
     unset = [*RIGHT[:6], 0, 0, 0, *RIGHT[9:]]  # the hinge
     assert load_case(saved(coco({"keypoints": unset}))).osteotomy.hinge is None
     assert "hip_center" in problems(saved(coco({"keypoints": [0, 0, 0, *RIGHT[3:]]})))

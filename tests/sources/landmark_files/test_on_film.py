@@ -37,7 +37,7 @@ def test_no_point_of_a_case_lies_beside_its_picture(saved, place, off):
     )  # an outline may be cut off by the picture
     assert (place in problems(saved(raw | {"film": {"size": [900, 1400]}}))) is not rim
     # A film of unknown size may begin anywhere; 0, 0 is where a point stands that was never set.
-    assert (f"{place}: found it at" in problems(saved(raw))) is (off == "corner" and not rim)
+    assert (f"{place}: it is at" in problems(saved(raw))) is (off == "corner" and not rim)
 
 
 @pytest.mark.parametrize("off", OFF)
@@ -113,7 +113,7 @@ def test_a_case_s_film_is_held_against_the_picture(tmp_path, leg):
     "xy", [[0, 0], [450, 950], [449, 0], [-30, 100], [200, 1300], [0.0, 950.0]]
 )
 def test_points_beside_the_picture_or_at_its_corner_are_named(saved, xy):
-    assert "'R_FC' at" in problems(saved(spoilt(OK, R_FC={"points": [xy]})))
+    assert "'R_FC' is at" in problems(saved(spoilt(OK, R_FC={"points": [xy]})))
 
 
 @pytest.mark.parametrize(

@@ -1,28 +1,29 @@
-"""LabelMe and X-AnyLabeling read: points and circles as landmarks, polygons as outlines of the bones."""
+"""Reader of LabelMe and X-AnyLabeling.
 
-from typing import Any
+Points and circles are landmarks, polygons are outlines of the bones.
+"""
 
 from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.labels import Labels
 from wedgecalc.sources.landmark_files.marks import Sheet, list_of, objects_of, size_of, some, xy_of
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.tables.cells import BLOCK
 
-RING = 4  # points that an outline has at least
+RING = 4  # points of an outline at least
 
 
-def labelme(document: dict[str, Any], labels: Labels, name: str = "") -> list[RawLeg | Unread]:
+def labelme(document: Document, labels: Labels, name: str = "") -> list[RawLeg | Unread]:
     """Return the legs of a LabelMe or X-AnyLabeling file.
 
     Parameters
     ----------
     document : dict
-        The file's JSON.
+        The JSON object of the file.
     labels : Labels
-        What the file does not say itself.
     name : str
-        What to call the legs.
+        Id of the legs.
     """
     sheet = Sheet(name, document.get("imagePath"), block=document.get(BLOCK))
     sheet.size = size_of(document, "imageWidth", "imageHeight", sheet.notes)
@@ -37,14 +38,16 @@ def labelme(document: dict[str, Any], labels: Labels, name: str = "") -> list[Ra
             if kind == "point" and len(ends) == 1:
                 sheet.points.append((label, xy_of(ends[0], where), where))
             else:
-                _put(sheet, labels, label, kind, [xy_of(end, where) for end in ends], where)
+                _add_shape(sheet, labels, label, kind, [xy_of(end, where) for end in ends], where)
         except InputError as error:
             sheet.odd += [(label, problem) for problem in error.problems]
     return some(labels.legs(sheet), sheet.strays)
 
 
-def _put(sheet: Sheet, labels: Labels, label: str, kind: Any, ends: list[XY], where: str) -> None:
-    """Put a shape that is no single point where it belongs: a landmark, an outline, or something that cannot be either."""
+def _add_shape(
+    sheet: Sheet, labels: Labels, label: str, kind: object, ends: list[XY], where: str
+) -> None:
+    """Add a shape that is no single point to the sheet: an outline, a circle, or a problem."""
     found = labels.names.find(label)
     outline = found is not None and found.name in OUTLINES
     if outline and kind == "polygon" and len(ends) >= RING:
@@ -52,8 +55,10 @@ def _put(sheet: Sheet, labels: Labels, label: str, kind: Any, ends: list[XY], wh
     elif kind == "circle" and len(ends) == 2 and not outline:
         middle = found is not None and found.name in labels.names.by_middle
         (ax, ay), (bx, by) = ends
-        sheet.points.append((label, ((ax + bx) / 2, (ay + by) / 2) if middle else ends[0], where))
+        point = ((ax + bx) / 2, (ay + by) / 2) if middle else ends[0]
+        sheet.points.append((label, point, where))
     else:
-        drawn = f"{shown(label)} drawn with the shape {shown(kind)}, of {len(ends)} point{'s' * (len(ends) != 1)}"
+        points = f"{len(ends)} point{'s' * (len(ends) != 1)}"
+        drawn = f"{shown(label)} drawn with the shape {shown(kind)}, of {points}"
         wanted = f"a polygon of at least {RING} points around the bone" if outline else "a point"
-        sheet.odd.append((label, Problem(where, drawn, wanted, "draw it anew")))
+        sheet.odd.append((label, Problem(where, drawn, wanted, "draw it again")))

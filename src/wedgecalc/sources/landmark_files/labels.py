@@ -1,41 +1,64 @@
-"""From labelled points to legs: what every reader of landmark files does once it knows its points.
+"""From labelled points to legs, for the readers of every format of landmark files.
 
-Whatever the format, what comes out is what a case file would hold, and is checked as one. A label that is not understood, a
-shape of the wrong kind and a point beside the picture are named, each with its leg: one leg's fault is never another leg's loss.
+Each leg is returned as a case file would hold it, to be checked as one. An unknown label, a shape
+of the wrong kind or a point outside the picture is a problem of its own leg, and of no other.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from wedgecalc.errors import Problem, nearest, shown
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.landmark_checks import PAIRS
-from wedgecalc.sources.landmark_files.landmark_sets import HINGE
-from wedgecalc.sources.landmark_files.marks import Ring, Sheet, file_name, number, with_size
+from wedgecalc.sources.json_text import Document
+from wedgecalc.sources.landmark_files.marks import Ring, Sheet, file_name, with_size
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, Names, known_names
 from wedgecalc.sources.landmark_files.on_film import beside
+from wedgecalc.sources.landmark_sets import HINGE
 from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
 
-__all__ = ["Labels", "number", "side_of_landmarks"]
+MAP_THEM = "bring your own names with --mapping"
 
 
 @dataclass(slots=True)
 class _Leg:
-    """One leg's part of a sheet, by the names of its labels."""
+    """The part of a sheet that belongs to one leg.
+
+    Attributes
+    ----------
+    points, rings : dict
+        Landmarks and outlines by the name of their label.
+    problems, ring_problems : list of Problem
+    outside : list of Problem
+        Points outside the picture, by the size that the file states.
+    unknown : list of str
+        Labels that are not known.
+    """
 
     points: dict[str, XY] = field(default_factory=dict)
     rings: dict[str, Ring] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    outside: list[Problem] = field(
-        default_factory=list
-    )  # the picture, by the size that the file states
+    outside: list[Problem] = field(default_factory=list)
     ring_problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
+    def add(self, other: "_Leg") -> None:
+        """Add the content of another part; points that both have keep this part's place."""
+        self.problems += other.problems
+        self.outside += other.outside
+        self.ring_problems += other.ring_problems
+        self.unknown += other.unknown
+        self.points, self.rings = other.points | self.points, other.rings | self.rings
+
 
 class Labels:
-    """What the labels of a file mean: the names that are known, or a user's own, and the side of those that name none."""
+    """What the labels of a file mean: known names or a user's own, and the side of those without.
+
+    Parameters
+    ----------
+    reading : Reading
+        What the user adds to the file.
+    """
 
     def __init__(self, reading: Reading) -> None:
         self.side, self.mm_per_px = reading.side, reading.mm_per_px
@@ -43,12 +66,12 @@ class Labels:
         self.names = known_names() if reading.mapping is None else Names((reading.mapping,))
 
     def legs(self, sheet: Sheet) -> list[RawLeg | Unread]:
-        """Return every leg that a sheet marks; none if it marks nothing at all."""
+        """Return every leg that a sheet marks; an empty list if it marks nothing."""
         sheet.notes += [f"Not used: {stray}." for stray in sheet.strays]
         parts = self._parts(sheet)
         if None in parts:
             self._settle(parts, parts.pop(None), sheet)
-        if None in parts:  # no label of this sheet is understood, or no side can be told
+        if None in parts:  # no label of this sheet is known, or the side cannot be derived
             return [Unread(sheet.name, (*parts[None].problems, *parts[None].outside))]
         legs = []
         for side in SIDES:
@@ -58,9 +81,9 @@ class Labels:
         return legs
 
     def _parts(self, sheet: Sheet) -> dict[str | None, _Leg]:
-        """Return what belongs to each side; under None what names no side."""
+        """Return the part of each side, and under None that of labels without a side."""
         parts: dict[str | None, _Leg] = {}
-        find, names = self.names.find, self.names
+        find = self.names.find
 
         def part(side: str | None) -> _Leg:
             leg = parts.get(side or sheet.side)
@@ -70,43 +93,32 @@ class Labels:
         for text, xy, where in sheet.points:
             label = find(text)
             if label is None:
-                part(names.side_of(text)).unknown.append(text)
+                part(self.names.side_of(text)).unknown.append(text)
                 continue
             side, name = label
             leg = parts.get(side) or part(side)
             if name in OUTLINES:
-                leg.problems.append(
-                    Problem(where, f"{shown(text)} as a point", "a polygon around the bone")
-                )
+                why = f"{shown(text)} as a point"
+                leg.problems.append(Problem(where, why, "a polygon around the bone"))
             elif name in leg.points:
-                leg.problems.append(
-                    Problem(where, f"{shown(text)} twice", "each label once", "remove one")
-                )
+                leg.problems.append(_twice(text, where))
             else:
                 leg.points[name] = xy
                 if in_pixels and (why := beside(xy, sheet.size)):
-                    leg.outside.append(
-                        Problem(
-                            where,
-                            f"{shown(text)} {why}",
-                            "a point on the leg",
-                            "mark it, or leave it out",
-                        )
-                    )
+                    why, fix = f"{shown(text)} is {why}", "mark it, or leave it out"
+                    leg.outside.append(Problem(where, why, fix=fix))
         for text, ring, where in sheet.outlines:
             label = find(text)
-            leg = part(label.side if label else names.side_of(text))
+            leg = part(label.side if label else self.names.side_of(text))
             if label is None:
                 leg.unknown.append(text)
             elif label.name in leg.rings:
-                leg.ring_problems.append(
-                    Problem(where, f"{shown(text)} twice", "each label once", "remove one")
-                )
+                leg.ring_problems.append(_twice(text, where))
             else:
                 leg.rings[label.name] = ring
         for text, problem in sheet.odd:
             label = find(text)
-            leg = part(label.side if label else names.side_of(text))
+            leg = part(label.side if label else self.names.side_of(text))
             if label is None:
                 leg.unknown.append(text)
             else:
@@ -114,148 +126,122 @@ class Labels:
         return parts
 
     def _settle(self, parts: dict[str | None, _Leg], loose: _Leg, sheet: Sheet) -> None:
-        """Give what names no side to the side that it belongs to, or leave it with the reason why it has none."""
+        """Give the part without a side to its side, or leave it under None with the reason."""
         side, bare = self.side, not (loose.points or loose.problems or (loose.rings and self.side))
         if parts and (bare or side is None):
             if loose.rings:
                 sheet.notes.append(
-                    f"Outlines without a side (R_ or L_ before the label) were not used: {', '.join(loose.rings)}."
+                    "Outlines without a side (R_ or L_ before the label) were not used: "
+                    f"{', '.join(loose.rings)}."
                 )
-            if not bare:
-                labels = (
-                    ", ".join(shown(self.names.written(None, name)) for name in loose.points)
-                    or "a label"
-                )
-                problem = Problem(
-                    "labels",
-                    f"{labels} without a side beside labels with one",
-                    "R_ or L_ before each label",
-                    "or say --side",
-                )
-                for leg in parts.values():
-                    leg.problems.append(problem)
             for leg in parts.values():
+                leg.problems += [] if bare else [self._without_side(loose)]
                 leg.unknown += loose.unknown
             return
-        if side is None and loose.points:
-            side, problems = side_of_landmarks(
-                self.names.landmarks(loose.points, "right").landmarks
-            )
+        if side is not None:
+            sheet.side_source = "--side"
+        elif loose.points:
+            landmarks = self.names.landmarks(loose.points, "right").landmarks
+            side, problems = side_of_landmarks(landmarks)
             loose.problems += problems
             sheet.side_source = "medial and lateral landmarks"
-        elif side is not None:
-            sheet.side_source = "--side"
         if side is None:
-            loose.problems += (
-                [self._not_known(loose.unknown)] if loose.unknown and not loose.points else []
-            )
+            if loose.unknown and not loose.points:
+                loose.problems.append(self._not_known(loose.unknown))
             parts[None] = loose
             return
         leg = parts.setdefault(side, _Leg())
-        leg.problems += loose.problems
-        leg.outside += loose.outside
-        leg.ring_problems += loose.ring_problems
-        leg.problems += [
-            Problem(
-                "labels",
-                f"{shown(self.names.written(side, name))} twice",
-                "each label once",
-                "remove one",
-            )
-            for name in loose.points
-            if name in leg.points
-        ]
-        leg.points, leg.rings = loose.points | leg.points, loose.rings | leg.rings
-        leg.unknown += loose.unknown
+        twice = [self.names.written(side, name) for name in loose.points if name in leg.points]
+        leg.add(loose)
+        leg.problems += [_twice(text, "labels") for text in twice]
+
+    def _without_side(self, loose: _Leg) -> Problem:
+        labels = ", ".join(shown(self.names.written(None, name)) for name in loose.points)
+        why = f"{labels or 'a label'} without a side beside labels with one"
+        return Problem("labels", why, "R_ or L_ before each label", "or say --side")
 
     def _leg(self, sheet: Sheet, side: str, leg: _Leg, name: str) -> RawLeg | Unread:
-        """Return one leg as a case file would hold it, or why it cannot be."""
+        """Return one leg as a case file would hold it, or its problems."""
         landmarks, problems, notes = self.names.landmarks(leg.points, side)
         problems = leg.problems + leg.ring_problems + problems
         if not leg.points and leg.unknown and not problems:
             problems = [self._not_known(leg.unknown)]
         elif leg.unknown:
-            slips, more = self._left_over(side, leg)
-            problems, notes = problems + slips, notes + more
-        if self.mapping is not None and (
-            lacking := self.names.unmarked(self.mapping, leg.points, side)
-        ):
-            notes = [
-                *notes,
-                f"Labels of the mapping that are not marked: {', '.join(map(shown, lacking))}.",
-            ]
-        kept = sheet.block.get(side) if isinstance(sheet.block, dict) else None
-        raw: dict[str, Any] = {"units": sheet.units} | (
-            dict(kept) if isinstance(kept, dict) else {}
-        )
+            misspelt, more = self._left_over(side, leg)
+            problems, notes = problems + misspelt, notes + more
+        missing = self.names.unmarked(self.mapping, leg.points, side) if self.mapping else []
+        if missing:
+            names = ", ".join(map(shown, missing))
+            notes = [*notes, f"Labels of the mapping that are not marked: {names}."]
+        block = sheet.block.get(side) if isinstance(sheet.block, dict) else None
+        raw: Document = {"units": sheet.units} | (block if isinstance(block, dict) else {})
         hinge = landmarks.pop(HINGE, None)
-        raw |= {
-            "format": FORMAT,
-            "side": side,
-            "landmarks": {n: list(xy) for n, xy in landmarks.items()},
-        }
+        points = {name: list(xy) for name, xy in landmarks.items()}
+        raw |= {"format": FORMAT, "side": side, "landmarks": points}
         plan = raw.get("osteotomy") or {}
         if hinge is not None and isinstance(plan, dict):
             raw["osteotomy"] = {**plan, "hinge": list(hinge)}
         if leg.rings:
             raw["contours"] = leg.rings
-        if (plain := file_name(sheet.image)) and not isinstance(
-            kept, dict
-        ):  # our own block knows the picture, or that there is none
-            raw["image"] = plain
+        # The block of wedgecalc names the picture itself, if there is one.
+        if (picture := file_name(sheet.image)) and not isinstance(block, dict):
+            raw["image"] = picture
         if name and "id" not in raw:
             raw["id"] = name
         problems += with_size(raw, sheet.size)
         if problems:
-            return Unread(
-                str(raw.get("id") or name or side), tuple(dict.fromkeys([*leg.outside, *problems]))
-            )
+            unique = dict.fromkeys([*leg.outside, *problems])
+            return Unread(str(raw.get("id") or name or side), tuple(unique))
         return RawLeg(raw, (*sheet.notes, *notes), sheet.side_source, outside=tuple(leg.outside))
 
     def _left_over(self, side: str, leg: _Leg) -> tuple[list[Problem], list[str]]:
-        """Return the labels that are slips of the pen, as faults, and a note of all that resemble nothing."""
-        problems, rest = [], []
+        """Return the unknown labels: misspelt ones as problems, and a note on all others."""
+        problems, rest = [], dict[str, None]()
         for text in leg.unknown:
             meant = self.names.resembling(text, side, leg.points)
             if meant is None:
-                rest.append(shown(text))
+                rest[shown(text)] = None
             else:
-                problems.append(
-                    Problem(
-                        "labels",
-                        f"{shown(text)}, which is not known",
-                        "a label of a landmark",
-                        f"did you mean {meant}? Rename it, or bring your own names with --mapping",
-                    )
-                )
-        return problems, [
-            f"Not used, because no such label is known: {', '.join(dict.fromkeys(rest))}. If a landmark is meant, rename the label, or bring your own names with --mapping."
-        ] if rest else []
+                fix = f"did you mean {meant}? Rename it, or {MAP_THEM}"
+                problems.append(Problem("labels", f"{shown(text)} is not known", fix=fix))
+        if not rest:
+            return problems, []
+        note = (
+            f"Not used, because no such label is known: {', '.join(rest)}. If a landmark is meant, "
+            f"rename the label, or {MAP_THEM}."
+        )
+        return problems, [note]
 
     def _not_known(self, labels: list[str]) -> Problem:
         known = [self.names.written(side, name) for name in self.names.recipes for side in SIDES]
+        expected = f"labels such as {known[0]} or R_hip_center"
         hint = nearest(labels[0], known)
-        return Problem(
-            "labels",
-            f"{shown(labels[0])} and the like, of no known set",
-            f"labels such as {known[0]} or R_hip_center",
-            (hint + " " if hint else "")
-            + "bring your own names with --mapping, or say --side for labels without one",
-        )
+        fix = f"{MAP_THEM}, or say --side for labels without one"
+        found = f"{shown(labels[0])} and the like, of no known set"
+        return Problem("labels", found, expected, f"{hint} {fix}" if hint else fix)
+
+
+def _twice(text: str, where: str) -> Problem:
+    return Problem(where, f"{shown(text)} twice", "each label once", "remove one")
 
 
 def side_of_landmarks(landmarks: Mapping[str, XY]) -> tuple[str | None, list[Problem]]:
-    """Return the side of a leg from its own landmarks: on a right leg lateral is towards the viewer's left.
+    """Return the side of a leg by its landmarks, or None and the reason.
+
+    On a right leg lateral is towards the viewer's left.
+
+    Parameters
+    ----------
+    landmarks : mapping of str to (float, float)
+        In image coordinates.
 
     Examples
     --------
     >>> side_of_landmarks({"plateau_medial": (80.0, 5.0), "plateau_lateral": (20.0, 5.0)})
     ('right', [])
     """
-    hip, ankle = (
-        landmarks.get("hip_center"),
-        landmarks.get("ankle_center", landmarks.get("ankle_medial")),
-    )
+    hip = landmarks.get("hip_center")
+    ankle = landmarks.get("ankle_center", landmarks.get("ankle_medial"))
     down = (ankle[0] - hip[0], ankle[1] - hip[1]) if hip and ankle else (0.0, 1.0)
     votes = {}
     for pair in PAIRS:
@@ -271,15 +257,14 @@ def side_of_landmarks(landmarks: Mapping[str, XY]) -> tuple[str | None, list[Pro
                 "say --side",
             )
         ]
-    sides = [side for side in SIDES if side in votes.values()]
-    if len(sides) == 2 and list(votes.values()).count("right") * 2 == len(votes):
+    sides = list(votes.values())
+    if sides.count("right") * 2 == len(sides):
         pairs = " and ".join(pair[0].split("_")[0] for pair in votes)
         return None, [
             Problem(
                 "side",
-                f"{pairs} that run from medial to lateral in opposite directions (landmarks-swapped)",
-                "all of one leg",
-                "exchange medial and lateral where they are wrong, or say --side",
+                f"{pairs} run from medial to lateral in opposite directions (landmarks-swapped)",
+                fix="exchange medial and lateral where they are wrong, or say --side",
             )
         ]
-    return max(sides, key=list(votes.values()).count), []
+    return max(SIDES, key=sides.count), []

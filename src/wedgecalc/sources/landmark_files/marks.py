@@ -1,86 +1,90 @@
-"""What a reader of landmark files finds on one picture, and the small questions that every reader asks of a value."""
+"""The labelled points of one picture, and the checks of values that the readers share."""
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
-from typing import Any
+from typing import Any, TypeAlias
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.naming import XY
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.tables.cells import COORDINATES
 from wedgecalc.text import visible
 
-Ring = list[list[float]]
+Ring: TypeAlias = list[list[float]]
+LabelledPoint: TypeAlias = tuple[str, XY, str]  # label, position, place in the file
+Size: TypeAlias = tuple[float, float]  # columns and rows of a picture, pixels
 
 
 @dataclass(slots=True)
 class Sheet:
-    """What one picture has: labelled points, and what the file says of them.
+    """The labelled points of one picture, and what the file states about it.
 
     Attributes
     ----------
-    points, outlines : list of (label, value, place in the file)
-    odd : list of (label, what is wrong with it, place in the file)
-        Labels that give no point: a line where a point is meant, a point that was not placed.
-    strays : list of Problem
-        What has no label at all, and so belongs to no leg.
-    image : object
-        The picture's name as it stands in the file.
-    size : (columns, rows) or None
-        The picture's size as the file has it.
-    block : object
-        What `wedgecalc.sources.writing` put under the key of our own, by side.
     name : str
-        What to call the legs.
-    units : str
+        Id of the legs.
+    image : object
+        Name of the picture in the file.
+    size : (columns, rows) or None
+        Size of the picture by the file, pixels.
+    block : object
+        What `wedgecalc.sources.writing` put under the key ``wedgecalc``, by side.
+    units : {"px", "mm"}
     side, side_source : str or None
-        Whose points they are where the labels do not say.
+        Side of the points whose labels name none, and where it comes from.
+    points, outlines : list of (label, value, place in the file)
+    odd : list of (label, Problem)
+        Labels that give no point: a line instead of a point, a point that was not placed.
+    strays : list of Problem
+        Objects without a label, which belong to no leg.
+    notes : list of str
+        What a user should know.
     """
 
     name: str = ""
     image: object = None
-    size: tuple[float, float] | None = None
+    size: Size | None = None
     block: object = None
     units: str = "px"
     side: str | None = None
     side_source: str | None = None
-    points: list[tuple[str, XY, str]] = field(default_factory=list)
+    points: list[LabelledPoint] = field(default_factory=list)
     outlines: list[tuple[str, Ring, str]] = field(default_factory=list)
     odd: list[tuple[str, Problem]] = field(default_factory=list)
     strays: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def with_size(raw: dict[str, Any], size: tuple[float, float] | None) -> list[Problem]:
-    """Put the picture's size into a raw leg, and return what contradicts it there."""
+def with_size(raw: Document, size: Size | None) -> list[Problem]:
+    """Add the size of the picture to a raw leg, and return what contradicts it there."""
     if size is None:
         return []
-    film: Any = raw.get("film")
-    film = film if isinstance(film, dict) else {}
-    own = film.get("size")
-    raw["film"] = {**film, "size": [int(size[0]), int(size[1])]}
-    if isinstance(own, (list, tuple)) and list(own) != raw["film"]["size"]:
-        return [
-            Problem(
-                "film.size",
-                shown(list(own)),
-                f"{size[0]:g} by {size[1]:g}, as the file says of its picture",
-            )
-        ]
+    film = raw["film"] if isinstance(raw.get("film"), dict) else {}
+    own, stated = film.get("size"), [int(size[0]), int(size[1])]
+    raw["film"] = {**film, "size": stated}
+    if isinstance(own, (list, tuple)) and list(own) != stated:
+        expected = f"{size[0]:g} by {size[1]:g}, as the file says of its picture"
+        return [Problem("film.size", shown(list(own)), expected)]
     return []
 
 
 def size_of(
-    owner: dict[str, Any], columns: str, rows: str, notes: list[str], where: str = ""
-) -> tuple[float, float] | None:
-    """Return a picture's size as a file has it; None if the file leaves it out (some programs write 0 then), which of one side alone is noted."""
+    owner: Document, columns: str, rows: str, notes: list[str], where: str = ""
+) -> Size | None:
+    """Return the size of a picture by the file; None if it is absent, or 0 as some programs write.
+
+    A note says so if one of the two numbers is missing.
+    """
     given = [key for key in (columns, rows) if owner.get(key)]
     if len(given) == 1:
         lacking = rows if given == [columns] else columns
         notes.append(
-            f"{where}{given[0]} stands without {lacking}: the size of the picture is not known, and no point is held against it."
+            f"{where}{given[0]} stands without {lacking}: the size of the picture is not known, and"
+            " no point is checked against it."
         )
     if len(given) < 2:
         return None
@@ -88,9 +92,9 @@ def size_of(
 
 
 def objects_of(
-    sheet: Sheet, owner: Any, key: str, where: str = ""
-) -> list[tuple[str, dict[str, Any]]]:
-    """Return the objects of a list that must stand there, each with its place in the file; what is none is a stray of the sheet."""
+    sheet: Sheet, owner: Document, key: str, where: str = ""
+) -> list[tuple[str, Document]]:
+    """Return the objects of a required list with their place in the file; others become strays."""
     place, found = f"{where}.{key}".lstrip("."), []
     for k, value in enumerate(list_of(owner, key, where)):
         if isinstance(value, dict):
@@ -101,7 +105,7 @@ def objects_of(
 
 
 def some(legs: list[RawLeg | Unread], strays: Sequence[Problem] = ()) -> list[RawLeg | Unread]:
-    """Return the legs, or say that nothing is marked."""
+    """Return the legs, or raise `InputError` if nothing is marked."""
     if legs:
         return legs
     raise InputError(
@@ -113,14 +117,14 @@ def some(legs: list[RawLeg | Unread], strays: Sequence[Problem] = ()) -> list[Ra
 
 
 def file_name(path: object) -> str | None:
-    """Return the bare name of a picture: where it once stood is nobody's business."""
+    """Return the name of a picture without its folder, which may tell about the user."""
     if not isinstance(path, str) or path in ("", "."):
         return None
     return PureWindowsPath(path).name or None if set(path) & set("/\\:") else path
 
 
 def printable(name: str, most: int = 190) -> str:
-    r"""Return a file's name as an id that can be shown and stored: hidden characters as their code, and not too long.
+    r"""Return a file's name as an id: hidden characters escaped, and cut to a length.
 
     >>> printable("leg\n1")
     'leg\\x0a1'
@@ -128,46 +132,38 @@ def printable(name: str, most: int = 190) -> str:
     return visible(name)[:most]
 
 
-def list_of(owner: Any, key: str, where: str = "") -> list[Any]:
-    """Return a list that must stand there."""
-    value = owner.get(key) if isinstance(owner, dict) else None
+def list_of(owner: Document, key: str, where: str = "") -> list[Any]:
+    """Return a required list."""
+    value = owner.get(key)
     if not isinstance(value, list):
-        raise InputError(Problem(f"{where}.{key}".lstrip("."), shown(value), "a list"))
+        raise wrong(f"{where}.{key}".lstrip("."), shown(value), "a list")
     return value
 
 
-def xy_of(value: Any, where: str) -> XY:
-    """Return a point that must stand there."""
+def xy_of(value: object, where: str) -> XY:
+    """Return a required point."""
     if not (isinstance(value, list) and len(value) == 2):
-        raise InputError(Problem(where, shown(value), "two numbers [x, y]"))
+        raise wrong(where, shown(value), "two numbers [x, y]")
     x, y = value
-    if (
-        type(x) is type(y) is float
-        and -COORDINATES <= x <= COORDINATES
-        and -COORDINATES <= y <= COORDINATES
-    ):
+    if type(x) is type(y) is float and abs(x) <= COORDINATES >= abs(y):  # as nearly always
         return x, y
     return number(x, where), number(y, where)
 
 
-def number(value: Any, where: str, *, text: bool = False, most: float = COORDINATES) -> float:
-    """Return a coordinate or a scale, of a text if that is meant, or say what stands there."""
-    try:
-        found = (
-            float(value)
-            if text or (isinstance(value, (int, float)) and not isinstance(value, bool))
-            else math.nan
-        )
-    except (ValueError, OverflowError):
-        found = math.nan
+def number(value: object, where: str, *, most: float = COORDINATES) -> float:
+    """Return a required number, such as a coordinate."""
+    found = math.nan
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        with suppress(OverflowError):
+            found = float(value)
     if not abs(found) <= most:
-        raise InputError(Problem(where, shown(value), f"a number from -{most:g} to {most:g}"))
+        raise wrong(where, shown(value), f"a number from -{most:g} to {most:g}")
     return found
 
 
-def text_of(owner: Any, key: str, where: str) -> str:
-    """Return a text that must stand there."""
-    value = owner.get(key) if isinstance(owner, dict) else None
+def text_of(owner: Document, key: str, where: str) -> str:
+    """Return a required text."""
+    value = owner.get(key)
     if not isinstance(value, str):
-        raise InputError(Problem(f"{where}.{key}", shown(value), "a text"))
+        raise wrong(f"{where}.{key}", shown(value), "a text")
     return value

@@ -1,7 +1,8 @@
-"""Other people's names for landmarks: from labelled points to the landmarks they mark, and back.
+"""Labels of other programs: from labelled points to the landmarks they mark, and back.
 
-A set says how each landmark comes from its labels: one label, the middle of two, or a point set on a line. wedgecalc's own
-names, with ``R_`` or ``L_`` before them, are always known. A label is recognised whatever its case, blanks and hyphens.
+A set gives each landmark by its labels: one, the middle of two, or a point projected onto a line.
+wedgecalc's own names, with ``R_`` or ``L_`` before them, are always known. Case, spaces and hyphens
+in a label do not matter.
 """
 
 import difflib
@@ -9,43 +10,45 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from wedgecalc import records
 from wedgecalc.errors import Problem
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.sources.landmark_files.landmark_sets import HINGE, PREFIXES, LandmarkSet, known_sets
+from wedgecalc.sources.landmark_sets import HINGE, PREFIXES, LandmarkSet, Spec, known_sets
 
-XY = tuple[float, float]
+XY: TypeAlias = tuple[float, float]
 OUTLINES = ("femur", "tibia")
-ALIKE = 0.75  # from which share of common letters a label is taken for a slip of the pen: one letter in four
-INSTEAD = {
-    "ankle_center": {"ankle_medial", "ankle_lateral"}
-}  # what gives a landmark by itself, with no label of its own
+ALIKE = 0.75  # share of common letters from which a label is taken for a misspelling of another
+# Landmarks that make up for another one, which then needs no label of its own.
+INSTEAD = {"ankle_center": {"ankle_medial", "ankle_lateral"}}
 _BLANKS = re.compile(r"[\s_\-]+")
 
 
 class Label(NamedTuple):
-    """A label that is understood: the side it names, if it names one, and its name in its set."""
+    """A known label: the side that it names, if any, and its name in its set."""
 
     side: str | None
     name: str
 
 
 class Recipe(NamedTuple):
-    """How a landmark comes from labels: it is ``one``, the ``middle`` of two, or a point set on the ``line`` through two others."""
+    """How a landmark comes from labels.
+
+    It is ``one``, the ``middle`` of two, or a point projected onto the ``line`` through two others.
+    """
 
     landmark: str
     way: str
     labels: tuple[str, ...]
 
 
-_One = tuple[str, str]  # a landmark, and its label
-_Other = tuple[Recipe, list[str]]
+_One: TypeAlias = tuple[str, str]  # a landmark, and its label
+_Other: TypeAlias = tuple[Recipe, list[str]]  # and the labels that are missing
 
 
 class Names:
-    """The labels that a reader understands."""
+    """The labels that a reader knows."""
 
     def __init__(self, sets: Sequence[LandmarkSet]) -> None:
         own = LandmarkSet("own", {name: name for name in records.landmarks()}, hinge=HINGE)
@@ -62,9 +65,8 @@ class Names:
         outlines = LandmarkSet("outlines", {name: name for name in OUTLINES})
         for naming in (*sets, own):
             self.by_middle |= naming.circle_by_middle
-            for landmark, spec in (
-                dict(naming.landmarks) | ({HINGE: naming.hinge} if naming.hinge else {})
-            ).items():
+            hinge: dict[str, Spec] = {HINGE: naming.hinge} if naming.hinge else {}
+            for landmark, spec in {**naming.landmarks, **hinge}.items():
                 recipe = _recipe(landmark, spec)
                 for label in recipe.labels:
                     self.recipes.setdefault(label, []).append(recipe)
@@ -75,10 +77,10 @@ class Names:
         for text, known in exact.items():
             folded = _folded(text)
             if self._known.setdefault(folded, known) != known and folded not in exact:
-                self._known[folded] = None  # two of the labels differ by case or blanks alone
+                self._known[folded] = None  # two labels differ only by case or blanks
         self._folded = {_folded(text): label for label, text in self._written.items()}
         # The legs of a folder mostly have the same labels.
-        self._asked_of = lru_cache(64)(self._recipes_of)
+        self._recipes_for = lru_cache(64)(self._recipes_of)
 
     def _learn(self, name: str, naming: LandmarkSet) -> None:
         for side, prefix in (*naming.prefixes.items(), (None, "")):
@@ -87,7 +89,7 @@ class Names:
             self._written.setdefault(label, prefix + name)
 
     def find(self, text: str) -> Label | None:
-        """Return what a label is, whatever its case and blanks; None if it is none of ours."""
+        """Return a label, whatever its case and blanks; None if it is not known."""
         found = self._known.get(text)
         return self._known.get(_folded(text)) if found is None else found
 
@@ -101,7 +103,7 @@ class Names:
         return self._written.get(Label(side, name), name)
 
     def resembling(self, text: str, side: str | None, taken: Iterable[str]) -> str | None:
-        """Return the label that an unknown one was probably meant for, unless that one is marked already."""
+        """Return the known label, not yet `taken`, that an unknown one probably means."""
         has = set(taken)
         folded = _folded(text)
         free = [
@@ -109,32 +111,38 @@ class Names:
             for key, label in self._folded.items()
             if label.side in (side, None) and label.name not in has
         ]
-        # In a label of two letters that changed places difflib sees but one in common.
+        # difflib sees only one common letter in a label of two exchanged letters.
         match = [key for key in free if sorted(key) == sorted(folded)] or difflib.get_close_matches(
             folded, free, n=1, cutoff=ALIKE
         )
         return self.written(side, self._folded[match[0]].name) if match else None
 
     def unmarked(self, naming: LandmarkSet, points: Iterable[str], side: str) -> list[str]:
-        """Return the labels of a set that are not among some points."""
+        """Return the labels of a set that are not among `points`."""
         specs = [*naming.landmarks.values(), *([naming.hinge] if naming.hinge else [])]
         labels = dict.fromkeys(label for spec in specs for label in _recipe("", spec).labels)
         return [self.written(side, label) for label in labels if label not in points]
 
     def landmarks(self, points: Mapping[str, XY], side: str) -> "Marked":
-        """Return the landmarks that the points of one leg mark, by the names of their labels."""
+        """Return the landmarks that the points of one leg mark.
+
+        Parameters
+        ----------
+        points : mapping of str to (float, float)
+            By the name of their label in its set.
+        side : {"right", "left"}
+        """
         found, by = dict[str, XY](), dict[str, str]()
         problems: list[Problem] = []
-        ones, rest = self._asked_of(tuple(points))
+        ones, rest = self._recipes_for(tuple(points))
 
         def differ(name: str, *labels: str) -> None:
             both = " and ".join(self.written(side, one) for one in labels)
             problems.append(
                 Problem(
                     f"landmarks.{name}",
-                    f"two places for it, {both}",
-                    "one",
-                    "remove the label that is wrong",
+                    f"{both} give two places for it",
+                    fix="remove the label that is wrong",
                 )
             )
 
@@ -150,11 +158,8 @@ class Names:
                 problems += self._half_a_line(recipe, lacking, side)
                 if recipe.labels[0] in points:
                     edge = points[recipe.labels[0]]
-                    foot = (
-                        edge
-                        if lacking
-                        else _onto(edge, *(points[label] for label in recipe.labels[1:]))
-                    )
+                    line = () if lacking else [points[label] for label in recipe.labels[1:]]
+                    foot = _onto(edge, *line) if line else edge
                     if found.setdefault(name, foot) not in (foot, edge):
                         differ(name, by[name], recipe.labels[0])
             elif not lacking:
@@ -167,12 +172,13 @@ class Names:
             elif name not in found:
                 there = next(label for label in recipe.labels if label in points)
                 notes.append(
-                    f"{self.written(side, there)} is marked without {self.written(side, lacking[0])}: {name} is left out."
+                    f"{self.written(side, there)} is marked without "
+                    f"{self.written(side, lacking[0])}: {name} is left out."
                 )
         return Marked(found, problems, notes)
 
     def _recipes_of(self, labels: tuple[str, ...]) -> tuple[list[_One], list[_Other]]:
-        """Return what single labels mark, and what is made of several, with those of them that are lacking."""
+        """Return the landmarks of single labels, and the recipes of several with those missing."""
         ones: list[_One] = []
         rest: dict[str, Recipe] = {}
         for label in labels:
@@ -184,7 +190,7 @@ class Names:
         return ones, [(r, [one for one in r.labels if one not in labels]) for r in rest.values()]
 
     def _half_a_line(self, recipe: Recipe, lacking: list[str], side: str) -> list[Problem]:
-        """Return what is wrong if one end of a joint line is marked without the other: no other point may stand in for it."""
+        """Return the problem of a joint line of which only one end is marked."""
         ends = [label for label in recipe.labels[1:] if label in lacking]
         if len(ends) != 1:
             return []
@@ -192,22 +198,21 @@ class Names:
         return [
             Problem(
                 self.written(side, ends[0]),
-                f"nothing, while {self.written(side, other)} is marked",
-                "both ends of the joint line, or neither",
-                f"mark {self.written(side, ends[0])}",
+                f"missing, while {self.written(side, other)} is marked: mark both ends or neither",
+                fix=f"mark {self.written(side, ends[0])}",
             )
         ]
 
 
 class Marked(NamedTuple):
-    """The landmarks that labels mark, what is wrong with the labels, and what should be known of them."""
+    """The landmarks that labels mark, problems of the labels, and notes on them."""
 
     landmarks: dict[str, XY]
     problems: list[Problem]
     notes: list[str]
 
 
-def _recipe(landmark: str, spec: Any) -> Recipe:
+def _recipe(landmark: str, spec: Spec) -> Recipe:
     if isinstance(spec, str):
         return Recipe(landmark, "one", (spec,))
     if isinstance(spec, dict):
@@ -216,7 +221,7 @@ def _recipe(landmark: str, spec: Any) -> Recipe:
 
 
 def _plain(text: str) -> str:
-    """Return a text without its case, and with one sign for every kind of blank."""
+    """Return a text in lower case, with an underscore for blanks and hyphens."""
     return _BLANKS.sub("_", text.lstrip()).casefold()
 
 
@@ -226,12 +231,12 @@ def _folded(text: str) -> str:
 
 @cache
 def known_names() -> Names:
-    """Return the labels of the sets that wedgecalc knows."""
+    """Return the names of the sets in ``data/landmark_sets.json``."""
     return Names(known_sets())
 
 
 def side_of_word(word: object) -> str | None:
-    """Return the side that a word names: right, left, R or L, in any case; None if it is another word.
+    """Return the side that a word names, right, left, R or L in any case; None for other words.
 
     >>> side_of_word(" R "), side_of_word("LEFT"), side_of_word("links")
     ('right', 'left', None)
@@ -241,26 +246,30 @@ def side_of_word(word: object) -> str | None:
 
 
 def labels_of(landmarks: Mapping[str, XY], side: str, naming: LandmarkSet) -> dict[str, XY]:
-    """Return the labels that mark a limb: the set's where one label is one landmark, wedgecalc's own for the rest."""
+    """Return points by label, from which a reader gets these landmarks back.
+
+    Parameters
+    ----------
+    landmarks : mapping of str to (float, float)
+    side : {"right", "left"}
+    naming : LandmarkSet
+        Its labels are used for all landmarks but those in the middle of two labels.
+    """
     prefix, found = naming.prefixes[side], {}
     for name, xy in landmarks.items():
         spec = naming.landmarks.get(name)
         if isinstance(spec, str):
             found[prefix + spec] = xy
-        elif isinstance(
-            spec, dict
-        ):  # a point on a line: the point itself, and the line through both of them
-            found |= {
-                prefix + spec["point"]: xy,
-                prefix + spec["line"][0 if name.endswith("medial") else 1]: xy,
-            }
+        elif isinstance(spec, dict):  # the point lies on the line already, and is an end of it
+            end = spec["line"][0 if name.endswith("medial") else 1]
+            found |= {prefix + spec["point"]: xy, prefix + end: xy}
         else:
             found[PREFIXES[side] + name] = xy
     return found
 
 
 def _onto(point: XY, start: XY, end: XY) -> XY:
-    """Return the foot of a point on a line; the point itself where the line is none."""
+    """Return a point projected onto a line; the point itself if both ends of the line are equal."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     square = dx * dx + dy * dy
     if not square:

@@ -1,4 +1,4 @@
-"""Points held against their picture: whether they can have been marked on it."""
+"""Points checked against their picture: whether they can have been marked on it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,21 +14,24 @@ if TYPE_CHECKING:
     from wedgecalc.sources.plain_case import PlainCase
     from wedgecalc.sources.radiographs.picture import FilmFacts
 
-BESIDE = 1.0  # pixels by which a point may stand beside its picture: some programs count from the pixel's middle
-CORNER = 0.5  # and by which one in the very corner may be off it
+# Pixels by which a point may lie outside its picture, as some programs count from a pixel's middle,
+# and from a corner to count as in it.
+BESIDE, CORNER = 1.0, 0.5
 
 
 def beside(xy: tuple[float, float], size: tuple[float, float] | None, *, rim: bool = False) -> str:
-    """Return how a point misses its picture, or an empty text: outside it, or at its very corner, where an unset point stands.
+    """Return why a point cannot be on its picture; empty if it can.
+
+    It may lie outside, or in the very corner, where many programs leave a point that was never set.
 
     Parameters
     ----------
     xy : (float, float)
         The point, in pixels.
     size : (columns, rows) or None
-        None if it is not known: then only 0, 0 is named, where many programs leave a point that was never set.
+        Size of the picture; if it is not known, only 0, 0 is refused.
     rim : bool
-        Whether it may well stand in the corner, as an outline that the picture cuts off, or the end of a ruler.
+        Whether it may be in the corner, as the outline of a bone or the end of a ruler.
 
     Examples
     --------
@@ -61,17 +64,17 @@ def film_problems(
     name: str | None,
     outside: Sequence[Problem] = (),
 ) -> Iterator[Problem]:
-    """Yield what shows that a case was not marked on the picture that it says, or on the one that stands beside it.
+    """Yield what shows that a case was marked on another picture than it states, or than its own.
 
     Parameters
     ----------
     file : CaseFile or PlainCase
     film : FilmFacts or None
-        What the picture's file says, if it stands there.
+        Facts of the picture, if it exists.
     name : str or None
-        What the picture is called.
+        Name of the picture.
     outside : sequence of Problem
-        Points outside the picture as the file states its size: of a picture of another size that alone is said.
+        Points outside the size that the file states; not reported for a picture of another size.
     """
     stated = file.film.size if file.film else None
     found = film.size if film else None
@@ -81,9 +84,9 @@ def film_problems(
     if stated and found and tuple(stated) != tuple(found):
         yield Problem(
             "film.size",
-            f"landmarks of a picture of {stated[0]} by {stated[1]} pixels, while {shown(name)} has {found[0]} by {found[1]}",
-            "the picture that was marked",
-            "put that picture beside the file, or mark this one",
+            f"the picture that was marked has {stated[0]} by {stated[1]} pixels, and {shown(name)} "
+            f"{found[0]} by {found[1]}",
+            fix="put the marked picture beside the file, or mark this one",
         )
         return
     if outside:
@@ -93,10 +96,7 @@ def film_problems(
     for point, xy in _points(file):
         if why := beside(xy, size, rim=point.startswith(("contours.", "calibration."))):
             yield Problem(
-                point,
-                f"it {why}",
-                "a point of the picture",
-                "mark it anew; is this the picture that was marked?",
+                point, f"it is {why}", fix="mark it again; is this the picture that was marked?"
             )
 
 
@@ -117,9 +117,22 @@ def _points(file: "CaseFile | PlainCase") -> Iterator[tuple[str, tuple[float, fl
 def film_of(
     file: "CaseFile | PlainCase", folder: Path | None, image: Path | None
 ) -> tuple["FilmFacts | None", tuple[str, ...], tuple[Problem, ...]]:
-    """Return what the file of a case's radiograph says, what is to be said if it cannot be read, and whether it is another picture.
+    """Return the facts of a case's radiograph, notes if it cannot be read, and its problems.
 
-    One that is named in its place must be readable.
+    Parameters
+    ----------
+    file : CaseFile or PlainCase
+    folder : Path or None
+        Folder of the file.
+    image : Path or None
+        A radiograph in place of the one that the case names, which must be readable.
+
+    Returns
+    -------
+    facts : FilmFacts or None
+    notes : tuple of str
+    problems : tuple of Problem
+        That it is not the picture that was marked.
     """
     from wedgecalc.sources.radiographs.picture import film_facts
 
@@ -129,8 +142,11 @@ def film_of(
         return None, (), ()
     target = None if is_absent(file.image, folder) else picture_beside(file.image, folder)
     if target is None or not target.is_file():
-        said = f"The radiograph {shown(file.image)} named by the file is not beside it: its scale and side and size are not known."
-        return None, (said,) if file.units == "px" else (), ()
+        note = (
+            f"The radiograph {shown(file.image)} named by the file is not beside it: its scale and"
+            " side and size are not known."
+        )
+        return None, (note,) if file.units == "px" else (), ()
     other = tuple(_another(file, target))
     try:
         return film_facts(target), (), other
@@ -139,7 +155,7 @@ def film_of(
 
 
 def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
-    """Yield that a picture is not the one that the case was marked on, if the case knows that one's SHA-256."""
+    """Yield that a picture is not the marked one, if the case has the SHA-256 of that."""
     stated = file.film.sha256 if file.film else None
     if stated is not None:
         import hashlib
@@ -149,7 +165,8 @@ def _another(file: "CaseFile | PlainCase", picture: Path) -> Iterator[Problem]:
         if found != stated:
             yield Problem(
                 "film.sha256",
-                f"{stated[:12]}…, while {shown(file.image)} has {found[:12]}…",
-                "the picture that was marked",
-                "put that picture beside the file, or take film.sha256 out if only its name or its header was changed",
+                f"the picture that was marked has {stated[:12]}…, and {shown(file.image)} "
+                f"{found[:12]}…",
+                fix="put the marked picture beside the file, or remove film.sha256 if only the "
+                "picture's name or header was changed",
             )

@@ -1,15 +1,26 @@
-"""3D Slicer markups read, LPS or RAS: points in the plane of a picture as Slicer loads it, or in a coronal one."""
+"""Reader of 3D Slicer markups, LPS or RAS.
 
-from typing import Any
+The points lie in the plane of a picture as Slicer loads it, or in a coronal plane.
+"""
 
-from wedgecalc.errors import InputError, Problem, shown
+from typing import TypeAlias
+
+from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.labels import Labels
-from wedgecalc.sources.landmark_files.marks import Sheet, list_of, number, objects_of, some, text_of
-from wedgecalc.sources.landmark_files.naming import XY
+from wedgecalc.sources.landmark_files.marks import (
+    LabelledPoint,
+    Sheet,
+    list_of,
+    number,
+    objects_of,
+    some,
+    text_of,
+)
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.tables.cells import BLOCK, COORDINATES
 
-# Millimetres of a unit, by the words that Slicer and UCUM have for it.
+# Millimetres of a unit, by its names in Slicer and UCUM.
 UNITS = {
     "mm": 1.0,
     "millimeter": 1.0,
@@ -38,24 +49,24 @@ UNITS = {
     "inche": 25.4,
     "[in_i]": 25.4,
 }
-_Place = tuple[str, tuple[float, float, float], str]
+# A label, its position, and its place in the file.
+_Place: TypeAlias = tuple[str, tuple[float, float, float], str]
 
 
-def slicer(document: dict[str, Any], labels: Labels, name: str = "") -> list[RawLeg | Unread]:
-    """Return the legs of a 3D Slicer markups file: all its lists together mark them.
+def slicer(document: Document, labels: Labels, name: str = "") -> list[RawLeg | Unread]:
+    """Return the legs of a 3D Slicer markups file; all its lists together mark them.
 
     Parameters
     ----------
     document : dict
-        The file's JSON.
+        The JSON object of the file.
     labels : Labels
-        What the file does not say itself.
     name : str
-        What to call the legs.
+        Id of the legs.
     """
     sheet = Sheet(name, units="px" if labels.mm_per_px else "mm")  # Slicer counts in mm
     places: list[_Place] = []
-    blocks: dict[str, Any] = {}
+    blocks: Document = {}
     for where, markup in objects_of(sheet, document, "markups"):
         factor, sign = _unit(markup, where, labels), _sign(markup, where)
         block = markup.get(BLOCK)
@@ -74,33 +85,24 @@ def slicer(document: dict[str, Any], labels: Labels, name: str = "") -> list[Raw
         block = blocks.get(known.side or "") if known else None
         scale = block.get("mm_per_px") if isinstance(block, dict) else None
         if xy == (0.0, 0.0) and block is None:
-            sheet.odd.append(
-                (
-                    label,
-                    Problem(
-                        where,
-                        f"{shown(label)} at 0, 0, the origin of all coordinates",
-                        "a point on the leg",
-                        "mark it, or leave it out",
-                    ),
-                )
-            )
+            why = f"{shown(label)} is at 0, 0, the origin of all coordinates"
+            sheet.odd.append((label, Problem(where, why, fix="mark it, or leave it out")))
             continue
         scale = scale if isinstance(scale, (int, float)) and 0 < scale <= COORDINATES else 1.0
         sheet.points.append((label, (xy[0] / scale, xy[1] / scale), where))
     return some(labels.legs(sheet), sheet.strays)
 
 
-def _sign(markup: dict[str, Any], where: str) -> float:
-    """Return by what x and y are multiplied to come out as LPS."""
+def _sign(markup: Document, where: str) -> float:
+    """Return the factor of x and y that makes them LPS."""
     system = text_of(markup, "coordinateSystem", where) if "coordinateSystem" in markup else "LPS"
     if system.strip().upper() not in ("LPS", "RAS"):
-        raise InputError(Problem(f"{where}.coordinateSystem", shown(system), "LPS or RAS"))
+        raise wrong(f"{where}.coordinateSystem", shown(system), "LPS or RAS")
     return -1.0 if system.strip().upper() == "RAS" else 1.0
 
 
-def _unit(markup: dict[str, Any], where: str, labels: Labels) -> float:
-    """Return the mm of a list's unit: a word, or a coded entry [code, scheme, meaning]."""
+def _unit(markup: Document, where: str, labels: Labels) -> float:
+    """Return the mm of a list's unit, which is a word or a coded entry [code, scheme, meaning]."""
     stated = markup.get("coordinateUnits")
     if stated is None or stated in ("", []):
         return 1.0
@@ -108,37 +110,28 @@ def _unit(markup: dict[str, Any], where: str, labels: Labels) -> float:
     text = word.strip() if isinstance(word, str) else ""
     factor = UNITS.get(text, UNITS.get(text.casefold().rstrip("s")))
     if factor is None:
-        raise InputError(
-            Problem(
-                f"{where}.coordinateUnits",
-                shown(stated),
-                "mm, or um, cm, m or in",
-                "set the unit in Slicer and save the list anew",
-            )
+        raise wrong(
+            f"{where}.coordinateUnits",
+            shown(stated),
+            "mm, or um, cm, m or in",
+            "set the unit in Slicer and save the list again",
         )
     if labels.mm_per_px and not markup.get(
         BLOCK
     ):  # of our own file it is known whether it was made of pixels
-        raise InputError(
-            Problem(
-                "--mm-per-px",
-                f"{labels.mm_per_px:g}, and coordinates in {shown(text)[1:-1]}",
-                "one of the two: which is it?",
-                "leave it out; if Slicer counted a pixel as 1 mm, take coordinateUnits out of the file",
-            )
+        raise wrong(
+            "--mm-per-px",
+            f"{labels.mm_per_px:g}, and coordinates in {shown(text)[1:-1]}",
+            "one of the two: which is it?",
+            "leave it out; if Slicer counted a pixel as 1 mm, take coordinateUnits out of the file",
         )
     return factor
 
 
 def _place(
-    point: dict[str, Any],
-    factor: float,
-    sign: float,
-    where: str,
-    places: list[_Place],
-    sheet: Sheet,
+    point: Document, factor: float, sign: float, where: str, places: list[_Place], sheet: Sheet
 ) -> None:
-    """Put a control point among the places, in mm and LPS; one that was not placed is noted and left out."""
+    """Add a control point to `places`, in mm and LPS; one that was not placed is left out."""
     status, label = point.get("positionStatus") or "defined", point.get("label")
     if status != "defined":
         name = where if label is None else shown(label)
@@ -153,7 +146,7 @@ def _place(
     try:
         position = list_of(point, "position", where)
         if len(position) != 3:
-            raise InputError(Problem(f"{where}.position", f"{len(position)} numbers", "three"))
+            raise wrong(f"{where}.position", f"{len(position)} numbers", "three")
         x, y, z = (
             factor * number(v, f"{where}.position", most=COORDINATES / factor) for v in position
         )
@@ -162,8 +155,8 @@ def _place(
         sheet.odd += [(label, problem) for problem in error.problems]
 
 
-def _flat(places: list[_Place]) -> list[tuple[str, XY, str]]:
-    """Return points as x to the viewer's right, y down: from the plane in which they all lie."""
+def _flat(places: list[_Place]) -> list[LabelledPoint]:
+    """Return points with x to the viewer's right and y down, from the plane of all of them."""
     if not places:
         return []
     spread = [
@@ -173,11 +166,8 @@ def _flat(places: list[_Place]) -> list[tuple[str, XY, str]]:
         return [(label, (p[0], p[1]), where) for label, p, where in places]
     if spread[1] <= 1e-6 * max(spread):
         return [(label, (p[0], -p[2]), where) for label, p, where in places]
-    raise InputError(
-        Problem(
-            "markups",
-            "points that lie in no plane of a picture",
-            "one z (a picture as Slicer loads it), or one y (coronal)",
-            "mark them all on one picture",
-        )
+    raise wrong(
+        "markups",
+        "the points lie in no plane of a picture: neither z nor y is the same for all",
+        fix="mark them all on one picture",
     )

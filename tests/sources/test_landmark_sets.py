@@ -8,8 +8,8 @@ import pytest
 import wedgecalc as wc
 from tests.landmark_inputs import shape
 from wedgecalc.sources.case import Case
-from wedgecalc.sources.landmark_files.landmark_sets import mapping_of
 from wedgecalc.sources.landmark_files.naming import Names
+from wedgecalc.sources.landmark_sets import mapping_of
 from wedgecalc.sources.legs import Reading, Unread
 from wedgecalc.sources.reading import load_case, load_cases, load_legs
 
