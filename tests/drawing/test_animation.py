@@ -12,8 +12,8 @@ import wedgecalc as wc
 from tests.pictures import assert_tidy, plan_of, visible_texts
 from wedgecalc.drawing import THEMES, page
 from wedgecalc.drawing.animation import film_bytes, frame, moments
-from wedgecalc.drawing.canvas import Sheet
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import Sheet
 
 CLOSING = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
 OPENING = wc.plan(wc.Limb.from_angles("left", mpta=82), "medial-opening-wedge-hto")

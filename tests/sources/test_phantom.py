@@ -185,18 +185,18 @@ def test_every_view_lies_on_the_radiograph(view, theme):
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_the_film_lies_in_register(side):
     """Beads of the phantom stand in the written picture where the view's own place puts their landmarks."""
-    from wedgecalc.drawing import canvas
     from wedgecalc.drawing.scene import Scene
+    from wedgecalc.drawing.sheet import Sheet
 
     plan, _, film = filmed("medial-opening-wedge-hto", side, mm_per_px=0.5)
     from wedgecalc.drawing import page
     from wedgecalc.drawing import theme as look
-    from wedgecalc.drawing.parts import leg_place
+    from wedgecalc.drawing.leg import leg_place
     from wedgecalc.drawing.theme import theme_named
 
     figure, ax = page(*look.SLIDE, "dark")
-    sheet = canvas.Sheet(ax, theme_named("dark"), film=film)
-    place = leg_place(Scene.of(plan, None, film.pixels), (1.0, 0.3, 4.0, 6.0))
+    sheet = Sheet(ax, theme_named("dark"), film=film)
+    place = leg_place(Scene.of(plan, None, film.pixels), (1.0, 0.3, 4.0, 6.0), 0.0, 0.0)
     sheet.lay_film(place, (0.2, 0.3, 12.0, 6.5))
     figure.set_dpi(300)
     figure.canvas.draw()

@@ -159,8 +159,8 @@ def test_slides_and_the_page_say_that_a_scale_is_the_detectors(tmp_path, run):
         )  # all but the title
         from wedgecalc.drawing import page
         from wedgecalc.drawing import theme as look
-        from wedgecalc.drawing.canvas import Sheet
         from wedgecalc.drawing.scene import Scene
+        from wedgecalc.drawing.sheet import Sheet
         from wedgecalc.pages.paper import PAPERS
         from wedgecalc.pages.surgeon_page import SurgeonPage
 

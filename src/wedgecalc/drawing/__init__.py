@@ -1,7 +1,9 @@
-"""Pictures of a plan. Every view is a function that takes ``ax=`` and returns it; `draw` makes a whole figure of one."""
+"""Pictures of a plan.
+
+Every view is a function that draws on ``ax=`` and returns it; `draw` makes a figure of one.
+"""
 
 import io
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -10,14 +12,15 @@ from matplotlib.figure import Figure
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.angles import angles, axes
 from wedgecalc.drawing.before_after import before_after, overlay
-from wedgecalc.drawing.canvas import VIEWS, Body, Sheet
 from wedgecalc.drawing.cpak import cpak
 from wedgecalc.drawing.plateau import load, plateau
 from wedgecalc.drawing.poster import poster
 from wedgecalc.drawing.radiograph import radiograph
-from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.scene import RadiographLike, Scene
+from wedgecalc.drawing.sheet import DPI, Sheet
 from wedgecalc.drawing.theme import THEMES, theme_named
-from wedgecalc.drawing.uncertainty_view import sureness
+from wedgecalc.drawing.uncertainty_view import uncertainty
+from wedgecalc.drawing.views import VIEWS, Body
 from wedgecalc.drawing.wedge_view import wedge
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.planning.plan import Plan
@@ -37,7 +40,7 @@ __all__ = [
     "poster",
     "radiograph",
     "sketch",
-    "sureness",
+    "uncertainty",
     "wedge",
 ]
 
@@ -50,7 +53,7 @@ def draw(
     theme: str = "light",
     fixation: str | None = None,
     width: float | None = None,
-    on: Any = None,
+    on: RadiographLike | None = None,
 ) -> Figure:
     """Draw a plan as a figure.
 
@@ -59,17 +62,18 @@ def draw(
     plan : Plan
         Of a single limb.
     view : str
-        ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``, ``cpak``, ``uncertainty``,
-        ``poster`` or ``radiograph``.
+        ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``,
+        ``cpak``, ``uncertainty``, ``poster`` or ``radiograph``.
     title : str, optional
-        What to call the case; shown as it is.
+        Name of the case, shown unchanged.
     theme : {"light", "dark", "print"}
     fixation : {"staples", "pins", "plate"}, optional
-        Drawn on the leg after, for orientation only.
+        Drawn on the planned leg, for orientation only.
     width : float, optional
-        In inches, 2 to 40; letters and lines grow with it. By default that of a 16:9 slide, and 18 for the poster.
+        In inches, 2 to 40; text and lines grow with it. By default that of a 16:9 slide, and 18
+        for the poster.
     on : Radiograph or array of uint8, optional
-        A radiograph to lie under the picture, in register: the limb's landmarks are in its pixels.
+        Shown instead of drawn bones, in register: the limb's landmarks are in its pixels.
 
     Returns
     -------
@@ -98,7 +102,21 @@ def draw(
 
 
 def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "light") -> Figure:
-    """Draw a body alone, without heading and footnote, on a figure of its own: for slides and frames."""
+    """Draw a view on a figure of its own, without heading and footnote.
+
+    Parameters
+    ----------
+    scene : Scene
+    body : callable
+        Draws the scene on a sheet.
+    size : tuple of float
+        Width and height of the sheet, inches.
+    theme : {"light", "dark", "print"}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     with look.settings():
         figure, ax = page(size[0] + 0.4, size[1] + 0.2, theme, (0.2, 0.1))
         body(Sheet(ax, theme_named(theme), size, film=scene.film), scene)
@@ -106,19 +124,19 @@ def sketch(scene: Scene, body: Body, size: tuple[float, float], theme: str = "li
 
 
 def checked_width(width: float) -> float:
-    """Return the width of a figure in inches, or raise `InputError` if nobody could want it."""
+    """Return the width of a figure in inches; raise `InputError` unless it is 2 to 40."""
     if not 2 <= width <= 40:
         raise InputError(Problem("width", shown(width), "a width from 2 to 40 inches"))
     return width
 
 
 def margins(width: float) -> tuple[float, float]:
-    """Return the edges beside and above a sheet: what leaves 16:9 for one of 12.8 to 7."""
+    """Return the margins beside and above a sheet, inches: a 16:9 figure leaves 12.8 to 7."""
     return 0.02 * width, 0.01875 * width
 
 
 class _Page(Figure):
-    """A figure that a notebook shows as the last line of a cell, whether or not pyplot is there."""
+    """A figure that a notebook displays without pyplot."""
 
     def _repr_png_(self) -> bytes:
         return picture_bytes(self, "png")
@@ -127,7 +145,21 @@ class _Page(Figure):
 def page(
     width: float, height: float, theme: str, edge: tuple[float, float] = (0.0, 0.0)
 ) -> tuple[Figure, Axes]:
-    """Return an empty figure in a theme, inches, and an axes that fills it but for an edge."""
+    """Return an empty figure in a theme, and axes that fill it.
+
+    Parameters
+    ----------
+    width, height : float
+        In inches.
+    theme : {"light", "dark", "print"}
+    edge : tuple of float
+        Margins beside and above the axes, inches.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+    ax : matplotlib.axes.Axes
+    """
     figure = _Page(figsize=(width, height), facecolor=theme_named(theme).paper)
     FigureCanvasAgg(figure)
     return figure, figure.add_axes(
@@ -136,13 +168,15 @@ def page(
 
 
 def picture_bytes(figure: Figure, kind: str) -> bytes:
-    """Return a figure as the bytes of a ``png``, ``svg`` or ``pdf`` file: the same bytes for the same figure."""
-    undated: dict[str, Any] = {
-        "png": {"Software": None},
-        "svg": {"Date": None},
-        "pdf": {"CreationDate": None},
-    }
+    """Return a figure as the bytes of a file: the same bytes for the same figure.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    kind : {"png", "svg", "pdf"}
+    """
+    undated = {"png": "Software", "svg": "Date", "pdf": "CreationDate"}
     buffer = io.BytesIO()
     with look.settings():
-        figure.savefig(buffer, format=kind, dpi=144, metadata=undated[kind])
+        figure.savefig(buffer, format=kind, dpi=DPI, metadata={undated[kind]: None})
     return buffer.getvalue()

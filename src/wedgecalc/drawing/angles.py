@@ -1,143 +1,123 @@
-"""Paley's angles on the leg before, and its mechanical and anatomical axes."""
+"""Paley's angles of the preoperative leg, and its mechanical and anatomical axes."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import TOP, Place, Sheet, view
-from wedgecalc.drawing.parts import draw_bones, film_frame, leg_place, marks
+from wedgecalc.drawing.leg import draw_bones, film_frame, leg_place, marks
+from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.views import view
 from wedgecalc.geometry.classification import classify
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import crossing, unit
+from wedgecalc.geometry.plane import crossing, middle, unit
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount, leaning, more_varus_than, shares
 
-# Where each angle stands: its vertex, its two legs as pairs of landmarks (from, to), and the side its name is written on.
-_ANGLES: dict[str, tuple[Any, Any, Any, str, float]] = {
-    # name: (vertex, first leg, second leg, side of its label, height of its label as a share of the leg)
-    "mlpfa": (
-        "hip_center",
-        ("hip_center", "knee"),
-        ("hip_center", "greater_trochanter"),
-        "lateral",
-        0.97,
+
+@dataclass(frozen=True, slots=True)
+class _Angle:
+    """Where an angle is drawn.
+
+    `vertex` and the ends of both legs are names of points, see `_points`. The label stands on a
+    side of the leg, at a height given as a share of the leg.
+    """
+
+    vertex: str
+    first: tuple[str, str]
+    second: tuple[str, str]
+    side: str
+    height: float
+
+
+_NECK = ("femoral_neck_center", "hip_center")
+_CONDYLES, _PLATEAU, _PLAFOND = (
+    (f"{line}_medial", f"{line}_lateral") for line in ("condyle", "plateau", "plafond")
+)
+_SHAFTS = {
+    bone: (f"{bone}_shaft_proximal", f"{bone}_shaft_distal") for bone in ("femoral", "tibial")
+}
+_ANGLES = {
+    "mlpfa": _Angle(
+        "hip_center", ("hip_center", "knee"), ("hip_center", "greater_trochanter"), "lateral", 0.97
     ),
-    "nsa": (
-        "femoral_neck_center",
-        ("femoral_neck_center", "hip_center"),
-        ("femoral_shaft_proximal", "femoral_shaft_distal"),
-        "medial",
-        0.97,
-    ),
-    "mldfa": (
-        "femur",
-        ("femur", "hip_center"),
-        ("condyle_medial", "condyle_lateral"),
-        "lateral",
-        0.62,
-    ),
-    "jlca": (
-        "joint",
-        ("plateau_medial", "plateau_lateral"),
-        ("condyle_medial", "condyle_lateral"),
-        "lateral",
-        0.41,
-    ),
-    "hka": ("knee", ("knee", "hip_center"), ("knee", "ankle"), "medial", 0.62),
-    "mpta": ("tibia", ("tibia", "ankle"), ("plateau_lateral", "plateau_medial"), "medial", 0.41),
-    "mldta": ("ankle", ("ankle", "knee"), ("plafond_medial", "plafond_lateral"), "lateral", 0.2),
+    "nsa": _Angle("femoral_neck_center", _NECK, _SHAFTS["femoral"], "medial", 0.97),
+    "mldfa": _Angle("femur", ("femur", "hip_center"), _CONDYLES, "lateral", 0.62),
+    "jlca": _Angle("joint", _PLATEAU, _CONDYLES, "lateral", 0.41),
+    "hka": _Angle("knee", ("knee", "hip_center"), ("knee", "ankle"), "medial", 0.62),
+    "mpta": _Angle("tibia", ("tibia", "ankle"), _PLATEAU[::-1], "medial", 0.41),
+    "mldta": _Angle("ankle", ("ankle", "knee"), _PLAFOND, "lateral", 0.2),
 }
 
 
-def _points(limb: Limb) -> dict[str, Any]:
-    """Return the landmarks with the points that lie between them."""
-    points: dict[str, Any] = {**limb.points, "knee": limb.knee, "ankle": limb.ankle}
-    for name, line in (("femur", "condyle"), ("tibia", "plateau")):
-        if f"{line}_medial" in points and f"{line}_lateral" in points:
-            points[name] = (points[f"{line}_medial"] + points[f"{line}_lateral"]) / 2
-    points["joint"] = points["plateau_lateral"]
-    return points
+def _points(scene: Scene) -> dict[str, complex]:
+    """Return the landmarks, the centres of knee and ankle, and the middles of the joint lines."""
+    limb = scene.plan.limb
+    points = {name: complex(z) for name, z in limb.points.items()}
+    points |= {"knee": complex(limb.knee), "ankle": complex(limb.ankle)}
+    for name, (first, second) in (("femur", _CONDYLES), ("tibia", _PLATEAU)):
+        if first in points and second in points:
+            points[name] = middle(points[first], points[second])
+    return points | {"joint": points["plateau_lateral"]}
 
 
 @view("angles", "The angles of the leg before")
 def angles(sheet: Sheet, scene: Scene) -> None:
-    """Draw the angles of the leg before as arcs, each with its name, value and normal range."""
+    """Draw the preoperative angles as arcs, each with its name, value and normal range."""
     limb, box = scene.plan.limb, (4.2, 0.25, 8.6, TOP)
-    place = leg_place(scene, (box[0], box[1] + 0.1, box[2], box[3] - 0.1))
+    place = leg_place(scene, box, 0.1, 0.1)
     draw_bones(sheet, place, scene.before)
-    points, c = _points(limb), sheet.colors
+    points, c = _points(scene), sheet.colors
     sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), c.ink, 1.4)
-    for first, second in (
-        ("condyle_medial", "condyle_lateral"),
-        ("plateau_medial", "plateau_lateral"),
-        ("plafond_medial", "plafond_lateral"),
-    ):
+    for first, second in (_CONDYLES, _PLATEAU, _PLAFOND):
         if first in points and second in points:
-            middle, half = (
-                (points[first] + points[second]) / 2,
-                unit(points[second] - points[first]) * 0.85 * scene.width,
-            )
-            sheet.line(place(np.array([middle - half, middle + half])), c.ink, 1.4)
+            centre = middle(points[first], points[second])
+            half = unit(points[second] - points[first]) * 0.85 * scene.width
+            sheet.line(place(np.array([centre - half, centre + half])), c.ink, 1.4)
     marks(sheet, scene, place, box, at_knee=False)
     _shares(sheet, scene)
     numbers = {row.before.key: row.before for row in scene.rows if row.before.value is not None}
-    for name, (vertex, first, second, side, height) in _ANGLES.items():
+    low, high = (place(points[name]).imag for name in ("ankle", "hip_center"))
+    for name, angle in _ANGLES.items():
         number = numbers.get(records.measures()[name].key)
-        at = place(limb.ankle).imag + height * (place(limb.hip) - place(limb.ankle)).imag
-        if number is not None and {vertex, *first, *second} <= points.keys():
-            arc = _arc(sheet, place, name, points, vertex, first, second)
-            _label(sheet, scene.flip if side == "lateral" else -scene.flip, number, at, arc)
+        if number is not None and {angle.vertex, *angle.first, *angle.second} <= points.keys():
+            arc = _arc(sheet, place, name, points)
+            way = scene.flip if angle.side == "lateral" else -scene.flip
+            _label(sheet, way, number, low + angle.height * (high - low), arc)
 
 
 def _shares(sheet: Sheet, scene: Scene) -> None:
-    """Write what femur, tibia and joint contribute to the deviation, below the medial labels."""
-    found = classify(scene.plan.before)
-    if found.malalignment is None:
+    """Write the shares of femur, tibia and joint in the deviation, below the medial labels."""
+    classes = classify(scene.plan.before)
+    m = classes.malalignment
+    if m is None:
         return
-    m = found.malalignment
     x, ha = 6.4 - scene.flip * 2.55, "left" if scene.flip < 0 else "right"
     whole = f"{more_varus_than(m.deviation)} normal"
     sheet.text(x, 1.62, whole, look.HEADING, bold=True, ha=ha, va="bottom")
     sheet.quiet(x, 1.52, shares(m), look.BODY - 1, ha=ha, va="top")
-    sheet.quiet(x, 1.2, f"CPAK type {found.cpak}", look.BODY - 1, ha=ha, va="top")
+    sheet.quiet(x, 1.2, f"CPAK type {classes.cpak}", look.BODY - 1, ha=ha, va="top")
 
 
-def _arc(
-    sheet: Sheet,
-    place: Place,
-    name: str,
-    points: dict[str, Any],
-    vertex: str,
-    first: Any,
-    second: Any,
-) -> complex:
-    """Draw the arc of one angle and return the point its label leads to."""
-    corner = place(points[vertex])
-    legs = [place(points[b]) - place(points[a]) for a, b in (first, second)]
-    if (
-        name == "jlca"
-    ):  # an angle of few degrees: a mark where the joint opens says more than an arc
-        return complex(
-            (corner + place(points.get("condyle_lateral", points["plateau_lateral"]))) / 2
-        )
+def _arc(sheet: Sheet, place: Place, name: str, points: dict[str, complex]) -> complex:
+    """Draw the arc of one angle and return the point to which its label leads."""
+    angle, ink = _ANGLES[name], sheet.colors.ink
+    corner = place(points[angle.vertex])
+    if name == "jlca":  # too small for an arc: its label leads to where the joint opens
+        return middle(corner, place(points["condyle_lateral"]))
+    first, second = (place(points[b]) - place(points[a]) for a, b in (angle.first, angle.second))
     if name == "mlpfa":
-        sheet.line(np.array([corner, place(points["greater_trochanter"])]), sheet.colors.ink, 1.2)
+        sheet.line(np.array([corner, place(points["greater_trochanter"])]), ink, 1.2)
     if name == "nsa":
-        top = points["femoral_shaft_proximal"]
-        shaft = unit(top - points["femoral_shaft_distal"])
-        neck = unit(points["hip_center"] - points["femoral_neck_center"])
-        meet = crossing(points["hip_center"], neck, top, shaft)
-        corner = place(meet)
-        sheet.line(
-            np.array([place(points["hip_center"]), corner, place(top)]),
-            sheet.colors.ink,
-            1.2,
-            (4, 2),
-        )
-    return sheet.arc(corner, legs[0], legs[1], 0.62 if name == "hka" else 0.34, sheet.colors.after)
+        top, bottom = (points[end] for end in angle.second)
+        hip = points["hip_center"]
+        neck = unit(hip - points["femoral_neck_center"])
+        corner = place(crossing(hip, neck, top, unit(top - bottom)))
+        sheet.line(np.array([place(hip), corner, place(top)]), ink, 1.2, (4, 2))
+    radius = 0.62 if name == "hka" else 0.34
+    return sheet.arc(corner, first, second, radius, sheet.colors.after)
 
 
 def _label(sheet: Sheet, way: float, number: Quantity, y: float, arc: complex) -> None:
@@ -155,38 +135,30 @@ def _label(sheet: Sheet, way: float, number: Quantity, y: float, arc: complex) -
 
 @view("axes", "Mechanical and anatomical axes of the leg before")
 def axes(sheet: Sheet, scene: Scene) -> None:
-    """Draw the mechanical axes on one leg and the shafts' anatomical axes on another."""
-    limb, c = scene.plan.limb, sheet.colors
-    points = _points(limb)
-    mechanical = [
-        ("hip centre to knee centre", limb.hip, limb.knee),
-        ("knee centre to ankle centre", limb.knee, limb.ankle),
-    ]
-    shafts = {
-        bone: [points.get(f"{bone}_shaft_{end}") for end in ("proximal", "distal")]
-        for bone in ("femoral", "tibial")
-    }
+    """Draw the mechanical axes on one leg and the anatomical axes of the shafts on another."""
+    c, points = sheet.colors, _points(scene)
+    hip, knee, ankle = points["hip_center"], points["knee"], points["ankle"]
     for x, word in ((0.0, "mechanical"), (6.5, "anatomical")):
         box = (x, 0.25, x + 2.9, TOP)
-        place = leg_place(scene, (box[0], box[1] + 0.1, box[2], box[3] - 0.1))
+        place = leg_place(scene, box, 0.1, 0.1)
         film = film_frame(sheet, scene, place, box)
         draw_bones(sheet, place, scene.before, film)
         marks(sheet, scene, place, box, film=film)
         left = x + 3.1
         sheet.text(left, TOP - 0.2, f"{word} axes", look.TITLE, bold=True, va="top")
         if word == "mechanical":
-            for _, start, end in mechanical:
-                sheet.line(place(np.array([start, end])), c.after, 2.6)
-            sheet.line(place(np.array([limb.hip, limb.ankle])), c.before, 1.8, (5.0, 2.2))
-            sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
+            for ends in ((hip, knee), (knee, ankle)):
+                sheet.line(place(np.array(ends)), c.after, 2.6)
+            sheet.line(place(np.array([hip, ankle])), c.before, 1.8, (5.0, 2.2))
+            sheet.dots(place(np.array([hip, knee, ankle])))
             rows = _mechanical_rows(scene)
         else:
-            for first, second in shafts.values():
-                if first is not None and second is not None:
-                    reach = first + (second - first) * np.array([-0.45, 1.45])
-                    sheet.line(place(reach), c.after, 2.6)
-                    sheet.dots(place(np.array([first, second])))
-            rows = _anatomical_rows(scene, shafts)
+            for first, second in _SHAFTS.values():
+                if first in points and second in points:
+                    reach = np.array([-0.45, 1.45]) * (points[second] - points[first])
+                    sheet.line(place(points[first] + reach), c.after, 2.6)
+                    sheet.dots(place(np.array([points[first], points[second]])))
+            rows = _anatomical_rows(scene)
         y = TOP - 0.85
         for label, value in rows:
             sheet.text(left, y, label, look.BODY, color=c.quiet, va="top")
@@ -195,21 +167,18 @@ def axes(sheet: Sheet, scene: Scene) -> None:
 
 
 def _mechanical_rows(scene: Scene) -> list[tuple[str, str]]:
-    before, c = scene.plan.before, scene.plan.limb.frame
-    rows: list[tuple[str, str]] = [
+    before = scene.plan.before
+    rows = [
         ("HKA, femur against tibia", f"{amount(before.hka, 'deg')}: {leaning(float(before.hka))}"),
-        ("hip to ankle crosses the knee at", f"{amount(before.wbl, 'pct')}"),
+        ("hip to ankle crosses the knee at", amount(before.wbl, "pct")),
     ]
-    if c.calibrated:
-        rows += [
-            ("MAD", amount(before.mad, "mm")),
-            ("femur", amount(before.femur, "mm")),
-            ("tibia", amount(before.tibia, "mm")),
-        ]
+    if scene.plan.limb.frame.calibrated:
+        lengths = (("MAD", before.mad), ("femur", before.femur), ("tibia", before.tibia))
+        rows += [(label, amount(length, "mm")) for label, length in lengths]
     return rows
 
 
-def _anatomical_rows(scene: Scene, shafts: dict[str, list[Any]]) -> list[tuple[str, str]]:
+def _anatomical_rows(scene: Scene) -> list[tuple[str, str]]:
     before = scene.plan.before
     rows = [
         (f"{records.measures()[name].symbol}, {what}", amount(getattr(before, name), "deg"))
@@ -221,5 +190,6 @@ def _anatomical_rows(scene: Scene, shafts: dict[str, list[Any]]) -> list[tuple[s
         )
         if getattr(before, name) is not None
     ]
-    lacking = [f"{bone}_shaft_…" for bone, pair in shafts.items() if None in pair]
+    points = scene.plan.limb.points
+    lacking = [f"{bone}_shaft_…" for bone, ends in _SHAFTS.items() if not points.keys() >= {*ends}]
     return rows or [("needs the landmarks", " ".join(lacking))]

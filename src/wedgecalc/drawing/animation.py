@@ -1,34 +1,38 @@
-"""The osteotomy as a film: cut, the wedge leaves, it closes, the axis swings and the numbers follow."""
+"""Animation of an osteotomy: cut, removal of the wedge, correction, axis and measurements."""
 
 import io
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import numpy as np
+from matplotlib.patches import Rectangle
 from PIL import Image
 from shapely.affinity import translate
 
 from wedgecalc.bone.shapes import vertices
+from wedgecalc.bone.wedge import BoneWedge
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import TOP, WIDTH, Place, Sheet, footnote
-from wedgecalc.drawing.fixation import draw_fixation
-from wedgecalc.drawing.parts import (
+from wedgecalc.drawing.columns import number_column
+from wedgecalc.drawing.leg import (
     draw_axes,
     draw_bones,
+    draw_healed,
     film_frame,
-    knee_place,
     leg_place,
     marks,
-    number_column,
     weight_line,
 )
+from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import bare_ruler
-from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.scene import RadiographLike, Scene
+from wedgecalc.drawing.sheet import TOP, WIDTH, Sheet, TextStyle
 from wedgecalc.drawing.theme import theme_named
+from wedgecalc.drawing.views import footnote
+from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.extras import need
 from wedgecalc.geometry.alignment import Alignment, measure_after
 from wedgecalc.geometry.plane import unit
@@ -42,7 +46,19 @@ ENDINGS = (".gif", ".mp4")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One moment of the film: how far each thing has come, 0 to 1, what is said, and for how many frames it stands."""
+    """One moment of the animation.
+
+    Attributes
+    ----------
+    cuts, out, turned : float
+        Progress, 0 to 1, of the saw cuts, of the removal of the wedge and of the correction.
+    held : bool
+        Whether the fixation is in place.
+    words : str
+        What is happening.
+    frames : int
+        For how many frames it is shown.
+    """
 
     cuts: float = 0.0
     out: float = 0.0
@@ -53,7 +69,7 @@ class Moment:
 
 
 def moments(scene: Scene) -> list[Moment]:
-    """Return the moments of a plan's film in order."""
+    """Return the moments of a plan's animation, in order."""
     closing, length = scene.plan.procedure.closes, scene.plan.wedge.length
     shaft = scene.plan.procedure.through_shaft
     size = amount(length, "mm") if shaft else amount(scene.plan.correction, "deg")
@@ -76,18 +92,18 @@ def moments(scene: Scene) -> list[Moment]:
     return [*film, Moment(1, 1, 1, True, f"The leg after{held}", 30)]
 
 
-# By the film as a whole: its footnote does not change from moment to moment.
+# The footnote is that of the whole animation: it does not change from moment to moment.
 _SHOWN = {"cut", "wedge", "after"}
 
 
 def _eased(n: int) -> list[float]:
-    """Return steps from just above 0 to 1 that start and stop gently."""
+    """Return n steps from just above 0 to 1, slow at both ends."""
     s = np.arange(1, n + 1) / n
     return [float(x) for x in s * s * (3 - 2 * s)]
 
 
 def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
-    """Draw one moment: the whole leg, the knee, where the axis crosses, and the numbers as they then are."""
+    """Draw one moment: the whole leg, the knee, the plateau ruler and the measurements."""
     plan = scene.plan
     limb = scene.limb(moment.turned)
     measured = plan.before
@@ -97,13 +113,13 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     sheet.text(0, TOP + 0.9, plan.procedure.label, look.TITLE, bold=True, va="top")
     sheet.quiet(0, TOP + 0.45, moment.words, look.HEADING, va="top")
     box = (0.0, 0.25, 3.4, TOP)
-    place = leg_place(scene, (box[0], box[1] + 0.12, box[2], box[3] - 0.12))
+    place = leg_place(scene, box)
     film = film_frame(sheet, scene, place, box)
     _bones(sheet, scene, place, moment, film, 1.0)
     draw_axes(sheet, place, limb, state)
     marks(sheet, scene, place, box, film=film)
     knee = (3.7, 0.25, 8.6, TOP)
-    clip = sheet.rectangle(knee, facecolor="none", edgecolor="none")
+    clip = sheet.frame(knee)
     close = knee_place(scene, knee, 0.95)
     _bones(sheet, scene, close, moment, clip, 1.6)
     weight_line(sheet, close, limb, state, 2.8, clip)
@@ -112,50 +128,68 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
 
 
 def _bones(
-    sheet: Sheet, scene: Scene, place: Place, moment: Moment, clip: Any, strength: float
+    sheet: Sheet,
+    scene: Scene,
+    place: Place,
+    moment: Moment,
+    clip: Rectangle | None,
+    strength: float,
 ) -> None:
-    c, wedge = sheet.colors, scene.wedge
-    if moment.turned or wedge is None:
+    if moment.turned or scene.wedge is None:
         draw_bones(sheet, place, scene.posed(moment.turned), clip, moment.turned)
-    else:  # until it turns, the free fragment stands where it stood, and the wedge may be gone
-        bone = scene.plan.procedure.bone
-        shapes = dict(scene.before)
-        if moment.out:
-            shapes[bone] = shapes[bone].difference(wedge.removed)
-        draw_bones(sheet, place, shapes, clip)
-        if sheet.film is not None and moment.out:  # where bone is missing a film is black
-            sheet.shape(wedge.removed, place, over=0.9, clip=clip, facecolor="black", lw=0.0)
-        entry: Any = scene.plan.wedge.entry_z
-        hinge: Any = scene.plan.wedge.hinge_z
-        shift: Any = unit(entry - hinge) * 0.9 * scene.width * moment.out
-        if moment.cuts == 1 and moment.out < 1:
-            style: dict[str, Any] = {
-                "facecolor": c.wedge,
-                "edgecolor": c.ink,
-                "alpha": 1.0 - 0.9 * moment.out,
-            }
-            piece = translate(wedge.removed, shift.real, shift.imag)
-            sheet.shape(piece, place, hatch="///", over=1.6, clip=clip, **style)
-        if not moment.out:
-            for cut in wedge.cuts:
-                end, start = sorted(vertices(cut)[[0, -1]], key=lambda z: abs(z - hinge))
-                so_far = np.array([start, start + (end - start) * moment.cuts])
-                sheet.line(place(so_far), c.ink, 1.6 * strength, clip=clip)
+    else:
+        _cutting(sheet, scene, scene.wedge, place, moment, clip, strength)
     if moment.held:
-        if scene.closed_cut is not None:
-            sheet.line(place(scene.closed_cut), c.ink, 0.9 * strength, clip=clip, over=1.8)
-        draw_fixation(sheet, place, scene, clip, strength)
+        draw_healed(sheet, place, scene, clip, strength)
+
+
+def _cutting(
+    sheet: Sheet,
+    scene: Scene,
+    wedge: BoneWedge,
+    place: Place,
+    moment: Moment,
+    clip: Rectangle | None,
+    strength: float,
+) -> None:
+    """Draw the bones before the correction: the cuts as far as they are sawn, the wedge leaving."""
+    c, bone, out = sheet.colors, scene.plan.procedure.bone, moment.out
+    shapes = dict(scene.before)
+    if out:
+        shapes[bone] = shapes[bone].difference(wedge.removed)
+    draw_bones(sheet, place, shapes, clip)
+    if sheet.film is not None and out:  # a film is black where bone is missing
+        sheet.shape(wedge.removed, place, over=0.9, clip=clip, facecolor="black", lw=0.0)
+    if moment.cuts == 1 and out < 1 and scene.entries is not None:
+        shift = unit(scene.entries[0] - scene.hinge) * 0.9 * scene.width * out
+        sheet.shape(
+            translate(wedge.removed, shift.real, shift.imag),
+            place,
+            clip=clip,
+            over=1.6,
+            facecolor=c.wedge,
+            edgecolor=c.ink,
+            alpha=1.0 - 0.9 * out,
+            hatch="///",
+        )
+    if not out:
+        for cut in wedge.cuts:
+            ends = vertices(cut)[[0, -1]]
+            end, start = sorted(ends, key=lambda z: float(abs(z - scene.hinge)))
+            so_far = np.array([start, start + (end - start) * moment.cuts])
+            sheet.line(place(so_far), c.ink, 1.6 * strength, clip=clip)
 
 
 def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> None:
-    style: Any = {"bold": True, "color": (color := getattr(sheet.colors, state))}
-    sheet.text(9.1, TOP - 0.05, leaning(float(measured.hka)), look.TITLE, va="top", **style)
+    color, stands = getattr(sheet.colors, state), leaning(float(measured.hka))
+    sheet.text(9.1, TOP - 0.05, stands, look.TITLE, bold=True, color=color, va="top")
     at, y = bare_ruler(sheet, scene, (8.9, 3.75, 12.7, TOP - 0.5))
     crossing = float(np.clip(at(float(measured.wbl)), 9.0, 12.6))
     label = float(np.clip(crossing, 9.5, 12.1))
     sheet.arrow(complex(label, y + 0.45), complex(crossing, y), color)
     share = amount(measured.wbl, "pct")
-    sheet.text(label, y + 0.48, share, look.HEADING, ha="center", va="bottom", **style)
+    style: TextStyle = {"bold": True, "color": color, "ha": "center", "va": "bottom"}
+    sheet.text(label, y + 0.48, share, look.HEADING, **style)
     known = {row.before.key: row.before for row in leg_rows(scene.plan.limb, measured)}
     numbers = (known[row.before.key] for row in scene.listed)
     number_column(sheet, 9.3, 3.1, numbers, width=2.6)
@@ -168,10 +202,10 @@ def film_bytes(
     theme: str = "light",
     fixation: str | None = None,
     width: int = 960,
-    progress: Any = iter,
-    on: Any = None,
+    progress: Callable[[list[Moment]], Iterable[Moment]] = iter,
+    on: RadiographLike | None = None,
 ) -> bytes:
-    """Return the film of a plan as the bytes of a ``.gif`` or ``.mp4`` file.
+    """Return the animation of a plan as the bytes of a ``.gif`` or ``.mp4`` file.
 
     Parameters
     ----------
@@ -182,16 +216,20 @@ def film_bytes(
     theme, fixation : str
         As for `wedgecalc.draw`.
     width : int
-        Of the film, in pixels; the height is 9/16 of it.
+        In pixels; the height is 9/16 of it.
     progress : callable
-        Wraps the list of frames as they are drawn: a progress bar.
+        Wraps the list of moments while they are drawn: a progress bar.
     on : Radiograph or array of uint8, optional
         As for `wedgecalc.draw`.
+
+    Returns
+    -------
+    bytes
 
     Raises
     ------
     InputError
-        As `wedgecalc.draw`, and without the package that an MP4 needs.
+        As `wedgecalc.draw`, and for ``.mp4`` if imageio-ffmpeg is not installed.
     """
     if kind == ".mp4":
         _encoder()
@@ -217,19 +255,12 @@ def _gif(pictures: Iterable[tuple[Image.Image, int]]) -> bytes:
         images.append(image.quantize(96, dither=Image.Dither.NONE))
         durations.append(round(1000 * frames / FRAMES_A_SECOND))
     buffer = io.BytesIO()
-    images[0].save(
-        buffer,
-        "GIF",
-        save_all=True,
-        append_images=images[1:],
-        duration=durations,
-        loop=0,
-        optimize=False,
-    )
+    more = {"append_images": images[1:], "duration": durations, "loop": 0, "optimize": False}
+    images[0].save(buffer, "GIF", save_all=True, **more)
     return buffer.getvalue()
 
 
-def _encoder() -> Any:
+def _encoder() -> ModuleType:
     return need("imageio_ffmpeg", "output", ".mp4 needs", instead="write a .gif")
 
 
@@ -237,7 +268,7 @@ def _mp4(pictures: Iterable[tuple[Image.Image, int]], width: int) -> bytes:
     size = width, round(width * 9 / 16)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
-        # Even lengths of both sides are all that the encoder asks for; faststart lets a browser play while it loads.
+        # The encoder needs even width and height; faststart lets a browser play while it loads.
         writer = _encoder().write_frames(
             str(path),
             size,

@@ -1,61 +1,59 @@
-"""The first picture: the leg before and after, side by side, the plateau ruler and the wedge between them."""
+"""Views of the whole leg: preoperative beside planned, and planned over preoperative."""
 
-from typing import Any
+from matplotlib.patches import Rectangle
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import TOP, Place, Sheet, view
-from wedgecalc.drawing.parts import (
-    change_table,
+from wedgecalc.drawing.columns import change_table, state_column
+from wedgecalc.drawing.leg import (
     draw_after,
     draw_outlines,
     film_frame,
     joint_lines,
-    knee_place,
     leg,
     leg_place,
     marks,
-    state_column,
     weight_line,
 )
+from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
+from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.views import view
+from wedgecalc.drawing.wedge_view import cut_knee, knee_place, opened_knee
 from wedgecalc.results.sentences import amount, length_words, wedge_name, wedge_shape
 
 
 @view("before-after", "Before and after")
 def before_after(sheet: Sheet, scene: Scene) -> None:
-    """Draw both legs with their numbers, the ruler with the target, and the wedge."""
+    """Draw both legs with their measurements, the plateau ruler with the target, and the wedge."""
     plan = scene.plan
     for state, x in (("before", 0.0), ("after", 8.5)):
         leg(sheet, scene, (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, scene, x + 2.6, state)
     ruler(sheet, scene, (4.55, 4.25, 8.2, TOP))
     wedge = plan.wedge
-    angle = (
-        ""
-        if plan.procedure.through_shaft or wedge.nothing
-        else f": {amount(plan.correction, 'deg')}"
-    )
+    angled = not (plan.procedure.through_shaft or wedge.nothing)
+    angle = f": {amount(plan.correction, 'deg')}" if angled else ""
     sheet.text(6.375, 3.8, wedge_name(plan) + angle, bold=True, ha="center")
     opened = not plan.procedure.closes and wedge.entry_z is not None
     draw_knee = opened_knee if opened else cut_knee
     draw_knee(sheet, scene, (4.5, 0.72, 8.25, 3.65), 1.15)
-    size = f"cut {amount(wedge.radius, 'mm')}, base {amount(wedge.base, 'mm')}"
-    if wedge.length:
-        size = length_words(plan)
     if wedge.nothing:
         size = ""
     elif wedge.base is None:
         size = f"no {'entry' if plan.limb.frame.calibrated else 'scale'}: no base in mm"
+    elif wedge.length:
+        size = length_words(plan)
+    else:
+        size = f"cut {amount(wedge.radius, 'mm')}, base {amount(wedge.base, 'mm')}"
     sheet.text(6.375, 0.4, size, ha="center")
 
 
 @view("overlay", "The leg after over the leg before")
 def overlay(sheet: Sheet, scene: Scene) -> None:
-    """Draw the leg after with the leg before as a dashed ghost, whole and at the knee."""
+    """Draw the planned leg over the dashed preoperative leg, whole and at the knee."""
     plan, box = scene.plan, (0.2, 0.25, 4.0, TOP)
-    place = leg_place(scene, (box[0], box[1] + 0.3, box[2], box[3] - 0.12))
+    place = leg_place(scene, box, below=0.3)
     film = film_frame(sheet, scene, place, box)
     _over(sheet, scene, place, film)
     marks(sheet, scene, place, box, film=film)
@@ -73,7 +71,7 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
         sheet.text(11.0, 1.1, amount(plan.wedge.near, "mm"), look.TITLE, bold=True)
 
 
-def _over(sheet: Sheet, scene: Scene, place: Place, clip: Any) -> None:
+def _over(sheet: Sheet, scene: Scene, place: Place, clip: Rectangle | None) -> None:
     draw_after(sheet, place, scene, clip)
     draw_outlines(sheet, place, scene.before, sheet.colors.before, clip)
     for state, limb in (("before", scene.plan.limb), ("after", scene.plan.after_limb)):

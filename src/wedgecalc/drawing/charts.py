@@ -1,4 +1,4 @@
-"""Curves on a sheet: the outcome of a plan against one of its inputs."""
+"""Curves on a sheet: the result of a plan against one of its inputs."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -6,9 +6,11 @@ from matplotlib.figure import Figure
 from wedgecalc import records
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Sheet, short
 from wedgecalc.drawing.panel import panel
+from wedgecalc.drawing.place import Box
+from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
+from wedgecalc.drawing.views import short
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.records import NOTE
 from wedgecalc.results.sentences import UNIT_SIGNS, aim, amount, scale_caveat
@@ -18,7 +20,21 @@ from wedgecalc.study.sweep import OVER, Sweep
 def sweep_figure(
     found: Sweep, title: str | None = None, theme: str = "light", width: float = look.SLIDE[0]
 ) -> Figure:
-    """Draw a sweep: where the axis crosses the plateau, and the alignment, against the input; target zone and plan marked."""
+    """Draw a sweep: two results against the input, with the target zone and the plan marked.
+
+    Parameters
+    ----------
+    found : Sweep
+    title : str, optional
+        Name of the case, shown unchanged.
+    theme : {"light", "dark", "print"}
+    width : float
+        In inches; the height is 9/16 of it.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
@@ -30,30 +46,29 @@ def sweep_figure(
         other = "correction" if found.over == "target" else "hka"
         _curve(sheet, (1.0, 1.1, 6.1, TOP - 0.3), found, "wbl", found.zone)
         _curve(sheet, (7.5, 1.1, 12.6, TOP - 0.3), found, other, None)
-        said = f"{scale_caveat(found.plan.limb)} {NOTE}".strip()
-        sheet.quiet(WIDTH, 0.0, said, ha="right", va="bottom")
+        notes = f"{scale_caveat(found.plan.limb)} {NOTE}".strip()
+        sheet.quiet(WIDTH, 0.0, notes, ha="right", va="bottom")
     return figure
 
 
 def _curve(
     sheet: Sheet, box: Box, found: Sweep, name: str, zone: tuple[float, float] | None
 ) -> None:
-    """Draw one outcome against the input."""
+    """Draw one result against the input."""
     c, k, record = sheet.colors, sheet.k, records.measures().get(name)
     x, y, unit = found.values, found.outcomes[name], record.unit if record else "deg"
     now = float(np.interp(found.current, x, y))
     label = f"{record.symbol} after" if record else "correction"
     title = f"{label} ({UNIT_SIGNS[unit].strip()}), the plan at {amount(now, unit)}"
-    over = f"{found.over} ({UNIT_SIGNS[found.unit].strip()}), the plan at {amount(found.current, found.unit)}"
+    current = amount(found.current, found.unit)
+    over = f"{found.over} ({UNIT_SIGNS[found.unit].strip()}), the plan at {current}"
     ax = panel(sheet, box, title, over, "")
     ax.plot(x, y, color=c.after, lw=2.8 * k)
     ax.margins(x=0, y=0.06)
     if zone is not None:
         ax.axhspan(*zone, color=c.zone, zorder=0.6)
-        words = f"on target, ± {TOLERANCE:g}°"
-        ax.text(
-            x[0], sum(zone) / 2, f" {words}", fontsize=look.SMALL * k, color=c.quiet, va="center"
-        )
+        words, size = f" on target, ± {TOLERANCE:g}°", look.SMALL * k
+        ax.text(x[0], sum(zone) / 2, words, fontsize=size, color=c.quiet, va="center")
     low = ax.get_ylim()[0]
     ax.vlines(found.current, low, now, color=c.quiet, lw=1.2 * k, ls=(0, (4, 2)))
     ax.plot([found.current], [now], "o", ms=11 * k, color=c.after, clip_on=False)

@@ -9,9 +9,10 @@ from matplotlib.figure import Figure
 from wedgecalc import records
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import HEIGHT, WIDTH, Box, Sheet
 from wedgecalc.drawing.cpak import cells
 from wedgecalc.drawing.panel import panel
+from wedgecalc.drawing.place import Box
+from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.geometry.classification import phenotype_steps, zone
 from wedgecalc.records import NOTE

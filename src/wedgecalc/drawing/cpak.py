@@ -1,20 +1,23 @@
-"""The leg before and after on the grid of coronal plane alignment (CPAK, MacDessi et al. 2021)."""
+"""The coronal plane alignment of the knee (CPAK, MacDessi et al. 2021), before and after."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import TOP, Box, Sheet, view
-from wedgecalc.drawing.parts import number_column
+from wedgecalc.drawing.columns import number_column
+from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.views import view
 from wedgecalc.geometry.classification import CPAK_TYPES, Word, classify
 from wedgecalc.results.document import shown
 
 _GRID = (2.9, 0.75, 8.3, TOP - 0.45)  # left, bottom, right, top
-_OUTER = 12.0  # degrees that an outer cell shows beyond its limit; what lies farther out is drawn on its edge
+_OUTER = (
+    12.0  # degrees an outer cell extends beyond its limit; values farther out stand on its edge
+)
 RGBA = tuple[float, float, float, float]
 _COLUMNS = ("varus", "neutral", "valgus")
 _ROWS = ("apex distal", "neutral", "apex proximal")
@@ -23,19 +26,29 @@ _ROWS = ("apex distal", "neutral", "apex proximal")
 def cells(
     sheet: Sheet, box: Box, faces: Sequence[str | RGBA], size: float, bold: Sequence[bool]
 ) -> None:
-    """Draw the nine types as a grid of cells, with the names of their columns and rows beside it."""
+    """Draw the nine types as a grid of cells, with the names of columns and rows beside it.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    box : tuple of float
+        Left, bottom, right and top.
+    faces : sequence of colour
+        Of each type, in the order of `CPAK_TYPES`.
+    size : float
+        Of the text, points at slide size.
+    bold : sequence of bool
+        Which types are highlighted.
+    """
     left, bottom, right, top = box
     width, height, c = (right - left) / 3, (top - bottom) / 3, sheet.colors
     for k, name in enumerate(CPAK_TYPES):
         x, y = left + width * (k % 3), top - height * (k // 3 + 1)
         cell = (x, y, x + width, y + height)
         sheet.rectangle(cell, facecolor=faces[k], edgecolor=c.bone_edge, lw=1.0)
-        style: Any = {
-            "bold": bold[k],
-            "color": c.ink if bold[k] else c.quiet,
-            "framed": "none" if any(bold) else None,
-        }
-        sheet.text(x + 0.1, y + height - 0.1, name, size, va="top", **style)
+        color, framed = c.ink if bold[k] else c.quiet, "none" if any(bold) else None
+        at = x + 0.1, y + height - 0.1
+        sheet.text(*at, name, size, color=color, bold=bold[k], va="top", framed=framed)
     for k, word in enumerate(_COLUMNS):
         sheet.text(left + width * (k + 0.5), top + 0.1, word, size, ha="center", va="bottom")
     for k, word in enumerate(_ROWS):
@@ -44,7 +57,7 @@ def cells(
 
 @view("cpak", "Coronal plane alignment (CPAK)")
 def cpak(sheet: Sheet, scene: Scene) -> None:
-    """Draw the nine types as a grid of arithmetic HKA against joint line obliquity, with the leg before and after."""
+    """Draw arithmetic HKA against joint line obliquity, with the leg before and after."""
     left, bottom, right, top = _GRID
     types = {state: classify(getattr(scene.plan, state)).cpak for state in ("before", "after")}
     here = [name in types.values() for name in CPAK_TYPES]
@@ -72,8 +85,7 @@ def _legs(sheet: Sheet, scene: Scene, types: dict[str, Word | None]) -> None:
     spots = {}
     for state in ("before", "after"):
         measured = getattr(scene.plan, state)
-        x = _spread(measured.ahka, "ahka")
-        y = _spread(measured.jlo, "jlo")
+        x, y = _on_axis(measured.ahka, "ahka"), _on_axis(measured.jlo, "jlo")
         spots[state] = complex(left + (right - left) * x, top - (top - bottom) * y)
     if abs(spots["after"] - spots["before"]) > 0.25:
         way = (spots["after"] - spots["before"]) / abs(spots["after"] - spots["before"])
@@ -93,8 +105,8 @@ def _legs(sheet: Sheet, scene: Scene, types: dict[str, Word | None]) -> None:
         y -= 2.47
 
 
-def _spread(value: float, name: str) -> float:
-    """Return where a value stands on an axis of three cells, 0 to 1."""
+def _on_axis(value: float, name: str) -> float:
+    """Return the place of a value on an axis of three cells, 0 to 1."""
     record = records.measures()[name]
     low, high = record.normal_low or 0.0, record.normal_high or 0.0
     places = [low - _OUTER, low, high, high + _OUTER]

@@ -1,4 +1,4 @@
-"""The picture of a double level: the leg before with both wedges, the leg after, the ruler, and each cut close."""
+"""The picture of a double-level osteotomy: both legs, the plateau ruler and both wedges."""
 
 from dataclasses import replace
 
@@ -7,18 +7,14 @@ from matplotlib.figure import Figure
 
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import HEIGHT, TOP, WIDTH, Box, Place, Sheet, footnote, short
-from wedgecalc.drawing.parts import (
-    draw_axes,
-    draw_bones,
-    draw_wedge,
-    joint_lines,
-    marks,
-    state_column,
-)
+from wedgecalc.drawing.columns import state_column
+from wedgecalc.drawing.leg import draw_axes, draw_bones, draw_wedge, joint_lines, marks
+from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
+from wedgecalc.drawing.views import footnote, short
 from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.sentences import NOTHING, aim, wedge_size
@@ -27,7 +23,26 @@ from wedgecalc.results.sentences import NOTHING, aim, wedge_size
 def double_figure(
     made: DoublePlan, title: str | None = None, theme: str = "light", width: float | None = None
 ) -> Figure:
-    """Draw a double level as a figure of a slide's shape; `width` in inches, 2 to 40."""
+    """Draw a double-level osteotomy as a figure of a slide's shape.
+
+    Parameters
+    ----------
+    made : DoublePlan
+    title : str, optional
+        Name of the case, shown unchanged.
+    theme : {"light", "dark", "print"}
+    width : float, optional
+        In inches, 2 to 40; that of a slide by default.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    InputError
+        For an unknown theme or another width.
+    """
     width = checked_width(look.SLIDE[0] if width is None else width)
     with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
@@ -37,7 +52,7 @@ def double_figure(
 
 def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
     tibia, femur = Scene.of(made.tibia), Scene.of(made.femur)
-    # Both bones as one plan, for what asks only where the leg stood and stands.
+    # Both bones as one plan, for everything that depends only on the leg before and after.
     whole = Scene(replace(made.femur, limb=made.limb, before=made.before), tibia.before, None)
     sheet.text(0, HEIGHT - 0.02, f"{short(title)}{_heading(made)}", look.TITLE, bold=True, va="top")
     goal = f"Before and after · target: {aim(made.target)}"
@@ -66,13 +81,13 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
 
 
 def _heading(made: DoublePlan) -> str:
-    """Return what the plan is called by the bones that it cuts."""
+    """Return the name of the procedure: of the only bone that is cut, or of both."""
     cut = [part.procedure.label for part in (made.tibia, made.femur) if part.correction]
     return cut[0] if len(cut) == 1 else "double level osteotomy"
 
 
 def _close(sheet: Sheet, scene: Scene, box: Box, bone: str) -> None:
-    """Draw one of the cuts with its size above it."""
+    """Draw one of the wedges in close-up, with its size above it."""
     plan, middle = scene.plan, (box[0] + box[2]) / 2
     cut = not plan.wedge.nothing
     size = wedge_size(plan, where="") if cut else "not cut"

@@ -1,12 +1,13 @@
-"""The radiograph under a picture, in register; and cut, with its free fragment and all beyond it where the plan puts them.
+"""The radiograph under a picture, in register, and cut with its free fragment moved as planned.
 
-Nothing is drawn that was not on the film but soft tissue: where bone would be missing, the film stays black and the gap is
-marked. Beside the bone, the film is folded over the gap's edges, because skin and muscle do not end in a slit.
+Only soft tissue is invented: where bone would be missing the film stays black and the gap is
+marked. Beside the bone the film is mirrored over the edges of the gap, because skin and muscle do
+not end in a slit.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.bone.fragments import CutLines, halves
 from wedgecalc.bone.shapes import coordinates, parts, polygon_of, vertices
+from wedgecalc.drawing.place import Box
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.curves import Floats
 from wedgecalc.geometry.frame import Frame
@@ -28,12 +30,14 @@ from wedgecalc.planning.plan import Plan
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
 
-GROWS = 0.2  # share of its size by which a film may grow to hold what has moved
+PointMap = Callable[[complex], complex]
+
+GROWS = 0.2  # share of its size by which a film may grow to hold the moved fragment
 
 
 @dataclass
 class Film:
-    """A radiograph and the plan that cuts it.
+    """A radiograph and the plan by which it is cut.
 
     Attributes
     ----------
@@ -41,7 +45,7 @@ class Film:
     plan : Plan
         Of a limb in the pixels of this film.
     wedge : BoneWedge or None
-        Its wedge on the bone, which says where bone is missing afterwards.
+        Its wedge on the bone, by which gaps in the bone are marked.
     """
 
     pixels: NDArray[np.uint8]
@@ -64,42 +68,49 @@ class Film:
                 )
 
     def shown(
-        self,
-        ax: Axes,
-        dots_per_unit: float,
-        place: Callable[[Any], Any],
-        inside: Any,
-        share: float = 0.0,
+        self, ax: Axes, dots_per_unit: float, place: PointMap, inside: Box, share: float = 0.0
     ) -> AxesImage | None:
-        """Show the film on axes, cropped to a box of them (left, bottom, right, top) and no finer than can be seen.
+        """Show the film on axes, cropped to a box and at no more than the visible resolution.
 
-        None where no part of the film lies in the box.
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes
+        dots_per_unit : float
+            Pixels of the picture per unit of the axes.
+        place : callable
+            Maps canonical points to the axes.
+        inside : tuple of float
+            Left, bottom, right and top of the box, in the axes' units.
+        share : float
+            Share of the correction, 0 to 1.
+
+        Returns
+        -------
+        AxesImage or None
+            None where no part of the film lies in the box.
         """
         picture, origin = self.image(share)
         frame = self.plan.limb.frame
-
-        def at(px: complex) -> Any:
-            return place(_to_core(frame, px + origin))
-
-        to_sheet = _affine(at)
-        corners = np.array(
-            [
-                [inside[0], inside[1]],
-                [inside[2], inside[1]],
-                [inside[2], inside[3]],
-                [inside[0], inside[3]],
-            ]
-        )
+        to_sheet = _affine(lambda px: place(_to_core(frame, px + origin)))
+        left, bottom, right, top = inside
+        corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
         seen = Affine2D(to_sheet).inverted().transform(corners)
-        left, top = np.maximum(np.floor(seen.min(axis=0)).astype(int), 0)
-        right, bottom = np.minimum(np.ceil(seen.max(axis=0)).astype(int), picture.size)
-        if right <= left or bottom <= top:
+        first, last = (
+            np.maximum(np.floor(seen.min(axis=0)).astype(int), 0),
+            np.minimum(np.ceil(seen.max(axis=0)).astype(int), picture.size),
+        )
+        if (last <= first).any():
             return None
-        part = picture.crop((left, top, right, bottom))
+        part = picture.crop((*first.tolist(), *last.tolist()))
         finer = 1.0 / max(float(np.hypot(to_sheet[0, 0], to_sheet[1, 0])) * dots_per_unit, 1e-9)
         coarse = max(int(finer), 1)
         part = part.reduce(coarse) if coarse > 1 else part
-        extent = (left, left + part.width * coarse, top + part.height * coarse, top)
+        extent = (
+            first[0],
+            first[0] + part.width * coarse,
+            first[1] + part.height * coarse,
+            first[1],
+        )
         return ax.imshow(
             np.asarray(part),
             cmap="gray",
@@ -114,18 +125,24 @@ class Film:
         )
 
     def image(self, share: float = 0.0) -> tuple[Image.Image, complex]:
-        """Return the film when this share of the plan is made, and where its first pixel lies on the film as it was."""
+        """Return the film with this share of the correction.
+
+        Returns
+        -------
+        picture : PIL.Image.Image
+        origin : complex
+            Where its first pixel lies on the original film, pixels.
+        """
         share = 0.0 if self.plan.wedge.nothing else share
         if share not in self._operated:
-            # An animation asks for many shares, each once: kept are the film as it was, as it will be, and the latest.
-            kept = {each: made for each, made in self._operated.items() if each in (0.0, 1.0)}
-            kept[share] = self._made(share) if share else (Image.fromarray(self.pixels), 0j)
+            # An animation needs many shares, each once: keep the first, the last and the latest.
+            kept = {key: film for key, film in self._operated.items() if key in (0.0, 1.0)}
+            kept[share] = self._cut(share) if share else (Image.fromarray(self.pixels), 0j)
             self._operated = kept
         return self._operated[share]
 
-    def _made(self, share: float) -> tuple[Image.Image, complex]:
-        plan, frame = self.plan, self.plan.limb.frame
-        wedge: Any = plan.wedge
+    def _cut(self, share: float) -> tuple[Image.Image, complex]:
+        plan, frame, wedge = self.plan, self.plan.limb.frame, self.plan.wedge
         if wedge.entry_z is None:
             raise InputError(
                 Problem(
@@ -135,103 +152,85 @@ class Film:
                     "give --entry, or add the scale",
                 )
             )
-        factor, shift = cis(wedge.turn * share), wedge.shift * share
+        hinge = complex(wedge.hinge_z)
+        factor, shift = complex(cis(float(wedge.turn) * share)), complex(wedge.shift) * share
 
         def moved(px: complex) -> complex:
-            return _to_px(
-                frame, wedge.hinge_z + (_to_core(frame, px) + shift - wedge.hinge_z) * factor
-            )
+            return _to_px(frame, hinge + (_to_core(frame, px) + shift - hinge) * factor)
 
         before = Image.fromarray(self.pixels)
         kept, free = (_in_px(frame, half) for half in halves(plan))
         film = box(0, 0, *before.size)
         free_after = _carried(free.intersection(film), moved)
         origin, size = _grown(before.size, free_after)
-        there = _affine(lambda px: moved(px + 0j) - origin)
+        there = _affine(lambda px: moved(px) - origin)
         picture = Image.new("L", size)
-        picture.paste(
-            _transformed(before, there, size), mask=_mask(size, _shifted(free_after, origin))
-        )
-        picture.paste(
-            before,
-            (round(-origin.real), round(-origin.imag)),
-            _mask(size, _shifted(kept.intersection(film), origin)).crop(
-                (
-                    round(-origin.real),
-                    round(-origin.imag),
-                    round(-origin.real) + before.width,
-                    round(-origin.imag) + before.height,
-                )
-            ),
-        )
+        free_mask = _mask(size, _shifted(free_after, origin))
+        picture.paste(_transformed(before, there, size), mask=free_mask)
+        left, top = round(-origin.real), round(-origin.imag)
+        kept_mask = _mask(size, _shifted(kept.intersection(film), origin))
+        corners = (left, top, left + before.width, top + before.height)
+        picture.paste(before, (left, top), kept_mask.crop(corners))
         if share == 1.0 and not wedge.length:
             self._fold(picture, before, moved, origin)
         return picture, origin
 
     def _fold(
-        self,
-        picture: Image.Image,
-        before: Image.Image,
-        moved: Callable[[complex], complex],
-        origin: complex,
+        self, picture: Image.Image, before: Image.Image, moved: PointMap, origin: complex
     ) -> None:
-        """Fold soft tissue over the edges of the gap that a turn leaves beside the bone."""
-        frame, lines = self.plan.limb.frame, CutLines.of(self.plan)
-        wedge: Any = self.plan.wedge
+        """Mirror soft tissue over the edges of the gap that a rotation leaves beside the bone."""
+        frame, lines, wedge = self.plan.limb.frame, CutLines.of(self.plan), self.plan.wedge
         # Mirrored in the leg's own frame: the film's pixels need not be square.
-        hinge, far = wedge.hinge_z, 4.0 * max(before.size) * frame.scale
-        ray = lines.rays[0] if not wedge.closes else lines.back
+        hinge, far = complex(wedge.hinge_z), 4.0 * max(before.size) * frame.scale
+        ray = lines.back if wedge.closes else lines.rays[0]
         edge = ray / abs(ray)
-        end = edge * complex(cis(wedge.turn))
+        end = edge * complex(cis(float(wedge.turn)))
         middle = (edge + end) / abs(edge + end)
         bone = Polygon() if self.wedge is None else _in_px(frame, self.missing)
+        film = box(0, 0, *before.size)
 
         def mirrored(px: complex) -> complex:
             return _to_px(frame, hinge + edge * edge * (_to_core(frame, px) - hinge).conjugate())
 
-        for first, second, to_film in (
-            (edge, middle, mirrored),
-            (middle, end, lambda px: moved(mirrored(px))),
-        ):
-            gap = (
-                polygon_of(
-                    *(_to_px(frame, z) for z in (hinge, hinge + first * far, hinge + second * far))
-                )
-                .buffer(0.6)
-                .intersection(box(0, 0, *before.size))
-                .difference(bone.buffer(0.5))
-            )
-            left, top, right, bottom = (
-                (0, 0, 0, 0) if gap.is_empty else (int(v) for v in gap.bounds)
-            )
-            if right - left < 2 or bottom - top < 2:
+        def mirrored_and_moved(px: complex) -> complex:
+            return moved(mirrored(px))
+
+        for first, second, to_film in ((edge, middle, mirrored), (middle, end, mirrored_and_moved)):
+            corners = (hinge, hinge + first * far, hinge + second * far)
+            gap = polygon_of(*(_to_px(frame, z) for z in corners)).buffer(0.6)
+            gap = gap.intersection(film).difference(bone.buffer(0.5))
+            if gap.is_empty:
+                continue
+            left, top, right, bottom = (int(bound) for bound in gap.bounds)
+            size = (right - left, bottom - top)
+            if min(size) < 2:
                 continue
             corner = complex(left, top)
-            matrix = _affine(lambda px, f=to_film, c=corner: f(px) - c)  # type: ignore[misc]
-            size = (right - left, bottom - top)
-            folded = _transformed(before, matrix, size)
-            mask = _mask(size, _shifted(gap, corner))
             spot = (round((corner - origin).real), round((corner - origin).imag))
-            empty = picture.crop((*spot, spot[0] + size[0], spot[1] + size[1])).point(
-                lambda v: 255 * (v == 0)
-            )
+            here = picture.crop((*spot, spot[0] + size[0], spot[1] + size[1]))
+            empty = here.point(lambda value: 255 * (value == 0))
+            mask = _mask(size, _shifted(gap, corner))
             both = Image.fromarray(np.minimum(np.asarray(mask), np.asarray(empty)))
-            picture.paste(folded, spot, both)
+            matrix = _affine(to_film)
+            matrix[:2, 2] -= (left, top)
+            picture.paste(_transformed(before, matrix, size), spot, both)
 
     @property
-    def missing(self) -> Any:
-        """Where bone is missing after the plan, in the canonical frame: the opened gap, or what a bending hinge draws apart."""
-        wedge: Any = self.plan.wedge
-        if self.wedge is None or wedge.nothing:
+    def missing(self) -> Polygon:
+        """Where bone is missing in the planned leg, in the canonical frame.
+
+        The opened gap, or what opens beyond a bending hinge.
+        """
+        wedge = self.plan.wedge
+        if self.wedge is None or wedge.nothing or (wedge.closes and wedge.length):
             return Polygon()
-        lines, hinge = CutLines.of(self.plan), wedge.hinge_z
-        if not wedge.closes:
-            edge = list(vertices(self.wedge.cuts[0]))
-        elif wedge.length:
-            return Polygon()
+        hinge, shift = complex(wedge.hinge_z), complex(wedge.shift)
+        if wedge.closes:
+            edge = [hinge, hinge + CutLines.of(self.plan).back * self.wedge.bridge]
         else:
-            edge = [hinge, hinge + lines.back * self.wedge.bridge]
-        turned = [hinge + (z + wedge.shift - hinge) * cis(wedge.turn) for z in edge]
+            edge = vertices(self.wedge.cuts[0]).tolist()
+        factor = complex(cis(float(wedge.turn)))
+        turned = [hinge + (z + shift - hinge) * factor for z in edge]
         return polygon_of(*edge, *turned[::-1]).buffer(0)
 
 
@@ -239,13 +238,13 @@ def _to_core(frame: Frame, px: complex) -> complex:
     return complex(frame.to_core((px.real, px.imag)))
 
 
-def _to_px(frame: Frame, z: Any) -> complex:
+def _to_px(frame: Frame, z: complex) -> complex:
     return complex(*frame.to_case(z))
 
 
-def _affine(f: Callable[[complex], Any]) -> NDArray[np.float64]:
-    """Return the matrix of an affine map of the plane, seen from what it does to three points."""
-    start, x, y = complex(f(0j)), complex(f(1 + 0j)), complex(f(1j))
+def _affine(f: PointMap) -> NDArray[np.float64]:
+    """Return the matrix of an affine map of the plane, from its values at three points."""
+    start, x, y = f(0j), f(1 + 0j), f(1j)
     return np.array(
         [
             [x.real - start.real, y.real - start.real, start.real],
@@ -258,7 +257,7 @@ def _affine(f: Callable[[complex], Any]) -> NDArray[np.float64]:
 def _transformed(
     picture: Image.Image, to: NDArray[np.float64], size: tuple[int, int]
 ) -> Image.Image:
-    """Return a picture moved by a matrix; outside it is black."""
+    """Return a picture moved by a matrix, black around it."""
     back = np.linalg.inv(to)
     return picture.transform(
         size, Image.Transform.AFFINE, tuple(back[:2].reshape(-1)), Image.Resampling.BICUBIC
@@ -269,7 +268,7 @@ def _in_px(frame: Frame, polygon: Polygon) -> Polygon:
     return polygon if polygon.is_empty else Polygon(frame.to_case(vertices(polygon)))
 
 
-def _carried(polygon: Polygon, moved: Callable[[complex], complex]) -> Polygon:
+def _carried(polygon: Polygon, moved: PointMap) -> Polygon:
     return polygon_of(*(moved(complex(z)) for z in vertices(polygon)))
 
 
@@ -284,13 +283,11 @@ def _mask(size: tuple[int, int], rings: list[Floats]) -> Image.Image:
     return mask
 
 
-def _grown(size: tuple[int, int], moved: Any) -> tuple[complex, tuple[int, int]]:
-    """Return where a film starts and how large it is when it holds what has moved, up to a share of its size."""
+def _grown(size: tuple[int, int], moved: Polygon) -> tuple[complex, tuple[int, int]]:
+    """Return the origin and size of a film grown to hold the moved fragment, within `GROWS`."""
     left, top, right, bottom = moved.bounds
-    most = (GROWS * size[0], GROWS * size[1])
-    start = complex(np.floor(np.clip(left, -most[0], 0)), np.floor(np.clip(top, -most[1], 0)))
-    end = (
-        np.ceil(np.clip(right, size[0], size[0] + most[0])),
-        np.ceil(np.clip(bottom, size[1], size[1] + most[1])),
-    )
-    return start, (int(end[0] - start.real), int(end[1] - start.imag))
+    wide, high = GROWS * size[0], GROWS * size[1]
+    x, y = np.floor(np.clip(left, -wide, 0)), np.floor(np.clip(top, -high, 0))
+    end_x = np.ceil(np.clip(right, size[0], size[0] + wide))
+    end_y = np.ceil(np.clip(bottom, size[1], size[1] + high))
+    return complex(x, y), (int(end_x - x), int(end_y - y))

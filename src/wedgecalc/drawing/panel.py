@@ -1,13 +1,14 @@
-"""A panel with axes of its own on a sheet."""
+"""A chart with its own axes on a sheet."""
 
 from matplotlib.axes import Axes
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import Box, Sheet
+from wedgecalc.drawing.place import Box
+from wedgecalc.drawing.sheet import Sheet
 
 
 def panel(sheet: Sheet, box: Box, title: str, x: str, y: str) -> Axes:
-    """Return axes in a box of the sheet, in its theme, with a title and named axes."""
+    """Return axes in a box of the sheet, in its theme, with a title and axis labels `x` and `y`."""
     c, k = sheet.colors, sheet.k
     bounds = (box[0], box[1], box[2] - box[0], box[3] - box[1])
     ax = sheet.ax.inset_axes(bounds, transform=sheet.ax.transData)

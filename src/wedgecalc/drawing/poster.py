@@ -1,8 +1,9 @@
-"""One page with every view."""
+"""The poster: every view on one page."""
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import HEIGHT, VIEWS, WIDTH, Sheet, view
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
+from wedgecalc.drawing.views import VIEWS, view
 
 _ROWS = (("before-after", "wedge"), ("overlay", "angles"), ("axes", "plateau"), ("load", "cpak"))
 _GAP, _BELOW, _HEAD = 0.9, 0.5, 1.2

@@ -1,8 +1,10 @@
-"""The radiograph before, and cut and turned as the plan has it: the after-picture that surgeons know."""
+"""The radiograph before the operation, and cut and moved as planned."""
 
-from wedgecalc.drawing.canvas import TOP, Sheet, view
-from wedgecalc.drawing.parts import leg, state_column
+from wedgecalc.drawing.columns import state_column
+from wedgecalc.drawing.leg import leg
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.views import view
 from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.results.sentences import wedge_size
@@ -10,7 +12,7 @@ from wedgecalc.results.sentences import wedge_size
 
 @view("radiograph", "The radiograph, cut and turned")
 def radiograph(sheet: Sheet, scene: Scene) -> None:
-    """Draw the radiograph before and after, whole and where it is cut, with the numbers of both."""
+    """Draw both radiographs, whole and in close-up, with their measurements."""
     if scene.film is None:
         raise InputError(
             Problem(

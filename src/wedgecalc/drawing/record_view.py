@@ -1,4 +1,4 @@
-"""The picture of a measure, procedure, target, method, landmark or alert: the view that shows it, on an ordinary leg."""
+"""The picture of a measure, procedure, target, method, landmark or alert, on an ordinary leg."""
 
 from matplotlib.figure import Figure
 
@@ -44,7 +44,15 @@ _VIEWS = {
 
 
 def picture_of(record: Record) -> Figure:
-    """Return the picture that shows what a record speaks of.
+    """Return the view that shows what a record describes.
+
+    Parameters
+    ----------
+    record : Record
+
+    Returns
+    -------
+    matplotlib.figure.Figure
 
     Examples
     --------

@@ -1,23 +1,33 @@
-"""The plateau as a ruler: the target on it, and where the weight-bearing line crosses it before and after."""
+"""The plateau as a ruler with the target and the crossings of the weight-bearing line."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from wedgecalc.drawing.canvas import Box, Sheet
+from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.results.sentences import amount
+
+At = Callable[[float], float]  # x of a percentage of the plateau
 
 
 def ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
-    """Draw the plateau as a ruler with the target and where the axis crosses, before and after."""
+    """Draw the ruler with the target and both crossings of the weight-bearing line."""
     at, y = bare_ruler(sheet, scene, box)
     crossings(sheet, scene, at, y, (box[0], box[2]))
 
 
-def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Callable[[float], float], float]:
-    """Draw the plateau as a ruler from 0 (medial) to 100 % with the target; return where a percentage lies, and its top."""
+def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[At, float]:
+    """Draw the plateau as a ruler from 0 (medial) to 100 % with the target.
+
+    Returns
+    -------
+    at : callable
+        Returns the x of a percentage.
+    y : float
+        Upper edge of the ruler.
+    """
     left, bottom, right, top = box
     plan, c = scene.plan, sheet.colors
     y, half = bottom + 0.42 * (top - bottom), 0.09
@@ -43,8 +53,20 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Callable[[float], 
     return at, y + half + 0.02
 
 
-def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float, float]) -> None:
-    """Draw an arrow with its number where the axis crosses a ruler, before and after."""
+def crossings(sheet: Sheet, scene: Scene, at: At, y: float, limits: tuple[float, float]) -> None:
+    """Draw an arrow with its number at both crossings of the weight-bearing line.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    scene : Scene
+    at : callable
+        Returns the x of a percentage.
+    y : float
+        Upper edge of the ruler.
+    limits : tuple of float
+        Least and greatest x.
+    """
     half = 0.75 * sheet.letters  # of a label's width
     tips = {
         word: float(np.clip(at(float(getattr(scene.plan, word).wbl)), *limits))
@@ -53,16 +75,15 @@ def crossings(sheet: Sheet, scene: Scene, at: Any, y: float, limits: tuple[float
     spot = {word: float(np.clip(x, limits[0] + half, limits[1] - half)) for word, x in tips.items()}
     far = abs(spot["after"] - spot["before"])
     rise = {"before": 0.45, "after": 0.45}
-    if far < 2.1 * half:  # two labels that would meet: after stands higher, before beside its arrow
+    if far < 2.1 * half:  # the labels would overlap: raise one, and move the other aside
         rise["after"] = 0.86
         way = -1.0 if tips["before"] < tips["after"] else 1.0
         if far < half + 0.15:
             beside = float(
                 np.clip(tips["after"] + way * (half + 0.15), limits[0] + half, limits[1] - half)
             )
-            free = (
-                abs(beside - tips["after"]) > half + 0.03
-            )  # of the other arrow; else on its other side
+            # Clear of the other arrow; else on its other side.
+            free = abs(beside - tips["after"]) > half + 0.03
             spot["before"] = beside if free else tips["after"] - way * (half + 0.15)
     for word in ("before", "after"):
         color = getattr(sheet.colors, word)

@@ -1,11 +1,12 @@
-"""What a plan looks like before, after, and on the way: bones, fragments and the wedge, made once for every picture of it."""
+"""A plan and the shapes to draw it: bones, fragments and wedge, computed once per plan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from shapely import Polygon, union_all
 
 from wedgecalc.bone.fragments import carried, fragments
@@ -14,165 +15,197 @@ from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.bone.wedge import BoneWedge, bone_wedge
 from wedgecalc.drawing.film import Film
 from wedgecalc.errors import choose
+from wedgecalc.geometry.curves import Points
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import cis, length, middle, unit
+from wedgecalc.geometry.plane import cis, middle, unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import Part, Row, shown
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 
-HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge the saw goes all the way
+HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge it is sawn through
 FIXATIONS = ("staples", "pins", "plate")
+
+Shapes: TypeAlias = Mapping[str, Polygon]  # of each bone; may hold several polygons, or none
+RadiographLike: TypeAlias = Radiograph | NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A plan and its shapes."""
+    """A plan of one leg and its shapes, in the canonical frame.
+
+    Attributes
+    ----------
+    plan : Plan
+    before : mapping of str to shapely.Polygon
+        Each bone before the operation.
+    wedge : BoneWedge or None
+        The wedge on its bone; None without a scale or an entry.
+    fixation : {"staples", "pins", "plate"} or None
+    film : Film or None
+        The radiograph to show instead of drawn bones.
+    """
 
     plan: Plan
-    before: Mapping[str, Any]  # bone to polygon
+    before: Shapes
     wedge: BoneWedge | None
     fixation: str | None = None
     film: Film | None = None
 
     @classmethod
-    def of(cls, plan: Plan, fixation: str | None = None, radiograph: Any = None) -> "Scene":
-        """Return the scene of a plan of one limb, on its radiograph if there is one; raise `InputError` for what cannot be drawn."""
+    def of(
+        cls, plan: Plan, fixation: str | None = None, radiograph: RadiographLike | None = None
+    ) -> "Scene":
+        """Return the scene of a plan.
+
+        Raises
+        ------
+        InputError
+            For many legs, an unknown fixation, a wedge that does not fit its bone, or a radiograph
+            on which landmarks lie outside.
+        """
         one_leg(plan.limb, "a picture")
         if fixation is not None:
             choose("fixation", fixation, FIXATIONS, "one of")
         wedge = bone_wedge(plan)
         pixels = radiograph.squared().pixels if isinstance(radiograph, Radiograph) else radiograph
-        film = None if radiograph is None else Film(np.asarray(pixels), plan, wedge)
+        film = None if pixels is None else Film(np.asarray(pixels), plan, wedge)
         return cls(plan, bones(plan.limb), wedge, fixation, film)
 
     @property
     def flip(self) -> float:
-        """−1 where lateral is towards the viewer's left: on a right leg."""
+        """−1 where lateral is on the viewer's left: on a right leg."""
         return -1.0 if self.plan.limb.frame.side == "right" else 1.0
 
     @property
     def width(self) -> float:
         """Width of the plateau."""
-        p = self.plan.limb.points
-        return float(length(p["plateau_lateral"] - p["plateau_medial"]))
+        return abs(self.landmark("plateau_lateral") - self.landmark("plateau_medial"))
+
+    def landmark(self, name: str) -> complex:
+        """Return a landmark by name."""
+        return complex(self.plan.limb.points[name])
 
     @property
-    def knee(self) -> Any:
+    def hinge(self) -> complex:
+        """The hinge."""
+        return complex(self.plan.wedge.hinge_z)
+
+    @property
+    def entries(self) -> tuple[complex, complex] | None:
+        """Both ends of the wedge's base: `entry_z` and `far_entry_z` of the wedge; None if unknown."""
+        first, second = self.plan.wedge.entry_z, self.plan.wedge.far_entry_z
+        return None if first is None or second is None else (complex(first), complex(second))
+
+    @property
+    def knee(self) -> complex:
         """Middle of the plateau."""
-        return middle(
-            self.plan.limb.points["plateau_medial"], self.plan.limb.points["plateau_lateral"]
-        )
+        return middle(self.landmark("plateau_medial"), self.landmark("plateau_lateral"))
 
     @property
-    def site(self) -> Any:
-        """Middle of the bone's part that is cut."""
-        procedure, wedge = self.plan.procedure, self.plan.wedge
+    def site(self) -> complex:
+        """Middle of the part of the bone that is cut."""
+        procedure = self.plan.procedure
         if procedure.at_knee:
             return self.knee + 0.42 * procedure.away * self.width
-        if wedge.entry_z is None:
-            return wedge.hinge_z
-        hip = 0.25 * (self.plan.limb.hip - wedge.hinge_z) if procedure.at_hip else 0.0
-        return middle(wedge.hinge_z, wedge.entry_z) + hip
+        if self.entries is None:
+            return self.hinge
+        hip = 0.25 * (complex(self.plan.limb.hip) - self.hinge) if procedure.at_hip else 0.0
+        return middle(self.hinge, self.entries[0]) + hip
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """Every measure before and after."""
+        """Every measurement, preoperative and planned."""
         return plan_rows(self.plan)
 
     @property
     def listed(self) -> tuple[Row, ...]:
-        """The measures to show: those of the knee, and of the hip where it is cut."""
+        """The measurements to show: those of the knee, and of the hip where it is cut."""
         return shown(self.rows, "hip" if self.plan.procedure.at_hip else "knee")
 
     @property
     def part(self) -> Part:
-        """The wedge by its numbers."""
+        """The numbers of the wedge."""
         return wedge_part(self.plan, self.wedge)
 
     @property
     def source(self) -> str:
-        """Whether the cut bone is a ``trace`` or a ``template``."""
+        """Whether the outline of the cut bone is a ``trace`` or a ``template``."""
         return measured_on(self.plan.limb, self.plan.procedure.bone)
 
     @cached_property
-    def parts(self) -> tuple[Any, Any] | None:
-        """The fragment at the joint and the free one before it turns; None without a cut."""
+    def parts(self) -> tuple[Polygon, Polygon] | None:
+        """The fragment at the joint and the free fragment before it turns; None without a cut."""
         if self.plan.wedge.nothing:
             return None
         if self.wedge is not None:
             return self.wedge.kept, self.wedge.moved
-        return (
-            None
-            if self.plan.wedge.entry_z is None
-            else fragments(self.plan, self.before[self.plan.procedure.bone])
-        )
+        if self.entries is None:
+            return None
+        return fragments(self.plan, self.before[self.plan.procedure.bone])
 
     def limb(self, share: float = 1.0) -> Limb:
-        """Return the limb when this share of the correction is made."""
+        """Return the limb with this share of the correction, 0 to 1."""
         if share == 1.0:
             return self.plan.after_limb
         return self.plan.wedge.moved(self.plan.limb, self.plan.procedure, share)
 
-    def posed(self, share: float = 1.0) -> dict[str, list[Any]]:
-        """Return the polygons of each bone when this share of the correction is made."""
+    def posed(self, share: float = 1.0) -> dict[str, Polygon]:
+        """Return each bone with this share of the correction, 0 to 1."""
         plan, bone = self.plan, self.plan.procedure.bone
-        shapes = {name: [shape] for name, shape in self.before.items()}
-        if self.parts is None:  # no cut to draw: the leg as it stands then
+        shapes = dict(self.before)
+        if self.parts is None:  # no cut to draw: the leg as it then stands
             turned = bones(self.limb(share))
-            return shapes | {
-                name: [turned[name]]
-                for name in (("tibia", "fibula") if plan.procedure.of_tibia else ("femur",))
-            }
-        kept, moved = self.parts
-        shapes[bone] = [union_all([kept, carried(plan, moved, share), self._bend(share)])]
+            moved = ("tibia", "fibula") if plan.procedure.of_tibia else ("femur",)
+            return shapes | {name: turned[name] for name in moved}
+        kept, free = self.parts
+        shapes[bone] = union_all([kept, carried(plan, free, share), self._bend(share)])
         if plan.procedure.of_tibia:
-            shapes["fibula"] = [carried(plan, self.before["fibula"], share)]
+            shapes["fibula"] = carried(plan, self.before["fibula"], share)
         return shapes
 
     def _bend(self, share: float) -> Polygon:
-        """Return what a bending hinge draws out beyond itself; nothing where the saw goes all the way (hybrid hinges)."""
+        """Return the sliver that opens beyond a bending hinge; empty where the saw goes through."""
+        plan = self.plan
         if (
             self.wedge is None
-            or not self.plan.procedure.closes
-            or self.plan.wedge.length
+            or not plan.procedure.closes
+            or plan.wedge.length
             or self.wedge.bridge > HYBRID * self.width
         ):
             return Polygon()
-        wedge: Any = self.plan.wedge
+        angle = float(plan.wedge.turn)
         ends = (vertices(cut)[[0, -1]] for cut in self.wedge.cuts)
-        cuts = [unit(end - start) for start, end in ends]
-        far: Any = -unit(cuts[0] + cuts[1]) * self.wedge.bridge
-        corners = [wedge.hinge_z + z for z in (0j, far, far * cis(wedge.turn * share))]
-        # A hair wider, so that it grows together with both fragments whatever the rounding.
-        return polygon_of(*corners).buffer(0.02) if share and wedge.turn else Polygon()
+        first, second = (unit(end - start) for start, end in ends)
+        far = complex(-unit(first + second) * self.wedge.bridge)
+        corners = [self.hinge + z for z in (0j, far, far * complex(cis(angle * share)))]
+        # Slightly wider, so that it merges with both fragments whatever the rounding.
+        return polygon_of(*corners).buffer(0.02) if share and angle else Polygon()
 
     @cached_property
-    def closed_cut(self) -> Any:
-        """Line where the cuts of a closed wedge meet, canonical; None for an opening wedge or no wedge."""
-        wedge: Any = self.plan.wedge
-        if not self.plan.procedure.closes or wedge.entry_z is None or wedge.nothing:
+    def closed_cut(self) -> Points | None:
+        """Line where the cuts of a closed wedge meet; None for an opening wedge or no wedge."""
+        plan = self.plan
+        if not plan.procedure.closes or self.entries is None or plan.wedge.nothing:
             return None
+        entry = self.entries[0]
         if self.wedge is None:
-            return np.array([wedge.hinge_z, wedge.entry_z])
-        if wedge.length:
+            return np.array([self.hinge, entry])
+        if plan.wedge.length:
             return vertices(self.wedge.cuts[0])
-        reach = min(cut.length for cut in self.wedge.cuts)
-        return np.array(
-            [wedge.hinge_z, wedge.hinge_z + unit(wedge.entry_z - wedge.hinge_z) * reach]
-        )
+        length = min(cut.length for cut in self.wedge.cuts)
+        return np.array([self.hinge, self.hinge + unit(entry - self.hinge) * length])
 
     @cached_property
-    def after(self) -> dict[str, list[Any]]:
-        """Polygons of each bone when the plan is made."""
+    def after(self) -> Shapes:
+        """Each bone as planned."""
         return self.posed()
 
     @cached_property
-    def extent(self) -> Any:
-        """Canonical points that hold the leg before and after."""
-        boxes = [shape.bounds for shape in self.before.values()]
-        boxes += [shape.bounds for shapes in self.after.values() for shape in shapes]
+    def extent(self) -> Points:
+        """Two corners of a box around the leg, preoperative and planned."""
+        boxes = [shape.bounds for shape in (*self.before.values(), *self.after.values())]
         low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
         return np.array([complex(low[0], low[1]), complex(high[2], high[3])])

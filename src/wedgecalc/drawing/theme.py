@@ -1,6 +1,6 @@
-"""The look of every picture, in one place: quiet, clinical, safe for the colour-blind and for black and white print.
+"""The style of every picture: clinical, colour-blind safe, and legible in black and white.
 
-Colours help and never carry a meaning alone: the leg before is dashed, the leg after solid, the wedge hatched.
+No colour carries a meaning alone: the leg before is dashed, the leg after solid, the wedge hatched.
 """
 
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from threading import RLock
-from typing import Any
 
 from wedgecalc.errors import choose
 
@@ -16,7 +15,7 @@ SLIDE = (40 / 3, 7.5)  # inches, 16:9
 
 TITLE, HEADING, BODY, SMALL = 19.0, 14.0, 12.0, 9.5  # points at slide size
 
-RC: dict[str, Any] = {
+RC: dict[str, object] = {
     "font.family": "DejaVu Sans",
     "text.parse_math": False,  # a $ in the name of a case is a $
     "svg.fonttype": "none",
@@ -24,17 +23,14 @@ RC: dict[str, Any] = {
     "hatch.linewidth": 0.8,
 }
 
-
-# What is not a matter of looks, and is left as whoever imported matplotlib has it.
-_NOT_LOOKS = ("backend", "backend_fallback", "interactive")
-
-
+# Settings that are not about style, which stay as the user has them.
+_NOT_STYLE = ("backend", "backend_fallback", "interactive")
 _DRAWING = RLock()  # matplotlib's settings belong to the whole process: one thread draws at a time
 
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """Return a context in which matplotlib draws as wedgecalc does, whatever a file of settings or a notebook has asked of it."""
+    """Return a context with the settings of wedgecalc, whatever a matplotlibrc or a notebook set."""
     import matplotlib as mpl
 
     with _DRAWING, mpl.rc_context(_all_settings()):  # type: ignore[arg-type]  # newer stubs want literal keys
@@ -42,15 +38,15 @@ def settings() -> Iterator[None]:
 
 
 @cache
-def _all_settings() -> dict[str, Any]:
+def _all_settings() -> dict[str, object]:
     import matplotlib as mpl
 
-    return {key: value for key, value in mpl.rcParamsDefault.items() if key not in _NOT_LOOKS} | RC
+    return {key: value for key, value in mpl.rcParamsDefault.items() if key not in _NOT_STYLE} | RC
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of a picture; text may be drawn in ink, quiet, before and after, on paper."""
+    """The colours of a picture; ink, quiet, before and after are legible as text on paper."""
 
     paper: str
     ink: str
@@ -66,7 +62,8 @@ class Theme:
     metal: str
 
 
-# Before, after, wedge and target are Okabe and Ito's, darkened or lightened until text in them has a contrast of 4.5:1.
+# Before, after, wedge and target are colours of Okabe and Ito, adjusted until text has a contrast
+# of 4.5:1.
 THEMES = {
     "light": Theme(
         "#ffffff",
@@ -114,5 +111,5 @@ THEMES = {
 
 
 def theme_named(name: str) -> Theme:
-    """Return a theme, or raise `InputError` naming those there are."""
+    """Return a theme, or raise `InputError` for an unknown name."""
     return THEMES[choose("theme", name, THEMES, "one of")]

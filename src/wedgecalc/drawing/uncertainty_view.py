@@ -1,9 +1,10 @@
-"""How sure the plan is: intervals of its numbers, and which landmark matters most."""
+"""The uncertainty of a plan: intervals, and the landmarks that matter most."""
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import TOP, Sheet, view
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.views import view
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.results.sentences import NOT_COUNTED, spread_words
 from wedgecalc.results.wedge_numbers import sure_numbers
@@ -13,17 +14,17 @@ _MOST = 8  # landmarks shown
 
 
 @view("uncertainty", "How certain is it, and which landmark matters most")
-def sureness(sheet: Sheet, scene: Scene) -> None:
-    """Draw how many degrees the correction changes for each mm a landmark is off, and the 95 % intervals."""
+def uncertainty(sheet: Sheet, scene: Scene) -> None:
+    """Draw the sensitivity of the correction to each landmark, and the 95 % intervals."""
     plan = scene.plan
     if not plan.limb.frame.calibrated:
-        words = "How far a landmark may be off is known in millimetres: this needs a scale."
+        words = "The uncertainty needs a scale, because landmark placement errors are in mm."
         sheet.text(0.0, TOP - 0.8, words, look.HEADING, va="top")
-        words = "Give the case its scale or a calibration marker."
+        words = "Give the case a scale or a calibration marker."
         sheet.quiet(0.0, TOP - 1.2, words, look.BODY, va="top")
         return
     if plan.procedure.through_shaft:
-        words = "A length is made as it was asked for: there is no angle to be unsure of."
+        words = "A change of length does not depend on the landmarks: it has no uncertainty."
         sheet.text(0.0, TOP - 0.8, words, look.HEADING, va="top")
         return
     found = uncertainty_of(plan.limb, plan.request)
@@ -36,9 +37,8 @@ def _bars(sheet: Sheet, found: Uncertainty) -> None:
     rows = sorted(found.sensitivity.items(), key=lambda item: -item[1])[:_MOST]
     rows = [row for row in rows if row[1] > 1e-6]
     longest = max((value for _, value in rows), default=1.0)
-    sheet.text(
-        0.0, TOP - 0.35, "degrees of correction for each mm a landmark is off", look.BODY, bold=True
-    )
+    heading = "degrees of correction for each mm a landmark is off"
+    sheet.text(0.0, TOP - 0.35, heading, look.BODY, bold=True)
     step = (TOP - 1.5) / _MOST
     for k, (name, value) in enumerate(rows):
         y = TOP - 0.9 - step * k
@@ -51,7 +51,7 @@ def _bars(sheet: Sheet, found: Uncertainty) -> None:
 
 
 def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
-    """Write the 95 % intervals of what matters, and the probability of being on target."""
+    """Write the 95 % intervals and the probability of being on target."""
     x, y = 8.0, TOP - 0.35
     sheet.text(x, y, "95 % intervals", look.BODY, bold=True)
     for q in sure_numbers(scene.plan, found):
@@ -62,5 +62,5 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
     y -= 0.75
     share = f"{100 * found.on_target:.0f} %"
     sheet.text(x, y, share, look.TITLE, bold=True, color=sheet.colors.after, va="center")
-    words = f"chance that the planned angle is within {TOLERANCE:g}°,\ncounting landmark placement error alone"
-    sheet.text(x + 1.1, y, words, va="center")
+    chance = f"chance that the planned angle is within {TOLERANCE:g}°"
+    sheet.text(x + 1.1, y, f"{chance},\ncounting landmark placement error alone", va="center")

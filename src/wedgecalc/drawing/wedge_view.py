@@ -1,27 +1,78 @@
-"""The wedge seen close: the saw cuts and what they take out, and the bone closed or opened."""
-
-from typing import Any
+"""The wedge in close-up: the saw cuts, and the bone closed or opened."""
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import TOP, Box, Place, Sheet, view
-from wedgecalc.drawing.parts import (
-    base_dimension,
-    draw_after,
-    draw_bones,
-    draw_wedge,
-    hinge_mark,
-    knee_place,
-)
+from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge
+from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.views import view
+from wedgecalc.geometry.plane import unit
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount, wedge_shape
+from wedgecalc.terms import Side
+
+
+def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
+    """Return the place that shows the bone where it is cut.
+
+    Parameters
+    ----------
+    scene : Scene
+    box : tuple of float
+        Left, bottom, right and top.
+    reach : float
+        How far it shows to either side, in plateau widths.
+    """
+    corner = complex(reach, reach * (box[3] - box[1]) / (box[2] - box[0])) * scene.width
+    return Place.fit(scene.flip, box, np.array([scene.site - corner, scene.site + corner]))
+
+
+def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
+    """Mark the hinge, with its name outside the bone; nothing where there is no hinge or no cut."""
+    procedure = scene.plan.procedure
+    if procedure.through_shaft or scene.plan.wedge.nothing:
+        return
+    side = -1.0 if procedure.side is Side.LATERAL else 1.0
+    bounds = scene.before[procedure.bone].bounds
+    edge = scene.site + side * 0.62 * scene.width
+    reach = np.array([-0.1, 0.1]) * scene.width + (bounds[0], bounds[2])
+    beside = complex(np.clip(edge.real, *reach), scene.hinge.imag)
+    mark, label = place(scene.hinge), place(beside + 0.2 * procedure.away * scene.width)
+    sheet.line(np.array([mark, label]), sheet.colors.ink, 1.0, over=3)
+    sheet.dots(mark, 9)
+    right = side * scene.flip > 0
+    x, ha = (label.real + 0.05, "left") if right else (label.real - 0.05, "right")
+    sheet.text(x, label.imag, "hinge", ha=ha, va="center")
+
+
+def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
+    """Draw the base as a dimension line beside the cortex, with its length."""
+    wedge = scene.plan.wedge
+    if scene.entries is None or wedge.base is None or wedge.nothing:
+        return
+    ends = np.array(scene.entries)
+    out = unit(complex(ends.mean() - scene.hinge)) * 0.15 * scene.width
+    start, end = (complex(z) for z in place(ends + out))
+    sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
+    label, words = place(complex(ends.mean() + 1.4 * out)), amount(wedge.near, "mm")
+    sheet.text(
+        label.real,
+        label.imag,
+        words,
+        look.HEADING,
+        bold=True,
+        ha="left" if out.real * scene.flip > 0 else "right",
+        va="center",
+        framed=sheet.backed,
+    )
 
 
 def cut_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Place:
-    """Draw the cut bone near the knee before it is closed or opened, with its wedge and base."""
+    """Draw the cuts on the preoperative bone, with the wedge and its base."""
     place, clip = _framed(sheet, scene, box, reach)
     draw_bones(sheet, place, scene.before, clip)
     draw_wedge(sheet, place, scene, 1.2, clip)
@@ -32,43 +83,35 @@ def cut_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Place:
 
 
 def opened_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Place:
-    """Draw the bone after; an opening wedge with its gap and base."""
+    """Draw the planned bone; an opening wedge with its gap and base."""
     place, clip = _framed(sheet, scene, box, reach)
     draw_after(sheet, place, scene, clip, 1.6)
-    wedge: Any = scene.plan.wedge
-    if not scene.plan.procedure.closes and wedge.entry_z is not None and not wedge.nothing:
-        edge = [wedge.entry_z, wedge.hinge_z]
+    wedge, closes = scene.plan.wedge, scene.plan.procedure.closes
+    if not closes and scene.entries is not None and not wedge.nothing:
+        edge = np.array([scene.entries[0], scene.hinge])
         if wedge.length and scene.wedge is not None:
-            edge = list(vertices(scene.wedge.cuts[0])[::-1])
-        corners = [*edge, *(wedge.carried(z) for z in edge[::-1])]
-        sheet.line(place(np.array(corners)), sheet.colors.ink, 1.2, (4, 2), clip)
+            edge = vertices(scene.wedge.cuts[0])[::-1]
+        corners = np.append(edge, wedge.carried(edge[::-1]))
+        sheet.line(place(corners), sheet.colors.ink, 1.2, (4, 2), clip)
     hinge_mark(sheet, place, scene)
-    if not scene.plan.procedure.closes:
+    if not closes:
         base_dimension(sheet, place, scene)
     return place
 
 
-def _framed(sheet: Sheet, scene: Scene, box: Box, reach: float) -> tuple[Place, Any]:
-    return knee_place(scene, box, reach), sheet.rectangle(box, facecolor="none", edgecolor="none")
+def _framed(sheet: Sheet, scene: Scene, box: Box, reach: float) -> tuple[Place, Rectangle]:
+    return knee_place(scene, box, reach), sheet.frame(box)
 
 
 @view("wedge", "The wedge")
 def wedge(sheet: Sheet, scene: Scene) -> None:
-    """Draw the cuts, the wedge with base, angle, hinge and kerf, and the bone after with its step."""
+    """Draw the cuts, the planned bone, and the numbers of the wedge."""
     plan = scene.plan
-    sheet.text(
-        2.375,
-        TOP - 0.3,
-        "the cuts" if plan.procedure.closes else "the cut",
-        look.HEADING,
-        bold=True,
-        ha="center",
-        va="bottom",
-    )
+    cuts, done = ("the cuts", "closed") if plan.procedure.closes else ("the cut", "opened")
+    for x, heading in ((2.375, cuts), (7.225, done)):
+        sheet.text(x, TOP - 0.3, heading, look.HEADING, bold=True, ha="center", va="bottom")
     place = cut_knee(sheet, scene, (0.0, 0.35, 4.75, TOP - 0.4))
     _angle(sheet, scene, place)
-    done = "closed" if plan.procedure.closes else "opened"
-    sheet.text(7.225, TOP - 0.3, done, look.HEADING, bold=True, ha="center", va="bottom")
     opened_knee(sheet, scene, (4.85, 0.35, 9.6, TOP - 0.4))
     rows, y = _rows(scene), TOP - 0.6
     step = min(0.34, (y - 0.4) / len(rows))
@@ -83,28 +126,21 @@ def wedge(sheet: Sheet, scene: Scene) -> None:
 
 
 def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
-    """Write the angle of a closing wedge inside its bone's side of the hinge."""
-    wedge: Any = scene.plan.wedge
-    if wedge.entry_z is None or not scene.plan.procedure.closes or wedge.length or wedge.nothing:
+    """Write the angle of a closing wedge beside the hinge, inside the bone."""
+    wedge = scene.plan.wedge
+    if scene.entries is None or not wedge.closes or wedge.length or wedge.nothing:
         return
-    hinge, first, second = (place(z) for z in (wedge.hinge_z, wedge.entry_z, wedge.far_entry_z))
+    hinge, first, second = (place(z) for z in (scene.hinge, *scene.entries))
     sheet.arc(hinge, first - hinge, second - hinge, 0.45 * abs(first - hinge), sheet.colors.ink)
     # Below the wedge of a tibia, above that of a femur: inside the bone, clear of the hatching.
     away = (second - first) / max(abs(second - first), 1e-9)
     spot = hinge + 0.54 * (second - hinge) + 0.5 * away
-    sheet.text(
-        spot.real,
-        spot.imag,
-        amount(scene.plan.correction, "deg"),
-        look.HEADING,
-        bold=True,
-        ha="center",
-        va="center",
-    )
+    angle = amount(scene.plan.correction, "deg")
+    sheet.text(spot.real, spot.imag, angle, look.HEADING, bold=True, ha="center", va="center")
 
 
 def _rows(scene: Scene) -> list[tuple[str, str]]:
-    """Return what is written beside the wedge; a row without a value is a heading."""
+    """Return labels and values to write beside the wedge; a row without a value is a heading."""
     plan = scene.plan
     part, wedge = scene.part, plan.wedge
     rows = [(wedge_shape(plan), ""), *((q.label, q.text(digits=_digits(q))) for q in part.numbers)]
@@ -117,5 +153,5 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
 
 
 def _digits(number: Quantity) -> int:
-    """Return how many decimals a picture shows: the angle's alone is read to a hundredth."""
+    """Return the decimals to show: at most one, except for the angle."""
     return number.digits if number.unit == "deg" else min(number.digits, 1)

@@ -3,9 +3,9 @@
 import textwrap
 
 from wedgecalc import records
-from wedgecalc.drawing.canvas import Sheet
-from wedgecalc.drawing.parts import leg
+from wedgecalc.drawing.leg import leg
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.pages.paper import EDGE, SMALL, named
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.sentences import amount

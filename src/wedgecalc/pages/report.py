@@ -4,8 +4,8 @@ from typing import Any
 
 from wedgecalc.drawing import page, picture_bytes
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import Sheet
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.errors import choose
 from wedgecalc.pages.paper import PAPERS
 from wedgecalc.pages.patient_page import patient_page

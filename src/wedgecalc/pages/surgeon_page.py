@@ -8,10 +8,10 @@ from matplotlib.patches import Polygon
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.canvas import Sheet
-from wedgecalc.drawing.parts import leg
+from wedgecalc.drawing.leg import leg
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.pages.paper import EDGE, SMALL, TEXT, lines_of, named
 from wedgecalc.results.build import plan_rows

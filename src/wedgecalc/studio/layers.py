@@ -92,13 +92,11 @@ class _Drawing:
             self._angles(found, moved, share)
 
     def _bones(self, scene: Scene, share: float | None) -> None:
-        whole = {bone: [shape] for bone, shape in scene.before.items()}
-        posed = whole if share is None else scene.posed(share)
+        posed = scene.before if share is None else scene.posed(share)
         alpha = 0.0 if self.on_film else 1.0
-        for bone, shapes in posed.items():
+        for bone, shape in posed.items():
             fill = self.colors.behind if bone == "fibula" else self.colors.bone
-            for shape in shapes:
-                self._area(shape, fill, self.colors.bone_edge, alpha)
+            self._area(shape, fill, self.colors.bone_edge, alpha)
 
     def _ghost(self, scene: Scene, limb: Any) -> None:
         color = self.colors.before

@@ -5,10 +5,11 @@ from typing import Any
 
 from wedgecalc import records
 from wedgecalc.drawing import VIEWS, picture_bytes, sketch
-from wedgecalc.drawing.canvas import TOP, Body
-from wedgecalc.drawing.canvas import WIDTH as SHEET
-from wedgecalc.drawing.parts import leg
+from wedgecalc.drawing.leg import leg
 from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import TOP
+from wedgecalc.drawing.sheet import WIDTH as SHEET
+from wedgecalc.drawing.views import Body
 from wedgecalc.drawing.wedge_view import opened_knee
 from wedgecalc.geometry.classification import classify
 from wedgecalc.planning.plan import Plan

@@ -1,0 +1,53 @@
+"""Measurements as columns of text."""
+
+from collections.abc import Iterable
+
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.results.document import Quantity
+from wedgecalc.results.sentences import leaning
+
+
+def state_column(
+    sheet: Sheet, scene: Scene, x: float, state: str, drop: float = 1.35, width: float = 1.62
+) -> None:
+    """Write a heading, the alignment and the measurements of one state of the leg.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    scene : Scene
+    x : float
+        Left edge.
+    state : {"before", "after"}
+    drop : float
+        Distance of the first measurement from the top.
+    width : float
+    """
+    color, hka = getattr(sheet.colors, state), getattr(scene.plan, state).hka
+    sheet.text(x, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=color, va="top")
+    sheet.text(x, TOP - 0.65, leaning(float(hka)), look.HEADING, va="top")
+    number_column(sheet, x, TOP - drop, (getattr(row, state) for row in scene.listed), width)
+
+
+def number_column(
+    sheet: Sheet, x: float, top: float, numbers: Iterable[Quantity], width: float
+) -> None:
+    """Write numbers as rows: symbol on the left, value on the right."""
+    for number in numbers:
+        sheet.quiet(x, top, number.symbol, look.BODY)
+        sheet.text(x + width, top, number.text(), ha="right")
+        top -= 0.36
+
+
+def change_table(sheet: Sheet, x: float, top: float, scene: Scene) -> None:
+    """Write preoperative and planned measurements side by side."""
+    columns = {"before": x + 1.75, "after": x + 2.75}
+    for state, at in columns.items():
+        sheet.text(at, top, state, bold=True, color=getattr(sheet.colors, state), ha="right")
+    for row in scene.listed:
+        top -= 0.36
+        sheet.quiet(x, top, row.before.symbol, look.BODY)
+        for state, at in columns.items():
+            sheet.text(at, top, getattr(row, state).text(), ha="right")

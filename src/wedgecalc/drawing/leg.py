@@ -1,0 +1,263 @@
+"""Bones, axes and marks of a leg, as most views show them."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from matplotlib.patches import Rectangle
+from shapely import Polygon
+
+from wedgecalc.bone.shapes import polygon_of, vertices
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.fixation import draw_fixation
+from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.scene import Scene, Shapes
+from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.terms import Bone, Side
+
+DASHES = {"before": (5.0, 2.2), "after": None}
+SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle
+SIDES = ("lateral", "medial")
+_DRAWN = ("fibula", "femur", "tibia", "patella")
+
+
+def draw_bones(
+    sheet: Sheet, place: Place, shapes: Shapes, clip: Rectangle | None = None, share: float = 0.0
+) -> None:
+    """Draw bones, or instead the radiograph with this share of the correction, 0 to 1."""
+    c = sheet.colors
+    sheet.drawn.add("bones" if sheet.film is None else "film")
+    if sheet.film is not None:
+        sheet.lay_film(place, _around(sheet, place, shapes.values(), clip), share)
+        return
+    for name in _DRAWN:
+        face = c.behind if name == "fibula" else "none" if name == "patella" else c.bone
+        sheet.shape(shapes[name], place, facecolor=face, edgecolor=c.bone_edge, clip=clip)
+
+
+def _around(sheet: Sheet, place: Place, bones: Iterable[Polygon], clip: Rectangle | None) -> Box:
+    """Return the box in which a radiograph shows: that of the clip, else around the bones."""
+    if clip is not None:
+        (left, bottom), (width, height) = clip.get_xy(), (clip.get_width(), clip.get_height())
+        return left, bottom, left + width, bottom + height
+    z = place(np.concatenate([vertices(bone.envelope) for bone in bones if not bone.is_empty]))
+    return (
+        max(z.real.min() - SKIN, 0),
+        max(z.imag.min() - 0.15, 0.3),
+        min(z.real.max() + SKIN, sheet.size[0]),
+        min(z.imag.max() + 0.15, sheet.size[1]),
+    )
+
+
+def draw_after(
+    sheet: Sheet, place: Place, scene: Scene, clip: Rectangle | None = None, strength: float = 1.0
+) -> None:
+    """Draw the planned bones, the closed cut and the fixation."""
+    draw_bones(sheet, place, scene.after, clip, 1.0)
+    sheet.drawn.add("after")
+    if sheet.film is not None:
+        sheet.shape(
+            sheet.film.missing,
+            place,
+            clip=clip,
+            over=1.7,
+            facecolor="none",
+            edgecolor=sheet.colors.wedge,
+            linestyle=(0, (3, 2)),
+            hatch="..",
+        )
+    draw_healed(sheet, place, scene, clip, strength)
+
+
+def draw_healed(
+    sheet: Sheet, place: Place, scene: Scene, clip: Rectangle | None, strength: float
+) -> None:
+    """Draw the line where the cuts of a closed wedge meet, and the fixation."""
+    if scene.closed_cut is not None:
+        sheet.line(place(scene.closed_cut), sheet.colors.ink, 0.9 * strength, clip=clip, over=1.8)
+    draw_fixation(sheet, place, scene, clip, strength)
+
+
+def draw_outlines(
+    sheet: Sheet, place: Place, shapes: Shapes, color: str, clip: Rectangle | None = None
+) -> None:
+    """Draw bones as dashed outlines: the preoperative leg behind the planned one."""
+    for bone in Bone:
+        sheet.shape(
+            shapes[bone],
+            place,
+            clip=clip,
+            over=1.5,
+            facecolor="none",
+            edgecolor=color,
+            linestyle=(0, (4, 3)),
+        )
+
+
+def draw_wedge(
+    sheet: Sheet, place: Place, scene: Scene, lw: float = 1.0, clip: Rectangle | None = None
+) -> None:
+    """Draw the wedge on the preoperative leg: the bone to remove, or the cut to open."""
+    if scene.entries is None or scene.plan.wedge.nothing:
+        return
+    if scene.wedge is not None:
+        removed, cuts = scene.wedge.removed, [vertices(cut) for cut in scene.wedge.cuts]
+        sheet.drawn.add("wedge")
+    else:  # without a scale: hinge, entry and angle give its shape
+        ends = scene.entries if scene.plan.procedure.closes else scene.entries[:1]
+        cuts = [np.array([scene.hinge, end]) for end in ends]
+        removed = polygon_of(scene.hinge, *ends) if len(ends) == 2 else Polygon()
+    sheet.drawn.add("cut")
+    c = sheet.colors
+    sheet.shape(
+        removed, place, lw=lw, over=1.6, clip=clip, facecolor=c.wedge, edgecolor=c.ink, hatch="///"
+    )
+    for cut in cuts:
+        sheet.line(place(cut), c.ink, 1.4 * lw, clip=clip)
+
+
+def weight_line(
+    sheet: Sheet,
+    place: Place,
+    limb: Limb,
+    state: str,
+    lw: float = 2.8,
+    clip: Rectangle | None = None,
+) -> None:
+    """Draw the weight-bearing line from hip to ankle, extended slightly beyond both."""
+    color = getattr(sheet.colors, state)
+    beyond = limb.hip + (limb.ankle - limb.hip) * np.array([-0.02, 1.03])
+    sheet.line(place(beyond), color, lw, DASHES[state], clip, over=2.5)
+
+
+def joint_lines(sheet: Sheet, place: Place, limb: Limb, clip: Rectangle | None = None) -> None:
+    """Draw the joint lines of the knee whose landmarks are known."""
+    for line in ("plateau", "condyle"):
+        ends = [limb.points.get(f"{line}_{side}") for side in Side]
+        if None not in ends:
+            sheet.line(place(np.array(ends)), sheet.colors.ink, 1.6, clip=clip)
+
+
+def draw_axes(sheet: Sheet, place: Place, limb: Limb, state: str) -> None:
+    """Draw the axes of both bones, the weight-bearing line, and the centres of hip, knee and ankle."""
+    centres = place(np.array([limb.hip, limb.knee, limb.ankle]))
+    sheet.line(centres, sheet.colors.quiet, 1.1, (1.0, 2.0))
+    weight_line(sheet, place, limb, state)
+    sheet.dots(centres)
+
+
+def leg_place(scene: Scene, box: Box, below: float = 0.12, above: float = 0.12) -> Place:
+    """Return the place that shows the whole leg, preoperative and planned, in a box.
+
+    Parameters
+    ----------
+    scene : Scene
+    box : tuple of float
+        Left, bottom, right and top.
+    below, above : float
+        Empty margins inside the box.
+    """
+    left, bottom, right, top = box
+    return Place.fit(scene.flip, (left, bottom + below, right, top - above), scene.extent)
+
+
+def leg(sheet: Sheet, scene: Scene, box: Box, state: str, words: tuple[str, str] = SIDES) -> Place:
+    """Draw a whole leg with its axes and marks.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    scene : Scene
+    box : tuple of float
+        Left, bottom, right and top.
+    state : {"before", "after"}
+    words : tuple of str
+        Names of its outer and its inner side.
+
+    Returns
+    -------
+    Place
+    """
+    place = leg_place(scene, box)
+    limb = scene.plan.limb if state == "before" else scene.plan.after_limb
+    clip = film_frame(sheet, scene, place, box)
+    if state == "before":
+        draw_bones(sheet, place, scene.before, clip)
+        draw_wedge(sheet, place, scene)
+    else:
+        draw_after(sheet, place, scene, clip)
+    joint_lines(sheet, place, limb)
+    draw_axes(sheet, place, limb, state)
+    marks(sheet, scene, place, box, film=clip, words=words)
+    return place
+
+
+def film_frame(sheet: Sheet, scene: Scene, place: Place, box: Box) -> Rectangle | None:
+    """Return the frame of a radiograph of the whole leg, with room for words beside it.
+
+    None without a radiograph.
+    """
+    if sheet.film is None:
+        return None
+    lane, bare = 0.55, 0.08
+    bones = (*scene.before.values(), *scene.after.values())
+    left, bottom, right, top = _around(sheet, place, bones, None)
+    left = max(left, min(box[0] + lane, left + SKIN - bare))
+    right = min(right, max(box[2] - lane, right - SKIN + bare))
+    return sheet.frame((left, bottom, right, top))
+
+
+def marks(
+    sheet: Sheet,
+    scene: Scene,
+    place: Place,
+    box: Box,
+    *,
+    at_knee: bool = True,
+    film: Rectangle | None = None,
+    words: tuple[str, str] = SIDES,
+) -> None:
+    """Write the side marker, the words lateral and medial, and a scale bar if there is a scale.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    scene : Scene
+    place : Place
+    box : tuple of float
+        Left, bottom, right and top.
+    at_knee : bool
+        Whether the words stand beside the knee; else at the bottom, and without the scale bar.
+    film : matplotlib.patches.Rectangle, optional
+        Frame of a radiograph, beside which the words stand.
+    words : tuple of str
+        Names of the outer and the inner side.
+    """
+    left, bottom, right, _ = box
+    right_leg = side_mark(sheet, scene, box)
+    knee = place(scene.knee)
+    room = 0.5 * sheet.letters
+    for word, way in zip(words, (scene.flip, -scene.flip), strict=True):
+        beside = knee.real + way * max(0.5, 0.64 * scene.width * place.scale)
+        if film is not None:
+            beside = film.get_x() + (film.get_width() + 0.06 if way > 0 else -0.06)
+        beside = min(beside, right - room) if way > 0 else max(beside, left + room)
+        x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
+        sheet.quiet(x, y, word, ha="left" if way > 0 else "right", va="center")
+    if scene.plan.limb.frame.calibrated and at_knee:
+        inwards = sheet.letters if right_leg else -sheet.letters
+        x, y = (left if right_leg else right) + 0.12 * inwards, bottom + 0.15
+        ha = "left" if right_leg else "right"
+        bar = np.array([complex(x, y), complex(x, y + 100 * place.scale)])
+        sheet.line(bar, sheet.colors.ink, 2.5)
+        middle = y + 50 * place.scale
+        sheet.quiet(x + 0.1 * inwards, middle, "100 mm", rotation=90, ha=ha, va="center")
+
+
+def side_mark(sheet: Sheet, scene: Scene, box: Box) -> bool:
+    """Write R or L in the upper outer corner, and return whether it is a right leg."""
+    right_leg = scene.flip < 0
+    x = box[0] + 0.18 if right_leg else box[2] - 0.18
+    letter, y, ink = "R" if right_leg else "L", box[3] - 0.12, sheet.colors.ink
+    sheet.text(x, y, letter, look.HEADING, bold=True, ha="center", va="top", framed=ink)
+    return right_leg

@@ -1,0 +1,286 @@
+"""The sheet that every view draws on.
+
+A sheet is laid out in inches at slide size and scales as a whole, text and lines included, to the
+axes it is given: a view looks the same on a slide, in a poster and as a thumbnail.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.patheffects import AbstractPathEffect, withStroke
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from wedgecalc.bone.shapes import parts, vertices
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.theme import Theme
+from wedgecalc.geometry.curves import Points
+from wedgecalc.geometry.plane import Point
+from wedgecalc.text import on_screen
+
+WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide without its margins
+TOP = 6.05  # upper edge of what stands below the heading
+DPI = 144  # of pictures written to files
+
+Dash = tuple[int, tuple[float, ...]]
+
+
+class TextStyle(TypedDict, total=False):
+    """Keywords of `Sheet.text`."""
+
+    color: str | None
+    bold: bool
+    ha: str
+    va: str
+    rotation: float
+    framed: str | None
+
+
+class ShapeStyle(TypedDict, total=False):
+    """How a shape is filled and outlined: keywords of a matplotlib patch."""
+
+    facecolor: str | tuple[float, float, float, float]
+    edgecolor: str
+    linestyle: Dash
+    hatch: str
+    alpha: float
+
+
+@dataclass
+class Sheet:
+    """Axes to draw on, in inches at slide size.
+
+    Attributes
+    ----------
+    ax : matplotlib.axes.Axes
+    colors : Theme
+    size : tuple of float
+        Width and height.
+    k : float
+        Points of the picture per point at slide size; 0 to compute it from the size of the axes.
+    film : Film or None
+        The radiograph that is shown instead of drawn bones.
+    letters : float
+        Text size relative to that of a slide.
+    drawn : set of str
+        Which of ``bones``, ``film``, ``cut``, ``wedge`` and ``after`` have been drawn: the
+        footnote mentions no others.
+    """
+
+    ax: Axes
+    colors: Theme
+    size: tuple[float, float] = (WIDTH, HEIGHT)
+    k: float = 0.0
+    film: Film | None = None
+    letters: float = 1.0
+    drawn: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        if not self.k:
+            extent, dpi = self.ax.get_window_extent(), self.ax.figure.dpi
+            self.k = float(
+                min(extent.width / dpi / self.size[0], extent.height / dpi / self.size[1])
+            )
+        self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]), aspect="equal")
+        self.ax.axis("off")
+
+    def smaller(self, share: float) -> "Sheet":
+        """Return the same sheet with smaller text and thinner lines."""
+        return Sheet(self.ax, self.colors, self.size, self.k * share, self.film, share, self.drawn)
+
+    def lay_film(self, place: Place, inside: Box, share: float = 0.0) -> None:
+        """Show the radiograph where `place` puts it, cropped to a box.
+
+        Parameters
+        ----------
+        place : Place
+        inside : tuple of float
+            Left, bottom, right and top.
+        share : float
+            Share of the correction, 0 to 1, with which the radiograph is cut and moved.
+        """
+        shown = self.film and self.film.shown(self.ax, self.k * DPI, place, inside, share)
+        if shown:
+            shown.set_clip_path(self.frame(inside))
+            self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]))
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float = look.BODY,
+        *,
+        color: str | None = None,
+        bold: bool = False,
+        ha: str = "left",
+        va: str = "baseline",
+        rotation: float = 0.0,
+        framed: str | None = None,
+    ) -> None:
+        """Write text.
+
+        Parameters
+        ----------
+        x, y : float
+        words : str
+        size : float
+            Points at slide size.
+        color, ha, va, rotation
+            As in matplotlib.
+        bold : bool
+        framed : str, optional
+            Colour of a frame, whose inside hides what lies behind the text; ``none`` for no edge.
+        """
+        bbox = framed and {"fc": self.colors.paper, "ec": framed, "pad": 2.5 * self.k, "lw": self.k}
+        self.ax.text(
+            x,
+            y,
+            on_screen(words, colour=False),
+            fontsize=size * self.k,
+            color=color or self.colors.ink,
+            weight="bold" if bold else "normal",
+            ha=ha,
+            va=va,
+            rotation=rotation,
+            zorder=6,
+            path_effects=self._halo(3.0),
+            bbox=bbox,
+        )
+
+    def quiet(
+        self, x: float, y: float, words: str, size: float = look.SMALL, **style: Unpack[TextStyle]
+    ) -> None:
+        """Write secondary information, small and in grey."""
+        style.setdefault("color", self.colors.quiet)
+        self.text(x, y, words, size, **style)
+
+    def line(
+        self,
+        z: Points,
+        color: str,
+        lw: float = 1.5,
+        dash: tuple[float, ...] | None = None,
+        clip: Rectangle | None = None,
+        over: float = 2,
+    ) -> None:
+        """Draw a line through points of the sheet."""
+        (drawn,) = self.ax.plot(
+            z.real,
+            z.imag,
+            color=color,
+            lw=lw * self.k,
+            ls="-" if dash is None else (0, dash),
+            zorder=over,
+            solid_capstyle="round",
+            dash_capstyle="butt",
+        )
+        drawn.set_path_effects(self._halo(lw + 1.6))
+        if clip is not None:
+            drawn.set_clip_path(clip)
+
+    @property
+    def backed(self) -> str | None:
+        """The `framed` of text that crosses the edge of a radiograph; None without one."""
+        return None if self.film is None else "none"
+
+    def _halo(self, lw: float) -> list[AbstractPathEffect]:
+        """Return the outline that keeps lines and text legible on any grey of a radiograph."""
+        if self.film is None:
+            return []
+        return [withStroke(linewidth=lw * self.k, foreground=self.colors.paper)]
+
+    def dots(
+        self, z: Point, size: float = 5, edge: str | None = None, fill: str | None = None
+    ) -> None:
+        """Draw round marks."""
+        z = np.atleast_1d(z)
+        self.ax.plot(
+            z.real,
+            z.imag,
+            "o",
+            ms=size * self.k,
+            mfc=fill or self.colors.paper,
+            mec=edge or self.colors.ink,
+            mew=1.3 * self.k,
+            zorder=5,
+        )
+
+    def arrow(
+        self, start: complex, end: complex, color: str, lw: float = 1.8, style: str = "-|>"
+    ) -> None:
+        """Draw an arrow between two points, or a dimension line with the style ``|-|``."""
+        self.ax.annotate(
+            "",
+            (end.real, end.imag),
+            (start.real, start.imag),
+            zorder=4,
+            arrowprops={
+                "arrowstyle": "|-|,widthA=0.35,widthB=0.35" if style == "|-|" else style,
+                "color": color,
+                "lw": lw * self.k,
+                "shrinkA": 0,
+                "shrinkB": 0,
+                "mutation_scale": 12 * self.k,
+                "path_effects": self._halo(lw + 1.6),
+            },
+        )
+
+    def shape(
+        self,
+        polygons: BaseGeometry,
+        place: Place,
+        *,
+        clip: Rectangle | None = None,
+        over: float = 1,
+        lw: float = 1.0,
+        **style: Unpack[ShapeStyle],
+    ) -> None:
+        """Draw a shapely polygon, or several, as one patch."""
+        rings = [place(vertices(part)) for part in parts(polygons, Polygon)]
+        if rings:
+            path = Path.make_compound_path(
+                *(Path(np.column_stack([z.real, z.imag]), closed=True) for z in rings)
+            )
+            # Not add_patch, which computes the limits of every outline: two thirds of the time
+            # of a picture, and a sheet has its own limits.
+            patch = PathPatch(path, lw=lw * self.k, zorder=over, **style)
+            self.ax.add_artist(patch)
+            if clip is not None:
+                patch.set_clip_path(clip)
+
+    def rectangle(
+        self, box: Box, over: float = 0.5, lw: float = 0.0, **style: Unpack[ShapeStyle]
+    ) -> Rectangle:
+        """Draw a rectangle and return its patch, which can clip other things."""
+        left, bottom, right, top = box
+        patch = Rectangle(
+            (left, bottom), right - left, top - bottom, lw=lw * self.k, zorder=over, **style
+        )
+        self.ax.add_artist(patch)
+        return patch
+
+    def frame(self, box: Box) -> Rectangle:
+        """Return an invisible rectangle to clip other things with."""
+        return self.rectangle(box, facecolor="none", edgecolor="none")
+
+    def arc(
+        self, vertex: complex, first: complex, second: complex, radius: float, color: str
+    ) -> complex:
+        """Draw the arc of an angle from direction `first` the short way to `second`.
+
+        Returns
+        -------
+        complex
+            The point midway on the arc.
+        """
+        start, sweep = np.angle(first), np.angle(second / first)
+        angles = start + np.linspace(0, sweep, 30)
+        self.line(vertex + radius * np.exp(1j * angles), color, 1.6, over=3)
+        return complex(vertex + radius * np.exp(1j * (start + sweep / 2)))

@@ -1,0 +1,134 @@
+"""Views: pictures of a plan with a heading and a footnote, registered by their names."""
+
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.scene import RadiographLike, Scene
+from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
+from wedgecalc.drawing.theme import theme_named
+from wedgecalc.geometry.limb import ASSUMED_PLATEAU
+from wedgecalc.planning.plan import Plan
+from wedgecalc.records import NOTE
+from wedgecalc.results.sentences import purpose, scale_caveat
+
+Body = Callable[[Sheet, Scene], object]
+VIEWS: dict[str, "View"] = {}
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture of a plan.
+
+    Attributes
+    ----------
+    name : str
+        On the command line.
+    heading : str
+    body : callable
+        Draws a scene on a sheet, without heading and footnote.
+    size : tuple of float
+        Width and height of its sheet, inches.
+    width : float
+        Default width of a figure, inches.
+    """
+
+    name: str
+    heading: str
+    body: Body
+    size: tuple[float, float] = (WIDTH, HEIGHT)
+    width: float = look.SLIDE[0]
+
+    def __call__(
+        self,
+        plan: Plan,
+        ax: Axes,
+        *,
+        title: str | None = None,
+        theme: str = "light",
+        fixation: str | None = None,
+        radiograph: RadiographLike | None = None,
+    ) -> Axes:
+        """Draw a plan on axes and return them.
+
+        Parameters
+        ----------
+        plan : Plan
+            Of a single limb.
+        ax : matplotlib.axes.Axes
+            Its whole area is used; its own axis lines are hidden.
+        title : str, optional
+            Name of the case, shown unchanged.
+        theme : {"light", "dark", "print"}
+        fixation : {"staples", "pins", "plate"}, optional
+            Drawn on the planned leg, for orientation only.
+        radiograph : Radiograph or array of uint8, optional
+            Shown instead of drawn bones; the plan's limb is in its pixels.
+        """
+        sheet = Sheet(ax, theme_named(theme), self.size)
+        self.on(sheet, Scene.of(plan, fixation, radiograph), title)
+        return ax
+
+    def on(self, sheet: Sheet, scene: Scene, title: str | None = None) -> None:
+        """Draw on a sheet, with heading and footnote."""
+        sheet.film = scene.film
+        (right, top), plan = self.size, scene.plan
+        heading = f"{short(title)}{plan.procedure.label}"
+        sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
+        goal = f"{self.heading} · target: {purpose(plan)}"
+        sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
+        self.body(sheet, scene)
+        sheet.quiet(right, 0.0, footnote(scene, sheet.drawn), ha="right", va="bottom")
+
+
+def short(title: str | None) -> str:
+    """Return the name of a case to stand before a heading, shortened to the room there is."""
+    if not title:
+        return ""
+    return (textwrap.shorten(title, 34, placeholder="…") if " " in title else title[:34]) + " · "
+
+
+def footnote(scene: Scene, drawn: set[str]) -> str:
+    """Return the limitations of a picture.
+
+    Parameters
+    ----------
+    scene : Scene
+    drawn : set of str
+        What it shows; see `Sheet.drawn`.
+    """
+    plan = scene.plan
+    traced = " and ".join(name for name in ("femur", "tibia") if name in plan.limb.contours)
+    notes = [scale_caveat(plan.limb)]
+    if "bones" in drawn:
+        outlines = f"{traced.capitalize()} traced, other outlines" if traced else "Bone outlines"
+        notes.append(f"{outlines} from a template.")
+    if {"film", "after"} <= drawn:
+        gaps = "" if scene.wedge is None else ", gaps marked"
+        notes.append(f"Radiograph after the plan: cut and moved{gaps}.")
+    if {"film", "wedge"} <= drawn:
+        source = "the trace" if scene.source == "trace" else "a template"
+        notes.append(f"Wedge measured on {source}.")
+    if scene.fixation and plan.wedge.entry_z is not None and "after" in drawn:
+        notes.append("Fixation for orientation only.")
+    if plan.hinge_source == "assumed" and drawn & {"cut", "after"}:
+        notes.append(f"Usual hinge on an assumed plateau of {ASSUMED_PLATEAU:g} mm.")
+    return " ".join([*filter(None, notes), NOTE])
+
+
+def view(
+    name: str,
+    heading: str,
+    size: tuple[float, float] = (WIDTH, HEIGHT),
+    width: float = look.SLIDE[0],
+) -> Callable[[Body], View]:
+    """Return a decorator that registers a function drawing on a sheet as a `View`."""
+
+    def register(body: Body) -> View:
+        VIEWS[name] = View(name, heading, body, size, width)
+        return VIEWS[name]
+
+    return register
