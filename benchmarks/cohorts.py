@@ -26,7 +26,7 @@ from legs import PROCEDURE, SIX, cohort, interleaved, measures, row
 from rivals import agree, shapely_plan, shapely_points
 
 import wedgecalc as wc
-from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.categorical import Categorical, Columns
 from wedgecalc.cohort.engines import keep_memory
 from wedgecalc.cohort.rows import Request, planned_rows
 
@@ -151,8 +151,7 @@ def sampled(beside, rows=4000, samples=1000, parts=8):
     table = columns_of(cohort(rows))
     size = rows // parts
     calls = [
-        ({k: v[s : s + size] for k, v in table.items()}, Request(PROCEDURE, samples=samples), s)
-        for s in range(0, rows, size)
+        (table[s : s + size], Request(PROCEDURE, samples=samples), s) for s in range(0, rows, size)
     ]
     with ThreadPoolExecutor(1) as single, ThreadPoolExecutor(2) as double:
         alone = functools.partial(in_order, single, lambda call: planned_rows(*call), calls)
@@ -165,11 +164,11 @@ def sampled(beside, rows=4000, samples=1000, parts=8):
 def columns_of(many):
     """Return legs as the columns of a table."""
     n = len(many.points["hip_center"])
-    rows = {"side": Coded.full(n, ["right"])}
+    numbers = {}
     for name, z in many.points.items():
         xy = many.frame.to_case(z)
-        rows |= {f"{name}_x": xy[:, 0].copy(), f"{name}_y": xy[:, 1].copy()}
-    return rows
+        numbers |= {f"{name}_x": xy[:, 0].copy(), f"{name}_y": xy[:, 1].copy()}
+    return Columns(numbers, {"side": Categorical.full(n, ["right"])})
 
 
 def compiled():
@@ -201,11 +200,7 @@ def steps():
 
         def once(n=n):
             for start in range(0, n, 32_768):
-                planned_rows(
-                    {k: v[: min(32_768, n - start)] for k, v in block.items()},
-                    Request(PROCEDURE),
-                    start,
-                )
+                planned_rows(block[: min(32_768, n - start)], Request(PROCEDURE), start)
 
         seconds[n] = interleaved({"it": (1, once)}, rounds=15 if n < 10_000_000 else 3)["it"][0]
     return {n: math.log10(seconds[10 * n] / seconds[n]) for n in list(seconds)[:-1]}
@@ -304,12 +299,11 @@ def same():
     many = cohort(20_000)
     rows = columns_of(many)
     request = Request(PROCEDURE)
-    whole = planned_rows(rows, request)
+    whole = planned_rows(rows, request).numbers
     worst = 0.0
     for size in (777, 4096):
         parts = [
-            planned_rows({k: v[s : s + size] for k, v in rows.items()}, request, s)
-            for s in range(0, 20_000, size)
+            planned_rows(rows[s : s + size], request, s).numbers for s in range(0, 20_000, size)
         ]
         for key in (
             "before_hka_deg",

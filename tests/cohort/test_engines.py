@@ -218,7 +218,7 @@ class Calls:
 @pytest.mark.parametrize(
     ("results", "words"),
     [
-        ([clusters._done_there("0.0.1", dict)], f"wedgecalc {wc.__version__} on a worker"),
+        ([clusters._run_on_worker("0.0.1", dict)], f"wedgecalc {wc.__version__} on a worker"),
         (
             [ModuleNotFoundError("No module named 'wedgecalc'")],
             "No module named 'wedgecalc'.*same Python and packages",

@@ -1,95 +1,134 @@
-"""Words of many rows as numbers: a million rows have a dozen words, and numbers compare faster."""
+"""Text columns of few different values, stored as one small integer per row."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+Mask: TypeAlias = NDArray[np.bool_]
+Floats: TypeAlias = NDArray[np.float64]
+Rows: TypeAlias = slice | int | Mask | NDArray[np.intp]  # which rows, as numpy takes them
+T = TypeVar("T", bound=np.generic)
+
 
 @dataclass(slots=True)
-class Coded:
-    """Words of many rows: row k has the word ``list(places)[codes[k]]``.
+class Categorical:
+    """A text column in which few values repeat, as pandas' type of the same name.
+
+    A million rows hold about a dozen different texts: each text is interpreted once, and integers
+    compare faster.
+
+    Attributes
+    ----------
+    categories : dict of str to int
+        Each different text, and its code.
+    codes : array of int32, shape (n,)
+        The code of each row.
 
     Examples
     --------
-    >>> sides = Coded.of(["left", "right", "left"])
-    >>> sides.codes.tolist(), sides.where(lambda word: word == "left").tolist()
+    >>> sides = Categorical.of(["left", "right", "left"])
+    >>> sides.codes.tolist(), sides.matches(lambda text: text == "left").tolist()
     ([0, 1, 0], [True, False, True])
-    >>> sides.put(slice(1, 2), "neither")
+    >>> sides.assign(slice(1, 2), "neither")
     >>> sides.text.tolist()
     ['left', 'neither', 'left']
     """
 
-    places: dict[str, int]
+    categories: dict[str, int]
     codes: NDArray[np.int32]
 
     @classmethod
-    def of(cls, words: Any) -> "Coded":
-        """Return words coded, those that are coded already as they are."""
-        if isinstance(words, Coded):
-            return words
-        places: dict[str, int] = {}
-        return cls(
-            places,
-            np.array([places.setdefault(str(word), len(places)) for word in words], dtype=np.int32),
-        )
+    def of(cls, texts: "Iterable[object] | Categorical") -> "Categorical":
+        """Encode texts, one per row; a `Categorical` is returned as it is."""
+        if isinstance(texts, Categorical):
+            return texts
+        categories: dict[str, int] = {}
+        codes = [categories.setdefault(str(text), len(categories)) for text in texts]
+        return cls(categories, np.array(codes, dtype=np.int32))
 
     @classmethod
-    def full(cls, n: int, words: Iterable[str]) -> "Coded":
-        """Return n rows that all have the first of some words."""
-        return cls({word: k for k, word in enumerate(words)}, np.zeros(n, dtype=np.int32))
+    def full(cls, n: int, categories: Iterable[str]) -> "Categorical":
+        """Return n rows that all hold the first of these categories."""
+        return cls({text: k for k, text in enumerate(categories)}, np.zeros(n, dtype=np.int32))
 
-    def __getitem__(self, rows: Any) -> "Coded":
-        return Coded(self.places, self.codes[rows])
+    def __getitem__(self, rows: Rows) -> "Categorical":
+        return Categorical(self.categories, self.codes[rows])
 
     def __len__(self) -> int:
         return len(self.codes)
 
     @property
-    def text(self) -> NDArray[Any]:
-        """The words, one for each row."""
-        return (
-            np.array(list(self.places), dtype=object)[self.codes]
-            if len(self)
-            else np.array([], dtype=object)
-        )
+    def text(self) -> NDArray[np.object_]:
+        """The text of each row."""
+        return self.each(str, np.object_)
 
-    def table(self, value: Callable[[str], Any], dtype: Any) -> NDArray[Any]:
-        """Return what each different word means, in the order of the codes."""
-        return np.array([value(word) for word in self.places], dtype=dtype)
+    def each(self, value: Callable[[str], object], dtype: type[T]) -> NDArray[T]:
+        """Return a value of each row's text, worked out once for each category."""
+        values: NDArray[T] = np.array([value(text) for text in self.categories], dtype=dtype)
+        return values[self.codes]
 
-    def where(self, holds: Callable[[str], bool]) -> NDArray[np.bool_]:
-        """Return for each row whether something holds of its word."""
-        return self.table(holds, bool)[self.codes] if len(self) else np.zeros(0, dtype=bool)
+    def matches(self, condition: Callable[[str], object]) -> Mask:
+        """Return which rows hold a text for which a condition is true."""
+        return self.each(condition, np.bool_)
 
-    def counted(self) -> dict[str, int]:
-        """How many rows have each word."""
-        often = np.bincount(self.codes, minlength=len(self.places)).tolist()
-        return {word: n for word, n in zip(self.places, often, strict=True) if n}
+    def counts(self) -> dict[str, int]:
+        """Return the number of rows of each category that occurs."""
+        counts = np.bincount(self.codes, minlength=len(self.categories)).tolist()
+        return {text: n for text, n in zip(self.categories, counts, strict=True) if n}
 
-    def spelled(self, other: Callable[[str], str]) -> "Coded":
-        """Return the same words, each spelled in another way."""
-        places: dict[str, int] = {}
-        return Coded(
-            places,
-            self.table(lambda word: places.setdefault(other(word), len(places)), np.int32)[
-                self.codes
-            ],
-        )
+    def mapped(self, function: Callable[[str], str]) -> "Categorical":
+        """Return the column with every text replaced by a function of it."""
+        categories: dict[str, int] = {}
 
-    def put(self, rows: Any, word: str) -> None:
-        """Write a word into some rows."""
-        self.codes[rows] = self.places.setdefault(word, len(self.places))
+        def code(text: str) -> int:
+            return categories.setdefault(function(text), len(categories))
 
-    def add(self, rows: Any, sentence: str) -> None:
-        """Write a sentence into some rows behind what stands there."""
+        return Categorical(categories, self.each(code, np.int32))
+
+    def assign(self, rows: Rows, text: str) -> None:
+        """Set some rows to one text."""
+        self.codes[rows] = self.categories.setdefault(text, len(self.categories))
+
+    def append(self, rows: Mask, sentence: str) -> None:
+        """Append a sentence to the text of some rows, after a semicolon."""
+        texts = list(self.categories)
         for code in np.unique(self.codes[rows]).tolist():
-            before = list(self.places)[code]
-            self.put(rows & (self.codes == code), f"{before}; {sentence}" if before else sentence)
+            joined = f"{texts[code]}; {sentence}" if texts[code] else sentence
+            self.assign(rows & (self.codes == code), joined)
 
-    def take(self, rows: Any, others: "Coded") -> None:
-        """Write the words of others into some rows, each into its own."""
-        codes = others.table(lambda word: self.places.setdefault(word, len(self.places)), np.int32)
-        self.codes[rows] = codes[others.codes[rows]]
+    def copy_from(self, other: "Categorical", rows: Rows) -> None:
+        """Set some rows to what another column holds there."""
+        code = [self.categories.setdefault(text, len(self.categories)) for text in other.categories]
+        self.codes[rows] = np.array(code, dtype=np.int32)[other.codes[rows]]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns of some rows by name.
+
+    Attributes
+    ----------
+    numbers : dict of str to array of float, shape (n,)
+        NaN where a row has no such number.
+    texts : dict of str to Categorical
+        Of n rows each. One at least, so that the number of rows is known.
+    """
+
+    numbers: dict[str, Floats]
+    texts: dict[str, Categorical]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.texts.values())))
+
+    def __getitem__(self, rows: Rows) -> "Columns":
+        return Columns(
+            {name: column[rows] for name, column in self.numbers.items()},
+            {name: column[rows] for name, column in self.texts.items()},
+        )
+
+    def points(self, names: Iterable[str]) -> list[str]:
+        """Return those of some points that have both an x and a y column."""
+        return [n for n in names if f"{n}_x" in self.numbers and f"{n}_y" in self.numbers]

@@ -1,4 +1,4 @@
-"""Planning on the workers of a Dask cluster: reached, checked, given up in time when silent."""
+"""Planning on the workers of a Dask cluster, with time limits for one that falls silent."""
 
 import asyncio
 import logging
@@ -6,26 +6,28 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from queue import Empty, Queue
-from typing import Any, cast
+from typing import TYPE_CHECKING, Generic
 
 from wedgecalc import version as ours
-from wedgecalc.cohort.engines import ClusterError, Submit, keep_memory
+from wedgecalc.cohort.engines import ClusterError, R, Submit, keep_memory
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.extras import missing
 
-WAIT = 8.0  # seconds for a cluster to answer: with a start and a beat of the pulse ten in all
-PULSE = 2.0  # seconds between signs of life
-CLOSING = 1.0  # seconds for a cluster that is lost to say goodbye
+if TYPE_CHECKING:
+    import distributed
+
+WAIT = 8.0  # seconds for a cluster to answer; with starting and a pulse, ten in all
+PULSE = 2.0  # seconds between checks that the cluster is alive
+CLOSING = 1.0  # seconds for a lost cluster to close its connection
 
 
 @contextmanager
 def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
-    """Give what hands work to a Dask cluster, and how many threads its workers have.
+    """Give the `submit` of a Dask cluster, and the number of threads of its workers.
 
     Raises
     ------
@@ -43,14 +45,12 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
     except ImportError:
         raise ClusterError(missing("distributed", "--engine", "a cluster needs")) from None
     before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)  # what goes wrong is said by us, once
+    logging.disable(logging.CRITICAL)  # failures are reported by us, once
     try:
-        try:  # before there is a client, whose disposal would also wait for a silent scheduler
+        try:  # before a client exists, whose disposal would also wait for a silent scheduler
             within(WAIT, lambda: asyncio.run(_scheduler_at(address)))
-            client: Any = within(
-                WAIT, partial(cast("Any", Client), address, timeout=WAIT, set_as_default=False)
-            )
-        except Exception:  # whatever is at such an address, if anything is
+            client = within(WAIT, partial(Client, address, timeout=WAIT, set_as_default=False))
+        except Exception:  # whatever answers at that address, if anything does
             raise _cluster_problem(
                 f"no answer from {shown(address)}",
                 "the address of a Dask scheduler",
@@ -67,11 +67,12 @@ def dask_cluster(address: str | None) -> Iterator[tuple[Submit, int]]:
 
 
 async def _scheduler_at(address: str) -> None:
-    """Return when a scheduler answers at an address; an error if something else does."""
+    """Return when a scheduler answers at an address; raise if something else does."""
     from distributed.core import rpc
 
-    async with asyncio.timeout(WAIT), cast("Any", rpc)(address, timeout=WAIT) as there:
-        if (await there.identity())["type"] != "Scheduler":
+    connection = rpc(address, timeout=WAIT)  # type: ignore[no-untyped-call]
+    async with asyncio.timeout(WAIT), connection as scheduler:
+        if (await scheduler.identity())["type"] != "Scheduler":
             raise ValueError(address)
 
 
@@ -80,15 +81,15 @@ def _cluster_problem(found: str, expected: str, fix: str) -> ClusterError:
 
 
 class _Cluster:
-    """A Dask cluster that is asked for a sign of life while it is waited for."""
+    """A Dask cluster that is checked for life while its results are awaited."""
 
-    def __init__(self, client: Any, address: str) -> None:
+    def __init__(self, client: "distributed.Client", address: str) -> None:
         self.client, self.address = client, address
         self.lost = False
-        self.worked = time.monotonic()  # when there were workers last
+        self.worked = time.monotonic()  # when workers were last seen
 
     def checked(self) -> int:
-        """Return how many threads the workers have, once they are there and have this version."""
+        """Wait for workers, check their version, and return the number of their threads."""
         try:
             within(WAIT, partial(self.client.wait_for_workers, 1, timeout=WAIT))
         except Exception:
@@ -99,7 +100,7 @@ class _Cluster:
                 f"start one with `dask worker {self.address}`",
             ) from None
         try:
-            versions = within(WAIT, partial(self.client.run, _made_ready, on_error="return"))
+            versions = within(WAIT, partial(self.client.run, _prepare_worker, on_error="return"))
         except Exception:
             self.lost = True
             raise self._gone() from None
@@ -108,21 +109,19 @@ class _Cluster:
                 raise _other_version(version, str(worker))
         return max(sum(self.pulse().values()), 1)
 
-    def submit(self, work: Callable[..., Any], *arguments: Any) -> "_There":
+    def submit(self, work: Callable[[], R], /) -> "_RemoteCall[R]":
         """Hand a call to the cluster."""
-        with warnings.catch_warnings():  # that a part has megabytes: it has to travel in any case
+        with warnings.catch_warnings():  # that a part is large: it has to travel in any case
             warnings.filterwarnings("ignore", "Sending large graph")
             try:
-                call = self.client.submit(
-                    _done_there, ours.__version__, work, *arguments, pure=False
-                )
+                call = self.client.submit(_run_on_worker, ours.__version__, work, pure=False)
             except Exception:
                 self.lost = True
                 raise self._gone() from None
-        return _There(self, call)
+        return _RemoteCall(self, call)
 
     def pulse(self) -> dict[str, int]:
-        """Return the threads of each worker; an error if they stay away."""
+        """Return the threads of each worker; raise if there have been none for `WAIT` seconds."""
         try:
             workers: dict[str, int] = within(WAIT, self.client.nthreads)
         except Exception:
@@ -145,8 +144,8 @@ class _Cluster:
             "check that its scheduler runs",
         )
 
-    def wrong(self, error: Exception) -> Exception:
-        """Return the error a call ended with as one that names what is wrong with the cluster."""
+    def explained(self, error: Exception) -> Exception:
+        """Return the error of a call as one that says what is wrong with the cluster."""
         from distributed import KilledWorker
 
         if isinstance(error, InputError):
@@ -168,78 +167,72 @@ class _Cluster:
         )
 
 
-class _There:
+class _RemoteCall(Generic[R]):
     """A call on a cluster, as a future."""
 
-    def __init__(self, cluster: _Cluster, call: Any) -> None:
+    def __init__(self, cluster: _Cluster, call: "distributed.Future[R | _Version]") -> None:
         self.cluster, self.call = cluster, call
 
     def done(self) -> bool:
-        return bool(self.call.done())
+        return bool(self.call.done())  # type: ignore[no-untyped-call]
 
     def cancel(self) -> None:
         if not self.cluster.lost:
             with suppress(Exception):
                 within(CLOSING, self.call.cancel)
 
-    def result(self) -> Any:
-        """Return what the call returns, however long that takes while the cluster is alive."""
+    def result(self) -> R:
+        """Return the result, however long it takes while the cluster is alive."""
         while True:
             try:
-                found = self.call.result(timeout=PULSE)
+                result: R | _Version = self.call.result(timeout=PULSE)
                 break
             except TimeoutError:
                 self.cluster.pulse()
             except Exception as error:
-                raise self.cluster.wrong(error) from None
-        if isinstance(found, _Version):
-            raise _other_version(found.text, "a worker")
-        return found
+                raise self.cluster.explained(error) from None
+        if isinstance(result, _Version):
+            raise _other_version(result.text, "a worker")
+        return result
 
 
 @dataclass(frozen=True)
 class _Version:
-    """What a worker of another version returns in place of a result."""
+    """What a worker of another version returns instead of a result."""
 
     text: str
 
 
-def _other_version(version: Any, worker: str) -> ClusterError:
+def _other_version(version: object, worker: str) -> ClusterError:
     found = f"wedgecalc {version}" if isinstance(version, str) else "no wedgecalc"
     return _cluster_problem(
         f"{found} on {worker}", f"wedgecalc {ours.__version__}, as here", "install it there"
     )
 
 
-def _done_there(version: str, work: Callable[..., Any], *arguments: Any) -> Any:
-    """Do some work on a worker of this version; workers may come later than the check of all."""
-    return work(*arguments) if version == ours.__version__ else _Version(ours.__version__)
+def _run_on_worker(version: str, work: Callable[[], R]) -> R | _Version:
+    """Make a call on a worker of this version; one that joined later was not checked before."""
+    return work() if version == ours.__version__ else _Version(ours.__version__)
 
 
-def _made_ready() -> str:
-    """Make a worker ready, and return its version."""
+def _prepare_worker() -> str:
+    """Set up a worker, and return its version."""
     keep_memory()
     return ours.__version__
 
 
-def within(seconds: float, act: Callable[[], Any]) -> Any:
-    """Return what a function returns, or raise TimeoutError and leave its thread behind.
+def within(seconds: float, act: Callable[[], R]) -> R:
+    """Return what a function returns, or raise TimeoutError and abandon its thread.
 
-    Dask's own limits do not hold for a scheduler that takes a call and stays silent.
+    Dask's own time limits fail for a scheduler that accepts a call and stays silent.
     """
-    done: Queue[tuple[Any, Exception | None]] = Queue()
+    call: Future[R] = Future()
 
     def work() -> None:
         try:
-            done.put((act(), None))
+            call.set_result(act())
         except Exception as error:
-            done.put((None, error))
+            call.set_exception(error)
 
     threading.Thread(target=work, daemon=True).start()
-    try:
-        found, error = done.get(timeout=seconds)
-    except Empty:
-        raise TimeoutError from None
-    if error is not None:
-        raise error
-    return found
+    return call.result(timeout=seconds)

@@ -1,61 +1,88 @@
-"""The threads of this machine that plan parts of a table, and parts that come out in order."""
+"""Executors: the threads of this machine that plan parts of a table, and results in order."""
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from wedgecalc.errors import InputError
 
-Submit = Callable[..., Any]  # a function and its arguments in, a future out
+Key = TypeVar("Key")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Future(Protocol[R_co]):
+    """A call that was handed to an executor."""
+
+    def done(self) -> bool: ...  # noqa: D102
+    def cancel(self) -> object: ...  # noqa: D102
+    def result(self) -> R_co: ...  # noqa: D102
+
+
+class Submit(Protocol):
+    """A function that hands a call to an executor."""
+
+    def __call__(self, work: Callable[[], R], /) -> Future[R]: ...  # noqa: D102
 
 
 class ClusterError(InputError):
-    """A cluster did not do its work. What was done until then stands."""
+    """A cluster failed. The rows done until then are kept."""
 
 
 def usual_threads(sampled: bool) -> int:
-    """Return how many threads plan by default: one for each core but one, which reads and writes.
+    """Return the default number of threads: one per core, less one, which reads and writes.
 
-    Samples take so long that reading and writing hardly count.
+    With samples one per core, as reading and writing then hardly count.
     """
     cores = os.cpu_count() or 1
     return cores if sampled else max(cores - 1, 1)
 
 
 def keep_memory() -> None:
-    """Free a block of 31 MiB, so that the C library (glibc) keeps a batch's memory for the next.
+    """Free one block of 31 MiB, so that glibc raises its mmap threshold (mallopt(3)).
 
-    Else it gives every array of a batch back to the system, and each page of the next is made
-    anew: a third of the time of samples. Nothing is written there, so no memory is taken.
+    It then reuses the memory of one batch for the next. Otherwise it returns each array to the
+    system, and mapping new pages takes a third of the time of samples. Nothing is written to the
+    block, so it takes no memory.
     """
     np.empty(31 * 2**20, dtype=np.uint8)
 
 
 @contextmanager
 def threads_here(count: int) -> Iterator[tuple[Submit, int]]:
-    """Give what hands work to so many threads of this machine, and their number."""
+    """Give the `submit` of a pool of threads on this machine, and their number."""
     keep_memory()
     with ThreadPoolExecutor(count) as pool:
         yield pool.submit, count
 
 
-def in_order(submit: Submit, ahead: int, calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-    """Yield what each call returns, in order, a few ahead; a call is a key, a function, arguments.
+def in_order(
+    submit: Submit, ahead: int, calls: Iterable[tuple[Key, Callable[[], R]]]
+) -> Iterator[tuple[Key, R]]:
+    """Make calls on an executor, and yield their results in order.
+
+    Parameters
+    ----------
+    submit : callable
+        Of the executor.
+    ahead : int
+        Calls submitted ahead of the one whose result is awaited.
+    calls : iterable of (key, function)
 
     Yields
     ------
     tuple
         The key, and what the function returned.
     """
-    waiting: deque[Any] = deque()
+    waiting: deque[tuple[Key, Future[R]]] = deque()
     try:
-        for key, *call in calls:
-            waiting.append((key, submit(*call)))
+        for key, work in calls:
+            waiting.append((key, submit(work)))
             while len(waiting) > ahead or (waiting and waiting[0][1].done()):
                 yield _first(waiting)
         while waiting:
@@ -65,6 +92,6 @@ def in_order(submit: Submit, ahead: int, calls: Iterable[tuple[Any, ...]]) -> It
             future.cancel()
 
 
-def _first(waiting: deque[Any]) -> tuple[Any, Any]:
+def _first(waiting: deque[tuple[Key, Future[R]]]) -> tuple[Key, R]:
     key, future = waiting.popleft()
     return key, future.result()

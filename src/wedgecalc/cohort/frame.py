@@ -1,12 +1,13 @@
-"""Plans of a pandas DataFrame: a leg in each row, results by the same index."""
+"""Plans of a pandas DataFrame with a leg in each row; results keep its index."""
 
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.categorical import Categorical, Floats, Mask
 from wedgecalc.cohort.leg_table import columns_of
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.cohort.rows import Request, plan_rows
@@ -15,18 +16,22 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.tables.cells import COORDINATES, is_nothing, number_in
 from wedgecalc.sources.tables.headings import lacking, understood
 
-OF_ROWS = ("procedure", "target", "kerf")  # what may be asked of all rows
+OF_ROWS = ("procedure", "target", "kerf")  # fields of a request that apply to all rows
+
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class _Frame(Protocol):
-    """What is used of a `pandas.DataFrame`."""
+    """The part of `pandas.DataFrame` that is used here."""
 
     @property
-    def columns(self) -> Iterable[Any]: ...
+    def columns(self) -> Iterable[object]: ...
     @property
-    def index(self) -> Any: ...
+    def index(self) -> "pd.Index": ...
     @property
-    def iloc(self) -> Any: ...
+    def iloc(self) -> "pd.DataFrame": ...
 
 
 Frame = TypeVar("Frame", bound=_Frame)
@@ -42,9 +47,9 @@ def plan_table(
     table : pandas.DataFrame
         A leg in each row: ``side``, ``<landmark>_x``, ``<landmark>_y`` and the other columns of a
         table of legs, mm unless ``units`` or ``mm_per_px`` say otherwise. An ``image`` is not
-        looked at, and the row says so.
+        read, and the row's notes say so.
     request : PlanRequest or str
-        Procedure, target and kerf (mm) of the rows that do not say it themselves; or the name of a
+        Procedure, target and kerf (mm) of the rows that do not give their own; or the name of a
         procedure, or ``auto``: the closing wedge of the bone that contributes most.
     samples, seed : int
         Of the Monte Carlo of each row: 0 for none, or 100 to 100,000.
@@ -52,12 +57,12 @@ def plan_table(
     Returns
     -------
     pandas.DataFrame
-        Results in the columns that ``wedgecalc cohort`` writes, by the index of `table`.
+        Results in the columns that ``wedgecalc cohort`` writes, with the index of `table`.
 
     Raises
     ------
     InputError
-        For columns that are no table of legs, or a request that is none of many legs.
+        If the columns are not a table of legs, or the request has fields for a single leg.
 
     Examples
     --------
@@ -67,42 +72,44 @@ def plan_table(
     """
     if not all(hasattr(table, name) for name in ("columns", "index", "iloc")):
         raise wrong("table", shown(table), "a pandas DataFrame")
-    asked = request if isinstance(request, PlanRequest) else PlanRequest(procedure=request)
+    whole = request if isinstance(request, PlanRequest) else PlanRequest(procedure=request)
     headings = understood([str(name) for name in table.columns])
     problems = lacking(headings)
-    for option in fields(asked):
-        value = getattr(asked, option.name)
+    for option in fields(whole):
+        value = getattr(whole, option.name)
         if option.name not in OF_ROWS and value not in (None, frozenset()):
             expected = "procedure, target and kerf alone, for many legs"
             problems.append(Problem(option.name, shown(value), expected, "give it in a column"))
     if problems:
         raise InputError(problems)
 
-    def column(name: str) -> Any:
+    def column(name: str) -> "pd.Series":
         return table.iloc[:, headings.places[name]]
 
     columns = columns_of(
-        headings, lambda name: _numbers(column(name)), lambda name: Coded.of(_words(column(name)))
+        headings,
+        lambda name: _numbers(column(name)),
+        lambda name: Categorical.of(_texts(column(name))),
     )
-    of_all = Request(asked.procedure or AUTO, asked.target, asked.kerf or 0.0, samples, seed)
-    found = plan_rows(columns, of_all)
-    return type(table)(found, index=table.index)  # type: ignore[call-arg]
+    read: dict[str, ArrayLike | Categorical] = {**columns.numbers, **columns.texts}
+    results = plan_rows(read, Request.of(whole, samples, seed))
+    return type(table)(results, index=table.index)  # type: ignore[call-arg]
 
 
-def _words(column: Any) -> list[str]:
-    """Return cells as text, with nothing where there is none."""
-    return ["" if gone else str(cell) for cell, gone in zip(column, column.isna(), strict=True)]
+def _texts(column: "pd.Series") -> list[str]:
+    """Return cells as text, empty where they are missing."""
+    return ["" if na else str(cell) for cell, na in zip(column, column.isna(), strict=True)]
 
 
-def _numbers(column: Any) -> tuple[Any, Any]:
-    """Return a column as numbers, NaN where nothing is, and where no coordinate stands."""
+def _numbers(column: "pd.Series") -> tuple[Floats, Mask]:
+    """Return a column as numbers, NaN where it is empty, and which cells are no coordinate."""
     if column.dtype.kind in "iuf":
-        values = column.to_numpy(dtype=float, na_value=np.nan)
+        values: Floats = column.to_numpy(dtype=float, na_value=np.nan)
         return values, np.abs(values) > COORDINATES
-    words = _words(column)
-    read = [number_in(word) for word in words]
+    texts = _texts(column)
+    read = [number_in(text) for text in texts]
     bad = [
-        number is None and not is_nothing(word) for number, word in zip(read, words, strict=True)
+        number is None and not is_nothing(text) for number, text in zip(read, texts, strict=True)
     ]
     values = np.array([np.nan if number is None else number for number in read], dtype=float)
     return values, (np.abs(values) > COORDINATES) | bad

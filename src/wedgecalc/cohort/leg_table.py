@@ -1,24 +1,23 @@
-"""A table of legs in batches: its columns, checked, and what is planned of each batch."""
+"""A table of legs: its checked columns, and its rows in batches as the planner takes them."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
 from wedgecalc.cohort.request import WORDS
 from wedgecalc.cohort.row_blocks import read_blocks
 from wedgecalc.cohort.rows import output_columns
 from wedgecalc.errors import InputError, Problem, shown, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_file_without_landmarks
-from wedgecalc.sources.tables.arrow import arrow_for, is_text, plain
-from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, says
+from wedgecalc.sources.tables.arrow import Batch, Column, arrow_for, is_text, plain
+from wedgecalc.sources.tables.arrow_rows import FAULT, ROWS, ParquetRows, TextRows, has_content
 from wedgecalc.sources.tables.cells import BLOCK, COORDINATES, number_in, number_pattern
 from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import Headings, lacking
 
-ENDINGS = (".csv", ".parquet")  # of tables that are written
+ENDINGS = (".csv", ".parquet")  # of the tables we write
 
 
 class LegTable:
@@ -28,7 +27,12 @@ class LegTable:
     ----------
     path : Path
     as_text : bool
-        Whether columns that CSV has no place for come out as text.
+        Whether columns that CSV cannot hold are turned into text.
+
+    Raises
+    ------
+    InputError
+        If there is no such table, or its headings are wrong.
     """
 
     def __init__(self, path: Path, *, as_text: bool = False) -> None:
@@ -50,21 +54,18 @@ class LegTable:
                 if is_parquet(path)
                 else TextRows(dialect_of(path))
             )
-            self.headings, self.schema, self.rows = (
-                self.source.headings,
-                self.source.schema,
-                self.source.count,
-            )
-            self._check_whole()
+            self.headings, self.schema = self.source.headings, self.source.schema
+            self._check_headings()
         except InputError as error:
             raise error.in_file(str(path)) from None
         self.note = self.source.dialect.note if isinstance(self.source, TextRows) else ""
-        self.names, self.landmarks = self.headings.names, self.headings.landmarks
+        self.rows, self.landmarks = self.source.count, self.headings.landmarks
 
     def _wrong(self, found: str, expected: str, fix: str = "") -> InputError:
         return wrong("table", found, expected, fix, self.path)
 
-    def _check_whole(self) -> None:
+    def _check_headings(self) -> None:
+        """Refuse a table that lacks columns, or has columns named like results."""
         problems = lacking(self.headings)
         results = output_columns({*self.headings.landmarks, "ankle_center"}, sure=True)
         problems += [
@@ -80,100 +81,99 @@ class LegTable:
         if problems:
             raise InputError(problems)
 
-    def batches(self, skip: int) -> Iterator[Any]:
-        """Yield the rows after some that are skipped."""
+    def batches(self, skip: int) -> Iterator[Batch]:
+        """Yield the rows in batches, without the first `skip`."""
         for batch in self.source.batches():
             left = batch.slice(min(skip, batch.num_rows))
             skip -= batch.num_rows - left.num_rows
             for start in range(0, left.num_rows, ROWS):
                 yield left.slice(start, ROWS)
 
-    def columns(self, batch: Any) -> dict[str, Any]:
-        """Return what `wedgecalc.cohort.rows.planned_rows` wants of a batch."""
+    def columns(self, batch: Batch) -> Columns:
+        """Return the columns of a batch as `wedgecalc.cohort.rows.planned_rows` takes them."""
         return columns_of(
             self.headings,
             lambda name: self.numbers(batch.column(name)),
-            lambda name: self._coded(batch.column(name)),
-            faults=self._coded(batch.column(FAULT)) if FAULT in batch.schema.names else None,
+            lambda name: self._texts(batch.column(name)),
+            faults=self._texts(batch.column(FAULT)) if FAULT in batch.schema.names else None,
             decimal=self.source.decimal,
             folder=self.path.parent,
         )
 
-    def _text(self, column: Any) -> Any:
-        """Return a column as text, with nothing where it has no cell."""
+    def _text(self, column: Column) -> Column:
+        """Return a column as text, empty where it is null."""
         types = self.arrow.types
         column = column.dictionary_decode() if types.is_dictionary(column.type) else column
         column = column.cast(self.arrow.string())
         return column.fill_null("") if column.null_count else column
 
-    def _coded(self, column: Any) -> Coded:
-        words = self._text(column).dictionary_encode()
-        places = {word: k for k, word in enumerate(words.dictionary.to_pylist())}
-        return Coded(places, plain(words.indices).copy())
+    def _texts(self, column: Column) -> Categorical:
+        encoded = self._text(column).dictionary_encode()
+        categories = {text: k for k, text in enumerate(encoded.dictionary.to_pylist())}
+        return Categorical(categories, plain(encoded.indices).astype(np.int32))
 
-    def numbers(self, column: Any) -> tuple[Any, Any]:
-        """Return a column as numbers, NaN where nothing is, and where no coordinate stands."""
+    def numbers(self, column: Column) -> tuple[Floats, Mask]:
+        """Return a column as numbers, NaN where it is empty, and which cells are no coordinate."""
         import pyarrow.compute as pc
 
-        pa, bad = self.arrow, False
+        pa, bad = self.arrow, np.False_
         column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
         if is_text(column.type):
             text = pc.utf8_trim_whitespace(self._text(column))
-            right = pc.match_substring_regex(text, number_pattern(self.source.decimal))
-            bad = pc.and_not(says(text), right).to_numpy(zero_copy_only=False)
-            column = pc.if_else(right, pc.replace_substring(text, ",", "."), None)
+            valid = pc.match_substring_regex(text, number_pattern(self.source.decimal))
+            bad = pc.and_not(has_content(text), valid).to_numpy(zero_copy_only=False)
+            column = pc.if_else(valid, pc.replace_substring(text, ",", "."), None)
         values = plain(column.cast(pa.float64(), safe=False))
         return values, (np.abs(values) > COORDINATES) | bad
 
 
 def columns_of(
     headings: Headings,
-    numbers: Callable[[str], tuple[Any, Any]],
-    words: Callable[[str], Coded],
+    numbers: Callable[[str], tuple[Floats, Mask]],
+    texts: Callable[[str], Categorical],
     *,
-    faults: Coded | None = None,
+    faults: Categorical | None = None,
     decimal: str = ".",
     folder: Path | None = None,
-) -> dict[str, Any]:
-    """Return what `wedgecalc.cohort.rows.planned_rows` wants of some rows.
+) -> Columns:
+    """Return some rows as `wedgecalc.cohort.rows.planned_rows` takes them.
 
     Parameters
     ----------
     headings : Headings
-    numbers, words : callable
-        Return a column by its name: as numbers and where it has none that can be, or as words.
-    faults : Coded, optional
+    numbers, texts : callable
+        Return a column by its name: as numbers and which cells are no coordinate, or as text.
+    faults : Categorical, optional
         What is wrong with each row already.
     decimal : str
-        Sign of the numbers in targets.
+        Decimal sign of the targets.
     folder : Path, optional
-        Where radiographs are looked for; without one they are not looked at.
+        Where the radiographs are; without it they are not read.
     """
-    side = words("side")
-    found: dict[str, Any] = {"side": side}
-    faults = Coded.full(len(side), [""]) if faults is None else faults
+    names = [name for name in (*WORDS, "units", "image", BLOCK) if name in headings.places]
+    read = {name: texts(name) for name in names}
+    nothing = Categorical.full(len(read["side"]), [""])
+    films, blocks = read.pop("image", nothing), read.pop(BLOCK, nothing)
+    faults = Categorical.full(len(nothing), [""]) if faults is None else faults
+    columns = Columns({}, read)
     for name in headings.coordinates + ["mm_per_px"] * ("mm_per_px" in headings.places):
-        found[name], bad = numbers(name)
+        columns.numbers[name], bad = numbers(name)
         if bad.any():
-            faults.put(bad & ~faults.where(bool), f"bad-{name}")
-    there = {
-        name: words(name) for name in (*WORDS, "units", "image", BLOCK) if name in headings.places
-    }
-    nothing = Coded.full(len(side), [""])
-    films, block = there.pop("image", nothing), there.pop(BLOCK, nothing)
-    found |= there
-    if "target" in found and decimal == ",":
-        found["target"] = found["target"].spelled(_with_a_point)
-    scales = nothing if block is nothing else read_blocks(found, block, faults)
-    if films is not nothing or scales.where(bool).any():
-        from wedgecalc.cohort.row_films import look  # and all that reads a case
+            faults.assign(bad & ~faults.matches(bool), f"bad-{name}")
+    if "target" in read and decimal == ",":
+        read["target"] = read["target"].mapped(_with_a_point)
+    scales = nothing if blocks is nothing else read_blocks(columns, blocks, faults)
+    if films is not nothing or scales.matches(bool).any():
+        from wedgecalc.cohort.row_films import read_films  # and all that reads a case
 
-        look(found, films, scales, faults, headings, folder)
-    return found if not faults.where(bool).any() else found | {"fault": faults}
+        read_films(columns, films, scales, faults, headings, folder)
+    if faults.matches(bool).any():
+        read["fault"] = faults
+    return columns
 
 
 def _with_a_point(target: str) -> str:
-    """Return a target of a table with decimal commas as it is written with a point.
+    """Return a target with a decimal point instead of a comma.
 
     >>> _with_a_point("wbl=62,125")
     'wbl=62.125'

@@ -1,4 +1,4 @@
-"""A table of results in the making, with a note of how far it is, so that a run can go on."""
+"""A table of results while it is written, with a note of its progress for `--resume`."""
 
 import hashlib
 import json
@@ -7,31 +7,46 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import numpy as np
 from pydantic import BaseModel, Field, model_validator
 
 from wedgecalc import records
 from wedgecalc import version as ours
-from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.categorical import Columns
 from wedgecalc.cohort.engines import ClusterError
-from wedgecalc.cohort.growing_file import GrowingTable
+from wedgecalc.cohort.growing_file import Encoded, GrowingTable
 from wedgecalc.cohort.leg_table import LegTable
 from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns
 from wedgecalc.cohort.run_lock import NEW_NOTE, NOTE, NUMBERS, TABLE
-from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_words
+from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_texts
 from wedgecalc.errors import InputError, shown, wrong
-from wedgecalc.sources.tables.arrow import numbers, texts
+from wedgecalc.sources.tables.arrow import Batch, Schema, numbers, texts
 
-SAVE = 30.0  # seconds between notes of how far a table has come
+if TYPE_CHECKING:
+    from types import TracebackType
+
+SAVE = 30.0  # seconds between notes of progress
 SHARES = (0.25, 0.5, 0.75)
 Count = Annotated[int, Field(ge=0, lt=2**53)]
 
 
 @dataclass
 class Summary:
-    """What became of the rows: counts of statuses and stops, quartiles, a note on the whole."""
+    """What became of the rows.
+
+    Attributes
+    ----------
+    statuses, stops : Counter
+        Rows with each status, and planned rows with each combination of stops.
+    counts : Counter
+        Rows with a number in each column of `NUMBERS`.
+    quartiles : dict of str to tuple of float
+        Of these columns.
+    note : str
+        A note on the whole table.
+    """
 
     statuses: Counter[str] = field(default_factory=Counter)
     stops: Counter[str] = field(default_factory=Counter)
@@ -41,32 +56,27 @@ class Summary:
 
     @property
     def rows(self) -> int:
-        """All rows."""
+        """Number of all rows."""
         return self.statuses.total()
 
     @property
     def stops_by_code(self) -> Counter[str]:
-        """How many planned rows raise each stop."""
+        """Number of planned rows with each stop."""
         codes: Counter[str] = Counter()
-        for words, n in self.stops.items():
-            codes.update(dict.fromkeys(words.split(), n))
+        for combined, n in self.stops.items():
+            codes.update(dict.fromkeys(combined.split(), n))
         return codes
 
-    def add(self, found: dict[str, Any]) -> None:
+    def add(self, results: Columns) -> None:
         """Count some rows."""
-        status: Coded = found["status"]
-        self.statuses.update(status.counted())
-        self.stops.update(
-            {
-                stops: n
-                for stops, n in found["stops"][status.where("ok".__eq__)].counted().items()
-                if stops
-            }
-        )
+        status = results.texts["status"]
+        self.statuses.update(status.counts())
+        stops = results.texts["stops"][status.matches("ok".__eq__)].counts()
+        self.stops.update({codes: n for codes, n in stops.items() if codes})
 
 
 class Note(BaseModel, strict=True):
-    """How far an interrupted run has come."""
+    """The progress of an interrupted run."""
 
     version: str
     key: str
@@ -89,40 +99,50 @@ class Note(BaseModel, strict=True):
 
 
 class PartTable:
-    """The output while it is made, in a folder that belongs to this run."""
+    """The output while it is written, in a work folder that belongs to this run.
+
+    Parameters
+    ----------
+    folder : Path
+        The work folder.
+    output : Path
+        Where the finished table goes.
+    table : LegTable
+        The input.
+    request : Request
+    """
 
     def __init__(self, folder: Path, output: Path, table: LegTable, request: Request) -> None:
         self.output, self.table = output, table
         self.path, self.note = folder / TABLE, folder / NOTE
-        self.numbers = {
-            key: folder / key for key in NUMBERS
-        }  # kept apart, so that quartiles take no memory
+        # In files of their own, so that quartiles of any number of rows take no memory.
+        self.numbers = {key: folder / key for key in NUMBERS}
         self.ending = output.suffix.lower()
         self.summary = Summary(note=table.note)
         info = table.path.stat()
-        asked = [
+        identity = [
             os.fsdecode(table.path.resolve()),
             info.st_size,
             info.st_mtime_ns,
             repr(request),
             output.suffix,
         ]
-        self.key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+        self.key = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
         self.sure = bool(request.samples)
-        self.done = self.start = 0  # rows; bytes of an interrupted run
+        self.done = self.start = 0  # rows done; bytes of an interrupted run
         self.noted = time.monotonic()
 
     def begin(self, *, resume: bool, force: bool) -> int:
-        """Start from nothing or go on; return how many rows are done, which are kept unless forced.
+        """Start anew or resume an interrupted run; return the number of rows done.
 
         Raises
         ------
         InputError
-            With nothing to go on with; or with something, and nobody said what to do with it.
+            If there is nothing to resume; or if there is, without `resume` or `force`.
         """
-        note = self._noted()
+        note = self._read_note()
         if resume and not note:
-            raise self._cannot(
+            raise self._wrong(
                 "no interrupted run of this request",
                 "one that was interrupted",
                 "run it without --resume",
@@ -133,13 +153,13 @@ class PartTable:
         found = f"an interrupted run of {self._whose(note)}, {note.rows:,} rows done"
         if note.version != ours.__version__ or note.key != self.key:
             expected = "the request that was interrupted" if resume else "another name"
-            raise self._cannot(
+            raise self._wrong(
                 f"no interrupted run of this request but {found}" if resume else found,
                 expected,
                 "or --force to start anew",
             )
         if not resume:
-            raise self._cannot(found, "--resume, to go on", "or --force, to start anew")
+            raise self._wrong(found, "--resume, to go on", "or --force, to start anew")
         self.done, self.start = note.rows, note.bytes
         for counted in ("statuses", "stops", "counts"):
             getattr(self.summary, counted).update(getattr(note, counted))
@@ -150,11 +170,11 @@ class PartTable:
             return f"wedgecalc {note.version}"
         return "this request" if note.key == self.key else "another request"
 
-    def _cannot(self, found: str, expected: str, fix: str) -> InputError:
+    def _wrong(self, found: str, expected: str, fix: str) -> InputError:
         return wrong("output", found, expected, fix, self.output)
 
-    def _noted(self) -> "Note | None":
-        """Return how far an interrupted run has come; None for none, or a damaged note."""
+    def _read_note(self) -> "Note | None":
+        """Return the note of an interrupted run; None without one, or if it is damaged."""
         try:
             note = Note.model_validate_json(self.note.read_bytes())
             sizes = {self.path: note.bytes} | {
@@ -174,7 +194,8 @@ class PartTable:
         self.file = GrowingTable(self.path, self.schema, self.ending, self.start)
         return self
 
-    def _schema(self) -> Any:
+    def _schema(self) -> Schema:
+        """Return the columns of the output: those passed on, then the results."""
         pa = self.table.arrow
         known = {
             "procedure",
@@ -189,53 +210,55 @@ class PartTable:
         ]
         return pa.schema([*keep, *results])
 
-    def encoded(self, batch: Any, found: dict[str, Any]) -> Any:
-        """Return a batch of rows with what was found of them, as `write` takes it."""
+    def encoded(self, batch: Batch, results: Columns) -> Encoded:
+        """Return a batch of the input with its results, as `write` takes it."""
         pa, as_csv = self.table.arrow, self.ending == ".csv"
         arrays = []
         for name in self.schema.names:
-            values = found.get(name)
-            if values is None:
-                column = batch.column(name)
-                arrays.append(safe_column(column) if name in OURS and as_csv else column)
-            elif isinstance(values, Coded):
-                words = safe_words(values.places) if as_csv else values.places
-                arrays.append(texts(words).take(numbers(values.codes)))
+            if name in results.texts:
+                column = results.texts[name]
+                categories = safe_texts(column.categories) if as_csv else column.categories
+                arrays.append(texts(categories).take(numbers(column.codes)))
+            elif name in results.numbers:
+                arrays.append(numbers(results.numbers[name]))
             else:
-                arrays.append(numbers(values))
+                kept = batch.column(name)
+                arrays.append(safe_column(kept) if name in OURS and as_csv else kept)
         try:
             return self.file.encoded(pa.record_batch(arrays, schema=self.schema))
         except pa.ArrowException as error:
-            raise self._cannot(
+            raise self._wrong(
                 f"a column that it cannot hold ({shown(str(error), 120)})",
                 "columns of text and numbers",
                 "write .parquet, or leave it out",
             ) from None
 
-    def write(self, found: dict[str, Any], rows: Any) -> None:
-        """Write a batch of rows that were `encoded`."""
+    def write(self, results: Columns, rows: Encoded) -> None:
+        """Write a batch of results that was `encoded` as rows."""
         self.file.write(rows)
         for key, path in self.numbers.items():
-            known = found[key][np.isfinite(found[key])]
+            values = results.numbers[key]
+            known = values[np.isfinite(values)]
             with path.open("ab") as file:
                 file.write(known.data)
             self.summary.counts[key] += len(known)
-        self.summary.add(found)
-        self.done += len(found["status"])
-        if time.monotonic() - self.noted > SAVE:  # so that even a run that is killed can go on
+        self.summary.add(results)
+        self.done += len(results)
+        if time.monotonic() - self.noted > SAVE:  # so that even a killed run can be resumed
             self._save()
 
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: "TracebackType | None",
+    ) -> None:
         try:
             if kind is None:
                 self._save()
             elif issubclass(kind, InputError) and not issubclass(kind, ClusterError):
-                self.note.unlink(
-                    missing_ok=True
-                )  # the table itself is wrong: nobody will go on with it
-            elif self.done and not issubclass(
-                kind, OSError
-            ):  # after an error of the disk the last note stands
+                self.note.unlink(missing_ok=True)  # the table itself is wrong: nothing to resume
+            elif self.done and not issubclass(kind, OSError):  # there the last note stays valid
                 self._save()
         finally:
             self.file.close()
@@ -243,10 +266,10 @@ class PartTable:
                 self.discard()
 
     def _save(self) -> None:
-        """Note how far it has come: whole or not at all, as a run may be killed at any time."""
+        """Write the note: whole or not at all, as a run may be killed at any time."""
         size = self.file.save()
         summary = self.summary
-        told = Note(
+        note = Note(
             version=ours.__version__,
             key=self.key,
             rows=self.done,
@@ -256,14 +279,14 @@ class PartTable:
             counts=summary.counts,
         )
         new = self.note.with_name(NEW_NOTE)
-        new.write_text(told.model_dump_json(), encoding="utf-8")
+        new.write_text(note.model_dump_json(), encoding="utf-8")
         os.replace(new, self.note)
         self.noted = time.monotonic()
 
     def finish(self, force: bool) -> None:
-        """Put the whole table in its place; not over a file that came meanwhile, unless forced."""
+        """Move the finished table to its place; over a file that came meanwhile only if forced."""
         if os.path.lexists(self.output) and not force:
-            raise self._cannot(
+            raise self._wrong(
                 "a file of that name, which came meanwhile",
                 "the name to be free",
                 "--resume --force writes over it",
@@ -277,19 +300,19 @@ class PartTable:
         self.discard()
 
     def _quartiles(self, path: Path) -> tuple[float, float, float]:
-        """Return the quartiles of some numbers, put in order where they lie in their file."""
+        """Return the quartiles of the numbers in a file, which are sorted in place."""
         numbers = np.memmap(path, np.float64, "r+")
         low, middle, high = np.quantile(numbers, SHARES, overwrite_input=True).tolist()
         return low, middle, high
 
     def discard(self) -> None:
-        """Leave nothing behind."""
+        """Remove all files of the run."""
         for part in (self.path, self.note, *self.numbers.values()):
             part.unlink(missing_ok=True)
 
     def back_to_note(self) -> bool:
-        """Go back to the last note, or leave nothing if there is none; return whether there is."""
-        note = self._noted()
+        """Truncate the table to the last note; return whether there is one to resume from."""
+        note = self._read_note()
         if note:
             os.truncate(self.path, note.bytes)
         else:

@@ -3,11 +3,11 @@
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 
 from wedgecalc import records
+from wedgecalc.cohort.categorical import Floats
 from wedgecalc.errors import choose
 from wedgecalc.geometry.frame import SIDES, Frame
 from wedgecalc.geometry.limb import Limb
@@ -15,7 +15,7 @@ from wedgecalc.geometry.synthetic import RANGES
 from wedgecalc.study.seeds import chance
 
 DRAWN = ("mldfa", "mpta", "jlca", "femur", "tibia", "plateau")
-CHUNK = 16_384  # legs drawn from one random stream, however many are asked for at once
+CHUNK = 16_384  # legs that share one random stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Population:
     correlation: dict[str, float]
     source: str
     assumed: str
-    published: dict[str, Any]
+    published: dict[str, object]
 
 
 @cache
@@ -45,9 +45,11 @@ def virtual_legs(n: int, population: str = "healthy", *, seed: int = 0, start: i
     Parameters
     ----------
     n : int
+        Number of legs.
     population : {"healthy", "oa", "varus-oa", "valgus"}
     seed, start : int
-        Same seed, same legs: leg k is the same drawn alone (``start=k``) or among others.
+        The same seed gives the same legs: leg k is the same drawn alone (``start=k``) or with
+        others.
 
     Returns
     -------
@@ -62,9 +64,9 @@ def virtual_legs(n: int, population: str = "healthy", *, seed: int = 0, start: i
     >>> bool(abs(ahka.mean() + 0.87) < 0.05), bool(abs(ahka.std() - 2.54) < 0.05)  # published
     (True, True)
     """
-    asked = populations()[choose("population", population, populations(), "one of")]
+    drawn_from = populations()[choose("population", population, populations(), "one of")]
     first, last = start // CHUNK, max(start + n - 1, start) // CHUNK
-    drawn = np.concatenate([_drawn(asked, seed, chunk) for chunk in range(first, last + 1)])[
+    drawn = np.concatenate([_drawn(drawn_from, seed, chunk) for chunk in range(first, last + 1)])[
         start - first * CHUNK :
     ][:n]
     values = {name: np.clip(drawn[:, k], *RANGES[name]) for k, name in enumerate(DRAWN)}
@@ -73,14 +75,15 @@ def virtual_legs(n: int, population: str = "healthy", *, seed: int = 0, start: i
     return Limb(legs.points, frame)
 
 
-def _drawn(asked: Population, seed: int, chunk: int) -> Any:
+def _drawn(population: Population, seed: int, chunk: int) -> Floats:
+    """Draw one chunk: a row of `DRAWN` per leg, and a last number whose sign gives the side."""
     random = chance(seed, chunk)
     normal = random.standard_normal((CHUNK, len(DRAWN) + 1))
     matrix = np.eye(len(DRAWN))
-    for pair, value in asked.correlation.items():
+    for pair, value in population.correlation.items():
         i, k = (DRAWN.index(name) for name in pair.split())
         matrix[i, k] = matrix[k, i] = value
-    sd = np.array([asked.sd[name] for name in DRAWN])
-    mean = np.array([asked.mean[name] for name in DRAWN])
+    sd = np.array([population.sd[name] for name in DRAWN])
+    mean = np.array([population.mean[name] for name in DRAWN])
     normal[:, :-1] = mean + (normal[:, :-1] @ np.linalg.cholesky(matrix).T) * sd
     return normal

@@ -1,14 +1,12 @@
-"""What is asked of the rows of a table: procedure and target, for all of them or each its own."""
+"""Plan requests of a table's rows: procedure and target, for all rows or each its own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.categorical import Categorical, Columns, Floats
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment
@@ -22,22 +20,25 @@ AUTO = "auto"
 PROCEDURES = [record.name for record in records.procedures().values() if not record.through_shaft]
 MEASURES = list(records.targets())
 WORDS = ("side", "procedure", "target")
-Columns = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of every row that does not say it itself.
+    """What applies to every row that does not say otherwise.
 
     Attributes
     ----------
     procedure : str
-        Name of a procedure, or ``auto``: for each row the closing wedge of the bone that contributes most (malalignment test).
+        Name of a procedure, or ``auto``: for each row the closing wedge of the bone that
+        contributes most (malalignment test).
     target : Target, optional
         By default that of the procedure.
     kerf : float
-    samples, seed : int
-        Of the Monte Carlo of each row: 0 for none. Row k has its own chance, whatever is planned around it.
+        Thickness of bone that each saw cut removes, mm.
+    samples : int
+        Of the Monte Carlo of each row: 0 for none.
+    seed : int
+        Each row has its own random stream, independent of the other rows.
     """
 
     procedure: str = AUTO
@@ -62,69 +63,84 @@ class Request:
 
     @classmethod
     def of(cls, request: PlanRequest, samples: int = 0, seed: int = 0) -> "Request":
-        """Return what a request of one leg asks of every row: its procedure, target and kerf."""
+        """Return the procedure, target and kerf of a request, for every row."""
         return cls(request.procedure or AUTO, request.target, request.kerf or 0.0, samples, seed)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What every row asks for: its procedure and the measure of its target as one number, and the target's value."""
+class RowRequests:
+    """The request of each row.
+
+    Attributes
+    ----------
+    kinds : array of int, shape (n,)
+        Procedure and measure of the target, as one number.
+    values : array of float, shape (n,)
+        Value of the target.
+    """
 
     kinds: NDArray[np.intp]
-    values: NDArray[np.float64]
+    values: Floats
 
 
-def asked_of(columns: Columns, request: Request, before: Alignment, found: dict[str, Any]) -> Asked:
-    """Return what every row asks for, and write it into what is `found`; a row that asks for what there is not has its status."""
-    status: Coded = found["status"]
-    n = len(status)
-    codes = np.full(
-        n, -1 if request.procedure == AUTO else PROCEDURES.index(request.procedure), dtype=np.intp
-    )
-    if "procedure" in columns:
-        places = {name: k for k, name in enumerate(PROCEDURES)} | {AUTO: -1, "": -2}
-        own = columns["procedure"].table(lambda word: places.get(_plain(word), -3), int)[
-            columns["procedure"].codes
-        ]
-        codes = np.where(own > -2, own, codes)
-        strange = own == -3
-        status.put(strange & (status.codes == 0), "unknown-procedure")
+def row_requests(
+    columns: Columns, request: Request, before: Alignment, results: Columns
+) -> RowRequests:
+    """Return the request of each row, and write procedure and target into the results.
+
+    A row that names an unknown procedure or target gets the status that says so.
+    """
+    status, target = results.texts["status"], results.texts["target"]
+    n, named = len(status), columns.texts.get("procedure")
+    code = -1 if request.procedure == AUTO else PROCEDURES.index(request.procedure)
+    codes = np.full(n, code, dtype=np.intp)
+    unknown = np.zeros(n, dtype=bool)
+    if named is not None:
+        known = {name: k for k, name in enumerate(PROCEDURES)} | {AUTO: -1, "": -2}
+        own = named.each(lambda text: known.get(_normalised(text), -3), np.intp)
+        codes, unknown = np.where(own > -2, own, codes), own == -3
+        status.assign(unknown & (status.codes == 0), "unknown-procedure")
     if (codes < 0).any():
         codes = np.where(codes < 0, _chosen(before, n), codes)
     goals = [request.target or default_target(records.procedures()[name]) for name in PROCEDURES]
     measures = np.array([MEASURES.index(goal.measure) for goal in goals])[codes]
     values = np.array([float(goal.value) for goal in goals])[codes]
-    words: Coded = found["target"]
     for k, goal in enumerate(goals):
         if (here := codes == k).any():
-            words.put(here, str(goal))
-    if "target" in columns:
-        _own_targets(columns["target"], measures, values, words, status)
-    found["procedure"].codes[:] = codes
-    if "procedure" in columns:
-        found["procedure"].take(strange, columns["procedure"])
-    return Asked(codes * len(MEASURES) + measures, values)
+            target.assign(here, str(goal))
+    if "target" in columns.texts:
+        _own_targets(columns.texts["target"], measures, values, target, status)
+    results.texts["procedure"].codes[:] = codes
+    if named is not None:
+        results.texts["procedure"].copy_from(named, unknown)
+    return RowRequests(codes * len(MEASURES) + measures, values)
 
 
-def _own_targets(own: Coded, measures: Any, values: Any, words: Coded, status: Coded) -> None:
-    """Write into the rows the targets that they ask for themselves; of what is none its word stays, so that it can be found."""
-    goals = [_read(word) for word in own.places]
+def _own_targets(
+    own: Categorical,
+    measures: NDArray[np.intp],
+    values: Floats,
+    target: Categorical,
+    status: Categorical,
+) -> None:
+    """Write the rows' own targets; an unreadable one is kept as its text, so it can be found."""
+    goals = [_target(text) for text in own.categories]
     bad = np.array([goal is None for goal in goals])[own.codes]
-    status.put(bad & (status.codes == 0), "unknown-target")
-    words.take(bad, own)
+    status.assign(bad & (status.codes == 0), "unknown-target")
+    target.copy_from(own, bad)
     for code in np.unique(own.codes):
         goal = goals[code]
         if isinstance(goal, Target):
             here = own.codes == code
             measures[here], values[here] = MEASURES.index(goal.measure), goal.value
-            words.put(here, str(goal))
+            target.assign(here, str(goal))
 
 
-def _read(word: str) -> Target | str | None:
-    """Return the target that a word names, nothing said for no word, None for what is none."""
-    if not (word := _plain(word)):
+def _target(text: str) -> Target | str | None:
+    """Return the target in a cell, an empty text for an empty cell, None for an invalid one."""
+    if not (text := _normalised(text)):
         return ""
-    name, _, value = word.partition("=")
+    name, _, value = text.partition("=")
     number = number_in(value)
     try:
         return None if number is None else Target(name.strip(), number)
@@ -132,13 +148,13 @@ def _read(word: str) -> Target | str | None:
         return None
 
 
-def _plain(word: str) -> str:
-    """Return a word as we write it, nothing for what says nothing."""
-    return "" if is_nothing(word) else word.strip().casefold()
+def _normalised(text: str) -> str:
+    """Return a cell without outer blanks and in lower case, empty if it means nothing."""
+    return "" if is_nothing(text) else text.strip().casefold()
 
 
 def _chosen(before: Alignment, n: int) -> NDArray[np.intp]:
-    """Return the closing wedge that each leg asks for: against its deviation, in the bone that contributes most to it."""
+    """Return the closing wedge that reduces each leg's deviation, in the bone most responsible."""
     valgus = np.broadcast_to(np.asarray(before.hka) < 180, n)
     found, femur = malalignment(before), np.zeros(n, dtype=bool)
     if found is not None:

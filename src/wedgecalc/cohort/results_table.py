@@ -1,13 +1,15 @@
-"""A table of results read for a picture: CSV or Parquet; what is no result is named."""
+"""Read a table of results for a picture: CSV or Parquet."""
 
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
+from wedgecalc.cohort.categorical import Floats
 from wedgecalc.cohort.leg_table import ENDINGS
 from wedgecalc.errors import InputError, shown, wrong
-from wedgecalc.sources.tables.arrow import arrow_for
+from wedgecalc.sources.tables.arrow import Column, arrow_for, is_text
 
 NUMBERS = (
     "before_hka_deg",
@@ -22,17 +24,42 @@ NUMBERS = (
 WORDS = ("procedure", "stops", "status")
 RESULTS = (*NUMBERS, *WORDS)
 NEEDED = ("before_hka_deg", "correction_deg", "status")
-LARGEST = 10_000  # no angle in degrees and no base in mm that a leg has comes near
+LARGEST = 10_000  # far above any angle in degrees and any base in mm
 OURS = "a table that `wedgecalc cohort` wrote"
 
 
-def result_columns(path: Path) -> dict[str, Any]:
-    """Return what a picture needs of a table of results, as arrays; absent columns are left out.
+class Results(TypedDict, total=False):
+    """Columns of results, each of shape (n,); those of `NEEDED` are always there."""
+
+    before_hka_deg: Floats
+    after_hka_deg: Floats
+    before_ahka_deg: Floats
+    before_jlo_deg: Floats
+    before_mldfa_deg: Floats
+    before_mpta_deg: Floats
+    correction_deg: Floats
+    base_mm: Floats
+    procedure: NDArray[np.object_]
+    stops: NDArray[np.object_]
+    status: NDArray[np.object_]
+
+
+def result_columns(path: Path) -> Results:
+    """Return the columns of a table of results that a picture needs; absent ones are left out.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    Results
+        Numbers, NaN where a cell is empty; texts, None where it is empty.
 
     Raises
     ------
     InputError
-        If there is no such table, it has no results, or a number that no leg can have.
+        If there is no such table, it has no results, or it has a number that no leg can have.
     """
     pa = arrow_for("table")
     if path.suffix.lower() not in ENDINGS or not path.is_file():
@@ -52,12 +79,13 @@ def result_columns(path: Path) -> dict[str, Any]:
         )
     if not len(read["status"]):
         raise _wrong(path, "table", "no rows", OURS)
-    return {
+    results = {
         name: np.array(column.to_pylist(), dtype=object)
         if name in WORDS
         else _numbers(path, name, column)
         for name, column in read.items()
     }
+    return cast("Results", results)
 
 
 def _wrong(path: Path, field: str, found: str, expected: str, fix: str = "") -> InputError:
@@ -65,14 +93,14 @@ def _wrong(path: Path, field: str, found: str, expected: str, fix: str = "") -> 
 
 
 def _once(path: Path, names: list[str]) -> list[str]:
-    """Return the columns of results among some, each of which may be there once."""
+    """Return which of these columns are results; raise if one of them is there twice."""
     for name in RESULTS:
         if names.count(name) > 1:
             raise _wrong(path, "columns", f"{name} twice", "each column once")
     return [name for name in RESULTS if name in names]
 
 
-def _parquet(path: Path) -> dict[str, Any]:
+def _parquet(path: Path) -> dict[str, Column]:
     import pyarrow.parquet as pq
 
     with path.open("rb") as file:
@@ -82,7 +110,7 @@ def _parquet(path: Path) -> dict[str, Any]:
         )
 
 
-def _csv(path: Path) -> dict[str, Any]:
+def _csv(path: Path) -> dict[str, Column]:
     """Read the columns of results as text, also as a spreadsheet saves them (; or tab, 1,5)."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -109,23 +137,23 @@ def _csv(path: Path) -> dict[str, Any]:
     return found
 
 
-def _numbers(path: Path, name: str, column: Any) -> Any:
-    """Return a column as numbers, NaN for what is empty; anything else in it is named."""
+def _numbers(path: Path, name: str, column: Column) -> Floats:
+    """Return a column as numbers, NaN where it is empty; raise for anything else in it."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     column = column.combine_chunks()
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+    if is_text(column.type):
         column = pc.utf8_trim_whitespace(column)
         column = pc.if_else(
             pc.is_in(column, pa.array(["", "NaN", "nan"], column.type)), None, column
         )
     try:
-        values: Any = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        values: Floats = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
     except (pa.ArrowException, ValueError):
-        raise _wrong(path, name, _first_word(column), "a number, or nothing") from None
+        raise _wrong(path, name, _first_text(column), "a number, or nothing") from None
     large = np.flatnonzero(np.abs(np.nan_to_num(values, posinf=np.inf)) > LARGEST)
     if large.size:
         row, value = int(large[0]) + 1, values[large[0]]
@@ -139,7 +167,7 @@ def _numbers(path: Path, name: str, column: Any) -> Any:
     return values
 
 
-def _first_word(column: Any) -> str:
+def _first_text(column: Column) -> str:
     """Return the first cell of a column that is no number, and its row."""
     import pyarrow as pa
 

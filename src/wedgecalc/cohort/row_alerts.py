@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.categorical import Categorical, Mask
 from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frame import Frame
@@ -17,12 +17,12 @@ from wedgecalc.planning.alerts import Findings, findings_of_limb, findings_of_pl
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Severity
 
-Bits = NDArray[np.int64]  # of each row, one for each place in `_order`
+Bits: TypeAlias = NDArray[np.int64]  # per row, bit k set for the alert at place k of `_order`
 
 
 @cache
 def _order() -> tuple[tuple[str, Severity], ...]:
-    """Return code and severity of every alert in order; one with a limit to stop at has two."""
+    """Return code and severity of every alert, most severe first; one with a stop limit has two."""
     severities = {
         code: {record.severity} | ({Severity.STOP} if record.stop is not None else set())
         for code, record in records.alert_records().items()
@@ -36,7 +36,7 @@ def _order() -> tuple[tuple[str, Severity], ...]:
 
 
 def _bits(findings: Findings, n: int) -> Bits:
-    """Return which alerts some findings raise in each row."""
+    """Return which alerts these findings raise in each row."""
     bits, places = np.zeros(n, dtype=np.int64), {key: k for k, key in enumerate(_order())}
     for code, finding in findings.items():
         if finding is None or not np.any(finding[1]):
@@ -54,7 +54,7 @@ def leg_bits(legs: Legs, before: Alignment) -> Bits:
     n = len(legs.known)
     if legs.known.all():
         return _bits(findings_of_limb(legs.limb, before), n)
-    # What a leg of no size raises is its size; that its lengths are withheld follows.
+    # An implausible size is reported as such, not also as a missing scale.
     without = {
         code: finding
         for code, finding in findings_of_limb(_unscaled(legs.limb), _withheld(before)).items()
@@ -67,8 +67,8 @@ def leg_bits(legs: Legs, before: Alignment) -> Bits:
     return np.where(legs.known, _bits(findings_of_limb(legs.limb, before), n), _bits(own, n))
 
 
-def plan_bits(plan: Plan, known: Any, usual: Any) -> Bits:
-    """Return which alerts each plan raises beside its leg's; `usual`: rows with the usual hinge."""
+def plan_bits(plan: Plan, known: Mask, usual: Mask) -> Bits:
+    """Return which alerts each plan adds to its leg's; `usual`: rows with the usual hinge."""
     bits = _bits(findings_of_plan(plan), len(known))
     if known.all():
         return bits
@@ -88,25 +88,22 @@ def _unscaled(limb: Limb) -> Limb:
 
 
 def _withheld(measured: Alignment) -> Alignment:
-    lengths: Any = {
-        record.name: None for record in records.measures().values() if record.key.endswith("_mm")
-    }
+    lengths: Any = {m.name: None for m in records.measures().values() if m.key.endswith("_mm")}
     return replace(measured, **lengths)
 
 
-def say(bits: Bits, alerts: Coded, stops: Coded) -> None:
-    """Write the codes of each row's alerts, and of those that stop a plan."""
+def write_codes(bits: Bits, alerts: Categorical, stops: Categorical) -> None:
+    """Write the codes of each row's alerts, and of those that are stops."""
     different = np.unique(bits)  # its inverse would sort every row: ten times as long
     rows = np.searchsorted(different, bits)
-    for words, some in ((alerts, list(Severity)), (stops, [Severity.STOP])):
-        said = [
+    for column, chosen in ((alerts, list(Severity)), (stops, [Severity.STOP])):
+        texts = [
             " ".join(
                 code
                 for k, (code, severity) in enumerate(_order())
-                if one >> k & 1 and severity in some
+                if one >> k & 1 and severity in chosen
             )
             for one in different.tolist()
         ]
-        words.codes[:] = np.array(
-            [words.places.setdefault(word, len(words.places)) for word in said], dtype=np.int32
-        )[rows]
+        codes = [column.categories.setdefault(text, len(column.categories)) for text in texts]
+        column.codes[:] = np.array(codes, dtype=np.int32)[rows]

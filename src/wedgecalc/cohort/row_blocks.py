@@ -1,22 +1,20 @@
-"""What a row says under the key of our own (written by `wedgecalc convert`): used, or named.
+"""The cell ``wedgecalc`` of a row, in which `wedgecalc convert` keeps what has no column.
 
-A kerf, a length and its axis, and spreads of landmarks go into the plan of the row, a marker and
-the picture that was marked into its scale (`row_films`); a cohort has no use for the rest of a case
-(traced bones), and says so.
+Kerf, length and its axis, and landmark spreads go into the row's plan; a marker and the radiograph
+that was marked go into its scale (`row_films`). The rest of a case (traced bones) is not used in a
+cohort, and a note says so.
 """
 
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.planning.request import Said
 from wedgecalc.sources.tables.cells import BLOCK, block_in, is_nothing
 
-FAULT = f"bad-{BLOCK}"  # a block that no case could have
+FAULT = f"bad-{BLOCK}"  # status of a row whose block no case file could have
 NOT_READ = ("note", "label")  # by any command
 IDLE_KERF = f"kerf_mm of {BLOCK}: it is in mm, there is no scale, and it is not used"
 _SCALE = ("calibration", "film")
@@ -24,76 +22,86 @@ _PLAN = {"kerf_mm": "kerf", "length_mm": "length", "along": "along"}
 
 
 @dataclass(frozen=True)
-class Own:
-    """What some rows ask for beside procedure, target, hinge and entry."""
+class Extra:
+    """What some rows ask for besides procedure, target, hinge and entry."""
 
     cut: Said = field(default_factory=Said)
     landmark_sd: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, text: str, kerf: float = 0.0) -> "Own":
-        """Return what a text says that `read_blocks` wrote; `kerf` where it says none."""
-        told = json.loads(text or "{}")
-        cut: Any = {"kerf": kerf}
-        cut |= {_PLAN[key]: value for key, value in told.items() if key in _PLAN}
-        return cls(cut, told.get("landmark_sd_mm", {}))
+    def of(cls, text: str, kerf: float = 0.0) -> "Extra":
+        """Read the JSON that `read_blocks` wrote; `kerf`, mm, applies where it gives none."""
+        read = json.loads(text or "{}")
+        cut: Any = {"kerf": kerf} | {_PLAN[key]: read[key] for key in read if key in _PLAN}
+        return cls(cut, read.get("landmark_sd_mm", {}))
 
 
-def read_blocks(found: dict[str, Any], blocks: Coded, faults: Coded) -> Coded:
-    """Take the blocks of some rows into what is `found` of these, ``own`` and remarks.
+@dataclass(frozen=True)
+class _Block:
+    """What a block says for the plan and for the scale, as JSON, and the keys that are not used."""
+
+    plan: str = ""
+    scale: str = ""
+    unused: str = ""
+
+
+def read_blocks(columns: Columns, blocks: Categorical, faults: Categorical) -> Categorical:
+    """Read the blocks of some rows into the columns ``own`` and ``remark``.
 
     Parameters
     ----------
-    found : dict of str to array
-        Columns as `wedgecalc.cohort.rows.plan_rows` wants them.
-    blocks : Coded
-    faults : Coded
-        What is wrong with each row already, and will be with one whose block is none.
+    columns : Columns
+        As `wedgecalc.cohort.rows.planned_rows` takes them; the two columns are added.
+    blocks : Categorical
+        The blocks, as JSON.
+    faults : Categorical
+        What is wrong with each row; an invalid block is added.
 
     Returns
     -------
-    Coded
-        What they say of the scale, as JSON.
+    Categorical
+        What each row says about its scale, as JSON.
     """
-    read = {word: _parts(word) for word in blocks.places}
-    faults.put(blocks.where(lambda word: read[word] is None) & ~faults.where(bool), FAULT)
-    nothing = ("", "", "")
-    found["own"] = blocks.spelled(lambda word: (read[word] or nothing)[0])
-    found["remark"] = blocks.spelled(lambda word: _unused((read[word] or nothing)[2]))
-    return blocks.spelled(lambda word: (read[word] or nothing)[1])
+    read = {text: _block(text) for text in blocks.categories}
+    faults.assign(blocks.matches(lambda text: read[text] is None) & ~faults.matches(bool), FAULT)
+    known = {text: block or _Block() for text, block in read.items()}
+    columns.texts["own"] = blocks.mapped(lambda text: known[text].plan)
+    columns.texts["remark"] = blocks.mapped(lambda text: _unused(known[text].unused))
+    return blocks.mapped(lambda text: known[text].scale)
 
 
 def _unused(keys: str) -> str:
     return f"not used in a cohort: {keys} of {BLOCK}" if keys else ""
 
 
-def _parts(word: str) -> tuple[str, str, str] | None:
-    """Return what the plan and what the scale uses of a block, as JSON, and its other keys."""
+def _block(text: str) -> _Block | None:
+    """Return what a block says; None for one that no case file could have."""
     from wedgecalc.sources.format import FORMAT, validated
 
-    block: Any = {} if is_nothing(word) else block_in(word)
+    block = {} if is_nothing(text) else block_in(text)
     if not block:
-        return None if block is None else ("", "", "")
+        return None if block is None else _Block()
     nowhere = {record.name: (0, 0) for record in records.landmarks().values() if record.required}
     least = {"format": FORMAT, "side": "right", "units": "px", "landmarks": nowhere}
     if validated(block | least)[0] is None:
         return None
     block |= block.pop("osteotomy", None) or {}
-    told = {key: value for key, value in block.items() if value and key not in NOT_READ}
-    scale = {key: told.pop(key) for key in _SCALE if key in told}
-    plan = {key: told.pop(key) for key in (*_PLAN, "landmark_sd_mm") if key in told}
+    rest = {key: value for key, value in block.items() if value and key not in NOT_READ}
+    scale = {key: rest.pop(key) for key in _SCALE if key in rest}
+    plan = {key: rest.pop(key) for key in (*_PLAN, "landmark_sd_mm") if key in rest}
     own, scales = (json.dumps(part, sort_keys=True) if part else "" for part in (plan, scale))
-    return own, scales, ", ".join(told)
+    return _Block(own, scales, ", ".join(rest))
 
 
-def without_scale(own: Coded, known: Any, read: Any, found: dict[str, Any]) -> Coded:
-    """Return what rows ask for, without mm where there is no scale; such a row is told."""
+def without_scale(own: Categorical, known: Mask, read: Mask, results: Columns) -> Categorical:
+    """Return the rows' extras without those in mm where there is no scale, and note that."""
     if known.all():
         return own
-    found["notes"].add(read & ~known & own.where(lambda text: "kerf_mm" in text), IDLE_KERF)
-    status: Coded = found["status"]
-    lengths = ~known & own.where(lambda text: "length_mm" in text)
-    status.put(lengths & (status.codes == 0), "needs-length")
-    kept = Coded(dict(own.places), np.array(own.codes))
-    kept.put(~known, "")
+    idle = read & ~known & own.matches(lambda text: "kerf_mm" in text)
+    results.texts["notes"].append(idle, IDLE_KERF)
+    status = results.texts["status"]
+    lengths = ~known & own.matches(lambda text: "length_mm" in text)
+    status.assign(lengths & (status.codes == 0), "needs-length")
+    kept = Categorical(dict(own.categories), own.codes.copy())
+    kept.assign(~known, "")
     return kept

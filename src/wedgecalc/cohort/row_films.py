@@ -1,4 +1,4 @@
-"""Radiographs and markers of a table's rows, looked at as those of a case are."""
+"""Radiographs and markers of a table's rows, read as those of a case are."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from wedgecalc.cohort.categorical import Coded
+from wedgecalc.cohort.categorical import Categorical, Columns
 from wedgecalc.cohort.row_blocks import FAULT as BAD_BLOCK
 from wedgecalc.errors import InputError
 from wedgecalc.sources.case import Case, case_of
@@ -20,61 +20,66 @@ from wedgecalc.text import from_cell
 AS_TOLD = "scale, side and the shape of its pixels are as the table says"
 ABSENT = f"its radiograph is not beside the table: {AS_TOLD}"
 NOT_LOOKED_AT = f"its radiograph is not looked at: {AS_TOLD}"
-FAULT = "bad-image"  # a radiograph that cannot be one of this row
+FAULT = "bad-image"  # status of a row that its radiograph contradicts
 
 
-def look(
-    found: dict[str, Any],
-    films: Coded,
-    scales: Coded,
-    faults: Coded,
+def read_films(
+    columns: Columns,
+    films: Categorical,
+    scales: Categorical,
+    faults: Categorical,
     headings: Headings,
     folder: Path | None,
 ) -> None:
-    """Take what radiographs and markers say into some rows: square pixels, scale, remarks.
+    """Correct rows by their radiographs and markers: shape of the pixels, scale, remarks.
 
     Parameters
     ----------
-    found : dict of str to array
-        Columns as `wedgecalc.cohort.rows.plan_rows` wants them.
-    films, scales : Coded
-        What each row calls its radiograph; what it says of its scale beside columns, as JSON.
-    faults : Coded
-        What is wrong with each row already, and will be with one whose radiograph contradicts it.
+    columns : Columns
+        As `wedgecalc.cohort.rows.planned_rows` takes them; they are changed.
+    films, scales : Categorical
+        Name of each row's radiograph; what its block says about the scale, as JSON.
+    faults : Categorical
+        What is wrong with each row; a radiograph that contradicts its row is added.
     headings : Headings
     folder : Path, optional
-        Where the table stands, if anywhere.
+        Where the table stands, if it is a file.
     """
-    named = films.where(lambda word: not is_nothing(word))
-    absent = named & films.where(lambda word: folder is None or _is_absent(from_cell(word), folder))
-    marked = scales.where(bool)
+    named = films.matches(lambda text: not is_nothing(text))
+    absent = named & films.matches(
+        lambda text: folder is None or _is_absent(from_cell(text), folder)
+    )
+    marked = scales.matches(bool)
     if not (named | marked).any():
         return
-    good = ~faults.where(bool)
-    remarks = found.setdefault("remark", Coded.full(len(films), [""]))
-    remarks.add(absent & good, NOT_LOOKED_AT if folder is None else ABSENT)
+    n, numbers = len(films), columns.numbers
+    good = ~faults.matches(bool)
+    remarks = columns.texts.setdefault("remark", Categorical.full(n, [""]))
+    remarks.append(absent & good, NOT_LOOKED_AT if folder is None else ABSENT)
     changed = [f"{name}_y" for name in headings.points] + ["mm_per_px"] * headings.told
-    found |= {name: np.array(found.get(name, np.full(len(films), np.nan))) for name in changed}
-    images, scale_texts, said = films.text, scales.text, remarks.text
-    spelled = {
-        name: column.text if isinstance(column, Coded) else column for name, column in found.items()
-    }
+    numbers |= {name: np.array(numbers.get(name, np.full(n, np.nan))) for name in changed}
+    images, scale_texts, before = films.text, scales.text, remarks.text
+    sides, units = (
+        columns.texts[name].text if name in columns.texts else np.full(n, "", dtype=object)
+        for name in ("side", "units")
+    )
     for k in np.flatnonzero(good & (named & ~absent | marked)).tolist():
-        alone = _raw({name: column[k] for name, column in spelled.items()}, headings)
+        row = {name: float(column[k]) for name, column in numbers.items()}
+        alone = _raw(row, sides[k], units[k], headings)
         raw = alone | json.loads(scale_texts[k] or "{}")
         image = {"image": from_cell(images[k])} if named[k] and not absent[k] else {}
         bare, seen = _case(alone, None), _case(raw | image, folder)
         if bare is None:  # what is wrong with it has a status of its own
             continue
         if seen is None:
-            faults.put(k, FAULT if _case(raw, None) else BAD_BLOCK)
+            faults.assign(k, FAULT if _case(raw, None) else BAD_BLOCK)
             continue
         notes = [note for note in seen.notes if note not in bare.notes]
-        remarks.put(k, "; ".join(filter(None, [said[k], *notes])))
+        remarks.assign(k, "; ".join(filter(None, [before[k], *notes])))
         for name in headings.points:
-            found[f"{name}_y"][k] *= seen.limb.frame.aspect
+            numbers[f"{name}_y"][k] *= seen.limb.frame.aspect
         if raw["units"] == "px" and seen.limb.frame.stated is not None:
-            found["mm_per_px"][k] = seen.limb.frame.stated
+            numbers["mm_per_px"][k] = seen.limb.frame.stated
 
 
 def _is_absent(image: str, folder: Path) -> bool:
@@ -86,20 +91,21 @@ def _is_absent(image: str, folder: Path) -> bool:
     return target is None or not target.is_file()
 
 
-def _raw(row: dict[str, Any], headings: Headings) -> dict[str, Any]:
-    """Return a row as a case file has it."""
-    scale = float(row.get("mm_per_px", np.nan))
-    unit = unit_in(row.get("units", ""), not np.isnan(scale), headings.told)
-    points = {
-        name: [float(row[f"{name}_x"]), float(row[f"{name}_y"])] for name in headings.landmarks
+def _raw(row: dict[str, float], side: str, unit: str, headings: Headings) -> dict[str, Any]:
+    """Return a row as the document of a case file."""
+    scale = row.get("mm_per_px", np.nan)
+    points = {name: [row[f"{name}_x"], row[f"{name}_y"]] for name in headings.landmarks}
+    raw = {
+        "format": FORMAT,
+        "side": side_in(side),
+        "units": unit_in(unit, not np.isnan(scale), headings.told),
+        "landmarks": {name: xy for name, xy in points.items() if np.isfinite(xy).all()},
     }
-    raw: dict[str, Any] = {"format": FORMAT, "side": side_in(row["side"]), "units": unit}
-    raw["landmarks"] = {name: xy for name, xy in points.items() if np.isfinite(xy).all()}
     return raw if np.isnan(scale) else raw | {"mm_per_px": scale}
 
 
 def _case(raw: dict[str, Any], folder: Path | None) -> Case | None:
-    """Return a row as a case, or None if it is none."""
+    """Return the case of a document, or None if it is invalid."""
     try:
         return case_of(RawLeg(raw), folder=folder)
     except InputError:

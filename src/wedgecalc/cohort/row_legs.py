@@ -1,19 +1,17 @@
-"""The legs of some rows: sides, scales, points, and what is wrong before anything is measured.
+"""The legs of some rows: sides, scales, points, and faults found before anything is measured.
 
-A row whose scale is not known, or gives no size of a leg, is measured and planned as if its plateau
-were 75 mm wide: its angles are right, and whoever writes results withholds its lengths.
+A row whose scale is unknown or implausible is measured and planned as if its plateau were 75 mm
+wide: its angles are right, and its lengths are withheld when the results are written.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Coded
-from wedgecalc.cohort.request import Columns
+from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.landmark_checks import (
     MEDIAL_TO_TROCHANTER,
@@ -26,7 +24,7 @@ from wedgecalc.geometry.plane import NOWHERE, dot, length
 from wedgecalc.planning.alerts import no_adults_size
 from wedgecalc.sources.tables.cells import CUTS, side_in, unit_in
 
-LARGEST_SCALE = 1e4  # mm for each pixel
+LARGEST_SCALE = 1e4  # mm per pixel
 _UNITS = ("mm", "px", "unknown-units", "units-or-scale")
 
 
@@ -37,128 +35,117 @@ class Legs:
     Attributes
     ----------
     limb : Limb
-        In mm, which are assumed where the scale is not known.
+        In mm; where the scale is unknown, scaled to the assumed plateau width.
     cuts : dict of str to array of complex
-        Hinge and entry as far as the rows bring them, in the canonical frame.
+        Hinge and entry, where the table has them, in the canonical frame.
     known : array of bool
-        Whether lengths may be given.
+        Rows whose lengths may be reported.
     implausible : array of bool
-        Whether there is a scale, and with it no size of a leg.
+        Rows whose scale gives a size that no adult leg has.
     """
 
     limb: Limb
     cuts: dict[str, NDArray[np.complex128]]
-    known: NDArray[np.bool_]
-    implausible: NDArray[np.bool_]
+    known: Mask
+    implausible: Mask
 
 
-def legs_of(columns: Columns, status: Coded) -> Legs:
-    """Return the legs of some rows, and write what is wrong with a row into its status."""
-    frame = Frame(
-        np.where(columns["side"].where(lambda word: side_in(word) == "left"), "left", "right")
-    )
-    halves: dict[str, Any] = {}
-    known, scale, wrong = _scales(columns)
+def legs_of(columns: Columns, status: Categorical) -> Legs:
+    """Return the legs of some rows, and write the fault of a row into its status."""
+    side = columns.texts["side"]
+    frame = Frame(np.where(side.matches(lambda text: side_in(text) == "left"), "left", "right"))
+    halves: dict[str, Mask] = {}
+    known, scale, faults = _scales(columns)
     factor = None if scale is None else np.where(known, scale, ASSUMED_PLATEAU / _width(columns))
     points = dict(_points(columns, records.landmarks(), frame, factor, halves))
     cuts = dict(_points(columns, CUTS, frame, factor, halves))
     limb = Limb(points, frame)
-    size: Any = no_adults_size(length(limb.hip - limb.ankle), limb.width)[1] & known
-    if size.any():
-        again = np.where(size, ASSUMED_PLATEAU / limb.width, 1.0)
-        points, cuts = (
-            {name: z * again for name, z in places.items()} for places in (points, cuts)
-        )
-        limb, known = Limb(points, frame), known & ~size
-    nobodys = ~columns["side"].where(lambda word: side_in(word) is not None)
-    _mark(halves | _anatomy(limb) | wrong | {"unknown-side": nobodys}, status)
-    if "fault" in columns:
-        faults: Coded = columns["fault"]
-        _mark({word: faults.where(word.__eq__) for word in faults.places if word}, status)
-    return Legs(limb, cuts, known, size)
+    implausible = no_adults_size(length(limb.hip - limb.ankle), limb.width)[1] & known
+    if implausible.any():
+        again = np.where(implausible, ASSUMED_PLATEAU / limb.width, 1.0)
+        points, cuts = ({name: z * again for name, z in some.items()} for some in (points, cuts))
+        limb, known = Limb(points, frame), known & ~implausible
+    unnamed = ~side.matches(lambda text: side_in(text) is not None)
+    _mark(halves | _anatomy(limb) | faults | {"unknown-side": unnamed}, status)
+    if (given := columns.texts.get("fault")) is not None:
+        _mark({text: given.matches(text.__eq__) for text in given.categories if text}, status)
+    return Legs(limb, cuts, known, implausible)
 
 
-def _mark(reasons: dict[str, Any], status: Coded) -> None:
-    """Write into the status of each row the last of some reasons that holds of it."""
-    for word, holds in reasons.items():
-        if holds.any():
-            status.put(holds, word)
+def _mark(faults: dict[str, Mask], status: Categorical) -> None:
+    """Set the status of each row to the last of these faults that it has."""
+    for code, rows in faults.items():
+        if rows.any():
+            status.assign(rows, code)
 
 
-def _scales(columns: Columns) -> tuple[Any, Any, dict[str, Any]]:
-    """Return where the scale is known, what it is (None: all in mm), and which rows are wrong."""
-    n, told = len(columns["side"]), "units" in columns or "mm_per_px" in columns
-    if not told:
+def _scales(columns: Columns) -> tuple[Mask, Floats | None, dict[str, Mask]]:
+    """Return which rows have a known scale, the scales (None: all in mm), and rows with faults."""
+    n = len(columns)
+    if "units" not in columns.texts and "mm_per_px" not in columns.numbers:
         return np.ones(n, dtype=bool), None, {}
-    scale = np.asarray(columns.get("mm_per_px", np.full(n, np.nan)), dtype=float)
-    units: Coded = columns["units"] if "units" in columns else Coded.full(n, [""])
-    scaled, right = ~np.isnan(scale), (scale > 0) & (scale <= LARGEST_SCALE)
+    scale = columns.numbers.get("mm_per_px", np.full(n, np.nan))
+    units = columns.texts.get("units") or Categorical.full(n, [""])
+    scaled, valid = ~np.isnan(scale), (scale > 0) & (scale <= LARGEST_SCALE)
 
-    def units_if(scaled_row: bool) -> Any:
-        return units.table(lambda word: _UNITS.index(unit_in(word, scaled_row, told)), int)[
-            units.codes
-        ]
+    def units_if(scaled_row: bool) -> NDArray[np.intp]:
+        return units.each(lambda text: _UNITS.index(unit_in(text, scaled_row, True)), np.intp)
 
     kind = np.where(scaled, units_if(True), units_if(False))
-    wrong = {word: kind == k for k, word in enumerate(_UNITS) if k > 1} | {
-        "bad-mm_per_px": scaled & ~right
-    }
-    return (kind == 0) | ((kind == 1) & right), np.where((kind == 1) & right, scale, 1.0), wrong
+    faults = {code: kind == k for k, code in enumerate(_UNITS) if k > 1}
+    faults["bad-mm_per_px"] = scaled & ~valid
+    pixels = (kind == 1) & valid
+    return (kind == 0) | pixels, np.where(pixels, scale, 1.0), faults
 
 
-def _width(columns: Columns) -> NDArray[np.float64]:
-    """Return how wide each plateau is, in the units of its row."""
-    across = [
-        columns[f"plateau_lateral_{axis}"] - columns[f"plateau_medial_{axis}"] for axis in "xy"
-    ]
-    width = np.hypot(*across)
+def _width(columns: Columns) -> Floats:
+    """Return the plateau width of each row, in the row's own units."""
+    numbers = columns.numbers
+    dx, dy = (numbers[f"plateau_lateral_{a}"] - numbers[f"plateau_medial_{a}"] for a in "xy")
+    width = np.hypot(dx, dy)
     return np.where(width > 0, width, np.nan)
 
 
 def _points(
-    columns: Columns, names: Iterable[str], frame: Frame, factor: Any, halves: dict[str, Any]
-) -> Iterator[tuple[str, Any]]:
-    """Yield points in the canonical frame, nowhere what a row lacks; half a point is told."""
-    for name in names:
-        if f"{name}_x" in columns and f"{name}_y" in columns:
-            z = np.empty(len(columns["side"]), dtype=complex)
-            z.real, z.imag = columns[f"{name}_x"], columns[f"{name}_y"]
-            missing = ~np.isfinite(z)
-            if missing.any():
-                gone = {axis: ~np.isfinite(part) for axis, part in (("x", z.real), ("y", z.imag))}
-                halves |= {
-                    f"missing-{name}_{axis}": gone[axis] & ~gone[other]
-                    for axis, other in ("xy", "yx")
-                }
-                z[missing] = NOWHERE
-            yield name, frame.to_core(z if factor is None else z * factor)
+    columns: Columns,
+    names: Iterable[str],
+    frame: Frame,
+    factor: Floats | None,
+    halves: dict[str, Mask],
+) -> Iterator[tuple[str, NDArray[np.complex128]]]:
+    """Yield points in the canonical frame, NaN where a row lacks one; note those with one axis."""
+    for name in columns.points(names):
+        z = np.empty(len(columns), dtype=complex)
+        z.real, z.imag = columns.numbers[f"{name}_x"], columns.numbers[f"{name}_y"]
+        missing = ~np.isfinite(z)
+        if missing.any():
+            no_x, no_y = ~np.isfinite(z.real), ~np.isfinite(z.imag)
+            halves |= {f"missing-{name}_x": no_x & ~no_y, f"missing-{name}_y": no_y & ~no_x}
+            z[missing] = NOWHERE
+        yield name, np.asarray(frame.to_core(z if factor is None else z * factor))
 
 
-def _anatomy(limb: Limb) -> dict[str, Any]:
-    """Return what contradicts anatomy in which rows, and what they lack, as `anatomy_problems`."""
-    p, hip, ankle = limb.points, limb.hip, np.asarray(limb.ankle)
+def _anatomy(limb: Limb) -> dict[str, Mask]:
+    """Return the rows that contradict anatomy or lack landmarks, as `anatomy_problems` does."""
+    p, hip, ankle = limb.points, np.asarray(limb.hip), np.asarray(limb.ankle)
     with np.errstate(invalid="ignore", divide="ignore"):
         span = length(ankle - hip)
-        axis: Any = (ankle - hip) * (1.0 / span)
-        along: Any = dot(axis, limb.knee - hip) / span
-        beside: Any = (axis * 1j).conjugate()
+        axis = (ankle - hip) * (1.0 / span)
+        along = dot(axis, limb.knee - hip) / span
+        beside = (axis * 1j).conjugate()
         lateral = [(beside * (p[n] - p[m])).real for m, n in PAIRS if m in p and n in p]
         if "greater_trochanter" in p:
-            tip: Any = p["greater_trochanter"]
+            tip = p["greater_trochanter"]
             lateral += [(beside * (tip - p[n])).real for n in MEDIAL_TO_TROCHANTER if n in p]
         places = (*out_of_place(p, axis, span, along), *far_from_joint(p, ankle))
         misplaced = np.any([off for *_, off in places], axis=0)
-        back = [value <= 0 for value in lateral]
-        forth = [value > 0 for value in lateral]
-    some, none = np.any(back, axis=0), ~np.any(forth, axis=0)
+        reversed_some = np.any([value <= 0 for value in lateral], axis=0)
+        reversed_all = ~np.any([value > 0 for value in lateral], axis=0)
     upright = (hip.imag > ankle.imag) & (along > 0.2) & (along < 0.8)
+    required = [r.name for r in reversed(records.landmarks().values()) if r.required]
     return {
-        "landmarks-swapped": ~upright | misplaced | (some & ~none),
-        "side-mismatch": none & upright & ~misplaced,
+        "landmarks-swapped": ~upright | misplaced | (reversed_some & ~reversed_all),
+        "side-mismatch": reversed_all & upright & ~misplaced,
         "missing-ankle_center": np.isnan(ankle),
-        **{
-            f"missing-{r.name}": np.isnan(p[r.name])
-            for r in reversed(records.landmarks().values())
-            if r.required
-        },
+        **{f"missing-{name}": np.isnan(np.asarray(p[name])) for name in required},
     }

@@ -1,15 +1,22 @@
-"""The uncertainty of many rows, each by its own Monte Carlo, as `wedgecalc.study.uncertainty`."""
+"""The uncertainty of many rows by Monte Carlo, as `wedgecalc.study.uncertainty` does for one."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgecalc.cohort.categorical import Columns, Floats
+from wedgecalc.cohort.request import Request, RowRequests
+from wedgecalc.cohort.row_blocks import Extra
+from wedgecalc.cohort.row_legs import Legs
+from wedgecalc.cohort.row_plans import of_one_kind
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.check import TOLERANCE
-from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.study.landmark_spread import axes_of, landmark_sds
 from wedgecalc.study.uncertainty import ENDS, numbers_of
 
-# What is told of every row, by its name in tables.
+TOGETHER = 16  # rows that share one random stream
+SAMPLED = 65_536  # samples planned at once
+# The numbers that get an interval, by their names in tables.
 SPREAD = {
     "before.hka": "before_hka_deg",
     "correction": "correction_deg",
@@ -19,8 +26,53 @@ SPREAD = {
 }
 
 
-def row_spreads(nominal: Plan, noise: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
-    """Return the uncertainty of some rows by Monte Carlo: SDs and 95 % intervals.
+def add_uncertainty(
+    legs: Legs,
+    requests: RowRequests,
+    extras: list[Extra],
+    request: Request,
+    first: int,
+    results: Columns,
+) -> None:
+    """Add the uncertainty of each row, whose random numbers do not depend on the rows around it.
+
+    Rows without a scale have none: how many mm a landmark is off cannot be known.
+    """
+    limb, cuts = legs.limb, legs.cuts
+    n = len(results)
+    ok = (results.texts["status"].codes == 0) & legs.known
+    own = np.zeros(n, dtype=int)  # a bit for a hinge of its own, a bit for an entry
+    for k, z in enumerate(cuts.values()):
+        own |= (~np.isnan(z)).astype(int) << k
+    # Rows with a hinge or entry of their own apart: a usual place moves with the landmarks.
+    groups = requests.kinds * 2 ** len(cuts) + own
+    some = TOGETHER * max(SAMPLED // (TOGETHER * request.samples), 1)
+    for start in range(first - first % TOGETHER, first + n, some):
+        here = np.arange(max(start, first), min(start + some, first + n)) - first
+        here = here[ok[here]]
+        noise = _noise(request, start, min(start + some, first + n), len(limb.points))
+        for group in np.unique(groups[here]):
+            rows = here[groups[here] == group]
+            part, procedure, goal, own_cut = of_one_kind(limb, requests, extras, rows)
+            for k, (name, z) in enumerate(cuts.items()):
+                if own[rows[0]] >> k & 1:
+                    own_cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]
+            nominal = plan(part, procedure, goal, **own_cut)
+            for key, values in row_spreads(nominal, noise[first + rows - start]).items():
+                results.numbers[key][rows] = values
+
+
+def _noise(request: Request, start: int, end: int, landmarks: int) -> NDArray[np.float32]:
+    """Return standard normal numbers for some rows, the same wherever a row stands in a batch."""
+    starts = range(start, end, TOGETHER)
+    noise = np.empty((len(starts), TOGETHER, landmarks, 2, request.samples), dtype=np.float32)
+    for part, begin in zip(noise, starts, strict=True):
+        np.random.default_rng([request.seed, begin]).standard_normal(out=part, dtype=np.float32)
+    return noise.reshape(-1, *noise.shape[2:])
+
+
+def row_spreads(nominal: Plan, noise: NDArray[np.float32]) -> dict[str, Floats]:
+    """Return SDs and 95 % intervals of some rows, from landmarks moved at random.
 
     Parameters
     ----------
@@ -28,6 +80,11 @@ def row_spreads(nominal: Plan, noise: NDArray[np.float32]) -> dict[str, NDArray[
         Of n limbs.
     noise : array of float, shape (n, landmarks, 2, samples)
         Standard normal, in the order of the limbs' points: along a joint line, and across.
+
+    Returns
+    -------
+    dict of str to array, shape (n,)
+        By column: ``<number>_sd``, ``<number>_low``, ``<number>_high``, and ``on_target_pct``.
     """
     limb, order = nominal.limb, list(nominal.limb.points)
     points, jitter = {}, np.empty((len(noise), noise.shape[-1]), dtype=complex)
@@ -35,11 +92,10 @@ def row_spreads(nominal: Plan, noise: NDArray[np.float32]) -> dict[str, NDArray[
         k = order.index(name)
         np.multiply(noise[:, k, 0], first, out=jitter.real)
         np.multiply(noise[:, k, 1], second, out=jitter.imag)
-        points[name] = (
-            limb.points[name] + along * jitter.T
-        )  # a row's samples lie side by side all the way
+        # Transposed, so that the samples of a row stay next to each other in memory.
+        points[name] = limb.points[name] + along * jitter.T
     numbers = numbers_of(nominal, Limb(points, limb.frame))
-    found: dict[str, NDArray[np.float64]] = {}
+    found: dict[str, Floats] = {}
     with np.errstate(invalid="ignore"):
         for key, name in SPREAD.items():
             if key in numbers:
@@ -53,10 +109,8 @@ def row_spreads(nominal: Plan, noise: NDArray[np.float32]) -> dict[str, NDArray[
     return found
 
 
-def row_intervals(
-    values: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return SD and ends of a 95 % interval of each row, of those of its numbers that there are.
+def row_intervals(values: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return SD and ends of a 95 % interval of each row, ignoring NaN.
 
     numpy's nanquantile goes row by row in Python, which took longer than the plans.
     """
@@ -64,7 +118,7 @@ def row_intervals(
     count, sd = there.sum(axis=1), values.std(axis=1)
     for k in np.flatnonzero((count < values.shape[1]) & (count > 0)):
         sd[k] = values[k, there[k]].std()
-    ordered, rows = np.sort(values, axis=1), np.arange(len(values))  # what is no number comes last
+    ordered, rows = np.sort(values, axis=1), np.arange(len(values))  # NaN last
     low, high = (
         ordered[rows, np.rint(share * np.maximum(count - 1, 0)).astype(int)] for share in ENDS
     )

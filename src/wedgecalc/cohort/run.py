@@ -1,18 +1,20 @@
-"""Tables of legs, CSV or Parquet in and out, in batches; rows in order, whole files or none.
+"""Plan a table of legs into a table of results, CSV or Parquet, in batches and in order.
 
-An interrupt leaves no half table: what was done stands beside it, and `resume` goes on from there.
+The output is written whole or not at all. After an interrupt, the rows done are kept beside it, and
+`resume` continues from there.
 """
 
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from wedgecalc.cohort.categorical import Columns
 from wedgecalc.cohort.engines import in_order, threads_here, usual_threads
 from wedgecalc.cohort.growing_file import GrowingTable
 from wedgecalc.cohort.leg_table import ENDINGS, LegTable
@@ -22,12 +24,12 @@ from wedgecalc.cohort.rows import Request, planned_rows
 from wedgecalc.cohort.run_lock import NOTE, TABLE, claimed, kept
 from wedgecalc.errors import InputError, choose, shown, wrong
 from wedgecalc.sources.files import check_writable
-from wedgecalc.sources.tables.arrow import arrow_for, numbers, texts
+from wedgecalc.sources.tables.arrow import Batch, arrow_for, numbers, texts
 from wedgecalc.sources.tables.arrow_rows import ROWS
 from wedgecalc.study.read_ahead import read_ahead
 
-SAMPLES = 4_000_000  # in a call of a thread, about a second
-FEWEST = 1024  # rows in a call
+SAMPLES = 4_000_000  # in one call, about a second of a thread
+FEWEST = 1024  # rows in one call
 
 
 def run_cohort(
@@ -47,30 +49,38 @@ def run_cohort(
     Parameters
     ----------
     source, output : Path
-        ``.csv`` or ``.parquet``, each as it likes.
+        ``.csv`` or ``.parquet``, each independently.
     request : Request
+        Procedure, target and samples.
     engine : {"threads", "dask"}
         Threads of this machine, or workers of a Dask cluster; only landmarks and requests go there.
     threads : int, optional
-        By default one for each core, without samples one less: reading and writing keep it busy.
+        By default one per core; without samples one less, which reads and writes.
     scheduler : str, optional
         Address of the cluster's scheduler.
     resume : bool
-        Whether to go on from an interrupted run of the same request.
+        Whether to continue an interrupted run of the same request.
     progress : callable
-        Told how many rows are done, and of how many (0 if that is not known).
+        Called with the number of rows done and the number of all (0 if unknown).
+    force : bool
+        Whether to write over an existing output.
+
+    Returns
+    -------
+    Summary
+        What became of the rows.
 
     Raises
     ------
     InputError
-        Naming what is wrong with the table, the request or the place to write.
+        If the table, the request or the place to write is wrong, or a cluster fails.
     """
     choose("engine", engine, ("threads", "dask"), "one of")
     check_writable(output, ENDINGS)
     _refuse_same(output, source)
     table = LegTable(source, as_text=output.suffix.lower() == ".csv")
     _refuse_existing(output, force)
-    goes_on = False
+    resumable = False
     try:
         with claimed(output) as folder:
             part = PartTable(folder, output, table, request)
@@ -88,11 +98,11 @@ def run_cohort(
                 )
                 part.finish(force)
             except OSError:
-                goes_on = part.back_to_note()
+                resumable = part.back_to_note()
                 raise
     except OSError as error:
         raise _unwritable(
-            output, error, "make room, then go on with --resume" if goes_on else ""
+            output, error, "make room, then continue with --resume" if resumable else ""
         ) from None
     return part.summary
 
@@ -107,34 +117,33 @@ def _plan(
     scheduler: str | None,
     progress: Callable[[int, int], None],
 ) -> None:
-    """Plan the rows of a table from one on, and write them."""
+    """Plan the rows of a table from row `done` on, and write them."""
     if engine == "dask":
         from wedgecalc.cohort.cluster import dask_cluster
 
         workforce = dask_cluster(scheduler)
     else:
         workforce = threads_here(threads)
-    # Written by a thread of its own: an order to stop, which the main thread gets, comes between
-    # two batches and never within one.
+    # A thread of its own writes: an interrupt, which the main thread gets, then comes between two
+    # batches and never within one.
     with (
         workforce as (submit, workers),
         part,
-        ThreadPoolExecutor(os.cpu_count()) as clerks,
-        ThreadPoolExecutor(1) as pen,
+        ThreadPoolExecutor(os.cpu_count()) as encoders,
+        ThreadPoolExecutor(1) as writer,
     ):
         planned = in_order(submit, workers + 1, read_ahead(_calls(table, request, done)))
-        calls = ((found, part.encoded, batch, found) for batch, found in planned)
+        calls = ((results, partial(part.encoded, batch, results)) for batch, results in planned)
         ahead = 1 if part.ending == ".csv" else 0  # in Parquet nearly all the work is the writer's
-        for found, rows in in_order(clerks.submit, ahead, calls):
-            pen.submit(part.write, found, rows).result()
+        for results, rows in in_order(encoders.submit, ahead, calls):
+            writer.submit(part.write, results, rows).result()
             progress(part.done, table.rows)
 
 
 def _refuse_same(output: Path, source: Path) -> None:
-    """Refuse an output that is the table that is read, by whatever name."""
-    same = os.path.realpath(output) == os.path.realpath(
-        source
-    )  # never trips over a loop of links, as Path.resolve does
+    """Refuse an output that is the input table, under whatever name."""
+    # Path.resolve would fail on a loop of links.
+    same = os.path.realpath(output) == os.path.realpath(source)
     with suppress(OSError):
         same = same or output.samefile(source)
     if same:
@@ -158,22 +167,24 @@ def _refuse_existing(output: Path, force: bool) -> None:
         )
 
 
-def _calls(table: LegTable, request: Request, first: int) -> Iterator[tuple[Any, ...]]:
-    """Yield each batch from a row on, with its call; smaller with samples, to busy every thread."""
+def _calls(
+    table: LegTable, request: Request, first: int
+) -> Iterator[tuple[Batch, Callable[[], Columns]]]:
+    """Yield each batch from a row on, with the call that plans it.
+
+    With samples batches are smaller, so that every thread has work.
+    """
     try:
         for whole in table.batches(first):
             size = max(FEWEST, SAMPLES // request.samples) if request.samples else whole.num_rows
             for start in range(0, whole.num_rows, size):
                 batch = whole.slice(start, size)
-                yield batch, planned_rows, table.columns(batch), request, first
+                yield batch, partial(planned_rows, table.columns(batch), request, first)
                 first += batch.num_rows
     except InputError:
         raise
-    except (
-        table.arrow.ArrowException,
-        OSError,
-        ValueError,
-    ) as error:  # pyarrow has all three for what it cannot read
+    # What pyarrow raises for what it cannot read.
+    except (table.arrow.ArrowException, OSError, ValueError) as error:
         raise wrong(
             "table",
             f"a part after row {first:,} that cannot be read ({shown(str(error), 120)})",
@@ -187,6 +198,18 @@ def make_cohort(
     output: Path, n: int, population: str, *, seed: int = 0, force: bool = False
 ) -> None:
     """Write a table of virtual legs (`virtual_legs`), whole or not at all.
+
+    Parameters
+    ----------
+    output : Path
+        ``.csv`` or ``.parquet``.
+    n : int
+        Number of legs.
+    population : {"healthy", "oa", "varus-oa", "valgus"}
+    seed : int
+        The same seed gives the same legs.
+    force : bool
+        Whether to write over an existing output.
 
     Raises
     ------
@@ -221,12 +244,12 @@ def make_cohort(
         raise _unwritable(output, error) from None
 
 
-def _virtual(start: int, n: int, population: str, seed: int) -> Any:
-    """Return some virtual legs as rows of a table."""
+def _virtual(start: int, n: int, population: str, seed: int) -> Batch:
+    """Return virtual legs as rows of a table."""
     legs = virtual_legs(n, population, seed=seed, start=start)
     columns = {
         "id": texts(f"leg-{k}" for k in range(start, start + n)),
-        "side": texts(legs.frame.side),
+        "side": texts(np.asarray(legs.frame.side).tolist()),
     }
     for name, z in legs.points.items():
         for axis, values in zip("xy", legs.frame.to_case(z).T, strict=True):

@@ -1,4 +1,4 @@
-"""One run at a time for one output: a folder beside it, locked as long as its owner lives."""
+"""One run at a time per output: a folder beside it, locked as long as its process lives."""
 
 import hashlib
 import os
@@ -8,12 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from wedgecalc.errors import shown, wrong
 
-NAME = 255  # bytes of a file's name that systems allow
-# All that is ever written in the folder: table, two of its columns, how far it is, whose it is.
+NAME = 255  # longest file name that systems allow, bytes
+# The only files in the folder: table, two of its columns, progress, owner.
 TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = (
     "table",
     ("correction_deg", "base_mm"),
@@ -24,7 +24,7 @@ TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = (
 
 
 def folder_of(output: Path) -> Path:
-    """Return the folder in which an output is made, beside it, so that the file can be moved."""
+    """Return the work folder of an output: beside it, so that the file can be moved."""
     name = f".{output.name}.parts"
     if len(os.fsencode(name)) > NAME:
         name = f".{hashlib.sha256(os.fsencode(output.name)).hexdigest()}.parts"
@@ -32,15 +32,16 @@ def folder_of(output: Path) -> Path:
 
 
 def kept(output: Path) -> bool:
-    """Return whether an interrupted run of an output can go on."""
+    """Return whether an interrupted run of an output can be resumed."""
     return (folder_of(output) / NOTE).exists()
 
 
 @contextmanager
 def claimed(output: Path) -> Iterator[Path]:
-    """Give the folder of an output to one run at a time; it stays if there is a note in it.
+    """Lock the work folder of an output for one run; it is removed unless there is a note in it.
 
-    The system frees a lock when its owner dies, so none is ever stale. Files of others stay.
+    The system frees a lock when its process ends, so none is ever stale. Only files of ours are
+    removed.
 
     Raises
     ------
@@ -62,8 +63,8 @@ def claimed(output: Path) -> Iterator[Path]:
         lock.close()
 
 
-def _locked(folder: Path, output: Path) -> Any:
-    """Return the open file whose lock is ours."""
+def _locked(folder: Path, output: Path) -> BinaryIO:
+    """Return the open file that holds the lock."""
     path = folder / OWNER
     while True:
         _make(folder, output)
@@ -91,9 +92,8 @@ def _locked(folder: Path, output: Path) -> Any:
             )
         with suppress(OSError):
             if os.path.samestat(os.fstat(handle), path.stat()):
-                with suppress(
-                    OSError
-                ):  # the name is for people: a full disk is named when the table is written
+                # The owner is for people: a full disk is reported when the table is written.
+                with suppress(OSError):
                     file.truncate(0)
                     file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
                 return file
@@ -101,7 +101,7 @@ def _locked(folder: Path, output: Path) -> Any:
 
 
 def _make(folder: Path, output: Path) -> None:
-    """Make the folder, or see that the one that is there is ours and leads nowhere else."""
+    """Create the folder, or check that an existing one is ours and no link."""
     with suppress(FileExistsError):
         folder.mkdir()
         return
@@ -129,7 +129,7 @@ def _make(folder: Path, output: Path) -> None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether a name is free or an ordinary file's: writing it changes nothing elsewhere."""
+    """Return whether a path is free or an ordinary file, and no link to elsewhere."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except FileNotFoundError:
@@ -137,13 +137,13 @@ def _is_plain(path: Path) -> bool:
 
 
 def _uid_beside(folder: Path) -> int:
-    """Return the owner of new files beside a folder; on network drives not always this user."""
+    """Return the owner of new files beside a folder: on network drives not always this user."""
     with tempfile.TemporaryFile(dir=folder.parent) as mine:
         return os.fstat(mine.fileno()).st_uid
 
 
-def _lock(file: Any) -> bool:
-    """Lock an open file; return whether it was free, as where the file system has no locks."""
+def _lock(file: BinaryIO) -> bool:
+    """Lock an open file; return whether it was free. Without file locks, it counts as free."""
     try:
         if os.name == "nt":
             import msvcrt

@@ -1,23 +1,21 @@
-"""Columns of words made safe for a spreadsheet, checked in arrow's own code."""
+"""Text columns made safe for a spreadsheet, which runs formulas; checked by pyarrow."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from wedgecalc.sources.tables.arrow import texts
+from wedgecalc.sources.tables.arrow import Column, texts
 from wedgecalc.text import FORMULA, cell, from_cell
 
-OURS = frozenset(
-    ("id", "side", "units", "image")
-)  # columns of words that wedgecalc knows; others pass as they are
+# Text columns that wedgecalc knows; others are passed on unchanged.
+OURS = frozenset(("id", "side", "units", "image"))
 
 
-def safe_words(words: Iterable[str]) -> list[str]:
-    """Return words as cells; what is a cell already is one still."""
-    return [cell(from_cell(word)) for word in words]
+def safe_texts(texts: Iterable[str]) -> list[str]:
+    """Return texts escaped for a spreadsheet; those already escaped are unchanged."""
+    return [cell(from_cell(text)) for text in texts]
 
 
-def safe_column(column: Any) -> Any:
-    """Return a column with its words as cells that a spreadsheet shows and does not run."""
+def safe_column(column: Column) -> Column:
+    """Return a column whose texts a spreadsheet shows and does not run."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -34,6 +32,6 @@ def safe_column(column: Any) -> Any:
     if plain and not starts:
         return column
     return pa.array(
-        [None if word is None else cell(from_cell(word)) for word in column.to_pylist()],
+        [None if text is None else cell(from_cell(text)) for text in column.to_pylist()],
         column.type,
     )

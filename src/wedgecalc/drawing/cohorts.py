@@ -1,12 +1,12 @@
 """A planned cohort in one picture: alignment, CPAK, phenotypes, corrections and bases."""
 
-from typing import Any
-
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from wedgecalc import records
+from wedgecalc.cohort.categorical import Floats, Mask
+from wedgecalc.cohort.results_table import Results
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.cpak import cells
@@ -21,33 +21,36 @@ STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
 
 
 def cohort_figure(
-    found: dict[str, Any],
-    title: str | None = None,
-    theme: str = "light",
-    width: float = look.SLIDE[0],
+    results: Results, title: str | None = None, theme: str = "light", width: float = look.SLIDE[0]
 ) -> Figure:
     """Draw a cohort's results as a figure of a slide's shape.
 
     Parameters
     ----------
-    found : mapping of str to array
-        Columns of ``wedgecalc cohort``; a panel whose columns are missing says so.
+    results : Results
+        Columns that ``wedgecalc cohort`` wrote; a panel whose columns are missing says so.
+    title : str, optional
+    theme : {"light", "dark", "print"}
+    width : float
+        Of the figure, inches.
     """
     with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
-        ok = found["status"] == "ok"
+        ok = results["status"] == "ok"
         sheet.text(0, HEIGHT - 0.02, (title or "cohort")[:60], look.TITLE, bold=True, va="top")
-        stopped = int(np.count_nonzero(ok & found["stops"].astype(bool))) if "stops" in found else 0
+        stopped = (
+            int(np.count_nonzero(ok & results["stops"].astype(bool))) if "stops" in results else 0
+        )
         words = f"{len(ok):,} legs, {int(ok.sum()):,} of them planned" + (
             f", of these {stopped:,} with a stop alert" if stopped else ""
         )
         sheet.quiet(0, HEIGHT - 0.45, words, look.HEADING, va="top")
-        _alignment(sheet, (0.75, 3.75, 5.6, 5.85), found)
-        _cpak(sheet, (7.4, 3.75, 12.6, 5.85), found)
-        _corrections(sheet, (0.75, 0.75, 4.2, 2.75), found, ok)
-        _phenotypes(sheet, (5.4, 0.75, 8.4, 2.75), found)
-        _bases(sheet, (9.5, 0.75, 12.6, 2.75), found, ok)
+        _alignment(sheet, (0.75, 3.75, 5.6, 5.85), results)
+        _cpak(sheet, (7.4, 3.75, 12.6, 5.85), results)
+        _corrections(sheet, (0.75, 0.75, 4.2, 2.75), results, ok)
+        _phenotypes(sheet, (5.4, 0.75, 8.4, 2.75), results)
+        _bases(sheet, (9.5, 0.75, 12.6, 2.75), results, ok)
         sheet.quiet(WIDTH, 0.0, NOTE, ha="right", va="bottom")
     return figure
 
@@ -57,7 +60,7 @@ def _absent(sheet: Sheet, box: Box, title: str, needs: str) -> None:
     sheet.quiet(box[0], box[3] - 0.2, f"needs {needs}", va="top")
 
 
-def _finite(values: Any) -> Any:
+def _finite(values: Floats) -> Floats:
     return values[np.isfinite(values)]
 
 
@@ -65,9 +68,9 @@ def _shades(sheet: Sheet) -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("share", [sheet.colors.paper, sheet.colors.after])
 
 
-def _alignment(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
-    before = _finite(found["before_hka_deg"])
-    after = _finite(found.get("after_hka_deg", np.empty(0)))
+def _alignment(sheet: Sheet, box: Box, results: Results) -> None:
+    before = _finite(results["before_hka_deg"])
+    after = _finite(results.get("after_hka_deg", np.empty(0)))
     both = np.concatenate([before, after])
     if not both.size:
         _absent(sheet, box, "Alignment before and after", "a leg that was measured")
@@ -91,12 +94,12 @@ def _alignment(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
     ax.set_ylim(0, ax.get_ylim()[1] * 1.25)
 
 
-def _cpak(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
+def _cpak(sheet: Sheet, box: Box, results: Results) -> None:
     title = "CPAK before: share of legs"
-    if not {"before_ahka_deg", "before_jlo_deg"} <= found.keys():
+    if not {"before_ahka_deg", "before_jlo_deg"} <= results.keys():
         _absent(sheet, box, title, "the condyles' landmarks")
         return
-    ahka, jlo = found["before_ahka_deg"], found["before_jlo_deg"]
+    ahka, jlo = results["before_ahka_deg"], results["before_jlo_deg"]
     known = np.isfinite(ahka) & np.isfinite(jlo)
     rows = records.measures()
     kinds = np.bincount(
@@ -114,9 +117,9 @@ def _cpak(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
         sheet.text(x, y, f"{100 * share:.1f} %", bold=True, ha="center", va="center")
 
 
-def _corrections(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
+def _corrections(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
     title = "Correction against alignment"
-    x, y = found["before_hka_deg"][ok], found["correction_deg"][ok]
+    x, y = results["before_hka_deg"][ok], results["correction_deg"][ok]
     known = np.isfinite(x) & np.isfinite(y)
     x, y = x[known], y[known]
     if not x.size:
@@ -133,14 +136,13 @@ def _corrections(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None
     ax.set_ylim(bottom=0)
 
 
-def _phenotypes(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
+def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
     title = "Functional phenotypes before"
-    if "before_mldfa_deg" not in found or "before_mpta_deg" not in found:
+    if "before_mldfa_deg" not in results or "before_mpta_deg" not in results:
         _absent(sheet, box, title, "the condyles' landmarks")
         return
-    femur, tibia = (
-        phenotype_steps(name, found[f"before_{name}_deg"]) for name in ("mldfa", "mpta")
-    )
+    femur = phenotype_steps("mldfa", results["before_mldfa_deg"])
+    tibia = phenotype_steps("mpta", results["before_mpta_deg"])
     known = np.isfinite(femur) & np.isfinite(tibia)
     at = [np.clip(steps[known], STEPS[0], STEPS[-1]) for steps in (tibia, femur)]
     edges = np.append(STEPS, STEPS[-1] + 1) - 0.5
@@ -154,16 +156,16 @@ def _phenotypes(sheet: Sheet, box: Box, found: dict[str, Any]) -> None:
     ax.plot([0], [0], "+", color=sheet.colors.ink, ms=7 * sheet.k, mew=1.2 * sheet.k)
 
 
-def _bases(sheet: Sheet, box: Box, found: dict[str, Any], ok: Any) -> None:
-    if "base_mm" not in found:
+def _bases(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
+    if "base_mm" not in results:
         _absent(sheet, box, "Base of the wedge", "the column base_mm")
         return
-    values = _finite(found["base_mm"][ok])
+    values = _finite(results["base_mm"][ok])
     if not values.size:
         _absent(sheet, box, "Base of the wedge", "a plan with a scale")
         return
     median = float(np.median(values))
-    kinds = len(set(found["procedure"][ok])) if "procedure" in found else 1
+    kinds = len(set(results["procedure"][ok])) if "procedure" in results else 1
     of = f"mm at the cortex, of {values.size:,}" + (f" by {kinds} procedures" if kinds > 1 else "")
     ax = panel(sheet, box, f"Wedge base, median {median:.1f} mm", of, "share of wedges (%)")
     edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)

@@ -1,41 +1,51 @@
-"""How tables of pyarrow come in and out of numpy, without pandas.
+"""Columns of pyarrow from numpy and back, without pandas.
 
-Wherever pandas is installed, `pyarrow.array`, `pyarrow.scalar` and `Array.to_numpy` import it
-before they do anything: a tenth of a second of processor time in each command.
+Where pandas is installed, `pyarrow.array`, `pyarrow.scalar` and `Array.to_numpy` import it
+first, which costs a tenth of a second of processor time in each command.
 """
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.extras import need
 
+if TYPE_CHECKING:
+    import pyarrow
 
-def arrow_for(field: str) -> Any:
-    """Return pyarrow, or say which extra brings it."""
+# pyarrow has no types of its own: these names are for readers.
+Column: TypeAlias = "pyarrow.Array"
+Batch: TypeAlias = "pyarrow.RecordBatch"
+Schema: TypeAlias = "pyarrow.Schema"
+DataType: TypeAlias = "pyarrow.DataType"
+
+
+def arrow_for(field: str) -> ModuleType:
+    """Return pyarrow; without it, raise `InputError` that names the extra to install."""
     return need("pyarrow", field, "tables need")
 
 
-def opened(path: Path) -> Any:
-    """Return a file for pyarrow to read; it takes names that are no UTF-8 as bytes alone."""
+def opened(path: Path) -> "pyarrow.OSFile":
+    """Open a file for pyarrow, which takes file names that are not UTF-8 only as bytes."""
     import pyarrow as pa
 
     return pa.OSFile(os.fsencode(path))
 
 
-def is_text(kind: Any) -> bool:
-    """Return whether a type of pyarrow is one of its texts."""
+def is_text(kind: DataType) -> bool:
+    """Return whether a data type of pyarrow is text."""
     from pyarrow import types
 
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
-def texts(words: Iterable[str]) -> Any:
-    """Return words as an array of pyarrow.
+def texts(words: Iterable[str]) -> Column:
+    """Return texts as a column of pyarrow.
 
     >>> texts(["a", "", "é"]).to_pylist()
     ['a', '', 'é']
@@ -49,15 +59,16 @@ def texts(words: Iterable[str]) -> Any:
     )
 
 
-def plain(column: Any) -> Any:
-    """Return a column of numbers of pyarrow as an array of numpy, NaN where it has none."""
+def plain(column: Column) -> "NDArray[np.float64]":
+    """Return a numeric column of pyarrow as an array of numpy, NaN where it is null."""
     if column.null_count or not len(column):
-        return column.to_numpy(zero_copy_only=False)
+        values: NDArray[np.float64] = column.to_numpy(zero_copy_only=False)
+        return values
     dtype = np.dtype(column.type.to_pandas_dtype())
     return np.frombuffer(column.buffers()[1], dtype, len(column), column.offset * dtype.itemsize)
 
 
-def numbers(values: NDArray[Any]) -> Any:
+def numbers(values: NDArray[np.float64] | NDArray[np.int32]) -> Column:
     """Return an array of numpy as a column of pyarrow without copying it, null where it is NaN."""
     import pyarrow as pa
 

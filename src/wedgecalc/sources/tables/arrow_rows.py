@@ -1,8 +1,8 @@
-"""Tables of legs in batches as pyarrow reads them: text and Parquet, columns as they are.
+"""Tables of legs in batches as pyarrow reads them, text or Parquet, with their columns unchanged.
 
-Plain text is parsed by pyarrow. From the first row that is not plain (a word among the numbers, a
-row of another length, a line break in a cell) Python's own parser reads on, slower, and says of
-each row what is wrong with it.
+Text is parsed by pyarrow up to the first irregular row (text among the numbers, a row of another
+length, a line break in a cell). From there on Python's own parser takes over, which is slower and
+reports what is wrong with each row.
 """
 
 import json
@@ -10,39 +10,51 @@ from collections.abc import Callable, Iterator
 from functools import partial, reduce
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
 from wedgecalc.errors import InputError, Problem, shown, wrong
-from wedgecalc.sources.tables.arrow import arrow_for, is_text, opened, texts
+from wedgecalc.sources.tables.arrow import (
+    Batch,
+    Column,
+    DataType,
+    arrow_for,
+    is_text,
+    opened,
+    texts,
+)
 from wedgecalc.sources.tables.cells import NOTHING, decimal_sign
 from wedgecalc.sources.tables.dialect import Dialect
 from wedgecalc.sources.tables.headings import Headings, understood
 
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+T = TypeVar("T")
 ROWS = 32_768  # of a batch
-SLOW_ROWS = 4096  # of a batch that Python parses
+SLOW_ROWS = 4096  # of a batch parsed by Python
 BYTES = 2 * 2**20  # of text read at once
-FAULT = "\0fault"  # column of what is wrong with a row before a cell is looked at
+FAULT = "\0fault"  # column with what is wrong with the shape of a row
 _SPELLED = sorted(
     {spell(word) for word in NOTHING for spell in (str.lower, str.upper, str.capitalize)} | {"NaN"}
 )
 
 
-def says(column: Any) -> Any:
-    """Return for each cell whether it says anything, as a column of truths."""
+def has_content(column: Column) -> Column:
+    """Return for each cell whether it says anything, as a Boolean column."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not pa.types.is_string(column.type):
         return column.is_valid()
-    word = pc.utf8_lower(pc.utf8_trim_whitespace(column))
-    return pc.and_not(column.is_valid(), pc.is_in(word, texts(sorted(NOTHING))))
+    text = pc.utf8_lower(pc.utf8_trim_whitespace(column))
+    return pc.and_not(column.is_valid(), pc.is_in(text, texts(sorted(NOTHING))))
 
 
-class _NotPlainError(Exception):
-    """A batch holds what the short way cannot judge."""
+class _IrregularError(Exception):
+    """A batch that has to be parsed by Python."""
 
 
-def _has_break(column: Any) -> bool:
+def _has_break(column: Column) -> bool:
     """Return whether a cell of a column of text may hold a line break."""
     data = column.buffers()[-1]
     if not is_text(column.type) or data is None:
@@ -55,71 +67,66 @@ class TextRows:
     """The rows of a table of text."""
 
     def __init__(self, dialect: Dialect) -> None:
-        pa = arrow_for("case")
-        self.arrow, self.dialect, self.headings, self.decimal = (
-            pa,
-            dialect,
-            dialect.headings,
-            dialect.decimal,
-        )
+        self.arrow = pa = arrow_for("case")
+        self.dialect, self.headings, self.decimal = dialect, dialect.headings, dialect.decimal
         named = {k: name for name, k in dialect.headings.places.items()} | dialect.headings.others
         self.names = [named.get(k, f"\0{k}") for k in range(dialect.width)]
         self.schema = pa.schema([(named[k], pa.string()) for k in sorted(named)])
-        self.count = 0  # not known before all are read
+        self.count = 0  # unknown until all are read
 
-    def batches(self) -> Iterator[Any]:
-        """Yield the rows, with a column of faults where one has any."""
+    def batches(self) -> Iterator[Batch]:
+        """Yield the rows in batches, with the column `FAULT` in a batch with a faulty row."""
         given = 0
         try:
             for batch in self._quick():
                 yield batch
                 given += batch.num_rows
-        except (self.arrow.ArrowInvalid, _NotPlainError):
+        except (self.arrow.ArrowInvalid, _IrregularError):
             yield from self._slow(given)
 
-    def _quick(self) -> Iterator[Any]:
+    def _quick(self) -> Iterator[Batch]:
         """Yield what pyarrow parses, as long as coordinates are numbers and no cell is missing."""
         from pyarrow import csv
 
-        pa, told = self.arrow, self.dialect
+        pa, dialect = self.arrow, self.dialect
         types = dict.fromkeys(self.names, pa.string()) | dict.fromkeys(
             self.headings.coordinates, pa.float64()
         )
         reading = csv.ReadOptions(
             block_size=BYTES,
-            skip_rows=told.lines,
+            skip_rows=dialect.lines,
             column_names=self.names,
-            encoding=told.encoding.removesuffix("-sig"),
+            encoding=dialect.encoding.removesuffix("-sig"),
         )
         converting = csv.ConvertOptions(
             column_types=types,
             null_values=_SPELLED,
             strings_can_be_null=False,
-            decimal_point=told.decimal,
+            decimal_point=dialect.decimal,
         )
         for batch in csv.open_csv(
-            opened(told.path), reading, csv.ParseOptions(delimiter=told.delimiter), converting
+            opened(dialect.path), reading, csv.ParseOptions(delimiter=dialect.delimiter), converting
         ):
-            # An open quotation mark swallows rows in pyarrow; Python's parser tells it from a line
-            # break that was meant.
+            # An unclosed quotation mark swallows rows in pyarrow; only Python's parser tells it
+            # from an intended line break.
             if any(_has_break(column) for column in batch.columns):
-                raise _NotPlainError
+                raise _IrregularError
             yield self._without_empty(batch)
 
-    def _without_empty(self, batch: Any) -> Any:
-        """Return a batch without empty rows, and the fault of rows with cells without a heading."""
+    def _without_empty(self, batch: Batch) -> Batch:
+        """Return a batch without empty rows; cells under no heading make a row faulty."""
         import pyarrow.compute as pc
 
-        stray = [says(batch.column(f"\0{k}")) for k in self.headings.blank]
+        stray = [has_content(batch.column(f"\0{k}")) for k in self.headings.blank]
         if stray and pc.any(faulty := reduce(pc.or_, stray)).as_py():
             batch = batch.append_column(FAULT, pc.if_else(faulty, "ragged-row", ""))
-        some = says(batch.column("side" if "side" in self.headings.places else 0))
+        some = has_content(batch.column("side" if "side" in self.headings.places else 0))
         if not pc.all(some).as_py():
-            batch = batch.filter(reduce(pc.or_, map(says, batch.columns)))
+            batch = batch.filter(reduce(pc.or_, map(has_content, batch.columns)))
         return batch
 
-    def _slow(self, skip: int) -> Iterator[Any]:
-        """Yield what Python parses, with what is wrong with each row."""
+    def _slow(self, skip: int) -> Iterator[Batch]:
+        """Yield what Python parses after some rows, with what is wrong with each row."""
         pa, rows = self.arrow, islice(self.dialect.rows(), skip, None)
         while some := list(islice(rows, SLOW_ROWS)):
             columns = zip(*((*cells, fault) for _, cells, fault in some), strict=True)
@@ -129,14 +136,14 @@ class TextRows:
 
 
 class ParquetRows:
-    """The rows of a Parquet file; `as_text` gives what CSV has no place for as text."""
+    """The rows of a Parquet file; `as_text` turns what CSV cannot hold into text."""
 
     def __init__(self, path: Path, *, as_text: bool) -> None:
-        pa = arrow_for("case")
-        self.arrow, self.path = pa, path
-        file = self._opened(self._file)
+        self.arrow = pa = arrow_for("case")
+        self.path = path
+        file = self._read(self._file)
         self.count: int = file.metadata.num_rows
-        self.kinds = list(self._opened(lambda: file.schema_arrow))
+        self.kinds = list(self._read(lambda: file.schema_arrow))
         self.headings = understood([field.name for field in self.kinds])
         self._check_types(self.headings)
         self.decimal = self._decimal()
@@ -152,8 +159,8 @@ class ParquetRows:
             ]
         )
 
-    def _opened(self, act: Callable[[], Any]) -> Any:
-        """Return what reading gives, or say that it cannot be read."""
+    def _read(self, act: Callable[[], T]) -> T:
+        """Return the result of a reading function; raise `InputError` where it fails."""
         try:
             return act()
         except (self.arrow.ArrowException, OSError, UnicodeDecodeError) as error:
@@ -163,15 +170,14 @@ class ParquetRows:
                 "table", found, "a whole Parquet file", "write it anew", self.path
             ) from None
 
-    def _file(self) -> Any:
+    def _file(self) -> "pq.ParquetFile":
         import pyarrow.parquet as pq
 
-        return pq.ParquetFile(
-            opened(self.path), pre_buffer=False
-        )  # else what was read stays in memory
+        # With pre_buffer, what was read would stay in memory.
+        return pq.ParquetFile(opened(self.path), pre_buffer=False)
 
     def _check_types(self, headings: Headings) -> None:
-        """Refuse coordinates that are no numbers, whatever they are."""
+        """Refuse columns of ours whose type is neither numeric nor text."""
         types, problems = self.arrow.types, list[Problem]()
         for name, k in headings.places.items():
             kind = self.kinds[k].type
@@ -191,7 +197,7 @@ class ParquetRows:
             raise InputError(problems)
 
     def _decimal(self) -> str:
-        """Return the decimal sign of coordinates that stand as text."""
+        """Return the decimal sign of coordinates that are stored as text."""
         columns = [self.kinds[self.headings.places[name]] for name in self.headings.coordinates]
         texts = [
             field.name
@@ -200,7 +206,7 @@ class ParquetRows:
         ]
         if not texts or not self.count:
             return "."
-        first = self._opened(lambda: next(self._file().iter_batches(1000, columns=texts)))
+        first = self._read(lambda: next(self._file().iter_batches(1000, columns=texts)))
         cells = (
             cell for column in first.columns for cell in column.to_pylist() if isinstance(cell, str)
         )
@@ -213,17 +219,17 @@ class ParquetRows:
             )
         return sign
 
-    def batches(self) -> Iterator[Any]:
-        """Yield the rows."""
-        source = self._opened(lambda: self._file().iter_batches(ROWS, use_threads=False))
+    def batches(self) -> Iterator[Batch]:
+        """Yield the rows in batches."""
+        source = self._read(lambda: self._file().iter_batches(ROWS, use_threads=False))
         texts = [
             k
             for k, field in enumerate(self.kinds)
             if is_text(field.type) or self.arrow.types.is_dictionary(field.type)
         ]
-        while (batch := self._opened(lambda: next(source, None))) is not None:
-            for k in texts:  # bytes that are no UTF-8
-                self._opened(partial(batch.column(k).validate, full=True))
+        while (batch := self._read(lambda: next(source, None))) is not None:
+            for k in texts:  # may hold bytes that are not UTF-8
+                self._read(partial(batch.column(k).validate, full=True))
             arrays = [
                 self._as(batch.column(k), field.type)
                 for (k, _), field in zip(self.kept, self.schema, strict=True)
@@ -231,7 +237,7 @@ class ParquetRows:
             yield self.arrow.record_batch(arrays, schema=self.schema)
 
     def texts(self) -> Iterator[tuple[int, dict[str, str], str]]:
-        """Yield each row as the text of our columns, with its number (the heading is row 1)."""
+        """Yield number (the heading is row 1), text of our columns and fault (none) of each row."""
         number = 1
         for batch in self.batches():
             cells = {
@@ -242,7 +248,7 @@ class ParquetRows:
                 number += 1
                 yield number, {name: column[k] for name, column in cells.items()}, ""
 
-    def _as(self, column: Any, kind: Any) -> Any:
+    def _as(self, column: Column, kind: DataType) -> Column:
         """Return a column as it is, or as text: lists as JSON, bytes as hexadecimal."""
         if column.type == kind:
             return column
@@ -261,8 +267,8 @@ class ParquetRows:
         )
         return self.arrow.array(texts, kind)
 
-    def _plain(self, kind: Any) -> bool:
-        """Return whether CSV has a place for a type."""
+    def _plain(self, kind: DataType) -> bool:
+        """Return whether CSV can hold a data type."""
         types = self.arrow.types
         fits = (
             types.is_boolean,
@@ -278,8 +284,8 @@ class ParquetRows:
         )
 
 
-def _spelled(value: Any) -> str:
-    """Return a cell as text, a whole number without its point: pandas makes ids floats."""
+def _spelled(value: object) -> str:
+    """Return a cell as text, whole numbers without a point, as pandas turns ids into floats."""
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
     return "" if value is None else str(value)

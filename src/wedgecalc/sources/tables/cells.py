@@ -1,14 +1,14 @@
-"""What a cell of a table says, in every format and command: nothing, a number, a side, a unit."""
+"""Read a cell of a table, in every format and command: empty, a number, a side, a unit."""
 
 import json
 import re
 from collections.abc import Iterable
 from typing import Any
 
-CUTS = ("hinge", "entry")  # points of a table that are no landmarks
-BLOCK = "wedgecalc"  # where a file of another format, or a row, carries what that has no place for
-COORDINATES = 1e6  # no coordinate is larger
-# What people and programs write where there is nothing.
+CUTS = ("hinge", "entry")  # points of a table that are not landmarks
+BLOCK = "wedgecalc"  # key or column for what another format, or a table, has no place for
+COORDINATES = 1e6  # largest coordinate
+# What people and programs write into an empty cell.
 NOTHING = frozenset({"", "na", "n/a", "#n/a", "#nv", "#n/d", "nan", "-nan", "null", "none"})
 SIGNS = ".,"
 _EXPONENT = r"([eE][-+]?[0-9]+)?"
@@ -16,9 +16,9 @@ _SIDES = {"right": "right", "r": "right", "left": "left", "l": "left"}
 
 
 def number_pattern(decimal: str) -> str:
-    """Return the regular expression of what is a number in a table with this decimal sign.
+    """Return the regular expression of a number in a table with this decimal sign.
 
-    Before three digits the other sign might part thousands; elsewhere it can only be decimal.
+    Before three digits the other sign might separate thousands; elsewhere it can only be decimal.
     """
     own, other = (re.escape(sign) for sign in (decimal, SIGNS[decimal == "."]))
     return (
@@ -32,7 +32,7 @@ _NUMBER = {sign: re.compile(number_pattern(sign)) for sign in SIGNS}
 
 
 def is_nothing(text: str) -> bool:
-    """Return whether a cell says nothing.
+    """Return whether a cell is empty, or says so.
 
     >>> [is_nothing(text) for text in ("", " NA ", "#N/A", "0")]
     [True, True, True, False]
@@ -41,7 +41,7 @@ def is_nothing(text: str) -> bool:
 
 
 def number_in(text: str, decimal: str = ".") -> float | None:
-    """Return the number in a cell, or None if it is no number that can be read in one way only.
+    """Return the number in a cell, or None if it is not a number or is ambiguous.
 
     >>> number_in("220,5", ","), number_in(" 1e2 "), number_in("1,538"), number_in("220.5 mm")
     (220.5, 100.0, None, None)
@@ -51,7 +51,7 @@ def number_in(text: str, decimal: str = ".") -> float | None:
 
 
 def side_in(text: str) -> str | None:
-    """Return the side that a word names, or None.
+    """Return the side that a cell names, or None.
 
     >>> side_in(" L "), side_in("Right"), side_in("both")
     ('left', 'right', None)
@@ -65,11 +65,12 @@ def unit_in(text: str, scaled: bool, told: bool) -> str:
     Parameters
     ----------
     text : str
-        What the row says of its unit.
+        Unit of the row.
     scaled : bool
         Whether the row has a scale.
     told : bool
-        Whether the table has a column of units or scales: where empty, the scale is not known.
+        Whether the table has a column of units or scales: a row without either is then in pixels
+        of unknown size.
     """
     word = text.strip().casefold()
     if word in NOTHING:
@@ -80,7 +81,7 @@ def unit_in(text: str, scaled: bool, told: bool) -> str:
 
 
 def block_in(text: str) -> dict[str, Any] | None:
-    """Return the object in a cell under the key of our own, or None if it is none.
+    """Return the JSON object in a cell of the column ``wedgecalc``, or None if it is none.
 
     >>> block_in('{"note": "a"}'), block_in("[]"), block_in("oops")
     ({'note': 'a'}, None, None)
@@ -98,9 +99,8 @@ def decimal_sign(cells: Iterable[str], delimiter: str) -> str | None:
     >>> decimal_sign(["220,0", "80,125"], ";"), decimal_sign(["1,538", "559"], ",")
     (',', None)
     """
-    found = {
-        sign: [0, 0] for sign in SIGNS
-    }  # cells with three digits after the sign, and others with it
+    # Cells with three digits after the sign, and other cells with the sign.
+    found = {sign: [0, 0] for sign in SIGNS}
     without = 0
     for cell in map(str.strip, cells):
         sign = "," if "," in cell else "."

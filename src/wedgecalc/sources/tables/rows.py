@@ -1,8 +1,8 @@
-"""Tables of legs read one leg at a time: each row is a leg, or says why it is none."""
+"""Tables of legs read one leg at a time; an invalid row says what is wrong with it."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 from wedgecalc.errors import InputError, Problem, shown, wrong
 from wedgecalc.sources.files import LIMIT
@@ -39,12 +39,12 @@ def table(path: Path, reading: Reading) -> list[RawLeg | Unread]:
     ----------
     path : Path
     reading : Reading
-        Side and scale of a table that does not say them.
+        Side and scale of a table without these columns.
 
     Raises
     ------
     InputError
-        For what is wrong with the table as a whole: its headings, its encoding.
+        If the table as a whole is wrong: its headings, its encoding.
     """
     try:
         columnar = is_parquet(path)
@@ -64,17 +64,18 @@ def table(path: Path, reading: Reading) -> list[RawLeg | Unread]:
     return [row.leg(number, cells, fault) for number, cells, fault in rows]
 
 
-_Rows = Iterator[tuple[int, Mapping[str, str], str]]
+# Number of the row in a spreadsheet, its cells by column, its fault if any.
+_Rows: TypeAlias = Iterator[tuple[int, Mapping[str, str], str]]
 
 
 def _text(path: Path) -> tuple[Headings, str, _Rows, str]:
-    told = dialect_of(path)
-    places = told.headings.places
+    dialect = dialect_of(path)
+    places = dialect.headings.places
     rows = (
         (number, {name: cells[k] for name, k in places.items()}, fault)
-        for number, cells, fault in told.rows()
+        for number, cells, fault in dialect.rows()
     )
-    return told.headings, told.decimal, rows, told.note
+    return dialect.headings, dialect.decimal, rows, dialect.note
 
 
 def _parquet(path: Path) -> tuple[Headings, str, _Rows, str]:
@@ -85,7 +86,7 @@ def _parquet(path: Path) -> tuple[Headings, str, _Rows, str]:
 
 
 class _Row:
-    """What becomes of a row, whatever the format."""
+    """Reads one row after the other, whatever the format."""
 
     def __init__(self, headings: Headings, decimal: str, reading: Reading, note: str) -> None:
         self.headings, self.decimal, self.reading, self.note = headings, decimal, reading, note
@@ -98,7 +99,7 @@ class _Row:
         name = own if own.strip() else self.row
         if fault:
             return Unread(name, (Problem(self.row, *FAULTS[fault]),), self.row)
-        raw: dict[str, Any] = {
+        raw: dict[str, object] = {
             "format": FORMAT,
             "id": name,
             **self._side(cells),
@@ -106,7 +107,7 @@ class _Row:
         }
         raw |= {key: from_cell(cells[key]) for key in _PASSED if not is_nothing(cells.get(key, ""))}
         raw["landmarks"] = self._points(cells, self.headings.landmarks)
-        plan = self._points(cells, self.headings.pairs(CUTS)) | self._asked(cells)
+        plan = {**self._points(cells, self.headings.pairs(CUTS)), **self._request(cells)}
         block = self._block(cells)
         kept = block.pop("osteotomy", {})
         if plan or kept:
@@ -140,8 +141,8 @@ class _Row:
     def _side_source(self, cells: Mapping[str, str]) -> str:
         return "--side" if is_nothing(cells.get("side", "")) else "the table"
 
-    def _scale(self, cells: Mapping[str, str]) -> dict[str, Any]:
-        """Return unit and scale of the row; they are held against typed ones elsewhere."""
+    def _scale(self, cells: Mapping[str, str]) -> dict[str, object]:
+        """Return unit and scale of the row; they are compared with the options elsewhere."""
         scale = self._number(cells, "mm_per_px")
         if scale is not None and not 0 < scale <= 1e4:
             self._wrong("mm_per_px", f"{scale:g}", "a positive number of mm")
@@ -172,8 +173,8 @@ class _Row:
             self._wrong(column, shown(text), expected)
         return number
 
-    def _block(self, cells: Mapping[str, str]) -> dict[str, Any]:
-        """Return what the columns have no place for: outlines, a marker, the saw's kerf."""
+    def _block(self, cells: Mapping[str, str]) -> dict[str, object]:
+        """Return what has no column of its own: outlines, a marker, the kerf."""
         if is_nothing(text := cells.get(BLOCK, "")):
             return {}
         found = block_in(text)
@@ -195,15 +196,16 @@ class _Row:
                 )
         return points
 
-    def _asked(self, cells: Mapping[str, str]) -> dict[str, Any]:
-        plan: dict[str, Any] = {}
-        if not is_nothing(word := cells.get("procedure", "")):
-            plan["procedure"] = word.strip().casefold()
-        if not is_nothing(word := cells.get("target", "")):
-            measure, _, value = word.partition("=")
+    def _request(self, cells: Mapping[str, str]) -> dict[str, object]:
+        """Return procedure and target of the row."""
+        plan: dict[str, object] = {}
+        if not is_nothing(text := cells.get("procedure", "")):
+            plan["procedure"] = text.strip().casefold()
+        if not is_nothing(text := cells.get("target", "")):
+            measure, _, value = text.partition("=")
             number = number_in(value, self.decimal)
             if number is None:
-                self._wrong("target", shown(word), "a measure and a number, such as wbl=62.5")
+                self._wrong("target", shown(text), "a measure and a number, such as wbl=62.5")
             else:
                 plan["target"] = {"measure": measure.strip().casefold(), "value": number}
         return plan

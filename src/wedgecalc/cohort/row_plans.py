@@ -1,0 +1,109 @@
+"""Plans of the rows that ask for one procedure and one kind of target, as arrays."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc import records
+from wedgecalc.cohort.categorical import Columns, Mask
+from wedgecalc.cohort.request import MEASURES, PROCEDURES, RowRequests
+from wedgecalc.cohort.row_alerts import plan_bits
+from wedgecalc.cohort.row_blocks import Extra
+from wedgecalc.cohort.row_legs import Legs
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import NOWHERE, Number, dot
+from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.planning.request import Said
+from wedgecalc.planning.targets import Target
+
+KINDS = len(PROCEDURES) * len(MEASURES)  # pairs of procedure and measure that a row may ask for
+LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge turns
+
+
+def of_one_kind(
+    limb: Limb, requests: RowRequests, extras: list[Extra], rows: NDArray[np.intp]
+) -> tuple[Limb, str, Target, Said]:
+    """Return the legs of rows with one kind of request, and their procedure, target and cut."""
+    (own, kind), goals = divmod(int(requests.kinds[rows[0]]), KINDS), requests.values[rows]
+    goal = float(goals[0]) if (goals == goals[0]).all() else goals
+    part = limb if len(rows) == len(requests.kinds) else limb.rows(rows)
+    if extras[own].landmark_sd:
+        part = replace(part, landmark_sd=extras[own].landmark_sd)
+    target = Target.rows(MEASURES[kind % len(MEASURES)], goal)
+    return part, PROCEDURES[kind // len(MEASURES)], target, Said(**extras[own].cut)
+
+
+def plan_kind(
+    legs: Legs,
+    requests: RowRequests,
+    extras: list[Extra],
+    rows: NDArray[np.intp],
+    bits: NDArray[np.int64],
+    results: Columns,
+) -> None:
+    """Plan the rows of one procedure and one kind of target, and write their results."""
+    status, cuts = results.texts["status"], {name: z[rows] for name, z in legs.cuts.items()}
+    part, procedure, goal, cut = of_one_kind(legs.limb, requests, extras, rows)
+    with np.errstate(invalid="ignore"):
+        try:
+            planned = plan(part, procedure, goal, **cut)
+        except InputError as error:
+            status.assign(rows, f"needs-{error.problems[0].field}")
+            return
+        except NoPlanError as error:
+            status.assign(rows, error.code)
+            return
+        if cuts:
+            planned, impossible = _with_cuts(planned, cuts)
+            status.assign(rows[impossible], "entry-on-the-wrong-side")
+    needed = np.asarray(planned.needed)
+    reasons = {
+        "no-hinge": np.isnan(planned.wedge.hinge_z),
+        "unreachable": np.isnan(needed) | (np.abs(needed) > LARGEST),
+        "wrong-procedure": np.isnan(planned.correction),
+    }
+    for code, holds in reasons.items():
+        if np.any(holds):
+            at = rows[holds]
+            status.assign(at[status.codes[at] == 0], code)
+    ok = status.codes[rows] == 0
+    usual = np.isnan(cuts["hinge"]) if "hinge" in cuts else np.ones(len(ok), dtype=bool)
+    raised = plan_bits(planned, legs.known[rows], usual)
+    rows, keep = (rows, slice(None)) if ok.all() else (rows[ok], ok)
+    at = slice(None) if len(rows) == len(status) else rows
+    bits[at] |= raised[keep]
+    _write_numbers(planned, len(ok), keep, at, results)
+
+
+def _write_numbers(
+    planned: Plan, n: int, keep: Mask | slice, at: NDArray[np.intp] | slice, results: Columns
+) -> None:
+    """Write the numbers of those of n plans that are to be kept into their rows."""
+    before, after = planned.before.limb, planned.after.limb
+    numbers: dict[str, Number | None] = {
+        "correction_deg": planned.correction,
+        "base_mm": planned.wedge.base,
+        "limb_change_mm": None if before is None or after is None else after - before,
+    }
+    for name, record in records.measures().items():
+        numbers[f"after_{record.key}"] = getattr(planned.after, name)
+    for key, value in numbers.items():
+        if value is not None and key in results.numbers:
+            results.numbers[key][at] = np.broadcast_to(value, n)[keep]
+
+
+def _with_cuts(usual: Plan, cuts: dict[str, NDArray[np.complex128]]) -> tuple[Plan, Mask]:
+    """Return the plan with the rows' own hinges and entries, and which rows cannot be cut so."""
+    part, record, given = usual.limb, usual.procedure, Said()
+    places: dict[str, NDArray[np.complex128]] = {}
+    for name, place in (("hinge", usual.wedge.hinge_z), ("entry", usual.wedge.entry_z)):
+        own = cuts.get(name, np.asarray(NOWHERE))  # a row without one of its own has the usual one
+        places[name] = np.where(np.isnan(own), NOWHERE if place is None else place, own)
+    off = np.asarray(dot(part.plateau, places["entry"] - places["hinge"]))
+    wrong = (off <= 0) if record.side == "lateral" else (off >= 0)
+    for name in cuts:  # none where it cannot be, so that the others can be planned
+        z = np.where(wrong, NOWHERE, places[name])
+        given[name] = part.frame.to_case(z)  # type: ignore[literal-required]
+    return plan(part, usual.request, **given), wrong
