@@ -216,7 +216,7 @@ def test_a_disk_without_room_for_a_name_is_left_clean(tmp_path, table, run, monk
 def test_what_waits_for_a_writer_is_no_table_and_no_file_to_compare(tmp_path, table, run):
     for name in ("wait.csv", "wait.json"):
         os.mkfifo(tmp_path / name)
-    assert "no file" in run("cohort", tmp_path / "wait.csv", "-o", tmp_path / "out.csv")[2]
+    assert "not a file" in run("cohort", tmp_path / "wait.csv", "-o", tmp_path / "out.csv")[2]
     for words in (
         ["cohort-plot", tmp_path / "wait.csv", "-o", tmp_path / "out.png"],
         ["cohort", table, "-o", tmp_path / "wait.csv"],

@@ -38,15 +38,11 @@ class LegTable:
     def __init__(self, path: Path, *, as_text: bool = False) -> None:
         self.arrow, self.path = arrow_for("case"), path
         if not path.is_file():
-            raise self._wrong(
-                "nothing there" if not path.exists() else "no file",
-                "a table of legs",
-                "check the path",
-            )
+            raise self._wrong("not a file" if path.exists() else "not found", fix="check the path")
         refuse_file_without_landmarks(path)
         if path.suffix.lower() not in TABLES:
             raise self._wrong(
-                f"a name ending in {path.suffix!r}", ", ".join(TABLES), "save it as CSV UTF-8"
+                f"the name needs the ending {' or '.join(TABLES)}", fix="save it as CSV UTF-8"
             )
         try:
             self.source = (
@@ -61,7 +57,7 @@ class LegTable:
         self.note = self.source.dialect.note if isinstance(self.source, TextRows) else ""
         self.rows, self.landmarks = self.source.count, self.headings.landmarks
 
-    def _wrong(self, found: str, expected: str, fix: str = "") -> InputError:
+    def _wrong(self, found: str, expected: str = "", fix: str = "") -> InputError:
         return wrong("table", found, expected, fix, self.path)
 
     def _check_headings(self) -> None:

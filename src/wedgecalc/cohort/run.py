@@ -163,7 +163,10 @@ def _unwritable(output: Path, error: OSError, fix: str = "") -> InputError:
 def _refuse_existing(output: Path, force: bool) -> None:
     if os.path.lexists(output) and not force:
         raise wrong(
-            "output", "a file of that name", "a new name", "add --force to write over it", output
+            "output",
+            "already exists",
+            fix="choose another name, or overwrite it with --force",
+            file=output,
         )
 
 
@@ -224,10 +227,9 @@ def make_cohort(
             if kept(output) and not force:
                 raise wrong(
                     "output",
-                    "an interrupted run of that name",
-                    "a new name",
-                    "add --force to give it up",
-                    output,
+                    "an interrupted run has this name",
+                    fix="choose another name, or discard the run with --force",
+                    file=output,
                 )
             (folder / NOTE).unlink(missing_ok=True)
             batches = (
