@@ -96,7 +96,7 @@ def test_an_order_to_stop_leaves_what_can_go_on(tmp_path, run, monkeypatch, orde
         time.sleep(0.001)
     process.send_signal(getattr(signal, order))
     said = process.communicate()[1]
-    assert said.endswith("with --resume goes on\nwedgecalc: interrupted\n")
+    assert said.endswith("--resume\nwedgecalc: interrupted\n")
     assert process.returncode == 130
     assert not out.exists()
     assert 0 < rows_noted(out) < 20_000
