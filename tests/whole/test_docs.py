@@ -86,6 +86,12 @@ def test_every_link_leads_somewhere(path):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
+def test_modules_named_in_contributing_exist():
+    known = {path.name for folder in ("src", "tests") for path in (ROOT / folder).rglob("*.py")}
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\w+\.py\b", text)) <= known
+
+
 def test_make_targets_that_are_named_exist():
     made = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     for path in [*PAGES, ROOT / "CONTRIBUTING.md"]:
