@@ -1,6 +1,6 @@
-"""Text from outside made safe to show.
+"""Make text from outside safe to show.
 
-Nothing is left that controls a terminal, reverses a line, is invisible, or runs in a spreadsheet.
+It then cannot control a terminal, reverse a line, be invisible, or run in a spreadsheet.
 """
 
 import re

@@ -25,7 +25,7 @@ def cohort(
         Path,
         typer.Argument(
             metavar="TABLE",
-            help="Table of legs, one in each row: .csv, .tsv, .txt or .parquet (see docs/files.md).",
+            help="Table with a leg in each row: .csv, .tsv, .txt or .parquet (see docs/files.md).",
         ),
     ],
     output: Annotated[Path, output_option("TABLE", "Results to write: .csv or .parquet.")],

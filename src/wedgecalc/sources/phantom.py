@@ -81,8 +81,8 @@ def phantom(
 
     Examples
     --------
-    >>> made = phantom(Limb.from_angles(mpta=82), mm_per_px=1.0)
-    >>> made.pixels.shape, made.pixels.dtype.name
+    >>> picture = phantom(Limb.from_angles(mpta=82), mm_per_px=1.0)
+    >>> picture.pixels.shape, picture.pixels.dtype.name
     ((924, 257), 'uint16')
     """
     if not one_leg(limb, "a phantom").frame.calibrated:

@@ -72,7 +72,7 @@ def _file(case: Case) -> CaseFile:
 
 
 def _block(case: Case, *drawn: str) -> Document:
-    """Return what stands under the key ``wedgecalc``: all but landmarks and the keys `drawn`."""
+    """Return the value of the key ``wedgecalc``: all but landmarks and the keys `drawn`."""
     left_out = ("format", "side", "landmarks", *drawn)
     return {key: value for key, value in _file(case).document().items() if key not in left_out}
 
@@ -100,7 +100,7 @@ def _both(cases: Sequence[Case], what: str) -> dict[str, Case]:
         raise wrong(
             "output",
             f"a {what} file holds a right and a left leg of one picture,"
-            f" not {len(cases)} legs of {len(images)} pictures",
+            f" not {len(cases)} legs" + (f" of {len(images)} pictures" if len(images) > 1 else ""),
             fix="write coco or csv, which hold many",
         )
     return {str(side): case for side, case in sides.items()}

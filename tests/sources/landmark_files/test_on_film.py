@@ -146,4 +146,4 @@ def test_half_a_size_is_named(tmp_path, kept, gone):
     document |= {kept: 5000, gone: None}
     path = tmp_path / "leg.json"
     path.write_text(json.dumps(document))
-    assert any(note.startswith(f"{kept} stands without {gone}") for note in load_case(path).notes)
+    assert any(note.startswith(f"{kept} is given without {gone}") for note in load_case(path).notes)

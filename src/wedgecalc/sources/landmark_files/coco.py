@@ -145,5 +145,5 @@ def _by_id(document: Document, key: str) -> _ById:
 def _check_id(row: Document, field: str, word: str) -> None:
     """Refuse an object whose id repeats."""
     if "several" in row:
-        why = f"the id {shown(row['id'])} stands twice"
+        why = f"two have the id {shown(row['id'])}"
         raise wrong(field, why, fix=f"give each {word} an id of its own")

@@ -53,7 +53,7 @@ def sides_of(groups: Iterable[Sequence[Annotation]], labels: Labels) -> Sides:
     Raises
     ------
     InputError
-        If the sides cannot be told, or contradict the places in the picture.
+        If the sides are unknown, or contradict the places in the picture.
     """
     sides = Sides()
     single: list[Annotation] = []

@@ -81,10 +81,10 @@ def size_of(
     """
     given = [key for key in (columns, rows) if owner.get(key)]
     if len(given) == 1:
-        lacking = rows if given == [columns] else columns
+        missing = rows if given == [columns] else columns
         notes.append(
-            f"{where}{given[0]} stands without {lacking}: the size of the picture is not known, and"
-            " no point is checked against it."
+            f"{where}{given[0]} is given without {missing}: the size of the picture is not known, "
+            "and no point is checked against it."
         )
     if len(given) < 2:
         return None

@@ -152,17 +152,17 @@ class Names:
             else:
                 differ(name, by[name], label)
         notes: list[str] = []
-        for recipe, lacking in rest:
+        for recipe, missing in rest:
             name = recipe.landmark
             if recipe.way == "line":
-                problems += self._half_a_line(recipe, lacking, side)
+                problems += self._half_a_line(recipe, missing, side)
                 if recipe.labels[0] in points:
                     edge = points[recipe.labels[0]]
-                    line = () if lacking else [points[label] for label in recipe.labels[1:]]
+                    line = () if missing else [points[label] for label in recipe.labels[1:]]
                     foot = _onto(edge, *line) if line else edge
                     if found.setdefault(name, foot) not in (foot, edge):
                         differ(name, by[name], recipe.labels[0])
-            elif not lacking:
+            elif not missing:
                 a, b = (points[label] for label in recipe.labels)
                 middle = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
                 if name not in found and not found.keys() >= INSTEAD.get(name, {name}):
@@ -173,7 +173,7 @@ class Names:
                 there = next(label for label in recipe.labels if label in points)
                 notes.append(
                     f"{self.written(side, there)} is marked without "
-                    f"{self.written(side, lacking[0])}: {name} is left out."
+                    f"{self.written(side, missing[0])}: {name} is left out."
                 )
         return Marked(found, problems, notes)
 
@@ -189,12 +189,12 @@ class Names:
                     rest[recipe.landmark] = recipe
         return ones, [(r, [one for one in r.labels if one not in labels]) for r in rest.values()]
 
-    def _half_a_line(self, recipe: Recipe, lacking: list[str], side: str) -> list[Problem]:
+    def _half_a_line(self, recipe: Recipe, missing: list[str], side: str) -> list[Problem]:
         """Return the problem of a joint line of which only one end is marked."""
-        ends = [label for label in recipe.labels[1:] if label in lacking]
+        ends = [label for label in recipe.labels[1:] if label in missing]
         if len(ends) != 1:
             return []
-        other = next(label for label in recipe.labels[1:] if label not in lacking)
+        other = next(label for label in recipe.labels[1:] if label not in missing)
         return [
             Problem(
                 self.written(side, ends[0]),

@@ -116,14 +116,13 @@ def _unit(markup: Document, where: str, labels: Labels) -> float:
             "mm, or um, cm, m or in",
             "set the unit in Slicer and save the list again",
         )
-    if labels.mm_per_px and not markup.get(
-        BLOCK
-    ):  # of our own file it is known whether it was made of pixels
+    # The block of wedgecalc tells whether its file was written from pixels.
+    if labels.mm_per_px and not markup.get(BLOCK):
         raise wrong(
             "--mm-per-px",
             f"{labels.mm_per_px:g}, and coordinates in {shown(text)[1:-1]}",
             "one of the two: which is it?",
-            "leave it out; if Slicer counted a pixel as 1 mm, take coordinateUnits out of the file",
+            "leave it out; if Slicer counted a pixel as 1 mm, remove coordinateUnits from the file",
         )
     return factor
 

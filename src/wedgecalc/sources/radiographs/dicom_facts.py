@@ -112,7 +112,7 @@ def _choose_scale(
         found.pixel = in_patient
         found.source = "PixelSpacing, not known whether corrected for magnification"
         found.notes.append(
-            "nobody has said whether the scale is corrected for magnification; "
+            "the header does not say whether the scale is corrected for magnification; "
             "calibrate by a marker"
         )
 

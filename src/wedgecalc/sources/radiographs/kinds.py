@@ -1,4 +1,4 @@
-"""The kind of a file, told by its first bytes and not by its name.
+"""The kind of a file, determined by its first bytes and not by its name.
 
 A scanner's export has no ending or an odd one (``IM0001``, ``.IMA``), and a picture saved under
 another's ending is still a picture.

@@ -2,7 +2,7 @@
 
 A picture is 8-bit grey as shown, bone white. Coordinates count from the upper left corner of the
 first pixel, so that its centre is at (0.5, 0.5). No name, date or text of a header is kept. A
-file's kind is told by its first bytes, not by its name.
+file's kind is determined by its first bytes, not by its name.
 """
 
 import stat

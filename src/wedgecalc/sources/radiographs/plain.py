@@ -102,8 +102,7 @@ def _libtiff_is_silent() -> Iterator[None]:
 def _opened(path: Path) -> Iterator[tuple[Image.Image, int, bool]]:
     """Open a picture as it is stored, checked; yield it, its orientation, and whether 0 is white.
 
-    Whatever goes wrong is said by its kind, never in the library's words, as they may quote the
-    file.
+    An error is described by its kind, never in the library's words, which may quote the file.
     """
     kind = "picture"
     try:

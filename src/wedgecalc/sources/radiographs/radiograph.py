@@ -53,7 +53,7 @@ class FilmFacts:
     row_mm, column_mm : float or None
         Height and width of a pixel in the patient; None if the file does not say, or not credibly.
     aspect : float
-        Height of a pixel divided by its width; 1.0 if they are equal or nothing is said.
+        Height of a pixel divided by its width; 1.0 if they are equal or the file does not say.
     scale_source : str or None
         Which tag the scale comes from, in words.
     side : {"right", "left"} or None
