@@ -8,8 +8,8 @@ from shapely import Polygon
 from wedgecalc.bone.shapes import coordinates, parts, point_of
 from wedgecalc.bone.template import template
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.geometry.curves import Points
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Points
 
 EDGE = 3.0  # mm by which a landmark may lie outside a traced outline: two clicks never agree
 

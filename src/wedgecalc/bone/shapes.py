@@ -11,7 +11,7 @@ import shapely
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from wedgecalc.geometry.curves import Floats, Points
+from wedgecalc.geometry.plane import Floats, Points
 
 Kind = TypeVar("Kind", bound=BaseGeometry)
 

@@ -16,16 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wedgecalc.geometry.curves import (
-    Floats,
-    Points,
-    hermite,
-    monotone_slopes,
-    parabola_slopes,
-    smooth_curve,
-)
+from wedgecalc.geometry.curves import hermite, monotone_slopes, parabola_slopes, smooth_curve
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import cis, dot, middle, unit
+from wedgecalc.geometry.plane import Floats, Points, cis, dot, middle, unit
 from wedgecalc.planning.cortex import profiles
 from wedgecalc.planning.site import joint_frame, shaft_of
 
@@ -98,9 +91,10 @@ class _MiddleLine:
         straight = min(STRAIGHT * self.width, 0.4 * self.length)
         share = np.clip((inside - straight) / (0.9 * self.length - straight), 0.0, 1.0)
         across = self.lateral * cis(self.turned * share * share * (3 - 2 * share))
-        line = hermite(inside, self.at, self.points, self.slopes)
+        line: Points = hermite(inside, self.at, self.points, self.slopes)
         line += unit(self.slopes[-1]) * (along - inside)
-        return line + across * self.width * np.asarray(out, dtype=float)
+        points: Points = line + across * self.width * np.asarray(out, dtype=float)
+        return points
 
 
 def _middle_line(

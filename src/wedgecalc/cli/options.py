@@ -201,9 +201,8 @@ _FROM_ANGLES = {
 def makes_a_leg(command: Command) -> Command:
     """Give a command the options that describe a synthetic limb, as its argument `leg`."""
     from wedgecalc.geometry.limb import Limb
-    from wedgecalc.geometry.synthetic import points_from_angles
 
-    defaults = inspect.signature(points_from_angles).parameters
+    defaults = inspect.signature(Limb.from_angles).parameters
     side = Annotated[str, typer.Option("--side", help="right or left.")]
     options = [_parameter("side", side, inspect.Parameter.empty)]
     for name, help in _FROM_ANGLES.items():

@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Floats
 from wedgecalc.errors import choose
 from wedgecalc.geometry.frame import SIDES, Frame
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.limb import Limb, ManyLimbs
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.geometry.synthetic import RANGES
 from wedgecalc.study.seeds import chance
 
@@ -39,7 +39,9 @@ def populations() -> dict[str, Population]:
     return {row["name"]: Population(**row) for row in rows}
 
 
-def virtual_legs(n: int, population: str = "healthy", *, seed: int = 0, start: int = 0) -> Limb:
+def virtual_legs(
+    n: int, population: str = "healthy", *, seed: int = 0, start: int = 0
+) -> ManyLimbs:
     """Draw legs of a population.
 
     Parameters
@@ -71,7 +73,7 @@ def virtual_legs(n: int, population: str = "healthy", *, seed: int = 0, start: i
     ][:n]
     values = {name: np.clip(drawn[:, k], *RANGES[name]) for k, name in enumerate(DRAWN)}
     legs = Limb.from_angles("right", **values)
-    frame = Frame(np.where(drawn[:, -1] > 0, *SIDES))
+    frame: Frame[Floats] = Frame(np.where(drawn[:, -1] > 0, *SIDES))
     return Limb(legs.points, frame)
 
 

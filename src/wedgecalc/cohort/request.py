@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Categorical, Columns, Floats
+from wedgecalc.cohort.categorical import Categorical, Columns
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment
+from wedgecalc.geometry.plane import Floats, Number
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
@@ -84,7 +85,7 @@ class RowRequests:
 
 
 def row_requests(
-    columns: Columns, request: Request, before: Alignment, results: Columns
+    columns: Columns, request: Request, before: Alignment[Floats], results: Columns
 ) -> RowRequests:
     """Return the request of each row, and write procedure and target into the results.
 
@@ -153,7 +154,7 @@ def _normalised(text: str) -> str:
     return "" if is_nothing(text) else text.strip().casefold()
 
 
-def _chosen(before: Alignment, n: int) -> NDArray[np.intp]:
+def _chosen(before: Alignment[Number], n: int) -> NDArray[np.intp]:
     """Return the closing wedge that reduces each leg's deviation, in the bone most responsible."""
     valgus = np.broadcast_to(np.asarray(before.hka) < 180, n)
     found, femur = malalignment(before), np.zeros(n, dtype=bool)

@@ -12,7 +12,8 @@ from wedgecalc.cohort.categorical import Categorical, Mask
 from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frame import Frame
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.limb import Limb, ManyLimbs
+from wedgecalc.geometry.plane import Floats, Points
 from wedgecalc.planning.alerts import Findings, findings_of_limb, findings_of_plan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Severity
@@ -42,14 +43,18 @@ def _bits(findings: Findings, n: int) -> Bits:
         if finding is None or not np.any(finding[1]):
             continue
         record, (value, raised) = records.alert_records()[code], finding
-        stops = False if record.stop is None else record.stops(np.nan_to_num(value))
+        stops = (
+            False
+            if record.stop is None
+            else record.stops(np.nan_to_num(np.nan if value is None else value))
+        )
         bits |= np.where(raised & ~np.asarray(stops), 1 << places[code, record.severity], 0)
         if np.any(stops):
             bits |= np.where(raised & stops, 1 << places[code, Severity.STOP], 0)
     return bits
 
 
-def leg_bits(legs: Legs, before: Alignment) -> Bits:
+def leg_bits(legs: Legs, before: Alignment[Floats]) -> Bits:
     """Return which alerts each leg raises as it stands."""
     n = len(legs.known)
     if legs.known.all():
@@ -67,7 +72,7 @@ def leg_bits(legs: Legs, before: Alignment) -> Bits:
     return np.where(legs.known, _bits(findings_of_limb(legs.limb, before), n), _bits(own, n))
 
 
-def plan_bits(plan: Plan, known: Mask, usual: Mask) -> Bits:
+def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:
     """Return which alerts each plan adds to its leg's; `usual`: rows with the usual hinge."""
     bits = _bits(findings_of_plan(plan), len(known))
     if known.all():
@@ -83,11 +88,11 @@ def plan_bits(plan: Plan, known: Mask, usual: Mask) -> Bits:
     return np.where(known, bits, _bits(findings, len(known)))
 
 
-def _unscaled(limb: Limb) -> Limb:
+def _unscaled(limb: ManyLimbs) -> ManyLimbs:
     return Limb(limb.points, Frame(limb.frame.side, None))
 
 
-def _withheld(measured: Alignment) -> Alignment:
+def _withheld(measured: Alignment[Floats]) -> Alignment[Floats]:
     lengths: Any = {m.name: None for m in records.measures().values() if m.key.endswith("_mm")}
     return replace(measured, **lengths)
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
+from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.landmark_checks import (
     MEDIAL_TO_TROCHANTER,
@@ -19,8 +19,8 @@ from wedgecalc.geometry.landmark_checks import (
     far_from_joint,
     out_of_place,
 )
-from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb
-from wedgecalc.geometry.plane import NOWHERE, dot, length
+from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb, ManyLimbs
+from wedgecalc.geometry.plane import NOWHERE, Floats, dot, length
 from wedgecalc.planning.alerts import no_adults_size
 from wedgecalc.sources.tables.cells import CUTS, side_in, unit_in
 
@@ -44,7 +44,7 @@ class Legs:
         Rows whose scale gives a size that no adult leg has.
     """
 
-    limb: Limb
+    limb: ManyLimbs
     cuts: dict[str, NDArray[np.complex128]]
     known: Mask
     implausible: Mask
@@ -53,7 +53,9 @@ class Legs:
 def legs_of(columns: Columns, status: Categorical) -> Legs:
     """Return the legs of some rows, and write the fault of a row into its status."""
     side = columns.texts["side"]
-    frame = Frame(np.where(side.matches(lambda text: side_in(text) == "left"), "left", "right"))
+    frame: Frame[Floats] = Frame(
+        np.where(side.matches(lambda text: side_in(text) == "left"), "left", "right")
+    )
     halves: dict[str, Mask] = {}
     known, scale, faults = _scales(columns)
     factor = None if scale is None else np.where(known, scale, ASSUMED_PLATEAU / _width(columns))
@@ -109,7 +111,7 @@ def _width(columns: Columns) -> Floats:
 def _points(
     columns: Columns,
     names: Iterable[str],
-    frame: Frame,
+    frame: Frame[Floats],
     factor: Floats | None,
     halves: dict[str, Mask],
 ) -> Iterator[tuple[str, NDArray[np.complex128]]]:
@@ -125,7 +127,7 @@ def _points(
         yield name, np.asarray(frame.to_core(z if factor is None else z * factor))
 
 
-def _anatomy(limb: Limb) -> dict[str, Mask]:
+def _anatomy(limb: ManyLimbs) -> dict[str, Mask]:
     """Return the rows that contradict anatomy or lack landmarks, as `anatomy_problems` does."""
     p, hip, ankle = limb.points, np.asarray(limb.hip), np.asarray(limb.ankle)
     with np.errstate(invalid="ignore", divide="ignore"):

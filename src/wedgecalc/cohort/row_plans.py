@@ -12,8 +12,8 @@ from wedgecalc.cohort.row_alerts import plan_bits
 from wedgecalc.cohort.row_blocks import Extra
 from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.errors import InputError, NoPlanError
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import NOWHERE, Number, dot
+from wedgecalc.geometry.limb import ManyLimbs
+from wedgecalc.geometry.plane import NOWHERE, Floats, Number, Points, dot
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import Said
 from wedgecalc.planning.targets import Target
@@ -23,8 +23,8 @@ LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge 
 
 
 def of_one_kind(
-    limb: Limb, requests: RowRequests, extras: list[Extra], rows: NDArray[np.intp]
-) -> tuple[Limb, str, Target, Said]:
+    limb: ManyLimbs, requests: RowRequests, extras: list[Extra], rows: NDArray[np.intp]
+) -> tuple[ManyLimbs, str, Target, Said]:
     """Return the legs of rows with one kind of request, and their procedure, target and cut."""
     (own, kind), goals = divmod(int(requests.kinds[rows[0]]), KINDS), requests.values[rows]
     goal = float(goals[0]) if (goals == goals[0]).all() else goals
@@ -66,8 +66,8 @@ def plan_kind(
     }
     for code, holds in reasons.items():
         if np.any(holds):
-            at = rows[holds]
-            status.assign(at[status.codes[at] == 0], code)
+            some = rows[holds]
+            status.assign(some[status.codes[some] == 0], code)
     ok = status.codes[rows] == 0
     usual = np.isnan(cuts["hinge"]) if "hinge" in cuts else np.ones(len(ok), dtype=bool)
     raised = plan_bits(planned, legs.known[rows], usual)
@@ -78,7 +78,11 @@ def plan_kind(
 
 
 def _write_numbers(
-    planned: Plan, n: int, keep: Mask | slice, at: NDArray[np.intp] | slice, results: Columns
+    planned: Plan[Points, Floats],
+    n: int,
+    keep: Mask | slice,
+    at: NDArray[np.intp] | slice,
+    results: Columns,
 ) -> None:
     """Write the numbers of those of n plans that are to be kept into their rows."""
     before, after = planned.before.limb, planned.after.limb
@@ -94,7 +98,9 @@ def _write_numbers(
             results.numbers[key][at] = np.broadcast_to(value, n)[keep]
 
 
-def _with_cuts(usual: Plan, cuts: dict[str, NDArray[np.complex128]]) -> tuple[Plan, Mask]:
+def _with_cuts(
+    usual: Plan[Points, Floats], cuts: dict[str, Points]
+) -> tuple[Plan[Points, Floats], Mask]:
     """Return the plan with the rows' own hinges and entries, and which rows cannot be cut so."""
     part, record, given = usual.limb, usual.procedure, Said()
     places: dict[str, NDArray[np.complex128]] = {}

@@ -3,12 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.cohort.categorical import Columns, Floats
+from wedgecalc.cohort.categorical import Columns
 from wedgecalc.cohort.request import Request, RowRequests
 from wedgecalc.cohort.row_blocks import Extra
 from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.cohort.row_plans import of_one_kind
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Floats, Points
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.study.landmark_spread import axes_of, landmark_sds
@@ -71,7 +72,7 @@ def _noise(request: Request, start: int, end: int, landmarks: int) -> NDArray[np
     return noise.reshape(-1, *noise.shape[2:])
 
 
-def row_spreads(nominal: Plan, noise: NDArray[np.float32]) -> dict[str, Floats]:
+def row_spreads(nominal: Plan[Points, Floats], noise: NDArray[np.float32]) -> dict[str, Floats]:
     """Return SDs and 95 % intervals of some rows, from landmarks moved at random.
 
     Parameters

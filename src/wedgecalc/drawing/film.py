@@ -22,9 +22,8 @@ from wedgecalc.bone.fragments import CutLines, halves
 from wedgecalc.bone.shapes import coordinates, parts, polygon_of, vertices
 from wedgecalc.drawing.place import Box
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.geometry.curves import Floats
 from wedgecalc.geometry.frame import Frame
-from wedgecalc.geometry.plane import cis
+from wedgecalc.geometry.plane import Floats, cis
 from wedgecalc.planning.plan import Plan
 
 if TYPE_CHECKING:

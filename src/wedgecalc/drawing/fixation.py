@@ -13,8 +13,8 @@ from wedgecalc.bone.shapes import line_of, parts, vertices
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
-from wedgecalc.geometry.curves import Points, smooth_curve
-from wedgecalc.geometry.plane import dot, unit
+from wedgecalc.geometry.curves import smooth_curve
+from wedgecalc.geometry.plane import Points, dot, unit
 from wedgecalc.terms import Side
 
 

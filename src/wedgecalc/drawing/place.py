@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import overload
 
-from wedgecalc.geometry.curves import Points
-from wedgecalc.geometry.plane import Point
+from wedgecalc.geometry.plane import Point, Points
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 

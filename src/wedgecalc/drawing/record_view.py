@@ -80,9 +80,10 @@ def picture_of(record: Record) -> Figure:
     )
     if not procedure.at_knee:
         own, off = "nsa", 118.0 if bowed else 142.0
-    typical = {n: records.measures()[n].normal_typical for n in ("mldfa", "mpta", "jlca")}
-    angles = typical | {own: off}
-    limb = Limb.from_angles("right", **angles)
+    angles: dict[str, float] = {
+        n: records.measures()[n].normal_typical or 0.0 for n in ("mldfa", "mpta", "jlca")
+    }
+    limb = Limb.from_angles("right", **angles | {own: off})
     if isinstance(record, TargetRecord) and procedure.bone in record.bones and record.customary:
         target = Target(record.name, record.customary[0][0])
     length = 20.0 if procedure.through_shaft else 0.0

@@ -15,10 +15,9 @@ from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.bone.wedge import BoneWedge, bone_wedge
 from wedgecalc.drawing.film import Film
 from wedgecalc.errors import choose
-from wedgecalc.geometry.curves import Points
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import cis, middle, unit
+from wedgecalc.geometry.plane import Points, cis, middle, unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import Part, Row, shown

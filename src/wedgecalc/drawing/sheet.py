@@ -20,8 +20,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.theme import Theme
-from wedgecalc.geometry.curves import Points
-from wedgecalc.geometry.plane import Point
+from wedgecalc.geometry.plane import Point, Points
 from wedgecalc.text import on_screen
 
 WIDTH, HEIGHT = 12.8, 7.0  # inches: a slide without its margins

@@ -1,39 +1,45 @@
-"""The measures of a limb: one short function each, all read from the same axes and joint lines.
+"""The measures of a limb: one short function each, all derived from the same axes and joint lines.
 
-Signs and definitions are those of Paley (Principles of Deformity Correction, 2002) unless a function names another
-source; ``docs/conventions.md`` tells them. Angles are in degrees, lengths in mm. Every function takes the lines of one
-limb or of an array of limbs, and returns None where a landmark it needs is missing.
+Signs and definitions are those of Paley (Principles of Deformity Correction, 2002) unless a
+function names another source; see ``docs/conventions.md``. Angles are in degrees, lengths in mm.
+Every function takes the lines of one limb or of an array of limbs, and returns None if a landmark
+it needs is missing.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Generic
 
 import numpy as np
 
 from wedgecalc.display import Tabular
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Number, Point, bearing, cross, length, opposite, turn
+from wedgecalc.geometry.limb import AnyLimb, Limb
+from wedgecalc.geometry.plane import N, Number, P, Point, bearing, cross, length, turn
 
 
 class Lines:
-    """Axes and joint lines of a limb, as vectors: the bones' axes upwards, joint lines from medial to lateral, each found when it is asked for."""
+    """Axes and joint lines of a limb, as vectors.
 
-    def __init__(self, limb: Limb) -> None:
+    The bones' axes point upwards, the joint lines from medial to lateral. Those that not every limb
+    has are computed on first use.
+    """
+
+    def __init__(self, limb: AnyLimb) -> None:
         self.limb = limb
-        self.femur: Point = limb.hip - limb.knee  # knee to hip
-        self.tibia: Point = limb.knee - limb.ankle  # ankle to knee
-        self.axis: Point = limb.hip - limb.ankle  # ankle to hip
+        self.femur = limb.hip - limb.knee  # knee to hip
+        self.tibia = limb.knee - limb.ankle  # ankle to knee
+        self.axis = limb.hip - limb.ankle  # ankle to hip
         self.axis_length = length(self.axis)
-        # Its angle is the bend at the knee. Its imaginary part, tibia × femur, is also axis × femur: femur × femur is nothing.
-        self.bend: Point = self.tibia.conjugate() * self.femur
+        # Its angle is the angle between the two axes. Its imaginary part, tibia × femur, is also
+        # axis × femur, because femur × femur is zero.
+        self.tibia_to_femur = self.tibia.conjugate() * self.femur
 
     @cached_property
-    def across(self) -> Point:
-        """The angle of a product with it: as seen from the plateau, medial to lateral."""
+    def plateau_conjugate(self) -> Point:
+        """Conjugate of the plateau vector: times a vector, its angle is that from the plateau."""
         return self.limb.plateau.conjugate()
 
     @cached_property
@@ -58,12 +64,12 @@ class Lines:
 
     @property
     def neck(self) -> Point | None:
-        """From the neck's centre to the hip's."""
+        """Vector from the centre of the femoral neck to the hip centre."""
         return self.limb.line("femoral_neck_center", "hip_center")
 
     @cached_property
     def trochanter(self) -> Point | None:
-        """From the hip's centre to the trochanter's tip."""
+        """Vector from the hip centre to the tip of the greater trochanter."""
         return self.limb.line("hip_center", "greater_trochanter")
 
 
@@ -73,21 +79,19 @@ def _angle(a: Point | None, b: Point | None) -> Number | None:
 
 def hka(v: Lines) -> Number:
     """180° plus the signed angle from hip–knee to knee–ankle, valgus positive (Hsu 1990)."""
-    return 180.0 - bearing(v.bend)
+    return 180.0 - bearing(v.tibia_to_femur)
 
 
 def mad(v: Lines) -> Number | None:
-    """Distance from the knee centre to the line hip–ankle, mm, positive when the line passes medially (Paley)."""
-    return v.bend.imag / v.axis_length if v.limb.frame.calibrated else None
+    """Distance of the knee centre from the line hip–ankle, mm, positive if it is medial (Paley)."""
+    return v.tibia_to_femur.imag / v.axis_length if v.limb.frame.calibrated else None
 
 
 def wbl(v: Lines) -> Number:
-    """Where the line hip–ankle crosses the plateau, in % of its width from the medial edge (textbook)."""
-    beside: Any = v.axis.conjugate()
-    share: Any = (beside * (v.limb.hip - v.limb.points["plateau_medial"])).imag / (
-        beside * v.limb.plateau
-    ).imag
-    return cast("Number", share * 100.0)
+    """Where the line hip–ankle crosses the plateau, % of its width from medial (textbook)."""
+    beside, limb = v.axis.conjugate(), v.limb
+    to_hip = (beside * (limb.hip - limb.points["plateau_medial"])).imag
+    return to_hip / (beside * limb.plateau).imag * 100.0
 
 
 def mldfa(v: Lines) -> Number | None:
@@ -97,12 +101,12 @@ def mldfa(v: Lines) -> Number | None:
 
 def mpta(v: Lines) -> Number:
     """Medial angle between knee–ankle and the plateau line (Paley)."""
-    return bearing(v.across * v.tibia)
+    return bearing(v.plateau_conjugate * v.tibia)
 
 
 def jlca(v: Lines) -> Number | None:
-    """Angle from the plateau line to the condyle line, positive when the joint opens laterally (Paley)."""
-    return None if v.condyles is None else bearing(v.across * v.condyles)
+    """Angle from plateau to condyle line, positive if the joint opens laterally (Paley)."""
+    return None if v.condyles is None else bearing(v.plateau_conjugate * v.condyles)
 
 
 def ahka(mpta: Number | None, mldfa: Number | None) -> Number | None:
@@ -116,23 +120,23 @@ def jlo(mpta: Number | None, mldfa: Number | None) -> Number | None:
 
 
 def kjlo(v: Lines) -> Number:
-    """Plateau line against the horizontal of the standing image, medial side lower negative (Oh 2018)."""
-    return bearing(v.across)
+    """Plateau line to the horizontal of the standing image, negative if medially lower (Oh 2018)."""
+    return bearing(v.plateau_conjugate)
 
 
 def mlpfa(v: Lines) -> Number | None:
     """Lateral angle between the femoral mechanical axis and hip centre–trochanter tip (Paley)."""
-    return None if v.trochanter is None else turn(opposite(v.femur), v.trochanter)
+    return None if v.trochanter is None else turn(-v.femur, v.trochanter)
 
 
 def ampfa(v: Lines) -> Number | None:
     """Medial angle between the femoral shaft axis and hip centre–trochanter tip (Paley)."""
-    return None if v.trochanter is None else _angle(opposite(v.trochanter), v.femoral_shaft)
+    return None if v.trochanter is None else _angle(-v.trochanter, v.femoral_shaft)
 
 
 def aldfa(v: Lines) -> Number | None:
     """Lateral angle between the femoral shaft axis and the condyle line (Paley)."""
-    return None if v.femoral_shaft is None else _angle(v.condyles, opposite(v.femoral_shaft))
+    return None if v.femoral_shaft is None else _angle(v.condyles, -v.femoral_shaft)
 
 
 def mldta(v: Lines) -> Number | None:
@@ -179,34 +183,42 @@ def plateau(v: Lines) -> Number | None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Alignment(Exact, Tabular):
-    """Every measure of a limb; None where its landmarks or the scale are missing.
+class Alignment(Exact, Tabular, Generic[N]):
+    """Every measure of a limb; None if its landmarks or the scale are missing.
 
-    Angles (hka, mldfa, mpta, jlca, ahka, jlo, kjlo, mlpfa, ampfa, aldfa, mldta, nsa, afta) in degrees, wbl in % of the
-    plateau width, mad and the lengths (offset, femur, tibia, limb, plateau) in mm. Floats for one limb, arrays for many.
+    Floats for one limb, arrays for many; to a type checker ``Alignment`` is that of one limb.
     `wedgecalc.explain` gives definition, normal range and source of each.
+
+    Attributes
+    ----------
+    hka, mldfa, mpta, jlca, ahka, jlo, kjlo, mlpfa, ampfa, aldfa, mldta, nsa, afta : float or None
+        Angles, degrees.
+    wbl : float
+        Where the weight-bearing line crosses the plateau, % of its width from medial.
+    mad, offset, femur, tibia, limb, plateau : float or None
+        Lengths, mm; None without a scale.
     """
 
-    hka: Number
-    mad: Number | None
-    wbl: Number
-    mldfa: Number | None
-    mpta: Number
-    jlca: Number | None
-    ahka: Number | None
-    jlo: Number | None
-    kjlo: Number | None
-    mlpfa: Number | None
-    ampfa: Number | None
-    aldfa: Number | None
-    mldta: Number | None
-    nsa: Number | None
-    afta: Number | None
-    offset: Number | None
-    femur: Number | None
-    tibia: Number | None
-    limb: Number | None
-    plateau: Number | None
+    hka: N
+    mad: N | None
+    wbl: N
+    mldfa: N | None
+    mpta: N
+    jlca: N | None
+    ahka: N | None
+    jlo: N | None
+    kjlo: N | None
+    mlpfa: N | None
+    ampfa: N | None
+    aldfa: N | None
+    mldta: N | None
+    nsa: N | None
+    afta: N | None
+    offset: N | None
+    femur: N | None
+    tibia: N | None
+    limb: N | None
+    plateau: N | None
 
     def __repr__(self) -> str:
         if np.ndim(self.hka):
@@ -216,17 +228,18 @@ class Alignment(Exact, Tabular):
         return f"Alignment({shown}, …)"
 
 
-def measure(limb: Leg) -> Alignment:
+def measure(limb: Leg[P, N]) -> Alignment[N]:
     """Return every measure of a limb, or of an array of limbs.
 
     Parameters
     ----------
     limb : Limb or Case
+        One limb or an array of limbs.
 
     Returns
     -------
     Alignment
-        Degrees, mm and %; None for what its landmarks do not give.
+        Degrees, mm and %; None for measures whose landmarks are missing.
 
     Examples
     --------
@@ -236,15 +249,15 @@ def measure(limb: Leg) -> Alignment:
     (172.0, 82.0, 13.95, 27.54)
     """
     lines = Lines(limb_of(limb))
-    values = {name: f(lines) for name, f in _FROM_LINES.items()}
+    values: dict[str, Any] = {name: f(lines) for name, f in _FROM_LINES.items()}
     return Alignment(**values, **_derived(values))
 
 
-def measure_after(after: Limb, before: Alignment, moved: tuple[str, ...]) -> Alignment:
+def measure_after(after: Limb[P, N], before: Alignment[N], moved: tuple[str, ...]) -> Alignment[N]:
     """Return every measure of a limb after some segments have moved.
 
-    What no moved point enters is taken from before; an osteotomy cannot change it. kjlo is absent: how a patient will stand is
-    not geometry, so the image's horizontal says nothing about the leg after.
+    Measures that no moved point enters are copied from `before`. kjlo is None, because the image's
+    horizontal says nothing about how the patient will stand.
 
     Parameters
     ----------
@@ -256,8 +269,8 @@ def measure_after(after: Limb, before: Alignment, moved: tuple[str, ...]) -> Ali
         The segments that moved; see `ProcedureRecord.moves`.
     """
     lines = Lines(after)
-    changed = {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[moved]}
-    # A bone's axis turns by as much against its own joint line as against the other bone's axis.
+    changed: dict[str, Any] = {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[moved]}
+    # A bone's axis turns as much relative to its own joint line as to the other bone's axis.
     turned = changed["hka"] - before.hka
     if moved == ("tibia-shaft",):
         changed["mpta"] = before.mpta + turned
@@ -267,29 +280,11 @@ def measure_after(after: Limb, before: Alignment, moved: tuple[str, ...]) -> Ali
     return Alignment(**values | _derived(values) | {"kjlo": None})
 
 
-_FROM_LINES: dict[str, Callable[[Lines], Any]] = {
-    f.__name__: f
-    for f in (
-        hka,
-        mad,
-        wbl,
-        mldfa,
-        mpta,
-        jlca,
-        kjlo,
-        mlpfa,
-        ampfa,
-        aldfa,
-        mldta,
-        nsa,
-        afta,
-        offset,
-        femur,
-        tibia,
-        limb,
-        plateau,
-    )
-}
+_MEASURES: tuple[Callable[[Lines], Number | None], ...] = (
+    *(hka, mad, wbl, mldfa, mpta, jlca, kjlo, mlpfa, ampfa, aldfa),
+    *(mldta, nsa, afta, offset, femur, tibia, limb, plateau),
+)
+_FROM_LINES = {f.__name__: f for f in _MEASURES}
 _CHANGED_BY = {
     ("tibia-shaft",): ("hka", "mad", "wbl", "mldta", "afta", "tibia", "limb"),
     ("femur-shaft", "femur-hip"): ("hka", "mad", "wbl", "mlpfa", "aldfa", "afta", "femur", "limb"),

@@ -54,7 +54,7 @@ class Classification:
     malalignment: Malalignment | None
 
 
-def cpak(measured: Alignment) -> Word | None:
+def cpak(measured: Alignment[Number]) -> Word | None:
     """Return the CPAK type, ``I`` to ``IX`` (MacDessi et al. 2021).
 
     The arithmetic HKA is varus below −2° and valgus above 2°; the joint line obliquity has its apex
@@ -99,7 +99,7 @@ def zone(value: Number, record: records.MeasureRecord) -> NDArray[np.intp]:
     return 1 + code
 
 
-def phenotype(measured: Alignment) -> Word | None:
+def phenotype(measured: Alignment[Number]) -> Word | None:
     """Return the functional phenotype: limb + femur + tibia (Hirschmann et al. 2019).
 
     In steps of 3°, each ± 1.5°, around an HKA of 180°, a femoral mechanical angle (180° − mLDFA) of
@@ -149,7 +149,7 @@ def _phenotype_words(name: str, steps: NDArray[np.float64]) -> list[str]:
     return [f"{'NEU' if s == 0 else 'VAL' if s > 0 else 'VAR'}{name}{abs(s)}°" for s in degrees]
 
 
-def malalignment(measured: Alignment) -> Malalignment | None:
+def malalignment(measured: Alignment[Number]) -> Malalignment | None:
     """Return what femur, tibia and joint each contribute to the deviation (Paley 2002).
 
     Compared with the normal leg (mLDFA 88°, MPTA 87°, JLCA 1°): femur 88 − mLDFA, tibia MPTA − 87,
@@ -182,7 +182,7 @@ def malalignment(measured: Alignment) -> Malalignment | None:
     return Malalignment(femur, tibia, joint, femur + tibia + joint, sources)
 
 
-def classify(measured: Alignment) -> Classification:
+def classify(measured: Alignment[Number]) -> Classification:
     """Return CPAK type, phenotype and malalignment of a limb, or of an array of limbs.
 
     Parameters

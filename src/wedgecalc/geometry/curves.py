@@ -1,14 +1,11 @@
 """Smooth curves through given points: piecewise cubic, without overshoot where that is wanted."""
 
 from collections.abc import Sequence
-from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
-Points: TypeAlias = NDArray[np.complex128]
-Value = TypeVar("Value", np.float64, np.complex128)
+from wedgecalc.geometry.plane import Floats, Points, Value
 
 
 def hermite(x: Floats, at: Floats, value: NDArray[Value], slope: NDArray[Value]) -> NDArray[Value]:

@@ -1,22 +1,23 @@
-"""A limb, or what has one: how every public function takes the leg that it asks about."""
+"""A limb, or a case that has one: what the public functions take as a leg."""
 
-from typing import Protocol, TypeAlias
+from typing import Generic, Protocol, TypeAlias
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import N, P
 
 
-class HasLimb(Protocol):
-    """What has a limb, such as a case."""
+class HasLimb(Protocol, Generic[P, N]):
+    """Something with a limb, such as a case."""
 
     @property
-    def limb(self) -> Limb: ...  # noqa: D102
+    def limb(self) -> Limb[P, N]: ...  # noqa: D102
 
 
-Leg: TypeAlias = Limb | HasLimb
+Leg: TypeAlias = Limb[P, N] | HasLimb[P, N]
 
 
-def limb_of(leg: Leg) -> Limb:
+def limb_of(leg: Leg[P, N]) -> Limb[P, N]:
     """Return a limb, given as one or as a case that has it."""
     limb = leg if isinstance(leg, Limb) else getattr(leg, "limb", None)
     if not isinstance(limb, Limb):
@@ -25,7 +26,7 @@ def limb_of(leg: Leg) -> Limb:
 
 
 def one_leg(leg: Leg, question: str) -> Limb:
-    """Return the limb if it is a single one; a question about one leg takes no array of them."""
+    """Return the limb of a question about one leg, or raise `InputError` for an array of limbs."""
     limb = limb_of(leg)
     if not limb.single:
         raise InputError(

@@ -1,14 +1,15 @@
 """A limb: its landmarks in one canonical frame, whatever the side.
 
-A case comes in image coordinates (x to the viewer's right, y down). The core works in millimetres with x lateral and
-y proximal, so that a left limb and its mirror image give the same numbers and nothing further down knows about sides.
-Without a scale the plateau is taken to be 75 mm wide, and whoever reports a length asks `Frame.calibrated` first.
+A case comes in image coordinates (x to the viewer's right, y down). The core works in millimetres
+with x lateral and y proximal, so that a left limb and its mirror image give the same numbers and
+only `wedgecalc.geometry.frame` needs to know the side. Without a scale the plateau is assumed to be
+75 mm wide; check `Frame.calibrated` before reporting a length.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Generic, TypeAlias, TypedDict, Unpack, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from wedgecalc import records
 from wedgecalc.display import Displayed
 from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.geometry.centres import ankle_centre, knee_centre, knee_source, second_best_knees
 from wedgecalc.geometry.frame import SIDES, Frame
 from wedgecalc.geometry.frozen import Exact, read_only
 from wedgecalc.geometry.landmark_checks import (
@@ -24,68 +26,114 @@ from wedgecalc.geometry.landmark_checks import (
     landmark_problems,
     pairs_of,
 )
-from wedgecalc.geometry.plane import Number, Point, length, middle
+from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points, length
 from wedgecalc.geometry.synthetic import points_from_angles
 
-ASSUMED_PLATEAU = 75.0  # mm: the plateau of a leg without a scale, for places that are usual in mm
+ASSUMED_PLATEAU = 75.0  # mm: plateau width of a leg without a scale, for usual places given in mm
+
+
+class Angles(TypedDict, Generic[N], total=False):
+    """The keywords of `Limb.from_angles`."""
+
+    mldfa: N
+    mpta: N
+    jlca: N
+    femur: N
+    tibia: N
+    plateau: N
+    mlpfa: N
+    nsa: N
+    ama: N
+    mldta: N
+    tilt: N
 
 
 @dataclass(frozen=True, eq=False)
-class Limb(Exact, Displayed):
+class Limb(Exact, Displayed, Generic[P, N]):
     """The landmarks of one limb, or of an array of limbs.
 
-    Make one with `from_landmarks` (image coordinates) or `from_angles`. Indexing gives a landmark back in the case's
-    own coordinates.
+    Create one with `from_landmarks` (image coordinates) or `from_angles`. Indexing returns a
+    landmark in the case's own coordinates. To a type checker ``Limb`` is one limb and
+    ``Limb[Points, Floats]`` an array of limbs.
 
     Attributes
     ----------
     points : mapping of str to complex or array of complex
-        Landmarks in the canonical frame, for the core; it cannot be changed.
+        Landmarks in the canonical frame, read-only.
     frame : Frame
         Side and scale.
     contours : mapping of str to array_like, shape (n, 2)
-        Traced outlines of ``femur`` and ``tibia``, in the case's coordinates; empty if none was traced.
+        Traced outlines of ``femur`` and ``tibia``, in the case's coordinates; empty without a
+        trace.
     landmark_sd : mapping of str to float
-        How surely landmarks were read, where somebody knows: standard deviations in mm.
+        Standard deviation with which each landmark was placed, mm, as far as it is known.
 
     Examples
     --------
-    >>> limb = Limb.from_landmarks({"hip_center": (100, 50), "plateau_medial": (140, 480), "plateau_lateral": (65, 480),
-    ...                             "ankle_center": (104, 850)}, side="right")
+    >>> landmarks = {"hip_center": (100, 50), "ankle_center": (104, 850),
+    ...              "plateau_medial": (140, 480), "plateau_lateral": (65, 480)}
+    >>> limb = Limb.from_landmarks(landmarks, side="right")
     >>> limb["hip_center"].tolist()
     [100.0, 50.0]
     """
 
-    points: Mapping[str, Point]
-    frame: Frame
+    points: Mapping[str, P]
+    frame: Frame[N]
     contours: Mapping[str, ArrayLike] = field(default_factory=dict)
     landmark_sd: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "points", read_only(self.points))
 
+    @overload
+    @classmethod
+    def from_landmarks(
+        cls,
+        landmarks: Mapping[str, Sequence[float]],
+        side: str,
+        *,
+        mm_per_unit: float | None = 1.0,
+        aspect: float = 1.0,
+    ) -> "Limb": ...
+    @overload
     @classmethod
     def from_landmarks(
         cls,
         landmarks: Mapping[str, ArrayLike],
         side: str | ArrayLike,
         *,
-        mm_per_unit: Any = 1.0,
+        mm_per_unit: ArrayLike | None = 1.0,
         aspect: float = 1.0,
-    ) -> "Limb":
-        """Make a limb from landmarks in image coordinates.
+    ) -> "Limb[Any, Any]": ...
+    @classmethod
+    def from_landmarks(
+        cls,
+        landmarks: Mapping[str, ArrayLike],
+        side: str | ArrayLike,
+        *,
+        mm_per_unit: ArrayLike | None = 1.0,
+        aspect: float = 1.0,
+    ) -> "Limb[Any, Any]":
+        """Create a limb from landmarks in image coordinates.
 
         Parameters
         ----------
         landmarks : mapping of str to array_like, shape (2,) or (n, 2)
-            Points by name (see ``wedgecalc explain``), x to the viewer's right, y down. In arrays a limb that lacks a
-            landmark has NaN there, and NaN in whatever depends on it.
+            Points by name (see ``wedgecalc explain``), x to the viewer's right, y down. In arrays a
+            limb that lacks a landmark has NaN there, and NaN in whatever depends on it.
         side : {"right", "left"} or array_like of str
+            The side of the body, for arrays one for all or one for each limb.
         mm_per_unit : float or array_like of float, or None
-            Scale of the coordinates; None if unknown: angles and percentages are then given and lengths withheld, and the
-            usual place of a cut is found as if the plateau were 75 mm wide.
+            Scale of the coordinates; None if unknown: angles and percentages are then given and
+            lengths withheld, and the usual place of a cut is found as if the plateau were 75 mm
+            wide.
         aspect : float
-            Height of a pixel for its width, where pixels are not square.
+            Height of a pixel divided by its width, where pixels are not square.
+
+        Returns
+        -------
+        Limb
+            One limb, or an array of limbs if the landmarks are arrays of shape (n, 2).
 
         Raises
         ------
@@ -94,36 +142,73 @@ class Limb(Exact, Displayed):
         """
         for word in [side] if isinstance(side, str) else np.unique(np.asarray(side)).tolist():
             choose("side", word, SIDES, "one of")
-        if mm_per_unit is not None and not isinstance(mm_per_unit, (int, float)):
-            mm_per_unit = np.asarray(mm_per_unit, dtype=float)
-        if mm_per_unit is not None and not np.all((mm_per_unit > 0) & (mm_per_unit < np.inf)):
-            raise InputError(
-                Problem(
-                    "mm_per_unit",
-                    shown(mm_per_unit),
-                    "a positive number, or None if it is not known",
-                )
-            )
+        frame = Frame(
+            side if isinstance(side, str) else np.asarray(side), _checked_scale(mm_per_unit), aspect
+        )
         if not 0 < aspect < np.inf:
             raise InputError(Problem("aspect", shown(aspect), "a positive number"))
-        if isinstance(mm_per_unit, (int, np.number)):
-            mm_per_unit = float(mm_per_unit)
-        frame = Frame(side if isinstance(side, str) else np.asarray(side), mm_per_unit, aspect)
-        problems = list(landmark_problems(landmarks))
-        if not problems:
-            limb = cls(frame.all_to_core(landmarks), frame)
-            problems = (
-                list(anatomy_problems(limb.points, limb.ankle, limb.knee, limb.frame.side))
-                if limb.single
-                else []
-            )
-            if not problems:
-                return limb if mm_per_unit is not None else limb._assumed()
-        raise InputError(problems)
+        if problems := list(landmark_problems(landmarks)):
+            raise InputError(problems)
+        limb: Limb[Any, Any] = Limb(frame.all_to_core(landmarks), frame)
+        if limb.single and (
+            problems := list(anatomy_problems(limb.points, limb.ankle, limb.knee, str(side)))
+        ):
+            raise InputError(problems)
+        return limb if mm_per_unit is not None else limb._assumed()
 
+    @overload
     @staticmethod
-    def from_angles(side: str = "right", **lengths_and_angles: Any) -> "Limb":
-        """Make a limb from lengths and angles; see `wedgecalc.geometry.synthetic.points_from_angles` for all of them.
+    def from_angles(side: str = "right", **angles: Unpack[Angles[float]]) -> "Limb": ...
+    @overload
+    @staticmethod
+    def from_angles(
+        side: str = "right", **angles: Unpack[Angles[Number]]
+    ) -> "Limb[Points, Floats]": ...
+    @staticmethod
+    def from_angles(
+        side: str = "right",
+        *,
+        mldfa: Number = 88.0,
+        mpta: Number = 87.0,
+        jlca: Number = 0.0,
+        femur: Number = 430.0,
+        tibia: Number = 365.0,
+        plateau: Number = 76.0,
+        mlpfa: Number = 90.0,
+        nsa: Number = 130.0,
+        ama: Number = 7.0,
+        mldta: Number = 89.0,
+        tilt: Number = 3.0,
+    ) -> "Limb[Any, Any]":
+        """Create a limb from angles and lengths; measuring it gives them back.
+
+        Parameters
+        ----------
+        side : {"right", "left"}
+            The side of the body.
+        mldfa, mpta, jlca : float or array of float
+            Angles of femur, tibia and joint line, degrees; JLCA positive where the joint opens
+            laterally.
+        femur, tibia, plateau : float or array of float
+            Hip to knee, knee to ankle, and plateau width, mm.
+        mlpfa, nsa, mldta : float or array of float
+            Angles at hip and ankle, degrees.
+        ama : float or array of float
+            Angle between the anatomical and the mechanical axis of the femur, degrees; aLDFA is
+            then mLDFA − ama. Usually 7 ± 2 (Paley 2002).
+        tilt : float or array of float
+            Lean of the line hip–ankle from the vertical in stance, hip outwards, degrees. Usually 3
+            (textbook).
+
+        Returns
+        -------
+        Limb
+            One limb, or an array of limbs if any value is an array.
+
+        Raises
+        ------
+        InputError
+            Naming every value outside its limits.
 
         Examples
         --------
@@ -131,22 +216,24 @@ class Limb(Exact, Displayed):
         >>> round(abs(limb.points["plateau_lateral"] - limb.points["plateau_medial"]), 9)
         76.0
         """
-        return Limb(*points_from_angles(side, **lengths_and_angles))
+        given = {name: value for name, value in locals().items() if name != "side"}
+        points, frame = points_from_angles(side, given)
+        return Limb(points, frame)
 
-    def _assumed(self) -> "Limb":
-        """Return a limb without a scale as large as if its plateau were of the assumed width."""
+    def _assumed(self) -> "Limb[P, N]":
+        """Return a limb without a scale, scaled as if its plateau had the assumed width."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            factor: Any = ASSUMED_PLATEAU / self.width
+            factor = ASSUMED_PLATEAU / cast("Any", self.width)
         points: dict[str, Any] = {name: z * factor for name, z in self.points.items()}
-        frame = self.frame
-        return Limb(points, Frame(frame.side, None, frame.aspect, frame.doubted, factor))
+        return Limb(points, replace(self.frame, mm_per_unit=None, assumed=factor))
 
     def __repr__(self) -> str:
         many = "" if self.single else f"{len(np.atleast_1d(np.asarray(self.hip)))} legs, "
         side = self.frame.side if isinstance(self.frame.side, str) else "both sides"
-        return f"Limb({many}{side}, {len(self.points)} landmarks, {'with' if self.frame.calibrated else 'without'} a scale)"
+        scale = "with" if self.frame.calibrated else "without"
+        return f"Limb({many}{side}, {len(self.points)} landmarks, {scale} a scale)"
 
-    def __getitem__(self, name: str) -> NDArray[np.float64]:
+    def __getitem__(self, name: str) -> Floats:
         return self.frame.to_case(
             self.points[choose("landmark", name, self.points, "a landmark of this limb")]
         )
@@ -157,115 +244,72 @@ class Limb(Exact, Displayed):
         return isinstance(self.points["hip_center"], complex)
 
     @property
-    def hip(self) -> Point:
+    def hip(self) -> P:
         """Hip centre."""
         return self.points["hip_center"]
 
     @cached_property
-    def ankle(self) -> Point:
-        """Ankle centre, given or midway between the ankle's two edges."""
-        p = self.points
-        if "ankle_medial" not in p or "ankle_lateral" not in p:
-            return p["ankle_center"]
-        return cast(
-            "Point",
-            _given_or(p.get("ankle_center"), lambda: middle(p["ankle_medial"], p["ankle_lateral"])),
-        )
+    def ankle(self) -> P:
+        """Ankle centre, marked or midway between the edges of the ankle."""
+        return ankle_centre(self.points)
 
     @cached_property
-    def knee(self) -> Point:
-        """Knee centre: marked, else midway between notch and spines, else the mean of the midpoints of whichever joint lines are marked."""
-        found: Any = None
-        for centre in self._knee_centres().values():
-            found = _given_or(found, centre)
-        return cast("Point", found)
+    def knee(self) -> P:
+        """Knee centre, from the source that `knee_source` names."""
+        return knee_centre(self.points)
 
     @cached_property
     def knee_source(self) -> str | NDArray[np.str_]:
-        """Where the knee centre comes from: ``marked``, ``notch-and-spines``, ``joint-lines`` or ``plateau``; for arrays one for each row."""
-        centres = [(source, centre()) for source, centre in self._knee_centres().items()]
-        if self.single:
-            return next(source for source, z in centres if z is not None)
-        sources: Any = np.full(np.shape(self.knee), "plateau", dtype="U16")
-        for source, z in reversed(centres):
-            if z is not None:
-                sources = np.where(np.isnan(z), sources, source)
-        return cast("NDArray[np.str_]", sources)
+        """Source of the knee centre, for arrays one for each row.
 
-    def _knee_centres(self) -> dict[str, Callable[[], Any]]:
-        """Return how each kind of knee centre is found, the surest first; each gives None, or NaN in rows, without its landmarks."""
-        p = self.points
-
-        def between(*names: str) -> Any:
-            ends: Any = [p.get(name) for name in names]
-            return (
-                None
-                if any(end is None for end in ends)
-                else sum(ends[1:], ends[0]) * (1 / len(ends))
-            )
-
-        plateau = ("plateau_medial", "plateau_lateral")
-        return {
-            "marked": lambda: p.get("knee_center"),
-            "notch-and-spines": lambda: between("femoral_notch", "tibial_spines"),
-            "joint-lines": lambda: between(*plateau, "condyle_medial", "condyle_lateral"),
-            "plateau": lambda: between(*plateau),
-        }
+        ``marked``, ``notch-and-spines``, ``joint-lines`` or ``plateau``.
+        """
+        return knee_source(self.points)
 
     @property
     def has_condyles(self) -> bool:
-        """Whether the femur's joint line is marked: both its ends."""
+        """Whether both ends of the femur's joint line are marked."""
         return "condyle_medial" in self.points and "condyle_lateral" in self.points
 
     @property
     def half_pairs(self) -> tuple[str, ...]:
-        """Of one limb: a sentence for each landmark that is marked without its partner."""
+        """For one limb: a sentence for each landmark marked without its partner."""
         return tuple(half_pair(a, b) for a, b in pairs_of(self.points) if b not in self.points)
 
     @property
-    def halves(self) -> dict[str, Any]:
-        """Of arrays: what is said of a landmark that is marked without its partner, and of which rows."""
+    def halves(self) -> dict[str, NDArray[np.bool_]]:
+        """For arrays: the rows in which each landmark is marked without its partner."""
         marked = {name: ~np.isnan(z) for name, z in self.points.items()}
         return {
             half_pair(a, b): marked[a] & ~marked.get(b, np.False_) for a, b in pairs_of(self.points)
         }
 
     @property
-    def lesser_knee(self) -> dict[str, Any]:
-        """Of arrays: what is said of a knee centre that is not found in the surest way there is, and of which rows."""
-        centres = [
-            (source, z)
-            for source, centre in self._knee_centres().items()
-            if (z := centre()) is not None
-        ]
-        left, said = np.isnan(centres[0][1]), {}
-        for source, z in centres[1:]:
-            said[f"knee centre: {source}, as landmarks for {centres[0][0]} are not marked"] = (
-                left & ~np.isnan(z)
-            )
-            left = left & np.isnan(z)
-        return said
+    def lesser_knee(self) -> dict[str, NDArray[np.bool_]]:
+        """For arrays: the rows whose knee centre is not from the best source, with a note."""
+        return second_best_knees(cast("Mapping[str, Points]", self.points))
 
     @cached_property
-    def plateau(self) -> Point:
-        """Plateau from its medial to its lateral edge, as a vector."""
-        line: Any = self.points["plateau_lateral"] - self.points["plateau_medial"]
-        return cast("Point", line)
+    def plateau(self) -> P:
+        """Vector of the plateau from its medial to its lateral edge."""
+        return cast("P", self.line("plateau_medial", "plateau_lateral"))
 
     @cached_property
-    def width(self) -> Number:
+    def width(self) -> N:
         """Width of the plateau."""
-        return length(self.plateau)
+        plateau: Point = self.plateau
+        return cast("N", length(plateau))
 
-    def line(self, start: str, end: str) -> Point | None:
+    def line(self, start: str, end: str) -> P | None:
         """Return the vector between two landmarks, or None if either is missing."""
-        a, b = self.points.get(start), self.points.get(end)
-        return None if a is None or b is None else b - a
+        a: Point | None = self.points.get(start)
+        b: Point | None = self.points.get(end)
+        return None if a is None or b is None else cast("P", b - a)
 
-    def rows(self, rows: Any) -> "Limb":
+    def rows(self, rows: NDArray[np.intp]) -> "Limb[P, N]":
         """Return some of an array of limbs."""
         side = self.frame.side if isinstance(self.frame.side, str) else self.frame.side[rows]
-        points = {name: cast("Any", z)[rows] for name, z in self.points.items()}
+        points = {name: cast("P", cast("Points", z)[rows]) for name, z in self.points.items()}
         scales = {
             key: s[rows]
             for key in ("mm_per_unit", "assumed")
@@ -275,46 +319,51 @@ class Limb(Exact, Displayed):
 
     def turned(
         self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j
-    ) -> "Limb":
-        """Return the limb with some segments shifted and then rotated about a hinge, as one rigid piece.
+    ) -> "Limb[P, N]":
+        """Return the limb with some segments shifted and then rotated about a hinge, rigidly.
 
         Parameters
         ----------
         segments : tuple of str
-            Such as ``tibia-shaft``. The shaft landmarks move with the shaft wherever they were clicked, because they say
-            where the shaft's axis lies. A bone of which nothing moves keeps its traced outline.
+            Such as ``tibia-shaft``. The shaft landmarks move with the shaft wherever they were
+            placed, because they define its axis. A bone of which nothing moves keeps its traced
+            outline.
         hinge, factor : complex or array of complex
             Centre, and the unit vector to multiply by.
         shift : complex or array of complex
-            Added before the turn.
+            Added before the rotation.
         """
         known = records.landmarks()
         centre = hinge if isinstance(shift, complex) and not shift else hinge - shift
-        turned = Limb(
-            {
-                n: hinge + (z - centre) * factor if known[n].segment in segments else z
-                for n, z in self.points.items()
-            },
-            self.frame,
-            {
-                bone: ring
-                for bone, ring in self.contours.items()
-                if not any(s.startswith(bone) for s in segments)
-            },
-            self.landmark_sd,
-        )
-        # No osteotomy moves a joint line: what was found of them stays found.
+        points = {
+            name: cast("P", hinge + (z - centre) * factor) if known[name].segment in segments else z
+            for name, z in self.points.items()
+        }
+        contours = {
+            bone: ring
+            for bone, ring in self.contours.items()
+            if not any(segment.startswith(bone) for segment in segments)
+        }
+        turned = Limb(points, self.frame, contours, self.landmark_sd)
+        # No osteotomy moves a joint line, so what is derived from the joint lines still holds.
         for name in ("knee", "plateau", "width"):
             if name in self.__dict__:
                 turned.__dict__[name] = self.__dict__[name]
         return turned
 
 
-def _given_or(first: Any, otherwise: Callable[[], Any]) -> Any:
-    """Return `first`, and what stands in for it where it is missing: None, or NaN in a row of an array."""
-    if first is None:
-        return otherwise()
-    if isinstance(first, complex) or not (missing := np.isnan(first)).any():
-        return first
-    other = otherwise()
-    return first if other is None else np.where(missing, other, first)
+ManyLimbs: TypeAlias = Limb[Points, Floats]
+AnyLimb: TypeAlias = Limb[Point, Number]
+
+
+def _checked_scale(mm_per_unit: ArrayLike | None) -> Number | None:
+    if mm_per_unit is None:
+        return None
+    scale = np.asarray(mm_per_unit, dtype=float)
+    if not np.all((scale > 0) & (scale < np.inf)):
+        raise InputError(
+            Problem(
+                "mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known"
+            )
+        )
+    return float(scale) if scale.ndim == 0 else scale

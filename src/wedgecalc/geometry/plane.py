@@ -11,34 +11,64 @@ number in a tenth of the time that a numpy function takes.
 
 import cmath
 import math
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-Number: TypeAlias = float | NDArray[np.float64]
-Point: TypeAlias = complex | NDArray[np.complex128]
-Z = TypeVar("Z", bound=Point)  # one point or an array of points: whichever is given
+Floats: TypeAlias = NDArray[np.float64]
+Points: TypeAlias = NDArray[np.complex128]
+Number: TypeAlias = float | Floats
+Point: TypeAlias = complex | Points
+
+# The points and numbers of one leg (the default) or of an array of legs.
+if TYPE_CHECKING:  # defaults: https://peps.python.org/pep-0696, in `typing` from Python 3.13
+    from typing_extensions import TypeVar
+
+    P = TypeVar("P", bound=Point, covariant=True, default=complex)
+    N = TypeVar("N", bound=Number, covariant=True, default=float)
+    Z = TypeVar("Z", bound=Point)
+    Value = TypeVar("Value", np.float64, np.complex128)
+else:
+    from typing import TypeVar
+
+    P, N, Z, Value = map(TypeVar, ("P", "N", "Z", "Value"))
 
 NOWHERE = complex(math.nan, math.nan)
 # A product with these is four times faster on arrays than np.degrees and np.radians, and the same to the last bit.
 DEGREES, RADIANS = 180.0 / math.pi, math.pi / 180.0
 
 
+@overload
+def turn(a: complex, b: complex) -> float: ...
+@overload
+def turn(a: Points, b: Point) -> Floats: ...
+@overload
+def turn(a: Point, b: Points) -> Floats: ...
 def turn(a: Point, b: Point) -> Number:
-    """Return the signed angle from direction `a` to direction `b`, in degrees, counter-clockwise positive.
+    """Return the signed angle from direction `a` to direction `b`, counter-clockwise positive.
 
+    Parameters
+    ----------
+    a, b : complex or array of complex
+
+    Returns
+    -------
+    float or array of float
+        Degrees, above −180 to 180.
+
+    Examples
+    --------
     >>> turn(1 + 0j, 2j)
     90.0
     """
-    z: Any = a.conjugate()
-    if isinstance(z, np.ndarray) and np.shape(z) == np.shape(b):
-        z *= b  # in place: a processor's cache is small
-    else:
-        z = z * b
-    return bearing(z)
+    return bearing(a.conjugate() * b)
 
 
+@overload
+def bearing(z: complex) -> float: ...
+@overload
+def bearing(z: Points) -> Floats: ...
 def bearing(z: Point) -> Number:
     """Return the angle of a vector in degrees, counter-clockwise from the x axis.
 
@@ -49,9 +79,13 @@ def bearing(z: Point) -> Number:
         return math.degrees(math.atan2(z.imag, z.real))
     angle = np.arctan2(z.imag, z.real)
     angle *= DEGREES
-    return cast("Number", angle)
+    return angle
 
 
+@overload
+def cis(degrees: float) -> complex: ...
+@overload
+def cis(degrees: Floats) -> Points: ...
 def cis(degrees: Number) -> Point:
     """Return the unit vector at this angle; multiplying by it rotates counter-clockwise.
 
@@ -67,16 +101,32 @@ def cis(degrees: Number) -> Point:
     return z
 
 
+@overload
+def cross(a: complex, b: complex) -> float: ...
+@overload
+def cross(a: Points, b: Point) -> Floats: ...
+@overload
+def cross(a: Point, b: Points) -> Floats: ...
 def cross(a: Point, b: Point) -> Number:
     """Return the cross product a × b: positive when `b` lies counter-clockwise of `a`."""
     return (a.conjugate() * b).imag
 
 
+@overload
+def dot(a: complex, b: complex) -> float: ...
+@overload
+def dot(a: Points, b: Point) -> Floats: ...
+@overload
+def dot(a: Point, b: Points) -> Floats: ...
 def dot(a: Point, b: Point) -> Number:
     """Return the dot product of two vectors."""
     return (a.conjugate() * b).real
 
 
+@overload
+def length(a: complex) -> float: ...
+@overload
+def length(a: Points) -> Floats: ...
 def length(a: Point) -> Number:
     """Return the length of a vector."""
     return cast("Number", abs(a))
@@ -85,18 +135,14 @@ def length(a: Point) -> Number:
 def unit(a: Z) -> Z:
     """Return the vector of length one in the direction of `a`."""
     # numpy divides complex numbers far slower than it multiplies them
-    return cast("Z", a * (1.0 / length(a)))
-
-
-def opposite(a: Point) -> Point:
-    """Return the vector the other way round: subtracted, because numpy negates complex numbers four times slower."""
-    return 0.0 - a
+    z: Point = a
+    return cast("Z", z * (1.0 / length(z)))
 
 
 def middle(a: Z, b: Z) -> Z:
     """Return the point midway between two."""
-    both: Any = a
-    return cast("Z", (both + b) * 0.5)
+    one: Point = a
+    return cast("Z", (one + b) * 0.5)
 
 
 def crossing(p: Z, along: Z, q: Z, other: Z) -> Z:
@@ -105,16 +151,17 @@ def crossing(p: Z, along: Z, q: Z, other: Z) -> Z:
     >>> crossing(0j, 1 + 0j, 3 + 4j, -1j)
     (3+0j)
     """
-    start, end = cast("Point", p), cast("Point", q)
-    share: Any = cross(end - start, other) / cross(along, other)
-    return cast("Z", start + along * share)
+    start: Point = p
+    way: Point = along
+    back: Point = other
+    return cast("Z", start + way * (cross(q - start, back) / cross(way, back)))
 
 
 def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Point:
-    """Return the farthest point on a ray that lies on a circle, as seen from the circle's centre, or NaN where the ray misses it.
+    """Return the farthest point on a ray that lies on a circle, as seen from the circle's centre.
 
-    The one construction behind every plan: a bone's end moves on a circle about the hinge, and the target says on
-    which ray the end has to lie.
+    Every plan rests on this construction: the end of a bone moves on a circle about the hinge, and
+    the target says on which ray that end must lie.
 
     Parameters
     ----------
@@ -123,51 +170,73 @@ def reach(start: Point, direction: Point, centre: Point, radius: Number) -> Poin
     centre : complex or array of complex
     radius : float or array of float
 
+    Returns
+    -------
+    complex or array of complex
+        NaN where the ray misses the circle.
+
     Examples
     --------
     >>> reach(-5 + 3j, 2 + 0j, 3j, 1.0)
     (1+0j)
     """
-    there: Any = centre - start
-    # The centre from the start: along the ray and beside it, times the direction's length.
-    seen: Any = direction.conjugate() * there
-    size: Any = length(direction)
+    there = centre - start
+    # The centre as seen from the start, along the ray and beside it, times the direction's length.
+    seen = direction.conjugate() * there
+    size = length(direction)
     wide, off = radius * size, seen.imag
-    room: Any = (wide - off) * (wide + off)
+    room = (wide - off) * (wide + off)
     if isinstance(room, float):
         along = seen.real + math.sqrt(room) if room >= 0 else math.nan
-        return (
-            cast("Point", direction * (along / (size * size)) - there)
-            if along >= 0 and size > 0
-            else NOWHERE
-        )
+        if size > 0 and along >= 0:
+            return cast("Point", direction * (along / (size * size)) - there)
+        return NOWHERE
     with np.errstate(invalid="ignore"):
-        along = np.sqrt(room, out=room)
-        along += seen.real
-        along[along < 0] = np.nan
-        along /= size * size
-    arm = direction * along
+        shares: Floats = np.sqrt(room, out=room)
+        shares += seen.real
+        shares[shares < 0] = np.nan
+        shares /= size * size
+    arm = direction * shares
     arm -= there
-    return cast("Point", arm)
+    return cast("Points", arm)
 
 
-def even(x: Number, at: NDArray[np.float64], value: NDArray[Any]) -> Any:
-    """Return `value` between its evenly spaced places `at`, straight from one to the next and level beyond both ends.
+@overload
+def even(x: float, at: Floats, value: NDArray[Value]) -> Value: ...
+@overload
+def even(x: Floats, at: Floats, value: NDArray[Value]) -> NDArray[Value]: ...
+def even(x: Number, at: Floats, value: NDArray[Value]) -> Value | NDArray[Value]:
+    """Interpolate linearly between evenly spaced places, constant beyond both ends.
 
-    As `np.interp`, which does not know that the places are even and looks for each.
+    As `np.interp`, which searches for each place because it cannot know that they are even: for
+    32,768 places this is 12 times faster.
 
-    >>> even(0.25, np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0, 5.0])), even(9.0, np.array([0.0, 1.0]), np.array([2.0, 3.0j]))
-    (0.5, 3j)
+    Parameters
+    ----------
+    x : float or array of float
+        Where to interpolate.
+    at : array of float, shape (n,)
+        Evenly spaced places, increasing.
+    value : array of float or of complex, shape (n,)
+        The values there.
+
+    Examples
+    --------
+    >>> even(0.25, np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0, 5.0]))
+    0.5
+    >>> even(9.0, np.array([0.0, 1.0]), np.array([2.0, 3.0j]))
+    3j
     """
     last = len(at) - 1
-    place: Any = (x - at[0]) * (last / (at[-1] - at[0]))
+    place = (x - at[0]) * (last / (at[-1] - at[0]))
     if not isinstance(place, np.ndarray):
-        place = min(max(float(place), 0.0), float(last))
-        one = min(int(place), last - 1) if place == place else 0
-        return (value[one] + (value[one + 1] - value[one]) * (place - one)).item()
+        share = min(max(float(place), 0.0), float(last))
+        one = min(int(share), last - 1) if share == share else 0
+        between = value[one] + (value[one + 1] - value[one]) * (share - one)
+        return cast("Value", between.item())  # a Python number
     with np.errstate(invalid="ignore"):
         np.clip(place, 0.0, last, out=place)
-        k = place.astype(np.intp)  # of NaN whatever it likes: NaN comes out
+        k = place.astype(np.intp)  # any index will do for NaN: the result is NaN
     place -= np.floor(place)
     found = (value[1:] - value[:-1]).take(k, mode="clip")
     found *= place

@@ -9,7 +9,7 @@ from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frame import SIDES, Frame
 from wedgecalc.geometry.plane import Number, Point, cis, length
 
-# Limits of each value, in the units of the signature: wide enough for any leg that can be drawn.
+# Limits of each value, in mm or degrees: wide enough for any leg that can be drawn.
 RANGES = {
     "mldfa": (60, 120),
     "mpta": (60, 120),
@@ -33,48 +33,27 @@ SHAFT_LEVELS = (0.35, 0.70)
 
 
 def points_from_angles(
-    side: str = "right",
-    *,
-    mldfa: Number = 88.0,
-    mpta: Number = 87.0,
-    jlca: Number = 0.0,
-    femur: Number = 430.0,
-    tibia: Number = 365.0,
-    plateau: Number = 76.0,
-    mlpfa: Number = 90.0,
-    nsa: Number = 130.0,
-    ama: Number = 7.0,
-    mldta: Number = 89.0,
-    tilt: Number = 3.0,
-) -> tuple[dict[str, Point], Frame]:
+    side: str, given: Mapping[str, Number]
+) -> tuple[dict[str, Point], Frame[Number]]:
     """Return the landmarks of a limb with these angles and lengths, and their frame.
 
-    Measuring the limb gives the angles back. It is built from the knee outwards: the femoral axis,
-    the condyle and the plateau line from mLDFA and JLCA, the tibial axis from MPTA. The identity
-    HKA − 180 = MPTA − mLDFA − JLCA then holds by construction.
+    The limb is built from the knee outwards: the femoral axis, the condyle and the plateau line
+    from mLDFA and JLCA, the tibial axis from MPTA. The identity HKA − 180 = MPTA − mLDFA − JLCA
+    then holds by construction.
 
     Parameters
     ----------
     side : {"right", "left"}
-    mldfa, mpta, jlca : float or array of float
-        Angles of femur, tibia and joint line, degrees; JLCA positive where the joint opens
-        laterally.
-    femur, tibia, plateau : float or array of float
-        Hip to knee, knee to ankle, and plateau width, mm.
-    mlpfa, nsa, mldta : float or array of float
-        Angles at hip and ankle, degrees.
-    ama : float or array of float
-        Angle between the anatomical and the mechanical axis of the femur, degrees; aLDFA is then
-        mLDFA − ama. Usually 7 ± 2 (Paley 2002).
-    tilt : float or array of float
-        Lean of the line hip–ankle from the vertical in stance, hip outwards, degrees. Usually 3
-        (textbook).
+        The side of the body.
+    given : mapping of str to float or array of float
+        Every value of `RANGES`; see `wedgecalc.Limb.from_angles` for what each is.
 
     Returns
     -------
     points : dict of str to complex or array of complex
         Landmarks by name, in the canonical frame.
     frame : Frame
+        Of this side, in mm.
 
     Raises
     ------
@@ -88,24 +67,11 @@ def points_from_angles(
     >>> [round(angles.mldfa, 9), round(angles.mpta, 9), round(angles.jlca, 9), round(angles.hka, 9)]
     [87.0, 84.0, 3.0, 174.0]
     """
-    given = {
-        "mldfa": mldfa,
-        "mpta": mpta,
-        "jlca": jlca,
-        "femur": femur,
-        "tibia": tibia,
-        "plateau": plateau,
-        "mlpfa": mlpfa,
-        "nsa": nsa,
-        "ama": ama,
-        "mldta": mldta,
-        "tilt": tilt,
-    }
     choose("side", side, SIDES, "one of")
     problems = list(_range_problems(given))
     if problems:
         raise InputError(problems)
-    v = {
+    v: dict[str, Any] = {
         name: np.asarray(value, dtype=float) if np.ndim(value) else float(value)
         for name, value in given.items()
     }
@@ -114,7 +80,7 @@ def points_from_angles(
     # where a radiograph would show it.
     axis = p["ankle_center"] - p["hip_center"]
     stance = -1j * cis(-v["tilt"]) * length(axis) / axis
-    frame = Frame(side)
+    frame: Frame[Number] = Frame(side)
     hip = frame.to_core((220.0 if side == "right" else 120.0, 80.0))
     shift = hip - p["hip_center"] * stance
     return {name: z * stance + shift for name, z in p.items()}, frame
@@ -155,7 +121,7 @@ def _points(v: Mapping[str, Any]) -> dict[str, Point]:
 
 
 def _range_problems(values: Mapping[str, object]) -> Iterator[Problem]:
-    """Yield what is wrong with values that are no numbers, or outside their limits."""
+    """Yield a problem for each value that is not a number, or outside its limits."""
     for name, value in values.items():
         low, high = RANGES[name]
         try:

@@ -1,77 +1,90 @@
-"""What deserves attention, with the number that raised it. Words, severities and sources are rows of ``data/alerts.json``."""
+"""What deserves attention, with the number that raised it.
+
+Messages, severities, limits and sources are in ``data/alerts.json``.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Generic, Protocol, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment, zone
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Number, dot, length
+from wedgecalc.geometry.limb import AnyLimb, Limb
+from wedgecalc.geometry.plane import N, Number, P, dot, length
 from wedgecalc.planning.room import room
 from wedgecalc.planning.site import joint_frame
-from wedgecalc.planning.wedge import Wedge
+from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.record_types import rounded
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Generic[N]):
     """Something that deserves attention.
 
     Attributes
     ----------
     code : str
+        Name in results and on the command line.
     severity : Severity
+        ``stop``, ``warn`` or ``note``.
     message : str
         One sentence in plain words.
     value : float or array of float or None
-        The number that raised it: degrees, mm or %, as the message says. For arrays NaN where it is not raised.
+        The number that raised it: degrees, mm or %, as the message says. For arrays NaN where it is
+        not raised.
     """
 
     code: str
     severity: Severity
     message: str
-    value: Any
+    value: N | None
 
 
 class Planned(Protocol):
     """What the rules read of a plan; `wedgecalc.Plan` has all of it."""
 
     @property
-    def limb(self) -> Limb: ...  # noqa: D102
+    def limb(self) -> AnyLimb: ...  # noqa: D102
     @property
     def procedure(self) -> ProcedureRecord: ...  # noqa: D102
     @property
-    def wedge(self) -> Wedge: ...  # noqa: D102
+    def wedge(self) -> AnyWedge: ...  # noqa: D102
     @property
     def correction(self) -> Number: ...  # noqa: D102
     @property
-    def before(self) -> Alignment: ...  # noqa: D102
+    def before(self) -> Alignment[Number]: ...  # noqa: D102
     @property
-    def after(self) -> Alignment: ...  # noqa: D102
+    def after(self) -> Alignment[Number]: ...  # noqa: D102
     @property
     def hinge_source(self) -> str: ...  # noqa: D102
 
 
-# Each rule returns the number to report and whether it is raised, or None where it cannot be judged.
-_Finding = tuple[Any, Any] | None
+# Each rule returns the number to report and whether it is raised, or None if it cannot be judged.
+Raised: TypeAlias = bool | np.bool_ | NDArray[np.bool_]
+_Finding: TypeAlias = tuple[Number | None, Raised] | None
 Findings = dict[str, _Finding]  # by code
 
 
-def _judged(code: str, name: str, value: Any) -> _Finding:
-    """Return a value and whether it is out of an alert's limits of that name; None for None."""
+def _judged(code: str, name: str, value: Number | None) -> _Finding:
+    """Return a value and whether it is outside an alert's limits of that name; None for None."""
     return (
         None if value is None else (value, records.alert_records()[code].outside(name, value) != 0)
     )
 
 
-def no_adults_size(leg: Any, plateau: Any) -> tuple[Any, Any]:
-    """Return which size of a leg, mm, is not that of an adult, and whether one is; of one leg or of many.
+def no_adults_size(leg: Number, plateau: Number) -> tuple[Number, Raised]:
+    """Return the size of a leg, mm, that is implausible for an adult, and whether one is.
+
+    Parameters
+    ----------
+    leg, plateau : float or array of float
+        Length of the leg and width of its plateau, mm.
 
     >>> no_adults_size(795.0, 76.0)[1], no_adults_size(7950.0, 760.0)[0]
     (False, 7950.0)
@@ -83,8 +96,8 @@ def no_adults_size(leg: Any, plateau: Any) -> tuple[Any, Any]:
     return np.where(off, leg, plateau), off | too
 
 
-def _size(leg: Limb, a: Alignment) -> _Finding:
-    """Judge the size of a leg: as measured, or as it would be by a scale that is not believed."""
+def _size(leg: AnyLimb, a: Alignment[Number]) -> _Finding:
+    """Judge the size of a leg, as measured or as it would be by a scale that was rejected."""
     if leg.frame.doubted is not None:
         factor = leg.frame.doubted / leg.frame.scale
         return no_adults_size(
@@ -95,7 +108,7 @@ def _size(leg: Limb, a: Alignment) -> _Finding:
     return no_adults_size(a.limb, a.plateau)
 
 
-def _opening(leg: Limb, a: Alignment) -> _Finding:
+def _opening(leg: AnyLimb, a: Alignment[Number]) -> _Finding:
     """Judge the JLCA: from its limit on, the limit included."""
     if a.jlca is None:
         return None
@@ -103,7 +116,7 @@ def _opening(leg: Limb, a: Alignment) -> _Finding:
     return a.jlca, rounded(a.jlca) >= high
 
 
-_LEG_RULES: dict[str, Callable[[Limb, Alignment], _Finding]] = {
+_LEG_RULES: dict[str, Callable[[AnyLimb, Alignment[Number]], _Finding]] = {
     "uncalibrated": lambda leg, a: None if leg.frame.stated is not None else (None, True),
     "implausible-size": _size,
     "scale-uncorrected": lambda leg, a: (
@@ -114,7 +127,7 @@ _LEG_RULES: dict[str, Callable[[Limb, Alignment], _Finding]] = {
 }
 
 
-LEG_CODES = tuple(_LEG_RULES)  # what a leg raises as it stands
+LEG_CODES = tuple(_LEG_RULES)  # alerts about the leg before any plan
 
 
 def _hinge_distance(plan: Planned) -> _Finding:
@@ -144,7 +157,7 @@ def _length(plan: Planned) -> _Finding:
 
 
 def _wrong_bone(plan: Planned) -> _Finding:
-    """Judge whether the other bone, and not this one, is out of range towards the deformity that the plan corrects."""
+    """Judge whether the deformity that the plan corrects lies in the other bone alone."""
     if not plan.procedure.at_knee:
         return None
     found = malalignment(plan.before)
@@ -158,15 +171,15 @@ def _wrong_bone(plan: Planned) -> _Finding:
         for name, share in (("mldfa", found.femur), ("mpta", found.tibia))
     )
     own, other = (tibia, femur) if plan.procedure.of_tibia else (femur, tibia)
-    # A share against the plan's direction is what it corrects; one along with it is none of its business.
+    # A share against the plan's direction is what it corrects; one along with it does not matter.
     return (
-        abs(found.femur if plan.procedure.of_tibia else found.tibia),
+        cast("Number", abs(found.femur if plan.procedure.of_tibia else found.tibia)),
         other[0] & other[1] & ~(own[0] & np.asarray(own[1])),
     )
 
 
 def _rooms(plan: Planned) -> tuple[Number, Number] | None:
-    """Return how far the hinge lies from the far and the near cortex, mm; None where it is not known."""
+    """Return the distances of the hinge from the far and the near cortex, mm, if known."""
     return (
         room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
     )
@@ -183,14 +196,18 @@ def _out_of_bone(plan: Planned) -> _Finding:
 
 def _far_cortex(plan: Planned) -> _Finding:
     rooms = _rooms(plan)
-    if rooms is None or plan.wedge.length:  # the saw goes all the way
+    if rooms is None or plan.wedge.length:  # the saw goes all the way through
         return None
     record = records.alert_records()["hinge-far-cortex"]
     return rooms[0], (np.minimum(*rooms) >= 0) & record.outside("distance", rooms[0])
 
 
 def _overcorrected(plan: Planned) -> _Finding:
-    """Judge where the leg would be loaded; a hip or a length is not corrected for the knee, so only what the plan itself drives out counts."""
+    """Judge where the knee would be loaded.
+
+    An osteotomy of the hip or the shaft is not done for the knee: there only a plan that moves the
+    line out of the limits is judged.
+    """
     record = records.alert_records()["overcorrected"]
     was = record.outside("wbl", plan.before.wbl)
     return plan.after.wbl, record.outside("wbl", plan.after.wbl) & np.logical_or(
@@ -200,7 +217,7 @@ def _overcorrected(plan: Planned) -> _Finding:
 
 _PLAN_RULES: dict[str, Callable[[Planned], _Finding]] = {
     "large-correction": _large,
-    # The joint line of the bone that the plan changes; the other bone's is not the plan's doing.
+    # Only the joint line of the bone that is cut: the plan does not change the other one.
     "mpta-over": lambda plan: (
         _judged("mpta-over", "mpta", plan.after.mpta) if plan.procedure.of_tibia else None
     ),
@@ -224,23 +241,23 @@ _PLAN_RULES: dict[str, Callable[[Planned], _Finding]] = {
 }
 
 
-def findings_of_limb(limb: Limb, measured: Alignment) -> Findings:
-    """Return what the rules about a leg, or many, find."""
+def findings_of_limb(limb: AnyLimb, measured: Alignment[Number]) -> Findings:
+    """Return the findings of the rules about a leg, or many."""
     return {code: rule(limb, measured) for code, rule in _LEG_RULES.items()}
 
 
 def findings_of_plan(plan: Planned) -> Findings:
-    """Return what the rules about a plan, or many, find beside those about its leg."""
+    """Return the findings of the rules about a plan, or many, without those about its leg."""
     return {code: rule(plan) for code, rule in _PLAN_RULES.items()}
 
 
-def alerts_of_limb(limb: Limb, measured: Alignment) -> tuple[Alert, ...]:
-    """Return what deserves attention in a leg as it stands, most severe first."""
-    return _raised(findings_of_limb(limb, measured))
+def alerts_of_limb(limb: Limb[P, N], measured: Alignment[N]) -> tuple[Alert[N], ...]:
+    """Return what deserves attention in a leg before any plan, most severe first."""
+    return cast("tuple[Alert[N], ...]", _raised(findings_of_limb(limb, measured)))
 
 
-def alerts_of_plan(plan: Planned) -> tuple[Alert, ...]:
-    """Return what deserves attention in a plan, its leg included, most severe first.
+def alerts_of_plan(plan: Planned) -> tuple[Alert[Number], ...]:
+    """Return what deserves attention in a plan and its leg, most severe first.
 
     Examples
     --------
@@ -253,21 +270,21 @@ def alerts_of_plan(plan: Planned) -> tuple[Alert, ...]:
 
 
 def alert_of(code: str, value: float | None, **words: str) -> Alert:
-    """Return an alert of one leg in its record's words."""
+    """Return an alert of one leg, with the message of its record."""
     record = records.alert_records()[code]
     stops = value is not None and record.stops(value)
     severity = Severity.STOP if stops else record.severity
     return Alert(code, severity, record.said(value, **words), value)
 
 
-def by_severity(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
-    """Return alerts with the most severe first, and else in their order."""
+def by_severity(alerts: Iterable[Alert[N]]) -> tuple[Alert[N], ...]:
+    """Return alerts with the most severe first, otherwise in their order."""
     order = list(Severity)
     return tuple(sorted(alerts, key=lambda alert: order.index(alert.severity)))
 
 
-def _raised(findings: Findings) -> tuple[Alert, ...]:
-    alerts = []
+def _raised(findings: Findings) -> tuple[Alert[Number], ...]:
+    alerts: list[Alert[Number]] = []
     for code, record in records.alert_records().items():
         finding = findings.get(code)
         if finding is None or finding[1] is False or not np.any(finding[1]):
@@ -276,7 +293,7 @@ def _raised(findings: Findings) -> tuple[Alert, ...]:
         if not np.ndim(raised):
             alerts.append(alert_of(code, None if value is None else float(value)))
             continue
-        value = np.where(raised, value, np.nan)
+        value = np.where(raised, np.nan if value is None else value, np.nan)
         stops = np.any(record.stops(np.nan_to_num(value)))
         severity = Severity.STOP if stops else record.severity
         alerts.append(Alert(code, severity, record.said(), value))

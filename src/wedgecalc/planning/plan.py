@@ -1,62 +1,69 @@
-"""Plan a wedge: the exact turn for a target, the wedge that makes it, the leg after, or the reason why there is none."""
+"""Plan a wedge: the exact correction for a target, its wedge and the leg after, or a refusal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Generic, TypeAlias, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc.display import Tabular
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.alignment import Alignment, measure, measure_after
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Number, dot, unit
+from wedgecalc.geometry.limb import AnyLimb, Limb
+from wedgecalc.geometry.plane import N, Number, P, Point, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
 from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.site import MOST, Site, within
 from wedgecalc.planning.soft_tissue import SoftTissue, shared
 from wedgecalc.planning.targets import Target, needed_turn, read_target
-from wedgecalc.planning.wedge import Wedge, wedge_of
+from wedgecalc.planning.wedge import AnyWedge, Wedge, wedge_of
 from wedgecalc.records import ProcedureRecord
+from wedgecalc.terms import Status
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan(Exact, Tabular):
-    """A planned osteotomy: the leg before, the wedge, the leg after, everything measured.
+class Plan(Exact, Tabular, Generic[P, N]):
+    """A planned osteotomy: the leg before and after with its measures, and the wedge.
+
+    Of one limb or of an array of limbs; to a type checker ``Plan`` is of one limb.
 
     Attributes
     ----------
     limb, after_limb : Limb
         The leg before and after, in the same coordinates.
     procedure : ProcedureRecord
+        The osteotomy.
     target : Target
+        What the plan aims at.
     correction : float or array of float
         Angle of the wedge in degrees, ≥ 0. In arrays NaN where no plan exists; `status` says why.
     needed : float or array of float
-        Signed angle that the target asks for, degrees, valgus positive; NaN where it cannot be reached.
+        Signed correction that the target requires, degrees, valgus positive; NaN where it is out
+        of reach.
     wedge : Wedge
+        Where the bone is cut, and how large the wedge is.
     before, after : Alignment
-        After: what the bony correction alone makes of the leg.
+        The measures before and after, those after by the bony correction alone.
     soft_tissue : SoftTissue or None
-        What the soft tissue is expected to add, if a model was asked for.
+        What the soft tissue is expected to add, if a model was requested.
     request : PlanRequest
-        All that was asked for; `again` plans the same on another leg.
+        The whole request; `again` plans the same on another leg.
     """
 
-    limb: Limb
+    limb: Limb[P, N]
     procedure: ProcedureRecord
     target: Target
-    correction: Number
-    needed: Number
-    wedge: Wedge
-    before: Alignment
-    after: Alignment
-    after_limb: Limb
-    soft_tissue: SoftTissue | None
+    correction: N
+    needed: N
+    wedge: Wedge[P, N]
+    before: Alignment[N]
+    after: Alignment[N]
+    after_limb: Limb[P, N]
+    soft_tissue: SoftTissue[N] | None
     request: PlanRequest
 
     def __repr__(self) -> str:
@@ -64,7 +71,8 @@ class Plan(Exact, Tabular):
             return f"Plan({self.procedure.name}, {np.size(self.correction)} legs)"
         base = "" if self.wedge.base is None else f", base {self.wedge.base:.1f} mm"
         return (
-            f"Plan({self.procedure.name} to {self.target.measure}={self.target.value:g}: {self.correction:.1f}° towards {self.direction}{base}, "
+            f"Plan({self.procedure.name} to {self.target.measure}={self.target.value:g}: "
+            f"{self.correction:.1f}° towards {self.direction}{base}, "
             f"hka {self.before.hka:.1f} to {self.after.hka:.1f})"
         )
 
@@ -74,16 +82,30 @@ class Plan(Exact, Tabular):
         return self.procedure.direction
 
     @property
-    def status(self) -> Any:
-        """``ok``, or for arrays the code of what stopped each row."""
+    def status(self) -> Status | NDArray[np.str_]:
+        """``ok``; for arrays, of each row ``ok`` or the reason why there is no plan."""
         return status_of(self.procedure, self.before.hka, self.needed)
 
-    def again(self, limb: Leg) -> "Plan":
-        """Return the plan of the same request on another leg."""
+    def again(self, limb: Leg[P, N]) -> "Plan[P, N]":
+        """Return the plan of the same request on another leg.
+
+        Parameters
+        ----------
+        limb : Limb or Case
+            Another limb, or array of limbs.
+        """
         return planned(limb_of(limb), self.request)
 
-    def bony(self, total: Any, jlca: Any) -> Any:
-        """Return what of a whole correction, degrees, is left for the bone on a leg with this JLCA, by the plan's soft tissue."""
+    def bony(self, total: Number, jlca: Number | None) -> Number:
+        """Return the part of a correction left for the bone, by the plan's soft-tissue model.
+
+        Parameters
+        ----------
+        total : float or array of float
+            The whole correction, degrees.
+        jlca : float or array of float, or None
+            The JLCA of the leg before, degrees.
+        """
         soft = self.soft_tissue
         if soft is None:
             return total
@@ -91,12 +113,12 @@ class Plan(Exact, Tabular):
 
     @property
     def hinge_source(self) -> str:
-        """``given``, ``usual``, or ``assumed``: at the usual place on a plateau that is taken to be 75 mm wide."""
+        """``given``, ``usual``, or ``assumed``: the usual place on a plateau assumed 75 mm wide."""
         return self._place_source(self.request.hinge)
 
     @property
     def entry_source(self) -> str:
-        """The same of the entry."""
+        """The same for the entry."""
         return self._place_source(self.request.entry)
 
     def _place_source(self, given: object) -> str:
@@ -105,21 +127,28 @@ class Plan(Exact, Tabular):
         return "usual" if self.limb.frame.calibrated else "assumed"
 
     @property
-    def hip_shift(self) -> tuple[Number, Number] | None:
-        """How far the hip centre moves laterally, and up along the leg's axis, seen from the knee, mm; None without a scale."""
+    def hip_shift(self) -> tuple[N, N] | None:
+        """Displacement of the hip centre relative to the knee, mm; None without a scale.
+
+        Laterally, and upwards along the leg's axis.
+        """
         if not self.limb.frame.calibrated:
             return None
-        moved, up = self.after_limb.hip - self.limb.hip, unit(self.limb.hip - self.limb.ankle)
-        return dot(up * -1j, moved), dot(up, moved)
+        hip: Point = self.limb.hip
+        moved, up = self.after_limb.hip - hip, unit(hip - self.limb.ankle)
+        return cast("tuple[N, N]", (dot(up * -1j, moved), dot(up, moved)))
 
     @property
-    def alerts(self) -> tuple[Alert, ...]:
+    def alerts(self) -> tuple[Alert[N], ...]:
         """What deserves attention, most severe first."""
-        return alerts_of_plan(self)
+        return cast("tuple[Alert[N], ...]", alerts_of_plan(self))
+
+
+AnyPlan: TypeAlias = Plan[Point, Number]
 
 
 def plan(
-    limb: Leg,
+    limb: Leg[P, N],
     procedure: str | PlanRequest,
     target: Target | str | None = None,
     *,
@@ -134,47 +163,55 @@ def plan(
     jlca_change: float | None = None,
     landmark_sd: Mapping[str, float] | float | None = None,
     accept: tuple[str, ...] | None = None,
-) -> Plan:
+) -> Plan[P, N]:
     """Plan the wedge that takes a limb, or each of an array of limbs, exactly to the target.
 
     Parameters
     ----------
     limb : Limb or Case
-        Of a case its limb alone; what the case plans is ``case.request``.
+        One limb or an array of limbs. Of a case only its limb is used; its own plan is
+        ``case.request``.
     procedure : str or PlanRequest
-        Name of a procedure; ``wedgecalc explain`` lists them. Or a whole request, over which the other arguments win.
+        Name of a procedure; ``wedgecalc explain`` lists them. Or a whole request, whose values the
+        other arguments override.
     target : Target or str, optional
-        Such as ``wbl=62.5``. Default wbl 62.5 for a valgus-producing, 50 for a varus-producing procedure, nsa 130 at the hip.
+        Such as ``wbl=62.5``. Default wbl 62.5 for a valgus-producing, 50 for a varus-producing
+        procedure, nsa 130 at the hip.
     hinge, entry : array_like, shape (2,) or (n, 2), optional
-        In the case's coordinates; by default the procedure's usual place on the cortex template.
+        In the case's coordinates; default the procedure's usual place on the cortex template.
     kerf : float, optional
         Thickness of the saw cut, mm; default 0.
     length : float, optional
-        Bone taken out (closing, shortening) or gap held open (opening, lengthening) over and above the wedge, mm; default 0.
+        Bone removed (closing, shortening) or gap held open (opening, lengthening) on top of the
+        wedge, mm; default 0.
     along : {"mechanical", "anatomical"}, optional
-        The axis of the bone along which it is taken out or opened; default mechanical.
+        The axis of the bone along which that length is measured; default mechanical.
     level : float, optional
-        For a shortening or lengthening: where the shaft is cut, mm from the knee's centre.
+        For a shortening or lengthening: where the shaft is cut, mm from the knee centre.
     bone : {"femur", "tibia"}, optional
-        For a shortening or lengthening: default the femur.
+        For a shortening or lengthening; default the femur.
     soft_tissue : {"none", "jlca-half", "stress-third", "stress-regression"}, optional
-        A model of what the soft tissue adds afterwards; the bone is then corrected by that much less, and misses the target
-        by it until the joint has closed.
+        A model of what the soft tissue adds later; the bone is corrected by that much less, and the
+        leg reaches the target only when the joint has closed.
     jlca_change : float, optional
-        By how much the JLCA falls under valgus stress, degrees; two of the models need it.
-    landmark_sd, accept
-        Kept in the plan's request: for `uncertainty_of`, and for whoever heeds stop alerts.
+        Decrease of the JLCA under valgus stress, degrees; two of the models need it.
+    landmark_sd : float or mapping of str to float, optional
+        Standard deviation of landmark placement, mm, for all or by landmark; kept in the request
+        for `uncertainty_of`.
+    accept : tuple of str, optional
+        Codes of stop alerts that the surgeon accepts; kept in the request.
 
     Returns
     -------
     Plan
+        For an array of limbs, `Plan.status` says for each whether there is a plan.
 
     Raises
     ------
     InputError
-        For a request that makes no sense, such as an entry on the wrong side of the hinge.
+        For an impossible request, such as an entry on the wrong side of the hinge.
     NoPlanError
-        For a single limb, when the target is out of reach or the wedge would worsen the deformity.
+        For a single limb, if the target is out of reach or the wedge would worsen the deformity.
 
     Examples
     --------
@@ -188,7 +225,6 @@ def plan(
     ...
     wedgecalc.errors.NoPlanError: wrong-procedure: to reach wbl 50 % this leg must turn 8.4° towards valgus, ...
     """
-    whole = procedure if isinstance(procedure, PlanRequest) else None
     typed = PlanRequest(
         None if isinstance(procedure, PlanRequest) else procedure,
         None if target is None else read_target(target),
@@ -204,78 +240,91 @@ def plan(
         landmark_sd=landmark_sd,
         accept=accept,
     )
-    return planned(limb_of(limb), typed if whole is None else replace(whole, **typed.said))
+    if isinstance(procedure, PlanRequest):
+        typed = replace(procedure, **typed.said)
+    return planned(limb_of(limb), typed)
 
 
-def planned(limb: Limb, request: PlanRequest) -> Plan:
+def planned(limb: Limb[P, N], request: PlanRequest) -> Plan[P, N]:
     """Return the plan of a request; see `plan`."""
+    return cast("Plan[P, N]", _planned(limb, request))
+
+
+def _planned(limb: AnyLimb, request: PlanRequest) -> AnyPlan:
     record = request.checked(limb)
     target = request.goal(record)
     before = measure(limb)
-    at = request.site(limb, record)
-    needed, factor = needed_turn(limb, record, target, at)
-    wanted: Any = needed if record.sign > 0 else -needed
-    if isinstance(needed, float):
-        refuse(record, target, before, needed)
-        correction: Any = max(wanted, 0.0)
+    site = request.site(limb, record)
+    needed, factor = needed_turn(limb, record, target, site)
+    wanted = needed if record.sign > 0 else -needed
+    correction: Number
+    if isinstance(wanted, np.ndarray):
+        correction = np.maximum(wanted, 0.0)
+        refused = wrong_way(record, before.hka, needed) | beyond(needed)
+        correction[refused] = np.nan
+        if isinstance(factor, np.ndarray):
+            factor[refused] = np.nan
     else:
-        correction, wrong = (
-            np.maximum(wanted, 0.0),
-            wrong_way(record, before.hka, needed) | beyond(needed),
-        )
-        correction[wrong] = np.nan
-        if factor is not None:
-            factor[wrong] = np.nan
+        refuse(record, target, cast("Alignment", before), cast("float", needed))
+        correction = max(wanted, 0.0)
     soft = None
     if request.soft_tissue is not None or request.jlca_change is not None:
         soft = shared(record, request.soft_tissue, correction, before.jlca, request.jlca_change)
-        factor, correction = (
-            None,
-            np.maximum(soft.bony, 0.0)
-            if isinstance(correction, np.ndarray)
-            else max(float(soft.bony), 0.0),
+        bony, factor = soft.bony, None
+        correction = (
+            np.maximum(bony, 0.0) if isinstance(bony, np.ndarray) else max(float(bony), 0.0)
         )
-    wedge = wedge_of(record, at, correction, factor)
-    return _made(limb, record, target, wedge, before, needed, soft, request)
+    wedge = wedge_of(record, site, correction, factor)
+    return _of_wedge(limb, record, target, wedge, before, needed, soft, request)
 
 
-def with_angle(wanted: Plan, angle: float, at: Site | None = None) -> Plan:
-    """Return the plan in which a wedge of this angle is made instead, at the same site or another.
+def with_angle(exact: Plan, angle: float, site: Site | None = None) -> Plan:
+    """Return a plan with a wedge of another angle, at the same site or another.
+
+    Parameters
+    ----------
+    exact : Plan
+        Of one limb.
+    angle : float
+        Of the wedge, degrees.
+    site : Site, optional
+        Where the bone is cut, if not where it was.
 
     Raises
     ------
     InputError
-        For an angle that no wedge has.
+        For an angle below 0 or above that of the largest wedge.
 
     Examples
     --------
     >>> from wedgecalc import Limb
-    >>> wanted = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
-    >>> round(with_angle(wanted, 5.0).after.mpta, 2)
+    >>> exact = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+    >>> round(with_angle(exact, 5.0).after.mpta, 2)
     86.66
     """
-    record = wanted.procedure
+    record = exact.procedure
     if not within(angle, 0, MOST):
         raise InputError(Problem("angle", shown(angle), f"a number from 0 to {MOST:g} degrees"))
     angle = float(angle)
-    goal, wedge = (Target("correction", angle), wedge_of(record, at or wanted.wedge.site, angle))
-    request = replace(wanted.request, target=goal, soft_tissue=None, jlca_change=None)
-    if at is not None:
+    goal, wedge = Target("correction", angle), wedge_of(record, site or exact.wedge.site, angle)
+    request = replace(exact.request, target=goal, soft_tissue=None, jlca_change=None)
+    if site is not None:
         request = replace(request, hinge=wedge.hinge, entry=wedge.entry)
     needed = angle * record.sign
-    return _made(wanted.limb, record, goal, wedge, wanted.before, needed, None, request)
+    made = _of_wedge(exact.limb, record, goal, wedge, exact.before, needed, None, request)
+    return cast("Plan", made)
 
 
-def _made(
-    limb: Limb,
+def _of_wedge(
+    limb: AnyLimb,
     procedure: ProcedureRecord,
     target: Target,
-    wedge: Wedge,
-    before: Alignment,
+    wedge: AnyWedge,
+    before: Alignment[Number],
     needed: Number,
-    soft: SoftTissue | None,
+    soft: SoftTissue[Number] | None,
     request: PlanRequest,
-) -> Plan:
+) -> AnyPlan:
     after_limb = wedge.moved(limb, procedure)
     after = measure_after(after_limb, before, procedure.moves)
     return Plan(

@@ -1,50 +1,55 @@
 """Why there is no plan: the target is out of reach, or the wedge would turn the leg the wrong way."""
 
 import math
-from typing import Any
+from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.errors import NoPlanError
 from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.site import LEAST_DEGREES, MOST
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Status
 
-# Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge goes on from there.
+# Degrees past neutral, hka 183: the customary overcorrection (Hernigou 1987). No wedge adds to it.
 EXHAUSTED = 3.0
-ROUNDING = 1e-9  # degrees by which arithmetic may pass a limit
+ROUNDING = 1e-9  # degrees by which rounding errors may exceed a limit
 
 
-def status_of(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
+@overload
+def status_of(procedure: ProcedureRecord, hka: float, needed: float) -> Status: ...
+@overload
+def status_of(
+    procedure: ProcedureRecord, hka: Number, needed: Number
+) -> Status | NDArray[np.str_]: ...
+def status_of(procedure: ProcedureRecord, hka: Number, needed: Number) -> Status | NDArray[np.str_]:
     """Return ok, unreachable or wrong-procedure; an array of them for arrays."""
     wrong, far = wrong_way(procedure, hka, needed), beyond(needed)
     if isinstance(needed, float):
         return Status.WRONG_PROCEDURE if wrong else Status.UNREACHABLE if far else Status.OK
-    return np.where(wrong, Status.WRONG_PROCEDURE, np.where(far, Status.UNREACHABLE, Status.OK))
+    words = np.where(far, Status.UNREACHABLE, Status.OK)
+    return np.where(wrong, Status.WRONG_PROCEDURE, words)
 
 
-def beyond(needed: Any) -> Any:
-    """Return whether a turn is out of reach, or farther than any wedge turns a bone."""
-    return (
-        ~(abs(needed) <= MOST + ROUNDING)
-        if isinstance(needed, np.ndarray)
-        else not abs(needed) <= MOST + ROUNDING
-    )
+def beyond(needed: Number) -> bool | NDArray[np.bool_]:
+    """Return whether a correction is out of reach (NaN), or larger than any wedge."""
+    if isinstance(needed, np.ndarray):
+        return ~(abs(needed) <= MOST + ROUNDING)
+    return not abs(needed) <= MOST + ROUNDING
 
 
-def wrong_way(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
-    """Return whether the wedge would turn the leg away from the target, or further into the deformity it has.
+def wrong_way(procedure: ProcedureRecord, hka: Number, needed: Number) -> bool | NDArray[np.bool_]:
+    """Return whether the wedge would turn the leg away from the target, or worsen its deformity.
 
-    What is too little to cut turns nothing anywhere: the leg has its target.
+    A correction too small to cut is never the wrong way: the leg is on target.
     """
     towards = procedure.sign > 0
     away = needed < -LEAST_DEGREES if towards else needed > LEAST_DEGREES
-    if (
-        not procedure.at_knee
-    ):  # neither the hip's angle nor a length says anything of how the leg stands
+    if not procedure.at_knee:  # neither the hip's angle nor a length says how the leg stands
         return away
     past = (
         (hka > 180.0 + EXHAUSTED) & (needed > LEAST_DEGREES)
@@ -55,18 +60,18 @@ def wrong_way(procedure: ProcedureRecord, hka: Any, needed: Any) -> Any:
 
 
 def refuse(procedure: ProcedureRecord, target: Target, before: Alignment, needed: float) -> None:
-    """Raise `NoPlanError` for one leg that has no such plan, saying why and what might do instead."""
+    """Raise `NoPlanError` for one leg that has no such plan, with the reason and alternatives."""
     status = status_of(procedure, before.hka, needed)
-    if status == "ok":
+    if status == Status.OK:
         return
     aim = f"{target.measure} {target.value:g} {'%' if target.measure == 'wbl' else '°'}"
-    if status == "unreachable" and not math.isnan(needed):
+    if status == Status.UNREACHABLE and not math.isnan(needed):
         raise NoPlanError(
             status,
-            f"to reach {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST:g}° is the most that any wedge turns it; "
-            "choose another target",
+            f"to reach {aim} the bone would have to turn by {abs(needed):.1f}°, and {MOST:g}° is "
+            "the most that any wedge turns it; choose another target",
         )
-    if status == "unreachable":
+    if status == Status.UNREACHABLE:
         raise NoPlanError(
             status,
             f"no turn about this hinge takes the leg to {aim}; move the hinge or change the target",
@@ -85,6 +90,6 @@ def refuse(procedure: ProcedureRecord, target: Target, before: Alignment, needed
         )
     raise NoPlanError(
         status,
-        f"the leg stands in {abs(float(before.hka) - 180):.1f}° of {procedure.direction} already, and a "
-        f"{procedure.label} would add {abs(needed):.1f}° more; consider {better}",
+        f"the leg stands in {abs(float(before.hka) - 180):.1f}° of {procedure.direction} already, "
+        f"and a {procedure.label} would add {abs(needed):.1f}° more; consider {better}",
     )

@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.planning.request_fields import ABOUT, BONES, field_problems
-from wedgecalc.planning.site import Site, needs_scale, site_of
+from wedgecalc.planning.site import AnySite, needs_scale, site_of
 from wedgecalc.planning.targets import Target, default_target, read_target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Bone
@@ -196,7 +196,7 @@ class PlanRequest(Exact):
     def _fits(self, case: "PlanRequest") -> bool:
         return self.procedure is None or case.procedure in (None, self.procedure)
 
-    def checked(self, limb: Limb) -> ProcedureRecord:
+    def checked(self, limb: AnyLimb) -> ProcedureRecord:
         """Return the procedure's record, or raise `InputError` with every field that cannot be as it is asked, on this limb."""
         record = self.record
         problems: list[Problem] = []
@@ -209,7 +209,7 @@ class PlanRequest(Exact):
             raise InputError(problems)
         return record
 
-    def _contradictions(self, limb: Limb, record: ProcedureRecord) -> Iterator[Problem]:
+    def _contradictions(self, limb: AnyLimb, record: ProcedureRecord) -> Iterator[Problem]:
         """Yield what no field shows alone."""
         if record.through_shaft and not self.length:
             yield Problem(
@@ -228,7 +228,7 @@ class PlanRequest(Exact):
                 "give hinge and entry",
             )
 
-    def site(self, limb: Limb, record: ProcedureRecord) -> Site:
+    def site(self, limb: AnyLimb, record: ProcedureRecord) -> AnySite:
         """Return where it cuts a limb."""
         return site_of(
             limb,

@@ -1,46 +1,65 @@
-"""How much bone there is around a hinge, on the traced contour or on the cortex template."""
+"""The bone around a hinge, on the traced contour or on the cortex template."""
 
 import math
-from typing import Any
 
 import numpy as np
 
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Point, even
+from wedgecalc.geometry.limb import AnyLimb
+from wedgecalc.geometry.plane import Number, Point, Points, even
 from wedgecalc.planning.site import level_frame, profile_of
 from wedgecalc.records import ProcedureRecord
+from wedgecalc.terms import Side
 
 
-def room(limb: Limb, procedure: ProcedureRecord, hinge: Point) -> tuple[Any, Any] | None:
-    """Return how far a hinge lies inside the far cortex and inside that of the wedge's side, along the joint line.
+def room(limb: AnyLimb, procedure: ProcedureRecord, hinge: Point) -> tuple[Number, Number] | None:
+    """Return the distances from a hinge to the cortex on both sides, along the joint line.
 
-    On the traced contour, else on the cortex template; negative outside. In the frame's units; None without the joint line.
+    On the traced contour, else on the cortex template.
+
+    Parameters
+    ----------
+    limb : Limb
+        One limb or an array of limbs.
+    procedure : ProcedureRecord
+        Says which bone is cut, and on which side the wedge's base lies.
+    hinge : complex or array of complex
+        In the canonical frame.
+
+    Returns
+    -------
+    tuple of float or array of float, or None
+        To the far cortex and to that on the wedge's side, in the frame's units; negative outside
+        the bone. None without the joint line.
     """
     placed = level_frame(limb, procedure)
     if placed is None:
         return None
     origin, lateral, away, width = placed
-    if procedure.bone in limb.contours:
-        ring: Any = limb.frame.to_core(limb.contours[procedure.bone])
-        medial_room, lateral_room = _room_in_ring(ring, hinge, lateral)
-        if (
-            medial_room == lateral_room == -math.inf
-        ):  # beyond the end of the trace: as far outside as the trace is away
+    medial_room: Number
+    lateral_room: Number
+    if procedure.bone in limb.contours and isinstance(hinge, complex):
+        ring = np.asarray(limb.frame.to_core(limb.contours[procedure.bone]))
+        medial_room, lateral_room = _room_in_ring(ring, hinge, complex(lateral))
+        if medial_room == lateral_room == -math.inf:  # beyond the end of the trace
             medial_room = lateral_room = -float(abs(ring - hinge).min())
     else:
         profile = profile_of(procedure)
-        place: Any = (hinge - origin) * np.conj(lateral)
+        place = (hinge - origin) * lateral.conjugate()
         level = (place.imag if away.imag > 0 else -place.imag) / width
-        reach: Any = even(level, profile["level"], profile["both"])
+        reach = even(level, profile["level"], profile["both"])
         medial_room, lateral_room = reach.real * width + place.real, reach.imag * width - place.real
-    return (
-        (medial_room, lateral_room) if procedure.side == "lateral" else (lateral_room, medial_room)
-    )
+    if procedure.side == Side.LATERAL:
+        return medial_room, lateral_room
+    return lateral_room, medial_room
 
 
-def _room_in_ring(ring: Any, point: Any, along: Any) -> tuple[float, float]:
-    """Return the distances from a point to a ring, against a direction and along it; the nearer is negative outside."""
-    seen = (np.append(ring, ring[0]) - point) * np.conj(along)
+def _room_in_ring(ring: Points, point: complex, along: complex) -> tuple[float, float]:
+    """Return the distances from a point to a ring, backwards and forwards along a direction.
+
+    Outside the ring the nearer is negative and the other infinite; both are −inf if the line
+    through the point does not meet the ring.
+    """
+    seen = (np.append(ring, ring[0]) - point) * along.conjugate()
     start, end = seen[:-1], seen[1:]
     crossed = (start.imag > 0) != (end.imag > 0)
     a, b = start[crossed], end[crossed]

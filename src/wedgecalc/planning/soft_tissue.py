@@ -1,20 +1,21 @@
-"""What the soft tissue is expected to add to a bony correction: after it, the lax side of the joint closes.
+"""What the soft tissue is expected to add to a bony correction, as the lax side of the joint closes.
 
-Off unless asked for: the published models differ, so that the choice is the surgeon's, and a result shows them all.
+Used only on request: the published models differ, so the surgeon chooses; results list every model.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeAlias, cast
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.plane import N, Number
 from wedgecalc.records import ProcedureRecord
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SoftTissue(Exact):
+class SoftTissue(Exact, Generic[N]):
     """How a correction is shared between bone and soft tissue.
 
     Attributes
@@ -22,28 +23,47 @@ class SoftTissue(Exact):
     model : str
         ``none``, ``jlca-half``, ``stress-third`` or ``stress-regression``.
     expected : float or array of float
-        What the soft tissue is expected to add, degrees; negative where a model expects less than the bone gives.
+        What the soft tissue is expected to add, degrees; negative if the model expects less
+        correction than the bone gives.
     total : float or array of float
-        What the target asks for, degrees: bone and soft tissue together.
+        The correction that the target requires, degrees: bone and soft tissue together.
     jlca_change : float or None
-        By how much the JLCA falls under valgus stress, degrees, if it was measured.
+        Decrease of the JLCA under valgus stress, degrees, if it was measured.
     """
 
     model: str
-    expected: Any
-    total: Any
+    expected: N
+    total: N
     jlca_change: float | None
 
     @property
-    def bony(self) -> Any:
-        """What is left for the bone, degrees."""
-        return self.total - self.expected
+    def bony(self) -> N:
+        """The part left for the bone, degrees."""
+        total: Number = self.total
+        return cast("N", total - self.expected)
 
 
 def shared(
-    procedure: ProcedureRecord, model: str | None, total: Any, jlca: Any, jlca_change: float | None
-) -> SoftTissue:
-    """Return how a model shares a correction.
+    procedure: ProcedureRecord,
+    model: str | None,
+    total: Number,
+    jlca: Number | None,
+    jlca_change: float | None,
+) -> SoftTissue[Number]:
+    """Return how a model shares a correction between bone and soft tissue.
+
+    Parameters
+    ----------
+    procedure : ProcedureRecord
+        Valgus-producing, unless the model is ``none``.
+    model : str or None
+        Name of the model; None is ``none``.
+    total : float or array of float
+        The correction that the target requires, degrees.
+    jlca : float or array of float, or None
+        Of the leg before, degrees.
+    jlca_change : float or None
+        Decrease of the JLCA under valgus stress, degrees.
 
     Raises
     ------
@@ -53,14 +73,15 @@ def shared(
     Examples
     --------
     >>> from wedgecalc.records import procedures
-    >>> shared(procedures()["medial-opening-wedge-hto"], "jlca-half", 10.0, 5.0, None).bony     # 10 − (5 − 2) / 2
+    >>> hto = procedures()["medial-opening-wedge-hto"]
+    >>> shared(hto, "jlca-half", 10.0, 5.0, None).bony     # 10 − (5 − 2) / 2
     8.5
-    >>> round(shared(procedures()["medial-opening-wedge-hto"], "stress-regression", 10.0, 5.0, 3.0).bony, 3)
+    >>> round(shared(hto, "stress-regression", 10.0, 5.0, 3.0).bony, 3)
     8.741
     """
     name = choose("soft_tissue", model or "none", records.soft_tissue(), "one of")
-    jlca_change = None if jlca_change is None else float(jlca_change)
-    found = _MODELS[name](total, jlca, jlca_change)
+    change = None if jlca_change is None else float(jlca_change)
+    expected = _MODELS[name](total, jlca, change)
     if name != "none" and procedure.direction != "valgus":
         raise InputError(
             Problem(
@@ -70,20 +91,20 @@ def shared(
                 "the models tell how the lateral side closes",
             )
         )
-    if isinstance(found, str):
+    if isinstance(expected, str):
         raise InputError(
             Problem(
                 "soft_tissue",
-                f"{name}, but {found}",
+                f"{name}, but {expected}",
                 "what the model needs",
                 "measure it, or choose another model",
             )
         )
-    return SoftTissue(name, found, total, jlca_change)
+    return SoftTissue(name, expected, total, change)
 
 
 def spread(
-    procedure: ProcedureRecord, total: float, jlca: Any, jlca_change: float | None
+    procedure: ProcedureRecord, total: float, jlca: float | None, jlca_change: float | None
 ) -> dict[str, float | str]:
     """Return what every model expects the soft tissue to add, degrees, or why it cannot tell."""
     if procedure.direction != "valgus":
@@ -91,19 +112,25 @@ def spread(
             name: 0.0 if name == "none" else "the models are for valgus-producing procedures"
             for name in _MODELS
         }
-    return {name: model(total, jlca, jlca_change) for name, model in _MODELS.items()}
+    return {
+        name: cast("float | str", model(total, jlca, jlca_change))
+        for name, model in _MODELS.items()
+    }
 
 
-def _jlca_half(total: Any, jlca: Any, change: float | None) -> Any:
+# Correction, JLCA before and its change under stress, in degrees: what is expected, or why unknown.
+_Model: TypeAlias = Callable[[Number, Number | None, float | None], Number | str]
+
+
+def _jlca_half(total: Number, jlca: Number | None, change: float | None) -> Number | str:
     if jlca is None:
         return "the JLCA is not known: mark the condyles"
-    over = (
-        jlca - records.measures()["jlca"].normal_high
-    ) / 2  # what is normal stays (Micicoi 2020)
-    return over * (over > 0)
+    # What is normal stays open (Micicoi 2020).
+    over = (jlca - cast("float", records.measures()["jlca"].normal_high)) / 2
+    return cast("Number", over * (over > 0))
 
 
-def _stress(value: Callable[[Any, float], Any]) -> Callable[[Any, Any, float | None], Any]:
+def _stress(value: Callable[[Number, float], Number]) -> _Model:
     return lambda total, jlca, change: (
         "the change of JLCA under valgus stress was not given"
         if change is None
@@ -111,7 +138,7 @@ def _stress(value: Callable[[Any, float], Any]) -> Callable[[Any, Any, float | N
     )
 
 
-_MODELS: dict[str, Callable[[Any, Any, float | None], Any]] = {
+_MODELS: dict[str, _Model] = {
     "none": lambda total, jlca, change: total * 0.0,
     "jlca-half": _jlca_half,
     "stress-third": _stress(lambda total, change: total * 0.0 + change / 3),

@@ -1,32 +1,34 @@
-"""What a plan aims at, and the turn that reaches it.
+"""What a plan aims at, and the correction that reaches it.
 
-Turning the free segment about the hinge moves its end, ankle or hip, on a circle. Every target says on which ray that
-end must lie. Where the ray meets the circle is the answer: closed form, no iteration (Miniaci 1989, on the exact arc).
+Turning the free segment about the hinge moves its end, ankle or hip, on a circle. Every target says
+on which ray that end must lie. The intersection of ray and circle gives the correction in closed
+form, without iteration (Miniaci 1989, on the exact arc).
 """
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import bearing, cis, length, reach, turn
-from wedgecalc.planning.site import Site, within
+from wedgecalc.geometry.limb import AnyLimb, Limb
+from wedgecalc.geometry.plane import N, Number, P, Point, bearing, cis, length, reach, turn
+from wedgecalc.planning.site import AnySite, within
 from wedgecalc.records import ProcedureRecord
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target(Exact):
-    """What a plan aims at; made of both, or of a text that says both.
+    """What a plan aims at: a measure and its value, or a text with both such as ``wbl=62.5``.
 
     Attributes
     ----------
     measure : {"wbl", "hka", "mpta", "mldfa", "nsa", "correction"}
+        What to aim at.
     value : float
         In % for wbl, in degrees for the others.
 
@@ -52,9 +54,9 @@ class Target(Exact):
 
     def __post_init__(self) -> None:
         if isinstance(self.measure, str) and "=" in self.measure and self.value != self.value:
-            said = Target.parse(self.measure)
-            object.__setattr__(self, "measure", said.measure)
-            object.__setattr__(self, "value", said.value)
+            parsed = Target.parse(self.measure)
+            object.__setattr__(self, "measure", parsed.measure)
+            object.__setattr__(self, "value", parsed.value)
         record = records.targets()[
             choose("target.measure", self.measure, records.targets(), "one of")
         ]
@@ -66,8 +68,8 @@ class Target(Exact):
                     f"a number from {record.low} to {record.high} {record.unit}",
                 )
             )
-        if not isinstance(self.value, (int, float)):  # numpy's own numbers become Python's
-            object.__setattr__(self, "value", self.value.item())
+        if not isinstance(self.value, (int, float)):  # a scalar of numpy
+            object.__setattr__(self, "value", float(self.value))
 
     def __str__(self) -> str:
         return f"{self.measure}={self.value!r}"
@@ -76,10 +78,15 @@ class Target(Exact):
     def parse(cls, text: str) -> "Target":
         """Return the target that a text such as ``wbl=62.5`` names.
 
+        Parameters
+        ----------
+        text : str
+            Measure and value with ``=`` between them.
+
         Raises
         ------
         InputError
-            Of the field ``target``.
+            Naming the field ``target``.
         """
         measure, _, value = text.partition("=")
         try:
@@ -94,58 +101,87 @@ class Target(Exact):
             ) from None
 
     @classmethod
-    def rows(cls, measure: str, values: Any) -> "Target":
-        """Return a target of which every row of an array of limbs has its own value; whoever makes it has checked them."""
-        made = object.__new__(cls)
-        object.__setattr__(made, "measure", measure)
-        object.__setattr__(made, "value", values)
-        return made
+    def rows(cls, measure: str, values: Number) -> "Target":
+        """Return a target with a value of its own for each of an array of limbs.
+
+        Parameters
+        ----------
+        measure : str
+            What to aim at.
+        values : float or array of float, shape (n,)
+            In % for wbl, in degrees for the others. They are not checked.
+        """
+        target = object.__new__(cls)
+        object.__setattr__(target, "measure", measure)
+        object.__setattr__(target, "value", values)
+        return target
 
 
-def read_target(said: object) -> Target:
+def read_target(given: object) -> Target:
     """Return a target, given as one or as its text."""
-    if isinstance(said, Target):
-        return said
-    if isinstance(said, str):
-        return Target.parse(said)
-    raise InputError(Problem("target", shown(said), "a Target, or a text such as wbl=62.5"))
+    if isinstance(given, Target):
+        return given
+    if isinstance(given, str):
+        return Target.parse(given)
+    raise InputError(Problem("target", shown(given), "a Target, or a text such as wbl=62.5"))
 
 
 def default_target(procedure: ProcedureRecord) -> Target:
-    """Return the Fujisawa point (wbl 62.5) for a valgus-producing procedure, the middle (wbl 50) for a varus-producing.
+    """Return the usual target of a procedure.
 
-    At the hip the ordinary neck–shaft angle, through a shaft no turn.
+    The Fujisawa point (wbl 62.5) for a valgus-producing and the middle of the knee (wbl 50) for a
+    varus-producing procedure; at the hip the ordinary neck–shaft angle, through a shaft no turn.
     """
     if not procedure.at_knee:
         return Target("nsa", 130.0) if procedure.at_hip else Target("correction", 0.0)
     return Target("wbl", 62.5 if procedure.direction == "valgus" else 50.0)
 
 
-# The ray on which the end of the moving bone must lie: where it starts, and where it points. By target, for a leg and
-# a value. Tibia: the ankle moves and the hip stays. Femur: the hip moves and the ankle stays.
-_RAYS: dict[tuple[str, str], Callable[[Any, float], tuple[Any, Any]]] = {
+# The ray on which the end of the moving bone must lie, as its start and direction, for a leg and the
+# value of a target. Tibia: the ankle moves and the hip stays. Femur: the hip moves, the ankle stays.
+_RAYS: dict[tuple[str, str], Callable[[AnyLimb, Number], tuple[Point, Point]]] = {
     ("tibia", "wbl"): lambda leg, value: (leg.hip, on_plateau(leg, value) - leg.hip),
     ("femur", "wbl"): lambda leg, value: (leg.ankle, on_plateau(leg, value) - leg.ankle),
     ("tibia", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.hip) * cis(value - 180.0)),
     ("femur", "hka"): lambda leg, value: (leg.knee, (leg.knee - leg.ankle) * cis(180.0 - value)),
     ("tibia", "mpta"): lambda leg, value: (leg.knee, -leg.plateau * cis(value)),
-    ("femur", "mldfa"): lambda leg, value: (
-        leg.knee,
-        leg.line("condyle_medial", "condyle_lateral") * cis(value),
-    ),
+    ("femur", "mldfa"): lambda leg, value: (leg.knee, _condyles(leg) * cis(value)),
 }
 
 
-def on_plateau(leg: Limb, percent: float) -> Any:
+def _condyles(leg: AnyLimb) -> Point:
+    return cast("Point", leg.line("condyle_medial", "condyle_lateral"))
+
+
+def on_plateau(leg: Limb[P, N], percent: Number) -> P:
     """Return the point at this share of the plateau, % from its medial edge."""
-    medial = leg.points["plateau_medial"]
-    return medial + leg.plateau * (percent / 100.0)
+    medial: Point = leg.points["plateau_medial"]
+    plateau: Point = leg.plateau
+    return cast("P", medial + plateau * (percent / 100.0))
 
 
-def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site) -> tuple[Any, Any]:
-    """Return the signed correction that the target asks for, and the free segment's turn as a unit vector.
+def needed_turn(
+    leg: AnyLimb, procedure: ProcedureRecord, target: Target, site: AnySite
+) -> tuple[Number, Point | None]:
+    """Return the correction that a target requires.
 
-    In degrees, valgus positive, NaN where out of reach; the vector is None where the angle itself was asked for.
+    Parameters
+    ----------
+    leg : Limb
+        One limb or an array of limbs.
+    procedure : ProcedureRecord
+        Says which bone turns.
+    target : Target
+        What to aim at.
+    site : Site
+        Where the bone is cut: it turns about the hinge.
+
+    Returns
+    -------
+    correction : float or array of float
+        Degrees, valgus positive, NaN where the target is out of reach.
+    factor : complex or array of complex, or None
+        The rotation of the free segment as a unit vector; None if it is not computed on the way.
     """
     if procedure.through_shaft and (target.measure, target.value) != ("correction", 0):
         raise InputError(
@@ -159,12 +195,9 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
     if target.measure == "nsa" and procedure.at_hip:
         return _to_neck_angle(leg, target.value), None
     if target.measure == "correction":
-        if not leg.single:
-            return np.broadcast_to(
-                target.value * float(procedure.sign), np.shape(leg.hip)
-            ).copy(), None
-        return float(target.value) * procedure.sign, None
-    hinge, key = at.hinge, (procedure.bone, target.measure)
+        signed: Number = target.value * float(procedure.sign)
+        return signed if leg.single else np.broadcast_to(signed, np.shape(leg.hip)).copy(), None
+    hinge, key = site.hinge, (str(procedure.bone), target.measure)
     if key not in _RAYS:
         raise NoPlanError(
             "unreachable",
@@ -177,23 +210,21 @@ def needed_turn(leg: Limb, procedure: ProcedureRecord, target: Target, at: Site)
         )
     start, direction = _RAYS[key](leg, target.value)
     end = leg.ankle if procedure.of_tibia else leg.hip
-    arm: Any = (
-        end - hinge if isinstance(at.shift, complex) and not at.shift else end + at.shift - hinge
-    )
-    radius: Any = length(arm)
+    unshifted = isinstance(site.shift, complex) and not site.shift
+    arm = end - hinge if unshifted else end + site.shift - hinge
+    radius = length(arm)
     if isinstance(radius, float) and radius == 0:
-        return math.nan, None  # about itself nothing turns
-    turned: Any = arm.conjugate() * reach(start, direction, hinge, radius)
-    angle: Any = bearing(turned)
-    return angle if procedure.of_tibia else -angle, turned * (1.0 / (radius * radius))
+        return math.nan, None  # turning about itself moves the end nowhere
+    turned = arm.conjugate() * reach(start, direction, hinge, radius)
+    angle = bearing(turned)
+    factor = cast("Point", turned * (1.0 / (radius * radius)))
+    return angle if procedure.of_tibia else -angle, factor
 
 
-def _to_neck_angle(leg: Limb, wanted: float) -> Any:
-    """Return the turn of the hip that gives its neck this angle: neck and shaft are two lines, wherever the hinge lies."""
-    neck, shaft = (
-        leg.line("femoral_neck_center", "hip_center"),
-        leg.line("femoral_shaft_proximal", "femoral_shaft_distal"),
-    )
+def _to_neck_angle(leg: AnyLimb, wanted: Number) -> Number:
+    """Return the correction that gives the femoral neck this angle, which no hinge affects."""
+    neck = leg.line("femoral_neck_center", "hip_center")
+    shaft = leg.line("femoral_shaft_proximal", "femoral_shaft_distal")
     if neck is None or shaft is None:
         raise InputError(
             Problem(

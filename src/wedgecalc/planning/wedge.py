@@ -1,111 +1,127 @@
-"""How large the wedge is: all sizes follow from the saw cut, which runs from the hinge to the entry, and the angle."""
+"""The wedge and its sizes, which follow from its angle and the saw cut from hinge to entry."""
 
 import math
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Generic, TypeAlias, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Number, Point, cis, length
-from wedgecalc.planning.site import LEAST_DEGREES, MOST, Site, within
+from wedgecalc.geometry.plane import Floats, N, Number, P, Point, cis, length
+from wedgecalc.planning.site import LEAST_DEGREES, MOST, AnySite, Site, within
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Kind, Side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wedge(Exact):
+class Wedge(Exact, Generic[P, N]):
     """The wedge of a plan.
 
     Attributes
     ----------
-    kind, side : str
-        ``closing`` or ``opening``; ``medial`` or ``lateral``: where its base lies.
+    kind : Kind
+        ``closing`` or ``opening``.
+    side : Side
+        ``medial`` or ``lateral``: where its base lies.
     angle : float or array of float
         Angle of the wedge, degrees.
     radius : float or array of float, or None
-        Length of the saw cut from hinge to entry, mm; None without a scale or an entry. So are all sizes.
+        Length of the saw cut from hinge to entry, mm. Without a scale or an entry it is None, and
+        so are all sizes.
     kerf : float
-        Thickness of bone that each saw cut turns to dust, mm.
+        Thickness of bone that each saw cut removes, mm.
     turn : float or array of float
-        Signed angle by which the free fragment turns, degrees, counter-clockwise positive in the canonical frame.
+        Signed rotation of the free fragment, degrees, counter-clockwise positive in the canonical
+        frame.
     factor : complex or array of complex
-        The same as a unit vector, to multiply by.
-    length : float
-        Bone taken out (closing) or gap held open (opening) over and above the wedge, between parallel cuts, mm along the
-        bone's axis. With it a wedge becomes a trapezoid, and the saw goes all the way through.
-    shift : complex or array of complex
-        How the free fragment moves for that, before it turns, in the canonical frame.
+        The same rotation as a unit vector, to multiply by.
     frame : Frame
+        Side and scale of the leg.
     hinge_z, entry_z : complex or array of complex, or None
-        Hinge and entry in the canonical frame; `hinge`, `entry` and `cuts` give them in the case's coordinates.
+        Hinge and entry in the canonical frame; `hinge`, `entry` and `cuts` give them in the case's
+        coordinates.
+    length : float
+        Bone removed (closing) or gap held open (opening) on top of the wedge, between parallel
+        cuts, mm along the bone's axis. It makes the wedge a trapezoid, and the saw goes all the
+        way through.
+    shift : complex or array of complex
+        Displacement of the free fragment for that length, before it turns, in the canonical frame.
     """
 
     kind: Kind
     side: Side
-    angle: Number
-    radius: Number | None
+    angle: N
+    radius: N | None
     kerf: float
-    turn: Number
-    factor: Point
-    frame: Frame
-    hinge_z: Point
-    entry_z: Point | None
+    turn: N
+    factor: P
+    frame: Frame[N]
+    hinge_z: P
+    entry_z: P | None
     length: float = 0.0
-    shift: Point = 0j
+    shift: P | complex = 0j
 
     @property
-    def site(self) -> Site:
-        """Where the bone is cut, whatever the angle."""
+    def site(self) -> Site[P, N]:
+        """Where the bone is cut."""
         return Site(self.frame, self.hinge_z, self.entry_z, self.kerf, self.length, self.shift)
 
     @property
     def closes(self) -> bool:
-        """Whether bone is taken out; else the cut is opened."""
+        """Whether bone is removed; otherwise the cut is opened."""
         return self.kind == Kind.CLOSING
 
     @property
     def nothing(self) -> bool:
-        """Whether nothing is cut: the wedge of one leg has no angle, and no length goes with it."""
+        """Whether nothing is cut: the wedge of one leg has neither an angle nor a length."""
         return not self.length and isinstance(self.angle, float) and self.angle == 0.0
 
     @property
-    def base(self) -> Number | None:
+    def base(self) -> N | None:
         """Isosceles base 2 r sin(θ/2), mm: both cuts of length r (Hernigou's table)."""
-        return None if self.radius is None else self.radius * length(1.0 - self.factor)
+        radius: Number | None = self.radius
+        factor: Point = self.factor
+        return None if radius is None else cast("N", radius * length(1.0 - factor))
 
     @property
-    def base_right(self) -> Number | None:
-        """Right-angled base r tan θ, mm: the upper cut of length r, the base square to it (Slocum's chart)."""
-        factor: Any = self.factor
-        return None if self.radius is None else self.radius * abs(factor.imag) / factor.real
+    def base_right(self) -> N | None:
+        """Right-angled base r tan θ, mm: upper cut of length r, base square to it (Slocum's chart)."""
+        if self.radius is None:
+            return None
+        factor: Point = self.factor
+        return cast("N", self.radius * cast("Number", abs(factor.imag)) / factor.real)
 
     @property
-    def rule_of_thumb(self) -> Number | None:
+    def rule_of_thumb(self) -> N | None:
         """One millimetre for each degree, mm: right only where the cut is about 57 mm long."""
         return None if self.radius is None else self.angle
 
     @property
-    def near(self) -> Number | None:
-        """Distance between both cuts, or the edges of the gap, at the entry, mm: the base, and more if a length goes with it."""
-        if self.radius is None or not self.length:
+    def near(self) -> N | None:
+        """Distance between both cuts, or the edges of the gap, at the entry, mm.
+
+        The base, unless the wedge has a length.
+        """
+        start: Point | None = self.entry_z
+        end: Point | None = self.far_entry_z
+        if self.radius is None or not self.length or start is None or end is None:
             return self.base
-        return length(cast("Point", self.far_entry_z) - cast("Point", self.entry_z))
+        return cast("N", length(end - start))
 
     @property
-    def block(self) -> Number | None:
-        """Base of the bone left to take out between the two cuts of a closing wedge, mm: the base less both kerfs."""
-        if self.near is None or not self.closes:
+    def block(self) -> N | None:
+        """Base of the bone removed in one piece by a closing wedge, mm: the base minus both kerfs."""
+        near = self.near
+        if near is None or not self.closes:
             return None
-        left: Any = self.near - 2 * self.kerf
-        return np.maximum(left, 0.0) if isinstance(left, np.ndarray) else max(left, 0.0)
+        left = near - 2 * self.kerf
+        return cast("N", np.maximum(left, 0.0) if isinstance(left, np.ndarray) else max(left, 0.0))
 
     @property
-    def far_entry_z(self) -> Point | None:
+    def far_entry_z(self) -> P | None:
         """Other end of the wedge's base, in the canonical frame.
 
         Closing: where the second cut leaves the bone before closing. Opening: where the entry's edge of the moving
@@ -114,39 +130,46 @@ class Wedge(Exact):
         return None if self.entry_z is None else self.carried(self.entry_z)
 
     @property
-    def far_hinge_z(self) -> Point:
-        """Hinge's end of the wedge's far edge: the hinge itself, unless a length is taken out or held open."""
+    def far_hinge_z(self) -> P:
+        """End of the wedge's far edge at the hinge: the hinge itself, unless there is a length."""
         return self.carried(self.hinge_z)
 
-    def carried(self, z: Point) -> Point:
-        """Return a point of the first cut on the second: before closing it (closing), or after opening it (opening)."""
-        if self.closes:
-            return self.hinge_z + (z - self.hinge_z) * self.factor.conjugate() - self.shift
-        return self.hinge_z + (z + self.shift - self.hinge_z) * self.factor
+    def carried(self, z: Point) -> P:
+        """Return where a point of the first cut lies on the second.
 
-    def moved(self, limb: Limb, procedure: ProcedureRecord, share: float = 1.0) -> Limb:
-        """Return a limb with its free fragment where this wedge, or a share of it, takes it."""
+        Before closing for a closing wedge, after opening for an opening one.
+        """
+        hinge: Point = self.hinge_z
+        shift: Point = self.shift
+        if self.closes:
+            return cast("P", hinge + (z - hinge) * self.factor.conjugate() - shift)
+        return cast("P", hinge + (z + shift - hinge) * self.factor)
+
+    def moved(self, limb: Limb[P, N], procedure: ProcedureRecord, share: float = 1.0) -> Limb[P, N]:
+        """Return a limb with its free fragment moved by this wedge, or by a share of it."""
         if self.nothing:
             return limb
         if share == 1.0:
             return limb.turned(procedure.moves, self.hinge_z, self.factor, self.shift)
-        return limb.turned(
-            procedure.moves, self.hinge_z, cis(self.turn * share), self.shift * share
-        )
+        part = cis(self.turn * share)
+        return limb.turned(procedure.moves, self.hinge_z, part, self.shift * share)
 
     @property
-    def hinge(self) -> NDArray[np.float64]:
+    def hinge(self) -> Floats:
         """Hinge as (x, y) in the case's coordinates."""
         return self.frame.to_case(self.hinge_z)
 
     @property
-    def entry(self) -> NDArray[np.float64] | None:
+    def entry(self) -> Floats | None:
         """Entry as (x, y) in the case's coordinates, or None."""
         return None if self.entry_z is None else self.frame.to_case(self.entry_z)
 
     @property
-    def cuts(self) -> list[NDArray[np.float64]] | None:
-        """Saw cuts on the bone before it moves, each from hinge to cortex: two for closing, one for opening; None for none."""
+    def cuts(self) -> list[Floats] | None:
+        """Saw cuts on the bone before it moves, each from hinge to cortex.
+
+        Two for a closing wedge, one for an opening one; None if nothing is cut.
+        """
         if self.nothing:
             return None
         ends = [(self.hinge_z, self.entry_z)]
@@ -158,47 +181,68 @@ class Wedge(Exact):
         ] or None
 
 
-def wedge_of(
-    procedure: ProcedureRecord, at: Site, correction: Number, factor: Point | None = None
-) -> Wedge:
-    """Return the wedge that makes `correction` degrees at this site; `factor`, where it is known, spares finding sine and cosine.
+AnyWedge: TypeAlias = Wedge[Point, Number]
 
-    A wedge too small for any saw is none: its angle is 0.
+
+def wedge_of(
+    procedure: ProcedureRecord, site: AnySite, correction: Number, factor: Point | None = None
+) -> AnyWedge:
+    """Return the wedge for a correction at a site.
+
+    A wedge too small for any saw gets the angle 0.
+
+    Parameters
+    ----------
+    procedure : ProcedureRecord
+        Says which bone is cut, and how.
+    site : Site
+        Where the bone is cut.
+    correction : float or array of float
+        Degrees, 0 or more.
+    factor : complex or array of complex, optional
+        The rotation as a unit vector, if it is known already: saves computing sine and cosine.
     """
     small = correction < LEAST_DEGREES
     if isinstance(correction, np.ndarray):
-        if small.any():  # type: ignore[union-attr]
+        if np.any(small):
             correction = np.where(small, 0.0, correction)
             factor = None if factor is None else np.where(small, 1.0 + 0j, factor)
     elif small:
         correction, factor = 0.0, 1.0 + 0j
-    radius = length(at.entry - at.hinge) if at.entry is not None and at.frame.calibrated else None
-    turn = (
-        correction if (procedure.sign > 0) == (procedure.of_tibia) else -correction
-    )  # tibia to valgus, femur against it
+    # The tibia turns towards the correction, the femur against it.
+    turn = correction if (procedure.sign > 0) == procedure.of_tibia else -correction
     return Wedge(
         procedure.kind,
         procedure.side,
         correction,
-        radius,
-        at.kerf,
+        length(site.entry - site.hinge)
+        if site.entry is not None and site.frame.calibrated
+        else None,
+        site.kerf,
         turn,
         cis(turn) if factor is None else factor,
-        at.frame,
-        at.hinge,
-        at.entry,
-        at.length,
-        at.shift,
+        site.frame,
+        site.hinge,
+        site.entry,
+        site.length,
+        site.shift,
     )
 
 
 def angle_of_base(base: float, radius: float) -> float:
-    """Return the angle, in degrees, of the isosceles wedge with this base and cut length in mm.
+    """Return the angle of the isosceles wedge with this base, degrees.
+
+    Parameters
+    ----------
+    base : float
+        Base of the wedge along the cortex, mm.
+    radius : float
+        Length of the saw cut from hinge to entry, mm.
 
     Raises
     ------
     InputError
-        For a base that no wedge on so short a cut has.
+        For a base longer than that of the largest wedge on this cut.
 
     Examples
     --------
@@ -206,9 +250,7 @@ def angle_of_base(base: float, radius: float) -> float:
     10.065
     """
     longest = 2 * radius * math.sin(math.radians(MOST / 2))
-    if not within(
-        base, 0, longest * (1 + 1e-12)
-    ):  # the base of a wedge of the most that there may be comes back
+    if not within(base, 0, longest * (1 + 1e-12)):  # the largest wedge's own base is allowed
         raise InputError(
             Problem(
                 "base",

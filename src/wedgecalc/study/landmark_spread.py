@@ -1,24 +1,28 @@
-"""How surely landmarks are read: the standard deviation of each, and along which direction it is larger."""
+"""Landmark placement error: the standard deviation of each landmark, larger along joint lines."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from wedgecalc import records
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.landmark_checks import PAIRS
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import unit
+from wedgecalc.geometry.limb import AnyLimb
+from wedgecalc.geometry.plane import Point, unit
 from wedgecalc.planning.request_fields import field_problems
 
 
-def landmark_sds(limb: Limb, given: Mapping[str, float] | float | None = None) -> dict[str, float]:
-    """Return the standard deviation of each landmark of a limb, mm: as given, else as its case has it, else the default.
+def landmark_sds(
+    limb: AnyLimb, given: Mapping[str, float] | float | None = None
+) -> dict[str, float]:
+    """Return the standard deviation of each landmark of a limb, mm.
+
+    As given, else that of its case, else the default.
 
     Parameters
     ----------
     limb : Limb
+        One limb or an array of limbs.
     given : float or mapping of str to float, optional
-        One for all, or by landmark.
+        One for all, or by landmark, mm.
 
     Raises
     ------
@@ -27,6 +31,7 @@ def landmark_sds(limb: Limb, given: Mapping[str, float] | float | None = None) -
 
     Examples
     --------
+    >>> from wedgecalc import Limb
     >>> sds = landmark_sds(Limb.from_angles(), {"hip_center": 2.0})
     >>> sds["hip_center"], sds["ankle_center"]
     (2.0, 1.0)
@@ -41,13 +46,16 @@ def landmark_sds(limb: Limb, given: Mapping[str, float] | float | None = None) -
     return {name: float(own.get(name, usual)) for name in limb.points}
 
 
-def axes_of(limb: Limb, sds: Mapping[str, float]) -> dict[str, tuple[Any, float, float]]:
-    """Return for each landmark its direction along, and its spread along and across: joint lines are less sure along."""
+def axes_of(limb: AnyLimb, sds: Mapping[str, float]) -> dict[str, tuple[Point, float, float]]:
+    """Return for each landmark a direction, and the SDs along and across it.
+
+    The direction is that of its joint line, along which it is placed less accurately.
+    """
     stretch = records.landmark_sds()["along_joint_line"]
-    lines = {
-        name: unit(limb.points[b] - limb.points[a])
+    lines: dict[str, Point] = {
+        name: unit(line)
         for a, b in PAIRS
-        if a in limb.points and b in limb.points
+        if (line := limb.line(a, b)) is not None
         for name in (a, b)
     }
     return {

@@ -1,15 +1,18 @@
-"""Fetch the next part while the last one is worked on."""
+"""Fetch the next item in a thread while the last one is processed."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
-def read_ahead(things: Iterable[Any]) -> Iterator[Any]:
-    """Yield some things, each fetched by a thread of its own while the one before is dealt with."""
-    rest, end = iter(things), object()
+def read_ahead(items: Iterable[T]) -> Iterator[T]:
+    """Yield some items, each fetched by another thread while the one before is processed."""
+    rest = iter(items)
     with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, rest, end)
-        while (thing := coming.result()) is not end:
-            coming = reader.submit(next, rest, end)
-            yield thing
+        coming = reader.submit(list, islice(rest, 1))
+        while item := coming.result():
+            coming = reader.submit(list, islice(rest, 1))
+            yield item[0]

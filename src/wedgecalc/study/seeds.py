@@ -1,4 +1,4 @@
-"""The random numbers of a seed."""
+"""Random generators from seeds."""
 
 import numpy as np
 
@@ -6,14 +6,14 @@ from wedgecalc.errors import InputError, Problem, shown
 
 
 def chance(seed: int, *place: int) -> np.random.Generator:
-    """Return what draws the random numbers of a seed, for a place its own.
+    """Return the random generator of a seed, with an independent stream for each place.
 
     Raises
     ------
     InputError
-        For a seed that is no whole number from 0 up.
+        If the seed is not a whole number of 0 or more.
 
-    >>> bool(chance(7).random() == chance(7).random()), bool(chance(7, 1).random() == chance(7, 2).random())
+    >>> chance(7).random() == chance(7).random(), chance(7, 1).random() == chance(7, 2).random()
     (True, False)
     """
     seed = checked_seed(seed)
@@ -21,7 +21,7 @@ def chance(seed: int, *place: int) -> np.random.Generator:
 
 
 def checked_seed(seed: int) -> int:
-    """Return a seed if it is one: a whole number from 0 up, however large.
+    """Return a seed if it is a whole number of 0 or more, however large.
 
     >>> checked_seed(-1)
     Traceback (most recent call last):

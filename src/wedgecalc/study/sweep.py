@@ -191,7 +191,7 @@ def _target(exact: Plan) -> tuple[float, _Made]:
             exact.limb, exact.procedure, Target(goal.measure, value), exact.wedge.site
         )
         bony = exact.bony(needed * exact.procedure.sign, exact.before.jlca)
-        trial = with_angle(exact, bony)
+        trial = with_angle(exact, float(bony))
         return trial.after, trial
 
     return float(goal.value), made

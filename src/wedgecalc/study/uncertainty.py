@@ -1,15 +1,15 @@
-"""How sure a number is: the spread of the landmarks carried to every result.
+"""Uncertainty of a plan: landmark placement errors propagated to every result.
 
-Two ways that share nothing but the plan itself. First order: every landmark is moved by a hair, all of them in one array
-of legs, and the slopes are summed in quadrature; this is for a live view. Monte Carlo: many legs with jittered landmarks
-are planned at once; this is for the record. The defaults of ``data/landmark_sd.json`` give hka the spread that readers
-show (0.30°, Osteoarthritis Initiative).
+Two independent methods. First order: central differences of every landmark, combined in quadrature;
+fast enough for live display. Monte Carlo: many legs with randomly displaced landmarks are planned at
+once; for the record. The defaults of ``data/landmark_sd.json`` give hka the standard deviation found
+between readers (0.30°, Osteoarthritis Initiative).
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Unpack
+from typing import Generic, Unpack, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,10 @@ from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.alignment import measure, measure_after
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of, one_leg
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import length
+from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
+from wedgecalc.geometry.plane import Floats, N, Number, P, Points, length
 from wedgecalc.planning.check import TOLERANCE
-from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.planning.plan import AnyPlan, Plan, planned
 from wedgecalc.planning.request import PlanRequest, Said
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
@@ -30,65 +30,65 @@ from wedgecalc.study.landmark_spread import axes_of, landmark_sds
 from wedgecalc.study.read_ahead import read_ahead
 from wedgecalc.study.seeds import chance
 
-STEP = 1e-3  # mm by which a landmark is moved for a slope: the error of a central difference is then below 1e-9 of it
+STEP = 1e-3  # mm: the error of a central difference is then below 1e-9 of it
 ENDS = 0.025, 0.975  # of a 95 % interval
 BLOCK = 8192  # legs planned at a time: they fit the cache
-WIDE = (
-    1.959963984540054  # standard deviations to either side that hold 95 % of a normal distribution
-)
+WIDE = 1.959963984540054  # SDs to either side that hold 95 % of a normal distribution
 METHODS = ("first-order", "monte-carlo")
 _AFTER = ("wbl", "hka", "mpta", "mldfa")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Interval(Exact):
-    """Standard deviation, and the limits between which the truth lies with 95 %."""
+class Interval(Exact, Generic[N]):
+    """Standard deviation and 95 % interval."""
 
-    sd: Any
-    low: Any
-    high: Any
+    sd: N
+    low: N
+    high: N
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Uncertainty(Exact):
-    """How sure the numbers of a plan are.
+class Uncertainty(Exact, Generic[N]):
+    """Uncertainty of the numbers of a plan.
 
     Attributes
     ----------
     method : {"first-order", "monte-carlo"}
-    before : dict of str to Interval
+        How it was computed.
+    before : mapping of str to Interval
         The measures of the leg, by name.
     correction, base : Interval or None
-        What the plan asks for, degrees and mm.
-    after : dict of str to Interval
-        What the planned wedge, made at the planned hinge, makes of the leg as it truly is.
-    on_target : float
-        Probability that the planned correction is within the tolerance of what the leg truly needs.
-    sensitivity : dict of str to float
-        Degrees by which the correction changes for each mm that a landmark is off in its worst direction.
-    share : dict of str to float
-        Part of the correction's variance that comes from each landmark; they sum to 1.
+        The planned correction, degrees, and the base of its wedge, mm.
+    after : mapping of str to Interval
+        The measures of the true leg after the planned wedge is made at the planned hinge.
+    on_target : float or array of float
+        Probability that the planned correction is within the tolerance of the true one.
+    sensitivity : mapping of str to float or array of float
+        Change of the correction, degrees, for each mm that a landmark is off in its worst
+        direction.
+    share : mapping of str to float or array of float
+        Part of the correction's variance due to each landmark; they sum to 1.
     sds : dict of str to float
         Standard deviation of each landmark, mm, across its joint line if it has one.
-    samples : int or None
-    seed : int or None
+    samples, seed : int or None
+        Of Monte Carlo.
     """
 
     method: str
-    before: dict[str, Interval] = field(repr=False)
-    correction: Interval
-    base: Interval | None = field(repr=False)
-    after: dict[str, Interval] = field(repr=False)
-    on_target: Any
-    sensitivity: dict[str, Any] = field(repr=False)
-    share: dict[str, Any] = field(repr=False)
+    before: Mapping[str, Interval[N]] = field(repr=False)
+    correction: Interval[N]
+    base: Interval[N] | None = field(repr=False)
+    after: Mapping[str, Interval[N]] = field(repr=False)
+    on_target: N
+    sensitivity: Mapping[str, N] = field(repr=False)
+    share: Mapping[str, N] = field(repr=False)
     sds: dict[str, float] = field(repr=False)
     samples: int | None = None
     seed: int | None = None
 
 
 def uncertainty_of(
-    limb: Leg,
+    limb: Leg[P, N],
     procedure: str | PlanRequest,
     target: Target | str | None = None,
     *,
@@ -96,23 +96,33 @@ def uncertainty_of(
     samples: int = 10_000,
     seed: int = 0,
     **said: Unpack[Said],
-) -> Uncertainty:
-    """Return how sure the numbers of a plan are.
+) -> Uncertainty[N]:
+    """Return the uncertainty of the numbers of a plan due to landmark placement.
 
     Parameters
     ----------
     limb : Limb or Case
-        With a scale.
+        One limb, or for the first order an array of limbs; with a scale.
     procedure, target, **said
-        As for `wedgecalc.plan`. A hinge that is not given is placed anew on every leg, as it would be; `landmark_sd` says how surely
-        landmarks are read; with a `soft_tissue` model the correction and the base are what is left for the bone.
+        As for `wedgecalc.plan`. A hinge that is not given is placed anew on every leg, as a surgeon
+        would; `landmark_sd` is the placement error of landmarks; with a `soft_tissue` model the
+        correction and the base are those left for the bone.
     method : {"first-order", "monte-carlo"}
-    samples, seed : int
-        For Monte Carlo: same seed, same numbers.
+        How to compute it.
+    samples : int
+        Number of legs of a Monte Carlo, 100 to 10,000,000.
+    seed : int
+        For Monte Carlo: the same seed gives the same numbers.
 
     Returns
     -------
     Uncertainty
+        With 95 % intervals.
+
+    Raises
+    ------
+    InputError
+        For a leg without a scale, an unknown method, or an impossible request.
 
     Examples
     --------
@@ -121,9 +131,9 @@ def uncertainty_of(
     (0.3, 0.4)
     """
     choose("method", method, METHODS, "one of")
-    limb, request = limb_of(limb), PlanRequest.of(procedure, target, **said)
+    leg, request = limb_of(limb), PlanRequest.of(procedure, target, **said)
     request.turning("uncertainty")
-    if not limb.frame.calibrated:
+    if not leg.frame.calibrated:
         raise InputError(
             needs_scale(
                 "uncertainty",
@@ -133,128 +143,143 @@ def uncertainty_of(
         )
     if not (isinstance(samples, int) and 100 <= samples <= 10_000_000):
         raise InputError(Problem("samples", shown(samples), "a whole number from 100 to 10000000"))
-    sds = landmark_sds(limb, request.landmark_sd)
-    nominal = planned(limb, request)
+    sds = landmark_sds(leg, request.landmark_sd)
+    nominal = planned(leg, request)
     if method == "first-order":
         return _first_order(nominal, sds)
-    return _monte_carlo(nominal, sds, samples, seed)
+    one_leg(cast("Limb", leg), "Monte Carlo")
+    return cast("Uncertainty[N]", _monte_carlo(cast("Plan", nominal), sds, samples, seed))
 
 
-def numbers_of(nominal: Plan, limb: Limb) -> dict[str, Any]:
-    """Return every number of a plan that has an uncertainty, on legs that differ a little from the plan's."""
+def numbers_of(nominal: AnyPlan, limb: ManyLimbs) -> dict[str, Floats]:
+    """Return every number of a plan that has an uncertainty, on slightly different legs.
+
+    Parameters
+    ----------
+    nominal : Plan
+        The plan whose request is planned again.
+    limb : Limb
+        The legs: arrays whose last axes are those of the plan's limb.
+    """
     procedure, before = nominal.procedure, measure(limb)
-    at = nominal.request.site(limb, procedure)
-    # The wedge that was planned, on the leg as it truly is: its angle and hinge are those of the nominal plan.
-    after = measure_after(nominal.wedge.moved(limb, procedure), before, procedure.moves)
-    numbers = {
+    site = nominal.request.site(limb, procedure)
+    # The planned wedge on the true leg: its angle and hinge are those of the nominal plan.
+    after_limb: AnyLimb = nominal.wedge.moved(limb, procedure)
+    after = measure_after(after_limb, before, procedure.moves)
+    numbers: dict[str, Number] = {
         f"before.{n}": value
         for n in records.measures()
         if (value := getattr(before, n)) is not None
     }
-    # Not cut off at zero, so that a leg near its target spreads to both sides.
-    needed, _ = needed_turn(limb, procedure, nominal.target, at)
-    needed = nominal.bony(needed * procedure.sign, before.jlca)
-    numbers["correction"] = needed
-    if at.entry is not None:
-        numbers["base"] = 2 * length(at.entry - at.hinge) * np.sin(np.radians(needed) / 2)
-    return numbers | {
-        f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None
-    }
+    # Not limited to 0 and above, so that a leg near its target spreads to both sides.
+    needed, _ = needed_turn(limb, procedure, nominal.target, site)
+    bony = nominal.bony(needed * procedure.sign, before.jlca)
+    numbers["correction"] = bony
+    if site.entry is not None:
+        numbers["base"] = 2 * length(site.entry - site.hinge) * np.sin(np.radians(bony) / 2)
+    numbers |= {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}
+    return cast("dict[str, Floats]", numbers)
 
 
-def _first_order(nominal: Plan, sds: dict[str, float]) -> Uncertainty:
-    """Move every landmark to and fro along and across, all in one array of legs, and sum the slopes in quadrature."""
+def _first_order(nominal: Plan[P, N], sds: dict[str, float]) -> Uncertainty[N]:
+    """Move every landmark both ways along two axes, all in one array of legs."""
     limb = nominal.limb
     axes = axes_of(limb, sds)
     moves = [(name, turn) for name in axes for turn in (1.0, 1j)]
     rows = 2 * len(moves)
     shape = (rows + 1, *np.shape(limb.hip))  # the last leg is the nominal one
-    points: dict[str, Any] = {
+    points: dict[str, Points] = {
         name: np.broadcast_to(np.asarray(z), shape).copy() for name, z in limb.points.items()
     }
     for k, (name, turn) in enumerate(moves):
         step = STEP * axes[name][0] * turn
         points[name][2 * k] += step
         points[name][2 * k + 1] -= step
-    numbers = numbers_of(nominal, Limb(points, limb.frame))
-    spreads = np.array([axes[name][1] if turn == 1.0 else axes[name][2] for name, turn in moves])
-    table = np.array(
-        list(numbers.values())
-    )  # one row of it for each number: all slopes in one stroke
+    numbers = numbers_of(nominal, _jittered(points, limb))
+    spreads = np.array([axes[name][1 if turn == 1.0 else 2] for name, turn in moves])
+    table = np.array(list(numbers.values()))  # one row for each number: all slopes at once
     slopes = (table[:, 0:rows:2] - table[:, 1:rows:2]) / (2 * STEP)
     variance = (slopes.swapaxes(1, -1) * spreads).swapaxes(1, -1) ** 2
     sd, middle = np.sqrt(variance.sum(axis=1)), table[:, rows]
     low, high = middle - WIDE * sd, middle + WIDE * sd
-    found = {
-        key: Interval(_plain(sd[k]), _plain(low[k]), _plain(high[k]))
+    intervals = {
+        key: Interval(*(_plain(ends[k]) for ends in (sd, low, high)))
         for k, key in enumerate(numbers)
     }
     of_correction = list(numbers).index("correction")
     steep, variance = slopes[of_correction], variance[of_correction]
     pairs = {name: slice(2 * k, 2 * k + 2) for k, name in enumerate(axes)}
     total = np.maximum(variance.sum(axis=0), 1e-300)
-    return _result(
+    result = _result(
         "first-order",
-        found,
-        _within(found["correction"].sd),
+        intervals,
+        _within(intervals["correction"].sd),
         {n: _plain(np.sqrt((steep[at] ** 2).sum(axis=0))) for n, at in pairs.items()},
         {n: _plain(variance[at].sum(axis=0) / total) for n, at in pairs.items()},
         sds,
     )
+    return cast("Uncertainty[N]", result)
 
 
-def _within(sd: Any) -> Any:
-    """Return the probability that a normal error of this spread is within the tolerance."""
+def _jittered(points: dict[str, Points], limb: AnyLimb) -> ManyLimbs:
+    return cast("ManyLimbs", Limb(points, limb.frame))
+
+
+def _within(sd: Number) -> Number:
+    """Return the probability that a normal error with this SD is within the tolerance."""
     wide = TOLERANCE / np.maximum(sd, 1e-12) / math.sqrt(2)
     return math.erf(wide) if np.ndim(wide) == 0 else np.array([math.erf(w) for w in wide])
 
 
-def _monte_carlo(nominal: Plan, sds: dict[str, float], samples: int, seed: int) -> Uncertainty:
-    limb = one_leg(nominal.limb, "Monte Carlo")
+def _monte_carlo(
+    nominal: Plan, sds: dict[str, float], samples: int, seed: int
+) -> Uncertainty[Number]:
+    limb = nominal.limb
     axes = axes_of(limb, sds)
-    numbers: dict[str, NDArray[np.float64]] = {}
-    # Drawing takes as long as planning: the next block's noise is drawn by another thread meanwhile.
+    numbers: dict[str, Floats] = {}
+    # Drawing takes as long as planning: another thread draws the next block's noise meanwhile.
     for start, noise in read_ahead(_noise(seed, samples, len(axes))):
         n = noise.shape[1]
-        points = {}
+        points: dict[str, Points] = {}
         for (name, (along, first, second)), drawn in zip(axes.items(), noise, strict=True):
-            jitter = np.empty(n, dtype=complex)  # one part along the joint line, one across
+            jitter = np.empty(n, dtype=complex)  # real: along the joint line, imaginary: across
             np.multiply(drawn[:, 0], first, out=jitter.real)
             np.multiply(drawn[:, 1], second, out=jitter.imag)
             jitter *= along
             jitter += limb.points[name]
             points[name] = jitter
-        some = numbers_of(nominal, Limb(points, limb.frame))
-        numbers = numbers or {key: np.empty(samples) for key in some}
-        for key, values in some.items():
+        block = numbers_of(nominal, _jittered(points, limb))
+        numbers = numbers or {key: np.empty(samples) for key in block}
+        for key, values in block.items():
             numbers[key][start : start + n] = values
-    found = {key: interval_of(value) for key, value in numbers.items()}
+    intervals = {key: interval_of(value) for key, value in numbers.items()}
     correction = numbers["correction"]
-    hit = float(np.mean(abs(correction - float(nominal.correction)) <= TOLERANCE))
-    slopes = _first_order(nominal, sds)  # which landmark matters is a matter of slopes
-    return _result("monte-carlo", found, hit, slopes.sensitivity, slopes.share, sds, samples, seed)
+    on_target = float(np.mean(abs(correction - nominal.correction) <= TOLERANCE))
+    linear = _first_order(nominal, sds)  # the influence of each landmark is a matter of slopes
+    return _result(
+        "monte-carlo", intervals, on_target, linear.sensitivity, linear.share, sds, samples, seed
+    )
 
 
 def _noise(seed: int, samples: int, landmarks: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Yield blocks of standard normal numbers, shape (landmarks, n, 2), and where each begins: seven digits are plenty for noise."""
+    """Yield blocks of standard normal numbers, shape (landmarks, n, 2), each with its start.
+
+    Single precision is ample for noise.
+    """
     rng = chance(seed)
     for start in range(0, samples, BLOCK):
-        yield (
-            start,
-            rng.standard_normal((landmarks, min(BLOCK, samples - start), 2), dtype=np.float32),
-        )
+        shape = (landmarks, min(BLOCK, samples - start), 2)
+        yield start, rng.standard_normal(shape, dtype=np.float32)
 
 
-def interval_of(value: NDArray[np.float64]) -> Interval:
-    """Return the standard deviation and 95 % limits of the finite values; partially sorts `value` in place."""
+def interval_of(value: Floats) -> Interval:
+    """Return SD and 95 % limits of the finite values. Partially sorts `value` in place."""
     sd = float(value.std())
-    if not math.isfinite(sd):  # a leg on which the target is out of reach has no number
+    if not math.isfinite(sd):  # legs on which the target is out of reach have no number
         value = value[np.isfinite(value)]
         sd = float(value.std())
     ends = []
-    for (
-        share
-    ) in ENDS:  # one end at a time: numpy finds a single place four times faster than two at once
+    for share in ENDS:  # one at a time: numpy finds a single place four times faster than two
         k = round(share * (len(value) - 1))
         value.partition(k)
         ends.append(float(value[k]))
@@ -263,28 +288,28 @@ def interval_of(value: NDArray[np.float64]) -> Interval:
 
 def _result(
     method: str,
-    found: dict[str, Interval],
-    hit: Any,
-    sensitivity: dict[str, Any],
-    share: dict[str, Any],
+    intervals: Mapping[str, Interval[Number]],
+    on_target: Number,
+    sensitivity: Mapping[str, Number],
+    share: Mapping[str, Number],
     sds: dict[str, float],
     samples: int | None = None,
     seed: int | None = None,
-) -> Uncertainty:
-    def part(prefix: str) -> dict[str, Interval]:
+) -> Uncertainty[Number]:
+    def part(prefix: str) -> dict[str, Interval[Number]]:
         return {
             key.removeprefix(prefix): value
-            for key, value in found.items()
+            for key, value in intervals.items()
             if key.startswith(prefix)
         }
 
     return Uncertainty(
         method,
         part("before."),
-        found["correction"],
-        found.get("base"),
+        intervals["correction"],
+        intervals.get("base"),
         part("after."),
-        hit,
+        on_target,
         sensitivity,
         share,
         sds,
@@ -293,6 +318,6 @@ def _result(
     )
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Floats) -> Number:
     """Return a number for one leg, an array for many."""
     return float(value) if np.ndim(value) == 0 else value

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.geometry.curves import Floats
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.sources.radiographs.dicom_header import Header, UnreadableError
 from wedgecalc.sources.radiographs.grey import ENDS, black_and_white
 from wedgecalc.sources.radiographs.radiograph import Grey, Stored
