@@ -73,7 +73,8 @@ def compare(
 ) -> None:
     """Compare planning methods and procedures on one leg.
 
-    Shows what seven methods would plan, and what each procedure costs in length, bone and joint line.
+    Shows what seven methods would plan, and what each procedure costs in length, bone and joint
+    line.
     """
     from wedgecalc.study.compare import compare as compared
 

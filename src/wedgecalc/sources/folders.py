@@ -46,7 +46,7 @@ def leg_files(folder: Path, output: Path | None = None) -> list[Path]:
             folder,
         )
     endings = " or ".join(ENDINGS)
-    raise wrong("case", f"the folder has no cases or landmark files ({endings})", file=folder)
+    raise wrong("case", f"a folder without cases or landmark files ({endings})", file=folder)
 
 
 def _marks_no_legs(path: Path) -> bool:

@@ -5,7 +5,6 @@ Running this module prints ``data/case.schema.json``.
 
 import json
 import sys
-from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Literal
 
@@ -201,10 +200,6 @@ class CaseFile(_Model):
             With everything wrong with the new values.
         """
         return case_file(self.document() | keys)
-
-    def with_landmarks(self, points: Mapping[str, XY]) -> "CaseFile":
-        """Return the file with other landmarks."""
-        return self.changed(landmarks=dict(points))
 
     def with_request(self, request: PlanRequest) -> "CaseFile":
         """Return the file with a request as its plan, as far as a file has keys for it."""
