@@ -27,12 +27,14 @@ if TYPE_CHECKING:  # defaults: https://peps.python.org/pep-0696, in `typing` fro
 
     P = TypeVar("P", bound=Point, covariant=True, default=complex)
     N = TypeVar("N", bound=Number, covariant=True, default=float)
+    P2 = TypeVar("P2", bound=Point)  # of another leg
+    N2 = TypeVar("N2", bound=Number)
     Z = TypeVar("Z", bound=Point)
     Value = TypeVar("Value", np.float64, np.complex128)
 else:
     from typing import TypeVar
 
-    P, N, Z, Value = map(TypeVar, ("P", "N", "Z", "Value"))
+    P, N, P2, N2, Z, Value = map(TypeVar, ("P", "N", "P2", "N2", "Z", "Value"))
 
 NOWHERE = complex(math.nan, math.nan)
 # A product with these is four times faster on arrays than np.degrees and np.radians, and the same to the last bit.

@@ -13,7 +13,7 @@ from wedgecalc.geometry.alignment import Alignment, measure, measure_after
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import N, Number, P, Point, dot, unit
+from wedgecalc.geometry.plane import N, N2, Number, P, P2, Point, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
 from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
@@ -86,7 +86,7 @@ class Plan(Exact, Tabular, Generic[P, N]):
         """``ok``; for arrays, of each row ``ok`` or the reason why there is no plan."""
         return status_of(self.procedure, self.before.hka, self.needed)
 
-    def again(self, limb: Leg[P, N]) -> "Plan[P, N]":
+    def again(self, limb: Leg[P2, N2]) -> "Plan[P2, N2]":
         """Return the plan of the same request on another leg.
 
         Parameters
