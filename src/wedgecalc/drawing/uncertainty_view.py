@@ -58,7 +58,7 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
         y -= 0.62
         sheet.quiet(x, y, q.label, look.BODY, va="center")
         sheet.text(x + 2.35, y, q.text(), bold=True, ha="right", va="center")
-        sheet.text(x + 4.75, y, q.reach, ha="right", va="center")
+        sheet.text(x + 4.75, y, q.limits, ha="right", va="center")
     y -= 0.75
     share = f"{100 * found.on_target:.0f} %"
     sheet.text(x, y, share, look.TITLE, bold=True, color=sheet.colors.after, va="center")

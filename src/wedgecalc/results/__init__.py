@@ -1,4 +1,4 @@
-"""What a result says: JSON documents for scripts, tables for the terminal, and the sentences that both share.
+"""Results: JSON documents for scripts, tables for the terminal, and the sentences of both.
 
 Begin with `document`.
 """

@@ -1,23 +1,20 @@
-"""Results put together: the one place that reads a leg, a plan or a check by its fields."""
+"""Results of measuring, planning and checking a leg."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.alerts import Alert, alerts_of_limb
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import judged
 from wedgecalc.records import MeasureRecord
-from wedgecalc.results.document import Grid, Quantity, Result, Row
+from wedgecalc.results.document import Grid, Part, Quantity, Result, Row
 from wedgecalc.results.keys import (
     alert_dict,
-    plain,
     soft_tissue_dict,
     target_dict,
     uncertainty_dict,
@@ -38,6 +35,7 @@ from wedgecalc.results.sentences import (
     sure_sentence,
 )
 from wedgecalc.results.wedge_numbers import sure_numbers, wedge_part
+from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 
 if TYPE_CHECKING:
@@ -46,20 +44,45 @@ if TYPE_CHECKING:
     from wedgecalc.study.uncertainty import Interval, Uncertainty
 
 
+class Sections(TypedDict, total=False):
+    """Optional fields of `Result`."""
+
+    wedges: tuple[Part, ...]
+    grids: tuple[Grid, ...]
+    words: tuple[str, ...]
+    right: bool | None
+    sure: tuple[Quantity, ...]
+    sure_words: tuple[str, ...]
+
+
 def measured(
-    record: MeasureRecord, value: Any, absent: str | None = None, interval: "Interval | None" = None
+    record: MeasureRecord,
+    value: Number | None,
+    absent: str | None = None,
+    interval: "Interval | None" = None,
 ) -> Quantity:
-    """Return a measure of a leg with what is normal."""
+    """Return a measurement with its normal range.
+
+    Parameters
+    ----------
+    record : MeasureRecord
+    value : float or None
+    absent : str, optional
+        Why there is no value.
+    interval : Interval, optional
+        95 % interval.
+    """
+    value = None if value is None else float(value)
     return Quantity(
         record.key,
         record.symbol,
         record.unit,
-        plain(value),
+        value,
         record.label,
         record.definition,
         record.normal_low,
         record.normal_high,
-        None if np.ndim(value) else judged(value, record),
+        judged(value, record),
         absent,
         interval,
     )
@@ -71,7 +94,18 @@ def leg_rows(
     after: Alignment | None = None,
     sure: "Uncertainty | None" = None,
 ) -> tuple[Row, ...]:
-    """Return every measure of a leg, before and after a plan if there is one."""
+    """Return every measurement of a leg.
+
+    Parameters
+    ----------
+    limb : Limb or None
+        To say why measurements are missing.
+    before : Alignment
+    after : Alignment, optional
+        Of the planned leg.
+    sure : Uncertainty, optional
+        For 95 % intervals.
+    """
     spreads = (sure.before, sure.after) if sure else ({}, {})
     rows = []
     for name, record in records.measures().items():
@@ -85,12 +119,12 @@ def leg_rows(
 
 
 def plan_rows(plan: "Plan | DoublePlan", sure: "Uncertainty | None" = None) -> tuple[Row, ...]:
-    """Return every measure before and after a plan."""
+    """Return every measurement before and after a plan."""
     return leg_rows(plan.limb, plan.before, plan.after, sure)
 
 
 def _reason(limb: Limb, record: MeasureRecord) -> str:
-    """Return why a measure is absent: the landmarks, or the scale, that it lacks."""
+    """Return why a measurement is missing: the landmarks, or the scale, that it needs."""
     lacking = [name for name in record.needs if name not in limb.points and name != "ankle_center"]
     if record.needs_scale and not limb.frame.calibrated:
         doubted = limb.frame.doubted is not None
@@ -103,9 +137,7 @@ def of_limb(limb: Limb, found: Alignment, case: CaseRef = UNNAMED) -> Result:
     rows, alerts = leg_rows(limb, found), alerts_of_limb(limb, found)
     classes = classify(found)
     body = {**leg_dict(rows, classes, absent=True), "alerts": [alert_dict(a) for a in alerts]}
-    words: tuple[str, ...] = ()
-    if limb.single:
-        words = (f"Alignment {leaning(float(found.hka))}.", *classes_words(classes))
+    words = (f"Alignment {leaning(float(found.hka))}.", *classes_words(classes))
     return result_of(limb, case, "", rows, alerts, body, words=words)
 
 
@@ -115,7 +147,17 @@ def of_plan(
     on_bone: "BoneWedge | None" = None,
     sure: "Uncertainty | None" = None,
 ) -> Result:
-    """Return the result of ``wedgecalc plan``; `on_bone` is its wedge on the outline of its bone."""
+    """Return the result of ``wedgecalc plan``.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
+    case : CaseRef, optional
+    on_bone : BoneWedge, optional
+        The wedge on the outline of its bone.
+    sure : Uncertainty, optional
+    """
     rows = plan_rows(plan, sure)
     lateral, up = plan.hip_shift or (None, None)
     body = {
@@ -146,7 +188,7 @@ def of_plan(
 
 
 def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
-    """Return the result of ``wedgecalc check``; errors are given minus wanted."""
+    """Return the result of ``wedgecalc check``; errors are given minus needed."""
     given, wanted = check.given, check.wanted
     rows = plan_rows(given)
     grid = Grid(
@@ -199,23 +241,23 @@ def result_of(
     title: str,
     rows: tuple[Row, ...],
     alerts: tuple[Alert, ...],
-    body: Mapping[str, Any],
-    **more: Any,
+    body: Document,
+    **sections: Unpack[Sections],
 ) -> Result:
-    """Return the result of a leg."""
+    """Return the result of a leg; the parameters are fields of `Result`."""
     frame, origin = limb.frame, origin_words(case, limb)
     return Result(
-        case, str(frame.side), str(limb.knee_source), origin, title, rows, alerts, body, **more
+        case, str(frame.side), str(limb.knee_source), origin, title, rows, alerts, body, **sections
     )
 
 
-def values(rows: tuple[Row, ...], state: str = "before") -> dict[str, Any]:
-    """Return the measures ``before`` or ``after`` by their keys with units: ``hka_deg``, ``mad_mm`` and so on."""
+def values(rows: tuple[Row, ...], state: str = "before") -> dict[str, float | None]:
+    """Return the measurements ``before`` or ``after`` by their keys, such as ``hka_deg``."""
     return {row.before.key: getattr(row, state).value for row in rows}
 
 
-def changes(rows: tuple[Row, ...]) -> dict[str, Any]:
-    """Return after less before by the same keys, null where either is."""
+def changes(rows: tuple[Row, ...]) -> dict[str, float | None]:
+    """Return after minus before by key; None if either is missing."""
     return {row.before.key: row.change for row in rows}
 
 
@@ -225,8 +267,17 @@ def _absent(rows: tuple[Row, ...]) -> dict[str, str]:
 
 def leg_dict(
     rows: tuple[Row, ...], classes: Classification, state: str = "before", absent: bool = False
-) -> dict[str, Any]:
-    """Return the measures and the classes of a leg, and with `absent` why some are missing."""
+) -> Document:
+    """Return the measurements and the classes of a leg by the keys of the interface.
+
+    Parameters
+    ----------
+    rows : tuple of Row
+    classes : Classification
+    state : {"before", "after"}
+    absent : bool
+        Whether to say why measurements are missing.
+    """
     m = classes.malalignment
     return {
         "measures": values(rows, state),
@@ -246,10 +297,8 @@ def leg_dict(
     }
 
 
-def legs_dict(
-    rows: tuple[Row, ...], plan: "Plan | DoublePlan", landmarks: bool = True
-) -> dict[str, Any]:
-    """Return the leg before and after a plan, with its landmarks then."""
+def legs_dict(rows: tuple[Row, ...], plan: "Plan | DoublePlan", landmarks: bool = True) -> Document:
+    """Return the leg before and after a plan, with or without its planned landmarks."""
     limb = plan.after_limb
     there = {"landmarks": {name: limb[name].tolist() for name in limb.points}}
     return {

@@ -1,7 +1,7 @@
-"""Results of the questions around a plan: where the deformity is, what other methods say, what if."""
+"""Results of the studies of a plan: analysis, comparison, sweep and double level."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import (
+    Sections,
     changes,
     leg_dict,
     leg_rows,
@@ -19,11 +20,12 @@ from wedgecalc.results.build import (
     result_of,
     values,
 )
-from wedgecalc.results.document import Grid, Quantity, Result, Row
+from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.keys import alert_dict, target_dict, wedge_dict
 from wedgecalc.results.sentences import aim, amount, wedge_name
 from wedgecalc.results.sentences_study import analysis_words, double_sentence
 from wedgecalc.results.wedge_numbers import wedge_part
+from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.compare import Comparison, MethodResult, Option
 from wedgecalc.study.cora import Cora, Effect
@@ -32,7 +34,15 @@ from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
 
 
 def of_analysis(found: Analysis, case: CaseRef, effects: dict[str, Effect] | None = None) -> Result:
-    """Return the result of ``wedgecalc analyse``; `effects` by bone, where the case plans an osteotomy of it."""
+    """Return the result of ``wedgecalc analyse``.
+
+    Parameters
+    ----------
+    found : Analysis
+    case : CaseRef
+    effects : dict of str to Effect, optional
+        Of the case's osteotomy, by bone.
+    """
     rows, alerts = leg_rows(found.limb, found.measured), alerts_of_limb(found.limb, found.measured)
     body = {
         **leg_dict(rows, found.classification, absent=True),
@@ -74,7 +84,7 @@ def _steps(found: Analysis) -> Grid:
     return Grid(("looked at", "", "found", "normal", "", "contributes"), tuple(rows), left=2)
 
 
-def _cora(found: Analysis, c: Cora, e: Effect | None) -> dict[str, Any]:
+def _cora(found: Analysis, c: Cora, e: Effect | None) -> Document:
     point = None if c.point_z is None else found.limb.frame.to_case(c.point_z).tolist()
     return {
         "bone": c.bone,
@@ -89,7 +99,7 @@ def _cora(found: Analysis, c: Cora, e: Effect | None) -> dict[str, Any]:
 
 
 def of_comparison(found: Comparison, case: CaseRef) -> Result:
-    """Return the result of ``wedgecalc compare``; errors are a method's outcome less the exact plan's."""
+    """Return the result of ``wedgecalc compare``; errors are a method's result minus the exact one."""
     body = {
         "methods": [_method(m) for m in found.methods],
         "procedures": [_option(o) for o in found.procedures],
@@ -113,7 +123,7 @@ def _grids(found: Comparison) -> tuple[Grid, Grid]:
     procedures = tuple(
         (
             o.procedure.name,
-            *(q.text() for q in price(o.plan)),
+            *(q.text() for q in option_numbers(o.plan)),
             amount(area(o.plan), "mm2", digits=0),
         )
         for o in found.procedures
@@ -147,15 +157,15 @@ def _not_here(found: Comparison) -> tuple[str, ...]:
     )
 
 
-def _of_exact(exact: Plan, case: CaseRef, body: dict[str, Any], **more: Any) -> Result:
-    """Return the result of a question about a plan."""
+def _of_exact(exact: Plan, case: CaseRef, body: Document, **sections: Unpack[Sections]) -> Result:
+    """Return the result of a study of a plan."""
     head = {"procedure": exact.procedure.name, "target": target_dict(exact.target)}
     alerts = {"alerts": [alert_dict(a) for a in exact.alerts]}
     title = f"{exact.procedure.label}, {aim(exact.target)}"
-    return result_of(exact.limb, case, title, (), exact.alerts, head | body | alerts, **more)
+    return result_of(exact.limb, case, title, (), exact.alerts, head | body | alerts, **sections)
 
 
-def _method(m: MethodResult) -> dict[str, Any]:
+def _method(m: MethodResult) -> Document:
     return {
         "method": m.method.name,
         "correction_deg": m.correction,
@@ -166,7 +176,7 @@ def _method(m: MethodResult) -> dict[str, Any]:
     }
 
 
-def _option(o: Option) -> dict[str, Any]:
+def _option(o: Option) -> Document:
     p = o.plan
     rows = plan_rows(p) if p else ()
     return {
@@ -181,26 +191,26 @@ def _option(o: Option) -> dict[str, Any]:
     }
 
 
-def price(p: Plan) -> tuple[Quantity, ...]:
-    """Return what a procedure asks for and leaves: angle, base, the joint lines after, and the length that the leg gains."""
+def option_numbers(p: Plan) -> tuple[Quantity, ...]:
+    """Return angle, base, planned joint lines and change of leg length of a procedure."""
     rows = {row.before.key: row for row in plan_rows(p)}
-    length: Row = rows["limb_mm"]
+    base = None if p.wedge.base is None else float(p.wedge.base)
     return (
-        Quantity("correction_deg", "angle", "deg", p.correction),
-        Quantity("base_mm", "base", "mm", p.wedge.base),
+        Quantity("correction_deg", "angle", "deg", float(p.correction)),
+        Quantity("base_mm", "base", "mm", base),
         *(q for key in ("mpta_deg", "mldfa_deg", "jlo_deg") if (q := rows[key].after) is not None),
-        Quantity("limb_change_mm", "length", "mm", length.change, signed=True),
+        Quantity("limb_change_mm", "length", "mm", rows["limb_mm"].change, signed=True),
     )
 
 
 def area(plan: Plan) -> float | None:
-    """Return the area of bone taken out, mm²: 0 for an opening wedge, None where the outline does not give it."""
+    """Return the area of bone removed, mm²: 0 for an opening wedge, None without an outline."""
     wedge = bone_wedge(plan)
     return None if wedge is None else float(wedge.removed.area)
 
 
 def of_sweep(found: Sweep, case: CaseRef) -> Result:
-    """Return the result of ``wedgecalc sweep``; an outcome that cannot be made is null."""
+    """Return the result of ``wedgecalc sweep``; an impossible outcome is null."""
     keys = {name: records.measures()[name].key for name in OUTCOMES}
     keys |= {"correction": "correction_deg", "base": "base_mm"}
     body = {
@@ -219,7 +229,7 @@ def of_sweep(found: Sweep, case: CaseRef) -> Result:
 
 
 def _some_rows(found: Sweep) -> Grid:
-    """Return some rows of a sweep, the plan's among them."""
+    """Return every fifth row of a sweep, and that of the plan."""
     nearest, rows = int(abs(found.values - found.current).argmin()), []
     units = {"correction": "deg", "base": "mm", "wbl": "pct", "hka": "deg", "mpta": "deg"}
     for i in sorted({*range(0, len(found.values), 5), nearest}):
@@ -236,7 +246,7 @@ def _some_rows(found: Sweep) -> Grid:
 
 
 def of_double(made: DoublePlan, case: CaseRef = UNNAMED) -> Result:
-    """Return the result of ``wedgecalc double-level``: as of a plan, with one part for each bone."""
+    """Return the result of ``wedgecalc double-level``: as of a plan, with a wedge for each bone."""
     rows = plan_rows(made)
     parts = [(part, bone_wedge(part)) for part in (made.tibia, made.femur)]
     body = {

@@ -1,23 +1,27 @@
-"""Legs, plans and checks as small tables of HTML for a notebook, and as columns for pandas."""
+"""Legs, plans and checks as HTML tables for notebooks, and as columns for pandas."""
 
 from collections.abc import Iterable
 from html import escape
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import leg_rows, of_check, of_limb, of_plan
 from wedgecalc.results.document import Grid, Result, Row
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount
 
+Column: TypeAlias = NDArray[np.float64] | NDArray[np.str_]
+
 
 def html_of(shown: Alignment | Limb | Plan | Check) -> str | None:
-    """Return the table of one leg as HTML, everything escaped; None for many legs, whose repr says how many."""
+    """Return one leg as HTML tables, escaped; None for many legs, of which the repr is shown."""
     if isinstance(shown, Alignment):
         return _leg(leg_rows(None, shown)) if np.ndim(shown.hka) == 0 else None
     if isinstance(shown, Limb):
@@ -75,10 +79,10 @@ def _table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def columns_of(shown: Alignment | Plan) -> dict[str, Any]:
-    """Return the numbers of one leg or of many by the names of their columns."""
+def columns_of(shown: Alignment | Plan) -> dict[str, Column]:
+    """Return the numbers of one leg or of many by column name."""
     if isinstance(shown, Alignment):
-        return _measures(shown)
+        return {**_measures(shown)}
     p = shown
     return {
         "status": np.atleast_1d(p.status),
@@ -89,10 +93,10 @@ def columns_of(shown: Alignment | Plan) -> dict[str, Any]:
     }
 
 
-def _measures(found: Alignment) -> dict[str, Any]:
+def _measures(found: Alignment) -> dict[str, NDArray[np.float64]]:
     n = np.size(found.hka)
     return {r.key: _column(getattr(found, name), n) for name, r in records.measures().items()}
 
 
-def _column(value: Any, n: int) -> Any:
-    return np.broadcast_to(np.nan if value is None else value, n)
+def _column(value: Number | None, n: int) -> NDArray[np.float64]:
+    return np.broadcast_to(np.asarray(np.nan if value is None else value, dtype=float), n)

@@ -1,17 +1,18 @@
-"""What a result says, whoever shows it: numbers with what is normal, before and after, the wedge, and what deserves attention.
+"""Results: measurements with their normal ranges, before and after, the wedge, and alerts.
 
-`wedgecalc.results.build` puts it together; terminal, pictures, pages, slides and studio read it, and so does JSON.
+`wedgecalc.results.build` makes them; terminal, JSON, pictures, pages, slides and studio show them.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wedgecalc import records
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.record_types import DECIMALS
 from wedgecalc.results.sentences import SIGNS, amount, range_words
+from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.terms import Standing
 from wedgecalc.text import on_screen
@@ -25,13 +26,14 @@ FORMATS = "wedgecalc-results/1"  # several legs of one file
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with its unit, and what a reader needs to judge it.
+    """A number with its unit, its normal range and its uncertainty.
 
     Attributes
     ----------
     key : str
         As in JSON, with its unit: ``mpta_deg``.
     symbol, label, definition : str
+        Short and full name, and how it is measured.
     unit : {"deg", "mm", "mm2", "pct"}
     value : float or None
     normal_low, normal_high : float or None
@@ -40,16 +42,17 @@ class Quantity:
     absent : str or None
         Why there is no value.
     interval : Interval or None
-        In which the value lies with 95 %.
+        95 % interval.
     digits : int
+        Decimals shown.
     signed : bool
-        Whether it is shown with its sign.
+        Whether a positive value is shown with a plus sign.
     """
 
     key: str
     symbol: str
     unit: str
-    value: Any
+    value: float | None
     label: str = ""
     definition: str = ""
     normal_low: float | None = None
@@ -61,71 +64,87 @@ class Quantity:
     signed: bool = False
 
     def text(self, digits: int | None = None) -> str:
-        """Return the value as a person writes it."""
+        """Return the value with its unit, rounded."""
         digits = self.digits if digits is None else digits
         return amount(self.value, self.unit, digits=digits, sign=self.signed)
 
     @property
     def normal(self) -> str:
-        """The normal range in words; empty where there is none."""
+        """The normal range in words; empty without one."""
         return range_words(self.normal_low, self.normal_high, self.unit)
 
     @property
     def judgement(self) -> str:
-        """How the value stands, by sign and word; empty where nothing says what is normal."""
+        """Sign and word for low, normal or high; empty without a normal range."""
         return "" if self.standing is None else f"{SIGNS[self.standing]} {self.standing}"
 
     @property
     def outside(self) -> bool:
-        """Whether the value is out of its normal range."""
+        """Whether the value is outside its normal range."""
         return self.standing is not None and self.standing.outside
 
     @property
-    def reach(self) -> str:
-        """The 95 % interval in words; empty where it is not known."""
+    def limits(self) -> str:
+        """The 95 % interval in words; empty if unknown."""
         i = self.interval
         return "" if i is None else f"{amount(i.low, self.unit)} to {amount(i.high, self.unit)}"
 
     @property
     def spread(self) -> str:
-        """Half the width of the 95 % interval; empty where it is not known."""
+        """Half the width of the 95 % interval with ±; empty if unknown."""
         i = self.interval
         return "" if i is None else f"± {amount((i.high - i.low) / 2, self.unit)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A measure before and, where something is planned, after."""
+    """A measurement before and, in a plan, after the operation."""
 
     before: Quantity
     after: Quantity | None = None
 
     @property
     def known(self) -> bool:
-        """Whether there is a number for each."""
+        """Whether no value is missing."""
         return self.before.value is not None and (
             self.after is None or self.after.value is not None
         )
 
     @property
-    def change(self) -> Any:
-        """After less before; None where either is absent."""
+    def change(self) -> float | None:
+        """After minus before; None if either is missing."""
         if self.after is None or self.after.value is None or self.before.value is None:
             return None
         return self.after.value - self.before.value
 
 
 def shown(rows: Iterable[Row], name: str) -> tuple[Row, ...]:
-    """Return the rows of a short list whose value before is known, in the list's order."""
+    """Return the rows of a short list whose preoperative value is known, in the list's order.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+    name : str
+        Of the list: ``knee``, ``hip``, ``sheet``; see ``shown`` in data/measures.json.
+    """
     by_key = {row.before.key: row for row in rows if row.before.value is not None}
     return tuple(by_key[r.key] for r in records.short_list(name) if r.key in by_key)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A wedge: what it is called, and those of its numbers that say something of it.
+    """The numbers of a wedge.
 
-    `on_bone` are the numbers measured on its outline, a ``trace`` or a ``template``; `places` the points of its cut.
+    Attributes
+    ----------
+    name : str
+    numbers : tuple of Quantity
+    outline : str or None
+        What `on_bone` is measured on: ``trace`` or ``template``.
+    on_bone : tuple of Quantity
+        Numbers measured on the outline of the bone.
+    places : tuple
+        Name and coordinates of the points of the cut.
     """
 
     name: str
@@ -135,14 +154,24 @@ class Part:
     places: tuple[tuple[str, tuple[float, float]], ...] = ()
 
     def among(self, *keys: str) -> tuple[Quantity, ...]:
-        """Return the numbers of these keys that are known."""
+        """Return the numbers with these keys whose value is known."""
         known = {q.key: q for q in (*self.numbers, *self.on_bone) if q.value is not None}
         return tuple(known[key] for key in keys if key in known)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of a question's own: the first `left` columns are words; a quantity stands for how it is judged."""
+    """A table specific to one command.
+
+    Attributes
+    ----------
+    headers : tuple of str
+    rows : tuple of tuple
+        Cells: text, or a quantity of which the judgement is shown.
+    title : str
+    left : int
+        How many of the first columns are left-aligned.
+    """
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str | Quantity, ...], ...]
@@ -152,7 +181,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a command found of one leg.
+    """The result of a command for one leg.
 
     Attributes
     ----------
@@ -160,21 +189,23 @@ class Result:
     side, knee_source, origin : str
         Of the leg; `origin` says where side, scale and knee centre come from.
     title : str
-        What was asked for; empty for a leg that is only measured.
+        Procedure and target; empty for a leg that is only measured.
     rows : tuple of Row
-        Every measure.
-    wedges : tuple of Part
-    grids : tuple of Grid
-        Tables of a question's own, which stand in place of the leg's measures.
-    words : tuple of str
-        What follows, in sentences.
-    right : bool or None
-        Whether the first of them is good news; None where nothing was judged.
+        Every measurement.
     alerts : tuple of Alert
     body : dict
-        What the JSON document holds between its head and its closing note.
+        The JSON document without its head and its closing note.
+    wedges : tuple of Part
+    grids : tuple of Grid
+        Tables specific to the command, shown instead of the measurements.
+    words : tuple of str
+        The result in sentences.
+    right : bool or None
+        Whether the first sentence is good news; None if nothing was judged.
     sure : tuple of Quantity
-        What an uncertainty was asked of, with intervals; `sure_words` says what else it found.
+        Numbers with 95 % intervals.
+    sure_words : tuple of str
+        The uncertainty in sentences.
     """
 
     case: CaseRef
@@ -184,7 +215,7 @@ class Result:
     title: str
     rows: tuple[Row, ...]
     alerts: tuple[Alert, ...]
-    body: Mapping[str, Any]
+    body: Document
     wedges: tuple[Part, ...] = ()
     grids: tuple[Grid, ...] = ()
     words: tuple[str, ...] = ()
@@ -192,8 +223,8 @@ class Result:
     sure: tuple[Quantity, ...] = ()
     sure_words: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: degrees, mm and %, absent values null."""
+    def to_dict(self) -> Document:
+        """Return the JSON document: degrees, mm and %, missing values null."""
         return {
             "format": FORMAT,
             "case": self.case.id,
@@ -208,7 +239,7 @@ class Result:
 
     @property
     def absent(self) -> dict[str, list[str]]:
-        """Names of the absent measures, by the reason why."""
+        """Names of the missing measurements, by reason."""
         reasons: dict[str, list[str]] = {}
         for row in self.rows:
             if row.before.absent is not None:
@@ -217,8 +248,8 @@ class Result:
         return reasons
 
 
-def to_json(result: Result | Mapping[str, Any]) -> str:
-    """Return a result as the text of one JSON document, full double precision."""
+def to_json(result: Result | Mapping[str, object]) -> str:
+    """Return a result as the text of one JSON document, in full double precision."""
     document = result.to_dict() if isinstance(result, Result) else result
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
     return on_screen(text, colour=False)

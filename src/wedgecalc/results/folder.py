@@ -1,30 +1,31 @@
-"""The legs of files, measured: a row of a table for each, or a document."""
+"""Measurements of the legs of many files: a table row or a JSON document for each leg."""
 
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import TypeAlias
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.sources.case import Case
+from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import Unread
 from wedgecalc.text import cell, visible
 
-Row = list[Any]
+Row: TypeAlias = list[str | float]
 
 
 def rows_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Row]]:
-    """Return whether each leg of a file could be measured, and its row of the table."""
+    """Return for each leg of a file whether it could be measured, and its table row."""
     file = cell(visible(file))
     return [(isinstance(leg, Case), [file, *_row(leg)]) for leg in legs]
 
 
-def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, dict[str, Any]]]:
-    """Return whether each leg of a file could be measured, and its document, or its id and what is wrong with it."""
+def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Document]]:
+    """Return for each leg of a file whether it could be measured, and its document or problem."""
     from wedgecalc.results.build import of_limb
 
     file = visible(file)
@@ -37,27 +38,22 @@ def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, d
 
 
 def folder_table(rows: Iterable[Row]) -> str:
-    """Return the rows of legs as CSV: file, id, side, every measure by its key, alerts and notes, and a status that says why a row has none."""
+    """Return the rows of legs as CSV with a heading.
+
+    The columns are file, id, side, every measurement by its key, alerts, notes, and a status that
+    says why a leg has no measurements.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(
-        [
-            "file",
-            "id",
-            "side",
-            *(record.key for record in records.measures().values()),
-            "alerts",
-            "notes",
-            "status",
-        ]
-    )
+    keys = (record.key for record in records.measures().values())
+    writer.writerow(["file", "id", "side", *keys, "alerts", "notes", "status"])
     writer.writerows(rows)
     return buffer.getvalue()
 
 
 @cache
-def _measures() -> Callable[[Alignment], tuple[Any, ...]]:
-    """Return what takes every measure from an alignment, in the order of the table."""
+def _measures() -> Callable[[Alignment], tuple[float | None, ...]]:
+    """Return a function that reads every measurement of an alignment, in the table's order."""
     return attrgetter(*records.measures())
 
 
@@ -68,7 +64,7 @@ def _row(leg: Case | Unread) -> Row:
     measured = measure(leg.limb)
     return [
         cell(leg.id or ""),
-        leg.limb.frame.side,
+        str(leg.limb.frame.side),
         *("" if value is None else float(value) for value in _measures()(measured)),
         " ".join(alert.code for alert in alerts_of_limb(leg.limb, measured)),
         cell("; ".join(leg.notes)),

@@ -1,7 +1,7 @@
 """Parts of the JSON documents, by the keys of the interface (`wedgecalc-result/1`)."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,19 +10,27 @@ from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.soft_tissue import spread
 from wedgecalc.planning.targets import Target
+from wedgecalc.sources.json_text import Document
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.study.uncertainty import Interval, Uncertainty
 
 
-def target_dict(target: Target) -> dict[str, Any]:
+def target_dict(target: Target) -> Document:
     """Return a target by the keys of the interface."""
     return {"measure": target.measure, "value": target.value}
 
 
-def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> dict[str, Any]:
-    """Return the wedge of a plan by the keys of the interface; what needs the outline is null without."""
+def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> Document:
+    """Return the wedge of a plan by the keys of the interface.
+
+    Parameters
+    ----------
+    plan : Plan
+    on_bone : BoneWedge, optional
+        The wedge on the outline of its bone; without it the values that need the outline are None.
+    """
     w, t = plan.wedge, on_bone
     return {
         "kind": w.kind,
@@ -51,7 +59,7 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> dict[str, Any]
     }
 
 
-def alert_dict(alert: Alert) -> dict[str, Any]:
+def alert_dict(alert: Alert) -> Document:
     """Return an alert by the keys of the interface."""
     return {
         "code": alert.code,
@@ -61,8 +69,8 @@ def alert_dict(alert: Alert) -> dict[str, Any]:
     }
 
 
-def soft_tissue_dict(plan: Plan) -> dict[str, Any]:
-    """Return how the correction is shared with the soft tissue, and what every model expects of it."""
+def soft_tissue_dict(plan: Plan) -> Document:
+    """Return the shares of bone and soft tissue in the correction, and what every model expects."""
     soft, total = plan.soft_tissue, max(float(plan.needed) * plan.procedure.sign, 0.0)
     models = spread(plan.procedure, total, plan.before.jlca, soft.jlca_change if soft else None)
     known = [value for value in models.values() if not isinstance(value, str)]
@@ -84,8 +92,8 @@ def soft_tissue_dict(plan: Plan) -> dict[str, Any]:
     }
 
 
-def uncertainty_dict(sure: "Uncertainty") -> dict[str, Any]:
-    """Return 95 % intervals by the keys of the interface: of the leg before, of the wedge, and of the leg after it."""
+def uncertainty_dict(found: "Uncertainty") -> Document:
+    """Return 95 % intervals by the keys of the interface: of the leg before and after, and the wedge."""
 
     def interval(i: "Interval") -> dict[str, float]:
         return {"sd": i.sd, "low": i.low, "high": i.high}
@@ -94,20 +102,20 @@ def uncertainty_dict(sure: "Uncertainty") -> dict[str, Any]:
         return {records.measures()[name].key: interval(i) for name, i in intervals.items()}
 
     return {
-        **by_key(sure.before),
-        "correction_deg": interval(sure.correction),
-        "base_mm": sure.base and interval(sure.base),
-        "after": by_key(sure.after),
-        "on_target_probability": sure.on_target,
-        "sensitivity_deg_per_mm": sure.sensitivity,
-        "variance_share": sure.share,
-        "landmark_sd_mm": sure.sds,
-        "method": sure.method,
-        "samples": sure.samples,
-        "seed": sure.seed,
+        **by_key(found.before),
+        "correction_deg": interval(found.correction),
+        "base_mm": found.base and interval(found.base),
+        "after": by_key(found.after),
+        "on_target_probability": found.on_target,
+        "sensitivity_deg_per_mm": found.sensitivity,
+        "variance_share": found.share,
+        "landmark_sd_mm": found.sds,
+        "method": found.method,
+        "samples": found.samples,
+        "seed": found.seed,
     }
 
 
-def plain(value: Any) -> Any:
-    """Return a number or an array of numpy as Python's own."""
+def plain(value: object) -> object:
+    """Return a numpy number or array as a Python number or list, anything else unchanged."""
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else value

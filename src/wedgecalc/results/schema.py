@@ -1,20 +1,18 @@
-"""The JSON Schema of results, `wedgecalc-result/1`, from the records and the vocabularies: shipped as ``data/result.schema.json``."""
+"""The JSON Schema of results, `wedgecalc-result/1`, shipped as ``data/result.schema.json``."""
 
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any
 
 from wedgecalc import records
 from wedgecalc.results.document import FORMAT, FORMATS
+from wedgecalc.sources.json_text import Document as Schema
 from wedgecalc.terms import Bone, Kind, Severity, Side, Standing
 
-Schema = dict[str, Any]
-
 TEXT: Schema = {"type": "string"}
-WORD: Schema = {"type": ["string", "null"]}  # a word, or null
+WORD: Schema = {"type": ["string", "null"]}
 NUMBER: Schema = {"type": "number"}
-KNOWN: Schema = {"type": ["number", "null"]}  # a number, or null where it is absent
+KNOWN: Schema = {"type": ["number", "null"]}  # null where it is missing
 POINT: Schema = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
 
 
@@ -53,8 +51,8 @@ def _ref(name: str) -> Schema:
 
 _KEYS = [record.key for record in records.measures().values()]
 _WEDGE = (
-    "base_mm base_right_mm rule_of_thumb_mm base_on_contour_mm radius_mm area_mm2 height_mm step_mm "
-    "bridge_mm far_gap_mm far_step_mm contact_pct block_area_mm2 length_mm kerf_mm block_base_mm"
+    "base_mm base_right_mm rule_of_thumb_mm base_on_contour_mm radius_mm area_mm2 height_mm "
+    "step_mm bridge_mm far_gap_mm far_step_mm contact_pct block_area_mm2 length_mm kerf_mm block_base_mm"
 )
 _TARGET = _object(measure=_one_of(records.targets()), value=NUMBER)
 _LEG = {"measures": _ref("measures"), "classification": _ref("classification")}
@@ -232,7 +230,8 @@ def schema_text() -> str:
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": FORMAT,
-        "description": "Angles in degrees, lengths in mm, points in the case's own coordinates; absent values are null.",
+        "description": "Angles in degrees, lengths in mm, points in the case's own coordinates; "
+        "absent values are null.",
         "oneOf": [_ref(name) for name in documents],
         "$defs": DEFINITIONS,
     }

@@ -1,6 +1,6 @@
-"""Results in sentences: what a colleague would say of a plan or a check."""
+"""Results in sentences, as a colleague would say them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wedgecalc import records
 from wedgecalc.geometry.classification import Classification, Malalignment
@@ -23,15 +23,26 @@ SIGNS_OF_ALERTS = {Severity.STOP: "■", Severity.WARN: "▲", Severity.NOTE: "�
 SIGNS = {Standing.LOW: "▼", Standing.NORMAL: "●", Standing.HIGH: "▲"}
 
 
-def amount(value: Any, unit: str, *, digits: int = 1, sign: bool = False) -> str:
-    """Return a number with its unit as a person writes it.
+def amount(value: Number | None, unit: str, *, digits: int = 1, sign: bool = False) -> str:
+    """Return a number with its unit, rounded; a dash for None.
 
+    Parameters
+    ----------
+    value : float or None
+    unit : {"deg", "pct", "mm", "mm2"}
+    digits : int
+        Decimals.
+    sign : bool
+        Whether a positive number has a plus sign.
+
+    Examples
+    --------
     >>> amount(62.5, "pct"), amount(-3.02, "mm", sign=True), amount(None, "mm")
     ('62.5 %', '-3.0 mm', '–')
     """
     if value is None:
         return "–"
-    # A leg made to measure comes back with rounding: never print -0.0.
+    # Adding 0.0 turns -0.0 into 0.0.
     rounded = round(float(value), digits) + 0.0
     return f"{rounded:{'+' if sign else ''}.{digits}f}{UNIT_SIGNS[unit]}"
 
@@ -48,7 +59,7 @@ def against_typical(deviation: Number) -> str:
 
 
 def more_varus_than(deviation: Number) -> str:
-    """Return how much more varus or valgus one leg is than another that is yet to be named.
+    """Return the start of a comparison of a leg with another, to be completed by its name.
 
     >>> more_varus_than(-5.0), more_varus_than(0.02)
     ('5.0° more varus than', 'As straight as')
@@ -73,7 +84,7 @@ _KNEES = {
 
 
 def scale_words(limb: Limb, source: str | None) -> str:
-    """Return the scale of a limb and where it comes from, in words.
+    """Return the scale of a limb and its source, in words.
 
     >>> scale_words(Limb.from_angles(), "mm")
     'coordinates in mm'
@@ -100,7 +111,7 @@ def spread_words(sure: "Uncertainty") -> str:
 
 
 def scale_caveat(limb: Limb) -> str:
-    """Return what is to be said quietly wherever the lengths of a limb are; nothing where they are right.
+    """Return a caveat to show with the lengths of a limb; empty if none is needed.
 
     >>> scale_caveat(Limb.from_angles())
     ''
@@ -127,9 +138,10 @@ def aim(target: Target) -> str:
 
 
 def purpose(plan: Plan) -> str:
-    """Return what a plan aims at, in words: its target, or the length that it changes."""
+    """Return the aim of a plan, in words: its target, or the change of length."""
     if plan.procedure.through_shaft:
-        return f"{plan.procedure.bone} {'shorter' if plan.procedure.closes else 'longer'} by {amount(plan.wedge.length, 'mm')}"
+        change = "shorter" if plan.procedure.closes else "longer"
+        return f"{plan.procedure.bone} {change} by {amount(plan.wedge.length, 'mm')}"
     return aim(plan.target)
 
 
@@ -144,8 +156,16 @@ def leaning(hka: float) -> str:
 
 
 def wedge_size(plan: Plan, where: str = " at the cortex") -> str:
-    """Return the wedge as angle and, if there is a scale and an entry, base; `where` says where that is measured.
+    """Return the size of a wedge: its angle and, with a scale and an entry, its base.
 
+    Parameters
+    ----------
+    plan : Plan
+    where : str
+        Where the base is measured.
+
+    Examples
+    --------
     >>> from wedgecalc import Limb, plan
     >>> wedge_size(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
     '9.3° (9.5 mm at the cortex)'
@@ -161,13 +181,13 @@ def wedge_size(plan: Plan, where: str = " at the cortex") -> str:
 
 
 def length_words(plan: Plan) -> str:
-    """Return the length over and above the wedge, in words."""
+    """Return the length removed or held open in addition to the wedge, in words."""
     done = "taken out" if plan.procedure.closes else "held open"
     return f"{amount(plan.wedge.length, 'mm')} {done}"
 
 
 def wedge_shape(plan: Plan) -> str:
-    """Return what is taken out or opened.
+    """Return the shape of a wedge, in words.
 
     >>> from wedgecalc import Limb, plan
     >>> wedge_shape(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", length=5))
@@ -181,33 +201,37 @@ def wedge_shape(plan: Plan) -> str:
 
 
 def wedge_name(plan: Plan) -> str:
-    """Return what is taken out or opened, and where its base lies."""
+    """Return the shape of a wedge and the side of its base, in words."""
     based = not plan.wedge.nothing and not plan.procedure.through_shaft
     return wedge_shape(plan) + (f", base {plan.wedge.side}" if based else "")
 
 
 def plan_sentence(plan: Plan) -> str:
-    """Return what a plan does, in one sentence."""
+    """Return the effect of a plan, in one sentence."""
     before, after = plan.before, plan.after
+    wbl, planned_wbl = amount(before.wbl, "pct"), amount(after.wbl, "pct")
+    leans = leaning(float(before.hka))
     if plan.wedge.nothing:
-        return f"{NOTHING.capitalize()}: the leg stays as it is, {leaning(float(before.hka))}, with the weight-bearing line at {amount(before.wbl, 'pct')} of the plateau."
+        return (
+            f"{NOTHING.capitalize()}: the leg stays as it is, {leans}, with the weight-bearing "
+            f"line at {wbl} of the plateau."
+        )
     what = f"A {plan.procedure.label} of {wedge_size(plan)}"
-    line = f"the weight-bearing line from {amount(before.wbl, 'pct')} to {amount(after.wbl, 'pct')} of the plateau"
+    line = f"the weight-bearing line from {wbl} to {planned_wbl} of the plateau"
     if plan.procedure.at_knee:
-        return f"{what} takes the leg from {leaning(float(before.hka))} to {leaning(float(after.hka))}, and {line}."
+        return f"{what} takes the leg from {leans} to {leaning(float(after.hka))}, and {line}."
     if plan.procedure.through_shaft:
-        change: Any = (after.limb or 0.0) - (before.limb or 0.0)
-        return f"{what} in the {plan.procedure.bone} makes the leg {amount(abs(change), 'mm')} {'shorter' if change < 0 else 'longer'}, and takes {line}."
-    neck = (
-        ""
-        if before.nsa is None
-        else f"the neck–shaft angle from {amount(before.nsa, 'deg')} to {amount(after.nsa, 'deg')}, and "
-    )
-    return f"{what} takes {neck}{line}.{_hip_words(plan)}"
+        change = float(after.limb or 0.0) - float(before.limb or 0.0)
+        makes = f"{amount(abs(change), 'mm')} {'shorter' if change < 0 else 'longer'}"
+        return f"{what} in the {plan.procedure.bone} makes the leg {makes}, and takes {line}."
+    if before.nsa is not None:
+        neck = f"from {amount(before.nsa, 'deg')} to {amount(after.nsa, 'deg')}"
+        line = f"the neck–shaft angle {neck}, and {line}"
+    return f"{what} takes {line}.{_hip_words(plan)}"
 
 
 def _hip_words(plan: Plan) -> str:
-    """Return where the hip centre goes, as a sentence."""
+    """Return the movement of the hip centre, as a sentence."""
     if plan.hip_shift is None:
         return ""
     lateral, up = (float(mm) for mm in plan.hip_shift)
@@ -218,7 +242,7 @@ def _hip_words(plan: Plan) -> str:
 
 
 def check_sentences(check: Check) -> tuple[str, str, str]:
-    """Return the answer to the surgeon's question in words: what follows, what was wanted, how far it misses."""
+    """Return a check as three sentences: the verdict, the effect of the wedge, the wedge needed."""
     given, wanted, error = check.given, check.wanted, check.error
     follows = plan_sentence(given)
     needs = "nothing cut" if wanted.wedge.nothing else wedge_size(wanted)
@@ -248,24 +272,24 @@ def range_words(low: float | None, high: float | None, unit: str) -> str:
 
 
 def classes_words(found: Classification) -> tuple[str, ...]:
-    """Return CPAK type and phenotype, and what femur, tibia and joint contribute, as sentences."""
-    said: list[str] = []
+    """Return CPAK type, phenotype and deviation from a typical leg, as sentences."""
+    sentences: list[str] = []
     if found.cpak:
-        said.append(f"CPAK type {found.cpak}; phenotype {found.phenotype}.")
+        sentences.append(f"CPAK type {found.cpak}; phenotype {found.phenotype}.")
     if (m := found.malalignment) is not None:
         outside = " and ".join(m.sources) or "none"
-        said.append(f"{against_typical(m.deviation)}: {shares(m)}. Out of range: {outside}.")
-    return tuple(said)
+        sentences.append(f"{against_typical(m.deviation)}: {shares(m)}. Out of range: {outside}.")
+    return tuple(sentences)
 
 
 def shares(m: Malalignment) -> str:
-    """Return the degrees that femur, tibia and joint contribute to a leg's deviation, in words."""
+    """Return the shares of femur, tibia and joint in a leg's deviation, degrees, in words."""
     parts = (("femur", m.femur), ("tibia", m.tibia), ("joint", m.joint))
     return ", ".join(f"{n} {amount(v, 'deg', sign=True)}" for n, v in parts) + " (valgus +)"
 
 
 def soft_tissue_words(plan: Plan) -> tuple[str, ...]:
-    """Return how the correction is shared, and what the other models would say; nothing unless a model was asked for."""
+    """Return the shares of bone and soft tissue, as a sentence; none without a soft-tissue model."""
     soft = plan.soft_tissue
     if soft is None:
         return ()

@@ -1,4 +1,4 @@
-"""What the questions around a plan find, in sentences."""
+"""Results of the studies of a plan, in sentences."""
 
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.sentences import NOTHING, against_typical, amount, leaning, shares
@@ -19,7 +19,14 @@ _RULES = {
 
 
 def analysis_words(found: Analysis, effects: dict[str, Effect]) -> tuple[str, ...]:
-    """Return what the malalignment test comes to, the classes, and where each bone is bent; `effects` of a plan, by bone."""
+    """Return the malalignment test, the classes and the CORA of each bone, as sentences.
+
+    Parameters
+    ----------
+    found : Analysis
+    effects : dict of str to Effect
+        Of a planned osteotomy, by bone.
+    """
     c = found.classification
     return (
         _conclusion(found),
@@ -64,7 +71,7 @@ def _cora_sentence(c: Cora, e: Effect | None) -> str:
 
 
 def double_sentence(made: DoublePlan) -> str:
-    """Return what a double level does, in one sentence."""
+    """Return the effect of a double-level osteotomy, in one sentence."""
     cut = [part.procedure.bone for part in (made.tibia, made.femur) if not part.wedge.nothing]
     now = leaning(float(made.before.hka))
     if not cut:

@@ -1,4 +1,4 @@
-"""Results as tables for a person at a terminal; out of range is said by sign and word, colour only helps."""
+"""Results as tables for the terminal, readable without colour."""
 
 import io
 import sys
@@ -26,7 +26,7 @@ def text_of(page: RenderableType) -> str:
 
 
 def page(result: Result) -> RenderableType:
-    """Return the page of a result: what was found in tables and words, absent measures, alerts, the notice."""
+    """Return a result as a page: tables, sentences, missing measurements, alerts and the notice."""
     words = [Text(line) for line in result.words]
     if result.right is not None:
         words[0].stylize("bold green" if result.right else "bold yellow")
@@ -38,7 +38,7 @@ def page(result: Result) -> RenderableType:
         *([] if result.grids or not result.rows else [_leg(result)]),
         *map(_wedge, result.wedges),
         *words,
-        *_sureness(result),
+        *_uncertainty(result),
         *(
             Text(f"absent: {', '.join(names)} ({reason})", "dim")
             for reason, names in result.absent.items()
@@ -55,7 +55,7 @@ def page(result: Result) -> RenderableType:
 
 
 def new_table(*headers: str, left: int = 2) -> Table:
-    """Return a table whose first `left` columns are words and the others numbers."""
+    """Return a table whose first `left` columns are left-aligned, the others right-aligned."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     for k, header in enumerate(headers):
         words = k < left or (k == len(headers) - 1 and left == 2)
@@ -64,7 +64,7 @@ def new_table(*headers: str, left: int = 2) -> Table:
 
 
 def _judgement(quantity: Quantity) -> Text:
-    """Return how a number stands, in colour where it is out of range."""
+    """Return the judgement of a number, in colour if it is outside its normal range."""
     return Text(quantity.judgement, "yellow" if quantity.outside else "")
 
 
@@ -86,19 +86,19 @@ def _leg(result: Result) -> RenderableType:
 
 
 def _changes(result: Result) -> RenderableType:
-    """Return what changes as rows, and what stays as a caption: the rows are then few enough to read."""
+    """Return a table of the measurements that change, with the others in its caption."""
     table = new_table("", "before", "after", "change", "normal", "after is", left=1)
     table.columns[-1].justify = "left"
     unchanged = []
     for row in result.rows:
-        q, after = row.before, row.after
-        if after is None or not row.known:
+        q, after, change = row.before, row.after, row.change
+        if after is None or change is None:
             continue
-        if abs(row.change) < 1e-9:
+        if abs(change) < 1e-9:
             unchanged.append(f"{q.symbol} {q.text()}")
             continue
-        change = amount(row.change, q.unit, sign=True)
-        table.add_row(q.symbol, q.text(), after.text(), change, q.normal, _judgement(after))
+        off = amount(change, q.unit, sign=True)
+        table.add_row(q.symbol, q.text(), after.text(), off, q.normal, _judgement(after))
     if not table.rows:
         return Text("\nNothing changes: " + ", ".join(unchanged) + "\n", "dim")
     if unchanged:
@@ -120,8 +120,8 @@ def _wedge(part: Part) -> Table:
     return table
 
 
-def _sureness(result: Result) -> Iterable[RenderableType]:
-    """Show the uncertainty of the plan's numbers, and which landmark matters most."""
+def _uncertainty(result: Result) -> Iterable[RenderableType]:
+    """Return the 95 % intervals as a table, and the sentences about them."""
     if not result.sure:
         return
     method = result.body["uncertainty"]["method"]

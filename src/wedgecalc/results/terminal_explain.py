@@ -1,4 +1,4 @@
-"""Pages of ``explain``: what a name means, what is normal, who says so."""
+"""Pages of ``explain`` and ``doctor``."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,7 +20,7 @@ from wedgecalc.results.sentences import range_words
 from wedgecalc.sources.landmark_files.naming import Label, known_names
 from wedgecalc.sources.landmark_sets import HINGE
 
-# How a landmark comes from labels; see `wedgecalc.sources.landmark_files.naming.Recipe`.
+# How labels give a landmark; see `wedgecalc.sources.landmark_files.naming.Recipe`.
 _WAYS = {
     "one": "{}",
     "middle": "the middle of {} and {}",
@@ -36,7 +36,7 @@ _MOVES = {
 
 
 def names_page() -> RenderableType:
-    """Return the page of ``explain`` without a name: every name it knows."""
+    """Return the page of ``explain`` without a name: every known name."""
     parts: list[RenderableType] = []
     groups: dict[str, dict[str, Any]] = {
         "measures": records.measures(),
@@ -67,10 +67,10 @@ def _named(title: str, rows: Iterable[tuple[str, str]]) -> Table:
 
 
 def record_page(record: Record) -> RenderableType:
-    """Return the page of ``explain NAME``: what it is, what is normal, who says so."""
+    """Return the page of ``explain NAME``: definition, normal range, source."""
     name = record.code if isinstance(record, AlertRecord) else record.name
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for label, value in _said(record).items():
+    for label, value in _facts(record).items():
         if value:
             table.add_row(Text(label, "dim"), Text(value))
     if not isinstance(record, LandmarkRecord):
@@ -78,31 +78,31 @@ def record_page(record: Record) -> RenderableType:
     return Group(Text(f"{name}: {record.label}", "bold"), table)
 
 
-def _said(record: Record) -> dict[str, str]:
-    """Return what is told of a record beside its source, by what it is called; nothing is told of what is empty."""
+def _facts(record: Record) -> dict[str, str]:
+    """Return the facts about a record, without its source, by their headings; may be empty."""
     if isinstance(record, AlertRecord):
         beyond = "" if record.stop is None else f"; beyond {record.stop:g} stop"
         return {"message": record.said(), "severity": record.severity + beyond}
     if isinstance(record, MeasureRecord):
         normal = range_words(record.normal_low, record.normal_high, record.unit)
         needs = ", ".join(record.needs) + (", and a scale" if record.needs_scale else "")
-        told = {"definition": record.definition, "normal": normal, "needs": needs}
-        return told | {"in results": record.key}
-    told = {"definition": record.sentence}
+        facts = {"definition": record.definition, "normal": normal, "needs": needs}
+        return facts | {"in results": record.key}
+    facts = {"definition": record.sentence}
     if isinstance(record, ProcedureRecord):
         turned = "neck" if record.at_hip else "leg"
         towards = f"turns the {turned} towards {record.direction}"
-        told["direction"] = "" if record.through_shaft else towards
-        told["usual cut"] = _usual_cut(record)
+        facts["direction"] = "" if record.through_shaft else towards
+        facts["usual cut"] = _usual_cut(record)
     elif isinstance(record, TargetRecord):
-        told["customary"] = "; ".join(f"{value:g} {text}" for value, text in record.customary)
+        facts["customary"] = "; ".join(f"{value:g} {text}" for value, text in record.customary)
     elif isinstance(record, LandmarkRecord):
-        told["moves with"] = _MOVES.get(record.segment, "the knee joint")
-    return told
+        facts["moves with"] = _MOVES.get(record.segment, "the knee joint")
+    return facts
 
 
 def label_named(text: str) -> Label | None:
-    """Return the label of a landmark file that a word is; None for any other, also for wedgecalc's own names of landmarks."""
+    """Return a label of landmark files by its name; None for wedgecalc's own names and others."""
     label = known_names().find(text)
     return (
         None
@@ -112,7 +112,7 @@ def label_named(text: str) -> Label | None:
 
 
 def label_page(text: str, label: Label) -> RenderableType:
-    """Return the page of ``explain LABEL``: which landmarks a label of another program's file gives, and how."""
+    """Return the page of ``explain LABEL``: the landmarks that a label of other programs gives."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for recipe in known_names().recipes.get(label.name, ()):
         record = records.landmarks().get(recipe.landmark)

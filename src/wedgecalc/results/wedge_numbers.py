@@ -1,7 +1,7 @@
-"""A wedge by its numbers, and how sure those of a plan are."""
+"""The numbers of a wedge, and those of a plan that have 95 % intervals."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Part, Quantity
@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 def wedge_part(
     plan: Plan, on_bone: "BoneWedge | None" = None, sure: "Uncertainty | None" = None
 ) -> Part:
-    """Return a wedge by its numbers, in the order in which they are told."""
+    """Return the numbers of a wedge, in the order in which they are shown.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
+    on_bone : BoneWedge, optional
+        The wedge on the outline of its bone.
+    sure : Uncertainty, optional
+        For 95 % intervals.
+    """
     w, closes, shaft = plan.wedge, plan.procedure.closes, plan.procedure.through_shaft
     angle = {"correction_deg": ("angle", 2, not shaft)}
     if w.nothing:
@@ -57,33 +67,33 @@ def wedge_part(
 
 
 def _numbers(
-    told: Mapping[str, tuple[str, int, bool]],
-    values: Mapping[str, Any],
+    listed: Mapping[str, tuple[str, int, bool]],
+    values: Mapping[str, object],
     sure: "Uncertainty | None" = None,
 ) -> tuple[Quantity, ...]:
-    """Return numbers by key: label, digits, and whether it is told."""
+    """Return the values of the listed keys; `listed` gives label, decimals and whether to show."""
     spreads = {"correction_deg": sure.correction, "base_mm": sure.base} if sure else {}
     return tuple(
         Quantity(
             key,
             label,
             key.rsplit("_", 1)[1],
-            plain(values[key]),
+            value if isinstance(value := plain(values[key]), float) else None,
             label,
             interval=spreads.get(key),
             digits=digits,
             signed=key == "step_mm",
         )
-        for key, (label, digits, says) in told.items()
-        if says
+        for key, (label, digits, show) in listed.items()
+        if show
     )
 
 
 def sure_numbers(plan: Plan, sure: "Uncertainty | None") -> tuple[Quantity, ...]:
-    """Return the numbers of a plan that an uncertainty is asked of, with their intervals."""
+    """Return the numbers of a plan that have 95 % intervals; none without an uncertainty."""
     if sure is None:
         return ()
-    told = (
+    numbers = (
         ("HKA before", "hka_deg", plan.before.hka, sure.before["hka"]),
         ("correction", "correction_deg", plan.correction, sure.correction),
         ("base", "base_mm", plan.wedge.base, sure.base),
@@ -91,7 +101,7 @@ def sure_numbers(plan: Plan, sure: "Uncertainty | None") -> tuple[Quantity, ...]
         ("WBL after", "wbl_pct", plan.after.wbl, sure.after["wbl"]),
     )
     return tuple(
-        Quantity(key, label, key.rsplit("_", 1)[1], plain(value), label, interval=interval)
-        for label, key, value, interval in told
-        if interval is not None
+        Quantity(key, label, key.rsplit("_", 1)[1], float(value), label, interval=interval)
+        for label, key, value, interval in numbers
+        if interval is not None and value is not None
     )

@@ -14,7 +14,7 @@ from wedgecalc.drawing.wedge_view import opened_knee
 from wedgecalc.geometry.classification import classify
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import measured
-from wedgecalc.results.build_study import price
+from wedgecalc.results.build_study import option_numbers
 from wedgecalc.results.document import shown
 from wedgecalc.results.sentences import (
     against_typical,
@@ -191,7 +191,7 @@ class _Lecture:
         refused = [option for option in found if option.plan is None]
         for p in (option.plan for option in found if option.plan is not None):
             mark = "▶ " if p.procedure == self.plan.procedure else ""
-            rows.append((mark + p.procedure.label, *(q.text() for q in price(p))))
+            rows.append((mark + p.procedure.label, *(q.text() for q in option_numbers(p))))
         widths = (4.6, 0.9, 1.1, 1.35, 1.5, 1.25, 1.15)
         self.deck.table(slide, rows, (0.5, 1.5, WIDTH - 1.0, 4.0), widths)
         below = 1.75 + 0.38 * len(rows)
