@@ -139,7 +139,7 @@ def joint_lines(sheet: Sheet, place: Place, limb: Limb, clip: Rectangle | None =
 
 
 def draw_axes(sheet: Sheet, place: Place, limb: Limb, state: str) -> None:
-    """Draw the axes of both bones, the weight-bearing line, and the centres of hip, knee and ankle."""
+    """Draw the axes of both bones, the weight-bearing line, and the centres of the joints."""
     centres = place(np.array([limb.hip, limb.knee, limb.ankle]))
     sheet.line(centres, sheet.colors.quiet, 1.1, (1.0, 2.0))
     weight_line(sheet, place, limb, state)

@@ -94,7 +94,7 @@ class Scene:
 
     @property
     def entries(self) -> tuple[complex, complex] | None:
-        """Both ends of the wedge's base: `entry_z` and `far_entry_z` of the wedge; None if unknown."""
+        """Both ends of the base: `entry_z` and `far_entry_z` of the wedge; None if unknown."""
         first, second = self.plan.wedge.entry_z, self.plan.wedge.far_entry_z
         return None if first is None or second is None else (complex(first), complex(second))
 

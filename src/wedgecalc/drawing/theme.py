@@ -30,7 +30,7 @@ _DRAWING = RLock()  # matplotlib's settings belong to the whole process: one thr
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """Return a context with the settings of wedgecalc, whatever a matplotlibrc or a notebook set."""
+    """Return a context with the settings of wedgecalc, whatever the user's own settings are."""
     import matplotlib as mpl
 
     with _DRAWING, mpl.rc_context(_all_settings()):  # type: ignore[arg-type]  # newer stubs want literal keys

@@ -1,4 +1,4 @@
-"""What printed pages share: papers, margins, sizes of letters, and lines that end where they should."""
+"""What printed pages share: paper sizes, margins, text sizes and line breaks."""
 
 import re
 import textwrap
@@ -9,7 +9,7 @@ TEXT, SMALL = 9.0, 7.5  # points
 
 
 def lines_of(text: str, wide: int) -> list[str]:
-    """Return a text as lines of so many letters; a number stays with its unit.
+    """Return a text as lines of at most `wide` characters; a number stays with its unit.
 
     >>> lines_of("from 18.5 % to 62.5 %", 7)
     ['from', '18.5 %', 'to', '62.5 %']
@@ -21,5 +21,5 @@ def lines_of(text: str, wide: int) -> list[str]:
 
 
 def named(case: str | None, most: int = 40) -> str:
-    """Return what a case is called, to stand before something else; empty for none."""
+    """Return the name of a case to stand before other words; empty without one."""
     return f"{case[:most]} · " if case else ""

@@ -1,4 +1,4 @@
-"""The patient's page: the leg before and after, and what is done, in plain words."""
+"""The patient's page: the leg before and after, and the operation in plain words."""
 
 import textwrap
 
@@ -9,11 +9,83 @@ from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.pages.paper import EDGE, SMALL, named
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.sentences import amount
+from wedgecalc.terms import Level, Side
 from wedgecalc.version import __version__
+
+_SIDES = {Side.LATERAL: "outer", Side.MEDIAL: "inner"}
+_NO_CUT = [
+    (
+        "What was found",
+        "Measured on this X-ray, your leg already stands as it should: no bone needs to be cut.",
+    ),
+    ("Ask your surgeon", "What else can be done? When should the leg be looked at again?"),
+]
+_OSTEOTOMY = (
+    "Osteotomy means cutting bone. A bone is cut on purpose, set straight, and left to heal in its "
+    "new place. "
+)
+_AIMS = {
+    Level.KNEE: "Your leg carries too much of your weight on the {worn} side of the knee. The "
+    "operation tilts the leg a little, so that more weight rests on the {healthy} side, where "
+    "there is usually more cartilage left; your surgeon checks that first.",
+    Level.HIP: "The operation changes how the bone stands, so that the joint carries your weight "
+    "better.",
+    Level.SHAFT: "The operation makes your legs more equal in length.",
+}
+_PLACES = {
+    Level.KNEE: "close to the knee",
+    Level.HIP: "close to the hip",
+    Level.SHAFT: "in its shaft",
+}
+_PICTURE = (
+    " with staples, pins or a plate until it has healed. It is planned on your X-ray; the picture "
+    "shows your leg now and as planned."
+)
+_AFTERWARDS = [
+    (
+        "In hospital",
+        "Most people stay 2 to 4 days. You will get up with crutches, usually on the first or "
+        "second day.",
+    ),
+    (
+        "At home",
+        "You walk with crutches at first; some hospitals add a cast or a splint for 4 to 8 weeks, "
+        "others none. How much weight you may put on the leg is decided by how the bone heals on "
+        "follow-up X-rays.",
+    ),
+    (
+        "Physiotherapy",
+        "Exercises begin early: first to bend and stretch the knee, then to make the muscles "
+        "strong and to walk without crutches. Full recovery can take several months to a year.",
+    ),
+]
+_LIMITS = [
+    (
+        "What it cannot do",
+        "It does not cure arthritis, and it does not bring back lost cartilage. Some pain may "
+        "remain, and some people need an artificial joint later. As with every operation there "
+        "are risks: infection, blood clots, injury to nerves or vessels, slow healing of the bone, "
+        "or too much or too little correction.",
+    ),
+    (
+        "Ask your surgeon",
+        "Which side and which bone? How long on crutches? When may I drive and work? Who do I call "
+        "if the leg swells, hurts more, or I have a fever?",
+    ),
+]
 
 
 def patient_page(sheet: Sheet, scene: Scene, case: str | None) -> None:
-    """Draw the patient's page: plain words, the leg before and after."""
+    """Draw the patient's page.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Of the size of the paper.
+    scene : Scene
+    case : str or None
+        Name of the case.
+    """
     (width, height), plan, s = sheet.size, scene.plan, sheet
     top = height - EDGE
     s.text(EDGE, top, "Your planned operation: an osteotomy", 18, bold=True, va="top")
@@ -32,7 +104,7 @@ def patient_page(sheet: Sheet, scene: Scene, case: str | None) -> None:
         y -= 0.26
         lines: list[str] = []
         rest = text
-        while rest:  # beside the picture the lines are short, below it they are long
+        while rest:  # lines are short beside the picture and long below it
             wide = 48 if y - 0.2 * len(lines) > top - 5.1 else 88
             line = textwrap.wrap(rest, wide)[0]
             lines.append(line)
@@ -46,7 +118,12 @@ def patient_page(sheet: Sheet, scene: Scene, case: str | None) -> None:
 
 
 def patient_words(plan: Plan) -> list[tuple[str, str]]:
-    """Return what the patient's page says, as headings and paragraphs.
+    """Return the text of the patient's page as headings and paragraphs.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
 
     Examples
     --------
@@ -55,79 +132,44 @@ def patient_words(plan: Plan) -> list[tuple[str, str]]:
     >>> [heading for heading, _ in words][:2]
     ['What an osteotomy is', 'What is done']
     """
+    if plan.wedge.nothing:
+        return _NO_CUT
+    procedure = plan.procedure
+    worn, healthy = ("inner", "outer") if procedure.direction == "valgus" else ("outer", "inner")
+    can = "It can lessen pain and make walking easier."
+    if procedure.at_knee:
+        can = "It can lessen pain, let you be active, and put off an artificial knee for years."
+    aim = _AIMS[procedure.level].format(worn=worn, healthy=healthy)
+    return [
+        ("What an osteotomy is", _OSTEOTOMY + aim),
+        ("What is done", _done(plan) + _PICTURE),
+        *_AFTERWARDS,
+        ("What it can do", can),
+        *_LIMITS,
+    ]
+
+
+def _done(plan: Plan) -> str:
+    """Return what the surgeon does, as the beginning of a sentence that ends with the fixation."""
     procedure, wedge = plan.procedure, plan.wedge
     bone = "shin bone (tibia)" if procedure.of_tibia else "thigh bone (femur)"
-    place = {"knee": "close to the knee", "hip": "close to the hip", "shaft": "in its shaft"}[
-        procedure.level
-    ]
-    side = {"lateral": "outer", "medial": "inner"}[procedure.side]
-    angle = amount(plan.correction, "deg", digits=0)
-    if wedge.nothing:
-        done = (
-            "Measured on this X-ray, your leg already stands as it should: no bone needs to be cut."
-        )
-        return [
-            ("What was found", done),
-            ("Ask your surgeon", "What else can be done? When should the leg be looked at again?"),
-        ]
+    place, side = _PLACES[procedure.level], _SIDES[procedure.side]
     if procedure.through_shaft:
         long = amount(wedge.length, "mm", digits=0)
-        done = (
-            f"The {bone} is cut through {place}, and a piece of {long} is taken out. The ends are brought together"
-            if wedge.closes
-            else f"The {bone} is cut through {place}, and its ends are drawn apart by {long} over weeks. New bone fills the gap. The ends are held"
+        ends = f"and a piece of {long} is taken out. The ends are brought together"
+        if not wedge.closes:
+            ends = (
+                f"and its ends are drawn apart by {long} over weeks. New bone fills the gap. "
+                "The ends are held"
+            )
+        return f"The {bone} is cut through {place}, {ends}"
+    angle = amount(plan.correction, "deg", digits=0)
+    if wedge.closes:
+        return (
+            f"The surgeon takes a wedge of bone, about {angle}, out of the {side} side of the "
+            f"{bone}, {place}. The gap is closed, and the bone is held"
         )
-    elif wedge.closes:
-        done = f"The surgeon takes a wedge of bone, about {angle}, out of the {side} side of the {bone}, {place}. The gap is closed, and the bone is held"
-    else:
-        done = f"The surgeon cuts the {bone} from its {side} side, {place}, and opens the cut by about {angle}. The gap may be filled with bone, and the bone is held"
-    held = " with staples, pins or a plate until it has healed."
-    worn, healthy = ("inner", "outer") if procedure.direction == "valgus" else ("outer", "inner")
-    why = (
-        f"Your leg carries too much of your weight on the {worn} side of the knee. The operation tilts the leg a little, so that more weight rests on the {healthy} side, "
-        "where there is usually more cartilage left; your surgeon checks that first."
-        if procedure.at_knee
-        else "The operation changes how the bone stands, so that the joint carries your weight better."
-        if procedure.at_hip
-        else "The operation makes your legs more equal in length."
+    return (
+        f"The surgeon cuts the {bone} from its {side} side, {place}, and opens the cut by about "
+        f"{angle}. The gap may be filled with bone, and the bone is held"
     )
-    return [
-        (
-            "What an osteotomy is",
-            "Osteotomy means cutting bone. A bone is cut on purpose, set straight, and left to heal in its new place. "
-            + why,
-        ),
-        (
-            "What is done",
-            done
-            + held
-            + " It is planned on your X-ray; the picture shows your leg now and as planned.",
-        ),
-        (
-            "In hospital",
-            "Most people stay 2 to 4 days. You will get up with crutches, usually on the first or second day.",
-        ),
-        (
-            "At home",
-            "You walk with crutches at first; some hospitals add a cast or a splint for 4 to 8 weeks, others none. How much weight you may put on the leg is decided by how the bone heals on follow-up X-rays.",
-        ),
-        (
-            "Physiotherapy",
-            "Exercises begin early: first to bend and stretch the knee, then to make the muscles strong and to walk without crutches. Full recovery can take several months to a year.",
-        ),
-        (
-            "What it can do",
-            "It can lessen pain, let you be active, and put off an artificial knee for years."
-            if procedure.at_knee
-            else "It can lessen pain and make walking easier.",
-        ),
-        (
-            "What it cannot do",
-            "It does not cure arthritis, and it does not bring back lost cartilage. Some pain may remain, and some people need an artificial joint later. As with every "
-            "operation there are risks: infection, blood clots, injury to nerves or vessels, slow healing of the bone, or too much or too little correction.",
-        ),
-        (
-            "Ask your surgeon",
-            "Which side and which bone? How long on crutches? When may I drive and work? Who do I call if the leg swells, hurts more, or I have a fever?",
-        ),
-    ]

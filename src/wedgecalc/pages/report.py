@@ -1,10 +1,11 @@
-"""One printed page of a plan: for the surgeon with a template of the wedge in true size, or for the patient in plain words."""
+"""A plan as one printed page, for the surgeon or for the patient.
 
-from typing import Any
+The surgeon's has a template of the wedge in true size, the patient's is in plain words.
+"""
 
 from wedgecalc.drawing import page, picture_bytes
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.errors import choose
 from wedgecalc.pages.paper import PAPERS
@@ -22,7 +23,7 @@ def report_bytes(
     reader: str = "surgeon",
     case: CaseRef = UNNAMED,
     paper: str = "a4",
-    radiograph: Any = None,
+    radiograph: RadiographLike | None = None,
 ) -> bytes:
     """Return a plan as one page of PDF.
 
@@ -32,10 +33,14 @@ def report_bytes(
         Of a single limb.
     reader : {"surgeon", "patient"}
     case : CaseRef, optional
-        What to call it, and where its side and scale come from.
+        Its name, and where its side and scale come from.
     paper : {"a4", "letter"}
     radiograph : Radiograph or array of uint8, optional
-        Lies under the legs of the surgeon's page.
+        Shown instead of drawn bones on the surgeon's page.
+
+    Returns
+    -------
+    bytes
 
     Raises
     ------

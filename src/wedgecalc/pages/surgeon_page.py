@@ -1,7 +1,7 @@
-"""The surgeon's page: leg, numbers with intervals, alerts, other methods, and the wedge in true size."""
+"""The surgeon's page: leg, measurements, alerts, other methods, and the wedge in true size."""
 
 import textwrap
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from matplotlib.patches import Polygon
@@ -11,7 +11,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.leg import leg
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.drawing.sheet import Sheet, TextStyle
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.pages.paper import EDGE, SMALL, TEXT, lines_of, named
 from wedgecalc.results.build import plan_rows
@@ -50,7 +50,15 @@ _WEDGE = (
 
 
 class SurgeonPage:
-    """The surgeon's page, from top to bottom."""
+    """The surgeon's page.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Of the size of the paper.
+    scene : Scene
+    case : CaseRef
+    """
 
     def __init__(self, sheet: Sheet, scene: Scene, case: CaseRef) -> None:
         self.sheet, self.scene, self.plan = sheet, scene, scene.plan
@@ -65,7 +73,7 @@ class SurgeonPage:
         )
 
     def draw(self) -> None:
-        """Draw all of it."""
+        """Draw the whole page."""
         s, top = self.sheet, self.top
         self._say(self.left, top, "Osteotomy plan", 17, bold=True)
         whose = f"{named(self.case.id)}{self.plan.limb.frame.side} leg"
@@ -93,13 +101,19 @@ class SurgeonPage:
         self._template(self.left, low - 2.05)
         self._foot()
 
-    def _say(self, x: float, y: float, words: str, size: float = TEXT, **style: Any) -> None:
-        """Write below a height."""
-        self.sheet.text(x, y, words, size, va="top", **style)
+    def _say(
+        self, x: float, y: float, words: str, size: float = TEXT, **style: Unpack[TextStyle]
+    ) -> None:
+        """Write text below a height."""
+        style["va"] = "top"
+        self.sheet.text(x, y, words, size, **style)
 
-    def _aside(self, x: float, y: float, words: str, size: float = SMALL, **style: Any) -> None:
-        """Write small and in grey below a height."""
-        self.sheet.quiet(x, y, words, size, va="top", **style)
+    def _aside(
+        self, x: float, y: float, words: str, size: float = SMALL, **style: Unpack[TextStyle]
+    ) -> None:
+        """Write secondary information below a height."""
+        style["va"] = "top"
+        self.sheet.quiet(x, y, words, size, **style)
 
     def _numbers(self, x: float, y: float) -> float:
         before, spread, after = x + 1.55, x + 2.45, x + 3.3
@@ -130,12 +144,11 @@ class SurgeonPage:
 
     def _alerts(self, x: float, y: float, low: float) -> float:
         signs = SIGNS_OF_ALERTS | {Severity.STOP: "STOP:"}
-        said = [(a.severity, a.message) for a in self.plan.alerts] + [
-            (Severity.NOTE, note) for note in self.case.notes
-        ]
+        messages = [(a.severity, a.message) for a in self.plan.alerts]
+        messages += [(Severity.NOTE, note) for note in self.case.notes]
         lines = [
             (severity, part, k)
-            for severity, message in said
+            for severity, message in messages
             for k, part in enumerate(
                 lines_of(f"{signs[severity]} {message}", 53 if severity is Severity.STOP else 59)
             )
@@ -159,49 +172,42 @@ class SurgeonPage:
         found = compare(self.plan.limb, self.plan.request)
         self._say(x, y, "Other methods, other procedures", 10.5, bold=True)
         y -= 0.22
-        rows: list[tuple[str, Any, Any]] = [
-            (m.method.label, m.correction, m.given)
+        rows = [
+            (m.method.label, m.correction, m.given.wedge.base if m.given else None)
             for m in found.methods
             if m.correction is not None
-        ]
-        rows += [
-            (o.procedure.short, o.plan.correction, o.plan)
+        ] + [
+            (o.procedure.short, o.plan.correction, o.plan.wedge.base)
             for o in found.procedures
             if o.plan is not None and o.procedure != self.plan.procedure
         ]
-        for label, correction, made in rows[:12]:
-            base = amount(None if made is None else made.wedge.base, "mm")
+        for label, correction, base in rows[:12]:
             self._say(x, y, textwrap.shorten(label, 46, placeholder="…"), SMALL)
             self._say(x + 2.75, y, amount(correction, "deg"), SMALL, ha="right")
-            self._say(x + 3.3, y, base, SMALL, ha="right")
+            self._say(x + 3.3, y, amount(base, "mm"), SMALL, ha="right")
             y -= 0.145
 
     def _template(self, x: float, y: float) -> None:
-        """Draw the wedge in true size with a ruler to check the print by."""
-        s, wedge = self.sheet, self.plan.wedge
+        """Draw the wedge in true size, with a ruler to check the print."""
+        s, wedge, limb = self.sheet, self.plan.wedge, self.plan.limb
         shaft = self.plan.procedure.through_shaft
-        limb = self.plan.limb
-        size = (
-            "at a scale that is not corrected: not its true size"
-            if scale_caveat(limb)
-            else "in true size"
-        )
+        size = "in true size"
+        if scale_caveat(limb):
+            size = "at a scale that is not corrected: not its true size"
         self._say(x, y, f"The {'piece' if shaft else 'wedge'} {size}", 10.5, bold=True)
         if wedge.nothing:
             self._aside(x, y - 0.22, NOTHING, size=TEXT)
             return
-        if wedge.entry_z is None or wedge.base is None:
+        if self.scene.entries is None or wedge.base is None:
             lacking = "an entry" if limb.frame.calibrated else "a scale"
             self._aside(x, y - 0.22, f"needs {lacking}", size=TEXT)
             return
-        spots: Any = (wedge.hinge_z, wedge.entry_z, wedge.far_entry_z, wedge.far_hinge_z)
-        hinge, entry, far, far_hinge = map(complex, spots)
+        hinge, (entry, far) = self.scene.hinge, self.scene.entries
         along = (entry - hinge) / abs(entry - hinge)
-        corners = np.array([hinge, entry, far, far_hinge]) - hinge
+        corners = np.array([hinge, entry, far, complex(wedge.far_hinge_z)]) - hinge
         flat = corners / along / INCH
-        flat = (
-            np.conj(flat) if flat[2].imag > 0 else flat
-        )  # the first cut on top, whatever the side
+        if flat[2].imag > 0:  # the first cut on top, whatever the side
+            flat = np.conj(flat)
         z = flat + complex(x + 0.1 - flat.real.min(), y - 0.45)
         s.ax.add_patch(
             Polygon(
@@ -224,7 +230,7 @@ class SurgeonPage:
         self._check_ruler(x + 0.1, min(float(z.imag.min()) - 0.35, y - 0.95))
 
     def _check_ruler(self, x: float, y: float) -> None:
-        """Draw 50 mm to hold a ruler against."""
+        """Draw a scale of 50 mm to compare with a ruler."""
         s, end = self.sheet, x + 50 / INCH
         s.line(np.array([complex(x, y), complex(end, y)]), s.colors.ink, 1.0)
         for k in range(0, 51, 5):
@@ -243,9 +249,9 @@ class SurgeonPage:
             s.line(np.array([at + height, at + 2.2 + height]), s.colors.quiet, 0.7)
             self._aside(at, EDGE + 0.52, word)
         hinge, entry = _PLACED[self.plan.hinge_source], _PLACED[self.plan.entry_source]
-        placed = (
-            f"hinge and entry: {hinge}" if hinge == entry else f"hinge: {hinge}, entry: {entry}"
-        )
+        placed = f"hinge: {hinge}, entry: {entry}"
+        if hinge == entry:
+            placed = f"hinge and entry: {hinge}"
         made = f"wedgecalc {__version__} · {placed}"
         self._aside(self.left, EDGE + 0.37, origin_words(self.case, self.plan.limb))
         self._aside(self.left, EDGE + 0.225, f"{made} · bone outlines: {self.scene.source}")

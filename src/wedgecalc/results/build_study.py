@@ -99,7 +99,7 @@ def _cora(found: Analysis, c: Cora, e: Effect | None) -> Document:
 
 
 def of_comparison(found: Comparison, case: CaseRef) -> Result:
-    """Return the result of ``wedgecalc compare``; errors are a method's result minus the exact one."""
+    """Return the result of ``wedgecalc compare``; errors are method minus exact plan."""
     body = {
         "methods": [_method(m) for m in found.methods],
         "procedures": [_option(o) for o in found.procedures],

@@ -93,7 +93,7 @@ def soft_tissue_dict(plan: Plan) -> Document:
 
 
 def uncertainty_dict(found: "Uncertainty") -> Document:
-    """Return 95 % intervals by the keys of the interface: of the leg before and after, and the wedge."""
+    """Return the 95 % intervals of leg and wedge by the keys of the interface."""
 
     def interval(i: "Interval") -> dict[str, float]:
         return {"sd": i.sd, "low": i.low, "high": i.high}

@@ -235,10 +235,9 @@ def _hip_words(plan: Plan) -> str:
     if plan.hip_shift is None:
         return ""
     lateral, up = (float(mm) for mm in plan.hip_shift)
-    return (
-        f" Seen from the knee, the hip centre moves {amount(abs(lateral), 'mm')} {'outwards' if lateral > 0 else 'inwards'} and "
-        f"{amount(abs(up), 'mm')} {'up' if up > 0 else 'down'}."
-    )
+    across = f"{amount(abs(lateral), 'mm')} {'outwards' if lateral > 0 else 'inwards'}"
+    along = f"{amount(abs(up), 'mm')} {'up' if up > 0 else 'down'}"
+    return f" Seen from the knee, the hip centre moves {across} and {along}."
 
 
 def check_sentences(check: Check) -> tuple[str, str, str]:
@@ -248,18 +247,14 @@ def check_sentences(check: Check) -> tuple[str, str, str]:
     needs = "nothing cut" if wanted.wedge.nothing else wedge_size(wanted)
     wish = f"For the target, {aim(wanted.target)}, this leg needs {needs}."
     miss = error["correction_deg"] or 0.0
-    size = amount(abs(miss), "deg") + (
-        "" if error["base_mm"] is None else f" ({amount(abs(error['base_mm']), 'mm')})"
-    )
-    tolerance = amount(check.tolerance, "deg")
+    off, tolerance = error["base_mm"], amount(check.tolerance, "deg")
+    size = amount(abs(miss), "deg") + ("" if off is None else f" ({amount(abs(off), 'mm')})")
     if check.verdict == "on-target":
-        verdict = (
-            f"ON TARGET: the given wedge differs by {size}, within the tolerance of {tolerance}."
-        )
-    else:
-        less = "less" if miss < 0 else "more"
-        verdict = f"{check.verdict.upper()}: the given wedge is {size} {less} than the target asks; the tolerance is {tolerance}."
-    return verdict, follows, wish
+        verdict = f"ON TARGET: the given wedge differs by {size}, within the tolerance of"
+        return f"{verdict} {tolerance}.", follows, wish
+    less = "less" if miss < 0 else "more"
+    verdict = f"{check.verdict.upper()}: the given wedge is {size} {less} than the target asks;"
+    return f"{verdict} the tolerance is {tolerance}.", follows, wish
 
 
 def range_words(low: float | None, high: float | None, unit: str) -> str:
@@ -289,7 +284,7 @@ def shares(m: Malalignment) -> str:
 
 
 def soft_tissue_words(plan: Plan) -> tuple[str, ...]:
-    """Return the shares of bone and soft tissue, as a sentence; none without a soft-tissue model."""
+    """Return the shares of bone and soft tissue as a sentence; none without a model."""
     soft = plan.soft_tissue
     if soft is None:
         return ()
@@ -308,11 +303,12 @@ def soft_tissue_words(plan: Plan) -> tuple[str, ...]:
 
 
 def sure_sentence(sure: "Uncertainty") -> str:
-    """Return how probable it is that the planned angle is right, and which landmark matters most."""
+    """Return the chance that the planned angle is right, and the landmark that matters most."""
     worst = max(sure.share, key=lambda name: sure.share[name])
     return (
-        f"Counting landmark placement error alone, there is a {100 * sure.on_target:.0f} % chance that "
-        f"the planned angle is within {TOLERANCE:g}°. The {records.landmarks()[worst].label} matters "
-        f"most: each mm of error changes the correction by {sure.sensitivity[worst]:.2f}° "
+        "Counting landmark placement error alone, there is a "
+        f"{100 * sure.on_target:.0f} % chance that the planned angle is within {TOLERANCE:g}°. "
+        f"The {records.landmarks()[worst].label} matters most: each mm of error changes the "
+        f"correction by {sure.sensitivity[worst]:.2f}° "
         f"({100 * sure.share[worst]:.0f} % of the variance)."
     )

@@ -12,8 +12,10 @@ _SOURCES = {
     "jlca": "the joint: laxity, or a deformity inside it",
 }
 _RULES = {
-    1: "The plan has its hinge on the bisector through the CORA and its cut through it (rule 1): the bone is straightened without translation",
-    2: "The plan has its hinge on the bisector through the CORA and its cut elsewhere (rule 2): the axes become collinear, the fragments shift",
+    1: "The plan has its hinge on the bisector through the CORA and its cut through it (rule 1): "
+    "the bone is straightened without translation",
+    2: "The plan has its hinge on the bisector through the CORA and its cut elsewhere (rule 2): "
+    "the axes become collinear, the fragments shift",
     3: "The plan has its hinge off the bisector through the CORA (rule 3)",
 }
 
@@ -58,7 +60,8 @@ def _cora_sentence(c: Cora, e: Effect | None) -> str:
         place = f", {abs(c.level):.0f} mm {'below' if beyond else 'above'} the knee's centre"
         place = ", at the knee's centre" if abs(c.level) < 0.5 else place
     text = (
-        f"{c.bone.capitalize()}: its two axes meet at its CORA{place}, {amount(c.angle, 'deg', sign=True)} from straight "
+        f"{c.bone.capitalize()}: its two axes meet at its CORA{place}, "
+        f"{amount(c.angle, 'deg', sign=True)} from straight "
         f"(proximal axis: {c.proximal}; distal axis: {c.distal})."
     )
     if e is None:

@@ -38,7 +38,7 @@ _MOVES = {
 def names_page() -> RenderableType:
     """Return the page of ``explain`` without a name: every known name."""
     parts: list[RenderableType] = []
-    groups: dict[str, dict[str, Any]] = {
+    groups: dict[str, Mapping[str, Record]] = {
         "measures": records.measures(),
         "procedures": records.procedures(),
         "targets": records.targets(),
@@ -167,10 +167,10 @@ def doctor_page(found: Mapping[str, Any]) -> RenderableType:
 
 def _usual_cut(record: ProcedureRecord) -> str:
     if record.through_shaft:
-        return f"through the shaft of the femur or the tibia, {record.entry_level_mm:g} mm from the knee's centre"
+        level = f"{record.entry_level_mm:g} mm from the knee's centre"
+        return f"through the shaft of the femur or the tibia, {level}"
     away = "below the plateau" if record.of_tibia else "above the condyle line"
     away = "below the trochanter's tip" if record.at_hip else away
-    return (
-        f"entry {record.side}, {record.entry_level_mm:g} mm {away}; hinge {record.hinge_inset_mm:g} mm inside the far cortex, "
-        f"{record.hinge_level_mm:g} mm {away}"
-    )
+    entry = f"entry {record.side}, {record.entry_level_mm:g} mm {away}"
+    inset = f"hinge {record.hinge_inset_mm:g} mm inside the far cortex"
+    return f"{entry}; {inset}, {record.hinge_level_mm:g} mm {away}"

@@ -1,1 +1,4 @@
-"""Material to teach from. Begin with `slides`, the lecture about a plan; `deck` writes what is on them."""
+"""Teaching material.
+
+Begin with `slides`, the lecture about a plan; `deck` writes PowerPoint files.
+"""

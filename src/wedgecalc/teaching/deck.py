@@ -1,58 +1,63 @@
-"""Slides by python-pptx, 16:9, in the theme of the pictures: titles, bullets, tables, pictures with alt texts, notes."""
+"""PowerPoint slides, 16:9, in the theme of the pictures, with alt texts and speaker notes."""
 
 import io
 import zipfile
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.extras import need
 from wedgecalc.text import on_screen
 
+if TYPE_CHECKING:
+    from pptx.dml.color import RGBColor
+    from pptx.presentation import Presentation
+    from pptx.slide import Slide
+    from pptx.text.text import TextFrame, _Paragraph
+
 WIDTH, HEIGHT = 13.333, 7.5  # inches
 _TITLE_ONLY = 5  # of python-pptx's own template
-# What the template's author left in it: a picture of the first slide, the program it was made with, a printer's settings.
+# What the author of the template left in it: a thumbnail, the program used, printer settings.
 _LEFT_BEHIND = ("/thumbnail", "/extended-properties", "/printerSettings")
 _DATE = "//a:fld[starts-with(@type, 'datetime')]/a:t"
 _UNDATED = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can say
 
+Frame = tuple[float, float, float, float]  # left, top, width, height
+
 
 class Deck:
-    """A deck being made. Lengths in inches; text, tables and notes stay text, tables and notes."""
+    """A deck of slides whose text, tables and notes can be edited. Lengths are in inches."""
 
     def __init__(self, theme: str) -> None:
-        pptx: Any = need("pptx", "output", "slides need")
+        pptx = need("pptx", "output", "slides need")
         from pptx.dml.color import RGBColor
         from pptx.util import Inches, Pt
 
         self.colors = theme_named(theme)
-        self._rgb: Any = RGBColor
+        self._rgb = RGBColor
         self._inches, self._pt = Inches, Pt
-        self._deck: Any = pptx.Presentation()
+        self._deck: Presentation = pptx.Presentation()
         self._deck.slide_width, self._deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
-        self._made_our_own()
+        self._remove_template_author()
 
-    def _made_our_own(self) -> None:
-        """Take the names and dates of the template's author, and what else is left of that person, out of the deck."""
+    def _remove_template_author(self) -> None:
+        """Remove names, dates and other traces of the author of python-pptx's template."""
         properties = self._deck.core_properties
         for left in list(properties._element):
             properties._element.remove(left)
         properties.title = "wedgecalc"
         for relations in (self._deck.part.package._rels, self._deck.part.rels):
-            for key in [
-                key
-                for key, relation in relations.items()
-                if relation.reltype.endswith(_LEFT_BEHIND)
-            ]:
-                relations.pop(key)
+            for key, relation in list(relations.items()):
+                if relation.reltype.endswith(_LEFT_BEHIND):
+                    relations.pop(key)
 
     def _undated(self) -> None:
-        """Empty every field of a date, also of the notes' template: each holds the day on which it was saved."""
+        """Empty every date field, also in the notes template: each holds the day it was saved."""
         for part in self._deck.part.package.iter_parts():
             for date in part._element.xpath(_DATE) if hasattr(part, "_element") else ():
                 date.text = ""
 
-    def slide(self, title: str, notes: str) -> Any:
+    def slide(self, title: str, notes: str) -> "Slide":
         """Add a slide with a title and speaker notes, and return it."""
         slide = self._deck.slides.add_slide(self._deck.slide_layouts[_TITLE_ONLY])
         slide.background.fill.solid()
@@ -67,9 +72,9 @@ class Deck:
 
     def text(
         self,
-        slide: Any,
+        slide: "Slide",
         lines: Sequence[str],
-        box: tuple[float, float, float, float],
+        box: Frame,
         size: float = 18,
         *,
         quiet: bool = False,
@@ -87,9 +92,7 @@ class Deck:
         for paragraph in shape.text_frame.paragraphs if bullets else ():
             self._bullet(paragraph)
 
-    def picture(
-        self, slide: Any, png: bytes, box: tuple[float, float, float, float], alt: str
-    ) -> None:
+    def picture(self, slide: "Slide", png: bytes, box: Frame, alt: str) -> None:
         """Place a picture centred in a box, as large as it fits, with its alt text."""
         left, top, width, height = box
         shape = slide.shapes.add_picture(io.BytesIO(png), 0, 0)
@@ -102,15 +105,30 @@ class Deck:
 
     def table(
         self,
-        slide: Any,
+        slide: "Slide",
         rows: Sequence[Sequence[str]],
-        box: tuple[float, float, float, float],
+        box: Frame,
         widths: Sequence[float],
         size: float = 14,
         *,
         numbers: bool = True,
     ) -> None:
-        """Write a table whose first row is its heading; columns after the first are right-aligned if they are numbers."""
+        """Write a table.
+
+        Parameters
+        ----------
+        slide : pptx.slide.Slide
+        rows : sequence of sequence of str
+            The first is the heading.
+        box : tuple of float
+            Left, top, width and greatest height.
+        widths : sequence of float
+            Of the columns, relative to each other.
+        size : float
+            Of the text, points.
+        numbers : bool
+            Whether all columns but the first are right-aligned.
+        """
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
         left, top, width, height = map(self._inches, box)
@@ -147,7 +165,7 @@ class Deck:
 
     def _write(
         self,
-        frame: Any,
+        frame: "TextFrame",
         lines: Sequence[str],
         size: float,
         *,
@@ -167,8 +185,8 @@ class Deck:
             run.font.size, run.font.bold, run.font.name = self._pt(size), bold, "Arial"
             run.font.color.rgb = self._color(color or self.colors.ink)
 
-    def _bullet(self, paragraph: Any) -> None:
-        """Make a paragraph an item of a list; python-pptx has no call for it."""
+    def _bullet(self, paragraph: "_Paragraph") -> None:
+        """Make a paragraph an item of a list, for which python-pptx has no function."""
         properties = paragraph._p.get_or_add_pPr()
         hang = self._inches(0.28)
         properties.set("marL", str(hang))
@@ -179,5 +197,5 @@ class Deck:
             )
         )
 
-    def _color(self, web: str) -> Any:
+    def _color(self, web: str) -> "RGBColor":
         return self._rgb.from_string(web.lstrip("#").upper())

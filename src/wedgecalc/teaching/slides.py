@@ -1,13 +1,13 @@
-"""A lecture from a plan: the leg, where its deformity sits, the options, the plan, before and after, the wedge, aftercare."""
+"""A lecture about a plan, from the leg and its deformity to the wedge and aftercare."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from wedgecalc import records
 from wedgecalc.drawing import VIEWS, picture_bytes, sketch
 from wedgecalc.drawing.leg import leg
-from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sheet import TOP
+from wedgecalc.drawing.scene import RadiographLike, Scene
+from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.sheet import WIDTH as SHEET
 from wedgecalc.drawing.views import Body
 from wedgecalc.drawing.wedge_view import opened_knee
@@ -27,91 +27,101 @@ from wedgecalc.results.sentences import (
     wedge_size,
 )
 from wedgecalc.study.compare import options
-from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
+from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck, Frame
 
-_WHOLE = (0.45, 1.25, WIDTH - 0.9, HEIGHT - 1.75)  # where a picture fills the slide
+if TYPE_CHECKING:
+    from pptx.slide import Slide
+
+_WHOLE = (0.45, 1.25, WIDTH - 0.9, HEIGHT - 1.75)  # of a picture that fills the slide
 _SOURCES = {"femur": "femur (mLDFA)", "tibia": "tibia (MPTA)", "joint": "joint (JLCA)"}
 
 AFTERCARE = (
-    "The ends of the bone are brought together and held with staples, pins or a plate while they grow together.",
+    "The ends of the bone are brought together and held with staples, pins or a plate while they "
+    "grow together.",
     "Hospital: usually 2 to 4 days.",
-    "Crutches until the surgeon allows full weight; some hospitals add a cast or a splint for 4 to 8 weeks.",
+    "Crutches until the surgeon allows full weight; some hospitals add a cast or a splint for 4 to "
+    "8 weeks.",
     "Physiotherapy: bending and strength come back step by step.",
-    "What it can do: take load off the worn side, ease pain, and delay a joint replacement for years in younger, active people.",
+    "What it can do: take load off the worn side, ease pain, and delay a joint replacement for "
+    "years in younger, active people.",
     "What it cannot do: make worn cartilage new. Some legs need another operation later.",
 )
 
+NamedPlan: TypeAlias = tuple[str | None, Plan]
+
 
 def slides_bytes(
-    plans: Sequence[tuple[str | None, Plan]],
+    plans: Sequence[NamedPlan],
     *,
     theme: str = "light",
     fixation: str | None = None,
-    progress: Any = iter,
-    radiographs: Mapping[int, Any] | None = None,
+    progress: Callable[[list[NamedPlan]], Iterable[NamedPlan]] = iter,
+    radiographs: Mapping[int, RadiographLike | None] | None = None,
 ) -> bytes:
     """Return the slides of one or several plans as the bytes of a ``.pptx`` file.
 
     Parameters
     ----------
     plans : sequence of (str or None, Plan)
-        Name of each case, shown as it is, and its plan.
+        Name of each case, shown unchanged, and its plan.
     theme : {"light", "dark"}
     fixation : {"staples", "pins", "plate"}, optional
     progress : callable
-        Wraps the plans as they are drawn: a progress bar.
+        Wraps the plans while they are drawn: a progress bar.
     radiographs : mapping of int to Radiograph, optional
-        Of some of the plans, by their place among them: the leg's pictures then lie on it.
+        Of some plans, by their index: shown instead of drawn bones.
+
+    Returns
+    -------
+    bytes
 
     Raises
     ------
     InputError
-        As `wedgecalc.draw`, and without python-pptx.
+        As `wedgecalc.draw`, and if python-pptx is not installed.
     """
     deck, films = Deck(theme), radiographs or {}
-    names = [name or "unnamed case" for name, _ in plans]
-    title = (
-        f"Osteotomy plan: {names[0]}" if len(plans) == 1 else f"Osteotomy plans: {len(plans)} legs"
-    )
+    named: list[NamedPlan] = [(name or "unnamed case", plan) for name, plan in plans]
+    title = f"Osteotomy plans: {len(plans)} legs"
+    if len(plans) == 1:
+        title = f"Osteotomy plan: {named[0][0]}"
     first = deck.slide(
         title,
-        "What these slides show: how a long-leg radiograph becomes a plan. Each leg is measured, its deformity is "
-        "located, the ways to correct it are compared, and one is planned exactly.",
+        "What these slides show: how a long-leg radiograph becomes a plan. Each leg is measured, "
+        "its deformity is located, the ways to correct it are compared, and one is planned "
+        "exactly.",
     )
     if len(plans) == 1:
         plan = plans[0][1]
-        deck.text(
-            first,
-            [plan.procedure.label.capitalize(), f"Target: {purpose(plan)}"],
-            (0.5, 2.2, 7.4, 3.0),
-            24,
-        )
-        close_up: Body = lambda sheet, scene: opened_knee(sheet, scene, (0.0, 0.0, 4.6, 5.2))  # noqa: E731
-        png = picture_bytes(
-            sketch(Scene.of(plan, fixation, films.get(0)), close_up, (4.6, 5.2), theme), "png"
-        )
+        lines = [plan.procedure.label.capitalize(), f"Target: {purpose(plan)}"]
+        deck.text(first, lines, (0.5, 2.2, 7.4, 3.0), 24)
+        scene = Scene.of(plan, fixation, films.get(0))
+        png = picture_bytes(sketch(scene, _close_up, (4.6, 5.2), theme), "png")
         deck.picture(first, png, (8.2, 1.3, 4.7, 5.2), f"The knee after. {plan_sentence(plan)}")
     else:
-        lines = [
-            f"{name}: {plan.procedure.label}" for name, (_, plan) in zip(names, plans, strict=True)
-        ]
+        lines = [f"{name}: {plan.procedure.label}" for name, plan in named]
         deck.text(first, lines, (0.5, 1.7, WIDTH - 1, 4.5), 22 if len(lines) <= 8 else 12)
     deck.text(first, [records.NOTE], (0.5, HEIGHT - 0.8, WIDTH - 1, 0.4), 12, quiet=True)
-    for k, (name, plan) in progress(
-        list(enumerate(zip(names, (plan for _, plan in plans), strict=True)))
-    ):
-        _Lecture(
-            deck, Scene.of(plan, fixation, films.get(k)), name if len(plans) > 1 else "", theme
-        ).write()
+    for k, (name, plan) in enumerate(progress(named)):
+        prefix = f"{name}: " if len(plans) > 1 else ""
+        _Lecture(deck, Scene.of(plan, fixation, films.get(k)), prefix, theme).write()
     return deck.bytes()
+
+
+def _close_up(sheet: Sheet, scene: Scene) -> None:
+    opened_knee(sheet, scene, (0.0, 0.0, 4.6, 5.2))
+
+
+def _leg_before(sheet: Sheet, scene: Scene) -> None:
+    leg(sheet, scene, (0.0, 0.0, 3.4, TOP), "before")
 
 
 class _Lecture:
     """The slides of one leg."""
 
-    def __init__(self, deck: Deck, scene: Scene, name: str, theme: str) -> None:
+    def __init__(self, deck: Deck, scene: Scene, prefix: str, theme: str) -> None:
         self.deck, self.scene, self.plan, self.theme = deck, scene, scene.plan, theme
-        self.prefix = f"{name}: " if name else ""
+        self.prefix = prefix
 
     def write(self) -> None:
         for slide in (
@@ -125,18 +135,19 @@ class _Lecture:
         ):
             slide()
 
-    def _slide(self, title: str, notes: str) -> Any:
+    def _slide(self, title: str, notes: str) -> "Slide":
         slide = self.deck.slide(self.prefix + title, notes)
-        if said := scale_caveat(self.plan.limb):
-            self.deck.text(slide, [said], (0.5, HEIGHT - 0.42, WIDTH - 1.0, 0.35), 11, quiet=True)
+        if caveat := scale_caveat(self.plan.limb):
+            place = (0.5, HEIGHT - 0.42, WIDTH - 1.0, 0.35)
+            self.deck.text(slide, [caveat], place, 11, quiet=True)
         return slide
 
     def _picture(
         self,
-        slide: Any,
+        slide: "Slide",
         body: Body,
         alt: str,
-        box: tuple[float, float, float, float] = _WHOLE,
+        box: Frame = _WHOLE,
         size: tuple[float, float] = (SHEET, TOP + 0.3),
     ) -> None:
         png = picture_bytes(sketch(self.scene, body, size, self.theme), "png")
@@ -146,43 +157,45 @@ class _Lecture:
         before = self.plan.before
         slide = self._slide(
             f"The leg: {leaning(float(before.hka))}",
-            "The line from the centre of the hip to the centre of the ankle carries the weight. In a straight leg it passes "
-            "close to the middle of the knee. In a bowleg it passes on the inner side, in a knock-knee on the outer side, "
-            "and that side wears.",
+            "The line from the centre of the hip to the centre of the ankle carries the weight. In "
+            "a straight leg it passes close to the middle of the knee. In a bowleg it passes on "
+            "the inner side, in a knock-knee on the outer side, and that side wears.",
         )
         rows = [("measure", "this leg", "normal", "")]
         for q in (row.before for row in shown(self.scene.rows, "knee")):
             rows.append((f"{q.symbol} ({q.label})", q.text(), q.normal or "–", q.judgement))
         self.deck.table(slide, rows, (0.5, 1.5, 8.2, 5.0), (4.1, 1.4, 1.75, 1.3), 13)
-        body: Body = lambda sheet, scene: leg(sheet, scene, (0.0, 0.0, 3.4, TOP), "before")  # noqa: E731
-        self._picture(slide, body, "The leg before", (9.1, 1.25, 3.8, HEIGHT - 1.75), (3.4, TOP))
+        box = (9.1, 1.25, 3.8, HEIGHT - 1.75)
+        self._picture(slide, _leg_before, "The leg before", box, (3.4, TOP))
 
     def _deformity(self) -> None:
         found = classify(self.plan.before)
-        words = "Where the deformity sits"
+        title = "Where the deformity is"
         notes = [
-            "Each angle is compared with its normal range. The bone whose angle is out of range carries the deformity, and is where "
-            "it should be corrected: correcting the other bone straightens the leg and tilts the joint."
+            "Each angle is compared with its normal range. The bone whose angle is out of range "
+            "carries the deformity, and is where it should be corrected: correcting the other "
+            "bone straightens the leg and tilts the joint."
         ]
         if found.malalignment:
             m = found.malalignment
-            words = f"The deformity: {', '.join(_SOURCES[s] for s in m.sources) or 'every angle in its normal range'}"
+            sources = ", ".join(_SOURCES[source] for source in m.sources)
+            title = f"The deformity: {sources or 'every angle in its normal range'}"
             notes += [
                 f"{against_typical(m.deviation)}: {shares(m)}.",
                 f"CPAK type {found.cpak}; functional phenotype {found.phenotype}.",
             ]
-        slide = self._slide(words, "\n".join(notes))
-        self._picture(
-            slide, VIEWS["angles"].body, "The angles of the leg before, with their normal ranges"
-        )
+        slide = self._slide(title, "\n".join(notes))
+        alt = "The angles of the leg before, with their normal ranges"
+        self._picture(slide, VIEWS["angles"].body, alt)
 
     def _options(self) -> None:
         target = self.plan.target
         slide = self._slide(
             f"The options: {aim(target)}",
-            "Every row reaches the same target, from another bone, another side, or by taking out instead of opening. What differs "
-            "is the size of the wedge, the remaining joint-line obliquity, and the length of the leg. Closing "
-            "shortens and heals bone on bone; opening lengthens and leaves a gap to be filled.",
+            "Every row reaches the same target, from another bone, another side, or by closing "
+            "instead of opening. What differs is the size of the wedge, the remaining joint-line "
+            "obliquity, and the length of the leg. Closing shortens and heals bone on bone; "
+            "opening lengthens and leaves a gap to be filled.",
         )
         rows: list[tuple[str, ...]] = [
             ("procedure", "angle", "base", "MPTA after", "mLDFA after", "JLO after", "length")
@@ -221,9 +234,10 @@ class _Lecture:
         plan, part = self.plan, self.scene.part
         slide = self._slide(
             f"The plan: {wedge_size(plan)}",
-            f"{plan.procedure.sentence} The angle is found exactly: the free end of the bone moves on a circle about the hinge, and "
-            "where that circle meets the line through the target is where it has to be (Miniaci 1989). The base is what is "
-            "measured with a ruler in theatre; it depends on how far the hinge lies from the cortex.",
+            f"{plan.procedure.sentence} The angle is exact: the free end of the bone moves on a "
+            "circle about the hinge, and has to be where that circle meets the line through the "
+            "target (Miniaci 1989). The base is measured with a ruler in theatre; it depends on "
+            "how far the hinge is from the cortex.",
         )
         rows = [("wedge", ""), ("procedure", plan.procedure.label), ("target", purpose(plan))]
         cut = part.among("correction_deg", "length_mm", "radius_mm", "base_mm")
@@ -247,14 +261,15 @@ class _Lecture:
     def _before_after(self) -> None:
         slide = self._slide(
             "Before and after",
-            f"{plan_sentence(self.plan)} The dashed line is the leg before, the solid line the leg after.",
+            f"{plan_sentence(self.plan)} The dashed line is the leg before, the solid line the leg "
+            "after.",
         )
         self._picture(slide, VIEWS["before-after"].body, "The leg before and after")
         if self.scene.film is not None:
             slide = self._slide(
                 "The radiograph after",
-                "The film itself, cut along the planned cuts; the free fragment and all beyond it moved. "
-                "Gaps in the bone are marked, nothing is painted over.",
+                "The radiograph itself, cut along the planned cuts, with the free fragment and all "
+                "beyond it moved. Gaps in the bone are marked, nothing is painted over.",
             )
             self._picture(slide, VIEWS["radiograph"].body, "The radiograph before and after")
 
@@ -271,16 +286,16 @@ class _Lecture:
         )
         slide = self._slide(
             "The wedge",
-            f"{kind}. {hinge}. The step is what is left where the two "
-            "cortices meet, because the bone is wider above than below. Outlines from a template are for orientation.",
+            f"{kind}. {hinge}. The step-off is where the two cortices meet, because the bone is "
+            "wider above than below. Outlines from a template are for orientation.",
         )
         self._picture(slide, VIEWS["wedge"].body, "The wedge seen close")
 
     def _aftercare(self) -> None:
         slide = self._slide(
             "Afterwards",
-            "In plain words, as for a patient. Times differ between hospitals, methods of fixation and people; the surgeon's "
-            "instructions count.",
+            "In plain words, as for a patient. Times differ between hospitals, methods of fixation "
+            "and people; the surgeon's instructions count.",
         )
         self.deck.text(slide, AFTERCARE, (0.7, 1.5, WIDTH - 1.4, 4.8), 20, bullets=True)
         self.deck.text(
