@@ -152,7 +152,7 @@ def test_resumed_and_interrupted_again(tmp_path, monkeypatch, ending):
     assert noted >= 80
     with monkeypatch.context() as broken:
         broken.setattr(growing.GrowingTable, "write", lambda self, batch: os.write(-1, b""))
-        with pytest.raises(wc.InputError, match=r"cannot be written.*go on with --resume"):
+        with pytest.raises(wc.InputError, match=r"cannot be written.*--resume"):
             run_cohort(path, out, Request(), threads=1, resume=True)
     assert rows_noted(out) == noted
     for rows in (1, 200):
@@ -221,7 +221,7 @@ def test_what_was_noted_outlives_a_disk_that_fills(tmp_path, run, monkeypatch):
         for again in ((), ("--resume",)):  # the second time it fills while going on
             code, _, err = run(*words, *again)
             assert code == 2
-            assert "make room, then go on with --resume" in err
+            assert "make room, then continue with --resume" in err
             assert 0 < rows_noted(out) < 500
             assert not out.exists()
         subprocess.run(["mount", "-o", "remount,size=8m", small], check=True)
