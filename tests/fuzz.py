@@ -17,11 +17,11 @@ from PIL import Image
 
 import wedgecalc as wc
 from wedgecalc.errors import InputError
-from wedgecalc.sources.case import case_text
 from wedgecalc.sources.landmark_sets import mapping_of
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.picture import load_radiograph
 from wedgecalc.sources.reading import load_case, load_cases
+from wedgecalc.sources.saving import case_text
 from wedgecalc.sources.writing import written
 
 TOKENS = (

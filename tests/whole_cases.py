@@ -7,7 +7,7 @@ import pytest
 import wedgecalc as wc
 from tests.driving import drive
 from tests.places import INPUTS
-from wedgecalc.sources.case import case_text
+from wedgecalc.sources.saving import case_text
 
 CASES = INPUTS / "cases"
 

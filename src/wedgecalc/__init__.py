@@ -59,7 +59,7 @@ _HOMES = {
     "plan_table": "cohort.frame",
     "procedures": "records",
     "radiograph_of": "sources.reading",
-    "save_case": "sources.case",
+    "save_case": "sources.saving",
     "sweep": "study.sweep",
     "traced_wedge": "bone.wedge",
     "uncertainty_of": "study.uncertainty",
@@ -86,9 +86,10 @@ if TYPE_CHECKING:
     from wedgecalc.planning.targets import Target
     from wedgecalc.planning.wedge import Wedge
     from wedgecalc.records import explain, measurements, procedures
-    from wedgecalc.sources.case import Case, bundled_cases, save_case
+    from wedgecalc.sources.case import Case, bundled_cases
     from wedgecalc.sources.radiographs.picture import load_radiograph
     from wedgecalc.sources.reading import load_case, radiograph_of
+    from wedgecalc.sources.saving import save_case
     from wedgecalc.study.compare import compare
     from wedgecalc.study.deformity import analyse
     from wedgecalc.study.sweep import sweep

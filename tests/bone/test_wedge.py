@@ -172,7 +172,7 @@ def test_a_wedge_wider_than_the_bone_is_refused():
 
 
 def test_command_line_measures_on_the_trace(run, tmp_path):
-    from wedgecalc.sources.case import case_text
+    from wedgecalc.sources.saving import case_text
 
     raw = json.loads(case_text(LEVEL, "box"))
     raw["contours"] = {"tibia": [list(map(float, p)) for p in BOX]}
@@ -299,7 +299,7 @@ BAD_CONTOURS = {
 @pytest.mark.parametrize("command", ["plan", "draw", "animate", "slides"])
 @pytest.mark.parametrize("what", BAD_CONTOURS)
 def test_bad_outlines_are_named_refused_and_nothing_written(what, command, run, tmp_path):
-    from wedgecalc.sources.case import case_text
+    from wedgecalc.sources.saving import case_text
 
     change, field, words = BAD_CONTOURS[what]
     raw = json.loads(case_text(LEVEL, "box"))

@@ -10,8 +10,9 @@ import wedgecalc as wc
 from tests.film_files import dataset, films_in, saved
 from tests.scaled_cases import BASE, COMMANDS, MM, raw
 from wedgecalc.drawing.film import Film
-from wedgecalc.sources.case import case_text, parse_case
+from wedgecalc.sources.case import parse_case
 from wedgecalc.sources.phantom_files import phantom_case
+from wedgecalc.sources.saving import case_text
 from wedgecalc.sources.scale import scaled_limb
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 import wedgecalc as wc
 from tests.strategies import limbs
 from wedgecalc import records
-from wedgecalc.sources.case import case_text, parse_case
+from wedgecalc.sources.case import parse_case
 from wedgecalc.sources.format import schema_text
+from wedgecalc.sources.saving import case_text
 
 
 def test_the_shipped_schema_is_the_models():

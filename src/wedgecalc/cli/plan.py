@@ -205,7 +205,7 @@ def limb(
     force: ForceOpt = False,
 ) -> None:
     """Make a leg from its angles and lengths, as a case file."""
-    from wedgecalc.sources.case import case_text, save_case
+    from wedgecalc.sources.saving import case_text, save_case
 
     if output is None:
         print_(case_text(leg, id))

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.files import check_writable, write_whole
 from wedgecalc.sources.json_text import Document, parse_json
 from wedgecalc.sources.landmark_files.on_film import film_of, film_problems
-from wedgecalc.sources.legs import FORMAT, CaseRef, RawLeg
+from wedgecalc.sources.legs import CaseRef, RawLeg
 from wedgecalc.sources.plain_case import PlainCase, plain_case
 from wedgecalc.sources.scale import Scale, decided, scaled_limb
 
@@ -173,49 +171,6 @@ def _validated(raw: Document, problems: list[Problem]) -> "CaseFile":
     if file is None:
         raise InputError([*problems, *found, *_contradictions(raw, {p.field for p in found})])
     return file
-
-
-def save_case(limb: Limb, path: str | Path, *, id: str | None = None, force: bool = False) -> None:
-    """Write a limb as a case file, whole or not at all.
-
-    Parameters
-    ----------
-    limb : Limb
-        A single limb.
-    path : str or Path
-        Ending in ``.json``.
-    id : str, optional
-        Name of the case.
-    force : bool
-        Whether to overwrite a different file.
-
-    Raises
-    ------
-    InputError
-        If a different file exists there and `force` is not set.
-    """
-    target = check_writable(path, (".json",))
-    write_whole(target, case_text(limb, id).encode(), force=force)
-
-
-def case_text(limb: Limb, id: str | None = None) -> str:
-    """Return a limb as the text of a case file, in the coordinates it came in."""
-    frame = one_leg(limb, "a case file").frame
-    square = replace(frame, aspect=1.0)  # the shape of pixels is in the radiograph, not in a case
-    from wedgecalc.sources.format import case_file
-
-    file = case_file(
-        {
-            "format": FORMAT,
-            "id": id,
-            "side": frame.side,
-            "units": "mm" if frame.stated == 1.0 else "px",
-            "mm_per_px": None if frame.stated == 1.0 else frame.stated,
-            "landmarks": {name: square.to_case(z).tolist() for name, z in limb.points.items()},
-        }
-    )
-    case_of(file.document())
-    return file.text()
 
 
 def _contradictions(raw: Document, wrong: set[str]) -> Iterator[Problem]:

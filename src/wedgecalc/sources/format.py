@@ -203,7 +203,10 @@ class CaseFile(_Model):
 
     def with_request(self, request: PlanRequest) -> "CaseFile":
         """Return the file with a request as its plan, as far as a file has keys for it."""
-        given = {_KEYS.get(name, name): value for name, value in request.said.items()}
+        given: Document = {
+            _KEYS.get(name, name): value.tolist() if hasattr(value, "tolist") else value
+            for name, value in request.said.items()
+        }
         if request.target is not None:
             given["target"] = {"measure": request.target.measure, "value": request.target.value}
         before = self.document().get("osteotomy", {})

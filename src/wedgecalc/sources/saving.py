@@ -1,0 +1,130 @@
+"""Save a leg and its plan as a case file, with everything that was read or asked for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.geometry.leg import Leg, one_leg
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.sources.case import Case, case_of
+from wedgecalc.sources.files import check_writable, write_whole
+from wedgecalc.sources.json_text import Document
+from wedgecalc.sources.legs import FORMAT
+from wedgecalc.sources.scale import TYPED
+
+_OF_PIXELS = ("image", "film", "calibration", "mm_per_px", "scale_source")
+_OURS = ("mm", "mm_per_px", "calibration", TYPED)  # scales that no radiograph's header gave
+_NO_KEY = ("soft_tissue", "jlca_change", "accept")  # fields of a request that no case file has
+
+
+def save_case(
+    leg: Leg,
+    path: str | Path,
+    *,
+    id: str | None = None,
+    request: PlanRequest | None = None,
+    force: bool = False,
+) -> None:
+    """Write a leg as a case file, whole or not at all.
+
+    Parameters
+    ----------
+    leg : Limb or Case
+        A single leg, with its traced outlines and landmark placement errors. Everything else in the
+        file of a case is kept, except that pixels which are not square are written as square ones,
+        without the radiograph.
+    path : str or Path
+        Ending in ``.json``.
+    id : str, optional
+        Name of the case; by default the one it has.
+    request : PlanRequest, optional
+        The plan to save, such as ``plan.request``; by default that of the case.
+    force : bool
+        Whether to overwrite a different file.
+
+    Raises
+    ------
+    InputError
+        If a different file exists there and `force` is not set, or if a case file cannot hold what
+        the request says.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from wedgecalc import Limb, load_case, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", "wbl=55")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_case(made.limb, f"{folder}/leg.json", request=made.request)
+    ...     again = load_case(f"{folder}/leg.json")
+    >>> again.request
+    PlanRequest(procedure='medial-opening-wedge-hto', target=Target(measure='wbl', value=55.0))
+    """
+    target = check_writable(path, (".json",))
+    write_whole(target, case_text(leg, id, request).encode(), force=force)
+
+
+def case_text(leg: Leg, id: str | None = None, request: PlanRequest | None = None) -> str:
+    """Return a leg as the text of a case file, in the coordinates it came in; see `save_case`."""
+    from wedgecalc.sources.format import case_file
+
+    limb = one_leg(leg, "a case file")
+    case = leg if isinstance(leg, Case) else None
+    frame, kept = limb.frame, {} if case is None else case.file.document()
+    if frame.aspect != 1.0:
+        kept = {key: value for key, value in kept.items() if key not in _OF_PIXELS}
+    request = request or (PlanRequest() if case is None else case.request)
+    if problems := [
+        Problem(name, shown(request.said[name]), "nothing: a case file has no key for it")
+        for name in _NO_KEY
+        if name in request.said
+    ]:
+        raise InputError(problems)
+    cuts: Any = {
+        name: _squared(request.said[name], frame.aspect)
+        for name in ("hinge", "entry")
+        if name in request.said
+    }
+    said_sd = request.landmark_sd
+    spreads: Mapping[str, float]
+    if isinstance(said_sd, Mapping):
+        spreads = {**limb.landmark_sd, **said_sd}
+    else:
+        spreads = limb.landmark_sd if said_sd is None else dict.fromkeys(limb.points, said_sd)
+    own: Document = {
+        "format": FORMAT,
+        "id": kept.get("id") if id is None else id,
+        "side": frame.side,
+        "units": kept.get("units") or ("mm" if frame.stated == 1.0 else "px"),
+        "landmarks": {
+            name: _squared(_unmoved(kept.get("landmarks", {}).get(name), limb[name]), frame.aspect)
+            for name in limb.points
+        },
+        "contours": {b: _squared(ring, frame.aspect) for b, ring in limb.contours.items()} or None,
+        "landmark_sd_mm": dict(spreads) or None,
+    }
+    file = case_file(kept | own).with_request(replace(request, **cuts))
+    if case_of(file.document()).limb.frame.stated != frame.stated:
+        of_header = case is not None and case.scale_source not in (None, *_OURS)
+        file = file.changed(
+            units="px",
+            mm_per_px=frame.stated,
+            calibration=None,
+            scale_source=case.scale_source if case and of_header else None,
+        )
+        case_of(file.document())
+    return file.text()
+
+
+def _squared(xy: Any, aspect: float) -> Any:
+    """Return coordinates in pixels that are `aspect` times as high as wide in square ones."""
+    xy = xy.tolist() if isinstance(xy, np.ndarray) else xy
+    return xy if aspect == 1.0 else (np.asarray(xy, dtype=float) * (1.0, aspect)).tolist()
+
+
+def _unmoved(written: Any, xy: Any) -> Any:
+    """Return coordinates as the file has them, unless the limb's differ by more than rounding."""
+    return xy if written is None or not np.allclose(written, xy, rtol=0, atol=1e-9) else written
