@@ -55,7 +55,7 @@ def test_a_bundled_case_is_the_same_again(tmp_path, name):
 
 
 def test_a_plan_is_saved_with_its_leg(tmp_path):
-    hinge = np.array(VARUS["plateau_medial"]) + (-8, 25)
+    hinge = np.add(VARUS["plateau_medial"], (-8, 25))
     made = wc.plan(VARUS, HTO, "wbl=55", hinge=hinge, kerf=np.float32(1), landmark_sd=2.0)
     again = _again(tmp_path, made.limb, request=made.request)
     same = wc.plan(again.limb, again.request)

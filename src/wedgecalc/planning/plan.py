@@ -13,7 +13,7 @@ from wedgecalc.geometry.alignment import Alignment, measure, measure_after
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import N, N2, Number, P, P2, Point, dot, unit
+from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
 from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
