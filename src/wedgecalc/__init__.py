@@ -13,21 +13,17 @@ For learning and double-checking; not a medical device.
 
 import sys
 
-if sys.argv[:1] == [
-    "-m"
-]:  # python -m wedgecalc: the current folder stands first where modules are looked for
+if sys.argv[:1] == ["-m"]:  # python -m wedgecalc puts the current folder first in sys.path
     from wedgecalc.isolation import leave_folder
 
     leave_folder()
 
 from wedgecalc.version import __version__ as __version__
 
-TYPE_CHECKING = (
-    False  # not from typing: an order to stop is heeded the sooner, the less is loaded before
-)
+TYPE_CHECKING = False  # not from typing: the less is loaded, the sooner Ctrl-C is obeyed
 
-# Where each public name lives. It is imported when first used, so that `wedgecalc --version` loads nothing
-# and a script that only measures never waits for matplotlib.
+# Where each public name lives. It is imported on first use, so that `wedgecalc --version` loads
+# nothing and a script that only measures never waits for matplotlib.
 _HOMES = {
     "Alert": "planning.alerts",
     "Alignment": "geometry.alignment",
@@ -67,8 +63,6 @@ _HOMES = {
 }
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from wedgecalc.bone.wedge import bone_wedge, traced_wedge
     from wedgecalc.cohort.frame import plan_table
     from wedgecalc.cohort.population import virtual_legs
@@ -136,7 +130,7 @@ __all__ = [
 
 if not TYPE_CHECKING:  # a type checker sees the names above, and no others
 
-    def __getattr__(name: str) -> "Any":
+    def __getattr__(name: str) -> object:
         if name not in _HOMES:
             raise AttributeError(f"module 'wedgecalc' has no attribute {name!r}")
         import importlib

@@ -1,13 +1,16 @@
-"""How a leg, a plan or a check shows itself in a notebook, and becomes a table of pandas."""
+"""How a leg, a plan or a check is shown in a notebook, and converted to a pandas table."""
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Displayed:
     """Something that a notebook shows as a table.
 
-    What the table says is the business of `wedgecalc.results`, which stands far above; it is loaded when first asked.
+    The table comes from `wedgecalc.results`, a higher layer, which is loaded on first use.
     """
 
     __slots__ = ()
@@ -18,14 +21,15 @@ class Displayed:
 
 
 class Tabular(Displayed):
-    """Something whose numbers pandas can take: one row for each leg."""
+    """Something that can be converted to a pandas table with one row for each leg."""
 
     __slots__ = ()
 
-    def to_frame(self) -> Any:
-        """Return the numbers as a table of pandas, one row for each leg.
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the numbers as a pandas table, one row for each leg.
 
-        The columns are named as in the table that ``wedgecalc cohort`` writes, with their units; absent values are NaN.
+        The columns have the names of the table that ``wedgecalc cohort`` writes, with their units;
+        absent values are NaN.
 
         Returns
         -------
@@ -34,7 +38,7 @@ class Tabular(Displayed):
         Raises
         ------
         ImportError
-            Without pandas, which wedgecalc does not need for anything else.
+            Without pandas, which nothing else needs.
         """
         try:
             import pandas as pd

@@ -1,4 +1,4 @@
-"""Packages of the optional extras: where one is missing, what needs it and how to add it is said."""
+"""Packages of the optional extras, and the error when one is missing."""
 
 import importlib
 from types import ModuleType
@@ -24,11 +24,11 @@ def missing(module: str, field: str, why: str, *, instead: str = "", file: str =
     module : str
         A key of `PACKAGES`.
     field : str
-        What was asked for that needs it: an argument, an option.
+        The argument or option that needs it.
     why : str
-        ``slides need``: what needs it, with its verb.
+        What needs it, with its verb: ``slides need``.
     instead : str, optional
-        What can be done without it.
+        What to do without it.
     file : str, optional
         The file that needs it.
     """
@@ -38,7 +38,7 @@ def missing(module: str, field: str, why: str, *, instead: str = "", file: str =
 
 
 def need(module: str, field: str, why: str, *, instead: str = "", file: str = "") -> ModuleType:
-    """Return a package of an extra, or raise `InputError` with what `missing` says.
+    """Return a package of an extra, or raise `InputError` with the problem of `missing`.
 
     >>> need("pyarrow", "table", "tables need").__name__
     'pyarrow'

@@ -1,20 +1,34 @@
-"""The shapes of the records in ``data/``, and how a value is judged against their ranges."""
+"""The types of the records in ``data/``, and how a value is compared with their ranges."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from wedgecalc.terms import Bone, Kind, Level, Severity, Side, Standing
 
-DECIMALS = 1  # of every angle, share and length that is shown, and so of what is judged
+DECIMALS = 1  # of every angle, share and length that is shown or judged
+
+if TYPE_CHECKING:  # the records themselves need no numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Number: TypeAlias = float | NDArray[np.float64]
+    Flag: TypeAlias = bool | NDArray[np.bool_]
+    Code: TypeAlias = int | NDArray[np.int_]
 
 
-def rounded(value: Any) -> Any:
+def rounded(value: "Number") -> "Number":
     """Return a value, or each of an array, rounded as it is shown."""
-    return value.round(DECIMALS) if hasattr(value, "round") else round(value, DECIMALS)
+    return round(value, DECIMALS) if isinstance(value, (int, float)) else value.round(DECIMALS)
 
 
-def standing_code(value: Any, low: float | None, high: float | None) -> Any:
-    """Return −1 below, 0 inside and 1 above a range, for a value or an array, rounded as it is shown.
+@overload
+def standing_code(value: float, low: float | None, high: float | None) -> int: ...
+@overload
+def standing_code(value: "Number", low: float | None, high: float | None) -> "Code": ...
+def standing_code(value: "Number", low: float | None, high: float | None) -> "Code":
+    """Return −1 below, 0 inside and 1 above a range, for a value or each of an array.
+
+    The value is rounded as it is shown.
 
     >>> standing_code(90.04, 85, 90), standing_code(90.06, 85, 90), standing_code(84.0, 85, None)
     (0, 1, -1)
@@ -26,7 +40,7 @@ def standing_code(value: Any, low: float | None, high: float | None) -> Any:
 
 
 def standing_of(value: float | None, low: float | None, high: float | None) -> Standing | None:
-    """Return where a value stands against a range, rounded as it is shown; None where any of them is absent."""
+    """Return whether a value, rounded as shown, is in a range; None if either is absent."""
     if value is None or low is None or high is None:
         return None
     return (Standing.NORMAL, Standing.HIGH, Standing.LOW)[standing_code(float(value), low, high)]
@@ -34,9 +48,10 @@ def standing_of(value: float | None, low: float | None, high: float | None) -> S
 
 @dataclass(frozen=True, slots=True)
 class MeasureRecord:
-    """A measure: what it is, what is normal, which landmarks it needs, and who says so.
+    """A measure: its definition, normal range, landmarks and source.
 
-    `shown` gives its place in the short lists of measures, and `phenotype` the centre of its neutral functional phenotype.
+    `shown` gives its place in the short lists of measures, `phenotype` the centre of its neutral
+    functional phenotype, degrees.
     """
 
     name: str
@@ -61,7 +76,7 @@ class MeasureRecord:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureRecord:
-    """A single-level osteotomy: which bone, at which level, closing or opening, on which side, and where it is usually cut."""
+    """A single-level osteotomy: the bone, level, kind and side of its cut, and its usual place."""
 
     name: str
     label: str
@@ -78,9 +93,10 @@ class ProcedureRecord:
 
     @property
     def direction(self) -> str:
-        """``valgus`` or ``varus``: where the leg goes. A wedge closed laterally does what one opened medially does.
+        """Direction in which the leg is corrected: ``valgus`` or ``varus``.
 
-        ``none`` for a cut through the shaft, which changes the length alone.
+        A lateral closing wedge corrects in the same direction as a medial opening wedge. ``none``
+        for a cut through the shaft, which changes the length alone.
         """
         if self.through_shaft:
             return "none"
@@ -88,7 +104,7 @@ class ProcedureRecord:
 
     @property
     def closes(self) -> bool:
-        """Whether bone is taken out; else the cut is opened."""
+        """Whether bone is removed; otherwise the cut is opened."""
         return self.kind is Kind.CLOSING
 
     @property
@@ -103,27 +119,27 @@ class ProcedureRecord:
 
     @property
     def through_shaft(self) -> bool:
-        """Whether the cut goes through the shaft, which changes the length and turns nothing."""
+        """Whether the cut goes through the shaft, which changes only the length."""
         return self.level is Level.SHAFT
 
     @property
     def of_tibia(self) -> bool:
-        """Whether the tibia is cut; else the femur."""
+        """Whether the tibia is cut; otherwise the femur."""
         return self.bone is Bone.TIBIA
 
     @property
     def away(self) -> complex:
-        """Direction along the leg from the knee into the bone that is cut, in the canonical frame."""
+        """Direction from the knee along the bone that is cut, in the canonical frame."""
         return -1j if self.of_tibia else 1j
 
     @property
     def sign(self) -> int:
-        """−1 for varus, else +1."""
+        """−1 for varus, otherwise +1."""
         return -1 if self.direction == "varus" else 1
 
     @property
     def moves(self) -> tuple[str, ...]:
-        """Segments of the free fragment: what lies beyond the cut, seen from the knee."""
+        """Segments of the free fragment, beyond the cut as seen from the knee."""
         if self.of_tibia:
             return ("tibia-shaft",)
         return ("femur-hip",) if self.at_hip else ("femur-shaft", "femur-hip")
@@ -146,9 +162,10 @@ class TargetRecord:
 
 @dataclass(frozen=True, slots=True)
 class LandmarkRecord:
-    """A landmark, the segment of bone it belongs to (what turns with it, and what stays), and between which places it may lie.
+    """A landmark, the bone segment that it moves with, and the range of its place along the leg.
 
-    Places count along the leg: 0 is the hip, 1 the knee, 2 the ankle. They are wide, and only tell labels that were exchanged.
+    Along the leg the hip is 0, the knee 1 and the ankle 2. The ranges are wide, and only detect
+    exchanged labels.
     """
 
     name: str
@@ -161,7 +178,7 @@ class LandmarkRecord:
 
 @dataclass(frozen=True, slots=True)
 class MethodRecord:
-    """A method of planning: how it finds the angle, and who says so."""
+    """A method of planning: how it finds the angle, and its source."""
 
     name: str
     label: str
@@ -171,10 +188,11 @@ class MethodRecord:
 
 @dataclass(frozen=True, slots=True)
 class AlertRecord:
-    """An alert: its code, how severe, what it says, and who says so.
+    """An alert: its code, severity, message and source.
 
-    `limits` has the lowest and the highest value that does not raise it, by what is judged. Beyond `stop` it stops a plan
-    whatever its severity. The message names them, and the value with so many `digits`.
+    `limits` has, for each quantity that is judged, the lowest and the highest value that does not
+    raise the alert. A value beyond `stop` stops a plan, whatever the severity. The message contains
+    the limits, and the value with this number of `digits`.
     """
 
     code: str
@@ -187,20 +205,26 @@ class AlertRecord:
     digits: int = DECIMALS
     signed: bool = False
 
-    def outside(self, name: str, value: Any) -> Any:
-        """Return whether a value, or each of an array, is out of the limits of that name, as it is shown."""
+    def outside(self, name: str, value: "Number") -> "Flag":
+        """Return whether a value, or each of an array, is outside the limits of that name.
+
+        The value is rounded as it is shown.
+        """
         return standing_code(value, *self.limits[name]) != 0
 
-    def stops(self, value: Any) -> Any:
-        """Return whether a value, or each of an array, is beyond what a plan may have, as it is shown."""
+    def stops(self, value: "Number") -> "Flag":
+        """Return whether a value, or each of an array, is beyond the limit that stops a plan.
+
+        The value is rounded as it is shown.
+        """
         return standing_code(value, None, self.stop) > 0
 
     def said(self, value: float | None = None, bone: str = "…") -> str:
-        """Return the message about one value, or with a blank for it.
+        """Return the message about one value, or with an ellipsis for it.
 
         >>> from wedgecalc.records import alert_records
         >>> alert_records()["mpta-over"].said(94.0)
-        'MPTA would be 94.0°: above 93° the tibial joint line becomes oblique, and 95° is the published limit. ...'
+        'MPTA would be 94.0°: above 93° the tibial joint line becomes oblique, ...'
         """
         ends = {
             f"{name}_{end}": f"{limit:g}"
@@ -213,14 +237,14 @@ class AlertRecord:
         )
 
     def _number(self, value: float) -> str:
-        """Return a value as the message shows it: a digit more where it would be shown as a limit that it is beyond."""
+        """Return a value as text, with one more digit if it would be shown equal to a limit."""
         at_limit = any(round(value, self.digits) in limits for limits in self.limits.values())
         digits = self.digits or int(at_limit)
         return f"{value:{'+' if self.signed else ''}.{digits}f}"
 
 
 def judged(value: float | None, record: MeasureRecord) -> Standing | None:
-    """Return where a value stands against the normal range, rounded as it is shown; None where either is absent.
+    """Return whether a value, rounded as shown, is normal; None if it or the range is absent.
 
     >>> from wedgecalc.records import measures
     >>> judged(90.04, measures()["mpta"]), judged(84.94, measures()["mpta"])

@@ -1,10 +1,11 @@
 """The records that everything else reads: measures, procedures, targets, landmarks, alerts.
 
-They are rows of JSON files in ``data/``, so that the command line, the tables, the pictures and the documentation
-say the same words, and a new osteotomy is a line of data.
+They are rows of JSON files in ``data/``, so that the command line, the tables, the pictures and the
+documentation use the same words, and a new osteotomy is a few lines of data.
 """
 
 import json
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -22,7 +23,7 @@ NOTE = "For learning and double-checking; not a medical device."
 
 
 def data_dir() -> Path:
-    """Return the folder of tables and cases: inside an installed package, or at the top of a checkout."""
+    """Return the folder of tables and cases, of an installed package or of a checkout."""
     inside = Path(__file__).parent / "data"
     return inside if inside.is_dir() else Path(__file__).parents[2] / "data"
 
@@ -45,13 +46,19 @@ def measures() -> dict[str, MeasureRecord]:
 
 
 def measurements() -> dict[str, MeasureRecord]:
-    """Return the measurements by name, in the order they are shown: definition, unit, normal range and source of each."""
+    """Return the measurements by name, in the order they are shown.
+
+    Returns
+    -------
+    dict of str to MeasureRecord
+        With definition, unit, normal range and source of each.
+    """
     return measures()
 
 
 @cache
 def short_list(name: str) -> tuple[MeasureRecord, ...]:
-    """Return the measures of a short list in its order: ``knee`` and ``hip`` beside pictures, ``sheet`` on a page."""
+    """Return a short list of measures: ``knee``, ``hip`` (beside pictures) or ``sheet`` (page)."""
     return tuple(
         sorted((m for m in measures().values() if name in m.shown), key=lambda m: m.shown[name])
     )
@@ -59,8 +66,14 @@ def short_list(name: str) -> tuple[MeasureRecord, ...]:
 
 @cache
 def procedures() -> dict[str, ProcedureRecord]:
-    """Return the procedures by name."""
-    words: dict[str, Any] = {"bone": Bone, "level": Level, "kind": Kind, "side": Side}
+    """Return the procedures by name, in the order they are shown.
+
+    Returns
+    -------
+    dict of str to ProcedureRecord
+        With bone, level, kind and side of the cut, and its source.
+    """
+    words: dict[str, type[StrEnum]] = {"bone": Bone, "level": Level, "kind": Kind, "side": Side}
     return {
         row["name"]: ProcedureRecord(**row | {key: word(row[key]) for key, word in words.items()})
         for row in _rows("procedures")
@@ -87,14 +100,14 @@ def methods() -> dict[str, MethodRecord]:
 
 @cache
 def landmark_sds() -> dict[str, float]:
-    """Return the default spread of a landmark, mm, and how much wider it is along a joint line."""
+    """Return the default SD of a landmark, mm, and the factor for it along a joint line."""
     table = json.loads((data_dir() / "landmark_sd.json").read_text(encoding="utf-8"))
     return {key: value for key, value in table.items() if key != "about"}
 
 
 @cache
 def soft_tissue() -> dict[str, MethodRecord]:
-    """Return the models of what the soft tissue adds, by name."""
+    """Return the soft-tissue models by name."""
     return {row["name"]: MethodRecord(**row) for row in _rows("soft_tissue")}
 
 
@@ -108,7 +121,10 @@ def alert_records() -> dict[str, AlertRecord]:
 
 
 def reader_tolerance() -> float:
-    """Return the degrees by which careful readers differ: on target within them, nothing to correct below them."""
+    """Return the difference between careful readers, degrees.
+
+    A correction within it is on target, and a smaller one is not worth making.
+    """
     low, _ = alert_records()["nothing-to-correct"].limits["correction"]
     return float(cast("float", low))
 
@@ -121,12 +137,20 @@ Record: TypeAlias = (
 def explain(name: str) -> Record:
     """Return the record of a measure, procedure, target, landmark, method or alert.
 
-    A name that is both a measure and a target (``hka``) gives the measure.
+    Parameters
+    ----------
+    name : str
+        Such as ``mpta``. A name of both a measure and a target (``hka``) means the measure.
+
+    Returns
+    -------
+    MeasureRecord, ProcedureRecord, TargetRecord, LandmarkRecord, MethodRecord or AlertRecord
+        With its source.
 
     Raises
     ------
     InputError
-        If it is none of these, naming the nearest.
+        For an unknown name, with the nearest known one.
 
     Examples
     --------
@@ -135,7 +159,7 @@ def explain(name: str) -> Record:
     >>> explain("lateral-closing-wedge-hto").direction
     'valgus'
     """
-    known: dict[str, Any] = {
+    known: dict[str, Record] = {
         **alert_records(),
         **soft_tissue(),
         **methods(),
@@ -155,4 +179,4 @@ def explain(name: str) -> Record:
                 nearest(name.lower(), known),
             )
         )
-    return cast("Record", known[word])
+    return known[word]

@@ -6,7 +6,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.legs import CLOSING, LEG
-from wedgecalc.planning.plan import with_angle
+from wedgecalc.planning.given_angle import with_angle
 
 
 def test_check_holds_the_wedge_against_the_target_that_was_given():

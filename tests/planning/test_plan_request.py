@@ -15,7 +15,7 @@ import pytest
 
 import wedgecalc as wc
 from wedgecalc.planning.double_request import DoubleRequest
-from wedgecalc.planning.plan import with_angle
+from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.request import PlanRequest, Said
 from wedgecalc.planning.request_fields import ABOUT, field_problems, read_spreads
 from wedgecalc.planning.stops import unaccepted

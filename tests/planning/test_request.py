@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.planning.plan import with_angle
+from wedgecalc.planning.given_angle import with_angle
 
 leg = wc.Limb.from_angles(mpta=82)
 many = wc.Limb.from_angles(mpta=np.array([82.0, 83.0]))

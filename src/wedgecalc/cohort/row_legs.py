@@ -5,7 +5,7 @@ wide: its angles are right, and its lengths are withheld when the results are wr
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,15 @@ def legs_of(columns: Columns, status: Categorical) -> Legs:
     return Legs(limb, cuts, known, implausible)
 
 
+def limbs_at(limb: ManyLimbs, rows: NDArray[np.intp]) -> ManyLimbs:
+    """Return some of an array of limbs."""
+    frame = limb.frame
+    scales = {k: s[rows] for k in ("mm_per_unit", "assumed") if np.ndim(s := getattr(frame, k))}
+    side = frame.side if isinstance(frame.side, str) else frame.side[rows]
+    points = {name: z[rows] for name, z in limb.points.items()}
+    return Limb(points, replace(frame, side=side, **scales))
+
+
 def _mark(faults: dict[str, Mask], status: Categorical) -> None:
     """Set the status of each row to the last of these faults that it has."""
     for code, rows in faults.items():
@@ -140,7 +149,7 @@ def _anatomy(limb: ManyLimbs) -> dict[str, Mask]:
             tip = p["greater_trochanter"]
             lateral += [(beside * (tip - p[n])).real for n in MEDIAL_TO_TROCHANTER if n in p]
         places = (*out_of_place(p, axis, span, along), *far_from_joint(p, ankle))
-        misplaced = np.any([off for *_, off in places], axis=0)
+        misplaced = np.any([np.asarray(wrong) for *_, wrong in places], axis=0)
         reversed_some = np.any([value <= 0 for value in lateral], axis=0)
         reversed_all = ~np.any([value > 0 for value in lateral], axis=0)
     upright = (hip.imag > ankle.imag) & (along > 0.2) & (along < 0.8)

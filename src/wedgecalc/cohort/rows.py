@@ -18,6 +18,8 @@ from wedgecalc.cohort.row_legs import Legs, legs_of
 from wedgecalc.cohort.row_plans import KINDS, plan_kind
 from wedgecalc.cohort.row_uncertainty import SPREAD, add_uncertainty
 from wedgecalc.geometry.alignment import measure
+from wedgecalc.geometry.centres import second_best_knees
+from wedgecalc.geometry.landmark_checks import half_pair_rows
 from wedgecalc.sources.tables.cells import CUTS
 
 __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows", "planned_rows"]
@@ -145,7 +147,7 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     if request.samples:
         add_uncertainty(legs, requests, extras, request, first, results)
     write_codes(np.where(read, bits, 0), results.texts["alerts"], results.texts["stops"])
-    for sentence, holds in (limb.halves | limb.lesser_knee).items():
+    for sentence, holds in (half_pair_rows(limb.points) | second_best_knees(limb.points)).items():
         if np.any(holds):
             notes.append(read & holds, sentence)
     if not legs.known.all():

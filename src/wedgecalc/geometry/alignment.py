@@ -120,7 +120,7 @@ def jlo(mpta: Number | None, mldfa: Number | None) -> Number | None:
 
 
 def kjlo(v: Lines) -> Number:
-    """Plateau line to the horizontal of the standing image, negative if medially lower (Oh 2018)."""
+    """Plateau line to the horizontal of the standing image, medially lower negative (Oh 2018)."""
     return bearing(v.plateau_conjugate)
 
 

@@ -7,11 +7,12 @@ image give the same numbers.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, cast, overload
+from typing import Any, Generic, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import Floats, N, Number, Point, Points
 
@@ -47,6 +48,25 @@ class Frame(Exact, Generic[N]):
     doubted: float | None = None
     assumed: N | float = 1.0
     at_detector: bool = False
+
+    @classmethod
+    def checked(
+        cls, side: str | ArrayLike, mm_per_unit: ArrayLike | None, aspect: float
+    ) -> "Frame[Any]":
+        """Return a frame, or raise `InputError` for an impossible side, scale or aspect."""
+        for word in [side] if isinstance(side, str) else np.unique(np.asarray(side)).tolist():
+            choose("side", word, SIDES, "one of")
+        scale = None if mm_per_unit is None else np.asarray(mm_per_unit, dtype=float)
+        if scale is not None and not np.all((scale > 0) & (scale < np.inf)):
+            expected = "a positive number, or None if it is not known"
+            raise InputError(Problem("mm_per_unit", shown(mm_per_unit), expected))
+        if not 0 < aspect < np.inf:
+            raise InputError(Problem("aspect", shown(aspect), "a positive number"))
+        return Frame(
+            side if isinstance(side, str) else np.asarray(side),
+            float(scale) if scale is not None and scale.ndim == 0 else scale,
+            aspect,
+        )
 
     @property
     def calibrated(self) -> bool:

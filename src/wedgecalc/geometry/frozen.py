@@ -1,4 +1,4 @@
-"""What makes a frozen record truly so: mappings that cannot be changed, and equality that arrays do not break."""
+"""Truly frozen records: read-only mappings, and equality that works with arrays."""
 
 import copyreg
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ def read_only(mapping: Mapping[K, V]) -> MappingProxyType[K, V]:
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(mapping)
 
 
-# A view can then be copied and pickled as what it shows.
+# So that such a view can be copied and pickled.
 copyreg.pickle(MappingProxyType, lambda view: (read_only, (dict(view),)))
 
 
 class Exact:
-    """A dataclass whose equality is field by field and exact, arrays and NaN included, and which can be hashed."""
+    """A hashable dataclass with exact equality of all fields, arrays and NaN included."""
 
     __slots__ = ()
 
@@ -61,7 +61,7 @@ def _same(a: object, b: object) -> bool:
 
 
 def _hashable(value: object) -> object:
-    """Return what can be hashed of a value: equal values give equal things."""
+    """Return something hashable for a value, the same for equal values."""
     if isinstance(value, np.ndarray):
         return value.shape
     if isinstance(value, Mapping):

@@ -1,17 +1,19 @@
-"""What is wrong with landmarks: missing, unknown, no numbers; or against anatomy, of a single limb in the canonical frame."""
+"""Checks of landmarks: missing, unknown or not numeric, or contradicting anatomy."""
 
 from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from math import isfinite
-from typing import Any, cast
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
 from wedgecalc.errors import Problem, nearest, shown
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.geometry.plane import Point, dot
+from wedgecalc.geometry.plane import Number, Point, Points, dot, length, middle, unit
+
+Misplaced: TypeAlias = bool | np.bool_ | NDArray[np.bool_]  # of one leg or of many
 
 PAIRS = (
     ("condyle_medial", "condyle_lateral"),
@@ -25,16 +27,13 @@ SHAFTS = (
 )
 CENTRE = (("femoral_notch", "tibial_spines"),)
 MEDIAL_TO_TROCHANTER = ("hip_center", "femoral_neck_center")
-# What lies within a joint: nearer to the middle of its edges than these are to each other.
+# What lies within a joint: nearer to the middle of its edges than the edges are to each other.
 JOINTS = {
     PAIRS[1]: ("knee_center", "femoral_notch", "tibial_spines", *PAIRS[0]),
     PAIRS[2]: ("ankle_center",),
     PAIRS[3]: ("ankle_center",),
 }
-SIZES = (
-    1e-6,
-    1e12,
-)  # mm from hip to ankle: beyond, a computer's numbers no longer carry the geometry
+SIZES = (1e-6, 1e12)  # mm from hip to ankle; beyond, double precision does not suffice
 
 
 def pairs_of(points: Container[str]) -> Iterator[tuple[str, str]]:
@@ -50,12 +49,18 @@ def pairs_of(points: Container[str]) -> Iterator[tuple[str, str]]:
 
 
 def half_pair(a: str, b: str) -> str:
-    """Return what is said of a landmark that is marked without its partner."""
+    """Return the sentence about a landmark that is marked without its partner."""
     return f"{a} is marked and {b} is not: what needs both is left out"
 
 
+def half_pair_rows(points: Mapping[str, Points]) -> dict[str, NDArray[np.bool_]]:
+    """Return the rows in which a landmark is marked without its partner, by the sentence."""
+    marked = {name: ~np.isnan(z) for name, z in points.items()}
+    return {half_pair(a, b): marked[a] & ~marked.get(b, np.False_) for a, b in pairs_of(points)}
+
+
 def landmark_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
-    """Yield what is wrong with landmarks before anybody asks whether they make a leg."""
+    """Yield what is wrong with landmarks, apart from anatomy."""
     yield from _name_problems(landmarks)
     yield from _value_problems(landmarks)
 
@@ -96,7 +101,7 @@ def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
             and type(xy[0]) is type(xy[1]) is float
             and isfinite(xy[0] + xy[1])
         ):
-            continue  # as a file's reader has it
+            continue  # the usual case, from a file
         try:
             array = np.asarray(xy, dtype=float)
         except (TypeError, ValueError):
@@ -114,25 +119,30 @@ def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
 
 
 def out_of_place(
-    points: Mapping[str, Any], axis: Any, size: Any, along: Any
-) -> Iterator[tuple[str, Any, Any]]:
-    """Yield for each landmark that has a place along the leg where it lies, and whether that is elsewhere; of one leg or of many.
+    points: Mapping[str, Point], axis: Point, size: Number, along: Number
+) -> Iterator[tuple[str, Number, Misplaced]]:
+    """Yield each landmark that has a place along the leg, with its position and if it is wrong.
 
     Parameters
     ----------
     points : mapping of str to complex or array of complex
-    axis, size : complex, float, or arrays of them
-        Direction from hip to ankle, and how far that is.
+        Of one leg or of many.
+    axis : complex or array of complex
+        Unit vector from hip to ankle.
+    size : float or array of float
+        Distance from hip to ankle.
     along : float or array of float
-        Where the knee lies on the way from hip to ankle, 0 to 1.
+        Position of the knee on the way from hip to ankle, 0 to 1.
     """
-    hip, places, down = points["hip_center"], {}, axis.conjugate()
+    hip, down = points["hip_center"], axis.conjugate()
+    places: dict[str, Number] = {}
     for name, (low, high) in _places().items():
         if name in points:
             t = (down * (points[name] - hip)).real / size
-            # Between hip (0), knee (1) and ankle (2), from its share of the way to the ankle and the knee's.
+            # Hip 0, knee 1, ankle 2: from the landmark's and the knee's share of the way.
+            place: Number
             if isinstance(t, float):
-                place = t / along if t < along else 1.0 + (t - along) / (1.0 - along)
+                place = float(t / along if t < along else 1.0 + (t - along) / (1.0 - along))
             else:
                 place = np.where(t < along, t / along, 1.0 + (t - along) / (1.0 - along))
             places[name] = place
@@ -142,42 +152,55 @@ def out_of_place(
             yield lower, places[lower], places[lower] <= places[upper]
 
 
-def far_from_joint(points: Mapping[str, Any], ankle: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Yield for each landmark of a joint how far it lies from that joint's middle, in widths of the joint, and whether that is too far."""
-    p = points
+def far_from_joint(
+    points: Mapping[str, Point], ankle: Point
+) -> Iterator[tuple[str, Number, Misplaced]]:
+    """Yield each landmark of a joint, with its distance from the middle and if that is too far.
+
+    The distance is in widths of the joint.
+    """
     for (medial, lateral), names in JOINTS.items():
-        if medial in p and lateral in p:
-            middle, width = (p[medial] + p[lateral]) / 2, abs(p[lateral] - p[medial])
+        if medial in points and lateral in points:
+            centre = middle(points[medial], points[lateral])
+            width = length(points[lateral] - points[medial])
             for name in names:
-                place = ankle if name == "ankle_center" else p.get(name)
+                place = ankle if name == "ankle_center" else points.get(name)
                 if place is not None:
-                    far = abs(place - middle) / width
+                    far = length(place - centre) / width
                     yield name, far, far > 1.0
 
 
 @cache
 def _needed() -> frozenset[str]:
-    """Return the landmarks that every leg has; of its ankle either the centre or both edges."""
+    """Return the required landmarks, with the ankle centre, which may also be given by edges."""
     needed = {name for name, record in records.landmarks().items() if record.required}
     return frozenset(needed | {"ankle_center"})
 
 
 @cache
 def _places() -> dict[str, tuple[float, float]]:
-    """Return between which places along the leg landmarks may lie."""
+    """Return the range of places along the leg of each landmark that has one."""
     return {name: r.place for name, r in records.landmarks().items() if r.place is not None}
 
 
 def anatomy_problems(
-    points: Mapping[str, Point], ankle: Point, knee: Point, side: Any
+    points: Mapping[str, complex], ankle: complex, knee: complex, side: str
 ) -> Iterator[Problem]:
-    """Yield what contradicts anatomy in a single limb: wrong side, exchanged landmarks, ankle above the hip.
+    """Yield what contradicts anatomy in a single limb, in the canonical frame.
 
-    Everything is judged along the limb's own axis, so a tilted image is no problem; only the order from hip to ankle
-    is judged on the image.
+    Wrong side, exchanged landmarks, ankle above the hip. Everything is judged along the limb's own
+    axis, so that a tilted image does not matter, except for the order of hip and ankle.
     """
-    p = cast("Mapping[str, complex]", points)
-    hip, ankle, knee = p["hip_center"], cast("complex", ankle), cast("complex", knee)
+    first = next(_order_problems(points, ankle, knee), None)
+    if first is None:
+        yield from _side_problems(points, ankle, side)
+    else:  # the other checks assume the right order
+        yield first
+
+
+def _order_problems(p: Mapping[str, complex], ankle: complex, knee: complex) -> Iterator[Problem]:
+    """Yield what contradicts the order of the landmarks from hip to ankle; the first counts."""
+    hip = p["hip_center"]
     if hip.imag <= ankle.imag:
         yield Problem(
             "landmarks.ankle_center",
@@ -185,17 +208,14 @@ def anatomy_problems(
             "the ankle below the hip: y grows downwards",
             "exchange hip and ankle, or turn the image",
         )
-        return
     size = abs(ankle - hip)
     if not SIZES[0] <= size <= SIZES[1]:
         yield Problem("scale", f"a leg {size:.3g} mm long", "the scale of a leg", "check the scale")
-        return
     for a, b in (*PAIRS, *SHAFTS, ("femoral_neck_center", "hip_center")):
         if a in p and b in p and abs(p[a] - p[b]) < 1e-6 * size:
             yield Problem(
                 f"landmarks.{b}", f"the same point as {a}", "two different points", "mark it anew"
             )
-            return
     axis = (ankle - hip) / size
     along = dot(axis, knee - hip) / size
     if not 0.2 < along < 0.8:
@@ -205,35 +225,38 @@ def anatomy_problems(
             "between 20 % and 80 %",
             "check hip_center, plateau and ankle",
         )
-        return
-    for name, place, off in out_of_place(p, axis, size, along):
-        if off:
+    for name, place, wrong in out_of_place(p, axis, size, along):
+        if wrong:
             yield Problem(
                 f"landmarks.{name}",
                 f"it {_where(float(place))} (landmarks-swapped)",
                 _where_it_lies(name),
                 "look for two landmarks that were exchanged",
             )
-            return
-    # How far each pair runs to the lateral side, as `side` has it. All backwards: the side is wrong. Some: those are.
-    lateral = {(m, n): dot(axis * 1j, p[n] - p[m]) for m, n in PAIRS if m in p and n in p}
-    for name in MEDIAL_TO_TROCHANTER:
-        if "greater_trochanter" in p and name in p:
-            beside = dot(axis * 1j, p["greater_trochanter"] - p[name])
-            lateral[name, "greater_trochanter"] = beside
-    backwards = [pair for pair, value in lateral.items() if value <= 0]
-    if len(backwards) == len(lateral):
+
+
+def _side_problems(p: Mapping[str, complex], ankle: complex, side: str) -> Iterator[Problem]:
+    """Yield what contradicts the side of the limb.
+
+    If every pair runs backwards, the side is wrong; if some do, those pairs are.
+    """
+    lateral_direction = unit(ankle - p["hip_center"]) * 1j
+    pairs = [(m, n) for m, n in PAIRS if m in p and n in p]
+    if "greater_trochanter" in p:
+        pairs += [(name, "greater_trochanter") for name in MEDIAL_TO_TROCHANTER if name in p]
+    backwards = [(m, n) for m, n in pairs if dot(lateral_direction, p[n] - p[m]) <= 0]
+    if len(backwards) == len(pairs):
         other = SIDES[side == "right"]
+        exchange = "" if len(pairs) > 1 else ", or exchange plateau_medial and plateau_lateral"
         yield Problem(
             "side",
             f"{side}, but medial to lateral runs as on a {other} leg (side-mismatch)",
             "landmarks that agree with side",
-            f"set side to {other}"
-            + ("" if len(lateral) > 1 else ", or exchange plateau_medial and plateau_lateral"),
+            f"set side to {other}{exchange}",
         )
         return
-    for name, far, off in far_from_joint(p, ankle):
-        if off and not backwards:
+    for name, far, wrong in far_from_joint(p, ankle):
+        if wrong and not backwards:
             yield Problem(
                 f"landmarks.{name}",
                 f"it {far:.1f} widths of the joint away from its middle",

@@ -1,24 +1,22 @@
 """A limb: its landmarks in one canonical frame, whatever the side.
 
-A case comes in image coordinates (x to the viewer's right, y down). The core works in millimetres
-with x lateral and y proximal, so that a left limb and its mirror image give the same numbers and
-only `wedgecalc.geometry.frame` needs to know the side. Without a scale the plateau is assumed to be
-75 mm wide; check `Frame.calibrated` before reporting a length.
+Only `wedgecalc.geometry.frame` needs to know the side. Without a scale the plateau is assumed to
+be 75 mm wide; check `Frame.calibrated` before reporting a length.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Generic, TypeAlias, TypedDict, Unpack, cast, overload
+from typing import Any, Generic, TypeAlias, Unpack, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
 from wedgecalc.display import Displayed
-from wedgecalc.errors import InputError, Problem, choose, shown
-from wedgecalc.geometry.centres import ankle_centre, knee_centre, knee_source, second_best_knees
-from wedgecalc.geometry.frame import SIDES, Frame
+from wedgecalc.errors import InputError, choose
+from wedgecalc.geometry.centres import ankle_centre, knee_centre, knee_source
+from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.frozen import Exact, read_only
 from wedgecalc.geometry.landmark_checks import (
     anatomy_problems,
@@ -27,25 +25,9 @@ from wedgecalc.geometry.landmark_checks import (
     pairs_of,
 )
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points, length
-from wedgecalc.geometry.synthetic import points_from_angles
+from wedgecalc.geometry.synthetic import Angles, points_from_angles
 
 ASSUMED_PLATEAU = 75.0  # mm: plateau width of a leg without a scale, for usual places given in mm
-
-
-class Angles(TypedDict, Generic[N], total=False):
-    """The keywords of `Limb.from_angles`."""
-
-    mldfa: N
-    mpta: N
-    jlca: N
-    femur: N
-    tibia: N
-    plateau: N
-    mlpfa: N
-    nsa: N
-    ama: N
-    mldta: N
-    tilt: N
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +45,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
     frame : Frame
         Side and scale.
     contours : mapping of str to array_like, shape (n, 2)
-        Traced outlines of ``femur`` and ``tibia``, in the case's coordinates; empty without a
-        trace.
+        Traced outlines of ``femur`` and ``tibia``, if any, in the case's coordinates.
     landmark_sd : mapping of str to float
         Standard deviation with which each landmark was placed, mm, as far as it is known.
 
@@ -124,9 +105,8 @@ class Limb(Exact, Displayed, Generic[P, N]):
         side : {"right", "left"} or array_like of str
             The side of the body, for arrays one for all or one for each limb.
         mm_per_unit : float or array_like of float, or None
-            Scale of the coordinates; None if unknown: angles and percentages are then given and
-            lengths withheld, and the usual place of a cut is found as if the plateau were 75 mm
-            wide.
+            Scale of the coordinates; None if unknown: lengths are then withheld, and the usual
+            place of a cut is found as if the plateau were 75 mm wide.
         aspect : float
             Height of a pixel divided by its width, where pixels are not square.
 
@@ -140,13 +120,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
         InputError
             Naming every landmark that is missing, unknown, not finite, or contradicts another.
         """
-        for word in [side] if isinstance(side, str) else np.unique(np.asarray(side)).tolist():
-            choose("side", word, SIDES, "one of")
-        frame = Frame(
-            side if isinstance(side, str) else np.asarray(side), _checked_scale(mm_per_unit), aspect
-        )
-        if not 0 < aspect < np.inf:
-            raise InputError(Problem("aspect", shown(aspect), "a positive number"))
+        frame = Frame.checked(side, mm_per_unit, aspect)
         if problems := list(landmark_problems(landmarks)):
             raise InputError(problems)
         limb: Limb[Any, Any] = Limb(frame.all_to_core(landmarks), frame)
@@ -260,10 +234,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
 
     @cached_property
     def knee_source(self) -> str | NDArray[np.str_]:
-        """Source of the knee centre, for arrays one for each row.
-
-        ``marked``, ``notch-and-spines``, ``joint-lines`` or ``plateau``.
-        """
+        """``marked``, ``notch-and-spines``, ``joint-lines`` or ``plateau``; for arrays, of each row."""
         return knee_source(self.points)
 
     @property
@@ -276,19 +247,6 @@ class Limb(Exact, Displayed, Generic[P, N]):
         """For one limb: a sentence for each landmark marked without its partner."""
         return tuple(half_pair(a, b) for a, b in pairs_of(self.points) if b not in self.points)
 
-    @property
-    def halves(self) -> dict[str, NDArray[np.bool_]]:
-        """For arrays: the rows in which each landmark is marked without its partner."""
-        marked = {name: ~np.isnan(z) for name, z in self.points.items()}
-        return {
-            half_pair(a, b): marked[a] & ~marked.get(b, np.False_) for a, b in pairs_of(self.points)
-        }
-
-    @property
-    def lesser_knee(self) -> dict[str, NDArray[np.bool_]]:
-        """For arrays: the rows whose knee centre is not from the best source, with a note."""
-        return second_best_knees(cast("Mapping[str, Points]", self.points))
-
     @cached_property
     def plateau(self) -> P:
         """Vector of the plateau from its medial to its lateral edge."""
@@ -297,25 +255,13 @@ class Limb(Exact, Displayed, Generic[P, N]):
     @cached_property
     def width(self) -> N:
         """Width of the plateau."""
-        plateau: Point = self.plateau
-        return cast("N", length(plateau))
+        return cast("N", length(cast("Point", self.plateau)))
 
     def line(self, start: str, end: str) -> P | None:
         """Return the vector between two landmarks, or None if either is missing."""
         a: Point | None = self.points.get(start)
         b: Point | None = self.points.get(end)
         return None if a is None or b is None else cast("P", b - a)
-
-    def rows(self, rows: NDArray[np.intp]) -> "Limb[P, N]":
-        """Return some of an array of limbs."""
-        side = self.frame.side if isinstance(self.frame.side, str) else self.frame.side[rows]
-        points = {name: cast("P", cast("Points", z)[rows]) for name, z in self.points.items()}
-        scales = {
-            key: s[rows]
-            for key in ("mm_per_unit", "assumed")
-            if np.ndim(s := getattr(self.frame, key))
-        }
-        return Limb(points, replace(self.frame, side=side, **scales))
 
     def turned(
         self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j
@@ -354,16 +300,3 @@ class Limb(Exact, Displayed, Generic[P, N]):
 
 ManyLimbs: TypeAlias = Limb[Points, Floats]
 AnyLimb: TypeAlias = Limb[Point, Number]
-
-
-def _checked_scale(mm_per_unit: ArrayLike | None) -> Number | None:
-    if mm_per_unit is None:
-        return None
-    scale = np.asarray(mm_per_unit, dtype=float)
-    if not np.all((scale > 0) & (scale < np.inf)):
-        raise InputError(
-            Problem(
-                "mm_per_unit", shown(mm_per_unit), "a positive number, or None if it is not known"
-            )
-        )
-    return float(scale) if scale.ndim == 0 else scale

@@ -1,12 +1,13 @@
 """Geometry of the plane, without anatomy.
 
-A point is a complex number, x + iy. A rotation is then a product, the turn from one direction to another the angle of
-``conj(a) * b``, and a cross product the imaginary part of it. The same line serves one point (a Python complex) and an
-array of points (numpy complex), and an (n, 2) array of floats becomes complex by a view, without a copy. Nobody meets
-complex numbers outside the core: users give and get (x, y) pairs.
+A point is a complex number, x + iy. A rotation is then a product, the angle from one direction to
+another that of ``conj(a) * b``, and the cross product its imaginary part. The same line of code
+works for one point (a Python complex) and for an array of points (numpy complex), and an (n, 2)
+array of floats becomes complex as a view, without a copy. Complex numbers are used in the core
+only: users give and get (x, y) pairs.
 
-The scalar branch of the few functions that need one is there for speed alone: Python's own `math` answers for one
-number in a tenth of the time that a numpy function takes.
+A few functions have a separate branch for a single number, for speed alone: Python's `math` takes a
+tenth of the time of a numpy function.
 """
 
 import cmath
@@ -37,7 +38,7 @@ else:
     P, N, P2, N2, Z, Value = map(TypeVar, ("P", "N", "P2", "N2", "Z", "Value"))
 
 NOWHERE = complex(math.nan, math.nan)
-# A product with these is four times faster on arrays than np.degrees and np.radians, and the same to the last bit.
+# Multiplying arrays by these is four times faster than np.degrees and np.radians.
 DEGREES, RADIANS = 180.0 / math.pi, math.pi / 180.0
 
 

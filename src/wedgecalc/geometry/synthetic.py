@@ -1,13 +1,13 @@
 """Limbs made from lengths and angles: for teaching, tests, and legs known by their angles only."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Generic, TypedDict
 
 import numpy as np
 
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.frame import SIDES, Frame
-from wedgecalc.geometry.plane import Number, Point, cis, length
+from wedgecalc.geometry.plane import N, Number, Point, cis, length
 
 # Limits of each value, in mm or degrees: wide enough for any leg that can be drawn.
 RANGES = {
@@ -30,6 +30,22 @@ JOINT_SPACE, CONDYLE_REACH = 0.07, 0.32
 TROCHANTER_REACH, NECK_REACH = 0.75, 0.42
 SHAFT_KNEE_OFFSET, PLAFOND_REACH = 0.12, 0.19
 SHAFT_LEVELS = (0.35, 0.70)
+
+
+class Angles(TypedDict, Generic[N], total=False):
+    """The keywords of `Limb.from_angles`, in mm or degrees."""
+
+    mldfa: N
+    mpta: N
+    jlca: N
+    femur: N
+    tibia: N
+    plateau: N
+    mlpfa: N
+    nsa: N
+    ama: N
+    mldta: N
+    tilt: N
 
 
 def points_from_angles(

@@ -1,4 +1,5 @@
-"""From a leg and a wish to a plan: where the bone is cut, how far it turns, what follows, what deserves attention.
+"""Planning: where the bone is cut, how far it turns, the leg that follows, and alerts.
 
-numpy only. Begin with `plan`; `site` says where the cut lies, `targets` what turn reaches a target, `wedge` how large the wedge is.
+numpy only. Begin with `plan`; `site` says where the cut lies, `targets` which correction reaches a
+target, `wedge` how large the wedge is.
 """

@@ -112,8 +112,8 @@ def _opening(leg: AnyLimb, a: Alignment[Number]) -> _Finding:
     """Judge the JLCA: from its limit on, the limit included."""
     if a.jlca is None:
         return None
-    _, high = records.alert_records()["jlca-high"].limits["jlca"]
-    return a.jlca, rounded(a.jlca) >= high
+    limit = cast("float", records.alert_records()["jlca-high"].limits["jlca"][1])
+    return a.jlca, rounded(a.jlca) >= limit
 
 
 _LEG_RULES: dict[str, Callable[[AnyLimb, Alignment[Number]], _Finding]] = {

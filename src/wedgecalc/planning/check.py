@@ -1,29 +1,30 @@
-"""Check a given wedge: the surgeon's question."""
+"""Check a given wedge: what alignment follows, and how far it misses the target."""
 
 import math
 from dataclasses import dataclass
-from typing import Any, Unpack, cast
+from typing import Unpack
 
 from wedgecalc import records
 from wedgecalc.display import Displayed
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.leg import Leg, one_leg
-from wedgecalc.planning.plan import Plan, planned, with_angle
+from wedgecalc.planning.given_angle import with_angle
+from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.request import PlanRequest, Said
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
 
-TOLERANCE = float(records.reader_tolerance())  # degrees
+TOLERANCE = records.reader_tolerance()  # degrees
 
 
 @dataclass(frozen=True, slots=True)
 class Check(Displayed):
-    """A given wedge held against the plan: what follows from it, and how far it misses.
+    """A given wedge compared with the exact plan.
 
     Attributes
     ----------
     given : Plan
-        The leg with the wedge that was asked about; its target is that correction.
+        The leg with the given wedge; its target is that correction.
     wanted : Plan
         The exact plan for the target.
     tolerance : float
@@ -35,11 +36,12 @@ class Check(Displayed):
     tolerance: float
 
     def __repr__(self) -> str:
-        return f"Check({self.verdict}: {self.given.correction:.1f}° given, {self.wanted.correction:.1f}° wanted)"
+        given, wanted = self.given.correction, self.wanted.correction
+        return f"Check({self.verdict}: {given:.1f}° given, {wanted:.1f}° wanted)"
 
     @property
-    def pairs(self) -> dict[str, tuple[Any, Any]]:
-        """Given and wanted: correction_deg, base_mm, wbl_pct, hka_deg; None where it cannot be told."""
+    def pairs(self) -> dict[str, tuple[float | None, float | None]]:
+        """Given and wanted correction_deg, base_mm, wbl_pct and hka_deg; None if unknown."""
         given, wanted = self.given, self.wanted
         return {
             "correction_deg": (given.correction, wanted.correction),
@@ -79,19 +81,27 @@ def check(
     Parameters
     ----------
     limb : Limb or Case
-        A single limb.
+        One limb.
     procedure, target, **said
         As for `plan`.
-    angle : float
-        The wedge as an angle, degrees; or
-    base : float
-        as its isosceles base along the cortex, mm.
+    angle : float, optional
+        Angle of the given wedge, degrees. Give either this or the base.
+    base : float, optional
+        Isosceles base of the given wedge along the cortex, mm.
     tolerance : float
-        Degrees within which the correction counts as on target.
+        Difference within which the correction counts as on target, degrees.
 
     Returns
     -------
     Check
+        With the verdict, and both plans.
+
+    Raises
+    ------
+    InputError
+        For an impossible request or wedge.
+    NoPlanError
+        If there is no exact plan to compare with.
 
     Examples
     --------
@@ -104,26 +114,28 @@ def check(
     request = PlanRequest.of(procedure, target, **said)
     request.turning("check")
     wanted = planned(one_leg(limb, "check"), request)
-    if (angle is None) == (base is None):
-        raise InputError(Problem("angle", "give the wedge either as an angle or as a base"))
     if not (math.isfinite(tolerance) and tolerance >= 0):
         raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
-    correction = _angle_given(angle, base, wanted)
+    if base is None and angle is not None:
+        correction = angle
+    elif angle is None and base is not None:
+        correction = angle_of_base(base, _cut_length(wanted))
+    else:
+        raise InputError(
+            Problem("angle", "both or neither of angle and base", "exactly one of them")
+        )
     return Check(with_angle(wanted, correction), wanted, float(tolerance))
 
 
 def lacking_for_base(wanted: Plan) -> tuple[str, str]:
-    """Return what a plan lacks for a base in mm, scale or entry, and what to do about it."""
+    """Return what a plan lacks for a base in mm, scale or entry, and how to add it."""
     if wanted.limb.frame.calibrated:
         return "entry", "add an entry"
     return "scale", "add mm_per_px or a calibration marker"
 
 
-def _angle_given(angle: float | None, base: float | None, wanted: Plan) -> float:
-    if angle is not None:
-        return angle
-    radius: Any = wanted.wedge.radius
-    if radius is None:
+def _cut_length(wanted: Plan) -> float:
+    if wanted.wedge.radius is None:
         lacking, fix = lacking_for_base(wanted)
         raise InputError(
             Problem(
@@ -133,4 +145,4 @@ def _angle_given(angle: float | None, base: float | None, wanted: Plan) -> float
                 f"give an angle, or {fix}",
             )
         )
-    return angle_of_base(cast("float", base), radius)
+    return wanted.wedge.radius

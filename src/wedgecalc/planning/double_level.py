@@ -1,8 +1,8 @@
-"""Double level: one correction shared between tibia and femur, exact on the target, each within its limits."""
+"""Double level: one correction shared between tibia and femur, each within its limits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import cast
 
 from wedgecalc import records
 from wedgecalc.errors import NoPlanError
@@ -26,11 +26,14 @@ class DoublePlan(Exact):
 
     Attributes
     ----------
-    tibia, femur : Plan
-        The tibia's part on the leg as it stands; the femur's on the leg that the tibia's part has made.
+    tibia : Plan
+        The tibia's part, on the leg before.
+    femur : Plan
+        The femur's part, on the leg after the tibia's part.
     target : Target
+        What both parts together aim at.
     request : DoubleRequest
-        All that was asked for; `again` plans the same on another leg.
+        The whole request; `again` plans the same on another leg.
     """
 
     tibia: Plan
@@ -40,7 +43,8 @@ class DoublePlan(Exact):
 
     def __repr__(self) -> str:
         return (
-            f"DoublePlan(tibia {self.tibia.correction:.1f}°, femur {self.femur.correction:.1f}° to {self.target.measure}={self.target.value:g}, "
+            f"DoublePlan(tibia {self.tibia.correction:.1f}°, femur {self.femur.correction:.1f}° "
+            f"to {self.target.measure}={self.target.value:g}, "
             f"hka {self.before.hka:.1f} to {self.after.hka:.1f})"
         )
 
@@ -76,7 +80,7 @@ class DoublePlan(Exact):
     @property
     def correction(self) -> float:
         """Both corrections together, degrees."""
-        return float(self.tibia.correction + self.femur.correction)
+        return self.tibia.correction + self.femur.correction
 
     @property
     def uncut(self) -> list[str]:
@@ -85,7 +89,7 @@ class DoublePlan(Exact):
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
-        """What deserves attention in either part that is cut; that a part is small, or in the other bone, is meant here."""
+        """What deserves attention, apart from small parts and the other bone: both are intended."""
         parts = [part for part in (self.femur, self.tibia) if not part.wedge.nothing] or [
             self.tibia
         ]
@@ -116,59 +120,70 @@ def double_level(
     Parameters
     ----------
     limb : Limb or Case
-        Single, with both condyles.
+        One limb, with both condyles.
     target : Target, str or DoubleRequest, optional
-        wbl or hka; by default wbl 62.5 for a leg that must turn to valgus, 50 for one that must turn to varus. Or a whole request,
-        over which the other arguments win.
+        wbl or hka; default wbl 62.5 to valgus, 50 to varus. Or a whole request, whose values the
+        other arguments override.
     sharing : {"limits", "fixed", "obliquity"}, optional
-        ``limits``: the tibia alone as far as its limit, the rest in the femur as far as its own (Feucht 2020). ``fixed``: the
-        tibia makes a fixed share of what it would make alone. ``obliquity``: the joint line ends as level as the limits allow
-        (jlo nearest 180).
+        ``limits``: the tibia up to its limit, the rest in the femur up to its own (Feucht 2020).
+        ``fixed``: the tibia makes a fixed share of what it would make alone. ``obliquity``: the
+        joint line ends as level as the limits allow (jlo nearest 180).
     tibia_share : float, optional
         For ``fixed``, 0 to 1; default 0.5.
     limits : {"overcorrection", "anatomic"}, optional
         mpta at most 95 or 90, mldfa at least 85; default overcorrection.
     kind : {"closing", "opening"}, optional
-        Default closing.
+        Of both wedges; default closing.
     kerf : float, optional
         Thickness of each saw cut, mm; default 0.
     accept : tuple of str, optional
-        Codes of the stop alerts in spite of which it is planned.
+        Codes of stop alerts that the surgeon accepts.
+
+    Returns
+    -------
+    DoublePlan
+        Exact on the target.
 
     Raises
     ------
+    InputError
+        For an impossible request, or a limb without condyles.
     NoPlanError
-        ``unreachable``: not correctable within these limits, and how much is left.
+        If the leg cannot be corrected within these limits.
 
     Examples
     --------
-    >>> made = double_level(Limb.from_angles(mldfa=94, mpta=80, jlca=4), Target("hka", 182))
-    >>> round(made.after.hka, 9), round(made.after.mpta, 6), round(made.after.mldfa, 1)
+    >>> both = double_level(Limb.from_angles(mldfa=94, mpta=80, jlca=4), Target("hka", 182))
+    >>> round(both.after.hka, 9), round(both.after.mpta, 6), round(both.after.mldfa, 1)
     (182.0, 95.0, 89.0)
     """
     whole = target if isinstance(target, DoubleRequest) else DoubleRequest()
     goal = None if isinstance(target, DoubleRequest) else target
-    own = {"sharing": sharing, "tibia_share": tibia_share, "limits": limits, "kind": kind}
-    given: dict[str, Any] = {name: value for name, value in own.items() if value is not None}
-    both = PlanRequest.of(whole.plan, goal, kerf=kerf, accept=accept)
-    return _shared(limb_of(limb), replace(whole, plan=both, **given))
+    request = replace(
+        whole,
+        plan=PlanRequest.of(whole.plan, goal, kerf=kerf, accept=accept),
+        sharing=whole.sharing if sharing is None else sharing,
+        tibia_share=whole.tibia_share if tibia_share is None else tibia_share,
+        limits=whole.limits if limits is None else limits,
+        kind=whole.kind if kind is None else kind,
+    )
+    return _shared(limb_of(limb), request)
 
 
 def _shared(limb: Limb, request: DoubleRequest) -> DoublePlan:
     request.checked(limb)
     alone, names = _direction(limb, request)
     trial = _Trial(alone, names, request)
-    total, bounds = float(alone.correction), _bounds(alone, request.limits)
-    most = _tibia_room(alone, bounds[0], total)
+    total, (mpta, mldfa) = alone.correction, _bounds(alone, request.limits)
+    most = _tibia_room(alone, mpta, total)
     if request.sharing == "fixed":
-        return trial.made(request.tibia_share * total)
-    if request.sharing == "limits":
-        return _within(trial.made(most), bounds[1])
-    return _within(trial.made(_most_level(trial, most, bounds[1])), bounds[1])
+        return trial.plan(request.tibia_share * total)
+    tibial = most if request.sharing == "limits" else _most_level(trial, most, mldfa)
+    return _within(trial.plan(tibial), mldfa)
 
 
 def _direction(limb: Limb, request: DoubleRequest) -> tuple[Plan, tuple[str, str]]:
-    """Return the plan of the tibia alone, and the procedures of both bones that turn the leg to the target."""
+    """Return the plan of the tibia alone, and the procedures of both bones in its direction."""
     for direction in ("valgus", "varus"):
         tibia, femur = (
             next(
@@ -194,7 +209,10 @@ def _part(request: DoubleRequest, limb: Limb, procedure: str, target: Target) ->
 
 
 def _bounds(alone: Plan, limits: str) -> tuple[float, float]:
-    """Return mpta at most and mldfa at least (Feucht et al. 2020), or towards varus the other ends of Paley's ranges."""
+    """Return the limits of mpta and mldfa.
+
+    Towards valgus those of Feucht et al. 2020, towards varus the other ends of Paley's ranges.
+    """
     mpta, mldfa = (records.measures()[name] for name in ("mpta", "mldfa"))
     if alone.direction == "varus":
         ends = mpta.normal_low, mldfa.normal_high
@@ -203,75 +221,74 @@ def _bounds(alone: Plan, limits: str) -> tuple[float, float]:
     else:
         alerts = records.alert_records()
         ends = alerts["mpta-over"].stop, alerts["mldfa-under"].limits["mldfa"][0]
-    most, least = (float(cast("float", end)) for end in ends)
-    return most, least
+    return cast("tuple[float, float]", ends)
 
 
 def _tibia_room(alone: Plan, limit: float, total: float) -> float:
-    """Return how far the tibia may turn: to its limit, and no farther than the whole correction."""
+    """Return the largest correction of the tibia: up to its limit and the whole correction."""
     try:
         room = planned(
             alone.limb, PlanRequest(alone.procedure.name, Target("mpta", limit))
         ).correction
-    except NoPlanError:  # it stands at its limit or beyond as it is
+    except NoPlanError:  # it is at its limit or beyond already
         return 0.0
-    return min(float(room), total)
+    return min(room, total)
 
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """A double level for a given part of the tibia."""
+    """Makes the double-level plan for any correction of the tibia."""
 
     alone: Plan  # the tibia alone
     names: tuple[str, str]
     request: DoubleRequest
 
-    def made(self, tibial: float) -> DoublePlan:
-        """Return the plan in which the tibia turns so far, and the femur what is left to the target."""
-        asked, goal = self.request, self.alone.target
-        tibia = _part(asked, self.alone.limb, self.names[0], Target("correction", tibial))
-        femur = _part(asked, tibia.after_limb, self.names[1], goal)
+    def plan(self, tibial: float) -> DoublePlan:
+        """Return the plan with this correction of the tibia, and the rest in the femur."""
+        request, goal = self.request, self.alone.target
+        tibia = _part(request, self.alone.limb, self.names[0], Target("correction", tibial))
+        femur = _part(request, tibia.after_limb, self.names[1], goal)
         if femur.wedge.nothing:  # nothing is left for the femur: the tibia alone is then exact
             tibia = self.alone
-            femur = _part(asked, tibia.after_limb, self.names[1], goal)
-        return DoublePlan(tibia, femur, goal, self.request)
+            femur = _part(request, tibia.after_limb, self.names[1], goal)
+        return DoublePlan(tibia, femur, goal, request)
 
 
-def _within(made: DoublePlan, limit: float) -> DoublePlan:
-    """Return the plan if the femur stays within its limit, or raise, saying what is left."""
-    over = (limit - float(made.after.mldfa or limit)) * made.femur.procedure.sign
-    if over > ROUNDING and float(made.femur.correction) > ROUNDING:
+def _within(both: DoublePlan, limit: float) -> DoublePlan:
+    """Return the plan if the femur stays within its limit; otherwise raise `NoPlanError`."""
+    mldfa = both.after.mldfa or limit
+    over = (limit - mldfa) * both.femur.procedure.sign
+    if over > ROUNDING and both.femur.correction > ROUNDING:
         raise NoPlanError(
             "unreachable",
-            f"not correctable within these limits: with the tibia at MPTA {float(made.after.mpta):.1f}° the femur would need "
-            f"mLDFA {float(made.after.mldfa or 0):.1f}°, {over:.1f}° beyond its limit of {limit:g}°",
+            "not correctable within these limits: with the tibia at MPTA "
+            f"{both.after.mpta:.1f}° the femur would need mLDFA {mldfa:.1f}°, "
+            f"{over:.1f}° beyond its limit of {limit:g}°",
         )
-    return made
+    return both
 
 
 def _most_level(trial: _Trial, most: float, femoral_limit: float) -> float:
     """Return the tibia's part with which jlo ends nearest 180, within the limits of both bones.
 
-    The more the tibia turns, the less the femur does, and jlo moves one way: bisection finds where it is 180, or where the
-    femur reaches its limit.
+    The more the tibia turns, the less the femur does, and jlo changes monotonically: bisection
+    finds where it is 180, or where the femur reaches its limit.
     """
 
     def jlo_over(tibial: float) -> float:
-        made = trial.made(tibial)
-        return (float(made.after.jlo or LEVEL) - LEVEL) * made.tibia.procedure.sign
+        both = trial.plan(tibial)
+        return ((both.after.jlo or LEVEL) - LEVEL) * both.tibia.procedure.sign
 
     def femur_over(tibial: float) -> float:
-        made = trial.made(tibial)
-        return (
-            float(made.after.mldfa or femoral_limit) - femoral_limit
-        ) * made.femur.procedure.sign
+        both = trial.plan(tibial)
+        return ((both.after.mldfa or femoral_limit) - femoral_limit) * both.femur.procedure.sign
 
     least = 0.0 if femur_over(0.0) >= 0 else _rising_zero(femur_over, 0.0, most)
     return _rising_zero(jlo_over, least, most)
 
 
 def _rising_zero(function: Callable[[float], float], low: float, high: float) -> float:
-    """Return where a rising function is zero between two places, or the end nearest to it."""
+    """Return the zero of an increasing function between two values, or the end nearest to it."""
     if function(low) >= 0:
         return low
     if function(high) <= 0:

@@ -1,4 +1,4 @@
-"""What is asked of a correction at two levels."""
+"""Requests of a correction at two levels."""
 
 from dataclasses import dataclass, field
 
@@ -12,21 +12,26 @@ from wedgecalc.planning.site import within
 
 SHARINGS = ("limits", "fixed", "obliquity")
 LIMITS = ("overcorrection", "anatomic")
-OF_TWO = ("target", "kerf", "accept")  # what a double level takes of a request
+OF_TWO = ("target", "kerf", "accept")  # the fields of a request that a double level uses
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DoubleRequest(Exact):
-    """What is asked of a correction at two levels; see `double_level`.
+    """A request of a correction at two levels; see `double_level`.
 
     Attributes
     ----------
     plan : PlanRequest
-        Target, kerf and accepted stop alerts; nothing else, because the cuts stand at their usual places.
+        Target, kerf and accepted stop alerts; nothing else, because the cuts are placed at their
+        usual places.
     sharing : {"limits", "fixed", "obliquity"}
+        How the correction is shared.
     tibia_share : float
+        Part of the tibia for ``fixed``, 0 to 1.
     limits : {"overcorrection", "anatomic"}
+        Limits of mpta and mldfa.
     kind : {"closing", "opening"}
+        Of both wedges.
     """
 
     plan: PlanRequest = field(default_factory=PlanRequest)
@@ -37,11 +42,11 @@ class DoubleRequest(Exact):
 
     @property
     def accept(self) -> tuple[str, ...] | None:
-        """Codes of the stop alerts in spite of which it is planned."""
+        """Codes of stop alerts that the surgeon accepts."""
         return self.plan.accept
 
     def checked(self, limb: Limb) -> None:
-        """Raise `InputError` for what cannot be as it is asked, on this limb."""
+        """Raise `InputError` for an impossible request, on this limb."""
         choose("sharing", self.sharing, SHARINGS, "one of")
         choose("limits", self.limits, LIMITS, "one of")
         choose("kind", self.kind, ("closing", "opening"), "one of")

@@ -1,4 +1,4 @@
-"""Plan a wedge: the exact correction for a target, its wedge and the leg after, or a refusal."""
+"""Plan a wedge: the exact correction for a target, and the leg after it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc.display import Tabular
-from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.alignment import Alignment, measure, measure_after
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
@@ -17,7 +16,6 @@ from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
 from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.site import MOST, Site, within
 from wedgecalc.planning.soft_tissue import SoftTissue, shared
 from wedgecalc.planning.targets import Target, needed_turn, read_target
 from wedgecalc.planning.wedge import AnyWedge, Wedge, wedge_of
@@ -42,8 +40,7 @@ class Plan(Exact, Tabular, Generic[P, N]):
     correction : float or array of float
         Angle of the wedge in degrees, ≥ 0. In arrays NaN where no plan exists; `status` says why.
     needed : float or array of float
-        Signed correction that the target requires, degrees, valgus positive; NaN where it is out
-        of reach.
+        Signed correction that the target requires, degrees, valgus positive; NaN if out of reach.
     wedge : Wedge
         Where the bone is cut, and how large the wedge is.
     before, after : Alignment
@@ -169,8 +166,7 @@ def plan(
     Parameters
     ----------
     limb : Limb or Case
-        One limb or an array of limbs. Of a case only its limb is used; its own plan is
-        ``case.request``.
+        One limb or an array of limbs. Of a case only its limb is used, not ``case.request``.
     procedure : str or PlanRequest
         Name of a procedure; ``wedgecalc explain`` lists them. Or a whole request, whose values the
         other arguments override.
@@ -191,13 +187,11 @@ def plan(
     bone : {"femur", "tibia"}, optional
         For a shortening or lengthening; default the femur.
     soft_tissue : {"none", "jlca-half", "stress-third", "stress-regression"}, optional
-        A model of what the soft tissue adds later; the bone is corrected by that much less, and the
-        leg reaches the target only when the joint has closed.
+        A model of what the soft tissue adds later; the bone is corrected by that much less.
     jlca_change : float, optional
         Decrease of the JLCA under valgus stress, degrees; two of the models need it.
     landmark_sd : float or mapping of str to float, optional
-        Standard deviation of landmark placement, mm, for all or by landmark; kept in the request
-        for `uncertainty_of`.
+        Standard deviation of landmark placement, mm; kept in the request for `uncertainty_of`.
     accept : tuple of str, optional
         Codes of stop alerts that the surgeon accepts; kept in the request.
 
@@ -223,7 +217,7 @@ def plan(
     >>> plan(varus, "medial-closing-wedge-hto")
     Traceback (most recent call last):
     ...
-    wedgecalc.errors.NoPlanError: wrong-procedure: to reach wbl 50 % this leg must turn 8.4° towards valgus, ...
+    wedgecalc.errors.NoPlanError: wrong-procedure: to reach wbl 50 % this leg must turn 8.4° ...
     """
     typed = PlanRequest(
         None if isinstance(procedure, PlanRequest) else procedure,
@@ -275,47 +269,10 @@ def _planned(limb: AnyLimb, request: PlanRequest) -> AnyPlan:
             np.maximum(bony, 0.0) if isinstance(bony, np.ndarray) else max(float(bony), 0.0)
         )
     wedge = wedge_of(record, site, correction, factor)
-    return _of_wedge(limb, record, target, wedge, before, needed, soft, request)
+    return plan_of_wedge(limb, record, target, wedge, before, needed, soft, request)
 
 
-def with_angle(exact: Plan, angle: float, site: Site | None = None) -> Plan:
-    """Return a plan with a wedge of another angle, at the same site or another.
-
-    Parameters
-    ----------
-    exact : Plan
-        Of one limb.
-    angle : float
-        Of the wedge, degrees.
-    site : Site, optional
-        Where the bone is cut, if not where it was.
-
-    Raises
-    ------
-    InputError
-        For an angle below 0 or above that of the largest wedge.
-
-    Examples
-    --------
-    >>> from wedgecalc import Limb
-    >>> exact = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
-    >>> round(with_angle(exact, 5.0).after.mpta, 2)
-    86.66
-    """
-    record = exact.procedure
-    if not within(angle, 0, MOST):
-        raise InputError(Problem("angle", shown(angle), f"a number from 0 to {MOST:g} degrees"))
-    angle = float(angle)
-    goal, wedge = Target("correction", angle), wedge_of(record, site or exact.wedge.site, angle)
-    request = replace(exact.request, target=goal, soft_tissue=None, jlca_change=None)
-    if site is not None:
-        request = replace(request, hinge=wedge.hinge, entry=wedge.entry)
-    needed = angle * record.sign
-    made = _of_wedge(exact.limb, record, goal, wedge, exact.before, needed, None, request)
-    return cast("Plan", made)
-
-
-def _of_wedge(
+def plan_of_wedge(
     limb: AnyLimb,
     procedure: ProcedureRecord,
     target: Target,
@@ -325,6 +282,7 @@ def _of_wedge(
     soft: SoftTissue[Number] | None,
     request: PlanRequest,
 ) -> AnyPlan:
+    """Return the plan of a wedge: the leg after it, and its measures."""
     after_limb = wedge.moved(limb, procedure)
     after = measure_after(after_limb, before, procedure.moves)
     return Plan(

@@ -1,4 +1,4 @@
-"""Why there is no plan: the target is out of reach, or the wedge would turn the leg the wrong way."""
+"""Refusals: the target is out of reach, or the wedge would turn the leg the wrong way."""
 
 import math
 from typing import overload

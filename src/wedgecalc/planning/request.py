@@ -1,6 +1,6 @@
-"""What is asked of a plan: one frozen request, whether it comes from keywords, options, a case, a table's row or the studio.
+"""The request for a plan, whether from keywords, options, a case, a table row or the studio.
 
-`wedgecalc.planning.request_fields` says what each field is, how it is typed and what it may be.
+`wedgecalc.planning.request_fields` describes each field: its help, how it is typed, its limits.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,11 +20,7 @@ from wedgecalc.planning.targets import Target, default_target, read_target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Bone
 
-OF_ANY = (
-    "kerf",
-    "landmark_sd",
-    "accept",
-)  # said of the saw, the reader and the surgeon, whatever the procedure
+OF_ANY = ("kerf", "landmark_sd", "accept")  # they do not depend on the procedure
 Source = Literal["option", "case", "usual"]
 _LIMITED = tuple(
     name
@@ -35,7 +31,7 @@ _limited = attrgetter(*_LIMITED)
 
 
 class Said(TypedDict, total=False):
-    """The fields of a `PlanRequest` as keywords, beside procedure and target; see there for what each is."""
+    """The fields of a `PlanRequest` as keywords, without procedure and target."""
 
     hinge: ArrayLike | None
     entry: ArrayLike | None
@@ -52,35 +48,38 @@ class Said(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlanRequest(Exact):
-    """What is asked of a plan. None is not said: then the case's value is taken, and without one the usual.
+    """A request for a plan. For a field that is None the case's value is used, else the usual one.
 
     Attributes
     ----------
     procedure : str
         Name of a procedure; ``wedgecalc explain`` lists them.
     target : Target, or text such as ``wbl=62.5``
-        Usual: wbl 62.5 for a valgus-producing, 50 for a varus-producing procedure, nsa 130 at the hip.
+        Usual: wbl 62.5 for a valgus-producing, 50 for a varus-producing procedure, nsa 130 at the
+        hip.
     hinge, entry : array_like, shape (2,) or (n, 2)
         In the case's coordinates; usual: the procedure's place on the cortex template.
     kerf : float
         Thickness of each saw cut, mm; usual: 0.
     length : float
-        Bone taken out (closing, shortening) or gap held open (opening, lengthening) over and above the wedge, mm; usual: 0.
+        Bone removed (closing, shortening) or gap held open (opening, lengthening) on top of the
+        wedge, mm; usual: 0.
     along : {"mechanical", "anatomical"}
-        The axis of the bone along which it is taken out or opened; usual: mechanical.
+        The axis of the bone along which that length is measured; usual: mechanical.
     level : float
-        For a shortening or lengthening: where the shaft is cut, mm from the knee's centre.
+        For a shortening or lengthening: where the shaft is cut, mm from the knee centre.
     bone : {"femur", "tibia"}
         For a shortening or lengthening; usual: femur.
     soft_tissue : {"none", "jlca-half", "stress-third", "stress-regression"}
-        A model of what the soft tissue adds afterwards; the bone is then corrected by that much less, and misses the target
-        by it until the joint has closed.
+        A model of what the soft tissue adds later; the bone is corrected by that much less, and the
+        leg reaches the target only when the joint has closed.
     jlca_change : float
-        By how much the JLCA falls under valgus stress, degrees; two of the models need it.
+        Decrease of the JLCA under valgus stress, degrees; two of the models need it.
     landmark_sd : float or mapping of str to float
-        Standard deviation with which landmarks are read, mm, for how sure the plan is; usual: the case's, else 1.
+        Standard deviation of landmark placement, mm, for the uncertainty; usual: the case's, else
+        1.
     accept : tuple of str
-        Codes of the stop alerts in spite of which it is planned.
+        Codes of stop alerts that the surgeon accepts.
     of_case : frozenset of str
         The fields whose values come from a case.
 
@@ -88,8 +87,10 @@ class PlanRequest(Exact):
     --------
     >>> typed = PlanRequest("lateral-closing-wedge-hto", kerf=1.0)
     >>> whole = typed.over(PlanRequest("lateral-closing-wedge-hto", "wbl=55", kerf=1.3))
-    >>> whole.kerf, str(whole.target), whole.source("kerf"), whole.source("target"), whole.source("hinge")
-    (1.0, 'wbl=55.0', 'option', 'case', 'usual')
+    >>> whole.kerf, str(whole.target)
+    (1.0, 'wbl=55.0')
+    >>> whole.source("kerf"), whole.source("target"), whole.source("hinge")
+    ('option', 'case', 'usual')
     """
 
     procedure: str | None = None
@@ -113,8 +114,7 @@ class PlanRequest(Exact):
             object.__setattr__(self, "target", read_target(self.target))
 
     def __repr__(self) -> str:
-        said = (f"{name}={value!r}" for name, value in self.said.items())
-        return f"PlanRequest({', '.join(said)})"
+        return f"PlanRequest({', '.join(f'{name}={v!r}' for name, v in self.said.items())})"
 
     @classmethod
     def of(
@@ -123,19 +123,22 @@ class PlanRequest(Exact):
         target: Target | str | None = None,
         **said: Unpack[Said],
     ) -> "PlanRequest":
-        """Return the request that a procedure, a target and keywords make; they win over those of a whole request in the procedure's place."""
+        """Return the request of a procedure, a target and keywords.
+
+        Instead of the procedure, a whole request may be given: the others override its values.
+        """
         if not isinstance(procedure, PlanRequest):
             return cls(procedure, target, **said)  # type: ignore[arg-type]
         return replace(procedure, **cls(None, target, **said).said)  # type: ignore[arg-type]
 
     @property
     def said(self) -> dict[str, Any]:
-        """The fields that are said, by name."""
+        """The fields that are not None, by name."""
         return {name: value for name in ABOUT if (value := getattr(self, name)) is not None}
 
     @property
     def record(self) -> ProcedureRecord:
-        """The procedure's record, of the bone that is asked for."""
+        """The procedure's record, for the requested bone."""
         known, name = records.procedures(), self.procedure
         if name is None:
             raise InputError(
@@ -159,7 +162,7 @@ class PlanRequest(Exact):
         return replace(record, bone=Bone(self.bone))
 
     def turning(self, question: str) -> ProcedureRecord:
-        """Return the procedure's record, or refuse one that turns nothing where a question is about the turn."""
+        """Return the procedure's record, or raise if it turns nothing, as `question` requires."""
         record = self.record
         if record.through_shaft:
             raise InputError(
@@ -173,13 +176,19 @@ class PlanRequest(Exact):
         return record
 
     def source(self, name: str) -> Source:
-        """Return where the value of a field comes from: what was typed (``option``), the ``case``, or the ``usual`` one."""
+        """Return where the value of a field comes from: ``option``, ``case`` or ``usual``.
+
+        ``option`` is what the user typed or passed, ``usual`` the default.
+        """
         if getattr(self, name) is None:
             return "usual"
         return "case" if name in self.of_case else "option"
 
     def over(self, case: "PlanRequest") -> "PlanRequest":
-        """Return this request with what a case says beside it, so far as it says it of the same procedure; of the saw, of any."""
+        """Return this request completed by that of a case.
+
+        Values of a case for another procedure are not used, except those that hold for any.
+        """
         left = {
             name: value
             for name, value in case.said.items()
@@ -188,7 +197,7 @@ class PlanRequest(Exact):
         return replace(self, **left, of_case=self.of_case | frozenset(left))
 
     def unused(self, case: "PlanRequest") -> list[str]:
-        """Return the fields of a case that are not used because they are said of another procedure, and not said here either."""
+        """Return the fields of a case that `over` does not use because of another procedure."""
         if self._fits(case):
             return []
         return [name for name in case.said if getattr(self, name) is None and name not in OF_ANY]
@@ -197,7 +206,10 @@ class PlanRequest(Exact):
         return self.procedure is None or case.procedure in (None, self.procedure)
 
     def checked(self, limb: AnyLimb) -> ProcedureRecord:
-        """Return the procedure's record, or raise `InputError` with every field that cannot be as it is asked, on this limb."""
+        """Return the procedure's record, or raise `InputError` with every impossible field.
+
+        Some depend on the limb: a length needs its scale.
+        """
         record = self.record
         problems: list[Problem] = []
         for name, value in zip(_LIMITED, _limited(self), strict=True):
@@ -210,7 +222,7 @@ class PlanRequest(Exact):
         return record
 
     def _contradictions(self, limb: AnyLimb, record: ProcedureRecord) -> Iterator[Problem]:
-        """Yield what no field shows alone."""
+        """Yield contradictions between fields, or with the limb."""
         if record.through_shaft and not self.length:
             yield Problem(
                 "length",
@@ -229,7 +241,7 @@ class PlanRequest(Exact):
             )
 
     def site(self, limb: AnyLimb, record: ProcedureRecord) -> AnySite:
-        """Return where it cuts a limb."""
+        """Return where the bone is cut, on a limb."""
         return site_of(
             limb,
             record,
@@ -242,5 +254,5 @@ class PlanRequest(Exact):
         )
 
     def goal(self, record: ProcedureRecord) -> Target:
-        """Return what it aims at: its target, or the procedure's usual one."""
+        """Return the target, or the procedure's usual one."""
         return self.target or default_target(record)

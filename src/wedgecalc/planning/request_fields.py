@@ -1,6 +1,7 @@
-"""The fields of a request: what each is, how it is typed and what it may be, said once.
+"""The fields of a request: the help, the syntax and the limits of each, in one place.
 
-The command line makes its options of them, `PlanRequest` its checks, the case file its limits.
+The options of the command line, the checks of `PlanRequest` and the limits of the case file all
+derive from them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,26 +18,26 @@ BONES = ("femur", "tibia")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is to be known of a field, wherever somebody fills it in.
+    """The description of a field, wherever it is filled in.
 
     Attributes
     ----------
     help : str
         What it is, in a sentence.
     metavar : str
-        How its value looks.
+        What its value looks like.
     option, short : str
-        What it is called on the command line, if not by its own name; a short form.
+        Its option on the command line, if not its own name; a short form.
     read : callable, optional
-        Makes its value of a typed text, or of several; raises `InputError`.
+        Parses its value from a text, or from several; raises `InputError`.
     known : callable, optional
-        Gives the words that it may be.
+        Returns the allowed words.
     low, high : float, optional
-        Between which numbers it lies.
+        The allowed range.
     expected : str
-        What it must be, for an error.
+        What is allowed, for an error.
     several : bool
-        Whether it may be typed more than once.
+        Whether it may be given more than once.
     """
 
     help: str
@@ -63,7 +64,10 @@ def read_point(text: str) -> tuple[float, float]:
 
 
 def read_spreads(texts: Iterable[str]) -> dict[str, float]:
-    """Return the spread of each landmark, mm, that texts such as ``1.5`` (all) or ``hip_center=2`` name; the last one wins."""
+    """Return the SD of each landmark, mm, from texts such as ``1.5`` (all) or ``hip_center=2``.
+
+    A later text overrides an earlier one.
+    """
     spreads: dict[str, float] = {}
     for text in texts:
         name, _, value = text.rpartition("=")
@@ -150,8 +154,8 @@ ABOUT: Mapping[str, About] = {
 }
 
 
-def field_problems(name: str, value: Any) -> Iterator[Problem]:
-    """Yield what is wrong with the value of a field, whatever else is asked."""
+def field_problems(name: str, value: object) -> Iterator[Problem]:
+    """Yield what is wrong with the value of a field, regardless of the others."""
     about = ABOUT[name]
     if name == "landmark_sd" and isinstance(value, Mapping):
         for landmark in value.keys() - records.landmarks().keys():

@@ -1,4 +1,4 @@
-"""What the soft tissue is expected to add to a bony correction, as the lax side of the joint closes.
+"""What the soft tissue is expected to add to a bony correction, as the joint closes.
 
 Used only on request: the published models differ, so the surgeon chooses; results list every model.
 """

@@ -1,4 +1,4 @@
-"""Stop alerts: which of a plan's alerts stop whoever heeds them, unless the request accepts them by their code."""
+"""Stop alerts: those of a plan's alerts that stop it, unless the request accepts their code."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from wedgecalc.planning.alerts import LEG_CODES, Alert
 
 
 class Accepting(Protocol):
-    """A request that names stop alerts it accepts."""
+    """A request that may accept stop alerts."""
 
     @property
     def accept(self) -> tuple[str, ...] | None: ...  # noqa: D102
@@ -21,11 +21,13 @@ class Stoppable(Protocol):
     def request(self) -> Accepting: ...  # noqa: D102
 
 
-def unaccepted(made: Stoppable) -> tuple[Alert, ...]:
+def unaccepted(plan: Stoppable) -> tuple[Alert, ...]:
     """Return the stop alerts that the plan's request does not accept.
 
-    A stop of the leg itself withholds its lengths, and stops no plan in degrees.
+    A stop about the leg itself withholds its lengths, but does not stop a plan in degrees.
 
+    Examples
+    --------
     >>> from wedgecalc import Limb, plan
     >>> limb = Limb.from_angles(mldfa=96, mpta=87)
     >>> [alert.code for alert in unaccepted(plan(limb, "medial-opening-wedge-hto"))]
@@ -33,5 +35,5 @@ def unaccepted(made: Stoppable) -> tuple[Alert, ...]:
     >>> unaccepted(plan(limb, "medial-opening-wedge-hto", accept=("mpta-over",)))
     ()
     """
-    passed = (*(made.request.accept or ()), *LEG_CODES)
-    return tuple(a for a in made.alerts if a.severity == "stop" and a.code not in passed)
+    passed = (*(plan.request.accept or ()), *LEG_CODES)
+    return tuple(a for a in plan.alerts if a.severity == "stop" and a.code not in passed)

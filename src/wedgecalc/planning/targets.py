@@ -137,8 +137,8 @@ def default_target(procedure: ProcedureRecord) -> Target:
     return Target("wbl", 62.5 if procedure.direction == "valgus" else 50.0)
 
 
-# The ray on which the end of the moving bone must lie, as its start and direction, for a leg and the
-# value of a target. Tibia: the ankle moves and the hip stays. Femur: the hip moves, the ankle stays.
+# The ray on which the end of the moving bone must lie, as start and direction, for a leg and the
+# value of a target. Tibia: the ankle moves, the hip stays. Femur: the hip moves, the ankle stays.
 _RAYS: dict[tuple[str, str], Callable[[AnyLimb, Number], tuple[Point, Point]]] = {
     ("tibia", "wbl"): lambda leg, value: (leg.hip, on_plateau(leg, value) - leg.hip),
     ("femur", "wbl"): lambda leg, value: (leg.ankle, on_plateau(leg, value) - leg.ankle),

@@ -88,7 +88,7 @@ class Wedge(Exact, Generic[P, N]):
 
     @property
     def base_right(self) -> N | None:
-        """Right-angled base r tan θ, mm: upper cut of length r, base square to it (Slocum's chart)."""
+        """Right-angled base r tan θ, mm: upper cut of length r, base square to it (Slocum)."""
         if self.radius is None:
             return None
         factor: Point = self.factor
@@ -113,7 +113,7 @@ class Wedge(Exact, Generic[P, N]):
 
     @property
     def block(self) -> N | None:
-        """Base of the bone removed in one piece by a closing wedge, mm: the base minus both kerfs."""
+        """Base of the piece of bone that a closing wedge removes, mm: the base minus both kerfs."""
         near = self.near
         if near is None or not self.closes:
             return None
@@ -124,8 +124,8 @@ class Wedge(Exact, Generic[P, N]):
     def far_entry_z(self) -> P | None:
         """Other end of the wedge's base, in the canonical frame.
 
-        Closing: where the second cut leaves the bone before closing. Opening: where the entry's edge of the moving
-        segment stands after opening.
+        Closing: where the second cut leaves the bone before closing. Opening: where the entry's
+        edge of the moving segment is after opening.
         """
         return None if self.entry_z is None else self.carried(self.entry_z)
 

@@ -1,4 +1,4 @@
-"""Questions around a plan: how sure it is, what if an input changes, what other methods give, where the deformity lies.
+"""Studies of a plan or a leg: uncertainty, sweeps, comparison of methods, analysis of deformity.
 
-Begin with `uncertainty` or `sweep`; each stands by itself.
+Begin with `uncertainty` or `sweep`. The modules are independent of each other, apart from `cora`.
 """

@@ -1,8 +1,8 @@
-"""Methods and procedures side by side: what each would give on one leg, and what would follow from it."""
+"""Comparison of planning methods, and of procedures, on one leg."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Unpack
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError
@@ -10,7 +10,8 @@ from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import turn
 from wedgecalc.planning.check import TOLERANCE, Check
-from wedgecalc.planning.plan import Plan, plan, planned, with_angle
+from wedgecalc.planning.given_angle import with_angle
+from wedgecalc.planning.plan import Plan, plan, planned
 from wedgecalc.planning.request import PlanRequest, Said
 from wedgecalc.planning.site import MOST
 from wedgecalc.planning.targets import Target, on_plateau
@@ -20,26 +21,26 @@ from wedgecalc.study.cora import cora
 from wedgecalc.terms import Status
 
 COVENTRY = 9.0  # degrees of anatomical valgus, the middle of Coventry's 8 to 10
-CUSTOMARY_HKA = (
-    (61.9, 66.1, 183.0),
-    (49.9, 50.1, 180.0),
-)  # wbl from, to, and the hka that is customary beside it
+# wbl from and to, and the hka that corresponds to it by custom.
+CUSTOMARY_HKA = ((61.9, 66.1, 183.0), (49.9, 50.1, 180.0))
 
 
 @dataclass(frozen=True, slots=True)
 class MethodResult:
-    """What one method gives.
+    """The result of one method.
 
     Attributes
     ----------
     method : MethodRecord
+        The method.
     correction : float or None
-        Degrees; None where the method cannot be used, and `why_absent` says why.
+        Degrees; None if the method cannot be used.
     given : Plan or None
-        The leg when that angle is made at the plan's hinge.
+        The plan with that angle at the exact plan's hinge.
     error : dict of str to float or None
-        Its outcome less the plan's: correction_deg, base_mm, wbl_pct, hka_deg.
+        Its outcome minus that of the exact plan: correction_deg, base_mm, wbl_pct, hka_deg.
     why_absent : str or None
+        Why the method cannot be used.
     """
 
     method: MethodRecord
@@ -61,14 +62,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The exact plan, what every method gives at its hinge, and what every other procedure would do at its usual place."""
+    """The exact plan, every method at its hinge, and every procedure at its usual place."""
 
     plan: Plan
     methods: tuple[MethodResult, ...]
     procedures: tuple[Option, ...]
 
     def __repr__(self) -> str:
-        return f"Comparison({self.plan!r} beside {len(self.methods)} methods and {len(self.procedures)} procedures)"
+        methods, procedures = len(self.methods), len(self.procedures)
+        return f"Comparison({self.plan!r} beside {methods} methods and {procedures} procedures)"
 
 
 def compare(
@@ -77,18 +79,26 @@ def compare(
     target: Target | str | None = None,
     **said: Unpack[Said],
 ) -> Comparison:
-    """Hold the methods of planning, and the procedures, side by side on one leg.
+    """Compare the methods of planning, and the procedures, on one leg.
 
     Parameters
     ----------
     limb : Limb or Case
-        Single.
+        One limb.
     procedure, target, **said
         As for `wedgecalc.plan`.
 
     Returns
     -------
     Comparison
+        With the exact plan.
+
+    Raises
+    ------
+    InputError
+        For an impossible request, or an array of limbs.
+    NoPlanError
+        If there is no exact plan to compare with.
 
     Examples
     --------
@@ -108,7 +118,7 @@ def compare(
 
 
 def options(limb: Limb, target: Target, level: str = "knee") -> tuple[Option, ...]:
-    """Return what every procedure at the knee, or the hip, would do for one leg and one target, each at its usual place.
+    """Return every procedure of a level for one leg and one target, each at its usual place.
 
     Examples
     --------
@@ -143,42 +153,40 @@ def _result(exact: Plan, record: MethodRecord) -> MethodResult:
         return MethodResult(
             record, None, None, {}, f"it asks for {correction:.1f}°, more than {MOST:g}°"
         )
-    made = Check(with_angle(exact, float(correction)), exact, TOLERANCE)
-    return MethodResult(record, float(correction), made.given, made.error, None)
+    made = Check(with_angle(exact, correction), exact, TOLERANCE)
+    return MethodResult(record, correction, made.given, made.error, None)
 
 
-# Each method gives a signed turn, valgus positive, or the reason why it cannot be used.
+# Each method returns a signed correction, valgus positive, or why it cannot be used.
 
 
 def _exact(exact: Plan) -> float | str:
-    return float(
-        exact.bony(exact.needed * exact.procedure.sign, exact.before.jlca) * exact.procedure.sign
-    )
+    sign = exact.procedure.sign
+    return float(exact.bony(exact.needed * sign, exact.before.jlca) * sign)
 
 
 def _miniaci(exact: Plan) -> float | str:
     if exact.target.measure != "wbl":
         return "it aims at a point of the plateau, and the target is none"
-    limb, hinge, goal = exact.limb, exact.wedge.hinge_z, on_plateau(exact.limb, exact.target.value)
+    limb, hinge = exact.limb, exact.wedge.hinge_z
     tibia = exact.procedure.of_tibia
     fixed, end = (limb.hip, limb.ankle) if tibia else (limb.ankle, limb.hip)
-    # Where the line from the fixed end through the goal crosses the horizontal of the end that moves.
-    along: Any = goal - fixed
-    share: Any = (end - fixed).imag / along.imag
-    arrived = fixed + along * share
-    turned: Any = turn(end - hinge, arrived - hinge)
-    return float(turned if tibia else -turned)
+    # Where the line from the fixed end through the goal crosses the horizontal of the moving end.
+    along = on_plateau(limb, exact.target.value) - fixed
+    arrived = fixed + along * ((end - fixed).imag / along.imag)
+    turned = turn(end - hinge, arrived - hinge)
+    return turned if tibia else -turned
 
 
 def _dugdale(exact: Plan) -> float | str:
     if exact.target.measure != "wbl":
         return "it aims at a point of the plateau, and the target is none"
     goal = on_plateau(exact.limb, exact.target.value)
-    return -float(turn(goal - exact.limb.hip, exact.limb.ankle - goal))
+    return -turn(goal - exact.limb.hip, exact.limb.ankle - goal)
 
 
 def _hka(exact: Plan) -> float | str:
-    target, before = exact.target, float(exact.before.hka)
+    target, before = exact.target, exact.before.hka
     if target.measure == "hka":
         return target.value - before
     if target.measure == "wbl":
@@ -202,15 +210,15 @@ def _coventry(exact: Plan) -> float | str:
         return "needs the shafts' landmarks"
     if exact.procedure.direction != "valgus":
         return "it is meant for valgus-producing osteotomies"
-    return COVENTRY - float(exact.before.afta)
+    return COVENTRY - exact.before.afta
 
 
 def _rule_of_thumb(exact: Plan) -> float | str:
-    radius: Any = exact.wedge.radius
+    radius = exact.wedge.radius
     if radius is None:
         return "needs a scale and an entry"
     try:
-        return angle_of_base(float(exact.correction), radius) * exact.procedure.sign
+        return angle_of_base(exact.correction, radius) * exact.procedure.sign
     except InputError:
         return "no wedge on so short a cut has such a base"
 

@@ -1,4 +1,4 @@
-"""Where a deformity sits: Paley's malalignment test told in order, the classifications, and the CORA of each bone."""
+"""Analysis of a deformity: malalignment test, classifications, and the CORA of each bone."""
 
 from dataclasses import dataclass, field
 
@@ -12,9 +12,7 @@ from wedgecalc.record_types import standing_of
 from wedgecalc.study.cora import Cora, cora
 from wedgecalc.terms import Standing
 
-SUBLUXATION = (
-    3.0  # mm by which the middles of the knee's joint lines may lie apart sideways (Paley 2002)
-)
+SUBLUXATION = 3.0  # mm: normal sideways offset between the middles of both joint lines (Paley)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +24,14 @@ class Step:
     looked_at : str
         A measure's name, or ``subluxation``.
     value : float or None
-        What was found, in `unit`; None where a landmark or the scale is missing.
+        The measured value, in `unit`; None if a landmark or the scale is missing.
     unit : str
         ``deg`` or ``mm``.
     low, high : float
         Normal range.
     contributes : float or None
-        Degrees by which it moves the leg off a normal leg, valgus positive; None where degrees do not say it.
+        Its contribution to the deviation from a normal leg, degrees, valgus positive; None for a
+        step that is not an angle.
     """
 
     looked_at: str
@@ -44,7 +43,7 @@ class Step:
 
     @property
     def standing(self) -> Standing | None:
-        """Where the value stands against the normal range."""
+        """Whether the value is normal, low or high; None if it is missing."""
         return standing_of(self.value, self.low, self.high)
 
     @property
@@ -55,7 +54,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A leg's deformity: the test in order, the classes it falls into, and each bone's CORA."""
+    """A leg's deformity: the steps of the test, the classifications, and each bone's CORA."""
 
     limb: Limb = field(repr=False)
     measured: Alignment
@@ -64,32 +63,39 @@ class Analysis:
     coras: tuple[Cora, ...] = field(repr=False)
 
 
-# Looked at in this order; what each contributes stands under this name in the malalignment.
+# The steps in order, each with the attribute of `Malalignment` that is its contribution.
 _ORDER = (("mad", None), ("mldfa", "femur"), ("mpta", "tibia"), ("jlca", "joint"))
 
 
 def analyse(limb: Leg) -> Analysis:
     """Analyse the deformity of a leg.
 
-    The test (Paley 2002) asks in order: does the weight-bearing line miss the knee's centre by more than is normal; is the
-    femur's angle out of range; the tibia's; does the joint open; are the bones shifted against each other. What femur,
-    tibia and joint contribute sums to the leg's deviation from a normal one.
+    The malalignment test (Paley 2002) checks in order: the distance of the weight-bearing line from
+    the knee centre, the angles of femur and tibia, the opening of the joint, and subluxation. The
+    contributions of femur, tibia and joint sum to the deviation from a normal leg.
 
     Parameters
     ----------
     limb : Limb or Case
-        Single.
+        One limb.
 
     Returns
     -------
     Analysis
+        With the steps of the test in order.
+
+    Raises
+    ------
+    InputError
+        For an array of limbs.
 
     Examples
     --------
     >>> found = analyse(Limb.from_angles(mldfa=88, mpta=82, jlca=2))
     >>> [(s.looked_at, s.finding) for s in found.steps]
-    [('mad', 'high'), ('mldfa', 'normal'), ('mpta', 'low'), ('jlca', 'normal'), ('subluxation', 'normal')]
-    >>> round(sum(s.contributes for s in found.steps if s.contributes is not None), 6)    # hka less that of a normal leg
+    [('mad', 'high'), ('mldfa', 'normal'), ('mpta', 'low'), ('jlca', 'normal'), ...]
+    >>> contributions = [s.contributes for s in found.steps if s.contributes is not None]
+    >>> round(sum(contributions), 6)    # hka less that of a normal leg
     -6.0
     """
     limb = one_leg(limb, "analyse")
@@ -111,20 +117,16 @@ def _step(measured: Alignment, found: Classification, name: str, part: str | Non
     record = records.measures()[name]
     value = getattr(measured, name)
     low, high = record.normal_low or 0.0, record.normal_high or 0.0
-    share = (
-        None
-        if part is None or found.malalignment is None
-        else float(getattr(found.malalignment, part))
-    )
-    value = None if value is None else float(value)
+    lacking = part is None or found.malalignment is None
+    share = None if lacking else float(getattr(found.malalignment, str(part)))
     return Step(name, value, record.unit, low, high, share)
 
 
 def _subluxation(limb: Limb) -> float | None:
-    """Return how far the middle of the condyle line lies beside that of the plateau, along the plateau, mm."""
+    """Return the distance along the plateau between the middles of both joint lines, mm."""
     p = limb.points
     if not limb.has_condyles or not limb.frame.calibrated:
         return None
     femur = middle(p["condyle_medial"], p["condyle_lateral"])
     tibia = middle(p["plateau_medial"], p["plateau_lateral"])
-    return abs(float(dot(unit(p["plateau_lateral"] - p["plateau_medial"]), femur - tibia)))
+    return abs(dot(unit(limb.plateau), femur - tibia))

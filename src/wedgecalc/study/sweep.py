@@ -1,8 +1,8 @@
-"""What if: the outcome of a plan against one input, all others held."""
+"""What if? The outcome of a plan as one input changes and all others are fixed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,8 @@ from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.plane import cis, dot, length, unit
 from wedgecalc.planning.check import TOLERANCE, lacking_for_base
-from wedgecalc.planning.plan import Plan, planned, with_angle
+from wedgecalc.planning.given_angle import with_angle
+from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.request import PlanRequest, Said
 from wedgecalc.planning.site import level_frame
 from wedgecalc.planning.targets import Target, needed_turn
@@ -36,16 +37,18 @@ OVER: dict[str, tuple[str, str, float]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sweep(Exact):
-    """Outcomes of a plan against one input.
+    """Outcomes of a plan as one input changes.
 
     Attributes
     ----------
     plan : Plan
+        The exact plan.
     over, unit : str
-        What was swept, and the unit of `values`.
-    values : array of float
+        The input that changes, and the unit of `values`.
+    values : array of float, shape (n,)
+        The values of that input.
     current : float
-        Where the plan stands among the values.
+        Its value in the plan.
     outcomes : dict of str to array of float
         By measures and, as ``correction`` and ``base``, the wedge; NaN where no plan exists.
     zone : tuple of float
@@ -61,7 +64,8 @@ class Sweep(Exact):
     zone: tuple[float, float]
 
     def __repr__(self) -> str:
-        return f"Sweep(over {self.over}, {self.values[0]:g} to {self.values[-1]:g} {self.unit}, of {self.plan!r})"
+        low, high = self.values[0], self.values[-1]
+        return f"Sweep(over {self.over}, {low:g} to {high:g} {self.unit}, of {self.plan!r})"
 
 
 def sweep(
@@ -76,28 +80,35 @@ def sweep(
     Parameters
     ----------
     limb : Limb or Case
-        Single.
+        One limb.
     procedure, target, **said
         As for `wedgecalc.plan`.
     over : {"angle", "base", "hinge", "entry", "target", "jlca"}
+        The input that changes.
+
+    Returns
+    -------
+    Sweep
+        With 41 values around that of the plan.
 
     Raises
     ------
     InputError
         For an unknown input, or one that this case does not have (a base without a scale).
+    NoPlanError
+        If there is no exact plan.
 
     Examples
     --------
-    What one millimetre more does to this leg, in % of the plateau:
+    The effect of one more millimetre on this leg, in % of the plateau:
 
     >>> from wedgecalc import Limb
     >>> found = sweep(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", over="base")
-    >>> round(float(np.interp(found.current + 1, found.values, found.outcomes["wbl"])) - found.plan.after.wbl, 1)
+    >>> wbl = np.interp(found.current + 1, found.values, found.outcomes["wbl"])
+    >>> round(float(wbl - found.plan.after.wbl), 1)
     4.7
     """
-    if (
-        isinstance(target, str) and target in OVER
-    ):  # sweep(limb, procedure, over, target), as it was
+    if isinstance(target, str) and target in OVER:  # the older order: procedure, over, target
         target, over = over, target
     over = choose("over", str(over), OVER, "one of")
     request = PlanRequest.of(procedure, target, **said)
@@ -147,36 +158,35 @@ def _needs_base(exact: Plan, over: str) -> float:
                 f"sweep over angle, target or jlca, or {fix}",
             )
         )
-    return float(exact.wedge.base)
+    return exact.wedge.base
 
 
 def _angle(exact: Plan) -> tuple[float, _Made]:
-    return float(exact.correction), lambda value: ((trial := with_angle(exact, value)).after, trial)
+    return exact.correction, lambda value: ((trial := with_angle(exact, value)).after, trial)
 
 
 def _base(exact: Plan) -> tuple[float, _Made]:
-    radius: Any = exact.wedge.radius
-    return _needs_base(exact, "base"), lambda value: (
+    base, radius = _needs_base(exact, "base"), exact.wedge.radius or 0.0
+    return base, lambda value: (
         (trial := with_angle(exact, angle_of_base(value, radius))).after,
         trial,
     )
 
 
 def _moved(exact: Plan, over: str) -> tuple[float, _Made]:
-    """Move the hinge along the cut, or the entry along the bone, and make the same base there."""
-    base = _needs_base(exact, over)
-    wedge: Any = exact.wedge
-    placed: Any = level_frame(exact.limb, exact.procedure)
+    """Move the hinge along the cut, or the entry along the bone, and keep the base."""
+    base, wedge = _needs_base(exact, over), exact.wedge
+    start = wedge.hinge_z if wedge.entry_z is None else wedge.entry_z
+    cut = start - wedge.hinge_z
+    placed = level_frame(exact.limb, exact.procedure)
     away = placed[1] * placed[2] if placed else exact.procedure.away
-    along = unit(wedge.entry_z - wedge.hinge_z) if over == "hinge" else away
+    along = unit(cut) if over == "hinge" else away
 
     def made(value: float) -> tuple[Alignment, Plan]:
         hinge = wedge.hinge_z + along * value * (over == "hinge")
-        entry = wedge.entry_z + along * value * (over == "entry")
-        beyond = (
-            dot(entry - hinge, wedge.entry_z - wedge.hinge_z) <= 0
-        )  # of the entry: no cut is left there
-        angle = angle_of_base(base, 0.0 if beyond else float(length(entry - hinge)))
+        entry = start + along * value * (over == "entry")
+        beyond = dot(entry - hinge, cut) <= 0  # the hinge is past the entry: no cut is left
+        angle = angle_of_base(base, 0.0 if beyond else length(entry - hinge))
         trial = with_angle(exact, angle, replace(wedge.site, hinge=hinge, entry=entry))
         return trial.after, trial
 
@@ -198,7 +208,7 @@ def _target(exact: Plan) -> tuple[float, _Made]:
 
 
 def _jlca(exact: Plan) -> tuple[float, _Made]:
-    """Turn the whole femur about the knee until the joint opens by the given angle; the wedge stays."""
+    """Turn the whole femur about the knee to a given JLCA; the wedge stays."""
     if exact.before.jlca is None:
         raise InputError(
             Problem(
@@ -208,12 +218,11 @@ def _jlca(exact: Plan) -> tuple[float, _Made]:
                 "mark them",
             )
         )
-    now, leg = float(exact.before.jlca), exact.after_limb
+    now, leg = exact.before.jlca, exact.after_limb
 
     def made(value: float) -> tuple[Alignment, Plan]:
-        return measure(
-            leg.turned(("femur-joint", "femur-shaft", "femur-hip"), leg.knee, cis(value - now))
-        ), exact
+        femur = ("femur-joint", "femur-shaft", "femur-hip")
+        return measure(leg.turned(femur, leg.knee, cis(value - now))), exact
 
     return now, made
 

@@ -1,15 +1,14 @@
 """Uncertainty of a plan: landmark placement errors propagated to every result.
 
-Two independent methods. First order: central differences of every landmark, combined in quadrature;
-fast enough for live display. Monte Carlo: many legs with randomly displaced landmarks are planned at
-once; for the record. The defaults of ``data/landmark_sd.json`` give hka the standard deviation found
+Two independent methods. First order: central differences of every landmark, combined in
+quadrature; fast enough for live display. Monte Carlo: many legs with randomly displaced landmarks
+are planned at once; for the record. The defaults of ``data/landmark_sd.json`` give hka the SD found
 between readers (0.30°, Osteoarthritis Initiative).
 """
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Generic, Unpack, cast
+from typing import Unpack, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.alignment import measure, measure_after
-from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, N, Number, P, Points, length
@@ -26,6 +24,8 @@ from wedgecalc.planning.plan import AnyPlan, Plan, planned
 from wedgecalc.planning.request import PlanRequest, Said
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
+from wedgecalc.study.interval import Interval as Interval
+from wedgecalc.study.interval import Uncertainty as Uncertainty
 from wedgecalc.study.landmark_spread import axes_of, landmark_sds
 from wedgecalc.study.read_ahead import read_ahead
 from wedgecalc.study.seeds import chance
@@ -36,55 +36,6 @@ BLOCK = 8192  # legs planned at a time: they fit the cache
 WIDE = 1.959963984540054  # SDs to either side that hold 95 % of a normal distribution
 METHODS = ("first-order", "monte-carlo")
 _AFTER = ("wbl", "hka", "mpta", "mldfa")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Interval(Exact, Generic[N]):
-    """Standard deviation and 95 % interval."""
-
-    sd: N
-    low: N
-    high: N
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Uncertainty(Exact, Generic[N]):
-    """Uncertainty of the numbers of a plan.
-
-    Attributes
-    ----------
-    method : {"first-order", "monte-carlo"}
-        How it was computed.
-    before : mapping of str to Interval
-        The measures of the leg, by name.
-    correction, base : Interval or None
-        The planned correction, degrees, and the base of its wedge, mm.
-    after : mapping of str to Interval
-        The measures of the true leg after the planned wedge is made at the planned hinge.
-    on_target : float or array of float
-        Probability that the planned correction is within the tolerance of the true one.
-    sensitivity : mapping of str to float or array of float
-        Change of the correction, degrees, for each mm that a landmark is off in its worst
-        direction.
-    share : mapping of str to float or array of float
-        Part of the correction's variance due to each landmark; they sum to 1.
-    sds : dict of str to float
-        Standard deviation of each landmark, mm, across its joint line if it has one.
-    samples, seed : int or None
-        Of Monte Carlo.
-    """
-
-    method: str
-    before: Mapping[str, Interval[N]] = field(repr=False)
-    correction: Interval[N]
-    base: Interval[N] | None = field(repr=False)
-    after: Mapping[str, Interval[N]] = field(repr=False)
-    on_target: N
-    sensitivity: Mapping[str, N] = field(repr=False)
-    share: Mapping[str, N] = field(repr=False)
-    sds: dict[str, float] = field(repr=False)
-    samples: int | None = None
-    seed: int | None = None
 
 
 def uncertainty_of(

@@ -1,0 +1,47 @@
+"""A plan with a wedge of a given angle, instead of the exact one."""
+
+from dataclasses import replace
+from typing import cast
+
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.planning.plan import Plan, plan_of_wedge
+from wedgecalc.planning.site import MOST, Site, within
+from wedgecalc.planning.targets import Target
+from wedgecalc.planning.wedge import wedge_of
+
+
+def with_angle(exact: Plan, angle: float, site: Site | None = None) -> Plan:
+    """Return a plan with a wedge of another angle, at the same site or another.
+
+    Parameters
+    ----------
+    exact : Plan
+        Of one limb.
+    angle : float
+        Of the wedge, degrees.
+    site : Site, optional
+        Where the bone is cut, if not where it was.
+
+    Raises
+    ------
+    InputError
+        For an angle below 0 or above that of the largest wedge.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> exact = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+    >>> round(with_angle(exact, 5.0).after.mpta, 2)
+    86.66
+    """
+    record = exact.procedure
+    if not within(angle, 0, MOST):
+        raise InputError(Problem("angle", shown(angle), f"a number from 0 to {MOST:g} degrees"))
+    angle = float(angle)
+    goal, wedge = Target("correction", angle), wedge_of(record, site or exact.wedge.site, angle)
+    request = replace(exact.request, target=goal, soft_tissue=None, jlca_change=None)
+    if site is not None:
+        request = replace(request, hinge=wedge.hinge, entry=wedge.entry)
+    needed = angle * record.sign
+    made = plan_of_wedge(exact.limb, record, goal, wedge, exact.before, needed, None, request)
+    return cast("Plan", made)

@@ -1,0 +1,57 @@
+"""Intervals of the numbers of a plan: what a study of its uncertainty returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic
+
+from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.plane import N
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Interval(Exact, Generic[N]):
+    """Standard deviation and 95 % interval."""
+
+    sd: N
+    low: N
+    high: N
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Uncertainty(Exact, Generic[N]):
+    """Uncertainty of the numbers of a plan.
+
+    Attributes
+    ----------
+    method : {"first-order", "monte-carlo"}
+        How it was computed.
+    before : mapping of str to Interval
+        The measures of the leg, by name.
+    correction, base : Interval or None
+        The planned correction, degrees, and the base of its wedge, mm.
+    after : mapping of str to Interval
+        The measures of the true leg after the planned wedge is made at the planned hinge.
+    on_target : float or array of float
+        Probability that the planned correction is within the tolerance of the true one.
+    sensitivity : mapping of str to float or array of float
+        Change of the correction, degrees, for each mm that a landmark is off in its worst
+        direction.
+    share : mapping of str to float or array of float
+        Part of the correction's variance due to each landmark; they sum to 1.
+    sds : dict of str to float
+        Standard deviation of each landmark, mm, across its joint line if it has one.
+    samples, seed : int or None
+        Of Monte Carlo.
+    """
+
+    method: str
+    before: Mapping[str, Interval[N]] = field(repr=False)
+    correction: Interval[N]
+    base: Interval[N] | None = field(repr=False)
+    after: Mapping[str, Interval[N]] = field(repr=False)
+    on_target: N
+    sensitivity: Mapping[str, N] = field(repr=False)
+    share: Mapping[str, N] = field(repr=False)
+    sds: dict[str, float] = field(repr=False)
+    samples: int | None = None
+    seed: int | None = None
