@@ -47,7 +47,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
     contours : mapping of str to array_like, shape (n, 2)
         Traced outlines of ``femur`` and ``tibia``, if any, in the case's coordinates.
     landmark_sd : mapping of str to float
-        Standard deviation with which each landmark was placed, mm, as far as it is known.
+        Standard deviation of the placement of landmarks, mm, if known.
 
     Examples
     --------
@@ -124,9 +124,9 @@ class Limb(Exact, Displayed, Generic[P, N]):
         if problems := list(landmark_problems(landmarks)):
             raise InputError(problems)
         limb: Limb[Any, Any] = Limb(frame.all_to_core(landmarks), frame)
-        if limb.single and (
-            problems := list(anatomy_problems(limb.points, limb.ankle, limb.knee, str(side)))
-        ):
+        if limb.single:
+            problems = list(anatomy_problems(limb.points, limb.ankle, limb.knee, str(side)))
+        if problems:
             raise InputError(problems)
         return limb if mm_per_unit is not None else limb._assumed()
 
@@ -171,8 +171,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
             Angle between the anatomical and the mechanical axis of the femur, degrees; aLDFA is
             then mLDFA − ama. Usually 7 ± 2 (Paley 2002).
         tilt : float or array of float
-            Lean of the line hip–ankle from the vertical in stance, hip outwards, degrees. Usually 3
-            (textbook).
+            Lean of the line hip–ankle from the vertical, hip outwards, degrees; usually 3 (textbook).
 
         Returns
         -------
@@ -208,9 +207,8 @@ class Limb(Exact, Displayed, Generic[P, N]):
         return f"Limb({many}{side}, {len(self.points)} landmarks, {scale} a scale)"
 
     def __getitem__(self, name: str) -> Floats:
-        return self.frame.to_case(
-            self.points[choose("landmark", name, self.points, "a landmark of this limb")]
-        )
+        choose("landmark", name, self.points, "a landmark of this limb")
+        return self.frame.to_case(self.points[name])
 
     @property
     def single(self) -> bool:
@@ -234,7 +232,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
 
     @cached_property
     def knee_source(self) -> str | NDArray[np.str_]:
-        """``marked``, ``notch-and-spines``, ``joint-lines`` or ``plateau``; for arrays, of each row."""
+        """``marked``, ``notch-and-spines``, ``joint-lines`` or ``plateau``; arrays: of each."""
         return knee_source(self.points)
 
     @property
