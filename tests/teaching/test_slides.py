@@ -10,7 +10,8 @@ from pptx.util import Inches
 import wedgecalc as wc
 from tests.pictures import contrast, luminance, plan_of
 from wedgecalc.drawing import THEMES
-from wedgecalc.teaching.slides import AFTERCARE, slides_bytes
+from wedgecalc.teaching.lecture import AFTERCARE
+from wedgecalc.teaching.slides import slides_bytes
 
 PLAN = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
 TITLES = (
@@ -43,7 +44,7 @@ def test_a_lecture_in_order(bundled):
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
     for title, start in zip(titles, TITLES, strict=True):
         assert title.startswith(start) or (
-            start == "The deformity" and title == "Where the deformity sits"
+            start == "The deformity" and title == "Where the deformity is"
         )
     for slide in deck.slides:
         assert len(slide.notes_slide.notes_text_frame.text) > 60

@@ -122,7 +122,7 @@ def test_a_picture_of_another_size_is_the_cause_and_alone_is_named(there, tmp_pa
      ({"PixelSpacing": [MM, MM], "PixelSpacingCalibrationType": "GEOMETRY"}, (), False), ({}, (), False)],
 )  # fmt: skip
 def test_a_scale_of_the_detector_is_said_wherever_lengths_are(header, typed, raised, tmp_path, run):
-    from wedgecalc.results.sentences import scale_caveat
+    from wedgecalc.results.origin import scale_caveat
 
     film(tmp_path / "own.dcm", **header)
     path = written(tmp_path, image="own.dcm")

@@ -13,7 +13,8 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import short
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.records import NOTE
-from wedgecalc.results.sentences import UNIT_SIGNS, aim, amount, scale_caveat
+from wedgecalc.results.origin import scale_caveat
+from wedgecalc.results.sentences import UNIT_SIGNS, aim, amount
 from wedgecalc.study.sweep import OVER, Sweep
 
 

@@ -13,7 +13,8 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.planning.plan import Plan
 from wedgecalc.records import NOTE
-from wedgecalc.results.sentences import purpose, scale_caveat
+from wedgecalc.results.origin import scale_caveat
+from wedgecalc.results.sentences import purpose
 
 Body = Callable[[Sheet, Scene], object]
 VIEWS: dict[str, "View"] = {}

@@ -16,15 +16,8 @@ from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.pages.paper import EDGE, SMALL, TEXT, lines_of, named
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import shown
-from wedgecalc.results.sentences import (
-    NOTHING,
-    SIGNS_OF_ALERTS,
-    amount,
-    origin_words,
-    plan_sentence,
-    purpose,
-    scale_caveat,
-)
+from wedgecalc.results.origin import origin_words, scale_caveat
+from wedgecalc.results.sentences import NOTHING, SIGNS_OF_ALERTS, amount, plan_sentence, purpose
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.compare import compare

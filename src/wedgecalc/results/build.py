@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.geometry.classification import Classification, classify
+from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.alerts import Alert, alerts_of_limb
@@ -14,12 +14,17 @@ from wedgecalc.record_types import judged
 from wedgecalc.records import MeasureRecord
 from wedgecalc.results.document import Grid, Part, Quantity, Result, Row
 from wedgecalc.results.keys import (
+    absences,
     alert_dict,
+    changes,
+    leg_dict,
+    legs_dict,
     soft_tissue_dict,
     target_dict,
     uncertainty_dict,
     wedge_dict,
 )
+from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import (
     NOT_COUNTED,
     aim,
@@ -27,7 +32,6 @@ from wedgecalc.results.sentences import (
     check_sentences,
     classes_words,
     leaning,
-    origin_words,
     plan_sentence,
     purpose,
     soft_tissue_words,
@@ -169,7 +173,7 @@ def of_plan(
         "soft_tissue": soft_tissue_dict(plan),
         **legs_dict(rows, plan),
         "change": changes(rows) | {"hip_lateral_mm": lateral, "hip_up_mm": up},
-        "absent": _absent(rows),
+        "absent": absences(rows),
         "alerts": [alert_dict(a) for a in plan.alerts],
         **({} if sure is None else {"uncertainty": uncertainty_dict(sure)}),
     }
@@ -249,59 +253,3 @@ def result_of(
     return Result(
         case, str(frame.side), str(limb.knee_source), origin, title, rows, alerts, body, **sections
     )
-
-
-def values(rows: tuple[Row, ...], state: str = "before") -> dict[str, float | None]:
-    """Return the measurements ``before`` or ``after`` by their keys, such as ``hka_deg``."""
-    return {row.before.key: getattr(row, state).value for row in rows}
-
-
-def changes(rows: tuple[Row, ...]) -> dict[str, float | None]:
-    """Return after minus before by key; None if either is missing."""
-    return {row.before.key: row.change for row in rows}
-
-
-def _absent(rows: tuple[Row, ...]) -> dict[str, str]:
-    return {row.before.key: row.before.absent for row in rows if row.before.absent is not None}
-
-
-def leg_dict(
-    rows: tuple[Row, ...], classes: Classification, state: str = "before", absent: bool = False
-) -> Document:
-    """Return the measurements and the classes of a leg by the keys of the interface.
-
-    Parameters
-    ----------
-    rows : tuple of Row
-    classes : Classification
-    state : {"before", "after"}
-    absent : bool
-        Whether to say why measurements are missing.
-    """
-    m = classes.malalignment
-    return {
-        "measures": values(rows, state),
-        **({"absent": _absent(rows)} if absent else {}),
-        "classification": {
-            "cpak": classes.cpak,
-            "phenotype": classes.phenotype,
-            "malalignment": m
-            and {
-                "deviation_deg": m.deviation,
-                "femur_deg": m.femur,
-                "tibia_deg": m.tibia,
-                "joint_deg": m.joint,
-                "sources": list(m.sources),
-            },
-        },
-    }
-
-
-def legs_dict(rows: tuple[Row, ...], plan: "Plan | DoublePlan", landmarks: bool = True) -> Document:
-    """Return the leg before and after a plan, with or without its planned landmarks."""
-    limb = plan.after_limb
-    there = {"landmarks": {name: limb[name].tolist() for name in limb.points}}
-    return {
-        "before": leg_dict(rows, classify(plan.before)),
-        "after": leg_dict(rows, classify(plan.after), "after") | (there if landmarks else {}),
-    }

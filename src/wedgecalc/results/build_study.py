@@ -10,18 +10,17 @@ from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import (
-    Sections,
+from wedgecalc.results.build import Sections, leg_rows, plan_rows, result_of
+from wedgecalc.results.document import Grid, Quantity, Result
+from wedgecalc.results.keys import (
+    alert_dict,
     changes,
     leg_dict,
-    leg_rows,
     legs_dict,
-    plan_rows,
-    result_of,
+    target_dict,
     values,
+    wedge_dict,
 )
-from wedgecalc.results.document import Grid, Quantity, Result
-from wedgecalc.results.keys import alert_dict, target_dict, wedge_dict
 from wedgecalc.results.sentences import aim, amount, wedge_name
 from wedgecalc.results.sentences_study import analysis_words, double_sentence
 from wedgecalc.results.wedge_numbers import wedge_part

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wedgecalc import records
+from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.soft_tissue import spread
 from wedgecalc.planning.targets import Target
+from wedgecalc.results.document import Row
 from wedgecalc.sources.json_text import Document
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
+    from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.study.uncertainty import Interval, Uncertainty
 
 
@@ -113,6 +116,63 @@ def uncertainty_dict(found: "Uncertainty") -> Document:
         "method": found.method,
         "samples": found.samples,
         "seed": found.seed,
+    }
+
+
+def values(rows: tuple[Row, ...], state: str = "before") -> dict[str, float | None]:
+    """Return the measurements ``before`` or ``after`` by their keys, such as ``hka_deg``."""
+    return {row.before.key: getattr(row, state).value for row in rows}
+
+
+def changes(rows: tuple[Row, ...]) -> dict[str, float | None]:
+    """Return after minus before by key; None if either is missing."""
+    return {row.before.key: row.change for row in rows}
+
+
+def absences(rows: tuple[Row, ...]) -> dict[str, str]:
+    """Return why measurements are missing, by key."""
+    return {row.before.key: row.before.absent for row in rows if row.before.absent is not None}
+
+
+def leg_dict(
+    rows: tuple[Row, ...], classes: Classification, state: str = "before", absent: bool = False
+) -> Document:
+    """Return the measurements and the classes of a leg by the keys of the interface.
+
+    Parameters
+    ----------
+    rows : tuple of Row
+    classes : Classification
+    state : {"before", "after"}
+    absent : bool
+        Whether to say why measurements are missing.
+    """
+    m = classes.malalignment
+    return {
+        "measures": values(rows, state),
+        **({"absent": absences(rows)} if absent else {}),
+        "classification": {
+            "cpak": classes.cpak,
+            "phenotype": classes.phenotype,
+            "malalignment": m
+            and {
+                "deviation_deg": m.deviation,
+                "femur_deg": m.femur,
+                "tibia_deg": m.tibia,
+                "joint_deg": m.joint,
+                "sources": list(m.sources),
+            },
+        },
+    }
+
+
+def legs_dict(rows: tuple[Row, ...], plan: "Plan | DoublePlan", landmarks: bool = True) -> Document:
+    """Return the leg before and after a plan, with or without its planned landmarks."""
+    limb = plan.after_limb
+    there = {"landmarks": {name: limb[name].tolist() for name in limb.points}}
+    return {
+        "before": leg_dict(rows, classify(plan.before)),
+        "after": leg_dict(rows, classify(plan.after), "after") | (there if landmarks else {}),
     }
 
 

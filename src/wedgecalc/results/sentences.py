@@ -4,13 +4,11 @@ from typing import TYPE_CHECKING
 
 from wedgecalc import records
 from wedgecalc.geometry.classification import Classification, Malalignment
-from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.check import TOLERANCE, Check
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.soft_tissue import spread
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.legs import CaseRef
 from wedgecalc.terms import Severity, Standing
 
 if TYPE_CHECKING:
@@ -69,38 +67,6 @@ def more_varus_than(deviation: Number) -> str:
     return f"{amount(abs(deviation), 'deg')} more {lean} than" if deviation else "As straight as"
 
 
-_SIDES = {"file": "as the file says", "--side": "as typed"}
-_SCALES = {
-    "mm_per_px": "as the file says",
-    "calibration": "by the marker",
-    "--mm-per-px": "as typed",
-}
-_KNEES = {
-    "marked": "as marked",
-    "notch-and-spines": "between notch and spines",
-    "joint-lines": "middle of the joint lines",
-    "plateau": "middle of the plateau",
-}
-
-
-def scale_words(limb: Limb, source: str | None) -> str:
-    """Return the scale of a limb and its source, in words.
-
-    >>> scale_words(Limb.from_angles(), "mm")
-    'coordinates in mm'
-    """
-    mm = limb.frame.stated
-    if mm is None:
-        return "no scale, so no lengths"
-    if source == "mm" or (source is None and mm == 1.0):
-        words = "coordinates in mm"
-    else:
-        words = f"{mm:.4g} mm for each pixel" + (
-            f" ({_SCALES.get(source, source)})" if source else ""
-        )
-    return words if limb.frame.calibrated else f"{words}, which is not believed: no lengths"
-
-
 def spread_words(sure: "Uncertainty") -> str:
     """Return the landmark placement error that is assumed, in words."""
     each = ", ".join(f"{sd:g}" for sd in sorted(set(sure.sds.values())))
@@ -108,22 +74,6 @@ def spread_words(sure: "Uncertainty") -> str:
         f"Landmark placement error (SD): {each} mm; along a joint line "
         f"{records.landmark_sds()['along_joint_line']:g} times that."
     )
-
-
-def scale_caveat(limb: Limb) -> str:
-    """Return a caveat to show with the lengths of a limb; empty if none is needed.
-
-    >>> scale_caveat(Limb.from_angles())
-    ''
-    """
-    off = limb.frame.calibrated and limb.frame.at_detector
-    return "Scale not corrected for magnification: mm are some percent too large." if off else ""
-
-
-def origin_words(case: CaseRef, limb: Limb) -> str:
-    """Return where side, scale and knee centre of a limb come from, in words."""
-    side = f"side {_SIDES.get(case.side_source, case.side_source)} · " if case.side_source else ""
-    return f"{side}{scale_words(limb, case.scale_source)} · knee: {_KNEES[str(limb.knee_source)]}"
 
 
 def aim(target: Target) -> str:

@@ -6,7 +6,8 @@ from wedgecalc.drawing.theme import Theme
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import leg_rows, plan_rows
 from wedgecalc.results.document import Row, shown
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS, origin_words, plan_sentence
+from wedgecalc.results.origin import origin_words
+from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.case_state import Leg, Outcome
 from wedgecalc.studio.words import WORDS

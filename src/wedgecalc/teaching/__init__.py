@@ -1,4 +1,4 @@
 """Teaching material.
 
-Begin with `slides`, the lecture about a plan; `deck` writes PowerPoint files.
+Begin with `slides` and `lecture`; `deck` writes PowerPoint files.
 """
