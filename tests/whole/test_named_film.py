@@ -213,7 +213,7 @@ def test_what_an_uncertainty_does_not_count_is_said(tmp_path, run):
     path = written(tmp_path, mm_per_px=MM)
     said = " ".join(run("plan", path, *GOAL, "--uncertainty", "first-order")[1].split())
     assert NOT_COUNTED in said
-    assert "Standard deviation of a landmark: 1 mm" in said
+    assert "(SD): 1 mm" in said
     figure = wc.draw(
         wc.plan(wc.load_case(path).limb, "lateral-closing-wedge-hto", wc.Target("hka", 176)),
         "uncertainty",
