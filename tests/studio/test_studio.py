@@ -27,7 +27,8 @@ from wedgecalc.studio import assets, quiz, server
 from wedgecalc.studio import export as keep
 from wedgecalc.studio import loading as opening
 from wedgecalc.studio.autosave import recalled, remembered
-from wedgecalc.studio.case_state import CUTS, GUIDE, Desk, Leg
+from wedgecalc.studio.case_state import CUTS, GUIDE, Leg
+from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.landmark_picture import landmark_picture
 from wedgecalc.studio.layers import ALL, layers
 from wedgecalc.studio.page import Studio
@@ -206,15 +207,14 @@ def test_quiz_legs_have_one_answer_and_it_earns_all_points(seed):
     made = quiz.new_round(seed)
     assert made == quiz.new_round(seed) or made.truth == quiz.new_round(seed).truth
     truth = made.truth
-    assert sum(made.points(truth).values()) == quiz.MOST
-    assert sum(made.points({}).values()) == 0
+    assert sum(made.points(truth, made.responsible).values()) == quiz.MOST
+    assert sum(made.points({}, None).values()) == 0
     near = {
         "hka": truth["hka"] + 1.5,
-        "bone": truth["bone"],
         "angle": truth["angle"] - 2.5,
         "base": truth["base"] + 9,
     }
-    assert made.points(near) == {"bone": 3, "hka": 2, "angle": 1, "base": 0}
+    assert made.points(near, made.responsible) == {"bone": 3, "hka": 2, "angle": 1, "base": 0}
     assert made.plan.after.wbl == pytest.approx(made.plan.target.value)
     shown = [show for _, show in made.steps]
     assert all(a <= b for a, b in itertools.pairwise(shown)), "nothing drawn is taken away"
@@ -224,7 +224,7 @@ def test_quiz_legs_have_one_answer_and_it_earns_all_points(seed):
         "joint": 1 - made.plan.before.jlca,
     }
     way = np.sign(made.plan.before.hka - 178)
-    assert max(deviation, key=lambda bone: way * deviation[bone]) == truth["bone"]
+    assert max(deviation, key=lambda bone: way * deviation[bone]) == made.responsible
 
 
 @pytest.mark.parametrize("side", ["right", "left"])

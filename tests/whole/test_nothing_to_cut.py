@@ -95,7 +95,8 @@ def test_on_a_radiograph_and_in_the_studio():
     pytest.importorskip("panel")
     from wedgecalc.drawing.theme import THEMES
     from wedgecalc.sources.phantom import phantom
-    from wedgecalc.studio.case_state import Desk, Leg
+    from wedgecalc.studio.case_state import Leg
+    from wedgecalc.studio.desk import Desk
     from wedgecalc.studio.layers import layers
     from wedgecalc.studio.results_panel import board
 

@@ -1,7 +1,6 @@
 """The studio's own files: HTML templates that escape every value, scripts and style sheets."""
 
 from importlib.resources import files
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, Template
 
@@ -19,7 +18,7 @@ def static(name: str) -> str:
     return (files("wedgecalc.studio") / "static" / name).read_text(encoding="utf-8")
 
 
-def rendered(template: str, **values: Any) -> str:
+def rendered(template: str, **values: object) -> str:
     """Return a template filled in."""
     return _TEMPLATES.get_template(template).render(values)
 

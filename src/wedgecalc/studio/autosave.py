@@ -1,5 +1,6 @@
-"""A leg as what a browser's tab remembers, and back; whatever comes back is checked as any input is."""
+"""Save a leg in the browser tab and restore it; what comes back is checked like any input."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wedgecalc.cohort.request import AUTO
@@ -11,8 +12,8 @@ from wedgecalc.sources.format import CaseFile
 from wedgecalc.studio.case_state import CUTS, Leg
 
 
-def remembered(leg: Leg) -> dict[str, Any]:
-    """Return a leg as plain values, for the tab's memory."""
+def remembered(leg: Leg) -> dict[str, object]:
+    """Return a leg as plain values, to be saved in the tab."""
     return {
         "side": leg.side,
         "points": {k: list(v) for k, v in leg.points.items()},
@@ -28,10 +29,10 @@ def remembered(leg: Leg) -> dict[str, Any]:
     }
 
 
-def recalled(raw: dict[str, Any]) -> Leg:
-    """Return a leg from the tab's memory."""
+def recalled(raw: Mapping[str, Any]) -> Leg:
+    """Return the leg that was saved in the tab; raise for anything else."""
 
-    def pair(xy: Any) -> tuple[float, float]:
+    def pair(xy: Sequence[float]) -> tuple[float, float]:
         return float(xy[0]), float(xy[1])
 
     hinge, entry = (None if raw[name] is None else pair(raw[name]) for name in CUTS)

@@ -1,9 +1,8 @@
-"""What goes to the browser and back: downloads, the tab's memory, the quiz's record, the keyboard."""
+"""Exchange with the browser: downloads, the leg saved in the tab, the quiz's record, keys."""
 
 import base64
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 import panel as pn
 from bokeh.document import Document
@@ -13,6 +12,7 @@ from wedgecalc.studio.assets import static
 from wedgecalc.studio.autosave import remembered
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.film import Film
+from wedgecalc.studio.widgets import Layout
 
 
 class Browser:
@@ -23,7 +23,7 @@ class Browser:
     film : Film
         The figure, whose own sources are carried too.
     on_recalled : callable
-        Told what is remembered: a leg and the quiz's record, each as JSON or empty.
+        Called with what the tab has saved: a leg and the quiz's record, each as JSON or empty.
     """
 
     def __init__(self, film: Film, on_recalled: Callable[[str, str], None]) -> None:
@@ -38,15 +38,15 @@ class Browser:
         self.recalled.on_change("data", self._recalled)
 
     @property
-    def carrier(self) -> Any:
-        """An invisible part of the page that carries the data sources to it."""
+    def carrier(self) -> Layout:
+        """An invisible part of the page that holds the data sources."""
         film = self.film
         own = [self.parcel, self.memory, self.recalled, self.record]
         tags = [*own, film.hand, film.radiograph.look, film.view, film.goal, film.answer]
         return pn.pane.Bokeh(Div(text="", visible=False, tags=tags), width=0, height=0, margin=0)
 
     def ready(self, document: Document) -> None:
-        """Listen to the keyboard, and ask the tab what it remembers, once the page is there."""
+        """Listen to the keyboard, and ask for what the tab has saved, once the page is loaded."""
         args = self.film.args | {"recalled": self.recalled}
         script = CustomJS(args=args, code=static("film.js") + static("page.js"))
         document.js_on_event("document_ready", script)
@@ -56,14 +56,14 @@ class Browser:
         self.parcel.data = {"text": [name, base64.b64encode(data).decode()]}
 
     def remember(self, film_key: str, leg: Leg) -> None:
-        """Let the tab remember a leg, and the radiograph it is marked on by its key."""
+        """Save a leg in the tab, with the key of its radiograph."""
         self.memory.data = {"text": [json.dumps({"film": film_key, "leg": remembered(leg)})]}
 
     def keep_record(self, record: str) -> None:
-        """Let the browser keep the quiz's record."""
+        """Save the quiz's record in the browser."""
         self.record.data = {"text": [record]}
 
-    def _recalled(self, _attr: str, _old: Any, new: Any) -> None:
+    def _recalled(self, _attr: str, _old: object, new: Mapping[str, Sequence[str]]) -> None:
         match list(new["text"]):
             case [leg, record]:
                 self.on_recalled(leg, record)

@@ -1,18 +1,19 @@
 """The controls beside the film: one panel for each task, and the buttons that lead to them."""
 
 from functools import partial
-from typing import Any
 
 import panel as pn
 
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.export_panel import ExportPanel
+from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.landmark_panel import LandmarkPanel
 from wedgecalc.studio.open_panel import OpenPanel
 from wedgecalc.studio.plan_panel import PlanPanel
+from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.quiz_panel import Lesson
-from wedgecalc.studio.widgets import Listener, button, choose, column, row
+from wedgecalc.studio.widgets import Layout, Listener, button, choose, column, row
 
 
 class Controls:
@@ -20,16 +21,19 @@ class Controls:
 
     Parameters
     ----------
-    studio : Studio
+    studio : Page
         Whose methods the widgets call.
+    hand : Hand
+        What is chosen on the film.
     lesson : Lesson
         The quiz, which is one of the panels.
     """
 
-    def __init__(self, studio: Any, lesson: Lesson) -> None:
-        self.studio, self.lesson, self.listener = studio, lesson, Listener(studio)
+    def __init__(self, studio: Page, hand: Hand, lesson: Lesson) -> None:
+        self.studio, self.hand, self.lesson = studio, hand, lesson
+        self.listener = Listener(studio)
         self.open = OpenPanel(studio, self.listener)
-        self.landmarks = LandmarkPanel(studio, self.listener)
+        self.landmarks = LandmarkPanel(studio, hand, self.listener)
         self.plan = PlanPanel(studio, self.listener)
         self.export = ExportPanel(studio)
         self.panels = {
@@ -70,17 +74,18 @@ class Controls:
             self.landmarks.follow(leg)
             self.plan.follow(leg)
 
-    def _film_bar(self) -> Any:
-        studio, small = self.studio, {"sizing_mode": None, "margin": (2, 2)}
+    def _film_bar(self) -> Layout:
+        studio = self.studio
+        small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
         keys = {"undo": "undo", "redo": "redo", "closer": "+", "wider": "-"}
         buttons = [
-            button(studio, word, partial(studio.hand.key, key), width=74, **small)
+            button(studio, word, partial(self.hand.key, key), width=74, **small)
             for word, key in keys.items()
         ]
         fit = button(studio, "fit", studio.fit, width=90, **small)
         return pn.FlexBox(*buttons, fit, sizing_mode="stretch_width")
 
-    def _board_bar(self) -> Any:
+    def _board_bar(self) -> Layout:
         def turn() -> None:
             self.studio.set_theme("light" if self.studio.theme == "dark" else "dark")
             self.studio.refresh()

@@ -1,28 +1,32 @@
-"""Access control: this machine alone, by an address that opens once, then by a cookie.
+"""Access control: only from this machine, by an address that works once, then by a cookie.
 
-Every request is judged by its headers alone: who may not pass is answered then, and the rest of the
-request is thrown away as it comes.
+Every request is judged by its headers alone: one that is refused is answered at once, and the rest
+of it is discarded as it arrives.
 """
 
 import http.cookies
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import TypeAlias
 from urllib.parse import parse_qs
 
+from tornado.http1connection import HTTP1Connection
 from tornado.httputil import (
+    HTTPConnection,
     HTTPHeaders,
     HTTPMessageDelegate,
     HTTPServerConnectionDelegate,
+    RequestStartLine,
     ResponseStartLine,
 )
+from tornado.web import Application
 
 from wedgecalc.studio.assets import rendered
 
 HERE = "127.0.0.1"
-# The page runs its own scripts; nothing is loaded from elsewhere, and nothing is sent there.
+# The page runs its own scripts; nothing is loaded from or sent to elsewhere.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -35,8 +39,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-LIFE = 3600.0  # seconds in which a printed address opens
-DRAIN = 10.0  # seconds for a stranger to send the rest, which is thrown away as it comes
+LIFE = 3600.0  # seconds for which a printed address works
+DRAIN = 10.0  # seconds in which the rest of a refused request may arrive
 _STRANGER = "403: open the address that wedgecalc printed, with its token, on this machine."
 _SPENT = (
     "403: this address has been used, or is too old. "
@@ -44,16 +48,16 @@ _SPENT = (
 )
 _ONWARDS = rendered("forward.html", address="/studio")
 
-Answer = tuple[int, str, dict[str, str], str]  # status, its reason, headers, body
+Answer: TypeAlias = tuple[int, str, dict[str, str], str]  # status, reason, headers, body
 
 
 class Keys:
-    """The token of the printed address, which opens once, and the cookie it is exchanged for.
+    """The token of the printed address, which works once, and the cookie it is exchanged for.
 
     Parameters
     ----------
     say : callable
-        Told a new token when somebody brings a used one: whoever started the studio can read it.
+        Called with a new token when a used one is brought; only who started the studio reads it.
     """
 
     def __init__(self, say: Callable[[str], None]) -> None:
@@ -62,13 +66,13 @@ class Keys:
         self.renew()
 
     def renew(self) -> str:
-        """Return a new token, the only one that opens."""
+        """Return a new token, the only one that works."""
         self.token: str | None = secrets.token_urlsafe(24)
         self.born = time.monotonic()
         return self.token
 
     def admits(self, given: str) -> bool | None:
-        """Return whether a token opens, which it does once; None for one that was never given out."""
+        """Return whether a token works, which it does once; None for one that was never issued."""
         if self.token is not None and _same(given, self.token):
             fresh = time.monotonic() - self.born < LIFE
             self.spent.append(self.token)
@@ -78,7 +82,7 @@ class Keys:
         if not any(_same(given, token) for token in self.spent):
             return None
         if self.token is None:
-            with suppress(Exception):  # where the studio was started nobody may be left to read it
+            with suppress(Exception):  # the terminal that started the studio may be gone
                 self.say(self.renew())
         return False
 
@@ -90,36 +94,39 @@ def _same(given: str, known: str) -> bool:
 # Not Bokeh's AuthModule: it guards pages and websockets, but gives static files to anybody, reads a
 # request's body first, and checks neither the Host header nor the Origin of a page.
 class Door(HTTPServerConnectionDelegate):
-    """Stands before the server's own pages.
+    """Lets requests through to the server's own pages, or refuses them.
 
     Parameters
     ----------
     inner : tornado.web.Application
     port : int
-        Of this server: part of every host and origin that may come in, and of the cookie's name.
+        Of this server: part of every host and origin that is let in, and of the cookie's name.
     keys : Keys
     entered : callable
-        Told that somebody came in by a token.
+        Called when somebody came in by a token.
     """
 
     def __init__(
-        self, inner: Any, port: int, keys: Keys, entered: Callable[[], None] = lambda: None
+        self, inner: Application, port: int, keys: Keys, entered: Callable[[], None] = lambda: None
     ) -> None:
         self.inner, self.keys, self.entered = inner, keys, entered
         self.hosts = {f"{name}:{port}" for name in (HERE, "localhost")}
         self.origins = {f"http://{host}" for host in self.hosts}
         self.name = f"wedgecalc-{port}"
 
-    def start_request(self, server_conn: object, request_conn: Any) -> HTTPMessageDelegate:
-        """Take up a request."""
+    def start_request(
+        self, server_conn: object, request_conn: HTTPConnection
+    ) -> HTTPMessageDelegate:
+        """Return the delegate of a request."""
+        assert isinstance(request_conn, HTTP1Connection)  # the only one of Tornado's servers
         return _Visitor(self, server_conn, request_conn)
 
     def on_close(self, server_conn: object) -> None:
-        """Forget a connection."""
+        """Pass on that a connection is closed."""
         self.inner.on_close(server_conn)
 
-    def answer(self, line: Any, headers: HTTPHeaders) -> Answer | None:
-        """Return what to say to a request, or None if it may go through to the pages."""
+    def answer(self, line: RequestStartLine, headers: HTTPHeaders) -> Answer | None:
+        """Return the answer to a request, or None if it may go through to the pages."""
         path, _, query = line.path.partition("?")
         hosts, origins = headers.get_list("Host"), headers.get_list("Origin")
         if (
@@ -135,7 +142,7 @@ class Door(HTTPServerConnectionDelegate):
             return None if known and near else _refused(_STRANGER)
         if known and near:
             return 302, "Found", {"Location": "/studio"}, ""
-        # A page of this machine, such as the file that opens the browser, may lead here.
+        # A page on this machine, such as the file that opens the browser, may link here.
         if not near and headers.get("Sec-Fetch-Mode") != "navigate":
             return _refused(_STRANGER)
         admitted = self.keys.admits(
@@ -148,8 +155,8 @@ class Door(HTTPServerConnectionDelegate):
             "Set-Cookie": f"{self.name}={self.keys.cookie}; HttpOnly; Path=/; SameSite=Strict",
             "Cache-Control": "no-store",
         }
-        # A browser withholds a strict cookie after a redirect that another page began: so a page of
-        # our own leads on.
+        # A browser withholds a strict cookie after a redirect that another site started: so a page
+        # of our own leads on.
         return (
             (302, "Found", {"Location": "/studio", **cookie}, "")
             if near
@@ -157,7 +164,7 @@ class Door(HTTPServerConnectionDelegate):
         )
 
     def _known(self, headers: HTTPHeaders) -> bool:
-        """Return whether a request brings the cookie."""
+        """Return whether a request has the cookie."""
         try:
             found = http.cookies.SimpleCookie("; ".join(headers.get_list("Cookie"))).get(self.name)
         except http.cookies.CookieError:
@@ -170,14 +177,17 @@ def _refused(why: str) -> Answer:
 
 
 class _Visitor(HTTPMessageDelegate):
-    """One request: handed on as it comes, or answered at once and the rest of it thrown away."""
+    """One request: passed on as it arrives, or answered at once and the rest discarded."""
 
-    def __init__(self, door: Door, server_conn: object, connection: Any) -> None:
+    def __init__(self, door: Door, server_conn: object, connection: HTTP1Connection) -> None:
         self.door, self.server_conn, self.connection = door, server_conn, connection
-        self.inner: Any = None
+        self.inner: HTTPMessageDelegate | None = None
 
-    def headers_received(self, start_line: Any, headers: HTTPHeaders) -> Any:
-        """Look at who comes."""
+    def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> Awaitable[None] | None:
+        """Judge the request."""
+        assert isinstance(start_line, RequestStartLine)  # which a server gets
         try:
             answer = self.door.answer(start_line, headers)
         except ValueError:  # too many fields in a query
@@ -201,15 +211,15 @@ class _Visitor(HTTPMessageDelegate):
             }
         )
         self.connection.set_body_timeout(DRAIN)
-        self.connection.set_max_body_size(2**62)  # of which nothing is kept
+        self.connection.set_max_body_size(2**62)  # nothing of it is kept
         self.connection.write_headers(
             ResponseStartLine("HTTP/1.1", status, reason), headers, body.encode()
         )
-        if "Expect" in asked:  # so that it is not told to go on
+        if "Expect" in asked:  # so that the client is not told to continue
             self.connection.finish()
 
-    def data_received(self, chunk: bytes) -> Any:
-        """Hand a piece on."""
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        """Pass a piece on."""
         return None if self.inner is None else self.inner.data_received(chunk)
 
     def finish(self) -> None:
@@ -217,6 +227,6 @@ class _Visitor(HTTPMessageDelegate):
         (self.connection if self.inner is None else self.inner).finish()
 
     def on_connection_close(self) -> None:
-        """Hand on that the other side is gone."""
+        """Pass on that the other side is gone."""
         if self.inner is not None:
             self.inner.on_connection_close()

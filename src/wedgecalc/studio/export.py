@@ -1,29 +1,30 @@
-"""What can be taken home: the case, its result, pictures, slides, a report, each as the bytes of a file."""
+"""Downloads: the case, its result, pictures, slides, a report, each as the bytes of a file."""
 
 import re
 import threading
-from typing import Any
 
 from wedgecalc.drawing import draw, picture_bytes
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import of_limb, of_plan
 from wedgecalc.results.document import to_json
 from wedgecalc.sources.case import case_of
-from wedgecalc.studio.case_state import Desk, Leg
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.words import WORDS
 
-_ONE = threading.Lock()  # matplotlib's settings belong to the whole process
+_MATPLOTLIB = threading.Lock()  # matplotlib's settings are global
 
 
 def case_bytes(leg: Leg, image: str | None = None) -> bytes:
-    """Return a leg as a case file, with what is planned; what would not open again is not saved."""
+    """Return a leg as a case file with its plan; raise for one that would not open again."""
     file = leg.case_file(image)
     case_of(file.document())
     return file.text().encode()
 
 
 def result_bytes(leg: Leg) -> bytes:
-    """Return the numbers as the JSON document of the command line, how sure they are included."""
+    """Return the JSON document of the command line, uncertainty included."""
     found = leg.outcome
     if found.limb is None or found.before is None:
         raise _nothing()
@@ -35,14 +36,14 @@ def result_bytes(leg: Leg) -> bytes:
 
 
 def picture(desk: Desk, view: str, kind: str, theme: str) -> bytes:
-    """Return a view of the plan as png, svg or pdf; on the radiograph where there is one and the view can."""
+    """Return a view of the plan as png, svg or pdf, on the radiograph where the view allows it."""
     made = _plan_of(desk)
     on = (
         desk.radiograph
         if view in ("before-after", "overlay", "wedge", "angles", "axes", "radiograph", "poster")
         else None
     )
-    with _ONE:
+    with _MATPLOTLIB:
         return picture_bytes(draw(made, view, title=desk.leg.id, theme=theme, on=on), kind)
 
 
@@ -51,7 +52,7 @@ def slides(desk: Desk, theme: str) -> bytes:
     from wedgecalc.teaching.slides import slides_bytes
 
     films = None if desk.radiograph is None else {0: desk.radiograph}
-    with _ONE:
+    with _MATPLOTLIB:
         return slides_bytes(
             [(desk.leg.id, _plan_of(desk))],
             theme="light" if theme == "print" else theme,
@@ -59,7 +60,7 @@ def slides(desk: Desk, theme: str) -> bytes:
         )
 
 
-def _plan_of(desk: Desk) -> Any:
+def _plan_of(desk: Desk) -> Plan:
     found = desk.leg.outcome.plan
     if found is None:
         raise _nothing()
@@ -74,12 +75,12 @@ def report(desk: Desk) -> bytes:
     """Return the plan as a printed page."""
     from wedgecalc.pages.report import report_bytes
 
-    with _ONE:
+    with _MATPLOTLIB:
         return report_bytes(_plan_of(desk), case=desk.leg.ref, radiograph=desk.radiograph)
 
 
 def stem(leg: Leg) -> str:
-    """Return the beginning of a file's name for a leg: letters, digits and dashes of its id.
+    """Return the start of a file name for a leg: the letters and digits of its id, and dashes.
 
     >>> stem(Leg(id="../../x <script>"))
     'x-script'

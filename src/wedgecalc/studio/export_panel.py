@@ -1,27 +1,27 @@
-"""The panel in which files are made: what each button makes, and under which name."""
+"""The panel for downloads: which file each button makes, and its name."""
 
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import panel as pn
 
 from wedgecalc.drawing import VIEWS
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio import export
-from wedgecalc.studio.case_state import Desk
-from wedgecalc.studio.widgets import button, column, row, select
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.widgets import Widget, button, column, row, select
 from wedgecalc.studio.words import WORDS
 
 
 class ExportPanel:
     """Makes files and hands them to the browser."""
 
-    def __init__(self, studio: Any) -> None:
+    def __init__(self, studio: Page) -> None:
         self.studio = studio
         self.view = select("view", list(VIEWS), value="before-after")
-        # It stands elsewhere on the page, always in sight.
+        # Elsewhere on the page, always visible.
         self.save = self._button(
             "save-case", "{stem}.json", lambda desk, _view, _theme: export.case_bytes(desk.leg)
         )
@@ -41,14 +41,14 @@ class ExportPanel:
             ),
         )
 
-    def _picture(self, kind: str) -> Any:
+    def _picture(self, kind: str) -> Widget:
         def make(desk: Desk, view: str, theme: str) -> bytes:
             return export.picture(desk, view, kind, theme)
 
         return self._button(kind, "{stem}-{view}." + kind, make)
 
-    def _button(self, key: str, name: str, make: Callable[[Desk, str, str], bytes]) -> Any:
-        """Return a button that makes a file of the desk, the view and the theme as they are then."""
+    def _button(self, key: str, name: str, make: Callable[[Desk, str, str], bytes]) -> Widget:
+        """Return a button that makes a file of desk, view and theme as they are at the click."""
 
         def start() -> None:
             desk, view = self.studio.desk, self.view.value
@@ -59,7 +59,7 @@ class ExportPanel:
         return button(self.studio, key, start)
 
     async def fetch(self, what: str, name: str, make: Callable[[], bytes]) -> None:
-        """Make a file beside the page's own work, and hand it to the browser."""
+        """Make a file in a thread, and hand it to the browser."""
         studio = self.studio
         studio.say(WORDS["busy"].format(what=what))
         try:

@@ -1,29 +1,27 @@
-"""The film: a Bokeh figure on which handles are dragged; `static/film.js` is its browser side."""
+"""The film: a Bokeh figure on which handles are dragged; its browser side is `static/film.js`."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from bokeh.events import DoubleTap, MouseMove, Pan, PanEnd, PanStart, Press, PressUp, Tap
 from bokeh.models import ColumnDataSource, CustomJS, Range1d, WheelZoomTool
-from numpy.typing import NDArray
 
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.layers import COLUMNS, Layers
-from wedgecalc.studio.radiograph_view import RadiographView
-from wedgecalc.studio.widgets import bare_figure
+from wedgecalc.studio.radiograph_view import Pixels, RadiographView
+from wedgecalc.studio.widgets import Figure, bare_figure
 from wedgecalc.studio.words import WORDS
 
 GESTURES = (PanStart, Pan, PanEnd, Press, PressUp, Tap, DoubleTap, MouseMove)
 
 
 class Film:
-    """The figure, its layers, and what the hand does.
+    """The figure, its layers, and actions on it.
 
     Parameters
     ----------
     on_hand : callable
-        Told what was done: kind (start, move, end, tap, or key), the handle's name, x and y in the
+        Called with kind (start, move, end, tap or key), name of the handle or key, x and y in the
         picture's coordinates.
     """
 
@@ -55,7 +53,7 @@ class Film:
             line_width=1.2,
             source=s["solid"],
         )
-        line: dict[str, Any] = {"line_color": "color", "line_width": "width"}
+        line = {"line_color": "color", "line_width": "width"}
         fig.multi_line("xs", "ys", line_dash="6 4", source=s["ghost"], **line)
         fig.multi_line("xs", "ys", line_cap="round", source=s["lines"], **line)
         fig.scatter(
@@ -84,7 +82,7 @@ class Film:
 
     def _listen(self) -> None:
         fig, view = self.figure, self.radiograph
-        self.args = {  # what `film.js` knows by name
+        self.args = {  # the names in `film.js`
             "fig": fig,
             "hand": self.hand,
             "spots": self.sources["spots"],
@@ -107,38 +105,38 @@ class Film:
         self.hand.on_change("data", self._moved)
         self.view.on_change("data", lambda _attr, _old, new: view.look_at(new["x"], new["y"]))
 
-    def _moved(self, _attr: str, _old: Any, new: Any) -> None:
+    def _moved(self, _attr: str, _old: object, new: Mapping[str, Sequence[object]]) -> None:
         if len(new.get("kind", ())) != 1:
             return
-        kind, name, x, y = (new[key][0] for key in ("kind", "name", "x", "y"))
+        kind, name, x, y = (str(new[key][0]) for key in ("kind", "name", "x", "y"))
         try:
-            self.on_hand(str(kind), str(name), float(x), -float(y))
+            self.on_hand(kind, name, float(x), -float(y))
         finally:
             self.answer.data = {"n": list(new["n"])}
 
     def show(self, layers: Layers) -> None:
-        """Show other layers; what has not changed is not sent again."""
+        """Show layers; those that have not changed are not sent again."""
         for name, columns in layers.items():
             if dict(self.sources[name].data) != columns:
                 self.sources[name].data = columns
 
     def dressed(self, colors: Theme) -> None:
-        """Take on the colours of a theme."""
+        """Apply the colours of a theme."""
         for part in (self.figure, self.radiograph.lens):
             # Without a radiograph the page shows through.
             part.background_fill_color = None if self.radiograph.pixels is None else "#000000"
             part.border_fill_color = None
         self.letters.background_fill_color = colors.paper
 
-    def load(self, pixels: NDArray[Any] | None) -> None:
-        """Show another radiograph, or none."""
+    def load(self, pixels: Pixels | None) -> None:
+        """Show a radiograph, or none."""
         self.radiograph.load(pixels)
         if pixels is not None:
             rows, columns = pixels.shape
             self.fit((0.0, 0.0, float(columns), float(rows)))
 
     def fit(self, bounds: tuple[float, float, float, float]) -> None:
-        """Bring a part of the picture into view whole; the browser knows how large it is.
+        """Bring a part of the picture into view; the browser knows the size of the film.
 
         Parameters
         ----------
@@ -149,20 +147,20 @@ class Film:
         self.goal.data = {"x": [left, right], "y": [-bottom, -top]}
 
     def zoom(self, factor: float) -> None:
-        """Come closer (less than 1) or go away."""
+        """Zoom in (factor below 1) or out."""
         for part in (self.figure.x_range, self.figure.y_range):
             middle, half = (part.start + part.end) / 2, (part.end - part.start) / 2 * factor
             part.update(start=middle - half, end=middle + half)
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Middle of what is in view, in the picture's coordinates."""
+        """Centre of the view, in the picture's coordinates."""
         x, y = self.figure.x_range, self.figure.y_range
         return (x.start + x.end) / 2, -(y.start + y.end) / 2
 
 
-def _figure() -> Any:
-    told = {"tabindex": "0", "role": "application", "aria-label": WORDS["film"]}
+def _figure() -> Figure:
+    attributes = {"tabindex": "0", "role": "application", "aria-label": WORDS["film"]}
     fig = bare_figure(
         name="wedgecalc-film",
         html_id="wedgecalc-film",
@@ -172,7 +170,7 @@ def _figure() -> Any:
         x_range=Range1d(0, 400),
         y_range=Range1d(-900, 0),
         output_backend="canvas",
-        html_attributes=told,
+        html_attributes=attributes,
     )
     fig.styles = {"background-color": "var(--paper)"}
     wheel = WheelZoomTool(zoom_on_axis=False)

@@ -1,49 +1,48 @@
-"""The hand on the film and the keyboard: landmarks placed, chosen, moved, and what comes next."""
-
-from typing import Any
+"""Actions on the film by mouse, finger and keyboard: place, choose and move landmarks."""
 
 from wedgecalc.records import landmarks
 from wedgecalc.sources.scale import marker_scale
-from wedgecalc.studio.case_state import GUIDE, XY, Desk
+from wedgecalc.studio.case_state import GUIDE, XY
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.words import WORDS
 
 STEPS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}
 
 
 class Hand:
-    """What one person's hand is about.
+    """What is chosen on the film, and what clicks and keys do to it.
 
     Attributes
     ----------
     chosen : str or None
-        The landmark, or hinge or entry, that is chosen.
+        The chosen landmark, or hinge or entry.
     calibration : list of (x, y) or None
-        The ends of the marker clicked so far, while it is being calibrated.
+        The ends of the marker clicked so far; None when not calibrating.
     """
 
-    def __init__(self, studio: Any) -> None:
+    def __init__(self, studio: Page) -> None:
         self.studio = studio
         self.chosen: str | None = None
         self.calibration: list[XY] | None = None
 
     @property
     def _desk(self) -> Desk:
-        desk: Desk = self.studio.desk
-        return desk
+        return self.studio.desk
 
     @property
     def _to_place(self) -> str | None:
-        """The chosen landmark, if it is still to be placed and there is a leg or a film for it."""
+        """The chosen landmark, if it is not placed yet and there is a leg or radiograph for it."""
         points = self._desk.leg.points
         marking = self.chosen in GUIDE and self.chosen not in points
         return self.chosen if marking and (points or self._desk.radiograph is not None) else None
 
     def moved(self, kind: str, name: str, x: float, y: float) -> None:
-        """Do what the hand did on the film."""
+        """React to an action on the film; see `Film` for its parameters."""
         if kind == "key":
             self.studio.guarded(lambda: self.key(name))
             return
-        if self.studio.lesson.round is not None:
+        if self.studio.in_quiz:
             return
         if kind == "tap":
             self._tapped(name, (x, y))
@@ -73,7 +72,7 @@ class Hand:
         self.ask()
 
     def key(self, key: str) -> None:
-        """Do what a key on the film asks for."""
+        """React to a key, or to the button that does the same."""
         shift, key = key.startswith("shift-"), key.removeprefix("shift-")
         if key == "Enter" and self._to_place is not None:
             self._tapped("", self.studio.film.middle)
@@ -105,7 +104,7 @@ class Hand:
         self.ask()
 
     def ask(self) -> None:
-        """Say what is to be done next."""
+        """Say what to do next."""
         leg = self._desk.leg
         if self.calibration is not None:
             self.studio.say(WORDS["calibrating"])
@@ -125,7 +124,7 @@ class Hand:
         ends = self.calibration = [*(self.calibration or []), xy]
         if len(ends) == 2:
             self.calibration = None
-            size = self.studio.controls.landmarks.marker.value
+            size = self.studio.marker
             source = WORDS["calibrated"].format(mm=size)
             self._desk.change(mm_per_unit=marker_scale(size, ends), scale_source=source)
         self.studio.refresh()

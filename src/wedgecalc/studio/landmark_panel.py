@@ -1,13 +1,15 @@
-"""The panel to mark landmarks: side, next landmark and its picture, magnifier, marker."""
+"""The panel for landmarks: side, next landmark and its picture, magnifier, marker."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 import panel as pn
 
 from wedgecalc.studio.case_state import CUTS, GUIDE, Leg
+from wedgecalc.studio.hand import Hand
+from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.widgets import (
+    Layout,
     Listener,
     button,
     choose,
@@ -22,15 +24,15 @@ from wedgecalc.studio.words import WORDS
 
 
 class LandmarkPanel:
-    """Leads through the landmarks."""
+    """Leads from landmark to landmark."""
 
-    def __init__(self, studio: Any, listener: Listener) -> None:
-        self.studio = studio
+    def __init__(self, studio: Page, hand: Hand, listener: Listener) -> None:
+        self.studio, self.hand = studio, hand
         self.sides = {
             side: button(studio, side, partial(self._choose_side, side))
             for side in ("right", "left")
         }
-        self.which = select("which", _labels({}))
+        self.which = select("which", _labels(()))
         listener.watch(self.which, self._choose)
         self.guide = html(height=160)
         self.viewing = self._viewing(listener)
@@ -42,13 +44,13 @@ class LandmarkPanel:
             self.viewing,
             row(button(studio, "skip", self._skip), button(studio, "remove", self._remove)),
             self.marker,
-            button(studio, "calibrate", studio.hand.calibrate),
+            button(studio, "calibrate", hand.calibrate),
         )
 
-    def _viewing(self, listener: Listener) -> Any:
-        """Return the magnifier, and brightness and contrast of the radiograph."""
+    def _viewing(self, listener: Listener) -> Layout:
+        """Return the magnifier, and the sliders for brightness and contrast."""
         view = self.studio.film.radiograph
-        narrow: dict[str, Any] = {"sizing_mode": None, "width": 150}
+        narrow: dict[str, object] = {"sizing_mode": None, "width": 150}
         light, contrast = slider("light", -90, 90, **narrow), slider("contrast", -90, 90, **narrow)
         for each in (light, contrast):
             listener.watch(each, lambda _value: view.shade(light.value, contrast.value))
@@ -56,13 +58,13 @@ class LandmarkPanel:
         return pn.Row(lens, pn.Column(light, contrast), visible=False)
 
     def follow(self, leg: Leg) -> None:
-        """Show which landmarks are marked, and which is chosen."""
+        """Show which landmarks are marked and which is chosen."""
         studio = self.studio
         handles = studio.desk.handles()
         names = _labels(leg.points) | {WORDS[name]: name for name in CUTS if name in handles}
         self.which.options = names
-        if studio.hand.chosen in names.values():
-            self.which.value = studio.hand.chosen
+        if self.hand.chosen in names.values():
+            self.which.value = self.hand.chosen
         for side, button_of_side in self.sides.items():
             choose(button_of_side, leg.side == side)
         self.viewing.visible = studio.desk.radiograph is not None
@@ -70,27 +72,27 @@ class LandmarkPanel:
     def _choose_side(self, side: str) -> None:
         self.studio.desk.change(side=side)
         self.studio.refresh()
-        self.studio.hand.ask()
+        self.hand.ask()
 
     def _choose(self, name: str) -> None:
-        self.studio.hand.chosen = name
+        self.hand.chosen = name
         self.studio.refresh()
-        self.studio.hand.ask()
+        self.hand.ask()
 
     def _skip(self) -> None:
-        names, chosen = list(GUIDE), self.studio.hand.chosen
+        names, chosen = list(GUIDE), self.hand.chosen
         at = names.index(chosen) if chosen in names else -1
         self._choose(self.studio.desk.next_landmark(names[at]) or names[(at + 1) % len(names)])
 
     def _remove(self) -> None:
-        if self.studio.hand.chosen:
-            self.studio.desk.remove(self.studio.hand.chosen)
+        if self.hand.chosen:
+            self.studio.desk.remove(self.hand.chosen)
             self.studio.refresh()
-            self.studio.hand.ask()
+            self.hand.ask()
 
 
-def _labels(marked: Mapping[str, Any]) -> dict[str, str]:
-    """Return the landmarks that can be chosen, by a label that says which are marked."""
+def _labels(marked: Iterable[str]) -> dict[str, str]:
+    """Return the landmarks that can be chosen, by labels that show which are marked."""
     return {
         f"{'● ' if name in marked else '○ '}{name.replace('_', ' ')}": name
         for name in dict.fromkeys([*GUIDE, *marked])

@@ -1,18 +1,26 @@
-"""What the film shows of a leg, as plain columns: bones, wedge, lines, handles and words."""
+"""What the film shows of a leg, as plain columns: bones, wedge, lines, handles and labels."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Point
 from wedgecalc.results.sentences import amount
-from wedgecalc.studio.case_state import CUTS, Desk, Outcome
+from wedgecalc.studio.case_state import CUTS, Outcome
+from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.words import WORDS
 
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
 ALL = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
-FINE = 0.4  # mm: outlines are drawn as fine as this
+FINE = 0.4  # mm, tolerance to which outlines are simplified
 COLUMNS = {
     "solid": ("xs", "ys", "fill", "line", "alpha"),
     "lines": ("xs", "ys", "color", "width"),
@@ -21,10 +29,11 @@ COLUMNS = {
     "words": ("x", "y", "text", "color", "align", "aside"),
 }
 JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"))
-# Each on the side of its angle: so many widths of the plateau laterally and up from the knee.
+# Where each angle is written: plateau widths laterally and up from the knee.
 ANGLES = (("mldfa", 0.95, 0.3), ("mpta", -0.95, -0.3), ("hka", 0.95, 1.2))
 
-Layers = dict[str, dict[str, list[Any]]]
+Layers: TypeAlias = dict[str, dict[str, list[object]]]
+Path: TypeAlias = Sequence[Point] | NDArray[np.complex128]
 
 
 def layers(
@@ -36,24 +45,24 @@ def layers(
     ----------
     desk : Desk
     share : float
-        Of the correction that is made: 0 before, 1 after.
+        Of the correction that is shown: 0 before, 1 after.
     colors : Theme
     show : set of str
-        Which parts to show.
+        Parts to show, of `ALL`.
     chosen : str, optional
-        The handle that is chosen.
+        The chosen handle.
     """
-    found = desk.leg.outcome
+    outcome = desk.leg.outcome
     drawing = _Drawing(colors, desk.radiograph is not None)
-    if found.limb is not None and found.before is not None:
-        drawing.leg(found, share, show)
+    if outcome.limb is not None and outcome.before is not None:
+        drawing.leg(outcome.limb, outcome, share, show)
     if "handles" in show:
         drawing.handles(desk, chosen)
     return drawing.columns
 
 
 class _Drawing:
-    """Columns being filled."""
+    """Fills the columns."""
 
     def __init__(self, colors: Theme, on_film: bool) -> None:
         self.colors, self.on_film = colors, on_film
@@ -61,14 +70,13 @@ class _Drawing:
             layer: {name: [] for name in names} for layer, names in COLUMNS.items()
         }
 
-    def _add(self, layer: str, *values: Any) -> None:
+    def _add(self, layer: str, *values: object) -> None:
         for column, value in zip(self.columns[layer].values(), values, strict=True):
             column.append(value)
 
-    def leg(self, found: Outcome, share: float, show: frozenset[str]) -> None:
-        """Draw the leg with this share of its correction, and how it was as a ghost."""
-        limb: Any = found.limb
-        scene, colors = found.scene, self.colors
+    def leg(self, limb: Limb, outcome: Outcome, share: float, show: frozenset[str]) -> None:
+        """Draw the leg after this share of its correction, with its earlier state behind it."""
+        scene, colors = outcome.scene, self.colors
         self.to_case = limb.frame.to_case
         moved = limb if scene is None else scene.limb(share)
         if scene is not None:
@@ -89,7 +97,7 @@ class _Drawing:
                 if first in moved.points and last in moved.points:
                     self._joint_line(moved.points[first], moved.points[last])
         if {"axes", "joints"} <= show:
-            self._angles(found, moved, share)
+            self._angles(outcome, moved, share)
 
     def _bones(self, scene: Scene, share: float | None) -> None:
         posed = scene.before if share is None else scene.posed(share)
@@ -98,7 +106,7 @@ class _Drawing:
             fill = self.colors.behind if bone == "fibula" else self.colors.bone
             self._area(shape, fill, self.colors.bone_edge, alpha)
 
-    def _ghost(self, scene: Scene, limb: Any) -> None:
+    def _ghost(self, scene: Scene, limb: Limb) -> None:
         color = self.colors.before
         for shape in () if self.on_film else scene.before.values():
             ring = np.asarray(shape.simplify(FINE).exterior.coords) @ (1, 1j)
@@ -106,7 +114,7 @@ class _Drawing:
         self._line("ghost", (limb.hip, limb.ankle), color, 2.0)
 
     def _wedge(self, scene: Scene, share: float) -> None:
-        wedge: Any = scene.plan.wedge
+        wedge = scene.plan.wedge
         if wedge.entry_z is None or wedge.nothing:
             return
         self._size(scene)
@@ -121,10 +129,9 @@ class _Drawing:
         self._line("lines", (wedge.hinge_z, wedge.entry_z), color, 2.5)
 
     def _size(self, scene: Scene) -> None:
-        """Say how large the wedge is, on its side of the leg, below or above the angles."""
-        limb: Any = scene.plan.limb
-        wedge, procedure = scene.plan.wedge, scene.plan.procedure
-        if wedge.base is None:  # without a scale
+        """Label the size of the wedge, on its side of the leg, below or above the angles."""
+        limb, wedge, procedure = scene.plan.limb, scene.plan.wedge, scene.plan.procedure
+        if wedge.base is None or wedge.entry_z is None:  # without a scale
             return
         text = WORDS["wedge-size"].format(mm=amount(wedge.base, "mm"))
         aside, ink = (1.0 if wedge.side == "lateral" else -1.0), self.colors.ink
@@ -134,10 +141,11 @@ class _Drawing:
         else:
             self._beside(limb, wedge.entry_z, 0.45 * aside, 0.0, text, ink)
 
-    def _angles(self, found: Outcome, moved: Any, share: float) -> None:
-        measured = found.plan.after if found.plan is not None and share == 1.0 else found.before
-        if measured is None or 0.0 < share < 1.0:
+    def _angles(self, outcome: Outcome, moved: Limb, share: float) -> None:
+        if 0.0 < share < 1.0:
             return
+        planned = outcome.plan
+        measured = planned.after if planned is not None and share == 1.0 else outcome.before
         color = self.colors.after if share else self.colors.before
         for name, aside, up in ANGLES:
             value = getattr(measured, name)
@@ -146,7 +154,7 @@ class _Drawing:
                 self._beside(moved, moved.knee, aside, up, text, color)
 
     def handles(self, desk: Desk, chosen: str | None) -> None:
-        """Draw what can be dragged."""
+        """Draw the handles."""
         colors = self.colors
         for name, (x, y) in desk.handles().items():
             cut = name in CUTS
@@ -158,29 +166,29 @@ class _Drawing:
                 # 14 pixels beside the handle, not on it.
                 self._add("words", x, -y, text, colors.ink, "left", 14)
 
-    def _xy(self, z: Any) -> tuple[list[float], list[float]]:
+    def _xy(self, z: Path) -> tuple[list[float], list[float]]:
         xy = self.to_case(np.asarray(z))
         return xy[:, 0].round(2).tolist(), (-xy[:, 1]).round(2).tolist()
 
-    def _patch(self, z: Any, fill: str, line: str, alpha: float) -> None:
+    def _patch(self, z: Path, fill: str, line: str, alpha: float) -> None:
         self._add("solid", *self._xy(z), fill, line, alpha)
 
-    def _area(self, shape: Any, fill: str, line: str, alpha: float) -> None:
+    def _area(self, shape: "BaseGeometry", fill: str, line: str, alpha: float) -> None:
         for part in shapely.get_parts(shape):
             if not part.is_empty and part.geom_type == "Polygon":
                 ring = np.asarray(part.simplify(FINE).exterior.coords) @ (1, 1j)
                 self._patch(ring, fill, line, alpha)
 
-    def _line(self, layer: str, z: Any, color: str, width: float) -> None:
+    def _line(self, layer: str, z: Path, color: str, width: float) -> None:
         self._add(layer, *self._xy(z), color, width)
 
-    def _joint_line(self, first: Any, last: Any) -> None:
+    def _joint_line(self, first: Point, last: Point) -> None:
         """Draw a joint line a little beyond both its ends."""
         over = 0.12 * (last - first)
         self._line("lines", (first - over, last + over), self.colors.quiet, 1.6)
 
-    def _beside(self, limb: Any, z: Any, aside: float, up: float, text: str, color: str) -> None:
-        """Write so many widths of the plateau laterally and up from a point, away from the leg."""
-        (x,), (y,) = self._xy([z + float(abs(limb.plateau)) * (aside + 1j * up)])
+    def _beside(self, limb: Limb, z: Point, aside: float, up: float, text: str, color: str) -> None:
+        """Write a text this many plateau widths laterally and up from a point."""
+        (x,), (y,) = self._xy([z + float(limb.width) * (aside + 1j * up)])
         leftwards = (aside > 0) == (limb.frame.side == "right")
         self._add("words", x, y, text, color, "right" if leftwards else "left", 0)

@@ -16,7 +16,8 @@ from wedgecalc.sources.radiographs.kinds import START, kind_of
 from wedgecalc.sources.radiographs.picture import FilmFacts, Radiograph, is_film, load_radiograph
 from wedgecalc.sources.reading import load_cases, radiograph_of, radiograph_path
 from wedgecalc.sources.scale import decided
-from wedgecalc.studio.case_state import Desk, Leg
+from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.quiz import new_round
 from wedgecalc.studio.words import WORDS
 

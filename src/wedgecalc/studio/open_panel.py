@@ -1,16 +1,25 @@
 """The panel to open a leg: a file, a bundled case, a random leg, or one made from its angles."""
 
 import secrets
-from typing import Any
 
 import panel as pn
 
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.sources.reading import BUNDLED
-from wedgecalc.studio.case_state import Desk
+from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.loading import MOST, of_limb, opened, random_film, uploaded
-from wedgecalc.studio.widgets import FileDrop, Listener, button, column, heading, select, styled
+from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.widgets import (
+    FileDrop,
+    Listener,
+    Widget,
+    button,
+    column,
+    heading,
+    select,
+    styled,
+)
 from wedgecalc.studio.words import WORDS
 
 ANGLES = {  # lowest, highest, usual, step: degrees and mm
@@ -24,9 +33,9 @@ FIRST = "medial-oa-right"
 
 
 class OpenPanel:
-    """Opens legs."""
+    """Opens legs from files, bundled cases and angles."""
 
-    def __init__(self, studio: Any, listener: Listener) -> None:
+    def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio, self.listener = studio, listener
         self.drop = FileDrop(
             lambda: studio.say(WORDS["too-large"].format(limit=MOST)),
@@ -102,7 +111,7 @@ class OpenPanel:
             self.studio.put(made)
 
 
-def _angle(name: str, low: float, high: float, usual: float, step: float) -> Any:
+def _angle(name: str, low: float, high: float, usual: float, step: float) -> Widget:
     return styled(
         pn.widgets.EditableFloatSlider,
         name=WORDS[f"slider-{name}"],

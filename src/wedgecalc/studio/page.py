@@ -1,8 +1,8 @@
-"""The studio's page: film, controls and numbers; for a browser tab and a notebook's cell."""
+"""The studio's page: film, controls and numbers, in a browser tab or a notebook cell."""
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.autosave import recalled
 from wedgecalc.studio.browser import Browser
-from wedgecalc.studio.case_state import GUIDE, Desk
+from wedgecalc.studio.case_state import GUIDE
 from wedgecalc.studio.controls import Controls
+from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.film import Film
 from wedgecalc.studio.films import Films
 from wedgecalc.studio.hand import Hand
@@ -24,10 +25,10 @@ from wedgecalc.studio.layers import ALL, layers
 from wedgecalc.studio.loading import opened
 from wedgecalc.studio.quiz_panel import Lesson
 from wedgecalc.studio.results_panel import board
-from wedgecalc.studio.widgets import html
+from wedgecalc.studio.widgets import Layout, html
 from wedgecalc.studio.words import WORDS
 
-_FILMS = Films()  # what a reloaded tab may ask for again, of this process alone
+_FILMS = Films()  # for tabs that are reloaded
 
 
 class Studio:
@@ -59,7 +60,7 @@ class Studio:
         self.film = Film(self.hand.moved)
         self.browser = Browser(self.film, self._recall)
         self.lesson = Lesson(self)
-        self.controls = Controls(self, self.lesson)
+        self.controls = Controls(self, self.hand, self.lesson)
         self.board, self.said = html(margin=0), html(height=42, margin=0)
         self.pane = pn.pane.Bokeh(self.film.figure, sizing_mode="stretch_both")
         self.set_theme(theme)
@@ -67,9 +68,19 @@ class Studio:
             self.take(opened(case))
         self.refresh()
 
-    # --- what is shown ---
+    @property
+    def in_quiz(self) -> bool:
+        """Whether a quiz is running, in which nothing can be moved."""
+        return self.lesson.round is not None
 
-    def roots(self) -> dict[str, Any]:
+    @property
+    def marker(self) -> float:
+        """Size of the calibration marker, mm."""
+        return float(self.controls.landmarks.marker.value)
+
+    # --- display ---
+
+    def roots(self) -> dict[str, Layout]:
         """Return the parts of the page by name, for a template."""
         film = [self.controls.film_bar, self.pane, self.said, self.browser.carrier]
         board = [self.controls.board_bar, self.board]
@@ -79,8 +90,8 @@ class Studio:
             "board": pn.Column(*board, sizing_mode="stretch_width"),
         }
 
-    def panel(self) -> Any:
-        """Return the whole as one Panel component: for a notebook's cell."""
+    def panel(self) -> Layout:
+        """Return the page as one Panel component, for a notebook cell."""
         parts = self.roots()
         return pn.FlexBox(
             pn.Column(parts["film"], width=430, height=640),
@@ -88,18 +99,18 @@ class Studio:
             pn.Column(parts["board"], width=380),
         )
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         pn.extension("filedropper", inline=True)
         bundle = self.panel()._repr_mimebundle_(include, exclude)
         if (document := self.film.figure.document) is not None:
-            # What Panel fetches when a part changes comes from the notebook's own server.
+            # What Panel loads when a part changes comes from the notebook's own server.
             document.template_variables["dist_url"] = "/panel-preview/static/extensions/panel/"
         return bundle
 
     def refresh(self, *, dragging: bool = False, sliding: bool = False) -> None:
         """Show what follows from the leg as it is now.
 
-        While a hand drags or a slider slides, only what has to follow it.
+        During a drag, or while a slider moves, only what has to follow at once.
         """
         colors, share = theme_named(self.theme), self.controls.plan.share
         with self._held():
@@ -108,7 +119,7 @@ class Studio:
                 self.board.object = self.lesson.board
                 return
             self.film.show(layers(self.desk, share, colors, ALL, self.hand.chosen))
-            # Landmarks are placed on the radiograph as it is; it is cut again when the drag ends.
+            # Uncut during a drag, so that landmarks are placed on the radiograph as it is.
             self.film.radiograph.operate(None if dragging else self.desk.leg.outcome.scene, share)
             if sliding:
                 return
@@ -116,22 +127,22 @@ class Studio:
             if not dragging:
                 self._settle()
 
-    def later(self, act: Callable[[], Any]) -> None:
-        """Change the page as soon as that is allowed, in the order of asking; without a page at once.
+    def later(self, act: Callable[[], object]) -> None:
+        """Change the page as soon as that is allowed, in order; without a page at once.
 
-        A widget also tells of itself while others may not touch the page.
+        Events of widgets may arrive while the page is locked.
         """
         document = self.film.figure.document
         if document is not None and document.session_context is not None:
             document.add_next_tick_callback(act)
             return
         act()
-        if document is not None:  # a notebook, which hears of nothing by itself
+        if document is not None:  # in a notebook, which is not updated by itself
             pn.io.push_notebook(self.pane)
 
     @contextmanager
     def _held(self) -> Iterator[None]:
-        """Tell the page of several changes at once."""
+        """Send several changes to the page together."""
         document = self.film.figure.document
         if document is None or document.callbacks.hold_value:
             yield
@@ -143,7 +154,7 @@ class Studio:
             document.unhold()
 
     def _settle(self) -> None:
-        """Show what changes with a step, not with every movement of the hand."""
+        """Update what changes after a step, not with every movement."""
         leg, chosen = self.desk.leg, self.hand.chosen
         self.controls.follow(leg)
         self.controls.landmarks.guide.object = (
@@ -155,18 +166,18 @@ class Studio:
             self.browser.remember(self.film_key, leg)
 
     def say(self, text: str) -> None:
-        """Say something under the film; screen readers read it out."""
+        """Show a message under the film, which screen readers read out."""
         self.said.object = rendered("status.html", kind="said", text=text)
 
     def set_theme(self, theme: str) -> None:
-        """Take on another theme."""
+        """Switch to another theme."""
         self.theme = theme
         self.film.dressed(theme_named(theme))
 
     # --- opening ---
 
     def take(self, desks: list[Desk]) -> None:
-        """Put a leg on the desk; of several the first, and the others can be chosen."""
+        """Open the first of several legs, and offer the others."""
         self.others = desks if len(desks) > 1 else []
         self.controls.open.offer(
             [
@@ -177,7 +188,7 @@ class Studio:
         self.put(desks[0])
 
     def put(self, desk: Desk) -> None:
-        """Put one leg on the desk."""
+        """Open a leg."""
         self.lesson.end()
         self.lay(desk)
         self.controls.show("mark" if desk.leg.missing else "plan")
@@ -185,7 +196,7 @@ class Studio:
         self.hand.ask()
 
     def lay(self, desk: Desk) -> None:
-        """Put one leg on the desk without saying anything of it."""
+        """Open a leg without a message."""
         self.film_key = ""
         if desk.radiograph is not None:
             self.film_key, desk.radiograph = _FILMS.keep(desk.radiograph)
@@ -209,8 +220,8 @@ class Studio:
             across, down = zip(*self.desk.leg.points.values(), strict=True)
             self.film.fit((min(across) - 60, min(down) - 30, max(across) + 60, max(down) + 30))
 
-    def guarded(self, act: Callable[[], None]) -> None:
-        """Do something, and say what was wrong if it could not be done."""
+    def guarded(self, act: Callable[[], object]) -> None:
+        """Do something, and show the message of an error in it."""
         try:
             act()
         except InputError as error:
@@ -219,7 +230,7 @@ class Studio:
             self.say(str(error))
 
     def _recall(self, leg: str, record: str) -> None:
-        """Take up what the tab remembers: its leg, and the record of its quiz."""
+        """Restore what the tab has saved: its leg, and the record of its quiz."""
         self.lesson.recall(record)
         if leg and not self.desk.leg.points and self.desk.radiograph is None:
             try:
@@ -227,8 +238,8 @@ class Studio:
             except (ValueError, KeyError, TypeError, AttributeError):
                 return  # not what this page wrote
 
-    def _restore(self, found: dict[str, Any]) -> None:
-        key = str(found.get("film", ""))
+    def _restore(self, saved: Mapping[str, Any]) -> None:
+        key = str(saved.get("film", ""))
         film = _FILMS.get(key)
-        self.put(Desk(recalled(found["leg"]), film))
+        self.put(Desk(recalled(saved["leg"]), film))
         self.say(WORDS["restored-without" if key and film is None else "restored"])

@@ -1,6 +1,6 @@
-"""The panel to plan: procedure, target, correction shown, a wedge of one's own, two plans compared."""
+"""The panel for planning: procedure, target, correction, a check of one's own wedge, two plans."""
 
-from typing import Any
+from typing import Unpack
 
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.planning.check import check
@@ -9,6 +9,8 @@ from wedgecalc.records import procedures, targets
 from wedgecalc.results.sentences import check_sentences
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
+from wedgecalc.studio.desk import Changes
+from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.results_panel import compared
 from wedgecalc.studio.widgets import (
     Listener,
@@ -27,9 +29,9 @@ USUAL = "usual"
 
 
 class PlanPanel:
-    """Chooses what is planned."""
+    """Chooses procedure and target, and shows what follows."""
 
-    def __init__(self, studio: Any, listener: Listener) -> None:
+    def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio, self.listener = studio, listener
         self.first: Leg | None = None  # plan A, to compare with
         self.procedure = select("procedure", _procedures())
@@ -61,11 +63,11 @@ class PlanPanel:
 
     @property
     def share(self) -> float:
-        """Share of the correction that is shown."""
+        """Share of the correction that is shown, 0 to 1."""
         return float(self.close.value) / 100
 
     def start(self) -> None:
-        """Begin another leg: before its correction, with nothing to compare."""
+        """Start with another leg: before its correction, without a plan to compare."""
         self.first = None
         with self.listener.silence():
             self.close.value = 0
@@ -80,8 +82,8 @@ class PlanPanel:
             self.value.value = default_target(procedures()[leg.outcome.procedure]).value
         self.comparison.object = "" if self.first is None else compared(self.first, leg)
 
-    def _change(self, **what: Any) -> None:
-        self.studio.desk.change(**what)
+    def _change(self, **changes: Unpack[Changes]) -> None:
+        self.studio.desk.change(**changes)
         self.studio.refresh()
 
     def _choose_procedure(self, name: str) -> None:
@@ -92,7 +94,7 @@ class PlanPanel:
             self._change(target=None)
             return
         record, now = targets()[measure], self.studio.desk.leg.target
-        if now is None or now.measure != measure:  # another measure: begin with what is customary
+        if now is None or now.measure != measure:  # another measure: start with its customary value
             with self.listener.silence():
                 first = record.customary[0][0] if record.customary else record.low
                 self.value.value = float(first)

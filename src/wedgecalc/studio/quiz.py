@@ -1,7 +1,7 @@
-"""A lesson, without a browser: a random leg, four estimates, the answer in steps, and a score."""
+"""A quiz: a random leg, four estimates, a score, and the answer in steps. No browser here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from wedgecalc.results.sentences import amount, leaning
 from wedgecalc.studio.words import WORDS
 
 BONES = ("femur", "tibia", "joint")
-# Points for each estimate: so many if it is as near as this, degrees and mm.
+# Points for an estimate within each distance, degrees and mm.
 NEAR = {
     "hka": ((1.0, 3), (2.0, 2), (4.0, 1)),
     "angle": ((1.0, 3), (2.0, 2), (3.0, 1)),
@@ -26,33 +26,39 @@ MOST = FOR_BONE + sum(steps[0][1] for steps in NEAR.values())
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One leg of the quiz and its truth."""
+    """One leg of the quiz.
+
+    Attributes
+    ----------
+    plan : Plan
+    responsible : {"femur", "tibia", "joint"}
+        Where most of the deformity is.
+    """
 
     plan: Plan
     responsible: str
 
     @property
-    def truth(self) -> dict[str, Any]:
-        """What was to be estimated: hka and angle in degrees, base in mm, and the bone."""
+    def truth(self) -> dict[str, float]:
+        """The numbers to estimate: hka and angle in degrees, base in mm."""
         return {
             "hka": float(self.plan.before.hka),
-            "bone": self.responsible,
             "angle": float(self.plan.correction),
             "base": float(self.plan.wedge.base or 0.0),
         }
 
-    def points(self, guess: dict[str, Any]) -> dict[str, int]:
-        """Return the points for each estimate; none for one that was not made."""
-        truth = self.truth
-        found = {"bone": FOR_BONE if guess.get("bone") == truth["bone"] else 0}
+    def points(self, guess: Mapping[str, float | None], bone: str | None) -> dict[str, int]:
+        """Return the points for each estimate and for the bone, 0 for a missing one."""
+        points = {"bone": FOR_BONE if bone == self.responsible else 0}
         for key, steps in NEAR.items():
-            off = abs(float(guess[key]) - truth[key]) if guess.get(key) is not None else np.inf
-            found[key] = next((points for limit, points in steps if off <= limit), 0)
-        return found
+            value = guess.get(key)
+            off = np.inf if value is None else abs(float(value) - self.truth[key])
+            points[key] = next((n for limit, n in steps if off <= limit), 0)
+        return points
 
     @property
     def steps(self) -> list[tuple[str, frozenset[str]]]:
-        """The construction, one step after the other: what is said, and all that is shown then."""
+        """The steps of the answer: a sentence, and all that is drawn by then."""
         before, made = self.plan.before, self.plan
         joints = ", ".join(
             f"{r.symbol} {amount(getattr(before, r.name), 'deg')} (usual {r.normal_typical:g}°)"
@@ -74,7 +80,7 @@ class Round:
 
 
 def new_round(seed: int) -> Round:
-    """Return the leg of a number: the same number, the same leg.
+    """Return a round; the same seed gives the same leg.
 
     >>> new_round(1).truth["bone"] in BONES
     True

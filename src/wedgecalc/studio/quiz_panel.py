@@ -1,13 +1,13 @@
-"""The panel of the quiz: estimates of a leg without its numbers, the answer in steps, the record."""
+"""The panel for the quiz: estimates of a leg without numbers, the answer in steps, a record."""
 
 import json
 import secrets
-from typing import Any
 
 from wedgecalc.results.sentences import amount
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.layers import ALL
 from wedgecalc.studio.loading import of_limb
+from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.quiz import BONES, MOST, Round, new_round
 from wedgecalc.studio.widgets import button, column, heading, number, select
 from wedgecalc.studio.words import WORDS
@@ -16,7 +16,7 @@ from wedgecalc.studio.words import WORDS
 class Lesson:
     """The quiz of one studio."""
 
-    def __init__(self, studio: Any) -> None:
+    def __init__(self, studio: Page) -> None:
         self.studio = studio
         self.round: Round | None = None
         self.step = -1
@@ -57,7 +57,7 @@ class Lesson:
 
     @property
     def board(self) -> str:
-        """What stands beside the film, as HTML."""
+        """The text beside the film, as HTML."""
         if self.round is None:
             return ""
         rounds, steps = self.past["rounds"], self.round.steps[: self.step + 1]
@@ -73,25 +73,25 @@ class Lesson:
         )
 
     def _answers(self) -> list[tuple[str, str, int]]:
-        """Return each question's key, its true answer, and the points earned; empty until answered."""
+        """Return key, true answer and points of each question; empty until answered."""
         if self.round is None or self.earned is None:
             return []
         truth = self.round.truth
         texts = {
             "hka": amount(truth["hka"], "deg"),
-            "bone": WORDS[truth["bone"]],
+            "bone": WORDS[self.round.responsible],
             "angle": amount(truth["angle"], "deg"),
             "base": amount(truth["base"], "mm"),
         }
         return [(key, text, self.earned[key]) for key, text in texts.items()]
 
     def start(self) -> None:
-        """Begin, unless a leg is being estimated."""
+        """Start a round, unless one is running."""
         if self.round is None:
             self.new()
 
     def new(self, seed: int | None = None) -> None:
-        """Show a new leg."""
+        """Start a round with a new leg."""
         made = new_round(secrets.randbelow(10**6) if seed is None else seed)
         self.studio.lay(of_limb(made.plan.limb))
         self.round, self.step, self.earned = made, -1, None
@@ -103,24 +103,24 @@ class Lesson:
         self.studio.say(WORDS["quiz-ask"])
 
     def answer(self) -> None:
-        """Count the estimates, and begin the construction."""
+        """Score the estimates, and show the first step of the answer."""
         if self.round is None or self.earned is not None:
             return
-        guess = {key: field.value for key, field in self.fields.items()} | {"bone": self.bone.value}
-        self.earned = self.round.points(guess)
+        guess = {key: field.value for key, field in self.fields.items()}
+        self.earned = self.round.points(guess, self.bone.value)
         self._record(self.past["rounds"] + 1, self.past["points"] + sum(self.earned.values()))
         self.answer_button.disabled, self.next_button.disabled = True, False
         self.further()
 
     def further(self) -> None:
-        """Draw the next step of the construction."""
+        """Show the next step of the answer."""
         if self.round is not None:
             self.step = min(self.step + 1, len(self.round.steps) - 1)
             self.next_button.disabled = self.step == len(self.round.steps) - 1
             self.studio.refresh()
 
     def forget(self) -> None:
-        """Forget the record."""
+        """Delete the record."""
         self._record(0, 0)
         self.studio.refresh()
 
@@ -129,10 +129,10 @@ class Lesson:
         self.studio.browser.keep_record(json.dumps(self.past))
 
     def recall(self, text: str) -> None:
-        """Take up the record that the browser kept."""
+        """Restore the record that the browser saved."""
         try:
-            told = json.loads(text or "{}")
-            rounds, points = int(told.get("rounds", 0)), int(told.get("points", 0))
+            saved = json.loads(text or "{}")
+            rounds, points = int(saved.get("rounds", 0)), int(saved.get("points", 0))
         except (ValueError, AttributeError, TypeError):
             return
         if 0 <= points <= MOST * rounds:

@@ -1,7 +1,7 @@
-"""The radiograph on the film: an overview, the part in view in detail, a magnifier, the correction."""
+"""The radiograph on the film: overview, detail of the part in view, magnifier, correction."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from bokeh.models import ColumnDataSource, LinearColorMapper, Range1d
@@ -11,26 +11,26 @@ from PIL import Image
 
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.studio.virtual_postop import operated
-from wedgecalc.studio.widgets import bare_figure
+from wedgecalc.studio.widgets import Figure, bare_figure
 from wedgecalc.studio.words import WORDS
 
-OVERVIEW = 1600  # pixels of the longer side that the whole radiograph is shown with
-DETAIL = 1400  # and of the part in view when closer
-LENS = 61  # pixels around the pointer that the magnifier shows
+OVERVIEW = 1600  # pixels along the longer side of the whole radiograph as shown
+DETAIL = 1400  # the same of the part in view when zoomed in
+LENS = 61  # width of the magnifier, pixels of the radiograph
 
-Pixels = NDArray[np.uint8]
-_PICTURE: dict[str, list[Any]] = {"image": [], "x": [], "y": [], "dw": [], "dh": []}
+Pixels: TypeAlias = NDArray[np.uint8]
+_PICTURE: dict[str, list[object]] = {"image": [], "x": [], "y": [], "dw": [], "dh": []}
 
 
 class RadiographView:
-    """The pictures of one radiograph, or of none.
+    """The images of one radiograph, or of none.
 
     Attributes
     ----------
     pixels, overview : array of uint8 or None
-        The radiograph, and as coarsely as the whole is shown.
+        The radiograph, and its reduced copy.
     shown : (Scene, float) or None
-        The plan, and the share of it, with which the radiograph is shown.
+        The plan with which the radiograph is shown, and the share of its correction.
     look : ColumnDataSource
         Where the pointer is, for the magnifier.
     """
@@ -49,28 +49,28 @@ class RadiographView:
         self.look.on_change("data", self._looked)
         self.lens = self._magnifier()
 
-    def draw_on(self, fig: Any) -> None:
-        """Draw the whole and the detail on a figure."""
+    def draw_on(self, fig: Figure) -> None:
+        """Draw overview and detail on a figure."""
         for name in ("image", "detail"):
             self._image(fig, name)
 
-    def _image(self, fig: Any, name: str) -> None:
+    def _image(self, fig: Figure, name: str) -> None:
         source = self.sources[name]
         fig.image("image", x="x", y="y", dw="dw", dh="dh", color_mapper=self.mapper, source=source)
 
-    def _magnifier(self) -> Any:
-        told = {"role": "img", "aria-label": WORDS["lens"]}
+    def _magnifier(self) -> Figure:
+        attributes = {"role": "img", "aria-label": WORDS["lens"]}
         ranges = {"x_range": Range1d(0, LENS), "y_range": Range1d(0, LENS)}
-        lens = bare_figure(width=150, height=150, html_attributes=told, **ranges)
+        lens = bare_figure(width=150, height=150, html_attributes=attributes, **ranges)
         lens.visible, lens.min_border = False, 0
         self._image(lens, "lens")
         middle, whole = [LENS / 2] * 2, [0, LENS]
-        style: dict[str, Any] = {"line_color": "#e69f00", "line_width": 1, "line_alpha": 0.8}
+        style = {"line_color": "#e69f00", "line_width": 1, "line_alpha": 0.8}
         lens.multi_line([middle, whole], [whole, middle], **style)
         return lens
 
     def load(self, pixels: Pixels | None) -> None:
-        """Show another radiograph, or none."""
+        """Show a radiograph, or none."""
         self.pixels, self.shown = pixels, None
         self.overview = None if pixels is None else reduced(pixels, OVERVIEW)
         for source in self.sources.values():
@@ -81,12 +81,12 @@ class RadiographView:
             self.sources["image"].data = _placed(self.overview, 0, 0, columns, rows)
 
     def shade(self, light: float, contrast: float) -> None:
-        """Show it lighter or with more contrast: -90 to 90 each, 0 as it is."""
+        """Set brightness and contrast, -90 to 90 each; 0 leaves the radiograph as it is."""
         half, middle = 127.5 * (1 - contrast / 100), 127.5 - light
         self.mapper.update(low=middle - half, high=middle + half)
 
     def operate(self, scene: Scene | None, share: float) -> None:
-        """Show it cut and turned by this share of a plan; unchanged without a plan or for share 0."""
+        """Show it after this share of a plan's correction; unchanged without a plan or for 0."""
         if self.pixels is None or self.overview is None:
             return
         coarse, was = self.pixels.shape[0] / self.overview.shape[0], self.shown
@@ -105,12 +105,12 @@ class RadiographView:
         self._detail()
 
     def look_at(self, x: Sequence[float], y: Sequence[float]) -> None:
-        """Show what is in view now, as its ends across and up."""
+        """Set the view, as its limits to the right and up, and show it in detail."""
         self._view = (x, y) if len(x) == 2 else None
         self._detail()
 
     def _detail(self) -> None:
-        """Show the part in view as finely as there are pixels, when it is close and nothing is cut."""
+        """Show the part in view at full resolution, when zoomed in and uncut."""
         if self.pixels is None or self._view is None:
             return
         rows, columns = self.pixels.shape
@@ -125,7 +125,7 @@ class RadiographView:
         part = reduced(self.pixels[top:bottom, left:right], DETAIL)
         self.sources["detail"].data = _placed(part, left, top, right, bottom)
 
-    def _looked(self, _attr: str, _old: Any, new: Any) -> None:
+    def _looked(self, _attr: str, _old: object, new: Mapping[str, Sequence[float]]) -> None:
         if self.pixels is None or not len(new["x"]):
             return
         x, y, half = int(new["x"][0]), int(-new["y"][0]), LENS // 2
@@ -136,7 +136,7 @@ class RadiographView:
 
 
 def reduced(pixels: Pixels, most: int) -> Pixels:
-    """Return a picture reduced until its longer side has at most so many pixels."""
+    """Return a picture reduced to at most so many pixels along its longer side."""
     step = max(pixels.shape) / most
     if step <= 1:
         return pixels
@@ -146,7 +146,7 @@ def reduced(pixels: Pixels, most: int) -> Pixels:
 
 def _placed(
     pixels: Pixels, left: float, top: float, right: float, bottom: float
-) -> dict[str, list[Any]]:
+) -> dict[str, list[object]]:
     return {
         "image": [np.ascontiguousarray(pixels[::-1])],
         "x": [left],

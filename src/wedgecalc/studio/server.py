@@ -1,11 +1,11 @@
-"""The server of the studio: on this machine alone, behind a door of its own."""
+"""The server of the studio: for this machine only, behind its own access control."""
 
 import os
 import signal
 import socket
 import tempfile
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from bokeh.server.urls import per_app_patterns
 from panel.io.application import Application
 from panel.io.state import set_curdoc
 from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPHeaders
 from tornado.ioloop import IOLoop
 from tornado.web import OutputTransform
 
@@ -35,14 +36,14 @@ UNUSED = 30_000  # milliseconds that a page's session stays after its tab is gon
 
 
 class _Headers(OutputTransform):
-    """Adds the page's policy to every answer."""
+    """Adds the security headers to every answer."""
 
-    def __init__(self, _request: Any) -> None:
+    def __init__(self, _request: object) -> None:
         pass
 
     def transform_first_chunk(
-        self, status: int, headers: Any, chunk: bytes, _finishing: bool
-    ) -> tuple[int, Any, bytes]:
+        self, status: int, headers: HTTPHeaders, chunk: bytes, _finishing: bool
+    ) -> tuple[int, HTTPHeaders, bytes]:
         """Add the headers."""
         headers.update(HEADERS)
         return status, headers, chunk
@@ -56,12 +57,13 @@ _WebSocket: Any = dict(per_app_patterns)["/ws"]  # Bokeh's, or Panel's own in it
 
 
 class _Socket(_WebSocket):  # type: ignore[misc]
-    """The page's websocket, which sends the small pieces of a message without delay."""
+    """The page's websocket, which sends small pieces of a message without delay."""
 
-    def open(self, *args: Any, **kwargs: Any) -> Any:
+    def open(self, *args: str, **kwargs: str) -> Awaitable[None] | None:
         """Turn off Nagle's algorithm: else each piece waits for the browser's delayed ACK."""
         self.set_nodelay(True)
-        return super().open(*args, **kwargs)
+        opened: Awaitable[None] | None = super().open(*args, **kwargs)
+        return opened
 
 
 def serve(
@@ -83,10 +85,10 @@ def serve(
     browser : bool
         Whether to open a tab.
     folder : Path, optional
-        Where uploads are kept while they are read; by default a folder of its own that is removed
+        Where uploads are stored while they are read; by default a folder of its own that is removed
         afterwards. Nothing is written elsewhere.
     say : callable
-        Told the address, with its token.
+        Called with the address, which contains its token.
 
     Raises
     ------
@@ -114,7 +116,7 @@ def serve(
         def stop(*_: object) -> None:  # an exception here would end in a callback of the page
             server.io_loop.asyncio_loop.call_soon_threadsafe(server.io_loop.stop)
 
-        with suppress(ValueError):  # in a thread, which hears of no signal
+        with suppress(ValueError):  # in a thread, which gets no signals
             signal.signal(signal.SIGINT, stop)
         say(address)
         if browser:
@@ -128,10 +130,10 @@ def serve(
 
 
 def pointer_to(address: str, pointer: Path) -> str:
-    """Write a page that only its owner may read and that leads to an address; return where it is.
+    """Write a page that leads to an address and that only its owner can read; return its URI.
 
-    The browser's command line, which everybody on the machine can read, names this file in place
-    of the token.
+    The browser's command line, which everybody on the machine can read, then names this file
+    instead of the token.
     """
     text = rendered("forward.html", address=address)
     with os.fdopen(
@@ -151,7 +153,7 @@ def build(
 ) -> tuple[BaseServer, str]:
     """Return the server, not yet started, and its address with the token.
 
-    Once that token is used up, `say` is told another address.
+    Once that token is used, `say` is called with another address.
     """
     Studio(case, folder)  # an error in the case is reported before a page is served
     pn.extension("filedropper", notifications=False)
@@ -194,7 +196,7 @@ def build(
 
 
 def _listening(port: int | None) -> socket.socket:
-    """Return a socket at the port asked for; if none is, at the usual one or any that is free."""
+    """Return a socket at this port; for None at the usual port, or any free one."""
     for wanted in (PORT, 0) if port is None else (port,):
         with suppress(OSError):
             listening = socket.create_server((HERE, wanted), backlog=128)

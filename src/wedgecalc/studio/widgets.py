@@ -1,8 +1,8 @@
-"""How every widget of the studio is made: styled, wide, and told what to do."""
+"""Make the studio's widgets: styled, as wide as their column, and connected to actions."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import panel as pn
 from bokeh.plotting import figure
@@ -11,90 +11,107 @@ from wedgecalc.studio.assets import SHEET, rendered
 from wedgecalc.studio.loading import MOST
 from wedgecalc.studio.words import WORDS
 
+if TYPE_CHECKING:
+    import bokeh.events
+    import param.parameterized
 
-def styled(kind: Any, *args: Any, **options: Any) -> Any:
-    """Return a widget in the studio's style."""
+# Panel and Bokeh have no usable types: these names are for readers.
+Widget: TypeAlias = pn.widgets.Widget
+Layout: TypeAlias = pn.viewable.Viewable
+Figure: TypeAlias = figure
+Options: TypeAlias = Sequence[str] | Mapping[str, object]  # to choose from, by label
+
+
+class Scheduler(Protocol):
+    """Where an action waits until the page may be changed."""
+
+    def later(self, act: Callable[[], object]) -> None:
+        """Do something as soon as the page may be changed."""
+
+
+def styled(kind: type[Layout], *args: object, **options: object) -> Layout:
+    """Return a widget or pane in the studio's style."""
     usual = {"stylesheets": [SHEET], "sizing_mode": "stretch_width", "margin": (3, 4)}
     return kind(*args, **usual | options)
 
 
-def button(studio: Any, key: str, act: Callable[[], Any], **options: Any) -> Any:
-    """Return a button that does something to a studio."""
-    made = styled(pn.widgets.Button, name=WORDS[key], **options)
-    made.on_click(lambda _event: studio.later(act))
-    return made
+def button(studio: Scheduler, key: str, act: Callable[[], object], **options: object) -> Widget:
+    """Return a button for an action; `key` is that of its label in `WORDS`."""
+    widget = styled(pn.widgets.Button, name=WORDS[key], **options)
+    widget.on_click(lambda _event: studio.later(act))
+    return widget
 
 
-def select(key: str, options: Any, **more: Any) -> Any:
+def select(key: str, options: Options, **more: object) -> Widget:
     """Return a list to choose from."""
     return styled(pn.widgets.Select, name=WORDS[key], options=options, **more)
 
 
-def number(key: str, low: float | None = None, high: float | None = None, **more: Any) -> Any:
+def number(key: str, low: float | None = None, high: float | None = None, **more: object) -> Widget:
     """Return a field for a number, in steps of one half."""
     options = {"value": None, "step": 0.5} | more
     return styled(pn.widgets.FloatInput, name=WORDS[key], start=low, end=high, **options)
 
 
-def slider(key: str, low: int, high: int, **more: Any) -> Any:
-    """Return a slider of whole numbers that begins at 0."""
+def slider(key: str, low: int, high: int, **more: object) -> Widget:
+    """Return a slider of whole numbers that starts at 0."""
     return styled(pn.widgets.IntSlider, name=WORDS[key], start=low, end=high, value=0, **more)
 
 
-def bare_figure(**options: Any) -> Any:
-    """Return a Bokeh figure of nothing but what is drawn on it."""
+def bare_figure(**options: object) -> Figure:
+    """Return a Bokeh figure without tools, axes, grid or outline."""
     fig = figure(tools="", toolbar_location=None, **options)
     fig.axis.visible, fig.grid.visible, fig.outline_line_color = False, False, None
     return fig
 
 
-def column(*parts: Any) -> Any:
-    """Return widgets one below the other."""
+def column(*parts: Layout) -> Layout:
+    """Return parts one below the other."""
     return pn.Column(*parts, sizing_mode="stretch_width")
 
 
-def row(*parts: Any) -> Any:
-    """Return widgets side by side."""
+def row(*parts: Layout) -> Layout:
+    """Return parts side by side."""
     return pn.Row(*parts, sizing_mode="stretch_width")
 
 
-def html(text: str = "", **options: Any) -> Any:
-    """Return a place for HTML."""
+def html(text: str = "", **options: object) -> Layout:
+    """Return a pane of HTML."""
     return styled(pn.pane.HTML, text, **options)
 
 
-def heading(key: str) -> Any:
-    """Return a heading among the widgets."""
+def heading(key: str) -> Layout:
+    """Return a heading."""
     return html(rendered("heading.html", text=WORDS[key]))
 
 
-def choose(button: Any, chosen: bool) -> None:
-    """Show a button as the chosen one of several, or as another.
+def choose(button: Widget, chosen: bool) -> None:
+    """Show a button as chosen among several, or not.
 
-    By a class: Panel fetches its style sheets anew for another type of button.
+    By a CSS class: for another button type Panel would fetch its style sheets again.
     """
     button.css_classes = ["chosen"] if chosen else []
 
 
 class Listener:
-    """Tells a studio of values that a person sets, not of those that follow the leg."""
+    """Calls actions for values that a person sets, not for those that follow the leg."""
 
-    def __init__(self, studio: Any) -> None:
+    def __init__(self, studio: Scheduler) -> None:
         self.studio, self.silent = studio, False
 
     @contextmanager
     def silence(self) -> Iterator[None]:
-        """Change widgets that then tell nothing."""
+        """Change widgets without calling their actions."""
         self.silent = True
         try:
             yield
         finally:
             self.silent = False
 
-    def watch(self, widget: Any, act: Callable[[Any], None]) -> None:
-        """Do something with a widget's new value."""
+    def watch(self, widget: Widget, act: Callable[[Any], object]) -> None:
+        """Call an action with each new value of a widget."""
 
-        def changed(event: Any) -> None:
+        def changed(event: "param.parameterized.Event") -> None:
             if not self.silent:
                 self.studio.later(lambda: act(event.new))
 
@@ -102,16 +119,16 @@ class Listener:
 
 
 class FileDrop(pn.widgets.FileDropper):  # type: ignore[misc]
-    """A place to drop files that counts what arrives: the size a browser states proves nothing.
+    """A place to drop files that limits the bytes that arrive, whatever size the browser states.
 
-    Panel offers no public way to see the pieces of a file before it has joined them.
+    Panel offers no public way to see the pieces of a file before they are joined.
     """
 
-    def __init__(self, refused: Callable[[], None], **params: Any) -> None:
+    def __init__(self, refused: Callable[[], None], **params: object) -> None:
         super().__init__(**params)
         self._refused = refused
 
-    def _process_event(self, event: Any) -> None:
+    def _process_event(self, event: "bokeh.events.ModelEvent") -> None:
         name, piece = event.data.get("name"), event.data.get("data") or b""
         if event.event_name == "upload_event":
             if event.data.get("chunk") != 1 and name not in self._file_buffer:
@@ -124,11 +141,11 @@ class FileDrop(pn.widgets.FileDropper):  # type: ignore[misc]
         super()._process_event(event)
 
 
-def forget(parts: Iterable[Any]) -> None:
-    """Let go of what Panel keeps of widgets for ever.
+def forget(parts: Iterable[Layout]) -> None:
+    """Release the widgets of a page, which Panel would keep for ever.
 
-    Panel holds scripts that join two widgets in a weak dictionary keyed by the first of them; but a
-    script refers to its widget, and with it to the whole page, so that the entry never goes.
+    Panel holds scripts that link two widgets in a weak dictionary keyed by the first of them; but a
+    script refers to its widget, and so to the whole page, and the entry is never freed.
     """
     for part in parts:
         for widget in part.select():

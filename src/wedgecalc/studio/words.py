@@ -1,4 +1,4 @@
-"""The words that the studio shows, ready to be translated; measures and landmarks have theirs in `data`."""
+"""The texts of the studio, in one place for translation; those of the records are in `data`."""
 
 WORDS = {
     "title": "wedgecalc studio",

@@ -1,0 +1,127 @@
+"""The leg being worked on, its radiograph, and undo and redo. No browser here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypedDict, Unpack
+
+from shapely import Point as Spot
+
+from wedgecalc import records
+from wedgecalc.bone.outlines import bones
+from wedgecalc.planning.targets import Target
+from wedgecalc.sources.radiographs.picture import Radiograph
+from wedgecalc.studio.case_state import CUTS, GUIDE, XY, Leg, pair_of
+
+INSIDE = 3.0  # mm that a dragged hinge stays inside the cortex
+STEPS = 200  # steps that can be undone
+
+
+class Changes(TypedDict, total=False):
+    """Fields of a `Leg` to change."""
+
+    side: str | None
+    points: Mapping[str, XY]
+    mm_per_unit: float | None
+    scale_source: str | None
+    procedure: str
+    target: Target | None
+    hinge: XY | None
+    entry: XY | None
+
+
+@dataclass
+class Desk:
+    """A leg, its radiograph, and its earlier states."""
+
+    leg: Leg = field(default_factory=Leg)
+    radiograph: Radiograph | None = None
+    past: list[Leg] = field(default_factory=list)
+    future: list[Leg] = field(default_factory=list)
+    _before_drag: Leg | None = None
+
+    def change(self, **changes: Unpack[Changes]) -> None:
+        """Change the leg; this can be undone."""
+        if self._before_drag is None:
+            self.past = [*self.past[-STEPS:], self.leg]
+            self.future = []
+        self.leg = replace(self.leg, **changes)
+
+    def hold(self) -> None:
+        """Begin a drag: until `drop`, all changes are one step."""
+        self._before_drag = self.leg
+
+    def drop(self) -> None:
+        """End a drag."""
+        start, self._before_drag = self._before_drag, None
+        if start is not None and start != self.leg:
+            self.past, self.future = [*self.past[-STEPS:], start], []
+
+    def undo(self) -> None:
+        """Undo the last step."""
+        if self.past:
+            self.future.append(self.leg)
+            self.leg = self.past.pop()
+
+    def redo(self) -> None:
+        """Redo the last step that was undone."""
+        if self.future:
+            self.past.append(self.leg)
+            self.leg = self.future.pop()
+
+    def place(self, name: str, xy: XY) -> None:
+        """Move a landmark, the hinge or the entry; the latter two stay on the bone."""
+        if name in CUTS:
+            place = self._on_bone(name, xy)
+            moved = Changes(hinge=place) if name == "hinge" else Changes(entry=place)
+            # Not to where no plan is possible, if there is one now.
+            trial = replace(self.leg, **moved)
+            if trial.outcome.plan is not None or self.leg.outcome.plan is None:
+                self.change(**moved)
+        else:
+            self.change(points={**self.leg.points, name: xy})
+
+    def remove(self, name: str) -> None:
+        """Remove a landmark, or return hinge or entry to its usual place."""
+        if name in CUTS:
+            self.change(**(Changes(hinge=None) if name == "hinge" else Changes(entry=None)))
+        else:
+            self.change(points={key: xy for key, xy in self.leg.points.items() if key != name})
+
+    def handles(self) -> dict[str, XY]:
+        """Return what can be dragged, by name, and where it is."""
+        planned = self.leg.outcome.plan
+        handles = dict(self.leg.points)
+        for name in CUTS:
+            wedge = None if planned is None or planned.wedge.entry is None else planned.wedge
+            xy = getattr(self.leg, name) or pair_of(getattr(wedge, name, None))
+            if xy is not None:
+                handles[name] = xy
+        return handles
+
+    def next_landmark(self, after: str | None = None) -> str | None:
+        """Return the next landmark of the guide that is not marked, after one of them if given."""
+        order = list(GUIDE)
+        if after in order:
+            k = order.index(after) + 1
+            order = order[k:] + order[:k]
+        return next((name for name in order if name not in self.leg.points), None)
+
+    def _on_bone(self, name: str, xy: XY) -> XY:
+        """Return the nearest place on the bone: the entry on its cortex, the hinge inside it."""
+        outcome = self.leg.outcome
+        if outcome.limb is None or outcome.procedure is None:
+            return xy
+        frame = outcome.limb.frame
+        bone = bones(outcome.limb)[records.procedures()[outcome.procedure].bone]
+        z = complex(frame.to_core(xy))
+        spot = Spot(z.real, z.imag)
+        if name == "entry":
+            spot = bone.exterior.interpolate(bone.exterior.project(spot))
+        else:
+            inside = bone.buffer(-INSIDE)
+            inside = inside if not inside.is_empty else bone
+            if not inside.contains(spot):
+                edge = getattr(inside, "boundary", inside)
+                spot = edge.interpolate(edge.project(spot))
+        x, y = frame.to_case(complex(spot.x, spot.y))
+        return float(x), float(y)

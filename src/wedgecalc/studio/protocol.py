@@ -1,0 +1,53 @@
+"""What the parts of the page need from the whole, so that they do not import it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from wedgecalc.studio.browser import Browser
+from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.film import Film
+from wedgecalc.studio.widgets import Scheduler
+
+
+class Page(Scheduler, Protocol):
+    """The studio as its parts see it; see `wedgecalc.studio.page.Studio`."""
+
+    desk: Desk
+    others: list[Desk]
+    folder: Path
+    theme: str
+    film: Film
+    browser: Browser
+
+    @property
+    def in_quiz(self) -> bool:
+        """Whether a quiz is running, in which nothing can be moved."""
+
+    @property
+    def marker(self) -> float:
+        """Size of the calibration marker, mm."""
+
+    def refresh(self, *, dragging: bool = False, sliding: bool = False) -> None:
+        """Show what follows from the leg as it is now."""
+
+    def say(self, text: str) -> None:
+        """Show a message."""
+
+    def guarded(self, act: Callable[[], object]) -> None:
+        """Do something, and show the message of an error in it."""
+
+    def take(self, desks: list[Desk]) -> None:
+        """Open the first of several legs, and offer the others."""
+
+    def put(self, desk: Desk) -> None:
+        """Open a leg."""
+
+    def lay(self, desk: Desk) -> None:
+        """Open a leg without a message."""
+
+    def fit(self) -> None:
+        """Bring the whole leg into view."""
+
+    def set_theme(self, theme: str) -> None:
+        """Switch to another theme."""
