@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
 
 import wedgecalc as wc
+from wedgecalc import records
 from wedgecalc.cohort.rows import Request, plan_rows
 
 pd = pytest.importorskip("pandas")
@@ -48,6 +50,52 @@ def test_a_request_of_all_rows(legs):
     with pytest.raises(wc.InputError) as refused:
         wc.plan_table(legs, wc.PlanRequest(procedure=LCW, length=4.0, hinge=(1, 2)))
     assert {problem.field for problem in refused.value.problems} == {"length", "hinge"}
+
+
+def test_a_kerf_changes_the_bone_between_the_cuts(legs):
+    found = [wc.plan_table(legs, wc.PlanRequest(LCW, kerf=kerf)) for kerf in (0.0, 1.0)]
+    assert (found[0]["block_base_mm"] - found[1]["block_base_mm"]).tolist() == pytest.approx(
+        [2] * 5
+    )
+    frame = wc.plan(LEGS[0], LCW, kerf=1.0).to_frame()
+    assert found[1]["block_base_mm"].iloc[0] == pytest.approx(frame["block_base_mm"].iloc[0])
+    thick = wc.plan_table(legs, wc.PlanRequest(LCW, "correction=2", kerf=5.0))
+    assert all("kerf-over-wedge" in words.split() for words in thick["alerts"])
+    assert wc.plan_table(legs, "medial-opening-wedge-hto")["block_base_mm"].isna().all()
+
+
+ODD = {
+    "mpta": np.array([60.0, 65, 70, 83, 120, 120]),
+    "mldfa": np.array([120.0, 110, 100, 88, 60, 70]),
+}
+
+
+@pytest.mark.parametrize("target", ["wbl=62.5", "hka=180", "mpta=87", "correction=5"])
+@pytest.mark.parametrize("procedure", [LCW, "medial-closing-wedge-hto"])
+def test_a_table_and_a_plan_give_one_status(procedure, target):
+    many = wc.Limb.from_angles(**ODD)
+    table = pd.DataFrame(
+        {f"{n}_{axis}": many[n][:, k] for n in many.points for k, axis in enumerate("xy")}
+    )
+    found = wc.plan_table(table.assign(side="right"), wc.PlanRequest(procedure, target))
+    assert found["status"].tolist() == wc.plan(many, procedure, target).status.tolist()
+
+
+def test_the_recipe_of_the_page_gives_one_row_for_each_leg(legs, tmp_path, monkeypatch):
+    page = (records.data_dir().parent / "docs" / "researchers.md").read_text(encoding="utf-8")
+    recipe = next(part for part in page.split("```") if "pd.read_csv" in part)
+    legs.index = pd.Index(["a", "a", "b", "b", "c"], name="patient")  # two legs of a patient
+    monkeypatch.chdir(tmp_path)
+    legs.to_csv("legs.csv")
+    names = {"pd": pd, "wc": wc}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        exec(recipe, names)
+    planned = names["planned"]
+    assert planned.index.tolist() == legs.index.tolist()
+    assert planned["side"].tolist() == legs["side"].tolist()
+    each = [wc.plan(leg, LCW, kerf=1.0).wedge.block for leg in LEGS]
+    assert planned["planned_block_base_mm"].tolist() == pytest.approx(each)
 
 
 def test_cells_as_pandas_has_them(legs):

@@ -272,3 +272,23 @@ def test_stop_alerts_stop_the_command_unless_accepted(run, tmp_path):
     code, _, err = run("plan", "demo:severe-combined-right", "--accept", "mpta-ove")
     assert code == 2
     assert "did you mean mpta-over" in err
+
+
+@pytest.mark.parametrize(("kerf", "raised"), [(1.0, False), (1.1, True), (5.0, True)])
+def test_saw_cuts_wider_than_the_wedge_are_named(kerf, raised):
+    limb = wc.Limb.from_angles(mpta=82)
+    closing = wc.plan(limb, "lateral-closing-wedge-hto", "correction=2", kerf=kerf)
+    base = closing.wedge.base
+    assert base == pytest.approx(2.04, abs=0.02)
+    found = {a.code: a for a in closing.alerts}
+    assert ("kerf-over-wedge" in found) == raised
+    if raised:
+        assert found["kerf-over-wedge"].value == pytest.approx(2 * kerf - base)
+    for other in (
+        wc.plan(limb, "medial-opening-wedge-hto", "correction=2", kerf=kerf),
+        wc.plan(limb, "lateral-closing-wedge-hto", "correction=0", kerf=kerf),
+        wc.plan(limb, "lateral-closing-wedge-hto", "correction=20", kerf=kerf),
+    ):
+        assert "kerf-over-wedge" not in {a.code for a in other.alerts}
+    longer = wc.plan(limb, "lateral-closing-wedge-hto", "correction=2", kerf=kerf, length=10)
+    assert "kerf-over-wedge" not in {a.code for a in longer.alerts}, "a length is taken out too"

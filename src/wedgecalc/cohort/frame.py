@@ -57,7 +57,8 @@ def plan_table(
     Returns
     -------
     pandas.DataFrame
-        Results in the columns that ``wedgecalc cohort`` writes, with the index of `table`.
+        Results in the columns that ``wedgecalc cohort`` writes, a row for each row of `table`, in
+        its order and with its index.
 
     Raises
     ------
@@ -68,7 +69,8 @@ def plan_table(
     --------
     >>> import pandas as pd  # doctest: +SKIP
     >>> legs = pd.read_csv("legs.csv", index_col="patient")  # doctest: +SKIP
-    >>> legs.join(wc.plan_table(legs, "medial-opening-wedge-hto"))  # doctest: +SKIP
+    >>> plans = plan_table(legs, "medial-opening-wedge-hto")  # doctest: +SKIP
+    >>> pd.concat([legs, plans.add_prefix("planned_")], axis=1)  # doctest: +SKIP
     """
     if not all(hasattr(table, name) for name in ("columns", "index", "iloc")):
         raise wrong("table", shown(table), "a pandas DataFrame")

@@ -17,9 +17,9 @@ from wedgecalc.geometry.plane import NOWHERE, Floats, Number, Points, dot
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import Said
 from wedgecalc.planning.targets import Target
+from wedgecalc.terms import Status
 
 KINDS = len(PROCEDURES) * len(MEASURES)  # pairs of procedure and measure that a row may ask for
-LARGEST = float(records.targets()["correction"].high)  # degrees that any wedge turns
 
 
 def of_one_kind(
@@ -58,12 +58,8 @@ def plan_kind(
         if cuts:
             planned, impossible = _with_cuts(planned, cuts)
             status.assign(rows[impossible], "entry-on-the-wrong-side")
-    needed = np.asarray(planned.needed)
-    reasons = {
-        "no-hinge": np.isnan(planned.wedge.hinge_z),
-        "unreachable": np.isnan(needed) | (np.abs(needed) > LARGEST),
-        "wrong-procedure": np.isnan(planned.correction),
-    }
+    reasons = {"no-hinge": np.isnan(planned.wedge.hinge_z)}
+    reasons |= {word: np.asarray(planned.status) == word for word in Status if word != Status.OK}
     for code, holds in reasons.items():
         if np.any(holds):
             some = rows[holds]
@@ -89,6 +85,7 @@ def _write_numbers(
     numbers: dict[str, Number | None] = {
         "correction_deg": planned.correction,
         "base_mm": planned.wedge.base,
+        "block_base_mm": planned.wedge.block,
         "limb_change_mm": None if before is None or after is None else after - before,
     }
     for name, record in records.measures().items():

@@ -51,7 +51,7 @@ def output_columns(landmarks: set[str], *, sure: bool = False) -> list[str]:
     after = [f"after_{key}" for key in keys if key != "kjlo_deg"]
     ends = ("sd", "low", "high")
     spread = [f"{name}_{end}" for name in SPREAD.values() for end in ends] + ["on_target_pct"]
-    change = ["correction_deg", "base_mm", "limb_change_mm"]
+    change = ["correction_deg", "base_mm", "block_base_mm", "limb_change_mm"]
     return [*TEXTS[:2], *before, *change, *after, *(spread if sure else ()), *TEXTS[2:]]
 
 

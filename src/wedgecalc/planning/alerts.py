@@ -225,6 +225,7 @@ _PLAN_RULES: dict[str, Callable[[Planned], _Finding]] = {
         None if plan.procedure.of_tibia else _judged("mldfa-under", "mldfa", plan.after.mldfa)
     ),
     "wrong-bone": _wrong_bone,
+    "kerf-over-wedge": lambda plan: _judged("kerf-over-wedge", "excess", plan.wedge.kerf_excess),
     "hinge-out-of-bone": _out_of_bone,
     "hinge-near-joint": _hinge_distance,
     "hinge-far-cortex": _far_cortex,

@@ -13,6 +13,7 @@ from typing import Generic, TypeAlias, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
+from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import AnyLimb, Limb
@@ -23,7 +24,7 @@ from wedgecalc.terms import Bone, Side
 
 LONGEST = 150.0  # mm: more bone than anybody removes or distracts at once
 LEAST_DEGREES, LEAST_MM = 0.001, 0.01  # below these nothing is cut: no saw is as accurate
-MOST = 45.0  # degrees: more than any wedge
+MOST = float(records.targets()["correction"].high)  # degrees: no wedge is larger
 AXES = ("mechanical", "anatomical")
 SHAFT_LEAN = 6.0  # degrees from the mechanical to the anatomical axis of an ordinary femur
 

@@ -121,6 +121,15 @@ class Wedge(Exact, Generic[P, N]):
         return cast("N", np.maximum(left, 0.0) if isinstance(left, np.ndarray) else max(left, 0.0))
 
     @property
+    def kerf_excess(self) -> Number | None:
+        """By how much both kerfs exceed the base of a closing wedge, mm; negative if they fit."""
+        near: Number | None = self.near
+        if near is None or not self.closes or self.nothing:
+            return None
+        excess = 2 * self.kerf - near
+        return np.where(near > 0, excess, np.nan) if isinstance(near, np.ndarray) else excess
+
+    @property
     def far_entry_z(self) -> P | None:
         """Other end of the wedge's base, in the canonical frame.
 

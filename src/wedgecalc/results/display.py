@@ -88,6 +88,7 @@ def columns_of(shown: Alignment | Plan) -> dict[str, Column]:
         "status": np.atleast_1d(p.status),
         "correction_deg": np.atleast_1d(p.correction),
         "base_mm": _column(p.wedge.base, np.size(p.correction)),
+        "block_base_mm": _column(p.wedge.block, np.size(p.correction)),
         **{f"before_{key}": column for key, column in _measures(p.before).items()},
         **{f"after_{key}": column for key, column in _measures(p.after).items()},
     }
