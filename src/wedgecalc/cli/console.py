@@ -55,7 +55,6 @@ app = typer.Typer(
     cls=_Commands,
     help="Plan, check and draw the wedge of an osteotomy around the knee.\n\n"
     "Start with: wedgecalc demo",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

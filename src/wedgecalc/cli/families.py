@@ -1,11 +1,13 @@
 """Which module holds each command, so that only the module of the command in hand is loaded."""
 
+import sys
 from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from wedgecalc.cli.console import app, name_of, print_
+from wedgecalc.cli.streams import WRONG
 
 # In the order of ``--help``.
 MODULES = {
@@ -42,6 +44,7 @@ def load(word: str = "") -> None:
 
 @app.callback(invoke_without_command=True)
 def _main(
+    ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
@@ -49,3 +52,6 @@ def _main(
 
         print_(f"wedgecalc {__version__}")
         raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        print(ctx.get_help(), file=sys.stderr)
+        raise typer.Exit(WRONG)
