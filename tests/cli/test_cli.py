@@ -203,6 +203,30 @@ def test_help_has_an_example(run, command):
     assert f"Example: wedgecalc {command}" in " ".join(out.split())
 
 
+def test_the_bare_command_prints_its_help(run):
+    code, out, err = run()
+    assert (code, out) == (2, "")
+    assert err.splitlines() == run("--help")[1].splitlines()
+
+
+NARROW = (
+    *(f"{name} demo:{case}" for case in ("medial-oa-right", "severe-combined-right") for name in
+      ("measure", "analyse", "plan", "check --base 9", "compare", "double-level")),
+    *(f"sweep demo:medial-oa-right --over {over}" for over in ("angle", "base", "hinge", "entry", "target", "jlca")),
+    "plan demo:medial-oa-right --uncertainty first-order", "plan demo:medial-oa-right --soft-tissue none",
+    "compare demo:real-left-leg", "explain", "explain mpta", "explain lateral-closing-wedge-hto", "explain hip_center", "doctor",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", NARROW)
+def test_nothing_is_cut_off_at_80_columns(run, monkeypatch, line):
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = run(*line.split())
+    assert code in (0, 3)
+    assert "…" not in out
+    assert max(map(len, out.splitlines()), default=0) <= 80
+
+
 def test_no_sentence_of_the_overview_is_cut_off(run):
     code, out, _ = run("--help")
     assert code == 0

@@ -121,7 +121,7 @@ def _grids(found: Comparison) -> tuple[Grid, Grid]:
     )
     procedures = tuple(
         (
-            o.procedure.name,
+            o.procedure.short,
             *(q.text() for q in option_numbers(o.plan)),
             amount(area(o.plan), "mm2", digits=0),
         )
@@ -150,7 +150,7 @@ def _not_here(found: Comparison) -> tuple[str, ...]:
         if o.plan is None:
             away = o.wrong_way and o.procedure.direction != found.plan.direction
             turns = f"corrects towards {o.procedure.direction}"
-            absent.setdefault(turns if away else str(o.why_absent), []).append(o.procedure.name)
+            absent.setdefault(turns if away else str(o.why_absent), []).append(o.procedure.short)
     return tuple(
         f"Not applicable ({reason}): {', '.join(names)}." for reason, names in absent.items()
     )

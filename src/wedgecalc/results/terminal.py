@@ -1,8 +1,10 @@
 """Results as tables for the terminal, readable without colour."""
 
 import io
+import shutil
 import sys
 from collections.abc import Iterable
+from typing import Literal
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -18,9 +20,9 @@ _STYLES = {Severity.STOP: "bold red", Severity.WARN: "yellow", Severity.NOTE: "c
 
 
 def text_of(page: RenderableType) -> str:
-    """Return a page as text: with colour on a terminal, plain and 96 columns wide elsewhere."""
+    """Return a page as text: with colour on a terminal; elsewhere plain, and COLUMNS or 96 wide."""
     file, terminal = io.StringIO(), sys.stdout.isatty()
-    width = None if terminal else 96
+    width = None if terminal else shutil.get_terminal_size((96, 24)).columns
     Console(file=file, force_terminal=terminal, width=width, highlight=False).print(page)
     return file.getvalue()
 
@@ -55,11 +57,15 @@ def page(result: Result) -> RenderableType:
 
 
 def new_table(*headers: str, left: int = 2) -> Table:
-    """Return a table whose first `left` columns are left-aligned, the others right-aligned."""
+    """Return a table whose first `left` columns are left-aligned, the others right-aligned.
+
+    Where there is little room, the words of the first columns wrap; numbers are never cut off.
+    """
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     for k, header in enumerate(headers):
         words = k < left or (k == len(headers) - 1 and left == 2)
-        table.add_column(header, justify="left" if words else "right", no_wrap=k != 1)
+        side: Literal["left", "right"] = "left" if words else "right"
+        table.add_column(header, justify=side, no_wrap=k >= left, overflow="fold")
     return table
 
 
@@ -69,7 +75,8 @@ def _judgement(quantity: Quantity) -> Text:
 
 
 def _grid(grid: Grid) -> Table:
-    table = new_table(*grid.headers, left=grid.left)
+    heads = (h.replace(" ", "\n", 1) if k >= grid.left else h for k, h in enumerate(grid.headers))
+    table = new_table(*heads, left=grid.left)
     table.title, table.title_justify = grid.title or None, "left"
     for row in grid.rows:
         table.add_row(*(cell if isinstance(cell, str) else _judgement(cell) for cell in row))
