@@ -299,3 +299,18 @@ def test_what_does_nothing_beside_a_double_level_is_refused_by_name(option):
         )[0]
         == 0
     )
+
+
+def test_alerts_judge_the_leg_after_both_cuts_and_name_the_bone_of_a_cut():
+    made = wc.double_level(wc.Limb.from_angles(mpta=95, mldfa=78, jlca=-4), "wbl=50")
+    assert "overcorrected" in [alert.code for alert in made.tibia.alerts]
+    assert "overcorrected" not in [alert.code for alert in made.alerts]
+    severe = wc.double_level(wc.Limb.from_angles(mpta=78, mldfa=99), "wbl=50")
+    large = [alert.message for alert in severe.alerts if alert.code == "large-correction"]
+    over = [p.correction > 15 for p in (severe.tibia, severe.femur)]
+    assert [m.split(":")[0] for m in large] == [
+        bone for bone, is_over in zip(("Tibia", "Femur"), over, strict=True) if is_over
+    ]
+    (length,) = [a.value for a in severe.alerts if a.code == "length-change"] or [None]
+    change = severe.after.limb - severe.before.limb
+    assert length == (pytest.approx(change) if abs(change) > 10 else None)

@@ -10,7 +10,8 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.alerts import Alert, alert_of, by_severity
+from wedgecalc.planning.alerts import Alert
+from wedgecalc.planning.double_alerts import alerts_of_double
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.refusal import ROUNDING
@@ -89,19 +90,8 @@ class DoublePlan(Exact):
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
-        """What deserves attention, apart from small parts and the other bone: both are intended."""
-        parts = [part for part in (self.femur, self.tibia) if not part.wedge.nothing] or [
-            self.tibia
-        ]
-        found = {a.code: a for part in parts for a in part.alerts}
-        kept = [a for code, a in found.items() if code not in ("wrong-bone", "nothing-to-correct")]
-        kept += [
-            alert_of("one-level", None, bone=bone) for bone in self.uncut if len(self.uncut) == 1
-        ]
-        kept += [
-            a for code, a in found.items() if code == "nothing-to-correct" and len(self.uncut) == 2
-        ]
-        return by_severity(kept)
+        """What deserves attention in the leg after both cuts and in each bone that is cut."""
+        return alerts_of_double(self.tibia, self.femur)
 
 
 def double_level(
