@@ -44,3 +44,21 @@ def test_a_base_needs_a_scale_and_an_unknown_landmark_is_named():
     with pytest.raises(wc.InputError) as stop:
         LEG["hip"]
     assert [problem.field for problem in stop.value.problems] == ["landmark"]
+
+
+@pytest.mark.parametrize("base", [0.0, 1.0])
+@pytest.mark.parametrize("name", ["medial-oa-right", "femoral-varus-right"])
+def test_alerts_of_a_wedge_that_is_too_small_fit_its_verdict(name, base):
+    case = wc.load_case(f"demo:{name}")
+    answer = wc.check(case.limb, case.request, base=base)
+    assert answer.verdict == "undercorrected"
+    assert not {alert.code for alert in answer.alerts} & {"overcorrected", "nothing-to-correct"}
+
+
+def test_alerts_of_a_leg_that_needs_hardly_anything_and_of_a_line_too_far():
+    straight = wc.Limb.from_angles(mpta=87.5)
+    hardly = wc.check(straight, CLOSING, "correction=0.5", angle=8.0)
+    assert "nothing-to-correct" in [alert.code for alert in hardly.alerts]
+    far = wc.check(LEG, CLOSING, "wbl=95", angle=14.0)
+    assert (far.verdict, far.given.after.wbl > 75) == ("undercorrected", True)
+    assert "overcorrected" in [alert.code for alert in far.alerts]

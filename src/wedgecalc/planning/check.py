@@ -8,6 +8,7 @@ from wedgecalc import records
 from wedgecalc.display import Displayed
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.leg import Leg, one_leg
+from wedgecalc.planning.alerts import Alert, by_severity
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.request import PlanRequest, Said
@@ -64,6 +65,20 @@ class Check(Displayed):
         if abs(miss) <= self.tolerance:
             return "on-target"
         return "undercorrected" if miss < 0 else "overcorrected"
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """What deserves attention in the leg with the given wedge, most severe first.
+
+        Whether the leg needs an osteotomy is judged by the wedge that it needs, not by the given
+        one. A line that stops short of the target is undercorrected, as the verdict says.
+        """
+        needed = {alert.code: alert for alert in self.wanted.alerts}
+        short = self.verdict == "undercorrected" and "overcorrected" not in needed
+        apart = {"nothing-to-correct"} | ({"overcorrected"} if short else set())
+        found = [alert for alert in self.given.alerts if alert.code not in apart]
+        found += [needed[code] for code in needed.keys() & {"nothing-to-correct"}]
+        return by_severity(found)
 
 
 def check(

@@ -223,7 +223,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         "error": check.error,
         "verdict": check.verdict,
         "tolerance_deg": check.tolerance,
-        "alerts": [alert_dict(a) for a in given.alerts],
+        "alerts": [alert_dict(a) for a in check.alerts],
     }
     title = f"{given.procedure.label}, {aim(wanted.target)}"
     return result_of(
@@ -231,7 +231,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         case,
         title,
         (),
-        given.alerts,
+        check.alerts,
         body,
         grids=(grid,),
         words=check_sentences(check),
