@@ -76,7 +76,13 @@ class MeasureRecord:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureRecord:
-    """A single-level osteotomy: the bone, level, kind and side of its cut, and its usual place."""
+    """A single-level osteotomy: the bone, level, kind and side of its cut, and its usual place.
+
+    `target` is its usual target. `direction` says towards what the leg is corrected, ``valgus`` or
+    ``varus``: a lateral closing wedge corrects in the same direction as a medial opening wedge. It
+    is ``none`` for a cut through the shaft, which changes the length alone. `sign` is −1 for varus,
+    otherwise +1.
+    """
 
     name: str
     label: str
@@ -88,19 +94,17 @@ class ProcedureRecord:
     entry_level_mm: float
     hinge_level_mm: float
     hinge_inset_mm: float
+    target: str
     sentence: str
     source: str
+    direction: str = field(init=False)
+    sign: int = field(init=False)
 
-    @property
-    def direction(self) -> str:
-        """Direction in which the leg is corrected: ``valgus`` or ``varus``.
-
-        A lateral closing wedge corrects in the same direction as a medial opening wedge. ``none``
-        for a cut through the shaft, which changes the length alone.
-        """
-        if self.through_shaft:
-            return "none"
-        return "valgus" if self.closes == (self.side is Side.LATERAL) else "varus"
+    def __post_init__(self) -> None:
+        valgus = self.closes == (self.side is Side.LATERAL)
+        direction = "none" if self.through_shaft else "valgus" if valgus else "varus"
+        object.__setattr__(self, "direction", direction)
+        object.__setattr__(self, "sign", -1 if direction == "varus" else 1)
 
     @property
     def closes(self) -> bool:
@@ -131,11 +135,6 @@ class ProcedureRecord:
     def away(self) -> complex:
         """Direction from the knee along the bone that is cut, in the canonical frame."""
         return -1j if self.of_tibia else 1j
-
-    @property
-    def sign(self) -> int:
-        """−1 for varus, otherwise +1."""
-        return -1 if self.direction == "varus" else 1
 
     @property
     def moves(self) -> tuple[str, ...]:
@@ -224,7 +223,7 @@ class AlertRecord:
 
         >>> from wedgecalc.records import alert_records
         >>> alert_records()["mpta-over"].said(94.0)
-        'MPTA would be 94.0°: above 93° the tibial joint line becomes oblique, ...'
+        'MPTA would be 94.0° (limit 95°; above 93° the joint line becomes oblique). ...'
         """
         ends = {
             f"{name}_{end}": f"{limit:g}"
@@ -248,6 +247,6 @@ def judged(value: float | None, record: MeasureRecord) -> Standing | None:
 
     >>> from wedgecalc.records import measures
     >>> judged(90.04, measures()["mpta"]), judged(84.94, measures()["mpta"])
-    (<Standing.NORMAL: 'normal'>, <Standing.LOW: 'low'>)
+    ('normal', 'low')
     """
     return standing_of(value, record.normal_low, record.normal_high)

@@ -8,6 +8,7 @@ form, without iteration (Miniaci 1989, on the exact arc).
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 import numpy as np
@@ -126,15 +127,14 @@ def read_target(given: object) -> Target:
     raise InputError(Problem("target", shown(given), "a Target, or a text such as wbl=62.5"))
 
 
-def default_target(procedure: ProcedureRecord) -> Target:
-    """Return the usual target of a procedure.
+@cache
+def _usual(text: str) -> Target:
+    return Target.parse(text)
 
-    The Fujisawa point (wbl 62.5) for a valgus-producing and the middle of the knee (wbl 50) for a
-    varus-producing procedure; at the hip the ordinary neck–shaft angle, through a shaft no turn.
-    """
-    if not procedure.at_knee:
-        return Target("nsa", 130.0) if procedure.at_hip else Target("correction", 0.0)
-    return Target("wbl", 62.5 if procedure.direction == "valgus" else 50.0)
+
+def default_target(procedure: ProcedureRecord) -> Target:
+    """Return the usual target of a procedure, as its record says."""
+    return _usual(procedure.target)
 
 
 # The ray on which the end of the moving bone must lie, as start and direction, for a leg and the
