@@ -172,7 +172,7 @@ def _check_length(path: Path, header: Header, layout: Layout) -> None:
             what = f"the file ends too early: it has {len(data)} of {needed} bytes of pixels"
             raise image_error(path, what, AGAIN)
     elif data[:4] != b"\xfe\xff\x00\xe0":
-        what = f"its pixels are declared as compressed ({layout.compression}), and are not"
+        what = f"its pixels are declared compressed as {layout.compression}, and are not"
         raise image_error(path, what, AGAIN)
     elif _codestream_size(data) not in (None, (layout.columns, layout.rows)):
         what = "its pixels are a codestream of another size than the header says"
