@@ -28,8 +28,9 @@ test-without-browser: $(VENV)/.installed-test  ## the browser's tests where ther
 	@said=$$(env PATH="$(abspath $(BIN))" $(BIN)/python -m pytest -rs $$(grep -rl --include="test_*.py" "CHROMIUM" tests)) && \
 		echo "$$said" && echo "$$said" | grep -q "no Chromium here"
 
-lint: $(VENV)/.installed-dev  ## ruff, mypy, and which module may import which
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+lint: $(VENV)/.installed-dev  ## ruff, mypy, which module may import which, and the docstrings of public names
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && \
+		$(BIN)/python -m pytest -q tests/whole/test_docstrings.py
 
 baselines: $(VENV)/.installed-test  ## draw the pictures in tests/drawing/baseline anew; look at each before you commit it
 	$(BIN)/python -m pytest tests/drawing/test_baselines.py --mpl-generate-path=tests/drawing/baseline

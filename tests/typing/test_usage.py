@@ -39,9 +39,4 @@ def marked(word):
 
 
 def test_right_use_passes_and_wrong_use_is_refused():
-    assert errors() - marked("soon") == marked("refused")
-
-
-@pytest.mark.xfail(reason="a plan of many legs has the type of a plan of one", strict=False)
-def test_a_picture_of_many_legs_is_refused():
-    assert marked("soon") <= errors()
+    assert errors() == marked("refused")

@@ -40,6 +40,28 @@ def wrong(limb: wc.Limb, plan: wc.Plan) -> None:
     wc.Target("wbl", [50.0])  # refused: arg-type
 
 
+def numbers(limb: wc.Limb, case: wc.Case, mpta: NDArray[np.float64]) -> None:
+    """One leg gives floats, many legs arrays."""
+    plan = wc.plan(limb, HTO)
+    correction: float = plan.correction
+    base: float | None = wc.plan(case, HTO).wedge.base
+    sd: float = wc.uncertainty_of(limb, plan.request).correction.sd
+    many = wc.plan(wc.Limb.from_angles(mpta=mpta), HTO)
+    corrections: NDArray[np.float64] = many.correction
+    again: NDArray[np.float64] = plan.again(many.limb).after.hka
+    measured: NDArray[np.float64] = wc.measure(wc.virtual_legs(100)).hka
+    print(correction, base, sd, corrections, again, measured)
+
+
 def one_leg_or_many(mpta: NDArray[np.float64]) -> None:
     many = wc.plan(wc.Limb.from_angles(mpta=mpta), HTO)
-    wc.draw(many)  # soon: arg-type
+    wc.draw(many)  # refused: arg-type
+    wc.bone_wedge(many)  # refused: arg-type
+    wc.check(many.limb, HTO, angle=5.0)  # refused: arg-type
+    wc.compare(many.limb, HTO)  # refused: arg-type
+    wc.sweep(many.limb, HTO, over="angle")  # refused: arg-type
+    wc.double_level(many.limb)  # refused: arg-type
+    wc.analyse(many.limb)  # refused: arg-type
+    wc.Limb.from_angles(mptaa=80)  # refused: call-overload
+    correction: float = many.correction  # refused: assignment
+    print(correction)

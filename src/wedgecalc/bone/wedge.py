@@ -1,8 +1,7 @@
 """The wedge on the outline of its bone: base along the cortex, bone removed, step-off, bridge.
 
-`wedgecalc.planning.wedge` knows hinge, entry and angle; this adds the bone's outline, traced or
-template. A hybrid hinge, well inside the bone, closes on one side and opens on the other. With a
-length taken out or held open the wedge is a trapezoid, and the saw goes all the way through.
+`wedgecalc.planning.wedge` has the angle; this adds the bone's outline, traced or template. A hybrid
+hinge, well inside the bone, closes on one side and opens on the other; a length makes a trapezoid.
 """
 
 import math
@@ -21,9 +20,7 @@ from wedgecalc.geometry.plane import dot
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.wedge import Wedge
 
-TEMPLATE_TOLERANCE = (
-    0.15  # plateau widths: so far outside a template, which is rough, a hinge may lie
-)
+TEMPLATE_TOLERANCE = 0.15  # plateau widths that a hinge may lie outside the rough template
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +131,17 @@ def traced_wedge(plan: Plan, contour: ArrayLike) -> BoneWedge:
     contour : array_like, shape (n, 2)
         In the case's coordinates.
 
+    Returns
+    -------
+    BoneWedge
+        Its sizes on the bone, mm.
+
     Raises
     ------
     InputError
-        If the contour is no outline of the bone, or hinge and cuts do not fit it; see
-        `wedgecalc.bone.outlines.outline_of` and `on_outline`.
+        If the contour is no outline of the bone, or hinge and cuts do not fit it.
     """
-    limb = one_leg(plan.limb, "a trace")
-    return on_outline(plan, outline_of(limb, plan.procedure.bone, contour))
+    return on_outline(plan, outline_of(one_leg(plan.limb, "a trace"), plan.procedure.bone, contour))
 
 
 def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:

@@ -67,6 +67,7 @@ def draw(
     title : str, optional
         Name of the case, shown unchanged.
     theme : {"light", "dark", "print"}
+        Colours; ``print`` is for paper, also in black and white.
     fixation : {"staples", "pins", "plate"}, optional
         Drawn on the planned leg, for orientation only.
     width : float, optional
@@ -78,6 +79,7 @@ def draw(
     Returns
     -------
     matplotlib.figure.Figure
+        One page, 16:9 unless the view is the poster.
 
     Raises
     ------

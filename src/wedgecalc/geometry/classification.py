@@ -63,6 +63,7 @@ def cpak(measured: Alignment[Number]) -> Word | None:
     Parameters
     ----------
     measured : Alignment
+        The measures of one limb or of an array of limbs.
 
     Returns
     -------
@@ -108,6 +109,7 @@ def phenotype(measured: Alignment[Number]) -> Word | None:
     Parameters
     ----------
     measured : Alignment
+        The measures of one limb or of an array of limbs.
 
     Returns
     -------
@@ -158,6 +160,7 @@ def malalignment(measured: Alignment[Number]) -> Malalignment | None:
     Parameters
     ----------
     measured : Alignment
+        The measures of one limb or of an array of limbs.
 
     Returns
     -------
@@ -188,6 +191,12 @@ def classify(measured: Alignment[Number]) -> Classification:
     Parameters
     ----------
     measured : Alignment
+        The measures of one limb or of an array of limbs.
+
+    Returns
+    -------
+    Classification
+        A class is None if a measure that it needs is absent.
 
     Examples
     --------

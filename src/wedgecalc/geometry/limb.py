@@ -165,11 +165,9 @@ class Limb(Exact, Displayed, Generic[P, N]):
             laterally.
         femur, tibia, plateau : float or array of float
             Hip to knee, knee to ankle, and plateau width, mm.
-        mlpfa, nsa, mldta : float or array of float
-            Angles at hip and ankle, degrees.
-        ama : float or array of float
-            Angle between the anatomical and the mechanical axis of the femur, degrees; aLDFA is
-            then mLDFA − ama. Usually 7 ± 2 (Paley 2002).
+        mlpfa, nsa, ama, mldta : float or array of float
+            Angles at the hip, between the anatomical and the mechanical axis of the femur (usually
+            7 ± 2, Paley 2002; aLDFA is mLDFA − ama), and at the ankle, degrees.
         tilt : float or array of float
             Lean of the line hip–ankle from the vertical, hip outwards, degrees; usually 3 (textbook).
 

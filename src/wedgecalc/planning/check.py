@@ -97,14 +97,18 @@ def check(
     ----------
     limb : Limb or Case
         One limb.
-    procedure, target, **said
-        As for `plan`.
+    procedure : str or PlanRequest
+        Name of a procedure, or a whole request, as for `wedgecalc.plan`.
+    target : Target or str, optional
+        What to aim at, as for `wedgecalc.plan`.
     angle : float, optional
         Angle of the given wedge, degrees. Give either this or the base.
     base : float, optional
         Isosceles base of the given wedge along the cortex, mm.
     tolerance : float
         Difference within which the correction counts as on target, degrees.
+    **said : optional
+        Further fields of the request, as for `wedgecalc.plan`.
 
     Returns
     -------

@@ -112,8 +112,8 @@ def double_level(
     limb : Limb or Case
         One limb, with both condyles.
     target : Target, str or DoubleRequest, optional
-        wbl or hka; default wbl 62.5 to valgus, 50 to varus. Or a whole request, whose values the
-        other arguments override.
+        Of wbl or hka; default wbl 62.5 to valgus, 50 to varus. Or a whole request, whose values
+        the other arguments override.
     sharing : {"limits", "fixed", "obliquity"}, optional
         ``limits``: the tibia up to its limit, the rest in the femur up to its own (Feucht 2020).
         ``fixed``: the tibia makes a fixed share of what it would make alone. ``obliquity``: the

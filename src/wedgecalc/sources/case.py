@@ -90,7 +90,13 @@ class Case:
 
 
 def bundled_cases() -> list[str]:
-    """Return the names of the bundled cases, which ``data/cases/README.md`` describes."""
+    """Return the names of the bundled cases, which ``data/cases/README.md`` describes.
+
+    Returns
+    -------
+    list of str
+        For `load_case`, as ``demo:NAME``.
+    """
     return sorted(path.stem for path in case_dir().glob("*.json"))
 
 

@@ -40,6 +40,11 @@ def load_case(path: str | Path, reading: Reading | None = None) -> Case:
     reading : Reading, optional
         What the file does not give: side, scale, own names of landmarks, radiograph.
 
+    Returns
+    -------
+    Case
+        With its limb, and the request of its plan.
+
     Raises
     ------
     InputError
@@ -239,6 +244,11 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
         Its landmarks are in pixels of the radiograph.
     path : str or Path, optional
         A radiograph in place of the one that the case names.
+
+    Returns
+    -------
+    Radiograph
+        Pixels as shown, and the file's scale and side if it has them.
 
     Raises
     ------

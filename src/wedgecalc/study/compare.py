@@ -85,8 +85,12 @@ def compare(
     ----------
     limb : Limb or Case
         One limb.
-    procedure, target, **said
-        As for `wedgecalc.plan`.
+    procedure : str or PlanRequest
+        Name of a procedure, or a whole request, as for `wedgecalc.plan`.
+    target : Target or str, optional
+        What to aim at, as for `wedgecalc.plan`.
+    **said : optional
+        Further fields of the request, as for `wedgecalc.plan`.
 
     Returns
     -------

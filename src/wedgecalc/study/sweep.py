@@ -81,10 +81,14 @@ def sweep(
     ----------
     limb : Limb or Case
         One limb.
-    procedure, target, **said
-        As for `wedgecalc.plan`.
+    procedure : str or PlanRequest
+        Name of a procedure, or a whole request, as for `wedgecalc.plan`.
+    target : Target or str, optional
+        What to aim at, as for `wedgecalc.plan`.
     over : {"angle", "base", "hinge", "entry", "target", "jlca"}
         The input that changes.
+    **said : optional
+        Further fields of the request, as for `wedgecalc.plan`.
 
     Returns
     -------

@@ -54,16 +54,20 @@ def uncertainty_of(
     ----------
     limb : Limb or Case
         One limb, or for the first order an array of limbs; with a scale.
-    procedure, target, **said
-        As for `wedgecalc.plan`. A hinge that is not given is placed anew on every leg, as a surgeon
-        would; `landmark_sd` is the placement error of landmarks; with a `soft_tissue` model the
-        correction and the base are those left for the bone.
+    procedure : str or PlanRequest
+        Name of a procedure, or a whole request, as for `wedgecalc.plan`.
+    target : Target or str, optional
+        What to aim at, as for `wedgecalc.plan`.
     method : {"first-order", "monte-carlo"}
         How to compute it.
     samples : int
         Number of legs of a Monte Carlo, 100 to 10,000,000.
     seed : int
         For Monte Carlo: the same seed gives the same numbers.
+    **said : optional
+        Further fields of the request, as for `wedgecalc.plan`. A hinge that is not given is placed
+        anew on every leg, as a surgeon would; `landmark_sd` is the placement error of landmarks;
+        with a `soft_tissue` model the correction and the base are those left for the bone.
 
     Returns
     -------

@@ -36,7 +36,8 @@ def load_radiograph(path: str | Path) -> Radiograph:
 
     Parameters
     ----------
-    path : str or path
+    path : str or Path
+        The file.
 
     Returns
     -------
@@ -70,7 +71,8 @@ def film_facts(path: str | Path) -> FilmFacts:
 
     Parameters
     ----------
-    path : str or path
+    path : str or Path
+        The file.
 
     Raises
     ------
@@ -92,7 +94,8 @@ def is_film(path: str | Path) -> bool:
 
     Parameters
     ----------
-    path : str or path
+    path : str or Path
+        The file.
     """
     try:
         with open(path, "rb") as file:
