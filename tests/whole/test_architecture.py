@@ -17,7 +17,6 @@ MODULES: dict[str, int] = {
     "planning/alerts.py": 301,
 }
 BODIES: dict[str, int] = {}
-BODIES: dict[str, int] = {}
 
 
 def modules():

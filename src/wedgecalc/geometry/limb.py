@@ -169,7 +169,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
             Angles at the hip, between the anatomical and the mechanical axis of the femur (usually
             7 ± 2, Paley 2002; aLDFA is mLDFA − ama), and at the ankle, degrees.
         tilt : float or array of float
-            Lean of the line hip–ankle from the vertical, hip outwards, degrees; usually 3 (textbook).
+            Lean of the line hip–ankle from the vertical, hip outwards, degrees; usually 3.
 
         Returns
         -------
