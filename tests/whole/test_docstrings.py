@@ -2,10 +2,12 @@
 
 import dataclasses
 import inspect
+import re
 
 import pytest
 
 import wedgecalc as wc
+from tests.places import ROOT
 
 numpydoc = pytest.importorskip("numpydoc.validate")
 
@@ -34,3 +36,15 @@ def test_every_attribute_is_documented(name):
         named = {n.strip() for e in entries["Attributes"] for n in e.name.split(",")}
         fields = {f.name for f in dataclasses.fields(record) if not f.name.startswith("_")}
         assert fields - named == set()
+
+
+def test_every_bundled_case_that_is_named_exists():
+    """D16: a docstring opened a case that is not bundled."""
+    files = [*(ROOT / "src").rglob("*.py"), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
+    named = {
+        name
+        for file in files
+        for name in re.findall(r"demo:([a-z0-9]+(?:-[a-z0-9]+)+)", file.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert named <= set(wc.bundled_cases())

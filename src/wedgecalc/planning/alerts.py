@@ -180,18 +180,14 @@ def _wrong_bone(plan: Planned) -> _Finding:
 
 def _rooms(plan: Planned) -> tuple[Number, Number] | None:
     """Return the distances of the hinge from the far and the near cortex, mm, if known."""
-    return (
-        room(plan.limb, plan.procedure, plan.wedge.hinge_z) if plan.limb.frame.calibrated else None
-    )
+    limb = plan.limb
+    return room(limb, plan.procedure, plan.wedge.hinge_z) if limb.frame.calibrated else None
 
 
 def _out_of_bone(plan: Planned) -> _Finding:
     rooms = _rooms(plan)
-    return (
-        None
-        if rooms is None
-        else _judged("hinge-out-of-bone", "outside", -1.0 * np.minimum(*rooms))
-    )
+    outside = None if rooms is None else -1.0 * np.minimum(*rooms)
+    return _judged("hinge-out-of-bone", "outside", outside)
 
 
 def _far_cortex(plan: Planned) -> _Finding:
