@@ -55,8 +55,7 @@ _ANGLES = {
 def _points(scene: Scene) -> dict[str, complex]:
     """Return the landmarks, the centres of knee and ankle, and the middles of the joint lines."""
     limb = scene.plan.limb
-    points = {name: complex(z) for name, z in limb.points.items()}
-    points |= {"knee": complex(limb.knee), "ankle": complex(limb.ankle)}
+    points = {**limb.points, "knee": limb.knee, "ankle": limb.ankle}
     for name, (first, second) in (("femur", _CONDYLES), ("tibia", _PLATEAU)):
         if first in points and second in points:
             points[name] = middle(points[first], points[second])
@@ -169,7 +168,7 @@ def axes(sheet: Sheet, scene: Scene) -> None:
 def _mechanical_rows(scene: Scene) -> list[tuple[str, str]]:
     before = scene.plan.before
     rows = [
-        ("HKA, femur against tibia", f"{amount(before.hka, 'deg')}: {leaning(float(before.hka))}"),
+        ("HKA, femur against tibia", f"{amount(before.hka, 'deg')}: {leaning(before.hka)}"),
         ("hip to ankle crosses the knee at", amount(before.wbl, "pct")),
     ]
     if scene.plan.limb.frame.calibrated:

@@ -181,10 +181,10 @@ def _cutting(
 
 
 def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> None:
-    color, stands = getattr(sheet.colors, state), leaning(float(measured.hka))
+    color, stands = getattr(sheet.colors, state), leaning(measured.hka)
     sheet.text(9.1, TOP - 0.05, stands, look.TITLE, bold=True, color=color, va="top")
     at, y = bare_ruler(sheet, scene, (8.9, 3.75, 12.7, TOP - 0.5))
-    crossing = float(np.clip(at(float(measured.wbl)), 9.0, 12.6))
+    crossing = float(np.clip(at(measured.wbl), 9.0, 12.6))
     label = float(np.clip(crossing, 9.5, 12.1))
     sheet.arrow(complex(label, y + 0.45), complex(crossing, y), color)
     share = amount(measured.wbl, "pct")

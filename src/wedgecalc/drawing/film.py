@@ -151,8 +151,8 @@ class Film:
                     "give --entry, or add the scale",
                 )
             )
-        hinge = complex(wedge.hinge_z)
-        factor, shift = complex(cis(float(wedge.turn) * share)), complex(wedge.shift) * share
+        hinge = wedge.hinge_z
+        factor, shift = cis(wedge.turn * share), wedge.shift * share
 
         def moved(px: complex) -> complex:
             return _to_px(frame, hinge + (_to_core(frame, px) + shift - hinge) * factor)
@@ -180,10 +180,10 @@ class Film:
         """Mirror soft tissue over the edges of the gap that a rotation leaves beside the bone."""
         frame, lines, wedge = self.plan.limb.frame, CutLines.of(self.plan), self.plan.wedge
         # Mirrored in the leg's own frame: the film's pixels need not be square.
-        hinge, far = complex(wedge.hinge_z), 4.0 * max(before.size) * frame.scale
+        hinge, far = wedge.hinge_z, 4.0 * max(before.size) * frame.scale
         ray = lines.back if wedge.closes else lines.rays[0]
         edge = ray / abs(ray)
-        end = edge * complex(cis(float(wedge.turn)))
+        end = edge * cis(wedge.turn)
         middle = (edge + end) / abs(edge + end)
         bone = Polygon() if self.wedge is None else _in_px(frame, self.missing)
         film = box(0, 0, *before.size)
@@ -223,18 +223,18 @@ class Film:
         wedge = self.plan.wedge
         if self.wedge is None or wedge.nothing or (wedge.closes and wedge.length):
             return Polygon()
-        hinge, shift = complex(wedge.hinge_z), complex(wedge.shift)
+        hinge, shift = wedge.hinge_z, wedge.shift
         if wedge.closes:
             edge = [hinge, hinge + CutLines.of(self.plan).back * self.wedge.bridge]
         else:
             edge = vertices(self.wedge.cuts[0]).tolist()
-        factor = complex(cis(float(wedge.turn)))
+        factor = cis(wedge.turn)
         turned = [hinge + (z + shift - hinge) * factor for z in edge]
         return polygon_of(*edge, *turned[::-1]).buffer(0)
 
 
 def _to_core(frame: Frame, px: complex) -> complex:
-    return complex(frame.to_core((px.real, px.imag)))
+    return frame.to_core((px.real, px.imag))
 
 
 def _to_px(frame: Frame, z: complex) -> complex:

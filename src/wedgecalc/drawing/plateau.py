@@ -31,11 +31,10 @@ def _level_place(scene: Scene, box: Box, reach: float, drop: float) -> Place:
 
     `reach` is how far it shows to either side; both are in plateau widths.
     """
-    across = scene.landmark("plateau_lateral") - scene.landmark("plateau_medial")
     half = complex(reach, reach * (box[3] - box[1]) / (box[2] - box[0])) * scene.width
     middle = -1j * drop * scene.width
     place = Place.fit(scene.flip, box, np.array([middle - half, middle + half]))
-    return replace(place, centre=scene.knee, turn=1.0 / unit(across))
+    return replace(place, centre=scene.knee, turn=1.0 / unit(scene.plan.limb.plateau))
 
 
 @view("plateau", "Where the weight-bearing line crosses the plateau")
@@ -45,10 +44,10 @@ def plateau(sheet: Sheet, scene: Scene) -> None:
     place = _level_place(scene, box, 0.9, 0.33)
     clip = sheet.rectangle(box, facecolor="none", edgecolor="none")
     draw_bones(sheet, place, {**scene.before, "femur": Polygon(), "patella": Polygon()}, clip)
-    level = place(scene.landmark("plateau_medial")).imag
+    level = place(scene.plan.limb.points["plateau_medial"]).imag
 
     def at(percent: float) -> float:
-        return place(_crossing(scene, percent)).real
+        return place(on_plateau(scene.plan.limb, percent)).real
 
     _scale(sheet, at, level)
     _zones(sheet, at, level)
@@ -59,11 +58,6 @@ def plateau(sheet: Sheet, scene: Scene) -> None:
     left, right = sorted((at(0), at(100)))
     crossings(sheet, scene, at, level + 0.05, (left - 1.0, right + 1.0))
     side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
-
-
-def _crossing(scene: Scene, percent: float) -> complex:
-    """Return a point of the plateau line by its percentage, 0 at the medial edge."""
-    return complex(on_plateau(scene.plan.limb, percent))
 
 
 def _scale(sheet: Sheet, at: At, level: float) -> None:
@@ -101,7 +95,7 @@ def load(sheet: Sheet, scene: Scene) -> None:
     """Draw each compartment's share of the load, preoperative and planned, by the lever rule."""
     side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
     for state, x in (("before", 0.2), ("after", 6.6)):
-        share = medial_share(float(getattr(scene.plan, state).wbl))
+        share = medial_share(getattr(scene.plan, state).wbl)
         _shares(sheet, scene, state, (x, 0.95, x + 6.0, TOP), share)
     words = (
         f"Lever rule between contacts at {_MEDIAL:g} % and {_LATERAL:g} % of the plateau: "
@@ -132,15 +126,15 @@ def medial_share(wbl: float) -> float:
 
 def _shares(sheet: Sheet, scene: Scene, state: str, box: Box, medial: float) -> None:
     """Draw the knee with the weight-bearing line, and a bar for each compartment's share."""
-    color, wbl = getattr(sheet.colors, state), float(getattr(scene.plan, state).wbl)
+    color, wbl = getattr(sheet.colors, state), getattr(scene.plan, state).wbl
     middle = (box[0] + box[2]) / 2
     knee = (box[0], box[1], box[2], box[3] - 1.0)
     place = _level_place(scene, knee, 1.05, 0.0)
     clip = sheet.rectangle(knee, facecolor="none", edgecolor="none")
     draw_bones(sheet, place, {**scene.before, "patella": Polygon()}, clip)
     limb = scene.plan.limb if state == "before" else scene.plan.after_limb
-    axis = complex(unit(limb.hip - limb.ankle)) * scene.width * 0.85
-    crossing = _crossing(scene, wbl)
+    axis = unit(limb.hip - limb.ankle) * scene.width * 0.85
+    crossing = on_plateau(scene.plan.limb, wbl)
     line = place(np.array([crossing - axis, crossing + axis]))
     sheet.line(line, color, 2.8, DASHES[state], clip, over=2.5)
     title: TextStyle = {"bold": True, "color": color, "ha": "center", "va": "top"}
@@ -148,7 +142,7 @@ def _shares(sheet: Sheet, scene: Scene, state: str, box: Box, medial: float) -> 
     words = f"WBL {amount(wbl, 'pct')}"
     sheet.quiet(middle, box[3] - 0.5, words, look.BODY, ha="center", va="top")
     for percent, share, word in ((_MEDIAL, medial, "medial"), (_LATERAL, 1 - medial, "lateral")):
-        foot = place(_crossing(scene, percent))
+        foot = place(on_plateau(scene.plan.limb, percent))
         bar = (foot.real - 0.16, foot.imag - 1.3 * share, foot.real + 0.16, foot.imag)
         if share > 0:
             sheet.rectangle(bar, facecolor=color, over=3)

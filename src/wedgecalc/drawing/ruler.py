@@ -69,7 +69,7 @@ def crossings(sheet: Sheet, scene: Scene, at: At, y: float, limits: tuple[float,
     """
     half = 0.75 * sheet.letters  # of a label's width
     tips = {
-        word: float(np.clip(at(float(getattr(scene.plan, word).wbl)), *limits))
+        word: float(np.clip(at(getattr(scene.plan, word).wbl), *limits))
         for word in ("before", "after")
     }
     spot = {word: float(np.clip(x, limits[0] + half, limits[1] - half)) for word, x in tips.items()}

@@ -81,27 +81,24 @@ class Scene:
     @property
     def width(self) -> float:
         """Width of the plateau."""
-        return abs(self.landmark("plateau_lateral") - self.landmark("plateau_medial"))
-
-    def landmark(self, name: str) -> complex:
-        """Return a landmark by name."""
-        return complex(self.plan.limb.points[name])
+        return self.plan.limb.width
 
     @property
     def hinge(self) -> complex:
         """The hinge."""
-        return complex(self.plan.wedge.hinge_z)
+        return self.plan.wedge.hinge_z
 
     @property
     def entries(self) -> tuple[complex, complex] | None:
         """Both ends of the base: `entry_z` and `far_entry_z` of the wedge; None if unknown."""
         first, second = self.plan.wedge.entry_z, self.plan.wedge.far_entry_z
-        return None if first is None or second is None else (complex(first), complex(second))
+        return None if first is None or second is None else (first, second)
 
     @property
     def knee(self) -> complex:
         """Middle of the plateau."""
-        return middle(self.landmark("plateau_medial"), self.landmark("plateau_lateral"))
+        points = self.plan.limb.points
+        return middle(points["plateau_medial"], points["plateau_lateral"])
 
     @property
     def site(self) -> complex:
@@ -111,7 +108,7 @@ class Scene:
             return self.knee + 0.42 * procedure.away * self.width
         if self.entries is None:
             return self.hinge
-        hip = 0.25 * (complex(self.plan.limb.hip) - self.hinge) if procedure.at_hip else 0.0
+        hip = 0.25 * (self.plan.limb.hip - self.hinge) if procedure.at_hip else 0.0
         return middle(self.hinge, self.entries[0]) + hip
 
     @cached_property
@@ -175,11 +172,11 @@ class Scene:
             or self.wedge.bridge > HYBRID * self.width
         ):
             return Polygon()
-        angle = float(plan.wedge.turn)
+        angle = plan.wedge.turn
         ends = (vertices(cut)[[0, -1]] for cut in self.wedge.cuts)
         first, second = (unit(end - start) for start, end in ends)
         far = complex(-unit(first + second) * self.wedge.bridge)
-        corners = [self.hinge + z for z in (0j, far, far * complex(cis(angle * share)))]
+        corners = [self.hinge + z for z in (0j, far, far * cis(angle * share))]
         # Slightly wider, so that it merges with both fragments whatever the rounding.
         return polygon_of(*corners).buffer(0.02) if share and angle else Polygon()
 

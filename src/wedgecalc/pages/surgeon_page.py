@@ -197,7 +197,7 @@ class SurgeonPage:
             return
         hinge, (entry, far) = self.scene.hinge, self.scene.entries
         along = (entry - hinge) / abs(entry - hinge)
-        corners = np.array([hinge, entry, far, complex(wedge.far_hinge_z)]) - hinge
+        corners = np.array([hinge, entry, far, wedge.far_hinge_z]) - hinge
         flat = corners / along / INCH
         if flat[2].imag > 0:  # the first cut on top, whatever the side
             flat = np.conj(flat)

@@ -6,7 +6,6 @@ from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.alerts import Alert, alerts_of_limb
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.plan import Plan
@@ -61,7 +60,7 @@ class Sections(TypedDict, total=False):
 
 def measured(
     record: MeasureRecord,
-    value: Number | None,
+    value: float | None,
     absent: str | None = None,
     interval: "Interval | None" = None,
 ) -> Quantity:
@@ -76,12 +75,11 @@ def measured(
     interval : Interval, optional
         95 % interval.
     """
-    value = None if value is None else float(value)
     return Quantity(
         record.key,
         record.symbol,
         record.unit,
-        value,
+        None if value is None else float(value),
         record.label,
         record.definition,
         record.normal_low,
@@ -141,7 +139,7 @@ def of_limb(limb: Limb, found: Alignment, case: CaseRef = UNNAMED) -> Result:
     rows, alerts = leg_rows(limb, found), alerts_of_limb(limb, found)
     classes = classify(found)
     body = {**leg_dict(rows, classes, absent=True), "alerts": [alert_dict(a) for a in alerts]}
-    words = (f"Alignment {leaning(float(found.hka))}.", *classes_words(classes))
+    words = (f"Alignment {leaning(found.hka)}.", *classes_words(classes))
     return result_of(limb, case, "", rows, alerts, body, words=words)
 
 

@@ -193,10 +193,9 @@ def _option(o: Option) -> Document:
 def option_numbers(p: Plan) -> tuple[Quantity, ...]:
     """Return angle, base, planned joint lines and change of leg length of a procedure."""
     rows = {row.before.key: row for row in plan_rows(p)}
-    base = None if p.wedge.base is None else float(p.wedge.base)
     return (
-        Quantity("correction_deg", "angle", "deg", float(p.correction)),
-        Quantity("base_mm", "base", "mm", base),
+        Quantity("correction_deg", "angle", "deg", p.correction),
+        Quantity("base_mm", "base", "mm", p.wedge.base),
         *(q for key in ("mpta_deg", "mldfa_deg", "jlo_deg") if (q := rows[key].after) is not None),
         Quantity("limb_change_mm", "length", "mm", rows["limb_mm"].change, signed=True),
     )

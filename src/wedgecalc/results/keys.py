@@ -74,7 +74,7 @@ def alert_dict(alert: Alert) -> Document:
 
 def soft_tissue_dict(plan: Plan) -> Document:
     """Return the shares of bone and soft tissue in the correction, and what every model expects."""
-    soft, total = plan.soft_tissue, max(float(plan.needed) * plan.procedure.sign, 0.0)
+    soft, total = plan.soft_tissue, max(plan.needed * plan.procedure.sign, 0.0)
     models = spread(plan.procedure, total, plan.before.jlca, soft.jlca_change if soft else None)
     known = [value for value in models.values() if not isinstance(value, str)]
     return {

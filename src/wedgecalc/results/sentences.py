@@ -160,7 +160,7 @@ def plan_sentence(plan: Plan) -> str:
     """Return the effect of a plan, in one sentence."""
     before, after = plan.before, plan.after
     wbl, planned_wbl = amount(before.wbl, "pct"), amount(after.wbl, "pct")
-    leans = leaning(float(before.hka))
+    leans = leaning(before.hka)
     if plan.wedge.nothing:
         return (
             f"{NOTHING.capitalize()}: the leg stays as it is, {leans}, with the weight-bearing "
@@ -169,9 +169,9 @@ def plan_sentence(plan: Plan) -> str:
     what = f"A {plan.procedure.label} of {wedge_size(plan)}"
     line = f"the weight-bearing line from {wbl} to {planned_wbl} of the plateau"
     if plan.procedure.at_knee:
-        return f"{what} takes the leg from {leans} to {leaning(float(after.hka))}, and {line}."
+        return f"{what} takes the leg from {leans} to {leaning(after.hka)}, and {line}."
     if plan.procedure.through_shaft:
-        change = float(after.limb or 0.0) - float(before.limb or 0.0)
+        change = (after.limb or 0.0) - (before.limb or 0.0)
         makes = f"{amount(abs(change), 'mm')} {'shorter' if change < 0 else 'longer'}"
         return f"{what} in the {plan.procedure.bone} makes the leg {makes}, and takes {line}."
     if before.nsa is not None:
@@ -184,7 +184,7 @@ def _hip_words(plan: Plan) -> str:
     """Return the movement of the hip centre, as a sentence."""
     if plan.hip_shift is None:
         return ""
-    lateral, up = (float(mm) for mm in plan.hip_shift)
+    lateral, up = plan.hip_shift
     across = f"{amount(abs(lateral), 'mm')} {'outwards' if lateral > 0 else 'inwards'}"
     along = f"{amount(abs(up), 'mm')} {'up' if up > 0 else 'down'}"
     return f" Seen from the knee, the hip centre moves {across} and {along}."
@@ -248,7 +248,7 @@ def soft_tissue_words(plan: Plan) -> tuple[str, ...]:
     return (
         f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes "
         f"{amount(plan.correction, 'deg')} and the joint is expected to add "
-        f"{amount(soft.expected, 'deg')}, to {leaning(float(expected))}. The models: {others}.",
+        f"{amount(soft.expected, 'deg')}, to {leaning(expected)}. The models: {others}.",
     )
 
 

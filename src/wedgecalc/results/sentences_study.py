@@ -38,7 +38,7 @@ def analysis_words(found: Analysis, effects: dict[str, Effect]) -> tuple[str, ..
 
 
 def _conclusion(found: Analysis) -> str:
-    off = leaning(float(found.measured.hka))
+    off = leaning(found.measured.hka)
     leg = "The leg is neutral" if off == "neutral" else f"The leg stands in {off}"
     m = found.classification.malalignment
     if m is None:
@@ -76,9 +76,9 @@ def _cora_sentence(c: Cora, e: Effect | None) -> str:
 def double_sentence(made: DoublePlan) -> str:
     """Return the effect of a double-level osteotomy, in one sentence."""
     cut = [part.procedure.bone for part in (made.tibia, made.femur) if not part.wedge.nothing]
-    now = leaning(float(made.before.hka))
+    now = leaning(made.before.hka)
     if not cut:
         return f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {now}."
     who = "Both bones together turn" if len(cut) == 2 else f"The {cut[0]} alone turns"
-    then = leaning(float(made.after.hka))
+    then = leaning(made.after.hka)
     return f"{who} {amount(made.correction, 'deg')}: the leg goes from {now} to {then}."

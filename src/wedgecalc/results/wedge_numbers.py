@@ -101,7 +101,7 @@ def sure_numbers(plan: Plan, sure: "Uncertainty | None") -> tuple[Quantity, ...]
         ("WBL after", "wbl_pct", plan.after.wbl, sure.after["wbl"]),
     )
     return tuple(
-        Quantity(key, label, key.rsplit("_", 1)[1], float(value), label, interval=interval)
+        Quantity(key, label, key.rsplit("_", 1)[1], value, label, interval=interval)
         for label, key, value, interval in numbers
         if interval is not None and value is not None
     )

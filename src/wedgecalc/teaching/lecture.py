@@ -95,7 +95,7 @@ class Lecture:
     def _leg(self) -> None:
         before = self.plan.before
         slide = self._slide(
-            f"The leg: {leaning(float(before.hka))}",
+            f"The leg: {leaning(before.hka)}",
             "The line from the centre of the hip to the centre of the ankle carries the weight. In "
             "a straight leg it passes close to the middle of the knee. In a bowleg it passes on "
             "the inner side, in a knock-knee on the outer side, and that side wears.",
