@@ -14,7 +14,7 @@ from wedgecalc.drawing.views import view
 from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.plane import crossing, middle, unit
 from wedgecalc.results.document import Quantity
-from wedgecalc.results.sentences import amount, leaning, more_varus_than, shares
+from wedgecalc.results.sentences import alignment_words, amount, contribution_words, more_varus_than
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _shares(sheet: Sheet, scene: Scene) -> None:
     x, ha = 6.4 - scene.flip * 2.55, "left" if scene.flip < 0 else "right"
     whole = f"{more_varus_than(m.deviation)} normal"
     sheet.text(x, 1.62, whole, look.HEADING, bold=True, ha=ha, va="bottom")
-    sheet.quiet(x, 1.52, shares(m), look.BODY - 1, ha=ha, va="top")
+    sheet.quiet(x, 1.52, contribution_words(m), look.BODY - 1, ha=ha, va="top")
     sheet.quiet(x, 1.2, f"CPAK type {classes.cpak}", look.BODY - 1, ha=ha, va="top")
 
 
@@ -168,7 +168,7 @@ def axes(sheet: Sheet, scene: Scene) -> None:
 def _mechanical_rows(scene: Scene) -> list[tuple[str, str]]:
     before = scene.plan.before
     rows = [
-        ("HKA, femur against tibia", f"{amount(before.hka, 'deg')}: {leaning(before.hka)}"),
+        ("HKA, femur against tibia", f"{amount(before.hka, 'deg')}: {alignment_words(before.hka)}"),
         ("hip to ankle crosses the knee at", amount(before.wbl, "pct")),
     ]
     if scene.plan.limb.frame.calibrated:

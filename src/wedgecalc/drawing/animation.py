@@ -38,7 +38,7 @@ from wedgecalc.geometry.alignment import Alignment, measure_after
 from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import leg_rows
-from wedgecalc.results.sentences import NOTHING, amount, leaning
+from wedgecalc.results.sentences import NOTHING, alignment_words, amount
 
 FRAMES_A_SECOND = 15
 ENDINGS = (".gif", ".mp4")
@@ -181,7 +181,7 @@ def _cutting(
 
 
 def _numbers(sheet: Sheet, scene: Scene, measured: Alignment, state: str) -> None:
-    color, stands = getattr(sheet.colors, state), leaning(measured.hka)
+    color, stands = getattr(sheet.colors, state), alignment_words(measured.hka)
     sheet.text(9.1, TOP - 0.05, stands, look.TITLE, bold=True, color=color, va="top")
     at, y = bare_ruler(sheet, scene, (8.9, 3.75, 12.7, TOP - 0.5))
     crossing = float(np.clip(at(measured.wbl), 9.0, 12.6))

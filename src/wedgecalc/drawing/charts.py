@@ -14,7 +14,7 @@ from wedgecalc.drawing.views import short
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.records import NOTE
 from wedgecalc.results.origin import scale_caveat
-from wedgecalc.results.sentences import UNIT_SIGNS, aim, amount
+from wedgecalc.results.sentences import UNIT_SIGNS, amount, target_words
 from wedgecalc.study.sweep import OVER, Sweep
 
 
@@ -41,7 +41,7 @@ def sweep_figure(
         sheet = Sheet(ax, theme_named(theme))
         name = f"{short(title)}{found.plan.procedure.label}"
         sheet.text(0, HEIGHT - 0.02, name, look.TITLE, bold=True, va="top")
-        heading = f"What if: {OVER[found.over][1]} · target: {aim(found.plan.target)}"
+        heading = f"What if: {OVER[found.over][1]} · target: {target_words(found.plan.target)}"
         size = look.HEADING if len(heading) < 95 else look.BODY
         sheet.quiet(0, HEIGHT - 0.45, heading, size, va="top")
         other = "correction" if found.over == "target" else "hka"

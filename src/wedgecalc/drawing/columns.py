@@ -6,7 +6,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.results.document import Quantity
-from wedgecalc.results.sentences import leaning
+from wedgecalc.results.sentences import alignment_words
 
 
 def state_column(
@@ -27,7 +27,7 @@ def state_column(
     """
     color, hka = getattr(sheet.colors, state), getattr(scene.plan, state).hka
     sheet.text(x, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=color, va="top")
-    sheet.text(x, TOP - 0.65, leaning(hka), look.HEADING, va="top")
+    sheet.text(x, TOP - 0.65, alignment_words(hka), look.HEADING, va="top")
     number_column(sheet, x, TOP - drop, (getattr(row, state) for row in scene.listed), width)
 
 

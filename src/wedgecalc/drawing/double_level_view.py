@@ -17,7 +17,7 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote, short
 from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.results.sentences import NOTHING, aim, wedge_size
+from wedgecalc.results.sentences import NOTHING, target_words, wedge_size
 
 
 def double_figure(
@@ -55,7 +55,7 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
     # Both bones as one plan, for everything that depends only on the leg before and after.
     whole = Scene(replace(made.femur, limb=made.limb, before=made.before), tibia.before, None)
     sheet.text(0, HEIGHT - 0.02, f"{short(title)}{_heading(made)}", look.TITLE, bold=True, va="top")
-    goal = f"Before and after · target: {aim(made.target)}"
+    goal = f"Before and after · target: {target_words(made.target)}"
     sheet.quiet(0, HEIGHT - 0.45, goal, look.HEADING, va="top")
     after = {
         bone: (femur if bone in ("femur", "patella") else tibia).after[bone]

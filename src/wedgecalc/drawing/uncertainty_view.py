@@ -6,8 +6,8 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.planning.check import TOLERANCE
-from wedgecalc.results.sentences import NOT_COUNTED, spread_words
-from wedgecalc.results.wedge_numbers import sure_numbers
+from wedgecalc.results.sentences import NOT_COUNTED, landmark_error_words
+from wedgecalc.results.wedge_numbers import interval_numbers
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 
 _MOST = 8  # landmarks shown
@@ -46,7 +46,7 @@ def _bars(sheet: Sheet, found: Uncertainty) -> None:
         sheet.rectangle((left, y - 0.14, end, y + 0.14), facecolor=c.after)
         sheet.text(left - 0.12, y, records.landmarks()[name].label, ha="right", va="center")
         sheet.text(end + 0.1, y, f"{value:.2f}°", bold=True, va="center")
-    for y, words in ((0.52, spread_words(found)), (0.32, NOT_COUNTED)):
+    for y, words in ((0.52, landmark_error_words(found)), (0.32, NOT_COUNTED)):
         sheet.quiet(0.0, y, words)
 
 
@@ -54,7 +54,7 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
     """Write the 95 % intervals and the probability of being on target."""
     x, y = 8.0, TOP - 0.35
     sheet.text(x, y, "95 % intervals", look.BODY, bold=True)
-    for q in sure_numbers(scene.plan, found):
+    for q in interval_numbers(scene.plan, found):
         y -= 0.62
         sheet.quiet(x, y, q.label, look.BODY, va="center")
         sheet.text(x + 2.35, y, q.text(), bold=True, ha="right", va="center")

@@ -14,7 +14,7 @@ from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.planning.plan import Plan
 from wedgecalc.records import NOTE
 from wedgecalc.results.origin import scale_caveat
-from wedgecalc.results.sentences import purpose
+from wedgecalc.results.sentences import goal_words
 
 Body = Callable[[Sheet, Scene], object]
 VIEWS: dict[str, "View"] = {}
@@ -79,7 +79,7 @@ class View:
         (right, top), plan = self.size, scene.plan
         heading = f"{short(title)}{plan.procedure.label}"
         sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
-        goal = f"{self.heading} · target: {purpose(plan)}"
+        goal = f"{self.heading} · target: {goal_words(plan)}"
         sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
         self.body(sheet, scene)
         sheet.quiet(right, 0.0, footnote(scene, sheet.drawn), ha="right", va="bottom")

@@ -17,7 +17,7 @@ from wedgecalc.pages.paper import EDGE, SMALL, TEXT, lines_of, named
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import shown
 from wedgecalc.results.origin import origin_words, scale_caveat
-from wedgecalc.results.sentences import NOTHING, SIGNS_OF_ALERTS, amount, plan_sentence, purpose
+from wedgecalc.results.sentences import NOTHING, SIGNS_OF_ALERTS, amount, goal_words, plan_sentence
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.compare import compare
@@ -59,7 +59,7 @@ class SurgeonPage:
         (self.right, top), self.left = sheet.size, EDGE
         self.right, self.top = self.right - EDGE, top - EDGE
         turns = not self.plan.procedure.through_shaft
-        self.sure = (
+        self.uncertainty = (
             uncertainty_of(self.plan.limb, self.plan.request)
             if turns and self.plan.limb.frame.calibrated
             else None
@@ -71,7 +71,7 @@ class SurgeonPage:
         self._say(self.left, top, "Osteotomy plan", 17, bold=True)
         whose = f"{named(self.case.id)}{self.plan.limb.frame.side} leg"
         self._say(self.right, top, whose, 11, bold=True, ha="right")
-        goal = f"{self.plan.procedure.label} · target: {purpose(self.plan)}"
+        goal = f"{self.plan.procedure.label} · target: {goal_words(self.plan)}"
         self._say(self.left, top - 0.32, goal, 10.5, color=s.colors.quiet)
         low = EDGE + 4.55
         for state, x in (("before", self.left), ("after", self.left + 1.8)):
@@ -110,12 +110,12 @@ class SurgeonPage:
 
     def _numbers(self, x: float, y: float) -> float:
         before, spread, after = x + 1.55, x + 2.45, x + 3.3
-        words = {before: "before", spread: "95 %" if self.sure else "", after: "after"}
+        words = {before: "before", spread: "95 %" if self.uncertainty else "", after: "after"}
         for at, word in words.items():
             self._aside(at, y, word, ha="right")
         y -= 0.2
         color = self.sheet.colors.after
-        for row in shown(plan_rows(self.plan, self.sure), "sheet"):
+        for row in shown(plan_rows(self.plan, self.uncertainty), "sheet"):
             q, then = row.before, row.after
             self._say(x, y, q.symbol)
             self._say(before, y, q.text(), ha="right", bold=q.outside)
@@ -125,7 +125,7 @@ class SurgeonPage:
         return y
 
     def _wedge(self, x: float, y: float) -> float:
-        part = wedge_part(self.plan, self.scene.wedge, self.sure)
+        part = wedge_part(self.plan, self.scene.wedge, self.uncertainty)
         self._say(x, y, part.name.capitalize(), 10.5, bold=True)
         y -= 0.22
         for q in part.among(*_WEDGE):

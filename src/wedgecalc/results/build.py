@@ -25,19 +25,17 @@ from wedgecalc.results.keys import (
 )
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import (
-    NOT_COUNTED,
-    aim,
+    alignment_words,
     amount,
     check_sentences,
     classes_words,
-    leaning,
+    goal_words,
     plan_sentence,
-    purpose,
     soft_tissue_words,
-    spread_words,
-    sure_sentence,
+    target_words,
+    uncertainty_words,
 )
-from wedgecalc.results.wedge_numbers import sure_numbers, wedge_part
+from wedgecalc.results.wedge_numbers import interval_numbers, wedge_part
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 
@@ -54,8 +52,8 @@ class Sections(TypedDict, total=False):
     grids: tuple[Grid, ...]
     words: tuple[str, ...]
     right: bool | None
-    sure: tuple[Quantity, ...]
-    sure_words: tuple[str, ...]
+    intervals: tuple[Quantity, ...]
+    interval_words: tuple[str, ...]
 
 
 def measured(
@@ -94,7 +92,7 @@ def leg_rows(
     limb: Limb | None,
     before: Alignment,
     after: Alignment | None = None,
-    sure: "Uncertainty | None" = None,
+    uncertainty: "Uncertainty | None" = None,
 ) -> tuple[Row, ...]:
     """Return every measurement of a leg.
 
@@ -105,10 +103,10 @@ def leg_rows(
     before : Alignment
     after : Alignment, optional
         Of the planned leg.
-    sure : Uncertainty, optional
+    uncertainty : Uncertainty, optional
         For 95 % intervals.
     """
-    spreads = (sure.before, sure.after) if sure else ({}, {})
+    spreads = (uncertainty.before, uncertainty.after) if uncertainty else ({}, {})
     rows = []
     for name, record in records.measures().items():
         value = getattr(before, name)
@@ -120,9 +118,11 @@ def leg_rows(
     return tuple(rows)
 
 
-def plan_rows(plan: "Plan | DoublePlan", sure: "Uncertainty | None" = None) -> tuple[Row, ...]:
+def plan_rows(
+    plan: "Plan | DoublePlan", uncertainty: "Uncertainty | None" = None
+) -> tuple[Row, ...]:
     """Return every measurement before and after a plan."""
-    return leg_rows(plan.limb, plan.before, plan.after, sure)
+    return leg_rows(plan.limb, plan.before, plan.after, uncertainty)
 
 
 def _reason(limb: Limb, record: MeasureRecord) -> str:
@@ -139,7 +139,7 @@ def of_limb(limb: Limb, found: Alignment, case: CaseRef = UNNAMED) -> Result:
     rows, alerts = leg_rows(limb, found), alerts_of_limb(limb, found)
     classes = classify(found)
     body = {**leg_dict(rows, classes, absent=True), "alerts": [alert_dict(a) for a in alerts]}
-    words = (f"Alignment {leaning(found.hka)}.", *classes_words(classes))
+    words = (f"Alignment {alignment_words(found.hka)}.", *classes_words(classes))
     return result_of(limb, case, "", rows, alerts, body, words=words)
 
 
@@ -147,7 +147,7 @@ def of_plan(
     plan: Plan,
     case: CaseRef = UNNAMED,
     on_bone: "BoneWedge | None" = None,
-    sure: "Uncertainty | None" = None,
+    uncertainty: "Uncertainty | None" = None,
 ) -> Result:
     """Return the result of ``wedgecalc plan``.
 
@@ -158,9 +158,9 @@ def of_plan(
     case : CaseRef, optional
     on_bone : BoneWedge, optional
         The wedge on the outline of its bone.
-    sure : Uncertainty, optional
+    uncertainty : Uncertainty, optional
     """
-    rows = plan_rows(plan, sure)
+    rows = plan_rows(plan, uncertainty)
     lateral, up = plan.hip_shift or (None, None)
     body = {
         "procedure": plan.procedure.name,
@@ -173,19 +173,19 @@ def of_plan(
         "change": changes(rows) | {"hip_lateral_mm": lateral, "hip_up_mm": up},
         "absent": absences(rows),
         "alerts": [alert_dict(a) for a in plan.alerts],
-        **({} if sure is None else {"uncertainty": uncertainty_dict(sure)}),
+        **({} if uncertainty is None else {"uncertainty": uncertainty_dict(uncertainty)}),
     }
     return result_of(
         plan.limb,
         case,
-        f"{plan.procedure.label}, {purpose(plan)}",
+        f"{plan.procedure.label}, {goal_words(plan)}",
         rows,
         plan.alerts,
         body,
-        wedges=(wedge_part(plan, on_bone, sure),),
+        wedges=(wedge_part(plan, on_bone, uncertainty),),
         words=(plan_sentence(plan), *soft_tissue_words(plan)),
-        sure=sure_numbers(plan, sure),
-        sure_words=() if sure is None else (sure_sentence(sure), spread_words(sure), NOT_COUNTED),
+        intervals=interval_numbers(plan, uncertainty),
+        interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
     )
 
 
@@ -223,7 +223,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         "tolerance_deg": check.tolerance,
         "alerts": [alert_dict(a) for a in check.alerts],
     }
-    title = f"{given.procedure.label}, {aim(wanted.target)}"
+    title = f"{given.procedure.label}, {target_words(wanted.target)}"
     return result_of(
         given.limb,
         case,

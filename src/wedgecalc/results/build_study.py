@@ -21,7 +21,7 @@ from wedgecalc.results.keys import (
     values,
     wedge_dict,
 )
-from wedgecalc.results.sentences import aim, amount, wedge_name
+from wedgecalc.results.sentences import amount, target_words, wedge_name
 from wedgecalc.results.sentences_study import analysis_words, double_sentence
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.json_text import Document
@@ -103,7 +103,7 @@ def of_comparison(found: Comparison, case: CaseRef) -> Result:
         "methods": [_method(m) for m in found.methods],
         "procedures": [_option(o) for o in found.procedures],
     }
-    return _of_exact(found.plan, case, body, grids=_grids(found), words=_not_here(found))
+    return _of_exact(found.plan, case, body, grids=_grids(found), words=_not_applicable(found))
 
 
 def _grids(found: Comparison) -> tuple[Grid, Grid]:
@@ -140,7 +140,7 @@ def _grids(found: Comparison) -> tuple[Grid, Grid]:
     )
 
 
-def _not_here(found: Comparison) -> tuple[str, ...]:
+def _not_applicable(found: Comparison) -> tuple[str, ...]:
     """Return which methods and procedures are not applicable, by the reason."""
     absent: dict[str, list[str]] = {}
     for m in found.methods:
@@ -160,7 +160,7 @@ def _of_exact(exact: Plan, case: CaseRef, body: Document, **sections: Unpack[Sec
     """Return the result of a study of a plan."""
     head = {"procedure": exact.procedure.name, "target": target_dict(exact.target)}
     alerts = {"alerts": [alert_dict(a) for a in exact.alerts]}
-    title = f"{exact.procedure.label}, {aim(exact.target)}"
+    title = f"{exact.procedure.label}, {target_words(exact.target)}"
     return result_of(exact.limb, case, title, (), exact.alerts, head | body | alerts, **sections)
 
 
@@ -270,6 +270,6 @@ def of_double(made: DoublePlan, case: CaseRef = UNNAMED) -> Result:
         replace(wedge_part(part, on_bone), name=f"{part.procedure.bone}: {wedge_name(part)}")
         for part, on_bone in parts
     )
-    title = f"double-level, shared by {made.sharing}, {aim(made.target)}"
+    title = f"double-level, shared by {made.sharing}, {target_words(made.target)}"
     words = (double_sentence(made),)
     return result_of(made.limb, case, title, rows, made.alerts, body, wedges=wedges, words=words)

@@ -202,9 +202,9 @@ class Result:
         The result in sentences.
     right : bool or None
         Whether the first sentence is good news; None if nothing was judged.
-    sure : tuple of Quantity
+    intervals : tuple of Quantity
         Numbers with 95 % intervals.
-    sure_words : tuple of str
+    interval_words : tuple of str
         The uncertainty in sentences.
     """
 
@@ -220,8 +220,8 @@ class Result:
     grids: tuple[Grid, ...] = ()
     words: tuple[str, ...] = ()
     right: bool | None = None
-    sure: tuple[Quantity, ...] = ()
-    sure_words: tuple[str, ...] = ()
+    intervals: tuple[Quantity, ...] = ()
+    interval_words: tuple[str, ...] = ()
 
     def to_dict(self) -> Document:
         """Return the JSON document: degrees, mm and %, missing values null."""

@@ -67,19 +67,19 @@ def more_varus_than(deviation: Number) -> str:
     return f"{amount(abs(deviation), 'deg')} more {lean} than" if deviation else "As straight as"
 
 
-def spread_words(sure: "Uncertainty") -> str:
+def landmark_error_words(uncertainty: "Uncertainty") -> str:
     """Return the landmark placement error that is assumed, in words."""
-    each = ", ".join(f"{sd:g}" for sd in sorted(set(sure.sds.values())))
+    each = ", ".join(f"{sd:g}" for sd in sorted(set(uncertainty.sds.values())))
     return (
         f"Landmark placement error (SD): {each} mm; along a joint line "
         f"{records.landmark_sds()['along_joint_line']:g} times that."
     )
 
 
-def aim(target: Target) -> str:
+def target_words(target: Target) -> str:
     """Return a target in words.
 
-    >>> aim(Target("wbl", 62.5))
+    >>> target_words(Target("wbl", 62.5))
     'weight-bearing line at 62.5 %'
     """
     record = records.targets()[target.measure]
@@ -87,18 +87,18 @@ def aim(target: Target) -> str:
     return f"{record.label} {joint} {amount(target.value, record.unit)}"
 
 
-def purpose(plan: Plan) -> str:
+def goal_words(plan: Plan) -> str:
     """Return the aim of a plan, in words: its target, or the change of length."""
     if plan.procedure.through_shaft:
         change = "shorter" if plan.procedure.closes else "longer"
         return f"{plan.procedure.bone} {change} by {amount(plan.wedge.length, 'mm')}"
-    return aim(plan.target)
+    return target_words(plan.target)
 
 
-def leaning(hka: float) -> str:
+def alignment_words(hka: float) -> str:
     """Return an alignment in words.
 
-    >>> leaning(172.0), leaning(180.0)
+    >>> alignment_words(172.0), alignment_words(180.0)
     ('8.0° varus', 'neutral')
     """
     off = round(hka - 180.0, 1)
@@ -160,7 +160,7 @@ def plan_sentence(plan: Plan) -> str:
     """Return the effect of a plan, in one sentence."""
     before, after = plan.before, plan.after
     wbl, planned_wbl = amount(before.wbl, "pct"), amount(after.wbl, "pct")
-    leans = leaning(before.hka)
+    leans = alignment_words(before.hka)
     if plan.wedge.nothing:
         return (
             f"{NOTHING.capitalize()}: the leg stays as it is, {leans}, with the weight-bearing "
@@ -169,7 +169,7 @@ def plan_sentence(plan: Plan) -> str:
     what = f"A {plan.procedure.label} of {wedge_size(plan)}"
     line = f"the weight-bearing line from {wbl} to {planned_wbl} of the plateau"
     if plan.procedure.at_knee:
-        return f"{what} takes the leg from {leans} to {leaning(after.hka)}, and {line}."
+        return f"{what} takes the leg from {leans} to {alignment_words(after.hka)}, and {line}."
     if plan.procedure.through_shaft:
         change = (after.limb or 0.0) - (before.limb or 0.0)
         makes = f"{amount(abs(change), 'mm')} {'shorter' if change < 0 else 'longer'}"
@@ -195,7 +195,7 @@ def check_sentences(check: Check) -> tuple[str, str, str]:
     given, wanted, error = check.given, check.wanted, check.error
     follows = plan_sentence(given)
     needs = "nothing cut" if wanted.wedge.nothing else wedge_size(wanted)
-    wish = f"For the target, {aim(wanted.target)}, this leg needs {needs}."
+    wish = f"For the target, {target_words(wanted.target)}, this leg needs {needs}."
     miss = error["correction_deg"] or 0.0
     off, tolerance = error["base_mm"], amount(check.tolerance, "deg")
     size = amount(abs(miss), "deg") + ("" if off is None else f" ({amount(abs(off), 'mm')})")
@@ -223,11 +223,13 @@ def classes_words(found: Classification) -> tuple[str, ...]:
         sentences.append(f"CPAK type {found.cpak}; phenotype {found.phenotype}.")
     if (m := found.malalignment) is not None:
         outside = " and ".join(m.sources) or "none"
-        sentences.append(f"{against_typical(m.deviation)}: {shares(m)}. Out of range: {outside}.")
+        sentences.append(
+            f"{against_typical(m.deviation)}: {contribution_words(m)}. Out of range: {outside}."
+        )
     return tuple(sentences)
 
 
-def shares(m: Malalignment) -> str:
+def contribution_words(m: Malalignment) -> str:
     """Return the shares of femur, tibia and joint in a leg's deviation, degrees, in words."""
     parts = (("femur", m.femur), ("tibia", m.tibia), ("joint", m.joint))
     return ", ".join(f"{n} {amount(v, 'deg', sign=True)}" for n, v in parts) + " (valgus +)"
@@ -248,17 +250,19 @@ def soft_tissue_words(plan: Plan) -> tuple[str, ...]:
     return (
         f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes "
         f"{amount(plan.correction, 'deg')} and the joint is expected to add "
-        f"{amount(soft.expected, 'deg')}, to {leaning(expected)}. The models: {others}.",
+        f"{amount(soft.expected, 'deg')}, to {alignment_words(expected)}. The models: {others}.",
     )
 
 
-def sure_sentence(sure: "Uncertainty") -> str:
-    """Return the chance that the planned angle is right, and the landmark that matters most."""
-    worst = max(sure.share, key=lambda name: sure.share[name])
+def uncertainty_words(uncertainty: "Uncertainty") -> tuple[str, str, str]:
+    """Return the chance that the planned angle is right, its causes and what is not counted."""
+    worst, share = max(uncertainty.share.items(), key=lambda item: item[1])
     return (
         "Counting landmark placement error alone, there is a "
-        f"{100 * sure.on_target:.0f} % chance that the planned angle is within {TOLERANCE:g}°. "
-        f"The {records.landmarks()[worst].label} matters most: each mm of error changes the "
-        f"correction by {sure.sensitivity[worst]:.2f}° "
-        f"({100 * sure.share[worst]:.0f} % of the variance)."
+        f"{100 * uncertainty.on_target:.0f} % chance that the planned angle is within "
+        f"{TOLERANCE:g}°. The {records.landmarks()[worst].label} matters most: each mm of error "
+        f"changes the correction by {uncertainty.sensitivity[worst]:.2f}° "
+        f"({100 * share:.0f} % of the variance).",
+        landmark_error_words(uncertainty),
+        NOT_COUNTED,
     )

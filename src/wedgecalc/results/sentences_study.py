@@ -1,7 +1,13 @@
 """Results of the studies of a plan, in sentences."""
 
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.results.sentences import NOTHING, against_typical, amount, leaning, shares
+from wedgecalc.results.sentences import (
+    NOTHING,
+    against_typical,
+    alignment_words,
+    amount,
+    contribution_words,
+)
 from wedgecalc.study.cora import Cora, Effect
 from wedgecalc.study.deformity import Analysis
 from wedgecalc.terms import Bone
@@ -38,7 +44,7 @@ def analysis_words(found: Analysis, effects: dict[str, Effect]) -> tuple[str, ..
 
 
 def _conclusion(found: Analysis) -> str:
-    off = leaning(found.measured.hka)
+    off = alignment_words(found.measured.hka)
     leg = "The leg is neutral" if off == "neutral" else f"The leg stands in {off}"
     m = found.classification.malalignment
     if m is None:
@@ -48,7 +54,7 @@ def _conclusion(found: Analysis) -> str:
     where = (
         f"out of range: {', '.join(sources)}" if sources else "every angle is in its normal range"
     )
-    return f"{leg}; {where}. {against_typical(m.deviation)}: {shares(m)}."
+    return f"{leg}; {where}. {against_typical(m.deviation)}: {contribution_words(m)}."
 
 
 def _cora_sentence(c: Cora, e: Effect | None) -> str:
@@ -76,9 +82,9 @@ def _cora_sentence(c: Cora, e: Effect | None) -> str:
 def double_sentence(made: DoublePlan) -> str:
     """Return the effect of a double-level osteotomy, in one sentence."""
     cut = [part.procedure.bone for part in (made.tibia, made.femur) if not part.wedge.nothing]
-    now = leaning(made.before.hka)
+    now = alignment_words(made.before.hka)
     if not cut:
         return f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {now}."
     who = "Both bones together turn" if len(cut) == 2 else f"The {cut[0]} alone turns"
-    then = leaning(made.after.hka)
+    then = alignment_words(made.after.hka)
     return f"{who} {amount(made.correction, 'deg')}: the leg goes from {now} to {then}."

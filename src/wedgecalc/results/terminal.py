@@ -129,13 +129,13 @@ def _wedge(part: Part) -> Table:
 
 def _uncertainty(result: Result) -> Iterable[RenderableType]:
     """Return the 95 % intervals as a table, and the sentences about them."""
-    if not result.sure:
+    if not result.intervals:
         return
     method = result.body["uncertainty"]["method"]
-    table = new_table(f"how sure ({method})", "sd", "95 % from", "to", left=1)
-    for q in result.sure:
+    table = new_table(f"uncertainty ({method})", "sd", "95 % from", "to", left=1)
+    for q in result.intervals:
         if (i := q.interval) is not None:
             sd = amount(i.sd, q.unit, digits=2)
             table.add_row(q.label, sd, amount(i.low, q.unit), amount(i.high, q.unit))
-    first, *rest = result.sure_words
+    first, *rest = result.interval_words
     yield from (table, Text(first), Text(" ".join(rest)))

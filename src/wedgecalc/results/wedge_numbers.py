@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def wedge_part(
-    plan: Plan, on_bone: "BoneWedge | None" = None, sure: "Uncertainty | None" = None
+    plan: Plan, on_bone: "BoneWedge | None" = None, uncertainty: "Uncertainty | None" = None
 ) -> Part:
     """Return the numbers of a wedge, in the order in which they are shown.
 
@@ -24,13 +24,15 @@ def wedge_part(
         Of a single limb.
     on_bone : BoneWedge, optional
         The wedge on the outline of its bone.
-    sure : Uncertainty, optional
+    uncertainty : Uncertainty, optional
         For 95 % intervals.
     """
     w, closes, shaft = plan.wedge, plan.procedure.closes, plan.procedure.through_shaft
     angle = {"correction_deg": ("angle", 2, not shaft)}
     if w.nothing:
-        return Part(wedge_name(plan), _numbers(angle, {"correction_deg": plan.correction}, sure))
+        return Part(
+            wedge_name(plan), _numbers(angle, {"correction_deg": plan.correction}, uncertainty)
+        )
     sized, kerf = w.radius is not None and not shaft, bool(closes and w.kerf)
     bridged, taken = bool(on_bone and on_bone.bridge), "taken out" if closes else "held open"
     cut = angle | {
@@ -55,7 +57,7 @@ def wedge_part(
     values = wedge_dict(plan, on_bone) | {"correction_deg": plan.correction, "near_mm": w.near}
     return Part(
         wedge_name(plan),
-        _numbers(cut, values, sure),
+        _numbers(cut, values, uncertainty),
         None if on_bone is None else on_bone.measured_on,
         () if on_bone is None else _numbers(outline, values),
         tuple(
@@ -69,10 +71,14 @@ def wedge_part(
 def _numbers(
     listed: Mapping[str, tuple[str, int, bool]],
     values: Mapping[str, object],
-    sure: "Uncertainty | None" = None,
+    uncertainty: "Uncertainty | None" = None,
 ) -> tuple[Quantity, ...]:
     """Return the values of the listed keys; `listed` gives label, decimals and whether to show."""
-    spreads = {"correction_deg": sure.correction, "base_mm": sure.base} if sure else {}
+    spreads = (
+        {"correction_deg": uncertainty.correction, "base_mm": uncertainty.base}
+        if uncertainty
+        else {}
+    )
     return tuple(
         Quantity(
             key,
@@ -89,16 +95,16 @@ def _numbers(
     )
 
 
-def sure_numbers(plan: Plan, sure: "Uncertainty | None") -> tuple[Quantity, ...]:
+def interval_numbers(plan: Plan, uncertainty: "Uncertainty | None") -> tuple[Quantity, ...]:
     """Return the numbers of a plan that have 95 % intervals; none without an uncertainty."""
-    if sure is None:
+    if uncertainty is None:
         return ()
     numbers = (
-        ("HKA before", "hka_deg", plan.before.hka, sure.before["hka"]),
-        ("correction", "correction_deg", plan.correction, sure.correction),
-        ("base", "base_mm", plan.wedge.base, sure.base),
-        ("HKA after", "hka_deg", plan.after.hka, sure.after["hka"]),
-        ("WBL after", "wbl_pct", plan.after.wbl, sure.after["wbl"]),
+        ("HKA before", "hka_deg", plan.before.hka, uncertainty.before["hka"]),
+        ("correction", "correction_deg", plan.correction, uncertainty.correction),
+        ("base", "base_mm", plan.wedge.base, uncertainty.base),
+        ("HKA after", "hka_deg", plan.after.hka, uncertainty.after["hka"]),
+        ("WBL after", "wbl_pct", plan.after.wbl, uncertainty.after["wbl"]),
     )
     return tuple(
         Quantity(key, label, key.rsplit("_", 1)[1], value, label, interval=interval)

@@ -10,7 +10,7 @@ from wedgecalc.cohort.request import usual_procedure
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan, plan
-from wedgecalc.results.sentences import amount, leaning
+from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.studio.words import WORDS
 
 BONES = ("femur", "tibia", "joint")
@@ -68,7 +68,7 @@ class Round:
             "load": "From hip to ankle runs the weight-bearing line; it crosses the plateau at "
             f"{amount(before.wbl, 'pct')} from the medial edge.",
             "axes": "The axes of femur and tibia meet at the knee: "
-            f"HKA {amount(before.hka, 'deg')}, that is {leaning(float(before.hka))}.",
+            f"HKA {amount(before.hka, 'deg')}, that is {alignment_words(float(before.hka))}.",
             "joints": f"Joint lines against the axes: {joints}. "
             f"Most of the deviation is in the {WORDS[self.responsible]}.",
             "wedge": f"A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of "

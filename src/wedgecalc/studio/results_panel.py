@@ -46,7 +46,7 @@ def _wedge(found: Outcome) -> str:
     made = found.plan
     if made is None:
         return ""
-    numbers = wedge_part(made, sure=found.sure).among("correction_deg", "base_mm")
+    numbers = wedge_part(made, uncertainty=found.sure).among("correction_deg", "base_mm")
     labels = {"correction_deg": WORDS["correction"], "base_mm": WORDS["cortex"]}
     cells = "".join(
         f"<div><dt>{escape(labels[q.key])}</dt><dd>{q.text(1)}<small> {q.spread}</small></dd></div>"

@@ -16,11 +16,11 @@ from wedgecalc.results.document import shown
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import (
     against_typical,
-    aim,
-    leaning,
+    alignment_words,
+    contribution_words,
+    goal_words,
     plan_sentence,
-    purpose,
-    shares,
+    target_words,
     wedge_size,
 )
 from wedgecalc.study.compare import options
@@ -95,7 +95,7 @@ class Lecture:
     def _leg(self) -> None:
         before = self.plan.before
         slide = self._slide(
-            f"The leg: {leaning(before.hka)}",
+            f"The leg: {alignment_words(before.hka)}",
             "The line from the centre of the hip to the centre of the ankle carries the weight. In "
             "a straight leg it passes close to the middle of the knee. In a bowleg it passes on "
             "the inner side, in a knock-knee on the outer side, and that side wears.",
@@ -120,7 +120,7 @@ class Lecture:
             sources = ", ".join(_SOURCES[source] for source in m.sources)
             title = f"The deformity: {sources or 'every angle in its normal range'}"
             notes += [
-                f"{against_typical(m.deviation)}: {shares(m)}.",
+                f"{against_typical(m.deviation)}: {contribution_words(m)}.",
                 f"CPAK type {found.cpak}; functional phenotype {found.phenotype}.",
             ]
         slide = self._slide(title, "\n".join(notes))
@@ -130,7 +130,7 @@ class Lecture:
     def _options(self) -> None:
         target = self.plan.target
         slide = self._slide(
-            f"The options: {aim(target)}",
+            f"The options: {target_words(target)}",
             "Every row reaches the same target, from another bone, another side, or by closing "
             "instead of opening. What differs is the size of the wedge, the remaining joint-line "
             "obliquity, and the length of the leg. Closing shortens and heals bone on bone; "
@@ -178,7 +178,7 @@ class Lecture:
             "target (Miniaci 1989). The base is measured with a ruler in theatre; it depends on "
             "how far the hinge is from the cortex.",
         )
-        rows = [("wedge", ""), ("procedure", plan.procedure.label), ("target", purpose(plan))]
+        rows = [("wedge", ""), ("procedure", plan.procedure.label), ("target", goal_words(plan))]
         cut = part.among("correction_deg", "length_mm", "radius_mm", "base_mm")
         rows += [(q.label, q.text(1)) for q in cut]
         bone = part.among("base_on_contour_mm", "bridge_mm")

@@ -9,7 +9,7 @@ from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.wedge_view import opened_knee
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.sentences import plan_sentence, purpose
+from wedgecalc.results.sentences import goal_words, plan_sentence
 from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
 from wedgecalc.teaching.lecture import Lecture
 
@@ -62,7 +62,7 @@ def slides_bytes(
     )
     if len(plans) == 1:
         plan = plans[0][1]
-        lines = [plan.procedure.label.capitalize(), f"Target: {purpose(plan)}"]
+        lines = [plan.procedure.label.capitalize(), f"Target: {goal_words(plan)}"]
         deck.text(first, lines, (0.5, 2.2, 7.4, 3.0), 24)
         scene = Scene.of(plan, fixation, films.get(0))
         png = picture_bytes(sketch(scene, _close_up, (4.6, 5.2), theme), "png")
