@@ -15,7 +15,7 @@ from wedgecalc.planning.request import PlanRequest
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from wedgecalc.cohort.output_table import Summary
+    from wedgecalc.cohort.summary import Summary
 
 
 @app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")

@@ -4,13 +4,10 @@ import hashlib
 import json
 import os
 import time
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import BaseModel, Field, model_validator
 
 from wedgecalc import records
 from wedgecalc import version as ours
@@ -21,6 +18,7 @@ from wedgecalc.cohort.leg_table import LegTable
 from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns
 from wedgecalc.cohort.run_lock import NEW_NOTE, NOTE, NUMBERS, TABLE
 from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_texts
+from wedgecalc.cohort.summary import Note, Summary
 from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.sources.tables.arrow import Batch, Schema, numbers, texts
 
@@ -29,73 +27,6 @@ if TYPE_CHECKING:
 
 SAVE = 30.0  # seconds between notes of progress
 SHARES = (0.25, 0.5, 0.75)
-Count = Annotated[int, Field(ge=0, lt=2**53)]
-
-
-@dataclass
-class Summary:
-    """What became of the rows.
-
-    Attributes
-    ----------
-    statuses, stops : Counter
-        Rows with each status, and planned rows with each combination of stops.
-    counts : Counter
-        Rows with a number in each column of `NUMBERS`.
-    quartiles : dict of str to tuple of float
-        Of these columns.
-    note : str
-        A note on the whole table.
-    """
-
-    statuses: Counter[str] = field(default_factory=Counter)
-    stops: Counter[str] = field(default_factory=Counter)
-    counts: Counter[str] = field(default_factory=Counter)
-    quartiles: dict[str, tuple[float, float, float]] = field(default_factory=dict)
-    note: str = ""
-
-    @property
-    def rows(self) -> int:
-        """Number of all rows."""
-        return self.statuses.total()
-
-    @property
-    def stops_by_code(self) -> Counter[str]:
-        """Number of planned rows with each stop."""
-        codes: Counter[str] = Counter()
-        for combined, n in self.stops.items():
-            codes.update(dict.fromkeys(combined.split(), n))
-        return codes
-
-    def add(self, results: Columns) -> None:
-        """Count some rows."""
-        status = results.texts["status"]
-        self.statuses.update(status.counts())
-        stops = results.texts["stops"][status.matches("ok".__eq__)].counts()
-        self.stops.update({codes: n for codes, n in stops.items() if codes})
-
-
-class Note(BaseModel, strict=True):
-    """The progress of an interrupted run."""
-
-    version: str
-    key: str
-    rows: Count
-    bytes: Count
-    statuses: dict[str, Count]
-    stops: dict[str, Count]
-    counts: dict[str, Count]
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        counted = not self.rows or set(self.counts) == set(NUMBERS)
-        if (
-            self.rows != sum(self.statuses.values())
-            or not counted
-            or any(n > self.rows for n in self.counts.values())
-        ):
-            raise ValueError("rows without a status, or numbers that were not counted")
-        return self
 
 
 class PartTable:
@@ -165,7 +96,7 @@ class PartTable:
             getattr(self.summary, counted).update(getattr(note, counted))
         return self.done
 
-    def _whose(self, note: "Note") -> str:
+    def _whose(self, note: Note) -> str:
         if note.version != ours.__version__:
             return f"wedgecalc {note.version}"
         return "this request" if note.key == self.key else "another request"
@@ -173,7 +104,7 @@ class PartTable:
     def _wrong(self, found: str, expected: str, fix: str) -> InputError:
         return wrong("output", found, expected, fix, self.output)
 
-    def _read_note(self) -> "Note | None":
+    def _read_note(self) -> Note | None:
         """Return the note of an interrupted run; None without one, or if it is damaged."""
         try:
             note = Note.model_validate_json(self.note.read_bytes())

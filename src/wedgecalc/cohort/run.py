@@ -18,10 +18,11 @@ from wedgecalc.cohort.categorical import Columns
 from wedgecalc.cohort.engines import in_order, threads_here, usual_threads
 from wedgecalc.cohort.growing_file import GrowingTable
 from wedgecalc.cohort.leg_table import ENDINGS, LegTable
-from wedgecalc.cohort.output_table import PartTable, Summary
+from wedgecalc.cohort.output_table import PartTable
 from wedgecalc.cohort.population import virtual_legs
 from wedgecalc.cohort.rows import Request, planned_rows
 from wedgecalc.cohort.run_lock import NOTE, TABLE, claimed, kept
+from wedgecalc.cohort.summary import Summary
 from wedgecalc.errors import InputError, choose, shown, wrong
 from wedgecalc.sources.files import check_writable
 from wedgecalc.sources.tables.arrow import Batch, arrow_for, numbers, texts
