@@ -33,7 +33,7 @@ from wedgecalc.studio.landmark_picture import landmark_picture
 from wedgecalc.studio.layers import ALL, layers
 from wedgecalc.studio.page import Studio
 from wedgecalc.studio.radiograph_view import OVERVIEW, reduced
-from wedgecalc.studio.results_panel import board, compared, ruler
+from wedgecalc.studio.results_panel import board, compared
 from wedgecalc.studio.words import WORDS
 
 LIGHT = THEMES["light"]
@@ -241,7 +241,7 @@ def test_what_fills_a_template_is_escaped():
 
 
 def test_the_ruler_tells_what_it_shows():
-    text = ruler(desk().leg.outcome, LIGHT)
+    text = board(desk().leg, LIGHT)
     assert 'aria-label="Before 18.5 %; After 62.5 %"' in text
 
 

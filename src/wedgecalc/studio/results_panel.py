@@ -1,150 +1,141 @@
-"""The numbers beside the film, as HTML: measures before and after, the wedge, the plateau ruler, and what deserves attention."""
+"""The numbers beside the film, as HTML: measurements, wedge, plateau ruler and warnings."""
 
-from html import escape
+from dataclasses import dataclass
 
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import leg_rows, plan_rows
-from wedgecalc.results.document import Row, shown
+from wedgecalc.results.document import Quantity, shown
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
 from wedgecalc.results.wedge_numbers import wedge_part
+from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg, Outcome
 from wedgecalc.studio.words import WORDS
+from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity
+
+_WIDTH, _MARGIN = 300, 38  # of the ruler, pixels
 
 
 def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
-    """Return what follows from a leg, as HTML; all that came from outside is escaped. `marking`: whether there is a radiograph to mark."""
-    found = leg.outcome
-    parts = [f"<h2>{escape(leg.id)}</h2>" if leg.id else ""]
-    parts.append(_scale(leg))
-    if found.before is None:
-        missing = leg.missing if leg.points or marking else []
-        names = ", ".join(name.replace("_", " ") for name in missing)
-        parts.append(
-            f'<p class="quiet">{escape(WORDS["still"].format(names=names) if names else WORDS["nothing"])}</p>'
-        )
+    """Return what follows from a leg, as HTML; the template escapes every value.
+
+    Parameters
+    ----------
+    leg : Leg
+    colors : Theme
+    marking : bool
+        Whether there is a radiograph to mark.
+    """
+    outcome = leg.outcome
+    plan, limb, before = outcome.plan, outcome.limb, outcome.before
+    if plan is not None:
+        rows = plan_rows(plan, outcome.sure)
     else:
-        parts += [_wedge(found), ruler(found, colors), _table(found)]
-    parts.append(_attention(found, leg.notes))
-    return "".join(parts)
+        rows = () if limb is None or before is None else leg_rows(limb, before)
+    return rendered(
+        "board.html",
+        leg=leg,
+        colors=colors,
+        scale=_scale(leg),
+        status=_status(leg, marking) if before is None else "",
+        plan=plan,
+        wedge=() if plan is None else _wedge(plan, outcome.sure),
+        sentence="" if plan is None else plan_sentence(plan),
+        ruler=None if before is None else _ruler(outcome, colors),
+        rows=tuple(shown(rows, "sheet")),
+        attention=_attention(outcome, leg.notes),
+    )
 
 
-def _scale(leg: Leg) -> str:
+def _status(leg: Leg, marking: bool) -> str:
+    """Return what is still needed before anything can be measured."""
+    missing = leg.missing if leg.points or marking else []
+    names = ", ".join(name.replace("_", " ") for name in missing)
+    return WORDS["still"].format(names=names) if names else WORDS["nothing"]
+
+
+def _scale(leg: Leg) -> tuple[str, str] | None:
+    """Return class and text of the line about the scale."""
     limb = leg.outcome.limb
     if limb is not None and limb.frame.stated is not None:
-        return f'<p class="{"quiet" if limb.frame.calibrated else "warn"}">{escape(origin_words(leg.ref, limb))}</p>'
+        return "quiet" if limb.frame.calibrated else "warn", origin_words(leg.ref, limb)
     if not leg.points or leg.scale_source == "mm":
-        return ""
+        return None
     if leg.mm_per_unit is None:
-        return f'<p class="warn">{escape(WORDS["no-scale"])}</p>'
-    return f'<p class="quiet">{escape(WORDS["scale"].format(scale=leg.mm_per_unit, source=leg.scale_source))}</p>'
+        return "warn", WORDS["no-scale"]
+    return "quiet", WORDS["scale"].format(scale=leg.mm_per_unit, source=leg.scale_source)
 
 
-def _wedge(found: Outcome) -> str:
-    made = found.plan
-    if made is None:
-        return ""
-    numbers = wedge_part(made, uncertainty=found.sure).among("correction_deg", "base_mm")
+def _wedge(plan: Plan, sure: Uncertainty | None = None) -> list[tuple[str, Quantity]]:
+    """Return correction and base of a plan, each with its label."""
     labels = {"correction_deg": WORDS["correction"], "base_mm": WORDS["cortex"]}
-    cells = "".join(
-        f"<div><dt>{escape(labels[q.key])}</dt><dd>{q.text(1)}<small> {q.spread}</small></dd></div>"
-        for q in numbers
-    )
-    return f'<dl class="wedge">{cells}</dl><p class="sentence">{escape(plan_sentence(made))}</p>'
+    return [(labels[q.key], q) for q in wedge_part(plan, uncertainty=sure).among(*labels)]
 
 
-def _rows(found: Outcome) -> tuple[Row, ...]:
-    if found.plan is not None:
-        return plan_rows(found.plan, found.sure)
-    return () if found.limb is None or found.before is None else leg_rows(found.limb, found.before)
+@dataclass(frozen=True)
+class _Ruler:
+    """The plateau as a ruler, in pixels: marks are x, x of the label, y, colour and label."""
+
+    ends: tuple[float, float]
+    ticks: list[str]
+    target: tuple[str, str] | None
+    marks: list[tuple[str, str, int, str, str]]
+    width: int = _WIDTH
+
+    @property
+    def words(self) -> str:
+        """The marks as text, for screen readers."""
+        return "; ".join(label for *_, label in self.marks)
 
 
-def _table(found: Outcome) -> str:
-    rows = []
-    for row in shown(_rows(found), "sheet"):
-        q, after = row.before, row.after
-        rows.append(
-            f'<tr><th scope="row"><abbr title="{escape(q.definition, quote=True)}">{escape(q.symbol)}</abbr></th>'
-            f"<td>{q.text()}<small> {q.spread}</small></td>"
-            f'<td class="{"off" if q.outside else ""}">{escape(q.judgement)}<small> {escape(q.normal)}</small></td>'
-            f'<td class="after">{after.text() if after else "–"}</td></tr>'
-        )
-    heads = "".join(
-        f'<th scope="col">{escape(WORDS[key])}</th>'
-        for key in ("measure", "before", "normal", "after")
-    )
-    return f'<table><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table><p class="quiet small">{escape(WORDS["within"])}</p>'
-
-
-def ruler(found: Outcome, colors: Theme) -> str:
-    """Return the plateau as a ruler: where the weight passes before and after, and the target."""
-    made, width = found.plan, 300.0
+def _ruler(outcome: Outcome, colors: Theme) -> _Ruler | None:
+    """Return where the weight passes before and after, and the target."""
+    plan, before = outcome.plan, outcome.before
+    if before is None:
+        return None
 
     def at(percent: float) -> float:
-        return 38 + (width - 76) * min(max(percent, -5.0), 105.0) / 100
+        return _MARGIN + (_WIDTH - 2 * _MARGIN) * min(max(percent, -5.0), 105.0) / 100
 
-    marks = [(float(found.before.wbl), colors.before, WORDS["before"], 14)]  # type: ignore[union-attr]
-    zone = ""
-    if made is not None:
-        marks.append((float(made.after.wbl), colors.after, WORDS["after"], 66))
-        if made.target.measure == "wbl":
-            zone = f'<rect x="{at(made.target.value - 2.5):.1f}" y="24" width="{at(5) - at(0):.1f}" height="24" fill="{colors.target}" opacity="0.45"/>'
-    ticks = "".join(
-        f'<line x1="{at(k):.1f}" x2="{at(k):.1f}" y1="30" y2="42" stroke="{colors.quiet}"/>'
-        for k in range(0, 101, 10)
-    )
-    pointers = "".join(
-        f'<line x1="{at(v):.1f}" x2="{at(v):.1f}" y1="22" y2="50" stroke="{c}" stroke-width="3"/>'
-        f'<text x="{min(max(at(v), 45), width - 45):.1f}" y="{y}" text-anchor="middle" font-size="10" fill="{c}">{escape(label)} {v:.1f} %</text>'
-        for v, c, label, y in marks
-    )
-    words = "; ".join(f"{label} {v:.1f} %" for v, _, label, _ in marks)
-    return (
-        f'<svg role="img" aria-label="{escape(words, quote=True)}" viewBox="0 0 {width:.0f} 74" width="100%">'
-        f'<line x1="{at(0)}" x2="{at(100)}" y1="36" y2="36" stroke="{colors.ink}" stroke-width="2"/>{zone}{ticks}{pointers}'
-        f'<text x="0" y="40" font-size="9" fill="{colors.quiet}">med</text><text x="{width - 17}" y="40" font-size="9" fill="{colors.quiet}">lat</text></svg>'
-    )
+    def mark(percent: float, color: str, key: str, y: int) -> tuple[str, str, int, str, str]:
+        x = at(percent)
+        label = f"{min(max(x, 45), _WIDTH - 45):.1f}"
+        return f"{x:.1f}", label, y, color, f"{WORDS[key]} {percent:.1f} %"
+
+    marks, target = [mark(float(before.wbl), colors.before, "before", 14)], None
+    if plan is not None:
+        marks.append(mark(float(plan.after.wbl), colors.after, "after", 66))
+        if plan.target.measure == "wbl":
+            start = at(float(plan.target.value) - 2.5)
+            target = f"{start:.1f}", f"{at(5) - at(0):.1f}"
+    return _Ruler((at(0), at(100)), [f"{at(k):.1f}" for k in range(0, 101, 10)], target, marks)
 
 
-def _attention(found: Outcome, notes: tuple[str, ...]) -> str:
-    lines = [(Severity.STOP, text) for text in found.problems] + [
-        (alert.severity, alert.message) for alert in found.alerts
-    ]
-    half = found.limb.half_pairs if found.limb is not None else ()
+def _attention(outcome: Outcome, notes: tuple[str, ...]) -> list[tuple[Severity, str, str]]:
+    """Return severity, sign and text of each problem, alert and note."""
+    half = outcome.limb.half_pairs if outcome.limb is not None else ()
+    lines = [(Severity.STOP, text) for text in outcome.problems]
+    lines += [(alert.severity, alert.message) for alert in outcome.alerts]
     lines += [(Severity.NOTE, text.replace("_", " ")) for text in dict.fromkeys((*notes, *half))]
-    if not lines:
-        return ""
-    rows = "".join(
-        f'<li class="{kind}"><span aria-hidden="true">{SIGNS_OF_ALERTS[kind]}</span> {escape(text)}</li>'
-        for kind, text in lines
-    )
-    return f'<h3>{escape(WORDS["attention"])}</h3><ul class="alerts">{rows}</ul>'
+    return [(kind, SIGNS_OF_ALERTS[kind], text) for kind, text in lines]
 
 
 def compared(first: Leg, now: Leg) -> str:
-    """Return two plans side by side, as HTML."""
-    plans = (first.outcome.plan, now.outcome.plan)
-    columns = [{} if made is None else _column(made) for made in plans]
-    body = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>'
-        + "".join(f"<td>{escape(column.get(label, '–'))}</td>" for column in columns)
-        + "</tr>"
-        for label in dict.fromkeys(label for column in columns for label in column)
-    )
-    heads = "<td></td>" + "".join(
-        f'<th scope="col">{escape(WORDS[key])}</th>' for key in ("a", "now")
-    )
-    return f'<table class="compared"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+    """Return the plans of two legs side by side, as HTML."""
+    columns = [_column(leg.outcome.plan) for leg in (first, now)]
+    labels = dict.fromkeys(label for column in columns for label in column)
+    rows = [(label, [column.get(label, "–") for column in columns]) for label in labels]
+    return rendered("compared.html", rows=rows)
 
 
-def _column(made: Plan) -> dict[str, str]:
-    numbers = wedge_part(made).among("correction_deg", "base_mm")
-    labels = {"correction_deg": WORDS["correction"], "base_mm": WORDS["cortex"]}
-    rows = shown(plan_rows(made), "knee")
+def _column(plan: Plan | None) -> dict[str, str]:
+    if plan is None:
+        return {}
+    rows = shown(plan_rows(plan), "knee")
     return {
-        WORDS["procedure"]: made.procedure.label,
-        **{labels[q.key]: q.text(1) for q in numbers},
+        WORDS["procedure"]: plan.procedure.label,
+        **{label: q.text(1) for label, q in _wedge(plan)},
         **{f"{r.after.symbol} {WORDS['after'].lower()}": r.after.text() for r in rows if r.after},
     }
