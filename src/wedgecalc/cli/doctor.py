@@ -4,7 +4,10 @@ import platform
 import re
 from dataclasses import dataclass
 from importlib import metadata
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 # What each extra is for; the packages it needs are in the distribution's metadata.
 PURPOSES = {
@@ -106,3 +109,27 @@ def _extra(name: str, needed: list[Package]) -> Extra:
     complete = bool(needed) and all(p.version for p in needed)
     add = None if complete else f"pip install 'wedgecalc[{name}]'"
     return {"for": PURPOSES[name], "packages": {p.name: p.version for p in needed}, "add": add}
+
+
+def doctor_page(found: Installation) -> "Table":
+    """Return what is installed as a table for the terminal."""
+    from rich.table import Table
+    from rich.text import Text
+
+    core = (f"{name} {version or 'MISSING'}" for name, version in found["core"].items())
+    verdict = Text("comes out as it should")
+    if not found["plan_as_it_should_be"]:
+        verdict = Text("misses its target: reinstall wedgecalc", "red")
+    rows = {
+        "wedgecalc": Text(f"{found['wedgecalc']}, Python {found['python']}, {found['system']}"),
+        "core": Text(", ".join(core)),
+        "a plan": verdict,
+    }
+    for name, extra in found["extras"].items():
+        present = (f"{package} {version}" for package, version in extra["packages"].items())
+        missing = extra["add"] and f"not installed; {extra['add']}"
+        rows[name] = Text(f"{extra['for']}: {missing or ', '.join(present)}")
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, text in rows.items():
+        table.add_row(Text(name, "dim"), text)
+    return table

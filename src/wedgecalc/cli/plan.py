@@ -260,7 +260,7 @@ def doctor(json: JsonOpt = False) -> None:
 
     Also makes a test plan, to check that the installation works.
     """
-    from wedgecalc.cli.doctor import installation
+    from wedgecalc.cli.doctor import doctor_page, installation
 
     found = installation()
     if json:
@@ -269,7 +269,6 @@ def doctor(json: JsonOpt = False) -> None:
         print_(to_json(found))
     else:
         from wedgecalc.results.terminal import text_of
-        from wedgecalc.results.terminal_explain import doctor_page
 
         print_(text_of(doctor_page(found)))
     if not found["plan_as_it_should_be"]:

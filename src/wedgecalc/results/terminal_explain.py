@@ -1,7 +1,6 @@
-"""Pages of ``explain`` and ``doctor``."""
+"""Pages of ``explain``."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -104,11 +103,8 @@ def _facts(record: Record) -> dict[str, str]:
 def label_named(text: str) -> Label | None:
     """Return a label of landmark files by its name; None for wedgecalc's own names and others."""
     label = known_names().find(text)
-    return (
-        None
-        if label is None or (label.side is None and label.name in records.landmarks())
-        else label
-    )
+    own = label is not None and label.side is None and label.name in records.landmarks()
+    return None if own else label
 
 
 def label_page(text: str, label: Label) -> RenderableType:
@@ -118,51 +114,12 @@ def label_page(text: str, label: Label) -> RenderableType:
         record = records.landmarks().get(recipe.landmark)
         table.add_row(Text("landmark", "dim"), Text(recipe.landmark))
         table.add_row(Text("from", "dim"), Text(_WAYS[recipe.way].format(*recipe.labels)))
-        table.add_row(
-            Text("definition", "dim"),
-            Text(record.sentence if record else "Hinge of the osteotomy."),
-        )
+        definition = record.sentence if record else "Hinge of the osteotomy."
+        table.add_row(Text("definition", "dim"), Text(definition))
     if not table.row_count:
         table.add_row(Text("outline", "dim"), Text(f"The {label.name} as it is traced, a polygon."))
-    return Group(
-        Text(
-            f"{text}: a label in landmark files" + (f", {label.side} leg" if label.side else ""),
-            "bold",
-        ),
-        table,
-    )
-
-
-def doctor_page(found: Mapping[str, Any]) -> RenderableType:
-    """Return the page of ``doctor``."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_row(
-        Text("wedgecalc", "dim"),
-        Text(f"{found['wedgecalc']}, Python {found['python']}, {found['system']}"),
-    )
-    table.add_row(
-        Text("core", "dim"),
-        Text(
-            ", ".join(f"{name} {version or 'MISSING'}" for name, version in found["core"].items())
-        ),
-    )
-    fine = found["plan_as_it_should_be"]
-    told = (
-        Text("comes out as it should") if fine else Text("misses its target: install anew", "red")
-    )
-    table.add_row(Text("a plan", "dim"), told)
-    for name, extra in found["extras"].items():
-        there = ", ".join(
-            f"{package} {version}" for package, version in extra["packages"].items() if version
-        )
-        table.add_row(
-            Text(name, "dim"),
-            Text(
-                f"{extra['for']}: "
-                + (there if extra["add"] is None else f"not installed; {extra['add']}")
-            ),
-        )
-    return Group(table)
+    side = f", {label.side} leg" if label.side else ""
+    return Group(Text(f"{text}: a label in landmark files{side}", "bold"), table)
 
 
 def _usual_cut(record: ProcedureRecord) -> str:
