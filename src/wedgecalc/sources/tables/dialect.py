@@ -1,6 +1,6 @@
-"""How a table of text is written (encoding, delimiter, decimal sign), and its rows.
+"""The dialect of a text table (encoding, delimiter, decimal sign), and its rows.
 
-Nothing is guessed: what can be read in two ways is named, with how to save it.
+Nothing is guessed: an ambiguous table is refused, with how to save it.
 """
 
 import codecs
@@ -18,22 +18,20 @@ from wedgecalc.sources.tables.cells import decimal_sign, is_nothing
 from wedgecalc.sources.tables.headings import Headings, folded, our_names, understood
 
 TABLES = (".csv", ".tsv", ".txt", ".parquet")  # endings of tables that are read
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # refused with a word how to save them
-PARQUET = b"PAR1"  # how such a file begins
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # refused, with how to save them
+PARQUET = b"PAR1"  # first bytes of such a file
 CHUNK = 2**20
-HEAD = 2**18  # bytes that the dialect is told from
+HEAD = 2**18  # bytes from which the dialect is determined
 DELIMITERS = ",;\t|"
 SAVE_AS = "save it as CSV UTF-8"
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # bytes that Windows-1252 does not have
-csv.field_size_limit(
-    2**30
-)  # bytes of a cell: what is too large for one leg at a time is refused as a file
+csv.field_size_limit(2**30)  # bytes of a cell; files that are too large are refused elsewhere
 _SEP = re.compile(r'^"?sep=(.)"?[,;\t|]*(\r\n|\r|\n)', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a table of text is written.
+    """How a text table is written.
 
     Attributes
     ----------
@@ -41,9 +39,9 @@ class Dialect:
     encoding, delimiter, decimal : str
     headings : Headings
     width : int
-        Columns, those without a heading included.
+        Number of columns, including those without a heading.
     lines, before : int
-        Lines up to the first row of legs, and rows as a spreadsheet counts them.
+        Lines before the first leg, and rows before it as a spreadsheet counts them.
     """
 
     path: Path
@@ -57,7 +55,7 @@ class Dialect:
 
     @property
     def note(self) -> str:
-        """What should be known of the encoding, or nothing."""
+        """A note on the encoding, or an empty text."""
         return (
             "the table is not UTF-8: its text was read as Windows-1252"
             if self.encoding == "cp1252"
@@ -65,7 +63,7 @@ class Dialect:
         )
 
     def rows(self) -> Iterator[tuple[int, list[str], str]]:
-        """Yield each row that is not empty: its number in a spreadsheet, its cells, its fault."""
+        """Yield number in a spreadsheet, cells and fault of each row that is not empty."""
         with open(self.path, encoding=self.encoding, newline="") as file:
             for _ in range(self.lines):
                 file.readline()
@@ -95,13 +93,13 @@ class Dialect:
 
 
 def no_text(path: Path, encoding: str, error: UnicodeDecodeError) -> InputError:
-    """Return the error of bytes that an encoding does not have."""
+    """Return the error for bytes that are invalid in an encoding."""
     found = f"bytes that are no {encoding} text ({shown(error.reason)[1:-1]})"
     return wrong("file", found, "a table of text", SAVE_AS, path)
 
 
 def unreadable(path: Path, error: Exception) -> InputError:
-    """Return the error of a file that the system does not let us read."""
+    """Return the error for a file that the system cannot read."""
     reason = getattr(error, "strerror", None) or str(error)
     return wrong("file", f"a file that cannot be read ({reason})", "a readable table", file=path)
 
@@ -124,7 +122,7 @@ def is_parquet(path: Path) -> bool:
 
 
 def is_table(path: str | Path) -> bool:
-    """Return whether a file is a table, by its name, and unless it begins as JSON does."""
+    """Return whether a file is a table, by its name, unless it begins like JSON."""
     if not str(path).lower().endswith((*TABLES, *WORKBOOKS)):
         return False
     try:
@@ -133,7 +131,7 @@ def is_table(path: str | Path) -> bool:
                 not file.read(HEAD).removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
             )
     except (OSError, ValueError):
-        return True  # whoever reads it says what is wrong
+        return True  # reading it reports what is wrong
 
 
 def dialect_of(path: Path) -> Dialect:
@@ -142,7 +140,7 @@ def dialect_of(path: Path) -> Dialect:
     Raises
     ------
     InputError
-        If it is no table, cannot be read, or can be read in two ways.
+        If it is no table, cannot be read, or is ambiguous.
     """
     refuse_file_without_landmarks(path)
     try:
@@ -154,7 +152,7 @@ def dialect_of(path: Path) -> Dialect:
     except OSError as error:
         raise unreadable(path, error) from None
     try:
-        return _told(
+        return _dialect_of_head(
             path, codecs.getincrementaldecoder(encoding)().decode(data, whole), whole, encoding
         )
     except UnicodeDecodeError as error:
@@ -164,7 +162,7 @@ def dialect_of(path: Path) -> Dialect:
 
 
 def _encoding(file: io.BufferedReader, path: Path) -> str:
-    """Return the encoding of all of a file."""
+    """Return the encoding of a whole file."""
     chunk = file.read(CHUNK)
     if chunk.startswith(
         (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -183,7 +181,7 @@ def _encoding(file: io.BufferedReader, path: Path) -> str:
 
 
 def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
-    """Return UTF-8, or Windows-1252 where nothing speaks for UTF-8; a mixture is refused."""
+    """Return UTF-8, or Windows-1252 if no byte suggests UTF-8; a mixture is refused."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     beyond = undefined = (
         False  # whether there are letters beyond ASCII, and bytes that Windows-1252 does not have
@@ -217,12 +215,12 @@ def _eight_bits(file: io.BufferedReader, chunk: bytes, path: Path) -> str:
     return "cp1252"
 
 
-def _told(path: Path, text: str, whole: bool, encoding: str) -> Dialect:
-    """Return the dialect that the head of a table tells."""
-    told = _SEP.match(text)
-    start = told.end() if told else 0
+def _dialect_of_head(path: Path, text: str, whole: bool, encoding: str) -> Dialect:
+    """Return the dialect that the first rows of a table show."""
+    stated = _SEP.match(text)
+    start = stated.end() if stated else 0
     sample = {
-        sign: _Sample(text[start:], sign, whole) for sign in ([told[1]] if told else DELIMITERS)
+        sign: _Sample(text[start:], sign, whole) for sign in ([stated[1]] if stated else DELIMITERS)
     }
     delimiter = max(sample, key=lambda sign: (sample[sign].ours, len(sample[sign].heading)))
     best = sample[delimiter]
@@ -251,13 +249,13 @@ def _told(path: Path, text: str, whole: bool, encoding: str) -> Dialect:
         decimal,
         headings,
         len(best.heading),
-        best.lines + bool(told),
+        best.lines + bool(stated),
         best.before,
     )
 
 
 class _Sample:
-    """The first rows of a table, as they are if one sign parts its cells."""
+    """The first rows of a table, split at one delimiter."""
 
     def __init__(self, text: str, delimiter: str, whole: bool) -> None:
         self.heading: list[str] = []
@@ -271,7 +269,7 @@ class _Sample:
                     self.heading, self.lines = cells, reader.line_num
                     break
             self.rows = list(islice(reader, 1000))
-        except csv.Error:  # whoever reads the rows says where
+        except csv.Error:  # reported when the rows are read
             pass
         if not whole:
             del self.rows[-1:]

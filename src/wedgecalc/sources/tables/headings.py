@@ -1,8 +1,8 @@
-"""What the columns of a table of legs are: ours, others that pass, and misspellings of ours.
+"""The columns of a table of legs: ours, others that are passed on, and misspellings of ours.
 
 A heading that is not ours is refused if it resembles one of ours: it ends in _x or _y and names a
-part of the leg, it speaks of a scale or a unit, it is a point with a unit or a number behind it,
-or it is ours but for a letter or two. One that begins with ours and adds a word passes.
+part of the leg, it names a scale or a unit, it is a point followed by a unit or a number, or it
+differs from ours by a letter or two. One that begins with ours and adds a word is accepted.
 """
 
 import difflib
@@ -29,8 +29,8 @@ WORDS = (
     "jlca_supine_deg",
     BLOCK,
 )
-ALIKE = 0.87  # of 1, from which on a heading is taken for a misspelling of ours
-# Resemble ours and are others': the plural is what a table of results calls its notes.
+ALIKE = 0.87  # similarity, of 1, from which a heading counts as a misspelling of ours
+# Accepted although it resembles ours: tables of results have it.
 _OTHERS = frozenset({"notes"})
 _PLACES = frozenset(
     {"center", "medial", "lateral", "proximal", "distal", "greater"}
@@ -49,14 +49,14 @@ _WITH_A_UNIT = re.compile(r"^(.+)_([xyz])_?(mm|cm|px|pixels?|[0-9]+)$")
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """Where which column stands.
+    """The position of each column.
 
     Attributes
     ----------
     places : dict of str to int
-        Of ours, by name.
+        Position of each of our columns.
     others : dict of int to str
-        Headings of the columns that are not ours, as they were.
+        Headings of the other columns, by position, unchanged.
     blank : tuple of int
         Columns without a heading, which must be empty; the first may hold numbers of rows.
     """
@@ -65,14 +65,8 @@ class Headings:
     others: dict[int, str]
     blank: tuple[int, ...]
 
-    @property
-    def names(self) -> list[str]:
-        """Names of the columns that are read, in order: ours spelled our way, others as is."""
-        named = {place: name for name, place in self.places.items()} | self.others
-        return [named[place] for place in sorted(named)]
-
     def pairs(self, names: Sequence[str]) -> list[str]:
-        """Return those of some points that have both columns."""
+        """Return those of these points that have both columns."""
         return [name for name in names if f"{name}_x" in self.places and f"{name}_y" in self.places]
 
     @property
@@ -82,23 +76,23 @@ class Headings:
 
     @property
     def points(self) -> list[str]:
-        """Landmarks, hinge and entry, as far as they have both columns."""
+        """Landmarks, hinge and entry that have both columns."""
         return self.landmarks + self.pairs(CUTS)
 
     @property
     def coordinates(self) -> list[str]:
-        """Columns of the points."""
+        """Names of the columns of these points."""
         return [f"{name}_{axis}" for name in self.points for axis in "xy"]
 
     @property
     def told(self) -> bool:
-        """Whether a column tells of units or scales."""
+        """Whether there is a column of units or scales."""
         return bool({"units", "mm_per_px"} & self.places.keys())
 
 
 @cache
 def our_names() -> tuple[str, ...]:
-    """Return every heading that is ours."""
+    """Return all our headings."""
     return (*WORDS, *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy"))
 
 
@@ -110,7 +104,7 @@ def _parts() -> frozenset[str]:
 
 
 def folded(heading: str) -> str:
-    """Return a heading without its case and its blanks.
+    """Return a heading in lower case, with underscores for blanks.
 
     >>> folded(" Hip center X ")
     'hip_center_x'
@@ -120,12 +114,12 @@ def folded(heading: str) -> str:
 
 
 def understood(headings: Sequence[str]) -> Headings:
-    """Return what the columns of a table are.
+    """Return the position of each column of a table.
 
     Raises
     ------
     InputError
-        Naming headings that stand twice or resemble ours, and every x without its y.
+        If headings are repeated or resemble ours, or an x is without its y.
     """
     ours, places, others, blank = set(our_names()), dict[str, int](), dict[int, str](), list[int]()
     problems: list[Problem] = []
@@ -178,7 +172,7 @@ def _half_pairs(places: dict[str, int]) -> Iterator[Problem]:
 
 
 def _resembled(name: str) -> str:
-    """Return the heading of ours that another resembles, or nothing."""
+    """Return the heading of ours that this one resembles, or an empty text."""
     if name in _OTHERS:
         return ""
     plain = "".join(
@@ -215,7 +209,7 @@ def _names_a_part(stem: str) -> bool:
 
 
 def _likeness(stem: str, point: str) -> tuple[int, float]:
-    """Return how many words two names share, and how alike they are whatever their order."""
+    """Return how many words two names share, and their similarity in whatever order."""
     shared = len(set(stem.split("_")) & set(point.split("_")))
     return shared, difflib.SequenceMatcher(
         None, "_".join(sorted(stem.split("_"))), "_".join(sorted(point.split("_")))
@@ -223,7 +217,7 @@ def _likeness(stem: str, point: str) -> tuple[int, float]:
 
 
 def lacking(found: Headings, *, side: bool = True) -> list[Problem]:
-    """Return what a table of legs needs and has not; `side` if nothing else says it."""
+    """Return the required columns that a table lacks; `side`: whether it needs that column."""
     there, problems = set(found.landmarks), []
     for record in records.landmarks().values():
         if record.required and record.name not in there:
