@@ -1,8 +1,10 @@
 """The types of the records in ``data/``, and how a value is compared with their ranges."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias, overload
+from typing import TYPE_CHECKING, Never, TypeAlias, overload
 
+from wedgecalc.read_only import read_only
 from wedgecalc.terms import Bone, Kind, Level, Severity, Side, Standing
 
 DECIMALS = 1  # of every angle, share and length that is shown or judged
@@ -14,6 +16,10 @@ if TYPE_CHECKING:  # the records themselves need no numpy
     Number: TypeAlias = float | NDArray[np.float64]
     Flag: TypeAlias = bool | NDArray[np.bool_]
     Code: TypeAlias = int | NDArray[np.int_]
+
+
+def _nothing() -> Mapping[str, Never]:
+    return read_only({})
 
 
 def rounded(value: "Number") -> "Number":
@@ -65,7 +71,7 @@ class MeasureRecord:
     needs_scale: bool
     definition: str
     source: str
-    shown: dict[str, int] = field(default_factory=dict)
+    shown: Mapping[str, int] = field(default_factory=_nothing)
     phenotype: float | None = None
 
     @property
@@ -200,7 +206,7 @@ class AlertRecord:
     message: str
     source: str
     stop: float | None = None
-    limits: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    limits: Mapping[str, tuple[float | None, float | None]] = field(default_factory=_nothing)
     digits: int = DECIMALS
     signed: bool = False
 

@@ -5,12 +5,14 @@ documentation use the same words, and a new osteotomy is a few lines of data.
 """
 
 import json
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from wedgecalc.errors import InputError, Problem, nearest, shown
+from wedgecalc.read_only import read_only
 from wedgecalc.record_types import AlertRecord as AlertRecord
 from wedgecalc.record_types import LandmarkRecord as LandmarkRecord
 from wedgecalc.record_types import MeasureRecord as MeasureRecord
@@ -35,22 +37,22 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 def _frozen(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _frozen(of_key) for key, of_key in value.items()}
+        return read_only({key: _frozen(of_key) for key, of_key in value.items()})
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 @cache
-def measures() -> dict[str, MeasureRecord]:
+def measures() -> Mapping[str, MeasureRecord]:
     """Return the measures by name, in the order they are shown."""
-    return {row["name"]: MeasureRecord(**row) for row in _rows("measures")}
+    return read_only({row["name"]: MeasureRecord(**row) for row in _rows("measures")})
 
 
-def measurements() -> dict[str, MeasureRecord]:
+def measurements() -> Mapping[str, MeasureRecord]:
     """Return the measurements by name, in the order they are shown.
 
     Returns
     -------
-    dict of str to MeasureRecord
+    mapping of str to MeasureRecord
         With definition, unit, normal range and source of each.
     """
     return measures()
@@ -65,59 +67,65 @@ def short_list(name: str) -> tuple[MeasureRecord, ...]:
 
 
 @cache
-def procedures() -> dict[str, ProcedureRecord]:
+def procedures() -> Mapping[str, ProcedureRecord]:
     """Return the procedures by name, in the order they are shown.
 
     Returns
     -------
-    dict of str to ProcedureRecord
+    mapping of str to ProcedureRecord
         With bone, level, kind and side of the cut, and its source.
     """
     words: dict[str, type[StrEnum]] = {"bone": Bone, "level": Level, "kind": Kind, "side": Side}
-    return {
-        row["name"]: ProcedureRecord(**row | {key: word(row[key]) for key, word in words.items()})
-        for row in _rows("procedures")
-    }
+    return read_only(
+        {
+            row["name"]: ProcedureRecord(
+                **row | {key: word(row[key]) for key, word in words.items()}
+            )
+            for row in _rows("procedures")
+        }
+    )
 
 
 @cache
-def targets() -> dict[str, TargetRecord]:
+def targets() -> Mapping[str, TargetRecord]:
     """Return the kinds of target by name."""
-    return {row["name"]: TargetRecord(**row) for row in _rows("targets")}
+    return read_only({row["name"]: TargetRecord(**row) for row in _rows("targets")})
 
 
 @cache
-def landmarks() -> dict[str, LandmarkRecord]:
+def landmarks() -> Mapping[str, LandmarkRecord]:
     """Return the landmarks by name, from hip to ankle."""
-    return {row["name"]: LandmarkRecord(**row) for row in _rows("landmarks")}
+    return read_only({row["name"]: LandmarkRecord(**row) for row in _rows("landmarks")})
 
 
 @cache
-def methods() -> dict[str, MethodRecord]:
+def methods() -> Mapping[str, MethodRecord]:
     """Return the methods of planning by name, in the order they are shown."""
-    return {row["name"]: MethodRecord(**row) for row in _rows("methods")}
+    return read_only({row["name"]: MethodRecord(**row) for row in _rows("methods")})
 
 
 @cache
-def landmark_sds() -> dict[str, float]:
+def landmark_sds() -> Mapping[str, float]:
     """Return the default SD of a landmark, mm, and the factor for it along a joint line."""
     table = json.loads((data_dir() / "landmark_sd.json").read_text(encoding="utf-8"))
-    return {key: value for key, value in table.items() if key != "about"}
+    return read_only({key: value for key, value in table.items() if key != "about"})
 
 
 @cache
-def soft_tissue() -> dict[str, MethodRecord]:
+def soft_tissue() -> Mapping[str, MethodRecord]:
     """Return the soft-tissue models by name."""
-    return {row["name"]: MethodRecord(**row) for row in _rows("soft_tissue")}
+    return read_only({row["name"]: MethodRecord(**row) for row in _rows("soft_tissue")})
 
 
 @cache
-def alert_records() -> dict[str, AlertRecord]:
+def alert_records() -> Mapping[str, AlertRecord]:
     """Return the alerts by code, in the order they are shown."""
-    return {
-        row["code"]: AlertRecord(**row | {"severity": Severity(row["severity"])})
-        for row in _rows("alerts")
-    }
+    return read_only(
+        {
+            row["code"]: AlertRecord(**row | {"severity": Severity(row["severity"])})
+            for row in _rows("alerts")
+        }
+    )
 
 
 def reader_tolerance() -> float:

@@ -1,5 +1,7 @@
 """To the core and back: any scale, side and form of points."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,3 +47,31 @@ def test_lists_of_sides_and_complex_points_beside_the_origin():
     assert PLAIN.frame.to_core(np.array([3 + 4j, 5 + 6j])).tolist() == [-3 - 4j, -5 - 6j]
     upper, lower = shaft_of(wc.Limb.from_landmarks(away, "right"), "femur")
     assert abs(upper - lower) == pytest.approx(0.35 * 400)
+
+
+def test_rows_keep_what_is_known_of_the_legs():
+    legs = replace(wc.virtual_legs(3), landmark_sd={"hip_center": 5.0})
+    one = legs.rows(0)
+    assert one.single
+    assert dict(one.landmark_sd) == {"hip_center": 5.0}
+    hto = "medial-opening-wedge-hto"
+    whole = wc.uncertainty_of(legs, hto)
+    assert wc.uncertainty_of(one, hto).before["hka"].sd == pytest.approx(whole.before["hka"].sd[0])
+
+
+@pytest.mark.parametrize("which", [7, "a", [True, False], np.array([0.5])])
+def test_rows_that_there_are_not(which):
+    with pytest.raises(wc.InputError, match="rows"):
+        wc.virtual_legs(3).rows(which)
+
+
+def test_one_leg_has_no_rows():
+    with pytest.raises(wc.InputError, match="rows"):
+        wc.Limb.from_angles().rows(0)
+
+
+def test_a_limb_cannot_be_changed():
+    limb = wc.Limb.from_angles()
+    for table in (limb.points, limb.contours, limb.landmark_sd):
+        with pytest.raises(TypeError):
+            table["x"] = 1

@@ -15,6 +15,7 @@ from tests.legs import BOX, LEFT, LEVEL, RIGHT, TOP
 from tests.pictures import VIEWS, assert_tidy
 from tests.strategies import VALGUS, VARUS, image_points, limbs, mirrored, wbl_when_turned
 from wedgecalc.bone.wedge import bone_wedge
+from wedgecalc.planning.site import shaft_of
 
 BOWED = wc.Limb.from_angles(mpta=82, jlca=2)
 lengths = st.floats(1, 60)
@@ -315,3 +316,11 @@ def test_the_case_file_says_it_too(run, tmp_path):
     assert json.loads(out)["wedge"]["length_mm"] == 25
     assert run("draw", case, "-o", tmp_path / "x.png")[0] == 0
     assert run("slides", case, "-o", tmp_path / "x.pptx")[0] == 0
+
+
+def test_a_shaft_without_landmarks_stands_where_an_ordinary_leg_has_it():
+    """The usual axis is that of a leg made from the usual angles."""
+    whole = wc.Limb.from_angles(mldfa=90, mpta=90, tilt=0)
+    bare = wc.Limb({n: z for n, z in whole.points.items() if "shaft" not in n}, whole.frame)
+    turns = [np.angle(a - b) for a, b in (shaft_of(whole, "femur"), shaft_of(bare, "femur"))]
+    assert turns[0] == pytest.approx(turns[1], abs=1e-9)

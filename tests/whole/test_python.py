@@ -14,6 +14,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.whole_cases import HTO, VARUS
+from wedgecalc import records
 from wedgecalc.drawing import picture_bytes
 from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.results.build import of_plan
@@ -54,6 +55,14 @@ def test_what_there_is_can_be_listed():
     assert "lateral-closing-wedge-hto" in wc.procedures()
     assert wc.measurements()["mpta"].normal_high == 90
     assert {"procedures", "measurements", "plan", "load_radiograph"} <= set(dir(wc))
+
+
+@pytest.mark.parametrize("table", [wc.procedures, wc.measurements, records.alert_records])
+def test_the_tables_cannot_be_changed_and_travel(table):
+    with pytest.raises(TypeError):
+        table()["zz"] = 1
+    assert pickle.loads(pickle.dumps(table())) == table()
+    assert copy.deepcopy(table()) == table()
 
 
 @pytest.mark.parametrize("name", list(things()))

@@ -5,7 +5,7 @@ wide: its angles are right, and its lengths are withheld when the results are wr
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,15 +72,6 @@ def legs_of(columns: Columns, status: Categorical) -> Legs:
     if (given := columns.texts.get("fault")) is not None:
         _mark({text: given.matches(text.__eq__) for text in given.categories if text}, status)
     return Legs(limb, cuts, known, implausible)
-
-
-def limbs_at(limb: ManyLimbs, rows: NDArray[np.intp]) -> ManyLimbs:
-    """Return some of an array of limbs."""
-    frame = limb.frame
-    scales = {k: s[rows] for k in ("mm_per_unit", "assumed") if np.ndim(s := getattr(frame, k))}
-    side = frame.side if isinstance(frame.side, str) else frame.side[rows]
-    points = {name: z[rows] for name, z in limb.points.items()}
-    return Limb(points, replace(frame, side=side, **scales))
 
 
 def _mark(faults: dict[str, Mask], status: Categorical) -> None:
@@ -153,7 +144,7 @@ def _anatomy(limb: ManyLimbs) -> dict[str, Mask]:
         reversed_some = np.any([value <= 0 for value in lateral], axis=0)
         reversed_all = ~np.any([value > 0 for value in lateral], axis=0)
     upright = (hip.imag > ankle.imag) & (along > 0.2) & (along < 0.8)
-    required = [r.name for r in reversed(records.landmarks().values()) if r.required]
+    required = [r.name for r in reversed(list(records.landmarks().values())) if r.required]
     return {
         "landmarks-swapped": ~upright | misplaced | (reversed_some & ~reversed_all),
         "side-mismatch": reversed_all & upright & ~misplaced,

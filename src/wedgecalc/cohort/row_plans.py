@@ -10,7 +10,7 @@ from wedgecalc.cohort.categorical import Columns, Mask
 from wedgecalc.cohort.request import MEASURES, PROCEDURES, RowRequests
 from wedgecalc.cohort.row_alerts import plan_bits
 from wedgecalc.cohort.row_blocks import Extra
-from wedgecalc.cohort.row_legs import Legs, limbs_at
+from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.limb import ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, Number, Points, dot
@@ -28,7 +28,7 @@ def of_one_kind(
     """Return the legs of rows with one kind of request, and their procedure, target and cut."""
     (own, kind), goals = divmod(int(requests.kinds[rows[0]]), KINDS), requests.values[rows]
     goal = float(goals[0]) if (goals == goals[0]).all() else goals
-    part = limb if len(rows) == len(requests.kinds) else limbs_at(limb, rows)
+    part = limb if len(rows) == len(requests.kinds) else limb.rows(rows)
     if extras[own].landmark_sd:
         part = replace(part, landmark_sd=extras[own].landmark_sd)
     target = Target.rows(MEASURES[kind % len(MEASURES)], goal)

@@ -5,9 +5,9 @@ image give the same numbers.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Generic, cast, overload
+from typing import Any, Generic, TypeAlias, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +17,7 @@ from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import Floats, N, Number, Point, Points
 
 SIDES = ("right", "left")
+Rows: TypeAlias = int | slice | NDArray[np.intp] | NDArray[np.bool_]  # which of an array of limbs
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +128,15 @@ class Frame(Exact, Generic[N]):
         back = _stretched(self._turned_over(z), 1.0 / self.aspect)
         pairs = np.stack([back.real, back.imag], axis=-1)
         return cast("Floats", pairs / np.asarray(self.scale)[..., None])
+
+    def rows(self, rows: Rows) -> "Frame[N]":
+        """Return the frame of some of an array of limbs."""
+        chosen: dict[str, Any] = {
+            name: value[rows]
+            for name in ("side", "mm_per_unit", "assumed")
+            if np.ndim(value := getattr(self, name))
+        }
+        return replace(self, **chosen)
 
     def _turned_over(self, z: Point) -> Point:
         """Return a point of either frame in the other.

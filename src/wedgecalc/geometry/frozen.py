@@ -1,30 +1,9 @@
-"""Truly frozen records: read-only mappings, and equality that works with arrays."""
+"""Truly frozen records: equality and hashes that work with arrays and mappings."""
 
-import copyreg
 from collections.abc import Mapping
 from dataclasses import fields
-from types import MappingProxyType
-from typing import TypeVar
 
 import numpy as np
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-def read_only(mapping: Mapping[K, V]) -> MappingProxyType[K, V]:
-    """Return a view of a mapping through which it cannot be changed.
-
-    >>> read_only({"a": 1})["a"] = 2
-    Traceback (most recent call last):
-    ...
-    TypeError: 'mappingproxy' object does not support item assignment
-    """
-    return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(mapping)
-
-
-# So that such a view can be copied and pickled.
-copyreg.pickle(MappingProxyType, lambda view: (read_only, (dict(view),)))
 
 
 class Exact:

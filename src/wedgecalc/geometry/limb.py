@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
 from wedgecalc.display import Displayed
-from wedgecalc.errors import InputError, choose
+from wedgecalc.errors import InputError, Problem, choose, shown
 from wedgecalc.geometry.centres import ankle_centre, knee_centre, knee_source
-from wedgecalc.geometry.frame import Frame
-from wedgecalc.geometry.frozen import Exact, read_only
+from wedgecalc.geometry.frame import Frame, Rows
+from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.landmark_checks import (
     anatomy_problems,
     half_pair,
@@ -25,7 +25,8 @@ from wedgecalc.geometry.landmark_checks import (
     pairs_of,
 )
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points, length
-from wedgecalc.geometry.synthetic import Angles, points_from_angles
+from wedgecalc.geometry.synthetic import AMA, Angles, points_from_angles
+from wedgecalc.read_only import read_only
 
 ASSUMED_PLATEAU = 75.0  # mm: plateau width of a leg without a scale, for usual places given in mm
 
@@ -64,7 +65,8 @@ class Limb(Exact, Displayed, Generic[P, N]):
     landmark_sd: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "points", read_only(self.points))
+        for name in ("points", "contours", "landmark_sd"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
 
     @overload
     @classmethod
@@ -150,7 +152,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
         plateau: Number = 76.0,
         mlpfa: Number = 90.0,
         nsa: Number = 130.0,
-        ama: Number = 7.0,
+        ama: Number = AMA,
         mldta: Number = 89.0,
         tilt: Number = 3.0,
     ) -> "Limb[Any, Any]":
@@ -258,6 +260,15 @@ class Limb(Exact, Displayed, Generic[P, N]):
         a: Point | None = self.points.get(start)
         b: Point | None = self.points.get(end)
         return None if a is None or b is None else cast("P", b - a)
+
+    def rows(self, rows: Rows) -> "Limb[P, N]":
+        """Return some legs of an array of limbs, by index, slice or mask."""
+        try:
+            points = {name: cast("P", cast("Points", z)[rows]) for name, z in self.points.items()}
+            return replace(self, points=points, frame=self.frame.rows(rows))
+        except (IndexError, TypeError):
+            known = f"an index, slice or mask of an array of limbs, and this is {self!r}"
+            raise InputError(Problem("rows", shown(rows), known)) from None
 
     def turned(
         self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j

@@ -24,6 +24,9 @@ RANGES = {
     "tilt": (-15, 15),
 }
 
+# Degrees from the mechanical to the anatomical axis of an ordinary femur, ± 2 (Paley 2002).
+AMA = 7.0
+
 # Proportions of an ordinary leg, as shares of the plateau width or of the bone's length. They place
 # what no angle determines (how far apart landmarks lie, how high) and enter no angle.
 JOINT_SPACE, CONDYLE_REACH = 0.07, 0.32

@@ -126,7 +126,6 @@ _LEG_RULES: dict[str, Callable[[AnyLimb, Alignment[Number]], _Finding]] = {
     "jlo-over": lambda leg, a: _judged("jlo-over", "kjlo", a.kjlo),
 }
 
-
 LEG_CODES = tuple(_LEG_RULES)  # alerts about the leg before any plan
 
 

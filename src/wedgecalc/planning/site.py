@@ -18,6 +18,7 @@ from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point, cis, dot, even, length, middle, unit
+from wedgecalc.geometry.synthetic import AMA, SHAFT_KNEE_OFFSET, SHAFT_LEVELS
 from wedgecalc.planning.cortex import Profile, profiles
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Bone, Side
@@ -26,7 +27,6 @@ LONGEST = 150.0  # mm: more bone than anybody removes or distracts at once
 LEAST_DEGREES, LEAST_MM = 0.001, 0.01  # below these nothing is cut: no saw is as accurate
 MOST = float(records.targets()["correction"].high)  # degrees: no wedge is larger
 AXES = ("mechanical", "anatomical")
-SHAFT_LEAN = 6.0  # degrees from the mechanical to the anatomical axis of an ordinary femur
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +278,7 @@ def shaft_of(limb: AnyLimb, bone: str) -> tuple[Point, Point]:
         return limb.knee, limb.ankle
     thigh = limb.hip - limb.knee
     up = unit(thigh)
-    rise = up * cis(-SHAFT_LEAN) * length(thigh)
-    foot = limb.knee + 1j * up * 0.12 * limb.width
-    return cast("Point", foot + rise * 0.70), cast("Point", foot + rise * 0.35)
+    rise = up * cis(-AMA) * length(thigh)
+    foot = limb.knee + 1j * up * SHAFT_KNEE_OFFSET * limb.width
+    distal, proximal = (cast("Point", foot + rise * level) for level in SHAFT_LEVELS)
+    return proximal, distal
