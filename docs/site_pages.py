@@ -126,7 +126,7 @@ def procedures():
 
 def alerts():
     rows = [
-        (f"`{a.code}`", a.severity, a.said(), a.source) for a in records.alert_records().values()
+        (f"`{a.code}`", a.severity, a.text(), a.source) for a in records.alert_records().values()
     ]
     return "\n".join(
         [

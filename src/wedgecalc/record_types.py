@@ -224,11 +224,11 @@ class AlertRecord:
         """
         return standing_code(value, None, self.stop) > 0
 
-    def said(self, value: float | None = None, bone: str = "…") -> str:
+    def text(self, value: float | None = None, bone: str = "…") -> str:
         """Return the message about one value, or with an ellipsis for it.
 
         >>> from wedgecalc.records import alert_records
-        >>> alert_records()["mpta-over"].said(94.0)
+        >>> alert_records()["mpta-over"].text(94.0)
         'MPTA would be 94.0° (limit 95°; above 93° the joint line becomes oblique). ...'
         """
         ends = {

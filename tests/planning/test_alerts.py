@@ -119,7 +119,7 @@ def test_length_change_names_the_number():
 
 def test_a_value_shown_as_its_limit_gets_the_digit_that_tells_them_apart():
     """A hinge 14.9 mm from the joint is not said to lie 15 mm from it."""
-    said = records.alert_records()["hinge-near-joint"].said
+    said = records.alert_records()["hinge-near-joint"].text
     assert "14.9 mm" in said(14.9)
     assert "12 mm" in said(12.3)
 

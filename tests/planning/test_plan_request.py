@@ -16,7 +16,7 @@ import pytest
 import wedgecalc as wc
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.given_angle import with_angle
-from wedgecalc.planning.request import PlanRequest, Said
+from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, field_problems, read_spreads
 from wedgecalc.planning.stops import unaccepted
 from wedgecalc.study.landmark_spread import landmark_sds
@@ -32,13 +32,13 @@ WHOLE = PlanRequest(
 
 def test_every_way_to_say_it_has_the_same_fields():
     fields = {f.name for f in dataclasses.fields(PlanRequest)} - {"of_case"}
-    assert set(ABOUT) == fields == {"procedure", "target", *typing.get_type_hints(Said)}
+    assert set(ABOUT) == fields == {"procedure", "target", *typing.get_type_hints(Keywords)}
     assert fields <= set(inspect.signature(wc.plan).parameters)
 
 
 def test_a_whole_request_is_planned_as_its_keywords_are():
-    said = WHOLE.said
-    one, other = wc.plan(LEG, WHOLE), wc.plan(LEG, said.pop("procedure"), **said)
+    keywords = WHOLE.given
+    one, other = wc.plan(LEG, WHOLE), wc.plan(LEG, keywords.pop("procedure"), **keywords)
     assert one == other
     assert one.request == WHOLE
     assert wc.plan(LEG, WHOLE, "hka=180", kerf=0.5).request == dataclasses.replace(
@@ -63,7 +63,7 @@ def test_uncertainty_is_of_the_plan_that_was_made():
     found = wc.uncertainty_of(LEG, made.request)
     assert found.correction.low < made.correction < found.correction.high
     assert (found.sds["hip_center"], found.sds["ankle_center"]) == (2.0, 1.0)
-    assert found == wc.uncertainty_of(LEG, HTO, "hka=182", **{k: v for k, v in WHOLE.said.items() if k not in ("procedure", "target")})  # fmt: skip
+    assert found == wc.uncertainty_of(LEG, HTO, "hka=182", **{k: v for k, v in WHOLE.given.items() if k not in ("procedure", "target")})  # fmt: skip
 
 
 @pytest.mark.parametrize("ask", [wc.compare, lambda *a: wc.sweep(*a, over="target")])

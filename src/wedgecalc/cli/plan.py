@@ -108,7 +108,7 @@ def plan(
     if request.procedure == "double-level":
         alone = {
             option_name(name): value
-            for name, value in request.said.items()
+            for name, value in request.given.items()
             if name not in ("procedure", *OF_TWO)
         }
         refuse_beside(

@@ -96,7 +96,7 @@ def with_case_of_two(
     """Do as `with_case` for a double level, which uses only target and kerf of a case."""
     read = opened(case, reading)
     own, notes = _request_of(read, typed)
-    unused = _listed(name for name in own.said if name not in ("procedure", "target", "kerf"))
+    unused = _listed(name for name in own.given if name not in ("procedure", "target", "kerf"))
     if unused:
         whose = f"stored for {own.procedure}, " if own.procedure else ""
         notes = (f"{unused} of the case: {whose}not used for double-level", *notes)

@@ -11,7 +11,7 @@ from typing import Any
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns, Mask
-from wedgecalc.planning.request import Said
+from wedgecalc.planning.request import Keywords
 from wedgecalc.sources.tables.cells import BLOCK, block_in, is_nothing
 
 FAULT = f"bad-{BLOCK}"  # status of a row whose block no case file could have
@@ -25,7 +25,7 @@ _PLAN = {"kerf_mm": "kerf", "length_mm": "length", "along": "along"}
 class Extra:
     """What some rows ask for besides procedure, target, hinge and entry."""
 
-    cut: Said = field(default_factory=Said)
+    cut: Keywords = field(default_factory=Keywords)
     landmark_sd: dict[str, float] = field(default_factory=dict)
 
     @classmethod

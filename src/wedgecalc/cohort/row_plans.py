@@ -15,7 +15,7 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.limb import ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, Number, Points, dot
 from wedgecalc.planning.plan import Plan, plan
-from wedgecalc.planning.request import Said
+from wedgecalc.planning.request import Keywords
 from wedgecalc.planning.targets import Target
 from wedgecalc.terms import Status
 
@@ -24,7 +24,7 @@ KINDS = len(PROCEDURES) * len(MEASURES)  # pairs of procedure and measure that a
 
 def of_one_kind(
     limb: ManyLimbs, requests: RowRequests, extras: list[Extra], rows: NDArray[np.intp]
-) -> tuple[ManyLimbs, str, Target, Said]:
+) -> tuple[ManyLimbs, str, Target, Keywords]:
     """Return the legs of rows with one kind of request, and their procedure, target and cut."""
     (own, kind), goals = divmod(int(requests.kinds[rows[0]]), KINDS), requests.values[rows]
     goal = float(goals[0]) if (goals == goals[0]).all() else goals
@@ -32,7 +32,7 @@ def of_one_kind(
     if extras[own].landmark_sd:
         part = replace(part, landmark_sd=extras[own].landmark_sd)
     target = Target.rows(MEASURES[kind % len(MEASURES)], goal)
-    return part, PROCEDURES[kind // len(MEASURES)], target, Said(**extras[own].cut)
+    return part, PROCEDURES[kind // len(MEASURES)], target, Keywords(**extras[own].cut)
 
 
 def plan_kind(
@@ -99,7 +99,7 @@ def _with_cuts(
     usual: Plan[Points, Floats], cuts: dict[str, Points]
 ) -> tuple[Plan[Points, Floats], Mask]:
     """Return the plan with the rows' own hinges and entries, and which rows cannot be cut so."""
-    part, record, given = usual.limb, usual.procedure, Said()
+    part, record, given = usual.limb, usual.procedure, Keywords()
     places: dict[str, NDArray[np.complex128]] = {}
     for name, place in (("hinge", usual.wedge.hinge_z), ("entry", usual.wedge.entry_z)):
         own = cuts.get(name, np.asarray(NOWHERE))  # a row without one of its own has the usual one

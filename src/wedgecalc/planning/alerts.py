@@ -270,7 +270,7 @@ def alert_of(code: str, value: float | None, **words: str) -> Alert:
     record = records.alert_records()[code]
     stops = value is not None and record.stops(value)
     severity = Severity.STOP if stops else record.severity
-    return Alert(code, severity, record.said(value, **words), value)
+    return Alert(code, severity, record.text(value, **words), value)
 
 
 def by_severity(alerts: Iterable[Alert[N]]) -> tuple[Alert[N], ...]:
@@ -292,5 +292,5 @@ def _raised(findings: Findings) -> tuple[Alert[Number], ...]:
         value = np.where(raised, np.nan if value is None else value, np.nan)
         stops = np.any(record.stops(np.nan_to_num(value)))
         severity = Severity.STOP if stops else record.severity
-        alerts.append(Alert(code, severity, record.said(), value))
+        alerts.append(Alert(code, severity, record.text(), value))
     return by_severity(alerts)

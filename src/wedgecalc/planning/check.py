@@ -11,7 +11,7 @@ from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.alerts import Alert, by_severity
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.plan import Plan, planned
-from wedgecalc.planning.request import PlanRequest, Said
+from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
 
@@ -89,7 +89,7 @@ def check(
     angle: float | None = None,
     base: float | None = None,
     tolerance: float = TOLERANCE,
-    **said: Unpack[Said],
+    **keywords: Unpack[Keywords],
 ) -> Check:
     """Check a given wedge on one limb: what alignment follows, and how far it misses the target.
 
@@ -107,7 +107,7 @@ def check(
         Isosceles base of the given wedge along the cortex, mm.
     tolerance : float
         Difference within which the correction counts as on target, degrees.
-    **said : optional
+    **keywords : optional
         Further fields of the request, as for `wedgecalc.plan`.
 
     Returns
@@ -130,7 +130,7 @@ def check(
     >>> answer.verdict, round(answer.given.after.wbl, 1), round(answer.error["base_mm"], 1)
     ('undercorrected', 51.3, -2.7)
     """
-    request = PlanRequest.of(procedure, target, **said)
+    request = PlanRequest.of(procedure, target, **keywords)
     request.turning("check")
     wanted = planned(one_leg(limb, "check"), request)
     if not (math.isfinite(tolerance) and tolerance >= 0):

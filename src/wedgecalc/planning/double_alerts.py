@@ -11,7 +11,7 @@ _OF_CUT = (
     "hinge-out-of-bone",
     "hinge-near-joint",
     "hinge-far-cortex",
-)  # said of each bone that is cut, by name
+)  # reported for each bone that is cut, with its name
 _OF_BONE = ("mpta-over", "mldfa-under", "assumed-plateau")
 
 

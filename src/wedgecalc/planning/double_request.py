@@ -63,13 +63,15 @@ class DoubleRequest(Exact):
                     "a double level needs to know both bones",
                 )
             )
-        said = self.plan.said
+        given = self.plan.given
         problems = [
-            Problem(name, shown(said[name]), "nothing: a double level places its cuts itself")
-            for name in said
+            Problem(name, shown(given[name]), "nothing: a double level places its cuts itself")
+            for name in given
             if name not in OF_TWO
         ]
-        problems += [p for name in said if name in OF_TWO for p in field_problems(name, said[name])]
+        problems += [
+            p for name in given if name in OF_TWO for p in field_problems(name, given[name])
+        ]
         target = self.plan.target
         if target is not None and target.measure not in ("wbl", "hka"):
             problems.append(

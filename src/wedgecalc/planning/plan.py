@@ -235,7 +235,7 @@ def plan(
         accept=accept,
     )
     if isinstance(procedure, PlanRequest):
-        typed = replace(procedure, **typed.said)
+        typed = replace(procedure, **typed.given)
     return planned(limb_of(limb), typed)
 
 

@@ -30,7 +30,7 @@ _LIMITED = tuple(
 _limited = attrgetter(*_LIMITED)
 
 
-class Said(TypedDict, total=False):
+class Keywords(TypedDict, total=False):
     """The fields of a `PlanRequest` as keywords, without procedure and target."""
 
     hinge: ArrayLike | None
@@ -114,25 +114,25 @@ class PlanRequest(Exact):
             object.__setattr__(self, "target", read_target(self.target))
 
     def __repr__(self) -> str:
-        return f"PlanRequest({', '.join(f'{name}={v!r}' for name, v in self.said.items())})"
+        return f"PlanRequest({', '.join(f'{name}={v!r}' for name, v in self.given.items())})"
 
     @classmethod
     def of(
         cls,
         procedure: "str | PlanRequest | None",
         target: Target | str | None = None,
-        **said: Unpack[Said],
+        **keywords: Unpack[Keywords],
     ) -> "PlanRequest":
         """Return the request of a procedure, a target and keywords.
 
         Instead of the procedure, a whole request may be given: the others override its values.
         """
         if not isinstance(procedure, PlanRequest):
-            return cls(procedure, target, **said)  # type: ignore[arg-type]
-        return replace(procedure, **cls(None, target, **said).said)  # type: ignore[arg-type]
+            return cls(procedure, target, **keywords)  # type: ignore[arg-type]
+        return replace(procedure, **cls(None, target, **keywords).given)  # type: ignore[arg-type]
 
     @property
-    def said(self) -> dict[str, Any]:
+    def given(self) -> dict[str, Any]:
         """The fields that are not None, by name."""
         return {name: value for name in ABOUT if (value := getattr(self, name)) is not None}
 
@@ -191,7 +191,7 @@ class PlanRequest(Exact):
         """
         left = {
             name: value
-            for name, value in case.said.items()
+            for name, value in case.given.items()
             if getattr(self, name) is None and (self._fits(case) or name in OF_ANY)
         }
         return replace(self, **left, of_case=self.of_case | frozenset(left))
@@ -200,7 +200,7 @@ class PlanRequest(Exact):
         """Return the fields of a case that `over` does not use because of another procedure."""
         if self._fits(case):
             return []
-        return [name for name in case.said if getattr(self, name) is None and name not in OF_ANY]
+        return [name for name in case.given if getattr(self, name) is None and name not in OF_ANY]
 
     def _fits(self, case: "PlanRequest") -> bool:
         return self.procedure is None or case.procedure in (None, self.procedure)

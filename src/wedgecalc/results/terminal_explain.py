@@ -81,7 +81,7 @@ def _facts(record: Record) -> dict[str, str]:
     """Return the facts about a record, without its source, by their headings; may be empty."""
     if isinstance(record, AlertRecord):
         beyond = "" if record.stop is None else f"; beyond {record.stop:g} stop"
-        return {"message": record.said(), "severity": record.severity + beyond}
+        return {"message": record.text(), "severity": record.severity + beyond}
     if isinstance(record, MeasureRecord):
         normal = range_words(record.normal_low, record.normal_high, record.unit)
         needs = ", ".join(record.needs) + (", and a scale" if record.needs_scale else "")

@@ -205,7 +205,7 @@ class CaseFile(_Model):
         """Return the file with a request as its plan, as far as a file has keys for it."""
         given: Document = {
             _KEYS.get(name, name): value.tolist() if hasattr(value, "tolist") else value
-            for name, value in request.said.items()
+            for name, value in request.given.items()
         }
         if request.target is not None:
             given["target"] = {"measure": request.target.measure, "value": request.target.value}

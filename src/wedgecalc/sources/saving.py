@@ -78,15 +78,15 @@ def case_text(leg: Leg, id: str | None = None, request: PlanRequest | None = Non
         kept = {key: value for key, value in kept.items() if key not in _OF_PIXELS}
     request = request or (PlanRequest() if case is None else case.request)
     if problems := [
-        Problem(name, shown(request.said[name]), "nothing: a case file has no key for it")
+        Problem(name, shown(request.given[name]), "nothing: a case file has no key for it")
         for name in _NO_KEY
-        if name in request.said
+        if name in request.given
     ]:
         raise InputError(problems)
     cuts: Any = {
-        name: _squared(request.said[name], frame.aspect)
+        name: _squared(request.given[name], frame.aspect)
         for name in ("hinge", "entry")
-        if name in request.said
+        if name in request.given
     }
     said_sd = request.landmark_sd
     spreads: Mapping[str, float]

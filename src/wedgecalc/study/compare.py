@@ -12,7 +12,7 @@ from wedgecalc.geometry.plane import turn
 from wedgecalc.planning.check import TOLERANCE, Check
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.plan import Plan, plan, planned
-from wedgecalc.planning.request import PlanRequest, Said
+from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import MOST
 from wedgecalc.planning.targets import Target, on_plateau
 from wedgecalc.planning.wedge import angle_of_base
@@ -77,7 +77,7 @@ def compare(
     limb: Leg,
     procedure: str | PlanRequest,
     target: Target | str | None = None,
-    **said: Unpack[Said],
+    **keywords: Unpack[Keywords],
 ) -> Comparison:
     """Compare the methods of planning, and the procedures, on one leg.
 
@@ -89,7 +89,7 @@ def compare(
         Name of a procedure, or a whole request, as for `wedgecalc.plan`.
     target : Target or str, optional
         What to aim at, as for `wedgecalc.plan`.
-    **said : optional
+    **keywords : optional
         Further fields of the request, as for `wedgecalc.plan`.
 
     Returns
@@ -110,7 +110,7 @@ def compare(
     >>> [(m.method.name, round(m.correction, 1)) for m in found.methods][:4]
     [('exact', 11.3), ('miniaci', 11.2), ('dugdale-noyes', 10.7), ('hka-difference', 11.0)]
     """
-    request = PlanRequest.of(procedure, target, **said)
+    request = PlanRequest.of(procedure, target, **keywords)
     request.turning("compare")
     exact = planned(limb := one_leg(limb, "compare"), request)
     methods = tuple(_result(exact, record) for record in records.methods().values())

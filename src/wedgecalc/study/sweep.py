@@ -16,7 +16,7 @@ from wedgecalc.geometry.plane import cis, dot, length, unit
 from wedgecalc.planning.check import TOLERANCE, lacking_for_base
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.plan import Plan, planned
-from wedgecalc.planning.request import PlanRequest, Said
+from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import level_frame
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.planning.wedge import angle_of_base
@@ -73,7 +73,7 @@ def sweep(
     procedure: str | PlanRequest,
     target: Target | str | None = None,
     over: str | Target | None = None,
-    **said: Unpack[Said],
+    **keywords: Unpack[Keywords],
 ) -> Sweep:
     """Return the outcome of a plan while one input changes.
 
@@ -87,7 +87,7 @@ def sweep(
         What to aim at, as for `wedgecalc.plan`.
     over : {"angle", "base", "hinge", "entry", "target", "jlca"}
         The input that changes.
-    **said : optional
+    **keywords : optional
         Further fields of the request, as for `wedgecalc.plan`.
 
     Returns
@@ -115,7 +115,7 @@ def sweep(
     if isinstance(target, str) and target in OVER:  # the older order: procedure, over, target
         target, over = over, target
     over = choose("over", str(over), OVER, "one of")
-    request = PlanRequest.of(procedure, target, **said)
+    request = PlanRequest.of(procedure, target, **keywords)
     request.turning("sweep")
     exact = planned(one_leg(limb, "sweep"), request)
     unit_, _, span = OVER[over]

@@ -21,7 +21,7 @@ from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, N, Number, P, Points, length
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import AnyPlan, Plan, planned
-from wedgecalc.planning.request import PlanRequest, Said
+from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.study.interval import Interval as Interval
@@ -46,7 +46,7 @@ def uncertainty_of(
     method: str = "first-order",
     samples: int = 10_000,
     seed: int = 0,
-    **said: Unpack[Said],
+    **keywords: Unpack[Keywords],
 ) -> Uncertainty[N]:
     """Return the uncertainty of the numbers of a plan due to landmark placement.
 
@@ -64,7 +64,7 @@ def uncertainty_of(
         Number of legs of a Monte Carlo, 100 to 10,000,000.
     seed : int
         For Monte Carlo: the same seed gives the same numbers.
-    **said : optional
+    **keywords : optional
         Further fields of the request, as for `wedgecalc.plan`. A hinge that is not given is placed
         anew on every leg, as a surgeon would; `landmark_sd` is the placement error of landmarks;
         with a `soft_tissue` model the correction and the base are those left for the bone.
@@ -86,7 +86,7 @@ def uncertainty_of(
     (0.3, 0.4)
     """
     choose("method", method, METHODS, "one of")
-    leg, request = limb_of(limb), PlanRequest.of(procedure, target, **said)
+    leg, request = limb_of(limb), PlanRequest.of(procedure, target, **keywords)
     request.turning("uncertainty")
     if not leg.frame.calibrated:
         raise InputError(
