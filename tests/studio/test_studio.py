@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import re
 import socket
 import warnings
 from dataclasses import replace
@@ -243,6 +244,70 @@ def test_what_fills_a_template_is_escaped():
 def test_the_ruler_tells_what_it_shows():
     text = board(desk().leg, LIGHT)
     assert 'aria-label="Before 18.5 %; After 62.5 %"' in text
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_the_ruler_runs_the_way_of_the_leg_beside_it(side):
+    text = board(opening.of_limb(wc.Limb.from_angles(side, mpta=82)).leg, LIGHT)
+    first = re.search(r'<text x="0" [^>]*>(\w+)</text>', text)[1]
+    before, after = (float(x) for x in re.findall(r'<line x1="([\d.]+)" x2="\1" y1="22"', text))
+    assert (first, after < before) == (("lat", True) if side == "right" else ("med", False))
+
+
+def _procedure_changes(studio):
+    studio.controls.plan.procedure.value = "medial-opening-wedge-hto"
+
+
+def _target_changes(studio):
+    studio.controls.plan.measure.value = "wbl"
+    studio.controls.plan.value.value = 90.0
+
+
+def _hinge_moves(studio):
+    studio.hand.chosen = "hinge"
+    studio.hand.moved("key", "ArrowLeft", 0, 0)
+
+
+def _landmark_is_dragged(studio):
+    x, y = studio.desk.leg.points["ankle_center"]
+    studio.hand.moved("start", "ankle_center", x, y)
+    studio.hand.moved("move", "ankle_center", x + 5, y)
+
+
+def _base_changes(studio):
+    studio.controls.plan.base.value = 7.0
+
+
+def _another_leg(studio):
+    studio.take(opening.opened("demo:medial-oa-left"))
+
+
+def _quiz(studio):
+    studio.controls.show("quiz")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _procedure_changes,
+        _target_changes,
+        _hinge_moves,
+        _landmark_is_dragged,
+        _base_changes,
+        _another_leg,
+        _quiz,
+    ],
+)
+def test_a_verdict_is_taken_back_when_what_it_judged_changes(change):
+    studio = Studio("demo:medial-oa-right")
+    panel = studio.controls.plan
+    panel.base.value = 9.0
+    panel._judge()
+    assert "UNDERCORRECTED" in panel.verdict.object
+    panel.close.value = 50  # only how much is shown
+    assert "UNDERCORRECTED" in panel.verdict.object
+    change(studio)
+    assert panel.verdict.object == ""
 
 
 def test_a_film_is_shown_no_finer_than_asked():

@@ -118,6 +118,7 @@ class Studio:
                 self.film.show(layers(self.desk, self.lesson.share, colors, self.lesson.show))
                 self.board.object = self.lesson.board
                 return
+            self.controls.plan.withdraw(self.desk.leg)
             self.film.show(layers(self.desk, share, colors, ALL, self.hand.chosen))
             # Uncut during a drag, so that landmarks are placed on the radiograph as it is.
             self.film.radiograph.operate(None if dragging else self.desk.leg.outcome.scene, share)

@@ -34,6 +34,7 @@ class PlanPanel:
     def __init__(self, studio: Page, listener: Listener) -> None:
         self.studio, self.listener = studio, listener
         self.first: Leg | None = None  # plan A, to compare with
+        self.judged: Leg | None = None  # what the verdict is about
         self.procedure = select("procedure", _procedures())
         self.measure = select("target", _measures())
         self.value = number("value", value=62.5)
@@ -43,6 +44,8 @@ class PlanPanel:
         listener.watch(self.procedure, self._choose_procedure)
         listener.watch(self.measure, self._aim)
         listener.watch(self.value, lambda _value: self._aim(self.measure.value))
+        for field in (self.angle, self.base):
+            listener.watch(field, lambda _size: self.withdraw())
         listener.watch(self.close, lambda _share: studio.refresh(sliding=True))
         self.layout = column(
             self.procedure,
@@ -69,8 +72,14 @@ class PlanPanel:
     def start(self) -> None:
         """Start with another leg: before its correction, without a plan to compare."""
         self.first = None
+        self.withdraw()
         with self.listener.silence():
             self.close.value = 0
+
+    def withdraw(self, leg: Leg | None = None) -> None:
+        """Take back the verdict, unless it is about this leg and plan."""
+        if leg is None or leg is not self.judged:
+            self.judged, self.verdict.object = None, ""
 
     def follow(self, leg: Leg) -> None:
         """Show what is planned for the leg, beside plan A if there is one."""
@@ -114,6 +123,7 @@ class PlanPanel:
         answer = check(found.limb, leg.request(found.procedure), **given)
         text, *more = check_sentences(answer)
         kind = "good" if answer.verdict == "on-target" else "stop"
+        self.judged = leg
         self.verdict.object = rendered("status.html", kind=kind, text=text, more=more)
 
     def _keep_first(self) -> None:

@@ -79,6 +79,7 @@ class _Ruler:
     """The plateau as a ruler, in pixels: marks are x, x of the label, y, colour and label."""
 
     ends: tuple[float, float]
+    sides: tuple[str, str]
     ticks: list[str]
     target: tuple[str, str] | None
     marks: list[tuple[str, str, int, str, str]]
@@ -91,13 +92,18 @@ class _Ruler:
 
 
 def _ruler(outcome: Outcome, colors: Theme) -> _Ruler | None:
-    """Return where the weight passes before and after, and the target."""
+    """Return where the weight passes before and after, and the target.
+
+    Lateral is where the leg beside it has it: on the viewer's left for a right leg.
+    """
     plan, before = outcome.plan, outcome.before
     if before is None:
         return None
+    right = outcome.limb is not None and outcome.limb.frame.side == "right"
 
     def at(percent: float) -> float:
-        return _MARGIN + (_WIDTH - 2 * _MARGIN) * min(max(percent, -5.0), 105.0) / 100
+        along = min(max(percent, -5.0), 105.0) / 100
+        return _MARGIN + (_WIDTH - 2 * _MARGIN) * (1 - along if right else along)
 
     def mark(percent: float, color: str, key: str, y: int) -> tuple[str, str, int, str, str]:
         x = at(percent)
@@ -108,9 +114,11 @@ def _ruler(outcome: Outcome, colors: Theme) -> _Ruler | None:
     if plan is not None:
         marks.append(mark(float(plan.after.wbl), colors.after, "after", 66))
         if plan.target.measure == "wbl":
-            start = at(float(plan.target.value) - 2.5)
-            target = f"{start:.1f}", f"{at(5) - at(0):.1f}"
-    return _Ruler((at(0), at(100)), [f"{at(k):.1f}" for k in range(0, 101, 10)], target, marks)
+            low, high = sorted(at(float(plan.target.value) + off) for off in (-2.5, 2.5))
+            target = f"{low:.1f}", f"{high - low:.1f}"
+    sides = ("lat", "med") if right else ("med", "lat")
+    ticks = [f"{at(k):.1f}" for k in range(0, 101, 10)]
+    return _Ruler((at(0), at(100)), sides, ticks, target, marks)
 
 
 def _attention(outcome: Outcome, notes: tuple[str, ...]) -> list[tuple[Severity, str, str]]:
