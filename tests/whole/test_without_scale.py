@@ -11,6 +11,7 @@ from tests.driving import drive, lengths
 from tests.whole_cases import CASES, DFO, HTO, OPEN, VARUS, document
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.drawing import VIEWS, draw
+from wedgecalc.drawing.scene import Scene
 
 
 def unscaled(limb, factor=1.0):
@@ -116,6 +117,21 @@ def test_pictures_without_a_scale_show_no_millimetres(view):
     assert not [
         word for word in words if re.search(r"\d mm", word.replace("assumed plateau of 75 mm", ""))
     ]
+
+
+@pytest.mark.parametrize("procedure", [HTO, OPEN, DFO])
+def test_the_wedge_is_drawn_on_its_bone_as_with_a_scale(procedure):
+    leg = wc.Limb.from_angles(mldfa=92, mpta=82, jlca=2, plateau=75, nsa=130)
+    known, unknown = (Scene.of(wc.plan(limb, procedure)) for limb in (leg, unscaled(leg, 7.3)))
+    bone = known.plan.procedure.bone
+    for shapes in ("before", "after"):
+        one, other = (getattr(scene, shapes)[bone] for scene in (known, unknown))
+        assert one.symmetric_difference(other).area < 1e-6 * one.area
+    removed = unknown.wedge.removed
+    assert removed.symmetric_difference(known.wedge.removed).area < 1e-6
+    assert removed.difference(unknown.before[bone]).area < 1e-6
+    assert unknown.sized is None
+    assert not unknown.part.on_bone
 
 
 def test_pages_slides_films_and_two_levels_without_a_scale(tmp_path):

@@ -82,13 +82,15 @@ class BoneWedge:
     contact: float
 
 
-def bone_wedge(plan: Plan) -> BoneWedge | None:
+def bone_wedge(plan: Plan, *, assumed: bool = False) -> BoneWedge | None:
     """Measure the wedge of a plan on its bone: on the limb's traced contour, else on the template.
 
     Parameters
     ----------
     plan : Plan
         Of a single limb.
+    assumed : bool
+        Whether to measure a leg without a scale in units of its assumed one: to draw it.
 
     Returns
     -------
@@ -109,7 +111,7 @@ def bone_wedge(plan: Plan) -> BoneWedge | None:
     ('template', 10)
     """
     limb, name = one_leg(plan.limb, "the wedge on its bone"), plan.procedure.bone
-    if plan.wedge.radius is None or plan.wedge.nothing:
+    if plan.wedge.nothing or (plan.wedge.entry_z if assumed else plan.wedge.radius) is None:
         return None
     bone, source = bones(limb)[name], measured_on(limb, name)
     try:
@@ -139,9 +141,13 @@ def traced_wedge(plan: Plan, contour: ArrayLike) -> BoneWedge:
     Raises
     ------
     InputError
-        If the contour is no outline of the bone, or hinge and cuts do not fit it.
+        Without a scale or an entry, or if the contour is no outline of the bone, or hinge and cuts
+        do not fit it.
     """
-    return on_outline(plan, outline_of(one_leg(plan.limb, "a trace"), plan.procedure.bone, contour))
+    limb = one_leg(plan.limb, "a trace")
+    if plan.wedge.radius is None:
+        raise InputError(Problem("entry", "no entry or no scale", "both, to measure the wedge"))
+    return on_outline(plan, outline_of(limb, plan.procedure.bone, contour))
 
 
 def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
@@ -150,7 +156,7 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
     Parameters
     ----------
     plan : Plan
-        Of a single limb with a scale and an entry.
+        Of a single limb with an entry; without a scale lengths are in units of its assumed one.
     bone : shapely.Polygon
         From `wedgecalc.bone.outlines.bones` or `outline_of`.
     source : {"trace", "template"}
@@ -159,8 +165,8 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
     Raises
     ------
     InputError
-        Without a scale or an entry; if the hinge lies outside the bone, or a cut leaves it anywhere
-        but at the cortex of the wedge's base.
+        If the hinge lies outside the bone, or a cut leaves it anywhere but at the cortex of the
+        wedge's base.
 
     Examples
     --------
@@ -178,10 +184,7 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
     (8.816349, 8.816349)
     """
     wedge = plan.wedge
-    if wedge.entry_z is None or not plan.limb.frame.calibrated:
-        raise InputError(
-            Problem("entry", "no entry or no scale", "both, to measure the wedge on the bone")
-        )
+    assert wedge.entry_z is not None
     hinge, entry = complex(wedge.hinge_z), complex(wedge.entry_z)
     if not wedge.length and not bone.contains(point_of(hinge)):
         raise InputError(_hinge_problem(hinge, entry, bone, source))

@@ -14,7 +14,7 @@ from wedgecalc.bone.outlines import bones, measured_on
 from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.bone.wedge import BoneWedge, bone_wedge
 from wedgecalc.drawing.film import Film
-from wedgecalc.errors import choose
+from wedgecalc.errors import InputError, choose
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points, cis, middle, unit
@@ -41,7 +41,7 @@ class Scene:
     before : mapping of str to shapely.Polygon
         Each bone before the operation.
     wedge : BoneWedge or None
-        The wedge on its bone; None without a scale or an entry.
+        The wedge on its bone, to draw it; its lengths are those of `sized`. None without an entry.
     fixation : {"staples", "pins", "plate"} or None
     film : Film or None
         The radiograph to show instead of drawn bones.
@@ -68,7 +68,7 @@ class Scene:
         one_leg(plan.limb, "a picture")
         if fixation is not None:
             choose("fixation", fixation, FIXATIONS, "one of")
-        wedge = bone_wedge(plan)
+        wedge = _drawn_wedge(plan)
         pixels = radiograph.squared().pixels if isinstance(radiograph, Radiograph) else radiograph
         film = None if pixels is None else Film(np.asarray(pixels), plan, wedge)
         return cls(plan, bones(plan.limb), wedge, fixation, film)
@@ -124,7 +124,12 @@ class Scene:
     @property
     def part(self) -> Part:
         """The numbers of the wedge."""
-        return wedge_part(self.plan, self.wedge)
+        return wedge_part(self.plan, self.sized)
+
+    @property
+    def sized(self) -> BoneWedge | None:
+        """The wedge on its bone, with lengths in mm; None without a scale."""
+        return self.wedge if self.plan.limb.frame.calibrated else None
 
     @property
     def source(self) -> str:
@@ -205,3 +210,13 @@ class Scene:
         boxes = [shape.bounds for shape in (*self.before.values(), *self.after.values())]
         low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
         return np.array([complex(low[0], low[1]), complex(high[2], high[3])])
+
+
+def _drawn_wedge(plan: Plan) -> BoneWedge | None:
+    """Return the wedge on its bone; without a scale on a bone of assumed size, if it fits that."""
+    if plan.limb.frame.calibrated:
+        return bone_wedge(plan)
+    try:
+        return bone_wedge(plan, assumed=True)
+    except InputError:
+        return None

@@ -125,7 +125,7 @@ class SurgeonPage:
         return y
 
     def _wedge(self, x: float, y: float) -> float:
-        part = wedge_part(self.plan, self.scene.wedge, self.uncertainty)
+        part = wedge_part(self.plan, self.scene.sized, self.uncertainty)
         self._say(x, y, part.name.capitalize(), 10.5, bold=True)
         y -= 0.22
         for q in part.among(*_WEDGE):

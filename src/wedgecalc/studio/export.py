@@ -31,7 +31,7 @@ def result_bytes(leg: Leg) -> bytes:
     if found.plan is None:
         return to_json(of_limb(found.limb, found.before, leg.ref)).encode()
     return to_json(
-        of_plan(found.plan, leg.ref, None if found.scene is None else found.scene.wedge, found.sure)
+        of_plan(found.plan, leg.ref, None if found.scene is None else found.scene.sized, found.sure)
     ).encode()
 
 

@@ -1,5 +1,6 @@
 """A quiz: a random leg, four estimates, a score, and the answer in steps. No browser here."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -118,7 +119,7 @@ def _planned(limb: Limb) -> Round | None:
     found = malalignment(before)
     if found is None:
         return None
-    way = 1.0 if float(before.hka) < 180 else -1.0
+    way = -math.copysign(1.0, float(found.deviation))
     shares = {bone: -way * float(getattr(found, bone)) for bone in BONES}
     first, second = sorted(shares.values(), reverse=True)[:2]
     if first - second < 1.5:  # a question must have one answer
