@@ -18,13 +18,13 @@ def uncertainty(sheet: Sheet, scene: Scene) -> None:
     """Draw the sensitivity of the correction to each landmark, and the 95 % intervals."""
     plan = scene.plan
     if not plan.limb.frame.calibrated:
-        words = "The uncertainty needs a scale, because landmark placement errors are in mm."
+        words = "The uncertainty needs a scale: landmark placement errors are in millimetres."
         sheet.text(0.0, TOP - 0.8, words, look.HEADING, va="top")
         words = "Give the case a scale or a calibration marker."
         sheet.quiet(0.0, TOP - 1.2, words, look.BODY, va="top")
         return
     if plan.procedure.through_shaft:
-        words = "A change of length does not depend on the landmarks: it has no uncertainty."
+        words = "The change of length is the one requested: it does not depend on the landmarks."
         sheet.text(0.0, TOP - 0.8, words, look.HEADING, va="top")
         return
     found = uncertainty_of(plan.limb, plan.request)
