@@ -151,3 +151,27 @@ def test_from_the_command_line(run, tmp_path, monkeypatch, options, words):
     assert run("report", "demo:medial-oa-right", "-o", "plan.pdf", "--for", "patient")[0] == 2, (
         "never over another file"
     )
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("angle", [3, 10, 20, 28, 34, 45])
+@pytest.mark.parametrize("procedure", ["lateral-closing-wedge-hto", "lateral-closing-wedge-dfo"])
+def test_a_large_wedge_is_not_printed_over(figure_of, procedure, angle, paper):
+    severe = wc.Limb.from_angles("left", mpta=64, mldfa=100, jlca=5)
+    figure = figure_of(wc.plan(severe, procedure, f"correction={angle}"), paper=paper)
+    with mpl.rc_context(wc.drawing.theme.RC):
+        (axes,) = figure.axes
+        height = figure.dpi * (EDGE + 2.5)  # of the template and what is below it
+        words = [
+            (text.get_text(), box)
+            for text in axes.texts
+            if text.get_text().strip() and (box := text.get_window_extent()).y0 < height
+        ]
+        wedges = [p.get_window_extent() for p in axes.patches if p.get_window_extent().y1 < height]
+        lines = [p.get_window_extent() for p in axes.lines if p.get_window_extent().y1 < height]
+    assert any(word == "Signature" for word, _ in words)
+    for k, (word, box) in enumerate(words):
+        for other, box2 in words[k + 1 :]:
+            assert not box.overlaps(box2), (word, other)
+        for drawn in [*wedges, *lines]:
+            assert not box.overlaps(drawn), word

@@ -26,6 +26,8 @@ from wedgecalc.terms import Severity
 from wedgecalc.version import __version__
 
 INCH = 25.4  # mm
+_COLUMN = 3.75  # where the column of numbers begins
+_SIGNED = 0.62  # height of the line to sign on, above the margin
 _PLACED = {
     "given": "as given",
     "usual": "usual place",
@@ -82,7 +84,7 @@ class SurgeonPage:
             self._say(
                 x + 0.85, top - 0.62, state.capitalize(), 10, bold=True, ha="center", color=color
             )
-        x = self.left + 3.75
+        x = self.left + _COLUMN
         y = self._numbers(x, top - 0.62)
         y = self._wedge(x, y - 0.22)
         for line in lines_of(plan_sentence(self.plan), 52):
@@ -202,6 +204,9 @@ class SurgeonPage:
         if flat[2].imag > 0:  # the first cut on top, whatever the side
             flat = np.conj(flat)
         z = flat + complex(x + 0.1 - flat.real.min(), y - 0.45)
+        if z.imag.min() < EDGE + _SIGNED + 0.1:
+            self._aside(x, y - 0.22, "too large for this page", size=TEXT)
+            return
         s.ax.add_patch(
             Polygon(
                 np.column_stack([z.real, z.imag]),
@@ -220,10 +225,10 @@ class SurgeonPage:
         beside = float(max(z[1].real, z[2].real)) + 0.06
         halfway = float((z[1].imag + z[2].imag) / 2)
         s.text(beside, halfway, amount(wedge.near, "mm"), TEXT, va="center", bold=True)
-        self._check_ruler(x + 0.1, min(float(z.imag.min()) - 0.35, y - 0.95))
+        self._check_ruler(self.left + _COLUMN + 0.1, EDGE + _SIGNED + 0.3)
 
     def _check_ruler(self, x: float, y: float) -> None:
-        """Draw a scale of 50 mm to compare with a ruler."""
+        """Draw a scale of 50 mm to compare with a ruler, beside the wedge."""
         s, end = self.sheet, x + 50 / INCH
         s.line(np.array([complex(x, y), complex(end, y)]), s.colors.ink, 1.0)
         for k in range(0, 51, 5):
@@ -232,15 +237,15 @@ class SurgeonPage:
             s.line(np.array([complex(at, y), complex(at, y + tick)]), s.colors.ink, 0.7)
             if k % 10 == 0:
                 self._say(at, y - 0.05, str(k), SMALL, ha="center")
-        words = "Print at 100 %: these are 50 mm,\nor the template is wrong."
-        self._aside(end + 0.25, y + 0.12, words)
+        words = "Print at 100 %: these are 50 mm, or the template is wrong."
+        self._aside(x - 0.1, y + 0.3, words)
 
     def _foot(self) -> None:
-        s, height = self.sheet, 1j * (EDGE + 0.55)
+        s, height = self.sheet, 1j * (EDGE + _SIGNED)
         for k, word in enumerate(("Checked by", "Date", "Signature")):
             at = self.left + k * 2.45
             s.line(np.array([at + height, at + 2.2 + height]), s.colors.quiet, 0.7)
-            self._aside(at, EDGE + 0.52, word)
+            self._aside(at, EDGE + _SIGNED - 0.03, word)
         hinge, entry = _PLACED[self.plan.hinge_source], _PLACED[self.plan.entry_source]
         placed = f"hinge: {hinge}, entry: {entry}"
         if hinge == entry:
