@@ -3,16 +3,12 @@
 from dataclasses import replace
 
 from wedgecalc import records
-from wedgecalc.planning.alerts import Alert, alert_of, alerts_of_limb, by_severity
+from wedgecalc.planning.alerts import LEG_CODES, Alert, alert_of, alerts_of_limb, by_severity
 from wedgecalc.planning.plan import Plan
 
-_OF_CUT = (
-    "large-correction",
-    "hinge-out-of-bone",
-    "hinge-near-joint",
-    "hinge-far-cortex",
-)  # reported for each bone that is cut, with its name
-_OF_BONE = ("mpta-over", "mldfa-under", "assumed-plateau")
+# Not of one cut: judged on the leg after both, or meant by a correction in two bones.
+_OF_LEG = (*LEG_CODES, "overcorrected", "nothing-to-correct", "length-change", "wrong-bone")
+_SAY_WHICH = ("mpta-over", "mldfa-under", "assumed-plateau")  # without naming the bone
 
 
 def alerts_of_double(tibia: Plan, femur: Plan) -> tuple[Alert, ...]:
@@ -30,10 +26,11 @@ def alerts_of_double(tibia: Plan, femur: Plan) -> tuple[Alert, ...]:
     for part in parts:
         bone = part.procedure.bone.capitalize()
         for alert in part.alerts:
-            if alert.code in _OF_CUT:
-                found.append(replace(alert, message=f"{bone}: {alert.message}"))
-            elif alert.code in _OF_BONE and alert not in found:
-                found.append(alert)
+            if alert.code in _OF_LEG or alert in found:
+                continue
+            named = alert.code in _SAY_WHICH
+            message = alert.message if named else f"{bone}: {alert.message}"
+            found.append(replace(alert, message=message))
     if len(parts) == 1:
         uncut = femur if parts[0] is tibia else tibia
         found.append(alert_of("one-level", None, bone=uncut.procedure.bone))
