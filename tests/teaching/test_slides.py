@@ -87,6 +87,49 @@ def test_aftercare_is_in_plain_words():
     assert "4 to 8 weeks" in text
 
 
+@pytest.mark.parametrize("kind", ["closing", "opening"])
+def test_what_is_said_of_the_bone_fits_the_wedge(kind):
+    name = {"closing": "lateral-closing-wedge-hto", "opening": "medial-opening-wedge-hto"}[kind]
+    slides = deck_of(("x", wc.plan(PLAN.limb, name))).slides
+    afterwards, notes = words_of(slides[7]), slides[6].notes_slide.notes_text_frame.text
+    assert ("brought together" in afterwards) == (kind == "closing")
+    assert ("held open" in afterwards) == (kind == "opening")
+    assert ("step-off" in notes) == (kind == "closing")
+
+
+def test_a_straight_leg_has_no_aftercare():
+    uncut = wc.plan(PLAN.limb, "lateral-closing-wedge-hto", "correction=0")
+    slides = deck_of(("x", uncut)).slides
+    words = words_of(slides[7]) + slides[6].notes_slide.notes_text_frame.text
+    assert "Crutches" not in words
+    assert "taken out" not in words
+
+
+def test_a_procedure_without_its_landmarks_is_named_for_an_audience():
+    names = ("hip_center", "ankle_center", "plateau_medial", "plateau_lateral")
+    half = wc.Limb.from_landmarks({name: PLAN.limb[name] for name in names}, "right")
+    options = words_of(deck_of(("x", wc.plan(half, "lateral-closing-wedge-hto"))).slides[3])
+    lacking, away = (
+        next(line for line in options.splitlines() if part in line)
+        for part in ("not marked", "correct the other way")
+    )
+    for other in ("lateral closing wedge distal", "medial closing wedge distal"):
+        assert other in lacking
+        assert other not in away
+    assert not re.search("found|expected|hinge as|unreachable|condyle_", options)
+
+
+def test_of_several_cases_the_one_that_lacks_something_is_named(run, tmp_path):
+    for name, rest in (
+        ("demo:straight-left", ()),
+        ("demo:real-left-leg", ("-p", "lateral-closing-wedge-dfo")),
+    ):
+        given = ("demo:medial-oa-right", name, *rest, "-o", tmp_path / "x.pptx")
+        code, _, err = run("slides", *given)
+        assert code == 2
+        assert f"{name}: " in err
+
+
 def test_several_legs_in_one_deck():
     deck = deck_of(("one", PLAN), ("two", PLAN))
     assert len(deck.slides) == 1 + 2 * 7

@@ -22,7 +22,7 @@ from wedgecalc.cli.options import (
     with_request,
 )
 from wedgecalc.cli.request import planned
-from wedgecalc.errors import NoPlanError, wrong
+from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
 
@@ -155,6 +155,8 @@ def slides(
             read, plan, _ = planned(case, request, reading)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
+        except InputError as error:
+            raise error.in_file(case) from None
         if (on_radiograph and read.file.image is not None) or reading.image is not None:
             films[len(plans)] = _film(read, True, reading)
         plans.append((read.id or Path(case).stem, plan))
@@ -215,3 +217,4 @@ def write_figure(drawn: Callable[[], "Figure"], output: Path, force: bool) -> No
     from wedgecalc.drawing import picture_bytes
 
     write_whole(output, picture_bytes(drawn(), output.suffix[1:].lower()), force=force)
+    say(f"picture written to {output}")

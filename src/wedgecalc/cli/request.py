@@ -83,6 +83,7 @@ def with_case(
             "neither the case nor the command line names one",
             fix="add --procedure, such as lateral-closing-wedge-hto; `wedgecalc explain` lists "
             "them all, `wedgecalc analyse` shows which bone the deformity is in",
+            file=case,
         )
     if unused := _listed(typed.unused(own)):
         whose = f"stored for {own.procedure}; for {typed.procedure} the usual is taken"

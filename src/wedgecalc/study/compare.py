@@ -58,6 +58,7 @@ class Option:
     plan: Plan | None
     why_absent: str | None
     wrong_way: bool = False  # it would turn the leg away from the target
+    lacking: tuple[str, ...] = ()  # fields of the request that the leg's landmarks cannot give
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def options(limb: Limb, target: Target, level: str = "knee") -> tuple[Option, ..
         except NoPlanError as error:
             found.append(Option(record, None, str(error), error.code == Status.WRONG_PROCEDURE))
         except InputError as error:
-            found.append(Option(record, None, "; ".join(str(p) for p in error.problems)))
+            why, fields = "; ".join(map(str, error.problems)), (p.field for p in error.problems)
+            found.append(Option(record, None, why, lacking=tuple(fields)))
     return tuple(found)
 
 

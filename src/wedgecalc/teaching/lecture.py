@@ -23,7 +23,7 @@ from wedgecalc.results.sentences import (
     target_words,
     wedge_size,
 )
-from wedgecalc.study.compare import options
+from wedgecalc.study.compare import Option, options
 from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck, Frame
 
 if TYPE_CHECKING:
@@ -32,9 +32,17 @@ if TYPE_CHECKING:
 _WHOLE = (0.45, 1.25, WIDTH - 0.9, HEIGHT - 1.75)  # of a picture that fills the slide
 _SOURCES = {"femur": "femur (mLDFA)", "tibia": "tibia (MPTA)", "joint": "joint (JLCA)"}
 
-AFTERCARE = (
+_CLOSED = (
     "The ends of the bone are brought together and held with staples, pins or a plate while they "
-    "grow together.",
+    "grow together."
+)
+_OPENED = (
+    "The gap in the bone is held open, usually with a plate, until new bone has grown into it; it "
+    "may be filled with bone."
+)
+_LENGTHENED = "The ends of the bone are drawn apart over weeks, and new bone fills the gap."
+_UNCUT = "On this radiograph the leg stands as it should: no bone needs to be cut."
+AFTERCARE = (
     "Hospital: usually 2 to 4 days.",
     "Crutches until the surgeon allows full weight; some hospitals add a cast or a splint for 4 to "
     "8 weeks.",
@@ -148,19 +156,10 @@ class Lecture:
         self.deck.table(slide, rows, (0.5, 1.5, WIDTH - 1.0, 4.0), widths)
         below = 1.75 + 0.38 * len(rows)
         if refused:
-            away = [
-                o.procedure.label for o in refused if o.procedure.direction != self.plan.direction
-            ]
-            lines = (
-                [f"Not applicable (these correct the other way): {', '.join(away)}."]
-                if away
-                else []
-            )
-            lines += [
-                _shorten(f"{o.procedure.label}: {o.why_absent}")
-                for o in refused
-                if o.procedure.direction == self.plan.direction
-            ]
+            reasons: dict[str, list[str]] = {}
+            for option in refused:
+                reasons.setdefault(self._reason(option), []).append(option.procedure.label)
+            lines = [f"Not applicable ({why}): {', '.join(who)}." for why, who in reasons.items()]
             self.deck.text(slide, lines, (0.5, below, WIDTH - 1.0, 1.5), 13, quiet=True)
         normal = ", ".join(
             f"{q.symbol} {q.normal}"
@@ -168,6 +167,14 @@ class Lecture:
         )
         words = f"▶ the plan of these slides. Normal: {normal}. Each at its usual hinge and entry."
         self.deck.text(slide, [words], (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True)
+
+    def _reason(self, option: Option) -> str:
+        """Return why a procedure cannot be planned, for an audience."""
+        if option.wrong_way and option.procedure.direction != self.plan.direction:
+            return "these correct the other way"
+        if {"hinge", "entry"} & {*option.lacking}:
+            return "the landmarks of their bone are not marked"
+        return "these do not reach the target"
 
     def _plan(self) -> None:
         plan, part = self.plan, self.scene.part
@@ -213,22 +220,28 @@ class Lecture:
             self._picture(slide, VIEWS["radiograph"].body, "The radiograph before and after")
 
     def _wedge(self) -> None:
-        kind = (
-            "The bone between the two cuts is taken out and the gap closed"
-            if self.plan.procedure.closes
-            else "One cut is made and opened"
-        )
-        hinge = (
-            "The saw goes all the way through"
-            if self.plan.wedge.length
-            else "The hinge stays: about a centimetre of bone, which bends"
-        )
-        slide = self._slide(
-            "The wedge",
-            f"{kind}. {hinge}. The step-off is where the two cortices meet, because the bone is "
-            "wider above than below. Outlines from a template are for orientation.",
-        )
+        template = "Outlines from a template are for orientation."
+        slide = self._slide("The wedge", f"{' '.join(self._cutting())} {template}")
         self._picture(slide, VIEWS["wedge"].body, "The wedge seen close")
+
+    def _cutting(self) -> list[str]:
+        """Return what is done to the bone, as sentences."""
+        if self.plan.wedge.nothing:
+            return ["Nothing is cut: the leg already stands where the target wants it."]
+        closes = self.plan.procedure.closes
+        done = ["One cut is made and opened."]
+        if closes:
+            done = ["The bone between the two cuts is taken out and the gap closed."]
+        if self.plan.wedge.length:
+            done.append("The saw goes all the way through.")
+        else:
+            done.append("The hinge stays: about a centimetre of bone, which bends.")
+        if closes:
+            done.append(
+                "The step-off is where the two cortices meet, because the bone is wider at the "
+                "joint than away from it."
+            )
+        return done
 
     def _aftercare(self) -> None:
         slide = self._slide(
@@ -236,10 +249,19 @@ class Lecture:
             "In plain words, as for a patient. Times differ between hospitals, methods of fixation "
             "and people; the surgeon's instructions count.",
         )
-        self.deck.text(slide, AFTERCARE, (0.7, 1.5, WIDTH - 1.4, 4.8), 20, bullets=True)
+        self.deck.text(slide, self._healing(), (0.7, 1.5, WIDTH - 1.4, 4.8), 20, bullets=True)
         self.deck.text(
             slide, [records.NOTE], (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True
         )
+
+    def _healing(self) -> tuple[str, ...]:
+        """Return what follows the operation, in plain words."""
+        procedure = self.plan.procedure
+        if self.plan.wedge.nothing:
+            return (_UNCUT,)
+        if procedure.closes:
+            return _CLOSED, *AFTERCARE
+        return _LENGTHENED if procedure.through_shaft else _OPENED, *AFTERCARE
 
 
 def _shorten(words: str, most: int = 260) -> str:
