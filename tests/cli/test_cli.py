@@ -209,6 +209,32 @@ def test_the_bare_command_prints_its_help(run):
     assert err.splitlines() == run("--help")[1].splitlines()
 
 
+@pytest.mark.parametrize("rest", [(), ("-o", "table.csv"), ("--json",)])
+def test_no_file_is_not_the_current_folder(run, tmp_path, monkeypatch, rest):
+    monkeypatch.chdir(tmp_path)
+    wc.save_case(wc.load_case("demo:medial-oa-right").limb, tmp_path / "leg.json")
+    code, out, err = run("measure", "", *rest)
+    assert (code, out) == (2, "")
+    assert err.startswith("wedgecalc: case: ")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "draw demo:medial-oa-right",
+        "plan demo:medial-oa-right",
+        "double-level demo:medial-oa-right",
+        "sweep demo:medial-oa-right --over angle",
+        "explain mpta",
+    ],
+)
+def test_a_command_says_which_picture_it_wrote(run, tmp_path, command):
+    picture = tmp_path / "x.svg"
+    code, _, err = run(*command.split(), "-o", picture)
+    assert code == 0
+    assert err.splitlines()[-1] == f"wedgecalc: picture written to {picture}"
+
+
 NARROW = (
     *(f"{name} demo:{case}" for case in ("medial-oa-right", "severe-combined-right") for name in
       ("measure", "analyse", "plan", "check --base 9", "compare", "double-level")),

@@ -175,3 +175,13 @@ def test_a_large_wedge_is_not_printed_over(figure_of, procedure, angle, paper):
             assert not box.overlaps(box2), (word, other)
         for drawn in [*wedges, *lines]:
             assert not box.overlaps(drawn), word
+
+
+def test_a_patient_whose_leg_is_straight_has_no_operation_planned(figure_of):
+    straight = wc.plan(
+        wc.Limb.from_angles(mpta=88, mldfa=88), "lateral-closing-wedge-hto", "correction=0"
+    )
+    for plan, planned in ((straight, False), (plan_of(TURNING[0]), True)):
+        figure = figure_of(plan, reader="patient")
+        words = " ".join(text.get_text() for text in figure.axes[0].texts)
+        assert ("planned operation" in words) == planned

@@ -39,6 +39,8 @@ def measure(
     Every measurement that the landmarks allow, with normal ranges.
     """
     reading = reading or Reading()
+    if not case:  # the name of the current folder to `Path`
+        raise wrong("case", "no file is named", fix="name a case, a folder, or demo:NAME")
     if Path(case).is_dir() and reading.image is not None:
         raise wrong(
             "--image",

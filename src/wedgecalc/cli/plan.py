@@ -68,10 +68,7 @@ def demo(
     from wedgecalc.sources.case import bundled_cases
 
     plan(DEMO_CASE, output=output, force=force)
-    say(
-        f"picture written to {output}",
-        "other bundled cases: " + ", ".join(f"demo:{name}" for name in bundled_cases()),
-    )
+    say("other bundled cases: " + ", ".join(f"demo:{name}" for name in bundled_cases()))
 
 
 @app.command(
@@ -211,6 +208,7 @@ def limb(
         print_(case_text(leg, id))
     else:
         save_case(leg, output, id=id, force=force)
+        say(f"case written to {output}")
 
 
 @app.command(epilog="Example: wedgecalc explain mpta")

@@ -88,7 +88,8 @@ def patient_page(sheet: Sheet, scene: Scene, case: str | None) -> None:
     """
     (width, height), plan, s = sheet.size, scene.plan, sheet
     top = height - EDGE
-    s.text(EDGE, top, "Your planned operation: an osteotomy", 18, bold=True, va="top")
+    title = "Your leg" if plan.wedge.nothing else "Your planned operation: an osteotomy"
+    s.text(EDGE, top, title, 18, bold=True, va="top")
     s.quiet(EDGE, top - 0.36, f"{named(case)}{plan.limb.frame.side} leg", 11, va="top")
     for state, x, word in (
         ("before", width - EDGE - 3.4, "now"),
