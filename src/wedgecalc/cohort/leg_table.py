@@ -18,6 +18,7 @@ from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import Headings, lacking
 
 ENDINGS = (".csv", ".parquet")  # of the tables we write
+NO_ID = r"[\x00-\x1f\x7f-\x{9f}]|.{201}"  # what `wedgecalc.sources.format.Text` refuses
 
 
 class LegTable:
@@ -91,10 +92,26 @@ class LegTable:
             self.headings,
             lambda name: self.numbers(batch.column(name)),
             lambda name: self._texts(batch.column(name)),
-            faults=self._texts(batch.column(FAULT)) if FAULT in batch.schema.names else None,
+            faults=self._faults(batch),
             decimal=self.source.decimal,
             folder=self.path.parent,
         )
+
+    def _faults(self, batch: Batch) -> Categorical:
+        """Return what is wrong with each row already: its cells, or an id that no case can have."""
+        import pyarrow.compute as pc
+
+        there = FAULT in batch.schema.names
+        faults = (
+            self._texts(batch.column(FAULT)) if there else Categorical.full(batch.num_rows, [""])
+        )
+        if "id" in self.headings.places:
+            text = self._text(batch.column("id"))
+            bad = pc.and_(has_content(text), pc.match_substring_regex(text, NO_ID))
+            rows = bad.to_numpy(zero_copy_only=False)
+            if rows.any():
+                faults.assign(rows & ~faults.matches(bool), "bad-id")
+        return faults
 
     def _text(self, column: Column) -> Column:
         """Return a column as text, empty where it is null."""

@@ -57,8 +57,9 @@ def _bits(findings: Findings, n: int) -> Bits:
 def leg_bits(legs: Legs, before: Alignment[Floats]) -> Bits:
     """Return which alerts each leg raises as it stands."""
     n = len(legs.known)
+    known = findings_of_limb(legs.limb, before) | {"scale-uncorrected": (None, legs.at_detector)}
     if legs.known.all():
-        return _bits(findings_of_limb(legs.limb, before), n)
+        return _bits(known, n)
     # An implausible size is reported as such, not also as a missing scale.
     without = {
         code: finding
@@ -69,7 +70,7 @@ def leg_bits(legs: Legs, before: Alignment[Floats]) -> Bits:
         "uncalibrated": (None, ~legs.implausible),
         "implausible-size": (0.0, legs.implausible),
     }
-    return np.where(legs.known, _bits(findings_of_limb(legs.limb, before), n), _bits(own, n))
+    return np.where(legs.known, _bits(known, n), _bits(own, n))
 
 
 def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:

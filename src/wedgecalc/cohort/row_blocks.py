@@ -17,7 +17,7 @@ from wedgecalc.sources.tables.cells import BLOCK, block_in, is_nothing
 FAULT = f"bad-{BLOCK}"  # status of a row whose block no case file could have
 NOT_READ = ("note", "label")  # by any command
 IDLE_KERF = f"kerf_mm of {BLOCK}: it is in mm, there is no scale, and it is not used"
-_SCALE = ("calibration", "film")
+_SCALE = ("calibration", "film", "mm_per_px", "scale_source")
 _PLAN = {"kerf_mm": "kerf", "length_mm": "length", "along": "along"}
 
 

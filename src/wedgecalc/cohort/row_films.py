@@ -55,6 +55,7 @@ def read_films(
     n, numbers = len(films), columns.numbers
     good = ~faults.matches(bool)
     remarks = columns.texts.setdefault("remark", Categorical.full(n, [""]))
+    sources = columns.texts.setdefault("scale_source", Categorical.full(n, [""]))
     remarks.append(absent & good, NOT_LOOKED_AT if folder is None else ABSENT)
     changed = [f"{name}_y" for name in headings.points] + ["mm_per_px"] * headings.told
     numbers |= {name: np.array(numbers.get(name, np.full(n, np.nan))) for name in changed}
@@ -66,7 +67,7 @@ def read_films(
     for k in np.flatnonzero(good & (named & ~absent | marked)).tolist():
         row = {name: float(column[k]) for name, column in numbers.items()}
         alone = _raw(row, sides[k], units[k], headings)
-        raw = alone | json.loads(scale_texts[k] or "{}")
+        raw = json.loads(scale_texts[k] or "{}") | alone
         image = {"image": from_cell(images[k])} if named[k] and not absent[k] else {}
         bare, seen = _case(alone, None), _case(raw | image, folder)
         if bare is None:  # what is wrong with it has a status of its own
@@ -80,6 +81,7 @@ def read_films(
             numbers[f"{name}_y"][k] *= seen.limb.frame.aspect
         if raw["units"] == "px" and seen.limb.frame.stated is not None:
             numbers["mm_per_px"][k] = seen.limb.frame.stated
+        sources.assign(k, seen.scale_source or "")
 
 
 def _is_absent(image: str, folder: Path) -> bool:

@@ -22,6 +22,7 @@ from wedgecalc.geometry.landmark_checks import (
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb, ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, dot, length
 from wedgecalc.planning.alerts import no_adults_size
+from wedgecalc.sources.radiographs.radiograph import is_of_detector
 from wedgecalc.sources.tables.cells import CUTS, side_in, unit_in
 
 LARGEST_SCALE = 1e4  # mm per pixel
@@ -42,12 +43,15 @@ class Legs:
         Rows whose lengths may be reported.
     implausible : array of bool
         Rows whose scale gives a size that no adult leg has.
+    at_detector : array of bool
+        Rows whose scale is that of the detector.
     """
 
     limb: ManyLimbs
     cuts: dict[str, NDArray[np.complex128]]
     known: Mask
     implausible: Mask
+    at_detector: Mask
 
 
 def legs_of(columns: Columns, status: Categorical) -> Legs:
@@ -71,7 +75,9 @@ def legs_of(columns: Columns, status: Categorical) -> Legs:
     _mark(halves | _anatomy(limb) | faults | {"unknown-side": unnamed}, status)
     if (given := columns.texts.get("fault")) is not None:
         _mark({text: given.matches(text.__eq__) for text in given.categories if text}, status)
-    return Legs(limb, cuts, known, implausible)
+    sources = columns.texts.get("scale_source")
+    at_detector = known & (False if sources is None else sources.matches(is_of_detector))
+    return Legs(limb, cuts, known, implausible, at_detector)
 
 
 def _mark(faults: dict[str, Mask], status: Categorical) -> None:

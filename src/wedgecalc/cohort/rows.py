@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Categorical, Columns, Mask
+from wedgecalc.cohort.categorical import Categorical, Columns
 from wedgecalc.cohort.request import PROCEDURES, WORDS, Request, row_requests
 from wedgecalc.cohort.row_alerts import leg_bits, write_codes
 from wedgecalc.cohort.row_blocks import Extra, without_scale
-from wedgecalc.cohort.row_legs import Legs, legs_of
+from wedgecalc.cohort.row_legs import legs_of
 from wedgecalc.cohort.row_plans import KINDS, plan_kind
 from wedgecalc.cohort.row_uncertainty import SPREAD, add_uncertainty
 from wedgecalc.geometry.alignment import measure
@@ -26,16 +26,18 @@ __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_ro
 
 BLOCK = 32768  # rows planned at once: few enough for the cache, enough for threads not to wait
 TEXTS = ("procedure", "target", "alerts", "stops", "notes", "status")  # results that are text
-TEXTS_READ = (*WORDS, "units", "own", "fault", "remark")  # columns of text that rows bring
+TEXTS_READ = (
+    *WORDS,
+    "units",
+    "own",
+    "fault",
+    "remark",
+    "scale_source",
+)  # columns of text that rows bring
 NUMBERS_READ = (
     "mm_per_px",
     *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy"),
 )
-WITHHELD = (
-    "no scale: lengths are withheld, "
-    "and the usual hinge stands where it would with a plateau of 75 mm"
-)
-IMPLAUSIBLE = "by its scale this is no adult leg: lengths are withheld as without a scale"
 
 
 def measures_of(names: set[str]) -> list[str]:
@@ -66,7 +68,7 @@ def plan_rows(
         ``side``; ``<landmark>_x`` and ``<landmark>_y``, image convention, NaN for a landmark that a
         row lacks; in mm unless ``units`` or ``mm_per_px`` say otherwise. Optional: ``hinge_x`` …,
         ``entry_x`` …, ``procedure``, ``target`` (such as ``wbl=62.5``), ``own`` (see `row_blocks`),
-        ``fault``, what is wrong with a row already, and ``remark``, a note on it.
+        ``fault``, what is wrong with a row already, ``remark``, a note on it, and ``scale_source``.
     request : Request
         What applies to every row that does not say otherwise.
     first : int
@@ -151,16 +153,9 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
         if np.any(holds):
             notes.append(read & holds, sentence)
     if not legs.known.all():
-        _withhold_lengths(legs, read, results)
+        for name, values in results.numbers.items():
+            if "_mm" in name:
+                values[~legs.known] = np.nan
     if not read.all():  # what an unreadable leg is to have may follow from its numbers
         for name in TEXTS[:2]:
             results.texts[name].assign(~read, "")
-
-
-def _withhold_lengths(legs: Legs, read: Mask, results: Columns) -> None:
-    """Remove the lengths of rows whose scale is not known, and note why."""
-    for name, values in results.numbers.items():
-        if "_mm" in name:
-            values[~legs.known] = np.nan
-    results.texts["notes"].append(read & ~legs.known & ~legs.implausible, WITHHELD)
-    results.texts["notes"].append(read & legs.implausible, IMPLAUSIBLE)

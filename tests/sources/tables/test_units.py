@@ -6,7 +6,6 @@ import pytest
 import wedgecalc as wc
 from tests.landmark_tables import LCW, ROW, TABLES, as_parquet, flat, table_file
 from tests.places import INPUTS
-from wedgecalc.cohort.rows import WITHHELD
 from wedgecalc.errors import InputError
 from wedgecalc.sources.legs import RawLeg, Reading, Unread
 from wedgecalc.sources.reading import load_legs
@@ -33,7 +32,7 @@ def test_what_convert_writes_without_a_scale_comes_back_without_one(
     assert float(row["before_hka_deg"]) == pytest.approx(leg["measures"]["hka_deg"], abs=1e-9)
     assert all(value == "" for key, value in row.items() if "_mm" in key and key != "mm_per_px")
     assert "uncalibrated" in row["alerts"].split()
-    assert row["notes"] == WITHHELD
+    assert row["notes"] == ""
 
 
 def test_a_row_without_a_scale_in_a_table_of_scales_is_not_in_mm(planned, measured):
