@@ -150,7 +150,7 @@ def test_plans_with_stops_are_told_from_those_with_warnings(tmp_path, run):
     ]
     assert "warn; beyond 95 stop" in run("explain", "mpta-over")[1]
     stopped = sum(map(bool, stops))
-    assert f"ok: 3, of these {stopped} with a stop alert" in err
+    assert f"ok: 3, {stopped} of them with a stop alert" in err
     figure = cohort_figure(result_columns(out))
     assert any(
         f"of these {stopped} with a stop alert" in text.get_text() for text in figure.axes[0].texts

@@ -83,7 +83,7 @@ class Round:
 def new_round(seed: int) -> Round:
     """Return a round; the same seed gives the same leg.
 
-    >>> new_round(1).truth["bone"] in BONES
+    >>> new_round(1).responsible in BONES
     True
     """
     random = np.random.default_rng(seed)
