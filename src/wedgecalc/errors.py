@@ -126,6 +126,71 @@ def shown(value: object, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def expect(field: str, value: T, kind: type | tuple[type, ...], what: str, fix: str = "") -> T:
+    """Return `value` if it is of a kind.
+
+    Parameters
+    ----------
+    field : str
+        Name of the argument, for the message.
+    value : object
+        The value that was given.
+    kind : type or tuple of type
+        What it must be an instance of.
+    what, fix : str
+        The same in words, and a likely fix.
+
+    Raises
+    ------
+    InputError
+        If it is of another kind.
+
+    Examples
+    --------
+    >>> expect("name", None, str, "the name of a measure")
+    Traceback (most recent call last):
+    wedgecalc.errors.InputError: name: found None, expected the name of a measure
+    """
+    if not isinstance(value, kind):
+        raise InputError(Problem(field, shown(value), what, fix))
+    return value
+
+
+def within(value: object, low: float, high: float) -> bool:
+    """Return whether a value is a number, of Python or numpy, between two limits."""
+    return isinstance(value, Real) and not isinstance(value, bool) and low <= float(value) <= high
+
+
+def whole_number(field: str, value: object, low: int = 0, high: int | None = None) -> int:
+    """Return `value` as an integer if it is one, of Python or numpy, between two limits.
+
+    Parameters
+    ----------
+    field : str
+        Name of the argument, for the message.
+    value : object
+        The value that was given.
+    low, high : int, optional
+        The limits.
+
+    Raises
+    ------
+    InputError
+        If it is something else.
+
+    Examples
+    --------
+    >>> whole_number("n", -1)
+    Traceback (most recent call last):
+    wedgecalc.errors.InputError: n: found -1, expected a whole number from 0 up
+    """
+    number = int(value) if isinstance(value, Integral) and not isinstance(value, bool) else None
+    if number is None or number < low or (high is not None and number > high):
+        end = "up" if high is None else f"to {high}"
+        raise InputError(Problem(field, shown(value), f"a whole number from {low} {end}"))
+    return number
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean X?`` for the most similar known word, or an empty text.
 

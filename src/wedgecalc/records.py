@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
-from wedgecalc.errors import InputError, Problem, nearest, shown
+from wedgecalc.errors import InputError, Problem, expect, nearest, shown
 from wedgecalc.read_only import read_only
 from wedgecalc.record_types import AlertRecord as AlertRecord
 from wedgecalc.record_types import LandmarkRecord as LandmarkRecord
@@ -176,6 +176,7 @@ def explain(name: str) -> Record:
         **procedures(),
         **measures(),
     }
+    expect("name", name, str, "a name that `wedgecalc explain` lists")
     by_case = {key.lower(): key for key in known}
     word = by_case.get(name.lower())
     if word is None:

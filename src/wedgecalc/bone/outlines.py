@@ -7,7 +7,7 @@ from shapely import Polygon
 
 from wedgecalc.bone.shapes import coordinates, parts, point_of
 from wedgecalc.bone.template import template
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points
 
@@ -63,7 +63,12 @@ def outline_of(limb: Limb, bone: str, contour: ArrayLike) -> Polygon:
         of the knee's joint line.
     """
     field = f"contours.{bone}"
-    xy = np.asarray(contour, dtype=float)
+    try:
+        xy = np.asarray(contour, dtype=float)
+    except (TypeError, ValueError):
+        xy = np.empty(0)
+    if xy.ndim != 2 or xy.shape[1] != 2:
+        raise InputError(Problem(field, shown(contour), "points [x, y] around the bone"))
     if len(xy) < 4:
         raise InputError(
             Problem(field, f"{len(xy)} points", "at least four points around the bone")

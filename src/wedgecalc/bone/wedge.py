@@ -14,7 +14,7 @@ from shapely import LineString, Polygon
 from wedgecalc.bone.fragments import FAR, CutLines, carried, fragments, nearest_piece
 from wedgecalc.bone.outlines import bones, measured_on, outline_of
 from wedgecalc.bone.shapes import line_of, parts, point_of, polygon_of, vertices
-from wedgecalc.errors import InputError, Problem
+from wedgecalc.errors import InputError, Problem, expect
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.plane import dot
 from wedgecalc.planning.plan import Plan
@@ -110,7 +110,8 @@ def bone_wedge(plan: Plan, *, assumed: bool = False) -> BoneWedge | None:
     >>> wedge.measured_on, round(wedge.bridge)
     ('template', 10)
     """
-    limb, name = one_leg(plan.limb, "the wedge on its bone"), plan.procedure.bone
+    limb = one_leg(expect("plan", plan, Plan, "a Plan").limb, "the wedge on its bone")
+    name = plan.procedure.bone
     if plan.wedge.nothing or (plan.wedge.entry_z if assumed else plan.wedge.radius) is None:
         return None
     bone, source = bones(limb)[name], measured_on(limb, name)
@@ -144,7 +145,7 @@ def traced_wedge(plan: Plan, contour: ArrayLike) -> BoneWedge:
         Without a scale or an entry, or if the contour is no outline of the bone, or hinge and cuts
         do not fit it.
     """
-    limb = one_leg(plan.limb, "a trace")
+    limb = one_leg(expect("plan", plan, Plan, "a Plan").limb, "a trace")
     if plan.wedge.radius is None:
         raise InputError(Problem("entry", "no entry or no scale", "both, to measure the wedge"))
     return on_outline(plan, outline_of(limb, plan.procedure.bone, contour))

@@ -1,7 +1,6 @@
 """Plans of a pandas DataFrame with a leg in each row; results keep its index."""
 
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
@@ -77,11 +76,10 @@ def plan_table(
     whole = request if isinstance(request, PlanRequest) else PlanRequest(procedure=request)
     headings = understood([str(name) for name in table.columns])
     problems = lacking(headings)
-    for option in fields(whole):
-        value = getattr(whole, option.name)
-        if option.name not in OF_ROWS and value not in (None, frozenset()):
+    for name, value in whole.given.items():
+        if name not in OF_ROWS:
             expected = "procedure, target and kerf alone, for many legs"
-            problems.append(Problem(option.name, shown(value), expected, "give it in a column"))
+            problems.append(Problem(name, shown(value), expected, "give it in a column"))
     if problems:
         raise InputError(problems)
 

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.errors import choose
+from wedgecalc.errors import choose, whole_number
 from wedgecalc.geometry.frame import SIDES, Frame
 from wedgecalc.geometry.limb import Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats
@@ -67,6 +67,7 @@ def virtual_legs(
     (True, True)
     """
     drawn_from = populations()[choose("population", population, populations(), "one of")]
+    n, start = whole_number("n", n), whole_number("start", start)
     first, last = start // CHUNK, max(start + n - 1, start) // CHUNK
     drawn = np.concatenate([_drawn(drawn_from, seed, chunk) for chunk in range(first, last + 1)])[
         start - first * CHUNK :

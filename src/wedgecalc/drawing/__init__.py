@@ -22,7 +22,7 @@ from wedgecalc.drawing.theme import THEMES, theme_named
 from wedgecalc.drawing.uncertainty_view import uncertainty
 from wedgecalc.drawing.views import VIEWS, Body
 from wedgecalc.drawing.wedge_view import wedge
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, choose, expect, shown
 from wedgecalc.planning.plan import Plan
 
 __all__ = [
@@ -93,6 +93,7 @@ def draw(
     >>> figure.get_size_inches().round(3).tolist()
     [13.333, 7.5]
     """
+    expect("plan", plan, Plan, "a Plan", "plan the leg first: draw(plan(leg, procedure))")
     picture = VIEWS[choose("view", view, VIEWS, "one of")]
     width = checked_width(picture.width if width is None else width)
     edge = margins(width)

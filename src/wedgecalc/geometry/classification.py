@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from itertools import compress
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.geometry.plane import Number
+from wedgecalc.geometry.alignment import Alignment, measure
+from wedgecalc.geometry.leg import Leg
+from wedgecalc.geometry.plane import N, Number, P
 from wedgecalc.record_types import standing_code
 
 CPAK_TYPES = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
@@ -185,23 +186,24 @@ def malalignment(measured: Alignment[Number]) -> Malalignment | None:
     return Malalignment(femur, tibia, joint, femur + tibia + joint, sources)
 
 
-def classify(measured: Alignment[Number]) -> Classification:
+def classify(leg: Leg[P, N] | Alignment[N]) -> Classification:
     """Return CPAK type, phenotype and malalignment of a limb, or of an array of limbs.
 
     Parameters
     ----------
-    measured : Alignment
-        The measures of one limb or of an array of limbs.
+    leg : Limb, Case or Alignment
+        A leg, or what was measured of it.
 
     Returns
     -------
     Classification
-        A class is None if a measure that it needs is absent.
+        For an array of limbs, with an array for each.
 
     Examples
     --------
-    >>> from wedgecalc import Limb, measure
-    >>> classify(measure(Limb.from_angles(mldfa=88, mpta=82, jlca=2))).cpak
+    >>> from wedgecalc import Limb
+    >>> classify(Limb.from_angles(mldfa=88, mpta=82, jlca=2)).cpak
     'I'
     """
+    measured: Alignment[Any] = leg if isinstance(leg, Alignment) else measure(leg)
     return Classification(cpak(measured), phenotype(measured), malalignment(measured))

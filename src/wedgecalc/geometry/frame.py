@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeAlias, cast, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, choose, shown, within
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import Floats, N, Number, Point, Points
 
@@ -55,19 +55,20 @@ class Frame(Exact, Generic[N]):
         cls, side: str | ArrayLike, mm_per_unit: ArrayLike | None, aspect: float
     ) -> "Frame[Any]":
         """Return a frame, or raise `InputError` for an impossible side, scale or aspect."""
-        for word in [side] if isinstance(side, str) else np.unique(np.asarray(side)).tolist():
+        sides = side if isinstance(side, str) else np.asarray(side, dtype=str)
+        for word in np.unique(sides).tolist():
             choose("side", word, SIDES, "one of")
-        scale = None if mm_per_unit is None else np.asarray(mm_per_unit, dtype=float)
+        try:
+            scale = None if mm_per_unit is None else np.asarray(mm_per_unit, dtype=float)
+        except (TypeError, ValueError):
+            scale = np.asarray(np.nan)
         if scale is not None and not np.all((scale > 0) & (scale < np.inf)):
             expected = "a positive number, or None if it is not known"
             raise InputError(Problem("mm_per_unit", shown(mm_per_unit), expected))
-        if not 0 < aspect < np.inf:
+        if not (within(aspect, 0, 1e9) and aspect > 0):
             raise InputError(Problem("aspect", shown(aspect), "a positive number"))
-        return Frame(
-            side if isinstance(side, str) else np.asarray(side),
-            float(scale) if scale is not None and scale.ndim == 0 else scale,
-            aspect,
-        )
+        one = scale is not None and scale.ndim == 0
+        return Frame(sides, float(cast("Floats", scale)) if one else scale, aspect)
 
     @property
     def calibrated(self) -> bool:

@@ -34,6 +34,8 @@ def _same(a: object, b: object) -> bool:
             and a.shape == b.shape
             and bool(np.all((a == b) | ((a != a) & (b != b))))
         )
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return type(a) is type(b) and len(a) == len(b) and all(map(_same, a, b))
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
     return a is b or bool(a == b) or (a != a and b != b)
@@ -45,4 +47,4 @@ def _hashable(value: object) -> object:
         return value.shape
     if isinstance(value, Mapping):
         return frozenset(value)
-    return None if isinstance(value, list) or value != value else value
+    return None if isinstance(value, list | tuple) or value != value else value

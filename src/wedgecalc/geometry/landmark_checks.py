@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
-from wedgecalc.errors import Problem, nearest, shown
+from wedgecalc.errors import Problem, expect, nearest, shown
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.geometry.plane import Number, Point, Points, dot, length, middle, unit
 
@@ -59,10 +59,14 @@ def half_pair_rows(points: Mapping[str, Points]) -> dict[str, NDArray[np.bool_]]
     return {half_pair(a, b): marked[a] & ~marked.get(b, np.False_) for a, b in pairs_of(points)}
 
 
-def landmark_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
-    """Yield what is wrong with landmarks, apart from anatomy."""
+def landmark_problems(
+    landmarks: Mapping[str, ArrayLike], side: ArrayLike = "right", scale: ArrayLike | None = None
+) -> Iterator[Problem]:
+    """Yield what is wrong with landmarks, apart from anatomy; side and scale may be arrays too."""
+    expect("landmarks", landmarks, Mapping, "a mapping of names to points")
     yield from _name_problems(landmarks)
-    yield from _value_problems(landmarks)
+    beside = {"side": np.asarray(side), "mm_per_unit": np.asarray(scale)}
+    yield from _value_problems(landmarks, {len(v): n for n, v in beside.items() if v.ndim})
 
 
 def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
@@ -92,8 +96,9 @@ def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
         )
 
 
-def _value_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:
-    lengths: dict[int, str] = {}
+def _value_problems(
+    landmarks: Mapping[str, ArrayLike], lengths: dict[int, str]
+) -> Iterator[Problem]:
     for name, xy in landmarks.items():
         if (
             isinstance(xy, tuple)

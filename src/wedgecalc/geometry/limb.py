@@ -123,7 +123,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
             Naming every landmark that is missing, unknown, not finite, or contradicts another.
         """
         frame = Frame.checked(side, mm_per_unit, aspect)
-        if problems := list(landmark_problems(landmarks)):
+        if problems := list(landmark_problems(landmarks, frame.side, frame.mm_per_unit)):
             raise InputError(problems)
         limb: Limb[Any, Any] = Limb(frame.all_to_core(landmarks), frame)
         if limb.single:

@@ -87,7 +87,7 @@ def points_from_angles(
     [87.0, 84.0, 3.0, 174.0]
     """
     choose("side", side, SIDES, "one of")
-    problems = list(_range_problems(given))
+    problems = list(_range_problems(given)) or list(_length_problems(given))
     if problems:
         raise InputError(problems)
     v: dict[str, Any] = {
@@ -139,6 +139,14 @@ def _points(v: Mapping[str, Any]) -> dict[str, Point]:
     }
 
 
+def _length_problems(values: Mapping[str, Number]) -> Iterator[Problem]:
+    """Yield the problem of arrays that are not equally long."""
+    lengths = {np.size(value): name for name, value in values.items() if np.size(value) > 1}
+    if len(lengths) > 1:
+        found = ", ".join(f"{name} {n}" for n, name in lengths.items())
+        yield Problem("angles", f"arrays of different lengths ({found})", "as many values in each")
+
+
 def _range_problems(values: Mapping[str, object]) -> Iterator[Problem]:
     """Yield a problem for each value that is not a number, or outside its limits."""
     for name, value in values.items():
@@ -146,6 +154,7 @@ def _range_problems(values: Mapping[str, object]) -> Iterator[Problem]:
         try:
             array = np.asarray(value, dtype=float)
             good = not isinstance(value, bool) and bool(((array >= low) & (array <= high)).all())
+            good = good and array.ndim < 2
         except (TypeError, ValueError):
             good = False
         if not good:

@@ -1,12 +1,11 @@
 """Check a given wedge: what alignment follows, and how far it misses the target."""
 
-import math
 from dataclasses import dataclass
 from typing import Unpack
 
 from wedgecalc import records
 from wedgecalc.display import Displayed
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, shown, within
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.alerts import Alert, by_severity
 from wedgecalc.planning.given_angle import with_angle
@@ -133,8 +132,8 @@ def check(
     request = PlanRequest.of(procedure, target, **keywords)
     request.turning("check")
     wanted = planned(one_leg(limb, "check"), request)
-    if not (math.isfinite(tolerance) and tolerance >= 0):
-        raise InputError(Problem("tolerance", shown(tolerance), "a number of degrees, 0 or more"))
+    if not within(tolerance, 0, 180):
+        raise InputError(Problem("tolerance", shown(tolerance), "a number from 0 to 180 degrees"))
     if base is None and angle is not None:
         correction = angle
     elif angle is None and base is not None:

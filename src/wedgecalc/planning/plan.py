@@ -1,7 +1,7 @@
 """Plan a wedge: the exact correction for a target, and the leg after it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeAlias, cast
 
 import numpy as np
@@ -17,7 +17,7 @@ from wedgecalc.planning.alerts import Alert, alerts_of_plan
 from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.soft_tissue import SoftTissue, shared
-from wedgecalc.planning.targets import Target, needed_turn, read_target
+from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.planning.wedge import AnyWedge, Wedge, wedge_of
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Status
@@ -146,7 +146,7 @@ AnyPlan: TypeAlias = Plan[Point, Number]
 
 def plan(
     limb: Leg[P, N],
-    procedure: str | PlanRequest,
+    procedure: str | PlanRequest | None = None,
     target: Target | str | None = None,
     *,
     hinge: ArrayLike | None = None,
@@ -166,8 +166,9 @@ def plan(
     Parameters
     ----------
     limb : Limb or Case
-        One limb or an array of limbs. Of a case only its limb is used, not ``case.request``.
-    procedure : str or PlanRequest
+        One limb or an array of limbs. The request of a case is used only if no procedure is given,
+        for what the other arguments leave open.
+    procedure : str or PlanRequest, optional
         Name of a procedure; ``wedgecalc explain`` lists them. Or a whole request, whose values the
         other arguments override.
     target : Target or str, optional
@@ -219,9 +220,9 @@ def plan(
     ...
     wedgecalc.errors.NoPlanError: wrong-procedure: to reach wbl 50 % this leg must turn 8.4° ...
     """
-    typed = PlanRequest(
-        None if isinstance(procedure, PlanRequest) else procedure,
-        None if target is None else read_target(target),
+    typed = PlanRequest.of(
+        procedure,
+        target,
         hinge=hinge,
         entry=entry,
         kerf=kerf,
@@ -234,9 +235,7 @@ def plan(
         landmark_sd=landmark_sd,
         accept=accept,
     )
-    if isinstance(procedure, PlanRequest):
-        typed = replace(procedure, **typed.given)
-    return planned(limb_of(limb), typed)
+    return planned(limb_of(limb), typed.completed(limb))
 
 
 def planned(limb: Limb[P, N], request: PlanRequest) -> Plan[P, N]:

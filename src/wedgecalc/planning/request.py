@@ -6,12 +6,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from operator import attrgetter
-from typing import Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, choose, expect, shown
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.planning.request_fields import ABOUT, BONES, field_problems
@@ -109,9 +109,22 @@ class PlanRequest(Exact):
     accept: tuple[str, ...] | None = None
     of_case: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
+    if TYPE_CHECKING:  # the target may be given as text
+
+        def __init__(
+            self,
+            procedure: str | None = None,
+            target: Target | str | None = None,
+            *,
+            of_case: frozenset[str] = frozenset(),
+            **keywords: Unpack[Keywords],
+        ) -> None: ...
+
     def __post_init__(self) -> None:
         if self.target is not None and not isinstance(self.target, Target):
             object.__setattr__(self, "target", read_target(self.target))
+        if isinstance(self.accept, str):  # one code
+            object.__setattr__(self, "accept", (self.accept,))
 
     def __repr__(self) -> str:
         return f"PlanRequest({', '.join(f'{name}={v!r}' for name, v in self.given.items())})"
@@ -128,8 +141,8 @@ class PlanRequest(Exact):
         Instead of the procedure, a whole request may be given: the others override its values.
         """
         if not isinstance(procedure, PlanRequest):
-            return cls(procedure, target, **keywords)  # type: ignore[arg-type]
-        return replace(procedure, **cls(None, target, **keywords).given)  # type: ignore[arg-type]
+            return cls(procedure, target, **keywords)
+        return replace(procedure, **cls(None, target, **keywords).given)
 
     @property
     def given(self) -> dict[str, Any]:
@@ -145,6 +158,9 @@ class PlanRequest(Exact):
                 Problem("procedure", "nothing", "a procedure that `wedgecalc explain` lists")
             )
         if not (isinstance(name, str) and name in known):
+            if name == "double-level":
+                fix = "wedgecalc.double_level plans it"
+                raise InputError(Problem("procedure", shown(name), "a procedure at one level", fix))
             choose("procedure", name, known, "one of")
         record = known[name]
         if self.bone is None or self.bone == record.bone:
@@ -180,6 +196,7 @@ class PlanRequest(Exact):
 
         ``option`` is what the user typed or passed, ``usual`` the default.
         """
+        choose("name", name, ABOUT, "a field of a request")
         if getattr(self, name) is None:
             return "usual"
         return "case" if name in self.of_case else "option"
@@ -189,12 +206,18 @@ class PlanRequest(Exact):
 
         Values of a case for another procedure are not used, except those that hold for any.
         """
+        expect("case", case, PlanRequest, "a PlanRequest", "of a case give case.request")
         left = {
             name: value
             for name, value in case.given.items()
             if getattr(self, name) is None and (self._fits(case) or name in OF_ANY)
         }
         return replace(self, **left, of_case=self.of_case | frozenset(left))
+
+    def completed(self, leg: object) -> "PlanRequest":
+        """Return this request; without a procedure, completed by the one that a case has."""
+        own = getattr(leg, "request", None)
+        return self.over(own) if self.procedure is None and isinstance(own, PlanRequest) else self
 
     def unused(self, case: "PlanRequest") -> list[str]:
         """Return the fields of a case that `over` does not use because of another procedure."""

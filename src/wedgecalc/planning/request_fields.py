@@ -173,7 +173,7 @@ def field_problems(name: str, value: object) -> Iterator[Problem]:
             if not within(each, about.low, about.high):
                 yield Problem(key, shown(each), about.expected)
         elif about.known is not None:
-            for word in each if about.several else (each,):
+            for word in each if about.several and isinstance(each, Iterable) else (each,):
                 try:
                     choose(name, word, about.known(), about.expected)
                 except InputError as error:

@@ -84,6 +84,8 @@ def site_of(
             )
         )
     if entry_z is not None and (hinge is not None or entry is not None):
+        if len({np.size(z) for z in (hinge_z, entry_z)} - {1}) > 1:
+            raise InputError(Problem("entry", f"{np.size(entry_z)} entries", "one for each hinge"))
         towards = dot(limb.plateau, entry_z - hinge_z)
         if np.any(towards <= 0 if procedure.side == Side.LATERAL else towards >= 0):
             raise InputError(
@@ -113,15 +115,22 @@ def needs_scale(field: str, found: str, expected: str = "a calibrated case") -> 
 def _placed(limb: AnyLimb, name: str, xy: ArrayLike) -> Point:
     try:
         array = np.asarray(xy, dtype=float)
+        legs = np.shape(limb.hip)
+        fits = legs in ((), np.broadcast_shapes(legs, array.shape[:-1]))
     except (TypeError, ValueError):
-        array = np.empty(0)
+        array, fits = np.empty(0), False
     if (
-        array.ndim == 0
+        not fits
+        or array.ndim == 0
         or array.shape[-1] != 2
         or (array.ndim == 1 and not np.isfinite(array).all())
     ):
         raise InputError(
-            Problem(name, shown(xy), "two finite numbers x,y in the case's coordinates")
+            Problem(
+                name,
+                shown(xy),
+                "two finite numbers x,y in the case's coordinates, or one pair for each leg",
+            )
         )
     return limb.frame.to_core(xy)
 

@@ -5,7 +5,7 @@ import sys
 from codecs import BOM_UTF8
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from wedgecalc.errors import wrong
+from wedgecalc.errors import expect, wrong
 from wedgecalc.sources.radiographs.kinds import refuse_what_has_no_landmarks
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
@@ -129,7 +129,7 @@ def check_writable(path: str | Path, endings: tuple[str, ...]) -> Path:
     InputError
         If the ending is another one, or the folder does not exist.
     """
-    target = Path(path)
+    target = Path(expect("output", path, (str, Path), "the path of a file"))
     if target.suffix.lower() not in endings:
         raise wrong("output", f"the name needs the ending {' or '.join(endings)}", file=path)
     if target.is_dir():

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wedgecalc.errors import InputError, Problem, choose, nearest, shown, wrong
+from wedgecalc.errors import InputError, Problem, choose, expect, nearest, shown, wrong
 from wedgecalc.geometry.frame import SIDES
 from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of
 from wedgecalc.sources.files import picture_beside, read_text
@@ -105,8 +105,8 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
     InputError
         If the file itself cannot be read, or has no leg of that name.
     """
-    text, chosen = _chosen(str(path))
-    reading = reading or Reading()
+    text, chosen = _chosen(str(expect("path", path, (str, Path), "the path of a file")))
+    reading = Reading() if reading is None else expect("reading", reading, Reading, "a Reading")
     if text.startswith(BUNDLED):
         name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
         text = str(case_dir() / f"{name}.json")
@@ -255,6 +255,7 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
     InputError
         If there is none, it cannot be read, or the landmarks are not in its pixels.
     """
+    expect("case", case, Case, "a Case", "read it with load_case")
     target = Path(path) if path is not None else radiograph_path(case)
     if target is None:
         why, fix = "the case names no radiograph", "use --image, or add the key image to the case"

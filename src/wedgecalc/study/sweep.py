@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Unpack
+from typing import Unpack, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,7 +114,7 @@ def sweep(
     """
     if isinstance(target, str) and target in OVER:  # the older order: procedure, over, target
         target, over = over, target
-    over = choose("over", str(over), OVER, "one of")
+    over = choose("over", cast("str", over), OVER, "one of")
     request = PlanRequest.of(procedure, target, **keywords)
     request.turning("sweep")
     exact = planned(one_leg(limb, "sweep"), request)

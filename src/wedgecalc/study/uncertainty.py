@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, choose, whole_number
 from wedgecalc.geometry.alignment import measure, measure_after
 from wedgecalc.geometry.leg import Leg, limb_of, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
@@ -96,10 +96,11 @@ def uncertainty_of(
                 "a case with one, because how far a landmark may be off is known in mm",
             )
         )
-    if not (isinstance(samples, int) and 100 <= samples <= 10_000_000):
-        raise InputError(Problem("samples", shown(samples), "a whole number from 100 to 10000000"))
+    samples, seed = whole_number("samples", samples, 100, 10_000_000), whole_number("seed", seed)
     sds = landmark_sds(leg, request.landmark_sd)
     nominal = planned(leg, request)
+    if leg.single and np.ndim(nominal.correction):
+        raise InputError(Problem("hinge", "many hinges or entries", "one of each for one leg"))
     if method == "first-order":
         return _first_order(nominal, sds)
     one_leg(cast("Limb", leg), "Monte Carlo")
@@ -129,6 +130,8 @@ def numbers_of(nominal: AnyPlan, limb: ManyLimbs) -> dict[str, Floats]:
     # Not limited to 0 and above, so that a leg near its target spreads to both sides.
     needed, _ = needed_turn(limb, procedure, nominal.target, site)
     bony = nominal.bony(needed * procedure.sign, before.jlca)
+    if isinstance(nominal.correction, np.ndarray):  # no number where there is no plan
+        bony = np.where(np.isnan(nominal.correction), np.nan, bony)
     numbers["correction"] = bony
     if site.entry is not None:
         numbers["base"] = 2 * length(site.entry - site.hinge) * np.sin(np.radians(bony) / 2)

@@ -8,7 +8,7 @@ file's kind is determined by its first bytes, not by its name.
 import stat
 from pathlib import Path
 
-from wedgecalc.errors import InputError
+from wedgecalc.errors import InputError, expect
 from wedgecalc.sources.radiographs.kinds import START, Kind, kind_of
 from wedgecalc.sources.radiographs.radiograph import (
     MOST_BYTES,
@@ -56,7 +56,7 @@ def load_radiograph(path: str | Path) -> Radiograph:
     ...
     wedgecalc.errors.InputError: leg.png: image: the file cannot be read (No such file ...
     """
-    target = Path(path)
+    target = Path(expect("path", path, (str, Path), "the path of a radiograph"))
     if _film_kind(target).code == "DICOM":
         from wedgecalc.sources.radiographs.dicom import read_dicom
 
