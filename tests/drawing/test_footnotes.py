@@ -55,7 +55,7 @@ def test_a_scale_of_the_detector_is_said_in_every_picture(view):
 @pytest.mark.parametrize("procedure", [*VALGUS, *VARUS])
 @pytest.mark.parametrize("on", [None, PIXELS], ids=["", "on a film"])
 def test_a_wedge_needs_no_scale_to_be_drawn(procedure, on):
-    """Its shape is that of its angle; nothing of it is measured, and no footnote says so."""
+    """Its shape is that of its angle, on its bone; no length is given, and no footnote says so."""
     limb = wc.Limb.from_angles(**{"mpta": 82} if procedure in VALGUS else {"mpta": 93, "mldfa": 82})
     limb = wc.Limb.from_landmarks(
         {n: limb[n] - limb["hip_center"] + (250.0, 60.0) for n in limb.points},
@@ -70,9 +70,9 @@ def test_a_wedge_needs_no_scale_to_be_drawn(procedure, on):
     assert len(hatched) == closing
     assert (scene.closed_cut is not None) is closing
     if closing:
-        corners = hatched[0].get_path().vertices[:3] @ (1, 1j)
-        turned = np.angle((corners[1] - corners[0]) / (corners[2] - corners[0]), deg=True)
-        assert abs(turned) == pytest.approx(9.0)
+        ends = (np.asarray(cut.coords) @ (1, 1j) - scene.hinge for cut in scene.wedge.cuts)
+        first, second = (z[np.argmax(abs(z))] for z in ends)
+        assert abs(np.angle(first / second, deg=True)) == pytest.approx(9.0)
         assert amount(9.0, "deg") in [text.get_text() for text in visible_texts(figure)]
     assert "measured" not in footnote_of(figure)
 

@@ -102,8 +102,8 @@ def draw_wedge(
         return
     if scene.wedge is not None:
         removed, cuts = scene.wedge.removed, [vertices(cut) for cut in scene.wedge.cuts]
-        sheet.drawn.add("wedge")
-    else:  # without a scale: hinge, entry and angle give its shape
+        sheet.drawn.update(("wedge",) if scene.sized is not None else ())
+    else:  # it does not fit the template: hinge, entry and angle give its shape
         ends = scene.entries if scene.plan.procedure.closes else scene.entries[:1]
         cuts = [np.array([scene.hinge, end]) for end in ends]
         removed = polygon_of(scene.hinge, *ends) if len(ends) == 2 else Polygon()
