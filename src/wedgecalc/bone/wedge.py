@@ -202,7 +202,9 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
             removed = bone.intersection(lines.sector())
         base, far_base = _removed_cortex(removed, cuts, hinge, entry)
         lengths, reaches = [cut.length for cut in cuts], _reaches(lines, cuts, -1)
-        block, area = _without_kerf(removed, cuts, wedge.kerf), removed.area
+        # What the saw turns to dust along each cut is no part of the block.
+        dust = [cut.buffer(wedge.kerf, cap_style="square") for cut in cuts] if wedge.kerf else []
+        block, area = removed.difference(shapely.union_all(dust)), removed.area
         step, contact = reaches[1] - reaches[0], min(lengths) / max(lengths)
         height, far_gap = min(lengths), far_base or far_gap
         if angle > 0 and not wedge.length:
@@ -297,9 +299,3 @@ def _hinge_problem(hinge: complex, entry: complex, bone: Polygon, source: str) -
     if source == "template":
         fix += ", or trace the bone: this outline is a template"
     return Problem("hinge", f"{what} (hinge-out-of-bone)", fix=fix)
-
-
-def _without_kerf(removed: Polygon, cuts: tuple[LineString, ...], kerf: float) -> Polygon:
-    """Return the bone taken out without what the saw turns to dust along each cut."""
-    dust = [cut.buffer(kerf, cap_style="square") for cut in cuts] if kerf else []
-    return removed.difference(shapely.union_all(dust))
