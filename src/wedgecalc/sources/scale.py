@@ -96,7 +96,7 @@ def decided(
         return Scale(seen.width, seen.source, seen.aspect, shape + seen.notes)
     mm, source = given
     notes = tuple(note for note in seen.notes if BY_MARKER not in note)
-    if seen.width is not None and not _agree(mm, seen.width):
+    if seen.width is not None and not agree(mm, seen.width):
         notes += (
             f"The scale is {mm:.4g} mm for each pixel by {source}, and {seen.width:.4g} by the"
             f" radiograph ({seen.source}): {mm:.4g} is used.",
@@ -197,9 +197,9 @@ def _given(
 def _width(mm: float, field: str, film: _Seen) -> float:
     """Return the width of a pixel by one number, which may be its height by the header."""
     aspect = film.aspect
-    if aspect == 1.0 or (film.width is not None and _agree(mm, film.width)):
+    if aspect == 1.0 or (film.width is not None and agree(mm, film.width)):
         return mm
-    if film.width is not None and _agree(mm, film.width * aspect):
+    if film.width is not None and agree(mm, film.width * aspect):
         return mm / aspect
     raise wrong(
         field,
@@ -238,7 +238,7 @@ def _contradictions(
         given = _given(file, None, film)
         if given is not None and file.calibration is not None and file.mm_per_px is not None:
             own = _width(file.mm_per_px, "mm_per_px", film)
-            if not _agree(given[0], own):
+            if not agree(given[0], own):
                 yield Problem(
                     "mm_per_px",
                     f"{own:g}, while the calibration marker gives {given[0]:.5g}",
@@ -251,7 +251,7 @@ def _contradictions(
             yield Problem(
                 TYPED, f"{typed:g}", f"mm for each pixel, from {SMALLEST:g} to {LARGEST:g}"
             )
-        elif given is not None and not _agree(_width(typed, TYPED, film), given[0]):
+        elif given is not None and not agree(_width(typed, TYPED, film), given[0]):
             yield Problem(
                 TYPED,
                 f"{typed:g}, while the file itself gives {given[0]:.5g} ({given[1]})",
@@ -290,5 +290,6 @@ def _sizes(landmarks: Mapping[str, Sequence[float]], aspect: float) -> tuple[flo
         return None
 
 
-def _agree(a: float, b: float) -> bool:
+def agree(a: float, b: float) -> bool:
+    """Return whether two scales are the same within 1 %."""
     return abs(a / b - 1.0) <= AGREE

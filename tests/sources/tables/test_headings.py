@@ -68,12 +68,12 @@ def test_headings_without_case_and_blanks(heading):
 @pytest.mark.parametrize(
     ("heading", "near"),
     [("hip_centre_x", "hip_center_x"), ("condyle_med_x", "condyle_medial_x"), ("mm_per_pixel", "mm_per_px"), ("mm/px", "mm_per_px"), ("pixel spacing", "mm_per_px"),
-     ("mmPerPx", "mm_per_px"), ("px_per_mm", "mm_per_px"), ("scale", "mm_per_px"), ("unit", "units"), ("procedur", "procedure"), ("knee_x", "knee_center_x"),
+     ("mmPerPx", "mm_per_px"), ("scale", "mm_per_px"), ("unit", "units"), ("procedur", "procedure"), ("knee_x", "knee_center_x"),
      ("hip-center-x", "hip_center_x"), ("medial plateau y", "plateau_medial_y"), ("hip_center", "hip_center_x"), ("hip_center_z", "hip_center_y"),
      ("mm_per_px_y", "mm_per_px"), ("femur_shaft_prox_x", "femoral_shaft_proximal_x"), ("Sides", "side"), ("hinges_x", "hinge_x"), ("HipCenterX", "hip_center_x"),
      ("coordinate_units", "units"), ("Unit of measurement", "units"), ("units_px", "units"), ("Einheit", "units"), ("unité", "units"), ("imager_spacing", "mm_per_px"),
      ("mm pro Pixel", "mm_per_px"), ("Maßstab", "mm_per_px"), ("Skalierungsfaktor", "mm_per_px"), ("Échelle", "mm_per_px"), ("Pixelgröße", "mm_per_px"),
-     ("image_spacing", "mm_per_px"), ("dpi", "mm_per_px"), ("condyle_medial_x_mm", "condyle_medial_x"), ("greater_trochanter_Y_px", "greater_trochanter_y"),
+     ("image_spacing", "mm_per_px"), ("condyle_medial_x_mm", "condyle_medial_x"), ("greater_trochanter_Y_px", "greater_trochanter_y"),
      ("greater_trochanter_x1", "greater_trochanter_x"), ("x_greater_trochanter", "greater_trochanter_x"), ("hinge_y_mm", "hinge_y"), ("hip_x", "hip_center_x"),
      ("ankle_y", "ankle_center_y")],
 )  # fmt: skip
@@ -83,6 +83,24 @@ def test_what_resembles_one_of_ours_is_named_with_the_nearest(heading, near):
     (problem,) = error.value.problems
     assert heading.strip() in problem.found
     assert f"did you mean {near}?" in problem.fix
+
+
+@pytest.mark.parametrize(
+    ("heading", "how"),
+    [
+        ("px_per_mm", "1 divided by"),
+        ("Pixels/mm", "1 divided by"),
+        ("dpi", "25.4 divided by"),
+        ("magnification", "divided by the magnification"),
+    ],
+)
+def test_what_is_another_quantity_is_to_be_converted_and_not_renamed(heading, how):
+    with pytest.raises(InputError) as error:
+        understood(["id", heading])
+    (problem,) = error.value.problems
+    assert "mm_per_px" in problem.fix
+    assert how in problem.fix
+    assert "did you mean" not in problem.fix
 
 
 OTHERS = ["notes", "hours", "patient", "image_quality", "hip_score", "accession", "initials", "when", "phone", "code", "age", "sex", "sid", "site", "date", "bmi",

@@ -19,6 +19,7 @@ from wedgecalc.sources.landmark_files.marks import (
     printable,
     size_of,
     some,
+    unread_scales,
 )
 from wedgecalc.sources.legs import RawLeg, Unread
 
@@ -38,6 +39,8 @@ def coco(document: Document, labels: Labels, name: str = "") -> list[RawLeg | Un
     """
     categories = _by_id(document, "categories")
     pictures = _by_id(document, "images") if "images" in document else {}
+    unread = unread_scales(document, labels.mm_per_px)
+    unread += unread_scales(document.get("info"), labels.mm_per_px, "info.")
     legs: list[RawLeg | Unread] = []
     by_picture: dict[str, list[tuple[str, Document]]] = {}
     for i, annotation in enumerate(list_of(document, "annotations")):
@@ -51,7 +54,7 @@ def coco(document: Document, labels: Labels, name: str = "") -> list[RawLeg | Un
     names = _names_of({key: pictures.get(key, {}) for key in by_picture})
     for key, annotations in by_picture.items():
         stem = names[key] if len(by_picture) > 1 or not name else name
-        notes = []
+        notes = list(unread)
         if pictures and key not in pictures:
             notes.append(
                 f"{annotations[0][0]}.image_id: {shown(key)} is the id of no picture in this file: "
@@ -89,11 +92,13 @@ def _picture(
     """Return the legs of one picture, each with `notes` and those on the picture."""
     _check_id(picture, "images", "picture")
     size = size_of(picture, "width", "height", notes, "images.")
+    notes += unread_scales(picture, labels.mm_per_px, "images.")
     unread: list[RawLeg | Unread] = []
     groups: dict[str, list[Annotation]] = {}
     marked = [(where, one) for where, one in annotations if one.get("keypoints")]
     for where, one in marked:
         try:
+            notes += unread_scales(one, labels.mm_per_px, f"{where}.")
             category: Document = {}
             if "category_id" in one:
                 category = categories.get(_id(one, "category_id", where), {})

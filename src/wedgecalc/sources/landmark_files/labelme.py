@@ -6,7 +6,15 @@ Points and circles are landmarks, polygons are outlines of the bones.
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.labels import Labels
-from wedgecalc.sources.landmark_files.marks import Sheet, list_of, objects_of, size_of, some, xy_of
+from wedgecalc.sources.landmark_files.marks import (
+    Sheet,
+    list_of,
+    objects_of,
+    size_of,
+    some,
+    unread_scales,
+    xy_of,
+)
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.tables.cells import BLOCK
@@ -27,6 +35,9 @@ def labelme(document: Document, labels: Labels, name: str = "") -> list[RawLeg |
     """
     sheet = Sheet(name, document.get("imagePath"), block=document.get(BLOCK))
     sheet.size = size_of(document, "imageWidth", "imageHeight", sheet.notes)
+    sheet.notes += unread_scales(document, labels.mm_per_px)
+    for key in ("flags", BLOCK):
+        sheet.notes += unread_scales(document.get(key), labels.mm_per_px, f"{key}.")
     for where, shape in objects_of(sheet, document, "shapes"):
         label = shape.get("label")
         if not isinstance(label, str):

@@ -11,7 +11,9 @@ from wedgecalc.errors import InputError, Problem, shown, wrong
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.naming import XY
 from wedgecalc.sources.legs import RawLeg, Unread
+from wedgecalc.sources.scale import TYPED, agree
 from wedgecalc.sources.tables.cells import COORDINATES
+from wedgecalc.sources.tables.scale_words import conversion, names_a_scale
 from wedgecalc.text import visible
 
 Ring: TypeAlias = list[list[float]]
@@ -89,6 +91,39 @@ def size_of(
     if len(given) < 2:
         return None
     return number(owner[columns], where + columns), number(owner[rows], where + rows)
+
+
+def unread_scales(owner: object, typed: float | None, where: str = "") -> list[str]:
+    """Return a note on each scale that an object states, as no format has a place for one.
+
+    Parameters
+    ----------
+    owner : object
+        Of the file.
+    typed : float or None
+        The scale that the user typed, mm per pixel.
+    where : str
+        Place of the object in the file, with a dot behind it.
+
+    Raises
+    ------
+    InputError
+        If the scale that the user typed is another.
+    """
+    notes = []
+    for key, value in owner.items() if isinstance(owner, dict) else ():
+        if not value or not names_a_scale(key):
+            continue
+        place, sides = f"{where}{shown(key)[1:-1]}", value if isinstance(value, list) else [value]
+        known = all(type(mm) in (int, float) and mm > 0 for mm in sides)
+        if not known or conversion(key) or not agree(max(sides), min(sides)):
+            notes.append(f"Not used as a scale: {place}, {shown(value)}.")
+        elif typed is None:
+            notes.append(f"Not used as a scale: {place}. Use {TYPED} {sides[0]:g} if it is meant.")
+        elif not agree(typed, sides[0]):
+            fix = f"leave out {TYPED}, or remove the wrong scale from the file"
+            raise wrong(TYPED, f"{typed:g}, but {place} of the file says {sides[0]:g}", fix=fix)
+    return notes
 
 
 def objects_of(

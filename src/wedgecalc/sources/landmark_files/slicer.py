@@ -16,6 +16,7 @@ from wedgecalc.sources.landmark_files.marks import (
     objects_of,
     some,
     text_of,
+    unread_scales,
 )
 from wedgecalc.sources.legs import RawLeg, Unread
 from wedgecalc.sources.tables.cells import BLOCK, COORDINATES
@@ -65,6 +66,7 @@ def slicer(document: Document, labels: Labels, name: str = "") -> list[RawLeg | 
         Id of the legs.
     """
     sheet = Sheet(name, units="px" if labels.mm_per_px else "mm")  # Slicer counts in mm
+    sheet.notes += unread_scales(document, labels.mm_per_px)
     places: list[_Place] = []
     blocks: Document = {}
     for where, markup in objects_of(sheet, document, "markups"):

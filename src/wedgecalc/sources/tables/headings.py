@@ -15,6 +15,7 @@ from functools import cache
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.tables.cells import BLOCK, CUTS
+from wedgecalc.sources.tables.scale_words import conversion, names_a_scale
 
 WORDS = (
     "id",
@@ -36,13 +37,7 @@ _PLACES = frozenset(
     {"center", "medial", "lateral", "proximal", "distal", "greater"}
 )  # name no part of a leg
 _PARTS = ("femur", "tibia", "tuber")  # further words for parts
-# Words for a scale or a unit, without blanks and accents, also in neighbouring languages.
-_SCALE = re.compile(
-    r"^(scal(e|ing|a)|s[kc]ala|skalierung|escala|echelle|schaal|massstab"
-    r"|calibration|kalibrierung|magnification|resolution|dpi|mmpp)"
-    r"s?(factor|faktor|mm|px)*$|spacing|mm.*(px|pixel)"
-    r"|(px|pixel).*(mm|scale)|(px|pixel)(size|abstand|gro?e?sse)"
-)
+# Words for a unit, also in neighbouring languages.
 _UNIT = re.compile(r"(^|_)(units?|einheit(en)?|unites?|unidad(es)?|unita)(_|$)")
 _WITH_A_UNIT = re.compile(r"^(.+)_([xyz])_?(mm|cm|px|pixels?|[0-9]+)$")
 
@@ -136,14 +131,12 @@ def understood(headings: Sequence[str]) -> Headings:
             if equal is not None:
                 problems.append(_twice(headings, equal, k))
             elif near := _resembled(name):
+                found = f"the heading {shown(heading)} resembles {near}"
+                how = conversion(name) if near == "mm_per_px" else ""
+                fix = f"did you mean {near}? Then rename it so"
+                fix = f"if it is the scale, replace it by {near}: {how}" if how else fix
                 problems.append(
-                    Problem(
-                        "columns",
-                        shown(heading),
-                        f"the heading {near}, or one that does not resemble it",
-                        f"did you mean {near}? Then rename it so; if it is something else,"
-                        " give it a name unlike that",
-                    )
+                    Problem("columns", found, fix=f"{fix}; else give it a less similar name")
                 )
             others[k] = heading
     problems += _half_pairs(places)
@@ -192,7 +185,7 @@ def _resembled(name: str) -> str:
         return f"{name[2:]}_{name[0]}"
     if axis in ("x", "y") and _names_a_part(stem):
         return f"{max(points, key=lambda point: _likeness(stem, point))}_{axis}"
-    if _SCALE.search(name.replace("_", "")):
+    if names_a_scale(name):
         return "mm_per_px"
     if _UNIT.search(name):
         return "units"
