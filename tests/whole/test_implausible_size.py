@@ -87,3 +87,14 @@ def test_a_leg_that_is_not_believed_is_kept_as_its_file_has_it(tmp_path, run):
     (tmp_path / "leg.json").write_text(json.dumps(raw(MM, mm_per_px=8.0)))
     assert run("convert", tmp_path / "leg.json", tmp_path / "leg.csv")[0] == 0
     assert "8.0" in (tmp_path / "leg.csv").read_text()
+
+
+@pytest.mark.parametrize("more", [{"length_mm": 3.0}, {"kerf_mm": 1.0}])
+def test_a_length_in_mm_is_refused_for_the_scale_that_is_not_believed(more, tmp_path, run):
+    document, _ = DOUBTED["mm_per_px"]
+    hinge = document["landmarks"]["plateau_medial"]
+    plan = {"procedure": "lateral-closing-wedge-hto", "hinge": hinge} | more
+    (tmp_path / "leg.json").write_text(json.dumps(document | {"osteotomy": plan}))
+    _, _, err = run("plan", tmp_path / "leg.json", "--target", "hka=176")
+    assert "scale" in err
+    assert "no scale" not in err

@@ -12,7 +12,7 @@ from wedgecalc.cli.console import opened, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, wrong
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT
-from wedgecalc.planning.site import needs_scale
+from wedgecalc.planning.site import idle_kerf, needs_scale
 from wedgecalc.planning.stops import unaccepted
 
 if TYPE_CHECKING:
@@ -120,11 +120,11 @@ def _request_of(read: "Case", typed: PlanRequest) -> tuple[PlanRequest, tuple[st
     if read.limb.frame.calibrated:
         return own, ()
     if typed.kerf:
-        problem = needs_scale("--kerf", f"{typed.kerf:g} mm")
+        problem = needs_scale("--kerf", f"{typed.kerf:g} mm", read.limb)
         raise InputError(replace(problem, fix=f"{problem.fix}, or leave it out"))
     if not own.kerf:
         return own, ()
-    note = "kerf_mm of the case: it is in mm, there is no scale, and it is not used"
+    note = idle_kerf("the case", read.limb.frame.doubted is not None)
     return replace(own, kerf=None), (note,)
 
 

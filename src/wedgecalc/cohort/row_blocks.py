@@ -11,12 +11,13 @@ from typing import Any
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns, Mask
+from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.planning.request import Keywords
+from wedgecalc.planning.site import idle_kerf
 from wedgecalc.sources.tables.cells import BLOCK, block_in, is_nothing
 
 FAULT = f"bad-{BLOCK}"  # status of a row whose block no case file could have
 NOT_READ = ("note", "label")  # by any command
-IDLE_KERF = f"kerf_mm of {BLOCK}: it is in mm, there is no scale, and it is not used"
 _SCALE = ("calibration", "film", "mm_per_px", "scale_source")
 _PLAN = {"kerf_mm": "kerf", "length_mm": "length", "along": "along"}
 
@@ -93,12 +94,15 @@ def _block(text: str) -> _Block | None:
     return _Block(own, scales, ", ".join(rest))
 
 
-def without_scale(own: Categorical, known: Mask, read: Mask, results: Columns) -> Categorical:
+def without_scale(own: Categorical, legs: Legs, read: Mask, results: Columns) -> Categorical:
     """Return the rows' extras without those in mm where there is no scale, and note that."""
+    known = legs.known
     if known.all():
         return own
     idle = read & ~known & own.matches(lambda text: "kerf_mm" in text)
-    results.texts["notes"].append(idle, IDLE_KERF)
+    for doubted in (False, True):
+        rows = idle & (legs.implausible == doubted)
+        results.texts["notes"].append(rows, idle_kerf(BLOCK, doubted))
     status = results.texts["status"]
     lengths = ~known & own.matches(lambda text: "length_mm" in text)
     status.assign(lengths & (status.codes == 0), "needs-length")

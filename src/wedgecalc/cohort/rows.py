@@ -139,7 +139,7 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     requests = row_requests(columns, request, before, results)
     extras = [Extra({"kerf": request.kerf})]
     if "own" in columns.texts:
-        own = without_scale(columns.texts["own"], legs.known, read, results)
+        own = without_scale(columns.texts["own"], legs, read, results)
         requests = replace(requests, kinds=requests.kinds + KINDS * own.codes)
         extras = [Extra.of(text, request.kerf) for text in own.categories]
     good = status.codes == 0

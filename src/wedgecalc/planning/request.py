@@ -254,7 +254,7 @@ class PlanRequest(Exact):
                 "give a length, such as 20",
             )
         if self.length and not limb.frame.calibrated:
-            yield needs_scale("length", f"{self.length:g} mm")
+            yield needs_scale("length", f"{self.length:g} mm", limb)
         if self.level is not None and not record.through_shaft:
             yield Problem(
                 "level",

@@ -105,8 +105,19 @@ def within(value: object, low: float, high: float) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool) and low <= float(value) <= high
 
 
-def needs_scale(field: str, found: str, expected: str = "a calibrated case") -> Problem:
-    """Return the problem of a field in mm in a case that has no scale."""
+def idle_kerf(owner: str, doubted: bool) -> str:
+    """Return the note on a kerf that is not used, as a leg has no scale that is believed."""
+    why = "the scale is not believed" if doubted else "there is no scale"
+    return f"kerf_mm of {owner}: it is in mm, {why}, and it is not used"
+
+
+def needs_scale(
+    field: str, found: str, limb: AnyLimb, expected: str = "a calibrated case"
+) -> Problem:
+    """Return the problem of a field in mm in a case without a scale, or with an implausible one."""
+    if limb.frame.doubted is not None:
+        why = f"{found}, but a scale that gives a leg of no adult's size"
+        return Problem(field, why, expected, "correct the scale, or the units")
     return Problem(
         field, f"{found}, but no scale", expected, "add mm_per_px or a calibration marker"
     )

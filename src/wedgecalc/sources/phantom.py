@@ -86,7 +86,7 @@ def phantom(
     ((924, 257), 'uint16')
     """
     if not one_leg(limb, "a phantom").frame.calibrated:
-        raise InputError(needs_scale("limb", "a phantom in mm"))
+        raise InputError(needs_scale("limb", "a phantom in mm", limb))
     for name, value, low, high in (("mm_per_px", mm_per_px, 0.1, 2.0), ("noise", noise, 0.0, 5.0)):
         if not low <= value <= high:
             raise wrong(name, shown(value), f"a number from {low:g} to {high:g}")

@@ -93,6 +93,7 @@ def uncertainty_of(
             needs_scale(
                 "uncertainty",
                 "landmarks that may be off by mm",
+                leg,
                 "a case with one, because how far a landmark may be off is known in mm",
             )
         )
