@@ -338,3 +338,11 @@ def test_version_and_light_starts():
             check=True,
         ).stdout
     )
+
+
+@pytest.mark.parametrize("option", ["--mm-per-px", "--kerf"])
+def test_a_decimal_comma_is_told_of_the_point(run, option):
+    code, _, err = run("plan", "demo:medial-oa-right", option, "0,9")
+    assert code == 2
+    assert option in err
+    assert "decimal point" in err

@@ -218,3 +218,26 @@ def test_who_wants_one_leg_of_many_is_told_how_to_name_it_and_not_what_is_wrong_
     assert (code, "t.csv#C" in err, "hip_center_x" in err) == (2, True, False)
     code, _, err = run("plan", f"{path}#B", "-p", LCW)
     assert (code, "hip_center_x" in err) == (2, True)
+
+
+def test_a_name_that_no_leg_has_is_refused_with_those_there_are(tmp_path):
+    table = table_file(tmp_path / "t.csv", [flat(id=f"A{k}") for k in range(3)])
+    with pytest.raises(wc.InputError) as error:
+        load_case(f"{table}#zz")
+    assert all(f"'A{k}'" in error.value.problems[0].fix for k in range(3))
+
+
+def test_a_key_that_stands_twice_is_all_that_is_wrong(tmp_path):
+    path = tmp_path / "leg.json"
+    path.write_text(json.dumps(OK).replace("{", '{"imageWidth": 1, "imageWidth": 1, ', 1))
+    with pytest.raises(wc.InputError) as error:
+        load_case(path)
+    assert [problem.field for problem in error.value.problems] == ["imageWidth"]
+
+
+def test_an_old_list_of_slicer_is_named(tmp_path):
+    path = tmp_path / "F.fcsv"
+    path.write_text("# Markups fiducial file version = 4.11\n")
+    with pytest.raises(wc.InputError) as error:
+        load_case(path)
+    assert ".mrk.json" in error.value.problems[0].fix

@@ -1,5 +1,6 @@
 """How the command line starts, opens a case, prints results and reports errors."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -46,6 +47,8 @@ def _escaped_errors() -> Iterator[None]:
         yield
     except Exception as error:
         if isinstance(message := getattr(error, "message", None), str):  # a usage error
+            if re.search("be a valid number|not a valid float", message):
+                message = "a number is needed, with a decimal point, such as 0.9"
             error.message = visible(message)  # type: ignore[attr-defined]
         raise
 

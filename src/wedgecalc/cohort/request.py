@@ -14,10 +14,10 @@ from wedgecalc.geometry.plane import Floats, Number
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
+from wedgecalc.sources.tables.cells import AUTO as AUTO
 from wedgecalc.sources.tables.cells import is_nothing, number_in
 from wedgecalc.study.seeds import checked_seed
 
-AUTO = "auto"
 PROCEDURES = [record.name for record in records.procedures().values() if not record.through_shaft]
 MEASURES = list(records.targets())
 WORDS = ("side", "procedure", "target")

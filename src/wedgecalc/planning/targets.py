@@ -82,7 +82,7 @@ class Target(Exact):
         Parameters
         ----------
         text : str
-            Measure and value with ``=`` between them.
+            Measure and value with ``=`` between them; decimal commas and the unit are understood.
 
         Raises
         ------
@@ -90,8 +90,10 @@ class Target(Exact):
             Naming the field ``target``.
         """
         measure, _, value = text.partition("=")
+        measure = measure.strip().casefold()
+        unit = "%" if measure == "wbl" else "°"
         try:
-            return cls(measure.strip(), float(value))
+            return cls(measure, float(value.strip().removesuffix(unit).replace(",", ".")))
         except InputError as error:
             raise InputError(
                 Problem("target", shown(text), p.expected, p.fix) for p in error.problems

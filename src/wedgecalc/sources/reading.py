@@ -125,7 +125,10 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
         named = [leg for leg in legs if not chosen or chosen in _names_of(leg)]
         named = named or [leg for leg in legs if chosen == leg.place]
         if not named:
-            hint = nearest(chosen, [name for leg in legs for name in _names_of(leg)])
+            names = list(dict.fromkeys(filter(None, (n for leg in legs for n in _names_of(leg)))))
+            hint = nearest(chosen, names)
+            if not hint and names:
+                hint = f"it has {', '.join(map(shown, names[:FEW]))}{', …' * (len(names) > FEW)}"
             why = f"the file has no leg with the side or id {shown(chosen)}"
             raise InputError([Problem("case", why, fix=hint), *unread_problems(legs)])
     except InputError as error:
@@ -195,10 +198,15 @@ def _table(path: Path, reading: Reading) -> Sequence[RawLeg | Unread]:
 
 def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]:
     """Return the legs of a JSON file."""
+    if path.lower().endswith(".fcsv"):
+        why = "this is an old list of points of 3D Slicer, which is not read"
+        raise wrong("file", why, fix="save it in 3D Slicer as .mrk.json")
     raw, problems = parse_json(text)
-    if isinstance(raw, dict) and "format" not in raw and not problems:
+    if isinstance(raw, dict) and "format" not in raw:
         for key, reader in _READERS.items():
             if key in raw:
+                if problems:
+                    raise InputError(problems)
                 name = os.path.basename(path).removesuffix(".mrk.json").removesuffix(".json")
                 return reader(raw, Labels(reading), "" if path == "-" else printable(name))
     _no_mapping(reading)

@@ -18,6 +18,7 @@ from tests.landmark_tables import (
     raw_rows,
     table_file,
 )
+from wedgecalc.errors import InputError
 from wedgecalc.sources.legs import RawLeg, Reading
 from wedgecalc.sources.tables.dialect import dialect_of
 from wedgecalc.sources.tables.rows import table
@@ -279,3 +280,13 @@ def test_a_folder_takes_tables_of_text_and_leaves_out_results_and_letters(tmp_pa
         ("c.TXT", ""),
     ]
     assert "hip_centre_x" in found[2]["status"]
+
+
+@pytest.mark.parametrize("above", ["Study 5,,,\n", "# exported\n\n", "Study;5\nby;me\n"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_headings_below_a_title_are_named_with_their_row(above, delimiter, tmp_path):
+    path = table_file(tmp_path / "t.csv", [flat()], delimiter, before=above)
+    with pytest.raises(InputError) as error:
+        dialect_of(path)
+    (problem,) = error.value.problems
+    assert f"row {above.count(chr(10)) + 1}" in problem.found

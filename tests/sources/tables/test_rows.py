@@ -201,3 +201,13 @@ def test_convert_leaves_out_the_bad_rows_and_names_them(to, tmp_path, run):
     bad = table_file(tmp_path / "b.csv", [flat(side="?")])
     code, _, err = run("convert", bad, tmp_path / "b.json")
     assert (code, (tmp_path / "b.json").exists()) == (2, False)
+
+
+def test_a_procedure_that_only_a_cohort_chooses_stops_no_other_command(tmp_path, run, planned):
+    path = table_file(tmp_path / "t.csv", [flat(procedure="Auto")])
+    (row,) = planned(path)
+    assert (row["status"], row["procedure"]) == ("ok", LCW)
+    for command in (("measure",), ("plan", "-p", LCW)):
+        code, _, err = run(*command, path)
+        assert code == 0
+        assert "wedgecalc cohort" in err

@@ -51,7 +51,7 @@ def test_a_row_without_a_scale_in_a_table_of_scales_is_not_in_mm(planned, measur
 @pytest.mark.parametrize(
     ("extra", "status", "lengths"),
     [({}, "ok", True), ({"units": "MM"}, "ok", True), ({"units": " px ", "mm_per_px": "0.8"}, "ok", True), ({"mm_per_px": "0.8"}, "ok", True),
-     ({"units": "px"}, "ok", False), ({"mm_per_px": ""}, "ok", False), ({"units": "", "mm_per_px": ""}, "ok", False), ({"units": ""}, "ok", False),
+     ({"units": "px"}, "ok", False), ({"units": "Pixels"}, "ok", False), ({"mm_per_px": ""}, "ok", False), ({"units": "", "mm_per_px": ""}, "ok", False), ({"units": ""}, "ok", False),
      ({"units": "px", "mm_per_px": "NA"}, "ok", False), ({"units": "mm", "mm_per_px": ""}, "ok", True),
      ({"units": "mm", "mm_per_px": "0.8"}, "units-or-scale", False), ({"units": "cm"}, "unknown-units", False),
      ({"mm_per_px": "0"}, "bad-mm_per_px", False), ({"mm_per_px": "-0.8"}, "bad-mm_per_px", False), ({"mm_per_px": "abc"}, "bad-mm_per_px", False),

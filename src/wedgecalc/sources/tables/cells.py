@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 CUTS = ("hinge", "entry")  # points of a table that are not landmarks
+AUTO = "auto"  # as a procedure: the one that a cohort chooses
 BLOCK = "wedgecalc"  # key or column for what another format, or a table, has no place for
 COORDINATES = 1e6  # largest coordinate
 # What people and programs write into an empty cell.
@@ -75,6 +76,7 @@ def unit_in(text: str, scaled: bool, told: bool) -> str:
     word = text.strip().casefold()
     if word in NOTHING:
         return "px" if scaled or told else "mm"
+    word = "px" if word in ("pixel", "pixels") else word
     if word not in ("mm", "px"):
         return "unknown-units"
     return "units-or-scale" if word == "mm" and scaled else word

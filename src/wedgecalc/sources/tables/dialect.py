@@ -21,6 +21,7 @@ TABLES = (".csv", ".tsv", ".txt", ".parquet")  # endings of tables that are read
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # refused, with how to save them
 PARQUET = b"PAR1"  # first bytes of such a file
 CHUNK = 2**20
+TITLE = 20  # rows that may stand above the headings
 HEAD = 2**18  # bytes from which the dialect is determined
 DELIMITERS = ",;\t|"
 SAVE_AS = "save it as CSV UTF-8"
@@ -226,6 +227,11 @@ def _dialect_of_head(path: Path, text: str, whole: bool, encoding: str) -> Diale
     best = sample[delimiter]
     if not best.heading:
         raise wrong("table", "an empty file", "a heading, and a leg in each row")
+    if not best.ours and (row := next(filter(None, (s.later for s in sample.values())), 0)):
+        why = f"its headings are in row {row}"
+        raise wrong(
+            "table", why, fix="remove what is above them, so that they are in the first row"
+        )
     headings = understood(best.heading)
     places = [
         headings.places[name]
@@ -273,4 +279,15 @@ class _Sample:
             pass
         if not whole:
             del self.rows[-1:]
-        self.ours = len({folded(name) for name in self.heading} & set(our_names()))
+        self.ours = _ours(self.heading)
+
+    @property
+    def later(self) -> int:
+        """The number of a row below the first that holds headings of ours; 0 without one."""
+        rows = enumerate(self.rows[:TITLE], self.before + 1)
+        return next((row for row, cells in rows if _ours(cells) > 1), 0)
+
+
+def _ours(cells: list[str]) -> int:
+    """Return how many headings are ours."""
+    return len({folded(name) for name in cells} & set(our_names()))

@@ -8,6 +8,7 @@ from wedgecalc.errors import InputError, Problem, shown, wrong
 from wedgecalc.sources.files import LIMIT
 from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
 from wedgecalc.sources.tables.cells import (
+    AUTO,
     BLOCK,
     COORDINATES,
     CUTS,
@@ -120,6 +121,8 @@ class _Row:
             for key in _NOT_USED
             if not is_nothing(cells.get(key, ""))
         ]
+        if cells.get("procedure", "").strip().casefold() == AUTO:
+            notes.append(f"the procedure {AUTO} of the table is for wedgecalc cohort")
         if self.note and not all(map(str.isascii, cells.values())):
             notes.append(self.note)
         return RawLeg(raw, tuple(notes), self._side_source(cells), self.row)
@@ -199,8 +202,9 @@ class _Row:
     def _request(self, cells: Mapping[str, str]) -> dict[str, object]:
         """Return procedure and target of the row."""
         plan: dict[str, object] = {}
-        if not is_nothing(text := cells.get("procedure", "")):
-            plan["procedure"] = text.strip().casefold()
+        procedure = cells.get("procedure", "").strip().casefold()
+        if not is_nothing(procedure) and procedure != AUTO:
+            plan["procedure"] = procedure
         if not is_nothing(text := cells.get("target", "")):
             measure, _, value = text.partition("=")
             number = number_in(value, self.decimal)
