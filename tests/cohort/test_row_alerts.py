@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from wedgecalc.cohort.row_legs import limbs_at
 from wedgecalc.cohort.rows import PROCEDURES, Request, plan_rows
 from wedgecalc.errors import InputError
 from wedgecalc.sources.reading import load_legs
@@ -119,7 +118,7 @@ def test_an_array_of_limbs_has_a_scale_for_each():
     assert plan.wedge.hinge[1].tolist() == pytest.approx((2 * plan.wedge.hinge[0]).tolist()), (
         "in the coordinates of each"
     )
-    assert limbs_at(limb, [1])["hip_center"].tolist() == [[440.0, 160.0]]
+    assert limb.rows([1])["hip_center"].tolist() == [[440.0, 160.0]]
     with pytest.raises(InputError, match="positive"):
         wc.Limb.from_landmarks(points, "right", mm_per_unit=[1.0, 0.0])
 
