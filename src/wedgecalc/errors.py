@@ -7,8 +7,12 @@ There are two kinds, as in the exit codes of the command line: the request or th
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from numbers import Integral, Real
+from typing import TypeVar
 
 from wedgecalc.text import visible
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
