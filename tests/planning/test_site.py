@@ -92,7 +92,7 @@ def test_how_far_from_the_knee_a_shaft_may_be_cut(bone, span):
 
 
 def test_the_shaft_of_an_ordinary_femur():
-    """Seven degrees from the mechanical axis, outwards at its upper end, a tenth of the plateau beside the knee's centre."""
+    """Seven degrees (Paley 2002) from the mechanical axis, outwards at its upper end, a tenth of the plateau beside the knee's centre."""
     upper, lower = shaft_of(PLAIN, "femur")
     foot, lean, span = 0.12 * 80 * -1, math.radians(7), 400.0
     for found, share in ((upper, 0.70), (lower, 0.35)):

@@ -12,8 +12,7 @@ SRC = ROOT / "src" / "wedgecalc"
 MODULE, BODY = 300, 50  # lines at most
 # What is longer than that, and how long: it may shrink and never grow.
 MODULES: dict[str, int] = {
-    "bone/wedge.py": 305,
-    "geometry/limb.py": 309,
+    "bone/wedge.py": 301,
 }
 BODIES: dict[str, int] = {}
 

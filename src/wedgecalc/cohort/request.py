@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, choose, shown, whole_number, wrong
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.plane import Floats, Number
@@ -16,7 +16,6 @@ from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.sources.tables.cells import AUTO as AUTO
 from wedgecalc.sources.tables.cells import is_nothing, number_in
-from wedgecalc.study.seeds import checked_seed
 
 PROCEDURES = [record.name for record in records.procedures().values() if not record.through_shaft]
 MEASURES = list(records.targets())
@@ -54,11 +53,9 @@ class Request:
             raise InputError(
                 Problem("procedure", self.procedure, "a procedure that turns the bone, or auto")
             )
-        checked_seed(self.seed)
-        if self.samples and not 100 <= self.samples <= 100_000:
-            raise InputError(
-                Problem("samples", shown(self.samples), "0, or a number from 100 to 100000")
-            )
+        whole_number("seed", self.seed)
+        if whole_number("samples", self.samples, 0, 100_000) in range(1, 100):
+            raise wrong("samples", shown(self.samples), "0, or a number from 100 to 100000")
         if problems := list(field_problems("kerf", self.kerf)):
             raise InputError(problems)
 

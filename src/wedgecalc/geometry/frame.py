@@ -14,9 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc.errors import InputError, Problem, choose, shown, within
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.plane import Floats, N, Number, Point, Points
+from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points
 
 SIDES = ("right", "left")
+_ARRAYS = ("side", "mm_per_unit", "assumed")  # fields that may be arrays
 Rows: TypeAlias = int | slice | NDArray[np.intp] | NDArray[np.bool_]  # which of an array of limbs
 
 
@@ -132,12 +133,8 @@ class Frame(Exact, Generic[N]):
 
     def rows(self, rows: Rows) -> "Frame[N]":
         """Return the frame of some of an array of limbs."""
-        chosen: dict[str, Any] = {
-            name: value[rows]
-            for name in ("side", "mm_per_unit", "assumed")
-            if np.ndim(value := getattr(self, name))
-        }
-        return replace(self, **chosen)
+        arrays = {name: value for name in _ARRAYS if np.ndim(value := getattr(self, name))}
+        return replace(self, **rows_of(arrays, rows))
 
     def _turned_over(self, z: Point) -> Point:
         """Return a point of either frame in the other.
@@ -155,6 +152,15 @@ class Frame(Exact, Generic[N]):
     def _across(self) -> Floats:
         """Factor of x for each of an array of sides."""
         return np.where(self.side == "right", -1.0, 1.0)
+
+
+def rows_of(values: Mapping[str, P], rows: Rows) -> dict[str, P]:
+    """Return some rows of arrays, or raise `InputError` if there are no such rows."""
+    try:
+        return {name: cast("Any", value)[rows] for name, value in values.items()}
+    except (IndexError, TypeError):
+        expected = "an index, slice or mask of an array of limbs"
+        raise InputError(Problem("rows", shown(rows), expected)) from None
 
 
 def _stretched(z: Point, factor: float) -> Point:

@@ -53,6 +53,11 @@ def half_pair(a: str, b: str) -> str:
     return f"{a} is marked and {b} is not: what needs both is left out"
 
 
+def half_pairs(points: Container[str]) -> Iterator[str]:
+    """Yield a sentence for each landmark of one limb that is marked without its partner."""
+    yield from (half_pair(a, b) for a, b in pairs_of(points) if b not in points)
+
+
 def half_pair_rows(points: Mapping[str, Points]) -> dict[str, NDArray[np.bool_]]:
     """Return the rows in which a landmark is marked without its partner, by the sentence."""
     marked = {name: ~np.isnan(z) for name, z in points.items()}

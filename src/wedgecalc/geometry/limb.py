@@ -14,16 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
 from wedgecalc.display import Displayed
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, choose
 from wedgecalc.geometry.centres import ankle_centre, knee_centre, knee_source
-from wedgecalc.geometry.frame import Frame, Rows
+from wedgecalc.geometry.frame import Frame, Rows, rows_of
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.landmark_checks import (
-    anatomy_problems,
-    half_pair,
-    landmark_problems,
-    pairs_of,
-)
+from wedgecalc.geometry.landmark_checks import anatomy_problems, half_pairs, landmark_problems
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points, length
 from wedgecalc.geometry.synthetic import AMA, Angles, points_from_angles
 from wedgecalc.read_only import read_only
@@ -243,7 +238,7 @@ class Limb(Exact, Displayed, Generic[P, N]):
     @property
     def half_pairs(self) -> tuple[str, ...]:
         """For one limb: a sentence for each landmark marked without its partner."""
-        return tuple(half_pair(a, b) for a, b in pairs_of(self.points) if b not in self.points)
+        return tuple(half_pairs(self.points))
 
     @cached_property
     def plateau(self) -> P:
@@ -257,18 +252,12 @@ class Limb(Exact, Displayed, Generic[P, N]):
 
     def line(self, start: str, end: str) -> P | None:
         """Return the vector between two landmarks, or None if either is missing."""
-        a: Point | None = self.points.get(start)
-        b: Point | None = self.points.get(end)
+        a, b = cast("Any", self.points.get(start)), cast("Any", self.points.get(end))
         return None if a is None or b is None else cast("P", b - a)
 
     def rows(self, rows: Rows) -> "Limb[P, N]":
         """Return some legs of an array of limbs, by index, slice or mask."""
-        try:
-            points = {name: cast("P", cast("Points", z)[rows]) for name, z in self.points.items()}
-            return replace(self, points=points, frame=self.frame.rows(rows))
-        except (IndexError, TypeError):
-            known = f"an index, slice or mask of an array of limbs, and this is {self!r}"
-            raise InputError(Problem("rows", shown(rows), known)) from None
+        return replace(self, points=rows_of(self.points, rows), frame=self.frame.rows(rows))
 
     def turned(
         self, segments: tuple[str, ...], hinge: Point, factor: Point, shift: Point = 0j
@@ -292,11 +281,8 @@ class Limb(Exact, Displayed, Generic[P, N]):
             name: cast("P", hinge + (z - centre) * factor) if known[name].segment in segments else z
             for name, z in self.points.items()
         }
-        contours = {
-            bone: ring
-            for bone, ring in self.contours.items()
-            if not any(segment.startswith(bone) for segment in segments)
-        }
+        kept = [b for b in self.contours if not any(s.startswith(b) for s in segments)]
+        contours = {bone: self.contours[bone] for bone in kept}
         turned = Limb(points, self.frame, contours, self.landmark_sd)
         # No osteotomy moves a joint line, so what is derived from the joint lines still holds.
         for name in ("knee", "plateau", "width"):

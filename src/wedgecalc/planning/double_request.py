@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.errors import InputError, Problem, choose, shown, within
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import field_problems
-from wedgecalc.planning.site import within
 
 SHARINGS = ("limits", "fixed", "obliquity")
 LIMITS = ("overcorrection", "anatomic")

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import cast
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, shown, within
 from wedgecalc.planning.plan import Plan, plan_of_wedge
-from wedgecalc.planning.site import MOST, Site, within
+from wedgecalc.planning.site import MOST, Site
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import wedge_of
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, nearest, shown
-from wedgecalc.planning.site import AXES, LONGEST, within
+from wedgecalc.errors import InputError, Problem, choose, nearest, shown, within
+from wedgecalc.planning.site import AXES, LONGEST
 from wedgecalc.planning.targets import Target
 
 BONES = ("femur", "tibia")

@@ -7,14 +7,13 @@ the tip of the greater trochanter at the hip, and from the knee centre along a s
 
 import math
 from dataclasses import dataclass
-from numbers import Real
 from typing import Generic, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, shown, within
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point, cis, dot, even, length, middle, unit
@@ -98,11 +97,6 @@ def site_of(
             )
     length = float(length) if length >= LEAST_MM else 0.0
     return Site(limb.frame, hinge_z, entry_z, float(kerf), length, shift)
-
-
-def within(value: object, low: float, high: float) -> bool:
-    """Return whether a value is a number, of Python or numpy, between two limits."""
-    return isinstance(value, Real) and not isinstance(value, bool) and low <= float(value) <= high
 
 
 def idle_kerf(owner: str, doubted: bool) -> str:

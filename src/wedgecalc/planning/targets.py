@@ -14,11 +14,11 @@ from typing import cast
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown
+from wedgecalc.errors import InputError, NoPlanError, Problem, choose, shown, within
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point, bearing, cis, length, reach, turn
-from wedgecalc.planning.site import AnySite, within
+from wedgecalc.planning.site import AnySite
 from wedgecalc.records import ProcedureRecord
 
 

@@ -6,12 +6,12 @@ from typing import Generic, TypeAlias, cast
 
 import numpy as np
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, shown, within
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, cis, length
-from wedgecalc.planning.site import LEAST_DEGREES, MOST, AnySite, Site, within
+from wedgecalc.planning.site import LEAST_DEGREES, MOST, AnySite, Site
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Kind, Side
 
