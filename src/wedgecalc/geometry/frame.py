@@ -57,8 +57,10 @@ class Frame(Exact, Generic[N]):
     ) -> "Frame[Any]":
         """Return a frame, or raise `InputError` for an impossible side, scale or aspect."""
         sides = side if isinstance(side, str) else np.asarray(side, dtype=str)
-        for word in np.unique(sides).tolist():
+        for word in {side} if isinstance(side, str) else np.unique(sides).tolist():
             choose("side", word, SIDES, "one of")
+        if isinstance(mm_per_unit, float) and 0 < mm_per_unit < np.inf and aspect == 1.0:
+            return Frame(sides, float(mm_per_unit))  # the usual case, from a file
         try:
             scale = None if mm_per_unit is None else np.asarray(mm_per_unit, dtype=float)
         except (TypeError, ValueError):

@@ -70,8 +70,9 @@ def landmark_problems(
     """Yield what is wrong with landmarks, apart from anatomy; side and scale may be arrays too."""
     expect("landmarks", landmarks, Mapping, "a mapping of names to points")
     yield from _name_problems(landmarks)
-    beside = {"side": np.asarray(side), "mm_per_unit": np.asarray(scale)}
-    yield from _value_problems(landmarks, {len(v): n for n, v in beside.items() if v.ndim})
+    beside = {"side": side, "mm_per_unit": scale}
+    arrays = {n: np.asarray(v) for n, v in beside.items() if not isinstance(v, (str, float))}
+    yield from _value_problems(landmarks, {len(v): n for n, v in arrays.items() if v.ndim})
 
 
 def _name_problems(landmarks: Mapping[str, ArrayLike]) -> Iterator[Problem]:

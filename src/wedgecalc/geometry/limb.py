@@ -252,8 +252,10 @@ class Limb(Exact, Displayed, Generic[P, N]):
 
     def line(self, start: str, end: str) -> P | None:
         """Return the vector between two landmarks, or None if either is missing."""
-        a, b = cast("Any", self.points.get(start)), cast("Any", self.points.get(end))
-        return None if a is None or b is None else cast("P", b - a)
+        points: Any = self.points
+        a, b = points.get(start), points.get(end)
+        vector: P | None = None if a is None or b is None else b - a
+        return vector
 
     def rows(self, rows: Rows) -> "Limb[P, N]":
         """Return some legs of an array of limbs, by index, slice or mask."""
