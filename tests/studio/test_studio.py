@@ -310,6 +310,17 @@ def test_a_verdict_is_taken_back_when_what_it_judged_changes(change):
     assert panel.verdict.object == ""
 
 
+def test_a_refusal_goes_when_something_else_is_asked_for():
+    studio = Studio("demo:medial-oa-right")
+    panel = studio.controls.plan
+    panel.measure.value = "wbl"
+    panel.value.value = 900.0
+    assert studio.refused
+    panel.value.value = 55.0
+    assert not studio.refused
+    assert "900" not in studio.said.object
+
+
 def test_a_film_is_shown_no_finer_than_asked():
     pixels = np.random.default_rng(0).integers(0, 255, (2000, 700), dtype=np.uint8)
     small = reduced(pixels, 500)

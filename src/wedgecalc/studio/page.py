@@ -56,6 +56,7 @@ class Studio:
         self.desk, self.folder, self.theme = Desk(), folder or Path(tempfile.gettempdir()), theme
         self.others: list[Desk] = []  # the legs of a file with several
         self.film_key = ""
+        self.refused = False  # whether what is said under the film is a refusal
         self.hand = Hand(self)
         self.film = Film(self.hand.moved)
         self.browser = Browser(self.film, self._recall)
@@ -113,6 +114,8 @@ class Studio:
         During a drag, or while a slider moves, only what has to follow at once.
         """
         colors, share = theme_named(self.theme), self.controls.plan.share
+        if self.refused:  # what was refused is no longer asked for
+            self.say("")
         with self._held():
             if self.lesson.round is not None:
                 self.film.show(layers(self.desk, self.lesson.share, colors, self.lesson.show))
@@ -168,6 +171,7 @@ class Studio:
 
     def say(self, text: str) -> None:
         """Show a message under the film, which screen readers read out."""
+        self.refused = False
         self.said.object = rendered("status.html", kind="said", text=text)
 
     def set_theme(self, theme: str) -> None:
@@ -227,8 +231,10 @@ class Studio:
             act()
         except InputError as error:
             self.say("; ".join(map(str, error.problems)))
+            self.refused = True
         except NoPlanError as error:
             self.say(str(error))
+            self.refused = True
 
     def _recall(self, leg: str, record: str) -> None:
         """Restore what the tab has saved: its leg, and the record of its quiz."""
