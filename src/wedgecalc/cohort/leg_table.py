@@ -108,8 +108,8 @@ class LegTable:
         if "id" in self.headings.places:
             text = self._text(batch.column("id"))
             bad = pc.and_(has_content(text), pc.match_substring_regex(text, NO_ID))
-            rows = bad.to_numpy(zero_copy_only=False)
-            if rows.any():
+            if pc.any(bad).as_py():
+                rows = bad.to_numpy(zero_copy_only=False)
                 faults.assign(rows & ~faults.matches(bool), "bad-id")
         return faults
 
