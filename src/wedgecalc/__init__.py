@@ -27,23 +27,33 @@ TYPE_CHECKING = False  # not from typing: the less is loaded, the sooner Ctrl-C 
 _HOMES = {
     "Alert": "planning.alerts",
     "Alignment": "geometry.alignment",
+    "Analysis": "study.deformity",
+    "BoneWedge": "bone.wedge",
     "Case": "sources.case",
     "Check": "planning.check",
+    "Classification": "geometry.classification",
+    "Comparison": "study.compare",
+    "DoublePlan": "planning.double_level",
     "DoubleRequest": "planning.double_request",
     "InputError": "errors",
+    "Interval": "study.interval",
     "Limb": "geometry.limb",
     "NoPlanError": "errors",
     "Plan": "planning.plan",
     "PlanRequest": "planning.request",
     "Problem": "errors",
+    "Radiograph": "sources.radiographs.radiograph",
+    "Reading": "sources.legs",
+    "Sweep": "study.sweep",
     "Target": "planning.targets",
+    "Uncertainty": "study.interval",
     "Wedge": "planning.wedge",
     "analyse": "study.deformity",
     "bone_wedge": "bone.wedge",
     "bundled_cases": "sources.case",
     "check": "planning.check",
-    "compare": "study.compare",
     "classify": "geometry.classification",
+    "compare": "study.compare",
     "double_level": "planning.double_level",
     "draw": "drawing",
     "explain": "records",
@@ -63,17 +73,17 @@ _HOMES = {
 }
 
 if TYPE_CHECKING:
-    from wedgecalc.bone.wedge import bone_wedge, traced_wedge
+    from wedgecalc.bone.wedge import BoneWedge, bone_wedge, traced_wedge
     from wedgecalc.cohort.frame import plan_table
     from wedgecalc.cohort.population import virtual_legs
     from wedgecalc.drawing import draw
     from wedgecalc.errors import InputError, NoPlanError, Problem
     from wedgecalc.geometry.alignment import Alignment, measure
-    from wedgecalc.geometry.classification import classify
+    from wedgecalc.geometry.classification import Classification, classify
     from wedgecalc.geometry.limb import Limb
     from wedgecalc.planning.alerts import Alert
     from wedgecalc.planning.check import Check, check
-    from wedgecalc.planning.double_level import double_level
+    from wedgecalc.planning.double_level import DoublePlan, double_level
     from wedgecalc.planning.double_request import DoubleRequest
     from wedgecalc.planning.plan import Plan, plan
     from wedgecalc.planning.request import PlanRequest
@@ -81,27 +91,40 @@ if TYPE_CHECKING:
     from wedgecalc.planning.wedge import Wedge
     from wedgecalc.records import explain, measurements, procedures
     from wedgecalc.sources.case import Case, bundled_cases
+    from wedgecalc.sources.legs import Reading
     from wedgecalc.sources.radiographs.picture import load_radiograph
+    from wedgecalc.sources.radiographs.radiograph import Radiograph
     from wedgecalc.sources.reading import load_case, radiograph_of
     from wedgecalc.sources.saving import save_case
-    from wedgecalc.study.compare import compare
-    from wedgecalc.study.deformity import analyse
-    from wedgecalc.study.sweep import sweep
+    from wedgecalc.study.compare import Comparison, compare
+    from wedgecalc.study.deformity import Analysis, analyse
+    from wedgecalc.study.interval import Interval, Uncertainty
+    from wedgecalc.study.sweep import Sweep, sweep
     from wedgecalc.study.uncertainty import uncertainty_of
 
 __all__ = [
     "Alert",
     "Alignment",
+    "Analysis",
+    "BoneWedge",
     "Case",
     "Check",
+    "Classification",
+    "Comparison",
+    "DoublePlan",
     "DoubleRequest",
     "InputError",
+    "Interval",
     "Limb",
     "NoPlanError",
     "Plan",
     "PlanRequest",
     "Problem",
+    "Radiograph",
+    "Reading",
+    "Sweep",
     "Target",
+    "Uncertainty",
     "Wedge",
     "analyse",
     "bone_wedge",

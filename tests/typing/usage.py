@@ -29,6 +29,21 @@ def many_legs(mpta: NDArray[np.float64]) -> None:
     print(wc.measure(limbs).hka, wc.plan(limbs, HTO).status)
 
 
+def documented(case: wc.Case, legs: wc.Limb) -> wc.Plan:
+    """What the pages show, with the names of what functions take and return."""
+    request = wc.PlanRequest("medial-opening-wedge-hto", "wbl=55", kerf=1.0)
+    found: wc.Comparison = wc.compare(case, request)
+    swept: wc.Sweep = wc.sweep(case, request, over="base")
+    both: wc.DoublePlan = wc.double_level(case)
+    told: wc.Analysis = wc.analyse(case)
+    classes: wc.Classification = wc.classify(legs)
+    sure: wc.Uncertainty = wc.uncertainty_of(case, request)
+    on_bone: wc.BoneWedge | None = wc.bone_wedge(wc.plan(case))
+    wc.load_case("leg.json", wc.Reading(mm_per_px=0.35))
+    print(found, swept, both, told, classes, sure.correction, on_bone)
+    return wc.plan(legs, request)
+
+
 def wrong(limb: wc.Limb, plan: wc.Plan) -> None:
     wc.plann(limb, HTO)  # refused: attr-defined
     wc.plan(limb, HTO, hinges=(1, 2))  # refused: call-arg
