@@ -45,6 +45,7 @@ MISTAKES = {
     "radiograph_of limb": (lambda: wc.radiograph_of(LIMB), "case"),
     "save_case None": (lambda: wc.save_case(CASE, None), "output"),
     "save_case text": (lambda: wc.save_case("leg.json", "leg.json"), "limb"),
+    "save_case request": (lambda: wc.save_case(CASE, "leg.json", request=3), "request"),
     "over case": (lambda: wc.PlanRequest(HTO).over(CASE), "case"),
     "over None": (lambda: wc.PlanRequest(HTO).over(None), "case"),
     "source": (lambda: wc.PlanRequest(HTO).source("foo"), "name"),

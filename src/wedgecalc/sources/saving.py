@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, Problem, expect, shown
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.case import Case, case_of
@@ -76,7 +76,9 @@ def case_text(leg: Leg, id: str | None = None, request: PlanRequest | None = Non
     frame, kept = limb.frame, {} if case is None else case.file.document()
     if frame.aspect != 1.0:
         kept = {key: value for key, value in kept.items() if key not in _OF_PIXELS}
-    request = request or (PlanRequest() if case is None else case.request)
+    if request is None:
+        request = PlanRequest() if case is None else case.request
+    expect("request", request, PlanRequest, "a PlanRequest, such as plan.request")
     if problems := [
         Problem(name, shown(request.given[name]), "nothing: a case file has no key for it")
         for name in _NO_KEY
