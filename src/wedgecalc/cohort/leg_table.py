@@ -107,9 +107,9 @@ class LegTable:
         )
         if "id" in self.headings.places:
             text = self._text(batch.column("id"))
-            bad = pc.and_(has_content(text), pc.match_substring_regex(text, NO_ID))
+            bad = pc.match_substring_regex(text, NO_ID)
             if pc.any(bad).as_py():
-                rows = bad.to_numpy(zero_copy_only=False)
+                rows = pc.and_(bad, has_content(text)).to_numpy(zero_copy_only=False)
                 faults.assign(rows & ~faults.matches(bool), "bad-id")
         return faults
 
