@@ -1,6 +1,7 @@
 """What deserves attention, with the number that raised it.
 
-Messages, severities, limits and sources are in ``data/alerts.json``.
+Limits (such as the 95° of MPTA), messages, severities and sources are in ``data/alerts.json``, a row
+for each alert. Which alerts stop a plan is decided in `wedgecalc.planning.stops`.
 """
 
 from collections.abc import Callable, Iterable

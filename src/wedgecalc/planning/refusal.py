@@ -1,4 +1,8 @@
-"""Refusals: the target is out of reach, or the wedge would turn the leg the wrong way."""
+"""Refusals: the target is out of reach, or the wedge would turn the leg the wrong way.
+
+A request that cannot be right is refused by `wedgecalc.planning.request`, a plan with a stop alert
+by `wedgecalc.planning.stops`.
+"""
 
 import math
 from typing import overload

@@ -1,4 +1,7 @@
-"""The wedge and its sizes, which follow from its angle and the saw cut from hinge to entry."""
+"""The wedge and its sizes, which follow from its angle and the saw cut from hinge to entry.
+
+The kerf moves no cut: it makes the piece of bone between the cuts smaller (`Wedge.block`).
+"""
 
 import math
 from dataclasses import dataclass
