@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-studio fuzz every-command clean
+.PHONY: help demo test lint schema baselines gallery docs validation mutation oldest newest audit benchmarks benchmarks-cohort benchmarks-folder benchmarks-studio fuzz properties every-command clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -76,6 +76,9 @@ benchmarks-studio: $(VENV)/.installed-test  ## measure the studio in Chromium; w
 audit: $(VENV)/.installed-test  ## ask the advisory database about everything installed (needs the network)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.7"
 	$(BIN)/python -m pip_audit --skip-editable
+
+properties: $(VENV)/.installed-test  ## every property of random legs on ten times as many, each time others (half an hour)
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --maxschedchunk 8 tests
 
 fuzz: $(VENV)/.installed-test  ## 20,000 mutated files for every reader, 20,000 made-up cases for every command (forty minutes)
 	$(BIN)/python -m tests.fuzz 20000

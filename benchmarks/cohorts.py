@@ -299,7 +299,8 @@ def same():
     many = cohort(20_000)
     rows = columns_of(many)
     request = Request(PROCEDURE)
-    whole = planned_rows(rows, request).numbers
+    planned = planned_rows(rows, request)
+    whole = planned.numbers
     worst = 0.0
     for size in (777, 4096):
         parts = [
@@ -318,7 +319,7 @@ def same():
         limb = wc.Limb.from_landmarks(
             {n: many.frame.to_case(many.points[n][k]) for n in SIX}, "right"
         )
-        if whole["status"].codes[k] == 0:
+        if planned.texts["status"].codes[k] == 0:
             plan = wc.plan(limb, PROCEDURE)
             for key, value in (
                 ("correction_deg", plan.correction),

@@ -11,7 +11,7 @@ from wedgecalc.sources.reading import load_case
 settings.register_profile(
     "wedgecalc",
     deadline=None,
-    max_examples=150,
+    max_examples=100,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=True,
 )
@@ -20,6 +20,9 @@ settings.register_profile(
 settings.register_profile(
     "quick", parent=settings.get_profile("wedgecalc"), max_examples=25
 )  # for mutation testing
+settings.register_profile(
+    "thorough", parent=settings.get_profile("wedgecalc"), max_examples=1000, derandomize=False
+)  # make properties
 
 
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "wedgecalc"))
