@@ -49,6 +49,27 @@ def test_more_than_one_annotation_for_a_leg_is_refused(run, name):
     assert "3 of one kind" in err
 
 
+def test_a_category_that_the_file_does_not_have_is_named(saved):
+    """Where the number of points says which they are, the annotation is read all the same."""
+    names = COCO["categories"][0]["keypoints"]
+    parts = [slice(0, 1), slice(1, 4), slice(4, 6)]
+    annotations = [
+        {"category_id": k, "keypoints": RIGHT[3 * part.start : 3 * part.stop]}
+        for k, part in enumerate(parts)
+    ]
+    document = coco(*annotations)
+    document["categories"] = [
+        {"id": k, "name": f"part {k}", "keypoints": names[part]} for k, part in enumerate(parts)
+    ]
+
+    def notes():
+        return [note for case in load_cases(saved(document)) for note in case.notes]
+
+    assert not any("category_id" in note for note in notes())
+    document["annotations"][0]["category_id"] = 99
+    assert any("annotations.0.category_id" in note for note in notes()), notes()
+
+
 def test_a_picture_s_fault_is_not_another_picture_s_loss(saved, run):
     document = coco(
         {"keypoints": RIGHT},

@@ -101,7 +101,13 @@ def _picture(
             notes += unread_scales(one, labels.mm_per_px, f"{where}.")
             category: Document = {}
             if "category_id" in one:
-                category = categories.get(_id(one, "category_id", where), {})
+                key = _id(one, "category_id", where)
+                category = categories.get(key, {})
+                if categories and key not in categories:
+                    notes.append(
+                        f"{where}.category_id: {shown(key)} is the id of no category in this file: "
+                        "how many points there are says which they are."
+                    )
             _check_id(category, "categories", "category")
             rows = annotations_of(one, category, where, labels)
         except InputError as error:
