@@ -13,6 +13,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.double_alerts import alerts_of_double
 from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.joint_line import kjlo_after
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.request import PlanRequest
@@ -87,6 +88,11 @@ class DoublePlan(Exact):
     def uncut(self) -> list[str]:
         """Bones that need no cut."""
         return [part.procedure.bone for part in (self.tibia, self.femur) if part.wedge.nothing]
+
+    @property
+    def kjlo_predicted(self) -> float:
+        """Predicted obliquity of the knee joint line after both parts, degrees."""
+        return cast("float", kjlo_after(self.limb, self.after_limb))
 
     @property
     def alerts(self) -> tuple[Alert, ...]:

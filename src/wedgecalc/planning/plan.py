@@ -14,6 +14,7 @@ from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
+from wedgecalc.planning.joint_line import kjlo_after
 from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.soft_tissue import SoftTissue, shared
@@ -134,6 +135,11 @@ class Plan(Exact, Tabular, Generic[P, N]):
         hip: Point = self.limb.hip
         moved, up = self.after_limb.hip - hip, unit(hip - self.limb.ankle)
         return cast("tuple[N, N]", (dot(up * -1j, moved), dot(up, moved)))
+
+    @property
+    def kjlo_predicted(self) -> N:
+        """Predicted obliquity of the knee joint line after, degrees; see `kjlo_after`."""
+        return cast("N", kjlo_after(self.limb, self.after_limb))
 
     @property
     def alerts(self) -> tuple[Alert[N], ...]:
@@ -282,18 +288,8 @@ def plan_of_wedge(
     request: PlanRequest,
 ) -> AnyPlan:
     """Return the plan of a wedge: the leg after it, and its measures."""
-    after_limb = wedge.moved(limb, procedure)
-    after = measure_after(after_limb, before, procedure.moves)
+    moved = wedge.moved(limb, procedure)
+    after = measure_after(moved, before, procedure.moves)
     return Plan(
-        limb,
-        procedure,
-        target,
-        wedge.angle,
-        needed,
-        wedge,
-        before,
-        after,
-        after_limb,
-        soft,
-        request,
+        limb, procedure, target, wedge.angle, needed, wedge, before, after, moved, soft, request
     )
