@@ -66,6 +66,7 @@ _HOMES = {
     "procedures": "records",
     "radiograph_of": "sources.reading",
     "save_case": "sources.saving",
+    "slope_of": "planning.slope",
     "sweep": "study.sweep",
     "traced_wedge": "bone.wedge",
     "uncertainty_of": "study.uncertainty",
@@ -87,6 +88,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.double_request import DoubleRequest
     from wedgecalc.planning.plan import Plan, plan
     from wedgecalc.planning.request import PlanRequest
+    from wedgecalc.planning.slope import slope_of
     from wedgecalc.planning.targets import Target
     from wedgecalc.planning.wedge import Wedge
     from wedgecalc.records import explain, measurements, procedures
@@ -144,6 +146,7 @@ __all__ = [
     "procedures",
     "radiograph_of",
     "save_case",
+    "slope_of",
     "sweep",
     "traced_wedge",
     "uncertainty_of",

@@ -138,6 +138,11 @@ class ProcedureRecord:
         return self.bone is Bone.TIBIA
 
     @property
+    def opens_tibia(self) -> bool:
+        """Whether it is an opening wedge of the tibia at the knee."""
+        return self.of_tibia and self.at_knee and not self.closes
+
+    @property
     def away(self) -> complex:
         """Direction from the knee along the bone that is cut, in the canonical frame."""
         return -1j if self.of_tibia else 1j

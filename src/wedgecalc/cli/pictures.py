@@ -9,6 +9,7 @@ import typer
 from wedgecalc.cli.console import app, progress, say
 from wedgecalc.cli.options import (
     OF_NO_PICTURE,
+    OF_SLOPE,
     PICTURES,
     CaseArg,
     FixationOpt,
@@ -42,7 +43,7 @@ def _views(incomplete: str) -> list[str]:
 
 @app.command(epilog="Example: wedgecalc draw leg.json --view wedge --fixation plate -o wedge.svg")
 @reads_legs
-@with_request(without=OF_NO_PICTURE)
+@with_request(without=(*OF_NO_PICTURE, *OF_SLOPE))
 def draw(
     case: CaseArg,
     output: PictureOpt,
@@ -77,7 +78,7 @@ def draw(
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
 @reads_legs
-@with_request(without=OF_NO_PICTURE)
+@with_request(without=(*OF_NO_PICTURE, *OF_SLOPE))
 def animate(
     case: CaseArg,
     output: Annotated[
@@ -115,7 +116,7 @@ def animate(
 
 @app.command(epilog="Example: wedgecalc slides leg.json other.json --theme dark -o lecture.pptx")
 @reads_legs
-@with_request(without=(*OF_NO_PICTURE, "hinge", "entry"))
+@with_request(without=(*OF_NO_PICTURE, *OF_SLOPE, "hinge", "entry"))
 def slides(
     cases: Annotated[
         list[str],

@@ -8,6 +8,7 @@ import typer
 from wedgecalc.cli.console import app, opened, show
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
+    OF_SLOPE,
     CaseArg,
     FigureOpt,
     ForceOpt,
@@ -67,7 +68,7 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Reading | None = None
     " --target wbl=62.5"
 )
 @reads_legs
-@with_request(without=OF_NO_ANGLE)
+@with_request(without=(*OF_NO_ANGLE, *OF_SLOPE))
 def compare(
     case: CaseArg, request: PlanRequest, json: JsonOpt = False, reading: Reading | None = None
 ) -> None:
@@ -88,7 +89,7 @@ def compare(
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
 @reads_legs
-@with_request(without=OF_NO_ANGLE)
+@with_request(without=(*OF_NO_ANGLE, *OF_SLOPE))
 def sweep(
     case: CaseArg,
     over: Annotated[

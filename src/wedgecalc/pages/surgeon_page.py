@@ -18,6 +18,7 @@ from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import shown
 from wedgecalc.results.origin import origin_words, scale_caveat
 from wedgecalc.results.sentences import NOTHING, SIGNS_OF_ALERTS, amount, goal_words, plan_sentence
+from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.compare import compare
@@ -90,6 +91,9 @@ class SurgeonPage:
         for line in lines_of(plan_sentence(self.plan), 52):
             self._say(x, y, line)
             y -= 0.16
+        for line in lines_of(" ".join(slope_words(self.plan)), 59):
+            self._say(x, y, line, SMALL)
+            y -= 0.14
         y = self._alerts(x, y - 0.12, low)
         ruler(s.smaller(0.75), self.scene, (self.left, low - 1.85, self.left + 3.3, low - 0.5))
         self._methods(x, min(low - 0.1, y - 0.15))

@@ -164,6 +164,8 @@ def plan(
     bone: str | None = None,
     soft_tissue: str | None = None,
     jlca_change: float | None = None,
+    hinge_turn: float | None = None,
+    ap_depth: float | None = None,
     landmark_sd: Mapping[str, float] | float | None = None,
     accept: tuple[str, ...] | None = None,
 ) -> Plan[P, N]:
@@ -187,20 +189,17 @@ def plan(
     length : float, optional
         Bone removed (closing, shortening) or gap held open (opening, lengthening) on top of the
         wedge, mm; default 0.
-    along : {"mechanical", "anatomical"}, optional
-        The axis of the bone along which that length is measured; default mechanical.
-    level : float, optional
-        For a shortening or lengthening: where the shaft is cut, mm from the knee centre.
-    bone : {"femur", "tibia"}, optional
-        For a shortening or lengthening; default the femur.
+    along, level, bone : optional
+        Of that length: its axis; for a shortening or lengthening also where the shaft is cut, mm
+        from the knee centre, and the bone.
     soft_tissue : {"none", "jlca-half", "stress-third", "stress-regression"}, optional
         A model of what the soft tissue adds later; the bone is corrected by that much less.
     jlca_change : float, optional
         Decrease of the JLCA under valgus stress, degrees; two of the models need it.
-    landmark_sd : float or mapping of str to float, optional
-        Standard deviation of landmark placement, mm; kept in the request for `uncertainty_of`.
-    accept : tuple of str, optional
-        Codes of stop alerts that the surgeon accepts; kept in the request.
+    hinge_turn, ap_depth : float, optional
+        For an opening wedge of the tibia: see `wedgecalc.slope_of`.
+    landmark_sd, accept : optional
+        Kept in the request: SD of landmark placement, mm; codes of accepted stop alerts.
 
     Returns
     -------
@@ -238,6 +237,8 @@ def plan(
         bone=bone,
         soft_tissue=soft_tissue,
         jlca_change=jlca_change,
+        hinge_turn=hinge_turn,
+        ap_depth=ap_depth,
         landmark_sd=landmark_sd,
         accept=accept,
     )

@@ -21,6 +21,7 @@ from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Bone
 
 OF_ANY = ("kerf", "landmark_sd", "accept")  # they do not depend on the procedure
+OF_SLOPE = ("hinge_turn", "ap_depth")  # they mean something for an opening wedge of the tibia
 Source = Literal["option", "case", "usual"]
 _LIMITED = tuple(
     name
@@ -42,6 +43,8 @@ class Keywords(TypedDict, total=False):
     bone: str | None
     soft_tissue: str | None
     jlca_change: float | None
+    hinge_turn: float | None
+    ap_depth: float | None
     landmark_sd: Mapping[str, float] | float | None
     accept: tuple[str, ...] | None
 
@@ -75,6 +78,9 @@ class PlanRequest(Exact):
         leg reaches the target only when the joint has closed.
     jlca_change : float
         Decrease of the JLCA under valgus stress, degrees; two of the models need it.
+    hinge_turn, ap_depth : float
+        For an opening wedge of the tibia: turn of the hinge axis from straight lateral, degrees,
+        towards the back positive; depth of the tibia at the cut, mm. See `wedgecalc.slope_of`.
     landmark_sd : float or mapping of str to float
         Standard deviation of landmark placement, mm, for the uncertainty; usual: the case's, else
         1.
@@ -105,6 +111,8 @@ class PlanRequest(Exact):
     bone: str | None = None
     soft_tissue: str | None = None
     jlca_change: float | None = None
+    hinge_turn: float | None = None
+    ap_depth: float | None = None
     landmark_sd: Mapping[str, float] | float | None = None
     accept: tuple[str, ...] | None = None
     of_case: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
@@ -238,7 +246,7 @@ class PlanRequest(Exact):
         for name, value in zip(_LIMITED, _limited(self), strict=True):
             if value is not None:
                 problems += field_problems(name, value)
-        if not problems and (self.length or self.level is not None or record.through_shaft):
+        if not problems:
             problems += self._contradictions(limb, record)
         if problems:
             raise InputError(problems)
@@ -262,6 +270,14 @@ class PlanRequest(Exact):
                 f"no level: that of a {record.label} follows from hinge and entry",
                 "give hinge and entry",
             )
+        for name in OF_SLOPE:
+            if (value := getattr(self, name)) is not None and not record.opens_tibia:
+                yield Problem(
+                    name,
+                    f"{shown(value)} for a {record.label}",
+                    "an opening wedge of the tibia, such as medial-opening-wedge-hto",
+                    "leave it out",
+                )
 
     def site(self, limb: AnyLimb, record: ProcedureRecord) -> AnySite:
         """Return where the bone is cut, on a limb."""

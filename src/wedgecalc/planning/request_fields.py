@@ -133,6 +133,21 @@ ABOUT: Mapping[str, About] = {
         high=20,
         expected="a fall of the JLCA under valgus stress, 0 to 20 degrees",
     ),
+    "hinge_turn": About(
+        "Opening wedge of the tibia: turn of the hinge axis from straight lateral, seen from above;"
+        " positive towards the back (gap wider in front, steeper slope).",
+        metavar="DEG",
+        low=-45,
+        high=45,
+        expected="a turn of the hinge axis from -45 to 45 degrees, towards the back positive",
+    ),
+    "ap_depth": About(
+        "Opening wedge of the tibia: depth of the tibia at the cut, front to back.",
+        metavar="MM",
+        low=20,
+        high=90,
+        expected="a depth of the tibia from 20 to 90 mm",
+    ),
     "landmark_sd": About(
         "Landmark placement error (SD): MM or NAME=MM; may be repeated.",
         metavar="MM",

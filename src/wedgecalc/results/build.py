@@ -35,6 +35,7 @@ from wedgecalc.results.sentences import (
     target_words,
     uncertainty_words,
 )
+from wedgecalc.results.slope_words import slope_dict, slope_words
 from wedgecalc.results.wedge_numbers import interval_numbers, wedge_part
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
@@ -169,6 +170,7 @@ def of_plan(
         "direction": plan.direction,
         "wedge": wedge_dict(plan, on_bone),
         "soft_tissue": soft_tissue_dict(plan),
+        **slope_dict(plan),
         **legs_dict(rows, plan),
         "change": changes(rows) | {"hip_lateral_mm": lateral, "hip_up_mm": up},
         "absent": absences(rows),
@@ -183,7 +185,7 @@ def of_plan(
         plan.alerts,
         body,
         wedges=(wedge_part(plan, on_bone, uncertainty),),
-        words=(plan_sentence(plan), *soft_tissue_words(plan)),
+        words=(plan_sentence(plan), *soft_tissue_words(plan), *slope_words(plan)),
         intervals=interval_numbers(plan, uncertainty),
         interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
     )
@@ -217,6 +219,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
             "angle_deg": wanted.correction,
             "base_mm": wanted.wedge.base,
         },
+        **slope_dict(given),
         **legs_dict(rows, given, landmarks=False),
         "error": check.error,
         "verdict": check.verdict,
@@ -232,7 +235,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         check.alerts,
         body,
         grids=(grid,),
-        words=check_sentences(check),
+        words=(*check_sentences(check), *slope_words(given)),
         right=check.verdict == "on-target",
     )
 

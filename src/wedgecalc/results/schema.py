@@ -83,6 +83,11 @@ _INTERVALS = _numbers(_KEYS, _ref("interval"))
 _ASKED = {"procedure": TEXT, "target": _TARGET}
 _GIVEN = {"correction_deg": KNOWN, "base_mm": KNOWN}
 _ERRORS = _object(**_GIVEN, wbl_pct=KNOWN, hka_deg=KNOWN)
+_SLOPE = _object(
+    **_numbers(("hinge_turn_deg", "change_deg", "frontal_deg", "restoring_angle_deg"), NUMBER),
+    **_numbers(("ap_depth_mm", "gap_front_mm", "gap_back_mm", "gap_ratio", "volume_ml")),
+    gap_ratio_keeping_slope=NUMBER,
+)
 # The parts, and the document of each command.
 DEFINITIONS: dict[str, Schema] = {
     "interval": _object(**_numbers(("sd", "low", "high"), NUMBER)),
@@ -110,7 +115,7 @@ DEFINITIONS: dict[str, Schema] = {
     ),
     "measure": _document(("file",), file=TEXT, **_LEG, absent=_ABSENT),
     "plan": _document(
-        ("uncertainty",),
+        ("uncertainty", "slope"),
         **_ASKED,
         correction_deg=NUMBER,
         direction=TEXT,
@@ -121,6 +126,7 @@ DEFINITIONS: dict[str, Schema] = {
             models=_list(_object(model=TEXT, expected_deg=KNOWN, why_absent=WORD)),
             spread_deg=POINT,
         ),
+        slope=_SLOPE,
         **_BEFORE_AFTER,
         change=_object(**_numbers((*_KEYS, "hip_lateral_mm", "hip_up_mm"))),
         absent=_ABSENT,
@@ -140,6 +146,8 @@ DEFINITIONS: dict[str, Schema] = {
         ),
     ),
     "check": _document(
+        ("slope",),
+        slope=_SLOPE,
         procedure=TEXT,
         given=_object(angle_deg=NUMBER, base_mm=KNOWN),
         wanted=_object(target=_TARGET, angle_deg=NUMBER, base_mm=KNOWN),

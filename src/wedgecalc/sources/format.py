@@ -6,7 +6,7 @@ Running this module prints ``data/case.schema.json``.
 import json
 import sys
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
@@ -43,6 +43,12 @@ class TargetModel(_Model):
     )
 
 
+def _limited(name: str) -> Any:
+    """Return the type of a number within the limits of a field of a request."""
+    about = ABOUT[name]
+    return Annotated[float, Field(strict=True, allow_inf_nan=False, ge=about.low, le=about.high)]
+
+
 class Osteotomy(_Model):
     """The plan; options of the command line override it."""
 
@@ -74,6 +80,12 @@ class Osteotomy(_Model):
     bone: Literal["femur", "tibia"] | None = Field(
         default=None, description="Shortening, lengthening: by default the femur."
     )
+    hinge_turn_deg: _limited("hinge_turn") | None = Field(  # type: ignore[valid-type]
+        default=None, description=ABOUT["hinge_turn"].help
+    )
+    ap_depth_mm: _limited("ap_depth") | None = Field(  # type: ignore[valid-type]
+        default=None, description=ABOUT["ap_depth"].help
+    )
 
     @property
     def request(self) -> PlanRequest:
@@ -89,6 +101,8 @@ class Osteotomy(_Model):
             along=self.along,
             level=self.level_mm,
             bone=self.bone,
+            hinge_turn=self.hinge_turn_deg,
+            ap_depth=self.ap_depth_mm,
         )
 
 
@@ -217,7 +231,13 @@ class CaseFile(_Model):
 
 
 # Keys of the file whose names differ from the fields of a request.
-_KEYS = {"kerf": "kerf_mm", "length": "length_mm", "level": "level_mm"}
+_KEYS = {
+    "kerf": "kerf_mm",
+    "length": "length_mm",
+    "level": "level_mm",
+    "hinge_turn": "hinge_turn_deg",
+    "ap_depth": "ap_depth_mm",
+}
 
 
 def case_file(raw: Document) -> CaseFile:

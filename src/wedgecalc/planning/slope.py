@@ -1,0 +1,212 @@
+"""What an opening wedge of the tibia does to the posterior slope, and how wide its gap is.
+
+Seen from above the hinge is a line. If it runs straight from front to back, the wedge turns the
+plateau in the frontal plane only; turned by ψ it also tilts the plateau to the back. A plane that
+is turned by θ about a horizontal line leans by atan(tan θ · sin ψ) in the sagittal plane, and by
+atan(tan θ · cos ψ) in the frontal one.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, cast, overload
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.plane import DEGREES, RADIANS, N, Number, cross
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.wedge import AnyWedge
+from wedgecalc.read_only import read_only
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SlopeChange(Exact, Generic[N]):
+    """The posterior slope and the gap of an opening wedge.
+
+    Attributes
+    ----------
+    turn : float
+        How far the hinge is turned from straight lateral, degrees: positive towards the back (a
+        posterolateral hinge of a medial opening wedge), so that the gap is wider in front.
+    depth : float or None
+        Depth of the tibia at the cut from front to back, mm.
+    change : float or array of float
+        Change of the posterior slope, degrees, steeper positive.
+    frontal : float or array of float
+        What the wedge corrects in the frontal plane, degrees.
+    restoring : float or array of float
+        Angle about the turned axis that corrects the whole angle in the frontal plane, degrees.
+    front, back : float or array of float, or None
+        Gap beside the tuberosity and at the back of the tibia, mm; None without a scale, an entry
+        or a depth.
+    keeping : float
+        Ratio of front to back gap that keeps the slope.
+    volume : float or array of float, or None
+        Volume of the gap, ml, estimated.
+    """
+
+    turn: float
+    depth: float | None
+    change: N
+    frontal: N
+    restoring: N
+    front: N | None
+    back: N | None
+    keeping: float
+    volume: N | None
+
+    @property
+    def ratio(self) -> N | None:
+        """Front gap by back gap, if both are known."""
+        front, back = cast("Number | None", self.front), cast("Number | None", self.back)
+        if front is None or back is None:
+            return None
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found = np.true_divide(front, back)
+        return cast("N", found if np.ndim(found) else float(found))
+
+
+class Planned(Protocol):
+    """What is read of a plan; `wedgecalc.Plan` has all of it."""
+
+    @property
+    def wedge(self) -> AnyWedge: ...  # noqa: D102
+    @property
+    def request(self) -> PlanRequest: ...  # noqa: D102
+
+
+AnySlopeChange: TypeAlias = SlopeChange[Number]
+
+
+@cache
+def shares() -> Mapping[str, float]:
+    """Return the shares of ``data/slope.json``: of the front gap, and of the filled volume."""
+    table = json.loads((records.data_dir() / "slope.json").read_text(encoding="utf-8"))
+    return read_only({key: row["value"] for key, row in table.items() if key != "about"})
+
+
+def tilted(angle: Number, turn: float) -> tuple[Number, Number]:
+    """Return the sagittal and the frontal part of a wedge about a turned horizontal axis, degrees.
+
+    Parameters
+    ----------
+    angle : float or array of float
+        Of the wedge, degrees.
+    turn : float
+        Of its axis from straight front to back, degrees.
+
+    Examples
+    --------
+    >>> [round(part, 1) for part in tilted(15.0, 45.0)]  # 10.7°: doi 10.1177/19476035241311233
+    [10.7, 10.7]
+    """
+    rise = np.tan(angle * RADIANS)
+    parts = (np.arctan(rise * np.sin(turn * RADIANS)), np.arctan(rise * np.cos(turn * RADIANS)))
+    return cast("tuple[Number, Number]", tuple(_number(part * DEGREES) for part in parts))
+
+
+def slope_change(
+    wedge: AnyWedge, turn: float | None = None, depth: float | None = None
+) -> AnySlopeChange:
+    """Return what an opening wedge of the tibia does to the slope, and its gap.
+
+    Parameters
+    ----------
+    wedge : Wedge
+        Of one leg or many.
+    turn : float, optional
+        Of the hinge axis, degrees; by default 0.
+    depth : float, optional
+        Of the tibia at the cut, mm.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto")
+    >>> found = slope_change(made.wedge, turn=10.0, depth=50.0)
+    >>> round(found.change, 2), round(found.ratio, 2)
+    (1.61, 0.86)
+    """
+    turned = 0.0 if turn is None else float(turn)
+    change, frontal = tilted(wedge.angle, turned)
+    restoring = np.arctan(np.tan(wedge.angle * RADIANS) / np.cos(turned * RADIANS)) * DEGREES
+    front, back = _gaps(wedge, turned, depth)
+    volume = None
+    if depth is not None and (area := _area(wedge)) is not None:
+        volume = _number(area * depth * shares()["filled_share"] / 1000.0)
+    return SlopeChange(
+        turned,
+        None if depth is None else float(depth),
+        change,
+        frontal,
+        _number(restoring),
+        front,
+        back,
+        shares()["front_share"],
+        volume,
+    )
+
+
+@overload
+def slope_of(plan: "Plan") -> SlopeChange | None: ...
+@overload
+def slope_of(plan: Planned) -> AnySlopeChange | None: ...
+def slope_of(plan: Planned) -> AnySlopeChange | None:
+    """Return what a plan does to the posterior slope; None if its request does not ask for it.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of one leg or many.
+
+    Returns
+    -------
+    SlopeChange or None
+        None unless the request has a hinge turn or a depth of the tibia.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=10)
+    >>> round(slope_of(made).change, 2)
+    1.61
+    """
+    asked = plan.request
+    if asked.hinge_turn is None and asked.ap_depth is None:
+        return None
+    return slope_change(plan.wedge, asked.hinge_turn, asked.ap_depth)
+
+
+def _gaps(wedge: AnyWedge, turn: float, depth: float | None) -> tuple[Number | None, Number | None]:
+    """Return the gap in front and at the back, mm: 2 d sin(θ/2), d from the hinge axis.
+
+    The entry of the frontal plan is the back of the cut. The front of the cut lies at its share of
+    that distance, as far in front as the tibia is deep; a turned axis crosses the hinge halfway.
+    """
+    if wedge.base is None or wedge.length or (turn and depth is None):
+        return None, None
+    across, along = np.cos(turn * RADIANS), np.sin(turn * RADIANS)
+    radius, half = wedge.radius, (depth or 0.0) / 2
+    chord = 2.0 * np.sin(wedge.angle * RADIANS / 2)
+    front = (shares()["front_share"] * cast("Number", radius) * across + half * along) * chord
+    back = (cast("Number", radius) * across - half * along) * chord
+    return _number(np.maximum(front, 0.0)), _number(np.maximum(back, 0.0))
+
+
+def _area(wedge: AnyWedge) -> Number | None:
+    """Return the area between the two edges of the gap in the frontal plane, mm²."""
+    if wedge.radius is None or wedge.entry_z is None or wedge.far_entry_z is None:
+        return None
+    one = wedge.entry_z - wedge.far_hinge_z
+    other = wedge.far_entry_z - wedge.hinge_z
+    return _number(np.abs(cross(one, other)) / 2)
+
+
+def _number(value: object) -> Number:
+    return value if isinstance(value, np.ndarray) and value.ndim else float(cast("float", value))

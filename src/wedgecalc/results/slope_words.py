@@ -1,0 +1,88 @@
+"""What an opening wedge does to the posterior slope, for JSON and in sentences."""
+
+from typing import TYPE_CHECKING
+
+from wedgecalc.planning.slope import slope_of
+from wedgecalc.results.sentences import amount
+from wedgecalc.sources.json_text import Document
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.plan import Plan
+    from wedgecalc.planning.slope import SlopeChange
+
+
+def slope_dict(plan: "Plan") -> Document:
+    """Return the section ``slope`` of a result by its keys; empty if it was not asked for."""
+    found = slope_of(plan)
+    if found is None:
+        return {}
+    return {
+        "slope": {
+            "hinge_turn_deg": found.turn,
+            "ap_depth_mm": found.depth,
+            "change_deg": found.change,
+            "frontal_deg": found.frontal,
+            "restoring_angle_deg": found.restoring,
+            "gap_front_mm": found.front,
+            "gap_back_mm": found.back,
+            "gap_ratio": found.ratio,
+            "gap_ratio_keeping_slope": found.keeping,
+            "volume_ml": found.volume,
+        }
+    }
+
+
+def slope_words(plan: "Plan") -> tuple[str, ...]:
+    """Return the change of slope, the gap and its volume, as sentences; none if not asked for.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=-5)
+    >>> print(slope_words(made)[0])
+    Hinge turned 5.0° to the front: the posterior slope changes by -0.8° (steeper +), ...
+    """
+    found = slope_of(plan)
+    if found is None or plan.wedge.nothing:
+        return ()
+    return (_tilt(plan, found), _gap(plan, found))
+
+
+def _tilt(plan: "Plan", found: "SlopeChange") -> str:
+    if not found.turn:
+        return (
+            "With the hinge straight lateral the posterior slope stays as it is, if the gap is "
+            f"{found.keeping:.2f} times as wide in front as at the back."
+        )
+    way = "back" if found.turn > 0 else "front"
+    return (
+        f"Hinge turned {amount(abs(found.turn), 'deg')} to the {way}: the posterior slope changes "
+        f"by {amount(found.change, 'deg', sign=True)} (steeper +), and of "
+        f"{amount(plan.correction, 'deg', digits=2)} the frontal plane gets "
+        f"{amount(found.frontal, 'deg', digits=2)} ({amount(found.restoring, 'deg', digits=2)} "
+        "opened about this axis would give it all)."
+    )
+
+
+def _gap(plan: "Plan", found: "SlopeChange") -> str:
+    ratio = found.ratio
+    if found.front is None or found.back is None or ratio is None:
+        return f"Gap in front and at the back: needs {_lacking(plan, found)}."
+    words = (
+        f"Gap {amount(found.front, 'mm')} in front (beside the tuberosity), "
+        f"{amount(found.back, 'mm')} at the back: ratio {ratio:.2f}; "
+        f"{found.keeping:.2f} keeps the slope (average of published legs)."
+    )
+    if found.volume is None:
+        return words
+    return f"{words} The gap holds about {found.volume:.1f} ml."
+
+
+def _lacking(plan: "Plan", found: "SlopeChange") -> str:
+    if not plan.limb.frame.calibrated:
+        return "a scale"
+    if plan.wedge.entry_z is None:
+        return "an entry"
+    if plan.wedge.length:
+        return "a wedge without extra length"
+    return "the depth of the tibia at the cut (AP depth)"
