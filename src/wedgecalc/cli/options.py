@@ -5,7 +5,7 @@ A command takes a group of them as one argument: `request`, `reading` or `leg`.
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +17,8 @@ from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
     from typer.models import OptionInfo
+
+    from wedgecalc.planning.request_fields import About
 
 Command = Callable[..., None]
 # Fields of a request that mean nothing where only an angle is asked for, or a picture is drawn.
@@ -103,11 +105,27 @@ def with_request(
     only, without : iterable of str
         Fields of `PlanRequest`: the only ones to offer, or the ones to leave out.
     """
-    from wedgecalc.cli.request import option_name, typed_request
+    from wedgecalc.cli.request import typed_request
     from wedgecalc.planning.request_fields import ABOUT
 
+    options = _options_of(ABOUT, [name for name in only or ABOUT if name not in set(without)])
+    return lambda command: _composed(command, "request", options, typed_request)
+
+
+def with_double(command: Command) -> Command:
+    """Give a command the options of a correction at two levels, as its argument `double`."""
+    from wedgecalc.cli.request import typed_double
+    from wedgecalc.planning.double_request import ABOUT_DOUBLE
+
+    return _composed(command, "double", _options_of(ABOUT_DOUBLE, ABOUT_DOUBLE), typed_double)
+
+
+def _options_of(table: "Mapping[str, About]", names: Iterable[str]) -> list[inspect.Parameter]:
+    """Return the options for some fields of a request."""
+    from wedgecalc.cli.request import option_name
+
     def option(name: str) -> inspect.Parameter:
-        about = ABOUT[name]
+        about = table[name]
         words = _target_words if name == "target" else about.known
         kind = str if about.read or about.known else float
         declared = typer.Option(
@@ -121,8 +139,7 @@ def with_request(
             name, Annotated[list[str] | None if about.several else kind | None, declared]
         )
 
-    options = [option(name) for name in only or ABOUT if name not in set(without)]
-    return lambda command: _composed(command, "request", options, typed_request)
+    return [option(name) for name in names]
 
 
 _READING = {

@@ -33,7 +33,7 @@ from wedgecalc.errors import choose, wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.check import check as checked
-from wedgecalc.planning.double_request import OF_TWO
+from wedgecalc.planning.double_request import OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
 
@@ -116,6 +116,7 @@ def plan(
         study.double_level(
             case,
             request=replace(request, procedure=None),
+            double=DoubleRequest(),
             json=json,
             output=output,
             force=force,

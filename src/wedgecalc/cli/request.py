@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from wedgecalc.cli.console import opened, say
 from wedgecalc.errors import InputError, NoPlanError, Problem, wrong
+from wedgecalc.planning.double_request import ABOUT_DOUBLE, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import ABOUT
+from wedgecalc.planning.request_fields import ABOUT, About
 from wedgecalc.planning.site import idle_kerf, needs_scale
 from wedgecalc.planning.stops import unaccepted
 
@@ -26,19 +27,29 @@ if TYPE_CHECKING:
 def option_name(name: str) -> str:
     """Return the option for a field of a request, or for another argument of a command.
 
-    >>> option_name("soft_tissue"), option_name("landmark_sd")
-    ('--soft-tissue', '--sd')
+    >>> option_name("soft_tissue"), option_name("landmark_sd"), option_name("femur_kind")
+    ('--soft-tissue', '--sd', '--femur')
     """
-    option = ABOUT[name].option if name in ABOUT else ""
+    about = ABOUT.get(name) or ABOUT_DOUBLE.get(name)
+    option = about.option if about else ""
     return option or f"--{name.replace('_', '-')}"
 
 
 def typed_request(**texts: Any) -> PlanRequest:
     """Return the request that options make; None and empty lists leave a field unset."""
+    return PlanRequest(**_typed(ABOUT, texts))
+
+
+def typed_double(**texts: Any) -> DoubleRequest:
+    """Return the own fields of a request at two levels that options make."""
+    return DoubleRequest(**_typed(ABOUT_DOUBLE, texts))
+
+
+def _typed(table: Mapping[str, About], texts: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, text in texts.items():
-        read = ABOUT[name].read
+        read = table[name].read
         if text is None or text == []:
             continue
         try:
@@ -47,7 +58,7 @@ def typed_request(**texts: Any) -> PlanRequest:
             problems += (replace(p, field=option_name(name)) for p in error.problems)
     if problems:
         raise InputError(problems)
-    return PlanRequest(**values)
+    return values
 
 
 @contextmanager
@@ -92,18 +103,22 @@ def with_case(
 
 
 def with_case_of_two(
-    case: str, reading: "Reading | None", typed: PlanRequest
-) -> tuple["Case", PlanRequest]:
-    """Do as `with_case` for a double level, which uses only target and kerf of a case."""
+    case: str, reading: "Reading | None", typed: DoubleRequest
+) -> tuple["Case", DoubleRequest]:
+    """Do as `with_case` for a double level.
+
+    A case whose plan is of another procedure gives only what holds for any, and its target.
+    """
     read = opened(case, reading)
-    own, notes = _request_of(read, typed)
-    unused = _listed(name for name in own.given if name not in ("procedure", "target", "kerf"))
+    own, notes = _request_of(read, typed.plan)
+    known = {name: own.given[name] for name in OF_TWO if name in own.given}
+    unused = _listed(name for name in own.given if name not in ("procedure", *known))
     if unused:
         whose = f"stored for {own.procedure}, " if own.procedure else ""
         notes = (f"{unused} of the case: {whose}not used for double-level", *notes)
     together = ("; ".join(notes),) if notes else ()
-    used = PlanRequest(target=own.target, kerf=own.kerf)
-    return _with_notes(read, together), typed.over(used)
+    of_case = DoubleRequest(PlanRequest(**known))
+    return _with_notes(read, together), typed.over(of_case)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Commands that examine a plan: site of the deformity, other methods, what if, double level."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,7 @@ from wedgecalc.cli.options import (
     ThemeOpt,
     WidthOpt,
     reads_legs,
+    with_double,
     with_request,
 )
 from wedgecalc.cli.request import (
@@ -125,25 +127,11 @@ def sweep(
 )
 @reads_legs
 @with_request(only=OF_TWO)
+@with_double
 def double_level(
     case: CaseArg,
     request: PlanRequest,
-    sharing: Annotated[
-        str, typer.Option("--sharing", help="How to share: limits, fixed or obliquity.")
-    ] = "limits",
-    tibia_share: Annotated[
-        float | None,
-        typer.Option(
-            "--tibia-share", help="Share of the tibia, 0 to 1, for --sharing fixed; by default 0.5."
-        ),
-    ] = None,
-    limits: Annotated[
-        str,
-        typer.Option("--limits", help="overcorrection (MPTA up to 95°) or anatomic (up to 90°)."),
-    ] = "overcorrection",
-    kind: Annotated[
-        str, typer.Option("--kind", help="Kind of wedges: closing or opening.")
-    ] = "closing",
+    double: DoubleRequest,
     json: JsonOpt = False,
     output: FigureOpt = None,
     theme: ThemeOpt = "light",
@@ -157,12 +145,12 @@ def double_level(
     """
     from wedgecalc.planning.double_level import double_level as doubled
 
-    if sharing != "fixed":
-        refuse_beside({"--tibia-share": tibia_share}, f"--sharing {sharing}", "add --sharing fixed")
-    read, request = with_case_of_two(case, reading, request)
-    share = 0.5 if tibia_share is None else tibia_share
-    with named_by_options(request, "sharing", "tibia_share", "limits", "kind"):
-        plan = doubled(read.limb, DoubleRequest(request, sharing, share, limits, kind))
+    read, whole = with_case_of_two(case, reading, replace(double, plan=request))
+    if whole.way[0] != "fixed":
+        fix = "add --sharing fixed"
+        refuse_beside({"--tibia-share": double.tibia_share}, f"--sharing {whole.way[0]}", fix)
+    with named_by_options(whole.plan, *double.own):
+        plan = doubled(read.limb, whole)
     stop_unless_accepted(plan)
     for part in (plan.tibia, plan.femur):
         wedge_on_bone(case, part)

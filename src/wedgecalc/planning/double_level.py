@@ -1,30 +1,38 @@
-"""Double level: one correction shared between tibia and femur, each within its limits."""
+"""Double level: one correction shared between tibia and femur, for one leg or an array of legs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Generic, Unpack, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.errors import NoPlanError
-from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.limb import AnyLimb, Limb
+from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.double_alerts import alerts_of_double
-from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.double_request import DIRECTIONS, DoubleKeywords, DoubleRequest
+from wedgecalc.planning.double_sharing import limits_of, room_of
+from wedgecalc.planning.double_solve import Levels, Turns, turns_of, turns_with
 from wedgecalc.planning.joint_line import kjlo_after
-from wedgecalc.planning.plan import Plan, planned
-from wedgecalc.planning.refusal import ROUNDING
+from wedgecalc.planning.plan import AnyPlan, Plan, plan_of_wedge
+from wedgecalc.planning.refusal import ROUNDING, beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.site import AnySite
+from wedgecalc.planning.soft_tissue import SoftTissue, shared
 from wedgecalc.planning.targets import Target
-
-LEVEL = 180.0  # jlo at which the joint line is level (MacDessi 2021)
+from wedgecalc.planning.wedge import wedge_of
+from wedgecalc.records import ProcedureRecord
+from wedgecalc.terms import Status
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DoublePlan(Exact):
-    """A correction at two levels.
+class DoublePlan(Exact, Generic[P, N]):
+    """A correction at two levels, of one limb or of an array of limbs.
 
     Attributes
     ----------
@@ -36,14 +44,23 @@ class DoublePlan(Exact):
         What both parts together aim at.
     request : DoubleRequest
         The whole request; `again` plans the same on another leg.
+    needed : float or array of float
+        Signed correction of both bones together that the target requires, degrees, valgus
+        positive; NaN if out of reach.
+    soft_tissue : SoftTissue or None
+        What the soft tissue is expected to add to both parts together, if a model was requested.
     """
 
-    tibia: Plan
-    femur: Plan
+    tibia: Plan[P, N]
+    femur: Plan[P, N]
     target: Target
     request: DoubleRequest
+    needed: N
+    soft_tissue: SoftTissue[N] | None = None
 
     def __repr__(self) -> str:
+        if np.ndim(self.correction):
+            return f"DoublePlan({np.size(self.correction)} legs)"
         return (
             f"DoublePlan(tibia {self.tibia.correction:.1f}°, femur {self.femur.correction:.1f}° "
             f"to {self.target.measure}={self.target.value:g}, "
@@ -52,88 +69,135 @@ class DoublePlan(Exact):
 
     @property
     def sharing(self) -> str:
-        """``limits``, ``fixed`` or ``obliquity``."""
-        return self.request.sharing
+        """``deformity``, ``limits``, ``fixed`` or ``obliquity``."""
+        return self.request.way[0]
 
-    def again(self, limb: Leg) -> "DoublePlan":
-        """Return the plan of the same request on another leg."""
+    def again(self, limb: Leg[P2, N2]) -> "DoublePlan[P2, N2]":
+        """Return the plan of the same request on another leg, or array of legs."""
         return double_level(limb, self.request)
 
     @property
-    def limb(self) -> Limb:
+    def parts(self) -> tuple[Plan[P, N], Plan[P, N]]:
+        """The parts of tibia and femur, in the order in which they are planned."""
+        return self.tibia, self.femur
+
+    @property
+    def procedure(self) -> ProcedureRecord:
+        """The tibia's procedure, which has the direction of both."""
+        return self.tibia.procedure
+
+    @property
+    def direction(self) -> str:
+        """``valgus`` or ``varus``, of both parts."""
+        return self.tibia.direction
+
+    @property
+    def limb(self) -> Limb[P, N]:
         """The leg before."""
         return self.tibia.limb
 
     @property
-    def after_limb(self) -> Limb:
+    def after_limb(self) -> Limb[P, N]:
         """The leg after both parts."""
         return self.femur.after_limb
 
     @property
-    def before(self) -> Alignment:
+    def before(self) -> Alignment[N]:
         """Measures before."""
         return self.tibia.before
 
     @property
-    def after(self) -> Alignment:
+    def after(self) -> Alignment[N]:
         """Measures after both parts."""
         return self.femur.after
 
     @property
-    def correction(self) -> float:
+    def correction(self) -> N:
         """Both corrections together, degrees."""
-        return self.tibia.correction + self.femur.correction
+        tibia: Number = self.tibia.correction
+        return cast("N", tibia + self.femur.correction)
+
+    @property
+    def status(self) -> Status | NDArray[np.str_]:
+        """``ok``; for arrays, of each leg ``ok`` or the reason why there is no plan."""
+        return status_of(self.procedure, self.before.hka, self.needed)
 
     @property
     def uncut(self) -> list[str]:
-        """Bones that need no cut."""
-        return [part.procedure.bone for part in (self.tibia, self.femur) if part.wedge.nothing]
+        """Bones of one leg that need no cut; with one of them, one level is enough."""
+        return [str(part.procedure.bone) for part in self.parts if part.wedge.nothing]
 
     @property
-    def kjlo_predicted(self) -> float:
+    def limits_used(self) -> str | NDArray[np.str_]:
+        """Within which limits both cut bones end: ``anatomic``, ``overcorrection``, or ``none``.
+
+        Anatomic are mpta up to 90 and mldfa from 85 on (towards valgus), overcorrection mpta up to
+        95 (Feucht 2020).
+        """
+        words = np.full(np.shape(self.correction), "none", dtype="<U14")
+        for limits in ("overcorrection", "anatomic"):
+            words = np.where(_over(self, limits) <= ROUNDING, limits, words)
+        return words if np.ndim(self.correction) else str(words)
+
+    @property
+    def kjlo_predicted(self) -> N:
         """Predicted obliquity of the knee joint line after both parts, degrees."""
-        return cast("float", kjlo_after(self.limb, self.after_limb))
+        return cast("N", kjlo_after(self.limb, self.after_limb))
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
         """What deserves attention in the leg after both cuts and in each bone that is cut."""
-        return alerts_of_double(self.tibia, self.femur)
+        made = cast("DoublePlan", self)
+        return alerts_of_double(made.tibia, made.femur)
 
 
 def double_level(
-    limb: Leg,
+    limb: Leg[P, N],
     target: Target | str | DoubleRequest | None = None,
     *,
-    sharing: str | None = None,
-    tibia_share: float | None = None,
-    limits: str | None = None,
-    kind: str | None = None,
     kerf: float | None = None,
+    soft_tissue: str | None = None,
+    jlca_change: float | None = None,
     accept: tuple[str, ...] | None = None,
-) -> DoublePlan:
-    """Share a correction between tibia and femur, each cut at its usual place.
+    **own: Unpack[DoubleKeywords],
+) -> DoublePlan[P, N]:
+    """Share a correction between tibia and femur.
 
     Parameters
     ----------
     limb : Limb or Case
-        One limb, with both condyles.
+        One limb or an array of limbs, with both condyles.
     target : Target, str or DoubleRequest, optional
-        Of wbl or hka; default wbl 62.5 to valgus, 50 to varus. Or a whole request, whose values
-        the other arguments override.
-    sharing : {"limits", "fixed", "obliquity"}, optional
-        ``limits``: the tibia up to its limit, the rest in the femur up to its own (Feucht 2020).
-        ``fixed``: the tibia makes a fixed share of what it would make alone. ``obliquity``: the
-        joint line ends as level as the limits allow (jlo nearest 180).
+        Of wbl or hka; by default the usual one of the tibia's procedure. Or a whole request, whose
+        values the other arguments override.
+    kerf : float, optional
+        Thickness of each saw cut, mm; default 0.
+    soft_tissue : str, optional
+        A model of what the soft tissue adds later, subtracted once from both parts together.
+    jlca_change : float, optional
+        Decrease of the JLCA under valgus stress, degrees; two of the models need it.
+    accept : tuple of str, optional
+        Codes of stop alerts that the surgeon accepts.
+    sharing : {"deformity", "limits", "fixed", "obliquity"}, optional
+        ``deformity`` (default): each bone gets what its own angle is off (Paley's malalignment
+        test), then both go on to the anatomic limits (mpta 90, mldfa 85; Feucht 2020), and only
+        then the tibia to 95. A bone with a normal angle is not cut while the other has room, nor
+        for less than 0.5°. ``limits``: the tibia up to its limit, the rest in the femur up to its
+        own. ``fixed``: the tibia makes a fixed share of what it would make alone. ``obliquity``:
+        the joint line ends as level as the limits allow (jlo nearest 180).
     tibia_share : float, optional
         For ``fixed``, 0 to 1; default 0.5.
     limits : {"overcorrection", "anatomic"}, optional
         mpta at most 95 or 90, mldfa at least 85; default overcorrection.
     kind : {"closing", "opening"}, optional
         Of both wedges; default closing.
-    kerf : float, optional
-        Thickness of each saw cut, mm; default 0.
-    accept : tuple of str, optional
-        Codes of stop alerts that the surgeon accepts.
+    tibia_kind, femur_kind : {"closing", "opening"}, optional
+        Of one wedge; default `kind`.
+    tibia_hinge, tibia_entry, femur_hinge, femur_entry : array_like, shape (2,) or (n, 2), optional
+        In the case's coordinates; default the usual place of that wedge.
+    direction : {"valgus", "varus"}, optional
+        For one limb by default that in which its target lies, for an array of limbs valgus: limbs
+        that must turn the other way have the status ``wrong-procedure``.
 
     Returns
     -------
@@ -145,151 +209,155 @@ def double_level(
     InputError
         For an impossible request, or a limb without condyles.
     NoPlanError
-        If the leg cannot be corrected within these limits.
+        If one limb cannot be corrected within these limits.
 
     Examples
     --------
-    >>> both = double_level(Limb.from_angles(mldfa=94, mpta=80, jlca=4), Target("hka", 182))
-    >>> round(both.after.hka, 9), round(both.after.mpta, 6), round(both.after.mldfa, 1)
-    (182.0, 95.0, 89.0)
+    >>> leg = Limb.from_angles(mldfa=92, mpta=83)
+    >>> both = double_level(leg, Target("hka", 180), tibia_kind="opening")
+    >>> round(both.after.hka, 9), round(both.after.mpta, 6), round(both.after.mldfa, 6)
+    (180.0, 87.5, 87.5)
+    >>> both.tibia.procedure.name, both.femur.procedure.name, both.limits_used
+    ('medial-opening-wedge-hto', 'lateral-closing-wedge-dfo', 'anatomic')
+    >>> double_level(Limb.from_angles(mpta=83), Target("hka", 180)).uncut
+    ['femur']
     """
     whole = target if isinstance(target, DoubleRequest) else DoubleRequest()
     goal = None if isinstance(target, DoubleRequest) else target
-    request = replace(
-        whole,
-        plan=PlanRequest.of(whole.plan, goal, kerf=kerf, accept=accept),
-        sharing=whole.sharing if sharing is None else sharing,
-        tibia_share=whole.tibia_share if tibia_share is None else tibia_share,
-        limits=whole.limits if limits is None else limits,
-        kind=whole.kind if kind is None else kind,
+    plan = PlanRequest.of(
+        whole.plan, goal, kerf=kerf, soft_tissue=soft_tissue, jlca_change=jlca_change, accept=accept
     )
-    return _shared(limb_of(limb), request)
+    given = DoubleRequest(plan, **own)
+    request = replace(whole, **given.own, plan=plan)
+    return cast("DoublePlan[P, N]", _shared(limb_of(limb), request))
 
 
-def _shared(limb: Limb, request: DoubleRequest) -> DoublePlan:
+def _shared(limb: AnyLimb, request: DoubleRequest) -> DoublePlan[Point, Number]:
     request.checked(limb)
-    alone, names = _direction(limb, request)
-    trial = _Trial(alone, names, request)
-    total, (mpta, mldfa) = alone.correction, _bounds(alone, request.limits)
-    most = _tibia_room(alone, mpta, total)
-    if request.sharing == "fixed":
-        return trial.plan(request.tibia_share * total)
-    tibial = most if request.sharing == "limits" else _most_level(trial, most, mldfa)
-    return _within(trial.plan(tibial), mldfa)
+    before = measure(limb)
+    levels = _levels(limb, before, request)
+    sharing, limits, share = request.way
+    room = room_of(before, levels.sign, limits)
+    turns = turns_of(levels, room, sharing, share)
+    needed, soft = (turns.tibia + turns.femur) * levels.sign, None
+    plan = request.plan
+    if plan.soft_tissue is not None or plan.jlca_change is not None:
+        total = turns.tibia + turns.femur
+        soft = shared(levels.tibia, plan.soft_tissue, total, before.jlca, plan.jlca_change)
+        turns = turns_with(levels, room, sharing, share, turns, soft.expected)
+    needed = _refused(levels, turns, needed, request.way)
+    return _made(levels, turns, request, needed, soft)
 
 
-def _direction(limb: Limb, request: DoubleRequest) -> tuple[Plan, tuple[str, str]]:
-    """Return the plan of the tibia alone, and the procedures of both bones in its direction."""
-    for direction in ("valgus", "varus"):
+def _levels(limb: AnyLimb, before: Alignment[Number], request: DoubleRequest) -> Levels:
+    """Return the leg with both its cuts, in the direction in which its target lies."""
+    given = request.direction or (None if limb.single else DIRECTIONS[0])
+    for direction in (given,) if given else DIRECTIONS:
         tibia, femur = (
-            next(
-                p
-                for p in records.procedures().values()
-                if (p.bone, p.direction, p.kind) == (bone, direction, request.kind)
-            )
-            for bone in ("tibia", "femur")
+            _procedure(bone, direction, request.kind_of(bone)) for bone in ("tibia", "femur")
         )
+        goal = request.plan.goal(tibia)
+        parts = [request.part(str(p.bone), p.name, goal) for p in (tibia, femur)]
+        levels = Levels(limb, before, tibia, femur, _sites(limb, parts, (tibia, femur)), goal)
+        if not limb.single:
+            return levels
+        about = float(levels.first_guess()) * levels.sign
+        if not wrong_way(tibia, before.hka, about):
+            return levels
+    refuse(tibia, goal, cast("Alignment", before), about)
+    raise AssertionError("a wedge that turns the wrong way is refused")
+
+
+def _procedure(bone: str, direction: str, kind: str) -> ProcedureRecord:
+    return next(
+        p
+        for p in records.procedures().values()
+        if (p.bone, p.direction, p.kind) == (bone, direction, kind) and p.at_knee
+    )
+
+
+def _sites(
+    limb: AnyLimb, parts: list[PlanRequest], procedures: tuple[ProcedureRecord, ProcedureRecord]
+) -> tuple[AnySite, AnySite]:
+    """Return where both bones are cut; problems name the bone with the field."""
+    found = []
+    for part, record in zip(parts, procedures, strict=True):
         try:
-            alone = _part(request, limb, tibia.name, request.plan.goal(tibia))
-        except NoPlanError as error:
-            if error.code != "wrong-procedure" or direction == "varus":
-                raise
-        else:
-            return alone, (tibia.name, femur.name)
-    raise AssertionError("one of the two directions returns or raises")
+            found.append(part.site(limb, record))
+        except InputError as error:
+            raise InputError(_of_bone(p, str(record.bone)) for p in error.problems) from None
+    return found[0], found[1]
 
 
-def _part(request: DoubleRequest, limb: Limb, procedure: str, target: Target) -> Plan:
-    """Return the plan of one bone's part."""
-    return planned(limb, replace(request.plan, procedure=procedure, target=target))
+def _of_bone(problem: Problem, bone: str) -> Problem:
+    named = problem.field in ("hinge", "entry")
+    return replace(problem, field=f"{bone}_{problem.field}") if named else problem
 
 
-def _bounds(alone: Plan, limits: str) -> tuple[float, float]:
-    """Return the limits of mpta and mldfa.
+def _refused(levels: Levels, turns: Turns, needed: Number, way: tuple[str, str, float]) -> Number:
+    """Return the signed correction of both bones, NaN in the legs of an array that have no plan.
 
-    Towards valgus those of Feucht et al. 2020, towards varus the other ends of Paley's ranges.
+    For one leg raise `NoPlanError` instead.
     """
-    mpta, mldfa = (records.measures()[name] for name in ("mpta", "mldfa"))
-    if alone.direction == "varus":
-        ends = mpta.normal_low, mldfa.normal_high
-    elif limits == "anatomic":
-        ends = mpta.normal_high, mldfa.normal_low
-    else:
-        alerts = records.alert_records()
-        ends = alerts["mpta-over"].stop, alerts["mldfa-under"].limits["mldfa"][0]
-    return cast("tuple[float, float]", ends)
-
-
-def _tibia_room(alone: Plan, limit: float, total: float) -> float:
-    """Return the largest correction of the tibia: up to its limit and the whole correction."""
-    try:
-        room = planned(
-            alone.limb, PlanRequest(alone.procedure.name, Target("mpta", limit))
-        ).correction
-    except NoPlanError:  # it is at its limit or beyond already
-        return 0.0
-    return min(room, total)
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """Makes the double-level plan for any correction of the tibia."""
-
-    alone: Plan  # the tibia alone
-    names: tuple[str, str]
-    request: DoubleRequest
-
-    def plan(self, tibial: float) -> DoublePlan:
-        """Return the plan with this correction of the tibia, and the rest in the femur."""
-        request, goal = self.request, self.alone.target
-        tibia = _part(request, self.alone.limb, self.names[0], Target("correction", tibial))
-        femur = _part(request, tibia.after_limb, self.names[1], goal)
-        if femur.wedge.nothing:  # nothing is left for the femur: the tibia alone is then exact
-            tibia = self.alone
-            femur = _part(request, tibia.after_limb, self.names[1], goal)
-        return DoublePlan(tibia, femur, goal, request)
-
-
-def _within(both: DoublePlan, limit: float) -> DoublePlan:
-    """Return the plan if the femur stays within its limit; otherwise raise `NoPlanError`."""
-    mldfa = both.after.mldfa or limit
-    over = (limit - mldfa) * both.femur.procedure.sign
-    if over > ROUNDING and both.femur.correction > ROUNDING:
+    sharing, limits, _ = way
+    room = room_of(levels.before, levels.sign, limits)
+    over = turns.gain - room.tibia - room.femur
+    bounded = sharing != "fixed" and (sharing != "deformity" or limits == "anatomic")
+    hka = levels.before.hka
+    if isinstance(needed, np.ndarray):
+        far = beyond(turns.tibia) | beyond(turns.femur) | ((over > ROUNDING) & bounded)
+        return np.where(far & ~np.asarray(wrong_way(levels.tibia, hka, needed)), np.nan, needed)
+    before = cast("Alignment", levels.before)
+    for record, part in zip((levels.tibia, levels.femur), (turns.tibia, turns.femur), strict=True):
+        if beyond(part):
+            refuse(record, levels.goal, before, float(part) * levels.sign)
+    refuse(levels.tibia, levels.goal, before, needed)
+    if over > ROUNDING and bounded:
+        most, limit = limits_of(levels.sign, limits)
+        mpta = max(before.mpta * levels.sign, most * levels.sign) * levels.sign
+        if room.tibia > 0:
+            mpta = most
         raise NoPlanError(
             "unreachable",
-            "not correctable within these limits: with the tibia at MPTA "
-            f"{both.after.mpta:.1f}° the femur would need mLDFA {mldfa:.1f}°, "
-            f"{over:.1f}° beyond its limit of {limit:g}°",
+            f"not correctable within these limits: with the tibia at MPTA {mpta:.1f}° the femur "
+            f"would need mLDFA {limit - float(over) * levels.sign:.1f}°, {float(over):.1f}° beyond "
+            f"its limit of {limit:g}°",
         )
-    return both
+    return needed
 
 
-def _most_level(trial: _Trial, most: float, femoral_limit: float) -> float:
-    """Return the tibia's part with which jlo ends nearest 180, within the limits of both bones.
+def _made(
+    levels: Levels,
+    turns: Turns,
+    request: DoubleRequest,
+    needed: Number,
+    soft: SoftTissue[Number] | None,
+) -> DoublePlan[Point, Number]:
+    """Return the plan with both bones turned, the femur on the leg after the tibia."""
+    limb, before, parts = levels.limb, levels.before, list[AnyPlan]()
+    none = status_of(levels.tibia, before.hka, needed) != Status.OK
+    for record, site, turned in zip(
+        (levels.tibia, levels.femur), levels.sites, (turns.tibia, turns.femur), strict=True
+    ):
+        own = request.part(str(record.bone), record.name, levels.goal)
+        correction = (
+            np.where(none, np.nan, np.maximum(turned, 0.0))
+            if isinstance(turned, np.ndarray)
+            else max(float(turned), 0.0)
+        )
+        wedge, signed = wedge_of(record, site, correction), correction * record.sign
+        parts.append(plan_of_wedge(limb, record, levels.goal, wedge, before, signed, None, own))
+        if record is levels.tibia:
+            limb = parts[0].after_limb
+            before = measure(limb)
+    return DoublePlan(parts[0], parts[1], levels.goal, request, needed, soft)
 
-    The more the tibia turns, the less the femur does, and jlo changes monotonically: bisection
-    finds where it is 180, or where the femur reaches its limit.
-    """
 
-    def jlo_over(tibial: float) -> float:
-        both = trial.plan(tibial)
-        return ((both.after.jlo or LEVEL) - LEVEL) * both.tibia.procedure.sign
-
-    def femur_over(tibial: float) -> float:
-        both = trial.plan(tibial)
-        return ((both.after.mldfa or femoral_limit) - femoral_limit) * both.femur.procedure.sign
-
-    least = 0.0 if femur_over(0.0) >= 0 else _rising_zero(femur_over, 0.0, most)
-    return _rising_zero(jlo_over, least, most)
-
-
-def _rising_zero(function: Callable[[float], float], low: float, high: float) -> float:
-    """Return the zero of an increasing function between two values, or the end nearest to it."""
-    if function(low) >= 0:
-        return low
-    if function(high) <= 0:
-        return high
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (low, middle) if function(middle) > 0 else (middle, high)
-    return high
+def _over(made: DoublePlan[Point, Number], limits: str) -> Number:
+    """Return by how much a bone that is cut ends beyond its limit, degrees."""
+    sign = made.procedure.sign
+    most, least = limits_of(sign, limits)
+    mldfa = cast("Number", made.after.mldfa)
+    tibia = (made.after.mpta - most) * sign * (made.tibia.correction > 0)
+    femur = (least - mldfa) * sign * (made.femur.correction > 0)
+    return cast("Number", np.maximum(tibia, femur))

@@ -1,60 +1,165 @@
 """Requests of a correction at two levels."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypedDict
+
+from numpy.typing import ArrayLike
 
 from wedgecalc.errors import InputError, Problem, choose, shown, within
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.leg import one_leg
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.limb import AnyLimb
+from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import field_problems
+from wedgecalc.planning.request_fields import ABOUT, About, field_problems, read_point
+from wedgecalc.planning.targets import Target
+from wedgecalc.terms import Kind
 
-SHARINGS = ("limits", "fixed", "obliquity")
-LIMITS = ("overcorrection", "anatomic")
-OF_TWO = ("target", "kerf", "accept")  # the fields of a request that a double level uses
+DOUBLE_LEVEL = "double-level"  # its name among the procedures
+KINDS = tuple(str(kind) for kind in Kind)
+DIRECTIONS = ("valgus", "varus")
+# The fields of a request at one level that a double level uses.
+OF_TWO = tuple(
+    name
+    for name in ABOUT
+    if name not in ("procedure", "hinge", "entry", "length", "along", "level", "bone")
+)
+
+# The fields that only a double level has, as `wedgecalc.planning.request_fields.ABOUT`.
+ABOUT_DOUBLE: Mapping[str, About] = {
+    "sharing": About(
+        "How to share: deformity, limits, fixed or obliquity. Default: deformity.",
+        metavar="WAY",
+        known=lambda: SHARINGS,
+    ),
+    "tibia_share": About(
+        "Share of the tibia, 0 to 1, for --sharing fixed. Default: 0.5.",
+        metavar="SHARE",
+        low=0,
+        high=1,
+        expected="a number from 0 to 1",
+    ),
+    "limits": About(
+        "overcorrection (MPTA up to 95°) or anatomic (up to 90°). Default: overcorrection.",
+        metavar="LIMITS",
+        known=lambda: LIMITS,
+    ),
+    "kind": About(
+        "Kind of both wedges: closing or opening. Default: closing.",
+        metavar="KIND",
+        known=lambda: KINDS,
+    ),
+    "tibia_kind": About(
+        "Kind of the tibia's wedge: closing or opening. Default: --kind.",
+        metavar="KIND",
+        option="--tibia",
+        known=lambda: KINDS,
+    ),
+    "femur_kind": About(
+        "Kind of the femur's wedge: closing or opening. Default: --kind.",
+        metavar="KIND",
+        option="--femur",
+        known=lambda: KINDS,
+    ),
+    **{
+        f"{bone}_{place}": About(f"{what} of the {bone}.", metavar="X,Y", read=read_point)
+        for bone in ("tibia", "femur")
+        for place, what in (("hinge", "Hinge"), ("entry", "Where the saw enters the cortex"))
+    },
+}
+
+
+class DoubleKeywords(TypedDict, total=False):
+    """The own fields of a `DoubleRequest`, as keywords."""
+
+    sharing: str | None
+    tibia_share: float | None
+    limits: str | None
+    kind: str | None
+    tibia_kind: str | None
+    femur_kind: str | None
+    tibia_hinge: ArrayLike | None
+    tibia_entry: ArrayLike | None
+    femur_hinge: ArrayLike | None
+    femur_entry: ArrayLike | None
+    direction: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DoubleRequest(Exact):
     """A request of a correction at two levels; see `double_level`.
 
+    A field that is None has its usual value.
+
     Attributes
     ----------
     plan : PlanRequest
-        Target, kerf and accepted stop alerts; nothing else, because the cuts are placed at their
-        usual places.
-    sharing : {"limits", "fixed", "obliquity"}
-        How the correction is shared.
+        What holds for both bones: target, kerf, soft tissue, landmark errors, accepted stops.
+    sharing : {"deformity", "limits", "fixed", "obliquity"}
+        How the correction is shared; usual: deformity.
     tibia_share : float
-        Part of the tibia for ``fixed``, 0 to 1.
+        Part of the tibia for ``fixed``, 0 to 1; usual: 0.5.
     limits : {"overcorrection", "anatomic"}
-        Limits of mpta and mldfa.
+        Limits of mpta and mldfa; usual: overcorrection.
     kind : {"closing", "opening"}
-        Of both wedges.
+        Of both wedges; usual: closing.
+    tibia_kind, femur_kind : {"closing", "opening"}
+        Of one wedge; usual: `kind`.
+    tibia_hinge, tibia_entry, femur_hinge, femur_entry : array_like, shape (2,) or (n, 2)
+        In the case's coordinates; usual: the place of that wedge on the cortex template.
+    direction : {"valgus", "varus"}
+        Usual: for one limb the direction in which its target lies, for an array of limbs valgus.
     """
 
     plan: PlanRequest = field(default_factory=PlanRequest)
-    sharing: str = "limits"
-    tibia_share: float = 0.5
-    limits: str = "overcorrection"
-    kind: str = "closing"
+    sharing: str | None = None
+    tibia_share: float | None = None
+    limits: str | None = None
+    kind: str | None = None
+    tibia_kind: str | None = None
+    femur_kind: str | None = None
+    tibia_hinge: ArrayLike | None = None
+    tibia_entry: ArrayLike | None = None
+    femur_hinge: ArrayLike | None = None
+    femur_entry: ArrayLike | None = None
+    direction: str | None = None
 
     @property
     def accept(self) -> tuple[str, ...] | None:
         """Codes of stop alerts that the surgeon accepts."""
         return self.plan.accept
 
-    def checked(self, limb: Limb) -> None:
+    @property
+    def own(self) -> dict[str, Any]:
+        """The fields that only a double level has and that are not None, by name."""
+        names = [f.name for f in fields(self) if f.name != "plan"]
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+    @property
+    def way(self) -> tuple[str, str, float]:
+        """Sharing, limits and the tibia's share, with their usual values."""
+        share = 0.5 if self.tibia_share is None else float(self.tibia_share)
+        return self.sharing or SHARINGS[0], self.limits or LIMITS[0], share
+
+    def kind_of(self, bone: str) -> str:
+        """Return the kind of the wedge of a bone, ``closing`` or ``opening``."""
+        return getattr(self, f"{bone}_kind") or self.kind or str(Kind.CLOSING)
+
+    def part(self, bone: str, procedure: str, target: Target) -> PlanRequest:
+        """Return the request of the part of one bone."""
+        hinge, entry = getattr(self, f"{bone}_hinge"), getattr(self, f"{bone}_entry")
+        return replace(self.plan, procedure=procedure, target=target, hinge=hinge, entry=entry)
+
+    def over(self, case: "DoubleRequest") -> "DoubleRequest":
+        """Return this request completed by that of a case."""
+        plan = replace(self.plan, procedure=None).over(replace(case.plan, procedure=None))
+        return replace(case, **self.own, plan=plan)
+
+    def checked(self, limb: AnyLimb) -> None:
         """Raise `InputError` for an impossible request, on this limb."""
-        choose("sharing", self.sharing, SHARINGS, "one of")
-        choose("limits", self.limits, LIMITS, "one of")
-        choose("kind", self.kind, ("closing", "opening"), "one of")
-        if not within(self.tibia_share, 0, 1):
-            raise InputError(
-                Problem("tibia_share", shown(self.tibia_share), "a number from 0 to 1")
-            )
-        if not one_leg(limb, "a double level").has_condyles:
-            raise InputError(
+        problems = list(self._own_problems())
+        if not limb.has_condyles:
+            problems.append(
                 Problem(
                     "limb",
                     "no condyles",
@@ -63,23 +168,41 @@ class DoubleRequest(Exact):
                 )
             )
         given = self.plan.given
-        problems = [
-            Problem(name, shown(given[name]), "nothing: a double level places its cuts itself")
-            for name in given
-            if name not in OF_TWO
-        ]
-        problems += [
-            p for name in given if name in OF_TWO for p in field_problems(name, given[name])
-        ]
+        for name in given:
+            if name in OF_TWO:
+                problems += field_problems(name, given[name])
+            elif name in ("hinge", "entry"):
+                fix = f"give tibia_{name} or femur_{name}"
+                problems.append(Problem(name, shown(given[name]), f"the {name} of one bone", fix))
+            elif not (name == "procedure" and given[name] == DOUBLE_LEVEL):
+                why = "nothing: a double level does not use it"
+                problems.append(Problem(name, shown(given[name]), why))
         target = self.plan.target
         if target is not None and target.measure not in ("wbl", "hka"):
-            problems.append(
-                Problem(
-                    "target",
-                    target.measure,
-                    "wbl or hka",
-                    "a double level aims at the leg, not at one bone",
-                )
-            )
+            why = "a double level aims at the leg, not at one bone"
+            problems.append(Problem("target", target.measure, "wbl or hka", why))
         if problems:
             raise InputError(problems)
+
+    def _own_problems(self) -> list[Problem]:
+        problems: list[Problem] = []
+        for name, about in ABOUT_DOUBLE.items():
+            value = getattr(self, name)
+            if value is None:
+                continue
+            if about.low is not None and about.high is not None:
+                if not within(value, about.low, about.high):
+                    problems.append(Problem(name, shown(value), about.expected))
+            elif about.known is not None:
+                problems += _choice(name, value, tuple(about.known()))
+        if self.direction is not None:
+            problems += _choice("direction", self.direction, DIRECTIONS)
+        return problems
+
+
+def _choice(name: str, value: Any, known: tuple[str, ...]) -> tuple[Problem, ...]:
+    try:
+        choose(name, value, known, "one of")
+    except InputError as error:
+        return error.problems
+    return ()

@@ -1,0 +1,158 @@
+"""How a correction at two levels is shared between tibia and femur.
+
+Every sharing is a path: how much the tibia's joint line angle changes, for how much both change
+together. All in degrees towards the target, of one leg or of an array of legs.
+"""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.plane import Number
+from wedgecalc.record_types import standing_code
+
+SHARINGS = ("deformity", "limits", "fixed", "obliquity")
+LIMITS = ("overcorrection", "anatomic")
+LEVEL = 180.0  # jlo at which the joint line is level (MacDessi 2021)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is wrong with both bones, and how far each may be corrected.
+
+    Attributes
+    ----------
+    tibia_off, femur_off : float or array of float
+        What the bone's own angle is off its usual value, by Paley's malalignment test: 0 inside the
+        normal range, or where the correction would increase it.
+    tibia_anatomic, femur_anatomic : float or array of float
+        Up to the limit of the anatomic range (Feucht 2020: mpta 90, mldfa 85).
+    tibia, femur : float or array of float
+        Up to the limits of the request; with ``overcorrection`` mpta 95.
+    tibia_first : bool or array of bool
+        Whether, of two normal bones, the tibia is farther from the limit.
+    level : float or array of float
+        By how much jlo must change towards the tibia's side until the joint line is level.
+    """
+
+    tibia_off: Number
+    femur_off: Number
+    tibia_anatomic: Number
+    femur_anatomic: Number
+    tibia: Number
+    femur: Number
+    tibia_first: Any
+    level: Number
+
+
+def limits_of(sign: int, limits: str) -> tuple[float, float]:
+    """Return the limits of mpta and mldfa.
+
+    Towards valgus those of Feucht et al. 2020, towards varus the other ends of Paley's ranges.
+
+    Parameters
+    ----------
+    sign : int
+        +1 towards valgus, −1 towards varus.
+    limits : {"overcorrection", "anatomic"}
+
+    Examples
+    --------
+    >>> limits_of(1, "anatomic"), limits_of(1, "overcorrection"), limits_of(-1, "overcorrection")
+    ((90, 85), (95, 85), (85, 90))
+    """
+    mpta, mldfa = (records.measures()[name] for name in ("mpta", "mldfa"))
+    if sign < 0:
+        ends = mpta.normal_low, mldfa.normal_high
+    elif limits == "anatomic":
+        ends = mpta.normal_high, mldfa.normal_low
+    else:
+        ends = records.alert_records()["mpta-over"].stop, mldfa.normal_low
+    return cast("tuple[float, float]", ends)
+
+
+def room_of(before: Alignment[Number], sign: int, limits: str) -> Room:
+    """Return what is wrong with both bones of a leg, and how far each may be corrected.
+
+    Parameters
+    ----------
+    before : Alignment
+        Of one leg or many, with condyles.
+    sign : int
+        +1 towards valgus, −1 towards varus.
+    limits : {"overcorrection", "anatomic"}
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, measure
+    >>> found = room_of(measure(Limb.from_angles(mldfa=92, mpta=83)), 1, "overcorrection")
+    >>> [round(float(v), 6) for v in (found.tibia_off, found.femur_off, found.tibia, found.femur)]
+    [4.0, 4.0, 12.0, 7.0]
+    """
+    mpta, mldfa = before.mpta, cast("Number", before.mldfa)
+    narrow, wide = limits_of(sign, "anatomic"), limits_of(sign, limits)
+
+    def up_to(ends: tuple[float, float]) -> tuple[Number, Number]:
+        return _least((ends[0] - mpta) * sign), _least((mldfa - ends[1]) * sign)
+
+    offs = []
+    for name, value, towards in (("mpta", mpta, sign), ("mldfa", mldfa, -sign)):
+        record = records.measures()[name]
+        usual = cast("float", record.normal_typical)
+        outside = standing_code(value, record.normal_low, record.normal_high) == -towards
+        offs.append(_least((usual - value) * towards) * outside)
+    (tibia, femur), (tibia_wide, femur_wide) = up_to(narrow), up_to(wide)
+    level = (LEVEL - mpta - mldfa) * sign
+    return Room(offs[0], offs[1], tibia, femur, tibia_wide, femur_wide, tibia >= femur, level)
+
+
+def tibia_part(room: Room, sharing: str, total: Number) -> Number:
+    """Return the tibia's part of a change of both bones together.
+
+    Parameters
+    ----------
+    room : Room
+    sharing : {"deformity", "limits", "obliquity"}
+        ``fixed`` shares the turn of the wedge, not the change of the angles.
+    total : float or array of float
+        Degrees.
+    """
+    if sharing == "limits":
+        return cast("Number", np.minimum(room.tibia, total))
+    if sharing == "obliquity":
+        # jlo changes by the tibia's part less the femur's: half of what is left makes it level.
+        half = (total + room.level) / 2
+        most, least = np.minimum(room.tibia, total), _least(total - room.femur)
+        return cast("Number", np.maximum(np.minimum(half, most), np.minimum(least, most)))
+    return _by_deformity(room, total)
+
+
+def _by_deformity(room: Room, total: Number) -> Number:
+    """Walk the stages of sharing by the deformity, each with its room in tibia and femur."""
+    t_off, f_off = room.tibia_off, room.femur_off
+    t_more, f_more = room.tibia_anatomic - t_off, room.femur_anatomic - f_off
+    neither = (t_off + f_off) == 0
+    t_ill = (t_off > 0) | (neither & room.tibia_first)
+    f_ill = (f_off > 0) | (neither & np.logical_not(room.tibia_first))
+    stages = (
+        (t_off, f_off),  # what each angle is off
+        (t_more * t_ill, f_more * f_ill),  # on to the anatomic limit, in the bones that are off
+        (t_more * (t_ill == 0), f_more * (f_ill == 0)),  # then in the bone that is normal
+        (room.tibia - room.tibia_anatomic, room.femur - room.femur_anatomic),  # to the wider limits
+    )
+    tibia, left = total * 0.0, total
+    for t_room, f_room in stages:
+        width = t_room + f_room
+        some = width > 0
+        step = np.minimum(left, width) * some
+        tibia = tibia + step * (t_room / (width + (some == 0)))
+        left = left - step
+    return tibia + left / 2  # beyond every limit: in both alike
+
+
+def _least(value: Number) -> Number:
+    """Return a value, at least 0."""
+    return np.maximum(value, 0.0) if isinstance(value, np.ndarray) else max(value, 0.0)

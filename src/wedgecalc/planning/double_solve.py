@@ -1,0 +1,209 @@
+"""The turns of tibia and femur that together reach a target, for a way of sharing them.
+
+For a target of hka the two joint line angles change by a known sum, and everything is closed form.
+For one of wbl that sum depends on how it is shared, by a few hundredths of it: the line through hip,
+goal and ankle is an equation of the eighth degree in the tangent of the half turn, which has no
+closed form, so the sum is improved in a fixed number of steps, the same for one leg and for many.
+Whatever the sum, the femur's turn is exact for the target, on the leg after the tibia's.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.limb import AnyLimb, Limb
+from wedgecalc.geometry.plane import Number, Point, cis, turn
+from wedgecalc.planning.double_sharing import Room, tibia_part
+from wedgecalc.planning.site import LEAST_DEGREES, AnySite
+from wedgecalc.planning.targets import Target, needed_turn, on_plateau
+from wedgecalc.records import ProcedureRecord
+from wedgecalc.terms import Side
+
+LEAST_PART = 0.5  # degrees: no surgeon cuts a second bone for less
+ROUNDS = 3  # each cuts the error of the sum by 1e4 or more
+_STEEPEST = 0.5  # of a step's own error: the sum depends on its sharing far less
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """How far both bones turn, degrees towards the target; NaN where it is out of reach.
+
+    `gain` is by how much mpta and mldfa change together, degrees.
+    """
+
+    tibia: Number
+    femur: Number
+    gain: Number
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A leg with both its cuts, one or many: what turning its bones does to it.
+
+    Attributes
+    ----------
+    limb : Limb
+        The leg before.
+    before : Alignment
+        Its measures.
+    tibia, femur : ProcedureRecord
+        The procedures, both in the same direction.
+    sites : tuple of Site
+        Where tibia and femur are cut.
+    goal : Target
+        Of wbl or hka.
+    """
+
+    limb: AnyLimb
+    before: Alignment[Number]
+    tibia: ProcedureRecord
+    femur: ProcedureRecord
+    sites: tuple[AnySite, AnySite]
+    goal: Target
+
+    @property
+    def sign(self) -> int:
+        """+1 towards valgus, −1 towards varus."""
+        return self.tibia.sign
+
+    def first_guess(self) -> Number:
+        """Return about how much both bones must turn together: Dugdale and Noyes's angle."""
+        if self.goal.measure == "hka":
+            return (self.goal.value - self.before.hka) * self.sign
+        at = on_plateau(self.limb, self.goal.value)
+        return -turn(at - self.limb.hip, self.limb.ankle - at) * self.sign
+
+    def tibia_alone(self) -> Number:
+        """Return the turn of the tibia that reaches the target by itself."""
+        return needed_turn(self.limb, self.tibia, self.goal, self.sites[0])[0] * self.sign
+
+    def femur_alone(self) -> Number:
+        """Return the turn of the femur that reaches the target by itself."""
+        return needed_turn(self.limb, self.femur, self.goal, self.sites[1])[0] * self.sign
+
+    def tibia_turn(self, gain: Number) -> Number:
+        """Return the turn of the tibia that changes mpta by this much."""
+        goal = Target.rows("mpta", self.before.mpta + gain * self.sign)
+        return needed_turn(self.limb, self.tibia, goal, self.sites[0])[0] * self.sign
+
+    def femur_after(self, tibia_turn: Number) -> tuple[Number, Number]:
+        """Return the femur's turn after the tibia's to the target, and how mldfa changes by it."""
+        leg, hinge = self._core, self.sites[0].hinge
+        ankle = hinge + (leg.ankle - hinge) * cis(tibia_turn * self.sign)
+        moved: AnyLimb = Limb({**leg.points, "ankle_center": ankle}, leg.frame)
+        moved.__dict__.update(knee=leg.knee, plateau=leg.plateau)
+        signed, factor = needed_turn(moved, self.femur, self.goal, self.sites[1])
+        at = self.sites[1].hinge
+        hip = at + (leg.hip - at) * (cis(-signed) if factor is None else factor)
+        condyles = cast("Point", leg.line("condyle_medial", "condyle_lateral"))
+        mldfa = turn(condyles, hip - leg.knee)
+        return signed * self.sign, (cast("Number", self.before.mldfa) - mldfa) * self.sign
+
+    @cached_property
+    def _core(self) -> AnyLimb:
+        """The leg with only the points that the target depends on."""
+        limb = self.limb
+        ends = [f"{line}_{side}" for line in ("plateau", "condyle") for side in Side]
+        names = ("hip_center", *ends)
+        points: dict[str, Any] = {name: limb.points[name] for name in names}
+        points |= {"ankle_center": limb.ankle, "knee_center": limb.knee}
+        core: AnyLimb = Limb(points, limb.frame)
+        core.__dict__.update(knee=limb.knee, plateau=limb.plateau, ankle=limb.ankle)
+        return core
+
+
+def gain_of(levels: Levels, room: Room, sharing: str) -> Number:
+    """Return by how much mpta and mldfa change together, degrees, to reach the target."""
+    total = levels.first_guess()
+    if levels.goal.measure == "hka":
+        return total
+
+    def missing(total: Number) -> Number:
+        tibia = tibia_part(room, sharing, total)
+        return tibia + levels.femur_after(levels.tibia_turn(tibia))[1] - total
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for _ in range(ROUNDS):
+            off = missing(total)
+            total = total + off
+            left = missing(total)
+            # The sum is nearly linear in its guess: where both errors would end (Aitken).
+            slope = left / (off + (off == 0))
+            slope = np.maximum(np.minimum(slope, _STEEPEST), -_STEEPEST)
+            total = total + left / (1 - slope)
+    return total
+
+
+def turns_of(levels: Levels, room: Room, sharing: str, share: float) -> Turns:
+    """Return the turns of both bones that together reach the target.
+
+    Parameters
+    ----------
+    levels : Levels
+    room : Room
+    sharing : {"deformity", "limits", "fixed", "obliquity"}
+    share : float
+        Of the tibia, for ``fixed``.
+    """
+    alone = levels.tibia_alone()
+    if sharing == "fixed":
+        gain: Number = levels.first_guess()
+        tibia = alone * share
+    else:
+        gain = gain_of(levels, room, sharing)
+        tibia = levels.tibia_turn(tibia_part(room, sharing, gain))
+    femur, _ = levels.femur_after(tibia)
+    no_tibia, no_femur = _too_small(tibia, femur, sharing)
+    tibia = _pick(no_tibia, 0.0 * femur, _pick(no_femur, alone, tibia))
+    femur = _pick(no_femur, 0.0 * alone, femur)
+    if np.any(no_tibia):
+        femur = _pick(no_tibia, levels.femur_alone(), femur)
+    return Turns(tibia, femur, gain)
+
+
+def turns_with(
+    levels: Levels, room: Room, sharing: str, share: float, whole: Turns, expected: Number
+) -> Turns:
+    """Return the turns of both bones less what the soft tissue adds, shared in the same way.
+
+    Parameters
+    ----------
+    levels, room, sharing, share
+        As for `turns_of`.
+    whole : Turns
+        Those that reach the target.
+    expected : float or array of float
+        What the soft tissue adds, degrees.
+    """
+    bony, gain = _least(whole.tibia + whole.femur - expected), whole.gain - expected
+    if sharing == "fixed":
+        tibia = bony * share
+    else:
+        tibia = levels.tibia_turn(tibia_part(room, sharing, _least(gain)))
+    no_tibia, no_femur = _too_small(tibia, bony - tibia, sharing)
+    tibia = _pick(no_tibia | (whole.tibia == 0), 0.0 * bony, tibia)
+    tibia = _pick((no_femur | (whole.femur == 0)), bony, tibia)
+    return Turns(tibia, bony - tibia, gain)
+
+
+def _too_small(tibia: Number, femur: Number, sharing: str) -> tuple[Any, Any]:
+    """Return whether the part of the tibia, and of the femur, is none; at most one of them is."""
+    by_deformity = sharing == "deformity"
+    least = LEAST_PART if by_deformity else LEAST_DEGREES
+    no_femur = (femur < least) & ((femur <= tibia) | (not by_deformity))
+    return (tibia < least) & np.logical_not(no_femur), no_femur
+
+
+def _least(value: Number) -> Number:
+    """Return a value, at least 0."""
+    return np.maximum(value, 0.0) if isinstance(value, np.ndarray) else max(value, 0.0)
+
+
+def _pick(where: Any, one: Number, other: Number) -> Number:
+    """Return one or the other; for arrays in each row."""
+    if isinstance(where, np.ndarray):
+        return np.where(where, one, other)
+    return one if where else other
