@@ -65,7 +65,8 @@ def numbers(limb: wc.Limb, case: wc.Case, mpta: NDArray[np.float64]) -> None:
     corrections: NDArray[np.float64] = many.correction
     again: NDArray[np.float64] = plan.again(many.limb).after.hka
     measured: NDArray[np.float64] = wc.measure(wc.virtual_legs(100)).hka
-    print(correction, base, sd, corrections, again, measured)
+    femora: NDArray[np.float64] = wc.double_level(many.limb).femur.correction
+    print(correction, base, sd, corrections, again, measured, femora)
 
 
 def one_leg_or_many(mpta: NDArray[np.float64]) -> None:
@@ -75,7 +76,6 @@ def one_leg_or_many(mpta: NDArray[np.float64]) -> None:
     wc.check(many.limb, HTO, angle=5.0)  # refused: arg-type
     wc.compare(many.limb, HTO)  # refused: arg-type
     wc.sweep(many.limb, HTO, over="angle")  # refused: arg-type
-    wc.double_level(many.limb)  # refused: arg-type
     wc.analyse(many.limb)  # refused: arg-type
     wc.Limb.from_angles(mptaa=80)  # refused: call-overload
     correction: float = many.correction  # refused: assignment

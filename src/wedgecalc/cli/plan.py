@@ -109,7 +109,7 @@ def plan(
             if name not in ("procedure", *OF_TWO)
         }
         refuse_beside(
-            {**alone, "--uncertainty": uncertainty, **sampling},
+            {**alone, "--uncertainty": uncertainty, "--sd": request.landmark_sd, **sampling},
             "double-level",
             "plan each bone by itself for that",
         )

@@ -33,7 +33,7 @@ ABOUT_DOUBLE: Mapping[str, About] = {
         known=lambda: SHARINGS,
     ),
     "tibia_share": About(
-        "Share of the tibia, 0 to 1, for --sharing fixed. Default: 0.5.",
+        "Share of the tibia, 0 to 1, for the sharing fixed. Default: 0.5.",
         metavar="SHARE",
         low=0,
         high=1,
@@ -50,13 +50,13 @@ ABOUT_DOUBLE: Mapping[str, About] = {
         known=lambda: KINDS,
     ),
     "tibia_kind": About(
-        "Kind of the tibia's wedge: closing or opening. Default: --kind.",
+        "Kind of the tibia's wedge: closing or opening. Default: that of both.",
         metavar="KIND",
         option="--tibia",
         known=lambda: KINDS,
     ),
     "femur_kind": About(
-        "Kind of the femur's wedge: closing or opening. Default: --kind.",
+        "Kind of the femur's wedge: closing or opening. Default: that of both.",
         metavar="KIND",
         option="--femur",
         known=lambda: KINDS,
