@@ -52,5 +52,5 @@ def test_colours_stay_apart_for_the_colour_blind(theme, kind):
 @pytest.mark.parametrize("theme", THEMES)
 def test_contrast_of_text_on_paper(theme):
     c = THEMES[theme]
-    for color in (c.ink, c.quiet, c.before, c.after):
+    for color in (c.ink, c.quiet, c.before, c.after, c.stop):
         assert contrast(luminance(to_rgb(color)), luminance(to_rgb(c.paper))) >= 4.5

@@ -16,6 +16,7 @@ from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.wedge import BoneWedge
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.columns import number_column
 from wedgecalc.drawing.leg import (
     draw_axes,
@@ -29,7 +30,7 @@ from wedgecalc.drawing.leg import (
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import bare_ruler
 from wedgecalc.drawing.scene import RadiographLike, Scene
-from wedgecalc.drawing.sheet import TOP, WIDTH, Sheet, TextStyle
+from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet, TextStyle
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote
 from wedgecalc.drawing.wedge_view import knee_place
@@ -103,15 +104,17 @@ def _eased(n: int) -> list[float]:
 
 
 def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
-    """Draw one moment: the whole leg, the knee, the plateau ruler and the measurements."""
+    """Draw one moment: stop alerts, the leg, the knee, the plateau ruler and the measurements."""
     plan = scene.plan
+    top = HEIGHT + lead(sheet, plan)
     limb = scene.limb(moment.turned)
     measured = plan.before
     if moment.turned:
         measured = measure_after(limb, plan.before, plan.procedure.moves)
     state = "after" if moment.turned == 1 else "before"
-    sheet.text(0, TOP + 0.9, plan.procedure.label, look.TITLE, bold=True, va="top")
-    sheet.quiet(0, TOP + 0.45, moment.words, look.HEADING, va="top")
+    sheet.text(0, top - 0.05, plan.procedure.label, look.TITLE, bold=True, va="top")
+    sheet.quiet(0, top - 0.5, moment.words, look.HEADING, va="top")
+    warnings_line(sheet, plan, top - 0.84)
     box = (0.0, 0.25, 3.4, TOP)
     place = leg_place(scene, box)
     film = film_frame(sheet, scene, place, box)

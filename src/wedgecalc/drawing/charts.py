@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from wedgecalc import records
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.panel import panel
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
@@ -39,11 +40,13 @@ def sweep_figure(
     with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
+        top = HEIGHT + lead(sheet, found.plan)
         name = f"{short(title)}{found.plan.procedure.label}"
-        sheet.text(0, HEIGHT - 0.02, name, look.TITLE, bold=True, va="top")
+        sheet.text(0, top - 0.02, name, look.TITLE, bold=True, va="top")
         heading = f"What if: {OVER[found.over][1]} · target: {target_words(found.plan.target)}"
         size = look.HEADING if len(heading) < 95 else look.BODY
-        sheet.quiet(0, HEIGHT - 0.45, heading, size, va="top")
+        sheet.quiet(0, top - 0.45, heading, size, va="top")
+        warnings_line(sheet, found.plan, top - 0.79)
         other = "correction" if found.over == "target" else "hka"
         _curve(sheet, (1.0, 1.1, 6.1, TOP - 0.3), found, "wbl", found.zone)
         _curve(sheet, (7.5, 1.1, 12.6, TOP - 0.3), found, other, None)

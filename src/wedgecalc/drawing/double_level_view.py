@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.columns import state_column
 from wedgecalc.drawing.leg import draw_axes, draw_bones, draw_wedge, joint_lines, marks
 from wedgecalc.drawing.place import Box, Place
@@ -51,12 +52,14 @@ def double_figure(
 
 
 def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
+    top = HEIGHT + lead(sheet, made)
     tibia, femur = Scene.of(made.tibia), Scene.of(made.femur)
     # Both bones as one plan, for everything that depends only on the leg before and after.
     whole = Scene(replace(made.femur, limb=made.limb, before=made.before), tibia.before, None)
-    sheet.text(0, HEIGHT - 0.02, f"{short(title)}{_heading(made)}", look.TITLE, bold=True, va="top")
+    sheet.text(0, top - 0.02, f"{short(title)}{_heading(made)}", look.TITLE, bold=True, va="top")
     goal = f"Before and after · target: {target_words(made.target)}"
-    sheet.quiet(0, HEIGHT - 0.45, goal, look.HEADING, va="top")
+    sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
+    warnings_line(sheet, made, top - 0.79)
     after = {
         bone: (femur if bone in ("femur", "patella") else tibia).after[bone]
         for bone in tibia.before
@@ -91,7 +94,7 @@ def _close(sheet: Sheet, scene: Scene, box: Box, bone: str) -> None:
     plan, middle = scene.plan, (box[0] + box[2]) / 2
     cut = not plan.wedge.nothing
     size = wedge_size(plan, where="") if cut else "not cut"
-    sheet.text(middle, box[3] + 0.08, f"{bone}: {size}", bold=True, ha="center")
+    sheet.text(middle, box[3] + 0.22, f"{bone}: {size}", bold=True, ha="center")
     if cut:
         drawn = cut_knee if plan.procedure.closes else opened_knee
         drawn(sheet, scene, box, 1.15)

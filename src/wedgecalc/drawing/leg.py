@@ -243,7 +243,8 @@ def marks(
             beside = film.get_x() + (film.get_width() + 0.06 if way > 0 else -0.06)
         beside = min(beside, right - room) if way > 0 else max(beside, left + room)
         x, y = (beside, knee.imag) if at_knee else ((left + right) / 2 + way * 1.4, bottom + 0.12)
-        sheet.quiet(x, y, word, ha="left" if way > 0 else "right", va="center")
+        ha, framed = "left" if way > 0 else "right", None if sheet.film else "none"
+        sheet.quiet(x, y, word, ha=ha, va="center", framed=framed)  # over the axis of a severe leg
     if scene.plan.limb.frame.calibrated and at_knee:
         inwards = sheet.letters if right_leg else -sheet.letters
         x, y = (left if right_leg else right) + 0.12 * inwards, bottom + 0.15

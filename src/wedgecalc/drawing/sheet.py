@@ -82,12 +82,19 @@ class Sheet:
 
     def __post_init__(self) -> None:
         if not self.k:
-            extent, dpi = self.ax.get_window_extent(), self.ax.figure.dpi
-            self.k = float(
-                min(extent.width / dpi / self.size[0], extent.height / dpi / self.size[1])
-            )
+            self._fit()
         self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]), aspect="equal")
         self.ax.axis("off")
+
+    def _fit(self) -> None:
+        extent, dpi = self.ax.get_window_extent(), self.ax.figure.dpi
+        self.k = float(min(extent.width / dpi / self.size[0], extent.height / dpi / self.size[1]))
+
+    def grow(self, height: float) -> None:
+        """Make the sheet taller by this height, at its top; all that is on it shrinks to fit."""
+        self.size = (self.size[0], self.size[1] + height)
+        self._fit()
+        self.ax.set_ylim(0, self.size[1])
 
     def smaller(self, share: float) -> "Sheet":
         """Return the same sheet with smaller text and thinner lines."""

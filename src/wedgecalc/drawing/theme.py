@@ -46,7 +46,10 @@ def _all_settings() -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of a picture; ink, quiet, before and after are legible as text on paper."""
+    """The colours of a picture; ink, quiet, before and after are legible as text on paper.
+
+    Paper is legible as text on stop, the colour behind a stop alert.
+    """
 
     paper: str
     ink: str
@@ -60,6 +63,7 @@ class Theme:
     target: str
     zone: str  # light area behind something
     metal: str
+    stop: str
 
 
 # Before, after, wedge and target are colours of Okabe and Ito, adjusted until text has a contrast
@@ -78,6 +82,7 @@ THEMES = {
         "#009e73",
         "#eef1f4",
         "#8894a1",
+        "#b00020",
     ),
     "dark": Theme(
         "#12171d",
@@ -92,6 +97,7 @@ THEMES = {
         "#00a67a",
         "#1f262e",
         "#c3ccd6",
+        "#ff8a93",
     ),
     "print": Theme(
         "#ffffff",
@@ -106,6 +112,7 @@ THEMES = {
         "#949494",
         "#f3f3f3",
         "#5a5a5a",
+        "#000000",
     ),
 }
 

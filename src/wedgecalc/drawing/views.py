@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
@@ -74,13 +75,15 @@ class View:
         return ax
 
     def on(self, sheet: Sheet, scene: Scene, title: str | None = None) -> None:
-        """Draw on a sheet, with heading and footnote."""
-        sheet.film = scene.film
+        """Draw on a sheet: its stop alerts first, then with heading and footnote."""
         (right, top), plan = self.size, scene.plan
+        top += lead(sheet, plan)
+        sheet.film = scene.film
         heading = f"{short(title)}{plan.procedure.label}"
         sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
         goal = f"{self.heading} · target: {goal_words(plan)}"
         sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
+        warnings_line(sheet, plan, top - 0.79)
         self.body(sheet, scene)
         sheet.quiet(right, 0.0, footnote(scene, sheet.drawn), ha="right", va="bottom")
 

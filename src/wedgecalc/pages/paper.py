@@ -1,7 +1,8 @@
 """What printed pages share: paper sizes, margins, text sizes and line breaks."""
 
-import re
 import textwrap
+
+from wedgecalc.drawing.lines import with_units
 
 PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}  # inches
 EDGE = 0.6
@@ -15,8 +16,7 @@ def lines_of(text: str, wide: int) -> list[str]:
     ['from', '18.5 %', 'to', '62.5 %']
     """
     return [
-        line.replace("\N{NO-BREAK SPACE}", " ")
-        for line in textwrap.wrap(re.sub(r"(?<=\d) (?=%|mm\b)", "\N{NO-BREAK SPACE}", text), wide)
+        line.replace("\N{NO-BREAK SPACE}", " ") for line in textwrap.wrap(with_units(text), wide)
     ]
 
 

@@ -1,0 +1,128 @@
+"""The stop alerts of a plan, above everything else on a sheet, and its warnings in a quiet line."""
+
+from dataclasses import dataclass, replace
+
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.lines import POINT, text_width, wrapped
+from wedgecalc.drawing.sheet import WIDTH, Sheet
+from wedgecalc.planning.stops import Stoppable
+from wedgecalc.results.alert_words import StopWords, stop_words, warning_labels
+
+_LINE = 1.42  # height of a line of text, of its size
+_GAP = 0.7  # between two boxes and around their text, of the size of the sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Boxes, one for each stop alert, with its heading and its sentence.
+
+    Attributes
+    ----------
+    boxes : tuple
+        Each stop alert with the lines of its heading and those of its sentence.
+    width : float
+        Inches of the sheet.
+    heading, text : float
+        Points at slide size.
+    """
+
+    boxes: tuple[tuple[StopWords, list[str], list[str]], ...]
+    width: float
+    heading: float = look.HEADING
+    text: float = look.BODY
+
+    @classmethod
+    def of(
+        cls,
+        stops: tuple[StopWords, ...],
+        width: float,
+        k: float,
+        heading: float = look.HEADING,
+        text: float = look.BODY,
+    ) -> "Banner":
+        """Return the banner of stop alerts on a sheet that is drawn at `k`, broken to fit a width."""
+        room = width - 2 * _GAP * text * POINT
+        return cls(
+            tuple(
+                (
+                    stop,
+                    wrapped(stop.heading, heading, room, True, k),
+                    wrapped(stop.sentence, text, room, k=k),
+                )
+                for stop in stops
+            ),
+            width,
+            heading,
+            text,
+        )
+
+    @property
+    def height(self) -> float:
+        """Height with the gap below it, inches; 0 without a stop."""
+        return sum(self._height(*lines) + self._gap for _, *lines in self.boxes)
+
+    @property
+    def _gap(self) -> float:
+        return _GAP * self.text * POINT
+
+    def _height(self, heading: list[str], sentence: list[str]) -> float:
+        lines = len(heading) * self.heading + len(sentence) * self.text
+        return _LINE * POINT * lines + 1.2 * self._gap
+
+    def draw(self, sheet: Sheet, left: float, top: float) -> None:
+        """Draw the boxes: filled, or for an accepted stop only framed."""
+        c, sheet = sheet.colors, replace(sheet, film=None)  # whose halo would hide the words
+        for stop, heading, sentence in self.boxes:
+            bottom = top - self._height(heading, sentence)
+            face, ink = (c.paper, c.ink) if stop.accepted else (c.stop, c.paper)
+            box = (left, bottom, left + self.width, top)
+            sheet.rectangle(box, over=5, lw=1.6, facecolor=face, edgecolor=c.stop)
+            y = top - 0.6 * self._gap
+            for lines, size, bold in ((heading, self.heading, True), (sentence, self.text, False)):
+                for line in lines:
+                    y -= _LINE * POINT * size
+                    at = left + self._gap, y + 0.36 * POINT * size
+                    sheet.text(*at, line, size, color=ink, bold=bold)
+            top = bottom - self._gap
+
+
+def lead(sheet: Sheet, plan: Stoppable) -> float:
+    """Draw a plan's stop alerts above the sheet, and make room for its warnings.
+
+    To be called before anything else is drawn: the sheet grows, and all that is on it shrinks.
+
+    Returns
+    -------
+    float
+        How far the heading moves up, so that `warnings_line` fits below it; 0 without a warning.
+    """
+    large = max(sheet.size[0] / WIDTH, 1.0)  # a poster is looked at as a whole
+    top, stops, lower = sheet.size[1], stop_words(plan), _room(_lines(sheet, plan))
+    banner = Banner.of(stops, sheet.size[0], sheet.k, large * look.HEADING, large * look.BODY)
+    if banner.height + lower:
+        sheet.grow(banner.height + lower)
+    banner.draw(sheet, 0.0, sheet.size[1])
+    return sheet.size[1] - top - banner.height
+
+
+def warnings_line(sheet: Sheet, plan: Stoppable, y: float) -> None:
+    """Write the labels of a plan's warnings below a height; nothing without one."""
+    for line in _lines(sheet, plan):
+        sheet.quiet(0.0, y, line, va="top")
+        y -= _LINE * POINT * look.SMALL
+
+
+def _lines(sheet: Sheet, plan: Stoppable) -> list[str]:
+    """Return the labels of a plan's warnings, as few lines as they fit."""
+    lines: list[str] = []
+    for label in warning_labels(plan):
+        longer = f"{lines[-1]}   {label}" if lines else label
+        if lines and text_width(longer, look.SMALL, k=sheet.k) <= sheet.size[0]:
+            lines[-1] = longer
+        else:
+            lines.append(label)
+    return lines
+
+
+def _room(lines: list[str]) -> float:
+    return _LINE * POINT * look.SMALL * (len(lines) + 0.4) if lines else 0.0

@@ -1,0 +1,72 @@
+"""Text as lines that fit a width on a sheet."""
+
+import re
+from functools import lru_cache
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+POINT = 1 / 72  # inches
+_ROUNDED = 0.72  # points by which a letter grows, at most, when it is rounded to whole pixels
+_TOGETHER = "\N{NO-BREAK SPACE}"
+
+
+def with_units(text: str) -> str:
+    """Return a text in which a space that does not break stands between a number and its unit."""
+    return re.sub(r"(?<=\d) (?=%|mm\b)", _TOGETHER, text)
+
+
+@lru_cache(4096)
+def text_width(words: str, size: float, bold: bool = False, k: float = 1.0) -> float:
+    """Return the width of a line of text, inches at slide size, as rendered at its widest.
+
+    Parameters
+    ----------
+    words : str
+    size : float
+        Points at slide size.
+    bold : bool
+    k : float
+        Points of the picture per point at slide size.
+    """
+    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size)
+    width = text_to_path.get_text_width_height_descent(words, font, False)[0]
+    return float(width) * (1 + _ROUNDED / (k * size)) * POINT
+
+
+def wrapped(words: str, size: float, width: float, bold: bool = False, k: float = 1.0) -> list[str]:
+    """Return a text as lines that fit a width; a word that does not is broken.
+
+    Parameters
+    ----------
+    words : str
+    size : float
+        Points at slide size.
+    width : float
+        Inches.
+    bold, k
+        As for `text_width`.
+
+    Examples
+    --------
+    >>> wrapped("MPTA would be 95.4°", 12, 1.1)
+    ['MPTA would', 'be 95.4°']
+    """
+    lines = [""]
+    for word in with_units(words).split(" "):
+        word = word.replace(_TOGETHER, " ")
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size, bold, k) <= width:
+            lines[-1] = longer
+            continue
+        lines += [word] if lines[-1] else []
+        lines[-1] = word
+        while text_width(lines[-1], size, bold, k) > width and len(lines[-1]) > 1:
+            rest = lines[-1]
+            fits = next(
+                n
+                for n in range(len(rest) - 1, 0, -1)
+                if n == 1 or text_width(rest[:n], size, bold, k) <= width
+            )
+            lines[-1:] = [rest[:fits], rest[fits:]]
+    return lines

@@ -1,0 +1,91 @@
+"""Alerts in words, for everything that is looked at: pictures, films, slides, pages, the studio.
+
+The words are those of the alerts' records; whether a stop is accepted is what the request says.
+"""
+
+from dataclasses import dataclass
+
+from wedgecalc import records
+from wedgecalc.planning.stops import Stoppable
+from wedgecalc.results.sentences import SIGNS_OF_ALERTS
+from wedgecalc.terms import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class StopWords:
+    """A stop alert in words.
+
+    Attributes
+    ----------
+    code : str
+    label : str
+        A few words, of the alert's record.
+    sentence : str
+        The alert's message.
+    accepted : bool
+        Whether the request accepts it.
+    """
+
+    code: str
+    label: str
+    sentence: str
+    accepted: bool
+
+    @property
+    def heading(self) -> str:
+        """Sign, STOP and label; an accepted one says so."""
+        accepted = ", accepted" if self.accepted else ""
+        return f"{SIGNS_OF_ALERTS[Severity.STOP]} STOP{accepted}: {self.label}"
+
+    @property
+    def line(self) -> str:
+        """Heading and sentence as one line."""
+        return f"{self.heading}. {self.sentence}"
+
+
+def stop_words(plan: Stoppable) -> tuple[StopWords, ...]:
+    """Return the stop alerts of a plan in words, those that nobody has accepted first.
+
+    A stop about the leg itself, which withholds its lengths, is among them.
+
+    Parameters
+    ----------
+    plan : Plan or DoublePlan
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> limb = Limb.from_angles(mldfa=96, mpta=87)
+    >>> [stop.heading for stop in stop_words(plan(limb, "medial-opening-wedge-hto"))]
+    ['■ STOP: planned MPTA too high']
+    >>> made = plan(limb, "medial-opening-wedge-hto", accept=("mpta-over",))
+    >>> [stop.heading for stop in stop_words(made)]
+    ['■ STOP, accepted: planned MPTA too high']
+    """
+    accepted = plan.request.accept or ()
+    found = [
+        StopWords(alert.code, _label(alert.code), alert.message, alert.code in accepted)
+        for alert in plan.alerts
+        if alert.severity is Severity.STOP
+    ]
+    return tuple(sorted(found, key=lambda stop: stop.accepted))
+
+
+def stop_line(plan: Stoppable) -> str:
+    """Return the stop alerts of a plan as text to stand before other text; empty without one."""
+    return "".join(f"{stop.line} " for stop in stop_words(plan))
+
+
+def warning_labels(plan: Stoppable) -> tuple[str, ...]:
+    """Return the warnings of a plan as short labels, each with its sign.
+
+    >>> from wedgecalc import Limb, plan
+    >>> warning_labels(plan(Limb.from_angles(mpta=75), "lateral-closing-wedge-hto"))[0]
+    '▲ large wedge'
+    """
+    codes = dict.fromkeys(a.code for a in plan.alerts if a.severity is Severity.WARN)
+    return tuple(f"{SIGNS_OF_ALERTS[Severity.WARN]} {_label(code)}" for code in codes)
+
+
+def _label(code: str) -> str:
+    return records.alert_records()[code].label

@@ -1,0 +1,158 @@
+"""A stop alert leads every picture: in words, in colour, nothing over it, nothing cut off."""
+
+import re
+
+import pytest
+from matplotlib.colors import same_color
+from matplotlib.patches import Rectangle
+
+import wedgecalc as wc
+from tests.pictures import VIEWS, assert_readable, assert_tidy, extent, visible_texts
+from tests.stopped import LABEL, LIMB, SEVERE, stopped, stopped_double, wordy
+from wedgecalc.drawing import THEMES, page
+from wedgecalc.drawing.animation import frame, moments
+from wedgecalc.drawing.charts import sweep_figure
+from wedgecalc.drawing.double_level_view import double_figure
+from wedgecalc.drawing.lines import text_width, wrapped
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.records import alert_records
+from wedgecalc.results.alert_words import stop_words, warning_labels
+from wedgecalc.study.sweep import sweep
+
+
+def film_frame(plan, theme, at):
+    scene = Scene.of(plan)
+    film = moments(scene)
+    figure, ax = page(9.6, 5.4, theme, (0.192, 0.18))
+    frame(Sheet(ax, THEMES[theme]), scene, film[int(at * (len(film) - 1))])
+    return figure
+
+
+def swept(plan, theme):
+    return sweep_figure(sweep(plan.limb, plan.request, over="target"), "x", theme)
+
+
+def assert_leads(figure, plan, theme):
+    """The words stand complete in a box of the stop's colour, above everything else."""
+    texts = visible_texts(figure)
+    boxes = [
+        p
+        for ax in figure.axes
+        for p in ax.patches
+        if isinstance(p, Rectangle)
+        and same_color(p.get_edgecolor(), THEMES[theme].stop)
+        and p.get_linewidth()
+    ]
+    boxes = [b for b in boxes if b.get_zorder() == 5]
+    stops = stop_words(plan)
+    assert len(boxes) == len(stops) > 0
+    inside = {text for text in texts for box in boxes if within(text, box)}
+    told = re.sub(r"\s", "", "".join(t.get_text() for t in texts if t in inside))
+    assert told == re.sub(r"\s", "", "".join(s.heading + s.sentence for s in stops))
+    lowest = min(box.get_window_extent().y0 for box in boxes)
+    for text in texts:
+        assert text in inside or extent(text).y1 <= lowest + 1, text
+    for box, stop in zip(boxes, stops, strict=True):
+        filled = same_color(box.get_facecolor(), THEMES[theme].stop)
+        assert filled != stop.accepted
+
+
+def within(text, box):
+    a, b = extent(text), box.get_window_extent()
+    return b.x0 <= a.x0 and a.x1 <= b.x1 and b.y0 <= a.y0 and a.y1 <= b.y1
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_stop_leads_every_view(view, monkeypatch):
+    accept = ("mpta-over",) if view in ("wedge", "poster") else None
+    for theme, width, long, plan in (
+        ("light", 13.333, False, lambda: stopped()),
+        ("dark", 8.0, True, lambda: stopped(accept, SEVERE, "lateral-closing-wedge-hto")),
+    ):
+        if long:
+            wordy(monkeypatch)
+        figure = wc.draw(plan(), view, title="x" * 150, theme=theme, width=width)
+        assert_tidy(figure)
+        assert_leads(figure, plan(), theme)
+        if view != "poster":
+            assert_readable(figure)
+
+
+@pytest.mark.parametrize(("view", "width"), [("wedge", 2.0), ("wedge", 40.0), ("poster", 2.0)])
+def test_words_stay_in_their_box_on_the_smallest_and_the_tallest_sheet(view, width, monkeypatch):
+    wordy(monkeypatch)
+    assert_leads(wc.draw(stopped(), view, theme="print", width=width), stopped(), "print")
+
+
+@pytest.mark.parametrize(
+    ("theme", "long", "accept"),
+    [("light", False, None), ("dark", True, None), ("print", True, ("mpta-over",))],
+)
+def test_a_stop_leads_two_levels_films_and_curves(theme, long, accept, monkeypatch):
+    if long:
+        wordy(monkeypatch)
+    double, single = stopped_double(accept), stopped(accept, limb=SEVERE)
+    for figure, plan in (
+        (double_figure(double, "x", theme), double),
+        (film_frame(single, theme, 0.0), single),
+        (film_frame(single, theme, 0.4), single),
+        (film_frame(single, theme, 1.0), single),
+        (swept(single, theme), single),
+    ):
+        assert_tidy(figure)
+        assert_leads(figure, plan, theme)
+        assert_readable(figure)
+
+
+def test_an_accepted_stop_stays_and_says_so():
+    for accept in (None, ("mpta-over",)):
+        texts = [t.get_text() for t in visible_texts(wc.draw(stopped(accept)))]
+        assert f"■ STOP{', accepted' if accept else ''}: {LABEL}" in texts
+
+
+def test_warnings_are_quiet_labels_and_notes_are_not_on_pictures():
+    plan = stopped(limb=SEVERE)
+    labels, notes = warning_labels(plan), {a.code for a in plan.alerts if a.severity == "note"}
+    assert len(labels) >= 3
+    assert notes
+    for figure in (wc.draw(plan), film_frame(plan, "light", 0.5)):
+        texts = [t.get_text() for t in visible_texts(figure)]
+        assert "   ".join(labels) in texts
+        assert not any(alert_records()[code].label in text for code in notes for text in texts)
+
+
+def test_many_warnings_fill_lines_of_their_own(monkeypatch):
+    from wedgecalc.drawing import banner
+
+    labels = [f"▲ {'warning ' * 5}{k}" for k in range(9)]
+    monkeypatch.setattr(banner, "warning_labels", lambda plan: labels)
+    figure = wc.draw(wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
+    assert_tidy(figure)
+    texts = " ".join(t.get_text() for t in visible_texts(figure))
+    assert all(label in texts for label in labels)
+
+
+def test_a_plan_without_a_stop_has_no_banner_and_keeps_its_size():
+    plan = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+    assert stop_words(plan) == ()
+    figure = wc.draw(plan)
+    assert not any("STOP" in t.get_text() for t in visible_texts(figure))
+    assert figure.axes[0].get_ylim() == (0, 7.0)
+
+
+def test_figures_keep_their_shape_with_a_banner():
+    straight = wc.plan(LIMB, "lateral-closing-wedge-dfo")
+    for view in ("wedge", "poster"):
+        sizes = [wc.draw(plan, view).get_size_inches().tolist() for plan in (straight, stopped())]
+        assert sizes[0] == sizes[1]
+
+
+@pytest.mark.parametrize("width", [0.05, 0.8, 3.0])
+def test_wrapped_lines_fit_and_lose_nothing(width):
+    words = "The leg gets 12.5 mm longer: " + "y" * 90 + " and 62.5 % is meant."
+    lines = wrapped(words, 12.0, width)
+    assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+    assert all(text_width(line, 12.0) <= width or len(line) == 1 for line in lines)
+    if width == 3.0:
+        assert any("12.5 mm" in line for line in lines)
