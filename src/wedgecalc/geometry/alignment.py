@@ -8,13 +8,13 @@ it needs is missing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Generic
 
 import numpy as np
 
 from wedgecalc.display import Tabular
 from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.lazy import lazy
 from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point, bearing, cross, length, turn
@@ -37,12 +37,12 @@ class Lines:
         # axis × femur, because femur × femur is zero.
         self.tibia_to_femur = self.tibia.conjugate() * self.femur
 
-    @cached_property
+    @lazy
     def plateau_conjugate(self) -> Point:
         """Conjugate of the plateau vector: times a vector, its angle is that from the plateau."""
         return self.limb.plateau.conjugate()
 
-    @cached_property
+    @lazy
     def condyles(self) -> Point | None:
         """Condyle line."""
         return self.limb.line("condyle_medial", "condyle_lateral")
@@ -52,7 +52,7 @@ class Lines:
         """Plafond line."""
         return self.limb.line("plafond_medial", "plafond_lateral")
 
-    @cached_property
+    @lazy
     def femoral_shaft(self) -> Point | None:
         """Shaft axis of the femur, downwards."""
         return self.limb.line("femoral_shaft_proximal", "femoral_shaft_distal")
@@ -67,7 +67,7 @@ class Lines:
         """Vector from the centre of the femoral neck to the hip centre."""
         return self.limb.line("femoral_neck_center", "hip_center")
 
-    @cached_property
+    @lazy
     def trochanter(self) -> Point | None:
         """Vector from the hip centre to the tip of the greater trochanter."""
         return self.limb.line("hip_center", "greater_trochanter")

@@ -6,7 +6,6 @@ image give the same numbers.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Generic, TypeAlias, cast, overload
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc.errors import InputError, Problem, choose, shown, within
 from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.lazy import lazy
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points
 
 SIDES = ("right", "left")
@@ -150,7 +150,7 @@ class Frame(Exact, Generic[N]):
         np.negative(z.imag, out=flipped.imag)
         return flipped
 
-    @cached_property
+    @lazy
     def _across(self) -> Floats:
         """Factor of x for each of an array of sides."""
         return np.where(self.side == "right", -1.0, 1.0)

@@ -6,7 +6,6 @@ be 75 mm wide; check `Frame.calibrated` before reporting a length.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any, Generic, TypeAlias, Unpack, cast, overload
 
 import numpy as np
@@ -19,6 +18,7 @@ from wedgecalc.geometry.centres import ankle_centre, knee_centre, knee_source
 from wedgecalc.geometry.frame import Frame, Rows, rows_of
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.landmark_checks import anatomy_problems, half_pairs, landmark_problems
+from wedgecalc.geometry.lazy import lazy
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points, length
 from wedgecalc.geometry.synthetic import AMA, Angles, points_from_angles
 from wedgecalc.read_only import read_only
@@ -215,17 +215,17 @@ class Limb(Exact, Displayed, Generic[P, N]):
         """Hip centre."""
         return self.points["hip_center"]
 
-    @cached_property
+    @lazy
     def ankle(self) -> P:
         """Ankle centre, marked or midway between the edges of the ankle."""
         return ankle_centre(self.points)
 
-    @cached_property
+    @lazy
     def knee(self) -> P:
         """Knee centre, from the source that `knee_source` names."""
         return knee_centre(self.points)
 
-    @cached_property
+    @lazy
     def knee_source(self) -> str | NDArray[np.str_]:
         """``marked``, ``notch-and-spines``, ``joint-lines`` or ``plateau``; arrays: of each."""
         return knee_source(self.points)
@@ -240,12 +240,12 @@ class Limb(Exact, Displayed, Generic[P, N]):
         """For one limb: a sentence for each landmark marked without its partner."""
         return tuple(half_pairs(self.points))
 
-    @cached_property
+    @lazy
     def plateau(self) -> P:
         """Vector of the plateau from its medial to its lateral edge."""
         return cast("P", self.line("plateau_medial", "plateau_lateral"))
 
-    @cached_property
+    @lazy
     def width(self) -> N:
         """Width of the plateau."""
         return cast("N", length(cast("Point", self.plateau)))
