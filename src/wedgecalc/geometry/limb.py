@@ -279,8 +279,8 @@ class Limb(Exact, Displayed, Generic[P, N]):
         """
         known = records.landmarks()
         centre = hinge if isinstance(shift, complex) and not shift else hinge - shift
-        points = {
-            name: cast("P", hinge + (z - centre) * factor) if known[name].segment in segments else z
+        points: dict[str, Any] = {
+            name: hinge + (z - centre) * factor if known[name].segment in segments else z
             for name, z in self.points.items()
         }
         kept = [b for b in self.contours if not any(s.startswith(b) for s in segments)]
