@@ -12,7 +12,7 @@ tenth of the time of a numpy function.
 
 import cmath
 import math
-from typing import TYPE_CHECKING, Any, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, TypeAlias, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,8 +132,7 @@ def length(a: complex) -> float: ...
 def length(a: Points) -> Floats: ...
 def length(a: Point) -> Number:
     """Return the length of a vector."""
-    size: Any = abs(a)
-    return size
+    return cast("Number", abs(a))
 
 
 def unit(a: Z) -> Z:
