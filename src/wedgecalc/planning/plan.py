@@ -14,10 +14,11 @@ from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
+from wedgecalc.planning.closed_joint import Setting, in_theatre, standing_again
 from wedgecalc.planning.joint_line import kjlo_after
 from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.soft_tissue import SoftTissue, shared
+from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.planning.wedge import AnyWedge, Wedge, wedge_of
 from wedgecalc.records import ProcedureRecord
@@ -94,20 +95,27 @@ class Plan(Exact, Tabular, Generic[P, N]):
         """
         return planned(limb_of(limb), self.request)
 
-    def bony(self, total: Number, jlca: Number | None) -> Number:
-        """Return the part of a correction left for the bone, by the plan's soft-tissue model.
+    @property
+    def setting(self) -> Setting:
+        """What the correction is shared on by a soft-tissue model."""
+        return Setting(
+            self.limb, self.procedure, self.target, self.wedge.site, self.request, self.before.jlca
+        )
 
-        Parameters
-        ----------
-        total : float or array of float
-            The whole correction, degrees.
-        jlca : float or array of float, or None
-            The JLCA of the leg before, degrees.
+    @property
+    def standing_again(self) -> Alignment[N] | None:
+        """The measures expected once the joint has closed; None without a soft-tissue model."""
+        return (
+            None if self.soft_tissue is None else standing_again(self.after_limb, self.soft_tissue)
+        )
+
+    @property
+    def in_theatre(self) -> Alignment[N] | None:
+        """The measures after the bony correction, unloaded, as under the rod in theatre.
+
+        None unless the request has the JLCA of the unloaded knee.
         """
-        soft = self.soft_tissue
-        if soft is None:
-            return total
-        return shared(self.procedure, soft.model, total, jlca, soft.jlca_change).bony
+        return in_theatre(self.after_limb, self.request.jlca_supine)
 
     @property
     def hinge_source(self) -> str:
@@ -163,6 +171,7 @@ def plan(
     level: float | None = None,
     bone: str | None = None,
     soft_tissue: str | None = None,
+    jlca_supine: Number | None = None,
     jlca_change: float | None = None,
     hinge_turn: float | None = None,
     ap_depth: float | None = None,
@@ -192,10 +201,10 @@ def plan(
     along, level, bone : optional
         Of that length: its axis; for a shortening or lengthening also where the shaft is cut, mm
         from the knee centre, and the bone.
-    soft_tissue : {"none", "jlca-half", "stress-third", "stress-regression"}, optional
+    soft_tissue : str, optional
         A model of what the soft tissue adds later; the bone is corrected by that much less.
-    jlca_change : float, optional
-        Decrease of the JLCA under valgus stress, degrees; two of the models need it.
+    jlca_supine, jlca_change : float, optional
+        JLCA of the unloaded knee, and its decrease under valgus stress, degrees; see `PlanRequest`.
     hinge_turn, ap_depth : float, optional
         For an opening wedge of the tibia: see `wedgecalc.slope_of`.
     landmark_sd, accept : optional
@@ -236,6 +245,7 @@ def plan(
         level=level,
         bone=bone,
         soft_tissue=soft_tissue,
+        jlca_supine=jlca_supine,
         jlca_change=jlca_change,
         hinge_turn=hinge_turn,
         ap_depth=ap_depth,
@@ -267,13 +277,15 @@ def _planned(limb: AnyLimb, request: PlanRequest) -> AnyPlan:
     else:
         refuse(record, target, cast("Alignment", before), cast("float", needed))
         correction = max(wanted, 0.0)
-    soft = None
-    if request.soft_tissue is not None or request.jlca_change is not None:
-        soft = shared(record, request.soft_tissue, correction, before.jlca, request.jlca_change)
+    soft = Setting(limb, record, target, site, request, before.jlca).shared(correction)
+    if soft is not None:
         bony, factor = soft.bony, None
-        correction = (
-            np.maximum(bony, 0.0) if isinstance(bony, np.ndarray) else max(float(bony), 0.0)
-        )
+        if isinstance(bony, np.ndarray):
+            correction, needed = np.maximum(bony, 0.0), np.where(np.isnan(bony), np.nan, needed)
+        else:
+            if np.isnan(bony):  # the closed leg is out of reach
+                refuse(record, target, cast("Alignment", before), float(bony))
+            correction = max(float(bony), 0.0)
     wedge = wedge_of(record, site, correction, factor)
     return plan_of_wedge(limb, record, target, wedge, before, needed, soft, request)
 

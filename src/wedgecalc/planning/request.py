@@ -14,13 +14,20 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, expect, shown
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb
-from wedgecalc.planning.request_fields import ABOUT, BONES, field_problems
+from wedgecalc.geometry.plane import Number
+from wedgecalc.planning.request_fields import (
+    ABOUT,
+    BONES,
+    CLOSED,
+    OF_ANY,
+    OF_VALGUS,
+    field_problems,
+)
 from wedgecalc.planning.site import AnySite, needs_scale, site_of
 from wedgecalc.planning.targets import Target, default_target, read_target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Bone
 
-OF_ANY = ("kerf", "landmark_sd", "accept")  # they do not depend on the procedure
 OF_SLOPE = ("hinge_turn", "ap_depth")  # they mean something for an opening wedge of the tibia
 Source = Literal["option", "case", "usual"]
 _LIMITED = tuple(
@@ -42,6 +49,7 @@ class Keywords(TypedDict, total=False):
     level: float | None
     bone: str | None
     soft_tissue: str | None
+    jlca_supine: Number | None
     jlca_change: float | None
     hinge_turn: float | None
     ap_depth: float | None
@@ -73,9 +81,11 @@ class PlanRequest(Exact):
         For a shortening or lengthening: where the shaft is cut, mm from the knee centre.
     bone : {"femur", "tibia"}
         For a shortening or lengthening; usual: femur.
-    soft_tissue : {"none", "jlca-half", "stress-third", "stress-regression"}
-        A model of what the soft tissue adds later; the bone is corrected by that much less, and the
-        leg reaches the target only when the joint has closed.
+    soft_tissue : {"none", "jlca-half", "stress-third", "stress-regression", "closed-joint"}
+        A model of what the soft tissue adds later; the bone is corrected by that much less. Usual:
+        closed-joint with a supine JLCA, else none.
+    jlca_supine : float or array of float, shape (n,)
+        JLCA of the unloaded knee on a supine or stress film, degrees; NaN for a leg without one.
     jlca_change : float
         Decrease of the JLCA under valgus stress, degrees; two of the models need it.
     hinge_turn, ap_depth : float
@@ -110,6 +120,7 @@ class PlanRequest(Exact):
     level: float | None = None
     bone: str | None = None
     soft_tissue: str | None = None
+    jlca_supine: Number | None = None
     jlca_change: float | None = None
     hinge_turn: float | None = None
     ap_depth: float | None = None
@@ -185,6 +196,15 @@ class PlanRequest(Exact):
             )
         return replace(record, bone=Bone(self.bone))
 
+    @property
+    def soft_model(self) -> str | None:
+        """The soft-tissue model: as requested, or the one that a given measurement implies."""
+        if self.soft_tissue is not None:
+            return self.soft_tissue
+        if self.jlca_supine is not None:
+            return CLOSED
+        return None if self.jlca_change is None else "none"
+
     def turning(self, question: str) -> ProcedureRecord:
         """Return the procedure's record, or raise if it turns nothing, as `question` requires."""
         record = self.record
@@ -218,7 +238,7 @@ class PlanRequest(Exact):
         left = {
             name: value
             for name, value in case.given.items()
-            if getattr(self, name) is None and (self._fits(case) or name in OF_ANY)
+            if getattr(self, name) is None and self._takes(name, case)
         }
         return replace(self, **left, of_case=self.of_case | frozenset(left))
 
@@ -229,12 +249,16 @@ class PlanRequest(Exact):
 
     def unused(self, case: "PlanRequest") -> list[str]:
         """Return the fields of a case that `over` does not use because of another procedure."""
-        if self._fits(case):
-            return []
-        return [name for name in case.given if getattr(self, name) is None and name not in OF_ANY]
+        left = [name for name in case.given if getattr(self, name) is None]
+        return [name for name in left if not self._takes(name, case)]
 
-    def _fits(self, case: "PlanRequest") -> bool:
-        return self.procedure is None or case.procedure in (None, self.procedure)
+    def _takes(self, name: str, case: "PlanRequest") -> bool:
+        """Return whether a field of a case is used for this request's procedure."""
+        procedure = self.procedure or case.procedure
+        if name == "soft_tissue" and case.soft_tissue in OF_VALGUS and procedure:
+            record = records.procedures().get(procedure)
+            return record is None or record.direction == "valgus"
+        return name in OF_ANY or case.procedure in (None, procedure)
 
     def checked(self, limb: AnyLimb) -> ProcedureRecord:
         """Return the procedure's record, or raise `InputError` with every impossible field.

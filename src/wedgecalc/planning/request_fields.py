@@ -8,12 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown, within
 from wedgecalc.planning.site import AXES, LONGEST
 from wedgecalc.planning.targets import Target
 
 BONES = ("femur", "tibia")
+# Fields that do not depend on the procedure.
+OF_ANY = ("kerf", "soft_tissue", "jlca_supine", "jlca_change", "landmark_sd", "accept")
+OF_VALGUS = ("jlca-half", "stress-third", "stress-regression")  # how the lateral side closes
+CLOSED = "closed-joint"  # the soft-tissue model of a measured JLCA of the unloaded knee
+_OF_EACH_LEG = ("jlca_supine",)  # fields with limits that may be an array, one for each leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +129,16 @@ ABOUT: Mapping[str, About] = {
         known=lambda: BONES,
     ),
     "soft_tissue": About(
-        "Soft tissue: none, jlca-half, stress-third or stress-regression.",
+        "Soft tissue: none, jlca-half, stress-third, stress-regression or closed-joint.",
         metavar="MODEL",
         known=records.soft_tissue,
+    ),
+    "jlca_supine": About(
+        "JLCA of the unloaded knee, on a supine or stress film: plans on the closed joint.",
+        metavar="DEG",
+        low=-20,
+        high=20,
+        expected="the JLCA of the unloaded knee, -20 to 20 degrees",
     ),
     "jlca_change": About(
         "Decrease of the JLCA under valgus stress.",
@@ -185,7 +199,11 @@ def field_problems(name: str, value: object) -> Iterator[Problem]:
         named = {f"{name}.all" if name == "landmark_sd" else name: value}
     for key, each in named.items():
         if about.low is not None and about.high is not None:
-            if not within(each, about.low, about.high):
+            if isinstance(each, np.ndarray) and each.ndim:  # of each leg; NaN where unknown
+                outside = (each < about.low) | (each > about.high)
+                if name not in _OF_EACH_LEG or outside.any():
+                    yield Problem(key, f"an array with {outside.sum()} outside", about.expected)
+            elif not within(each, about.low, about.high):
                 yield Problem(key, shown(each), about.expected)
         elif about.known is not None:
             for word in each if about.several and isinstance(each, Iterable) else (each,):

@@ -1,6 +1,7 @@
-"""What the soft tissue is expected to add to a bony correction, as the joint closes.
+"""What published models expect the soft tissue to add to a bony correction, as the joint closes.
 
-Used only on request: the published models differ, so the surgeon chooses; results list every model.
+Used only on request: the models differ, so the surgeon chooses; results list every one. Those here
+subtract degrees; `wedgecalc.planning.closed_joint` plans on the joint of the unloaded knee.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,10 @@ from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import N, Number
 from wedgecalc.records import ProcedureRecord
 
+NO_CONDYLES = "the JLCA is not known: mark the condyles"
+NO_CHANGE = "the change of JLCA under valgus stress was not given"
+ONLY_VALGUS = "the model is for valgus-producing procedures"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SoftTissue(Exact, Generic[N]):
@@ -21,7 +26,7 @@ class SoftTissue(Exact, Generic[N]):
     Attributes
     ----------
     model : str
-        ``none``, ``jlca-half``, ``stress-third`` or ``stress-regression``.
+        ``none``, ``jlca-half``, ``stress-third``, ``stress-regression`` or ``closed-joint``.
     expected : float or array of float
         What the soft tissue is expected to add, degrees; negative if the model expects less
         correction than the bone gives.
@@ -29,12 +34,18 @@ class SoftTissue(Exact, Generic[N]):
         The correction that the target requires, degrees: bone and soft tissue together.
     jlca_change : float or None
         Decrease of the JLCA under valgus stress, degrees, if it was measured.
+    jlca_supine : float or array of float, or None
+        JLCA of the unloaded knee, degrees, if it was measured.
+    jlca_expected : float or array of float, or None
+        JLCA that is expected when the leg stands again, degrees; None without condyles.
     """
 
     model: str
     expected: N
     total: N
     jlca_change: float | None
+    jlca_supine: N | None = None
+    jlca_expected: N | None = None
 
     @property
     def bony(self) -> N:
@@ -50,7 +61,7 @@ def shared(
     jlca: Number | None,
     jlca_change: float | None,
 ) -> SoftTissue[Number]:
-    """Return how a model shares a correction between bone and soft tissue.
+    """Return how a model that subtracts degrees shares a correction between bone and soft tissue.
 
     Parameters
     ----------
@@ -81,41 +92,28 @@ def shared(
     """
     name = choose("soft_tissue", model or "none", records.soft_tissue(), "one of")
     change = None if jlca_change is None else float(jlca_change)
-    expected = _MODELS[name](total, jlca, change)
     if name != "none" and procedure.direction != "valgus":
         raise InputError(
             Problem(
                 "soft_tissue",
-                f"{name} for a varus-producing procedure",
+                f"{name} for a {procedure.direction}-producing procedure"
+                if procedure.sign < 0
+                else f"{name} for a {procedure.label}",
                 "a valgus-producing one",
-                "the models tell how the lateral side closes",
+                "the model tells how the lateral side closes; closed-joint is for both directions",
             )
         )
+    expected = MODELS[name](total, jlca, change)
     if isinstance(expected, str):
-        raise InputError(
-            Problem(
-                "soft_tissue",
-                f"{name}, but {expected}",
-                "what the model needs",
-                "measure it, or choose another model",
-            )
-        )
-    return SoftTissue(name, expected, total, change)
+        raise lacking(name, expected)
+    settles = None if jlca is None else jlca - expected
+    return SoftTissue(name, expected, total, change, None, settles)
 
 
-def spread(
-    procedure: ProcedureRecord, total: float, jlca: float | None, jlca_change: float | None
-) -> dict[str, float | str]:
-    """Return what every model expects the soft tissue to add, degrees, or why it cannot tell."""
-    if procedure.direction != "valgus":
-        return {
-            name: 0.0 if name == "none" else "the models are for valgus-producing procedures"
-            for name in _MODELS
-        }
-    return {
-        name: cast("float | str", model(total, jlca, jlca_change))
-        for name, model in _MODELS.items()
-    }
+def lacking(model: str, why: str) -> InputError:
+    """Return the error of a model whose measurement is missing."""
+    fix = "measure it, or choose another model"
+    return InputError(Problem("soft_tissue", f"{model}, but {why}", "what the model needs", fix))
 
 
 # Correction, JLCA before and its change under stress, in degrees: what is expected, or why unknown.
@@ -124,21 +122,17 @@ _Model: TypeAlias = Callable[[Number, Number | None, float | None], Number | str
 
 def _jlca_half(total: Number, jlca: Number | None, change: float | None) -> Number | str:
     if jlca is None:
-        return "the JLCA is not known: mark the condyles"
+        return NO_CONDYLES
     # What is normal stays open (Micicoi 2020).
     over = (jlca - cast("float", records.measures()["jlca"].normal_high)) / 2
     return cast("Number", over * (over > 0))
 
 
 def _stress(value: Callable[[Number, float], Number]) -> _Model:
-    return lambda total, jlca, change: (
-        "the change of JLCA under valgus stress was not given"
-        if change is None
-        else value(total, change)
-    )
+    return lambda total, jlca, change: NO_CHANGE if change is None else value(total, change)
 
 
-_MODELS: dict[str, _Model] = {
+MODELS: dict[str, _Model] = {
     "none": lambda total, jlca, change: total * 0.0,
     "jlca-half": _jlca_half,
     "stress-third": _stress(lambda total, change: total * 0.0 + change / 3),

@@ -9,7 +9,6 @@ from wedgecalc import records
 from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.soft_tissue import spread
 from wedgecalc.planning.targets import Target
 from wedgecalc.results.document import Row
 from wedgecalc.sources.json_text import Document
@@ -75,18 +74,27 @@ def alert_dict(alert: Alert) -> Document:
 def soft_tissue_dict(plan: Plan) -> Document:
     """Return the shares of bone and soft tissue in the correction, and what every model expects."""
     soft, total = plan.soft_tissue, max(plan.needed * plan.procedure.sign, 0.0)
-    models = spread(plan.procedure, total, plan.before.jlca, soft.jlca_change if soft else None)
-    known = [value for value in models.values() if not isinstance(value, str)]
+    models = plan.setting.spread(total)
+    known = [float(value) for value in models.values() if not isinstance(value, str)]
+    added = soft.expected * plan.procedure.sign if soft else 0.0
+    stands, theatre = plan.standing_again, plan.in_theatre
     return {
         "model": soft.model if soft else "none",
         "bony_deg": plan.correction,
+        "bony_correction_deg": plan.correction,
         "expected_deg": soft.expected if soft else 0.0,
         "total_deg": total,
-        "expected_hka_deg": plan.after.hka + (soft.expected * plan.procedure.sign if soft else 0.0),
+        "jlca_supine_deg": plan.request.jlca_supine,
+        "jlca_expected_deg": soft and soft.jlca_expected,
+        "expected_hka_deg": stands.hka if stands else plan.after.hka + added,
+        "expected_wbl_pct": stands and stands.wbl,
+        "hka_in_theatre_deg": theatre and theatre.hka,
+        "wbl_in_theatre_pct": theatre and theatre.wbl,
         "models": [
             {
                 "model": name,
                 "expected_deg": None if isinstance(value, str) else value,
+                "bony_deg": None if isinstance(value, str) else max(total - value, 0.0),
                 "why_absent": value if isinstance(value, str) else None,
             }
             for name, value in models.items()

@@ -88,6 +88,10 @@ _SLOPE = _object(
     **_numbers(("ap_depth_mm", "gap_front_mm", "gap_back_mm", "gap_ratio", "volume_ml")),
     gap_ratio_keeping_slope=NUMBER,
 )
+_SHARES = "bony_deg bony_correction_deg expected_deg total_deg expected_hka_deg"
+_JOINT_LATER = (
+    "jlca_supine_deg jlca_expected_deg expected_wbl_pct hka_in_theatre_deg wbl_in_theatre_pct"
+)
 # The parts, and the document of each command.
 DEFINITIONS: dict[str, Schema] = {
     "interval": _object(**_numbers(("sd", "low", "high"), NUMBER)),
@@ -113,6 +117,7 @@ DEFINITIONS: dict[str, Schema] = {
         entry=_any(POINT),
         cuts=_any(_list(_list(POINT))),
     ),
+    "soft_tissue_model": _object(model=TEXT, expected_deg=KNOWN, bony_deg=KNOWN, why_absent=WORD),
     "measure": _document(("file",), file=TEXT, **_LEG, absent=_ABSENT),
     "plan": _document(
         ("uncertainty", "slope"),
@@ -122,8 +127,9 @@ DEFINITIONS: dict[str, Schema] = {
         wedge=_ref("wedge"),
         soft_tissue=_object(
             model=TEXT,
-            **_numbers(("bony_deg", "expected_deg", "total_deg", "expected_hka_deg"), NUMBER),
-            models=_list(_object(model=TEXT, expected_deg=KNOWN, why_absent=WORD)),
+            **_numbers(_SHARES.split(), NUMBER),
+            **_numbers(_JOINT_LATER.split()),
+            models=_list(_ref("soft_tissue_model")),
             spread_deg=POINT,
         ),
         slope=_SLOPE,

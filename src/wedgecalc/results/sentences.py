@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from wedgecalc import records
+from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import Classification, Malalignment
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.check import TOLERANCE, Check
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.soft_tissue import spread
 from wedgecalc.planning.targets import Target
 from wedgecalc.terms import Severity, Standing
 
@@ -236,21 +236,34 @@ def contribution_words(m: Malalignment) -> str:
 
 
 def soft_tissue_words(plan: Plan) -> tuple[str, ...]:
-    """Return the shares of bone and soft tissue as a sentence; none without a model."""
+    """Return the shares of bone and soft tissue as sentences; none without a model."""
     soft = plan.soft_tissue
     if soft is None:
         return ()
-    models = spread(plan.procedure, soft.total, plan.before.jlca, soft.jlca_change)
     others = ", ".join(
         f"{name} {amount(value, 'deg')}"
-        for name, value in models.items()
+        for name, value in plan.setting.spread(soft.total).items()
         if not isinstance(value, str)
     )
+    stands, theatre = plan.standing_again, plan.in_theatre
     expected = plan.after.hka + soft.expected * plan.procedure.sign
-    return (
+    where = alignment_words(stands.hka if stands else expected)
+    if stands:
+        where += f" when standing, with the weight-bearing line at {amount(stands.wbl, 'pct')}"
+    words = (
         f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes "
         f"{amount(plan.correction, 'deg')} and the joint is expected to add "
-        f"{amount(soft.expected, 'deg')}, to {alignment_words(expected)}. The models: {others}.",
+        f"{amount(soft.expected, 'deg')}, to {where}. The models: {others}."
+    )
+    return (words,) if theatre is None else (words, theatre_words(theatre))
+
+
+def theatre_words(theatre: Alignment) -> str:
+    """Return where the weight-bearing line is to be expected in theatre, as a sentence."""
+    return (
+        "Under the rod in theatre, with the bone corrected and the knee unloaded "
+        f"(JLCA {amount(theatre.jlca, 'deg')}), expect the weight-bearing line at "
+        f"{amount(theatre.wbl, 'pct')}."
     )
 
 

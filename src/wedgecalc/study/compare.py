@@ -168,7 +168,7 @@ def _result(exact: Plan, record: MethodRecord) -> MethodResult:
 
 def _exact(exact: Plan) -> float | str:
     sign = exact.procedure.sign
-    return float(exact.bony(exact.needed * sign, exact.before.jlca) * sign)
+    return float(exact.setting.bony(exact.needed * sign) * sign)
 
 
 def _miniaci(exact: Plan) -> float | str:

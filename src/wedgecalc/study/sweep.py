@@ -201,10 +201,9 @@ def _target(exact: Plan) -> tuple[float, _Made]:
     goal = exact.target
 
     def made(value: float) -> tuple[Alignment, Plan]:
-        needed, _ = needed_turn(
-            exact.limb, exact.procedure, Target(goal.measure, value), exact.wedge.site
-        )
-        bony = exact.bony(needed * exact.procedure.sign, exact.before.jlca)
+        setting = replace(exact.setting, target=Target(goal.measure, value))
+        needed, _ = needed_turn(exact.limb, exact.procedure, setting.target, setting.site)
+        bony = setting.bony(needed * exact.procedure.sign)
         trial = with_angle(exact, float(bony))
         return trial.after, trial
 

@@ -20,6 +20,7 @@ from wedgecalc.geometry.leg import Leg, limb_of, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, N, Number, P, Points, length
 from wedgecalc.planning.check import TOLERANCE
+from wedgecalc.planning.closed_joint import Setting
 from wedgecalc.planning.plan import AnyPlan, Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import needs_scale
@@ -130,7 +131,8 @@ def numbers_of(nominal: AnyPlan, limb: ManyLimbs) -> dict[str, Floats]:
     }
     # Not limited to 0 and above, so that a leg near its target spreads to both sides.
     needed, _ = needed_turn(limb, procedure, nominal.target, site)
-    bony = nominal.bony(needed * procedure.sign, before.jlca)
+    setting = Setting(limb, procedure, nominal.target, site, nominal.request, before.jlca)
+    bony = setting.bony(needed * procedure.sign)
     if isinstance(nominal.correction, np.ndarray):  # no number where there is no plan
         bony = np.where(np.isnan(nominal.correction), np.nan, bony)
     numbers["correction"] = bony
