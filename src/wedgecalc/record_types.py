@@ -84,7 +84,8 @@ class MeasureRecord:
 class ProcedureRecord:
     """A single-level osteotomy: the bone, level, kind and side of its cut, and its usual place.
 
-    `target` is its usual target. `direction` says towards what the leg is corrected, ``valgus`` or
+    `target` is its usual target, `target_by_arthritis` the one where the arthritis is known: each
+    the name of a purpose, or a text such as ``wbl=50``. `direction` says towards what the leg is corrected, ``valgus`` or
     ``varus``: a lateral closing wedge corrects in the same direction as a medial opening wedge. It
     is ``none`` for a cut through the shaft, which changes the length alone. `sign` is −1 for varus,
     otherwise +1.
@@ -103,6 +104,7 @@ class ProcedureRecord:
     target: str
     sentence: str
     source: str
+    target_by_arthritis: Mapping[str, str] = field(default_factory=_nothing, hash=False)
     direction: str = field(init=False)
     sign: int = field(init=False)
 
@@ -156,8 +158,30 @@ class ProcedureRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PurposeRecord:
+    """A target by its purpose: a measure and a value, its customary range, and who uses it.
+
+    `also` are other names, `cite` is the source in short, `read` says whether its paper, its
+    abstract or a textbook was read, and `towards` in plans towards what it is customary.
+    """
+
+    name: str
+    measure: str
+    value: float
+    low: float
+    high: float
+    label: str
+    sentence: str
+    source: str
+    cite: str
+    read: str
+    towards: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TargetRecord:
-    """A target a plan may aim at."""
+    """A measure that a plan may aim at, and its customary values."""
 
     name: str
     unit: str
@@ -167,7 +191,7 @@ class TargetRecord:
     label: str
     sentence: str
     source: str
-    customary: tuple[tuple[float, str], ...]
+    customary: tuple[PurposeRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from wedgecalc.record_types import LandmarkRecord as LandmarkRecord
 from wedgecalc.record_types import MeasureRecord as MeasureRecord
 from wedgecalc.record_types import MethodRecord as MethodRecord
 from wedgecalc.record_types import ProcedureRecord as ProcedureRecord
+from wedgecalc.record_types import PurposeRecord as PurposeRecord
 from wedgecalc.record_types import TargetRecord as TargetRecord
 from wedgecalc.terms import Bone, Kind, Level, Severity, Side
 
@@ -89,7 +90,32 @@ def procedures() -> Mapping[str, ProcedureRecord]:
 @cache
 def targets() -> Mapping[str, TargetRecord]:
     """Return the kinds of target by name."""
-    return read_only({row["name"]: TargetRecord(**row) for row in _rows("targets")})
+    return read_only(
+        {
+            row["name"]: TargetRecord(
+                **row
+                | {
+                    "customary": tuple(
+                        PurposeRecord(measure=row["name"], **purpose)
+                        for purpose in row["customary"]
+                    )
+                }
+            )
+            for row in _rows("targets")
+        }
+    )
+
+
+@cache
+def purposes() -> Mapping[str, PurposeRecord]:
+    """Return the targets by purpose, by name, in the order they are shown."""
+    return read_only({p.name: p for record in targets().values() for p in record.customary})
+
+
+@cache
+def purpose_names() -> Mapping[str, PurposeRecord]:
+    """Return the targets by purpose, by every name that they are known by."""
+    return read_only({name: p for p in purposes().values() for name in (p.name, *p.also)})
 
 
 @cache
@@ -138,12 +164,18 @@ def reader_tolerance() -> float:
 
 
 Record: TypeAlias = (
-    MeasureRecord | ProcedureRecord | TargetRecord | LandmarkRecord | MethodRecord | AlertRecord
+    MeasureRecord
+    | ProcedureRecord
+    | TargetRecord
+    | PurposeRecord
+    | LandmarkRecord
+    | MethodRecord
+    | AlertRecord
 )
 
 
 def explain(name: str) -> Record:
-    """Return the record of a measure, procedure, target, landmark, method or alert.
+    """Return the record of a measure, procedure, target, purpose, landmark, method or alert.
 
     Parameters
     ----------
@@ -152,7 +184,8 @@ def explain(name: str) -> Record:
 
     Returns
     -------
-    MeasureRecord, ProcedureRecord, TargetRecord, LandmarkRecord, MethodRecord or AlertRecord
+    MeasureRecord, ProcedureRecord, TargetRecord, PurposeRecord, LandmarkRecord, MethodRecord, \
+    AlertRecord
         With its source.
 
     Raises
@@ -168,6 +201,7 @@ def explain(name: str) -> Record:
     'valgus'
     """
     known: dict[str, Record] = {
+        **purpose_names(),
         **alert_records(),
         **soft_tissue(),
         **methods(),

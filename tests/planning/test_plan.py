@@ -66,7 +66,7 @@ def bisected(points, bone, hinge, target):
 @pytest.mark.parametrize("procedure", VALGUS)
 def test_bisection_agrees_on_the_teaching_set(name, procedure):
     limb = wc.load_case(f"demo:{name}").limb
-    plan = wc.plan(limb, procedure)
+    plan = wc.plan(limb, procedure, "dugdale")
     assert plan.after.wbl == pytest.approx(62.5, abs=1e-9)
     independent = bisected(image_points(limb), plan.procedure.bone, tuple(plan.wedge.hinge), 62.5)
     assert plan.correction == pytest.approx(independent, abs=1e-8)

@@ -275,4 +275,8 @@ def test_the_core_names_fields_and_no_options(room):
     for path in folder.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                assert not re.search(r"--[a-z]", node.value) or node.value in ("--sd", "--tibia", "--femur"), path
+                assert not re.search(r"--[a-z]", node.value) or node.value in (
+                    "--sd",
+                    "--tibia",
+                    "--femur",
+                ), path

@@ -1,5 +1,7 @@
 """Targets where none is said."""
 
+import math
+
 import pytest
 
 import wedgecalc as wc
@@ -23,3 +25,108 @@ def test_a_target_is_read_as_people_write_it(text):
 def test_a_target_that_can_be_read_in_two_ways_is_refused(text):
     with pytest.raises(wc.InputError):
         wc.Target.parse(text)
+
+
+PURPOSES = {
+    "neutral": ("wbl", 50),
+    "mild-valgus": ("wbl", 55),
+    "dugdale": ("wbl", 62.5),
+    "fujisawa": ("wbl", 62.5),
+    "Fujisawa zone": ("wbl", 67.5),
+    "lateral-arthritis": ("wbl", 47.5),
+    "neutral-hka": ("hka", 180),
+    "hernigou": ("hka", 183),
+    "anatomical-valgus": ("afta", 9),
+}
+
+
+@pytest.mark.parametrize(("name", "meant"), PURPOSES.items())
+def test_a_purpose_names_a_target(name, meant):
+    assert wc.Target.parse(name) == wc.Target(*meant)
+
+
+def test_every_purpose_says_its_source_and_lies_in_its_own_range():
+    for name, purpose in records.purposes().items():
+        assert purpose.low <= purpose.value <= purpose.high, name
+        assert purpose.source
+        assert purpose.read
+        assert purpose.cite
+        assert wc.Target(name) == wc.Target(purpose.measure, purpose.value)
+        assert wc.explain(name) is purpose or name in records.methods()
+    assert len(records.purpose_names()) == sum(1 + len(p.also) for p in records.purposes().values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("62.5%", "did you mean wbl=62.5?"),
+        ("62,5 %", "did you mean wbl=62.5?"),
+        ("62.5", "did you mean wbl=62.5?"),
+        ("183°", "did you mean hka=183?"),
+        ("hka 183", "did you mean hka=183?"),
+        ("fujiswa", "did you mean fujisawa?"),
+        ("nuetral", "did you mean neutral?"),
+        ("", ""),
+        ("%", ""),
+        ("1.2.3", ""),
+    ],
+)
+def test_a_near_miss_gets_a_suggestion(typed, hint):
+    with pytest.raises(wc.InputError) as caught:
+        wc.Target.parse(typed)
+    (problem,) = caught.value.problems
+    assert (problem.field, problem.fix) == ("target", hint)
+
+
+USUAL = {
+    ("lateral-closing-wedge-hto", None): 62.5,
+    ("medial-opening-wedge-hto", "medial"): 62.5,
+    ("medial-opening-wedge-hto", "none"): 50,
+    ("lateral-closing-wedge-dfo", None): 50,
+    ("medial-opening-wedge-dfo", "none"): 50,
+    ("medial-opening-wedge-dfo", "medial"): 55,
+    ("medial-closing-wedge-hto", None): 50,
+    ("medial-closing-wedge-dfo", None): 50,
+    ("lateral-opening-wedge-dfo", "lateral"): 47.5,
+}
+
+
+@pytest.mark.parametrize(("said", "value"), USUAL.items())
+def test_the_usual_target_depends_on_what_is_corrected(said, value):
+    name, arthritis = said
+    procedure = records.procedures()[name]
+    assert default_target(procedure, arthritis) == wc.Target("wbl", value)
+    off = {"mpta": 78.0} if procedure.of_tibia else {"mldfa": 98.0}
+    if procedure.direction == "varus":
+        off = {"mpta": 96.0} if procedure.of_tibia else {"mldfa": 78.0}
+    made = wc.plan(wc.Limb.from_angles(**off), name, arthritis=arthritis)
+    assert made.after.wbl == pytest.approx(value, abs=1e-9)
+    assert made.request.source("target") == "usual"
+
+
+@pytest.mark.parametrize("name", ["lateral-closing-wedge-hto", "lateral-closing-wedge-dfo"])
+def test_the_shafts_reach_their_angle(name):
+    """The angle between the shafts is measured on the landmarks moved, not by the formula."""
+    made = wc.plan(wc.Limb.from_angles(mpta=82.0, mldfa=91.0), name, "afta=9")
+    femur, tibia = (
+        made.after_limb[f"{bone}_shaft_distal"] - made.after_limb[f"{bone}_shaft_proximal"]
+        for bone in ("femoral", "tibial")
+    )
+    cos = femur @ tibia / math.hypot(*femur) / math.hypot(*tibia)
+    assert math.degrees(math.acos(cos)) == pytest.approx(9.0, abs=1e-9)
+    assert made.after.afta == pytest.approx(9.0, abs=1e-9)
+
+
+def test_the_shafts_must_be_marked_for_their_angle():
+    bare = wc.Limb.from_landmarks(
+        {
+            name: wc.Limb.from_angles()[name]
+            for name in ("hip_center", "ankle_center", "plateau_medial", "plateau_lateral")
+        },
+        side="right",
+        mm_per_unit=1.0,
+    )
+    with pytest.raises(wc.InputError, match="both shaft landmarks of both bones"):
+        wc.plan(bare, "lateral-closing-wedge-hto", "afta=9")
+    with pytest.raises(wc.NoPlanError, match="does not change the afta"):
+        wc.plan(wc.Limb.from_angles(nsa=118), "lateral-closing-wedge-pfo", "afta=9")

@@ -32,7 +32,7 @@ def _completion(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]
 
 
 def _target_words() -> list[str]:
-    return [f"{t.name}={value:g}" for t in records.targets().values() for value, _ in t.customary]
+    return list(records.purposes())
 
 
 def output_option(metavar: str, help: str) -> "OptionInfo":

@@ -49,6 +49,7 @@ def _explain_words(incomplete: str) -> list[str]:
         records.measures,
         records.procedures,
         records.targets,
+        records.purposes,
         records.methods,
         records.landmarks,
         records.alert_records,

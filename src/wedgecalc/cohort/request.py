@@ -138,7 +138,10 @@ def _target(text: str) -> Target | str | None:
     """Return the target in a cell, an empty text for an empty cell, None for an invalid one."""
     if not (text := _normalised(text)):
         return ""
-    name, _, value = text.partition("=")
+    name, equals, value = text.partition("=")
+    if not equals:
+        purpose = records.purpose_names().get(name)
+        return None if purpose is None else Target(purpose.measure, purpose.value)
     number = number_in(value)
     try:
         return None if number is None else Target(name.strip(), number)

@@ -7,7 +7,14 @@ from wedgecalc.drawing import draw
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import plan
 from wedgecalc.planning.targets import Target
-from wedgecalc.records import AlertRecord, MeasureRecord, ProcedureRecord, Record, TargetRecord
+from wedgecalc.records import (
+    AlertRecord,
+    MeasureRecord,
+    ProcedureRecord,
+    PurposeRecord,
+    Record,
+    TargetRecord,
+)
 
 _VIEWS = {
     "mad": "before-after",
@@ -64,11 +71,13 @@ def picture_of(record: Record) -> Figure:
         procedure, view, target = record, "wedge", None
     else:
         procedure, target = records.procedures()["lateral-closing-wedge-hto"], None
+        if isinstance(record, PurposeRecord):
+            procedure, target = _operation(record), Target(record.measure, record.value)
         usual = (
             "angles"
             if isinstance(record, MeasureRecord)
             else "plateau"
-            if isinstance(record, TargetRecord)
+            if isinstance(record, TargetRecord | PurposeRecord)
             else "before-after"
         )
         view = _VIEWS.get(name, usual)
@@ -85,6 +94,19 @@ def picture_of(record: Record) -> Figure:
     }
     limb = Limb.from_angles("right", **angles | {own: off})
     if isinstance(record, TargetRecord) and procedure.bone in record.bones and record.customary:
-        target = Target(record.name, record.customary[0][0])
+        target = Target(record.name, record.customary[0].value)
     length = 20.0 if procedure.through_shaft else 0.0
     return draw(plan(limb, procedure.name, target, length=length), view, title=name)
+
+
+def _operation(purpose: PurposeRecord) -> ProcedureRecord:
+    """Return a closing wedge with which a target by purpose is reached."""
+    bone = records.targets()[purpose.measure].bones[0]
+    level = "hip" if purpose.measure == "nsa" else "knee"
+    return next(
+        p
+        for p in records.procedures().values()
+        if (p.bone, p.level, p.kind) == (bone, level, "closing")
+        and p.direction in purpose.towards
+        and not p.through_shaft
+    )

@@ -11,8 +11,9 @@ from wedgecalc.planning.alerts import Alert, by_severity
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
-from wedgecalc.planning.targets import Target
+from wedgecalc.planning.targets import Target, customary_range
 from wedgecalc.planning.wedge import angle_of_base
+from wedgecalc.records import PurposeRecord
 
 TOLERANCE = records.reader_tolerance()  # degrees
 
@@ -64,6 +65,15 @@ class Check(Displayed):
         if abs(miss) <= self.tolerance:
             return "on-target"
         return "undercorrected" if miss < 0 else "overcorrected"
+
+    @property
+    def customary(self) -> PurposeRecord | None:
+        """The customary range in which the given wedge leaves the leg; None if it is in none."""
+        target = self.wanted.target
+        value: float | None = getattr(self.given.after, target.measure, None)
+        if value is None:  # a target of a correction: the weight-bearing line is judged
+            target, value = Target("neutral"), self.given.after.wbl
+        return customary_range(target, float(value), self.wanted.direction)
 
     @property
     def alerts(self) -> tuple[Alert, ...]:

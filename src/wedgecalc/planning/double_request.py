@@ -94,7 +94,7 @@ class DoubleRequest(Exact):
     Attributes
     ----------
     plan : PlanRequest
-        What holds for both bones: target, kerf, soft tissue, landmark errors, accepted stops.
+        What holds for both bones: target, arthritis, kerf, soft tissue, landmark errors, accepted stops.
     sharing : {"deformity", "limits", "fixed", "obliquity"}
         How the correction is shared; usual: deformity.
     tibia_share : float

@@ -163,6 +163,7 @@ def plan(
     procedure: str | PlanRequest | None = None,
     target: Target | str | None = None,
     *,
+    arthritis: str | None = None,
     hinge: ArrayLike | None = None,
     entry: ArrayLike | None = None,
     kerf: float | None = None,
@@ -189,8 +190,10 @@ def plan(
         Name of a procedure; ``wedgecalc explain`` lists them. Or a whole request, whose values the
         other arguments override.
     target : Target or str, optional
-        Such as ``wbl=62.5``. Default wbl 62.5 for a valgus-producing, 50 for a varus-producing
-        procedure, nsa 130 at the hip.
+        Such as ``wbl=62.5``, or by its purpose, such as ``neutral``. Default wbl 62.5 for a
+        valgus-producing tibial procedure, 50 for any other at the knee, nsa 130 at the hip.
+    arthritis : {"medial", "lateral", "both", "none"}, optional
+        The compartments of the knee with arthritis, on which the default of the target depends.
     hinge, entry : array_like, shape (2,) or (n, 2), optional
         In the case's coordinates; default the procedure's usual place on the cortex template.
     kerf : float, optional
@@ -237,6 +240,7 @@ def plan(
     typed = PlanRequest.of(
         procedure,
         target,
+        arthritis=arthritis,
         hinge=hinge,
         entry=entry,
         kerf=kerf,

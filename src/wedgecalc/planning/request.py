@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from numpy.typing import ArrayLike
 
@@ -30,6 +30,7 @@ from wedgecalc.terms import Bone
 
 OF_SLOPE = ("hinge_turn", "ap_depth")  # they mean something for an opening wedge of the tibia
 Source = Literal["option", "case", "usual"]
+SOURCES: tuple[Source, ...] = get_args(Source)
 _LIMITED = tuple(
     name
     for name, about in ABOUT.items()
@@ -41,6 +42,7 @@ _limited = attrgetter(*_LIMITED)
 class Keywords(TypedDict, total=False):
     """The fields of a `PlanRequest` as keywords, without procedure and target."""
 
+    arthritis: str | None
     hinge: ArrayLike | None
     entry: ArrayLike | None
     kerf: float | None
@@ -65,9 +67,11 @@ class PlanRequest(Exact):
     ----------
     procedure : str
         Name of a procedure; ``wedgecalc explain`` lists them.
-    target : Target, or text such as ``wbl=62.5``
-        Usual: wbl 62.5 for a valgus-producing, 50 for a varus-producing procedure, nsa 130 at the
-        hip.
+    target : Target, or text such as ``wbl=62.5`` or ``neutral``
+        Usual: wbl 62.5 for a valgus-producing tibial procedure, 50 for any other at the knee, nsa
+        130 at the hip; the arthritis of the knee changes it.
+    arthritis : {"medial", "lateral", "both", "none"}
+        The compartments of the knee with arthritis; usual: unknown.
     hinge, entry : array_like, shape (2,) or (n, 2)
         In the case's coordinates; usual: the procedure's place on the cortex template.
     kerf : float
@@ -112,6 +116,7 @@ class PlanRequest(Exact):
     procedure: str | None = None
     target: Target | None = None
     _: KW_ONLY
+    arthritis: str | None = None
     hinge: ArrayLike | None = None
     entry: ArrayLike | None = None
     kerf: float | None = None
@@ -318,4 +323,4 @@ class PlanRequest(Exact):
 
     def goal(self, record: ProcedureRecord) -> Target:
         """Return the target, or the procedure's usual one."""
-        return self.target or default_target(record)
+        return self.target or default_target(record, self.arthritis)

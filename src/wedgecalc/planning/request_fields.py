@@ -17,10 +17,11 @@ from wedgecalc.planning.targets import Target
 
 BONES = ("femur", "tibia")
 # Fields that do not depend on the procedure.
-OF_ANY = ("kerf", "soft_tissue", "jlca_supine", "jlca_change", "landmark_sd", "accept")
+OF_ANY = ("arthritis", "kerf", "soft_tissue", "jlca_supine", "jlca_change", "landmark_sd", "accept")
 OF_VALGUS = ("jlca-half", "stress-third", "stress-regression")  # how the lateral side closes
 CLOSED = "closed-joint"  # the soft-tissue model of a measured JLCA of the unloaded knee
 _OF_EACH_LEG = ("jlca_supine",)  # fields with limits that may be an array, one for each leg
+ARTHRITIS = ("medial", "lateral", "both", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,16 @@ ABOUT: Mapping[str, About] = {
         known=records.procedures,
     ),
     "target": About(
-        "Target: wbl=%, hka=°, mpta=°, mldfa=°, nsa=° or correction=°.",
-        metavar="MEASURE=VALUE",
+        "Target: wbl=%, hka=°, mpta=°, mldfa=°, nsa=°, afta=° or correction=°; or by purpose:"
+        " neutral, mild-valgus, dugdale (62.5 %), fujisawa-zone, hernigou, …",
+        metavar="TARGET",
         short="-t",
         read=Target.parse,
+    ),
+    "arthritis": About(
+        "Arthritis of the knee: medial, lateral, both or none. The usual target depends on it.",
+        metavar="SIDE",
+        known=lambda: ARTHRITIS,
     ),
     "hinge": About("Hinge, in the case's coordinates.", metavar="X,Y", read=read_point),
     "entry": About(

@@ -19,17 +19,19 @@ from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point, bearing, cis, length, reach, turn
 from wedgecalc.planning.site import AnySite
-from wedgecalc.records import ProcedureRecord
+from wedgecalc.planning.target_text import read_measure
+from wedgecalc.record_types import rounded
+from wedgecalc.records import ProcedureRecord, PurposeRecord
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target(Exact):
-    """What a plan aims at: a measure and its value, or a text with both such as ``wbl=62.5``.
+    """What a plan aims at: a measure and its value, or a text such as ``wbl=62.5`` or ``neutral``.
 
     Attributes
     ----------
-    measure : {"wbl", "hka", "mpta", "mldfa", "nsa", "correction"}
-        What to aim at.
+    measure : {"wbl", "hka", "mpta", "mldfa", "nsa", "afta", "correction"}
+        What to aim at; instead of measure and value, a text with both or the name of a purpose.
     value : float
         In % for wbl, in degrees for the others.
 
@@ -42,7 +44,7 @@ class Target(Exact):
     --------
     >>> Target("wbl", 62.5)
     Target(measure='wbl', value=62.5)
-    >>> Target("wbl=62.5") == Target("wbl", 62.5)
+    >>> Target("wbl=62.5") == Target("dugdale") == Target("wbl", 62.5)
     True
     >>> Target("wbl", 400)
     Traceback (most recent call last):
@@ -54,7 +56,11 @@ class Target(Exact):
     value: float = math.nan
 
     def __post_init__(self) -> None:
-        if isinstance(self.measure, str) and "=" in self.measure and self.value != self.value:
+        if (
+            isinstance(self.measure, str)
+            and self.value != self.value
+            and ("=" in self.measure or self.measure.casefold() in records.purpose_names())
+        ):
             parsed = Target.parse(self.measure)
             object.__setattr__(self, "measure", parsed.measure)
             object.__setattr__(self, "value", parsed.value)
@@ -77,30 +83,25 @@ class Target(Exact):
 
     @classmethod
     def parse(cls, text: str) -> "Target":
-        """Return the target that a text such as ``wbl=62.5`` names.
+        """Return the target that a text such as ``wbl=62.5`` or ``neutral`` names.
 
         Parameters
         ----------
         text : str
-            Measure and value with ``=`` between them; decimal commas and the unit are understood.
+            Measure and value with ``=`` between them, or the name of a purpose; decimal commas,
+            the unit and capitals are understood.
 
         Raises
         ------
         InputError
             Naming the field ``target``.
         """
-        measure, _, value = text.partition("=")
-        measure = measure.strip().casefold()
-        unit = "%" if measure == "wbl" else "°"
+        measure, value = read_measure(text)
         try:
-            return cls(measure, float(value.strip().removesuffix(unit).replace(",", ".")))
+            return cls(measure, value)
         except InputError as error:
             raise InputError(
                 Problem("target", shown(text), p.expected, p.fix) for p in error.problems
-            ) from None
-        except ValueError:
-            raise InputError(
-                Problem("target", shown(text), "MEASURE=VALUE, such as wbl=62.5")
             ) from None
 
     @classmethod
@@ -129,14 +130,59 @@ def read_target(given: object) -> Target:
     raise InputError(Problem("target", shown(given), "a Target, or a text such as wbl=62.5"))
 
 
+def purpose_of(target: Target) -> PurposeRecord | None:
+    """Return the purpose whose measure and value a target has; None without one.
+
+    >>> purpose_of(Target("wbl", 62.5)).name, purpose_of(Target("wbl", 61))
+    ('dugdale', None)
+    """
+    known = records.targets()[target.measure].customary
+    return next((p for p in known if p.value == target.value), None)
+
+
+def customary_range(target: Target, value: float, direction: str) -> PurposeRecord | None:
+    """Return the purpose whose customary range a leg has reached; None if it is in none.
+
+    Parameters
+    ----------
+    target : Target
+        Says which measure is judged.
+    value : float
+        Of that measure, judged as it is shown.
+    direction : {"valgus", "varus", "none"}
+        Towards what the leg was corrected.
+
+    Examples
+    --------
+    >>> customary_range(Target("wbl", 62.5), 56.2, "valgus").name
+    'mild-valgus'
+    """
+    known = records.targets()[target.measure].customary
+    reached = [p for p in known if direction in p.towards and p.low <= rounded(value) <= p.high]
+    return min(reached, key=lambda p: abs(value - p.value), default=None)
+
+
 @cache
 def _usual(text: str) -> Target:
     return Target.parse(text)
 
 
-def default_target(procedure: ProcedureRecord) -> Target:
-    """Return the usual target of a procedure, as its record says."""
-    return _usual(procedure.target)
+def default_target(procedure: ProcedureRecord, arthritis: str | None = None) -> Target:
+    """Return the usual target of a procedure, as its record says.
+
+    Parameters
+    ----------
+    procedure : ProcedureRecord
+    arthritis : {"medial", "lateral", "both", "none"}, optional
+        The compartments with arthritis, if they are known.
+
+    Examples
+    --------
+    >>> tibia = records.procedures()["lateral-closing-wedge-hto"]
+    >>> str(default_target(tibia)), str(default_target(tibia, "none"))
+    ('wbl=62.5', 'wbl=50.0')
+    """
+    return _usual(procedure.target_by_arthritis.get(arthritis or "", procedure.target))
 
 
 # The ray on which the end of the moving bone must lie, as start and direction, for a leg and the
@@ -196,6 +242,8 @@ def needed_turn(
         )
     if target.measure == "nsa" and procedure.at_hip:
         return _to_neck_angle(leg, target.value), None
+    if target.measure == "afta" and procedure.at_knee:
+        return target.value - _shaft_angle(leg), None
     if target.measure == "correction":
         signed: Number = target.value * float(procedure.sign)
         return signed if leg.single else np.broadcast_to(signed, np.shape(leg.hip)).copy(), None
@@ -221,6 +269,18 @@ def needed_turn(
     angle = bearing(turned)
     factor = cast("Point", turned * (1.0 / (radius * radius)))
     return angle if procedure.of_tibia else -angle, factor
+
+
+def _shaft_angle(leg: AnyLimb) -> Number:
+    """Return the anatomical femorotibial angle, which a wedge at the knee changes by its angle."""
+    femur, tibia = (
+        leg.line(f"{bone}_shaft_proximal", f"{bone}_shaft_distal") for bone in ("femoral", "tibial")
+    )
+    if femur is None or tibia is None:
+        raise InputError(
+            Problem("target", "afta", "a leg with both shaft landmarks of both bones", "mark them")
+        )
+    return turn(femur, tibia)
 
 
 def _to_neck_angle(leg: AnyLimb, wanted: Number) -> Number:

@@ -19,7 +19,6 @@ from wedgecalc.results.keys import (
     leg_dict,
     legs_dict,
     soft_tissue_dict,
-    target_dict,
     uncertainty_dict,
     wedge_dict,
 )
@@ -27,7 +26,6 @@ from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import (
     alignment_words,
     amount,
-    check_sentences,
     classes_words,
     goal_words,
     plan_sentence,
@@ -35,6 +33,7 @@ from wedgecalc.results.sentences import (
     target_words,
     uncertainty_words,
 )
+from wedgecalc.results.sentences_target import check_sentences, target_facts, target_sentence
 from wedgecalc.results.slope_words import slope_dict, slope_words
 from wedgecalc.results.wedge_numbers import interval_numbers, wedge_part
 from wedgecalc.sources.json_text import Document
@@ -165,7 +164,7 @@ def of_plan(
     lateral, up = plan.hip_shift or (None, None)
     body = {
         "procedure": plan.procedure.name,
-        "target": target_dict(plan.target),
+        **target_facts(plan.target, plan.request),
         "correction_deg": plan.correction,
         "direction": plan.direction,
         "wedge": wedge_dict(plan, on_bone),
@@ -185,7 +184,12 @@ def of_plan(
         plan.alerts,
         body,
         wedges=(wedge_part(plan, on_bone, uncertainty),),
-        words=(plan_sentence(plan), *soft_tissue_words(plan), *slope_words(plan)),
+        words=(
+            plan_sentence(plan),
+            *target_sentence(plan),
+            *soft_tissue_words(plan),
+            *slope_words(plan),
+        ),
         intervals=interval_numbers(plan, uncertainty),
         interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
     )
@@ -215,7 +219,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         "procedure": given.procedure.name,
         "given": {"angle_deg": given.correction, "base_mm": given.wedge.base},
         "wanted": {
-            "target": target_dict(wanted.target),
+            **target_facts(wanted.target, wanted.request),
             "angle_deg": wanted.correction,
             "base_mm": wanted.wedge.base,
         },
@@ -223,6 +227,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         **legs_dict(rows, given, landmarks=False),
         "error": check.error,
         "verdict": check.verdict,
+        "customary": check.customary and check.customary.name,
         "tolerance_deg": check.tolerance,
         "alerts": [alert_dict(a) for a in check.alerts],
     }

@@ -12,17 +12,10 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import Sections, leg_rows, plan_rows, result_of
 from wedgecalc.results.document import Grid, Quantity, Result
-from wedgecalc.results.keys import (
-    alert_dict,
-    changes,
-    leg_dict,
-    legs_dict,
-    target_dict,
-    values,
-    wedge_dict,
-)
+from wedgecalc.results.keys import alert_dict, changes, leg_dict, legs_dict, values, wedge_dict
 from wedgecalc.results.sentences import amount, target_words, wedge_name
 from wedgecalc.results.sentences_study import analysis_words, double_sentence
+from wedgecalc.results.sentences_target import source_sentence, target_facts, target_sentence
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
@@ -158,7 +151,8 @@ def _not_applicable(found: Comparison) -> tuple[str, ...]:
 
 def _of_exact(exact: Plan, case: CaseRef, body: Document, **sections: Unpack[Sections]) -> Result:
     """Return the result of a study of a plan."""
-    head = {"procedure": exact.procedure.name, "target": target_dict(exact.target)}
+    head = {"procedure": exact.procedure.name, **target_facts(exact.target, exact.request)}
+    sections["words"] = (*sections.get("words", ()), *target_sentence(exact))
     alerts = {"alerts": [alert_dict(a) for a in exact.alerts]}
     title = f"{exact.procedure.label}, {target_words(exact.target)}"
     return result_of(exact.limb, case, title, (), exact.alerts, head | body | alerts, **sections)
@@ -249,7 +243,7 @@ def of_double(made: DoublePlan, case: CaseRef = UNNAMED) -> Result:
     parts = [(part, bone_wedge(part)) for part in (made.tibia, made.femur)]
     body = {
         "procedure": "double-level",
-        "target": target_dict(made.target),
+        **target_facts(made.target, made.request.plan),
         "sharing": made.sharing,
         "correction_deg": made.correction,
         "direction": made.tibia.direction,
@@ -271,5 +265,6 @@ def of_double(made: DoublePlan, case: CaseRef = UNNAMED) -> Result:
         for part, on_bone in parts
     )
     title = f"double-level, shared by {made.sharing}, {target_words(made.target)}"
-    words = (double_sentence(made),)
+    kind = f"{made.tibia.direction}-producing double-level"
+    words = (double_sentence(made), source_sentence(made.target, made.request.plan, kind))
     return result_of(made.limb, case, title, rows, made.alerts, body, wedges=wedges, words=words)

@@ -9,7 +9,6 @@ from wedgecalc import records
 from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.targets import Target
 from wedgecalc.results.document import Row
 from wedgecalc.sources.json_text import Document
 
@@ -17,11 +16,6 @@ if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.study.uncertainty import Interval, Uncertainty
-
-
-def target_dict(target: Target) -> Document:
-    """Return a target by the keys of the interface."""
-    return {"measure": target.measure, "value": target.value}
 
 
 def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> Document:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 
 from wedgecalc import records
+from wedgecalc.planning.request import SOURCES
 from wedgecalc.results.document import FORMAT, FORMATS
 from wedgecalc.sources.json_text import Document as Schema
 from wedgecalc.terms import Bone, Kind, Severity, Side, Standing
@@ -80,7 +81,8 @@ def _document(optional: tuple[str, ...] = (), /, **keys: Schema) -> Schema:
 
 
 _INTERVALS = _numbers(_KEYS, _ref("interval"))
-_ASKED = {"procedure": TEXT, "target": _TARGET}
+_AIM = {"target": _TARGET, "target_source": _one_of(SOURCES), "target_purpose": WORD}
+_ASKED = {"procedure": TEXT, **_AIM}
 _GIVEN = {"correction_deg": KNOWN, "base_mm": KNOWN}
 _ERRORS = _object(**_GIVEN, wbl_pct=KNOWN, hka_deg=KNOWN)
 _SLOPE = _object(
@@ -156,10 +158,11 @@ DEFINITIONS: dict[str, Schema] = {
         slope=_SLOPE,
         procedure=TEXT,
         given=_object(angle_deg=NUMBER, base_mm=KNOWN),
-        wanted=_object(target=_TARGET, angle_deg=NUMBER, base_mm=KNOWN),
+        wanted=_object(**_AIM, angle_deg=NUMBER, base_mm=KNOWN),
         **_BEFORE_AFTER,
         error=_ERRORS,
         verdict=_one_of(("on-target", "undercorrected", "overcorrected")),
+        customary=WORD,
         tolerance_deg=NUMBER,
     ),
     "double-level": _document(

@@ -6,7 +6,7 @@ from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import Classification, Malalignment
 from wedgecalc.geometry.plane import Number
-from wedgecalc.planning.check import TOLERANCE, Check
+from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.terms import Severity, Standing
@@ -188,23 +188,6 @@ def _hip_words(plan: Plan) -> str:
     across = f"{amount(abs(lateral), 'mm')} {'outwards' if lateral > 0 else 'inwards'}"
     along = f"{amount(abs(up), 'mm')} {'up' if up > 0 else 'down'}"
     return f" Seen from the knee, the hip centre moves {across} and {along}."
-
-
-def check_sentences(check: Check) -> tuple[str, str, str]:
-    """Return a check as three sentences: the verdict, the effect of the wedge, the wedge needed."""
-    given, wanted, error = check.given, check.wanted, check.error
-    follows = plan_sentence(given)
-    needs = "nothing cut" if wanted.wedge.nothing else wedge_size(wanted)
-    wish = f"For the target, {target_words(wanted.target)}, this leg needs {needs}."
-    miss = error["correction_deg"] or 0.0
-    off, tolerance = error["base_mm"], amount(check.tolerance, "deg")
-    size = amount(abs(miss), "deg") + ("" if off is None else f" ({amount(abs(off), 'mm')})")
-    if check.verdict == "on-target":
-        verdict = f"ON TARGET: the given wedge differs by {size}, within the tolerance of"
-        return f"{verdict} {tolerance}.", follows, wish
-    less = "less" if miss < 0 else "more"
-    verdict = f"{check.verdict.upper()}: the given wedge is {size} {less} than the target asks;"
-    return f"{verdict} the tolerance is {tolerance}.", follows, wish
 
 
 def range_words(low: float | None, high: float | None, unit: str) -> str:

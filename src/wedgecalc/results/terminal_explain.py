@@ -12,10 +12,11 @@ from wedgecalc.records import (
     LandmarkRecord,
     MeasureRecord,
     ProcedureRecord,
+    PurposeRecord,
     Record,
     TargetRecord,
 )
-from wedgecalc.results.sentences import range_words
+from wedgecalc.results.sentences import UNIT_SIGNS, range_words
 from wedgecalc.sources.landmark_files.naming import Label, known_names
 from wedgecalc.sources.landmark_sets import HINGE
 
@@ -41,6 +42,7 @@ def names_page() -> RenderableType:
         "measures": records.measures(),
         "procedures": records.procedures(),
         "targets": records.targets(),
+        "targets by purpose": records.purposes(),
         "methods": records.methods(),
         "soft tissue": records.soft_tissue(),
         "landmarks": records.landmarks(),
@@ -94,10 +96,27 @@ def _facts(record: Record) -> dict[str, str]:
         facts["direction"] = "" if record.through_shaft else towards
         facts["usual cut"] = _usual_cut(record)
     elif isinstance(record, TargetRecord):
-        facts["customary"] = "; ".join(f"{value:g} {text}" for value, text in record.customary)
+        facts["customary"] = "; ".join(
+            f"{amount_words(p)} {p.label} ({p.name})" for p in record.customary
+        )
+    elif isinstance(record, PurposeRecord):
+        facts |= {
+            "means": f"{records.targets()[record.measure].label} at {amount_words(record)}",
+            "customary": range_words(
+                record.low, record.high, records.targets()[record.measure].unit
+            ),
+            "also called": ", ".join(record.also),
+            "read": record.read,
+        }
     elif isinstance(record, LandmarkRecord):
         facts["moves with"] = _MOVES.get(record.segment, "the knee joint")
     return facts
+
+
+def amount_words(purpose: PurposeRecord) -> str:
+    """Return the value of a target by purpose with its unit."""
+    unit = UNIT_SIGNS[records.targets()[purpose.measure].unit]
+    return f"{purpose.value:g}{unit}"
 
 
 def label_named(text: str) -> Label | None:

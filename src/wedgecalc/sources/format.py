@@ -5,6 +5,7 @@ Running this module prints ``data/case.schema.json``.
 
 import json
 import sys
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import ABOUT
+from wedgecalc.planning.request_fields import ABOUT, ARTHRITIS
 from wedgecalc.planning.site import AXES
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.format_problems import problem_of
@@ -181,6 +182,11 @@ class CaseFile(_Model):
         default=None,
         description="Standard deviation of landmark placement by name; by default 1 mm.",
     )
+    arthritis: Literal[ARTHRITIS] | None = Field(  # type: ignore[valid-type]
+        default=None,
+        description="Compartments of the knee with arthritis: the usual target depends on it, and"
+        " what the patient's page says. By default unknown.",
+    )
     osteotomy: Osteotomy | None = Field(default=None, description="The plan.")
     note: Annotated[str, Field(strict=True, max_length=2000)] | None = Field(
         default=None, description="Free text; not read."
@@ -189,7 +195,8 @@ class CaseFile(_Model):
     @property
     def request(self) -> PlanRequest:
         """The plan as a request; an empty one if the file has none."""
-        return PlanRequest() if self.osteotomy is None else self.osteotomy.request
+        plan = PlanRequest() if self.osteotomy is None else self.osteotomy.request
+        return replace(plan, arthritis=self.arthritis)
 
     @property
     def traced(self) -> dict[str, list[XY]]:
@@ -227,7 +234,8 @@ class CaseFile(_Model):
         # A length of 0 mm in the file is no request, and stays.
         planned = {key: 0.0 for key in _KEYS.values() if before.get(key) == 0.0}
         planned |= {key: given[key] for key in Osteotomy.model_fields if key in given}
-        return self.changed(osteotomy=planned or None)
+        arthritis = request.arthritis or self.arthritis
+        return self.changed(osteotomy=planned or None, arthritis=arthritis)
 
 
 # Keys of the file whose names differ from the fields of a request.

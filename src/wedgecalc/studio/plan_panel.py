@@ -6,7 +6,7 @@ from wedgecalc.cohort.request import AUTO
 from wedgecalc.planning.check import check
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import procedures, targets
-from wedgecalc.results.sentences import check_sentences
+from wedgecalc.results.sentences_target import check_sentences
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Changes
@@ -88,7 +88,10 @@ class PlanPanel:
         if leg.target is not None:
             self.value.value = leg.target.value
         elif leg.outcome.procedure is not None:
-            self.value.value = default_target(procedures()[leg.outcome.procedure]).value
+            self.value.value = default_target(
+                procedures()[leg.outcome.procedure],
+                None if leg.file is None else leg.file.arthritis,
+            ).value
         self.comparison.object = "" if self.first is None else compared(self.first, leg)
 
     def _change(self, **changes: Unpack[Changes]) -> None:
@@ -105,7 +108,7 @@ class PlanPanel:
         record, now = targets()[measure], self.studio.desk.leg.target
         if now is None or now.measure != measure:  # another measure: start with its customary value
             with self.listener.silence():
-                first = record.customary[0][0] if record.customary else record.low
+                first = record.customary[0].value if record.customary else record.low
                 self.value.value = float(first)
 
         def aim() -> None:

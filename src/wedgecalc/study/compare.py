@@ -20,7 +20,7 @@ from wedgecalc.records import MethodRecord, ProcedureRecord
 from wedgecalc.study.cora import cora
 from wedgecalc.terms import Status
 
-COVENTRY = 9.0  # degrees of anatomical valgus, the middle of Coventry's 8 to 10
+COVENTRY = records.purposes()["anatomical-valgus"].value  # degrees
 # wbl from and to, and the hka that corresponds to it by custom.
 CUSTOMARY_HKA = ((61.9, 66.1, 183.0), (49.9, 50.1, 180.0))
 

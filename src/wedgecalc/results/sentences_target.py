@@ -1,0 +1,107 @@
+"""Sentences about targets: where a target comes from, and how a given wedge misses it."""
+
+from wedgecalc import records
+from wedgecalc.planning.check import Check
+from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.targets import Target, purpose_of
+from wedgecalc.records import ProcedureRecord, PurposeRecord
+from wedgecalc.results.sentences import amount, plan_sentence, range_words, target_words, wedge_size
+from wedgecalc.sources.json_text import Document
+
+_ARTHRITIS = {
+    "medial": " with medial arthritis",
+    "lateral": " with lateral arthritis",
+    "both": " with arthritis on both sides",
+    "none": " without arthritis",
+}
+
+
+def target_facts(target: Target, request: PlanRequest) -> Document:
+    """Return a target, where it comes from and its purpose, by the keys of the interface."""
+    purpose = purpose_of(target)
+    return {
+        "target": {"measure": target.measure, "value": target.value},
+        "target_source": request.source("target"),
+        "target_purpose": purpose and purpose.name,
+    }
+
+
+def target_sentence(plan: Plan) -> tuple[str, ...]:
+    """Return where the target of a plan comes from, as a sentence; none for a change of length.
+
+    >>> from wedgecalc import Limb, plan
+    >>> target_sentence(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))[0][:72]
+    'Target: weight-bearing line at 62.5 %, the usual one for a valgus-produc'
+    """
+    if plan.procedure.through_shaft:
+        return ()
+    return (source_sentence(plan.target, plan.request, kind_words(plan.procedure)),)
+
+
+def source_sentence(target: Target, request: PlanRequest, kind: str) -> str:
+    """Return where a target comes from, as a sentence.
+
+    Parameters
+    ----------
+    target : Target
+    request : PlanRequest
+        Says whether the user, the case or the program chose it, and which arthritis is known.
+    kind : str
+        Of the plan, in words: ``valgus-producing tibial``.
+    """
+    purpose, source = purpose_of(target), request.source("target")
+    cited = "" if purpose is None else f" ({purpose.cite})"
+    if source == "usual":
+        knee = _ARTHRITIS.get(request.arthritis or "", "")
+        why = f", the usual one for a {kind} plan{knee}{cited}"
+    else:
+        stored = ", as stored in the case" if source == "case" else ""
+        why = stored + ("" if purpose is None else f": {purpose.label}{cited}")
+    return f"Target: {target_words(target)}{why}."
+
+
+def kind_words(procedure: ProcedureRecord) -> str:
+    """Return towards what and in which bone a procedure corrects, in words.
+
+    >>> kind_words(records.procedures()["medial-closing-wedge-dfo"])
+    'varus-producing femoral'
+    """
+    place = "tibial" if procedure.of_tibia else "hip" if procedure.at_hip else "femoral"
+    return f"{procedure.direction}-producing {place}"
+
+
+def check_sentences(check: Check) -> tuple[str, ...]:
+    """Return a check as sentences: verdict, effect of the wedge, wedge needed, source of target."""
+    wanted = check.wanted
+    needs = "nothing cut" if wanted.wedge.nothing else wedge_size(wanted)
+    wish = f"For the target, {target_words(wanted.target)}, this leg needs {needs}."
+    return miss_sentence(check), plan_sentence(check.given), wish, *target_sentence(wanted)
+
+
+def miss_sentence(check: Check) -> str:
+    """Return how far a given wedge misses the target: the verdict of a check, as a sentence.
+
+    A leg that ends in a customary range has missed the target and is not called undercorrected or
+    overcorrected.
+    """
+    error, tolerance = check.error, amount(check.tolerance, "deg")
+    miss, off = error["correction_deg"] or 0.0, error["base_mm"]
+    size = amount(abs(miss), "deg") + ("" if off is None else f" ({amount(abs(off), 'mm')})")
+    if check.verdict == "on-target":
+        return f"ON TARGET: the given wedge differs by {size}, within the tolerance of {tolerance}."
+    missed = f"{size} {'less' if miss < 0 else 'more'} than your target"
+    if (reached := check.customary) is not None:
+        return f"{missed}. {_reached_words(check, reached)}"
+    return f"{check.verdict.upper()}: {missed}; the tolerance is {tolerance}."
+
+
+def _reached_words(check: Check, reached: PurposeRecord) -> str:
+    """Return which customary range the leg has reached all the same, as a sentence."""
+    record = records.targets()[reached.measure]
+    ends = amount(getattr(check.given.after, reached.measure), record.unit)
+    span = range_words(reached.low, reached.high, record.unit)
+    return (
+        f"The {record.label} ends at {ends}, in a customary range: {reached.label}, {span} "
+        f"({reached.cite})."
+    )

@@ -1,0 +1,58 @@
+"""Sentences about targets: where they come from, and how a given wedge misses them."""
+
+import pytest
+
+import wedgecalc as wc
+from tests.legs import CLOSING, LEG
+from wedgecalc.planning.plan import plan
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.results.build import of_check, of_plan
+from wedgecalc.results.sentences_target import miss_sentence, target_sentence
+
+CASE = PlanRequest(CLOSING, "wbl=62.5", arthritis="medial")
+
+
+@pytest.mark.parametrize(
+    ("request_", "source", "sentence"),
+    [
+        (
+            PlanRequest(CLOSING),
+            "usual",
+            "Target: weight-bearing line at 62.5 %, the usual one for a valgus-producing tibial "
+            "plan (Dugdale 1992).",
+        ),
+        (
+            PlanRequest(CLOSING, arthritis="none"),
+            "usual",
+            "Target: weight-bearing line at 50.0 %, the usual one for a valgus-producing tibial "
+            "plan without arthritis (Paley 2002).",
+        ),
+        (
+            PlanRequest(CLOSING).over(CASE),
+            "case",
+            "Target: weight-bearing line at 62.5 %, as stored in the case: valgus for medial "
+            "arthritis, often called the Fujisawa point (Dugdale 1992).",
+        ),
+        (PlanRequest(CLOSING, "wbl=58"), "option", "Target: weight-bearing line at 58.0 %."),
+    ],
+)
+def test_the_source_of_a_target_is_named(request_, source, sentence):
+    made = plan(LEG, request_)
+    assert target_sentence(made) == (sentence,)
+    result = of_plan(made)
+    assert (result.body["target_source"], sentence in result.words) == (source, True)
+
+
+def test_a_leg_in_a_customary_range_is_not_called_undercorrected():
+    wanted = plan(LEG, CLOSING).correction
+    short, shorter, far = (wc.check(LEG, CLOSING, angle=wanted - miss) for miss in (1.6, 6.0, -6.0))
+    assert short.verdict == "undercorrected"
+    assert short.customary.name == "mild-valgus"
+    assert miss_sentence(short).startswith("1.6° (1.6 mm) less than your target. The weight-")
+    assert "mild valgus, 50 to 60 % (Martay 2018)" in miss_sentence(short)
+    assert of_check(short).body["customary"] == "mild-valgus"
+    assert shorter.customary is None
+    assert far.customary is None
+    assert miss_sentence(shorter).startswith("UNDERCORRECTED: 6.0° (")
+    assert miss_sentence(far).startswith("OVERCORRECTED: 6.0° (")
+    assert of_check(far).body["wanted"]["target_source"] == "usual"
