@@ -87,9 +87,9 @@ def test_plan_json(run):
 
 
 def test_check_json(run):
-    result = document(run, "check", GOOD, "--procedure", "lateral-closing-wedge-hto", "--base", "9")
+    result = document(run, "check", GOOD, "--procedure", "lateral-closing-wedge-hto", "--base", "8")
     assert result["verdict"] == "undercorrected"
-    assert result["given"]["base_mm"] == pytest.approx(9)
+    assert result["given"]["base_mm"] == pytest.approx(8)
     assert set(result["error"]) == {"correction_deg", "base_mm", "wbl_pct", "hka_deg"}
     assert result["error"]["base_mm"] == pytest.approx(
         result["given"]["base_mm"] - result["wanted"]["base_mm"]

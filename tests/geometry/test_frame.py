@@ -8,7 +8,7 @@ import pytest
 import wedgecalc as wc
 from tests.legs import LEG, PLAIN
 from wedgecalc.geometry.frame import Frame
-from wedgecalc.planning.site import shaft_of
+from wedgecalc.planning.bone_frame import shaft_of
 
 
 @pytest.mark.parametrize("side", ["right", "left"])

@@ -15,7 +15,7 @@ from tests.legs import BOX, LEFT, LEVEL, RIGHT, TOP
 from tests.pictures import VIEWS, assert_tidy
 from tests.strategies import VALGUS, VARUS, image_points, limbs, mirrored, wbl_when_turned
 from wedgecalc.bone.wedge import bone_wedge
-from wedgecalc.planning.site import shaft_of
+from wedgecalc.planning.bone_frame import shaft_of
 
 BOWED = wc.Limb.from_angles(mpta=82, jlca=2)
 lengths = st.floats(1, 60)

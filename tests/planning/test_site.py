@@ -12,9 +12,10 @@ from shapely import LineString, Point, Polygon
 import wedgecalc as wc
 from tests.legs import CLOSING, LEG, PLAIN
 from wedgecalc import records
+from wedgecalc.planning.bone_frame import level_frame, shaft_of
 from wedgecalc.planning.cortex import profiles
 from wedgecalc.planning.room import room
-from wedgecalc.planning.site import level_frame, shaft_of, site_of
+from wedgecalc.planning.site import site_of
 
 
 @st.composite

@@ -19,8 +19,8 @@ from numpy.typing import ArrayLike
 from wedgecalc.geometry.curves import hermite, monotone_slopes, parabola_slopes, smooth_curve
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, Points, cis, dot, middle, unit
+from wedgecalc.planning.bone_frame import joint_frame, shaft_of
 from wedgecalc.planning.cortex import profiles
-from wedgecalc.planning.site import joint_frame, shaft_of
 
 # The widest a plateau may be, as a share of the bone's length: wider than on any leg that can be
 # drawn as a leg.

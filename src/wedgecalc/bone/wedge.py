@@ -108,7 +108,7 @@ def bone_wedge(plan: Plan, *, assumed: bool = False) -> BoneWedge | None:
     >>> from wedgecalc import Limb, plan
     >>> wedge = bone_wedge(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
     >>> wedge.measured_on, round(wedge.bridge)
-    ('template', 10)
+    ('template', 11)
     """
     limb = one_leg(expect("plan", plan, Plan, "a Plan").limb, "the wedge on its bone")
     name = plan.procedure.bone

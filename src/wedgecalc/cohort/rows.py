@@ -89,7 +89,7 @@ def plan_rows(
     >>> rows["hip_center_y"][1] = np.nan
     >>> results = plan_rows(rows, Request("lateral-closing-wedge-hto"))
     >>> results["correction_deg"].round(2).tolist(), results["status"].tolist()
-    ([9.29, nan], ['ok', 'missing-hip_center'])
+    ([9.28, nan], ['ok', 'missing-hip_center'])
     """
     numbers, texts = dict[str, NDArray[np.float64]](), dict[str, Categorical]()
     for name, values in columns.items():

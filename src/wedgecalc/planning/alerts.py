@@ -16,8 +16,8 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment, zone
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, dot, length
+from wedgecalc.planning.bone_frame import joint_frame
 from wedgecalc.planning.room import room
-from wedgecalc.planning.site import joint_frame
 from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.record_types import rounded
 from wedgecalc.records import ProcedureRecord

@@ -137,7 +137,7 @@ def check(
     >>> varus = Limb.from_angles(mldfa=88, mpta=82, jlca=2)
     >>> answer = check(varus, "lateral-closing-wedge-hto", base=9.0)
     >>> answer.verdict, round(answer.given.after.wbl, 1), round(answer.error["base_mm"], 1)
-    ('undercorrected', 51.3, -2.7)
+    ('undercorrected', 56.3, -1.3)
     """
     request = PlanRequest.of(procedure, target, **keywords)
     request.turning("check")

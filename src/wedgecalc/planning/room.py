@@ -6,7 +6,7 @@ import numpy as np
 
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, Point, Points, even
-from wedgecalc.planning.site import level_frame, profile_of
+from wedgecalc.planning.bone_frame import level_frame, profile_of
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Side
 

@@ -1,7 +1,7 @@
 """Where the bone is cut: hinge, entry, and the length taken out or held open beside the wedge.
 
-Without a hinge or an entry the usual ones are placed on the cortex template of
-``data/profiles.json``. Levels are measured from the joint line of the cut bone at the knee, from
+Without a hinge or an entry the usual ones are placed on the traced cortex of the bone, or else on
+the cortex template of ``data/profiles.json``. Levels are measured from the joint line of the cut bone at the knee, from
 the tip of the greater trochanter at the hip, and from the knee centre along a shaft.
 """
 
@@ -15,10 +15,10 @@ from numpy.typing import ArrayLike
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown, within
 from wedgecalc.geometry.frame import Frame
-from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import N, Number, P, Point, cis, dot, even, length, middle, unit
-from wedgecalc.geometry.synthetic import AMA, SHAFT_KNEE_OFFSET, SHAFT_LEVELS
-from wedgecalc.planning.cortex import Profile, profiles
+from wedgecalc.geometry.limb import AnyLimb
+from wedgecalc.geometry.plane import N, Number, P, Point, dot, length, unit
+from wedgecalc.planning.bone_frame import level_frame, reach_at, shaft_of
+from wedgecalc.planning.cortex import profiles
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Bone, Side
 
@@ -162,49 +162,10 @@ def _shift(limb: AnyLimb, procedure: ProcedureRecord, mm: float, along: str) -> 
     return unit(towards) * (mm if procedure.closes else -mm)
 
 
-def joint_frame(limb: Limb[P, N], bone: str) -> tuple[P, P, complex, N] | None:
-    """Return the coordinate system of a bone at the knee; None without its joint line.
-
-    Returns
-    -------
-    origin : complex or array of complex
-        Middle of the plateau (tibia) or of the condyle line (femur).
-    lateral : complex or array of complex
-        Unit vector along that line, to lateral.
-    away : complex
-        −i or +i: times `lateral` it points down the tibia or up the femur.
-    width : float or array of float
-        Width of the plateau.
-    """
-    p = limb.points
-    if bone == Bone.TIBIA:
-        plateau: Point = limb.plateau
-        lateral = cast("P", plateau * (1.0 / limb.width))  # its length is known
-        return middle(p["plateau_medial"], p["plateau_lateral"]), lateral, -1j, limb.width
-    line = limb.line("condyle_medial", "condyle_lateral")
-    if line is None:
-        return None
-    return middle(p["condyle_medial"], p["condyle_lateral"]), unit(line), 1j, limb.width
-
-
-def level_frame(limb: Limb[P, N], procedure: ProcedureRecord) -> tuple[P, P, complex, N] | None:
-    """Return the coordinate system of a procedure's levels, as `joint_frame` does.
-
-    At the hip its origin is the tip of the trochanter, and it runs down along the shaft.
-    """
-    if procedure.at_knee:
-        return joint_frame(limb, procedure.bone)
-    tip = limb.points.get("greater_trochanter")
-    shaft = limb.line("femoral_shaft_proximal", "femoral_shaft_distal")
-    if procedure.through_shaft or tip is None or shaft is None:
-        return None
-    return tip, cast("P", unit(cast("Point", shaft)) * 1j), -1j, limb.width
-
-
 def default_cut(
     limb: AnyLimb, procedure: ProcedureRecord, level: float | None = None
 ) -> tuple[Point | None, Point | None]:
-    """Return the procedure's usual hinge and entry on the cortex template.
+    """Return the procedure's usual hinge and entry, on the trace or else on the cortex template.
 
     The entry lies on the cortex of the wedge's side, the hinge inside the far one.
 
@@ -227,27 +188,18 @@ def default_cut(
     placed = level_frame(limb, procedure)
     if placed is None:
         return None, None
-    origin, lateral, away, width = placed
-    profile, side = profile_of(procedure), procedure.side
-
+    origin, lateral, away, _ = placed
     hinge_mm, entry_mm = procedure.hinge_level_mm, procedure.entry_level_mm
-    at_hinge = even(hinge_mm / width, profile["level"], profile["both"])
-    at_entry = at_hinge
-    if entry_mm != hinge_mm:
-        at_entry = even(entry_mm / width, profile["level"], profile["both"])
+    at_hinge = reach_at(limb, procedure, placed, hinge_mm)
+    at_entry = at_hinge if entry_mm == hinge_mm else reach_at(limb, procedure, placed, entry_mm)
 
-    def cortex(at: Point, side: Side, level: float, inset: float) -> Point:
-        out = at.imag * width - inset if side == Side.LATERAL else inset - at.real * width
+    def cortex(reach: Point, side: Side, level: float, inset: float) -> Point:
+        out = reach.imag - inset if side == Side.LATERAL else inset - reach.real
         return cast("Point", origin + lateral * (out + away * level))
 
-    far = Side.MEDIAL if side == Side.LATERAL else Side.LATERAL
+    far = Side.MEDIAL if procedure.side == Side.LATERAL else Side.LATERAL
     hinge = cortex(at_hinge, far, hinge_mm, procedure.hinge_inset_mm)
-    return hinge, cortex(at_entry, side, entry_mm, 0.0)
-
-
-def profile_of(procedure: ProcedureRecord) -> Profile:
-    """Return the cortex template of a procedure's bone at its level."""
-    return profiles()["hip" if procedure.at_hip else procedure.bone]
+    return hinge, cortex(at_entry, procedure.side, entry_mm, 0.0)
 
 
 def _across_shaft(
@@ -277,22 +229,3 @@ def _across_shaft(
     place = cast("Point", upper + down * (knee + at if bone == Bone.TIBIA else knee - at))
     half = profiles()[bone]["lateral"][-1] * limb.width
     return place, cast("Point", place + down * 1j * half)
-
-
-def shaft_of(limb: AnyLimb, bone: str) -> tuple[Point, Point]:
-    """Return an upper and a lower point of a bone's shaft axis.
-
-    Its landmarks, or else where an ordinary leg has them.
-    """
-    word = "tibial" if bone == Bone.TIBIA else "femoral"
-    upper, lower = (limb.points.get(f"{word}_shaft_{end}") for end in ("proximal", "distal"))
-    if upper is not None and lower is not None:
-        return upper, lower
-    if bone == Bone.TIBIA:
-        return limb.knee, limb.ankle
-    thigh = limb.hip - limb.knee
-    up = unit(thigh)
-    rise = up * cis(-AMA) * length(thigh)
-    foot = limb.knee + 1j * up * SHAFT_KNEE_OFFSET * limb.width
-    distal, proximal = (cast("Point", foot + rise * level) for level in SHAFT_LEVELS)
-    return proximal, distal

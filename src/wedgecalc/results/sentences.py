@@ -118,7 +118,7 @@ def wedge_size(plan: Plan, where: str = " at the cortex") -> str:
     --------
     >>> from wedgecalc import Limb, plan
     >>> wedge_size(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
-    '9.3° (9.5 mm at the cortex)'
+    '9.3° (8.4 mm at the cortex)'
     """
     wedge = plan.wedge
     if wedge.nothing:

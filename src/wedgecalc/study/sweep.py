@@ -13,11 +13,11 @@ from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.plane import cis, dot, length, unit
+from wedgecalc.planning.bone_frame import level_frame
 from wedgecalc.planning.check import TOLERANCE, lacking_for_base
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
-from wedgecalc.planning.site import level_frame
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.planning.wedge import angle_of_base
 
@@ -110,7 +110,7 @@ def sweep(
     >>> found = sweep(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", over="base")
     >>> wbl = np.interp(found.current + 1, found.values, found.outcomes["wbl"])
     >>> round(float(wbl - found.plan.after.wbl), 1)
-    4.7
+    5.3
     """
     if isinstance(target, str) and target in OVER:  # the older order: procedure, over, target
         target, over = over, target

@@ -183,7 +183,7 @@ def _first_order(nominal: Plan[P, N], sds: dict[str, float]) -> Uncertainty[N]:
 
 
 def _jittered(points: dict[str, Points], limb: AnyLimb) -> ManyLimbs:
-    return cast("ManyLimbs", Limb(points, limb.frame))
+    return cast("ManyLimbs", Limb(points, limb.frame, limb.contours))
 
 
 def _within(sd: Number) -> Number:
