@@ -131,7 +131,7 @@ def slope_change(
     >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto")
     >>> found = slope_change(made.wedge, turn=10.0, depth=50.0)
     >>> round(found.change, 2), round(found.ratio, 2)
-    (1.61, 0.86)
+    (1.61, 0.89)
     """
     turned = 0.0 if turn is None else float(turn)
     change, frontal = tilted(wedge.angle, turned)
