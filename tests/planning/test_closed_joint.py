@@ -225,3 +225,31 @@ def test_condyles_are_needed():
 def test_nothing_moves_where_the_jlca_stays():
     motion = joint_motion(LAX, 5.0, 5.0)
     assert (motion.factor, motion.shift) == (1, 0)
+
+
+@pytest.mark.parametrize("sharing", ["deformity", "limits", "fixed", "obliquity"])
+@pytest.mark.parametrize("target", ["wbl=62.5", "hka=182"])
+def test_a_double_level_is_exact_on_the_closed_leg(sharing, target):
+    leg = wc.Limb.from_angles(mldfa=93, mpta=82, jlca=6)
+    both = wc.double_level(leg, target, sharing=sharing, jlca_supine=2.0)
+    assert both.soft_tissue.model == "closed-joint"
+    assert getattr(both.in_theatre, target[:3]) == pytest.approx(float(target[4:]), abs=1e-9)
+    assert both.correction + both.soft_tissue.expected == pytest.approx(both.soft_tissue.total)
+    same = wc.double_level(leg, target, sharing=sharing, jlca_supine=both.before.jlca)
+    bare = wc.double_level(leg, target, sharing=sharing)
+    assert same.tibia.correction == pytest.approx(bare.tibia.correction, abs=1e-9)
+    assert same.femur.correction == pytest.approx(bare.femur.correction, abs=1e-9)
+    assert both.soft_tissue_models["closed-joint"] == both.soft_tissue.expected
+    assert both.soft_tissue_models["jlca-half"] == pytest.approx(2.0)
+
+
+def test_double_levels_of_arrays_are_those_of_single_legs():
+    angles = {"mldfa": [93.0, 92.0, 91.0], "mpta": [82.0, 83.0, 82.5], "jlca": [6.0, 4.0, 3.0]}
+    supine = [2.0, 3.5, np.nan]
+    many = wc.Limb.from_angles(**{k: np.array(v) for k, v in angles.items()})
+    both = wc.double_level(many, "wbl=60", jlca_supine=np.array(supine))
+    for i, value in enumerate(supine):
+        one = wc.Limb({k: complex(z[i]) for k, z in many.points.items()}, many.frame)
+        alone = wc.double_level(one, "wbl=60", jlca_supine=None if np.isnan(value) else value)
+        assert both.tibia.correction[i] == pytest.approx(alone.tibia.correction, abs=1e-11)
+        assert both.femur.correction[i] == pytest.approx(alone.femur.correction, abs=1e-11)

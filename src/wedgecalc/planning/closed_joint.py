@@ -14,9 +14,9 @@ import numpy as np
 
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.alignment import Alignment, measure
-from wedgecalc.geometry.joint import joint_motion, with_jlca
+from wedgecalc.geometry.joint import JointMotion, joint_motion, with_jlca
 from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import N, Number, P
+from wedgecalc.geometry.plane import N, Number, P, Point
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import CLOSED
 from wedgecalc.planning.site import AnySite
@@ -117,13 +117,12 @@ class Setting:
             return replace(
                 shared(self.procedure, model, total, self.jlca, change), jlca_supine=supine
             )
-        if self.jlca is None or supine is None:
-            raise lacking(model, NO_CONDYLES if self.jlca is None else NO_SUPINE)
-        expected, settles = total - closed_need(self, self.jlca, supine), supine
+        jlca, supine = needs_supine(self.jlca, supine)
+        expected, settles = total - closed_need(self, jlca, supine), supine
         if isinstance(expected, np.ndarray):
             unknown = np.isnan(supine)  # legs without such a film: the bone alone
             expected = np.where(unknown, 0.0, expected)
-            settles = np.where(unknown, self.jlca, supine)
+            settles = np.where(unknown, jlca, supine)
         return SoftTissue(model, expected, total, change, supine, settles)
 
 
@@ -139,12 +138,24 @@ def closed_need(at: Setting, jlca: Number, supine: Number) -> Number:
     jlca, supine : float or array of float
         JLCA of the standing and of the unloaded knee, degrees.
     """
-    motion, site = joint_motion(at.limb, jlca, supine), at.site
-    if at.procedure.of_tibia:
-        hinge, shift = motion.of_point(site.hinge), site.shift * motion.factor
-        site = replace(site, hinge=hinge, entry=None, shift=shift)
+    motion = joint_motion(at.limb, jlca, supine)
+    site = closed_site(motion, at.site) if at.procedure.of_tibia else at.site
     needed, _ = needed_turn(motion.of_limb(at.limb), at.procedure, at.target, site)
     return needed * float(at.procedure.sign)
+
+
+def closed_site(motion: JointMotion[Point], site: AnySite) -> AnySite:
+    """Return where a tibia is cut that has moved with its joint, without the entry."""
+    return replace(
+        site, hinge=motion.of_point(site.hinge), entry=None, shift=site.shift * motion.factor
+    )
+
+
+def needs_supine(jlca: Number | None, supine: Number | None) -> tuple[Number, Number]:
+    """Return both, or raise the `InputError` of a closed joint without them."""
+    if jlca is None or supine is None:
+        raise lacking(CLOSED, NO_CONDYLES if jlca is None else NO_SUPINE)
+    return jlca, supine
 
 
 def standing_again(after: Limb[P, N], soft: SoftTissue[N]) -> Alignment[N] | None:

@@ -14,16 +14,19 @@ from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point
 from wedgecalc.planning.alerts import Alert
+from wedgecalc.planning.closed_joint import in_theatre, standing_again
 from wedgecalc.planning.double_alerts import alerts_of_double
+from wedgecalc.planning.double_closing import bony_turns
 from wedgecalc.planning.double_request import DIRECTIONS, DoubleKeywords, DoubleRequest
 from wedgecalc.planning.double_sharing import limits_of, room_of
-from wedgecalc.planning.double_solve import Levels, Turns, turns_of, turns_with
+from wedgecalc.planning.double_solve import Levels, Turns, turns_of
 from wedgecalc.planning.joint_line import kjlo_after
 from wedgecalc.planning.plan import AnyPlan, Plan, plan_of_wedge
 from wedgecalc.planning.refusal import ROUNDING, beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import CLOSED
 from wedgecalc.planning.site import AnySite
-from wedgecalc.planning.soft_tissue import SoftTissue, shared
+from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import wedge_of
 from wedgecalc.records import ProcedureRecord
@@ -140,6 +143,30 @@ class DoublePlan(Exact, Generic[P, N]):
         return words if np.ndim(self.correction) else str(words)
 
     @property
+    def soft_tissue_models(self) -> dict[str, Number | str]:
+        """What every soft-tissue model expects to be added, degrees, or why it cannot tell."""
+        plan, part = self.request.plan, cast("AnyPlan", self.tibia)
+        bare = replace(part.setting, request=replace(plan, jlca_supine=None))
+        needed: Number = self.needed
+        found = bare.spread(np.maximum(needed * self.procedure.sign, 0.0))
+        if plan.jlca_supine is not None:
+            closed = replace(self.request, plan=replace(plan, soft_tissue=CLOSED))
+            soft = double_level(self.limb, closed).soft_tissue
+            found[CLOSED] = cast("SoftTissue[Number]", soft).expected
+        return found
+
+    @property
+    def standing_again(self) -> Alignment[N] | None:
+        """The measures expected once the joint has closed; None without a soft-tissue model."""
+        soft = self.soft_tissue
+        return None if soft is None else standing_again(self.after_limb, soft)
+
+    @property
+    def in_theatre(self) -> Alignment[N] | None:
+        """The measures after both parts, unloaded, as under the rod; None without a supine JLCA."""
+        return in_theatre(self.after_limb, self.request.plan.jlca_supine)
+
+    @property
     def kjlo_predicted(self) -> N:
         """Predicted obliquity of the knee joint line after both parts, degrees."""
         return cast("N", kjlo_after(self.limb, self.after_limb))
@@ -157,6 +184,7 @@ def double_level(
     *,
     kerf: float | None = None,
     soft_tissue: str | None = None,
+    jlca_supine: Number | None = None,
     jlca_change: float | None = None,
     accept: tuple[str, ...] | None = None,
     **own: Unpack[DoubleKeywords],
@@ -225,7 +253,13 @@ def double_level(
     whole = target if isinstance(target, DoubleRequest) else DoubleRequest()
     goal = None if isinstance(target, DoubleRequest) else target
     plan = PlanRequest.of(
-        whole.plan, goal, kerf=kerf, soft_tissue=soft_tissue, jlca_change=jlca_change, accept=accept
+        whole.plan,
+        goal,
+        kerf=kerf,
+        soft_tissue=soft_tissue,
+        jlca_supine=jlca_supine,
+        jlca_change=jlca_change,
+        accept=accept,
     )
     given = DoubleRequest(plan, **own)
     request = replace(whole, **given.own, plan=plan)
@@ -239,12 +273,8 @@ def _shared(limb: AnyLimb, request: DoubleRequest) -> DoublePlan[Point, Number]:
     sharing, limits, share = request.way
     room = room_of(before, levels.sign, limits)
     turns = turns_of(levels, room, sharing, share)
-    needed, soft = (turns.tibia + turns.femur) * levels.sign, None
-    plan = request.plan
-    if plan.soft_tissue is not None or plan.jlca_change is not None:
-        total = turns.tibia + turns.femur
-        soft = shared(levels.tibia, plan.soft_tissue, total, before.jlca, plan.jlca_change)
-        turns = turns_with(levels, room, sharing, share, turns, soft.expected)
+    needed = (turns.tibia + turns.femur) * levels.sign
+    turns, soft = bony_turns(levels, room, sharing, share, turns, request.plan)
     needed = _refused(levels, turns, needed, request.way)
     return _made(levels, turns, request, needed, soft)
 

@@ -103,6 +103,12 @@ class Plan(Exact, Tabular, Generic[P, N]):
         )
 
     @property
+    def soft_tissue_models(self) -> dict[str, Number | str]:
+        """What every soft-tissue model expects to be added, degrees, or why it cannot tell."""
+        needed: Number = self.needed
+        return self.setting.spread(np.maximum(needed * self.procedure.sign, 0.0))
+
+    @property
     def standing_again(self) -> Alignment[N] | None:
         """The measures expected once the joint has closed; None without a soft-tissue model."""
         return (

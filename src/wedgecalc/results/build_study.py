@@ -12,8 +12,16 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import Sections, leg_rows, plan_rows, result_of
 from wedgecalc.results.document import Grid, Quantity, Result
-from wedgecalc.results.keys import alert_dict, changes, leg_dict, legs_dict, values, wedge_dict
-from wedgecalc.results.sentences import amount, target_words, wedge_name
+from wedgecalc.results.keys import (
+    alert_dict,
+    changes,
+    leg_dict,
+    legs_dict,
+    soft_tissue_dict,
+    values,
+    wedge_dict,
+)
+from wedgecalc.results.sentences import amount, soft_tissue_words, target_words, wedge_name
 from wedgecalc.results.sentences_study import analysis_words, double_sentence
 from wedgecalc.results.sentences_target import source_sentence, target_facts, target_sentence
 from wedgecalc.results.wedge_numbers import wedge_part
@@ -256,6 +264,7 @@ def of_double(made: DoublePlan, case: CaseRef = UNNAMED) -> Result:
             }
             for part, on_bone in parts
         ],
+        "soft_tissue": soft_tissue_dict(made),
         **legs_dict(rows, made),
         "change": changes(rows),
         "alerts": [alert_dict(a) for a in made.alerts],
@@ -266,5 +275,9 @@ def of_double(made: DoublePlan, case: CaseRef = UNNAMED) -> Result:
     )
     title = f"double-level, shared by {made.sharing}, {target_words(made.target)}"
     kind = f"{made.tibia.direction}-producing double-level"
-    words = (double_sentence(made), source_sentence(made.target, made.request.plan, kind))
+    words = (
+        double_sentence(made),
+        *soft_tissue_words(made),
+        source_sentence(made.target, made.request.plan, kind),
+    )
     return result_of(made.limb, case, title, rows, made.alerts, body, wedges=wedges, words=words)

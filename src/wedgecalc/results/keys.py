@@ -1,7 +1,7 @@
 """Parts of the JSON documents, by the keys of the interface (`wedgecalc-result/1`)."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from wedgecalc import records
 from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.results.document import Row
 from wedgecalc.sources.json_text import Document
 
@@ -65,10 +66,16 @@ def alert_dict(alert: Alert) -> Document:
     }
 
 
-def soft_tissue_dict(plan: Plan) -> Document:
+def jlca_supine_of(plan: "Plan | DoublePlan") -> float | None:
+    """Return the JLCA of the unloaded knee that a plan's request has."""
+    asked = plan.request if isinstance(plan.request, PlanRequest) else plan.request.plan
+    return cast("float | None", asked.jlca_supine)
+
+
+def soft_tissue_dict(plan: "Plan | DoublePlan") -> Document:
     """Return the shares of bone and soft tissue in the correction, and what every model expects."""
     soft, total = plan.soft_tissue, max(plan.needed * plan.procedure.sign, 0.0)
-    models = plan.setting.spread(total)
+    models = plan.soft_tissue_models
     known = [float(value) for value in models.values() if not isinstance(value, str)]
     added = soft.expected * plan.procedure.sign if soft else 0.0
     stands, theatre = plan.standing_again, plan.in_theatre
@@ -78,7 +85,7 @@ def soft_tissue_dict(plan: Plan) -> Document:
         "bony_correction_deg": plan.correction,
         "expected_deg": soft.expected if soft else 0.0,
         "total_deg": total,
-        "jlca_supine_deg": plan.request.jlca_supine,
+        "jlca_supine_deg": jlca_supine_of(plan),
         "jlca_expected_deg": soft and soft.jlca_expected,
         "expected_hka_deg": stands.hka if stands else plan.after.hka + added,
         "expected_wbl_pct": stands and stands.wbl,

@@ -120,6 +120,13 @@ DEFINITIONS: dict[str, Schema] = {
         cuts=_any(_list(_list(POINT))),
     ),
     "soft_tissue_model": _object(model=TEXT, expected_deg=KNOWN, bony_deg=KNOWN, why_absent=WORD),
+    "soft_tissue": _object(
+        model=TEXT,
+        **_numbers(_SHARES.split(), NUMBER),
+        **_numbers(_JOINT_LATER.split()),
+        models=_list(_ref("soft_tissue_model")),
+        spread_deg=POINT,
+    ),
     "measure": _document(("file",), file=TEXT, **_LEG, absent=_ABSENT),
     "plan": _document(
         ("uncertainty", "slope"),
@@ -127,13 +134,7 @@ DEFINITIONS: dict[str, Schema] = {
         correction_deg=NUMBER,
         direction=TEXT,
         wedge=_ref("wedge"),
-        soft_tissue=_object(
-            model=TEXT,
-            **_numbers(_SHARES.split(), NUMBER),
-            **_numbers(_JOINT_LATER.split()),
-            models=_list(_ref("soft_tissue_model")),
-            spread_deg=POINT,
-        ),
+        soft_tissue=_ref("soft_tissue"),
         slope=_SLOPE,
         **_BEFORE_AFTER,
         change=_object(**_numbers((*_KEYS, "hip_lateral_mm", "hip_up_mm"))),
@@ -173,6 +174,7 @@ DEFINITIONS: dict[str, Schema] = {
         parts=_list(
             _object(procedure=TEXT, bone=_one_of(Bone), correction_deg=NUMBER, wedge=_ref("wedge"))
         ),
+        soft_tissue=_ref("soft_tissue"),
         **_BEFORE_AFTER,
         change=_object(**_numbers(_KEYS)),
     ),

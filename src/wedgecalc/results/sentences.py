@@ -12,6 +12,7 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.terms import Severity, Standing
 
 if TYPE_CHECKING:
+    from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.study.uncertainty import Uncertainty
 
 NOTHING = "nothing to cut"
@@ -218,14 +219,14 @@ def contribution_words(m: Malalignment) -> str:
     return ", ".join(f"{n} {amount(v, 'deg', sign=True)}" for n, v in parts) + " (valgus +)"
 
 
-def soft_tissue_words(plan: Plan) -> tuple[str, ...]:
+def soft_tissue_words(plan: "Plan | DoublePlan") -> tuple[str, ...]:
     """Return the shares of bone and soft tissue as sentences; none without a model."""
     soft = plan.soft_tissue
     if soft is None:
         return ()
     others = ", ".join(
         f"{name} {amount(value, 'deg')}"
-        for name, value in plan.setting.spread(soft.total).items()
+        for name, value in plan.soft_tissue_models.items()
         if not isinstance(value, str)
     )
     stands, theatre = plan.standing_again, plan.in_theatre
