@@ -40,6 +40,7 @@ gallery: $(VENV)/.installed-test  ## draw docs/gallery.md and its pictures from 
 
 schema: $(VENV)/.installed-test  ## write the schemas of cases and results in data/ anew
 	$(BIN)/python -m wedgecalc.sources.format > data/case.schema.json.new && mv data/case.schema.json.new data/case.schema.json
+	$(BIN)/python -m wedgecalc.sources.lateral_case > data/lateral-case.schema.json.new && mv data/lateral-case.schema.json.new data/lateral-case.schema.json
 	$(BIN)/python -m wedgecalc.results.schema > data/result.schema.json.new && mv data/result.schema.json.new data/result.schema.json
 
 validation: $(VENV)/.installed-test  ## compare with published results; writes docs/validation.md

@@ -7,6 +7,7 @@ import typer
 import wedgecalc as wc
 from wedgecalc import records
 from wedgecalc.cli.app import app
+from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
 from wedgecalc.records import data_dir
 
 
@@ -102,9 +103,15 @@ def measures():
         (f"`{m.name}`", m.sentence, "required" if m.required else "")
         for m in records.landmarks().values()
     ]
+    lateral = [
+        (f"`{m.name}`", m.label, m.definition, m.unit, _range(m), m.source)
+        for m in lateral_measures().values()
+    ]
+    marks = [(f"`{m.name}`", m.sentence) for m in lateral_landmarks().values()]
     return "\n".join(["# Measures, targets, landmarks", "", "`wedgecalc explain NAME` tells the same.", "", "## Measures", "",
                       _table(("name", "what", "definition", "unit", "normal", "source"), rows), "## Targets", "",
-                      _table(("name", "what", "range", "unit"), targets), "## Landmarks", "", _table(("name", "where it lies", ""), landmarks)])  # fmt: skip
+                      _table(("name", "what", "range", "unit"), targets), "## Landmarks", "", _table(("name", "where it lies", ""), landmarks), "## Lateral film", "",
+                      _table(("name", "what", "definition", "unit", "normal", "source"), lateral), "", _table(("name", "where it lies"), marks)])  # fmt: skip
 
 
 def _range(m):
@@ -149,7 +156,11 @@ def case_format():
         "The schema: `data/case.schema.json`.",
         "",
     ]
-    return "\n".join([*head, *_keys(("The case", schema), *schema["$defs"].items())])
+    lateral = json.loads((data_dir() / "lateral-case.schema.json").read_text(encoding="utf-8"))
+    parts = {"Lateral film": lateral, **{k: v for k, v in lateral["$defs"].items() if k not in schema["$defs"]}}  # fmt: skip
+    return "\n".join(
+        [*head, *_keys(("The case", schema), *schema["$defs"].items(), *parts.items())]
+    )
 
 
 def result_format():

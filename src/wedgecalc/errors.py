@@ -76,6 +76,28 @@ class InputError(ValueError):
         return InputError(replace(p, file=p.file or file) for p in self.problems)
 
 
+class LateralFilmError(InputError):
+    """The file holds a lateral film, where the frontal long-leg film is needed.
+
+    Attributes
+    ----------
+    raw : dict
+        The content of the file, for the commands that know lateral films.
+    """
+
+    def __init__(self, raw: dict[str, object], file: str = "") -> None:
+        self.raw, self.file = raw, file
+        fix = "measure, plan and draw read it; everything else needs the frontal long-leg film"
+        super().__init__(Problem("view", "a lateral film", fix=fix, file=file))
+
+    def __reduce__(self) -> tuple[type["LateralFilmError"], tuple[dict[str, object], str]]:  # type: ignore[override]
+        return LateralFilmError, (self.raw, self.file)
+
+    def in_file(self, file: str) -> "LateralFilmError":
+        """Return the same error located in `file`."""
+        return LateralFilmError(self.raw, self.file or file)
+
+
 def wrong(
     field: str, found: str, expected: str = "", fix: str = "", file: object = ""
 ) -> InputError:

@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeAlias, cast
 
+from wedgecalc.data_files import data_dir as data_dir
 from wedgecalc.errors import InputError, Problem, expect, nearest, shown
 from wedgecalc.read_only import read_only
 from wedgecalc.record_types import AlertRecord as AlertRecord
@@ -23,12 +23,6 @@ from wedgecalc.record_types import TargetRecord as TargetRecord
 from wedgecalc.terms import Bone, Kind, Level, Severity, Side
 
 NOTE = "For learning and double-checking; not a medical device."
-
-
-def data_dir() -> Path:
-    """Return the folder of tables and cases, of an installed package or of a checkout."""
-    inside = Path(__file__).parent / "data"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "data"
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
@@ -200,8 +194,12 @@ def explain(name: str) -> Record:
     >>> explain("lateral-closing-wedge-hto").direction
     'valgus'
     """
+    from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
+
     known: dict[str, Record] = {
         **purpose_names(),
+        **lateral_landmarks(),
+        **lateral_measures(),
         **alert_records(),
         **soft_tissue(),
         **methods(),

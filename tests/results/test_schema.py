@@ -18,6 +18,7 @@ COMMANDS = (
     "plan CASE --uncertainty first-order",
     "plan CASE -p lateral-closing-wedge-hto --soft-tissue jlca-half",
     "plan CASE -p shortening --length 20",
+    "plan CASE -p medial-opening-wedge-hto --hinge-turn 5 --ap-depth 50",
     "check CASE --angle 8",
     "compare CASE",
     "sweep CASE --over target",
@@ -40,6 +41,14 @@ def test_every_document_keeps_to_the_schema(command, run):
             check.validate(json.loads(out))
             done += 1
     assert done > 3
+
+
+@pytest.mark.parametrize("command", ["measure", "plan", "plan --slope 8"])
+def test_a_lateral_film_keeps_to_it_too(command, run):
+    name, *options = command.split()
+    code, out, _ = run(name, "demo:lateral/steep-slope-right", *options, "--json")
+    assert code == 0
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(out))
 
 
 def test_a_key_that_the_schema_does_not_know_is_refused(run):

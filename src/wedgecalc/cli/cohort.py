@@ -187,7 +187,7 @@ def cohort_plot(
 
     Preoperative and planned HKA, CPAK, phenotypes, corrections and bases.
     """
-    from wedgecalc.cli.pictures import write_figure
+    from wedgecalc.cli.figure import write_figure
     from wedgecalc.cohort.results_table import result_columns
     from wedgecalc.drawing.cohorts import cohort_figure
 

@@ -1,16 +1,16 @@
 """Commands that draw a plan: pictures, films, slides and printed pages."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wedgecalc.cli.console import app, progress, say
+from wedgecalc.cli.figure import write_figure
+from wedgecalc.cli.lateral import also_lateral, draw_film
 from wedgecalc.cli.options import (
     OF_NO_PICTURE,
     OF_SLOPE,
-    PICTURES,
     CaseArg,
     FixationOpt,
     ForceOpt,
@@ -44,6 +44,7 @@ def _views(incomplete: str) -> list[str]:
 @app.command(epilog="Example: wedgecalc draw leg.json --view wedge --fixation plate -o wedge.svg")
 @reads_legs
 @with_request(without=(*OF_NO_PICTURE, *OF_SLOPE))
+@also_lateral(draw_film, aims=True)
 def draw(
     case: CaseArg,
     output: PictureOpt,
@@ -208,14 +209,3 @@ def _film(read: "Case", wanted: bool, reading: Reading | None) -> "Radiograph | 
     film = radiograph_of(read, image)
     say(*(f"note: {note}" for note in film.notes if note not in read.notes and "scale" not in note))
     return film
-
-
-def write_figure(drawn: Callable[[], "Figure"], output: Path, force: bool) -> None:
-    """Draw a figure and write it whole, after checking that it may be written."""
-    from wedgecalc.sources.files import check_writable, write_whole
-
-    check_writable(output, PICTURES)
-    from wedgecalc.drawing import picture_bytes
-
-    write_whole(output, picture_bytes(drawn(), output.suffix[1:].lower()), force=force)
-    say(f"picture written to {output}")

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc import records
-from wedgecalc.cli import pictures, study
+from wedgecalc.cli import study
 from wedgecalc.cli.console import app, print_, say, show
+from wedgecalc.cli.figure import write_figure
+from wedgecalc.cli.lateral import also_lateral, plan_film
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     CaseArg,
@@ -45,6 +47,8 @@ DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
 
 
 def _explain_words(incomplete: str) -> list[str]:
+    from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
+
     tables = (
         records.measures,
         records.procedures,
@@ -53,6 +57,8 @@ def _explain_words(incomplete: str) -> list[str]:
         records.methods,
         records.landmarks,
         records.alert_records,
+        lateral_measures,
+        lateral_landmarks,
     )
     return [name for table in tables for name in table() if name.startswith(incomplete)]
 
@@ -78,6 +84,7 @@ def demo(
 )
 @reads_legs
 @with_request()
+@also_lateral(plan_film, aims=True)
 def plan(
     case: CaseArg,
     request: PlanRequest,
@@ -136,7 +143,7 @@ def plan(
     if output:
         from wedgecalc.drawing import draw
 
-        pictures.write_figure(lambda: draw(result, title=read.id), output, force)
+        write_figure(lambda: draw(result, title=read.id), output, force)
     from wedgecalc.results.build import of_plan
 
     show(of_plan(result, read.ref, on_bone, spread), json)
@@ -247,7 +254,7 @@ def explain(
             raise wrong("--output", why, fix=fix)
         from wedgecalc.drawing.record_view import picture_of
 
-        pictures.write_figure(lambda: picture_of(record), output, force)
+        write_figure(lambda: picture_of(record), output, force)
     if name is not None and label is not None:
         print_(text_of(label_page(name, label)))
     else:

@@ -112,7 +112,7 @@ def sweep(
     with named_by_options(request, "over"):
         outcomes = swept(read.limb, request, over=over)
     if output:
-        from wedgecalc.cli.pictures import write_figure
+        from wedgecalc.cli.figure import write_figure
         from wedgecalc.drawing.charts import sweep_figure
 
         write_figure(lambda: sweep_figure(outcomes, read.id, theme), output, force)
@@ -155,7 +155,7 @@ def double_level(
     for part in (plan.tibia, plan.femur):
         wedge_on_bone(case, part)
     if output:
-        from wedgecalc.cli.pictures import write_figure
+        from wedgecalc.cli.figure import write_figure
         from wedgecalc.drawing.double_level_view import double_figure
 
         write_figure(lambda: double_figure(plan, read.id, theme, width), output, force)

@@ -4,7 +4,9 @@ from matplotlib.figure import Figure
 
 from wedgecalc import records
 from wedgecalc.drawing import draw
+from wedgecalc.drawing.lateral_view import example_film
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
 from wedgecalc.planning.plan import plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import (
@@ -67,6 +69,8 @@ def picture_of(record: Record) -> Figure:
     >>> figure = picture_of(explain("mpta"))
     """
     name = record.code if isinstance(record, AlertRecord) else record.name
+    if name in {**lateral_measures(), **lateral_landmarks()}:
+        return example_film(name)
     if isinstance(record, ProcedureRecord):
         procedure, view, target = record, "wedge", None
     else:

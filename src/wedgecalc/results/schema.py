@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 
 from wedgecalc import records
+from wedgecalc.lateral_records import lateral_measures
 from wedgecalc.planning.request import SOURCES
 from wedgecalc.results.document import FORMAT, FORMATS
 from wedgecalc.sources.json_text import Document as Schema
@@ -98,6 +99,7 @@ _JOINT_LATER = (
 DEFINITIONS: dict[str, Schema] = {
     "interval": _object(**_numbers(("sd", "low", "high"), NUMBER)),
     "measures": _object(**_numbers(_KEYS)),
+    "lateral": _object(**_numbers(m.key for m in lateral_measures().values())),
     "classification": _object(
         cpak=WORD,
         phenotype=WORD,
@@ -165,6 +167,25 @@ DEFINITIONS: dict[str, Schema] = {
         verdict=_one_of(("on-target", "undercorrected", "overcorrected")),
         customary=WORD,
         tolerance_deg=NUMBER,
+    ),
+    "measure-lateral": _document(
+        view={"const": "lateral"}, measures=_ref("lateral"), absent=_ABSENT
+    ),
+    "plan-lateral": _document(
+        view={"const": "lateral"},
+        procedure=TEXT,
+        target=_object(measure={"const": "slope"}, value=NUMBER),
+        correction_deg=NUMBER,
+        wedge=_object(
+            kind={"const": "closing"},
+            side={"const": "anterior"},
+            **_numbers(("base_mm", "base_right_mm", "radius_mm")),
+            hinge=_any(POINT),
+            entry=_any(POINT),
+        ),
+        before=_ref("lateral"),
+        after=_ref("lateral"),
+        absent=_ABSENT,
     ),
     "double-level": _document(
         **_ASKED,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NOTHING = "nothing to cut"
 NOT_COUNTED = "Not counted: scale, the actual position of hinge and entry, and soft tissue."
-UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm", "mm2": " mm²"}
+UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm", "mm2": " mm²", "ratio": ""}
 SIGNS_OF_ALERTS = {Severity.STOP: "■", Severity.WARN: "▲", Severity.NOTE: "•"}
 SIGNS = {Standing.LOW: "▼", Standing.NORMAL: "●", Standing.HIGH: "▲"}
 
@@ -28,7 +28,7 @@ def amount(value: Number | None, unit: str, *, digits: int = 1, sign: bool = Fal
     Parameters
     ----------
     value : float or None
-    unit : {"deg", "pct", "mm", "mm2"}
+    unit : {"deg", "pct", "mm", "mm2", "ratio"}
     digits : int
         Decimals.
     sign : bool

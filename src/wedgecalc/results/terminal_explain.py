@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wedgecalc import records
+from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
 from wedgecalc.records import (
     AlertRecord,
     LandmarkRecord,
@@ -47,6 +48,7 @@ def names_page() -> RenderableType:
         "soft tissue": records.soft_tissue(),
         "landmarks": records.landmarks(),
         "alerts": records.alert_records(),
+        "lateral film": {**lateral_measures(), **lateral_landmarks()},
     }
     for title, rows in groups.items():
         parts += [_named(title, ((name, row.label) for name, row in rows.items())), Text("")]
@@ -108,7 +110,7 @@ def _facts(record: Record) -> dict[str, str]:
             "also called": ", ".join(record.also),
             "read": record.read,
         }
-    elif isinstance(record, LandmarkRecord):
+    elif isinstance(record, LandmarkRecord) and record.name not in lateral_landmarks():
         facts["moves with"] = _MOVES.get(record.segment, "the knee joint")
     return facts
 

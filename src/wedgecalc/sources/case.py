@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.errors import InputError, LateralFilmError, Problem, shown
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
@@ -100,6 +100,11 @@ def bundled_cases() -> list[str]:
     return sorted(path.stem for path in case_dir().glob("*.json"))
 
 
+def lateral_cases() -> list[str]:
+    """Return the names of the bundled cases of lateral films, ``lateral/NAME``."""
+    return sorted(f"lateral/{path.stem}" for path in (case_dir() / "lateral").glob("*.json"))
+
+
 def parse_case(text: str) -> Case:
     """Return the case that a JSON text describes; as `case_of`."""
     return case_of(*parse_json(text))
@@ -141,6 +146,8 @@ def case_of(
             raise InputError(problems or Problem("file", shown(leg), "a JSON object { … }"))
         leg = RawLeg(leg)
     raw, side_source = leg.raw, leg.side_source or "file"
+    if raw.get("view") == "lateral" and not problems:
+        raise LateralFilmError(raw)
     if side is not None and raw.get("side") is None:
         raw, side_source = raw | {"side": side}, "--side"
     file = plain_case(raw) or _validated(raw, problems)

@@ -152,6 +152,9 @@ class CaseFile(_Model):
     """A case file of wedgecalc. Coordinates have x to the viewer's right and y down."""
 
     format: Literal["wedgecalc-case/1"] = Field(description="Name and version of this format.")
+    view: Literal["frontal", "lateral"] | None = Field(
+        default=None, description="The film's view; a lateral film has a format of its own."
+    )
     id: Text | None = Field(
         default=None, description="Name of the case, printed on results and pictures."
     )

@@ -7,9 +7,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wedgecalc.errors import InputError, Problem, choose, expect, nearest, shown, wrong
+from wedgecalc.errors import (
+    InputError,
+    LateralFilmError,
+    Problem,
+    choose,
+    expect,
+    nearest,
+    shown,
+    wrong,
+)
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of
+from wedgecalc.sources.case import Case, bundled_cases, case_dir, case_of, lateral_cases
 from wedgecalc.sources.files import picture_beside, read_text
 from wedgecalc.sources.json_text import parse_json
 from wedgecalc.sources.landmark_files.coco import coco
@@ -108,7 +117,8 @@ def load_legs(path: str | Path, reading: Reading | None = None) -> list[Case | U
     text, chosen = _chosen(str(expect("path", path, (str, Path), "the path of a file")))
     reading = Reading() if reading is None else expect("reading", reading, Reading, "a Reading")
     if text.startswith(BUNDLED):
-        name = choose("case", text.removeprefix(BUNDLED), bundled_cases(), "a bundled case")
+        known = [*bundled_cases(), *lateral_cases()]
+        name = choose("case", text.removeprefix(BUNDLED), known, "a bundled case")
         text = str(case_dir() / f"{name}.json")
     try:
         if _is_table(text):
@@ -210,6 +220,8 @@ def _parsed(text: str, path: str, reading: Reading) -> Sequence[RawLeg | Unread]
                 name = os.path.basename(path).removesuffix(".mrk.json").removesuffix(".json")
                 return reader(raw, Labels(reading), "" if path == "-" else printable(name))
     _no_mapping(reading)
+    if isinstance(raw, dict) and raw.get("view") == "lateral" and not problems:
+        raise LateralFilmError(raw)
     if problems or not isinstance(raw, dict):
         case_of(raw, problems)  # raises them with all other problems of the case
     return [RawLeg(raw)]

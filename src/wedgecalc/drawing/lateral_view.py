@@ -1,0 +1,249 @@
+"""The picture of a lateral film: slope, patellar height and the anterior closing wedge."""
+
+import json
+import textwrap
+
+import numpy as np
+from matplotlib.figure import Figure
+from shapely import Polygon
+
+from wedgecalc.drawing import checked_width, margins, page
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
+from wedgecalc.drawing.theme import theme_named
+from wedgecalc.drawing.views import short
+from wedgecalc.geometry.lateral import LEVELS, PLATEAU, LateralKnee, measure_lateral
+from wedgecalc.geometry.plane import Points, cis, unit
+from wedgecalc.lateral_records import lateral_procedure
+from wedgecalc.planning.lateral_plan import LateralPlan, plan_lateral, shaft_line
+from wedgecalc.records import NOTE
+from wedgecalc.results.lateral import ONE_PLANE, plan_words, quantity
+from wedgecalc.results.sentences import amount
+from wedgecalc.sources.case import case_dir
+from wedgecalc.sources.lateral_case import lateral_case
+
+FAR = 500.0  # mm: beyond every bone
+
+
+def draw_lateral(
+    plan: LateralPlan, *, title: str | None = None, theme: str = "light", width: float | None = None
+) -> Figure:
+    """Draw a plan on a lateral film: the cuts, and the tibia closed.
+
+    Parameters
+    ----------
+    plan : LateralPlan
+    title : str, optional
+        Name of the case.
+    theme : {"light", "dark", "print"}
+    width : float, optional
+        In inches; by default that of a 16:9 slide.
+    """
+    width = checked_width(look.SLIDE[0] if width is None else width)
+    edge = margins(width)
+    height = (width - 2 * edge[0]) * HEIGHT / WIDTH + 2 * edge[1]
+    with look.settings():
+        figure, ax = page(width, height, theme, edge)
+        _draw(Sheet(ax, theme_named(theme)), plan, title)
+    return figure
+
+
+def example_film(title: str) -> Figure:
+    """Return the bundled lateral film with its plan, to explain a measure or a landmark."""
+    text = (case_dir() / "lateral" / "steep-slope-right.json").read_text(encoding="utf-8")
+    case = lateral_case(json.loads(text))
+    plan = plan_lateral(case.knee, case.target, case.hinge, case.entry)
+    return draw_lateral(plan, title=title)
+
+
+def _draw(sheet: Sheet, plan: LateralPlan, title: str | None) -> None:
+    name = lateral_procedure().label
+    heading = f"{short(title)}{name[0].upper()}{name[1:]}"
+    sheet.text(0, HEIGHT - 0.02, heading, look.TITLE, bold=True, va="top")
+    goal = f"Lateral film · target: posterior slope {amount(plan.target, 'deg')}"
+    sheet.quiet(0, HEIGHT - 0.45, goal, look.HEADING, va="top")
+    lower, upper, gap = _pieces(plan)
+    for x, state, knee in ((0.0, "before", plan.knee), (4.6, "after", plan.after_knee)):
+        box = (x, 0.35, x + 4.4, TOP - 0.35)
+        place = Place.fit(plan.knee.flip, box, _extent(plan.knee))
+        color = getattr(sheet.colors, state)
+        bones = (lower, upper) if state == "before" else (lower, _turned(upper, plan))
+        for bone in bones:
+            sheet.shape(bone, place, facecolor=sheet.colors.bone, edgecolor=sheet.colors.bone_edge)
+        if state == "before" and gap is not None:
+            sheet.shape(
+                gap, place, over=2, facecolor=sheet.colors.wedge, edgecolor=color, hatch="///"
+            )
+        _lines(sheet, place, knee, color, state == "after")
+        sheet.text(
+            x + 2.2,
+            TOP - 0.2,
+            state.capitalize(),
+            look.HEADING,
+            bold=True,
+            ha="center",
+            va="bottom",
+            color=color,
+        )
+        _front(sheet, box, plan.knee.flip)
+        if plan.hinge is not None and state == "before":
+            at = complex(place(plan.hinge))
+            sheet.dots(at, 7)
+            sheet.text(
+                at.real - 0.12 * plan.knee.flip,
+                at.imag,
+                "hinge",
+                ha="left" if plan.knee.flip < 0 else "right",
+                va="center",
+            )
+    _numbers(sheet, plan)
+    sheet.quiet(WIDTH, 0.0, f"Bone drawn through the landmarks. {NOTE}", ha="right", va="bottom")
+
+
+def _extent(knee: LateralKnee) -> Points:
+    """Return points around what is shown: the landmarks, with room for the lines."""
+    z = np.array(list(knee.points.values()))
+    room = 0.12 * (z.imag.max() - z.imag.min())
+    return np.append(z, [z.mean() + (room + np.ptp(z.real) / 2) * s for s in (-1, 1)])
+
+
+def _ring(knee: LateralKnee) -> Polygon:
+    """Return the tibia through its landmarks; a shaft without cortices gets an ordinary width."""
+    across = abs(knee.points[PLATEAU[0]] - knee.points[PLATEAU[1]]) * 0.34
+    front, back = [], []
+    for level in LEVELS:
+        out = knee.down * 1j * across
+        front.append(knee.points.get(f"{level}_front", knee.level(level) + out))
+        back.append(knee.points.get(f"{level}_back", knee.level(level) - out))
+    top = [knee.points[PLATEAU[1]], knee.points[PLATEAU[0]]]
+    if "plateau_corner" in knee.points:
+        top.append(knee.points["plateau_corner"])
+    bulge = (front[0] - top[-1]) * 0.38 + top[-1] + knee.down * 1j * across * 0.35  # the tuberosity
+    ring = [*top, bulge, *front, *reversed(back)]
+    return Polygon([(z.real, z.imag) for z in ring]).buffer(2.0).buffer(-2.0)
+
+
+def _pieces(plan: LateralPlan) -> tuple[Polygon, Polygon, Polygon | None]:
+    """Return the tibia below and above the cuts, and the wedge between; whole without a cut."""
+    whole = _ring(plan.knee)
+    if plan.hinge is None or plan.entry is None or plan.far_entry is None:
+        return whole, Polygon(), None
+    hinge, cut = plan.hinge, unit(plan.entry - plan.hinge)
+    second = cut * cis(plan.angle)
+    up = cut * 1j
+    below = [
+        hinge - FAR * cut,
+        hinge,
+        hinge + FAR * cut,
+        hinge + FAR * (cut - up),
+        hinge - FAR * (cut + up),
+    ]
+    above = [
+        hinge - FAR * cut,
+        hinge,
+        hinge + FAR * second,
+        hinge + FAR * (second + up),
+        hinge - FAR * (cut - up),
+    ]
+    between = [hinge, hinge + FAR * cut, hinge + FAR * second]
+    lower, upper, gap = (
+        whole.intersection(Polygon([(z.real, z.imag) for z in ring]))
+        for ring in (below, above, between)
+    )
+    return lower, upper, gap
+
+
+def _turned(upper: Polygon, plan: LateralPlan) -> Polygon:
+    """Return the upper piece after closing."""
+    if plan.hinge is None or upper.is_empty:
+        return upper
+    z = np.array([complex(*xy) for xy in upper.exterior.coords])
+    moved = plan.hinge + (z - plan.hinge) * cis(-plan.angle)
+    return Polygon(np.column_stack([moved.real, moved.imag]))
+
+
+def _lines(sheet: Sheet, place: Place, knee: LateralKnee, color: str, after: bool) -> None:
+    """Draw the shaft's line, the plateau's tangent, the angle between, and the patella."""
+    ink, points = sheet.colors.ink, knee.points
+    front, back = (points[name] for name in PLATEAU)
+    span = abs(front - back)
+    sheet.line(place(np.array(shaft_line(knee, 0.3 * span))), ink, 1.2, (5, 3), over=3)
+    sheet.line(
+        place(np.array([back - (front - back) * 0.35, front + (front - back) * 0.3])),
+        color,
+        2.0,
+        over=4,
+    )
+    square = knee.down * -1j
+    reach = front + square * 1.45 * span
+    sheet.line(place(np.array([front, reach])), ink, 1.2, (2, 2), over=3)
+    corner, flat, tangent = (complex(place(z)) for z in (front, reach, back))
+    sheet.arc(corner, flat - corner, tangent - corner, 0.85 * abs(tangent - corner), color)
+    slope = quantity("slope", measure_lateral(knee).slope)
+    out = (flat - corner) / abs(flat - corner)
+    beside, ha = flat + 0.12 * out, "left" if out.real > 0 else "right"
+    sheet.text(
+        beside.real,
+        beside.imag - 0.12,
+        slope.text(),
+        look.HEADING,
+        bold=True,
+        color=color,
+        ha=ha,
+        va="center",
+    )
+    upper, lower = points.get("patella_upper"), points.get("patella_lower")
+    if upper is not None and lower is not None and not after:
+        sheet.shape(
+            _patella(upper, lower),
+            place,
+            facecolor=sheet.colors.bone,
+            edgecolor=sheet.colors.bone_edge,
+        )
+        if "plateau_corner" in points:
+            sheet.line(
+                place(np.array([lower, points["plateau_corner"]])), color, 1.4, (3, 2), over=4
+            )
+            sheet.dots(place(np.array([upper, lower, points["plateau_corner"]])), 5)
+    sheet.dots(place(np.array([front, back])), 5)
+
+
+def _patella(upper: complex, lower: complex) -> Polygon:
+    """Return an ordinary patella on its articular surface."""
+    along, out = (upper - lower) / 2, (upper - lower) * -0.25j
+    turns = np.exp(1j * np.linspace(0, np.pi, 24))
+    z = (upper + lower) / 2 + along * turns.real + 2 * out * turns.imag
+    return Polygon(np.column_stack([z.real, z.imag]))
+
+
+def _front(sheet: Sheet, box: Box, flip: float) -> None:
+    """Name front and back."""
+    left, right = ("back", "front") if flip > 0 else ("front", "back")
+    sheet.quiet(box[0], box[1], left, va="top")
+    sheet.quiet(box[2], box[1], right, ha="right", va="top")
+
+
+def _numbers(sheet: Sheet, plan: LateralPlan) -> None:
+    x, y = 9.4, TOP - 0.25
+    rows = [
+        ("slope before", quantity("slope", plan.before.slope).text()),
+        ("slope after", quantity("slope", plan.after.slope).text()),
+        ("normal", quantity("slope", plan.before.slope).normal),
+        ("Caton–Deschamps index", quantity("caton_deschamps", plan.before.caton_deschamps).text()),
+        ("wedge", amount(plan.angle, "deg")),
+        ("cut, hinge to cortex", amount(plan.radius, "mm")),
+        ("base at the front", amount(plan.base, "mm")),
+    ]
+    for label, value in rows:
+        sheet.quiet(x, y, label, look.BODY)
+        sheet.text(WIDTH, y, value, look.BODY, ha="right")
+        y -= 0.34
+    y -= 0.15
+    for sentence in plan_words(plan)[1:]:
+        if sentence == ONE_PLANE:
+            y -= 0.05
+        for line in textwrap.wrap(sentence, 47):
+            sheet.quiet(x, y, line, look.SMALL)
+            y -= 0.19
+        y -= 0.08

@@ -1,0 +1,208 @@
+"""The tibia and patella on a lateral film: posterior slope and patellar height.
+
+In the core's frame x points to the front and y up, whichever way the film faces.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from wedgecalc.errors import InputError, Problem, nearest, shown
+from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.plane import bearing, dot, length, middle, unit
+from wedgecalc.lateral_records import lateral_landmarks
+from wedgecalc.read_only import read_only
+
+XY = tuple[float, float]
+LEVELS = ("shaft_upper", "shaft_lower")
+PLATEAU = ("plateau_anterior", "plateau_posterior")
+PROXIMAL = (*PLATEAU, "plateau_corner")  # moves with the upper fragment of a high tibial osteotomy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LateralKnee(Exact):
+    """A tibia and patella as marked on a lateral film.
+
+    Attributes
+    ----------
+    points : mapping of str to complex
+        Landmarks in the core's frame.
+    flip : float
+        1 where the front is on the viewer's right, −1 on the left.
+    mm_per_unit : float or None
+        Scale of the film's coordinates; without it lengths are not known.
+    """
+
+    points: Mapping[str, complex]
+    flip: float = 1.0
+    mm_per_unit: float | None = None
+
+    @classmethod
+    def from_landmarks(
+        cls, given: Mapping[str, ArrayLike], mm_per_unit: float | None = None
+    ) -> "LateralKnee":
+        """Return the knee of landmarks in image coordinates, x to the right and y down.
+
+        Raises
+        ------
+        InputError
+            With every landmark that is missing, unknown or out of place.
+
+        Examples
+        --------
+        >>> knee = LateralKnee.from_landmarks(
+        ...     {"plateau_anterior": (40, 0), "plateau_posterior": (0, 7),
+        ...      "shaft_upper": (20, 80), "shaft_lower": (20, 200)})
+        >>> round(measure_lateral(knee).slope, 2)
+        9.93
+        """
+        problems = list(_missing(given))
+        image: dict[str, complex] = {}
+        for name, xy in given.items():
+            at = np.asarray(xy, dtype=float)
+            if name not in lateral_landmarks():
+                known = "a landmark of a lateral film"
+                problems.append(
+                    Problem(
+                        f"landmarks.{name}",
+                        "an unknown landmark",
+                        known,
+                        nearest(name, lateral_landmarks()),
+                    )
+                )
+            elif at.shape != (2,) or not np.isfinite(at).all():
+                problems.append(Problem(f"landmarks.{name}", shown(xy), "[x, y]"))
+            else:
+                image[name] = complex(*at)
+        if problems:
+            raise InputError(problems)
+        front, back = (image[name] for name in PLATEAU)
+        flip, unit_mm = 1.0 if front.real >= back.real else -1.0, mm_per_unit or 1.0
+        points = {name: complex(flip * z.real, -z.imag) * unit_mm for name, z in image.items()}
+        knee = cls(read_only(points), flip, mm_per_unit)
+        if problems := list(_out_of_place(knee)):
+            raise InputError(problems)
+        return knee
+
+    def level(self, name: str) -> complex:
+        """Return the middle of the shaft at a level: as marked, or between its two cortices."""
+        if name in self.points:
+            return self.points[name]
+        return middle(self.points[f"{name}_front"], self.points[f"{name}_back"])
+
+    @property
+    def down(self) -> complex:
+        """Direction of the shaft, downwards."""
+        upper, lower = (self.level(name) for name in LEVELS)
+        return unit(lower - upper)
+
+    def to_case(self, z: complex) -> XY:
+        """Return a point in the film's coordinates."""
+        z = z / (self.mm_per_unit or 1.0)
+        return self.flip * z.real, -z.imag + 0.0
+
+    def to_core(self, xy: ArrayLike) -> complex:
+        """Return a point of the film in the core's frame."""
+        x, y = np.asarray(xy, dtype=float).tolist()
+        return complex(self.flip * x, -y) * (self.mm_per_unit or 1.0)
+
+    def turned(self, about: complex, factor: complex) -> "LateralKnee":
+        """Return the knee with the plateau turned about a hinge; shaft and patella stay."""
+        moved = {
+            name: about + (z - about) * factor if name in PROXIMAL else z
+            for name, z in self.points.items()
+        }
+        return replace(self, points=read_only(moved))
+
+
+@dataclass(frozen=True, slots=True)
+class LateralMeasures:
+    """The measures of a lateral film.
+
+    Attributes
+    ----------
+    slope : float
+        Posterior tibial slope, degrees; positive where the plateau falls to the back.
+    caton_deschamps : float or None
+        Caton–Deschamps index; None if its landmarks are missing.
+    """
+
+    slope: float
+    caton_deschamps: float | None
+
+
+def measure_lateral(knee: LateralKnee) -> LateralMeasures:
+    """Return the measures of a lateral film; see ``data/lateral.json`` for their sources."""
+    front, back = (knee.points[name] for name in PLATEAU)
+    square = knee.down * -1j  # to the back, square to the shaft
+    slope = bearing(square.conjugate() * (back - front))
+    return LateralMeasures(slope, _caton_deschamps(knee))
+
+
+def _caton_deschamps(knee: LateralKnee) -> float | None:
+    names = ("patella_upper", "patella_lower", "plateau_corner")
+    if any(name not in knee.points for name in names):
+        return None
+    upper, lower, corner = (knee.points[name] for name in names)
+    return length(corner - lower) / length(upper - lower)
+
+
+def _missing(given: Mapping[str, ArrayLike]) -> list[Problem]:
+    """Return the landmarks that are missing; those of a level may be its middle or two cortices."""
+    lacking = [name for name in PLATEAU if name not in given]
+    for name in LEVELS:
+        if name not in given and any(f"{name}_{side}" not in given for side in ("front", "back")):
+            lacking.append(name)
+    known = lateral_landmarks()
+    both = " Or mark its front and back cortex."
+    return [
+        Problem(
+            f"landmarks.{name}",
+            "nothing",
+            "[x, y]",
+            f"mark it: {known[name].sentence}{both if name in LEVELS else ''}",
+        )
+        for name in lacking
+    ]
+
+
+def _out_of_place(knee: LateralKnee) -> list[Problem]:
+    """Return what cannot be on a lateral film: exchanged or coinciding landmarks."""
+    upper, lower = (knee.level(name) for name in LEVELS)
+    front, back = (knee.points[name] for name in PLATEAU)
+    if upper == lower or front == back:
+        name = "shaft_lower" if upper == lower else "plateau_posterior"
+        return [Problem(f"landmarks.{name}", "the same point as another", "a point of its own")]
+    found: list[Problem] = []
+    patella = knee.points.get("patella_upper")
+    if patella is not None and patella == knee.points.get("patella_lower"):
+        why = "the same point as patella_lower"
+        return [Problem("landmarks.patella_upper", why, "a point of its own")]
+    if dot(knee.down, upper - middle(front, back)) <= 0:
+        fix = "exchange shaft_upper and shaft_lower"
+        found.append(
+            Problem(
+                "landmarks.shaft_upper",
+                "not between plateau and lower shaft",
+                "the upper level of the shaft",
+                fix,
+            )
+        )
+    elif abs(measure_lateral(knee).slope) > 45:
+        found.append(
+            Problem("landmarks.plateau_posterior", "a slope beyond 45°", "the plateau's tangent")
+        )
+    for name in LEVELS:
+        pair = [knee.points.get(f"{name}_{side}") for side in ("front", "back")]
+        if pair[0] is not None and pair[1] is not None and pair[0].real < pair[1].real:
+            found.append(
+                Problem(
+                    f"landmarks.{name}_front",
+                    "behind the posterior cortex",
+                    "the anterior cortex",
+                    "exchange the two",
+                )
+            )
+    return found

@@ -1,0 +1,146 @@
+"""Results of measuring and planning on a lateral film."""
+
+from dataclasses import replace
+
+from wedgecalc.geometry.lateral import LateralMeasures
+from wedgecalc.lateral_records import lateral_measures, lateral_procedure, patellar_height_words
+from wedgecalc.planning.lateral_plan import LateralPlan
+from wedgecalc.results.build import measured
+from wedgecalc.results.document import Part, Quantity, Result, Row
+from wedgecalc.results.sentences import amount
+from wedgecalc.sources.json_text import Document
+from wedgecalc.sources.lateral_case import LateralCase
+from wedgecalc.terms import Standing
+
+ONE_PLANE = "This film shows the sagittal plane alone: no varus or valgus, and no torsion."
+
+
+def of_lateral(case: LateralCase, found: LateralMeasures) -> Result:
+    """Return the result of ``wedgecalc measure`` of a lateral film."""
+    rows = _rows(found)
+    body: Document = {
+        "view": "lateral",
+        "measures": {row.before.key: row.before.value for row in rows},
+        "absent": _absences(rows),
+        "alerts": [],
+    }
+    return _result(case, "", rows, body, words=(*_standing_words(found), ONE_PLANE))
+
+
+def of_lateral_plan(case: LateralCase, plan: LateralPlan) -> Result:
+    """Return the result of ``wedgecalc plan`` of a lateral film."""
+    procedure, to_case = lateral_procedure(), plan.knee.to_case
+    rows = _rows(plan.before, plan.after)
+    places = {"hinge": plan.hinge, "entry": plan.entry}
+    body: Document = {
+        "view": "lateral",
+        "procedure": procedure.name,
+        "target": {"measure": "slope", "value": plan.target},
+        "correction_deg": plan.angle,
+        "wedge": {
+            "kind": "closing",
+            "side": "anterior",
+            "base_mm": plan.base,
+            "base_right_mm": plan.base_right,
+            "radius_mm": plan.radius,
+            **{name: None if z is None else list(to_case(z)) for name, z in places.items()},
+        },
+        "before": {row.before.key: row.before.value for row in rows},
+        "after": {row.before.key: row.after and row.after.value for row in rows},
+        "absent": _absences(rows),
+        "alerts": [],
+    }
+    numbers = [Quantity("correction_deg", "angle", "deg", plan.angle, "angle", digits=2)]
+    if plan.base is not None:
+        numbers += [
+            Quantity("radius_mm", "cut", "mm", plan.radius, "cut, hinge to cortex"),
+            Quantity("base_mm", "base", "mm", plan.base, "isosceles base 2 r sin(θ/2)", digits=2),
+            Quantity(
+                "base_right_mm", "", "mm", plan.base_right, "right-angled base r tan θ", digits=2
+            ),
+        ]
+    part = Part(
+        "closing wedge, base anterior",
+        tuple(numbers),
+        places=tuple((name, to_case(z)) for name, z in places.items() if z is not None),
+    )
+    title = f"{procedure.label}, posterior slope at {amount(plan.target, 'deg')}"
+    return _result(case, title, rows, body, wedges=(part,), words=plan_words(plan))
+
+
+def plan_words(plan: LateralPlan) -> tuple[str, ...]:
+    """Return a plan on a lateral film, in sentences."""
+    procedure, size = lateral_procedure(), amount(plan.angle, "deg")
+    if plan.base is not None:
+        size += f" ({amount(plan.base, 'mm')} at the front)"
+    steep, now = procedure.customary_from_deg, amount(plan.before.slope, "deg")
+    words = [
+        f"An {procedure.label} of {size} takes the posterior slope from {now} to "
+        f"{amount(plan.after.slope, 'deg')}."
+    ]
+    if round(plan.before.slope, 1) < steep:
+        words.append(f"It is customary from {steep:g}° of slope on; this knee has {now}.")
+    if plan.base is None:
+        lacking = "a scale" if plan.knee.mm_per_unit is None else "hinge and entry"
+        words.append(f"Its size in mm needs {lacking}.")
+    return (*words, patellar_height_words(), ONE_PLANE)
+
+
+def _standing_words(found: LateralMeasures) -> tuple[str, ...]:
+    words = [f"Posterior slope {amount(found.slope, 'deg')}."]
+    if found.caton_deschamps is not None:
+        height = quantity("caton_deschamps", found.caton_deschamps).standing
+        words.append(f"Caton–Deschamps index {found.caton_deschamps:.2f}: patella {height}.")
+    return tuple(words)
+
+
+def quantity(name: str, value: float | None, absent: str | None = None) -> Quantity:
+    """Return a measurement of a lateral film with its normal range; an index has two decimals."""
+    record = lateral_measures()[name]
+    found = measured(record, value, absent)
+    if record.unit != "ratio":
+        return found
+    low, high = record.normal_low or 0.0, record.normal_high or 0.0
+    standing = None
+    if value is not None:
+        off = round(value, 2)
+        standing = Standing.LOW if off < low else Standing.HIGH if off > high else Standing.NORMAL
+    return replace(found, digits=2, standing=standing)
+
+
+def _rows(before: LateralMeasures, after: LateralMeasures | None = None) -> tuple[Row, ...]:
+    rows = []
+    for name, record in lateral_measures().items():
+        value = getattr(before, name)
+        why = None if value is not None else "needs " + ", ".join(record.needs)
+        then = None if after is None else quantity(name, getattr(after, name))
+        rows.append(Row(quantity(name, value, why), then))
+    return tuple(rows)
+
+
+def _absences(rows: tuple[Row, ...]) -> dict[str, str]:
+    return {row.before.key: row.before.absent for row in rows if row.before.absent}
+
+
+def _result(
+    case: LateralCase,
+    title: str,
+    rows: tuple[Row, ...],
+    body: Document,
+    wedges: tuple[Part, ...] = (),
+    words: tuple[str, ...] = (),
+) -> Result:
+    mm = case.knee.mm_per_unit
+    scale = "no scale, so no lengths" if mm is None else f"{mm:.4g} mm for each unit"
+    return Result(
+        case.ref,
+        case.side,
+        "not-in-view",
+        f"lateral film · {scale}",
+        title,
+        rows,
+        (),
+        body,
+        wedges=wedges,
+        words=words,
+    )
