@@ -1,14 +1,10 @@
 """A stop alert leads every picture: in words, in colour, nothing over it, nothing cut off."""
 
-import re
-
 import pytest
-from matplotlib.colors import same_color
-from matplotlib.patches import Rectangle
 
 import wedgecalc as wc
-from tests.pictures import VIEWS, assert_readable, assert_tidy, extent, visible_texts
-from tests.stopped import LABEL, LIMB, SEVERE, stopped, stopped_double, wordy
+from tests.pictures import VIEWS, assert_readable, assert_tidy, visible_texts
+from tests.stopped import LABEL, LIMB, SEVERE, assert_leads, stopped, stopped_double, wordy
 from wedgecalc.drawing import THEMES, page
 from wedgecalc.drawing.animation import frame, moments
 from wedgecalc.drawing.charts import sweep_figure
@@ -31,36 +27,6 @@ def film_frame(plan, theme, at):
 
 def swept(plan, theme):
     return sweep_figure(sweep(plan.limb, plan.request, over="target"), "x", theme)
-
-
-def assert_leads(figure, plan, theme):
-    """The words stand complete in a box of the stop's colour, above everything else."""
-    texts = visible_texts(figure)
-    boxes = [
-        p
-        for ax in figure.axes
-        for p in ax.patches
-        if isinstance(p, Rectangle)
-        and same_color(p.get_edgecolor(), THEMES[theme].stop)
-        and p.get_linewidth()
-    ]
-    boxes = [b for b in boxes if b.get_zorder() == 5]
-    stops = stop_words(plan)
-    assert len(boxes) == len(stops) > 0
-    inside = {text for text in texts for box in boxes if within(text, box)}
-    told = re.sub(r"\s", "", "".join(t.get_text() for t in texts if t in inside))
-    assert told == re.sub(r"\s", "", "".join(s.heading + s.sentence for s in stops))
-    lowest = min(box.get_window_extent().y0 for box in boxes)
-    for text in texts:
-        assert text in inside or extent(text).y1 <= lowest + 1, text
-    for box, stop in zip(boxes, stops, strict=True):
-        filled = same_color(box.get_facecolor(), THEMES[theme].stop)
-        assert filled != stop.accepted
-
-
-def within(text, box):
-    a, b = extent(text), box.get_window_extent()
-    return b.x0 <= a.x0 and a.x1 <= b.x1 and b.y0 <= a.y0 and a.y1 <= b.y1
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -1,16 +1,20 @@
 """The printed page: its size, the wedge in true size, nothing off the page, plain words for the patient."""
 
 import re
+from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.pictures import assert_tidy
+from tests.stopped import LABEL, SEVERE, assert_leads, stopped, wordy
 from wedgecalc.pages import report
 from wedgecalc.pages.paper import EDGE, PAPERS
 from wedgecalc.pages.patient_page import patient_words
 from wedgecalc.pages.report import report_bytes
+from wedgecalc.planning.stops import unaccepted
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.reading import radiograph_of
 
@@ -64,6 +68,8 @@ def test_nor_does_what_is_said_of_a_hard_case(figure_of, name, reader, paper):
         case.target,
         **({"hinge": case.osteotomy.hinge} if name == "real-left-leg" else {}),
     )
+    codes = tuple(alert.code for alert in unaccepted(plan))
+    plan = wc.plan(case.limb, replace(plan.request, accept=codes))  # else no page for the patient
     assert_within_margins(figure_of(plan, reader=reader, paper=paper), paper)
 
 
@@ -185,3 +191,29 @@ def test_a_patient_whose_leg_is_straight_has_no_operation_planned(figure_of):
         figure = figure_of(plan, reader="patient")
         words = " ".join(text.get_text() for text in figure.axes[0].texts)
         assert ("planned operation" in words) == planned
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize(("times", "accept"), [(1, None), (4, None), (8, ("mpta-over",))])
+def test_a_stop_leads_the_surgeons_page(figure_of, paper, times, accept, monkeypatch):
+    if times > 1:
+        wordy(monkeypatch, times)
+    plan = stopped(accept, limb=SEVERE, procedure="lateral-closing-wedge-hto")
+    figure = figure_of(plan, paper=paper, case=CaseRef("A case", "file", "calibration"))
+    assert_within_margins(figure, paper)
+    assert_tidy(figure)
+    assert_leads(figure, plan, "light")
+    words = " ".join(text.get_text() for text in figure.axes[0].texts)
+    assert words.count("MPTA would be") == times, "the stop is told once"
+    assert times > 1 or "▲ The wedge is large" in words
+
+
+def test_a_patients_page_needs_the_stop_accepted(figure_of, run, tmp_path):
+    with pytest.raises(wc.NoPlanError, match=r"once a surgeon has accepted .* accept mpta-over"):
+        report_bytes(stopped(), reader="patient")
+    for paper in PAPERS:
+        figure = figure_of(stopped(("mpta-over",)), reader="patient", paper=paper)
+        assert_within_margins(figure, paper)
+        assert_tidy(figure)
+        words = " ".join(text.get_text() for text in figure.axes[0].texts)
+        assert f"Seen and accepted by your surgeon: {LABEL}." in words

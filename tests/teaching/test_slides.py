@@ -9,7 +9,10 @@ from pptx.util import Inches
 
 import wedgecalc as wc
 from tests.pictures import contrast, luminance, plan_of
+from tests.stopped import LABEL, SEVERE, stopped, wordy
 from wedgecalc.drawing import THEMES
+from wedgecalc.drawing.lines import wrapped
+from wedgecalc.results.alert_words import stop_words
 from wedgecalc.teaching.lecture import AFTERCARE
 from wedgecalc.teaching.slides import slides_bytes
 
@@ -219,3 +222,63 @@ def test_of_several_cases_the_one_without_a_plan_is_named(run, tmp_path):
     assert code == 3
     assert "demo:medial-oa-left: " in err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("theme", "accept", "long"), [("light", None, False), ("dark", ("mpta-over",), True)]
+)
+def test_a_stop_leads_every_slide_of_its_leg(theme, accept, long, monkeypatch):
+    if long:
+        wordy(monkeypatch)
+    plan = stopped(accept, limb=SEVERE)
+    (stop,) = stop_words(plan)
+    assert ("accepted" in stop.heading) == bool(accept)
+    deck = deck_of(("x", plan), theme=theme)
+    for k, slide in enumerate(deck.slides):
+        boxes = [s for s in slide.shapes if s.has_text_frame and s.text_frame.text.startswith("■")]
+        first = min(boxes, key=lambda s: s.top)
+        assert first.text_frame.text.splitlines()[0] == stop.heading
+        assert first.top < slide.shapes.title.top or k == 0
+        if k in (0, 4):  # the title and the plan tell the whole of it
+            assert any(box.text_frame.text == f"{stop.heading}\n{stop.sentence}" for box in boxes)
+        if k:
+            assert stop.line in slide.notes_slide.notes_text_frame.text
+        for box in boxes:
+            assert_stands_free(box, slide, THEMES[theme], stop)
+        for shape in slide.shapes:
+            if shape.shape_type == 13:
+                assert stop.line in shape._element._nvXxPr.cNvPr.get("descr")
+    words = words_of(deck.slides[4])
+    assert "Warnings: none" not in words
+    assert "▲ The wedge is large" in words
+
+
+def assert_stands_free(box, slide, colors, stop):
+    """The box is in the stop's colours, its words fit, and it covers no other shape."""
+    face = colors.paper if stop.accepted else colors.stop
+    assert str(box.fill.fore_color.rgb) == face.lstrip("#").upper()
+    assert str(box.line.color.rgb) == colors.stop.lstrip("#").upper()
+    runs = [run for p in box.text_frame.paragraphs for run in p.runs]
+    ink = [v / 255 for v in runs[0].font.color.rgb]
+    paper = [v / 255 for v in box.fill.fore_color.rgb]
+    assert contrast(luminance(ink), luminance(paper)) >= 4.5
+    size, width = runs[0].font.size.pt, box.width / 914400 - 0.25
+    lines = sum(len(wrapped(run.text, size, width)) for run in runs)
+    assert lines * size * 1.2 / 72 <= box.height / 914400
+    assert size >= 6
+    for other in slide.shapes:
+        if other is not box and other.shape_id != box.shape_id:
+            apart = (
+                box.left + box.width <= other.left
+                or other.left + other.width <= box.left
+                or box.top + box.height <= other.top
+                or other.top + other.height <= box.top
+            )
+            assert apart, other.name
+
+
+def test_warnings_are_none_only_where_there_is_no_alert():
+    words = words_of(deck_of(("x", PLAN)).slides[4])
+    assert ("Warnings: none." in words) == (not PLAN.alerts)
+    several = words_of(deck_of(("a", PLAN), ("b", stopped())).slides[0])
+    assert f"■ STOP: {LABEL}. b: " in several

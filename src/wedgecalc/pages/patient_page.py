@@ -4,10 +4,12 @@ import textwrap
 
 from wedgecalc import records
 from wedgecalc.drawing.leg import leg
+from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.pages.paper import EDGE, SMALL, named
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results.alert_words import patient_line
 from wedgecalc.results.sentences import amount
 from wedgecalc.terms import Level, Side
 from wedgecalc.version import __version__
@@ -114,8 +116,13 @@ def patient_page(sheet: Sheet, scene: Scene, case: str | None) -> None:
             s.text(EDGE, y, line, 10.5, va="top")
             y -= 0.2
         y -= 0.14
+    foot = EDGE + 0.1
+    if accepted := patient_line(plan):
+        fits = (width - 2 * EDGE) / text_width(accepted, SMALL, bold=True)
+        s.text(EDGE, foot, accepted, SMALL * min(fits, 1.0), bold=True, va="top")
+        foot -= 0.14
     words = f"Made with wedgecalc {__version__}. {records.NOTE} Your surgeon decides with you."
-    s.quiet(EDGE, EDGE + 0.1, words, SMALL, va="top")
+    s.quiet(EDGE, foot, words, SMALL, va="top")
 
 
 def patient_words(plan: Plan) -> list[tuple[str, str]]:

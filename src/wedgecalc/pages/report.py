@@ -7,11 +7,13 @@ from wedgecalc.drawing import page, picture_bytes
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import Sheet
-from wedgecalc.errors import choose
+from wedgecalc.errors import NoPlanError, choose
 from wedgecalc.pages.paper import PAPERS
 from wedgecalc.pages.patient_page import patient_page
 from wedgecalc.pages.surgeon_page import SurgeonPage
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.stops import unaccepted
+from wedgecalc.results.alert_words import patient_refusal, stop_words
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 
 READERS = ("surgeon", "patient")
@@ -46,6 +48,8 @@ def report_bytes(
     ------
     InputError
         For an unknown reader or paper, many limbs, or a wedge that does not fit its bone.
+    NoPlanError
+        For a patient's page of a plan with a stop alert that its request does not accept.
 
     Examples
     --------
@@ -54,7 +58,11 @@ def report_bytes(
     b'%PDF-'
     """
     size = PAPERS[choose("paper", paper, PAPERS, "one of")]
-    choose("for", reader, READERS, "one of")
+    if choose("for", reader, READERS, "one of") == "patient":
+        codes = [alert.code for alert in unaccepted(plan)]
+        for stop in stop_words(plan):
+            if stop.code in codes:
+                raise NoPlanError(stop.code, patient_refusal(stop))
     with look.settings():
         figure, ax = page(*size, "light")
         sheet = Sheet(ax, look.THEMES["light"], size)

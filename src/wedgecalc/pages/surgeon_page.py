@@ -8,12 +8,14 @@ from matplotlib.patches import Polygon
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.banner import Banner
 from wedgecalc.drawing.leg import leg
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet, TextStyle
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
 from wedgecalc.pages.paper import EDGE, SMALL, TEXT, lines_of, named
+from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import shown
 from wedgecalc.results.origin import origin_words, scale_caveat
@@ -29,6 +31,8 @@ from wedgecalc.version import __version__
 INCH = 25.4  # mm
 _COLUMN = 3.75  # where the column of numbers begins
 _SIGNED = 0.62  # height of the line to sign on, above the margin
+_FLOOR = EDGE + 1.35  # of the column of numbers, above the ruler that checks the print
+_STEP = 0.145  # between two other methods
 _PLACED = {
     "given": "as given",
     "usual": "usual place",
@@ -69,8 +73,11 @@ class SurgeonPage:
         )
 
     def draw(self) -> None:
-        """Draw the whole page."""
-        s, top = self.sheet, self.top
+        """Draw the whole page: its stop alerts first."""
+        s = self.sheet
+        banner = Banner.of(stop_words(self.plan), self.right - self.left, s.k, 11, TEXT)
+        banner.draw(s, self.left, self.top)
+        top = self.top - banner.height
         self._say(self.left, top, "Osteotomy plan", 17, bold=True)
         whose = f"{named(self.case.id)}{self.plan.limb.frame.side} leg"
         self._say(self.right, top, whose, 11, bold=True, ha="right")
@@ -94,9 +101,10 @@ class SurgeonPage:
         for line in lines_of(" ".join(slope_words(self.plan)), 59):
             self._say(x, y, line, SMALL)
             y -= 0.14
-        y = self._alerts(x, y - 0.12, low)
+        others = self._others()
+        y = self._alerts(x, y - 0.12, _FLOOR + _STEP * len(others) + 0.37)
         ruler(s.smaller(0.75), self.scene, (self.left, low - 1.85, self.left + 3.3, low - 0.5))
-        self._methods(x, min(low - 0.1, y - 0.15))
+        self._methods(x, min(low - 0.1, y - 0.15), others)
         self._template(self.left, low - 2.05)
         self._foot()
 
@@ -141,50 +149,55 @@ class SurgeonPage:
             y -= 0.175
         return y - 0.08
 
-    def _alerts(self, x: float, y: float, low: float) -> float:
-        signs = SIGNS_OF_ALERTS | {Severity.STOP: "STOP:"}
+    def _alerts(self, x: float, y: float, floor: float) -> float:
+        """Write the alerts that do not stop the plan, and the notes of the case."""
         messages = [(a.severity, a.message) for a in self.plan.alerts]
         messages += [(Severity.NOTE, note) for note in self.case.notes]
         lines = [
             (severity, part, k)
             for severity, message in messages
-            for k, part in enumerate(
-                lines_of(f"{signs[severity]} {message}", 53 if severity is Severity.STOP else 59)
-            )
+            if severity is not Severity.STOP
+            for k, part in enumerate(lines_of(f"{SIGNS_OF_ALERTS[severity]} {message}", 59))
         ]
-        room = int((y - low + 0.9) / 0.14)
+        room = max(int((y - floor) / 0.14), 0)
         for severity, line, k in lines[:room]:
-            at, stop = x + (0.12 if k else 0.0), severity is Severity.STOP
-            if severity is Severity.NOTE:
-                self._aside(at, y, line)
-            else:
-                self._say(at, y, line, SMALL, bold=stop)
+            say = self._aside if severity is Severity.NOTE else self._say
+            say(x + (0.12 if k else 0.0), y, line, SMALL)
             y -= 0.14
         if len(lines) > room:
             self._say(x, y, "… more alerts: see wedgecalc plan", SMALL, bold=True)
             y -= 0.14
         return y
 
-    def _methods(self, x: float, y: float) -> None:
+    def _others(self) -> list[tuple[str, float, float | None]]:
+        """Return name, correction and base of other methods and of other procedures."""
         if self.plan.procedure.through_shaft:
-            return
+            return []
         found = compare(self.plan.limb, self.plan.request)
+        return (
+            [
+                (m.method.label, m.correction, m.given.wedge.base if m.given else None)
+                for m in found.methods
+                if m.correction is not None
+            ]
+            + [
+                (o.procedure.short, o.plan.correction, o.plan.wedge.base)
+                for o in found.procedures
+                if o.plan is not None and o.procedure != self.plan.procedure
+            ]
+        )[:12]
+
+    def _methods(self, x: float, y: float, rows: list[tuple[str, float, float | None]]) -> None:
+        rows = rows[: max(int((y - 0.22 - _FLOOR) / _STEP), 0)]
+        if not rows:
+            return
         self._say(x, y, "Other methods, other procedures", 10.5, bold=True)
         y -= 0.22
-        rows = [
-            (m.method.label, m.correction, m.given.wedge.base if m.given else None)
-            for m in found.methods
-            if m.correction is not None
-        ] + [
-            (o.procedure.short, o.plan.correction, o.plan.wedge.base)
-            for o in found.procedures
-            if o.plan is not None and o.procedure != self.plan.procedure
-        ]
-        for label, correction, base in rows[:12]:
+        for label, correction, base in rows:
             self._say(x, y, textwrap.shorten(label, 46, placeholder="…"), SMALL)
             self._say(x + 2.75, y, amount(correction, "deg"), SMALL, ha="right")
             self._say(x + 3.3, y, amount(base, "mm"), SMALL, ha="right")
-            y -= 0.145
+            y -= _STEP
 
     def _template(self, x: float, y: float) -> None:
         """Draw the wedge in true size, with a ruler to check the print."""

@@ -10,6 +10,8 @@ from wedgecalc.planning.stops import Stoppable
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS
 from wedgecalc.terms import Severity
 
+NO_WARNINGS = "Warnings: none."
+
 
 @dataclass(frozen=True, slots=True)
 class StopWords:
@@ -74,6 +76,20 @@ def stop_words(plan: Stoppable) -> tuple[StopWords, ...]:
 def stop_line(plan: Stoppable) -> str:
     """Return the stop alerts of a plan as text to stand before other text; empty without one."""
     return "".join(f"{stop.line} " for stop in stop_words(plan))
+
+
+def patient_refusal(stop: StopWords) -> str:
+    """Return why a plan with a stop that nobody has accepted is not printed for a patient."""
+    return (
+        f"{stop.sentence} A page for the patient is made once a surgeon has accepted this stop: "
+        f"accept {stop.code}."
+    )
+
+
+def patient_line(plan: Stoppable) -> str:
+    """Return the accepted stops of a plan as a sentence for the patient's page; empty without."""
+    labels = "; ".join(stop.label for stop in stop_words(plan) if stop.accepted)
+    return f"Seen and accepted by your surgeon: {labels}." if labels else ""
 
 
 def warning_labels(plan: Stoppable) -> tuple[str, ...]:

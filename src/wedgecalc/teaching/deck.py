@@ -5,8 +5,10 @@ import zipfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from wedgecalc.drawing.lines import POINT, wrapped
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.extras import need
+from wedgecalc.results.alert_words import StopWords
 from wedgecalc.text import on_screen
 
 if TYPE_CHECKING:
@@ -23,6 +25,15 @@ _DATE = "//a:fld[starts-with(@type, 'datetime')]/a:t"
 _UNDATED = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can say
 
 Frame = tuple[float, float, float, float]  # left, top, width, height
+
+
+def fitting(lines: Sequence[str], width: float, height: float, most: float) -> float:
+    """Return the largest size of text, points and at most `most`, at which lines fit a box."""
+    for size in range(round(most), 5, -1):
+        needed = sum(len(wrapped(line, size, width, bold=True)) for line in lines)
+        if needed * 1.2 * size * POINT <= height:
+            return float(size)
+    return 5.0
 
 
 class Deck:
@@ -57,15 +68,18 @@ class Deck:
             for date in part._element.xpath(_DATE) if hasattr(part, "_element") else ():
                 date.text = ""
 
-    def slide(self, title: str, notes: str) -> "Slide":
-        """Add a slide with a title and speaker notes, and return it."""
+    def slide(self, title: str, notes: str, stops: Sequence[StopWords] = ()) -> "Slide":
+        """Add a slide with stop alerts above its title, and speaker notes, and return it."""
         slide = self._deck.slides.add_slide(self._deck.slide_layouts[_TITLE_ONLY])
         slide.background.fill.solid()
         slide.background.fill.fore_color.rgb = self._color(self.colors.paper)
         shape = slide.shapes.title
         shape.left, shape.top, shape.width, shape.height = map(
-            self._inches, (0.5, 0.3, WIDTH - 1.0, 0.9)
+            self._inches, (0.5, 0.42, WIDTH - 1.0, 0.8) if stops else (0.5, 0.3, WIDTH - 1.0, 0.9)
         )
+        wide = (WIDTH - 1.0) / max(len(stops), 1)
+        for k, stop in enumerate(stops):
+            self.stop(slide, stop, (0.5 + k * wide, 0.08, wide - 0.1, 0.32), whole=False)
         self._write(shape.text_frame, [title], 30, bold=True)
         slide.notes_slide.notes_text_frame.text = on_screen(notes, colour=False)
         return slide
@@ -91,6 +105,37 @@ class Deck:
         )
         for paragraph in shape.text_frame.paragraphs if bullets else ():
             self._bullet(paragraph)
+
+    def stop(self, slide: "Slide", stop: StopWords, box: Frame, *, whole: bool = True) -> None:
+        """Write a stop alert in a box of its colour, or only framed by it if it is accepted.
+
+        Parameters
+        ----------
+        slide : pptx.slide.Slide
+        stop : StopWords
+        box : tuple of float
+            Left, top, width and height.
+        whole : bool
+            Whether with its sentence; else only its heading.
+        """
+        from pptx.enum.shapes import MSO_SHAPE
+        from pptx.enum.text import MSO_ANCHOR
+
+        c = self.colors
+        shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(self._inches, box))
+        face, ink = (c.paper, c.ink) if stop.accepted else (c.stop, c.paper)
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = self._color(face)
+        shape.line.color.rgb, shape.line.width = self._color(c.stop), self._pt(2)
+        shape.shadow.inherit = False
+        frame = shape.text_frame
+        frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        frame.margin_top = frame.margin_bottom = self._inches(0.02)
+        lines = [stop.heading, stop.sentence] if whole else [stop.heading]
+        size = fitting(lines, box[2] - 0.25, box[3] - 0.06, most=18 if whole else 14)
+        self._write(frame, lines, size, color=ink)
+        for run in frame.paragraphs[0].runs:
+            run.font.bold = True
 
     def picture(self, slide: "Slide", png: bytes, box: Frame, alt: str) -> None:
         """Place a picture centred in a box, as large as it fits, with its alt text."""

@@ -10,11 +10,13 @@ from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.sheet import WIDTH as SHEET
 from wedgecalc.drawing.views import Body
 from wedgecalc.geometry.classification import classify
+from wedgecalc.results.alert_words import NO_WARNINGS, stop_line, stop_words
 from wedgecalc.results.build import measured
 from wedgecalc.results.build_study import option_numbers
 from wedgecalc.results.document import shown
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import (
+    SIGNS_OF_ALERTS,
     against_typical,
     alignment_words,
     contribution_words,
@@ -24,7 +26,8 @@ from wedgecalc.results.sentences import (
     wedge_size,
 )
 from wedgecalc.study.compare import Option, options
-from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck, Frame
+from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck, Frame, fitting
+from wedgecalc.terms import Severity
 
 if TYPE_CHECKING:
     from pptx.slide import Slide
@@ -67,7 +70,7 @@ class Lecture:
 
     def __init__(self, deck: Deck, scene: Scene, prefix: str, theme: str) -> None:
         self.deck, self.scene, self.plan, self.theme = deck, scene, scene.plan, theme
-        self.prefix = prefix
+        self.prefix, self.stops = prefix, stop_words(scene.plan)
 
     def write(self) -> None:
         """Add the slides to the deck."""
@@ -83,7 +86,8 @@ class Lecture:
             slide()
 
     def _slide(self, title: str, notes: str) -> "Slide":
-        slide = self.deck.slide(self.prefix + title, notes)
+        told = f"{stop_line(self.plan)}{notes}"
+        slide = self.deck.slide(self.prefix + title, told, self.stops)
         if caveat := scale_caveat(self.plan.limb):
             place = (0.5, HEIGHT - 0.42, WIDTH - 1.0, 0.35)
             self.deck.text(slide, [caveat], place, 11, quiet=True)
@@ -98,7 +102,9 @@ class Lecture:
         size: tuple[float, float] = (SHEET, TOP + 0.3),
     ) -> None:
         png = picture_bytes(sketch(self.scene, body, size, self.theme), "png")
-        self.deck.picture(slide, png, box, f"{alt}. {plan_sentence(self.plan)}")
+        self.deck.picture(
+            slide, png, box, f"{alt}. {stop_line(self.plan)}{plan_sentence(self.plan)}"
+        )
 
     def _leg(self) -> None:
         before = self.plan.before
@@ -194,15 +200,27 @@ class Lecture:
             if row.after is not None and row.before.key in ("hka_deg", "wbl_pct", "nsa_deg"):
                 rows.append((row.before.label, f"{row.before.text()} → {row.after.text()}"))
         self.deck.table(slide, rows, (0.5, 1.5, 7.5, 5.0), (3.3, 4.6), numbers=False)
-        alerts = [alert.message for alert in plan.alerts] or ["Warnings: none."]
-        self.deck.text(slide, ["What deserves attention"], (8.3, 1.45, 4.6, 0.5), 18)
-        self.deck.text(
-            slide,
-            [_shorten(message) for message in alerts[:5]],
-            (8.3, 2.0, 4.6, 4.5),
-            14,
-            bullets=True,
-        )
+        self._attention(slide)
+
+    def _attention(self, slide: "Slide") -> None:
+        """Write what deserves attention: the stops whole, then the other alerts."""
+        left, top, width = 8.3, 1.45, 4.6
+        self.deck.text(slide, ["What deserves attention"], (left, top, width, 0.5), 18)
+        top += 0.55
+        tall = 1.6 if len(self.stops) < 2 else 2.6 / len(self.stops)
+        for stop in self.stops:
+            self.deck.stop(slide, stop, (left, top, width, tall))
+            top += tall + 0.12
+        others = [
+            f"{SIGNS_OF_ALERTS[alert.severity]} {_shorten(alert.message)}"
+            for alert in self.plan.alerts
+            if alert.severity is not Severity.STOP
+        ][:5]
+        if not self.plan.alerts:
+            others = [NO_WARNINGS]
+        if others:
+            size = fitting(others, width - 0.3, 6.4 - top - 0.1 * len(others), 14)
+            self.deck.text(slide, others, (left, top, width, 6.5 - top), size)
 
     def _before_after(self) -> None:
         slide = self._slide(

@@ -1,7 +1,7 @@
 """Slides about one or several plans: a title, then a lecture about each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from wedgecalc import records
 from wedgecalc.drawing import picture_bytes, sketch
@@ -9,12 +9,10 @@ from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.wedge_view import opened_knee
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results.alert_words import stop_line, stop_words
 from wedgecalc.results.sentences import goal_words, plan_sentence
-from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck
+from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck, fitting
 from wedgecalc.teaching.lecture import Lecture
-
-if TYPE_CHECKING:
-    pass
 
 NamedPlan: TypeAlias = tuple[str | None, Plan]
 
@@ -63,18 +61,34 @@ def slides_bytes(
     if len(plans) == 1:
         plan = plans[0][1]
         lines = [plan.procedure.label.capitalize(), f"Target: {goal_words(plan)}"]
-        deck.text(first, lines, (0.5, 2.2, 7.4, 3.0), 24)
+        stops = stop_words(plan)
+        tall = min(1.5, 2.6 / max(len(stops), 1))
+        for k, stop in enumerate(stops):
+            deck.stop(first, stop, (0.5, 1.35 + k * tall, 7.4, tall - 0.1))
+        deck.text(first, lines, (0.5, max(2.2, 1.45 + len(stops) * tall), 7.4, 2.4), 24)
         scene = Scene.of(plan, fixation, films.get(0))
         png = picture_bytes(sketch(scene, _close_up, (4.6, 5.2), theme), "png")
-        deck.picture(first, png, (8.2, 1.3, 4.7, 5.2), f"The knee after. {plan_sentence(plan)}")
+        deck.picture(
+            first,
+            png,
+            (8.2, 1.3, 4.7, 5.2),
+            f"The knee after. {stop_line(plan)}{plan_sentence(plan)}",
+        )
     else:
-        lines = [f"{name}: {plan.procedure.label}" for name, plan in named]
-        deck.text(first, lines, (0.5, 1.7, WIDTH - 1, 4.5), 22 if len(lines) <= 8 else 12)
+        lines = [_line(name, plan) for name, plan in named]
+        size = fitting(lines, WIDTH - 1.2, 4.4, 22 if len(lines) <= 8 else 12)
+        deck.text(first, lines, (0.5, 1.7, WIDTH - 1, 4.5), size)
     deck.text(first, [records.NOTE], (0.5, HEIGHT - 0.8, WIDTH - 1, 0.4), 12, quiet=True)
     for k, (name, plan) in enumerate(progress(named)):
         prefix = f"{name}: " if len(plans) > 1 else ""
         Lecture(deck, Scene.of(plan, fixation, films.get(k)), prefix, theme).write()
     return deck.bytes()
+
+
+def _line(name: str | None, plan: Plan) -> str:
+    """Return a leg and its procedure, its stop alerts first."""
+    stops = "".join(f"{stop.heading}. " for stop in stop_words(plan))
+    return f"{stops}{name}: {plan.procedure.label}"
 
 
 def _close_up(sheet: Sheet, scene: Scene) -> None:
