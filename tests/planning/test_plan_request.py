@@ -201,7 +201,7 @@ def test_sweep_takes_its_arguments_in_the_order_of_the_others():
 
 OPTIONS = {
     "--hinge": "1,2", "--entry": "1,2", "--length": "3", "--along": "mechanical", "--level": "99", "--bone": "tibia",
-    "--sd": "5", "--samples": "200", "--seed": "1", "--uncertainty": "first-order",
+    "--sd": "5", "--samples": "200", "--seed": "1",
 }  # fmt: skip
 
 

@@ -120,6 +120,22 @@ def with_double(command: Command) -> Command:
     return _composed(command, "double", _options_of(ABOUT_DOUBLE, ABOUT_DOUBLE), typed_double)
 
 
+def with_sampling(command: Command) -> Command:
+    """Give a command the options of the uncertainty, as its argument `sampling`."""
+    from wedgecalc.cli.request import sampling_of
+
+    said = "Add 95 % intervals: first-order (fast), or monte-carlo."
+    method = typer.Option("--uncertainty", metavar="METHOD", help=said)
+    samples = typer.Option("--samples", help="Monte Carlo samples; by default 10,000.")
+    seed = typer.Option("--seed", help="Monte Carlo seed: the same seed, the same numbers.")
+    options = [
+        _parameter("uncertainty", Annotated[str | None, method]),
+        _parameter("samples", Annotated[int | None, samples]),
+        _parameter("seed", Annotated[int | None, seed]),
+    ]
+    return _composed(command, "sampling", options, sampling_of)
+
+
 def _options_of(table: "Mapping[str, About]", names: Iterable[str]) -> list[inspect.Parameter]:
     """Return the options for some fields of a request."""
     from wedgecalc.cli.request import option_name

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,9 +21,12 @@ from wedgecalc.cli.options import (
     output_option,
     reads_legs,
     with_request,
+    with_sampling,
 )
 from wedgecalc.cli.request import (
+    Sampling,
     named_by_options,
+    needs_uncertainty,
     option_name,
     planned,
     refuse_beside,
@@ -31,17 +34,13 @@ from wedgecalc.cli.request import (
     wedge_on_bone,
     with_case,
 )
-from wedgecalc.errors import choose, wrong
+from wedgecalc.errors import wrong
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.check import check as checked
-from wedgecalc.planning.double_request import OF_TWO, DoubleRequest
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
-
-if TYPE_CHECKING:
-    from wedgecalc.planning.plan import Plan
-    from wedgecalc.study.uncertainty import Uncertainty
 
 DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
 
@@ -84,62 +83,41 @@ def demo(
 )
 @reads_legs
 @with_request()
+@with_sampling
 @also_lateral(plan_film, aims=True)
 def plan(
     case: CaseArg,
     request: PlanRequest,
-    uncertainty: Annotated[
-        str | None,
-        typer.Option(
-            "--uncertainty",
-            metavar="METHOD",
-            help="Add 95 % intervals: first-order (fast), or monte-carlo.",
-        ),
-    ] = None,
-    samples: Annotated[
-        int | None, typer.Option("--samples", help="Monte Carlo samples; by default 10,000.")
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option("--seed", help="Monte Carlo seed: the same seed, the same numbers."),
-    ] = None,
+    sampling: Sampling | None = None,
     json: JsonOpt = False,
     output: FigureOpt = None,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
     """Plan the wedge that corrects the leg exactly to the target."""
-    sampling = {"--samples": samples, "--seed": seed}
-    if request.procedure == "double-level":
+    needs_uncertainty(request, sampling)
+    if request.procedure == DOUBLE_LEVEL:
         alone = {
             option_name(name): value
             for name, value in request.given.items()
             if name not in ("procedure", *OF_TWO)
         }
-        refuse_beside(
-            {**alone, "--uncertainty": uncertainty, "--sd": request.landmark_sd, **sampling},
-            "double-level",
-            "plan each bone by itself for that",
-        )
+        fix = "wedgecalc double-level takes --tibia-hinge, --femur-hinge and more"
+        refuse_beside(alone, DOUBLE_LEVEL, fix)
         study.double_level(
             case,
             request=replace(request, procedure=None),
             double=DoubleRequest(),
+            sampling=sampling,
             json=json,
             output=output,
             force=force,
             reading=reading,
         )
         return
-    if uncertainty is None:
-        refuse_beside(
-            {"--sd": request.landmark_sd, **sampling},
-            "a plan without --uncertainty",
-            "add --uncertainty first-order or monte-carlo",
-        )
     read, result, on_bone = planned(case, request, reading)
     stop_unless_accepted(result)
-    spread = None if uncertainty is None else _uncertainty(result, uncertainty, samples, seed)
+    spread = None if sampling is None else sampling.of(result)
     if output:
         from wedgecalc.drawing import draw
 
@@ -147,20 +125,6 @@ def plan(
     from wedgecalc.results.build import of_plan
 
     show(of_plan(result, read.ref, on_bone, spread), json)
-
-
-def _uncertainty(plan: "Plan", method: str, samples: int | None, seed: int | None) -> "Uncertainty":
-    from wedgecalc.study.uncertainty import METHODS, uncertainty_of
-
-    choose("--uncertainty", method, METHODS, "one of")
-    with named_by_options(plan.request, "samples", "seed"):
-        return uncertainty_of(
-            plan.limb,
-            plan.request,
-            method=method,
-            samples=10_000 if samples is None else samples,
-            seed=seed or 0,
-        )
 
 
 @app.command(

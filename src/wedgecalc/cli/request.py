@@ -5,11 +5,11 @@ A problem with what was typed is reported under the name of its option.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from wedgecalc.cli.console import opened, say
-from wedgecalc.errors import InputError, NoPlanError, Problem, wrong
+from wedgecalc.errors import InputError, NoPlanError, Problem, choose, wrong
 from wedgecalc.planning.double_request import ABOUT_DOUBLE, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, About
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
+    from wedgecalc.study.uncertainty import Uncertainty
 
 
 def option_name(name: str) -> str:
@@ -59,6 +60,50 @@ def _typed(table: Mapping[str, About], texts: Mapping[str, Any]) -> dict[str, An
     if problems:
         raise InputError(problems)
     return values
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the uncertainty of a plan is computed."""
+
+    method: str
+    samples: int | None
+    seed: int | None
+
+    def of(self, plan: "Plan | DoublePlan") -> "Uncertainty":
+        """Return the uncertainty of a plan; problems name the options."""
+        from wedgecalc.planning.double_level import DoublePlan
+        from wedgecalc.study.uncertainty import METHODS, uncertainty_of
+
+        choose("--uncertainty", self.method, METHODS, "one of")
+        samples, seed = 10_000 if self.samples is None else self.samples, self.seed or 0
+        request = plan.request.plan if isinstance(plan, DoublePlan) else plan.request
+        with named_by_options(request, "samples", "seed"):
+            if isinstance(plan, DoublePlan):
+                return uncertainty_of(plan, method=self.method, samples=samples, seed=seed)
+            return uncertainty_of(
+                plan.limb, plan.request, method=self.method, samples=samples, seed=seed
+            )
+
+
+def sampling_of(uncertainty: str | None, samples: int | None, seed: int | None) -> Sampling | None:
+    """Return how the uncertainty is to be computed, or None if it is not asked for."""
+    if uncertainty is not None:
+        return Sampling(uncertainty, samples, seed)
+    refuse_beside({"--samples": samples, "--seed": seed}, *_WITHOUT_UNCERTAINTY)
+    return None
+
+
+_WITHOUT_UNCERTAINTY = (
+    "a plan without --uncertainty",
+    "add --uncertainty first-order or monte-carlo",
+)
+
+
+def needs_uncertainty(request: PlanRequest, sampling: Sampling | None) -> None:
+    """Refuse landmark errors without the uncertainty that they are for."""
+    if sampling is None:
+        refuse_beside({"--sd": request.landmark_sd}, *_WITHOUT_UNCERTAINTY)
 
 
 @contextmanager

@@ -19,9 +19,12 @@ from wedgecalc.cli.options import (
     reads_legs,
     with_double,
     with_request,
+    with_sampling,
 )
 from wedgecalc.cli.request import (
+    Sampling,
     named_by_options,
+    needs_uncertainty,
     refuse_beside,
     stop_unless_accepted,
     wedge_on_bone,
@@ -128,10 +131,12 @@ def sweep(
 @reads_legs
 @with_request(only=OF_TWO)
 @with_double
+@with_sampling
 def double_level(
     case: CaseArg,
     request: PlanRequest,
     double: DoubleRequest,
+    sampling: Sampling | None = None,
     json: JsonOpt = False,
     output: FigureOpt = None,
     theme: ThemeOpt = "light",
@@ -145,6 +150,7 @@ def double_level(
     """
     from wedgecalc.planning.double_level import double_level as doubled
 
+    needs_uncertainty(request, sampling)
     read, whole = with_case_of_two(case, reading, replace(double, plan=request))
     if whole.way[0] != "fixed":
         fix = "add --sharing fixed"
@@ -152,13 +158,14 @@ def double_level(
     with named_by_options(whole.plan, *double.own):
         plan = doubled(read.limb, whole)
     stop_unless_accepted(plan)
-    for part in (plan.tibia, plan.femur):
+    for part in plan.parts:
         wedge_on_bone(case, part)
+    spread = None if sampling is None else sampling.of(plan)
     if output:
         from wedgecalc.cli.figure import write_figure
         from wedgecalc.drawing.double_level_view import double_figure
 
         write_figure(lambda: double_figure(plan, read.id, theme, width), output, force)
-    from wedgecalc.results.build_study import of_double
+    from wedgecalc.results.build_double import of_double
 
-    show(of_double(plan, read.ref), json)
+    show(of_double(plan, read.ref, spread), json)

@@ -9,14 +9,20 @@ from wedgecalc.geometry.joint import joint_motion
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.closed_joint import check_supine, closed_site, needs_supine
 from wedgecalc.planning.double_sharing import Room
-from wedgecalc.planning.double_solve import Levels, Turns, turns_of, turns_with
+from wedgecalc.planning.double_solve import Absent, Levels, Turns, turns_of, turns_with
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import CLOSED
 from wedgecalc.planning.soft_tissue import SoftTissue, shared
 
 
 def bony_turns(
-    levels: Levels, room: Room, sharing: str, share: float, whole: Turns, request: PlanRequest
+    levels: Levels,
+    room: Room,
+    sharing: str,
+    share: float,
+    whole: Turns,
+    request: PlanRequest,
+    none: Absent | None = None,
 ) -> tuple[Turns, SoftTissue[Number] | None]:
     """Return the turns of both bones, and how the model of a request shares the correction.
 
@@ -29,6 +35,8 @@ def bony_turns(
     request : PlanRequest
         Its soft-tissue model counts: without one the turns are those, and there is nothing to
         share.
+    none : tuple of bool or array of bool, optional
+        As for `turns_of`.
 
     Raises
     ------
@@ -43,9 +51,9 @@ def bony_turns(
     total, change = whole.tibia + whole.femur, request.jlca_change
     if model != CLOSED:
         soft = replace(shared(levels.tibia, model, total, jlca, change), jlca_supine=supine)
-        return turns_with(levels, room, sharing, share, whole, soft.expected), soft
+        return turns_with(levels, room, sharing, share, whole, soft.expected, none), soft
     jlca, supine = needs_supine(jlca, supine)
-    turns, settles = turns_of(_closed(levels, jlca, supine), room, sharing, share), supine
+    turns, settles = turns_of(_closed(levels, jlca, supine), room, sharing, share, none), supine
     if isinstance(total, np.ndarray):  # legs without such a film: the bones alone
         parts = ("tibia", "femur", "gain")
         unknown = np.isnan(supine)

@@ -6,8 +6,6 @@ from typing import Generic, Unpack, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
@@ -17,20 +15,21 @@ from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.closed_joint import in_theatre, standing_again
 from wedgecalc.planning.double_alerts import alerts_of_double
 from wedgecalc.planning.double_closing import bony_turns
-from wedgecalc.planning.double_request import DIRECTIONS, DoubleKeywords, DoubleRequest
-from wedgecalc.planning.double_sharing import limits_of, room_of
-from wedgecalc.planning.double_solve import Levels, Turns, turns_of
+from wedgecalc.planning.double_cuts import beyond_limits, levels_of, parts_of, signed_or_refused
+from wedgecalc.planning.double_request import DoubleKeywords, DoubleRequest
+from wedgecalc.planning.double_sharing import room_of
+from wedgecalc.planning.double_solve import turns_of
 from wedgecalc.planning.joint_line import kjlo_after
-from wedgecalc.planning.plan import AnyPlan, Plan, plan_of_wedge
-from wedgecalc.planning.refusal import ROUNDING, beyond, refuse, status_of, wrong_way
+from wedgecalc.planning.plan import AnyPlan, Plan
+from wedgecalc.planning.refusal import status_of
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import CLOSED
-from wedgecalc.planning.site import AnySite
 from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.targets import Target
-from wedgecalc.planning.wedge import wedge_of
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Status
+
+SLACK = 0.05  # degrees: what is shown as 90.0 is not above 90
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +138,7 @@ class DoublePlan(Exact, Generic[P, N]):
         """
         words = np.full(np.shape(self.correction), "none", dtype="<U14")
         for limits in ("overcorrection", "anatomic"):
-            words = np.where(_over(self, limits) <= ROUNDING, limits, words)
+            words = np.where(beyond_limits(self.parts, limits) <= SLACK, limits, words)
         return words if np.ndim(self.correction) else str(words)
 
     @property
@@ -182,6 +181,7 @@ def double_level(
     limb: Leg[P, N],
     target: Target | str | DoubleRequest | None = None,
     *,
+    arthritis: str | None = None,
     kerf: float | None = None,
     soft_tissue: str | None = None,
     jlca_supine: Number | None = None,
@@ -198,10 +198,14 @@ def double_level(
     target : Target, str or DoubleRequest, optional
         Of wbl or hka; by default the usual one of the tibia's procedure. Or a whole request, whose
         values the other arguments override.
+    arthritis : {"medial", "lateral", "both", "none"}, optional
+        The compartments with arthritis, on which the default of the target depends.
     kerf : float, optional
         Thickness of each saw cut, mm; default 0.
     soft_tissue : str, optional
         A model of what the soft tissue adds later, subtracted once from both parts together.
+    jlca_supine : float or array of float, optional
+        JLCA of the unloaded knee, degrees: plans on the leg with its joint closed to it.
     jlca_change : float, optional
         Decrease of the JLCA under valgus stress, degrees; two of the models need it.
     accept : tuple of str, optional
@@ -269,125 +273,12 @@ def double_level(
 def _shared(limb: AnyLimb, request: DoubleRequest) -> DoublePlan[Point, Number]:
     request.checked(limb)
     before = measure(limb)
-    levels = _levels(limb, before, request)
+    levels = levels_of(limb, before, request)
     sharing, limits, share = request.way
     room = room_of(before, levels.sign, limits)
     turns = turns_of(levels, room, sharing, share)
     needed = (turns.tibia + turns.femur) * levels.sign
     turns, soft = bony_turns(levels, room, sharing, share, turns, request.plan)
-    needed = _refused(levels, turns, needed, request.way)
-    return _made(levels, turns, request, needed, soft)
-
-
-def _levels(limb: AnyLimb, before: Alignment[Number], request: DoubleRequest) -> Levels:
-    """Return the leg with both its cuts, in the direction in which its target lies."""
-    given = request.direction or (None if limb.single else DIRECTIONS[0])
-    for direction in (given,) if given else DIRECTIONS:
-        tibia, femur = (
-            _procedure(bone, direction, request.kind_of(bone)) for bone in ("tibia", "femur")
-        )
-        goal = request.plan.goal(tibia)
-        parts = [request.part(str(p.bone), p.name, goal) for p in (tibia, femur)]
-        levels = Levels(limb, before, tibia, femur, _sites(limb, parts, (tibia, femur)), goal)
-        if not limb.single:
-            return levels
-        about = float(levels.first_guess()) * levels.sign
-        if not wrong_way(tibia, before.hka, about):
-            return levels
-    refuse(tibia, goal, cast("Alignment", before), about)
-    raise AssertionError("a wedge that turns the wrong way is refused")
-
-
-def _procedure(bone: str, direction: str, kind: str) -> ProcedureRecord:
-    return next(
-        p
-        for p in records.procedures().values()
-        if (p.bone, p.direction, p.kind) == (bone, direction, kind) and p.at_knee
-    )
-
-
-def _sites(
-    limb: AnyLimb, parts: list[PlanRequest], procedures: tuple[ProcedureRecord, ProcedureRecord]
-) -> tuple[AnySite, AnySite]:
-    """Return where both bones are cut; problems name the bone with the field."""
-    found = []
-    for part, record in zip(parts, procedures, strict=True):
-        try:
-            found.append(part.site(limb, record))
-        except InputError as error:
-            raise InputError(_of_bone(p, str(record.bone)) for p in error.problems) from None
-    return found[0], found[1]
-
-
-def _of_bone(problem: Problem, bone: str) -> Problem:
-    named = problem.field in ("hinge", "entry")
-    return replace(problem, field=f"{bone}_{problem.field}") if named else problem
-
-
-def _refused(levels: Levels, turns: Turns, needed: Number, way: tuple[str, str, float]) -> Number:
-    """Return the signed correction of both bones, NaN in the legs of an array that have no plan.
-
-    For one leg raise `NoPlanError` instead.
-    """
-    sharing, limits, _ = way
-    room = room_of(levels.before, levels.sign, limits)
-    over = turns.gain - room.tibia - room.femur
-    bounded = sharing != "fixed" and (sharing != "deformity" or limits == "anatomic")
-    hka = levels.before.hka
-    if isinstance(needed, np.ndarray):
-        far = beyond(turns.tibia) | beyond(turns.femur) | ((over > ROUNDING) & bounded)
-        return np.where(far & ~np.asarray(wrong_way(levels.tibia, hka, needed)), np.nan, needed)
-    before = cast("Alignment", levels.before)
-    for record, part in zip((levels.tibia, levels.femur), (turns.tibia, turns.femur), strict=True):
-        if beyond(part):
-            refuse(record, levels.goal, before, float(part) * levels.sign)
-    refuse(levels.tibia, levels.goal, before, needed)
-    if over > ROUNDING and bounded:
-        most, limit = limits_of(levels.sign, limits)
-        mpta = max(before.mpta * levels.sign, most * levels.sign) * levels.sign
-        if room.tibia > 0:
-            mpta = most
-        raise NoPlanError(
-            "unreachable",
-            f"not correctable within these limits: with the tibia at MPTA {mpta:.1f}° the femur "
-            f"would need mLDFA {limit - float(over) * levels.sign:.1f}°, {float(over):.1f}° beyond "
-            f"its limit of {limit:g}°",
-        )
-    return needed
-
-
-def _made(
-    levels: Levels,
-    turns: Turns,
-    request: DoubleRequest,
-    needed: Number,
-    soft: SoftTissue[Number] | None,
-) -> DoublePlan[Point, Number]:
-    """Return the plan with both bones turned, the femur on the leg after the tibia."""
-    limb, before, parts = levels.limb, levels.before, list[AnyPlan]()
-    none = status_of(levels.tibia, before.hka, needed) != Status.OK
-    for record, site, turned in zip(
-        (levels.tibia, levels.femur), levels.sites, (turns.tibia, turns.femur), strict=True
-    ):
-        own = request.part(str(record.bone), record.name, levels.goal)
-        correction = (
-            np.where(none, np.nan, np.maximum(turned, 0.0))
-            if isinstance(turned, np.ndarray)
-            else max(float(turned), 0.0)
-        )
-        wedge, signed = wedge_of(record, site, correction), correction * record.sign
-        parts.append(plan_of_wedge(limb, record, levels.goal, wedge, before, signed, None, own))
-        if record is levels.tibia:
-            limb = parts[0].after_limb
-            before = measure(limb)
-    return DoublePlan(parts[0], parts[1], levels.goal, request, needed, soft)
-
-
-def _over(made: DoublePlan[Point, Number], limits: str) -> Number:
-    """Return by how much a bone that is cut ends beyond its limit, degrees."""
-    sign = made.procedure.sign
-    most, least = limits_of(sign, limits)
-    mldfa = cast("Number", made.after.mldfa)
-    tibia = (made.after.mpta - most) * sign * (made.tibia.correction > 0)
-    femur = (least - mldfa) * sign * (made.femur.correction > 0)
-    return cast("Number", np.maximum(tibia, femur))
+    needed = signed_or_refused(levels, turns, needed, request.way)
+    tibia, femur = parts_of(levels, turns, request, needed)
+    return DoublePlan(tibia, femur, levels.goal, request, needed, soft)

@@ -18,12 +18,10 @@ from wedgecalc.terms import Kind
 DOUBLE_LEVEL = "double-level"  # its name among the procedures
 KINDS = tuple(str(kind) for kind in Kind)
 DIRECTIONS = ("valgus", "varus")
-# The fields of a request at one level that a double level uses.
-OF_TWO = tuple(
-    name
-    for name in ABOUT
-    if name not in ("procedure", "hinge", "entry", "length", "along", "level", "bone")
-)
+# The fields of a request at one level that hold for both bones.
+_SOFT = ("soft_tissue", "jlca_change", "jlca_supine")
+_OF_BOTH = ("target", "arthritis", "kerf", *_SOFT, "landmark_sd", "accept")
+OF_TWO = tuple(name for name in ABOUT if name in _OF_BOTH)
 
 # The fields that only a double level has, as `wedgecalc.planning.request_fields.ABOUT`.
 ABOUT_DOUBLE: Mapping[str, About] = {
@@ -94,7 +92,8 @@ class DoubleRequest(Exact):
     Attributes
     ----------
     plan : PlanRequest
-        What holds for both bones: target, arthritis, kerf, soft tissue, landmark errors, accepted stops.
+        What holds for both bones: target, arthritis, kerf, soft tissue, landmark errors, accepted
+        stops.
     sharing : {"deformity", "limits", "fixed", "obliquity"}
         How the correction is shared; usual: deformity.
     tibia_share : float

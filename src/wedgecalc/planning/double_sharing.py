@@ -74,7 +74,7 @@ def limits_of(sign: int, limits: str) -> tuple[float, float]:
     return cast("tuple[float, float]", ends)
 
 
-def room_of(before: Alignment[Number], sign: int, limits: str) -> Room:
+def room_of(before: Alignment[Number], sign: int, limits: str, like: Room | None = None) -> Room:
     """Return what is wrong with both bones of a leg, and how far each may be corrected.
 
     Parameters
@@ -84,6 +84,9 @@ def room_of(before: Alignment[Number], sign: int, limits: str) -> Room:
     sign : int
         +1 towards valgus, −1 towards varus.
     limits : {"overcorrection", "anatomic"}
+    like : Room, optional
+        Of the same leg: which bones are off, and which comes first, is taken from it, so that the
+        numbers of slightly different legs do not jump.
 
     Examples
     --------
@@ -98,11 +101,16 @@ def room_of(before: Alignment[Number], sign: int, limits: str) -> Room:
     def up_to(ends: tuple[float, float]) -> tuple[Number, Number]:
         return _least((ends[0] - mpta) * sign), _least((mldfa - ends[1]) * sign)
 
-    offs = []
-    for name, value, towards in (("mpta", mpta, sign), ("mldfa", mldfa, -sign)):
+    offs: list[Any] = []
+    was = (None, None) if like is None else (like.tibia_off, like.femur_off)
+    for name, value, towards, off in (
+        ("mpta", mpta, sign, was[0]),
+        ("mldfa", mldfa, -sign, was[1]),
+    ):
         record = records.measures()[name]
         usual = cast("float", record.normal_typical)
         outside = standing_code(value, record.normal_low, record.normal_high) == -towards
+        outside = outside if off is None else off > 0
         offs.append(_least((usual - value) * towards) * outside)
     (tibia, femur), (tibia_wide, femur_wide) = up_to(narrow), up_to(wide)
     level = (LEVEL - mpta - mldfa) * sign

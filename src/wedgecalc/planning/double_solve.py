@@ -9,7 +9,7 @@ Whatever the sum, the femur's turn is exact for the target, on the leg after the
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import Number, Point, cis, turn
 from wedgecalc.planning.double_sharing import Room, tibia_part
+from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.site import LEAST_DEGREES, AnySite
 from wedgecalc.planning.targets import Target, needed_turn, on_plateau
 from wedgecalc.records import ProcedureRecord
@@ -25,6 +26,9 @@ from wedgecalc.terms import Side
 LEAST_PART = 0.5  # degrees: no surgeon cuts a second bone for less
 ROUNDS = 3  # each cuts the error of the sum by 1e4 or more
 _STEEPEST = 0.5  # of a step's own error: the sum depends on its sharing far less
+
+
+Absent: TypeAlias = tuple[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ class Levels:
         goal = Target.rows("mpta", self.before.mpta + gain * self.sign)
         return needed_turn(self.limb, self.tibia, goal, self.sites[0])[0] * self.sign
 
+    def femur_turn(self, gain: Number) -> Number:
+        """Return the turn of the femur that changes mldfa by this much."""
+        goal = Target.rows("mldfa", cast("Number", self.before.mldfa) - gain * self.sign)
+        return needed_turn(self.limb, self.femur, goal, self.sites[1])[0] * self.sign
+
     def femur_after(self, tibia_turn: Number) -> tuple[Number, Number]:
         """Return the femur's turn after the tibia's to the target, and how mldfa changes by it."""
         leg, hinge = self._core, self.sites[0].hinge
@@ -137,7 +146,9 @@ def gain_of(levels: Levels, room: Room, sharing: str) -> Number:
     return total
 
 
-def turns_of(levels: Levels, room: Room, sharing: str, share: float) -> Turns:
+def turns_of(
+    levels: Levels, room: Room, sharing: str, share: float, none: Absent | None = None
+) -> Turns:
     """Return the turns of both bones that together reach the target.
 
     Parameters
@@ -147,6 +158,8 @@ def turns_of(levels: Levels, room: Room, sharing: str, share: float) -> Turns:
     sharing : {"deformity", "limits", "fixed", "obliquity"}
     share : float
         Of the tibia, for ``fixed``.
+    none : tuple of bool or array of bool, optional
+        Whether the part of the tibia, and of the femur, is none; else a part that is too small.
     """
     alone = levels.tibia_alone()
     if sharing == "fixed":
@@ -156,7 +169,7 @@ def turns_of(levels: Levels, room: Room, sharing: str, share: float) -> Turns:
         gain = gain_of(levels, room, sharing)
         tibia = levels.tibia_turn(tibia_part(room, sharing, gain))
     femur, _ = levels.femur_after(tibia)
-    no_tibia, no_femur = _too_small(tibia, femur, sharing)
+    no_tibia, no_femur = _too_small(tibia, femur, sharing) if none is None else none
     tibia = _pick(no_tibia, 0.0 * femur, _pick(no_femur, alone, tibia))
     femur = _pick(no_femur, 0.0 * alone, femur)
     if np.any(no_tibia):
@@ -165,7 +178,13 @@ def turns_of(levels: Levels, room: Room, sharing: str, share: float) -> Turns:
 
 
 def turns_with(
-    levels: Levels, room: Room, sharing: str, share: float, whole: Turns, expected: Number
+    levels: Levels,
+    room: Room,
+    sharing: str,
+    share: float,
+    whole: Turns,
+    expected: Number,
+    none: Absent | None = None,
 ) -> Turns:
     """Return the turns of both bones less what the soft tissue adds, shared in the same way.
 
@@ -177,19 +196,29 @@ def turns_with(
         Those that reach the target.
     expected : float or array of float
         What the soft tissue adds, degrees.
+    none : tuple of bool or array of bool, optional
+        As for `turns_of`; then nothing is limited to 0 and above.
     """
-    bony, gain = _least(whole.tibia + whole.femur - expected), whole.gain - expected
+    bony, gain = whole.tibia + whole.femur - expected, whole.gain - expected
+    if none is None:
+        bony, gain = _least(bony), _least(gain)
     if sharing == "fixed":
         tibia = bony * share
     else:
-        tibia = levels.tibia_turn(tibia_part(room, sharing, _least(gain)))
-    no_tibia, no_femur = _too_small(tibia, bony - tibia, sharing)
-    tibia = _pick(no_tibia | (whole.tibia == 0), 0.0 * bony, tibia)
-    tibia = _pick((no_femur | (whole.femur == 0)), bony, tibia)
+        part = tibia_part(room, sharing, gain)
+        tibia = levels.tibia_turn(part)
+        # Turns sum up to what is left for the bone, angles only nearly: a bone at its limit is
+        # turned exactly to it, and the other one makes up the difference.
+        full = gain - part >= room.femur - ROUNDING
+        tibia = _pick(full, bony - levels.femur_turn(gain - part), tibia)
+    if none is None:
+        none = _too_small(tibia, bony - tibia, sharing)
+        none = none[0] | (whole.tibia == 0), none[1] | (whole.femur == 0)
+    tibia = _pick(none[1], bony, _pick(none[0], 0.0 * bony, tibia))
     return Turns(tibia, bony - tibia, gain)
 
 
-def _too_small(tibia: Number, femur: Number, sharing: str) -> tuple[Any, Any]:
+def _too_small(tibia: Number, femur: Number, sharing: str) -> Absent:
     """Return whether the part of the tibia, and of the femur, is none; at most one of them is."""
     by_deformity = sharing == "deformity"
     least = LEAST_PART if by_deformity else LEAST_DEGREES

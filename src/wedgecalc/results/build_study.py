@@ -1,36 +1,28 @@
-"""Results of the studies of a plan: analysis, comparison, sweep and double level."""
+"""Results of the studies of a plan: analysis, comparison, sweep."""
 
-from dataclasses import replace
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from wedgecalc import records
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.planning.alerts import alerts_of_limb
-from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import Sections, leg_rows, plan_rows, result_of
 from wedgecalc.results.document import Grid, Quantity, Result
-from wedgecalc.results.keys import (
-    alert_dict,
-    changes,
-    leg_dict,
-    legs_dict,
-    soft_tissue_dict,
-    values,
-    wedge_dict,
-)
-from wedgecalc.results.sentences import amount, soft_tissue_words, target_words, wedge_name
-from wedgecalc.results.sentences_study import analysis_words, double_sentence
-from wedgecalc.results.sentences_target import source_sentence, target_facts, target_sentence
-from wedgecalc.results.wedge_numbers import wedge_part
+from wedgecalc.results.keys import alert_dict, changes, leg_dict, values
+from wedgecalc.results.sentences import amount, target_words
+from wedgecalc.results.sentences_study import analysis_words
+from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.sources.json_text import Document
-from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.compare import Comparison, MethodResult, Option
 from wedgecalc.study.cora import Cora, Effect
 from wedgecalc.study.deformity import Analysis
 from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
+
+if TYPE_CHECKING:
+    pass
 
 
 def of_analysis(found: Analysis, case: CaseRef, effects: dict[str, Effect] | None = None) -> Result:
@@ -243,41 +235,3 @@ def _some_rows(found: Sweep) -> Grid:
         rows.append((amount(found.values[i], found.unit), *numbers, word))
     heads = (found.over, "correction", "base", "WBL after", "HKA after", "MPTA", "")
     return Grid(heads, tuple(rows))
-
-
-def of_double(made: DoublePlan, case: CaseRef = UNNAMED) -> Result:
-    """Return the result of ``wedgecalc double-level``: as of a plan, with a wedge for each bone."""
-    rows = plan_rows(made)
-    parts = [(part, bone_wedge(part)) for part in (made.tibia, made.femur)]
-    body = {
-        "procedure": "double-level",
-        **target_facts(made.target, made.request.plan),
-        "sharing": made.sharing,
-        "correction_deg": made.correction,
-        "direction": made.tibia.direction,
-        "parts": [
-            {
-                "procedure": part.procedure.name,
-                "bone": part.procedure.bone,
-                "correction_deg": part.correction,
-                "wedge": wedge_dict(part, on_bone),
-            }
-            for part, on_bone in parts
-        ],
-        "soft_tissue": soft_tissue_dict(made),
-        **legs_dict(rows, made),
-        "change": changes(rows),
-        "alerts": [alert_dict(a) for a in made.alerts],
-    }
-    wedges = tuple(
-        replace(wedge_part(part, on_bone), name=f"{part.procedure.bone}: {wedge_name(part)}")
-        for part, on_bone in parts
-    )
-    title = f"double-level, shared by {made.sharing}, {target_words(made.target)}"
-    kind = f"{made.tibia.direction}-producing double-level"
-    words = (
-        double_sentence(made),
-        *soft_tissue_words(made),
-        source_sentence(made.target, made.request.plan, kind),
-    )
-    return result_of(made.limb, case, title, rows, made.alerts, body, wedges=wedges, words=words)

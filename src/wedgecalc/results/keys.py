@@ -117,6 +117,7 @@ def uncertainty_dict(found: "Uncertainty") -> Document:
         **by_key(found.before),
         "correction_deg": interval(found.correction),
         "base_mm": found.base and interval(found.base),
+        **({"parts": _parts(found)} if found.parts else {}),
         "after": by_key(found.after),
         "on_target_probability": found.on_target,
         "sensitivity_deg_per_mm": found.sensitivity,
@@ -125,6 +126,15 @@ def uncertainty_dict(found: "Uncertainty") -> Document:
         "method": found.method,
         "samples": found.samples,
         "seed": found.seed,
+    }
+
+
+def _parts(found: "Uncertainty") -> Document:
+    """Return the intervals of both bones of a double level by the keys of the interface."""
+    keys = {"correction": "correction_deg", "base": "base_mm"}
+    return {
+        bone: {keys[name]: {"sd": i.sd, "low": i.low, "high": i.high} for name, i in own.items()}
+        for bone, own in found.parts.items()
     }
 
 

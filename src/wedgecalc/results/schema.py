@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from wedgecalc import records
 from wedgecalc.lateral_records import lateral_measures
+from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
 from wedgecalc.planning.request import SOURCES
 from wedgecalc.results.document import FORMAT, FORMATS
 from wedgecalc.sources.json_text import Document as Schema
@@ -95,6 +96,23 @@ _SHARES = "bony_deg bony_correction_deg expected_deg total_deg expected_hka_deg"
 _JOINT_LATER = (
     "jlca_supine_deg jlca_expected_deg expected_wbl_pct hka_in_theatre_deg wbl_in_theatre_pct"
 )
+_UNCERTAINTY = _object(
+    ("parts", *_KEYS),
+    **_INTERVALS,
+    correction_deg=_ref("interval"),
+    base_mm=_any(_ref("interval")),
+    parts=_by_name(
+        _object(("base_mm",), correction_deg=_ref("interval"), base_mm=_ref("interval"))
+    ),
+    after=_object(tuple(_KEYS), **_INTERVALS),
+    on_target_probability=NUMBER,
+    sensitivity_deg_per_mm=_by_name(NUMBER),
+    variance_share=_by_name(NUMBER),
+    landmark_sd_mm=_by_name(NUMBER),
+    method=TEXT,
+    samples=KNOWN,
+    seed=KNOWN,
+)
 # The parts, and the document of each command.
 DEFINITIONS: dict[str, Schema] = {
     "interval": _object(**_numbers(("sd", "low", "high"), NUMBER)),
@@ -141,20 +159,7 @@ DEFINITIONS: dict[str, Schema] = {
         **_BEFORE_AFTER,
         change=_object(**_numbers((*_KEYS, "hip_lateral_mm", "hip_up_mm"))),
         absent=_ABSENT,
-        uncertainty=_object(
-            tuple(_KEYS),
-            **_INTERVALS,
-            correction_deg=_ref("interval"),
-            base_mm=_any(_ref("interval")),
-            after=_object(tuple(_KEYS), **_INTERVALS),
-            on_target_probability=NUMBER,
-            sensitivity_deg_per_mm=_by_name(NUMBER),
-            variance_share=_by_name(NUMBER),
-            landmark_sd_mm=_by_name(NUMBER),
-            method=TEXT,
-            samples=KNOWN,
-            seed=KNOWN,
-        ),
+        uncertainty=_UNCERTAINTY,
     ),
     "check": _document(
         ("slope",),
@@ -188,8 +193,10 @@ DEFINITIONS: dict[str, Schema] = {
         absent=_ABSENT,
     ),
     "double-level": _document(
+        ("uncertainty",),
         **_ASKED,
-        sharing=TEXT,
+        sharing=_one_of(SHARINGS),
+        limits_used=_one_of((*LIMITS, "none")),
         correction_deg=NUMBER,
         direction=TEXT,
         parts=_list(
@@ -198,6 +205,8 @@ DEFINITIONS: dict[str, Schema] = {
         soft_tissue=_ref("soft_tissue"),
         **_BEFORE_AFTER,
         change=_object(**_numbers(_KEYS)),
+        absent=_ABSENT,
+        uncertainty=_UNCERTAINTY,
     ),
     "analyse": _document(
         **_LEG,

@@ -1,13 +1,6 @@
 """Results of the studies of a plan, in sentences."""
 
-from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.results.sentences import (
-    NOTHING,
-    against_typical,
-    alignment_words,
-    amount,
-    contribution_words,
-)
+from wedgecalc.results.sentences import against_typical, alignment_words, amount, contribution_words
 from wedgecalc.study.cora import Cora, Effect
 from wedgecalc.study.deformity import Analysis
 from wedgecalc.terms import Bone
@@ -77,14 +70,3 @@ def _cora_sentence(c: Cora, e: Effect | None) -> str:
         f"{amount(e.shift, 'mm')} apart (translation)"
     )
     return f"{text} {_RULES[e.rule]}; {apart}."
-
-
-def double_sentence(made: DoublePlan) -> str:
-    """Return the effect of a double-level osteotomy, in one sentence."""
-    cut = [part.procedure.bone for part in (made.tibia, made.femur) if not part.wedge.nothing]
-    now = alignment_words(made.before.hka)
-    if not cut:
-        return f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {now}."
-    who = "Both bones together turn" if len(cut) == 2 else f"The {cut[0]} alone turns"
-    then = alignment_words(made.after.hka)
-    return f"{who} {amount(made.correction, 'deg')}: the leg goes from {now} to {then}."

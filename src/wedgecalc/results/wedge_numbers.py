@@ -1,6 +1,6 @@
 """The numbers of a wedge, and those of a plan that have 95 % intervals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from wedgecalc.planning.plan import Plan
@@ -10,7 +10,8 @@ from wedgecalc.results.sentences import wedge_name
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
-    from wedgecalc.study.uncertainty import Uncertainty
+    from wedgecalc.planning.double_level import DoublePlan
+    from wedgecalc.study.uncertainty import Interval, Uncertainty
 
 
 def wedge_part(
@@ -99,15 +100,41 @@ def interval_numbers(plan: Plan, uncertainty: "Uncertainty | None") -> tuple[Qua
     """Return the numbers of a plan that have 95 % intervals; none without an uncertainty."""
     if uncertainty is None:
         return ()
-    numbers = (
+    numbers = [
         ("HKA before", "hka_deg", plan.before.hka, uncertainty.before["hka"]),
         ("correction", "correction_deg", plan.correction, uncertainty.correction),
         ("base", "base_mm", plan.wedge.base, uncertainty.base),
         ("HKA after", "hka_deg", plan.after.hka, uncertainty.after["hka"]),
         ("WBL after", "wbl_pct", plan.after.wbl, uncertainty.after["wbl"]),
-    )
+    ]
+    return _with_intervals(numbers)
+
+
+def _with_intervals(
+    numbers: "Iterable[tuple[str, str, float | None, Interval | None]]",
+) -> tuple[Quantity, ...]:
     return tuple(
         Quantity(key, label, key.rsplit("_", 1)[1], value, label, interval=interval)
         for label, key, value, interval in numbers
         if interval is not None and value is not None
     )
+
+
+def double_intervals(made: "DoublePlan", uncertainty: "Uncertainty | None") -> tuple[Quantity, ...]:
+    """Return the numbers of a double level that have 95 % intervals; none without."""
+    if uncertainty is None:
+        return ()
+    numbers: list[tuple[str, str, float | None, Interval | None]] = [
+        ("HKA before", "hka_deg", made.before.hka, uncertainty.before["hka"]),
+        ("both bones", "correction_deg", made.correction, uncertainty.correction),
+    ]
+    for part in made.parts:
+        bone = str(part.procedure.bone)
+        own = uncertainty.parts[bone]
+        numbers.append((bone, "correction_deg", part.correction, own["correction"]))
+        numbers.append((f"base, {bone}", "base_mm", part.wedge.base, own.get("base")))
+    numbers += [
+        ("HKA after", "hka_deg", made.after.hka, uncertainty.after["hka"]),
+        ("WBL after", "wbl_pct", made.after.wbl, uncertainty.after["wbl"]),
+    ]
+    return _with_intervals(numbers)

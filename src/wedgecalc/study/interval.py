@@ -42,6 +42,8 @@ class Uncertainty(Exact, Generic[N]):
         Standard deviation of each landmark, mm, across its joint line if it has one.
     samples, seed : int or None
         Of Monte Carlo.
+    parts : mapping of str to mapping of str to Interval
+        For a plan at two levels: ``correction`` and ``base`` of ``tibia`` and ``femur``.
     """
 
     method: str
@@ -55,3 +57,4 @@ class Uncertainty(Exact, Generic[N]):
     sds: dict[str, float] = field(repr=False)
     samples: int | None = None
     seed: int | None = None
+    parts: Mapping[str, Mapping[str, Interval[N]]] = field(default_factory=dict, repr=False)

@@ -8,6 +8,7 @@ between readers (0.30°, Osteoarthritis Initiative).
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Unpack, cast
 
 import numpy as np
@@ -18,13 +19,16 @@ from wedgecalc.errors import InputError, Problem, choose, whole_number
 from wedgecalc.geometry.alignment import measure, measure_after
 from wedgecalc.geometry.leg import Leg, limb_of, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
-from wedgecalc.geometry.plane import Floats, N, Number, P, Points, length
+from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points, length
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.closed_joint import Setting
+from wedgecalc.planning.double_level import DoublePlan, double_level
+from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.plan import AnyPlan, Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
+from wedgecalc.study.double_numbers import double_numbers
 from wedgecalc.study.interval import Interval as Interval
 from wedgecalc.study.interval import Uncertainty as Uncertainty
 from wedgecalc.study.landmark_spread import axes_of, landmark_sds
@@ -40,8 +44,8 @@ _AFTER = ("wbl", "hka", "mpta", "mldfa")
 
 
 def uncertainty_of(
-    limb: Leg[P, N],
-    procedure: str | PlanRequest,
+    limb: Leg[P, N] | DoublePlan[P, N],
+    procedure: str | PlanRequest | DoubleRequest | None = None,
     target: Target | str | None = None,
     *,
     method: str = "first-order",
@@ -54,9 +58,9 @@ def uncertainty_of(
     Parameters
     ----------
     limb : Limb or Case
-        One limb, or for the first order an array of limbs; with a scale.
-    procedure : str or PlanRequest
-        Name of a procedure, or a whole request, as for `wedgecalc.plan`.
+        One limb, or for the first order an array of limbs; with a scale. Or a `DoublePlan`.
+    procedure : str, PlanRequest or DoubleRequest
+        Name of a procedure, or a whole request, as for `wedgecalc.plan` or `double_level`.
     target : Target or str, optional
         What to aim at, as for `wedgecalc.plan`.
     method : {"first-order", "monte-carlo"}
@@ -85,10 +89,22 @@ def uncertainty_of(
     >>> found = uncertainty_of(Limb.from_angles(mpta=82), "medial-opening-wedge-hto")
     >>> round(found.before["hka"].sd, 2), round(found.correction.sd, 2)
     (0.3, 0.4)
+    >>> both = double_level(Limb.from_angles(mldfa=94, mpta=80, jlca=4))
+    >>> {bone: round(own["correction"].sd, 1) for bone, own in uncertainty_of(both).parts.items()}
+    {'tibia': 0.5, 'femur': 0.5}
     """
     choose("method", method, METHODS, "one of")
-    leg, request = limb_of(limb), PlanRequest.of(procedure, target, **keywords)
-    request.turning("uncertainty")
+    exact: DoublePlan[P, N] | None = limb if isinstance(limb, DoublePlan) else None
+    leg = limb.limb if isinstance(limb, DoublePlan) else limb_of(limb)
+    if exact is not None or isinstance(procedure, DoubleRequest):
+        whole = procedure if isinstance(procedure, DoubleRequest) else exact and exact.request
+        request = PlanRequest.of(whole.plan if whole else None, target, **keywords)
+        exact = double_level(leg, replace(whole or DoubleRequest(), plan=request))
+    else:
+        if procedure is None:
+            raise InputError(Problem("procedure", "nothing", "a procedure, or a double plan"))
+        request = PlanRequest.of(procedure, target, **keywords)
+        request.turning("uncertainty")
     if not leg.frame.calibrated:
         raise InputError(
             needs_scale(
@@ -100,16 +116,18 @@ def uncertainty_of(
         )
     samples, seed = whole_number("samples", samples, 100, 10_000_000), whole_number("seed", seed)
     sds = landmark_sds(leg, request.landmark_sd)
-    nominal = planned(leg, request)
+    nominal = planned(leg, request) if exact is None else exact
     if leg.single and np.ndim(nominal.correction):
         raise InputError(Problem("hinge", "many hinges or entries", "one of each for one leg"))
     if method == "first-order":
         return _first_order(nominal, sds)
     one_leg(cast("Limb", leg), "Monte Carlo")
-    return cast("Uncertainty[N]", _monte_carlo(cast("Plan", nominal), sds, samples, seed))
+    return cast(
+        "Uncertainty[N]", _monte_carlo(cast("Plan | DoublePlan", nominal), sds, samples, seed)
+    )
 
 
-def numbers_of(nominal: AnyPlan, limb: ManyLimbs) -> dict[str, Floats]:
+def numbers_of(nominal: AnyPlan | DoublePlan[Point, Number], limb: ManyLimbs) -> dict[str, Floats]:
     """Return every number of a plan that has an uncertainty, on slightly different legs.
 
     Parameters
@@ -119,6 +137,8 @@ def numbers_of(nominal: AnyPlan, limb: ManyLimbs) -> dict[str, Floats]:
     limb : Limb
         The legs: arrays whose last axes are those of the plan's limb.
     """
+    if isinstance(nominal, DoublePlan):
+        return double_numbers(nominal, limb)
     procedure, before = nominal.procedure, measure(limb)
     site = nominal.request.site(limb, procedure)
     # The planned wedge on the true leg: its angle and hinge are those of the nominal plan.
@@ -142,7 +162,7 @@ def numbers_of(nominal: AnyPlan, limb: ManyLimbs) -> dict[str, Floats]:
     return cast("dict[str, Floats]", numbers)
 
 
-def _first_order(nominal: Plan[P, N], sds: dict[str, float]) -> Uncertainty[N]:
+def _first_order(nominal: Plan[P, N] | DoublePlan[P, N], sds: dict[str, float]) -> Uncertainty[N]:
     """Move every landmark both ways along two axes, all in one array of legs."""
     limb = nominal.limb
     axes = axes_of(limb, sds)
@@ -193,7 +213,7 @@ def _within(sd: Number) -> Number:
 
 
 def _monte_carlo(
-    nominal: Plan, sds: dict[str, float], samples: int, seed: int
+    nominal: Plan | DoublePlan, sds: dict[str, float], samples: int, seed: int
 ) -> Uncertainty[Number]:
     limb = nominal.limb
     axes = axes_of(limb, sds)
@@ -276,6 +296,7 @@ def _result(
         sds,
         samples,
         seed,
+        {bone: of_bone for bone in ("tibia", "femur") if (of_bone := part(f"{bone}."))},
     )
 
 

@@ -1,0 +1,178 @@
+"""Where both bones of a double level are cut, in which direction, and which plans are refused."""
+
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.geometry.alignment import Alignment, measure
+from wedgecalc.geometry.limb import AnyLimb
+from wedgecalc.geometry.plane import Number
+from wedgecalc.planning.double_request import DIRECTIONS, DoubleRequest
+from wedgecalc.planning.double_sharing import limits_of, room_of
+from wedgecalc.planning.double_solve import Levels, Turns
+from wedgecalc.planning.plan import AnyPlan, plan_of_wedge
+from wedgecalc.planning.refusal import ROUNDING, beyond, refuse, status_of, wrong_way
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.site import AnySite
+from wedgecalc.planning.wedge import wedge_of
+from wedgecalc.records import ProcedureRecord
+from wedgecalc.terms import Status
+
+
+def levels_of(limb: AnyLimb, before: Alignment[Number], request: DoubleRequest) -> Levels:
+    """Return the leg with both its cuts, in the direction in which its target lies.
+
+    Parameters
+    ----------
+    limb : Limb
+        One limb or an array of limbs, with condyles.
+    before : Alignment
+        Its measures.
+    request : DoubleRequest
+
+    Raises
+    ------
+    InputError
+        For an impossible hinge or entry.
+    NoPlanError
+        If one leg would be turned the wrong way in either direction.
+    """
+    given = request.direction or (None if limb.single else DIRECTIONS[0])
+    for direction in (given,) if given else DIRECTIONS:
+        tibia, femur = (
+            _procedure(bone, direction, request.kind_of(bone)) for bone in ("tibia", "femur")
+        )
+        goal = request.plan.goal(tibia)
+        parts = [request.part(str(p.bone), p.name, goal) for p in (tibia, femur)]
+        levels = Levels(limb, before, tibia, femur, _sites(limb, parts, (tibia, femur)), goal)
+        if not limb.single:
+            return levels
+        about = float(levels.first_guess()) * levels.sign
+        if not wrong_way(tibia, before.hka, about):
+            return levels
+    refuse(tibia, goal, cast("Alignment", before), about)
+    raise AssertionError("a wedge that turns the wrong way is refused")
+
+
+def _procedure(bone: str, direction: str, kind: str) -> ProcedureRecord:
+    return next(
+        p
+        for p in records.procedures().values()
+        if (p.bone, p.direction, p.kind) == (bone, direction, kind) and p.at_knee
+    )
+
+
+def _sites(
+    limb: AnyLimb, parts: list[PlanRequest], procedures: tuple[ProcedureRecord, ProcedureRecord]
+) -> tuple[AnySite, AnySite]:
+    """Return where both bones are cut; problems name the bone with the field."""
+    found = []
+    for part, record in zip(parts, procedures, strict=True):
+        try:
+            found.append(part.site(limb, record))
+        except InputError as error:
+            raise InputError(_of_bone(p, str(record.bone)) for p in error.problems) from None
+    return found[0], found[1]
+
+
+def _of_bone(problem: Problem, bone: str) -> Problem:
+    named = problem.field in ("hinge", "entry")
+    return replace(problem, field=f"{bone}_{problem.field}") if named else problem
+
+
+def signed_or_refused(
+    levels: Levels, turns: Turns, needed: Number, way: tuple[str, str, float]
+) -> Number:
+    """Return the signed correction of both bones, NaN in the legs of an array that have no plan.
+
+    For one leg raise `NoPlanError` instead.
+
+    Parameters
+    ----------
+    levels : Levels
+    turns : Turns
+        Of both bones.
+    needed : float or array of float
+        Their sum that the target requires, valgus positive.
+    way : tuple
+        Sharing, limits and share of the request.
+    """
+    sharing, limits, _ = way
+    room = room_of(levels.before, levels.sign, limits)
+    over = turns.gain - room.tibia - room.femur
+    bounded = sharing != "fixed" and (sharing != "deformity" or limits == "anatomic")
+    hka = levels.before.hka
+    if isinstance(needed, np.ndarray):
+        far = beyond(turns.tibia) | beyond(turns.femur) | ((over > ROUNDING) & bounded)
+        return np.where(far & ~np.asarray(wrong_way(levels.tibia, hka, needed)), np.nan, needed)
+    before = cast("Alignment", levels.before)
+    for record, part in zip((levels.tibia, levels.femur), (turns.tibia, turns.femur), strict=True):
+        if beyond(part):
+            refuse(record, levels.goal, before, float(part) * levels.sign)
+    refuse(levels.tibia, levels.goal, before, needed)
+    if over > ROUNDING and bounded:
+        most, limit = limits_of(levels.sign, limits)
+        mpta = max(before.mpta * levels.sign, most * levels.sign) * levels.sign
+        if room.tibia > 0:
+            mpta = most
+        raise NoPlanError(
+            "unreachable",
+            f"not correctable within these limits: with the tibia at MPTA {mpta:.1f}° the femur "
+            f"would need mLDFA {limit - float(over) * levels.sign:.1f}°, {float(over):.1f}° beyond "
+            f"its limit of {limit:g}°",
+        )
+    return needed
+
+
+def parts_of(
+    levels: Levels, turns: Turns, request: DoubleRequest, needed: Number
+) -> tuple[AnyPlan, AnyPlan]:
+    """Return the plans of tibia and femur, the femur on the leg after the tibia.
+
+    Parameters
+    ----------
+    levels : Levels
+    turns : Turns
+        Of both bones.
+    request : DoubleRequest
+    needed : float or array of float
+        Their sum that the target requires, valgus positive; without a plan where it is NaN.
+    """
+    limb, before, parts = levels.limb, levels.before, list[AnyPlan]()
+    none = status_of(levels.tibia, before.hka, needed) != Status.OK
+    for record, site, turned in zip(
+        (levels.tibia, levels.femur), levels.sites, (turns.tibia, turns.femur), strict=True
+    ):
+        own = request.part(str(record.bone), record.name, levels.goal)
+        correction = (
+            np.where(none, np.nan, np.maximum(turned, 0.0))
+            if isinstance(turned, np.ndarray)
+            else max(float(turned), 0.0)
+        )
+        wedge, signed = wedge_of(record, site, correction), correction * record.sign
+        parts.append(plan_of_wedge(limb, record, levels.goal, wedge, before, signed, None, own))
+        if record is levels.tibia:
+            limb = parts[0].after_limb
+            before = measure(limb)
+    return parts[0], parts[1]
+
+
+def beyond_limits(parts: tuple[AnyPlan, AnyPlan], limits: str) -> Number:
+    """Return by how much a bone that is cut ends beyond its limit, degrees; 0 or less if none does.
+
+    Parameters
+    ----------
+    parts : tuple of Plan
+        Of the tibia, and of the femur on the leg after it.
+    limits : {"overcorrection", "anatomic"}
+    """
+    tibia, femur = parts
+    sign = tibia.procedure.sign
+    most, least = limits_of(sign, limits)
+    mldfa = cast("Number", femur.after.mldfa)
+    over_tibia = (femur.after.mpta - most) * sign * (tibia.correction > 0)
+    over_femur = (least - mldfa) * sign * (femur.correction > 0)
+    return cast("Number", np.maximum(over_tibia, over_femur))

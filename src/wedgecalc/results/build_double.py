@@ -1,0 +1,101 @@
+"""Results of a correction at two levels."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wedgecalc.bone.wedge import bone_wedge
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.results.build import plan_rows, result_of
+from wedgecalc.results.document import Result
+from wedgecalc.results.keys import (
+    absences,
+    alert_dict,
+    changes,
+    legs_dict,
+    soft_tissue_dict,
+    uncertainty_dict,
+    wedge_dict,
+)
+from wedgecalc.results.sentences import (
+    soft_tissue_words,
+    target_words,
+    uncertainty_words,
+    wedge_name,
+)
+from wedgecalc.results.sentences_double import double_sentences
+from wedgecalc.results.sentences_target import source_sentence, target_facts
+from wedgecalc.results.wedge_numbers import double_intervals, wedge_part
+from wedgecalc.sources.legs import UNNAMED, CaseRef
+
+if TYPE_CHECKING:
+    from wedgecalc.study.uncertainty import Uncertainty
+
+
+def of_double(
+    made: DoublePlan, case: CaseRef = UNNAMED, uncertainty: "Uncertainty | None" = None
+) -> Result:
+    """Return the result of ``wedgecalc double-level``: as of a plan, with a wedge for each bone.
+
+    Parameters
+    ----------
+    made : DoublePlan
+        Of a single limb.
+    case : CaseRef, optional
+    uncertainty : Uncertainty, optional
+    """
+    rows = plan_rows(made, uncertainty)
+    parts = [(part, bone_wedge(part)) for part in made.parts]
+    body = {
+        "procedure": "double-level",
+        **target_facts(made.target, made.request.plan),
+        "sharing": made.sharing,
+        "limits_used": made.limits_used,
+        "correction_deg": made.correction,
+        "direction": made.direction,
+        "parts": [
+            {
+                "procedure": part.procedure.name,
+                "bone": part.procedure.bone,
+                "correction_deg": part.correction,
+                "wedge": wedge_dict(part, on_bone),
+            }
+            for part, on_bone in parts
+        ],
+        "soft_tissue": soft_tissue_dict(made),
+        **legs_dict(rows, made),
+        "change": changes(rows),
+        "absent": absences(rows),
+        "alerts": [alert_dict(a) for a in made.alerts],
+        **({} if uncertainty is None else {"uncertainty": uncertainty_dict(uncertainty)}),
+    }
+    wedges = tuple(
+        replace(
+            wedge_part(part, on_bone, _of_part(uncertainty, part.procedure.bone)),
+            name=f"{part.procedure.bone}: {wedge_name(part)}",
+        )
+        for part, on_bone in parts
+    )
+    title = f"double-level, shared by {made.sharing}, {target_words(made.target)}"
+    kind = f"{made.direction}-producing double-level"
+    source = source_sentence(made.target, made.request.plan, kind)
+    words = (*double_sentences(made), *soft_tissue_words(made), source)
+    return result_of(
+        made.limb,
+        case,
+        title,
+        rows,
+        made.alerts,
+        body,
+        wedges=wedges,
+        words=words,
+        intervals=double_intervals(made, uncertainty),
+        interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
+    )
+
+
+def _of_part(uncertainty: "Uncertainty | None", bone: str) -> "Uncertainty | None":
+    """Return the uncertainty with the correction and base of one bone."""
+    if uncertainty is None or bone not in uncertainty.parts:
+        return None
+    own = uncertainty.parts[bone]
+    return replace(uncertainty, correction=own["correction"], base=own.get("base"))

@@ -1,0 +1,42 @@
+"""Sentences about a correction at two levels."""
+
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.double_sharing import limits_of
+from wedgecalc.results.sentences import NOTHING, alignment_words, amount
+
+
+def double_sentences(made: DoublePlan) -> tuple[str, ...]:
+    """Return the effect of a double-level osteotomy, and how it is shared, in sentences."""
+    cut = [part for part in made.parts if not part.wedge.nothing]
+    now = alignment_words(made.before.hka)
+    if not cut:
+        return (f"{NOTHING.capitalize()} in either bone: the leg stays as it is, {now}.",)
+    who = (
+        "Both bones together turn" if len(cut) == 2 else f"The {cut[0].procedure.bone} alone turns"
+    )
+    then = alignment_words(made.after.hka)
+    effect = f"{who} {amount(made.correction, 'deg')}: the leg goes from {now} to {then}."
+    if len(cut) == 1:
+        return (effect, f"One level is enough: a {cut[0].procedure.label}.")
+    shares = " and ".join(
+        f"the {part.procedure.bone} {amount(part.correction, 'deg')} ({part.procedure.label})"
+        for part in cut
+    )
+    return (effect, f"Of this {shares}; {_LIMITS_USED[str(made.limits_used)](made)}.")
+
+
+def _limits(made: DoublePlan, limits: str) -> str:
+    most, least = limits_of(made.procedure.sign, limits)
+    up, down = ("up to", "from") if made.procedure.sign > 0 else ("from", "up to")
+    return f"MPTA {up} {most:g}°, mLDFA {down} {least:g}°"
+
+
+# Within which limits both bones end, in words; made by `DoublePlan.limits_used`.
+_LIMITS_USED = {
+    "anatomic": lambda made: f"both end within the anatomic limits ({_limits(made, 'anatomic')})",
+    "overcorrection": lambda made: (
+        f"beyond the anatomic limits ({_limits(made, 'anatomic')}), but within "
+        f"{_limits(made, 'overcorrection')}"
+    ),
+    "none": lambda made: f"beyond every limit ({_limits(made, 'overcorrection')})",
+}
