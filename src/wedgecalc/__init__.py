@@ -38,6 +38,7 @@ _HOMES = {
     "InputError": "errors",
     "Interval": "study.interval",
     "Limb": "geometry.limb",
+    "Limits": "planning.limits",
     "NoPlanError": "errors",
     "Plan": "planning.plan",
     "PlanRequest": "planning.request",
@@ -47,6 +48,7 @@ _HOMES = {
     "Sweep": "study.sweep",
     "Target": "planning.targets",
     "Uncertainty": "study.interval",
+    "Verdict": "study.verdict",
     "Wedge": "planning.wedge",
     "analyse": "study.deformity",
     "bone_wedge": "bone.wedge",
@@ -70,6 +72,7 @@ _HOMES = {
     "sweep": "study.sweep",
     "traced_wedge": "bone.wedge",
     "uncertainty_of": "study.uncertainty",
+    "verdict": "study.verdict",
     "virtual_legs": "cohort.population",
 }
 
@@ -86,6 +89,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.check import Check, check
     from wedgecalc.planning.double_level import DoublePlan, double_level
     from wedgecalc.planning.double_request import DoubleRequest
+    from wedgecalc.planning.limits import Limits
     from wedgecalc.planning.plan import Plan, plan
     from wedgecalc.planning.request import PlanRequest
     from wedgecalc.planning.slope import slope_of
@@ -103,6 +107,7 @@ if TYPE_CHECKING:
     from wedgecalc.study.interval import Interval, Uncertainty
     from wedgecalc.study.sweep import Sweep, sweep
     from wedgecalc.study.uncertainty import uncertainty_of
+    from wedgecalc.study.verdict import Verdict, verdict
 
 __all__ = [
     "Alert",
@@ -118,6 +123,7 @@ __all__ = [
     "InputError",
     "Interval",
     "Limb",
+    "Limits",
     "NoPlanError",
     "Plan",
     "PlanRequest",
@@ -127,6 +133,7 @@ __all__ = [
     "Sweep",
     "Target",
     "Uncertainty",
+    "Verdict",
     "Wedge",
     "analyse",
     "bone_wedge",
@@ -150,6 +157,7 @@ __all__ = [
     "sweep",
     "traced_wedge",
     "uncertainty_of",
+    "verdict",
     "virtual_legs",
 ]
 

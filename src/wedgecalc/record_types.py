@@ -221,6 +221,26 @@ class MethodRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitRecord:
+    """A limit behind a verdict: the lowest and highest value, and its source.
+
+    `of` says what is judged, the ``leg`` as it stands or the ``plan``; `read` says what was read of
+    the source; `sets` has the range in each named set of limits.
+    """
+
+    name: str
+    label: str
+    of: str
+    unit: str
+    low: float | None
+    high: float | None
+    sentence: str
+    source: str
+    read: str
+    sets: Mapping[str, tuple[float, float]] = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True, slots=True)
 class AlertRecord:
     """An alert: its code, severity, message and source.
 

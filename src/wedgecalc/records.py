@@ -15,6 +15,7 @@ from wedgecalc.errors import InputError, Problem, expect, nearest, shown
 from wedgecalc.read_only import read_only
 from wedgecalc.record_types import AlertRecord as AlertRecord
 from wedgecalc.record_types import LandmarkRecord as LandmarkRecord
+from wedgecalc.record_types import LimitRecord as LimitRecord
 from wedgecalc.record_types import MeasureRecord as MeasureRecord
 from wedgecalc.record_types import MethodRecord as MethodRecord
 from wedgecalc.record_types import ProcedureRecord as ProcedureRecord
@@ -135,6 +136,12 @@ def landmark_sds() -> Mapping[str, float]:
 def soft_tissue() -> Mapping[str, MethodRecord]:
     """Return the soft-tissue models by name."""
     return read_only({row["name"]: MethodRecord(**row) for row in _rows("soft_tissue")})
+
+
+@cache
+def limits() -> Mapping[str, LimitRecord]:
+    """Return the limits behind a verdict by name, in the order they are looked at."""
+    return read_only({row["name"]: LimitRecord(**row) for row in _rows("limits")})
 
 
 @cache

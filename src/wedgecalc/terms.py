@@ -66,3 +66,14 @@ class Standing(Word):
     def outside(self) -> bool:
         """Whether the value is out of its range."""
         return self is not Standing.NORMAL
+
+
+class Where(Word):
+    """Where the deformity of a leg is, by the verdict."""
+
+    TIBIA = "tibia"
+    FEMUR = "femur"
+    BOTH = "both"
+    NONE = "none"
+    JOINT = "joint"
+    UNKNOWN = "unknown"

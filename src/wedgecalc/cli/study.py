@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.cli.console import app, opened, show
+from wedgecalc.cli.limits import LimitsOpt, limits_of
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     OF_SLOPE,
@@ -41,16 +42,21 @@ if TYPE_CHECKING:
 
 @app.command(epilog="Example: wedgecalc analyse demo:severe-combined-right")
 @reads_legs
-def analyse(case: CaseArg, json: JsonOpt = False, reading: Reading | None = None) -> None:
-    """Show where the deformity is.
+def analyse(
+    case: CaseArg, limits: LimitsOpt = None, json: JsonOpt = False, reading: Reading | None = None
+) -> None:
+    """Show where the deformity is, and which bone to correct.
 
-    The malalignment test step by step, CPAK, phenotype, and the CORA of each bone.
+    The verdict with what each choice leaves, the malalignment test step by step, CPAK, phenotype,
+    and the CORA of each bone.
     """
     from wedgecalc.errors import InputError, NoPlanError
     from wedgecalc.planning.plan import plan
     from wedgecalc.study.cora import effect
     from wedgecalc.study.deformity import analyse as analysed
+    from wedgecalc.study.verdict import verdict
 
+    known = limits_of(limits)
     read = opened(case, reading)
     analysis = analysed(read.limb)
     effects: dict[str, Effect] = {}
@@ -63,9 +69,9 @@ def analyse(case: CaseArg, json: JsonOpt = False, reading: Reading | None = None
                 for cora in analysis.coras
                 if cora.bone == planned.procedure.bone and (change := effect(planned, cora))
             }
-    from wedgecalc.results.build_study import of_analysis
+    from wedgecalc.results.build_analysis import of_analysis
 
-    show(of_analysis(analysis, read.ref, effects), json)
+    show(of_analysis(analysis, read.ref, effects, verdict(read, known)), json)
 
 
 @app.command(

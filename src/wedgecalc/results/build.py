@@ -11,6 +11,7 @@ from wedgecalc.planning.check import Check
 from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import judged
 from wedgecalc.records import MeasureRecord
+from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import Grid, Part, Quantity, Result, Row
 from wedgecalc.results.keys import (
     absences,
@@ -34,14 +35,17 @@ from wedgecalc.results.sentences import (
     uncertainty_words,
 )
 from wedgecalc.results.sentences_target import check_sentences, target_facts, target_sentence
+from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.slope_words import slope_dict, slope_words
 from wedgecalc.results.wedge_numbers import interval_numbers, wedge_part
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.study.verdict import verdict
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.planning.double_level import DoublePlan
+    from wedgecalc.planning.limits import Limits
     from wedgecalc.study.uncertainty import Interval, Uncertainty
 
 
@@ -51,6 +55,7 @@ class Sections(TypedDict, total=False):
     wedges: tuple[Part, ...]
     grids: tuple[Grid, ...]
     words: tuple[str, ...]
+    lead: str
     right: bool | None
     intervals: tuple[Quantity, ...]
     interval_words: tuple[str, ...]
@@ -148,6 +153,7 @@ def of_plan(
     case: CaseRef = UNNAMED,
     on_bone: "BoneWedge | None" = None,
     uncertainty: "Uncertainty | None" = None,
+    limits: "Limits | None" = None,
 ) -> Result:
     """Return the result of ``wedgecalc plan``.
 
@@ -159,7 +165,10 @@ def of_plan(
     on_bone : BoneWedge, optional
         The wedge on the outline of its bone.
     uncertainty : Uncertainty, optional
+    limits : Limits, optional
+        Of the verdict that stands beside the plan.
     """
+    which = verdict(plan.limb, limits, plan.request.target)
     rows = plan_rows(plan, uncertainty)
     lateral, up = plan.hip_shift or (None, None)
     body = {
@@ -170,6 +179,7 @@ def of_plan(
         "wedge": wedge_dict(plan, on_bone),
         "soft_tissue": soft_tissue_dict(plan),
         **slope_dict(plan),
+        "verdict": verdict_dict(which, plan.procedure.name),
         **legs_dict(rows, plan),
         "change": changes(rows) | {"hip_lateral_mm": lateral, "hip_up_mm": up},
         "absent": absences(rows),
@@ -187,6 +197,7 @@ def of_plan(
         words=(
             plan_sentence(plan),
             *target_sentence(plan),
+            *agreement_words(which, plan.procedure.name),
             *soft_tissue_words(plan),
             *slope_words(plan),
         ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.build import plan_rows, result_of
+from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import Result
 from wedgecalc.results.keys import (
     absences,
@@ -24,15 +25,21 @@ from wedgecalc.results.sentences import (
 )
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.sentences_target import source_sentence, target_facts
+from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.wedge_numbers import double_intervals, wedge_part
 from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.study.verdict import DOUBLE, verdict
 
 if TYPE_CHECKING:
+    from wedgecalc.planning.limits import Limits
     from wedgecalc.study.uncertainty import Uncertainty
 
 
 def of_double(
-    made: DoublePlan, case: CaseRef = UNNAMED, uncertainty: "Uncertainty | None" = None
+    made: DoublePlan,
+    case: CaseRef = UNNAMED,
+    uncertainty: "Uncertainty | None" = None,
+    limits: "Limits | None" = None,
 ) -> Result:
     """Return the result of ``wedgecalc double-level``: as of a plan, with a wedge for each bone.
 
@@ -42,7 +49,10 @@ def of_double(
         Of a single limb.
     case : CaseRef, optional
     uncertainty : Uncertainty, optional
+    limits : Limits, optional
+        Of the verdict that stands beside the plan.
     """
+    which = verdict(made.limb, limits, made.request.plan.target)
     rows = plan_rows(made, uncertainty)
     parts = [(part, bone_wedge(part)) for part in made.parts]
     body = {
@@ -62,6 +72,7 @@ def of_double(
             for part, on_bone in parts
         ],
         "soft_tissue": soft_tissue_dict(made),
+        "verdict": verdict_dict(which, DOUBLE),
         **legs_dict(rows, made),
         "change": changes(rows),
         "absent": absences(rows),
@@ -78,7 +89,8 @@ def of_double(
     title = f"double-level, shared by {made.sharing}, {target_words(made.target)}"
     kind = f"{made.direction}-producing double-level"
     source = source_sentence(made.target, made.request.plan, kind)
-    words = (*double_sentences(made), *soft_tissue_words(made), source)
+    verdict_words = agreement_words(which, DOUBLE)
+    words = (*double_sentences(made), *verdict_words, *soft_tissue_words(made), source)
     return result_of(
         made.limb,
         case,

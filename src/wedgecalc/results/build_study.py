@@ -1,93 +1,21 @@
-"""Results of the studies of a plan: analysis, comparison, sweep."""
+"""Results of the studies of a plan: comparison, sweep."""
 
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import numpy as np
 
 from wedgecalc import records
 from wedgecalc.bone.wedge import bone_wedge
-from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import Sections, leg_rows, plan_rows, result_of
+from wedgecalc.results.build import Sections, plan_rows, result_of
 from wedgecalc.results.document import Grid, Quantity, Result
-from wedgecalc.results.keys import alert_dict, changes, leg_dict, values
+from wedgecalc.results.keys import alert_dict, changes, values
 from wedgecalc.results.sentences import amount, target_words
-from wedgecalc.results.sentences_study import analysis_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.compare import Comparison, MethodResult, Option
-from wedgecalc.study.cora import Cora, Effect
-from wedgecalc.study.deformity import Analysis
 from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
-
-if TYPE_CHECKING:
-    pass
-
-
-def of_analysis(found: Analysis, case: CaseRef, effects: dict[str, Effect] | None = None) -> Result:
-    """Return the result of ``wedgecalc analyse``.
-
-    Parameters
-    ----------
-    found : Analysis
-    case : CaseRef
-    effects : dict of str to Effect, optional
-        Of the case's osteotomy, by bone.
-    """
-    rows, alerts = leg_rows(found.limb, found.measured), alerts_of_limb(found.limb, found.measured)
-    body = {
-        **leg_dict(rows, found.classification, absent=True),
-        "steps": [
-            {
-                "looked_at": s.looked_at,
-                "value": s.value,
-                "unit": s.unit,
-                "normal": [s.low, s.high],
-                "contributes_deg": s.contributes,
-                "finding": s.finding,
-            }
-            for s in found.steps
-        ],
-        "cora": [_cora(found, c, (effects or {}).get(c.bone)) for c in found.coras],
-        "alerts": [alert_dict(a) for a in alerts],
-    }
-    words, grids = analysis_words(found, effects or {}), (_steps(found),)
-    return result_of(found.limb, case, "", rows, alerts, body, grids=grids, words=words)
-
-
-def _steps(found: Analysis) -> Grid:
-    rows: list[tuple[str | Quantity, ...]] = []
-    for k, step in enumerate(found.steps, 1):
-        record = records.measures().get(step.looked_at)
-        q = Quantity(
-            step.looked_at,
-            record.symbol if record else "shift",
-            step.unit,
-            step.value,
-            record.label if record else "condyles beside the plateau",
-            normal_low=step.low,
-            normal_high=step.high,
-            standing=step.standing,
-        )
-        share = "" if step.contributes is None else amount(step.contributes, "deg", sign=True)
-        judged = "absent" if q.value is None else q
-        rows.append((f"{k}  {q.symbol}", q.label, q.text(), q.normal, judged, share))
-    return Grid(("looked at", "", "found", "normal", "", "contributes"), tuple(rows), left=2)
-
-
-def _cora(found: Analysis, c: Cora, e: Effect | None) -> Document:
-    point = None if c.point_z is None else found.limb.frame.to_case(c.point_z).tolist()
-    return {
-        "bone": c.bone,
-        "angle_deg": c.angle,
-        "point": point,
-        "level_mm": c.level,
-        "proximal_line": c.proximal,
-        "distal_line": c.distal,
-        "rule": e and e.rule,
-        "shift_mm": e and e.shift,
-    }
 
 
 def of_comparison(found: Comparison, case: CaseRef) -> Result:

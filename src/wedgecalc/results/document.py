@@ -200,6 +200,8 @@ class Result:
         Tables specific to the command, shown instead of the measurements.
     words : tuple of str
         The result in sentences.
+    lead : str
+        A sentence that stands before everything else.
     right : bool or None
         Whether the first sentence is good news; None if nothing was judged.
     intervals : tuple of Quantity
@@ -219,6 +221,7 @@ class Result:
     wedges: tuple[Part, ...] = ()
     grids: tuple[Grid, ...] = ()
     words: tuple[str, ...] = ()
+    lead: str = ""
     right: bool | None = None
     intervals: tuple[Quantity, ...] = ()
     interval_words: tuple[str, ...] = ()

@@ -2,55 +2,22 @@
 
 import json
 import sys
-from collections.abc import Iterable
 
 from wedgecalc import records
 from wedgecalc.lateral_records import lateral_measures
 from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
 from wedgecalc.planning.request import SOURCES
 from wedgecalc.results.document import FORMAT, FORMATS
+from wedgecalc.results.schema_parts import KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
+from wedgecalc.results.schema_parts import any_ as _any
+from wedgecalc.results.schema_parts import by_name_ as _by_name
+from wedgecalc.results.schema_parts import list_ as _list
+from wedgecalc.results.schema_parts import numbers_ as _numbers
+from wedgecalc.results.schema_parts import object_ as _object
+from wedgecalc.results.schema_parts import one_of_ as _one_of
+from wedgecalc.results.schema_parts import ref_ as _ref
 from wedgecalc.sources.json_text import Document as Schema
 from wedgecalc.terms import Bone, Kind, Severity, Side, Standing
-
-TEXT: Schema = {"type": "string"}
-WORD: Schema = {"type": ["string", "null"]}
-NUMBER: Schema = {"type": "number"}
-KNOWN: Schema = {"type": ["number", "null"]}  # null where it is missing
-POINT: Schema = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
-
-
-def _object(optional: tuple[str, ...] = (), /, **keys: Schema) -> Schema:
-    return {
-        "type": "object",
-        "properties": keys,
-        "required": [key for key in keys if key not in optional],
-        "additionalProperties": False,
-    }
-
-
-def _any(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _list(schema: Schema) -> Schema:
-    return {"type": "array", "items": schema}
-
-
-def _by_name(schema: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": schema}
-
-
-def _numbers(keys: Iterable[str], schema: Schema = KNOWN) -> dict[str, Schema]:
-    return dict.fromkeys(keys, schema)
-
-
-def _one_of(words: Iterable[str]) -> Schema:
-    return {"enum": [str(word) for word in words]}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
-
 
 _KEYS = [record.key for record in records.measures().values()]
 _WEDGE = (
@@ -58,7 +25,6 @@ _WEDGE = (
     "step_mm bridge_mm far_gap_mm far_step_mm contact_pct block_area_mm2 length_mm kerf_mm "
     "block_base_mm"
 )
-_TARGET = _object(measure=_one_of(records.targets()), value=NUMBER)
 _LEG = {"measures": _ref("measures"), "classification": _ref("classification")}
 _ABSENT = _by_name(TEXT)
 _BEFORE_AFTER = {
@@ -83,7 +49,7 @@ def _document(optional: tuple[str, ...] = (), /, **keys: Schema) -> Schema:
 
 
 _INTERVALS = _numbers(_KEYS, _ref("interval"))
-_AIM = {"target": _TARGET, "target_source": _one_of(SOURCES), "target_purpose": WORD}
+_AIM = {"target": TARGET, "target_source": _one_of(SOURCES), "target_purpose": WORD}
 _ASKED = {"procedure": TEXT, **_AIM}
 _GIVEN = {"correction_deg": KNOWN, "base_mm": KNOWN}
 _ERRORS = _object(**_GIVEN, wbl_pct=KNOWN, hka_deg=KNOWN)
@@ -147,6 +113,7 @@ DEFINITIONS: dict[str, Schema] = {
         models=_list(_ref("soft_tissue_model")),
         spread_deg=POINT,
     ),
+    "verdict": VERDICT,
     "measure": _document(("file",), file=TEXT, **_LEG, absent=_ABSENT),
     "plan": _document(
         ("uncertainty", "slope"),
@@ -156,6 +123,7 @@ DEFINITIONS: dict[str, Schema] = {
         wedge=_ref("wedge"),
         soft_tissue=_ref("soft_tissue"),
         slope=_SLOPE,
+        verdict=_ref("verdict"),
         **_BEFORE_AFTER,
         change=_object(**_numbers((*_KEYS, "hip_lateral_mm", "hip_up_mm"))),
         absent=_ABSENT,
@@ -199,6 +167,7 @@ DEFINITIONS: dict[str, Schema] = {
         limits_used=_one_of((*LIMITS, "none")),
         correction_deg=NUMBER,
         direction=TEXT,
+        verdict=_ref("verdict"),
         parts=_list(
             _object(procedure=TEXT, bone=_one_of(Bone), correction_deg=NUMBER, wedge=_ref("wedge"))
         ),
@@ -209,6 +178,7 @@ DEFINITIONS: dict[str, Schema] = {
         uncertainty=_UNCERTAINTY,
     ),
     "analyse": _document(
+        verdict=_ref("verdict"),
         **_LEG,
         absent=_ABSENT,
         steps=_list(

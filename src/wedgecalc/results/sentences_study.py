@@ -1,10 +1,12 @@
 """Results of the studies of a plan, in sentences."""
 
+from wedgecalc import records
 from wedgecalc.results.sentences import against_typical, alignment_words, amount, contribution_words
 from wedgecalc.study.cora import Cora, Effect
 from wedgecalc.study.deformity import Analysis
 from wedgecalc.terms import Bone
 
+SEEN = 0.05  # degrees: a smaller difference is not seen in what is shown
 _SOURCES = {
     "mldfa": "the femur",
     "mpta": "the tibia",
@@ -33,6 +35,32 @@ def analysis_words(found: Analysis, effects: dict[str, Effect]) -> tuple[str, ..
         _conclusion(found),
         *([f"CPAK type {c.cpak}; phenotype {c.phenotype}."] if c.cpak else []),
         *(_cora_sentence(cora, effects.get(cora.bone)) for cora in found.coras),
+        *_cora_and_share(found),
+    )
+
+
+def _cora_and_share(found: Analysis) -> tuple[str, ...]:
+    """Return why the angle at a bone's CORA is not its share, as a sentence, where they differ."""
+    m = found.classification.malalignment
+    if m is None:
+        return ()
+    differing = []
+    for c in found.coras:
+        tibia = c.bone == Bone.TIBIA
+        name, share = ("mpta", m.tibia) if tibia else ("mldfa", m.femur)
+        if c.point_z is not None and abs(c.angle - float(share)) > SEEN:
+            usual = records.measures()[name]
+            differing.append(
+                f"{c.bone}: {amount(c.angle, 'deg', sign=True)} at the CORA, "
+                f"{amount(share, 'deg', sign=True)} as its share, against {usual.symbol} "
+                f"{usual.normal_typical:g}°"
+            )
+    if not differing:
+        return ()
+    return (
+        "The angle at a CORA is not the bone's share in the deviation: it lies between two axes, "
+        "one of them often that of the other bone, and so takes in the joint and the other bone; "
+        f"the share compares the bone with its usual angle ({'; '.join(differing)}).",
     )
 
 

@@ -36,6 +36,7 @@ def page(result: Result) -> RenderableType:
         Text(f"{result.case.id or 'unnamed case'} · {result.side} leg", "bold"),
         Text(result.origin, "dim"),
         *([Text(result.title, "bold")] if result.title else []),
+        *([Text(result.lead, "bold")] if result.lead else []),
         *map(_grid, result.grids),
         *([] if result.grids or not result.rows else [_leg(result)]),
         *map(_wedge, result.wedges),

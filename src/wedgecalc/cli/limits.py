@@ -1,0 +1,65 @@
+"""The option ``--limits``: a set by its name, a single range, or a file of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wedgecalc.errors import InputError, shown, wrong
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.limits import Limits
+
+LimitsOpt = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limits",
+        metavar="LIMITS",
+        help="Limits behind the verdict: overcorrection (planned MPTA up to 95°), anatomic (90°),"
+        " a range such as mpta=85:93, or a .json file of them; may be repeated."
+        " `wedgecalc explain verdict` lists them.",
+    ),
+]
+
+
+def limits_of(texts: Sequence[str] | None) -> "Limits":
+    """Return the limits that the option names, in order: a later one overrides an earlier.
+
+    Parameters
+    ----------
+    texts : sequence of str, or None
+
+    Raises
+    ------
+    InputError
+        Naming ``--limits``, and the file where one is wrong.
+    """
+    from wedgecalc.planning.limits import Limits
+
+    try:
+        found = Limits()
+        for text in texts or ():
+            if text.endswith(".json") and "=" not in text:
+                try:
+                    found = found.edited_by(_read(text))
+                except InputError as error:
+                    raise error.in_file(text) from None
+            else:
+                found = found.edited_by(text)
+    except InputError as error:
+        named = (p if p.file else replace(p, field="--limits") for p in error.problems)
+        raise InputError(named) from None
+    return found
+
+
+def _read(path: str) -> dict[str, object]:
+    from wedgecalc.sources.files import read_text
+    from wedgecalc.sources.json_text import parse_json
+
+    example = '{"set": "anatomic", "mpta": [85, 93]}'
+    raw, problems = parse_json(read_text(path))
+    if problems or not isinstance(raw, dict):
+        found = shown(raw) if raw is not None else "no JSON"
+        raise wrong("--limits", found, f"an object such as {example}", file=path)
+    return raw

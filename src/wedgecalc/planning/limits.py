@@ -1,0 +1,142 @@
+"""The limits behind a verdict: which angles are normal, and where a planned leg may end.
+
+They are rows of ``data/limits.json``, each with its source. A user edits them by name, by a set of
+names, or from a file (`wedgecalc.cli.limits`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, Problem, nearest, shown, within
+from wedgecalc.geometry.frozen import Exact
+from wedgecalc.read_only import read_only
+
+Range = tuple[float | None, float | None]
+USUAL = "overcorrection"
+SET = "set"  # in a file of limits: the set that the rest edits
+
+
+def _usual() -> Mapping[str, Range]:
+    return read_only({row.name: (row.low, row.high) for row in records.limits().values()})
+
+
+def sets() -> tuple[str, ...]:
+    """Return the names of the sets of limits.
+
+    >>> sets()
+    ('anatomic', 'overcorrection')
+    """
+    return tuple(dict.fromkeys(name for row in records.limits().values() for name in row.sets))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Limits(Exact):
+    """Limits of a verdict, each a lowest and a highest value, degrees; None for no limit.
+
+    Attributes
+    ----------
+    name : str
+        Of the set that they start from: ``overcorrection`` (planned MPTA up to 95°) or
+        ``anatomic`` (up to 90°).
+    ranges : mapping of str to (float or None, float or None)
+        Of each of ``wedgecalc explain verdict``.
+    edited : tuple of str
+        Which of them are not those of the set.
+
+    Examples
+    --------
+    >>> Limits.of("anatomic").ranges["mpta"], Limits.of({"mpta": (85, 93)}).ranges["mpta"]
+    ((85, 90), (85.0, 93.0))
+    >>> Limits.of({"mtpa": (85, 93)})
+    Traceback (most recent call last):
+    ...
+    wedgecalc.errors.InputError: limits: found 'mtpa', expected hka, mpta-normal, ... mpta?
+    """
+
+    name: str = USUAL
+    ranges: Mapping[str, Range] = field(default_factory=_usual)
+    edited: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, given: "Limits | str | Iterable[str] | Mapping[str, object] | None" = None
+    ) -> "Limits":
+        """Return limits, given as such, by the name of a set, as texts, or as ranges by name.
+
+        Parameters
+        ----------
+        given : Limits, str, iterable of str, or mapping, optional
+            Texts such as ``anatomic`` or ``mpta=85:93``, of which a later one overrides an
+            earlier; or a mapping such as ``{"set": "anatomic", "hka": (178, 182)}``.
+
+        Raises
+        ------
+        InputError
+            Naming the field ``limits``, for an unknown name or an impossible range.
+        """
+        return given if isinstance(given, Limits) else cls().edited_by(given or ())
+
+    def edited_by(self, given: str | Iterable[str] | Mapping[str, object]) -> "Limits":
+        """Return these limits edited by the name of a set, by texts, or by ranges; see `of`."""
+        found = self
+        if isinstance(given, Mapping):
+            if SET in given:
+                found = found._with_set(given[SET])
+            return found._with({str(k): v for k, v in given.items() if k != SET})
+        for text in (given,) if isinstance(given, str) else given:
+            name, equals, ends = str(text).partition("=")
+            found = found._with({name.strip(): ends}) if equals else found._with_set(text)
+        return found
+
+    def _with_set(self, name: object) -> "Limits":
+        known = sets()
+        if name not in known:
+            some = f"{', '.join(known)}, a range such as mpta=85:93, or a file"
+            fix = nearest(str(name), (*known, *records.limits()))
+            raise InputError(Problem("limits", shown(name), some, fix))
+        own = {n: row.sets[str(name)] for n, row in records.limits().items() if name in row.sets}
+        edited = tuple(n for n in self.edited if n not in own)
+        return Limits(str(name), read_only({**self.ranges, **own}), edited)
+
+    def _with(self, given: Mapping[str, object]) -> "Limits":
+        known, read = records.limits(), dict[str, Range]()
+        for name, value in given.items():
+            if name not in known:
+                fix = nearest(name, known)
+                raise InputError(Problem("limits", shown(name), ", ".join(known), fix))
+            read[name] = _range(name, value)
+        edited = tuple(dict.fromkeys((*self.edited, *read)))
+        return Limits(self.name, read_only({**self.ranges, **read}), edited)
+
+
+def _range(name: str, value: object) -> Range:
+    """Return a range, given as such or as a text such as ``85:93`` or ``85:``."""
+    example = f"LOW:HIGH, such as {name}=85:93" if name != "part" else "a number, such as part=0.5"
+    problem = Problem("limits", f"{name}={value}", example)
+    ends = value.split(":") if isinstance(value, str) else value
+    if not isinstance(ends, (list, tuple)):
+        ends = (ends,)
+    if name == "part" and len(ends) == 1:
+        ends = (*ends, None)
+    if len(ends) != 2:
+        raise InputError(problem)
+    low, high = (_end(end, problem) for end in ends)
+    if low is None and high is None:
+        raise InputError(problem)
+    if low is not None and high is not None and low > high:
+        raise InputError(Problem("limits", f"{name}={low:g}:{high:g}", "the lower end first"))
+    return low, high
+
+
+def _end(value: object, problem: Problem) -> float | None:
+    """Return one end of a range; None for no limit."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    try:
+        number = float(value.replace(",", ".")) if isinstance(value, str) else value
+    except ValueError:
+        raise InputError(problem) from None
+    if not within(number, -360, 360):
+        raise InputError(problem)
+    return float(number)  # type: ignore[arg-type]

@@ -1,0 +1,91 @@
+"""The result of an analysis: the verdict, the steps of the test, and the CORA of each bone."""
+
+from wedgecalc import records
+from wedgecalc.planning.alerts import alerts_of_limb
+from wedgecalc.results.build import leg_rows, result_of
+from wedgecalc.results.build_verdict import choices_grid, verdict_dict
+from wedgecalc.results.document import Grid, Quantity, Result
+from wedgecalc.results.keys import alert_dict, leg_dict
+from wedgecalc.results.sentences import amount
+from wedgecalc.results.sentences_study import analysis_words
+from wedgecalc.results.sentences_verdict import verdict_sentence
+from wedgecalc.sources.json_text import Document
+from wedgecalc.sources.legs import CaseRef
+from wedgecalc.study.cora import Cora, Effect
+from wedgecalc.study.deformity import Analysis
+from wedgecalc.study.verdict import Verdict, verdict
+
+
+def of_analysis(
+    found: Analysis,
+    case: CaseRef,
+    effects: dict[str, Effect] | None = None,
+    which: Verdict | None = None,
+) -> Result:
+    """Return the result of ``wedgecalc analyse``.
+
+    Parameters
+    ----------
+    found : Analysis
+    case : CaseRef
+    effects : dict of str to Effect, optional
+        Of the case's osteotomy, by bone.
+    which : Verdict, optional
+        By default with the usual limits and targets.
+    """
+    which = which or verdict(found.limb)
+    rows, alerts = leg_rows(found.limb, found.measured), alerts_of_limb(found.limb, found.measured)
+    body = {
+        "verdict": verdict_dict(which),
+        **leg_dict(rows, found.classification, absent=True),
+        "steps": [
+            {
+                "looked_at": s.looked_at,
+                "value": s.value,
+                "unit": s.unit,
+                "normal": [s.low, s.high],
+                "contributes_deg": s.contributes,
+                "finding": s.finding,
+            }
+            for s in found.steps
+        ],
+        "cora": [_cora(found, c, (effects or {}).get(c.bone)) for c in found.coras],
+        "alerts": [alert_dict(a) for a in alerts],
+    }
+    words, grids = analysis_words(found, effects or {}), (_steps(found), *choices_grid(which))
+    lead = verdict_sentence(which)
+    return result_of(found.limb, case, "", rows, alerts, body, grids=grids, words=words, lead=lead)
+
+
+def _steps(found: Analysis) -> Grid:
+    rows: list[tuple[str | Quantity, ...]] = []
+    for k, step in enumerate(found.steps, 1):
+        record = records.measures().get(step.looked_at)
+        q = Quantity(
+            step.looked_at,
+            record.symbol if record else "shift",
+            step.unit,
+            step.value,
+            record.label if record else "condyles beside the plateau",
+            normal_low=step.low,
+            normal_high=step.high,
+            standing=step.standing,
+        )
+        share = "" if step.contributes is None else amount(step.contributes, "deg", sign=True)
+        judged = "absent" if q.value is None else q
+        rows.append((f"{k}  {q.symbol}", q.label, q.text(), q.normal, judged, share))
+    return Grid(("looked at", "", "found", "normal", "", "contributes"), tuple(rows), left=2)
+
+
+def _cora(found: Analysis, c: Cora, e: Effect | None) -> Document:
+    point = None if c.point_z is None else found.limb.frame.to_case(c.point_z).tolist()
+    return {
+        "bone": c.bone,
+        "angle_deg": c.angle,
+        "point": point,
+        "level_mm": c.level,
+        "proximal_line": c.proximal,
+        "distal_line": c.distal,
+        "rule": e and e.rule,
+        "shift_mm": e and e.shift,
+    }

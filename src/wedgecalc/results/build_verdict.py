@@ -1,0 +1,114 @@
+"""The verdict on a leg in a result: its JSON, and the table of what each choice leaves."""
+
+from wedgecalc import records
+from wedgecalc.planning.limits import Limits
+from wedgecalc.planning.targets import Target
+from wedgecalc.record_types import judged
+from wedgecalc.results.document import Grid
+from wedgecalc.results.sentences import amount
+from wedgecalc.results.sentences_verdict import (
+    choice_words,
+    reason_words,
+    turned_words,
+    verdict_sentence,
+)
+from wedgecalc.sources.json_text import Document
+from wedgecalc.study.verdict import Choice, Verdict
+
+LEFT = ("hka", "wbl", "mpta", "mldfa", "jlo")  # the measures of what a choice leaves
+
+
+def verdict_dict(v: Verdict, procedure: str | None = None) -> Document:
+    """Return a verdict by the keys of the interface.
+
+    Parameters
+    ----------
+    v : Verdict
+    procedure : str, optional
+        The planned one: whether the verdict agrees with it.
+    """
+    return {
+        "code": v.code,
+        "sentence": verdict_sentence(v),
+        "direction": v.direction,
+        "procedures": list(v.procedures),
+        "agrees": None if procedure is None else v.agrees(procedure),
+        "reasons": [{"code": c, "sentence": text} for c, text in reason_words(v).items()],
+        "findings": [
+            {
+                "measure": f.name,
+                "value": f.value,
+                "range": [f.low, f.high],
+                "finding": "absent" if f.standing is None else f.standing,
+                "contributes_deg": f.share,
+            }
+            for f in v.findings
+        ],
+        "choices": [_choice(c) for c in v.choices],
+        "target": _target(v.target),
+        "limits": limits_dict(v.limits),
+    }
+
+
+def limits_dict(limits: Limits) -> Document:
+    """Return the limits behind a verdict: the set they start from, each range, and the edited."""
+    return {
+        "set": limits.name,
+        "ranges": {name: list(ends) for name, ends in limits.ranges.items()},
+        "edited": list(limits.edited),
+    }
+
+
+def _choice(choice: Choice) -> Document:
+    made = choice.plan
+    after = {} if made is None else {n: getattr(made.after, n) for n in LEFT}
+    return {
+        "choice": choice.bone,
+        "procedure": choice.procedure,
+        "target": _target(None if made is None else made.target),
+        "correction_deg": None if made is None else made.correction,
+        "after": {records.measures()[n].key: value for n, value in after.items()} or None,
+        "kjlo_predicted_deg": None if made is None else made.kjlo_predicted,
+        "limb_change_mm": _length(choice),
+        "within_limits": choice.within,
+        "outside": list(choice.outside),
+        "why_absent": choice.why_absent,
+    }
+
+
+def _target(target: Target | None) -> Document | None:
+    return None if target is None else {"measure": target.measure, "value": target.value}
+
+
+def _length(choice: Choice) -> float | None:
+    """Return the change of leg length of a choice, mm; None without a scale."""
+    made = choice.plan
+    if made is None or made.before.limb is None or made.after.limb is None:
+        return None
+    return made.after.limb - made.before.limb
+
+
+def choices_grid(v: Verdict) -> tuple[Grid, ...]:
+    """Return the table of what each choice leaves; none for a neutral leg."""
+    if not v.choices:
+        return ()
+    heads = ("cut", "angle", "WBL %", "MPTA", "mLDFA", "JLO", "KJLO*", "length mm", "out of limits")
+    title = "What each cut leaves (* joint line in stance, predicted; ! beyond its limit)"
+    return (Grid(heads, tuple(map(_row, v.choices)), title),)
+
+
+def _row(choice: Choice) -> tuple[str, ...]:
+    made, last = choice.plan, choice_words(choice)
+    if made is None:
+        return (str(choice.bone), *("–" for _ in range(7)), last)
+    after, line = made.after, amount(made.kjlo_predicted, "deg", sign=True)
+    found = judged(float(made.kjlo_predicted), records.measures()["kjlo"])
+    return (
+        str(choice.bone),
+        turned_words(made),
+        amount(after.wbl, "pct").removesuffix(" %"),
+        *(amount(angle, "deg") for angle in (after.mpta, after.mldfa, after.jlo)),
+        line + ("!" if found is not None and found.outside else ""),
+        amount(_length(choice), "mm", sign=True).removesuffix(" mm"),
+        last,
+    )

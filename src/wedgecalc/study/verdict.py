@@ -1,0 +1,300 @@
+"""The verdict on a leg: which bone its deformity is in, why, and what each choice leaves.
+
+The rule itself is in `wedgecalc.study.which_bone`, its limits in `wedgecalc.planning.limits`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.geometry.alignment import Alignment, measure
+from wedgecalc.geometry.classification import malalignment
+from wedgecalc.geometry.leg import Leg, one_leg
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.double_level import DoublePlan, double_level
+from wedgecalc.planning.limits import Limits
+from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.targets import Target, read_target
+from wedgecalc.record_types import standing_of
+from wedgecalc.study.which_bone import AIMS, CODES, usual_record, which_bone
+from wedgecalc.terms import Kind, Standing, Where
+
+DOUBLE = "double-level"
+# What is looked at, in Paley's order, each with its range and its share in the deviation.
+LOOKED_AT = (
+    ("hka", "hka", None),
+    ("mpta", "mpta-normal", "tibia"),
+    ("mldfa", "mldfa-normal", "femur"),
+    ("jlca", "jlca", "joint"),
+)
+ANGLE_OF = {Where.TIBIA: "mpta", Where.FEMUR: "mldfa"}
+OTHER = {Where.TIBIA: Where.FEMUR, Where.FEMUR: Where.TIBIA}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A number behind the verdict.
+
+    Attributes
+    ----------
+    name : str
+        A measure.
+    value : float or None
+        Degrees; None if its landmarks are missing.
+    low, high : float or None
+        Its range.
+    share : float or None
+        Its contribution to the deviation from a leg of typical angles (malalignment test), degrees,
+        valgus positive.
+    """
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    share: float | None
+
+    @property
+    def standing(self) -> Standing | None:
+        """Whether the value is within its range, or on which side of it; None if it is missing."""
+        low, high = (
+            end if end is not None else other
+            for end, other in ((self.low, -360.0), (self.high, 360.0))
+        )
+        return standing_of(self.value, low, high)
+
+    @property
+    def outside(self) -> bool:
+        """Whether the value is out of its range."""
+        return self.standing is not None and self.standing.outside
+
+    def contributes(self, sign: float) -> bool:
+        """Return whether the value is out of range in the direction that the leg deviates.
+
+        `sign` is 1 for a leg in varus, which is to be turned towards valgus, −1 for one in valgus.
+        """
+        low = (sign > 0) == (self.name in ("mpta", "hka"))  # in varus MPTA is low, mLDFA is high
+        return self.standing == (Standing.LOW if low else Standing.HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an osteotomy of the tibia alone, the femur alone or both would leave.
+
+    Attributes
+    ----------
+    bone : Where
+        ``tibia``, ``femur`` or ``both``.
+    procedure : str
+        The usual procedure that is meant: of one bone the closing wedge.
+    plan : Plan, DoublePlan or None
+    why_absent : str or None
+        Why there is no plan.
+    outside : tuple of str
+        Which of mpta and mldfa end outside the limits.
+    """
+
+    bone: Where
+    procedure: str
+    plan: Plan | DoublePlan | None
+    why_absent: str | None = None
+    outside: tuple[str, ...] = ()
+
+    @property
+    def within(self) -> bool:
+        """Whether there is a plan, and its angles end within the limits."""
+        return self.plan is not None and not self.outside
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Which bone the deformity of a leg is in, and why.
+
+    Attributes
+    ----------
+    code : Where
+        ``tibia``, ``femur``, ``both``, ``none`` (nothing to correct), ``joint`` (neither bone), or
+        ``unknown`` (the condyles are not marked, and the tibia is normal).
+    direction : str or None
+        ``valgus`` or ``varus``: what the correction produces; None where there is none.
+    procedures : tuple of str
+        The procedures that it means, the usual one first: whether to close or to open is the
+        surgeon's choice.
+    findings : tuple of Finding
+        HKA, MPTA, mLDFA and JLCA with their ranges.
+    reasons : tuple of str
+        Codes of the reasons, in order; `wedgecalc.results.sentences_verdict` has their sentences.
+    choices : tuple of Choice
+        Tibia alone, femur alone, and both; none for a neutral leg.
+    limits : Limits
+        The limits behind it.
+    target : Target or None
+        What the choices aim at; None for the usual target of each.
+    """
+
+    code: Where
+    direction: str | None
+    procedures: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    reasons: tuple[str, ...]
+    choices: tuple[Choice, ...] = field(repr=False)
+    limits: Limits = field(repr=False)
+    target: Target | None = field(repr=False)
+
+    @property
+    def procedure(self) -> str | None:
+        """The usual procedure; None where there is nothing to cut."""
+        return self.procedures[0] if self.procedures else None
+
+    def finding(self, name: str) -> Finding:
+        """Return what was found of a measure: hka, mpta, mldfa or jlca."""
+        return next(f for f in self.findings if f.name == name)
+
+    def choice(self, bone: str) -> Choice | None:
+        """Return a choice: tibia, femur or both; None for a neutral leg."""
+        return next((c for c in self.choices if c.bone == bone), None)
+
+    def agrees(self, procedure: str) -> bool | None:
+        """Return whether a procedure is one that the verdict means, or of the same bone and way.
+
+        None for a procedure about which the verdict says nothing, and where it is ``unknown``.
+        """
+        if self.code == Where.UNKNOWN:
+            return None
+        if procedure == DOUBLE:
+            return self.code == Where.BOTH
+        record = records.procedures()[procedure]
+        return procedure in self.procedures if record.at_knee else None
+
+
+def verdict(
+    limb: Leg,
+    limits: Limits | str | Iterable[str] | Mapping[str, object] | None = None,
+    target: Target | str | None = None,
+) -> Verdict:
+    """Return which bone the deformity of a leg is in, why, and what each choice leaves.
+
+    Parameters
+    ----------
+    limb : Limb or Case
+        One limb.
+    limits : Limits, str, iterable of str, or mapping, optional
+        ``anatomic``, ``overcorrection`` (the default), or single ranges such as ``mpta=85:93``; see
+        `Limits.of`.
+    target : Target or str, optional
+        Of wbl or hka. By default the case's; else the usual target of each procedure.
+
+    Returns
+    -------
+    Verdict
+        With its reasons, the numbers behind it, and a plan of each choice.
+
+    Raises
+    ------
+    InputError
+        For an array of limbs, or unknown limits.
+
+    Examples
+    --------
+    >>> found = verdict(Limb.from_angles(mldfa=88, mpta=82, jlca=2))
+    >>> str(found.code), found.direction, found.procedure
+    ('tibia', 'valgus', 'lateral-closing-wedge-hto')
+    >>> [(str(c.bone), c.within) for c in found.choices]
+    [('tibia', True), ('femur', False), ('both', True)]
+    """
+    leg = one_leg(limb, "verdict")
+    own, given = getattr(limb, "request", None), target
+    if given is None and isinstance(own, PlanRequest):
+        given = own.target
+    aim = None if given is None else read_target(given)
+    aim = aim if aim is not None and aim.measure in AIMS else None
+    known, before = Limits.of(limits), measure(leg)
+    found = which_bone(leg, before, known, aim)
+    code = CODES[int(found.code)]
+    sign, first = float(found.sign), CODES[int(found.larger)]
+    cuts = code != Where.NONE
+    choices = _choices(leg, sign, known, aim) if cuts else ()
+    findings = _findings(before, known)
+    return Verdict(
+        code,
+        ("valgus" if sign > 0 else "varus") if cuts else None,
+        _procedures(code, sign),
+        findings,
+        tuple(_reasons(code, first, sign, findings)),
+        choices,
+        known,
+        aim,
+    )
+
+
+def _findings(before: Alignment, limits: Limits) -> tuple[Finding, ...]:
+    shares = malalignment(before)
+    found = []
+    for name, limit, part in LOOKED_AT:
+        value = getattr(before, name)
+        share = None if part is None or shares is None else float(getattr(shares, part))
+        value = None if value is None else float(value)
+        found.append(Finding(name, value, *limits.ranges[limit], share))
+    return tuple(found)
+
+
+def _procedures(code: Where, sign: float) -> tuple[str, ...]:
+    if code == Where.BOTH:
+        return (DOUBLE,)
+    if code not in ANGLE_OF:
+        return ()
+    return tuple(usual_record(code, sign, kind).name for kind in (Kind.CLOSING, Kind.OPENING))
+
+
+def _choices(leg: Limb, sign: float, limits: Limits, target: Target | None) -> tuple[Choice, ...]:
+    found = []
+    for bone in (Where.TIBIA, Where.FEMUR, Where.BOTH):
+        name = DOUBLE if bone == Where.BOTH else usual_record(bone, sign).name
+        made: Plan | DoublePlan
+        try:
+            if bone == Where.BOTH:
+                made = double_level(leg, target, limits=limits.name)
+            else:
+                made = plan(leg, name, target)
+        except NoPlanError as error:
+            found.append(Choice(bone, name, None, error.reason))
+        except InputError:
+            found.append(Choice(bone, name, None, "needs the condyles"))
+        else:
+            found.append(Choice(bone, name, made, None, _outside(made.after, limits)))
+    return tuple(found)
+
+
+def _outside(after: Alignment, limits: Limits) -> tuple[str, ...]:
+    found = (Finding(n, getattr(after, n), *limits.ranges[n], None) for n in ANGLE_OF.values())
+    return tuple(f.name for f in found if f.outside)
+
+
+def _reasons(
+    code: Where, first: Where, sign: float, findings: tuple[Finding, ...]
+) -> Iterable[str]:
+    """Yield the codes of the reasons, in the order in which they are told."""
+    _, mpta, mldfa, jlca = findings
+    out = {Where.TIBIA: mpta.contributes(sign), Where.FEMUR: mldfa.contributes(sign)}
+    if code == Where.NONE:
+        yield "compensated" if any(f.outside for f in findings) else "neutral"
+        return
+    if mldfa.value is None:
+        yield "no-condyles"
+    if code == Where.UNKNOWN:
+        return
+    if code == Where.JOINT:
+        yield "joint"
+        return
+    if code == Where.BOTH:
+        yield "both-out" if all(out.values()) else "one-is-not-enough"
+    elif out[code]:
+        yield "other-slight" if out[OTHER[code]] else "out-of-range"
+    else:
+        yield "larger-share" if code == first else "other-has-no-room"
+    if any(f.outside and not f.contributes(sign) for f in (mpta, mldfa)):
+        yield "opposed"
+    if jlca.contributes(sign):
+        yield "joint-contributes"

@@ -1,0 +1,236 @@
+"""Which bone a leg's deformity is in: the rule, in closed form for one leg or an array of legs.
+
+1. HKA within the neutral range: nothing to correct.
+2. A bone out of its normal range, in the direction in which the leg deviates, is where the
+   deformity is. That bone alone is enough while the planned leg ends within the limits; otherwise
+   both bones.
+3. Both out of range: both. Unless one of them is out by less than the least part worth a cut, and
+   the other alone is enough.
+4. Neither out of range: the joint, if its line opens too far and the leg would be neutral without
+   the joint's share. Otherwise the bone with the larger share that alone is enough, or else the
+   other one; both if neither is.
+
+Ranges and shares are those of Paley's malalignment test, the limits of the planned leg those of
+Feucht et al. 2020; see `wedgecalc.planning.limits`.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc import records
+from wedgecalc.errors import InputError
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.classification import malalignment
+from wedgecalc.geometry.limb import AnyLimb
+from wedgecalc.geometry.plane import Floats, Number, Point, bearing, cis
+from wedgecalc.planning.limits import Limits, Range
+from wedgecalc.planning.refusal import ROUNDING
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.targets import Target, default_target, needed_turn
+from wedgecalc.record_types import ProcedureRecord, standing_code
+from wedgecalc.terms import Kind, Level, Where
+
+CODES = tuple(Where)
+TIBIA, FEMUR, BOTH, NONE, JOINT, UNKNOWN = range(len(CODES))
+AIMS = ("wbl", "hka")  # targets of the whole leg; others say nothing about which bone
+_Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the rule found, for each leg.
+
+    Attributes
+    ----------
+    code : array of int
+        Place in `CODES`.
+    sign : array of float
+        1 where the leg is to be turned towards valgus, −1 towards varus.
+    larger : array of int
+        `TIBIA` or `FEMUR`: the bone with the larger share in the deviation.
+    """
+
+    code: NDArray[np.intp]
+    sign: Floats
+    larger: NDArray[np.intp]
+
+
+def which_bone(
+    limb: AnyLimb, before: Alignment[Number], limits: Limits, target: Target | None = None
+) -> Found:
+    """Return in which bone the deformity of each leg is.
+
+    Parameters
+    ----------
+    limb : Limb
+        One limb or an array of limbs.
+    before : Alignment
+        Its measures.
+    limits : Limits
+    target : Target, optional
+        Of wbl or hka, for one leg, all, or each; by default the usual target of each procedure.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, measure
+    >>> legs = Limb.from_angles(mldfa=np.array([88, 93, 88]), mpta=np.array([82, 87, 88]))
+    >>> found = which_bone(legs, measure(legs), Limits())
+    >>> [str(CODES[code]) for code in found.code]
+    ['tibia', 'both', 'none']
+    """
+    ranges = limits.ranges
+    hka, mpta = np.asarray(before.hka), np.asarray(before.mpta)
+    n = hka.shape
+    sign = np.where(hka < 180.0, 1.0, -1.0)
+    neutral = _inside(hka, ranges["hka"])
+    absent = np.full(n, np.nan)
+    mldfa = absent if before.mldfa is None else np.asarray(before.mldfa)
+    jlca = absent if before.jlca is None else np.asarray(before.jlca)
+    shares = malalignment(before)
+    tibia = femur = np.zeros(n)
+    without_joint = hka
+    if shares is not None:  # positive: contributes to the deviation
+        tibia, femur = -sign * shares.tibia, -sign * shares.femur
+        without_joint = hka - shares.joint
+    over_tibia = _over(mpta, -sign, ranges["mpta-normal"])
+    over_femur = _over(mldfa, sign, ranges["mldfa-normal"])
+    over_joint = _over(jlca, sign, ranges["jlca"])
+    larger = np.where(np.nan_to_num(femur) > np.nan_to_num(tibia) + ROUNDING, FEMUR, TIBIA)
+    code = np.where(neutral, NONE, UNKNOWN)
+    blind = ~neutral & np.isnan(mldfa)
+    code[blind & (over_tibia > 0)] = TIBIA
+    seen = ~neutral & ~np.isnan(mldfa)
+    if not seen.any():
+        return Found(code, sign, larger)
+    enough = _enough(limb, before, sign, seen, limits, target)
+    least = ranges["part"][0] or 0.0
+    only_tibia = (over_tibia > 0) & ((over_femur <= 0) | ((over_femur < least) & enough[TIBIA]))
+    only_femur = (over_femur > 0) & ((over_tibia <= 0) | ((over_tibia < least) & enough[FEMUR]))
+    only_tibia &= ~(only_femur & (larger == FEMUR))
+    neither = (over_tibia <= 0) & (over_femur <= 0)
+    in_joint = neither & (over_joint > 0) & _inside(without_joint, ranges["hka"])
+    first = np.where(larger == FEMUR, enough[FEMUR], enough[TIBIA])
+    second = np.where(larger == FEMUR, enough[TIBIA], enough[FEMUR])
+    chosen = np.select(
+        [
+            in_joint,
+            only_tibia & enough[TIBIA],
+            only_femur & enough[FEMUR],
+            neither & first,
+            neither & second,
+        ],
+        [JOINT, TIBIA, FEMUR, larger, TIBIA + FEMUR - larger],
+        BOTH,
+    )
+    return Found(np.where(seen, chosen, code), sign, larger)
+
+
+def _inside(value: Number, ends: Range) -> _Mask:
+    """Return which values are within a range, as they are shown."""
+    inside: _Mask = np.asarray(standing_code(value, *ends)) == 0
+    return inside
+
+
+def _over(value: Floats, way: Floats, ends: Range) -> Floats:
+    """Return by how much each value is beyond that end of a range to which `way` points, ≥ 0.
+
+    As it is shown: what is shown equal to the end is not beyond it.
+    """
+    low, high = (end if end is not None else np.nan for end in ends)
+    standing = np.asarray(standing_code(value, *ends))
+    return np.where(standing == way, np.abs(value - np.where(way > 0, high, low)), 0.0)
+
+
+def _enough(
+    limb: AnyLimb,
+    before: Alignment[Number],
+    sign: Floats,
+    seen: _Mask,
+    limits: Limits,
+    target: Target | None,
+) -> dict[int, _Mask]:
+    """Return where an osteotomy of one bone alone, the tibia or the femur, is within the limits."""
+    enough = {bone: np.zeros(sign.shape, dtype=bool) for bone in (TIBIA, FEMUR)}
+    for way in (1.0, -1.0):
+        rows = seen & (sign == way)
+        if not rows.any():
+            continue
+        legs, then, goal = (
+            (limb, before, target) if rows.all() else _some(limb, before, target, rows)
+        )
+        for bone, name in ((TIBIA, "mpta"), (FEMUR, "mldfa")):
+            ends = np.asarray(ends_at(legs, then, usual_record(CODES[bone], way), goal))
+            # Towards valgus MPTA rises and mLDFA falls: only that end of the range is in question.
+            rises = way if bone == TIBIA else -way
+            standing = np.asarray(standing_code(ends, *limits.ranges[name]))
+            enough[bone][rows] = ~np.isnan(ends) & (standing != rises)
+    return enough
+
+
+def _some(
+    limb: AnyLimb, before: Alignment[Number], target: Target | None, rows: _Mask
+) -> tuple[AnyLimb, Alignment[Number], Target | None]:
+    """Return some legs of an array, as far as the rule needs them: with centres and joint lines."""
+    at = np.flatnonzero(rows)
+    own = {"hip_center": limb.hip, "knee_center": limb.knee, "ankle_center": limb.ankle}
+    lines = {n: z for n, z in limb.points.items() if n.startswith(("plateau", "condyle"))}
+    points: dict[str, Any] = {n: np.asarray(z)[at] for n, z in (own | lines).items()}
+    angles: dict[str, Any] = {
+        name: None if (v := getattr(before, name)) is None else np.asarray(v)[at]
+        for name in ("hka", "mpta", "mldfa")
+    }
+    if target is not None and np.ndim(target.value):
+        target = Target.rows(target.measure, np.asarray(target.value)[at])
+    return (
+        replace(limb, points=points, frame=limb.frame.rows(at)),
+        replace(before, **angles),
+        target,
+    )
+
+
+def ends_at(
+    limb: AnyLimb, before: Alignment[Number], record: ProcedureRecord, target: Target | None = None
+) -> Number:
+    """Return the planned MPTA of a tibial, or mLDFA of a femoral osteotomy at its usual place.
+
+    NaN where there is no such plan. Exact: that angle changes as HKA does.
+
+    >>> from wedgecalc import Limb, measure, plan
+    >>> leg = Limb.from_angles(mpta=82)
+    >>> record = usual_record("tibia", 1)
+    >>> made = plan(leg, record.name)
+    >>> bool(np.isclose(ends_at(leg, made.before, record), made.after.mpta, atol=1e-9))
+    True
+    """
+    goal = target if target is not None and target.measure in AIMS else default_target(record)
+    try:
+        site = PlanRequest(record.name).site(limb, record)
+        needed, _ = needed_turn(limb, record, goal, site)
+    except InputError:  # its landmarks are missing
+        return np.full(np.shape(before.hka), np.nan)
+    turned = cis(needed if record.of_tibia else -needed)
+    hip, ankle = limb.hip, limb.ankle
+    if record.of_tibia:
+        ankle = site.hinge + (ankle - site.hinge) * turned
+    else:
+        hip = site.hinge + (hip - site.hinge) * turned
+    tibia: Point = limb.knee - ankle
+    change = 180.0 - bearing(tibia.conjugate() * (hip - limb.knee)) - before.hka
+    if record.of_tibia:
+        return before.mpta + change
+    return np.nan if before.mldfa is None else before.mldfa - change
+
+
+def usual_record(bone: str, sign: float, kind: Kind = Kind.CLOSING) -> ProcedureRecord:
+    """Return the osteotomy of a bone at the knee in a direction: the usual, closing one.
+
+    >>> usual_record("femur", -1).name, usual_record("tibia", 1, Kind.OPENING).name
+    ('medial-closing-wedge-dfo', 'medial-opening-wedge-hto')
+    """
+    wanted = (bone, Level.KNEE, kind, sign)
+    return next(
+        p for p in records.procedures().values() if (p.bone, p.level, p.kind, p.sign) == wanted
+    )
