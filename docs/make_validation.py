@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 import wedgecalc as wc
+from wedgecalc.planning.slope import shares, tilted
 
 HERE = Path(__file__).parent
 ROWS = HERE.parent / "data" / "validation.json"
@@ -126,6 +127,117 @@ def _chart(attribute, radius, angle):
     )
 
 
+def _valgus_at(percent):
+    """Return the valgus of an ordinary leg whose line crosses the plateau at a percentage, degrees."""
+    leg = wc.Limb.from_angles(mldfa=88, mpta=80)
+    return wc.plan(leg, OPENING, wc.Target("wbl", percent)).after.hka - 180
+
+
+def _line_at(valgus):
+    leg = wc.Limb.from_angles(mldfa=88, mpta=80)
+    return wc.plan(leg, OPENING, wc.Target("hka", 180 + valgus)).after.wbl
+
+
+def _lateral_fta():
+    """Return the lateral femorotibial angle of an ordinary leg at 62.5 %, degrees."""
+    leg = wc.Limb.from_angles(mldfa=88, mpta=80)
+    return 180 - wc.plan(leg, OPENING, wc.Target("wbl", 62.5)).after.afta
+
+
+def _more(procedure, what):
+    """Return what 2.2° more than the angle for 62 % make of the line, or of the wedge's base."""
+    leg = wc.Limb.from_angles(mldfa=88, mpta=82)
+    exact = wc.plan(leg, procedure, wc.Target("wbl", 62))
+    more = wc.plan(leg, procedure, wc.Target("correction", exact.correction + 2.2))
+    return more.after.wbl if what == "line" else more.wedge.base - exact.wedge.base
+
+
+def _opened(gap):
+    """Return the angle that a gap of so many mm makes on the usual cut of a plateau of 76 mm, degrees."""
+    leg = wc.Limb.from_angles(mldfa=88, mpta=80)
+    return wc.check(leg, OPENING, base=gap).given.correction
+
+
+def _sawbone(part):
+    """Return what 1 mm of gap or 10° of turn do, over the published gaps of 5 and 10 mm and turns of 0 to 80°, degrees."""
+    turns, gaps = np.arange(0, 81, 10), (5.0, 10.0)
+    slopes = np.array([[tilted(_opened(gap), float(turn))[0] for turn in turns] for gap in gaps])
+    if part == "turn":
+        return float(10 * np.polyfit(turns, slopes.mean(axis=0), 1)[0])
+    return float(np.mean((slopes[1] - slopes[0]) / 5.0))
+
+
+def _gap(share):
+    """Return the gap for 7.1° at the published length of the cut, 69.5 mm, or at a share of it, mm."""
+    return share * 69.5 * 2 * np.sin(np.radians(7.1 / 2))
+
+
+def _gaps_slope(front, back, depth=50.0):
+    """Return the change of slope of two gaps on the published cut, by the turn of the hinge that makes their ratio, degrees."""
+    keep, cut = shares()["front_share"], 69.5
+    ratio = front / back
+    turn = np.degrees(np.arctan(cut * (ratio - keep) / (depth / 2 * (1 + ratio))))
+    return tilted(7.1, float(turn))[0]
+
+
+def _kanto():
+    """Return the change of leg length of a double level with a closing femoral and an opening tibial wedge, mm."""
+    leg = wc.Limb.from_angles(mldfa=91, mpta=83, jlca=3)
+    femur = wc.plan(leg, "lateral-closing-wedge-dfo", wc.Target("mldfa", 87))
+    both = wc.plan(femur.after_limb, OPENING, wc.Target("wbl", 62.5))
+    return both.after.limb - femur.before.limb
+
+
+def _varised(procedure):
+    """Return the change of length of a leg of HKA 187.8° that a femoral wedge takes to 180.4°, mm."""
+    leg = wc.Limb.from_angles(mldfa=80.2, mpta=88)
+    plan = wc.plan(leg, procedure, wc.Target("hka", 180.4))
+    return plan.after.limb - plan.before.limb
+
+
+def _line_tilts():
+    plan = wc.plan(wc.Limb.from_angles(mldfa=88, mpta=82), OPENING, wc.Target("correction", 10))
+    return (plan.kjlo_predicted - plan.before.kjlo) / 10
+
+
+def _seen(varus, flexed, turned):
+    """Return the HKA of a leg in varus on a film of it bent and turned outwards: points in space, dropped on the film."""
+    femur, tibia, half = 430.0, 365.0, 38.0
+    bend, coronal, yaw = np.radians([flexed, varus, turned])
+    flex = np.array(
+        [
+            [1, 0, 0],
+            [0, np.cos(bend / 2), -np.sin(bend / 2)],
+            [0, np.sin(bend / 2), np.cos(bend / 2)],
+        ]
+    )
+    hip = flex @ np.array([0, 0, femur])
+    ankle = flex.T @ np.array([-tibia * np.sin(coronal), 0, -tibia * np.cos(coronal)])
+    spin = np.array([[np.cos(yaw), -np.sin(yaw), 0], [np.sin(yaw), np.cos(yaw), 0], [0, 0, 1]])
+    points = {
+        "hip_center": hip,
+        "ankle_center": ankle,
+        "plateau_medial": (-half, 0, 0),
+        "plateau_lateral": (half, 0, 0),
+        "knee_center": (0, 0, 0),
+    }
+    film = {name: spin @ np.asarray(xyz, dtype=float) for name, xyz in points.items()}
+    return wc.measure(
+        wc.Limb.from_landmarks({name: (z[0], -z[2]) for name, z in film.items()}, "left")
+    ).hka
+
+
+def _turning(varus, flexed, turned):
+    """Return by how much turning a bent leg changes its HKA on the film, degrees, without its sign."""
+    return abs(_seen(varus, flexed, turned) - _seen(varus, flexed, 0))
+
+
+def _over_95():
+    """Return the share of virtual varus legs that a tibial wedge to 62.5 % takes above an MPTA of 95°, %."""
+    after = wc.plan(_varus(), OPENING, wc.Target("wbl", 62.5)).after.mpta
+    return float(100 * np.nanmean(after[np.isfinite(after)] > 95))
+
+
 # How each row's number is found; the names are those of the data file.
 OURS = {
     "specialists": lambda: _specialists()["miniaci"],
@@ -148,6 +260,18 @@ OURS = {
     "feucht-tibia": lambda: _deformity("tibia"), "feucht-femur": lambda: _deformity("femur"), "feucht-both": lambda: _deformity("both"), "feucht-none": lambda: _deformity("none"),
     "laven": lambda: _reader("correction"),
     "zone-60": lambda: _hka_at(60), "zone-70": lambda: _hka_at(70),
+    **{f"martay-{at}": lambda at=at: _valgus_at(at) for at in (55, 62, 65, 80)}, "martay-40": lambda: -_valgus_at(40),
+    "sim-625": lambda: _valgus_at(62.5), "sim-45": lambda: _line_at(4.5), "fta-625": _lateral_fta,
+    "matsushita-line": lambda: _more(OPENING, "line"), "matsushita-open": lambda: _more(OPENING, "base"), "matsushita-close": lambda: _more(CLOSING, "base"),
+    "slope-45": lambda: tilted(15.0, 45.0)[0], "hinge-out": lambda: tilted(_opened(10.0), 9.0)[0], "hinge-in": lambda: tilted(_opened(10.0), -8.7)[0],
+    "sawbone-angle": lambda: _opened(7.5) / 7.5, "sawbone-turn": lambda: _sawbone("turn"), "sawbone-gap": lambda: _sawbone("gap"),
+    "gap-back": lambda: _gap(1.0), "gap-front": lambda: _gap(shares()["front_share"]), "gap-slope": lambda: _gaps_slope(6.8, 9.4),
+    "nerhus-open": lambda: _change("limb", OPENING), "nerhus-close": lambda: _change("limb", CLOSING), "magnussen-apart": lambda: _change("limb", OPENING) - _change("limb", CLOSING),
+    "tibia-open": lambda: _change("tibia", OPENING), "tibia-close": lambda: _change("tibia", CLOSING), "kanto": _kanto,
+    "dfo-open": lambda: _varised("lateral-opening-wedge-dfo"), "onishi": lambda: _varised("lateral-opening-wedge-dfo") - _varised("medial-closing-wedge-dfo"),
+    "park-slope": _line_tilts, "kannan": lambda: _turning(0, 15, 20),
+    "umc-0": lambda: _turning(5, 0, 20), "umc-5": lambda: _turning(5, 5, 20), "umc-15": lambda: _turning(5, 15, 20), "umc-15-10": lambda: _turning(5, 15, 10),
+    "dlo-share": _over_95,
 }  # fmt: skip
 
 
@@ -165,7 +289,7 @@ def page():
     hits = sum(word == "agrees" for word in verdicts.values())
     lines = ["# Validation", "",
              "What others published, what wedgecalc gives for the same, and what to make of the difference. The list (`data/validation.json`), with the range within which a number counts as agreeing, "
-             "was written before wedgecalc computed its own. Misses are listed as plainly as hits. Numbers read in an abstract are marked.", "",
+             "was written before wedgecalc computed its own. Misses are listed as plainly as hits. Each source says what of it was read: paper, table, abstract or textbook, or where it is cited.", "",
              f"Made by `make validation`. {hits} of {len(rows)} agree."]  # fmt: skip
     for group in dict.fromkeys(row["group"] for row in rows):
         lines += [
