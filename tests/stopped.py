@@ -1,6 +1,8 @@
 """Plans with stop alerts, as they come and as they are made worse: for all that is looked at."""
 
 import re
+import zlib
+from contextlib import suppress
 from dataclasses import replace
 
 from matplotlib.colors import same_color
@@ -67,3 +69,14 @@ def assert_leads(figure, plan, theme):
 def within(text, box):
     a, b = extent(text), box.get_window_extent()
     return b.x0 <= a.x0 and a.x1 <= b.x1 and b.y0 <= a.y0 and a.y1 <= b.y1
+
+
+def words_of_pdf(data):
+    """Return the text of a PDF that matplotlib wrote, without its spaces and what is not ASCII."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
+    found = b""
+    for stream in streams:
+        with suppress(zlib.error):
+            page = zlib.decompress(stream)
+            found += b"".join(re.findall(rb"\(((?:[^()\\]|\\.)*)\)", page))
+    return re.sub(r"\s|\\", "", found.decode("latin-1"))

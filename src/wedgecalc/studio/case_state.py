@@ -67,6 +67,8 @@ class Leg:
         What a user should know about the file.
     file : CaseFile or None
         The case file that was opened: what the studio does not change is kept from it.
+    accept : tuple of str
+        Codes of stop alerts that are accepted, for this plan only.
     """
 
     side: str | None = None
@@ -81,6 +83,7 @@ class Leg:
     side_source: str | None = None
     notes: tuple[str, ...] = ()
     file: CaseFile | None = None
+    accept: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
@@ -119,7 +122,13 @@ class Leg:
 
         What was chosen in the studio comes first, then the file, as on the command line.
         """
-        chosen = PlanRequest(self.procedure, self.target, hinge=self.hinge, entry=self.entry)
+        chosen = PlanRequest(
+            self.procedure,
+            self.target,
+            hinge=self.hinge,
+            entry=self.entry,
+            accept=self.accept or None,
+        )
         said = PlanRequest() if self.file is None else self.file.request
         whole = chosen.over(replace(said, target=None, hinge=None, entry=None))
         return replace(whole, procedure=None if procedure == AUTO else procedure)

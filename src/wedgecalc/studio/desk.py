@@ -27,6 +27,7 @@ class Changes(TypedDict, total=False):
     target: Target | None
     hinge: XY | None
     entry: XY | None
+    accept: tuple[str, ...]
 
 
 @dataclass
@@ -40,7 +41,8 @@ class Desk:
     _before_drag: Leg | None = None
 
     def change(self, **changes: Unpack[Changes]) -> None:
-        """Change the leg; this can be undone."""
+        """Change the leg; this can be undone. What was accepted of the plan before is not of it."""
+        changes = Changes(accept=()) | changes
         if self._before_drag is None:
             self.past = [*self.past[-STEPS:], self.leg]
             self.future = []

@@ -6,6 +6,7 @@ from wedgecalc.cohort.request import AUTO
 from wedgecalc.planning.check import check
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import procedures, targets
+from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.sentences_target import check_sentences
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg
@@ -41,6 +42,7 @@ class PlanPanel:
         self.close = slider("close", 0, 100, margin=(3, 16))
         self.angle, self.base = number("angle", 0.0, 60.0), number("base", 0.0, 80.0)
         self.verdict, self.comparison = html(), html()
+        self.accept = button(studio, "accept", self._accept, visible=False)
         listener.watch(self.procedure, self._choose_procedure)
         listener.watch(self.measure, self._aim)
         listener.watch(self.value, lambda _value: self._aim(self.measure.value))
@@ -51,6 +53,7 @@ class PlanPanel:
             self.procedure,
             row(self.measure, self.value),
             self.close,
+            self.accept,
             button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None)),
             heading("check"),
             row(self.angle, self.base),
@@ -92,11 +95,21 @@ class PlanPanel:
                 procedures()[leg.outcome.procedure],
                 None if leg.file is None else leg.file.arthritis,
             ).value
+        stops = () if leg.outcome.plan is None else stop_words(leg.outcome.plan)
+        self.accept.visible = bool(stops)
+        self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
         self.comparison.object = "" if self.first is None else compared(self.first, leg)
 
     def _change(self, **changes: Unpack[Changes]) -> None:
         self.studio.desk.change(**changes)
         self.studio.refresh()
+
+    def _accept(self) -> None:
+        """Accept the stop alerts of the plan as it stands, or withdraw that."""
+        leg = self.studio.desk.leg
+        plan = leg.outcome.plan
+        stops = () if plan is None or leg.accept else stop_words(plan)
+        self._change(accept=tuple(stop.code for stop in stops))
 
     def _choose_procedure(self, name: str) -> None:
         self._change(procedure=name, hinge=None, entry=None)

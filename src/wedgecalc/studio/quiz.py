@@ -11,6 +11,7 @@ from wedgecalc.cohort.request import usual_procedure
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.results.alert_words import stop_line
 from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.studio.words import WORDS
 
@@ -72,7 +73,7 @@ class Round:
             f"HKA {amount(before.hka, 'deg')}, that is {alignment_words(float(before.hka))}.",
             "joints": f"Joint lines against the axes: {joints}. "
             f"Most of the deviation is in the {WORDS[self.responsible]}.",
-            "wedge": f"A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of "
+            "wedge": f"{stop_line(made)}A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of "
             f"{amount(made.wedge.base, 'mm')} brings the line to {amount(made.after.wbl, 'pct')}.",
             "after": "The leg after the correction.",
         }

@@ -1,9 +1,10 @@
-"""The numbers beside the film, as HTML: measurements, wedge, plateau ruler and warnings."""
+"""Stop alerts, measurements, wedge, plateau ruler and warnings beside the film, as HTML."""
 
 from dataclasses import dataclass
 
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import leg_rows, plan_rows
 from wedgecalc.results.document import Quantity, shown
 from wedgecalc.results.origin import origin_words
@@ -45,6 +46,7 @@ def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
         sentence="" if plan is None else plan_sentence(plan),
         ruler=None if before is None else _ruler(outcome, colors),
         rows=tuple(shown(rows, "sheet")),
+        stops=() if plan is None else stop_words(plan),
         attention=_attention(outcome, leg.notes),
     )
 
@@ -125,7 +127,12 @@ def _attention(outcome: Outcome, notes: tuple[str, ...]) -> list[tuple[Severity,
     """Return severity, sign and text of each problem, alert and note."""
     half = outcome.limb.half_pairs if outcome.limb is not None else ()
     lines = [(Severity.STOP, text) for text in outcome.problems]
-    lines += [(alert.severity, alert.message) for alert in outcome.alerts]
+    led = outcome.plan is not None  # by its stops, which stand above everything else
+    lines += [
+        (alert.severity, alert.message)
+        for alert in outcome.alerts
+        if not (led and alert.severity is Severity.STOP)
+    ]
     lines += [(Severity.NOTE, text.replace("_", " ")) for text in dict.fromkeys((*notes, *half))]
     return [(kind, SIGNS_OF_ALERTS[kind], text) for kind, text in lines]
 
@@ -142,7 +149,9 @@ def _column(plan: Plan | None) -> dict[str, str]:
     if plan is None:
         return {}
     rows = shown(plan_rows(plan), "knee")
+    stops = "; ".join(stop.heading for stop in stop_words(plan))
     return {
+        **({WORDS["attention"]: stops} if stops else {}),
         WORDS["procedure"]: plan.procedure.label,
         **{label: q.text(1) for label, q in _wedge(plan)},
         **{f"{r.after.symbol} {WORDS['after'].lower()}": r.after.text() for r in rows if r.after},

@@ -75,6 +75,8 @@ WORDS = {
     "wedge-size": "Wedge {mm}",
     "close": "Make the correction, %",
     "usual-cut": "Hinge and entry at their usual place",
+    "accept": "Accept the stop alert for this plan",
+    "withdraw": "Withdraw the acceptance",
     "check": "Check my own wedge",
     "angle": "Angle, °",
     "base": "Base, mm",

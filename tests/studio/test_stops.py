@@ -1,0 +1,92 @@
+"""A stop alert leads the studio's numbers, and every file that it makes."""
+
+import io
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+pytest.importorskip("panel")
+
+from tests.stopped import LABEL, LIMB, stopped, words_of_pdf
+from wedgecalc.drawing.theme import THEMES
+from wedgecalc.results.alert_words import stop_words
+from wedgecalc.studio import export, quiz
+from wedgecalc.studio import loading as opening
+from wedgecalc.studio.assets import static
+from wedgecalc.studio.page import Studio
+from wedgecalc.studio.results_panel import board, compared
+from wedgecalc.studio.words import WORDS
+
+OPENING = "medial-opening-wedge-hto"
+
+
+@pytest.fixture(params=[False, True])
+def desk(request):
+    """Give the desk with a stopped leg on it, accepted or not."""
+    made = opening.of_limb(LIMB)
+    made.change(procedure=OPENING)
+    if request.param:
+        made.change(accept=("mpta-over",))
+    return made
+
+
+def test_the_studio_computes_and_shows_it(desk):
+    plan = desk.leg.outcome.plan
+    (stop,) = stop_words(plan)
+    text = board(desk.leg, THEMES["light"])
+    assert plan.correction == stopped().correction
+    assert text.index(stop.heading) < text.index("<dl") < text.index("<table>")
+    assert text.count("MPTA would be") == 1
+    role = re.search(r'role="(\w+)">\s*<strong>(.*?)</strong>', text)
+    assert role[1] == ("note" if stop.accepted else "alert")
+    assert LABEL in role[2]
+    assert ("accepted" in role[2]) == stop.accepted
+    assert stop.heading in compared(desk.leg, desk.leg)
+    assert "var(--stop" in static("widgets.css")
+
+
+def test_every_file_it_makes_carries_it(desk):
+    (stop,) = stop_words(desk.leg.outcome.plan)
+    from pptx import Presentation
+
+    bare = re.sub(r"\s|[^ -~]", "", stop.heading)
+    for kind in ("svg", "pdf"):
+        data = export.picture(desk, "wedge", kind, "dark")
+        words = data.decode() if kind == "svg" else words_of_pdf(data)
+        assert (stop.heading if kind == "svg" else bare) in words
+    assert bare in words_of_pdf(export.report(desk))
+    for slide in Presentation(io.BytesIO(export.slides(desk, "dark"))).slides:
+        assert any(s.has_text_frame and stop.heading in s.text_frame.text for s in slide.shapes)
+    result = json.loads(export.result_bytes(desk.leg))
+    assert result["alerts"][0]["severity"] == "stop"
+
+
+def test_the_page_shows_it_at_once_and_an_acceptance_holds_for_that_plan_only():
+    studio = Studio()
+    made = opening.of_limb(LIMB)
+    made.change(procedure=OPENING)
+    studio.put(made)
+    button = studio.controls.plan.accept
+    assert (button.visible, button.name) == (True, WORDS["accept"])
+    assert 'role="alert"' in studio.board.object
+    button.clicks += 1
+    assert 'role="note"' in studio.board.object
+    assert button.name == WORDS["withdraw"]
+    assert f"STOP, accepted: {LABEL}" in studio.board.object
+    studio.desk.undo()
+    studio.refresh()
+    assert 'role="alert"' in studio.board.object
+    button.clicks += 1
+    studio.desk.change(hinge=(20.0, 30.0))
+    assert studio.desk.leg.accept == ()
+    studio.desk.change(procedure="lateral-closing-wedge-dfo", hinge=None)
+    studio.refresh()
+    assert not button.visible
+    assert "STOP" not in studio.board.object
+
+
+def test_the_answer_of_a_quiz_says_it():
+    round_ = replace(quiz.new_round(1), plan=stopped())
+    assert any(LABEL in text for text, _ in round_.steps)
