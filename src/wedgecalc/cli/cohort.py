@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.cli.console import app, say
-from wedgecalc.cli.options import ForceOpt, PictureOpt, ThemeOpt, output_option, with_request
+from wedgecalc.cli.options import (
+    ForceOpt,
+    PictureOpt,
+    ThemeOpt,
+    output_option,
+    with_double,
+    with_request,
+)
 from wedgecalc.cli.request import named_by_options
 from wedgecalc.errors import wrong
+from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 
 if TYPE_CHECKING:
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
 
 @app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")
 @with_request(only=("target", "kerf"))
+@with_double("sharing", "tibia_share", "limits", "kind", "tibia_kind", "femur_kind")
 def cohort(
     table: Annotated[
         Path,
@@ -30,12 +39,14 @@ def cohort(
     ],
     output: Annotated[Path, output_option("TABLE", "Results to write: .csv or .parquet.")],
     request: PlanRequest,
+    double: DoubleRequest,
     procedure: Annotated[
         str,
         typer.Option(
             "--procedure",
             "-p",
-            help="A procedure, or auto: a closing wedge of the bone responsible for the deformity.",
+            help="A procedure, double-level, or auto: a closing wedge of the bone responsible for the"
+            " deformity.",
         ),
     ] = "auto",
     samples: Annotated[
@@ -87,6 +98,7 @@ def cohort(
         raise wrong("--scheduler", "an address needs --engine dask", fix="add --engine dask")
     with named_by_options(request, "samples", "seed"):
         rows_request = Request.of(replace(request, procedure=procedure), samples, seed)
+        rows_request = replace(rows_request, double=double)
     try:
         with _bar() as bar:
             task = bar.add_task("planning", total=None)

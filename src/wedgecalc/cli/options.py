@@ -112,12 +112,19 @@ def with_request(
     return lambda command: _composed(command, "request", options, typed_request)
 
 
-def with_double(command: Command) -> Command:
-    """Give a command the options of a correction at two levels, as its argument `double`."""
+def with_double(*only: str) -> Callable[[Command], Command]:
+    """Give a command the options of a correction at two levels, as its argument `double`.
+
+    Parameters
+    ----------
+    *only : str
+        Fields of `DoubleRequest`; by default all.
+    """
     from wedgecalc.cli.request import typed_double
     from wedgecalc.planning.double_request import ABOUT_DOUBLE
 
-    return _composed(command, "double", _options_of(ABOUT_DOUBLE, ABOUT_DOUBLE), typed_double)
+    options = _options_of(ABOUT_DOUBLE, only or ABOUT_DOUBLE)
+    return lambda command: _composed(command, "double", options, typed_double)
 
 
 def with_sampling(command: Command) -> Command:

@@ -136,7 +136,7 @@ def sweep(
 )
 @reads_legs
 @with_request(only=OF_TWO)
-@with_double
+@with_double()
 @with_sampling
 def double_level(
     case: CaseArg,

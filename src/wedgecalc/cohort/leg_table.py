@@ -64,7 +64,7 @@ class LegTable:
     def _check_headings(self) -> None:
         """Refuse a table that lacks columns, or has columns named like results."""
         problems = lacking(self.headings)
-        results = output_columns({*self.headings.landmarks, "ankle_center"}, sure=True)
+        results = output_columns({*self.headings.landmarks, "ankle_center"}, sure=True, two=True)
         problems += [
             Problem(
                 "columns",

@@ -59,7 +59,7 @@ class PartTable:
             output.suffix,
         ]
         self.key = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
-        self.sure = bool(request.samples)
+        self.sure, self.two = bool(request.samples), request.of_two
         self.done = self.start = 0  # rows done; bytes of an interrupted run
         self.noted = time.monotonic()
 
@@ -137,7 +137,9 @@ class PartTable:
         strings = {name: pa.string() for name in TEXTS}
         results = [
             pa.field(name, strings.get(name, pa.float64()))
-            for name in output_columns({*self.table.landmarks, "ankle_center"}, sure=self.sure)
+            for name in output_columns(
+                {*self.table.landmarks, "ankle_center"}, sure=self.sure, two=self.two
+            )
         ]
         return pa.schema([*keep, *results])
 

@@ -1,6 +1,6 @@
 """Plan requests of a table's rows: procedure and target, for all rows or each its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,19 @@ from wedgecalc.errors import InputError, Problem, choose, shown, whole_number, w
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.plane import Floats, Number
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
+from wedgecalc.planning.refusal import wrong_way
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
+from wedgecalc.records import ProcedureRecord
 from wedgecalc.sources.tables.cells import AUTO as AUTO
 from wedgecalc.sources.tables.cells import is_nothing, number_in
 
-PROCEDURES = [record.name for record in records.procedures().values() if not record.through_shaft]
+PROCEDURES = [
+    *(record.name for record in records.procedures().values() if not record.through_shaft),
+    DOUBLE_LEVEL,
+]
 MEASURES = list(records.targets())
 WORDS = ("side", "procedure", "target")
 
@@ -39,6 +45,8 @@ class Request:
         Of the Monte Carlo of each row: 0 for none.
     seed : int
         Each row has its own random stream, independent of the other rows.
+    double : DoubleRequest
+        Sharing, limits and kinds of the rows that are planned at two levels.
     """
 
     procedure: str = AUTO
@@ -46,10 +54,12 @@ class Request:
     kerf: float = 0.0
     samples: int = 0
     seed: int = 0
+    double: DoubleRequest = field(default_factory=DoubleRequest)
 
     def __post_init__(self) -> None:
-        choose("procedure", self.procedure, [AUTO, *records.procedures()], "one of")
-        if self.procedure != AUTO and records.procedures()[self.procedure].through_shaft:
+        choose("procedure", self.procedure, [AUTO, DOUBLE_LEVEL, *records.procedures()], "one of")
+        record = records.procedures().get(self.procedure)
+        if record is not None and record.through_shaft:
             raise InputError(
                 Problem("procedure", self.procedure, "a procedure that turns the bone, or auto")
             )
@@ -58,6 +68,11 @@ class Request:
             raise wrong("samples", shown(self.samples), "0, or a number from 100 to 100000")
         if problems := list(field_problems("kerf", self.kerf)):
             raise InputError(problems)
+
+    @property
+    def of_two(self) -> bool:
+        """Whether the results have the columns of both parts of a double level."""
+        return self.procedure == DOUBLE_LEVEL
 
     @classmethod
     def of(cls, request: PlanRequest, samples: int = 0, seed: int = 0) -> "Request":
@@ -100,18 +115,39 @@ def row_requests(
         status.assign(unknown & (status.codes == 0), "unknown-procedure")
     if (codes < 0).any():
         codes = np.where(codes < 0, _chosen(before, n), codes)
-    goals = [request.target or default_target(records.procedures()[name]) for name in PROCEDURES]
+    goals = [request.target or _usual(name) for name in PROCEDURES]
     measures = np.array([MEASURES.index(goal.measure) for goal in goals])[codes]
     values = np.array([float(goal.value) for goal in goals])[codes]
     for k, goal in enumerate(goals):
         if (here := codes == k).any():
             target.assign(here, str(goal))
+    if request.target is None and (here := codes == PROCEDURES.index(DOUBLE_LEVEL)).any():
+        goal = _usual(DOUBLE_LEVEL)
+        varus = here & np.asarray(wrong_way(_tibial("valgus"), before.hka, goal.value - before.wbl))
+        other = default_target(_tibial("varus"))
+        values[varus] = other.value
+        target.assign(varus, str(other))
     if "target" in columns.texts:
         _own_targets(columns.texts["target"], measures, values, target, status)
     results.texts["procedure"].codes[:] = codes
     if named is not None:
         results.texts["procedure"].copy_from(named, unknown)
     return RowRequests(codes * len(MEASURES) + measures, values)
+
+
+def _usual(procedure: str) -> Target:
+    """Return the usual target of a procedure; of a double level that towards valgus."""
+    of_two = procedure == DOUBLE_LEVEL
+    return default_target(_tibial("valgus") if of_two else records.procedures()[procedure])
+
+
+def _tibial(direction: str) -> ProcedureRecord:
+    """Return the tibia's closing wedge in a direction, whose usual target a double level has."""
+    return next(
+        p
+        for p in records.procedures().values()
+        if (p.bone, p.direction, p.kind, p.level) == ("tibia", direction, "closing", "knee")
+    )
 
 
 def _own_targets(

@@ -15,9 +15,13 @@ from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, Points
 from wedgecalc.planning.alerts import Findings, findings_of_limb, findings_of_plan
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Severity
 
+# Alerts of the leg after both cuts of a double level, and those that one cut by itself would raise.
+OF_AFTER = ("overcorrected", "wbl-lateral", "wbl-medial", "kjlo-predicted")
+OF_WHOLE = (*OF_AFTER, "nothing-to-correct", "length-change", "wrong-bone")
 Bits: TypeAlias = NDArray[np.int64]  # per row, bit k set for the alert at place k of `_order`
 
 
@@ -87,6 +91,36 @@ def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:
     )
     findings = findings_of_plan(blind) | {"assumed-plateau": (None, usual)}
     return np.where(known, bits, _bits(findings, len(known)))
+
+
+def double_bits(made: DoublePlan[Points, Floats], known: Mask, usual: Mask) -> Bits:
+    """Return which alerts each plan at two levels adds to its leg's; arguments as `plan_bits`.
+
+    The leg is judged after both cuts, each cut on the bone that it is made in.
+    """
+    n, apart = len(known), _places(OF_WHOLE)
+    cut = [part.correction > 0 for part in made.parts]
+    own = [plan_bits(part, known, usual) for part in made.parts]
+    # The leg after the femur's part is that after both.
+    bits: Bits = own[1] & _places(OF_AFTER)
+    for there, raised in zip(cut, own, strict=True):
+        bits = bits | np.where(there, raised & ~apart, 0)
+    whole: Findings = {"one-level": (None, cut[0] != cut[1])}
+    before, after = made.before.limb, made.after.limb
+    change = None if before is None or after is None else np.where(known, after - before, 0.0)
+    for code, name, value in (
+        ("length-change", "change", change),
+        ("nothing-to-correct", "correction", made.correction),
+    ):
+        record = records.alert_records()[code]
+        if value is not None and name in record.limits:
+            whole[code] = value, record.outside(name, value) != 0
+    return bits | _bits(whole, n)
+
+
+def _places(codes: tuple[str, ...]) -> int:
+    """Return the bits of some alerts."""
+    return sum(1 << k for k, (code, _) in enumerate(_order()) if code in codes)
 
 
 def _unscaled(limb: ManyLimbs) -> ManyLimbs:

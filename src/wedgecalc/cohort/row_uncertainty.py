@@ -6,11 +6,14 @@ from numpy.typing import NDArray
 from wedgecalc.cohort.categorical import Columns
 from wedgecalc.cohort.request import Request, RowRequests
 from wedgecalc.cohort.row_blocks import Extra
+from wedgecalc.cohort.row_doubles import directed
 from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.cohort.row_plans import of_one_kind
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, Points
 from wedgecalc.planning.check import TOLERANCE
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.study.landmark_spread import axes_of, landmark_sds
 from wedgecalc.study.uncertainty import ENDS, numbers_of
@@ -55,11 +58,18 @@ def add_uncertainty(
         for group in np.unique(groups[here]):
             rows = here[groups[here] == group]
             part, procedure, goal, own_cut = of_one_kind(limb, requests, extras, rows)
+            drawn = noise[first + rows - start]
+            if procedure == DOUBLE_LEVEL:
+                for made, left, kept in directed(part, goal, own_cut, request.double):
+                    for key, values in row_spreads(made, drawn[left]).items():
+                        if key in results.numbers:
+                            results.numbers[key][rows[left[kept]]] = values[kept]
+                continue
             for k, (name, z) in enumerate(cuts.items()):
                 if own[rows[0]] >> k & 1:
                     own_cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]
             nominal = plan(part, procedure, goal, **own_cut)
-            for key, values in row_spreads(nominal, noise[first + rows - start]).items():
+            for key, values in row_spreads(nominal, drawn).items():
                 results.numbers[key][rows] = values
 
 
@@ -72,7 +82,9 @@ def _noise(request: Request, start: int, end: int, landmarks: int) -> NDArray[np
     return noise.reshape(-1, *noise.shape[2:])
 
 
-def row_spreads(nominal: Plan[Points, Floats], noise: NDArray[np.float32]) -> dict[str, Floats]:
+def row_spreads(
+    nominal: Plan[Points, Floats] | DoublePlan[Points, Floats], noise: NDArray[np.float32]
+) -> dict[str, Floats]:
     """Return SDs and 95 % intervals of some rows, from landmarks moved at random.
 
     Parameters

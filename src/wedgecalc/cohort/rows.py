@@ -14,6 +14,7 @@ from wedgecalc.cohort.categorical import Categorical, Columns
 from wedgecalc.cohort.request import PROCEDURES, WORDS, Request, row_requests
 from wedgecalc.cohort.row_alerts import leg_bits, write_codes
 from wedgecalc.cohort.row_blocks import Extra, without_scale
+from wedgecalc.cohort.row_doubles import PARTS, is_double, plan_doubles
 from wedgecalc.cohort.row_legs import legs_of
 from wedgecalc.cohort.row_plans import KINDS, plan_kind
 from wedgecalc.cohort.row_uncertainty import SPREAD, add_uncertainty
@@ -46,14 +47,24 @@ def measures_of(names: set[str]) -> list[str]:
     return [record.name for record in records.measures().values() if set(record.needs) <= known]
 
 
-def output_columns(landmarks: set[str], *, sure: bool = False) -> list[str]:
-    """Return the names of the result columns, in order; `sure`: with those of the Monte Carlo."""
+def output_columns(landmarks: set[str], *, sure: bool = False, two: bool = False) -> list[str]:
+    """Return the names of the result columns, in order.
+
+    Parameters
+    ----------
+    landmarks : set of str
+    sure : bool
+        Whether with those of the Monte Carlo.
+    two : bool
+        Whether with those of both parts of a double level.
+    """
     keys = [records.measures()[name].key for name in measures_of(landmarks)]
     before = [f"before_{key}" for key in keys]
     after = [f"after_{key}" for key in keys if key != "kjlo_deg"]
     ends = ("sd", "low", "high")
     spread = [f"{name}_{end}" for name in SPREAD.values() for end in ends] + ["on_target_pct"]
     change = ["correction_deg", "base_mm", "block_base_mm", "limb_change_mm"]
+    change += PARTS if two else []
     return [*TEXTS[:2], *before, *change, *after, *(spread if sure else ()), *TEXTS[2:]]
 
 
@@ -100,20 +111,24 @@ def plan_rows(
             texts[name] = Categorical.of(whole)
     read = Columns(numbers, texts)
     results = planned_rows(read, request, first)
-    names = output_columns(set(read.points(records.landmarks())), sure=bool(request.samples))
+    names = _names(read, request)
     return {
         name: results.texts[name].text if name in TEXTS else results.numbers[name] for name in names
     }
 
 
+def _names(columns: Columns, request: Request) -> list[str]:
+    """Return the names of the result columns of some rows."""
+    landmarks = set(columns.points(records.landmarks()))
+    return output_columns(landmarks, sure=bool(request.samples), two=request.of_two)
+
+
 def planned_rows(columns: Columns, request: Request, first: int = 0) -> Columns:
     """Plan every row, as `plan_rows` does, of columns and into columns that are sorted by kind."""
-    n, landmarks = len(columns), set(columns.points(records.landmarks()))
+    n = len(columns)
     choices: dict[str, list[str]] = {"procedure": PROCEDURES, "target": [], "status": ["ok"]}
     texts = {name: Categorical.full(n, choices.get(name, [""])) for name in TEXTS}
-    names = [
-        name for name in output_columns(landmarks, sure=bool(request.samples)) if name not in texts
-    ]
+    names = [name for name in _names(columns, request) if name not in texts]
     numbers = np.full((len(names), n), np.nan)
     results = Columns(dict(zip(names, numbers, strict=True)), texts)
     for start in range(0, n, BLOCK):
@@ -145,7 +160,10 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     good = status.codes == 0
     for kind in np.unique(requests.kinds[good]):
         rows = np.flatnonzero(good & (requests.kinds == kind))
-        plan_kind(legs, requests, extras, rows, bits, results)
+        if is_double(int(kind)):
+            plan_doubles(legs, requests, extras, rows, bits, results, request.double)
+        else:
+            plan_kind(legs, requests, extras, rows, bits, results)
     if request.samples:
         add_uncertainty(legs, requests, extras, request, first, results)
     write_codes(np.where(read, bits, 0), results.texts["alerts"], results.texts["stops"])
