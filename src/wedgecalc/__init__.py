@@ -40,6 +40,7 @@ _HOMES = {
     "Limb": "geometry.limb",
     "Limits": "planning.limits",
     "NoPlanError": "errors",
+    "StopError": "errors",
     "Plan": "planning.plan",
     "PlanRequest": "planning.request",
     "Problem": "errors",
@@ -81,7 +82,7 @@ if TYPE_CHECKING:
     from wedgecalc.cohort.frame import plan_table
     from wedgecalc.cohort.population import virtual_legs
     from wedgecalc.drawing import draw
-    from wedgecalc.errors import InputError, NoPlanError, Problem
+    from wedgecalc.errors import InputError, NoPlanError, Problem, StopError
     from wedgecalc.geometry.alignment import Alignment, measure
     from wedgecalc.geometry.classification import Classification, classify
     from wedgecalc.geometry.limb import Limb
@@ -130,6 +131,7 @@ __all__ = [
     "Problem",
     "Radiograph",
     "Reading",
+    "StopError",
     "Sweep",
     "Target",
     "Uncertainty",

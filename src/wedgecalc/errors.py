@@ -1,7 +1,8 @@
 """Errors that say what is wrong and how to fix it.
 
-There are two kinds, as in the exit codes of the command line: the request or the input is wrong
-(`InputError`, exit 2), or the input is fine and no such plan exists (`NoPlanError`, exit 3).
+There are three kinds, as in the exit codes of the command line: the request or the input is wrong
+(`InputError`, exit 2), the input is fine and no such plan exists (`NoPlanError`, exit 3), or there
+is a plan, but what was asked for needs its stop alert accepted (`StopError`, exit 4).
 """
 
 import difflib
@@ -127,6 +128,25 @@ class NoPlanError(ValueError):
 
     def __reduce__(self) -> tuple[type["NoPlanError"], tuple[str, str]]:
         return NoPlanError, (self.code, self.reason)
+
+
+class StopError(ValueError):
+    """A plan has a stop alert that nobody has accepted, and this must not be made of it.
+
+    Attributes
+    ----------
+    code : str
+        Of the alert; the request accepts it by that.
+    reason : str
+        What is refused, and why.
+    """
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code, self.reason = code, reason
+        super().__init__(f"{code}: {reason}")
+
+    def __reduce__(self) -> tuple[type["StopError"], tuple[str, str]]:
+        return StopError, (self.code, self.reason)
 
 
 def shown(value: object, limit: int = 60) -> str:

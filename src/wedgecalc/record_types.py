@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Never, TypeAlias, overload
 
 from wedgecalc.read_only import read_only
-from wedgecalc.terms import Bone, Kind, Level, Severity, Side, Standing
+from wedgecalc.terms import Bone, Kind, Level, Side, Standing
 
 DECIMALS = 1  # of every angle, share and length that is shown or judged
 
@@ -238,63 +238,6 @@ class LimitRecord:
     source: str
     read: str
     sets: Mapping[str, tuple[float, float]] = field(default_factory=_nothing)
-
-
-@dataclass(frozen=True, slots=True)
-class AlertRecord:
-    """An alert: its code, severity, message and source.
-
-    `limits` has, for each quantity that is judged, the lowest and the highest value that does not
-    raise the alert. A value beyond `stop` stops a plan, whatever the severity. The message contains
-    the limits, and the value with this number of `digits`.
-    """
-
-    code: str
-    label: str
-    severity: Severity
-    message: str
-    source: str
-    stop: float | None = None
-    limits: Mapping[str, tuple[float | None, float | None]] = field(default_factory=_nothing)
-    digits: int = DECIMALS
-    signed: bool = False
-
-    def outside(self, name: str, value: "Number") -> "Flag":
-        """Return whether a value, or each of an array, is outside the limits of that name.
-
-        The value is rounded as it is shown.
-        """
-        return standing_code(value, *self.limits[name]) != 0
-
-    def stops(self, value: "Number") -> "Flag":
-        """Return whether a value, or each of an array, is beyond the limit that stops a plan.
-
-        The value is rounded as it is shown.
-        """
-        return standing_code(value, None, self.stop) > 0
-
-    def text(self, value: float | None = None, bone: str = "…") -> str:
-        """Return the message about one value, or with an ellipsis for it.
-
-        >>> from wedgecalc.records import alert_records
-        >>> alert_records()["mpta-over"].text(94.0)
-        'MPTA would be 94.0° (limit 95°; above 93° the joint line becomes oblique). ...'
-        """
-        ends = {
-            f"{name}_{end}": f"{limit:g}"
-            for name, limits in self.limits.items()
-            for end, limit in zip(("low", "high"), limits, strict=True)
-            if limit is not None
-        }
-        return self.message.format(
-            value="…" if value is None else self._number(value), bone=bone, stop=self.stop, **ends
-        )
-
-    def _number(self, value: float) -> str:
-        """Return a value as text, with one more digit if it would be shown equal to a limit."""
-        at_limit = any(round(value, self.digits) in limits for limits in self.limits.values())
-        digits = self.digits or int(at_limit)
-        return f"{value:{'+' if self.signed else ''}.{digits}f}"
 
 
 def judged(value: float | None, record: MeasureRecord) -> Standing | None:

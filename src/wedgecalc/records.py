@@ -10,10 +10,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias, cast
 
+from wedgecalc.alert_record import AlertRecord as AlertRecord
 from wedgecalc.data_files import data_dir as data_dir
 from wedgecalc.errors import InputError, Problem, expect, nearest, shown
 from wedgecalc.read_only import read_only
-from wedgecalc.record_types import AlertRecord as AlertRecord
 from wedgecalc.record_types import LandmarkRecord as LandmarkRecord
 from wedgecalc.record_types import LimitRecord as LimitRecord
 from wedgecalc.record_types import MeasureRecord as MeasureRecord
@@ -21,7 +21,7 @@ from wedgecalc.record_types import MethodRecord as MethodRecord
 from wedgecalc.record_types import ProcedureRecord as ProcedureRecord
 from wedgecalc.record_types import PurposeRecord as PurposeRecord
 from wedgecalc.record_types import TargetRecord as TargetRecord
-from wedgecalc.terms import Bone, Kind, Level, Severity, Side
+from wedgecalc.terms import Bone, Kind, Level, Side
 
 NOTE = "For learning and double-checking; not a medical device."
 
@@ -147,12 +147,22 @@ def limits() -> Mapping[str, LimitRecord]:
 @cache
 def alert_records() -> Mapping[str, AlertRecord]:
     """Return the alerts by code, in the order they are shown."""
-    return read_only(
-        {
-            row["code"]: AlertRecord(**row | {"severity": Severity(row["severity"])})
-            for row in _rows("alerts")
-        }
-    )
+    return read_only({row["code"]: AlertRecord.of_row(row) for row in _rows("alerts")})
+
+
+@cache
+def former_codes() -> Mapping[str, tuple[str, ...]]:
+    """Return former codes of alerts, each with the codes that it stands for now."""
+    found: dict[str, tuple[str, ...]] = {}
+    for record in alert_records().values():
+        for code in record.was:
+            found[code] = (*found.get(code, ()), record.code)
+    return read_only(found)
+
+
+def alert_codes() -> tuple[str, ...]:
+    """Return the codes of alerts that are understood, former ones included."""
+    return (*alert_records(), *former_codes())
 
 
 def reader_tolerance() -> float:
@@ -205,6 +215,7 @@ def explain(name: str) -> Record:
 
     known: dict[str, Record] = {
         **purpose_names(),
+        **{former: alert_records()[now[0]] for former, now in former_codes().items()},
         **lateral_landmarks(),
         **lateral_measures(),
         **alert_records(),

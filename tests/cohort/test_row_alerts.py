@@ -41,6 +41,8 @@ def test_alerts_are_those_of_the_leg_by_itself(procedure, names):
         if found["status"][k] == "ok" and "implausible-size" not in codes:
             alone = wc.plan(limb, procedure).alerts
             assert codes == [alert.code for alert in alone]
+            stops = [alert.code for alert in alone if alert.severity == "stop"]
+            assert found["stops"][k].split() == stops
             raised.update(codes)
     assert len(raised) > 2 or "ok" not in found["status"]
 

@@ -148,7 +148,7 @@ def test_plans_with_stops_are_told_from_those_with_warnings(tmp_path, run):
         (True, False),
         (False, False),
     ]
-    assert "warn; beyond 95 stop" in run("explain", "mpta-over")[1]
+    assert "stop above 95" in run("explain", "mpta-over")[1]
     stopped = sum(map(bool, stops))
     assert f"ok: 3, {stopped} of them with a stop alert" in err
     figure = cohort_figure(result_columns(out))

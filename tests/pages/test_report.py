@@ -209,7 +209,7 @@ def test_a_stop_leads_the_surgeons_page(figure_of, paper, times, accept, monkeyp
 
 
 def test_a_patients_page_needs_the_stop_accepted(figure_of, run, tmp_path):
-    with pytest.raises(wc.NoPlanError, match=r"once a surgeon has accepted .* accept mpta-over"):
+    with pytest.raises(wc.StopError, match=r"once a surgeon has accepted .* accept mpta-over"):
         report_bytes(stopped(), reader="patient")
     for paper in PAPERS:
         figure = figure_of(stopped(("mpta-over",)), reader="patient", paper=paper)

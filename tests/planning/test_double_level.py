@@ -303,8 +303,9 @@ def test_what_does_nothing_beside_a_double_level_is_refused_by_name(option):
 
 def test_alerts_judge_the_leg_after_both_cuts_and_name_the_bone_of_a_cut():
     made = wc.double_level(wc.Limb.from_angles(mpta=95, mldfa=78, jlca=-4), "wbl=50")
-    assert "overcorrected" in [alert.code for alert in made.tibia.alerts]
-    assert "overcorrected" not in [alert.code for alert in made.alerts]
+    assert "joint-line-after" in [alert.code for alert in made.tibia.alerts]
+    (line,) = [a.value for a in made.alerts if a.code == "joint-line-after"] or [None]
+    assert line == (made.kjlo_predicted if abs(made.kjlo_predicted) > 4.05 else None)
     severe = wc.double_level(wc.Limb.from_angles(mpta=78, mldfa=99), "wbl=50")
     large = [alert.message for alert in severe.alerts if alert.code == "large-correction"]
     over = [p.correction > 15 for p in (severe.tibia, severe.femur)]

@@ -47,7 +47,7 @@ def test_a_folder_with_legs_that_fail(saved, run, tmp_path):
     assert (code, out) == (0, "")
     rows = list(csv.DictReader(io.StringIO(table.read_text())))
     assert list(rows[0])[:3] == ["file", "id", "side"]
-    assert list(rows[0])[-3:] == ["alerts", "notes", "status"]
+    assert list(rows[0])[-3:] == ["stops", "notes", "status"]
     by_id = {row["id"]: row for row in rows}
     assert set(by_id) == {"a", "b", "0007", "picture 8-right", "d"}
     assert float(by_id["a"]["mpta_deg"]) == pytest.approx(MPTA, abs=1e-3)

@@ -7,7 +7,7 @@ import pytest
 
 import wedgecalc as wc
 from tests.scaled_cases import BASE, COMMANDS, MM, lengths, marker, raw
-from wedgecalc.planning.alerts import no_adults_size
+from wedgecalc.planning.alert_rules import no_adults_size
 from wedgecalc.sources.case import case_of, parse_case
 from wedgecalc.sources.saving import case_text
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+<<<<<<< HEAD
 from wedgecalc.cli.console import app, say
 from wedgecalc.cli.options import (
     ForceOpt,
@@ -18,7 +19,22 @@ from wedgecalc.cli.options import (
 from wedgecalc.cli.request import named_by_options
 from wedgecalc.errors import wrong
 from wedgecalc.planning.double_request import DoubleRequest
+=======
+from wedgecalc.cli.console import STOPPED, app, say
+from wedgecalc.cli.options import (
+    ForceOpt,
+    PictureOpt,
+    StrictOpt,
+    ThemeOpt,
+    output_option,
+    with_request,
+)
+from wedgecalc.cli.request import named_by_options
+from wedgecalc.errors import InputError, wrong
+>>>>>>> 2d3b1bd (A stop alert no longer withholds a plan: it stands first, --strict exits 4, --accept marks it; alerts have limits to both sides, with what was read of each source)
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import field_problems
+from wedgecalc.planning.stops import current_codes
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -27,8 +43,12 @@ if TYPE_CHECKING:
 
 
 @app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")
+<<<<<<< HEAD
 @with_request(only=("target", "kerf"))
 @with_double("sharing", "tibia_share", "limits", "kind", "tibia_kind", "femur_kind")
+=======
+@with_request(only=("target", "kerf", "accept"))
+>>>>>>> 2d3b1bd (A stop alert no longer withholds a plan: it stands first, --strict exits 4, --accept marks it; alerts have limits to both sides, with what was read of each source)
 def cohort(
     table: Annotated[
         Path,
@@ -81,6 +101,7 @@ def cohort(
         ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
+    strict: StrictOpt = False,
     force: ForceOpt = False,
 ) -> None:
     """Plan a table of legs of any length, row by row.
@@ -97,8 +118,15 @@ def cohort(
     if scheduler is not None and engine != "dask":
         raise wrong("--scheduler", "an address needs --engine dask", fix="add --engine dask")
     with named_by_options(request, "samples", "seed"):
+<<<<<<< HEAD
         rows_request = Request.of(replace(request, procedure=procedure), samples, seed)
         rows_request = replace(rows_request, double=double)
+=======
+        if problems := list(field_problems("accept", request.accept or ())):
+            raise InputError(problems)
+        whole = replace(request, procedure=procedure, accept=None)
+        rows_request = Request.of(whole, samples, seed)
+>>>>>>> 2d3b1bd (A stop alert no longer withholds a plan: it stands first, --strict exits 4, --accept marks it; alerts have limits to both sides, with what was read of each source)
     try:
         with _bar() as bar:
             task = bar.add_task("planning", total=None)
@@ -118,6 +146,8 @@ def cohort(
             say("finished parts are kept beside the output; run the command again with --resume")
         raise
     _print_summary(summary, output)
+    if strict and summary.stops_by_code.keys() - set(current_codes(request.accept or ())):
+        raise typer.Exit(STOPPED)
 
 
 def _bar() -> "Progress":

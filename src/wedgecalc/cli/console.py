@@ -1,5 +1,6 @@
 """How the command line starts, opens a case, prints results and reports errors."""
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -12,9 +13,8 @@ from typer.models import CommandInfo
 
 from wedgecalc.cli.plain_words import plain_arguments
 from wedgecalc.cli.streams import WRONG, run_to_end, say
-from wedgecalc.errors import InputError, NoPlanError, Problem
+from wedgecalc.errors import InputError, NoPlanError, Problem, StopError
 from wedgecalc.orders import INTERRUPTED
-from wedgecalc.terms import Status
 from wedgecalc.text import on_screen, visible
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "command", "opened", "print_", "run", "say", "show"]
 
-NO_PLAN = 3
+NO_PLAN, STOPPED = 3, 4
 T = TypeVar("T")
 
 
@@ -87,9 +87,11 @@ def command() -> int:
         say(*map(str, error.problems))
         return WRONG
     except NoPlanError as error:
-        refused = error.code in tuple(Status)  # else a stop alert that nobody has accepted
-        say(f"{'no such plan' if refused else 'STOP'}: {error}")
+        say(f"no such plan: {error}")
         return NO_PLAN
+    except StopError as error:
+        alarm(f"STOP: {error} To accept it: --accept {error.code}")
+        return STOPPED
     except MemoryError:
         say("memory: not enough for this request; use a smaller picture, or a larger machine")
         return WRONG
@@ -149,6 +151,13 @@ def show(result: "Result", json: bool) -> None:
         from wedgecalc.results.terminal import page, text_of
 
         print_(text_of(page(result)))
+
+
+def alarm(text: str) -> None:
+    """Print a stop on standard error, in red on a terminal (unless NO_COLOR is set)."""
+    coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    line = visible(f"wedgecalc: {text}")
+    print(f"\033[1;31m{line}\033[0m" if coloured else line, file=sys.stderr)
 
 
 def opened(case: str, reading: "Reading | None" = None) -> "Case":

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from wedgecalc.cli.console import app, print_, progress, say, show
+from wedgecalc.cli.console import STOPPED, app, print_, progress, say, show
 from wedgecalc.cli.lateral import also_lateral, measure_film
-from wedgecalc.cli.options import CasesArg, ForceOpt, JsonOpt, output_option, reads_legs
+from wedgecalc.cli.options import CasesArg, ForceOpt, JsonOpt, StrictOpt, output_option, reads_legs
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.sources.legs import Reading
+from wedgecalc.terms import Severity
 
 if TYPE_CHECKING:
     from wedgecalc.results.document import Result
@@ -32,6 +33,7 @@ TableOpt = Annotated[
 def measure(
     case: CasesArg,
     reading: Reading | None = None,
+    strict: StrictOpt = False,
     json: JsonOpt = False,
     output: TableOpt = None,
     force: ForceOpt = False,
@@ -51,13 +53,18 @@ def measure(
             "put each radiograph beside its file",
         )
     if Path(case).is_dir() or output is not None:
-        _measure_all(case, reading, json, output, force)
+        stops = _measure_all(case, reading, json, output, force)
     else:
-        _measure_file(case, reading, json)
+        stops = _measure_file(case, reading, json)
+    if stops and strict:
+        raise typer.Exit(STOPPED)
 
 
-def _measure_file(path: str, reading: Reading, json: bool) -> None:
-    """Measure every leg of a file that can be read, and report the others."""
+def _measure_file(path: str, reading: Reading, json: bool) -> bool:
+    """Measure every leg of a file that can be read; return whether any has a stop alert.
+
+    The others are reported.
+    """
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.reading import load_legs, unread_problems
 
@@ -67,18 +74,20 @@ def _measure_file(path: str, reading: Reading, json: bool) -> None:
     if not cases:
         raise InputError(problems)
     say(*(f"note: {note}" for note in _notes(cases)))
+    found = [_result(case) for case in cases]
     if json:
         from wedgecalc.results.document import FORMATS, to_json
 
-        results = [_result(case).to_dict() for case in cases]
+        results = [result.to_dict() for result in found]
         several = {"format": FORMATS, "results": results, "failed": _failed(legs)}
         print_(to_json(results[0] if len(legs) == 1 else several))
     else:
-        for case in cases:
-            show(_result(case), json)
+        for result in found:
+            show(result, json)
     say(*map(str, problems))
     if problems:
         say(f"{len(cases)} of {len(legs)} legs measured")
+    return any(alert.severity == Severity.STOP for result in found for alert in result.alerts)
 
 
 def _notes(cases: "Sequence[Case]") -> list[str]:
@@ -106,9 +115,12 @@ def _result(case: "Case") -> "Result":
     return of_limb(case.limb, alignment_of(case.limb), case.ref)
 
 
-def _measure_all(path: str, reading: Reading, json: bool, output: Path | None, force: bool) -> None:
-    """Measure every leg of a file or folder into one table; a leg that is not read gives why."""
-    from wedgecalc.results.folder import documents_of, folder_table, rows_of
+def _measure_all(path: str, reading: Reading, json: bool, output: Path | None, force: bool) -> bool:
+    """Measure every leg of a file or folder into one table; return whether any has a stop alert.
+
+    A leg that is not read gives why.
+    """
+    from wedgecalc.results.folder import STOPS, documents_of, folder_table, rows_of
     from wedgecalc.sources.files import check_writable, write_whole
 
     if output is not None:
@@ -120,10 +132,12 @@ def _measure_all(path: str, reading: Reading, json: bool, output: Path | None, f
         readable = [[ok for ok, _ in file] for file in documents]
         results = [leg for file in documents for ok, leg in file if ok]
         failed = [leg for file in documents for ok, leg in file if not ok]
+        stops = any(a["severity"] == Severity.STOP for leg in results for a in leg["alerts"])
         text = to_json({"format": FORMATS, "results": results, "failed": failed})
     else:
         rows = _each_file(rows_of, path, reading, output)
         readable = [[ok for ok, _ in file] for file in rows]
+        stops = any(row[STOPS] for file in rows for _, row in file)
         text = folder_table(row for file in rows for _, row in file)
     if output is None:
         print_(text)
@@ -134,6 +148,7 @@ def _measure_all(path: str, reading: Reading, json: bool, output: Path | None, f
     say(f"{good} legs of {len(readable)} file{'s' if len(readable) != 1 else ''} measured{bad}")
     if not good:
         raise typer.Exit(2)
+    return stops
 
 
 def _each_file(

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Command = Callable[..., None]
 # Fields of a request that mean nothing where only an angle is asked for, or a picture is drawn.
-OF_NO_ANGLE = ("level", "bone", "landmark_sd", "accept")
-OF_NO_PICTURE = ("landmark_sd", "accept")
+OF_NO_ANGLE = ("level", "bone", "landmark_sd")
+OF_NO_PICTURE = ("landmark_sd",)
 OF_SLOPE = ("hinge_turn", "ap_depth")  # told by plan, check and the surgeon's page
 
 
@@ -53,6 +53,9 @@ WidthOpt = Annotated[
     typer.Option("--width", metavar="IN", help="Width in inches; a slide is 13.333 wide."),
 ]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+StrictOpt = Annotated[
+    bool, typer.Option("--strict", help="Exit with code 4 at a stop alert that is not accepted.")
+]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Overwrite an existing different file.")]
 PICTURES = (".png", ".svg", ".pdf")
 PictureOpt = Annotated[Path, output_option("FIGURE", "Picture to write: .png, .svg or .pdf.")]

@@ -16,13 +16,14 @@ from wedgecalc.cli.options import (
     ForceOpt,
     OnFilmOpt,
     PictureOpt,
+    StrictOpt,
     ThemeOpt,
     WidthOpt,
     output_option,
     reads_legs,
     with_request,
 )
-from wedgecalc.cli.request import planned
+from wedgecalc.cli.request import name_stops, planned
 from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
@@ -62,6 +63,7 @@ def draw(
     fixation: FixationOpt = None,
     width: WidthOpt = None,
     on_radiograph: OnFilmOpt = False,
+    strict: StrictOpt = False,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
@@ -75,6 +77,7 @@ def draw(
         return draw(plan, view, title=read.id, theme=theme, fixation=fixation, width=width, on=film)
 
     write_figure(figure, output, force)
+    name_stops([(case, plan)], strict)
 
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
@@ -89,6 +92,7 @@ def animate(
     theme: ThemeOpt = "light",
     fixation: FixationOpt = None,
     on_radiograph: OnFilmOpt = False,
+    strict: StrictOpt = False,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
@@ -113,6 +117,7 @@ def animate(
     )
     write_whole(output, data, force=force)
     say(f"film written to {output}")
+    name_stops([(case, plan)], strict)
 
 
 @app.command(epilog="Example: wedgecalc slides leg.json other.json --theme dark -o lecture.pptx")
@@ -130,6 +135,7 @@ def slides(
     theme: Annotated[str, typer.Option("--theme", help="light or dark.")] = "light",
     fixation: FixationOpt = None,
     on_radiograph: OnFilmOpt = False,
+    strict: StrictOpt = False,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
@@ -167,6 +173,7 @@ def slides(
     )
     write_whole(output, data, force=force)
     say(f"slides written to {output}")
+    name_stops([(str(name), plan) for name, plan in plans], strict)
 
 
 @app.command(epilog="Example: wedgecalc report leg.json -o plan.pdf")
@@ -181,6 +188,7 @@ def report(
     ] = "surgeon",
     paper: Annotated[str, typer.Option("--paper", help="a4 or letter.")] = "a4",
     on_radiograph: OnFilmOpt = False,
+    strict: StrictOpt = False,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
@@ -197,6 +205,7 @@ def report(
     data = report_bytes(plan, reader=reader, case=read.ref, paper=paper, radiograph=film)
     write_whole(output, data, force=force)
     say(f"page written to {output}")
+    name_stops([(case, plan)], strict)
 
 
 def _film(read: "Case", wanted: bool, reading: Reading | None) -> "Radiograph | None":

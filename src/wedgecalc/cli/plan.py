@@ -17,6 +17,7 @@ from wedgecalc.cli.options import (
     FigureOpt,
     ForceOpt,
     JsonOpt,
+    StrictOpt,
     makes_a_leg,
     output_option,
     reads_legs,
@@ -25,12 +26,12 @@ from wedgecalc.cli.options import (
 )
 from wedgecalc.cli.request import (
     Sampling,
+    name_stops,
     named_by_options,
     needs_uncertainty,
     option_name,
     planned,
     refuse_beside,
-    stop_unless_accepted,
     wedge_on_bone,
     with_case,
 )
@@ -89,6 +90,7 @@ def plan(
     case: CaseArg,
     request: PlanRequest,
     sampling: Sampling | None = None,
+    strict: StrictOpt = False,
     json: JsonOpt = False,
     output: FigureOpt = None,
     force: ForceOpt = False,
@@ -109,6 +111,7 @@ def plan(
             request=replace(request, procedure=None),
             double=DoubleRequest(),
             sampling=sampling,
+            strict=strict,
             json=json,
             output=output,
             force=force,
@@ -116,7 +119,6 @@ def plan(
         )
         return
     read, result, on_bone = planned(case, request, reading)
-    stop_unless_accepted(result)
     spread = None if sampling is None else sampling.of(result)
     if output:
         from wedgecalc.drawing import draw
@@ -125,6 +127,7 @@ def plan(
     from wedgecalc.results.build import of_plan
 
     show(of_plan(result, read.ref, on_bone, spread), json)
+    name_stops([(case, result)], strict, shown=True)
 
 
 @app.command(
@@ -146,6 +149,7 @@ def check(
         float,
         typer.Option("--tolerance", metavar="DEG", help="Error that still counts as on target."),
     ] = TOLERANCE,
+    strict: StrictOpt = False,
     json: JsonOpt = False,
     reading: Reading | None = None,
 ) -> None:
@@ -160,6 +164,7 @@ def check(
     from wedgecalc.results.build import of_check
 
     show(of_check(answer, read.ref), json)
+    name_stops([(case, answer)], strict, shown=True)
 
 
 @app.command(

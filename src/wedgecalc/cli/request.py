@@ -3,22 +3,23 @@
 A problem with what was typed is reported under the name of its option.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from wedgecalc.cli.console import opened, say
-from wedgecalc.errors import InputError, NoPlanError, Problem, choose, wrong
+import typer
+
+from wedgecalc.cli.console import STOPPED, alarm, opened, say
+from wedgecalc.errors import InputError, Problem, choose, wrong
 from wedgecalc.planning.double_request import ABOUT_DOUBLE, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, About
 from wedgecalc.planning.site import idle_kerf, needs_scale
-from wedgecalc.planning.stops import unaccepted
+from wedgecalc.planning.stops import Stoppable, unaccepted
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
-    from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
@@ -224,9 +225,31 @@ def refuse_beside(options: Mapping[str, object], what: str, fix: str) -> None:
         )
 
 
-def stop_unless_accepted(plan: "Plan | DoublePlan") -> None:
-    """Raise `NoPlanError` if a plan raises a stop alert that the request does not accept."""
-    for alert in unaccepted(plan):
-        raise NoPlanError(
-            alert.code, f"{alert.message} To plan it nevertheless: --accept {alert.code}"
-        )
+def name_stops(
+    plans: Sequence[tuple[str, Stoppable]], strict: bool, *, shown: bool = False
+) -> None:
+    """Name the stop alerts that nobody has accepted on standard error, and how to accept them.
+
+    Parameters
+    ----------
+    plans : sequence of tuple
+        Each the name of a case, which is said where there are several, and its plan or check.
+    strict : bool
+        Whether to end with the exit code of a stop.
+    shown : bool
+        Whether the result has been printed, with its stops first.
+
+    Raises
+    ------
+    typer.Exit
+        If there are any, and it is strict.
+    """
+    any_stop = False
+    for case, plan in plans:
+        name = f"{case}: " if len(plans) > 1 else ""
+        for alert in unaccepted(plan):
+            any_stop = True
+            what = f"{alert.code}." if shown else f"{alert.code}: {alert.message}"
+            alarm(f"STOP: {name}{what} To accept it: --accept {alert.code}")
+    if any_stop and strict:
+        raise typer.Exit(STOPPED)

@@ -15,6 +15,7 @@ from wedgecalc.cli.options import (
     FigureOpt,
     ForceOpt,
     JsonOpt,
+    StrictOpt,
     ThemeOpt,
     WidthOpt,
     reads_legs,
@@ -24,10 +25,10 @@ from wedgecalc.cli.options import (
 )
 from wedgecalc.cli.request import (
     Sampling,
+    name_stops,
     named_by_options,
     needs_uncertainty,
     refuse_beside,
-    stop_unless_accepted,
     wedge_on_bone,
     with_case,
     with_case_of_two,
@@ -81,7 +82,11 @@ def analyse(
 @reads_legs
 @with_request(without=(*OF_NO_ANGLE, *OF_SLOPE))
 def compare(
-    case: CaseArg, request: PlanRequest, json: JsonOpt = False, reading: Reading | None = None
+    case: CaseArg,
+    request: PlanRequest,
+    strict: StrictOpt = False,
+    json: JsonOpt = False,
+    reading: Reading | None = None,
 ) -> None:
     """Compare planning methods and procedures on one leg.
 
@@ -96,6 +101,7 @@ def compare(
     from wedgecalc.results.build_study import of_comparison
 
     show(of_comparison(comparison, read.ref), json)
+    name_stops([(case, comparison.plan)], strict, shown=True)
 
 
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
@@ -108,6 +114,7 @@ def sweep(
         typer.Option("--over", help="Input to vary: angle, base, hinge, entry, target or jlca."),
     ],
     request: PlanRequest,
+    strict: StrictOpt = False,
     json: JsonOpt = False,
     output: FigureOpt = None,
     theme: ThemeOpt = "light",
@@ -128,6 +135,7 @@ def sweep(
     from wedgecalc.results.build_study import of_sweep
 
     show(of_sweep(outcomes, read.ref), json)
+    name_stops([(case, outcomes.plan)], strict, shown=True)
 
 
 @app.command(
@@ -143,6 +151,7 @@ def double_level(
     request: PlanRequest,
     double: DoubleRequest,
     sampling: Sampling | None = None,
+    strict: StrictOpt = False,
     json: JsonOpt = False,
     output: FigureOpt = None,
     theme: ThemeOpt = "light",
@@ -163,7 +172,6 @@ def double_level(
         refuse_beside({"--tibia-share": double.tibia_share}, f"--sharing {whole.way[0]}", fix)
     with named_by_options(whole.plan, *double.own):
         plan = doubled(read.limb, whole)
-    stop_unless_accepted(plan)
     for part in plan.parts:
         wedge_on_bone(case, part)
     spread = None if sampling is None else sampling.of(plan)
@@ -175,3 +183,4 @@ def double_level(
     from wedgecalc.results.build_double import of_double
 
     show(of_double(plan, read.ref, spread), json)
+    name_stops([(case, plan)], strict, shown=True)

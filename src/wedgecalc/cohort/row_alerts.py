@@ -8,14 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
+from wedgecalc.alert_record import RANKS
 from wedgecalc.cohort.categorical import Categorical, Mask
 from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, Points
+<<<<<<< HEAD
 from wedgecalc.planning.alerts import Findings, findings_of_limb, findings_of_plan
 from wedgecalc.planning.double_level import DoublePlan
+=======
+from wedgecalc.planning.alert_rules import (
+    Finding,
+    Findings,
+    findings_of_limb,
+    findings_of_plan,
+    rank_of,
+)
+>>>>>>> 2d3b1bd (A stop alert no longer withholds a plan: it stands first, --strict exits 4, --accept marks it; alerts have limits to both sides, with what was read of each source)
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Severity
 
@@ -27,43 +38,33 @@ Bits: TypeAlias = NDArray[np.int64]  # per row, bit k set for the alert at place
 
 @cache
 def _order() -> tuple[tuple[str, Severity], ...]:
-    """Return code and severity of every alert, most severe first; one with a stop limit has two."""
-    severities = {
-        code: {record.severity} | ({Severity.STOP} if record.stop is not None else set())
-        for code, record in records.alert_records().items()
-    }
+    """Return code and severity of every alert, most severe first; graded ones stand repeatedly."""
     return tuple(
         (code, severity)
         for severity in Severity
-        for code, own in severities.items()
-        if severity in own
+        for code, record in records.alert_records().items()
+        if severity in record.severities
     )
 
 
-def _bits(findings: Findings, n: int) -> Bits:
-    """Return which alerts these findings raise in each row."""
+def bits_of(findings: Findings, n: int) -> Bits:
+    """Return which alerts these findings raise in each row, each with its severity there."""
     bits, places = np.zeros(n, dtype=np.int64), {key: k for k, key in enumerate(_order())}
     for code, finding in findings.items():
-        if finding is None or not np.any(finding[1]):
+        rank = rank_of(code, finding)
+        if not np.any(rank):
             continue
-        record, (value, raised) = records.alert_records()[code], finding
-        stops = (
-            False
-            if record.stop is None
-            else record.stops(np.nan_to_num(np.nan if value is None else value))
-        )
-        bits |= np.where(raised & ~np.asarray(stops), 1 << places[code, record.severity], 0)
-        if np.any(stops):
-            bits |= np.where(raised & stops, 1 << places[code, Severity.STOP], 0)
+        for severity in records.alert_records()[code].severities:
+            bits |= np.where(rank == RANKS[severity], 1 << places[code, severity], 0)
     return bits
 
 
 def leg_bits(legs: Legs, before: Alignment[Floats]) -> Bits:
     """Return which alerts each leg raises as it stands."""
     n = len(legs.known)
-    known = findings_of_limb(legs.limb, before) | {"scale-uncorrected": (None, legs.at_detector)}
+    known = findings_of_limb(legs.limb, before) | {"scale-uncorrected": _where(legs.at_detector)}
     if legs.known.all():
-        return _bits(known, n)
+        return bits_of(known, n)
     # An implausible size is reported as such, not also as a missing scale.
     without = {
         code: finding
@@ -71,15 +72,15 @@ def leg_bits(legs: Legs, before: Alignment[Floats]) -> Bits:
         if code != "uncalibrated"
     }
     own = without | {
-        "uncalibrated": (None, ~legs.implausible),
-        "implausible-size": (0.0, legs.implausible),
+        "uncalibrated": _where(~legs.implausible),
+        "implausible-size": _where(legs.implausible),
     }
-    return np.where(legs.known, _bits(known, n), _bits(own, n))
+    return np.where(legs.known, bits_of(known, n), bits_of(own, n))
 
 
 def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:
     """Return which alerts each plan adds to its leg's; `usual`: rows with the usual hinge."""
-    bits = _bits(findings_of_plan(plan), len(known))
+    bits = bits_of(findings_of_plan(plan), len(known))
     if known.all():
         return bits
     blind = replace(
@@ -89,8 +90,13 @@ def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:
         after=_withheld(plan.after),
         wedge=replace(plan.wedge, radius=None),
     )
-    findings = findings_of_plan(blind) | {"assumed-plateau": (None, usual)}
-    return np.where(known, bits, _bits(findings, len(known)))
+    findings = findings_of_plan(blind) | {"assumed-plateau": _where(usual)}
+    return np.where(known, bits, bits_of(findings, len(known)))
+
+
+def _where(rows: Mask) -> Finding:
+    """Return the finding of an alert that is raised in these rows, whatever its limits."""
+    return ((None, None, rows),)
 
 
 def double_bits(made: DoublePlan[Points, Floats], known: Mask, usual: Mask) -> Bits:

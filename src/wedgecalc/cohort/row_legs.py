@@ -21,7 +21,7 @@ from wedgecalc.geometry.landmark_checks import (
 )
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb, ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, dot, length
-from wedgecalc.planning.alerts import no_adults_size
+from wedgecalc.planning.alert_rules import no_adults_size
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
 from wedgecalc.sources.tables.cells import CUTS, side_in, unit_in
 

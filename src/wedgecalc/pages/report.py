@@ -7,7 +7,7 @@ from wedgecalc.drawing import page, picture_bytes
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import Sheet
-from wedgecalc.errors import NoPlanError, choose
+from wedgecalc.errors import StopError, choose
 from wedgecalc.pages.paper import PAPERS
 from wedgecalc.pages.patient_page import patient_page
 from wedgecalc.pages.surgeon_page import SurgeonPage
@@ -48,7 +48,7 @@ def report_bytes(
     ------
     InputError
         For an unknown reader or paper, many limbs, or a wedge that does not fit its bone.
-    NoPlanError
+    StopError
         For a patient's page of a plan with a stop alert that its request does not accept.
 
     Examples
@@ -62,7 +62,7 @@ def report_bytes(
         codes = [alert.code for alert in unaccepted(plan)]
         for stop in stop_words(plan):
             if stop.code in codes:
-                raise NoPlanError(stop.code, patient_refusal(stop))
+                raise StopError(stop.code, patient_refusal(stop))
     with look.settings():
         figure, ax = page(*size, "light")
         sheet = Sheet(ax, look.THEMES["light"], size)

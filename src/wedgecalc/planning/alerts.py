@@ -1,27 +1,35 @@
-"""What deserves attention, with the number that raised it.
+"""What deserves attention, with the number that raised it and the limit that it passed.
 
-Limits (such as the 95° of MPTA), messages, severities and sources are in ``data/alerts.json``, a row
-for each alert. Which alerts stop a plan is decided in `wedgecalc.planning.stops`.
+What is judged is in `wedgecalc.planning.alert_rules`; limits (such as the 95° of MPTA), severities,
+messages and sources are in ``data/alerts.json``, a row for each alert. Which alerts a request
+accepts is decided in `wedgecalc.planning.stops`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeAlias, cast
+from typing import Generic, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
+from wedgecalc.alert_record import RANKS, AlertRecord, Limit
 from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.geometry.classification import malalignment, zone
-from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import N, Number, P, dot, length
-from wedgecalc.planning.bone_frame import joint_frame
-from wedgecalc.planning.room import room
-from wedgecalc.planning.wedge import AnyWedge
-from wedgecalc.record_types import rounded
-from wedgecalc.records import ProcedureRecord
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Floats, N, Number, P
+from wedgecalc.planning.alert_rules import (
+    LEG_RULES,
+    Finding,
+    Findings,
+    Planned,
+    findings_of_limb,
+    findings_of_plan,
+    rank_of,
+)
 from wedgecalc.terms import Severity
+
+LEG_CODES = tuple(LEG_RULES)  # alerts about the leg before any plan
+_WORDS = {rank: severity for severity, rank in RANKS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,224 +41,32 @@ class Alert(Generic[N]):
     code : str
         Name in results and on the command line.
     severity : Severity
-        ``stop``, ``warn`` or ``note``.
+        ``stop``, ``warn`` or ``note``; for arrays the worst of any leg.
     message : str
-        One sentence in plain words.
+        One sentence in plain words: what is found, its limit, and the way out.
     value : float or array of float or None
         The number that raised it: degrees, mm or %, as the message says. For arrays NaN where it is
         not raised.
+    limit : float or array of float or None
+        The limit that the value passed, in the same unit; None (for arrays NaN) without one.
+    accepted : bool
+        Whether the request accepts it by its code; only a stop needs to be accepted.
+    severities : array of str or None
+        For arrays, the severity in each leg; empty where it is not raised.
     """
 
     code: str
     severity: Severity
     message: str
     value: N | None
-
-
-class Planned(Protocol):
-    """What the rules read of a plan; `wedgecalc.Plan` has all of it."""
-
-    @property
-    def limb(self) -> AnyLimb: ...  # noqa: D102
-    @property
-    def procedure(self) -> ProcedureRecord: ...  # noqa: D102
-    @property
-    def wedge(self) -> AnyWedge: ...  # noqa: D102
-    @property
-    def correction(self) -> Number: ...  # noqa: D102
-    @property
-    def before(self) -> Alignment[Number]: ...  # noqa: D102
-    @property
-    def after(self) -> Alignment[Number]: ...  # noqa: D102
-    @property
-    def hinge_source(self) -> str: ...  # noqa: D102
-
-
-# Each rule returns the number to report and whether it is raised, or None if it cannot be judged.
-Raised: TypeAlias = bool | np.bool_ | NDArray[np.bool_]
-_Finding: TypeAlias = tuple[Number | None, Raised] | None
-Findings = dict[str, _Finding]  # by code
-
-
-def _judged(code: str, name: str, value: Number | None) -> _Finding:
-    """Return a value and whether it is outside an alert's limits of that name; None for None."""
-    return (
-        None if value is None else (value, records.alert_records()[code].outside(name, value) != 0)
-    )
-
-
-def no_adults_size(leg: Number, plateau: Number) -> tuple[Number, Raised]:
-    """Return the size of a leg, mm, that is implausible for an adult, and whether one is.
-
-    Parameters
-    ----------
-    leg, plateau : float or array of float
-        Length of the leg and width of its plateau, mm.
-
-    >>> no_adults_size(795.0, 76.0)[1], no_adults_size(7950.0, 760.0)[0]
-    (False, 7950.0)
-    """
-    record = records.alert_records()["implausible-size"]
-    off, too = record.outside("leg", leg), record.outside("plateau", plateau)
-    if isinstance(leg, float):
-        return (leg if off else plateau), bool(off or too)
-    return np.where(off, leg, plateau), off | too
-
-
-def _size(leg: AnyLimb, a: Alignment[Number]) -> _Finding:
-    """Judge the size of a leg, as measured or as it would be by a scale that was rejected."""
-    if leg.frame.doubted is not None:
-        factor = leg.frame.doubted / leg.frame.scale
-        return no_adults_size(
-            float(factor * length(leg.ankle - leg.hip)), float(factor * leg.width)
-        )
-    if a.limb is None or a.plateau is None:
-        return None
-    return no_adults_size(a.limb, a.plateau)
-
-
-def _opening(leg: AnyLimb, a: Alignment[Number]) -> _Finding:
-    """Judge the JLCA: from its limit on, the limit included."""
-    if a.jlca is None:
-        return None
-    limit = cast("float", records.alert_records()["jlca-high"].limits["jlca"][1])
-    return a.jlca, rounded(a.jlca) >= limit
-
-
-_LEG_RULES: dict[str, Callable[[AnyLimb, Alignment[Number]], _Finding]] = {
-    "uncalibrated": lambda leg, a: None if leg.frame.stated is not None else (None, True),
-    "implausible-size": _size,
-    "scale-uncorrected": lambda leg, a: (
-        (None, leg.frame.at_detector) if leg.frame.calibrated else None
-    ),
-    "jlca-high": _opening,
-    "jlo-over": lambda leg, a: _judged("jlo-over", "kjlo", a.kjlo),
-}
-
-LEG_CODES = tuple(_LEG_RULES)  # alerts about the leg before any plan
-
-
-def _hinge_distance(plan: Planned) -> _Finding:
-    if not plan.procedure.at_knee:
-        return None
-    placed = joint_frame(plan.limb, plan.procedure.bone)
-    if placed is None or not plan.limb.frame.calibrated:
-        return None
-    origin, lateral, away, _ = placed
-    distance = dot(lateral * away, plan.wedge.hinge_z - origin)
-    return _judged("hinge-near-joint", "distance", distance)
-
-
-def _large(plan: Planned) -> _Finding:
-    closes = plan.procedure.closes
-    return _judged(
-        "large-correction",
-        "angle" if closes else "gap",
-        plan.correction if closes else plan.wedge.base,
-    )
-
-
-def _length(plan: Planned) -> _Finding:
-    if plan.before.limb is None or plan.after.limb is None:
-        return None
-    return _judged("length-change", "change", plan.after.limb - plan.before.limb)
-
-
-def _wrong_bone(plan: Planned) -> _Finding:
-    """Judge whether the deformity that the plan corrects lies in the other bone alone."""
-    if not plan.procedure.at_knee:
-        return None
-    found = malalignment(plan.before)
-    if found is None:
-        return None
-    femur, tibia = (
-        (
-            zone(getattr(plan.before, name), records.measures()[name]) != 1,
-            share * plan.procedure.sign < 0,
-        )
-        for name, share in (("mldfa", found.femur), ("mpta", found.tibia))
-    )
-    own, other = (tibia, femur) if plan.procedure.of_tibia else (femur, tibia)
-    # A share against the plan's direction is what it corrects; one along with it does not matter.
-    return (
-        cast("Number", abs(found.femur if plan.procedure.of_tibia else found.tibia)),
-        other[0] & other[1] & ~(own[0] & np.asarray(own[1])),
-    )
-
-
-def _rooms(plan: Planned) -> tuple[Number, Number] | None:
-    """Return the distances of the hinge from the far and the near cortex, mm, if known."""
-    limb = plan.limb
-    return room(limb, plan.procedure, plan.wedge.hinge_z) if limb.frame.calibrated else None
-
-
-def _out_of_bone(plan: Planned) -> _Finding:
-    rooms = _rooms(plan)
-    outside = None if rooms is None else -1.0 * np.minimum(*rooms)
-    return _judged("hinge-out-of-bone", "outside", outside)
-
-
-def _far_cortex(plan: Planned) -> _Finding:
-    rooms = _rooms(plan)
-    if rooms is None or plan.wedge.length:  # the saw goes all the way through
-        return None
-    record = records.alert_records()["hinge-far-cortex"]
-    return rooms[0], (np.minimum(*rooms) >= 0) & record.outside("distance", rooms[0])
-
-
-def _overcorrected(plan: Planned) -> _Finding:
-    """Judge where the knee would be loaded.
-
-    An osteotomy of the hip or the shaft is not done for the knee: there only a plan that moves the
-    line out of the limits is judged.
-    """
-    record = records.alert_records()["overcorrected"]
-    was = record.outside("wbl", plan.before.wbl)
-    return plan.after.wbl, record.outside("wbl", plan.after.wbl) & np.logical_or(
-        plan.procedure.at_knee, np.logical_not(was)
-    )
-
-
-_PLAN_RULES: dict[str, Callable[[Planned], _Finding]] = {
-    "large-correction": _large,
-    # Only the joint line of the bone that is cut: the plan does not change the other one.
-    "mpta-over": lambda plan: (
-        _judged("mpta-over", "mpta", plan.after.mpta) if plan.procedure.of_tibia else None
-    ),
-    "mldfa-under": lambda plan: (
-        None if plan.procedure.of_tibia else _judged("mldfa-under", "mldfa", plan.after.mldfa)
-    ),
-    "wrong-bone": _wrong_bone,
-    "kerf-over-wedge": lambda plan: _judged("kerf-over-wedge", "excess", plan.wedge.kerf_excess),
-    "hinge-out-of-bone": _out_of_bone,
-    "hinge-near-joint": _hinge_distance,
-    "hinge-far-cortex": _far_cortex,
-    "length-change": _length,
-    "overcorrected": _overcorrected,
-    "nothing-to-correct": lambda plan: (
-        None
-        if plan.procedure.through_shaft
-        else _judged("nothing-to-correct", "correction", plan.correction)
-    ),
-    "assumed-plateau": lambda plan: (
-        (None, True) if plan.hinge_source == "assumed" and plan.limb.single else None
-    ),
-}
-
-
-def findings_of_limb(limb: AnyLimb, measured: Alignment[Number]) -> Findings:
-    """Return the findings of the rules about a leg, or many."""
-    return {code: rule(limb, measured) for code, rule in _LEG_RULES.items()}
-
-
-def findings_of_plan(plan: Planned) -> Findings:
-    """Return the findings of the rules about a plan, or many, without those about its leg."""
-    return {code: rule(plan) for code, rule in _PLAN_RULES.items()}
+    limit: N | None = None
+    accepted: bool = False
+    severities: NDArray[np.str_] | None = None
 
 
 def alerts_of_limb(limb: Limb[P, N], measured: Alignment[N]) -> tuple[Alert[N], ...]:
     """Return what deserves attention in a leg before any plan, most severe first."""
-    return cast("tuple[Alert[N], ...]", _raised(findings_of_limb(limb, measured)))
+    return cast("tuple[Alert[N], ...]", raised(findings_of_limb(limb, measured)))
 
 
 def alerts_of_plan(plan: Planned) -> tuple[Alert[Number], ...]:
@@ -260,18 +76,30 @@ def alerts_of_plan(plan: Planned) -> tuple[Alert[Number], ...]:
     --------
     >>> from wedgecalc import Limb, plan
     >>> p = plan(Limb.from_angles(mldfa=88, mpta=84, jlca=5), "medial-opening-wedge-hto")
-    >>> [alert.code for alert in p.alerts]
-    ['mpta-over', 'jlca-high']
+    >>> [(alert.code, str(alert.severity), alert.limit) for alert in p.alerts]
+    [('mpta-over', 'warn', 93), ('jlca-high', 'warn', 4)]
     """
-    return _raised(findings_of_limb(plan.limb, plan.before) | findings_of_plan(plan))
+    found = findings_of_limb(plan.limb, plan.before) | findings_of_plan(plan)
+    return raised(found, plan.procedure.name)
 
 
-def alert_of(code: str, value: float | None, **words: str) -> Alert:
-    """Return an alert of one leg, with the message of its record."""
+def alert_of(code: str, value: float | None, of: str | None = None, **words: str) -> Alert:
+    """Return an alert of one leg, with the message of its record.
+
+    Parameters
+    ----------
+    code : str
+    value : float or None
+    of : str, optional
+        The quantity, which has passed a limit.
+    **words : str
+        Words of the message, such as the ``procedure``.
+    """
     record = records.alert_records()[code]
-    stops = value is not None and record.stops(value)
-    severity = Severity.STOP if stops else record.severity
-    return Alert(code, severity, record.text(value, **words), value)
+    limit = None if of is None or value is None else record.passed(of, value)
+    severity = record.severity if limit is None else limit.severity
+    message = record.text(value, limit, **words)
+    return Alert(code, severity, message, value, None if limit is None else limit.value)
 
 
 def by_severity(alerts: Iterable[Alert[N]]) -> tuple[Alert[N], ...]:
@@ -280,18 +108,53 @@ def by_severity(alerts: Iterable[Alert[N]]) -> tuple[Alert[N], ...]:
     return tuple(sorted(alerts, key=lambda alert: order.index(alert.severity)))
 
 
-def _raised(findings: Findings) -> tuple[Alert[Number], ...]:
+def raised(findings: Findings, procedure: str = "") -> tuple[Alert[Number], ...]:
+    """Return the alerts that findings raise, most severe first."""
     alerts: list[Alert[Number]] = []
-    for code, record in records.alert_records().items():
-        finding = findings.get(code)
-        if finding is None or finding[1] is False or not np.any(finding[1]):
+    for code in records.alert_records():
+        finding = findings.get(code, ())
+        rank = rank_of(code, finding)
+        if not np.any(rank):
             continue
-        value, raised = finding
-        if not np.ndim(raised):
-            alerts.append(alert_of(code, None if value is None else float(value)))
-            continue
-        value = np.where(raised, np.nan if value is None else value, np.nan)
-        stops = np.any(record.stops(np.nan_to_num(value)))
-        severity = Severity.STOP if stops else record.severity
-        alerts.append(Alert(code, severity, record.text(), value))
+        if isinstance(rank, int):
+            alerts.append(_of_one(code, finding, rank, procedure))
+        else:
+            alerts.append(_of_many(code, finding, rank, procedure))
     return by_severity(alerts)
+
+
+def _of_one(code: str, finding: Finding, rank: int, procedure: str) -> Alert[Number]:
+    record = records.alert_records()[code]
+    of, value = next(
+        (of, value) for of, value, where in finding if where and record.rank(of, value) == rank
+    )
+    known = None if value is None else float(value)
+    return cast("Alert[Number]", alert_of(code, known, of, procedure=procedure))
+
+
+def _of_many(code: str, finding: Finding, rank: NDArray[np.int_], procedure: str) -> Alert[Number]:
+    record = records.alert_records()[code]
+    values, limits, free = np.full(rank.shape, np.nan), np.full(rank.shape, np.nan), rank > 0
+    for of, value, where in finding:
+        here = free & where & (np.asarray(record.rank(of, value)) == rank)
+        free = free & ~here
+        if value is not None:
+            values = np.where(here, value, values)
+            limits = np.where(here, _limits(record, of, value), limits)
+    severity = _WORDS[int(rank.max())]
+    words = np.array(["", *(str(_WORDS[k]) for k in sorted(_WORDS))])[rank]
+    message = record.text(procedure=procedure)
+    return Alert(code, severity, message, values, limits, severities=words)
+
+
+def _limits(record: AlertRecord, of: str | None, value: Number) -> Floats:
+    """Return the limit that each value has passed, the most severe one; NaN for none."""
+    found = np.full(np.shape(value), np.nan)
+
+    def severity(limit: Limit) -> int:
+        return RANKS[limit.severity]
+
+    for limit in sorted(record.grades, key=severity):
+        if limit.of == of and limit.value is not None:
+            found = np.where(limit.passed(value), limit.value, found)
+    return found

@@ -80,14 +80,11 @@ class Check(Displayed):
         """What deserves attention in the leg with the given wedge, most severe first.
 
         Whether the leg needs an osteotomy is judged by the wedge that it needs, not by the given
-        one. A line that stops short of the target is undercorrected, as the verdict says.
+        one.
         """
-        needed = {alert.code: alert for alert in self.wanted.alerts}
-        short = self.verdict == "undercorrected" and "overcorrected" not in needed
-        apart = {"nothing-to-correct"} | ({"overcorrected"} if short else set())
-        found = [alert for alert in self.given.alerts if alert.code not in apart]
-        found += [needed[code] for code in needed.keys() & {"nothing-to-correct"}]
-        return by_severity(found)
+        code = "nothing-to-correct"
+        found = [alert for alert in self.given.alerts if alert.code != code]
+        return by_severity([*found, *(alert for alert in self.wanted.alerts if alert.code == code)])
 
 
 def check(

@@ -1,17 +1,47 @@
-"""What deserves attention in a correction at two levels."""
+"""What deserves attention in a correction at two levels, of one leg or of many."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from wedgecalc import records
-from wedgecalc.planning.alerts import LEG_CODES, Alert, alert_of, alerts_of_limb, by_severity
-from wedgecalc.planning.plan import Plan
+from wedgecalc.geometry.plane import Number
+from wedgecalc.planning.alert_rules import (
+    LEG_RULES,
+    Finding,
+    Findings,
+    Planned,
+    cut,
+    findings_of_limb,
+    findings_of_plan,
+    line_after_both,
+    needless,
+)
+from wedgecalc.planning.alerts import Alert, by_severity, raised
+from wedgecalc.planning.joint_line import kjlo_after
+from wedgecalc.planning.plan import AnyPlan
+from wedgecalc.planning.stops import marked
+from wedgecalc.terms import Bone
 
 # Not of one cut: judged on the leg after both, or meant by a correction in two bones.
-_OF_LEG = (*LEG_CODES, "overcorrected", "nothing-to-correct", "length-change", "wrong-bone")
-_SAY_WHICH = ("mpta-over", "mldfa-under", "assumed-plateau")  # without naming the bone
+OF_LEG = (
+    *LEG_RULES,
+    "wbl-lateral",
+    "wbl-medial",
+    "joint-line-after",
+    "nothing-to-correct",
+    "length-change",
+    "wrong-bone",
+)
+# Their messages name the bone, or are the same for both.
+_SAY_WHICH = (
+    *("mpta-over", "mpta-under", "mldfa-under", "mldfa-over"),
+    *("hinge-fracture", "fibula", "assumed-plateau", "one-level"),
+)
 
 
-def alerts_of_double(tibia: Plan, femur: Plan) -> tuple[Alert, ...]:
+def alerts_of_double(tibia: AnyPlan, femur: AnyPlan) -> tuple[Alert[Number], ...]:
     """Return the alerts of a correction at two levels, most severe first.
 
     The leg is judged as it stands and after both cuts; each cut on the bone that it is made in.
@@ -19,28 +49,67 @@ def alerts_of_double(tibia: Plan, femur: Plan) -> tuple[Alert, ...]:
     Parameters
     ----------
     tibia, femur : Plan
-        The femur's part is planned on the leg after the tibia's.
+        The femur's part is planned on the leg after the tibia's. Of one leg or an array of legs.
     """
-    parts = [part for part in (tibia, femur) if not part.wedge.nothing]
-    found = list(alerts_of_limb(tibia.limb, tibia.before))
-    for part in parts:
-        bone = part.procedure.bone.capitalize()
-        for alert in part.alerts:
-            if alert.code in _OF_LEG or alert in found:
-                continue
-            named = alert.code in _SAY_WHICH
-            message = alert.message if named else f"{bone}: {alert.message}"
-            found.append(replace(alert, message=message))
-    if len(parts) == 1:
-        uncut = femur if parts[0] is tibia else tibia
-        found.append(alert_of("one-level", None, bone=uncut.procedure.bone))
-    whole: dict[str, tuple[str, float]] = {
-        "overcorrected": ("wbl", float(femur.after.wbl)),
-        "nothing-to-correct": ("correction", float(tibia.correction + femur.correction)),
+    found: dict[tuple[str, str], Alert[Number]] = {}
+    for bone, findings in findings_of_double(tibia, femur):
+        part = femur if bone == Bone.FEMUR else tibia
+        for alert in raised(findings, part.procedure.name if bone else ""):
+            message = alert.message
+            if bone and alert.code not in _SAY_WHICH:
+                message = f"{bone.capitalize()}: {message}"
+            elif alert.code == "one-level":
+                message = records.alert_records()[alert.code].text(bone=_uncut(tibia, femur))
+            found.setdefault((alert.code, message), replace(alert, message=message))
+    return marked(by_severity(found.values()), tibia.request.accept)
+
+
+def _uncut(tibia: AnyPlan, femur: AnyPlan) -> str:
+    """Return the bone of one leg that is not cut; of many it is either."""
+    if not tibia.limb.single:
+        return "second bone"
+    return str((femur if femur.wedge.nothing else tibia).procedure.bone)
+
+
+def findings_of_double(tibia: Planned, femur: Planned) -> Iterator[tuple[str, Findings]]:
+    """Yield the findings about the leg before and after both cuts, then those of each bone's cut.
+
+    Parameters
+    ----------
+    tibia, femur : Plan
+        The parts of one leg, or of an array of legs.
+
+    Yields
+    ------
+    str
+        The bone; empty for the whole leg.
+    dict of str to Finding
+        By code.
+    """
+    yield "", findings_of_limb(tibia.limb, tibia.before) | _of_whole(tibia, femur)
+    for part in (tibia, femur):
+        where = cut(part)
+        if not np.any(where):
+            continue
+        findings = {
+            code: tuple((of, value, applies & where) for of, value, applies in finding)
+            for code, finding in findings_of_plan(part).items()
+            if code not in OF_LEG
+        }
+        yield part.procedure.bone, findings
+
+
+def _of_whole(tibia: Planned, femur: Planned) -> Findings:
+    """Return the findings about the leg after both cuts."""
+    first, second = cut(tibia), cut(femur)
+    some = first | second
+    before, after = tibia.before.limb, femur.after.limb
+    change: Finding = () if before is None or after is None else (("change", after - before, some),)
+    predicted = kjlo_after(tibia.limb, femur.after_limb)
+    return {
+        **line_after_both(tibia.procedure.direction, femur.after),
+        "joint-line-after": (("kjlo", predicted, some),),
+        "length-change": change,
+        "nothing-to-correct": needless(tibia.correction + femur.correction, tibia.before),
+        "one-level": ((None, None, first ^ second),),
     }
-    if tibia.before.limb is not None and femur.after.limb is not None:
-        whole["length-change"] = "change", float(femur.after.limb - tibia.before.limb)
-    for code, (name, value) in whole.items():
-        if records.alert_records()[code].outside(name, value):
-            found.append(alert_of(code, value))
-    return by_severity(found)

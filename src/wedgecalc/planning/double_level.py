@@ -171,10 +171,9 @@ class DoublePlan(Exact, Generic[P, N]):
         return cast("N", kjlo_after(self.limb, self.after_limb))
 
     @property
-    def alerts(self) -> tuple[Alert, ...]:
+    def alerts(self) -> tuple[Alert[N], ...]:
         """What deserves attention in the leg after both cuts and in each bone that is cut."""
-        made = cast("DoublePlan", self)
-        return alerts_of_double(made.tibia, made.femur)
+        return cast("tuple[Alert[N], ...]", alerts_of_double(self.tibia, self.femur))
 
 
 def double_level(

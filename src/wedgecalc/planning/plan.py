@@ -19,6 +19,7 @@ from wedgecalc.planning.joint_line import kjlo_after
 from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.soft_tissue import SoftTissue
+from wedgecalc.planning.stops import marked
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.planning.wedge import AnyWedge, Wedge, wedge_of
 from wedgecalc.records import ProcedureRecord
@@ -157,8 +158,8 @@ class Plan(Exact, Tabular, Generic[P, N]):
 
     @property
     def alerts(self) -> tuple[Alert[N], ...]:
-        """What deserves attention, most severe first."""
-        return cast("tuple[Alert[N], ...]", alerts_of_plan(self))
+        """What deserves attention, most severe first; accepted ones are marked."""
+        return cast("tuple[Alert[N], ...]", marked(alerts_of_plan(self), self.request.accept))
 
 
 AnyPlan: TypeAlias = Plan[Point, Number]

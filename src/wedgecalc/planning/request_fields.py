@@ -183,7 +183,7 @@ ABOUT: Mapping[str, About] = {
         "Accept the stop alert with this code; may be repeated.",
         metavar="CODE",
         read=tuple,
-        known=records.alert_records,
+        known=records.alert_codes,
         expected="the code of an alert",
         several=True,
     ),

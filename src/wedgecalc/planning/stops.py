@@ -1,30 +1,26 @@
-"""Stop alerts: those of a plan's alerts that stop it, unless the request accepts their code."""
+"""Stop alerts, and which of them a request accepts by their code."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol
 
-from wedgecalc.planning.alerts import LEG_CODES, Alert
-
-
-class Accepting(Protocol):
-    """A request that may accept stop alerts."""
-
-    @property
-    def accept(self) -> tuple[str, ...] | None: ...  # noqa: D102
+from wedgecalc import records
+from wedgecalc.geometry.plane import N
+from wedgecalc.planning.alerts import Alert
+from wedgecalc.terms import Severity
 
 
 class Stoppable(Protocol):
-    """A plan at one level or at two."""
+    """A plan at one level or at two, or a check."""
 
     @property
     def alerts(self) -> tuple[Alert, ...]: ...  # noqa: D102
-    @property
-    def request(self) -> Accepting: ...  # noqa: D102
 
 
 def unaccepted(plan: Stoppable) -> tuple[Alert, ...]:
-    """Return the stop alerts that the plan's request does not accept.
+    """Return the stop alerts of a plan or a check that its request does not accept.
 
-    A stop about the leg itself withholds its lengths, but does not stop a plan in degrees.
+    The plan is computed and shown all the same, with these first; a patient's page is not.
 
     Examples
     --------
@@ -35,5 +31,23 @@ def unaccepted(plan: Stoppable) -> tuple[Alert, ...]:
     >>> unaccepted(plan(limb, "medial-opening-wedge-hto", accept=("mpta-over",)))
     ()
     """
-    passed = (*(plan.request.accept or ()), *LEG_CODES)
-    return tuple(a for a in plan.alerts if a.severity == "stop" and a.code not in passed)
+    return tuple(a for a in plan.alerts if a.severity == Severity.STOP and not a.accepted)
+
+
+def marked(alerts: Iterable[Alert[N]], accept: Iterable[str] | None) -> tuple[Alert[N], ...]:
+    """Return alerts, those whose code a request accepts marked as accepted.
+
+    Former codes count for those that they stand for now.
+    """
+    codes = set(current_codes(accept or ()))
+    return tuple(replace(a, accepted=True) if a.code in codes else a for a in alerts)
+
+
+def current_codes(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return codes of alerts, a former one as those that it stands for now.
+
+    >>> current_codes(["mpta-over", "overcorrected"])
+    ('mpta-over', 'wbl-lateral', 'wbl-medial')
+    """
+    former = records.former_codes()
+    return tuple(now for code in codes for now in former.get(code, (code,)))

@@ -6,11 +6,21 @@ The words are those of the alerts' records; whether a stop is accepted is what t
 from dataclasses import dataclass
 
 from wedgecalc import records
+from wedgecalc.alert_record import AlertRecord
 from wedgecalc.planning.stops import Stoppable
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS
 from wedgecalc.terms import Severity
 
 NO_WARNINGS = "Warnings: none."
+_READ = {
+    "paper": "the paper was read",
+    "abstract": "its abstract was read",
+    "textbook": "textbook",
+    "cited": "cited, not read",
+    "own choice": "own choice",
+    "definition": "by definition",
+}
+_PASSES = {"above": "above", "from": "from", "below": "below", "to": "down to", "inside": "within"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +74,8 @@ def stop_words(plan: Stoppable) -> tuple[StopWords, ...]:
     >>> [stop.heading for stop in stop_words(made)]
     ['■ STOP, accepted: planned MPTA too high']
     """
-    accepted = plan.request.accept or ()
     found = [
-        StopWords(alert.code, _label(alert.code), alert.message, alert.code in accepted)
+        StopWords(alert.code, _label(alert.code), alert.message, alert.accepted)
         for alert in plan.alerts
         if alert.severity is Severity.STOP
     ]
@@ -105,3 +114,20 @@ def warning_labels(plan: Stoppable) -> tuple[str, ...]:
 
 def _label(code: str) -> str:
     return records.alert_records()[code].label
+
+
+def alert_facts(record: AlertRecord) -> dict[str, str]:
+    """Return the facts about an alert: its messages, and each limit with its severity."""
+    limits = []
+    for limit in record.grades:
+        ends = " to ".join(f"{end:g}" for end in limit.ends)
+        why = f"; {limit.source} ({_READ[limit.read]})" if limit.source else ""
+        limits.append(f"{limit.severity} {_PASSES[limit.way]} {ends} ({limit.of}){why}")
+    own = [text for text in record.procedures.values() if text] or [record.text()]
+    others = [record.text(limit=limit) for limit in record.grades if limit.message]
+    return {
+        "message": "\n".join([*own, *others]),
+        "severity": ", ".join(record.severities),
+        "limits": "\n".join(limits),
+        "read": _READ[record.read],
+    }

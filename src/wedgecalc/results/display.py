@@ -11,11 +11,13 @@ from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number
+from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import leg_rows, of_check, of_limb, of_plan
 from wedgecalc.results.document import Grid, Result, Row
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount
+from wedgecalc.results.sentences import alert_words, amount
+from wedgecalc.terms import Severity
 
 Column: TypeAlias = NDArray[np.float64] | NDArray[np.str_]
 
@@ -38,9 +40,17 @@ def _page(result: Result) -> str:
     for part in result.wedges:
         numbers = ((q.label, q.text()) for q in part.numbers)
         tables.append(_table((part.name, ""), numbers))
-    alerts = (f"{SIGNS_OF_ALERTS[a.severity]} {a.severity}: {a.message}" for a in result.alerts)
-    lines = [line for line in (result.title, *result.words, *alerts) if line]
-    return "".join(tables) + "".join(f"<p>{escape(line)}</p>" for line in lines)
+    stops = [a for a in result.alerts if a.severity == Severity.STOP]
+    others = [a for a in result.alerts if a.severity != Severity.STOP]
+    first = "".join(
+        f'<p style="font-weight: bold; color: #b00020">{escape(line)}</p>' for line in _lines(stops)
+    )
+    lines = [line for line in (result.title, *result.words, *_lines(others)) if line]
+    return first + "".join(tables) + "".join(f"<p>{escape(line)}</p>" for line in lines)
+
+
+def _lines(alerts: Iterable[Alert]) -> list[str]:
+    return [f"{alert_words(a)}: {a.message}" for a in alerts]
 
 
 def _leg(rows: tuple[Row, ...]) -> str:

@@ -63,6 +63,8 @@ def alert_dict(alert: Alert) -> Document:
         "severity": alert.severity,
         "message": alert.message,
         "value": plain(alert.value),
+        "limit": plain(alert.limit),
+        "accepted": alert.accepted,
     }
 
 

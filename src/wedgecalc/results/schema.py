@@ -94,7 +94,14 @@ DEFINITIONS: dict[str, Schema] = {
             )
         ),
     ),
-    "alert": _object(code=TEXT, severity=_one_of(Severity), message=TEXT, value=KNOWN),
+    "alert": _object(
+        code=TEXT,
+        severity=_one_of(Severity),
+        message=TEXT,
+        value=KNOWN,
+        limit=KNOWN,
+        accepted={"type": "boolean"},
+    ),
     "wedge": _object(
         kind=_one_of(Kind),
         side=_one_of(Side),

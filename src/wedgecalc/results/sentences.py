@@ -12,6 +12,7 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.terms import Severity, Standing
 
 if TYPE_CHECKING:
+    from wedgecalc.planning.alerts import Alert
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.study.uncertainty import Uncertainty
 
@@ -20,6 +21,21 @@ NOT_COUNTED = "Not counted: scale, the actual position of hinge and entry, and s
 UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm", "mm2": " mm²", "ratio": ""}
 SIGNS_OF_ALERTS = {Severity.STOP: "■", Severity.WARN: "▲", Severity.NOTE: "•"}
 SIGNS = {Standing.LOW: "▼", Standing.NORMAL: "●", Standing.HIGH: "▲"}
+
+
+def alert_words(alert: "Alert") -> str:
+    """Return sign and severity of an alert, in words.
+
+    >>> from wedgecalc import Limb, plan
+    >>> limb = Limb.from_angles(mldfa=96, mpta=87)
+    >>> for accept in (), ("mpta-over",):
+    ...     alert_words(plan(limb, "medial-opening-wedge-hto", accept=accept).alerts[0])
+    '■ STOP'
+    '■ STOP, accepted'
+    """
+    if alert.severity != Severity.STOP:
+        return f"{SIGNS_OF_ALERTS[alert.severity]} {alert.severity}"
+    return f"{SIGNS_OF_ALERTS[alert.severity]} STOP{', accepted' if alert.accepted else ''}"
 
 
 def amount(value: Number | None, unit: str, *, digits: int = 1, sign: bool = False) -> str:

@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from wedgecalc import records
+from wedgecalc.planning.alerts import Alert
 from wedgecalc.results.document import Grid, Part, Quantity, Result
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount
+from wedgecalc.results.sentences import alert_words, amount
 from wedgecalc.terms import Severity
 
 _STYLES = {Severity.STOP: "bold red", Severity.WARN: "yellow", Severity.NOTE: "cyan"}
@@ -36,6 +37,7 @@ def page(result: Result) -> RenderableType:
         Text(f"{result.case.id or 'unnamed case'} · {result.side} leg", "bold"),
         Text(result.origin, "dim"),
         *([Text(result.title, "bold")] if result.title else []),
+        *(_alert(alert) for alert in result.alerts if alert.severity == Severity.STOP),
         *([Text(result.lead, "bold")] if result.lead else []),
         *map(_grid, result.grids),
         *([] if result.grids or not result.rows else [_leg(result)]),
@@ -46,15 +48,20 @@ def page(result: Result) -> RenderableType:
             Text(f"absent: {', '.join(names)} ({reason})", "dim")
             for reason, names in result.absent.items()
         ),
-        *(
-            Text.assemble(
-                (f"{SIGNS_OF_ALERTS[alert.severity]} {alert.severity}", _STYLES[alert.severity]),
-                f"  {alert.code}: {alert.message}",
-            )
-            for alert in result.alerts
-        ),
+        *(_alert(alert) for alert in result.alerts if alert.severity != Severity.STOP),
         Text(f"\n{records.NOTE}", "dim"),
     )
+
+
+def _alert(alert: Alert) -> Text:
+    """Return an alert as a line; a stop that nobody has accepted is coloured as a whole."""
+    line = Text.assemble(
+        (alert_words(alert), "bold yellow" if alert.accepted else _STYLES[alert.severity]),
+        f"  {alert.code}: {alert.message}",
+    )
+    if alert.severity == Severity.STOP and not alert.accepted:
+        line.stylize("bold red")
+    return line
 
 
 def new_table(*headers: str, left: int = 2) -> Table:

@@ -17,6 +17,7 @@ from wedgecalc.records import (
     Record,
     TargetRecord,
 )
+from wedgecalc.results.alert_words import alert_facts
 from wedgecalc.results.sentences import UNIT_SIGNS, range_words
 from wedgecalc.sources.landmark_files.naming import Label, known_names
 from wedgecalc.sources.landmark_sets import HINGE
@@ -84,8 +85,7 @@ def record_page(record: Record) -> RenderableType:
 def _facts(record: Record) -> dict[str, str]:
     """Return the facts about a record, without its source, by their headings; may be empty."""
     if isinstance(record, AlertRecord):
-        beyond = "" if record.stop is None else f"; beyond {record.stop:g} stop"
-        return {"message": record.text(), "severity": record.severity + beyond}
+        return alert_facts(record)
     if isinstance(record, MeasureRecord):
         normal = range_words(record.normal_low, record.normal_high, record.unit)
         needs = ", ".join(record.needs) + (", and a scale" if record.needs_scale else "")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.errors import InputError, Problem, wrong
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.alerts import no_adults_size
+from wedgecalc.planning.alert_rules import no_adults_size
 from wedgecalc.sources.plain_case import PlainCase
 from wedgecalc.sources.radiographs.radiograph import is_of_detector, ratio
 

@@ -1,0 +1,241 @@
+"""The type of an alert's record in ``data/alerts.json``: its limits, and how a value is judged."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from wedgecalc.read_only import read_only
+from wedgecalc.record_types import DECIMALS
+from wedgecalc.terms import Severity
+
+if TYPE_CHECKING:  # the records themselves need no numpy
+    from wedgecalc.record_types import Code, Flag, Number
+
+# What prints as its limit is at its limit: half a unit of the last decimal shown.
+SLACK = 0.5 * 10**-DECIMALS
+# Of a judgement as a number, which arrays need: 0 is not raised.
+RANKS: Mapping[Severity, int] = read_only({s: k for k, s in enumerate(reversed(Severity), 1)})
+_WAYS = ("above", "from", "below", "to", "inside")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit of an alert.
+
+    Attributes
+    ----------
+    severity : Severity
+        Of the alert when a value has passed this limit.
+    of : str
+        The quantity that is judged.
+    way : {"above", "from", "below", "to", "inside"}
+        Which values pass it; ``from`` and ``to`` include the limit itself.
+    ends : tuple of float
+        The limit, or both ends for ``inside``.
+    message : str
+        Said instead of the record's message.
+    source, read : str
+        As in `AlertRecord`, if they are others.
+    """
+
+    severity: Severity
+    of: str
+    way: str
+    ends: tuple[float, ...]
+    message: str = ""
+    source: str = ""
+    read: str = ""
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "Limit":
+        """Return the limit that a row of JSON describes, such as ``{"of": "mpta", "above": 95}``."""
+        (way,) = (key for key in row if key in _WAYS)
+        ends = row[way] if way == "inside" else (row[way],)
+        rest = {key: value for key, value in row.items() if key not in (way, "severity")}
+        return cls(severity=Severity(row["severity"]), way=way, ends=ends, **rest)
+
+    @property
+    def value(self) -> float | None:
+        """The limit; None if it is a range."""
+        return self.ends[0] if len(self.ends) == 1 else None
+
+    @property
+    def low(self) -> bool:
+        """Whether values below it pass."""
+        return self.way in ("below", "to")
+
+    def passed(self, value: "Number") -> "Flag":
+        """Return whether a value, or each of an array, has passed it, unrounded, with the slack.
+
+        >>> limit = Limit(Severity.STOP, "mpta", "above", (95,))
+        >>> limit.passed(95.049), limit.passed(95.051)
+        (False, True)
+        """
+        first, last = self.ends[0], self.ends[-1]
+        passed: Flag
+        if self.way == "above":
+            passed = value > first + SLACK
+        elif self.way == "from":
+            passed = value >= first - SLACK
+        elif self.way == "below":
+            passed = value < first - SLACK
+        elif self.way == "to":
+            passed = value <= first + SLACK
+        else:
+            passed = (value >= first - SLACK) & (value <= last + SLACK)
+        return passed
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRecord:
+    """An alert: its code, limits, message and source.
+
+    Attributes
+    ----------
+    code, label : str
+    message : str
+        Names the value with this number of `digits`, the limit that it passed, and the way out.
+    source : str
+    read : {"paper", "abstract", "textbook", "cited", "own choice", "definition"}
+        What of the source was read; ``cited``: nothing, it stands here on another's word.
+    own_severity : Severity or None
+        Of an alert without limits.
+    grades : tuple of Limit
+        Its limits, from mild to severe for each side.
+    procedures : mapping of str to str
+        Messages by procedure: the alert is raised by these procedures alone.
+    was : tuple of str
+        Former codes, still understood.
+    """
+
+    code: str
+    label: str
+    message: str
+    source: str
+    read: str
+    own_severity: Severity | None = None
+    grades: tuple[Limit, ...] = ()
+    digits: int = DECIMALS
+    signed: bool = False
+    procedures: Mapping[str, str] = field(default_factory=dict)
+    was: tuple[str, ...] = ()
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "AlertRecord":
+        """Return the record of a row of JSON."""
+        rest = {key: value for key, value in row.items() if key not in ("severity", "limits")}
+        severity = Severity(row["severity"]) if "severity" in row else None
+        grades = tuple(Limit.of_row(one) for one in row.get("limits", ()))
+        return cls(own_severity=severity, grades=grades, **rest)
+
+    @property
+    def severities(self) -> tuple[Severity, ...]:
+        """Every severity that it may have, most severe first."""
+        own = {self.own_severity, *(limit.severity for limit in self.grades)}
+        return tuple(severity for severity in Severity if severity in own)
+
+    @property
+    def severity(self) -> Severity:
+        """The mildest of them."""
+        return self.severities[-1]
+
+    @property
+    def limits(self) -> Mapping[str, tuple[float | None, float | None]]:
+        """The lowest and the highest value of each quantity that do not raise it."""
+        found: dict[str, tuple[float | None, float | None]] = {}
+        for limit in self.grades:
+            low, high = found.get(limit.of, (None, None))
+            if limit.low and low is None:
+                low = limit.value
+            elif not limit.low and high is None:
+                high = limit.value
+            found[limit.of] = low, high
+        return read_only(found)
+
+    @property
+    def stop(self) -> float | None:
+        """The limit beyond which it is a stop, if it has a single one."""
+        stops = [limit.value for limit in self.grades if limit.severity == Severity.STOP]
+        return stops[0] if len(stops) == 1 else None
+
+    def passed(self, of: str, value: float) -> Limit | None:
+        """Return the most severe limit of a quantity that a value has passed, if any."""
+        passed = [limit for limit in self.grades if limit.of == of and limit.passed(value)]
+        return max(passed, key=lambda limit: RANKS[limit.severity], default=None)
+
+    def rank(self, of: str | None, value: "Number | None") -> "Code":
+        """Return how severe a value is, or each of an array: 0 (not raised) to 3 (stop).
+
+        Parameters
+        ----------
+        of : str or None
+            The quantity; None for an alert that is raised without a limit.
+        value : float or array of float, or None
+
+        Examples
+        --------
+        >>> from wedgecalc.records import alert_records
+        >>> [alert_records()["mpta-over"].rank("mpta", x) for x in (90.0, 91.0, 94.0, 96.0)]
+        [0, 1, 2, 3]
+        """
+        found: Code = 0
+        if of is None or value is None:
+            return RANKS[self.severity]
+        for limit in self.grades:
+            if limit.of == of:
+                rank = limit.passed(value) * RANKS[limit.severity]
+                found = found + (rank - found) * (rank > found)
+        return found
+
+    def text(
+        self,
+        value: float | None = None,
+        limit: Limit | None = None,
+        procedure: str = "",
+        **words: str,
+    ) -> str:
+        """Return the message about one value, or with an ellipsis for it.
+
+        Parameters
+        ----------
+        value : float, optional
+        limit : Limit, optional
+            That the value has passed; without it all limits are named.
+        procedure : str
+            For an alert with a message for each procedure.
+        **words : str
+            Other words of the message.
+
+        Examples
+        --------
+        >>> from wedgecalc.records import alert_records
+        >>> record = alert_records()["mpta-over"]
+        >>> record.text(96.2, record.passed("mpta", 96.2))
+        'MPTA would be 96.2° (limit 95°): the joint line becomes oblique. ...'
+        """
+        own = limit.message if limit is not None else ""
+        message = own or self.procedures.get(procedure, "") or self.message
+        named = [limit] if limit is not None else [one for one in self.grades if not one.message]
+        values = dict.fromkeys(f"{one.value:g}" for one in named if one.value is not None)
+        shown = "…" if value is None else self._number(value)
+        ends = {"value": shown, "limit": " or ".join(values), **dict(self._ends())}
+        return message.format(**{"bone": "…", **ends, **words})
+
+    def _ends(self) -> Iterator[tuple[str, str]]:
+        """Yield the limits by the names that messages have for them, such as ``leg_low``."""
+        for limit in self.grades:
+            if limit.value is None:
+                yield from zip(
+                    (f"{limit.of}_low", f"{limit.of}_high"),
+                    map("{:g}".format, limit.ends),
+                    strict=True,
+                )
+            else:
+                yield f"{limit.of}_{'low' if limit.low else 'high'}", f"{limit.value:g}"
+
+    def _number(self, value: float) -> str:
+        """Return a value as text, with one more digit if it would be shown equal to a limit."""
+        ends = [end for limit in self.grades for end in limit.ends]
+        digits = self.digits or int(round(value, self.digits) in ends)
+        # Adding 0.0 turns -0.0 into 0.0.
+        return f"{round(value, digits) + 0.0:{'+' if self.signed else ''}.{digits}f}"

@@ -1,0 +1,270 @@
+"""Which quantities of a leg and of a plan each alert judges, for one leg or for many.
+
+A rule finds quantities; whether their values raise the alert, and how severely, is decided by the
+limits in ``data/alerts.json`` (`AlertRecord`).
+"""
+
+from collections.abc import Callable
+from typing import Protocol, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc import records
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.classification import malalignment, zone
+from wedgecalc.geometry.limb import AnyLimb
+from wedgecalc.geometry.plane import Number, dot, length
+from wedgecalc.planning.bone_frame import joint_frame
+from wedgecalc.planning.room import room
+from wedgecalc.planning.wedge import AnyWedge
+from wedgecalc.records import ProcedureRecord
+
+
+class Planned(Protocol):
+    """What the rules read of a plan; `wedgecalc.Plan` has all of it."""
+
+    @property
+    def limb(self) -> AnyLimb: ...  # noqa: D102
+    @property
+    def procedure(self) -> ProcedureRecord: ...  # noqa: D102
+    @property
+    def wedge(self) -> AnyWedge: ...  # noqa: D102
+    @property
+    def correction(self) -> Number: ...  # noqa: D102
+    @property
+    def before(self) -> Alignment[Number]: ...  # noqa: D102
+    @property
+    def after(self) -> Alignment[Number]: ...  # noqa: D102
+    @property
+    def after_limb(self) -> AnyLimb: ...  # noqa: D102
+    @property
+    def kjlo_predicted(self) -> Number: ...  # noqa: D102
+    @property
+    def hinge_source(self) -> str: ...  # noqa: D102
+
+
+Flag: TypeAlias = bool | np.bool_ | NDArray[np.bool_]
+# A quantity and its value, to be judged by its limits where the last applies. Without a quantity
+# the alert is raised there, with or without a value.
+Judged: TypeAlias = tuple[str | None, Number | None, Flag]
+Finding: TypeAlias = tuple[Judged, ...]  # whichever is most severe counts
+Findings = dict[str, Finding]  # by code
+
+
+def _of(name: str, value: Number | None, where: Flag = True) -> Finding:
+    """Return the finding of one quantity; of none if its value is unknown."""
+    return () if value is None else ((name, value, where),)
+
+
+def _flag(where: Flag, value: Number | None = None) -> Finding:
+    """Return the finding of an alert without limits."""
+    return ((None, value, where),)
+
+
+def rank_of(code: str, finding: Finding) -> int | NDArray[np.int_]:
+    """Return how severe an alert is, or in each of many legs: 0 (not raised) to 3 (stop)."""
+    record, most = records.alert_records()[code], cast("int | NDArray[np.int_]", 0)
+    for of, value, where in finding:
+        rank = record.rank(of, value) * np.asarray(where)
+        most = (
+            int(max(most, rank)) if np.ndim(rank) == np.ndim(most) == 0 else np.maximum(most, rank)
+        )
+    return most
+
+
+def no_adults_size(leg: Number, plateau: Number) -> tuple[Number, Flag]:
+    """Return the size of a leg, mm, that is implausible for an adult, and whether one is.
+
+    Parameters
+    ----------
+    leg, plateau : float or array of float
+        Length of the leg and width of its plateau, mm.
+
+    >>> no_adults_size(795.0, 76.0)[1], no_adults_size(7950.0, 760.0)[0]
+    (False, 7950.0)
+    """
+    record = records.alert_records()["implausible-size"]
+    off, too = record.rank("leg", leg), record.rank("plateau", plateau)
+    if isinstance(leg, float):
+        return (leg if off else plateau), bool(off or too)
+    return np.where(off, leg, plateau), np.asarray(off) + too > 0
+
+
+def _size(leg: AnyLimb, a: Alignment[Number]) -> Finding:
+    """Judge the size of a leg, as measured or as it would be by a scale that was rejected."""
+    span, width = a.limb, a.plateau
+    if leg.frame.doubted is not None:
+        factor = leg.frame.doubted / leg.frame.scale
+        span, width = float(factor * length(leg.ankle - leg.hip)), float(factor * leg.width)
+    return _of("leg", span) + _of("plateau", width)
+
+
+LEG_RULES: dict[str, Callable[[AnyLimb, Alignment[Number]], Finding]] = {
+    "uncalibrated": lambda leg, a: _flag(leg.frame.stated is None),
+    "implausible-size": _size,
+    "scale-uncorrected": lambda leg, a: _flag(leg.frame.at_detector and leg.frame.calibrated),
+    "jlca-high": lambda leg, a: _of("jlca", a.jlca),
+    "jlca-low": lambda leg, a: _of("jlca", a.jlca),
+    "jlo-over": lambda leg, a: _of("kjlo", a.kjlo),
+}
+
+
+def cut(plan: Planned) -> Flag:
+    """Return whether anything is cut, in each of many plans."""
+    return bool(plan.wedge.length) | (plan.wedge.angle > 0)
+
+
+def _hinge_distance(plan: Planned) -> Finding:
+    if not plan.procedure.at_knee:
+        return ()
+    placed = joint_frame(plan.limb, plan.procedure.bone)
+    if placed is None or not plan.limb.frame.calibrated:
+        return ()
+    origin, lateral, away, _ = placed
+    return _of("distance", dot(lateral * away, plan.wedge.hinge_z - origin))
+
+
+def _large(plan: Planned) -> Finding:
+    if plan.procedure.closes:
+        return _of("angle", plan.correction)
+    return _of("gap", plan.wedge.base)
+
+
+def _length(plan: Planned) -> Finding:
+    before, after = plan.before.limb, plan.after.limb
+    return () if before is None or after is None else _of("change", after - before)
+
+
+def _in_range(name: str, a: Alignment[Number]) -> Flag | None:
+    """Return whether a measure is in its normal range, as it is shown; None if it is missing."""
+    value = getattr(a, name)
+    return None if value is None else zone(value, records.measures()[name]) == 1
+
+
+def _wrong_bone(plan: Planned) -> Finding:
+    """Judge whether the deformity that the plan corrects lies in the other bone alone."""
+    found = malalignment(plan.before) if plan.procedure.at_knee else None
+    if found is None:
+        return ()
+    femur, tibia = (
+        (~np.asarray(_in_range(name, plan.before)), share * plan.procedure.sign < 0)
+        for name, share in (("mldfa", found.femur), ("mpta", found.tibia))
+    )
+    own, other = (tibia, femur) if plan.procedure.of_tibia else (femur, tibia)
+    # A share against the plan's direction is what it corrects; one along with it does not matter.
+    share = abs(found.femur if plan.procedure.of_tibia else found.tibia)
+    return _flag(other[0] & other[1] & ~(own[0] & np.asarray(own[1])), cast("Number", share))
+
+
+def _rooms(plan: Planned) -> tuple[Number, Number] | None:
+    """Return the distances of the hinge from the far and the near cortex, mm, if known."""
+    limb = plan.limb
+    return room(limb, plan.procedure, plan.wedge.hinge_z) if limb.frame.calibrated else None
+
+
+def _out_of_bone(plan: Planned) -> Finding:
+    rooms = _rooms(plan)
+    return () if rooms is None else _of("outside", -1.0 * np.minimum(*rooms))
+
+
+def _far_cortex(plan: Planned) -> Finding:
+    rooms = _rooms(plan)
+    if rooms is None or plan.wedge.length:  # the saw goes all the way through
+        return ()
+    return _of("distance", rooms[0], np.minimum(*rooms) >= 0)
+
+
+def _line(code: str, valgus: bool) -> Callable[[Planned], Finding]:
+    """Judge where the line ends on the side towards which the plan corrects.
+
+    A line that has not come far enough is no alert: target and verdict say so. An osteotomy of the
+    hip or the shaft is not done for the knee: there only a plan that moves the line beyond a limit
+    is judged.
+    """
+
+    def rule(plan: Planned) -> Finding:
+        if plan.procedure.at_knee:
+            towards = plan.procedure.direction == ("valgus" if valgus else "varus")
+            return _of("wbl", plan.after.wbl, towards)
+        was, now = (
+            records.alert_records()[code].rank("wbl", a.wbl) for a in (plan.before, plan.after)
+        )
+        return _of("wbl", plan.after.wbl, now > was)
+
+    return rule
+
+
+def line_after_both(direction: str, after: Alignment[Number]) -> Findings:
+    """Return the findings about the line after cuts in both bones, in the direction of both."""
+    code = "wbl-lateral" if direction == "valgus" else "wbl-medial"
+    return {code: _of("wbl", after.wbl)}
+
+
+def needless(correction: Number, before: Alignment[Number]) -> Finding:
+    """Judge whether there is anything to correct: the correction, or the leg as it stands."""
+    mpta, mldfa, jlca = (_in_range(name, before) for name in ("mpta", "mldfa", "jlca"))
+    if mpta is None or mldfa is None or jlca is None:
+        return _of("correction", correction)
+    return _of("correction", correction) + _of("hka", before.hka, mpta & mldfa & jlca)
+
+
+def _needless(plan: Planned) -> Finding:
+    if plan.procedure.at_knee:
+        return needless(plan.correction, plan.before)
+    return () if plan.procedure.through_shaft else _of("correction", plan.correction)
+
+
+def _of_bone(tibia: bool, name: str) -> Callable[[Planned], Finding]:
+    """Judge the joint line of the bone that is cut: the plan does not change the other one."""
+
+    def rule(plan: Planned) -> Finding:
+        if plan.procedure.of_tibia != tibia:
+            return ()
+        return _of(name, getattr(plan.after, name))
+
+    return rule
+
+
+def _by_procedure(code: str) -> Callable[[Planned], Finding]:
+    """Raise an alert that certain procedures raise whenever they cut."""
+
+    def rule(plan: Planned) -> Finding:
+        known = plan.procedure.name in records.alert_records()[code].procedures
+        return _flag(cut(plan)) if known else ()
+
+    return rule
+
+
+PLAN_RULES: dict[str, Callable[[Planned], Finding]] = {
+    "wrong-bone": _wrong_bone,
+    "mpta-over": _of_bone(True, "mpta"),
+    "mpta-under": _of_bone(True, "mpta"),
+    "mldfa-under": _of_bone(False, "mldfa"),
+    "mldfa-over": _of_bone(False, "mldfa"),
+    "joint-line-after": lambda plan: (
+        () if plan.procedure.through_shaft else _of("kjlo", plan.kjlo_predicted, cut(plan))
+    ),
+    "wbl-lateral": _line("wbl-lateral", valgus=True),
+    "wbl-medial": _line("wbl-medial", valgus=False),
+    "large-correction": _large,
+    "kerf-over-wedge": lambda plan: _of("excess", plan.wedge.kerf_excess),
+    "hinge-out-of-bone": _out_of_bone,
+    "hinge-near-joint": _hinge_distance,
+    "length-change": _length,
+    "hinge-far-cortex": _far_cortex,
+    "hinge-fracture": _by_procedure("hinge-fracture"),
+    "fibula": _by_procedure("fibula"),
+    "nothing-to-correct": _needless,
+    "assumed-plateau": lambda plan: _flag(plan.hinge_source == "assumed" and plan.limb.single),
+}
+
+
+def findings_of_limb(limb: AnyLimb, measured: Alignment[Number]) -> Findings:
+    """Return the findings of the rules about a leg, or many."""
+    return {code: rule(limb, measured) for code, rule in LEG_RULES.items()}
+
+
+def findings_of_plan(plan: Planned) -> Findings:
+    """Return the findings of the rules about a plan, or many, without those about its leg."""
+    return {code: rule(plan) for code, rule in PLAN_RULES.items()}
