@@ -75,9 +75,9 @@ def alerts_of_plan(plan: Planned) -> tuple[Alert[Number], ...]:
     Examples
     --------
     >>> from wedgecalc import Limb, plan
-    >>> p = plan(Limb.from_angles(mldfa=88, mpta=84, jlca=5), "medial-opening-wedge-hto")
+    >>> p = plan(Limb.from_angles(mldfa=88, mpta=84, jlca=4), "medial-opening-wedge-hto", "wbl=50")
     >>> [(alert.code, str(alert.severity), alert.limit) for alert in p.alerts]
-    [('mpta-over', 'warn', 93), ('jlca-high', 'warn', 4)]
+    [('jlca-high', 'warn', 4), ('mpta-over', 'note', 90)]
     """
     found = findings_of_limb(plan.limb, plan.before) | findings_of_plan(plan)
     return raised(found, plan.procedure.name)
