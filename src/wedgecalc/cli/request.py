@@ -20,6 +20,7 @@ from wedgecalc.planning.stops import Stoppable, unaccepted
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
+    from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
