@@ -77,3 +77,12 @@ class Where(Word):
     NONE = "none"
     JOINT = "joint"
     UNKNOWN = "unknown"
+
+
+class Rest(Word):
+    """What a point of a cut, or a size in mm, rests on; the least sure first."""
+
+    TEMPLATE = "template"
+    FILM = "film"
+    TRACE = "trace"
+    MARKED = "marked"

@@ -20,6 +20,7 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.drawing.wedge_view import cut_knee, knee_place, opened_knee
+from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount, length_words, wedge_name, wedge_shape
 
 
@@ -45,7 +46,9 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
     elif wedge.length:
         size = length_words(plan)
     else:
-        size = f"cut {amount(wedge.radius, 'mm')}, base {amount(wedge.base, 'mm')}"
+        size = (
+            f"cut {size_text(plan, wedge.radius)}, base {size_text(plan, wedge.base, ranged=True)}"
+        )
     sheet.text(6.375, 0.4, size, ha="center")
 
 
@@ -68,7 +71,7 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
     if not plan.procedure.through_shaft:
         sheet.text(9.5, 1.1, amount(plan.correction, "deg"), look.TITLE, bold=True)
     if plan.wedge.near is not None:
-        sheet.text(11.0, 1.1, amount(plan.wedge.near, "mm"), look.TITLE, bold=True)
+        sheet.text(11.0, 1.1, size_text(plan, plan.wedge.near), look.TITLE, bold=True)
 
 
 def _over(sheet: Sheet, scene: Scene, place: Place, clip: Rectangle | None) -> None:

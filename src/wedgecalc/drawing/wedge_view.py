@@ -12,6 +12,7 @@ from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.plane import unit
 from wedgecalc.results.document import Quantity
+from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount, wedge_shape
 from wedgecalc.terms import Side
 
@@ -58,7 +59,7 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     out = unit(complex(ends.mean() - scene.hinge)) * 0.15 * scene.width
     start, end = (complex(z) for z in place(ends + out))
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
-    label, words = place(complex(ends.mean() + 1.4 * out)), amount(wedge.near, "mm")
+    label, words = place(complex(ends.mean() + 1.4 * out)), size_text(scene.plan, wedge.near)
     sheet.text(
         label.real,
         label.imag,

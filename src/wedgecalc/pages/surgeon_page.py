@@ -18,6 +18,7 @@ from wedgecalc.pages.paper import EDGE, SMALL, TEXT, lines_of, named
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import shown
+from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.origin import origin_words, scale_caveat
 from wedgecalc.results.sentences import NOTHING, SIGNS_OF_ALERTS, amount, goal_words, plan_sentence
 from wedgecalc.results.slope_words import slope_words
@@ -241,7 +242,7 @@ class SurgeonPage:
         s.text(float(z[1].real), y - 0.38, "first cut", SMALL, va="bottom", ha=side)
         beside = float(max(z[1].real, z[2].real)) + 0.06
         halfway = float((z[1].imag + z[2].imag) / 2)
-        s.text(beside, halfway, amount(wedge.near, "mm"), TEXT, va="center", bold=True)
+        s.text(beside, halfway, size_text(self.plan, wedge.near), TEXT, va="center", bold=True)
         self._check_ruler(self.left + _COLUMN + 0.1, EDGE + _SIGNED + 0.3)
 
     def _check_ruler(self, x: float, y: float) -> None:

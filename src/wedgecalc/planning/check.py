@@ -30,11 +30,14 @@ class Check(Displayed):
         The exact plan for the target.
     tolerance : float
         Degrees within which a correction is on target.
+    by_base : bool
+        Whether the wedge was given as a base in mm: its angle then rests on the cut's length.
     """
 
     given: Plan
     wanted: Plan
     tolerance: float
+    by_base: bool = False
 
     def __repr__(self) -> str:
         given, wanted = self.given.correction, self.wanted.correction
@@ -149,7 +152,7 @@ def check(
         raise InputError(
             Problem("angle", "both or neither of angle and base", "exactly one of them")
         )
-    return Check(with_angle(wanted, correction), wanted, float(tolerance))
+    return Check(with_angle(wanted, correction), wanted, float(tolerance), base is not None)
 
 
 def lacking_for_base(wanted: Plan) -> tuple[str, str]:

@@ -102,6 +102,8 @@ class PlanRequest(Exact):
         Codes of stop alerts that the surgeon accepts.
     of_case : frozenset of str
         The fields whose values come from a case.
+    of_film : mapping of str to float
+        Of ``hinge`` and ``entry`` those that were found on the film, each with its SD, mm.
 
     Examples
     --------
@@ -132,6 +134,7 @@ class PlanRequest(Exact):
     landmark_sd: Mapping[str, float] | float | None = None
     accept: tuple[str, ...] | None = None
     of_case: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    of_film: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     if TYPE_CHECKING:  # the target may be given as text
 
@@ -141,6 +144,7 @@ class PlanRequest(Exact):
             target: Target | str | None = None,
             *,
             of_case: frozenset[str] = frozenset(),
+            of_film: Mapping[str, float] = {},
             **keywords: Unpack[Keywords],
         ) -> None: ...
 

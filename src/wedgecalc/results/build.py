@@ -23,6 +23,7 @@ from wedgecalc.results.keys import (
     uncertainty_dict,
     wedge_dict,
 )
+from wedgecalc.results.millimetres import step_of, stepped, sureness_words
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import (
     alignment_words,
@@ -200,6 +201,7 @@ def of_plan(
             *agreement_words(which, plan.procedure.name),
             *soft_tissue_words(plan),
             *slope_words(plan),
+            *sureness_words(plan),
         ),
         intervals=interval_numbers(plan, uncertainty),
         interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
@@ -215,8 +217,9 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         tuple(
             (
                 name,
-                *(amount(value, unit) for value in check.pairs[key]),
-                amount(check.error[key], unit, sign=True),
+                amount(check.pairs[key][0], unit),
+                *(_rough(check, value, unit) for value in check.pairs[key][1:]),
+                _rough(check, check.error[key], unit, sign=True),
             )
             for key, name, unit in (
                 ("correction_deg", "correction", "deg"),
@@ -254,6 +257,12 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         words=(*check_sentences(check), *slope_words(given)),
         right=check.verdict == "on-target",
     )
+
+
+def _rough(check: Check, value: float | None, unit: str, sign: bool = False) -> str:
+    """Return a number of a check, mm no finer than they are sure."""
+    step = step_of(check.wanted) if unit == "mm" else None
+    return amount(None if value is None else stepped(value, step), unit, sign=sign)
 
 
 def result_of(

@@ -17,6 +17,7 @@ from wedgecalc.results.keys import (
     uncertainty_dict,
     wedge_dict,
 )
+from wedgecalc.results.millimetres import sureness_words
 from wedgecalc.results.sentences import (
     soft_tissue_words,
     target_words,
@@ -90,7 +91,8 @@ def of_double(
     kind = f"{made.direction}-producing double-level"
     source = source_sentence(made.target, made.request.plan, kind)
     verdict_words = agreement_words(which, DOUBLE)
-    words = (*double_sentences(made), *verdict_words, *soft_tissue_words(made), source)
+    sure = sureness_words(*made.parts)
+    words = (*double_sentences(made), *verdict_words, *soft_tissue_words(made), source, *sure)
     return result_of(
         made.limb,
         case,

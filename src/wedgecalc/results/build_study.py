@@ -10,6 +10,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import Sections, plan_rows, result_of
 from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.keys import alert_dict, changes, values
+from wedgecalc.results.millimetres import size_text, step_of
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.sources.json_text import Document
@@ -32,7 +33,7 @@ def _grids(found: Comparison) -> tuple[Grid, Grid]:
         (
             m.method.label,
             amount(m.correction, "deg"),
-            amount(m.given.wedge.base, "mm"),
+            size_text(m.given, m.given.wedge.base),
             amount(m.given.after.wbl, "pct"),
             amount(m.given.after.hka, "deg"),
             amount(m.error["correction_deg"], "deg", sign=True),
@@ -117,7 +118,7 @@ def option_numbers(p: Plan) -> tuple[Quantity, ...]:
     rows = {row.before.key: row for row in plan_rows(p)}
     return (
         Quantity("correction_deg", "angle", "deg", p.correction),
-        Quantity("base_mm", "base", "mm", p.wedge.base),
+        Quantity("base_mm", "base", "mm", p.wedge.base, step=step_of(p)),
         *(q for key in ("mpta_deg", "mldfa_deg", "jlo_deg") if (q := rows[key].after) is not None),
         Quantity("limb_change_mm", "length", "mm", rows["limb_mm"].change, signed=True),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wedgecalc import records
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.record_types import DECIMALS
+from wedgecalc.results.millimetres import range_text, stepped
 from wedgecalc.results.sentences import SIGNS, amount, range_words
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
@@ -47,6 +48,10 @@ class Quantity:
         Decimals shown.
     signed : bool
         Whether a positive value is shown with a plus sign.
+    step : float or None
+        To whose multiples the value is rounded; see `wedgecalc.results.millimetres`.
+    around : tuple of float, or None
+        95 % interval of a size from the spread of hinge and entry, shown behind the value.
     """
 
     key: str
@@ -62,11 +67,22 @@ class Quantity:
     interval: "Interval | None" = None
     digits: int = DECIMALS
     signed: bool = False
+    step: float | None = None
+    around: tuple[float, float] | None = None
 
     def text(self, digits: int | None = None) -> str:
-        """Return the value with its unit, rounded."""
+        """Return the value with its unit, rounded; with given digits without `range`."""
+        behind = self.range if digits is None else ""
+        if self.step is not None and self.value is not None:
+            value, digits = stepped(self.value, self.step), int(self.step < 1)
+            return amount(value, self.unit, digits=digits, sign=self.signed) + behind
         digits = self.digits if digits is None else digits
-        return amount(self.value, self.unit, digits=digits, sign=self.signed)
+        return amount(self.value, self.unit, digits=digits, sign=self.signed) + behind
+
+    @property
+    def range(self) -> str:
+        """The 95 % interval of a size, in brackets after a space; empty if it counts as exact."""
+        return "" if self.around is None else f" ({range_text(*self.around, self.step)})"
 
     @property
     def normal(self) -> str:
@@ -87,13 +103,18 @@ class Quantity:
     def limits(self) -> str:
         """The 95 % interval in words; empty if unknown."""
         i = self.interval
-        return "" if i is None else f"{amount(i.low, self.unit)} to {amount(i.high, self.unit)}"
+        if i is None:
+            return ""
+        low, high = (amount(stepped(end, self.step), self.unit) for end in (i.low, i.high))
+        return f"{low} to {high}"
 
     @property
     def spread(self) -> str:
         """Half the width of the 95 % interval with ±; empty if unknown."""
         i = self.interval
-        return "" if i is None else f"± {amount((i.high - i.low) / 2, self.unit)}"
+        if i is None:
+            return ""
+        return f"± {amount(stepped((i.high - i.low) / 2, self.step), self.unit)}"
 
 
 @dataclass(frozen=True, slots=True)

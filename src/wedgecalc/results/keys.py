@@ -8,6 +8,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.planning.alerts import Alert
+from wedgecalc.planning.millimetres import base_limits, depths, rests_on
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.results.document import Row
@@ -29,10 +30,15 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> Document:
         The wedge on the outline of its bone; without it the values that need the outline are None.
     """
     w, t = plan.wedge, on_bone
+    low, high = base_limits(plan) or (None, None)
+    depth = depths(plan)
     return {
         "kind": w.kind,
         "side": w.side,
         "base_mm": w.base,
+        "base_low_mm": low,
+        "base_high_mm": high,
+        "base_rests_on": rests_on(plan),
         "base_right_mm": w.base_right,
         "rule_of_thumb_mm": w.rule_of_thumb,
         "base_on_contour_mm": t and t.base,
@@ -51,6 +57,8 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> Document:
         "block_base_mm": w.block,
         "hinge": w.hinge.tolist(),
         "hinge_source": plan.hinge_source,
+        "hinge_depth_mm": depth["hinge"],
+        "entry_depth_mm": depth["entry"],
         "entry": plain(w.entry),
         "cuts": None if w.cuts is None else [cut.tolist() for cut in w.cuts],
     }

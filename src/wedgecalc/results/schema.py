@@ -17,13 +17,13 @@ from wedgecalc.results.schema_parts import object_ as _object
 from wedgecalc.results.schema_parts import one_of_ as _one_of
 from wedgecalc.results.schema_parts import ref_ as _ref
 from wedgecalc.sources.json_text import Document as Schema
-from wedgecalc.terms import Bone, Kind, Severity, Side, Standing
+from wedgecalc.terms import Bone, Kind, Rest, Severity, Side, Standing
 
 _KEYS = [record.key for record in records.measures().values()]
 _WEDGE = (
     "base_mm base_right_mm rule_of_thumb_mm base_on_contour_mm radius_mm area_mm2 height_mm "
     "step_mm bridge_mm far_gap_mm far_step_mm contact_pct block_area_mm2 length_mm kerf_mm "
-    "block_base_mm"
+    "block_base_mm base_low_mm base_high_mm hinge_depth_mm entry_depth_mm"
 )
 _LEG = {"measures": _ref("measures"), "classification": _ref("classification")}
 _ABSENT = _by_name(TEXT)
@@ -107,6 +107,7 @@ DEFINITIONS: dict[str, Schema] = {
         side=_one_of(Side),
         **_numbers(_WEDGE.split()),
         measured_on=WORD,
+        base_rests_on={"enum": [*Rest, None]},
         hinge=POINT,
         hinge_source=TEXT,
         entry=_any(POINT),

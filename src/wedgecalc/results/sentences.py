@@ -9,6 +9,7 @@ from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
+from wedgecalc.results.millimetres import limits_text, size_text
 from wedgecalc.terms import Severity, Standing
 
 if TYPE_CHECKING:
@@ -122,27 +123,33 @@ def alignment_words(hka: float) -> str:
     return "neutral" if off == 0 else f"{abs(off):.1f}° {'valgus' if off > 0 else 'varus'}"
 
 
-def wedge_size(plan: Plan, where: str = " at the cortex") -> str:
+def wedge_size(plan: Plan, where: str = " at the cortex", exact: bool = False) -> str:
     """Return the size of a wedge: its angle and, with a scale and an entry, its base.
 
     Parameters
     ----------
     plan : Plan
     where : str
-        Where the base is measured.
+        Where the base is measured; without it the 95 % interval of the base is left out too.
+    exact : bool
+        Whether the base is known to the millimetre's tenth, whatever it is measured on.
 
     Examples
     --------
     >>> from wedgecalc import Limb, plan
     >>> wedge_size(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
-    '9.3° (8.4 mm at the cortex)'
+    '9.3° (8.5 mm at the cortex, 7.0–10.0)'
     """
     wedge = plan.wedge
     if wedge.nothing:
         return NOTHING
     if plan.procedure.through_shaft:
         return amount(wedge.length, "mm")
-    base = "" if wedge.base is None else f" ({amount(wedge.base, 'mm')}{where})"
+    base = ""
+    if wedge.base is not None:
+        size = amount(wedge.base, "mm") if exact else size_text(plan, wedge.base)
+        limits = "" if exact or not where else limits_text(plan, wedge.base, ", ")
+        base = f" ({size}{where}{limits})"
     length = f" with {length_words(plan)}" if wedge.length else ""
     return amount(plan.correction, "deg") + base + length
 
@@ -173,8 +180,8 @@ def wedge_name(plan: Plan) -> str:
     return wedge_shape(plan) + (f", base {plan.wedge.side}" if based else "")
 
 
-def plan_sentence(plan: Plan) -> str:
-    """Return the effect of a plan, in one sentence."""
+def plan_sentence(plan: Plan, exact: bool = False) -> str:
+    """Return the effect of a plan, in one sentence; `exact` as for `wedge_size`."""
     before, after = plan.before, plan.after
     wbl, planned_wbl = amount(before.wbl, "pct"), amount(after.wbl, "pct")
     leans = alignment_words(before.hka)
@@ -183,7 +190,7 @@ def plan_sentence(plan: Plan) -> str:
             f"{NOTHING.capitalize()}: the leg stays as it is, {leans}, with the weight-bearing "
             f"line at {wbl} of the plateau."
         )
-    what = f"A {plan.procedure.label} of {wedge_size(plan)}"
+    what = f"A {plan.procedure.label} of {wedge_size(plan, exact=exact)}"
     line = f"the weight-bearing line from {wbl} to {planned_wbl} of the plateau"
     if plan.procedure.at_knee:
         return f"{what} takes the leg from {leans} to {alignment_words(after.hka)}, and {line}."

@@ -1,11 +1,15 @@
 """Sentences about targets: where a target comes from, and how a given wedge misses it."""
 
+import math
+
 from wedgecalc import records
 from wedgecalc.planning.check import Check
+from wedgecalc.planning.millimetres import WIDE, cut_sd
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target, purpose_of
 from wedgecalc.records import ProcedureRecord, PurposeRecord
+from wedgecalc.results.millimetres import size_text, sureness_words
 from wedgecalc.results.sentences import amount, plan_sentence, range_words, target_words, wedge_size
 from wedgecalc.sources.json_text import Document
 
@@ -76,7 +80,21 @@ def check_sentences(check: Check) -> tuple[str, ...]:
     wanted = check.wanted
     needs = "nothing cut" if wanted.wedge.nothing else wedge_size(wanted)
     wish = f"For the target, {target_words(wanted.target)}, this leg needs {needs}."
-    return miss_sentence(check), plan_sentence(check.given), wish, *target_sentence(wanted)
+    made = plan_sentence(check.given, exact=check.by_base)
+    return miss_sentence(check), made, wish, *target_sentence(wanted), *_base_words(check)
+
+
+def _base_words(check: Check) -> tuple[str, ...]:
+    """Return what a base given in mm may mean on the patient's bone, and how to know, in words."""
+    words = sureness_words(check.wanted)
+    sd, radius = cut_sd(check.wanted), check.wanted.wedge.radius
+    base = check.given.wedge.base
+    if not (check.by_base and sd and radius and base):
+        return words
+    ends = [max(radius + sign * WIDE * sd, base) for sign in (1, -1)]
+    low, high = (math.degrees(2 * math.asin(base / (2 * r))) for r in ends)
+    may = f"A base of {amount(base, 'mm')} may make {amount(low, 'deg')} to {amount(high, 'deg')}"
+    return f"{may} on this patient's bone.", *words
 
 
 def miss_sentence(check: Check) -> str:
@@ -87,7 +105,8 @@ def miss_sentence(check: Check) -> str:
     """
     error, tolerance = check.error, amount(check.tolerance, "deg")
     miss, off = error["correction_deg"] or 0.0, error["base_mm"]
-    size = amount(abs(miss), "deg") + ("" if off is None else f" ({amount(abs(off), 'mm')})")
+    size = amount(abs(miss), "deg")
+    size += "" if off is None else f" ({size_text(check.wanted, abs(off))})"
     if check.verdict == "on-target":
         return f"ON TARGET: the given wedge differs by {size}, within the tolerance of {tolerance}."
     missed = f"{size} {'less' if miss < 0 else 'more'} than your target"

@@ -14,6 +14,7 @@ from rich.text import Text
 from wedgecalc import records
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.results.document import Grid, Part, Quantity, Result
+from wedgecalc.results.millimetres import stepped
 from wedgecalc.results.sentences import alert_words, amount
 from wedgecalc.terms import Severity
 
@@ -144,6 +145,7 @@ def _uncertainty(result: Result) -> Iterable[RenderableType]:
     for q in result.intervals:
         if (i := q.interval) is not None:
             sd = amount(i.sd, q.unit, digits=2)
-            table.add_row(q.label, sd, amount(i.low, q.unit), amount(i.high, q.unit))
+            low, high = (amount(stepped(end, q.step), q.unit) for end in (i.low, i.high))
+            table.add_row(q.label, sd, low, high)
     first, *rest = result.interval_words
     yield from (table, Text(first), Text(" ".join(rest)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Part, Quantity
 from wedgecalc.results.keys import plain, wedge_dict
+from wedgecalc.results.millimetres import Sureness, depth_words, step_of
 from wedgecalc.results.sentences import wedge_name
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def wedge_part(
             wedge_name(plan), _numbers(angle, {"correction_deg": plan.correction}, uncertainty)
         )
     sized, kerf = w.radius is not None and not shaft, bool(closes and w.kerf)
+    deep = depth_words(plan)
     bridged, taken = bool(on_bone and on_bone.bridge), "taken out" if closes else "held open"
     cut = angle | {
         "length_mm": (taken, 2, bool(w.length)),
@@ -44,6 +46,8 @@ def wedge_part(
         "rule_of_thumb_mm": ("base, 1 mm per degree", 2, sized),
         "near_mm": ("both together at the entry", 2, sized and bool(w.length)),
         "kerf_mm": ("kerf of a cut", 2, sized and kerf),
+        "entry_depth_mm": (f"entry, {deep}", 1, sized),
+        "hinge_depth_mm": (f"hinge, {deep}", 1, sized),
         "block_base_mm": ("bone between the cuts", 2, sized and kerf),
     }
     outline = {
@@ -56,11 +60,14 @@ def wedge_part(
         "contact_pct": ("contact of the cut surfaces", 0, closes),
     }
     values = wedge_dict(plan, on_bone) | {"correction_deg": plan.correction, "near_mm": w.near}
+    sure = Sureness.of(plan)
     return Part(
         wedge_name(plan),
-        _numbers(cut, values, uncertainty),
+        sure.given_to(_numbers(cut, values, uncertainty)),
         None if on_bone is None else on_bone.measured_on,
-        () if on_bone is None else _numbers(outline, values),
+        ()
+        if on_bone is None
+        else sure.on_bone(on_bone.measured_on).given_to(_numbers(outline, values)),
         tuple(
             (name, tuple(at.tolist()))
             for name, at in (("hinge", w.hinge), ("entry", w.entry))
@@ -107,14 +114,22 @@ def interval_numbers(plan: Plan, uncertainty: "Uncertainty | None") -> tuple[Qua
         ("HKA after", "hka_deg", plan.after.hka, uncertainty.after["hka"]),
         ("WBL after", "wbl_pct", plan.after.wbl, uncertainty.after["wbl"]),
     ]
-    return _with_intervals(numbers)
+    return _with_intervals(numbers, step_of(plan))
 
 
 def _with_intervals(
-    numbers: "Iterable[tuple[str, str, float | None, Interval | None]]",
+    numbers: "Iterable[tuple[str, str, float | None, Interval | None]]", step: float | None
 ) -> tuple[Quantity, ...]:
     return tuple(
-        Quantity(key, label, key.rsplit("_", 1)[1], value, label, interval=interval)
+        Quantity(
+            key,
+            label,
+            key.rsplit("_", 1)[1],
+            value,
+            label,
+            interval=interval,
+            step=step if key == "base_mm" else None,
+        )
         for label, key, value, interval in numbers
         if interval is not None and value is not None
     )
@@ -137,4 +152,5 @@ def double_intervals(made: "DoublePlan", uncertainty: "Uncertainty | None") -> t
         ("HKA after", "hka_deg", made.after.hka, uncertainty.after["hka"]),
         ("WBL after", "wbl_pct", made.after.wbl, uncertainty.after["wbl"]),
     ]
-    return _with_intervals(numbers)
+    steps = [step for part in made.parts if (step := step_of(part)) is not None]
+    return _with_intervals(numbers, max(steps, default=None))

@@ -11,7 +11,7 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Point
-from wedgecalc.results.sentences import amount
+from wedgecalc.results.millimetres import size_text
 from wedgecalc.studio.case_state import CUTS, Outcome
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.words import WORDS
@@ -133,7 +133,7 @@ class _Drawing:
         limb, wedge, procedure = scene.plan.limb, scene.plan.wedge, scene.plan.procedure
         if wedge.base is None or wedge.entry_z is None:  # without a scale
             return
-        text = WORDS["wedge-size"].format(mm=amount(wedge.base, "mm"))
+        text = WORDS["wedge-size"].format(mm=size_text(scene.plan, wedge.base))
         aside, ink = (1.0 if wedge.side == "lateral" else -1.0), self.colors.ink
         if procedure.at_knee:
             up = -0.75 if procedure.of_tibia else 0.75

@@ -12,6 +12,7 @@ from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.results.alert_words import stop_line
+from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.studio.words import WORDS
 
@@ -74,7 +75,7 @@ class Round:
             "joints": f"Joint lines against the axes: {joints}. "
             f"Most of the deviation is in the {WORDS[self.responsible]}.",
             "wedge": f"{stop_line(made)}A {made.procedure.label} of {amount(made.correction, 'deg')} with a base of "
-            f"{amount(made.wedge.base, 'mm')} brings the line to {amount(made.after.wbl, 'pct')}.",
+            f"{size_text(made, made.wedge.base)} brings the line to {amount(made.after.wbl, 'pct')}.",
             "after": "The leg after the correction.",
         }
         parts = ["bones", *steps]

@@ -24,10 +24,12 @@ from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.closed_joint import Setting
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.planning.plan import AnyPlan, Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
+from wedgecalc.study.cortex_spread import with_cortex
 from wedgecalc.study.double_numbers import double_numbers
 from wedgecalc.study.interval import Interval as Interval
 from wedgecalc.study.interval import Uncertainty as Uncertainty
@@ -38,7 +40,6 @@ from wedgecalc.study.seeds import chance
 STEP = 1e-3  # mm: the error of a central difference is then below 1e-9 of it
 ENDS = 0.025, 0.975  # of a 95 % interval
 BLOCK = 8192  # legs planned at a time: they fit the cache
-WIDE = 1.959963984540054  # SDs to either side that hold 95 % of a normal distribution
 METHODS = ("first-order", "monte-carlo")
 _AFTER = ("wbl", "hka", "mpta", "mldfa")
 
@@ -120,11 +121,10 @@ def uncertainty_of(
     if leg.single and np.ndim(nominal.correction):
         raise InputError(Problem("hinge", "many hinges or entries", "one of each for one leg"))
     if method == "first-order":
-        return _first_order(nominal, sds)
+        return with_cortex(_first_order(nominal, sds), nominal)
     one_leg(cast("Limb", leg), "Monte Carlo")
-    return cast(
-        "Uncertainty[N]", _monte_carlo(cast("Plan | DoublePlan", nominal), sds, samples, seed)
-    )
+    drawn = _monte_carlo(cast("Plan | DoublePlan", nominal), sds, samples, seed)
+    return with_cortex(cast("Uncertainty[N]", drawn), nominal)
 
 
 def numbers_of(nominal: AnyPlan | DoublePlan[Point, Number], limb: ManyLimbs) -> dict[str, Floats]:

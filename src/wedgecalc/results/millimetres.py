@@ -1,0 +1,192 @@
+"""Millimetres in words: how many digits, which interval, and how to make them exact.
+
+The one place that decides this, for terminal, pictures, pages, slides and studio. JSON keeps the
+unrounded values.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from wedgecalc.planning.millimetres import base_limits, places_rest_on, rests_on
+from wedgecalc.planning.plan import Plan
+from wedgecalc.terms import Rest
+
+if TYPE_CHECKING:
+    from wedgecalc.results.document import Quantity
+
+ROUGH = (Rest.TEMPLATE, Rest.FILM)  # what makes millimetres no surer than to half of one
+STEP_MM, STEP_MM2 = 0.5, 10.0  # to which such sizes are rounded
+# Sizes that grow with the cut's length, and the power by which they do.
+GROWS = {
+    "radius_mm": 1,
+    "base_mm": 1,
+    "base_right_mm": 1,
+    "near_mm": 1,
+    "block_base_mm": 1,
+    "base_on_contour_mm": 1,
+    "height_mm": 1,
+    "area_mm2": 2,
+}
+OF_OUTLINE = ("bridge_mm", "far_gap_mm", "step_mm")  # rough on a template, without an interval
+
+
+def step_of(plan: Plan, unit: str = "mm") -> float | None:
+    """Return the step to which sizes of a plan's cut are rounded; None if they count as exact."""
+    rough = rests_on(plan) in ROUGH
+    return {"mm": STEP_MM, "mm2": STEP_MM2}[unit] if rough else None
+
+
+def stretch(plan: Plan, power: int = 1) -> tuple[float, float] | None:
+    """Return the 95 % interval of a size over the size itself; None if it counts as exact.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
+    power : int
+        1 for lengths, which grow with the cut's length, 2 for areas.
+    """
+    limits, base = base_limits(plan), plan.wedge.base
+    if limits is None or not base:
+        return None
+    low, high = limits
+    return (low / base) ** power, (high / base) ** power
+
+
+def stepped(value: float, step: float | None) -> float:
+    """Return a number rounded to a multiple of a step.
+
+    >>> stepped(8.41, 0.5), stepped(216.0, 10.0), stepped(8.41, None)
+    (8.5, 220.0, 8.41)
+    """
+    return value if step is None else round(value / step) * step
+
+
+def range_text(low: float, high: float, step: float | None) -> str:
+    """Return an interval as it stands behind a number.
+
+    >>> range_text(6.8, 10.1, 0.5), range_text(160.0, 270.0, 10.0)
+    ('7.0–10.0', '160–270')
+    """
+    digits = 0 if step is not None and step >= 1 else 1
+    return "–".join(f"{stepped(end, step):.{digits}f}" for end in (low, high))
+
+
+def limits_text(plan: Plan, value: float, before: str = " ") -> str:
+    """Return the 95 % interval of a length at a plan's cut, after `before`; empty if exact."""
+    share = stretch(plan)
+    if share is None:
+        return ""
+    return before + range_text(value * share[0], value * share[1], step_of(plan))
+
+
+def size_text(plan: Plan, value: float | None, ranged: bool = False) -> str:
+    """Return a length at a plan's cut in mm, as sure as it is.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
+    value : float or None
+        A length that grows with the cut's length, mm, such as the base.
+    ranged : bool
+        Whether its 95 % interval follows.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> limb = Limb.from_angles(mpta=82)
+    >>> usual = plan(limb, "lateral-closing-wedge-hto")
+    >>> size_text(usual, usual.wedge.base, ranged=True)
+    '8.5 mm (7.0–10.0)'
+    >>> marked = plan(limb, "lateral-closing-wedge-hto", hinge=(245, 535), entry=(190, 535))
+    >>> size_text(marked, marked.wedge.base, ranged=True)
+    '9.0 mm'
+    """
+    if value is None:
+        return "–"
+    words = f"{stepped(float(value), step_of(plan)) + 0.0:.1f} mm"
+    limits = limits_text(plan, value) if ranged else ""
+    return f"{words} ({limits.strip()})" if limits else words
+
+
+def sureness_words(*plans: Plan) -> tuple[str, ...]:
+    """Return what the millimetres of plans rest on and how to make them exact, as sentences.
+
+    None where hinge and entry are marked or lie on a trace.
+    """
+    rough = [plan for plan in plans if rests_on(plan) in ROUGH]
+    words = []
+    if bones := sorted({str(p.procedure.bone) for p in rough if rests_on(p) == Rest.TEMPLATE}):
+        words.append(
+            "The millimetres rest on a cortex template, not on this patient's bone; brackets hold "
+            "95 % of bones. To make them exact, mark hinge and entry, or trace the "
+            f"{' and the '.join(bones)}."
+        )
+    proposed = {
+        name: sd
+        for plan in rough
+        for name, rest in places_rest_on(plan).items()
+        if rest == Rest.FILM
+        for sd in [plan.request.of_film[name]]
+    }
+    if proposed:
+        each = ", ".join(f"{name} ± {sd:.1f} mm" for name, sd in sorted(proposed.items()))
+        names = " and ".join(sorted(proposed))
+        words.append(
+            f"{names.capitalize()} proposed from the film ({each}, SD): look at them on the film "
+            "before you rely on them."
+        )
+    return tuple(words)
+
+
+def depth_words(plan: Plan) -> str:
+    """Return from where the depths of hinge and entry are measured, in words.
+
+    >>> from wedgecalc import Limb, plan
+    >>> depth_words(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
+    'below the joint line'
+    """
+    if plan.procedure.at_hip:
+        return "below the tip of the trochanter"
+    return f"{'below' if plan.procedure.of_tibia else 'above'} the joint line"
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How sure the sizes of a wedge are: to which step they are rounded, and how far they stretch.
+
+    Attributes
+    ----------
+    rough : bool
+        Whether they are rounded.
+    stretches : mapping of int to tuple of float, or None
+        95 % interval of a size over itself, by the power in which it grows with the cut.
+    """
+
+    rough: bool
+    stretches: Mapping[int, tuple[float, float] | None]
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Sureness":
+        """Return the sureness of the sizes of a plan of a single limb."""
+        return cls(step_of(plan) is not None, {power: stretch(plan, power) for power in (1, 2)})
+
+    def on_bone(self, outline: str) -> "Sureness":
+        """Return the sureness of sizes on an outline, ``trace`` or ``template``."""
+        return self if outline == "trace" else replace(self, rough=True)
+
+    def given_to(self, quantities: tuple["Quantity", ...]) -> tuple["Quantity", ...]:
+        """Return quantities with their step, and with this interval if they have none of theirs."""
+        return tuple(map(self._one, quantities))
+
+    def _one(self, q: "Quantity") -> "Quantity":
+        power = GROWS.get(q.key)
+        if not self.rough or q.value is None or not (power or q.key in OF_OUTLINE):
+            return q
+        share = self.stretches.get(power) if power else None
+        around = None if share is None else (q.value * share[0], q.value * share[1])
+        if q.interval is not None:
+            around = (q.interval.low, q.interval.high)
+        return replace(q, step=STEP_MM2 if q.unit == "mm2" else STEP_MM, around=around)

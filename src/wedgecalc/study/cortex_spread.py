@@ -1,0 +1,50 @@
+"""The spread of the cortex in the intervals of a plan: what the landmarks' errors leave out."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from wedgecalc.geometry.plane import N, P
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.millimetres import WIDE, base_sd
+from wedgecalc.planning.plan import Plan
+from wedgecalc.study.interval import Interval, Uncertainty
+
+
+def with_cortex(found: Uncertainty[N], nominal: Plan[P, N] | DoublePlan[P, N]) -> Uncertainty[N]:
+    """Return an uncertainty whose bases also count the spread of the cortex that they rest on.
+
+    Independent of the landmarks, so the parts add in quadrature, to either side. A base on a trace
+    or between marked points stays as it is.
+
+    Parameters
+    ----------
+    found : Uncertainty
+        Due to the landmarks.
+    nominal : Plan or DoublePlan
+        Whose numbers they are.
+    """
+    if not isinstance(nominal, DoublePlan):
+        return replace(found, base=_widened(found.base, nominal))
+    by_bone = {str(part.procedure.bone): part for part in nominal.parts}
+    parts = {
+        bone: {
+            key: _widened(each, by_bone[bone]) or each if key == "base" else each
+            for key, each in own.items()
+        }
+        for bone, own in found.parts.items()
+    }
+    return replace(found, parts=parts)
+
+
+def _widened(i: Interval[N] | None, plan: Plan[P, N]) -> Interval[N] | None:
+    sd: Any = base_sd(plan)
+    middle: Any = plan.wedge.base
+    if i is None or sd is None or middle is None:
+        return i
+    inner: Any = i
+    low = middle - np.hypot(middle - inner.low, WIDE * sd)
+    high = middle + np.hypot(inner.high - middle, WIDE * sd)
+    ends: list[Any] = [np.hypot(inner.sd, sd), low, high]
+    return Interval(*(end if np.ndim(end) else float(end) for end in ends))
