@@ -4,31 +4,12 @@ The one place that decides this, for terminal, pictures, pages, slides and studi
 unrounded values.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
 from wedgecalc.planning.millimetres import base_limits, places_rest_on, rests_on
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Rest
 
-if TYPE_CHECKING:
-    from wedgecalc.results.document import Quantity
-
 ROUGH = (Rest.TEMPLATE, Rest.FILM)  # what makes millimetres no surer than to half of one
 STEP_MM, STEP_MM2 = 0.5, 10.0  # to which such sizes are rounded
-# Sizes that grow with the cut's length, and the power by which they do.
-GROWS = {
-    "radius_mm": 1,
-    "base_mm": 1,
-    "base_right_mm": 1,
-    "near_mm": 1,
-    "block_base_mm": 1,
-    "base_on_contour_mm": 1,
-    "height_mm": 1,
-    "area_mm2": 2,
-}
-OF_OUTLINE = ("bridge_mm", "far_gap_mm", "step_mm")  # rough on a template, without an interval
 
 
 def step_of(plan: Plan, unit: str = "mm") -> float | None:
@@ -151,42 +132,3 @@ def depth_words(plan: Plan) -> str:
     if plan.procedure.at_hip:
         return "below the tip of the trochanter"
     return f"{'below' if plan.procedure.of_tibia else 'above'} the joint line"
-
-
-@dataclass(frozen=True, slots=True)
-class Sureness:
-    """How sure the sizes of a wedge are: to which step they are rounded, and how far they stretch.
-
-    Attributes
-    ----------
-    rough : bool
-        Whether they are rounded.
-    stretches : mapping of int to tuple of float, or None
-        95 % interval of a size over itself, by the power in which it grows with the cut.
-    """
-
-    rough: bool
-    stretches: Mapping[int, tuple[float, float] | None]
-
-    @classmethod
-    def of(cls, plan: Plan) -> "Sureness":
-        """Return the sureness of the sizes of a plan of a single limb."""
-        return cls(step_of(plan) is not None, {power: stretch(plan, power) for power in (1, 2)})
-
-    def on_bone(self, outline: str) -> "Sureness":
-        """Return the sureness of sizes on an outline, ``trace`` or ``template``."""
-        return self if outline == "trace" else replace(self, rough=True)
-
-    def given_to(self, quantities: tuple["Quantity", ...]) -> tuple["Quantity", ...]:
-        """Return quantities with their step, and with this interval if they have none of theirs."""
-        return tuple(map(self._one, quantities))
-
-    def _one(self, q: "Quantity") -> "Quantity":
-        power = GROWS.get(q.key)
-        if not self.rough or q.value is None or not (power or q.key in OF_OUTLINE):
-            return q
-        share = self.stretches.get(power) if power else None
-        around = None if share is None else (q.value * share[0], q.value * share[1])
-        if q.interval is not None:
-            around = (q.interval.low, q.interval.high)
-        return replace(q, step=STEP_MM2 if q.unit == "mm2" else STEP_MM, around=around)

@@ -1,18 +1,71 @@
 """The numbers of a wedge, and those of a plan that have 95 % intervals."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Part, Quantity
 from wedgecalc.results.keys import plain, wedge_dict
-from wedgecalc.results.millimetres import Sureness, depth_words, step_of
+from wedgecalc.results.millimetres import STEP_MM, STEP_MM2, depth_words, step_of, stretch
 from wedgecalc.results.sentences import wedge_name
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.study.uncertainty import Interval, Uncertainty
+
+# Sizes that grow with the cut's length, and the power by which they do.
+GROWS = {
+    "radius_mm": 1,
+    "base_mm": 1,
+    "base_right_mm": 1,
+    "near_mm": 1,
+    "block_base_mm": 1,
+    "base_on_contour_mm": 1,
+    "height_mm": 1,
+    "area_mm2": 2,
+}
+OF_OUTLINE = ("bridge_mm", "far_gap_mm", "step_mm")  # rough on a template, without an interval
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How sure the sizes of a wedge are: to which step they are rounded, and how far they stretch.
+
+    Attributes
+    ----------
+    rough : bool
+        Whether they are rounded.
+    stretches : mapping of int to tuple of float, or None
+        95 % interval of a size over itself, by the power in which it grows with the cut.
+    """
+
+    rough: bool
+    stretches: Mapping[int, tuple[float, float] | None]
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Sureness":
+        """Return the sureness of the sizes of a plan of a single limb."""
+        return cls(step_of(plan) is not None, {power: stretch(plan, power) for power in (1, 2)})
+
+    def on_bone(self, outline: str) -> "Sureness":
+        """Return the sureness of sizes on an outline, ``trace`` or ``template``."""
+        return self if outline == "trace" else replace(self, rough=True)
+
+    def given_to(self, quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+        """Return quantities with their step, and with this interval if they have none of theirs."""
+        return tuple(map(self._one, quantities))
+
+    def _one(self, q: Quantity) -> Quantity:
+        power = GROWS.get(q.key)
+        if not self.rough or q.value is None or not (power or q.key in OF_OUTLINE):
+            return q
+        share = self.stretches.get(power) if power else None
+        around = None if share is None else (q.value * share[0], q.value * share[1])
+        if q.interval is not None:
+            around = (q.interval.low, q.interval.high)
+        return replace(q, step=STEP_MM2 if q.unit == "mm2" else STEP_MM, around=around)
 
 
 def wedge_part(

@@ -47,4 +47,5 @@ def _widened(i: Interval[N] | None, plan: Plan[P, N]) -> Interval[N] | None:
     low = middle - np.hypot(middle - inner.low, WIDE * sd)
     high = middle + np.hypot(inner.high - middle, WIDE * sd)
     ends: list[Any] = [np.hypot(inner.sd, sd), low, high]
-    return Interval(*(end if np.ndim(end) else float(end) for end in ends))
+    sd, low, high = (end if np.ndim(end) else float(end) for end in ends)
+    return Interval(sd, low, high)
