@@ -160,10 +160,20 @@ def alarm(text: str) -> None:
     print(f"\033[1;31m{line}\033[0m" if coloured else line, file=sys.stderr)
 
 
+_HELD: dict[str, "Case"] = {}  # read already, for a command that goes on with another's work
+
+
+def hold(case: str, read: "Case") -> None:
+    """Let the next `opened` return what was read: standard input can be read once only."""
+    _HELD[case] = read
+
+
 def opened(case: str, reading: "Reading | None" = None) -> "Case":
     """Read a leg, and print the notes of its file on standard error."""
     from wedgecalc.sources.reading import load_case
 
+    if case in _HELD:
+        return _HELD.pop(case)
     read = load_case(case, reading)
     say(*(f"note: {note}" for note in read.notes))
     return read

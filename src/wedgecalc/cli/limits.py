@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wedgecalc.errors import InputError, shown, wrong
+from wedgecalc.errors import InputError, NoPlanError, shown, wrong
 
 if TYPE_CHECKING:
     from wedgecalc.planning.limits import Limits
+    from wedgecalc.planning.targets import Target
+    from wedgecalc.sources.case import Case
 
 LimitsOpt = Annotated[
     list[str] | None,
@@ -63,3 +65,37 @@ def _read(path: str) -> dict[str, object]:
         found = shown(raw) if raw is not None else "no JSON"
         raise wrong("--limits", found, f"an object such as {example}", file=path)
     return raw
+
+
+def by_verdict(case: "Case", target: "Target | None" = None, limits: "Limits | None" = None) -> str:
+    """Return the procedure that the verdict on a case suggests: ``--procedure auto``.
+
+    Of the closing and the opening wedge the one that the case asks for, if it is one of them.
+
+    Raises
+    ------
+    NoPlanError
+        If the verdict is to correct nothing, or neither bone.
+    """
+    from wedgecalc.results.sentences_verdict import verdict_sentence
+    from wedgecalc.study.verdict import NO_PLAN, verdict
+
+    found = verdict(case, limits, target)
+    if found.procedure is None:
+        raise NoPlanError(NO_PLAN[found.code], verdict_sentence(found))
+    own = case.request.procedure
+    return own if own in found.procedures else found.procedure
+
+
+def suggestion(case: "Case", target: "Target | None" = None) -> str:
+    """Return how to name a procedure, with what the verdict on the case suggests."""
+    from wedgecalc.results.sentences_verdict import verdict_sentence
+    from wedgecalc.study.verdict import verdict
+
+    found = verdict(case, None, target)
+    sentence = verdict_sentence(found).removesuffix(".")
+    if found.procedure is None:
+        start = f"{sentence[0].lower()}{sentence[1:]}"
+        return f"{start}; for another reason add --procedure (wedgecalc explain lists them)"
+    names = " or ".join(found.procedures)
+    return f"add --procedure {names}, or auto. {sentence}"

@@ -8,9 +8,10 @@ import typer
 
 from wedgecalc import records
 from wedgecalc.cli import study
-from wedgecalc.cli.console import app, print_, say, show
+from wedgecalc.cli.console import app, hold, opened, print_, say, show
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral, plan_film
+from wedgecalc.cli.limits import LimitsOpt, by_verdict, limits_of
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     CaseArg,
@@ -41,6 +42,7 @@ from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.check import check as checked
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.sources.legs import Reading
 
 DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
@@ -91,6 +93,7 @@ def plan(
     request: PlanRequest,
     sampling: Sampling | None = None,
     strict: StrictOpt = False,
+    limits: LimitsOpt = None,
     json: JsonOpt = False,
     output: FigureOpt = None,
     force: ForceOpt = False,
@@ -98,6 +101,11 @@ def plan(
 ) -> None:
     """Plan the wedge that corrects the leg exactly to the target."""
     needs_uncertainty(request, sampling)
+    known = limits_of(limits)
+    if request.procedure == AUTO:
+        read = opened(case, reading)
+        request = replace(request, procedure=by_verdict(read, request.target, known))
+        hold(case, read)
     if request.procedure == DOUBLE_LEVEL:
         alone = {
             option_name(name): value
@@ -109,7 +117,7 @@ def plan(
         study.double_level(
             case,
             request=replace(request, procedure=None),
-            double=DoubleRequest(),
+            double=DoubleRequest(limits=known.name if limits else None),
             sampling=sampling,
             strict=strict,
             json=json,
@@ -126,7 +134,7 @@ def plan(
         write_figure(lambda: draw(result, title=read.id), output, force)
     from wedgecalc.results.build import of_plan
 
-    show(of_plan(result, read.ref, on_bone, spread), json)
+    show(of_plan(result, read.ref, on_bone, spread, known), json)
     name_stops([(case, result)], strict, shown=True)
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from wedgecalc.cli.console import STOPPED, alarm, opened, say
+from wedgecalc.cli.limits import by_verdict, suggestion
 from wedgecalc.errors import InputError, Problem, choose, wrong
 from wedgecalc.planning.double_request import ABOUT_DOUBLE, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import ABOUT, About
+from wedgecalc.planning.request_fields import ABOUT, AUTO, About
 from wedgecalc.planning.site import idle_kerf, needs_scale
 from wedgecalc.planning.stops import Stoppable, unaccepted
 
@@ -133,14 +134,15 @@ def with_case(
 ) -> tuple["Case", PlanRequest]:
     """Read a case, and return it with its notes and the request of options and case together."""
     read = opened(case, reading)
+    if typed.procedure == AUTO:
+        typed = replace(typed, procedure=by_verdict(read, typed.target))
     own, notes = _request_of(read, typed)
     request = typed.over(own)
     if request.procedure is None:
         raise wrong(
             "procedure",
             "neither the case nor the command line names one",
-            fix="add --procedure, such as lateral-closing-wedge-hto; `wedgecalc explain` lists "
-            "them all, `wedgecalc analyse` shows which bone the deformity is in",
+            fix=suggestion(read, typed.target),
             file=case,
         )
     if unused := _listed(typed.unused(own)):

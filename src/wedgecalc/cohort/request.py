@@ -14,10 +14,10 @@ from wedgecalc.geometry.plane import Floats, Number
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.refusal import wrong_way
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import AUTO as AUTO
 from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.sources.tables.cells import AUTO as AUTO
 from wedgecalc.sources.tables.cells import is_nothing, number_in
 
 PROCEDURES = [

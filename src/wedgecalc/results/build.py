@@ -169,7 +169,7 @@ def of_plan(
     limits : Limits, optional
         Of the verdict that stands beside the plan.
     """
-    which = verdict(plan.limb, limits, plan.request.target)
+    which = verdict(plan.limb, limits, plan.request.target, plan.request.arthritis)
     rows = plan_rows(plan, uncertainty)
     lateral, up = plan.hip_shift or (None, None)
     body = {

@@ -53,7 +53,12 @@ def of_double(
     limits : Limits, optional
         Of the verdict that stands beside the plan.
     """
-    which = verdict(made.limb, limits, made.request.plan.target)
+    which = verdict(
+        made.limb,
+        limits or made.request.limits,
+        made.request.plan.target,
+        made.request.plan.arthritis,
+    )
     rows = plan_rows(made, uncertainty)
     parts = [(part, bone_wedge(part)) for part in made.parts]
     body = {

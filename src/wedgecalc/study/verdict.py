@@ -17,11 +17,18 @@ from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target, read_target
-from wedgecalc.record_types import standing_of
+from wedgecalc.study.verdict_parts import Choice as Choice
+from wedgecalc.study.verdict_parts import Finding as Finding
 from wedgecalc.study.which_bone import AIMS, CODES, usual_record, which_bone
-from wedgecalc.terms import Kind, Standing, Where
+from wedgecalc.terms import Kind, Where
 
 DOUBLE = "double-level"
+# Why a verdict means no procedure, as the status of a plan.
+NO_PLAN = {
+    Where.NONE: "nothing-to-correct",
+    Where.JOINT: "deformity-in-joint",
+    Where.UNKNOWN: "needs-condyles",
+}
 # What is looked at, in Paley's order, each with its range and its share in the deviation.
 LOOKED_AT = (
     ("hka", "hka", None),
@@ -31,81 +38,6 @@ LOOKED_AT = (
 )
 ANGLE_OF = {Where.TIBIA: "mpta", Where.FEMUR: "mldfa"}
 OTHER = {Where.TIBIA: Where.FEMUR, Where.FEMUR: Where.TIBIA}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A number behind the verdict.
-
-    Attributes
-    ----------
-    name : str
-        A measure.
-    value : float or None
-        Degrees; None if its landmarks are missing.
-    low, high : float or None
-        Its range.
-    share : float or None
-        Its contribution to the deviation from a leg of typical angles (malalignment test), degrees,
-        valgus positive.
-    """
-
-    name: str
-    value: float | None
-    low: float | None
-    high: float | None
-    share: float | None
-
-    @property
-    def standing(self) -> Standing | None:
-        """Whether the value is within its range, or on which side of it; None if it is missing."""
-        low, high = (
-            end if end is not None else other
-            for end, other in ((self.low, -360.0), (self.high, 360.0))
-        )
-        return standing_of(self.value, low, high)
-
-    @property
-    def outside(self) -> bool:
-        """Whether the value is out of its range."""
-        return self.standing is not None and self.standing.outside
-
-    def contributes(self, sign: float) -> bool:
-        """Return whether the value is out of range in the direction that the leg deviates.
-
-        `sign` is 1 for a leg in varus, which is to be turned towards valgus, −1 for one in valgus.
-        """
-        low = (sign > 0) == (self.name in ("mpta", "hka"))  # in varus MPTA is low, mLDFA is high
-        return self.standing == (Standing.LOW if low else Standing.HIGH)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What an osteotomy of the tibia alone, the femur alone or both would leave.
-
-    Attributes
-    ----------
-    bone : Where
-        ``tibia``, ``femur`` or ``both``.
-    procedure : str
-        The usual procedure that is meant: of one bone the closing wedge.
-    plan : Plan, DoublePlan or None
-    why_absent : str or None
-        Why there is no plan.
-    outside : tuple of str
-        Which of mpta and mldfa end outside the limits.
-    """
-
-    bone: Where
-    procedure: str
-    plan: Plan | DoublePlan | None
-    why_absent: str | None = None
-    outside: tuple[str, ...] = ()
-
-    @property
-    def within(self) -> bool:
-        """Whether there is a plan, and its angles end within the limits."""
-        return self.plan is not None and not self.outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +105,7 @@ def verdict(
     limb: Leg,
     limits: Limits | str | Iterable[str] | Mapping[str, object] | None = None,
     target: Target | str | None = None,
+    arthritis: str | None = None,
 ) -> Verdict:
     """Return which bone the deformity of a leg is in, why, and what each choice leaves.
 
@@ -185,6 +118,8 @@ def verdict(
         `Limits.of`.
     target : Target or str, optional
         Of wbl or hka. By default the case's; else the usual target of each procedure.
+    arthritis : {"medial", "lateral", "both", "none"}, optional
+        On which the usual targets depend; by default the case's.
 
     Returns
     -------
@@ -208,14 +143,16 @@ def verdict(
     own, given = getattr(limb, "request", None), target
     if given is None and isinstance(own, PlanRequest):
         given = own.target
+    if arthritis is None and isinstance(own, PlanRequest):
+        arthritis = own.arthritis
     aim = None if given is None else read_target(given)
     aim = aim if aim is not None and aim.measure in AIMS else None
     known, before = Limits.of(limits), measure(leg)
-    found = which_bone(leg, before, known, aim)
+    found = which_bone(leg, before, known, aim, arthritis)
     code = CODES[int(found.code)]
     sign, first = float(found.sign), CODES[int(found.larger)]
     cuts = code != Where.NONE
-    choices = _choices(leg, sign, known, aim) if cuts else ()
+    choices = _choices(leg, sign, known, aim, arthritis) if cuts else ()
     findings = _findings(before, known)
     return Verdict(
         code,
@@ -248,16 +185,18 @@ def _procedures(code: Where, sign: float) -> tuple[str, ...]:
     return tuple(usual_record(code, sign, kind).name for kind in (Kind.CLOSING, Kind.OPENING))
 
 
-def _choices(leg: Limb, sign: float, limits: Limits, target: Target | None) -> tuple[Choice, ...]:
+def _choices(
+    leg: Limb, sign: float, limits: Limits, target: Target | None, arthritis: str | None
+) -> tuple[Choice, ...]:
     found = []
     for bone in (Where.TIBIA, Where.FEMUR, Where.BOTH):
         name = DOUBLE if bone == Where.BOTH else usual_record(bone, sign).name
         made: Plan | DoublePlan
         try:
             if bone == Where.BOTH:
-                made = double_level(leg, target, limits=limits.name)
+                made = double_level(leg, target, arthritis=arthritis, limits=limits.name)
             else:
-                made = plan(leg, name, target)
+                made = plan(leg, name, target, arthritis=arthritis)
         except NoPlanError as error:
             found.append(Choice(bone, name, None, error.reason))
         except InputError:

@@ -29,7 +29,7 @@ from wedgecalc.geometry.plane import Floats, Number, Point, bearing, cis
 from wedgecalc.planning.limits import Limits, Range
 from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.targets import Target, default_target, needed_turn
+from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.record_types import ProcedureRecord, standing_code
 from wedgecalc.terms import Kind, Level, Where
 
@@ -59,7 +59,11 @@ class Found:
 
 
 def which_bone(
-    limb: AnyLimb, before: Alignment[Number], limits: Limits, target: Target | None = None
+    limb: AnyLimb,
+    before: Alignment[Number],
+    limits: Limits,
+    target: Target | None = None,
+    arthritis: str | None = None,
 ) -> Found:
     """Return in which bone the deformity of each leg is.
 
@@ -72,6 +76,8 @@ def which_bone(
     limits : Limits
     target : Target, optional
         Of wbl or hka, for one leg, all, or each; by default the usual target of each procedure.
+    arthritis : str, optional
+        On which the usual targets depend.
 
     Examples
     --------
@@ -105,7 +111,7 @@ def which_bone(
     seen = ~neutral & ~np.isnan(mldfa)
     if not seen.any():
         return Found(code, sign, larger)
-    enough = _enough(limb, before, sign, seen, limits, target)
+    enough = _enough(limb, before, sign, seen, limits, target, arthritis)
     least = ranges["part"][0] or 0.0
     only_tibia = (over_tibia > 0) & ((over_femur <= 0) | ((over_femur < least) & enough[TIBIA]))
     only_femur = (over_femur > 0) & ((over_tibia <= 0) | ((over_tibia < least) & enough[FEMUR]))
@@ -151,6 +157,7 @@ def _enough(
     seen: _Mask,
     limits: Limits,
     target: Target | None,
+    arthritis: str | None,
 ) -> dict[int, _Mask]:
     """Return where an osteotomy of one bone alone, the tibia or the femur, is within the limits."""
     enough = {bone: np.zeros(sign.shape, dtype=bool) for bone in (TIBIA, FEMUR)}
@@ -162,7 +169,7 @@ def _enough(
             (limb, before, target) if rows.all() else _some(limb, before, target, rows)
         )
         for bone, name in ((TIBIA, "mpta"), (FEMUR, "mldfa")):
-            ends = np.asarray(ends_at(legs, then, usual_record(CODES[bone], way), goal))
+            ends = np.asarray(ends_at(legs, then, usual_record(CODES[bone], way), goal, arthritis))
             # Towards valgus MPTA rises and mLDFA falls: only that end of the range is in question.
             rises = way if bone == TIBIA else -way
             standing = np.asarray(standing_code(ends, *limits.ranges[name]))
@@ -192,7 +199,11 @@ def _some(
 
 
 def ends_at(
-    limb: AnyLimb, before: Alignment[Number], record: ProcedureRecord, target: Target | None = None
+    limb: AnyLimb,
+    before: Alignment[Number],
+    record: ProcedureRecord,
+    target: Target | None = None,
+    arthritis: str | None = None,
 ) -> Number:
     """Return the planned MPTA of a tibial, or mLDFA of a femoral osteotomy at its usual place.
 
@@ -205,7 +216,8 @@ def ends_at(
     >>> bool(np.isclose(ends_at(leg, made.before, record), made.after.mpta, atol=1e-9))
     True
     """
-    goal = target if target is not None and target.measure in AIMS else default_target(record)
+    aimed = target is not None and target.measure in AIMS
+    goal = PlanRequest(record.name, target if aimed else None, arthritis=arthritis).goal(record)
     try:
         site = PlanRequest(record.name).site(limb, record)
         needed, _ = needed_turn(limb, record, goal, site)

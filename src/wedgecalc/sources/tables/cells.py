@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 CUTS = ("hinge", "entry")  # points of a table that are not landmarks
-AUTO = "auto"  # as a procedure: the one that a cohort chooses
 BLOCK = "wedgecalc"  # key or column for what another format, or a table, has no place for
 COORDINATES = 1e6  # largest coordinate
 # What people and programs write into an empty cell.

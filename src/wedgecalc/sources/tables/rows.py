@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from wedgecalc.errors import InputError, Problem, shown, wrong
+from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.sources.files import LIMIT
 from wedgecalc.sources.legs import FORMAT, RawLeg, Reading, Unread
 from wedgecalc.sources.tables.cells import (
-    AUTO,
     BLOCK,
     COORDINATES,
     CUTS,

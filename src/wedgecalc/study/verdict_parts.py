@@ -1,0 +1,83 @@
+"""What a verdict is made of: a number that was looked at, and what a choice leaves."""
+
+from dataclasses import dataclass
+
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
+from wedgecalc.record_types import standing_of
+from wedgecalc.terms import Standing, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A number behind the verdict.
+
+    Attributes
+    ----------
+    name : str
+        A measure.
+    value : float or None
+        Degrees; None if its landmarks are missing.
+    low, high : float or None
+        Its range.
+    share : float or None
+        Its contribution to the deviation from a leg of typical angles (malalignment test), degrees,
+        valgus positive.
+    """
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    share: float | None
+
+    @property
+    def standing(self) -> Standing | None:
+        """Whether the value is within its range, or on which side of it; None if it is missing."""
+        low, high = (
+            end if end is not None else other
+            for end, other in ((self.low, -360.0), (self.high, 360.0))
+        )
+        return standing_of(self.value, low, high)
+
+    @property
+    def outside(self) -> bool:
+        """Whether the value is out of its range."""
+        return self.standing is not None and self.standing.outside
+
+    def contributes(self, sign: float) -> bool:
+        """Return whether the value is out of range in the direction that the leg deviates.
+
+        `sign` is 1 for a leg in varus, which is to be turned towards valgus, −1 for one in valgus.
+        """
+        low = (sign > 0) == (self.name in ("mpta", "hka"))  # in varus MPTA is low, mLDFA is high
+        return self.standing == (Standing.LOW if low else Standing.HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an osteotomy of the tibia alone, the femur alone or both would leave.
+
+    Attributes
+    ----------
+    bone : Where
+        ``tibia``, ``femur`` or ``both``.
+    procedure : str
+        The usual procedure that is meant: of one bone the closing wedge.
+    plan : Plan, DoublePlan or None
+    why_absent : str or None
+        Why there is no plan.
+    outside : tuple of str
+        Which of mpta and mldfa end outside the limits.
+    """
+
+    bone: Where
+    procedure: str
+    plan: Plan | DoublePlan | None
+    why_absent: str | None = None
+    outside: tuple[str, ...] = ()
+
+    @property
+    def within(self) -> bool:
+        """Whether there is a plan, and its angles end within the limits."""
+        return self.plan is not None and not self.outside
