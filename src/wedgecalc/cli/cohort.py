@@ -6,20 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-<<<<<<< HEAD
-from wedgecalc.cli.console import app, say
-from wedgecalc.cli.options import (
-    ForceOpt,
-    PictureOpt,
-    ThemeOpt,
-    output_option,
-    with_double,
-    with_request,
-)
-from wedgecalc.cli.request import named_by_options
-from wedgecalc.errors import wrong
-from wedgecalc.planning.double_request import DoubleRequest
-=======
 from wedgecalc.cli.console import STOPPED, app, say
 from wedgecalc.cli.options import (
     ForceOpt,
@@ -27,11 +13,12 @@ from wedgecalc.cli.options import (
     StrictOpt,
     ThemeOpt,
     output_option,
+    with_double,
     with_request,
 )
 from wedgecalc.cli.request import named_by_options
 from wedgecalc.errors import InputError, wrong
->>>>>>> 2d3b1bd (A stop alert no longer withholds a plan: it stands first, --strict exits 4, --accept marks it; alerts have limits to both sides, with what was read of each source)
+from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.stops import current_codes
@@ -43,12 +30,8 @@ if TYPE_CHECKING:
 
 
 @app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")
-<<<<<<< HEAD
-@with_request(only=("target", "kerf"))
-@with_double("sharing", "tibia_share", "limits", "kind", "tibia_kind", "femur_kind")
-=======
 @with_request(only=("target", "kerf", "accept"))
->>>>>>> 2d3b1bd (A stop alert no longer withholds a plan: it stands first, --strict exits 4, --accept marks it; alerts have limits to both sides, with what was read of each source)
+@with_double("sharing", "tibia_share", "limits", "kind", "tibia_kind", "femur_kind")
 def cohort(
     table: Annotated[
         Path,
@@ -118,15 +101,11 @@ def cohort(
     if scheduler is not None and engine != "dask":
         raise wrong("--scheduler", "an address needs --engine dask", fix="add --engine dask")
     with named_by_options(request, "samples", "seed"):
-<<<<<<< HEAD
-        rows_request = Request.of(replace(request, procedure=procedure), samples, seed)
-        rows_request = replace(rows_request, double=double)
-=======
         if problems := list(field_problems("accept", request.accept or ())):
             raise InputError(problems)
         whole = replace(request, procedure=procedure, accept=None)
         rows_request = Request.of(whole, samples, seed)
->>>>>>> 2d3b1bd (A stop alert no longer withholds a plan: it stands first, --strict exits 4, --accept marks it; alerts have limits to both sides, with what was read of each source)
+        rows_request = replace(rows_request, double=double)
     try:
         with _bar() as bar:
             task = bar.add_task("planning", total=None)

@@ -15,24 +15,20 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import Limb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, Points
-<<<<<<< HEAD
-from wedgecalc.planning.alerts import Findings, findings_of_limb, findings_of_plan
-from wedgecalc.planning.double_level import DoublePlan
-=======
 from wedgecalc.planning.alert_rules import (
+    LEG_RULES,
     Finding,
     Findings,
+    cut,
     findings_of_limb,
     findings_of_plan,
     rank_of,
 )
->>>>>>> 2d3b1bd (A stop alert no longer withholds a plan: it stands first, --strict exits 4, --accept marks it; alerts have limits to both sides, with what was read of each source)
+from wedgecalc.planning.double_alerts import findings_of_double
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Severity
 
-# Alerts of the leg after both cuts of a double level, and those that one cut by itself would raise.
-OF_AFTER = ("overcorrected", "wbl-lateral", "wbl-medial", "kjlo-predicted")
-OF_WHOLE = (*OF_AFTER, "nothing-to-correct", "length-change", "wrong-bone")
 Bits: TypeAlias = NDArray[np.int64]  # per row, bit k set for the alert at place k of `_order`
 
 
@@ -83,50 +79,41 @@ def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:
     bits = bits_of(findings_of_plan(plan), len(known))
     if known.all():
         return bits
-    blind = replace(
+    findings = findings_of_plan(_blind(plan)) | {"assumed-plateau": _where(usual)}
+    return np.where(known, bits, bits_of(findings, len(known)))
+
+
+def double_bits(made: DoublePlan[Points, Floats], known: Mask, usual: Mask) -> Bits:
+    """Return which alerts each plan at two levels adds to its leg's; arguments as `plan_bits`."""
+    n, (tibia, femur) = len(known), made.parts
+    bits = _double_bits(tibia, femur, n)
+    if known.all():
+        return bits
+    assumed = bits_of({"assumed-plateau": _where(usual & (cut(tibia) | cut(femur)))}, n)
+    return np.where(known, bits, assumed | _double_bits(_blind(tibia), _blind(femur), n))
+
+
+def _double_bits(tibia: Plan[Points, Floats], femur: Plan[Points, Floats], n: int) -> Bits:
+    bits: Bits = np.zeros(n, dtype=np.int64)
+    for _, findings in findings_of_double(tibia, femur):
+        bits |= bits_of({c: finding for c, finding in findings.items() if c not in LEG_RULES}, n)
+    return bits
+
+
+def _blind(plan: Plan[Points, Floats]) -> Plan[Points, Floats]:
+    """Return a plan as if no scale were known."""
+    return replace(
         plan,
         limb=_unscaled(plan.limb),
         before=_withheld(plan.before),
         after=_withheld(plan.after),
         wedge=replace(plan.wedge, radius=None),
     )
-    findings = findings_of_plan(blind) | {"assumed-plateau": _where(usual)}
-    return np.where(known, bits, bits_of(findings, len(known)))
 
 
 def _where(rows: Mask) -> Finding:
     """Return the finding of an alert that is raised in these rows, whatever its limits."""
     return ((None, None, rows),)
-
-
-def double_bits(made: DoublePlan[Points, Floats], known: Mask, usual: Mask) -> Bits:
-    """Return which alerts each plan at two levels adds to its leg's; arguments as `plan_bits`.
-
-    The leg is judged after both cuts, each cut on the bone that it is made in.
-    """
-    n, apart = len(known), _places(OF_WHOLE)
-    cut = [part.correction > 0 for part in made.parts]
-    own = [plan_bits(part, known, usual) for part in made.parts]
-    # The leg after the femur's part is that after both.
-    bits: Bits = own[1] & _places(OF_AFTER)
-    for there, raised in zip(cut, own, strict=True):
-        bits = bits | np.where(there, raised & ~apart, 0)
-    whole: Findings = {"one-level": (None, cut[0] != cut[1])}
-    before, after = made.before.limb, made.after.limb
-    change = None if before is None or after is None else np.where(known, after - before, 0.0)
-    for code, name, value in (
-        ("length-change", "change", change),
-        ("nothing-to-correct", "correction", made.correction),
-    ):
-        record = records.alert_records()[code]
-        if value is not None and name in record.limits:
-            whole[code] = value, record.outside(name, value) != 0
-    return bits | _bits(whole, n)
-
-
-def _places(codes: tuple[str, ...]) -> int:
-    """Return the bits of some alerts."""
-    return sum(1 << k for k, (code, _) in enumerate(_order()) if code in codes)
 
 
 def _unscaled(limb: ManyLimbs) -> ManyLimbs:
