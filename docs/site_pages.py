@@ -9,6 +9,7 @@ from wedgecalc import records
 from wedgecalc.cli.app import app
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
 from wedgecalc.records import data_dir
+from wedgecalc.results.alert_words import alert_facts
 
 
 def reference_pages():
@@ -132,16 +133,23 @@ def procedures():
 
 
 def alerts():
-    rows = [
-        (f"`{a.code}`", a.severity, a.text(), a.source) for a in records.alert_records().values()
-    ]
+    rows = []
+    for record in records.alert_records().values():
+        facts = alert_facts(record)
+        graded = facts["limits"].replace("\n", "; ") or facts["severity"]
+        rows.append(
+            (f"`{record.code}`", graded, facts["message"], f"{record.source} ({facts['read']})")
+        )
     return "\n".join(
         [
             "# Alerts",
             "",
-            "A `stop` ends `plan` with exit code 3 unless it is accepted by its code.",
+            "A `stop` stands first in every output; with `--strict` the exit code is 4 unless it is accepted by its code.",
+            "What prints as its limit is at its limit. Each source says what of it was read.",
             "",
-            _table(("code", "severity", "what it means", "source"), rows),
+            _table(
+                ("code", "severity and limits", "what it means, and the way out", "source"), rows
+            ),
         ]
     )
 
