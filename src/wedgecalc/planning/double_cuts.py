@@ -7,7 +7,7 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem
-from wedgecalc.geometry.alignment import Alignment, measure
+from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.double_request import DIRECTIONS, DoubleRequest
@@ -156,7 +156,7 @@ def parts_of(
         parts.append(plan_of_wedge(limb, record, levels.goal, wedge, before, signed, None, own))
         if record is levels.tibia:
             limb = parts[0].after_limb
-            before = measure(limb)
+            before = replace(parts[0].after, kjlo=before.kjlo)  # the plateau stays where it was
     return parts[0], parts[1]
 
 
