@@ -154,3 +154,29 @@ def test_the_studio_gives_no_length_of_a_leg_that_no_adult_has():
         ["Something to know."],
     )
     assert json.loads(case_bytes(leg))["mm_per_px"] == 8.0, "kept as it came"
+
+
+def test_turn_of_the_hinge_and_depth_of_the_tibia_are_told_kept_and_left_out_of_other_wedges(
+    tmp_path,
+):
+    pytest.importorskip("panel")
+    from wedgecalc.drawing.theme import THEMES
+    from wedgecalc.studio import export as keep
+    from wedgecalc.studio import loading as opening
+    from wedgecalc.studio.autosave import recalled, remembered
+    from wedgecalc.studio.results_panel import board
+
+    asked = {"procedure": OPEN, "hinge_turn_deg": 10.0, "ap_depth_mm": 50.0}
+    (desk,) = opening.opened(str(saved(tmp_path, osteotomy=asked)))
+    assert (desk.leg.hinge_turn, desk.leg.ap_depth) == (10.0, 50.0)
+    assert "posterior slope changes" in board(desk.leg, THEMES["light"])
+    assert recalled(json.loads(json.dumps(remembered(desk.leg)))) == desk.leg
+    desk.change(hinge_turn=-5.0)
+    assert json.loads(keep.case_bytes(desk.leg))["osteotomy"]["hinge_turn_deg"] == -5.0
+    assert wc.slope_of(desk.leg.outcome.plan).change < 0
+    desk.change(procedure=HTO)
+    assert desk.leg.outcome.problems == ()
+    assert "hinge_turn_deg" not in json.loads(keep.case_bytes(desk.leg))["osteotomy"]
+    desk.undo()
+    desk.undo()
+    assert desk.leg.hinge_turn == 10.0

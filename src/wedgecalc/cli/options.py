@@ -24,7 +24,6 @@ Command = Callable[..., None]
 # Fields of a request that mean nothing where only an angle is asked for, or a picture is drawn.
 OF_NO_ANGLE = ("level", "bone", "landmark_sd")
 OF_NO_PICTURE = ("landmark_sd",)
-OF_SLOPE = ("hinge_turn", "ap_depth")  # told by plan, check and the surgeon's page
 
 
 def _completion(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:

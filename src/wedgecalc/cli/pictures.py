@@ -10,7 +10,6 @@ from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral, draw_film
 from wedgecalc.cli.options import (
     OF_NO_PICTURE,
-    OF_SLOPE,
     CaseArg,
     FixationOpt,
     ForceOpt,
@@ -25,7 +24,7 @@ from wedgecalc.cli.options import (
 )
 from wedgecalc.cli.request import name_stops, planned
 from wedgecalc.errors import InputError, NoPlanError, wrong
-from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request import OF_SLOPE, PlanRequest
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from wedgecalc.cli.console import app, opened, show
 from wedgecalc.cli.limits import LimitsOpt, limits_of
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
-    OF_SLOPE,
     CaseArg,
     FigureOpt,
     ForceOpt,
@@ -34,7 +33,7 @@ from wedgecalc.cli.request import (
     with_case_of_two,
 )
 from wedgecalc.planning.double_request import OF_TWO, DoubleRequest
-from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request import OF_SLOPE, PlanRequest
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:

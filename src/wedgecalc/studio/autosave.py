@@ -6,6 +6,7 @@ from typing import Any
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.errors import choose
 from wedgecalc.geometry.frame import SIDES
+from wedgecalc.planning.request import OF_SLOPE
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile
@@ -21,7 +22,7 @@ def remembered(leg: Leg) -> dict[str, object]:
         "source": leg.scale_source,
         "procedure": leg.procedure,
         "target": None if leg.target is None else str(leg.target),
-        **{name: getattr(leg, name) for name in CUTS},
+        **{name: getattr(leg, name) for name in (*CUTS, *OF_SLOPE)},
         "id": leg.id,
         "side_source": leg.side_source,
         "notes": list(leg.notes),
@@ -35,6 +36,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
     def pair(xy: Sequence[float]) -> tuple[float, float]:
         return float(xy[0]), float(xy[1])
 
+    turn, depth = (None if raw.get(name) is None else float(raw[name]) for name in OF_SLOPE)
     hinge, entry = (None if raw[name] is None else pair(raw[name]) for name in CUTS)
     return Leg(
         side=choose("side", raw["side"], SIDES, "one of"),
@@ -48,6 +50,8 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         target=None if raw["target"] is None else Target.parse(str(raw["target"])),
         hinge=hinge,
         entry=entry,
+        hinge_turn=turn,
+        ap_depth=depth,
         id=None if raw["id"] is None else str(raw["id"]),
         side_source=None if raw.get("side_source") is None else str(raw["side_source"]),
         notes=tuple(map(str, raw.get("notes", ()))),

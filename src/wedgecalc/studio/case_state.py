@@ -61,6 +61,8 @@ class Leg:
         None for that of the procedure.
     hinge, entry : (x, y) or None
         None for the usual place.
+    hinge_turn, ap_depth : float or None
+        For the slope after an opening wedge of the tibia; see `wedgecalc.slope_of`.
     id : str or None
     side_source : str or None
     notes : tuple of str
@@ -79,6 +81,8 @@ class Leg:
     target: Target | None = None
     hinge: XY | None = None
     entry: XY | None = None
+    hinge_turn: float | None = None
+    ap_depth: float | None = None
     id: str | None = None
     side_source: str | None = None
     notes: tuple[str, ...] = ()
@@ -106,6 +110,8 @@ class Leg:
             case.target,
             pair_of(planned.hinge),
             pair_of(planned.entry),
+            planned.hinge_turn_deg,
+            planned.ap_depth_mm,
             case.id,
             case.side_source,
             case.notes,
@@ -122,15 +128,21 @@ class Leg:
 
         What was chosen in the studio comes first, then the file, as on the command line.
         """
+        record = records.procedures().get(procedure)
+        opens = record is None or record.opens_tibia  # the only wedge with a slope
         chosen = PlanRequest(
             self.procedure,
             self.target,
             hinge=self.hinge,
             entry=self.entry,
             accept=self.accept or None,
+            hinge_turn=self.hinge_turn if opens else None,
+            ap_depth=self.ap_depth if opens else None,
         )
         said = PlanRequest() if self.file is None else self.file.request
-        whole = chosen.over(replace(said, target=None, hinge=None, entry=None))
+        whole = chosen.over(
+            replace(said, target=None, hinge=None, entry=None, hinge_turn=None, ap_depth=None)
+        )
         return replace(whole, procedure=None if procedure == AUTO else procedure)
 
     def case_file(self, image: str | None = None) -> CaseFile:

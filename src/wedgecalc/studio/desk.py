@@ -28,6 +28,8 @@ class Changes(TypedDict, total=False):
     hinge: XY | None
     entry: XY | None
     accept: tuple[str, ...]
+    hinge_turn: float | None
+    ap_depth: float | None
 
 
 @dataclass

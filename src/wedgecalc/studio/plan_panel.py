@@ -4,6 +4,7 @@ from typing import Unpack
 
 from wedgecalc.cohort.request import AUTO
 from wedgecalc.planning.check import check
+from wedgecalc.planning.request_fields import ABOUT
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import procedures, targets
 from wedgecalc.results.alert_words import stop_words
@@ -27,6 +28,7 @@ from wedgecalc.studio.widgets import (
 from wedgecalc.studio.words import WORDS
 
 USUAL = "usual"
+LIMITS = {name: (ABOUT[name].low, ABOUT[name].high) for name in ("hinge_turn", "ap_depth")}
 
 
 class PlanPanel:
@@ -41,6 +43,9 @@ class PlanPanel:
         self.value = number("value", value=62.5)
         self.close = slider("close", 0, 100, margin=(3, 16))
         self.angle, self.base = number("angle", 0.0, 60.0), number("base", 0.0, 80.0)
+        self.turn = number("hinge-turn", *LIMITS["hinge_turn"])
+        self.depth = number("ap-depth", *LIMITS["ap_depth"])
+        self.slope = column(heading("slope"), row(self.turn, self.depth))
         self.verdict, self.comparison = html(), html()
         self.accept = button(studio, "accept", self._accept, visible=False)
         listener.watch(self.procedure, self._choose_procedure)
@@ -48,6 +53,8 @@ class PlanPanel:
         listener.watch(self.value, lambda _value: self._aim(self.measure.value))
         for field in (self.angle, self.base):
             listener.watch(field, lambda _size: self.withdraw())
+        listener.watch(self.turn, lambda turn: self._change(hinge_turn=turn))
+        listener.watch(self.depth, lambda depth: self._change(ap_depth=depth))
         listener.watch(self.close, lambda _share: studio.refresh(sliding=True))
         self.layout = column(
             self.procedure,
@@ -55,6 +62,7 @@ class PlanPanel:
             self.close,
             self.accept,
             button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None)),
+            self.slope,
             heading("check"),
             row(self.angle, self.base),
             button(studio, "verdict", lambda: studio.guarded(self._judge)),
@@ -98,6 +106,9 @@ class PlanPanel:
         stops = () if leg.outcome.plan is None else stop_words(leg.outcome.plan)
         self.accept.visible = bool(stops)
         self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
+        self.turn.value, self.depth.value = leg.hinge_turn, leg.ap_depth
+        record = procedures().get(leg.outcome.procedure or "")
+        self.slope.visible = record is not None and record.opens_tibia
         self.comparison.object = "" if self.first is None else compared(self.first, leg)
 
     def _change(self, **changes: Unpack[Changes]) -> None:

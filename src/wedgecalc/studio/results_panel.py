@@ -9,6 +9,7 @@ from wedgecalc.results.build import leg_rows, plan_rows
 from wedgecalc.results.document import Quantity, shown
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
+from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg, Outcome
@@ -43,7 +44,7 @@ def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
         status=_status(leg, marking) if before is None else "",
         plan=plan,
         wedge=() if plan is None else _wedge(plan, outcome.sure),
-        sentence="" if plan is None else plan_sentence(plan),
+        sentence="" if plan is None else " ".join((plan_sentence(plan), *slope_words(plan))),
         ruler=None if before is None else _ruler(outcome, colors),
         rows=tuple(shown(rows, "sheet")),
         stops=() if plan is None else stop_words(plan),

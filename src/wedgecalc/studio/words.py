@@ -11,6 +11,9 @@ WORDS = {
     "mpta": "MPTA",
     "jlca": "JLCA",
     "hinge": "hinge",
+    "slope": "Slope and gap",
+    "hinge-turn": "Hinge turned to the back, °",
+    "ap-depth": "Tibia, front to back, mm",
     "entry": "entry of the saw cut",
     # sections
     "tab-open": "Open",
