@@ -126,8 +126,13 @@ def draw_film(
 
 
 def _refuse_idle(idle: Mapping[str, Any]) -> None:
-    """Refuse options that do nothing for a lateral film."""
-    given = {option_name(name): value for name, value in idle.items() if value}
+    """Refuse options that do nothing for a lateral film; `--strict` holds, as nothing stops."""
+    names = {"sampling": "--uncertainty"}
+    given = {
+        names.get(name, option_name(name)): value
+        for name, value in idle.items()
+        if value and name != "strict"
+    }
     refuse_beside(given, "a lateral film", "leave it out")
 
 
