@@ -126,10 +126,10 @@ def methods() -> Mapping[str, MethodRecord]:
 
 
 @cache
-def landmark_sds() -> Mapping[str, float]:
-    """Return the default SD of a landmark, mm, and the factor for it along a joint line."""
+def landmark_sds() -> Mapping[str, Any]:
+    """Return the spreads of reading a film and of its positioning; see the file's ``about``."""
     table = json.loads((data_dir() / "landmark_sd.json").read_text(encoding="utf-8"))
-    return read_only({key: value for key, value in table.items() if key != "about"})
+    return read_only({key: _frozen(value) for key, value in table.items()})
 
 
 @cache

@@ -36,12 +36,14 @@ def test_how_sure_each_row_is_whatever_stands_around_it(monkeypatch):
     assert np.isnan(whole["correction_deg_sd"][~ok]).all()
 
 
-def test_it_agrees_with_one_leg():
+@pytest.mark.parametrize("of", ["this-film", "another-film"])
+def test_it_agrees_with_one_leg(of):
     limb = wc.Limb.from_landmarks({n: LEGS[0][n] for n in POINTS}, LEGS[0].frame.side)
     limb = wc.Limb.from_angles(limb.frame.side, mpta=82, jlca=2)
     limb = wc.Limb.from_landmarks({n: limb[n] for n in POINTS}, limb.frame.side)
-    one = wc.uncertainty_of(limb, "medial-opening-wedge-hto", method="monte-carlo", samples=40_000)
-    row = plan_rows(columns([limb]), Request("medial-opening-wedge-hto", samples=20_000))
+    hto = "medial-opening-wedge-hto"
+    one = wc.uncertainty_of(limb, hto, method="monte-carlo", samples=40_000, spread_of=of)
+    row = plan_rows(columns([limb]), Request(hto, samples=20_000, spread_of=of))
     for key, interval in (
         ("correction_deg", one.correction),
         ("base_mm", one.base),

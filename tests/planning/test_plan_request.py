@@ -19,7 +19,7 @@ from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, field_problems, read_spreads
 from wedgecalc.planning.stops import unaccepted
-from wedgecalc.study.landmark_spread import landmark_sds
+from wedgecalc.study.landmark_spread import spread_of
 
 HTO, DFO = "lateral-closing-wedge-hto", "medial-closing-wedge-dfo"
 LEG = wc.Limb.from_angles(mpta=82, jlca=4)
@@ -131,7 +131,7 @@ def test_a_field_lies_within_its_limits(name):
 
 def test_spreads_as_they_are_typed():
     spreads = read_spreads(["1.5", "hip_center=2"])
-    assert landmark_sds(LEG, spreads) == landmark_sds(LEG, 1.5) | {"hip_center": 2.0}
+    assert spread_of(LEG, spreads).sds == spread_of(LEG, 1.5).sds | {"hip_center": 2.0}
 
 
 def test_a_request_for_two_levels_takes_what_it_can_use_and_names_the_rest():

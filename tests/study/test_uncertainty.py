@@ -9,8 +9,9 @@ from hypothesis import assume, given, settings
 
 import wedgecalc as wc
 from tests.strategies import limbs
+from wedgecalc import records
 from wedgecalc.planning.millimetres import cut_sd
-from wedgecalc.study.landmark_spread import axes_of, landmark_sds
+from wedgecalc.study.landmark_spread import displaced, spread_of
 from wedgecalc.study.uncertainty import interval_of, uncertainty_of
 
 LEG = wc.Limb.from_angles(mldfa=89, mpta=82, jlca=2, femur=430, tibia=365)
@@ -40,9 +41,49 @@ def test_a_joint_line_is_less_sure_along_itself():
     assert found.before["kjlo"].sd == pytest.approx(math.degrees(1 / 76), rel=1e-6)
 
 
-def test_defaults_reproduce_the_readers():
-    """Readers of the Osteoarthritis Initiative spread by 0.30° in hka."""
-    assert uncertainty_of(LEG, PROCEDURE).before["hka"].sd == pytest.approx(0.30, abs=0.01)
+@pytest.mark.parametrize("method", ["first-order", "monte-carlo"])
+def test_defaults_reproduce_every_published_spread_at_once(method):
+    """One reading: hka 0.30° (SD). Films and readers: mldfa 1.1, mpta 1.3, hka 1.4° (95 %)."""
+    this = uncertainty_of(LEG, PROCEDURE, method=method, samples=40_000)
+    films = {found.spread_of: found for found in (this, this.other)}
+    published = records.landmark_sds()["published"]
+    assert [p["value"] for p in published] == [0.30, 1.1, 1.3, 1.4]
+    for p in published:
+        found = films[p["of"]].before[p["measure"]].sd * p["factor"]
+        assert found == pytest.approx(p["value"], abs=0.02 * p["value"]), p["measure"]
+    positioning = math.sqrt(this.other.before["hka"].sd ** 2 - this.before["hka"].sd ** 2)
+    assert positioning == pytest.approx(0.6, abs=0.1)
+
+
+def test_ends_of_a_joint_line_err_together_by_hand():
+    """A line set too high as a whole turns nothing; the tilt is what the ends do not share."""
+    usual = records.landmark_sds()
+    alone = math.sqrt(usual["end_across_mm"] ** 2 - usual["end_shared_mm"] ** 2)
+    found = uncertainty_of(LEG, PROCEDURE).before["kjlo"].sd
+    assert found == pytest.approx(math.degrees(math.sqrt(2) * alone / 76), rel=1e-6)
+
+
+def test_positioning_by_hand():
+    """Where every landmark is sure, another film turns femur, tibia and joint by their angles."""
+    sure = uncertainty_of(LEG, PROCEDURE, landmark_sd=0.0, spread_of="another-film")
+    f, t, j = records.landmark_sds()["positioning_deg"].values()
+    spread = {name: sure.before[name].sd for name in ("mldfa", "mpta", "jlca", "hka")}
+    by_hand = {"mldfa": f, "mpta": t, "jlca": j, "hka": math.hypot(f, t, j)}
+    assert spread == pytest.approx(by_hand, rel=0.01)  # the knee's centre moves a little
+    assert sure.share == pytest.approx(dict.fromkeys(LEG.points, 0.0) | {"positioning": 1.0})
+    assert sure.other.spread_of == "this-film"
+    assert sure.other.before["hka"].sd == 0.0
+
+
+def test_another_film_is_less_sure_and_is_the_other_question():
+    this, films = (uncertainty_of(LEG, PROCEDURE, spread_of=of) for of in (None, "another-film"))
+    assert (this.spread_of, films.spread_of) == ("this-film", "another-film")
+    assert this.other.correction == films.correction
+    assert films.other.correction == this.correction
+    assert films.on_target < this.on_target
+    assert sum(films.share.values()) == pytest.approx(1)
+    with pytest.raises(wc.InputError, match="spread_of"):
+        uncertainty_of(LEG, wc.PlanRequest(PROCEDURE, spread_of="film"))
 
 
 @settings(max_examples=25, deadline=None)
@@ -61,18 +102,16 @@ def test_first_order_and_monte_carlo_agree(limb):
     assert sum(first.share.values()) == pytest.approx(1)
 
 
-def test_intervals_hold_the_truth(bundled):
+@pytest.mark.parametrize("of", ["this-film", "another-film"])
+def test_intervals_hold_the_truth(bundled, of):
     """2,000 readers mark the same leg; the 95 % interval of each holds the truth in 93 to 97 % of them."""
     if bundled.limb.frame.mm_per_unit is None:
         pytest.skip("landmarks are sure to so many mm, and this leg has no scale")
     procedure = bundled.osteotomy.procedure or PROCEDURE
     limb, rng = bundled.limb, np.random.default_rng(11)
-    axes = axes_of(limb, landmark_sds(limb))
-    readers = {
-        n: limb.points[n] + along * (rng.standard_normal((2000, 2)) @ np.array([a, 1j * b]))
-        for n, (along, a, b) in axes.items()
-    }
-    seen = uncertainty_of(wc.Limb(readers, limb.frame), procedure, bundled.target)
+    spread = spread_of(limb, None, of)
+    readers = displaced(limb, spread, rng.standard_normal((spread.draws, 2000)))
+    seen = uncertainty_of(wc.Limb(readers, limb.frame), procedure, bundled.target, spread_of=of)
     true = wc.plan(limb, procedure, bundled.target)
     # Each patient's bone differs from the template, as bones differ from one another.
     bone = 1 + rng.standard_normal(2000) * cut_sd(true) / true.wedge.radius
@@ -92,14 +131,9 @@ def test_the_planned_wedge_on_the_true_leg():
     plan = wc.plan(LEG, PROCEDURE)
     rng = np.random.default_rng(5)
     outcomes = []
-    axes = axes_of(LEG, landmark_sds(LEG))
-    for _ in range(400):
-        points = {
-            n: complex(
-                z + axes[n][0] * (rng.normal() * axes[n][1] + 1j * rng.normal() * axes[n][2])
-            )
-            for n, z in LEG.points.items()
-        }
+    spread = spread_of(LEG)
+    for noise in rng.standard_normal((400, spread.draws, 1)):
+        points = {n: complex(z[0]) for n, z in displaced(LEG, spread, noise).items()}
         leg = wc.Limb(points, LEG.frame)
         outcomes.append(
             wc.check(
@@ -130,7 +164,7 @@ def test_a_larger_spread_is_less_sure():
         < uncertainty_of(LEG, PROCEDURE).on_target
     )
     assert uncertainty_of(LEG, PROCEDURE, landmark_sd=2.0).correction.sd == pytest.approx(
-        2 * uncertainty_of(LEG, PROCEDURE).correction.sd
+        2 * uncertainty_of(LEG, PROCEDURE, landmark_sd=1.0).correction.sd
     )
 
 

@@ -82,3 +82,31 @@ def test_the_spread_of_a_case_is_used_wherever_its_plan_is_shown(tmp_path, monke
         ]["landmark_sd_mm"]["ankle_center"]
         == 1
     )
+
+
+@pytest.mark.parametrize("method", ["first-order", "monte-carlo"])
+def test_reading_this_film_and_another_film_are_told_apart(method):
+    """Both stand in JSON, each where the other is the one that is shown."""
+    ask = ("plan", "demo:medial-oa-right", "--uncertainty", method)
+    this = document(*ask)["uncertainty"]
+    films = document(*ask, "--spread-of", "another-film")["uncertainty"]
+    assert (this["spread_of"], films["spread_of"]) == ("this-film", "another-film")
+    assert this["another_film"]["correction_deg"] == films["correction_deg"]
+    assert films["this_film"]["hka_deg"] == this["hka_deg"]
+    assert this["hka_deg"]["sd"] == pytest.approx(0.30, abs=0.02)
+    assert 1.96 * films["hka_deg"]["sd"] == pytest.approx(1.4, abs=0.06)
+    _, said, _ = drive(*ask)
+    said = " ".join(said.split())
+    assert "Counting landmark placement error on this film alone" in said
+    assert "For reading another film of this leg: correction ±" in said
+    _, said, _ = drive(*ask, "--spread-of", "another-film")
+    assert "positioning on another film" in " ".join(said.split())
+
+
+def test_an_unknown_film_and_a_film_without_a_question_are_refused():
+    code, _, err = drive(
+        "plan", "demo:medial-oa-right", "--uncertainty", "first-order", "--spread-of", "films"
+    )
+    assert (code, "--spread-of" in err) == (2, True)
+    code, _, err = drive("plan", "demo:medial-oa-right", "--spread-of", "another-film")
+    assert (code, "--uncertainty" in err) == (2, True)

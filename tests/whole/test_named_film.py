@@ -208,12 +208,12 @@ def test_what_a_base_lacks_is_named(over, tmp_path, run):
 
 
 def test_what_an_uncertainty_does_not_count_is_said(tmp_path, run):
-    from wedgecalc.results.sentences import NOT_COUNTED
+    from wedgecalc.results.sentences_uncertainty import NOT_COUNTED
 
     path = written(tmp_path, mm_per_px=MM)
     said = " ".join(run("plan", path, *GOAL, "--uncertainty", "first-order")[1].split())
     assert NOT_COUNTED in said
-    assert "(SD): 1 mm" in said
+    assert "(SD): 0.45, 1 mm" in said
     figure = wc.draw(
         wc.plan(wc.load_case(path).limb, "lateral-closing-wedge-hto", wc.Target("hka", 176)),
         "uncertainty",

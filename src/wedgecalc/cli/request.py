@@ -106,7 +106,8 @@ _WITHOUT_UNCERTAINTY = (
 def needs_uncertainty(request: PlanRequest, sampling: Sampling | None) -> None:
     """Refuse landmark errors without the uncertainty that they are for."""
     if sampling is None:
-        refuse_beside({"--sd": request.landmark_sd}, *_WITHOUT_UNCERTAINTY)
+        alone = {"--sd": request.landmark_sd, "--spread-of": request.spread_of}
+        refuse_beside(alone, *_WITHOUT_UNCERTAINTY)
 
 
 @contextmanager

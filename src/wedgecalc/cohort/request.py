@@ -47,6 +47,8 @@ class Request:
         Each row has its own random stream, independent of the other rows.
     double : DoubleRequest
         Sharing, limits and kinds of the rows that are planned at two levels.
+    spread_of : {"this-film", "another-film"}, optional
+        Whether intervals are those of reading this film or another film; by default this film.
     """
 
     procedure: str = AUTO
@@ -55,6 +57,7 @@ class Request:
     samples: int = 0
     seed: int = 0
     double: DoubleRequest = field(default_factory=DoubleRequest)
+    spread_of: str | None = None
 
     def __post_init__(self) -> None:
         choose("procedure", self.procedure, [AUTO, DOUBLE_LEVEL, *records.procedures()], "one of")
@@ -66,7 +69,10 @@ class Request:
         whole_number("seed", self.seed)
         if whole_number("samples", self.samples, 0, 100_000) in range(1, 100):
             raise wrong("samples", shown(self.samples), "0, or a number from 100 to 100000")
-        if problems := list(field_problems("kerf", self.kerf)):
+        problems = list(field_problems("kerf", self.kerf))
+        if self.spread_of is not None:
+            problems += field_problems("spread_of", self.spread_of)
+        if problems:
             raise InputError(problems)
 
     @property
@@ -77,7 +83,14 @@ class Request:
     @classmethod
     def of(cls, request: PlanRequest, samples: int = 0, seed: int = 0) -> "Request":
         """Return the procedure, target and kerf of a request, for every row."""
-        return cls(request.procedure or AUTO, request.target, request.kerf or 0.0, samples, seed)
+        return cls(
+            request.procedure or AUTO,
+            request.target,
+            request.kerf or 0.0,
+            samples,
+            seed,
+            spread_of=request.spread_of,
+        )
 
 
 @dataclass(frozen=True, slots=True)

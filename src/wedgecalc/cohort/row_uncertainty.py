@@ -15,7 +15,7 @@ from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
-from wedgecalc.study.landmark_spread import axes_of, landmark_sds
+from wedgecalc.study.landmark_spread import displaced, spread_of
 from wedgecalc.study.uncertainty import ENDS, numbers_of
 
 TOGETHER = 16  # rows that share one random stream
@@ -50,18 +50,19 @@ def add_uncertainty(
         own |= (~np.isnan(z)).astype(int) << k
     # Rows with a hinge or entry of their own apart: a usual place moves with the landmarks.
     groups = requests.kinds * 2 ** len(cuts) + own
+    draws = spread_of(limb, of=request.spread_of).draws
     some = TOGETHER * max(SAMPLED // (TOGETHER * request.samples), 1)
     for start in range(first - first % TOGETHER, first + n, some):
         here = np.arange(max(start, first), min(start + some, first + n)) - first
         here = here[ok[here]]
-        noise = _noise(request, start, min(start + some, first + n), len(limb.points))
+        noise = _noise(request, start, min(start + some, first + n), draws)
         for group in np.unique(groups[here]):
             rows = here[groups[here] == group]
             part, procedure, goal, own_cut = of_one_kind(limb, requests, extras, rows)
             drawn = noise[first + rows - start]
             if procedure == DOUBLE_LEVEL:
                 for made, left, kept in directed(part, goal, own_cut, request.double):
-                    for key, values in row_spreads(made, drawn[left]).items():
+                    for key, values in row_spreads(made, drawn[left], request.spread_of).items():
                         if key in results.numbers:
                             results.numbers[key][rows[left[kept]]] = values[kept]
                 continue
@@ -69,21 +70,23 @@ def add_uncertainty(
                 if own[rows[0]] >> k & 1:
                     own_cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]
             nominal = plan(part, procedure, goal, **own_cut)
-            for key, values in row_spreads(nominal, drawn).items():
+            for key, values in row_spreads(nominal, drawn, request.spread_of).items():
                 results.numbers[key][rows] = values
 
 
-def _noise(request: Request, start: int, end: int, landmarks: int) -> NDArray[np.float32]:
+def _noise(request: Request, start: int, end: int, draws: int) -> NDArray[np.float32]:
     """Return standard normal numbers for some rows, the same wherever a row stands in a batch."""
     starts = range(start, end, TOGETHER)
-    noise = np.empty((len(starts), TOGETHER, landmarks, 2, request.samples), dtype=np.float32)
+    noise = np.empty((len(starts), TOGETHER, draws, request.samples), dtype=np.float32)
     for part, begin in zip(noise, starts, strict=True):
         np.random.default_rng([request.seed, begin]).standard_normal(out=part, dtype=np.float32)
     return noise.reshape(-1, *noise.shape[2:])
 
 
 def row_spreads(
-    nominal: Plan[Points, Floats] | DoublePlan[Points, Floats], noise: NDArray[np.float32]
+    nominal: Plan[Points, Floats] | DoublePlan[Points, Floats],
+    noise: NDArray[np.float32],
+    of: str | None = None,
 ) -> dict[str, Floats]:
     """Return SDs and 95 % intervals of some rows, from landmarks moved at random.
 
@@ -91,22 +94,19 @@ def row_spreads(
     ----------
     nominal : Plan
         Of n limbs.
-    noise : array of float, shape (n, landmarks, 2, samples)
-        Standard normal, in the order of the limbs' points: along a joint line, and across.
+    noise : array of float, shape (n, draws, samples)
+        Standard normal; see `wedgecalc.study.landmark_spread.displaced`.
+    of : {"this-film", "another-film"}, optional
+        Default: reading this film.
 
     Returns
     -------
     dict of str to array, shape (n,)
         By column: ``<number>_sd``, ``<number>_low``, ``<number>_high``, and ``on_target_pct``.
     """
-    limb, order = nominal.limb, list(nominal.limb.points)
-    points, jitter = {}, np.empty((len(noise), noise.shape[-1]), dtype=complex)
-    for name, (along, first, second) in axes_of(limb, landmark_sds(limb)).items():
-        k = order.index(name)
-        np.multiply(noise[:, k, 0], first, out=jitter.real)
-        np.multiply(noise[:, k, 1], second, out=jitter.imag)
-        # Transposed, so that the samples of a row stay next to each other in memory.
-        points[name] = limb.points[name] + along * jitter.T
+    limb = nominal.limb
+    # Transposed views, so that the samples of a row stay next to each other in memory.
+    points = displaced(limb, spread_of(limb, of=of), noise.transpose(1, 2, 0))
     numbers = numbers_of(nominal, Limb(points, limb.frame))
     found: dict[str, Floats] = {}
     with np.errstate(invalid="ignore"):

@@ -6,7 +6,12 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.planning.check import TOLERANCE
-from wedgecalc.results.sentences import NOT_COUNTED, landmark_error_words
+from wedgecalc.results.sentences_uncertainty import (
+    FILM_WORDS,
+    NOT_COUNTED,
+    counted_words,
+    landmark_error_words,
+)
 from wedgecalc.results.wedge_numbers import interval_numbers
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 
@@ -53,7 +58,7 @@ def _bars(sheet: Sheet, found: Uncertainty) -> None:
 def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
     """Write the 95 % intervals and the probability of being on target."""
     x, y = 8.0, TOP - 0.35
-    sheet.text(x, y, "95 % intervals", look.BODY, bold=True)
+    sheet.text(x, y, f"95 % intervals, {FILM_WORDS[found.spread_of]}", look.BODY, bold=True)
     for q in interval_numbers(scene.plan, found):
         y -= 0.62
         sheet.quiet(x, y, q.label, look.BODY, va="center")
@@ -63,4 +68,4 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
     share = f"{100 * found.on_target:.0f} %"
     sheet.text(x, y, share, look.TITLE, bold=True, color=sheet.colors.after, va="center")
     chance = f"chance that the planned angle is within {TOLERANCE:g}°"
-    sheet.text(x + 1.1, y, f"{chance},\ncounting landmark placement error alone", va="center")
+    sheet.text(x + 1.1, y, f"{chance},\ncounting {counted_words(found)}", va="center")

@@ -123,9 +123,14 @@ class SurgeonPage:
         style["va"] = "top"
         self.sheet.quiet(x, y, words, size, **style)
 
+    def _interval_word(self) -> str:
+        """Return what the intervals are of, in two words; empty without an uncertainty."""
+        found = self.uncertainty
+        return "" if found is None else f"95 %, {found.spread_of.replace('-', ' ')}"
+
     def _numbers(self, x: float, y: float) -> float:
         before, spread, after = x + 1.55, x + 2.45, x + 3.3
-        words = {before: "before", spread: "95 %" if self.uncertainty else "", after: "after"}
+        words = {before: "before", spread: self._interval_word(), after: "after"}
         for at, word in words.items():
             self._aside(at, y, word, ha="right")
         y -= 0.2

@@ -184,6 +184,7 @@ def plan(
     hinge_turn: float | None = None,
     ap_depth: float | None = None,
     landmark_sd: Mapping[str, float] | float | None = None,
+    spread_of: str | None = None,
     accept: tuple[str, ...] | None = None,
 ) -> Plan[P, N]:
     """Plan the wedge that takes a limb, or each of an array of limbs, exactly to the target.
@@ -217,7 +218,7 @@ def plan(
         JLCA of the unloaded knee, and its decrease under valgus stress, degrees; see `PlanRequest`.
     hinge_turn, ap_depth : float, optional
         For an opening wedge of the tibia: see `wedgecalc.slope_of`.
-    landmark_sd, accept : optional
+    landmark_sd, spread_of, accept : optional
         Kept in the request: SD of landmark placement, mm; codes of accepted stop alerts.
 
     Returns
@@ -261,6 +262,7 @@ def plan(
         hinge_turn=hinge_turn,
         ap_depth=ap_depth,
         landmark_sd=landmark_sd,
+        spread_of=spread_of,
         accept=accept,
     )
     return planned(limb_of(limb), typed.completed(limb))

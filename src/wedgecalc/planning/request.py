@@ -56,6 +56,7 @@ class Keywords(TypedDict, total=False):
     hinge_turn: float | None
     ap_depth: float | None
     landmark_sd: Mapping[str, float] | float | None
+    spread_of: str | None
     accept: tuple[str, ...] | None
 
 
@@ -97,7 +98,9 @@ class PlanRequest(Exact):
         towards the back positive; depth of the tibia at the cut, mm. See `wedgecalc.slope_of`.
     landmark_sd : float or mapping of str to float
         Standard deviation of landmark placement, mm, for the uncertainty; usual: the case's, else
-        1.
+        that of ``data/landmark_sd.json``.
+    spread_of : {"this-film", "another-film"}
+        Whether intervals are those of reading this film or another film; usual: this film.
     accept : tuple of str
         Codes of stop alerts that the surgeon accepts.
     of_case : frozenset of str
@@ -132,6 +135,7 @@ class PlanRequest(Exact):
     hinge_turn: float | None = None
     ap_depth: float | None = None
     landmark_sd: Mapping[str, float] | float | None = None
+    spread_of: str | None = None
     accept: tuple[str, ...] | None = None
     of_case: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     of_film: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)

@@ -17,10 +17,20 @@ from wedgecalc.planning.targets import Target
 
 BONES = ("femur", "tibia")
 # Fields that do not depend on the procedure.
-OF_ANY = ("arthritis", "kerf", "soft_tissue", "jlca_supine", "jlca_change", "landmark_sd", "accept")
+OF_ANY = (
+    "arthritis",
+    "kerf",
+    "soft_tissue",
+    "jlca_supine",
+    "jlca_change",
+    "landmark_sd",
+    "spread_of",
+    "accept",
+)
 OF_VALGUS = ("jlca-half", "stress-third", "stress-regression")  # how the lateral side closes
 CLOSED = "closed-joint"  # the soft-tissue model of a measured JLCA of the unloaded knee
 _OF_EACH_LEG = ("jlca_supine",)  # fields with limits that may be an array, one for each leg
+FILMS = THIS_FILM, ANOTHER_FILM = "this-film", "another-film"
 ARTHRITIS = ("medial", "lateral", "both", "none")
 
 
@@ -179,6 +189,12 @@ ABOUT: Mapping[str, About] = {
         high=20,
         expected="a number from 0 to 20 mm",
         several=True,
+    ),
+    "spread_of": About(
+        "Intervals of reading this-film (landmark placement alone), or of another-film (positioning"
+        " too). Default: this-film.",
+        metavar="FILM",
+        known=lambda: FILMS,
     ),
     "accept": About(
         "Accept the stop alert with this code; may be repeated.",

@@ -33,9 +33,9 @@ from wedgecalc.results.sentences import (
     plan_sentence,
     soft_tissue_words,
     target_words,
-    uncertainty_words,
 )
 from wedgecalc.results.sentences_target import check_sentences, target_facts, target_sentence
+from wedgecalc.results.sentences_uncertainty import uncertainty_words
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.slope_words import slope_dict, slope_words
 from wedgecalc.results.wedge_numbers import interval_numbers, wedge_part

@@ -18,14 +18,10 @@ from wedgecalc.results.keys import (
     wedge_dict,
 )
 from wedgecalc.results.millimetres import sureness_words
-from wedgecalc.results.sentences import (
-    soft_tissue_words,
-    target_words,
-    uncertainty_words,
-    wedge_name,
-)
+from wedgecalc.results.sentences import soft_tissue_words, target_words, wedge_name
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.sentences_target import source_sentence, target_facts
+from wedgecalc.results.sentences_uncertainty import uncertainty_words
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.wedge_numbers import double_intervals, wedge_part
 from wedgecalc.sources.legs import UNNAMED, CaseRef

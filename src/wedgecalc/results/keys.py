@@ -123,19 +123,27 @@ def uncertainty_dict(found: "Uncertainty") -> Document:
     def by_key(intervals: "Mapping[str, Interval]") -> dict[str, dict[str, float]]:
         return {records.measures()[name].key: interval(i) for name, i in intervals.items()}
 
+    def numbers(of: "Uncertainty") -> Document:
+        return {
+            **by_key(of.before),
+            "correction_deg": interval(of.correction),
+            "base_mm": of.base and interval(of.base),
+            "after": by_key(of.after),
+            "on_target_probability": of.on_target,
+        }
+
+    other = found.other
     return {
-        **by_key(found.before),
-        "correction_deg": interval(found.correction),
-        "base_mm": found.base and interval(found.base),
+        **numbers(found),
         **({"parts": _parts(found)} if found.parts else {}),
-        "after": by_key(found.after),
-        "on_target_probability": found.on_target,
         "sensitivity_deg_per_mm": found.sensitivity,
         "variance_share": found.share,
         "landmark_sd_mm": found.sds,
         "method": found.method,
         "samples": found.samples,
         "seed": found.seed,
+        "spread_of": found.spread_of,
+        **({} if other is None else {other.spread_of.replace("-", "_"): numbers(other)}),
     }
 
 

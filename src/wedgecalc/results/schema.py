@@ -7,6 +7,7 @@ from wedgecalc import records
 from wedgecalc.lateral_records import lateral_measures
 from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
 from wedgecalc.planning.request import SOURCES
+from wedgecalc.planning.request_fields import FILMS
 from wedgecalc.results.document import FORMAT, FORMATS
 from wedgecalc.results.schema_parts import KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
 from wedgecalc.results.schema_parts import any_ as _any
@@ -49,6 +50,13 @@ def _document(optional: tuple[str, ...] = (), /, **keys: Schema) -> Schema:
 
 
 _INTERVALS = _numbers(_KEYS, _ref("interval"))
+_UNCERTAIN = {
+    **_INTERVALS,
+    "correction_deg": _ref("interval"),
+    "base_mm": _any(_ref("interval")),
+    "after": _object(tuple(_KEYS), **_INTERVALS),
+    "on_target_probability": NUMBER,
+}
 _AIM = {"target": TARGET, "target_source": _one_of(SOURCES), "target_purpose": WORD}
 _ASKED = {"procedure": TEXT, **_AIM}
 _GIVEN = {"correction_deg": KNOWN, "base_mm": KNOWN}
@@ -63,21 +71,20 @@ _JOINT_LATER = (
     "jlca_supine_deg jlca_expected_deg expected_wbl_pct hka_in_theatre_deg wbl_in_theatre_pct"
 )
 _UNCERTAINTY = _object(
-    ("parts", *_KEYS),
-    **_INTERVALS,
-    correction_deg=_ref("interval"),
-    base_mm=_any(_ref("interval")),
+    (*_KEYS, "parts", "this_film", "another_film"),
+    **_UNCERTAIN,
     parts=_by_name(
         _object(("base_mm",), correction_deg=_ref("interval"), base_mm=_ref("interval"))
     ),
-    after=_object(tuple(_KEYS), **_INTERVALS),
-    on_target_probability=NUMBER,
     sensitivity_deg_per_mm=_by_name(NUMBER),
     variance_share=_by_name(NUMBER),
     landmark_sd_mm=_by_name(NUMBER),
     method=TEXT,
     samples=KNOWN,
     seed=KNOWN,
+    spread_of=_one_of(FILMS),
+    this_film=_object(tuple(_KEYS), **_UNCERTAIN),
+    another_film=_object(tuple(_KEYS), **_UNCERTAIN),
 )
 # The parts, and the document of each command.
 DEFINITIONS: dict[str, Schema] = {

@@ -6,7 +6,6 @@ from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import Classification, Malalignment
 from wedgecalc.geometry.plane import Number
-from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.results.millimetres import limits_text, size_text
@@ -15,10 +14,8 @@ from wedgecalc.terms import Severity, Standing
 if TYPE_CHECKING:
     from wedgecalc.planning.alerts import Alert
     from wedgecalc.planning.double_level import DoublePlan
-    from wedgecalc.study.uncertainty import Uncertainty
 
 NOTHING = "nothing to cut"
-NOT_COUNTED = "Not counted: scale, the actual position of hinge and entry, and soft tissue."
 UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm", "mm2": " mm²", "ratio": ""}
 SIGNS_OF_ALERTS = {Severity.STOP: "■", Severity.WARN: "▲", Severity.NOTE: "•"}
 SIGNS = {Standing.LOW: "▼", Standing.NORMAL: "●", Standing.HIGH: "▲"}
@@ -83,15 +80,6 @@ def more_varus_than(deviation: Number) -> str:
     deviation = round(float(deviation), 1)
     lean = "varus" if deviation < 0 else "valgus"
     return f"{amount(abs(deviation), 'deg')} more {lean} than" if deviation else "As straight as"
-
-
-def landmark_error_words(uncertainty: "Uncertainty") -> str:
-    """Return the landmark placement error that is assumed, in words."""
-    each = ", ".join(f"{sd:g}" for sd in sorted(set(uncertainty.sds.values())))
-    return (
-        f"Landmark placement error (SD): {each} mm; along a joint line "
-        f"{records.landmark_sds()['along_joint_line']:g} times that."
-    )
 
 
 def target_words(target: Target) -> str:
@@ -271,18 +259,4 @@ def theatre_words(theatre: Alignment) -> str:
         "Under the rod in theatre, with the bone corrected and the knee unloaded "
         f"(JLCA {amount(theatre.jlca, 'deg')}), expect the weight-bearing line at "
         f"{amount(theatre.wbl, 'pct')}."
-    )
-
-
-def uncertainty_words(uncertainty: "Uncertainty") -> tuple[str, str, str]:
-    """Return the chance that the planned angle is right, its causes and what is not counted."""
-    worst, share = max(uncertainty.share.items(), key=lambda item: item[1])
-    return (
-        "Counting landmark placement error alone, there is a "
-        f"{100 * uncertainty.on_target:.0f} % chance that the planned angle is within "
-        f"{TOLERANCE:g}°. The {records.landmarks()[worst].label} matters most: each mm of error "
-        f"changes the correction by {uncertainty.sensitivity[worst]:.2f}° "
-        f"({100 * share:.0f} % of the variance).",
-        landmark_error_words(uncertainty),
-        NOT_COUNTED,
     )

@@ -16,6 +16,7 @@ from wedgecalc.planning.alerts import Alert
 from wedgecalc.results.document import Grid, Part, Quantity, Result
 from wedgecalc.results.millimetres import stepped
 from wedgecalc.results.sentences import alert_words, amount
+from wedgecalc.results.sentences_uncertainty import FILM_WORDS
 from wedgecalc.terms import Severity
 
 _STYLES = {Severity.STOP: "bold red", Severity.WARN: "yellow", Severity.NOTE: "cyan"}
@@ -141,7 +142,8 @@ def _uncertainty(result: Result) -> Iterable[RenderableType]:
     if not result.intervals:
         return
     method = result.body["uncertainty"]["method"]
-    table = new_table(f"uncertainty ({method})", "sd", "95 % from", "to", left=1)
+    film = FILM_WORDS[result.body["uncertainty"]["spread_of"]]
+    table = new_table(f"uncertainty ({method}), {film}", "sd", "95 % from", "to", left=1)
     for q in result.intervals:
         if (i := q.interval) is not None:
             sd = amount(i.sd, q.unit, digits=2)

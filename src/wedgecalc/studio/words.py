@@ -98,7 +98,7 @@ WORDS = {
     "cortex": "Base at the cortex",
     "nothing": "Open or make a leg to begin.",
     "attention": "Attention",
-    "within": "± is a 95 % interval, counting landmark placement error alone",
+    "within": "± is a 95 % interval for reading this film, counting landmark placement error alone",
     # keeping
     "save-case": "Save case",
     "json": "Result as JSON",

@@ -37,13 +37,19 @@ class Uncertainty(Exact, Generic[N]):
         Change of the correction, degrees, for each mm that a landmark is off in its worst
         direction.
     share : mapping of str to float or array of float
-        Part of the correction's variance due to each landmark; they sum to 1.
+        Part of the correction's variance due to each landmark, and to ``positioning`` if another
+        film is asked about; they sum to 1.
     sds : dict of str to float
         Standard deviation of each landmark, mm, across its joint line if it has one.
     samples, seed : int or None
         Of Monte Carlo.
     parts : mapping of str to mapping of str to Interval
         For a plan at two levels: ``correction`` and ``base`` of ``tibia`` and ``femur``.
+    spread_of : {"this-film", "another-film"}
+        Whether the intervals count the reading of this film alone, or the positioning of another
+        film too.
+    other : Uncertainty or None
+        The same for the other one of the two.
     """
 
     method: str
@@ -58,3 +64,5 @@ class Uncertainty(Exact, Generic[N]):
     samples: int | None = None
     seed: int | None = None
     parts: Mapping[str, Mapping[str, Interval[N]]] = field(default_factory=dict, repr=False)
+    spread_of: str = "this-film"
+    other: "Uncertainty[N] | None" = field(default=None, repr=False)

@@ -1,28 +1,89 @@
-"""Landmark placement error: the standard deviation of each landmark, larger along joint lines."""
+"""How far landmarks may be off: on the film that is read, and on another film of the same leg.
 
+Reading a film misplaces each landmark. The ends of a joint line err little across it, mostly
+together, and more along it. Another film adds its positioning, which no reader sees: the apparent
+turn of femur and tibia at the knee, from rotation and flexion, and the opening of the joint, from
+stance. The numbers are in ``data/landmark_sd.json``.
+"""
+
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.landmark_checks import PAIRS
 from wedgecalc.geometry.limb import AnyLimb
-from wedgecalc.geometry.plane import Point, unit
-from wedgecalc.planning.request_fields import field_problems
+from wedgecalc.geometry.plane import Point, Points, unit
+from wedgecalc.planning.request_fields import ANOTHER_FILM, THIS_FILM, field_problems
+
+POSITIONING = "positioning"
+# What a positioning angle turns about the knee, by segment.
+_TURNED = {
+    "femur": ("femur-hip", "femur-shaft"),
+    "tibia": ("tibia-shaft",),
+    "joint": ("femur-hip", "femur-shaft", "femur-joint"),
+}
 
 
-def landmark_sds(
-    limb: AnyLimb, given: Mapping[str, float] | float | None = None
-) -> dict[str, float]:
-    """Return the standard deviation of each landmark of a limb, mm.
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Landmarks that err together.
 
-    As given, else that of its case, else the default.
+    Attributes
+    ----------
+    causes : tuple of str
+        To whom the error is ascribed: two landmarks, or ``positioning``.
+    moves : mapping of str to complex
+        By landmark, its displacement for an error of one standard deviation.
+    """
+
+    causes: tuple[str, ...]
+    moves: Mapping[str, Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far the landmarks of a limb may be off.
+
+    Attributes
+    ----------
+    of : {"this-film", "another-film"}
+    sds : dict of str to float
+        Standard deviation of each landmark, mm, across its joint line if it has one.
+    axes : dict
+        By landmark: a direction, and the SDs along and across it of what errs by itself.
+    together : tuple of Together
+        The errors that landmarks share.
+    """
+
+    of: str
+    sds: dict[str, float]
+    axes: dict[str, tuple[Point, float, float]]
+    together: tuple[Together, ...]
+
+    @property
+    def draws(self) -> int:
+        """How many random numbers displace the landmarks once."""
+        return 2 * len(self.axes) + len(self.together)
+
+
+def spread_of(
+    limb: AnyLimb, given: Mapping[str, float] | float | None = None, of: str | None = None
+) -> Spread:
+    """Return how far the landmarks of a limb may be off.
 
     Parameters
     ----------
     limb : Limb
         One limb or an array of limbs.
     given : float or mapping of str to float, optional
-        One for all, or by landmark, mm.
+        One SD for all, or by landmark, mm: in every direction, 1.5 times along a joint line.
+    of : {"this-film", "another-film"}, optional
+        Default: reading this film.
 
     Raises
     ------
@@ -32,33 +93,81 @@ def landmark_sds(
     Examples
     --------
     >>> from wedgecalc import Limb
-    >>> sds = landmark_sds(Limb.from_angles(), {"hip_center": 2.0})
-    >>> sds["hip_center"], sds["ankle_center"]
-    (2.0, 1.0)
+    >>> found = spread_of(Limb.from_angles(), {"hip_center": 2.0})
+    >>> found.sds["hip_center"], found.sds["ankle_center"], found.sds["plateau_medial"]
+    (2.0, 1.0, 0.45)
     """
-    usual, own = records.landmark_sds()["default_mm"], dict(limb.landmark_sd)
+    usual, own = records.landmark_sds(), dict(limb.landmark_sd)
     if isinstance(given, Mapping):
         own |= given
     elif given is not None:
-        usual, own = given, {}
-    if problems := [p for value in (usual, own) for p in field_problems("landmark_sd", value)]:
+        own = dict.fromkeys(limb.points, given)
+    known = own if given is None or isinstance(given, Mapping) else given
+    if problems := list(field_problems("landmark_sd", known)):
         raise InputError(problems)
-    return {name: float(own.get(name, usual)) for name in limb.points}
-
-
-def axes_of(limb: AnyLimb, sds: Mapping[str, float]) -> dict[str, tuple[Point, float, float]]:
-    """Return for each landmark a direction, and the SDs along and across it.
-
-    The direction is that of its joint line, along which it is placed less accurately.
-    """
-    stretch = records.landmark_sds()["along_joint_line"]
-    lines: dict[str, Point] = {
+    lines = {
         name: unit(line)
         for a, b in PAIRS
         if (line := limb.line(a, b)) is not None
         for name in (a, b)
     }
-    return {
-        name: (lines.get(name, 1.0 + 0.0j), sd * (stretch if name in lines else 1.0), sd)
-        for name, sd in sds.items()
-    }
+    stretch, across, shared = (
+        float(usual[key]) for key in ("along_joint_line", "end_across_mm", "end_shared_mm")
+    )
+    alone = math.sqrt(across**2 - shared**2)
+    sds: dict[str, float] = {}
+    axes: dict[str, tuple[Point, float, float]] = {}
+    for name in limb.points:
+        along = lines.get(name, 1.0 + 0.0j)
+        if name in own or name not in lines:
+            sds[name] = float(own.get(name, usual["default_mm"]))
+            axes[name] = along, sds[name] * (stretch if name in lines else 1.0), sds[name]
+        else:
+            sds[name], axes[name] = across, (along, float(usual["end_along_mm"]), alone)
+    together = [
+        Together(pair, {name: lines[name] * (1j * shared) for name in pair})
+        for pair in PAIRS
+        if pair[0] in lines and not own.keys() & set(pair)
+    ]
+    if of == ANOTHER_FILM:
+        together += positioning(limb)
+    return Spread(of or THIS_FILM, sds, axes, tuple(together))
+
+
+def positioning(limb: AnyLimb) -> list[Together]:
+    """Return the errors of positioning: small turns of femur, tibia and joint about the knee."""
+    found = []
+    for part, degrees in records.landmark_sds()["positioning_deg"].items():
+        turn = 1j * math.radians(degrees)
+        moves: dict[str, Point] = {
+            name: (z - limb.knee) * turn
+            for name, z in limb.points.items()
+            if records.landmarks()[name].segment in _TURNED[part]
+        }
+        found.append(Together((POSITIONING,), moves))
+    return found
+
+
+def displaced(limb: AnyLimb, spread: Spread, noise: NDArray[np.float32]) -> dict[str, Points]:
+    """Return the landmarks of a limb displaced at random.
+
+    Parameters
+    ----------
+    limb : Limb
+        One limb or an array of limbs.
+    spread : Spread
+        Of that limb.
+    noise : array of float, shape (draws, samples) or (draws, samples, n)
+        Standard normal: for each landmark along and across its joint line, then for what errs
+        together.
+    """
+    points: dict[str, Points] = {}
+    jitter = np.empty_like(noise[0], dtype=complex)  # real: along the joint line
+    for k, (name, (along, first, second)) in enumerate(spread.axes.items()):
+        np.multiply(noise[2 * k], first, out=jitter.real)
+        np.multiply(noise[2 * k + 1], second, out=jitter.imag)
+        points[name] = limb.points[name] + along * jitter
+    for drawn, error in zip(noise[2 * len(spread.axes) :], spread.together, strict=True):
+        for name, move in error.moves.items():
+            points[name] += move * drawn
+    return points

@@ -1,9 +1,9 @@
-"""Uncertainty of a plan: landmark placement errors propagated to every result.
+"""Uncertainty of a plan: errors of landmarks and of positioning propagated to every result.
 
-Two independent methods. First order: central differences of every landmark, combined in
-quadrature; fast enough for live display. Monte Carlo: many legs with randomly displaced landmarks
-are planned at once; for the record. The defaults of ``data/landmark_sd.json`` give hka the SD found
-between readers (0.30°, Osteoarthritis Initiative).
+Two independent methods. First order: central differences of every error, combined in quadrature;
+fast enough for live display. Monte Carlo: many legs with randomly displaced landmarks are planned
+at once; for the record. Both for reading this film and for reading another film of the same leg
+(`wedgecalc.study.landmark_spread`); the defaults give three published spreads at once.
 """
 
 import math
@@ -27,15 +27,17 @@ from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.planning.plan import AnyPlan, Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
+from wedgecalc.planning.request_fields import ANOTHER_FILM, THIS_FILM
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.study.cortex_spread import with_cortex
 from wedgecalc.study.double_numbers import double_numbers
 from wedgecalc.study.interval import Interval as Interval
 from wedgecalc.study.interval import Uncertainty as Uncertainty
-from wedgecalc.study.landmark_spread import axes_of, landmark_sds
+from wedgecalc.study.landmark_spread import POSITIONING, Spread, displaced, spread_of
 from wedgecalc.study.read_ahead import read_ahead
 from wedgecalc.study.seeds import chance
+from wedgecalc.study.shares import plain, shares, steepest, within_tolerance
 
 STEP = 1e-3  # mm: the error of a central difference is then below 1e-9 of it
 ENDS = 0.025, 0.975  # of a 95 % interval
@@ -73,12 +75,13 @@ def uncertainty_of(
     **keywords : optional
         Further fields of the request, as for `wedgecalc.plan`. A hinge that is not given is placed
         anew on every leg, as a surgeon would; `landmark_sd` is the placement error of landmarks;
+        `spread_of` asks about reading this film (default) or another film;
         with a `soft_tissue` model the correction and the base are those left for the bone.
 
     Returns
     -------
     Uncertainty
-        With 95 % intervals.
+        With 95 % intervals; `Uncertainty.other` has those of the other question.
 
     Raises
     ------
@@ -116,15 +119,22 @@ def uncertainty_of(
             )
         )
     samples, seed = whole_number("samples", samples, 100, 10_000_000), whole_number("seed", seed)
-    sds = landmark_sds(leg, request.landmark_sd)
+    films = [spread_of(leg, request.landmark_sd, of) for of in (THIS_FILM, ANOTHER_FILM)]
     nominal = planned(leg, request) if exact is None else exact
     if leg.single and np.ndim(nominal.correction):
         raise InputError(Problem("hinge", "many hinges or entries", "one of each for one leg"))
-    if method == "first-order":
-        return with_cortex(_first_order(nominal, sds), nominal)
-    one_leg(cast("Limb", leg), "Monte Carlo")
-    drawn = _monte_carlo(cast("Plan | DoublePlan", nominal), sds, samples, seed)
-    return with_cortex(cast("Uncertainty[N]", drawn), nominal)
+    found = _first_order(nominal, films[1])
+    if method == "monte-carlo":
+        one_leg(cast("Limb", leg), "Monte Carlo")
+        one = cast("Plan | DoublePlan", nominal)
+        found = [
+            _monte_carlo(one, spread, samples, seed, linear)
+            for spread, linear in zip(films, found, strict=True)
+        ]
+    found = [with_cortex(each, nominal) for each in found]
+    if request.spread_of == ANOTHER_FILM:
+        found.reverse()
+    return cast("Uncertainty[N]", replace(found[0], other=found[1]))
 
 
 def numbers_of(nominal: AnyPlan | DoublePlan[Point, Number], limb: ManyLimbs) -> dict[str, Floats]:
@@ -162,95 +172,84 @@ def numbers_of(nominal: AnyPlan | DoublePlan[Point, Number], limb: ManyLimbs) ->
     return cast("dict[str, Floats]", numbers)
 
 
-def _first_order(nominal: Plan[P, N] | DoublePlan[P, N], sds: dict[str, float]) -> Uncertainty[N]:
-    """Move every landmark both ways along two axes, all in one array of legs."""
-    limb = nominal.limb
-    axes = axes_of(limb, sds)
+def _first_order(
+    nominal: AnyPlan | DoublePlan[Point, Number], spread: Spread
+) -> list[Uncertainty[Number]]:
+    """Make every error both ways, all in one array of legs; with and without positioning."""
+    limb, axes = nominal.limb, spread.axes
     moves = [(name, turn) for name in axes for turn in (1.0, 1j)]
-    rows = 2 * len(moves)
+    rows = 2 * (len(moves) + len(spread.together))
     shape = (rows + 1, *np.shape(limb.hip))  # the last leg is the nominal one
     points: dict[str, Points] = {
         name: np.broadcast_to(np.asarray(z), shape).copy() for name, z in limb.points.items()
     }
-    for k, (name, turn) in enumerate(moves):
-        step = STEP * axes[name][0] * turn
-        points[name][2 * k] += step
-        points[name][2 * k + 1] -= step
+    steps = [{name: axes[name][0] * turn} for name, turn in moves]
+    for k, step in enumerate([*steps, *(t.moves for t in spread.together)]):
+        for name, move in step.items():
+            points[name][2 * k] += STEP * move
+            points[name][2 * k + 1] -= STEP * move
     numbers = numbers_of(nominal, _jittered(points, limb))
-    spreads = np.array([axes[name][1 if turn == 1.0 else 2] for name, turn in moves])
+    sds = [axes[name][1 if turn == 1.0 else 2] for name, turn in moves]
+    spreads = np.array([*sds, *(1.0 for _ in spread.together)])
     table = np.array(list(numbers.values()))  # one row for each number: all slopes at once
     slopes = (table[:, 0:rows:2] - table[:, 1:rows:2]) / (2 * STEP)
     variance = (slopes.swapaxes(1, -1) * spreads).swapaxes(1, -1) ** 2
-    sd, middle = np.sqrt(variance.sum(axis=1)), table[:, rows]
-    low, high = middle - WIDE * sd, middle + WIDE * sd
-    intervals = {
-        key: Interval(*(_plain(ends[k]) for ends in (sd, low, high)))
-        for k, key in enumerate(numbers)
-    }
-    of_correction = list(numbers).index("correction")
-    steep, variance = slopes[of_correction], variance[of_correction]
-    pairs = {name: slice(2 * k, 2 * k + 2) for k, name in enumerate(axes)}
-    total = np.maximum(variance.sum(axis=0), 1e-300)
-    result = _result(
-        "first-order",
-        intervals,
-        _within(intervals["correction"].sd),
-        {n: _plain(np.sqrt((steep[at] ** 2).sum(axis=0))) for n, at in pairs.items()},
-        {n: _plain(variance[at].sum(axis=0) / total) for n, at in pairs.items()},
-        sds,
-    )
-    return cast("Uncertainty[N]", result)
+    causes = [*((name,) for name, _ in moves), *(t.causes for t in spread.together)]
+    steep = dict(zip(axes, steepest(slopes[list(numbers).index("correction")]), strict=False))
+    read = [k for k, cause in enumerate(causes) if cause != (POSITIONING,)]
+    found = []
+    for of, kept in ((THIS_FILM, read), (ANOTHER_FILM, [*range(len(causes))])):
+        part = variance[:, kept]
+        sd, middle = np.sqrt(part.sum(axis=1)), table[:, rows]
+        low, high = middle - WIDE * sd, middle + WIDE * sd
+        intervals = {
+            key: Interval(*(plain(ends[k]) for ends in (sd, low, high)))
+            for k, key in enumerate(numbers)
+        }
+        share = shares(part[list(numbers).index("correction")], [causes[k] for k in kept])
+        on_target = within_tolerance(intervals["correction"].sd)
+        found.append(_result("first-order", of, intervals, on_target, steep, share, spread.sds))
+    return found
 
 
 def _jittered(points: dict[str, Points], limb: AnyLimb) -> ManyLimbs:
     return cast("ManyLimbs", Limb(points, limb.frame, limb.contours))
 
 
-def _within(sd: Number) -> Number:
-    """Return the probability that a normal error with this SD is within the tolerance."""
-    wide = TOLERANCE / np.maximum(sd, 1e-12) / math.sqrt(2)
-    return math.erf(wide) if np.ndim(wide) == 0 else np.array([math.erf(w) for w in wide])
-
-
 def _monte_carlo(
-    nominal: Plan | DoublePlan, sds: dict[str, float], samples: int, seed: int
+    nominal: Plan | DoublePlan, spread: Spread, samples: int, seed: int, linear: Uncertainty[Number]
 ) -> Uncertainty[Number]:
-    limb = nominal.limb
-    axes = axes_of(limb, sds)
     numbers: dict[str, Floats] = {}
     # Drawing takes as long as planning: another thread draws the next block's noise meanwhile.
-    for start, noise in read_ahead(_noise(seed, samples, len(axes))):
-        n = noise.shape[1]
-        points: dict[str, Points] = {}
-        for (name, (along, first, second)), drawn in zip(axes.items(), noise, strict=True):
-            jitter = np.empty(n, dtype=complex)  # real: along the joint line, imaginary: across
-            np.multiply(drawn[:, 0], first, out=jitter.real)
-            np.multiply(drawn[:, 1], second, out=jitter.imag)
-            jitter *= along
-            jitter += limb.points[name]
-            points[name] = jitter
-        block = numbers_of(nominal, _jittered(points, limb))
+    for start, noise in read_ahead(_noise(seed, samples, spread.draws)):
+        points = displaced(nominal.limb, spread, noise)
+        block = numbers_of(nominal, _jittered(points, nominal.limb))
         numbers = numbers or {key: np.empty(samples) for key in block}
         for key, values in block.items():
-            numbers[key][start : start + n] = values
+            numbers[key][start : start + noise.shape[1]] = values
+    on_target = float(np.mean(abs(numbers["correction"] - nominal.correction) <= TOLERANCE))
     intervals = {key: interval_of(value) for key, value in numbers.items()}
-    correction = numbers["correction"]
-    on_target = float(np.mean(abs(correction - nominal.correction) <= TOLERANCE))
-    linear = _first_order(nominal, sds)  # the influence of each landmark is a matter of slopes
     return _result(
-        "monte-carlo", intervals, on_target, linear.sensitivity, linear.share, sds, samples, seed
+        "monte-carlo",
+        spread.of,
+        intervals,
+        on_target,
+        linear.sensitivity,
+        linear.share,
+        spread.sds,
+        samples,
+        seed,
     )
 
 
-def _noise(seed: int, samples: int, landmarks: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Yield blocks of standard normal numbers, shape (landmarks, n, 2), each with its start.
+def _noise(seed: int, samples: int, draws: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Yield blocks of standard normal numbers, shape (draws, n), each with its start.
 
     Single precision is ample for noise.
     """
     rng = chance(seed)
     for start in range(0, samples, BLOCK):
-        shape = (landmarks, min(BLOCK, samples - start), 2)
-        yield start, rng.standard_normal(shape, dtype=np.float32)
+        yield start, rng.standard_normal((draws, min(BLOCK, samples - start)), dtype=np.float32)
 
 
 def interval_of(value: Floats) -> Interval:
@@ -269,6 +268,7 @@ def interval_of(value: Floats) -> Interval:
 
 def _result(
     method: str,
+    of: str,
     intervals: Mapping[str, Interval[Number]],
     on_target: Number,
     sensitivity: Mapping[str, Number],
@@ -297,9 +297,5 @@ def _result(
         samples,
         seed,
         {bone: of_bone for bone in ("tibia", "femur") if (of_bone := part(f"{bone}."))},
+        of,
     )
-
-
-def _plain(value: Floats) -> Number:
-    """Return a number for one leg, an array for many."""
-    return float(value) if np.ndim(value) == 0 else value
