@@ -15,6 +15,8 @@ from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.study.cortex_spread import widened
+from wedgecalc.study.interval import Interval
 from wedgecalc.study.landmark_spread import displaced, spread_of
 from wedgecalc.study.uncertainty import ENDS, numbers_of
 
@@ -112,11 +114,10 @@ def row_spreads(
     with np.errstate(invalid="ignore"):
         for key, name in SPREAD.items():
             if key in numbers:
-                found |= zip(
-                    (f"{name}_sd", f"{name}_low", f"{name}_high"),
-                    row_intervals(numbers[key].T),
-                    strict=True,
-                )
+                ends = Interval(*row_intervals(numbers[key].T))
+                if key == "base" and isinstance(nominal, Plan):
+                    ends = widened(ends, nominal) or ends
+                found |= {f"{name}_{end}": getattr(ends, end) for end in ("sd", "low", "high")}
         hit = abs(numbers["correction"] - nominal.correction) <= TOLERANCE
         found["on_target_pct"] = 100 * hit.mean(axis=0)
     return found

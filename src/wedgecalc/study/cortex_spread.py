@@ -26,11 +26,11 @@ def with_cortex(found: Uncertainty[N], nominal: Plan[P, N] | DoublePlan[P, N]) -
         Whose numbers they are.
     """
     if not isinstance(nominal, DoublePlan):
-        return replace(found, base=_widened(found.base, nominal))
+        return replace(found, base=widened(found.base, nominal))
     by_bone = {str(part.procedure.bone): part for part in nominal.parts}
     parts = {
         bone: {
-            key: _widened(each, by_bone[bone]) or each if key == "base" else each
+            key: widened(each, by_bone[bone]) or each if key == "base" else each
             for key, each in own.items()
         }
         for bone, own in found.parts.items()
@@ -38,7 +38,8 @@ def with_cortex(found: Uncertainty[N], nominal: Plan[P, N] | DoublePlan[P, N]) -
     return replace(found, parts=parts)
 
 
-def _widened(i: Interval[N] | None, plan: Plan[P, N]) -> Interval[N] | None:
+def widened(i: Interval[N] | None, plan: Plan[P, N]) -> Interval[N] | None:
+    """Return the interval of a base that also counts the spread of the cortex it rests on."""
     sd: Any = base_sd(plan)
     middle: Any = plan.wedge.base
     if i is None or sd is None or middle is None:
