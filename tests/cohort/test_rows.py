@@ -40,17 +40,44 @@ def test_every_row_is_what_one_leg_gives(procedure, target):
             ), key
 
 
-def test_auto_takes_the_closing_wedge_of_the_responsible_bone():
-    responsible = {"lateral-closing-wedge-hto": {"mpta": 81}, "medial-closing-wedge-hto": {"mpta": 94}, "lateral-closing-wedge-dfo": {"mldfa": 95},
-              "medial-closing-wedge-dfo": {"mldfa": 81}}  # fmt: skip
+def test_auto_follows_the_verdict_on_each_row():
+    wanted = {
+        "lateral-closing-wedge-hto": ("tibia", {"mpta": 81}),
+        "medial-closing-wedge-hto": ("tibia", {"mpta": 94}),
+        "lateral-closing-wedge-dfo": ("femur", {"mldfa": 92, "mpta": 89}),
+        "medial-closing-wedge-dfo": ("femur", {"mldfa": 81}),
+        "double-level": ("both", {"mldfa": 92, "mpta": 82}),
+    }
+    nothing = {"nothing-to-correct": ("none", {}), "deformity-in-joint": ("joint", {"jlca": 7})}
     limbs = [
         wc.Limb.from_angles(**({"mldfa": 88, "mpta": 87, "jlca": 1} | angles))
-        for angles in responsible.values()
+        for _, angles in (*wanted.values(), *nothing.values())
     ]
     found = plan_rows(columns(limbs), Request())
-    assert found["procedure"].tolist() == list(responsible)
-    assert found["status"].tolist() == ["ok"] * 4
-    assert found["target"].tolist() == ["wbl=62.5", "wbl=50.0", "wbl=62.5", "wbl=50.0"]
+    assert found["procedure"].tolist() == [*wanted, "", ""]
+    assert found["status"].tolist() == ["ok"] * 5 + list(nothing)
+    assert found["target"].tolist()[5:] == ["", ""]
+    assert found["verdict"].tolist() == [w for w, _ in (*wanted.values(), *nothing.values())]
+    assert np.isnan(found["correction_deg"][5:]).all()
+    named = plan_rows(columns(limbs), Request("lateral-closing-wedge-hto"))
+    assert named["verdict"].tolist() == found["verdict"].tolist()
+    assert named["status"][5] == "ok", "a named procedure is planned whatever the verdict"
+
+
+def test_the_verdicts_of_rows_are_those_of_each_leg():
+    random, n = np.random.default_rng(21), 60
+    angles = {"mldfa": (80, 96), "mpta": (78, 96), "jlca": (-4, 7)}
+    drawn = [{k: random.uniform(*ends) for k, ends in angles.items()} for _ in range(n)]
+    limbs = [wc.Limb.from_angles(("right", "left")[k % 2], **a) for k, a in enumerate(drawn)]
+    rows = columns(limbs)
+    for target in ("", "hka=180", "wbl=55", "mpta=90"):  # the last is not of the leg
+        rows["target"] = np.array([target, ""] * (n // 2), dtype=object)
+        found = plan_rows(rows, Request())
+        for k, limb in enumerate(limbs):
+            own = wc.verdict(limb, target=(target or None) if k % 2 == 0 else None)
+            assert found["verdict"][k] == own.code
+            if own.procedure is not None:
+                assert found["procedure"][k] == own.procedure
 
 
 def test_a_row_may_say_what_it_wants():

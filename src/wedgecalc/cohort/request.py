@@ -7,11 +7,13 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns
+from wedgecalc.cohort.row_verdicts import Aims, codes_of, verdicts_of, write_verdicts
 from wedgecalc.errors import InputError, Problem, choose, shown, whole_number, wrong
 from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.geometry.classification import malalignment
-from wedgecalc.geometry.plane import Floats, Number
+from wedgecalc.geometry.limb import ManyLimbs
+from wedgecalc.geometry.plane import Floats
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
+from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.refusal import wrong_way
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import AUTO as AUTO
@@ -19,6 +21,7 @@ from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.sources.tables.cells import is_nothing, number_in
+from wedgecalc.study.which_bone import AIMS
 
 PROCEDURES = [
     *(record.name for record in records.procedures().values() if not record.through_shaft),
@@ -35,8 +38,8 @@ class Request:
     Attributes
     ----------
     procedure : str
-        Name of a procedure, or ``auto``: for each row the closing wedge of the bone that
-        contributes most (malalignment test).
+        Name of a procedure, or ``auto``: for each row the usual one by the verdict on it (closing
+        wedge of tibia or femur, or a double level).
     target : Target, optional
         By default that of the procedure.
     kerf : float
@@ -110,11 +113,12 @@ class RowRequests:
 
 
 def row_requests(
-    columns: Columns, request: Request, before: Alignment[Floats], results: Columns
+    columns: Columns, request: Request, limb: ManyLimbs, before: Alignment[Floats], results: Columns
 ) -> RowRequests:
-    """Return the request of each row, and write procedure and target into the results.
+    """Return the request of each row, and write procedure, target and verdict into the results.
 
-    A row that names an unknown procedure or target gets the status that says so.
+    A row that names an unknown procedure or target gets the status that says so; one that leaves
+    its procedure to a verdict that means none gets the verdict's.
     """
     status, target = results.texts["status"], results.texts["target"]
     n, named = len(status), columns.texts.get("procedure")
@@ -126,8 +130,9 @@ def row_requests(
         own = named.each(lambda text: known.get(_normalised(text), -3), np.intp)
         codes, unknown = np.where(own > -2, own, codes), own == -3
         status.assign(unknown & (status.codes == 0), "unknown-procedure")
-    if (codes < 0).any():
-        codes = np.where(codes < 0, _chosen(before, n), codes)
+    found = verdicts_of(limb, before, Limits.of(request.double.limits), _aims(columns, request, n))
+    idle = write_verdicts(found, codes < 0, results.texts["verdict"], status)
+    codes = np.where(codes < 0, codes_of(found, PROCEDURES), codes)
     goals = [request.target or _usual(name) for name in PROCEDURES]
     measures = np.array([MEASURES.index(goal.measure) for goal in goals])[codes]
     values = np.array([float(goal.value) for goal in goals])[codes]
@@ -143,6 +148,8 @@ def row_requests(
     if "target" in columns.texts:
         _own_targets(columns.texts["target"], measures, values, target, status)
     results.texts["procedure"].codes[:] = codes
+    for text in (results.texts["procedure"], target):
+        text.assign(idle, "")
     if named is not None:
         results.texts["procedure"].copy_from(named, unknown)
     return RowRequests(codes * len(MEASURES) + measures, values)
@@ -203,29 +210,17 @@ def _normalised(text: str) -> str:
     return "" if is_nothing(text) else text.strip().casefold()
 
 
-def _chosen(before: Alignment[Number], n: int) -> NDArray[np.intp]:
-    """Return the closing wedge that reduces each leg's deviation, in the bone most responsible."""
-    valgus = np.broadcast_to(np.asarray(before.hka) < 180, n)
-    found, femur = malalignment(before), np.zeros(n, dtype=bool)
-    if found is not None:
-        way = np.where(valgus, -1.0, 1.0)
-        femur = np.nan_to_num(found.femur * way) > np.nan_to_num(found.tibia * way)
-    codes = [
-        PROCEDURES.index(p.name)
-        for bone in ("tibia", "femur")
-        for direction in ("varus", "valgus")
-        for p in records.procedures().values()
-        if (p.bone, p.direction, p.kind, p.level) == (bone, direction, "closing", "knee")
-    ]
-    chosen: NDArray[np.intp] = np.array(codes)[2 * femur.astype(int) + valgus.astype(int)]
-    return chosen
-
-
-def usual_procedure(before: Alignment) -> str:
-    """Return the procedure that ``auto`` takes for one leg.
-
-    >>> from wedgecalc import Limb, measure
-    >>> usual_procedure(measure(Limb.from_angles(mldfa=88, mpta=82)))
-    'lateral-closing-wedge-hto'
-    """
-    return str(PROCEDURES[int(_chosen(before, 1)[0])])
+def _aims(columns: Columns, request: Request, n: int) -> Aims | None:
+    """Return the target of the whole leg at which each row aims; None if no row has one."""
+    kinds, values = np.full(n, -1), np.full(n, np.nan)
+    if request.target is not None and request.target.measure in AIMS:
+        kinds[:], values[:] = AIMS.index(request.target.measure), request.target.value
+    own = columns.texts.get("target")
+    for text, code in () if own is None else own.categories.items():
+        goal = _target(text)
+        if isinstance(goal, Target):
+            here = own.codes == code if own is not None else slice(0)
+            kinds[here], values[here] = (
+                (AIMS.index(goal.measure), goal.value) if goal.measure in AIMS else (-1, np.nan)
+            )
+    return (kinds, values) if (kinds >= 0).any() else None

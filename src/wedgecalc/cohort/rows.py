@@ -26,7 +26,15 @@ from wedgecalc.sources.tables.cells import CUTS
 __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows", "planned_rows"]
 
 BLOCK = 32768  # rows planned at once: few enough for the cache, enough for threads not to wait
-TEXTS = ("procedure", "target", "alerts", "stops", "notes", "status")  # results that are text
+TEXTS = (
+    "procedure",
+    "target",
+    "verdict",
+    "alerts",
+    "stops",
+    "notes",
+    "status",
+)  # results that are text
 TEXTS_READ = (
     *WORDS,
     "units",
@@ -151,7 +159,7 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     if "remark" in columns.texts:
         notes.copy_from(columns.texts["remark"], read)
     bits = leg_bits(legs, before)
-    requests = row_requests(columns, request, before, results)
+    requests = row_requests(columns, request, limb, before, results)
     extras = [Extra({"kerf": request.kerf})]
     if "own" in columns.texts:
         own = without_scale(columns.texts["own"], legs, read, results)
@@ -175,5 +183,5 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
             if "_mm" in name:
                 values[~legs.known] = np.nan
     if not read.all():  # what an unreadable leg is to have may follow from its numbers
-        for name in TEXTS[:2]:
+        for name in TEXTS[:3]:
             results.texts[name].assign(~read, "")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.cohort.request import AUTO, usual_procedure
+from wedgecalc.cohort.request import AUTO
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.geometry.alignment import Alignment, measure
@@ -17,11 +17,13 @@ from wedgecalc.planning.alerts import Alert, alerts_of_limb
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
+from wedgecalc.results.sentences_verdict import verdict_sentence
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.format import FORMAT, CaseFile, case_file
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
+from wedgecalc.study.verdict import DOUBLE, verdict
 
 # The landmarks that the studio asks for, from hip to ankle.
 GUIDE = (
@@ -39,6 +41,10 @@ GUIDE = (
     "ankle_lateral",
 )
 CUTS = ("hinge", "entry")
+ONE_IS_DRAWN = (
+    "Drawn here is a cut of the bone with the larger share alone: plan both bones with "
+    "wedgecalc double-level."
+)
 XY = tuple[float, float]
 
 
@@ -193,8 +199,18 @@ class Leg:
         except InputError as error:
             return Outcome(problems=tuple(map(_sentence, error.problems)))
         before = measure(limb)
-        procedure = usual_procedure(before) if self.procedure == AUTO else self.procedure
-        measured = Outcome(limb, before, procedure, alerts=alerts_of_limb(limb, before))
+        asked = self.request(self.procedure)
+        which = verdict(limb, None, asked.target, asked.arthritis)
+        procedure, said = self.procedure, verdict_sentence(which)
+        if procedure == AUTO:
+            procedure = which.procedure or ""
+            if procedure == DOUBLE:  # one bone is drawn here: that with the larger share
+                procedure, said = which.larger, f"{said} {ONE_IS_DRAWN}"
+        measured = Outcome(
+            limb, before, procedure or None, alerts=alerts_of_limb(limb, before), verdict=said
+        )
+        if not procedure:
+            return measured
         try:
             planned = plan(limb, self.request(procedure))
             scene = Scene.of(planned)
@@ -219,6 +235,7 @@ class Outcome:
     sure: Uncertainty | None = None
     alerts: tuple[Alert, ...] = ()
     problems: tuple[str, ...] = ()
+    verdict: str = ""
 
 
 def pair_of(xy: ArrayLike | None) -> XY | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.cohort.request import usual_procedure
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan, plan
@@ -15,6 +14,7 @@ from wedgecalc.results.alert_words import stop_line
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.studio.words import WORDS
+from wedgecalc.study.which_bone import usual_record
 
 BONES = ("femur", "tibia", "joint")
 # Points for an estimate within each distance, degrees and mm.
@@ -127,6 +127,8 @@ def _planned(limb: Limb) -> Round | None:
     if first - second < 1.5:  # a question must have one answer
         return None
     try:
-        return Round(plan(limb, usual_procedure(before)), max(shares, key=shares.__getitem__))
+        bone = max(BONES[:2], key=shares.__getitem__)
+        record = usual_record(bone, 1 if before.hka < 180 else -1)
+        return Round(plan(limb, record.name), max(shares, key=shares.__getitem__))
     except NoPlanError:
         return None

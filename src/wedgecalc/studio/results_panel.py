@@ -128,6 +128,8 @@ def _attention(outcome: Outcome, notes: tuple[str, ...]) -> list[tuple[Severity,
     """Return severity, sign and text of each problem, alert and note."""
     half = outcome.limb.half_pairs if outcome.limb is not None else ()
     lines = [(Severity.STOP, text) for text in outcome.problems]
+    if outcome.verdict:
+        lines.append((Severity.NOTE, outcome.verdict))
     led = outcome.plan is not None  # by its stops, which stand above everything else
     lines += [
         (alert.severity, alert.message)

@@ -71,7 +71,7 @@ WORDS = {
     "contrast": "Contrast",
     # planning
     "procedure": "Procedure",
-    "auto": "Closing wedge of the bone responsible for the deformity",
+    "auto": "By the verdict: closing wedge of the bone with the deformity",
     "target": "Target",
     "value": "Value",
     "usual-target": "usual",

@@ -60,6 +60,8 @@ class Verdict:
         Codes of the reasons, in order; `wedgecalc.results.sentences_verdict` has their sentences.
     choices : tuple of Choice
         Tibia alone, femur alone, and both; none for a neutral leg.
+    larger : str
+        The usual procedure of the bone with the larger share.
     limits : Limits
         The limits behind it.
     target : Target or None
@@ -72,6 +74,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     reasons: tuple[str, ...]
     choices: tuple[Choice, ...] = field(repr=False)
+    larger: str = field(repr=False)
     limits: Limits = field(repr=False)
     target: Target | None = field(repr=False)
 
@@ -161,6 +164,7 @@ def verdict(
         findings,
         tuple(_reasons(code, first, sign, findings)),
         choices,
+        usual_record(first, sign).name,
         known,
         aim,
     )

@@ -166,7 +166,7 @@ def _enough(
         if not rows.any():
             continue
         legs, then, goal = (
-            (limb, before, target) if rows.all() else _some(limb, before, target, rows)
+            (limb, before, target) if rows.all() else legs_at(limb, before, target, rows)
         )
         for bone, name in ((TIBIA, "mpta"), (FEMUR, "mldfa")):
             ends = np.asarray(ends_at(legs, then, usual_record(CODES[bone], way), goal, arthritis))
@@ -177,17 +177,27 @@ def _enough(
     return enough
 
 
-def _some(
+def legs_at(
     limb: AnyLimb, before: Alignment[Number], target: Target | None, rows: _Mask
 ) -> tuple[AnyLimb, Alignment[Number], Target | None]:
-    """Return some legs of an array, as far as the rule needs them: with centres and joint lines."""
+    """Return some legs of an array, as far as the rule needs them: with centres and joint lines.
+
+    Parameters
+    ----------
+    limb, before : Limb, Alignment
+        An array of limbs, and their measures.
+    target : Target or None
+        Of all, or with a value for each.
+    rows : array of bool
+        Which legs.
+    """
     at = np.flatnonzero(rows)
     own = {"hip_center": limb.hip, "knee_center": limb.knee, "ankle_center": limb.ankle}
     lines = {n: z for n, z in limb.points.items() if n.startswith(("plateau", "condyle"))}
     points: dict[str, Any] = {n: np.asarray(z)[at] for n, z in (own | lines).items()}
     angles: dict[str, Any] = {
         name: None if (v := getattr(before, name)) is None else np.asarray(v)[at]
-        for name in ("hka", "mpta", "mldfa")
+        for name in ("hka", "mpta", "mldfa", "jlca")
     }
     if target is not None and np.ndim(target.value):
         target = Target.rows(target.measure, np.asarray(target.value)[at])

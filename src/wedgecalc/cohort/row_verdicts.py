@@ -1,0 +1,97 @@
+"""The verdict on each row, and the procedure that ``auto`` takes by it, as arrays."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc.cohort.categorical import Categorical, Floats, Mask
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.limb import AnyLimb, ManyLimbs
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.limits import Limits
+from wedgecalc.planning.targets import Target
+from wedgecalc.study.verdict import NO_PLAN
+from wedgecalc.study.which_bone import (
+    AIMS,
+    CODES,
+    FEMUR,
+    TIBIA,
+    Found,
+    legs_at,
+    usual_record,
+    which_bone,
+)
+from wedgecalc.terms import Where
+
+Aims = tuple[NDArray[np.intp], Floats]  # of each row: the target's place in `AIMS` or −1, its value
+
+
+def verdicts_of(
+    limb: ManyLimbs, before: Alignment[Floats], limits: Limits, aims: Aims | None = None
+) -> Found:
+    """Return the verdict on each row, to its own target of the leg if it has one.
+
+    Parameters
+    ----------
+    limb : Limb
+        An array of limbs.
+    before : Alignment
+        Their measures.
+    limits : Limits
+    aims : tuple of array, optional
+        Of each row the place of its target's measure in `AIMS`, −1 without one, and its value.
+    """
+    n = len(before.hka)
+    kinds = np.full(n, -1) if aims is None else aims[0]
+    found = Found(np.full(n, 0), np.ones(n), np.full(n, TIBIA))
+    for kind in np.unique(kinds):
+        rows = kinds == kind
+        goal = None if kind < 0 or aims is None else Target.rows(AIMS[kind], aims[1])
+        part: tuple[AnyLimb, Any, Target | None] = (
+            (limb, before, goal) if rows.all() else legs_at(limb, before, goal, rows)
+        )
+        some = which_bone(part[0], part[1], limits, part[2])
+        found.code[rows], found.sign[rows] = some.code, some.sign
+        found.larger[rows] = some.larger
+    return found
+
+
+def codes_of(found: Found, procedures: list[str]) -> NDArray[np.intp]:
+    """Return the place of each row's usual procedure in a list, of a row without one its bone's.
+
+    Parameters
+    ----------
+    found : Found
+        The verdict on each row.
+    procedures : list of str
+    """
+    bone = np.where(np.isin(found.code, (TIBIA, FEMUR)), found.code, found.larger)
+    places = np.array(
+        [
+            [procedures.index(usual_record(CODES[b], sign).name) for sign in (-1.0, 1.0)]
+            for b in (TIBIA, FEMUR)
+        ]
+    )
+    of_one = places[np.where(bone == FEMUR, 1, 0), (found.sign > 0).astype(int)]
+    two = CODES.index(Where.BOTH)
+    codes: NDArray[np.intp] = np.where(found.code == two, procedures.index(DOUBLE_LEVEL), of_one)
+    return codes
+
+
+def write_verdicts(
+    found: Found, automatic: Mask, verdict: Categorical, status: Categorical
+) -> Mask:
+    """Write each row's verdict, and return the rows left to it for which it means no procedure.
+
+    They get a status that says why.
+    """
+    idle = np.zeros(len(found.code), dtype=bool)
+    for place, word in enumerate(CODES):
+        here = found.code == place
+        if here.any():
+            verdict.assign(here, str(word))
+            if word in NO_PLAN:
+                idle |= here & automatic
+                status.assign(here & automatic & (status.codes == 0), NO_PLAN[word])
+    return idle
