@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wedgecalc.planning.slope import slope_of
+from wedgecalc.results.millimetres import size_text, stretch
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
 
@@ -69,13 +70,17 @@ def _gap(plan: "Plan", found: "SlopeChange") -> str:
     if found.front is None or found.back is None or ratio is None:
         return f"Gap in front and at the back: needs {_lacking(plan, found)}."
     words = (
-        f"Gap {amount(found.front, 'mm')} in front (beside the tuberosity), "
-        f"{amount(found.back, 'mm')} at the back: ratio {ratio:.2f}; "
+        f"Gap {size_text(plan, found.front)} in front (beside the tuberosity), "
+        f"{size_text(plan, found.back)} at the back: ratio {ratio:.2f}; "
         f"{found.keeping:.2f} keeps the slope (average of published legs)."
     )
     if found.volume is None:
         return words
-    return f"{words} The gap holds about {found.volume:.1f} ml."
+    share = stretch(plan, 2)
+    if share is None:
+        return f"{words} The gap holds about {found.volume:.1f} ml."
+    low, high = (f"{found.volume * end:.0f}" for end in share)
+    return f"{words} The gap holds about {found.volume:.0f} ml ({low}–{high})."
 
 
 def _lacking(plan: "Plan", found: "SlopeChange") -> str:
