@@ -64,9 +64,18 @@ def test_a_plan_is_saved_with_its_leg(tmp_path):
     assert wc.uncertainty_of(again, again.request) == wc.uncertainty_of(VARUS, made.request)
 
 
-@pytest.mark.parametrize(
-    "said", [{"soft_tissue": "jlca-half"}, {"jlca_change": 3.0}, {"accept": ("mpta-over",)}]
-)
+@pytest.mark.parametrize("said", [
+    {"soft_tissue": "jlca-half"}, {"jlca_supine": -0.5}, {"soft_tissue": "none", "jlca_supine": 0.0},
+    {"soft_tissue": "stress-third", "jlca_change": 3.0, "jlca_supine": 0.0},
+])  # fmt: skip
+def test_the_soft_tissue_of_a_plan_is_saved_with_it(tmp_path, said):
+    made = wc.plan(VARUS, HTO, **said)
+    again = _again(tmp_path, VARUS, request=made.request)
+    assert again.request == made.request
+    assert wc.plan(again).correction == made.correction
+
+
+@pytest.mark.parametrize("said", [{"accept": ("mpta-over",)}])
 def test_what_a_case_file_cannot_hold_is_refused(tmp_path, said):
     with pytest.raises(wc.InputError) as wrong:
         wc.save_case(VARUS, tmp_path / "a.json", request=wc.PlanRequest(HTO, **said))

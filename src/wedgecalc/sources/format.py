@@ -107,6 +107,26 @@ class Osteotomy(_Model):
         )
 
 
+class SoftTissueModel(_Model):
+    """What the joint is expected to add to the bony correction as it closes."""
+
+    model: Literal[tuple(records.soft_tissue())] | None = Field(  # type: ignore[valid-type]
+        default=None,
+        description="Name of the model; by default closed-joint with a supine JLCA, else none.",
+    )
+    jlca_supine_deg: _limited("jlca_supine") | None = Field(  # type: ignore[valid-type]
+        default=None, description="JLCA of the unloaded knee, on a supine or stress film."
+    )
+    jlca_change_deg: _limited("jlca_change") | None = Field(  # type: ignore[valid-type]
+        default=None, description="Decrease of the JLCA under valgus stress."
+    )
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """Its values as fields of a request."""
+        return {name: getattr(self, key) for name, key in _SOFT_TISSUE.items()}
+
+
 class Calibration(_Model):
     """A calibration marker of known size on the radiograph: a sphere, or a ruler."""
 
@@ -190,6 +210,9 @@ class CaseFile(_Model):
         description="Compartments of the knee with arthritis: the usual target depends on it, and"
         " what the patient's page says. By default unknown.",
     )
+    soft_tissue: SoftTissueModel | None = Field(
+        default=None, description="What the joint is expected to add to the bony correction."
+    )
     osteotomy: Osteotomy | None = Field(default=None, description="The plan.")
     note: Annotated[str, Field(strict=True, max_length=2000)] | None = Field(
         default=None, description="Free text; not read."
@@ -199,7 +222,8 @@ class CaseFile(_Model):
     def request(self) -> PlanRequest:
         """The plan as a request; an empty one if the file has none."""
         plan = PlanRequest() if self.osteotomy is None else self.osteotomy.request
-        return replace(plan, arthritis=self.arthritis)
+        soft = {} if self.soft_tissue is None else self.soft_tissue.fields
+        return replace(plan, arthritis=self.arthritis, **soft)
 
     @property
     def traced(self) -> dict[str, list[XY]]:
@@ -237,8 +261,12 @@ class CaseFile(_Model):
         # A length of 0 mm in the file is no request, and stays.
         planned = {key: 0.0 for key in _KEYS.values() if before.get(key) == 0.0}
         planned |= {key: given[key] for key in Osteotomy.model_fields if key in given}
-        arthritis = request.arthritis or self.arthritis
-        return self.changed(osteotomy=planned or None, arthritis=arthritis)
+        soft = {key: given[name] for name, key in _SOFT_TISSUE.items() if name in given}
+        return self.changed(
+            osteotomy=planned or None,
+            arthritis=request.arthritis or self.arthritis,
+            soft_tissue=soft or None,
+        )
 
 
 # Keys of the file whose names differ from the fields of a request.
@@ -248,6 +276,12 @@ _KEYS = {
     "level": "level_mm",
     "hinge_turn": "hinge_turn_deg",
     "ap_depth": "ap_depth_mm",
+}
+# Keys of the file's soft_tissue, by field of a request.
+_SOFT_TISSUE = {
+    "soft_tissue": "model",
+    "jlca_supine": "jlca_supine_deg",
+    "jlca_change": "jlca_change_deg",
 }
 
 
@@ -268,6 +302,7 @@ def case_file(raw: Document) -> CaseFile:
 _MODELS: dict[str, type[BaseModel]] = {
     "landmarks": Landmarks,
     "osteotomy": Osteotomy,
+    "soft_tissue": SoftTissueModel,
     "calibration": Calibration,
     "contours": Contours,
     "film": Film,

@@ -18,7 +18,7 @@ from wedgecalc.sources.scale import TYPED
 
 _OF_PIXELS = ("image", "film", "calibration", "mm_per_px", "scale_source")
 _OURS = ("mm", "mm_per_px", "calibration", TYPED)  # scales that no radiograph's header gave
-_NO_KEY = ("soft_tissue", "jlca_change", "accept")  # fields of a request that no case file has
+_NO_KEY = ("accept",)  # fields of a request that no case file has
 
 
 def save_case(

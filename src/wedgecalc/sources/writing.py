@@ -17,7 +17,7 @@ from wedgecalc.sources.json_text import Document, json_text
 from wedgecalc.sources.landmark_files.naming import XY, labels_of
 from wedgecalc.sources.landmark_sets import PREFIXES, known_sets
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
-from wedgecalc.sources.tables.cells import BLOCK, CUTS
+from wedgecalc.sources.tables.cells import BLOCK, CUTS, SOFT_TISSUE
 from wedgecalc.text import cell, visible
 
 SCHEMA = (
@@ -214,7 +214,7 @@ def _csv(cases: Sequence[Case]) -> str:
         raw = _file(case).document()
         plan = raw.pop("osteotomy", {})
         points = {**raw.pop("landmarks"), **{k: plan.pop(k) for k in CUTS if plan.get(k)}}
-        target = plan.pop("target", None)
+        target, soft = plan.pop("target", None), raw.pop("soft_tissue", {})
         if case.file.calibration is not None:  # for programs that read the columns alone
             raw["mm_per_px"] = case.limb.frame.stated
         row = {
@@ -227,6 +227,11 @@ def _csv(cases: Sequence[Case]) -> str:
             "target": f"{target['measure']}={target['value']!r}" if target else "",
         }
         del raw["format"]
+        for column, key in SOFT_TISSUE.items():
+            if key in soft:
+                row[column] = soft.pop(key)
+        if soft:
+            raw["soft_tissue"] = soft
         if visible(raw.get("note", "")) == raw.get("note"):
             row["note"] = cell(raw.pop("note"))
         for name, (x, y) in points.items():

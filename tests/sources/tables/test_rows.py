@@ -164,6 +164,7 @@ def test_notes_image_and_target_of_a_row_travel_into_its_case(tmp_path):
                 procedure=LCW,
                 target="hka=183",
                 soft_tissue="jlca-half",
+                jlca_supine_deg="0.5",
                 ward="x",
             )
         ],
@@ -171,7 +172,8 @@ def test_notes_image_and_target_of_a_row_travel_into_its_case(tmp_path):
     case = wc.load_case(path)
     assert case.file.note == "seen, twice"
     assert (case.osteotomy.procedure, case.target) == (LCW, wc.Target("hka", 183))
-    assert case.notes == ("soft_tissue of the table is not used",)
+    assert (case.request.soft_tissue, case.request.jlca_supine) == ("jlca-half", 0.5)
+    assert case.notes == ()
 
 
 def test_slow_rows_come_in_the_batches_of_quick_ones(tmp_path, monkeypatch, planned):

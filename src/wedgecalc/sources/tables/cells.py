@@ -7,6 +7,8 @@ from typing import Any
 
 CUTS = ("hinge", "entry")  # points of a table that are not landmarks
 BLOCK = "wedgecalc"  # key or column for what another format, or a table, has no place for
+# Columns of what a case has under the key ``soft_tissue``, with its keys.
+SOFT_TISSUE = {"soft_tissue": "model", "jlca_supine_deg": "jlca_supine_deg"}
 COORDINATES = 1e6  # largest coordinate
 # What people and programs write into an empty cell.
 NOTHING = frozenset({"", "na", "n/a", "#n/a", "#nv", "#n/d", "nan", "-nan", "null", "none"})

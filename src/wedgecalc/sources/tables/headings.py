@@ -14,7 +14,7 @@ from functools import cache
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.sources.tables.cells import BLOCK, CUTS
+from wedgecalc.sources.tables.cells import BLOCK, CUTS, SOFT_TISSUE
 from wedgecalc.sources.tables.scale_words import conversion, names_a_scale
 
 WORDS = (
@@ -26,8 +26,7 @@ WORDS = (
     "note",
     "procedure",
     "target",
-    "soft_tissue",
-    "jlca_supine_deg",
+    *SOFT_TISSUE,
     BLOCK,
 )
 ALIKE = 0.87  # similarity, of 1, from which a heading counts as a misspelling of ours

@@ -23,7 +23,6 @@ from wedgecalc.sources.tables.headings import Headings, lacking
 from wedgecalc.text import from_cell
 
 _PASSED = ("image", "note")
-_NOT_USED = ("soft_tissue", "jlca_supine_deg")
 FAULTS = {
     "ragged-row": (
         "cells that do not fit the headings",
@@ -109,18 +108,17 @@ class _Row:
         raw |= {key: from_cell(cells[key]) for key in _PASSED if not is_nothing(cells.get(key, ""))}
         raw["landmarks"] = self._points(cells, self.headings.landmarks)
         plan = {**self._points(cells, self.headings.pairs(CUTS)), **self._request(cells)}
-        block = self._block(cells)
+        block, soft = self._block(cells), self._soft_tissue(cells)
         kept = block.pop("osteotomy", {})
         if plan or kept:
             raw["osteotomy"] = {**kept, **plan} if isinstance(kept, dict) else kept
+        if soft:
+            stored = block.pop("soft_tissue", {})
+            raw["soft_tissue"] = {**stored, **soft} if isinstance(stored, dict) else stored
         raw = block | raw
         if self.problems:
             return Unread(name, tuple(self.problems), self.row)
-        notes = [
-            f"{key} of the table is not used"
-            for key in _NOT_USED
-            if not is_nothing(cells.get(key, ""))
-        ]
+        notes = []
         if cells.get("procedure", "").strip().casefold() == AUTO:
             notes.append(f"the procedure {AUTO} of the table is for wedgecalc cohort")
         if self.note and not all(map(str.isascii, cells.values())):
@@ -198,6 +196,21 @@ class _Row:
                     f"{name}_{'x' if x is None else 'y'}", "nothing", "both x and y, or neither"
                 )
         return points
+
+    def _soft_tissue(self, cells: Mapping[str, str]) -> dict[str, object]:
+        """Return the soft-tissue model and the supine JLCA of the row."""
+        soft: dict[str, object] = {}
+        model = cells.get("soft_tissue", "").strip().casefold()
+        if model == "none" or not is_nothing(model):
+            soft["model"] = model
+        text = cells.get("jlca_supine_deg", "")
+        if not is_nothing(text):
+            number = number_in(text, self.decimal)
+            if number is None:
+                self._wrong("jlca_supine_deg", shown(text), "a number of degrees, such as 1.5")
+            else:
+                soft["jlca_supine_deg"] = number
+        return soft
 
     def _request(self, cells: Mapping[str, str]) -> dict[str, object]:
         """Return procedure and target of the row."""
