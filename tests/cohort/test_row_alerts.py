@@ -1,5 +1,6 @@
 """What is said of a row is what is said of its leg by itself."""
 
+import csv
 import json
 import random
 
@@ -177,3 +178,37 @@ def test_alerts_without_a_scale_are_those_of_a_plan(ending, tmp_path, planned):
     for row, leg in zip(planned(path), legs, strict=True):
         made = wc.plan(leg.limb, LCW, hinge=leg.osteotomy.hinge)
         assert row["alerts"].split() == [alert.code for alert in made.alerts]
+
+
+def test_strict_ends_a_cohort_with_4_unless_its_stops_are_accepted(tmp_path, run):
+    limb = wc.Limb.from_angles(mpta=87, mldfa=96)
+    points = {name: tuple(limb[name]) for name in limb.points}
+    path = table_file(tmp_path / "t.csv", [flat(points), flat()])
+
+    def ends(*options):
+        words = ("-p", LCW, "--force", *options)
+        code, _, err = run("cohort", path, "-o", tmp_path / "out.csv", *words)
+        assert code == 2 or (tmp_path / "out.csv").exists()
+        return code, err
+
+    code, err = ends()
+    assert (code, "with a stop alert (mpta-over" in err) == (0, True)
+    assert ends("--strict")[0] == 4
+    assert ends("--strict", "--accept", "mpta-over")[0] == 0
+    code, err = ends("--accept", "mpta-ove")
+    assert (code, "did you mean mpta-over" in err) == (2, True)
+
+
+def test_stops_of_a_folder_have_a_column_and_strict_ends_with_4(tmp_path, run):
+    limb = wc.Limb.from_angles(mpta=82)
+    for name, scale in (("good", 1.0), ("huge", 10.0)):
+        marks = {n: (scale * limb[n]).tolist() for n in limb.points}
+        case = {"format": "wedgecalc-case/1", "side": "right", "units": "mm", "landmarks": marks}
+        (tmp_path / f"{name}.json").write_text(json.dumps(case))
+    code, out, _ = run("measure", tmp_path)
+    rows = {row["file"]: row for row in csv.DictReader(out.splitlines())}
+    assert (code, rows["good.json"]["stops"], rows["huge.json"]["stops"]) == (0, "", "implausible-size")  # fmt: skip
+    assert run("measure", tmp_path, "--strict")[:2] == (4, out)
+    assert run("measure", tmp_path, "--strict", "--json")[0] == 4
+    assert run("measure", tmp_path / "huge.json", "--strict")[0] == 4
+    assert run("measure", tmp_path / "good.json", "--strict")[0] == 0

@@ -42,6 +42,8 @@ def test_every_row_is_what_one_leg_gives(target, sharing):
         change = one.after.limb - one.before.limb
         assert found["limb_change_mm"][k] == pytest.approx(change, abs=1e-9)
         assert set(found["alerts"][k].split()) == {alert.code for alert in one.alerts}
+        stops = {alert.code for alert in one.alerts if alert.severity == "stop"}
+        assert set(found["stops"][k].split()) == stops
     assert ways == {"valgus", "varus"}
 
 

@@ -9,7 +9,7 @@ import pytest
 import wedgecalc as wc
 from wedgecalc import records
 from wedgecalc.alert_record import RANKS, SLACK
-from wedgecalc.planning.alerts import alerts_of_limb
+from wedgecalc.planning.alerts import alerts_of_limb, with_interval
 from wedgecalc.planning.wedge import angle_of_base
 
 # code, quantity: values and what they raise; - for nothing
@@ -32,6 +32,7 @@ hinge-near-joint distance: 14 warn, 14.94 warn, 14.96 -, 15 -, 20 -
 hinge-far-cortex distance: 4 note, 4.94 note, 4.96 -, 5 -, 10 -, 10.04 -, 10.06 note, 14 note
 length-change change: -12 warn, -10.06 warn, -10.04 -, -10 -, 0.5 -, 10 -, 10.04 -, 10.06 warn, 12 warn
 nothing-to-correct correction: 0.5 note, 0.94 note, 0.96 -, 1 -, 5 -
+nothing-to-correct lowest: -1 note, 0 note, 0.04 note, 0.06 -, 2 -
 nothing-to-correct hka: 176.94 -, 176.96 warn, 177 warn, 178 warn, 183 warn, 183.04 warn, 183.06 -
 implausible-size leg: 499.94 stop, 499.96 -, 500 -, 800 -, 1200 -, 1200.04 -, 1200.06 stop
 implausible-size plateau: 49.94 stop, 49.96 -, 50 -, 76 -, 100 -, 100.04 -, 100.06 stop
@@ -148,6 +149,7 @@ PLANS = {
     "change": lengthened,
     "correction": lambda v: of_plan("lateral-closing-wedge-hto", wc.Target("correction", v), {"mpta": 84}),
     "hka": neutral,
+    "lowest": lambda v: with_interval(of_plan("medial-opening-wedge-hto", "correction=5", {"mpta": 82}), v),
     "leg": lambda v: of_leg(mldfa=88, mpta=88, jlca=0, femur=0.54 * v, tibia=0.46 * v),
     "plateau": lambda v: of_leg(plateau=v),
 }  # fmt: skip

@@ -163,16 +163,16 @@ def _rooms(plan: Planned) -> tuple[Number, Number] | None:
     return room(limb, plan.procedure, plan.wedge.hinge_z) if limb.frame.calibrated else None
 
 
-def _out_of_bone(plan: Planned) -> Finding:
+def _bone_at_hinge(plan: Planned) -> Findings:
+    """Judge the bone around the hinge."""
     rooms = _rooms(plan)
-    return () if rooms is None else _of("outside", -1.0 * np.minimum(*rooms))
-
-
-def _far_cortex(plan: Planned) -> Finding:
-    rooms = _rooms(plan)
-    if rooms is None or plan.wedge.length:  # the saw goes all the way through
-        return ()
-    return _of("distance", rooms[0], np.minimum(*rooms) >= 0)
+    if rooms is None:
+        return {}
+    least = np.minimum(*rooms)
+    found = {"hinge-out-of-bone": _of("outside", -1.0 * least)}
+    if not plan.wedge.length:  # else the saw goes all the way through
+        found["hinge-far-cortex"] = _of("distance", rooms[0], least >= 0)
+    return found
 
 
 def _line(code: str, valgus: bool) -> Callable[[Planned], Finding]:
@@ -248,11 +248,11 @@ PLAN_RULES: dict[str, Callable[[Planned], Finding]] = {
     "wbl-lateral": _line("wbl-lateral", valgus=True),
     "wbl-medial": _line("wbl-medial", valgus=False),
     "large-correction": _large,
-    "kerf-over-wedge": lambda plan: _of("excess", plan.wedge.kerf_excess),
-    "hinge-out-of-bone": _out_of_bone,
+    "kerf-over-wedge": lambda plan: (
+        _of("excess", plan.wedge.kerf_excess) if plan.wedge.kerf else ()
+    ),
     "hinge-near-joint": _hinge_distance,
     "length-change": _length,
-    "hinge-far-cortex": _far_cortex,
     "hinge-fracture": _by_procedure("hinge-fracture"),
     "fibula": _by_procedure("fibula"),
     "nothing-to-correct": _needless,
@@ -267,4 +267,4 @@ def findings_of_limb(limb: AnyLimb, measured: Alignment[Number]) -> Findings:
 
 def findings_of_plan(plan: Planned) -> Findings:
     """Return the findings of the rules about a plan, or many, without those about its leg."""
-    return {code: rule(plan) for code, rule in PLAN_RULES.items()}
+    return {code: rule(plan) for code, rule in PLAN_RULES.items()} | _bone_at_hinge(plan)

@@ -108,6 +108,29 @@ def by_severity(alerts: Iterable[Alert[N]]) -> tuple[Alert[N], ...]:
     return tuple(sorted(alerts, key=lambda alert: order.index(alert.severity)))
 
 
+def with_interval(alerts: tuple[Alert, ...], lowest: float) -> tuple[Alert, ...]:
+    """Return the alerts of a plan whose interval is known: its target may lie within it.
+
+    Parameters
+    ----------
+    alerts : tuple of Alert
+    lowest : float
+        Lower end of the 95 % interval of the correction, degrees.
+
+    Examples
+    --------
+    >>> [alert.message for alert in with_interval((), -0.3)]
+    ['The correction cannot be told from none: its 95 % interval reaches down to -0.3°. ...']
+    >>> with_interval((), 0.3)
+    ()
+    """
+    code = "nothing-to-correct"
+    known = any(alert.code == code for alert in alerts)
+    if known or records.alert_records()[code].passed("lowest", lowest) is None:
+        return alerts
+    return by_severity([*alerts, alert_of(code, lowest, "lowest")])
+
+
 def raised(findings: Findings, procedure: str = "") -> tuple[Alert[Number], ...]:
     """Return the alerts that findings raise, most severe first."""
     alerts: list[Alert[Number]] = []

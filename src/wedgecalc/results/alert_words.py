@@ -82,6 +82,16 @@ def stop_words(plan: Stoppable) -> tuple[StopWords, ...]:
     return tuple(sorted(found, key=lambda stop: stop.accepted))
 
 
+def stop_signs(plan: Stoppable) -> str:
+    """Return sign and code of each stop alert of a plan, for a cell of a table.
+
+    >>> from wedgecalc import Limb, plan
+    >>> stop_signs(plan(Limb.from_angles(mldfa=96, mpta=87), "medial-opening-wedge-hto"))
+    '■ mpta-over'
+    """
+    return " ".join(f"{SIGNS_OF_ALERTS[Severity.STOP]} {stop.code}" for stop in stop_words(plan))
+
+
 def stop_line(plan: Stoppable) -> str:
     """Return the stop alerts of a plan as text to stand before other text; empty without one."""
     return "".join(f"{stop.line} " for stop in stop_words(plan))

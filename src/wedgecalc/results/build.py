@@ -6,7 +6,7 @@ from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import classify
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.alerts import Alert, alerts_of_limb
+from wedgecalc.planning.alerts import Alert, alerts_of_limb, with_interval
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import judged
@@ -172,6 +172,9 @@ def of_plan(
     which = verdict(plan.limb, limits, plan.request.target, plan.request.arthritis)
     rows = plan_rows(plan, uncertainty)
     lateral, up = plan.hip_shift or (None, None)
+    alerts = plan.alerts
+    if uncertainty is not None:
+        alerts = with_interval(alerts, uncertainty.correction.low)
     body = {
         "procedure": plan.procedure.name,
         **target_facts(plan.target, plan.request),
@@ -184,7 +187,7 @@ def of_plan(
         **legs_dict(rows, plan),
         "change": changes(rows) | {"hip_lateral_mm": lateral, "hip_up_mm": up},
         "absent": absences(rows),
-        "alerts": [alert_dict(a) for a in plan.alerts],
+        "alerts": [alert_dict(a) for a in alerts],
         **({} if uncertainty is None else {"uncertainty": uncertainty_dict(uncertainty)}),
     }
     return result_of(
@@ -192,7 +195,7 @@ def of_plan(
         case,
         f"{plan.procedure.label}, {goal_words(plan)}",
         rows,
-        plan.alerts,
+        alerts,
         body,
         wedges=(wedge_part(plan, on_bone, uncertainty),),
         words=(

@@ -7,6 +7,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results.alert_words import stop_signs
 from wedgecalc.results.build import Sections, plan_rows, result_of
 from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.keys import alert_dict, changes, values
@@ -46,12 +47,13 @@ def _grids(found: Comparison) -> tuple[Grid, Grid]:
             o.procedure.short,
             *(q.text() for q in option_numbers(o.plan)),
             amount(area(o.plan), "mm2", digits=0),
+            stop_signs(o.plan),
         )
         for o in found.procedures
         if o.plan is not None
     )
     heads = ("method", "angle", "base", "WBL after", "HKA after", "off target")
-    left = ("procedure", "angle", "base", "MPTA", "mLDFA", "JLO", "length", "bone taken")
+    left = ("procedure", "angle", "base", "MPTA", "mLDFA", "JLO", "length", "bone taken", "")
     return (
         Grid(heads, methods, "Methods, each angle made at the plan's hinge"),
         Grid(
