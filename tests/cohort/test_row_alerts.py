@@ -182,7 +182,7 @@ def test_alerts_without_a_scale_are_those_of_a_plan(ending, tmp_path, planned):
 
 def test_strict_ends_a_cohort_with_4_unless_its_stops_are_accepted(tmp_path, run):
     limb = wc.Limb.from_angles(mpta=87, mldfa=96)
-    points = {name: tuple(limb[name]) for name in limb.points}
+    points = {name: tuple(limb[name].tolist()) for name in limb.points}
     path = table_file(tmp_path / "t.csv", [flat(points), flat()])
 
     def ends(*options):
