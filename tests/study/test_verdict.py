@@ -221,3 +221,9 @@ def test_a_neutral_leg_and_a_plan_that_differs(run):
 def test_the_angle_at_a_cora_is_told_from_the_share(run):
     out = " ".join(run("analyse", "demo:medial-oa-right")[1].split())
     assert "-7.0° at the CORA, -4.0° as its share, against MPTA 87°" in out
+
+
+def test_explained_with_every_limit(run):
+    out = " ".join(run("explain", "verdict")[1].split())
+    for name in ("hka=177:183", "mpta=85:95", "part=0.5", "anatomic 85:90", "Read: abstract"):
+        assert name in out

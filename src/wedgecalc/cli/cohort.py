@@ -48,8 +48,7 @@ def cohort(
         typer.Option(
             "--procedure",
             "-p",
-            help="A procedure, double-level, or auto: a closing wedge of the bone responsible for the"
-            " deformity.",
+            help="A procedure, double-level, or auto: for each row the usual one by the verdict on it.",
         ),
     ] = "auto",
     samples: Annotated[

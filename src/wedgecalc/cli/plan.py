@@ -220,6 +220,11 @@ def explain(
     from wedgecalc.results.terminal import text_of
     from wedgecalc.results.terminal_explain import label_named, label_page, names_page, record_page
 
+    if name is not None and name.lower() == "verdict" and output is None:
+        from wedgecalc.results.terminal_verdict import verdict_page
+
+        print_(text_of(verdict_page()))
+        return
     label = None if name is None else label_named(name)
     record = None if name is None or label else records.explain(name)
     if output is not None:

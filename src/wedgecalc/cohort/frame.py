@@ -49,7 +49,7 @@ def plan_table(
         read, and the row's notes say so.
     request : PlanRequest or str
         Procedure, target and kerf (mm) of the rows that do not give their own; or the name of a
-        procedure, or ``auto``: the closing wedge of the bone that contributes most.
+        procedure, or ``auto``: the usual one by the verdict on each row.
     samples, seed : int
         Of the Monte Carlo of each row: 0 for none, or 100 to 100,000.
 

@@ -10,9 +10,12 @@ from typing import TypeAlias
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.planning.alerts import alerts_of_limb
+from wedgecalc.planning.limits import Limits
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import Unread
+from wedgecalc.study.which_bone import where
 from wedgecalc.terms import Severity
 from wedgecalc.text import cell, visible
 
@@ -42,13 +45,13 @@ def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, D
 def folder_table(rows: Iterable[Row]) -> str:
     """Return the rows of legs as CSV with a heading.
 
-    The columns are file, id, side, every measurement by its key, alerts, those of them that are
-    stops, notes, and a status that says why a leg has no measurements.
+    The columns are file, id, side, every measurement by its key, the verdict (which bone),
+    alerts, those of them that are stops, notes, and a status that says why a leg has no measurements.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     keys = (record.key for record in records.measures().values())
-    writer.writerow(["file", "id", "side", *keys, "alerts", "stops", "notes", "status"])
+    writer.writerow(["file", "id", "side", *keys, "verdict", "alerts", "stops", "notes", "status"])
     writer.writerows(rows)
     return buffer.getvalue()
 
@@ -62,15 +65,23 @@ def _measures() -> Callable[[Alignment], tuple[float | None, ...]]:
 def _row(leg: Case | Unread) -> Row:
     if isinstance(leg, Unread):
         blank = [""] * len(records.measures())
-        return [cell(leg.id), "", *blank, "", "", "", cell(leg.status)]
+        return [cell(leg.id), "", *blank, "", "", "", "", cell(leg.status)]
     measured = measure(leg.limb)
     alerts = alerts_of_limb(leg.limb, measured)
     return [
         cell(leg.id or ""),
         str(leg.limb.frame.side),
         *("" if value is None else float(value) for value in _measures()(measured)),
+        _verdict(leg, measured),
         " ".join(alert.code for alert in alerts),
         " ".join(alert.code for alert in alerts if alert.severity == Severity.STOP),
         cell("; ".join(leg.notes)),
         "ok",
     ]
+
+
+def _verdict(leg: Case, measured: Alignment) -> str:
+    """Return the code of the verdict on a leg, to the target that its case has."""
+    plain = leg.stated.osteotomy is None and getattr(leg.stated, "arthritis", None) is None
+    own = PlanRequest() if plain else leg.request  # the request of a plain case needs no reading
+    return str(where(leg.limb, measured, Limits(), own.target, own.arthritis))

@@ -59,7 +59,8 @@ def names_page() -> RenderableType:
         if label not in (*records.landmarks(), HINGE)
     )
     parts += [_named("labels in landmark files, R_ or L_ before them", labels), Text("")]
-    return Group(*parts, Text("wedgecalc explain NAME tells more: wedgecalc explain mpta", "dim"))
+    more = "wedgecalc explain NAME tells more: wedgecalc explain mpta, or wedgecalc explain verdict"
+    return Group(*parts, Text(more, "dim"))
 
 
 def _named(title: str, rows: Iterable[tuple[str, str]]) -> Table:

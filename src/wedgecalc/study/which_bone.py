@@ -24,7 +24,7 @@ from wedgecalc import records
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment
-from wedgecalc.geometry.limb import AnyLimb
+from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import Floats, Number, Point, bearing, cis
 from wedgecalc.planning.limits import Limits, Range
 from wedgecalc.planning.refusal import ROUNDING
@@ -132,6 +132,24 @@ def which_bone(
         BOTH,
     )
     return Found(np.where(seen, chosen, code), sign, larger)
+
+
+def where(
+    limb: Limb,
+    before: Alignment,
+    limits: Limits,
+    target: Target | None = None,
+    arthritis: str | None = None,
+) -> Where:
+    """Return in which bone the deformity of one leg is; the parameters are those of `which_bone`.
+
+    >>> from wedgecalc import measure
+    >>> leg = Limb.from_angles(mpta=82)
+    >>> str(where(leg, measure(leg), Limits()))
+    'tibia'
+    """
+    aim = target if target is not None and target.measure in AIMS else None
+    return CODES[int(which_bone(limb, before, limits, aim, arthritis).code)]
 
 
 def _inside(value: Number, ends: Range) -> _Mask:

@@ -1,0 +1,55 @@
+"""The page of ``explain verdict``: the rule, and the limits behind it."""
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from wedgecalc import records
+from wedgecalc.planning.limits import USUAL
+from wedgecalc.record_types import LimitRecord
+
+NAME = "verdict"
+RULE = (
+    "An HKA within the neutral range: nothing to correct.",
+    "A bone out of its normal range in the direction of the deviation: that bone, while it alone"
+    " ends within the limits of the plan; otherwise both bones, a double level.",
+    "Both bones out of range: both; unless one is out by less than the least part worth a cut, and"
+    " the other alone is enough.",
+    "Neither out of range: the joint, if its line opens too far and the leg would be neutral without"
+    " the joint's share; otherwise the bone with the larger share that alone is enough, or both.",
+)
+
+
+def verdict_page() -> RenderableType:
+    """Return the page: what a verdict is, its rule, and its limits with their sources."""
+    rule = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
+    for number, sentence in enumerate(RULE, 1):
+        rule.add_row(Text(f"{number}."), Text(sentence))
+    limits = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for row in records.limits().values():
+        limits.add_row(Text(f"{row.name}={_range(row)}"), Text(_words(row)))
+    return Group(
+        Text("verdict: which bone the deformity is in, and what each choice leaves", "bold"),
+        rule,
+        Text(""),
+        Text("Limits, each edited by --limits NAME=LOW:HIGH, a set by its name, or a file", "bold"),
+        limits,
+        Text(""),
+        Text(
+            "The malalignment test is Paley's (2002), the limits of a plan are Feucht's (2020).",
+            "dim",
+        ),
+    )
+
+
+def _range(row: LimitRecord) -> str:
+    low, high = ("" if end is None else f"{end:g}" for end in (row.low, row.high))
+    return f"{low}:{high}" if high else low
+
+
+def _words(row: LimitRecord) -> str:
+    others = "; ".join(
+        f"{name} {ends[0]:g}:{ends[1]:g}" for name, ends in row.sets.items() if name != USUAL
+    )
+    sets = f" ({USUAL}; {others})" if others else ""
+    return f"{row.label}{sets}. {row.sentence} Source: {row.source}. Read: {row.read}."
