@@ -1,43 +1,32 @@
-"""The commands measure, plan and draw for a lateral film."""
+"""A lateral film in place of a frontal one: measure, plan and draw know it, by this decorator.
+
+What they then do stands in `wedgecalc.cli.lateral_film`, which is loaded for such a film only.
+"""
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
-from wedgecalc.cli.console import show
-from wedgecalc.cli.figure import write_figure
-from wedgecalc.cli.request import named_by_options, option_name, refuse_beside
-from wedgecalc.errors import InputError, LateralFilmError, Problem, shown
-from wedgecalc.lateral_records import lateral_procedure
-from wedgecalc.planning.request import PlanRequest
+from wedgecalc.errors import InputError, LateralFilmError, Problem
 from wedgecalc.sources.legs import Reading
-
-if TYPE_CHECKING:
-    from wedgecalc.planning.lateral_plan import LateralPlan
-    from wedgecalc.sources.lateral_case import LateralCase
 
 Command = Callable[..., None]
 SlopeOpt = Annotated[
     float | None,
     typer.Option("--slope", metavar="DEG", help="Lateral film: posterior slope to aim at; 9."),
 ]
-OF_LATERAL = ("procedure", "hinge", "entry")  # the fields of a request that mean something here
 
 
-def also_lateral(
-    handler: Callable[..., None], *, aims: bool = False
-) -> Callable[[Command], Command]:
-    """Return a decorator: for a lateral film `handler` runs instead of the command.
+def also_lateral(name: str, *, aims: bool = False) -> Callable[[Command], Command]:
+    """Return a decorator: for a lateral film the handler `name` runs instead of the command.
 
     Parameters
     ----------
-    handler : callable
-        Takes the film and the command's own arguments.
+    name : str
+        Of a handler in `wedgecalc.cli.lateral_film`.
     aims : bool
         Whether the command gets the option ``--slope``, which means something for such a film only.
     """
@@ -53,7 +42,9 @@ def also_lateral(
                     _refuse_frontal(case, values.get("reading"))
                 command(case, **values)
             except LateralFilmError as film:
-                handler(film, **({"slope": slope} if aims else {}), **values)
+                from wedgecalc.cli.lateral_film import HANDLERS
+
+                HANDLERS[name](film, **({"slope": slope} if aims else {}), **values)
 
         extra = [
             inspect.Parameter(
@@ -74,116 +65,3 @@ def _refuse_frontal(case: str, reading: Reading | None) -> None:
     load_legs(case, reading)
     why, fix = "the film is frontal, and has no posterior slope", "leave it out"
     raise InputError(Problem("--slope", why, fix=fix, file=case))
-
-
-def measure_film(
-    film: LateralFilmError, reading: Reading | None, json: bool = False, **idle: Any
-) -> None:
-    """Measure a lateral film and print the result."""
-    from wedgecalc.geometry.lateral import measure_lateral
-    from wedgecalc.results.lateral import of_lateral
-
-    _refuse_idle(idle)
-    case = _case(film, reading)
-    show(of_lateral(case, measure_lateral(case.knee)), json)
-
-
-def plan_film(
-    film: LateralFilmError,
-    request: PlanRequest,
-    slope: float | None,
-    reading: Reading | None = None,
-    json: bool = False,
-    output: Path | None = None,
-    force: bool = False,
-    **idle: Any,
-) -> None:
-    """Plan the anterior closing wedge on a lateral film, print it and draw it."""
-    from wedgecalc.results.lateral import of_lateral_plan
-
-    _refuse_idle(idle)
-    case, plan = planned_film(film, reading, request, slope)
-    if output:
-        _draw(case, plan, output, force)
-    show(of_lateral_plan(case, plan), json)
-
-
-def draw_film(
-    film: LateralFilmError,
-    output: Path,
-    request: PlanRequest,
-    slope: float | None,
-    reading: Reading | None = None,
-    force: bool = False,
-    view: str = "before-after",
-    theme: str = "light",
-    width: float | None = None,
-    **idle: Any,
-) -> None:
-    """Draw the anterior closing wedge on a lateral film."""
-    _refuse_idle(idle | ({} if view == "before-after" else {"view": view}))
-    _draw(*planned_film(film, reading, request, slope), output, force, theme, width)
-
-
-def _refuse_idle(idle: Mapping[str, Any]) -> None:
-    """Refuse options that do nothing for a lateral film; `--strict` holds, as nothing stops."""
-    names = {"sampling": "--uncertainty"}
-    given = {
-        names.get(name, option_name(name)): value
-        for name, value in idle.items()
-        if value and name != "strict"
-    }
-    refuse_beside(given, "a lateral film", "leave it out")
-
-
-def planned_film(
-    film: LateralFilmError, reading: Reading | None, request: PlanRequest, slope: float | None
-) -> "tuple[LateralCase, LateralPlan]":
-    """Return a lateral film and its plan: options first, then what its file asks for."""
-    from wedgecalc.planning.lateral_plan import plan_lateral
-
-    refuse_beside(
-        {option_name(n): v for n, v in request.given.items() if n not in OF_LATERAL},
-        "a lateral film",
-        "leave it out; --slope says what to aim at",
-    )
-    only = lateral_procedure().name
-    if request.procedure not in (None, only):
-        raise InputError(
-            Problem("--procedure", shown(request.procedure), f"{only}: the one of a lateral film")
-        )
-    case = _case(film, reading)
-    typed = {"target": slope, "hinge": request.hinge, "entry": request.entry}
-    case = replace(case, **{name: v for name, v in typed.items() if v is not None})  # type: ignore[arg-type]
-    try:
-        with named_by_options(request, "hinge", "entry"):
-            return case, plan_lateral(case.knee, case.target, case.hinge, case.entry)
-    except InputError as error:
-        raise InputError(
-            replace(p, field="--slope") if slope is not None and p.field == "--target" else p
-            for p in error.problems
-        ) from None
-
-
-def _draw(
-    case: "LateralCase",
-    plan: "LateralPlan",
-    output: Path,
-    force: bool,
-    theme: str = "light",
-    width: float | None = None,
-) -> None:
-    from wedgecalc.drawing.lateral_view import draw_lateral
-
-    write_figure(
-        lambda: draw_lateral(plan, title=case.ref.id, theme=theme, width=width), output, force
-    )
-
-
-def _case(film: LateralFilmError, reading: Reading | None) -> "LateralCase":
-    from wedgecalc.sources.lateral_case import lateral_case
-
-    try:
-        return lateral_case(film.raw, reading)
-    except InputError as error:
-        raise error.in_file(film.file) from None

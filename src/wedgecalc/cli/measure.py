@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from wedgecalc.cli.console import STOPPED, app, print_, progress, say, show
-from wedgecalc.cli.lateral import also_lateral, measure_film
+from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.options import CasesArg, ForceOpt, JsonOpt, StrictOpt, output_option, reads_legs
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.sources.legs import Reading
@@ -29,7 +29,7 @@ TableOpt = Annotated[
 
 @app.command(epilog="Example: wedgecalc measure leg.json --json")
 @reads_legs
-@also_lateral(measure_film)
+@also_lateral("measure")
 def measure(
     case: CasesArg,
     reading: Reading | None = None,

@@ -7,7 +7,7 @@ import typer
 
 from wedgecalc.cli.console import app, progress, say
 from wedgecalc.cli.figure import write_figure
-from wedgecalc.cli.lateral import also_lateral, draw_film
+from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.options import (
     OF_NO_PICTURE,
     CaseArg,
@@ -44,7 +44,7 @@ def _views(incomplete: str) -> list[str]:
 @app.command(epilog="Example: wedgecalc draw leg.json --view wedge --fixation plate -o wedge.svg")
 @reads_legs
 @with_request(without=(*OF_NO_PICTURE, *OF_SLOPE))
-@also_lateral(draw_film, aims=True)
+@also_lateral("draw", aims=True)
 def draw(
     case: CaseArg,
     output: PictureOpt,

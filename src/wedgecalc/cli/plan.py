@@ -10,7 +10,7 @@ from wedgecalc import records
 from wedgecalc.cli import study
 from wedgecalc.cli.console import app, hold, opened, print_, say, show
 from wedgecalc.cli.figure import write_figure
-from wedgecalc.cli.lateral import also_lateral, plan_film
+from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.limits import LimitsOpt, by_verdict, limits_of
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
@@ -87,7 +87,7 @@ def demo(
 @reads_legs
 @with_request()
 @with_sampling
-@also_lateral(plan_film, aims=True)
+@also_lateral("plan", aims=True)
 def plan(
     case: CaseArg,
     request: PlanRequest,
