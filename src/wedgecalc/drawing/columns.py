@@ -48,6 +48,6 @@ def change_table(sheet: Sheet, x: float, top: float, scene: Scene) -> None:
         sheet.text(at, top, state, bold=True, color=getattr(sheet.colors, state), ha="right")
     for row in scene.listed:
         top -= 0.36
-        sheet.quiet(x, top, row.before.symbol, look.BODY)
+        sheet.quiet(x, top, row.symbol, look.BODY)
         for state, at in columns.items():
             sheet.text(at, top, getattr(row, state).text(), ha="right")

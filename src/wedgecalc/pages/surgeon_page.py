@@ -137,7 +137,7 @@ class SurgeonPage:
         color = self.sheet.colors.after
         for row in shown(plan_rows(self.plan, self.uncertainty), "sheet"):
             q, then = row.before, row.after
-            self._say(x, y, q.symbol)
+            self._say(x, y, row.symbol)
             self._say(before, y, q.text(), ha="right", bold=q.outside)
             self._aside(spread, y, q.spread, ha="right")
             self._say(after, y, "–" if then is None else then.text(), ha="right", color=color)

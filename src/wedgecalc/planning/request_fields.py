@@ -28,6 +28,7 @@ OF_ANY = (
     "accept",
 )
 OF_VALGUS = ("jlca-half", "stress-third", "stress-regression")  # how the lateral side closes
+OF_JOINT = ("soft_tissue", "jlca_supine", "jlca_change")  # what the joint is expected to add
 CLOSED = "closed-joint"  # the soft-tissue model of a measured JLCA of the unloaded knee
 _OF_EACH_LEG = ("jlca_supine",)  # fields with limits that may be an array, one for each leg
 FILMS = THIS_FILM, ANOTHER_FILM = "this-film", "another-film"

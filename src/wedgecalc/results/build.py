@@ -13,6 +13,13 @@ from wedgecalc.record_types import judged
 from wedgecalc.records import MeasureRecord
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import Grid, Part, Quantity, Result, Row
+from wedgecalc.results.joint_words import (
+    PREDICTED,
+    check_dict,
+    check_words,
+    joint_line_words,
+    with_prediction,
+)
 from wedgecalc.results.keys import (
     absences,
     alert_dict,
@@ -127,8 +134,8 @@ def leg_rows(
 def plan_rows(
     plan: "Plan | DoublePlan", uncertainty: "Uncertainty | None" = None
 ) -> tuple[Row, ...]:
-    """Return every measurement before and after a plan."""
-    return leg_rows(plan.limb, plan.before, plan.after, uncertainty)
+    """Return every measurement before and after a plan; the joint line after is a prediction."""
+    return with_prediction(leg_rows(plan.limb, plan.before, plan.after, uncertainty), plan)
 
 
 def _reason(limb: Limb, record: MeasureRecord) -> str:
@@ -182,6 +189,7 @@ def of_plan(
         "direction": plan.direction,
         "wedge": wedge_dict(plan, on_bone),
         "soft_tissue": soft_tissue_dict(plan),
+        PREDICTED: plan.kjlo_predicted,
         **slope_dict(plan),
         "verdict": verdict_dict(which, plan.procedure.name),
         **legs_dict(rows, plan),
@@ -203,6 +211,7 @@ def of_plan(
             *target_sentence(plan),
             *agreement_words(which, plan.procedure.name),
             *soft_tissue_words(plan),
+            joint_line_words(plan),
             *slope_words(plan),
             *sureness_words(plan),
         ),
@@ -240,6 +249,8 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
             "angle_deg": wanted.correction,
             "base_mm": wanted.wedge.base,
         },
+        **check_dict(check),
+        "soft_tissue": soft_tissue_dict(wanted),
         **slope_dict(given),
         **legs_dict(rows, given, landmarks=False),
         "error": check.error,
@@ -257,7 +268,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         check.alerts,
         body,
         grids=(grid,),
-        words=(*check_sentences(check), *slope_words(given)),
+        words=(*check_sentences(check), *check_words(check), *slope_words(given)),
         right=check.verdict == "on-target",
     )
 

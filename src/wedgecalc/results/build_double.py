@@ -8,6 +8,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.build import plan_rows, result_of
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import Result
+from wedgecalc.results.joint_words import PREDICTED, joint_line_words
 from wedgecalc.results.keys import (
     absences,
     alert_dict,
@@ -73,6 +74,7 @@ def of_double(
             }
             for part, on_bone in parts
         ],
+        PREDICTED: made.kjlo_predicted,
         "soft_tissue": soft_tissue_dict(made),
         "verdict": verdict_dict(which, DOUBLE),
         **legs_dict(rows, made),
@@ -93,7 +95,8 @@ def of_double(
     source = source_sentence(made.target, made.request.plan, kind)
     verdict_words = agreement_words(which, DOUBLE)
     sure = sureness_words(*made.parts)
-    words = (*double_sentences(made), *verdict_words, *soft_tissue_words(made), source, *sure)
+    joint = (*soft_tissue_words(made), joint_line_words(made))
+    words = (*double_sentences(made), *verdict_words, *joint, source, *sure)
     return result_of(
         made.limb,
         case,

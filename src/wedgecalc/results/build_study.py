@@ -10,9 +10,10 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_signs
 from wedgecalc.results.build import Sections, plan_rows, result_of
 from wedgecalc.results.document import Grid, Quantity, Result
-from wedgecalc.results.keys import alert_dict, changes, values
+from wedgecalc.results.joint_words import PREDICTED
+from wedgecalc.results.keys import alert_dict, changes, soft_tissue_dict, values
 from wedgecalc.results.millimetres import size_text, step_of
-from wedgecalc.results.sentences import amount, target_words
+from wedgecalc.results.sentences import amount, soft_tissue_words, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
@@ -25,11 +26,36 @@ def of_comparison(found: Comparison, case: CaseRef) -> Result:
     body = {
         "methods": [_method(m) for m in found.methods],
         "procedures": [_option(o) for o in found.procedures],
+        PREDICTED: found.plan.kjlo_predicted,
+        "soft_tissue": soft_tissue_dict(found.plan),
     }
-    return _of_exact(found.plan, case, body, grids=_grids(found), words=_not_applicable(found))
+    words = (*_not_applicable(found), *soft_tissue_words(found.plan))
+    return _of_exact(found.plan, case, body, grids=_grids(found), words=words)
 
 
-def _grids(found: Comparison) -> tuple[Grid, Grid]:
+def _soft_tissue(plan: Plan) -> Grid:
+    """Return what every soft-tissue model would subtract from the correction of this leg."""
+    labels, total = records.soft_tissue(), max(plan.needed * plan.procedure.sign, 0.0)
+    rows = tuple(
+        (
+            labels[name].label,
+            *(
+                ("–", "–", value)
+                if isinstance(value, str)
+                else (
+                    amount(value, "deg", sign=True),
+                    amount(max(total - value, 0.0), "deg"),
+                    "used" * (name == plan.request.soft_model),
+                )
+            ),
+        )
+        for name, value in plan.soft_tissue_models.items()
+    )
+    heads = ("soft tissue", "joint adds", "bone makes", "")
+    return Grid(heads, rows, "Soft-tissue models: what the joint adds, and what is left for bone")
+
+
+def _grids(found: Comparison) -> tuple[Grid, Grid, Grid]:
     methods = tuple(
         (
             m.method.label,
@@ -53,7 +79,18 @@ def _grids(found: Comparison) -> tuple[Grid, Grid]:
         if o.plan is not None
     )
     heads = ("method", "angle", "base", "WBL after", "HKA after", "off target")
-    left = ("procedure", "angle", "base", "MPTA", "mLDFA", "JLO", "length", "bone taken", "")
+    left = (
+        "procedure",
+        "angle",
+        "base",
+        "MPTA",
+        "mLDFA",
+        "JLO",
+        "KJLO pred.",
+        "length",
+        "bone taken",
+        "",
+    )
     return (
         Grid(heads, methods, "Methods, each angle made at the plan's hinge"),
         Grid(
@@ -61,6 +98,7 @@ def _grids(found: Comparison) -> tuple[Grid, Grid]:
             procedures,
             "Procedures for the same target, each at its usual place, and what they leave",
         ),
+        _soft_tissue(found.plan),
     )
 
 
@@ -108,6 +146,7 @@ def _option(o: Option) -> Document:
         "correction_deg": p and p.correction,
         "base_mm": p and p.wedge.base,
         "after": p and values(rows, "after"),
+        PREDICTED: p and p.kjlo_predicted,
         "limb_change_mm": p and changes(rows)["limb_mm"],
         "area_mm2": p and area(p),
         "alerts": p and [a.code for a in p.alerts],
@@ -121,7 +160,11 @@ def option_numbers(p: Plan) -> tuple[Quantity, ...]:
     return (
         Quantity("correction_deg", "angle", "deg", p.correction),
         Quantity("base_mm", "base", "mm", p.wedge.base, step=step_of(p)),
-        *(q for key in ("mpta_deg", "mldfa_deg", "jlo_deg") if (q := rows[key].after) is not None),
+        *(
+            q
+            for key in ("mpta_deg", "mldfa_deg", "jlo_deg", "kjlo_deg")
+            if (q := rows[key].after) is not None
+        ),
         Quantity("limb_change_mm", "length", "mm", rows["limb_mm"].change, signed=True),
     )
 
@@ -137,6 +180,8 @@ def of_sweep(found: Sweep, case: CaseRef) -> Result:
     keys = {name: records.measures()[name].key for name in OUTCOMES}
     keys |= {"correction": "correction_deg", "base": "base_mm"}
     body = {
+        PREDICTED: found.plan.kjlo_predicted,
+        "soft_tissue": soft_tissue_dict(found.plan),
         "over": found.over,
         "unit": found.unit,
         "current": found.current,

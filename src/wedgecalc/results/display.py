@@ -63,7 +63,7 @@ def _leg(rows: tuple[Row, ...]) -> str:
         ("", "before", "after", "change", "normal", "after is"),
         (
             (
-                row.before.symbol,
+                row.symbol,
                 row.before.text(),
                 row.after.text(),
                 amount(row.change, row.before.unit, sign=True),

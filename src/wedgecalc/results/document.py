@@ -125,6 +125,12 @@ class Row:
     after: Quantity | None = None
 
     @property
+    def symbol(self) -> str:
+        """Its symbol, which says so if the value after is only predicted."""
+        predicted = self.after is not None and self.after.key != self.before.key
+        return self.after.symbol if predicted and self.after else self.before.symbol
+
+    @property
     def known(self) -> bool:
         """Whether no value is missing."""
         return self.before.value is not None and (

@@ -157,13 +157,24 @@ def _parts(found: "Uncertainty") -> Document:
 
 
 def values(rows: tuple[Row, ...], state: str = "before") -> dict[str, float | None]:
-    """Return the measurements ``before`` or ``after`` by their keys, such as ``hka_deg``."""
-    return {row.before.key: getattr(row, state).value for row in rows}
+    """Return the measurements ``before`` or ``after`` by their keys, such as ``hka_deg``.
+
+    A prediction is none of them.
+    """
+    return {
+        row.before.key: found.value
+        if (found := getattr(row, state)).key == row.before.key
+        else None
+        for row in rows
+    }
 
 
 def changes(rows: tuple[Row, ...]) -> dict[str, float | None]:
-    """Return after minus before by key; None if either is missing."""
-    return {row.before.key: row.change for row in rows}
+    """Return after minus before by key; None if either is missing, or only predicted."""
+    return {
+        row.before.key: row.change if row.after and row.after.key == row.before.key else None
+        for row in rows
+    }
 
 
 def absences(rows: tuple[Row, ...]) -> dict[str, str]:

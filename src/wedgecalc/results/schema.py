@@ -136,6 +136,7 @@ DEFINITIONS: dict[str, Schema] = {
         correction_deg=NUMBER,
         direction=TEXT,
         wedge=_ref("wedge"),
+        kjlo_predicted_deg=NUMBER,
         soft_tissue=_ref("soft_tissue"),
         slope=_SLOPE,
         verdict=_ref("verdict"),
@@ -146,6 +147,9 @@ DEFINITIONS: dict[str, Schema] = {
     ),
     "check": _document(
         ("slope",),
+        kjlo_predicted_deg=NUMBER,
+        wbl_in_theatre_pct=KNOWN,
+        soft_tissue=_ref("soft_tissue"),
         slope=_SLOPE,
         procedure=TEXT,
         given=_object(angle_deg=NUMBER, base_mm=KNOWN),
@@ -186,6 +190,7 @@ DEFINITIONS: dict[str, Schema] = {
         parts=_list(
             _object(procedure=TEXT, bone=_one_of(Bone), correction_deg=NUMBER, wedge=_ref("wedge"))
         ),
+        kjlo_predicted_deg=NUMBER,
         soft_tissue=_ref("soft_tissue"),
         **_BEFORE_AFTER,
         change=_object(**_numbers(_KEYS)),
@@ -221,6 +226,8 @@ DEFINITIONS: dict[str, Schema] = {
     ),
     "compare": _document(
         **_ASKED,
+        kjlo_predicted_deg=NUMBER,
+        soft_tissue=_ref("soft_tissue"),
         methods=_list(
             _object(
                 method=TEXT,
@@ -235,6 +242,7 @@ DEFINITIONS: dict[str, Schema] = {
                 procedure=TEXT,
                 **_GIVEN,
                 after=_any(_ref("measures")),
+                kjlo_predicted_deg=KNOWN,
                 limb_change_mm=KNOWN,
                 area_mm2=KNOWN,
                 alerts=_any(_list(TEXT)),
@@ -244,6 +252,8 @@ DEFINITIONS: dict[str, Schema] = {
     ),
     "sweep": _document(
         **_ASKED,
+        kjlo_predicted_deg=NUMBER,
+        soft_tissue=_ref("soft_tissue"),
         over=TEXT,
         unit=TEXT,
         current=NUMBER,

@@ -115,7 +115,7 @@ def _changes(result: Result) -> RenderableType:
             unchanged.append(f"{q.symbol} {q.text()}")
             continue
         off = amount(change, q.unit, sign=True)
-        table.add_row(q.symbol, q.text(), after.text(), off, q.normal, _judgement(after))
+        table.add_row(row.symbol, q.text(), after.text(), off, q.normal, _judgement(after))
     if not table.rows:
         return Text("\nNothing changes: " + ", ".join(unchanged) + "\n", "dim")
     if unchanged:

@@ -1,7 +1,7 @@
 """Comparison of planning methods, and of procedures, on one leg."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 from wedgecalc import records
@@ -11,8 +11,9 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import turn
 from wedgecalc.planning.check import TOLERANCE, Check
 from wedgecalc.planning.given_angle import with_angle
-from wedgecalc.planning.plan import Plan, plan, planned
+from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
+from wedgecalc.planning.request_fields import OF_JOINT
 from wedgecalc.planning.site import MOST
 from wedgecalc.planning.targets import Target, on_plateau
 from wedgecalc.planning.wedge import angle_of_base
@@ -117,13 +118,23 @@ def compare(
     methods = tuple(_result(exact, record) for record in records.methods().values())
     own = tuple(
         Option(o.procedure, exact, None) if o.procedure == exact.procedure else o
-        for o in options(limb, exact.target, exact.procedure.level)
+        for o in options(limb, exact.target, exact.procedure.level, exact.request)
     )
     return Comparison(exact, methods, own)
 
 
-def options(limb: Limb, target: Target, level: str = "knee") -> tuple[Option, ...]:
+def options(
+    limb: Limb, target: Target, level: str = "knee", request: PlanRequest | None = None
+) -> tuple[Option, ...]:
     """Return every procedure of a level for one leg and one target, each at its usual place.
+
+    Parameters
+    ----------
+    limb : Limb
+    target : Target
+    level : {"knee", "hip", "shaft"}
+    request : PlanRequest, optional
+        Whose soft-tissue model each of them is planned with.
 
     Examples
     --------
@@ -131,12 +142,14 @@ def options(limb: Limb, target: Target, level: str = "knee") -> tuple[Option, ..
     >>> [o.procedure.name for o in found if o.plan][:2]
     ['lateral-closing-wedge-hto', 'medial-opening-wedge-hto']
     """
-    found = []
+    found, said = [], request.given if request is not None else {}
+    joint = PlanRequest(**{name: said[name] for name in OF_JOINT if name in said})
     for record in records.procedures().values():
         if record.level != level:
             continue
         try:
-            found.append(Option(record, plan(limb, record.name, target), None))
+            asked = replace(joint, procedure=record.name, target=target)
+            found.append(Option(record, planned(limb, asked), None))
         except NoPlanError as error:
             found.append(Option(record, None, str(error), error.code == Status.WRONG_PROCEDURE))
         except InputError as error:

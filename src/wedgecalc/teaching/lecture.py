@@ -151,14 +151,14 @@ class Lecture:
             "opening lengthens and leaves a gap to be filled.",
         )
         rows: list[tuple[str, ...]] = [
-            ("procedure", "angle", "base", "MPTA after", "mLDFA after", "JLO after", "length")
+            ("procedure", "angle", "base", "MPTA", "mLDFA", "JLO", "KJLO pred.", "length")
         ]
-        found = options(self.plan.limb, target)
+        found = options(self.plan.limb, target, request=self.plan.request)
         refused = [option for option in found if option.plan is None]
         for p in (option.plan for option in found if option.plan is not None):
             mark = "▶ " if p.procedure == self.plan.procedure else ""
             rows.append((mark + p.procedure.label, *(q.text() for q in option_numbers(p))))
-        widths = (4.6, 0.9, 1.1, 1.35, 1.5, 1.25, 1.15)
+        widths = (4.6, 0.9, 1.1, 1.0, 1.0, 1.0, 1.4, 1.15)
         self.deck.table(slide, rows, (0.5, 1.5, WIDTH - 1.0, 4.0), widths)
         below = 1.75 + 0.38 * len(rows)
         if refused:
@@ -169,7 +169,10 @@ class Lecture:
             self.deck.text(slide, lines, (0.5, below, WIDTH - 1.0, 1.5), 13, quiet=True)
         normal = ", ".join(
             f"{q.symbol} {q.normal}"
-            for q in (measured(records.measures()[name], None) for name in ("mpta", "mldfa", "jlo"))
+            for q in (
+                measured(records.measures()[name], None)
+                for name in ("mpta", "mldfa", "jlo", "kjlo")
+            )
         )
         words = f"▶ the plan of these slides. Normal: {normal}. Each at its usual hinge and entry."
         self.deck.text(slide, [words], (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True)

@@ -1,0 +1,64 @@
+"""What is predicted of the joint: its line after a plan, and the closed joint of a given wedge."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wedgecalc import records
+from wedgecalc.planning.check import Check
+from wedgecalc.planning.closed_joint import in_theatre
+from wedgecalc.planning.plan import Plan
+from wedgecalc.record_types import judged
+from wedgecalc.results.document import Quantity, Row
+from wedgecalc.results.sentences import amount, soft_tissue_words, theatre_words
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.double_level import DoublePlan
+
+PREDICTED = "kjlo_predicted_deg"
+
+
+def with_prediction(rows: tuple[Row, ...], plan: "Plan | DoublePlan") -> tuple[Row, ...]:
+    """Return the measurements of a plan with the predicted joint line as that after."""
+    return tuple(
+        replace(row, after=_predicted(row.before, plan)) if row.before.key == "kjlo_deg" else row
+        for row in rows
+    )
+
+
+def _predicted(before: Quantity, plan: "Plan | DoublePlan") -> Quantity:
+    """Return the predicted joint line, labelled so, with its limits."""
+    value, record = float(plan.kjlo_predicted), records.measures()["kjlo"]
+    found = replace(before, value=value, standing=None, absent=None, interval=None)
+    return replace(
+        found,
+        key=PREDICTED,
+        symbol=f"{before.symbol} pred.",
+        label=f"{before.label}, predicted",
+        standing=judged(value, record),
+    )
+
+
+def joint_line_words(plan: "Plan | DoublePlan") -> str:
+    """Return the predicted joint line as a sentence."""
+    record, before = records.measures()["kjlo"], plan.before.kjlo
+    return (
+        f"The joint line (KJLO) is predicted at {amount(plan.kjlo_predicted, 'deg', sign=True)} "
+        f"when the leg stands again, from {amount(before, 'deg', sign=True)} on this film; its "
+        f"limit is ± {record.normal_high:g}°. A prediction: no film shows how a leg will stand."
+    )
+
+
+def check_dict(check: Check) -> dict[str, float | None]:
+    """Return the predictions for a given wedge: the joint line, and the line in theatre."""
+    supine = check.wanted.request.jlca_supine
+    theatre = in_theatre(check.given.after_limb, supine)
+    wbl = None if theatre is None else float(theatre.wbl)
+    return {PREDICTED: check.given.kjlo_predicted, "wbl_in_theatre_pct": wbl}
+
+
+def check_words(check: Check) -> tuple[str, ...]:
+    """Return the predictions for a given wedge, as sentences."""
+    theatre = in_theatre(check.given.after_limb, check.wanted.request.jlca_supine)
+    told = () if theatre is None else (f"Of the given wedge: {theatre_words(theatre)}",)
+    needed = (f"Of the wedge needed: {words}" for words in soft_tissue_words(check.wanted))
+    return (*needed, *told, joint_line_words(check.given))
