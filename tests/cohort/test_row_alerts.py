@@ -40,9 +40,12 @@ def test_alerts_are_those_of_the_leg_by_itself(procedure, names):
         codes = found["alerts"][k].split()
         assert found["notes"][k] == ""
         if found["status"][k] == "ok" and "implausible-size" not in codes:
-            alone = wc.plan(limb, procedure).alerts
-            assert codes == [alert.code for alert in alone]
-            stops = [alert.code for alert in alone if alert.severity == "stop"]
+            plan = (
+                wc.double_level(limb) if procedure == "double-level" else wc.plan(limb, procedure)
+            )
+            alone = dict.fromkeys((a.code, str(a.severity)) for a in plan.alerts)  # once of two
+            assert codes == [code for code, _ in alone]
+            stops = [code for code, severity in alone if severity == "stop"]
             assert found["stops"][k].split() == stops
             raised.update(codes)
     assert len(raised) > 2 or "ok" not in found["status"]

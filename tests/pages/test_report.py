@@ -48,8 +48,10 @@ def figure_of(monkeypatch):
 @pytest.mark.parametrize("reader", ["surgeon", "patient"])
 @pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)
 def test_nothing_leaves_the_page(figure_of, procedure, reader, paper):
+    plan = plan_of(procedure)
+    accept = tuple(alert.code for alert in unaccepted(plan))  # else no page for the patient
     figure = figure_of(
-        plan_of(procedure),
+        wc.plan(plan.limb, replace(plan.request, accept=accept)),
         reader=reader,
         paper=paper,
         case=CaseRef("A case with a rather long name " * 3, "file", "calibration"),
@@ -205,7 +207,7 @@ def test_a_stop_leads_the_surgeons_page(figure_of, paper, times, accept, monkeyp
     assert_leads(figure, plan, "light")
     words = " ".join(text.get_text() for text in figure.axes[0].texts)
     assert words.count("MPTA would be") == times, "the stop is told once"
-    assert times > 1 or "▲ The wedge is large" in words
+    assert times > 1 or "▲ The wedge closes by" in words
 
 
 def test_a_patients_page_needs_the_stop_accepted(figure_of, run, tmp_path):

@@ -250,7 +250,7 @@ def test_a_stop_leads_every_slide_of_its_leg(theme, accept, long, monkeypatch):
                 assert stop.line in shape._element._nvXxPr.cNvPr.get("descr")
     words = words_of(deck.slides[4])
     assert "Warnings: none" not in words
-    assert "▲ The wedge is large" in words
+    assert "▲ The wedge closes by" in words
 
 
 def assert_stands_free(box, slide, colors, stop):

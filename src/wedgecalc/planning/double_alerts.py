@@ -61,7 +61,9 @@ def alerts_of_double(tibia: AnyPlan, femur: AnyPlan) -> tuple[Alert[Number], ...
             elif alert.code == "one-level":
                 message = records.alert_records()[alert.code].text(bone=_uncut(tibia, femur))
             found.setdefault((alert.code, message), replace(alert, message=message))
-    return marked(by_severity(found.values()), tibia.request.accept)
+    order = {code: k for k, code in enumerate(records.alert_records())}
+    in_order = sorted(found.values(), key=lambda alert: order[alert.code])
+    return marked(by_severity(in_order), tibia.request.accept)
 
 
 def _uncut(tibia: AnyPlan, femur: AnyPlan) -> str:
