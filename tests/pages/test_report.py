@@ -125,12 +125,25 @@ def test_the_patient_is_told_what_is_done(procedure):
     text = " ".join(f"{heading}. {words}" for heading, words in patient_words(plan))
     assert "2 to 4 days" in text
     assert "4 to 8 weeks" in text
+    assert "no cast, and crutches for about six weeks" in text
+    assert "healthier" not in text  # nobody said that there is arthritis
+    figures = {"closing": "48 of 100", "opening": "71 of 100"}[record.kind]
+    assert (figures in text) == (record.bone == "tibia")
+    assert ("PMC5332482" in text) == (record.bone == "tibia")
+    assert ("numb" in text) == (procedure == "lateral-closing-wedge-hto")
     assert "Exercises" in text
     assert ("shin bone" in text) == (record.bone == "tibia")
     assert not re.search(r"varus|valgus|HTO|DFO|medial|lateral|None|nan", text)
     if record.level == "knee":
         worn = {"valgus": "inner", "varus": "outer"}[record.direction]
         assert f"too much of your weight on the {worn} side" in text
+
+
+@pytest.mark.parametrize("arthritis", [None, "none", "lateral", "both", "medial"])
+def test_the_healthier_side_is_named_only_where_the_other_one_is_worn(arthritis):
+    plan = wc.plan(VARUS, "lateral-closing-wedge-hto", arthritis=arthritis)
+    text = " ".join(words for _, words in patient_words(plan))
+    assert ("the outer, healthier side" in text) == (arthritis == "medial")
 
 
 def test_on_a_radiograph_and_without_a_scale():
