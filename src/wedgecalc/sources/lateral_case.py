@@ -5,7 +5,7 @@ Running this module prints ``data/lateral-case.schema.json``.
 
 import json
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
@@ -183,12 +183,6 @@ def schema_text() -> str:
         "title": "wedgecalc-case/1, lateral",
     }
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
-
-
-def in_file(case: LateralCase, **changes: object) -> LateralCase:
-    """Return the case with options in place of what its file plans; None changes nothing."""
-    given = {name: value for name, value in changes.items() if value is not None}
-    return replace(case, **given)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":
