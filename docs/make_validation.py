@@ -116,6 +116,13 @@ def _reader(name):
     return sure.correction.sd if name == "correction" else sure.before[name].sd
 
 
+def _another(name):
+    """Return half the 95 % interval of a measure on another film of the same leg, degrees."""
+    sure = wc.uncertainty_of(wc.load_case("demo:medial-oa-right").limb, OPENING)
+    films = sure if sure.spread_of == "another-film" else sure.other
+    return (films.before[name].high - films.before[name].low) / 2
+
+
 def _chart(attribute, radius, angle):
     limb = wc.Limb.from_angles(mpta=80)
     hinge = limb["plateau_medial"] + (0, 20)
@@ -272,6 +279,7 @@ OURS = {
     "park-slope": _line_tilts, "kannan": lambda: _turning(0, 15, 20),
     "umc-0": lambda: _turning(5, 0, 20), "umc-5": lambda: _turning(5, 5, 20), "umc-15": lambda: _turning(5, 15, 20), "umc-15-10": lambda: _turning(5, 15, 10),
     "dlo-share": _over_95,
+    **{f"another-{name}": lambda name=name: _another(name) for name in ("mpta", "mldfa", "hka")}, "specogna": lambda: _another("hka"),
 }  # fmt: skip
 
 
