@@ -53,7 +53,13 @@ ALL_PAIRS = all_of(
 )
 NAN, INF = float("nan"), float("inf")
 
+
 # What is wrong: how to spoil a good case, exit code, and what the message must name.
+def two(key, value):
+    """A plan at two levels with one key."""
+    return put("osteotomy", {"procedure": "double-level", key: value})
+
+
 CASES = {
     "no format": (drop("format"), 2, ["format", "nothing"]),
     "format of the future": (put("format", "wedgecalc-case/2"), 2, ["format", "wedgecalc-case/2", "wedgecalc-case/1"]),
@@ -141,6 +147,20 @@ CASES = {
     "depth misspelt": (put("osteotomy.ap_depth", 50), 2, ["osteotomy.ap_depth", "did you mean ap_depth_mm?"]),
     "contour point with three": (put("contours.tibia", [[0, 0, 0]]), 2, ["contours.tibia.0"]),
     "contour of an unknown bone": (put("contours.fibula", []), 2, ["contours.fibula"]),
+    "shared by guess": (two("sharing", "guess"), 2, ["osteotomy.sharing", "guess"]),
+    "share beyond the whole": (two("tibia_share", 1.5), 2, ["osteotomy.tibia_share", "1"]),
+    "share a text": (two("tibia_share", "half"), 2, ["osteotomy.tibia_share"]),
+    "limits unknown": (two("limits", "loose"), 2, ["osteotomy.limits"]),
+    "kind of both unknown": (two("kind", "dome"), 2, ["osteotomy.kind"]),
+    "kind of the tibia unknown": (two("tibia_kind", "dome"), 2, ["osteotomy.tibia_kind"]),
+    "kind of the femur misspelt": (two("femur_kinds", "closing"), 2, ["osteotomy.femur_kinds", "did you mean femur_kind?"]),
+    "direction unknown": (two("direction", "up"), 2, ["osteotomy.direction"]),
+    "hinge of the tibia a text": (two("tibia_hinge", "1,2"), 2, ["osteotomy.tibia_hinge"]),
+    "entry of the tibia NaN": (two("tibia_entry", [NAN, 1]), 2, ["osteotomy.tibia_entry.0"]),
+    "hinge of the femur of three": (two("femur_hinge", [1, 2, 3]), 2, ["osteotomy.femur_hinge"]),
+    "entry of the femur on the wrong side": (two("femur_entry", [900.0, 480.0]), 2, ["femur_entry", "lateral to the hinge"]),
+    "two levels for one bone's angle": (two("target", {"measure": "mpta", "value": 88}), 2, ["target", "aims at the leg"]),
+    "two levels with one hinge": (two("hinge", [1, 2]), 2, ["hinge", "tibia_hinge or femur_hinge"]),
     "no condyles for a femur": (all_of(put("osteotomy.procedure", "lateral-closing-wedge-dfo"), drop("landmarks.condyle_medial")), 2,
                                 ["hinge", "condyle_medial"]),
     "mpta of a femur": (put("osteotomy", {"procedure": "lateral-closing-wedge-dfo", "target": {"measure": "mpta", "value": 90}}), 3,
@@ -274,6 +294,20 @@ OPTIONS = {
     "hinge of a closing wedge turned": (["check", GOOD, "--angle", "9", "--hinge-turn", "5"], 2, "--hinge-turn"),
     "depth beyond a tibia": (["check", GOOD, "-p", "medial-opening-wedge-hto", "--angle", "9", "--ap-depth", "91"], 2, "--ap-depth"),
     "depth where nothing tells it": (["compare", GOOD, "-p", "medial-opening-wedge-hto", "--ap-depth", "50"], 2, "--ap-depth"),
+    "shared by guess": (["double-level", GOOD, "--sharing", "guess"], 2, "--sharing"),
+    "share beyond the whole": (["double-level", GOOD, "--sharing", "fixed", "--tibia-share", "2"], 2, "--tibia-share"),
+    "share of no fixed sharing": (["double-level", GOOD, "--tibia-share", "0.3"], 2, "add --sharing fixed"),
+    "limits of nobody": (["double-level", GOOD, "--limits", "loose"], 2, "--limits"),
+    "kind of both unknown": (["double-level", GOOD, "--kind", "dome"], 2, "--kind"),
+    "kind of the tibia unknown": (["double-level", GOOD, "--tibia", "dome"], 2, "--tibia: "),
+    "kind of the femur unknown": (["double-level", GOOD, "--femur", "dome"], 2, "--femur: "),
+    "hinge of the tibia of one number": (["double-level", GOOD, "--tibia-hinge", "9"], 2, "--tibia-hinge"),
+    "hinge of the femur NaN": (["double-level", GOOD, "--femur-hinge", "nan,2"], 2, "--femur-hinge"),
+    "entry of the tibia on the wrong side": (["double-level", GOOD, "--tibia-entry", "900,500"], 2, "--tibia-entry"),
+    "entry of the femur of letters": (["double-level", GOOD, "--femur-entry", "a,b"], 2, "--femur-entry"),
+    "errors of landmarks without an uncertainty": (["double-level", GOOD, "--sd", "2"], 2, "--sd"),
+    "soft tissue of a double level unknown": (["double-level", GOOD, "--soft-tissue", "half"], 2, "--soft-tissue"),
+    "kind of rows unknown": (["cohort", "legs.csv", "-o", "x.csv", "--femur", "dome"], 2, "--femur"),
     "check without a wedge": (["check", GOOD], 2, "--angle: "),
     "check with two wedges": (["check", GOOD, "--angle", "9", "--base", "9"], 2, "--angle: "),
     "angle negative": (["check", GOOD, "--angle=-3"], 2, "angle"),

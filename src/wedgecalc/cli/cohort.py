@@ -99,7 +99,7 @@ def cohort(
         raise wrong("--threads", f"{threads}", "a number from 1 to 256")
     if scheduler is not None and engine != "dask":
         raise wrong("--scheduler", "an address needs --engine dask", fix="add --engine dask")
-    with named_by_options(request, "samples", "seed"):
+    with named_by_options(request, "samples", "seed", *double.own):
         if problems := list(field_problems("accept", request.accept or ())):
             raise InputError(problems)
         whole = replace(request, procedure=procedure, accept=None)

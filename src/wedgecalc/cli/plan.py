@@ -106,6 +106,11 @@ def plan(
         read = opened(case, reading)
         request = replace(request, procedure=by_verdict(read, request.target, known))
         hold(case, read)
+    elif request.procedure is None:
+        read = opened(case, reading)
+        if read.stated.osteotomy is not None and read.request.procedure == DOUBLE_LEVEL:
+            request = replace(request, procedure=DOUBLE_LEVEL)
+        hold(case, read)
     if request.procedure == DOUBLE_LEVEL:
         alone = {
             option_name(name): value

@@ -13,7 +13,7 @@ import typer
 from wedgecalc.cli.console import STOPPED, alarm, opened, say
 from wedgecalc.cli.limits import by_verdict, suggestion
 from wedgecalc.errors import InputError, Problem, choose, wrong
-from wedgecalc.planning.double_request import ABOUT_DOUBLE, OF_TWO, DoubleRequest
+from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, AUTO, About
 from wedgecalc.planning.site import idle_kerf, needs_scale
@@ -161,6 +161,9 @@ def with_case_of_two(
     """
     read = opened(case, reading)
     own, notes = _request_of(read, typed.plan)
+    if own.procedure == DOUBLE_LEVEL:
+        whole = typed.over(replace(read.file.double, plan=own))
+        return _with_notes(read, notes), whole
     known = {name: own.given[name] for name in OF_TWO if name in own.given}
     unused = _listed(name for name in own.given if name not in ("procedure", *known))
     if unused:

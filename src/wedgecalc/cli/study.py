@@ -32,6 +32,7 @@ from wedgecalc.cli.request import (
     with_case,
     with_case_of_two,
 )
+from wedgecalc.errors import InputError
 from wedgecalc.planning.double_request import OF_TWO, DoubleRequest
 from wedgecalc.planning.request import OF_SLOPE, PlanRequest
 from wedgecalc.sources.legs import Reading
@@ -169,8 +170,14 @@ def double_level(
     if whole.way[0] != "fixed":
         fix = "add --sharing fixed"
         refuse_beside({"--tibia-share": double.tibia_share}, f"--sharing {whole.way[0]}", fix)
-    with named_by_options(whole.plan, *double.own):
-        plan = doubled(read.limb, whole)
+    try:
+        with named_by_options(whole.plan, *double.own):
+            plan = doubled(read.limb, whole)
+    except InputError as error:
+        raise InputError(
+            p if p.field.startswith("--") else replace(p, file=p.file or case)
+            for p in error.problems
+        ) from None
     for part in plan.parts:
         wedge_on_bone(case, part)
     spread = None if sampling is None else sampling.of(plan)

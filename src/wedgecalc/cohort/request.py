@@ -72,7 +72,7 @@ class Request:
         whole_number("seed", self.seed)
         if whole_number("samples", self.samples, 0, 100_000) in range(1, 100):
             raise wrong("samples", shown(self.samples), "0, or a number from 100 to 100000")
-        problems = list(field_problems("kerf", self.kerf))
+        problems = [*field_problems("kerf", self.kerf), *self.double.own_problems()]
         if self.spread_of is not None:
             problems += field_problems("spread_of", self.spread_of)
         if problems:

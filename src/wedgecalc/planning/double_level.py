@@ -16,7 +16,7 @@ from wedgecalc.planning.closed_joint import in_theatre, standing_again
 from wedgecalc.planning.double_alerts import alerts_of_double
 from wedgecalc.planning.double_closing import bony_turns
 from wedgecalc.planning.double_cuts import beyond_limits, levels_of, parts_of, signed_or_refused
-from wedgecalc.planning.double_request import DoubleKeywords, DoubleRequest
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleKeywords, DoubleRequest
 from wedgecalc.planning.double_sharing import room_of
 from wedgecalc.planning.double_solve import turns_of
 from wedgecalc.planning.joint_line import kjlo_after
@@ -193,7 +193,8 @@ def double_level(
     Parameters
     ----------
     limb : Limb or Case
-        One limb or an array of limbs, with both condyles.
+        One limb or an array of limbs, with both condyles. What a case stores for a double level is
+        used where the other arguments leave it open.
     target : Target, str or DoubleRequest, optional
         Of wbl or hka; by default the usual one of the tibia's procedure. Or a whole request, whose
         values the other arguments override.
@@ -253,7 +254,7 @@ def double_level(
     >>> double_level(Limb.from_angles(mpta=83), Target("hka", 180)).uncut
     ['femur']
     """
-    whole = target if isinstance(target, DoubleRequest) else DoubleRequest()
+    whole = target if isinstance(target, DoubleRequest) else _of_case(limb)
     goal = None if isinstance(target, DoubleRequest) else target
     plan = PlanRequest.of(
         whole.plan,
@@ -267,6 +268,14 @@ def double_level(
     given = DoubleRequest(plan, **own)
     request = replace(whole, **given.own, plan=plan)
     return cast("DoublePlan[P, N]", _shared(limb_of(limb), request))
+
+
+def _of_case(leg: object) -> DoubleRequest:
+    """Return what a case stores for a double level; else an empty request."""
+    own = getattr(leg, "double", None)
+    if isinstance(own, DoubleRequest) and own.plan.procedure == DOUBLE_LEVEL:
+        return replace(own, plan=replace(own.plan, procedure=None))
+    return DoubleRequest()
 
 
 def _shared(limb: AnyLimb, request: DoubleRequest) -> DoublePlan[Point, Number]:

@@ -156,7 +156,7 @@ class DoubleRequest(Exact):
 
     def checked(self, limb: AnyLimb) -> None:
         """Raise `InputError` for an impossible request, on this limb."""
-        problems = list(self._own_problems())
+        problems = list(self.own_problems())
         if not limb.has_condyles:
             problems.append(
                 Problem(
@@ -183,7 +183,8 @@ class DoubleRequest(Exact):
         if problems:
             raise InputError(problems)
 
-    def _own_problems(self) -> list[Problem]:
+    def own_problems(self) -> list[Problem]:
+        """Return what is wrong with the fields that only a double level has."""
         problems: list[Problem] = []
         for name, about in ABOUT_DOUBLE.items():
             value = getattr(self, name)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from wedgecalc import records
 from wedgecalc.errors import InputError, LateralFilmError, Problem, shown
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.json_text import Document, parse_json
@@ -87,6 +88,11 @@ class Case:
     def request(self) -> PlanRequest:
         """The plan request in the file; an empty one if it has none."""
         return self.file.request
+
+    @property
+    def double(self) -> DoubleRequest:
+        """The request of a correction at two levels in the file."""
+        return self.file.double
 
 
 def bundled_cases() -> list[str]:

@@ -13,18 +13,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, ARTHRITIS
 from wedgecalc.planning.site import AXES
 from wedgecalc.planning.targets import Target
+from wedgecalc.sources.format_double import OWN, DoubleKeys
+from wedgecalc.sources.format_double import XY as XY
 from wedgecalc.sources.format_problems import problem_of
 from wedgecalc.sources.json_text import Document, json_text
 from wedgecalc.sources.legs import FORMAT as FORMAT
 
-Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
 Spread = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
-XY = tuple[Coordinate, Coordinate]
 # No control characters; `wedgecalc.text` escapes other invisible ones wherever a text is shown.
 Text = Annotated[str, Field(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 
@@ -50,10 +51,10 @@ def _limited(name: str) -> Any:
     return Annotated[float, Field(strict=True, allow_inf_nan=False, ge=about.low, le=about.high)]
 
 
-class Osteotomy(_Model):
+class Osteotomy(DoubleKeys):
     """The plan; options of the command line override it."""
 
-    procedure: Literal[tuple(records.procedures())] | None = Field(  # type: ignore[valid-type]
+    procedure: Literal[(*records.procedures(), DOUBLE_LEVEL)] | None = Field(  # type: ignore[valid-type]
         default=None, description="Name of the osteotomy."
     )
     hinge: XY | None = Field(
@@ -87,6 +88,12 @@ class Osteotomy(_Model):
     ap_depth_mm: _limited("ap_depth") | None = Field(  # type: ignore[valid-type]
         default=None, description=ABOUT["ap_depth"].help
     )
+
+    @property
+    def double(self) -> DoubleRequest:
+        """What the plan says of a correction at two levels."""
+        own = {name: value for name in OWN if (value := getattr(self, name)) is not None}
+        return DoubleRequest(self.request, **own)
 
     @property
     def request(self) -> PlanRequest:
@@ -249,18 +256,39 @@ class CaseFile(_Model):
         """
         return case_file(self.document() | keys)
 
-    def with_request(self, request: PlanRequest) -> "CaseFile":
-        """Return the file with a request as its plan, as far as a file has keys for it."""
+    @property
+    def double(self) -> DoubleRequest:
+        """What the file says of a correction at two levels; an empty request if it has no plan."""
+        own = DoubleRequest() if self.osteotomy is None else self.osteotomy.double
+        return replace(own, plan=self.request)
+
+    def with_request(self, request: PlanRequest | DoubleRequest) -> "CaseFile":
+        """Return the file with a request as its plan, as far as a file has keys for it.
+
+        A request at one level keeps what the file says of two.
+        """
+        before = self.document().get("osteotomy", {})
+        double: Document = {name: before[name] for name in OWN if name in before}
+        if isinstance(request, DoubleRequest):
+            double, request = (
+                {
+                    name: value.tolist() if hasattr(value, "tolist") else value
+                    for name, value in request.own.items()
+                },
+                replace(request.plan, procedure=DOUBLE_LEVEL),
+            )
+        elif request.procedure is None and before.get("procedure") == DOUBLE_LEVEL:
+            request = replace(request, procedure=DOUBLE_LEVEL)
         given: Document = {
             _KEYS.get(name, name): value.tolist() if hasattr(value, "tolist") else value
             for name, value in request.given.items()
         }
         if request.target is not None:
             given["target"] = {"measure": request.target.measure, "value": request.target.value}
-        before = self.document().get("osteotomy", {})
         # A length of 0 mm in the file is no request, and stays.
         planned = {key: 0.0 for key in _KEYS.values() if before.get(key) == 0.0}
         planned |= {key: given[key] for key in Osteotomy.model_fields if key in given}
+        planned |= double
         soft = {key: given[name] for name, key in _SOFT_TISSUE.items() if name in given}
         return self.changed(
             osteotomy=planned or None,

@@ -9,6 +9,7 @@ import numpy as np
 
 from wedgecalc.errors import InputError, Problem, expect, shown
 from wedgecalc.geometry.leg import Leg, one_leg
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.files import check_writable, write_whole
@@ -26,7 +27,7 @@ def save_case(
     path: str | Path,
     *,
     id: str | None = None,
-    request: PlanRequest | None = None,
+    request: PlanRequest | DoubleRequest | None = None,
     force: bool = False,
 ) -> None:
     """Write a leg as a case file, whole or not at all.
@@ -41,7 +42,7 @@ def save_case(
         Ending in ``.json``.
     id : str, optional
         Name of the case; by default the one it has.
-    request : PlanRequest, optional
+    request : PlanRequest or DoubleRequest, optional
         The plan to save, such as ``plan.request``; by default that of the case.
     force : bool
         Whether to overwrite a different file.
@@ -67,7 +68,9 @@ def save_case(
     write_whole(target, case_text(leg, id, request).encode(), force=force)
 
 
-def case_text(leg: Leg, id: str | None = None, request: PlanRequest | None = None) -> str:
+def case_text(
+    leg: Leg, id: str | None = None, request: PlanRequest | DoubleRequest | None = None
+) -> str:
     """Return a leg as the text of a case file, in the coordinates it came in; see `save_case`."""
     from wedgecalc.sources.format import case_file
 
@@ -76,21 +79,30 @@ def case_text(leg: Leg, id: str | None = None, request: PlanRequest | None = Non
     frame, kept = limb.frame, {} if case is None else case.file.document()
     if frame.aspect != 1.0:
         kept = {key: value for key, value in kept.items() if key not in _OF_PIXELS}
-    if request is None:
-        request = PlanRequest() if case is None else case.request
-    expect("request", request, PlanRequest, "a PlanRequest, such as plan.request")
+    if request is None and case is not None:
+        of_two = case.request.procedure == DOUBLE_LEVEL
+        request = case.double if of_two else case.request
+    double = request if isinstance(request, DoubleRequest) else None
+    said: Any = (request or PlanRequest()) if double is None else double.plan
+    expect("request", said, PlanRequest, "a PlanRequest, such as plan.request")
     if problems := [
-        Problem(name, shown(request.given[name]), "nothing: a case file has no key for it")
+        Problem(name, shown(said.given[name]), "nothing: a case file has no key for it")
         for name in _NO_KEY
-        if name in request.given
+        if name in said.given
     ]:
         raise InputError(problems)
     cuts: Any = {
-        name: _squared(request.given[name], frame.aspect)
+        name: _squared(said.given[name], frame.aspect)
         for name in ("hinge", "entry")
-        if name in request.given
+        if name in said.given
     }
-    said_sd = request.landmark_sd
+    places = {f"{bone}_{name}" for bone in ("tibia", "femur") for name in ("hinge", "entry")}
+    own_cuts: Any = {
+        name: _squared(xy, frame.aspect)
+        for name, xy in (double.own if double else {}).items()
+        if name in places
+    }
+    said_sd = said.landmark_sd
     spreads: Mapping[str, float]
     if isinstance(said_sd, Mapping):
         spreads = {**limb.landmark_sd, **said_sd}
@@ -108,7 +120,9 @@ def case_text(leg: Leg, id: str | None = None, request: PlanRequest | None = Non
         "contours": {b: _squared(ring, frame.aspect) for b, ring in limb.contours.items()} or None,
         "landmark_sd_mm": dict(spreads) or None,
     }
-    file = case_file(kept | own).with_request(replace(request, **cuts))
+    plan = replace(said, **cuts)
+    placed = plan if double is None else replace(double, plan=plan, **own_cuts)
+    file = case_file(kept | own).with_request(placed)
     if case_of(file.document()).limb.frame.stated != frame.stated:
         of_header = case is not None and case.scale_source not in (None, *_OURS)
         file = file.changed(

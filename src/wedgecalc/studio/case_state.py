@@ -14,6 +14,7 @@ from wedgecalc.errors import InputError, NoPlanError, Problem
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.alerts import Alert, alerts_of_limb
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
@@ -112,7 +113,7 @@ class Leg:
             points,
             limb.frame.stated,
             case.scale_source,
-            planned.procedure or AUTO,
+            AUTO if planned.procedure in (None, DOUBLE_LEVEL) else str(planned.procedure),
             case.target,
             pair_of(planned.hinge),
             pair_of(planned.entry),

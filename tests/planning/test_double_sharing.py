@@ -1,0 +1,221 @@
+"""A double level shared by where the deformity is: by hand, by invariants, and by rotating points with plain numpy."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import wedgecalc as wc
+from tests.strategies import image_points, limbs, mirrored, single_rows
+from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.request import PlanRequest
+
+
+def shares(mldfa, mpta, target, jlca=0.0, **options):
+    made = wc.double_level(
+        wc.Limb.from_angles(mldfa=mldfa, mpta=mpta, jlca=jlca), target, **options
+    )
+    assert made.after.hka == pytest.approx(made.target.value, abs=1e-9)
+    return made.after.mpta - mpta, mldfa - made.after.mldfa, made
+
+
+@pytest.mark.parametrize(
+    ("mldfa", "mpta", "hka", "tibia", "femur", "limits"),
+    [
+        (92, 83, 177, 3, 3, "anatomic"),  # 8° are off, 6° needed: in proportion
+        (92, 83, 179, 4, 4, "anatomic"),  # both to what is usual
+        (92, 83, 182, 5.5, 5.5, "anatomic"),  # then on together
+        (92, 83, 185, 7, 7, "anatomic"),  # to the anatomic limits, mpta 90 and mldfa 85
+        (92, 83, 187, 9, 7, "overcorrection"),  # and only then the tibia on
+        (92, 83, 192, 13, 8, "none"),  # beyond every limit (mpta 95): in both alike
+        (94, 84, 176, 2, 4, "anatomic"),  # 6 of 3° and 6°
+        (88, 80, 181, 9, 0, "anatomic"),  # a normal femur is not cut while the tibia has room
+        (88, 80, 184, 10, 2, "anatomic"),  # then within its anatomic limit
+        (96, 87, 179, 0, 8, "anatomic"),
+        (96, 87, 184, 2, 11, "anatomic"),
+        (88, 80, 182.4, 10.4, 0, "overcorrection"),  # 0.4° of a femur are none: one level
+    ],
+)  # fmt: skip
+def test_by_hand(mldfa, mpta, hka, tibia, femur, limits):
+    got = shares(mldfa, mpta, f"hka={hka}")
+    assert got[:2] == (pytest.approx(tibia, abs=1e-9), pytest.approx(femur, abs=1e-9))
+    assert got[2].limits_used == limits
+    assert ("one-level" in [a.code for a in got[2].alerts]) == (0 in (tibia, femur))
+
+
+def test_one_level_is_that_bone_planned_alone():
+    leg = wc.Limb.from_angles(mldfa=88, mpta=81, jlca=1)
+    made = wc.double_level(leg, "wbl=55", tibia_kind="opening")
+    alone = wc.plan(leg, "medial-opening-wedge-hto", "wbl=55")
+    assert made.uncut == ["femur"]
+    assert made.tibia.correction == pytest.approx(alone.correction, abs=1e-12)
+    assert made.tibia.wedge.base == pytest.approx(alone.wedge.base, abs=1e-12)
+    femoral = wc.Limb.from_angles(mldfa=97, mpta=87, jlca=0)
+    made = wc.double_level(femoral, "wbl=50")
+    assert made.uncut == ["tibia"]
+    alone = wc.plan(femoral, "lateral-closing-wedge-dfo", "wbl=50")
+    assert made.femur.correction == pytest.approx(alone.correction, abs=1e-12)
+
+
+@given(limbs, st.sampled_from(["wbl=62.5", "wbl=50", "hka=180", "hka=183"]))
+@settings(max_examples=60)
+def test_exact_and_honest_about_its_limits(limb, target):
+    try:
+        made = wc.double_level(limb, target)
+    except wc.NoPlanError:
+        assume(False)
+    again = wc.measure(made.after_limb)
+    assert getattr(again, made.target.measure) == pytest.approx(made.target.value, abs=1e-9)
+    assert made.correction == made.tibia.correction + made.femur.correction
+    assert all(p.wedge.nothing or p.correction >= 0.5 for p in made.parts) or made.uncut
+    valgus = made.direction == "valgus"
+    if made.limits_used == "anatomic":
+        tibia = made.after.mpta <= 90.05 if valgus else made.after.mpta >= 84.95
+        femur = made.after.mldfa >= 84.95 if valgus else made.after.mldfa <= 90.05
+        assert tibia or made.tibia.wedge.nothing
+        assert femur or made.femur.wedge.nothing
+    other = wc.double_level(mirrored(limb), target)
+    for one, image in zip(made.parts, other.parts, strict=True):
+        assert one.correction == pytest.approx(image.correction, abs=1e-8)
+
+
+@given(st.floats(76, 92), st.floats(82, 98), st.floats(-1, 4))
+@settings(max_examples=40)
+def test_more_target_never_takes_from_a_bone(mpta, mldfa, jlca):
+    """Without the step where a part becomes one; the limits come in the stated order."""
+    leg = wc.Limb.from_angles(mldfa=mldfa, mpta=mpta, jlca=jlca)
+    now = wc.measure(leg).hka
+    parts = []
+    for hka in np.linspace(now + 1, 182, 12) if now < 180 else ():
+        made = wc.double_level(leg, wc.Target("hka", float(hka)))
+        parts.append([p.correction for p in made.parts])
+    assert np.all(np.diff(np.array(parts or [[0, 0]]), axis=0) > -0.51)
+
+
+def test_the_parts_by_rotating_points():
+    """Hinges and angles of the plan, everything else by plain numpy on the image."""
+    leg = wc.Limb.from_angles(mldfa=93, mpta=81, jlca=2)
+    made = wc.double_level(leg, "wbl=60", tibia_kind="opening", kerf=1.0)
+    z = image_points(leg)
+    turn = {"tibia": -1, "femur": 1}  # a right leg on the image, y down: the ankle goes to lateral
+
+    def rotated(point, part, sense):
+        hinge = complex(*part.wedge.hinge)
+        return hinge + (point - hinge) * np.exp(1j * np.radians(sense * part.correction))
+
+    found = []
+    for sense in (1, -1):
+        ankle = rotated(z["ankle_center"], made.tibia, sense * turn["tibia"])
+        hip = rotated(z["hip_center"], made.femur, sense * turn["femur"])
+        run, line = z["plateau_lateral"] - z["plateau_medial"], ankle - hip
+        to = z["plateau_medial"] - hip
+        found.append(100 * -np.imag(to * line.conjugate()) / np.imag(run * line.conjugate()))
+    assert min(abs(np.array(found) - 60)) < 1e-9
+
+
+@pytest.mark.parametrize("sharing", ["deformity", "limits", "fixed", "obliquity"])
+@pytest.mark.parametrize("target", ["wbl=62.5", "hka=182"])
+def test_many_legs_are_as_one(sharing, target):
+    r = np.random.default_rng(5)
+    many = wc.Limb.from_angles(
+        mldfa=r.uniform(80, 98, 60), mpta=r.uniform(76, 96, 60), jlca=r.uniform(-3, 6, 60)
+    )
+    made = wc.double_level(many, target, sharing=sharing, femur_kind="opening")
+    for k, leg in enumerate(single_rows(many, 60)):
+        if made.status[k] != "ok":
+            assert np.isnan(made.correction[k])
+            with pytest.raises(wc.NoPlanError, match=made.status[k]):
+                wc.double_level(
+                    leg, target, sharing=sharing, femur_kind="opening", direction="valgus"
+                )
+            continue
+        one = wc.double_level(leg, target, sharing=sharing, femur_kind="opening")
+        assert made.limits_used[k] == one.limits_used
+        for part, row in zip(one.parts, made.parts, strict=True):
+            assert row.correction[k] == pytest.approx(part.correction, abs=1e-11)
+            assert row.wedge.base[k] == pytest.approx(part.wedge.base, abs=1e-11)
+        assert made.after.wbl[k] == pytest.approx(one.after.wbl, abs=1e-10)
+
+
+@pytest.mark.parametrize("sharing", ["deformity", "limits", "fixed", "obliquity"])
+@pytest.mark.parametrize(
+    "soft", [{"soft_tissue": "jlca-half"}, {"soft_tissue": "stress-third", "jlca_change": 3.0}]
+)
+def test_soft_tissue_is_subtracted_once(sharing, soft):
+    leg = wc.Limb.from_angles(mldfa=93, mpta=82, jlca=5)
+    whole = wc.double_level(leg, "wbl=60", sharing=sharing)
+    made = wc.double_level(leg, "wbl=60", sharing=sharing, **soft)
+    expected = 1.5 if "jlca-half" in soft.values() else 1.0
+    assert made.soft_tissue.expected == pytest.approx(expected, abs=1e-9)
+    assert made.soft_tissue.total == pytest.approx(whole.correction, abs=1e-12)
+    assert made.correction == pytest.approx(whole.correction - expected, abs=1e-9)
+    assert all(p.soft_tissue is None for p in made.parts)
+
+
+def test_its_uncertainty_two_ways_and_for_arrays():
+    leg = wc.Limb.from_angles(mldfa=95, mpta=80, jlca=0)  # far from where a bone's share bends
+    made = wc.double_level(leg, "wbl=20", tibia_kind="opening")
+    first = wc.uncertainty_of(made)
+    drawn = wc.uncertainty_of(made, method="monte-carlo", samples=20_000, seed=4)
+    assert first.correction.sd == pytest.approx(drawn.correction.sd, rel=0.03)
+    for bone in ("tibia", "femur"):
+        for what, own in first.parts[bone].items():
+            assert own.sd == pytest.approx(drawn.parts[bone][what].sd, rel=0.05), (bone, what)
+    middle = (first.parts["tibia"]["base"].low + first.parts["tibia"]["base"].high) / 2
+    assert middle == pytest.approx(made.tibia.wedge.base, abs=1e-9)
+    many = wc.Limb.from_angles(mldfa=np.array([95.0, 94.0]), mpta=80, jlca=0)
+    rows = wc.uncertainty_of(
+        many, DoubleRequest(PlanRequest(target="wbl=20"), tibia_kind="opening")
+    )
+    assert rows.parts["femur"]["correction"].sd[0] == pytest.approx(
+        first.parts["femur"]["correction"].sd, rel=1e-6
+    )
+
+
+def test_a_case_keeps_what_it_says_of_two_levels(tmp_path):
+    leg = wc.load_case("demo:severe-combined-right")
+    usual = wc.double_level(leg, "hka=181", tibia_kind="opening")
+    made = wc.double_level(
+        leg,
+        "hka=181",
+        tibia_kind="opening",
+        femur_kind="closing",
+        sharing="fixed",
+        tibia_share=0.4,
+        limits="anatomic",
+        kind="closing",
+        direction="valgus",
+        kerf=1.0,
+        tibia_hinge=usual.tibia.wedge.hinge,
+        tibia_entry=usual.tibia.wedge.entry,
+        femur_hinge=usual.femur.wedge.hinge,
+        femur_entry=usual.femur.wedge.entry,
+    )
+    path = tmp_path / "two.json"
+    wc.save_case(leg, path, request=made.request)
+    again = wc.load_case(path)
+    assert wc.double_level(again).correction == pytest.approx(made.correction, abs=1e-12)
+    assert again.double.own.keys() == made.request.own.keys()
+    wc.save_case(again, tmp_path / "same.json")
+    assert json.loads((tmp_path / "same.json").read_text()) == json.loads(path.read_text())
+    with pytest.raises(wc.InputError, match="double_level plans it"):
+        wc.plan(again)
+
+
+def test_a_case_of_two_levels_on_the_command_line(run, tmp_path):
+    leg = wc.load_case("demo:severe-combined-right")
+    path = tmp_path / "two.json"
+    request = DoubleRequest(PlanRequest(target="hka=181"), tibia_kind="opening")
+    wc.save_case(leg, path, request=request)
+    found = json.loads(run("plan", path, "--json", "--uncertainty", "first-order")[1])
+    assert [p["procedure"] for p in found["parts"]] == [
+        "medial-opening-wedge-hto",
+        "lateral-closing-wedge-dfo",
+    ]
+    assert found["uncertainty"]["parts"].keys() == {"tibia", "femur"}
+    assert found["limits_used"] == "anatomic"
+    page = run("double-level", path, "--femur", "opening", "--soft-tissue", "jlca-half")[1]
+    assert "medial opening wedge distal femoral osteotomy" in " ".join(page.split())
+    assert "Soft tissue (jlca-half)" in page
