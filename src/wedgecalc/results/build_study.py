@@ -6,31 +6,40 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.bone.wedge import bone_wedge
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_signs
 from wedgecalc.results.build import Sections, plan_rows, result_of
+from wedgecalc.results.build_verdict import choice_dict, length_of
 from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.joint_words import PREDICTED
 from wedgecalc.results.keys import alert_dict, changes, soft_tissue_dict, values
 from wedgecalc.results.millimetres import size_text, step_of
 from wedgecalc.results.sentences import amount, soft_tissue_words, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
+from wedgecalc.results.sentences_verdict import turned_words
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.compare import Comparison, MethodResult, Option
 from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
+from wedgecalc.study.verdict import DOUBLE, Choice, choice_of
+from wedgecalc.study.which_bone import AIMS
+from wedgecalc.terms import Where
 
 
 def of_comparison(found: Comparison, case: CaseRef) -> Result:
     """Return the result of ``wedgecalc compare``; errors are method minus exact plan."""
+    both = _both(found)
     body = {
         "methods": [_method(m) for m in found.methods],
         "procedures": [_option(o) for o in found.procedures],
         PREDICTED: found.plan.kjlo_predicted,
         "soft_tissue": soft_tissue_dict(found.plan),
+        "double_level": both and choice_dict(both),
     }
     words = (*_not_applicable(found), *soft_tissue_words(found.plan))
-    return _of_exact(found.plan, case, body, grids=_grids(found), words=words)
+    return _of_exact(found.plan, case, body, grids=_grids(found, both), words=words)
 
 
 def _soft_tissue(plan: Plan) -> Grid:
@@ -55,7 +64,34 @@ def _soft_tissue(plan: Plan) -> Grid:
     return Grid(heads, rows, "Soft-tissue models: what the joint adds, and what is left for bone")
 
 
-def _grids(found: Comparison) -> tuple[Grid, Grid, Grid]:
+def _both(found: Comparison) -> Choice | None:
+    """Return what a double level to the same target leaves; None if it is not of the whole leg."""
+    exact = found.plan
+    if not exact.procedure.at_knee or exact.target.measure not in AIMS:
+        return None
+    return choice_of(exact.limb, Where.BOTH, DOUBLE, Limits(), exact.target)
+
+
+def _double_row(both: Choice | None) -> tuple[tuple[str, ...], ...]:
+    made = None if both is None else both.plan
+    if both is None or not isinstance(made, DoublePlan):
+        return ()
+    texts = [size_text(part, part.wedge.base) for part in made.parts]
+    sizes = "+".join(text.removesuffix(" mm") for text in texts)
+    angles = (amount(getattr(made.after, name), "deg") for name in ("mpta", "mldfa", "jlo"))
+    areas = [area(part) for part in made.parts]
+    taken = None if None in areas else sum(a for a in areas if a is not None)
+    length = amount(length_of(both), "mm", sign=True)
+    row = (
+        "double level",
+        turned_words(made),
+        f"{sizes} mm" if made.before.limb is not None else "–",
+    )
+    line = amount(made.kjlo_predicted, "deg", sign=True)
+    return ((*row, *angles, line, length, amount(taken, "mm2", digits=0), ""),)
+
+
+def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
     methods = tuple(
         (
             m.method.label,
@@ -95,7 +131,7 @@ def _grids(found: Comparison) -> tuple[Grid, Grid, Grid]:
         Grid(heads, methods, "Methods, each angle made at the plan's hinge"),
         Grid(
             left,
-            procedures,
+            (*procedures, *_double_row(both)),
             "Procedures for the same target, each at its usual place, and what they leave",
         ),
         _soft_tissue(found.plan),

@@ -44,7 +44,7 @@ def verdict_dict(v: Verdict, procedure: str | None = None) -> Document:
             }
             for f in v.findings
         ],
-        "choices": [_choice(c) for c in v.choices],
+        "choices": [choice_dict(c) for c in v.choices],
         "target": _target(v.target),
         "limits": limits_dict(v.limits),
     }
@@ -59,7 +59,8 @@ def limits_dict(limits: Limits) -> Document:
     }
 
 
-def _choice(choice: Choice) -> Document:
+def choice_dict(choice: Choice) -> Document:
+    """Return what a choice leaves by the keys of the interface."""
     made = choice.plan
     after = {} if made is None else {n: getattr(made.after, n) for n in LEFT}
     return {
@@ -69,7 +70,7 @@ def _choice(choice: Choice) -> Document:
         "correction_deg": None if made is None else made.correction,
         "after": {records.measures()[n].key: value for n, value in after.items()} or None,
         "kjlo_predicted_deg": None if made is None else made.kjlo_predicted,
-        "limb_change_mm": _length(choice),
+        "limb_change_mm": length_of(choice),
         "within_limits": choice.within,
         "outside": list(choice.outside),
         "why_absent": choice.why_absent,
@@ -80,7 +81,7 @@ def _target(target: Target | None) -> Document | None:
     return None if target is None else {"measure": target.measure, "value": target.value}
 
 
-def _length(choice: Choice) -> float | None:
+def length_of(choice: Choice) -> float | None:
     """Return the change of leg length of a choice, mm; None without a scale."""
     made = choice.plan
     if made is None or made.before.limb is None or made.after.limb is None:
@@ -109,6 +110,6 @@ def _row(choice: Choice) -> tuple[str, ...]:
         amount(after.wbl, "pct").removesuffix(" %"),
         *(amount(angle, "deg") for angle in (after.mpta, after.mldfa, after.jlo)),
         line + ("!" if found is not None and found.outside else ""),
-        amount(_length(choice), "mm", sign=True).removesuffix(" mm"),
+        amount(length_of(choice), "mm", sign=True).removesuffix(" mm"),
         last,
     )

@@ -9,7 +9,7 @@ from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
 from wedgecalc.planning.request import SOURCES
 from wedgecalc.planning.request_fields import FILMS
 from wedgecalc.results.document import FORMAT, FORMATS
-from wedgecalc.results.schema_parts import KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
+from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
 from wedgecalc.results.schema_parts import any_ as _any
 from wedgecalc.results.schema_parts import by_name_ as _by_name
 from wedgecalc.results.schema_parts import list_ as _list
@@ -249,6 +249,7 @@ DEFINITIONS: dict[str, Schema] = {
                 why_absent=WORD,
             )
         ),
+        double_level=_any(CHOICE),
     ),
     "sweep": _document(
         **_ASKED,

@@ -55,6 +55,18 @@ def ref_(name: str) -> Schema:
 
 ENDS: Schema = {"type": "array", "items": KNOWN, "minItems": 2, "maxItems": 2}
 TARGET = object_(measure=one_of_(records.targets()), value=NUMBER)
+CHOICE = object_(
+    choice=one_of_(Where),
+    procedure=TEXT,
+    target=any_(TARGET),
+    correction_deg=KNOWN,
+    after=any_(by_name_(KNOWN)),
+    kjlo_predicted_deg=KNOWN,
+    limb_change_mm=KNOWN,
+    within_limits={"type": "boolean"},
+    outside=list_(TEXT),
+    why_absent=WORD,
+)
 VERDICT = object_(
     code=one_of_(Where),
     sentence=TEXT,
@@ -71,20 +83,7 @@ VERDICT = object_(
             contributes_deg=KNOWN,
         )
     ),
-    choices=list_(
-        object_(
-            choice=one_of_(Where),
-            procedure=TEXT,
-            target=any_(TARGET),
-            correction_deg=KNOWN,
-            after=any_(by_name_(KNOWN)),
-            kjlo_predicted_deg=KNOWN,
-            limb_change_mm=KNOWN,
-            within_limits={"type": "boolean"},
-            outside=list_(TEXT),
-            why_absent=WORD,
-        )
-    ),
+    choices=list_(CHOICE),
     target=any_(TARGET),
     limits=object_(set=TEXT, ranges=by_name_(ENDS), edited=list_(TEXT)),
 )

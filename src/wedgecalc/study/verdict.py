@@ -192,22 +192,34 @@ def _procedures(code: Where, sign: float) -> tuple[str, ...]:
 def _choices(
     leg: Limb, sign: float, limits: Limits, target: Target | None, arthritis: str | None
 ) -> tuple[Choice, ...]:
-    found = []
-    for bone in (Where.TIBIA, Where.FEMUR, Where.BOTH):
-        name = DOUBLE if bone == Where.BOTH else usual_record(bone, sign).name
-        made: Plan | DoublePlan
-        try:
-            if bone == Where.BOTH:
-                made = double_level(leg, target, arthritis=arthritis, limits=limits.name)
-            else:
-                made = plan(leg, name, target, arthritis=arthritis)
-        except NoPlanError as error:
-            found.append(Choice(bone, name, None, error.reason))
-        except InputError:
-            found.append(Choice(bone, name, None, "needs the condyles"))
+    names = {
+        Where.TIBIA: usual_record(Where.TIBIA, sign).name,
+        Where.FEMUR: usual_record(Where.FEMUR, sign).name,
+        Where.BOTH: DOUBLE,
+    }
+    return tuple(choice_of(leg, b, n, limits, target, arthritis) for b, n in names.items())
+
+
+def choice_of(
+    leg: Limb,
+    bone: Where,
+    procedure: str,
+    limits: Limits,
+    target: Target | None = None,
+    arthritis: str | None = None,
+) -> Choice:
+    """Return what a procedure of the tibia, the femur or both leaves, or why there is none."""
+    made: Plan | DoublePlan
+    try:
+        if bone == Where.BOTH:
+            made = double_level(leg, target, arthritis=arthritis, limits=limits.name)
         else:
-            found.append(Choice(bone, name, made, None, _outside(made.after, limits)))
-    return tuple(found)
+            made = plan(leg, procedure, target, arthritis=arthritis)
+    except NoPlanError as error:
+        return Choice(bone, procedure, None, error.reason)
+    except InputError:
+        return Choice(bone, procedure, None, "needs the condyles")
+    return Choice(bone, procedure, made, None, _outside(made.after, limits))
 
 
 def _outside(after: Alignment, limits: Limits) -> tuple[str, ...]:
