@@ -33,6 +33,7 @@ _HOMES = {
     "Check": "planning.check",
     "Classification": "geometry.classification",
     "Comparison": "study.compare",
+    "DoubleCheck": "planning.double_check",
     "DoublePlan": "planning.double_level",
     "DoubleRequest": "planning.double_request",
     "InputError": "errors",
@@ -57,6 +58,7 @@ _HOMES = {
     "check": "planning.check",
     "classify": "geometry.classification",
     "compare": "study.compare",
+    "check_double": "planning.double_check",
     "double_level": "planning.double_level",
     "draw": "drawing",
     "explain": "records",
@@ -88,6 +90,7 @@ if TYPE_CHECKING:
     from wedgecalc.geometry.limb import Limb
     from wedgecalc.planning.alerts import Alert
     from wedgecalc.planning.check import Check, check
+    from wedgecalc.planning.double_check import DoubleCheck, check_double
     from wedgecalc.planning.double_level import DoublePlan, double_level
     from wedgecalc.planning.double_request import DoubleRequest
     from wedgecalc.planning.limits import Limits
@@ -119,6 +122,7 @@ __all__ = [
     "Check",
     "Classification",
     "Comparison",
+    "DoubleCheck",
     "DoublePlan",
     "DoubleRequest",
     "InputError",
@@ -141,6 +145,7 @@ __all__ = [
     "bone_wedge",
     "bundled_cases",
     "check",
+    "check_double",
     "classify",
     "compare",
     "double_level",

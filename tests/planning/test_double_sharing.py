@@ -219,3 +219,26 @@ def test_a_case_of_two_levels_on_the_command_line(run, tmp_path):
     page = run("double-level", path, "--femur", "opening", "--soft-tissue", "jlca-half")[1]
     assert "medial opening wedge distal femoral osteotomy" in " ".join(page.split())
     assert "Soft tissue (jlca-half)" in page
+
+
+def test_two_given_wedges_are_checked(run):
+    leg = wc.Limb.from_angles(mldfa=92, mpta=83)
+    wanted = wc.double_level(leg, "hka=182")
+    same = wc.check_double(
+        leg, "hka=182", tibia_base=wanted.tibia.wedge.base, femur_angle=wanted.femur.correction
+    )
+    assert same.verdict == "on-target"
+    assert same.given.after.hka == pytest.approx(182, abs=1e-9)
+    assert all(abs(value) < 1e-9 for value in same.error.values())
+    less = wc.check_double(leg, "hka=182", tibia_angle=5, femur_angle=0)
+    assert less.verdict == "undercorrected"
+    alone = wc.check(leg, "lateral-closing-wedge-hto", "hka=182", angle=5)
+    assert less.given.after.hka == pytest.approx(alone.given.after.hka, abs=1e-9)
+    words = ("check", "demo:severe-combined-right", "-p", "double-level", "--json")
+    code, out, _ = run(*words, "--tibia-base", "10", "--femur-angle", "9")
+    found = json.loads(out)
+    assert code == 0
+    assert found["given"]["tibia"]["base_mm"] == pytest.approx(10)
+    assert found["error"]["femur_correction_deg"] == pytest.approx(
+        9 - found["wanted"]["femur"]["angle_deg"]
+    )

@@ -27,6 +27,7 @@ from wedgecalc.cli.request import (
     name_stops,
     named_by_options,
     needs_uncertainty,
+    option_name,
     refuse_beside,
     wedge_on_bone,
     with_case,
@@ -38,6 +39,8 @@ from wedgecalc.planning.request import OF_SLOPE, PlanRequest
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wedgecalc.study.cora import Effect
 
 
@@ -190,3 +193,41 @@ def double_level(
 
     show(of_double(plan, read.ref, spread), json)
     name_stops([(case, plan)], strict, shown=True)
+
+
+def check_double(
+    case: str,
+    request: PlanRequest,
+    wedges: "Mapping[str, float | None]",
+    tolerance: float,
+    strict: bool,
+    json: bool,
+    reading: Reading | None,
+) -> None:
+    """Check two given wedges: the part of ``wedgecalc check`` for a double level."""
+    from wedgecalc.planning.double_check import check_double as checked
+
+    alone = {
+        option_name(name): value
+        for name, value in request.given.items()
+        if name not in ("procedure", *OF_TWO)
+    }
+    refuse_beside(alone, "double-level", "store each bone's hinge in the case")
+    typed = DoubleRequest(replace(request, procedure=None))
+    read, whole = with_case_of_two(case, reading, typed)
+    with named_by_options(whole.plan, *wedges, "tolerance"):
+        answer = checked(
+            read.limb,
+            whole,
+            tibia_angle=wedges["tibia_angle"],
+            tibia_base=wedges["tibia_base"],
+            femur_angle=wedges["femur_angle"],
+            femur_base=wedges["femur_base"],
+            tolerance=tolerance,
+        )
+    for part in answer.wanted.parts:
+        wedge_on_bone(case, part)
+    from wedgecalc.results.build_double import of_double_check
+
+    show(of_double_check(answer, read.ref), json)
+    name_stops([(case, answer)], strict, shown=True)

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wedgecalc.bone.wedge import bone_wedge
+from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.build import plan_rows, result_of
 from wedgecalc.results.build_verdict import verdict_dict
-from wedgecalc.results.document import Result
+from wedgecalc.results.document import Grid, Result
 from wedgecalc.results.joint_words import PREDICTED, joint_line_words
 from wedgecalc.results.keys import (
     absences,
@@ -19,12 +20,13 @@ from wedgecalc.results.keys import (
     wedge_dict,
 )
 from wedgecalc.results.millimetres import sureness_words
-from wedgecalc.results.sentences import soft_tissue_words, target_words, wedge_name
+from wedgecalc.results.sentences import amount, soft_tissue_words, target_words, wedge_name
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.sentences_target import source_sentence, target_facts
 from wedgecalc.results.sentences_uncertainty import uncertainty_words
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.wedge_numbers import double_intervals, wedge_part
+from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.verdict import DOUBLE, verdict
 
@@ -117,3 +119,61 @@ def _of_part(uncertainty: "Uncertainty | None", bone: str) -> "Uncertainty | Non
         return None
     own = uncertainty.parts[bone]
     return replace(uncertainty, correction=own["correction"], base=own.get("base"))
+
+
+def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc check`` of two wedges; errors are given minus needed."""
+    given, wanted = check.given, check.wanted
+    labels = (
+        ("correction_deg", "both bones", "deg"),
+        ("tibia_correction_deg", "tibia", "deg"),
+        ("tibia_base_mm", "tibia, base at the cortex", "mm"),
+        ("femur_correction_deg", "femur", "deg"),
+        ("femur_base_mm", "femur, base at the cortex", "mm"),
+        ("hka_deg", "HKA after", "deg"),
+        ("wbl_pct", "WBL after", "pct"),
+    )
+    rows = tuple(
+        (
+            name,
+            *(amount(value, unit) for value in check.pairs[key]),
+            amount(check.error[key], unit, sign=True),
+        )
+        for key, name, unit in labels
+    )
+    measured = plan_rows(given)
+    body = {
+        "procedure": "double-level",
+        "given": _wedges(given),
+        "wanted": {**target_facts(wanted.target, wanted.request.plan), **_wedges(wanted)},
+        **legs_dict(measured, given, landmarks=False),
+        "error": check.error,
+        "verdict": check.verdict,
+        "tolerance_deg": check.tolerance,
+        "alerts": [alert_dict(a) for a in check.alerts],
+    }
+    title = f"double-level, {target_words(wanted.target)}"
+    miss = amount(abs(check.error["correction_deg"] or 0.0), "deg")
+    words = {
+        "on-target": f"On target: within {check.tolerance:g}° of what both bones need together.",
+        "undercorrected": f"{miss} less than both bones need together for the target.",
+        "overcorrected": f"{miss} more than both bones need together for the target.",
+    }
+    return result_of(
+        given.limb,
+        case,
+        title,
+        (),
+        check.alerts,
+        body,
+        grids=(Grid(("", "given", "wanted", "given − wanted"), rows),),
+        words=(words[check.verdict],),
+        right=check.verdict == "on-target",
+    )
+
+
+def _wedges(made: DoublePlan) -> Document:
+    return {
+        str(part.procedure.bone): {"angle_deg": part.correction, "base_mm": part.wedge.base}
+        for part in made.parts
+    }

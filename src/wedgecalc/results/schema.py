@@ -59,6 +59,7 @@ _UNCERTAIN = {
 }
 _AIM = {"target": TARGET, "target_source": _one_of(SOURCES), "target_purpose": WORD}
 _ASKED = {"procedure": TEXT, **_AIM}
+_WEDGE_GIVEN = _object(angle_deg=NUMBER, base_mm=KNOWN)
 _GIVEN = {"correction_deg": KNOWN, "base_mm": KNOWN}
 _ERRORS = _object(**_GIVEN, wbl_pct=KNOWN, hka_deg=KNOWN)
 _SLOPE = _object(
@@ -178,6 +179,15 @@ DEFINITIONS: dict[str, Schema] = {
         before=_ref("lateral"),
         after=_ref("lateral"),
         absent=_ABSENT,
+    ),
+    "check-double-level": _document(
+        procedure=TEXT,
+        given=_object(tibia=_WEDGE_GIVEN, femur=_WEDGE_GIVEN),
+        wanted=_object(**_AIM, tibia=_WEDGE_GIVEN, femur=_WEDGE_GIVEN),
+        **_BEFORE_AFTER,
+        error=_by_name(KNOWN),
+        verdict=_one_of(("on-target", "undercorrected", "overcorrected")),
+        tolerance_deg=NUMBER,
     ),
     "double-level": _document(
         ("uncertainty",),

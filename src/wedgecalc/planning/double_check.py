@@ -1,0 +1,155 @@
+"""Check two given wedges, one in each bone, against the double level that the leg needs."""
+
+from dataclasses import dataclass, replace
+from typing import Unpack
+
+from wedgecalc.display import Displayed
+from wedgecalc.errors import InputError, Problem, shown, within
+from wedgecalc.geometry.leg import Leg, one_leg
+from wedgecalc.planning.alerts import Alert
+from wedgecalc.planning.check import TOLERANCE, lacking_for_base
+from wedgecalc.planning.double_level import DoublePlan, double_level
+from wedgecalc.planning.double_request import DoubleKeywords, DoubleRequest
+from wedgecalc.planning.given_angle import with_angle
+from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.targets import Target
+from wedgecalc.planning.wedge import angle_of_base
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleCheck(Displayed):
+    """Two given wedges compared with the exact double level.
+
+    Attributes
+    ----------
+    given : DoublePlan
+        The leg with the given wedges, the femur's on the leg after the tibia's.
+    wanted : DoublePlan
+        The exact plan for the target.
+    tolerance : float
+        Degrees within which both corrections together are on target.
+    """
+
+    given: DoublePlan
+    wanted: DoublePlan
+    tolerance: float
+
+    def __repr__(self) -> str:
+        given, wanted = self.given.correction, self.wanted.correction
+        return f"DoubleCheck({self.verdict}: {given:.1f}° given, {wanted:.1f}° wanted)"
+
+    @property
+    def pairs(self) -> dict[str, tuple[float | None, float | None]]:
+        """Given and wanted numbers of both bones and of the leg, by key; None if unknown."""
+        given, wanted = self.given, self.wanted
+        found: dict[str, tuple[float | None, float | None]] = {
+            "correction_deg": (given.correction, wanted.correction)
+        }
+        for one, other in zip(given.parts, wanted.parts, strict=True):
+            bone = one.procedure.bone
+            found[f"{bone}_correction_deg"] = one.correction, other.correction
+            found[f"{bone}_base_mm"] = one.wedge.base, other.wedge.base
+        return found | {
+            "hka_deg": (given.after.hka, wanted.after.hka),
+            "wbl_pct": (given.after.wbl, wanted.after.wbl),
+        }
+
+    @property
+    def error(self) -> dict[str, float | None]:
+        """Given minus wanted, by the keys of `pairs`."""
+        return {
+            key: None if a is None or b is None else a - b for key, (a, b) in self.pairs.items()
+        }
+
+    @property
+    def verdict(self) -> str:
+        """``on-target``, ``undercorrected`` or ``overcorrected``, of both bones together."""
+        miss = self.error["correction_deg"] or 0.0
+        if abs(miss) <= self.tolerance:
+            return "on-target"
+        return "undercorrected" if miss < 0 else "overcorrected"
+
+    @property
+    def request(self) -> DoubleRequest:
+        """The request of the exact plan, which may accept stop alerts."""
+        return self.wanted.request
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """What deserves attention in the leg with the given wedges, most severe first."""
+        return self.given.alerts
+
+
+def check_double(
+    limb: Leg,
+    target: Target | str | DoubleRequest | None = None,
+    *,
+    tibia_angle: float | None = None,
+    tibia_base: float | None = None,
+    femur_angle: float | None = None,
+    femur_base: float | None = None,
+    tolerance: float = TOLERANCE,
+    **own: Unpack[DoubleKeywords],
+) -> DoubleCheck:
+    """Check two given wedges on one limb: what alignment follows, and how far it misses the target.
+
+    Parameters
+    ----------
+    limb : Limb or Case
+        One limb, with both condyles.
+    target : Target, str or DoubleRequest, optional
+        What to aim at, as for `double_level`.
+    tibia_angle, femur_angle : float, optional
+        Angle of a given wedge, degrees; 0 for none. Of each bone give either this or the base.
+    tibia_base, femur_base : float, optional
+        Isosceles base of a given wedge along the cortex, mm.
+    tolerance : float
+        Difference within which both corrections together count as on target, degrees.
+    **own : optional
+        Further fields of the request, as for `double_level`.
+
+    Raises
+    ------
+    InputError
+        For an impossible request or wedge.
+    NoPlanError
+        If there is no exact plan to compare with.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> leg = Limb.from_angles(mldfa=92, mpta=83)
+    >>> answer = check_double(leg, "hka=180", tibia_angle=5, femur_angle=3)
+    >>> answer.verdict, round(answer.error["femur_correction_deg"], 1)
+    ('undercorrected', -1.9)
+    """
+    wanted = double_level(one_leg(limb, "check") if target is not None else limb, target, **own)
+    if not within(tolerance, 0, 180):
+        raise InputError(Problem("tolerance", shown(tolerance), "a number from 0 to 180 degrees"))
+    tibia = with_angle(wanted.tibia, _angle(wanted.tibia, tibia_angle, tibia_base))
+    femur = replace(wanted.femur, limb=tibia.after_limb, before=tibia.after)
+    femur = with_angle(femur, _angle(femur, femur_angle, femur_base))
+    needed = (tibia.correction + femur.correction) * wanted.procedure.sign
+    given = DoublePlan(tibia, femur, wanted.target, wanted.request, needed)
+    return DoubleCheck(given, wanted, float(tolerance))
+
+
+def _angle(part: Plan, angle: float | None, base: float | None) -> float:
+    """Return the angle of a given wedge; problems name its bone."""
+    bone = str(part.procedure.bone)
+    if (angle is None) == (base is None):
+        raise InputError(
+            Problem(f"{bone}_angle", "both or neither of angle and base", "exactly one of them")
+        )
+    if base is not None and part.wedge.radius is None:
+        lacking, fix = lacking_for_base(part)
+        why = f"a base in mm, but no {lacking}"
+        raise InputError(
+            Problem(f"{bone}_base", why, f"a case with {lacking}", f"give an angle, or {fix}")
+        )
+    try:
+        if base is not None:
+            return angle_of_base(base, part.wedge.radius or 0.0)
+        return with_angle(part, angle or 0.0).correction if angle else float(angle or 0.0)
+    except InputError as error:
+        raise InputError(replace(p, field=f"{bone}_{p.field}") for p in error.problems) from None
