@@ -24,6 +24,7 @@ from wedgecalc.record_types import TargetRecord as TargetRecord
 from wedgecalc.terms import Bone, Kind, Level, Side
 
 NOTE = "For learning and double-checking; not a medical device."
+FRONTAL = "Frontal plane only: no torsion, and no slope but from a lateral film."
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

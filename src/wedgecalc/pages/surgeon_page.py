@@ -276,4 +276,4 @@ class SurgeonPage:
         made = f"wedgecalc {__version__} · {placed}"
         self._aside(self.left, EDGE + 0.37, origin_words(self.case, self.plan.limb))
         self._aside(self.left, EDGE + 0.225, f"{made} · bone outlines: {self.scene.source}")
-        self._aside(self.left, EDGE + 0.08, records.NOTE)
+        self._aside(self.left, EDGE + 0.08, f"{records.NOTE} {records.FRONTAL}")

@@ -2,7 +2,7 @@
 
 WORDS = {
     "title": "wedgecalc studio",
-    "notice": "For learning and double-checking, not a medical device. "
+    "notice": "For learning and double-checking, not a medical device. Frontal plane only. "
     "Everything stays on this machine.",
     "skip-link": "Skip to the controls",
     # measures on the picture
