@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @app.command(epilog="Example: wedgecalc cohort legs.csv -o planned.parquet --procedure auto")
-@with_request(only=("target", "kerf", "accept", "spread_of"))
+@with_request(only=("target", "kerf", "soft_tissue", "jlca_change", "accept", "spread_of"))
 @with_double("sharing", "tibia_share", "limits", "kind", "tibia_kind", "femur_kind")
 def cohort(
     table: Annotated[

@@ -15,7 +15,8 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.tables.cells import COORDINATES, is_nothing, number_in
 from wedgecalc.sources.tables.headings import lacking, understood
 
-OF_ROWS = ("procedure", "target", "kerf")  # fields of a request that apply to all rows
+# Fields of a request that apply to all rows.
+OF_ROWS = ("procedure", "target", "kerf", "soft_tissue", "jlca_change")
 
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def plan_table(
     problems = lacking(headings)
     for name, value in whole.given.items():
         if name not in OF_ROWS:
-            expected = "procedure, target and kerf alone, for many legs"
+            expected = "procedure, target, kerf and soft tissue alone, for many legs"
             problems.append(Problem(name, shown(value), expected, "give it in a column"))
     if problems:
         raise InputError(problems)

@@ -17,6 +17,7 @@ from wedgecalc.sources.tables.cells import BLOCK, COORDINATES, number_in, number
 from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import Headings, lacking
 
+_NUMBERS = ("mm_per_px", "jlca_supine_deg")  # columns of numbers that are no coordinates
 ENDINGS = (".csv", ".parquet")  # of the tables we write
 NO_ID = r"[\x00-\x1f\x7f-\x{9f}]|.{201}"  # what `wedgecalc.sources.format.Text` refuses
 
@@ -64,7 +65,9 @@ class LegTable:
     def _check_headings(self) -> None:
         """Refuse a table that lacks columns, or has columns named like results."""
         problems = lacking(self.headings)
-        results = output_columns({*self.headings.landmarks, "ankle_center"}, sure=True, two=True)
+        results = output_columns(
+            {*self.headings.landmarks, "ankle_center"}, sure=True, two=True, joint=True
+        )
         problems += [
             Problem(
                 "columns",
@@ -163,13 +166,13 @@ def columns_of(
     folder : Path, optional
         Where the radiographs are; without it they are not read.
     """
-    names = [name for name in (*WORDS, "units", "image", BLOCK) if name in headings.places]
+    names = [n for n in (*WORDS, "units", "image", "soft_tissue", BLOCK) if n in headings.places]
     read = {name: texts(name) for name in names}
     nothing = Categorical.full(len(read["side"]), [""])
     films, blocks = read.pop("image", nothing), read.pop(BLOCK, nothing)
     faults = Categorical.full(len(nothing), [""]) if faults is None else faults
     columns = Columns({}, read)
-    for name in headings.coordinates + ["mm_per_px"] * ("mm_per_px" in headings.places):
+    for name in [*headings.coordinates, *(n for n in _NUMBERS if n in headings.places)]:
         columns.numbers[name], bad = numbers(name)
         if bad.any():
             faults.assign(bad & ~faults.matches(bool), f"bad-{name}")

@@ -15,6 +15,7 @@ from wedgecalc.cohort.categorical import Columns
 from wedgecalc.cohort.engines import ClusterError
 from wedgecalc.cohort.growing_file import Encoded, GrowingTable
 from wedgecalc.cohort.leg_table import LegTable
+from wedgecalc.cohort.row_joints import joint_asked
 from wedgecalc.cohort.rows import CUTS, TEXTS, Request, output_columns
 from wedgecalc.cohort.run_lock import NEW_NOTE, NOTE, NUMBERS, TABLE
 from wedgecalc.cohort.safe_cells import OURS, safe_column, safe_texts
@@ -60,6 +61,7 @@ class PartTable:
         ]
         self.key = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
         self.sure, self.two = bool(request.samples), request.of_two
+        self.joint = joint_asked(table.headings.places, request)
         self.done = self.start = 0  # rows done; bytes of an interrupted run
         self.noted = time.monotonic()
 
@@ -138,7 +140,10 @@ class PartTable:
         results = [
             pa.field(name, strings.get(name, pa.float64()))
             for name in output_columns(
-                {*self.table.landmarks, "ankle_center"}, sure=self.sure, two=self.two
+                {*self.table.landmarks, "ankle_center"},
+                sure=self.sure,
+                two=self.two,
+                joint=self.joint,
             )
         ]
         return pa.schema([*keep, *results])

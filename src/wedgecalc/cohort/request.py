@@ -15,7 +15,7 @@ from wedgecalc.geometry.plane import Floats
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.refusal import wrong_way
-from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.request_fields import AUTO as AUTO
 from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
@@ -50,6 +50,8 @@ class Request:
         Each row has its own random stream, independent of the other rows.
     double : DoubleRequest
         Sharing, limits and kinds of the rows that are planned at two levels.
+    soft_tissue, jlca_change : optional
+        As of `PlanRequest`; the supine JLCA is a column.
     spread_of : {"this-film", "another-film"}, optional
         Whether intervals are those of reading this film or another film; by default this film.
     """
@@ -61,6 +63,8 @@ class Request:
     seed: int = 0
     double: DoubleRequest = field(default_factory=DoubleRequest)
     spread_of: str | None = None
+    soft_tissue: str | None = None
+    jlca_change: float | None = None
 
     def __post_init__(self) -> None:
         choose("procedure", self.procedure, [AUTO, DOUBLE_LEVEL, *records.procedures()], "one of")
@@ -75,8 +79,21 @@ class Request:
         problems = [*field_problems("kerf", self.kerf), *self.double.own_problems()]
         if self.spread_of is not None:
             problems += field_problems("spread_of", self.spread_of)
+        for name in ("soft_tissue", "jlca_change"):
+            if (value := getattr(self, name)) is not None:
+                problems += field_problems(name, value)
         if problems:
             raise InputError(problems)
+
+    @property
+    def usual(self) -> Keywords:
+        """The fields that every row has unless it says otherwise, as keywords of a plan."""
+        usual = Keywords(kerf=self.kerf)
+        if self.soft_tissue is not None:
+            usual["soft_tissue"] = self.soft_tissue
+        if self.jlca_change is not None:
+            usual["jlca_change"] = self.jlca_change
+        return usual
 
     @property
     def of_two(self) -> bool:
@@ -93,6 +110,8 @@ class Request:
             samples,
             seed,
             spread_of=request.spread_of,
+            soft_tissue=request.soft_tissue,
+            jlca_change=request.jlca_change,
         )
 
 
@@ -106,10 +125,13 @@ class RowRequests:
         Procedure and measure of the target, as one number.
     values : array of float, shape (n,)
         Value of the target.
+    supine : array of float, shape (n,), or None
+        JLCA of the unloaded knee, degrees, NaN where unknown.
     """
 
     kinds: NDArray[np.intp]
     values: Floats
+    supine: Floats | None = None
 
 
 def row_requests(

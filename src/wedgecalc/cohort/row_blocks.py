@@ -19,6 +19,7 @@ from wedgecalc.sources.tables.cells import BLOCK, block_in, is_nothing
 FAULT = f"bad-{BLOCK}"  # status of a row whose block no case file could have
 NOT_READ = ("note", "label")  # by any command
 _SCALE = ("calibration", "film", "mm_per_px", "scale_source")
+_SOFT = {"model": "soft_tissue", "jlca_change_deg": "jlca_change"}
 _PLAN = {"kerf_mm": "kerf", "length_mm": "length", "along": "along"}
 
 
@@ -30,10 +31,13 @@ class Extra:
     landmark_sd: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, text: str, kerf: float = 0.0) -> "Extra":
-        """Read the JSON that `read_blocks` wrote; `kerf`, mm, applies where it gives none."""
+    def of(cls, text: str, usual: Keywords) -> "Extra":
+        """Read the JSON that `read_blocks` wrote; the `usual` values apply where it gives none."""
         read = json.loads(text or "{}")
-        cut: Any = {"kerf": kerf} | {_PLAN[key]: read[key] for key in read if key in _PLAN}
+        soft = read.get("soft_tissue", {})
+        cut: Any = {**usual}
+        cut |= {_SOFT[key]: soft[key] for key in soft if key in _SOFT}
+        cut |= {_PLAN[key]: read[key] for key in read if key in _PLAN}
         return cls(cut, read.get("landmark_sd_mm", {}))
 
 
@@ -89,7 +93,7 @@ def _block(text: str) -> _Block | None:
     block |= block.pop("osteotomy", None) or {}
     rest = {key: value for key, value in block.items() if value and key not in NOT_READ}
     scale = {key: rest.pop(key) for key in _SCALE if key in rest}
-    plan = {key: rest.pop(key) for key in (*_PLAN, "landmark_sd_mm") if key in rest}
+    plan = {key: rest.pop(key) for key in (*_PLAN, "landmark_sd_mm", "soft_tissue") if key in rest}
     own, scales = (json.dumps(part, sort_keys=True) if part else "" for part in (plan, scale))
     return _Block(own, scales, ", ".join(rest))
 

@@ -11,11 +11,14 @@ from wedgecalc.cohort.categorical import Columns
 from wedgecalc.cohort.request import MEASURES, PROCEDURES, RowRequests
 from wedgecalc.cohort.row_alerts import double_bits
 from wedgecalc.cohort.row_blocks import Extra
+from wedgecalc.cohort.row_joints import fitting, joint_numbers
 from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.cohort.row_plans import KINDS, of_one_kind
 from wedgecalc.errors import InputError
+from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import ManyLimbs
 from wedgecalc.geometry.plane import Floats, Number, Points
+from wedgecalc.planning.closed_joint import more_open_unloaded
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DIRECTIONS, DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import Keywords, PlanRequest
@@ -77,7 +80,8 @@ def directed(
     for direction in DIRECTIONS:
         some = part if len(left) == len(values) else part.rows(left)
         own = goal if np.ndim(goal.value) == 0 else goal.rows(goal.measure, values[left])
-        plan = PlanRequest(None, own, **cut)
+        some_cut = _of_direction(cut, some, direction, left)
+        plan = PlanRequest(None, own, **some_cut)
         with np.errstate(invalid="ignore"):
             made = double_level(some, replace(double, plan=plan, direction=direction))
         unknown = np.isnan(np.asarray(made.before.mldfa))
@@ -88,6 +92,24 @@ def directed(
         left = left[away]
         if not len(left):
             return
+
+
+def _of_direction(
+    cut: Keywords, some: ManyLimbs, direction: str, left: NDArray[np.intp]
+) -> Keywords:
+    """Return the keywords of some rows in one direction.
+
+    A supine JLCA that contradicts it belongs to a row that turns the other way.
+    """
+    record = next(p for p in records.procedures().values() if p.direction == direction)
+    cut = fitting(cut, record).copy()
+    supine = cut.get("jlca_supine")
+    if supine is not None:
+        own, jlca = np.asarray(supine)[left], measure(some).jlca
+        if jlca is not None:
+            own = np.where(more_open_unloaded(record, jlca, own), np.nan, own)
+        cut["jlca_supine"] = own
+    return cut
 
 
 def _write(
@@ -120,6 +142,7 @@ def _write(
         numbers |= {f"{bone}_correction_deg": one.correction, f"{bone}_base_mm": one.wedge.base}
     for name, record in records.measures().items():
         numbers[f"after_{record.key}"] = getattr(made.after, name)
+    numbers |= joint_numbers(made, results)
     for key, value in numbers.items():
         if value is not None and key in results.numbers:
             results.numbers[key][at] = np.broadcast_to(value, len(kept))[kept][ok]

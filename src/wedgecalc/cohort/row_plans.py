@@ -10,12 +10,14 @@ from wedgecalc.cohort.categorical import Columns, Mask
 from wedgecalc.cohort.request import MEASURES, PROCEDURES, RowRequests
 from wedgecalc.cohort.row_alerts import plan_bits
 from wedgecalc.cohort.row_blocks import Extra
+from wedgecalc.cohort.row_joints import fitting, joint_numbers
 from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.limb import ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, Number, Points, dot
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import Keywords
+from wedgecalc.planning.request_fields import CLOSED
 from wedgecalc.planning.targets import Target
 from wedgecalc.terms import Status
 
@@ -31,8 +33,14 @@ def of_one_kind(
     part = limb if len(rows) == len(requests.kinds) else limb.rows(rows)
     if extras[own].landmark_sd:
         part = replace(part, landmark_sd=extras[own].landmark_sd)
-    target = Target.rows(MEASURES[kind % len(MEASURES)], goal)
-    return part, PROCEDURES[kind // len(MEASURES)], target, Keywords(**extras[own].cut)
+    target, cut = Target.rows(MEASURES[kind % len(MEASURES)], goal), extras[own].cut.copy()
+    name = PROCEDURES[kind // len(MEASURES)]
+    if requests.supine is not None and np.any(~np.isnan(supine := requests.supine[rows])):
+        cut["jlca_supine"] = supine
+    if cut.get("soft_tissue") == CLOSED and "jlca_supine" not in cut:
+        cut["soft_tissue"] = "none"  # every such row has a status that says what it lacks
+    record = records.procedures().get(name)
+    return part, name, target, cut if record is None else fitting(cut, record)
 
 
 def plan_kind(
@@ -90,6 +98,7 @@ def _write_numbers(
     }
     for name, record in records.measures().items():
         numbers[f"after_{record.key}"] = getattr(planned.after, name)
+    numbers |= joint_numbers(planned, results)
     for key, value in numbers.items():
         if value is not None and key in results.numbers:
             results.numbers[key][at] = np.broadcast_to(value, n)[keep]

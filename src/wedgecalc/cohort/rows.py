@@ -11,20 +11,36 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns
-from wedgecalc.cohort.request import PROCEDURES, WORDS, Request, row_requests
+from wedgecalc.cohort.request import MEASURES, PROCEDURES, WORDS, Request, row_requests
 from wedgecalc.cohort.row_alerts import leg_bits, write_codes
 from wedgecalc.cohort.row_blocks import Extra, without_scale
 from wedgecalc.cohort.row_doubles import PARTS, is_double, plan_doubles
+from wedgecalc.cohort.row_joints import (
+    JOINT,
+    MODEL,
+    NOT_HERE,
+    SUPINE,
+    asks_for_joint,
+    checked_supine,
+    with_models,
+)
 from wedgecalc.cohort.row_legs import legs_of
 from wedgecalc.cohort.row_plans import KINDS, plan_kind
 from wedgecalc.cohort.row_uncertainty import SPREAD, add_uncertainty
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.centres import second_best_knees
 from wedgecalc.geometry.landmark_checks import half_pair_rows
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.request_fields import CLOSED, OF_VALGUS
 from wedgecalc.sources.tables.cells import CUTS
 
 __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows", "planned_rows"]
 
+VALGUS = [  # indices of procedures for which a model of the lateral side may be
+    k
+    for k, name in enumerate(PROCEDURES)
+    if name == DOUBLE_LEVEL or records.procedures()[name].direction == "valgus"
+]
 BLOCK = 32768  # rows planned at once: few enough for the cache, enough for threads not to wait
 TEXTS = (
     "procedure",
@@ -42,9 +58,11 @@ TEXTS_READ = (
     "fault",
     "remark",
     "scale_source",
+    MODEL,
 )  # columns of text that rows bring
 NUMBERS_READ = (
     "mm_per_px",
+    SUPINE,
     *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy"),
 )
 
@@ -55,7 +73,9 @@ def measures_of(names: set[str]) -> list[str]:
     return [record.name for record in records.measures().values() if set(record.needs) <= known]
 
 
-def output_columns(landmarks: set[str], *, sure: bool = False, two: bool = False) -> list[str]:
+def output_columns(
+    landmarks: set[str], *, sure: bool = False, two: bool = False, joint: bool = False
+) -> list[str]:
     """Return the names of the result columns, in order.
 
     Parameters
@@ -65,6 +85,8 @@ def output_columns(landmarks: set[str], *, sure: bool = False, two: bool = False
         Whether with those of the Monte Carlo.
     two : bool
         Whether with those of both parts of a double level.
+    joint : bool
+        Whether with those of the soft tissue.
     """
     keys = [records.measures()[name].key for name in measures_of(landmarks)]
     before = [f"before_{key}" for key in keys]
@@ -73,6 +95,8 @@ def output_columns(landmarks: set[str], *, sure: bool = False, two: bool = False
     spread = [f"{name}_{end}" for name in SPREAD.values() for end in ends] + ["on_target_pct"]
     change = ["correction_deg", "base_mm", "block_base_mm", "limb_change_mm"]
     change += PARTS if two else []
+    change += JOINT if joint else ()
+    after.append("kjlo_predicted_deg")
     return [*TEXTS[:2], *before, *change, *after, *(spread if sure else ()), *TEXTS[2:]]
 
 
@@ -128,7 +152,8 @@ def plan_rows(
 def _names(columns: Columns, request: Request) -> list[str]:
     """Return the names of the result columns of some rows."""
     landmarks = set(columns.points(records.landmarks()))
-    return output_columns(landmarks, sure=bool(request.samples), two=request.of_two)
+    joint = asks_for_joint(columns, request)
+    return output_columns(landmarks, sure=bool(request.samples), two=request.of_two, joint=joint)
 
 
 def planned_rows(columns: Columns, request: Request, first: int = 0) -> Columns:
@@ -160,11 +185,22 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
         notes.copy_from(columns.texts["remark"], read)
     bits = leg_bits(legs, before)
     requests = row_requests(columns, request, limb, before, results)
-    extras = [Extra({"kerf": request.kerf})]
-    if "own" in columns.texts:
-        own = without_scale(columns.texts["own"], legs, read, results)
+    procedures, usual = requests.kinds // len(MEASURES), request.usual
+    extras = [Extra(usual)]
+    if "own" in columns.texts or MODEL in columns.texts:
+        own = columns.texts.get("own", Categorical.full(len(results), [""]))
+        own = without_scale(own, legs, read, results)
+        if MODEL in columns.texts:
+            own = with_models(own, columns.texts[MODEL], status)
         requests = replace(requests, kinds=requests.kinds + KINDS * own.codes)
-        extras = [Extra.of(text, request.kerf) for text in own.categories]
+        extras = [Extra.of(text, usual) for text in own.categories]
+    if asks_for_joint(columns, request):
+        models = np.array([extra.cut.get("soft_tissue") or "" for extra in extras])
+        models = models[requests.kinds // KINDS]
+        supine = checked_supine(columns, procedures, models == CLOSED, results)
+        requests = replace(requests, supine=supine)
+        varus = ~np.isin(procedures, VALGUS) & np.isin(models, OF_VALGUS)
+        notes.append(read & varus, NOT_HERE)
     good = status.codes == 0
     for kind in np.unique(requests.kinds[good]):
         rows = np.flatnonzero(good & (requests.kinds == kind))
