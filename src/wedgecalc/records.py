@@ -127,6 +127,12 @@ def methods() -> Mapping[str, MethodRecord]:
 
 
 @cache
+def sharings() -> Mapping[str, MethodRecord]:
+    """Return the double level, and the ways of sharing it that have a definition, by name."""
+    return read_only({row["name"]: MethodRecord(**row) for row in _rows("sharings")})
+
+
+@cache
 def landmark_sds() -> Mapping[str, Any]:
     """Return the spreads of reading a film and of its positioning; see the file's ``about``."""
     table = json.loads((data_dir() / "landmark_sd.json").read_text(encoding="utf-8"))
@@ -221,6 +227,7 @@ def explain(name: str) -> Record:
         **lateral_measures(),
         **alert_records(),
         **soft_tissue(),
+        **sharings(),
         **methods(),
         **landmarks(),
         **targets(),

@@ -57,6 +57,7 @@ def _explain_words(incomplete: str) -> list[str]:
         records.targets,
         records.purposes,
         records.methods,
+        records.sharings,
         records.landmarks,
         records.alert_records,
         lateral_measures,

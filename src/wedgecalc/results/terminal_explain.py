@@ -46,6 +46,7 @@ def names_page() -> RenderableType:
         "targets": records.targets(),
         "targets by purpose": records.purposes(),
         "methods": records.methods(),
+        "double level": records.sharings(),
         "soft tissue": records.soft_tissue(),
         "landmarks": records.landmarks(),
         "alerts": records.alert_records(),
