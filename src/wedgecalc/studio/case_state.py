@@ -137,18 +137,19 @@ class Leg:
         """
         record = records.procedures().get(procedure)
         opens = record is None or record.opens_tibia  # the only wedge with a slope
+        said = PlanRequest() if self.file is None else self.file.request
+        kept = said.target if said.target == self.target else None  # the file's own
         chosen = PlanRequest(
             self.procedure,
-            self.target,
+            None if kept and said.procedure == self.procedure else self.target,
             hinge=self.hinge,
             entry=self.entry,
             accept=self.accept or None,
             hinge_turn=self.hinge_turn if opens else None,
             ap_depth=self.ap_depth if opens else None,
         )
-        said = PlanRequest() if self.file is None else self.file.request
         whole = chosen.over(
-            replace(said, target=None, hinge=None, entry=None, hinge_turn=None, ap_depth=None)
+            replace(said, target=kept, hinge=None, entry=None, hinge_turn=None, ap_depth=None)
         )
         return replace(whole, procedure=None if procedure == AUTO else procedure)
 
