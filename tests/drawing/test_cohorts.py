@@ -153,7 +153,7 @@ def test_plans_with_stops_are_told_from_those_with_warnings(tmp_path, run):
     assert f"ok: 3, {stopped} of them with a stop alert" in err
     figure = cohort_figure(result_columns(out))
     assert any(
-        f"of these {stopped} with a stop alert" in text.get_text() for text in figure.axes[0].texts
+        f"■ STOP: {stopped} of 3 planned legs" == text.get_text() for text in figure.axes[0].texts
     )
 
 

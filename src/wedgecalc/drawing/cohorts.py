@@ -1,5 +1,7 @@
 """A planned cohort in one picture: alignment, CPAK, phenotypes, corrections and bases."""
 
+from collections import Counter
+
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -9,6 +11,7 @@ from wedgecalc.cohort.categorical import Floats, Mask
 from wedgecalc.cohort.results_table import Results
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.banner import Banner
 from wedgecalc.drawing.cpak import cells
 from wedgecalc.drawing.panel import panel
 from wedgecalc.drawing.place import Box
@@ -16,6 +19,7 @@ from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.geometry.classification import phenotype_steps, zone
 from wedgecalc.records import NOTE
+from wedgecalc.results.alert_words import cohort_stop
 
 STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
 
@@ -38,13 +42,12 @@ def cohort_figure(
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
         ok = results["status"] == "ok"
+        if stops := _stops(results, ok):
+            banner = Banner.of((cohort_stop(stops, int(ok.sum())),), WIDTH, sheet.k)
+            sheet.grow(banner.height)
+            banner.draw(sheet, 0.0, sheet.size[1])
         sheet.text(0, HEIGHT - 0.02, (title or "cohort")[:60], look.TITLE, bold=True, va="top")
-        stopped = (
-            int(np.count_nonzero(ok & results["stops"].astype(bool))) if "stops" in results else 0
-        )
-        words = f"{len(ok):,} legs, {int(ok.sum()):,} of them planned" + (
-            f", of these {stopped:,} with a stop alert" if stopped else ""
-        )
+        words = f"{len(ok):,} legs, {int(ok.sum()):,} of them planned"
         sheet.quiet(0, HEIGHT - 0.45, words, look.HEADING, va="top")
         _alignment(sheet, (0.75, 3.75, 5.6, 5.85), results)
         _cpak(sheet, (7.4, 3.75, 12.6, 5.85), results)
@@ -53,6 +56,13 @@ def cohort_figure(
         _bases(sheet, (9.5, 0.75, 12.6, 2.75), results, ok)
         sheet.quiet(WIDTH, 0.0, NOTE, ha="right", va="bottom")
     return figure
+
+
+def _stops(results: Results, ok: Mask) -> Counter[str]:
+    """Return how many planned legs have each combination of stop alerts."""
+    if "stops" not in results:
+        return Counter()
+    return Counter(str(codes) for codes in results["stops"][ok] if codes)
 
 
 def _absent(sheet: Sheet, box: Box, title: str, needs: str) -> None:

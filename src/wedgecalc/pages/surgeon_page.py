@@ -175,34 +175,38 @@ class SurgeonPage:
             y -= 0.14
         return y
 
-    def _others(self) -> list[tuple[str, float, float | None]]:
-        """Return name, correction and base of other methods and of other procedures."""
+    def _others(self) -> list[tuple[str, float, str]]:
+        """Return name, correction and size of other methods and of other procedures."""
         if self.plan.procedure.through_shaft:
             return []
         found = compare(self.plan.limb, self.plan.request)
         return (
             [
-                (m.method.label, m.correction, m.given.wedge.base if m.given else None)
+                (
+                    m.method.label,
+                    m.correction,
+                    size_text(m.given, m.given.wedge.base) if m.given else "–",
+                )
                 for m in found.methods
                 if m.correction is not None
             ]
             + [
-                (o.procedure.short, o.plan.correction, o.plan.wedge.base)
+                (o.procedure.short, o.plan.correction, size_text(o.plan, o.plan.wedge.base))
                 for o in found.procedures
                 if o.plan is not None and o.procedure != self.plan.procedure
             ]
         )[:12]
 
-    def _methods(self, x: float, y: float, rows: list[tuple[str, float, float | None]]) -> None:
+    def _methods(self, x: float, y: float, rows: list[tuple[str, float, str]]) -> None:
         rows = rows[: max(int((y - 0.22 - _FLOOR) / _STEP), 0)]
         if not rows:
             return
         self._say(x, y, "Other methods, other procedures", 10.5, bold=True)
         y -= 0.22
-        for label, correction, base in rows:
+        for label, correction, size in rows:
             self._say(x, y, textwrap.shorten(label, 46, placeholder="…"), SMALL)
             self._say(x + 2.75, y, amount(correction, "deg"), SMALL, ha="right")
-            self._say(x + 3.3, y, amount(base, "mm"), SMALL, ha="right")
+            self._say(x + 3.3, y, size, SMALL, ha="right")
             y -= _STEP
 
     def _template(self, x: float, y: float) -> None:

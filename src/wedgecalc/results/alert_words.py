@@ -3,6 +3,8 @@
 The words are those of the alerts' records; whether a stop is accepted is what the request says.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wedgecalc import records
@@ -92,6 +94,32 @@ def stop_signs(plan: Stoppable) -> str:
     return " ".join(f"{SIGNS_OF_ALERTS[Severity.STOP]} {stop.code}" for stop in stop_words(plan))
 
 
+def cohort_stop(stops: Mapping[str, int], planned: int) -> StopWords:
+    """Return the stop alerts of a planned cohort in words.
+
+    Parameters
+    ----------
+    stops : mapping of str to int
+        Planned legs with each combination of stop alerts; codes are separated by spaces.
+    planned : int
+        Planned legs.
+
+    Examples
+    --------
+    >>> found = cohort_stop({"mpta-over": 30, "mpta-over mldfa-under": 2}, 1000)
+    >>> found.heading
+    '■ STOP: 32 of 1,000 planned legs'
+    >>> found.sentence
+    'planned MPTA too high: 32, planned mLDFA too low: 2'
+    """
+    codes: Counter[str] = Counter()
+    for combined, n in stops.items():
+        codes.update(dict.fromkeys(combined.split(), n))
+    each = ", ".join(f"{_label(code)}: {n:,}" for code, n in codes.most_common())
+    label = f"{sum(stops.values()):,} of {planned:,} planned legs"
+    return StopWords(" ".join(codes), label, each, accepted=False)
+
+
 def stop_line(plan: Stoppable) -> str:
     """Return the stop alerts of a plan as text to stand before other text; empty without one."""
     return "".join(f"{stop.line} " for stop in stop_words(plan))
@@ -99,10 +127,7 @@ def stop_line(plan: Stoppable) -> str:
 
 def patient_refusal(stop: StopWords) -> str:
     """Return why a plan with a stop that nobody has accepted is not printed for a patient."""
-    return (
-        f"{stop.sentence} A page for the patient is made once a surgeon has accepted this stop: "
-        f"accept {stop.code}."
-    )
+    return f"{stop.sentence} A page for the patient is made once a surgeon has accepted this stop."
 
 
 def patient_line(plan: Stoppable) -> str:
@@ -123,7 +148,9 @@ def warning_labels(plan: Stoppable) -> tuple[str, ...]:
 
 
 def _label(code: str) -> str:
-    return records.alert_records()[code].label
+    """Return the label of an alert; of one that this version does not know, its code."""
+    record = records.alert_records().get(code)
+    return code if record is None else record.label
 
 
 def alert_facts(record: AlertRecord) -> dict[str, str]:
