@@ -54,6 +54,7 @@ _HOMES = {
     "Wedge": "planning.wedge",
     "analyse": "study.deformity",
     "bone_wedge": "bone.wedge",
+    "on_film": "sources.film_cortex",
     "bundled_cases": "sources.case",
     "check": "planning.check",
     "classify": "geometry.classification",
@@ -101,6 +102,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.wedge import Wedge
     from wedgecalc.records import explain, measurements, procedures
     from wedgecalc.sources.case import Case, bundled_cases
+    from wedgecalc.sources.film_cortex import on_film
     from wedgecalc.sources.legs import Reading
     from wedgecalc.sources.radiographs.picture import load_radiograph
     from wedgecalc.sources.radiographs.radiograph import Radiograph
@@ -155,6 +157,7 @@ __all__ = [
     "load_radiograph",
     "measure",
     "measurements",
+    "on_film",
     "plan",
     "plan_table",
     "procedures",

@@ -56,6 +56,14 @@ StrictOpt = Annotated[
     bool, typer.Option("--strict", help="Exit with code 4 at a stop alert that is not accepted.")
 ]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Overwrite an existing different file.")]
+CortexOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--cortex",
+        metavar="film",
+        help="film: look for the cortex on the radiograph, and propose hinge and entry there.",
+    ),
+]
 PICTURES = (".png", ".svg", ".pdf")
 PictureOpt = Annotated[Path, output_option("FIGURE", "Picture to write: .png, .svg or .pdf.")]
 ThemeOpt = Annotated[str, typer.Option("--theme", help="light, dark or print.")]
@@ -110,7 +118,10 @@ def with_request(
     from wedgecalc.cli.request import typed_request
     from wedgecalc.planning.request_fields import ABOUT
 
-    options = _options_of(ABOUT, [name for name in only or ABOUT if name not in set(without)])
+    offered = [name for name in only or ABOUT if name not in set(without)]
+    options = _options_of(ABOUT, offered)
+    if "hinge" in offered:
+        options.append(_parameter("cortex", CortexOpt))
     return lambda command: _composed(command, "request", options, typed_request)
 
 

@@ -41,7 +41,10 @@ def option_name(name: str) -> str:
 
 def typed_request(**texts: Any) -> PlanRequest:
     """Return the request that options make; None and empty lists leave a field unset."""
-    return PlanRequest(**_typed(ABOUT, texts))
+    cortex = texts.pop("cortex", None)
+    if cortex is not None:
+        choose("--cortex", cortex, ("film",), "one of")
+    return PlanRequest(**_typed(ABOUT, texts), from_film=cortex is not None)
 
 
 def typed_double(**texts: Any) -> DoubleRequest:
@@ -149,7 +152,21 @@ def with_case(
     if unused := _listed(typed.unused(own)):
         whose = f"stored for {own.procedure}; for {typed.procedure} the usual is taken"
         notes = (f"{unused} of the case: {whose}", *notes)
+    if request.from_film:
+        request = _on_film(read, request, reading)
     return _with_notes(read, notes), request
+
+
+def _on_film(read: "Case", request: PlanRequest, reading: "Reading | None") -> PlanRequest:
+    """Return a request with hinge and entry proposed from the film of the case."""
+    from wedgecalc.sources.film_cortex import on_film
+    from wedgecalc.sources.reading import radiograph_of
+
+    if not read.limb.frame.calibrated:
+        raise InputError(needs_scale("--cortex", "film", read.limb))
+    film = radiograph_of(read, None if reading is None else reading.image)
+    with named_by_options(None, "cortex"):
+        return on_film(read.limb, request, film.pixels)
 
 
 def with_case_of_two(
@@ -159,6 +176,9 @@ def with_case_of_two(
 
     A case whose plan is of another procedure gives only what holds for any, and its target.
     """
+    if typed.plan.from_film:
+        fix = "plan each bone by itself, and give its --hinge and --entry here"
+        raise wrong("--cortex", "a double level does not look at the film", fix=fix)
     read = opened(case, reading)
     own, notes = _request_of(read, typed.plan)
     if own.procedure == DOUBLE_LEVEL:

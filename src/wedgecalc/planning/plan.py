@@ -126,17 +126,17 @@ class Plan(Exact, Tabular, Generic[P, N]):
 
     @property
     def hinge_source(self) -> str:
-        """``given``, ``usual``, or ``assumed``: the usual place on a plateau assumed 75 mm wide."""
-        return self._place_source(self.request.hinge)
+        """``given``, ``film``, ``usual``, or ``assumed``: usual on a plateau assumed 75 mm wide."""
+        return self._place_source("hinge")
 
     @property
     def entry_source(self) -> str:
         """The same for the entry."""
-        return self._place_source(self.request.entry)
+        return self._place_source("entry")
 
-    def _place_source(self, given: object) -> str:
-        if given is not None:
-            return "given"
+    def _place_source(self, name: str) -> str:
+        if getattr(self.request, name) is not None:
+            return "film" if name in self.request.of_film else "given"
         return "usual" if self.limb.frame.calibrated else "assumed"
 
     @property

@@ -105,6 +105,8 @@ class PlanRequest(Exact):
         Codes of stop alerts that the surgeon accepts.
     of_case : frozenset of str
         The fields whose values come from a case.
+    from_film : bool
+        Whether hinge and entry are to be looked for on the film, which `wedgecalc.on_film` does.
     of_film : mapping of str to float
         Of ``hinge`` and ``entry`` those that were found on the film, each with its SD, mm.
 
@@ -138,6 +140,7 @@ class PlanRequest(Exact):
     spread_of: str | None = None
     accept: tuple[str, ...] | None = None
     of_case: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    from_film: bool = field(default=False, compare=False, repr=False)
     of_film: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     if TYPE_CHECKING:  # the target may be given as text
@@ -148,6 +151,7 @@ class PlanRequest(Exact):
             target: Target | str | None = None,
             *,
             of_case: frozenset[str] = frozenset(),
+            from_film: bool = False,
             of_film: Mapping[str, float] = {},
             **keywords: Unpack[Keywords],
         ) -> None: ...
@@ -291,6 +295,8 @@ class PlanRequest(Exact):
 
     def _contradictions(self, limb: AnyLimb, record: ProcedureRecord) -> Iterator[Problem]:
         """Yield contradictions between fields, or with the limb."""
+        if self.from_film and not self.of_film:
+            yield Problem("cortex", "film, and no film", "a film", "wedgecalc.on_film looks at one")
         if record.through_shaft and not self.length:
             yield Problem(
                 "length",

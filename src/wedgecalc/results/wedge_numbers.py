@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from wedgecalc.planning.millimetres import rests_on
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Part, Quantity
 from wedgecalc.results.keys import plain, wedge_dict
 from wedgecalc.results.millimetres import STEP_MM, STEP_MM2, depth_words, step_of, stretch
 from wedgecalc.results.sentences import wedge_name
+from wedgecalc.terms import Rest
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
@@ -35,23 +37,30 @@ class Sureness:
 
     Attributes
     ----------
+    rests : Rest or None
+        What they rest on.
     rough : bool
         Whether they are rounded.
     stretches : mapping of int to tuple of float, or None
         95 % interval of a size over itself, by the power in which it grows with the cut.
     """
 
+    rests: Rest | None
     rough: bool
     stretches: Mapping[int, tuple[float, float] | None]
 
     @classmethod
     def of(cls, plan: Plan) -> "Sureness":
         """Return the sureness of the sizes of a plan of a single limb."""
-        return cls(step_of(plan) is not None, {power: stretch(plan, power) for power in (1, 2)})
+        stretches = {power: stretch(plan, power) for power in (1, 2)}
+        return cls(rests_on(plan), step_of(plan) is not None, stretches)
 
     def on_bone(self, outline: str) -> "Sureness":
         """Return the sureness of sizes on an outline, ``trace`` or ``template``."""
-        return self if outline == "trace" else replace(self, rough=True)
+        if outline == "trace":
+            return self
+        of_template = self.rests == Rest.TEMPLATE  # of other points the outline knows nothing
+        return replace(self, rough=True, stretches=self.stretches if of_template else {})
 
     def given_to(self, quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
         """Return quantities with their step, and with this interval if they have none of theirs."""

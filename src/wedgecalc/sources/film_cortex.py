@@ -1,0 +1,266 @@
+"""The cortex on the film: hinge and entry proposed from the edges of the bone along the saw line.
+
+At the usual level the film is looked at in a band along the joint line, on each side where ordinary
+bones end (``data/cortex_evidence.json``). The edge is the line through the band, straight or
+slanting as the cortex does, across which the film darkens most from the bone outwards; how widely
+its rows disagree is its spread. A proposal, to be looked at, never a measurement.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import numpy as np
+
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.frame import Frame
+from wedgecalc.geometry.leg import one_leg
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Floats, even
+from wedgecalc.planning.bone_frame import level_frame, profile_of
+from wedgecalc.planning.cortex import reach_sd
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.site import needs_scale
+from wedgecalc.records import ProcedureRecord
+from wedgecalc.sources.radiographs.radiograph import Grey
+from wedgecalc.terms import Side
+
+# All in mm: half the band's height, the step along a row and from row to row, the SD by which a
+# row is smoothed, and over what width the grey inside and outside the edge is compared.
+BAND, STEP, ROW, SMOOTH, BESIDE = 5.0, 0.25, 0.5, 0.7, 3.0
+REACH = 3.0  # SDs between bones to either side of the template in which the edge is looked for
+SLANTS = np.linspace(-1.4, 1.4, 29)  # mm outwards per mm away from the joint
+LEAST = 4.0  # standard errors by which the film must darken; of 240 fields of noise none had 3
+WIDEST = 3.0  # mm: what spreads further is no edge
+FINEST = 0.3  # mm: no edge on a film is surer than this
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge of a bone on a film.
+
+    Attributes
+    ----------
+    reach : float
+        Distance from the middle of the joint line, along it, mm.
+    sd : float
+        How sure that is, mm.
+    contrast : float
+        By how much the film darkens across the edge, in standard errors.
+    """
+
+    reach: float
+    sd: float
+    contrast: float
+
+
+@dataclass(frozen=True, slots=True)
+class CutOnFilm:
+    """Hinge and entry proposed from the film.
+
+    Attributes
+    ----------
+    hinge, entry : tuple of float
+        In the case's coordinates: the pixels of the film.
+    hinge_sd, entry_sd : float
+        SD of each along the joint line, mm.
+    """
+
+    hinge: tuple[float, float]
+    entry: tuple[float, float]
+    hinge_sd: float
+    entry_sd: float
+
+
+def cut_on_film(limb: Limb, procedure: ProcedureRecord, pixels: Grey) -> CutOnFilm:
+    """Propose hinge and entry of a procedure from the cortex on the film.
+
+    Parameters
+    ----------
+    limb : Limb
+        Single, with landmarks in the pixels of the film, and a scale.
+    procedure : ProcedureRecord
+        Of a wedge at the knee.
+    pixels : array of uint8, shape (rows, columns)
+        The film, bone bright, as `wedgecalc.load_radiograph` gives it.
+
+    Raises
+    ------
+    InputError
+        Without a scale, for a cut elsewhere than at the knee, and where there is no clear edge.
+
+    Examples
+    --------
+    >>> from wedgecalc import explain, load_case
+    >>> from wedgecalc.sources.reading import radiograph_of
+    >>> case = load_case("demo:phantom-left")
+    >>> film = radiograph_of(case).pixels
+    >>> found = cut_on_film(case.limb, explain("medial-opening-wedge-hto"), film)
+    >>> found.entry_sd < 1.0
+    True
+    """
+    one_leg(limb, "the cortex on the film")
+    placed = level_frame(limb, procedure) if procedure.at_knee else None
+    if placed is None:
+        why = "the cortex is looked for at the knee only, along a joint line"
+        raise InputError(Problem("cortex", f"{procedure.name}: {why}", fix="mark hinge and entry"))
+    if not limb.frame.calibrated:
+        raise InputError(needs_scale("cortex", "levels in mm", limb))
+    origin, lateral, away, _ = placed
+    side = procedure.side
+    far = Side.MEDIAL if side == Side.LATERAL else Side.LATERAL
+    at_entry = edge_at(limb, procedure, pixels, side, procedure.entry_level_mm)
+    at_hinge = edge_at(limb, procedure, pixels, far, procedure.hinge_level_mm)
+
+    def point(side: Side, out: float, level: float) -> tuple[float, float]:
+        z = origin + lateral * ((out if side == Side.LATERAL else -out) + away * level)
+        x, y = limb.frame.to_case(z).tolist()
+        return x, y
+
+    return CutOnFilm(
+        point(far, at_hinge.reach - procedure.hinge_inset_mm, procedure.hinge_level_mm),
+        point(side, at_entry.reach, procedure.entry_level_mm),
+        at_hinge.sd,
+        at_entry.sd,
+    )
+
+
+def edge_at(limb: Limb, procedure: ProcedureRecord, pixels: Grey, side: Side, level: float) -> Edge:
+    """Return the edge of a bone on a film, on one side at a level.
+
+    Parameters
+    ----------
+    limb, procedure, pixels
+        As for `cut_on_film`.
+    side : {"medial", "lateral"}
+    level : float
+        From the joint line, mm.
+
+    Raises
+    ------
+    InputError
+        Where the band leaves the film, or the film does not darken clearly across any line.
+    """
+    placed = level_frame(limb, procedure)
+    assert placed is not None
+    origin, lateral, away, width = placed
+    profile = profile_of(procedure)
+    usual = float(even(level / width, profile["level"], profile[str(side)])) * width  # type: ignore[literal-required]
+    sd = float(reach_sd(str(procedure.bone), (side, level / width))) * width
+    out = lateral if side == Side.LATERAL else -lateral
+    span = REACH * sd
+    x = np.arange(-span - BESIDE - 2, span + BESIDE + 2 + STEP / 2, STEP)
+    rows = np.arange(-BAND, BAND + ROW / 2, ROW)
+    z = origin + out * (usual + x)[None, :] + lateral * away * (level + rows)[:, None]
+    where = f"the {side} cortex {level:g} mm from the joint line"
+    grey = _smoothed(_sampled(pixels, limb.frame, z, where))
+    found = _steepest(-np.gradient(grey, STEP, axis=1), x, rows, span, sd)
+    return _judged(grey, x, rows, found, usual, where)
+
+
+def _sampled(
+    pixels: Grey, frame: Frame[float], z: "np.typing.NDArray[np.complex128]", where: str
+) -> Floats:
+    """Return the film's grey at points of the canonical frame, linearly between pixels."""
+    xy = frame.to_case(z) - 0.5  # a pixel's centre lies half a pixel from its corner
+    height, width = pixels.shape
+    x, y = xy[..., 0], xy[..., 1]
+    if x.min() < 0 or y.min() < 0 or x.max() > width - 1 or y.max() > height - 1:
+        problem = f"{where} is looked for beyond the edge of the film"
+        raise InputError(Problem("cortex", problem, fix="mark hinge and entry, or trace the bone"))
+    left, top = np.minimum(x.astype(int), width - 2), np.minimum(y.astype(int), height - 2)
+    right, down = x - left, y - top
+    p = pixels
+    upper = p[top, left] * (1 - right) + p[top, left + 1] * right
+    lower = p[top + 1, left] * (1 - right) + p[top + 1, left + 1] * right
+    return cast("Floats", upper * (1 - down) + lower * down)
+
+
+def _smoothed(grey: Floats) -> Floats:
+    """Return rows smoothed along themselves by a normal distribution."""
+    half = round(3 * SMOOTH / STEP)
+    weights = np.exp(-0.5 * (np.arange(-half, half + 1) * STEP / SMOOTH) ** 2)
+    weights /= weights.sum()
+    padded = np.pad(grey, ((0, 0), (half, half)), mode="edge")
+    return np.array([np.convolve(row, weights, mode="valid") for row in padded])
+
+
+def _steepest(
+    darkening: Floats, x: Floats, rows: Floats, span: float, sd: float
+) -> tuple[float, float]:
+    """Return place and slant of the line through the band across which the film darkens most.
+
+    Near where ordinary bones end counts more than far from there, by a normal distribution twice as
+    wide as theirs.
+    """
+    places = x[abs(x) <= span]
+    prior = np.exp(-0.5 * (places / (2 * sd)) ** 2)
+    best, found = -np.inf, (0.0, 0.0)
+    for slant in SLANTS:
+        along = [
+            np.interp(places + slant * at, x, row) for at, row in zip(rows, darkening, strict=True)
+        ]
+        score = np.mean(along, axis=0) * prior
+        k = int(score.argmax())
+        if score[k] > best:
+            best, found = float(score[k]), (float(places[k]), float(slant))
+    return found
+
+
+def _judged(
+    grey: Floats, x: Floats, rows: Floats, found: tuple[float, float], usual: float, where: str
+) -> Edge:
+    """Return the edge with its spread, or raise if the film does not darken clearly across it."""
+    place, slant = found
+    line = place + slant * rows
+    step = [
+        float(np.interp([at - BESIDE / 2, at - BESIDE], x, row).mean())
+        - float(np.interp([at + BESIDE / 2, at + BESIDE], x, row).mean())
+        for at, row in zip(line, grey, strict=True)
+    ]
+    # Neighbouring rows share pixels and smoothing: a row in three counts as independent.
+    error = float(np.std(step)) / np.sqrt(len(step) / 3)
+    contrast = float(np.mean(step)) / max(error, 0.25)
+    if contrast < LEAST:
+        problem = f"no clear edge of bone on the film at {where}"
+        raise InputError(Problem("cortex", problem, fix="mark hinge and entry, or trace the bone"))
+    near = np.arange(-BESIDE, BESIDE + STEP / 2, STEP)
+    drop = np.array(
+        [
+            np.interp(at + near, x, -np.gradient(row, STEP))
+            for at, row in zip(line, grey, strict=True)
+        ]
+    )
+    drop = np.maximum(drop, 0.0)
+    whole = drop.mean(axis=0)
+    middle = float((whole * near).sum() / whole.sum())
+    wide = float(np.sqrt((whole * (near - middle) ** 2).sum() / whole.sum()))
+    each = (drop * near).sum(axis=1) / np.maximum(drop.sum(axis=1), 1e-9)
+    scatter = 1.4826 * float(np.median(abs(each - np.median(each))))
+    blur = max(wide**2 - SMOOTH**2, 0.0)
+    sd = max(FINEST, float(np.sqrt(scatter**2 + blur / 4)))
+    return Edge(usual + place, sd, contrast)
+
+
+def on_film(limb: Limb, request: PlanRequest, pixels: Grey) -> PlanRequest:
+    """Return a request with hinge and entry proposed from the film, as far as it has none.
+
+    Parameters
+    ----------
+    limb, pixels
+        As for `cut_on_film`.
+    request : PlanRequest
+        With a procedure.
+
+    Raises
+    ------
+    InputError
+        As `cut_on_film`, and if hinge and entry are known already.
+    """
+    open_points = [name for name in ("hinge", "entry") if getattr(request, name) is None]
+    if not open_points:
+        why = "hinge and entry are known already"
+        raise InputError(Problem("cortex", why, fix="leave them out, or do not look at the film"))
+    found = cut_on_film(limb, request.record, pixels)
+    points: dict[str, Any] = {name: getattr(found, name) for name in open_points}
+    sds = {name: float(getattr(found, f"{name}_sd")) for name in open_points}
+    return replace(request, **points, from_film=True, of_film=sds)
