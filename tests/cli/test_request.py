@@ -14,7 +14,7 @@ from tests.whole_cases import saved
 def test_without_a_procedure_the_way_to_one_is_said(words, tmp_path):
     code, out, err = drive(words[0], saved(tmp_path), *words[1:])
     assert (code, out) == (2, "")
-    for part in ("--procedure", "wedgecalc explain", "wedgecalc analyse"):
+    for part in ("--procedure", "or auto", "wedgecalc explain", "wedgecalc analyse"):
         assert part in err
     assert "found" not in err
 

@@ -94,8 +94,9 @@ def suggestion(case: "Case", target: "Target | None" = None) -> str:
 
     found = verdict(case, None, target)
     sentence = verdict_sentence(found).removesuffix(".")
+    start = f"{sentence[0].lower()}{sentence[1:]}"
+    more = "`wedgecalc explain` lists them all, `wedgecalc analyse` tells more"
     if found.procedure is None:
-        start = f"{sentence[0].lower()}{sentence[1:]}"
-        return f"{start}; for another reason add --procedure (wedgecalc explain lists them)"
-    names = " or ".join(found.procedures)
-    return f"add --procedure {names}, or auto. {sentence}"
+        return f"{start}; for another reason add --procedure: {more}"
+    names = " or ".join((*found.procedures, "auto"))
+    return f"add --procedure {names}, because {start}; {more}"
