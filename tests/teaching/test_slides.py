@@ -251,11 +251,7 @@ def test_a_stop_leads_every_slide_of_its_leg(theme, accept, long, monkeypatch):
                 assert stop.line in shape._element._nvXxPr.cNvPr.get("descr")
     words = words_of(deck.slides[4])
     assert "Warnings: none" not in words
-<<<<<<< Updated upstream
     assert next(f"▲ {a.message}" for a in plan.alerts if a.severity == "warn") in words
-=======
-    assert "▲ The " in words
->>>>>>> Stashed changes
 
 
 def assert_stands_free(box, slide, colors, stop):
