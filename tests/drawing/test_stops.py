@@ -14,6 +14,7 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.records import alert_records
 from wedgecalc.results.alert_words import stop_words, warning_labels
+from wedgecalc.sources.reading import load_case, radiograph_of
 from wedgecalc.study.sweep import sweep
 
 
@@ -69,6 +70,23 @@ def test_a_stop_leads_two_levels_films_and_curves(theme, long, accept, monkeypat
         assert_tidy(figure)
         assert_leads(figure, plan, theme)
         assert_readable(figure)
+
+
+def test_a_stop_leads_on_a_radiograph():
+    case = load_case("demo:phantom-left")
+    plan, film = wc.plan(case.limb, "medial-opening-wedge-hto", "mpta=97"), radiograph_of(case)
+    scene = Scene.of(plan, None, film)
+    moving, ax = page(9.6, 5.4, "dark", (0.192, 0.18))
+    frame(Sheet(ax, THEMES["dark"], film=scene.film), scene, moments(scene)[-1])
+    for figure, theme in (
+        (wc.draw(plan, "radiograph", on=film), "light"),
+        (wc.draw(plan, "overlay", on=film, theme="dark"), "dark"),
+        (moving, "dark"),
+    ):
+        assert_tidy(figure)
+        assert_leads(figure, plan, theme)
+        told = [t for t in visible_texts(figure) if "STOP" in t.get_text()]
+        assert not any(text.get_path_effects() for text in told), "no halo in its box"
 
 
 def test_an_accepted_stop_stays_and_says_so():
