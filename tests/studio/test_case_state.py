@@ -180,3 +180,17 @@ def test_turn_of_the_hinge_and_depth_of_the_tibia_are_told_kept_and_left_out_of_
     desk.undo()
     desk.undo()
     assert desk.leg.hinge_turn == 10.0
+
+
+def test_the_studio_plans_on_the_closed_joint(tmp_path):
+    pytest.importorskip("panel")
+    from wedgecalc.studio import export as keep
+    from wedgecalc.studio import loading as opening
+    from wedgecalc.studio.autosave import recalled, remembered
+
+    said = {"model": "closed-joint", "jlca_supine_deg": -1.5}
+    path = saved(tmp_path, osteotomy={"procedure": HTO}, soft_tissue=said)
+    (desk,) = opening.opened(str(path))
+    assert json.loads(keep.case_bytes(desk.leg))["soft_tissue"] == said
+    assert recalled(json.loads(json.dumps(remembered(desk.leg)))) == desk.leg
+    assert desk.leg.outcome.plan.correction == wc.plan(VARUS, HTO, jlca_supine=-1.5).correction

@@ -12,6 +12,8 @@ from wedgecalc.records import landmarks, procedures
 from wedgecalc.sources.format import CaseFile
 from wedgecalc.studio.case_state import CUTS, Leg
 
+SUPINE = "jlca_supine"
+
 
 def remembered(leg: Leg) -> dict[str, object]:
     """Return a leg as plain values, to be saved in the tab."""
@@ -22,7 +24,7 @@ def remembered(leg: Leg) -> dict[str, object]:
         "source": leg.scale_source,
         "procedure": leg.procedure,
         "target": None if leg.target is None else str(leg.target),
-        **{name: getattr(leg, name) for name in (*CUTS, *OF_SLOPE)},
+        **{name: getattr(leg, name) for name in (*CUTS, *OF_SLOPE, SUPINE)},
         "id": leg.id,
         "side_source": leg.side_source,
         "notes": list(leg.notes),
@@ -52,6 +54,7 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         entry=entry,
         hinge_turn=turn,
         ap_depth=depth,
+        jlca_supine=None if raw.get(SUPINE) is None else float(raw[SUPINE]),
         id=None if raw["id"] is None else str(raw["id"]),
         side_source=None if raw.get("side_source") is None else str(raw["side_source"]),
         notes=tuple(map(str, raw.get("notes", ()))),

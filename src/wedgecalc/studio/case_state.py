@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -70,6 +71,8 @@ class Leg:
         None for the usual place.
     hinge_turn, ap_depth : float or None
         For the slope after an opening wedge of the tibia; see `wedgecalc.slope_of`.
+    jlca_supine : float or None
+        JLCA of the unloaded knee, degrees: the leg is then planned on the closed joint.
     id : str or None
     side_source : str or None
     notes : tuple of str
@@ -90,6 +93,7 @@ class Leg:
     entry: XY | None = None
     hinge_turn: float | None = None
     ap_depth: float | None = None
+    jlca_supine: float | None = None
     id: str | None = None
     side_source: str | None = None
     notes: tuple[str, ...] = ()
@@ -119,6 +123,7 @@ class Leg:
             pair_of(planned.entry),
             planned.hinge_turn_deg,
             planned.ap_depth_mm,
+            cast("float | None", case.request.jlca_supine),
             case.id,
             case.side_source,
             case.notes,
@@ -147,9 +152,18 @@ class Leg:
             accept=self.accept or None,
             hinge_turn=self.hinge_turn if opens else None,
             ap_depth=self.ap_depth if opens else None,
+            jlca_supine=self.jlca_supine,
         )
         whole = chosen.over(
-            replace(said, target=kept, hinge=None, entry=None, hinge_turn=None, ap_depth=None)
+            replace(
+                said,
+                target=kept,
+                hinge=None,
+                entry=None,
+                hinge_turn=None,
+                ap_depth=None,
+                jlca_supine=None,
+            )
         )
         return replace(whole, procedure=None if procedure == AUTO else procedure)
 

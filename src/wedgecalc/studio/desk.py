@@ -30,6 +30,7 @@ class Changes(TypedDict, total=False):
     accept: tuple[str, ...]
     hinge_turn: float | None
     ap_depth: float | None
+    jlca_supine: float | None
 
 
 @dataclass

@@ -28,7 +28,9 @@ from wedgecalc.studio.widgets import (
 from wedgecalc.studio.words import WORDS
 
 USUAL = "usual"
-LIMITS = {name: (ABOUT[name].low, ABOUT[name].high) for name in ("hinge_turn", "ap_depth")}
+LIMITS = {
+    name: (ABOUT[name].low, ABOUT[name].high) for name in ("hinge_turn", "ap_depth", "jlca_supine")
+}
 
 
 class PlanPanel:
@@ -46,6 +48,7 @@ class PlanPanel:
         self.turn = number("hinge-turn", *LIMITS["hinge_turn"])
         self.depth = number("ap-depth", *LIMITS["ap_depth"])
         self.slope = column(heading("slope"), row(self.turn, self.depth))
+        self.supine = number("jlca-supine", *LIMITS["jlca_supine"])
         self.verdict, self.comparison = html(), html()
         self.accept = button(studio, "accept", self._accept, visible=False)
         listener.watch(self.procedure, self._choose_procedure)
@@ -55,6 +58,7 @@ class PlanPanel:
             listener.watch(field, lambda _size: self.withdraw())
         listener.watch(self.turn, lambda turn: self._change(hinge_turn=turn))
         listener.watch(self.depth, lambda depth: self._change(ap_depth=depth))
+        listener.watch(self.supine, lambda jlca: self._change(jlca_supine=jlca))
         listener.watch(self.close, lambda _share: studio.refresh(sliding=True))
         self.layout = column(
             self.procedure,
@@ -63,6 +67,7 @@ class PlanPanel:
             self.accept,
             button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None)),
             self.slope,
+            column(heading("soft-tissue"), self.supine),
             heading("check"),
             row(self.angle, self.base),
             button(studio, "verdict", lambda: studio.guarded(self._judge)),
@@ -106,6 +111,7 @@ class PlanPanel:
         stops = () if leg.outcome.plan is None else stop_words(leg.outcome.plan)
         self.accept.visible = bool(stops)
         self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
+        self.supine.value = leg.jlca_supine
         self.turn.value, self.depth.value = leg.hinge_turn, leg.ap_depth
         record = procedures().get(leg.outcome.procedure or "")
         self.slope.visible = record is not None and record.opens_tibia

@@ -7,8 +7,9 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import leg_rows, plan_rows
 from wedgecalc.results.document import Quantity, shown
+from wedgecalc.results.joint_words import joint_line_words
 from wedgecalc.results.origin import origin_words
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
+from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence, soft_tissue_words
 from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.assets import rendered
@@ -44,7 +45,7 @@ def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
         status=_status(leg, marking) if before is None else "",
         plan=plan,
         wedge=() if plan is None else _wedge(plan, outcome.sure),
-        sentence="" if plan is None else " ".join((plan_sentence(plan), *slope_words(plan))),
+        sentence="" if plan is None else " ".join(_sentences(plan)),
         ruler=None if before is None else _ruler(outcome, colors),
         rows=tuple(shown(rows, "sheet")),
         stops=() if plan is None else stop_words(plan),
@@ -69,6 +70,12 @@ def _scale(leg: Leg) -> tuple[str, str] | None:
     if leg.mm_per_unit is None:
         return "warn", WORDS["no-scale"]
     return "quiet", WORDS["scale"].format(scale=leg.mm_per_unit, source=leg.scale_source)
+
+
+def _sentences(plan: Plan) -> tuple[str, ...]:
+    """Return what a plan does, to bone and joint."""
+    joint = (*soft_tissue_words(plan), joint_line_words(plan))
+    return (plan_sentence(plan), *joint, *slope_words(plan))
 
 
 def _wedge(plan: Plan, sure: Uncertainty | None = None) -> list[tuple[str, Quantity]]:

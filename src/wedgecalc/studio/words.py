@@ -14,6 +14,8 @@ WORDS = {
     "slope": "Slope and gap",
     "hinge-turn": "Hinge turned to the back, °",
     "ap-depth": "Tibia, front to back, mm",
+    "soft-tissue": "Soft tissue",
+    "jlca-supine": "JLCA unloaded (supine film), °",
     "entry": "entry of the saw cut",
     # sections
     "tab-open": "Open",
