@@ -35,6 +35,7 @@ _HOMES = {
     "Comparison": "study.compare",
     "DoubleCheck": "planning.double_check",
     "DoublePlan": "planning.double_level",
+    "DoubleSweep": "study.double_sweep",
     "DoubleRequest": "planning.double_request",
     "InputError": "errors",
     "Interval": "study.interval",
@@ -61,6 +62,7 @@ _HOMES = {
     "compare": "study.compare",
     "check_double": "planning.double_check",
     "double_level": "planning.double_level",
+    "sweep_double": "study.double_sweep",
     "draw": "drawing",
     "explain": "records",
     "load_case": "sources.reading",
@@ -110,6 +112,7 @@ if TYPE_CHECKING:
     from wedgecalc.sources.saving import save_case
     from wedgecalc.study.compare import Comparison, compare
     from wedgecalc.study.deformity import Analysis, analyse
+    from wedgecalc.study.double_sweep import DoubleSweep, sweep_double
     from wedgecalc.study.interval import Interval, Uncertainty
     from wedgecalc.study.sweep import Sweep, sweep
     from wedgecalc.study.uncertainty import uncertainty_of
@@ -127,6 +130,7 @@ __all__ = [
     "DoubleCheck",
     "DoublePlan",
     "DoubleRequest",
+    "DoubleSweep",
     "InputError",
     "Interval",
     "Limb",
@@ -165,6 +169,7 @@ __all__ = [
     "save_case",
     "slope_of",
     "sweep",
+    "sweep_double",
     "traced_wedge",
     "uncertainty_of",
     "verdict",

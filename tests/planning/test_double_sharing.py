@@ -242,3 +242,22 @@ def test_two_given_wedges_are_checked(run):
     assert found["error"]["femur_correction_deg"] == pytest.approx(
         9 - found["wanted"]["femur"]["angle_deg"]
     )
+
+
+@pytest.mark.parametrize(
+    "over", ["target", "tibia-angle", "tibia-base", "femur-angle", "femur-base"]
+)
+def test_a_double_level_is_swept(over, run):
+    leg = wc.Limb.from_angles(mldfa=93, mpta=82, jlca=1)
+    found = wc.sweep_double(leg, "wbl=55", over=over)
+    at = int(abs(found.values - found.current).argmin())
+    assert found.values[at] == pytest.approx(found.current)
+    assert found.outcomes["wbl"][at] == pytest.approx(55, abs=1e-9)
+    assert np.all(np.diff(found.outcomes["wbl"]) > 0)
+    if over != "target":
+        other = "mldfa" if over.startswith("tibia") else "mpta"
+        assert np.ptp(found.outcomes[other]) < 1e-9
+    words = ("sweep", "demo:severe-combined-right", "-p", "double-level", "--over", over)
+    shown = json.loads(run(*words, "--json")[1])
+    assert len(shown["values"]) == len(shown["outcomes"]["wbl_pct"]) == 41
+    assert run(*words, "-o", "x.png")[0] == 2

@@ -318,6 +318,7 @@ OPTIONS = {
     "a base of the femur beyond its cut": (["check", GOOD, "-p", "double-level", "--tibia-base", "9", "--femur-base", "99"], 2, "--femur-base"),
     "one wedge for two bones": (["check", GOOD, "-p", "double-level", "--base", "9"], 2, "--tibia-base and --femur-base"),
     "a wedge of the tibia at one level": (["check", GOOD, "--angle", "9", "--tibia-angle", "9"], 2, "--tibia-angle"),
+    "double level swept over nothing known": (["sweep", GOOD, "-p", "double-level", "--over", "base"], 2, "--over"),
     "kind of rows unknown": (["cohort", "legs.csv", "-o", "x.csv", "--femur", "dome"], 2, "--femur"),
     "check without a wedge": (["check", GOOD], 2, "--angle: "),
     "check with two wedges": (["check", GOOD, "--angle", "9", "--base", "9"], 2, "--angle: "),

@@ -34,13 +34,14 @@ from wedgecalc.cli.request import (
     with_case_of_two,
 )
 from wedgecalc.errors import InputError
-from wedgecalc.planning.double_request import OF_TWO, DoubleRequest
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import OF_SLOPE, PlanRequest
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from wedgecalc.sources.case import Case
     from wedgecalc.study.cora import Effect
 
 
@@ -114,7 +115,11 @@ def sweep(
     case: CaseArg,
     over: Annotated[
         str,
-        typer.Option("--over", help="Input to vary: angle, base, hinge, entry, target or jlca."),
+        typer.Option(
+            "--over",
+            help="Input to vary: angle, base, hinge, entry, target or jlca; of a double level"
+            " target, tibia-angle, tibia-base, femur-angle or femur-base.",
+        ),
     ],
     request: PlanRequest,
     strict: StrictOpt = False,
@@ -125,8 +130,18 @@ def sweep(
     reading: Reading | None = None,
 ) -> None:
     """Show how the result changes when one input changes."""
+    from wedgecalc.results.build_double import of_double_sweep
+    from wedgecalc.study.double_sweep import sweep_double
     from wedgecalc.study.sweep import sweep as swept
 
+    if request.procedure == DOUBLE_LEVEL:
+        refuse_beside({"--output": output}, "a swept double level", "it is a table, or --json")
+        read, whole = _of_two(case, request, reading)
+        with named_by_options(whole.plan, "over"):
+            twice = sweep_double(read.limb, whole, over=over)
+        show(of_double_sweep(twice, read.ref), json)
+        name_stops([(case, twice.plan)], strict, shown=True)
+        return
     read, request = with_case(case, reading, request)
     with named_by_options(request, "over"):
         outcomes = swept(read.limb, request, over=over)
@@ -207,14 +222,7 @@ def check_double(
     """Check two given wedges: the part of ``wedgecalc check`` for a double level."""
     from wedgecalc.planning.double_check import check_double as checked
 
-    alone = {
-        option_name(name): value
-        for name, value in request.given.items()
-        if name not in ("procedure", *OF_TWO)
-    }
-    refuse_beside(alone, "double-level", "store each bone's hinge in the case")
-    typed = DoubleRequest(replace(request, procedure=None))
-    read, whole = with_case_of_two(case, reading, typed)
+    read, whole = _of_two(case, request, reading)
     with named_by_options(whole.plan, *wedges, "tolerance"):
         answer = checked(
             read.limb,
@@ -231,3 +239,17 @@ def check_double(
 
     show(of_double_check(answer, read.ref), json)
     name_stops([(case, answer)], strict, shown=True)
+
+
+def _of_two(
+    case: str, request: PlanRequest, reading: Reading | None
+) -> tuple["Case", DoubleRequest]:
+    """Read a case for a question about a double level, and return it with the whole request."""
+    alone = {
+        option_name(name): value
+        for name, value in request.given.items()
+        if name not in ("procedure", *OF_TWO)
+    }
+    refuse_beside(alone, "double-level", "store each bone's hinge in the case")
+    typed = DoubleRequest(replace(request, procedure=None))
+    return with_case_of_two(case, reading, typed)

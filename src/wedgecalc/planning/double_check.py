@@ -126,12 +126,21 @@ def check_double(
     wanted = double_level(one_leg(limb, "check") if target is not None else limb, target, **own)
     if not within(tolerance, 0, 180):
         raise InputError(Problem("tolerance", shown(tolerance), "a number from 0 to 180 degrees"))
-    tibia = with_angle(wanted.tibia, _angle(wanted.tibia, tibia_angle, tibia_base))
-    femur = replace(wanted.femur, limb=tibia.after_limb, before=tibia.after)
-    femur = with_angle(femur, _angle(femur, femur_angle, femur_base))
-    needed = (tibia.correction + femur.correction) * wanted.procedure.sign
-    given = DoublePlan(tibia, femur, wanted.target, wanted.request, needed)
+    angles = (
+        _angle(wanted.tibia, tibia_angle, tibia_base),
+        _angle(wanted.femur, femur_angle, femur_base),
+    )
+    given = given_wedges(wanted, *angles)
     return DoubleCheck(given, wanted, float(tolerance))
+
+
+def given_wedges(exact: DoublePlan, tibia_angle: float, femur_angle: float) -> DoublePlan:
+    """Return a double level with wedges of other angles at the same places, degrees."""
+    tibia = with_angle(exact.tibia, tibia_angle)
+    femur = replace(exact.femur, limb=tibia.after_limb, before=tibia.after)
+    femur = with_angle(femur, femur_angle)
+    needed = (tibia.correction + femur.correction) * exact.procedure.sign
+    return DoublePlan(tibia, femur, exact.target, exact.request, needed)
 
 
 def _angle(part: Plan, angle: float | None, base: float | None) -> float:

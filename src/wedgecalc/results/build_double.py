@@ -3,6 +3,9 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from wedgecalc import records
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.double_level import DoublePlan
@@ -28,6 +31,7 @@ from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.wedge_numbers import double_intervals, wedge_part
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.study.double_sweep import OUTCOMES, OVER, DoubleSweep
 from wedgecalc.study.verdict import DOUBLE, verdict
 
 if TYPE_CHECKING:
@@ -177,3 +181,43 @@ def _wedges(made: DoublePlan) -> Document:
         str(part.procedure.bone): {"angle_deg": part.correction, "base_mm": part.wedge.base}
         for part in made.parts
     }
+
+
+def of_double_sweep(found: DoubleSweep, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc sweep`` of a double level; an impossible outcome is null."""
+    made = found.plan
+    keys = {name: records.measures()[name].key for name in OUTCOMES}
+    keys |= {"correction": "correction_deg", "base": "base_mm"}
+    body = {
+        "procedure": "double-level",
+        **target_facts(made.target, made.request.plan),
+        PREDICTED: made.kjlo_predicted,
+        "soft_tissue": soft_tissue_dict(made),
+        "over": found.over,
+        "unit": found.unit,
+        "current": found.current,
+        "on_target_wbl_pct": list(found.zone),
+        "values": found.values.tolist(),
+        "outcomes": {
+            keys[name]: [float(v) if np.isfinite(v) else None for v in row]
+            for name, row in found.outcomes.items()
+        },
+        "alerts": [alert_dict(a) for a in made.alerts],
+    }
+    units = {"correction": "deg", "wbl": "pct", "hka": "deg", "mpta": "deg", "mldfa": "deg"}
+    rows = tuple(
+        (
+            amount(found.values[i], found.unit),
+            *(
+                amount(None if np.isnan(v := found.outcomes[name][i]) else float(v), unit)
+                for name, unit in units.items()
+            ),
+        )
+        for i in range(0, len(found.values), 5)
+    )
+    heads = (found.over, "both bones", "WBL after", "HKA after", "MPTA", "mLDFA")
+    title = f"double-level, {target_words(made.target)}"
+    words = (f"What if: {OVER[found.over]}.",)
+    return result_of(
+        made.limb, case, title, (), made.alerts, body, grids=(Grid(heads, rows),), words=words
+    )
