@@ -165,7 +165,12 @@ class Leg:
                 jlca_supine=None,
             )
         )
-        return replace(whole, procedure=None if procedure == AUTO else procedure)
+        kept = self.target is not None and self.target == said.target
+        return replace(
+            whole,
+            procedure=None if procedure == AUTO else procedure,
+            of_case=whole.of_case | ({"target"} if kept else set()),
+        )
 
     def case_file(self, image: str | None = None) -> CaseFile:
         """Return the leg as a case file with its plan; what the studio does not change is kept."""
