@@ -126,11 +126,8 @@ def uncertainty_of(
     found = _first_order(nominal, films[1])
     if method == "monte-carlo":
         one_leg(cast("Limb", leg), "Monte Carlo")
-        one = cast("Plan | DoublePlan", nominal)
-        found = [
-            _monte_carlo(one, spread, samples, seed, linear)
-            for spread, linear in zip(films, found, strict=True)
-        ]
+        one, pairs = cast("Plan | DoublePlan", nominal), zip(films, found, strict=True)
+        found = [_monte_carlo(one, spread, samples, seed, linear) for spread, linear in pairs]
     found = [with_cortex(each, nominal) for each in found]
     if request.spread_of == ANOTHER_FILM:
         found.reverse()
