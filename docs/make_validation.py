@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 import wedgecalc as wc
+from wedgecalc.planning.millimetres import cut_sd
 from wedgecalc.planning.slope import shares, tilted
 
 HERE = Path(__file__).parent
@@ -289,6 +290,63 @@ def verdict(row, ours):
     return "agrees" if low <= ours <= high else "differs"
 
 
+def _cut(table, kind):
+    """Return the cut's length on a plateau of 76 mm by a table of the cortex in plateau widths, mm."""
+
+    def reach(side, mm):
+        return 76 * float(np.interp(mm / 76, table["level"], table[side]))
+
+    if kind == "closing":
+        return reach("medial", 20) + reach("lateral", 20) - 10
+    return float(np.hypot(reach("medial", 37.5) + reach("lateral", 20) - 10, 17.5))
+
+
+def cortex_section():
+    """Return the evidence for the cortex template as lines of Markdown, both sides: bone and drawings."""
+    evidence = json.loads((ROWS.parent / "cortex_evidence.json").read_text(encoding="utf-8"))
+    template = json.loads((ROWS.parent / "profiles.json").read_text(encoding="utf-8"))["tibia"]
+    traces, drawn = evidence["traces"]["tibia"], evidence["drawn"]["tibia"]
+    level = [row["level"] for row in traces]
+    traced = {"level": level} | {
+        side: [row[side][0] for row in traces] for side in ("medial", "lateral")
+    }
+    lines = ["", "## The cortex template", "",
+             "Where no bone is traced, millimetres rest on a template. What it is held against, `data/cortex_evidence.json`: 267 traced bones, and cut lengths "
+             "that were published or follow from a published wedge, all on a plateau of 76 mm. Traces say less than surgeons' wedges do; the template "
+             "keeps nearer to the traces, and its spread between bones goes into every number.", "",
+             "| level below the joint line | traces: median (10–90 %) | drawn before | template |", "|---|---|---|---|"]  # fmt: skip
+    for mm in (20, 37.5):
+        low, middle, high = (
+            76 * float(np.interp(mm / 76, level, [row["width"][k] for row in traces]))
+            for k in (1, 0, 2)
+        )
+        old, new = (
+            76
+            * sum(float(np.interp(mm / 76, t["level"], t[side])) for side in ("medial", "lateral"))
+            for t in (drawn, template)
+        )
+        lines.append(
+            f"| {mm:g} mm, width of the tibia | {middle:.1f} mm ({low:.1f}–{high:.1f}) | {old:.1f} mm | {new:.1f} mm |"
+        )
+    lines += [
+        "",
+        "| cut from hinge to cortex | traces: median (10–90 %) | drawn before | template | published |",
+        "|---|---|---|---|---|",
+    ]
+    for kind, procedure in (("closing", CLOSING), ("opening", OPENING)):
+        plan = wc.plan(wc.Limb.from_angles(mpta=82, plateau=76), procedure)
+        middle, wide = _cut(traced, kind), 1.2815515655 * cut_sd(plan)
+        published = "; ".join(
+            f"{row['mm']:.1f} mm ({row['words']}, {row['source'].split(',')[0].split(':')[0]})"
+            for row in evidence["cut_lengths"]
+            if row["kind"] == kind
+        )
+        lines.append(
+            f"| {kind} wedge | {middle:.1f} mm ({middle - wide:.1f}–{middle + wide:.1f}) | {_cut(drawn, kind):.1f} mm | {plan.wedge.radius:.1f} mm | {published} |"
+        )
+    return lines
+
+
 def page():
     """Return the page as Markdown."""
     rows = json.loads(ROWS.read_text(encoding="utf-8"))
@@ -322,7 +380,7 @@ def page():
             lines.append(
                 f"- **{row['what']}**: {row['source']}. Agrees within {row['agrees'][0]:g} to {row['agrees'][1]:g}{'' if row['unit'] == '°' else ' '}{row['unit']}: {row['why_range']}. {row['think']}"
             )
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + cortex_section()) + "\n"
 
 
 if __name__ == "__main__":

@@ -63,6 +63,8 @@ def test_published_cut_lengths_follow_from_their_wedges():
     by_id = {row["id"]: row["mm"] for row in EVIDENCE["cut_lengths"]}
     assert by_id["magnussen-closing"] == pytest.approx(4 / math.sin(math.radians(4.5)), abs=0.05)
     assert by_id["magnussen-opening"] == pytest.approx(4.65 / math.sin(math.radians(4.5)), abs=0.05)
+    for name, base in (("matsushita-closing", 2.3), ("matsushita-opening", 2.6)):
+        assert by_id[name] == pytest.approx(base / 2 / math.sin(math.radians(1.1)), abs=0.05)
     assert by_id["sawbone-opening"] == pytest.approx(0.5 / math.sin(math.radians(0.475)), abs=0.05)
     assert all(row["source"] and row["read"] for row in EVIDENCE["cut_lengths"])
 

@@ -160,7 +160,7 @@ FemurBaseOpt = Annotated[
 
 
 @app.command(
-    epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 9"
+    epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 8"
 )
 @reads_legs
 @with_request(without=OF_NO_ANGLE)
