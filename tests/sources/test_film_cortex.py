@@ -156,3 +156,12 @@ def test_what_the_command_refuses(run, words, said):
     code, out, err = run(*words)
     assert (code, out) == (2, "")
     assert said in err
+
+
+def test_page_and_picture_name_the_proposal(run, tmp_path):
+    for words in (
+        ("report", "-o", tmp_path / "a.pdf"),
+        ("draw", "--view", "wedge", "-o", tmp_path / "a.svg"),
+    ):
+        code, _, err = run(words[0], "demo:phantom-left", "--cortex", "film", *words[1:])
+        assert code == 0, err

@@ -118,6 +118,8 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
         notes.append(f"Wedge measured on {source}.")
     if scene.fixation and plan.wedge.entry_z is not None and "after" in drawn:
         notes.append("Fixation for orientation only.")
+    if plan.request.of_film and drawn & {"cut", "after"}:
+        notes.append(f"{' and '.join(plan.request.of_film).capitalize()} proposed from the film.")
     if plan.hinge_source == "assumed" and drawn & {"cut", "after"}:
         notes.append(f"Usual hinge on an assumed plateau of {ASSUMED_PLATEAU:g} mm.")
     return " ".join([*filter(None, notes), NOTE])

@@ -145,6 +145,9 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
     plan = scene.plan
     part, wedge = scene.part, plan.wedge
     rows = [(wedge_shape(plan), ""), *((q.label, q.text(digits=_digits(q))) for q in part.numbers)]
+    for q in part.among("base_mm"):
+        if q.range:
+            rows.append(("95 % of the base", f"{q.range.strip(' ()')} mm"))
     if not wedge.nothing and wedge.base is None:
         rows += [] if plan.limb.frame.calibrated else [("no scale: no length in mm", "")]
         rows += [("no entry: the cut is not drawn", "")] if wedge.entry_z is None else []

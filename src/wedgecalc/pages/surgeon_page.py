@@ -36,6 +36,7 @@ _FLOOR = EDGE + 1.35  # of the column of numbers, above the ruler that checks th
 _STEP = 0.145  # between two other methods
 _PLACED = {
     "given": "as given",
+    "film": "proposed from the film",
     "usual": "usual place",
     "assumed": f"usual place on an assumed plateau of {ASSUMED_PLATEAU:g} mm",
 }
