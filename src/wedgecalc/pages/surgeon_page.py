@@ -18,6 +18,7 @@ from wedgecalc.pages.paper import EDGE, SMALL, TEXT, lines_of, named
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import shown
+from wedgecalc.results.joint_words import theatre_words_of
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.origin import origin_words, scale_caveat
 from wedgecalc.results.sentences import NOTHING, SIGNS_OF_ALERTS, amount, goal_words, plan_sentence
@@ -100,7 +101,7 @@ class SurgeonPage:
         for line in lines_of(plan_sentence(self.plan), 52):
             self._say(x, y, line)
             y -= 0.16
-        for line in lines_of(" ".join(slope_words(self.plan)), 59):
+        for line in lines_of(" ".join((*theatre_words_of(self.plan), *slope_words(self.plan))), 59):
             self._say(x, y, line, SMALL)
             y -= 0.14
         others = self._others()

@@ -48,6 +48,19 @@ def joint_line_words(plan: "Plan | DoublePlan") -> str:
     )
 
 
+def theatre_words_of(plan: "Plan | DoublePlan") -> tuple[str, ...]:
+    """Return the model of the soft tissue and the line in theatre, short; none without a model."""
+    soft, theatre = plan.soft_tissue, plan.in_theatre
+    if soft is None:
+        return ()
+    added = amount(soft.expected, "deg", sign=True)
+    words = f"Soft tissue ({soft.model}): the joint is expected to add {added}."
+    if theatre is None:
+        return (words,)
+    jlca, wbl = amount(theatre.jlca, "deg"), amount(theatre.wbl, "pct")
+    return (words, f"Under the rod in theatre (unloaded, JLCA {jlca}) expect the line at {wbl}.")
+
+
 def check_dict(check: Check) -> dict[str, float | None]:
     """Return the predictions for a given wedge: the joint line, and the line in theatre."""
     supine = check.wanted.request.jlca_supine

@@ -14,6 +14,7 @@ from wedgecalc.results.alert_words import NO_WARNINGS, stop_line, stop_words
 from wedgecalc.results.build import measured
 from wedgecalc.results.build_study import option_numbers
 from wedgecalc.results.document import shown
+from wedgecalc.results.joint_words import theatre_words_of
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import (
     SIGNS_OF_ALERTS,
@@ -228,7 +229,7 @@ class Lecture:
     def _before_after(self) -> None:
         slide = self._slide(
             "Before and after",
-            f"{plan_sentence(self.plan)} The dashed line is the leg before, the solid line the leg "
+            f"{' '.join((plan_sentence(self.plan), *theatre_words_of(self.plan)))} The dashed line is the leg before, the solid line the leg "
             "after.",
         )
         self._picture(slide, VIEWS["before-after"].body, "The leg before and after")
