@@ -165,12 +165,7 @@ class Leg:
                 jlca_supine=None,
             )
         )
-        kept = self.target is not None and self.target == said.target
-        return replace(
-            whole,
-            procedure=None if procedure == AUTO else procedure,
-            of_case=whole.of_case | ({"target"} if kept else set()),
-        )
+        return replace(whole, procedure=None if procedure == AUTO else procedure)
 
     def case_file(self, image: str | None = None) -> CaseFile:
         """Return the leg as a case file with its plan; what the studio does not change is kept."""
