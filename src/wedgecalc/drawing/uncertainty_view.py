@@ -2,6 +2,7 @@
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
@@ -68,4 +69,5 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
     share = f"{100 * found.on_target:.0f} %"
     sheet.text(x, y, share, look.TITLE, bold=True, color=sheet.colors.after, va="center")
     chance = f"chance that the planned angle is within {TOLERANCE:g}°"
-    sheet.text(x + 1.1, y, f"{chance},\ncounting {counted_words(found)}", va="center")
+    lines = wrapped(f"{chance}, counting {counted_words(found)}", look.BODY, 3.6, k=sheet.k)
+    sheet.text(x + 1.1, y, "\n".join(lines), va="center")

@@ -6,6 +6,7 @@ from matplotlib.patches import Rectangle
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge
+from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
@@ -118,7 +119,10 @@ def wedge(sheet: Sheet, scene: Scene) -> None:
     step = min(0.34, (y - 0.4) / len(rows))
     for label, value in rows:
         if value:
-            sheet.quiet(9.75, y, label, look.BODY - 1)
+            size = look.BODY - 1
+            room = 2.95 - text_width(value, size, k=sheet.k)
+            fits = room / text_width(label, size, k=sheet.k)
+            sheet.quiet(9.75, y, label, size * min(fits, 1.0))
             sheet.text(12.8, y, value, look.BODY - 1, ha="right")
         else:
             y -= 0.3 * step
