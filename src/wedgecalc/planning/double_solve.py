@@ -172,19 +172,22 @@ def turns_of(
     none : tuple of bool or array of bool, optional
         Whether the part of the tibia, and of the femur, is none; else a part that is too small.
     """
-    alone = levels.tibia_alone()
     if sharing == "fixed":
         gain: Number = levels.first_guess()
-        tibia = alone * share
+        tibia = levels.tibia_alone() * share
     else:
         gain = gain_of(levels, room, sharing)
         tibia = levels.tibia_turn(tibia_part(room, sharing, gain))
     femur = levels.femur_after(tibia)
     no_tibia, no_femur = _too_small(tibia, femur, sharing) if none is None else none
-    tibia = _pick(no_tibia, 0.0 * femur, _pick(no_femur, alone, tibia))
-    femur = _pick(no_femur, 0.0 * alone, femur)
+    if np.any(no_femur):
+        tibia = _pick(no_femur, levels.tibia_alone(), tibia)
+        femur = _pick(no_femur, 0.0 * tibia, femur)
     if np.any(no_tibia):
-        femur = _pick(no_tibia, levels.femur_alone(), femur)
+        tibia, femur = (
+            _pick(no_tibia, 0.0 * femur, tibia),
+            _pick(no_tibia, levels.femur_alone(), femur),
+        )
     return Turns(tibia, femur, gain)
 
 
