@@ -275,7 +275,7 @@ def _landmark_is_dragged(studio):
 
 
 def _base_changes(studio):
-    studio.controls.plan.base.value = 7.0
+    studio.controls.plan.base.value = 6.0
 
 
 def _another_leg(studio):
