@@ -355,7 +355,7 @@ def page():
     hits = sum(word == "agrees" for word in verdicts.values())
     lines = ["# Validation", "",
              "What others published, what wedgecalc gives for the same, and what to make of the difference. The list (`data/validation.json`), with the range within which a number counts as agreeing, "
-             "was written before wedgecalc computed its own. Misses are listed as plainly as hits. Each source says what of it was read: paper, table, abstract or textbook, or where it is cited.", "",
+             "was written before wedgecalc computed its own; where a rough estimate by hand came first, the row says so. Misses are listed as plainly as hits. Each source says what of it was read: paper, table, abstract or textbook, or where it is cited.", "",
              f"Made by `make validation`. {hits} of {len(rows)} agree."]  # fmt: skip
     for group in dict.fromkeys(row["group"] for row in rows):
         lines += [
