@@ -197,7 +197,7 @@ class Lecture:
         )
         rows = [("wedge", ""), ("procedure", plan.procedure.label), ("target", goal_words(plan))]
         cut = part.among("correction_deg", "length_mm", "radius_mm", "base_mm")
-        rows += [(q.label, q.text(1)) for q in cut]
+        rows += [(q.label, q.text(1) + q.range) for q in cut]
         bone = part.among("base_on_contour_mm", "bridge_mm")
         rows += [(f"{q.label}, on the {part.outline}", q.text(1)) for q in bone]
         for row in self.scene.listed:
