@@ -30,7 +30,7 @@ BAND, STEP, ROW, SMOOTH, BESIDE = 5.0, 0.25, 0.5, 0.7, 3.0
 REACH = 3.0  # SDs between bones to either side of the template in which the edge is looked for
 SLANTS = np.linspace(-1.4, 1.4, 29)  # mm outwards per mm away from the joint
 LEAST = 4.0  # standard errors by which the film must darken; of 240 fields of noise none had 3
-WIDEST = 3.0  # mm: what spreads further is no edge
+WIDEST = 1.5  # mm: what spreads further is no edge
 FINEST = 0.3  # mm: no edge on a film is surer than this
 
 
@@ -238,6 +238,9 @@ def _judged(
     scatter = 1.4826 * float(np.median(abs(each - np.median(each))))
     blur = max(wide**2 - SMOOTH**2, 0.0)
     sd = max(FINEST, float(np.sqrt(scatter**2 + blur / 4)))
+    if sd > WIDEST:
+        problem = f"the edge on the film at {where} is too blurred ({sd:.1f} mm)"
+        raise InputError(Problem("cortex", problem, fix="mark hinge and entry, or trace the bone"))
     return Edge(usual + place, sd, contrast)
 
 
