@@ -99,14 +99,20 @@ def check_double(
         One limb, with both condyles.
     target : Target, str or DoubleRequest, optional
         What to aim at, as for `double_level`.
-    tibia_angle, femur_angle : float, optional
-        Angle of a given wedge, degrees; 0 for none. Of each bone give either this or the base.
-    tibia_base, femur_base : float, optional
-        Isosceles base of a given wedge along the cortex, mm.
+    tibia_angle, tibia_base : float, optional
+        The tibia's given wedge, as one of: its angle, degrees, 0 for none; its isosceles base along
+        the cortex, mm.
+    femur_angle, femur_base : float, optional
+        The same of the femur's given wedge.
     tolerance : float
         Difference within which both corrections together count as on target, degrees.
     **own : optional
         Further fields of the request, as for `double_level`.
+
+    Returns
+    -------
+    DoubleCheck
+        The leg after the given wedges, the exact plan, and how far they differ.
 
     Raises
     ------

@@ -210,26 +210,31 @@ def double_level(
         Decrease of the JLCA under valgus stress, degrees; two of the models need it.
     accept : tuple of str, optional
         Codes of stop alerts that the surgeon accepts.
-    sharing : {"deformity", "limits", "fixed", "obliquity"}, optional
-        ``deformity`` (default): each bone gets what its own angle is off (Paley's malalignment
-        test), then both go on to the anatomic limits (mpta 90, mldfa 85; Feucht 2020), and only
-        then the tibia to 95. A bone with a normal angle is not cut while the other has room, nor
-        for less than 0.5°. ``limits``: the tibia up to its limit, the rest in the femur up to its
-        own. ``fixed``: the tibia makes a fixed share of what it would make alone. ``obliquity``:
-        the joint line ends as level as the limits allow (jlo nearest 180).
-    tibia_share : float, optional
-        For ``fixed``, 0 to 1; default 0.5.
-    limits : {"overcorrection", "anatomic"}, optional
-        mpta at most 95 or 90, mldfa at least 85; default overcorrection.
-    kind : {"closing", "opening"}, optional
-        Of both wedges; default closing.
-    tibia_kind, femur_kind : {"closing", "opening"}, optional
-        Of one wedge; default `kind`.
-    tibia_hinge, tibia_entry, femur_hinge, femur_entry : array_like, shape (2,) or (n, 2), optional
-        In the case's coordinates; default the usual place of that wedge.
-    direction : {"valgus", "varus"}, optional
-        For one limb by default that in which its target lies, for an array of limbs valgus: limbs
-        that must turn the other way have the status ``wrong-procedure``.
+    **own : optional
+        What only a double level has, as in `DoubleRequest`:
+
+        ``sharing``, one of ``deformity``, ``limits``, ``fixed`` and ``obliquity``. ``deformity``
+        (default): each bone gets what its own angle is off (Paley's malalignment test), then both
+        go on to the anatomic limits (mpta 90, mldfa 85; Feucht 2020), and only then the tibia to
+        95. A bone with a normal angle is not cut while the other has room, nor for less than 0.5°.
+        ``limits``: the tibia up to its limit, the rest in the femur up to its own. ``fixed``: the
+        tibia makes a fixed share of what it would make alone. ``obliquity``: the joint line ends as
+        level as the limits allow (jlo nearest 180).
+
+        ``tibia_share``, a float from 0 to 1 for ``fixed``; default 0.5.
+
+        ``limits``, ``overcorrection`` (default) or ``anatomic``: mpta at most 95 or 90, mldfa at
+        least 85.
+
+        ``kind``, ``closing`` (default) or ``opening``, of both wedges; ``tibia_kind`` and
+        ``femur_kind`` of one wedge.
+
+        ``tibia_hinge``, ``tibia_entry``, ``femur_hinge``, ``femur_entry``, array_like of shape (2,)
+        or (n, 2), in the case's coordinates; default the usual place of that wedge.
+
+        ``direction``, ``valgus`` or ``varus``: for one limb by default that in which its target
+        lies, for an array of limbs valgus; limbs that must turn the other way have the status
+        ``wrong-procedure``.
 
     Returns
     -------

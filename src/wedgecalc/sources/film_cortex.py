@@ -249,10 +249,17 @@ def on_film(limb: Limb, request: PlanRequest, pixels: Grey) -> PlanRequest:
 
     Parameters
     ----------
-    limb, pixels
-        As for `cut_on_film`.
+    limb : Limb
+        Single, with landmarks in the pixels of the film, and a scale.
     request : PlanRequest
         With a procedure.
+    pixels : array of uint8, shape (rows, columns)
+        The film, bone bright, as `wedgecalc.load_radiograph` gives it.
+
+    Returns
+    -------
+    PlanRequest
+        With the proposed points and the SD of each; points that were given stay.
 
     Raises
     ------

@@ -58,6 +58,11 @@ def sweep_double(
     over : {"target", "tibia-angle", "tibia-base", "femur-angle", "femur-base"}
         The input that changes.
 
+    Returns
+    -------
+    DoubleSweep
+        With 41 values around that of the plan; an outcome that cannot be made is NaN.
+
     Raises
     ------
     InputError
