@@ -31,7 +31,8 @@ WHOLE = PlanRequest(
 
 
 def test_every_way_to_say_it_has_the_same_fields():
-    fields = {f.name for f in dataclasses.fields(PlanRequest)} - {"of_case"}
+    origins = {"of_case", "from_film", "of_film"}  # where values come from
+    fields = {f.name for f in dataclasses.fields(PlanRequest)} - origins
     assert set(ABOUT) == fields == {"procedure", "target", *typing.get_type_hints(Keywords)}
     assert fields <= set(inspect.signature(wc.plan).parameters)
 
@@ -80,7 +81,9 @@ def test_studies_go_through_the_plan_that_was_made(ask):
 def test_a_case_is_taken_where_a_limb_is():
     case = wc.load_case("demo:medial-oa-right")
     assert wc.measure(case) == wc.measure(case.limb)
-    assert wc.plan(case, case.request) == wc.plan(case.limb, HTO, case.target)
+    assert wc.plan(case, case.request) == wc.plan(
+        case.limb, HTO, case.target, arthritis=case.request.arthritis
+    )
     assert wc.check(case, HTO, base=9.0).given == wc.check(case.limb, HTO, base=9.0).given
     for ask in (wc.compare, wc.uncertainty_of, lambda *a: wc.sweep(*a, over="angle")):
         assert ask(case, HTO) == ask(case.limb, HTO)

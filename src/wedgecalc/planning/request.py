@@ -3,61 +3,36 @@
 `wedgecalc.planning.request_fields` describes each field: its help, how it is typed, its limits.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
+from typing import TYPE_CHECKING, Any, Literal, Unpack, get_args
 
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, expect, shown
+from wedgecalc.errors import InputError, Problem, choose, expect
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number
+from wedgecalc.planning.request_checks import contradictions, record_of, turning
 from wedgecalc.planning.request_fields import (
     ABOUT,
-    BONES,
     CLOSED,
+    LIMITED,
     OF_ANY,
     OF_VALGUS,
     field_problems,
 )
-from wedgecalc.planning.site import AnySite, needs_scale, site_of
+from wedgecalc.planning.request_fields import OF_SLOPE as OF_SLOPE
+from wedgecalc.planning.request_fields import Keywords as Keywords
+from wedgecalc.planning.site import AnySite, site_of
 from wedgecalc.planning.targets import Target, default_target, read_target
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.terms import Bone
 
-OF_SLOPE = ("hinge_turn", "ap_depth")  # they mean something for an opening wedge of the tibia
 Source = Literal["option", "case", "usual"]
 SOURCES: tuple[Source, ...] = get_args(Source)
-_LIMITED = tuple(
-    name
-    for name, about in ABOUT.items()
-    if about.high is not None or (about.known and name not in ("procedure", "bone"))
-)
-_limited = attrgetter(*_LIMITED)
-
-
-class Keywords(TypedDict, total=False):
-    """The fields of a `PlanRequest` as keywords, without procedure and target."""
-
-    arthritis: str | None
-    hinge: ArrayLike | None
-    entry: ArrayLike | None
-    kerf: float | None
-    length: float | None
-    along: str | None
-    level: float | None
-    bone: str | None
-    soft_tissue: str | None
-    jlca_supine: Number | None
-    jlca_change: float | None
-    hinge_turn: float | None
-    ap_depth: float | None
-    landmark_sd: Mapping[str, float] | float | None
-    spread_of: str | None
-    accept: tuple[str, ...] | None
+_limited = attrgetter(*LIMITED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,30 +163,7 @@ class PlanRequest(Exact):
     @property
     def record(self) -> ProcedureRecord:
         """The procedure's record, for the requested bone."""
-        known, name = records.procedures(), self.procedure
-        if name is None:
-            raise InputError(
-                Problem("procedure", "nothing", "a procedure that `wedgecalc explain` lists")
-            )
-        if not (isinstance(name, str) and name in known):
-            if name == "double-level":
-                fix = "wedgecalc.double_level plans it"
-                raise InputError(Problem("procedure", shown(name), "a procedure at one level", fix))
-            choose("procedure", name, known, "one of")
-        record = known[name]
-        if self.bone is None or self.bone == record.bone:
-            return record
-        choose("bone", self.bone, BONES, "one of")
-        if not record.through_shaft:
-            raise InputError(
-                Problem(
-                    "bone",
-                    self.bone,
-                    f"no bone: a {record.label} is of the {record.bone}",
-                    "choose a procedure of the other bone",
-                )
-            )
-        return replace(record, bone=Bone(self.bone))
+        return record_of(self.procedure, self.bone)
 
     @property
     def soft_model(self) -> str | None:
@@ -224,17 +176,7 @@ class PlanRequest(Exact):
 
     def turning(self, question: str) -> ProcedureRecord:
         """Return the procedure's record, or raise if it turns nothing, as `question` requires."""
-        record = self.record
-        if record.through_shaft:
-            raise InputError(
-                Problem(
-                    "procedure",
-                    record.name,
-                    f"a procedure that turns the bone: {question} asks about its angle",
-                    "use plan",
-                )
-            )
-        return record
+        return turning(self.record, question)
 
     def source(self, name: str) -> Source:
         """Return where the value of a field comes from: ``option``, ``case`` or ``usual``.
@@ -284,43 +226,17 @@ class PlanRequest(Exact):
         """
         record = self.record
         problems: list[Problem] = []
-        for name, value in zip(_LIMITED, _limited(self), strict=True):
+        for name, value in zip(LIMITED, _limited(self), strict=True):
             if value is not None:
                 problems += field_problems(name, value)
         if not problems:
-            problems += self._contradictions(limb, record)
+            if self.from_film and not self.of_film:
+                fix = "wedgecalc.on_film looks at one"
+                problems.append(Problem("cortex", "film, and no film", "a film", fix))
+            problems += contradictions(self.given, limb, record)
         if problems:
             raise InputError(problems)
         return record
-
-    def _contradictions(self, limb: AnyLimb, record: ProcedureRecord) -> Iterator[Problem]:
-        """Yield contradictions between fields, or with the limb."""
-        if self.from_film and not self.of_film:
-            yield Problem("cortex", "film, and no film", "a film", "wedgecalc.on_film looks at one")
-        if record.through_shaft and not self.length:
-            yield Problem(
-                "length",
-                "nothing",
-                f"the mm by which {record.name} changes the bone",
-                "give a length, such as 20",
-            )
-        if self.length and not limb.frame.calibrated:
-            yield needs_scale("length", f"{self.length:g} mm", limb)
-        if self.level is not None and not record.through_shaft:
-            yield Problem(
-                "level",
-                shown(self.level),
-                f"no level: that of a {record.label} follows from hinge and entry",
-                "give hinge and entry",
-            )
-        for name in OF_SLOPE:
-            if (value := getattr(self, name)) is not None and not record.opens_tibia:
-                yield Problem(
-                    name,
-                    f"{shown(value)} for a {record.label}",
-                    "an opening wedge of the tibia, such as medial-opening-wedge-hto",
-                    "leave it out",
-                )
 
     def site(self, limb: AnyLimb, record: ProcedureRecord) -> AnySite:
         """Return where the bone is cut, on a limb."""

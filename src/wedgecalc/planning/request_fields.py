@@ -6,12 +6,14 @@ derive from them.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, choose, nearest, shown, within
+from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.site import AXES, LONGEST
 from wedgecalc.planning.targets import Target
 
@@ -29,10 +31,32 @@ OF_ANY = (
 )
 OF_VALGUS = ("jlca-half", "stress-third", "stress-regression")  # how the lateral side closes
 OF_JOINT = ("soft_tissue", "jlca_supine", "jlca_change")  # what the joint is expected to add
+OF_SLOPE = ("hinge_turn", "ap_depth")  # they mean something for an opening wedge of the tibia
 CLOSED = "closed-joint"  # the soft-tissue model of a measured JLCA of the unloaded knee
 _OF_EACH_LEG = ("jlca_supine",)  # fields with limits that may be an array, one for each leg
 FILMS = THIS_FILM, ANOTHER_FILM = "this-film", "another-film"
 ARTHRITIS = ("medial", "lateral", "both", "none")
+
+
+class Keywords(TypedDict, total=False):
+    """The fields of a `PlanRequest` as keywords, without procedure and target."""
+
+    arthritis: str | None
+    hinge: ArrayLike | None
+    entry: ArrayLike | None
+    kerf: float | None
+    length: float | None
+    along: str | None
+    level: float | None
+    bone: str | None
+    soft_tissue: str | None
+    jlca_supine: Number | None
+    jlca_change: float | None
+    hinge_turn: float | None
+    ap_depth: float | None
+    landmark_sd: Mapping[str, float] | float | None
+    spread_of: str | None
+    accept: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +230,12 @@ ABOUT: Mapping[str, About] = {
         several=True,
     ),
 }
+# Fields with limits or known words; procedure and bone are checked before.
+LIMITED = tuple(
+    name
+    for name, about in ABOUT.items()
+    if about.high is not None or (about.known and name not in ("procedure", "bone"))
+)
 
 
 def field_problems(name: str, value: object) -> Iterator[Problem]:

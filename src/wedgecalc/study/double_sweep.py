@@ -74,7 +74,7 @@ def sweep_double(
     --------
     >>> from wedgecalc import Limb
     >>> found = sweep_double(Limb.from_angles(mldfa=92, mpta=83), "hka=180", over="femur-angle")
-    >>> round(float(np.interp(found.current, found.values, found.outcomes["hka"])), 6)
+    >>> round(float(np.interp(found.current, found.values, found.outcomes["hka"])), 3)
     180.0
     """
     choose("over", over, OVER, "one of")

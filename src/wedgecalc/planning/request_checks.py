@@ -1,0 +1,99 @@
+"""What is wrong with a request: an unknown procedure, fields that contradict each other or the leg."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.errors import InputError, Problem, choose, shown
+from wedgecalc.geometry.limb import AnyLimb
+from wedgecalc.planning.request_fields import BONES, OF_SLOPE
+from wedgecalc.planning.site import needs_scale
+from wedgecalc.records import ProcedureRecord
+from wedgecalc.terms import Bone
+
+
+def record_of(name: str | None, bone: str | None) -> ProcedureRecord:
+    """Return the record of a procedure, for the requested bone.
+
+    Parameters
+    ----------
+    name : str or None
+        Of a procedure at one level.
+    bone : {"femur", "tibia"} or None
+        Where a shaft is shortened or lengthened; None for the procedure's own bone.
+
+    Raises
+    ------
+    InputError
+        For an unknown procedure, or a bone that it is not of.
+    """
+    known = records.procedures()
+    if name is None:
+        raise InputError(
+            Problem("procedure", "nothing", "a procedure that `wedgecalc explain` lists")
+        )
+    if not (isinstance(name, str) and name in known):
+        if name == "double-level":
+            fix = "wedgecalc.double_level plans it"
+            raise InputError(Problem("procedure", shown(name), "a procedure at one level", fix))
+        choose("procedure", name, known, "one of")
+    record = known[name]
+    if bone is None or bone == record.bone:
+        return record
+    choose("bone", bone, BONES, "one of")
+    if not record.through_shaft:
+        raise InputError(
+            Problem(
+                "bone",
+                bone,
+                f"no bone: a {record.label} is of the {record.bone}",
+                "choose a procedure of the other bone",
+            )
+        )
+    return replace(record, bone=Bone(bone))
+
+
+def turning(record: ProcedureRecord, question: str) -> ProcedureRecord:
+    """Return the record, or raise `InputError` if it turns nothing, as `question` requires."""
+    if record.through_shaft:
+        raise InputError(
+            Problem(
+                "procedure",
+                record.name,
+                f"a procedure that turns the bone: {question} asks about its angle",
+                "use plan",
+            )
+        )
+    return record
+
+
+def contradictions(
+    given: Mapping[str, Any], limb: AnyLimb, record: ProcedureRecord
+) -> Iterator[Problem]:
+    """Yield contradictions between the given fields of a request, or with the limb."""
+    length = given.get("length")
+    if record.through_shaft and not length:
+        yield Problem(
+            "length",
+            "nothing",
+            f"the mm by which {record.name} changes the bone",
+            "give a length, such as 20",
+        )
+    if length and not limb.frame.calibrated:
+        yield needs_scale("length", f"{length:g} mm", limb)
+    if "level" in given and not record.through_shaft:
+        yield Problem(
+            "level",
+            shown(given["level"]),
+            f"no level: that of a {record.label} follows from hinge and entry",
+            "give hinge and entry",
+        )
+    for name in OF_SLOPE:
+        if name in given and not record.opens_tibia:
+            yield Problem(
+                name,
+                f"{shown(given[name])} for a {record.label}",
+                "an opening wedge of the tibia, such as medial-opening-wedge-hto",
+                "leave it out",
+            )
