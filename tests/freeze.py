@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 
 import wedgecalc as wc
-from wedgecalc.results.build import of_limb, of_plan
+from wedgecalc.results.build import of_plan
+from wedgecalc.results.build_leg import of_limb
 
 FROZEN = Path(__file__).with_name("frozen.json")
 

@@ -110,7 +110,7 @@ def _failed(legs: "Sequence[Case | Unread]") -> list[dict[str, str]]:
 
 def _result(case: "Case") -> "Result":
     from wedgecalc.geometry.alignment import measure as alignment_of
-    from wedgecalc.results.build import of_limb
+    from wedgecalc.results.build_leg import of_limb
 
     return of_limb(case.limb, alignment_of(case.limb), case.ref)
 

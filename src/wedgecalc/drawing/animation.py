@@ -38,7 +38,7 @@ from wedgecalc.extras import need
 from wedgecalc.geometry.alignment import Alignment, measure_after
 from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import leg_rows
+from wedgecalc.results.build_leg import leg_rows
 from wedgecalc.results.sentences import NOTHING, alignment_words, amount
 
 FRAMES_A_SECOND = 15

@@ -1,18 +1,13 @@
-"""Results of measuring, planning and checking a leg."""
+"""Results of planning and checking a leg."""
 
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING
 
-from wedgecalc import records
-from wedgecalc.geometry.alignment import Alignment
-from wedgecalc.geometry.classification import classify
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.alerts import Alert, alerts_of_limb, with_interval
+from wedgecalc.planning.alerts import with_interval
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.plan import Plan
-from wedgecalc.record_types import judged
-from wedgecalc.records import MeasureRecord
+from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import verdict_dict
-from wedgecalc.results.document import Grid, Part, Quantity, Result, Row
+from wedgecalc.results.document import Grid, Result, Row
 from wedgecalc.results.joint_words import (
     PREDICTED,
     check_dict,
@@ -24,18 +19,14 @@ from wedgecalc.results.keys import (
     absences,
     alert_dict,
     changes,
-    leg_dict,
     legs_dict,
     soft_tissue_dict,
     uncertainty_dict,
     wedge_dict,
 )
 from wedgecalc.results.millimetres import step_of, stepped, sureness_words
-from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import (
-    alignment_words,
     amount,
-    classes_words,
     goal_words,
     plan_sentence,
     soft_tissue_words,
@@ -46,7 +37,6 @@ from wedgecalc.results.sentences_uncertainty import uncertainty_words
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.slope_words import slope_dict, slope_words
 from wedgecalc.results.wedge_numbers import interval_numbers, wedge_part
-from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.verdict import verdict
 
@@ -54,81 +44,7 @@ if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.limits import Limits
-    from wedgecalc.study.uncertainty import Interval, Uncertainty
-
-
-class Sections(TypedDict, total=False):
-    """Optional fields of `Result`."""
-
-    wedges: tuple[Part, ...]
-    grids: tuple[Grid, ...]
-    words: tuple[str, ...]
-    lead: str
-    right: bool | None
-    intervals: tuple[Quantity, ...]
-    interval_words: tuple[str, ...]
-
-
-def measured(
-    record: MeasureRecord,
-    value: float | None,
-    absent: str | None = None,
-    interval: "Interval | None" = None,
-) -> Quantity:
-    """Return a measurement with its normal range.
-
-    Parameters
-    ----------
-    record : MeasureRecord
-    value : float or None
-    absent : str, optional
-        Why there is no value.
-    interval : Interval, optional
-        95 % interval.
-    """
-    return Quantity(
-        record.key,
-        record.symbol,
-        record.unit,
-        None if value is None else float(value),
-        record.label,
-        record.definition,
-        record.normal_low,
-        record.normal_high,
-        judged(value, record),
-        absent,
-        interval,
-    )
-
-
-def leg_rows(
-    limb: Limb | None,
-    before: Alignment,
-    after: Alignment | None = None,
-    uncertainty: "Uncertainty | None" = None,
-) -> tuple[Row, ...]:
-    """Return every measurement of a leg.
-
-    Parameters
-    ----------
-    limb : Limb or None
-        To say why measurements are missing.
-    before : Alignment
-    after : Alignment, optional
-        Of the planned leg.
-    uncertainty : Uncertainty, optional
-        For 95 % intervals.
-    """
-    spreads = (uncertainty.before, uncertainty.after) if uncertainty else ({}, {})
-    rows = []
-    for name, record in records.measures().items():
-        value = getattr(before, name)
-        reason = _reason(limb, record) if value is None and limb is not None else None
-        then = None
-        if after is not None:
-            then = measured(record, getattr(after, name), interval=spreads[1].get(name))
-        rows.append(Row(measured(record, value, reason, spreads[0].get(name)), then))
-    return tuple(rows)
+    from wedgecalc.study.uncertainty import Uncertainty
 
 
 def plan_rows(
@@ -136,24 +52,6 @@ def plan_rows(
 ) -> tuple[Row, ...]:
     """Return every measurement before and after a plan; the joint line after is a prediction."""
     return with_prediction(leg_rows(plan.limb, plan.before, plan.after, uncertainty), plan)
-
-
-def _reason(limb: Limb, record: MeasureRecord) -> str:
-    """Return why a measurement is missing: the landmarks, or the scale, that it needs."""
-    lacking = [name for name in record.needs if name not in limb.points and name != "ankle_center"]
-    if record.needs_scale and not limb.frame.calibrated:
-        doubted = limb.frame.doubted is not None
-        lacking.append("a scale that makes it an adult's leg" if doubted else "a scale")
-    return "needs " + ", ".join(lacking)
-
-
-def of_limb(limb: Limb, found: Alignment, case: CaseRef = UNNAMED) -> Result:
-    """Return the result of ``wedgecalc measure``."""
-    rows, alerts = leg_rows(limb, found), alerts_of_limb(limb, found)
-    classes = classify(found)
-    body = {**leg_dict(rows, classes, absent=True), "alerts": [alert_dict(a) for a in alerts]}
-    words = (f"Alignment {alignment_words(found.hka)}.", *classes_words(classes))
-    return result_of(limb, case, "", rows, alerts, body, words=words)
 
 
 def of_plan(
@@ -277,19 +175,3 @@ def _rough(check: Check, value: float | None, unit: str, sign: bool = False) -> 
     """Return a number of a check, mm no finer than they are sure."""
     step = step_of(check.wanted) if unit == "mm" else None
     return amount(None if value is None else stepped(value, step), unit, sign=sign)
-
-
-def result_of(
-    limb: Limb,
-    case: CaseRef,
-    title: str,
-    rows: tuple[Row, ...],
-    alerts: tuple[Alert, ...],
-    body: Document,
-    **sections: Unpack[Sections],
-) -> Result:
-    """Return the result of a leg; the parameters are fields of `Result`."""
-    frame, origin = limb.frame, origin_words(case, limb)
-    return Result(
-        case, str(frame.side), str(limb.knee_source), origin, title, rows, alerts, body, **sections
-    )

@@ -2,7 +2,7 @@
 
 from wedgecalc import records
 from wedgecalc.planning.alerts import alerts_of_limb
-from wedgecalc.results.build import leg_rows, result_of
+from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import choices_grid, verdict_dict
 from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.keys import alert_dict, leg_dict

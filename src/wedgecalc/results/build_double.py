@@ -9,7 +9,8 @@ from wedgecalc import records
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.results.build import plan_rows, result_of
+from wedgecalc.results.build import plan_rows
+from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import Grid, Result
 from wedgecalc.results.joint_words import PREDICTED, joint_line_words

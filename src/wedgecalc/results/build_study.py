@@ -10,7 +10,8 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_signs
-from wedgecalc.results.build import Sections, plan_rows, result_of
+from wedgecalc.results.build import plan_rows
+from wedgecalc.results.build_leg import Sections, result_of
 from wedgecalc.results.build_verdict import choice_dict, length_of
 from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.joint_words import PREDICTED

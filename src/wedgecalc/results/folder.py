@@ -31,7 +31,7 @@ def rows_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Row]]:
 
 def documents_of(file: str, legs: Sequence[Case | Unread]) -> list[tuple[bool, Document]]:
     """Return for each leg of a file whether it could be measured, and its document or problem."""
-    from wedgecalc.results.build import of_limb
+    from wedgecalc.results.build_leg import of_limb
 
     file = visible(file)
     return [

@@ -5,7 +5,7 @@ from dataclasses import replace
 from wedgecalc.geometry.lateral import LateralMeasures
 from wedgecalc.lateral_records import lateral_measures, lateral_procedure, patellar_height_words
 from wedgecalc.planning.lateral_plan import LateralPlan
-from wedgecalc.results.build import measured
+from wedgecalc.results.build_leg import measured
 from wedgecalc.results.document import Part, Quantity, Result, Row
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document

@@ -6,7 +6,8 @@ import threading
 from wedgecalc.drawing import draw, picture_bytes
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import of_limb, of_plan
+from wedgecalc.results.build import of_plan
+from wedgecalc.results.build_leg import of_limb
 from wedgecalc.results.document import to_json
 from wedgecalc.sources.case import case_of
 from wedgecalc.studio.case_state import Leg

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
-from wedgecalc.results.build import leg_rows, plan_rows
+from wedgecalc.results.build import plan_rows
+from wedgecalc.results.build_leg import leg_rows
 from wedgecalc.results.document import Quantity, shown
 from wedgecalc.results.joint_words import joint_line_words
 from wedgecalc.results.origin import origin_words

@@ -11,7 +11,7 @@ from wedgecalc.drawing.sheet import WIDTH as SHEET
 from wedgecalc.drawing.views import Body
 from wedgecalc.geometry.classification import classify
 from wedgecalc.results.alert_words import NO_WARNINGS, stop_line, stop_words
-from wedgecalc.results.build import measured
+from wedgecalc.results.build_leg import measured
 from wedgecalc.results.build_study import option_numbers
 from wedgecalc.results.document import shown
 from wedgecalc.results.joint_words import theatre_words_of

@@ -1,0 +1,128 @@
+"""Results of measuring a leg, and what every result of a leg is made of."""
+
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from wedgecalc import records
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.classification import classify
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.alerts import Alert, alerts_of_limb
+from wedgecalc.record_types import judged
+from wedgecalc.records import MeasureRecord
+from wedgecalc.results.document import Grid, Part, Quantity, Result, Row
+from wedgecalc.results.keys import alert_dict, leg_dict
+from wedgecalc.results.origin import origin_words
+from wedgecalc.results.sentences import alignment_words, classes_words
+from wedgecalc.sources.json_text import Document
+from wedgecalc.sources.legs import UNNAMED, CaseRef
+
+if TYPE_CHECKING:
+    from wedgecalc.study.uncertainty import Interval, Uncertainty
+
+
+class Sections(TypedDict, total=False):
+    """Optional fields of `Result`."""
+
+    wedges: tuple[Part, ...]
+    grids: tuple[Grid, ...]
+    words: tuple[str, ...]
+    lead: str
+    right: bool | None
+    intervals: tuple[Quantity, ...]
+    interval_words: tuple[str, ...]
+
+
+def measured(
+    record: MeasureRecord,
+    value: float | None,
+    absent: str | None = None,
+    interval: "Interval | None" = None,
+) -> Quantity:
+    """Return a measurement with its normal range.
+
+    Parameters
+    ----------
+    record : MeasureRecord
+    value : float or None
+    absent : str, optional
+        Why there is no value.
+    interval : Interval, optional
+        95 % interval.
+    """
+    return Quantity(
+        record.key,
+        record.symbol,
+        record.unit,
+        None if value is None else float(value),
+        record.label,
+        record.definition,
+        record.normal_low,
+        record.normal_high,
+        judged(value, record),
+        absent,
+        interval,
+    )
+
+
+def leg_rows(
+    limb: Limb | None,
+    before: Alignment,
+    after: Alignment | None = None,
+    uncertainty: "Uncertainty | None" = None,
+) -> tuple[Row, ...]:
+    """Return every measurement of a leg.
+
+    Parameters
+    ----------
+    limb : Limb or None
+        To say why measurements are missing.
+    before : Alignment
+    after : Alignment, optional
+        Of the planned leg.
+    uncertainty : Uncertainty, optional
+        For 95 % intervals.
+    """
+    spreads = (uncertainty.before, uncertainty.after) if uncertainty else ({}, {})
+    rows = []
+    for name, record in records.measures().items():
+        value = getattr(before, name)
+        reason = _reason(limb, record) if value is None and limb is not None else None
+        then = None
+        if after is not None:
+            then = measured(record, getattr(after, name), interval=spreads[1].get(name))
+        rows.append(Row(measured(record, value, reason, spreads[0].get(name)), then))
+    return tuple(rows)
+
+
+def _reason(limb: Limb, record: MeasureRecord) -> str:
+    """Return why a measurement is missing: the landmarks, or the scale, that it needs."""
+    lacking = [name for name in record.needs if name not in limb.points and name != "ankle_center"]
+    if record.needs_scale and not limb.frame.calibrated:
+        doubted = limb.frame.doubted is not None
+        lacking.append("a scale that makes it an adult's leg" if doubted else "a scale")
+    return "needs " + ", ".join(lacking)
+
+
+def of_limb(limb: Limb, found: Alignment, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc measure``."""
+    rows, alerts = leg_rows(limb, found), alerts_of_limb(limb, found)
+    classes = classify(found)
+    body = {**leg_dict(rows, classes, absent=True), "alerts": [alert_dict(a) for a in alerts]}
+    words = (f"Alignment {alignment_words(found.hka)}.", *classes_words(classes))
+    return result_of(limb, case, "", rows, alerts, body, words=words)
+
+
+def result_of(
+    limb: Limb,
+    case: CaseRef,
+    title: str,
+    rows: tuple[Row, ...],
+    alerts: tuple[Alert, ...],
+    body: Document,
+    **sections: Unpack[Sections],
+) -> Result:
+    """Return the result of a leg; the parameters are fields of `Result`."""
+    frame, origin = limb.frame, origin_words(case, limb)
+    return Result(
+        case, str(frame.side), str(limb.knee_source), origin, title, rows, alerts, body, **sections
+    )
