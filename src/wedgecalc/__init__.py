@@ -43,7 +43,7 @@ _HOMES = {
     "Limits": "planning.limits",
     "NoPlanError": "errors",
     "StopError": "errors",
-    "Plan": "planning.plan",
+    "Plan": "planning.made_plan",
     "PlanRequest": "planning.request",
     "Problem": "errors",
     "Radiograph": "sources.radiographs.radiograph",
@@ -97,7 +97,8 @@ if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan, double_level
     from wedgecalc.planning.double_request import DoubleRequest
     from wedgecalc.planning.limits import Limits
-    from wedgecalc.planning.plan import Plan, plan
+    from wedgecalc.planning.made_plan import Plan
+    from wedgecalc.planning.plan import plan
     from wedgecalc.planning.request import PlanRequest
     from wedgecalc.planning.slope import slope_of
     from wedgecalc.planning.targets import Target

@@ -1,168 +1,17 @@
 """Plan a wedge: the exact correction for a target, and the leg after it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeAlias, cast
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from wedgecalc.display import Tabular
-from wedgecalc.geometry.alignment import Alignment, measure, measure_after
-from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, limb_of
-from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point, dot, unit
-from wedgecalc.planning.alerts import Alert, alerts_of_plan
-from wedgecalc.planning.closed_joint import Setting, in_theatre, standing_again
-from wedgecalc.planning.joint_line import kjlo_after
-from wedgecalc.planning.refusal import beyond, refuse, status_of, wrong_way
+from wedgecalc.geometry.plane import N, Number, P
+from wedgecalc.planning.made_plan import AnyPlan as AnyPlan
+from wedgecalc.planning.made_plan import Plan as Plan
+from wedgecalc.planning.made_plan import plan_of_wedge as plan_of_wedge
+from wedgecalc.planning.made_plan import planned as planned
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.soft_tissue import SoftTissue
-from wedgecalc.planning.stops import marked
-from wedgecalc.planning.targets import Target, needed_turn
-from wedgecalc.planning.wedge import AnyWedge, Wedge, wedge_of
-from wedgecalc.records import ProcedureRecord
-from wedgecalc.terms import Status
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Plan(Exact, Tabular, Generic[P, N]):
-    """A planned osteotomy: the leg before and after with its measures, and the wedge.
-
-    Of one limb or of an array of limbs; to a type checker ``Plan`` is of one limb.
-
-    Attributes
-    ----------
-    limb, after_limb : Limb
-        The leg before and after, in the same coordinates.
-    procedure : ProcedureRecord
-        The osteotomy.
-    target : Target
-        What the plan aims at.
-    correction : float or array of float
-        Angle of the wedge in degrees, ≥ 0. In arrays NaN where no plan exists; `status` says why.
-    needed : float or array of float
-        Signed correction that the target requires, degrees, valgus positive; NaN if out of reach.
-    wedge : Wedge
-        Where the bone is cut, and how large the wedge is.
-    before, after : Alignment
-        The measures before and after, those after by the bony correction alone.
-    soft_tissue : SoftTissue or None
-        What the soft tissue is expected to add, if a model was requested.
-    request : PlanRequest
-        The whole request; `again` plans the same on another leg.
-    """
-
-    limb: Limb[P, N]
-    procedure: ProcedureRecord
-    target: Target
-    correction: N
-    needed: N
-    wedge: Wedge[P, N]
-    before: Alignment[N]
-    after: Alignment[N]
-    after_limb: Limb[P, N]
-    soft_tissue: SoftTissue[N] | None
-    request: PlanRequest
-
-    def __repr__(self) -> str:
-        if np.ndim(self.correction):
-            return f"Plan({self.procedure.name}, {np.size(self.correction)} legs)"
-        base = "" if self.wedge.base is None else f", base {self.wedge.base:.1f} mm"
-        return (
-            f"Plan({self.procedure.name} to {self.target.measure}={self.target.value:g}: "
-            f"{self.correction:.1f}° towards {self.direction}{base}, "
-            f"hka {self.before.hka:.1f} to {self.after.hka:.1f})"
-        )
-
-    @property
-    def direction(self) -> str:
-        """``valgus`` or ``varus``."""
-        return self.procedure.direction
-
-    @property
-    def status(self) -> Status | NDArray[np.str_]:
-        """``ok``; for arrays, of each row ``ok`` or the reason why there is no plan."""
-        return status_of(self.procedure, self.before.hka, self.needed)
-
-    def again(self, limb: Leg[P2, N2]) -> "Plan[P2, N2]":
-        """Return the plan of the same request on another leg.
-
-        Parameters
-        ----------
-        limb : Limb or Case
-            Another limb, or array of limbs.
-        """
-        return planned(limb_of(limb), self.request)
-
-    @property
-    def setting(self) -> Setting:
-        """What the correction is shared on by a soft-tissue model."""
-        return Setting(
-            self.limb, self.procedure, self.target, self.wedge.site, self.request, self.before.jlca
-        )
-
-    @property
-    def soft_tissue_models(self) -> dict[str, Number | str]:
-        """What every soft-tissue model expects to be added, degrees, or why it cannot tell."""
-        needed: Number = self.needed
-        return self.setting.spread(np.maximum(needed * self.procedure.sign, 0.0))
-
-    @property
-    def standing_again(self) -> Alignment[N] | None:
-        """The measures expected once the joint has closed; None without a soft-tissue model."""
-        return (
-            None if self.soft_tissue is None else standing_again(self.after_limb, self.soft_tissue)
-        )
-
-    @property
-    def in_theatre(self) -> Alignment[N] | None:
-        """The measures after the bony correction, unloaded, as under the rod in theatre.
-
-        None unless the request has the JLCA of the unloaded knee.
-        """
-        return in_theatre(self.after_limb, self.request.jlca_supine)
-
-    @property
-    def hinge_source(self) -> str:
-        """``given``, ``film``, ``usual``, or ``assumed``: usual on a plateau assumed 75 mm wide."""
-        return self._place_source("hinge")
-
-    @property
-    def entry_source(self) -> str:
-        """The same for the entry."""
-        return self._place_source("entry")
-
-    def _place_source(self, name: str) -> str:
-        if getattr(self.request, name) is not None:
-            return "film" if name in self.request.of_film else "given"
-        return "usual" if self.limb.frame.calibrated else "assumed"
-
-    @property
-    def hip_shift(self) -> tuple[N, N] | None:
-        """Displacement of the hip centre relative to the knee, mm; None without a scale.
-
-        Laterally, and upwards along the leg's axis.
-        """
-        if not self.limb.frame.calibrated:
-            return None
-        hip: Point = self.limb.hip
-        moved, up = self.after_limb.hip - hip, unit(hip - self.limb.ankle)
-        return cast("tuple[N, N]", (dot(up * -1j, moved), dot(up, moved)))
-
-    @property
-    def kjlo_predicted(self) -> N:
-        """Predicted obliquity of the knee joint line after, degrees; see `kjlo_after`."""
-        return cast("N", kjlo_after(self.limb, self.after_limb))
-
-    @property
-    def alerts(self) -> tuple[Alert[N], ...]:
-        """What deserves attention, most severe first; accepted ones are marked."""
-        return cast("tuple[Alert[N], ...]", marked(alerts_of_plan(self), self.request.accept))
-
-
-AnyPlan: TypeAlias = Plan[Point, Number]
+from wedgecalc.planning.targets import Target
 
 
 def plan(
@@ -209,17 +58,30 @@ def plan(
     length : float, optional
         Bone removed (closing, shortening) or gap held open (opening, lengthening) on top of the
         wedge, mm; default 0.
-    along, level, bone : optional
-        Of that length: its axis; for a shortening or lengthening also where the shaft is cut, mm
-        from the knee centre, and the bone.
+    along : {"mechanical", "anatomical"}, optional
+        The axis of the bone along which that length is measured; default mechanical.
+    level : float, optional
+        For a shortening or lengthening: where the shaft is cut, mm from the knee centre.
+    bone : {"femur", "tibia"}, optional
+        For a shortening or lengthening; default femur.
     soft_tissue : str, optional
-        A model of what the soft tissue adds later; the bone is corrected by that much less.
-    jlca_supine, jlca_change : float, optional
-        JLCA of the unloaded knee, and its decrease under valgus stress, degrees; see `PlanRequest`.
-    hinge_turn, ap_depth : float, optional
-        For an opening wedge of the tibia: see `wedgecalc.slope_of`.
-    landmark_sd, spread_of, accept : optional
-        Kept in the request: SD of landmark placement, mm; codes of accepted stop alerts.
+        A model of what the soft tissue adds later; the bone is corrected by that much less. Default
+        closed-joint with a supine JLCA, else none.
+    jlca_supine : float or array of float, shape (n,), optional
+        JLCA of the unloaded knee on a supine or stress film, degrees.
+    jlca_change : float, optional
+        Decrease of the JLCA under valgus stress, degrees; two of the models need it.
+    hinge_turn : float, optional
+        For an opening wedge of the tibia: turn of the hinge axis from straight lateral, degrees,
+        towards the back positive; see `wedgecalc.slope_of`.
+    ap_depth : float, optional
+        For an opening wedge of the tibia: depth of the bone at the cut, mm.
+    landmark_sd : float or mapping of str to float, optional
+        Standard deviation of landmark placement, mm, for the uncertainty of the plan.
+    spread_of : {"this-film", "another-film"}, optional
+        Whether intervals are those of reading this film or another film; default this film.
+    accept : tuple of str, optional
+        Codes of stop alerts that the surgeon accepts.
 
     Returns
     -------
@@ -266,56 +128,3 @@ def plan(
         accept=accept,
     )
     return planned(limb_of(limb), typed.completed(limb))
-
-
-def planned(limb: Limb[P, N], request: PlanRequest) -> Plan[P, N]:
-    """Return the plan of a request; see `plan`."""
-    return cast("Plan[P, N]", _planned(limb, request))
-
-
-def _planned(limb: AnyLimb, request: PlanRequest) -> AnyPlan:
-    record = request.checked(limb)
-    target = request.goal(record)
-    before = measure(limb)
-    site = request.site(limb, record)
-    needed, factor = needed_turn(limb, record, target, site)
-    wanted = needed if record.sign > 0 else -needed
-    correction: Number
-    if isinstance(wanted, np.ndarray):
-        correction = np.maximum(wanted, 0.0)
-        refused = wrong_way(record, before.hka, needed) | beyond(needed)
-        correction[refused] = np.nan
-        if isinstance(factor, np.ndarray):
-            factor[refused] = np.nan
-    else:
-        refuse(record, target, cast("Alignment", before), cast("float", needed))
-        correction = max(wanted, 0.0)
-    soft = Setting(limb, record, target, site, request, before.jlca).shared(correction)
-    if soft is not None:
-        bony, factor = soft.bony, None
-        if isinstance(bony, np.ndarray):
-            correction, needed = np.maximum(bony, 0.0), np.where(np.isnan(bony), np.nan, needed)
-        else:
-            if np.isnan(bony):  # the closed leg is out of reach
-                refuse(record, target, cast("Alignment", before), float(bony))
-            correction = max(float(bony), 0.0)
-    wedge = wedge_of(record, site, correction, factor)
-    return plan_of_wedge(limb, record, target, wedge, before, needed, soft, request)
-
-
-def plan_of_wedge(
-    limb: AnyLimb,
-    procedure: ProcedureRecord,
-    target: Target,
-    wedge: AnyWedge,
-    before: Alignment[Number],
-    needed: Number,
-    soft: SoftTissue[Number] | None,
-    request: PlanRequest,
-) -> AnyPlan:
-    """Return the plan of a wedge: the leg after it, and its measures."""
-    moved = wedge.moved(limb, procedure)
-    after = measure_after(moved, before, procedure.moves)
-    return Plan(
-        limb, procedure, target, wedge.angle, needed, wedge, before, after, moved, soft, request
-    )

@@ -1,0 +1,68 @@
+"""Solve a request: the exact turn for its target, and the wedge that makes it."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from wedgecalc.geometry.alignment import Alignment, measure
+from wedgecalc.geometry.limb import AnyLimb
+from wedgecalc.geometry.plane import Number
+from wedgecalc.planning.closed_joint import Setting
+from wedgecalc.planning.refusal import beyond, refuse, wrong_way
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.soft_tissue import SoftTissue
+from wedgecalc.planning.targets import Target, needed_turn
+from wedgecalc.planning.wedge import AnyWedge, wedge_of
+from wedgecalc.records import ProcedureRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What a plan needs besides limb and request; the fields are those of `Plan`."""
+
+    procedure: ProcedureRecord
+    target: Target
+    wedge: AnyWedge
+    before: Alignment[Number]
+    needed: Number
+    soft_tissue: SoftTissue[Number] | None
+
+
+def solved(limb: AnyLimb, request: PlanRequest) -> Solved:
+    """Return the wedge that takes a limb, or each of an array of limbs, exactly to the target.
+
+    Raises
+    ------
+    InputError
+        For an impossible request.
+    NoPlanError
+        For a single limb, if the target is out of reach or the wedge would worsen the deformity.
+    """
+    record = request.checked(limb)
+    target = request.goal(record)
+    before = measure(limb)
+    site = request.site(limb, record)
+    needed, factor = needed_turn(limb, record, target, site)
+    wanted = needed if record.sign > 0 else -needed
+    correction: Number
+    if isinstance(wanted, np.ndarray):
+        correction = np.maximum(wanted, 0.0)
+        refused = wrong_way(record, before.hka, needed) | beyond(needed)
+        correction[refused] = np.nan
+        if isinstance(factor, np.ndarray):
+            factor[refused] = np.nan
+    else:
+        refuse(record, target, cast("Alignment", before), cast("float", needed))
+        correction = max(wanted, 0.0)
+    soft = Setting(limb, record, target, site, request, before.jlca).shared(correction)
+    if soft is not None:
+        bony, factor = soft.bony, None
+        if isinstance(bony, np.ndarray):
+            correction, needed = np.maximum(bony, 0.0), np.where(np.isnan(bony), np.nan, needed)
+        else:
+            if np.isnan(bony):  # the closed leg is out of reach
+                refuse(record, target, cast("Alignment", before), float(bony))
+            correction = max(float(bony), 0.0)
+    wedge = wedge_of(record, site, correction, factor)
+    return Solved(record, target, wedge, before, needed, soft)
