@@ -1,0 +1,61 @@
+"""The parts of a case file that say what was marked, and on which film."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from wedgecalc import records
+from wedgecalc.sources.format_double import XY
+from wedgecalc.sources.json_text import Document
+
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
+Spread = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
+# No control characters; `wedgecalc.text` escapes other invisible ones wherever a text is shown.
+Text = Annotated[str, Field(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+
+
+class Part(BaseModel):
+    """A part of a case file: without unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Calibration(Part):
+    """A calibration marker of known size on the radiograph: a sphere, or a ruler."""
+
+    marker_diameter_mm: Positive = Field(
+        description="Diameter of the sphere, or length of the ruler."
+    )
+    marker: tuple[XY, XY] = Field(description="The two ends of the diameter, or of the ruler.")
+
+
+class Film(Part):
+    """The picture that was marked, to be compared with the one beside the case."""
+
+    sha256: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="SHA-256 of the file, in hexadecimal."
+    )
+    size: (
+        tuple[Annotated[int, Field(strict=True, gt=0)], Annotated[int, Field(strict=True, gt=0)]]
+        | None
+    ) = Field(default=None, description="Columns and rows.")
+
+
+class Contours(Part):
+    """Traced outlines of the bones, each a closed ring of points."""
+
+    femur: list[XY] = Field(default=[], description="Outline of the femur.")
+    tibia: list[XY] = Field(default=[], description="Outline of the tibia.")
+
+
+def _landmark_fields() -> Document:
+    return {
+        r.name: (
+            XY if r.required else XY | None,
+            Field(... if r.required else None, description=r.sentence),
+        )
+        for r in records.landmarks().values()
+    }
+
+
+Landmarks: type[BaseModel] = create_model("Landmarks", __base__=Part, **_landmark_fields())
