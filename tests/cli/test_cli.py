@@ -101,8 +101,7 @@ def test_check_in_words(run):
     _, out, _ = run("check", GOOD, "--angle", "10.3")
     assert "ON TARGET" in out
     _, out, _ = run("check", GOOD, "--angle", "14")
-    assert "OVERCORRECTED: the given wedge is 3.7°" in out
-    assert "more than the target asks" in out
+    assert "OVERCORRECTED: 3.7° (3.5 mm) more than your target" in out
 
 
 def test_the_same_numbers_for_both_sides(run):

@@ -15,7 +15,7 @@ MODULES = {
     "measure": "measure",
     "analyse": "study",
     "plan": "plan",
-    "check": "plan",
+    "check": "check",
     "compare": "study",
     "sweep": "study",
     "double-level": "study",
@@ -30,8 +30,8 @@ MODULES = {
     "cohort-make": "cohort",
     "cohort-plot": "cohort",
     "studio": "studio",
-    "explain": "plan",
-    "doctor": "plan",
+    "explain": "explain",
+    "doctor": "explain",
 }
 
 

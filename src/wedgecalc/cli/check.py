@@ -1,0 +1,91 @@
+"""The command that checks a given wedge, or two."""
+
+from typing import Annotated
+
+import typer
+
+from wedgecalc.cli import study
+from wedgecalc.cli.console import app, show
+from wedgecalc.cli.options import OF_NO_ANGLE, CaseArg, JsonOpt, StrictOpt, reads_legs, with_request
+from wedgecalc.cli.request import (
+    name_stops,
+    named_by_options,
+    option_name,
+    refuse_beside,
+    wedge_on_bone,
+    with_case,
+)
+from wedgecalc.planning.check import TOLERANCE
+from wedgecalc.planning.check import check as checked
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.sources.legs import Reading
+
+_OF_TIBIA, _OF_FEMUR = "Double level: the tibia's wedge", "Double level: the femur's wedge"
+TibiaAngleOpt = Annotated[
+    float | None, typer.Option("--tibia-angle", metavar="DEG", help=f"{_OF_TIBIA} as an angle.")
+]
+TibiaBaseOpt = Annotated[
+    float | None, typer.Option("--tibia-base", metavar="MM", help=f"{_OF_TIBIA} as its base.")
+]
+FemurAngleOpt = Annotated[
+    float | None, typer.Option("--femur-angle", metavar="DEG", help=f"{_OF_FEMUR} as an angle.")
+]
+FemurBaseOpt = Annotated[
+    float | None, typer.Option("--femur-base", metavar="MM", help=f"{_OF_FEMUR} as its base.")
+]
+
+
+@app.command(
+    epilog="Example: wedgecalc check leg.json --procedure lateral-closing-wedge-hto --base 8"
+)
+@reads_legs
+@with_request(without=OF_NO_ANGLE)
+def check(
+    case: CaseArg,
+    request: PlanRequest,
+    angle: Annotated[
+        float | None, typer.Option("--angle", metavar="DEG", help="Wedge given as an angle.")
+    ] = None,
+    base: Annotated[
+        float | None,
+        typer.Option("--base", metavar="MM", help="Wedge given as its base at the cortex."),
+    ] = None,
+    tibia_angle: TibiaAngleOpt = None,
+    tibia_base: TibiaBaseOpt = None,
+    femur_angle: FemurAngleOpt = None,
+    femur_base: FemurBaseOpt = None,
+    tolerance: Annotated[
+        float,
+        typer.Option("--tolerance", metavar="DEG", help="Error that still counts as on target."),
+    ] = TOLERANCE,
+    strict: StrictOpt = False,
+    json: JsonOpt = False,
+    reading: Reading | None = None,
+) -> None:
+    """Check a given wedge against the target.
+
+    Shows the alignment it gives, and how far that is from the target. Two wedges, one in each bone,
+    are checked with --procedure double-level.
+    """
+    two = {
+        "tibia_angle": tibia_angle,
+        "tibia_base": tibia_base,
+        "femur_angle": femur_angle,
+        "femur_base": femur_base,
+    }
+    if request.procedure == DOUBLE_LEVEL:
+        one = {"--angle": angle, "--base": base}
+        refuse_beside(one, DOUBLE_LEVEL, "give --tibia-base and --femur-base, or angles")
+        study.check_double(case, request, two, tolerance, strict, json, reading)
+        return
+    given = {option_name(name): value for name, value in two.items()}
+    refuse_beside(given, "one level", "add --procedure double-level")
+    read, request = with_case(case, reading, request)
+    with named_by_options(request, "angle", "base", "tolerance"):
+        answer = checked(read.limb, request, angle=angle, base=base, tolerance=tolerance)
+    wedge_on_bone(case, answer.wanted)
+    from wedgecalc.results.build import of_check
+
+    show(of_check(answer, read.ref), json)
+    name_stops([(case, answer)], strict, shown=True)

@@ -1,0 +1,97 @@
+"""Commands that tell about words and the installation: explain, doctor."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wedgecalc import records
+from wedgecalc.cli.console import app, print_
+from wedgecalc.cli.figure import write_figure
+from wedgecalc.cli.options import ForceOpt, JsonOpt, output_option
+from wedgecalc.errors import wrong
+
+
+def _explain_words(incomplete: str) -> list[str]:
+    from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
+
+    tables = (
+        records.measures,
+        records.procedures,
+        records.targets,
+        records.purposes,
+        records.methods,
+        records.sharings,
+        records.landmarks,
+        records.alert_records,
+        lateral_measures,
+        lateral_landmarks,
+    )
+    return [name for table in tables for name in table() if name.startswith(incomplete)]
+
+
+@app.command(epilog="Example: wedgecalc explain mpta")
+def explain(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            help="Measure, procedure, target, landmark, alert, or label of a landmark file such as"
+            " R_LPC.",
+            autocompletion=_explain_words,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, output_option("FIGURE", "Draw it on an ordinary leg: .png, .svg or .pdf.")
+    ] = None,
+    force: ForceOpt = False,
+) -> None:
+    """Explain a measurement, procedure, target or alert.
+
+    Or a method, a landmark, a label of a landmark file; with its source. Without NAME: list them.
+    """
+    from wedgecalc.results.terminal import text_of
+    from wedgecalc.results.terminal_explain import label_named, label_page, names_page, record_page
+
+    if name is not None and name.lower() == "verdict" and output is None:
+        from wedgecalc.results.terminal_verdict import verdict_page
+
+        print_(text_of(verdict_page()))
+        return
+    label = None if name is None else label_named(name)
+    record = None if name is None or label else records.explain(name)
+    if output is not None:
+        if record is None:
+            fix = (
+                "draw the landmark that it gives" if label else "wedgecalc explain mpta -o mpta.png"
+            )
+            why = "a label of a landmark file cannot be drawn" if label else "needs a name to draw"
+            raise wrong("--output", why, fix=fix)
+        from wedgecalc.drawing.record_view import picture_of
+
+        write_figure(lambda: picture_of(record), output, force)
+    if name is not None and label is not None:
+        print_(text_of(label_page(name, label)))
+    else:
+        print_(text_of(names_page() if record is None else record_page(record)))
+
+
+@app.command(epilog="Example: wedgecalc doctor")
+def doctor(json: JsonOpt = False) -> None:
+    """Show what is installed, and how to add extras.
+
+    Also makes a test plan, to check that the installation works.
+    """
+    from wedgecalc.cli.doctor import doctor_page, installation
+
+    found = installation()
+    if json:
+        from wedgecalc.results.document import to_json
+
+        print_(to_json(found))
+    else:
+        from wedgecalc.results.terminal import text_of
+
+        print_(text_of(doctor_page(found)))
+    if not found["plan_as_it_should_be"]:
+        raise wrong("installation", "a test plan misses its target", fix="reinstall wedgecalc")
