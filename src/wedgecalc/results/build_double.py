@@ -12,7 +12,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.build_verdict import verdict_dict
-from wedgecalc.results.document import Grid, Result
+from wedgecalc.results.document import Grid, Result, Row
 from wedgecalc.results.joint_words import PREDICTED, joint_line_words
 from wedgecalc.results.keys import (
     absences,
@@ -36,8 +36,11 @@ from wedgecalc.study.double_sweep import OUTCOMES, OVER, DoubleSweep
 from wedgecalc.study.verdict import DOUBLE, verdict
 
 if TYPE_CHECKING:
+    from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.planning.limits import Limits
+    from wedgecalc.planning.plan import Plan
     from wedgecalc.study.uncertainty import Uncertainty
+    from wedgecalc.study.verdict import Verdict
 
 
 def of_double(
@@ -65,7 +68,45 @@ def of_double(
     )
     rows = plan_rows(made, uncertainty)
     parts = [(part, bone_wedge(part)) for part in made.parts]
-    body = {
+    wedges = tuple(
+        replace(
+            wedge_part(part, on_bone, _of_part(uncertainty, part.procedure.bone)),
+            name=f"{part.procedure.bone}: {wedge_name(part)}",
+        )
+        for part, on_bone in parts
+    )
+    kind = f"{made.direction}-producing double-level"
+    words = (
+        *double_sentences(made),
+        *agreement_words(which, DOUBLE),
+        *soft_tissue_words(made),
+        joint_line_words(made),
+        source_sentence(made.target, made.request.plan, kind),
+        *sureness_words(*made.parts),
+    )
+    return result_of(
+        made.limb,
+        case,
+        f"double-level, shared by {made.sharing}, {target_words(made.target)}",
+        rows,
+        made.alerts,
+        _body(made, parts, which, rows, uncertainty),
+        wedges=wedges,
+        words=words,
+        intervals=double_intervals(made, uncertainty),
+        interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
+    )
+
+
+def _body(
+    made: DoublePlan,
+    parts: "list[tuple[Plan, BoneWedge | None]]",
+    which: "Verdict",
+    rows: tuple[Row, ...],
+    uncertainty: "Uncertainty | None",
+) -> Document:
+    """Return the own keys of the document."""
+    return {
         "procedure": "double-level",
         **target_facts(made.target, made.request.plan),
         "sharing": made.sharing,
@@ -90,32 +131,6 @@ def of_double(
         "alerts": [alert_dict(a) for a in made.alerts],
         **({} if uncertainty is None else {"uncertainty": uncertainty_dict(uncertainty)}),
     }
-    wedges = tuple(
-        replace(
-            wedge_part(part, on_bone, _of_part(uncertainty, part.procedure.bone)),
-            name=f"{part.procedure.bone}: {wedge_name(part)}",
-        )
-        for part, on_bone in parts
-    )
-    title = f"double-level, shared by {made.sharing}, {target_words(made.target)}"
-    kind = f"{made.direction}-producing double-level"
-    source = source_sentence(made.target, made.request.plan, kind)
-    verdict_words = agreement_words(which, DOUBLE)
-    sure = sureness_words(*made.parts)
-    joint = (*soft_tissue_words(made), joint_line_words(made))
-    words = (*double_sentences(made), *verdict_words, *joint, source, *sure)
-    return result_of(
-        made.limb,
-        case,
-        title,
-        rows,
-        made.alerts,
-        body,
-        wedges=wedges,
-        words=words,
-        intervals=double_intervals(made, uncertainty),
-        interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
-    )
 
 
 def _of_part(uncertainty: "Uncertainty | None", bone: str) -> "Uncertainty | None":
