@@ -9,6 +9,7 @@ import numpy as np
 
 from wedgecalc.errors import InputError, Problem, expect, shown
 from wedgecalc.geometry.leg import Leg, one_leg
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.case import Case, case_of
@@ -19,6 +20,7 @@ from wedgecalc.sources.scale import TYPED
 
 _OF_PIXELS = ("image", "film", "calibration", "mm_per_px", "scale_source")
 _OURS = ("mm", "mm_per_px", "calibration", TYPED)  # scales that no radiograph's header gave
+_PLACES = ("hinge", "entry")
 _NO_KEY = ("accept",)  # fields of a request that no case file has
 
 
@@ -82,8 +84,7 @@ def case_text(
     if request is None and case is not None:
         of_two = case.request.procedure == DOUBLE_LEVEL
         request = case.double if of_two else case.request
-    double = request if isinstance(request, DoubleRequest) else None
-    said: Any = (request or PlanRequest()) if double is None else double.plan
+    said: Any = request.plan if isinstance(request, DoubleRequest) else request or PlanRequest()
     expect("request", said, PlanRequest, "a PlanRequest, such as plan.request")
     if problems := [
         Problem(name, shown(said.given[name]), "nothing: a case file has no key for it")
@@ -91,38 +92,8 @@ def case_text(
         if name in said.given
     ]:
         raise InputError(problems)
-    cuts: Any = {
-        name: _squared(said.given[name], frame.aspect)
-        for name in ("hinge", "entry")
-        if name in said.given
-    }
-    places = {f"{bone}_{name}" for bone in ("tibia", "femur") for name in ("hinge", "entry")}
-    own_cuts: Any = {
-        name: _squared(xy, frame.aspect)
-        for name, xy in (double.own if double else {}).items()
-        if name in places
-    }
-    said_sd = said.landmark_sd
-    spreads: Mapping[str, float]
-    if isinstance(said_sd, Mapping):
-        spreads = {**limb.landmark_sd, **said_sd}
-    else:
-        spreads = limb.landmark_sd if said_sd is None else dict.fromkeys(limb.points, said_sd)
-    own: Document = {
-        "format": FORMAT,
-        "id": kept.get("id") if id is None else id,
-        "side": frame.side,
-        "units": kept.get("units") or ("mm" if frame.stated == 1.0 else "px"),
-        "landmarks": {
-            name: _squared(_unmoved(kept.get("landmarks", {}).get(name), limb[name]), frame.aspect)
-            for name in limb.points
-        },
-        "contours": {b: _squared(ring, frame.aspect) for b, ring in limb.contours.items()} or None,
-        "landmark_sd_mm": dict(spreads) or None,
-    }
-    plan = replace(said, **cuts)
-    placed = plan if double is None else replace(double, plan=plan, **own_cuts)
-    file = case_file(kept | own).with_request(placed)
+    own = {"id": kept.get("id") if id is None else id, **_marked(limb, kept, said)}
+    file = case_file(kept | own).with_request(_placed(request, said, frame.aspect))
     if case_of(file.document()).limb.frame.stated != frame.stated:
         of_header = case is not None and case.scale_source not in (None, *_OURS)
         file = file.changed(
@@ -133,6 +104,43 @@ def case_text(
         )
         case_of(file.document())
     return file.text()
+
+
+def _marked(limb: Limb, kept: Document, said: PlanRequest) -> Document:
+    """Return the keys of what was marked on a leg: side, unit, landmarks, outlines, errors."""
+    frame, points = limb.frame, kept.get("landmarks", {})
+    said_sd = said.landmark_sd
+    spreads: Mapping[str, float]
+    if isinstance(said_sd, Mapping):
+        spreads = {**limb.landmark_sd, **said_sd}
+    else:
+        spreads = limb.landmark_sd if said_sd is None else dict.fromkeys(limb.points, said_sd)
+    return {
+        "format": FORMAT,
+        "side": frame.side,
+        "units": kept.get("units") or ("mm" if frame.stated == 1.0 else "px"),
+        "landmarks": {
+            name: _squared(_unmoved(points.get(name), limb[name]), frame.aspect)
+            for name in limb.points
+        },
+        "contours": {b: _squared(ring, frame.aspect) for b, ring in limb.contours.items()} or None,
+        "landmark_sd_mm": dict(spreads) or None,
+    }
+
+
+def _placed(
+    request: PlanRequest | DoubleRequest | None, said: PlanRequest, aspect: float
+) -> PlanRequest | DoubleRequest:
+    """Return the request with its hinges and entries in square pixels."""
+    cuts: Any = {name: _squared(said.given[name], aspect) for name in _PLACES if name in said.given}
+    plan = replace(said, **cuts)
+    if not isinstance(request, DoubleRequest):
+        return plan
+    places = {f"{bone}_{name}" for bone in ("tibia", "femur") for name in _PLACES}
+    own_cuts: Any = {
+        name: _squared(xy, aspect) for name, xy in request.own.items() if name in places
+    }
+    return replace(request, plan=plan, **own_cuts)
 
 
 def _squared(xy: Any, aspect: float) -> Any:
