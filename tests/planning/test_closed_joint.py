@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import wedgecalc as wc
 from tests.strategies import limbs
 from wedgecalc.geometry.joint import joint_motion, with_jlca
+from wedgecalc.planning.joint_line import kjlo_after
 
 OPENING, FEMUR, VARUS = (
     "medial-opening-wedge-hto",
@@ -253,3 +254,67 @@ def test_double_levels_of_arrays_are_those_of_single_legs():
         alone = wc.double_level(one, "wbl=60", jlca_supine=None if np.isnan(value) else value)
         assert both.tibia.correction[i] == pytest.approx(alone.tibia.correction, abs=1e-11)
         assert both.femur.correction[i] == pytest.approx(alone.femur.correction, abs=1e-11)
+
+
+def kjlo_by_hand(limb, plan, supine):
+    """Turn tibia about the hinge until the closed leg is on target; lean as before; plateau.
+
+    Only the hinge is the plan's.
+    """
+    p, jlca = xy_of(limb), wc.measure(limb).jlca
+    hinge = np.array([plan.wedge.hinge_z.real, plan.wedge.hinge_z.imag])
+    way = p["ankle_center"] - p["hip_center"]
+
+    def closed(bone):
+        distal = {k: p[k] for k in ("plafond_medial", "plafond_lateral", "ankle_center") if k in p}
+        tibia = turned(distal, hinge, bone) | {k: p[k] for k in p if k.startswith("plateau")}
+        medial, width = p["plateau_medial"], p["plateau_lateral"] - p["plateau_medial"]
+        return p | turned(tibia, medial + 0.25 * width, jlca - supine)
+
+    low, high = 0.0, 20.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if wbl_of(closed(middle)) < 62.5 else (low, middle)
+    p = closed(low)
+    lean = angle(p["ankle_center"] - p["hip_center"], way)
+    plateau = turned({"end": p["plateau_lateral"] - p["plateau_medial"]}, np.zeros(2), lean)["end"]
+    return low, np.degrees(np.arctan2(-plateau[1], plateau[0]))
+
+
+@pytest.mark.parametrize(
+    ("leg", "supine", "kjlo"), [((88, 84, 7), 2.0, 4.205), ((88, 82, 2), 1.0, 3.21)]
+)
+def test_the_joint_line_is_that_of_the_leg_as_it_will_stand(leg, supine, kjlo):
+    limb = wc.Limb.from_angles(**dict(zip(("mldfa", "mpta", "jlca"), leg, strict=True)))
+    plan = wc.plan(limb, OPENING, "wbl=62.5", jlca_supine=supine)
+    bone, line = kjlo_by_hand(limb, plan, supine)
+    assert plan.correction == pytest.approx(bone, abs=1e-9)
+    assert plan.kjlo_predicted == pytest.approx(line, abs=1e-9)
+    assert plan.kjlo_predicted == pytest.approx(kjlo, abs=5e-3)
+    alerts = {a.code: a.value for a in plan.alerts}
+    assert alerts.get("joint-line-after", line) == pytest.approx(line, abs=1e-9)
+    bare = wc.plan(limb, OPENING, "wbl=62.5", jlca_supine=supine, soft_tissue="none")
+    alone = wc.plan(limb, OPENING, "wbl=62.5").kjlo_predicted
+    assert bare.kjlo_predicted == pytest.approx(alone, abs=1e-12)
+
+
+def test_so_it_is_at_two_levels_and_for_many_legs():
+    supine = np.array([2.0, np.nan])
+    legs = wc.Limb.from_angles(mldfa=90, mpta=[82, 82], jlca=[7, 5])
+    for many, made in (
+        (wc.double_level(legs, "wbl=62.5", jlca_supine=supine), wc.double_level),
+        (
+            wc.plan(legs, OPENING, "wbl=62.5", jlca_supine=supine),
+            lambda leg, goal, **of: wc.plan(leg, OPENING, goal, **of),
+        ),
+    ):
+        ones = [
+            made(wc.Limb.from_angles(mldfa=90, mpta=82, jlca=7), "wbl=62.5", jlca_supine=2.0),
+            made(wc.Limb.from_angles(mldfa=90, mpta=82, jlca=5), "wbl=62.5"),
+        ]
+        told = [one.kjlo_predicted for one in ones]
+        assert many.kjlo_predicted == pytest.approx(told, abs=1e-9)
+    both = wc.double_level(LAX, "wbl=62.5", jlca_supine=1.0)
+    closed = with_jlca(both.after_limb, 1.0)
+    by_hand = kjlo_after(LAX, closed)
+    assert both.kjlo_predicted == pytest.approx(by_hand, abs=1e-12) != both.femur.kjlo_predicted

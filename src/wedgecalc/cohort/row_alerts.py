@@ -14,7 +14,7 @@ from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.frame import Frame
 from wedgecalc.geometry.limb import Limb, ManyLimbs
-from wedgecalc.geometry.plane import Floats, Points
+from wedgecalc.geometry.plane import Floats, Number, Points
 from wedgecalc.planning.alert_rules import (
     LEG_RULES,
     Finding,
@@ -86,16 +86,18 @@ def plan_bits(plan: Plan[Points, Floats], known: Mask, usual: Mask) -> Bits:
 def double_bits(made: DoublePlan[Points, Floats], known: Mask, usual: Mask) -> Bits:
     """Return which alerts each plan at two levels adds to its leg's; arguments as `plan_bits`."""
     n, (tibia, femur) = len(known), made.parts
-    bits = _double_bits(tibia, femur, n)
+    kjlo: Number = made.kjlo_predicted
+    bits = _double_bits(tibia, femur, kjlo)
     if known.all():
         return bits
     assumed = bits_of({"assumed-plateau": _where(usual & (cut(tibia) | cut(femur)))}, n)
-    return np.where(known, bits, assumed | _double_bits(_blind(tibia), _blind(femur), n))
+    return np.where(known, bits, assumed | _double_bits(_blind(tibia), _blind(femur), kjlo))
 
 
-def _double_bits(tibia: Plan[Points, Floats], femur: Plan[Points, Floats], n: int) -> Bits:
+def _double_bits(tibia: Plan[Points, Floats], femur: Plan[Points, Floats], kjlo: Number) -> Bits:
+    n = np.size(kjlo)
     bits: Bits = np.zeros(n, dtype=np.int64)
-    for _, findings in findings_of_double(tibia, femur):
+    for _, findings in findings_of_double(tibia, femur, kjlo):
         bits |= bits_of({c: finding for c, finding in findings.items() if c not in LEG_RULES}, n)
     return bits
 

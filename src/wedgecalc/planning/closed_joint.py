@@ -17,6 +17,7 @@ from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.joint import JointMotion, joint_motion, with_jlca
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point
+from wedgecalc.planning.joint_line import kjlo_after
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import CLOSED
 from wedgecalc.planning.site import AnySite
@@ -174,6 +175,33 @@ def standing_again(after: Limb[P, N], soft: SoftTissue[N]) -> Alignment[N] | Non
     """
     settles = soft.jlca_expected
     return None if settles is None else measure(with_jlca(after, cast("Number", settles)))
+
+
+def joint_line_expected(
+    before: Limb[P, N], after: Limb[P, N], soft: SoftTissue[N] | None
+) -> Number:
+    """Return the knee joint line obliquity predicted for a leg as it is expected to stand.
+
+    Parameters
+    ----------
+    before, after : Limb
+        The leg before and after the bony correction, its joint as open as before.
+    soft : SoftTissue or None
+        With it, of the leg whose joint has closed to `SoftTissue.jlca_expected`.
+
+    Returns
+    -------
+    float or array of float
+        Degrees; see `wedgecalc.planning.joint_line.kjlo_after`.
+    """
+    settles = None if soft is None else soft.jlca_expected
+    bony = kjlo_after(before, after)
+    if settles is None:
+        return bony
+    closed = kjlo_after(before, with_jlca(after, cast("Number", settles)))
+    if isinstance(closed, np.ndarray):  # legs whose JLCA is not known: by the bone alone
+        return np.where(np.isnan(settles), bony, closed)
+    return closed
 
 
 def in_theatre(after: Limb[P, N], supine: Number | None) -> Alignment[N] | None:

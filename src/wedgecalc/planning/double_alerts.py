@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
@@ -19,7 +20,6 @@ from wedgecalc.planning.alert_rules import (
     needless,
 )
 from wedgecalc.planning.alerts import Alert, by_severity, raised
-from wedgecalc.planning.joint_line import kjlo_after
 from wedgecalc.planning.plan import AnyPlan
 from wedgecalc.planning.stops import marked
 from wedgecalc.terms import Bone
@@ -41,18 +41,28 @@ _SAY_WHICH = (
 )
 
 
-def alerts_of_double(tibia: AnyPlan, femur: AnyPlan) -> tuple[Alert[Number], ...]:
+class PlannedAtTwo(Protocol):
+    """What is read of a plan at two levels; `DoublePlan` has all of it."""
+
+    @property
+    def parts(self) -> tuple[AnyPlan, AnyPlan]: ...  # noqa: D102
+    @property
+    def kjlo_predicted(self) -> Number: ...  # noqa: D102
+
+
+def alerts_of_double(made: PlannedAtTwo) -> tuple[Alert[Number], ...]:
     """Return the alerts of a correction at two levels, most severe first.
 
     The leg is judged as it stands and after both cuts; each cut on the bone that it is made in.
 
     Parameters
     ----------
-    tibia, femur : Plan
-        The femur's part is planned on the leg after the tibia's. Of one leg or an array of legs.
+    made : DoublePlan
+        Of one leg or an array of legs.
     """
+    tibia, femur = made.parts
     found: dict[tuple[str, str], Alert[Number]] = {}
-    for bone, findings in findings_of_double(tibia, femur):
+    for bone, findings in findings_of_double(tibia, femur, made.kjlo_predicted):
         part = femur if bone == Bone.FEMUR else tibia
         for alert in raised(findings, part.procedure.name if bone else ""):
             message = alert.message
@@ -73,13 +83,17 @@ def _uncut(tibia: AnyPlan, femur: AnyPlan) -> str:
     return str((femur if femur.wedge.nothing else tibia).procedure.bone)
 
 
-def findings_of_double(tibia: Planned, femur: Planned) -> Iterator[tuple[str, Findings]]:
+def findings_of_double(
+    tibia: Planned, femur: Planned, kjlo: Number
+) -> Iterator[tuple[str, Findings]]:
     """Yield the findings about the leg before and after both cuts, then those of each bone's cut.
 
     Parameters
     ----------
     tibia, femur : Plan
         The parts of one leg, or of an array of legs.
+    kjlo : float or array of float
+        Predicted obliquity of the joint line of the leg as it will stand, degrees.
 
     Yields
     ------
@@ -88,7 +102,7 @@ def findings_of_double(tibia: Planned, femur: Planned) -> Iterator[tuple[str, Fi
     dict of str to Finding
         By code.
     """
-    yield "", findings_of_limb(tibia.limb, tibia.before) | _of_whole(tibia, femur)
+    yield "", findings_of_limb(tibia.limb, tibia.before) | _of_whole(tibia, femur, kjlo)
     for part in (tibia, femur):
         where = cut(part)
         if not np.any(where):
@@ -101,16 +115,15 @@ def findings_of_double(tibia: Planned, femur: Planned) -> Iterator[tuple[str, Fi
         yield part.procedure.bone, findings
 
 
-def _of_whole(tibia: Planned, femur: Planned) -> Findings:
+def _of_whole(tibia: Planned, femur: Planned, kjlo: Number) -> Findings:
     """Return the findings about the leg after both cuts."""
     first, second = cut(tibia), cut(femur)
     some = first | second
     before, after = tibia.before.limb, femur.after.limb
     change: Finding = () if before is None or after is None else (("change", after - before, some),)
-    predicted = kjlo_after(tibia.limb, femur.after_limb)
     return {
         **line_after_both(tibia.procedure.direction, femur.after),
-        "joint-line-after": (("kjlo", predicted, some),),
+        "joint-line-after": (("kjlo", kjlo, some),),
         "length-change": change,
         "nothing-to-correct": needless(tibia.correction + femur.correction, tibia.before),
         "one-level": ((None, None, first ^ second),),

@@ -12,14 +12,13 @@ from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point
 from wedgecalc.planning.alerts import Alert
-from wedgecalc.planning.closed_joint import in_theatre, standing_again
+from wedgecalc.planning.closed_joint import in_theatre, joint_line_expected, standing_again
 from wedgecalc.planning.double_alerts import alerts_of_double
 from wedgecalc.planning.double_closing import bony_turns
 from wedgecalc.planning.double_cuts import beyond_limits, levels_of, parts_of, signed_or_refused
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleKeywords, DoubleRequest
 from wedgecalc.planning.double_sharing import room_of
 from wedgecalc.planning.double_solve import turns_of
-from wedgecalc.planning.joint_line import kjlo_after
 from wedgecalc.planning.plan import AnyPlan, Plan
 from wedgecalc.planning.refusal import status_of
 from wedgecalc.planning.request import PlanRequest
@@ -167,13 +166,13 @@ class DoublePlan(Exact, Generic[P, N]):
 
     @property
     def kjlo_predicted(self) -> N:
-        """Predicted obliquity of the knee joint line after both parts, degrees."""
-        return cast("N", kjlo_after(self.limb, self.after_limb))
+        """Predicted obliquity of the knee joint line after both parts, as the leg will stand."""
+        return cast("N", joint_line_expected(self.limb, self.after_limb, self.soft_tissue))
 
     @property
     def alerts(self) -> tuple[Alert[N], ...]:
         """What deserves attention in the leg after both cuts and in each bone that is cut."""
-        return cast("tuple[Alert[N], ...]", alerts_of_double(self.tibia, self.femur))
+        return cast("tuple[Alert[N], ...]", alerts_of_double(self))
 
 
 def double_level(

@@ -13,8 +13,7 @@ from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N2, P2, N, Number, P, Point, dot, unit
 from wedgecalc.planning.alerts import Alert, alerts_of_plan
-from wedgecalc.planning.closed_joint import Setting, in_theatre, standing_again
-from wedgecalc.planning.joint_line import kjlo_after
+from wedgecalc.planning.closed_joint import Setting, in_theatre, joint_line_expected, standing_again
 from wedgecalc.planning.refusal import status_of
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.soft_tissue import SoftTissue
@@ -153,8 +152,11 @@ class Plan(Exact, Tabular, Generic[P, N]):
 
     @property
     def kjlo_predicted(self) -> N:
-        """Predicted obliquity of the knee joint line after, degrees; see `kjlo_after`."""
-        return cast("N", kjlo_after(self.limb, self.after_limb))
+        """Predicted obliquity of the knee joint line after, degrees.
+
+        Of the leg as it will stand: with a soft-tissue model its joint has closed.
+        """
+        return cast("N", joint_line_expected(self.limb, self.after_limb, self.soft_tissue))
 
     @property
     def alerts(self) -> tuple[Alert[N], ...]:

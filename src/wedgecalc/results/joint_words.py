@@ -41,9 +41,12 @@ def _predicted(before: Quantity, plan: "Plan | DoublePlan") -> Quantity:
 def joint_line_words(plan: "Plan | DoublePlan") -> str:
     """Return the predicted joint line as a sentence."""
     record, before = records.measures()["kjlo"], plan.before.kjlo
+    soft, when = plan.soft_tissue, "when the leg stands again"
+    if soft is not None and soft.jlca_expected is not None:
+        when += f" with a JLCA of {amount(soft.jlca_expected, 'deg')}"
     return (
         f"The joint line (KJLO) is predicted at {amount(plan.kjlo_predicted, 'deg', sign=True)} "
-        f"when the leg stands again, from {amount(before, 'deg', sign=True)} on this film; its "
+        f"{when}, from {amount(before, 'deg', sign=True)} on this film; its "
         f"limit is ± {record.normal_high:g}°. A prediction: no film shows how a leg will stand."
     )
 
