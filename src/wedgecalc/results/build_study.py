@@ -70,7 +70,7 @@ def _both(found: Comparison) -> Choice | None:
     exact = found.plan
     if not exact.procedure.at_knee or exact.target.measure not in AIMS:
         return None
-    return choice_of(exact.limb, Where.BOTH, DOUBLE, Limits(), exact.target)
+    return choice_of(exact.limb, Where.BOTH, DOUBLE, Limits(), exact.target, joint=exact.request)
 
 
 def _double_row(both: Choice | None) -> tuple[tuple[str, ...], ...]:

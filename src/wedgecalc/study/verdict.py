@@ -5,6 +5,7 @@ The rule itself is in `wedgecalc.study.which_bone`, its limits in `wedgecalc.pla
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError
@@ -13,9 +14,11 @@ from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import DoublePlan, double_level
+from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan, plan
-from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request import Keywords, PlanRequest
+from wedgecalc.planning.request_fields import OF_JOINT
 from wedgecalc.planning.targets import Target, read_target
 from wedgecalc.study.verdict_parts import Choice as Choice
 from wedgecalc.study.verdict_parts import Finding as Finding
@@ -207,18 +210,26 @@ def choice_of(
     limits: Limits,
     target: Target | None = None,
     arthritis: str | None = None,
+    joint: PlanRequest | None = None,
 ) -> Choice:
-    """Return what a procedure of the tibia, the femur or both leaves, or why there is none."""
+    """Return what a procedure of the tibia, the femur or both leaves, or why there is none.
+
+    With the soft-tissue model of the request `joint`, if it has one.
+    """
     made: Plan | DoublePlan
+    said = {} if joint is None else {name: getattr(joint, name) for name in OF_JOINT}
+    soft = cast("Keywords", said | {"arthritis": arthritis})
     try:
         if bone == Where.BOTH:
-            made = double_level(leg, target, arthritis=arthritis, limits=limits.name)
+            own = DoubleRequest(PlanRequest.of(None, target, **soft))
+            made = double_level(leg, own, limits=limits.name)
         else:
-            made = plan(leg, procedure, target, arthritis=arthritis)
+            made = plan(leg, procedure, target, **soft)
     except NoPlanError as error:
         return Choice(bone, procedure, None, error.reason)
-    except InputError:
-        return Choice(bone, procedure, None, "needs the condyles")
+    except InputError as error:
+        lacks = "; ".join(map(str, error.problems)) if leg.has_condyles else "needs the condyles"
+        return Choice(bone, procedure, None, lacks)
     return Choice(bone, procedure, made, None, _outside(made.after, limits))
 
 
