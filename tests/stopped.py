@@ -37,6 +37,7 @@ def wordy(monkeypatch, times=4):
         record,
         message=f"{' '.join([record.message] * times)} {'x' * 200}",
         label=" ".join([record.label] * times),
+        directions={},
     )
     monkeypatch.setattr(records, "alert_records", lambda: {**known, "mpta-over": long})
 

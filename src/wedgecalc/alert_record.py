@@ -104,6 +104,8 @@ class AlertRecord:
         Its limits, from mild to severe for each side.
     procedures : mapping of str to str
         Messages by procedure: the alert is raised by these procedures alone.
+    directions : mapping of str to str
+        Messages by the direction of the plan, ``valgus`` or ``varus``: the way out depends on it.
     was : tuple of str
         Former codes, still understood.
     """
@@ -118,6 +120,7 @@ class AlertRecord:
     digits: int = DECIMALS
     signed: bool = False
     procedures: Mapping[str, str] = field(default_factory=dict)
+    directions: Mapping[str, str] = field(default_factory=dict)
     was: tuple[str, ...] = ()
 
     @classmethod
@@ -192,6 +195,7 @@ class AlertRecord:
         value: float | None = None,
         limit: Limit | None = None,
         procedure: str = "",
+        direction: str = "",
         **words: str,
     ) -> str:
         """Return the message about one value, or with an ellipsis for it.
@@ -203,6 +207,8 @@ class AlertRecord:
             That the value has passed; without it all limits are named.
         procedure : str
             For an alert with a message for each procedure.
+        direction : str
+            For an alert with a message for each direction.
         **words : str
             Other words of the message.
 
@@ -214,7 +220,8 @@ class AlertRecord:
         'MPTA would be 96.2° (limit 95°): the joint line becomes oblique. ...'
         """
         own = limit.message if limit is not None else ""
-        message = own or self.procedures.get(procedure, "") or self.message
+        known = self.procedures.get(procedure, "") or self.directions.get(direction, "")
+        message = own or known or self.message
         named = [limit] if limit is not None else [one for one in self.grades if not one.message]
         values = dict.fromkeys(f"{one.value:g}" for one in named if one.value is not None)
         shown = "…" if value is None else self._number(value)

@@ -56,9 +56,8 @@ def figure_of(monkeypatch):
 @pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)
 def test_nothing_leaves_the_page(figure_of, procedure, reader, paper):
     plan = plan_of(procedure)
-    accept = tuple(alert.code for alert in unaccepted(plan))  # else no page for the patient
     figure = figure_of(
-        wc.plan(plan.limb, replace(plan.request, accept=accept)),
+        plan,
         reader=reader,
         paper=paper,
         case=CaseRef("A case with a rather long name " * 3, "file", "calibration"),

@@ -22,6 +22,7 @@ jlca-high jlca: 2 -, 3.94 -, 3.96 warn, 4 warn, 6 warn, -5 -
 jlca-low jlca: -1 -, -2 -, -2.04 -, -2.06 note, -3.94 note, -3.96 warn, -4 warn, -5 warn, 5 -
 joint-line-after kjlo: -5 warn, -4.06 warn, -4.04 -, -4 -, 0 -, 4 -, 4.04 -, 4.06 warn, 5 warn
 jlo-over kjlo: -5 note, -4.06 note, -4.04 -, 0 -, 4.04 -, 4.06 note, 5 note
+jlo-over by_bones: -5 note, -4.06 note, -4.04 -, 0 -, 4.04 -, 4.06 note, 5 note
 wbl-lateral wbl: 62.5 -, 65 -, 65.04 -, 65.06 note, 70 note, 70.04 note, 70.06 warn, 80 warn
 wbl-medial wbl: 45 -, 35 -, 34.96 -, 34.94 note, 30 note, 29.96 note, 29.94 warn, 20 warn
 large-correction gap: 8 -, 11 -, 11.04 -, 11.06 note, 15 note, 15.04 note, 15.06 warn
@@ -71,6 +72,15 @@ def tilted(value, predicted):
 def leaning(tilt):
     limb = wc.Limb.from_angles(mpta=84, tilt=tilt)
     return wc.plan(limb, "medial-opening-wedge-hto", wc.Target("correction", 5))
+
+
+def oblique(value):
+    """A straight leg whose bones tilt its joint line."""
+    return wc.Limb.from_angles(mpta=87 + value, mldfa=88 + value, jlca=1)
+
+
+def by_bones(value):
+    return alerts_of_limb(oblique(value), wc.measure(oblique(value)))
 
 
 def gap(value):
@@ -140,6 +150,7 @@ PLANS = {
     "jlca": lambda v: of_leg(jlca=v),
     "kjlo joint-line-after": lambda v: tilted(v, True),
     "kjlo jlo-over": lambda v: tilted(v, False),
+    "by_bones": lambda v: by_bones(v - wc.measure(oblique(0)).kjlo),
     "gap": gap,
     "angle": lambda v: of_plan("lateral-closing-wedge-hto", wc.Target("correction", v), {"mpta": 74}),
     "excess": kerf,

@@ -230,11 +230,62 @@ def test_what_a_procedure_always_raises():
     found = of_plan("lateral-closing-wedge-hto", "correction=5", mpta=82)
     assert {found[code].severity for code in ("hinge-fracture", "fibula")} == {"note"}
     assert "57 %" in found["hinge-fracture"].message
+    for name, said in {
+        "medial-opening-wedge-hto": "21 %",
+        "lateral-closing-wedge-dfo": "11 of 36",
+        "medial-closing-wedge-dfo": "60 %",
+    }.items():
+        angles = {"mldfa": 82} if name in VARUS else {"mpta": 82}
+        assert said in of_plan(name, "correction=5", **angles)["hinge-fracture"].message
     opened = of_plan("lateral-opening-wedge-dfo", "correction=5", mldfa=82)
     assert "46 %" in opened["hinge-fracture"].message
     assert "fibula" not in opened
-    for name, target in (("medial-opening-wedge-hto", "correction=5"), ("lateral-closing-wedge-hto", "correction=0")):  # fmt: skip
-        assert not of_plan(name, target, mpta=82).keys() & {"fibula", "hinge-fracture"}
+    assert not of_plan("lateral-closing-wedge-hto", "correction=0", mpta=82).keys() & {
+        "fibula",
+        "hinge-fracture",
+    }
+    assert "fibula" not in of_plan("medial-opening-wedge-hto", "correction=5", mpta=82)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "angles", "code", "way_out"),
+    [
+        ("medial-opening-wedge-hto", {"mpta": 78}, "mpta-under", "stays varus. Correct more"),
+        ("medial-closing-wedge-hto", {"mpta": 86}, "mpta-under", "becomes varus. Aim less far"),
+        (
+            "medial-opening-wedge-hto",
+            {"mldfa": 95, "mpta": 93},
+            "mpta-over",
+            "or a smaller correction",
+        ),
+        ("medial-closing-wedge-hto", {"mpta": 98}, "mpta-over", "stays valgus. Correct more"),
+        ("lateral-closing-wedge-dfo", {"mldfa": 96}, "mldfa-over", "stays varus. Correct more"),
+        ("medial-closing-wedge-dfo", {"mldfa": 89}, "mldfa-over", "becomes varus. Aim less far"),
+        ("lateral-closing-wedge-dfo", {"mldfa": 86}, "mldfa-under", "or a smaller correction"),
+        ("medial-closing-wedge-dfo", {"mldfa": 81}, "mldfa-under", "stays valgus. Correct more"),
+    ],
+)
+def test_the_way_out_depends_on_the_direction(procedure, angles, code, way_out):
+    assert way_out in of_plan(procedure, "correction=2", **angles)[code].message
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize(
+    ("angles", "said"),
+    [
+        ({"mldfa": 95}, "shape of the bones"),
+        ({"mldfa": 95, "mpta": 92}, "shape of the bones"),
+        ({"tilt": 9}, "taken standing"),
+        ({"tilt": -3}, "taken standing"),
+        ({"mldfa": 95, "tilt": 3 - 15}, "taken standing"),
+    ],
+)
+def test_a_tilted_joint_line_sends_to_the_film_only_where_the_bones_do_not_explain_it(
+    side, angles, said
+):
+    limb = wc.Limb.from_angles(side, **angles)
+    found = {a.code: a for a in alerts_of_limb(limb, wc.measure(limb))}
+    assert said in found["jlo-over"].message
 
 
 def test_a_line_that_has_not_come_far_enough_is_no_alert():

@@ -16,6 +16,7 @@ from wedgecalc.geometry.classification import malalignment, zone
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.bone_frame import joint_frame
+from wedgecalc.planning.joint_line import USUAL_LEAN, lean
 from wedgecalc.planning.room import room
 from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.records import ProcedureRecord
@@ -100,13 +101,23 @@ def _size(leg: AnyLimb, a: Alignment[Number]) -> Finding:
     return _of("leg", span) + _of("plateau", width)
 
 
+def _joint_line(leg: AnyLimb, a: Alignment[Number]) -> Finding:
+    """Judge the joint line as it stands: by the bones where they tilt it, else by the film."""
+    if a.kjlo is None:
+        return ()
+    usual = a.kjlo - lean(leg) + USUAL_LEAN
+    record = records.alert_records()["jlo-over"]
+    bones = (np.asarray(record.rank("kjlo", usual)) > 0) & (usual * a.kjlo > 0)
+    return _of("by_bones", a.kjlo, bones) + _of("kjlo", a.kjlo, ~bones)
+
+
 LEG_RULES: dict[str, Callable[[AnyLimb, Alignment[Number]], Finding]] = {
     "uncalibrated": lambda leg, a: _flag(leg.frame.stated is None),
     "implausible-size": _size,
     "scale-uncorrected": lambda leg, a: _flag(leg.frame.at_detector and leg.frame.calibrated),
     "jlca-high": lambda leg, a: _of("jlca", a.jlca),
     "jlca-low": lambda leg, a: _of("jlca", a.jlca),
-    "jlo-over": lambda leg, a: _of("kjlo", a.kjlo),
+    "jlo-over": lambda leg, a: _joint_line(leg, a),
 }
 
 

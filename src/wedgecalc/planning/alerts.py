@@ -77,7 +77,7 @@ def alerts_of_plan(plan: Planned) -> tuple[Alert[Number], ...]:
     >>> from wedgecalc import Limb, plan
     >>> p = plan(Limb.from_angles(mldfa=88, mpta=84, jlca=4), "medial-opening-wedge-hto", "hka=179")
     >>> [(alert.code, str(alert.severity), alert.limit) for alert in p.alerts][1:]
-    [('jlca-high', 'warn', 4), ('mpta-over', 'note', 90)]
+    [('jlca-high', 'warn', 4), ('mpta-over', 'note', 90), ('hinge-fracture', 'note', None)]
     """
     found = findings_of_limb(plan.limb, plan.before) | findings_of_plan(plan)
     return raised(found, plan.procedure.name)
@@ -93,9 +93,10 @@ def alert_of(code: str, value: float | None, of: str | None = None, **words: str
     of : str, optional
         The quantity, which has passed a limit.
     **words : str
-        Words of the message, such as the ``procedure``.
+        Words of the message, such as the ``procedure``, on which the way out may depend.
     """
     record = records.alert_records()[code]
+    words["direction"] = _direction(words.get("procedure", ""))
     limit = None if of is None or value is None else record.passed(of, value)
     severity = record.severity if limit is None else limit.severity
     message = record.text(value, limit, **words)
@@ -166,8 +167,14 @@ def _of_many(code: str, finding: Finding, rank: NDArray[np.int_], procedure: str
             limits = np.where(here, _limits(record, of, value), limits)
     severity = _WORDS[int(rank.max())]
     words = np.array(["", *(str(_WORDS[k]) for k in sorted(_WORDS))])[rank]
-    message = record.text(procedure=procedure)
+    message = record.text(procedure=procedure, direction=_direction(procedure))
     return Alert(code, severity, message, values, limits, severities=words)
+
+
+def _direction(procedure: str) -> str:
+    """Return the direction of a procedure, ``valgus`` or ``varus``; empty without one."""
+    record = records.procedures().get(procedure)
+    return "" if record is None else record.direction or ""
 
 
 def _limits(record: AlertRecord, of: str | None, value: Number) -> Floats:

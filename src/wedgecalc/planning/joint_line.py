@@ -3,6 +3,26 @@
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, bearing
 
+# Degrees that the line hip-ankle leans in stance, hip outwards, as a leg made from angles stands.
+USUAL_LEAN = 3.0
+
+
+def lean(limb: AnyLimb) -> Number:
+    """Return by how many degrees the line hip-ankle leans from the image's vertical, hip outwards.
+
+    Parameters
+    ----------
+    limb : Limb
+        One limb, or an array of limbs.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> round(lean(Limb.from_angles("left", mpta=80, tilt=5)), 9)
+    5.0
+    """
+    return -bearing((limb.ankle - limb.hip) * 1j)
+
 
 def kjlo_after(before: AnyLimb, after: AnyLimb) -> Number:
     """Return the knee joint line obliquity that is predicted for a leg after its osteotomy.

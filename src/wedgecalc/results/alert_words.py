@@ -160,7 +160,9 @@ def alert_facts(record: AlertRecord) -> dict[str, str]:
         ends = " to ".join(f"{end:g}" for end in limit.ends)
         why = f"; {limit.source} ({_READ[limit.read]})" if limit.source else ""
         limits.append(f"{limit.severity} {_PASSES[limit.way]} {ends} ({limit.of}){why}")
-    own = [text for text in record.procedures.values() if text] or [record.text()]
+    own = [text for text in record.procedures.values() if text] or [
+        record.text(direction=way) for way in record.directions or ("",)
+    ]
     others = [record.text(limit=limit) for limit in record.grades if limit.message]
     return {
         "message": "\n".join([*own, *others]),
