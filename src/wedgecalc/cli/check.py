@@ -6,6 +6,7 @@ import typer
 
 from wedgecalc.cli import study
 from wedgecalc.cli.console import app, show
+from wedgecalc.cli.levels import settled, two_levels
 from wedgecalc.cli.options import OF_NO_ANGLE, CaseArg, JsonOpt, StrictOpt, reads_legs, with_request
 from wedgecalc.cli.request import (
     name_stops,
@@ -74,9 +75,10 @@ def check(
         "femur_angle": femur_angle,
         "femur_base": femur_base,
     }
+    typed, request = request.procedure, settled(case, request, reading)
     if request.procedure == DOUBLE_LEVEL:
         one = {"--angle": angle, "--base": base}
-        refuse_beside(one, DOUBLE_LEVEL, "give --tibia-base and --femur-base, or angles")
+        refuse_beside(one, two_levels(typed), "give --tibia-base and --femur-base, or angles")
         study.check_double(case, request, two, tolerance, strict, json, reading)
         return
     given = {option_name(name): value for name, value in two.items()}

@@ -79,6 +79,7 @@ def command() -> int:
             # UTF-8 in a pipe, whatever the locale; a terminal keeps its encoding and shows ? for
             # characters that it lacks.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    _HELD.clear()
     try:
         _run_words(sys.argv[1:])
     except typer.Exit as end:

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from wedgecalc.cli import study
-from wedgecalc.cli.console import app, hold, opened, print_, say, show
+from wedgecalc.cli.console import app, print_, say, show
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral
-from wedgecalc.cli.limits import LimitsOpt, by_verdict, limits_of
+from wedgecalc.cli.levels import settled, two_levels
+from wedgecalc.cli.limits import LimitsOpt, limits_of
 from wedgecalc.cli.options import (
     CaseArg,
     FigureOpt,
@@ -34,7 +35,6 @@ from wedgecalc.cli.request import (
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import AUTO
 from wedgecalc.sources.legs import Reading
 
 DEMO_CASE, DEMO_FIGURE = "demo:medial-oa-right", "wedgecalc-demo.png"
@@ -77,15 +77,7 @@ def plan(
     """Plan the wedge that corrects the leg exactly to the target."""
     needs_uncertainty(request, sampling)
     known = limits_of(limits)
-    if request.procedure == AUTO:
-        read = opened(case, reading)
-        request = replace(request, procedure=by_verdict(read, request.target, known))
-        hold(case, read)
-    elif request.procedure is None:
-        read = opened(case, reading)
-        if read.stated.osteotomy is not None and read.request.procedure == DOUBLE_LEVEL:
-            request = replace(request, procedure=DOUBLE_LEVEL)
-        hold(case, read)
+    typed, request = request.procedure, settled(case, request, reading, known)
     if request.procedure == DOUBLE_LEVEL:
         alone = {
             option_name(name): value
@@ -93,7 +85,7 @@ def plan(
             if name not in ("procedure", *OF_TWO)
         }
         fix = "wedgecalc double-level takes --tibia-hinge, --femur-hinge and more"
-        refuse_beside(alone, DOUBLE_LEVEL, fix)
+        refuse_beside(alone, two_levels(typed), fix)
         study.double_level(
             case,
             request=replace(request, procedure=None),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from wedgecalc.cli.console import STOPPED, alarm, opened, say
+from wedgecalc.cli.levels import refuse_two
 from wedgecalc.cli.limits import by_verdict, suggestion
 from wedgecalc.errors import InputError, Problem, choose, wrong
 from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, OF_TWO, DoubleRequest
@@ -137,8 +138,8 @@ def with_case(
     case: str, reading: "Reading | None", typed: PlanRequest
 ) -> tuple["Case", PlanRequest]:
     """Read a case, and return it with its notes and the request of options and case together."""
-    read = opened(case, reading)
-    if typed.procedure == AUTO:
+    read, asked = opened(case, reading), typed.procedure
+    if asked == AUTO:
         typed = replace(typed, procedure=by_verdict(read, typed.target))
     own, notes = _request_of(read, typed)
     request = typed.over(own)
@@ -149,6 +150,8 @@ def with_case(
             fix=suggestion(read, typed.target),
             file=case,
         )
+    if request.procedure == DOUBLE_LEVEL:
+        raise refuse_two(case, read, asked, typed.target)
     if unused := _listed(typed.unused(own)):
         whose = f"stored for {own.procedure}; for {typed.procedure} the usual is taken"
         notes = (f"{unused} of the case: {whose}", *notes)

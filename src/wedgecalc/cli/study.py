@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.cli.console import app, opened, show
+from wedgecalc.cli.levels import settled
 from wedgecalc.cli.limits import LimitsOpt, limits_of
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
@@ -134,6 +135,7 @@ def sweep(
     from wedgecalc.study.double_sweep import sweep_double
     from wedgecalc.study.sweep import sweep as swept
 
+    request = settled(case, request, reading)
     if request.procedure == DOUBLE_LEVEL:
         refuse_beside({"--output": output}, "a swept double level", "it is a table, or --json")
         read, whole = _of_two(case, request, reading)

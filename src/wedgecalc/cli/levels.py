@@ -1,0 +1,67 @@
+"""One level or two: what the verdict or the case settles, before a command goes either way."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wedgecalc.cli.console import hold, opened
+from wedgecalc.cli.limits import by_verdict
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import AUTO
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.limits import Limits
+    from wedgecalc.planning.targets import Target
+    from wedgecalc.sources.case import Case
+    from wedgecalc.sources.legs import Reading
+
+
+def settled(
+    case: str, request: PlanRequest, reading: "Reading | None", limits: "Limits | None" = None
+) -> PlanRequest:
+    """Return a request with the procedure of the verdict for ``auto``, or a case's double level.
+
+    A case's procedure at one level is left to `wedgecalc.cli.request.with_case`.
+    """
+    if request.procedure not in (AUTO, None):
+        return request
+    read = opened(case, reading)
+    if request.procedure == AUTO:
+        request = replace(request, procedure=by_verdict(read, request.target, limits))
+    elif read.stated.osteotomy is not None and read.request.procedure == DOUBLE_LEVEL:
+        request = replace(request, procedure=DOUBLE_LEVEL)
+    hold(case, read)
+    return request
+
+
+def two_levels(typed: str | None) -> str:
+    """Return the words for a double level with where it comes from, by the procedure typed."""
+    where = {AUTO: ", which is the verdict on this leg", None: ", which the case names"}
+    return DOUBLE_LEVEL + where.get(typed, "")
+
+
+def refuse_two(case: str, read: "Case", typed: str | None, target: "Target | None") -> InputError:
+    """Return the error of a command that shows one cut, where the procedure is a double level.
+
+    Parameters
+    ----------
+    typed : str or None
+        The procedure on the command line: ``auto``, ``double-level``, or none where the case's
+        holds.
+    """
+    from wedgecalc.study.verdict import verdict
+    from wedgecalc.terms import Where
+
+    found = verdict(read, None, target)
+    of_one = (c.procedure for c in found.choices if c.bone != Where.BOTH)
+    names = " or ".join(dict.fromkeys((found.larger, *of_one)))
+    is_two = {
+        AUTO: "the verdict on this leg is a double level",
+        None: "the case names a double level",
+    }.get(typed, "a double level cuts both bones")
+    why = f"{is_two}, and this command shows the cut of one"
+    fix = f"`wedgecalc double-level {case} -o FIGURE` draws it, or for one bone type --procedure"
+    file = case if typed is None else ""
+    name = "procedure" if typed is None else "--procedure"
+    return InputError(Problem(name, why, fix=f"{fix} {names}", file=file))
