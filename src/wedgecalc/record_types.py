@@ -163,6 +163,8 @@ class PurposeRecord:
 
     `also` are other names, `cite` is the source in short, `read` says whether its paper, its
     abstract or a textbook was read, and `towards` in plans towards what it is customary.
+    `arthritis` are the compartments with arthritis for which it is; empty for a neutral one, which
+    suits every knee.
     """
 
     name: str
@@ -177,6 +179,11 @@ class PurposeRecord:
     read: str
     towards: tuple[str, ...]
     also: tuple[str, ...] = ()
+    arthritis: tuple[str, ...] = ()
+
+    def suits(self, arthritis: str | None) -> bool:
+        """Return whether it is customary for a knee with this arthritis; unknown suits all."""
+        return not self.arthritis or arthritis is None or arthritis in self.arthritis
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ jlo-over kjlo: -5 note, -4.06 note, -4.04 -, 0 -, 4.04 -, 4.06 note, 5 note
 jlo-over by_bones: -5 note, -4.06 note, -4.04 -, 0 -, 4.04 -, 4.06 note, 5 note
 wbl-lateral wbl: 62.5 -, 65 -, 65.04 -, 65.06 note, 70 note, 70.04 note, 70.06 warn, 80 warn
 wbl-medial wbl: 45 -, 35 -, 34.96 -, 34.94 note, 30 note, 29.96 note, 29.94 warn, 20 warn
+arthritic-side lateral: 45 -, 50 -, 50.04 -, 50.06 warn, 55 warn, 55.04 warn, 55.06 stop, 62.5 stop
+arthritic-side medial: 55 -, 50 -, 49.96 -, 49.94 warn, 45 warn, 44.96 warn, 44.94 stop, 38 stop
 large-correction gap: 8 -, 11 -, 11.04 -, 11.06 note, 15 note, 15.04 note, 15.06 warn
 large-correction angle: 12 -, 15 -, 15.04 -, 15.06 warn
 kerf-over-wedge excess: -1 -, 0 -, 0.04 -, 0.06 warn
@@ -146,6 +148,12 @@ PLANS = {
         v,
         ("medial-closing-wedge-hto", {"mpta": 90.5}),
         ("medial-opening-wedge-hto", {"mpta": 82}),
+    ),
+    "lateral": lambda v: of_plan(
+        "medial-opening-wedge-hto", wc.Target("wbl", v), {"mpta": 80}, arthritis="lateral"
+    ),
+    "medial": lambda v: of_plan(
+        "medial-closing-wedge-dfo", wc.Target("wbl", v), {"mldfa": 78}, arthritis="both"
     ),
     "jlca": lambda v: of_leg(jlca=v),
     "kjlo joint-line-after": lambda v: tilted(v, True),

@@ -2,10 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 
 import wedgecalc as wc
 from wedgecalc import records
+from wedgecalc.planning.purposes import customary_range
 from wedgecalc.planning.targets import default_target
 
 
@@ -82,6 +84,8 @@ USUAL = {
     ("lateral-closing-wedge-hto", None): 62.5,
     ("medial-opening-wedge-hto", "medial"): 62.5,
     ("medial-opening-wedge-hto", "none"): 50,
+    ("medial-opening-wedge-hto", "lateral"): 50,
+    ("lateral-closing-wedge-hto", "both"): 50,
     ("lateral-closing-wedge-dfo", None): 50,
     ("medial-opening-wedge-dfo", "none"): 50,
     ("medial-opening-wedge-dfo", "medial"): 55,
@@ -130,3 +134,40 @@ def test_the_shafts_must_be_marked_for_their_angle():
         wc.plan(bare, "lateral-closing-wedge-hto", "afta=9")
     with pytest.raises(wc.NoPlanError, match="does not change the afta"):
         wc.plan(wc.Limb.from_angles(nsa=118), "lateral-closing-wedge-pfo", "afta=9")
+
+
+def test_the_alert_of_the_arthritic_side_is_for_one_leg_for_many_and_for_both_bones():
+    """A leg that stands beyond its target towards the worn side is moved out of it: no alert."""
+    many = wc.Limb.from_angles(mpta=np.array([80.0, 84.0, 95.0]))
+    for kind, limb in (("one", wc.Limb.from_angles(mpta=80.0)), ("many", many)):
+        made = wc.plan(limb, "medial-opening-wedge-hto", "dugdale", arthritis="lateral")
+        (alert,) = (a for a in made.alerts if a.code == "arthritic-side")
+        assert alert.severity == "stop", kind
+        if kind == "many":
+            assert alert.severities.tolist() == ["stop", "stop", ""]
+    leg = wc.Limb.from_angles(mldfa=92.0, mpta=83.0)
+    both = wc.double_level(leg, arthritis="lateral")
+    assert both.after.wbl == pytest.approx(50.0, abs=1e-6)
+    assert "arthritic-side" not in {a.code for a in both.alerts}
+    far = wc.double_level(leg, "dugdale", arthritis="both")
+    assert [a.severity for a in far.alerts if a.code == "arthritic-side"] == ["stop"]
+    assert "arthritic-side" not in {a.code for a in wc.double_level(leg, "dugdale").alerts}
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "arthritis", "name"),
+    [
+        (50, 63.0, None, None),
+        (50, 54.0, None, "neutral"),
+        (50, 63.1, "medial", None),
+        (62.5, 56.0, None, "mild-valgus"),
+        (62.5, 56.0, "medial", "mild-valgus"),
+        (62.5, 56.0, "none", None),
+        (62.5, 63.1, "lateral", None),
+        (61, 56.0, None, "mild-valgus"),
+        (55, 63.0, "medial", "dugdale"),
+    ],
+)
+def test_a_customary_range_is_that_of_this_purpose_and_this_knee(target, value, arthritis, name):
+    found = customary_range(wc.Target("wbl", target), value, "valgus", arthritis)
+    assert (found and found.name) == name

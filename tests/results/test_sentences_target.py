@@ -28,6 +28,13 @@ CASE = PlanRequest(CLOSING, "wbl=62.5", arthritis="medial")
             "plan without arthritis (Paley 2002).",
         ),
         (
+            PlanRequest(CLOSING, arthritis="lateral"),
+            "usual",
+            "Target: weight-bearing line at 50.0 %, neutral: a valgus-producing tibial plan moves "
+            "the line towards the lateral side, which has arthritis, so none beyond the middle is "
+            "usual.",
+        ),
+        (
             PlanRequest(CLOSING).over(CASE),
             "case",
             "Target: weight-bearing line at 62.5 %, as stored in the case: valgus for medial "

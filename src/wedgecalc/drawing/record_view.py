@@ -40,6 +40,7 @@ _VIEWS = {
     "jlo-over": "angles",
     "wbl-lateral": "plateau",
     "wbl-medial": "plateau",
+    "arthritic-side": "plateau",
     "large-correction": "wedge",
     "hinge-out-of-bone": "wedge",
     "hinge-near-joint": "wedge",

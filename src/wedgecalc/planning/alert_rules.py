@@ -17,8 +17,10 @@ from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.bone_frame import joint_frame
 from wedgecalc.planning.joint_line import USUAL_LEAN, lean
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.room import room
 from wedgecalc.planning.wedge import AnyWedge
+from wedgecalc.planning.worn_side import arthritic_side
 from wedgecalc.records import ProcedureRecord
 
 
@@ -43,6 +45,10 @@ class Planned(Protocol):
     def kjlo_predicted(self) -> Number: ...  # noqa: D102
     @property
     def hinge_source(self) -> str: ...  # noqa: D102
+    @property
+    def standing_again(self) -> Alignment[Number] | None: ...  # noqa: D102
+    @property
+    def request(self) -> PlanRequest: ...  # noqa: D102
 
 
 Flag: TypeAlias = bool | np.bool_ | NDArray[np.bool_]
@@ -186,6 +192,12 @@ def _bone_at_hinge(plan: Planned) -> Findings:
     return found
 
 
+def _ends(plan: Planned) -> Number:
+    """Return where the line ends, %: once the joint has closed, where a model tells."""
+    stands = plan.standing_again
+    return plan.after.wbl if stands is None else stands.wbl
+
+
 def _line(code: str, valgus: bool) -> Callable[[Planned], Finding]:
     """Judge where the line ends on the side towards which the plan corrects.
 
@@ -197,7 +209,7 @@ def _line(code: str, valgus: bool) -> Callable[[Planned], Finding]:
     def rule(plan: Planned) -> Finding:
         if plan.procedure.at_knee:
             towards = plan.procedure.direction == ("valgus" if valgus else "varus")
-            return _of("wbl", plan.after.wbl, towards)
+            return _of("wbl", _ends(plan), towards)
         was, now = (
             records.alert_records()[code].rank("wbl", a.wbl) for a in (plan.before, plan.after)
         )
@@ -258,6 +270,9 @@ PLAN_RULES: dict[str, Callable[[Planned], Finding]] = {
     ),
     "wbl-lateral": _line("wbl-lateral", valgus=True),
     "wbl-medial": _line("wbl-medial", valgus=False),
+    "arthritic-side": lambda plan: arthritic_side(
+        plan.request.arthritis, plan.before.wbl, _ends(plan), cut(plan)
+    ),
     "large-correction": _large,
     "kerf-over-wedge": lambda plan: (
         _of("excess", plan.wedge.kerf_excess) if plan.wedge.kerf else ()

@@ -10,8 +10,9 @@ from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.alerts import Alert, by_severity
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.planning.purposes import customary_range
 from wedgecalc.planning.request import Keywords, PlanRequest
-from wedgecalc.planning.targets import Target, customary_range
+from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.records import PurposeRecord
 
@@ -71,12 +72,13 @@ class Check(Displayed):
 
     @property
     def customary(self) -> PurposeRecord | None:
-        """The customary range in which the given wedge leaves the leg; None if it is in none."""
+        """The customary range, for this purpose and this knee, in which the given wedge ends."""
         target = self.wanted.target
         value: float | None = getattr(self.given.after, target.measure, None)
         if value is None:  # a target of a correction: the weight-bearing line is judged
-            target, value = Target("neutral"), self.given.after.wbl
-        return customary_range(target, float(value), self.wanted.direction)
+            target, value = Target("wbl", self.wanted.after.wbl), self.given.after.wbl
+        wanted = self.wanted
+        return customary_range(target, float(value), wanted.direction, wanted.request.arthritis)
 
     @property
     def alerts(self) -> tuple[Alert, ...]:

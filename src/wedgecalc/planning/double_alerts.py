@@ -22,6 +22,7 @@ from wedgecalc.planning.alert_rules import (
 from wedgecalc.planning.alerts import Alert, by_severity, raised
 from wedgecalc.planning.plan import AnyPlan
 from wedgecalc.planning.stops import marked
+from wedgecalc.planning.worn_side import arthritic_side
 from wedgecalc.terms import Bone
 
 # Not of one cut: judged on the leg after both, or meant by a correction in two bones.
@@ -29,6 +30,7 @@ OF_LEG = (
     *LEG_RULES,
     "wbl-lateral",
     "wbl-medial",
+    "arthritic-side",
     "joint-line-after",
     "nothing-to-correct",
     "length-change",
@@ -124,6 +126,9 @@ def _of_whole(tibia: Planned, femur: Planned, kjlo: Number) -> Findings:
     return {
         **line_after_both(tibia.procedure.direction, femur.after),
         "joint-line-after": (("kjlo", kjlo, some),),
+        "arthritic-side": arthritic_side(
+            tibia.request.arthritis, tibia.before.wbl, femur.after.wbl, some
+        ),
         "length-change": change,
         "nothing-to-correct": needless(tibia.correction + femur.correction, tibia.before),
         "one-level": ((None, None, first ^ second),),

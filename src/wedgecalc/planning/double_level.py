@@ -263,6 +263,7 @@ def double_level(
     plan = PlanRequest.of(
         whole.plan,
         goal,
+        arthritis=arthritis,
         kerf=kerf,
         soft_tissue=soft_tissue,
         jlca_supine=jlca_supine,

@@ -20,8 +20,7 @@ from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point, bearing, cis, length, reach, turn
 from wedgecalc.planning.site import AnySite
 from wedgecalc.planning.target_text import read_measure
-from wedgecalc.record_types import rounded
-from wedgecalc.records import ProcedureRecord, PurposeRecord
+from wedgecalc.records import ProcedureRecord
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,38 +127,6 @@ def read_target(given: object) -> Target:
     if isinstance(given, str):
         return Target.parse(given)
     raise InputError(Problem("target", shown(given), "a Target, or a text such as wbl=62.5"))
-
-
-def purpose_of(target: Target) -> PurposeRecord | None:
-    """Return the purpose whose measure and value a target has; None without one.
-
-    >>> purpose_of(Target("wbl", 62.5)).name, purpose_of(Target("wbl", 61))
-    ('dugdale', None)
-    """
-    known = records.targets()[target.measure].customary
-    return next((p for p in known if p.value == target.value), None)
-
-
-def customary_range(target: Target, value: float, direction: str) -> PurposeRecord | None:
-    """Return the purpose whose customary range a leg has reached; None if it is in none.
-
-    Parameters
-    ----------
-    target : Target
-        Says which measure is judged.
-    value : float
-        Of that measure, judged as it is shown.
-    direction : {"valgus", "varus", "none"}
-        Towards what the leg was corrected.
-
-    Examples
-    --------
-    >>> customary_range(Target("wbl", 62.5), 56.2, "valgus").name
-    'mild-valgus'
-    """
-    known = records.targets()[target.measure].customary
-    reached = [p for p in known if direction in p.towards and p.low <= rounded(value) <= p.high]
-    return min(reached, key=lambda p: abs(value - p.value), default=None)
 
 
 @cache

@@ -6,8 +6,9 @@ from wedgecalc import records
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.millimetres import WIDE, cut_sd
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.purposes import purpose_of
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.targets import Target, purpose_of
+from wedgecalc.planning.targets import Target
 from wedgecalc.records import ProcedureRecord, PurposeRecord
 from wedgecalc.results.millimetres import size_text, sureness_words
 from wedgecalc.results.sentences import amount, plan_sentence, range_words, target_words, wedge_size
@@ -57,12 +58,24 @@ def source_sentence(target: Target, request: PlanRequest, kind: str) -> str:
     purpose, source = purpose_of(target), request.source("target")
     cited = "" if purpose is None else f" ({purpose.cite})"
     if source == "usual":
+        side = _loaded(kind, request.arthritis)
+        if side:
+            return (
+                f"Target: {target_words(target)}, neutral: a {kind} plan moves the line towards "
+                f"the {side} side, which has arthritis, so none beyond the middle is usual."
+            )
         knee = _ARTHRITIS.get(request.arthritis or "", "")
         why = f", the usual one for a {kind} plan{knee}{cited}"
     else:
         stored = ", as stored in the case" if source == "case" else ""
         why = stored + ("" if purpose is None else f": {purpose.label}{cited}")
     return f"Target: {target_words(target)}{why}."
+
+
+def _loaded(kind: str, arthritis: str | None) -> str:
+    """Return the side with arthritis towards which this kind of plan moves the line, if any."""
+    side = "lateral" if kind.startswith("valgus") else "medial"
+    return side if arthritis in (side, "both") else ""
 
 
 def kind_words(procedure: ProcedureRecord) -> str:
