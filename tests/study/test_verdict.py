@@ -32,7 +32,17 @@ def leg(mldfa=88.0, mpta=87.0, jlca=1.0, **more):
         (93, 89, 0, "femur", "out-of-range"),  # HKA 176, mLDFA ends at 87
         (92, 83, 1, "both", "both-out"),
         (90.3, 80, 1, "tibia", "other-slight"),  # the femur 0.3° out, the tibia ends at 93.3
-        (88, 86, 7, "joint", "joint"),  # HKA 171, without the joint's 6°: 177
+        (88, 86, 7, "joint", "joint"),  # the joint 6° of 7°, both bones normal
+        (88, 85, 6, "joint", "joint"),  # 5° of 7°, though without them the leg is in 4° varus
+        (88, 84.8, 6, "joint", "joint"),  # the tibia 0.2° out of range: hardly
+        (88, 84, 7, "joint", "joint-leads"),  # 6° of 9°, the tibia 1° out, ends at 97
+        (84.8, 89, -3, "femur", "larger-share"),  # 4° of 9.2°; hardly out, the femur ends at 90
+        (84.8, 89, -3.3, "joint", "joint-leads"),  # and now at 90.3: neither bone alone is enough
+        (88, 84, 4.5, "tibia", "out-of-range"),  # the joint 3.5°, the tibia 3°, ends at 94.5
+        (91, 84, 8, "both", "both-out"),  # the joint 7° of 13°, both bones clearly out
+        (85.5, 89.5, -1, "tibia", "larger-share"),  # the joint 2° of 7°: not in the joint
+        (89, 87, 2.1, "tibia", "other-has-no-room"),  # JLCA 0.1° out; the femur ends at 82.9
+        (86, 89.5, -0.1, "tibia", "larger-share"),  # the joint 1.1° of 5.6°
         (88, 83, 5, "tibia", "out-of-range"),  # HKA 170, ends at 95.0, the limit
         (82, 88, -1, "femur", "out-of-range"),  # HKA 187, mLDFA ends at 87
         (86, 94, 0, "tibia", "out-of-range"),  # HKA 188, MPTA ends at 88
@@ -49,10 +59,45 @@ def test_by_hand(mldfa, mpta, jlca, code, reason):
 def test_at_just_below_and_just_above_the_limit_of_one_level():
     """MPTA ends at 94.9, 95.04 (shown as 95.0) and 95.06: the last is beyond."""
     for over, code in ((-0.1, "tibia"), (0.04, "tibia"), (0.06, "both")):
-        jlca = 2.0 + 3.0 + over  # HKA = mpta − 88 − jlca + 180; ends at mpta + 182 − HKA
-        found = wc.verdict(leg(88, 84, jlca), target=HKA)
+        jlca = 3.0 + over  # HKA = mpta − 90 − jlca + 180; ends at mpta + 182 − HKA
+        found = wc.verdict(leg(90, 83, jlca), target=HKA)
         assert found.choice("tibia").plan.after.mpta == pytest.approx(95 + over)
         assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("angles", "said"),
+    [
+        ((88, 84, 7), "joint first: JLCA 7.0° (0–2°) makes 6.0° of the deviation, the tibia 3.0°"),
+        ((88, 83, 5), "in the joint as much as in the tibia: JLCA 5.0° (0–2°) makes 4.0°"),
+        ((89.5, 85.5, 1), "equal shares in the deviation (MPTA 85.5°, mLDFA 89.5°: 1.5° each)"),
+        ((88, 84.8, 6), "MPTA 84.8° (85–90°) is hardly out and mLDFA 88.0° is normal"),
+        ((95, 92, 3), "mLDFA 89.0° (limits 85–90°), and leaves the joint line at a predicted KJLO"),
+        ((89.5, 85.5, 1), "which is above the 93° from which an alert warns"),
+        ((88, 80, 3), "(limits 85–95°), which is above the 93° from which an alert warns, and"),
+    ],
+)
+def test_the_first_line_says_what_leads_and_what_is_beyond(angles, said):
+    assert said in verdict_sentence(wc.verdict(leg(*angles)))
+
+
+@settings(max_examples=60)
+@given(st.floats(82, 94), st.floats(79, 95), st.floats(-6, 8))
+def test_laxity_cuts_no_normal_bone(mldfa, mpta, jlca):
+    """By the shares alone: where the joint makes most and opens clearly, no double level for it."""
+    found, turned = wc.verdict(leg(mldfa, mpta, jlca)), mpta - mldfa - jlca + 180 < 180
+    assume(found.code != "none")
+    way = 1 if turned else -1
+    tibia, femur, joint = (way * x for x in (87 - mpta, mldfa - 88, jlca - 1))
+    beyond = jlca - 2 if turned else -jlca
+    out = [(85 - mpta, mldfa - 90) if turned else (mpta - 90, 85 - mldfa)][0]
+    assume(abs(beyond - 0.5) > 0.06 and all(abs(x - e) > 0.06 for x in out for e in (0, 0.5)))
+    if beyond > 0.5 and joint > max(tibia, femur) + 1e-6:
+        assert found.leads
+        assert found.code != "both" or min(out) >= 0.5
+        assert verdict_sentence(found).startswith("The deformity is in the joint")
+    elif beyond < 0.5 or joint < max(tibia, femur) - 1e-6:
+        assert found.code != "joint"
 
 
 @pytest.mark.parametrize("hka", [176.94, 176.96, 177, 183, 183.04, 183.06])
@@ -69,7 +114,9 @@ def test_without_condyles():
 
     low, normal = wc.verdict(bare(81)), wc.verdict(bare(85.2))
     assert (str(low.code), low.reasons) == ("tibia", ("no-condyles", "out-of-range"))
-    assert "femur cannot be judged" in verdict_sentence(low)
+    # HKA − 180 = MPTA − mLDFA − JLCA: the sum is known, and 6° of the 6° are the tibia's.
+    assert "differs from a usual one (HKA 178°) the tibia explains 6.0°" in verdict_sentence(low)
+    assert "mLDFA and JLCA together must be 89.0° (usual 89°)" in verdict_sentence(low)
     assert normal.code in ("unknown", "none")
     assert low.choice("femur").why_absent == "needs the condyles"
 

@@ -44,7 +44,7 @@ def verdicts_of(
     """
     n = len(before.hka)
     kinds = np.full(n, -1) if aims is None else aims[0]
-    found = Found(np.full(n, 0), np.ones(n), np.full(n, TIBIA))
+    found = Found(np.full(n, 0), np.ones(n), np.full(n, TIBIA), np.zeros(n, dtype=bool))
     for kind in np.unique(kinds):
         rows = kinds == kind
         goal = None if kind < 0 or aims is None else Target.rows(AIMS[kind], aims[1])
@@ -53,7 +53,7 @@ def verdicts_of(
         )
         some = which_bone(part[0], part[1], limits, part[2])
         found.code[rows], found.sign[rows] = some.code, some.sign
-        found.larger[rows] = some.larger
+        found.larger[rows], found.leads[rows] = some.larger, some.leads
     return found
 
 

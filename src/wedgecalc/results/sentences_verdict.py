@@ -1,12 +1,21 @@
 """The verdict on a leg in words: one sentence, its reasons, and what each choice leaves."""
 
-from collections.abc import Sequence
-
 from wedgecalc import records
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.sentences import alignment_words, amount
-from wedgecalc.study.verdict import ANGLE_OF, OTHER, Choice, Finding, Verdict
+from wedgecalc.results.verdict_words import (
+    end_of,
+    inside,
+    joint_first,
+    listed,
+    part_words,
+    ranged,
+    share_words,
+    value_words,
+)
+from wedgecalc.study.verdict import OTHER, Choice, Finding, Verdict
+from wedgecalc.study.verdict_parts import ANGLE_OF
 from wedgecalc.terms import Where
 
 _ALONE = {Where.TIBIA: "a tibial osteotomy alone", Where.FEMUR: "a femoral osteotomy alone"}
@@ -31,54 +40,89 @@ def _where(v: Verdict) -> str:
     own, other = v.finding(ANGLE_OF[v.code]), v.finding(ANGLE_OF[OTHER[v.code]])
     bone, beside = v.code, OTHER[v.code]
     if "larger-share" in v.reasons or "other-has-no-room" in v.reasons:
+        return _larger(v, own, other)
+    if other.value is None:
+        return f"The deformity is in the {bone}: {ranged(own)}; {_unmarked(v)}"
+    if v.leads:
+        found = f"{joint_first(v)}; of the bones in the {bone}: {ranged(own)}"
+    else:
+        found = f"The deformity is in the {bone}: {ranged(own)}"
+    if "opposed" in v.reasons:
+        return f"{found}, and the {beside} makes up for part of it ({inside(other)})"
+    if other.outside:
+        return f"{found}, the {beside} is hardly out of range ({inside(other)})"
+    return f"{found}, the {beside} is normal ({value_words(other)})"
+
+
+def _larger(v: Verdict, own: Finding, other: Finding) -> str:
+    """Return which bone is taken where neither is out of range."""
+    if v.leads:
+        start = joint_first(v)
+    else:
         lean = alignment_words(v.finding("hka").value or 180.0)
         start = f"No bone is out of range, but the leg stands in {lean}"
-        if "other-has-no-room" in v.reasons:
-            return f"{start}; {_alone(v, beside)}"
-        share = f"{_value(own)}, {_share(own)} of the deviation"
-        return f"{start}; of the bones the {bone} has the larger share ({share})"
-    found = f"The deformity is in the {bone}: {_ranged(own)}"
-    if other.value is None:
-        return f"{found}; without the condyles the femur cannot be judged"
-    if "opposed" in v.reasons:
-        return f"{found}, and the {beside} makes up for part of it ({_inside(other)})"
-    if "other-slight" in v.reasons:
-        return f"{found}, the {beside} is hardly out of range ({_inside(other)})"
-    return f"{found}, the {beside} is normal ({_value(other)})"
+    if "other-has-no-room" in v.reasons:
+        return f"{start}; {_alone(v, OTHER[v.code])}"
+    mine, theirs = part_words(v, own.name), part_words(v, other.name)
+    if mine == theirs:
+        both = f"{value_words(own)}, {value_words(other)}: {mine} each"
+        return f"{start}; the bones have equal shares in the deviation ({both})"
+    share = f"{value_words(own)}, {mine} of the deviation"
+    beside = f"the {OTHER[v.code]} {theirs}, the joint {part_words(v, 'jlca')}"
+    return f"{start}; of the bones the {v.code} has the larger share ({share}; {beside})"
+
+
+def _unmarked(v: Verdict) -> str:
+    """Return what a leg without condyles tells of femur and joint: the sum of their angles.
+
+    HKA − 180 = MPTA − mLDFA − JLCA, so mLDFA + JLCA is known though neither angle is.
+    """
+    hka, mpta = (v.finding(name).value for name in ("hka", "mpta"))
+    if hka is None or mpta is None:
+        return "mark both condyles"
+    m = records.measures()
+    usual = {name: m[name].normal_typical or 0.0 for name in ("mpta", "mldfa", "jlca")}
+    rest = usual["mldfa"] + usual["jlca"]
+    whole = v.sign * (180.0 + usual["mpta"] - rest - hka)
+    tibia = v.sign * (usual["mpta"] - mpta)
+    return (
+        f"of the {amount(whole, 'deg')} by which the leg differs from a usual one (HKA "
+        f"{180 + usual['mpta'] - rest:g}°) the tibia explains {amount(tibia, 'deg')}; mLDFA and "
+        f"JLCA together must be {amount(180.0 + mpta - hka, 'deg')} (usual {rest:g}°), but without "
+        "the condyles the femur and the joint cannot be told apart: mark both condyles"
+    )
 
 
 def _alone(v: Verdict, bone: Where) -> str:
     """Return where an osteotomy of one bone alone ends."""
-    choice, name = v.choice(bone), ANGLE_OF[bone]
+    choice = v.choice(bone)
     if choice is None or choice.plan is None:
         return f"{_ALONE[bone]} does not reach the target"
-    symbol = records.measures()[name].symbol
-    ends = f"{_ALONE[bone]} ends at {symbol} {amount(getattr(choice.plan.after, name), 'deg')}"
-    if name not in choice.outside:
-        return f"{ends}, within the limits"
-    return f"{ends}, beyond the limits ({_limits(v, name)})"
+    return f"{_ALONE[bone]} {end_of(choice.plan, v.limits)}"
 
 
 def _neutral(v: Verdict) -> str:
-    leg = f"The leg is neutral ({_inside(v.finding('hka'))})"
+    leg = f"The leg is neutral ({inside(v.finding('hka'))})"
     out = [f for f in v.findings if f.outside]
     if not out:
         known = (
             "every angle is normal" if v.finding("mldfa").value is not None else "MPTA is normal"
         )
         return f"{leg} and {known}: there is nothing to correct."
-    which = _listed([f"{_ranged(f)} is {f.standing}" for f in out])
+    which = listed([f"{ranged(f)} is {f.standing}" for f in out])
     return f"{leg}, although {which}: there is nothing to correct in its axis."
 
 
 def _both(v: Verdict) -> str:
     mpta, mldfa = v.finding("mpta"), v.finding("mldfa")
     if "both-out" in v.reasons:
-        start = f"The deformity is in both bones: {_ranged(mpta)} and {_ranged(mldfa)}"
+        both = f"{ranged(mpta)} and {ranged(mldfa)}"
+        first = f"{joint_first(v)}; then in both bones" if v.leads else ""
+        start = f"{first or 'The deformity is in both bones'}: {both}"
     else:
-        own = [bone for bone, name in ANGLE_OF.items() if v.finding(name).contributes(_sign(v))]
+        own = [bone for bone, name in ANGLE_OF.items() if v.finding(name).contributes(v.sign)]
         if own:
-            found = f"The deformity is in the {own[0]} ({_inside(v.finding(ANGLE_OF[own[0]]))})"
+            found = f"The deformity is in the {own[0]} ({inside(v.finding(ANGLE_OF[own[0]]))})"
             start = f"{found}, but one level is not enough: {_alone(v, own[0])}"
         else:
             each = ", ".join(_alone(v, bone) for bone in ANGLE_OF)
@@ -86,41 +130,46 @@ def _both(v: Verdict) -> str:
     made = v.choice(Where.BOTH)
     if made is None or made.plan is None:
         return f"{start}; even both bones together do not reach the target within the limits."
-    after = made.plan.after
-    ends = f"MPTA {amount(after.mpta, 'deg')} and mLDFA {amount(after.mldfa, 'deg')}"
-    within = "within the limits" if made.within else "beyond the limits"
-    return f"{start}; a double level ends at {ends}, {within}."
-
-
-def _sign(v: Verdict) -> float:
-    return 1.0 if v.direction == "valgus" else -1.0
+    return f"{start}; a double level {end_of(made.plan, v.limits)}."
 
 
 def _joint(v: Verdict) -> str:
-    bones = " and ".join(_value(v.finding(name)) for name in ("mpta", "mldfa"))
+    if "joint" in v.reasons:
+        bones = listed([_beside(v, v.finding(name)) for name in ("mpta", "mldfa")])
+        return (
+            f"The deformity is in the joint and in neither bone: {ranged(v.finding('jlca'))}, "
+            f"{bones}; look at ligaments and cartilage before cutting a bone."
+        )
+    bone = max(ANGLE_OF, key=lambda b: -v.sign * (v.finding(ANGLE_OF[b]).share or 0.0))
     return (
-        f"The deformity is in the joint and in neither bone: {_ranged(v.finding('jlca'))}, {bones} "
-        "are normal; look at ligaments and cartilage before cutting a bone."
+        f"{joint_first(v)}; {_alone(v, bone)}, and laxity is no reason to cut a normal bone: look "
+        "at ligaments and cartilage, and plan on the closed joint (JLCA of a supine or stress film)."
     )
+
+
+def _beside(v: Verdict, f: Finding) -> str:
+    """Return how a bone stands beside a deformity that is in the joint."""
+    if not f.outside:
+        return f"{value_words(f)} is normal"
+    return f"{ranged(f)} {'is hardly out' if f.contributes(v.sign) else 'makes up for part of it'}"
 
 
 def _unknown(v: Verdict) -> str:
-    return (
-        f"The tibia is normal ({_inside(v.finding('mpta'))}); without the condyles "
-        "the femur and the joint cannot be told apart: mark both condyles."
-    )
+    return f"The tibia is normal ({inside(v.finding('mpta'))}); {_unmarked(v)}."
 
 
 def reason_words(v: Verdict) -> dict[str, str]:
     """Return the sentence of each reason of a verdict, by its code."""
     mpta, mldfa, jlca = (v.finding(name) for name in ("mpta", "mldfa", "jlca"))
-    out = " and ".join(_ranged(f) for f in (mpta, mldfa) if f.outside)
+    out = " and ".join(ranged(f) for f in (mpta, mldfa) if f.outside)
     least = amount(v.limits.ranges["part"][0], "deg")
     words = {
-        "neutral": f"{_ranged(v.finding('hka'))}: neutral, and every angle is normal.",
-        "compensated": f"{_ranged(v.finding('hka'))}: neutral, although an angle is out of range.",
+        "neutral": f"{ranged(v.finding('hka'))}: neutral, and every angle is normal.",
+        "compensated": f"{ranged(v.finding('hka'))}: neutral, although an angle is out of range.",
         "no-condyles": "The condyles are not marked: the femur and the joint are not judged.",
-        "joint": f"{_ranged(jlca)}: with the joint closed to normal the leg would be neutral.",
+        "joint": f"{ranged(jlca)}: the joint contributes more than the bones together.",
+        "joint-leads": f"{ranged(jlca)}: the joint contributes {share_words(jlca)}, no less than "
+        "either bone; laxity is no reason to cut a normal one.",
         "both-out": f"Both bones are out of range: {out}.",
         "one-is-not-enough": "An osteotomy of one bone alone would end beyond the limits.",
         "out-of-range": f"One bone is out of range: {out}.",
@@ -128,7 +177,7 @@ def reason_words(v: Verdict) -> dict[str, str]:
         "larger-share": "No bone is out of range; this one has the larger share.",
         "other-has-no-room": "No bone is out of range; the one with the larger share has no room.",
         "opposed": f"One bone makes up for part of the deformity: {out}.",
-        "joint-contributes": f"{_ranged(jlca)}: the joint contributes {_share(jlca)}, and may "
+        "joint-contributes": f"{ranged(jlca)}: the joint contributes {share_words(jlca)}, and may "
         "close after the correction (see --soft-tissue).",
     }
     return {code: words[code] for code in v.reasons}
@@ -163,38 +212,3 @@ def turned_words(plan: Plan | DoublePlan) -> str:
     if isinstance(plan, DoublePlan):
         return f"{plan.tibia.correction:.1f}+{amount(plan.femur.correction, 'deg')}"
     return amount(plan.correction, "deg")
-
-
-def _value(f: Finding) -> str:
-    return f"{records.measures()[f.name].symbol} {amount(f.value, 'deg')}"
-
-
-def _share(f: Finding) -> str:
-    return amount(None if f.share is None else abs(f.share), "deg")
-
-
-def _ranged(f: Finding) -> str:
-    """Return a value with its range in brackets."""
-    return f"{_value(f)} ({_ends(f.low, f.high)})"
-
-
-def _inside(f: Finding) -> str:
-    """Return a value with its range, to stand in brackets."""
-    return f"{_value(f)}, range {_ends(f.low, f.high)}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _limits(v: Verdict, name: str) -> str:
-    return _ends(*v.limits.ranges[name])
-
-
-def _ends(low: float | None, high: float | None) -> str:
-    if low is None:
-        return f"at most {high:g}°"
-    if high is None:
-        return f"at least {low:g}°"
-    return f"{low:g}–{high:g}°"

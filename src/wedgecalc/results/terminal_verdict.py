@@ -15,8 +15,11 @@ RULE = (
     " ends within the limits of the plan; otherwise both bones, a double level.",
     "Both bones out of range: both; unless one is out by less than the least part worth a cut, and"
     " the other alone is enough.",
-    "Neither out of range: the joint, if its line opens too far and the leg would be neutral without"
-    " the joint's share; otherwise the bone with the larger share that alone is enough, or both.",
+    "Neither out of range: the bone with the larger share that alone is enough, or both.",
+    "The joint comes first where it contributes no less than either bone and its line opens beyond"
+    " its range by the least part worth a cut. Then laxity cuts no normal bone: the verdict is the"
+    " joint where no bone is out and the bones together make less, and where one bone is not enough"
+    " unless both are out.",
 )
 
 

@@ -17,9 +17,11 @@ from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.request_fields import OF_JOINT
 from wedgecalc.planning.targets import Target, read_target
+from wedgecalc.study.verdict_parts import ANGLE_OF, outside_of
 from wedgecalc.study.verdict_parts import Choice as Choice
 from wedgecalc.study.verdict_parts import Finding as Finding
 from wedgecalc.study.which_bone import AIMS, CODES, usual_record, which_bone
@@ -39,7 +41,6 @@ LOOKED_AT = (
     ("mldfa", "mldfa-normal", "femur"),
     ("jlca", "jlca", "joint"),
 )
-ANGLE_OF = {Where.TIBIA: "mpta", Where.FEMUR: "mldfa"}
 OTHER = {Where.TIBIA: Where.FEMUR, Where.FEMUR: Where.TIBIA}
 
 
@@ -50,7 +51,7 @@ class Verdict:
     Attributes
     ----------
     code : Where
-        ``tibia``, ``femur``, ``both``, ``none`` (nothing to correct), ``joint`` (neither bone), or
+        ``tibia``, ``femur``, ``both``, ``none`` (nothing to correct), ``joint`` (no bone cut for it), or
         ``unknown`` (the condyles are not marked, and the tibia is normal).
     direction : str or None
         ``valgus`` or ``varus``: what the correction produces; None where there is none.
@@ -85,6 +86,16 @@ class Verdict:
     def procedure(self) -> str | None:
         """The usual procedure; None where there is nothing to cut."""
         return self.procedures[0] if self.procedures else None
+
+    @property
+    def sign(self) -> float:
+        """1 if the correction produces valgus, −1 for varus."""
+        return 1.0 if self.direction == "valgus" else -1.0
+
+    @property
+    def leads(self) -> bool:
+        """Whether the joint contributes as much as the larger of the bones, or more."""
+        return self.code == Where.JOINT or "joint-leads" in self.reasons
 
     def finding(self, name: str) -> Finding:
         """Return what was found of a measure: hka, mpta, mldfa or jlca."""
@@ -165,7 +176,7 @@ def verdict(
         ("valgus" if sign > 0 else "varus") if cuts else None,
         _procedures(code, sign),
         findings,
-        tuple(_reasons(code, first, sign, findings)),
+        tuple(_reasons(code, first, sign, findings, known if bool(found.leads) else None)),
         choices,
         usual_record(first, sign).name,
         known,
@@ -229,21 +240,22 @@ def choice_of(
         return Choice(bone, procedure, None, error.reason)
     except InputError as error:
         lacks = "; ".join(map(str, error.problems)) if leg.has_condyles else "needs the condyles"
-        return Choice(bone, procedure, None, lacks)
-    return Choice(bone, procedure, made, None, _outside(made.after, limits))
-
-
-def _outside(after: Alignment, limits: Limits) -> tuple[str, ...]:
-    found = (Finding(n, getattr(after, n), *limits.ranges[n], None) for n in ANGLE_OF.values())
-    return tuple(f.name for f in found if f.outside)
+        return Choice(bone, procedure, made, None, outside_of(made.after, limits))
 
 
 def _reasons(
-    code: Where, first: Where, sign: float, findings: tuple[Finding, ...]
+    code: Where, first: Where, sign: float, findings: tuple[Finding, ...], led: Limits | None
 ) -> Iterable[str]:
-    """Yield the codes of the reasons, in the order in which they are told."""
+    """Yield the codes of the reasons, in the order in which they are told.
+
+    `led` are the limits where the joint leads: a bone that is hardly out of range is then not out.
+    """
     _, mpta, mldfa, jlca = findings
-    out = {Where.TIBIA: mpta.contributes(sign), Where.FEMUR: mldfa.contributes(sign)}
+    slight = 0.0 if led is None else led.ranges["part"][0] or 0.0
+    out = {
+        bone: f.contributes(sign) and f.beyond > slight - ROUNDING
+        for bone, f in ((Where.TIBIA, mpta), (Where.FEMUR, mldfa))
+    }
     if code == Where.NONE:
         yield "compensated" if any(f.outside for f in findings) else "neutral"
         return
@@ -252,9 +264,8 @@ def _reasons(
     if code == Where.UNKNOWN:
         return
     if code == Where.JOINT:
-        yield "joint"
-        return
-    if code == Where.BOTH:
+        yield "joint" if _joint_alone(sign, findings) and not any(out.values()) else "joint-leads"
+    elif code == Where.BOTH:
         yield "both-out" if all(out.values()) else "one-is-not-enough"
     elif out[code]:
         yield "other-slight" if out[OTHER[code]] else "out-of-range"
@@ -262,5 +273,13 @@ def _reasons(
         yield "larger-share" if code == first else "other-has-no-room"
     if any(f.outside and not f.contributes(sign) for f in (mpta, mldfa)):
         yield "opposed"
-    if jlca.contributes(sign):
+    if led is not None and code != Where.JOINT:
+        yield "joint-leads"
+    if jlca.contributes(sign) and code != Where.JOINT:
         yield "joint-contributes"
+
+
+def _joint_alone(sign: float, findings: tuple[Finding, ...]) -> bool:
+    """Return whether the joint contributes more than the bones together."""
+    tibia, femur, joint = (-sign * (f.share or 0.0) for f in findings[1:])
+    return joint > max(tibia, 0.0) + max(femur, 0.0) + ROUNDING

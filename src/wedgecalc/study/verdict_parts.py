@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import standing_of
 from wedgecalc.terms import Standing, Where
+
+ANGLE_OF = {Where.TIBIA: "mpta", Where.FEMUR: "mldfa"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,14 @@ class Finding:
         """Whether the value is out of its range."""
         return self.standing is not None and self.standing.outside
 
+    @property
+    def beyond(self) -> float:
+        """By how much the value is beyond its range, degrees; 0 within it."""
+        if self.value is None or not self.outside:
+            return 0.0
+        end = self.low if self.standing == Standing.LOW else self.high
+        return 0.0 if end is None else abs(self.value - end)
+
     def contributes(self, sign: float) -> bool:
         """Return whether the value is out of range in the direction that the leg deviates.
 
@@ -81,3 +93,9 @@ class Choice:
     def within(self) -> bool:
         """Whether there is a plan, and its angles end within the limits."""
         return self.plan is not None and not self.outside
+
+
+def outside_of(after: Alignment, limits: Limits) -> tuple[str, ...]:
+    """Return which of mpta and mldfa end outside the limits of a planned leg."""
+    found = (Finding(n, getattr(after, n), *limits.ranges[n], None) for n in ANGLE_OF.values())
+    return tuple(f.name for f in found if f.outside)

@@ -6,9 +6,13 @@
    both bones.
 3. Both out of range: both. Unless one of them is out by less than the least part worth a cut, and
    the other alone is enough.
-4. Neither out of range: the joint, if its line opens too far and the leg would be neutral without
-   the joint's share. Otherwise the bone with the larger share that alone is enough, or else the
-   other one; both if neither is.
+4. Neither out of range: the bone with the larger share that alone is enough, or else the other
+   one; both if neither is.
+5. The joint leads where its line opens beyond its range by at least the least part worth a cut and
+   its share is at least that of each bone. Then a bone out of range by less than that part is
+   not out, and laxity is no reason to cut a normal bone: the verdict is the joint where it makes
+   more than the bones together and neither of them is out, and wherever one bone is not enough
+   unless both are out.
 
 Ranges and shares are those of Paley's malalignment test, the limits of the planned leg those of
 Feucht et al. 2020; see `wedgecalc.planning.limits`.
@@ -51,11 +55,14 @@ class Found:
         1 where the leg is to be turned towards valgus, −1 towards varus.
     larger : array of int
         `TIBIA` or `FEMUR`: the bone with the larger share in the deviation.
+    leads : array of bool
+        Whether the joint contributes as much as the larger of the bones, its line clearly too open.
     """
 
     code: NDArray[np.intp]
     sign: Floats
     larger: NDArray[np.intp]
+    leads: _Mask
 
 
 def which_bone(
@@ -96,28 +103,29 @@ def which_bone(
     mldfa = absent if before.mldfa is None else np.asarray(before.mldfa)
     jlca = absent if before.jlca is None else np.asarray(before.jlca)
     shares = malalignment(before)
-    tibia = femur = np.zeros(n)
-    without_joint = hka
+    tibia = femur = joint = np.zeros(n)
     if shares is not None:  # positive: contributes to the deviation
-        tibia, femur = -sign * shares.tibia, -sign * shares.femur
-        without_joint = hka - shares.joint
+        tibia, femur, joint = (-sign * s for s in (shares.tibia, shares.femur, shares.joint))
     over_tibia = _over(mpta, -sign, ranges["mpta-normal"])
     over_femur = _over(mldfa, sign, ranges["mldfa-normal"])
-    over_joint = _over(jlca, sign, ranges["jlca"])
+    least = ranges["part"][0] or 0.0
+    leads = (_over(jlca, sign, ranges["jlca"]) > least - ROUNDING) & _more(
+        joint + 2 * ROUNDING, tibia, femur
+    )
     larger = np.where(np.nan_to_num(femur) > np.nan_to_num(tibia) + ROUNDING, FEMUR, TIBIA)
     code = np.where(neutral, NONE, UNKNOWN)
     blind = ~neutral & np.isnan(mldfa)
     code[blind & (over_tibia > 0)] = TIBIA
     seen = ~neutral & ~np.isnan(mldfa)
     if not seen.any():
-        return Found(code, sign, larger)
+        return Found(code, sign, larger, leads)
     enough = _enough(limb, before, sign, seen, limits, target, arthritis)
-    least = ranges["part"][0] or 0.0
+    over_tibia, over_femur = (_unless_slight(o, leads, least) for o in (over_tibia, over_femur))
     only_tibia = (over_tibia > 0) & ((over_femur <= 0) | ((over_femur < least) & enough[TIBIA]))
     only_femur = (over_femur > 0) & ((over_tibia <= 0) | ((over_tibia < least) & enough[FEMUR]))
     only_tibia &= ~(only_femur & (larger == FEMUR))
     neither = (over_tibia <= 0) & (over_femur <= 0)
-    in_joint = neither & (over_joint > 0) & _inside(without_joint, ranges["hka"])
+    in_joint = neither & leads & _more(joint, np.maximum(tibia, 0.0) + np.maximum(femur, 0.0))
     first = np.where(larger == FEMUR, enough[FEMUR], enough[TIBIA])
     second = np.where(larger == FEMUR, enough[TIBIA], enough[FEMUR])
     chosen = np.select(
@@ -127,11 +135,12 @@ def which_bone(
             only_femur & enough[FEMUR],
             neither & first,
             neither & second,
+            leads & ~((over_tibia > 0) & (over_femur > 0)),
         ],
-        [JOINT, TIBIA, FEMUR, larger, TIBIA + FEMUR - larger],
+        [JOINT, TIBIA, FEMUR, larger, TIBIA + FEMUR - larger, JOINT],
         BOTH,
     )
-    return Found(np.where(seen, chosen, code), sign, larger)
+    return Found(np.where(seen, chosen, code), sign, larger, leads)
 
 
 def where(
@@ -156,6 +165,16 @@ def _inside(value: Number, ends: Range) -> _Mask:
     """Return which values are within a range, as they are shown."""
     inside: _Mask = np.asarray(standing_code(value, *ends)) == 0
     return inside
+
+
+def _more(value: Floats, *others: Floats) -> _Mask:
+    more: _Mask = np.logical_and.reduce([value > other + ROUNDING for other in others])
+    return more
+
+
+def _unless_slight(over: Floats, leads: _Mask, least: float) -> Floats:
+    """Return by how much a bone is out of range, 0 where the joint leads and it is hardly out."""
+    return np.where(leads & (over < least - ROUNDING), 0.0, over)
 
 
 def _over(value: Floats, way: Floats, ends: Range) -> Floats:

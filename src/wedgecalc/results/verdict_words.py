@@ -1,0 +1,122 @@
+"""Words of which the sentences of a verdict are made: findings, shares, and where a plan ends."""
+
+from collections.abc import Sequence
+
+from wedgecalc import records
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.limits import Limits, Range
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.sentences import amount
+from wedgecalc.study.verdict import Verdict
+from wedgecalc.study.verdict_parts import ANGLE_OF, Finding, outside_of
+from wedgecalc.terms import Severity, Where
+
+# The alerts that judge where a plan leaves a joint line, by the measure.
+JUDGES = {
+    "mpta": ("mpta-over", "mpta-under"),
+    "mldfa": ("mldfa-over", "mldfa-under"),
+    "kjlo": ("joint-line-after",),
+}
+
+
+def value_words(f: Finding) -> str:
+    """Return a measure and its value."""
+    return f"{records.measures()[f.name].symbol} {amount(f.value, 'deg')}"
+
+
+def share_words(f: Finding) -> str:
+    """Return how much of the deviation a finding contributes."""
+    return amount(None if f.share is None else abs(f.share), "deg")
+
+
+def ranged(f: Finding) -> str:
+    """Return a value with its range in brackets."""
+    return f"{value_words(f)} ({ends_words(f.low, f.high)})"
+
+
+def inside(f: Finding) -> str:
+    """Return a value with its range, to stand in brackets."""
+    return f"{value_words(f)}, range {ends_words(f.low, f.high)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def ends_words(low: float | None, high: float | None) -> str:
+    """Return a range in words."""
+    if low is None:
+        return f"at most {high:g}°"
+    if high is None:
+        return f"at least {low:g}°"
+    return f"{low:g}–{high:g}°"
+
+
+def part_words(v: Verdict, name: str) -> str:
+    """Return what a measure contributes to the deviation of a leg; negative: it makes up for it."""
+    share = v.finding(name).share
+    return amount(None if share is None else -v.sign * share + 0.0, "deg")
+
+
+def joint_first(v: Verdict) -> str:
+    """Return that the joint contributes most, and what the bones do; see `Verdict.leads`."""
+    parts = {str(bone): v.finding(name) for bone, name in ANGLE_OF.items()}
+    most = max(parts, key=lambda bone: -v.sign * (parts[bone].share or 0.0))
+    shares = listed([f"the {bone} {part_words(v, f.name)}" for bone, f in parts.items()])
+    same = part_words(v, "jlca") == part_words(v, parts[most].name)
+    start = f"in the joint as much as in the {most}" if same else "in the joint first"
+    joint = f"{ranged(v.finding('jlca'))} makes {part_words(v, 'jlca')} of the deviation"
+    return f"The deformity is {start}: {joint}, {shares}"
+
+
+def end_of(made: Plan | DoublePlan, limits: Limits) -> str:
+    """Return where a plan leaves its bones, by which limits, and what is beyond one.
+
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+    >>> end_of(made, Limits())
+    'ends at MPTA 91.6°, within the limits (85–95°)'
+    """
+    names = [ANGLE_OF[Where(p.procedure.bone)] for p in cuts_of(made)]
+    angles = [(name, float(getattr(made.after, name))) for name in names]
+    ends = listed([f"{records.measures()[n].symbol} {amount(x, 'deg')}" for n, x in angles])
+    ranges = ", ".join(ends_words(*limits.ranges[name]) for name in names)
+    outside = outside_of(made.after, limits)
+    if any(name in outside for name in names):
+        judged = f", beyond the limits ({ranges})"
+    else:
+        warned = [_warned(name, x, limits.ranges[name]) for name, x in angles]
+        said = listed([w for w in warned if w] or [""])
+        judged = f" (limits {ranges}), {said}" if said else f", within the limits ({ranges})"
+    line = line_beyond(made)
+    if line and judged.startswith(", within"):
+        judged = f" (limits {ranges})"
+    return f"ends at {ends}{judged}{line and f', and {line}'}"
+
+
+def cuts_of(made: Plan | DoublePlan) -> list[Plan]:
+    """Return the parts of a plan that cut a bone: of two that need no cut, both."""
+    if isinstance(made, Plan):
+        return [made]
+    return [part for part in made.parts if not part.wedge.nothing] or list(made.parts)
+
+
+def line_beyond(made: Plan | DoublePlan) -> str:
+    """Return that the predicted joint line of a plan is beyond its limit; empty if it is not."""
+    value = float(made.kjlo_predicted)
+    passed = records.alert_records()["joint-line-after"].passed("kjlo", value)
+    if passed is None or passed.value is None:
+        return ""
+    return f"leaves the joint line at a predicted KJLO of {value:+.1f}° (limit {passed.value:+g}°)"
+
+
+def _warned(name: str, value: float, own: Range) -> str:
+    """Return the limit of an alert that a planned angle has passed, inside that of the verdict."""
+    for code in JUDGES[name]:
+        passed = records.alert_records()[code].passed(name, value)
+        if passed is not None and passed.severity != Severity.NOTE and passed.value not in own:
+            way = "below" if passed.low else "above"
+            return f"which is {way} the {passed.value:g}° from which an alert warns"
+    return ""
