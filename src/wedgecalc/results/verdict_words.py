@@ -77,7 +77,7 @@ def end_of(made: Plan | DoublePlan, limits: Limits) -> str:
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
     >>> end_of(made, Limits())
-    'ends at MPTA 91.6°, within the limits (85–95°)'
+    'ends at MPTA 90.7°, within the limits (85–95°)'
     """
     names = [ANGLE_OF[Where(p.procedure.bone)] for p in cuts_of(made)]
     angles = [(name, float(getattr(made.after, name))) for name in names]

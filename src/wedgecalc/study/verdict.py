@@ -51,8 +51,8 @@ class Verdict:
     Attributes
     ----------
     code : Where
-        ``tibia``, ``femur``, ``both``, ``none`` (nothing to correct), ``joint`` (no bone cut for it), or
-        ``unknown`` (the condyles are not marked, and the tibia is normal).
+        ``tibia``, ``femur``, ``both``, ``none`` (nothing to correct), ``joint`` (no bone is cut for
+        it), or ``unknown`` (the condyles are not marked, and the tibia is normal).
     direction : str or None
         ``valgus`` or ``varus``: what the correction produces; None where there is none.
     procedures : tuple of str
@@ -240,7 +240,8 @@ def choice_of(
         return Choice(bone, procedure, None, error.reason)
     except InputError as error:
         lacks = "; ".join(map(str, error.problems)) if leg.has_condyles else "needs the condyles"
-        return Choice(bone, procedure, made, None, outside_of(made.after, limits))
+        return Choice(bone, procedure, None, lacks)
+    return Choice(bone, procedure, made, None, outside_of(made.after, limits))
 
 
 def _reasons(

@@ -92,7 +92,7 @@ def which_bone(
     >>> legs = Limb.from_angles(mldfa=np.array([88, 93, 88]), mpta=np.array([82, 87, 88]))
     >>> found = which_bone(legs, measure(legs), Limits())
     >>> [str(CODES[code]) for code in found.code]
-    ['tibia', 'both', 'none']
+    ['tibia', 'femur', 'none']
     """
     ranges = limits.ranges
     hka, mpta = np.asarray(before.hka), np.asarray(before.mpta)
