@@ -106,6 +106,8 @@ class AlertRecord:
         Messages by procedure: the alert is raised by these procedures alone.
     directions : mapping of str to str
         Messages by the direction of the plan, ``valgus`` or ``varus``: the way out depends on it.
+    modelled : str
+        Message of a plan with a soft-tissue model, if it is another.
     was : tuple of str
         Former codes, still understood.
     """
@@ -121,6 +123,7 @@ class AlertRecord:
     signed: bool = False
     procedures: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
+    modelled: str = ""
     was: tuple[str, ...] = ()
 
     @classmethod
@@ -196,6 +199,7 @@ class AlertRecord:
         limit: Limit | None = None,
         procedure: str = "",
         direction: str = "",
+        modelled: bool = False,
         **words: str,
     ) -> str:
         """Return the message about one value, or with an ellipsis for it.
@@ -209,6 +213,8 @@ class AlertRecord:
             For an alert with a message for each procedure.
         direction : str
             For an alert with a message for each direction.
+        modelled : bool
+            Whether the plan has a soft-tissue model.
         **words : str
             Other words of the message.
 
@@ -220,8 +226,9 @@ class AlertRecord:
         'MPTA would be 96.2° (limit 95°): the joint line becomes oblique. ...'
         """
         own = limit.message if limit is not None else ""
+        by_model = self.modelled if modelled else ""
         known = self.procedures.get(procedure, "") or self.directions.get(direction, "")
-        message = own or known or self.message
+        message = own or known or by_model or self.message
         named = [limit] if limit is not None else [one for one in self.grades if not one.message]
         values = dict.fromkeys(f"{one.value:g}" for one in named if one.value is not None)
         shown = "…" if value is None else self._number(value)

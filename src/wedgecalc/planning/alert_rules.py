@@ -19,6 +19,7 @@ from wedgecalc.planning.bone_frame import joint_frame
 from wedgecalc.planning.joint_line import USUAL_LEAN, lean
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.room import room
+from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.planning.worn_side import arthritic_side
 from wedgecalc.records import ProcedureRecord
@@ -43,6 +44,8 @@ class Planned(Protocol):
     def after_limb(self) -> AnyLimb: ...  # noqa: D102
     @property
     def kjlo_predicted(self) -> Number: ...  # noqa: D102
+    @property
+    def soft_tissue(self) -> SoftTissue[Number] | None: ...  # noqa: D102
     @property
     def hinge_source(self) -> str: ...  # noqa: D102
     @property

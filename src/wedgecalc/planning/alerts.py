@@ -26,6 +26,7 @@ from wedgecalc.planning.alert_rules import (
     findings_of_plan,
     rank_of,
 )
+from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.terms import Severity
 
 LEG_CODES = tuple(LEG_RULES)  # alerts about the leg before any plan
@@ -80,10 +81,12 @@ def alerts_of_plan(plan: Planned) -> tuple[Alert[Number], ...]:
     [('jlca-high', 'warn', 4), ('mpta-over', 'note', 90), ('hinge-fracture', 'note', None)]
     """
     found = findings_of_limb(plan.limb, plan.before) | findings_of_plan(plan)
-    return raised(found, plan.procedure.name)
+    return raised(found, plan.procedure.name, modelled=has_model(plan.soft_tissue))
 
 
-def alert_of(code: str, value: float | None, of: str | None = None, **words: str) -> Alert:
+def alert_of(
+    code: str, value: float | None, of: str | None = None, *, modelled: bool = False, **words: str
+) -> Alert:
     """Return an alert of one leg, with the message of its record.
 
     Parameters
@@ -92,6 +95,8 @@ def alert_of(code: str, value: float | None, of: str | None = None, **words: str
     value : float or None
     of : str, optional
         The quantity, which has passed a limit.
+    modelled : bool
+        Whether the plan has a soft-tissue model.
     **words : str
         Words of the message, such as the ``procedure``, on which the way out may depend.
     """
@@ -99,7 +104,7 @@ def alert_of(code: str, value: float | None, of: str | None = None, **words: str
     words["direction"] = _direction(words.get("procedure", ""))
     limit = None if of is None or value is None else record.passed(of, value)
     severity = record.severity if limit is None else limit.severity
-    message = record.text(value, limit, **words)
+    message = record.text(value, limit, modelled=modelled, **words)
     return Alert(code, severity, message, value, None if limit is None else limit.value)
 
 
@@ -132,8 +137,15 @@ def with_interval(alerts: tuple[Alert, ...], lowest: float) -> tuple[Alert, ...]
     return by_severity([*alerts, alert_of(code, lowest, "lowest")])
 
 
-def raised(findings: Findings, procedure: str = "") -> tuple[Alert[Number], ...]:
-    """Return the alerts that findings raise, most severe first."""
+def has_model(soft: SoftTissue[Number] | None) -> bool:
+    """Return whether a plan expects the soft tissue to add anything."""
+    return soft is not None and soft.model != "none"
+
+
+def raised(
+    findings: Findings, procedure: str = "", *, modelled: bool = False
+) -> tuple[Alert[Number], ...]:
+    """Return the alerts that findings raise, most severe first; `modelled` as for `alert_of`."""
     alerts: list[Alert[Number]] = []
     for code in records.alert_records():
         finding = findings.get(code, ())
@@ -141,22 +153,26 @@ def raised(findings: Findings, procedure: str = "") -> tuple[Alert[Number], ...]
         if not np.any(rank):
             continue
         if isinstance(rank, int):
-            alerts.append(_of_one(code, finding, rank, procedure))
+            alerts.append(_of_one(code, finding, rank, procedure, modelled))
         else:
-            alerts.append(_of_many(code, finding, rank, procedure))
+            alerts.append(_of_many(code, finding, rank, procedure, modelled))
     return by_severity(alerts)
 
 
-def _of_one(code: str, finding: Finding, rank: int, procedure: str) -> Alert[Number]:
+def _of_one(
+    code: str, finding: Finding, rank: int, procedure: str, modelled: bool
+) -> Alert[Number]:
     record = records.alert_records()[code]
     of, value = next(
         (of, value) for of, value, where in finding if where and record.rank(of, value) == rank
     )
     known = None if value is None else float(value)
-    return cast("Alert[Number]", alert_of(code, known, of, procedure=procedure))
+    return cast("Alert[Number]", alert_of(code, known, of, modelled=modelled, procedure=procedure))
 
 
-def _of_many(code: str, finding: Finding, rank: NDArray[np.int_], procedure: str) -> Alert[Number]:
+def _of_many(
+    code: str, finding: Finding, rank: NDArray[np.int_], procedure: str, modelled: bool
+) -> Alert[Number]:
     record = records.alert_records()[code]
     values, limits, free = np.full(rank.shape, np.nan), np.full(rank.shape, np.nan), rank > 0
     for of, value, where in finding:
@@ -167,7 +183,7 @@ def _of_many(code: str, finding: Finding, rank: NDArray[np.int_], procedure: str
             limits = np.where(here, _limits(record, of, value), limits)
     severity = _WORDS[int(rank.max())]
     words = np.array(["", *(str(_WORDS[k]) for k in sorted(_WORDS))])[rank]
-    message = record.text(procedure=procedure, direction=_direction(procedure))
+    message = record.text(procedure=procedure, direction=_direction(procedure), modelled=modelled)
     return Alert(code, severity, message, values, limits, severities=words)
 
 

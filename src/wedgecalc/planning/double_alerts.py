@@ -19,8 +19,9 @@ from wedgecalc.planning.alert_rules import (
     line_after_both,
     needless,
 )
-from wedgecalc.planning.alerts import Alert, by_severity, raised
+from wedgecalc.planning.alerts import Alert, by_severity, has_model, raised
 from wedgecalc.planning.plan import AnyPlan
+from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.stops import marked
 from wedgecalc.planning.worn_side import arthritic_side
 from wedgecalc.terms import Bone
@@ -50,6 +51,8 @@ class PlannedAtTwo(Protocol):
     def parts(self) -> tuple[AnyPlan, AnyPlan]: ...  # noqa: D102
     @property
     def kjlo_predicted(self) -> Number: ...  # noqa: D102
+    @property
+    def soft_tissue(self) -> SoftTissue[Number] | None: ...  # noqa: D102
 
 
 def alerts_of_double(made: PlannedAtTwo) -> tuple[Alert[Number], ...]:
@@ -62,11 +65,11 @@ def alerts_of_double(made: PlannedAtTwo) -> tuple[Alert[Number], ...]:
     made : DoublePlan
         Of one leg or an array of legs.
     """
-    tibia, femur = made.parts
+    (tibia, femur), modelled = made.parts, has_model(made.soft_tissue)
     found: dict[tuple[str, str], Alert[Number]] = {}
     for bone, findings in findings_of_double(tibia, femur, made.kjlo_predicted):
         part = femur if bone == Bone.FEMUR else tibia
-        for alert in raised(findings, part.procedure.name if bone else ""):
+        for alert in raised(findings, part.procedure.name if bone else "", modelled=modelled):
             message = alert.message
             if bone and alert.code not in _SAY_WHICH:
                 message = f"{bone.capitalize()}: {message}"

@@ -181,7 +181,8 @@ def plan_sentence(plan: Plan, exact: bool = False) -> str:
     what = f"A {plan.procedure.label} of {wedge_size(plan, exact=exact)}"
     line = f"the weight-bearing line from {wbl} to {planned_wbl} of the plateau"
     if plan.procedure.at_knee:
-        return f"{what} takes the leg from {leans} to {alignment_words(after.hka)}, and {line}."
+        effect = f"{what} takes the leg from {leans} to {alignment_words(after.hka)}, and {line}"
+        return f"{effect}{expected_words(plan)}."
     if plan.procedure.through_shaft:
         change = (after.limb or 0.0) - (before.limb or 0.0)
         makes = f"{amount(abs(change), 'mm')} {'shorter' if change < 0 else 'longer'}"
@@ -230,6 +231,28 @@ def contribution_words(m: Malalignment) -> str:
     return ", ".join(f"{n} {amount(v, 'deg', sign=True)}" for n, v in parts) + " (valgus +)"
 
 
+def expected_words(plan: "Plan | DoublePlan") -> str:
+    """Return how a leg is expected to stand beside what the bone alone makes; empty if the same."""
+    soft, stands = plan.soft_tissue, plan.standing_again
+    if soft is None or soft.model == "none":
+        return ""
+    moves, leans = (
+        "closed" if soft.expected >= 0 else "opened",
+        alignment_words(_expected_hka(plan)),
+    )
+    return (
+        f", by the bone alone; with the joint {moves} it is expected to stand "
+        + (leans if leans == "neutral" else f"in {leans}")
+        + (f", the line at {amount(stands.wbl, 'pct')}" if stands else "")
+    )
+
+
+def _expected_hka(plan: "Plan | DoublePlan") -> float:
+    soft, stands = plan.soft_tissue, plan.standing_again
+    added = soft.expected * plan.procedure.sign if soft else 0.0
+    return float(stands.hka if stands else plan.after.hka + added)
+
+
 def soft_tissue_words(plan: "Plan | DoublePlan") -> tuple[str, ...]:
     """Return the shares of bone and soft tissue as sentences; none without a model."""
     soft = plan.soft_tissue
@@ -241,8 +264,7 @@ def soft_tissue_words(plan: "Plan | DoublePlan") -> tuple[str, ...]:
         if not isinstance(value, str)
     )
     stands, theatre = plan.standing_again, plan.in_theatre
-    expected = plan.after.hka + soft.expected * plan.procedure.sign
-    where = alignment_words(stands.hka if stands else expected)
+    where = alignment_words(_expected_hka(plan))
     if stands:
         where += f" when standing, with the weight-bearing line at {amount(stands.wbl, 'pct')}"
     words = (

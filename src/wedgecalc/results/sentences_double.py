@@ -2,7 +2,7 @@
 
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_sharing import limits_of
-from wedgecalc.results.sentences import NOTHING, alignment_words, amount
+from wedgecalc.results.sentences import NOTHING, alignment_words, amount, expected_words
 
 
 def double_sentences(made: DoublePlan) -> tuple[str, ...]:
@@ -15,7 +15,8 @@ def double_sentences(made: DoublePlan) -> tuple[str, ...]:
         "Both bones together turn" if len(cut) == 2 else f"The {cut[0].procedure.bone} alone turns"
     )
     then = alignment_words(made.after.hka)
-    effect = f"{who} {amount(made.correction, 'deg')}: the leg goes from {now} to {then}."
+    effect = f"{who} {amount(made.correction, 'deg')}: the leg goes from {now} to {then}"
+    effect += f"{expected_words(made)}."
     if len(cut) == 1:
         return (effect, f"One level is enough: a {cut[0].procedure.label}.")
     shares = " and ".join(
