@@ -196,8 +196,12 @@ def test_strict_ends_a_cohort_with_4_unless_its_stops_are_accepted(tmp_path, run
 
     code, err = ends()
     assert (code, "with a stop alert (mpta-over" in err) == (0, True)
-    assert ends("--strict")[0] == 4
-    assert ends("--strict", "--accept", "mpta-over")[0] == 0
+    code, err = ends("--strict")
+    assert (code, err.count("--strict: exit code 4 for the stop alert mpta-over; ")) == (4, 1)
+    assert "to accept: --accept mpta-over" in err
+    code, err = ends("--strict", "--accept", "mpta-over")
+    assert (code, "a stop alert" in err, "--strict" in err) == (0, False, False)
+    assert "1 of them with an accepted stop (mpta-over 1)" in err
     code, err = ends("--accept", "mpta-ove")
     assert (code, "did you mean mpta-over" in err) == (2, True)
 
@@ -211,7 +215,9 @@ def test_stops_of_a_folder_have_a_column_and_strict_ends_with_4(tmp_path, run):
     code, out, _ = run("measure", tmp_path)
     rows = {row["file"]: row for row in csv.DictReader(out.splitlines())}
     assert (code, rows["good.json"]["stops"], rows["huge.json"]["stops"]) == (0, "", "implausible-size")  # fmt: skip
-    assert run("measure", tmp_path, "--strict")[:2] == (4, out)
-    assert run("measure", tmp_path, "--strict", "--json")[0] == 4
-    assert run("measure", tmp_path / "huge.json", "--strict")[0] == 4
+    assert run("measure", tmp_path, "--strict")[1] == out
+    for words in ((tmp_path,), (tmp_path, "--json"), (tmp_path / "huge.json",)):
+        code, _, err = run("measure", *words, "--strict")
+        why = "--strict: exit code 4 for the stop alert implausible-size; "
+        assert (code, err.count(why)) == (4, 1)
     assert run("measure", tmp_path / "good.json", "--strict")[0] == 0

@@ -1,12 +1,13 @@
 """Commands for many legs: plan a table of them, make a synthetic table, draw the results."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wedgecalc.cli.console import STOPPED, app, say
+from wedgecalc.cli.console import app, end_strictly, say
 from wedgecalc.cli.options import (
     ForceOpt,
     PictureOpt,
@@ -123,9 +124,11 @@ def cohort(
         if kept(output):
             say("finished parts are kept beside the output; run the command again with --resume")
         raise
-    _print_summary(summary, output)
-    if strict and summary.stops_by_code.keys() - set(current_codes(request.accept or ())):
-        raise typer.Exit(STOPPED)
+    accepted = set(current_codes(request.accept or ()))
+    _print_summary(summary, output, accepted)
+    left = [code for code, _ in summary.stops_by_code.most_common() if code not in accepted]
+    if strict and left:
+        end_strictly(left, f"to accept: {' '.join(f'--accept {code}' for code in left)}")
 
 
 def _bar() -> "Progress":
@@ -145,12 +148,17 @@ def _bar() -> "Progress":
     return Progress("planning", *columns, console=console, transient=True, disable=hidden)
 
 
-def _print_summary(summary: "Summary", output: Path) -> None:
+def _print_summary(summary: "Summary", output: Path, accepted: Collection[str]) -> None:
     """Print how many rows have each status, and the quartiles of their results."""
     if summary.note:
         say(f"note: {summary.note}")
-    each = ", ".join(f"{code} {count:,}" for code, count in summary.stops_by_code.most_common())
-    stops = f", {summary.stops.total():,} of them with a stop alert ({each})" if each else ""
+    by_code = summary.stops_by_code.most_common()
+    stops = ""
+    for known, word in ((False, "a stop alert"), (True, "an accepted stop")):
+        codes = {code: f"{code} {n:,}" for code, n in by_code if (code in accepted) == known}
+        if codes:
+            which = ", ".join(codes.values())
+            stops += f", {summary.rows_with(codes):,} of them with {word} ({which})"
     say(f"{summary.rows:,} rows written to {output}")
     for status, count in summary.statuses.most_common():
         say(f"  {status}: {count:,}{stops if status == 'ok' else ''}")

@@ -161,6 +161,21 @@ def alarm(text: str) -> None:
     print(f"\033[1;31m{line}\033[0m" if coloured else line, file=sys.stderr)
 
 
+def end_strictly(codes: Iterable[str], way_out: str) -> NoReturn:
+    """End with the exit code of a stop, and say why on standard error.
+
+    Parameters
+    ----------
+    codes : iterable of str
+        Of the stop alerts, at least one.
+    way_out : str
+        How to end without it.
+    """
+    several = "s" if len(each := list(dict.fromkeys(codes))) > 1 else ""
+    alarm(f"--strict: exit code {STOPPED} for the stop alert{several} {', '.join(each)}; {way_out}")
+    raise typer.Exit(STOPPED)
+
+
 _HELD: dict[str, "Case"] = {}  # read already, for a command that goes on with another's work
 
 

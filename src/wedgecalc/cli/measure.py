@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from wedgecalc.cli.console import STOPPED, app, print_, progress, say, show
+from wedgecalc.cli.console import app, end_strictly, print_, progress, say, show
 from wedgecalc.cli.lateral import also_lateral
-from wedgecalc.cli.options import CasesArg, ForceOpt, JsonOpt, StrictOpt, output_option, reads_legs
+from wedgecalc.cli.options import CasesArg, ForceOpt, JsonOpt, output_option, reads_legs
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.sources.legs import Reading
 from wedgecalc.terms import Severity
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from wedgecalc.sources.legs import Unread
 
 T = TypeVar("T")
+StrictOpt = Annotated[
+    bool,
+    typer.Option("--strict", help="Exit with code 4 if a leg has a stop alert, and name them."),
+]
 TableOpt = Annotated[
     Path | None,
     output_option(
@@ -57,11 +61,11 @@ def measure(
     else:
         stops = _measure_file(case, reading, json)
     if stops and strict:
-        raise typer.Exit(STOPPED)
+        end_strictly(stops, "measure accepts none: check the landmarks and the scale")
 
 
-def _measure_file(path: str, reading: Reading, json: bool) -> bool:
-    """Measure every leg of a file that can be read; return whether any has a stop alert.
+def _measure_file(path: str, reading: Reading, json: bool) -> list[str]:
+    """Measure every leg of a file that can be read; return the codes of their stop alerts.
 
     The others are reported.
     """
@@ -87,7 +91,7 @@ def _measure_file(path: str, reading: Reading, json: bool) -> bool:
     say(*map(str, problems))
     if problems:
         say(f"{len(cases)} of {len(legs)} legs measured")
-    return any(alert.severity == Severity.STOP for result in found for alert in result.alerts)
+    return [a.code for result in found for a in result.alerts if a.severity == Severity.STOP]
 
 
 def _notes(cases: "Sequence[Case]") -> list[str]:
@@ -115,8 +119,10 @@ def _result(case: "Case") -> "Result":
     return of_limb(case.limb, alignment_of(case.limb), case.ref)
 
 
-def _measure_all(path: str, reading: Reading, json: bool, output: Path | None, force: bool) -> bool:
-    """Measure every leg of a file or folder into one table; return whether any has a stop alert.
+def _measure_all(
+    path: str, reading: Reading, json: bool, output: Path | None, force: bool
+) -> list[str]:
+    """Measure every leg of a file or folder into one table; return the codes of their stop alerts.
 
     A leg that is not read gives why.
     """
@@ -132,12 +138,13 @@ def _measure_all(path: str, reading: Reading, json: bool, output: Path | None, f
         readable = [[ok for ok, _ in file] for file in documents]
         results = [leg for file in documents for ok, leg in file if ok]
         failed = [leg for file in documents for ok, leg in file if not ok]
-        stops = any(a["severity"] == Severity.STOP for leg in results for a in leg["alerts"])
+        alerts = (alert for leg in results for alert in leg["alerts"])
+        stops = [alert["code"] for alert in alerts if alert["severity"] == Severity.STOP]
         text = to_json({"format": FORMATS, "results": results, "failed": failed})
     else:
         rows = _each_file(rows_of, path, reading, output)
         readable = [[ok for ok, _ in file] for file in rows]
-        stops = any(row[STOPS] for file in rows for _, row in file)
+        stops = [code for file in rows for _, row in file for code in str(row[STOPS]).split()]
         text = folder_table(row for file in rows for _, row in file)
     if output is None:
         print_(text)

@@ -1,6 +1,7 @@
 """What became of a table's rows, and the note of an interrupted run."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Annotated, Self
 
@@ -46,6 +47,10 @@ class Summary:
         for combined, n in self.stops.items():
             codes.update(dict.fromkeys(combined.split(), n))
         return codes
+
+    def rows_with(self, codes: Collection[str]) -> int:
+        """Return the number of planned rows with at least one of some stops."""
+        return sum(n for each, n in self.stops.items() if not {*codes}.isdisjoint(each.split()))
 
     def add(self, results: Columns) -> None:
         """Count some rows."""
