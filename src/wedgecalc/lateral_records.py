@@ -19,6 +19,7 @@ class LateralProcedure:
     label: str
     customary_from_deg: float
     usual_target_deg: float
+    large_from_deg: float
     sentence: str
     source: str
 

@@ -141,6 +141,19 @@ def test_a_spoilt_film_is_refused_by_its_field(what, run, tmp_path):
 
 
 CASE = "demo:lateral/steep-slope-right"
+
+
+@pytest.mark.parametrize(
+    ("slope", "low", "large"), [("9", False, False), ("6", False, False), ("5.9", True, False), ("2", True, True)]
+)  # fmt: skip
+def test_a_low_slope_and_a_large_wedge_are_noted(run, slope, low, large):
+    code, out, _ = run("plan", CASE, "--slope", slope)
+    words = " ".join(out.split())
+    assert code == 0
+    assert ("below the normal range (from 6°)" in words) == low
+    assert ("more than 10° is a large anterior wedge" in words) == large
+
+
 OPTIONS = {
     "kerf": (["plan", CASE, "--kerf", "1"], 2, "--kerf"),
     "sampling": (["plan", CASE, "--uncertainty", "first-order"], 2, "--uncertainty"),

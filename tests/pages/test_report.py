@@ -135,6 +135,9 @@ def test_the_patient_is_told_what_is_done(procedure):
     assert (figures in text) == (record.bone == "tibia")
     assert ("PMC5332482" in text) == (record.bone == "tibia")
     assert ("numb" in text) == (procedure == "lateral-closing-wedge-hto")
+    assert ("fibula" in text) == (procedure == "lateral-closing-wedge-hto")
+    assert ("one US state's hospital records 56" in text) == (record.bone == "tibia")
+    assert "registry" not in text
     assert "Exercises" in text
     assert ("shin bone" in text) == (record.bone == "tibia")
     assert not re.search(r"varus|valgus|HTO|DFO|medial|lateral|None|nan", text)

@@ -183,8 +183,8 @@ def _figures(plan: Plan) -> list[tuple[str, str]]:
         if procedure.closes and procedure.side is Side.LATERAL:
             words += "In 4 of 100 a part of the foot is numb afterwards [1]. "
         words += (
-            "After ten years 75 to 90 of 100 have no artificial knee yet [1], in a national "
-            "registry 56 [2]. "
+            "After ten years 75 to 90 of 100 have no artificial knee yet [1], in one US state's "
+            "hospital records 56 [2]. "
         )
     if plan.before.limb is not None and plan.after.limb is not None:
         change = float(plan.after.limb - plan.before.limb)
@@ -213,9 +213,11 @@ def _done(plan: Plan) -> str:
         return f"The {bone} is cut through {place}, {ends}"
     angle = amount(plan.correction, "deg", digits=0)
     if wedge.closes:
+        fibula = procedure.name in records.alert_records()["fibula"].procedures
+        beside = "The thin bone beside it (fibula) is cut or freed too. " if fibula else ""
         return (
             f"The surgeon takes a wedge of bone, about {angle}, out of the {side} side of the "
-            f"{bone}, {place}. The gap is closed, and the bone is held"
+            f"{bone}, {place}. {beside}The gap is closed, and the bone is held"
         )
     return (
         f"The surgeon cuts the {bone} from its {side} side, {place}, and opens the cut by about "

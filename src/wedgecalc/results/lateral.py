@@ -80,6 +80,17 @@ def plan_words(plan: LateralPlan) -> tuple[str, ...]:
     ]
     if round(plan.before.slope, 1) < steep:
         words.append(f"It is customary from {steep:g}° of slope on; this knee has {now}.")
+    normal = lateral_measures()["slope"].normal_low or 0.0
+    if round(plan.target, 1) < normal:
+        words.append(
+            f"Note: a slope of {amount(plan.target, 'deg')} is below the normal range (from "
+            f"{normal:g}°): the knee may hyperextend. Aim less low."
+        )
+    if round(plan.angle, 1) > procedure.large_from_deg:
+        words.append(
+            f"Note: more than {procedure.large_from_deg:g}° is a large anterior wedge: look at "
+            "extension and at the height of the patella."
+        )
     if plan.base is None:
         lacking = "a scale" if plan.knee.mm_per_unit is None else "hinge and entry"
         words.append(f"Its size in mm needs {lacking}.")
