@@ -33,6 +33,13 @@ def test_sets_and_ranges_in_order():
         ({"mpta": [1, 2, 3]}, "LOW:HIGH"),
         ({"mpta": [85, float("nan")]}, "LOW:HIGH"),
         ({"set": 3}, "anatomic"),
+        ("hka=0:400", "LOW:HIGH from 0 to 360 degrees, such as hka=177:183"),
+        ("jlca=-900:900", "LOW:HIGH from -180 to 180 degrees, such as jlca=0:2"),
+        ("mpta=-5:90", "LOW:HIGH from 0 to 180 degrees, such as mpta=85:95"),
+        ("part=-1", "a number from 0 to 180 degrees, such as part=0.5"),
+        ("part=0:1", "a number from 0 to 180 degrees, such as part=0.5"),
+        ("part=:1", "a number"),
+        ({"part": [0.5, 1]}, "a number"),
     ],
 )
 def test_what_is_wrong_is_named(given, said):

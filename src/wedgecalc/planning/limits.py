@@ -110,26 +110,45 @@ class Limits(Exact):
         return Limits(self.name, read_only({**self.ranges, **read}), edited)
 
 
+# The least and the greatest end of a limit, degrees: of each, or of any other angle of a bone.
+_BOUNDS: Mapping[str, tuple[float, float]] = {
+    "hka": (0, 360),
+    "jlca": (-180, 180),
+    "part": (0, 180),
+}
+_OF_BONE = (0, 180)
+
+
 def _range(name: str, value: object) -> Range:
-    """Return a range, given as such or as a text such as ``85:93`` or ``85:``."""
-    example = f"LOW:HIGH, such as {name}=85:93" if name != "part" else "a number, such as part=0.5"
-    problem = Problem("limits", f"{name}={value}", example)
+    """Return a range, given as such or as a text such as ``85:93`` or ``85:``.
+
+    The least part worth a cut is a single number.
+    """
+    row, single = records.limits()[name], name == "part"
+    least, most = _BOUNDS.get(name, _OF_BONE)
+    usual = f"{row.low:g}" if single else f"{row.low:g}:{row.high:g}"
+    form = "a number" if single else "LOW:HIGH"
+    problem = Problem(
+        "limits",
+        f"{name}={value}",
+        f"{form} from {least:g} to {most:g} degrees, such as {name}={usual}",
+    )
     ends = value.split(":") if isinstance(value, str) else value
     if not isinstance(ends, (list, tuple)):
         ends = (ends,)
-    if name == "part" and len(ends) == 1:
+    if single and len(ends) == 1:
         ends = (*ends, None)
     if len(ends) != 2:
         raise InputError(problem)
-    low, high = (_end(end, problem) for end in ends)
-    if low is None and high is None:
+    low, high = (_end(end, problem, least, most) for end in ends)
+    if (low is None and high is None) or (single and (low is None or high is not None)):
         raise InputError(problem)
     if low is not None and high is not None and low > high:
         raise InputError(Problem("limits", f"{name}={low:g}:{high:g}", "the lower end first"))
     return low, high
 
 
-def _end(value: object, problem: Problem) -> float | None:
+def _end(value: object, problem: Problem, least: float, most: float) -> float | None:
     """Return one end of a range; None for no limit."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
@@ -137,6 +156,6 @@ def _end(value: object, problem: Problem) -> float | None:
         number = float(value.replace(",", ".")) if isinstance(value, str) else value
     except ValueError:
         raise InputError(problem) from None
-    if not within(number, -360, 360):
+    if not within(number, least, most):
         raise InputError(problem)
     return float(number)  # type: ignore[arg-type]
