@@ -152,9 +152,9 @@ def test_the_entry_lies_on_its_side_of_the_hinge_however_near(side):
             site_of(PLAIN, record, hinge, wrong)
     usual = site_of(PLAIN, record)
     beyond = PLAIN.frame.to_case(usual.entry + 5 * out), PLAIN.frame.to_case(usual.hinge - 5 * out)
-    with pytest.raises(wc.InputError, match="entry not"):
+    with pytest.raises(wc.InputError, match=f"^hinge: .*usual entry is not {side} to it"):
         site_of(PLAIN, record, hinge=beyond[0])
-    with pytest.raises(wc.InputError, match="entry not"):
+    with pytest.raises(wc.InputError, match=f"^entry: .*not {side} to the usual hinge"):
         site_of(PLAIN, record, entry=beyond[1])
     with pytest.raises(wc.InputError, match=r"^entry: "):
         site_of(PLAIN, record, hinge, "there")

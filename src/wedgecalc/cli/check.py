@@ -7,7 +7,15 @@ import typer
 from wedgecalc.cli import study
 from wedgecalc.cli.console import app, show
 from wedgecalc.cli.levels import settled, two_levels
-from wedgecalc.cli.options import OF_NO_ANGLE, CaseArg, JsonOpt, StrictOpt, reads_legs, with_request
+from wedgecalc.cli.options import (
+    OF_NO_ANGLE,
+    CaseArg,
+    JsonOpt,
+    StrictOpt,
+    reads_legs,
+    with_double,
+    with_request,
+)
 from wedgecalc.cli.request import (
     name_stops,
     named_by_options,
@@ -18,7 +26,7 @@ from wedgecalc.cli.request import (
 )
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.check import check as checked
-from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
 
@@ -42,9 +50,11 @@ FemurBaseOpt = Annotated[
 )
 @reads_legs
 @with_request(without=OF_NO_ANGLE)
+@with_double("kind", "tibia_kind", "femur_kind")
 def check(
     case: CaseArg,
     request: PlanRequest,
+    double: DoubleRequest,
     angle: Annotated[
         float | None, typer.Option("--angle", metavar="DEG", help="Wedge given as an angle.")
     ] = None,
@@ -67,7 +77,7 @@ def check(
     """Check a given wedge against the target.
 
     Shows the alignment it gives, and how far that is from the target. Two wedges, one in each bone,
-    are checked with --procedure double-level.
+    are checked with --procedure double-level, each of its kind: --tibia, --femur.
     """
     two = {
         "tibia_angle": tibia_angle,
@@ -79,9 +89,9 @@ def check(
     if request.procedure == DOUBLE_LEVEL:
         one = {"--angle": angle, "--base": base}
         refuse_beside(one, two_levels(typed), "give --tibia-base and --femur-base, or angles")
-        study.check_double(case, request, two, tolerance, strict, json, reading)
+        study.check_double(case, request, double, two, tolerance, strict, json, reading)
         return
-    given = {option_name(name): value for name, value in two.items()}
+    given = {option_name(name): value for name, value in (two | double.own).items()}
     refuse_beside(given, "one level", "add --procedure double-level")
     read, request = with_case(case, reading, request)
     with named_by_options(request, "angle", "base", "tolerance"):

@@ -67,6 +67,10 @@ CortexOpt = Annotated[
 PICTURES = (".png", ".svg", ".pdf")
 PictureOpt = Annotated[Path, output_option("FIGURE", "Picture to write: .png, .svg or .pdf.")]
 ThemeOpt = Annotated[str, typer.Option("--theme", help="light, dark or print.")]
+# Beside a picture that need not be drawn: without one it would do nothing.
+ThemeOfFigureOpt = Annotated[
+    str | None, typer.Option("--theme", help="Of the picture: light, dark or print.")
+]
 FigureOpt = Annotated[Path | None, output_option("FIGURE", "Also draw: .png, .svg or .pdf.")]
 FixationOpt = Annotated[
     str | None,

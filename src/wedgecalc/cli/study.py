@@ -16,7 +16,7 @@ from wedgecalc.cli.options import (
     ForceOpt,
     JsonOpt,
     StrictOpt,
-    ThemeOpt,
+    ThemeOfFigureOpt,
     WidthOpt,
     reads_legs,
     with_double,
@@ -126,7 +126,7 @@ def sweep(
     strict: StrictOpt = False,
     json: JsonOpt = False,
     output: FigureOpt = None,
-    theme: ThemeOpt = "light",
+    theme: ThemeOfFigureOpt = None,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
@@ -135,6 +135,7 @@ def sweep(
     from wedgecalc.study.double_sweep import sweep_double
     from wedgecalc.study.sweep import sweep as swept
 
+    _refuse_undrawn(output, {"--theme": theme})
     request = settled(case, request, reading)
     if request.procedure == DOUBLE_LEVEL:
         refuse_beside({"--output": output}, "a swept double level", "it is a table, or --json")
@@ -151,7 +152,7 @@ def sweep(
         from wedgecalc.cli.figure import write_figure
         from wedgecalc.drawing.charts import sweep_figure
 
-        write_figure(lambda: sweep_figure(outcomes, read.id, theme), output, force)
+        write_figure(lambda: sweep_figure(outcomes, read.id, theme or "light"), output, force)
     from wedgecalc.results.build_study import of_sweep
 
     show(of_sweep(outcomes, read.ref), json)
@@ -174,7 +175,7 @@ def double_level(
     strict: StrictOpt = False,
     json: JsonOpt = False,
     output: FigureOpt = None,
-    theme: ThemeOpt = "light",
+    theme: ThemeOfFigureOpt = None,
     width: WidthOpt = None,
     force: ForceOpt = False,
     reading: Reading | None = None,
@@ -185,6 +186,8 @@ def double_level(
     """
     from wedgecalc.planning.double_level import double_level as doubled
 
+    _refuse_undrawn(output, {"--theme": theme, "--width": width})
+    _refuse_idle_kind(double)
     needs_uncertainty(request, sampling)
     read, whole = with_case_of_two(case, reading, replace(double, plan=request))
     if whole.way[0] != "fixed":
@@ -205,16 +208,29 @@ def double_level(
         from wedgecalc.cli.figure import write_figure
         from wedgecalc.drawing.double_level_view import double_figure
 
-        write_figure(lambda: double_figure(plan, read.id, theme, width), output, force)
+        write_figure(lambda: double_figure(plan, read.id, theme or "light", width), output, force)
     from wedgecalc.results.build_double import of_double
 
     show(of_double(plan, read.ref, spread), json)
     name_stops([(case, plan)], strict, shown=True)
 
 
+def _refuse_undrawn(output: object, options: "Mapping[str, object]") -> None:
+    """Refuse options of a picture that is not drawn."""
+    if output is None:
+        refuse_beside(options, "a result that is not drawn", "add -o FIGURE")
+
+
+def _refuse_idle_kind(double: DoubleRequest) -> None:
+    """Refuse the kind of both wedges beside that of each."""
+    if double.tibia_kind and double.femur_kind:
+        refuse_beside({"--kind": double.kind}, "--tibia and --femur", "they say both kinds")
+
+
 def check_double(
     case: str,
     request: PlanRequest,
+    double: DoubleRequest,
     wedges: "Mapping[str, float | None]",
     tolerance: float,
     strict: bool,
@@ -224,8 +240,9 @@ def check_double(
     """Check two given wedges: the part of ``wedgecalc check`` for a double level."""
     from wedgecalc.planning.double_check import check_double as checked
 
-    read, whole = _of_two(case, request, reading)
-    with named_by_options(whole.plan, *wedges, "tolerance"):
+    _refuse_idle_kind(double)
+    read, whole = _of_two(case, request, reading, double)
+    with named_by_options(whole.plan, *wedges, *double.own, "tolerance"):
         answer = checked(
             read.limb,
             whole,
@@ -244,7 +261,7 @@ def check_double(
 
 
 def _of_two(
-    case: str, request: PlanRequest, reading: Reading | None
+    case: str, request: PlanRequest, reading: Reading | None, double: DoubleRequest | None = None
 ) -> tuple["Case", DoubleRequest]:
     """Read a case for a question about a double level, and return it with the whole request."""
     alone = {
@@ -253,5 +270,5 @@ def _of_two(
         if name not in ("procedure", *OF_TWO)
     }
     refuse_beside(alone, "double-level", "store each bone's hinge in the case")
-    typed = DoubleRequest(replace(request, procedure=None))
+    typed = replace(double or DoubleRequest(), plan=replace(request, procedure=None))
     return with_case_of_two(case, reading, typed)

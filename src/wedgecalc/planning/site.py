@@ -87,12 +87,21 @@ def site_of(
             raise InputError(Problem("entry", f"{np.size(entry_z)} entries", "one for each hinge"))
         towards = dot(limb.plateau, entry_z - hinge_z)
         if np.any(towards <= 0 if procedure.side == Side.LATERAL else towards >= 0):
+            given = "hinge" if entry is None else "entry"
+            found = f"an entry not {procedure.side} to the hinge"
+            swapped = "exchange hinge and entry"
+            if entry is None:
+                found = f"{shown(hinge)}: the usual entry is not {procedure.side} to it"
+            elif hinge is None:
+                found = f"{shown(entry)}: it is not {procedure.side} to the usual hinge"
+            if hinge is None or entry is None:
+                swapped = f"give a {given} inside the bone, in the case's coordinates"
             raise InputError(
                 Problem(
-                    "entry",
-                    f"an entry not {procedure.side} to the hinge",
+                    given,
+                    found,
                     f"for {procedure.name} the cut starts {procedure.side} to the hinge",
-                    "exchange hinge and entry, or choose the procedure of the other side",
+                    f"{swapped}, or choose the procedure of the other side",
                 )
             )
     length = float(length) if length >= LEAST_MM else 0.0
