@@ -3,7 +3,7 @@
 import pytest
 
 from tests.driving import drive
-from tests.whole_cases import saved
+from tests.whole_cases import OPEN, saved
 
 LEG = "demo:severe-combined-right"  # both bones are out of range
 TWO = {"procedure": "double-level"}
@@ -50,3 +50,48 @@ def test_one_wedge_for_a_double_level_says_where_it_comes_from(typed, why, tmp_p
     assert code == 2
     assert why in err
     assert "--tibia-base and --femur-base" in err
+
+
+OF_TWO = {"sharing": "limits", "tibia_hinge": [1.0, 2.0], "tibia_share": 0.3}
+
+
+@pytest.mark.parametrize(
+    ("plan", "named"),
+    [
+        (
+            {"procedure": OPEN} | OF_TWO,
+            "sharing, tibia_share, tibia_hinge of the case: of a double",
+        ),
+        (TWO | {"tibia_share": 0.3}, "tibia_share of the case: used for --sharing fixed only"),
+        (TWO | {"tibia_share": 0.3, "sharing": "fixed"}, ""),
+    ],
+)
+def test_keys_of_a_case_that_do_nothing_are_named(plan, named, tmp_path):
+    code, _, err = drive("plan", saved(tmp_path, osteotomy=plan))
+    assert code == 0
+    assert err.count(f"note: {named}") == 1 if named else "note: " not in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("draw", "-o", "x.png"),
+        ("report", "--for", "patient", "-o", "x.pdf"),
+        ("cohort", "-o", "x.csv"),
+    ],
+)
+def test_the_kind_of_interval_is_refused_where_none_is_shown(words):
+    code, _, err = drive(words[0], LEG, *words[1:], "--spread-of", "another-film")
+    assert (code, "--spread-of: cannot be combined with " in err) == (2, True)
+
+
+def test_options_of_two_levels_in_a_cohort_of_one(tmp_path):
+    table, done = tmp_path / "legs.csv", tmp_path / "planned.csv"
+    assert drive("convert", LEG, table)[0] == 0
+    ask = ("cohort", table, "-o", done, "-p", OPEN)
+    assert "--tibia-share" in drive(*ask, "--tibia-share", "0.3")[2]
+    code, _, err = drive(*ask, "--sharing", "limits")
+    assert (code, "note: --sharing: only for rows whose own procedure is double-level" in err) == (
+        0,
+        True,
+    )

@@ -17,11 +17,11 @@ from wedgecalc.cli.options import (
     with_double,
     with_request,
 )
-from wedgecalc.cli.request import named_by_options
+from wedgecalc.cli.request import named_by_options, option_name, refuse_beside
 from wedgecalc.errors import InputError, wrong
-from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import field_problems
+from wedgecalc.planning.request_fields import AUTO, field_problems
 from wedgecalc.planning.stops import current_codes
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def cohort(
         raise wrong("--threads", f"{threads}", "a number from 1 to 256")
     if scheduler is not None and engine != "dask":
         raise wrong("--scheduler", "an address needs --engine dask", fix="add --engine dask")
+    _refuse_idle(procedure, request, double, samples)
     with named_by_options(request, "samples", "seed", *double.own):
         if problems := list(field_problems("accept", request.accept or ())):
             raise InputError(problems)
@@ -129,6 +130,19 @@ def cohort(
     left = [code for code, _ in summary.stops_by_code.most_common() if code not in accepted]
     if strict and left:
         end_strictly(left, f"to accept: {' '.join(f'--accept {code}' for code in left)}")
+
+
+def _refuse_idle(procedure: str, request: PlanRequest, double: DoubleRequest, samples: int) -> None:
+    """Refuse options that would do nothing for any row; name one that few rows may use."""
+    if not samples:
+        what, fix = "a cohort without --samples", "add --samples, such as 1000"
+        refuse_beside({"--spread-of": request.spread_of}, what, fix)
+    if double.way[0] != "fixed":
+        what, fix = f"--sharing {double.way[0]}", "add --sharing fixed"
+        refuse_beside({"--tibia-share": double.tibia_share}, what, fix)
+    if double.own and procedure not in (AUTO, DOUBLE_LEVEL):
+        options = ", ".join(option_name(name) for name in double.own)
+        say(f"note: {options}: only for rows whose own procedure is {DOUBLE_LEVEL} or {AUTO}")
 
 
 def _bar() -> "Progress":

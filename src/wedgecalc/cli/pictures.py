@@ -22,7 +22,7 @@ from wedgecalc.cli.options import (
     reads_legs,
     with_request,
 )
-from wedgecalc.cli.request import name_stops, planned
+from wedgecalc.cli.request import name_stops, planned, refuse_beside
 from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.planning.request import OF_SLOPE, PlanRequest
 from wedgecalc.sources.legs import Reading
@@ -67,6 +67,9 @@ def draw(
     reading: Reading | None = None,
 ) -> None:
     """Draw the plan."""
+    if view != "uncertainty":
+        fix = "add --view uncertainty, the picture of the intervals"
+        refuse_beside({"--spread-of": request.spread_of}, f"the view {view}", fix)
     read, plan, _ = planned(case, request, reading)
     film = _film(read, on_radiograph or view == "radiograph", reading)
 
@@ -81,7 +84,7 @@ def draw(
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
 @reads_legs
-@with_request(without=(*OF_NO_PICTURE, *OF_SLOPE))
+@with_request(without=(*OF_NO_PICTURE, *OF_SLOPE, "spread_of"))
 def animate(
     case: CaseArg,
     output: Annotated[
@@ -121,7 +124,7 @@ def animate(
 
 @app.command(epilog="Example: wedgecalc slides leg.json other.json --theme dark -o lecture.pptx")
 @reads_legs
-@with_request(without=(*OF_NO_PICTURE, *OF_SLOPE, "hinge", "entry"))
+@with_request(without=(*OF_NO_PICTURE, *OF_SLOPE, "spread_of", "hinge", "entry"))
 def slides(
     cases: Annotated[
         list[str],
@@ -199,6 +202,8 @@ def report(
     from wedgecalc.sources.files import check_writable, write_whole
 
     check_writable(output, (".pdf",))
+    if reader == "patient":
+        refuse_beside({"--spread-of": request.spread_of}, "--for patient", "leave it out")
     read, plan, _ = planned(case, request, reading)
     film = _film(read, on_radiograph, reading)
     data = report_bytes(plan, reader=reader, case=read.ref, paper=paper, radiograph=film)

@@ -155,6 +155,8 @@ def with_case(
     if unused := _listed(typed.unused(own)):
         whose = f"stored for {own.procedure}; for {typed.procedure} the usual is taken"
         notes = (f"{unused} of the case: {whose}", *notes)
+    if of_two := ", ".join(read.file.double.own):
+        notes = (f"{of_two} of the case: of a double level, not used at one", *notes)
     if request.from_film:
         request = _on_film(read, request, reading)
     return _with_notes(read, notes), request
@@ -186,6 +188,9 @@ def with_case_of_two(
     own, notes = _request_of(read, typed.plan)
     if own.procedure == DOUBLE_LEVEL:
         whole = typed.over(replace(read.file.double, plan=own))
+        if whole.tibia_share is not None and typed.tibia_share is None and whole.way[0] != "fixed":
+            notes = ("tibia_share of the case: used for --sharing fixed only", *notes)
+            whole = replace(whole, tibia_share=None)
         return _with_notes(read, notes), whole
     known = {name: own.given[name] for name in OF_TWO if name in own.given}
     unused = _listed(name for name in own.given if name not in ("procedure", *known))
