@@ -240,3 +240,28 @@ def test_ends_of_an_interval_stand_in_their_places_in_order():
     found = interval_of(values.copy())
     assert (found.low, found.high) == (there[round(0.025 * 4999)], there[round(0.975 * 4999)])
     assert found.sd == pytest.approx(np.std(there), abs=1e-12)
+
+
+@pytest.mark.parametrize("two", [False, True])
+def test_the_leg_as_expected_to_stand_has_its_intervals(two):
+    """First order against Monte Carlo; the error of the standing JLCA is not in it."""
+    leg = wc.Limb.from_angles(mldfa=90, mpta=82, jlca=5)
+    joint = {"jlca_supine": 5.0}  # errors of reading leave half of the legs below it
+    made = (
+        wc.double_level(leg, "wbl=62.5", **joint)
+        if two
+        else wc.plan(leg, "medial-opening-wedge-hto", "wbl=62.5", **joint)
+    )
+    first, drawn = (
+        uncertainty_of(made if two else leg, made.request, method=method, samples=4000)
+        for method in ("first-order", "monte-carlo")
+    )
+    assert set(first.expected) == set(drawn.expected) == {"hka", "wbl"}
+    for name, spread in first.expected.items():
+        middle = (spread.low + spread.high) / 2
+        assert middle == pytest.approx(getattr(made.standing_again, name), abs=1e-6)
+        assert drawn.expected[name].sd == pytest.approx(spread.sd, rel=0.06)
+        assert drawn.expected[name].low == pytest.approx(spread.low, abs=0.2 * spread.sd)
+    assert first.expected["hka"].sd != pytest.approx(first.after["hka"].sd, rel=0.05)
+    bare = uncertainty_of(leg, "medial-opening-wedge-hto", "wbl=62.5")
+    assert not bare.expected

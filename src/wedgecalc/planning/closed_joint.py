@@ -88,8 +88,13 @@ class Setting:
         total : float or array of float
             The correction that the target requires of the standing leg, degrees.
         """
+        soft = self.unchecked(total)
+        return total if soft is None else soft.bony
+
+    def unchecked(self, total: Number) -> SoftTissue[Number] | None:
+        """Return what `shared` does, also for legs of a study whose joint would be too open."""
         model = self.request.soft_model
-        return total if model is None else self._by(model, total).bony
+        return None if model is None else self._by(model, total)
 
     def spread(self, total: Number) -> dict[str, Number | str]:
         """Return what every model expects the soft tissue to add, degrees, or why it cannot tell.

@@ -23,6 +23,8 @@ def bony_turns(
     whole: Turns,
     request: PlanRequest,
     none: Absent | None = None,
+    *,
+    checked: bool = True,
 ) -> tuple[Turns, SoftTissue[Number] | None]:
     """Return the turns of both bones, and how the model of a request shares the correction.
 
@@ -37,6 +39,9 @@ def bony_turns(
         share.
     none : tuple of bool or array of bool, optional
         As for `turns_of`.
+    checked : bool
+        Whether to refuse an unloaded joint that is more open than the loaded one; not for the legs
+        of a study, whose landmarks are moved.
 
     Raises
     ------
@@ -46,7 +51,7 @@ def bony_turns(
     model, supine, jlca = request.soft_model, request.jlca_supine, levels.before.jlca
     if model is None:
         return whole, None
-    if supine is not None:
+    if supine is not None and checked:
         check_supine(levels.tibia, jlca, supine)
     total, change = whole.tibia + whole.femur, request.jlca_change
     if model != CLOSED:

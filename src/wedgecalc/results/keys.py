@@ -129,6 +129,7 @@ def uncertainty_dict(found: "Uncertainty") -> Document:
             "correction_deg": interval(of.correction),
             "base_mm": of.base and interval(of.base),
             "after": by_key(of.after),
+            **({"expected": by_key(of.expected)} if of.expected else {}),
             "on_target_probability": of.on_target,
         }
 

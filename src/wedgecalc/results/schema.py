@@ -55,6 +55,7 @@ _UNCERTAIN = {
     "correction_deg": _ref("interval"),
     "base_mm": _any(_ref("interval")),
     "after": _object(tuple(_KEYS), **_INTERVALS),
+    "expected": _object(hka_deg=_ref("interval"), wbl_pct=_ref("interval")),
     "on_target_probability": NUMBER,
 }
 _AIM = {"target": TARGET, "target_source": _one_of(SOURCES), "target_purpose": WORD}
@@ -72,7 +73,7 @@ _JOINT_LATER = (
     "jlca_supine_deg jlca_expected_deg expected_wbl_pct hka_in_theatre_deg wbl_in_theatre_pct"
 )
 _UNCERTAINTY = _object(
-    (*_KEYS, "parts", "this_film", "another_film"),
+    (*_KEYS, "expected", "parts", "this_film", "another_film"),
     **_UNCERTAIN,
     parts=_by_name(
         _object(("base_mm",), correction_deg=_ref("interval"), base_mm=_ref("interval"))
@@ -84,8 +85,8 @@ _UNCERTAINTY = _object(
     samples=KNOWN,
     seed=KNOWN,
     spread_of=_one_of(FILMS),
-    this_film=_object(tuple(_KEYS), **_UNCERTAIN),
-    another_film=_object(tuple(_KEYS), **_UNCERTAIN),
+    this_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
+    another_film=_object((*_KEYS, "expected"), **_UNCERTAIN),
 )
 # The parts, and the document of each command.
 DEFINITIONS: dict[str, Schema] = {

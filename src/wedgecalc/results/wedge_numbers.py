@@ -175,8 +175,22 @@ def interval_numbers(plan: Plan, uncertainty: "Uncertainty | None") -> tuple[Qua
         ("base", "base_mm", plan.wedge.base, uncertainty.base),
         ("HKA after", "hka_deg", plan.after.hka, uncertainty.after["hka"]),
         ("WBL after", "wbl_pct", plan.after.wbl, uncertainty.after["wbl"]),
+        *_expected(plan, uncertainty),
     ]
     return _with_intervals(numbers, step_of(plan))
+
+
+def _expected(
+    plan: "Plan | DoublePlan", uncertainty: "Uncertainty"
+) -> "list[tuple[str, str, float | None, Interval | None]]":
+    """Return the numbers of the leg as it is expected to stand; none without a soft-tissue model."""
+    stands, found = plan.standing_again, uncertainty.expected
+    if stands is None or not found:
+        return []
+    return [
+        ("HKA expected to stand", "expected_hka_deg", stands.hka, found["hka"]),
+        ("WBL expected to stand", "expected_wbl_pct", stands.wbl, found["wbl"]),
+    ]
 
 
 def _with_intervals(
@@ -213,6 +227,7 @@ def double_intervals(made: "DoublePlan", uncertainty: "Uncertainty | None") -> t
     numbers += [
         ("HKA after", "hka_deg", made.after.hka, uncertainty.after["hka"]),
         ("WBL after", "wbl_pct", made.after.wbl, uncertainty.after["wbl"]),
+        *_expected(made, uncertainty),
     ]
     steps = [step for part in made.parts if (step := step_of(part)) is not None]
     return _with_intervals(numbers, max(steps, default=None))

@@ -9,13 +9,29 @@ from wedgecalc import records
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import AnyLimb, ManyLimbs
 from wedgecalc.geometry.plane import Floats, Number, Point, length
+from wedgecalc.planning.closed_joint import standing_again
 from wedgecalc.planning.double_closing import bony_turns
 from wedgecalc.planning.double_cuts import levels_of
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_sharing import room_of
 from wedgecalc.planning.double_solve import turns_of
+from wedgecalc.planning.soft_tissue import SoftTissue
 
 AFTER = ("wbl", "hka", "mpta", "mldfa")
+
+
+def expected_numbers(after: AnyLimb, soft: SoftTissue[Number] | None) -> dict[str, Number]:
+    """Return ``expected.hka`` and ``expected.wbl`` of legs whose joint closes after their wedges.
+
+    Parameters
+    ----------
+    after : Limb
+        After the wedges, its joint as open as before.
+    soft : SoftTissue or None
+        Without one, or without condyles, there are none.
+    """
+    stands = None if soft is None or soft.model == "none" else standing_again(after, soft)
+    return {} if stands is None else {f"expected.{n}": getattr(stands, n) for n in ("hka", "wbl")}
 
 
 def double_numbers(nominal: DoublePlan[Point, Number], limb: ManyLimbs) -> dict[str, Floats]:
@@ -34,7 +50,8 @@ def double_numbers(nominal: DoublePlan[Point, Number], limb: ManyLimbs) -> dict[
     -------
     dict of str to array
         ``before.hka`` …, ``correction`` of both bones together, ``tibia.correction``,
-        ``tibia.base``, ``femur.correction``, ``femur.base``, and ``after.wbl`` ….
+        ``tibia.base``, ``femur.correction``, ``femur.base``, ``after.wbl`` …, and
+        ``expected.wbl`` … with a soft-tissue model.
     """
     before = measure(limb)
     request = replace(nominal.request, direction=nominal.direction)
@@ -43,7 +60,7 @@ def double_numbers(nominal: DoublePlan[Point, Number], limb: ManyLimbs) -> dict[
     room = room_of(before, sign, limits, room_of(nominal.before, sign, limits))
     none = (nominal.tibia.correction == 0, nominal.femur.correction == 0)
     turns = turns_of(levels, room, sharing, share, none)
-    turns, _ = bony_turns(levels, room, sharing, share, turns, request.plan, none)
+    turns, soft = bony_turns(levels, room, sharing, share, turns, request.plan, none, checked=False)
     numbers: dict[str, Number] = {
         f"before.{name}": value
         for name in records.measures()
@@ -64,6 +81,7 @@ def double_numbers(nominal: DoublePlan[Point, Number], limb: ManyLimbs) -> dict[
         after = part.wedge.moved(after, part.procedure)
     measured = measure(after)
     numbers |= {f"after.{name}": cast("Number", getattr(measured, name)) for name in AFTER}
+    numbers |= expected_numbers(after, soft)
     return cast(
         "dict[str, Floats]", {k: np.asarray(v) + 0 * before.hka for k, v in numbers.items()}
     )

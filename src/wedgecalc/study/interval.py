@@ -48,6 +48,9 @@ class Uncertainty(Exact, Generic[N]):
     spread_of : {"this-film", "another-film"}
         Whether the intervals count the reading of this film alone, or the positioning of another
         film too.
+    expected : mapping of str to Interval
+        With a soft-tissue model, ``hka`` and ``wbl`` of the true leg as it is expected to stand
+        after the planned wedge, its joint closed; else empty.
     other : Uncertainty or None
         The same for the other one of the two.
     """
@@ -65,4 +68,5 @@ class Uncertainty(Exact, Generic[N]):
     seed: int | None = None
     parts: Mapping[str, Mapping[str, Interval[N]]] = field(default_factory=dict, repr=False)
     spread_of: str = "this-film"
+    expected: Mapping[str, Interval[N]] = field(default_factory=dict, repr=False)
     other: "Uncertainty[N] | None" = field(default=None, repr=False)

@@ -31,7 +31,7 @@ from wedgecalc.planning.request_fields import ANOTHER_FILM, THIS_FILM
 from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.study.cortex_spread import with_cortex
-from wedgecalc.study.double_numbers import double_numbers
+from wedgecalc.study.double_numbers import double_numbers, expected_numbers
 from wedgecalc.study.interval import Interval as Interval
 from wedgecalc.study.interval import Uncertainty as Uncertainty
 from wedgecalc.study.landmark_spread import POSITIONING, Spread, displaced, spread_of
@@ -159,13 +159,15 @@ def numbers_of(nominal: AnyPlan | DoublePlan[Point, Number], limb: ManyLimbs) ->
     # Not limited to 0 and above, so that a leg near its target spreads to both sides.
     needed, _ = needed_turn(limb, procedure, nominal.target, site)
     setting = Setting(limb, procedure, nominal.target, site, nominal.request, before.jlca)
-    bony = setting.bony(needed * procedure.sign)
+    soft = setting.unchecked(total := needed * procedure.sign)
+    bony = total if soft is None else soft.bony
     if isinstance(nominal.correction, np.ndarray):  # no number where there is no plan
         bony = np.where(np.isnan(nominal.correction), np.nan, bony)
     numbers["correction"] = bony
     if site.entry is not None:
         numbers["base"] = 2 * length(site.entry - site.hinge) * np.sin(np.radians(bony) / 2)
     numbers |= {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}
+    numbers |= expected_numbers(after_limb, soft)
     return cast("dict[str, Floats]", numbers)
 
 
@@ -295,4 +297,5 @@ def _result(
         seed,
         {bone: of_bone for bone in ("tibia", "femur") if (of_bone := part(f"{bone}."))},
         of,
+        expected=part("expected."),
     )
