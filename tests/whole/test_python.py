@@ -46,7 +46,7 @@ def test_a_repr_is_a_line_that_says_what_it_is(name):
 
 def test_a_plan_says_what_it_is():
     assert repr(wc.plan(LEG, "lateral-closing-wedge-hto")) == (
-        "Plan(lateral-closing-wedge-hto to wbl=62.5: 11.4° towards valgus, base 11.7 mm, hka 172.0 to 182.7)"
+        "Plan(lateral-closing-wedge-hto to wbl=62.5: 11.4° towards valgus, base 10.3 mm, hka 172.0 to 182.6)"
     )
     assert repr(LEG) == "Limb(right, 14 landmarks, with a scale)"
 
