@@ -234,11 +234,20 @@ def test_two_given_wedges_are_checked(run):
     assert less.verdict == "undercorrected"
     alone = wc.check(leg, "lateral-closing-wedge-hto", "hka=182", angle=5)
     assert less.given.after.hka == pytest.approx(alone.given.after.hka, abs=1e-9)
+    after = {name: less.pairs[f"{name}_deg"][0] for name in ("mpta", "mldfa", "kjlo_predicted")}
+    assert after["mpta"] == pytest.approx(alone.given.after.mpta, abs=1e-9)
+    assert after["mldfa"] == pytest.approx(92, abs=1e-9)
+    assert after["kjlo_predicted"] == pytest.approx(alone.given.kjlo_predicted, abs=1e-9)
     words = ("check", "demo:severe-combined-right", "-p", "double-level", "--json")
     code, out, _ = run(*words, "--tibia-base", "10", "--femur-angle", "9")
     found = json.loads(out)
     assert code == 0
     assert found["given"]["tibia"]["base_mm"] == pytest.approx(10)
+    assert found["customary"] == "mild-valgus"
+    page = " ".join(run(*words[:-1], "--tibia-base", "10", "--femur-angle", "9", "--femur", "opening")[1].split())  # fmt: skip
+    for said in ("MPTA after", "mLDFA after", "KJLO predicted", "this leg needs in the tibia", "rest on a cortex template"):  # fmt: skip
+        assert said in page
+    assert "Target: weight-bearing line at 62.5 %" in page
     assert found["error"]["femur_correction_deg"] == pytest.approx(
         9 - found["wanted"]["femur"]["angle_deg"]
     )

@@ -12,8 +12,10 @@ from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleKeywords, DoubleRequest
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.purposes import customary_range
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
+from wedgecalc.records import PurposeRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class DoubleCheck(Displayed):
         return found | {
             "hka_deg": (given.after.hka, wanted.after.hka),
             "wbl_pct": (given.after.wbl, wanted.after.wbl),
+            "mpta_deg": (given.after.mpta, wanted.after.mpta),
+            "mldfa_deg": (given.after.mldfa, wanted.after.mldfa),
+            "kjlo_predicted_deg": (given.kjlo_predicted, wanted.kjlo_predicted),
         }
 
     @property
@@ -68,6 +73,14 @@ class DoubleCheck(Displayed):
         if abs(miss) <= self.tolerance:
             return "on-target"
         return "undercorrected" if miss < 0 else "overcorrected"
+
+    @property
+    def customary(self) -> PurposeRecord | None:
+        """The customary range, for this purpose and this knee, in which the given wedges end."""
+        wanted = self.wanted
+        value = float(getattr(self.given.after, wanted.target.measure))
+        arthritis = wanted.request.plan.arthritis
+        return customary_range(wanted.target, value, wanted.direction, arthritis)
 
     @property
     def request(self) -> DoubleRequest:

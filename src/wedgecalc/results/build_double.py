@@ -26,7 +26,7 @@ from wedgecalc.results.keys import (
 from wedgecalc.results.millimetres import sureness_words
 from wedgecalc.results.sentences import amount, soft_tissue_words, target_words, wedge_name
 from wedgecalc.results.sentences_double import double_sentences
-from wedgecalc.results.sentences_target import source_sentence, target_facts
+from wedgecalc.results.sentences_target import double_check_sentences, source_sentence, target_facts
 from wedgecalc.results.sentences_uncertainty import uncertainty_words
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.wedge_numbers import double_intervals, wedge_part
@@ -152,6 +152,9 @@ def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
         ("femur_base_mm", "femur, base at the cortex", "mm"),
         ("hka_deg", "HKA after", "deg"),
         ("wbl_pct", "WBL after", "pct"),
+        ("mpta_deg", "MPTA after", "deg"),
+        ("mldfa_deg", "mLDFA after", "deg"),
+        (PREDICTED, "KJLO predicted", "deg"),
     )
     rows = tuple(
         (
@@ -169,16 +172,11 @@ def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
         **legs_dict(measured, given, landmarks=False),
         "error": check.error,
         "verdict": check.verdict,
+        "customary": check.customary and check.customary.name,
         "tolerance_deg": check.tolerance,
         "alerts": [alert_dict(a) for a in check.alerts],
     }
     title = f"double-level, {target_words(wanted.target)}"
-    miss = amount(abs(check.error["correction_deg"] or 0.0), "deg")
-    words = {
-        "on-target": f"On target: within {check.tolerance:g}° of what both bones need together.",
-        "undercorrected": f"{miss} less than both bones need together for the target.",
-        "overcorrected": f"{miss} more than both bones need together for the target.",
-    }
     return result_of(
         given.limb,
         case,
@@ -187,7 +185,7 @@ def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
         check.alerts,
         body,
         grids=(Grid(("", "given", "wanted", "given − wanted"), rows),),
-        words=(words[check.verdict],),
+        words=(*double_check_sentences(check), *soft_tissue_words(wanted), joint_line_words(given)),
         right=check.verdict == "on-target",
     )
 

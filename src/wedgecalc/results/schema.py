@@ -188,6 +188,7 @@ DEFINITIONS: dict[str, Schema] = {
         **_BEFORE_AFTER,
         error=_by_name(KNOWN),
         verdict=_one_of(("on-target", "undercorrected", "overcorrected")),
+        customary=WORD,
         tolerance_deg=NUMBER,
     ),
     "double-level": _document(

@@ -4,6 +4,7 @@ import math
 
 from wedgecalc import records
 from wedgecalc.planning.check import Check
+from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.millimetres import WIDE, cut_sd
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.purposes import purpose_of
@@ -110,25 +111,39 @@ def _base_words(check: Check) -> tuple[str, ...]:
     return f"{may} on this patient's bone.", *words
 
 
-def miss_sentence(check: Check) -> str:
-    """Return how far a given wedge misses the target: the verdict of a check, as a sentence.
+def miss_sentence(check: Check | DoubleCheck) -> str:
+    """Return how far a given wedge, or two, miss the target: the verdict, as a sentence.
 
     A leg that ends in a customary range has missed the target and is not called undercorrected or
     overcorrected.
     """
     error, tolerance = check.error, amount(check.tolerance, "deg")
-    miss, off = error["correction_deg"] or 0.0, error["base_mm"]
+    miss, given = error["correction_deg"] or 0.0, "the given wedges together differ"
     size = amount(abs(miss), "deg")
-    size += "" if off is None else f" ({size_text(check.wanted, abs(off))})"
+    if isinstance(check, Check):
+        given, off = "the given wedge differs", error["base_mm"]
+        size += "" if off is None else f" ({size_text(check.wanted, abs(off))})"
     if check.verdict == "on-target":
-        return f"ON TARGET: the given wedge differs by {size}, within the tolerance of {tolerance}."
+        return f"ON TARGET: {given} by {size}, within the tolerance of {tolerance}."
     missed = f"{size} {'less' if miss < 0 else 'more'} than your target"
     if (reached := check.customary) is not None:
         return f"{missed}. {_reached_words(check, reached)}"
     return f"{check.verdict.upper()}: {missed}; the tolerance is {tolerance}."
 
 
-def _reached_words(check: Check, reached: PurposeRecord) -> str:
+def double_check_sentences(check: DoubleCheck) -> tuple[str, ...]:
+    """Return a check of two wedges as sentences: verdict, wedges needed, source of the target."""
+    wanted, needs = check.wanted, []
+    for part in wanted.parts:
+        needed = "nothing cut" if part.wedge.nothing else wedge_size(part)
+        needs.append(f"in the {part.procedure.bone} {needed}")
+    wish = f"For the target, {target_words(wanted.target)}, this leg needs {' and '.join(needs)}."
+    kind = f"{wanted.direction}-producing double-level"
+    source = source_sentence(wanted.target, wanted.request.plan, kind)
+    return miss_sentence(check), wish, source, *sureness_words(*wanted.parts)
+
+
+def _reached_words(check: Check | DoubleCheck, reached: PurposeRecord) -> str:
     """Return which customary range the leg has reached all the same, as a sentence."""
     record = records.targets()[reached.measure]
     ends = amount(getattr(check.given.after, reached.measure), record.unit)
