@@ -43,6 +43,22 @@ _MISSING = {
 }
 
 
+def _place(
+    where: tuple[int | str, ...],
+    models: Mapping[str, Model],
+    whole: Model,
+    fields: Mapping[str, object],
+) -> str:
+    """Return where an unknown key belongs if another part of the file has it; else the nearest."""
+    key = str(where[-1])
+    if len(where) > 1 and key in whole.model_fields:
+        return f"{key} belongs at the top of the file, beside {where[0]}"
+    owners = [name for name, model in models.items() if key in model.model_fields]
+    if owners and key not in records.landmarks():
+        return f"{key} belongs into {owners[0]}"
+    return nearest(key, fields)
+
+
 def problem_of(error: "ErrorDetails", models: Mapping[str, Model], whole: Model) -> Problem:
     """Return the problem that a validation error describes.
 
@@ -62,7 +78,7 @@ def problem_of(error: "ErrorDetails", models: Mapping[str, Model], whole: Model)
         known = f"one of {', '.join(fields)}"
         if fields is models["landmarks"].model_fields:
             known = "a landmark that `wedgecalc explain` lists"
-        return Problem(path, "an unknown key", known, nearest(str(where[-1]), fields))
+        return Problem(path, "an unknown key", known, _place(where, models, whole, fields))
     context = error.get("ctx", {})
     expected = _EXPECTED[kind].format(**context) if kind in _EXPECTED else error["msg"]
     if kind == "missing":
