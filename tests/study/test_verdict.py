@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 import wedgecalc as wc
 from tests.strategies import image_points, limbs, mirrored, moved, wbl_when_turned
+from wedgecalc.cohort.request import Request
+from wedgecalc.cohort.rows import plan_rows
+from wedgecalc.planning.limits import Limits
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.results.sentences_verdict import reason_words, verdict_sentence
+from wedgecalc.study.which_bone import which_bone
 
 HKA = "hka=182"
 
@@ -274,3 +279,36 @@ def test_explained_with_every_limit(run):
     out = " ".join(run("explain", "verdict")[1].split())
     for name in ("hka=177:183", "mpta=85:95", "part=0.5", "anatomic 85:90", "Read: abstract"):
         assert name in out
+
+
+# With soft tissue, and beside a plan ------------------------------------------------------------
+def test_the_soft_tissue_that_is_given_counts():
+    lax = leg(88, 84, 7)
+    alone, closed = wc.verdict(lax), wc.verdict(lax, joint=PlanRequest(jlca_supine=2.0))
+    assert (str(alone.code), str(closed.code)) == ("joint", "tibia")
+    made = wc.plan(lax, "lateral-closing-wedge-hto", jlca_supine=2.0)
+    assert closed.choice("tibia").plan.after.mpta == pytest.approx(made.after.mpta)
+    assert f"ends at MPTA {made.after.mpta:.1f}°" in verdict_sentence(closed)
+
+
+def test_rows_and_single_legs_agree_with_soft_tissue():
+    angles = np.random.default_rng(3).uniform((82, 79, -4), (95, 95, 8), (60, 3))
+    legs = wc.Limb.from_angles(mldfa=angles[:, 0], mpta=angles[:, 1], jlca=angles[:, 2])
+    supine = np.where(np.arange(60) % 3 == 0, np.nan, 1.0)
+    asked = PlanRequest(jlca_supine=supine)
+    found = which_bone(legs, wc.measure(legs), Limits(), asked)
+    for k, (mldfa, mpta, jlca) in enumerate(angles):
+        own = None if np.isnan(supine[k]) else PlanRequest(jlca_supine=float(supine[k]))
+        one = leg(mldfa, mpta, jlca)
+        single = which_bone(one, wc.measure(one), Limits(), own)
+        assert (found.code[k], found.leads[k]) == (int(single.code), bool(single.leads)), k
+
+
+def test_a_table_row_gets_the_verdict_with_its_soft_tissue():
+    lax = leg(88, 84, 7)
+    rows = {"side": np.array(["right"] * 3), "jlca_supine_deg": np.array([np.nan, 2.0, 7.0])}
+    for name in lax.points:
+        rows |= {f"{name}_{a}": np.full(3, v) for a, v in zip("xy", lax[name], strict=True)}
+    found = plan_rows(rows, Request("auto"))
+    assert found["verdict"].tolist() == ["joint", "tibia", "joint"]
+    assert found["status"].tolist() == ["deformity-in-joint", "ok", "deformity-in-joint"]

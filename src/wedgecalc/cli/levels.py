@@ -28,7 +28,7 @@ def settled(
         return request
     read = opened(case, reading)
     if request.procedure == AUTO:
-        request = replace(request, procedure=by_verdict(read, request.target, limits))
+        request = replace(request, procedure=by_verdict(read, request, limits))
     elif read.stated.osteotomy is not None and read.request.procedure == DOUBLE_LEVEL:
         request = replace(request, procedure=DOUBLE_LEVEL)
     hold(case, read)

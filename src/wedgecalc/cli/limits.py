@@ -10,7 +10,7 @@ from wedgecalc.errors import InputError, NoPlanError, shown, wrong
 
 if TYPE_CHECKING:
     from wedgecalc.planning.limits import Limits
-    from wedgecalc.planning.targets import Target
+    from wedgecalc.planning.request import PlanRequest
     from wedgecalc.sources.case import Case
 
 LimitsOpt = Annotated[
@@ -67,7 +67,7 @@ def _read(path: str) -> dict[str, object]:
     return raw
 
 
-def by_verdict(case: "Case", target: "Target | None" = None, limits: "Limits | None" = None) -> str:
+def by_verdict(case: "Case", typed: "PlanRequest", limits: "Limits | None" = None) -> str:
     """Return the procedure that the verdict on a case suggests: ``--procedure auto``.
 
     Of the closing and the opening wedge the one that the case asks for, if it is one of them.
@@ -80,19 +80,19 @@ def by_verdict(case: "Case", target: "Target | None" = None, limits: "Limits | N
     from wedgecalc.results.sentences_verdict import verdict_sentence
     from wedgecalc.study.verdict import NO_PLAN, verdict
 
-    found = verdict(case, limits, target)
+    found = verdict(case, limits, typed.target, typed.arthritis, typed)
     if found.procedure is None:
         raise NoPlanError(NO_PLAN[found.code], verdict_sentence(found))
     own = case.request.procedure
     return own if own in found.procedures else found.procedure
 
 
-def suggestion(case: "Case", target: "Target | None" = None) -> str:
+def suggestion(case: "Case", typed: "PlanRequest") -> str:
     """Return how to name a procedure, with what the verdict on the case suggests."""
     from wedgecalc.results.sentences_verdict import verdict_sentence
     from wedgecalc.study.verdict import verdict
 
-    found = verdict(case, None, target)
+    found = verdict(case, None, typed.target, typed.arthritis, typed)
     sentence = verdict_sentence(found).removesuffix(".")
     start = f"{sentence[0].lower()}{sentence[1:]}"
     more = "`wedgecalc explain` lists them all, `wedgecalc analyse` tells more"

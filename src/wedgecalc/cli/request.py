@@ -140,14 +140,14 @@ def with_case(
     """Read a case, and return it with its notes and the request of options and case together."""
     read, asked = opened(case, reading), typed.procedure
     if asked == AUTO:
-        typed = replace(typed, procedure=by_verdict(read, typed.target))
+        typed = replace(typed, procedure=by_verdict(read, typed))
     own, notes = _request_of(read, typed)
     request = typed.over(own)
     if request.procedure is None:
         raise wrong(
             "procedure",
             "neither the case nor the command line names one",
-            fix=suggestion(read, typed.target),
+            fix=suggestion(read, typed),
             file=case,
         )
     if request.procedure == DOUBLE_LEVEL:

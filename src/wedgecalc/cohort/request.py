@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns
-from wedgecalc.cohort.row_verdicts import Aims, codes_of, verdicts_of, write_verdicts
+from wedgecalc.cohort.row_verdicts import Aims, Joints, codes_of, verdicts_of, write_verdicts
 from wedgecalc.errors import InputError, Problem, choose, shown, whole_number, wrong
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import ManyLimbs
@@ -21,7 +21,7 @@ from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.sources.tables.cells import is_nothing, number_in
-from wedgecalc.study.which_bone import AIMS
+from wedgecalc.study.one_level import AIMS
 
 PROCEDURES = [
     *(record.name for record in records.procedures().values() if not record.through_shaft),
@@ -135,9 +135,16 @@ class RowRequests:
 
 
 def row_requests(
-    columns: Columns, request: Request, limb: ManyLimbs, before: Alignment[Floats], results: Columns
+    columns: Columns,
+    request: Request,
+    limb: ManyLimbs,
+    before: Alignment[Floats],
+    results: Columns,
+    joints: Joints | None = None,
 ) -> RowRequests:
     """Return the request of each row, and write procedure, target and verdict into the results.
+
+    The verdict takes the soft tissue `joints` into account, as `verdicts_of` does.
 
     A row that names an unknown procedure or target gets the status that says so; one that leaves
     its procedure to a verdict that means none gets the verdict's.
@@ -152,7 +159,8 @@ def row_requests(
         own = named.each(lambda text: known.get(_normalised(text), -3), np.intp)
         codes, unknown = np.where(own > -2, own, codes), own == -3
         status.assign(unknown & (status.codes == 0), "unknown-procedure")
-    found = verdicts_of(limb, before, Limits.of(request.double.limits), _aims(columns, request, n))
+    limits, aims = Limits.of(request.double.limits), _aims(columns, request, n)
+    found = verdicts_of(limb, before, limits, aims, joints)
     idle = write_verdicts(found, codes < 0, results.texts["verdict"], status)
     codes = np.where(codes < 0, codes_of(found, PROCEDURES), codes)
     goals = [request.target or _usual(name) for name in PROCEDURES]

@@ -12,7 +12,7 @@ from typing import Any
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.cohort.row_legs import Legs
-from wedgecalc.planning.request import Keywords
+from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import idle_kerf
 from wedgecalc.sources.tables.cells import BLOCK, block_in, is_nothing
 
@@ -29,6 +29,13 @@ class Extra:
 
     cut: Keywords = field(default_factory=Keywords)
     landmark_sd: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def joint(self) -> PlanRequest:
+        """The soft tissue that they ask for, without the supine JLCA of each row."""
+        return PlanRequest(
+            soft_tissue=self.cut.get("soft_tissue"), jlca_change=self.cut.get("jlca_change")
+        )
 
     @classmethod
     def of(cls, text: str, usual: Keywords) -> "Extra":

@@ -1,5 +1,6 @@
 """The verdict on each row, and the procedure that ``auto`` takes by it, as arrays."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,25 +11,25 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb, ManyLimbs
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.limits import Limits
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
+from wedgecalc.study.one_level import AIMS, legs_at, usual_record
 from wedgecalc.study.verdict import NO_PLAN
-from wedgecalc.study.which_bone import (
-    AIMS,
-    CODES,
-    FEMUR,
-    TIBIA,
-    Found,
-    legs_at,
-    usual_record,
-    which_bone,
-)
+from wedgecalc.study.which_bone import CODES, FEMUR, TIBIA, Found, which_bone
 from wedgecalc.terms import Where
 
 Aims = tuple[NDArray[np.intp], Floats]  # of each row: the target's place in `AIMS` or −1, its value
+# The soft tissue that rows ask for, the place of each row's among them, its supine JLCA.
+Joints = tuple[list[PlanRequest], NDArray[np.intp], Floats | None]
+_KINDS = ("", *AIMS)
 
 
 def verdicts_of(
-    limb: ManyLimbs, before: Alignment[Floats], limits: Limits, aims: Aims | None = None
+    limb: ManyLimbs,
+    before: Alignment[Floats],
+    limits: Limits,
+    aims: Aims | None = None,
+    joints: Joints | None = None,
 ) -> Found:
     """Return the verdict on each row, to its own target of the leg if it has one.
 
@@ -41,15 +42,21 @@ def verdicts_of(
     limits : Limits
     aims : tuple of array, optional
         Of each row the place of its target's measure in `AIMS`, −1 without one, and its value.
+    joints : tuple, optional
+        The soft tissue that rows have, the place of each row's among them, and its supine JLCA.
     """
     n = len(before.hka)
     kinds = np.full(n, -1) if aims is None else aims[0]
+    asked, own, supine = joints or ([PlanRequest()], np.zeros(n, dtype=np.intp), None)
+    kinds = kinds + len(_KINDS) * own
     found = Found(np.full(n, 0), np.ones(n), np.full(n, TIBIA), np.zeros(n, dtype=bool))
     for kind in np.unique(kinds):
         rows = kinds == kind
-        goal = None if kind < 0 or aims is None else Target.rows(AIMS[kind], aims[1])
-        part: tuple[AnyLimb, Any, Target | None] = (
-            (limb, before, goal) if rows.all() else legs_at(limb, before, goal, rows)
+        joint, aim = divmod(int(kind) + 1, len(_KINDS))
+        goal = None if aim == 0 or aims is None else Target.rows(AIMS[aim - 1], aims[1])
+        whole = replace(asked[joint], target=goal, jlca_supine=supine)
+        part: tuple[AnyLimb, Any, PlanRequest] = (
+            (limb, before, whole) if rows.all() else legs_at(limb, before, whole, rows)
         )
         some = which_bone(part[0], part[1], limits, part[2])
         found.code[rows], found.sign[rows] = some.code, some.sign

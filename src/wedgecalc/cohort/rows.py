@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Categorical, Columns
+from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.cohort.request import MEASURES, PROCEDURES, WORDS, Request, row_requests
 from wedgecalc.cohort.row_alerts import leg_bits, write_codes
 from wedgecalc.cohort.row_blocks import Extra, without_scale
@@ -24,7 +24,7 @@ from wedgecalc.cohort.row_joints import (
     checked_supine,
     with_models,
 )
-from wedgecalc.cohort.row_legs import legs_of
+from wedgecalc.cohort.row_legs import Legs, legs_of
 from wedgecalc.cohort.row_plans import KINDS, plan_kind
 from wedgecalc.cohort.row_uncertainty import SPREAD, add_uncertainty
 from wedgecalc.geometry.alignment import measure
@@ -184,16 +184,13 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     if "remark" in columns.texts:
         notes.copy_from(columns.texts["remark"], read)
     bits = leg_bits(legs, before)
-    requests = row_requests(columns, request, limb, before, results)
-    procedures, usual = requests.kinds // len(MEASURES), request.usual
-    extras = [Extra(usual)]
-    if "own" in columns.texts or MODEL in columns.texts:
-        own = columns.texts.get("own", Categorical.full(len(results), [""]))
-        own = without_scale(own, legs, read, results)
-        if MODEL in columns.texts:
-            own = with_models(own, columns.texts[MODEL], status)
-        requests = replace(requests, kinds=requests.kinds + KINDS * own.codes)
-        extras = [Extra.of(text, usual) for text in own.categories]
+    extras, places = _extras(columns, request, legs, read, results)
+    joints = None
+    if asks_for_joint(columns, request):
+        joints = ([extra.joint for extra in extras], places, columns.numbers.get(SUPINE))
+    requests = row_requests(columns, request, limb, before, results, joints)
+    procedures = requests.kinds // len(MEASURES)
+    requests = replace(requests, kinds=requests.kinds + KINDS * places)
     if asks_for_joint(columns, request):
         models = np.array([extra.cut.get("soft_tissue") or "" for extra in extras])
         models = models[requests.kinds // KINDS]
@@ -221,3 +218,17 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     if not read.all():  # what an unreadable leg is to have may follow from its numbers
         for name in TEXTS[:3]:
             results.texts[name].assign(~read, "")
+
+
+def _extras(
+    columns: Columns, request: Request, legs: Legs, read: Mask, results: Columns
+) -> tuple[list[Extra], NDArray[np.intp]]:
+    """Return what rows ask for besides procedure and target, and the place of each row's."""
+    usual = request.usual
+    if "own" not in columns.texts and MODEL not in columns.texts:
+        return [Extra(usual)], np.zeros(len(results), dtype=np.intp)
+    own = columns.texts.get("own", Categorical.full(len(results), [""]))
+    own = without_scale(own, legs, read, results)
+    if MODEL in columns.texts:
+        own = with_models(own, columns.texts[MODEL], results.texts["status"])
+    return [Extra.of(text, usual) for text in own.categories], own.codes.astype(np.intp)

@@ -65,6 +65,7 @@ def of_double(
         limits or made.request.limits,
         made.request.plan.target,
         made.request.plan.arthritis,
+        made.request.plan,
     )
     rows = plan_rows(made, uncertainty)
     parts = [(part, bone_wedge(part)) for part in made.parts]

@@ -84,4 +84,4 @@ def _verdict(leg: Case, measured: Alignment) -> str:
     """Return the code of the verdict on a leg, to the target that its case has."""
     plain = leg.stated.osteotomy is None and getattr(leg.stated, "arthritis", None) is None
     own = PlanRequest() if plain else leg.request  # the request of a plain case needs no reading
-    return str(where(leg.limb, measured, Limits(), own.target, own.arthritis))
+    return str(where(leg.limb, measured, Limits(), own))

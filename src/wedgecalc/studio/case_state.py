@@ -216,7 +216,7 @@ class Leg:
             return Outcome(problems=tuple(map(_sentence, error.problems)))
         before = measure(limb)
         asked = self.request(self.procedure)
-        which = verdict(limb, None, asked.target, asked.arthritis)
+        which = verdict(limb, None, asked.target, asked.arthritis, asked)
         procedure, said = self.procedure, verdict_sentence(which)
         if procedure == AUTO:
             procedure = which.procedure or ""

@@ -14,7 +14,7 @@ from wedgecalc.results.alert_words import stop_line
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.studio.words import WORDS
-from wedgecalc.study.which_bone import usual_record
+from wedgecalc.study.one_level import usual_record
 
 BONES = ("femur", "tibia", "joint")
 # Points for an estimate within each distance, degrees and mm.

@@ -4,7 +4,7 @@ The rule itself is in `wedgecalc.study.which_bone`, its limits in `wedgecalc.pla
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from wedgecalc import records
@@ -21,10 +21,11 @@ from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.request_fields import OF_JOINT
 from wedgecalc.planning.targets import Target, read_target
+from wedgecalc.study.one_level import of_leg, towards, usual_record
 from wedgecalc.study.verdict_parts import ANGLE_OF, outside_of
 from wedgecalc.study.verdict_parts import Choice as Choice
 from wedgecalc.study.verdict_parts import Finding as Finding
-from wedgecalc.study.which_bone import AIMS, CODES, usual_record, which_bone
+from wedgecalc.study.which_bone import CODES, which_bone
 from wedgecalc.terms import Kind, Where
 
 DOUBLE = "double-level"
@@ -123,6 +124,7 @@ def verdict(
     limits: Limits | str | Iterable[str] | Mapping[str, object] | None = None,
     target: Target | str | None = None,
     arthritis: str | None = None,
+    joint: PlanRequest | None = None,
 ) -> Verdict:
     """Return which bone the deformity of a leg is in, why, and what each choice leaves.
 
@@ -137,6 +139,8 @@ def verdict(
         Of wbl or hka. By default the case's; else the usual target of each procedure.
     arthritis : {"medial", "lateral", "both", "none"}, optional
         On which the usual targets depend; by default the case's.
+    joint : PlanRequest, optional
+        Whose soft-tissue model each choice is planned with; by default the case's.
 
     Returns
     -------
@@ -157,19 +161,13 @@ def verdict(
     [('tibia', True), ('femur', False), ('both', True)]
     """
     leg = one_leg(limb, "verdict")
-    own, given = getattr(limb, "request", None), target
-    if given is None and isinstance(own, PlanRequest):
-        given = own.target
-    if arthritis is None and isinstance(own, PlanRequest):
-        arthritis = own.arthritis
-    aim = None if given is None else read_target(given)
-    aim = aim if aim is not None and aim.measure in AIMS else None
+    asked = _asked(limb, target, arthritis, joint)
     known, before = Limits.of(limits), measure(leg)
-    found = which_bone(leg, before, known, aim, arthritis)
+    found = which_bone(leg, before, known, asked)
     code = CODES[int(found.code)]
     sign, first = float(found.sign), CODES[int(found.larger)]
     cuts = code != Where.NONE
-    choices = _choices(leg, sign, known, aim, arthritis) if cuts else ()
+    choices = _choices(leg, sign, known, towards(asked, sign)) if cuts else ()
     findings = _findings(before, known)
     return Verdict(
         code,
@@ -180,8 +178,21 @@ def verdict(
         choices,
         usual_record(first, sign).name,
         known,
-        aim,
+        asked.target,
     )
+
+
+def _asked(
+    leg: object, target: Target | str | None, arthritis: str | None, joint: PlanRequest | None
+) -> PlanRequest:
+    """Return what counts of a request, completed by that of a case."""
+    own = getattr(leg, "request", None)
+    case = own if isinstance(own, PlanRequest) else PlanRequest()
+    said = joint or PlanRequest()
+    if said.soft_model is None:
+        said = case
+    aim = case.target if target is None else read_target(target)
+    return of_leg(replace(said, target=aim, arthritis=arthritis or case.arthritis))
 
 
 def _findings(before: Alignment, limits: Limits) -> tuple[Finding, ...]:
@@ -203,15 +214,15 @@ def _procedures(code: Where, sign: float) -> tuple[str, ...]:
     return tuple(usual_record(code, sign, kind).name for kind in (Kind.CLOSING, Kind.OPENING))
 
 
-def _choices(
-    leg: Limb, sign: float, limits: Limits, target: Target | None, arthritis: str | None
-) -> tuple[Choice, ...]:
+def _choices(leg: Limb, sign: float, limits: Limits, asked: PlanRequest) -> tuple[Choice, ...]:
     names = {
         Where.TIBIA: usual_record(Where.TIBIA, sign).name,
         Where.FEMUR: usual_record(Where.FEMUR, sign).name,
         Where.BOTH: DOUBLE,
     }
-    return tuple(choice_of(leg, b, n, limits, target, arthritis) for b, n in names.items())
+    return tuple(
+        choice_of(leg, b, n, limits, asked.target, asked.arthritis, asked) for b, n in names.items()
+    )
 
 
 def choice_of(

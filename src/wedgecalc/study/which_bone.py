@@ -18,28 +18,24 @@ Ranges and shares are those of Paley's malalignment test, the limits of the plan
 Feucht et al. 2020; see `wedgecalc.planning.limits`.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc import records
-from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.limb import AnyLimb, Limb
-from wedgecalc.geometry.plane import Floats, Number, Point, bearing, cis
+from wedgecalc.geometry.plane import Floats, Number
 from wedgecalc.planning.limits import Limits, Range
 from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.targets import Target, needed_turn
-from wedgecalc.record_types import ProcedureRecord, standing_code
-from wedgecalc.terms import Kind, Level, Where
+from wedgecalc.record_types import standing_code
+from wedgecalc.study.one_level import ends_at, legs_at, of_leg, usual_record
+from wedgecalc.terms import Where
 
 CODES = tuple(Where)
 TIBIA, FEMUR, BOTH, NONE, JOINT, UNKNOWN = range(len(CODES))
-AIMS = ("wbl", "hka")  # targets of the whole leg; others say nothing about which bone
 _Mask = NDArray[np.bool_]
 
 
@@ -66,11 +62,7 @@ class Found:
 
 
 def which_bone(
-    limb: AnyLimb,
-    before: Alignment[Number],
-    limits: Limits,
-    target: Target | None = None,
-    arthritis: str | None = None,
+    limb: AnyLimb, before: Alignment[Number], limits: Limits, asked: PlanRequest | None = None
 ) -> Found:
     """Return in which bone the deformity of each leg is.
 
@@ -81,10 +73,8 @@ def which_bone(
     before : Alignment
         Its measures.
     limits : Limits
-    target : Target, optional
-        Of wbl or hka, for one leg, all, or each; by default the usual target of each procedure.
-    arthritis : str, optional
-        On which the usual targets depend.
+    asked : PlanRequest, optional
+        Whose target of wbl or hka, arthritis and soft tissue count, for one leg, all, or each.
 
     Examples
     --------
@@ -119,7 +109,7 @@ def which_bone(
     seen = ~neutral & ~np.isnan(mldfa)
     if not seen.any():
         return Found(code, sign, larger, leads)
-    enough = _enough(limb, before, sign, seen, limits, target, arthritis)
+    enough = _enough(limb, before, sign, seen, limits, of_leg(asked))
     over_tibia, over_femur = (_unless_slight(o, leads, least) for o in (over_tibia, over_femur))
     only_tibia = (over_tibia > 0) & ((over_femur <= 0) | ((over_femur < least) & enough[TIBIA]))
     only_femur = (over_femur > 0) & ((over_tibia <= 0) | ((over_tibia < least) & enough[FEMUR]))
@@ -143,13 +133,7 @@ def which_bone(
     return Found(np.where(seen, chosen, code), sign, larger, leads)
 
 
-def where(
-    limb: Limb,
-    before: Alignment,
-    limits: Limits,
-    target: Target | None = None,
-    arthritis: str | None = None,
-) -> Where:
+def where(limb: Limb, before: Alignment, limits: Limits, asked: PlanRequest | None = None) -> Where:
     """Return in which bone the deformity of one leg is; the parameters are those of `which_bone`.
 
     >>> from wedgecalc import measure
@@ -157,8 +141,7 @@ def where(
     >>> str(where(leg, measure(leg), Limits()))
     'tibia'
     """
-    aim = target if target is not None and target.measure in AIMS else None
-    return CODES[int(which_bone(limb, before, limits, aim, arthritis).code)]
+    return CODES[int(which_bone(limb, before, limits, asked).code)]
 
 
 def _inside(value: Number, ends: Range) -> _Mask:
@@ -193,8 +176,7 @@ def _enough(
     sign: Floats,
     seen: _Mask,
     limits: Limits,
-    target: Target | None,
-    arthritis: str | None,
+    asked: PlanRequest,
 ) -> dict[int, _Mask]:
     """Return where an osteotomy of one bone alone, the tibia or the femur, is within the limits."""
     enough = {bone: np.zeros(sign.shape, dtype=bool) for bone in (TIBIA, FEMUR)}
@@ -202,94 +184,13 @@ def _enough(
         rows = seen & (sign == way)
         if not rows.any():
             continue
-        legs, then, goal = (
-            (limb, before, target) if rows.all() else legs_at(limb, before, target, rows)
+        legs, then, own = (
+            (limb, before, asked) if rows.all() else legs_at(limb, before, asked, rows)
         )
         for bone, name in ((TIBIA, "mpta"), (FEMUR, "mldfa")):
-            ends = np.asarray(ends_at(legs, then, usual_record(CODES[bone], way), goal, arthritis))
+            ends = np.asarray(ends_at(legs, then, usual_record(CODES[bone], way), own))
             # Towards valgus MPTA rises and mLDFA falls: only that end of the range is in question.
             rises = way if bone == TIBIA else -way
             standing = np.asarray(standing_code(ends, *limits.ranges[name]))
             enough[bone][rows] = ~np.isnan(ends) & (standing != rises)
     return enough
-
-
-def legs_at(
-    limb: AnyLimb, before: Alignment[Number], target: Target | None, rows: _Mask
-) -> tuple[AnyLimb, Alignment[Number], Target | None]:
-    """Return some legs of an array, as far as the rule needs them: with centres and joint lines.
-
-    Parameters
-    ----------
-    limb, before : Limb, Alignment
-        An array of limbs, and their measures.
-    target : Target or None
-        Of all, or with a value for each.
-    rows : array of bool
-        Which legs.
-    """
-    at = np.flatnonzero(rows)
-    own = {"hip_center": limb.hip, "knee_center": limb.knee, "ankle_center": limb.ankle}
-    lines = {n: z for n, z in limb.points.items() if n.startswith(("plateau", "condyle"))}
-    points: dict[str, Any] = {n: np.asarray(z)[at] for n, z in (own | lines).items()}
-    angles: dict[str, Any] = {
-        name: None if (v := getattr(before, name)) is None else np.asarray(v)[at]
-        for name in ("hka", "mpta", "mldfa", "jlca")
-    }
-    if target is not None and np.ndim(target.value):
-        target = Target.rows(target.measure, np.asarray(target.value)[at])
-    return (
-        replace(limb, points=points, frame=limb.frame.rows(at)),
-        replace(before, **angles),
-        target,
-    )
-
-
-def ends_at(
-    limb: AnyLimb,
-    before: Alignment[Number],
-    record: ProcedureRecord,
-    target: Target | None = None,
-    arthritis: str | None = None,
-) -> Number:
-    """Return the planned MPTA of a tibial, or mLDFA of a femoral osteotomy at its usual place.
-
-    NaN where there is no such plan. Exact: that angle changes as HKA does.
-
-    >>> from wedgecalc import Limb, measure, plan
-    >>> leg = Limb.from_angles(mpta=82)
-    >>> record = usual_record("tibia", 1)
-    >>> made = plan(leg, record.name)
-    >>> bool(np.isclose(ends_at(leg, made.before, record), made.after.mpta, atol=1e-9))
-    True
-    """
-    aimed = target is not None and target.measure in AIMS
-    goal = PlanRequest(record.name, target if aimed else None, arthritis=arthritis).goal(record)
-    try:
-        site = PlanRequest(record.name).site(limb, record)
-        needed, _ = needed_turn(limb, record, goal, site)
-    except InputError:  # its landmarks are missing
-        return np.full(np.shape(before.hka), np.nan)
-    turned = cis(needed if record.of_tibia else -needed)
-    hip, ankle = limb.hip, limb.ankle
-    if record.of_tibia:
-        ankle = site.hinge + (ankle - site.hinge) * turned
-    else:
-        hip = site.hinge + (hip - site.hinge) * turned
-    tibia: Point = limb.knee - ankle
-    change = 180.0 - bearing(tibia.conjugate() * (hip - limb.knee)) - before.hka
-    if record.of_tibia:
-        return before.mpta + change
-    return np.nan if before.mldfa is None else before.mldfa - change
-
-
-def usual_record(bone: str, sign: float, kind: Kind = Kind.CLOSING) -> ProcedureRecord:
-    """Return the osteotomy of a bone at the knee in a direction: the usual, closing one.
-
-    >>> usual_record("femur", -1).name, usual_record("tibia", 1, Kind.OPENING).name
-    ('medial-closing-wedge-dfo', 'medial-opening-wedge-hto')
-    """
-    wanted = (bone, Level.KNEE, kind, sign)
-    return next(
-        p for p in records.procedures().values() if (p.bone, p.level, p.kind, p.sign) == wanted
-    )
