@@ -227,14 +227,22 @@ def test_the_command_names_the_option_that_was_typed(option, value, run):
     assert f"wedgecalc: {option}: " in err
 
 
-def test_the_command_names_the_field_that_the_case_says(run, tmp_path):
+@pytest.mark.parametrize(
+    ("keys", "named"),
+    [
+        ({"osteotomy": {"procedure": HTO, "level_mm": 50.0}}, "osteotomy.level_mm"),
+        ({"osteotomy": {"procedure": HTO, "hinge_turn_deg": 5.0}}, "osteotomy.hinge_turn_deg"),
+        ({"osteotomy": {"procedure": HTO}, "soft_tissue": {"model": "closed-joint"}}, "soft_tissue.model"),
+        ({"osteotomy": {"procedure": "double-level"}, "soft_tissue": {"model": "closed-joint"}}, "soft_tissue.model"),
+    ],
+)  # fmt: skip
+def test_the_command_names_the_key_and_the_file_that_the_case_says(keys, named, run, tmp_path):
     path = tmp_path / "leg.json"
     wc.save_case(LEG, path)
-    raw = json.loads(path.read_text()) | {"osteotomy": {"procedure": HTO, "level_mm": 50.0}}
-    path.write_text(json.dumps(raw))
+    path.write_text(json.dumps(json.loads(path.read_text()) | keys))
     code, _, err = run("plan", path)
     assert code == 2
-    assert "wedgecalc: level: " in err
+    assert f"wedgecalc: {path}: {named}: " in err
 
 
 @pytest.mark.parametrize("words", [["draw", "-o", "x.png"], ["report", "-o", "x.pdf"], ["check", "--base", "9"], ["compare"], ["sweep", "--over", "base"]])  # fmt: skip

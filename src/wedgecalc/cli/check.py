@@ -94,7 +94,7 @@ def check(
     given = {option_name(name): value for name, value in (two | double.own).items()}
     refuse_beside(given, "one level", "add --procedure double-level")
     read, request = with_case(case, reading, request)
-    with named_by_options(request, "angle", "base", "tolerance"):
+    with named_by_options(request, "angle", "base", "tolerance", case=case):
         answer = checked(read.limb, request, angle=angle, base=base, tolerance=tolerance)
     wedge_on_bone(case, answer.wanted)
     from wedgecalc.results.build import of_check

@@ -87,7 +87,8 @@ def planned_film(
     from wedgecalc.planning.lateral_plan import plan_lateral
 
     refuse_beside(
-        {option_name(n): v for n, v in request.given.items() if n not in OF_LATERAL},
+        {option_name(n): v for n, v in request.given.items() if n not in OF_LATERAL}
+        | {"--cortex": request.from_film or None},
         "a lateral film",
         "leave it out; --slope says what to aim at",
     )

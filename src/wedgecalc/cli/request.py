@@ -115,23 +115,28 @@ def needs_uncertainty(request: PlanRequest, sampling: Sampling | None) -> None:
 
 
 @contextmanager
-def named_by_options(request: PlanRequest | None, *own: str) -> Iterator[None]:
+def named_by_options(request: PlanRequest | None, *own: str, case: str = "") -> Iterator[None]:
     """Report problems of `request`, and of the arguments `own`, under the names of their options.
 
-    Fields whose value comes from the case keep their name.
+    Fields whose value comes from the file `case` get the name of their key, and the file.
     """
     try:
         yield
     except InputError as error:
-        typed = {*own}
-        if request is not None:
-            typed |= {name for name in ABOUT if request.source(name) != "case"}
-        raise InputError(
-            replace(p, field=option_name(name))
-            if (name := p.field.partition(".")[0]) in typed and not p.file
-            else p
-            for p in error.problems
-        ) from None
+        of_case = set() if request is None else {n for n in ABOUT if request.source(n) == "case"}
+        typed = {*own} if request is None else {*own, *ABOUT} - of_case
+        raise InputError(_named(p, typed, of_case, case) for p in error.problems) from None
+
+
+def _named(problem: Problem, typed: set[str], of_case: set[str], case: str) -> Problem:
+    name = problem.field.partition(".")[0]
+    if problem.file or name not in typed | of_case:
+        return problem
+    if name in typed:
+        return replace(problem, field=option_name(name))
+    from wedgecalc.sources.format_plan import key_of
+
+    return replace(problem, field=key_of(name), file=case)
 
 
 def with_case(
@@ -236,7 +241,7 @@ def planned(
     from wedgecalc.planning.plan import plan
 
     read, request = with_case(case, reading, typed)
-    with named_by_options(request):
+    with named_by_options(request, case=case):
         result = plan(read.limb, request)
     return read, result, wedge_on_bone(case, result)
 

@@ -101,7 +101,7 @@ def compare(
     from wedgecalc.study.compare import compare as compared
 
     read, request = with_case(case, reading, request)
-    with named_by_options(request):
+    with named_by_options(request, case=case):
         comparison = compared(read.limb, request)
     from wedgecalc.results.build_study import of_comparison
 
@@ -140,13 +140,13 @@ def sweep(
     if request.procedure == DOUBLE_LEVEL:
         refuse_beside({"--output": output}, "a swept double level", "it is a table, or --json")
         read, whole = _of_two(case, request, reading)
-        with named_by_options(whole.plan, "over"):
+        with named_by_options(whole.plan, "over", case=case):
             twice = sweep_double(read.limb, whole, over=over)
         show(of_double_sweep(twice, read.ref), json)
         name_stops([(case, twice.plan)], strict, shown=True)
         return
     read, request = with_case(case, reading, request)
-    with named_by_options(request, "over"):
+    with named_by_options(request, "over", case=case):
         outcomes = swept(read.limb, request, over=over)
     if output:
         from wedgecalc.cli.figure import write_figure
@@ -194,7 +194,7 @@ def double_level(
         fix = "add --sharing fixed"
         refuse_beside({"--tibia-share": double.tibia_share}, f"--sharing {whole.way[0]}", fix)
     try:
-        with named_by_options(whole.plan, *double.own):
+        with named_by_options(whole.plan, *double.own, case=case):
             plan = doubled(read.limb, whole)
     except InputError as error:
         raise InputError(
@@ -242,7 +242,7 @@ def check_double(
 
     _refuse_idle_kind(double)
     read, whole = _of_two(case, request, reading, double)
-    with named_by_options(whole.plan, *wedges, *double.own, "tolerance"):
+    with named_by_options(whole.plan, *wedges, *double.own, "tolerance", case=case):
         answer = checked(
             read.limb,
             whole,

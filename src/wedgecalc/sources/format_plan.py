@@ -131,6 +131,18 @@ class SoftTissueModel(Part):
         return {name: getattr(self, key) for name, key in _SOFT_TISSUE.items()}
 
 
+def key_of(field: str) -> str:
+    """Return the key of a case file that holds a field of a request.
+
+    >>> key_of("hinge_turn"), key_of("soft_tissue"), key_of("arthritis")
+    ('osteotomy.hinge_turn_deg', 'soft_tissue.model', 'arthritis')
+    """
+    if field in _SOFT_TISSUE:
+        return f"soft_tissue.{_SOFT_TISSUE[field]}"
+    key = _KEYS.get(field, field)
+    return f"osteotomy.{key}" if key in Osteotomy.model_fields else key
+
+
 def planned_keys(
     request: PlanRequest | DoubleRequest, before: Document
 ) -> tuple[Document, Document]:
