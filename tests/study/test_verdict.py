@@ -14,6 +14,8 @@ from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.rows import plan_rows
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.results.build import of_plan
+from wedgecalc.results.build_double import of_double
 from wedgecalc.results.sentences_verdict import reason_words, verdict_sentence
 from wedgecalc.study.which_bone import which_bone
 
@@ -312,3 +314,38 @@ def test_a_table_row_gets_the_verdict_with_its_soft_tissue():
     found = plan_rows(rows, Request("auto"))
     assert found["verdict"].tolist() == ["joint", "tibia", "joint"]
     assert found["status"].tolist() == ["deformity-in-joint", "ok", "deformity-in-joint"]
+
+
+def _said(made):
+    """The verdict's line beside a plan, and the ends that it may quote: those of the plan."""
+    result = of_double(made) if isinstance(made, wc.DoublePlan) else of_plan(made)
+    return next(w for w in result.words if "verdict" in w.lower()), result.body["verdict"]
+
+
+@pytest.mark.parametrize(
+    ("angles", "made", "said"),
+    [
+        ((94, 80, 4), ("both", {"jlca_supine": 1.5, "kind": "opening"}), "this plan ends at MPTA "),
+        ((88, 82, 2), ("medial-opening-wedge-hto", {"target": "anatomical-valgus"}), "this plan"),
+        ((88, 84, 7), ("medial-opening-wedge-hto", {"jlca_supine": 2.0}), "this plan ends at MPTA"),
+        ((88, 82, 2), ("both", {"target": "neutral", "kind": "opening"}), "in the tibia"),
+    ],
+)
+def test_the_line_beside_a_plan_is_about_this_plan(angles, made, said):
+    procedure, more = made
+    one = leg(*angles)
+    plan = wc.double_level(one, **more) if procedure == "both" else wc.plan(one, procedure, **more)
+    sentence, body = _said(plan)
+    assert sentence.startswith("The verdict agrees")
+    assert body["agrees"] is True
+    assert said in sentence
+    assert f"this plan ends at MPTA {plan.after.mpta:.1f}°" in sentence
+    assert "alone ends" not in sentence
+    assert "a double level ends" not in sentence
+
+
+def test_a_plan_that_differs_is_told_the_ends_of_the_bone_it_should_cut():
+    sentence, body = _said(wc.plan(leg(88, 82, 2), "lateral-closing-wedge-dfo"))
+    assert sentence.startswith("THE VERDICT DIFFERS: the deformity is in the tibia")
+    assert body["agrees"] is False
+    assert "a tibial osteotomy alone ends at MPTA" in sentence

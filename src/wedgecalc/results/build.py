@@ -74,7 +74,9 @@ def of_plan(
     limits : Limits, optional
         Of the verdict that stands beside the plan.
     """
-    which = verdict(plan.limb, limits, plan.request.target, plan.request.arthritis, plan.request)
+    which = verdict(
+        plan.limb, limits, plan.request.target, plan.request.arthritis, plan.request
+    ).beside(plan)
     rows = plan_rows(plan, uncertainty)
     lateral, up = plan.hip_shift or (None, None)
     alerts = plan.alerts

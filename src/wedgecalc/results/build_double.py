@@ -33,7 +33,8 @@ from wedgecalc.results.wedge_numbers import double_intervals, wedge_part
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.double_sweep import OUTCOMES, OVER, DoubleSweep
-from wedgecalc.study.verdict import DOUBLE, verdict
+from wedgecalc.study.verdict import verdict
+from wedgecalc.study.verdict_parts import cut_name
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
@@ -66,7 +67,7 @@ def of_double(
         made.request.plan.target,
         made.request.plan.arthritis,
         made.request.plan,
-    )
+    ).beside(made)
     rows = plan_rows(made, uncertainty)
     parts = [(part, bone_wedge(part)) for part in made.parts]
     wedges = tuple(
@@ -79,7 +80,7 @@ def of_double(
     kind = f"{made.direction}-producing double-level"
     words = (
         *double_sentences(made),
-        *agreement_words(which, DOUBLE),
+        *agreement_words(which, cut_name(made)),
         *soft_tissue_words(made),
         joint_line_words(made),
         source_sentence(made.target, made.request.plan, kind),
@@ -125,7 +126,7 @@ def _body(
         ],
         PREDICTED: made.kjlo_predicted,
         "soft_tissue": soft_tissue_dict(made),
-        "verdict": verdict_dict(which, DOUBLE),
+        "verdict": verdict_dict(which, cut_name(made)),
         **legs_dict(rows, made),
         "change": changes(rows),
         "absent": absences(rows),

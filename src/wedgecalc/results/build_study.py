@@ -22,10 +22,11 @@ from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.sentences_verdict import turned_words
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
+from wedgecalc.study.choices import choice_of
 from wedgecalc.study.compare import Comparison, MethodResult, Option
 from wedgecalc.study.one_level import AIMS
 from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
-from wedgecalc.study.verdict import DOUBLE, Choice, choice_of
+from wedgecalc.study.verdict import DOUBLE, Choice
 from wedgecalc.terms import Where
 
 

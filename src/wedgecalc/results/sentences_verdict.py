@@ -98,7 +98,7 @@ def _alone(v: Verdict, bone: Where) -> str:
     choice = v.choice(bone)
     if choice is None or choice.plan is None:
         return f"{_ALONE[bone]} does not reach the target"
-    return f"{_ALONE[bone]} {end_of(choice.plan, v.limits)}"
+    return f"{'this plan' if choice.own else _ALONE[bone]} {end_of(choice.plan, v.limits)}"
 
 
 def _neutral(v: Verdict) -> str:
@@ -130,7 +130,9 @@ def _both(v: Verdict) -> str:
     made = v.choice(Where.BOTH)
     if made is None or made.plan is None:
         return f"{start}; even both bones together do not reach the target within the limits."
-    return f"{start}; a double level {end_of(made.plan, v.limits)}."
+    return (
+        f"{start}; {'this plan' if made.own else 'a double level'} {end_of(made.plan, v.limits)}."
+    )
 
 
 def _joint(v: Verdict) -> str:

@@ -8,7 +8,7 @@ from wedgecalc.planning.limits import Limits, Range
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.sentences import amount
 from wedgecalc.study.verdict import Verdict
-from wedgecalc.study.verdict_parts import ANGLE_OF, Finding, outside_of
+from wedgecalc.study.verdict_parts import ANGLE_OF, Finding, cuts_of, outside_of
 from wedgecalc.terms import Severity, Where
 
 # The alerts that judge where a plan leaves a joint line, by the measure.
@@ -94,13 +94,6 @@ def end_of(made: Plan | DoublePlan, limits: Limits) -> str:
     if line and judged.startswith(", within"):
         judged = f" (limits {ranges})"
     return f"ends at {ends}{judged}{line and f', and {line}'}"
-
-
-def cuts_of(made: Plan | DoublePlan) -> list[Plan]:
-    """Return the parts of a plan that cut a bone: of two that need no cut, both."""
-    if isinstance(made, Plan):
-        return [made]
-    return [part for part in made.parts if not part.wedge.nothing] or list(made.parts)
 
 
 def line_beyond(made: Plan | DoublePlan) -> str:

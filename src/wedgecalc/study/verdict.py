@@ -5,24 +5,20 @@ The rule itself is in `wedgecalc.study.which_bone`, its limits in `wedgecalc.pla
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.leg import Leg, one_leg
-from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.double_level import DoublePlan, double_level
-from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.limits import Limits
-from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.refusal import ROUNDING
-from wedgecalc.planning.request import Keywords, PlanRequest
-from wedgecalc.planning.request_fields import OF_JOINT
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target, read_target
+from wedgecalc.study.choices import choices_of
 from wedgecalc.study.one_level import of_leg, towards, usual_record
-from wedgecalc.study.verdict_parts import ANGLE_OF, outside_of
+from wedgecalc.study.verdict_parts import ANGLE_OF, cut_name, cuts_of, outside_of
 from wedgecalc.study.verdict_parts import Choice as Choice
 from wedgecalc.study.verdict_parts import Finding as Finding
 from wedgecalc.study.which_bone import CODES, which_bone
@@ -106,6 +102,18 @@ class Verdict:
         """Return a choice: tibia, femur or both; None for a neutral leg."""
         return next((c for c in self.choices if c.bone == bone), None)
 
+    def beside(self, made: Plan | DoublePlan) -> "Verdict":
+        """Return the verdict with a plan as the choice of the bones that it cuts.
+
+        Its sentence then tells where that plan ends, instead of the usual one of those bones.
+        """
+        cuts = cuts_of(made)
+        if not self.choices or not all(p.procedure.at_knee for p in cuts):
+            return self
+        bone = Where.BOTH if len(cuts) > 1 else Where(cuts[0].procedure.bone)
+        own = Choice(bone, cut_name(made), made, None, outside_of(made.after, self.limits), True)
+        return replace(self, choices=tuple(own if c.bone == bone else c for c in self.choices))
+
     def agrees(self, procedure: str) -> bool | None:
         """Return whether a procedure is one that the verdict means, or of the same bone and way.
 
@@ -167,7 +175,7 @@ def verdict(
     code = CODES[int(found.code)]
     sign, first = float(found.sign), CODES[int(found.larger)]
     cuts = code != Where.NONE
-    choices = _choices(leg, sign, known, towards(asked, sign)) if cuts else ()
+    choices = choices_of(leg, sign, known, towards(asked, sign)) if cuts else ()
     findings = _findings(before, known)
     return Verdict(
         code,
@@ -212,47 +220,6 @@ def _procedures(code: Where, sign: float) -> tuple[str, ...]:
     if code not in ANGLE_OF:
         return ()
     return tuple(usual_record(code, sign, kind).name for kind in (Kind.CLOSING, Kind.OPENING))
-
-
-def _choices(leg: Limb, sign: float, limits: Limits, asked: PlanRequest) -> tuple[Choice, ...]:
-    names = {
-        Where.TIBIA: usual_record(Where.TIBIA, sign).name,
-        Where.FEMUR: usual_record(Where.FEMUR, sign).name,
-        Where.BOTH: DOUBLE,
-    }
-    return tuple(
-        choice_of(leg, b, n, limits, asked.target, asked.arthritis, asked) for b, n in names.items()
-    )
-
-
-def choice_of(
-    leg: Limb,
-    bone: Where,
-    procedure: str,
-    limits: Limits,
-    target: Target | None = None,
-    arthritis: str | None = None,
-    joint: PlanRequest | None = None,
-) -> Choice:
-    """Return what a procedure of the tibia, the femur or both leaves, or why there is none.
-
-    With the soft-tissue model of the request `joint`, if it has one.
-    """
-    made: Plan | DoublePlan
-    said = {} if joint is None else {name: getattr(joint, name) for name in OF_JOINT}
-    soft = cast("Keywords", said | {"arthritis": arthritis})
-    try:
-        if bone == Where.BOTH:
-            own = DoubleRequest(PlanRequest.of(None, target, **soft))
-            made = double_level(leg, own, limits=limits.name)
-        else:
-            made = plan(leg, procedure, target, **soft)
-    except NoPlanError as error:
-        return Choice(bone, procedure, None, error.reason)
-    except InputError as error:
-        lacks = "; ".join(map(str, error.problems)) if leg.has_condyles else "needs the condyles"
-        return Choice(bone, procedure, None, lacks)
-    return Choice(bone, procedure, made, None, outside_of(made.after, limits))
 
 
 def _reasons(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import standing_of
@@ -81,6 +82,8 @@ class Choice:
         Why there is no plan.
     outside : tuple of str
         Which of mpta and mldfa end outside the limits.
+    own : bool
+        Whether it is the plan beside which the verdict stands.
     """
 
     bone: Where
@@ -88,6 +91,7 @@ class Choice:
     plan: Plan | DoublePlan | None
     why_absent: str | None = None
     outside: tuple[str, ...] = ()
+    own: bool = False
 
     @property
     def within(self) -> bool:
@@ -99,3 +103,16 @@ def outside_of(after: Alignment, limits: Limits) -> tuple[str, ...]:
     """Return which of mpta and mldfa end outside the limits of a planned leg."""
     found = (Finding(n, getattr(after, n), *limits.ranges[n], None) for n in ANGLE_OF.values())
     return tuple(f.name for f in found if f.outside)
+
+
+def cuts_of(made: Plan | DoublePlan) -> list[Plan]:
+    """Return the parts of a plan that cut a bone; both, where neither needs a cut."""
+    if isinstance(made, Plan):
+        return [made]
+    return [part for part in made.parts if not part.wedge.nothing] or list(made.parts)
+
+
+def cut_name(made: Plan | DoublePlan) -> str:
+    """Return the procedure of a plan: of a double level that came to one bone, that bone's."""
+    cuts = cuts_of(made)
+    return DOUBLE_LEVEL if len(cuts) > 1 else cuts[0].procedure.name
