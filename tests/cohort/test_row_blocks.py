@@ -154,3 +154,76 @@ def test_rows_of_several_cuts_are_planned_each_by_its_own():
     found = plan_rows(rows, Request(LCW, kerf=1.0))
     expected = [wc.plan(LEG, LCW, kerf=kerf).wedge.base for kerf in (2.0, 1.0, 2.0)]
     assert found["base_mm"].tolist() == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_row_asks_as_its_case_does_and_gets_the_plan_of_that_case(tmp_path, run, rows_of):
+    """Arthritis, sharing, kinds, hinges of both bones, supine JLCA, hinge turn: as `plan` says."""
+    mow, two = {"procedure": "medial-opening-wedge-hto"}, {"procedure": "double-level"}
+    legs = {
+        "varus": wc.Limb.from_angles("right", mldfa=88, mpta=82, jlca=2),
+        "valgus": wc.Limb.from_angles("right", mldfa=80, mpta=90, jlca=1),
+        "both": wc.Limb.from_angles("right", mldfa=93, mpta=83, jlca=2),
+        "both-valgus": wc.Limb.from_angles("right", mldfa=80, mpta=95, jlca=1),
+    }
+    asked = [{"arthritis": side} for side in ("medial", "lateral", "both", "none")]
+    asked += [{"osteotomy": mow | {"hinge_turn_deg": 20.0, "ap_depth_mm": 50.0}}]
+    asked += [{"osteotomy": mow, "arthritis": "none", "soft_tissue": {"jlca_supine_deg": 0.5}}]
+    both = [{"sharing": "limits"}, {"sharing": "fixed", "tibia_share": 0.3, "kerf_mm": 1.0}]
+    both += [{"tibia_kind": "opening"}, {"femur_kind": "opening", "limits": "anatomic"}]
+    cases = [(leg, more) for leg in legs for more in asked]
+    cases += [(leg, {"osteotomy": two | own, "arthritis": side}) for leg in ("both", "both-valgus") for own in both for side in ("none", "medial")]  # fmt: skip
+    place = wc.double_level(legs["both"], "wbl=50").tibia.wedge
+    hinge, entry = (
+        [v + d for v, d in zip(xy, (1.5, 2.0), strict=True)] for xy in (place.hinge, place.entry)
+    )
+    cases += [("both", {"osteotomy": two | {"tibia_hinge": hinge, "tibia_entry": entry}})]
+    cases += [("both", {"osteotomy": two | {"tibia_hinge": entry, "tibia_entry": hinge}})]
+    files = []
+    for leg, more in cases:
+        points = {n: [float(v) for v in legs[leg][n]] for n in legs[leg].points}
+        files.append(case_of(landmarks=points, **more))
+    rows, names = rows_of(*files), [tmp_path / f"{k}.json" for k in range(len(files))]
+    for name, row, (leg, more) in zip(names, rows, cases, strict=True):
+        auto = () if "osteotomy" in more else ("-p", "auto")
+        code, text, err = run("plan", name, "--json", *auto)
+        said = (leg, more, row["status"], err)
+        assert (code == 0) == (row["status"] == "ok"), said
+        assert "not used" not in row["notes"], said
+        if code:
+            continue
+        told = json.loads(text)
+        assert float(row["after_wbl_pct"]) == pytest.approx(
+            told["after"]["measures"]["wbl_pct"], abs=1e-9
+        ), said
+        assert float(row["after_mpta_deg"]) == pytest.approx(
+            told["after"]["measures"]["mpta_deg"], abs=1e-9
+        ), said
+        stops = [a["code"] for a in told["alerts"] if a["severity"] == "stop"]
+        assert row["stops"].split() == list(dict.fromkeys(stops)), said
+        assert set(row["alerts"].split()) == {a["code"] for a in told["alerts"]}, said
+    assert sum(row["status"] == "ok" for row in rows) >= 20
+    assert {row["target"] for row in rows} >= {"wbl=50.0", "wbl=62.5"}
+    assert rows[-1]["status"] == "entry-on-the-wrong-side"
+
+
+def test_arthritis_is_a_column_too_and_needs_no_scale(tmp_path, run):
+    rows = []
+    for scaled, word in ((True, "none"), (False, " Medial "), (False, ""), (False, "severe")):
+        points = case_of()["landmarks"].items()
+        points = {f"{n}_{a}": repr(v) for n, xy in points for a, v in zip("xy", xy, strict=True)}
+        unit = {"units": "mm" if scaled else "px", "arthritis": word, **points}
+        rows.append({"side": "right", "wedgecalc": "", **unit})
+    rows[2]["wedgecalc"] = json.dumps({"arthritis": "none", "osteotomy": {"kerf_mm": 1.0}})
+    with open(tmp_path / "in.csv", "w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert run("cohort", tmp_path / "in.csv", "-o", tmp_path / "out.csv")[0] == 0
+    with open(tmp_path / "out.csv", newline="") as file:
+        found = [(row["status"], row["target"]) for row in csv.DictReader(file)]
+    assert found[:3] == [("ok", "wbl=50.0"), ("ok", "wbl=62.5"), ("ok", "wbl=50.0")]
+    assert found[3][0] == "unknown-arthritis"
+    from wedgecalc.sources.reading import load_case
+
+    one = load_case(f"{tmp_path / 'in.csv'}#row 3")
+    assert one.request.arthritis == "medial"

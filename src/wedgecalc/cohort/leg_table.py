@@ -18,6 +18,7 @@ from wedgecalc.sources.tables.dialect import TABLES, dialect_of, is_parquet
 from wedgecalc.sources.tables.headings import Headings, lacking
 
 _NUMBERS = ("mm_per_px", "jlca_supine_deg")  # columns of numbers that are no coordinates
+_WORDS = ("units", "image", "soft_tissue", "arthritis")
 ENDINGS = (".csv", ".parquet")  # of the tables we write
 NO_ID = r"[\x00-\x1f\x7f-\x{9f}]|.{201}"  # what `wedgecalc.sources.format.Text` refuses
 
@@ -166,7 +167,7 @@ def columns_of(
     folder : Path, optional
         Where the radiographs are; without it they are not read.
     """
-    names = [n for n in (*WORDS, "units", "image", "soft_tissue", BLOCK) if n in headings.places]
+    names = [n for n in (*WORDS, *_WORDS, BLOCK) if n in headings.places]
     read = {name: texts(name) for name in names}
     nothing = Categorical.full(len(read["side"]), [""])
     films, blocks = read.pop("image", nothing), read.pop(BLOCK, nothing)

@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns
-from wedgecalc.cohort.row_verdicts import Aims, Joints, codes_of, verdicts_of, write_verdicts
+from wedgecalc.cohort.row_verdicts import (
+    Aims,
+    Joints,
+    Sides,
+    codes_of,
+    verdicts_of,
+    word_of,
+    write_verdicts,
+)
 from wedgecalc.errors import InputError, Problem, choose, shown, whole_number, wrong
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import ManyLimbs
@@ -141,13 +149,15 @@ def row_requests(
     before: Alignment[Floats],
     results: Columns,
     joints: Joints | None = None,
+    sides: Sides | None = None,
 ) -> RowRequests:
     """Return the request of each row, and write procedure, target and verdict into the results.
 
     The verdict takes the soft tissue `joints` into account, as `verdicts_of` does.
 
     A row that names an unknown procedure or target gets the status that says so; one that leaves
-    its procedure to a verdict that means none gets the verdict's.
+    its procedure to a verdict that means none gets the verdict's. `sides`: the arthritis of each
+    row, as a place in `ARTHRITIS`, −1 where it is unknown.
     """
     status, target = results.texts["status"], results.texts["target"]
     n, named = len(status), columns.texts.get("procedure")
@@ -163,18 +173,7 @@ def row_requests(
     found = verdicts_of(limb, before, limits, aims, joints)
     idle = write_verdicts(found, codes < 0, results.texts["verdict"], status)
     codes = np.where(codes < 0, codes_of(found, PROCEDURES), codes)
-    goals = [request.target or _usual(name) for name in PROCEDURES]
-    measures = np.array([MEASURES.index(goal.measure) for goal in goals])[codes]
-    values = np.array([float(goal.value) for goal in goals])[codes]
-    for k, goal in enumerate(goals):
-        if (here := codes == k).any():
-            target.assign(here, str(goal))
-    if request.target is None and (here := codes == PROCEDURES.index(DOUBLE_LEVEL)).any():
-        goal = _usual(DOUBLE_LEVEL)
-        varus = here & np.asarray(wrong_way(_tibial("valgus"), before.hka, goal.value - before.wbl))
-        other = default_target(_tibial("varus"))
-        values[varus] = other.value
-        target.assign(varus, str(other))
+    measures, values = _usual_targets(codes, request, before, target, sides)
     if "target" in columns.texts:
         _own_targets(columns.texts["target"], measures, values, target, status)
     results.texts["procedure"].codes[:] = codes
@@ -185,10 +184,36 @@ def row_requests(
     return RowRequests(codes * len(MEASURES) + measures, values)
 
 
-def _usual(procedure: str) -> Target:
+def _usual_targets(
+    codes: NDArray[np.intp],
+    request: Request,
+    before: Alignment[Floats],
+    target: Categorical,
+    sides: Sides | None,
+) -> tuple[NDArray[np.intp], Floats]:
+    """Return measure and value at which each row aims without a target of its own; write them."""
+    n, two = len(codes), PROCEDURES.index(DOUBLE_LEVEL)
+    measures, values = np.zeros(n, dtype=np.intp), np.full(n, np.nan)
+    # Procedure and arthritis as one number, as `sides` is −1 where it is unknown.
+    pairs = codes if sides is None else codes + len(PROCEDURES) * (sides + 1)
+    for pair in np.unique(pairs).tolist():
+        rows, (side, k) = pairs == pair, divmod(pair, len(PROCEDURES))
+        arthritis = word_of(side - 1)
+        goal = request.target or _usual(PROCEDURES[k], arthritis)
+        measures[rows], values[rows] = MEASURES.index(goal.measure), goal.value
+        target.assign(rows, str(goal))
+        if k == two and request.target is None:
+            away = wrong_way(_tibial("valgus"), before.hka, goal.value - before.wbl)
+            other, varus = default_target(_tibial("varus"), arthritis), rows & np.asarray(away)
+            values[varus] = other.value
+            target.assign(varus, str(other))
+    return measures, values
+
+
+def _usual(procedure: str, arthritis: str | None) -> Target:
     """Return the usual target of a procedure; of a double level that towards valgus."""
-    of_two = procedure == DOUBLE_LEVEL
-    return default_target(_tibial("valgus") if of_two else records.procedures()[procedure])
+    two = procedure == DOUBLE_LEVEL
+    return default_target(_tibial("valgus") if two else records.procedures()[procedure], arthritis)
 
 
 def _tibial(direction: str) -> ProcedureRecord:

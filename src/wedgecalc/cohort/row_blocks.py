@@ -1,26 +1,40 @@
 """The cell ``wedgecalc`` of a row, in which `wedgecalc convert` keeps what has no column.
 
-Kerf, length and its axis, and landmark spreads go into the row's plan; a marker and the radiograph
-that was marked go into its scale (`row_films`). The rest of a case (traced bones) is not used in a
-cohort, and a note says so.
+What a case asks for goes into the row's plan: its arthritis, kerf, length and its axis, soft tissue,
+turn of the hinge, landmark spreads, and what only a double level has; hinges, entries and a supine
+JLCA into columns. A marker and the radiograph that was marked go into its scale (`row_films`). The
+rest of a case (traced bones) is not used in a cohort, and a note says so.
 """
 
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.cohort.row_legs import Legs
+from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, DoubleKeywords
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.site import idle_kerf
-from wedgecalc.sources.tables.cells import BLOCK, block_in, is_nothing
+from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, block_in, is_nothing
 
 FAULT = f"bad-{BLOCK}"  # status of a row whose block no case file could have
 NOT_READ = ("note", "label")  # by any command
 _SCALE = ("calibration", "film", "mm_per_px", "scale_source")
+_SUPINE = "jlca_supine_deg"
 _SOFT = {"model": "soft_tissue", "jlca_change_deg": "jlca_change"}
-_PLAN = {"kerf_mm": "kerf", "length_mm": "length", "along": "along"}
+_PLAN = {
+    "kerf_mm": "kerf",
+    "length_mm": "length",
+    "along": "along",
+    "hinge_turn_deg": "hinge_turn",
+    "ap_depth_mm": "ap_depth",
+    "arthritis": "arthritis",
+}
+_OF_TWO = [name for name in (*ABOUT_DOUBLE, "direction") if name not in CUTS_OF_TWO]
+_KEPT = (*_PLAN, *_OF_TWO, "landmark_sd_mm", "soft_tissue")
 
 
 @dataclass(frozen=True)
@@ -29,12 +43,15 @@ class Extra:
 
     cut: Keywords = field(default_factory=Keywords)
     landmark_sd: dict[str, float] = field(default_factory=dict)
+    double: DoubleKeywords = field(default_factory=DoubleKeywords)
 
     @property
     def joint(self) -> PlanRequest:
-        """The soft tissue that they ask for, without the supine JLCA of each row."""
+        """What a verdict asks of them: arthritis and soft tissue, without each row's supine JLCA."""
         return PlanRequest(
-            soft_tissue=self.cut.get("soft_tissue"), jlca_change=self.cut.get("jlca_change")
+            arthritis=self.cut.get("arthritis"),
+            soft_tissue=self.cut.get("soft_tissue"),
+            jlca_change=self.cut.get("jlca_change"),
         )
 
     @classmethod
@@ -45,16 +62,21 @@ class Extra:
         cut: Any = {**usual}
         cut |= {_SOFT[key]: soft[key] for key in soft if key in _SOFT}
         cut |= {_PLAN[key]: read[key] for key in read if key in _PLAN}
-        return cls(cut, read.get("landmark_sd_mm", {}))
+        double: Any = {key: read[key] for key in _OF_TWO if key in read}
+        return cls(cut, read.get("landmark_sd_mm", {}), double)
 
 
 @dataclass(frozen=True)
 class _Block:
-    """What a block says for the plan and for the scale, as JSON, and the keys that are not used."""
+    """What a block says for the plan and for the scale, as JSON, and the keys that are not used.
+
+    `numbers`: what it says of columns of numbers.
+    """
 
     plan: str = ""
     scale: str = ""
     unused: str = ""
+    numbers: dict[str, float] = field(default_factory=dict)
 
 
 def read_blocks(columns: Columns, blocks: Categorical, faults: Categorical) -> Categorical:
@@ -79,6 +101,11 @@ def read_blocks(columns: Columns, blocks: Categorical, faults: Categorical) -> C
     known = {text: block or _Block() for text, block in read.items()}
     columns.texts["own"] = blocks.mapped(lambda text: known[text].plan)
     columns.texts["remark"] = blocks.mapped(lambda text: _unused(known[text].unused))
+    for name in dict.fromkeys(key for block in known.values() for key in block.numbers):
+        each = [known[text].numbers.get(name, np.nan) for text in blocks.categories]
+        told = np.array(each)[blocks.codes]
+        own = columns.numbers.get(name, told)
+        columns.numbers[name] = np.where(np.isnan(own), told, own)
     return blocks.mapped(lambda text: known[text].scale)
 
 
@@ -100,9 +127,18 @@ def _block(text: str) -> _Block | None:
     block |= block.pop("osteotomy", None) or {}
     rest = {key: value for key, value in block.items() if value and key not in NOT_READ}
     scale = {key: rest.pop(key) for key in _SCALE if key in rest}
-    plan = {key: rest.pop(key) for key in (*_PLAN, "landmark_sd_mm", "soft_tissue") if key in rest}
+    plan = {key: rest.pop(key) for key in _KEPT if key in rest}
+    numbers = {
+        f"{name}_{axis}": float(value)
+        for name in (*CUTS, *CUTS_OF_TWO)
+        for axis, value in zip("xy", rest.pop(name, ()), strict=False)
+    }
+    if isinstance(plan.get("soft_tissue"), dict) and _SUPINE in plan["soft_tissue"]:
+        soft = dict(plan.pop("soft_tissue"))
+        numbers[_SUPINE] = float(soft.pop(_SUPINE))
+        plan |= {"soft_tissue": soft} if soft else {}
     own, scales = (json.dumps(part, sort_keys=True) if part else "" for part in (plan, scale))
-    return _Block(own, scales, ", ".join(rest))
+    return _Block(own, scales, ", ".join(rest), numbers)
 
 
 def without_scale(own: Categorical, legs: Legs, read: Mask, results: Columns) -> Categorical:
@@ -117,6 +153,26 @@ def without_scale(own: Categorical, legs: Legs, read: Mask, results: Columns) ->
     status = results.texts["status"]
     lengths = ~known & own.matches(lambda text: "length_mm" in text)
     status.assign(lengths & (status.codes == 0), "needs-length")
+    kept, millimetres = Categorical(dict(own.categories), own.codes.copy()), "_mm"
+    for text, code in own.categories.items():
+        if millimetres in text or "along" in text:
+            rest = {k: v for k, v in json.loads(text).items() if millimetres not in k}
+            rest.pop("along", None)
+            kept.assign(~known & (own.codes == code), json.dumps(rest) if rest else "")
+    return kept
+
+
+def of_two_alone(own: Categorical, procedures: Categorical | None) -> Categorical:
+    """Return the rows' extras; what only a double level has stays where the row asks for one."""
+    texts = [t for t in own.categories if t and any(key in json.loads(t) for key in _OF_TWO)]
+    if not texts:
+        return own
     kept = Categorical(dict(own.categories), own.codes.copy())
-    kept.assign(~known, "")
+    two = np.zeros(len(own), dtype=bool)
+    if procedures is not None:
+        two = procedures.matches(lambda text: text.strip().casefold() == DOUBLE_LEVEL)
+    for text in texts:
+        rest = {key: value for key, value in json.loads(text).items() if key not in _OF_TWO}
+        rows = ~two & (own.codes == own.categories[text])
+        kept.assign(rows, json.dumps(rest, sort_keys=True) if rest else "")
     return kept

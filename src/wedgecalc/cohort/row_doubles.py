@@ -1,7 +1,9 @@
 """Plans at two levels of the rows that ask for them, as arrays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,7 @@ from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DIRECTIONS, DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target
+from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
 from wedgecalc.terms import Status
 
 PARTS = [f"{bone}_{what}" for bone in ("tibia", "femur") for what in ("correction_deg", "base_mm")]
@@ -47,25 +50,68 @@ def plan_doubles(
 
     Each row towards the side on which its target lies, as one leg by itself.
     """
-    part, _, goal, cut = of_one_kind(legs.limb, requests, extras, rows)
-    placed = [~np.isnan(z[rows]) for z in legs.cuts.values()]
+    placed = [~np.isnan(legs.cuts[name][rows]) for name in CUTS if name in legs.cuts]
     if placed and np.any(placed):
         holds = np.zeros(len(results), dtype=bool)
         holds[rows[np.any(placed, axis=0)]] = True
         results.texts["notes"].append(holds, PLACED)
-    status = results.texts["status"]
+    double = replace(double, **extras[requests.kinds[rows[0]] // KINDS].double)
+    own = own_places(legs.cuts, rows)
+    for places in np.unique(own):
+        _plan_together(legs, requests, extras, rows[own == places], bits, results, double)
+
+
+def own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return which hinges and entries of a double level each row brings, as bits."""
+    own = np.zeros(len(rows), dtype=np.intp)
+    for k, name in enumerate(CUTS_OF_TWO):
+        if name in cuts:
+            own |= (~np.isnan(cuts[name][rows])).astype(np.intp) << k
+    return own
+
+
+def places_of(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> dict[str, Points]:
+    """Return the hinges and entries of a double level that these rows bring, all the same."""
+    there = int(own_places(cuts, rows[:1])[0])
+    return {name: cuts[name][rows] for k, name in enumerate(CUTS_OF_TWO) if there >> k & 1}
+
+
+def _plan_together(
+    legs: Legs,
+    requests: RowRequests,
+    extras: list[Extra],
+    rows: NDArray[np.intp],
+    bits: NDArray[np.int64],
+    results: Columns,
+    double: DoubleRequest,
+) -> None:
+    """Plan rows that bring the same hinges and entries; one by one if some cannot be cut so."""
+    part, _, goal, cut = of_one_kind(legs.limb, requests, extras, rows)
+    places = places_of(legs.cuts, rows)
     try:
-        for made, left, kept in directed(part, goal, cut, double):
+        for made, left, kept in directed(part, goal, cut, double, places):
             _write(made, kept, rows[left], legs, bits, results)
     except InputError as error:
         field = error.problems[0].field
-        status.assign(rows, f"needs-{'condyles' if field == 'limb' else field}")
+        if field in CUTS_OF_TWO and len(rows) > 1:
+            for row in rows:
+                one = np.array([row])
+                _plan_together(legs, requests, extras, one, bits, results, double)
+            return
+        word = "entry-on-the-wrong-side" if field in CUTS_OF_TWO else f"needs-{field}"
+        results.texts["status"].assign(rows, "needs-condyles" if field == "limb" else word)
 
 
 def directed(
-    part: ManyLimbs, goal: Target, cut: Keywords, double: DoubleRequest
+    part: ManyLimbs,
+    goal: Target,
+    cut: Keywords,
+    double: DoubleRequest,
+    places: Mapping[str, Points] = MappingProxyType({}),
 ) -> Iterator[tuple[DoublePlan[Points, Floats], NDArray[np.intp], NDArray[np.bool_]]]:
     """Plan legs at two levels, each towards the side on which its target lies.
+
+    `places`: hinges and entries of their own, in the canonical frame.
 
     Yields
     ------
@@ -77,16 +123,18 @@ def directed(
         Of which of these it is the plan; the others are planned in the other direction.
     """
     values, left = np.broadcast_to(goal.value, np.shape(part.hip)), np.arange(len(part.hip))
-    for direction in DIRECTIONS:
+    directions = (double.direction,) if double.direction else DIRECTIONS
+    for direction in directions:
         some = part if len(left) == len(values) else part.rows(left)
         own = goal if np.ndim(goal.value) == 0 else goal.rows(goal.measure, values[left])
         some_cut = _of_direction(cut, some, direction, left)
         plan = PlanRequest(None, own, **some_cut)
+        at: Any = {name: some.frame.to_case(z[left]) for name, z in places.items()}
         with np.errstate(invalid="ignore"):
-            made = double_level(some, replace(double, plan=plan, direction=direction))
+            made = double_level(some, replace(double, plan=plan, direction=direction, **at))
         unknown = np.isnan(np.asarray(made.before.mldfa))
         away = (np.asarray(made.status) == Status.WRONG_PROCEDURE) & ~unknown
-        if direction == DIRECTIONS[-1]:
+        if direction == directions[-1]:
             away = np.zeros(len(left), dtype=bool)
         yield made, left, ~away
         left = left[away]
@@ -122,7 +170,8 @@ def _write(
 ) -> None:
     """Write the numbers of those plans that are kept into their rows."""
     known = legs.known[rows]
-    raised = double_bits(made, known, np.ones(len(rows), dtype=bool))
+    usual = np.full(len(rows), not places_of(legs.cuts, rows))
+    raised = double_bits(made, known, usual)
     rows, status, how = rows[kept], results.texts["status"], np.asarray(made.status)[kept]
     unknown = np.isnan(np.asarray(made.before.mldfa))[kept]
     status.assign(rows[unknown], "needs-condyles")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns
 from wedgecalc.cohort.row_blocks import FAULT as BAD_BLOCK
 from wedgecalc.errors import InputError
@@ -13,7 +14,7 @@ from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.files import is_absent, picture_beside
 from wedgecalc.sources.format import FORMAT
 from wedgecalc.sources.legs import RawLeg
-from wedgecalc.sources.tables.cells import is_nothing, side_in, unit_in
+from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO, is_nothing, side_in, unit_in
 from wedgecalc.sources.tables.headings import Headings
 from wedgecalc.text import from_cell
 
@@ -57,7 +58,8 @@ def read_films(
     remarks = columns.texts.setdefault("remark", Categorical.full(n, [""]))
     sources = columns.texts.setdefault("scale_source", Categorical.full(n, [""]))
     remarks.append(absent & good, NOT_LOOKED_AT if folder is None else ABSENT)
-    changed = [f"{name}_y" for name in headings.points] + ["mm_per_px"] * headings.told
+    points = columns.points((*records.landmarks(), *CUTS, *CUTS_OF_TWO))
+    changed = [f"{name}_y" for name in points] + ["mm_per_px"] * headings.told
     numbers |= {name: np.array(numbers.get(name, np.full(n, np.nan))) for name in changed}
     images, scale_texts, before = films.text, scales.text, remarks.text
     sides, units = (
@@ -77,7 +79,7 @@ def read_films(
             continue
         notes = [note for note in seen.notes if note not in bare.notes]
         remarks.assign(k, "; ".join(filter(None, [before[k], *notes])))
-        for name in headings.points:
+        for name in points:
             numbers[f"{name}_y"][k] *= seen.limb.frame.aspect
         if raw["units"] == "px" and seen.limb.frame.stated is not None:
             numbers["mm_per_px"][k] = seen.limb.frame.stated

@@ -15,11 +15,11 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.request import Keywords
-from wedgecalc.planning.request_fields import ABOUT, OF_VALGUS
+from wedgecalc.planning.request_fields import ABOUT, ARTHRITIS, OF_VALGUS
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.sources.tables.cells import is_nothing
 
-SUPINE, MODEL = "jlca_supine_deg", "soft_tissue"
+SUPINE, MODEL, SIDES = "jlca_supine_deg", "soft_tissue", "arthritis"
 JOINT = ("soft_tissue_deg", "expected_hka_deg", "expected_wbl_pct", "wbl_in_theatre_pct")
 NOT_HERE = "soft tissue: the model is for valgus-producing plans, this one is of the bone alone"
 
@@ -35,11 +35,17 @@ def joint_asked(names: Container[str], request: Request) -> bool:
     return asked or MODEL in names or SUPINE in names
 
 
-def with_models(own: Categorical, models: Categorical, status: Categorical) -> Categorical:
-    """Return what each row asks for, as `row_blocks.read_blocks` writes it, with its model."""
+def with_words(own: Categorical, columns: Columns, name: str, status: Categorical) -> Categorical:
+    """Return what each row asks for, as `row_blocks.read_blocks` writes it, with that of a column.
+
+    Of a column `SIDES` or `MODEL`, whose words go before what is there already.
+    """
+    if name not in columns.texts:
+        return own
+    models, allowed = columns.texts[name], ARTHRITIS if name == SIDES else records.soft_tissue()
     known = {text: _model(text) for text in models.categories}
-    unknown = models.matches(lambda text: known[text] not in ("", *records.soft_tissue()))
-    status.assign(unknown & (status.codes == 0), f"unknown-{MODEL}")
+    unknown = models.matches(lambda text: known[text] not in ("", *allowed))
+    status.assign(unknown & (status.codes == 0), f"unknown-{name}")
     texts, names = list(own.categories), list(models.categories)
     pairs = own.codes.astype(np.intp) * len(names) + models.codes
     categories: dict[str, int] = {}
@@ -47,7 +53,10 @@ def with_models(own: Categorical, models: Categorical, status: Categorical) -> C
     for pair in np.unique(pairs):
         first, second = divmod(int(pair), len(names))
         read = json.loads(texts[first] or "{}")
-        if model := known[names[second]]:
+        model = known[names[second]]
+        if name == SIDES and model in allowed:
+            read[SIDES] = model
+        elif model and name == MODEL:
             read[MODEL] = {**read.get(MODEL, {}), "model": model}
         text = json.dumps(read, sort_keys=True) if read else ""
         codes[pairs == pair] = categories.setdefault(text, len(categories))

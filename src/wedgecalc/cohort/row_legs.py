@@ -23,7 +23,7 @@ from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb, ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, dot, length
 from wedgecalc.planning.alert_rules import no_adults_size
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
-from wedgecalc.sources.tables.cells import CUTS, side_in, unit_in
+from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO, side_in, unit_in
 
 LARGEST_SCALE = 1e4  # mm per pixel
 _UNITS = ("mm", "px", "unknown-units", "units-or-scale")
@@ -38,7 +38,7 @@ class Legs:
     limb : Limb
         In mm; where the scale is unknown, scaled to the assumed plateau width.
     cuts : dict of str to array of complex
-        Hinge and entry, where the table has them, in the canonical frame.
+        Hinges and entries, where the table has them, in the canonical frame.
     known : array of bool
         Rows whose lengths may be reported.
     implausible : array of bool
@@ -64,7 +64,7 @@ def legs_of(columns: Columns, status: Categorical) -> Legs:
     known, scale, faults = _scales(columns)
     factor = None if scale is None else np.where(known, scale, ASSUMED_PLATEAU / _width(columns))
     points = dict(_points(columns, records.landmarks(), frame, factor, halves))
-    cuts = dict(_points(columns, CUTS, frame, factor, halves))
+    cuts = dict(_points(columns, (*CUTS, *CUTS_OF_TWO), frame, factor, halves))
     limb = Limb(points, frame)
     implausible = no_adults_size(length(limb.hip - limb.ankle), limb.width)[1] & known
     if implausible.any():

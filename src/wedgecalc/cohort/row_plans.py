@@ -19,6 +19,7 @@ from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import Keywords
 from wedgecalc.planning.request_fields import CLOSED
 from wedgecalc.planning.targets import Target
+from wedgecalc.sources.tables.cells import CUTS
 from wedgecalc.terms import Status
 
 KINDS = len(PROCEDURES) * len(MEASURES)  # pairs of procedure and measure that a row may ask for
@@ -52,7 +53,8 @@ def plan_kind(
     results: Columns,
 ) -> None:
     """Plan the rows of one procedure and one kind of target, and write their results."""
-    status, cuts = results.texts["status"], {name: z[rows] for name, z in legs.cuts.items()}
+    status = results.texts["status"]
+    cuts = {name: legs.cuts[name][rows] for name in CUTS if name in legs.cuts}
     part, procedure, goal, cut = of_one_kind(legs.limb, requests, extras, rows)
     with np.errstate(invalid="ignore"):
         try:

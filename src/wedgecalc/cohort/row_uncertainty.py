@@ -1,20 +1,23 @@
 """The uncertainty of many rows by Monte Carlo, as `wedgecalc.study.uncertainty` does for one."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.cohort.categorical import Columns
 from wedgecalc.cohort.request import Request, RowRequests
 from wedgecalc.cohort.row_blocks import Extra
-from wedgecalc.cohort.row_doubles import directed
+from wedgecalc.cohort.row_doubles import directed, places_of
 from wedgecalc.cohort.row_legs import Legs
-from wedgecalc.cohort.row_plans import of_one_kind
+from wedgecalc.cohort.row_plans import KINDS, of_one_kind
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, Points
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.sources.tables.cells import CUTS
 from wedgecalc.study.cortex_spread import widened
 from wedgecalc.study.interval import Interval
 from wedgecalc.study.landmark_spread import displaced, spread_of
@@ -63,13 +66,15 @@ def add_uncertainty(
             part, procedure, goal, own_cut = of_one_kind(limb, requests, extras, rows)
             drawn = noise[first + rows - start]
             if procedure == DOUBLE_LEVEL:
-                for made, left, kept in directed(part, goal, own_cut, request.double):
+                double = replace(request.double, **extras[requests.kinds[rows[0]] // KINDS].double)
+                places = places_of(cuts, rows)
+                for made, left, kept in directed(part, goal, own_cut, double, places):
                     for key, values in row_spreads(made, drawn[left], request.spread_of).items():
                         if key in results.numbers:
                             results.numbers[key][rows[left[kept]]] = values[kept]
                 continue
             for k, (name, z) in enumerate(cuts.items()):
-                if own[rows[0]] >> k & 1:
+                if own[rows[0]] >> k & 1 and name in CUTS:
                     own_cut[name] = part.frame.to_case(z[rows])  # type: ignore[literal-required]
             nominal = plan(part, procedure, goal, **own_cut)
             for key, values in row_spreads(nominal, drawn, request.spread_of).items():

@@ -12,6 +12,7 @@ from wedgecalc.geometry.limb import AnyLimb, ManyLimbs
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.planning.targets import Target
 from wedgecalc.study.one_level import AIMS, legs_at, usual_record
 from wedgecalc.study.verdict import NO_PLAN
@@ -19,9 +20,15 @@ from wedgecalc.study.which_bone import CODES, FEMUR, TIBIA, Found, which_bone
 from wedgecalc.terms import Where
 
 Aims = tuple[NDArray[np.intp], Floats]  # of each row: the target's place in `AIMS` or −1, its value
-# The soft tissue that rows ask for, the place of each row's among them, its supine JLCA.
+# Soft tissue and arthritis that rows ask for, the place of each row's among them, its supine JLCA.
 Joints = tuple[list[PlanRequest], NDArray[np.intp], Floats | None]
 _KINDS = ("", *AIMS)
+Sides = NDArray[np.intp]  # of each row: the place of its arthritis in `ARTHRITIS`, or −1
+
+
+def word_of(side: int) -> str | None:
+    """Return the arthritis at a place of `ARTHRITIS`; None for −1, unknown."""
+    return None if side < 0 else ARTHRITIS[side]
 
 
 def verdicts_of(
@@ -43,7 +50,7 @@ def verdicts_of(
     aims : tuple of array, optional
         Of each row the place of its target's measure in `AIMS`, −1 without one, and its value.
     joints : tuple, optional
-        The soft tissue that rows have, the place of each row's among them, and its supine JLCA.
+        Soft tissue and arthritis that rows have, the place of each row's among them, and its supine JLCA.
     """
     n = len(before.hka)
     kinds = np.full(n, -1) if aims is None else aims[0]

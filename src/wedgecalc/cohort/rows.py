@@ -13,16 +13,17 @@ from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.cohort.request import MEASURES, PROCEDURES, WORDS, Request, row_requests
 from wedgecalc.cohort.row_alerts import leg_bits, write_codes
-from wedgecalc.cohort.row_blocks import Extra, without_scale
+from wedgecalc.cohort.row_blocks import Extra, of_two_alone, without_scale
 from wedgecalc.cohort.row_doubles import PARTS, is_double, plan_doubles
 from wedgecalc.cohort.row_joints import (
     JOINT,
     MODEL,
     NOT_HERE,
+    SIDES,
     SUPINE,
     asks_for_joint,
     checked_supine,
-    with_models,
+    with_words,
 )
 from wedgecalc.cohort.row_legs import Legs, legs_of
 from wedgecalc.cohort.row_plans import KINDS, plan_kind
@@ -31,8 +32,9 @@ from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.centres import second_best_knees
 from wedgecalc.geometry.landmark_checks import half_pair_rows
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
-from wedgecalc.planning.request_fields import CLOSED, OF_VALGUS
-from wedgecalc.sources.tables.cells import CUTS
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.request_fields import ARTHRITIS, CLOSED, OF_VALGUS
+from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
 
 __all__ = ["BLOCK", "CUTS", "Request", "measures_of", "output_columns", "plan_rows", "planned_rows"]
 
@@ -41,6 +43,7 @@ VALGUS = [  # indices of procedures for which a model of the lateral side may be
     for k, name in enumerate(PROCEDURES)
     if name == DOUBLE_LEVEL or records.procedures()[name].direction == "valgus"
 ]
+_SIDE_OF = {None: -1} | {word: k for k, word in enumerate(ARTHRITIS)}
 BLOCK = 32768  # rows planned at once: few enough for the cache, enough for threads not to wait
 TEXTS = (
     "procedure",
@@ -59,11 +62,12 @@ TEXTS_READ = (
     "remark",
     "scale_source",
     MODEL,
+    SIDES,
 )  # columns of text that rows bring
 NUMBERS_READ = (
     "mm_per_px",
     SUPINE,
-    *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy"),
+    *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS, *CUTS_OF_TWO) for axis in "xy"),
 )
 
 
@@ -110,8 +114,9 @@ def plan_rows(
     columns : mapping of str to array_like, shape (n,)
         ``side``; ``<landmark>_x`` and ``<landmark>_y``, image convention, NaN for a landmark that a
         row lacks; in mm unless ``units`` or ``mm_per_px`` say otherwise. Optional: ``hinge_x`` …,
-        ``entry_x`` …, ``procedure``, ``target`` (such as ``wbl=62.5``), ``own`` (see `row_blocks`),
-        ``fault``, what is wrong with a row already, ``remark``, a note on it, and ``scale_source``.
+        ``entry_x`` … (``tibia_hinge_x`` … of a double level), ``procedure``, ``target`` (such as
+        ``wbl=62.5``), ``arthritis``, ``soft_tissue``, ``jlca_supine_deg``, ``own`` (see
+        `row_blocks`), ``fault``, what is wrong with a row already, ``remark``, a note on it, and ``scale_source``.
     request : Request
         What applies to every row that does not say otherwise.
     first : int
@@ -170,6 +175,29 @@ def planned_rows(columns: Columns, request: Request, first: int = 0) -> Columns:
     return results
 
 
+def _extras(
+    columns: Columns, request: Request, legs: Legs, read: Mask, results: Columns
+) -> tuple[Categorical, list[Extra]]:
+    """Return what each row asks for besides procedure and target, and each different such."""
+    own = columns.texts.get("own", Categorical.full(len(results), [""]))
+    if "own" in columns.texts:
+        own = without_scale(own, legs, read, results)
+        own = of_two_alone(own, columns.texts.get("procedure"))
+    for name in (SIDES, MODEL):
+        own = with_words(own, columns, name, results.texts["status"])
+    return own, [Extra.of(text, request.usual) for text in own.categories]
+
+
+def _different(extras: list[Extra], own: Categorical) -> tuple[list[PlanRequest], NDArray[np.intp]]:
+    """Return the different arthritis and soft tissue of rows, and the place of each row's."""
+    places: dict[object, int] = {}
+    joints = [extra.joint for extra in extras]
+    keys = [(j.arthritis, j.soft_tissue, j.jlca_change) for j in joints]
+    found = [places.setdefault(key, len(places)) for key in keys]
+    first = [joints[found.index(k)] for k in range(len(places))]
+    return first, np.array(found, dtype=np.intp)[own.codes]
+
+
 def _plan_block(columns: Columns, request: Request, first: int, results: Columns) -> None:
     """Plan some rows, and write what follows into their results."""
     status, notes = results.texts["status"], results.texts["notes"]
@@ -184,13 +212,15 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     if "remark" in columns.texts:
         notes.copy_from(columns.texts["remark"], read)
     bits = leg_bits(legs, before)
-    extras, places = _extras(columns, request, legs, read, results)
+    own, extras = _extras(columns, request, legs, read, results)
+    sides = np.array([_SIDE_OF[extra.cut.get("arthritis")] for extra in extras])[own.codes]
+    known_sides = sides if np.any(sides >= 0) else None
     joints = None
-    if asks_for_joint(columns, request):
-        joints = ([extra.joint for extra in extras], places, columns.numbers.get(SUPINE))
-    requests = row_requests(columns, request, limb, before, results, joints)
+    if known_sides is not None or asks_for_joint(columns, request):
+        joints = (*_different(extras, own), columns.numbers.get(SUPINE))
+    requests = row_requests(columns, request, limb, before, results, joints, known_sides)
     procedures = requests.kinds // len(MEASURES)
-    requests = replace(requests, kinds=requests.kinds + KINDS * places)
+    requests = replace(requests, kinds=requests.kinds + KINDS * own.codes)
     if asks_for_joint(columns, request):
         models = np.array([extra.cut.get("soft_tissue") or "" for extra in extras])
         models = models[requests.kinds // KINDS]
@@ -218,17 +248,3 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     if not read.all():  # what an unreadable leg is to have may follow from its numbers
         for name in TEXTS[:3]:
             results.texts[name].assign(~read, "")
-
-
-def _extras(
-    columns: Columns, request: Request, legs: Legs, read: Mask, results: Columns
-) -> tuple[list[Extra], NDArray[np.intp]]:
-    """Return what rows ask for besides procedure and target, and the place of each row's."""
-    usual = request.usual
-    if "own" not in columns.texts and MODEL not in columns.texts:
-        return [Extra(usual)], np.zeros(len(results), dtype=np.intp)
-    own = columns.texts.get("own", Categorical.full(len(results), [""]))
-    own = without_scale(own, legs, read, results)
-    if MODEL in columns.texts:
-        own = with_models(own, columns.texts[MODEL], results.texts["status"])
-    return [Extra.of(text, usual) for text in own.categories], own.codes.astype(np.intp)

@@ -17,7 +17,7 @@ from wedgecalc.sources.json_text import Document, json_text
 from wedgecalc.sources.landmark_files.naming import XY, labels_of
 from wedgecalc.sources.landmark_sets import PREFIXES, known_sets
 from wedgecalc.sources.radiographs.radiograph import is_of_detector
-from wedgecalc.sources.tables.cells import BLOCK, CUTS, SOFT_TISSUE
+from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, SOFT_TISSUE
 from wedgecalc.text import cell, visible
 
 SCHEMA = (
@@ -213,7 +213,8 @@ def _csv(cases: Sequence[Case]) -> str:
     for case in cases:
         raw = _file(case).document()
         plan = raw.pop("osteotomy", {})
-        points = {**raw.pop("landmarks"), **{k: plan.pop(k) for k in CUTS if plan.get(k)}}
+        cuts = {k: plan.pop(k) for k in (*CUTS, *CUTS_OF_TWO) if plan.get(k)}
+        points = raw.pop("landmarks") | cuts
         target, soft = plan.pop("target", None), raw.pop("soft_tissue", {})
         if case.file.calibration is not None:  # for programs that read the columns alone
             raw["mm_per_px"] = case.limb.frame.stated

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 CUTS = ("hinge", "entry")  # points of a table that are not landmarks
+CUTS_OF_TWO = ("tibia_hinge", "tibia_entry", "femur_hinge", "femur_entry")  # of a double level
 BLOCK = "wedgecalc"  # key or column for what another format, or a table, has no place for
 # Columns of what a case has under the key ``soft_tissue``, with its keys.
 SOFT_TISSUE = {"soft_tissue": "model", "jlca_supine_deg": "jlca_supine_deg"}

@@ -14,7 +14,7 @@ from functools import cache
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
-from wedgecalc.sources.tables.cells import BLOCK, CUTS, SOFT_TISSUE
+from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, SOFT_TISSUE
 from wedgecalc.sources.tables.scale_words import conversion, names_a_scale
 
 WORDS = (
@@ -26,9 +26,11 @@ WORDS = (
     "note",
     "procedure",
     "target",
+    "arthritis",
     *SOFT_TISSUE,
     BLOCK,
 )
+_CUTS = (*CUTS, *CUTS_OF_TWO)
 ALIKE = 0.87  # similarity, of 1, from which a heading counts as a misspelling of ours
 # Accepted although it resembles ours: tables of results have it.
 _OTHERS = frozenset({"notes"})
@@ -70,8 +72,8 @@ class Headings:
 
     @property
     def points(self) -> list[str]:
-        """Landmarks, hinge and entry that have both columns."""
-        return self.landmarks + self.pairs(CUTS)
+        """Landmarks, hinges and entries that have both columns."""
+        return self.landmarks + self.pairs(_CUTS)
 
     @property
     def coordinates(self) -> list[str]:
@@ -87,13 +89,13 @@ class Headings:
 @cache
 def our_names() -> tuple[str, ...]:
     """Return all our headings."""
-    return (*WORDS, *(f"{name}_{axis}" for name in (*records.landmarks(), *CUTS) for axis in "xy"))
+    return (*WORDS, *(f"{name}_{axis}" for name in (*records.landmarks(), *_CUTS) for axis in "xy"))
 
 
 @cache
 def _parts() -> frozenset[str]:
     """Return the words that name a part of the leg in our headings."""
-    words = {word for name in (*records.landmarks(), *CUTS) for word in name.split("_")}
+    words = {word for name in (*records.landmarks(), *_CUTS) for word in name.split("_")}
     return frozenset(words - _PLACES | set(_PARTS))
 
 
@@ -151,7 +153,7 @@ def _twice(headings: Sequence[str], first: int, second: int) -> Problem:
 
 
 def _half_pairs(places: dict[str, int]) -> Iterator[Problem]:
-    for name in (*records.landmarks(), *CUTS):
+    for name in (*records.landmarks(), *_CUTS):
         there = [axis for axis in "xy" if f"{name}_{axis}" in places]
         if len(there) == 1:
             lacking = f"{name}_{'y' if there == ['x'] else 'x'}"
@@ -171,7 +173,7 @@ def _resembled(name: str) -> str:
         sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
     )
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    points, ours = [*records.landmarks(), *CUTS], our_names()
+    points, ours = [*records.landmarks(), *_CUTS], our_names()
     axis = name[-1] if name[-2:] in ("_x", "_y", "_z") else ""
     stem = name[:-2] if axis else name
     if name in ours:
@@ -197,7 +199,7 @@ def _names_a_part(stem: str) -> bool:
     words = [word for word in stem.split("_") if len(word) > 2]
     if any(part.startswith(word) or word.startswith(part) for word in words for part in _parts()):
         return True
-    return bool(difflib.get_close_matches(stem, [*records.landmarks(), *CUTS], n=1, cutoff=0.8))
+    return bool(difflib.get_close_matches(stem, [*records.landmarks(), *_CUTS], n=1, cutoff=0.8))
 
 
 def _likeness(stem: str, point: str) -> tuple[int, float]:

@@ -12,6 +12,7 @@ from wedgecalc.sources.tables.cells import (
     BLOCK,
     COORDINATES,
     CUTS,
+    CUTS_OF_TWO,
     block_in,
     is_nothing,
     number_in,
@@ -107,7 +108,8 @@ class _Row:
         }
         raw |= {key: from_cell(cells[key]) for key in _PASSED if not is_nothing(cells.get(key, ""))}
         raw["landmarks"] = self._points(cells, self.headings.landmarks)
-        plan = {**self._points(cells, self.headings.pairs(CUTS)), **self._request(cells)}
+        cuts = self.headings.pairs((*CUTS, *CUTS_OF_TWO))
+        plan = {**self._points(cells, cuts), **self._request(cells)}
         block, soft = self._block(cells), self._soft_tissue(cells)
         kept = block.pop("osteotomy", {})
         if plan or kept:
@@ -115,6 +117,9 @@ class _Row:
         if soft:
             stored = block.pop("soft_tissue", {})
             raw["soft_tissue"] = {**stored, **soft} if isinstance(stored, dict) else stored
+        word = cells.get("arthritis", "").strip().casefold()
+        if word == "none" or not is_nothing(word):
+            raw["arthritis"] = word
         raw = block | raw
         if self.problems:
             return Unread(name, tuple(self.problems), self.row)
