@@ -190,3 +190,24 @@ def test_a_picture_says_of_how_many_procedures_its_bases_are(tmp_path, procedure
     expected = f"of {summary.counts['base_mm']}" + (f" by {kinds} procedures" if mixed else "")
     assert any(label.endswith(expected) for label in labels)
     assert (kinds > 1) == mixed
+
+
+def test_legs_with_a_supine_jlca_are_shown_and_summed_up_as_they_will_stand(tmp_path, run):
+    legs = [wc.Limb.from_angles(mldfa=88, mpta=84, jlca=7), wc.Limb.from_angles(mpta=82, jlca=1)]
+    path, out = tmp_path / "legs.csv", tmp_path / "out.csv"
+    csv.write_csv(table_of(legs, jlca_supine_deg=[2.0, None], target=["wbl=62.5", "hka=180"]), path)
+    code, _, err = run("cohort", path, "-o", out, "-p", "medial-opening-wedge-hto")
+    one, other = (
+        wc.plan(legs[0], "medial-opening-wedge-hto", jlca_supine=2.0),
+        wc.plan(legs[1], "medial-opening-wedge-hto", "hka=180"),
+    )
+    assert code == 0
+    stands = [one.standing_again.wbl, other.after.wbl]
+    low, _, high = np.percentile(stands, (25, 50, 75))
+    assert f"line expected when standing of 2: half between {low:.1f} and {high:.1f} %" in err
+    found = result_columns(out)
+    assert found["expected_hka_deg"] == pytest.approx([one.standing_again.hka, 180.0])
+    axes = cohort_figure(found).axes[0].child_axes
+    labels = [t.get_text() for ax in axes if (of := ax.get_legend()) for t in of.get_texts()]
+    middle = (one.standing_again.hka + 180) / 2
+    assert labels[1].startswith(f"after (joint closed, 2 targets): {middle:.1f} ±")

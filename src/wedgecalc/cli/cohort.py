@@ -176,7 +176,11 @@ def _print_summary(summary: "Summary", output: Path, accepted: Collection[str]) 
     say(f"{summary.rows:,} rows written to {output}")
     for status, count in summary.statuses.most_common():
         say(f"  {status}: {count:,}{stops if status == 'ok' else ''}")
-    for key, word, unit in (("correction_deg", "correction", "°"), ("base_mm", "base", " mm")):
+    for key, word, unit in (
+        ("correction_deg", "correction", "°"),
+        ("base_mm", "base", " mm"),
+        ("expected_wbl_pct", "weight-bearing line expected when standing", " %"),
+    ):
         if key in summary.quartiles:
             low, middle, high = summary.quartiles[key]
             say(

@@ -175,7 +175,7 @@ class PartTable:
         """Write a batch of results that was `encoded` as rows."""
         self.file.write(rows)
         for key, path in self.numbers.items():
-            values = results.numbers[key]
+            values = results.numbers.get(key, np.empty(0))  # not every table has a soft tissue
             known = values[np.isfinite(values)]
             with path.open("ab") as file:
                 file.write(known.data)

@@ -14,6 +14,7 @@ from wedgecalc.sources.tables.arrow import Column, arrow_for, is_text
 NUMBERS = (
     "before_hka_deg",
     "after_hka_deg",
+    "expected_hka_deg",
     "before_ahka_deg",
     "before_jlo_deg",
     "before_mldfa_deg",
@@ -21,7 +22,7 @@ NUMBERS = (
     "correction_deg",
     "base_mm",
 )
-WORDS = ("procedure", "stops", "status")
+WORDS = ("procedure", "target", "stops", "status")
 RESULTS = (*NUMBERS, *WORDS)
 NEEDED = ("before_hka_deg", "correction_deg", "status")
 LARGEST = 10_000  # far above any angle in degrees and any base in mm
@@ -33,6 +34,7 @@ class Results(TypedDict, total=False):
 
     before_hka_deg: Floats
     after_hka_deg: Floats
+    expected_hka_deg: Floats
     before_ahka_deg: Floats
     before_jlo_deg: Floats
     before_mldfa_deg: Floats
@@ -40,6 +42,7 @@ class Results(TypedDict, total=False):
     correction_deg: Floats
     base_mm: Floats
     procedure: NDArray[np.object_]
+    target: NDArray[np.object_]
     stops: NDArray[np.object_]
     status: NDArray[np.object_]
 

@@ -134,13 +134,16 @@ def joint_numbers(
     """Return the predicted joint line of plans, and what their soft tissue tells."""
     numbers: dict[str, Number | None] = {"kjlo_predicted_deg": made.kjlo_predicted}
     soft = made.soft_tissue
-    if JOINT[0] not in results.numbers or soft is None:
+    if JOINT[0] not in results.numbers:
         return numbers
+    if soft is None:  # a row of the bone alone stands as the bone makes it
+        values = 0.0 * made.correction, made.after.hka, made.after.wbl, None
+        return numbers | dict(zip(JOINT, values, strict=True))
     stands, theatre = made.standing_again, made.in_theatre
-    values = (
+    told = (
         soft.expected,
         None if stands is None else stands.hka,
         None if stands is None else stands.wbl,
         None if theatre is None else theatre.wbl,
     )
-    return numbers | dict(zip(JOINT, values, strict=True))
+    return numbers | dict(zip(JOINT, told, strict=True))

@@ -13,10 +13,10 @@ from typing import BinaryIO
 from wedgecalc.errors import shown, wrong
 
 NAME = 255  # longest file name that systems allow, bytes
-# The only files in the folder: table, two of its columns, progress, owner.
+# The only files in the folder: table, three of its columns, progress, owner.
 TABLE, NUMBERS, NOTE, NEW_NOTE, OWNER = (
     "table",
-    ("correction_deg", "base_mm"),
+    ("correction_deg", "base_mm", "expected_wbl_pct"),
     "note.json",
     "note.new",
     "owner",

@@ -80,7 +80,7 @@ def _shades(sheet: Sheet) -> LinearSegmentedColormap:
 
 def _alignment(sheet: Sheet, box: Box, results: Results) -> None:
     before = _finite(results["before_hka_deg"])
-    after = _finite(results.get("after_hka_deg", np.empty(0)))
+    after = _finite(_standing(results))
     both = np.concatenate([before, after])
     if not both.size:
         _absent(sheet, box, "Alignment before and after", "a leg that was measured")
@@ -92,16 +92,35 @@ def _alignment(sheet: Sheet, box: Box, results: Results) -> None:
     for values, word, dash in ((before, "before", (0, (5, 2))), (after, "after", "-")):
         if values.size:
             heights = 100 * np.histogram(values, edges)[0] / values.size
-            color, label = (
-                getattr(sheet.colors, word),
-                f"{word}: {values.mean():.1f} ± {values.std():.1f}°",
-            )
+            color = getattr(sheet.colors, word)
+            of = _after_words(results) if word == "after" else ""
+            label = f"{word}{of}: {values.mean():.1f} ± {values.std():.1f}°"
             ax.stairs(heights, edges, color=color, lw=2 * sheet.k, ls=dash, label=label)
     ax.axvline(180, color=sheet.colors.quiet, lw=0.8 * sheet.k, ls=":")
     ax.legend(
         loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink
     )
     ax.set_ylim(0, ax.get_ylim()[1] * 1.25)
+
+
+def _standing(results: Results) -> Floats:
+    """Return the planned HKA of each leg: where a soft-tissue model tells, as it will stand."""
+    bony = results.get("after_hka_deg", np.empty(0))
+    expected = results.get("expected_hka_deg", np.full(np.shape(bony), np.nan))
+    return np.where(np.isfinite(expected), expected, bony) if bony.size else expected
+
+
+def _after_words(results: Results) -> str:
+    """Return of what the HKA after is, if not of the bones alone to one target."""
+    words = []
+    expected = results.get("expected_hka_deg")
+    if expected is not None and np.isfinite(expected).any():
+        words.append("joint closed")
+    planned = results["status"] == "ok"
+    targets = set(results["target"][planned]) if "target" in results else set()
+    if len(targets) > 1:
+        words.append(f"{len(targets)} targets")
+    return f" ({', '.join(words)})" if words else ""
 
 
 def _cpak(sheet: Sheet, box: Box, results: Results) -> None:
