@@ -16,6 +16,7 @@ from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_double import of_double
+from wedgecalc.results.build_verdict import choices_grid
 from wedgecalc.results.sentences_verdict import reason_words, verdict_sentence
 from wedgecalc.study.which_bone import which_bone
 
@@ -349,3 +350,13 @@ def test_a_plan_that_differs_is_told_the_ends_of_the_bone_it_should_cut():
     assert sentence.startswith("THE VERDICT DIFFERS: the deformity is in the tibia")
     assert body["agrees"] is False
     assert "a tibial osteotomy alone ends at MPTA" in sentence
+
+
+def test_the_rows_say_kind_target_and_what_is_beyond(run):
+    out = " ".join(run("analyse", "demo:medial-oa-right")[1].split())
+    assert "tibia, closing 10.3° 62.5 92.7°" in out
+    assert "to WBL 62.5 % femur, closing" in out
+    (grid,) = choices_grid(wc.verdict(leg(95, 92, 3)))
+    assert {row[0].partition(",")[0]: row[-1] for row in grid.rows}["femur"].endswith("KJLO")
+    (grid,) = choices_grid(wc.verdict(leg(88, 80, 3)))
+    assert grid.rows[0][-1] == "MPTA > 93°,\nKJLO"

@@ -1,7 +1,9 @@
 """The verdict on a leg in a result: its JSON, and the table of what each choice leaves."""
 
 from wedgecalc import records
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.limits import Limits
+from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.record_types import judged
 from wedgecalc.results.document import Grid
@@ -14,6 +16,7 @@ from wedgecalc.results.sentences_verdict import (
 )
 from wedgecalc.sources.json_text import Document
 from wedgecalc.study.verdict import Choice, Verdict
+from wedgecalc.study.verdict_parts import cuts_of
 
 LEFT = ("hka", "wbl", "mpta", "mldfa", "jlo")  # the measures of what a choice leaves
 
@@ -105,7 +108,7 @@ def _row(choice: Choice) -> tuple[str, ...]:
     after, line = made.after, amount(made.kjlo_predicted, "deg", sign=True)
     found = judged(float(made.kjlo_predicted), records.measures()["kjlo"])
     return (
-        str(choice.bone),
+        f"{choice.bone}, {_kind(made)}\nto {_aim(made.target)}",
         turned_words(made),
         amount(after.wbl, "pct").removesuffix(" %"),
         *(amount(angle, "deg") for angle in (after.mpta, after.mldfa, after.jlo)),
@@ -113,3 +116,14 @@ def _row(choice: Choice) -> tuple[str, ...]:
         amount(length_of(choice), "mm", sign=True).removesuffix(" mm"),
         last,
     )
+
+
+def _kind(made: Plan | DoublePlan) -> str:
+    """Return whether a choice closes or opens; of two bones both, where they differ."""
+    return "/".join(dict.fromkeys(str(part.procedure.kind) for part in cuts_of(made)))
+
+
+def _aim(target: Target) -> str:
+    """Return a target of the whole leg, short enough for a table."""
+    record = records.measures()[target.measure]
+    return f"{record.symbol} {amount(target.value, record.unit)}"

@@ -5,6 +5,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.sentences import alignment_words, amount
 from wedgecalc.results.verdict_words import (
+    beyond_words,
     end_of,
     inside,
     joint_first,
@@ -203,10 +204,10 @@ def agreement_words(v: Verdict, procedure: str) -> tuple[str, ...]:
 
 
 def choice_words(choice: Choice) -> str:
-    """Return which angles a choice leaves outside the limits, or why there is no plan."""
+    """Return which angles a choice leaves outside the limits or in a warning, or why it is none."""
     if choice.plan is None:
         return str(choice.why_absent)
-    return ",\n".join(records.measures()[n].symbol for n in choice.outside) or "none"
+    return ",\n".join(beyond_words(choice.plan, choice.outside)) or "none"
 
 
 def turned_words(plan: Plan | DoublePlan) -> str:

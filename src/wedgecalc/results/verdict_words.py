@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wedgecalc import records
+from wedgecalc.alert_record import Limit
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.limits import Limits, Range
 from wedgecalc.planning.plan import Plan
@@ -96,6 +97,18 @@ def end_of(made: Plan | DoublePlan, limits: Limits) -> str:
     return f"ends at {ends}{judged}{line and f', and {line}'}"
 
 
+def beyond_words(made: Plan | DoublePlan, outside: Sequence[str]) -> list[str]:
+    """Return the measures that end beyond the limits, or where an alert warns."""
+    found = [records.measures()[name].symbol for name in outside]
+    for part in cuts_of(made):
+        name = ANGLE_OF[Where(part.procedure.bone)]
+        passed = warned_limit(name, float(getattr(made.after, name)))
+        if passed is not None and name not in outside:
+            sign = "<" if passed.low else ">"
+            found.append(f"{records.measures()[name].symbol} {sign} {passed.value:g}°")
+    return [*found, *(["KJLO"] if line_beyond(made) else [])]
+
+
 def line_beyond(made: Plan | DoublePlan) -> str:
     """Return that the predicted joint line of a plan is beyond its limit; empty if it is not."""
     value = float(made.kjlo_predicted)
@@ -105,11 +118,19 @@ def line_beyond(made: Plan | DoublePlan) -> str:
     return f"leaves the joint line at a predicted KJLO of {value:+.1f}° (limit {passed.value:+g}°)"
 
 
-def _warned(name: str, value: float, own: Range) -> str:
-    """Return the limit of an alert that a planned angle has passed, inside that of the verdict."""
+def warned_limit(name: str, value: float) -> Limit | None:
+    """Return the limit of an alert above a note that a planned angle has passed, if any."""
     for code in JUDGES[name]:
         passed = records.alert_records()[code].passed(name, value)
-        if passed is not None and passed.severity != Severity.NOTE and passed.value not in own:
-            way = "below" if passed.low else "above"
-            return f"which is {way} the {passed.value:g}° from which an alert warns"
-    return ""
+        if passed is not None and passed.severity != Severity.NOTE:
+            return passed
+    return None
+
+
+def _warned(name: str, value: float, own: Range) -> str:
+    """Return the limit of an alert that a planned angle has passed, inside that of the verdict."""
+    passed = warned_limit(name, value)
+    if passed is None or passed.value is None or passed.value in own:
+        return ""
+    way = "below" if passed.low else "above"
+    return f"which is {way} the {passed.value:g}° from which an alert warns"
