@@ -68,7 +68,7 @@ def test_headings_without_case_and_blanks(heading):
 @pytest.mark.parametrize(
     ("heading", "near"),
     [("hip_centre_x", "hip_center_x"), ("condyle_med_x", "condyle_medial_x"), ("mm_per_pixel", "mm_per_px"), ("mm/px", "mm_per_px"), ("pixel spacing", "mm_per_px"),
-     ("mmPerPx", "mm_per_px"), ("scale", "mm_per_px"), ("unit", "units"), ("procedur", "procedure"), ("knee_x", "knee_center_x"),
+     ("mmPerPx", "mm_per_px"), ("scale", "mm_per_px"), ("unit", "units"), ("jlca_supine", "jlca_supine_deg"), ("artritis", "arthritis"), ("tibia_hinge", "tibia_hinge_x"), ("procedur", "procedure"), ("knee_x", "knee_center_x"),
      ("hip-center-x", "hip_center_x"), ("medial plateau y", "plateau_medial_y"), ("hip_center", "hip_center_x"), ("hip_center_z", "hip_center_y"),
      ("mm_per_px_y", "mm_per_px"), ("femur_shaft_prox_x", "femoral_shaft_proximal_x"), ("Sides", "side"), ("hinges_x", "hinge_x"), ("HipCenterX", "hip_center_x"),
      ("coordinate_units", "units"), ("Unit of measurement", "units"), ("units_px", "units"), ("Einheit", "units"), ("unité", "units"), ("imager_spacing", "mm_per_px"),
@@ -101,6 +101,18 @@ def test_what_is_another_quantity_is_to_be_converted_and_not_renamed(heading, ho
     assert "mm_per_px" in problem.fix
     assert how in problem.fix
     assert "did you mean" not in problem.fix
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["hinge_turn_deg", "Hinge turn", "ap_depth_mm", "kerf_mm", "length_mm", "jlca_change_deg", "sharing", "tibia_share", "tibia_kind",
+     "femur_kinds", "limits", "direction", "landmark_sd_mm"],
+)  # fmt: skip
+def test_a_part_of_a_plan_without_a_column_is_named(heading):
+    """Its rows would be planned as if it were not there."""
+    with pytest.raises(InputError, match="write it into the column wedgecalc") as found:
+        understood(["hip_center_x", "hip_center_y", heading])
+    assert repr(heading) in str(found.value)
 
 
 OTHERS = ["notes", "hours", "patient", "image_quality", "hip_score", "accession", "initials", "when", "phone", "code", "age", "sex", "sid", "site", "date", "bmi",

@@ -15,6 +15,7 @@ from functools import cache
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, shown
 from wedgecalc.sources.tables.cells import BLOCK, CUTS, CUTS_OF_TWO, SOFT_TISSUE
+from wedgecalc.sources.tables.plan_words import without_a_column, without_unit
 from wedgecalc.sources.tables.scale_words import conversion, names_a_scale
 
 WORDS = (
@@ -139,6 +140,8 @@ def understood(headings: Sequence[str]) -> Headings:
                 problems.append(
                     Problem("columns", found, fix=f"{fix}; else give it a less similar name")
                 )
+            elif problem := without_a_column(heading, name):
+                problems.append(problem)
             others[k] = heading
     problems += _half_pairs(places)
     if problems:
@@ -190,6 +193,9 @@ def _resembled(name: str) -> str:
         return "mm_per_px"
     if _UNIT.search(name):
         return "units"
+    with_units = {without_unit(own): own for own in WORDS if own != without_unit(own)}
+    if bare := with_units.get(without_unit(name)):
+        return bare
     if any(name.startswith(f"{own}_") for own in (*ours, *points)):
         return ""
     return next(iter(difflib.get_close_matches(name, ours, n=1, cutoff=ALIKE)), "")
