@@ -215,6 +215,18 @@ def test_a_patient_whose_leg_is_straight_has_no_operation_planned(figure_of):
         assert ("planned operation" in words) == planned
 
 
+def test_the_surgeons_page_tells_verdict_source_of_the_target_and_what_millimetres_rest_on(
+    figure_of,
+):
+    case = wc.load_case("demo:femoral-varus-right")
+    figure = figure_of(wc.plan(case.limb, case.osteotomy.procedure, "wbl=50"))
+    words = " ".join(text.get_text() for text in figure.axes[0].texts)
+    assert "The verdict agrees: the deformity is in the femur" in words
+    assert "Target: weight-bearing line at 50.0 %" in words
+    assert "rest on a cortex template" in words
+    assert "HTO ■ mpta-over" in words
+
+
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize(("times", "accept"), [(1, None), (4, None), (8, ("mpta-over",))])
 def test_a_stop_leads_the_surgeons_page(figure_of, paper, times, accept, monkeypatch):

@@ -14,19 +14,22 @@ from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet, TextStyle
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU
+from wedgecalc.pages.other_ways import other_ways
 from wedgecalc.pages.paper import EDGE, SMALL, TEXT, lines_of, named
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import shown
 from wedgecalc.results.joint_words import theatre_words_of
-from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.millimetres import size_text, sureness_words
 from wedgecalc.results.origin import origin_words, scale_caveat
 from wedgecalc.results.sentences import NOTHING, SIGNS_OF_ALERTS, amount, goal_words, plan_sentence
+from wedgecalc.results.sentences_target import target_sentence
+from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.legs import CaseRef
-from wedgecalc.study.compare import compare
 from wedgecalc.study.uncertainty import uncertainty_of
+from wedgecalc.study.verdict import verdict
 from wedgecalc.terms import Severity
 from wedgecalc.version import __version__
 
@@ -34,6 +37,9 @@ INCH = 25.4  # mm
 _COLUMN = 3.75  # where the column of numbers begins
 _SIGNED = 0.62  # height of the line to sign on, above the margin
 _FLOOR = EDGE + 1.35  # of the column of numbers, above the ruler that checks the print
+_WIDE = 128  # letters of a small line across the page
+_KEPT = 8  # other methods and procedures that alerts leave room for
+_LEAST = 1.0  # height of the legs
 _STEP = 0.145  # between two other methods
 _PLACED = {
     "given": "as given",
@@ -87,6 +93,12 @@ class SurgeonPage:
         goal = f"{self.plan.procedure.label} · target: {goal_words(self.plan)}"
         self._say(self.left, top - 0.32, goal, 10.5, color=s.colors.quiet)
         low = EDGE + 4.55
+        reasons = lines_of(" ".join(self._reasons()), _WIDE)
+        if top - 0.75 - low - 0.14 * len(reasons) < _LEAST:  # a tall stop leaves the legs no room
+            reasons = ["Verdict and source of the target: see wedgecalc plan."]
+        for line in reasons:
+            self._say(self.left, top - 0.58, line, SMALL)
+            top -= 0.14
         for state, x in (("before", self.left), ("after", self.left + 1.8)):
             s.film = self.scene.film
             leg(s.smaller(0.72), self.scene, (x, low, x + 1.7, top - 0.75), state)
@@ -104,12 +116,18 @@ class SurgeonPage:
         for line in lines_of(" ".join((*theatre_words_of(self.plan), *slope_words(self.plan))), 59):
             self._say(x, y, line, SMALL)
             y -= 0.14
-        others = self._others()
-        y = self._alerts(x, y - 0.12, _FLOOR + _STEP * len(others) + 0.37)
+        others = other_ways(self.plan)
+        y = self._alerts(x, y - 0.12, _FLOOR + _STEP * min(len(others), _KEPT) + 0.37)
         ruler(s.smaller(0.75), self.scene, (self.left, low - 1.85, self.left + 3.3, low - 0.5))
         self._methods(x, min(low - 0.1, y - 0.15), others)
         self._template(self.left, low - 2.05)
         self._foot()
+
+    def _reasons(self) -> tuple[str, ...]:
+        """Return how the plan stands to the verdict on the leg, and where its target comes from."""
+        plan = self.plan
+        which = verdict(plan.limb, None, plan.request.target, plan.request.arthritis)
+        return *agreement_words(which, plan.procedure.name), *target_sentence(plan)
 
     def _say(
         self, x: float, y: float, words: str, size: float = TEXT, **style: Unpack[TextStyle]
@@ -177,28 +195,6 @@ class SurgeonPage:
             y -= 0.14
         return y
 
-    def _others(self) -> list[tuple[str, float, str]]:
-        """Return name, correction and size of other methods and of other procedures."""
-        if self.plan.procedure.through_shaft:
-            return []
-        found = compare(self.plan.limb, self.plan.request)
-        return (
-            [
-                (
-                    m.method.label,
-                    m.correction,
-                    size_text(m.given, m.given.wedge.base) if m.given else "–",
-                )
-                for m in found.methods
-                if m.correction is not None
-            ]
-            + [
-                (o.procedure.short, o.plan.correction, size_text(o.plan, o.plan.wedge.base))
-                for o in found.procedures
-                if o.plan is not None and o.procedure != self.plan.procedure
-            ]
-        )[:12]
-
     def _methods(self, x: float, y: float, rows: list[tuple[str, float, str]]) -> None:
         rows = rows[: max(int((y - 0.22 - _FLOOR) / _STEP), 0)]
         if not rows:
@@ -254,6 +250,11 @@ class SurgeonPage:
         beside = float(max(z[1].real, z[2].real)) + 0.06
         halfway = float((z[1].imag + z[2].imag) / 2)
         s.text(beside, halfway, size_text(self.plan, wedge.near), TEXT, va="center", bold=True)
+        sure = lines_of(" ".join(sureness_words(self.plan)), 59)
+        below = float(z.imag.min()) - 0.1
+        if below - 0.14 * len(sure) > EDGE + _SIGNED + 0.05:
+            for k, line in enumerate(sure):
+                self._say(x, below - 0.14 * k, line, SMALL)
         self._check_ruler(self.left + _COLUMN + 0.1, EDGE + _SIGNED + 0.3)
 
     def _check_ruler(self, x: float, y: float) -> None:
