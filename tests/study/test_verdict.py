@@ -360,3 +360,16 @@ def test_the_rows_say_kind_target_and_what_is_beyond(run):
     assert {row[0].partition(",")[0]: row[-1] for row in grid.rows}["femur"].endswith("KJLO")
     (grid,) = choices_grid(wc.verdict(leg(88, 80, 3)))
     assert grid.rows[0][-1] == "MPTA > 93°,\nKJLO"
+
+
+def test_analyse_takes_a_target_and_the_arthritis(run, tmp_path):
+    case = ("analyse", "demo:medial-oa-right", "--json")
+    out = json.loads(run(*case, "--target", "neutral")[1])["verdict"]
+    assert {c["target"]["value"] for c in out["choices"]} == {50}
+    bare = str(tmp_path / "leg.json")  # a case without a target, on which the usual one depends
+    run("limb", "--side", "right", "--mldfa", "88", "--mpta", "82", "--jlca", "2", "-o", bare)
+    for word, value in (("none", 50), ("medial", 62.5)):
+        out = json.loads(run("analyse", bare, "--arthritis", word, "--json")[1])["verdict"]
+        assert out["choices"][0]["target"]["value"] == value
+    code, _, err = run(*case, "--target", "mpta=90")
+    assert (code, "a target of wbl or hka" in " ".join(err.split())) == (2, True)

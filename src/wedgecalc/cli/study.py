@@ -34,7 +34,7 @@ from wedgecalc.cli.request import (
     with_case,
     with_case_of_two,
 )
-from wedgecalc.errors import InputError
+from wedgecalc.errors import InputError, wrong
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
 from wedgecalc.planning.request import OF_SLOPE, PlanRequest
 from wedgecalc.sources.legs import Reading
@@ -48,8 +48,13 @@ if TYPE_CHECKING:
 
 @app.command(epilog="Example: wedgecalc analyse demo:severe-combined-right")
 @reads_legs
+@with_request(only=("target", "arthritis"))
 def analyse(
-    case: CaseArg, limits: LimitsOpt = None, json: JsonOpt = False, reading: Reading | None = None
+    case: CaseArg,
+    request: PlanRequest,
+    limits: LimitsOpt = None,
+    json: JsonOpt = False,
+    reading: Reading | None = None,
 ) -> None:
     """Show where the deformity is, and which bone to correct.
 
@@ -60,9 +65,13 @@ def analyse(
     from wedgecalc.planning.plan import plan
     from wedgecalc.study.cora import effect
     from wedgecalc.study.deformity import analyse as analysed
+    from wedgecalc.study.one_level import AIMS
     from wedgecalc.study.verdict import verdict
 
-    known = limits_of(limits)
+    known, aim = limits_of(limits), request.target
+    if aim is not None and aim.measure not in AIMS:
+        fix = "other targets say nothing about which bone"
+        raise wrong("--target", str(aim), "a target of wbl or hka", fix)
     read = opened(case, reading)
     analysis = analysed(read.limb)
     effects: dict[str, Effect] = {}
@@ -77,7 +86,9 @@ def analyse(
             }
     from wedgecalc.results.build_analysis import of_analysis
 
-    show(of_analysis(analysis, read.ref, effects, verdict(read, known)), json)
+    show(
+        of_analysis(analysis, read.ref, effects, verdict(read, known, aim, request.arthritis)), json
+    )
 
 
 @app.command(
