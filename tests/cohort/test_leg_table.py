@@ -76,7 +76,8 @@ def test_words_among_numbers_cost_their_row_and_no_other(tmp_path, run):
     (tmp_path / "legs.csv").write_text("\n".join([HEAD, *rows]) + "\n")
     assert run("cohort", tmp_path / "legs.csv", "-o", tmp_path / "out.csv")[0] == 0
     statuses = csv.read_csv(tmp_path / "out.csv")["status"].to_pylist()
-    assert statuses.count("ok") == 119
+    # The verdict on every other leg is that there is nothing to correct.
+    assert (statuses.count("ok"), statuses.count("nothing-to-correct")) == (59, 60)
     assert statuses[70].startswith("bad-")
 
 
