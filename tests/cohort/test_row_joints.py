@@ -1,12 +1,31 @@
 """Soft tissue in a cohort: the rows' own models and supine JLCAs, against single legs."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import wedgecalc as wc
+from wedgecalc import cohort
 from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.rows import plan_rows
+from wedgecalc.study.verdict import NO_PLAN
+from wedgecalc.terms import Status
 
+# How the statuses of a row begin that are written in the code; others come with a landmark's name.
+STARTS = (
+    "missing",
+    "unknown",
+    "needs",
+    "no",
+    "entry",
+    "supine",
+    "wrong",
+    "units",
+    "side",
+    "ragged",
+)
 OPENING, VARUS = "medial-opening-wedge-hto", "medial-closing-wedge-hto"
 LEGS = [wc.Limb.from_angles(mldfa=88, mpta=m, jlca=j) for m, j in
         [(82, 5), (83, 4), (84, 3), (82, 2), (83, 6), (96, -3), (82, 5)]]  # fmt: skip
@@ -71,3 +90,40 @@ def test_double_levels_of_rows():
         assert found["status"][i] == "ok"
         assert found["correction_deg"][i] == pytest.approx(one.correction, abs=1e-9)
         assert found["wbl_in_theatre_pct"][i] == pytest.approx(one.in_theatre.wbl, abs=1e-9)
+
+
+@pytest.mark.parametrize("procedure", [OPENING, VARUS, "lateral-closing-wedge-dfo"])
+def test_a_row_and_one_leg_are_stopped_by_the_same(procedure):
+    """plan names the wrong procedure before the joint that would be too open, so a row does."""
+    legs = [wc.Limb.from_angles(mldfa=88, mpta=m, jlca=j) for m, j in
+            [(82, 2), (82, 2), (96, -3), (96, -3), (96, 3), (88, 1)]]  # fmt: skip
+    supine = [4.0, 1.0, -5.0, -1.0, 0.5, 5.0]
+    found = plan_rows(
+        columns(legs, jlca_supine_deg=np.array(supine)), Request(procedure, wc.Target("wbl", 50))
+    )["status"]
+    for leg, jlca, status in zip(legs, supine, found, strict=True):
+        try:
+            wc.plan(leg, procedure, "wbl=50", jlca_supine=jlca)
+            expected = "ok"
+        except wc.NoPlanError as error:
+            expected = error.code
+        except wc.InputError:
+            expected = "supine-over-standing"
+        assert status == expected, (procedure, jlca)
+
+
+def test_every_status_of_a_row_is_in_the_documentation():
+    table = Path(__file__).parents[2].joinpath("docs", "cohort.md").read_text(encoding="utf-8")
+    table = table[table.index("## Status of a row") : table.index("## Uncertainty of each row")]
+    source = "".join(
+        p.read_text(encoding="utf-8") for p in Path(cohort.__file__).parent.glob("row*.py")
+    )
+    written = set(re.findall(r'"([a-z]+(?:-[a-z_]+)+)"', source))
+    words = {w for w in written if w.split("-")[0] in STARTS and "ankle" not in w} | {
+        *NO_PLAN.values()
+    }
+    words |= {str(word) for word in Status if word != Status.OK}
+    assert words > {"supine-over-standing", "unknown-side", "needs-condyles"}
+    for word in words:
+        start = word.split("-")[0]
+        assert f"`{word}`" in table or f"`{start}-…`" in table, word

@@ -1,5 +1,6 @@
 """Plan requests of a table's rows: procedure and target, for all rows or each its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -135,11 +136,14 @@ class RowRequests:
         Value of the target.
     supine : array of float, shape (n,), or None
         JLCA of the unloaded knee, degrees, NaN where unknown.
+    problems : mapping of str to array of bool, shape (n,)
+        By status, rows that cannot be planned with their soft tissue.
     """
 
     kinds: NDArray[np.intp]
     values: Floats
     supine: Floats | None = None
+    problems: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
 
 def row_requests(

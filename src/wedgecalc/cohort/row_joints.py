@@ -70,8 +70,11 @@ def _model(text: str) -> str:
 
 def checked_supine(
     columns: Columns, procedures: NDArray[np.intp], models: NDArray[np.bool_], results: Columns
-) -> Floats | None:
-    """Return the supine JLCA of each row, NaN where it has none, and say where it cannot be.
+) -> tuple[Floats | None, dict[str, NDArray[np.bool_]]]:
+    """Return the supine JLCA of each row, NaN where it has none, and which cannot be planned with it.
+
+    One leg is told first that its procedure is wrong or its target out of reach; so is a row, whose
+    own words are said after these.
 
     Parameters
     ----------
@@ -93,16 +96,15 @@ def checked_supine(
             signs = _signs(name, valgus)
             over |= here & np.asarray(_more_open(signs, jlca, supine))
     given = ~np.isnan(supine)
+    bad = given & ~((supine >= (about.low or 0)) & (supine <= (about.high or 0)))
+    status.assign(bad & (status.codes == 0), f"bad-{SUPINE}")
     problems = {
-        f"bad-{SUPINE}": given & ~((supine >= (about.low or 0)) & (supine <= (about.high or 0))),
         "needs-condyles": given & np.isnan(jlca),
         "supine-over-standing": over,
         f"needs-{SUPINE}": models & ~given,
     }
-    for word, holds in problems.items():
-        status.assign(holds & (status.codes == 0), word)
-    supine[status.codes != 0] = np.nan
-    return supine if np.any(~np.isnan(supine)) else None
+    supine[(status.codes != 0) | np.any(list(problems.values()), axis=0)] = np.nan
+    return (supine if np.any(~np.isnan(supine)) else None), problems
 
 
 def _signs(name: str, valgus: NDArray[np.bool_]) -> NDArray[np.float64] | float:

@@ -70,6 +70,7 @@ def plan_kind(
             status.assign(rows[impossible], "entry-on-the-wrong-side")
     reasons = {"no-hinge": np.isnan(planned.wedge.hinge_z)}
     reasons |= {word: np.asarray(planned.status) == word for word in Status if word != Status.OK}
+    reasons |= {word: holds[rows] for word, holds in requests.problems.items()}
     for code, holds in reasons.items():
         if np.any(holds):
             some = rows[holds]

@@ -224,14 +224,18 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
     if asks_for_joint(columns, request):
         models = np.array([extra.cut.get("soft_tissue") or "" for extra in extras])
         models = models[requests.kinds // KINDS]
-        supine = checked_supine(columns, procedures, models == CLOSED, results)
-        requests = replace(requests, supine=supine)
+        supine, problems = checked_supine(columns, procedures, models == CLOSED, results)
+        requests = replace(requests, supine=supine, problems=problems)
         varus = ~np.isin(procedures, VALGUS) & np.isin(models, OF_VALGUS)
         notes.append(read & varus, NOT_HERE)
     good = status.codes == 0
     for kind in np.unique(requests.kinds[good]):
         rows = np.flatnonzero(good & (requests.kinds == kind))
         if is_double(int(kind)):
+            for word, holds in requests.problems.items():
+                status.assign(rows[holds[rows] & (status.codes[rows] == 0)], word)
+            if not len(rows := rows[status.codes[rows] == 0]):
+                continue
             plan_doubles(legs, requests, extras, rows, bits, results, request.double)
         else:
             plan_kind(legs, requests, extras, rows, bits, results)

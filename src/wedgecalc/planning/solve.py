@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.limb import AnyLimb
@@ -46,6 +47,7 @@ def solved(limb: AnyLimb, request: PlanRequest) -> Solved:
     needed, factor = needed_turn(limb, record, target, site)
     wanted = needed if record.sign > 0 else -needed
     correction: Number
+    refused: bool | NDArray[np.bool_] = False
     if isinstance(wanted, np.ndarray):
         correction = np.maximum(wanted, 0.0)
         refused = wrong_way(record, before.hka, needed) | beyond(needed)
@@ -59,7 +61,8 @@ def solved(limb: AnyLimb, request: PlanRequest) -> Solved:
     if soft is not None:
         bony, factor = soft.bony, None
         if isinstance(bony, np.ndarray):
-            correction, needed = np.maximum(bony, 0.0), np.where(np.isnan(bony), np.nan, needed)
+            lost = np.isnan(bony) & ~np.asarray(refused)  # else it keeps the reason that it has
+            correction, needed = np.maximum(bony, 0.0), np.where(lost, np.nan, needed)
         else:
             if np.isnan(bony):  # the closed leg is out of reach
                 refuse(record, target, cast("Alignment", before), float(bony))
