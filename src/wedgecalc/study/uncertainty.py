@@ -161,9 +161,8 @@ def numbers_of(nominal: AnyPlan | DoublePlan[Point, Number], limb: ManyLimbs) ->
     setting = Setting(limb, procedure, nominal.target, site, nominal.request, before.jlca)
     soft = setting.unchecked(total := needed * procedure.sign)
     bony = total if soft is None else soft.bony
-    if isinstance(nominal.correction, np.ndarray):  # no number where there is no plan
-        bony = np.where(np.isnan(nominal.correction), np.nan, bony)
-    numbers["correction"] = bony
+    there = np.where(np.isnan(nominal.correction), np.nan, 0.0)  # no number where there is no plan
+    numbers["correction"] = bony = bony + there
     if site.entry is not None:
         numbers["base"] = 2 * length(site.entry - site.hinge) * np.sin(np.radians(bony) / 2)
     numbers |= {f"after.{n}": value for n in _AFTER if (value := getattr(after, n)) is not None}
