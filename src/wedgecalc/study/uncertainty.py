@@ -241,10 +241,8 @@ def _monte_carlo(
 
 
 def _noise(seed: int, samples: int, draws: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Yield blocks of standard normal numbers, shape (draws, n), each with its start.
-
-    Single precision is ample for noise.
-    """
+    """Yield blocks of standard normal numbers, shape (draws, n), each with its start."""
+    # Single precision is ample for noise.
     rng = chance(seed)
     for start in range(0, samples, BLOCK):
         yield start, rng.standard_normal((draws, min(BLOCK, samples - start)), dtype=np.float32)
