@@ -108,6 +108,8 @@ class AlertRecord:
         Messages by the direction of the plan, ``valgus`` or ``varus``: the way out depends on it.
     modelled : str
         Message of a plan with a soft-tissue model, if it is another.
+    of_wedge : str
+        The way out for a given wedge, where the wedge that the target needs does not raise it.
     was : tuple of str
         Former codes, still understood.
     """
@@ -124,6 +126,7 @@ class AlertRecord:
     procedures: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
     modelled: str = ""
+    of_wedge: str = ""
     was: tuple[str, ...] = ()
 
     @classmethod

@@ -3,6 +3,8 @@
 What prints as its limit is at its limit (a slack of 0.05). The table is written by hand, not from the data.
 """
 
+import math
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,7 @@ arthritic-side lateral: 45 -, 50 -, 50.04 -, 50.06 warn, 55 warn, 55.04 warn, 55
 arthritic-side medial: 55 -, 50 -, 49.96 -, 49.94 warn, 45 warn, 44.96 warn, 44.94 stop, 38 stop
 large-correction gap: 8 -, 11 -, 11.04 -, 11.06 note, 15 note, 15.04 note, 15.06 warn
 large-correction angle: 12 -, 15 -, 15.04 -, 15.06 warn
+slope-change change: -5 note, -3.06 note, -3.04 -, -3 -, 0 -, 3 -, 3.04 -, 3.06 note, 7.3 note
 kerf-over-wedge excess: -1 -, 0 -, 0.04 -, 0.06 warn
 hinge-out-of-bone outside: -4 -, 0 -, 0.04 -, 0.06 warn, 3 warn
 hinge-near-joint distance: 14 warn, 14.94 warn, 14.96 -, 15 -, 20 -
@@ -121,6 +124,13 @@ def lengthened(value):
     return wc.plan(straight, word, length=abs(value)).alerts
 
 
+def sloped(value):
+    """The turn of the hinge that changes the slope so: tan of it is tan of the angle by sin of the turn."""
+    turn = math.degrees(math.asin(math.tan(math.radians(value)) / math.tan(math.radians(12))))
+    limb = wc.Limb.from_angles(mpta=78)
+    return wc.plan(limb, "medial-opening-wedge-hto", "correction=12", hinge_turn=turn).alerts
+
+
 def neutral(hka):
     """A leg whose angles are all normal."""
     angles = {"mldfa": 88, "mpta": hka - 91.5, "jlca": 0.5}
@@ -165,7 +175,8 @@ PLANS = {
     "outside": lambda v: hinged(inset=-v),
     "distance hinge-near-joint": lambda v: hinged(depth=v),
     "distance hinge-far-cortex": lambda v: hinged(inset=v),
-    "change": lengthened,
+    "change length-change": lengthened,
+    "change slope-change": sloped,
     "correction": lambda v: of_plan("lateral-closing-wedge-hto", wc.Target("correction", v), {"mpta": 84}),
     "hka": neutral,
     "lowest": lambda v: with_interval(of_plan("medial-opening-wedge-hto", "correction=5", {"mpta": 82}), v),

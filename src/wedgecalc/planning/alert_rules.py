@@ -20,6 +20,7 @@ from wedgecalc.planning.joint_line import USUAL_LEAN, lean
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.room import room
 from wedgecalc.planning.soft_tissue import SoftTissue
+from wedgecalc.planning.tilt import changed_slope
 from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.planning.worn_side import arthritic_side
 from wedgecalc.records import ProcedureRecord
@@ -146,9 +147,7 @@ def _hinge_distance(plan: Planned) -> Finding:
 
 
 def _large(plan: Planned) -> Finding:
-    if plan.procedure.closes:
-        return _of("angle", plan.correction)
-    return _of("gap", plan.wedge.base)
+    return _of("angle", plan.correction) if plan.procedure.closes else _of("gap", plan.wedge.base)
 
 
 def _length(plan: Planned) -> Finding:
@@ -197,8 +196,7 @@ def _bone_at_hinge(plan: Planned) -> Findings:
 
 def _ends(plan: Planned) -> Number:
     """Return where the line ends, %: once the joint has closed, where a model tells."""
-    stands = plan.standing_again
-    return plan.after.wbl if stands is None else stands.wbl
+    return (plan.standing_again or plan.after).wbl
 
 
 def _line(code: str, valgus: bool) -> Callable[[Planned], Finding]:
@@ -277,6 +275,9 @@ PLAN_RULES: dict[str, Callable[[Planned], Finding]] = {
         plan.request.arthritis, plan.before.wbl, _ends(plan), cut(plan)
     ),
     "large-correction": _large,
+    "slope-change": lambda plan: _of(
+        "change", changed_slope(plan.wedge.angle, plan.request.hinge_turn), cut(plan)
+    ),
     "kerf-over-wedge": lambda plan: (
         _of("excess", plan.wedge.kerf_excess) if plan.wedge.kerf else ()
     ),

@@ -1,18 +1,20 @@
 """Check a given wedge: what alignment follows, and how far it misses the target."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 from wedgecalc import records
 from wedgecalc.display import Displayed
 from wedgecalc.errors import InputError, Problem, shown, within
+from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.alerts import Alert, by_severity
-from wedgecalc.planning.given_angle import with_angle
+from wedgecalc.planning.given_angle import as_opened, with_angle
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.purposes import customary_range
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target
+from wedgecalc.planning.tilt import tilted
 from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.records import PurposeRecord
 
@@ -26,7 +28,8 @@ class Check(Displayed):
     Attributes
     ----------
     given : Plan
-        The leg with the given wedge; its target is that correction.
+        The leg with the given wedge; its target is that correction. About a turned hinge this is
+        what the wedge corrects in the frontal plane; `opened` is the wedge as it was given.
     wanted : Plan
         The exact plan for the target.
     tolerance : float
@@ -45,12 +48,22 @@ class Check(Displayed):
         return f"Check({self.verdict}: {given:.1f}° given, {wanted:.1f}° wanted)"
 
     @property
+    def opened(self) -> Plan:
+        """The given wedge as it is opened: about a turned hinge by more than the leg gets."""
+        return as_opened(self.given)
+
+    @property
+    def ends(self) -> Alignment:
+        """The leg that is judged: as it will stand, its joint closed where a model tells."""
+        return self.given.standing_again or self.given.after
+
+    @property
     def pairs(self) -> dict[str, tuple[float | None, float | None]]:
         """Given and wanted correction_deg, base_mm, wbl_pct and hka_deg; None if unknown."""
         given, wanted = self.given, self.wanted
         return {
             "correction_deg": (given.correction, wanted.correction),
-            "base_mm": (given.wedge.base, wanted.wedge.base),
+            "base_mm": (self.opened.wedge.base, as_opened(wanted).wedge.base),
             "wbl_pct": (given.after.wbl, wanted.after.wbl),
             "hka_deg": (given.after.hka, wanted.after.hka),
         }
@@ -74,10 +87,11 @@ class Check(Displayed):
     def customary(self) -> PurposeRecord | None:
         """The customary range, for this purpose and this knee, in which the given wedge ends."""
         target = self.wanted.target
-        value: float | None = getattr(self.given.after, target.measure, None)
-        if value is None:  # a target of a correction: the weight-bearing line is judged
-            target, value = Target("wbl", self.wanted.after.wbl), self.given.after.wbl
+        value: float | None = getattr(self.ends, target.measure, None)
         wanted = self.wanted
+        if value is None:  # a target of a correction: the weight-bearing line is judged
+            planned_for = wanted.standing_again or wanted.after
+            target, value = Target("wbl", planned_for.wbl), self.ends.wbl
         return customary_range(target, float(value), wanted.direction, wanted.request.arthritis)
 
     @property
@@ -87,9 +101,22 @@ class Check(Displayed):
         Whether the leg needs an osteotomy is judged by the wedge that it needs, not by the given
         one.
         """
-        code = "nothing-to-correct"
-        found = [alert for alert in self.given.alerts if alert.code != code]
-        return by_severity([*found, *(alert for alert in self.wanted.alerts if alert.code == code)])
+        of_wanted = {alert.code for alert in self.wanted.alerts}
+        others = {"nothing-to-correct": self.wanted, "slope-change": self.opened}
+        found = [
+            alert if alert.code in of_wanted else _of_wedge(alert)
+            for alert in self.given.alerts
+            if alert.code not in others
+        ]
+        found += [a for code, plan in others.items() for a in plan.alerts if a.code == code]
+        return by_severity(found)
+
+
+def _of_wedge(alert: Alert) -> Alert:
+    """Return an alert that the wedge needed does not raise, with the way out from the given one."""
+    way_out = records.alert_records()[alert.code].of_wedge
+    told = f"{alert.message.rpartition('. ')[0]}. {way_out}" if way_out else alert.message
+    return replace(alert, message=told)
 
 
 def check(
@@ -144,6 +171,7 @@ def check(
     request = PlanRequest.of(procedure, target, **keywords)
     request.turning("check")
     wanted = planned(one_leg(limb, "check"), request)
+    request = wanted.request
     if not within(tolerance, 0, 180):
         raise InputError(Problem("tolerance", shown(tolerance), "a number from 0 to 180 degrees"))
     if base is None and angle is not None:
@@ -154,7 +182,17 @@ def check(
         raise InputError(
             Problem("angle", "both or neither of angle and base", "exactly one of them")
         )
-    return Check(with_angle(wanted, correction), wanted, float(tolerance), base is not None)
+    frontal = tilted(float(with_angle(wanted, correction).correction), request.hinge_turn or 0.0)[1]
+    given = settled(with_angle(wanted, float(frontal)), wanted)
+    return Check(given, wanted, float(tolerance), base is not None)
+
+
+def settled(given: Plan, wanted: Plan) -> Plan:
+    """Return a given wedge with what the model of the exact plan expects of the joint."""
+    soft = wanted.soft_tissue
+    if soft is None:
+        return given
+    return replace(given, soft_tissue=replace(soft, total=given.correction + soft.expected))
 
 
 def lacking_for_base(wanted: Plan) -> tuple[str, str]:

@@ -5,9 +5,11 @@ from typing import Unpack
 
 from wedgecalc.display import Displayed
 from wedgecalc.errors import InputError, Problem, shown, within
+from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.check import TOLERANCE, lacking_for_base
+from wedgecalc.planning.closed_joint import standing_again
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleKeywords, DoubleRequest
 from wedgecalc.planning.given_angle import with_angle
@@ -75,10 +77,16 @@ class DoubleCheck(Displayed):
         return "undercorrected" if miss < 0 else "overcorrected"
 
     @property
+    def ends(self) -> Alignment:
+        """The leg that is judged: as it will stand, its joint closed where a model tells."""
+        soft, after = self.wanted.soft_tissue, self.given.after
+        return after if soft is None else standing_again(self.given.after_limb, soft) or after
+
+    @property
     def customary(self) -> PurposeRecord | None:
         """The customary range, for this purpose and this knee, in which the given wedges end."""
         wanted = self.wanted
-        value = float(getattr(self.given.after, wanted.target.measure))
+        value = float(getattr(self.ends, wanted.target.measure))
         arthritis = wanted.request.plan.arthritis
         return customary_range(wanted.target, value, wanted.direction, arthritis)
 

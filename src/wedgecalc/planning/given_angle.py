@@ -6,6 +6,7 @@ from typing import cast
 from wedgecalc.errors import InputError, Problem, shown, within
 from wedgecalc.planning.plan import Plan, plan_of_wedge
 from wedgecalc.planning.site import MOST, Site
+from wedgecalc.planning.slope import slope_of
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import wedge_of
 
@@ -45,3 +46,26 @@ def with_angle(exact: Plan, angle: float, site: Site | None = None) -> Plan:
     needed = angle * record.sign
     made = plan_of_wedge(exact.limb, record, goal, wedge, exact.before, needed, None, request)
     return cast("Plan", made)
+
+
+def as_opened(made: Plan) -> Plan:
+    """Return the plan of the wedge that is opened about a turned hinge for a plan's correction.
+
+    The plan itself if its hinge is not turned.
+
+    Parameters
+    ----------
+    made : Plan
+        Of one limb.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=30)
+    >>> round(made.correction, 2), round(as_opened(made).correction, 2)
+    (9.18, 10.57)
+    """
+    slope = slope_of(made)
+    if slope is None or not slope.turn or made.wedge.nothing:
+        return made
+    return with_angle(made, min(slope.restoring, MOST))

@@ -18,6 +18,7 @@ from wedgecalc import records
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.plane import DEGREES, RADIANS, N, Number, cross
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.tilt import as_number, tilted
 from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.read_only import read_only
 
@@ -91,26 +92,6 @@ def shares() -> Mapping[str, float]:
     return read_only({key: row["value"] for key, row in table.items() if key != "about"})
 
 
-def tilted(angle: Number, turn: float) -> tuple[Number, Number]:
-    """Return the sagittal and the frontal part of a wedge about a turned horizontal axis, degrees.
-
-    Parameters
-    ----------
-    angle : float or array of float
-        Of the wedge, degrees.
-    turn : float
-        Of its axis from straight front to back, degrees.
-
-    Examples
-    --------
-    >>> [round(part, 1) for part in tilted(15.0, 45.0)]  # 10.7°: doi 10.1177/19476035241311233
-    [10.7, 10.7]
-    """
-    rise = np.tan(angle * RADIANS)
-    parts = (np.arctan(rise * np.sin(turn * RADIANS)), np.arctan(rise * np.cos(turn * RADIANS)))
-    return cast("tuple[Number, Number]", tuple(_number(part * DEGREES) for part in parts))
-
-
 def slope_change(
     wedge: AnyWedge, turn: float | None = None, depth: float | None = None
 ) -> AnySlopeChange:
@@ -139,13 +120,13 @@ def slope_change(
     front, back = _gaps(wedge, turned, depth)
     volume = None
     if depth is not None and (area := _area(wedge)) is not None:
-        volume = _number(area * depth * shares()["filled_share"] / 1000.0)
+        volume = as_number(area * depth * shares()["filled_share"] / 1000.0)
     return SlopeChange(
         turned,
         None if depth is None else float(depth),
         change,
         frontal,
-        _number(restoring),
+        as_number(restoring),
         front,
         back,
         shares()["front_share"],
@@ -196,7 +177,7 @@ def _gaps(wedge: AnyWedge, turn: float, depth: float | None) -> tuple[Number | N
     chord = 2.0 * np.sin(wedge.angle * RADIANS / 2)
     front = (shares()["front_share"] * cast("Number", radius) * across + half * along) * chord
     back = (cast("Number", radius) * across - half * along) * chord
-    return _number(np.maximum(front, 0.0)), _number(np.maximum(back, 0.0))
+    return as_number(np.maximum(front, 0.0)), as_number(np.maximum(back, 0.0))
 
 
 def _area(wedge: AnyWedge) -> Number | None:
@@ -205,8 +186,4 @@ def _area(wedge: AnyWedge) -> Number | None:
         return None
     one = wedge.entry_z - wedge.far_hinge_z
     other = wedge.far_entry_z - wedge.hinge_z
-    return _number(np.abs(cross(one, other)) / 2)
-
-
-def _number(value: object) -> Number:
-    return value if isinstance(value, np.ndarray) and value.ndim else float(cast("float", value))
+    return as_number(np.abs(cross(one, other)) / 2)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.planning.alerts import with_interval
 from wedgecalc.planning.check import Check
+from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import verdict_dict
@@ -123,35 +124,19 @@ def of_plan(
 def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc check``; errors are given minus needed."""
     given, wanted = check.given, check.wanted
+    opened, needed = check.opened, as_opened(wanted)
     rows = plan_rows(given)
-    grid = Grid(
-        ("", "given", "wanted", "given − wanted"),
-        tuple(
-            (
-                name,
-                amount(check.pairs[key][0], unit),
-                *(_rough(check, value, unit) for value in check.pairs[key][1:]),
-                _rough(check, check.error[key], unit, sign=True),
-            )
-            for key, name, unit in (
-                ("correction_deg", "correction", "deg"),
-                ("base_mm", "base at the cortex", "mm"),
-                ("hka_deg", "HKA after", "deg"),
-                ("wbl_pct", "WBL after", "pct"),
-            )
-        ),
-    )
     body = {
         "procedure": given.procedure.name,
-        "given": {"angle_deg": given.correction, "base_mm": given.wedge.base},
+        "given": {"angle_deg": opened.correction, "base_mm": opened.wedge.base},
         "wanted": {
             **target_facts(wanted.target, wanted.request),
-            "angle_deg": wanted.correction,
-            "base_mm": wanted.wedge.base,
+            "angle_deg": needed.correction,
+            "base_mm": needed.wedge.base,
         },
         **check_dict(check),
         "soft_tissue": soft_tissue_dict(wanted),
-        **slope_dict(given),
+        **slope_dict(opened),
         **legs_dict(rows, given, landmarks=False),
         "error": check.error,
         "verdict": check.verdict,
@@ -167,10 +152,31 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         (),
         check.alerts,
         body,
-        grids=(grid,),
-        words=(*check_sentences(check), *check_words(check), *slope_words(given)),
+        grids=(_compared(check),),
+        words=(*check_sentences(check), *check_words(check), *slope_words(opened)),
         right=check.verdict == "on-target",
     )
+
+
+def _compared(check: Check) -> Grid:
+    """Return given, wanted and their difference, as a table."""
+    turned = check.opened is not check.given
+    labels = (
+        ("correction_deg", "in the frontal plane" if turned else "correction", "deg"),
+        ("base_mm", "base at the cortex", "mm"),
+        ("hka_deg", "HKA after", "deg"),
+        ("wbl_pct", "WBL after", "pct"),
+    )
+    rows = (
+        (
+            name,
+            amount(check.pairs[key][0], unit),
+            *(_rough(check, value, unit) for value in check.pairs[key][1:]),
+            _rough(check, check.error[key], unit, sign=True),
+        )
+        for key, name, unit in labels
+    )
+    return Grid(("", "given", "wanted", "given − wanted"), tuple(rows))
 
 
 def _rough(check: Check, value: float | None, unit: str, sign: bool = False) -> str:

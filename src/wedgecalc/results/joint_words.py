@@ -69,7 +69,13 @@ def check_dict(check: Check) -> dict[str, float | None]:
     supine = check.wanted.request.jlca_supine
     theatre = in_theatre(check.given.after_limb, supine)
     wbl = None if theatre is None else float(theatre.wbl)
-    return {PREDICTED: check.given.kjlo_predicted, "wbl_in_theatre_pct": wbl}
+    stands = check.given.standing_again
+    return {
+        PREDICTED: check.given.kjlo_predicted,
+        "wbl_in_theatre_pct": wbl,
+        "hka_standing_deg": None if stands is None else float(stands.hka),
+        "wbl_standing_pct": None if stands is None else float(stands.wbl),
+    }
 
 
 def check_words(check: Check) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ DEFINITIONS: dict[str, Schema] = {
     "check": _document(
         ("slope",),
         kjlo_predicted_deg=NUMBER,
-        wbl_in_theatre_pct=KNOWN,
+        **_numbers(("wbl_in_theatre_pct", "hka_standing_deg", "wbl_standing_pct")),
         soft_tissue=_ref("soft_tissue"),
         slope=_SLOPE,
         procedure=TEXT,

@@ -6,6 +6,7 @@ from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import Classification, Malalignment
 from wedgecalc.geometry.plane import Number
+from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.results.millimetres import limits_text, size_text
@@ -178,7 +179,9 @@ def plan_sentence(plan: Plan, exact: bool = False) -> str:
             f"{NOTHING.capitalize()}: the leg stays as it is, {leans}, with the weight-bearing "
             f"line at {wbl} of the plateau."
         )
-    what = f"A {plan.procedure.label} of {wedge_size(plan, exact=exact)}"
+    what = (
+        f"A {plan.procedure.label} of {_turned_size(plan, exact) or wedge_size(plan, exact=exact)}"
+    )
     line = f"the weight-bearing line from {wbl} to {planned_wbl} of the plateau"
     if plan.procedure.at_knee:
         effect = f"{what} takes the leg from {leans} to {alignment_words(after.hka)}, and {line}"
@@ -191,6 +194,18 @@ def plan_sentence(plan: Plan, exact: bool = False) -> str:
         neck = f"from {amount(before.nsa, 'deg')} to {amount(after.nsa, 'deg')}"
         line = f"the neck–shaft angle {neck}, and {line}"
     return f"{what} takes {line}.{_hip_words(plan)}"
+
+
+def _turned_size(plan: Plan, exact: bool) -> str:
+    """Return what a wedge about a turned hinge is for, and how far it is opened; else nothing."""
+    opened, turn = as_opened(plan), plan.request.hinge_turn
+    if opened is plan or not turn:
+        return ""
+    return (
+        f"{amount(plan.correction, 'deg')} in the frontal plane, opened by "
+        f"{wedge_size(opened, exact=exact)} about the hinge turned {amount(abs(turn), 'deg')} to "
+        f"the {'back' if turn > 0 else 'front'},"
+    )
 
 
 def _hip_words(plan: Plan) -> str:

@@ -5,6 +5,7 @@ import math
 from wedgecalc import records
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.double_check import DoubleCheck
+from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.millimetres import WIDE, cut_sd
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.purposes import purpose_of
@@ -12,7 +13,14 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import ProcedureRecord, PurposeRecord
 from wedgecalc.results.millimetres import size_text, sureness_words
-from wedgecalc.results.sentences import amount, plan_sentence, range_words, target_words, wedge_size
+from wedgecalc.results.sentences import (
+    alignment_words,
+    amount,
+    plan_sentence,
+    range_words,
+    target_words,
+    wedge_size,
+)
 from wedgecalc.sources.json_text import Document
 
 _ARTHRITIS = {
@@ -92,23 +100,39 @@ def kind_words(procedure: ProcedureRecord) -> str:
 def check_sentences(check: Check) -> tuple[str, ...]:
     """Return a check as sentences: verdict, effect of the wedge, wedge needed, source of target."""
     wanted = check.wanted
-    needs = "nothing cut" if wanted.wedge.nothing else wedge_size(wanted)
+    needs = "nothing cut" if wanted.wedge.nothing else wedge_size(as_opened(wanted))
+    if as_opened(wanted) is not wanted:
+        needs += f" about this hinge, {amount(wanted.correction, 'deg')} in the frontal plane"
     wish = f"For the target, {target_words(wanted.target)}, this leg needs {needs}."
     made = plan_sentence(check.given, exact=check.by_base)
-    return miss_sentence(check), made, wish, *target_sentence(wanted), *_base_words(check)
+    miss = (miss_sentence(check), *_may_make(check))
+    return (" ".join(miss), made, wish, *target_sentence(wanted), *sureness_words(wanted))
 
 
-def _base_words(check: Check) -> tuple[str, ...]:
-    """Return what a base given in mm may mean on the patient's bone, and how to know, in words."""
-    words = sureness_words(check.wanted)
+def _standing(check: DoubleCheck) -> tuple[str, ...]:
+    """Return how the leg will stand once its joint has closed, by which it is judged, in words."""
+    stands, soft = check.ends, check.wanted.soft_tissue
+    if stands is check.given.after or soft is None or soft.model == "none":
+        return ()
+    return (
+        f"Judged as it will stand: once the joint has closed (soft tissue {soft.model}) at "
+        f"{alignment_words(stands.hka)}, with the weight-bearing line at "
+        f"{amount(stands.wbl, 'pct')}; by the bone alone it is at "
+        f"{amount(check.given.after.wbl, 'pct')}.",
+    )
+
+
+def _may_make(check: Check) -> tuple[str, ...]:
+    """Return what a base given in mm may make on the patient's bone, in words."""
     sd, radius = cut_sd(check.wanted), check.wanted.wedge.radius
-    base = check.given.wedge.base
+    base, needed = check.opened.wedge.base, as_opened(check.wanted).correction
     if not (check.by_base and sd and radius and base):
-        return words
+        return ()
     ends = [max(radius + sign * WIDE * sd, base) for sign in (1, -1)]
     low, high = (math.degrees(2 * math.asin(base / (2 * r))) for r in ends)
-    may = f"A base of {amount(base, 'mm')} may make {amount(low, 'deg')} to {amount(high, 'deg')}"
-    return f"{may} on this patient's bone.", *words
+    may = f"{amount(base, 'mm')} may make {amount(low, 'deg')} to {amount(high, 'deg')}"
+    among = f", the {amount(needed, 'deg')} needed among them" if low <= needed <= high else ""
+    return (f"On a template: {may} on this patient's bone{among}.",)
 
 
 def miss_sentence(check: Check | DoubleCheck) -> str:
@@ -140,13 +164,13 @@ def double_check_sentences(check: DoubleCheck) -> tuple[str, ...]:
     wish = f"For the target, {target_words(wanted.target)}, this leg needs {' and '.join(needs)}."
     kind = f"{wanted.direction}-producing double-level"
     source = source_sentence(wanted.target, wanted.request.plan, kind)
-    return miss_sentence(check), wish, source, *sureness_words(*wanted.parts)
+    return miss_sentence(check), *_standing(check), wish, source, *sureness_words(*wanted.parts)
 
 
 def _reached_words(check: Check | DoubleCheck, reached: PurposeRecord) -> str:
     """Return which customary range the leg has reached all the same, as a sentence."""
     record = records.targets()[reached.measure]
-    ends = amount(getattr(check.given.after, reached.measure), record.unit)
+    ends = amount(getattr(check.ends, reached.measure), record.unit)
     span = range_words(reached.low, reached.high, record.unit)
     return (
         f"The {record.label} ends at {ends}, in a customary range: {reached.label}, {span} "
