@@ -95,7 +95,7 @@ def uncertainty_of(
     (0.3, 0.4)
     >>> both = double_level(Limb.from_angles(mldfa=94, mpta=80, jlca=4))
     >>> {bone: round(own["correction"].sd, 1) for bone, own in uncertainty_of(both).parts.items()}
-    {'tibia': 0.5, 'femur': 0.5}
+    {'tibia': 0.6, 'femur': 0.6}
     """
     choose("method", method, METHODS, "one of")
     exact: DoublePlan[P, N] | None = limb if isinstance(limb, DoublePlan) else None
