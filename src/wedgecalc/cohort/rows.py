@@ -28,6 +28,7 @@ from wedgecalc.cohort.row_joints import (
 from wedgecalc.cohort.row_legs import Legs, legs_of
 from wedgecalc.cohort.row_plans import KINDS, plan_kind
 from wedgecalc.cohort.row_uncertainty import SPREAD, add_uncertainty
+from wedgecalc.cohort.row_verdicts import Joints, Sides
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.centres import second_best_knees
 from wedgecalc.geometry.landmark_checks import half_pair_rows
@@ -198,6 +199,17 @@ def _different(extras: list[Extra], own: Categorical) -> tuple[list[PlanRequest]
     return first, np.array(found, dtype=np.intp)[own.codes]
 
 
+def _arthritis_and_joints(
+    columns: Columns, request: Request, own: Categorical, extras: list[Extra]
+) -> tuple[Sides | None, Joints | None]:
+    """Return each row's arthritis, and its soft tissue; None where no row has any."""
+    sides = np.array([_SIDE_OF[extra.cut.get("arthritis")] for extra in extras])[own.codes]
+    known = sides if np.any(sides >= 0) else None
+    if known is None and not asks_for_joint(columns, request):
+        return None, None
+    return known, (*_different(extras, own), columns.numbers.get(SUPINE))
+
+
 def _plan_block(columns: Columns, request: Request, first: int, results: Columns) -> None:
     """Plan some rows, and write what follows into their results."""
     status, notes = results.texts["status"], results.texts["notes"]
@@ -213,11 +225,7 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
         notes.copy_from(columns.texts["remark"], read)
     bits = leg_bits(legs, before)
     own, extras = _extras(columns, request, legs, read, results)
-    sides = np.array([_SIDE_OF[extra.cut.get("arthritis")] for extra in extras])[own.codes]
-    known_sides = sides if np.any(sides >= 0) else None
-    joints = None
-    if known_sides is not None or asks_for_joint(columns, request):
-        joints = (*_different(extras, own), columns.numbers.get(SUPINE))
+    known_sides, joints = _arthritis_and_joints(columns, request, own, extras)
     requests = row_requests(columns, request, limb, before, results, joints, known_sides)
     procedures = requests.kinds // len(MEASURES)
     requests = replace(requests, kinds=requests.kinds + KINDS * own.codes)

@@ -162,6 +162,7 @@ def verdict(
 
     Examples
     --------
+    >>> from wedgecalc import Limb
     >>> found = verdict(Limb.from_angles(mldfa=88, mpta=82, jlca=2))
     >>> str(found.code), found.direction, found.procedure
     ('tibia', 'valgus', 'lateral-closing-wedge-hto')
