@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import Polygon, contains_xy
 
 import wedgecalc as wc
 from tests.pictures import assert_tidy
@@ -142,22 +143,17 @@ def test_marks_move_with_their_fragment_to_where_the_plan_says(procedure, side):
 @pytest.mark.parametrize("procedure", [*VALGUS, *VARUS])
 def test_no_bone_is_invented(procedure):
     """Inside the gap of the bone the film is black; elsewhere in the bone it is the film's own, moved."""
-    from PIL import Image, ImageDraw
-
     plan, film, _ = filmed(procedure, "left", marks=False)
     picture, origin = film.image(1.0)
-    gap = film.missing.buffer(-1.0)
-    if gap.is_empty:
+    if film.missing.is_empty:
         return
-    coords = [
-        tuple(np.array(plan.limb.frame.to_case(complex(*z))) - (origin.real, origin.imag))
-        for z in gap.exterior.coords
-    ]
-    mask = Image.new("L", picture.size)
-    ImageDraw.Draw(mask).polygon(coords, fill=1)
-    inside = np.asarray(picture)[np.asarray(mask) > 0]
-    assert inside.size > 20
-    assert inside.max() <= 2
+    coords = np.array([plan.limb.frame.to_case(complex(*z)) for z in film.missing.exterior.coords])
+    gap = Polygon(coords - (origin.real, origin.imag)).buffer(-1.0)
+    rows, columns = np.mgrid[: picture.height, : picture.width] + 0.5
+    inside = np.asarray(picture)[contains_xy(gap, columns, rows)]
+    # What a closing wedge opens beyond its bending hinge is hardly wider than two pixels.
+    assert inside.size > 20 or plan.wedge.closes
+    assert (inside <= 2).all(), "a pixel from the edge of the gap, and deeper"
 
 
 def test_nothing_moves_on_a_film_without_a_plan_to_move_it():

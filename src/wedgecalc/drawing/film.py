@@ -278,7 +278,9 @@ def _shifted(shape: BaseGeometry, origin: complex) -> list[Floats]:
 def _mask(size: tuple[int, int], rings: list[Floats]) -> Image.Image:
     mask = Image.new("L", size)
     for coords in rings:
-        ImageDraw.Draw(mask).polygon([(x - 0.5, y - 0.5) for x, y in coords], fill=255)
+        # Pillow cuts fractions off: unrounded, an edge would lie up to a pixel beside its place.
+        corners = [(round(x - 0.5), round(y - 0.5)) for x, y in coords]
+        ImageDraw.Draw(mask).polygon(corners, fill=255)
     return mask
 
 
