@@ -361,9 +361,14 @@ def test_a_plan_that_differs_is_told_the_ends_of_the_bone_it_should_cut():
     assert "a tibial osteotomy alone ends at MPTA" in sentence
 
 
-def test_the_rows_say_kind_target_and_what_is_beyond(run):
+def test_the_rows_say_kind_target_and_what_is_beyond(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = run("analyse", "demo:medial-oa-right")[1]
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert {"closing", "tibia,", "femur,"} <= set(narrow.split())  # no word is broken
+    monkeypatch.setenv("COLUMNS", "120")
     out = " ".join(run("analyse", "demo:medial-oa-right")[1].split())
-    assert "tibia, closing 10.3° 62.5 92.7°" in out
+    assert "tibia, closing 10.3° 92.7°" in out
     assert "to WBL 62.5 % femur, closing" in out
     (grid,) = choices_grid(wc.verdict(leg(95, 92, 3)))
     assert {row[0].partition(",")[0]: row[-1] for row in grid.rows}["femur"].endswith("KJLO")

@@ -96,7 +96,7 @@ def choices_grid(v: Verdict) -> tuple[Grid, ...]:
     """Return the table of what each choice leaves; none for a neutral leg."""
     if not v.choices:
         return ()
-    heads = ("cut", "angle", "WBL %", "MPTA", "mLDFA", "JLO", "KJLO*", "length mm", "out of limits")
+    heads = ("cut", "angle", "MPTA", "mLDFA", "JLO", "KJLO*", "length mm", "out of limits")
     title = "What each cut leaves (* joint line in stance, predicted; ! beyond its limit)"
     return (Grid(heads, tuple(map(_row, v.choices)), title),)
 
@@ -104,13 +104,12 @@ def choices_grid(v: Verdict) -> tuple[Grid, ...]:
 def _row(choice: Choice) -> tuple[str, ...]:
     made, last = choice.plan, choice_words(choice)
     if made is None:
-        return (str(choice.bone), *("–" for _ in range(7)), last)
+        return (str(choice.bone), *("–" for _ in range(6)), last)
     after, line = made.after, amount(made.kjlo_predicted, "deg", sign=True)
     found = judged(float(made.kjlo_predicted), records.measures()["kjlo"])
     return (
         f"{choice.bone}, {_kind(made)}\nto {_aim(made.target)}",
         turned_words(made),
-        amount(after.wbl, "pct").removesuffix(" %"),
         *(amount(angle, "deg") for angle in (after.mpta, after.mldfa, after.jlo)),
         line + ("!" if found is not None and found.outside else ""),
         amount(length_of(choice), "mm", sign=True).removesuffix(" mm"),
