@@ -18,6 +18,7 @@ from shapely import Point
 import wedgecalc as wc
 from wedgecalc.bone.outlines import bones
 from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.theme import THEMES
 from wedgecalc.sources.phantom import phantom
 from wedgecalc.sources.radiographs.picture import Radiograph
@@ -376,7 +377,8 @@ def test_the_radiograph_is_cut_as_every_picture_of_it_is_cut(side):
     uncut = film.sources["image"].data["image"][0]
     studio.controls.plan.close.value = 60
     shown = film.sources["image"].data
-    fine, origin = Film(pixels, scene.plan, scene.wedge).image(0.6)
+    assert np.array_equal(film.radiograph.pixels, windowed(pixels, scene.plan.limb))
+    fine, origin = Film(film.radiograph.pixels, scene.plan, scene.wedge).image(0.6)
     coarse = pixels.shape[0] / OVERVIEW
     assert complex(shown["x"][0], -shown["y"][0] - shown["dh"][0]) == pytest.approx(
         origin, abs=2 * coarse

@@ -14,6 +14,7 @@ from wedgecalc.bone.outlines import bones, measured_on
 from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.bone.wedge import BoneWedge, bone_wedge
 from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.film_window import windowed
 from wedgecalc.errors import InputError, choose
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
@@ -70,7 +71,9 @@ class Scene:
             choose("fixation", fixation, FIXATIONS, "one of")
         wedge = _drawn_wedge(plan)
         pixels = radiograph.squared().pixels if isinstance(radiograph, Radiograph) else radiograph
-        film = None if pixels is None else Film(np.asarray(pixels), plan, wedge)
+        film = (
+            None if pixels is None else Film(windowed(np.asarray(pixels), plan.limb), plan, wedge)
+        )
         return cls(plan, bones(plan.limb), wedge, fixation, film)
 
     @property

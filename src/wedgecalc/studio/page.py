@@ -9,6 +9,7 @@ from typing import Any
 
 import panel as pn
 
+from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.studio.assets import rendered
@@ -208,7 +209,8 @@ class Studio:
         self.desk, self.hand.calibration = desk, None
         self.hand.chosen = desk.next_landmark() if desk.leg.missing or not desk.leg.points else None
         self.controls.plan.start()
-        self.film.load(None if desk.radiograph is None else desk.radiograph.pixels)
+        film = desk.radiograph
+        self.film.load(None if film is None else windowed(film.pixels, desk.leg.outcome.limb))
         self.set_theme(self.theme)
         self.fit()
 

@@ -1,0 +1,92 @@
+"""Which greys of a radiograph become black and white: those of the leg itself.
+
+A real film has black borders, stitching seams, burnt-in letters and rulers. Stretched between its
+darkest and its brightest pixel, the leg would use a fraction of the greys.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgecalc.geometry.limb import Limb
+
+Grey = NDArray[np.uint8]
+
+BLOCKS = 300  # along the longer side: lines of a grid and letters are narrower than half a block
+SAMPLES = 4  # of a block along each side: enough for its median
+REACH = 0.65  # plateau widths beside the axes of the bones, and beyond hip and ankle
+ENDS = (1.0, 99.5)  # percentiles of the leg's greys that become black and white
+EVEN = 5  # greys: what spreads less from side to side is a border or a seam, not a leg
+LEAST = 12  # greys between black and white: what is fainter holds no leg to stretch
+
+
+def windowed(pixels: Grey, limb: Limb | None = None) -> Grey:
+    """Return a radiograph whose leg spans the greys from black to white.
+
+    Parameters
+    ----------
+    pixels : array of uint8, shape (rows, columns)
+    limb : Limb, optional
+        In the pixels of this radiograph; without it the whole radiograph inside its borders counts.
+
+    Returns
+    -------
+    array of uint8, shape (rows, columns)
+
+    Examples
+    --------
+    >>> windowed(np.tile(np.arange(60, 124, dtype=np.uint8), (64, 1)))[0, [0, -1]].tolist()
+    [0, 255]
+    """
+    low, high = window(pixels, limb)
+    table = np.clip((np.arange(256) - low) * (255.0 / (high - low)), 0, 255).round()
+    shown: Grey = table.astype(np.uint8)[pixels]
+    return shown
+
+
+def window(pixels: Grey, limb: Limb | None = None) -> tuple[float, float]:
+    """Return the greys that become black and white; 0 and 255 where nothing can be told.
+
+    Parameters
+    ----------
+    pixels, limb
+        As for `windowed`.
+    """
+    thin = max(round(max(pixels.shape) / BLOCKS) // SAMPLES, 1)
+    sampled = pixels[::thin, ::thin]
+    step = max(round(max(sampled.shape) / BLOCKS), 1)
+    rows, columns = (size // step for size in sampled.shape)
+    if min(rows, columns) < 2:
+        return 0.0, 255.0
+    blocks = sampled[: rows * step, : columns * step].reshape(rows, step, columns, step)
+    greys = np.median(blocks, axis=(1, 3))
+    known = (greys > 0) & (greys < 255)  # exactly black or white is padding or burnt in
+    spread = [np.subtract(*np.percentile(greys, (95, 5), axis=axis)) > EVEN for axis in (1, 0)]
+    known &= spread[0][:, None] & spread[1][None, :]
+    if limb is not None and (leg := known & _around(limb, greys.shape, step * thin)).any():
+        known = leg
+    if not known.any():
+        return 0.0, 255.0
+    low, high = np.percentile(greys[known], ENDS)
+    return (float(low), float(high)) if high - low >= LEAST else (0.0, 255.0)
+
+
+def _around(limb: Limb, shape: tuple[int, ...], step: int) -> NDArray[np.bool_]:
+    """Return which blocks lie beside the axes of femur and tibia."""
+    rows, columns = np.indices(shape)
+    z = (columns + 0.5 + 1j * (rows + 0.5)) * step
+    hip, knee, ankle, edge, other = (
+        complex(*limb.frame.to_case(point))
+        for point in (
+            limb.hip,
+            limb.knee,
+            limb.ankle,
+            limb.points["plateau_medial"],
+            limb.points["plateau_lateral"],
+        )
+    )
+    reach = REACH * abs(other - edge)
+    found = np.zeros(shape, dtype=bool)
+    for start, end in ((hip, knee), (knee, ankle)):
+        along = np.clip(((z - start) * np.conj(end - start)).real / abs(end - start) ** 2, 0, 1)
+        found |= np.abs(z - start - along * (end - start)) <= reach
+    return found
