@@ -9,6 +9,7 @@ import typer
 from wedgecalc.cli.console import app, opened, show
 from wedgecalc.cli.levels import settled
 from wedgecalc.cli.limits import LimitsOpt, limits_of
+from wedgecalc.cli.one_or_two import doubled, with_two
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     CaseArg,
@@ -28,7 +29,6 @@ from wedgecalc.cli.request import (
     name_stops,
     named_by_options,
     needs_uncertainty,
-    option_name,
     refuse_beside,
     wedge_on_bone,
     with_case,
@@ -42,7 +42,6 @@ from wedgecalc.sources.legs import Reading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wedgecalc.sources.case import Case
     from wedgecalc.study.cora import Effect
 
 
@@ -61,7 +60,7 @@ def analyse(
     The verdict with what each choice leaves, the malalignment test step by step, CPAK, phenotype,
     and the CORA of each bone.
     """
-    from wedgecalc.errors import InputError, NoPlanError
+    from wedgecalc.errors import NoPlanError
     from wedgecalc.planning.plan import plan
     from wedgecalc.study.cora import effect
     from wedgecalc.study.deformity import analyse as analysed
@@ -150,7 +149,7 @@ def sweep(
     request = settled(case, request, reading)
     if request.procedure == DOUBLE_LEVEL:
         refuse_beside({"--output": output}, "a swept double level", "it is a table, or --json")
-        read, whole = _of_two(case, request, reading)
+        read, whole = with_two(case, request, reading)
         with named_by_options(whole.plan, "over", case=case):
             twice = sweep_double(read.limb, whole, over=over)
         show(of_double_sweep(twice, read.ref), json)
@@ -195,8 +194,6 @@ def double_level(
 
     The target is reached exactly while each bone stays within its limits.
     """
-    from wedgecalc.planning.double_level import double_level as doubled
-
     _refuse_undrawn(output, {"--theme": theme, "--width": width})
     _refuse_idle_kind(double)
     needs_uncertainty(request, sampling)
@@ -204,16 +201,7 @@ def double_level(
     if whole.way[0] != "fixed":
         fix = "add --sharing fixed"
         refuse_beside({"--tibia-share": double.tibia_share}, f"--sharing {whole.way[0]}", fix)
-    try:
-        with named_by_options(whole.plan, *double.own, case=case):
-            plan = doubled(read.limb, whole)
-    except InputError as error:
-        raise InputError(
-            p if p.field.startswith("--") else replace(p, file=p.file or case)
-            for p in error.problems
-        ) from None
-    for part in plan.parts:
-        wedge_on_bone(case, part)
+    plan = doubled(case, read, whole, *double.own)
     spread = None if sampling is None else sampling.of(plan)
     if output:
         from wedgecalc.cli.figure import write_figure
@@ -252,7 +240,7 @@ def check_double(
     from wedgecalc.planning.double_check import check_double as checked
 
     _refuse_idle_kind(double)
-    read, whole = _of_two(case, request, reading, double)
+    read, whole = with_two(case, request, reading, double)
     with named_by_options(whole.plan, *wedges, *double.own, "tolerance", case=case):
         answer = checked(
             read.limb,
@@ -269,17 +257,3 @@ def check_double(
 
     show(of_double_check(answer, read.ref), json)
     name_stops([(case, answer)], strict, shown=True)
-
-
-def _of_two(
-    case: str, request: PlanRequest, reading: Reading | None, double: DoubleRequest | None = None
-) -> tuple["Case", DoubleRequest]:
-    """Read a case for a question about a double level, and return it with the whole request."""
-    alone = {
-        option_name(name): value
-        for name, value in request.given.items()
-        if name not in ("procedure", *OF_TWO)
-    }
-    refuse_beside(alone, "double-level", "store each bone's hinge in the case")
-    typed = replace(double or DoubleRequest(), plan=replace(request, procedure=None))
-    return with_case_of_two(case, reading, typed)

@@ -53,13 +53,24 @@ def double_figure(
 
 def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
     top = HEIGHT + lead(sheet, made)
-    tibia, femur = Scene.of(made.tibia), Scene.of(made.femur)
-    # Both bones as one plan, for everything that depends only on the leg before and after.
-    whole = Scene(replace(made.femur, limb=made.limb, before=made.before), tibia.before, None)
     sheet.text(0, top - 0.02, f"{short(title)}{_heading(made)}", look.TITLE, bold=True, va="top")
     goal = f"Before and after · target: {target_words(made.target)}"
     sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
     warnings_line(sheet, made, top - 0.79)
+    double_body(sheet, made)
+    words = footnote(Scene.of(made.tibia), sheet.drawn)
+    sheet.quiet(WIDTH, 0.0, words, ha="right", va="bottom")
+
+
+def whole_scene(made: DoublePlan, tibia: Scene) -> Scene:
+    """Return both bones as one plan, for all that depends only on the leg before and after."""
+    return Scene(replace(made.femur, limb=made.limb, before=made.before), tibia.before, None)
+
+
+def double_body(sheet: Sheet, made: DoublePlan) -> None:
+    """Draw both legs, the plateau ruler and both wedges, without heading and footnote."""
+    tibia, femur = Scene.of(made.tibia), Scene.of(made.femur)
+    whole = whole_scene(made, tibia)
     after = {
         bone: (femur if bone in ("femur", "patella") else tibia).after[bone]
         for bone in tibia.before
@@ -80,7 +91,6 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
     _close(sheet, femur, (4.5, 2.35, 8.25, 3.75), "femur")
     _close(sheet, tibia, (4.5, 0.35, 8.25, 1.75), "tibia")
-    sheet.quiet(WIDTH, 0.0, footnote(tibia, sheet.drawn), ha="right", va="bottom")
 
 
 def _heading(made: DoublePlan) -> str:

@@ -1,0 +1,66 @@
+"""A plan at one level or at two, for commands that show either."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wedgecalc.cli.levels import settled
+from wedgecalc.cli.request import (
+    named_by_options,
+    option_name,
+    planned,
+    refuse_beside,
+    wedge_on_bone,
+    with_case_of_two,
+)
+from wedgecalc.errors import InputError
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
+from wedgecalc.planning.request import PlanRequest
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.double_level import DoublePlan
+    from wedgecalc.planning.plan import Plan
+    from wedgecalc.sources.case import Case
+    from wedgecalc.sources.legs import Reading
+
+
+def planned_either(
+    case: str, request: PlanRequest, reading: "Reading | None" = None
+) -> tuple["Case", "Plan | DoublePlan"]:
+    """Read a case, and return it with its plan: of two levels if that is typed, meant or stored."""
+    request = settled(case, request, reading)
+    if request.procedure != DOUBLE_LEVEL:
+        read, made, _ = planned(case, request, reading)
+        return read, made
+    read, whole = with_two(case, request, reading)
+    return read, doubled(case, read, whole)
+
+
+def with_two(
+    case: str, request: PlanRequest, reading: "Reading | None", double: DoubleRequest | None = None
+) -> tuple["Case", DoubleRequest]:
+    """Read a case for a question about a double level, and return it with the whole request."""
+    alone = {
+        option_name(name): value
+        for name, value in request.given.items()
+        if name not in ("procedure", *OF_TWO)
+    }
+    refuse_beside(alone, "double-level", "store each bone's hinge in the case")
+    typed = replace(double or DoubleRequest(), plan=replace(request, procedure=None))
+    return with_case_of_two(case, reading, typed)
+
+
+def doubled(case: str, read: "Case", whole: DoubleRequest, *typed: str) -> "DoublePlan":
+    """Return the plan of a double level; problems with what was typed name its options."""
+    from wedgecalc.planning.double_level import double_level
+
+    try:
+        with named_by_options(whole.plan, *typed, case=case):
+            plan = double_level(read.limb, whole)
+    except InputError as error:
+        raise InputError(
+            p if p.field.startswith("--") else replace(p, file=p.file or case)
+            for p in error.problems
+        ) from None
+    for part in plan.parts:
+        wedge_on_bone(case, part)
+    return plan
