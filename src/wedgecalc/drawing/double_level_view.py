@@ -71,26 +71,47 @@ def double_body(sheet: Sheet, made: DoublePlan) -> None:
     """Draw both legs, the plateau ruler and both wedges, without heading and footnote."""
     tibia, femur = Scene.of(made.tibia), Scene.of(made.femur)
     whole = whole_scene(made, tibia)
-    after = {
-        bone: (femur if bone in ("femur", "patella") else tibia).after[bone]
-        for bone in tibia.before
-    }
-    extent = np.concatenate([tibia.extent, femur.extent])
     for state, x in (("before", 0.0), ("after", 8.5)):
-        box = (x, 0.25, x + 2.45, TOP)
-        place = Place.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)
-        limb = made.limb if state == "before" else made.after_limb
-        draw_bones(sheet, place, tibia.before if state == "before" else after)
-        if state == "before":
-            draw_wedge(sheet, place, tibia)
-            draw_wedge(sheet, place, femur)
-        joint_lines(sheet, place, limb)
-        draw_axes(sheet, place, limb, state)
-        marks(sheet, whole, place, box)
+        double_leg(sheet, whole, (tibia, femur), (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, whole, x + 2.6, state)
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
     _close(sheet, femur, (4.5, 2.35, 8.25, 3.75), "femur")
     _close(sheet, tibia, (4.5, 0.35, 8.25, 1.75), "tibia")
+
+
+def double_leg(
+    sheet: Sheet, whole: Scene, parts: tuple[Scene, Scene], box: Box, state: str
+) -> None:
+    """Draw the leg before, with both wedges, or after both cuts.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    whole : Scene
+        See `whole_scene`.
+    parts : tuple of Scene
+        Of the tibia's and the femur's part.
+    box : tuple of float
+        Left, bottom, right and top.
+    state : {"before", "after"}
+    """
+    tibia, femur = parts
+    extent = np.concatenate([tibia.extent, femur.extent])
+    place = Place.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)
+    if state == "before":
+        limb = whole.plan.limb
+        draw_bones(sheet, place, tibia.before)
+        draw_wedge(sheet, place, tibia)
+        draw_wedge(sheet, place, femur)
+    else:
+        limb = whole.plan.after_limb
+        of_femur = ("femur", "patella")
+        draw_bones(
+            sheet, place, {n: (femur if n in of_femur else tibia).after[n] for n in tibia.before}
+        )
+    joint_lines(sheet, place, limb)
+    draw_axes(sheet, place, limb, state)
+    marks(sheet, whole, place, box)
 
 
 def _heading(made: DoublePlan) -> str:
