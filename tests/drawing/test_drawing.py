@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from shapely import LineString, box
 
 import wedgecalc as wc
+from tests.odd_legs import ODD, odd_plan
 from tests.pictures import (
     SINGLE,
     VIEWS,
@@ -53,6 +54,14 @@ def test_nothing_overlaps_or_is_cut_off_and_every_label_can_be_read(view, theme,
 @pytest.mark.parametrize("view", SINGLE)
 def test_nothing_overlaps_on_any_procedure(view, any_plan):
     assert_tidy(wc.draw(any_plan, view, title="a case", fixation="plate"))
+
+
+@pytest.mark.parametrize("leg", ODD)
+@pytest.mark.parametrize("view", SINGLE)
+def test_nothing_overlaps_on_legs_that_are_hard_to_draw(view, leg):
+    figure = wc.draw(odd_plan(leg), view, title=leg, theme="print", width=8.0)
+    assert_tidy(figure)
+    assert_readable(figure)
 
 
 @pytest.mark.parametrize("angle", [0, 0.001, 30])

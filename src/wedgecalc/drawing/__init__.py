@@ -10,7 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.angles import angles, axes
+from wedgecalc.drawing.angles import angles
+from wedgecalc.drawing.axes_view import axes
 from wedgecalc.drawing.before_after import before_after, overlay
 from wedgecalc.drawing.cpak import cpak
 from wedgecalc.drawing.plateau import load, plateau

@@ -1,194 +1,212 @@
-"""Paley's angles of the preoperative leg, and its mechanical and anatomical axes."""
+"""Paley's angles of the preoperative leg: the whole leg, and its joints enlarged."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.leg import draw_bones, film_frame, leg_place, marks
+from wedgecalc.drawing.arcs import Angle, draw_arc, draw_range, leg_angle
+from wedgecalc.drawing.inset import Inset, inset, outline, through
+from wedgecalc.drawing.leg import draw_bones, side_mark
+from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.classification import classify
-from wedgecalc.geometry.plane import crossing, middle, unit
-from wedgecalc.results.document import Quantity
-from wedgecalc.results.sentences import alignment_words, amount, contribution_words, more_varus_than
+from wedgecalc.geometry.plane import middle, unit
+from wedgecalc.results.sentences import against_typical, contribution_words
 
-
-@dataclass(frozen=True, slots=True)
-class _Angle:
-    """Where an angle is drawn.
-
-    `vertex` and the ends of both legs are names of points, see `_points`. The label stands on a
-    side of the leg, at a height given as a share of the leg.
-    """
-
-    vertex: str
-    first: tuple[str, str]
-    second: tuple[str, str]
-    side: str
-    height: float
-
-
-_NECK = ("femoral_neck_center", "hip_center")
-_CONDYLES, _PLATEAU, _PLAFOND = (
-    (f"{line}_medial", f"{line}_lateral") for line in ("condyle", "plateau", "plafond")
-)
-_SHAFTS = {
-    bone: (f"{bone}_shaft_proximal", f"{bone}_shaft_distal") for bone in ("femoral", "tibial")
-}
-_ANGLES = {
-    "mlpfa": _Angle(
-        "hip_center", ("hip_center", "knee"), ("hip_center", "greater_trochanter"), "lateral", 0.97
-    ),
-    "nsa": _Angle("femoral_neck_center", _NECK, _SHAFTS["femoral"], "medial", 0.97),
-    "mldfa": _Angle("femur", ("femur", "hip_center"), _CONDYLES, "lateral", 0.62),
-    "jlca": _Angle("joint", _PLATEAU, _CONDYLES, "lateral", 0.41),
-    "hka": _Angle("knee", ("knee", "hip_center"), ("knee", "ankle"), "medial", 0.62),
-    "mpta": _Angle("tibia", ("tibia", "ankle"), _PLATEAU[::-1], "medial", 0.41),
-    "mldta": _Angle("ankle", ("ankle", "knee"), _PLAFOND, "lateral", 0.2),
-}
-
-
-def _points(scene: Scene) -> dict[str, complex]:
-    """Return the landmarks, the centres of knee and ankle, and the middles of the joint lines."""
-    limb = scene.plan.limb
-    points = {**limb.points, "knee": limb.knee, "ankle": limb.ankle}
-    for name, (first, second) in (("femur", _CONDYLES), ("tibia", _PLATEAU)):
-        if first in points and second in points:
-            points[name] = middle(points[first], points[second])
-    return points | {"joint": points["plateau_lateral"]}
+_LEG = (0.0, 0.3, 3.2, TOP)  # left, bottom, right, top
+_KNEE = (4.95, 0.95, 8.25, TOP - 0.32)
+_HIP, _ANKLE = (9.95, 4.18, 12.8, TOP - 0.32), (9.95, 1.43, 12.8, 2.6)
+_MARK, _LANE = 0.55, 1.5  # width of the side marker, and of a label, inches
+# Radius of an arc, and between which its normal range is drawn, inches: leg, knee, hip and ankle.
+_LEG_RING, _RING, _SMALL_RING = (0.5, 1.3, 1.6), (1.1, 1.2, 1.48), (0.5, 0.56, 0.74)
 
 
 @view("angles", "The angles of the leg before")
 def angles(sheet: Sheet, scene: Scene) -> None:
     """Draw the preoperative angles as arcs, each with its name, value and normal range."""
-    limb, box = scene.plan.limb, (4.2, 0.25, 8.6, TOP)
-    place = leg_place(scene, box, 0.1, 0.1)
+    limb, leg = scene.plan.limb, _leg(sheet, scene)
+    low, high = (z * scene.width for z in (-0.02j, 0.2 - 0.5j))  # of the joints' centres
+    shown = {
+        "knee": inset(sheet, scene, _KNEE, scene.knee, 1.25, "Knee"),
+        "hip": inset(sheet, scene, _HIP, limb.hip + high, 2.3, "Hip"),
+        "ankle": inset(sheet, scene, _ANKLE, limb.ankle + low, 1.4, "Ankle"),
+    }
+    for joint in shown.values():
+        outline(sheet, leg, joint)
+        _sides(sheet, scene, joint)
+        for ends in ((limb.hip, limb.knee), (limb.knee, limb.ankle)):
+            sheet.line(joint.place(np.array(ends)), sheet.colors.ink, 1.6, clip=joint.clip)
+    _at_knee(sheet, scene, shown["knee"])
+    _at_hip(sheet, scene, shown["hip"])
+    _at_ankle(sheet, scene, shown["ankle"])
+    _key(sheet, scene)
+    _sums(sheet, scene)
+
+
+def _leg(sheet: Sheet, scene: Scene) -> Place:
+    """Draw the whole leg with the arc of HKA on its medial side, and return where it lies."""
+    limb, c = scene.plan.limb, sheet.colors
+    bounds = np.array([shape.bounds for shape in scene.before.values() if not shape.is_empty])
+    low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
+    room = (_LEG[0] + _MARK, _LEG[1], _LEG[2] - _LANE, _LEG[3])
+    place = Place.fit(scene.flip, room, np.array([complex(*low), complex(*high)]))
+    # Against the lateral edge: the label stands on the other side.
+    lateral = place(complex(high[0], 0.0)).real
+    edge = _LEG[0] + _MARK if scene.flip < 0 else _LEG[2] - _MARK
+    place = replace(place, offset=place.offset + edge - lateral)
     draw_bones(sheet, place, scene.before)
-    points, c = _points(scene), sheet.colors
     sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), c.ink, 1.4)
-    for first, second in (_CONDYLES, _PLATEAU, _PLAFOND):
-        if first in points and second in points:
-            centre = middle(points[first], points[second])
-            half = unit(points[second] - points[first]) * 0.85 * scene.width
-            sheet.line(place(np.array([centre - half, centre + half])), c.ink, 1.4)
-    marks(sheet, scene, place, box, at_knee=False)
-    _shares(sheet, scene)
-    numbers = {row.before.key: row.before for row in scene.rows if row.before.value is not None}
-    low, high = (place(points[name]).imag for name in ("ankle", "hip_center"))
-    for name, angle in _ANGLES.items():
-        number = numbers.get(records.measures()[name].key)
-        if number is not None and {angle.vertex, *angle.first, *angle.second} <= points.keys():
-            arc = _arc(sheet, place, name, points)
-            way = scene.flip if angle.side == "lateral" else -scene.flip
-            _label(sheet, way, number, low + angle.height * (high - low), arc)
+    side_mark(sheet, scene, _LEG)
+    angle = leg_angle(limb, "hka")
+    arc, *ring = _LEG_RING
+    if angle is not None:
+        draw_range(sheet, place, angle, "hka", (ring[0], ring[1]))
+        draw_arc(sheet, place, angle, arc, c.after)
+    knee = place(limb.knee)
+    x = knee.real - scene.flip * (arc + 0.12)
+    _label(sheet, scene, "hka", x, knee.imag + 0.28, "right" if scene.flip > 0 else "left")
+    return place
 
 
-def _shares(sheet: Sheet, scene: Scene) -> None:
-    """Write the shares of femur, tibia and joint in the deviation, below the medial labels."""
-    classes = classify(scene.plan.before)
-    m = classes.malalignment
-    if m is None:
+def _sides(sheet: Sheet, scene: Scene, joint: Inset) -> None:
+    """Name the lateral and the medial side above a frame."""
+    for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
+        x, ha = (joint.box[2], "right") if way > 0 else (joint.box[0], "left")
+        sheet.quiet(x, joint.box[3] + 0.09, word, ha=ha, va="bottom")
+
+
+def _at_knee(sheet: Sheet, scene: Scene, joint: Inset) -> None:
+    """Draw mLDFA, MPTA and JLCA, each labelled on its own side."""
+    limb, level = scene.plan.limb, joint.place(scene.knee).imag
+    for line in ("condyle", "plateau"):
+        _joint_line(sheet, scene, joint, line, 0.6)
+    opens = leg_angle(limb, "jlca")
+    medially = opens is not None and opens.sweep < 0
+    for name, way, y in (
+        ("mldfa", 1.0, level + 1.75),
+        ("jlca", -1.0 if medially else 1.0, level + 0.3),
+        ("mpta", -1.0, level - (0.95 if medially else 0.45)),
+    ):
+        angle, edge = leg_angle(limb, name), way * scene.flip
+        x = (joint.box[2] if edge > 0 else joint.box[0]) + edge * 0.12
+        if angle is not None and name == "jlca":
+            far = scene.knee + way * 0.56 * scene.width * unit(limb.plateau)
+            radius = abs(far - angle.vertex) * joint.place.scale
+            _arc(sheet, joint, angle, name, (radius, 0.0, 0.0), complex(x, y - 0.12))
+        elif angle is not None:
+            _arc(sheet, joint, angle, name, _RING, complex(x, y - 0.12))
+        _label(sheet, scene, name, x + edge * 0.05, y, "left" if edge > 0 else "right")
+
+
+def _at_hip(sheet: Sheet, scene: Scene, joint: Inset) -> None:
+    """Draw mLPFA and NSA with the lines between which they lie."""
+    limb, ink = scene.plan.limb, sheet.colors.ink
+    if (tip := limb.points.get("greater_trochanter")) is not None:
+        line = np.array([limb.hip, tip + 0.2 * scene.width * unit(tip - limb.hip)])
+        sheet.line(joint.place(line), ink, 1.4, clip=joint.clip)
+    neck = leg_angle(limb, "nsa")
+    if neck is not None:
+        for way in (neck.start, neck.end):
+            line = np.array([neck.vertex, neck.vertex + 2.0 * scene.width * way])
+            sheet.line(joint.place(line), ink, 1.4, (4, 2), joint.clip)
+    for name, edge in (("mlpfa", scene.flip), ("nsa", -scene.flip)):
+        angle = leg_angle(limb, name)
+        if angle is not None:
+            _arc(sheet, joint, angle, name, _SMALL_RING)
+        x = joint.box[2] if edge > 0 else joint.box[0]
+        _label(sheet, scene, name, x, joint.box[1] - 0.08, "right" if edge > 0 else "left", 1.38)
+
+
+def _at_ankle(sheet: Sheet, scene: Scene, joint: Inset) -> None:
+    """Draw mLDTA."""
+    _joint_line(sheet, scene, joint, "plafond", 0.6)
+    angle = leg_angle(scene.plan.limb, "mldta")
+    if angle is not None:
+        _arc(sheet, joint, angle, "mldta", _SMALL_RING)
+    lateral_right = scene.flip > 0
+    x = joint.box[2] if lateral_right else joint.box[0]
+    ha = "right" if lateral_right else "left"
+    _label(sheet, scene, "mldta", x, joint.box[1] - 0.08, ha, joint.box[2] - joint.box[0])
+
+
+def _joint_line(sheet: Sheet, scene: Scene, joint: Inset, name: str, reach: float) -> None:
+    """Draw a joint line across a frame, if its landmarks are marked."""
+    ends = [scene.plan.limb.points.get(f"{name}_{side}") for side in ("medial", "lateral")]
+    if None in ends:
         return
-    x, ha = 6.4 - scene.flip * 2.55, "left" if scene.flip < 0 else "right"
-    whole = f"{more_varus_than(m.deviation)} normal"
-    sheet.text(x, 1.62, whole, look.HEADING, bold=True, ha=ha, va="bottom")
-    sheet.quiet(x, 1.52, contribution_words(m), look.BODY - 1, ha=ha, va="top")
-    sheet.quiet(x, 1.2, f"CPAK type {classes.cpak}", look.BODY - 1, ha=ha, va="top")
+    first, second = (complex(end) for end in ends if end is not None)
+    line = through(middle(first, second), unit(second - first), reach * scene.width)
+    sheet.line(joint.place(line), sheet.colors.ink, 1.6, clip=joint.clip)
 
 
-def _arc(sheet: Sheet, place: Place, name: str, points: dict[str, complex]) -> complex:
-    """Draw the arc of one angle and return the point to which its label leads."""
-    angle, ink = _ANGLES[name], sheet.colors.ink
-    corner = place(points[angle.vertex])
-    if name == "jlca":  # too small for an arc: its label leads to where the joint opens
-        return middle(corner, place(points["condyle_lateral"]))
-    first, second = (place(points[b]) - place(points[a]) for a, b in (angle.first, angle.second))
-    if name == "mlpfa":
-        sheet.line(np.array([corner, place(points["greater_trochanter"])]), ink, 1.2)
-    if name == "nsa":
-        top, bottom = (points[end] for end in angle.second)
-        hip = points["hip_center"]
-        neck = unit(hip - points["femoral_neck_center"])
-        corner = place(crossing(hip, neck, top, unit(top - bottom)))
-        sheet.line(np.array([place(hip), corner, place(top)]), ink, 1.2, (4, 2))
-    radius = 0.62 if name == "hka" else 0.34
-    return sheet.arc(corner, first, second, radius, sheet.colors.after)
+def _arc(
+    sheet: Sheet,
+    joint: Inset,
+    angle: Angle,
+    name: str,
+    ring: tuple[float, float, float],
+    label: complex | None = None,
+) -> None:
+    """Draw an arc with its normal range, and a line to it from its label."""
+    c = sheet.colors
+    if ring[2]:
+        draw_range(sheet, joint.place, angle, name, ring[1:], joint.clip)
+    spot = draw_arc(sheet, joint.place, angle, ring[0], c.after, joint.clip)
+    if label is not None:
+        sheet.line(np.array([label, spot]), c.quiet, 0.9, over=2.6)
 
 
-def _label(sheet: Sheet, way: float, number: Quantity, y: float, arc: complex) -> None:
-    """Write name, value and normal range beside the leg, with a line to the arc."""
-    c, x = sheet.colors, 6.4 + way * 2.55
-    ha = "left" if way > 0 else "right"
-    sheet.line(np.array([complex(x - way * 0.08, y), arc]), c.quiet, 0.9, over=2.6)
-    words = f"{number.symbol} {number.text()}"
-    sheet.text(x, y + 0.06, words, look.HEADING, bold=True, ha=ha, va="bottom")
-    color = c.before if number.outside else c.quiet
-    words = f"normal {number.normal}  {number.judgement}"
-    sheet.text(x, y - 0.03, words, look.BODY - 1, color=color, ha=ha, va="top")
-    sheet.quiet(x, y - 0.27, number.label, ha=ha, va="top")
-
-
-@view("axes", "Mechanical and anatomical axes of the leg before")
-def axes(sheet: Sheet, scene: Scene) -> None:
-    """Draw the mechanical axes on one leg and the anatomical axes of the shafts on another."""
-    c, points = sheet.colors, _points(scene)
-    hip, knee, ankle = points["hip_center"], points["knee"], points["ankle"]
-    for x, word in ((0.0, "mechanical"), (6.5, "anatomical")):
-        box = (x, 0.25, x + 2.9, TOP)
-        place = leg_place(scene, box, 0.1, 0.1)
-        film = film_frame(sheet, scene, place, box)
-        draw_bones(sheet, place, scene.before, film)
-        marks(sheet, scene, place, box, film=film)
-        left = x + 3.1
-        sheet.text(left, TOP - 0.2, f"{word} axes", look.TITLE, bold=True, va="top")
-        if word == "mechanical":
-            for ends in ((hip, knee), (knee, ankle)):
-                sheet.line(place(np.array(ends)), c.after, 2.6)
-            sheet.line(place(np.array([hip, ankle])), c.before, 1.8, (5.0, 2.2))
-            sheet.dots(place(np.array([hip, knee, ankle])))
-            rows = _mechanical_rows(scene)
-        else:
-            for first, second in _SHAFTS.values():
-                if first in points and second in points:
-                    reach = np.array([-0.45, 1.45]) * (points[second] - points[first])
-                    sheet.line(place(points[first] + reach), c.after, 2.6)
-                    sheet.dots(place(np.array([points[first], points[second]])))
-            rows = _anatomical_rows(scene)
-        y = TOP - 0.85
-        for label, value in rows:
-            sheet.text(left, y, label, look.BODY, color=c.quiet, va="top")
-            sheet.text(left, y - 0.27, value, look.HEADING, bold=True, va="top")
-            y -= 0.82
-
-
-def _mechanical_rows(scene: Scene) -> list[tuple[str, str]]:
-    before = scene.plan.before
-    rows = [
-        ("HKA, femur against tibia", f"{amount(before.hka, 'deg')}: {alignment_words(before.hka)}"),
-        ("hip to ankle crosses the knee at", amount(before.wbl, "pct")),
-    ]
-    if scene.plan.limb.frame.calibrated:
-        lengths = (("MAD", before.mad), ("femur", before.femur), ("tibia", before.tibia))
-        rows += [(label, amount(length, "mm")) for label, length in lengths]
-    return rows
-
-
-def _anatomical_rows(scene: Scene) -> list[tuple[str, str]]:
-    before = scene.plan.before
-    rows = [
-        (f"{records.measures()[name].symbol}, {what}", amount(getattr(before, name), "deg"))
-        for name, what in (
-            ("afta", "femur against tibia"),
-            ("aldfa", "femur against the knee"),
-            ("ampfa", "femur against the hip"),
-            ("nsa", "neck against shaft"),
+def _label(
+    sheet: Sheet, scene: Scene, name: str, x: float, y: float, ha: str, width: float = _LANE
+) -> None:
+    """Write name and value of an angle, how it stands to its normal range, and its full name."""
+    record = records.measures()[name]
+    number = next(row.before for row in scene.rows if row.before.key == record.key)
+    c, known, framed = sheet.colors, number.value is not None, sheet.backed
+    heading = f"{number.symbol} {number.text()}" if known else number.symbol
+    color = c.ink if known else c.quiet
+    size = look.HEADING if known else look.BODY
+    sheet.text(x, y, heading, size, bold=True, color=color, ha=ha, va="top", framed=framed)
+    y -= 0.27
+    if known:
+        color = c.before if number.outside else c.quiet
+        sheet.text(
+            x, y, number.judgement, look.BODY - 1, color=color, ha=ha, va="top", framed=framed
         )
-        if getattr(before, name) is not None
-    ]
-    points = scene.plan.limb.points
-    lacking = [f"{bone}_shaft_…" for bone, ends in _SHAFTS.items() if not points.keys() >= {*ends}]
-    return rows or [("needs the landmarks", " ".join(lacking))]
+        y -= 0.22
+        words = [f"normal {number.normal}", *wrapped(number.label, look.SMALL, width, k=sheet.k)]
+    else:
+        here = {*scene.plan.limb.points, "hip_center", "ankle_center"}
+        lacking = (records.landmarks()[n].label for n in record.needs if n not in here)
+        marks = ", ".join(dict.fromkeys(label.split(",")[0] for label in lacking))
+        words = wrapped(f"not marked: {marks}", look.SMALL, width, k=sheet.k)
+    for line in words:
+        sheet.quiet(x, y, line, ha=ha, va="top", framed=framed)
+        y -= 0.17
+
+
+def _key(sheet: Sheet, scene: Scene) -> None:
+    """Say what the coloured fields are, above the label on the medial side of the knee."""
+    x = _KNEE[0] - 0.17 if scene.flip > 0 else _KNEE[2] + 0.17
+    y, way = _KNEE[3] - 0.1, -scene.flip
+    edges = sorted((x, x + way * 0.22))
+    sheet.rectangle((edges[0], y - 0.06, edges[1], y + 0.06), facecolor=sheet.colors.target)
+    ha = "left" if way > 0 else "right"
+    sheet.quiet(x + way * 0.3, y, "normal range", ha=ha, va="center")
+
+
+def _sums(sheet: Sheet, scene: Scene) -> None:
+    """Write the shares of femur, tibia and joint in the deviation, below the knee."""
+    classes = classify(scene.plan.before)
+    if (m := classes.malalignment) is None:
+        return
+    x = (_KNEE[0] + _KNEE[2]) / 2
+    whole = against_typical(m.deviation)
+    sheet.text(x, 0.72, whole.split(" (")[0], look.BODY, bold=True, ha="center", va="center")
+    cpak = f" · CPAK type {classes.cpak}" if classes.cpak else ""
+    sheet.quiet(x, 0.46, contribution_words(m) + cpak, look.BODY - 1, ha="center", va="center")
