@@ -221,6 +221,18 @@ def test_a_case_of_two_levels_on_the_command_line(run, tmp_path):
     assert "Soft tissue (jlca-half)" in page
 
 
+def test_two_given_wedges_are_judged_on_the_leg_as_it_will_stand():
+    leg = wc.Limb.from_angles(mldfa=92, mpta=83, jlca=4)
+    wanted = wc.double_level(leg, "hka=182", jlca_supine=1)
+    bare = wc.double_level(leg, "hka=182")
+    angles = {"tibia_angle": wanted.tibia.correction, "femur_angle": wanted.femur.correction}
+    same = wc.check_double(leg, "hka=182", jlca_supine=1, **angles)
+    assert all(abs(value) < 1e-9 for value in same.error.values())
+    assert same.given.kjlo_predicted == pytest.approx(wanted.kjlo_predicted, abs=1e-9)
+    assert same.ends.hka == pytest.approx(182, abs=1e-9)
+    assert abs(bare.kjlo_predicted - wanted.kjlo_predicted) > 0.1
+
+
 def test_two_given_wedges_are_checked(run):
     leg = wc.Limb.from_angles(mldfa=92, mpta=83)
     wanted = wc.double_level(leg, "hka=182")

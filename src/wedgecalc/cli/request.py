@@ -14,7 +14,13 @@ from wedgecalc.cli.console import STOPPED, alarm, opened, say
 from wedgecalc.cli.levels import refuse_two
 from wedgecalc.cli.limits import by_verdict, suggestion
 from wedgecalc.errors import InputError, Problem, choose, wrong
-from wedgecalc.planning.double_request import ABOUT_DOUBLE, DOUBLE_LEVEL, OF_TWO, DoubleRequest
+from wedgecalc.planning.double_request import (
+    ABOUT_DOUBLE,
+    DOUBLE_LEVEL,
+    OF_TWO,
+    DoubleRequest,
+    for_leg,
+)
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, AUTO, About
 from wedgecalc.planning.site import idle_kerf, needs_scale
@@ -84,8 +90,7 @@ class Sampling:
 
         choose("--uncertainty", self.method, METHODS, "one of")
         samples, seed = 10_000 if self.samples is None else self.samples, self.seed or 0
-        request = plan.request.plan if isinstance(plan, DoublePlan) else plan.request
-        with named_by_options(request, "samples", "seed"):
+        with named_by_options(for_leg(plan.request), "samples", "seed"):
             if isinstance(plan, DoublePlan):
                 return uncertainty_of(plan, method=self.method, samples=samples, seed=seed)
             return uncertainty_of(

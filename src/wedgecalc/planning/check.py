@@ -1,7 +1,8 @@
 """Check a given wedge: what alignment follows, and how far it misses the target."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Unpack
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from wedgecalc import records
 from wedgecalc.display import Displayed
@@ -9,20 +10,76 @@ from wedgecalc.errors import InputError, Problem, shown, within
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.alerts import Alert, by_severity
-from wedgecalc.planning.given_angle import as_opened, with_angle
+from wedgecalc.planning.double_request import for_leg
+from wedgecalc.planning.given_angle import angle_given, as_opened, with_angle
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.purposes import customary_range
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.tilt import tilted
-from wedgecalc.planning.wedge import angle_of_base
 from wedgecalc.records import PurposeRecord
 
+if TYPE_CHECKING:
+    from wedgecalc.planning.double_level import DoublePlan
+
+Made = TypeVar("Made", "Plan", "DoublePlan")
 TOLERANCE = records.reader_tolerance()  # degrees
 
 
+class Compared(Displayed, ABC):
+    """What was given beside the exact plan, in one bone or in both.
+
+    `given`, `wanted` and `tolerance` are those of `Check` and of `DoubleCheck`.
+    """
+
+    __slots__ = ()
+    given: "Plan | DoublePlan"
+    wanted: "Plan | DoublePlan"
+    tolerance: float
+
+    def __repr__(self) -> str:
+        given, wanted = self.given.correction, self.wanted.correction
+        return f"{type(self).__name__}({self.verdict}: {given:.1f}° given, {wanted:.1f}° wanted)"
+
+    @property
+    @abstractmethod
+    def pairs(self) -> dict[str, tuple[float | None, float | None]]:
+        """Given and wanted numbers by key; None if unknown."""
+
+    @property
+    def error(self) -> dict[str, float | None]:
+        """Given minus wanted, by the keys of `pairs`."""
+        return {
+            key: None if a is None or b is None else a - b for key, (a, b) in self.pairs.items()
+        }
+
+    @property
+    def verdict(self) -> str:
+        """``on-target``, ``undercorrected`` or ``overcorrected``, of all that is cut together."""
+        miss = self.error["correction_deg"] or 0.0
+        if abs(miss) <= self.tolerance:
+            return "on-target"
+        return "undercorrected" if miss < 0 else "overcorrected"
+
+    @property
+    def ends(self) -> Alignment:
+        """The leg that is judged: as it will stand, its joint closed where a model tells."""
+        return self.given.standing_again or self.given.after
+
+    @property
+    def customary(self) -> PurposeRecord | None:
+        """The customary range, for this purpose and this knee, in which the leg ends."""
+        wanted, target = self.wanted, self.wanted.target
+        value: float | None = getattr(self.ends, target.measure, None)
+        if value is None:  # a target of a correction: the weight-bearing line is judged
+            planned_for = wanted.standing_again or wanted.after
+            target, value = Target("wbl", planned_for.wbl), self.ends.wbl
+        arthritis = for_leg(wanted.request).arthritis
+        return customary_range(target, float(value), wanted.direction, arthritis)
+
+
 @dataclass(frozen=True, slots=True)
-class Check(Displayed):
+class Check(Compared):
     """A given wedge compared with the exact plan.
 
     Attributes
@@ -43,19 +100,10 @@ class Check(Displayed):
     tolerance: float
     by_base: bool = False
 
-    def __repr__(self) -> str:
-        given, wanted = self.given.correction, self.wanted.correction
-        return f"Check({self.verdict}: {given:.1f}° given, {wanted:.1f}° wanted)"
-
     @property
     def opened(self) -> Plan:
         """The given wedge as it is opened: about a turned hinge by more than the leg gets."""
         return as_opened(self.given)
-
-    @property
-    def ends(self) -> Alignment:
-        """The leg that is judged: as it will stand, its joint closed where a model tells."""
-        return self.given.standing_again or self.given.after
 
     @property
     def pairs(self) -> dict[str, tuple[float | None, float | None]]:
@@ -67,32 +115,6 @@ class Check(Displayed):
             "wbl_pct": (given.after.wbl, wanted.after.wbl),
             "hka_deg": (given.after.hka, wanted.after.hka),
         }
-
-    @property
-    def error(self) -> dict[str, float | None]:
-        """Given minus wanted, by the keys of `pairs`."""
-        return {
-            key: None if a is None or b is None else a - b for key, (a, b) in self.pairs.items()
-        }
-
-    @property
-    def verdict(self) -> str:
-        """``on-target``, ``undercorrected`` or ``overcorrected``."""
-        miss = self.error["correction_deg"] or 0.0
-        if abs(miss) <= self.tolerance:
-            return "on-target"
-        return "undercorrected" if miss < 0 else "overcorrected"
-
-    @property
-    def customary(self) -> PurposeRecord | None:
-        """The customary range, for this purpose and this knee, in which the given wedge ends."""
-        target = self.wanted.target
-        value: float | None = getattr(self.ends, target.measure, None)
-        wanted = self.wanted
-        if value is None:  # a target of a correction: the weight-bearing line is judged
-            planned_for = wanted.standing_again or wanted.after
-            target, value = Target("wbl", planned_for.wbl), self.ends.wbl
-        return customary_range(target, float(value), wanted.direction, wanted.request.arthritis)
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -172,45 +194,22 @@ def check(
     request.turning("check")
     wanted = planned(one_leg(limb, "check"), request)
     request = wanted.request
+    tolerance, correction = checked(tolerance), angle_given(wanted, angle, base)
+    frontal = tilted(correction, request.hinge_turn or 0.0)[1]
+    given = settled(with_angle(wanted, float(frontal)), wanted)
+    return Check(given, wanted, tolerance, base is not None)
+
+
+def checked(tolerance: float) -> float:
+    """Return a tolerance in degrees, or raise `InputError`."""
     if not within(tolerance, 0, 180):
         raise InputError(Problem("tolerance", shown(tolerance), "a number from 0 to 180 degrees"))
-    if base is None and angle is not None:
-        correction = angle
-    elif angle is None and base is not None:
-        correction = angle_of_base(base, _cut_length(wanted))
-    else:
-        raise InputError(
-            Problem("angle", "both or neither of angle and base", "exactly one of them")
-        )
-    frontal = tilted(float(with_angle(wanted, correction).correction), request.hinge_turn or 0.0)[1]
-    given = settled(with_angle(wanted, float(frontal)), wanted)
-    return Check(given, wanted, float(tolerance), base is not None)
+    return float(tolerance)
 
 
-def settled(given: Plan, wanted: Plan) -> Plan:
-    """Return a given wedge with what the model of the exact plan expects of the joint."""
+def settled(given: Made, wanted: Made) -> Made:
+    """Return given wedges with what the model of the exact plan expects of the joint."""
     soft = wanted.soft_tissue
     if soft is None:
         return given
     return replace(given, soft_tissue=replace(soft, total=given.correction + soft.expected))
-
-
-def lacking_for_base(wanted: Plan) -> tuple[str, str]:
-    """Return what a plan lacks for a base in mm, scale or entry, and how to add it."""
-    if wanted.limb.frame.calibrated:
-        return "entry", "add an entry"
-    return "scale", "add mm_per_px or a calibration marker"
-
-
-def _cut_length(wanted: Plan) -> float:
-    if wanted.wedge.radius is None:
-        lacking, fix = lacking_for_base(wanted)
-        raise InputError(
-            Problem(
-                "base",
-                f"a base in mm, but no {lacking}",
-                f"a case with a{'n' * (lacking == 'entry')} {lacking}",
-                f"give an angle, or {fix}",
-            )
-        )
-    return wanted.wedge.radius

@@ -3,25 +3,17 @@
 from dataclasses import dataclass, replace
 from typing import Unpack
 
-from wedgecalc.display import Displayed
-from wedgecalc.errors import InputError, Problem, shown, within
-from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.alerts import Alert
-from wedgecalc.planning.check import TOLERANCE, lacking_for_base
-from wedgecalc.planning.closed_joint import standing_again
+from wedgecalc.planning.check import TOLERANCE, Compared, checked, settled
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleKeywords, DoubleRequest
-from wedgecalc.planning.given_angle import with_angle
-from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.purposes import customary_range
+from wedgecalc.planning.given_angle import angle_given, with_angle
 from wedgecalc.planning.targets import Target
-from wedgecalc.planning.wedge import angle_of_base
-from wedgecalc.records import PurposeRecord
 
 
 @dataclass(frozen=True, slots=True)
-class DoubleCheck(Displayed):
+class DoubleCheck(Compared):
     """Two given wedges compared with the exact double level.
 
     Attributes
@@ -37,10 +29,6 @@ class DoubleCheck(Displayed):
     given: DoublePlan
     wanted: DoublePlan
     tolerance: float
-
-    def __repr__(self) -> str:
-        given, wanted = self.given.correction, self.wanted.correction
-        return f"DoubleCheck({self.verdict}: {given:.1f}° given, {wanted:.1f}° wanted)"
 
     @property
     def pairs(self) -> dict[str, tuple[float | None, float | None]]:
@@ -60,35 +48,6 @@ class DoubleCheck(Displayed):
             "mldfa_deg": (given.after.mldfa, wanted.after.mldfa),
             "kjlo_predicted_deg": (given.kjlo_predicted, wanted.kjlo_predicted),
         }
-
-    @property
-    def error(self) -> dict[str, float | None]:
-        """Given minus wanted, by the keys of `pairs`."""
-        return {
-            key: None if a is None or b is None else a - b for key, (a, b) in self.pairs.items()
-        }
-
-    @property
-    def verdict(self) -> str:
-        """``on-target``, ``undercorrected`` or ``overcorrected``, of both bones together."""
-        miss = self.error["correction_deg"] or 0.0
-        if abs(miss) <= self.tolerance:
-            return "on-target"
-        return "undercorrected" if miss < 0 else "overcorrected"
-
-    @property
-    def ends(self) -> Alignment:
-        """The leg that is judged: as it will stand, its joint closed where a model tells."""
-        soft, after = self.wanted.soft_tissue, self.given.after
-        return after if soft is None else standing_again(self.given.after_limb, soft) or after
-
-    @property
-    def customary(self) -> PurposeRecord | None:
-        """The customary range, for this purpose and this knee, in which the given wedges end."""
-        wanted = self.wanted
-        value = float(getattr(self.ends, wanted.target.measure))
-        arthritis = wanted.request.plan.arthritis
-        return customary_range(wanted.target, value, wanted.direction, arthritis)
 
     @property
     def request(self) -> DoubleRequest:
@@ -151,14 +110,13 @@ def check_double(
     ('undercorrected', -1.9)
     """
     wanted = double_level(one_leg(limb, "check") if target is not None else limb, target, **own)
-    if not within(tolerance, 0, 180):
-        raise InputError(Problem("tolerance", shown(tolerance), "a number from 0 to 180 degrees"))
+    tolerance = checked(tolerance)
     angles = (
-        _angle(wanted.tibia, tibia_angle, tibia_base),
-        _angle(wanted.femur, femur_angle, femur_base),
+        angle_given(wanted.tibia, tibia_angle, tibia_base, "tibia_"),
+        angle_given(wanted.femur, femur_angle, femur_base, "femur_"),
     )
-    given = given_wedges(wanted, *angles)
-    return DoubleCheck(given, wanted, float(tolerance))
+    given = settled(given_wedges(wanted, *angles), wanted)
+    return DoubleCheck(given, wanted, tolerance)
 
 
 def given_wedges(exact: DoublePlan, tibia_angle: float, femur_angle: float) -> DoublePlan:
@@ -168,24 +126,3 @@ def given_wedges(exact: DoublePlan, tibia_angle: float, femur_angle: float) -> D
     femur = with_angle(femur, femur_angle)
     needed = (tibia.correction + femur.correction) * exact.procedure.sign
     return DoublePlan(tibia, femur, exact.target, exact.request, needed)
-
-
-def _angle(part: Plan, angle: float | None, base: float | None) -> float:
-    """Return the angle of a given wedge; problems name its bone."""
-    bone = str(part.procedure.bone)
-    if (angle is None) == (base is None):
-        raise InputError(
-            Problem(f"{bone}_angle", "both or neither of angle and base", "exactly one of them")
-        )
-    if base is not None and part.wedge.radius is None:
-        lacking, fix = lacking_for_base(part)
-        why = f"a base in mm, but no {lacking}"
-        raise InputError(
-            Problem(f"{bone}_base", why, f"a case with {lacking}", f"give an angle, or {fix}")
-        )
-    try:
-        if base is not None:
-            return angle_of_base(base, part.wedge.radius or 0.0)
-        return with_angle(part, angle or 0.0).correction if angle else float(angle or 0.0)
-    except InputError as error:
-        raise InputError(replace(p, field=f"{bone}_{p.field}") for p in error.problems) from None

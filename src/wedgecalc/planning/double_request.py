@@ -200,6 +200,11 @@ class DoubleRequest(Exact):
         return problems
 
 
+def for_leg(request: PlanRequest | DoubleRequest) -> PlanRequest:
+    """Return what a request says of the whole leg, whether one bone is cut or both."""
+    return request.plan if isinstance(request, DoubleRequest) else request
+
+
 def _choice(name: str, value: Any, known: tuple[str, ...]) -> tuple[Problem, ...]:
     try:
         choose(name, value, known, "one of")

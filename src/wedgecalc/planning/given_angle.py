@@ -8,7 +8,7 @@ from wedgecalc.planning.plan import Plan, plan_of_wedge
 from wedgecalc.planning.site import MOST, Site
 from wedgecalc.planning.slope import slope_of
 from wedgecalc.planning.targets import Target
-from wedgecalc.planning.wedge import wedge_of
+from wedgecalc.planning.wedge import angle_of_base, wedge_of
 
 
 def with_angle(exact: Plan, angle: float, site: Site | None = None) -> Plan:
@@ -46,6 +46,47 @@ def with_angle(exact: Plan, angle: float, site: Site | None = None) -> Plan:
     needed = angle * record.sign
     made = plan_of_wedge(exact.limb, record, goal, wedge, exact.before, needed, None, request)
     return cast("Plan", made)
+
+
+def angle_given(exact: Plan, angle: float | None, base: float | None, whose: str = "") -> float:
+    """Return the angle of a wedge that is given as its angle or as its base, at a plan's site.
+
+    Parameters
+    ----------
+    exact : Plan
+        Of one limb.
+    angle : float or None
+        Degrees.
+    base : float or None
+        Along the cortex, mm.
+    whose : str
+        What stands before the names of both fields in a problem: ``tibia_``.
+
+    Raises
+    ------
+    InputError
+        Unless exactly one is given, for an impossible one, and for a base without a scale or entry.
+    """
+    try:
+        if base is None and angle is not None:
+            return float(with_angle(exact, angle).correction)
+        if base is None or angle is not None:
+            found = "both or neither of angle and base"
+            raise InputError(Problem("angle", found, "exactly one of them"))
+        if exact.wedge.radius is None:
+            raise InputError(no_base(exact, "base", "a base in mm", "give an angle"))
+        return angle_of_base(base, exact.wedge.radius)
+    except InputError as error:
+        raise InputError(replace(p, field=f"{whose}{p.field}") for p in error.problems) from None
+
+
+def no_base(exact: Plan, field: str, found: str, instead: str) -> Problem:
+    """Return the problem of a field that needs a base in mm, where a plan has no scale or entry."""
+    lacking, fix = "a scale", "add mm_per_px or a calibration marker"
+    if exact.limb.frame.calibrated:
+        lacking, fix = "an entry", "add an entry"
+    why = f"{found}, but no {lacking.partition(' ')[2]}"
+    return Problem(field, why, f"a case with {lacking}", f"{instead}, or {fix}")
 
 
 def as_opened(made: Plan) -> Plan:

@@ -8,9 +8,9 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.planning.alerts import Alert
+from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.millimetres import base_limits, depths, rests_on
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.request import PlanRequest
 from wedgecalc.results.document import Row
 from wedgecalc.sources.json_text import Document
 
@@ -78,8 +78,7 @@ def alert_dict(alert: Alert) -> Document:
 
 def jlca_supine_of(plan: "Plan | DoublePlan") -> float | None:
     """Return the JLCA of the unloaded knee that a plan's request has."""
-    asked = plan.request if isinstance(plan.request, PlanRequest) else plan.request.plan
-    return cast("float | None", asked.jlca_supine)
+    return cast("float | None", for_leg(plan.request).jlca_supine)
 
 
 def soft_tissue_dict(plan: "Plan | DoublePlan") -> Document:

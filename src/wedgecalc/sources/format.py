@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem
-from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.double_request import DoubleRequest, for_leg
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.sources.format_double import XY as XY
@@ -121,7 +121,7 @@ class CaseFile(Part):
         A request at one level keeps what the file says of two.
         """
         planned, soft = planned_keys(request, self.document().get("osteotomy", {}))
-        held = request.plan if isinstance(request, DoubleRequest) else request
+        held = for_leg(request)
         return self.changed(
             osteotomy=planned or None,
             arthritis=held.arthritis or self.arthritis,

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, Problem, choose
+from wedgecalc.errors import InputError, NoPlanError, choose
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg
-from wedgecalc.planning.check import TOLERANCE, lacking_for_base
+from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_check import given_wedges
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.given_angle import no_base
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
 
@@ -126,11 +127,7 @@ def _wedge(exact: DoublePlan, over: str) -> tuple[float, str, float, _Made]:
         return part.correction, "deg", 5.0, lambda value: _with(exact, bone, value)
     base, radius = part.wedge.base, part.wedge.radius
     if base is None or radius is None:
-        lacking, fix = lacking_for_base(part)
-        why = f"{over}, but no {lacking}"
-        raise InputError(
-            Problem("over", why, f"a case with {lacking}", f"sweep over {bone}-angle, or {fix}")
-        )
+        raise InputError(no_base(part, "over", over, f"sweep over {bone}-angle"))
     return base, "mm", 5.0, lambda value: _with(exact, bone, angle_of_base(value, radius))
 
 

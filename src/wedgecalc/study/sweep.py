@@ -14,8 +14,8 @@ from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.plane import cis, dot, length, unit
 from wedgecalc.planning.bone_frame import level_frame
-from wedgecalc.planning.check import TOLERANCE, lacking_for_base
-from wedgecalc.planning.given_angle import with_angle
+from wedgecalc.planning.check import TOLERANCE
+from wedgecalc.planning.given_angle import no_base, with_angle
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target, needed_turn
@@ -153,15 +153,8 @@ def _outcome(exact: Plan, made: _Made, value: float) -> dict[str, float]:
 
 def _needs_base(exact: Plan, over: str) -> float:
     if exact.wedge.base is None:
-        lacking, fix = lacking_for_base(exact)
-        raise InputError(
-            Problem(
-                "over",
-                f"{over}, but no {lacking}",
-                f"a case with a{'n' * (lacking == 'entry')} {lacking}",
-                f"sweep over angle, target or jlca, or {fix}",
-            )
-        )
+        instead = "sweep over angle, target or jlca"
+        raise InputError(no_base(exact, "over", over, instead))
     return exact.wedge.base
 
 
