@@ -61,8 +61,8 @@ def test_numbers_follow_the_turning_leg():
     words = [t.get_text() for t in visible_texts(figure) if isinstance(t, Text)]
     assert f"{half.after.hka:.1f}°" in words
     assert f"{half.after.wbl:.1f} %" in words
-    line = next(line for line in ax.lines if line.get_color() == THEMES["light"].before)
-    drawn = complex(*np.diff(line.get_xydata(), axis=0)[0])
+    _, line = (line for line in ax.lines if line.get_color() == THEMES["light"].before)
+    drawn = complex(*np.diff(line.get_xydata(), axis=0)[0])  # at the knee; the whole leg stands
     real = half.after_limb.ankle - half.after_limb.hip
     assert np.angle(drawn) == pytest.approx(np.angle(complex(-real.real, real.imag))), (
         "a right leg, seen from the front"

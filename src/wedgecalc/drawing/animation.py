@@ -116,7 +116,10 @@ def frame(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     sheet.quiet(0, top - 0.5, moment.words, look.HEADING, va="top")
     warnings_line(sheet, plan, top - 0.84)
     box = (0.0, 0.25, 3.4, TOP)
-    place = leg_place(scene, box)
+    stands = sheet.film is None
+    place = leg_place(scene, box, stands=stands)
+    if stands and moment.turned:
+        place = scene.standing(place, moment.turned)
     film = film_frame(sheet, scene, place, box)
     _bones(sheet, scene, place, moment, film, 1.0)
     draw_axes(sheet, place, limb, state)

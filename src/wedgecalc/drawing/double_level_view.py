@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from wedgecalc.drawing import checked_width, margins, page
@@ -14,6 +13,7 @@ from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
+from wedgecalc.drawing.stance import IN_REGISTER, extent_of
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote, short
 from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
@@ -96,7 +96,10 @@ def double_leg(
     state : {"before", "after"}
     """
     tibia, femur = parts
-    extent = np.concatenate([tibia.extent, femur.extent])
+    of_femur = ("femur", "patella")
+    after = {n: (femur if n in of_femur else tibia).after[n] for n in tibia.before}
+    stands = whole.standing(IN_REGISTER)
+    extent = extent_of((tibia.before.values(), IN_REGISTER), (after.values(), stands))
     place = Place.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)
     if state == "before":
         limb = whole.plan.limb
@@ -104,11 +107,8 @@ def double_leg(
         draw_wedge(sheet, place, tibia)
         draw_wedge(sheet, place, femur)
     else:
-        limb = whole.plan.after_limb
-        of_femur = ("femur", "patella")
-        draw_bones(
-            sheet, place, {n: (femur if n in of_femur else tibia).after[n] for n in tibia.before}
-        )
+        limb, place = whole.plan.after_limb, whole.standing(place)
+        draw_bones(sheet, place, after)
     joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state)
     marks(sheet, whole, place, box)

@@ -146,7 +146,9 @@ def draw_axes(sheet: Sheet, place: Place, limb: Limb, state: str) -> None:
     sheet.dots(centres)
 
 
-def leg_place(scene: Scene, box: Box, below: float = 0.12, above: float = 0.12) -> Place:
+def leg_place(
+    scene: Scene, box: Box, below: float = 0.12, above: float = 0.12, stands: bool = False
+) -> Place:
     """Return the place that shows the whole leg, preoperative and planned, in a box.
 
     Parameters
@@ -156,13 +158,16 @@ def leg_place(scene: Scene, box: Box, below: float = 0.12, above: float = 0.12) 
         Left, bottom, right and top.
     below, above : float
         Empty margins inside the box.
+    stands : bool
+        Whether the planned leg is shown as it stands; otherwise in register.
     """
     left, bottom, right, top = box
-    return Place.fit(scene.flip, (left, bottom + below, right, top - above), scene.extent)
+    around = scene.stance if stands else scene.extent
+    return Place.fit(scene.flip, (left, bottom + below, right, top - above), around)
 
 
 def leg(sheet: Sheet, scene: Scene, box: Box, state: str, words: tuple[str, str] = SIDES) -> Place:
-    """Draw a whole leg with its axes and marks.
+    """Draw a whole leg with its axes and marks; the planned one as it stands, unless on a film.
 
     Parameters
     ----------
@@ -178,8 +183,11 @@ def leg(sheet: Sheet, scene: Scene, box: Box, state: str, words: tuple[str, str]
     -------
     Place
     """
-    place = leg_place(scene, box)
+    stands = sheet.film is None
+    place = leg_place(scene, box, stands=stands)
     limb = scene.plan.limb if state == "before" else scene.plan.after_limb
+    if stands and state == "after":
+        place = scene.standing(place)
     clip = film_frame(sheet, scene, place, box)
     if state == "before":
         draw_bones(sheet, place, scene.before, clip)

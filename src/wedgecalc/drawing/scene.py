@@ -15,6 +15,8 @@ from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.bone.wedge import BoneWedge, bone_wedge
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.film_window import windowed
+from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.stance import IN_REGISTER, extent_of, standing
 from wedgecalc.errors import InputError, choose
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
@@ -209,10 +211,27 @@ class Scene:
 
     @cached_property
     def extent(self) -> Points:
-        """Two corners of a box around the leg, preoperative and planned."""
-        boxes = [shape.bounds for shape in (*self.before.values(), *self.after.values())]
-        low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
-        return np.array([complex(low[0], low[1]), complex(high[2], high[3])])
+        """Two corners of a box around the leg, preoperative and planned, in register."""
+        return extent_of((self.before.values(), IN_REGISTER), (self.after.values(), IN_REGISTER))
+
+    @cached_property
+    def stance(self) -> Points:
+        """Two corners of a box around the leg, preoperative and as it will stand."""
+        return extent_of(
+            (self.before.values(), IN_REGISTER), (self.after.values(), self.standing(IN_REGISTER))
+        )
+
+    def standing(self, place: Place, share: float = 1.0) -> Place:
+        """Return the place in which the planned leg stands; see `stance.standing`.
+
+        Parameters
+        ----------
+        place : Place
+            Of the preoperative leg.
+        share : float
+            Share of the correction, 0 to 1.
+        """
+        return standing(place, self.plan.limb, self.limb(share))
 
 
 def _drawn_wedge(plan: Plan) -> BoneWedge | None:
