@@ -125,8 +125,8 @@ def lengthened(value):
 
 
 def sloped(value):
-    """The turn of the hinge that changes the slope so: tan of it is tan of the angle by sin of the turn."""
-    turn = math.degrees(math.asin(math.tan(math.radians(value)) / math.tan(math.radians(12))))
+    """The turn of the hinge that changes the slope so: its tan is the ratio of those of both tilts."""
+    turn = math.degrees(math.atan2(math.tan(math.radians(value)), math.tan(math.radians(12))))
     limb = wc.Limb.from_angles(mpta=78)
     return wc.plan(limb, "medial-opening-wedge-hto", "correction=12", hinge_turn=turn).alerts
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wedgecalc as wc
-from wedgecalc.planning.slope import slope_change, tilted
+from wedgecalc.planning.slope import slope_change
+from wedgecalc.planning.tilt import opened_angle, tilted
 
 OPEN, VARUS = "medial-opening-wedge-hto", wc.Limb.from_angles(mpta=82)
 angles, turns = st.floats(0.5, 20), st.floats(-45, 45)
@@ -65,10 +66,20 @@ def test_turning_the_other_way_does_the_opposite(degrees, turn):
     assert (other, same) == pytest.approx((-one, frontal))
     whole = math.hypot(*(math.tan(math.radians(part)) for part in (one, frontal)))
     assert whole == pytest.approx(math.tan(math.radians(degrees)))
-    restored = slope_change(
-        wc.plan(VARUS, OPEN, wc.Target("correction", degrees)).wedge, turn
-    ).restoring
-    assert tilted(restored, turn)[1] == pytest.approx(degrees)
+    assert tilted(opened_angle(degrees, turn), turn)[1] == pytest.approx(degrees)
+
+
+@given(degrees=angles, turn=turns)
+def test_a_plan_is_opened_until_the_frontal_plane_has_its_correction(degrees, turn):
+    made = wc.plan(VARUS, OPEN, wc.Target("correction", degrees), hinge_turn=turn, ap_depth=50)
+    found = wc.slope_of(made)
+    moved = in_space(found.opened, turn) @ np.array([0.0, 0.0, 1.0])
+    assert math.degrees(math.atan2(-moved[0], moved[2])) == pytest.approx(degrees)
+    assert found.frontal == pytest.approx(degrees)
+    assert math.degrees(math.atan2(-moved[1], moved[2])) == pytest.approx(found.change)
+    half = math.radians(found.opened / 2)
+    assert found.base == pytest.approx(2 * made.wedge.radius * math.sin(half))
+    assert found.base >= made.wedge.base
 
 
 def test_a_straight_hinge_keeps_the_slope_at_the_published_ratio():
@@ -108,7 +119,11 @@ def test_many_legs_at_once_are_each_as_by_themselves():
     for name, row in (("change", many.change), ("front", many.front), ("volume", many.volume)):
         each = [
             getattr(
-                slope_change(wc.plan(VARUS, OPEN, wc.Target("correction", float(a))).wedge, 7, 48),
+                wc.slope_of(
+                    wc.plan(
+                        VARUS, OPEN, wc.Target("correction", float(a)), hinge_turn=7, ap_depth=48
+                    )
+                ),
                 name,
             )
             for a in plans.correction[:3]
@@ -146,9 +161,18 @@ def test_it_is_told_everywhere_and_kept_in_the_case(run, tmp_path):
     section = json.loads(out)["slope"]
     assert code == 0
     assert section["change_deg"] == pytest.approx(1.8, abs=0.1)
+    document = json.loads(out)
+    assert section["frontal_deg"] == pytest.approx(document["correction_deg"])
+    assert section["opened_angle_deg"] > document["correction_deg"]
+    low, base, high = (document["wedge"][f"base_{k}mm"] for k in ("low_", "", "high_"))
+    grown = section["opened_base_mm"] / base
+    assert grown > 1
+    assert section["opened_base_low_mm"] / low == pytest.approx(grown)
+    assert section["opened_base_high_mm"] / high == pytest.approx(grown)
     assert section["gap_ratio"] == pytest.approx(section["gap_front_mm"] / section["gap_back_mm"])
     _, out, _ = run("check", *leg, "--angle", "8", "--json")
     assert json.loads(out)["slope"]["frontal_deg"] < 8
+    assert json.loads(out)["slope"]["opened_angle_deg"] == pytest.approx(8)
     _, out, _ = run("plan", *leg)
     assert "the posterior slope changes" in out
     assert "ml" in out
@@ -162,3 +186,24 @@ def test_it_is_told_everywhere_and_kept_in_the_case(run, tmp_path):
     code, _, err = run("plan", tmp_path / "leg.json", "-p", "lateral-closing-wedge-hto", "--json")
     assert code in (0, 3)
     assert "ap_depth, hinge_turn" in err or "hinge_turn, ap_depth" in err
+
+
+def test_table_studio_and_alerts_tell_the_gap_that_is_opened(run):
+    from wedgecalc.results.build import of_plan
+
+    made, straight = planned(hinge_turn=40), planned()
+    numbers = {q.key: q for q in of_plan(made).wedges[0].numbers}
+    assert numbers["correction_deg"].value == pytest.approx(9.0)
+    assert numbers["opened_angle_deg"].value == pytest.approx(wc.slope_of(made).opened)
+    assert numbers["opened_base_mm"].value == pytest.approx(wc.slope_of(made).base)
+    assert numbers["opened_base_mm"].around is not None
+    assert not {"opened_angle_deg", "opened_base_mm"} & {
+        q.key for q in of_plan(straight).wedges[0].numbers
+    }
+    large = {"correction": 13.0}  # 10.7 mm straight, 13.9 mm about a hinge turned by 40°
+    codes = [
+        {a.code for a in wc.plan(VARUS, OPEN, wc.Target(*pair), hinge_turn=turn).alerts}
+        for pair in large.items()
+        for turn in (0.0, 40.0)
+    ]
+    assert [("large-correction" in found) for found in codes] == [False, True]

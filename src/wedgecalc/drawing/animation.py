@@ -37,6 +37,7 @@ from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.extras import need
 from wedgecalc.geometry.alignment import Alignment, measure_after
 from wedgecalc.geometry.plane import unit
+from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_leg import leg_rows
 from wedgecalc.results.sentences import NOTHING, alignment_words, amount
@@ -73,7 +74,7 @@ def moments(scene: Scene) -> list[Moment]:
     """Return the moments of a plan's animation, in order."""
     closing, length = scene.plan.procedure.closes, scene.plan.wedge.length
     shaft = scene.plan.procedure.through_shaft
-    size = amount(length, "mm") if shaft else amount(scene.plan.correction, "deg")
+    size = amount(length, "mm") if shaft else amount(as_opened(scene.plan).correction, "deg")
     size += f" and {amount(length, 'mm')}" if length and scene.plan.correction else ""
     film = [Moment(words="The leg before", frames=18)]
     if scene.plan.wedge.nothing:

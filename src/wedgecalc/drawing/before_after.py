@@ -20,8 +20,9 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.drawing.wedge_view import cut_knee, knee_place, opened_knee
+from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.results.millimetres import size_text
-from wedgecalc.results.sentences import amount, length_words, wedge_name, wedge_shape
+from wedgecalc.results.sentences import amount, length_words, wedge_name, wedge_shape, wedge_size
 
 
 @view("before-after", "Before and after")
@@ -72,6 +73,9 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
         sheet.text(9.5, 1.1, amount(plan.correction, "deg"), look.TITLE, bold=True)
     if plan.wedge.near is not None:
         sheet.text(11.0, 1.1, size_text(plan, plan.wedge.near), look.TITLE, bold=True)
+    opened = as_opened(plan)
+    if opened is not plan:
+        sheet.quiet(9.5, 0.72, f"frontal plane; open {wedge_size(opened, where='')}")
 
 
 def _over(sheet: Sheet, scene: Scene, place: Place, clip: Rectangle | None) -> None:

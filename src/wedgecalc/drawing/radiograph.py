@@ -7,6 +7,7 @@ from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.results.sentences import wedge_size
 
 
@@ -24,6 +25,9 @@ def radiograph(sheet: Sheet, scene: Scene) -> None:
         )
     plan = scene.plan
     done = "closed" if plan.procedure.closes else "opened"
+    opened = as_opened(plan)
+    if opened is not plan:
+        done += f" by {wedge_size(opened, where='')}"
     for state, x, words, knee in (
         ("before", 0.0, wedge_size(plan, where=""), cut_knee),
         ("after", 6.5, done, opened_knee),

@@ -13,8 +13,8 @@ from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.plane import unit
 from wedgecalc.results.document import Quantity
-from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount, wedge_shape
+from wedgecalc.results.slope_words import gap_text
 from wedgecalc.terms import Side
 
 
@@ -60,7 +60,7 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     out = unit(complex(ends.mean() - scene.hinge)) * 0.15 * scene.width
     start, end = (complex(z) for z in place(ends + out))
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
-    label, words = place(complex(ends.mean() + 1.4 * out)), size_text(scene.plan, wedge.near)
+    label, words = place(complex(ends.mean() + 1.4 * out)), gap_text(scene.plan)
     sheet.text(
         label.real,
         label.imag,

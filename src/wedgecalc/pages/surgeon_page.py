@@ -20,12 +20,12 @@ from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import shown
 from wedgecalc.results.joint_words import theatre_words_of
-from wedgecalc.results.millimetres import size_text, sureness_words
+from wedgecalc.results.millimetres import sureness_words
 from wedgecalc.results.origin import origin_words, scale_caveat
 from wedgecalc.results.sentences import NOTHING, SIGNS_OF_ALERTS, amount, goal_words, plan_sentence
 from wedgecalc.results.sentences_target import target_sentence
 from wedgecalc.results.sentences_verdict import agreement_words
-from wedgecalc.results.slope_words import slope_words
+from wedgecalc.results.slope_words import gap_text, slope_words
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.uncertainty import uncertainty_of
@@ -49,6 +49,8 @@ _PLACED = {
 }
 _WEDGE = (
     "correction_deg",
+    "opened_angle_deg",
+    "opened_base_mm",
     "base_mm",
     "base_right_mm",
     "length_mm",
@@ -249,7 +251,7 @@ class SurgeonPage:
         s.text(float(z[1].real), y - 0.38, "first cut", SMALL, va="bottom", ha=side)
         beside = float(max(z[1].real, z[2].real)) + 0.06
         halfway = float((z[1].imag + z[2].imag) / 2)
-        s.text(beside, halfway, size_text(self.plan, wedge.near), TEXT, va="center", bold=True)
+        s.text(beside, halfway, gap_text(self.plan), TEXT, va="center", bold=True)
         sure = lines_of(" ".join(sureness_words(self.plan)), 59)
         below = float(z.imag.min()) - 0.1
         if below - 0.14 * len(sure) > EDGE + _SIGNED + 0.05:

@@ -20,7 +20,7 @@ from wedgecalc.planning.joint_line import USUAL_LEAN, lean
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.room import room
 from wedgecalc.planning.soft_tissue import SoftTissue
-from wedgecalc.planning.tilt import changed_slope
+from wedgecalc.planning.tilt import changed_slope, opened_wedge
 from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.planning.worn_side import arthritic_side
 from wedgecalc.records import ProcedureRecord
@@ -147,7 +147,8 @@ def _hinge_distance(plan: Planned) -> Finding:
 
 
 def _large(plan: Planned) -> Finding:
-    return _of("angle", plan.correction) if plan.procedure.closes else _of("gap", plan.wedge.base)
+    closes, opened = plan.procedure.closes, opened_wedge(plan)
+    return _of("angle", plan.correction) if closes else _of("gap", opened.base)
 
 
 def _length(plan: Planned) -> Finding:
@@ -275,9 +276,7 @@ PLAN_RULES: dict[str, Callable[[Planned], Finding]] = {
         plan.request.arthritis, plan.before.wbl, _ends(plan), cut(plan)
     ),
     "large-correction": _large,
-    "slope-change": lambda plan: _of(
-        "change", changed_slope(plan.wedge.angle, plan.request.hinge_turn), cut(plan)
-    ),
+    "slope-change": lambda plan: _of("change", changed_slope(plan), cut(plan)),
     "kerf-over-wedge": lambda plan: (
         _of("excess", plan.wedge.kerf_excess) if plan.wedge.kerf else ()
     ),

@@ -6,8 +6,8 @@ from typing import cast
 from wedgecalc.errors import InputError, Problem, shown, within
 from wedgecalc.planning.plan import Plan, plan_of_wedge
 from wedgecalc.planning.site import MOST, Site
-from wedgecalc.planning.slope import slope_of
 from wedgecalc.planning.targets import Target
+from wedgecalc.planning.tilt import opened_angle
 from wedgecalc.planning.wedge import angle_of_base, wedge_of
 
 
@@ -106,7 +106,7 @@ def as_opened(made: Plan) -> Plan:
     >>> round(made.correction, 2), round(as_opened(made).correction, 2)
     (9.18, 10.57)
     """
-    slope = slope_of(made)
-    if slope is None or not slope.turn or made.wedge.nothing:
+    turn = made.request.hinge_turn
+    if not turn or made.wedge.nothing:
         return made
-    return with_angle(made, min(slope.restoring, MOST))
+    return with_angle(made, float(opened_angle(made.correction, turn)))

@@ -10,15 +10,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Generic, TypeAlias, cast, overload
 
 import numpy as np
 
 from wedgecalc import records
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.plane import DEGREES, RADIANS, N, Number, cross
-from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.tilt import as_number, tilted
+from wedgecalc.geometry.plane import RADIANS, N, Number, cross
+from wedgecalc.planning.tilt import Turned, as_number, opened_wedge, tilted
 from wedgecalc.planning.wedge import AnyWedge
 from wedgecalc.read_only import read_only
 
@@ -41,8 +40,11 @@ class SlopeChange(Exact, Generic[N]):
         Change of the posterior slope, degrees, steeper positive.
     frontal : float or array of float
         What the wedge corrects in the frontal plane, degrees.
-    restoring : float or array of float
-        Angle about the turned axis that corrects the whole angle in the frontal plane, degrees.
+    opened : float or array of float
+        How far it is opened about the turned axis, degrees.
+    base : float or array of float, or None
+        Gap to open at the cortex, mm: the isosceles base of that angle; None without a scale or an
+        entry.
     front, back : float or array of float, or None
         Gap beside the tuberosity and at the back of the tibia, mm; None without a scale, an entry
         or a depth.
@@ -56,7 +58,8 @@ class SlopeChange(Exact, Generic[N]):
     depth: float | None
     change: N
     frontal: N
-    restoring: N
+    opened: N
+    base: N | None
     front: N | None
     back: N | None
     keeping: float
@@ -71,15 +74,6 @@ class SlopeChange(Exact, Generic[N]):
         with np.errstate(invalid="ignore", divide="ignore"):
             found = np.true_divide(front, back)
         return cast("N", found if np.ndim(found) else float(found))
-
-
-class Planned(Protocol):
-    """What is read of a plan; `wedgecalc.Plan` has all of it."""
-
-    @property
-    def wedge(self) -> AnyWedge: ...  # noqa: D102
-    @property
-    def request(self) -> PlanRequest: ...  # noqa: D102
 
 
 AnySlopeChange: TypeAlias = SlopeChange[Number]
@@ -100,7 +94,7 @@ def slope_change(
     Parameters
     ----------
     wedge : Wedge
-        Of one leg or many.
+        As it is opened, of one leg or many.
     turn : float, optional
         Of the hinge axis, degrees; by default 0.
     depth : float, optional
@@ -116,7 +110,6 @@ def slope_change(
     """
     turned = 0.0 if turn is None else float(turn)
     change, frontal = tilted(wedge.angle, turned)
-    restoring = np.arctan(np.tan(wedge.angle * RADIANS) / np.cos(turned * RADIANS)) * DEGREES
     front, back = _gaps(wedge, turned, depth)
     volume = None
     if depth is not None and (area := _area(wedge)) is not None:
@@ -126,7 +119,8 @@ def slope_change(
         None if depth is None else float(depth),
         change,
         frontal,
-        as_number(restoring),
+        wedge.angle,
+        wedge.base,
         front,
         back,
         shares()["front_share"],
@@ -137,9 +131,11 @@ def slope_change(
 @overload
 def slope_of(plan: "Plan") -> SlopeChange | None: ...
 @overload
-def slope_of(plan: Planned) -> AnySlopeChange | None: ...
-def slope_of(plan: Planned) -> AnySlopeChange | None:
+def slope_of(plan: Turned) -> AnySlopeChange | None: ...
+def slope_of(plan: Turned) -> AnySlopeChange | None:
     """Return what a plan does to the posterior slope; None if its request does not ask for it.
+
+    About a turned hinge it is opened by more than its correction, until the frontal plane has that.
 
     Parameters
     ----------
@@ -155,13 +151,15 @@ def slope_of(plan: Planned) -> AnySlopeChange | None:
     --------
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=10)
-    >>> round(slope_of(made).change, 2)
-    1.61
+    >>> found = slope_of(made)
+    >>> round(made.correction, 2), round(found.opened, 2), round(found.change, 2)
+    (9.18, 9.32, 1.63)
     """
     asked = plan.request
     if asked.hinge_turn is None and asked.ap_depth is None:
         return None
-    return slope_change(plan.wedge, asked.hinge_turn, asked.ap_depth)
+    wedge = opened_wedge(plan)
+    return slope_change(wedge, asked.hinge_turn, asked.ap_depth)
 
 
 def _gaps(wedge: AnyWedge, turn: float, depth: float | None) -> tuple[Number | None, Number | None]:

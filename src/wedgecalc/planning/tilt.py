@@ -1,10 +1,14 @@
 """How a wedge about a turned horizontal axis is shared between the sagittal and frontal planes."""
 
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 
 from wedgecalc.geometry.plane import DEGREES, RADIANS, Number
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.site import MOST
+from wedgecalc.planning.wedge import AnyWedge, wedge_of
+from wedgecalc.records import ProcedureRecord
 
 
 def tilted(angle: Number, turn: float) -> tuple[Number, Number]:
@@ -27,9 +31,55 @@ def tilted(angle: Number, turn: float) -> tuple[Number, Number]:
     return cast("tuple[Number, Number]", tuple(as_number(part * DEGREES) for part in parts))
 
 
-def changed_slope(angle: Number, turn: float | None) -> Number | None:
-    """Return by how much a wedge changes the slope, degrees; None without a turn of its hinge."""
-    return None if turn is None else tilted(angle, turn)[0]
+def opened_angle(frontal: Number, turn: float | None) -> Number:
+    """Return how far a wedge is opened about a turned axis for a frontal correction, degrees.
+
+    No further than the largest wedge.
+
+    Parameters
+    ----------
+    frontal : float or array of float
+        What the wedge is to correct in the frontal plane, degrees.
+    turn : float, optional
+        Of its axis from straight front to back, degrees.
+
+    Examples
+    --------
+    >>> round(opened_angle(10.0, 20.0), 2), opened_angle(10.0, None)
+    (10.63, 10.0)
+    """
+    if not turn:
+        return frontal
+    rise = np.tan(frontal * RADIANS) / np.cos(turn * RADIANS)
+    return as_number(np.minimum(np.arctan(rise) * DEGREES, MOST))
+
+
+class Turned(Protocol):
+    """What is read of a plan whose hinge may be turned; `wedgecalc.Plan` has all of it."""
+
+    @property
+    def wedge(self) -> AnyWedge: ...  # noqa: D102
+    @property
+    def procedure(self) -> ProcedureRecord: ...  # noqa: D102
+    @property
+    def request(self) -> PlanRequest: ...  # noqa: D102
+
+
+def opened_wedge(plan: Turned) -> AnyWedge:
+    """Return the wedge of a plan as it is opened about its turned hinge.
+
+    As planned if the hinge is not turned, or nothing is cut.
+    """
+    wedge, turn = plan.wedge, plan.request.hinge_turn
+    if not turn or wedge.nothing:
+        return wedge
+    return wedge_of(plan.procedure, wedge.site, opened_angle(wedge.angle, turn))
+
+
+def changed_slope(plan: Turned) -> Number | None:
+    """Return by how much a plan changes the slope, degrees; None without a turn of its hinge."""
+    turn = plan.request.hinge_turn
+    return None if turn is None else tilted(opened_wedge(plan).angle, turn)[0]
 
 
 def as_number(value: object) -> Number:

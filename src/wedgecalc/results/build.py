@@ -136,7 +136,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         },
         **check_dict(check),
         "soft_tissue": soft_tissue_dict(wanted),
-        **slope_dict(opened),
+        **slope_dict(given),
         **legs_dict(rows, given, landmarks=False),
         "error": check.error,
         "verdict": check.verdict,
@@ -153,7 +153,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
         check.alerts,
         body,
         grids=(_compared(check),),
-        words=(*check_sentences(check), *check_words(check), *slope_words(opened)),
+        words=(*check_sentences(check), *check_words(check), *slope_words(given)),
         right=check.verdict == "on-target",
     )
 

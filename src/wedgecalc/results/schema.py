@@ -10,6 +10,7 @@ from wedgecalc.planning.request import SOURCES
 from wedgecalc.planning.request_fields import FILMS
 from wedgecalc.results.document import FORMAT, FORMATS
 from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
+from wedgecalc.results.schema_parts import SLOPE as _SLOPE
 from wedgecalc.results.schema_parts import any_ as _any
 from wedgecalc.results.schema_parts import by_name_ as _by_name
 from wedgecalc.results.schema_parts import list_ as _list
@@ -63,11 +64,6 @@ _ASKED = {"procedure": TEXT, **_AIM}
 _WEDGE_GIVEN = _object(angle_deg=NUMBER, base_mm=KNOWN)
 _GIVEN = {"correction_deg": KNOWN, "base_mm": KNOWN}
 _ERRORS = _object(**_GIVEN, wbl_pct=KNOWN, hka_deg=KNOWN)
-_SLOPE = _object(
-    **_numbers(("hinge_turn_deg", "change_deg", "frontal_deg", "restoring_angle_deg"), NUMBER),
-    **_numbers(("ap_depth_mm", "gap_front_mm", "gap_back_mm", "gap_ratio", "volume_ml")),
-    gap_ratio_keeping_slope=NUMBER,
-)
 _SHARES = "bony_deg bony_correction_deg expected_deg total_deg expected_hka_deg"
 _JOINT_LATER = (
     "jlca_supine_deg jlca_expected_deg expected_wbl_pct hka_in_theatre_deg wbl_in_theatre_pct"

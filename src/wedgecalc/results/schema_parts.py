@@ -87,3 +87,12 @@ VERDICT = object_(
     target=any_(TARGET),
     limits=object_(set=TEXT, ranges=by_name_(ENDS), edited=list_(TEXT)),
 )
+_GAPS = (
+    "ap_depth_mm gap_front_mm gap_back_mm gap_ratio volume_ml "
+    "opened_base_mm opened_base_low_mm opened_base_high_mm"
+)
+SLOPE = object_(
+    **numbers_(("hinge_turn_deg", "change_deg", "frontal_deg", "opened_angle_deg"), NUMBER),
+    **numbers_(_GAPS.split()),
+    gap_ratio_keeping_slope=NUMBER,
+)

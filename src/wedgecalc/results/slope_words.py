@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from wedgecalc.planning.slope import SlopeChange
 
 
+OPENED_ENDS = ("opened_base_low_mm", "opened_base_high_mm")
+
+
+def opened_limits(plan: "Plan", found: "SlopeChange") -> tuple[float, float] | None:
+    """Return the 95 % interval of the gap to open from the spread of its points; None if exact."""
+    share, base = stretch(plan), found.base
+    return None if share is None or base is None else (base * share[0], base * share[1])
+
+
 def slope_dict(plan: "Plan") -> Document:
     """Return the section ``slope`` of a result by its keys; empty if it was not asked for."""
     found = slope_of(plan)
@@ -23,7 +32,9 @@ def slope_dict(plan: "Plan") -> Document:
             "ap_depth_mm": found.depth,
             "change_deg": found.change,
             "frontal_deg": found.frontal,
-            "restoring_angle_deg": found.restoring,
+            "opened_angle_deg": found.opened,
+            "opened_base_mm": found.base,
+            **dict(zip(OPENED_ENDS, opened_limits(plan, found) or (None, None), strict=True)),
             "gap_front_mm": found.front,
             "gap_back_mm": found.back,
             "gap_ratio": found.ratio,
@@ -31,6 +42,24 @@ def slope_dict(plan: "Plan") -> Document:
             "volume_ml": found.volume,
         }
     }
+
+
+def gap_text(plan: "Plan") -> str:
+    """Return the size of a wedge at the cortex; about a turned hinge also the gap to open there.
+
+    In two lines.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=20)
+    >>> gap_text(made).splitlines()
+    ['7.5 mm frontal', 'open 8.0 mm']
+    """
+    size, found = size_text(plan, plan.wedge.near), slope_of(plan)
+    if found is None or not found.turn or found.base is None:
+        return size
+    return f"{size} frontal\nopen {size_text(plan, found.base + plan.wedge.length)}"
 
 
 def slope_words(plan: "Plan") -> tuple[str, ...]:
@@ -41,7 +70,7 @@ def slope_words(plan: "Plan") -> tuple[str, ...]:
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=-5)
     >>> print(slope_words(made)[0])
-    Hinge turned 5.0° to the front: the posterior slope changes by -0.8° (steeper +), ...
+    Hinge turned 5.0° to the front: of 9.21° opened about this axis the frontal plane gets 9.18°, ...
     """
     found = slope_of(plan)
     if found is None or plan.wedge.nothing:
@@ -57,11 +86,10 @@ def _tilt(plan: "Plan", found: "SlopeChange") -> str:
         )
     way = "back" if found.turn > 0 else "front"
     return (
-        f"Hinge turned {amount(abs(found.turn), 'deg')} to the {way}: the posterior slope changes "
-        f"by {amount(found.change, 'deg', sign=True)} (steeper +), and of "
-        f"{amount(plan.correction, 'deg', digits=2)} the frontal plane gets "
-        f"{amount(found.frontal, 'deg', digits=2)} ({amount(found.restoring, 'deg', digits=2)} "
-        "opened about this axis would give it all)."
+        f"Hinge turned {amount(abs(found.turn), 'deg')} to the {way}: of "
+        f"{amount(found.opened, 'deg', digits=2)} opened about this axis the frontal plane gets "
+        f"{amount(found.frontal, 'deg', digits=2)}, and the posterior slope changes by "
+        f"{amount(found.change, 'deg', sign=True)} (steeper +)."
     )
 
 

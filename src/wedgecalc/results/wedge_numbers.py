@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wedgecalc.planning.millimetres import rests_on
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.slope import slope_of
 from wedgecalc.results.document import Part, Quantity
 from wedgecalc.results.keys import plain, wedge_dict
 from wedgecalc.results.millimetres import STEP_MM, STEP_MM2, depth_words, step_of, stretch
@@ -22,6 +23,7 @@ GROWS = {
     "radius_mm": 1,
     "base_mm": 1,
     "base_right_mm": 1,
+    "opened_base_mm": 1,
     "near_mm": 1,
     "block_base_mm": 1,
     "base_on_contour_mm": 1,
@@ -100,10 +102,14 @@ def wedge_part(
     sized, kerf = w.radius is not None and not shaft, bool(closes and w.kerf)
     deep = depth_words(plan)
     bridged, taken = bool(on_bone and on_bone.bridge), "taken out" if closes else "held open"
-    cut = angle | {
+    opened, of = _opened(plan)
+    cut = {
+        "correction_deg": (of["correction_deg"], 2, not shaft),
+        "opened_angle_deg": ("angle to open in theatre", 2, bool(opened)),
+        "opened_base_mm": ("gap to open in theatre", 2, bool(opened) and sized),
         "length_mm": (taken, 2, bool(w.length)),
         "radius_mm": ("cut, hinge to cortex", 1, sized),
-        "base_mm": ("isosceles base 2 r sin(θ/2)", 2, sized),
+        "base_mm": (of["base_mm"], 2, sized),
         "base_right_mm": ("right-angled base r tan θ", 2, sized),
         "rule_of_thumb_mm": ("base, 1 mm per degree", 2, sized),
         "near_mm": ("both together at the entry", 2, sized and bool(w.length)),
@@ -113,7 +119,7 @@ def wedge_part(
         "block_base_mm": ("bone between the cuts", 2, sized and kerf),
     }
     outline = {
-        "base_on_contour_mm": ("base along the cortex" if closes else "gap at the cortex", 2, True),
+        "base_on_contour_mm": ("base along the cortex" if closes else of["gap"], 2, True),
         "height_mm": ("height", 1, True),
         "area_mm2": ("area", 0, True),
         "bridge_mm": ("bone bridge at the hinge", 1, bridged),
@@ -122,6 +128,7 @@ def wedge_part(
         "contact_pct": ("contact of the cut surfaces", 0, closes),
     }
     values = wedge_dict(plan, on_bone) | {"correction_deg": plan.correction, "near_mm": w.near}
+    values |= opened
     sure = Sureness.of(plan)
     return Part(
         wedge_name(plan),
@@ -136,6 +143,17 @@ def wedge_part(
             if at is not None
         ),
     )
+
+
+def _opened(plan: Plan) -> tuple[dict[str, float | None], dict[str, str]]:
+    """Return angle and gap to open about a turned hinge, none else, and what to call the planned."""
+    found = slope_of(plan)
+    if found is None or not found.turn:
+        names = "angle", "isosceles base 2 r sin(θ/2)", "gap at the cortex"
+        return {}, dict(zip(("correction_deg", "base_mm", "gap"), names, strict=True))
+    names = "angle, frontal plane", "base, frontal plane", "gap, frontal plane"
+    opened = {"opened_angle_deg": found.opened, "opened_base_mm": found.base}
+    return opened, dict(zip(("correction_deg", "base_mm", "gap"), names, strict=True))
 
 
 def _numbers(

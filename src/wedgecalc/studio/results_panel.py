@@ -81,7 +81,12 @@ def _sentences(plan: Plan) -> tuple[str, ...]:
 
 def _wedge(plan: Plan, sure: Uncertainty | None = None) -> list[tuple[str, Quantity]]:
     """Return correction and base of a plan, each with its label."""
-    labels = {"correction_deg": WORDS["correction"], "base_mm": WORDS["cortex"]}
+    labels = {
+        "correction_deg": WORDS["correction"],
+        "base_mm": WORDS["cortex"],
+        "opened_angle_deg": WORDS["open-angle"],
+        "opened_base_mm": WORDS["open-gap"],
+    }
     return [(labels[q.key], q) for q in wedge_part(plan, uncertainty=sure).among(*labels)]
 
 

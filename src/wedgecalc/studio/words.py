@@ -98,6 +98,8 @@ WORDS = {
     "normal": "Normal",
     "correction": "Correction",
     "cortex": "Base at the cortex",
+    "open-angle": "Angle to open",
+    "open-gap": "Gap to open",
     "nothing": "Open or make a leg to begin.",
     "attention": "Attention",
     "within": "± is a 95 % interval for reading this film, counting landmark placement error alone",

@@ -196,7 +196,8 @@ class Lecture:
             "how far the hinge is from the cortex.",
         )
         rows = [("wedge", ""), ("procedure", plan.procedure.label), ("target", goal_words(plan))]
-        cut = part.among("correction_deg", "length_mm", "radius_mm", "base_mm")
+        keys = "correction_deg opened_angle_deg opened_base_mm length_mm radius_mm base_mm"
+        cut = part.among(*keys.split())
         rows += [(q.label, q.text(1) + q.range) for q in cut]
         bone = part.among("base_on_contour_mm", "bridge_mm")
         rows += [(f"{q.label}, on the {part.outline}", q.text(1)) for q in bone]
