@@ -9,13 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.cohort.categorical import Columns
-from wedgecalc.cohort.request import MEASURES, PROCEDURES, RowRequests
+from wedgecalc.cohort.request import MEASURES, PROCEDURES
 from wedgecalc.cohort.row_alerts import double_bits
-from wedgecalc.cohort.row_blocks import Extra
-from wedgecalc.cohort.row_joints import fitting, joint_numbers
-from wedgecalc.cohort.row_legs import Legs
-from wedgecalc.cohort.row_plans import KINDS, of_one_kind
+from wedgecalc.cohort.row_joints import fitting
+from wedgecalc.cohort.row_plans import KINDS, Block
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import ManyLimbs
@@ -37,28 +34,21 @@ def is_double(kind: int) -> bool:
     return kind % KINDS // len(MEASURES) == PROCEDURES.index(DOUBLE_LEVEL)
 
 
-def plan_doubles(
-    legs: Legs,
-    requests: RowRequests,
-    extras: list[Extra],
-    rows: NDArray[np.intp],
-    bits: NDArray[np.int64],
-    results: Columns,
-    double: DoubleRequest,
-) -> None:
+def plan_doubles(block: Block, rows: NDArray[np.intp], usual: DoubleRequest) -> None:
     """Plan the rows of one kind of target at two levels, and write their results.
 
     Each row towards the side on which its target lies, as one leg by itself.
     """
-    placed = [~np.isnan(legs.cuts[name][rows]) for name in CUTS if name in legs.cuts]
+    cuts, results = block.legs.cuts, block.results
+    placed = [~np.isnan(cuts[name][rows]) for name in CUTS if name in cuts]
     if placed and np.any(placed):
         holds = np.zeros(len(results), dtype=bool)
         holds[rows[np.any(placed, axis=0)]] = True
         results.texts["notes"].append(holds, PLACED)
-    double = replace(double, **extras[requests.kinds[rows[0]] // KINDS].double)
-    own = own_places(legs.cuts, rows)
+    double = replace(usual, **block.extra(rows).double)
+    own = own_places(cuts, rows)
     for places in np.unique(own):
-        _plan_together(legs, requests, extras, rows[own == places], bits, results, double)
+        _plan_together(block, rows[own == places], double)
 
 
 def own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -76,30 +66,22 @@ def places_of(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> dict[str, P
     return {name: cuts[name][rows] for k, name in enumerate(CUTS_OF_TWO) if there >> k & 1}
 
 
-def _plan_together(
-    legs: Legs,
-    requests: RowRequests,
-    extras: list[Extra],
-    rows: NDArray[np.intp],
-    bits: NDArray[np.int64],
-    results: Columns,
-    double: DoubleRequest,
-) -> None:
+def _plan_together(block: Block, rows: NDArray[np.intp], double: DoubleRequest) -> None:
     """Plan rows that bring the same hinges and entries; one by one if some cannot be cut so."""
-    part, _, goal, cut = of_one_kind(legs.limb, requests, extras, rows)
-    places = places_of(legs.cuts, rows)
+    part, _, goal, cut = block.of_one_kind(rows)
+    places = places_of(block.legs.cuts, rows)
     try:
         for made, left, kept in directed(part, goal, cut, double, places):
-            _write(made, kept, rows[left], legs, bits, results)
+            _write(made, kept, rows[left], block)
     except InputError as error:
         field = error.problems[0].field
         if field in CUTS_OF_TWO and len(rows) > 1:
             for row in rows:
-                one = np.array([row])
-                _plan_together(legs, requests, extras, one, bits, results, double)
+                _plan_together(block, np.array([row]), double)
             return
         word = "entry-on-the-wrong-side" if field in CUTS_OF_TWO else f"needs-{field}"
-        results.texts["status"].assign(rows, "needs-condyles" if field == "limb" else word)
+        word = "needs-condyles" if field == "limb" else word
+        block.results.texts["status"].assign(rows, word)
 
 
 def directed(
@@ -161,37 +143,21 @@ def _of_direction(
 
 
 def _write(
-    made: DoublePlan[Points, Floats],
-    kept: NDArray[np.bool_],
-    rows: NDArray[np.intp],
-    legs: Legs,
-    bits: NDArray[np.int64],
-    results: Columns,
+    made: DoublePlan[Points, Floats], kept: NDArray[np.bool_], rows: NDArray[np.intp], block: Block
 ) -> None:
     """Write the numbers of those plans that are kept into their rows."""
-    known = legs.known[rows]
+    legs, status = block.legs, block.results.texts["status"]
     usual = np.full(len(rows), not places_of(legs.cuts, rows))
-    raised = double_bits(made, known, usual)
-    rows, status, how = rows[kept], results.texts["status"], np.asarray(made.status)[kept]
-    unknown = np.isnan(np.asarray(made.before.mldfa))[kept]
-    status.assign(rows[unknown], "needs-condyles")
+    raised = double_bits(made, legs.known[rows], usual)
+    how, unknown = np.asarray(made.status), np.isnan(np.asarray(made.before.mldfa))
+    status.assign(rows[kept & unknown], "needs-condyles")
     for word in Status:
-        if word != Status.OK and np.any(there := (how == word) & ~unknown):
+        if word != Status.OK and np.any(there := kept & (how == word) & ~unknown):
             status.assign(rows[there], word)
-    ok = (how == Status.OK) & ~unknown
-    at = rows[ok]
-    bits[at] |= raised[kept][ok]
-    before, after = made.before.limb, made.after.limb
-    numbers: dict[str, Number | None] = {
-        "correction_deg": made.correction,
-        "limb_change_mm": None if before is None or after is None else after - before,
-    }
+    ok = kept & (how == Status.OK) & ~unknown
+    block.bits[rows[ok]] |= raised[ok]
+    own: dict[str, Number | None] = {}
     for one in made.parts:
         bone = one.procedure.bone
-        numbers |= {f"{bone}_correction_deg": one.correction, f"{bone}_base_mm": one.wedge.base}
-    for name, record in records.measures().items():
-        numbers[f"after_{record.key}"] = getattr(made.after, name)
-    numbers |= joint_numbers(made, results)
-    for key, value in numbers.items():
-        if value is not None and key in results.numbers:
-            results.numbers[key][at] = np.broadcast_to(value, len(kept))[kept][ok]
+        own |= {f"{bone}_correction_deg": one.correction, f"{bone}_base_mm": one.wedge.base}
+    block.write(made, own, ok, rows[ok])

@@ -1,6 +1,7 @@
 """Plans of the rows that ask for one procedure and one kind of target, as arrays."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from wedgecalc.cohort.row_legs import Legs
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.limb import ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, Number, Points, dot
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import Keywords
 from wedgecalc.planning.request_fields import CLOSED
@@ -25,37 +27,77 @@ from wedgecalc.terms import Status
 KINDS = len(PROCEDURES) * len(MEASURES)  # pairs of procedure and measure that a row may ask for
 
 
-def of_one_kind(
-    limb: ManyLimbs, requests: RowRequests, extras: list[Extra], rows: NDArray[np.intp]
-) -> tuple[ManyLimbs, str, Target, Keywords]:
-    """Return the legs of rows with one kind of request, and their procedure, target and cut."""
-    (own, kind), goals = divmod(int(requests.kinds[rows[0]]), KINDS), requests.values[rows]
-    goal = float(goals[0]) if (goals == goals[0]).all() else goals
-    part = limb if len(rows) == len(requests.kinds) else limb.rows(rows)
-    if extras[own].landmark_sd:
-        part = replace(part, landmark_sd=extras[own].landmark_sd)
-    target, cut = Target.rows(MEASURES[kind % len(MEASURES)], goal), extras[own].cut.copy()
-    name = PROCEDURES[kind // len(MEASURES)]
-    if requests.supine is not None and np.any(~np.isnan(supine := requests.supine[rows])):
-        cut["jlca_supine"] = supine
-    if cut.get("soft_tissue") == CLOSED and "jlca_supine" not in cut:
-        cut["soft_tissue"] = "none"  # every such row has a status that says what it lacks
-    record = records.procedures().get(name)
-    return part, name, target, cut if record is None else fitting(cut, record)
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that are planned together.
+
+    Attributes
+    ----------
+    legs : Legs
+    requests : RowRequests
+        Kind and value of what each row asks for.
+    extras : list of Extra
+        What rows ask for besides procedure and target; `RowRequests.kinds` says which each.
+    results : Columns
+        Written into.
+    bits : array of int
+        Alerts of each row; written into.
+    """
+
+    legs: Legs
+    requests: RowRequests
+    extras: list[Extra]
+    results: Columns
+    bits: NDArray[np.int64]
+
+    def extra(self, rows: NDArray[np.intp]) -> Extra:
+        """Return what rows of one kind ask for besides procedure and target."""
+        return self.extras[int(self.requests.kinds[rows[0]]) // KINDS]
+
+    def of_one_kind(self, rows: NDArray[np.intp]) -> tuple[ManyLimbs, str, Target, Keywords]:
+        """Return the legs of rows of one kind, and their procedure, target and cut."""
+        limb, requests, extra = self.legs.limb, self.requests, self.extra(rows)
+        kind, goals = int(requests.kinds[rows[0]]) % KINDS, requests.values[rows]
+        goal = float(goals[0]) if (goals == goals[0]).all() else goals
+        part = limb if len(rows) == len(requests.kinds) else limb.rows(rows)
+        if extra.landmark_sd:
+            part = replace(part, landmark_sd=extra.landmark_sd)
+        target, cut = Target.rows(MEASURES[kind % len(MEASURES)], goal), extra.cut.copy()
+        name = PROCEDURES[kind // len(MEASURES)]
+        if requests.supine is not None and np.any(~np.isnan(supine := requests.supine[rows])):
+            cut["jlca_supine"] = supine
+        if cut.get("soft_tissue") == CLOSED and "jlca_supine" not in cut:
+            cut["soft_tissue"] = "none"  # every such row has a status that says what it lacks
+        record = records.procedures().get(name)
+        return part, name, target, cut if record is None else fitting(cut, record)
+
+    def write(
+        self,
+        made: Plan[Points, Floats] | DoublePlan[Points, Floats],
+        own: Mapping[str, Number | None],
+        keep: Mask | slice,
+        at: NDArray[np.intp] | slice,
+    ) -> None:
+        """Write the numbers of the plans that are kept into their rows; `own` are of their kind."""
+        before, after, results = made.before.limb, made.after.limb, self.results
+        numbers: dict[str, Number | None] = {
+            "correction_deg": made.correction,
+            "limb_change_mm": None if before is None or after is None else after - before,
+        }
+        for name, record in records.measures().items():
+            numbers[f"after_{record.key}"] = getattr(made.after, name)
+        shape = np.shape(made.correction)
+        for key, value in (numbers | joint_numbers(made, results) | dict(own)).items():
+            if value is not None and key in results.numbers:
+                results.numbers[key][at] = np.broadcast_to(value, shape)[keep]
 
 
-def plan_kind(
-    legs: Legs,
-    requests: RowRequests,
-    extras: list[Extra],
-    rows: NDArray[np.intp],
-    bits: NDArray[np.int64],
-    results: Columns,
-) -> None:
+def plan_kind(block: Block, rows: NDArray[np.intp]) -> None:
     """Plan the rows of one procedure and one kind of target, and write their results."""
+    legs, requests, results = block.legs, block.requests, block.results
     status = results.texts["status"]
     cuts = {name: legs.cuts[name][rows] for name in CUTS if name in legs.cuts}
-    part, procedure, goal, cut = of_one_kind(legs.limb, requests, extras, rows)
+    part, procedure, goal, cut = block.of_one_kind(rows)
     with np.errstate(invalid="ignore"):
         try:
             planned = plan(part, procedure, goal, **cut)
@@ -80,31 +122,9 @@ def plan_kind(
     raised = plan_bits(planned, legs.known[rows], usual)
     rows, keep = (rows, slice(None)) if ok.all() else (rows[ok], ok)
     at = slice(None) if len(rows) == len(status) else rows
-    bits[at] |= raised[keep]
-    _write_numbers(planned, len(ok), keep, at, results)
-
-
-def _write_numbers(
-    planned: Plan[Points, Floats],
-    n: int,
-    keep: Mask | slice,
-    at: NDArray[np.intp] | slice,
-    results: Columns,
-) -> None:
-    """Write the numbers of those of n plans that are to be kept into their rows."""
-    before, after = planned.before.limb, planned.after.limb
-    numbers: dict[str, Number | None] = {
-        "correction_deg": planned.correction,
-        "base_mm": planned.wedge.base,
-        "block_base_mm": planned.wedge.block,
-        "limb_change_mm": None if before is None or after is None else after - before,
-    }
-    for name, record in records.measures().items():
-        numbers[f"after_{record.key}"] = getattr(planned.after, name)
-    numbers |= joint_numbers(planned, results)
-    for key, value in numbers.items():
-        if value is not None and key in results.numbers:
-            results.numbers[key][at] = np.broadcast_to(value, n)[keep]
+    block.bits[at] |= raised[keep]
+    own = {"base_mm": planned.wedge.base, "block_base_mm": planned.wedge.block}
+    block.write(planned, own, keep, at)
 
 
 def _with_cuts(

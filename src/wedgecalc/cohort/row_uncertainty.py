@@ -5,12 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.cohort.categorical import Columns
-from wedgecalc.cohort.request import Request, RowRequests
-from wedgecalc.cohort.row_blocks import Extra
+from wedgecalc.cohort.request import Request
 from wedgecalc.cohort.row_doubles import directed, places_of
-from wedgecalc.cohort.row_legs import Legs
-from wedgecalc.cohort.row_plans import KINDS, of_one_kind
+from wedgecalc.cohort.row_plans import Block
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, Points
 from wedgecalc.planning.check import TOLERANCE
@@ -35,26 +32,19 @@ SPREAD = {
 }
 
 
-def add_uncertainty(
-    legs: Legs,
-    requests: RowRequests,
-    extras: list[Extra],
-    request: Request,
-    first: int,
-    results: Columns,
-) -> None:
+def add_uncertainty(block: Block, request: Request, first: int) -> None:
     """Add the uncertainty of each row, whose random numbers do not depend on the rows around it.
 
     Rows without a scale have none: how many mm a landmark is off cannot be known.
     """
-    limb, cuts = legs.limb, legs.cuts
+    limb, cuts, results = block.legs.limb, block.legs.cuts, block.results
     n = len(results)
-    ok = (results.texts["status"].codes == 0) & legs.known
+    ok = (results.texts["status"].codes == 0) & block.legs.known
     own = np.zeros(n, dtype=int)  # a bit for a hinge of its own, a bit for an entry
     for k, z in enumerate(cuts.values()):
         own |= (~np.isnan(z)).astype(int) << k
     # Rows with a hinge or entry of their own apart: a usual place moves with the landmarks.
-    groups = requests.kinds * 2 ** len(cuts) + own
+    groups = block.requests.kinds * 2 ** len(cuts) + own
     draws = spread_of(limb, of=request.spread_of).draws
     some = TOGETHER * max(SAMPLED // (TOGETHER * request.samples), 1)
     for start in range(first - first % TOGETHER, first + n, some):
@@ -63,10 +53,10 @@ def add_uncertainty(
         noise = _noise(request, start, min(start + some, first + n), draws)
         for group in np.unique(groups[here]):
             rows = here[groups[here] == group]
-            part, procedure, goal, own_cut = of_one_kind(limb, requests, extras, rows)
+            part, procedure, goal, own_cut = block.of_one_kind(rows)
             drawn = noise[first + rows - start]
             if procedure == DOUBLE_LEVEL:
-                double = replace(request.double, **extras[requests.kinds[rows[0]] // KINDS].double)
+                double = replace(request.double, **block.extra(rows).double)
                 places = places_of(cuts, rows)
                 for made, left, kept in directed(part, goal, own_cut, double, places):
                     for key, values in row_spreads(made, drawn[left], request.spread_of).items():

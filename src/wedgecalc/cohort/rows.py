@@ -26,7 +26,7 @@ from wedgecalc.cohort.row_joints import (
     with_words,
 )
 from wedgecalc.cohort.row_legs import Legs, legs_of
-from wedgecalc.cohort.row_plans import KINDS, plan_kind
+from wedgecalc.cohort.row_plans import KINDS, Block, plan_kind
 from wedgecalc.cohort.row_uncertainty import SPREAD, add_uncertainty
 from wedgecalc.cohort.row_verdicts import Joints, Sides
 from wedgecalc.geometry.alignment import measure
@@ -236,6 +236,7 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
         requests = replace(requests, supine=supine, problems=problems)
         varus = ~np.isin(procedures, VALGUS) & np.isin(models, OF_VALGUS)
         notes.append(read & varus, NOT_HERE)
+    block = Block(legs, requests, extras, results, bits)
     good = status.codes == 0
     for kind in np.unique(requests.kinds[good]):
         rows = np.flatnonzero(good & (requests.kinds == kind))
@@ -244,11 +245,11 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
                 status.assign(rows[holds[rows] & (status.codes[rows] == 0)], word)
             if not len(rows := rows[status.codes[rows] == 0]):
                 continue
-            plan_doubles(legs, requests, extras, rows, bits, results, request.double)
+            plan_doubles(block, rows, request.double)
         else:
-            plan_kind(legs, requests, extras, rows, bits, results)
+            plan_kind(block, rows)
     if request.samples:
-        add_uncertainty(legs, requests, extras, request, first, results)
+        add_uncertainty(block, request, first)
     write_codes(np.where(read, bits, 0), results.texts["alerts"], results.texts["stops"])
     for sentence, holds in (half_pair_rows(limb.points) | second_best_knees(limb.points)).items():
         if np.any(holds):
