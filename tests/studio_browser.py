@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,8 +33,37 @@ window.text_in = (root) => { let text = ''; for (const n of root.childNodes) {
     text += (n.shadowRoot ? text_in(n.shadowRoot) : '') + text_in(n) + (['TD', 'TH', 'P', 'DT', 'DD', 'LI', 'H2', 'H3'].includes(n.tagName) ? ' ' : ''); } } return text; };
 window.handle = (name) => { const d = model('spots').data, i = d.name.indexOf(name); return i < 0 ? null : [d.x[i], -d.y[i]]; };
 """
+# Counts, from the page's first moment, what it still waits for: timers of less than a second, and what it has told the
+# server that the server has not yet dealt with. Then a test goes on when the page is at rest, and not some time later.
+WATCH = """(() => {
+  const timers = new Set(), set = window.setTimeout, clear = window.clearTimeout;
+  window.setTimeout = (act, delay, ...given) => {
+    const id = set((...args) => { timers.delete(id); act(...args); }, delay, ...given);
+    if (!(delay >= 1000)) timers.add(id);
+    return id;
+  };
+  window.clearTimeout = (id) => { timers.delete(id); clear(id); };
+  let unanswered = 0;
+  const says = (data, kind) => typeof data === 'string' && new RegExp(`"msgtype": ?"${kind}"`).test(data);
+  window.WebSocket = class extends WebSocket {
+    constructor(...args) {
+      super(...args);
+      unanswered = 0;
+      this.addEventListener('message', (event) => { if (says(event.data, 'OK')) unanswered -= 1; });
+    }
+    send(data) { if (says(data, 'PATCH-DOC')) unanswered += 1; super.send(data); }
+  };
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  window.at_rest = async (limit) => {
+    const end = performance.now() + limit;
+    for (let still = 0; still < 3; await frame()) {
+      still = timers.size || unanswered > 0 ? 0 : still + 1;
+      if (performance.now() > end) throw new Error(`${unanswered} messages unanswered, ${timers.size} timers`);
+    }
+  };
+})()"""
 PING = """new Promise((done) => { const m = model('film').wedgecalc; m.send({kind: 'ping'});
-  const look = () => m.busy ? setTimeout(look, 20) : done(); look(); })"""
+  const look = () => m.busy ? setTimeout(look, 5) : done(); look(); })"""
 
 
 class Address(str):
@@ -108,45 +136,20 @@ def open_page(context, address):
         "console",
         lambda message: page.complaints.append(message.text) if message.type == "error" else None,
     )
-    page.unanswered, page.heard = 0, time.monotonic()
-    page.on("websocket", lambda socket: _listen(page, socket))
+    page.add_init_script(WATCH)
     page.goto(address.once())
     settle(page)
     return page
 
 
-def _listen(page, socket):
-    """Count what the page has told the server that the server has not yet dealt with."""
-    page.unanswered = 0
-
-    def frame(kind, step):
-        def heard(text):
-            page.heard = time.monotonic()
-            if isinstance(text, str) and f'"msgtype":"{kind}"' in text.replace('": "', '":"'):
-                page.unanswered += step
-
-        return heard
-
-    socket.on("framesent", frame("PATCH-DOC", 1))
-    socket.on("framereceived", frame("OK", -1))
-
-
-def calm(page, quiet=0.2, limit=30.0):
+def calm(page, limit=30.0):
     """Wait, however slow the machine, until the server has dealt with all it was told and the page has drawn the answer."""
-    page.wait_for_timeout(quiet * 1000)  # a widget may take so long to tell
-    _wait_until_answered(page, quiet, limit)
+    rest = f"at_rest({1000 * limit})"
+    page.evaluate(rest)
     page.evaluate(
         PING
     )  # what was put off until the page may be changed is done before this is answered
-    _wait_until_answered(page, quiet, limit)
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def _wait_until_answered(page, quiet, limit):
-    end = time.monotonic() + limit
-    while page.unanswered > 0 or time.monotonic() - page.heard < quiet:
-        assert time.monotonic() < end, f"{page.unanswered} messages unanswered"
-        page.wait_for_timeout(50)
+    page.evaluate(rest)
 
 
 def settle(page):

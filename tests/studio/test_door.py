@@ -313,7 +313,7 @@ LOADS = """
 import sys
 sys.path.insert(0, {root!r})
 import wedgecalc.studio.server as server
-server.UNUSED = 1000
+server.UNUSED = 200
 server.serve("demo:medial-oa-right", browser=False, say=lambda text: print(text, flush=True))
 """
 
@@ -325,7 +325,7 @@ def test_what_a_page_took_comes_back(tmp_path):
     def loaded(times):
         for _ in range(times):
             assert ask(address, Cookie=cookie)[0] == 200
-        time.sleep(3)
+        time.sleep(1.5)
         return (
             int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text())[1])
             / 1024

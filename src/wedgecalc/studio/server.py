@@ -66,6 +66,13 @@ class _Socket(_WebSocket):  # type: ignore[misc]
         return opened
 
 
+class _Template(pn.Template):  # type: ignore[misc]
+    """A page that Panel does not describe in words, part by part, each time it is loaded."""
+
+    def __repr__(self) -> str:
+        return type(self).__name__
+
+
 def serve(
     case: str | None = None,
     *,
@@ -163,8 +170,9 @@ def build(
         with set_curdoc(document):
             studio = Studio(case, folder)
             parts = studio.roots()
-            template = pn.Template(page_template(), items=parts)
-            template.server_doc(document, title=WORDS["title"], location=False)
+            template = _Template(page_template(), items=parts)
+            with document.models.freeze():  # else Bokeh looks through all models at every step
+                template.server_doc(document, title=WORDS["title"], location=False)
         studio.browser.ready(document)
         document.on_session_destroyed(lambda _session: forget(parts.values()))
 
