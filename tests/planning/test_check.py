@@ -10,7 +10,7 @@ from tests.legs import CLOSING, LEG
 from wedgecalc import measure
 from wedgecalc.geometry.joint import with_jlca
 from wedgecalc.planning.given_angle import as_opened, with_angle
-from wedgecalc.results.build import of_check
+from wedgecalc.results.build_check import of_check
 
 
 def test_check_holds_the_wedge_against_the_target_that_was_given():

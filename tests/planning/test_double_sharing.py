@@ -11,6 +11,8 @@ import wedgecalc as wc
 from tests.strategies import image_points, limbs, mirrored, single_rows
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
+from wedgecalc.results.build_check import of_double_check
+from wedgecalc.results.build_sweep import of_double_sweep
 
 
 def shares(mldfa, mpta, target, jlca=0.0, **options):
@@ -231,6 +233,21 @@ def test_two_given_wedges_are_judged_on_the_leg_as_it_will_stand():
     assert same.given.kjlo_predicted == pytest.approx(wanted.kjlo_predicted, abs=1e-9)
     assert same.ends.hka == pytest.approx(182, abs=1e-9)
     assert abs(bare.kjlo_predicted - wanted.kjlo_predicted) > 0.1
+
+
+def test_the_tables_of_two_wedges_say_what_those_of_one_say():
+    leg = wc.Limb.from_angles(mldfa=92, mpta=83)
+    answer = wc.check_double(leg, "hka=182", tibia_angle=5, femur_base=4)
+    rows = {row[0]: row[1:] for row in of_double_check(answer).grids[0].rows}
+    wanted, given = answer.wanted.femur.wedge.base, answer.given.femur.wedge.base
+    halves = [f"{round(value * 2) / 2:.1f}" for value in (wanted, given - wanted)]
+    assert [cell.split()[0].lstrip("+") for cell in rows["femur, base at the cortex"]] == [
+        "4.0",
+        halves[0],
+        halves[1],
+    ]
+    swept = of_double_sweep(wc.sweep_double(leg, "hka=182", over="femur-base")).grids[0].rows
+    assert sum("the plan" in row[-1] for row in swept) == 1
 
 
 def test_two_given_wedges_are_checked(run):

@@ -13,7 +13,8 @@ from tests.strategies import limbs
 from tests.whole_cases import document
 from wedgecalc import records
 from wedgecalc.planning.millimetres import base_limits, cut_sd, depths, places_rest_on, rests_on
-from wedgecalc.results.build import of_check, of_plan
+from wedgecalc.results.build import of_plan
+from wedgecalc.results.build_check import of_check
 from wedgecalc.results.millimetres import size_text, sureness_words
 
 CLOSING, OPENING = "lateral-closing-wedge-hto", "medial-opening-wedge-hto"

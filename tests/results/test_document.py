@@ -9,7 +9,8 @@ import wedgecalc as wc
 from wedgecalc import records
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.record_types import judged
-from wedgecalc.results.build import of_check, of_plan, plan_rows
+from wedgecalc.results.build import of_plan, plan_rows
+from wedgecalc.results.build_check import of_check
 from wedgecalc.results.build_leg import leg_rows
 from wedgecalc.results.document import shown
 from wedgecalc.terms import Standing

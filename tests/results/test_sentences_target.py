@@ -6,7 +6,8 @@ import wedgecalc as wc
 from tests.legs import CLOSING, LEG
 from wedgecalc.planning.plan import plan
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.results.build import of_check, of_plan
+from wedgecalc.results.build import of_plan
+from wedgecalc.results.build_check import of_check
 from wedgecalc.results.sentences_target import miss_sentence, target_sentence
 
 CASE = PlanRequest(CLOSING, "wbl=62.5", arthritis="medial")

@@ -141,7 +141,7 @@ def sweep(
     reading: Reading | None = None,
 ) -> None:
     """Show how the result changes when one input changes."""
-    from wedgecalc.results.build_double import of_double_sweep
+    from wedgecalc.results.build_sweep import of_double_sweep
     from wedgecalc.study.double_sweep import sweep_double
     from wedgecalc.study.sweep import sweep as swept
 
@@ -163,7 +163,7 @@ def sweep(
         from wedgecalc.drawing.charts import sweep_figure
 
         write_figure(lambda: sweep_figure(outcomes, read.id, theme or "light"), output, force)
-    from wedgecalc.results.build_study import of_sweep
+    from wedgecalc.results.build_sweep import of_sweep
 
     show(of_sweep(outcomes, read.ref), json)
     name_stops([(case, outcomes.plan)], strict, shown=True)
@@ -253,7 +253,7 @@ def check_double(
         )
     for part in answer.wanted.parts:
         wedge_on_bone(case, part)
-    from wedgecalc.results.build_double import of_double_check
+    from wedgecalc.results.build_check import of_double_check
 
     show(of_double_check(answer, read.ref), json)
     name_stops([(case, answer)], strict, shown=True)

@@ -77,6 +77,11 @@ class Compared(Displayed, ABC):
         arthritis = for_leg(wanted.request).arthritis
         return customary_range(target, float(value), wanted.direction, arthritis)
 
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """What deserves attention in the leg with what was given, most severe first."""
+        return self.given.alerts
+
 
 @dataclass(frozen=True, slots=True)
 class Check(Compared):

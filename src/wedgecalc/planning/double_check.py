@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Unpack
 
 from wedgecalc.geometry.leg import Leg, one_leg
-from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.check import TOLERANCE, Compared, checked, settled
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleKeywords, DoubleRequest
@@ -53,11 +52,6 @@ class DoubleCheck(Compared):
     def request(self) -> DoubleRequest:
         """The request of the exact plan, which may accept stop alerts."""
         return self.wanted.request
-
-    @property
-    def alerts(self) -> tuple[Alert, ...]:
-        """What deserves attention in the leg with the given wedges, most severe first."""
-        return self.given.alerts
 
 
 def check_double(

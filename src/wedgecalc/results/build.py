@@ -3,19 +3,11 @@
 from typing import TYPE_CHECKING
 
 from wedgecalc.planning.alerts import with_interval
-from wedgecalc.planning.check import Check
-from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import verdict_dict
-from wedgecalc.results.document import Grid, Result, Row
-from wedgecalc.results.joint_words import (
-    PREDICTED,
-    check_dict,
-    check_words,
-    joint_line_words,
-    with_prediction,
-)
+from wedgecalc.results.document import Result, Row
+from wedgecalc.results.joint_words import PREDICTED, joint_line_words, with_prediction
 from wedgecalc.results.keys import (
     absences,
     alert_dict,
@@ -25,15 +17,9 @@ from wedgecalc.results.keys import (
     uncertainty_dict,
     wedge_dict,
 )
-from wedgecalc.results.millimetres import step_of, stepped, sureness_words
-from wedgecalc.results.sentences import (
-    amount,
-    goal_words,
-    plan_sentence,
-    soft_tissue_words,
-    target_words,
-)
-from wedgecalc.results.sentences_target import check_sentences, target_facts, target_sentence
+from wedgecalc.results.millimetres import sureness_words
+from wedgecalc.results.sentences import goal_words, plan_sentence, soft_tissue_words
+from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.sentences_uncertainty import uncertainty_words
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.slope_words import slope_dict, slope_words
@@ -119,67 +105,3 @@ def of_plan(
         intervals=interval_numbers(plan, uncertainty),
         interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
     )
-
-
-def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
-    """Return the result of ``wedgecalc check``; errors are given minus needed."""
-    given, wanted = check.given, check.wanted
-    opened, needed = check.opened, as_opened(wanted)
-    rows = plan_rows(given)
-    body = {
-        "procedure": given.procedure.name,
-        "given": {"angle_deg": opened.correction, "base_mm": opened.wedge.base},
-        "wanted": {
-            **target_facts(wanted.target, wanted.request),
-            "angle_deg": needed.correction,
-            "base_mm": needed.wedge.base,
-        },
-        **check_dict(check),
-        "soft_tissue": soft_tissue_dict(wanted),
-        **slope_dict(given),
-        **legs_dict(rows, given, landmarks=False),
-        "error": check.error,
-        "verdict": check.verdict,
-        "customary": check.customary and check.customary.name,
-        "tolerance_deg": check.tolerance,
-        "alerts": [alert_dict(a) for a in check.alerts],
-    }
-    title = f"{given.procedure.label}, {target_words(wanted.target)}"
-    return result_of(
-        given.limb,
-        case,
-        title,
-        (),
-        check.alerts,
-        body,
-        grids=(_compared(check),),
-        words=(*check_sentences(check), *check_words(check), *slope_words(given)),
-        right=check.verdict == "on-target",
-    )
-
-
-def _compared(check: Check) -> Grid:
-    """Return given, wanted and their difference, as a table."""
-    turned = check.opened is not check.given
-    labels = (
-        ("correction_deg", "in the frontal plane" if turned else "correction", "deg"),
-        ("base_mm", "base at the cortex", "mm"),
-        ("hka_deg", "HKA after", "deg"),
-        ("wbl_pct", "WBL after", "pct"),
-    )
-    rows = (
-        (
-            name,
-            amount(check.pairs[key][0], unit),
-            *(_rough(check, value, unit) for value in check.pairs[key][1:]),
-            _rough(check, check.error[key], unit, sign=True),
-        )
-        for key, name, unit in labels
-    )
-    return Grid(("", "given", "wanted", "given − wanted"), tuple(rows))
-
-
-def _rough(check: Check, value: float | None, unit: str, sign: bool = False) -> str:
-    """Return a number of a check, mm no finer than they are sure."""
-    step = step_of(check.wanted) if unit == "mm" else None
-    return amount(None if value is None else stepped(value, step), unit, sign=sign)

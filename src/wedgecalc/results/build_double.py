@@ -3,16 +3,12 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from wedgecalc import records
 from wedgecalc.bone.wedge import bone_wedge
-from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.build_verdict import verdict_dict
-from wedgecalc.results.document import Grid, Result, Row
+from wedgecalc.results.document import Result, Row
 from wedgecalc.results.joint_words import PREDICTED, joint_line_words
 from wedgecalc.results.keys import (
     absences,
@@ -24,15 +20,14 @@ from wedgecalc.results.keys import (
     wedge_dict,
 )
 from wedgecalc.results.millimetres import sureness_words
-from wedgecalc.results.sentences import amount, soft_tissue_words, target_words, wedge_name
+from wedgecalc.results.sentences import soft_tissue_words, target_words, wedge_name
 from wedgecalc.results.sentences_double import double_sentences
-from wedgecalc.results.sentences_target import double_check_sentences, source_sentence, target_facts
+from wedgecalc.results.sentences_target import source_sentence, target_facts
 from wedgecalc.results.sentences_uncertainty import uncertainty_words
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.wedge_numbers import double_intervals, wedge_part
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
-from wedgecalc.study.double_sweep import OUTCOMES, OVER, DoubleSweep
 from wedgecalc.study.verdict import verdict
 from wedgecalc.study.verdict_parts import cut_name
 
@@ -141,99 +136,3 @@ def _of_part(uncertainty: "Uncertainty | None", bone: str) -> "Uncertainty | Non
         return None
     own = uncertainty.parts[bone]
     return replace(uncertainty, correction=own["correction"], base=own.get("base"))
-
-
-def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
-    """Return the result of ``wedgecalc check`` of two wedges; errors are given minus needed."""
-    given, wanted = check.given, check.wanted
-    labels = (
-        ("correction_deg", "both bones", "deg"),
-        ("tibia_correction_deg", "tibia", "deg"),
-        ("tibia_base_mm", "tibia, base at the cortex", "mm"),
-        ("femur_correction_deg", "femur", "deg"),
-        ("femur_base_mm", "femur, base at the cortex", "mm"),
-        ("hka_deg", "HKA after", "deg"),
-        ("wbl_pct", "WBL after", "pct"),
-        ("mpta_deg", "MPTA after", "deg"),
-        ("mldfa_deg", "mLDFA after", "deg"),
-        (PREDICTED, "KJLO predicted", "deg"),
-    )
-    rows = tuple(
-        (
-            name,
-            *(amount(value, unit) for value in check.pairs[key]),
-            amount(check.error[key], unit, sign=True),
-        )
-        for key, name, unit in labels
-    )
-    measured = plan_rows(given)
-    body = {
-        "procedure": "double-level",
-        "given": _wedges(given),
-        "wanted": {**target_facts(wanted.target, wanted.request.plan), **_wedges(wanted)},
-        **legs_dict(measured, given, landmarks=False),
-        "error": check.error,
-        "verdict": check.verdict,
-        "customary": check.customary and check.customary.name,
-        "tolerance_deg": check.tolerance,
-        "alerts": [alert_dict(a) for a in check.alerts],
-    }
-    title = f"double-level, {target_words(wanted.target)}"
-    return result_of(
-        given.limb,
-        case,
-        title,
-        (),
-        check.alerts,
-        body,
-        grids=(Grid(("", "given", "wanted", "given − wanted"), rows),),
-        words=(*double_check_sentences(check), *soft_tissue_words(wanted), joint_line_words(given)),
-        right=check.verdict == "on-target",
-    )
-
-
-def _wedges(made: DoublePlan) -> Document:
-    return {
-        str(part.procedure.bone): {"angle_deg": part.correction, "base_mm": part.wedge.base}
-        for part in made.parts
-    }
-
-
-def of_double_sweep(found: DoubleSweep, case: CaseRef = UNNAMED) -> Result:
-    """Return the result of ``wedgecalc sweep`` of a double level; an impossible outcome is null."""
-    made = found.plan
-    keys = {name: records.measures()[name].key for name in OUTCOMES}
-    keys |= {"correction": "correction_deg", "base": "base_mm"}
-    body = {
-        "procedure": "double-level",
-        **target_facts(made.target, made.request.plan),
-        PREDICTED: made.kjlo_predicted,
-        "soft_tissue": soft_tissue_dict(made),
-        "over": found.over,
-        "unit": found.unit,
-        "current": found.current,
-        "on_target_wbl_pct": list(found.zone),
-        "values": found.values.tolist(),
-        "outcomes": {
-            keys[name]: [float(v) if np.isfinite(v) else None for v in row]
-            for name, row in found.outcomes.items()
-        },
-        "alerts": [alert_dict(a) for a in made.alerts],
-    }
-    units = {"correction": "deg", "wbl": "pct", "hka": "deg", "mpta": "deg", "mldfa": "deg"}
-    rows = tuple(
-        (
-            amount(found.values[i], found.unit),
-            *(
-                amount(None if np.isnan(v := found.outcomes[name][i]) else float(v), unit)
-                for name, unit in units.items()
-            ),
-        )
-        for i in range(0, len(found.values), 5)
-    )
-    heads = (found.over, "both bones", "WBL after", "HKA after", "MPTA", "mLDFA")
-    title = f"double-level, {target_words(made.target)}"
-    words = (f"What if: {OVER[found.over]}.",)
-    return result_of(
-        made.limb, case, title, (), made.alerts, body, grids=(Grid(heads, rows),), words=words
-    )

@@ -1,8 +1,4 @@
-"""Results of the studies of a plan: comparison, sweep."""
-
-from typing import Unpack
-
-import numpy as np
+"""Results of comparing a plan with other methods and other procedures."""
 
 from wedgecalc import records
 from wedgecalc.bone.wedge import bone_wedge
@@ -11,7 +7,7 @@ from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_signs
 from wedgecalc.results.build import plan_rows
-from wedgecalc.results.build_leg import Sections, result_of
+from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.build_verdict import choice_dict, length_of
 from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.joint_words import PREDICTED
@@ -25,23 +21,28 @@ from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.choices import choice_of
 from wedgecalc.study.compare import Comparison, MethodResult, Option
 from wedgecalc.study.one_level import AIMS
-from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
 from wedgecalc.study.verdict import DOUBLE, Choice
 from wedgecalc.terms import Where
 
 
 def of_comparison(found: Comparison, case: CaseRef) -> Result:
     """Return the result of ``wedgecalc compare``; errors are method minus exact plan."""
-    both = _both(found)
+    both, exact = _both(found), found.plan
     body = {
+        "procedure": exact.procedure.name,
+        **target_facts(exact.target, exact.request),
         "methods": [_method(m) for m in found.methods],
         "procedures": [_option(o) for o in found.procedures],
-        PREDICTED: found.plan.kjlo_predicted,
-        "soft_tissue": soft_tissue_dict(found.plan),
+        PREDICTED: exact.kjlo_predicted,
+        "soft_tissue": soft_tissue_dict(exact),
         "double_level": both and choice_dict(both),
+        "alerts": [alert_dict(a) for a in exact.alerts],
     }
-    words = (*_not_applicable(found), *soft_tissue_words(found.plan))
-    return _of_exact(found.plan, case, body, grids=_grids(found, both), words=words)
+    words = (*_not_applicable(found), *soft_tissue_words(exact), *target_sentence(exact))
+    title = f"{exact.procedure.label}, {target_words(exact.target)}"
+    return result_of(
+        exact.limb, case, title, (), exact.alerts, body, grids=_grids(found, both), words=words
+    )
 
 
 def _soft_tissue(plan: Plan) -> Grid:
@@ -156,15 +157,6 @@ def _not_applicable(found: Comparison) -> tuple[str, ...]:
     )
 
 
-def _of_exact(exact: Plan, case: CaseRef, body: Document, **sections: Unpack[Sections]) -> Result:
-    """Return the result of a study of a plan."""
-    head = {"procedure": exact.procedure.name, **target_facts(exact.target, exact.request)}
-    sections["words"] = (*sections.get("words", ()), *target_sentence(exact))
-    alerts = {"alerts": [alert_dict(a) for a in exact.alerts]}
-    title = f"{exact.procedure.label}, {target_words(exact.target)}"
-    return result_of(exact.limb, case, title, (), exact.alerts, head | body | alerts, **sections)
-
-
 def _method(m: MethodResult) -> Document:
     return {
         "method": m.method.name,
@@ -211,41 +203,3 @@ def area(plan: Plan) -> float | None:
     """Return the area of bone removed, mm²: 0 for an opening wedge, None without an outline."""
     wedge = bone_wedge(plan)
     return None if wedge is None else float(wedge.removed.area)
-
-
-def of_sweep(found: Sweep, case: CaseRef) -> Result:
-    """Return the result of ``wedgecalc sweep``; an impossible outcome is null."""
-    keys = {name: records.measures()[name].key for name in OUTCOMES}
-    keys |= {"correction": "correction_deg", "base": "base_mm"}
-    body = {
-        PREDICTED: found.plan.kjlo_predicted,
-        "soft_tissue": soft_tissue_dict(found.plan),
-        "over": found.over,
-        "unit": found.unit,
-        "current": found.current,
-        "on_target_wbl_pct": list(found.zone),
-        "values": found.values.tolist(),
-        "outcomes": {
-            keys[name]: [float(v) if np.isfinite(v) else None for v in row]
-            for name, row in found.outcomes.items()
-        },
-    }
-    words = (f"What if: {OVER[found.over][1]}.",)
-    return _of_exact(found.plan, case, body, grids=(_some_rows(found),), words=words)
-
-
-def _some_rows(found: Sweep) -> Grid:
-    """Return every fifth row of a sweep, and that of the plan."""
-    nearest, rows = int(abs(found.values - found.current).argmin()), []
-    units = {"correction": "deg", "base": "mm", "wbl": "pct", "hka": "deg", "mpta": "deg"}
-    for i in sorted({*range(0, len(found.values), 5), nearest}):
-        at = {n: None if np.isnan(v[i]) else float(v[i]) for n, v in found.outcomes.items()}
-        word = ""
-        if abs(found.values[i] - found.current) < 1e-9:
-            word = "◀ the plan"
-        elif at["wbl"] is not None and found.zone[0] <= at["wbl"] <= found.zone[1]:
-            word = "● on target"
-        numbers = (amount(at[name], unit) for name, unit in units.items())
-        rows.append((amount(found.values[i], found.unit), *numbers, word))
-    heads = (found.over, "correction", "base", "WBL after", "HKA after", "MPTA", "")
-    return Grid(heads, tuple(rows))

@@ -14,7 +14,8 @@ from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.build import of_check, of_plan
+from wedgecalc.results.build import of_plan
+from wedgecalc.results.build_check import of_check
 from wedgecalc.results.build_leg import leg_rows, of_limb
 from wedgecalc.results.document import Grid, Result, Row
 from wedgecalc.results.sentences import alert_words, amount

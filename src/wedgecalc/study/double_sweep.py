@@ -1,25 +1,20 @@
 """What if? The outcome of a double level as its target, or the wedge of one bone, changes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import replace
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, NoPlanError, choose
-from wedgecalc.geometry.frozen import Exact
+from wedgecalc.errors import InputError, choose
+from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import Leg
-from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.double_check import given_wedges
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.given_angle import no_base
 from wedgecalc.planning.targets import Target
 from wedgecalc.planning.wedge import angle_of_base
+from wedgecalc.study.sweep import Swept, around, outcomes_of, zone_of
 
-POINTS = 41
-OUTCOMES = ("wbl", "hka", "mpta", "mldfa", "jlca", "limb")
 OVER = {
     "target": "target; both bones are planned anew",
     "tibia-angle": "angle of the tibia's wedge; the femur's stays",
@@ -29,20 +24,13 @@ OVER = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DoubleSweep(Exact):
+class DoubleSweep(Swept[DoublePlan]):
     """Outcomes of a double level as one input changes; attributes as those of `Sweep`.
 
     In `outcomes`, ``correction`` is of both bones together, and ``base`` of the bone that is swept.
     """
 
-    plan: DoublePlan
-    over: str
-    unit: str
-    values: NDArray[np.float64]
-    current: float
-    outcomes: dict[str, NDArray[np.float64]]
-    zone: tuple[float, float]
+    __slots__ = ()
 
 
 def sweep_double(
@@ -73,6 +61,7 @@ def sweep_double(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from wedgecalc import Limb
     >>> found = sweep_double(Limb.from_angles(mldfa=92, mpta=83), "hka=180", over="femur-angle")
     >>> round(float(np.interp(found.current, found.values, found.outcomes["hka"])), 3)
@@ -81,34 +70,19 @@ def sweep_double(
     choose("over", over, OVER, "one of")
     exact = double_level(limb, target)
     current, unit, span, made = _target(exact) if over == "target" else _wedge(exact, over)
-    low = current - span if over == "target" else max(current - span, 0.0)
-    values = np.linspace(low, current + span, POINTS)
-    bone = over.partition("-")[0]
-    rows = [_outcome(made, float(value), bone) for value in values]
-    outcomes = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    values, bone = around(current, span, wedge=over != "target"), over.partition("-")[0]
     part = exact.femur if bone == "femur" else exact.tibia
-    edges = [
-        _with(exact, part.procedure.bone, max(part.correction + off, 0.0)).after.wbl
-        for off in (-TOLERANCE, TOLERANCE)
-    ]
-    return DoubleSweep(exact, over, unit, values, current, outcomes, (min(edges), max(edges)))
+    zone = zone_of(lambda angle: _with(exact, part.procedure.bone, angle).after, part.correction)
+    outcomes = outcomes_of(lambda value: _told(made(value), bone), values)
+    return DoubleSweep(exact, over, unit, values, current, outcomes, zone)
 
 
-_Made = Callable[[float], DoublePlan]
-
-
-def _outcome(made: _Made, value: float, bone: str) -> dict[str, float]:
-    try:
-        trial = made(value)
-    except (NoPlanError, InputError):  # beyond what can be made: a gap in the curve
-        return dict.fromkeys((*OUTCOMES, "correction", "base"), np.nan)
+def _told(trial: DoublePlan, bone: str) -> tuple[Alignment, float, float | None]:
     base = getattr(trial, bone).wedge.base if bone in ("tibia", "femur") else None
-    numbers = {name: getattr(trial.after, name) for name in OUTCOMES}
-    numbers |= {"correction": trial.correction, "base": base}
-    return {name: np.nan if number is None else float(number) for name, number in numbers.items()}
+    return trial.after, trial.correction, base
 
 
-def _target(exact: DoublePlan) -> tuple[float, str, float, _Made]:
+def _target(exact: DoublePlan) -> tuple[float, str, float, Callable[[float], DoublePlan]]:
     goal = exact.target
     unit = records.targets()[goal.measure].unit
 
@@ -120,7 +94,7 @@ def _target(exact: DoublePlan) -> tuple[float, str, float, _Made]:
     return float(goal.value), unit, 12.5 if unit == "pct" else 5.0, made
 
 
-def _wedge(exact: DoublePlan, over: str) -> tuple[float, str, float, _Made]:
+def _wedge(exact: DoublePlan, over: str) -> tuple[float, str, float, Callable[[float], DoublePlan]]:
     bone, _, what = over.partition("-")
     part = exact.femur if bone == "femur" else exact.tibia
     if what == "angle":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Unpack, cast
+from typing import Generic, TypeVar, Unpack, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +35,30 @@ OVER: dict[str, tuple[str, str, float]] = {
 }
 
 
+M = TypeVar("M")
+# From a value: the leg after it, its correction, and the base of the wedge in question.
+Made = Callable[[float], tuple[Alignment, float, float | None]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Sweep(Exact):
+class Swept(Exact, Generic[M]):
+    """Outcomes as one input changes; the attributes of `Sweep` and `DoubleSweep`."""
+
+    plan: M
+    over: str
+    unit: str
+    values: NDArray[np.float64]
+    current: float
+    outcomes: dict[str, NDArray[np.float64]]
+    zone: tuple[float, float]
+
+    def __repr__(self) -> str:
+        low, high = self.values[0], self.values[-1]
+        over = f"over {self.over}, {low:g} to {high:g} {self.unit}"
+        return f"{type(self).__name__}({over}, of {self.plan!r})"
+
+
+class Sweep(Swept[Plan]):
     """Outcomes of a plan as one input changes.
 
     Attributes
@@ -55,17 +77,7 @@ class Sweep(Exact):
         wbl between which a correction counts as on target: within the tolerance of `check`.
     """
 
-    plan: Plan
-    over: str
-    unit: str
-    values: NDArray[np.float64]
-    current: float
-    outcomes: dict[str, NDArray[np.float64]]
-    zone: tuple[float, float]
-
-    def __repr__(self) -> str:
-        low, high = self.values[0], self.values[-1]
-        return f"Sweep(over {self.over}, {low:g} to {high:g} {self.unit}, of {self.plan!r})"
+    __slots__ = ()
 
 
 def sweep(
@@ -123,32 +135,41 @@ def sweep(
     if over == "target":
         unit_ = records.targets()[exact.target.measure].unit
         span = span if unit_ == "pct" else 5.0
-    low = max(current - span, 0.0) if over in ("angle", "base") else current - span
-    values = np.linspace(low, current + span, POINTS)
-    rows = [_outcome(exact, made, float(value)) for value in values]
-    outcomes = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    edges = [
-        with_angle(exact, max(float(exact.correction) + off, 0.0)).after.wbl
-        for off in (-TOLERANCE, TOLERANCE)
-    ]
-    return Sweep(
-        exact, over, unit_, values, current, outcomes, (float(min(edges)), float(max(edges)))
-    )
+    values = around(current, span, wedge=over in ("angle", "base"))
+    zone = zone_of(lambda angle: with_angle(exact, angle).after, float(exact.correction))
+    return Sweep(exact, over, unit_, values, current, outcomes_of(made, values), zone)
 
 
-_Made = Callable[[float], tuple[Alignment, Plan]]
+def around(current: float, span: float, *, wedge: bool) -> NDArray[np.float64]:
+    """Return the values of a sweep around that of the plan; those of a wedge are not below 0."""
+    low = max(current - span, 0.0) if wedge else current - span
+    return np.linspace(low, current + span, POINTS)
 
 
-def _outcome(exact: Plan, made: _Made, value: float) -> dict[str, float]:
+def outcomes_of(made: Made, values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Return the outcomes of a sweep by name; NaN where nothing can be made."""
+    rows = [_outcome(made, float(value)) for value in values]
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def _outcome(made: Made, value: float) -> dict[str, float]:
     try:
-        after, trial = made(value)
+        after, correction, base = made(value)
     except (NoPlanError, InputError):  # beyond what can be made: a gap in the curve
         return dict.fromkeys((*OUTCOMES, "correction", "base"), np.nan)
-    numbers = {name: getattr(after, name) for name in OUTCOMES} | {
-        "correction": trial.correction,
-        "base": trial.wedge.base,
-    }
+    numbers = {name: getattr(after, name) for name in OUTCOMES}
+    numbers |= {"correction": correction, "base": base}
     return {name: np.nan if number is None else float(number) for name, number in numbers.items()}
+
+
+def zone_of(after: Callable[[float], Alignment], correction: float) -> tuple[float, float]:
+    """Return the wbl between which a correction, by its angle, counts as on target."""
+    edges = [float(after(max(correction + off, 0.0)).wbl) for off in (-TOLERANCE, TOLERANCE)]
+    return min(edges), max(edges)
+
+
+def _told(trial: Plan) -> tuple[Alignment, float, float | None]:
+    return trial.after, trial.correction, trial.wedge.base
 
 
 def _needs_base(exact: Plan, over: str) -> float:
@@ -158,19 +179,16 @@ def _needs_base(exact: Plan, over: str) -> float:
     return exact.wedge.base
 
 
-def _angle(exact: Plan) -> tuple[float, _Made]:
-    return exact.correction, lambda value: ((trial := with_angle(exact, value)).after, trial)
+def _angle(exact: Plan) -> tuple[float, Made]:
+    return exact.correction, lambda value: _told(with_angle(exact, value))
 
 
-def _base(exact: Plan) -> tuple[float, _Made]:
+def _base(exact: Plan) -> tuple[float, Made]:
     base, radius = _needs_base(exact, "base"), exact.wedge.radius or 0.0
-    return base, lambda value: (
-        (trial := with_angle(exact, angle_of_base(value, radius))).after,
-        trial,
-    )
+    return base, lambda value: _told(with_angle(exact, angle_of_base(value, radius)))
 
 
-def _moved(exact: Plan, over: str) -> tuple[float, _Made]:
+def _moved(exact: Plan, over: str) -> tuple[float, Made]:
     """Move the hinge along the cut, or the entry along the bone, and keep the base."""
     base, wedge = _needs_base(exact, over), exact.wedge
     start = wedge.hinge_z if wedge.entry_z is None else wedge.entry_z
@@ -179,31 +197,29 @@ def _moved(exact: Plan, over: str) -> tuple[float, _Made]:
     away = placed[1] * placed[2] if placed else exact.procedure.away
     along = unit(cut) if over == "hinge" else away
 
-    def made(value: float) -> tuple[Alignment, Plan]:
+    def made(value: float) -> tuple[Alignment, float, float | None]:
         hinge = wedge.hinge_z + along * value * (over == "hinge")
         entry = start + along * value * (over == "entry")
         beyond = dot(entry - hinge, cut) <= 0  # the hinge is past the entry: no cut is left
         angle = angle_of_base(base, 0.0 if beyond else length(entry - hinge))
-        trial = with_angle(exact, angle, replace(wedge.site, hinge=hinge, entry=entry))
-        return trial.after, trial
+        return _told(with_angle(exact, angle, replace(wedge.site, hinge=hinge, entry=entry)))
 
     return 0.0, made
 
 
-def _target(exact: Plan) -> tuple[float, _Made]:
+def _target(exact: Plan) -> tuple[float, Made]:
     goal = exact.target
 
-    def made(value: float) -> tuple[Alignment, Plan]:
+    def made(value: float) -> tuple[Alignment, float, float | None]:
         setting = replace(exact.setting, target=Target(goal.measure, value))
         needed, _ = needed_turn(exact.limb, exact.procedure, setting.target, setting.site)
         bony = setting.bony(needed * exact.procedure.sign)
-        trial = with_angle(exact, float(bony))
-        return trial.after, trial
+        return _told(with_angle(exact, float(bony)))
 
     return float(goal.value), made
 
 
-def _jlca(exact: Plan) -> tuple[float, _Made]:
+def _jlca(exact: Plan) -> tuple[float, Made]:
     """Turn the whole femur about the knee to a given JLCA; the wedge stays."""
     if exact.before.jlca is None:
         raise InputError(
@@ -216,14 +232,15 @@ def _jlca(exact: Plan) -> tuple[float, _Made]:
         )
     now, leg = exact.before.jlca, exact.after_limb
 
-    def made(value: float) -> tuple[Alignment, Plan]:
+    def made(value: float) -> tuple[Alignment, float, float | None]:
         femur = ("femur-joint", "femur-shaft", "femur-hip")
-        return measure(leg.turned(femur, leg.knee, cis(value - now))), exact
+        after = measure(leg.turned(femur, leg.knee, cis(value - now)))
+        return after, exact.correction, exact.wedge.base
 
     return now, made
 
 
-_SWEPT: dict[str, Callable[[Plan], tuple[float, _Made]]] = {
+_SWEPT: dict[str, Callable[[Plan], tuple[float, Made]]] = {
     "angle": _angle,
     "base": _base,
     "hinge": lambda exact: _moved(exact, "hinge"),

@@ -1,0 +1,125 @@
+"""Results of checking one given wedge, or two."""
+
+from wedgecalc.planning.check import Check, Compared
+from wedgecalc.planning.double_check import DoubleCheck
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.double_request import for_leg
+from wedgecalc.planning.given_angle import as_opened
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.build import plan_rows
+from wedgecalc.results.build_leg import result_of
+from wedgecalc.results.document import Grid, Result
+from wedgecalc.results.joint_words import PREDICTED, check_dict, check_words, joint_line_words
+from wedgecalc.results.keys import alert_dict, legs_dict, soft_tissue_dict
+from wedgecalc.results.millimetres import step_of, stepped
+from wedgecalc.results.sentences import amount, soft_tissue_words, target_words
+from wedgecalc.results.sentences_target import check_sentences, double_check_sentences, target_facts
+from wedgecalc.results.slope_words import slope_dict, slope_words
+from wedgecalc.sources.json_text import Document
+from wedgecalc.sources.legs import UNNAMED, CaseRef
+
+# Rows of the table: key of a pair, name, and the plan whose cut says how sure its millimetres are.
+_Rows = tuple[tuple[str, str, Plan | None], ...]
+_LEG: _Rows = (("hka_deg", "HKA after", None), ("wbl_pct", "WBL after", None))
+_JOINT: _Rows = (
+    ("mpta_deg", "MPTA after", None),
+    ("mldfa_deg", "mLDFA after", None),
+    (PREDICTED, "KJLO predicted", None),
+)
+
+
+def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc check``; errors are given minus needed."""
+    opened, wanted = check.opened, check.wanted
+    turned = "in the frontal plane" if opened is not check.given else "correction"
+    rows: _Rows = (
+        ("correction_deg", turned, None),
+        ("base_mm", "base at the cortex", wanted),
+        *_LEG,
+    )
+    own = {
+        **_body(check, _wedge(opened), _wedge(as_opened(wanted)), check.given.procedure.name),
+        **check_dict(check),
+        "soft_tissue": soft_tissue_dict(wanted),
+        **slope_dict(check.given),
+    }
+    words = (*check_sentences(check), *check_words(check), *slope_words(check.given))
+    return _result(check, case, check.given.procedure.label, own, rows, words)
+
+
+def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc check`` of two wedges; errors are given minus needed."""
+    wanted = check.wanted
+    sizes: _Rows = tuple(
+        row
+        for part in wanted.parts
+        for bone in [part.procedure.bone]
+        for row in (
+            (f"{bone}_correction_deg", str(bone), None),
+            (f"{bone}_base_mm", f"{bone}, base at the cortex", part),
+        )
+    )
+    rows: _Rows = (("correction_deg", "both bones", None), *sizes, *_LEG, *_JOINT)
+    own = _body(check, _wedges(check.given), _wedges(wanted), "double-level")
+    predicted = joint_line_words(check.given)
+    words = (*double_check_sentences(check), *soft_tissue_words(wanted), predicted)
+    return _result(check, case, "double-level", own, rows, words)
+
+
+def _wedge(made: Plan) -> Document:
+    return {"angle_deg": made.correction, "base_mm": made.wedge.base}
+
+
+def _wedges(made: DoublePlan) -> Document:
+    return {str(part.procedure.bone): _wedge(part) for part in made.parts}
+
+
+def _body(check: Compared, given: Document, wanted: Document, procedure: str) -> Document:
+    """Return what was given and what is wanted by the keys of the interface."""
+    facts = target_facts(check.wanted.target, for_leg(check.wanted.request))
+    return {"procedure": procedure, "given": given, "wanted": {**facts, **wanted}}
+
+
+def _result(
+    check: Compared, case: CaseRef, name: str, own: Document, rows: _Rows, words: tuple[str, ...]
+) -> Result:
+    """Return the result of a check, with the keys that are its own and the rows of its table."""
+    given = check.given
+    body = {
+        **own,
+        **legs_dict(plan_rows(given), given, landmarks=False),
+        "error": check.error,
+        "verdict": check.verdict,
+        "customary": check.customary and check.customary.name,
+        "tolerance_deg": check.tolerance,
+        "alerts": [alert_dict(a) for a in check.alerts],
+    }
+    return result_of(
+        given.limb,
+        case,
+        f"{name}, {target_words(check.wanted.target)}",
+        (),
+        check.alerts,
+        body,
+        grids=(_compared(check, rows),),
+        words=words,
+        right=check.verdict == "on-target",
+    )
+
+
+def _compared(check: Compared, rows: _Rows) -> Grid:
+    """Return given, wanted and their difference, as a table; mm no finer than they are sure.
+
+    The given millimetres are those that were typed, or follow from what was.
+    """
+    lines = []
+    for key, name, cut in rows:
+        given, wanted = check.pairs[key]
+        unit = key.rpartition("_")[2]
+        step = None if cut is None else step_of(cut)
+        sure = (None if v is None else stepped(v, step) for v in (wanted, check.error[key]))
+        needed, off = sure
+        lines.append(
+            (name, amount(given, unit), amount(needed, unit), amount(off, unit, sign=True))
+        )
+    return Grid(("", "given", "wanted", "given − wanted"), tuple(lines))

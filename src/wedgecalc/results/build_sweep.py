@@ -1,0 +1,83 @@
+"""Results of a sweep: the outcome of a plan, or of a double level, as one input changes."""
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, for_leg
+from wedgecalc.results.build_leg import result_of
+from wedgecalc.results.document import Grid, Result
+from wedgecalc.results.joint_words import PREDICTED
+from wedgecalc.results.keys import alert_dict, soft_tissue_dict
+from wedgecalc.results.sentences import amount, target_words
+from wedgecalc.results.sentences_target import target_facts, target_sentence
+from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.study import double_sweep
+from wedgecalc.study.double_sweep import DoubleSweep
+from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
+
+# Columns of the table: an outcome, its heading, its unit.
+_Columns = tuple[tuple[str, str, str], ...]
+_LEG: _Columns = (("wbl", "WBL after", "pct"), ("hka", "HKA after", "deg"), ("mpta", "MPTA", "deg"))
+
+
+def of_sweep(found: Sweep, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc sweep``; an impossible outcome is null."""
+    exact = found.plan
+    columns: _Columns = (("correction", "correction", "deg"), ("base", "base", "mm"), *_LEG)
+    words = (f"What if: {OVER[found.over][1]}.", *target_sentence(exact))
+    return _result(found, case, exact.procedure.name, exact.procedure.label, columns, words)
+
+
+def of_double_sweep(found: DoubleSweep, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc sweep`` of a double level; an impossible outcome is null."""
+    columns: _Columns = (("correction", "both bones", "deg"), *_LEG, ("mldfa", "mLDFA", "deg"))
+    words = (f"What if: {double_sweep.OVER[found.over]}.",)
+    return _result(found, case, DOUBLE_LEVEL, DOUBLE_LEVEL, columns, words)
+
+
+def _result(
+    found: Sweep | DoubleSweep,
+    case: CaseRef,
+    procedure: str,
+    label: str,
+    columns: _Columns,
+    words: tuple[str, ...],
+) -> Result:
+    made = found.plan
+    keys = {name: records.measures()[name].key for name in OUTCOMES}
+    keys |= {"correction": "correction_deg", "base": "base_mm"}
+    body = {
+        "procedure": procedure,
+        **target_facts(made.target, for_leg(made.request)),
+        PREDICTED: made.kjlo_predicted,
+        "soft_tissue": soft_tissue_dict(made),
+        "over": found.over,
+        "unit": found.unit,
+        "current": found.current,
+        "on_target_wbl_pct": list(found.zone),
+        "values": found.values.tolist(),
+        "outcomes": {
+            keys[name]: [float(v) if np.isfinite(v) else None for v in row]
+            for name, row in found.outcomes.items()
+        },
+        "alerts": [alert_dict(a) for a in made.alerts],
+    }
+    title = f"{label}, {target_words(made.target)}"
+    grids = (_some_rows(found, columns),)
+    return result_of(made.limb, case, title, (), made.alerts, body, grids=grids, words=words)
+
+
+def _some_rows(found: Sweep | DoubleSweep, columns: _Columns) -> Grid:
+    """Return every fifth row of a sweep, and that of the plan."""
+    nearest, rows = int(abs(found.values - found.current).argmin()), []
+    for i in sorted({*range(0, len(found.values), 5), nearest}):
+        at = {n: None if np.isnan(v[i]) else float(v[i]) for n, v in found.outcomes.items()}
+        word = ""
+        if abs(found.values[i] - found.current) < 1e-9:
+            word = "◀ the plan"
+        elif at["wbl"] is not None and found.zone[0] <= at["wbl"] <= found.zone[1]:
+            word = "● on target"
+        numbers = (amount(at[name], unit) for name, _, unit in columns)
+        rows.append((amount(found.values[i], found.unit), *numbers, word))
+    heads = (found.over, *(head for _, head, _ in columns), "")
+    return Grid(heads, tuple(rows))
