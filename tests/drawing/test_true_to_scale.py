@@ -1,5 +1,7 @@
 """What is drawn is what is written: angles read back from the arcs, positions from ruler and grid."""
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.colors import same_color
@@ -54,3 +56,74 @@ def test_the_arc_of_hka_lies_on_its_medial_side(side, mldfa, mpta):
     )
     middle, ends = hka[len(hka) // 2], hka[[0, -1]].mean()
     assert np.sign((middle - ends).real) == (1 if side == "right" else -1)
+
+
+def linear(ticks):
+    """Fit the straight scale of ticks, each a number and its place; none may lie beside it."""
+    numbers, places = np.array(ticks, dtype=float).T
+    scale = np.polyfit(numbers, places, 1)
+    assert np.polyval(scale, numbers) == pytest.approx(places, abs=1e-6)
+    return scale
+
+
+def tips_of(figure, color):
+    return [
+        text.xy
+        for text in figure.axes[0].texts
+        if not text.get_text() and same_color(text.arrow_patch.get_edgecolor(), color)
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("view", ["plateau", "before-after"])
+def test_the_weight_bearing_line_is_drawn_where_it_lies_on_the_ruler(view, name):
+    plan = plan_named(name)
+    figure = wc.draw(plan, view)
+    ticks = [
+        (float(text.get_text().split()[0]), text.get_position()[0])
+        for text in figure.axes[0].texts
+        if re.fullmatch(r"-?\d+( %(\n\w+)?)?", text.get_text()) and text.get_va() == "top"
+    ]
+    scale = linear(ticks)
+    for state in ("before", "after"):
+        ((x, _),) = tips_of(figure, getattr(THEMES["light"], state))
+        assert (x - scale[1]) / scale[0] == pytest.approx(getattr(plan, state).wbl, abs=1e-6)
+
+
+def test_a_line_far_outside_is_behind_a_break_that_is_marked():
+    strokes = {}
+    for mpta in (78, 70):
+        limb = wc.Limb.from_angles(mldfa=97, mpta=mpta, jlca=8)
+        figure = wc.draw(wc.plan(limb, "medial-opening-wedge-hto", "correction=20"), "plateau")
+        lines = [line.get_xydata() @ (1, 1j) for line in figure.axes[0].lines]
+        slants = [abs(np.diff(z)[0]) for z in lines if len(z) == 2 and np.diff(z)[0].real > 0.05]
+        strokes[wc.measure(limb).wbl < -75] = sum(0.2 < slant < 0.23 for slant in slants)
+    assert strokes == {False: 0, True: 2}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_grid_of_cpak_is_true_to_scale(name):
+    plan = plan_named(name)
+    if plan.before.ahka is None:
+        pytest.skip("no condyles")
+    figure = wc.draw(plan, "cpak")
+    ticks = {"center": [], "right": []}
+    for text in figure.axes[0].texts:
+        if re.fullmatch(r"-?\d+°", text.get_text()):
+            across = text.get_ha() == "center"
+            ticks[text.get_ha()].append(
+                (float(text.get_text()[:-1]), text.get_position()[not across])
+            )
+    scales = {ha: linear(found) for ha, found in ticks.items()}
+    assert abs(scales["center"][0]) == pytest.approx(abs(scales["right"][0]), abs=1e-9)
+    for state in ("before", "after"):
+        measured, color = getattr(plan, state), getattr(THEMES["light"], state)
+        dots = [
+            line.get_xydata()[0]
+            for line in figure.axes[0].lines
+            if line.get_marker() == "o" and same_color(line.get_markeredgecolor(), color)
+        ]
+        x, y = min(dots, key=lambda xy: xy[0])  # the other one is the key beside the grid
+        for place, ha, value in ((x, "center", measured.ahka), (y, "right", measured.jlo)):
+            slope, start = scales[ha]
+            assert (place - start) / slope == pytest.approx(value, abs=1e-6)

@@ -14,7 +14,8 @@ from wedgecalc.drawing.angles import angles
 from wedgecalc.drawing.axes_view import axes
 from wedgecalc.drawing.before_after import before_after, overlay
 from wedgecalc.drawing.cpak import cpak
-from wedgecalc.drawing.plateau import load, plateau
+from wedgecalc.drawing.load_view import load
+from wedgecalc.drawing.plateau import plateau
 from wedgecalc.drawing.poster import poster
 from wedgecalc.drawing.radiograph import radiograph
 from wedgecalc.drawing.scene import RadiographLike, Scene

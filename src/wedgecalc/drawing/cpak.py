@@ -1,23 +1,27 @@
 """The coronal plane alignment of the knee (CPAK, MacDessi et al. 2021), before and after."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.columns import number_column
+from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
-from wedgecalc.geometry.classification import CPAK_TYPES, Word, classify
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.classification import CPAK_TYPES, classify
 from wedgecalc.results.document import shown
 
-_GRID = (2.9, 0.75, 8.3, TOP - 0.45)  # left, bottom, right, top
-_OUTER = (
-    12.0  # degrees an outer cell extends beyond its limit; values farther out stand on its edge
-)
+_ROOM = (2.7, 0.85, 8.4, TOP - 0.4)  # left, bottom, right, top of the grid
+_BESIDE, _OUTER = 2.0, 7.0  # degrees beyond a leg, and at least beyond the limits of the types
+_TICK = 5  # degrees
+_STATES = ("before", "after")
 RGBA = tuple[float, float, float, float]
 _COLUMNS = ("varus", "neutral", "valgus")
 _ROWS = ("apex distal", "neutral", "apex proximal")
@@ -55,59 +59,142 @@ def cells(
         sheet.text(left - 0.15, top - height * (k + 0.5), word, size, ha="right", va="center")
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The types, true to scale: a degree is as long on both axes.
+
+    Attributes
+    ----------
+    box : tuple of float
+        Left, bottom, right and top on the sheet.
+    corner : tuple of float
+        Arithmetic HKA and joint line obliquity at its upper left corner.
+    each : float
+        Inches of a degree.
+    x, y : tuple of float
+        Limits between the types, degrees.
+    """
+
+    box: Box
+    corner: tuple[float, float]
+    each: float
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    def __call__(self, ahka: float, jlo: float) -> complex:
+        """Return the point of an alignment: valgus on the right, apex distal at the top."""
+        x = self.box[0] + self.each * (ahka - self.corner[0])
+        return complex(x, self.box[3] - self.each * (jlo - self.corner[1]))
+
+    @classmethod
+    def around(cls, legs: Sequence[Alignment]) -> "Grid":
+        """Return the grid on which these legs lie."""
+        limits, spans = [], []
+        for name in ("ahka", "jlo"):
+            record = records.measures()[name]
+            low, high = record.normal_low or 0.0, record.normal_high or 0.0
+            known = [v for leg in legs if (v := getattr(leg, name)) is not None]
+            first = min([low - _OUTER, *(value - _BESIDE for value in known)])
+            last = max([high + _OUTER, *(value + _BESIDE for value in known)])
+            limits.append((low, high))
+            spans.append((first, last))
+        (left, right), (top, bottom) = spans
+        room = _ROOM[2] - _ROOM[0], _ROOM[3] - _ROOM[1]
+        each = min(room[0] / (right - left), room[1] / (bottom - top))
+        half = each * (right - left) / 2
+        middle = (_ROOM[0] + _ROOM[2]) / 2
+        box = (middle - half, _ROOM[3] - each * (bottom - top), middle + half, _ROOM[3])
+        return cls(box, (left, top), each, limits[0], limits[1])
+
+
 @view("cpak", "Coronal plane alignment (CPAK)")
 def cpak(sheet: Sheet, scene: Scene) -> None:
     """Draw arithmetic HKA against joint line obliquity, with the leg before and after."""
-    left, bottom, right, top = _GRID
-    types = {state: classify(getattr(scene.plan, state)).cpak for state in ("before", "after")}
-    here = [name in types.values() for name in CPAK_TYPES]
-    cells(sheet, _GRID, [sheet.colors.zone if h else "none" for h in here], look.BODY, here)
-    ahka, jlo = records.measures()["ahka"], records.measures()["jlo"]
-    for k, value in enumerate((ahka.normal_low, ahka.normal_high), 1):
-        x = left + (right - left) * k / 3
-        sheet.quiet(x, bottom - 0.08, f"{value:g}°", ha="center", va="top")
-    for k, value in enumerate((jlo.normal_low, jlo.normal_high), 1):
-        y = top - (top - bottom) * k / 3
-        sheet.quiet(left - 0.1, y, f"{value:g}°", ha="right", va="center")
-    words, x, y = "arithmetic HKA = MPTA − mLDFA", (left + right) / 2, (top + bottom) / 2
-    sheet.quiet(x, bottom - 0.3, words, look.BODY, ha="center", va="top")
-    words = "joint line obliquity = MPTA + mLDFA"
-    sheet.quiet(left - 2.55, y, words, look.BODY, rotation=90, ha="center", va="center")
-    if types["before"] is None:
-        words = "CPAK needs\ncondyle_medial and\ncondyle_lateral"
-        sheet.text(8.8, TOP - 1.0, words, look.HEADING, va="top")
+    legs = [getattr(scene.plan, state) for state in _STATES]
+    grid, types = Grid.around(legs), [classify(leg).cpak for leg in legs]
+    _types(sheet, grid, [name in types for name in CPAK_TYPES])
+    _axes(sheet, grid)
+    if types[0] is None:
+        lacking = [
+            n for n in ("condyle_medial", "condyle_lateral") if n not in scene.plan.limb.points
+        ]
+        marks = " and ".join(records.landmarks()[name].label for name in lacking)
+        lines = wrapped(
+            f"CPAK needs {marks}, not marked on this leg.", look.HEADING, 3.6, k=sheet.k
+        )
+        sheet.text(9.0, TOP - 0.6, "\n".join(lines), look.HEADING, va="top")
         return
-    _legs(sheet, scene, types)
+    _legs(sheet, scene, grid)
 
 
-def _legs(sheet: Sheet, scene: Scene, types: dict[str, Word | None]) -> None:
-    c, (left, bottom, right, top) = sheet.colors, _GRID
-    spots = {}
-    for state in ("before", "after"):
-        measured = getattr(scene.plan, state)
-        x, y = _on_axis(measured.ahka, "ahka"), _on_axis(measured.jlo, "jlo")
-        spots[state] = complex(left + (right - left) * x, top - (top - bottom) * y)
-    if abs(spots["after"] - spots["before"]) > 0.25:
-        way = (spots["after"] - spots["before"]) / abs(spots["after"] - spots["before"])
-        sheet.arrow(spots["before"], spots["after"] - 0.1 * way, c.quiet, 1.6)
-    sheet.dots(spots["before"], 13, c.before, c.paper)
-    sheet.dots(spots["after"], 13, c.after, c.after)
+def _types(sheet: Sheet, grid: Grid, here: Sequence[bool]) -> None:
+    """Draw the nine types as fields between their limits, with the names of columns and rows."""
+    c, (left, bottom, right, top) = sheet.colors, grid.box
+    xs = [left, *(grid(value, grid.y[0]).real for value in grid.x), right]
+    ys = [top, *(grid(grid.x[0], value).imag for value in grid.y), bottom]
+    for k, name in enumerate(CPAK_TYPES):
+        row, column = divmod(k, 3)
+        field = (xs[column], ys[row + 1], xs[column + 1], ys[row])
+        face = c.zone if here[k] else "none"
+        sheet.rectangle(field, facecolor=face, edgecolor=c.bone_edge, lw=1.0)
+        color = c.ink if here[k] else c.quiet
+        at = field[0] + 0.1, field[3] - 0.1
+        sheet.text(
+            *at, name, color=color, bold=here[k], va="top", framed="none" if here[k] else None
+        )
+    for k, word in enumerate(_COLUMNS):
+        sheet.text((xs[k] + xs[k + 1]) / 2, top + 0.1, word, ha="center", va="bottom")
+    for k, word in enumerate(_ROWS):
+        sheet.text(left - 0.65, (ys[k] + ys[k + 1]) / 2, word, ha="right", va="center")
+
+
+def _axes(sheet: Sheet, grid: Grid) -> None:
+    """Write the degrees along both axes, those of the limits in bold, and what they measure."""
+    left, bottom, right, top = grid.box
+    c, (first, start) = sheet.colors, grid.corner
+    ends = first + (right - left) / grid.each, start + (top - bottom) / grid.each
+    for limits, low, high in ((grid.x, first, ends[0]), (grid.y, start, ends[1])):
+        whole = range(_TICK * math.ceil(low / _TICK), math.floor(high) + 1, _TICK)
+        for value in (*limits, *(v for v in whole if min(abs(v - end) for end in limits) > 1)):
+            bold, words = value in limits, f"{value:g}°"
+            if limits is grid.x:
+                x = grid(value, start).real
+                sheet.line(np.array([complex(x, bottom - 0.06), complex(x, bottom)]), c.quiet, 1.0)
+                sheet.quiet(x, bottom - 0.1, words, bold=bold, ha="center", va="top")
+            else:
+                y = grid(first, value).imag
+                sheet.line(np.array([complex(left - 0.06, y), complex(left, y)]), c.quiet, 1.0)
+                sheet.quiet(left - 0.1, y, words, bold=bold, ha="right", va="center")
+    x, y = (left + right) / 2, (top + bottom) / 2
+    words = "arithmetic HKA = MPTA − mLDFA"
+    sheet.quiet(x, bottom - 0.32, words, look.BODY, ha="center", va="top")
+    words = "joint line obliquity = MPTA + mLDFA"
+    sheet.quiet(left - 2.1, y, words, look.BODY, rotation=90, ha="center", va="center")
+
+
+def _legs(sheet: Sheet, scene: Scene, grid: Grid) -> None:
+    """Draw the leg before and after, with an arrow between, and their numbers."""
+    c, plan = sheet.colors, scene.plan
+    before, after = (grid(getattr(plan, s).ahka, getattr(plan, s).jlo) for s in _STATES)
+    if abs(after - before) > 0.3:
+        way = (after - before) / abs(after - before)
+        sheet.arrow(before + 0.1 * way, after - 0.1 * way, c.quiet, 1.6)
     y = TOP - 0.55
-    for state in ("before", "after"):
-        measured, color = getattr(scene.plan, state), getattr(c, state)
-        sheet.dots(complex(8.95, y - 0.1), 13, color, c.paper if state == "before" else color)
-        words = f"{state}: type {types[state]}"
-        sheet.text(9.2, y, words, look.HEADING, bold=True, color=color, va="center_baseline")
+    for state, spot in zip(_STATES, (before, after), strict=True):
+        measured, color = getattr(plan, state), getattr(c, state)
+        fill, found = c.paper if state == "before" else color, classify(measured)
+        for at in (spot, complex(8.95, y - 0.02)):
+            sheet.dots(at, 13, color, fill)
+        words = f"{state}: type {found.cpak}"
+        sheet.text(9.2, y, words, look.HEADING, bold=True, color=color, va="center")
         numbers = [getattr(row, state) for row in shown(scene.rows, "cpak")]
-        number_column(sheet, 9.2, y - 0.41, numbers, 3.0)
-        phenotype = str(classify(measured).phenotype).replace(" + ", "\n")
-        sheet.quiet(9.2, y - 1.02, phenotype, look.BODY, va="top")
-        y -= 2.47
-
-
-def _on_axis(value: float, name: str) -> float:
-    """Return the place of a value on an axis of three cells, 0 to 1."""
-    record = records.measures()[name]
-    low, high = record.normal_low or 0.0, record.normal_high or 0.0
-    places = [low - _OUTER, low, high, high + _OUTER]
-    return float(np.interp(value, places, [0.02, 1 / 3, 2 / 3, 0.98]))
+        number_column(sheet, 9.2, y - 0.45, numbers, 3.0)
+        phenotype = str(found.phenotype).replace(" + ", "\n")
+        sheet.quiet(9.2, y - 1.06, phenotype, look.BODY, va="top")
+        y -= 2.15
+    words = (
+        "True to scale. A tibial correction changes both axes by as much and moves the leg along "
+        "one diagonal, a femoral one along the other."
+    )
+    for k, line in enumerate(wrapped(words, look.SMALL, 3.6, k=sheet.k)):
+        sheet.quiet(9.2, 1.3 - 0.17 * k, line, va="top")

@@ -1,152 +1,112 @@
-"""Where the weight-bearing line crosses the plateau, and a teaching model of load sharing."""
+"""Where the weight-bearing line crosses the plateau, and the published targets there."""
 
-from dataclasses import replace
+import math
 
 import numpy as np
 from shapely import Polygon
 
+from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.leg import DASHES, draw_bones, side_mark
-from wedgecalc.drawing.place import Box, Place
-from wedgecalc.drawing.ruler import At, crossings
+from wedgecalc.drawing.leg import draw_bones, side_mark
+from wedgecalc.drawing.lines import wrapped
+from wedgecalc.drawing.place import Place
+from wedgecalc.drawing.ruler import GOAL, Scale, beyond, crossings
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sheet import TOP, Sheet, TextStyle
+from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.plane import unit
-from wedgecalc.planning.targets import on_plateau
-from wedgecalc.results.sentences import amount
+from wedgecalc.records import PurposeRecord
 
-# Published targets on the plateau (Fujisawa 1979, Dugdale 1992): from, to, place of the name, name.
-_ZONES = (
-    (49.0, 51.0, 40.0, "50\nneutral"),
-    (54.0, 56.0, 56.0, "55\nslight valgus"),
-    (62.0, 66.0, 72.0, "62.5\nFujisawa"),
-)
+_LEFT, _RIGHT, _BOTTOM = 0.5, 12.3, 0.35  # edges of the picture
+_LEVEL = 2.3  # height of the plateau: the bone below it fills a third of the picture
+_LABELS = 0.8  # more room on the lateral side, for the names of its targets
+_WIDEST = 8.4  # of the plateau, inches
 _THICK = 0.16  # height of the ruler
-_MEDIAL, _LATERAL = 25.0, 75.0  # % of the plateau: the contacts of the lever rule
-
-
-def _level_place(scene: Scene, box: Box, reach: float, drop: float) -> Place:
-    """Return the place of the knee with its plateau level, `drop` above the middle of the box.
-
-    `reach` is how far it shows to either side; both are in plateau widths.
-    """
-    half = complex(reach, reach * (box[3] - box[1]) / (box[2] - box[0])) * scene.width
-    middle = -1j * drop * scene.width
-    place = Place.fit(scene.flip, box, np.array([middle - half, middle + half]))
-    return replace(place, centre=scene.knee, turn=1.0 / unit(scene.plan.limb.plateau))
+_LANES = (3.85, 4.5, 5.15)  # heights of the fields of the published targets
+_BAR = 0.16  # their height
+_CLEAR = 0.3  # inches between the number of a tick and an arrow
 
 
 @view("plateau", "Where the weight-bearing line crosses the plateau")
 def plateau(sheet: Sheet, scene: Scene) -> None:
-    """Draw the plateau as a ruler with published targets, the plan's target and both crossings."""
-    box = (0.6, 0.35, 12.2, 4.5)
-    place = _level_place(scene, box, 0.9, 0.33)
-    clip = sheet.rectangle(box, facecolor="none", edgecolor="none")
+    """Draw the plateau as a ruler, with published targets, the plan's target and both crossings."""
+    limb, edges = scene.plan.limb, (_LEFT, _RIGHT)
+    beside = (_LABELS, 0.0) if scene.flip < 0 else (0.0, _LABELS)
+    at = Scale.of(scene, edges[0] + beside[0], edges[1] - beside[1], _WIDEST)
+    place = Place(
+        scene.flip,
+        abs(at.each) * 100.0 / scene.width,
+        complex(at(0.0), _LEVEL),
+        centre=limb.points["plateau_medial"],
+        turn=1.0 / unit(limb.plateau),
+    )
+    clip = sheet.frame((0.0, _BOTTOM, sheet.size[0], _LANES[0] - 0.4))
     draw_bones(sheet, place, {**scene.before, "femur": Polygon(), "patella": Polygon()}, clip)
-    level = place(scene.plan.limb.points["plateau_medial"]).imag
-
-    def at(percent: float) -> float:
-        return place(on_plateau(scene.plan.limb, percent)).real
-
-    _scale(sheet, at, level)
-    _zones(sheet, at, level)
-    if scene.plan.target.measure == "wbl":
-        low, high = sorted(at(scene.plan.target.value + off) for off in (-1.5, 1.5))
-        goal = (low, level - _THICK - 0.06, high, level + 0.06)
+    _scale(sheet, scene, at)
+    words = "published targets: where the line should cross, for whom, and who says so"
+    sheet.quiet(at(57.5), TOP - 0.4, words, look.BODY, ha="center", va="bottom")
+    for k, purpose in enumerate(_zones()):
+        _zone(sheet, at, purpose, _LANES[k % len(_LANES)])
+    target = scene.plan.target
+    if target.measure == "wbl":
+        low, high = sorted(at(target.value + off) for off in (-GOAL, GOAL))
+        goal = (low, _LEVEL - _THICK - 0.06, high, _LEVEL + 0.06)
         sheet.rectangle(goal, facecolor="none", edgecolor=sheet.colors.ink, over=2.6, lw=2.0)
-    left, right = sorted((at(0), at(100)))
-    crossings(sheet, scene, at, level + 0.05, (left - 1.0, right + 1.0))
+    crossings(sheet, scene, at, _LEVEL - _THICK - 0.06, (_LEFT, _RIGHT), -1.0)
+    _names(sheet, at)
     side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
 
 
-def _scale(sheet: Sheet, at: At, level: float) -> None:
-    """Draw the ruler from 0 to 100 % with its ends labelled."""
-    c = sheet.colors
+def _zones() -> list[PurposeRecord]:
+    """Return the published targets, from lateral to medial."""
+    return sorted(records.targets()["wbl"].customary, key=lambda zone: -zone.value)
+
+
+def _scale(sheet: Sheet, scene: Scene, at: Scale) -> None:
+    """Draw the ruler, from 0 to 100 % on the bone and on beyond it."""
+    c, low = sheet.colors, _LEVEL - _THICK
     left, right = sorted((at(0), at(100)))
     sheet.rectangle(
-        (left, level - _THICK, right, level), facecolor="none", edgecolor=c.ink, over=2.4, lw=1.2
+        (left, low, right, _LEVEL), facecolor=c.paper, edgecolor=c.ink, over=2.1, lw=1.2
     )
-    for tick in range(0, 101, 10):
-        top = level - (0 if tick % 50 == 0 else _THICK / 2)
-        ends = [complex(at(tick), level - _THICK), complex(at(tick), top)]
-        sheet.line(np.array(ends), c.ink, 1.0, over=2.5)
-    for percent, word in ((0, "0 %\nmedial"), (100, "100 %\nlateral")):
-        way = np.sign(at(percent) - at(50))
-        x, ha = at(percent) + way * 0.25, "left" if way > 0 else "right"
-        sheet.quiet(x, level - 0.05, word, look.BODY, ha=ha, va="top", framed=sheet.backed)
+    beyond(sheet, at, _LEVEL - _THICK / 2, _THICK / 2, 10)
+    tips = [at(getattr(scene.plan, state).wbl) for state in ("before", "after")]
+    for tick in range(10 * math.ceil(at.low / 10), int(at.high) + 1, 10):
+        x = at(tick)
+        if 0 <= tick <= 100:
+            top = _LEVEL - (0 if tick % 50 == 0 else _THICK / 2)
+            sheet.line(np.array([complex(x, low), complex(x, top)]), c.ink, 1.0, over=2.5)
+        if min(abs(x - tip) for tip in tips) > _CLEAR:
+            edge = tick in (0, 100)  # whose number crosses the edge of the bone
+            words, framed = f"{tick} %" if edge else str(tick), "none" if edge else sheet.backed
+            sheet.text(x, low - 0.06, words, look.SMALL, ha="center", va="top", framed=framed)
 
 
-def _zones(sheet: Sheet, at: At, level: float) -> None:
-    """Draw the published targets with their names, spread so that they do not overlap."""
+def _zone(sheet: Sheet, at: Scale, zone: PurposeRecord, y: float) -> None:
+    """Draw the range of a published target above the ruler, with its owner and its purpose."""
+    c, (left, right) = sheet.colors, sorted((at(zone.low), at(zone.high)))
+    sheet.rectangle((left, y - _BAR / 2, right, y + _BAR / 2), facecolor=c.target, over=2.2)
+    for percent in (zone.low, zone.high):
+        ends = np.array([complex(at(percent), y), complex(at(percent), _LEVEL)])
+        sheet.line(ends, c.target, 0.8, (2.0, 2.0), over=1.9)
+    spot = np.array([complex(at(zone.value), y - _BAR / 2), complex(at(zone.value), y + _BAR / 2)])
+    sheet.line(spot, c.ink, 1.6, over=2.3)
+    outwards = 1.0 if zone.value > 50 else -1.0
+    way = outwards if at.each > 0 else -outwards
+    x = (right if way > 0 else left) + 0.14 * way
+    ha, room = "left" if way > 0 else "right", (_RIGHT - x if way > 0 else x - _LEFT)
+    share = f"{zone.value:g} % ({zone.low:g} to {zone.high:g}), {zone.cite}"
+    sheet.text(x, y + 0.02, share, bold=True, ha=ha, va="bottom")
+    for k, line in enumerate(wrapped(zone.label, look.SMALL, room, k=sheet.k)):
+        sheet.quiet(x, y - 0.02 - 0.17 * k, line, ha=ha, va="top")
+
+
+def _names(sheet: Sheet, at: Scale) -> None:
+    """Name the compartments in the lower part of the bone, and the spines beside them."""
     c = sheet.colors
-    for low, high, spot, words in _ZONES:
-        left, right = sorted((at(low), at(high)))
-        sheet.rectangle((left, level - _THICK, right, level), facecolor=c.target, over=2.2)
-        lead = [complex(at((low + high) / 2), level - _THICK), complex(at(spot), level - 0.55)]
-        sheet.line(np.array(lead), c.quiet, 1.0, over=2.5)
-        sheet.text(
-            at(spot), level - 0.58, words, look.BODY, ha="center", va="top", framed=sheet.backed
-        )
-
-
-@view("load", "How the load is shared: a teaching model")
-def load(sheet: Sheet, scene: Scene) -> None:
-    """Draw each compartment's share of the load, preoperative and planned, by the lever rule."""
-    side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
-    for state, x in (("before", 0.2), ("after", 6.6)):
-        share = medial_share(getattr(scene.plan, state).wbl)
-        _shares(sheet, scene, state, (x, 0.95, x + 6.0, TOP), share)
-    words = (
-        f"Lever rule between contacts at {_MEDIAL:g} % and {_LATERAL:g} % of the plateau: "
-        f"medial share = ({_LATERAL:g} − WBL) / {_LATERAL - _MEDIAL:g}, from 0 to 100 %."
-    )
-    sheet.quiet(6.4, 0.62, words, look.BODY, ha="center", va="center")
-    words = "Two-legged stance, no muscles: a picture for teaching, not a prediction."
-    sheet.quiet(6.4, 0.36, words, look.BODY, ha="center", va="center")
-
-
-def medial_share(wbl: float) -> float:
-    """Return the medial compartment's share of the load, 0 to 1.
-
-    Static lever rule with two contacts (textbook statics).
-
-    Parameters
-    ----------
-    wbl : float
-        Where the weight-bearing line crosses the plateau, % from medial.
-
-    Examples
-    --------
-    >>> medial_share(50.0), medial_share(25.0), medial_share(90.0)
-    (0.5, 1.0, 0.0)
-    """
-    return min(max((_LATERAL - wbl) / (_LATERAL - _MEDIAL), 0.0), 1.0)
-
-
-def _shares(sheet: Sheet, scene: Scene, state: str, box: Box, medial: float) -> None:
-    """Draw the knee with the weight-bearing line, and a bar for each compartment's share."""
-    color, wbl = getattr(sheet.colors, state), getattr(scene.plan, state).wbl
-    middle = (box[0] + box[2]) / 2
-    knee = (box[0], box[1], box[2], box[3] - 1.0)
-    place = _level_place(scene, knee, 1.05, 0.0)
-    clip = sheet.rectangle(knee, facecolor="none", edgecolor="none")
-    draw_bones(sheet, place, {**scene.before, "patella": Polygon()}, clip)
-    limb = scene.plan.limb if state == "before" else scene.plan.after_limb
-    axis = unit(limb.hip - limb.ankle) * scene.width * 0.85
-    crossing = on_plateau(scene.plan.limb, wbl)
-    line = place(np.array([crossing - axis, crossing + axis]))
-    sheet.line(line, color, 2.8, DASHES[state], clip, over=2.5)
-    title: TextStyle = {"bold": True, "color": color, "ha": "center", "va": "top"}
-    sheet.text(middle, box[3] - 0.05, state.capitalize(), look.TITLE, **title)
-    words = f"WBL {amount(wbl, 'pct')}"
-    sheet.quiet(middle, box[3] - 0.5, words, look.BODY, ha="center", va="top")
-    for percent, share, word in ((_MEDIAL, medial, "medial"), (_LATERAL, 1 - medial, "lateral")):
-        foot = place(on_plateau(scene.plan.limb, percent))
-        bar = (foot.real - 0.16, foot.imag - 1.3 * share, foot.real + 0.16, foot.imag)
-        if share > 0:
-            sheet.rectangle(bar, facecolor=color, over=3)
-        x = middle + np.sign(foot.real - place(scene.knee).real) * 2.55
-        label = f"{100 * share:.0f} %"
-        sheet.text(x, foot.imag - 0.15, label, look.TITLE, **title | {"framed": "none"})
-        sheet.quiet(x, foot.imag, word, look.BODY, ha="center", va="bottom", framed="none")
+    for percent, words in ((25.0, "medial\ncompartment"), (75.0, "lateral\ncompartment")):
+        x = at(percent)
+        sheet.text(x, _BOTTOM + 0.05, words, ha="center", va="bottom", framed=sheet.backed)
+    x, way, y = at(26.0), np.sign(at.each), _LEVEL + 0.5
+    sheet.line(np.array([complex(x + 0.06 * way, y), complex(at(41.0), y - 0.1)]), c.quiet, 0.9)
+    sheet.quiet(x, y, "tibial spines", ha="right" if way > 0 else "left", va="center")

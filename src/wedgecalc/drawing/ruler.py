@@ -1,6 +1,10 @@
-"""The plateau as a ruler with the target and the crossings of the weight-bearing line."""
+"""The plateau as a ruler, true to scale, with the target and where the weight-bearing line crosses.
 
-from collections.abc import Callable
+It goes on beyond the bone as far as the line lies outside; only farther out is it broken, and the
+break is marked.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,7 +13,68 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.results.sentences import amount
 
-At = Callable[[float], float]  # x of a percentage of the plateau
+FARTHEST = 75.0  # % beyond the plateau that a ruler shows; a line farther out is behind a break
+GOAL = 1.5  # % to either side of a target, as it is drawn
+_BESIDE = 6.0  # % shown beside a crossing outside the plateau
+_LABEL = 0.75  # half of a label's width, inches
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where percentages of the plateau lie on a sheet.
+
+    Attributes
+    ----------
+    zero : float
+        x of the medial edge.
+    each : float
+        Inches of one percent; negative if lateral is on the viewer's left.
+    low, high : float
+        First and last percentage that are shown.
+    broken : tuple of float
+        Which of the two are breaks, beyond which a crossing lies.
+    """
+
+    zero: float
+    each: float
+    low: float
+    high: float
+    broken: tuple[float, ...]
+
+    def __call__(self, percent: float) -> float:
+        """Return the x of a percentage; one farther out lies at the end, behind the break."""
+        return self.zero + self.each * float(np.clip(percent, self.low, self.high))
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Least and greatest x."""
+        first, last = sorted((self(self.low), self(self.high)))
+        return first, last
+
+    @classmethod
+    def of(cls, scene: Scene, left: float, right: float, widest: float = 1e9) -> "Scale":
+        """Return the scale on which both crossings of a plan lie between two edges.
+
+        Parameters
+        ----------
+        scene : Scene
+        left, right : float
+        widest : float
+            Inches that the plateau takes at most.
+        """
+        found = [getattr(scene.plan, state).wbl for state in ("before", "after")]
+        low, high = _end(min(found), 0.0), _end(max(found), 100.0)
+        each = min((right - left) / (high - low), widest / 100.0) * scene.flip
+        middle = (left + right) / 2
+        broken = (*((low,) if min(found) < low else ()), *((high,) if max(found) > high else ()))
+        return cls(middle - each * (low + high) / 2, each, low, high, broken)
+
+
+def _end(percent: float, edge: float) -> float:
+    """Return how far a ruler goes for a crossing beyond this edge of the bone."""
+    out = percent - edge if edge else edge - percent
+    way = 1.0 if edge else -1.0
+    return edge + way * (0.0 if out <= 0 else FARTHEST if out > FARTHEST else out + _BESIDE)
 
 
 def ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
@@ -18,76 +83,91 @@ def ruler(sheet: Sheet, scene: Scene, box: Box) -> None:
     crossings(sheet, scene, at, y, (box[0], box[2]))
 
 
-def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[At, float]:
+def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Scale, float]:
     """Draw the plateau as a ruler from 0 (medial) to 100 % with the target.
 
     Returns
     -------
-    at : callable
+    at : Scale
         Returns the x of a percentage.
     y : float
         Upper edge of the ruler.
     """
     left, bottom, right, top = box
-    plan, c = scene.plan, sheet.colors
-    y, half = bottom + 0.42 * (top - bottom), 0.09
-
-    def at(percent: float) -> float:
-        share = percent / 100
-        inset = 0.4
-        return left + inset + (right - left - 2 * inset) * (share if scene.flip > 0 else 1 - share)
-
+    c, half = sheet.colors, 0.09
+    y, at = bottom + 0.42 * (top - bottom), Scale.of(scene, left + 0.4, right - 0.4)
     edges = sorted((at(0), at(100)))
     sheet.rectangle(
         (edges[0], y - half, edges[1], y + half), facecolor=c.bone, edgecolor=c.bone_edge, lw=1.0
     )
     for tick in range(0, 101, 25):
         sheet.line(np.array([complex(at(tick), y - half), complex(at(tick), y + half)]), c.ink, 1.0)
+    beyond(sheet, at, y, half, 25)
     for percent, word in ((0, "0 %\nmedial"), (50, "50"), (100, "100 %\nlateral")):
         sheet.quiet(at(percent), y - half - 0.06, word, ha="center", va="top")
-    if plan.target.measure == "wbl":
-        goal = sorted((at(plan.target.value - 1.5), at(plan.target.value + 1.5)))
+    target = scene.plan.target
+    if target.measure == "wbl":
+        goal = sorted((at(target.value - GOAL), at(target.value + GOAL)))
         sheet.rectangle((goal[0], y - half, goal[1], y + half), facecolor=c.target, over=1)
     words = "where the weight-bearing line crosses the plateau"
     sheet.quiet((left + right) / 2, bottom, words, ha="center", va="bottom")
     return at, y + half + 0.02
 
 
-def crossings(sheet: Sheet, scene: Scene, at: At, y: float, limits: tuple[float, float]) -> None:
+def beyond(sheet: Sheet, at: Scale, y: float, half: float, step: int) -> None:
+    """Draw a ruler on beyond the bone, with a tick every `step` percent, broken where it ends."""
+    c = sheet.colors
+    for edge, end in ((0.0, at.low), (100.0, at.high)):
+        if edge == end:
+            continue
+        sheet.line(np.array([complex(at(edge), y), complex(at(end), y)]), c.quiet, 1.2)
+        for tick in range(int(-FARTHEST), int(100 + FARTHEST) + 1, step):
+            if min(edge, end) < tick < max(edge, end):
+                ends = complex(at(tick), y - half / 2), complex(at(tick), y + half / 2)
+                sheet.line(np.array(ends), c.quiet, 1.0)
+        if end in at.broken:
+            way = np.sign(at(end) - at(edge))
+            for x in (at(end) - 0.16 * way, at(end) - 0.08 * way):
+                ends = complex(x - 0.04, y - 1.2 * half), complex(x + 0.04, y + 1.2 * half)
+                sheet.line(np.array(ends), c.ink, 1.2)
+
+
+def crossings(
+    sheet: Sheet, scene: Scene, at: Scale, y: float, limits: tuple[float, float], way: float = 1.0
+) -> None:
     """Draw an arrow with its number at both crossings of the weight-bearing line.
 
     Parameters
     ----------
     sheet : Sheet
     scene : Scene
-    at : callable
-        Returns the x of a percentage.
+    at : Scale
     y : float
-        Upper edge of the ruler.
+        Edge of the ruler to which the arrows point.
     limits : tuple of float
-        Least and greatest x.
+        Least and greatest x of a label.
+    way : {1, −1}
+        Whether the labels stand above or below.
     """
-    half = 0.75 * sheet.letters  # of a label's width
-    tips = {
-        word: float(np.clip(at(getattr(scene.plan, word).wbl), *limits))
-        for word in ("before", "after")
-    }
-    spot = {word: float(np.clip(x, limits[0] + half, limits[1] - half)) for word, x in tips.items()}
-    far = abs(spot["after"] - spot["before"])
+    half, states = _LABEL * sheet.letters, ("before", "after")
+    first, last = limits[0] + half, limits[1] - half
+    tips = {state: at(getattr(scene.plan, state).wbl) for state in states}
+    spot = {state: float(np.clip(x, first, last)) for state, x in tips.items()}
     rise = {"before": 0.45, "after": 0.45}
-    if far < 2.1 * half:  # the labels would overlap: raise one, and move the other aside
+    if abs(spot["after"] - spot["before"]) < 2.1 * half:  # the labels would overlap: raise one
         rise["after"] = 0.86
-        way = -1.0 if tips["before"] < tips["after"] else 1.0
-        if far < half + 0.15:
-            beside = float(
-                np.clip(tips["after"] + way * (half + 0.15), limits[0] + half, limits[1] - half)
-            )
+        if abs(spot["after"] - spot["before"]) < half + 0.15:  # and move the other aside
+            aside = -1.0 if tips["before"] < tips["after"] else 1.0
+            beside = float(np.clip(tips["after"] + aside * (half + 0.15), first, last))
             # Clear of the other arrow; else on its other side.
             free = abs(beside - tips["after"]) > half + 0.03
-            spot["before"] = beside if free else tips["after"] - way * (half + 0.15)
-    for word in ("before", "after"):
-        color = getattr(sheet.colors, word)
-        sheet.arrow(complex(spot[word], y + rise[word]), complex(tips[word], y), color)
-        words = f"{word} {amount(getattr(scene.plan, word).wbl, 'pct')}"
-        top = y + rise[word] + 0.03
-        sheet.text(spot[word], top, words, bold=True, color=color, ha="center", va="bottom")
+            spot["before"] = beside if free else tips["after"] - aside * (half + 0.15)
+    for state in states:
+        color, x, height = getattr(sheet.colors, state), spot[state], y + way * rise[state]
+        sheet.arrow(complex(x, height), complex(tips[state], y), color)
+        words = f"{state} {amount(getattr(scene.plan, state).wbl, 'pct')}"
+        va = "bottom" if way > 0 else "top"
+        sheet.text(
+            x, height + 0.03 * way, words, bold=True, color=color, ha="center", va=va,
+            framed="none" if way < 0 else None,
+        )  # fmt: skip
