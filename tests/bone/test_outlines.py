@@ -11,7 +11,7 @@ from shapely import Point
 import wedgecalc as wc
 from tests.strategies import ANGLES, VALGUS, VARUS, limbs, mirrored, moved
 from wedgecalc.bone.outlines import bones, measured_on
-from wedgecalc.bone.template import HEAD
+from wedgecalc.bone.upper_femur import HEAD
 
 
 def xy(z):

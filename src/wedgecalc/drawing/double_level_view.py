@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from matplotlib.figure import Figure
 
+from wedgecalc.bone.marrow import INSIDE
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.banner import lead, warnings_line
@@ -96,8 +97,8 @@ def double_leg(
     state : {"before", "after"}
     """
     tibia, femur = parts
-    of_femur = ("femur", "patella")
-    after = {n: (femur if n in of_femur else tibia).after[n] for n in tibia.before}
+    thigh = ("femur", "patella", f"{INSIDE}femur")
+    after = {n: (femur if n in thigh else tibia).after[n] for n in tibia.before}
     stands = whole.standing(IN_REGISTER)
     extent = extent_of((tibia.before.values(), IN_REGISTER), (after.values(), stands))
     place = Place.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)

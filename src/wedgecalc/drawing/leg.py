@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from shapely import Polygon
 
+from wedgecalc.bone.marrow import INSIDE
 from wedgecalc.bone.shapes import polygon_of, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.fixation import draw_fixation
@@ -18,7 +20,7 @@ from wedgecalc.terms import Bone, Side
 DASHES = {"before": (5.0, 2.2), "after": None}
 SKIN = 0.55  # inches of a radiograph beside the bones, for skin and muscle
 SIDES = ("lateral", "medial")
-_DRAWN = ("fibula", "femur", "tibia", "patella")
+BONES = ("fibula", "femur", "tibia", "patella")  # from behind forwards
 
 
 def draw_bones(
@@ -30,9 +32,19 @@ def draw_bones(
     if sheet.film is not None:
         sheet.lay_film(place, _around(sheet, place, shapes.values(), clip), share)
         return
-    for name in _DRAWN:
-        face = c.behind if name == "fibula" else "none" if name == "patella" else c.bone
+    for name in BONES:
+        face, inside = _faces(sheet, name)
         sheet.shape(shapes[name], place, facecolor=face, edgecolor=c.bone_edge, clip=clip)
+        if (marrow := shapes.get(INSIDE + name)) is not None and not shapes[name].is_empty:
+            sheet.shape(marrow, place, facecolor=inside, edgecolor="none", clip=clip)
+
+
+def _faces(sheet: Sheet, bone: str) -> tuple[str | tuple[float, float, float, float], str]:
+    """Return the colours of a bone's cortex and of what is inside."""
+    c = sheet.colors
+    if bone == "patella":  # in front of the femur, which shines through
+        return (*to_rgb(c.cortex), 0.35), c.marrow
+    return c.cortex, c.bone if bone == "fibula" else c.marrow
 
 
 def _around(sheet: Sheet, place: Place, bones: Iterable[Polygon], clip: Rectangle | None) -> Box:

@@ -7,11 +7,12 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely import Polygon, union_all
+from shapely import MultiPolygon, Polygon, union_all
 
 from wedgecalc.bone.fragments import carried, fragments
+from wedgecalc.bone.marrow import INSIDE, insides
 from wedgecalc.bone.outlines import bones, measured_on
-from wedgecalc.bone.shapes import polygon_of, vertices
+from wedgecalc.bone.shapes import parts, polygon_of, vertices
 from wedgecalc.bone.wedge import BoneWedge, bone_wedge
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.film_window import windowed
@@ -76,7 +77,7 @@ class Scene:
         film = (
             None if pixels is None else Film(windowed(np.asarray(pixels), plan.limb), plan, wedge)
         )
-        return cls(plan, bones(plan.limb), wedge, fixation, film)
+        return cls(plan, _with_insides(plan.limb), wedge, fixation, film)
 
     @property
     def flip(self) -> float:
@@ -159,18 +160,30 @@ class Scene:
         return self.plan.wedge.moved(self.plan.limb, self.plan.procedure, share)
 
     def posed(self, share: float = 1.0) -> dict[str, Polygon]:
-        """Return each bone with this share of the correction, 0 to 1."""
-        plan, bone = self.plan, self.plan.procedure.bone
+        """Return each bone, and what is inside it, with this share of the correction, 0 to 1."""
+        plan, bone = self.plan, str(self.plan.procedure.bone)
         shapes = dict(self.before)
         if self.parts is None:  # no cut to draw: the leg as it then stands
-            turned = bones(self.limb(share))
+            turned = _with_insides(self.limb(share))
             moved = ("tibia", "fibula") if plan.procedure.of_tibia else ("femur",)
-            return shapes | {name: turned[name] for name in moved}
+            return shapes | {n: z for n, z in turned.items() if n.removeprefix(INSIDE) in moved}
         kept, free = self.parts
         shapes[bone] = union_all([kept, carried(plan, free, share), self._bend(share)])
+        if self.marrow is not None:
+            inner, outer = self.marrow
+            shapes[INSIDE + bone] = _together(inner, carried(plan, outer, share))
         if plan.procedure.of_tibia:
-            shapes["fibula"] = carried(plan, self.before["fibula"], share)
+            for name in ("fibula", INSIDE + "fibula"):
+                shapes[name] = carried(plan, self.before[name], share)
         return shapes
+
+    @cached_property
+    def marrow(self) -> tuple[Polygon, Polygon] | None:
+        """What is inside the cortex of both fragments, as `parts`."""
+        inside = self.before.get(INSIDE + str(self.plan.procedure.bone))
+        if self.parts is None or inside is None:
+            return None
+        return inside.intersection(self.parts[0]), inside.intersection(self.parts[1])
 
     def _bend(self, share: float) -> Polygon:
         """Return the sliver that opens beyond a bending hinge; empty where the saw goes through."""
@@ -232,6 +245,17 @@ class Scene:
             Share of the correction, 0 to 1.
         """
         return standing(place, self.plan.limb, self.limb(share))
+
+
+def _with_insides(limb: Limb) -> Shapes:
+    """Return the outlines of a leg's bones, and what is inside them."""
+    outlines = bones(limb)
+    return outlines | insides(limb, outlines)
+
+
+def _together(*shapes: Polygon) -> Polygon:
+    """Return shapes that do not overlap as one."""
+    return MultiPolygon([part for shape in shapes for part in parts(shape, Polygon)])
 
 
 def _drawn_wedge(plan: Plan) -> BoneWedge | None:

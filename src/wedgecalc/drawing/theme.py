@@ -56,6 +56,8 @@ class Theme:
     quiet: str
     bone: str
     bone_edge: str
+    cortex: str
+    marrow: str  # inside the cortex
     behind: str  # fibula, behind the tibia
     before: str
     after: str
@@ -75,6 +77,8 @@ THEMES = {
         "#5b6673",
         "#f1ebdf",
         "#a59b86",
+        "#dfd2b8",
+        "#f6f1e7",
         "#e3dccb",
         "#b34700",
         "#0062a0",
@@ -90,6 +94,8 @@ THEMES = {
         "#aab5c1",
         "#454c55",
         "#8b95a1",
+        "#5b6570",
+        "#383f47",
         "#333a42",
         "#ff9d57",
         "#67b7ff",
@@ -105,6 +111,8 @@ THEMES = {
         "#444444",
         "#f2f2f2",
         "#8c8c8c",
+        "#d2d2d2",
+        "#f5f5f5",
         "#e2e2e2",
         "#6a6a6a",
         "#000000",

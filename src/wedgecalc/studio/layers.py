@@ -7,6 +7,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from wedgecalc.bone.marrow import INSIDE
+from wedgecalc.drawing.leg import BONES
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.limb import Limb
@@ -102,13 +104,14 @@ class _Drawing:
     def _bones(self, scene: Scene, share: float | None) -> None:
         posed = scene.before if share is None else scene.posed(share)
         alpha = 0.0 if self.on_film else 1.0
-        for bone, shape in posed.items():
-            fill = self.colors.behind if bone == "fibula" else self.colors.bone
-            self._area(shape, fill, self.colors.bone_edge, alpha)
+        for bone in BONES:  # from behind forwards
+            self._area(posed[bone], self.colors.cortex, self.colors.bone_edge, alpha)
+            if (inside := posed.get(INSIDE + bone)) is not None:
+                self._area(inside, self.colors.marrow, self.colors.marrow, alpha)
 
     def _ghost(self, scene: Scene, limb: Limb) -> None:
         color = self.colors.before
-        for shape in () if self.on_film else scene.before.values():
+        for shape in () if self.on_film else (scene.before[bone] for bone in BONES):
             ring = np.asarray(shape.simplify(FINE).exterior.coords) @ (1, 1j)
             self._line("ghost", ring, color, 1.2)
         self._line("ghost", (limb.hip, limb.ankle), color, 2.0)

@@ -1,0 +1,43 @@
+"""The template's fibula and patella. Nothing is measured on them but the fibula's own overlap."""
+
+import numpy as np
+
+from wedgecalc.bone.middle_line import MiddleLine
+from wedgecalc.geometry.curves import hermite, monotone_slopes, smooth_curve
+from wedgecalc.geometry.plane import Points
+
+# The fibula's ends: levels below the plateau and above the plafond, its middle and its half width
+# at all of them, in plateau widths.
+_TOP = np.array([0.15, 0.165, 0.2, 0.27, 0.36, 0.5, 0.7, 1.0])
+_FOOT = np.array([1.0, 0.5, 0.25, 0.06, -0.08, -0.2, -0.28, -0.31])
+_MIDDLE = np.array(
+    [0.44, 0.438, 0.43, 0.42, 0.418, 0.415, 0.41, 0.4, 0.36, 0.33, 0.312, 0.308, 0.31, 0.305, 0.292, 0.285]
+)  # fmt: skip
+_HALF = np.array(
+    [0.02, 0.06, 0.098, 0.118, 0.105, 0.076, 0.066, 0.064, 0.064, 0.066, 0.08, 0.1, 0.102, 0.08, 0.042, 0.01]
+)  # fmt: skip
+
+
+def fibula(line: MiddleLine) -> Points:
+    """Return a slender bone lateral of the tibia, from below its plateau to beyond the ankle."""
+    at = np.append(_TOP * line.width, line.length - _FOOT * line.width)
+    mid, half = _MIDDLE, _HALF
+    if np.any(np.diff(at) <= 0):  # shorter than any adult's: the two ends alone
+        at, mid, half = (row[[0, 3, -4, -1]] for row in (at, mid, half))
+    fine = np.union1d(at, np.linspace(at[0], at[-1], 160))
+    out, reach = (hermite(fine, at, row, monotone_slopes(at, row)) for row in (mid, half))
+    return np.concatenate([line(fine, out + reach), line(fine, out - reach)[::-1]])
+
+
+_PATELLA = (
+    (0.0, -0.28), (0.075, -0.25), (0.17, -0.14), (0.25, 0.0), (0.272, 0.11), (0.225, 0.215),
+    (0.11, 0.265), (0.0, 0.27),
+)  # fmt: skip
+
+
+def patella(line: MiddleLine) -> Points:
+    """Return the patella in front of the femur: a broad base above, a blunt point below."""
+    half = list(_PATELLA)
+    ring = np.array(half + [(-out, up) for out, up in half[-2:0:-1]] + half[:2])
+    around = smooth_curve(ring[:, 0] + 1j * ring[:, 1], 5)[:-5]
+    return line((0.47 + around.imag) * line.width, around.real)
