@@ -1,5 +1,7 @@
 """One level or two: what a command does with a double level, typed, by the verdict, or of a case."""
 
+import json
+
 import pytest
 
 from tests.driving import drive
@@ -95,3 +97,37 @@ def test_options_of_two_levels_in_a_cohort_of_one(tmp_path):
         0,
         True,
     )
+
+
+def test_a_double_level_takes_the_limits_of_the_verdict(tmp_path):
+    (tmp_path / "own.json").write_text('{"set": "anatomic", "mldfa": [84, 90]}')
+    ends = {}
+    for name, limits in {
+        "file": ("--limits", tmp_path / "own.json"),
+        "texts": ("--limits", "anatomic", "--limits", "mldfa=84:90"),
+        "usual": (),
+    }.items():
+        code, out, _ = drive(
+            "double-level", "demo:severe-combined-right", "-t", "hka=181", *limits, "--json"
+        )
+        assert code == 0
+        ends[name] = json.loads(out)
+    assert ends["file"]["limits_used"] == ends["texts"]["limits_used"] == "edited"
+    assert ends["file"]["verdict"]["limits"]["edited"] == ["mldfa"]
+    assert ends["usual"]["limits_used"] != "edited"
+    for wrong in ("mldfa=90:84", "femur=3"):
+        code, _, err = drive("double-level", "demo:severe-combined-right", "--limits", wrong)
+        assert code == 2
+        assert "--limits" in err
+    own = ("-p", "auto", "-t", "hka=181", "--limits", tmp_path / "own.json", "--json")
+    planned = json.loads(drive("plan", "demo:severe-combined-right", *own)[1])
+    assert planned["limits_used"] == "edited"
+    assert planned["after"] == ends["file"]["after"]
+
+
+@pytest.mark.parametrize("limits", [{"mpta": [95, 85]}, {"mtpa": [85, 93]}, "anatomical", 3])
+def test_limits_of_a_case_that_none_can_be(tmp_path, limits):
+    leg = saved(tmp_path, osteotomy={"procedure": "double-level", "limits": limits})
+    code, _, err = drive("plan", leg)
+    assert code == 2
+    assert "osteotomy.limits" in err

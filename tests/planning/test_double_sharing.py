@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import wedgecalc as wc
 from tests.strategies import image_points, limbs, mirrored, single_rows
+from wedgecalc.planning.double_cuts import kept_small
 from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.results.build_check import of_double_check
@@ -71,7 +72,14 @@ def test_exact_and_honest_about_its_limits(limb, target):
     again = wc.measure(made.after_limb)
     assert getattr(again, made.target.measure) == pytest.approx(made.target.value, abs=1e-9)
     assert made.correction == made.tibia.correction + made.femur.correction
-    assert all(p.wedge.nothing or p.correction >= 0.5 for p in made.parts) or made.uncut
+    small = [p for p in made.parts if 0 < p.correction < 0.5]
+    if small and not made.uncut:  # then the other bone has no room for it
+        (alone,) = (p.procedure.name for p in made.parts if p is not small[0])
+        alone = wc.plan(limb, alone, target)
+        if made.direction == "valgus":
+            assert alone.after.mpta > 95.0 or alone.after.mldfa < 85.0
+        else:
+            assert alone.after.mpta < 85.0 or alone.after.mldfa > 90.0
     valgus = made.direction == "valgus"
     if made.limits_used == "anatomic":
         tibia = made.after.mpta <= 90.05 if valgus else made.after.mpta >= 84.95
@@ -187,7 +195,6 @@ def test_a_case_keeps_what_it_says_of_two_levels(tmp_path):
         sharing="fixed",
         tibia_share=0.4,
         limits="anatomic",
-        kind="closing",
         direction="valgus",
         kerf=1.0,
         tibia_hinge=usual.tibia.wedge.hinge,
@@ -299,3 +306,113 @@ def test_a_double_level_is_swept(over, run):
     shown = json.loads(run(*words, "--json")[1])
     assert len(shown["values"]) == len(shown["outcomes"]["wbl_pct"]) == 41
     assert run(*words, "-o", "x.png")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("limits", "hka", "femur"),
+    [
+        ("anatomic", 182.4, 0.4),  # the tibia alone would end at mpta 90.4
+        ("anatomic", 182.06, 0.06),
+        ("anatomic", 182.04, 0),  # 90.04 is shown as the limit
+        ("mpta=85:90.3", 182.4, 0.4),
+        ("mpta=85:90.5", 182.4, 0),
+        ("overcorrection", 182.4, 0),
+        (("mpta=85:90.5", "part=0.3"), 182.4, 0.4),  # worth a cut by that limit
+    ],
+)  # fmt: skip
+def test_a_dropped_part_takes_no_bone_beyond_its_limit(limits, hka, femur):
+    one = shares(88, 80, f"hka={hka}", limits=limits)
+    assert one[0] + one[1] == pytest.approx(hka - 172, abs=1e-9)
+    assert one[1] == pytest.approx(femur, abs=1e-9)
+    assert kept_small(one[2].parts, one[2].request) == (
+        ["femur"] if femur and "part" not in str(limits) else []
+    )
+    two = np.array([88.0, 88.0])
+    rows = wc.double_level(
+        wc.Limb.from_angles(mldfa=two, mpta=80, jlca=0), f"hka={hka}", limits=limits
+    )
+    assert rows.femur.correction == pytest.approx([one[2].femur.correction] * 2, abs=1e-9)
+
+
+@pytest.mark.parametrize(("limits", "cut"), [("anatomic", True), ("overcorrection", False)])
+def test_a_dropped_part_of_soft_tissue_takes_no_bone_beyond_its_limit(limits, cut):
+    leg = wc.Limb.from_angles(mldfa=88, mpta=80, jlca=4)  # jlca-half adds 1°
+    made = wc.double_level(leg, "hka=179.2", soft_tissue="jlca-half", limits=limits)
+    assert (0 < made.femur.correction < 0.5) if cut else made.femur.correction == 0
+    assert (made.after.mpta == pytest.approx(90.0, abs=1e-6)) is cut
+    assert made.after.mpta < 90.5
+
+
+@pytest.mark.parametrize(
+    ("limits", "hka", "tibia", "femur"),
+    [
+        ("mpta=85:86", 180, 3, 6),  # the tibia to its limit, the femur with what is left
+        ("mldfa=90:93", 180, 7, 2),
+        ({"set": "anatomic", "mpta": [85, 86]}, 180, 3, 6),
+        (["anatomic", "mldfa=90:93"], 180, 7, 2),
+        ("mpta-normal=80:90", 177, 0, 6),  # then the tibia is normal, and the femur has room
+        ("part=4", 177, 0, 6),  # of 3 and 3 neither is worth a cut of its own
+    ],
+)  # fmt: skip
+def test_limits_are_edited_as_those_of_the_verdict(limits, hka, tibia, femur):
+    leg = wc.Limb.from_angles(mldfa=92, mpta=83, jlca=0)
+    made = wc.double_level(leg, f"hka={hka}", limits=limits)
+    got = made.after.mpta - 83, 92 - made.after.mldfa
+    assert got == (pytest.approx(tibia, abs=1e-9), pytest.approx(femur, abs=1e-9))
+    assert made.limits_used == "edited"
+    assert made.request == made.again(leg).request
+
+
+def test_beyond_edited_limits_there_is_no_plan():
+    leg = wc.Limb.from_angles(mldfa=92, mpta=83, jlca=0)
+    with pytest.raises(wc.NoPlanError) as stop:
+        wc.double_level(leg, "hka=181.5", limits="mpta=85:86")  # 3 + 7 are less than 10.5
+    assert stop.value.code == "unreachable"
+    assert wc.double_level(leg, "hka=181", limits="mpta=85:86").after.mpta == pytest.approx(86)
+    many = wc.Limb.from_angles(mldfa=np.array([92.0, 92.5]), mpta=83, jlca=0)
+    rows = wc.double_level(many, "hka=181", limits="mpta=85:86")
+    assert rows.status.tolist() == ["ok", "ok"]  # the femur has as much more room
+    assert rows.after.mpta == pytest.approx([86, 86])
+
+
+@pytest.mark.parametrize(
+    ("own", "field"),
+    [
+        ({"tibia_share": 0.3}, "tibia_share"),
+        ({"tibia_share": 0.3, "sharing": "limits"}, "tibia_share"),
+        ({"kind": "opening", "tibia_kind": "closing", "femur_kind": "closing"}, "kind"),
+        ({"limits": "anatomical"}, "limits"),
+        ({"limits": "mpta=95:85"}, "limits"),
+    ],
+)
+def test_what_would_do_nothing_is_refused(own, field):
+    leg = wc.Limb.from_angles(mldfa=92, mpta=83)
+    for make in (
+        lambda: wc.double_level(leg, "hka=180", **own),
+        lambda: wc.double_level(leg, DoubleRequest(PlanRequest(target="hka=180"), **own)),
+    ):
+        with pytest.raises(wc.InputError) as stop:
+            make()
+        assert [p.field for p in stop.value.problems] == [field]
+
+
+def test_what_is_said_later_leaves_nothing_of_a_case_idle(tmp_path):
+    case = wc.load_case("demo:severe-combined-right")
+    stored = DoubleRequest(
+        PlanRequest("double-level", "hka=181"),
+        sharing="fixed",
+        tibia_share=0.4,
+        tibia_kind="opening",
+        femur_kind="closing",
+        limits=["anatomic", "mpta=85:92"],
+    )
+    wc.save_case(case, tmp_path / "leg.json", request=stored)
+    again = wc.load_case(tmp_path / "leg.json")
+    assert json.loads((tmp_path / "leg.json").read_text())["osteotomy"]["limits"] == {
+        "set": "anatomic",
+        "mpta": [85.0, 92.0],
+    }
+    assert wc.double_level(again).request.own == stored.own
+    other = wc.double_level(again, sharing="limits", kind="closing").request
+    assert (other.tibia_share, other.tibia_kind, other.femur_kind) == (None, None, None)
+    assert other.way[1].ranges["mpta"] == (85.0, 92.0)

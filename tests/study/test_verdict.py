@@ -387,3 +387,43 @@ def test_analyse_takes_a_target_and_the_arthritis(run, tmp_path):
         assert out["choices"][0]["target"]["value"] == value
     code, _, err = run(*case, "--target", "mpta=90")
     assert (code, "a target of wbl or hka" in " ".join(err.split())) == (2, True)
+
+
+OPEN = "medial-opening-wedge-hto"
+
+
+def test_a_choice_is_the_case_s_own_procedure_at_its_own_place(tmp_path):
+    case = wc.load_case("demo:medial-oa-right")
+    usual = {str(c.bone): c.procedure for c in wc.verdict(case.limb).choices}
+    request = PlanRequest(OPEN, "wbl=55", entry=(200, 540), hinge=(140, 520))
+    own = wc.plan(case.limb, OPEN).wedge
+    request = PlanRequest(OPEN, "wbl=55", entry=own.entry + 1.0, hinge=own.hinge + 2.0)
+    wc.save_case(case, tmp_path / "leg.json", request=request)
+    leg = wc.load_case(tmp_path / "leg.json")
+    found = wc.verdict(leg)
+    assert found.choice("tibia").procedure == OPEN != usual["tibia"]
+    assert found.choice("femur").procedure == usual["femur"]
+    planned = wc.plan(leg.limb, request)
+    assert found.choice("tibia").plan.correction == pytest.approx(planned.correction, abs=1e-12)
+    assert found.choice("both").plan.tibia.procedure.name == OPEN
+    assert found.code == wc.verdict(case.limb).code
+    assert wc.verdict(leg.limb, joint=request).choice("tibia").procedure == OPEN
+    # A procedure that corrects the other way, or that turns nothing, is no choice.
+    for other in ("medial-closing-wedge-hto", "lengthening"):
+        found = wc.verdict(case.limb, joint=PlanRequest(other))
+        assert found.choice("tibia").procedure == usual["tibia"]
+
+
+def test_both_bones_are_cut_as_the_case_s_double_level(tmp_path):
+    from wedgecalc.planning.double_request import DoubleRequest
+
+    case = wc.load_case("demo:severe-combined-right")
+    own = DoubleRequest(PlanRequest("double-level"), tibia_kind="opening", sharing="limits")
+    wc.save_case(case, tmp_path / "leg.json", request=own)
+    leg = wc.load_case(tmp_path / "leg.json")
+    both = wc.verdict(leg).choice("both").plan
+    assert both.tibia.procedure.name == OPEN
+    assert both.sharing == "limits"
+    assert wc.verdict(leg).choice("tibia").procedure == OPEN
+    tight = wc.verdict(leg, ["mpta=85:94"]).choice("both")
+    assert tight.plan.limits_used == "edited"

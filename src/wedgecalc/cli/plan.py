@@ -89,7 +89,7 @@ def plan(
         study.double_level(
             case,
             request=replace(request, procedure=None),
-            double=DoubleRequest(limits=known.name if limits else None),
+            double=DoubleRequest(limits=known if limits else None),
             sampling=sampling,
             strict=strict,
             json=json,

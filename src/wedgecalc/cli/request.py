@@ -12,7 +12,7 @@ import typer
 
 from wedgecalc.cli.console import STOPPED, alarm, opened, say
 from wedgecalc.cli.levels import refuse_two
-from wedgecalc.cli.limits import by_verdict, suggestion
+from wedgecalc.cli.limits import by_verdict, limits_of, suggestion
 from wedgecalc.errors import InputError, Problem, choose, wrong
 from wedgecalc.planning.double_request import (
     ABOUT_DOUBLE,
@@ -56,6 +56,8 @@ def typed_request(**texts: Any) -> PlanRequest:
 
 def typed_double(**texts: Any) -> DoubleRequest:
     """Return the own fields of a request at two levels that options make."""
+    if texts.get("limits"):
+        texts["limits"] = limits_of(texts["limits"])
     return DoubleRequest(**_typed(ABOUT_DOUBLE, texts))
 
 
@@ -197,10 +199,10 @@ def with_case_of_two(
     read = opened(case, reading)
     own, notes = _request_of(read, typed.plan)
     if own.procedure == DOUBLE_LEVEL:
-        whole = typed.over(replace(read.file.double, plan=own))
-        if whole.tibia_share is not None and typed.tibia_share is None and whole.way[0] != "fixed":
+        double = read.file.double
+        whole = typed.over(replace(double, plan=own)).without_idle(*typed.own)
+        if double.tibia_share is not None and whole.tibia_share is None:
             notes = ("tibia_share of the case: used for --sharing fixed only", *notes)
-            whole = replace(whole, tibia_share=None)
         return _with_notes(read, notes), whole
     known = {name: own.given[name] for name in OF_TWO if name in own.given}
     unused = _listed(name for name in own.given if name not in ("procedure", *known))

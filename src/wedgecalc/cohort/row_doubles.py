@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.cohort.request import MEASURES, PROCEDURES
 from wedgecalc.cohort.row_alerts import double_bits
+from wedgecalc.cohort.row_blocks import Extra
 from wedgecalc.cohort.row_joints import fitting
 from wedgecalc.cohort.row_plans import KINDS, Block
 from wedgecalc.errors import InputError
@@ -45,10 +46,15 @@ def plan_doubles(block: Block, rows: NDArray[np.intp], usual: DoubleRequest) -> 
         holds = np.zeros(len(results), dtype=bool)
         holds[rows[np.any(placed, axis=0)]] = True
         results.texts["notes"].append(holds, PLACED)
-    double = replace(usual, **block.extra(rows).double)
+    double = double_of(block.extra(rows), usual)
     own = own_places(cuts, rows)
     for places in np.unique(own):
         _plan_together(block, rows[own == places], double)
+
+
+def double_of(extra: Extra, usual: DoubleRequest) -> DoubleRequest:
+    """Return how rows with these extras are shared, the usual where they do not say it."""
+    return DoubleRequest(**extra.double).onto(usual).without_idle()
 
 
 def own_places(cuts: Mapping[str, Points], rows: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -1,12 +1,10 @@
 """The uncertainty of many rows by Monte Carlo, as `wedgecalc.study.uncertainty` does for one."""
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc.cohort.request import Request
-from wedgecalc.cohort.row_doubles import directed, places_of
+from wedgecalc.cohort.row_doubles import directed, double_of, places_of
 from wedgecalc.cohort.row_plans import Block
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, Points
@@ -56,7 +54,7 @@ def add_uncertainty(block: Block, request: Request, first: int) -> None:
             part, procedure, goal, own_cut = block.of_one_kind(rows)
             drawn = noise[first + rows - start]
             if procedure == DOUBLE_LEVEL:
-                double = replace(request.double, **block.extra(rows).double)
+                double = double_of(block.extra(rows), request.double)
                 places = places_of(cuts, rows)
                 for made, left, kept in directed(part, goal, own_cut, double, places):
                     for key, values in row_spreads(made, drawn[left], request.spread_of).items():

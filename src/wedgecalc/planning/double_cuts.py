@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem
@@ -11,8 +12,9 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.double_request import DIRECTIONS, DoubleRequest
-from wedgecalc.planning.double_sharing import limits_of, room_of
+from wedgecalc.planning.double_sharing import SHARINGS, SLACK, limits_of, room_of
 from wedgecalc.planning.double_solve import Levels, Turns
+from wedgecalc.planning.limits import USUAL, Limits
 from wedgecalc.planning.plan import AnyPlan, plan_of_wedge
 from wedgecalc.planning.refusal import ROUNDING, beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
@@ -84,7 +86,7 @@ def _of_bone(problem: Problem, bone: str) -> Problem:
 
 
 def signed_or_refused(
-    levels: Levels, turns: Turns, needed: Number, way: tuple[str, str, float]
+    levels: Levels, turns: Turns, needed: Number, way: tuple[str, Limits, float]
 ) -> Number:
     """Return the signed correction of both bones, NaN in the legs of an array that have no plan.
 
@@ -103,7 +105,8 @@ def signed_or_refused(
     sharing, limits, _ = way
     room = room_of(levels.before, levels.sign, limits)
     over = turns.gain - room.tibia - room.femur
-    bounded = sharing != "fixed" and (sharing != "deformity" or limits == "anatomic")
+    named = limits.name != USUAL or bool({"mpta", "mldfa"} & {*limits.edited})
+    bounded = sharing != "fixed" and (sharing != "deformity" or named)
     hka = levels.before.hka
     if isinstance(needed, np.ndarray):
         far = beyond(turns.tibia) | beyond(turns.femur) | ((over > ROUNDING) & bounded)
@@ -160,14 +163,14 @@ def parts_of(
     return parts[0], parts[1]
 
 
-def beyond_limits(parts: tuple[AnyPlan, AnyPlan], limits: str) -> Number:
+def beyond_limits(parts: tuple[AnyPlan, AnyPlan], limits: Limits | str) -> Number:
     """Return by how much a bone that is cut ends beyond its limit, degrees; 0 or less if none does.
 
     Parameters
     ----------
     parts : tuple of Plan
         Of the tibia, and of the femur on the leg after it.
-    limits : {"overcorrection", "anatomic"}
+    limits : Limits or str
     """
     tibia, femur = parts
     sign = tibia.procedure.sign
@@ -176,3 +179,23 @@ def beyond_limits(parts: tuple[AnyPlan, AnyPlan], limits: str) -> Number:
     over_tibia = (femur.after.mpta - most) * sign * (tibia.correction > 0)
     over_femur = (least - mldfa) * sign * (femur.correction > 0)
     return cast("Number", np.maximum(over_tibia, over_femur))
+
+
+def limits_used(parts: tuple[AnyPlan, AnyPlan], asked: Limits) -> str | NDArray[np.str_]:
+    """Return within which limits both cut bones end; see `DoublePlan.limits_used`."""
+    words = np.full(np.shape(parts[0].correction), "none", dtype="<U14")
+    known: list[tuple[str, Limits | str]] = [
+        (name, name) for name in ("overcorrection", "anatomic")
+    ]
+    if asked.edited:
+        known.append(("edited", asked))
+    for word, limits in known:
+        words = np.where(beyond_limits(parts, limits) <= SLACK, word, words)
+    return words if words.ndim else str(words)
+
+
+def kept_small(parts: tuple[AnyPlan, AnyPlan], request: DoubleRequest) -> list[str]:
+    """Return bones of one leg cut for less than is worth a cut: the other would pass its limit."""
+    sharing, limits, _ = request.way
+    least = limits.least_part if sharing == SHARINGS[0] else 0.0
+    return [str(part.procedure.bone) for part in parts if 0 < float(part.correction) < least]

@@ -15,7 +15,7 @@ from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.closed_joint import in_theatre, joint_line_expected, standing_again
 from wedgecalc.planning.double_alerts import alerts_of_double
 from wedgecalc.planning.double_closing import bony_turns
-from wedgecalc.planning.double_cuts import beyond_limits, levels_of, parts_of, signed_or_refused
+from wedgecalc.planning.double_cuts import levels_of, limits_used, parts_of, signed_or_refused
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleKeywords, DoubleRequest
 from wedgecalc.planning.double_sharing import room_of
 from wedgecalc.planning.double_solve import turns_of
@@ -27,8 +27,6 @@ from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Status
-
-SLACK = 0.05  # degrees: what is shown as 90.0 is not above 90
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,13 +130,12 @@ class DoublePlan(Exact, Generic[P, N]):
     def limits_used(self) -> str | NDArray[np.str_]:
         """Within which limits both cut bones end: ``anatomic``, ``overcorrection``, or ``none``.
 
+        ``edited`` within those that the request edits.
+
         Anatomic are mpta up to 90 and mldfa from 85 on (towards valgus), overcorrection mpta up to
         95 (Feucht 2020).
         """
-        words = np.full(np.shape(self.correction), "none", dtype="<U14")
-        for limits in ("overcorrection", "anatomic"):
-            words = np.where(beyond_limits(self.parts, limits) <= SLACK, limits, words)
-        return words if np.ndim(self.correction) else str(words)
+        return limits_used(self.parts, self.request.way[1])
 
     @property
     def soft_tissue_models(self) -> dict[str, Number | str]:
@@ -215,7 +212,8 @@ def double_level(
         ``sharing``, one of ``deformity``, ``limits``, ``fixed`` and ``obliquity``. ``deformity``
         (default): each bone gets what its own angle is off (Paley's malalignment test), then both
         go on to the anatomic limits (mpta 90, mldfa 85; Feucht 2020), and only then the tibia to
-        95. A bone with a normal angle is not cut while the other has room, nor for less than 0.5°.
+        95. A bone with a normal angle is not cut while the other has room, nor for less than 0.5° unless
+        the other one would pass its limit.
         ``limits``: the tibia up to its limit, the rest in the femur up to its own. ``fixed``: the
         tibia makes a fixed share of what it would make alone. ``obliquity``: the joint line ends as
         level as the limits allow (jlo nearest 180).
@@ -223,7 +221,7 @@ def double_level(
         ``tibia_share``, a float from 0 to 1 for ``fixed``; default 0.5.
 
         ``limits``, ``overcorrection`` (default) or ``anatomic``: mpta at most 95 or 90, mldfa at
-        least 85.
+        least 85; or edited as for `Limits.of`, such as ``mpta=85:93``.
 
         ``kind``, ``closing`` (default) or ``opening``, of both wedges; ``tibia_kind`` and
         ``femur_kind`` of one wedge.
@@ -271,7 +269,9 @@ def double_level(
         accept=accept,
     )
     given = DoubleRequest(plan, **own)
-    request = replace(whole, **given.own, plan=plan)
+    request = replace(given.onto(whole), plan=plan)
+    if whole is not target:  # of a file, which may say what does nothing
+        request = request.without_idle(*given.own)
     return cast("DoublePlan[P, N]", _shared(limb_of(limb), request))
 
 

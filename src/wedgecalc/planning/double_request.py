@@ -1,6 +1,6 @@
 """Requests of a correction at two levels."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypedDict
 
@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 from wedgecalc.errors import InputError, Problem, choose, shown, within
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb
-from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
+from wedgecalc.planning.double_sharing import SHARINGS
+from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, About, field_problems, read_point
 from wedgecalc.planning.targets import Target
@@ -38,9 +39,10 @@ ABOUT_DOUBLE: Mapping[str, About] = {
         expected="a number from 0 to 1",
     ),
     "limits": About(
-        "overcorrection (MPTA up to 95°) or anatomic (up to 90°). Default: overcorrection.",
+        "overcorrection (MPTA up to 95°), anatomic (up to 90°), a range such as mpta=85:93, or a"
+        " .json file of them; may be repeated. Default: overcorrection.",
         metavar="LIMITS",
-        known=lambda: LIMITS,
+        several=True,
     ),
     "kind": About(
         "Kind of both wedges: closing or opening. Default: closing.",
@@ -72,7 +74,7 @@ class DoubleKeywords(TypedDict, total=False):
 
     sharing: str | None
     tibia_share: float | None
-    limits: str | None
+    limits: Limits | str | Iterable[str] | Mapping[str, object] | None
     kind: str | None
     tibia_kind: str | None
     femur_kind: str | None
@@ -98,8 +100,9 @@ class DoubleRequest(Exact):
         How the correction is shared; usual: deformity.
     tibia_share : float
         Part of the tibia for ``fixed``, 0 to 1; usual: 0.5.
-    limits : {"overcorrection", "anatomic"}
-        Limits of mpta and mldfa; usual: overcorrection.
+    limits : Limits, str, iterable of str, or mapping
+        ``overcorrection`` (usual), ``anatomic``, or edited ones as for `Limits.of`: which angles
+        are normal, where mpta and mldfa may end, and the least part worth a cut.
     kind : {"closing", "opening"}
         Of both wedges; usual: closing.
     tibia_kind, femur_kind : {"closing", "opening"}
@@ -113,7 +116,7 @@ class DoubleRequest(Exact):
     plan: PlanRequest = field(default_factory=PlanRequest)
     sharing: str | None = None
     tibia_share: float | None = None
-    limits: str | None = None
+    limits: Limits | str | Iterable[str] | Mapping[str, object] | None = None
     kind: str | None = None
     tibia_kind: str | None = None
     femur_kind: str | None = None
@@ -122,6 +125,11 @@ class DoubleRequest(Exact):
     femur_hinge: ArrayLike | None = None
     femur_entry: ArrayLike | None = None
     direction: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.limits is not None and not isinstance(self.limits, str):
+            found = Limits.of(self.limits)
+            object.__setattr__(self, "limits", found if found.edited else found.name)
 
     @property
     def accept(self) -> tuple[str, ...] | None:
@@ -135,10 +143,10 @@ class DoubleRequest(Exact):
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
     @property
-    def way(self) -> tuple[str, str, float]:
+    def way(self) -> tuple[str, Limits, float]:
         """Sharing, limits and the tibia's share, with their usual values."""
         share = 0.5 if self.tibia_share is None else float(self.tibia_share)
-        return self.sharing or SHARINGS[0], self.limits or LIMITS[0], share
+        return self.sharing or SHARINGS[0], Limits.of(self.limits), share
 
     def kind_of(self, bone: str) -> str:
         """Return the kind of the wedge of a bone, ``closing`` or ``opening``."""
@@ -152,7 +160,29 @@ class DoubleRequest(Exact):
     def over(self, case: "DoubleRequest") -> "DoubleRequest":
         """Return this request completed by that of a case."""
         plan = replace(self.plan, procedure=None).over(replace(case.plan, procedure=None))
-        return replace(case, **self.own, plan=plan)
+        return replace(self.onto(case), plan=plan)
+
+    def onto(self, other: "DoubleRequest") -> "DoubleRequest":
+        """Return another request with the own fields of this one, without what these leave idle.
+
+        A share is of the sharing beside it, and the kind of both overrides those of each.
+        """
+        own, kept = self.own, dict[str, None]()
+        if "sharing" in own:
+            kept["tibia_share"] = None
+        if "kind" in own:
+            kept |= {"tibia_kind": None, "femur_kind": None}
+        whole = replace(other, **(kept | own))
+        named = "kind" not in own and ("tibia_kind" in own or "femur_kind" in own)
+        two = named and whole.tibia_kind is not None and whole.femur_kind is not None
+        return replace(whole, kind=None) if two else whole
+
+    def without_idle(self, *kept: str) -> "DoubleRequest":
+        """Return the request without what does nothing in it, as a file may have it, but `kept`."""
+        idle = {problem.field for problem in self._idle()}.difference(kept)
+        kind = None if "kind" in idle else self.kind
+        share = None if "tibia_share" in idle else self.tibia_share
+        return replace(self, kind=kind, tibia_share=share)
 
     def checked(self, limb: AnyLimb) -> None:
         """Raise `InputError` for an impossible request, on this limb."""
@@ -197,7 +227,22 @@ class DoubleRequest(Exact):
                 problems += _choice(name, value, tuple(about.known()))
         if self.direction is not None:
             problems += _choice("direction", self.direction, DIRECTIONS)
-        return problems
+        try:
+            Limits.of(self.limits)
+        except InputError as error:
+            problems += error.problems
+        return [*problems, *self._idle()]
+
+    def _idle(self) -> Iterator[Problem]:
+        """Yield what was asked for and does nothing."""
+        sharing = self.sharing or SHARINGS[0]
+        if self.tibia_share is not None and sharing != "fixed":
+            why = f"{shown(self.tibia_share)} with the sharing {sharing}"
+            fix = "add the sharing fixed, or leave it out"
+            yield Problem("tibia_share", why, "a share for the sharing fixed", fix)
+        if self.kind is not None and self.tibia_kind is not None and self.femur_kind is not None:
+            why = f"{shown(self.kind)} beside the kind of either bone"
+            yield Problem("kind", why, "nothing: those of the bones say it", "leave it out")
 
 
 def for_leg(request: PlanRequest | DoubleRequest) -> PlanRequest:

@@ -12,10 +12,13 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.plane import Number
+from wedgecalc.planning.limits import Limits
 from wedgecalc.record_types import standing_code
 
 SHARINGS = ("deformity", "limits", "fixed", "obliquity")
 LIMITS = ("overcorrection", "anatomic")
+SLACK = 0.05  # degrees: what is shown as 90.0 is not above 90
+WIDEST = 180.0  # of an angle without a limit
 LEVEL = 180.0  # jlo at which the joint line is level (MacDessi 2021)
 
 
@@ -34,6 +37,8 @@ class Room:
         Up to the limits of the request; with ``overcorrection`` mpta 95.
     tibia_first : bool or array of bool
         Whether, of two normal bones, the tibia is farther from the limit.
+    least : float
+        The least part worth a cut.
     level : float or array of float
         By how much jlo must change towards the tibia's side until the joint line is level.
     """
@@ -46,35 +51,36 @@ class Room:
     femur: Number
     tibia_first: Any
     level: Number
+    least: float
 
 
-def limits_of(sign: int, limits: str) -> tuple[float, float]:
+def limits_of(sign: int, limits: Limits | str) -> tuple[float, float]:
     """Return the limits of mpta and mldfa.
 
-    Towards valgus those of Feucht et al. 2020, towards varus the other ends of Paley's ranges.
+    Unedited towards valgus those of Feucht et al. 2020, towards varus the other ends of Paley's
+    ranges.
 
     Parameters
     ----------
     sign : int
         +1 towards valgus, −1 towards varus.
-    limits : {"overcorrection", "anatomic"}
+    limits : Limits or str
 
     Examples
     --------
     >>> limits_of(1, "anatomic"), limits_of(1, "overcorrection"), limits_of(-1, "overcorrection")
     ((90, 85), (95, 85), (85, 90))
     """
-    mpta, mldfa = (records.measures()[name] for name in ("mpta", "mldfa"))
+    ranges = Limits.of(limits).ranges
+    (mpta_low, mpta_high), (mldfa_low, mldfa_high) = ranges["mpta"], ranges["mldfa"]
     if sign < 0:
-        ends = mpta.normal_low, mldfa.normal_high
-    elif limits == "anatomic":
-        ends = mpta.normal_high, mldfa.normal_low
-    else:
-        ends = records.alert_records()["mpta-over"].stop, mldfa.normal_low
-    return cast("tuple[float, float]", ends)
+        return mpta_low or 0.0, WIDEST if mldfa_high is None else mldfa_high
+    return WIDEST if mpta_high is None else mpta_high, mldfa_low or 0.0
 
 
-def room_of(before: Alignment[Number], sign: int, limits: str, like: Room | None = None) -> Room:
+def room_of(
+    before: Alignment[Number], sign: int, limits: Limits | str, like: Room | None = None
+) -> Room:
     """Return what is wrong with both bones of a leg, and how far each may be corrected.
 
     Parameters
@@ -83,7 +89,8 @@ def room_of(before: Alignment[Number], sign: int, limits: str, like: Room | None
         Of one leg or many, with condyles.
     sign : int
         +1 towards valgus, −1 towards varus.
-    limits : {"overcorrection", "anatomic"}
+    limits : Limits or str
+        ``overcorrection``, ``anatomic``, or edited ones.
     like : Room, optional
         Of the same leg: which bones are off, and which comes first, is taken from it, so that the
         numbers of slightly different legs do not jump.
@@ -96,7 +103,10 @@ def room_of(before: Alignment[Number], sign: int, limits: str, like: Room | None
     [4.0, 4.0, 12.0, 7.0]
     """
     mpta, mldfa = before.mpta, cast("Number", before.mldfa)
-    narrow, wide = limits_of(sign, "anatomic"), limits_of(sign, limits)
+    limits = Limits.of(limits)
+    anatomic, wide = limits_of(sign, "anatomic"), limits_of(sign, limits)
+    tight = sign * min(sign * anatomic[0], sign * wide[0])  # edited limits may be tighter
+    narrow = tight, sign * max(sign * anatomic[1], sign * wide[1])
 
     def up_to(ends: tuple[float, float]) -> tuple[Number, Number]:
         return _least((ends[0] - mpta) * sign), _least((mldfa - ends[1]) * sign)
@@ -109,12 +119,23 @@ def room_of(before: Alignment[Number], sign: int, limits: str, like: Room | None
     ):
         record = records.measures()[name]
         usual = cast("float", record.normal_typical)
-        outside = standing_code(value, record.normal_low, record.normal_high) == -towards
+        outside = standing_code(value, *limits.ranges[f"{name}-normal"]) == -towards
         outside = outside if off is None else off > 0
         offs.append(_least((usual - value) * towards) * outside)
     (tibia, femur), (tibia_wide, femur_wide) = up_to(narrow), up_to(wide)
+    tibia_off, femur_off = np.minimum(offs[0], tibia), np.minimum(offs[1], femur)
     level = (LEVEL - mpta - mldfa) * sign
-    return Room(offs[0], offs[1], tibia, femur, tibia_wide, femur_wide, tibia >= femur, level)
+    return Room(
+        tibia_off,
+        femur_off,
+        tibia,
+        femur,
+        tibia_wide,
+        femur_wide,
+        tibia >= femur,
+        level,
+        limits.least_part,
+    )
 
 
 def tibia_part(room: Room, sharing: str, total: Number) -> Number:

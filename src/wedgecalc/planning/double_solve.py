@@ -16,14 +16,13 @@ import numpy as np
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import Number, Point, cis, length, reach, turn
-from wedgecalc.planning.double_sharing import Room, tibia_part
+from wedgecalc.planning.double_sharing import SLACK, Room, tibia_part
 from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.site import LEAST_DEGREES, AnySite
 from wedgecalc.planning.targets import Target, needed_turn, on_plateau
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Side
 
-LEAST_PART = 0.5  # degrees: no surgeon cuts a second bone for less
 ROUNDS = 2  # 200,000 random legs: off by 0.8° at first, then by 3e-5°, then by rounding alone
 _STEEPEST = 0.5  # of a step's own error: the sum depends on its sharing far less
 
@@ -97,6 +96,19 @@ class Levels:
         """Return the turn of the femur that changes mldfa by this much."""
         goal = Target.rows("mldfa", cast("Number", self.before.mldfa) - gain * self.sign)
         return needed_turn(self.limb, self.femur, goal, self.sites[1])[0] * self.sign
+
+    def tibia_gain(self, tibia_turn: Number) -> Number:
+        """Return by how much a turn of the tibia changes mpta, towards the target."""
+        leg, hinge = self._core, self.sites[0].hinge
+        ankle = hinge + (leg.ankle - hinge) * cis(tibia_turn * self.sign)
+        return (turn(-leg.plateau, ankle - leg.knee) - self.before.mpta) * self.sign
+
+    def femur_loss(self, femur_turn: Number) -> Number:
+        """Return by how much a turn of the femur changes mldfa, towards the target."""
+        leg, hinge = self._core, self.sites[1].hinge
+        hip = hinge + (leg.hip - hinge) * cis(-femur_turn * self.sign)
+        condyles = cast("Point", leg.line("condyle_medial", "condyle_lateral"))
+        return (cast("Number", self.before.mldfa) - turn(condyles, hip - leg.knee)) * self.sign
 
     def femur_after(self, tibia_turn: Number) -> Number:
         """Return the turn of the femur that reaches the target after the tibia's turn."""
@@ -179,15 +191,19 @@ def turns_of(
         gain = gain_of(levels, room, sharing)
         tibia = levels.tibia_turn(tibia_part(room, sharing, gain))
     femur = levels.femur_after(tibia)
-    no_tibia, no_femur = _too_small(tibia, femur, sharing) if none is None else none
+    no_tibia, no_femur = _too_small(tibia, femur, sharing, room.least) if none is None else none
     if np.any(no_femur):
-        tibia = _pick(no_femur, levels.tibia_alone(), tibia)
+        alone = levels.tibia_alone()
+        if none is None:
+            no_femur = no_femur & _within(levels.tibia_gain(alone), room.tibia, sharing)
+        tibia = _pick(no_femur, alone, tibia)
         femur = _pick(no_femur, 0.0 * tibia, femur)
     if np.any(no_tibia):
-        tibia, femur = (
-            _pick(no_tibia, 0.0 * femur, tibia),
-            _pick(no_tibia, levels.femur_alone(), femur),
-        )
+        alone = levels.femur_alone()
+        if none is None:
+            no_tibia = no_tibia & _within(levels.femur_loss(alone), room.femur, sharing)
+        tibia = _pick(no_tibia, 0.0 * femur, tibia)
+        femur = _pick(no_tibia, alone, femur)
     return Turns(tibia, femur, gain)
 
 
@@ -226,16 +242,23 @@ def turns_with(
         full = gain - part >= room.femur - ROUNDING
         tibia = _pick(full, bony - levels.femur_turn(gain - part), tibia)
     if none is None:
-        none = _too_small(tibia, bony - tibia, sharing)
-        none = none[0] | (whole.tibia == 0), none[1] | (whole.femur == 0)
+        no_tibia, no_femur = _too_small(tibia, bony - tibia, sharing, room.least)
+        no_femur = no_femur & _within(levels.tibia_gain(bony), room.tibia, sharing)
+        no_tibia = no_tibia & _within(levels.femur_loss(bony), room.femur, sharing)
+        none = no_tibia | (whole.tibia == 0), no_femur | (whole.femur == 0)
     tibia = _pick(none[1], bony, _pick(none[0], 0.0 * bony, tibia))
     return Turns(tibia, bony - tibia, gain)
 
 
-def _too_small(tibia: Number, femur: Number, sharing: str) -> Absent:
+def _within(gain: Number, room: Number, sharing: str) -> Any:
+    """Return whether a bone that takes over the part of the other one ends within its limit."""
+    return (gain <= room + SLACK) | (sharing != "deformity")
+
+
+def _too_small(tibia: Number, femur: Number, sharing: str, least_part: float) -> Absent:
     """Return whether the part of the tibia, and of the femur, is none; at most one of them is."""
     by_deformity = sharing == "deformity"
-    least = LEAST_PART if by_deformity else LEAST_DEGREES
+    least = max(least_part, LEAST_DEGREES) if by_deformity else LEAST_DEGREES
     no_femur = (femur < least) & ((femur <= tibia) | (not by_deformity))
     return (tibia < least) & np.logical_not(no_femur), no_femur
 

@@ -77,6 +77,23 @@ class Limits(Exact):
         """
         return given if isinstance(given, Limits) else cls().edited_by(given or ())
 
+    @property
+    def stated(self) -> str | dict[str, object]:
+        """What says them: the name of their set, or an object as in a file of limits.
+
+        >>> Limits.of("anatomic").stated, Limits.of({"mpta": (85, 93)}).stated
+        ('anatomic', {'set': 'overcorrection', 'mpta': [85.0, 93.0]})
+        """
+        if not self.edited:
+            return self.name
+        own = {n: self.ranges[n][0] if n == "part" else [*self.ranges[n]] for n in self.edited}
+        return {SET: self.name, **own}
+
+    @property
+    def least_part(self) -> float:
+        """The least part of a correction that is worth a cut, degrees."""
+        return self.ranges["part"][0] or 0.0
+
     def edited_by(self, given: str | Iterable[str] | Mapping[str, object]) -> "Limits":
         """Return these limits edited by the name of a set, by texts, or by ranges; see `of`."""
         found = self

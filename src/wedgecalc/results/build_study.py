@@ -1,5 +1,7 @@
 """Results of comparing a plan with other methods and other procedures."""
 
+from dataclasses import replace
+
 from wedgecalc import records
 from wedgecalc.bone.wedge import bone_wedge
 from wedgecalc.planning.double_level import DoublePlan
@@ -72,7 +74,9 @@ def _both(found: Comparison) -> Choice | None:
     exact = found.plan
     if not exact.procedure.at_knee or exact.target.measure not in AIMS:
         return None
-    return choice_of(exact.limb, Where.BOTH, DOUBLE, Limits(), exact.target, joint=exact.request)
+    return choice_of(
+        exact.limb, Where.BOTH, DOUBLE, Limits(), replace(exact.request, target=exact.target)
+    )
 
 
 def _double_row(both: Choice | None) -> tuple[tuple[str, ...], ...]:

@@ -191,7 +191,7 @@ DEFINITIONS: dict[str, Schema] = {
         ("uncertainty",),
         **_ASKED,
         sharing=_one_of(SHARINGS),
-        limits_used=_one_of((*LIMITS, "none")),
+        limits_used=_one_of((*LIMITS, "edited", "none")),
         correction_deg=NUMBER,
         direction=TEXT,
         verdict=_ref("verdict"),

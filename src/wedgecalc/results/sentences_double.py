@@ -1,7 +1,9 @@
 """Sentences about a correction at two levels."""
 
+from wedgecalc.planning.double_cuts import kept_small
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_sharing import limits_of
+from wedgecalc.planning.limits import Limits
 from wedgecalc.results.sentences import NOTHING, alignment_words, amount, expected_words
 
 
@@ -23,10 +25,20 @@ def double_sentences(made: DoublePlan) -> tuple[str, ...]:
         f"the {part.procedure.bone} {amount(part.correction, 'deg')} ({part.procedure.label})"
         for part in cut
     )
-    return (effect, f"Of this {shares}; {_LIMITS_USED[str(made.limits_used)](made)}.")
+    told = (effect, f"Of this {shares}; {_LIMITS_USED[str(made.limits_used)](made)}.")
+    return (*told, *(_kept(made, bone) for bone in kept_small(made.parts, made.request)))
 
 
-def _limits(made: DoublePlan, limits: str) -> str:
+def _kept(made: DoublePlan, bone: str) -> str:
+    """Return why a bone is cut for less than is worth a cut."""
+    least, other = made.request.way[1].least_part, "tibia" if bone == "femur" else "femur"
+    return (
+        f"The {bone}'s part is less than the {amount(least, 'deg')} worth a cut, and is kept: the "
+        f"{other} alone would pass its limit. Think of a lower target, or of wider limits."
+    )
+
+
+def _limits(made: DoublePlan, limits: Limits | str) -> str:
     most, least = limits_of(made.procedure.sign, limits)
     up, down = ("up to", "from") if made.procedure.sign > 0 else ("from", "up to")
     return f"MPTA {up} {most:g}°, mLDFA {down} {least:g}°"
@@ -39,5 +51,6 @@ _LIMITS_USED = {
         f"beyond the anatomic limits ({_limits(made, 'anatomic')}), but within "
         f"{_limits(made, 'overcorrection')}"
     ),
-    "none": lambda made: f"beyond every limit ({_limits(made, 'overcorrection')})",
+    "edited": lambda made: f"both end within your limits ({_limits(made, made.request.way[1])})",
+    "none": lambda made: f"beyond every limit ({_limits(made, made.request.way[1])})",
 }

@@ -1,14 +1,40 @@
 """The keys of a case file for a plan at two levels."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
+from wedgecalc import records
 from wedgecalc.planning.double_request import ABOUT_DOUBLE, DIRECTIONS, KINDS
 from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
+from wedgecalc.planning.limits import SET, Limits
 
 Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
 XY = tuple[Coordinate, Coordinate]
+_END = {"type": ["number", "null"]}
+_RANGE = {
+    "anyOf": [{"type": "array", "items": _END, "minItems": 2, "maxItems": 2}, {"type": "number"}]
+}
+_LIMITS_SCHEMA = {
+    "anyOf": [
+        {"enum": [*LIMITS]},
+        {
+            "type": "object",
+            "properties": {SET: {"enum": [*LIMITS]}, **dict.fromkeys(records.limits(), _RANGE)},
+            "additionalProperties": False,
+        },
+        {"type": "null"},
+    ]
+}
+
+
+def _limits(value: Any) -> Any:
+    """Return limits as they were stated, or raise for what none can be."""
+    if value is not None:
+        Limits.of(value if isinstance(value, str | dict) else {SET: value})
+    return value
+
+
 OWN = (*ABOUT_DOUBLE, "direction")  # keys that only a double level has
 
 
@@ -23,8 +49,10 @@ class DoubleKeys(BaseModel):
     tibia_share: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)] | None = (
         Field(default=None, description=f"Double level: {ABOUT_DOUBLE['tibia_share'].help}")
     )
-    limits: Literal[LIMITS] | None = Field(  # type: ignore[valid-type]
-        default=None, description=f"Double level: {ABOUT_DOUBLE['limits'].help}"
+    limits: Annotated[Any, AfterValidator(_limits), WithJsonSchema(_LIMITS_SCHEMA)] = Field(
+        default=None,
+        description="Double level: overcorrection (MPTA up to 95°), anatomic (up to 90°), or an"
+        ' object such as {"set": "anatomic", "mpta": [85, 93]}; by default overcorrection.',
     )
     kind: Literal[KINDS] | None = Field(  # type: ignore[valid-type]
         default=None, description=f"Double level: {ABOUT_DOUBLE['kind'].help}"

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from wedgecalc import records
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
+from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT
 from wedgecalc.planning.site import AXES
@@ -174,4 +175,6 @@ def planned_keys(
 
 
 def _listed(value: Any) -> Any:
+    if isinstance(value, Limits):
+        return value.stated
     return value.tolist() if hasattr(value, "tolist") else value

@@ -1,31 +1,42 @@
 """What each choice of bone leaves: the plans of tibia, femur and both."""
 
-from typing import cast
+from dataclasses import replace
 
+from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan, plan
-from wedgecalc.planning.request import Keywords, PlanRequest
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import OF_JOINT
-from wedgecalc.planning.targets import Target
 from wedgecalc.study.one_level import usual_record
 from wedgecalc.study.verdict_parts import Choice, outside_of
-from wedgecalc.terms import Where
+from wedgecalc.terms import Kind, Where
 
 
-def choices_of(leg: Limb, sign: float, limits: Limits, asked: PlanRequest) -> tuple[Choice, ...]:
-    """Return what the usual procedure of the tibia, of the femur, and of both would leave."""
-    names = {
-        Where.TIBIA: usual_record(Where.TIBIA, sign).name,
-        Where.FEMUR: usual_record(Where.FEMUR, sign).name,
-        Where.BOTH: DOUBLE_LEVEL,
-    }
-    return tuple(
-        choice_of(leg, b, n, limits, asked.target, asked.arthritis, asked) for b, n in names.items()
-    )
+def choices_of(
+    leg: Limb, sign: float, limits: Limits, asked: PlanRequest, own: DoubleRequest | None = None
+) -> tuple[Choice, ...]:
+    """Return what an osteotomy of the tibia, of the femur, and of both would leave.
+
+    Of each bone the one that `own` asks for, where it corrects in that direction; else the usual.
+    """
+    own = own or DoubleRequest()
+    mine = records.procedures().get(own.plan.procedure or "")
+    if mine is not None and mine.at_knee and mine.sign == sign:
+        kind = str(mine.kind)
+        kinds = DoubleRequest(tibia_kind=kind) if mine.of_tibia else DoubleRequest(femur_kind=kind)
+        own = kinds.onto(own)
+    else:
+        mine = None
+    found = []
+    for bone in (Where.TIBIA, Where.FEMUR):
+        usual = usual_record(bone, sign, Kind(own.kind_of(bone)))
+        its = own.plan if mine == usual else None
+        found.append(choice_of(leg, bone, usual.name, limits, asked, its))
+    return *found, choice_of(leg, Where.BOTH, DOUBLE_LEVEL, limits, asked, own)
 
 
 def choice_of(
@@ -33,23 +44,32 @@ def choice_of(
     bone: Where,
     procedure: str,
     limits: Limits,
-    target: Target | None = None,
-    arthritis: str | None = None,
-    joint: PlanRequest | None = None,
+    asked: PlanRequest,
+    own: PlanRequest | DoubleRequest | None = None,
 ) -> Choice:
     """Return what a procedure of the tibia, the femur or both leaves, or why there is none.
 
-    With the soft-tissue model of the request `joint`, if it has one.
+    Parameters
+    ----------
+    leg : Limb
+    bone : Where
+    procedure : str
+    limits : Limits
+    asked : PlanRequest
+        Whose target, arthritis and soft-tissue model count.
+    own : PlanRequest or DoubleRequest, optional
+        Whose hinges, entries, kinds and kerf count.
     """
     made: Plan | DoublePlan
-    said = {} if joint is None else {name: getattr(joint, name) for name in OF_JOINT}
-    soft = cast("Keywords", said | {"arthritis": arthritis})
+    said = {name: getattr(asked, name) for name in (*OF_JOINT, "arthritis", "target")}
     try:
         if bone == Where.BOTH:
-            own = DoubleRequest(PlanRequest.of(None, target, **soft))
-            made = double_level(leg, own, limits=limits.name)
+            two = own if isinstance(own, DoubleRequest) else DoubleRequest()
+            both = PlanRequest(kerf=two.plan.kerf if two.plan.procedure == DOUBLE_LEVEL else None)
+            made = double_level(leg, replace(two, plan=replace(both, **said), limits=limits))
         else:
-            made = plan(leg, procedure, target, **soft)
+            one = own if isinstance(own, PlanRequest) else PlanRequest(procedure)
+            made = plan(leg, replace(one, **said))
     except NoPlanError as error:
         return Choice(bone, procedure, None, error.reason)
     except InputError as error:

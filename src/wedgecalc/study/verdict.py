@@ -11,6 +11,7 @@ from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.double_request import DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.refusal import ROUNDING
@@ -136,6 +137,9 @@ def verdict(
 ) -> Verdict:
     """Return which bone the deformity of a leg is in, why, and what each choice leaves.
 
+    A choice is the procedure of the case, or of `joint`, where it is of that bone and direction,
+    with its hinge and entry; else the usual one.
+
     Parameters
     ----------
     limb : Limb or Case
@@ -176,7 +180,8 @@ def verdict(
     code = CODES[int(found.code)]
     sign, first = float(found.sign), CODES[int(found.larger)]
     cuts = code != Where.NONE
-    choices = choices_of(leg, sign, known, towards(asked, sign)) if cuts else ()
+    own = _own(limb, joint)
+    choices = choices_of(leg, sign, known, towards(asked, sign), own) if cuts else ()
     findings = _findings(before, known)
     return Verdict(
         code,
@@ -189,6 +194,17 @@ def verdict(
         known,
         asked.target,
     )
+
+
+def _own(leg: object, joint: PlanRequest | None) -> DoubleRequest:
+    """Return the plan that is asked for, by a request or a case: its procedure, places and kinds."""
+    if joint is not None and joint.procedure in records.procedures():
+        return DoubleRequest(joint)
+    own, both = getattr(leg, "request", None), getattr(leg, "double", None)
+    if not isinstance(own, PlanRequest):
+        return DoubleRequest()
+    two = isinstance(both, DoubleRequest) and own.procedure == DOUBLE
+    return both if two and isinstance(both, DoubleRequest) else DoubleRequest(own)
 
 
 def _asked(
