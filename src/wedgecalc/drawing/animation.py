@@ -4,6 +4,7 @@ import io
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -14,7 +15,6 @@ from shapely.affinity import translate
 
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.bone.wedge import BoneWedge
-from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.columns import number_column
@@ -30,8 +30,8 @@ from wedgecalc.drawing.leg import (
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import bare_ruler
 from wedgecalc.drawing.scene import RadiographLike, Scene
+from wedgecalc.drawing.screen import Screen
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet, TextStyle
-from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote
 from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.extras import need
@@ -242,18 +242,12 @@ def film_bytes(
         _encoder()
     scene = Scene.of(plan, fixation, on)
     film = moments(scene)
-    pictures = ((_image(scene, moment, theme, width), moment.frames) for moment in progress(film))
+    screen = Screen(width, theme, scene.film)
+    pictures = (
+        (screen.shot(partial(frame, scene=scene, moment=moment)), moment.frames)
+        for moment in progress(film)
+    )
     return _gif(pictures) if kind == ".gif" else _mp4(pictures, width)
-
-
-def _image(scene: Scene, moment: Moment, theme: str, width: int) -> Image.Image:
-    inches = width / 100
-    with look.settings():
-        figure, ax = page(inches, inches * 9 / 16, theme, margins(inches))
-        figure.set_dpi(100)
-        frame(Sheet(ax, theme_named(theme), film=scene.film), scene, moment)
-        figure.canvas.draw()
-    return Image.fromarray(np.asarray(figure.canvas.buffer_rgba())[..., :3].copy())  # type: ignore[attr-defined]
 
 
 def _gif(pictures: Iterable[tuple[Image.Image, int]]) -> bytes:

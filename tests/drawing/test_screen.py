@@ -1,0 +1,46 @@
+"""The screen of an animation: each frame as on a figure of its own, whatever was on it before."""
+
+from functools import partial
+
+import pytest
+
+import wedgecalc as wc
+from tests.stopped import stopped
+from wedgecalc.drawing.animation import frame, moments
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.screen import Screen
+from wedgecalc.sources.reading import radiograph_of
+
+
+def same_as_alone(draws, width, theme, film=None):
+    screen = Screen(width, theme, film)
+    for draw in draws:
+        alone = Screen(width, theme, film).shot(draw)
+        assert screen.shot(draw).tobytes() == alone.tobytes()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 960), ("dark", 320)])
+def test_frames_of_a_film_are_those_of_new_figures(theme, width):
+    scene = Scene.of(stopped(), "plate")
+    film = moments(scene)
+    some = [*film[::8], film[-1], film[0]]
+    same_as_alone([partial(frame, scene=scene, moment=m) for m in some], width, theme)
+
+
+def test_on_a_radiograph_too():
+    case = wc.load_case("demo:phantom-left")
+    scene = Scene.of(wc.plan(case, "lateral-closing-wedge-hto"), None, radiograph_of(case))
+    film = moments(scene)
+    some = [film[0], film[len(film) // 2], film[-1], film[0]]
+    same_as_alone([partial(frame, scene=scene, moment=m) for m in some], 320, "print", scene.film)
+
+
+def test_a_text_is_not_stamped_on_another_ground():
+    def words(sheet, ground, color="#000000"):
+        sheet.rectangle((0, 0, 6, 6), facecolor=ground)
+        sheet.text(1, 1, "the same words", 20, color=color, rotation=30)
+
+    grounds = [("#ffffff",), ("#b0c4de",), ("#ffffff",), ("#b0c4de", "#770000")]
+    same_as_alone([lambda sheet, g=g: words(sheet, *g) for g in grounds], 400, "light")
+    one, other = (Screen(400, "light").shot(lambda s, g=g: words(s, *g)) for g in grounds[:2])
+    assert one.tobytes() != other.tobytes()
