@@ -125,9 +125,10 @@ def test_sides(side, view):
     place = {}
     for text in visible_texts(figure):
         place.setdefault(text.get_text(), []).append(extent(text).x0)
-    legs = 2 if view in ("before-after", "axes") else 1
+    legs = {"before-after": 2, "axes": 3}.get(view, 1)
     assert len(place["R" if side == "right" else "L"]) == legs
     assert ("L" if side == "right" else "R") not in place
+    assert len(place["lateral"]) == (3 if view == "angles" else legs)
     for lateral, medial in zip(sorted(place["lateral"]), sorted(place["medial"]), strict=True):
         assert (lateral < medial) == (side == "right"), "patient's right on the viewer's left"
 

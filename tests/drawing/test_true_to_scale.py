@@ -11,6 +11,7 @@ from tests.odd_legs import ODD, odd_plan
 from tests.pictures import plan_of
 from wedgecalc.drawing import THEMES
 from wedgecalc.sources.case import bundled_cases
+from wedgecalc.study.cora import cora
 
 ARCS = ("hka", "mldfa", "mpta", "jlca", "mlpfa", "nsa", "mldta")
 NAMES = (*bundled_cases(), *ODD)
@@ -41,6 +42,21 @@ def test_each_arc_is_as_wide_as_its_angle(name):
     values = [value for m in ARCS if (value := getattr(plan.before, m)) is not None]
     values = [abs(value) for value in values if abs(value) >= 0.05]
     assert sorted(map(sweep_of, arcs)) == pytest.approx(sorted(values), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_arcs_of_the_axes_are_as_wide_as_their_angles(name):
+    plan = plan_named(name)
+    arcs = [
+        sweep_of(line)
+        for line in lines_of(wc.draw(plan, "axes"), THEMES["light"].ink)
+        if len(line) > 2
+    ]
+    before, found = plan.before, cora(plan.limb, plan.before, str(plan.procedure.bone))
+    values = [before.hka, before.nsa, before.aldfa, before.afta, found.angle]
+    known = [abs(value) for value in values if value is not None]
+    assert len(arcs) >= 1 + (before.nsa is not None) + (found.point_z is not None)
+    assert all(min(abs(arc - value) for value in known) < 1e-6 for arc in arcs)
 
 
 @pytest.mark.parametrize(("mldfa", "mpta"), [(86, 93), (90, 82), (79, 98)])

@@ -8,12 +8,12 @@ from matplotlib.textpath import text_to_path
 
 POINT = 1 / 72  # inches
 _ROUNDED = 0.72  # points by which a letter grows, at most, when it is rounded to whole pixels
-_TOGETHER = "\N{NO-BREAK SPACE}"
+TOGETHER = "\N{NO-BREAK SPACE}"  # between words that stand on one line
 
 
 def with_units(text: str) -> str:
     """Return a text in which a space that does not break stands between a number and its unit."""
-    return re.sub(r"(?<=\d) (?=%|mm\b)", _TOGETHER, text)
+    return re.sub(r"(?<=\d) (?=%|mm\b)", TOGETHER, text)
 
 
 @lru_cache(4096)
@@ -54,7 +54,7 @@ def wrapped(words: str, size: float, width: float, bold: bool = False, k: float 
     """
     lines = [""]
     for word in with_units(words).split(" "):
-        word = word.replace(_TOGETHER, " ")
+        word = word.replace(TOGETHER, " ")
         longer = f"{lines[-1]} {word}".strip()
         if text_width(longer, size, bold, k) <= width:
             lines[-1] = longer

@@ -78,23 +78,31 @@ def _conclusion(found: Analysis) -> str:
     return f"{leg}; {where}. {against_typical(m.deviation)}: {contribution_words(m)}."
 
 
+def cora_place(c: Cora) -> str:
+    """Return where along the leg a CORA lies, in words; empty without a scale."""
+    if c.level is None:
+        return ""
+    if abs(c.level) < 0.5:
+        return "at the knee's centre"
+    beyond = (c.level >= 0) == (c.bone == Bone.TIBIA)
+    return f"{abs(c.level):.0f} mm {'below' if beyond else 'above'} the knee's centre"
+
+
+def rule_sentence(e: Effect) -> str:
+    """Return which of Paley's rules a plan's hinge and cut follow, and its translation."""
+    return (
+        f"{_RULES[e.rule]}; correcting the whole angle about this hinge leaves the axes parallel "
+        f"but {amount(e.shift, 'mm')} apart (translation)."
+    )
+
+
 def _cora_sentence(c: Cora, e: Effect | None) -> str:
     if c.point_z is None:
         return f"{c.bone.capitalize()}: its two axes are parallel within 0.1°, no CORA."
-    place = ""
-    if c.level is not None:
-        beyond = (c.level >= 0) == (c.bone == Bone.TIBIA)
-        place = f", {abs(c.level):.0f} mm {'below' if beyond else 'above'} the knee's centre"
-        place = ", at the knee's centre" if abs(c.level) < 0.5 else place
+    place = f", {cora_place(c)}" if cora_place(c) else ""
     text = (
         f"{c.bone.capitalize()}: its two axes meet at its CORA{place}, "
         f"{amount(c.angle, 'deg', sign=True)} from straight "
         f"(proximal axis: {c.proximal}; distal axis: {c.distal})."
     )
-    if e is None:
-        return text
-    apart = (
-        "correcting the whole angle about this hinge leaves the axes parallel but "
-        f"{amount(e.shift, 'mm')} apart (translation)"
-    )
-    return f"{text} {_RULES[e.rule]}; {apart}."
+    return text if e is None else f"{text} {rule_sentence(e)}"
