@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Never, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Never, TypeAlias, overload
 
 from wedgecalc.read_only import read_only
 from wedgecalc.terms import Bone, Kind, Level, Side, Standing
@@ -225,6 +225,22 @@ class MethodRecord:
     label: str
     sentence: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptRecord:
+    """A word of the field: what it means, its source, and what else it is called.
+
+    `shown` says which picture explains it: a ``measure`` on a ``normal`` and on another ``leg``,
+    both by their angles, or a ``cut`` by the name of its procedure.
+    """
+
+    name: str
+    label: str
+    sentence: str
+    source: str
+    shown: Mapping[str, Any]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

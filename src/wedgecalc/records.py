@@ -4,6 +4,7 @@ They are rows of JSON files in ``data/``, so that the command line, the tables, 
 documentation use the same words, and a new osteotomy is a few lines of data.
 """
 
+import difflib
 import json
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,8 +13,9 @@ from typing import Any, TypeAlias, cast
 
 from wedgecalc.alert_record import AlertRecord as AlertRecord
 from wedgecalc.data_files import data_dir as data_dir
-from wedgecalc.errors import InputError, Problem, expect, nearest, shown
+from wedgecalc.errors import InputError, Problem, expect, shown
 from wedgecalc.read_only import read_only
+from wedgecalc.record_types import ConceptRecord as ConceptRecord
 from wedgecalc.record_types import LandmarkRecord as LandmarkRecord
 from wedgecalc.record_types import LimitRecord as LimitRecord
 from wedgecalc.record_types import MeasureRecord as MeasureRecord
@@ -27,9 +29,12 @@ NOTE = "For learning and double-checking; not a medical device."
 FRONTAL = "Frontal plane only: no torsion, and no slope but from a lateral film."
 
 
+def _table(name: str) -> Any:
+    return json.loads((data_dir() / f"{name}.json").read_text(encoding="utf-8"))
+
+
 def _rows(name: str) -> list[dict[str, Any]]:
-    rows = json.loads((data_dir() / f"{name}.json").read_text(encoding="utf-8"))
-    return [{k: _frozen(v) for k, v in row.items()} for row in rows]
+    return [{k: _frozen(v) for k, v in row.items()} for row in _table(name)]
 
 
 def _frozen(value: Any) -> Any:
@@ -135,14 +140,20 @@ def sharings() -> Mapping[str, MethodRecord]:
 @cache
 def landmark_sds() -> Mapping[str, Any]:
     """Return the spreads of reading a film and of its positioning; see the file's ``about``."""
-    table = json.loads((data_dir() / "landmark_sd.json").read_text(encoding="utf-8"))
-    return read_only({key: _frozen(value) for key, value in table.items()})
+    return read_only({key: _frozen(value) for key, value in _table("landmark_sd").items()})
 
 
 @cache
 def soft_tissue() -> Mapping[str, MethodRecord]:
     """Return the soft-tissue models by name."""
     return read_only({row["name"]: MethodRecord(**row) for row in _rows("soft_tissue")})
+
+
+@cache
+def concepts() -> Mapping[str, ConceptRecord]:
+    """Return the words of the field that are no name of anything else here, by name."""
+    rows = (_frozen(row) for row in _table("concepts")["concepts"])
+    return read_only({row["name"]: ConceptRecord(**row) for row in rows})
 
 
 @cache
@@ -188,39 +199,19 @@ Record: TypeAlias = (
     | PurposeRecord
     | LandmarkRecord
     | MethodRecord
+    | ConceptRecord
     | AlertRecord
 )
 
 
-def explain(name: str) -> Record:
-    """Return the record of a measure, procedure, target, purpose, landmark, method or alert.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``mpta``. A name of both a measure and a target (``hka``) means the measure.
-
-    Returns
-    -------
-    MeasureRecord, ProcedureRecord, TargetRecord, PurposeRecord, LandmarkRecord, MethodRecord, \
-    AlertRecord
-        With its source.
-
-    Raises
-    ------
-    InputError
-        For an unknown name, with the nearest known one.
-
-    Examples
-    --------
-    >>> explain("mpta").source
-    'Paley, Principles of Deformity Correction, 2002'
-    >>> explain("lateral-closing-wedge-hto").direction
-    'valgus'
-    """
+@cache
+def explained() -> Mapping[str, Record]:
+    """Return everything that is explained, by each name that is understood, in lower case."""
     from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
 
     known: dict[str, Record] = {
+        **{word: concept for concept in concepts().values() for word in concept.also},
+        **concepts(),
         **purpose_names(),
         **{former: alert_records()[now[0]] for former, now in former_codes().items()},
         **lateral_landmarks(),
@@ -234,16 +225,64 @@ def explain(name: str) -> Record:
         **procedures(),
         **measures(),
     }
+    also = {word: known[name] for word, name in _table("concepts")["also"].items()}
+    labels = {_spelled(record.label): record for record in known.values()}
+    named = {_spelled(name): record for name, record in known.items()}
+    return read_only({**labels, **also, **named})
+
+
+def _spelled(name: str) -> str:
+    """Return a name as it is looked up: in lower case, words joined by hyphens."""
+    plain = name.lower().replace("\N{EN DASH}", "-").replace("_", "-")
+    return "-".join(plain.split())
+
+
+def explain(name: str) -> Record:
+    """Return the record of a measure, procedure, target, landmark, method, alert or other word.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``mpta``, ``CPAK`` or ``medial proximal tibial angle``. A name of both a measure
+        and a target (``hka``) means the measure.
+
+    Returns
+    -------
+    MeasureRecord, ProcedureRecord, TargetRecord, PurposeRecord, LandmarkRecord, MethodRecord, \
+    ConceptRecord, AlertRecord
+        With its source.
+
+    Raises
+    ------
+    InputError
+        For an unknown name, with the nearest known ones.
+
+    Examples
+    --------
+    >>> explain("mpta").source
+    'Paley, Principles of Deformity Correction, 2002'
+    >>> explain("lateral-closing-wedge-hto").direction
+    'valgus'
+    >>> explain("bow leg").name
+    'varus'
+    """
     expect("name", name, str, "a name that `wedgecalc explain` lists")
-    by_case = {key.lower(): key for key in known}
-    word = by_case.get(name.lower())
-    if word is None:
-        raise InputError(
-            Problem(
-                "name",
-                shown(name),
-                "a name that `wedgecalc explain` lists",
-                nearest(name.lower(), known),
-            )
-        )
-    return known[word]
+    found = explained().get(_spelled(name))
+    if found is None:
+        listed = "a name that `wedgecalc explain` lists"
+        raise InputError(Problem("name", shown(name), listed, _suggested(_spelled(name))))
+    return found
+
+
+def _suggested(word: str) -> str:
+    """Return ``did you mean X, Y or Z?`` for a word that is no name, or an empty text."""
+    if match := difflib.get_close_matches(word, list(explained()), n=1):
+        own = _name(explained()[match[0]])
+        return f"did you mean {own if _spelled(own) == match[0] else match[0]}?"
+    # A part of names, such as that of a procedure without its side.
+    held = dict.fromkeys(_name(r) for name, r in explained().items() if word in name)
+    return f"did you mean {' or '.join(held)}?" if len(word) > 2 and 0 < len(held) <= 3 else ""
+
+
+def _name(record: Record) -> str:
+    return record.code if isinstance(record, AlertRecord) else record.name

@@ -345,3 +345,55 @@ def test_a_decimal_comma_is_told_of_the_point(run, option):
     assert code == 2
     assert option in err
     assert "decimal point" in err
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("CPAK", "cpak"),
+        ("Fujisawa", "dugdale"),
+        ("varus", "varus"),
+        ("VALGUS", "valgus"),
+        ("genu varum", "varus"),
+        ("bow leg", "varus"),
+        ("hinge", "hinge"),
+        ("phenotype", "phenotype"),
+        ("functional phenotypes", "phenotype"),
+        ("CORA", "cora"),
+        ("WBL", "wbl"),
+        ("Mikulicz", "wbl"),
+        ("hip–knee–ankle angle", "hka"),
+        ("hip-center", "hip_center"),
+        ("hip centre", "hip_center"),
+        ("HTO", "hto"),
+        ("malalignment test", "malalignment-test"),
+    ],
+)
+def test_explain_knows_the_words_of_the_field(run, asked, name):
+    code, out, _ = run("explain", *asked.split())
+    assert code == 0
+    assert out.startswith(f"{name}: ")
+    assert records.explain(asked).name == name
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("cpack", "cpak"),
+        ("fujisava", "fujisawa"),
+        ("valgas", "valgus"),
+        ("phenotpye", "phenotype"),
+        ("medial opening", "medial-opening-wedge-hto"),
+    ],
+)
+def test_explain_suggests_what_was_meant(run, slip, meant):
+    code, _, err = run("explain", *slip.split())
+    assert code == 2
+    assert meant in err.partition("did you mean")[2]
+
+
+def test_every_other_word_has_its_picture_and_no_name_means_two_things():
+    for concept in records.concepts().values():
+        assert concept.name not in {**records.measures(), **records.targets(), **records.methods()}
+        for word in (concept.name, *concept.also):
+            assert records.explain(word) is concept

@@ -35,6 +35,7 @@ PLAIN = [
     "convert a.json#right b.json",
     "explain",
     "explain mpta",
+    "explain bow leg -o leg.png --theme print",
     "doctor",
 ]
 

@@ -8,7 +8,7 @@ import typer
 from wedgecalc import records
 from wedgecalc.cli.console import app, print_
 from wedgecalc.cli.figure import write_figure
-from wedgecalc.cli.options import ForceOpt, JsonOpt, output_option
+from wedgecalc.cli.options import ForceOpt, JsonOpt, ThemeOpt, output_option
 from wedgecalc.errors import wrong
 
 
@@ -24,6 +24,7 @@ def _explain_words(incomplete: str) -> list[str]:
         records.sharings,
         records.landmarks,
         records.alert_records,
+        records.concepts,
         lateral_measures,
         lateral_landmarks,
     )
@@ -32,18 +33,20 @@ def _explain_words(incomplete: str) -> list[str]:
 
 @app.command(epilog="Example: wedgecalc explain mpta")
 def explain(
-    name: Annotated[
-        str | None,
+    words: Annotated[
+        list[str] | None,
         typer.Argument(
             metavar="NAME",
-            help="Measure, procedure, target, landmark, alert, or label of a landmark file such as"
-            " R_LPC.",
+            help="Measure, procedure, target, landmark, alert or other word, such as CPAK; or label"
+            " of a landmark file such as R_LPC.",
             autocompletion=_explain_words,
         ),
     ] = None,
     output: Annotated[
-        Path | None, output_option("FIGURE", "Draw it on an ordinary leg: .png, .svg or .pdf.")
+        Path | None,
+        output_option("FIGURE", "Draw it, as it should be and as not: .png, .svg or .pdf."),
     ] = None,
+    theme: ThemeOpt = "light",
     force: ForceOpt = False,
 ) -> None:
     """Explain a measurement, procedure, target or alert.
@@ -53,6 +56,7 @@ def explain(
     from wedgecalc.results.terminal import text_of
     from wedgecalc.results.terminal_explain import label_named, label_page, names_page, record_page
 
+    name = " ".join(words) if words else None
     if name is not None and name.lower() == "verdict" and output is None:
         from wedgecalc.results.terminal_verdict import verdict_page
 
@@ -69,7 +73,7 @@ def explain(
             raise wrong("--output", why, fix=fix)
         from wedgecalc.drawing.record_view import picture_of
 
-        write_figure(lambda: picture_of(record), output, force)
+        write_figure(lambda: picture_of(record, theme), output, force)
     if name is not None and label is not None:
         print_(text_of(label_page(name, label)))
     else:

@@ -61,6 +61,10 @@ def plain_arguments(command: Callable[..., None], words: Sequence[str]) -> dict[
         name, kind = "", None
         if key:
             name, kind = options.get(key, (name, kind))
+        elif positional and _is_of_words(positional[0][1]):  # it takes all that follow
+            name, before = positional[0][0], arguments[positional[0][0]]
+            arguments[name] = [*(before if isinstance(before, list) else ()), value]
+            continue
         elif positional:
             name, kind = positional.pop(0)
         if kind is bool and not equals and name not in given:
@@ -79,6 +83,10 @@ def _is_plain(declared: ArgumentInfo | OptionInfo) -> bool:
     """Return whether a declaration has nothing that changes how words are read."""
     defaults = _DEFAULTS[type(declared)]
     return all(value == defaults[key] for key, value in vars(declared).items() if key not in _SHOWN)
+
+
+def _is_of_words(kind: object) -> bool:
+    return list[str] in (kind, *get_args(kind))
 
 
 def _value(kind: object, word: str) -> object:

@@ -49,12 +49,12 @@ def draw_lateral(
     return figure
 
 
-def example_film(title: str) -> Figure:
+def example_film(title: str, theme: str = "light") -> Figure:
     """Return the bundled lateral film with its plan, to explain a measure or a landmark."""
     text = (case_dir() / "lateral" / "steep-slope-right.json").read_text(encoding="utf-8")
     case = lateral_case(json.loads(text))
     plan = plan_lateral(case.knee, case.target, case.hinge, case.entry)
-    return draw_lateral(plan, title=title)
+    return draw_lateral(plan, title=title, theme=theme)
 
 
 def _draw(sheet: Sheet, plan: LateralPlan, title: str | None) -> None:

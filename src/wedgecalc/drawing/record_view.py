@@ -1,65 +1,46 @@
-"""The picture of a measure, procedure, target, method, landmark or alert, on an ordinary leg."""
+"""The picture of a measurement, procedure, target, method, landmark, alert or word.
+
+Two legs: on one it is as it should be, on the other it is not.
+"""
 
 from matplotlib.figure import Figure
 
-from wedgecalc import records
-from wedgecalc.drawing import draw
+from wedgecalc.drawing.alert_examples import of_alert
+from wedgecalc.drawing.explained import Explained, explained_figure
 from wedgecalc.drawing.lateral_view import example_film
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.drawing.method_examples import of_method
+from wedgecalc.drawing.record_examples import (
+    Pair,
+    of_concept,
+    of_landmark,
+    of_measure,
+    of_procedure,
+    of_purpose,
+    of_target,
+)
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
-from wedgecalc.planning.plan import plan
-from wedgecalc.planning.targets import Target
 from wedgecalc.records import (
     AlertRecord,
+    ConceptRecord,
+    LandmarkRecord,
     MeasureRecord,
+    MethodRecord,
     ProcedureRecord,
     PurposeRecord,
     Record,
-    TargetRecord,
 )
 
-_VIEWS = {
-    "mad": "before-after",
-    "wbl": "plateau",
-    "ahka": "cpak",
-    "jlo": "cpak",
-    "kjlo": "angles",
-    "afta": "axes",
-    "nsa": "axes",
-    "offset": "axes",
-    "aldfa": "axes",
-    "ampfa": "axes",
-    "femur": "axes",
-    "tibia": "axes",
-    "limb": "axes",
-    "plateau": "plateau",
-    "mpta-over": "angles",
-    "mldfa-under": "angles",
-    "jlca-high": "angles",
-    "wrong-bone": "angles",
-    "jlo-over": "angles",
-    "wbl-lateral": "plateau",
-    "wbl-medial": "plateau",
-    "arthritic-side": "plateau",
-    "large-correction": "wedge",
-    "hinge-out-of-bone": "wedge",
-    "hinge-near-joint": "wedge",
-    "hinge-far-cortex": "wedge",
-    "nothing-to-correct": "uncertainty",
-    "cora": "axes",
-    "coventry": "axes",
-    "dugdale-noyes": "plateau",
-    "rule-of-thumb": "wedge",
-    "hka-difference": "angles",
-}
+_LATERAL = {"slope-change": "slope"}  # what only a lateral film shows
+_MOST = 260  # letters of a definition beside a picture; `wedgecalc explain` has the rest
 
 
-def picture_of(record: Record) -> Figure:
-    """Return the view that shows what a record describes.
+def picture_of(record: Record, theme: str = "light") -> Figure:
+    """Return the picture that explains a record.
 
     Parameters
     ----------
     record : Record
+    theme : {"light", "dark", "print"}
 
     Returns
     -------
@@ -71,48 +52,51 @@ def picture_of(record: Record) -> Figure:
     >>> figure = picture_of(explain("mpta"))
     """
     name = record.code if isinstance(record, AlertRecord) else record.name
-    if name in {**lateral_measures(), **lateral_landmarks()}:
-        return example_film(name)
-    if isinstance(record, ProcedureRecord):
-        procedure, view, target = record, "wedge", None
+    if name in {**lateral_measures(), **lateral_landmarks(), **_LATERAL}:
+        return example_film(_LATERAL.get(name, name), theme)
+    return explained_figure(_explained(record), theme)
+
+
+def _explained(record: Record) -> Explained:
+    label = record.label[0].upper() + record.label[1:]
+    if isinstance(record, AlertRecord):
+        pair, sentence = of_alert(record)
+        return Explained(f"Alert: {record.label}", sentence, record.source, pair)
+    title = label
+    if isinstance(record, MeasureRecord):
+        title = label if record.symbol in record.label else f"{record.symbol}: {record.label}"
+        sentence, source = record.definition, record.source
     else:
-        procedure, target = records.procedures()["lateral-closing-wedge-hto"], None
-        if isinstance(record, PurposeRecord):
-            procedure, target = _operation(record), Target(record.measure, record.value)
-        usual = (
-            "angles"
-            if isinstance(record, MeasureRecord)
-            else "plateau"
-            if isinstance(record, TargetRecord | PurposeRecord)
-            else "before-after"
-        )
-        view = _VIEWS.get(name, usual)
-    bowed = procedure.direction == "valgus"
-    own, off = (
-        ("mpta", 82.0 if bowed else 93.0)
-        if procedure.of_tibia
-        else ("mldfa", 94.0 if bowed else 82.0)
-    )
-    if not procedure.at_knee:
-        own, off = "nsa", 118.0 if bowed else 142.0
-    angles: dict[str, float] = {
-        n: records.measures()[n].normal_typical or 0.0 for n in ("mldfa", "mpta", "jlca")
-    }
-    limb = Limb.from_angles("right", **angles | {own: off})
-    if isinstance(record, TargetRecord) and procedure.bone in record.bones and record.customary:
-        target = Target(record.name, record.customary[0].value)
-    length = 20.0 if procedure.through_shaft else 0.0
-    return draw(plan(limb, procedure.name, target, length=length), view, title=name)
+        sentence = record.sentence
+        source = "conventions of wedgecalc" if isinstance(record, LandmarkRecord) else record.source
+    if isinstance(record, PurposeRecord):
+        title = f"Target: {record.label}"
+    return Explained(title, _lead(sentence), source, _pair(record))
 
 
-def _operation(purpose: PurposeRecord) -> ProcedureRecord:
-    """Return a closing wedge with which a target by purpose is reached."""
-    bone = records.targets()[purpose.measure].bones[0]
-    level = "hip" if purpose.measure == "nsa" else "knee"
-    return next(
-        p
-        for p in records.procedures().values()
-        if (p.bone, p.level, p.kind) == (bone, level, "closing")
-        and p.direction in purpose.towards
-        and not p.through_shaft
-    )
+def _pair(record: Record) -> Pair:
+    if isinstance(record, MeasureRecord):
+        return of_measure(record)
+    if isinstance(record, ProcedureRecord):
+        return of_procedure(record)
+    if isinstance(record, PurposeRecord):
+        return of_purpose(record)
+    if isinstance(record, LandmarkRecord):
+        return of_landmark(record)
+    if isinstance(record, ConceptRecord):
+        return of_concept(record)
+    if isinstance(record, MethodRecord):
+        return of_method(record)
+    assert not isinstance(record, AlertRecord)
+    return of_target(record)
+
+
+def _lead(text: str) -> str:
+    """Return the first sentences of a text, as many as there is room for."""
+    sentences = text.split(". ")
+    kept = sentences[0]
+    for sentence in sentences[1:]:
+        if len(kept) + len(sentence) > _MOST:
+            return f"{kept.rstrip('.')}."
+        kept = f"{kept}. {sentence}"
+    return kept

@@ -10,6 +10,7 @@ from wedgecalc import records
 from wedgecalc.lateral_records import lateral_landmarks, lateral_measures
 from wedgecalc.records import (
     AlertRecord,
+    ConceptRecord,
     LandmarkRecord,
     MeasureRecord,
     ProcedureRecord,
@@ -50,6 +51,7 @@ def names_page() -> RenderableType:
         "soft tissue": records.soft_tissue(),
         "landmarks": records.landmarks(),
         "alerts": records.alert_records(),
+        "other words": records.concepts(),
         "lateral film": {**lateral_measures(), **lateral_landmarks()},
     }
     for title, rows in groups.items():
@@ -112,6 +114,8 @@ def _facts(record: Record) -> dict[str, str]:
             "also called": ", ".join(record.also),
             "read": record.read,
         }
+    elif isinstance(record, ConceptRecord):
+        facts["also called"] = ", ".join(record.also)
     elif isinstance(record, LandmarkRecord) and record.name not in lateral_landmarks():
         facts["moves with"] = _MOVES.get(record.segment, "the knee joint")
     return facts
@@ -126,8 +130,8 @@ def amount_words(purpose: PurposeRecord) -> str:
 def label_named(text: str) -> Label | None:
     """Return a label of landmark files by its name; None for wedgecalc's own names and others."""
     label = known_names().find(text)
-    own = label is not None and label.side is None and label.name in records.landmarks()
-    return None if own else label
+    own = (*records.landmarks(), *records.concepts())
+    return None if label is not None and label.side is None and label.name in own else label
 
 
 def label_page(text: str, label: Label) -> RenderableType:

@@ -1,0 +1,261 @@
+"""The two legs that explain an alert: one without it, and one that raises it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wedgecalc import records
+from wedgecalc.drawing.alert_ranges import FREE, RANGES, ranged, sign_of
+from wedgecalc.drawing.construction_marks import LATERAL, arc_mark
+from wedgecalc.drawing.explained import Example, OnCut, OnLeg
+from wedgecalc.drawing.mark import Mark
+from wedgecalc.drawing.record_examples import Pair, bowed, leg, leg_words, measured, on_leg
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import middle, unit
+from wedgecalc.planning.plan import Plan, plan
+from wedgecalc.records import AlertRecord
+from wedgecalc.results.sentences import amount
+
+OPENING = "medial-opening-wedge-hto"
+
+
+def of_alert(record: AlertRecord) -> tuple[Pair, str]:
+    """Return the two legs of an alert, and its message about the second."""
+    if record.code in RANGES:
+        return ranged(record, RANGES[record.code])
+    return _OTHERS[record.code](record)
+
+
+def _cuts(
+    code: str, good: Plan, bad: Plan, words: tuple[str, str], span: bool = False
+) -> tuple[Pair, str]:
+    """Return two plans, of which the second raises an alert, with the message of that."""
+    alert = next(alert for alert in bad.alerts if alert.code == code)
+    shows = OnCut(Scene.of(good), not good.procedure.closes)
+    first = Example(f"{FREE}: {words[0]}", leg_words(good.limb), True, shows)
+    spans = _distance(code, bad, alert.value) if span else ()
+    heading = f"{sign_of(alert.severity)}: {words[1]}"
+    shows = OnCut(Scene.of(bad), not bad.procedure.closes, spans)
+    second = Example(heading, leg_words(bad.limb), False, shows)
+    return (first, second), alert.message
+
+
+def _distance(code: str, made: Plan, value: Any) -> tuple[tuple[complex, complex, str], ...]:
+    """Return the distance of a hinge that an alert is about."""
+    wedge, limb = made.wedge, made.limb
+    hinge, entry = wedge.hinge_z, wedge.entry_z
+    way = unit(limb.plateau) * 1j if code == "hinge-near-joint" else unit(hinge - (entry or 0j))
+    return ((hinge, hinge + way * float(value), amount(float(value), "mm")),)
+
+
+def _hinged(shift: complex) -> Plan:
+    limb = bowed(records.procedures()[LATERAL])
+    hinge = plan(limb, LATERAL).wedge.hinge_z + shift
+    x, y = limb.frame.to_case(hinge)
+    return plan(limb, LATERAL, hinge=(float(x), float(y)))
+
+
+def _hinge(code: str, shift: complex) -> Callable[[AlertRecord], tuple[Pair, str]]:
+    words = {
+        "hinge-near-joint": ("15 mm and more from the joint", "too near the joint"),
+        "hinge-out-of-bone": ("hinge inside the bone", "hinge outside the bone"),
+        "hinge-far-cortex": ("hinge 5 to 10 mm from the cortex", "far from the cortex"),
+    }
+
+    def pair(record: AlertRecord) -> tuple[Pair, str]:
+        span = code != "hinge-out-of-bone"
+        return _cuts(record.code, _hinged(0.3 + 0j), _hinged(shift), words[code], span)
+
+    return pair
+
+
+def _two_plans(
+    first: tuple[str, str], second: tuple[str, str], words: tuple[str, str], kerf: float = 0.0
+) -> Callable[[AlertRecord], tuple[Pair, str]]:
+    """Return two plans of the same bowleg, each by its procedure and target."""
+
+    def pair(record: AlertRecord) -> tuple[Pair, str]:
+        limb = bowed(records.procedures()[LATERAL])
+        good, bad = (plan(limb, name, aim, kerf=kerf) for name, aim in (first, second))
+        return _cuts(record.code, good, bad, words)
+
+    return pair
+
+
+def _legs(
+    name: str, good: Limb, bad: Limb, words: tuple[str, str], **said: Any
+) -> Callable[[AlertRecord], tuple[Pair, str]]:
+    """Return a measurement on two legs."""
+
+    def pair(record: AlertRecord) -> tuple[Pair, str]:
+        row, sign = records.measures()[name], sign_of(record.severity)
+        first, second = (measured(row, limb, "a leg") for limb in (good, bad))
+        return (
+            Example(f"{FREE}: {words[0]}", leg_words(good), True, first.shows),
+            Example(f"{sign}: {words[1]}", leg_words(bad), False, second.shows),
+        ), record.text(**said)
+
+    return pair
+
+
+def _named(
+    ends: tuple[str, ...], names: tuple[str, ...]
+) -> Callable[[AlertRecord], tuple[Pair, str]]:
+    """Return a leg with landmarks of the right names, and with other names at the same places."""
+
+    def pair(record: AlertRecord) -> tuple[Pair, str]:
+        limb = leg({"mpta": 84})
+        at = [limb.points[name] for name in ends]
+        marks = (
+            Mark(
+                ((at[0], at[-1]),),
+                centre=middle(at[0], at[-1]),
+                reach=0.9,
+                names=tuple(zip(at, (records.landmarks()[n].label for n in called), strict=True)),
+            )
+            for called in (ends, names)
+        )
+        first, second = (OnLeg(limb, mark) for mark in marks)
+        said = "Each landmark stands where its name says."
+        heading = f"{sign_of(record.severity)}: names exchanged"
+        return (
+            Example(FREE, said, True, first),
+            Example(heading, "No number is given.", False, second),
+        ), record.text()
+
+    return pair
+
+
+def _unreachable(record: AlertRecord) -> tuple[Pair, str]:
+    limb = bowed(records.procedures()[LATERAL])
+    made = plan(limb, LATERAL)
+    good = Example(
+        f"{FREE}: the arc meets the line", leg_words(limb), True, OnLeg(limb, arc_mark(made))
+    )
+    hinge = limb.ankle + 45j
+    words = "the arc ends before the line"
+    bad = Example(
+        f"{sign_of(record.severity)}: {words}",
+        "A hinge near the ankle moves it too little.",
+        False,
+        OnLeg(limb, arc_mark(made, hinge)),
+    )
+    return (good, bad), record.text()
+
+
+def _wrong_way(record: AlertRecord) -> tuple[Pair, str]:
+    good, limb = plan(leg({"mpta": 81}), LATERAL), leg({"mpta": 95})
+    first = Example(
+        f"{FREE}: a lateral closing wedge on a bowleg",
+        leg_words(good.limb),
+        True,
+        OnCut(Scene.of(good)),
+    )
+    second = Example(
+        f"{sign_of(record.severity)}: the same on a knock-knee",
+        f"{leg_words(limb)} It would lean further, so there is no plan.",
+        False,
+        on_leg("hka", limb),
+    )
+    return (first, second), record.text()
+
+
+def _shorter(record: AlertRecord) -> tuple[Pair, str]:
+    made = plan(leg({}), "shortening", length=20.0)
+    alert = next(alert for alert in made.alerts if alert.code == record.code)
+    good = Example(
+        f"{FREE}: {amount(made.before.limb, 'mm')}",
+        leg_words(made.limb),
+        True,
+        on_leg("limb", made.limb),
+    )
+    bad = Example(
+        f"{sign_of(alert.severity)}: {amount(made.after.limb, 'mm')}",
+        "Shortened by 20 mm.",
+        False,
+        on_leg("limb", made.after_limb),
+    )
+    return (good, bad), alert.message
+
+
+def _other_bone(record: AlertRecord) -> tuple[Pair, str]:
+    limb = leg({"mldfa": 95})
+    good, bad = plan(limb, "lateral-closing-wedge-dfo"), plan(limb, LATERAL)
+    alert = next(alert for alert in bad.alerts if alert.code == record.code)
+    return (
+        Example(
+            f"{FREE}: the femur is corrected",
+            leg_words(good.after_limb),
+            True,
+            on_leg("jlo", good.after_limb),
+        ),
+        Example(
+            f"{sign_of(alert.severity)}: the tibia is",
+            leg_words(bad.after_limb),
+            False,
+            on_leg("jlo", bad.after_limb),
+        ),
+    ), alert.message
+
+
+def _unscaled(limb: Limb) -> Limb:
+    points = {name: limb[name] for name in limb.points}
+    return Limb.from_landmarks(points, "right", mm_per_unit=None)
+
+
+_OTHERS: Mapping[str, Callable[[AlertRecord], tuple[Pair, str]]] = {
+    "side-mismatch": _named(
+        ("plateau_medial", "plateau_lateral"), ("plateau_lateral", "plateau_medial")
+    ),
+    "landmarks-swapped": _named(
+        ("condyle_medial", "condyle_lateral"), ("condyle_lateral", "condyle_medial")
+    ),
+    "unreachable": _unreachable,
+    "wrong-procedure": _wrong_way,
+    "uncalibrated": _legs(
+        "plateau", leg({}), _unscaled(leg({})), ("a scale", "no scale, no millimetres")
+    ),
+    "scale-uncorrected": _legs(
+        "plateau",
+        leg({}),
+        leg({"femur": 473, "tibia": 401, "plateau": 83.6}),
+        ("true size", "10 % too large, as a detector sees it"),
+    ),
+    "wrong-bone": _other_bone,
+    "large-correction": _two_plans(
+        (LATERAL, "correction=9"), (LATERAL, "correction=18"), ("9°", "18° at one level")
+    ),
+    "kerf-over-wedge": _two_plans(
+        (LATERAL, "correction=8"),
+        (LATERAL, "correction=1.5"),
+        ("wedge wider than two saw cuts", "two saw cuts are wider"),
+        1.2,
+    ),
+    "hinge-out-of-bone": _hinge("hinge-out-of-bone", -15 + 0j),
+    "hinge-near-joint": _hinge("hinge-near-joint", 12j),
+    "hinge-far-cortex": _hinge("hinge-far-cortex", 15 + 0j),
+    "length-change": _shorter,
+    "hinge-fracture": _two_plans(
+        (OPENING, "correction=5"), (OPENING, "correction=12"), ("a small gap", "a wide gap")
+    ),
+    "fibula": _two_plans(
+        (OPENING, "wbl=55"), (LATERAL, "wbl=55"), ("opened medially", "closed laterally")
+    ),
+    "nothing-to-correct": _legs(
+        "hka",
+        leg({"mpta": 81}),
+        leg({"mldfa": 87, "mpta": 88}),
+        ("8° varus", "straight"),
+        value=0.6,
+    ),
+    "one-level": _legs(
+        "jlo",
+        leg({"mldfa": 93, "mpta": 82}),
+        leg({"mpta": 81}),
+        ("both bones are off", "the tibia alone is off"),
+        bone="femur",
+    ),
+    "assumed-plateau": _legs(
+        "plateau", leg({}), _unscaled(leg({})), ("width measured", "taken as 75 mm")
+    ),
+}

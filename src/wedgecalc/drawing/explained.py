@@ -1,0 +1,215 @@
+"""Two legs side by side that explain one thing: where it is as it should be, and where it is not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from wedgecalc.bone.outlines import bones
+from wedgecalc.drawing import margins, page
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge, weight_line
+from wedgecalc.drawing.lines import text_width, wrapped
+from wedgecalc.drawing.mark import Mark, draw_lines, draw_mark, draw_span
+from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
+from wedgecalc.drawing.theme import theme_named
+from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.records import NOTE
+
+_PANELS = (0.0, 6.7)  # left edges
+_BROAD, _LEG = 6.1, 1.45  # widths of a panel, and of the whole leg in it
+_BOTTOM = 0.95
+
+
+@dataclass(frozen=True)
+class OnLeg:
+    """A leg with the mark of what is explained; its bones are those of `body`, if that is another."""
+
+    limb: Limb
+    mark: Mark
+    body: Limb | None = None
+
+
+@dataclass(frozen=True)
+class OnCut:
+    """A plan's bone in close-up: `done` as it is closed or opened, else with its cuts.
+
+    `spans` are lengths to show on it, in the canonical frame, each with its words.
+    """
+
+    scene: Scene
+    done: bool = False
+    spans: tuple[tuple[complex, complex, str], ...] = ()
+    reach: float = 0.95
+
+
+@dataclass(frozen=True)
+class Example:
+    """One of the two legs.
+
+    Attributes
+    ----------
+    heading, words : str
+        Said above it: what it is, and what follows.
+    good : bool
+        Whether it is as it should be.
+    shows : OnLeg or OnCut
+    """
+
+    heading: str
+    words: str
+    good: bool
+    shows: OnLeg | OnCut
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A picture that explains: its title, sentence and source, and its two legs."""
+
+    title: str
+    sentence: str
+    source: str
+    examples: tuple[Example, Example]
+
+
+def explained_figure(
+    shown: Explained, theme: str = "light", width: float = look.SLIDE[0]
+) -> Figure:
+    """Draw an explanation as a figure of a slide's shape.
+
+    Parameters
+    ----------
+    shown : Explained
+    theme : {"light", "dark", "print"}
+    width : float
+        In inches.
+    """
+    with look.settings():
+        figure, ax = page(width, width * 9 / 16, theme, margins(width))
+        sheet = Sheet(ax, theme_named(theme))
+        size = look.TITLE
+        while size > look.BODY and text_width(shown.title, size, True, sheet.k) > WIDTH:
+            size -= 1
+        sheet.text(0, HEIGHT - 0.02, shown.title, size, bold=True, va="top")
+        y = HEIGHT - 0.42
+        for line in wrapped(shown.sentence, look.BODY, WIDTH, k=sheet.k):
+            sheet.quiet(0, y, line, look.BODY, va="top")
+            y -= 0.25
+        tall = max(_height(example.shows) for example in shown.examples)
+        for left, example in zip(_PANELS, shown.examples, strict=True):
+            _panel(sheet, (left, _BOTTOM, left + _BROAD, y - 0.15), example, tall)
+        _foot(sheet, shown.source)
+    return figure
+
+
+def _height(shows: OnLeg | OnCut) -> float:
+    """Return the height of a leg that is drawn whole, so that both are drawn to one scale."""
+    if isinstance(shows, OnCut):
+        return 0.0
+    ends = [shape.bounds for shape in bones(shows.limb).values()]
+    return float(max(box[3] for box in ends) - min(box[1] for box in ends))
+
+
+def _foot(sheet: Sheet, source: str) -> None:
+    """Write source and limitations, from the bottom up."""
+    words = f"Source: {source}. Bone outlines from a template. {NOTE}"
+    lines = wrapped(words, look.SMALL, WIDTH, k=sheet.k)
+    for k, line in enumerate(reversed(lines)):
+        sheet.quiet(0.0, 0.17 * k, line, va="bottom")
+
+
+def _panel(sheet: Sheet, box: Box, example: Example, tall: float) -> None:
+    """Draw one leg: its heading, the whole leg no larger than one of a height, the close-up."""
+    left, bottom, right, top = box
+    color = sheet.colors.after if example.good else sheet.colors.before
+    size = look.HEADING
+    while size > look.SMALL and text_width(example.heading, size, True, sheet.k) > _BROAD:
+        size -= 0.5
+    sheet.text(left, top - 0.05, example.heading, size, bold=True, color=color, va="top")
+    lines = wrapped(example.words, look.BODY - 1, _BROAD, k=sheet.k)
+    for k, line in enumerate(lines):
+        sheet.quiet(left, top - 0.36 - 0.22 * k, line, look.BODY - 1, va="top")
+    top -= 0.42 + 0.22 * max(len(lines), 1)
+    shows = example.shows
+    whole = isinstance(shows, OnLeg) and not shows.mark.reach
+    small = (left, bottom, right if whole else left + _LEG, top)
+    close = (left + _LEG + 0.05, bottom, right, top)
+    if isinstance(shows, OnCut):
+        _cut(sheet, small, close, shows, color)
+        flip = shows.scene.flip
+    else:
+        flip = -1.0 if shows.limb.frame.side == "right" else 1.0
+        _leg(sheet, small, close, shows, flip, color, tall)
+    letter, x = ("R", left + 0.15) if flip < 0 else ("L", small[2] - 0.15)
+    at = x, top - 0.1, letter, look.HEADING
+    sheet.text(*at, bold=True, ha="center", va="top", framed=sheet.colors.ink)
+    ends = small if whole else close
+    for x, ha in ((ends[0], "left"), (ends[2], "right")):
+        lateral = (ha == "left") == (flip < 0)
+        sheet.quiet(x, bottom - 0.06, "lateral" if lateral else "medial", ha=ha, va="top")
+
+
+def _leg(
+    sheet: Sheet, small: Box, close: Box, shows: OnLeg, flip: float, color: str, tall: float
+) -> None:
+    """Draw the leg with its mark, whole and, if the mark asks for it, in close-up."""
+    shapes, mark, limb = bones(shows.body or shows.limb), shows.mark, shows.limb
+    boxes = [shape.bounds for shape in shapes.values()]
+    low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
+    more = (max(tall, high[3] - low[1]) - (high[3] - low[1])) / 2 * 1j
+    around = np.array([complex(low[0], low[1]) - more, complex(high[2], high[3]) + more])
+    left, bottom, right, top = small
+    place = Place.fit(flip, (left + 0.2, bottom + 0.02, right - 0.1, top - 0.02), around)
+    draw_bones(sheet, place, shapes)
+    if not mark.reach:
+        draw_mark(sheet, place, mark, limb.width, color, small)
+        _scale_bar(sheet, place, limb, small)
+        return
+    draw_lines(sheet, place, mark, 1.2, sheet.frame(small))
+    half = complex(mark.reach * (close[2] - close[0]) / (close[3] - close[1]), mark.reach)
+    corners = np.array([mark.centre - half * limb.width, mark.centre + half * limb.width])
+    near = Place.fit(flip, close, corners)
+    frame = sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
+    draw_bones(sheet, near, shapes, frame)
+    draw_mark(sheet, near, mark, limb.width, color, close)
+    _scale_bar(sheet, near, limb, close)
+    seen = place(corners)
+    view = (*sorted(seen.real), *sorted(seen.imag))
+    inside = (max(view[0], left), max(view[2], bottom), min(view[1], right), min(view[3], top))
+    sheet.rectangle(inside, over=3, lw=1.0, facecolor="none", edgecolor=sheet.colors.quiet)
+
+
+def _cut(sheet: Sheet, small: Box, close: Box, shows: OnCut, color: str) -> None:
+    """Draw a plan's leg, whole and where its bone is cut."""
+    scene, state = shows.scene, "after" if shows.done else "before"
+    limb = scene.plan.after_limb if shows.done else scene.plan.limb
+    left, bottom, right, top = small
+    place = Place.fit(
+        scene.flip, (left + 0.2, bottom + 0.05, right - 0.1, top - 0.05), scene.extent
+    )
+    if shows.done:
+        draw_after(sheet, place, scene, strength=0.8)
+    else:
+        draw_bones(sheet, place, scene.before)
+        draw_wedge(sheet, place, scene, 0.8)
+    weight_line(sheet, place, limb, state, 2.0)
+    sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
+    draw = opened_knee if shows.done else cut_knee
+    near = draw(sheet, scene, close, shows.reach)
+    _scale_bar(sheet, near, limb, close)
+    for start, end, words in shows.spans:
+        draw_span(sheet, near(np.array([start, end])), words, color, close)
+
+
+def _scale_bar(sheet: Sheet, place: Place, limb: Limb, box: Box) -> None:
+    """Draw a scale bar below the middle of a box, if the leg has a scale."""
+    if not limb.frame.calibrated:
+        return
+    mm = 100 if place.scale < 0.012 else 20
+    middle, y, half = (box[0] + box[2]) / 2, box[1] - 0.14, mm * place.scale / 2
+    ends = np.array([complex(middle - half, y), complex(middle + half, y)])
+    sheet.line(ends, sheet.colors.ink, 2.5)
+    sheet.quiet(middle + half + 0.08, y, f"{mm} mm", va="center")

@@ -1,0 +1,146 @@
+"""What is drawn on a leg to show one thing: its lines, arcs and lengths, with their numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.lines import text_width
+from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.geometry.plane import Points
+
+Ends = tuple[complex, complex]
+
+KNEE = 1.3  # half the height of a close-up of the knee with both bones' ends, plateau widths
+_NARROW = 25.0  # degrees: an angle too small for words inside its arms
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """An angle: from the direction `start` at `vertex`, swept by degrees, counter-clockwise positive.
+
+    In the canonical frame. `radius` is in plateau widths; `words` stand beside it.
+    """
+
+    vertex: complex
+    start: complex
+    sweep: float
+    radius: float
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What shows a measurement, in the canonical frame.
+
+    Attributes
+    ----------
+    lines, dashed : tuple of pairs of complex
+        What it is measured between, and what only helps to see it.
+    arcs : tuple of Arc
+    spans : tuple of (complex, complex, str)
+        Lengths, each with its words.
+    dots : tuple of complex
+    centre : complex
+        Of the close-up.
+    reach : float
+        Half its height, plateau widths; 0 where the whole leg shows it best.
+    names : tuple of (complex, str)
+        Points with their names.
+    """
+
+    lines: tuple[Ends, ...] = ()
+    dashed: tuple[Ends, ...] = ()
+    arcs: tuple[Arc, ...] = ()
+    spans: tuple[tuple[complex, complex, str], ...] = ()
+    dots: tuple[complex, ...] = ()
+    centre: complex = 0j
+    reach: float = KNEE
+    names: tuple[tuple[complex, str], ...] = ()
+
+
+def draw_lines(sheet: Sheet, place: Place, mark: Mark, lw: float, clip: Rectangle | None) -> None:
+    """Draw only the lines between which something is measured."""
+    for ends in mark.lines:
+        sheet.line(place(np.array(ends)), sheet.colors.ink, lw, None, clip, 2.5)
+
+
+def draw_mark(sheet: Sheet, place: Place, mark: Mark, width: float, color: str, box: Box) -> None:
+    """Draw a mark in a box, with its numbers beside arcs and lengths."""
+    clip, inside = sheet.frame(box), (box[0] + 0.1, box[1] + 0.1, box[2] - 0.1, box[3] - 0.1)
+    draw_lines(sheet, place, mark, 2.0, clip)
+    for ends in mark.dashed:
+        sheet.line(place(np.array(ends)), sheet.colors.ink, 1.4, (4.0, 2.5), clip, 2.4)
+    for arc in mark.arcs:
+        _arc(sheet, place, arc, width, color, inside)
+    for start, end, words in mark.spans:
+        draw_span(sheet, place(np.array([start, end])), words, color, inside)
+    sheet.dots(place(np.array(mark.dots, dtype=complex)), 7)
+    for k, (point, words) in enumerate(mark.names):
+        _named(sheet, place(point), words, color, inside, -1.0 if k % 2 else 1.0)
+
+
+def _arc(sheet: Sheet, place: Place, arc: Arc, width: float, color: str, box: Box) -> None:
+    """Draw an arc with its words outside it."""
+    turns = arc.start * np.exp(1j * np.radians(np.linspace(0.0, arc.sweep, 60)))
+    curve: Points = place(arc.vertex + arc.radius * width * turns)
+    corner = place(arc.vertex)
+    sheet.line(curve, color, 3.0, over=3)
+    if not arc.words:
+        return
+    if abs(arc.sweep) < _NARROW:  # too narrow for words inside its arms
+        sector = np.append(curve, corner)
+        sheet.ax.fill(sector.real, sector.imag, color=color, alpha=0.3, lw=0, zorder=2.2)
+        if abs(curve[0].real - corner.real) > abs(curve[0].imag - corner.imag):
+            highest = max(float(z.imag) for z in (curve[0], curve[-1]))
+            _label(sheet, complex(curve[-1].real, highest + 0.14), arc.words, color, box, 0.0, 1.0)
+            return
+    out = (curve[30] - corner) / abs(curve[30] - corner)
+    at = complex(curve[30] + 0.2 * out)
+    _label(sheet, at, arc.words, color, box, float(out.real), float(out.imag))
+
+
+def draw_span(sheet: Sheet, ends: Points, words: str, color: str, box: Box) -> None:
+    """Draw a length beside its ends, with its words."""
+    start, end = (complex(z) for z in ends)
+    long = abs(end - start)
+    along = (end - start) / long if long > 1e-9 else 1 + 0j
+    # Beside the bone for a length along the leg, below the joint for one across it.
+    steep = abs(along.imag) > abs(along.real)
+    aside = -0.5 + 0j if steep else -0.32j
+    if long < 0.6:
+        aside = 0j
+    for z in (start, end):
+        if aside:
+            sheet.line(np.array([z, z + 1.1 * aside]), color, 1.0, over=2.8)
+    if aside:
+        sheet.arrow(start + aside, end + aside, color, 2.2, "|-|")
+    else:
+        sheet.line(ends, color, 5.0, over=3)
+    middle = (start + end) / 2 + aside
+    if steep:
+        _label(sheet, middle - 0.15, words, color, box, -1.0, 0.0)
+    else:
+        _label(sheet, middle - 0.16j, words, color, box, 0.0, -1.0)
+
+
+def _named(sheet: Sheet, at: complex, words: str, color: str, box: Box, up: float) -> None:
+    """Mark a point with its name, above (1) or below (−1) it."""
+    sheet.dots(at, 11, color, color)
+    right = at.real > (box[0] + box[2]) / 2
+    label = at + complex(0.3 if right else -0.3, 0.34 * up)
+    sheet.line(np.array([at, label]), color, 1.4, over=4)
+    _label(sheet, label, words, color, box, 1.0 if right else -1.0, 0.3 * up)
+
+
+def _label(
+    sheet: Sheet, at: complex, words: str, color: str, box: Box, right: float, up: float
+) -> None:
+    """Write words away from a point, inside a box."""
+    size, room = look.HEADING, text_width(words, look.HEADING, True, sheet.k) + 0.1
+    shift = 0.0 if right > 0.35 else -room if right < -0.35 else -room / 2
+    x = float(np.clip(at.real + shift, box[0], max(box[2] - room, box[0])))
+    y = float(np.clip(at.imag + 0.13 * up, box[1] + 0.15, box[3] - 0.15))
+    sheet.text(x, y, words, size, bold=True, color=color, va="center", framed="none")

@@ -1,0 +1,152 @@
+"""Pictures that explain: one for everything that has a name, tidy, and measured right."""
+
+import re
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from tests.pictures import assert_readable, assert_tidy, extent, visible_texts
+from wedgecalc import records
+from wedgecalc.drawing import THEMES
+from wedgecalc.drawing.measure_marks import MARKS, mark_of
+from wedgecalc.drawing.record_view import picture_of
+
+TABLES = {
+    "measures": records.measures,
+    "procedures": records.procedures,
+    "targets": records.targets,
+    "purposes": records.purposes,
+    "methods": records.methods,
+    "sharings": records.sharings,
+    "soft tissue": records.soft_tissue,
+    "landmarks": records.landmarks,
+    "alerts": records.alert_records,
+    "other words": records.concepts,
+}
+ANGLES = [name for name, row in records.measures().items() if row.unit == "deg"]
+SUMS = {"ahka", "jlo"}  # shown by the two angles that they are made of
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_everything_explained_has_a_tidy_picture(kind):
+    for name, record in TABLES[kind]().items():
+        figure = picture_of(record)
+        assert_tidy(figure)
+        said = " ".join(text.get_text() for text in visible_texts(figure)).lower()
+        words = record.label.lower().split()
+        assert all(word in said for word in words) or name == "slope-change"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    "name", ["mpta", "wbl", "limb", "hka", "medial-opening-wedge-hto", "mpta-over", "hip_center"]
+)
+def test_every_word_can_be_read(name, theme):
+    figure = picture_of(wc.explain(name), theme)
+    assert_tidy(figure)
+    assert_readable(figure)
+
+
+@pytest.mark.parametrize("name", records.measures())
+def test_one_leg_is_normal_and_the_other_is_not(name):
+    """Two values, two colours: not by colour alone, for each has its sign or name."""
+    record, figure = records.measures()[name], picture_of(records.measures()[name])
+    headings = [t.get_text() for t in visible_texts(figure) if t.get_weight() == "bold"]
+    if record.normal_low is not None:
+        assert sum(h.startswith("● normal") for h in headings) == 1
+        assert sum(h.startswith(("▲ high", "▼ low")) for h in headings) == 1
+    lateral, medial = (
+        sorted(extent(t).x0 for t in visible_texts(figure) if t.get_text() == word)
+        for word in ("lateral", "medial")
+    )
+    assert len(lateral) == len(medial) == 2
+    assert lateral[0] < medial[0] < lateral[1] < medial[1], "a right leg, lateral on the left"
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("name", MARKS)
+@pytest.mark.parametrize(
+    "angles",
+    [
+        {},
+        {"mpta": 76, "mldfa": 94, "jlca": 7, "nsa": 112, "mlpfa": 101, "mldta": 97},
+        {"mpta": 98, "mldfa": 79, "jlca": -4, "nsa": 148, "ama": 4, "tilt": 6},
+    ],
+)
+def test_arcs_run_from_arm_to_arm_and_are_as_large_as_the_number(name, angles, side):
+    limb = wc.Limb.from_angles(side, **angles)
+    mark, measured = mark_of(name, limb), wc.measure(limb)
+    arms = [(end - start) / abs(end - start) for start, end in (*mark.lines, *mark.dashed)]
+    arms += [1 + 0j]  # the horizontal
+    for arc in mark.arcs:
+        for end in (arc.start, arc.start * np.exp(1j * np.radians(arc.sweep))):
+            assert min(min(abs(end - arm), abs(end + arm)) for arm in arms) < 1e-9
+    if name in ANGLES and name not in SUMS:
+        (arc,) = mark.arcs
+        assert abs(arc.sweep) == pytest.approx(abs(getattr(measured, name)), abs=1e-9)
+    for start, end, _ in mark.spans:
+        if name != "wbl":
+            assert abs(end - start) == pytest.approx(abs(getattr(measured, name)), abs=1e-9)
+
+
+def turned(line):
+    """The degrees that a drawn arc turns, from its points alone."""
+    z = line.get_xdata() + 1j * line.get_ydata()
+    steps = np.angle(np.diff(z)[1:] / np.diff(z)[:-1])
+    return np.degrees(abs(steps.sum()) * (len(steps) + 1) / len(steps))
+
+
+@pytest.mark.parametrize("name", [name for name in ANGLES if name not in SUMS])
+def test_a_protractor_laid_on_the_picture_reads_the_number(name):
+    figure = picture_of(records.measures()[name])
+    read = {}
+    for color in ("after", "before"):
+        drawn = [
+            line
+            for line in figure.axes[0].lines
+            if len(line.get_xdata()) == 60
+            and mpl.colors.same_color(line.get_color(), getattr(THEMES["light"], color))
+        ]
+        read[color] = [turned(line) for line in drawn]
+    written = [
+        float(re.search(r"(-?[\d.]+)°$", t.get_text()).group(1))
+        for t in visible_texts(figure)
+        if t.get_weight() == "bold" and ":" not in t.get_text() and t.get_text().endswith("°")
+    ]
+    found = sorted(read["after"] + read["before"])
+    assert len(found) == len(written) == 2
+    assert found == pytest.approx(sorted(map(abs, written)), abs=0.06)
+
+
+@pytest.mark.parametrize("name", ["wbl", "mad"])
+def test_a_length_on_the_picture_is_the_number(name):
+    """Against the scale bar for millimetres, against the plateau for per cent."""
+    for angles in ({"mpta": 78}, {"mpta": 86}):
+        limb = wc.Limb.from_angles("right", **angles)
+        ((start, end, _),) = mark_of(name, limb).spans
+        value, width = getattr(wc.measure(limb), name), limb.width
+        per = width / 100 if name == "wbl" else 1.0
+        assert abs(end - start) / per == pytest.approx(abs(value), abs=1e-6)
+
+
+def test_what_a_misplaced_landmark_does_is_what_measuring_says():
+    figure = picture_of(wc.explain("hip_center"))
+    limb = wc.Limb.from_angles("right", mldfa=88, mpta=84, jlca=1)
+    x, y = limb["hip_center"]
+    marks = {name: tuple(limb[name]) for name in limb.points} | {"hip_center": (x + 8, y)}
+    moved = wc.measure(wc.Limb.from_landmarks(marks, "right", mm_per_unit=1.0))
+    said = " ".join(t.get_text() for t in visible_texts(figure))
+    assert f"HKA {wc.measure(limb).hka:.1f}° → {moved.hka:.1f}°" in said
+
+
+def test_explain_writes_the_picture(run, tmp_path):
+    picture = tmp_path / "mpta.png"
+    code, out, _ = run("explain", "mpta", "-o", picture)
+    assert code == 0
+    assert "medial proximal tibial angle" in out
+    assert picture.stat().st_size > 20_000
+    assert run("explain", "bow", "leg", "-o", tmp_path / "bow.svg", "--theme", "print")[0] == 0
+    assert run("explain", "-o", tmp_path / "x.png")[0] == 2
+    assert run("explain", "mpta", "-o", tmp_path / "x.gif")[0] == 2
