@@ -15,8 +15,10 @@ from wedgecalc.pages.paper import EDGE, PAPERS
 from wedgecalc.pages.patient_page import patient_words
 from wedgecalc.pages.report import report_bytes
 from wedgecalc.planning.stops import unaccepted
+from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.reading import radiograph_of
+from wedgecalc.study.verdict import verdict_beside
 
 VARUS, VALGUS = (
     wc.Limb.from_angles("left", mpta=82, jlca=2),
@@ -225,6 +227,15 @@ def test_the_surgeons_page_tells_verdict_source_of_the_target_and_what_millimetr
     assert "Target: weight-bearing line at 50.0 %" in words
     assert "rest on a cortex template" in words
     assert "HTO ■ mpta-over" in words
+
+
+def test_the_surgeons_page_says_the_verdict_that_the_plan_says(figure_of):
+    case = wc.load_case("demo:medial-oa-right")
+    made = wc.plan(case, jlca_supine=1)
+    (said,) = agreement_words(verdict_beside(made), made.procedure.name)
+    assert said != agreement_words(wc.verdict(case), made.procedure.name)[0]
+    texts = figure_of(made).axes[0].texts
+    assert said in " ".join(text.get_text() for text in texts)
 
 
 @pytest.mark.parametrize("paper", PAPERS)

@@ -12,6 +12,7 @@ from tests.whole_cases import HTO, OPEN, VARUS, document, saved
 from wedgecalc.errors import InputError
 from wedgecalc.sources.case import case_of
 from wedgecalc.sources.legs import RawLeg
+from wedgecalc.study.verdict import verdict_beside
 
 
 def _full(tmp_path):
@@ -40,6 +41,22 @@ def test_the_studio_plans_saves_and_remembers_what_the_file_says(tmp_path):
     assert json.loads(keep.result_bytes(desk.leg)) == line
     assert line["wedge"]["measured_on"] == "trace"
     assert line["uncertainty"]["landmark_sd_mm"]["ankle_center"] == 3
+
+
+def test_the_studio_says_the_verdict_that_the_plan_says():
+    pytest.importorskip("panel")
+    from wedgecalc.results.build import of_plan
+    from wedgecalc.results.sentences_verdict import verdict_sentence
+    from wedgecalc.studio import loading as opening
+
+    (desk,) = opening.opened("demo:medial-oa-right")
+    desk.change(procedure="lateral-closing-wedge-dfo", target=wc.Target("wbl", 55.0))
+    outcome = desk.leg.outcome
+    assert outcome.verdict in of_plan(outcome.plan).words
+    desk.change(procedure="auto")
+    outcome = desk.leg.outcome
+    assert outcome.verdict == verdict_sentence(verdict_beside(outcome.plan))
+    assert outcome.verdict != verdict_sentence(wc.verdict(outcome.limb))
 
 
 def test_what_is_changed_in_the_studio_is_saved_and_the_rest_stays(tmp_path):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wedgecalc.cli.console import hold, opened
-from wedgecalc.cli.limits import by_verdict
+from wedgecalc.cli.limits import by_verdict, verdict_on
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.request import PlanRequest
@@ -12,7 +12,6 @@ from wedgecalc.planning.request_fields import AUTO
 
 if TYPE_CHECKING:
     from wedgecalc.planning.limits import Limits
-    from wedgecalc.planning.targets import Target
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
 
@@ -41,27 +40,28 @@ def two_levels(typed: str | None) -> str:
     return DOUBLE_LEVEL + where.get(typed, "")
 
 
-def refuse_two(case: str, read: "Case", typed: str | None, target: "Target | None") -> InputError:
+def refuse_two(case: str, read: "Case", typed: PlanRequest, asked: str | None) -> InputError:
     """Return the error of a command that shows one cut, where the procedure is a double level.
 
     Parameters
     ----------
-    typed : str or None
+    typed : PlanRequest
+        The options.
+    asked : str or None
         The procedure on the command line: ``auto``, ``double-level``, or none where the case's
         holds.
     """
-    from wedgecalc.study.verdict import verdict
     from wedgecalc.terms import Where
 
-    found = verdict(read, None, target)
+    found = verdict_on(read, typed)
     of_one = (c.procedure for c in found.choices if c.bone != Where.BOTH)
     names = " or ".join(dict.fromkeys((found.larger, *of_one)))
     is_two = {
         AUTO: "the verdict on this leg is a double level",
         None: "the case names a double level",
-    }.get(typed, "a double level cuts both bones")
+    }.get(asked, "a double level cuts both bones")
     why = f"{is_two}, and this command shows the cut of one"
     fix = f"`wedgecalc double-level {case} -o FIGURE` draws it, or for one bone type --procedure"
-    file = case if typed is None else ""
-    name = "procedure" if typed is None else "--procedure"
+    file = case if asked is None else ""
+    name = "procedure" if asked is None else "--procedure"
     return InputError(Problem(name, why, fix=f"{fix} {names}", file=file))

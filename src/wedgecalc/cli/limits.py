@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wedgecalc.planning.limits import Limits
     from wedgecalc.planning.request import PlanRequest
     from wedgecalc.sources.case import Case
+    from wedgecalc.study.verdict import Verdict
 
 LimitsOpt = Annotated[
     list[str] | None,
@@ -67,6 +68,13 @@ def _read(path: str) -> dict[str, object]:
     return raw
 
 
+def verdict_on(case: "Case", typed: "PlanRequest", limits: "Limits | None" = None) -> "Verdict":
+    """Return the verdict on a case, with all that options say of target and joint."""
+    from wedgecalc.study.verdict import verdict
+
+    return verdict(case, limits, typed.target, typed.arthritis, typed)
+
+
 def by_verdict(case: "Case", typed: "PlanRequest", limits: "Limits | None" = None) -> str:
     """Return the procedure that the verdict on a case suggests: ``--procedure auto``.
 
@@ -78,9 +86,9 @@ def by_verdict(case: "Case", typed: "PlanRequest", limits: "Limits | None" = Non
         If the verdict is to correct nothing, or neither bone.
     """
     from wedgecalc.results.sentences_verdict import verdict_sentence
-    from wedgecalc.study.verdict import NO_PLAN, verdict
+    from wedgecalc.study.verdict import NO_PLAN
 
-    found = verdict(case, limits, typed.target, typed.arthritis, typed)
+    found = verdict_on(case, typed, limits)
     if found.procedure is None:
         raise NoPlanError(NO_PLAN[found.code], verdict_sentence(found))
     own = case.request.procedure
@@ -90,9 +98,8 @@ def by_verdict(case: "Case", typed: "PlanRequest", limits: "Limits | None" = Non
 def suggestion(case: "Case", typed: "PlanRequest") -> str:
     """Return how to name a procedure, with what the verdict on the case suggests."""
     from wedgecalc.results.sentences_verdict import verdict_sentence
-    from wedgecalc.study.verdict import verdict
 
-    found = verdict(case, None, typed.target, typed.arthritis, typed)
+    found = verdict_on(case, typed)
     sentence = verdict_sentence(found).removesuffix(".")
     start = f"{sentence[0].lower()}{sentence[1:]}"
     more = "`wedgecalc explain` lists them all, `wedgecalc analyse` tells more"

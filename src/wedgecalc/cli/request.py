@@ -163,7 +163,7 @@ def with_case(
             file=case,
         )
     if request.procedure == DOUBLE_LEVEL:
-        raise refuse_two(case, read, asked, typed.target)
+        raise refuse_two(case, read, typed, asked)
     if unused := _listed(typed.unused(own)):
         whose = f"stored for {own.procedure}; for {typed.procedure} the usual is taken"
         notes = (f"{unused} of the case: {whose}", *notes)

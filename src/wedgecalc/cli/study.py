@@ -8,7 +8,7 @@ import typer
 
 from wedgecalc.cli.console import app, opened, show
 from wedgecalc.cli.levels import settled
-from wedgecalc.cli.limits import LimitsOpt, limits_of
+from wedgecalc.cli.limits import LimitsOpt, limits_of, verdict_on
 from wedgecalc.cli.one_or_two import doubled, with_two
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
@@ -65,7 +65,6 @@ def analyse(
     from wedgecalc.study.cora import effect
     from wedgecalc.study.deformity import analyse as analysed
     from wedgecalc.study.one_level import AIMS
-    from wedgecalc.study.verdict import verdict
 
     known, aim = limits_of(limits), request.target
     if aim is not None and aim.measure not in AIMS:
@@ -85,9 +84,7 @@ def analyse(
             }
     from wedgecalc.results.build_analysis import of_analysis
 
-    show(
-        of_analysis(analysis, read.ref, effects, verdict(read, known, aim, request.arthritis)), json
-    )
+    show(of_analysis(analysis, read.ref, effects, verdict_on(read, request, known)), json)
 
 
 @app.command(

@@ -29,7 +29,7 @@ from wedgecalc.results.slope_words import gap_text, slope_words
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.uncertainty import uncertainty_of
-from wedgecalc.study.verdict import verdict
+from wedgecalc.study.verdict import verdict_beside
 from wedgecalc.terms import Severity
 from wedgecalc.version import __version__
 
@@ -128,8 +128,7 @@ class SurgeonPage:
     def _reasons(self) -> tuple[str, ...]:
         """Return how the plan stands to the verdict on the leg, and where its target comes from."""
         plan = self.plan
-        which = verdict(plan.limb, None, plan.request.target, plan.request.arthritis)
-        return *agreement_words(which, plan.procedure.name), *target_sentence(plan)
+        return *agreement_words(verdict_beside(plan), plan.procedure.name), *target_sentence(plan)
 
     def _say(
         self, x: float, y: float, words: str, size: float = TEXT, **style: Unpack[TextStyle]

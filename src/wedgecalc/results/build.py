@@ -25,13 +25,14 @@ from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.slope_words import slope_dict, slope_words
 from wedgecalc.results.wedge_numbers import interval_numbers, wedge_part
 from wedgecalc.sources.legs import UNNAMED, CaseRef
-from wedgecalc.study.verdict import verdict
+from wedgecalc.study.verdict import verdict_beside
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.limits import Limits
     from wedgecalc.study.uncertainty import Uncertainty
+    from wedgecalc.study.verdict import Verdict
 
 
 def plan_rows(
@@ -61,10 +62,7 @@ def of_plan(
     limits : Limits, optional
         Of the verdict that stands beside the plan.
     """
-    which = verdict(
-        plan.limb, limits, plan.request.target, plan.request.arthritis, plan.request
-    ).beside(plan)
-    rows = plan_rows(plan, uncertainty)
+    which, rows = verdict_beside(plan, limits), plan_rows(plan, uncertainty)
     lateral, up = plan.hip_shift or (None, None)
     alerts = plan.alerts
     if uncertainty is not None:
@@ -93,15 +91,20 @@ def of_plan(
         alerts,
         body,
         wedges=(wedge_part(plan, on_bone, uncertainty),),
-        words=(
-            plan_sentence(plan),
-            *target_sentence(plan),
-            *agreement_words(which, plan.procedure.name),
-            *soft_tissue_words(plan),
-            joint_line_words(plan),
-            *slope_words(plan),
-            *sureness_words(plan),
-        ),
+        words=_words(plan, which),
         intervals=interval_numbers(plan, uncertainty),
         interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
+    )
+
+
+def _words(plan: Plan, which: "Verdict") -> tuple[str, ...]:
+    """Return what a plan does, how it stands to the verdict, and what it rests on, as sentences."""
+    return (
+        plan_sentence(plan),
+        *target_sentence(plan),
+        *agreement_words(which, plan.procedure.name),
+        *soft_tissue_words(plan),
+        joint_line_words(plan),
+        *slope_words(plan),
+        *sureness_words(plan),
     )

@@ -28,7 +28,7 @@ from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.wedge_numbers import double_intervals, wedge_part
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
-from wedgecalc.study.verdict import verdict
+from wedgecalc.study.verdict import verdict_beside
 from wedgecalc.study.verdict_parts import cut_name
 
 if TYPE_CHECKING:
@@ -56,14 +56,7 @@ def of_double(
     limits : Limits, optional
         Of the verdict that stands beside the plan.
     """
-    which = verdict(
-        made.limb,
-        limits or made.request.limits,
-        made.request.plan.target,
-        made.request.plan.arthritis,
-        made.request.plan,
-    ).beside(made)
-    rows = plan_rows(made, uncertainty)
+    which, rows = verdict_beside(made, limits), plan_rows(made, uncertainty)
     parts = [(part, bone_wedge(part)) for part in made.parts]
     wedges = tuple(
         replace(

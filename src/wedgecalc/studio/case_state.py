@@ -19,13 +19,13 @@ from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
-from wedgecalc.results.sentences_verdict import verdict_sentence
+from wedgecalc.results.sentences_verdict import agreement_words, verdict_sentence
 from wedgecalc.sources.case import Case, case_of
 from wedgecalc.sources.format import FORMAT, CaseFile, case_file
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.sources.scale import scaled_limb
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
-from wedgecalc.study.verdict import DOUBLE, verdict
+from wedgecalc.study.verdict import DOUBLE, Verdict, verdict
 
 # The landmarks that the studio asks for, from hip to ankle.
 GUIDE = (
@@ -218,10 +218,8 @@ class Leg:
         asked = self.request(self.procedure)
         which = verdict(limb, None, asked.target, asked.arthritis, asked)
         procedure, said = self.procedure, verdict_sentence(which)
-        if procedure == AUTO:
-            procedure = which.procedure or ""
-            if procedure == DOUBLE:  # one bone is drawn here: that with the larger share
-                procedure, said = which.larger, f"{said} {ONE_IS_DRAWN}"
+        if procedure == AUTO:  # one bone is drawn here: of two that with the larger share
+            procedure = which.larger if which.procedure == DOUBLE else which.procedure or ""
         measured = Outcome(
             limb, before, procedure or None, alerts=alerts_of_limb(limb, before), verdict=said
         )
@@ -236,7 +234,15 @@ class Leg:
             return replace(measured, problems=tuple(map(_sentence, error.problems)))
         except NoPlanError as error:
             return replace(measured, problems=(error.reason,))
-        return replace(measured, alerts=planned.alerts, plan=planned, scene=scene, sure=sure)
+        made = replace(measured, alerts=planned.alerts, plan=planned, scene=scene, sure=sure)
+        return replace(made, verdict=self._said(which.beside(planned), planned))
+
+    def _said(self, which: Verdict, made: Plan) -> str:
+        """Return the verdict in the words that stand beside a plan."""
+        if self.procedure != AUTO:
+            return " ".join(agreement_words(which, made.procedure.name)) or verdict_sentence(which)
+        one = f" {ONE_IS_DRAWN}" if which.procedure == DOUBLE else ""
+        return f"{verdict_sentence(which)}{one}"
 
 
 @dataclass(frozen=True)

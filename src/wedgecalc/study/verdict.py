@@ -11,7 +11,7 @@ from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.double_request import DoubleRequest, for_leg
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.refusal import ROUNDING
@@ -205,6 +205,20 @@ def _own(leg: object, joint: PlanRequest | None) -> DoubleRequest:
         return DoubleRequest()
     two = isinstance(both, DoubleRequest) and own.procedure == DOUBLE
     return both if two and isinstance(both, DoubleRequest) else DoubleRequest(own)
+
+
+def verdict_beside(made: Plan | DoublePlan, limits: Limits | None = None) -> Verdict:
+    """Return the verdict that stands beside a plan: with its target, soft tissue and end.
+
+    Parameters
+    ----------
+    made : Plan or DoublePlan
+        Of a single limb.
+    limits : Limits, optional
+        By default the usual ones, or those of a double level.
+    """
+    asked, own = for_leg(made.request), getattr(made.request, "limits", None)
+    return verdict(made.limb, limits or own, asked.target, asked.arthritis, asked).beside(made)
 
 
 def _asked(
