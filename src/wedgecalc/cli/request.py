@@ -56,8 +56,7 @@ def typed_request(**texts: Any) -> PlanRequest:
 
 def typed_double(**texts: Any) -> DoubleRequest:
     """Return the own fields of a request at two levels that options make."""
-    if texts.get("limits"):
-        texts["limits"] = limits_of(texts["limits"])
+    texts |= {"limits": limits_of(edits)} if (edits := texts.get("limits")) else {}
     return DoubleRequest(**_typed(ABOUT_DOUBLE, texts))
 
 
@@ -210,8 +209,7 @@ def with_case_of_two(
         whose = f"stored for {own.procedure}, " if own.procedure else ""
         notes = (f"{unused} of the case: {whose}not used for double-level", *notes)
     together = ("; ".join(notes),) if notes else ()
-    of_case = DoubleRequest(PlanRequest(**known))
-    return _with_notes(read, together), typed.over(of_case)
+    return _with_notes(read, together), typed.over(DoubleRequest(PlanRequest(**known)))
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -7,10 +7,13 @@ one. The contacts are those of the lever rule, at 25 % and 75 % of the plateau's
 from dataclasses import dataclass, replace
 from typing import Any, Generic, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.alignment import Lines, jlca
-from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, cis
 
 MEDIAL_CONTACT, LATERAL_CONTACT = 0.25, 0.75  # of the plateau's width, from its medial edge
@@ -39,6 +42,14 @@ class JointMotion(Generic[P]):
         return replace(limb, points=points, contours={})
 
 
+def contact(limb: AnyLimb, lateral_open: Number | NDArray[np.bool_] | bool) -> Point:
+    """Return the point of the plateau on which a joint rests that opens laterally, or medially."""
+    points: Any = limb.points
+    medial: Point = points["plateau_medial"]
+    share = LATERAL_CONTACT - (LATERAL_CONTACT - MEDIAL_CONTACT) * lateral_open
+    return cast("Point", medial + limb.plateau * share)
+
+
 def joint_motion(limb: Limb[P, N], before: Number, after: Number) -> JointMotion[P]:
     """Return how the tibia moves when the JLCA changes from one value to another.
 
@@ -56,13 +67,8 @@ def joint_motion(limb: Limb[P, N], before: Number, after: Number) -> JointMotion
         negative one. Where the JLCA changes its sign, it closes about one and opens about the
         other.
     """
-    points: Any = limb.points
-    medial: Point = points["plateau_medial"]
-    plateau: Point = limb.plateau
     lateral_open = (before > 0) | ((before == 0) & (after > 0))
-    share = LATERAL_CONTACT - (LATERAL_CONTACT - MEDIAL_CONTACT) * lateral_open
-    first = medial + plateau * share
-    other = medial + plateau * (MEDIAL_CONTACT + LATERAL_CONTACT - share)
+    first, other = contact(limb, lateral_open), contact(limb, np.logical_not(lateral_open))
     # Where the sign changes, the joint closes to zero about its first contact.
     halfway = after * (before * after >= 0)
     one: Point = cis(cast("Floats", before - halfway))

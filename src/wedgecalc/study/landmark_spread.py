@@ -15,17 +15,19 @@ from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.errors import InputError
+from wedgecalc.geometry.alignment import Lines, jlca
+from wedgecalc.geometry.joint import contact
 from wedgecalc.geometry.landmark_checks import PAIRS
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Point, Points, unit
 from wedgecalc.planning.request_fields import ANOTHER_FILM, THIS_FILM, field_problems
 
 POSITIONING = "positioning"
-# What a positioning angle turns about the knee, by segment.
+# What a positioning angle turns, by segment.
 _TURNED = {
     "femur": ("femur-hip", "femur-shaft"),
     "tibia": ("tibia-shaft",),
-    "joint": ("femur-hip", "femur-shaft", "femur-joint"),
+    "joint": ("tibia-shaft", "tibia-joint"),
 }
 
 
@@ -135,12 +137,20 @@ def spread_of(
 
 
 def positioning(limb: AnyLimb) -> list[Together]:
-    """Return the errors of positioning: small turns of femur, tibia and joint about the knee."""
+    """Return the errors of positioning: small turns of femur and tibia about the knee.
+
+    And of the joint as it opens: of the tibia about the contact of the closed side, as for a JLCA
+    that changes in `wedgecalc.geometry.joint`.
+    """
     found = []
+    opens = jlca(Lines(limb))
+    rest = contact(limb, True if opens is None else opens >= 0)
     for part, degrees in records.landmark_sds()["positioning_deg"].items():
-        turn = 1j * math.radians(degrees)
+        about, turn = limb.knee, 1j * math.radians(degrees)
+        if part == "joint":
+            about, turn = rest, -turn
         moves: dict[str, Point] = {
-            name: (z - limb.knee) * turn
+            name: (z - about) * turn
             for name, z in limb.points.items()
             if records.landmarks()[name].segment in _TURNED[part]
         }

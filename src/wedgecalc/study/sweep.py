@@ -11,8 +11,9 @@ from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError, Problem, choose
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.joint import with_jlca
 from wedgecalc.geometry.leg import Leg, one_leg
-from wedgecalc.geometry.plane import cis, dot, length, unit
+from wedgecalc.geometry.plane import dot, length, unit
 from wedgecalc.planning.bone_frame import level_frame
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.given_angle import no_base, with_angle
@@ -220,7 +221,7 @@ def _target(exact: Plan) -> tuple[float, Made]:
 
 
 def _jlca(exact: Plan) -> tuple[float, Made]:
-    """Turn the whole femur about the knee to a given JLCA; the wedge stays."""
+    """Close or open the joint to a given JLCA, as a joint does; the wedge stays."""
     if exact.before.jlca is None:
         raise InputError(
             Problem(
@@ -233,9 +234,7 @@ def _jlca(exact: Plan) -> tuple[float, Made]:
     now, leg = exact.before.jlca, exact.after_limb
 
     def made(value: float) -> tuple[Alignment, float, float | None]:
-        femur = ("femur-joint", "femur-shaft", "femur-hip")
-        after = measure(leg.turned(femur, leg.knee, cis(value - now)))
-        return after, exact.correction, exact.wedge.base
+        return measure(with_jlca(leg, value)), exact.correction, exact.wedge.base
 
     return now, made
 
