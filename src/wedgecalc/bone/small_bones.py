@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from wedgecalc.bone.middle_line import MiddleLine
+from wedgecalc.bone.middle_line import MiddleLine, tibial_line
 from wedgecalc.geometry.curves import hermite, monotone_slopes, smooth_curve
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points
 
 # The fibula's ends: levels below the plateau and above the plafond, its middle and its half width
@@ -27,6 +28,27 @@ def fibula(line: MiddleLine) -> Points:
     fine = np.union1d(at, np.linspace(at[0], at[-1], 160))
     out, reach = (hermite(fine, at, row, monotone_slopes(at, row)) for row in (mid, half))
     return np.concatenate([line(fine, out + reach), line(fine, out - reach)[::-1]])
+
+
+# Middle of the fibula's length: below the branches of the peroneal nerve that its neck carries
+# (Kirgis and Albrecht, J Bone Joint Surg Am 74, 1992), above the ankle's syndesmosis.
+_CUT = 0.46
+
+
+def fibular_axis(limb: Limb) -> tuple[complex, complex, complex, complex]:
+    """Return points of the fibula: tip and centre of its head, where it is cut, and at the ankle.
+
+    Parameters
+    ----------
+    limb : Limb
+        Single.
+    """
+    line = tibial_line(limb)
+    tip, head, foot = _TOP[0] * line.width, _TOP[3] * line.width, line.length
+    levels = np.array([tip, head, head + _CUT * (foot - head), foot])
+    at = np.append(_TOP * line.width, line.length - _FOOT * line.width)
+    middle = np.interp(levels, np.maximum.accumulate(at), _MIDDLE)
+    return tuple(complex(z) for z in line(levels, middle))  # type: ignore[return-value]
 
 
 _PATELLA = (

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Command = Callable[..., None]
 # Fields of a request that mean nothing where only an angle is asked for, or a picture is drawn.
-OF_NO_ANGLE = ("level", "bone", "landmark_sd", "spread_of")
+OF_NO_ANGLE = ("level", "bone", "fibula", "landmark_sd", "spread_of")
 OF_NO_PICTURE = ("landmark_sd",)
 
 

@@ -31,6 +31,7 @@ _PLAN = {
     "along": "along",
     "hinge_turn_deg": "hinge_turn",
     "ap_depth_mm": "ap_depth",
+    "fibula": "fibula",
     "arthritis": "arthritis",
 }
 _OF_TWO = [name for name in (*ABOUT_DOUBLE, "direction") if name not in CUTS_OF_TWO]

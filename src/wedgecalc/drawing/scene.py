@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon, union_all
 
+from wedgecalc.bone.fibula import FibulaChange
 from wedgecalc.bone.fragments import carried, fragments
 from wedgecalc.bone.marrow import INSIDE, insides
 from wedgecalc.bone.outlines import bones, measured_on
@@ -172,10 +173,15 @@ class Scene:
         if self.marrow is not None:
             inner, outer = self.marrow
             shapes[INSIDE + bone] = _together(inner, carried(plan, outer, share))
-        if plan.procedure.of_tibia:
+        if self.fibula is not None:
             for name in ("fibula", INSIDE + "fibula"):
-                shapes[name] = carried(plan, self.before[name], share)
+                shapes[name] = self.fibula.posed(self.before[name], share)
         return shapes
+
+    @cached_property
+    def fibula(self) -> FibulaChange | None:
+        """What becomes of the fibula; None where the tibia is not cut."""
+        return FibulaChange.of(self.plan)
 
     @cached_property
     def marrow(self) -> tuple[Polygon, Polygon] | None:

@@ -32,6 +32,7 @@ def plan(
     jlca_change: float | None = None,
     hinge_turn: float | None = None,
     ap_depth: float | None = None,
+    fibula: str | None = None,
     landmark_sd: Mapping[str, float] | float | None = None,
     spread_of: str | None = None,
     accept: tuple[str, ...] | None = None,
@@ -76,6 +77,9 @@ def plan(
         towards the back positive; see `wedgecalc.slope_of`.
     ap_depth : float, optional
         For an opening wedge of the tibia: depth of the bone at the cut, mm.
+    fibula : {"shaft", "head"}, optional
+        What gives way where the fibula would hold a cut of the tibia: its shaft, which is cut, or
+        its head, which is freed; default its shaft.
     landmark_sd : float or mapping of str to float, optional
         Standard deviation of landmark placement, mm, for the uncertainty of the plan.
     spread_of : {"this-film", "another-film"}, optional
@@ -123,6 +127,7 @@ def plan(
         jlca_change=jlca_change,
         hinge_turn=hinge_turn,
         ap_depth=ap_depth,
+        fibula=fibula,
         landmark_sd=landmark_sd,
         spread_of=spread_of,
         accept=accept,

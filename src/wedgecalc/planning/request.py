@@ -71,6 +71,8 @@ class PlanRequest(Exact):
     hinge_turn, ap_depth : float
         For an opening wedge of the tibia: turn of the hinge axis from straight lateral, degrees,
         towards the back positive; depth of the tibia at the cut, mm. See `wedgecalc.slope_of`.
+    fibula : {"shaft", "head"}
+        What gives way where the fibula would hold a cut of the tibia; usual: its shaft is cut.
     landmark_sd : float or mapping of str to float
         Standard deviation of landmark placement, mm, for the uncertainty; usual: the case's, else
         that of ``data/landmark_sd.json``.
@@ -111,6 +113,7 @@ class PlanRequest(Exact):
     jlca_change: float | None = None
     hinge_turn: float | None = None
     ap_depth: float | None = None
+    fibula: str | None = None
     landmark_sd: Mapping[str, float] | float | None = None
     spread_of: str | None = None
     accept: tuple[str, ...] | None = None

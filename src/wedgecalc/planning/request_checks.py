@@ -89,6 +89,13 @@ def contradictions(
             f"no level: that of a {record.label} follows from hinge and entry",
             "give hinge and entry",
         )
+    if "fibula" in given and record.bone != Bone.TIBIA:
+        yield Problem(
+            "fibula",
+            f"{shown(given['fibula'])} for a {record.label}",
+            "a cut of the tibia, such as lateral-closing-wedge-hto",
+            "leave it out",
+        )
     for name in OF_SLOPE:
         if name in given and not record.opens_tibia:
             yield Problem(

@@ -35,6 +35,7 @@ OF_SLOPE = ("hinge_turn", "ap_depth")  # they mean something for an opening wedg
 CLOSED = "closed-joint"  # the soft-tissue model of a measured JLCA of the unloaded knee
 _OF_EACH_LEG = ("jlca_supine",)  # fields with limits that may be an array, one for each leg
 FILMS = THIS_FILM, ANOTHER_FILM = "this-film", "another-film"
+FIBULA = ("shaft", "head")
 ARTHRITIS = ("medial", "lateral", "both", "none")
 
 
@@ -54,6 +55,7 @@ class Keywords(TypedDict, total=False):
     jlca_change: float | None
     hinge_turn: float | None
     ap_depth: float | None
+    fibula: str | None
     landmark_sd: Mapping[str, float] | float | None
     spread_of: str | None
     accept: tuple[str, ...] | None
@@ -204,6 +206,12 @@ ABOUT: Mapping[str, About] = {
         low=20,
         high=90,
         expected="a depth of the tibia from 20 to 90 mm",
+    ),
+    "fibula": About(
+        "What gives way where the fibula would hold a cut of the tibia: its shaft (cut) or its head"
+        " (freed). Default: shaft.",
+        metavar="WHERE",
+        known=lambda: FIBULA,
     ),
     "landmark_sd": About(
         "Landmark placement error (SD): MM or NAME=MM; may be repeated.",

@@ -7,6 +7,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import Result, Row
+from wedgecalc.results.fibula_words import fibula_dict, fibula_words
 from wedgecalc.results.joint_words import PREDICTED, joint_line_words, with_prediction
 from wedgecalc.results.keys import (
     absences,
@@ -76,6 +77,7 @@ def of_plan(
         "soft_tissue": soft_tissue_dict(plan),
         PREDICTED: plan.kjlo_predicted,
         **slope_dict(plan),
+        **fibula_dict(plan),
         "verdict": verdict_dict(which, plan.procedure.name),
         **legs_dict(rows, plan),
         "change": changes(rows) | {"hip_lateral_mm": lateral, "hip_up_mm": up},
@@ -106,5 +108,6 @@ def _words(plan: Plan, which: "Verdict") -> tuple[str, ...]:
         *soft_tissue_words(plan),
         joint_line_words(plan),
         *slope_words(plan),
+        *fibula_words(plan),
         *sureness_words(plan),
     )

@@ -4,6 +4,7 @@ import json
 import sys
 
 from wedgecalc import records
+from wedgecalc.bone.fibula import TREATMENTS
 from wedgecalc.lateral_records import lateral_measures
 from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
 from wedgecalc.planning.request import SOURCES
@@ -129,7 +130,7 @@ DEFINITIONS: dict[str, Schema] = {
     "verdict": VERDICT,
     "measure": _document(("file",), file=TEXT, **_LEG, absent=_ABSENT),
     "plan": _document(
-        ("uncertainty", "slope"),
+        ("uncertainty", "slope", "fibula"),
         **_ASKED,
         correction_deg=NUMBER,
         direction=TEXT,
@@ -137,6 +138,7 @@ DEFINITIONS: dict[str, Schema] = {
         kjlo_predicted_deg=NUMBER,
         soft_tissue=_ref("soft_tissue"),
         slope=_SLOPE,
+        fibula=_object(treatment=_one_of(TREATMENTS), overlap_mm=KNOWN, trimmed_mm=KNOWN),
         verdict=_ref("verdict"),
         **_BEFORE_AFTER,
         change=_object(**_numbers((*_KEYS, "hip_lateral_mm", "hip_up_mm"))),

@@ -9,7 +9,7 @@ from wedgecalc import records
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.request_fields import ABOUT
+from wedgecalc.planning.request_fields import ABOUT, FIBULA
 from wedgecalc.planning.site import AXES
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.format_double import OWN, XY, DoubleKeys
@@ -86,6 +86,9 @@ class Osteotomy(DoubleKeys):
     ap_depth_mm: _limited("ap_depth") | None = Field(  # type: ignore[valid-type]
         default=None, description=ABOUT["ap_depth"].help
     )
+    fibula: Literal[FIBULA] | None = Field(  # type: ignore[valid-type]
+        default=None, description=ABOUT["fibula"].help
+    )
 
     @property
     def double(self) -> DoubleRequest:
@@ -109,6 +112,7 @@ class Osteotomy(DoubleKeys):
             bone=self.bone,
             hinge_turn=self.hinge_turn_deg,
             ap_depth=self.ap_depth_mm,
+            fibula=self.fibula,
         )
 
 

@@ -1,0 +1,164 @@
+"""What becomes of the fibula when the tibia is cut: left whole, its shaft cut, or its head freed.
+
+The fibula runs beside the tibia from below the plateau to the ankle. A wedge with its base on the
+medial side turns the shin about a hinge close to the fibula, whose upper joint gives the few
+millimetres that it needs. A lateral wedge, or a length, changes its way by so much that the fibula
+must give way: by a cut through its shaft, whose ends then overlap or stand apart, or by freeing its
+head from the tibia (textbook: Paley, *Principles of Deformity Correction*, 2002; Coventry's lateral
+closing wedge frees the head).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from shapely import MultiPolygon, Polygon
+
+from wedgecalc.bone.fragments import FAR
+from wedgecalc.bone.shapes import coordinates, parts, polygon_of
+from wedgecalc.bone.small_bones import fibular_axis
+from wedgecalc.geometry.leg import one_leg
+from wedgecalc.geometry.plane import Floats, Points, cis, dot, unit
+from wedgecalc.planning.plan import Plan
+from wedgecalc.terms import Side
+
+# In plateau widths. A whole fibula whose upper joint had to give more than this is cut: the joint
+# glides by a few millimetres; the limit is our own choice.
+GIVES = 0.1
+LOWEST = 0.03  # below the joint line: a freed head is trimmed to end there
+_ASIDE = 0.13  # between the axes of ends that overlap side by side
+_LEAST = 0.05  # an overlap from which they lie fully side by side
+
+TREATMENTS = ("whole", "shaft", "head")
+Move = Callable[[Points], Points]
+
+
+@dataclass(frozen=True, slots=True)
+class FibulaChange:
+    """What becomes of the fibula in a plan.
+
+    Attributes
+    ----------
+    plan : Plan
+    treatment : {"whole", "shaft", "head"}
+        Whether it is left whole, its shaft is cut, or its head is freed.
+    top, head, cut, foot : complex
+        Tip and centre of its head, where its shaft is cut, and where the ankle holds it; before, in
+        the canonical frame.
+    """
+
+    plan: Plan
+    treatment: str
+    top: complex
+    head: complex
+    cut: complex
+    foot: complex
+
+    @classmethod
+    def of(cls, plan: Plan) -> "FibulaChange | None":
+        """Return what becomes of the fibula; None where the tibia is not cut.
+
+        Parameters
+        ----------
+        plan : Plan
+            Of a single limb.
+        """
+        limb = one_leg(plan.limb, "the fibula")
+        if not plan.procedure.of_tibia or plan.wedge.nothing:
+            return None
+        whole = cls(plan, "whole", *fibular_axis(limb))
+        spared = plan.procedure.side is Side.MEDIAL and not plan.wedge.length
+        if spared and abs(whole.overlap) <= GIVES * limb.width:
+            return whole
+        return replace(whole, treatment=plan.request.fibula or "shaft")
+
+    @property
+    def overlap(self) -> float:
+        """By how much the fibula is longer than the way that is left for it; negative: shorter.
+
+        Of a cut shaft the overlap of its ends, or the gap between them; otherwise how far the head
+        slides up along the tibia, or down. In mm, without a scale in its assumed units.
+        """
+        return self._excess(1.0)
+
+    @property
+    def trimmed(self) -> float:
+        """How much of a freed head is taken off, so that it ends below the joint line, mm."""
+        if self.treatment != "head":
+            return 0.0
+        return max(float(self._above(self._carried(1.0)(np.array([self.top])))[0]), 0.0)
+
+    def posed(self, shape: Polygon, share: float = 1.0) -> Polygon:
+        """Return the fibula, or what is inside it, with a share of the correction.
+
+        Parameters
+        ----------
+        shape : shapely.Polygon
+            As it is before.
+        share : float
+            0 for the leg before, 1 for the leg after.
+        """
+        carried = self._carried(share)
+        if self.treatment == "whole":
+            foot = complex(carried(np.array([self.foot]))[0])
+            turn = unit((self.head - foot) / (self.head - self.foot))
+            return _mapped(shape, lambda z: foot + (z - self.foot) * turn)
+        if self.treatment == "head":
+            return _mapped(shape, carried).difference(self._joint())
+        end = complex(carried(np.array([self.cut]))[0])
+        beside = min(max(self._excess(share) / (_LEAST * self._width), 0.0), 1.0)
+        aside = self._lateral * _ASIDE * self._width * beside
+        turn = unit((end + aside - self.head) / (self.cut - self.head))
+        lower = shape.intersection(self._below())
+        upper = _mapped(
+            shape.difference(self._below()), lambda z: self.head + (z - self.head) * turn
+        )
+        return MultiPolygon(parts(upper, Polygon) + parts(_mapped(lower, carried), Polygon))
+
+    def _excess(self, share: float) -> float:
+        end = self.cut if self.treatment == "shaft" else self.foot
+        after = complex(self._carried(share)(np.array([end]))[0])
+        return float(abs(self.head - end) - abs(self.head - after))
+
+    def _carried(self, share: float) -> Move:
+        """Return where the ankle's side of the tibia takes points."""
+        wedge = self.plan.wedge
+        hinge, shift, turn = complex(wedge.hinge_z), wedge.shift * share, cis(wedge.turn * share)
+        return lambda z: hinge + (z + shift - hinge) * turn
+
+    @property
+    def _width(self) -> float:
+        return float(self.plan.limb.width)
+
+    @property
+    def _lateral(self) -> complex:
+        return unit(complex(self.plan.limb.plateau))
+
+    def _above(self, z: Points) -> Floats:
+        """Return how far points lie above the level that a freed head may reach."""
+        over = np.asarray(dot(1j * self._lateral, z - self.plan.limb.points["plateau_lateral"]))
+        return over + LOWEST * self._width
+
+    def _joint(self) -> Polygon:
+        """Return all that lies above that level."""
+        up, along = 1j * self._lateral, self._lateral * FAR
+        start = self.plan.limb.points["plateau_lateral"] - up * LOWEST * self._width
+        return polygon_of(
+            start - along, start + along, start + along + up * FAR, start + up * FAR - along
+        )
+
+    def _below(self) -> Polygon:
+        """Return all that lies beyond the cut through the shaft."""
+        down = unit(self.foot - self.head) * FAR
+        across = 1j * down
+        return polygon_of(
+            self.cut - across, self.cut + across, self.cut + across + down, self.cut + down - across
+        )
+
+
+def _mapped(shape: Polygon, move: Move) -> Polygon:
+    """Return a shape with its points moved."""
+    return shapely.transform(
+        shape, lambda xy: coordinates(move(np.ascontiguousarray(xy).view(complex)[:, 0]))
+    )

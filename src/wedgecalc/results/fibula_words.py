@@ -1,0 +1,62 @@
+"""What becomes of the fibula: its section of a result, and the sentence."""
+
+from typing import TYPE_CHECKING
+
+from wedgecalc.bone.fibula import FibulaChange
+from wedgecalc.results.sentences import amount
+from wedgecalc.sources.json_text import Document
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.plan import Plan
+
+FELT = 0.5  # mm: less than a joint or the ends of a bone are told to move
+
+
+def fibula_dict(plan: "Plan") -> Document:
+    """Return the section ``fibula`` of a result by its keys; empty where the tibia is not cut."""
+    found = FibulaChange.of(plan)
+    if found is None:
+        return {}
+    scaled = plan.limb.frame.calibrated
+    return {
+        "fibula": {
+            "treatment": found.treatment,
+            "overlap_mm": found.overlap if scaled else None,
+            "trimmed_mm": found.trimmed if scaled else None,
+        }
+    }
+
+
+def fibula_words(plan: "Plan") -> tuple[str, ...]:
+    """Return what becomes of the fibula, as a sentence; none where the tibia is not cut.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> leg = Limb.from_angles(mpta=82)
+    >>> print(*fibula_words(plan(leg, "lateral-closing-wedge-hto")))
+    Fibula: cut through its shaft; its ends overlap by about 8 mm.
+    >>> print(*fibula_words(plan(leg, "lateral-closing-wedge-hto", fibula="head")))
+    Fibula: its head is freed from the tibia and slides up by about 8 mm.
+    >>> print(*fibula_words(plan(leg, "medial-opening-wedge-hto")))
+    Fibula: left whole; its upper joint gives about 2 mm.
+    """
+    found = FibulaChange.of(plan)
+    if found is None:
+        return ()
+    size, scaled = abs(found.overlap), plan.limb.frame.calibrated
+    about = f"about {size:.0f} mm"
+    if found.treatment == "whole":
+        gives = f"; its upper joint gives {about}" if scaled and size >= FELT else ""
+        return (f"Fibula: left whole{gives}.",)
+    longer = found.overlap > 0
+    if found.treatment == "shaft":
+        ends = f"overlap by {about}" if longer else f"stand {about} apart"
+        if not scaled or size < FELT:
+            ends = "overlap" if longer else "stand apart"
+        return (f"Fibula: cut through its shaft; its ends {ends}.",)
+    way = "up" if longer else "down"
+    slides = f"slides {way} by {about}" if scaled and size >= FELT else f"slides {way}"
+    trimmed = found.trimmed
+    cut = f"; {amount(trimmed, 'mm')} of it must come off" if scaled and trimmed >= FELT else ""
+    return (f"Fibula: its head is freed from the tibia and {slides}{cut}.",)
