@@ -7,6 +7,7 @@ import wedgecalc as wc
 from tests.cohort_tables import columns
 from wedgecalc.cohort.rows import Request, plan_rows
 from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.millimetres import base_limits
 
 RNG = np.random.default_rng(3)
 LEGS = [
@@ -36,6 +37,10 @@ def test_every_row_is_what_one_leg_gives(target, sharing):
             bone = part.procedure.bone
             assert found[f"{bone}_correction_deg"][k] == pytest.approx(part.correction, abs=1e-9)
             assert found[f"{bone}_base_mm"][k] == pytest.approx(part.wedge.base, abs=1e-9)
+            ends = base_limits(part) or (0.0, 0.0)  # a bone that is not cut
+            for end, value in zip(("low", "high"), ends, strict=True):
+                told = found[f"{bone}_base_{end}_mm"][k]
+                assert told == pytest.approx(value, abs=1e-9)
         assert found["correction_deg"][k] == pytest.approx(one.correction, abs=1e-9)
         assert found["after_wbl_pct"][k] == pytest.approx(one.after.wbl, abs=1e-9)
         assert found["after_jlo_deg"][k] == pytest.approx(one.after.jlo, abs=1e-9)

@@ -6,6 +6,7 @@ import pytest
 import wedgecalc as wc
 from tests.cohort_tables import LEGS, POINTS, columns
 from wedgecalc.cohort.rows import Request, output_columns, plan_rows
+from wedgecalc.planning.millimetres import base_limits
 
 
 @pytest.mark.parametrize(
@@ -167,3 +168,57 @@ def test_a_number_that_is_none(bad):
     assert found["status"][1] == "missing-condyle_medial_x", (
         "half a point is no landmark that is absent"
     )
+
+
+@pytest.mark.parametrize("own", [(), ("hinge",), ("entry",), ("hinge", "entry")])
+def test_the_base_has_the_interval_of_one_leg(own):
+    name = "medial-opening-wedge-hto"
+    rows, some = columns(LEGS[:12]), (3, 4, 7)  # a group of its own among the usual ones
+    plans = [wc.plan(leg, name) if wc.measure(leg).hka < 178 else None for leg in LEGS[:12]]
+    for place in own:
+        for axis in (0, 1):
+            rows[f"{place}_{'xy'[axis]}"] = np.full(12, np.nan)
+            for k in some:
+                if plans[k] is not None:
+                    shift = 1.0 if place == "hinge" else 2.0
+                    at = getattr(plans[k].wedge, place)[axis] + shift
+                    rows[f"{place}_{'xy'[axis]}"][k] = at
+    found = plan_rows(rows, Request(name))
+    seen = 0
+    for k, leg in enumerate(LEGS[:12]):
+        low, high = found["base_low_mm"][k], found["base_high_mm"][k]
+        if found["status"][k] != "ok" or plans[k] is None:
+            continue
+        bare = wc.Limb.from_landmarks({n: leg[n] for n in POINTS}, leg.frame.side)
+        given = {p: (rows[f"{p}_x"][k], rows[f"{p}_y"][k]) for p in own if k in some}
+        one = base_limits(wc.plan(bare, name, **given))
+        seen += 1
+        if one is None:
+            assert np.isnan([low, high]).all()
+        else:
+            assert (low, high) == (pytest.approx(one[0]), pytest.approx(one[1]))
+            assert low < found["base_mm"][k] < high
+    assert seen > 3
+
+
+def test_the_source_of_each_target_is_told():
+    rows = columns(
+        [wc.Limb.from_angles(mpta=82, mldfa=88)] * 4 + [wc.Limb.from_angles(mpta=87, mldfa=88)]
+    )
+    rows["target"] = np.array(["wbl=55", "", "neutral", "rubbish", ""], dtype=object)
+    found = plan_rows(rows, Request())
+    assert found["target_source"].tolist() == ["case", "usual", "case", "case", ""]
+    assert found["status"][3] == "unknown-target"
+    found = plan_rows(rows, Request("lateral-closing-wedge-hto", wc.Target("hka", 182)))
+    assert found["target_source"].tolist() == ["case", "option", "case", "case", "option"]
+    assert (
+        plan_rows(rows | {"hip_center_x": np.full(5, np.nan)}, Request())["target_source"][0] == ""
+    )
+
+
+def test_a_row_about_a_turned_hinge_says_that_it_is_frontal():
+    rows = columns([wc.Limb.from_angles(mpta=82, mldfa=88)] * 2)
+    rows["own"] = np.array(['{"hinge_turn_deg": 20}', ""], dtype=object)
+    found = plan_rows(rows, Request("medial-opening-wedge-hto"))
+    assert ["20°" in note for note in found["notes"]] == [True, False]
+    assert found["correction_deg"][0] == pytest.approx(found["correction_deg"][1])

@@ -85,3 +85,15 @@ def test_a_table_of_failures_alone_ends_with_2_and_a_file_that_is_no_table_with_
     code, _, err = run("measure", tmp_path / "no.csv", "-o", tmp_path / "no-o.csv")
     assert (code, (tmp_path / "no-o.csv").exists()) == (2, False)
     assert "hip_center" in err
+
+
+def test_a_folder_tells_where_the_target_of_each_verdict_comes_from(tmp_path, run):
+    for name in ("medial-oa-right", "straight-left"):
+        case = wc.load_case(f"demo:{name}")
+        target = "wbl=55" if name == "medial-oa-right" else None
+        request = wc.PlanRequest("lateral-closing-wedge-hto", target)
+        wc.save_case(case, tmp_path / f"{name}.json", request=request)
+    code = run("measure", tmp_path, "-o", tmp_path / "t.csv")[0]
+    rows = list(csv.DictReader((tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()))
+    assert code == 0
+    assert [row["target_source"] for row in rows] == ["case", "usual"]

@@ -178,10 +178,13 @@ def row_requests(
     idle = write_verdicts(found, codes < 0, results.texts["verdict"], status)
     codes = np.where(codes < 0, codes_of(found, PROCEDURES), codes)
     measures, values = _usual_targets(codes, request, before, target, sides)
+    source = results.texts["target_source"]
+    source.assign(np.ones(n, dtype=bool), "usual" if request.target is None else "option")
     if "target" in columns.texts:
-        _own_targets(columns.texts["target"], measures, values, target, status)
+        own_goals = _own_targets(columns.texts["target"], measures, values, target, status)
+        source.assign(own_goals, "case")
     results.texts["procedure"].codes[:] = codes
-    for text in (results.texts["procedure"], target):
+    for text in (results.texts["procedure"], target, source):
         text.assign(idle, "")
     if named is not None:
         results.texts["procedure"].copy_from(named, unknown)
@@ -235,8 +238,11 @@ def _own_targets(
     values: Floats,
     target: Categorical,
     status: Categorical,
-) -> None:
-    """Write the rows' own targets; an unreadable one is kept as its text, so it can be found."""
+) -> NDArray[np.bool_]:
+    """Write the rows' own targets, and return which rows have one.
+
+    An unreadable one is kept as its text, so it can be found.
+    """
     goals = [_target(text) for text in own.categories]
     bad = np.array([goal is None for goal in goals])[own.codes]
     status.assign(bad & (status.codes == 0), "unknown-target")
@@ -247,6 +253,7 @@ def _own_targets(
             here = own.codes == code
             measures[here], values[here] = MEASURES.index(goal.measure), goal.value
             target.assign(here, str(goal))
+    return np.array([goal != "" for goal in goals])[own.codes]
 
 
 def _target(text: str) -> Target | str | None:

@@ -21,12 +21,14 @@ from wedgecalc.geometry.plane import Floats, Number, Points
 from wedgecalc.planning.closed_joint import more_open_unloaded
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DIRECTIONS, DOUBLE_LEVEL, DoubleRequest
+from wedgecalc.planning.millimetres import base_limits
 from wedgecalc.planning.request import Keywords, PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.sources.tables.cells import CUTS, CUTS_OF_TWO
 from wedgecalc.terms import Status
 
-PARTS = [f"{bone}_{what}" for bone in ("tibia", "femur") for what in ("correction_deg", "base_mm")]
+SIZES = ("correction_deg", "base_mm", "base_low_mm", "base_high_mm")
+PARTS = [f"{bone}_{what}" for bone in ("tibia", "femur") for what in SIZES]
 PLACED = "its hinge and entry are not used: a double level is cut at its usual places"
 
 
@@ -165,5 +167,6 @@ def _write(
     own: dict[str, Number | None] = {}
     for one in made.parts:
         bone = one.procedure.bone
-        own |= {f"{bone}_correction_deg": one.correction, f"{bone}_base_mm": one.wedge.base}
+        sizes = one.correction, one.wedge.base, *(base_limits(one) or (None, None))
+        own |= {f"{bone}_{what}": size for what, size in zip(SIZES, sizes, strict=True)}
     block.write(made, own, ok, rows[ok])

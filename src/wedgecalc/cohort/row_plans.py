@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.limb import ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, Number, Points, dot
 from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.millimetres import base_limits
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import Keywords
 from wedgecalc.planning.request_fields import CLOSED
@@ -24,6 +26,7 @@ from wedgecalc.planning.targets import Target
 from wedgecalc.sources.tables.cells import CUTS
 from wedgecalc.terms import Status
 
+TURNED = "hinge turned {turn:g}°: correction and base are the frontal ones, open more (plan tells)"
 KINDS = len(PROCEDURES) * len(MEASURES)  # pairs of procedure and measure that a row may ask for
 
 
@@ -123,8 +126,30 @@ def plan_kind(block: Block, rows: NDArray[np.intp]) -> None:
     rows, keep = (rows, slice(None)) if ok.all() else (rows[ok], ok)
     at = slice(None) if len(rows) == len(status) else rows
     block.bits[at] |= raised[keep]
+    low, high = _base_limits(planned, cuts)
     own = {"base_mm": planned.wedge.base, "block_base_mm": planned.wedge.block}
-    block.write(planned, own, keep, at)
+    block.write(planned, own | {"base_low_mm": low, "base_high_mm": high}, keep, at)
+    if turn := cut.get("hinge_turn"):
+        turned = np.zeros(len(status), dtype=bool)
+        turned[rows] = True
+        results.texts["notes"].append(turned, TURNED.format(turn=turn))
+
+
+def _base_limits(
+    planned: Plan[Points, Floats], cuts: dict[str, Points]
+) -> tuple[Floats | None, Floats | None]:
+    """Return the 95 % interval of each base from the spread of its points alone; NaN if exact."""
+    n = np.size(planned.correction)
+    own = {name: ~np.isnan(z) for name, z in cuts.items()}
+    groups = sum((marks.astype(int) << k for k, marks in enumerate(own.values())), np.zeros(n, int))
+    low, high = np.full(n, np.nan), np.full(n, np.nan)
+    for group in np.unique(groups):
+        here = groups == group
+        usual: Any = {name: None for name, marks in own.items() if not marks[here].any()}
+        found = base_limits(replace(planned, request=replace(planned.request, **usual)))
+        if found is not None:
+            low[here], high[here] = found[0][here], found[1][here]
+    return low, high
 
 
 def _with_cuts(

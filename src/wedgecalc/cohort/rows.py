@@ -49,6 +49,7 @@ BLOCK = 32768  # rows planned at once: few enough for the cache, enough for thre
 TEXTS = (
     "procedure",
     "target",
+    "target_source",
     "verdict",
     "alerts",
     "stops",
@@ -98,11 +99,12 @@ def output_columns(
     after = [f"after_{key}" for key in keys if key != "kjlo_deg"]
     ends = ("sd", "low", "high")
     spread = [f"{name}_{end}" for name in SPREAD.values() for end in ends] + ["on_target_pct"]
-    change = ["correction_deg", "base_mm", "block_base_mm", "limb_change_mm"]
+    change = ["correction_deg", "base_mm", "base_low_mm", "base_high_mm", "block_base_mm"]
+    change.append("limb_change_mm")
     change += PARTS if two else []
     change += JOINT if joint else ()
     after.append("kjlo_predicted_deg")
-    return [*TEXTS[:2], *before, *change, *after, *(spread if sure else ()), *TEXTS[2:]]
+    return [*TEXTS[:3], *before, *change, *after, *(spread if sure else ()), *TEXTS[3:]]
 
 
 def plan_rows(
@@ -259,5 +261,5 @@ def _plan_block(columns: Columns, request: Request, first: int, results: Columns
             if "_mm" in name:
                 values[~legs.known] = np.nan
     if not read.all():  # what an unreadable leg is to have may follow from its numbers
-        for name in TEXTS[:3]:
+        for name in TEXTS[:4]:
             results.texts[name].assign(~read, "")

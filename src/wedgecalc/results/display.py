@@ -13,6 +13,7 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.check import Check
+from wedgecalc.planning.millimetres import base_limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_check import of_check
@@ -96,10 +97,13 @@ def columns_of(shown: Alignment | Plan) -> dict[str, Column]:
     if isinstance(shown, Alignment):
         return {**_measures(shown)}
     p = shown
+    low, high = base_limits(p) or (None, None)
     return {
         "status": np.atleast_1d(p.status),
         "correction_deg": np.atleast_1d(p.correction),
         "base_mm": _column(p.wedge.base, np.size(p.correction)),
+        "base_low_mm": _column(low, np.size(p.correction)),
+        "base_high_mm": _column(high, np.size(p.correction)),
         "block_base_mm": _column(p.wedge.block, np.size(p.correction)),
         **{f"before_{key}": column for key, column in _measures(p.before).items()},
         **{f"after_{key}": column for key, column in _measures(p.after).items()},

@@ -15,6 +15,7 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import Unread
+from wedgecalc.study.one_level import AIMS
 from wedgecalc.study.which_bone import where
 from wedgecalc.terms import Severity
 from wedgecalc.text import cell, visible
@@ -46,12 +47,25 @@ def folder_table(rows: Iterable[Row]) -> str:
     """Return the rows of legs as CSV with a heading.
 
     The columns are file, id, side, every measurement by its key, the verdict (which bone),
-    alerts, those of them that are stops, notes, and a status that says why a leg has no measurements.
+    where its target comes from, alerts, those of them that are stops, notes, and a status that says why a leg has no measurements.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     keys = (record.key for record in records.measures().values())
-    writer.writerow(["file", "id", "side", *keys, "verdict", "alerts", "stops", "notes", "status"])
+    writer.writerow(
+        [
+            "file",
+            "id",
+            "side",
+            *keys,
+            "verdict",
+            "target_source",
+            "alerts",
+            "stops",
+            "notes",
+            "status",
+        ]
+    )
     writer.writerows(rows)
     return buffer.getvalue()
 
@@ -65,14 +79,14 @@ def _measures() -> Callable[[Alignment], tuple[float | None, ...]]:
 def _row(leg: Case | Unread) -> Row:
     if isinstance(leg, Unread):
         blank = [""] * len(records.measures())
-        return [cell(leg.id), "", *blank, "", "", "", "", cell(leg.status)]
+        return [cell(leg.id), "", *blank, "", "", "", "", "", cell(leg.status)]
     measured = measure(leg.limb)
     alerts = alerts_of_limb(leg.limb, measured)
     return [
         cell(leg.id or ""),
         str(leg.limb.frame.side),
         *("" if value is None else float(value) for value in _measures()(measured)),
-        _verdict(leg, measured),
+        *_verdict(leg, measured),
         " ".join(alert.code for alert in alerts),
         " ".join(alert.code for alert in alerts if alert.severity == Severity.STOP),
         cell("; ".join(leg.notes)),
@@ -80,8 +94,9 @@ def _row(leg: Case | Unread) -> Row:
     ]
 
 
-def _verdict(leg: Case, measured: Alignment) -> str:
-    """Return the code of the verdict on a leg, to the target that its case has."""
+def _verdict(leg: Case, measured: Alignment) -> tuple[str, str]:
+    """Return the code of the verdict on a leg, and whether its target is the case's or usual."""
     plain = leg.stated.osteotomy is None and getattr(leg.stated, "arthritis", None) is None
     own = PlanRequest() if plain else leg.request  # the request of a plain case needs no reading
-    return str(where(leg.limb, measured, Limits(), own))
+    aimed = own.target is not None and own.target.measure in AIMS
+    return str(where(leg.limb, measured, Limits(), own)), "case" if aimed else "usual"
