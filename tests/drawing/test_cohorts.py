@@ -11,6 +11,7 @@ pa = pytest.importorskip("pyarrow")
 from pyarrow import csv, parquet  # noqa: E402
 
 from tests.cohort_tables import LEGS, table_of  # noqa: E402
+from tests.pictures import assert_readable, assert_tidy, visible_texts  # noqa: E402
 from wedgecalc.cohort import leg_table  # noqa: E402
 from wedgecalc.cohort.results_table import NUMBERS, result_columns  # noqa: E402
 from wedgecalc.cohort.run import run_cohort  # noqa: E402
@@ -207,7 +208,54 @@ def test_legs_with_a_supine_jlca_are_shown_and_summed_up_as_they_will_stand(tmp_
     assert f"line expected when standing of 2: half between {low:.1f} and {high:.1f} %" in err
     found = result_columns(out)
     assert found["expected_hka_deg"] == pytest.approx([one.standing_again.hka, 180.0])
-    axes = cohort_figure(found).axes[0].child_axes
-    labels = [t.get_text() for ax in axes if (of := ax.get_legend()) for t in of.get_texts()]
+    said = [text.get_text() for text in cohort_figure(found).axes[0].texts]
     middle = (one.standing_again.hka + 180) / 2
-    assert labels[1].startswith(f"after (joint closed, 2 targets): {middle:.1f} ±")
+    assert any(t.startswith(f"after (joint closed, 2 targets): {middle:.1f} ±") for t in said)
+
+
+@pytest.fixture(scope="module")
+def planned_cohort(tmp_path_factory):
+    """Legs of both directions, with alerts; as planned by `auto`."""
+    folder = tmp_path_factory.mktemp("cohort")
+    legs = [wc.Limb.from_angles(mpta=79 + k / 2) for k in range(12)]
+    legs += [wc.Limb.from_angles(mldfa=79 + k / 2) for k in range(5)]
+    csv.write_csv(table_of(legs), folder / "legs.csv")
+    run_cohort(folder / "legs.csv", folder / "out.csv", Request("auto"))
+    return result_columns(folder / "out.csv")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("title", [None, "Knees with advanced arthritis"])
+def test_nothing_overlaps_in_a_cohorts_picture(planned_cohort, theme, title):
+    figure = cohort_figure(planned_cohort, title, theme)
+    assert_tidy(figure)
+    assert_readable(figure)
+    said = [text.get_text() for text in visible_texts(figure)]
+    assert (title in said) == (title is not None)
+
+
+def test_both_alignments_are_seen_however_narrow_one_is(planned_cohort):
+    before, after = cohort_figure(planned_cohort).axes[0].child_axes[:2]
+    assert before.get_xlim() == after.get_xlim()
+    for ax in (before, after):
+        highest = max(patch.get_data().values.max() for patch in ax.patches)
+        assert 0.5 * ax.get_ylim()[1] < highest <= ax.get_ylim()[1]
+
+
+def test_corrections_and_alerts_are_counted_as_the_table_has_them(planned_cohort):
+    found, ok = planned_cohort, planned_cohort["status"] == "ok"
+    said = [text.get_text() for text in cohort_figure(found).axes[0].texts]
+    change = (found["after_hka_deg"] - found["before_hka_deg"])[ok]
+    for word, n in (("valgus", int((change > 0).sum())), ("varus", int((change < 0).sum()))):
+        assert n > 0
+        assert any(t.split("\n")[0] == f"{n} to {word}" for t in said)
+    raised = [code for cell in found["alerts"][ok] if cell for code in cell.split()]
+    label = wc.explain("mpta-over").label
+    row = next(k for k, t in enumerate(said) if t.endswith(label))
+    assert said[row + 1].split()[0] == str(raised.count("mpta-over"))
+
+
+def test_a_table_without_its_alerts_says_so(planned_cohort):
+    less = {k: v for k, v in planned_cohort.items() if k not in ("alerts", "stops")}
+    said = [text.get_text() for text in cohort_figure(less).axes[0].texts]
+    assert any("alerts and stops" in t for t in said)

@@ -224,18 +224,16 @@ def cohort_plot(
     ],
     output: PictureOpt,
     theme: ThemeOpt = "light",
-    title: Annotated[
-        str | None, typer.Option("--title", help="Title; by default the table's name.")
-    ] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Title; by default none.")] = None,
     force: ForceOpt = False,
 ) -> None:
     """Draw a planned cohort in one picture.
 
-    Preoperative and planned HKA, CPAK, phenotypes, corrections and bases.
+    Preoperative and planned HKA, CPAK, alerts, corrections, phenotypes and bases.
     """
     from wedgecalc.cli.figure import write_figure
     from wedgecalc.cohort.results_table import result_columns
     from wedgecalc.drawing.cohorts import cohort_figure
 
     columns = result_columns(table)
-    write_figure(lambda: cohort_figure(columns, title or table.stem, theme), output, force)
+    write_figure(lambda: cohort_figure(columns, title, theme), output, force)

@@ -22,7 +22,7 @@ NUMBERS = (
     "correction_deg",
     "base_mm",
 )
-WORDS = ("procedure", "target", "stops", "status")
+WORDS = ("procedure", "target", "alerts", "stops", "status")
 RESULTS = (*NUMBERS, *WORDS)
 NEEDED = ("before_hka_deg", "correction_deg", "status")
 LARGEST = 10_000  # far above any angle in degrees and any base in mm
@@ -43,6 +43,7 @@ class Results(TypedDict, total=False):
     base_mm: Floats
     procedure: NDArray[np.object_]
     target: NDArray[np.object_]
+    alerts: NDArray[np.object_]
     stops: NDArray[np.object_]
     status: NDArray[np.object_]
 

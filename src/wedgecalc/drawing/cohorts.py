@@ -1,6 +1,4 @@
-"""A planned cohort in one picture: alignment, CPAK, phenotypes, corrections and bases."""
-
-from collections import Counter
+"""A planned cohort in one picture: alignment, CPAK, alerts, corrections, phenotypes and bases."""
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
@@ -11,7 +9,7 @@ from wedgecalc.cohort.categorical import Floats, Mask
 from wedgecalc.cohort.results_table import Results
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.banner import Banner
+from wedgecalc.drawing.cohort_alerts import alerts_panel
 from wedgecalc.drawing.cpak import cells
 from wedgecalc.drawing.panel import panel
 from wedgecalc.drawing.place import Box
@@ -19,9 +17,10 @@ from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.geometry.classification import phenotype_steps, zone
 from wedgecalc.records import NOTE
-from wedgecalc.results.alert_words import cohort_stop
 
 STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
+_TOP, _LOW = (3.85, 5.75), (0.8, 2.75)  # lower and upper edge of both rows of panels
+_TITLE = 60  # letters
 
 
 def cohort_figure(
@@ -34,6 +33,7 @@ def cohort_figure(
     results : Results
         Columns that ``wedgecalc cohort`` wrote; a panel whose columns are missing says so.
     title : str, optional
+        Without one, the picture begins with how many legs it shows.
     theme : {"light", "dark", "print"}
     width : float
         Of the figure, inches.
@@ -42,27 +42,20 @@ def cohort_figure(
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
         ok = results["status"] == "ok"
-        if stops := _stops(results, ok):
-            banner = Banner.of((cohort_stop(stops, int(ok.sum())),), WIDTH, sheet.k)
-            sheet.grow(banner.height)
-            banner.draw(sheet, 0.0, sheet.size[1])
-        sheet.text(0, HEIGHT - 0.02, (title or "cohort")[:60], look.TITLE, bold=True, va="top")
         words = f"{len(ok):,} legs, {int(ok.sum()):,} of them planned"
-        sheet.quiet(0, HEIGHT - 0.45, words, look.HEADING, va="top")
-        _alignment(sheet, (0.75, 3.75, 5.6, 5.85), results)
-        _cpak(sheet, (7.4, 3.75, 12.6, 5.85), results)
-        _corrections(sheet, (0.75, 0.75, 4.2, 2.75), results, ok)
-        _phenotypes(sheet, (5.4, 0.75, 8.4, 2.75), results)
-        _bases(sheet, (9.5, 0.75, 12.6, 2.75), results, ok)
+        if title:
+            sheet.text(0, HEIGHT - 0.02, title[:_TITLE], look.TITLE, bold=True, va="top")
+            sheet.quiet(0, HEIGHT - 0.42, words, look.HEADING, va="top")
+        else:
+            sheet.text(0, HEIGHT - 0.1, words, look.TITLE, bold=True, va="top")
+        _alignment(sheet, (0.75, _TOP[0], 4.5, _TOP[1]), results, ok)
+        _cpak(sheet, (5.2, _TOP[0] - 0.3, 8.7, _TOP[1]), results)
+        alerts_panel(sheet, (9.5, _TOP[0] - 0.3, 12.7, _TOP[1]), results, ok)
+        _corrections(sheet, (0.75, _LOW[0], 4.5, _LOW[1]), results, ok)
+        _phenotypes(sheet, (6.0, _LOW[0], 8.7, _LOW[1]), results)
+        _bases(sheet, (10.1, _LOW[0], 12.7, _LOW[1]), results, ok)
         sheet.quiet(WIDTH, 0.0, NOTE, ha="right", va="bottom")
     return figure
-
-
-def _stops(results: Results, ok: Mask) -> Counter[str]:
-    """Return how many planned legs have each combination of stop alerts."""
-    if "stops" not in results:
-        return Counter()
-    return Counter(str(codes) for codes in results["stops"][ok] if codes)
 
 
 def _absent(sheet: Sheet, box: Box, title: str, needs: str) -> None:
@@ -78,29 +71,41 @@ def _shades(sheet: Sheet) -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("share", [sheet.colors.paper, sheet.colors.after])
 
 
-def _alignment(sheet: Sheet, box: Box, results: Results) -> None:
-    before = _finite(results["before_hka_deg"])
-    after = _finite(_standing(results))
+def _alignment(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
+    """Draw HKA before above HKA after: one scale of degrees, and each its own of legs."""
+    # The same legs before and after, if any was planned.
+    before = _finite(results["before_hka_deg"][ok] if ok.any() else results["before_hka_deg"])
+    after, title = _finite(_standing(results)), "Alignment before and after"
     both = np.concatenate([before, after])
     if not both.size:
-        _absent(sheet, box, "Alignment before and after", "a leg that was measured")
+        _absent(sheet, box, title, "a leg that was measured")
         return
     low, high = np.percentile(both, [0.1, 99.9])
     edges = np.arange(np.floor(low) - 1, np.ceil(high) + 1.5, 0.5)
-    title, named = "Alignment before and after", "HKA (°), above 180 valgus"
-    ax = panel(sheet, box, title, named, "share of legs (%)")
-    for values, word, dash in ((before, "before", (0, (5, 2))), (after, "after", "-")):
-        if values.size:
-            heights = 100 * np.histogram(values, edges)[0] / values.size
-            color = getattr(sheet.colors, word)
-            of = _after_words(results) if word == "after" else ""
-            label = f"{word}{of}: {values.mean():.1f} ± {values.std():.1f}°"
-            ax.stairs(heights, edges, color=color, lw=2 * sheet.k, ls=dash, label=label)
-    ax.axvline(180, color=sheet.colors.quiet, lw=0.8 * sheet.k, ls=":")
-    ax.legend(
-        loc="upper left", fontsize=look.SMALL * sheet.k, frameon=False, labelcolor=sheet.colors.ink
-    )
-    ax.set_ylim(0, ax.get_ylim()[1] * 1.25)
+    half = (box[3] - box[1] - 0.1) / 2
+    for values, word, bottom in ((before, "before", box[3] - half), (after, "after", box[1])):
+        last = word == "after"
+        name = "HKA (°), above 180 valgus" if last else ""
+        place = (box[0], bottom, box[2], bottom + half)
+        ax = panel(sheet, place, "" if last else title, name, "legs (%)")
+        ax.set_xlim(edges[0], edges[-1])
+        ax.axvline(180, color=sheet.colors.quiet, lw=0.8 * sheet.k, ls=":")
+        if not last:
+            ax.tick_params(labelbottom=False)
+        if not values.size:
+            continue
+        heights, color = (
+            100 * np.histogram(values, edges)[0] / values.size,
+            getattr(sheet.colors, word),
+        )
+        ax.stairs(heights, edges, fill=True, color=color, alpha=0.85 if last else 0.45)
+        ax.stairs(heights, edges, color=color, lw=1.2 * sheet.k)
+        ax.set_ylim(0, 1.5 * heights.max())
+        of = _after_words(results) if last else ""
+        said = f"{word}{of}: {values.mean():.1f} ± {values.std():.1f}°"
+        sheet.text(
+            box[0] + 0.1, place[3] - 0.02, said, look.SMALL, color=color, bold=True, va="top"
+        )
 
 
 def _standing(results: Results) -> Floats:
@@ -137,7 +142,7 @@ def _cpak(sheet: Sheet, box: Box, results: Results) -> None:
     shares = kinds / max(kinds.sum(), 1)
     sheet.text(box[0], box[3] + 0.12, title, look.BODY, bold=True, va="bottom")
     tint, most = _shades(sheet), max(float(shares.max()), 1e-9)
-    faces = [tint(0.65 * float(share) / most) for share in shares]
+    faces = [tint(0.17 * float(share) / most) for share in shares]
     left, bottom, right, top = box[0] + 1.1, *box[1:]
     cells(sheet, (left, bottom, right, top - 0.25), faces, look.SMALL, [False] * 9)
     for k, share in enumerate(shares):
@@ -146,23 +151,46 @@ def _cpak(sheet: Sheet, box: Box, results: Results) -> None:
         sheet.text(x, y, f"{100 * share:.1f} %", bold=True, ha="center", va="center")
 
 
+def _towards(results: Results, ok: Mask) -> Floats:
+    """Return 1 for each planned leg that is corrected towards valgus, −1 towards varus."""
+    after = results.get("after_hka_deg", np.full(len(ok), np.nan))[ok]
+    change = after - results["before_hka_deg"][ok]
+    if "procedure" not in results:
+        return np.where(np.isfinite(change), np.sign(change), 1.0)
+    known = records.procedures()
+    by_name = [known[name].sign if name in known else 1.0 for name in results["procedure"][ok]]
+    return np.where(np.isfinite(change), np.sign(change), by_name)
+
+
 def _corrections(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
-    title = "Correction against alignment"
-    x, y = results["before_hka_deg"][ok], results["correction_deg"][ok]
-    known = np.isfinite(x) & np.isfinite(y)
-    x, y = x[known], y[known]
-    if not x.size:
+    """Draw how large the corrections are, towards varus to the left and valgus to the right."""
+    title, size = "Corrections by direction", results["correction_deg"][ok]
+    known = np.isfinite(size)
+    if not known.any():
         _absent(sheet, box, title, "a planned leg")
         return
-    ax = panel(sheet, box, title, "HKA before (°)", "correction (°)")
-    if x.size > 3000:
-        density = np.histogram2d(x, y, bins=(90, 60))
-        ax.pcolormesh(
-            density[1], density[2], np.log1p(density[0].T), cmap=_shades(sheet), rasterized=True
-        )
-    else:
-        ax.plot(x, y, "o", ms=2.5 * sheet.k, color=sheet.colors.after, alpha=0.5, mew=0)
-    ax.set_ylim(bottom=0)
+    towards, size = _towards(results, ok)[known], size[known]
+    most = max(float(np.ceil(np.percentile(size, 99.9))), 2.0) + 1.0
+    name = "← towards varus   correction (°)   towards valgus →"
+    ax = panel(sheet, box, title, name, "legs (%)")
+    edges = np.arange(0.0, most + 1.0)
+    tallest = 0.0
+    for sign, word, color in ((-1.0, "varus", "before"), (1.0, "valgus", "after")):
+        values = size[towards * sign > 0]
+        heights = 100 * np.histogram(values, edges)[0] / size.size
+        tallest = max(tallest, float(heights.max()))
+        at = np.sort(sign * edges)
+        shown = heights if sign > 0 else heights[::-1]
+        face = getattr(sheet.colors, color)
+        ax.stairs(shown, at, fill=True, color=face, alpha=0.85)
+        said = f"{values.size:,} to {word}"
+        said += f"\nmedian {np.median(values):.1f}°" if values.size else ""
+        x, ha = (box[0] + 0.1, "left") if sign < 0 else (box[2], "right")
+        sheet.text(x, box[3], said, look.SMALL, color=face, bold=True, ha=ha, va="top")
+    ax.axvline(0, color=sheet.colors.quiet, lw=0.8 * sheet.k)
+    ax.set_ylim(0, 1.35 * tallest)
+    ax.set_xlim(-most, most)
+    ax.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
 
 
 def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
@@ -182,7 +210,8 @@ def _phenotypes(sheet: Sheet, box: Box, results: Results) -> None:
     )
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_ticks(STEPS[::2], [f"{3 * s:+d}" if s else "0" for s in STEPS[::2]])
-    ax.plot([0], [0], "+", color=sheet.colors.ink, ms=7 * sheet.k, mew=1.2 * sheet.k)
+    for color, width in ((sheet.colors.paper, 3.0), (sheet.colors.ink, 1.2)):
+        ax.plot([0], [0], "+", color=color, ms=8 * sheet.k, mew=width * sheet.k)
 
 
 def _bases(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
@@ -196,7 +225,7 @@ def _bases(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
     median = float(np.median(values))
     kinds = len(set(results["procedure"][ok])) if "procedure" in results else 1
     of = f"mm at the cortex, of {values.size:,}" + (f" by {kinds} procedures" if kinds > 1 else "")
-    ax = panel(sheet, box, f"Wedge base, median {median:.1f} mm", of, "share of wedges (%)")
+    ax = panel(sheet, box, f"Wedge base, median {median:.1f} mm", of, "wedges (%)")
     edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
     heights = 100 * np.histogram(values, edges)[0] / values.size
     ax.stairs(heights, edges, fill=True, color=sheet.colors.wedge)

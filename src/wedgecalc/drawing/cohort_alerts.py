@@ -1,0 +1,75 @@
+"""How many legs of a cohort raise each alert, stops first: a panel of its picture."""
+
+from collections import Counter
+
+import numpy as np
+
+from wedgecalc import records
+from wedgecalc.cohort.categorical import Mask
+from wedgecalc.cohort.results_table import Results
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.place import Box
+from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.results.alert_words import cohort_stop
+from wedgecalc.results.sentences import SIGNS_OF_ALERTS
+from wedgecalc.terms import Severity
+
+_MOST = 6  # alerts by name; how many more there are is said
+_ROW = 0.3  # inches
+
+
+def alerts_panel(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
+    """Draw how many planned legs raise each alert: how many of them as a stop, in its colour."""
+    left, _, right, top = box
+    title, planned = "Alerts of the planned legs", int(ok.sum())
+    sheet.text(left, top + 0.12, title, look.BODY, bold=True, va="bottom")
+    if "alerts" not in results and "stops" not in results:
+        sheet.quiet(left, top - 0.2, "needs the columns alerts and stops", va="top")
+        return
+    stops = _codes(results, "stops", ok)
+    raised = _codes(results, "alerts", ok) or stops
+    y = top
+    if stops:
+        together = Counter(str(codes) for codes in results["stops"][ok] if codes)
+        _heading(sheet, (left, y - 0.3, right, y), cohort_stop(together, planned).heading)
+        y -= 0.38
+    if not raised:
+        sheet.quiet(left, y - 0.2, "none", look.BODY, va="top")
+    order = sorted(raised, key=lambda code: (-stops[code], -raised[code]))
+    for code in order[:_MOST]:
+        _row(sheet, (left, y - _ROW, right, y), code, raised[code], stops[code], planned)
+        y -= _ROW
+    if (more := len(order) - _MOST) > 0:
+        sheet.quiet(left, y - 0.04, f"and {more} more kind{'s' if more > 1 else ''}", va="top")
+
+
+def _codes(results: Results, column: str, ok: Mask) -> Counter[str]:
+    """Return how many planned legs have each code in a column of codes."""
+    if column not in results:
+        return Counter()
+    cells = results["alerts"] if column == "alerts" else results["stops"]
+    return Counter(code for cell in cells[ok] if cell for code in str(cell).split())
+
+
+def _heading(sheet: Sheet, box: Box, words: str) -> None:
+    """Write how many legs have a stop, on its colour."""
+    c = sheet.colors
+    sheet.rectangle(box, over=5, facecolor=c.stop, edgecolor=c.stop)
+    middle = (box[1] + box[3]) / 2
+    sheet.text(box[0] + 0.1, middle, words, look.BODY, bold=True, color=c.paper, va="center")
+
+
+def _row(sheet: Sheet, box: Box, code: str, raised: int, stops: int, planned: int) -> None:
+    """Write an alert with its number of legs, over a bar of its share."""
+    c, (left, bottom, right, _) = sheet.colors, box
+    known = records.alert_records().get(code)
+    severities = known.severities if known else (Severity.NOTE,)
+    severity = next((s for s in severities if stops or s != Severity.STOP), Severity.NOTE)
+    label = known.label if known else code
+    share = f"{raised:,}  {100 * raised / max(planned, 1):.0f} %"
+    y = bottom + 0.13
+    sheet.text(left, y, f"{SIGNS_OF_ALERTS[severity]} {label}", look.SMALL, va="baseline")
+    sheet.text(right, y, share, look.SMALL, bold=True, ha="right", va="baseline")
+    wide = np.array([1.0, raised / max(planned, 1), stops / max(planned, 1)]) * (right - left)
+    for width, color in zip(wide, (c.zone, c.quiet, c.stop), strict=True):
+        sheet.rectangle((left, bottom + 0.03, left + float(width), bottom + 0.09), facecolor=color)
