@@ -7,29 +7,27 @@ them to a fraction of a pixel.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 from shapely import Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.bone.outlines import bones
-from wedgecalc.bone.shapes import coordinates, parts, point_of, polygon_of
+from wedgecalc.bone.shapes import coordinates, point_of, polygon_of
 from wedgecalc.errors import InputError, shown, wrong
 from wedgecalc.geometry.curves import smooth_curve
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.site import needs_scale
+from wedgecalc.sources.coverage import FINE, Light, blurred, coverage
 from wedgecalc.study.seeds import chance
 
 MARGIN = 45.0  # mm around the leg
-FINE = 3  # shapes are drawn this much finer than the pixels, then reduced
 SPHERE = 25.0  # mm, the usual calibration marker
 WHITE = 4095  # of 12 bits
-Light: TypeAlias = NDArray[np.float32]  # brightness of each pixel, 0 to 1, shape (rows, columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +159,7 @@ class _Film:
 
     def drawn(self, shape: BaseGeometry) -> Light:
         """Return how much of each pixel a shape in fine pixels covers, 0 to 1."""
-        picture = Image.new("L", (self.shape[1] * FINE, self.shape[0] * FINE))
-        pen = ImageDraw.Draw(picture)
-        for part in parts(shape, Polygon):
-            for ring, fill in ((part.exterior, 255), *((hole, 0) for hole in part.interiors)):
-                # A pixel of the fine picture is filled from its centre on.
-                pen.polygon([(x - 0.5, y - 0.5) for x, y in ring.coords], fill=fill)
-        return np.asarray(picture.reduce(FINE), dtype=np.float32) / np.float32(255)
+        return coverage(shape, self.shape)
 
     def rounded(self, polygon: Polygon, steps: int, depth: float) -> Light:
         """Return a shape as a rounded body: 0 at its edge, 1 from `depth` fine pixels inwards."""
@@ -179,9 +171,7 @@ class _Film:
         return self.blurred(body, depth / steps / self.per_mm * 0.6) * self.drawn(polygon)
 
     def blurred(self, light: Light, mm: float) -> Light:
-        picture = Image.fromarray(np.clip(light * 255, 0, 255).astype(np.uint8))
-        soft = picture.filter(ImageFilter.GaussianBlur(mm * self.per_mm / FINE))
-        return np.asarray(soft, dtype=np.float32) / np.float32(255)
+        return blurred(light, mm * self.per_mm / FINE)
 
     def add_letter(self, pixels: NDArray[np.uint16], limb: Limb) -> None:
         """Add R or L to the pixels as a lead letter beside the thigh, on the lateral side."""

@@ -1,0 +1,66 @@
+"""Shapes and blurs as light on pixels: each is computed where there is any, and nowhere else."""
+
+import math
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from wedgecalc.bone.shapes import parts
+
+FINE = 3  # shapes are drawn this much finer than the pixels, then reduced
+Light: TypeAlias = NDArray[np.float32]  # brightness of each pixel, 0 to 1, shape (rows, columns)
+
+
+def coverage(shape: BaseGeometry, size: tuple[int, int]) -> Light:
+    """Return how much of each pixel a shape in fine pixels covers, 0 to 1.
+
+    Parameters
+    ----------
+    shape : shapely geometry
+    size : (int, int)
+        Rows and columns of the picture.
+    """
+    covered = np.zeros(size, dtype=np.float32)
+    if shape.is_empty:
+        return covered
+    left, top, right, bottom = shape.bounds
+    rows, columns = _within(top, bottom, size[0]), _within(left, right, size[1])
+    height, width = rows.stop - rows.start, columns.stop - columns.start
+    if height <= 0 or width <= 0:
+        return covered
+    picture = Image.new("L", (width * FINE, height * FINE))
+    pen, x0, y0 = ImageDraw.Draw(picture), columns.start * FINE, rows.start * FINE
+    for part in parts(shape, Polygon):
+        for ring, fill in ((part.exterior, 255), *((hole, 0) for hole in part.interiors)):
+            # A pixel of the fine picture is filled from its centre on.
+            pen.polygon([(x - 0.5 - x0, y - 0.5 - y0) for x, y in ring.coords], fill=fill)
+    covered[rows, columns] = np.asarray(picture.reduce(FINE), dtype=np.float32) / np.float32(255)
+    return covered
+
+
+def _within(low: float, high: float, most: int) -> slice:
+    """Return the pixels that fine pixels from low to high touch, and one more to either side."""
+    return slice(max(math.floor(low / FINE) - 1, 0), min(math.ceil(high / FINE) + 1, most))
+
+
+def blurred(light: Light, radius: float) -> Light:
+    """Return light blurred by a Gaussian of this radius in pixels."""
+    picture = Image.fromarray(np.clip(light * 255, 0, 255).astype(np.uint8))
+    lit = picture.getbbox()
+    if lit is None:
+        return np.zeros(light.shape, dtype=np.float32)
+    # Pillow's Gaussian is three boxes one after another, none wider than radius + 2.
+    reach = 3 * math.ceil(radius + 2)
+    left, top, right, bottom = lit
+    box = (
+        max(left - reach, 0),
+        max(top - reach, 0),
+        min(right + reach, picture.width),
+        min(bottom + reach, picture.height),
+    )
+    picture.paste(picture.crop(box).filter(ImageFilter.GaussianBlur(radius)), box)
+    return np.asarray(picture, dtype=np.float32) / np.float32(255)

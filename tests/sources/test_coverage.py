@@ -1,0 +1,46 @@
+"""Light on pixels: where it is computed makes no difference."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFilter
+from shapely import Point, Polygon, box
+
+from wedgecalc.sources.coverage import FINE, blurred, coverage
+
+SIZE = (40, 30)
+PLACES = st.floats(-60, 150)
+
+
+def on_the_whole_picture(shape):
+    picture = Image.new("L", (SIZE[1] * FINE, SIZE[0] * FINE))
+    for ring, fill in ((shape.exterior, 255), *((hole, 0) for hole in shape.interiors)):
+        ImageDraw.Draw(picture).polygon([(x - 0.5, y - 0.5) for x, y in ring.coords], fill=fill)
+    return np.asarray(picture.reduce(FINE), dtype=np.float32) / np.float32(255)
+
+
+@settings(max_examples=60)
+@given(PLACES, PLACES, st.floats(0.1, 80), st.booleans())
+def test_a_shape_anywhere_on_a_picture_or_beside_it(x, y, radius, hollow):
+    shape = Point(x, y).buffer(radius)
+    if hollow:
+        shape = shape.difference(Point(x, y).buffer(radius / 2))
+    assert (coverage(shape, SIZE) == on_the_whole_picture(shape)).all()
+
+
+def test_a_share_of_a_pixel_and_nothing():
+    assert not coverage(Polygon(), SIZE).any()
+    half = coverage(box(FINE, 0, 2 * FINE, FINE * SIZE[0]), SIZE)
+    assert half.sum() == pytest.approx(half[:, :3].sum())
+    assert (half[:, 1] == 1).all()
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 39), st.integers(0, 29), st.integers(1, 12), st.floats(0.05, 12))
+def test_a_blur_of_what_is_lit(row, column, wide, radius):
+    light = np.zeros(SIZE, dtype=np.float32)
+    light[row : row + wide, column : column + wide] = 0.7
+    whole = Image.fromarray((light * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(radius))
+    assert (blurred(light, radius) == np.asarray(whole, dtype=np.float32) / np.float32(255)).all()
+    assert not blurred(np.zeros(SIZE, dtype=np.float32), radius).any()
