@@ -1,5 +1,7 @@
 """Outlines of the bones: as they were traced, else the template fitted to the landmarks."""
 
+from functools import lru_cache
+
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
@@ -48,6 +50,12 @@ def bones(limb: Limb) -> dict[str, Polygon]:
     >>> sorted(shapes), all(shape.is_valid for shape in shapes.values())
     (['femur', 'fibula', 'patella', 'tibia'], True)
     """
+    return dict(_bones(limb))
+
+
+# A picture, and every step of a drag in the studio, asks for the same leg's bones several times.
+@lru_cache(4)
+def _bones(limb: Limb) -> dict[str, Polygon]:
     drawn = {name: _valid_polygon(corners) for name, corners in template(limb).items()}
     return drawn | {name: outline_of(limb, name, ring) for name, ring in limb.contours.items()}
 
