@@ -25,6 +25,7 @@ from wedgecalc.sources.radiographs.picture import Radiograph
 
 pytest.importorskip("panel")
 
+from wedgecalc.results.millimetres import size_text
 from wedgecalc.studio import assets, quiz, server
 from wedgecalc.studio import export as keep
 from wedgecalc.studio import loading as opening
@@ -223,6 +224,16 @@ def test_quiz_legs_have_one_answer_and_it_earns_all_points(seed):
     }
     way = np.sign(made.plan.before.hka - 178)
     assert max(deviation, key=lambda bone: way * deviation[bone]) == made.responsible
+
+
+def test_the_quiz_tells_the_base_as_surely_as_it_is_known():
+    studio = Studio()
+    studio.lesson.new(seed=2)
+    studio.lesson.answer()
+    plan = studio.lesson.round.plan
+    assert plan.wedge.base % 0.5 > 0.06, "to 0.1 mm it would be another number"
+    assert size_text(plan, plan.wedge.base) in studio.lesson.board
+    assert f"{plan.wedge.base:.1f} mm" not in studio.lesson.board
 
 
 @pytest.mark.parametrize("side", ["right", "left"])

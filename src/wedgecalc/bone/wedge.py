@@ -11,14 +11,13 @@ import shapely
 from numpy.typing import ArrayLike
 from shapely import LineString, Polygon
 
-from wedgecalc.bone.fragments import FAR, CutLines, carried, fragments, nearest_piece
+from wedgecalc.bone.cut_sizes import far_side, gap_of, reaches, removed_cortex
+from wedgecalc.bone.fragments import CutLines, carried, fragments
 from wedgecalc.bone.outlines import bones, measured_on, outline_of
-from wedgecalc.bone.shapes import line_of, parts, point_of, polygon_of, vertices
+from wedgecalc.bone.shapes import line_of, point_of
 from wedgecalc.errors import InputError, Problem, expect
 from wedgecalc.geometry.leg import one_leg
-from wedgecalc.geometry.plane import dot
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.wedge import Wedge
 
 TEMPLATE_TOLERANCE = 0.15  # plateau widths that a hinge may lie outside the rough template
 
@@ -192,20 +191,20 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
     lines = CutLines.of(plan)
     cuts = lines.cuts(bone)
     kept, moved = fragments(plan, bone)
-    bridge, far_gap, far_step = _far_side(lines, cuts, bone)
+    bridge, far_gap, far_step = far_side(lines, cuts, bone)
     removed, block, step, contact = Polygon(), Polygon(), 0.0, 0.0
     if not wedge.closes:
-        base, height, area = _gap(plan, cuts[0])
+        base, height, area = gap_of(plan, cuts[0])
     else:
         angle = math.radians(float(plan.correction))
         if angle > 0 or wedge.length:
             removed = bone.intersection(lines.sector())
-        base, far_base = _removed_cortex(removed, cuts, hinge, entry)
-        lengths, reaches = [cut.length for cut in cuts], _reaches(lines, cuts, -1)
+        base, far_base = removed_cortex(removed, cuts, hinge, entry)
+        lengths, ends = [cut.length for cut in cuts], reaches(lines, cuts, -1)
         # What the saw turns to dust along each cut is no part of the block.
         dust = [cut.buffer(wedge.kerf, cap_style="square") for cut in cuts] if wedge.kerf else []
         block, area = removed.difference(shapely.union_all(dust)), removed.area
-        step, contact = reaches[1] - reaches[0], min(lengths) / max(lengths)
+        step, contact = ends[1] - ends[0], min(lengths) / max(lengths)
         height, far_gap = min(lengths), far_base or far_gap
         if angle > 0 and not wedge.length:
             chord = abs(lines.rays[0] * lengths[0] - lines.rays[1] * lengths[1])
@@ -227,66 +226,6 @@ def on_outline(plan: Plan, bone: Polygon, source: str = "trace") -> BoneWedge:
         far_step=far_step,
         contact=contact,
     )
-
-
-def _reaches(lines: CutLines, cuts: tuple[LineString, ...], end: int) -> list[float]:
-    """Return how far the first (0) or last (−1) point of each cut lies along its ray."""
-    return [
-        float(dot(ray, complex(vertices(cut)[end]) - start))
-        for start, ray, cut in zip(lines.starts, lines.rays, cuts, strict=False)
-    ]
-
-
-def _far_side(
-    lines: CutLines, cuts: tuple[LineString, ...], bone: Polygon
-) -> tuple[float, float, float]:
-    """Return bridge, gap and step-off at the far cortex, as `BoneWedge` has them."""
-    wedge = lines.plan.wedge
-    if lines.apex is None or not lines.meet_in(bone):  # the saw goes all the way through
-        ends = _reaches(lines, cuts, 0)
-        gap = _width(wedge, cuts[0], 0) if not wedge.closes else 0.0
-        return 0.0, gap, ends[0] - ends[-1]
-    angle = math.radians(float(lines.plan.correction))
-    beyond = nearest_piece(bone, lines.apex, lines.apex + lines.back * FAR, lines.apex)
-    bridge = 0.0 if beyond is None else beyond.length
-    return bridge, 2 * bridge * math.sin(angle / 2), bridge * (math.cos(angle) - 1)
-
-
-def _width(wedge: Wedge, cut: LineString, end: int) -> float:
-    """Return the width of an opening wedge's gap at one end of its cut."""
-    z = complex(vertices(cut)[end])
-    return abs(complex(wedge.carried(z)) - z)
-
-
-def _gap(plan: Plan, cut: LineString) -> tuple[float, float, float]:
-    """Return base, height and area of the gap of an opening wedge."""
-    wedge, reach = plan.wedge, cut.length
-    if not wedge.length:
-        angle = math.radians(float(plan.correction))
-        base, height = 2 * reach * math.sin(angle / 2), reach * math.cos(angle / 2)
-        return base, height, reach**2 * math.sin(angle) / 2
-    edge = vertices(cut)
-    gap = polygon_of(*edge, *(complex(wedge.carried(z)) for z in edge[::-1]))
-    return _width(wedge, cut, -1), reach, gap.area
-
-
-def _removed_cortex(
-    removed: Polygon, cuts: tuple[LineString, ...], hinge: complex, entry: complex
-) -> tuple[float, float]:
-    """Return the cortex that a closing wedge takes out at its base and at the far side, mm."""
-    # A contour with a hollow side may be met again far out: the base is that of the piece at the
-    # hinge.
-    piece = min(parts(removed, Polygon), key=point_of(hinge).distance, default=None)
-    if piece is None:
-        return 0.0, 0.0
-    both = piece.exterior.length - sum(cut.length for cut in cuts)
-    start, end = (cut.coords[0] for cut in cuts)
-    if start == end:
-        return both, 0.0
-    sawn = shapely.union_all([cut.buffer(1e-6) for cut in cuts])
-    rim = parts(shapely.line_merge(piece.exterior.difference(sawn)), LineString)
-    base = min(rim, key=point_of(entry).distance).length
-    return base, both - base
 
 
 def _hinge_problem(hinge: complex, entry: complex, bone: Polygon, source: str) -> Problem:

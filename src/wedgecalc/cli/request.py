@@ -86,14 +86,11 @@ class Sampling:
 
     def of(self, plan: "Plan | DoublePlan") -> "Uncertainty":
         """Return the uncertainty of a plan; problems name the options."""
-        from wedgecalc.planning.double_level import DoublePlan
         from wedgecalc.study.uncertainty import METHODS, uncertainty_of
 
         choose("--uncertainty", self.method, METHODS, "one of")
         samples, seed = 10_000 if self.samples is None else self.samples, self.seed or 0
         with named_by_options(for_leg(plan.request), "samples", "seed"):
-            if isinstance(plan, DoublePlan):
-                return uncertainty_of(plan, method=self.method, samples=samples, seed=seed)
             return uncertainty_of(
                 plan.limb, plan.request, method=self.method, samples=samples, seed=seed
             )

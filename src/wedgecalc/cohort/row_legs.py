@@ -13,12 +13,8 @@ from numpy.typing import NDArray
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Categorical, Columns, Mask
 from wedgecalc.geometry.frame import Frame
-from wedgecalc.geometry.landmark_checks import (
-    MEDIAL_TO_TROCHANTER,
-    PAIRS,
-    far_from_joint,
-    out_of_place,
-)
+from wedgecalc.geometry.landmark_checks import MEDIAL_TO_TROCHANTER, far_from_joint, out_of_place
+from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb, ManyLimbs
 from wedgecalc.geometry.plane import NOWHERE, Floats, dot, length
 from wedgecalc.planning.alert_rules import no_adults_size

@@ -31,7 +31,7 @@ from wedgecalc.cohort.row_uncertainty import SPREAD, add_uncertainty
 from wedgecalc.cohort.row_verdicts import Joints, Sides
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.centres import second_best_knees
-from wedgecalc.geometry.landmark_checks import half_pair_rows
+from wedgecalc.geometry.landmark_pairs import half_pair_rows
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS, CLOSED, OF_VALGUS

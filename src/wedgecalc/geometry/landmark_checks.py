@@ -1,6 +1,6 @@
 """Checks of landmarks: missing, unknown or not numeric, or contradicting anatomy."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from math import isfinite
 from typing import TypeAlias
@@ -11,21 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from wedgecalc import records
 from wedgecalc.errors import Problem, expect, nearest, shown
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.geometry.plane import Number, Point, Points, dot, length, middle, unit
+from wedgecalc.geometry.landmark_pairs import PAIRS, SHAFTS
+from wedgecalc.geometry.plane import Number, Point, dot, length, middle, unit
 
 Misplaced: TypeAlias = bool | np.bool_ | NDArray[np.bool_]  # of one leg or of many
 
-PAIRS = (
-    ("condyle_medial", "condyle_lateral"),
-    ("plateau_medial", "plateau_lateral"),
-    ("plafond_medial", "plafond_lateral"),
-    ("ankle_medial", "ankle_lateral"),
-)
-SHAFTS = (
-    ("femoral_shaft_proximal", "femoral_shaft_distal"),
-    ("tibial_shaft_proximal", "tibial_shaft_distal"),
-)
-CENTRE = (("femoral_notch", "tibial_spines"),)
 MEDIAL_TO_TROCHANTER = ("hip_center", "femoral_neck_center")
 # What lies within a joint: nearer to the middle of its edges than the edges are to each other.
 JOINTS = {
@@ -34,34 +24,6 @@ JOINTS = {
     PAIRS[3]: ("ankle_center",),
 }
 SIZES = (1e-6, 1e12)  # mm from hip to ankle; beyond, double precision does not suffice
-
-
-def pairs_of(points: Container[str]) -> Iterator[tuple[str, str]]:
-    """Yield each landmark of a pair that is marked, with its partner.
-
-    Notch and spines are a pair only where they are the knee's centre.
-    """
-    centre = () if "knee_center" in points else CENTRE
-    for pair in (*PAIRS, *SHAFTS, *centre):
-        for a, b in (pair, pair[::-1]):
-            if a in points:
-                yield a, b
-
-
-def half_pair(a: str, b: str) -> str:
-    """Return the sentence about a landmark that is marked without its partner."""
-    return f"{a} is marked and {b} is not: what needs both is left out"
-
-
-def half_pairs(points: Container[str]) -> Iterator[str]:
-    """Yield a sentence for each landmark of one limb that is marked without its partner."""
-    yield from (half_pair(a, b) for a, b in pairs_of(points) if b not in points)
-
-
-def half_pair_rows(points: Mapping[str, Points]) -> dict[str, NDArray[np.bool_]]:
-    """Return the rows in which a landmark is marked without its partner, by the sentence."""
-    marked = {name: ~np.isnan(z) for name, z in points.items()}
-    return {half_pair(a, b): marked[a] & ~marked.get(b, np.False_) for a, b in pairs_of(points)}
 
 
 def landmark_problems(

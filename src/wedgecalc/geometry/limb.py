@@ -17,7 +17,8 @@ from wedgecalc.errors import InputError, choose
 from wedgecalc.geometry.centres import ankle_centre, knee_centre, knee_source
 from wedgecalc.geometry.frame import Frame, Rows, rows_of
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.landmark_checks import anatomy_problems, half_pairs, landmark_problems
+from wedgecalc.geometry.landmark_checks import anatomy_problems, landmark_problems
+from wedgecalc.geometry.landmark_pairs import half_pairs
 from wedgecalc.geometry.lazy import lazy
 from wedgecalc.geometry.plane import Floats, N, Number, P, Point, Points, length
 from wedgecalc.geometry.synthetic import AMA, Angles, points_from_angles

@@ -40,8 +40,8 @@ _PLACES = {
     Level.SHAFT: "in its shaft",
 }
 _PICTURE = (
-    " until it has healed: the classical way with staples or pins, today with a plate and screws. It is planned on your X-ray; the picture "
-    "shows your leg now and as planned."
+    " until it has healed: the classical way with staples or pins, today with a plate and screws. "
+    "It is planned on your X-ray; the picture shows your leg now and as planned."
 )
 _AFTERWARDS = [
     (

@@ -1,8 +1,9 @@
 """Where the bone is cut: hinge, entry, and the length taken out or held open beside the wedge.
 
 Without a hinge or an entry the usual ones are placed on the traced cortex of the bone, or else on
-the cortex template of ``data/profiles.json``. Levels are measured from the joint line of the cut bone at the knee, from
-the tip of the greater trochanter at the hip, and from the knee centre along a shaft.
+the cortex template of ``data/profiles.json``. Levels are measured from the joint line of the cut
+bone at the knee, from the tip of the greater trochanter at the hip, and from the knee centre along
+a shaft.
 """
 
 import math
@@ -69,43 +70,40 @@ def site_of(
         usual_entry = None  # a usual entry beside a given hinge needs a true scale
     entry_z = usual_entry if entry is None else _placed(limb, "entry", entry)
     if hinge_z is None:
-        lacking = (
-            "greater_trochanter, femoral_shaft_proximal and femoral_shaft_distal"
-            if procedure.at_hip
-            else "condyle_medial and condyle_lateral"
-        )
-        raise InputError(
-            Problem(
-                "hinge",
-                "nothing",
-                f"a hinge, or {lacking} to place the usual one",
-                "give the hinge as x,y",
-            )
-        )
+        raise InputError(_no_hinge(procedure))
     if entry_z is not None and (hinge is not None or entry is not None):
         if len({np.size(z) for z in (hinge_z, entry_z)} - {1}) > 1:
             raise InputError(Problem("entry", f"{np.size(entry_z)} entries", "one for each hinge"))
         towards = dot(limb.plateau, entry_z - hinge_z)
         if np.any(towards <= 0 if procedure.side == Side.LATERAL else towards >= 0):
-            given = "hinge" if entry is None else "entry"
-            found = f"an entry not {procedure.side} to the hinge"
-            swapped = "exchange hinge and entry"
-            if entry is None:
-                found = f"{shown(hinge)}: the usual entry is not {procedure.side} to it"
-            elif hinge is None:
-                found = f"{shown(entry)}: it is not {procedure.side} to the usual hinge"
-            if hinge is None or entry is None:
-                swapped = f"give a {given} inside the bone, in the case's coordinates"
-            raise InputError(
-                Problem(
-                    given,
-                    found,
-                    f"for {procedure.name} the cut starts {procedure.side} to the hinge",
-                    f"{swapped}, or choose the procedure of the other side",
-                )
-            )
+            raise InputError(_wrong_side(procedure, hinge, entry))
     length = float(length) if length >= LEAST_MM else 0.0
     return Site(limb.frame, hinge_z, entry_z, float(kerf), length, shift)
+
+
+def _no_hinge(procedure: ProcedureRecord) -> Problem:
+    """Return the problem of a leg without the landmarks that place a procedure's usual hinge."""
+    lacking = "condyle_medial and condyle_lateral"
+    if procedure.at_hip:
+        lacking = "greater_trochanter, femoral_shaft_proximal and femoral_shaft_distal"
+    expected = f"a hinge, or {lacking} to place the usual one"
+    return Problem("hinge", "nothing", expected, "give the hinge as x,y")
+
+
+def _wrong_side(
+    procedure: ProcedureRecord, hinge: ArrayLike | None, entry: ArrayLike | None
+) -> Problem:
+    """Return the problem of a cut whose entry is not on the procedure's side of the hinge."""
+    side, given = procedure.side, "hinge" if entry is None else "entry"
+    found, swapped = f"an entry not {side} to the hinge", "exchange hinge and entry"
+    if entry is None:
+        found = f"{shown(hinge)}: the usual entry is not {side} to it"
+    elif hinge is None:
+        found = f"{shown(entry)}: it is not {side} to the usual hinge"
+    if hinge is None or entry is None:
+        swapped = f"give a {given} inside the bone, in the case's coordinates"
+    expected = f"for {procedure.name} the cut starts {side} to the hinge"
+    return Problem(given, found, expected, f"{swapped}, or choose the procedure of the other side")
 
 
 def idle_kerf(owner: str, doubted: bool) -> str:

@@ -3,6 +3,7 @@
 import json
 import secrets
 
+from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.layers import ALL
@@ -81,7 +82,7 @@ class Lesson:
             "hka": amount(truth["hka"], "deg"),
             "bone": WORDS[self.round.responsible],
             "angle": amount(truth["angle"], "deg"),
-            "base": amount(truth["base"], "mm"),
+            "base": size_text(self.round.plan, truth["base"]),
         }
         return [(key, text, self.earned[key]) for key, text in texts.items()]
 

@@ -17,7 +17,7 @@ from wedgecalc import records
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import Lines, jlca
 from wedgecalc.geometry.joint import contact
-from wedgecalc.geometry.landmark_checks import PAIRS
+from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Point, Points, unit
 from wedgecalc.planning.request_fields import ANOTHER_FILM, THIS_FILM, field_problems

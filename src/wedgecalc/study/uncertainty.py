@@ -126,6 +126,8 @@ def uncertainty_of(
     found = _first_order(nominal, films[1])
     if method == "monte-carlo":
         one_leg(cast("Limb", leg), "Monte Carlo")
+        # Each film with draws of its own: sharing them would tie how many errors the one has to the
+        # other's numbers for a seed, and save little, as they are drawn while the legs are planned.
         one, pairs = cast("Plan | DoublePlan", nominal), zip(films, found, strict=True)
         found = [_monte_carlo(one, spread, samples, seed, linear) for spread, linear in pairs]
     found = [with_cortex(each, nominal) for each in found]

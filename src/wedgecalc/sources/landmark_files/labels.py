@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from wedgecalc.errors import Problem, nearest, shown
 from wedgecalc.geometry.frame import SIDES
-from wedgecalc.geometry.landmark_checks import PAIRS
+from wedgecalc.geometry.landmark_pairs import PAIRS
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.landmark_files.marks import Ring, Sheet, file_name, with_size
 from wedgecalc.sources.landmark_files.naming import OUTLINES, XY, Names, known_names
