@@ -73,15 +73,15 @@ def draw(
     fixation : {"staples", "pins", "plate"}, optional
         Drawn on the planned leg, for orientation only.
     width : float, optional
-        In inches, 2 to 40; text and lines grow with it. By default that of a 16:9 slide, and 18
-        for the poster.
+        In inches, 2 to 40; text and lines grow with it. By default that of a 16:9 slide, and that
+        of A3 for the poster.
     on : Radiograph or array of uint8, optional
         Shown instead of drawn bones, in register: the limb's landmarks are in its pixels.
 
     Returns
     -------
     matplotlib.figure.Figure
-        One page, 16:9 unless the view is the poster.
+        One page, 16:9; the poster is an A3 sheet.
 
     Raises
     ------

@@ -77,7 +77,9 @@ def draw_mark(sheet: Sheet, place: Place, mark: Mark, width: float, color: str, 
         _arc(sheet, place, arc, width, color, inside)
     for start, end, words in mark.spans:
         draw_span(sheet, place(np.array([start, end])), words, color, inside)
-    sheet.dots(place(np.array(mark.dots, dtype=complex)), 7)
+    dots = place(np.array(mark.dots, dtype=complex))
+    seen = (dots.real > box[0]) & (dots.real < box[2]) & (dots.imag > box[1]) & (dots.imag < box[3])
+    sheet.dots(dots[seen], 7)
     for k, (point, words) in enumerate(mark.names):
         _named(sheet, place(point), words, color, inside, -1.0 if k % 2 else 1.0)
 

@@ -1,23 +1,156 @@
-"""The poster: every view on one page."""
+"""The poster: the whole plan on one A3 sheet, in the order in which it is read."""
 
+from dataclasses import replace
+
+import numpy as np
+
+from wedgecalc import records
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.leg import draw_bones, leg
+from wedgecalc.drawing.lines import text_width, wrapped
+from wedgecalc.drawing.mark import draw_mark
+from wedgecalc.drawing.measure_marks import mark_of
+from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
-from wedgecalc.drawing.views import VIEWS, view
+from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.drawing.views import view
+from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
+from wedgecalc.results.sentences import alignment_words, plan_sentence, wedge_size
+from wedgecalc.results.sentences_target import target_sentence
 
-_ROWS = (("before-after", "wedge"), ("overlay", "angles"), ("axes", "plateau"), ("load", "cpak"))
-_GAP, _BELOW, _HEAD = 0.9, 0.5, 1.2
-_SIZE = (2 * WIDTH + _GAP, 4 * HEIGHT + _BELOW + _HEAD)
+A3 = 16.54  # inches, its longer side
+_SIZE = (15.88, 11.07)  # of the sheet, with which a figure of that width is an A3 page
+_UPPER, _LOWER = (5.5, 9.5), (0.4, 4.4)  # lower and upper edge of both rows of panels
+_LEFT, _MIDDLE, _RIGHT = (0.0, 4.6), (5.2, 10.2), (10.8, 15.88)
+_STEP = 0.33  # inches from row to row of numbers
 
 
-@view("poster", "Everything on one page", _SIZE, 18.0)
+@view("poster", "The plan on one sheet", _SIZE, A3)
 def poster(sheet: Sheet, scene: Scene) -> None:
-    """Draw every other view on one page, each under its own heading."""
-    for row, names in enumerate(_ROWS):
-        for column, name in enumerate(names):
-            left = column * (WIDTH + _GAP)
-            bottom = _SIZE[1] - _HEAD - HEIGHT * (row + 1)
-            ax = sheet.ax.inset_axes((left, bottom, WIDTH, HEIGHT), transform=sheet.ax.transData)
-            part = Sheet(ax, sheet.colors, k=sheet.k, film=sheet.film, drawn=sheet.drawn)
-            part.text(0, HEIGHT - 0.3, VIEWS[name].heading, look.TITLE, bold=True, va="top")
-            VIEWS[name].body(part, scene)
+    """Draw problem, angles, plan, wedge, result and numbers as numbered panels of one sheet."""
+    for number, (title, body, across, along) in enumerate(
+        (
+            ("The problem", _problem, _LEFT, _UPPER),
+            ("Its angles", _angles, _MIDDLE, _UPPER),
+            ("The plan", _plan, _RIGHT, _UPPER),
+            ("The wedge", _wedge, _LEFT, _LOWER),
+            ("The result", _result, _MIDDLE, _LOWER),
+            ("The numbers", _numbers, _RIGHT, _LOWER),
+        ),
+        1,
+    ):
+        box = (across[0], along[0], across[1], along[1])
+        _heading(sheet, box, number, title)
+        body(sheet, scene, box)
+
+
+def _heading(sheet: Sheet, box: Box, number: int, title: str) -> None:
+    """Write the number of a panel and its title, over a line."""
+    c, y = sheet.colors, box[3] + 0.3
+    sheet.rectangle((box[0], y - 0.16, box[0] + 0.36, y + 0.2), over=5, facecolor=c.ink)
+    at = box[0] + 0.18, y + 0.02, str(number), look.HEADING
+    sheet.text(*at, bold=True, color=c.paper, ha="center", va="center")
+    sheet.text(box[0] + 0.5, y + 0.02, title, look.TITLE - 2, bold=True, va="center")
+    ends = np.array([complex(box[0], y - 0.16), complex(box[2], y - 0.16)])
+    sheet.line(ends, c.ink, 1.2, over=1)
+
+
+def _state(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
+    """Draw the leg, with its alignment and where its weight-bearing line crosses the knee."""
+    left, bottom, _, top = box
+    leg(sheet, scene, (left, bottom, left + 2.5, top), state)
+    x, color = left + 2.65, getattr(sheet.colors, state)
+    measured = getattr(scene.plan, state)
+    sheet.text(x, top - 0.35, alignment_words(measured.hka), look.HEADING, bold=True, color=color)
+    y = top - 0.85
+    for row in scene.listed:
+        number = getattr(row, state)
+        if number.key in _KEYS and number.value is not None:
+            sheet.quiet(x, y, number.symbol, look.BODY)
+            sheet.text(x + 1.85, y, number.text(), ha="right")
+            y -= _STEP
+
+
+_KEYS = tuple(records.measures()[name].key for name in ("hka", "wbl", "mad", "limb"))
+
+
+def _problem(sheet: Sheet, scene: Scene, box: Box) -> None:
+    _state(sheet, scene, box, "before")
+
+
+def _result(sheet: Sheet, scene: Scene, box: Box) -> None:
+    _state(sheet, scene, box, "after")
+
+
+def _angles(sheet: Sheet, scene: Scene, box: Box) -> None:
+    """Draw the angles of the knee as arcs, and beside them each angle with its normal range."""
+    limb, width = scene.plan.limb, scene.plan.limb.width
+    close = (box[0], box[1], box[0] + 3.0, box[3])
+    mark = mark_of("jlo" if limb.has_condyles else "mpta", limb)
+    named = (replace(arc, words=arc.words.split()[0]) for arc in mark.arcs)
+    mark = replace(mark, arcs=tuple(named))  # the numbers stand beside
+    half = complex(1.2, 1.2 * (close[3] - close[1]) / (close[2] - close[0])) * width
+    place = Place.fit(scene.flip, close, np.array([limb.knee - half, limb.knee + half]))
+    frame = sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
+    draw_bones(sheet, place, scene.before, frame)
+    draw_mark(sheet, place, mark, width, sheet.colors.before, close)
+    x, y = box[0] + 3.15, box[3] - 0.35
+    for name in ("mldfa", "mpta", "jlca", "hka"):
+        number = next(r.before for r in scene.rows if r.before.key == records.measures()[name].key)
+        if number.value is None:
+            continue
+        color = sheet.colors.before if number.outside else sheet.colors.ink
+        words = f"{number.symbol} {number.text()}"
+        sheet.text(x, y, words, look.HEADING, bold=True, color=color)
+        sheet.quiet(x, y - 0.24, f"{number.judgement}", look.BODY - 1, color=color)
+        sheet.quiet(x, y - 0.45, f"normal {number.normal}")
+        y -= 0.95
+
+
+def _plan(sheet: Sheet, scene: Scene, box: Box) -> None:
+    """Draw the target on the plateau, and write the plan in sentences."""
+    left, bottom, right, top = box
+    ruler(sheet, scene, (left, top - 1.9, right, top - 0.2))
+    y = top - 2.2
+    for sentence in (plan_sentence(scene.plan), *target_sentence(scene.plan)):
+        for line in wrapped(sentence, look.BODY, right - left, k=sheet.k):
+            if y > bottom:
+                sheet.text(left, y, line)
+            y -= 0.235
+        y -= 0.08
+
+
+def _wedge(sheet: Sheet, scene: Scene, box: Box) -> None:
+    """Draw the wedge in close-up, with the one size to use in large figures."""
+    left, bottom, right, top = box
+    sheet.text(left, top - 0.38, wedge_size(scene.plan, where=""), look.TITLE + 2, bold=True)
+    opened = not scene.plan.procedure.closes and scene.plan.wedge.entry_z is not None
+    draw = opened_knee if opened else cut_knee
+    draw(sheet, scene, (left, bottom, right, top - 0.6), 1.15)
+
+
+def _numbers(sheet: Sheet, scene: Scene, box: Box) -> None:
+    """Write every measurement before and after, and the numbers of the wedge."""
+    left, _, right, top = box
+    columns = {"before": right - 1.25, "after": right}
+    y = top - 0.3
+    for state, at in columns.items():
+        color = getattr(sheet.colors, state)
+        sheet.text(at, y, state, bold=True, color=color, ha="right")
+    listed = [(row.symbol, row) for row in scene.listed]
+    numbers = [] if scene.plan.wedge.nothing else list(scene.part.numbers)
+    step = min(_STEP, (y - box[1]) / (len(listed) + len(numbers) + 1.5))
+    for symbol, row in listed:
+        y -= step
+        sheet.quiet(left, y, symbol, look.BODY)
+        for state, at in columns.items():
+            sheet.text(at, y, getattr(row, state).text(), ha="right")
+    y -= 0.5 * step
+    for number in numbers:
+        y -= step
+        value = number.text(digits=number.digits if number.unit == "deg" else 1)
+        room = right - left - text_width(value, look.BODY, k=sheet.k) - 0.2
+        fits = room / text_width(number.label, look.BODY, k=sheet.k)
+        sheet.quiet(left, y, number.label, look.BODY * min(fits, 1.0))
+        sheet.text(right, y, value, ha="right")

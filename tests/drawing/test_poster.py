@@ -1,0 +1,55 @@
+"""The poster: an A3 sheet, read in order, and legible on A4."""
+
+from itertools import pairwise
+
+import pytest
+
+import wedgecalc as wc
+from tests.pictures import assert_readable, assert_tidy, extent, plan_of, visible_texts
+
+TITLES = ("The problem", "Its angles", "The plan", "The wedge", "The result", "The numbers")
+
+
+@pytest.fixture(params=["light", "print"])
+def poster(request, bundled):
+    return wc.draw(plan_of(bundled), "poster", title=bundled.id, theme=request.param)
+
+
+def test_every_word_can_be_read_on_a3_and_on_a4(poster):
+    assert_tidy(poster)
+    assert_readable(poster)
+    width, height = poster.get_size_inches() * 25.4
+    assert (width, height) == pytest.approx((420, 297), abs=0.5)
+    on_a4 = [text.get_fontsize() / 2**0.5 for text in visible_texts(poster)]
+    assert min(on_a4) >= 5.0
+    body = sorted(on_a4)[len(on_a4) // 2]
+    assert body >= 6.5
+
+
+def test_panels_are_numbered_in_the_order_of_reading(poster):
+    at = {text.get_text(): extent(text) for text in visible_texts(poster)}
+    places = [at[title] for title in TITLES]
+    assert [at[str(k)].y0 for k in range(1, 7)] == pytest.approx([p.y0 for p in places], abs=12)
+    for first, second in pairwise(places):
+        assert second.x0 > first.x1 or second.y1 < first.y0
+
+
+@pytest.mark.parametrize("angles", [{"mpta": 72, "mldfa": 95}, {"mpta": 99, "mldfa": 78}])
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_a_severe_leg_fits(angles, side):
+    limb = wc.Limb.from_angles(side, **angles)
+    name = "lateral-closing-wedge-hto" if angles["mpta"] < 87 else "medial-closing-wedge-dfo"
+    figure = wc.draw(wc.plan(limb, name), "poster", title="x" * 60)
+    assert_tidy(figure)
+    assert_readable(figure)
+
+
+def test_nothing_of_a_close_up_lies_outside_it():
+    figure = wc.draw(wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"), "poster")
+    (ax,) = figure.axes
+    low = min(
+        line.get_ydata().min()
+        for line in ax.lines
+        if line.get_marker() == "o" and len(line.get_ydata())
+    )
+    assert low > 0.3, "a centre of a joint outside the close-up is not drawn"
