@@ -77,6 +77,7 @@ def assert_tidy(figure, least=5):
             or second.y1 <= first.y0
         )
         assert apart, (a, b)
+    return texts
 
 
 def luminance(color):
@@ -90,17 +91,20 @@ def contrast(a, b):
     return (np.maximum(a, b) + 0.05) / (np.minimum(a, b) + 0.05)
 
 
-def assert_readable(figure):
-    """Hold each word against what lies behind it: the picture drawn without its words."""
-    texts = [t for t in visible_texts(figure) if t.get_bbox_patch() is None]
+def assert_readable(figure, texts=None):
+    """Hold each word against what lies behind it: the picture drawn without its words.
+
+    `texts` are those that `assert_tidy` found, if it has just looked at the figure.
+    """
+    texts = [t for t in texts or visible_texts(figure) if t.get_bbox_patch() is None]
     for text in texts:
         text.set_visible(False)
     figure.set_dpi(72 * SLIDE[0] / figure.get_figwidth())  # as many pixels whatever its width
     figure.canvas.draw()
-    picture = luminance(np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3] / 255)
+    picture = np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3]
     for text in texts:
         text.set_visible(True)
         x0, y0, x1, y1 = (round(v) for v in extent(text).extents)
-        behind = picture[max(y0, 0) : y1, max(x0, 0) : x1]
+        behind = luminance(picture[max(y0, 0) : y1, max(x0, 0) : x1] / 255)
         ratio = contrast(luminance(to_rgb(text.get_color())), behind)
         assert np.quantile(ratio, 0.05) >= 4.5, (text, np.quantile(ratio, 0.05))

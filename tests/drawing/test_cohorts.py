@@ -11,7 +11,7 @@ pa = pytest.importorskip("pyarrow")
 from pyarrow import csv, parquet  # noqa: E402
 
 from tests.cohort_tables import LEGS, table_of  # noqa: E402
-from tests.pictures import assert_readable, assert_tidy, visible_texts  # noqa: E402
+from tests.pictures import assert_readable, assert_tidy  # noqa: E402
 from wedgecalc.cohort import leg_table  # noqa: E402
 from wedgecalc.cohort.results_table import NUMBERS, result_columns  # noqa: E402
 from wedgecalc.cohort.run import run_cohort  # noqa: E402
@@ -228,9 +228,9 @@ def planned_cohort(tmp_path_factory):
 @pytest.mark.parametrize("title", [None, "Knees with advanced arthritis"])
 def test_nothing_overlaps_in_a_cohorts_picture(planned_cohort, theme, title):
     figure = cohort_figure(planned_cohort, title, theme)
-    assert_tidy(figure)
-    assert_readable(figure)
-    said = [text.get_text() for text in visible_texts(figure)]
+    texts = assert_tidy(figure)
+    assert_readable(figure, texts)
+    said = [text.get_text() for text in texts]
     assert (title in said) == (title is not None)
 
 

@@ -46,9 +46,9 @@ def test_nothing_overlaps_or_is_cut_off_and_every_label_can_be_read(view, theme,
         assert_tidy(wc.draw(plan_of(bundled, other_side=True), view, **asked))
     fixation = None if view == "poster" else "plate"
     figure = wc.draw(plan_of(bundled), view, fixation=fixation, **asked)
-    assert_tidy(figure)
+    texts = assert_tidy(figure)
     if view != "poster":  # all the others
-        assert_readable(figure)
+        assert_readable(figure, texts)
 
 
 @pytest.mark.parametrize("view", SINGLE)
@@ -60,8 +60,8 @@ def test_nothing_overlaps_on_any_procedure(view, any_plan):
 @pytest.mark.parametrize("view", SINGLE)
 def test_nothing_overlaps_on_legs_that_are_hard_to_draw(view, leg):
     figure = wc.draw(odd_plan(leg), view, title=leg, theme="print", width=8.0)
-    assert_tidy(figure)
-    assert_readable(figure)
+    texts = assert_tidy(figure)
+    assert_readable(figure, texts)
 
 
 @pytest.mark.parametrize("angle", [0, 0.001, 30])

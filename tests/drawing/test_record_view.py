@@ -33,8 +33,7 @@ SUMS = {"ahka", "jlo"}  # shown by the two angles that they are made of
 def test_everything_explained_has_a_tidy_picture(kind):
     for name, record in TABLES[kind]().items():
         figure = picture_of(record)
-        assert_tidy(figure)
-        said = " ".join(text.get_text() for text in visible_texts(figure)).lower()
+        said = " ".join(text.get_text() for text in assert_tidy(figure)).lower()
         words = record.label.lower().split()
         assert all(word in said for word in words) or name == "slope-change"
 
@@ -45,8 +44,8 @@ def test_everything_explained_has_a_tidy_picture(kind):
 )
 def test_every_word_can_be_read(name, theme):
     figure = picture_of(wc.explain(name), theme)
-    assert_tidy(figure)
-    assert_readable(figure)
+    texts = assert_tidy(figure)
+    assert_readable(figure, texts)
 
 
 @pytest.mark.parametrize("name", records.measures())

@@ -40,10 +40,10 @@ def test_a_stop_leads_every_view(view, monkeypatch):
         if long:
             wordy(monkeypatch)
         figure = wc.draw(plan(), view, title="x" * 150, theme=theme, width=width)
-        assert_tidy(figure)
+        texts = assert_tidy(figure)
         assert_leads(figure, plan(), theme)
         if view != "poster":
-            assert_readable(figure)
+            assert_readable(figure, texts)
 
 
 @pytest.mark.parametrize(("view", "width"), [("wedge", 2.0), ("wedge", 40.0), ("poster", 2.0)])
@@ -67,9 +67,9 @@ def test_a_stop_leads_two_levels_films_and_curves(theme, long, accept, monkeypat
         (film_frame(single, theme, 1.0), single),
         (swept(single, theme), single),
     ):
-        assert_tidy(figure)
+        texts = assert_tidy(figure)
         assert_leads(figure, plan, theme)
-        assert_readable(figure)
+        assert_readable(figure, texts)
 
 
 def test_a_stop_leads_on_a_radiograph():
