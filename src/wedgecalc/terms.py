@@ -38,6 +38,11 @@ class Side(Word):
     MEDIAL = "medial"
     LATERAL = "lateral"
 
+    @property
+    def far(self) -> "Side":
+        """The other side, on which the hinge lies."""
+        return Side.MEDIAL if self is Side.LATERAL else Side.LATERAL
+
 
 class Status(Word):
     """Whether there is a plan, or the code of what stopped it."""

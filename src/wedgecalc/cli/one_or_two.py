@@ -39,14 +39,16 @@ def with_two(
     case: str, request: PlanRequest, reading: "Reading | None", double: DoubleRequest | None = None
 ) -> tuple["Case", DoubleRequest]:
     """Read a case for a question about a double level, and return it with the whole request."""
-    alone = {
-        option_name(name): value
-        for name, value in request.given.items()
-        if name not in ("procedure", *OF_TWO)
-    }
-    refuse_beside(alone, "double-level", "store each bone's hinge in the case")
+    refuse_of_one(request, DOUBLE_LEVEL, "store each bone's hinge in the case")
     typed = replace(double or DoubleRequest(), plan=replace(request, procedure=None))
     return with_case_of_two(case, reading, typed)
+
+
+def refuse_of_one(request: PlanRequest, beside: str, fix: str) -> None:
+    """Refuse options that only a plan at one level has."""
+    of_two = ("procedure", *OF_TWO)
+    alone = {option_name(n): value for n, value in request.given.items() if n not in of_two}
+    refuse_beside(alone, beside, fix)
 
 
 def doubled(case: str, read: "Case", whole: DoubleRequest, *typed: str) -> "DoublePlan":

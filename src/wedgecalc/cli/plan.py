@@ -12,6 +12,7 @@ from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.levels import settled, two_levels
 from wedgecalc.cli.limits import LimitsOpt, limits_of
+from wedgecalc.cli.one_or_two import refuse_of_one
 from wedgecalc.cli.options import (
     CaseArg,
     FigureOpt,
@@ -24,16 +25,9 @@ from wedgecalc.cli.options import (
     with_request,
     with_sampling,
 )
-from wedgecalc.cli.request import (
-    Sampling,
-    name_stops,
-    needs_uncertainty,
-    option_name,
-    planned,
-    refuse_beside,
-)
+from wedgecalc.cli.request import Sampling, name_stops, needs_uncertainty, planned
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
 
@@ -79,13 +73,8 @@ def plan(
     known = limits_of(limits)
     typed, request = request.procedure, settled(case, request, reading, known)
     if request.procedure == DOUBLE_LEVEL:
-        alone = {
-            option_name(name): value
-            for name, value in request.given.items()
-            if name not in ("procedure", *OF_TWO)
-        }
         fix = "wedgecalc double-level takes --tibia-hinge, --femur-hinge and more"
-        refuse_beside(alone, two_levels(typed), fix)
+        refuse_of_one(request, two_levels(typed), fix)
         study.double_level(
             case,
             request=replace(request, procedure=None),

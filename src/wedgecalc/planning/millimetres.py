@@ -13,7 +13,7 @@ from wedgecalc.geometry.plane import N, Number, P, Point, dot, length
 from wedgecalc.planning.bone_frame import level_frame, trace_at
 from wedgecalc.planning.cortex import Place, reach_sd
 from wedgecalc.planning.plan import Plan
-from wedgecalc.terms import Rest, Side
+from wedgecalc.terms import Rest
 
 WIDE = 1.959963984540054  # SDs to either side that hold 95 % of a normal distribution
 POINTS = ("hinge", "entry")
@@ -68,7 +68,7 @@ def cut_sd(plan: Plan[P, N]) -> N | None:
     saw = wedge.entry_z - wedge.hinge_z
     lateral, width = cast("tuple[Point, Number]", placed[1::2])
     of_film, side = plan.request.of_film, plan.procedure.side
-    sides = {"entry": side, "hinge": Side.MEDIAL if side == Side.LATERAL else Side.LATERAL}
+    sides = {"entry": side, "hinge": side.far}
     on_template: list[Place] = [
         (sides[name], _level(plan, name) / width)
         for name, rest in places_rest_on(plan).items()

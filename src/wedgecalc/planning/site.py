@@ -204,8 +204,7 @@ def default_cut(
         out = reach.imag - inset if side == Side.LATERAL else inset - reach.real
         return cast("Point", origin + lateral * (out + away * level))
 
-    far = Side.MEDIAL if procedure.side == Side.LATERAL else Side.LATERAL
-    hinge = cortex(at_hinge, far, hinge_mm, procedure.hinge_inset_mm)
+    hinge = cortex(at_hinge, procedure.side.far, hinge_mm, procedure.hinge_inset_mm)
     return hinge, cortex(at_entry, procedure.side, entry_mm, 0.0)
 
 

@@ -106,8 +106,7 @@ def cut_on_film(limb: Limb, procedure: ProcedureRecord, pixels: Grey) -> CutOnFi
     if not limb.frame.calibrated:
         raise InputError(needs_scale("cortex", "levels in mm", limb))
     origin, lateral, away, _ = placed
-    side = procedure.side
-    far = Side.MEDIAL if side == Side.LATERAL else Side.LATERAL
+    side, far = procedure.side, procedure.side.far
     at_entry = edge_at(limb, procedure, pixels, side, procedure.entry_level_mm)
     at_hinge = edge_at(limb, procedure, pixels, far, procedure.hinge_level_mm)
 
@@ -157,6 +156,10 @@ def edge_at(limb: Limb, procedure: ProcedureRecord, pixels: Grey, side: Side, le
     return _judged(grey, x, rows, found, usual, where)
 
 
+def _no_edge(why: str) -> InputError:
+    return InputError(Problem("cortex", why, fix="mark hinge and entry, or trace the bone"))
+
+
 def _sampled(
     pixels: Grey, frame: Frame[float], z: "np.typing.NDArray[np.complex128]", where: str
 ) -> Floats:
@@ -165,8 +168,7 @@ def _sampled(
     height, width = pixels.shape
     x, y = xy[..., 0], xy[..., 1]
     if x.min() < 0 or y.min() < 0 or x.max() > width - 1 or y.max() > height - 1:
-        problem = f"{where} is looked for beyond the edge of the film"
-        raise InputError(Problem("cortex", problem, fix="mark hinge and entry, or trace the bone"))
+        raise _no_edge(f"{where} is looked for beyond the edge of the film")
     left, top = np.minimum(x.astype(int), width - 2), np.minimum(y.astype(int), height - 2)
     right, down = x - left, y - top
     p = pixels
@@ -221,8 +223,7 @@ def _judged(
     error = float(np.std(step)) / np.sqrt(len(step) / 3)
     contrast = float(np.mean(step)) / max(error, 0.25)
     if contrast < LEAST:
-        problem = f"no clear edge of bone on the film at {where}"
-        raise InputError(Problem("cortex", problem, fix="mark hinge and entry, or trace the bone"))
+        raise _no_edge(f"no clear edge of bone on the film at {where}")
     near = np.arange(-BESIDE, BESIDE + STEP / 2, STEP)
     drop = np.array(
         [
@@ -239,8 +240,7 @@ def _judged(
     blur = max(wide**2 - SMOOTH**2, 0.0)
     sd = max(FINEST, float(np.sqrt(scatter**2 + blur / 4)))
     if sd > WIDEST:
-        problem = f"the edge on the film at {where} is too blurred ({sd:.1f} mm)"
-        raise InputError(Problem("cortex", problem, fix="mark hinge and entry, or trace the bone"))
+        raise _no_edge(f"the edge on the film at {where} is too blurred ({sd:.1f} mm)")
     return Edge(usual + place, sd, contrast)
 
 

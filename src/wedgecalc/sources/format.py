@@ -16,7 +16,7 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.planning.double_request import DoubleRequest, for_leg
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS
-from wedgecalc.sources.format_double import XY as XY
+from wedgecalc.sources.format_parts import XY as XY
 from wedgecalc.sources.format_parts import Calibration as Calibration
 from wedgecalc.sources.format_parts import Contours, Film, Landmarks, Part, Spread
 from wedgecalc.sources.format_parts import Positive as Positive

@@ -2,15 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from wedgecalc import records
 from wedgecalc.planning.double_request import ABOUT_DOUBLE, DIRECTIONS, KINDS
 from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
 from wedgecalc.planning.limits import SET, Limits
+from wedgecalc.sources.format_parts import XY, Part
 
-Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
-XY = tuple[Coordinate, Coordinate]
 _END = {"type": ["number", "null"]}
 _RANGE = {
     "anyOf": [{"type": "array", "items": _END, "minItems": 2, "maxItems": 2}, {"type": "number"}]
@@ -38,10 +37,8 @@ def _limits(value: Any) -> Any:
 OWN = (*ABOUT_DOUBLE, "direction")  # keys that only a double level has
 
 
-class DoubleKeys(BaseModel):
+class DoubleKeys(Part):
     """What a plan says of a correction at two levels; see `wedgecalc.DoubleRequest`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     sharing: Literal[SHARINGS] | None = Field(  # type: ignore[valid-type]
         default=None, description=f"Double level: {ABOUT_DOUBLE['sharing'].help}"

@@ -5,9 +5,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from wedgecalc import records
-from wedgecalc.sources.format_double import XY
 from wedgecalc.sources.json_text import Document
 
+Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
+XY = tuple[Coordinate, Coordinate]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4)]
 Spread = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
 # No control characters; `wedgecalc.text` escapes other invisible ones wherever a text is shown.

@@ -12,8 +12,8 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ABOUT, FIBULA
 from wedgecalc.planning.site import AXES
 from wedgecalc.planning.targets import Target
-from wedgecalc.sources.format_double import OWN, XY, DoubleKeys
-from wedgecalc.sources.format_parts import Part, Positive
+from wedgecalc.sources.format_double import OWN, DoubleKeys
+from wedgecalc.sources.format_parts import XY, Part, Positive
 from wedgecalc.sources.json_text import Document
 
 # Keys of the file whose names differ from the fields of a request.
@@ -64,12 +64,12 @@ class Osteotomy(DoubleKeys):
     target: TargetModel | None = Field(
         default=None, description="By default the procedure's usual target."
     )
-    kerf_mm: Annotated[
-        float, Field(strict=True, allow_inf_nan=False, ge=0, le=ABOUT["kerf"].high)
-    ] = Field(default=0.0, description="Thickness of bone that each saw cut removes.")
-    length_mm: Annotated[
-        float, Field(strict=True, allow_inf_nan=False, ge=0, le=ABOUT["length"].high)
-    ] = Field(default=0.0, description="Bone to remove, or gap to hold open, on top of the wedge.")
+    kerf_mm: _limited("kerf") = Field(  # type: ignore[valid-type]
+        default=0.0, description="Thickness of bone that each saw cut removes."
+    )
+    length_mm: _limited("length") = Field(  # type: ignore[valid-type]
+        default=0.0, description="Bone to remove, or gap to hold open, on top of the wedge."
+    )
     along: Literal[AXES] | None = Field(  # type: ignore[valid-type]
         default=None, description="The axis along which length is removed or added."
     )
