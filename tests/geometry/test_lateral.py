@@ -117,7 +117,7 @@ SPOILT = {
     "landmark misspelt": (put("landmarks.plateau_corners", [1, 2]), "did you mean plateau_corner?"),
     "no side": (put("side", None), "side"),
     "view of nothing": (put("view", "axial"), "view"),
-    "picture": (put("image", "film.png"), "image"),
+    "picture": (put("image", 3), "image"),
     "frontal procedure": (put("osteotomy.procedure", "medial-opening-wedge-hto"), "osteotomy.procedure"),
     "frontal target": (put("osteotomy.target", {"measure": "wbl", "value": 62.5}), "osteotomy.target.measure"),
     "target beyond": (put("osteotomy.target.value", 40), "osteotomy.target.value"),

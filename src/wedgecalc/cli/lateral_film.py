@@ -14,6 +14,7 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
+    from wedgecalc.drawing.lateral_film import Grey
     from wedgecalc.planning.lateral_plan import LateralPlan
     from wedgecalc.sources.lateral_case import LateralCase
 
@@ -27,7 +28,7 @@ def measure_film(
     from wedgecalc.geometry.lateral import measure_lateral
     from wedgecalc.results.lateral import of_lateral
 
-    _refuse_idle(idle)
+    _refuse_idle(idle | {"image": _image(reading)})
     case = _case(film, reading)
     show(of_lateral(case, measure_lateral(case.knee)), json)
 
@@ -45,7 +46,7 @@ def plan_film(
     """Plan the anterior closing wedge on a lateral film, print it and draw it."""
     from wedgecalc.results.lateral import of_lateral_plan
 
-    _refuse_idle(idle)
+    _refuse_idle(idle | {"image": _image(reading)})
     case, plan = planned_film(film, reading, request, slope)
     if output:
         _draw(case, plan, output, force)
@@ -62,11 +63,26 @@ def draw_film(
     view: str = "before-after",
     theme: str = "light",
     width: float | None = None,
+    on_radiograph: bool = False,
     **idle: Any,
 ) -> None:
-    """Draw the anterior closing wedge on a lateral film."""
+    """Draw the anterior closing wedge on a lateral film, over its radiograph where asked for."""
     _refuse_idle(idle | ({} if view == "before-after" else {"view": view}))
-    _draw(*planned_film(film, reading, request, slope), output, force, theme, width)
+    case, plan = planned_film(film, reading, request, slope)
+    typed, pixels = _image(reading), None
+    if on_radiograph or typed is not None:
+        from wedgecalc.sources.lateral_case import lateral_radiograph
+
+        folder = Path(film.file).parent if film.file else None
+        try:
+            pixels = lateral_radiograph(case, folder, typed).pixels
+        except InputError as error:
+            raise error.in_file(film.file) from None
+    _draw(case, plan, output, force, theme, width, pixels)
+
+
+def _image(reading: Reading | None) -> Path | None:
+    return None if reading is None or reading.image is None else Path(reading.image)
 
 
 def _refuse_idle(idle: Mapping[str, Any]) -> None:
@@ -117,11 +133,14 @@ def _draw(
     force: bool,
     theme: str = "light",
     width: float | None = None,
+    on: "Grey | None" = None,
 ) -> None:
     from wedgecalc.drawing.lateral_view import draw_lateral
 
     write_figure(
-        lambda: draw_lateral(plan, title=case.ref.id, theme=theme, width=width), output, force
+        lambda: draw_lateral(plan, title=case.ref.id, theme=theme, width=width, on=on),
+        output,
+        force,
     )
 
 

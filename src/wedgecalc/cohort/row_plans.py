@@ -139,7 +139,9 @@ def _base_limits(
     planned: Plan[Points, Floats], cuts: dict[str, Points]
 ) -> tuple[Floats | None, Floats | None]:
     """Return the 95 % interval of each base from the spread of its points alone; NaN if exact."""
-    n = np.size(planned.correction)
+    if not cuts:
+        return base_limits(planned) or (None, None)
+    n = len(planned.correction)
     own = {name: ~np.isnan(z) for name, z in cuts.items()}
     groups = sum((marks.astype(int) << k for k, marks in enumerate(own.values())), np.zeros(n, int))
     low, high = np.full(n, np.nan), np.full(n, np.nan)

@@ -2,6 +2,7 @@
 
 import json
 import textwrap
+from dataclasses import replace
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -9,6 +10,8 @@ from shapely import Polygon
 
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.film_window import windowed
+from wedgecalc.drawing.lateral_film import Grey, check_on_film, show_film
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
@@ -27,7 +30,12 @@ FAR = 500.0  # mm: beyond every bone
 
 
 def draw_lateral(
-    plan: LateralPlan, *, title: str | None = None, theme: str = "light", width: float | None = None
+    plan: LateralPlan,
+    *,
+    title: str | None = None,
+    theme: str = "light",
+    width: float | None = None,
+    on: Grey | None = None,
 ) -> Figure:
     """Draw a plan on a lateral film: the cuts, and the tibia closed.
 
@@ -39,13 +47,18 @@ def draw_lateral(
     theme : {"light", "dark", "print"}
     width : float, optional
         In inches; by default that of a 16:9 slide.
+    on : array of uint8, optional
+        The radiograph in whose pixels the landmarks are: shown in place of drawn bones.
     """
+    if on is not None:
+        check_on_film(plan.knee, on)
+        on = windowed(on)
     width = checked_width(look.SLIDE[0] if width is None else width)
     edge = margins(width)
     height = (width - 2 * edge[0]) * HEIGHT / WIDTH + 2 * edge[1]
     with look.settings():
         figure, ax = page(width, height, theme, edge)
-        _draw(Sheet(ax, theme_named(theme)), plan, title)
+        _draw(Sheet(ax, theme_named(theme)), plan, title, on)
     return figure
 
 
@@ -57,23 +70,33 @@ def example_film(title: str, theme: str = "light") -> Figure:
     return draw_lateral(plan, title=title, theme=theme)
 
 
-def _draw(sheet: Sheet, plan: LateralPlan, title: str | None) -> None:
+def _draw(sheet: Sheet, plan: LateralPlan, title: str | None, film: Grey | None = None) -> None:
     name = lateral_procedure().label
     heading = f"{short(title)}{name[0].upper()}{name[1:]}"
     sheet.text(0, HEIGHT - 0.02, heading, look.TITLE, bold=True, va="top")
     goal = f"Lateral film · target: posterior slope {amount(plan.target, 'deg')}"
     sheet.quiet(0, HEIGHT - 0.45, goal, look.HEADING, va="top")
-    lower, upper, gap = _pieces(plan)
+    whole, (lower, upper, gap) = sheet, _pieces(plan)
+    fill = sheet.colors.bone
+    if film is not None:
+        sheet, fill = replace(whole, haloed=True), "none"
     for x, state, knee in ((0.0, "before", plan.knee), (4.6, "after", plan.after_knee)):
         box = (x, 0.35, x + 4.4, TOP - 0.35)
         place = Place.fit(plan.knee.flip, box, _extent(plan.knee))
         color = getattr(sheet.colors, state)
         bones = (lower, upper) if state == "before" else (lower, _turned(upper, plan))
+        if film is not None:
+            show_film(sheet, place, plan, film, box, after=state == "after")
         for bone in bones:
-            sheet.shape(bone, place, facecolor=sheet.colors.bone, edgecolor=sheet.colors.bone_edge)
+            sheet.shape(bone, place, facecolor=fill, edgecolor=sheet.colors.bone_edge)
         if state == "before" and gap is not None:
             sheet.shape(
-                gap, place, over=2, facecolor=sheet.colors.wedge, edgecolor=color, hatch="///"
+                gap,
+                place,
+                over=2,
+                facecolor=sheet.colors.wedge if film is None else "none",
+                edgecolor=color,
+                hatch="///",
             )
         _lines(sheet, place, knee, color, state == "after")
         sheet.text(
@@ -86,7 +109,7 @@ def _draw(sheet: Sheet, plan: LateralPlan, title: str | None) -> None:
             va="bottom",
             color=color,
         )
-        _front(sheet, box, plan.knee.flip)
+        _front(whole, box, plan.knee.flip)
         if plan.hinge is not None and state == "before":
             at = complex(place(plan.hinge))
             sheet.dots(at, 7)
@@ -97,8 +120,11 @@ def _draw(sheet: Sheet, plan: LateralPlan, title: str | None) -> None:
                 ha="left" if plan.knee.flip < 0 else "right",
                 va="center",
             )
-    _numbers(sheet, plan)
-    sheet.quiet(WIDTH, 0.0, f"Bone drawn through the landmarks. {NOTE}", ha="right", va="bottom")
+    _numbers(whole, plan)
+    drawn = (
+        "Bone drawn through the landmarks." if film is None else "Bone outlined by the landmarks."
+    )
+    whole.quiet(WIDTH, 0.0, f"{drawn} {NOTE}", ha="right", va="bottom")
 
 
 def _extent(knee: LateralKnee) -> Points:
@@ -168,7 +194,13 @@ def _lines(sheet: Sheet, place: Place, knee: LateralKnee, color: str, after: boo
     ink, points = sheet.colors.ink, knee.points
     front, back = (points[name] for name in PLATEAU)
     span = abs(front - back)
-    sheet.line(place(np.array(shaft_line(knee, 0.3 * span))), ink, 1.2, (5, 3), over=3)
+    sheet.line(
+        place(np.array(shaft_line(knee, 0.0 if sheet.haloed else 0.3 * span))),
+        ink,
+        1.2,
+        (5, 3),
+        over=3,
+    )
     sheet.line(
         place(np.array([back - (front - back) * 0.35, front + (front - back) * 0.3])),
         color,
@@ -198,7 +230,7 @@ def _lines(sheet: Sheet, place: Place, knee: LateralKnee, color: str, after: boo
         sheet.shape(
             _patella(upper, lower),
             place,
-            facecolor=sheet.colors.bone,
+            facecolor="none" if sheet.haloed else sheet.colors.bone,
             edgecolor=sheet.colors.bone_edge,
         )
         if "plateau_corner" in points:

@@ -4,7 +4,7 @@ A sheet is laid out in inches at slide size and scales as a whole, text and line
 axes it is given: a view looks the same on a slide, in a poster and as a thumbnail.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypedDict, Unpack
 
 import numpy as np
@@ -67,6 +67,8 @@ class Sheet:
         The radiograph that is shown instead of drawn bones.
     letters : float
         Text size relative to that of a slide.
+    haloed : bool
+        Whether lines and text are outlined without such a film too, over another picture.
     drawn : set of str
         Which of ``bones``, ``film``, ``cut``, ``wedge`` and ``after`` have been drawn: the
         footnote mentions no others.
@@ -78,6 +80,7 @@ class Sheet:
     k: float = 0.0
     film: Film | None = None
     letters: float = 1.0
+    haloed: bool = False
     drawn: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -98,7 +101,7 @@ class Sheet:
 
     def smaller(self, share: float) -> "Sheet":
         """Return the same sheet with smaller text and thinner lines."""
-        return Sheet(self.ax, self.colors, self.size, self.k * share, self.film, share, self.drawn)
+        return replace(self, k=self.k * share, letters=share)
 
     def lay_film(self, place: Place, inside: Box, share: float = 0.0) -> None:
         """Show the radiograph where `place` puts it, cropped to a box.
@@ -194,11 +197,11 @@ class Sheet:
     @property
     def backed(self) -> str | None:
         """The `framed` of text that crosses the edge of a radiograph; None without one."""
-        return None if self.film is None else "none"
+        return None if self.film is None and not self.haloed else "none"
 
     def _halo(self, lw: float) -> list[AbstractPathEffect]:
         """Return the outline that keeps lines and text legible on any grey of a radiograph."""
-        if self.film is None:
+        if self.film is None and not self.haloed:
             return []
         return [withStroke(linewidth=lw * self.k, foreground=self.colors.paper)]
 

@@ -6,7 +6,8 @@ Running this module prints ``data/lateral-case.schema.json``.
 import json
 import sys
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
@@ -14,10 +15,14 @@ from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.lateral import LateralKnee
 from wedgecalc.lateral_records import lateral_landmarks, lateral_procedure
 from wedgecalc.planning.lateral_plan import HIGHEST, LOWEST
+from wedgecalc.sources.files import picture_beside
 from wedgecalc.sources.format import XY, Calibration, Positive, Text
 from wedgecalc.sources.format_problems import problem_of
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef, Reading
+
+if TYPE_CHECKING:
+    from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 Slope = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=LOWEST, le=HIGHEST)]
 
@@ -69,6 +74,9 @@ class LateralFile(_Model):
     calibration: Calibration | None = Field(
         default=None, description="A marker of known size, in place of mm_per_px."
     )
+    image: Text | None = Field(
+        default=None, description="The radiograph that was marked, in the folder of this file."
+    )
     osteotomy: LateralOsteotomy | None = Field(default=None, description="The plan.")
     note: Annotated[str, Field(strict=True, max_length=2000)] | None = Field(
         default=None, description="Free text; not read."
@@ -87,6 +95,10 @@ class LateralCase:
     target : float or None
         Slope that the file aims at, degrees.
     hinge, entry : tuple of float or None
+    image : str or None
+        The radiograph that the file names.
+    in_px : bool
+        Whether coordinates are pixels.
     """
 
     knee: LateralKnee
@@ -95,6 +107,8 @@ class LateralCase:
     target: float | None = None
     hinge: tuple[float, float] | None = None
     entry: tuple[float, float] | None = None
+    image: str | None = None
+    in_px: bool = True
 
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -114,9 +128,6 @@ def lateral_case(raw: Document, reading: Reading | None = None) -> LateralCase:
         With everything that is wrong.
     """
     reading = reading or Reading()
-    if reading.image is not None:
-        why = "a lateral case is drawn from its landmarks, without a radiograph"
-        raise InputError(Problem("--image", why, fix="leave it out"))
     source = "file"
     if reading.side is not None and raw.get("side") is None:
         raw, source = raw | {"side": reading.side}, "--side"
@@ -142,7 +153,31 @@ def lateral_case(raw: Document, reading: Reading | None = None) -> LateralCase:
         None if planned.target is None else planned.target.value,
         planned.hinge,
         planned.entry,
+        file.image,
+        file.units == "px",
     )
+
+
+def lateral_radiograph(
+    case: LateralCase, folder: Path | None, typed: Path | None = None
+) -> "Radiograph":
+    """Read the radiograph of a lateral film, or the one that was typed in its place.
+
+    Raises
+    ------
+    InputError
+        If there is none, it cannot be read, or the landmarks are not in its pixels.
+    """
+    from wedgecalc.sources.radiographs.picture import load_radiograph
+
+    path = typed or picture_beside(case.image, folder)
+    if path is None:
+        why, fix = "the case names no radiograph", "use --image, or add the key image to the case"
+        raise InputError(Problem("image", why, fix=fix))
+    if not case.in_px:
+        why = "the case is in mm, and a radiograph needs landmarks in its pixels"
+        raise InputError(Problem("units", why, fix="mark the landmarks on the radiograph"))
+    return load_radiograph(path).squared()
 
 
 def _scale(file: LateralFile, typed: float | None) -> tuple[float | None, str | None]:

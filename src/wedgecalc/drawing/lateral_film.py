@@ -1,0 +1,123 @@
+"""A lateral radiograph under its plan: as it is, and with the tibia above the wedge turned."""
+
+from collections.abc import Callable
+
+import numpy as np
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray
+from shapely import Polygon
+from shapely import box as rectangle
+
+from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.lateral import LateralKnee
+from wedgecalc.geometry.plane import cis, unit
+from wedgecalc.planning.lateral_plan import LateralPlan
+
+Grey = NDArray[np.uint8]
+FAR = 2000.0  # of the sheet's units: beyond every picture
+
+
+def check_on_film(knee: LateralKnee, pixels: Grey) -> None:
+    """Raise `InputError` for landmarks that lie outside a radiograph."""
+    rows, columns = pixels.shape
+    for name, z in knee.points.items():
+        x, y = knee.to_case(z)
+        if not (0 <= x <= columns and 0 <= y <= rows):
+            raise InputError(
+                Problem(
+                    f"landmarks.{name}",
+                    f"[{x:.0f}, {y:.0f}], outside a radiograph of {columns} by {rows} pixels",
+                    "landmarks on the radiograph",
+                    "is this the radiograph they were marked on?",
+                )
+            )
+
+
+def show_film(
+    sheet: Sheet, place: Place, plan: LateralPlan, pixels: Grey, box: Box, *, after: bool = False
+) -> None:
+    """Show a radiograph in a box of a sheet, in register with what is drawn of its plan.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    place : Place
+        From the core's frame to the sheet.
+    plan : LateralPlan
+    pixels : array of uint8, shape (rows, columns)
+    box : tuple of float
+        Left, bottom, right and top.
+    after : bool
+        Whether the wedge is closed: everything above it is turned about the hinge. The slit that
+        this leaves behind the hinge stays black.
+    """
+    left, bottom, right, top = box
+    sheet.rectangle(box, facecolor="black")
+    whole = np.array([left + 1j * bottom, right + 1j * bottom, right + 1j * top, left + 1j * top])
+    still = _to_sheet(place, plan.knee)
+    if not after or plan.hinge is None or plan.entry is None:
+        _part(sheet, pixels, still, whole, box)
+        return
+    hinge, cut = plan.hinge, unit(plan.entry - plan.hinge)
+    at, along = complex(place(hinge)), complex(place(hinge + cut)) - complex(place(hinge))
+    along = along / abs(along) * FAR
+    up = complex(place(hinge - plan.knee.down)) - at
+    up = up / abs(up) * FAR
+    back, front = at - along, at + along
+    _part(sheet, pixels, still, np.array([back, front, front - up, back - up]), box)
+    turn = cis(-plan.angle)
+
+    def turned(px: complex) -> complex:
+        z = plan.knee.to_core((px.real, px.imag))
+        return complex(place(hinge + (z - hinge) * turn))
+
+    # Behind the hinge the turned half begins where its own edge has come to lie.
+    behind = complex(place(hinge - cut * turn)) - at
+    lifted = at + behind / abs(behind) * FAR
+    ring = np.array([lifted, at, front, front + up, lifted + up])
+    _part(sheet, pixels, _affine(turned), ring, box)
+
+
+def _to_sheet(place: Place, knee: LateralKnee) -> Affine2D:
+    return _affine(lambda px: complex(place(knee.to_core((px.real, px.imag)))))
+
+
+def _affine(f: Callable[[complex], complex]) -> Affine2D:
+    start, x, y = f(0j), f(1 + 0j), f(1j)
+    return Affine2D(
+        np.array(
+            [
+                [x.real - start.real, y.real - start.real, start.real],
+                [x.imag - start.imag, y.imag - start.imag, start.imag],
+                [0, 0, 1],
+            ]
+        )
+    )
+
+
+def _part(sheet: Sheet, pixels: Grey, to: Affine2D, ring: NDArray[np.complex128], box: Box) -> None:
+    """Show the part of a radiograph that lies in a ring and in a box of the sheet."""
+    whole = Polygon(np.column_stack([ring.real, ring.imag])).buffer(0)
+    inside = whole.intersection(rectangle(*box))
+    if inside.is_empty:
+        return
+    rows, columns = pixels.shape
+    image = sheet.ax.imshow(
+        pixels,
+        cmap="gray",
+        vmin=0,
+        vmax=255,
+        extent=(0, columns, rows, 0),
+        interpolation="bilinear",
+        zorder=0.8,
+        aspect="auto",
+        origin="upper",
+        transform=to + sheet.ax.transData,
+    )
+    edge = np.asarray(inside.exterior.coords)
+    image.set_clip_path(PathPatch(Path(edge, closed=True), transform=sheet.ax.transData))
+    sheet.ax.set(xlim=(0, sheet.size[0]), ylim=(0, sheet.size[1]))
