@@ -118,14 +118,14 @@ def test_ruler_labels_and_arrows_never_collide(goal, view):
     assert drawn >= 3
 
 
-@pytest.mark.parametrize("view", ["before-after", "overlay", "angles", "axes"])
+@pytest.mark.parametrize("view", ["before-after", "overlay", "angles", "axes", "wedge"])
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_sides(side, view):
     figure = wc.draw(wc.plan(wc.Limb.from_angles(side, mpta=82), "lateral-closing-wedge-hto"), view)
     place = {}
     for text in visible_texts(figure):
         place.setdefault(text.get_text(), []).append(extent(text).x0)
-    legs = {"before-after": 2, "axes": 3}.get(view, 1)
+    legs = {"before-after": 2, "wedge": 2, "axes": 3}.get(view, 1)
     assert len(place["R" if side == "right" else "L"]) == legs
     assert ("L" if side == "right" else "R") not in place
     assert len(place["lateral"]) == (3 if view == "angles" else legs)

@@ -10,6 +10,7 @@ import wedgecalc as wc
 from tests.odd_legs import ODD, odd_plan
 from tests.pictures import plan_of
 from wedgecalc.drawing import THEMES
+from wedgecalc.planning.millimetres import depths
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.study.cora import cora
 
@@ -143,3 +144,21 @@ def test_the_grid_of_cpak_is_true_to_scale(name):
         for place, ha, value in ((x, "center", measured.ahka), (y, "right", measured.jlo)):
             slope, start = scales[ha]
             assert (place - start) / slope == pytest.approx(value, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["medial-oa-left", "lateral-oa-right", "varus-20", "wide"])
+def test_depths_are_drawn_as_long_as_they_are_written(name):
+    plan = plan_named(name)
+    figure = wc.draw(plan, "wedge")
+    each = [
+        abs(complex(*text.xy) - complex(*text.xyann))
+        for text in figure.axes[0].texts
+        if not text.get_text()
+        and same_color(text.arrow_patch.get_edgecolor(), THEMES["light"].quiet)
+    ]
+    found = list(depths(plan).values())
+    assert len(each) == 2
+    assert sorted(each)[0] / sorted(each)[1] == pytest.approx(min(found) / max(found))
+    words = [text.get_text().split("\n") for text in figure.axes[0].texts]
+    told = {lines[1] for lines in words if lines[0] in ("entry", "hinge") and len(lines) > 1}
+    assert told == {f"{depth:.1f} mm" for depth in found}

@@ -5,7 +5,8 @@ from matplotlib.patches import Rectangle
 
 from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge
+from wedgecalc.drawing.depths import depth_marks
+from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge, side_mark
 from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
@@ -13,9 +14,15 @@ from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.plane import unit
 from wedgecalc.results.document import Quantity
-from wedgecalc.results.sentences import amount, wedge_shape
+from wedgecalc.results.sentences import amount, wedge_name
 from wedgecalc.results.slope_words import gap_text
+from wedgecalc.results.wedge_numbers import ISOSCELES
 from wedgecalc.terms import Side
+
+_REACH = 1.08  # plateau widths to either side of the bone
+_TABLE = 9.75, 12.8  # edges of the numbers
+_LARGE = 24.0  # points at slide size
+_CONVENTIONS = ("base_right_mm", "rule_of_thumb_mm", "base_on_contour_mm")
 
 
 def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
@@ -59,6 +66,9 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
     ends = np.array(scene.entries)
     out = unit(complex(ends.mean() - scene.hinge)) * 0.15 * scene.width
     start, end = (complex(z) for z in place(ends + out))
+    for z in ends:
+        beside = place(np.array([z, z + out]))
+        sheet.line(beside, sheet.colors.quiet, 0.8, (1.5, 2.0), over=1.4)
     sheet.arrow(start, end, sheet.colors.ink, 1.4, "|-|")
     label, words = place(complex(ends.mean() + 1.4 * out)), gap_text(scene.plan)
     sheet.text(
@@ -107,27 +117,23 @@ def _framed(sheet: Sheet, scene: Scene, box: Box, reach: float) -> tuple[Place, 
 
 @view("wedge", "The wedge")
 def wedge(sheet: Sheet, scene: Scene) -> None:
-    """Draw the cuts, the planned bone, and the numbers of the wedge."""
+    """Draw the cuts with their depths, the planned bone, and the numbers of the wedge."""
     plan = scene.plan
-    cuts, done = ("the cuts", "closed") if plan.procedure.closes else ("the cut", "opened")
-    for x, heading in ((2.375, cuts), (7.225, done)):
-        sheet.text(x, TOP - 0.3, heading, look.HEADING, bold=True, ha="center", va="bottom")
-    place = cut_knee(sheet, scene, (0.0, 0.35, 4.75, TOP - 0.4))
+    cuts, done = ("The cuts", "Closed") if plan.procedure.closes else ("The cut", "Opened")
+    panels = (0.0, 0.35, 4.75, TOP - 0.4), (4.85, 0.35, 9.6, TOP - 0.4)
+    for (left, bottom, right, top), heading in zip(panels, (cuts, done), strict=True):
+        middle = (left + right) / 2
+        sheet.text(middle, top + 0.1, heading, look.HEADING, bold=True, ha="center", va="bottom")
+        side_mark(sheet, scene, (left, bottom, right, top + 0.42))
+        for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
+            x, ha = (right, "right") if way > 0 else (left, "left")
+            sheet.quiet(x, bottom, word, ha=ha, va="bottom", framed=sheet.backed)
+    place = cut_knee(sheet, scene, panels[0], _REACH)
+    depth_marks(sheet, scene, place)
     _angle(sheet, scene, place)
-    opened_knee(sheet, scene, (4.85, 0.35, 9.6, TOP - 0.4))
-    rows, y = _rows(scene), TOP - 0.6
-    step = min(0.34, (y - 0.4) / len(rows))
-    for label, value in rows:
-        if value:
-            size = look.BODY - 1
-            room = 2.95 - text_width(value, size, k=sheet.k)
-            fits = room / text_width(label, size, k=sheet.k)
-            sheet.quiet(9.75, y, label, size * min(fits, 1.0))
-            sheet.text(12.8, y, value, look.BODY - 1, ha="right")
-        else:
-            y -= 0.3 * step
-            sheet.text(9.75, y, label, look.BODY - 1, bold=True)
-        y -= step
+    opened_knee(sheet, scene, panels[1], _REACH)
+    y = _sizes(sheet, scene, TOP - 0.1)
+    _table(sheet, scene, y)
 
 
 def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
@@ -140,26 +146,78 @@ def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
     # Below the wedge of a tibia, above that of a femur: inside the bone, clear of the hatching.
     away = (second - first) / max(abs(second - first), 1e-9)
     spot = hinge + 0.54 * (second - hinge) + 0.5 * away
-    angle = amount(scene.plan.correction, "deg")
-    sheet.text(spot.real, spot.imag, angle, look.HEADING, bold=True, ha="center", va="center")
+    sheet.text(
+        spot.real,
+        spot.imag,
+        amount(scene.plan.correction, "deg"),
+        look.HEADING,
+        bold=True,
+        ha="center",
+        va="center",
+        framed="none",
+    )
+
+
+def _large(scene: Scene) -> tuple[Quantity, ...]:
+    """Return the numbers to work with: the angle, and the one base to use."""
+    part = scene.part
+    if scene.plan.procedure.through_shaft:
+        return part.among("length_mm")
+    if turned := part.among("opened_angle_deg", "opened_base_mm"):
+        return turned
+    return part.among("correction_deg") + (part.among("near_mm") or part.among("base_mm"))
+
+
+def _sizes(sheet: Sheet, scene: Scene, y: float) -> float:
+    """Write the numbers to work with in large figures; return the height below them."""
+    x, closes = _TABLE[0], scene.plan.procedure.closes
+    sheet.quiet(x, y, wedge_name(scene.plan), look.BODY, va="top")
+    y -= 0.3
+    for q in _large(scene):
+        sheet.text(x, y, q.text(digits=min(q.digits, 1)), _LARGE, bold=True, va="top")
+        y -= 0.42
+        usual = {"correction_deg": "", "base_mm": f"{'base' if closes else 'gap'} at the cortex"}
+        told = usual.get(q.key, q.label) if q.label in ("angle", ISOSCELES) else q.label
+        limits = f"95 %: {q.range.strip(' ()')} mm" if q.range else ""
+        for line in filter(None, (told, limits)):
+            sheet.quiet(x, y, line, look.BODY - 1, va="top")
+            y -= 0.22
+        y -= 0.04
+    return y - 0.12
+
+
+def _table(sheet: Sheet, scene: Scene, top: float) -> None:
+    """Write the other numbers of the wedge in groups, each under its heading."""
+    rows = _rows(scene)
+    step, size = min(0.29, (top - 0.35) / max(len(rows), 1)), look.SMALL + 0.5
+    for label, value in rows:
+        if value:
+            room = _TABLE[1] - _TABLE[0] - 0.1 - text_width(value, size, k=sheet.k)
+            fits = room / text_width(label, size, k=sheet.k)
+            sheet.quiet(_TABLE[0], top, label, size * min(fits, 1.0), va="top")
+            sheet.text(_TABLE[1], top, value, size, ha="right", va="top")
+        else:
+            sheet.text(_TABLE[0], top, label, size, bold=True, va="top")
+        top -= step
 
 
 def _rows(scene: Scene) -> list[tuple[str, str]]:
     """Return labels and values to write beside the wedge; a row without a value is a heading."""
-    plan = scene.plan
-    part, wedge = scene.part, plan.wedge
-    rows = [(wedge_shape(plan), ""), *((q.label, q.text(digits=_digits(q))) for q in part.numbers)]
-    for q in part.among("base_mm"):
-        if q.range:
-            rows.append(("95 % of the base", f"{q.range.strip(' ()')} mm"))
-    if not wedge.nothing and wedge.base is None:
+    plan, part, wedge = scene.plan, scene.part, scene.plan.wedge
+    rows: list[tuple[str, str]] = []
+    if not wedge.nothing and wedge.base is None and not plan.procedure.through_shaft:
         rows += [] if plan.limb.frame.calibrated else [("no scale: no length in mm", "")]
         rows += [("no entry: the cut is not drawn", "")] if wedge.entry_z is None else []
-    if part.on_bone:
-        rows.append((f"on the {part.outline}", ""))
-    return rows + [(q.label, q.text(digits=_digits(q))) for q in part.on_bone]
-
-
-def _digits(number: Quantity) -> int:
-    """Return the decimals to show: at most one, except for the angle."""
-    return number.digits if number.unit == "deg" else min(number.digits, 1)
+    large = {q.key for q in _large(scene)}
+    known = {q.key: q for q in (*part.numbers, *part.on_bone) if q.key not in large}
+    others = () if plan.procedure.through_shaft else _CONVENTIONS
+    groups = (
+        ("the same base by other conventions", others),
+        ("the cut", [q.key for q in part.numbers if q.key not in others]),
+        (f"on the {part.outline}", [q.key for q in part.on_bone if q.key not in others]),
+    )
+    for heading, keys in groups:
+        listed = [known[key] for key in keys if key in known]
+        rows += [(heading, "")] if listed else []
+        rows += [(q.label, q.text(digits=min(q.digits, 1))) for q in listed]
+    return rows

@@ -30,6 +30,7 @@ GROWS = {
     "height_mm": 1,
     "area_mm2": 2,
 }
+ISOSCELES = "isosceles base 2 r sin(θ/2)"
 OF_OUTLINE = ("bridge_mm", "far_gap_mm", "step_mm")  # rough on a template, without an interval
 
 
@@ -149,7 +150,7 @@ def _opened(plan: Plan) -> tuple[dict[str, float | None], dict[str, str]]:
     """Return angle and gap to open about a turned hinge, none else, and what to call the planned."""
     found = slope_of(plan)
     if found is None or not found.turn:
-        names = "angle", "isosceles base 2 r sin(θ/2)", "gap at the cortex"
+        names = "angle", ISOSCELES, "gap at the cortex"
         return {}, dict(zip(("correction_deg", "base_mm", "gap"), names, strict=True))
     names = "angle, frontal plane", "base, frontal plane", "gap, frontal plane"
     opened = {"opened_angle_deg": found.opened, "opened_base_mm": found.base}
