@@ -16,7 +16,6 @@ def with_units(text: str) -> str:
     return re.sub(r"(?<=\d) (?=%|mm\b)", TOGETHER, text)
 
 
-@lru_cache(4096)
 def text_width(words: str, size: float, bold: bool = False, k: float = 1.0) -> float:
     """Return the width of a line of text, inches at slide size, as rendered at its widest.
 
@@ -29,9 +28,16 @@ def text_width(words: str, size: float, bold: bool = False, k: float = 1.0) -> f
     k : float
         Points of the picture per point at slide size.
     """
-    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size)
-    width = text_to_path.get_text_width_height_descent(words, font, False)[0]
-    return float(width) * (1 + _ROUNDED / (k * size)) * POINT
+    width = _unscaled(words, bold) * (size / text_to_path.FONT_SCALE)
+    return width * (1 + _ROUNDED / (k * size)) * POINT
+
+
+@lru_cache(8192)
+def _unscaled(words: str, bold: bool) -> float:
+    """Return the width of a line of text, points at the size at which matplotlib measures."""
+    weight, size = "bold" if bold else "normal", text_to_path.FONT_SCALE
+    font = FontProperties(family="DejaVu Sans", weight=weight, size=size)
+    return float(text_to_path.get_text_width_height_descent(words, font, False)[0])
 
 
 def wrapped(words: str, size: float, width: float, bold: bool = False, k: float = 1.0) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -24,6 +24,7 @@ from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points, cis, middle, unit
 from wedgecalc.planning.plan import Plan
+from wedgecalc.read_only import read_only
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import Part, Row, shown
 from wedgecalc.results.wedge_numbers import wedge_part
@@ -253,10 +254,11 @@ class Scene:
         return standing(place, self.plan.limb, self.limb(share))
 
 
+@lru_cache(4)
 def _with_insides(limb: Limb) -> Shapes:
     """Return the outlines of a leg's bones, and what is inside them."""
     outlines = bones(limb)
-    return outlines | insides(limb, outlines)
+    return read_only(outlines | insides(limb, outlines))
 
 
 def _together(*shapes: Polygon) -> Polygon:
