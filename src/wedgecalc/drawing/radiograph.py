@@ -1,14 +1,29 @@
-"""The radiograph before the operation, and cut and moved as planned."""
+"""The radiograph before the operation, and cut and moved as planned.
 
-from wedgecalc.drawing.columns import state_column
-from wedgecalc.drawing.leg import leg
+Words stand beside the film, never on its bone, and the whole film stands in a corner: its own
+letters of the side, and whatever else is on it, are seen.
+"""
+
+import numpy as np
+
+from wedgecalc.bone.shapes import vertices
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.columns import change_table
+from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge, leg
+from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.sheet import DPI, TOP, Sheet
 from wedgecalc.drawing.views import view
-from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
+from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.planning.given_angle import as_opened
-from wedgecalc.results.sentences import wedge_size
+from wedgecalc.results.sentences import alignment_words, wedge_size
+from wedgecalc.results.slope_words import gap_text
+from wedgecalc.terms import Side
+
+_CLOSE = (6.25, 8.75)  # left and right edge of the close-ups; their words stand beside them
+_WHOLE = (9.9, 0.35, 12.6, 2.65)
 
 
 @view("radiograph", "The radiograph, cut and turned")
@@ -28,11 +43,87 @@ def radiograph(sheet: Sheet, scene: Scene) -> None:
     opened = as_opened(plan)
     if opened is not plan:
         done += f" by {wedge_size(opened, where='')}"
-    for state, x, words, knee in (
-        ("before", 0.0, wedge_size(plan, where=""), cut_knee),
-        ("after", 6.5, done, opened_knee),
+    for state, x, words, bottom in (
+        ("before", 0.0, wedge_size(plan, where=""), 3.3),
+        ("after", 2.75, done, 0.35),
     ):
-        leg(sheet, scene, (x, 0.3, x + 2.5, TOP), state)
-        state_column(sheet, scene, x + 2.7, state, drop=1.25, width=1.75)
-        sheet.text(x + 4.45, 2.1, words, bold=True, ha="center")
-        knee(sheet, scene, (x + 2.7, 0.35, x + 6.2, 2.0), 1.4)
+        color, hka = getattr(sheet.colors, state), getattr(plan, state).hka
+        heading = f"{state.capitalize()}: {alignment_words(hka)}"
+        sheet.text(x + 1.25, TOP - 0.2, heading, look.HEADING, bold=True, color=color, ha="center")
+        leg(sheet, scene, (x, 0.3, x + 2.5, TOP - 0.35), state)
+        middle = sum(_CLOSE) / 2
+        sheet.text(middle, bottom + 2.45, words, bold=True, color=color, ha="center")
+        _close(sheet, scene, (_CLOSE[0], bottom, _CLOSE[1], bottom + 2.35), state)
+    change_table(sheet, 9.9, TOP - 0.2, scene)
+    _whole(sheet, scene.film, _WHOLE)
+
+
+def _close(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
+    """Draw the film where the bone is cut; hinge and base are named beside it."""
+    place, clip, plan = knee_place(scene, box, 0.85), sheet.frame(box), scene.plan
+    closes = plan.procedure.closes
+    if state == "before":
+        draw_bones(sheet, place, scene.before, clip)
+        draw_wedge(sheet, place, scene, 1.2, clip)
+    else:
+        draw_after(sheet, place, scene, clip, 1.6)
+        if not closes and scene.entries is not None and not plan.wedge.nothing:
+            edge = np.array([scene.entries[0], scene.hinge])
+            if plan.wedge.length and scene.wedge is not None:
+                edge = vertices(scene.wedge.cuts[0])[::-1]
+            corners = np.append(edge, plan.wedge.carried(edge[::-1]))
+            sheet.line(place(corners), sheet.colors.ink, 1.2, (4, 2), clip)
+    if plan.wedge.nothing:
+        return
+    _hinge(sheet, scene, place, box)
+    if (state == "before") == closes:
+        _base(sheet, scene, place, box)
+
+
+def _beside(scene: Scene, box: Box, *, of_base: bool) -> tuple[float, float]:
+    """Return the edge of a close-up beside the hinge or the base, and the way out of it."""
+    lateral = (scene.plan.procedure.side is Side.LATERAL) == of_base
+    way = scene.flip if lateral else -scene.flip
+    return (box[2] if way > 0 else box[0]), way
+
+
+def _hinge(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+    if scene.plan.procedure.through_shaft:
+        return
+    (edge, way), at = _beside(scene, box, of_base=False), place(scene.hinge)
+    y = float(np.clip(at.imag, box[1] + 0.1, box[3] - 0.1))
+    sheet.line(np.array([at, complex(edge + 0.08 * way, y)]), sheet.colors.ink, 1.0, over=3)
+    sheet.dots(at, 9)
+    sheet.text(edge + 0.14 * way, y, "hinge", ha="left" if way > 0 else "right", va="center")
+
+
+def _base(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+    """Draw the base as a length beside the film, level with both ends of the gap."""
+    if scene.entries is None or scene.plan.wedge.base is None:
+        return
+    edge, way = _beside(scene, box, of_base=True)
+    x, ink = edge + 0.12 * way, sheet.colors.ink
+    ends = [complex(place(z)) for z in scene.entries]
+    for z in ends:
+        sheet.line(np.array([z, complex(x, z.imag)]), ink, 0.8, (2, 2), over=3)
+    heights = [z.imag for z in ends]
+    sheet.arrow(complex(x, heights[0]), complex(x, heights[1]), ink, 1.6, "|-|")
+    words = gap_text(scene.plan)
+    at = x + 0.1 * way, sum(heights) / 2, words, look.BODY
+    sheet.text(*at, bold=True, ha="left" if way > 0 else "right", va="center")
+
+
+def _whole(sheet: Sheet, film: Film, box: Box) -> None:
+    """Show the whole film, small, with everything that is on it."""
+    rows, columns = film.pixels.shape
+    left, bottom, right, top = box
+    scale = min((right - left) / columns, (top - bottom - 0.25) / rows)
+    width, height = columns * scale, rows * scale
+    step = max(int(1 / (scale * sheet.k * DPI)), 1)
+    extent = (right - width, right, bottom, bottom + height)
+    small = film.image(0.0)[0].reduce(step)
+    sheet.ax.imshow(
+        np.asarray(small), cmap="gray", vmin=0, vmax=255, extent=extent, zorder=0.8, aspect="auto"
+    )
+    sheet.ax.set(xlim=(0, sheet.size[0]), ylim=(0, sheet.size[1]), aspect="equal")
+    sheet.quiet(right - width - 0.1, bottom, "the whole film", ha="right", va="bottom")

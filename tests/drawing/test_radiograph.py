@@ -1,0 +1,70 @@
+"""The view of the radiograph: words stand beside the film, and the whole film is seen."""
+
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from tests.pictures import assert_tidy, extent, visible_texts
+from tests.strategies import VALGUS, VARUS
+from wedgecalc.sources.phantom import phantom
+
+CASES = {
+    "varus": ({"mpta": 80, "jlca": 2}, [name for name in VALGUS if name.endswith("hto")]),
+    "valgus": ({"mldfa": 79}, [name for name in VARUS if name.endswith("dfo")]),
+}
+PAIRS = [
+    (kind, name, side) for kind in CASES for name in CASES[kind][1] for side in ("right", "left")
+]
+
+
+def filmed(angles, side, pad=100):
+    limb = wc.Limb.from_angles(side, **angles)
+    made = phantom(limb, mm_per_px=0.8)
+    pixels = np.pad((made.pixels >> 4).astype(np.uint8), pad, mode="edge")
+    marks = {name: (x + pad, y + pad) for name, (x, y) in made.landmarks.items()}
+    return wc.Limb.from_landmarks(marks, side, mm_per_unit=0.8), pixels
+
+
+@pytest.mark.parametrize(("kind", "procedure", "side"), PAIRS)
+def test_words_stand_beside_the_film(kind, procedure, side):
+    limb, pixels = filmed(CASES[kind][0], side)
+    figure = wc.draw(wc.plan(limb, procedure), "radiograph", title="a case", on=pixels)
+    assert_tidy(figure)
+    figure.draw_without_rendering()
+    films = [image.get_tightbbox(figure.canvas.get_renderer()) for image in figure.axes[0].images]
+    assert len(films) == 5, "two legs, two close-ups and the whole film"
+    texts = [text for text in visible_texts(figure) if text.get_text() != "100 mm"]
+    for text in texts:
+        place = extent(text)
+        for film in films:
+            over = min(place.x1, film.x1) - max(place.x0, film.x0)
+            high = min(place.y1, film.y1) - max(place.y0, film.y0)
+            assert min(over, high) <= 1, text
+    letter = "R" if side == "right" else "L"
+    assert sum(text.get_text() == letter for text in texts) == 2
+    assert sum(text.get_text() == "hinge" for text in texts) == 2
+    size = wc.plan(limb, procedure).wedge.near
+    read = [
+        t.get_text() for t in texts if t.get_weight() == "bold" and t.get_text().endswith(" mm")
+    ]
+    assert float(read[0].removesuffix(" mm")) == pytest.approx(size, abs=0.5)
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_the_whole_film_is_there(side):
+    limb, pixels = filmed(CASES["varus"][0], side)
+    pixels[:60, :60], pixels[-60:, -60:] = 255, 128  # what is burnt in at its corners
+    figure = wc.draw(wc.plan(limb, "medial-opening-wedge-hto"), "radiograph", on=pixels)
+    whole = figure.axes[0].images[-1].get_array()
+    ratio = whole.shape[0] / whole.shape[1]
+    assert ratio == pytest.approx(pixels.shape[0] / pixels.shape[1], rel=0.03)
+    assert whole[2, 2] > 250
+    assert 60 < whole[-3, -3] < 250
+
+
+def test_a_leg_that_needs_no_cut_is_shown_without_one():
+    limb, pixels = filmed({}, "right")
+    plan = wc.plan(limb, "lateral-closing-wedge-hto", "correction=0")
+    figure = wc.draw(plan, "radiograph", on=pixels)
+    assert_tidy(figure)
+    assert not any(text.get_text() == "hinge" for text in visible_texts(figure))
