@@ -99,12 +99,23 @@ def test_words_that_leave_a_question_are_the_parsers(line):
     assert plain_arguments(COMMANDS[name], words) is None
 
 
-def test_a_file_of_landmarks_is_measured_without_pydantic_and_matplotlib():
+MEASURE = "measure tests/inputs/labelme/ok.json --json"
+PLAN = "plan tests/inputs/labelme/ok.json -p lateral-closing-wedge-hto"
+
+
+@pytest.mark.parametrize(
+    ("words", "unneeded"),
+    [
+        (MEASURE, {"pydantic", "matplotlib", "rich", "shapely"}),
+        (f"{PLAN} --json", {"pydantic", "matplotlib", "rich"}),
+    ],
+)
+def test_a_file_of_landmarks_is_measured_and_planned_without(words, unneeded):
     code = (
-        "import sys; sys.argv = ['wedgecalc', 'measure', 'tests/inputs/labelme/ok.json', '--json']\n"
+        f"import sys; sys.argv = ['wedgecalc', *{words.split()}]\n"
         "from wedgecalc.__main__ import main\n"
-        "try: main()\n"
-        "finally: print({'pydantic', 'matplotlib', 'rich', 'shapely'} & set(sys.modules), file=sys.stderr)"
+        f"try: main()\nfinally: print({unneeded} & set(sys.modules), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     assert "set()" in done.stderr

@@ -39,7 +39,7 @@ def agrees(raw):
     assert found.model() == file
     assert list(found.landmarks) == [(name, xy) for name, xy in file.landmarks if xy is not None]
     for name in ("id", "side", "units", "image", "mm_per_px", "calibration", "contours",
-                 "osteotomy", "landmark_sd_mm"):  # fmt: skip
+                 "osteotomy", "landmark_sd_mm", "request", "double"):  # fmt: skip
         assert getattr(found, name) == getattr(file, name)
     assert (found.film and found.film.size) == (file.film and file.film.size)
     return True

@@ -28,7 +28,7 @@ def settled(
     read = opened(case, reading)
     if request.procedure == AUTO:
         request = replace(request, procedure=by_verdict(read, request, limits))
-    elif read.stated.osteotomy is not None and read.request.procedure == DOUBLE_LEVEL:
+    elif read.request.procedure == DOUBLE_LEVEL:
         request = replace(request, procedure=DOUBLE_LEVEL)
     hold(case, read)
     return request

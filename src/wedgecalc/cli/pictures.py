@@ -167,7 +167,7 @@ def slides(
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         except InputError as error:
             raise error.in_file(case) from None
-        if (on_radiograph and read.file.image is not None) or reading.image is not None:
+        if (on_radiograph and read.stated.image is not None) or reading.image is not None:
             films[len(plans)] = _film(read, True, reading)
         plans.append((read.id or Path(case).stem, plan))
     data = slides_bytes(

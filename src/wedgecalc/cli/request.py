@@ -163,7 +163,7 @@ def with_case(
     if unused := _listed(typed.unused(own)):
         whose = f"stored for {own.procedure}; for {typed.procedure} the usual is taken"
         notes = (f"{unused} of the case: {whose}", *notes)
-    if of_two := ", ".join(read.file.double.own):
+    if of_two := ", ".join(read.double.own):
         notes = (f"{of_two} of the case: of a double level, not used at one", *notes)
     if request.from_film:
         request = _on_film(read, request, reading)
@@ -195,7 +195,7 @@ def with_case_of_two(
     read = opened(case, reading)
     own, notes = _request_of(read, typed.plan)
     if own.procedure == DOUBLE_LEVEL:
-        double = read.file.double
+        double = read.double
         whole = typed.over(replace(double, plan=own)).without_idle(*typed.own)
         if double.tibia_share is not None and whole.tibia_share is None:
             notes = ("tibia_share of the case: used for --sharing fixed only", *notes)
@@ -219,7 +219,7 @@ def _request_of(read: "Case", typed: PlanRequest) -> tuple[PlanRequest, tuple[st
 
     Without a scale a kerf in mm means nothing: the case's is left out, a typed one is refused.
     """
-    own = read.file.request
+    own = read.request
     if read.limb.frame.calibrated:
         return own, ()
     if typed.kerf:

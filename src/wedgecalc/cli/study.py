@@ -73,7 +73,7 @@ def analyse(
     read = opened(case, reading)
     analysis = analysed(read.limb)
     effects: dict[str, Effect] = {}
-    if read.osteotomy.procedure is not None:
+    if read.request.procedure is not None:
         # The analysis does not need the plan; the command plan reports why there is none.
         with suppress(InputError, NoPlanError):
             planned = plan(read.limb, read.request)

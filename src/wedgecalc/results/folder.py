@@ -11,7 +11,6 @@ from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.planning.alerts import alerts_of_limb
 from wedgecalc.planning.limits import Limits
-from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.case import Case
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import Unread
@@ -96,7 +95,6 @@ def _row(leg: Case | Unread) -> Row:
 
 def _verdict(leg: Case, measured: Alignment) -> tuple[str, str]:
     """Return the code of the verdict on a leg, and whether its target is the case's or usual."""
-    plain = leg.stated.osteotomy is None and getattr(leg.stated, "arthritis", None) is None
-    own = PlanRequest() if plain else leg.request  # the request of a plain case needs no reading
+    own = leg.request
     aimed = own.target is not None and own.target.measure in AIMS
     return str(where(leg.limb, measured, Limits(), own)), "case" if aimed else "usual"

@@ -87,12 +87,12 @@ class Case:
     @property
     def request(self) -> PlanRequest:
         """The plan request in the file; an empty one if it has none."""
-        return self.file.request
+        return self.stated.request
 
     @property
     def double(self) -> DoubleRequest:
         """The request of a correction at two levels in the file."""
-        return self.file.double
+        return self.stated.double
 
 
 def bundled_cases() -> list[str]:

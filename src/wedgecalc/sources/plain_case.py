@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wedgecalc import records
 from wedgecalc.geometry.frame import SIDES
+from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import FORMAT
 from wedgecalc.sources.tables.cells import COORDINATES
@@ -53,6 +55,16 @@ class PlainCase(NamedTuple):
     def traced(self) -> dict[str, list[XY]]:
         """Outlines of the bones: none."""
         return {}
+
+    @property
+    def request(self) -> PlanRequest:
+        """The plan as a request: an empty one."""
+        return PlanRequest()
+
+    @property
+    def double(self) -> DoubleRequest:
+        """What the file says of a correction at two levels: nothing."""
+        return DoubleRequest()
 
     def model(self) -> "CaseFile":
         """Return the same case as a model."""

@@ -252,7 +252,7 @@ def _case(leg: RawLeg | Unread, k: int, folder: Path | None, reading: Reading) -
 
 def radiograph_path(case: Case) -> Path | None:
     """Return the path of a case's radiograph; see `wedgecalc.sources.files.picture_beside`."""
-    return picture_beside(case.file.image, case.folder)
+    return picture_beside(case.stated.image, case.folder)
 
 
 def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
@@ -280,7 +280,7 @@ def radiograph_of(case: Case, path: str | Path | None = None) -> "Radiograph":
     if target is None:
         why, fix = "the case names no radiograph", "use --image, or add the key image to the case"
         raise wrong("image", why, fix=fix)
-    if case.file.units != "px":
+    if case.stated.units != "px":
         raise wrong(
             "units",
             "the case is in mm, and a radiograph needs landmarks in its pixels",
