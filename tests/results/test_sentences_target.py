@@ -20,7 +20,9 @@ CASE = PlanRequest(CLOSING, "wbl=62.5", arthritis="medial")
             PlanRequest(CLOSING),
             "usual",
             "Target: weight-bearing line at 62.5 %, the usual one for a valgus-producing tibial "
-            "plan (Dugdale 1992).",
+            "plan (Dugdale 1992). Whether the knee has medial arthritis is not known: without it the "
+            "usual target is the weight-bearing line at 50.0 %, and this one overcorrects (say which "
+            "with --arthritis, or the key arthritis of the case).",
         ),
         (
             PlanRequest(CLOSING, arthritis="none"),

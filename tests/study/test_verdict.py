@@ -121,7 +121,10 @@ def test_without_condyles():
         return wc.Limb.from_landmarks({n: made[n] for n in names if n in made.points}, "right")
 
     low, normal = wc.verdict(bare(81)), wc.verdict(bare(85.2))
-    assert (str(low.code), low.reasons) == ("tibia", ("no-condyles", "out-of-range"))
+    assert (str(low.code), low.reasons) == (
+        "tibia",
+        ("no-condyles", "out-of-range", "arthritis-unknown"),
+    )
     # HKA − 180 = MPTA − mLDFA − JLCA: the sum is known, and 6° of the 6° are the tibia's.
     assert "differs from a usual one (HKA 178°) the tibia explains 6.0°" in verdict_sentence(low)
     assert "mLDFA and JLCA together must be 89.0° (usual 89°)" in verdict_sentence(low)
@@ -427,3 +430,32 @@ def test_both_bones_are_cut_as_the_case_s_double_level(tmp_path):
     assert wc.verdict(leg).choice("tibia").procedure == OPEN
     tight = wc.verdict(leg, ["mpta=85:94"]).choice("both")
     assert tight.plan.limits_used == "edited"
+
+
+@pytest.mark.parametrize(
+    ("angles", "asked", "guesses"),
+    [
+        ({"mpta": 82}, {}, True),
+        ({"mpta": 82}, {"arthritis": "medial"}, False),
+        ({"mpta": 82}, {"arthritis": "none"}, False),
+        ({"mpta": 82}, {"target": "wbl=62.5"}, False),
+        ({"mldfa": 93}, {}, False),  # a femoral plan goes to neutral
+        ({"mpta": 93}, {}, False),  # a varus-producing one too
+        ({"mldfa": 92, "mpta": 82}, {}, True),  # a double level
+        ({}, {}, False),
+    ],
+)
+def test_an_overcorrection_that_nobody_asked_for_is_said(angles, asked, guesses):
+    found = wc.verdict(leg(**angles), **asked)
+    assert ("arthritis-unknown" in found.reasons) is guesses
+    assert list(reason_words(found)) == list(found.reasons)
+    if found.procedure is None:
+        return
+    made = (
+        wc.double_level(leg(**angles), asked.get("target"), arthritis=asked.get("arthritis"))
+        if found.procedure == "double-level"
+        else wc.plan(leg(**angles), found.procedure, **asked)
+    )
+    body = (of_double if found.procedure == "double-level" else of_plan)(made).body
+    other = body["target_without_arthritis"]
+    assert other == ({"measure": "wbl", "value": 50.0} if guesses else None)

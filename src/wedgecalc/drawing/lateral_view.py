@@ -111,20 +111,19 @@ def _draw(sheet: Sheet, plan: LateralPlan, title: str | None, film: Grey | None 
         )
         _front(whole, box, plan.knee.flip)
         if plan.hinge is not None and state == "before":
-            at = complex(place(plan.hinge))
-            sheet.dots(at, 7)
-            sheet.text(
-                at.real - 0.12 * plan.knee.flip,
-                at.imag,
-                "hinge",
-                ha="left" if plan.knee.flip < 0 else "right",
-                va="center",
-            )
+            _hinge(sheet, complex(place(plan.hinge)), plan.knee.flip)
     _numbers(whole, plan)
     drawn = (
         "Bone drawn through the landmarks." if film is None else "Bone outlined by the landmarks."
     )
     whole.quiet(WIDTH, 0.0, f"{drawn} {NOTE}", ha="right", va="bottom")
+
+
+def _hinge(sheet: Sheet, at: complex, flip: float) -> None:
+    """Mark the hinge, and name it behind the bone."""
+    sheet.dots(at, 7)
+    ha = "left" if flip < 0 else "right"
+    sheet.text(at.real - 0.12 * flip, at.imag, "hinge", ha=ha, va="center")
 
 
 def _extent(knee: LateralKnee) -> Points:

@@ -1,7 +1,8 @@
 """What a target is for, and which other values are customary for the same purpose and knee."""
 
 from wedgecalc import records
-from wedgecalc.planning.targets import Target
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.record_types import rounded
 from wedgecalc.records import PurposeRecord
 
@@ -14,6 +15,31 @@ def purpose_of(target: Target) -> PurposeRecord | None:
     """
     known = records.targets()[target.measure].customary
     return next((p for p in known if p.value == target.value), None)
+
+
+def without_arthritis(target: Target, request: PlanRequest) -> Target | None:
+    """Return the usual target of the same plan for a knee without arthritis, where that differs.
+
+    None where the target was asked for, or where it is known which compartments have arthritis:
+    only a usual target of an unknown knee rests on the guess that there is some.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
+    >>> str(made.target), str(without_arthritis(made.target, made.request))
+    ('wbl=62.5', 'wbl=50.0')
+    >>> known = plan(made.limb, "lateral-closing-wedge-hto", arthritis="medial")
+    >>> without_arthritis(known.target, known.request)
+    """
+    if request.source("target") != "usual" or request.arthritis is not None:
+        return None
+    purpose = purpose_of(target)
+    for record in records.procedures().values():
+        if purpose is not None and record.target == purpose.name:
+            other = default_target(record, "none")
+            return None if other == target else other
+    return None
 
 
 def customary_range(

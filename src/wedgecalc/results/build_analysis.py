@@ -8,7 +8,7 @@ from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.keys import alert_dict, leg_dict
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.sentences_study import analysis_words
-from wedgecalc.results.sentences_verdict import verdict_sentence
+from wedgecalc.results.sentences_verdict import reason_words, verdict_sentence
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.cora import Cora, Effect
@@ -53,6 +53,8 @@ def of_analysis(
         "alerts": [alert_dict(a) for a in alerts],
     }
     words, grids = analysis_words(found, effects or {}), (_steps(found), *choices_grid(which))
+    guess = reason_words(which).get("arthritis-unknown")
+    words = words if guess is None else (guess, *words)
     lead = verdict_sentence(which)
     return result_of(found.limb, case, "", rows, alerts, body, grids=grids, words=words, lead=lead)
 

@@ -61,6 +61,7 @@ _UNCERTAIN = {
     "on_target_probability": NUMBER,
 }
 _AIM = {"target": TARGET, "target_source": _one_of(SOURCES), "target_purpose": WORD}
+_AIM["target_without_arthritis"] = _any(TARGET)
 _ASKED = {"procedure": TEXT, **_AIM}
 _WEDGE_GIVEN = _object(angle_deg=NUMBER, base_mm=KNOWN)
 _GIVEN = {"correction_deg": KNOWN, "base_mm": KNOWN}

@@ -8,7 +8,7 @@ from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.millimetres import WIDE, cut_sd
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.purposes import purpose_of
+from wedgecalc.planning.purposes import purpose_of, without_arthritis
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target
 from wedgecalc.records import ProcedureRecord, PurposeRecord
@@ -33,11 +33,12 @@ _ARTHRITIS = {
 
 def target_facts(target: Target, request: PlanRequest) -> Document:
     """Return a target, where it comes from and its purpose, by the keys of the interface."""
-    purpose = purpose_of(target)
+    purpose, other = purpose_of(target), without_arthritis(target, request)
     return {
         "target": {"measure": target.measure, "value": target.value},
         "target_source": request.source("target"),
         "target_purpose": purpose and purpose.name,
+        "target_without_arthritis": other and {"measure": other.measure, "value": other.value},
     }
 
 
@@ -78,7 +79,19 @@ def source_sentence(target: Target, request: PlanRequest, kind: str) -> str:
     else:
         stored = ", as stored in the case" if source == "case" else ""
         why = stored + ("" if purpose is None else f": {purpose.label}{cited}")
-    return f"Target: {target_words(target)}{why}."
+    return f"Target: {target_words(target)}{why}.{_unknown(target, request)}"
+
+
+def _unknown(target: Target, request: PlanRequest) -> str:
+    """Return what would change if the knee had no arthritis, where nobody has said; else nothing."""
+    other = without_arthritis(target, request)
+    if other is None:
+        return ""
+    return (
+        " Whether the knee has medial arthritis is not known: without it the usual target is "
+        f"the {target_words(other)}, and this one overcorrects (say which with --arthritis, or the key "
+        "arthritis of the case)."
+    )
 
 
 def _loaded(kind: str, arthritis: str | None) -> str:

@@ -180,6 +180,9 @@ def reason_words(v: Verdict) -> dict[str, str]:
         "larger-share": "No bone is out of range; this one has the larger share.",
         "other-has-no-room": "No bone is out of range; the one with the larger share has no room.",
         "opposed": f"One bone makes up for part of the deformity: {out}.",
+        "arthritis-unknown": "Whether the knee has medial arthritis is not known: the usual target "
+        "is that of a knee that has; without it, it would be neutral (--arthritis, or the key "
+        "arthritis of the case).",
         "joint-contributes": f"{ranged(jlca)}: the joint contributes {share_words(jlca)}, and may "
         "close after the correction (see --soft-tissue).",
     }

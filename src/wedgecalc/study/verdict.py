@@ -183,12 +183,15 @@ def verdict(
     own = _own(limb, joint)
     choices = choices_of(leg, sign, known, towards(asked, sign), own) if cuts else ()
     findings = _findings(before, known)
+    reasons = [*_reasons(code, first, sign, findings, known if bool(found.leads) else None)]
+    if any(choice.guesses for choice in choices if choice.bone == code):
+        reasons.append("arthritis-unknown")
     return Verdict(
         code,
         ("valgus" if sign > 0 else "varus") if cuts else None,
         _procedures(code, sign),
         findings,
-        tuple(_reasons(code, first, sign, findings, known if bool(found.leads) else None)),
+        tuple(reasons),
         choices,
         usual_record(first, sign).name,
         known,

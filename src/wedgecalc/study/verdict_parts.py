@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.double_request import DOUBLE_LEVEL, for_leg
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.purposes import without_arthritis
 from wedgecalc.record_types import standing_of
 from wedgecalc.terms import Standing, Where
 
@@ -92,6 +93,14 @@ class Choice:
     why_absent: str | None = None
     outside: tuple[str, ...] = ()
     own: bool = False
+
+    @property
+    def guesses(self) -> bool:
+        """Whether it aims as for arthritis, of which nothing is known."""
+        made = self.plan
+        return (
+            made is not None and without_arthritis(made.target, for_leg(made.request)) is not None
+        )
 
     @property
     def within(self) -> bool:
