@@ -26,29 +26,14 @@ html_title = "wedgecalc"
 html_show_sourcelink = False
 html_theme_options = {
     "show_prev_next": True,
+    "navbar_center": [],
     "navbar_end": ["theme-switcher"],
     "footer_start": ["copyright"],
     "footer_end": [],
     "secondary_sidebar_items": ["page-toc"],
 }
-# Only lessons and geometry have sections of their own to go through.
-html_sidebars = {
-    page.relative_to(HERE).with_suffix("").as_posix(): [] for page in HERE.glob("*.md")
-} | {
-    f"generated/{name}": []
-    for name in (
-        "api",
-        "commands",
-        "case-format",
-        "result-format",
-        "measures",
-        "procedures",
-        "alerts",
-        "cases",
-        "contributing",
-        "changelog",
-    )
-}
+templates_path = ["templates"]
+html_sidebars = {"**": ["navigation.html"]}  # every page, by its group, on the left of every page
 html_static_path = ["static"]
 html_css_files = ["wrap.css"]
 html_copy_source = False

@@ -6,95 +6,119 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-# What it shows, and the command line that draws it, less the output.
+# A title, what it shows in one sentence, and the command line that draws it, less the output.
 PICTURES = {
     "before-after": (
-        "The preoperative and the planned leg, the target on the plateau, and the wedge.",
+        "Before and after",
+        "Both legs, the target on the plateau, and the wedge.",
         "draw demo:medial-oa-right",
     ),
     "overlay": (
-        "The planned leg over a ghost of the preoperative one.",
+        "One over the other",
+        "The planned leg over the dashed preoperative one.",
         "draw demo:bowleg-left --view overlay --fixation pins",
     ),
     "wedge": (
-        "The cuts, the wedge to scale, and the bone closed.",
+        "The wedge",
+        "Its cuts to scale, and the bone closed.",
         "draw demo:medial-oa-right --view wedge --fixation plate",
     ),
     "wedge-femur": (
-        "The same in the femur, for a dark lecture hall.",
+        "In the femur",
+        "For a dark lecture hall.",
         "draw demo:lateral-oa-right --view wedge --theme dark --fixation plate",
     ),
     "angles": (
+        "Angles",
         "Paley's angles with their normal ranges.",
         "draw demo:severe-combined-right --view angles",
     ),
-    "axes": ("Mechanical and anatomical axes.", "draw demo:femoral-varus-right --view axes"),
+    "axes": (
+        "Axes",
+        "Mechanical and anatomical axes.",
+        "draw demo:femoral-varus-right --view axes",
+    ),
     "plateau": (
-        "Where the weight-bearing line crosses the plateau, and the published targets.",
+        "The plateau",
+        "Where the weight-bearing line crosses it, and the published targets.",
         "draw demo:knock-knee-left --view plateau",
     ),
-    "load": (
-        "How load is shared: the static lever, for teaching.",
-        "draw demo:medial-oa-left --view load",
-    ),
+    "load": ("Load", "A static lever, for teaching.", "draw demo:medial-oa-left --view load"),
     "cpak": (
-        "The preoperative and the planned leg on the CPAK grid.",
+        "CPAK",
+        "Both states of the leg on the grid of types.",
         "draw demo:bowleg-left --view cpak",
     ),
     "uncertainty": (
+        "Uncertainty",
         "How certain the numbers are, and which landmark matters most.",
         "draw demo:medial-oa-right --view uncertainty",
     ),
+    "explain": (
+        "Explained",
+        "Any measurement alone, where it is normal and where it is not.",
+        "explain mpta",
+    ),
+    "explain-hinge": (
+        "An alert explained",
+        "Any alert beside a plan without it.",
+        "explain hinge-near-joint",
+    ),
     "print": (
-        "For black and white print.",
+        "For black and white print",
+        "Dashes and hatches say what colours say.",
         "draw demo:knock-knee-left --theme print --fixation staples",
     ),
     "patient": (
-        "A patient's leg without a scale: angles and percentages, but no lengths.",
+        "Without a scale",
+        "A patient's leg: angles and percentages, but no lengths.",
         "draw demo:real-left-leg",
     ),
     "radiograph": (
-        "The radiograph itself, cut and corrected; here a synthetic one.",
+        "The radiograph",
+        "Cut and corrected; here a synthetic one.",
         "draw demo:phantom-left --view radiograph",
     ),
     "on-film": (
-        "Any view, drawn on the radiograph in register.",
+        "On the radiograph",
+        "Any view, drawn on the film in register.",
         "draw demo:phantom-left --view wedge --on-radiograph --fixation plate",
     ),
     "double-level": (
+        "Double level",
         "One correction shared between both bones.",
         "double-level demo:severe-combined-right --target hka=182",
     ),
     "poster": (
-        "Everything on one page.",
+        "The poster",
+        "The plan on one A3 sheet.",
         "draw demo:medial-oa-right --view poster --fixation plate",
     ),
 }
-FILM = ("film", "The osteotomy as a film.", "animate demo:medial-oa-right --fixation plate")
+FILM = (
+    "film",
+    "The film",
+    "The osteotomy, step by step.",
+    "animate demo:medial-oa-right --fixation plate",
+)
 
 
 def page() -> str:
     """Return the text of the gallery page."""
-    lines = ["# Gallery", "", "Drawn by `make gallery` from the bundled cases. Every picture is one command; add `--theme dark` or `--theme print`, "
-             "`--fixation staples`, `pins` or `plate`, `--width` in inches, and end the name in .png, .svg or .pdf. Same input, same bytes.", ""]  # fmt: skip
-    for name, (words, command) in PICTURES.items():
+    lines = ["# Gallery", "", "Each picture is one command on a bundled case. Add `--theme dark` or `--theme print`, `--fixation staples`, `pins` or `plate`, "
+             "`--width` in inches; end the name in .png, .svg or .pdf. Same input, same bytes.", ""]  # fmt: skip
+    pictures = [(name, *row, "png") for name, row in PICTURES.items()]
+    for name, title, words, command, ending in [*pictures, (*FILM, "gif")]:
         lines += [
-            f"## {words}",
+            f"## {title}",
             "",
-            f"```\nwedgecalc {command} -o {name}.png\n```",
+            words,
             "",
-            f"![{words}](gallery/{name}.png)",
+            f"![{title}: {words}](gallery/{name}.{ending})",
+            "",
+            f"```\nwedgecalc {command} -o {name}.{ending}\n```",
             "",
         ]
-    name, words, command = FILM
-    lines += [
-        f"## {words}",
-        "",
-        f"```\nwedgecalc {command} -o {name}.gif\n```",
-        "",
-        f"![{words}](gallery/{name}.gif)",
-        "",
-    ]
     return "\n".join(lines)
 
 
@@ -103,8 +127,9 @@ def make(folder: Path, names: list[str], width: str = "8") -> None:
     from wedgecalc.cli.app import app
 
     for name in names:
-        command = FILM[2] if name == FILM[0] else PICTURES[name][1]
-        size = [] if name == FILM[0] else ["--width", "14" if name == "poster" else width]
+        command = FILM[3] if name == FILM[0] else PICTURES[name][2]
+        sized = name != FILM[0] and not command.startswith("explain ")
+        size = ["--width", "14" if name == "poster" else width] if sized else []
         ending = "gif" if name == FILM[0] else "png"
         app(
             [*shlex.split(command), *size, "-o", str(folder / f"{name}.{ending}"), "--force"],

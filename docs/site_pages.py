@@ -48,25 +48,60 @@ def api():
     return "\n".join(text)
 
 
+# Every command, by what one wants to do; each group with a sentence.
+TASKS = {
+    "Measure": ("What stands where, and in which bone the deformity is.", ("measure", "analyse")),
+    "Plan": (
+        "The wedge that reaches a target, and whether another wedge does.",
+        ("plan", "check", "compare", "sweep", "double-level"),
+    ),
+    "Draw and print": (
+        "Pictures, films, slides and pages of a plan.",
+        ("draw", "animate", "slides", "report"),
+    ),
+    "Plan interactively": ("In the browser, on a radiograph.", ("studio",)),
+    "Many legs": ("A table in, a table out.", ("cohort", "cohort-make", "cohort-plot")),
+    "Make and convert files": (
+        "Legs from angles, synthetic radiographs, other people's landmarks.",
+        ("limb", "phantom", "convert"),
+    ),
+    "Learn, and look after the installation": (
+        "What a word means, a first plan, what is installed.",
+        ("explain", "demo", "doctor"),
+    ),
+}
+
+
 def commands():
+    known = typer.main.get_command(app).commands
+    grouped = [name for _, names in TASKS.values() for name in names]
+    assert sorted(grouped) == sorted(known), "each command stands in one group"
     text = [
         "# Commands",
         "",
-        "As `wedgecalc COMMAND --help` says it. Exit codes: 0 done, 2 the request or the input is wrong, 3 no such plan exists, 130 interrupted, 141 the reader went away.",
+        "By task. Each is as `wedgecalc COMMAND --help` says it. Exit codes: 0 done, 2 the request or the input is wrong, 3 no such plan exists, 4 a stop alert with `--strict`, 130 interrupted, 141 the reader went away.",
         "",
+        _table(
+            ("to", "commands"),
+            [
+                (title, ", ".join(f"[{name}](#wedgecalc-{name})" for name in names))
+                for title, (_, names) in TASKS.items()
+            ],
+        ),
     ]
-    for name, command in sorted(typer.main.get_command(app).commands.items()):
-        text += [
-            f"## wedgecalc {name}",
-            "",
-            "```text",
-            (command.help or "").replace("\b", "").strip(),
-            "```",
-            "",
-        ]
-        rows = [(f"`{_named(p)}`", getattr(p, "help", None) or "", _default(p)) for p in command.params if not getattr(p, "hidden", False)]  # fmt: skip
-        text += [_table(("option", "meaning", "default"), rows), ""]
+    for title, (words, names) in TASKS.items():
+        text += [f"## {title}", "", words, ""]
+        for name in names:
+            text += [*_command(name, known[name]), ""]
     return "\n".join(text)
+
+
+def _command(name, command):
+    """Return the section of one command."""
+    rows = [(f"`{_named(p)}`", getattr(p, "help", None) or "", _default(p)) for p in command.params if not getattr(p, "hidden", False)]  # fmt: skip
+    said = (command.help or "").replace("\b", "").strip()
+    table = _table(("option", "meaning", "default"), rows)
+    return [f"### wedgecalc {name}", "", "```text", said, "```", "", table]
 
 
 def _named(parameter):
@@ -109,10 +144,12 @@ def measures():
         for m in lateral_measures().values()
     ]
     marks = [(f"`{m.name}`", m.sentence) for m in lateral_landmarks().values()]
+    words = [(f"`{m.name}`", m.sentence, m.source) for m in records.concepts().values()]
     return "\n".join(["# Measures, targets, landmarks", "", "`wedgecalc explain NAME` tells the same.", "", "## Measures", "",
                       _table(("name", "what", "definition", "unit", "normal", "source"), rows), "## Targets", "",
                       _table(("name", "what", "range", "unit"), targets), "## Landmarks", "", _table(("name", "where it lies", ""), landmarks), "## Lateral film", "",
-                      _table(("name", "what", "definition", "unit", "normal", "source"), lateral), "", _table(("name", "where it lies"), marks)])  # fmt: skip
+                      _table(("name", "what", "definition", "unit", "normal", "source"), lateral), "", _table(("name", "where it lies"), marks), "## Other words", "",
+                      _table(("word", "meaning", "source"), words)])  # fmt: skip
 
 
 def _range(m):
