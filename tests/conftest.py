@@ -28,7 +28,21 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "wedgecalc"))
 
 
-LONG = ("test_studio_browser.py", "test_docs.py", "test_package.py", "test_driving.py")
+# Files of which single tests take many seconds.
+LONG = (
+    "test_studio_browser.py",
+    "test_docs.py",
+    "test_package.py",
+    "test_door.py",
+    "test_driving.py",
+    "test_every_command.py",
+    "test_isolation.py",
+    "test_security.py",
+    "test_usage.py",
+    "test_nothing_to_cut.py",
+    "test_phantom.py",
+    "test_notebooks.py",
+)
 
 
 def pytest_collection_modifyitems(items):
