@@ -3,7 +3,7 @@
 import pytest
 
 import wedgecalc as wc
-from tests.pictures import VIEWS, assert_readable, assert_tidy, visible_texts
+from tests.pictures import VIEWS, assert_readable, assert_tidy, plan_of, visible_texts
 from tests.stopped import LABEL, LIMB, SEVERE, assert_leads, stopped, stopped_double, wordy
 from wedgecalc.drawing import THEMES, page
 from wedgecalc.drawing.animation import frame, moments
@@ -13,7 +13,7 @@ from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.records import alert_records
-from wedgecalc.results.alert_words import stop_words, warning_labels
+from wedgecalc.results.alert_words import note_labels, warning_labels
 from wedgecalc.sources.reading import load_case, radiograph_of
 from wedgecalc.study.sweep import sweep
 
@@ -95,15 +95,18 @@ def test_an_accepted_stop_stays_and_says_so():
         assert f"■ STOP{', accepted' if accept else ''}: {LABEL}" in texts
 
 
-def test_warnings_are_quiet_labels_and_notes_are_not_on_pictures():
+def test_warnings_and_notes_stand_in_lines_of_their_own_on_every_picture():
     plan = stopped(limb=SEVERE)
-    labels, notes = warning_labels(plan), {a.code for a in plan.alerts if a.severity == "note"}
+    labels, notes = warning_labels(plan), note_labels(plan)
+    codes = {a.code for a in plan.alerts if a.severity == "note"}
     assert len(labels) >= 3
-    assert notes
-    for figure in (wc.draw(plan), film_frame(plan, "light", 0.5)):
-        texts = [t.get_text() for t in visible_texts(figure)]
-        assert "   ".join(labels) in texts
-        assert not any(alert_records()[code].label in text for code in notes for text in texts)
+    assert len(notes) == len(codes) > 0
+    figures = [wc.draw(plan, view) for view in VIEWS]
+    for figure in (*figures, film_frame(plan, "light", 0.5)):
+        texts = {t.get_text(): t for t in visible_texts(figure)}
+        assert texts["   ".join(labels)].get_color() == THEMES["light"].ink
+        assert texts["   ".join(notes)].get_color() == THEMES["light"].quiet
+        assert all(any(alert_records()[code].label in text for text in texts) for code in codes)
 
 
 def test_many_warnings_fill_lines_of_their_own(monkeypatch):
@@ -117,9 +120,9 @@ def test_many_warnings_fill_lines_of_their_own(monkeypatch):
     assert all(label in texts for label in labels)
 
 
-def test_a_plan_without_a_stop_has_no_banner_and_keeps_its_size():
-    plan = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
-    assert stop_words(plan) == ()
+def test_a_plan_without_an_alert_has_no_banner_and_keeps_its_size():
+    plan = plan_of(load_case("demo:knock-knee-left"))
+    assert plan.alerts == ()
     figure = wc.draw(plan)
     assert not any("STOP" in t.get_text() for t in visible_texts(figure))
     assert figure.axes[0].get_ylim() == (0, 7.0)

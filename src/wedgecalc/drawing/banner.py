@@ -1,4 +1,4 @@
-"""The stop alerts of a plan, above everything else on a sheet, and its warnings in a quiet line."""
+"""The stop alerts of a plan above everything else on a sheet; its warnings and notes in lines."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.lines import POINT, text_width, wrapped
 from wedgecalc.drawing.sheet import WIDTH, Sheet
 from wedgecalc.planning.stops import Stoppable
-from wedgecalc.results.alert_words import StopWords, stop_words, warning_labels
+from wedgecalc.results.alert_words import StopWords, note_labels, stop_words, warning_labels
 
 _LINE = 1.42  # height of a line of text, of its size
 _GAP = 0.7  # between two boxes and around their text, of the size of the sentences
@@ -87,18 +87,24 @@ class Banner:
 
 
 def lead(sheet: Sheet, plan: Stoppable) -> float:
-    """Draw a plan's stop alerts above the sheet, and make room for its warnings.
+    """Draw a plan's stop alerts above the sheet, and make room for its warnings and notes.
 
     To be called before anything else is drawn: the sheet grows, and all that is on it shrinks.
 
     Returns
     -------
     float
-        How far the heading moves up, so that `warnings_line` fits below it; 0 without a warning.
+        How far the heading moves up, so that `warnings_line` fits below it; 0 without one.
     """
     large = max(sheet.size[0] / WIDTH, 1.0)  # a poster is looked at as a whole
     top, stops, lower = sheet.size[1], stop_words(plan), _room(_lines(sheet, plan))
-    banner = Banner.of(stops, sheet.size[0], sheet.k, large * look.HEADING, large * look.BODY)
+
+    def drawn_at(k: float) -> Banner:
+        return Banner.of(stops, sheet.size[0], k, large * look.HEADING, large * look.BODY)
+
+    # The sheet shrinks by what is added, and small letters are relatively wider.
+    banner = drawn_at(sheet.k)
+    banner = drawn_at(sheet.k * top / (top + banner.height + lower))
     if banner.height + lower:
         sheet.grow(banner.height + lower)
     banner.draw(sheet, 0.0, sheet.size[1])
@@ -106,23 +112,27 @@ def lead(sheet: Sheet, plan: Stoppable) -> float:
 
 
 def warnings_line(sheet: Sheet, plan: Stoppable, y: float) -> None:
-    """Write the labels of a plan's warnings below a height; nothing without one."""
-    for line in _lines(sheet, plan):
-        sheet.quiet(0.0, y, line, va="top")
+    """Write the labels of a plan's warnings below a height, and quietly those of its notes."""
+    for line, color in _lines(sheet, plan):
+        sheet.quiet(0.0, y, line, va="top", color=color)
         y -= _LINE * POINT * look.SMALL
 
 
-def _lines(sheet: Sheet, plan: Stoppable) -> list[str]:
-    """Return the labels of a plan's warnings, as few lines as they fit."""
-    lines: list[str] = []
-    for label in warning_labels(plan):
-        longer = f"{lines[-1]}   {label}" if lines else label
-        if lines and text_width(longer, look.SMALL, k=sheet.k) <= sheet.size[0]:
-            lines[-1] = longer
-        else:
-            lines.append(label)
-    return lines
+def _lines(sheet: Sheet, plan: Stoppable) -> list[tuple[str, str]]:
+    """Return the labels of a plan's warnings and notes with their colour, in as few lines as fit."""
+    found: list[tuple[str, str]] = []
+    c = sheet.colors
+    for labels, color in ((warning_labels(plan), c.ink), (note_labels(plan), c.quiet)):
+        lines: list[str] = []
+        for label in labels:
+            longer = f"{lines[-1]}   {label}" if lines else label
+            if lines and text_width(longer, look.SMALL, k=sheet.k) <= sheet.size[0]:
+                lines[-1] = longer
+            else:
+                lines.append(label)
+        found += [(line, color) for line in lines]
+    return found
 
 
-def _room(lines: list[str]) -> float:
+def _room(lines: list[tuple[str, str]]) -> float:
     return _LINE * POINT * look.SMALL * (len(lines) + 0.4) if lines else 0.0

@@ -143,8 +143,22 @@ def warning_labels(plan: Stoppable) -> tuple[str, ...]:
     >>> warning_labels(plan(Limb.from_angles(mpta=75), "lateral-closing-wedge-hto"))[0]
     '▲ large wedge'
     """
-    codes = dict.fromkeys(a.code for a in plan.alerts if a.severity is Severity.WARN)
-    return tuple(f"{SIGNS_OF_ALERTS[Severity.WARN]} {_label(code)}" for code in codes)
+    return _labels(plan, Severity.WARN)
+
+
+def note_labels(plan: Stoppable) -> tuple[str, ...]:
+    """Return the notes of a plan as short labels, each with its sign.
+
+    >>> from wedgecalc import Limb, plan
+    >>> note_labels(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))[0]
+    '• hinge often breaks'
+    """
+    return _labels(plan, Severity.NOTE)
+
+
+def _labels(plan: Stoppable, severity: Severity) -> tuple[str, ...]:
+    codes = dict.fromkeys(a.code for a in plan.alerts if a.severity is severity)
+    return tuple(f"{SIGNS_OF_ALERTS[severity]} {_label(code)}" for code in codes)
 
 
 def _label(code: str) -> str:
