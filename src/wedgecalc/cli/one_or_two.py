@@ -1,9 +1,13 @@
 """A plan at one level or at two, for commands that show either."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeGuard
 
+from wedgecalc.cli.console import say
+from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.levels import settled
+from wedgecalc.cli.options import PICTURES, output_option
 from wedgecalc.cli.request import (
     named_by_options,
     option_name,
@@ -21,6 +25,11 @@ if TYPE_CHECKING:
     from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.legs import Reading
+
+SLIDES = ".pptx"
+DrawnTwoOpt = Annotated[
+    Path | None, output_option("FIGURE", "Also draw: .png, .svg or .pdf; .pptx for slides.")
+]
 
 
 def planned_either(
@@ -66,3 +75,30 @@ def doubled(case: str, read: "Case", whole: DoubleRequest, *typed: str) -> "Doub
     for part in plan.parts:
         wedge_on_bone(case, part)
     return plan
+
+
+def write_double(
+    plan: "DoublePlan", name: str | None, output: Path, theme: str, width: float | None, force: bool
+) -> None:
+    """Write the picture of a double level, or its slides, by the ending of the file."""
+    from wedgecalc.sources.files import check_writable, write_whole
+
+    if output.suffix.lower() != SLIDES:
+        from wedgecalc.drawing.double_level_view import double_figure
+
+        check_writable(output, (*PICTURES, SLIDES))
+        write_figure(lambda: double_figure(plan, name, theme, width), output, force)
+        return
+    refuse_beside({"--width": width}, "slides", "they have one size")
+    check_writable(output, (SLIDES,))
+    from wedgecalc.teaching.slides import slides_bytes
+
+    write_whole(output, slides_bytes([(name, plan)], theme=theme), force=force)
+    say(f"slides written to {output}")
+
+
+def is_double(made: "Plan | DoublePlan") -> TypeGuard["DoublePlan"]:
+    """Return whether a plan is of two levels."""
+    from wedgecalc.planning.double_level import DoublePlan
+
+    return isinstance(made, DoublePlan)

@@ -8,6 +8,7 @@ import typer
 from wedgecalc.cli.console import app, progress, say
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral
+from wedgecalc.cli.one_or_two import is_double, planned_either
 from wedgecalc.cli.options import (
     OF_NO_PICTURE,
     CaseArg,
@@ -30,6 +31,7 @@ from wedgecalc.sources.legs import Reading
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.planning.plan import Plan
     from wedgecalc.sources.case import Case
     from wedgecalc.sources.radiographs.picture import Radiograph
@@ -136,14 +138,20 @@ def slides(
     request: PlanRequest,
     theme: Annotated[str, typer.Option("--theme", help="light or dark.")] = "light",
     fixation: FixationOpt = None,
+    short: Annotated[
+        bool,
+        typer.Option(
+            "--short", help="Five slides: the problem, the angles, the plan, the wedge, and after."
+        ),
+    ] = False,
     on_radiograph: OnFilmOpt = False,
     strict: StrictOpt = False,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Make editable slides of one plan or several.
+    """Make editable slides of one plan or several, at one level or two.
 
-    Text, tables, pictures and speaker notes. Needs the extra slides.
+    Text, tables, pictures and speaker notes for teaching. Needs the extra slides.
     """
     from wedgecalc.sources.files import check_writable, write_whole
 
@@ -158,20 +166,28 @@ def slides(
             "one case",
             "name its radiograph as the key image of each case",
         )
-    plans: list[tuple[str | None, Plan]] = []
+    plans: list[tuple[str | None, Plan | DoublePlan]] = []
     films: dict[int, Radiograph | None] = {}
     for case in cases:
         try:
-            read, plan, _ = planned(case, request, reading)
+            read, made = planned_either(case, request, reading)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         except InputError as error:
             raise error.in_file(case) from None
-        if (on_radiograph and read.stated.image is not None) or reading.image is not None:
+        shown = (on_radiograph and read.stated.image is not None) or reading.image is not None
+        if shown and is_double(made):
+            say(f"note: {case}: a double level is shown on drawn bones")
+        elif shown:
             films[len(plans)] = _film(read, True, reading)
-        plans.append((read.id or Path(case).stem, plan))
+        plans.append((read.id or Path(case).stem, made))
     data = slides_bytes(
-        plans, theme=theme, fixation=fixation, progress=progress("drawing"), radiographs=films
+        plans,
+        theme=theme,
+        fixation=fixation,
+        short=short,
+        progress=progress("drawing"),
+        radiographs=films,
     )
     write_whole(output, data, force=force)
     say(f"slides written to {output}")

@@ -9,7 +9,7 @@ import typer
 from wedgecalc.cli.console import app, opened, show
 from wedgecalc.cli.levels import settled
 from wedgecalc.cli.limits import LimitsOpt, limits_of, verdict_on
-from wedgecalc.cli.one_or_two import doubled, with_two
+from wedgecalc.cli.one_or_two import DrawnTwoOpt, doubled, with_two, write_double
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     CaseArg,
@@ -181,7 +181,7 @@ def double_level(
     sampling: Sampling | None = None,
     strict: StrictOpt = False,
     json: JsonOpt = False,
-    output: FigureOpt = None,
+    output: DrawnTwoOpt = None,
     theme: ThemeOfFigureOpt = None,
     width: WidthOpt = None,
     force: ForceOpt = False,
@@ -201,10 +201,7 @@ def double_level(
     plan = doubled(case, read, whole, *double.own)
     spread = None if sampling is None else sampling.of(plan)
     if output:
-        from wedgecalc.cli.figure import write_figure
-        from wedgecalc.drawing.double_level_view import double_figure
-
-        write_figure(lambda: double_figure(plan, read.id, theme or "light", width), output, force)
+        write_double(plan, read.id, output, theme or "light", width, force)
     from wedgecalc.results.build_double import of_double
 
     show(of_double(plan, read.ref, spread), json)

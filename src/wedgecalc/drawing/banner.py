@@ -6,7 +6,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.lines import POINT, text_width, wrapped
 from wedgecalc.drawing.sheet import WIDTH, Sheet
 from wedgecalc.planning.stops import Stoppable
-from wedgecalc.results.alert_words import StopWords, note_labels, stop_words, warning_labels
+from wedgecalc.results.alert_words import AlertWords, note_labels, stop_words, warning_labels
 
 _LINE = 1.42  # height of a line of text, of its size
 _GAP = 0.7  # between two boxes and around their text, of the size of the sentences
@@ -26,7 +26,7 @@ class Banner:
         Points at slide size.
     """
 
-    boxes: tuple[tuple[StopWords, list[str], list[str]], ...]
+    boxes: tuple[tuple[AlertWords, list[str], list[str]], ...]
     width: float
     heading: float = look.HEADING
     text: float = look.BODY
@@ -34,7 +34,7 @@ class Banner:
     @classmethod
     def of(
         cls,
-        stops: tuple[StopWords, ...],
+        stops: tuple[AlertWords, ...],
         width: float,
         k: float,
         heading: float = look.HEADING,

@@ -25,9 +25,12 @@ _READ = {
 _PASSES = {"above": "above", "from": "from", "below": "below", "to": "down to", "inside": "within"}
 
 
+_NAMES = {Severity.STOP: "STOP", Severity.WARN: "Warning", Severity.NOTE: "Note"}
+
+
 @dataclass(frozen=True, slots=True)
-class StopWords:
-    """A stop alert in words.
+class AlertWords:
+    """An alert in words.
 
     Attributes
     ----------
@@ -38,18 +41,20 @@ class StopWords:
         The alert's message.
     accepted : bool
         Whether the request accepts it.
+    severity : Severity
     """
 
     code: str
     label: str
     sentence: str
-    accepted: bool
+    accepted: bool = False
+    severity: Severity = Severity.STOP
 
     @property
     def heading(self) -> str:
-        """Sign, STOP and label; an accepted one says so."""
-        accepted = ", accepted" if self.accepted else ""
-        return f"{SIGNS_OF_ALERTS[Severity.STOP]} STOP{accepted}: {self.label}"
+        """Sign, severity and label; an accepted stop says so."""
+        accepted = ", accepted" if self.accepted and self.severity is Severity.STOP else ""
+        return f"{SIGNS_OF_ALERTS[self.severity]} {_NAMES[self.severity]}{accepted}: {self.label}"
 
     @property
     def line(self) -> str:
@@ -57,7 +62,22 @@ class StopWords:
         return f"{self.heading}. {self.sentence}"
 
 
-def stop_words(plan: Stoppable) -> tuple[StopWords, ...]:
+def alerts_in_words(plan: Stoppable) -> tuple[AlertWords, ...]:
+    """Return every alert of a plan in words: stops first, those accepted last of them.
+
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mldfa=96, mpta=87), "medial-opening-wedge-hto")
+    >>> [alert.heading for alert in alerts_in_words(made)][:2]
+    ['■ STOP: planned MPTA too high', '▲ Warning: the other bone is out of range']
+    """
+    found = [
+        AlertWords(a.code, _label(a.code), a.message, a.accepted, a.severity) for a in plan.alerts
+    ]
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda a: (order.index(a.severity), a.accepted)))
+
+
+def stop_words(plan: Stoppable) -> tuple[AlertWords, ...]:
     """Return the stop alerts of a plan in words, those that nobody has accepted first.
 
     A stop about the leg itself, which withholds its lengths, is among them.
@@ -76,12 +96,7 @@ def stop_words(plan: Stoppable) -> tuple[StopWords, ...]:
     >>> [stop.heading for stop in stop_words(made)]
     ['■ STOP, accepted: planned MPTA too high']
     """
-    found = [
-        StopWords(alert.code, _label(alert.code), alert.message, alert.accepted)
-        for alert in plan.alerts
-        if alert.severity is Severity.STOP
-    ]
-    return tuple(sorted(found, key=lambda stop: stop.accepted))
+    return tuple(a for a in alerts_in_words(plan) if a.severity is Severity.STOP)
 
 
 def stop_signs(plan: Stoppable) -> str:
@@ -94,7 +109,7 @@ def stop_signs(plan: Stoppable) -> str:
     return " ".join(f"{SIGNS_OF_ALERTS[Severity.STOP]} {stop.code}" for stop in stop_words(plan))
 
 
-def cohort_stop(stops: Mapping[str, int], planned: int) -> StopWords:
+def cohort_stop(stops: Mapping[str, int], planned: int) -> AlertWords:
     """Return the stop alerts of a planned cohort in words.
 
     Parameters
@@ -117,7 +132,7 @@ def cohort_stop(stops: Mapping[str, int], planned: int) -> StopWords:
         codes.update(dict.fromkeys(combined.split(), n))
     each = ", ".join(f"{_label(code)}: {n:,}" for code, n in codes.most_common())
     label = f"{sum(stops.values()):,} of {planned:,} planned legs"
-    return StopWords(" ".join(codes), label, each, accepted=False)
+    return AlertWords(" ".join(codes), label, each, accepted=False)
 
 
 def stop_line(plan: Stoppable) -> str:
@@ -125,7 +140,7 @@ def stop_line(plan: Stoppable) -> str:
     return "".join(f"{stop.line} " for stop in stop_words(plan))
 
 
-def patient_refusal(stop: StopWords) -> str:
+def patient_refusal(stop: AlertWords) -> str:
     """Return why a plan with a stop that nobody has accepted is not printed for a patient."""
     return f"{stop.sentence} A page for the patient is made once a surgeon has accepted this stop."
 
@@ -165,6 +180,16 @@ def _label(code: str) -> str:
     """Return the label of an alert; of one that this version does not know, its code."""
     record = records.alert_records().get(code)
     return code if record is None else record.label
+
+
+def alert_source(code: str) -> str:
+    """Return where an alert comes from, and what of it was read; empty for an unknown one.
+
+    >>> alert_source("large-correction")[:13]
+    'large wedge: '
+    """
+    record = records.alert_records().get(code)
+    return "" if record is None else f"{record.label}: {record.source} ({_READ[record.read]})"
 
 
 def alert_facts(record: AlertRecord) -> dict[str, str]:

@@ -29,7 +29,7 @@ from wedgecalc.terms import Where
 
 def of_comparison(found: Comparison, case: CaseRef) -> Result:
     """Return the result of ``wedgecalc compare``; errors are method minus exact plan."""
-    both, exact = _both(found), found.plan
+    both, exact = double_choice(found.plan), found.plan
     body = {
         "procedure": exact.procedure.name,
         **target_facts(exact.target, exact.request),
@@ -69,9 +69,8 @@ def _soft_tissue(plan: Plan) -> Grid:
     return Grid(heads, rows, "Soft-tissue models: what the joint adds, and what is left for bone")
 
 
-def _both(found: Comparison) -> Choice | None:
-    """Return what a double level to the same target leaves; None if it is not of the whole leg."""
-    exact = found.plan
+def double_choice(exact: Plan) -> Choice | None:
+    """Return what a double level to a plan's target leaves; None if it is not of the whole leg."""
     if not exact.procedure.at_knee or exact.target.measure not in AIMS:
         return None
     return choice_of(
@@ -95,7 +94,8 @@ def _double_row(both: Choice | None) -> tuple[tuple[str, ...], ...]:
         f"{sizes} mm" if made.before.limb is not None else "–",
     )
     line = amount(made.kjlo_predicted, "deg", sign=True)
-    return ((*row, *angles, line, length, amount(taken, "mm2", digits=0), ""),)
+    signs = stop_signs(made)
+    return ((*row, *angles, line, length, amount(taken, "mm2", digits=0), signs),)
 
 
 def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:

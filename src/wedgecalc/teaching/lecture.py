@@ -1,60 +1,33 @@
-"""The slides of one leg, from its deformity to the wedge and aftercare."""
+"""The slides of one leg, from its deformity to the wedge."""
 
 from typing import TYPE_CHECKING
 
-from wedgecalc import records
-from wedgecalc.drawing import VIEWS, picture_bytes, sketch
-from wedgecalc.drawing.leg import leg
+from wedgecalc.drawing import VIEWS, sketch
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.sheet import TOP as SHEET_TOP
 from wedgecalc.drawing.sheet import WIDTH as SHEET
-from wedgecalc.drawing.views import Body
-from wedgecalc.geometry.classification import classify
-from wedgecalc.results.alert_words import NO_WARNINGS, stop_line, stop_words
-from wedgecalc.results.build_leg import measured
-from wedgecalc.results.build_study import option_numbers
-from wedgecalc.results.document import shown
-from wedgecalc.results.joint_words import theatre_words_of
+from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.drawing.views import Body, footnote
+from wedgecalc.records import NOTE
+from wedgecalc.results.alert_words import NO_WARNINGS, alerts_in_words, stop_line, stop_words
 from wedgecalc.results.origin import scale_caveat
-from wedgecalc.results.sentences import (
-    SIGNS_OF_ALERTS,
-    against_typical,
-    alignment_words,
-    contribution_words,
-    goal_words,
-    plan_sentence,
-    target_words,
-    wedge_size,
-)
-from wedgecalc.study.compare import Option, options
-from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck, Frame, fitting
-from wedgecalc.terms import Severity
+from wedgecalc.results.sentences import target_words, wedge_name, wedge_size
+from wedgecalc.teaching import notes
+from wedgecalc.teaching.choices import SHARES, Choices, legend
+from wedgecalc.teaching.deck import BOTTOM, FULL, INNER, LEFT, TOP, WIDTH, Deck
+from wedgecalc.teaching.fitting import Frame
+from wedgecalc.teaching.pictures import both_wedges, leg_before
+from wedgecalc.teaching.pixels import Pixels
+from wedgecalc.teaching.subject import Subject
+from wedgecalc.teaching.tables import write_table
 
 if TYPE_CHECKING:
     from pptx.slide import Slide
 
-_WHOLE = (0.45, 1.25, WIDTH - 0.9, HEIGHT - 1.75)  # of a picture that fills the slide
-_SOURCES = {"femur": "femur (mLDFA)", "tibia": "tibia (MPTA)", "joint": "joint (JLCA)"}
-
-_CLOSED = (
-    "The ends of the bone are brought together and held with staples, pins or a plate while they "
-    "grow together."
-)
-_OPENED = (
-    "The gap in the bone is held open, usually with a plate, until new bone has grown into it; it "
-    "may be filled with bone."
-)
-_LENGTHENED = "The ends of the bone are drawn apart over weeks, and new bone fills the gap."
-_UNCUT = "On this radiograph the leg stands as it should: no bone needs to be cut."
-AFTERCARE = (
-    "Hospital: usually 2 to 4 days.",
-    "Crutches until the surgeon allows full weight; some hospitals add a cast or a splint for 4 to "
-    "8 weeks.",
-    "Physiotherapy: bending and strength come back step by step.",
-    "What it can do: take load off the worn side, ease pain, and delay a joint replacement for "
-    "years in younger, active people.",
-    "What it cannot do: make worn cartilage new. Some legs need another operation later.",
-)
+_LEG: Frame = (WIDTH - 4.1, TOP, 3.7, BOTTOM - TOP)  # of a leg beside a table
+_BESIDE = WIDTH - 4.5 - LEFT  # width of what stands beside it
+_NARROW = 4.7  # of the alerts beside the plan
+_READABLE = 12.5  # points: smaller alerts get a slide of their own
 
 
 class Lecture:
@@ -63,233 +36,234 @@ class Lecture:
     Parameters
     ----------
     deck : Deck
-    scene : Scene
+    subject : Subject
     prefix : str
         Stands before every title.
     theme : {"light", "dark"}
     """
 
-    def __init__(self, deck: Deck, scene: Scene, prefix: str, theme: str) -> None:
-        self.deck, self.scene, self.plan, self.theme = deck, scene, scene.plan, theme
-        self.prefix, self.stops = prefix, stop_words(scene.plan)
+    def __init__(self, deck: Deck, subject: Subject, prefix: str, theme: str) -> None:
+        self.deck, self.subject, self.plan = deck, subject, subject.plan
+        self.prefix, self.theme, self.stops = prefix, theme, stop_words(subject.plan)
 
     def write(self) -> None:
-        """Add the slides to the deck."""
-        for slide in (
-            self._leg,
-            self._deformity,
-            self._options,
-            self._plan,
-            self._before_after,
-            self._wedge,
-            self._aftercare,
-        ):
-            slide()
+        """Add the slides of a lecture to the deck."""
+        self.leg()
+        self.deformity()
+        if not (self.subject.nothing or self.subject.procedures[0].through_shaft):
+            self.choices()
+        self.measures()
+        if not self.subject.nothing:
+            self.before_after()
+            for k in range(len(self.subject.cuts)):
+                self.wedge(k)
 
-    def _slide(self, title: str, notes: str) -> "Slide":
-        told = f"{stop_line(self.plan)}{notes}"
-        slide = self.deck.slide(self.prefix + title, told, self.stops)
-        if caveat := scale_caveat(self.plan.limb):
-            place = (0.5, HEIGHT - 0.42, WIDTH - 1.0, 0.35)
-            self.deck.text(slide, [caveat], place, 11, quiet=True)
-        return slide
+    def write_short(self, name: str) -> None:
+        """Add the slides of the short deck: the problem, the angles, the plan and the wedge."""
+        self.problem(name)
+        self.deformity()
+        self.measures(alone=False)
+        if len(self.subject.cuts) > 1 and not self.subject.nothing:
+            self.both_wedges()
+        elif not self.subject.nothing:
+            self.wedge(0)
 
-    def _picture(
+    def slide(
+        self, title: str, told: str, drawn: set[str] | None = None, *, strip: bool = True
+    ) -> "Slide":
+        """Add a slide with a footer that says what holds for its picture.
+
+        Parameters
+        ----------
+        title, told : str
+            Title and speaker notes.
+        drawn : set of str, optional
+            What its picture shows; see `wedgecalc.drawing.sheet.Sheet`.
+        strip : bool
+            Whether the headings of the leg's stops stand above its title.
+        """
+        if drawn is None:
+            footer = " ".join(filter(None, [scale_caveat(self.plan.limb), NOTE]))
+        else:
+            footer = footnote(self.subject.cuts[0], drawn)
+        said = f"{stop_line(self.plan)}{told}"
+        return self.deck.slide(self.prefix + title, said, self.stops if strip else (), footer)
+
+    def pictured(
         self,
-        slide: "Slide",
+        title: str,
+        told: str,
         body: Body,
         alt: str,
-        box: Frame = _WHOLE,
-        size: tuple[float, float] = (SHEET, TOP + 0.3),
-    ) -> None:
-        png = picture_bytes(sketch(self.scene, body, size, self.theme), "png")
-        self.deck.picture(
-            slide, png, box, f"{alt}. {stop_line(self.plan)}{plan_sentence(self.plan)}"
+        *,
+        scene: Scene | None = None,
+        box: Frame = FULL,
+        size: tuple[float, float] = (SHEET, SHEET_TOP + 0.3),
+        strip: bool = True,
+    ) -> "Slide":
+        """Add a slide with a picture, and say under it what holds for what is drawn."""
+        drawn: set[str] = set()
+
+        def whole(sheet: Sheet, scene: Scene) -> None:
+            body(sheet, scene)
+            drawn.update(sheet.drawn)
+
+        figure = sketch(scene or self.subject.whole, whole, size, self.theme)
+        slide = self.slide(title, told, drawn, strip=strip)
+        words = f"{alt}. {stop_line(self.plan)}{self.subject.effect}"
+        self.deck.picture(slide, Pixels.of(figure), box, words)
+        return slide
+
+    def _with_leg(self, title: str, told: str) -> "Slide":
+        return self.pictured(title, told, leg_before, "The leg before", box=_LEG, size=(3.4, 6.05))
+
+    def problem(self, name: str) -> None:
+        """Add the leg before beside the verdict on it."""
+        subject = self.subject
+        slide = self._with_leg(f"{name}: {subject.now}", notes.of_leg(subject))
+        end = self.deck.text(slide, [subject.verdict_sentence], (LEFT, TOP, _BESIDE, 2.4), 22)
+        rows = [row for row in self._measured() if row[0] == "measure" or row[3] not in ("", "–")]
+        write_table(
+            self.deck,
+            slide,
+            rows,
+            (LEFT, end + 0.2, _BESIDE, BOTTOM - end - 0.2),
+            (3.9, 1.5, 2.0, 1.4),
+            19,
         )
 
-    def _leg(self) -> None:
-        before = self.plan.before
-        slide = self._slide(
-            f"The leg: {alignment_words(before.hka)}",
-            "The line from the centre of the hip to the centre of the ankle carries the weight. In "
-            "a straight leg it passes close to the middle of the knee. In a bowleg it passes on "
-            "the inner side, in a knock-knee on the outer side, and that side wears.",
-        )
-        rows = [("measure", "this leg", "normal", "")]
-        for q in (row.before for row in shown(self.scene.rows, "knee")):
+    def leg(self) -> None:
+        """Add the leg before beside its measurements."""
+        slide = self._with_leg(f"The leg: {self.subject.now}", notes.of_leg(self.subject))
+        box = (LEFT, TOP + 0.15, _BESIDE, BOTTOM - TOP - 0.15)
+        write_table(self.deck, slide, self._measured(), box, (3.9, 1.5, 2.0, 1.4), 19)
+
+    def _measured(self) -> list[tuple[str, ...]]:
+        rows: list[tuple[str, ...]] = [("measure", "this leg", "normal", "")]
+        for q in (row.before for row in self.subject.listed("knee")):
             rows.append((f"{q.symbol} ({q.label})", q.text(), q.normal or "–", q.judgement))
-        self.deck.table(slide, rows, (0.5, 1.5, 8.2, 5.0), (4.1, 1.4, 1.75, 1.3), 13)
-        box = (9.1, 1.25, 3.8, HEIGHT - 1.75)
-        self._picture(slide, _leg_before, "The leg before", box, (3.4, TOP))
+        return rows
 
-    def _deformity(self) -> None:
-        found = classify(self.plan.before)
-        title = "Where the deformity is"
-        notes = [
-            "Each angle is compared with its normal range. The bone whose angle is out of range "
-            "carries the deformity, and is where it should be corrected: correcting the other "
-            "bone straightens the leg and tilts the joint."
-        ]
-        if found.malalignment:
-            m = found.malalignment
-            sources = ", ".join(_SOURCES[source] for source in m.sources)
-            title = f"The deformity: {sources or 'every angle in its normal range'}"
-            notes += [
-                f"{against_typical(m.deviation)}: {contribution_words(m)}.",
-                f"CPAK type {found.cpak}; functional phenotype {found.phenotype}.",
-            ]
-        slide = self._slide(title, "\n".join(notes))
+    def deformity(self) -> None:
+        """Add the angles, with the bone that is out of range in the title."""
+        where = {
+            "tibia": "The deformity is in the tibia",
+            "femur": "The deformity is in the femur",
+            "both": "The deformity is in both bones",
+            "joint": "The deformity is in the joint",
+            "none": "The leg is neutral",
+        }.get(self.subject.verdict.code, "Where the deformity is")
         alt = "The angles of the leg before, with their normal ranges"
-        self._picture(slide, VIEWS["angles"].body, alt)
+        self.pictured(where, notes.of_deformity(self.subject), VIEWS["angles"].body, alt)
 
-    def _options(self) -> None:
-        target = self.plan.target
-        slide = self._slide(
-            f"The options: {target_words(target)}",
-            "Every row reaches the same target, from another bone, another side, or by closing "
-            "instead of opening. What differs is the size of the wedge, the remaining joint-line "
-            "obliquity, and the length of the leg. Closing shortens and heals bone on bone; "
-            "opening lengthens and leaves a gap to be filled.",
+    def choices(self) -> None:
+        """Add the table of what can be done for the target, with the verdict below."""
+        slide = self.slide(
+            f"The options: {target_words(self.plan.target)}", notes.of_choices(self.subject)
         )
-        rows: list[tuple[str, ...]] = [
-            ("procedure", "angle", "base", "MPTA", "mLDFA", "JLO", "KJLO pred.", "length")
-        ]
-        found = options(self.plan.limb, target, request=self.plan.request)
-        refused = [option for option in found if option.plan is None]
-        for p in (option.plan for option in found if option.plan is not None):
-            mark = "▶ " if p.procedure == self.plan.procedure else ""
-            rows.append((mark + p.procedure.label, *(q.text() for q in option_numbers(p))))
-        widths = (4.6, 0.9, 1.1, 1.0, 1.0, 1.0, 1.4, 1.15)
-        self.deck.table(slide, rows, (0.5, 1.5, WIDTH - 1.0, 4.0), widths)
-        below = 1.75 + 0.38 * len(rows)
-        if refused:
-            reasons: dict[str, list[str]] = {}
-            for option in refused:
-                reasons.setdefault(self._reason(option), []).append(option.procedure.label)
-            lines = [f"Not applicable ({why}): {', '.join(who)}." for why, who in reasons.items()]
-            self.deck.text(slide, lines, (0.5, below, WIDTH - 1.0, 1.5), 13, quiet=True)
-        normal = ", ".join(
-            f"{q.symbol} {q.normal}"
-            for q in (
-                measured(records.measures()[name], None)
-                for name in ("mpta", "mldfa", "jlo", "kjlo")
-            )
-        )
-        words = f"▶ the plan of these slides. Normal: {normal}. Each at its usual hinge and entry."
-        self.deck.text(slide, [words], (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True)
+        found = Choices.of(self.subject)
+        box = (LEFT, TOP + 0.1, INNER, 3.8)
+        end = write_table(self.deck, slide, found.rows, box, SHARES, 15, marked=found.chosen)
+        lines = [self.subject.verdict_sentence, *found.refused]
+        room = BOTTOM - 0.55 - end - 0.15
+        self.deck.text(slide, lines, (LEFT, end + 0.15, INNER, room), 16)
+        box = (LEFT, BOTTOM - 0.5, INNER, 0.5)
+        self.deck.text(slide, [legend()], box, 12, least=9, quiet=True)
 
-    def _reason(self, option: Option) -> str:
-        """Return why a procedure cannot be planned, for an audience."""
-        if option.wrong_way and option.procedure.direction != self.plan.direction:
-            return "these correct the other way"
-        if {"hinge", "entry"} & {*option.lacking}:
-            return "the landmarks of their bone are not marked"
-        return "these do not reach the target"
+    def measures(self, *, alone: bool = True) -> None:
+        """Add the numbers of the plan beside what deserves attention.
 
-    def _plan(self) -> None:
-        plan, part = self.plan, self.scene.part
-        slide = self._slide(
-            f"The plan: {wedge_size(plan)}",
-            f"{plan.procedure.sentence} The angle is exact: the free end of the bone moves on a "
-            "circle about the hinge, and has to be where that circle meets the line through the "
-            "target (Miniaci 1989). The base is measured with a ruler in theatre; it depends on "
-            "how far the hinge is from the cortex.",
-        )
-        rows = [("wedge", ""), ("procedure", plan.procedure.label), ("target", goal_words(plan))]
-        keys = "correction_deg opened_angle_deg opened_base_mm length_mm radius_mm base_mm"
-        cut = part.among(*keys.split())
-        rows += [(q.label, q.text(1) + q.range) for q in cut]
-        bone = part.among("base_on_contour_mm", "bridge_mm")
-        rows += [(f"{q.label}, on the {part.outline}", q.text(1)) for q in bone]
-        for row in self.scene.listed:
-            if row.after is not None and row.before.key in ("hka_deg", "wbl_pct", "nsa_deg"):
-                rows.append((row.before.label, f"{row.before.text()} → {row.after.text()}"))
-        self.deck.table(slide, rows, (0.5, 1.5, 7.5, 5.0), (3.3, 4.6), numbers=False)
-        self._attention(slide)
+        Parameters
+        ----------
+        alone : bool
+            Whether alerts that do not fit beside the numbers get a slide of their own; else they
+            stand in full in the notes.
+        """
+        said = notes.of_plan(self.subject)
+        if not alone:
+            said += "\n\n" + notes.of_alerts(self.subject)
+        slide = self.slide(f"The plan: {self.subject.size}", said)
+        width = INNER - _NARROW - 0.3
+        rows = self._planned()
+        box = (LEFT, TOP + 0.15, width, BOTTOM - TOP - 0.15)
+        write_table(self.deck, slide, rows, box, (3.1, 4.4), 18, numbers=False)
+        left, heading = LEFT + width + 0.3, "What deserves attention"
+        self.deck.text(slide, [heading], (left, TOP, _NARROW, 0.45), 20, bold=True)
+        box = (left, TOP + 0.55, _NARROW, BOTTOM - TOP - 0.55)
+        alerts = alerts_in_words(self.plan)
+        if not alerts:
+            self.deck.text(slide, [NO_WARNINGS], box, 18)
+        elif self.deck.cards(slide, alerts, box, _READABLE, 1) is None:
+            self._labels(slide, box, "on the next slide" if alone else "in the notes")
+            if alone:
+                told = self.slide(heading, notes.of_alerts(self.subject))
+                whole = (LEFT, TOP + 0.1, INNER, BOTTOM - TOP - 0.1)
+                self.deck.cards(told, alerts, whole, 7, 2)
 
-    def _attention(self, slide: "Slide") -> None:
-        """Write what deserves attention: the stops whole, then the other alerts."""
-        left, top, width = 8.3, 1.45, 4.6
-        self.deck.text(slide, ["What deserves attention"], (left, top, width, 0.5), 18)
-        top += 0.55
-        tall = 1.6 if len(self.stops) < 2 else 2.6 / len(self.stops)
+    def _labels(self, slide: "Slide", box: Frame, where: str) -> None:
+        """Write the stops whole, and of the other alerts their headings, and where they stand."""
+        top = box[1]
         for stop in self.stops:
-            self.deck.stop(slide, stop, (left, top, width, tall))
-            top += tall + 0.12
-        others = [
-            f"{SIGNS_OF_ALERTS[alert.severity]} {_shorten(alert.message)}"
-            for alert in self.plan.alerts
-            if alert.severity is not Severity.STOP
-        ][:5]
-        if not self.plan.alerts:
-            others = [NO_WARNINGS]
-        if others:
-            size = fitting(others, width - 0.3, 6.4 - top - 0.1 * len(others), 14)
-            self.deck.text(slide, others, (left, top, width, 6.5 - top), size)
+            tall = 1.5 if len(self.stops) < 3 else 3.2 / len(self.stops)
+            self.deck.card(slide, stop, (box[0], top, box[2], tall))
+            top += tall + 0.1
+        others = [a.heading for a in alerts_in_words(self.plan)[len(self.stops) :]]
+        more = [*dict.fromkeys(others), f"Each in full {where}."]
+        self.deck.text(slide, more, (box[0], top, box[2], BOTTOM - top), 15, least=9)
 
-    def _before_after(self) -> None:
-        slide = self._slide(
-            "Before and after",
-            f"{' '.join((plan_sentence(self.plan), *theatre_words_of(self.plan)))} The dashed line is the leg before, the solid line the leg "
-            "after.",
-        )
-        self._picture(slide, VIEWS["before-after"].body, "The leg before and after")
-        if self.scene.film is not None:
-            slide = self._slide(
-                "The radiograph after",
-                "The radiograph itself, cut along the planned cuts, with the free fragment and all "
-                "beyond it moved. Gaps in the bone are marked, nothing is painted over.",
+    def _planned(self) -> list[tuple[str, str]]:
+        rows = [("procedure", self.subject.label), ("target", self.subject.goal)]
+        for scene in self.subject.cuts:
+            part, procedure = scene.part, scene.plan.procedure
+            if len(self.subject.cuts) > 1:
+                rows.append((str(procedure.bone), f"{procedure.short}, {wedge_size(scene.plan)}"))
+                continue
+            cut = "correction_deg opened_angle_deg opened_base_mm length_mm radius_mm base_mm"
+            rows += [(q.label, q.text(1) + q.range) for q in part.among(*cut.split())]
+            more = ("entry_depth_mm", "hinge_depth_mm", "bridge_mm")
+            rows += [(q.label, q.text(1)) for q in part.among(*more)]
+        told = ["hka_deg", "wbl_pct", "mpta_deg", "mldfa_deg", "limb_mm"]
+        told += ["nsa_deg"] if self.subject.procedures[0].at_hip else []
+        for row in self.subject.rows:
+            if row.after is not None and row.known and row.before.key in told:
+                same = abs(row.change or 0.0) < 1e-9
+                change = "stays" if same else f"→ {row.after.text()}"
+                rows.append((row.before.symbol, f"{row.before.text()} {change}"))
+        return rows
+
+    def before_after(self) -> None:
+        """Add both legs side by side; on a film also the film as operated."""
+        subject = self.subject
+        title = f"Before and after: from {subject.now} to {subject.then}"
+        told = notes.of_before_after(subject)
+        self.pictured(title, told, subject.before_after, "The leg before and after")
+        if subject.whole.film is not None:
+            alt = "The radiograph before and after"
+            self.pictured(
+                "The radiograph after", notes.of_radiograph(), VIEWS["radiograph"].body, alt
             )
-            self._picture(slide, VIEWS["radiograph"].body, "The radiograph before and after")
 
-    def _wedge(self) -> None:
-        template = "Outlines from a template are for orientation."
-        slide = self._slide("The wedge", f"{' '.join(self._cutting())} {template}")
-        self._picture(slide, VIEWS["wedge"].body, "The wedge seen close")
-
-    def _cutting(self) -> list[str]:
-        """Return what is done to the bone, as sentences."""
-        if self.plan.wedge.nothing:
-            return ["Nothing is cut: the leg already stands where the target wants it."]
-        closes = self.plan.procedure.closes
-        done = ["One cut is made and opened."]
-        if closes:
-            done = ["The bone between the two cuts is taken out and the gap closed."]
-        if self.plan.wedge.length:
-            done.append("The saw goes all the way through.")
-        else:
-            done.append("The hinge stays: about a centimetre of bone, which bends.")
-        if closes:
-            done.append(
-                "The step-off is where the two cortices meet, because the bone is wider at the "
-                "joint than away from it."
-            )
-        return done
-
-    def _aftercare(self) -> None:
-        slide = self._slide(
-            "Afterwards",
-            "In plain words, as for a patient. Times differ between hospitals, methods of fixation "
-            "and people; the surgeon's instructions count.",
-        )
-        self.deck.text(slide, self._healing(), (0.7, 1.5, WIDTH - 1.4, 4.8), 20, bullets=True)
-        self.deck.text(
-            slide, [records.NOTE], (0.5, HEIGHT - 0.75, WIDTH - 1.0, 0.4), 12, quiet=True
+    def wedge(self, k: int) -> None:
+        """Add one of the wedges, seen close."""
+        scene = self.subject.cuts[k]
+        whose = f"The {scene.plan.procedure.bone}’s" if len(self.subject.cuts) > 1 else "The"
+        self.pictured(
+            f"{whose} {_named(scene)}",
+            notes.of_wedge(self.subject, k),
+            VIEWS["wedge"].body,
+            "The wedge seen close",
+            scene=scene,
         )
 
-    def _healing(self) -> tuple[str, ...]:
-        """Return what follows the operation, in plain words."""
-        procedure = self.plan.procedure
-        if self.plan.wedge.nothing:
-            return (_UNCUT,)
-        if procedure.closes:
-            return _CLOSED, *AFTERCARE
-        return _LENGTHENED if procedure.through_shaft else _OPENED, *AFTERCARE
+    def both_wedges(self) -> None:
+        """Add both wedges of a double level on one slide."""
+        body = both_wedges(self.subject.cuts)
+        told = "\n\n".join(notes.of_wedge(self.subject, k) for k in range(2))
+        self.pictured("Both wedges", told, body, "Both wedges seen close")
 
 
-def _shorten(words: str, most: int = 260) -> str:
-    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + " …"
-
-
-def _leg_before(sheet: Sheet, scene: Scene) -> None:
-    leg(sheet, scene, (0.0, 0.0, 3.4, TOP), "before")
+def _named(scene: Scene) -> str:
+    """Return the name of a wedge to stand after an article; the name of a procedure without one."""
+    if scene.plan.procedure.through_shaft:
+        return f"cut: {scene.plan.procedure.label}"
+    return wedge_name(scene.plan)

@@ -1,20 +1,24 @@
-"""Slides about one or several plans: a title, then a lecture about each."""
+"""The slides of one or several plans: a title, then a lecture about each, then the aftercare."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from wedgecalc import records
-from wedgecalc.drawing import picture_bytes, sketch
-from wedgecalc.drawing.scene import RadiographLike, Scene
-from wedgecalc.drawing.sheet import Sheet
-from wedgecalc.drawing.wedge_view import opened_knee
+from wedgecalc.drawing.scene import RadiographLike
+from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
-from wedgecalc.results.alert_words import stop_line, stop_words
-from wedgecalc.results.sentences import goal_words, plan_sentence
-from wedgecalc.teaching.deck import HEIGHT, WIDTH, Deck, fitting
+from wedgecalc.records import NOTE
+from wedgecalc.results.alert_words import stop_words
+from wedgecalc.teaching import notes
+from wedgecalc.teaching.aftercare import Aftercare
+from wedgecalc.teaching.deck import BOTTOM, INNER, LEFT, TOP, WIDTH, Deck
 from wedgecalc.teaching.lecture import Lecture
+from wedgecalc.teaching.pictures import PAIR, pair
+from wedgecalc.teaching.subject import Subject, label_of
+from wedgecalc.teaching.tables import write_table
 
-NamedPlan: TypeAlias = tuple[str | None, Plan]
+NamedPlan: TypeAlias = tuple[str | None, Plan | DoublePlan]
+_PAIR = (WIDTH - 6.2, TOP, 5.9, BOTTOM - TOP)  # box of both legs
+_BESIDE = WIDTH - 6.4 - LEFT  # width of the text beside them
 
 
 def slides_bytes(
@@ -22,6 +26,7 @@ def slides_bytes(
     *,
     theme: str = "light",
     fixation: str | None = None,
+    short: bool = False,
     progress: Callable[[list[NamedPlan]], Iterable[NamedPlan]] = iter,
     radiographs: Mapping[int, RadiographLike | None] | None = None,
 ) -> bytes:
@@ -29,14 +34,17 @@ def slides_bytes(
 
     Parameters
     ----------
-    plans : sequence of (str or None, Plan)
+    plans : sequence of (str or None, Plan or DoublePlan)
         Name of each case, shown unchanged, and its plan.
     theme : {"light", "dark"}
     fixation : {"staples", "pins", "plate"}, optional
+    short : bool
+        Whether a leg has five slides only: the problem, the angles, the plan, the wedge, and the
+        leg after with what follows.
     progress : callable
         Wraps the plans while they are drawn: a progress bar.
     radiographs : mapping of int to Radiograph, optional
-        Of some plans, by their index: shown instead of drawn bones.
+        Of some plans at one level, by their index: shown instead of drawn bones.
 
     Returns
     -------
@@ -49,47 +57,72 @@ def slides_bytes(
     """
     deck, films = Deck(theme), radiographs or {}
     named: list[NamedPlan] = [(name or "unnamed case", plan) for name, plan in plans]
-    title = f"Osteotomy plans: {len(plans)} legs"
-    if len(plans) == 1:
-        title = f"Osteotomy plan: {named[0][0]}"
-    first = deck.slide(
-        title,
-        "What these slides show: how a long-leg radiograph becomes a plan. Each leg is measured, "
-        "its deformity is located, the ways to correct it are compared, and one is planned "
-        "exactly.",
-    )
-    if len(plans) == 1:
-        plan = plans[0][1]
-        lines = [plan.procedure.label.capitalize(), f"Target: {goal_words(plan)}"]
-        stops = stop_words(plan)
-        tall = min(1.5, 2.6 / max(len(stops), 1))
-        for k, stop in enumerate(stops):
-            deck.stop(first, stop, (0.5, 1.35 + k * tall, 7.4, tall - 0.1))
-        deck.text(first, lines, (0.5, max(2.2, 1.45 + len(stops) * tall), 7.4, 2.4), 24)
-        scene = Scene.of(plan, fixation, films.get(0))
-        png = picture_bytes(sketch(scene, _close_up, (4.6, 5.2), theme), "png")
-        deck.picture(
-            first,
-            png,
-            (8.2, 1.3, 4.7, 5.2),
-            f"The knee after. {stop_line(plan)}{plan_sentence(plan)}",
-        )
-    else:
-        lines = [_line(name, plan) for name, plan in named]
-        size = fitting(lines, WIDTH - 1.2, 4.4, 22 if len(lines) <= 8 else 12)
-        deck.text(first, lines, (0.5, 1.7, WIDTH - 1, 4.5), size)
-    deck.text(first, [records.NOTE], (0.5, HEIGHT - 0.8, WIDTH - 1, 0.4), 12, quiet=True)
+    if len(named) > 1:
+        _several(deck, named)
+    subjects = []
     for k, (name, plan) in enumerate(progress(named)):
-        prefix = f"{name}: " if len(plans) > 1 else ""
-        Lecture(deck, Scene.of(plan, fixation, films.get(k)), prefix, theme).write()
+        subject = Subject.of(plan, fixation, films.get(k))
+        prefix = f"{name} · " if len(named) > 1 else ""
+        lecture = Lecture(deck, subject, prefix, theme)
+        if len(named) == 1 and not short:
+            _title(lecture, f"Osteotomy plan: {name}")
+        lecture.write_short("The problem" if prefix else str(name)) if short else lecture.write()
+        subjects.append(subject)
+    _afterwards(deck, subjects, lecture if len(named) == 1 else None, short)
     return deck.bytes()
 
 
-def _line(name: str | None, plan: Plan) -> str:
-    """Return a leg and its procedure, its stop alerts first."""
-    stops = "".join(f"{stop.heading}. " for stop in stop_words(plan))
-    return f"{stops}{name}: {plan.procedure.label}"
+def _several(deck: Deck, named: Sequence[NamedPlan]) -> None:
+    """Add the first slide of several legs: each with its procedure, its stop alerts first."""
+    rows: list[tuple[str, str, str]] = [("leg", "procedure", "stop alerts")]
+    for name, plan in named:
+        stops = "; ".join(stop.heading for stop in stop_words(plan)) or "none"
+        rows.append((str(name), label_of(plan), stops))
+    told = notes.notes(
+        "Each leg is measured, its deformity is located, the ways to correct it are compared, and "
+        "one is planned exactly.",
+        "which of these legs look alike, and which need another bone to be cut?",
+        "the procedures: the same deformity need not have the same answer.",
+        [NOTE.rstrip(".")],
+    )
+    slide = deck.slide(f"Osteotomy plans: {len(named)} legs", told, footer=NOTE)
+    box = (LEFT, TOP + 0.1, INNER, BOTTOM - TOP - 0.1)
+    write_table(deck, slide, rows, box, (3, 5, 4), 18, numbers=False)
 
 
-def _close_up(sheet: Sheet, scene: Scene) -> None:
-    opened_knee(sheet, scene, (0.0, 0.0, 4.6, 5.2))
+def _title(lecture: Lecture, title: str) -> None:
+    """Add the first slide of one leg: its stops whole, procedure and target, and both legs."""
+    subject, deck = lecture.subject, lecture.deck
+    alt = "The leg before and after"
+    slide = lecture.pictured(
+        title, notes.of_title(subject), pair(subject), alt, box=_PAIR, size=PAIR, strip=False
+    )
+    box = (LEFT, TOP + 0.1, _BESIDE, 2.9)
+    top = deck.cards(slide, stop_words(subject.plan), box, 5, 1) or box[1]
+    lines = [subject.label.capitalize(), f"Target: {subject.goal}"]
+    top = deck.text(slide, lines, (LEFT, top, _BESIDE, 1.9), 26, bold=True) + 0.2
+    deck.text(slide, [subject.verdict_sentence], (LEFT, top, _BESIDE, BOTTOM - top), 18)
+
+
+def _afterwards(
+    deck: Deck, subjects: Sequence[Subject], lecture: Lecture | None, short: bool
+) -> None:
+    """Add the one slide of what follows; of a short deck with the leg after."""
+    found, told = Aftercare.of(subjects), notes.of_aftercare()
+    if lecture is not None and short:
+        subject = lecture.subject
+        slide = lecture.pictured(
+            f"Afterwards: {subject.then}", told, pair(subject), "The leg before and after",
+            box=(WIDTH - 5.2, TOP, 4.9, BOTTOM - TOP), size=PAIR,
+        )  # fmt: skip
+        width = WIDTH - 5.5 - LEFT
+    elif lecture is not None:
+        slide, width = lecture.slide("Afterwards", told), INNER
+    else:
+        slide, width = deck.slide("Afterwards", told, footer=NOTE), INNER
+    top = TOP + 0.1
+    if found.ways:
+        shares = (2.1, 3.4, 3.4)[: len(found.ways[0])]
+        box = (LEFT, top, width, 3.2)
+        top = write_table(deck, slide, found.ways, box, shares, 16, numbers=False) + 0.15
+    deck.text(slide, found.points, (LEFT, top, width, BOTTOM - top), 18, bullets=True)

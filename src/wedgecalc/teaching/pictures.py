@@ -1,0 +1,71 @@
+"""What is drawn for slides alone."""
+
+from collections.abc import Sequence
+
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.double_level_view import double_leg
+from wedgecalc.drawing.leg import (
+    draw_axes,
+    draw_bones,
+    film_frame,
+    joint_lines,
+    leg,
+    leg_place,
+    marks,
+)
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import TOP, WIDTH, Sheet
+from wedgecalc.drawing.views import Body
+from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.results.sentences import wedge_size
+from wedgecalc.teaching.subject import Subject
+
+PAIR = (5.4, TOP)  # inches of a sheet with both legs
+
+
+def leg_before(sheet: Sheet, scene: Scene) -> None:
+    """Draw the leg before, uncut, with its axes and marks."""
+    box = (0.0, 0.0, 3.4, TOP)
+    place = leg_place(scene, box)
+    clip = film_frame(sheet, scene, place, box)
+    draw_bones(sheet, place, scene.before, clip)
+    joint_lines(sheet, place, scene.plan.limb)
+    draw_axes(sheet, place, scene.plan.limb, "before")
+    marks(sheet, scene, place, box, film=clip)
+
+
+def pair(subject: Subject) -> Body:
+    """Return what draws the leg before beside the leg after."""
+
+    def body(sheet: Sheet, scene: Scene) -> None:
+        for state, left in (("before", 0.0), ("after", 2.75)):
+            box, made = (left, 0.0, left + 2.65, TOP - 0.4), subject.plan
+            if isinstance(made, DoublePlan):
+                parts = (Scene.of(made.tibia), Scene.of(made.femur))
+                double_leg(sheet, subject.whole, parts, box, state)
+            else:
+                leg(sheet, scene, box, state)
+            color = getattr(sheet.colors, state)
+            at = (left + 1.32, TOP - 0.05)
+            sheet.text(*at, state, look.TITLE, bold=True, color=color, ha="center", va="top")
+
+    return body
+
+
+def both_wedges(scenes: Sequence[Scene]) -> Body:
+    """Return what draws two wedges side by side, each where it is seen best."""
+
+    def body(sheet: Sheet, scene: Scene) -> None:
+        half = WIDTH / len(scenes)
+        for k, one in enumerate(scenes):
+            left, plan = k * half, one.plan
+            size = f"{plan.procedure.bone}: {wedge_size(plan, where='')}"
+            sheet.text(left + half / 2, TOP, size, look.TITLE, bold=True, ha="center", va="top")
+            sheet.quiet(
+                left + half / 2, TOP - 0.45, plan.procedure.label, look.BODY, ha="center", va="top"
+            )
+            drawn = cut_knee if plan.procedure.closes else opened_knee
+            drawn(sheet, one, (left + 0.6, 0.2, left + half - 0.6, TOP - 0.8))
+
+    return body
