@@ -99,7 +99,7 @@ def _tibia(limb: Limb, line: MiddleLine) -> Points:
         for (down, out), share in zip(_MALLEOLUS, np.linspace(1, 0, len(_MALLEOLUS)), strict=True)
     ]
     # The floor of the joint is slightly arched, as the talus is.
-    arch = middle(*plafond) + 0.008j * width * unit(plafond[0] - plafond[1])
+    arch = middle(*plafond) + 0.005j * width * unit(plafond[0] - plafond[1])
     malleolus = smooth_curve([plafond[1], *around, medial[-1]], 5)
     floor = smooth_curve([plafond[0], arch, plafond[1]], 6)
     return np.concatenate([lateral[:-1], floor[:-1], malleolus, medial[-2::-1], top[1:-1]])

@@ -17,6 +17,8 @@ from wedgecalc.bone.shapes import parts, polygon_of, vertices
 from wedgecalc.bone.wedge import BoneWedge, bone_wedge
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.film_window import windowed
+from wedgecalc.drawing.implant_frame import Frame
+from wedgecalc.drawing.implants import KINDS, Implants
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.stance import IN_REGISTER, extent_of, standing
 from wedgecalc.errors import InputError, choose
@@ -31,7 +33,7 @@ from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 
 HYBRID = 0.25  # plateau widths: with more bone than this beyond the hinge it is sawn through
-FIXATIONS = ("staples", "pins", "plate")
+FIXATIONS = tuple(KINDS)
 
 Shapes: TypeAlias = Mapping[str, Polygon]  # of each bone; may hold several polygons, or none
 RadiographLike: TypeAlias = Radiograph | NDArray[np.uint8]
@@ -223,6 +225,17 @@ class Scene:
             return vertices(self.wedge.cuts[0])
         length = min(cut.length for cut in self.wedge.cuts)
         return np.array([self.hinge, self.hinge + unit(entry - self.hinge) * length])
+
+    @cached_property
+    def implants(self) -> Implants | None:
+        """The chosen fixation; None without one or without a cut."""
+        pieces, entries = self.parts, self.entries
+        if self.fixation is None or entries is None or pieces is None:
+            return None
+        edge = np.array([self.hinge, entries[0]])
+        if self.wedge is not None:
+            edge = vertices(self.wedge.cuts[0])[[0, -1]]
+        return KINDS[self.fixation](Frame.of(self.plan, pieces, edge))
 
     @cached_property
     def after(self) -> Shapes:

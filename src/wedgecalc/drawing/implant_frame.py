@@ -1,0 +1,198 @@
+"""The planned bone as an implant meets it: along the bone, and into it from one side."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from wedgecalc.bone.fragments import carried
+from wedgecalc.bone.shapes import coordinates, polygon_of
+from wedgecalc.geometry.plane import Floats, Points, cis, dot, unit
+from wedgecalc.planning.bone_frame import joint_frame, shaft_of
+from wedgecalc.planning.plan import Plan
+from wedgecalc.terms import Bone, Side
+
+# Along the bone in plateau widths: how close a plate comes to the joint line, how far it runs beyond
+# the cut, and how many screws each fragment takes at most. Lengths of usual plates: some 115 mm at
+# the tibia, 130 mm at the distal femur.
+_PLATES = {Bone.TIBIA: (0.09, 1.12), Bone.FEMUR: (0.2, 1.3)}
+_AT_HIP = (1.15, 0.5)
+_IN_SHAFT = 0.95
+_APART = 0.095  # the least distance between two screws at the joint
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The planned bone in its own frame: a complex number is along the bone + i into it.
+
+    Attributes
+    ----------
+    width : float
+        Of the plateau.
+    origin, along, inward : complex
+        Of the frame, in the canonical one: along from the fragment at the joint to the free one.
+    fragments : tuple of shapely.Polygon
+        At the joint, and free, in this frame.
+    gap : shapely.Polygon
+        Between them; empty where the cut is closed.
+    edges : tuple of float
+        Where the cut leaves each fragment on the implant's side.
+    start, end : float
+        Ends of a plate.
+    holes : tuple of array of float
+        Where its screws enter each fragment.
+    aims : tuple of complex
+        Direction of screws in each fragment.
+    blade : tuple of float and complex, or None
+        At the hip: where a blade enters, and where in the head it aims.
+    deep : float
+        How deep a screw goes at most, plateau widths.
+    across : complex
+        The other end of the cut, which starts near 0.
+    """
+
+    width: float
+    origin: complex
+    along: complex
+    inward: complex
+    fragments: tuple[Polygon, Polygon]
+    gap: Polygon
+    edges: tuple[float, float]
+    start: float
+    end: float
+    holes: tuple[Floats, Floats]
+    aims: tuple[complex, complex]
+    blade: tuple[float, complex] | None
+    deep: float = 0.82
+    across: complex = 1j
+
+    @classmethod
+    def of(cls, plan: Plan, parts: tuple[Polygon, Polygon], edge: Points) -> "Frame":
+        """Return the frame of a plan's implant.
+
+        Parameters
+        ----------
+        plan : Plan
+            Of a single limb, with an entry.
+        parts : tuple of shapely.Polygon
+            The fragment at the joint, and the free one before it moves; canonical.
+        edge : array of complex, shape (2,)
+            Ends of the first cut, from the hinge to the cortex.
+        """
+        limb, procedure, wedge = plan.limb, plan.procedure, plan.wedge
+        width, turn = float(limb.width), complex(cis(wedge.turn))
+        kept = _along(plan)
+        along = unit(kept + kept * turn)
+        # A hip and a shaft are fixed from the lateral side, wherever the wedge is.
+        lateral = not procedure.at_knee or procedure.side is Side.LATERAL
+        own = lateral == (procedure.side is Side.LATERAL)
+        out = complex(limb.plateau) * (1 if lateral else -1)
+        inward = along * 1j if dot(along * 1j, out) < 0 else along * -1j
+        origin = complex(edge[1] if own else edge[0] + 0.15 * width * unit(edge[0] - edge[1]))
+        bare = cls(width, origin, along, inward, parts, Polygon(), (0.0, 0.0), 0, 0, ((), ()), (1j, 1j), None)  # type: ignore[arg-type]  # fmt: skip
+        moved = np.array([complex(wedge.carried(complex(z))) for z in edge])
+        gap = Polygon() if wedge.closes else polygon_of(*bare.into(edge), *bare.into(moved)[::-1])
+        edges = (0.0, 0.0 if wedge.closes or not own else float(bare.into(moved)[1].real))
+        fragments = bare.within(parts[0]), bare.within(carried(plan, parts[1]))
+        start, end = bare._ends(plan, edges, fragments)
+        frame = replace(
+            bare,
+            fragments=fragments,
+            gap=gap.buffer(0),
+            edges=edges,
+            start=start,
+            end=end,
+            across=bare.at(complex(edge[0] if own else edge[1])),
+            aims=(
+                bare.at(origin + inward * kept / along),
+                bare.at(origin + inward * kept * turn / along),
+            ),
+        )
+        head = frame.at(complex(plan.after_limb.hip))
+        blade = (edges[1] + 0.07 * width, head - 0.1 * width) if procedure.at_hip else None
+        near, far = frame._holes(procedure.at_knee)
+        return replace(frame, holes=(near, far if blade is None else far[:0]), blade=blade)
+
+    def into(self, z: Points) -> Points:
+        """Return canonical points in this frame."""
+        w: Points = (z - self.origin) / self.along
+        return w if self._left else np.conj(w)
+
+    def at(self, z: complex) -> complex:
+        """Return a canonical point in this frame."""
+        return complex(self.into(np.array([z]))[0])
+
+    def out(self, w: Points) -> Points:
+        """Return points of this frame as canonical ones."""
+        z: Points = self.origin + self.along * (w if self._left else np.conj(w))
+        return z
+
+    def within(self, shape: Polygon) -> Polygon:
+        """Return a canonical shape in this frame."""
+        return _mapped(shape, self.into)
+
+    def back(self, shape: Polygon) -> Polygon:
+        """Return a shape of this frame as a canonical one."""
+        return _mapped(shape, self.out)
+
+    def depth(self, along: float) -> float:
+        """Return how thick the bone is at a place."""
+        far = 3 * self.width
+        ray = LineString([(along, -far), (along, far)])
+        return float(sum(ray.intersection(fragment).length for fragment in self.fragments))
+
+    @property
+    def _left(self) -> bool:
+        return bool((self.inward / self.along).imag > 0)
+
+    def _ends(
+        self, plan: Plan, edges: tuple[float, float], fragments: tuple[Polygon, Polygon]
+    ) -> tuple[float, float]:
+        """Return where a plate starts and ends."""
+        width, procedure = self.width, plan.procedure
+        placed = joint_frame(plan.limb, procedure.bone)
+        low, high = fragments[0].bounds[0] + 0.06 * width, fragments[1].bounds[2] - 0.06 * width
+        start, end = edges[0] - _IN_SHAFT * width, edges[1] + _IN_SHAFT * width
+        if procedure.at_hip:
+            start, end = edges[0] - _AT_HIP[0] * width, edges[1] + _AT_HIP[1] * width
+            tip = plan.after_limb.points.get("greater_trochanter")
+            high = high if tip is None else self.at(tip).real - 0.16 * width
+        elif procedure.at_knee and placed is not None:
+            near, beyond = _PLATES[Bone(procedure.bone)]
+            joint = self.at(complex(placed[0])).real
+            start, end = joint + near * width, edges[1] + beyond * width
+        start, end = min(start, edges[0] - 0.12 * width), max(end, edges[1] + 0.2 * width)
+        return max(start, low), min(end, high)
+
+    def _holes(self, at_knee: bool) -> tuple[Floats, Floats]:
+        """Return where screws enter both fragments."""
+        width, most = self.width, 3 if at_knee else 4
+        first, last = self.start + 0.045 * width, self.edges[0] - 0.07 * width
+        if last < first:
+            return np.array([(self.start + self.edges[0]) / 2]), self._far()
+        count = int(np.clip((last - first) // (_APART * width) + 1, 1, most))
+        return np.linspace(first, last, count), self._far()
+
+    def _far(self) -> Floats:
+        first, last = self.edges[1] + 0.13 * self.width, self.end - 0.06 * self.width
+        count = int(np.clip((last - first) // (1.5 * _APART * self.width) + 1, 1, 4))
+        return np.linspace(first, max(first, last), count)
+
+
+def _along(plan: Plan) -> complex:
+    """Return the direction along the fragment at the joint, towards the free one."""
+    limb, procedure = plan.limb, plan.procedure
+    placed = joint_frame(limb, procedure.bone)
+    if procedure.at_knee and placed is not None:
+        return complex(placed[1]) * placed[2]
+    upper, lower = map(complex, shaft_of(limb, procedure.bone))
+    return unit(lower - upper) if procedure.of_tibia else unit(upper - lower)
+
+
+def _mapped(shape: BaseGeometry, move: Callable[[Points], Points]) -> Polygon:
+    return shapely.transform(
+        shape, lambda xy: coordinates(move(np.ascontiguousarray(xy).view(complex)[:, 0]))
+    )

@@ -1,0 +1,205 @@
+"""The shapes of staples, pins, and a plate with its screws on the planned bone.
+
+For orientation only: this does not plan a fixation. A plate follows the cortex of both fragments and
+bridges what is hollow between them: a gap, a step, the flare. Each screw, leg or pin lies in bone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from shapely import LineString, Polygon, box, union_all
+
+from wedgecalc.bone.shapes import coordinates, line_of, parts, vertices
+from wedgecalc.drawing.implant_frame import Frame
+from wedgecalc.geometry.plane import Points
+
+THICK = 0.036  # plateau widths: a plate of some 3 mm
+_INSET = 0.02  # how far a screw's tip stays inside the bone
+_HOLLOW = 0.8  # radius of the hollows of the cortex that a plate follows, and does not bridge
+_BEYOND = 0.3  # how far a pin goes on beyond the cut
+_SHORTEST = 0.14  # a screw with less bone than this is left out
+
+
+@dataclass
+class Implants:
+    """Metal on the planned bone, in the canonical frame.
+
+    Attributes
+    ----------
+    plate : shapely.Polygon
+        Seen from the front, edge on; empty without a plate.
+    inside : list of array of complex
+        What lies in bone: screws, legs of staples, pins.
+    outside : list of array of complex
+        What lies beside it: crowns of staples, ends of pins, a bar.
+    """
+
+    plate: Polygon = field(default_factory=Polygon)
+    inside: list[Points] = field(default_factory=list)
+    outside: list[Points] = field(default_factory=list)
+
+
+class _Surface:
+    """The cortex on the implant's side, in a bone's own frame: along it, and into it."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame, width = frame, frame.width
+        self.fragments = kept, free = frame.fragments
+        # Beyond a hinge both may overlap: there a screw of one would lie in the other.
+        self.solid = tuple(
+            own.difference(other).buffer(-_INSET * width, quad_segs=2)
+            for own, other in ((kept, free), (free, kept))
+        )
+        bands = box(frame.start, -3 * width, frame.end, 3 * width)
+        filled = union_all([*self.fragments, frame.gap]).intersection(bands)
+        reach = _HOLLOW * width
+        self.filled = filled.buffer(reach, quad_segs=24).buffer(-reach, quad_segs=24)
+        inset = 1e-3 * width  # a ray at the very end might miss
+        self.along = np.linspace(frame.start + inset, frame.end - inset, 90)
+        rays = [LineString([(x, -3 * width), (x, 3 * width)]) for x in self.along]
+        self.top = np.array([ray.intersection(self.filled).bounds[1] for ray in rays])
+
+    def at(self, along: float) -> float:
+        """Return how deep the surface lies."""
+        return float(np.interp(along, self.along, self.top))
+
+    def outside(self, first: float, last: float, above: float) -> Points:
+        """Return the line along the surface between two places, so far above it."""
+        inner = self.along[(self.along > first) & (self.along < last)]
+        x = np.concatenate([[first], inner, [last]])
+        line: Points = x + 1j * (np.interp(x, self.along, self.top) - above)
+        return line
+
+    def bored(self, along: float, which: int, deep: float, aim: complex = 1j) -> Points | None:
+        """Return a straight hole from the surface into a fragment; None without enough bone.
+
+        Parameters
+        ----------
+        along : float
+            Where it enters.
+        which : {0, 1}
+            The fragment at the joint, or the free one.
+        deep : float
+            How far it may reach.
+        aim : complex
+            Its direction, into the bone.
+        """
+        width = self.frame.width
+        start = complex(along, self.at(along) - THICK * width)
+        ray = line_of(start, start + deep * aim / abs(aim))
+        runs = parts(ray.intersection(self.fragments[which]), LineString)
+        if not runs:
+            return None
+        first = min(runs, key=lambda run: float(abs(vertices(run)[0] - start)))
+        ends = vertices(first)[[0, -1]]
+        enters = ends[np.argmin(abs(ends - start))]
+        solid = parts(first.intersection(self.solid[which]), LineString)
+        if not solid:
+            return None
+        run = min(solid, key=lambda run: float(abs(vertices(run) - start).min()))
+        tip = max((complex(z) for z in vertices(run)), key=lambda z: abs(z - start))
+        if abs(tip - enters) < _SHORTEST * width:
+            return None
+        return np.array([start, complex(enters), tip])
+
+
+def plate_on(frame: Frame) -> Implants:
+    """Return a plate across the cut, and screws in both fragments."""
+    surface, width = _Surface(frame), frame.width
+    x = surface.along
+    ends = np.clip(np.minimum(x - x[0], x[-1] - x) / (0.06 * width), 0.0, 1.0)
+    height = THICK * width * (0.35 + 0.65 * np.sqrt(ends))
+    under, over = x + 1j * surface.top, x + 1j * (surface.top - height)
+    body = Polygon(coordinates(np.concatenate([under, over[::-1]])))
+    plate = max(parts(body.difference(surface.filled), Polygon), key=lambda part: part.area)
+    made = Implants(frame.back(plate))
+    for which, places in enumerate(frame.holes):
+        for place in places:
+            hole = surface.bored(place, which, frame.deep * width, frame.aims[which])
+            if hole is not None:
+                made.inside.append(frame.out(hole[1:]))
+                made.outside.append(frame.out(hole[:2]))
+    if frame.blade is not None:  # of an angled blade plate, towards the head
+        place, target = frame.blade
+        start = complex(place, surface.at(place))
+        hole = surface.bored(place, 1, 0.86 * abs(target - start), target - start)
+        if hole is not None:
+            made.inside.append(frame.out(hole[1:]))
+    return made
+
+
+def staples_on(frame: Frame) -> Implants:
+    """Return two staples across the cut."""
+    surface, width, made = _Surface(frame), frame.width, Implants()
+    for before, behind, deep in ((0.075, 0.1, 0.3), (0.15, 0.2, 0.24)):
+        places = frame.edges[0] - before * width, frame.edges[1] + behind * width
+        legs = [
+            surface.bored(place, which, (deep + THICK) * width, frame.aims[which])
+            for which, place in enumerate(places)
+        ]
+        if all(leg is not None for leg in legs):
+            made.inside += [frame.out(leg[1:]) for leg in legs if leg is not None]
+            crown = surface.outside(*places, THICK * width)
+            ends = [leg[1] for leg in legs if leg is not None]
+            made.outside.append(frame.out(np.concatenate([ends[:1], crown, ends[1:]])))
+    return made
+
+
+def pins_on(frame: Frame) -> Implants:
+    """Return pins: across a closed cut, or on both sides of a gap with a bar that joins them."""
+    return _crossing(frame) if frame.gap.is_empty else _fixator(frame)
+
+
+def _crossing(frame: Frame) -> Implants:
+    """Return two pins from the free fragment's cortex across the cut into the other fragment."""
+    surface, width, made = _Surface(frame), frame.width, Implants()
+    # The cut is closed: no gap is left between the fragments.
+    solid = union_all([f.buffer(1e-3 * width) for f in frame.fragments]).buffer(-_INSET * width)
+    for behind, share in ((0.42, 0.58), (0.28, 0.36)):
+        start = frame.edges[1] + behind * width
+        enters = complex(start, surface.at(start))
+        way = share * frame.across - enters
+        crossing, way = abs(way), way / abs(way)
+        pin = line_of(enters, enters + (crossing + _BEYOND * width) * way)
+        runs = parts(pin.intersection(solid), LineString)
+        if not runs:
+            continue
+        ends = vertices(max(runs, key=lambda part: part.length))[[0, -1]]
+        near, far = sorted((complex(z) for z in ends), key=lambda z: abs(z - enters))
+        made.inside.append(frame.out(np.array([near, far])))
+        made.outside.append(frame.out(np.array([enters - 0.07 * width * way, near])))
+    return made
+
+
+def _fixator(frame: Frame) -> Implants:
+    surface, width, made = _Surface(frame), frame.width, Implants()
+    first, last = frame.edges
+    bar: list[complex] = []
+    level = surface.top.min() - 0.22 * width
+    room = first - frame.start
+    for which, place in (
+        (0, first - 0.75 * room),
+        (0, first - 0.28 * room),
+        (1, last + 0.14 * width),
+        (1, last + 0.5 * width),
+    ):
+        pin = surface.bored(place, which, 0.95 * frame.depth(place), frame.aims[which])
+        if pin is None:
+            continue
+        aim = frame.aims[which] / frame.aims[which].imag
+        outer = pin[1] + aim * (level - pin[1].imag)
+        made.inside.append(frame.out(pin[1:]))
+        made.outside.append(frame.out(np.array([outer - 0.05 * width * aim, pin[1]])))
+        bar.append(complex(outer))
+    if bar:
+        over = 0.08 * width
+        made.outside.append(frame.out(np.array([bar[0] - over, bar[-1] + over])))
+    return made
+
+
+KINDS: dict[str, Callable[[Frame], Implants]] = {
+    "staples": staples_on,
+    "pins": pins_on,
+    "plate": plate_on,
+}
