@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
+from wedgecalc.bone.marrow import insides
 from wedgecalc.bone.outlines import bones
 from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
@@ -156,13 +157,15 @@ def _leg(
     sheet: Sheet, small: Box, close: Box, shows: OnLeg, flip: float, color: str, tall: float
 ) -> None:
     """Draw the leg with its mark, whole and, if the mark asks for it, in close-up."""
-    shapes, mark, limb = bones(shows.body or shows.limb), shows.mark, shows.limb
+    body, mark, limb = shows.body or shows.limb, shows.mark, shows.limb
+    shapes = bones(body)
     boxes = [shape.bounds for shape in shapes.values()]
     low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
     more = (max(tall, high[3] - low[1]) - (high[3] - low[1])) / 2 * 1j
     around = np.array([complex(low[0], low[1]) - more, complex(high[2], high[3]) + more])
     left, bottom, right, top = small
     place = Place.fit(flip, (left + 0.2, bottom + 0.02, right - 0.1, top - 0.02), around)
+    shapes |= insides(body, shapes)
     draw_bones(sheet, place, shapes)
     if not mark.reach:
         draw_mark(sheet, place, mark, limb.width, color, small)

@@ -80,7 +80,14 @@ def _hka(v: _Leg) -> Mark:
     hip, knee, ankle = v.limb.hip, v.limb.knee, v.limb.ankle
     arc = Arc(knee, unit(hip - knee), v.measured.hka, 0.42, v.words("hka"))
     carried = (knee, knee + unit(knee - hip) * 1.3 * v.limb.width)
-    return Mark(((hip, knee), (knee, ankle)), (carried,), (arc,), (), (hip, knee, ankle), knee)
+    return Mark(
+        ((hip, knee), (knee, ankle)),
+        (carried,),
+        (arc,),
+        (),
+        (hip, knee, ankle),
+        knee - 0.25 * v.limb.width,
+    )
 
 
 def _mad(v: _Leg) -> Mark:
@@ -125,12 +132,16 @@ def _mpta_arc(v: _Leg, radius: float = 0.66) -> tuple[Arc, Ends, Ends]:
 
 def _mldfa(v: _Leg) -> Mark:
     arc, *lines = _mldfa_arc(v)
-    return Mark(tuple(lines), (), (arc,), (), (v.limb.hip,), arc.vertex + 0.25j * v.limb.width)
+    return Mark(
+        tuple(lines), (), (arc,), (), (v.limb.hip,), arc.vertex + (0.15 + 0.25j) * v.limb.width
+    )
 
 
 def _mpta(v: _Leg) -> Mark:
     arc, *lines = _mpta_arc(v)
-    return Mark(tuple(lines), (), (arc,), (), (v.limb.ankle,), arc.vertex - 0.25j * v.limb.width)
+    return Mark(
+        tuple(lines), (), (arc,), (), (v.limb.ankle,), arc.vertex - (0.15 + 0.25j) * v.limb.width
+    )
 
 
 def _both(v: _Leg) -> Mark:
