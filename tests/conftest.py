@@ -67,6 +67,15 @@ def run(capsys):
 
 
 @pytest.fixture
+def coarse(monkeypatch):
+    """Pictures and films of few pixels: where the question is whether they are made, not how they look."""
+    from wedgecalc.drawing.animation import film_bytes
+
+    monkeypatch.setattr("wedgecalc.drawing.DPI", 36)
+    monkeypatch.setitem(film_bytes.__kwdefaults__, "width", 320)
+
+
+@pytest.fixture
 def leg():
     """A good case as a dictionary, to be spoilt."""
     return json.loads(

@@ -34,6 +34,7 @@ def commands():
     return typer.main.get_command(app).commands
 
 
+@pytest.mark.usefixtures("coarse")
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_every_command_runs_as_it_stands(path, tmp_path, monkeypatch, run):
     todo = [(c, refused) for c, refused in blocks(path) if not c.startswith(NOT_RUN)]

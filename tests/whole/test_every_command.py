@@ -85,6 +85,7 @@ def test_numbers(case, as_json):
                 assert not list(lengths(found)), (name, asked)
 
 
+@pytest.mark.usefixtures(*([] if ALL else ["coarse"]))
 @pytest.mark.parametrize("case", CASES)
 def test_files(case, tmp_path):
     mine = FILES if ALL else FILES[CASES.index(case) % 5 :: 5]

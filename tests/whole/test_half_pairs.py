@@ -18,6 +18,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.usefixtures("coarse")
 @pytest.mark.parametrize("gone", PAIRS)
 def test_half_a_pair_is_absent_and_said_so(gone, tmp_path):
     limb = wc.Limb.from_landmarks(

@@ -56,6 +56,7 @@ def test_in_an_array_as_alone():
     assert made.after.hka[[0, 2]].tolist() == has[[0, 2]].tolist()
 
 
+@pytest.mark.usefixtures("coarse")
 @pytest.mark.parametrize("name", ["met-already", "double-crash", "fz_1_952"])
 def test_every_command_says_that_nothing_is_cut(name, tmp_path):
     path, options = CASES / f"{name}.json", ["-p", HTO, "-t", "correction=1e-13"]

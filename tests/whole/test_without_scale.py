@@ -134,6 +134,7 @@ def test_the_wedge_is_drawn_on_its_bone_as_with_a_scale(procedure):
     assert not unknown.part.on_bone
 
 
+@pytest.mark.usefixtures("coarse")
 def test_pages_slides_films_and_two_levels_without_a_scale(tmp_path):
     path = CASES / "px-noscale.json"
     for command, file in (("report", "a.pdf"), ("slides", "a.pptx"), ("animate", "a.gif")):

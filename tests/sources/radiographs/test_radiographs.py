@@ -228,6 +228,7 @@ def marked_dataset(pixels, scale):
 SECRETS = (MARK, "20190704", "131313", "077Y")
 
 
+@pytest.mark.usefixtures("coarse")
 def test_no_word_of_a_header_reaches_any_output(tmp_path, run):
     made = case_on(tmp_path, "leg.dcm", osteotomy={"procedure": "medial-opening-wedge-hto"})
     saved(tmp_path / "leg.dcm", marked_dataset(made.pixels, 1.0))
