@@ -10,9 +10,11 @@ import wedgecalc as wc
 from tests.odd_legs import ODD, odd_plan
 from tests.pictures import plan_of
 from wedgecalc.drawing import THEMES
+from wedgecalc.drawing.uncertainty_view import ellipse
 from wedgecalc.planning.millimetres import depths
 from wedgecalc.sources.case import bundled_cases
 from wedgecalc.study.cora import cora
+from wedgecalc.study.landmark_spread import displaced, spread_of
 
 ARCS = ("hka", "mldfa", "mpta", "jlca", "mlpfa", "nsa", "mldta")
 NAMES = (*bundled_cases(), *ODD)
@@ -162,3 +164,17 @@ def test_depths_are_drawn_as_long_as_they_are_written(name):
     words = [text.get_text().split("\n") for text in figure.axes[0].texts]
     told = {lines[1] for lines in words if lines[0] in ("entry", "hinge") and len(lines) > 1}
     assert told == {f"{depth:.1f} mm" for depth in found}
+
+
+@pytest.mark.parametrize("given", [None, 2.0])
+def test_an_ellipse_holds_its_landmark_with_95_percent_probability(given):
+    limb = wc.Limb.from_angles(mpta=82)
+    spread = spread_of(limb, given)
+    noise = np.random.default_rng(5).standard_normal((spread.draws, 20_000), dtype=np.float32)
+    found = displaced(limb, spread, noise)
+    for name in ("hip_center", "plateau_lateral", "condyle_medial"):
+        rim = ellipse(limb, spread, name) - limb.points[name]
+        points = (found[name] - limb.points[name]) / spread.axes[name][0]
+        long, short = abs(rim[0]), abs(rim[15])
+        inside = (points.real / long) ** 2 + (points.imag / short) ** 2 < 1
+        assert inside.mean() == pytest.approx(0.95, abs=0.01)

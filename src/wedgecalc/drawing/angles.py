@@ -7,7 +7,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.arcs import Angle, draw_arc, draw_range, leg_angle
-from wedgecalc.drawing.inset import Inset, inset, outline, through
+from wedgecalc.drawing.inset import Inset, inset, name_sides, outline, through
 from wedgecalc.drawing.leg import draw_bones, side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Place
@@ -38,7 +38,7 @@ def angles(sheet: Sheet, scene: Scene) -> None:
     }
     for joint in shown.values():
         outline(sheet, leg, joint)
-        _sides(sheet, scene, joint)
+        name_sides(sheet, scene, joint)
         for ends in ((limb.hip, limb.knee), (limb.knee, limb.ankle)):
             sheet.line(joint.place(np.array(ends)), sheet.colors.ink, 1.6, clip=joint.clip)
     _at_knee(sheet, scene, shown["knee"])
@@ -71,13 +71,6 @@ def _leg(sheet: Sheet, scene: Scene) -> Place:
     x = knee.real - scene.flip * (arc + 0.12)
     _label(sheet, scene, "hka", x, knee.imag + 0.28, "right" if scene.flip > 0 else "left")
     return place
-
-
-def _sides(sheet: Sheet, scene: Scene, joint: Inset) -> None:
-    """Name the lateral and the medial side above a frame."""
-    for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
-        x, ha = (joint.box[2], "right") if way > 0 else (joint.box[0], "left")
-        sheet.quiet(x, joint.box[3] + 0.09, word, ha=ha, va="bottom")
 
 
 def _at_knee(sheet: Sheet, scene: Scene, joint: Inset) -> None:

@@ -87,6 +87,13 @@ def outline(sheet: Sheet, leg: Place, shown: Inset) -> None:
     sheet.rectangle(box, facecolor="none", edgecolor=sheet.colors.quiet, lw=0.8, over=3.5)
 
 
+def name_sides(sheet: Sheet, scene: Scene, joint: Inset) -> None:
+    """Name the lateral and the medial side above a frame."""
+    for word, way in (("lateral", scene.flip), ("medial", -scene.flip)):
+        x, ha = (joint.box[2], "right") if way > 0 else (joint.box[0], "left")
+        sheet.quiet(x, joint.box[3] + 0.09, word, ha=ha, va="bottom")
+
+
 def through(point: complex, direction: complex, reach: float) -> Points:
     """Return both ends of a line through a point."""
     return np.array([point - reach * direction, point + reach * direction])

@@ -1,27 +1,50 @@
-"""The uncertainty of a plan: intervals, and the landmarks that matter most."""
+"""The uncertainty of a plan: how far each landmark may be off, what that does, and the intervals."""
+
+import numpy as np
+from shapely.geometry import Polygon
 
 from wedgecalc import records
+from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.inset import Inset, inset, name_sides, outline
+from wedgecalc.drawing.leg import draw_bones, leg_place, side_mark
 from wedgecalc.drawing.lines import wrapped
+from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
+from wedgecalc.geometry.limb import Limb
+from wedgecalc.geometry.plane import Points
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.results.sentences_uncertainty import (
     FILM_WORDS,
     NOT_COUNTED,
+    cause_label,
     counted_words,
-    landmark_error_words,
+    other_words,
+    plain_counted,
 )
 from wedgecalc.results.wedge_numbers import interval_numbers
+from wedgecalc.study.landmark_spread import POSITIONING, Spread, spread_of
 from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 
-_MOST = 8  # landmarks shown
+WIDE = 2.4477  # SDs: half-axis of the ellipse that holds 95 % of points, the root of 5.991
+_LEG: Box = (0.0, 0.3, 1.95, TOP)  # left, bottom, right, top
+_LEFT, _RIGHT = 2.15, 4.95  # edges of the insets
+# By joint: bottom and top of its inset, how much it shows, and the segments of its landmarks.
+_JOINTS = {
+    "Hip": (4.55, 5.73, 1.4, ("femur-hip", "femur-shaft")),
+    "Knee": (2.1, 4.2, 1.4, ("femur-joint", "knee", "tibia-joint")),
+    "Ankle": (0.6, 1.75, 1.2, ("tibia-shaft",)),
+}
+_LEAST = 0.005  # of the variance: less prints as 0 %
+_MOST = {"Hip": 2, "Knee": 4, "Ankle": 2}  # landmarks told beside an inset
+_ROWS, _BAR, _NUMBERS = 5.1, 1.2, 8.5  # x of the landmarks' words, longest bar, x of the intervals
 
 
 @view("uncertainty", "How certain is it, and which landmark matters most")
 def uncertainty(sheet: Sheet, scene: Scene) -> None:
-    """Draw the sensitivity of the correction to each landmark, and the 95 % intervals."""
+    """Draw where each landmark may lie and what it does to the correction, and the intervals."""
     plan = scene.plan
     if not plan.limb.frame.calibrated:
         words = "The uncertainty needs a scale: landmark placement errors are in millimetres."
@@ -34,40 +57,107 @@ def uncertainty(sheet: Sheet, scene: Scene) -> None:
         sheet.text(0.0, TOP - 0.8, words, look.HEADING, va="top")
         return
     found = uncertainty_of(plan.limb, plan.request)
-    _bars(sheet, found)
+    spread = spread_of(plan.limb, plan.request.landmark_sd, found.spread_of)
+    leg = leg_place(scene, (_LEG[0] + 0.3, _LEG[1], _LEG[2], _LEG[3]))
+    draw_bones(sheet, leg, scene.before)
+    side_mark(sheet, scene, _LEG)
+    _landmarks(sheet, scene, leg, spread, found)
     _intervals(sheet, scene, found)
 
 
-def _bars(sheet: Sheet, found: Uncertainty) -> None:
-    c, left, right = sheet.colors, 2.9, 6.6
-    rows = sorted(found.sensitivity.items(), key=lambda item: -item[1])[:_MOST]
-    rows = [row for row in rows if row[1] > 1e-6]
-    longest = max((value for _, value in rows), default=1.0)
-    heading = "degrees of correction for each mm a landmark is off"
-    sheet.text(0.0, TOP - 0.35, heading, look.BODY, bold=True)
-    step = (TOP - 1.5) / _MOST
-    for k, (name, value) in enumerate(rows):
-        y = TOP - 0.9 - step * k
-        end = left + (right - left) * value / longest
-        sheet.rectangle((left, y - 0.14, end, y + 0.14), facecolor=c.after)
-        sheet.text(left - 0.12, y, records.landmarks()[name].label, ha="right", va="center")
-        sheet.text(end + 0.1, y, f"{value:.2f}°", bold=True, va="center")
-    for y, words in ((0.52, landmark_error_words(found)), (0.32, NOT_COUNTED)):
-        sheet.quiet(0.0, y, words)
+def _landmarks(sheet: Sheet, scene: Scene, leg: Place, spread: Spread, found: Uncertainty) -> None:
+    """Draw each joint with the ellipses of its landmarks, numbered, and what each does."""
+    limb, number = scene.plan.limb, 0
+    centres = {"Hip": limb.hip, "Knee": scene.knee, "Ankle": limb.ankle}
+    for joint, (bottom, top, across, segments) in _JOINTS.items():
+        box = (_LEFT, bottom, _RIGHT, top)
+        shown = inset(sheet, scene, box, centres[joint], across, joint)
+        outline(sheet, leg, shown)
+        name_sides(sheet, scene, shown)
+        y = top - 0.02
+        for name in _most(found, segments)[: _MOST[joint]]:
+            number += 1
+            _ellipse(sheet, shown, limb, spread, name, number)
+            y = _does(sheet, found, name, y, f"{number} ")
+    if POSITIONING in found.share:
+        _does(sheet, found, POSITIONING, 0.55, "")
+
+
+def _most(found: Uncertainty, segments: tuple[str, ...]) -> list[str]:
+    """Return the landmarks of these segments on which the correction depends, the worst first."""
+    known = records.landmarks()
+    names = [name for name in found.sensitivity if found.share[name] > _LEAST]
+    here = [name for name in names if known[name].segment in segments]
+    return sorted(here, key=lambda name: -found.share[name])
+
+
+def ellipse(limb: Limb, spread: Spread, name: str) -> Points:
+    """Return the ellipse in which a landmark lies with 95 % probability, canonical points."""
+    along, first, _ = spread.axes[name]
+    turns = np.exp(1j * np.linspace(0.0, 2 * np.pi, 61))
+    rim = WIDE * (first * turns.real + 1j * spread.sds[name] * turns.imag)
+    return np.asarray(limb.points[name] + along * rim, dtype=complex)
+
+
+def _ellipse(
+    sheet: Sheet, shown: Inset, limb: Limb, spread: Spread, name: str, number: int
+) -> None:
+    """Draw the ellipse of a landmark in its inset, with its number."""
+    rim, c = ellipse(limb, spread, name), sheet.colors
+    shape: Polygon = polygon_of(*rim[:-1].tolist())
+    sheet.shape(
+        shape, shown.place, clip=shown.clip, over=3.2, lw=1.6, facecolor="none", edgecolor=c.after
+    )
+    at = complex(shown.place(limb.points[name]))
+    left, bottom, right, top = shown.box
+    if not (left < at.real < right and bottom < at.imag < top):
+        return
+    sheet.dots(at, 2.5, c.after, c.after)
+    sheet.text(
+        at.real, at.imag + 0.14, str(number), bold=True, ha="center", va="bottom", framed="none"
+    )
+
+
+def _does(sheet: Sheet, found: Uncertainty, name: str, y: float, number: str) -> float:
+    """Write what a landmark does, with a bar for its part; return the height below it."""
+    c, share = sheet.colors, found.share[name]
+    sheet.text(_ROWS, y, number + cause_label(name), bold=True, va="top")
+    end = _ROWS + _BAR * share
+    sheet.rectangle((_ROWS, y - 0.37, end, y - 0.25), facecolor=c.after)
+    sheet.text(
+        end + 0.08, y - 0.31, f"{100 * share:.0f} % of the variance", look.SMALL, va="center"
+    )
+    if (slope := found.sensitivity.get(name)) is not None:
+        sheet.quiet(_ROWS, y - 0.43, f"1 mm off: up to {slope:.2f}° more or less", va="top")
+    return y - 0.61
 
 
 def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
-    """Write the 95 % intervals and the probability of being on target."""
-    x, y = 8.0, TOP - 0.35
+    """Write the 95 % intervals, the probability of being on target, and what is counted."""
+    x, y, width = _NUMBERS, TOP - 0.25, 12.8 - _NUMBERS
     sheet.text(x, y, f"95 % intervals, {FILM_WORDS[found.spread_of]}", look.BODY, bold=True)
     for q in interval_numbers(scene.plan, found):
-        y -= 0.62
-        sheet.quiet(x, y, q.label, look.BODY, va="center")
-        sheet.text(x + 2.35, y, q.text(), bold=True, ha="right", va="center")
-        sheet.text(x + 4.75, y, q.limits, ha="right", va="center")
-    y -= 0.75
+        y -= 0.36
+        sheet.quiet(x, y, q.label, look.BODY)
+        sheet.text(x + 2.3, y, q.text(), bold=True, ha="right")
+        sheet.text(x + width, y, q.limits, ha="right")
+    y -= 0.6
     share = f"{100 * found.on_target:.0f} %"
     sheet.text(x, y, share, look.TITLE, bold=True, color=sheet.colors.after, va="center")
     chance = f"chance that the planned angle is within {TOLERANCE:g}°"
-    lines = wrapped(f"{chance}, counting {counted_words(found)}", look.BODY, 3.6, k=sheet.k)
-    sheet.text(x + 1.1, y, "\n".join(lines), va="center")
+    lines = wrapped(
+        f"{chance}, counting {counted_words(found)}", look.BODY, width - 0.95, k=sheet.k
+    )
+    sheet.text(x + 0.95, y, "\n".join(lines), va="center")
+    y -= 0.55
+    told = (
+        "Each ellipse, true to scale, holds its landmark with 95 % probability.",
+        plain_counted(found),
+        NOT_COUNTED,
+        *other_words(found.other),
+    )
+    for sentence in told:
+        for line in wrapped(sentence, look.SMALL, width, k=sheet.k):
+            sheet.quiet(x, y, line, va="top")
+            y -= 0.17
+        y -= 0.07

@@ -39,6 +39,20 @@ def landmark_error_words(uncertainty: "Uncertainty") -> str:
     return words
 
 
+def plain_counted(uncertainty: "Uncertainty") -> str:
+    """Return what is counted as one plain sentence."""
+    usual = records.landmark_sds()
+    least, most = min(uncertainty.sds.values()), max(uncertainty.sds.values())
+    off = f"{least:g} mm" if least == most else f"{least:g} to {most:g} mm"
+    words = (
+        f"Counted: every landmark is marked a little off, by {off} (SD), the ends of a joint line "
+        f"by {usual['end_along_mm']:g} mm along it"
+    )
+    if uncertainty.spread_of == ANOTHER_FILM:
+        words += ", and on another film the leg stands turned, bent and loaded a little otherwise"
+    return f"{words}."
+
+
 def cause_label(name: str) -> str:
     """Return the label of a landmark, or of the positioning, as a cause of uncertainty."""
     record = records.landmarks().get(name)
@@ -54,13 +68,13 @@ def uncertainty_words(uncertainty: "Uncertainty") -> tuple[str, ...]:
         f"Counting {counted_words(uncertainty)}, there is a {100 * uncertainty.on_target:.0f} % "
         f"chance that the planned angle is within {TOLERANCE:g}° of the one that this leg needs. "
         f"The {cause_label(worst)} matters most{each} ({100 * share:.0f} % of the variance).",
-        *_other_words(uncertainty.other),
+        *other_words(uncertainty.other),
         landmark_error_words(uncertainty),
         NOT_COUNTED,
     )
 
 
-def _other_words(other: "Uncertainty | None") -> tuple[str, ...]:
+def other_words(other: "Uncertainty | None") -> tuple[str, ...]:
     """Return the intervals of the other question, as a sentence."""
     if other is None:
         return ()
