@@ -364,6 +364,13 @@ def test_keyboard_alone(page):
     assert page.evaluate("handle('hip_center')") == pytest.approx([x + 2, y], abs=0.01)
 
 
+def wait_until_said(page, words):
+    """Wait until the page says something with these words under the film."""
+    page.wait_for_function("(words) => document.querySelector('#film') && (window.said = (function look(r) { let t = ''; for (const e of r.querySelectorAll('*'))"
+                           " { if (e.className === 'said') t += e.innerText; if (e.shadowRoot) t += look(e.shadowRoot); } return t; })(document)).includes(words)",
+                           arg=words, timeout=30_000)  # fmt: skip
+
+
 @pytest.mark.parametrize(("name", "data", "words"), [
     ("leg.png", b"\x89PNG\r\n\x1a\n no picture", "PNG cannot be decoded"),
     ("leg.json", b"{\"format\": \"wedgecalc-case/1\"", "JSON"),
@@ -373,9 +380,7 @@ def test_wrong_files(page, name, data, words):
     page.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": data}
     )
-    page.wait_for_function("(words) => document.querySelector('#film') && (window.said = (function look(r) { let t = ''; for (const e of r.querySelectorAll('*'))"
-                           " { if (e.className === 'said') t += e.innerText; if (e.shadowRoot) t += look(e.shadowRoot); } return t; })(document)).includes(words)",
-                           arg=words, timeout=30_000)  # fmt: skip
+    wait_until_said(page, words)
 
 
 def test_a_script_in_a_case_is_text(page, tmp_path):
@@ -551,6 +556,7 @@ def test_a_bomb_is_refused(page):
     page.locator("input[type=file]").set_input_files(
         {"name": "bomb.png", "mimeType": "image/png", "buffer": bomb.getvalue()}
     )
-    page.wait_for_timeout(2000)
+    wait_until_said(page, "million")
+    calm(page)
     assert page.evaluate("model('image').data.image.length") == 0
     open_demo(page, "medial-oa-right")
