@@ -28,6 +28,7 @@ def remembered(leg: Leg) -> dict[str, object]:
         "id": leg.id,
         "side_source": leg.side_source,
         "notes": list(leg.notes),
+        "of_film": dict(leg.of_film),
         "file": leg.file and leg.file.document(),
     }
 
@@ -58,5 +59,9 @@ def recalled(raw: Mapping[str, Any]) -> Leg:
         id=None if raw["id"] is None else str(raw["id"]),
         side_source=None if raw.get("side_source") is None else str(raw["side_source"]),
         notes=tuple(map(str, raw.get("notes", ()))),
+        of_film={
+            choose("cut", name, CUTS, "one of"): float(sd)
+            for name, sd in raw.get("of_film", {}).items()
+        },
         file=None if raw.get("file") is None else CaseFile.model_validate(raw["file"]),
     )

@@ -44,8 +44,8 @@ GUIDE = (
 )
 CUTS = ("hinge", "entry")
 ONE_IS_DRAWN = (
-    "Drawn here is a cut of the bone with the larger share alone: plan both bones with "
-    "wedgecalc double-level."
+    "Drawn here is a cut of the bone with the larger share alone: “Show both bones” draws both, "
+    "wedgecalc double-level plans them."
 )
 XY = tuple[float, float]
 
@@ -81,6 +81,8 @@ class Leg:
         The case file that was opened: what the studio does not change is kept from it.
     accept : tuple of str
         Codes of stop alerts that are accepted, for this plan only.
+    of_film : mapping of str to float
+        SD of hinge and entry, mm, where they were proposed from the film and taken.
     """
 
     side: str | None = None
@@ -99,6 +101,7 @@ class Leg:
     notes: tuple[str, ...] = ()
     file: CaseFile | None = None
     accept: tuple[str, ...] = ()
+    of_film: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case) -> "Leg":
@@ -153,6 +156,8 @@ class Leg:
             hinge_turn=self.hinge_turn if opens else None,
             ap_depth=self.ap_depth if opens else None,
             jlca_supine=self.jlca_supine,
+            from_film=bool(self.of_film),
+            of_film=self.of_film,
         )
         whole = chosen.over(
             replace(
@@ -223,6 +228,7 @@ class Leg:
         measured = Outcome(
             limb, before, procedure or None, alerts=alerts_of_limb(limb, before), verdict=said
         )
+        measured = replace(measured, both=self.procedure == AUTO and which.procedure == DOUBLE)
         if not procedure:
             return measured
         try:
@@ -258,6 +264,7 @@ class Outcome:
     alerts: tuple[Alert, ...] = ()
     problems: tuple[str, ...] = ()
     verdict: str = ""
+    both: bool = False
 
 
 def pair_of(xy: ArrayLike | None) -> XY | None:

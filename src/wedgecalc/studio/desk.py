@@ -31,6 +31,7 @@ class Changes(TypedDict, total=False):
     hinge_turn: float | None
     ap_depth: float | None
     jlca_supine: float | None
+    of_film: Mapping[str, float]
 
 
 @dataclass
@@ -46,6 +47,9 @@ class Desk:
     def change(self, **changes: Unpack[Changes]) -> None:
         """Change the leg; this can be undone. What was accepted of the plan before is not of it."""
         changes = Changes(accept=()) | changes
+        if "of_film" not in changes:  # a point that was moved is no longer the film's
+            kept = {n: sd for n, sd in self.leg.of_film.items() if n not in changes}
+            changes["of_film"] = kept
         if self._before_drag is None:
             self.past = [*self.past[-STEPS:], self.leg]
             self.future = []

@@ -1,6 +1,7 @@
 """What the film shows of a leg, as plain columns: bones, wedge, lines, handles and labels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -13,14 +14,17 @@ from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Point
+from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
-from wedgecalc.studio.case_state import CUTS, Outcome
+from wedgecalc.studio.case_state import CUTS, XY, Outcome
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.words import WORDS
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+NONE: Mapping[str, tuple[XY, float]] = MappingProxyType({})
 ALL = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
 FINE = 0.4  # mm, tolerance to which outlines are simplified
 COLUMNS = {
@@ -39,7 +43,12 @@ Path: TypeAlias = Sequence[Point] | NDArray[np.complex128]
 
 
 def layers(
-    desk: Desk, share: float, colors: Theme, show: frozenset[str] = ALL, chosen: str | None = None
+    desk: Desk,
+    share: float,
+    colors: Theme,
+    show: frozenset[str] = ALL,
+    chosen: str | None = None,
+    proposed: Mapping[str, tuple[XY, float]] = NONE,
 ) -> Layers:
     """Return the columns of every layer, in the picture's coordinates with y turned up.
 
@@ -53,6 +62,8 @@ def layers(
         Parts to show, of `ALL`.
     chosen : str, optional
         The chosen handle.
+    proposed : mapping of str to (place, SD)
+        Hinge and entry proposed from the film, with their SD in mm.
     """
     outcome = desk.leg.outcome
     drawing = _Drawing(colors, desk.radiograph is not None)
@@ -60,6 +71,8 @@ def layers(
         drawing.leg(outcome.limb, outcome, share, show)
     if "handles" in show:
         drawing.handles(desk, chosen)
+    if proposed and outcome.plan is not None:
+        drawing.proposal(outcome.plan, proposed)
     return drawing.columns
 
 
@@ -168,6 +181,24 @@ class _Drawing:
                 text = WORDS.get(name, name.replace("_", " "))
                 # 14 pixels beside the handle, not on it.
                 self._add("words", x, -y, text, colors.ink, "left", 14)
+
+    def proposal(self, plan: Plan, proposed: Mapping[str, tuple[XY, float]]) -> None:
+        """Draw proposed hinge and entry: the cut between them, and 95 % along the joint line."""
+        limb, color = plan.limb, self.colors.target
+        line = "plateau" if plan.procedure.of_tibia else "condyle"
+        off = np.subtract(limb[f"{line}_lateral"], limb[f"{line}_medial"])
+        along = off / np.hypot(*off) / (limb.frame.mm_per_unit or 1.0)
+        places = [xy for xy, _ in proposed.values()]
+        ends = [
+            (np.add(xy, -WIDE * sd * along), np.add(xy, WIDE * sd * along))
+            for xy, sd in proposed.values()
+        ]
+        for pair, width in ((places, 1.4), *((end, 5.0) for end in ends)):
+            across, down = ([round(float(v), 2) for v in axis] for axis in zip(*pair, strict=True))
+            self._add("lines", across, [-y for y in down], color, width)
+        aside = -1.0 if plan.wedge.side == "lateral" else 1.0  # where the wedge has no label
+        up = -0.75 if plan.procedure.of_tibia else 0.75
+        self._beside(limb, limb.knee, 0.95 * aside, up, WORDS["proposed"], color)
 
     def _xy(self, z: Path) -> tuple[list[float], list[float]]:
         xy = self.to_case(np.asarray(z))

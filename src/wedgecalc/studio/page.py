@@ -123,7 +123,8 @@ class Studio:
                 self.board.object = self.lesson.board
                 return
             self.controls.plan.withdraw(self.desk.leg)
-            self.film.show(layers(self.desk, share, colors, ALL, self.hand.chosen))
+            proposed = self.controls.plan.film_cut.proposed
+            self.film.show(layers(self.desk, share, colors, ALL, self.hand.chosen, proposed))
             # Uncut during a drag, so that landmarks are placed on the radiograph as it is.
             self.film.radiograph.operate(None if dragging else self.desk.leg.outcome.scene, share)
             if sliding:

@@ -10,8 +10,10 @@ from wedgecalc.records import procedures, targets
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.sentences_target import check_sentences
 from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.both_bones import BothBones
 from wedgecalc.studio.case_state import Leg
 from wedgecalc.studio.desk import Changes
+from wedgecalc.studio.film_cut import FilmCut
 from wedgecalc.studio.protocol import Page
 from wedgecalc.studio.results_panel import compared
 from wedgecalc.studio.widgets import (
@@ -50,6 +52,7 @@ class PlanPanel:
         self.slope = column(heading("slope"), row(self.turn, self.depth))
         self.supine = number("jlca-supine", *LIMITS["jlca_supine"])
         self.verdict, self.comparison = html(), html()
+        self.film_cut, self.both = FilmCut(studio), BothBones(studio)
         self.accept = button(studio, "accept", self._accept, visible=False)
         listener.watch(self.procedure, self._choose_procedure)
         listener.watch(self.measure, self._aim)
@@ -66,6 +69,8 @@ class PlanPanel:
             self.close,
             self.accept,
             button(studio, "usual-cut", lambda: self._change(hinge=None, entry=None)),
+            self.film_cut.layout,
+            self.both.layout,
             self.slope,
             column(heading("soft-tissue"), self.supine),
             heading("check"),
@@ -112,6 +117,8 @@ class PlanPanel:
         self.accept.visible = bool(stops)
         self.accept.name = WORDS["withdraw" if leg.accept else "accept"]
         self.supine.value = leg.jlca_supine
+        self.film_cut.follow(leg)
+        self.both.follow(leg)
         self.turn.value, self.depth.value = leg.hinge_turn, leg.ap_depth
         record = procedures().get(leg.outcome.procedure or "")
         self.slope.visible = record is not None and record.opens_tibia

@@ -1,0 +1,68 @@
+"""Hinge and entry proposed from the radiograph: looked for by a click, taken by another."""
+
+from collections.abc import Mapping
+
+from wedgecalc.sources.film_cortex import CutOnFilm, cut_on_film
+from wedgecalc.studio.assets import rendered
+from wedgecalc.studio.case_state import CUTS, XY, Leg
+from wedgecalc.studio.protocol import Page
+from wedgecalc.studio.widgets import button, column, html, row
+from wedgecalc.studio.words import WORDS
+
+
+class FilmCut:
+    """Proposes hinge and entry from the cortex on the film; nothing is taken without a click."""
+
+    def __init__(self, studio: Page) -> None:
+        self.studio = studio
+        self.leg: Leg | None = None  # that the proposal is for
+        self.found: CutOnFilm | None = None
+        self.look = button(studio, "film-cut", lambda: studio.guarded(self._look), visible=False)
+        self.take = button(studio, "film-take", self._take, visible=False)
+        self.drop = button(studio, "film-drop", self._drop, visible=False)
+        self.told = html()
+        self.layout = column(self.look, self.told, row(self.take, self.drop))
+
+    @property
+    def proposed(self) -> Mapping[str, tuple[XY, float]]:
+        """Where hinge and entry are proposed for the leg as it is, each with its SD, mm."""
+        found = self.found
+        if found is None or self.leg is not self.studio.desk.leg:
+            return {}
+        return {name: (getattr(found, name), getattr(found, f"{name}_sd")) for name in CUTS}
+
+    def follow(self, leg: Leg) -> None:
+        """Show what can be asked of this leg; a proposal for another one is withdrawn."""
+        plan = leg.outcome.plan
+        film = self.studio.desk.radiograph is not None
+        self.look.visible = (
+            film and plan is not None and plan.procedure.at_knee and plan.limb.frame.calibrated
+        )
+        open_ = bool(self.proposed)
+        self.take.visible = self.drop.visible = open_
+        if not open_:
+            self.found, self.told.object = None, ""
+
+    def _look(self) -> None:
+        leg, film = self.studio.desk.leg, self.studio.desk.radiograph
+        plan = leg.outcome.plan
+        if plan is None or film is None:
+            return
+        self.leg, self.found = leg, None
+        self.found = cut_on_film(plan.limb, plan.procedure, film.pixels)
+        sds = {f"{name}_sd": sd for name, (_, sd) in self.proposed.items()}
+        text = WORDS["film-told"].format(**sds)
+        self.told.object = rendered("status.html", kind="said", text=text)
+        self.studio.refresh()
+
+    def _take(self) -> None:
+        proposed = self.proposed
+        if proposed:
+            places = {name: xy for name, (xy, _) in proposed.items()}
+            sds = {name: sd for name, (_, sd) in proposed.items()}
+            self.studio.desk.change(hinge=places["hinge"], entry=places["entry"], of_film=sds)
+        self.studio.refresh()
+
+    def _drop(self) -> None:
+        self.found = None
+        self.studio.refresh()
