@@ -30,7 +30,7 @@ from wedgecalc.records import (
     Record,
 )
 
-_LATERAL = {"slope-change": "slope"}  # what only a lateral film shows
+_LATERAL = ("slope-change",)  # alerts that only a lateral film shows
 _MOST = 260  # letters of a definition beside a picture; `wedgecalc explain` has the rest
 
 
@@ -52,13 +52,17 @@ def picture_of(record: Record, theme: str = "light") -> Figure:
     >>> figure = picture_of(explain("mpta"))
     """
     name = record.code if isinstance(record, AlertRecord) else record.name
-    if name in {**lateral_measures(), **lateral_landmarks(), **_LATERAL}:
-        return example_film(_LATERAL.get(name, name), theme)
+    if name in (*lateral_measures(), *lateral_landmarks(), *_LATERAL):
+        return example_film(_title(record.label), theme)
     return explained_figure(_explained(record), theme)
 
 
+def _title(label: str) -> str:
+    return label[0].upper() + label[1:]
+
+
 def _explained(record: Record) -> Explained:
-    label = record.label[0].upper() + record.label[1:]
+    label = _title(record.label)
     if isinstance(record, AlertRecord):
         pair, sentence = of_alert(record)
         return Explained(f"Alert: {record.label}", sentence, record.source, pair)
