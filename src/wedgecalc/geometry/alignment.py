@@ -8,6 +8,7 @@ it needs is missing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Generic
 
 import numpy as np
@@ -276,8 +277,9 @@ def measure_after(after: Limb[P, N], before: Alignment[N], moved: tuple[str, ...
         changed["mpta"] = before.mpta + turned
     elif before.mldfa is not None:
         changed["mldfa"] = before.mldfa - turned
-    values = {name: changed.get(name, getattr(before, name)) for name in _FROM_LINES}
-    return Alignment(**values | _derived(values) | {"kjlo": None})
+    changed["kjlo"] = None
+    values = dict(zip(_FROM_LINES, _values_of(before), strict=True)) | changed
+    return Alignment(**values, **_derived(values))
 
 
 _MEASURES: tuple[Callable[[Lines], Number | None], ...] = (
@@ -285,6 +287,7 @@ _MEASURES: tuple[Callable[[Lines], Number | None], ...] = (
     *(mldta, nsa, afta, offset, femur, tibia, limb, plateau),
 )
 _FROM_LINES = {f.__name__: f for f in _MEASURES}
+_values_of = attrgetter(*_FROM_LINES)
 _CHANGED_BY = {
     ("tibia-shaft",): ("hka", "mad", "wbl", "mldta", "afta", "tibia", "limb"),
     ("femur-shaft", "femur-hip"): ("hka", "mad", "wbl", "mlpfa", "aldfa", "afta", "femur", "limb"),
@@ -293,4 +296,5 @@ _CHANGED_BY = {
 
 
 def _derived(values: dict[str, Any]) -> dict[str, Any]:
-    return {f.__name__: f(values["mpta"], values["mldfa"]) for f in (ahka, jlo)}
+    mpta, mldfa = values["mpta"], values["mldfa"]
+    return {"ahka": ahka(mpta, mldfa), "jlo": jlo(mpta, mldfa)}

@@ -12,7 +12,7 @@ tenth of the time of a numpy function.
 
 import cmath
 import math
-from typing import TYPE_CHECKING, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -231,12 +231,13 @@ def even(x: Number, at: Floats, value: NDArray[Value]) -> Value | NDArray[Value]
     3j
     """
     last = len(at) - 1
-    place = (x - at[0]) * (last / (at[-1] - at[0]))
+    first = at.item(0)  # Python numbers: for one place numpy's take longer
+    place = (x - first) * (last / (at.item(-1) - first))
     if not isinstance(place, np.ndarray):
         share = min(max(float(place), 0.0), float(last))
         one = min(int(share), last - 1) if share == share else 0
-        between = value[one] + (value[one + 1] - value[one]) * (share - one)
-        return cast("Value", between.item())  # a Python number
+        before: Any = value.item(one)
+        return cast("Value", before + (value.item(one + 1) - before) * (share - one))
     with np.errstate(invalid="ignore"):
         np.clip(place, 0.0, last, out=place)
         k = place.astype(np.intp)  # any index will do for NaN: the result is NaN

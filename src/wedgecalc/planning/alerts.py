@@ -18,7 +18,6 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, N, Number, P
 from wedgecalc.planning.alert_rules import (
-    LEG_RULES,
     Finding,
     Findings,
     Planned,
@@ -29,7 +28,6 @@ from wedgecalc.planning.alert_rules import (
 from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.terms import Severity
 
-LEG_CODES = tuple(LEG_RULES)  # alerts about the leg before any plan
 _WORDS = {rank: severity for severity, rank in RANKS.items()}
 
 

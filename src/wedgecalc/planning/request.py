@@ -32,7 +32,7 @@ from wedgecalc.records import ProcedureRecord
 
 Source = Literal["option", "case", "usual"]
 SOURCES: tuple[Source, ...] = get_args(Source)
-_limited = attrgetter(*LIMITED)
+_values = attrgetter(*ABOUT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,7 +161,8 @@ class PlanRequest(Exact):
     @property
     def given(self) -> dict[str, Any]:
         """The fields that are not None, by name."""
-        return {name: value for name in ABOUT if (value := getattr(self, name)) is not None}
+        named = zip(ABOUT, _values(self), strict=True)
+        return {name: value for name, value in named if value is not None}
 
     @property
     def record(self) -> ProcedureRecord:
@@ -227,16 +228,16 @@ class PlanRequest(Exact):
 
         Some depend on the limb: a length needs its scale.
         """
-        record = self.record
+        record, given = self.record, self.given
         problems: list[Problem] = []
-        for name, value in zip(LIMITED, _limited(self), strict=True):
-            if value is not None:
+        for name, value in given.items():
+            if name in LIMITED:
                 problems += field_problems(name, value)
         if not problems:
             if self.from_film and not self.of_film:
                 fix = "wedgecalc.on_film looks at one"
                 problems.append(Problem("cortex", "film, and no film", "a film", fix))
-            problems += contradictions(self.given, limb, record)
+            problems += contradictions(given, limb, record)
         if problems:
             raise InputError(problems)
         return record

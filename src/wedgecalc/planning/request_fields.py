@@ -239,7 +239,7 @@ ABOUT: Mapping[str, About] = {
     ),
 }
 # Fields with limits or known words; procedure and bone are checked before.
-LIMITED = tuple(
+LIMITED = frozenset(
     name
     for name, about in ABOUT.items()
     if about.high is not None or (about.known and name not in ("procedure", "bone"))
