@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
-from tests.pictures import assert_tidy
-from tests.stopped import LABEL, SEVERE, assert_leads, stopped, wordy
-from wedgecalc.pages import report
-from wedgecalc.pages.paper import EDGE, PAPERS
-from wedgecalc.pages.patient_page import patient_words
-from wedgecalc.pages.report import report_bytes
+from tests.pages.printed import assert_printed, assert_within_margins
+from tests.pictures import assert_tidy, extent, visible_texts
+from tests.stopped import SEVERE, assert_leads, stopped, wordy
+from wedgecalc.pages.languages import languages
+from wedgecalc.pages.paper import PAPERS
+from wedgecalc.pages.patient_words import patient_words
+from wedgecalc.pages.report import report_bytes, report_figures
 from wedgecalc.planning.stops import unaccepted
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.sources.legs import CaseRef
@@ -27,6 +28,10 @@ VARUS, VALGUS = (
 TURNING = [p for p in wc.records.procedures().values() if p.level == "knee"]
 
 
+def all_words(words):
+    return " ".join(" ".join((s.heading, *s.paragraphs)) for s in words.sections)
+
+
 def plan_of(procedure):
     limb = VARUS if procedure.direction == "valgus" else VALGUS
     return accepted(wc.plan(limb, procedure.name))
@@ -38,25 +43,15 @@ def accepted(plan):
     return wc.plan(plan.limb, replace(plan.request, accept=codes)) if codes else plan
 
 
-@pytest.fixture
-def figure_of(monkeypatch):
-    """Give what is drawn, before it becomes a PDF."""
-
-    def made(plan, **options):
-        kept = []
-        monkeypatch.setattr(
-            report, "picture_bytes", lambda figure, kind: kept.append(figure) or b""
-        )
-        report_bytes(plan, **options)
-        return kept[0]
-
-    return made
+def figure_of(plan, **options):
+    """The first page of a plan."""
+    return report_figures(plan, **options)[0]
 
 
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("reader", ["surgeon", "patient"])
 @pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)
-def test_nothing_leaves_the_page(figure_of, procedure, reader, paper):
+def test_nothing_leaves_the_page(procedure, reader, paper):
     plan = plan_of(procedure)
     figure = figure_of(
         plan,
@@ -70,7 +65,7 @@ def test_nothing_leaves_the_page(figure_of, procedure, reader, paper):
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("reader", ["surgeon", "patient"])
 @pytest.mark.parametrize("name", ["severe-combined-right", "real-left-leg", "femoral-varus-right"])
-def test_nor_does_what_is_said_of_a_hard_case(figure_of, name, reader, paper):
+def test_nor_does_what_is_said_of_a_hard_case(name, reader, paper):
     case = wc.load_case(f"demo:{name}")
     plan = wc.plan(
         case.limb,
@@ -81,20 +76,8 @@ def test_nor_does_what_is_said_of_a_hard_case(figure_of, name, reader, paper):
     assert_within_margins(figure_of(accepted(plan), reader=reader, paper=paper), paper)
 
 
-def assert_within_margins(figure, paper):
-    width, height = (value * figure.dpi for value in PAPERS[paper])
-    edge = 0.7 * EDGE * figure.dpi
-    with mpl.rc_context(wc.drawing.theme.RC):
-        for text in figure.axes[0].texts:
-            box = text.get_window_extent()
-            assert box.x0 > edge, text.get_text()
-            assert box.x1 < width - edge, text.get_text()
-            assert box.y0 > edge, text.get_text()
-            assert box.y1 < height - edge, text.get_text()
-
-
 @pytest.mark.parametrize("procedure", TURNING, ids=lambda p: p.name)
-def test_the_wedge_is_as_large_as_it_is(figure_of, procedure):
+def test_the_wedge_is_as_large_as_it_is(procedure):
     plan = plan_of(procedure)
     figure = figure_of(plan)
     (ax,) = figure.axes
@@ -128,7 +111,7 @@ def test_the_patient_is_told_what_is_done(procedure):
     if record.level == "hip":
         limb = wc.Limb.from_angles("right", nsa=145 if record.direction == "varus" else 115)
     plan = wc.plan(limb, procedure, **({"length": 20.0} if record.level == "shaft" else {}))
-    text = " ".join(f"{heading}. {words}" for heading, words in patient_words(plan))
+    text = all_words(patient_words(plan))
     assert "2 to 4 days" in text
     assert "4 to 8 weeks" in text
     assert "no cast, and crutches for about six weeks" in text
@@ -151,7 +134,7 @@ def test_the_patient_is_told_what_is_done(procedure):
 @pytest.mark.parametrize("arthritis", [None, "none", "lateral", "both", "medial"])
 def test_the_healthier_side_is_named_only_where_the_other_one_is_worn(arthritis):
     plan = wc.plan(VARUS, "lateral-closing-wedge-hto", arthritis=arthritis)
-    text = " ".join(words for _, words in patient_words(plan))
+    text = all_words(patient_words(plan))
     assert ("the outer, healthier side" in text) == (arthritis == "medial")
 
 
@@ -186,28 +169,29 @@ def test_from_the_command_line(run, tmp_path, monkeypatch, options, words):
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("angle", [3, 10, 20, 28, 34, 45])
 @pytest.mark.parametrize("procedure", ["lateral-closing-wedge-hto", "lateral-closing-wedge-dfo"])
-def test_a_large_wedge_is_not_printed_over(figure_of, procedure, angle, paper):
+def test_a_large_wedge_is_not_printed_over(procedure, angle, paper):
     severe = wc.Limb.from_angles("left", mpta=64, mldfa=100, jlca=5)
-    figure = figure_of(wc.plan(severe, procedure, f"correction={angle}"), paper=paper)
-    with mpl.rc_context(wc.drawing.theme.RC):
-        (axes,) = figure.axes
-        height = figure.dpi * (EDGE + 2.5)  # of the template and what is below it
-        words = [
-            (text.get_text(), box)
-            for text in axes.texts
-            if text.get_text().strip() and (box := text.get_window_extent()).y0 < height
-        ]
-        wedges = [p.get_window_extent() for p in axes.patches if p.get_window_extent().y1 < height]
-        lines = [p.get_window_extent() for p in axes.lines if p.get_window_extent().y1 < height]
-    assert any(word == "Signature" for word, _ in words)
-    for k, (word, box) in enumerate(words):
-        for other, box2 in words[k + 1 :]:
-            assert not box.overlaps(box2), (word, other)
-        for drawn in [*wedges, *lines]:
-            assert not box.overlaps(drawn), word
+    figures = report_figures(wc.plan(severe, procedure, f"correction={angle}"), paper=paper)
+    assert_printed(figures, paper)
+    assert any(word.get_text() == "Date and signature" for word in figures[0].axes[0].texts)
+    templates = [p for figure in figures for p in templates_on(figure)]
+    assert len(templates) == 1, "on the first page, or on the second"
+    for figure in figures:
+        texts = visible_texts(figure)
+        for drawn in templates_on(figure):
+            box = drawn.get_window_extent()
+            for text in texts:
+                assert not extent(text).overlaps(box), text.get_text()
+            others = [line.get_window_extent() for line in figure.axes[0].lines]
+            assert not any(box.overlaps(other) for other in others)
 
 
-def test_a_patient_whose_leg_is_straight_has_no_operation_planned(figure_of):
+def templates_on(figure):
+    """The wedges in true size on a page: its only plain polygons."""
+    return [p for p in figure.axes[0].patches if type(p) is mpl.patches.Polygon]
+
+
+def test_a_patient_whose_leg_is_straight_has_no_operation_planned():
     straight = wc.plan(
         wc.Limb.from_angles(mpta=88, mldfa=88), "lateral-closing-wedge-hto", "correction=0"
     )
@@ -217,9 +201,7 @@ def test_a_patient_whose_leg_is_straight_has_no_operation_planned(figure_of):
         assert ("planned operation" in words) == planned
 
 
-def test_the_surgeons_page_tells_verdict_source_of_the_target_and_what_millimetres_rest_on(
-    figure_of,
-):
+def test_the_surgeons_page_tells_verdict_source_of_the_target_and_what_millimetres_rest_on():
     case = wc.load_case("demo:femoral-varus-right")
     figure = figure_of(wc.plan(case.limb, case.osteotomy.procedure, "wbl=50"))
     words = " ".join(text.get_text() for text in figure.axes[0].texts)
@@ -240,7 +222,7 @@ def test_the_surgeons_page_says_the_verdict_that_the_plan_says(figure_of):
 
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize(("times", "accept"), [(1, None), (4, None), (8, ("mpta-over",))])
-def test_a_stop_leads_the_surgeons_page(figure_of, paper, times, accept, monkeypatch):
+def test_a_stop_leads_the_surgeons_page(paper, times, accept, monkeypatch):
     if times > 1:
         wordy(monkeypatch, times)
     plan = stopped(accept, limb=SEVERE, procedure="lateral-closing-wedge-hto")
@@ -254,7 +236,7 @@ def test_a_stop_leads_the_surgeons_page(figure_of, paper, times, accept, monkeyp
     assert times > 1 or f"▲ {told}" in words
 
 
-def test_a_patients_page_needs_the_stop_accepted(figure_of, run, tmp_path):
+def test_a_patients_page_needs_the_stop_accepted(run, tmp_path):
     with pytest.raises(wc.StopError, match=r"mpta-over.* once a surgeon has accepted this stop"):
         report_bytes(stopped(), reader="patient")
     for paper in PAPERS:
@@ -262,4 +244,5 @@ def test_a_patients_page_needs_the_stop_accepted(figure_of, run, tmp_path):
         assert_within_margins(figure, paper)
         assert_tidy(figure)
         words = " ".join(text.get_text() for text in figure.axes[0].texts)
-        assert f"Seen and accepted by your surgeon: {LABEL}." in words
+        told = languages()["en"]("accepted.mpta-over")
+        assert f"Your surgeon has seen this and accepted it: {told}." in words

@@ -23,6 +23,7 @@ from wedgecalc.cli.options import (
     reads_legs,
     with_request,
 )
+from wedgecalc.cli.printed import LanguageOpt, Printed, TextOpt, WordsOpt
 from wedgecalc.cli.request import name_stops, planned, refuse_beside
 from wedgecalc.errors import InputError, NoPlanError, wrong
 from wedgecalc.planning.request import OF_SLOPE, PlanRequest
@@ -194,7 +195,7 @@ def slides(
     name_stops([(str(name), plan) for name, plan in plans], strict)
 
 
-@app.command(epilog="Example: wedgecalc report leg.json -o plan.pdf")
+@app.command(epilog="Example: wedgecalc report leg.json --for patient --language de -o page.pdf")
 @reads_legs
 @with_request(without=OF_NO_PICTURE)
 def report(
@@ -205,26 +206,23 @@ def report(
         str, typer.Option("--for", help="surgeon, or patient: in plain words.")
     ] = "surgeon",
     paper: Annotated[str, typer.Option("--paper", help="a4 or letter.")] = "a4",
+    language: LanguageOpt = None,
+    text: TextOpt = None,
+    words: WordsOpt = None,
     on_radiograph: OnFilmOpt = False,
     strict: StrictOpt = False,
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Write the plan as one printed page.
+    """Write the plan, of one level or two, as a printed page.
 
-    Numbers, alerts, other methods and the wedge in true size; or, with --for patient, plain words.
+    Numbers, alerts, other methods and each wedge in true size; or, with --for patient, plain words.
     """
-    from wedgecalc.pages.report import report_bytes
-    from wedgecalc.sources.files import check_writable, write_whole
-
-    check_writable(output, (".pdf",))
-    if reader == "patient":
-        refuse_beside({"--spread-of": request.spread_of}, "--for patient", "leave it out")
-    read, plan, _ = planned(case, request, reading)
+    asked = Printed(output, reader, paper, language, text, words)
+    asked.check(request)
+    read, plan = planned_either(case, request, reading)
     film = _film(read, on_radiograph, reading)
-    data = report_bytes(plan, reader=reader, case=read.ref, paper=paper, radiograph=film)
-    write_whole(output, data, force=force)
-    say(f"page written to {output}")
+    asked.write(plan, read.ref, film, force)
     name_stops([(case, plan)], strict)
 
 

@@ -1,4 +1,6 @@
-"""Other methods and other procedures beside a plan, as rows of the surgeon's page."""
+"""Other methods and other procedures beside a plan, for the surgeon's page."""
+
+from dataclasses import dataclass
 
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_signs
@@ -6,10 +8,33 @@ from wedgecalc.results.millimetres import size_text
 from wedgecalc.study.compare import compare
 
 
-def other_ways(plan: Plan) -> list[tuple[str, float, str]]:
-    """Return name, correction and size of other methods and of other procedures.
+@dataclass(frozen=True, slots=True)
+class OtherWay:
+    """What another method, or another procedure to the same target, would make.
 
-    The stops of a procedure stand beside its name.
+    Attributes
+    ----------
+    name : str
+        With the stops of a procedure.
+    correction : float
+        Degrees.
+    size : str
+        Base in mm.
+    of_method : bool
+        Whether it is a method; else a procedure.
+    own : bool
+        Whether it is the plan's own.
+    """
+
+    name: str
+    correction: float
+    size: str
+    of_method: bool
+    own: bool
+
+
+def other_ways(plan: Plan) -> list[OtherWay]:
+    """Return what other methods and other procedures would make on the leg of a plan.
 
     Parameters
     ----------
@@ -19,30 +44,33 @@ def other_ways(plan: Plan) -> list[tuple[str, float, str]]:
     Examples
     --------
     >>> from wedgecalc import Limb, plan
-    >>> rows = other_ways(plan(Limb.from_angles(mldfa=97), "lateral-closing-wedge-dfo", "wbl=62.5"))
-    >>> [name for name, _, _ in rows if "■" in name][0]
+    >>> ways = other_ways(plan(Limb.from_angles(mldfa=97), "lateral-closing-wedge-dfo", "wbl=62.5"))
+    >>> [way.name for way in ways if "■" in way.name][0]
     'lateral closing wedge HTO ■ mpta-over'
     """
     if plan.procedure.through_shaft:
         return []
     found = compare(plan.limb, plan.request)
-    return (
-        [
-            (
-                m.method.label,
-                m.correction,
-                size_text(m.given, m.given.wedge.base) if m.given else "–",
-            )
-            for m in found.methods
-            if m.correction is not None
-        ]
-        + [
-            (
-                f"{o.procedure.short} {stop_signs(o.plan)}",
-                o.plan.correction,
-                size_text(o.plan, o.plan.wedge.base),
-            )
-            for o in found.procedures
-            if o.plan is not None and o.procedure != plan.procedure
-        ]
-    )[:12]
+    methods = [
+        OtherWay(
+            m.method.label,
+            m.correction,
+            size_text(m.given, m.given.wedge.base) if m.given else "–",
+            True,
+            m.method.name == "exact",
+        )
+        for m in found.methods
+        if m.correction is not None
+    ]
+    procedures = [
+        OtherWay(
+            f"{o.procedure.short} {stop_signs(o.plan)}".strip(),
+            o.plan.correction,
+            size_text(o.plan, o.plan.wedge.base),
+            False,
+            False,
+        )
+        for o in found.procedures
+        if o.plan is not None and o.procedure != plan.procedure
+    ]
+    return (methods + procedures)[:12]

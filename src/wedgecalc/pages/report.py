@@ -1,17 +1,24 @@
-"""A plan as one printed page, for the surgeon or for the patient.
+"""A plan of one bone or of two as a printed page, for the surgeon or for the patient.
 
-The surgeon's has a template of the wedge in true size, the patient's is in plain words.
+The surgeon's has a template of each wedge in true size, the patient's is in plain words.
 """
 
-from wedgecalc.drawing import page, picture_bytes
+import io
+
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.scene import RadiographLike, Scene
-from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.drawing.scene import RadiographLike
+from wedgecalc.drawing.sheet import DPI
 from wedgecalc.errors import StopError, choose
-from wedgecalc.pages.paper import PAPERS
-from wedgecalc.pages.patient_page import patient_page
+from wedgecalc.pages.languages import ENGLISH, language_of
+from wedgecalc.pages.legs import Legs
+from wedgecalc.pages.paper import PAPERS, Paper
+from wedgecalc.pages.patient_page import PatientPage
+from wedgecalc.pages.patient_words import AnyPlan, patient_words
 from wedgecalc.pages.surgeon_page import SurgeonPage
-from wedgecalc.planning.plan import Plan
+from wedgecalc.pages.words_file import from_markdown, to_markdown, written_for
 from wedgecalc.planning.stops import unaccepted
 from wedgecalc.results.alert_words import patient_refusal, stop_words
 from wedgecalc.sources.legs import UNNAMED, CaseRef
@@ -20,25 +27,31 @@ READERS = ("surgeon", "patient")
 
 
 def report_bytes(
-    plan: Plan,
+    plan: AnyPlan,
     *,
     reader: str = "surgeon",
     case: CaseRef = UNNAMED,
     paper: str = "a4",
     radiograph: RadiographLike | None = None,
+    language: str = ENGLISH,
+    words: str | None = None,
 ) -> bytes:
-    """Return a plan as one page of PDF.
+    """Return a plan as a page of PDF; a second page holds what does not fit the first.
 
     Parameters
     ----------
-    plan : Plan
+    plan : Plan or DoublePlan
         Of a single limb.
     reader : {"surgeon", "patient"}
     case : CaseRef, optional
-        Its name, and where its side and scale come from.
+        Its name, the date of its film, and where its side and scale come from.
     paper : {"a4", "letter"}
     radiograph : Radiograph or array of uint8, optional
-        Shown instead of drawn bones on the surgeon's page.
+        Shown instead of drawn bones on the surgeon's page of a single cut.
+    language : str
+        Of the patient's page: ``en``, ``de``, ``es``, ``fr``, or a file of one's own.
+    words : str, optional
+        Edited text of the patient's page, as `words_text` gives it.
 
     Returns
     -------
@@ -47,7 +60,8 @@ def report_bytes(
     Raises
     ------
     InputError
-        For an unknown reader or paper, many limbs, or a wedge that does not fit its bone.
+        For an unknown reader, paper or language, many limbs, a wedge that does not fit its bone, or
+        words that were written for another plan.
     StopError
         For a patient's page of a plan with a stop alert that its request does not accept.
 
@@ -57,18 +71,84 @@ def report_bytes(
     >>> report_bytes(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))[:5]
     b'%PDF-'
     """
+    figures = report_figures(
+        plan,
+        reader=reader,
+        case=case,
+        paper=paper,
+        radiograph=radiograph,
+        language=language,
+        words=words,
+    )
+    buffer = io.BytesIO()
+    with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
+        for figure in figures:
+            figure.savefig(pdf, format="pdf", dpi=DPI)
+    return buffer.getvalue()
+
+
+def report_figures(
+    plan: AnyPlan,
+    *,
+    reader: str = "surgeon",
+    case: CaseRef = UNNAMED,
+    paper: str = "a4",
+    radiograph: RadiographLike | None = None,
+    language: str = ENGLISH,
+    words: str | None = None,
+) -> list[Figure]:
+    """Return the pages of `report_bytes` as figures; its parameters are the same."""
     size = PAPERS[choose("paper", paper, PAPERS, "one of")]
-    if choose("for", reader, READERS, "one of") == "patient":
-        codes = [alert.code for alert in unaccepted(plan)]
-        for stop in stop_words(plan):
-            if stop.code in codes:
-                raise StopError(stop.code, patient_refusal(stop))
+    for_patient = choose("for", reader, READERS, "one of") == "patient"
+    if not for_patient:
+        with look.settings():
+            sheets = Paper(size)
+            SurgeonPage(sheets, Legs.of(plan, radiograph), case).draw()
+        return sheets.figures
+    _refuse_stopped(plan)
+    say = language_of(language)
+    text = (
+        patient_words(plan, say)
+        if words is None
+        else from_markdown(words, written_for(plan, case.id, say))
+    )
     with look.settings():
-        figure, ax = page(*size, "light")
-        sheet = Sheet(ax, look.THEMES["light"], size)
-        scene = Scene.of(plan, None, radiograph if reader == "surgeon" else None)
-        if reader == "surgeon":
-            SurgeonPage(sheet, scene, case).draw()
-        else:
-            patient_page(sheet, scene, case.id)
-        return picture_bytes(figure, "pdf")
+        sheets = Paper(size)
+        PatientPage(sheets, Legs.of(plan), text, say, case).draw()
+    return sheets.figures
+
+
+def words_text(plan: AnyPlan, case: CaseRef = UNNAMED, language: str = ENGLISH) -> str:
+    """Return the text of the patient's page as Markdown, to be edited.
+
+    Parameters
+    ----------
+    plan : Plan or DoublePlan
+        Of a single limb.
+    case : CaseRef, optional
+    language : str
+        As for `report_bytes`.
+
+    Raises
+    ------
+    InputError, StopError
+        As `report_bytes`.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> text = words_text(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
+    >>> [line for line in text.splitlines() if line.startswith("#")][:2]
+    ['# Your planned operation: an osteotomy', '## What an osteotomy is']
+    """
+    _refuse_stopped(plan)
+    say = language_of(language)
+    return to_markdown(patient_words(plan, say), written_for(plan, case.id, say))
+
+
+def _refuse_stopped(plan: AnyPlan) -> None:
+    """Raise `StopError` for a plan with a stop that nobody has accepted."""
+    codes = [alert.code for alert in unaccepted(plan)]
+    for stop in stop_words(plan):
+        if stop.code in codes:
+            raise StopError(stop.code, patient_refusal(stop))

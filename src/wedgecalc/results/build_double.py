@@ -60,7 +60,7 @@ def of_double(
     parts = [(part, bone_wedge(part)) for part in made.parts]
     wedges = tuple(
         replace(
-            wedge_part(part, on_bone, _of_part(uncertainty, part.procedure.bone)),
+            wedge_part(part, on_bone, of_part(uncertainty, part.procedure.bone)),
             name=f"{part.procedure.bone}: {wedge_name(part)}",
         )
         for part, on_bone in parts
@@ -123,7 +123,7 @@ def _body(
     }
 
 
-def _of_part(uncertainty: "Uncertainty | None", bone: str) -> "Uncertainty | None":
+def of_part(uncertainty: "Uncertainty | None", bone: str) -> "Uncertainty | None":
     """Return the uncertainty with the correction and base of one bone."""
     if uncertainty is None or bone not in uncertainty.parts:
         return None

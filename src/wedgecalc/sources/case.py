@@ -70,7 +70,9 @@ class Case:
     @property
     def ref(self) -> CaseRef:
         """The case as every result refers to it."""
-        return CaseRef(self.id, self.side_source, self.scale_source, self.notes)
+        return CaseRef(
+            self.id, self.side_source, self.scale_source, self.notes, self.stated.film_date
+        )
 
     @property
     def osteotomy(self) -> "Osteotomy":

@@ -18,7 +18,7 @@ from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.sources.format_parts import XY as XY
 from wedgecalc.sources.format_parts import Calibration as Calibration
-from wedgecalc.sources.format_parts import Contours, Film, Landmarks, Part, Spread
+from wedgecalc.sources.format_parts import Contours, Day, Film, Landmarks, Part, Spread
 from wedgecalc.sources.format_parts import Positive as Positive
 from wedgecalc.sources.format_parts import Text as Text
 from wedgecalc.sources.format_plan import Osteotomy as Osteotomy
@@ -48,6 +48,9 @@ class CaseFile(Part):
     )
     film: Film | None = Field(
         default=None, description="The picture that the landmarks were marked on."
+    )
+    film_date: Day | None = Field(
+        default=None, description="Day of the film, YYYY-MM-DD, printed on the surgeon's page."
     )
     mm_per_px: Positive | None = Field(
         default=None, description="Scale of coordinates in px; overrides the radiograph's header."

@@ -1,8 +1,10 @@
 """The parts of a case file that say what was marked, and on which film."""
 
+from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from pydantic_core import PydanticCustomError
 
 from wedgecalc import records
 from wedgecalc.sources.json_text import Document
@@ -13,6 +15,19 @@ Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e4
 Spread = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=20)]
 # No control characters; `wedgecalc.text` escapes other invisible ones wherever a text is shown.
 Text = Annotated[str, Field(strict=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+
+
+def _day(text: str) -> str:
+    """Return a text that is a day, such as 2026-11-02; refuse any other."""
+    try:
+        if len(text) == len("2026-11-02") and str(date.fromisoformat(text)) == text:
+            return text
+    except ValueError:
+        pass
+    raise PydanticCustomError("day", "a day, YYYY-MM-DD")
+
+
+Day = Annotated[str, Field(strict=True, json_schema_extra={"format": "date"}), AfterValidator(_day)]
 
 
 class Part(BaseModel):

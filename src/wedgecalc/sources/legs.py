@@ -92,12 +92,15 @@ class CaseRef:
         Where side and scale come from.
     notes : tuple of str
         What a user should know about it.
+    film_date : str or None
+        Day of the film, as the case says it.
     """
 
     id: str | None = None
     side_source: str | None = None
     scale_source: str | None = None
     notes: tuple[str, ...] = ()
+    film_date: str | None = None
 
 
 UNNAMED = CaseRef()

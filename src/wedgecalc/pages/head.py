@@ -1,0 +1,216 @@
+"""Head and foot of the surgeon's page: stop alerts, whose leg it is, the answer, who signs."""
+
+from typing import TYPE_CHECKING
+
+from wedgecalc import records
+from wedgecalc.drawing.banner import Banner
+from wedgecalc.pages.blocks import Block, sentences
+from wedgecalc.pages.paper import (
+    EDGE,
+    LEAST,
+    SMALL,
+    TEXT,
+    Paper,
+    fitted,
+    lines_of,
+    step_of,
+    width_of,
+)
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.given_angle import as_opened
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.alert_words import stop_words
+from wedgecalc.results.joint_words import theatre_words_of
+from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.origin import origin_words
+from wedgecalc.results.sentences import (
+    NOTHING,
+    alignment_words,
+    amount,
+    goal_words,
+    length_words,
+    target_words,
+)
+from wedgecalc.results.sentences_target import source_sentence, target_sentence
+from wedgecalc.results.sentences_verdict import agreement_words
+from wedgecalc.results.slope_words import slope_words
+from wedgecalc.sources.legs import CaseRef
+from wedgecalc.study.verdict import verdict
+from wedgecalc.study.verdict_parts import cut_name
+from wedgecalc.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+AnyPlan = Plan | DoublePlan
+SIGNED = 0.58  # height of the line to sign on, above the margin
+FLOOR = EDGE + SIGNED + 0.18  # of what stands above that line
+_TITLE = 17.0
+_ANSWER = 11.0
+_CELL = 0.38  # height of the line that says whose leg it is
+_SIGNS = ("Planned by", "Checked by", "Date and signature")
+
+
+def draw_head(paper: Paper, plan: AnyPlan, case: CaseRef) -> float:
+    """Draw the head of the first page, stop alerts first, and return the height below it."""
+    y = paper.top
+    banner = Banner.of(stop_words(plan), paper.width, paper.sheet.k, 11, TEXT)
+    banner.draw(paper.sheet, paper.left, y)
+    y -= banner.height
+    side = f"{plan.limb.frame.side} leg"
+    paper.say(paper.left, y, "Osteotomy plan", _TITLE, bold=True)
+    paper.say(paper.right, y, side.upper(), 13, bold=True, ha="right")
+    y = _identity(paper, y - step_of(_TITLE) - 0.02, case)
+    goal = target_words(plan.target) if isinstance(plan, DoublePlan) else goal_words(plan)
+    line, size = fitted(f"{_procedure(plan)} · target: {goal}", TEXT, paper.width)
+    paper.aside(paper.left, y, line, size)
+    y -= step_of(TEXT) + 0.05
+    return _answer(paper, y, answer(plan)) - 0.06
+
+
+def _procedure(plan: AnyPlan) -> str:
+    """Return the name of what is done, the kind of each wedge included."""
+    if not isinstance(plan, DoublePlan):
+        return plan.procedure.label
+    cut = [part.procedure for part in plan.parts if not part.wedge.nothing]
+    if len(cut) != 2:
+        return cut[0].label if cut else "double level osteotomy"
+    return f"double level osteotomy: {' and '.join(p.short for p in cut)}"
+
+
+def _identity(paper: Paper, y: float, case: CaseRef) -> float:
+    """Draw the line that says whose leg it is, with empty places to write on."""
+    cells = (
+        ("Patient", "", 0.33),
+        ("Born", "", 0.14),
+        ("Case", case.id or "", 0.37),
+        ("Date of the film", case.film_date or "", 0.16),
+    )
+    x, low = paper.left, y - _CELL
+    for word, value, share in cells:
+        end = x + share * paper.width - 0.1
+        paper.aside(x, y, word, LEAST)
+        if value:
+            line, size = fitted(value, TEXT, end - x, True)
+            paper.say(x, low + 0.05, line, size, bold=True, va="bottom")
+        paper.rule(x, low, end)
+        x = end + 0.1
+    return low - 0.09
+
+
+def answer(plan: AnyPlan) -> tuple[str, str]:
+    """Return what to do, and what it makes of the leg."""
+    before, after = plan.before, plan.after
+    parts = plan.parts if isinstance(plan, DoublePlan) else (plan,)
+    cut = [part for part in parts if not part.wedge.nothing]
+    if not cut:
+        return NOTHING.capitalize(), f"the leg stays as it is, {alignment_words(before.hka)}"
+    done = "; ".join(
+        (f"{part.procedure.bone}: " if len(parts) > 1 else "") + _done(part) for part in cut
+    )
+    done = done[0].upper() + done[1:]
+    made = [f"WBL {amount(before.wbl, 'pct')} → {amount(after.wbl, 'pct')}"]
+    if cut[0].procedure.through_shaft and before.limb and after.limb:
+        made = [f"leg {amount(before.limb, 'mm')} → {amount(after.limb, 'mm')}"]
+    elif cut[0].procedure.at_hip and before.nsa is not None:
+        made.insert(0, f"NSA {amount(before.nsa, 'deg')} → {amount(after.nsa, 'deg')}")
+    else:
+        made.insert(0, f"HKA {amount(before.hka, 'deg')} → {amount(after.hka, 'deg')}")
+    return done, ", ".join(made)
+
+
+def _done(part: Plan) -> str:
+    """Return what is done to a bone: take out or open, how far, on which side."""
+    closes, wedge = part.procedure.closes, as_opened(part)
+    if part.procedure.through_shaft:
+        return f"{'take out' if closes else 'lengthen by'} {amount(part.wedge.length, 'mm')}"
+    size = amount(wedge.correction, "deg")
+    if wedge.wedge.base is not None:
+        size += f", {size_text(wedge, wedge.wedge.base, ranged=True)}"
+    if wedge.wedge.length:
+        size += f" with {length_words(part)}"
+    turned = "" if wedge is part else " about the turned hinge"
+    return f"{'take out' if closes else 'open'} {size}{turned}, {part.procedure.side}"
+
+
+def _answer(paper: Paper, y: float, words: tuple[str, str]) -> float:
+    """Draw the answer in a box, and return the height below it."""
+    room, size = paper.width - 0.24, _ANSWER
+    while width_of(": ".join(words), size, True) > room and size > TEXT:
+        size -= 0.5
+    together = width_of(": ".join(words), size, True) <= room
+    if not together:  # what to do on one line, what it makes of the leg on the next
+        size = min(fitted(word, _ANSWER, room, True)[1] for word in words)
+    lines = [
+        line
+        for word in ([": ".join(words)] if together else words)
+        for line in lines_of(word, size, room, True)
+    ]
+    low = y - len(lines) * step_of(size) - 0.14
+    paper.sheet.rectangle(
+        (paper.left, low, paper.right, y), facecolor=paper.sheet.colors.zone, edgecolor="none"
+    )
+    paper.write(paper.left + 0.12, y - 0.08, lines, size, bold=True)
+    return low - 0.05
+
+
+def reasons(plan: AnyPlan, width: float) -> Block:
+    """Return how the plan stands to the verdict on the leg, its target's source, and more."""
+    request = plan.request.plan if isinstance(plan, DoublePlan) else plan.request
+    limits = plan.request.limits if isinstance(plan, DoublePlan) else None
+    which = verdict(plan.limb, limits, request.target, request.arthritis, request).beside(plan)
+    name = cut_name(plan) if isinstance(plan, DoublePlan) else plan.procedure.name
+    words: Iterable[str] = (
+        *agreement_words(which, name),
+        *(
+            target_sentence(plan)
+            if isinstance(plan, Plan)
+            else (
+                source_sentence(plan.target, request, f"{plan.direction}-producing double-level"),
+            )
+        ),
+        *theatre_words_of(plan),
+        *(slope_words(plan) if isinstance(plan, Plan) else ()),
+    )
+    return sentences([" ".join(words)], width, SMALL)
+
+
+def draw_next_head(paper: Paper, plan: AnyPlan, case: CaseRef) -> float:
+    """Draw the head of a further page, and return the height below it."""
+    words, size = fitted(f"Osteotomy plan · {case.id or 'no name'}", 11, paper.width - 1.3, True)
+    paper.say(paper.left, paper.top, words, size, bold=True)
+    side = f"{plan.limb.frame.side} leg".upper()
+    paper.say(paper.right, paper.top, side, 11, bold=True, ha="right")
+    return paper.top - step_of(11) - 0.15
+
+
+def draw_foot(paper: Paper, case: CaseRef, plan: AnyPlan, about: str, more: bool = False) -> None:
+    """Draw the lines to sign on, and what the page was made from.
+
+    Parameters
+    ----------
+    paper : Paper
+    case : CaseRef
+    plan : Plan or DoublePlan
+    about : str
+        Where hinge and entry come from, and what the bones' outlines are.
+    more : bool
+        Whether another page follows.
+    """
+    share = paper.width / len(_SIGNS)
+    for k, word in enumerate(_SIGNS):
+        x = paper.left + k * share
+        paper.rule(x, EDGE + SIGNED, x + share - 0.15)
+        paper.aside(x, EDGE + SIGNED - 0.03, word, LEAST)
+    lines = (
+        origin_words(case, plan.limb),
+        f"wedgecalc {__version__} · {about}",
+        f"{records.NOTE} {records.FRONTAL}",
+    )
+    for k, line in enumerate(lines):
+        words, size = fitted(line, SMALL, paper.width)
+        paper.aside(paper.left, EDGE + 0.37 - 0.145 * k, words, size)
+    number = len(paper.figures)
+    if more or number > 1:
+        words = f"page {number}{', continued overleaf' if more else ''}"
+        paper.aside(paper.right, EDGE + 0.37, words, ha="right")

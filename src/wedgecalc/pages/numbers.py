@@ -1,0 +1,151 @@
+"""The numbers of the surgeon's page as blocks: measurements, wedge, alerts, other ways."""
+
+from collections.abc import Iterator
+
+from wedgecalc.pages.blocks import Block, Cell, Row, name_and_value, sentences
+from wedgecalc.pages.other_ways import OtherWay
+from wedgecalc.pages.paper import LEAST, SMALL, fitted, width_of
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.build import plan_rows
+from wedgecalc.results.document import Part, Quantity, shown
+from wedgecalc.results.sentences import SIGNS, SIGNS_OF_ALERTS, UNIT_SIGNS, amount
+from wedgecalc.study.uncertainty import Uncertainty
+from wedgecalc.terms import Severity
+
+_SIZE = 8.5  # points
+_ENDS = (0.42, 0.53, 0.77, 1.0)  # of before, interval, after and normal range, of the width
+_MEAN = ("hka_deg", "mad_mm")  # whose normal range is a mean ± 1 SD
+_WEDGE = (
+    "correction_deg",
+    "length_mm",
+    "base_mm",
+    "base_right_mm",
+    "base_on_contour_mm",
+    "block_base_mm",
+    "kerf_mm",
+    "radius_mm",
+    "bridge_mm",
+)
+_SHORT = ("correction_deg", "length_mm", "base_mm", "base_on_contour_mm", "radius_mm")
+
+
+def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: float) -> Block:
+    """Return the measurements before and after with their normal ranges, as a table."""
+    before, spread, after, normal = (share * width for share in _ENDS)
+    rows = shown(plan_rows(plan, uncertainty), "sheet")
+    ends = (
+        ("before", before, "before"),
+        ("±" if uncertainty else "", spread, None),
+        ("planned", after, "after"),
+        ("normal", normal, None),
+    )
+    table = [
+        Row(
+            tuple(
+                Cell(word, end, SMALL, "right", bold=color is not None, quiet=True, color=color)
+                for word, end, color in ends
+            )
+        )
+    ]
+    for row in rows:
+        q, then = row.before, row.after
+        table.append(
+            Row(
+                (
+                    Cell(row.symbol, 0.0, _SIZE),
+                    Cell(_judged(q), before, _SIZE, "right", bold=q.outside),
+                    Cell(_bare(q), spread, SMALL, "right", quiet=True),
+                    Cell(
+                        "–" if then is None else _judged(then),
+                        after,
+                        _SIZE,
+                        "right",
+                        bold=then is not None and then.outside,
+                        color="after",
+                    ),
+                    Cell(q.normal or "–", normal, SMALL, "right", quiet=True),
+                ),
+                0.012,
+            )
+        )
+    block = Block("Measurements", tuple(table))
+    return block.joined(_explained([row.before for row in rows], uncertainty, width))
+
+
+def _bare(q: Quantity) -> str:
+    """Return half the width of an interval without its sign and unit."""
+    return q.spread.removeprefix("± ").removesuffix(UNIT_SIGNS[q.unit])
+
+
+def _judged(q: Quantity) -> str:
+    """Return a value with a sign where it is outside its normal range."""
+    sign = f"{SIGNS[q.standing]} " if q.outside and q.standing else ""
+    return sign + q.text()
+
+
+def _explained(rows: list[Quantity], uncertainty: Uncertainty | None, width: float) -> Block:
+    """Return what the table's signs, intervals and normal ranges mean."""
+    known = {q.key: q for q in rows}
+    words = ["▲ above, ▼ below the normal range (Paley 2002"]
+    means = [known[key].symbol for key in _MEAN if key in known]
+    if means:
+        words[0] += f"; {' and '.join(means)}: mean ± 1 SD, outside which a third of healthy legs"
+    words[0] += " lie)." if means else ")."
+    if uncertainty is not None:
+        film = uncertainty.spread_of.replace("-", " ")
+        words.append(f"± holds 95 % of readings of {film}.")
+    if "kjlo_deg" in known:
+        words.append("KJLO planned is predicted, for the leg as it will stand.")
+    return sentences([" ".join(words)], width, LEAST, quiet=True, gap=0.06)
+
+
+def wedge_numbers(part: Part, width: float, short: bool = False) -> Block:
+    """Return the numbers of a wedge; only what the saw needs if it is to be short."""
+    keys = _SHORT if short else _WEDGE
+    rows = [
+        name_and_value(q.label, q.text(1), q.spread, (0.8 * width, width))
+        for q in part.among(*keys)
+    ]
+    return Block("", tuple(rows))
+
+
+def alerts(found: list[tuple[Severity, str]], width: float, heading: str) -> Block:
+    """Return alerts, each a severity and a message, as sentences; notes are quiet."""
+    rows: list[Row] = []
+    for severity, message in found:
+        words, quiet = f"{SIGNS_OF_ALERTS[severity]} {message}", severity is Severity.NOTE
+        rows += sentences([words], width, SMALL, quiet=quiet, gap=0.02).rows
+    return Block(heading, tuple(rows))
+
+
+def other_ways_block(ways: list[OtherWay], width: float) -> Block:
+    """Return other methods, and other procedures to the same target, as a table."""
+    return Block("Other methods, other procedures", tuple(_way_rows(ways, width)))
+
+
+def _way_rows(ways: list[OtherWay], width: float) -> Iterator[Row]:
+    turn, base, points = width - 0.75, width, 7.5
+    for k, way in enumerate(ways):
+        new = k and ways[k - 1].of_method != way.of_method
+        room = turn - width_of(amount(way.correction, "deg"), points) - 0.12
+        word, size = fitted(way.name, points, room)
+        yield Row(
+            (
+                Cell(word, 0.0, size, bold=way.own),
+                Cell(amount(way.correction, "deg"), turn, points, "right", bold=way.own),
+                Cell(way.size, base, points, "right", bold=way.own),
+            ),
+            0.07 if new else 0.0,
+        )
+
+
+def in_two(block: Block) -> tuple[Block, Block]:
+    """Return a block as two of about the same height, broken above a row that has a gap."""
+    rows, most = block.rows, sum(row.height for row in block.rows) / 2
+    half: list[Row] = []
+    for k, row in enumerate(rows):
+        if row.gap and sum(r.height for r in half) >= most:
+            return Block(block.heading, tuple(half)), Block(block.heading and " ", rows[k:])
+        half.append(row)
+    return block, Block("", ())

@@ -1,0 +1,154 @@
+"""The text of the patient's page: what is planned, in plain words and in a language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wedgecalc import records
+from wedgecalc.pages.languages import ENGLISH, Language, languages
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.alert_words import stop_words
+from wedgecalc.results.sentences import amount
+from wedgecalc.terms import Level, Side
+
+AnyPlan = Plan | DoublePlan
+_LEAST = 1.0  # mm by which a leg changes before it is told
+_AFTERWARDS = ("hospital", "home", "physiotherapy")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the paragraphs below it."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatientWords:
+    """The text of the patient's page.
+
+    Attributes
+    ----------
+    title : str
+    sections : tuple of Section
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+def cut_parts(plan: AnyPlan) -> list[Plan]:
+    """Return the part of each bone that is cut, the tibia's first."""
+    parts = plan.parts if isinstance(plan, DoublePlan) else (plan,)
+    return [part for part in parts if not part.wedge.nothing]
+
+
+def patient_words(plan: AnyPlan, language: Language | None = None) -> PatientWords:
+    """Return the text of the patient's page.
+
+    Parameters
+    ----------
+    plan : Plan or DoublePlan
+        Of a single limb.
+    language : Language, optional
+        By default English.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> words = patient_words(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))
+    >>> [section.heading for section in words.sections][:2]
+    ['What an osteotomy is', 'What is done']
+    """
+    say, parts = language or languages()[ENGLISH], cut_parts(plan)
+    if not parts:
+        found = Section(say("head.found"), (say("found"),))
+        return PatientWords(
+            say("title.none"), (found, Section(say("head.ask"), (say("ask.none"),)))
+        )
+    of_knee = all(part.procedure.at_knee for part in parts)
+    about = "knee" if of_knee else "other"
+    figures = tuple(_figures(say, plan, parts))
+    told = {
+        "what": (f"{say('what')} {say(_aim(plan, parts))}",),
+        "done": (" ".join(_done(say, parts)),),
+        **{key: (say(key),) for key in _AFTERWARDS},
+        "can": (say(f"can.{about}"),),
+        **({"figures": figures} if figures else {}),
+        "cannot": (f"{say(f'cannot.{about}')} {say('risks')}",),
+        "ask": (say("ask"),),
+    }
+    told["home"] += (say("sources.stay"),)
+    sections = (Section(say(f"head.{key}"), words) for key, words in told.items())
+    return PatientWords(say("title"), tuple(sections))
+
+
+def _aim(plan: AnyPlan, parts: list[Plan]) -> str:
+    """Return the key of what the operation is for.
+
+    The side that takes more weight is the healthier one only where the case says that the other one
+    has arthritis.
+    """
+    procedure = parts[0].procedure
+    if procedure.level is not Level.KNEE:
+        return f"aim.{procedure.level}"
+    towards, worn = ("outer", "medial") if plan.direction == "valgus" else ("inner", "lateral")
+    request = plan.request.plan if isinstance(plan, DoublePlan) else plan.request
+    return f"aim.{towards}{'.healthier' if request.arthritis == worn else ''}"
+
+
+def _done(say: Language, parts: list[Plan]) -> Iterator[str]:
+    """Yield what the surgeon does, bone by bone, and what holds it."""
+    if len(parts) > 1:
+        yield say("done.two")
+    for part in parts:
+        procedure, wedge = part.procedure, part.wedge
+        place = f"place.{procedure.bone}.{procedure.level}"
+        if procedure.through_shaft:
+            done = "done.shorter" if wedge.closes else "done.longer"
+            yield say(done, place=say(place), length=amount(wedge.length, "mm", digits=0))
+        else:
+            place, angle = f"{place}.{procedure.side}", amount(part.correction, "deg", digits=0)
+            yield say(f"done.{procedure.kind}", place=say(place), angle=angle)
+        if procedure.name in records.alert_records()["fibula"].procedures:
+            yield say("done.fibula")
+    drawn_apart = parts[0].procedure.through_shaft and not parts[0].wedge.closes
+    yield say("fixation.longer" if drawn_apart else "fixation")
+    yield say("planned")
+
+
+def _figures(say: Language, plan: AnyPlan, parts: list[Plan]) -> Iterator[str]:
+    """Yield the figures that patients ask for, and their sources.
+
+    They are known for the upper tibia alone: nobody has published them for two levels.
+    """
+    words: list[str] = []
+    procedure = parts[0].procedure
+    known = len(parts) == 1 and procedure.of_tibia and procedure.at_knee
+    if known:
+        words.append(say(f"figure.plate.{procedure.kind}"))
+        if procedure.closes and procedure.side is Side.LATERAL:
+            words.append(say("figure.numb"))
+        words.append(say("figure.knee"))
+    if plan.before.limb is not None and plan.after.limb is not None:
+        change = float(plan.after.limb - plan.before.limb)
+        if abs(change) >= _LEAST:
+            long = amount(abs(change), "mm", digits=0)
+            words.append(say(f"figure.{'shorter' if change < 0 else 'longer'}", length=long))
+    if words:
+        yield " ".join(words)
+    if known:
+        yield say("sources")
+
+
+def accepted_words(plan: AnyPlan, say: Language) -> str:
+    """Return the accepted stops of a plan as a sentence for the patient; empty without one."""
+    stops = [
+        say(f"accepted.{stop.code}")
+        if f"accepted.{stop.code}" in say.texts
+        else say("accepted.other", label=stop.label)
+        for stop in stop_words(plan)
+        if stop.accepted
+    ]
+    return say("accepted", stops="; ".join(dict.fromkeys(stops))) if stops else ""
