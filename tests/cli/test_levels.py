@@ -29,10 +29,10 @@ def test_a_double_level_of_the_verdict_or_the_case_is_done(words, by, tmp_path):
         (None, "the case names a double level"),
     ],
 )
-@pytest.mark.parametrize("command", ["draw", "animate", "report", "compare"])
+@pytest.mark.parametrize("command", ["draw", "animate", "compare"])
 def test_a_command_of_one_cut_says_which_draws_two(command, typed, why, tmp_path):
     leg = LEG if typed else saved(tmp_path, osteotomy=TWO)
-    ending = {"draw": "png", "animate": "gif", "report": "pdf"}.get(command)
+    ending = {"draw": "png", "animate": "gif"}.get(command)
     written = ("-o", tmp_path / f"x.{ending}") if ending else ()
     code, out, err = drive(command, leg, *(("-p", typed) if typed else ()), *written)
     assert (code, out) == (2, "")
@@ -41,6 +41,17 @@ def test_a_command_of_one_cut_says_which_draws_two(command, typed, why, tmp_path
     assert "--procedure lateral-closing-wedge-hto or lateral-closing-wedge-dfo" in err
     assert "wedgecalc.double_level" not in err
     assert ("--procedure: " in err) == bool(typed)
+
+
+@pytest.mark.parametrize("typed", ["auto", "double-level", None])
+@pytest.mark.parametrize("reader", ["surgeon", "patient"])
+def test_a_page_is_printed_of_two_levels(typed, reader, tmp_path):
+    leg = LEG if typed else saved(tmp_path, osteotomy=TWO)
+    page = tmp_path / "x.pdf"
+    by = ("-p", typed) if typed else ()
+    code, out, err = drive("report", leg, *by, "--for", reader, "-o", page)
+    assert (code, out) == (0, ""), err
+    assert page.read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(

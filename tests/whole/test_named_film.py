@@ -155,21 +155,15 @@ def test_slides_and_the_page_say_that_a_scale_is_the_detectors(tmp_path, run):
             for slide in deck.slides
         ]
         assert sum("Scale not corrected" in word for word in words) == (len(words) if off else 0)
-        from wedgecalc.drawing import page
-        from wedgecalc.drawing import theme as look
-        from wedgecalc.drawing.scene import Scene
-        from wedgecalc.drawing.sheet import Sheet
-        from wedgecalc.pages.paper import PAPERS
-        from wedgecalc.pages.surgeon_page import SurgeonPage
+        from tests.pictures import visible_texts
+        from wedgecalc.pages.report import report_figures
 
         read = wc.load_case(path)
-        _, ax = page(*PAPERS["a4"], "light")
         made = wc.plan(read.limb, "lateral-closing-wedge-hto", wc.Target("hka", 176))
-        SurgeonPage(Sheet(ax, look.THEMES["light"], PAPERS["a4"]), Scene.of(made), read.ref).draw()
-        headings = [
-            text.get_text() for text in ax.texts if text.get_text().startswith("The wedge ")
-        ]
-        assert [("not its true size" in heading) for heading in headings] == [off]
+        texts = [t for f in report_figures(made, case=read.ref) for t in visible_texts(f)]
+        told = " ".join(t.get_text() for t in texts)
+        assert told.count("The wedge ") == 1
+        assert ("not its true size" in told) == off
 
 
 @pytest.mark.parametrize("command", ["plan", "check", "double-level", "sweep"])

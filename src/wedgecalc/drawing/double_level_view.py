@@ -9,7 +9,7 @@ from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.columns import state_column
-from wedgecalc.drawing.leg import draw_axes, draw_bones, draw_wedge, joint_lines, marks
+from wedgecalc.drawing.leg import SIDES, draw_axes, draw_bones, draw_wedge, joint_lines, marks
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
@@ -81,7 +81,12 @@ def double_body(sheet: Sheet, made: DoublePlan) -> None:
 
 
 def double_leg(
-    sheet: Sheet, whole: Scene, parts: tuple[Scene, Scene], box: Box, state: str
+    sheet: Sheet,
+    whole: Scene,
+    parts: tuple[Scene, Scene],
+    box: Box,
+    state: str,
+    words: tuple[str, str] = SIDES,
 ) -> None:
     """Draw the leg before, with both wedges, or after both cuts.
 
@@ -95,6 +100,8 @@ def double_leg(
     box : tuple of float
         Left, bottom, right and top.
     state : {"before", "after"}
+    words : tuple of str
+        Names of its outer and its inner side.
     """
     tibia, femur = parts
     thigh = ("femur", "patella", f"{INSIDE}femur")
@@ -112,7 +119,7 @@ def double_leg(
         draw_bones(sheet, place, after)
     joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state)
-    marks(sheet, whole, place, box)
+    marks(sheet, whole, place, box, words=words)
 
 
 def _heading(made: DoublePlan) -> str:

@@ -15,10 +15,9 @@ from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.pages.paper import TEXT, fitted
 from wedgecalc.planning.bone_frame import level_frame
-from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.millimetres import depths
-from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.sentences import amount
+from wedgecalc.results.slope_words import gap_text
 from wedgecalc.terms import Side
 
 LANE = 0.95  # inches beside the bone, for words
@@ -136,8 +135,10 @@ class CloseUp:
             line, size = fitted(word, _SMALL, room, k == 0)
             sheet.text(x, high - k * _LINE, line, size, bold=k == 0, ha=ha, va="top")
         if name == "entry" and plan.wedge.base is not None:
-            opened = as_opened(plan)
-            line, size = fitted(size_text(opened, opened.wedge.near), TEXT, room, True)
             y = min(tip.imag, high - tall) - 0.03 if down else max(tip.imag, high) + 0.03
             va = "top" if down else "bottom"
-            sheet.text(x, y, line, size, bold=True, ha=ha, va=va)
+            sizes = gap_text(plan).split("\n")
+            for k, word in enumerate(sizes if down else reversed(sizes)):
+                line, size = fitted(word, TEXT, room, True)
+                at = y - k * 0.16 if down else y + k * 0.16
+                sheet.text(x, at, line, size, bold=True, ha=ha, va=va)

@@ -1,20 +1,16 @@
 """A leg before and after, of a plan of one bone or of two."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from shapely import Polygon
-
-from wedgecalc.drawing.leg import SIDES, draw_axes, draw_bones, draw_wedge, joint_lines, leg, marks
-from wedgecalc.drawing.place import Box, Place
+from wedgecalc.drawing.double_level_view import double_leg, whole_scene
+from wedgecalc.drawing.leg import SIDES, leg
+from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 
 STATES = ("before", "after")
-_MARGIN = 0.12  # inches above and below the bones
 
 
 @dataclass(frozen=True)
@@ -63,24 +59,8 @@ class Legs:
             Names of its outer and its inner side.
         """
         if not isinstance(self.plan, DoublePlan):
+            sheet.film = self.scenes[0].film
             leg(sheet, self.scenes[0], box, state, words)
             return
-        first, extent = self.scenes[0], np.concatenate([s.extent for s in self.scenes])
-        inside = (box[0], box[1] + _MARGIN, box[2], box[3] - _MARGIN)
-        place = Place.fit(first.flip, inside, extent)
-        if state == "before":
-            draw_bones(sheet, place, first.before)
-            for scene in self.cut:
-                draw_wedge(sheet, place, scene)
-        else:
-            draw_bones(sheet, place, self._after())
-        limb = self.plan.limb if state == "before" else self.plan.after_limb
-        joint_lines(sheet, place, limb)
-        draw_axes(sheet, place, limb, state)
-        marks(sheet, first, place, box, words=words)
-
-    def _after(self) -> Mapping[str, Polygon]:
-        """Return each bone after both cuts."""
         tibia, femur = self.scenes
-        of_femur = ("femur", "patella")
-        return {bone: (femur if bone in of_femur else tibia).after[bone] for bone in tibia.before}
+        double_leg(sheet, whole_scene(self.plan, tibia), (tibia, femur), box, state, words)

@@ -18,6 +18,8 @@ _ENDS = (0.42, 0.53, 0.77, 1.0)  # of before, interval, after and normal range, 
 _MEAN = ("hka_deg", "mad_mm")  # whose normal range is a mean ± 1 SD
 _WEDGE = (
     "correction_deg",
+    "opened_angle_deg",
+    "opened_base_mm",
     "length_mm",
     "base_mm",
     "base_right_mm",

@@ -10,6 +10,7 @@ from wedgecalc.drawing import page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.lines import POINT, text_width, wrapped
 from wedgecalc.drawing.sheet import Sheet, TextStyle
+from wedgecalc.text import visible
 
 PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}  # inches
 EDGE = 0.5
@@ -100,7 +101,7 @@ def lines_of(words: str, size: float, width: float, bold: bool = False) -> list[
     >>> lines_of("from 18.5 % to 62.5 %", 10, 0.6)
     ['from', '18.5 %', 'to', '62.5 %']
     """
-    return wrapped(words, size, width, bold, _ROUNDED) if words else []
+    return wrapped(visible(words), size, width, bold, _ROUNDED) if words else []
 
 
 def step_of(size: float) -> float:
@@ -116,6 +117,7 @@ def fitted(words: str, size: float, width: float, bold: bool = False) -> tuple[s
     >>> fitted("right leg", 11, 2.0), fitted("a name that is too long for its place", 9, 1.0)
     (('right leg', 11), ('a name that is…', 7.0))
     """
+    words = visible(words)
     while width_of(words, size, bold) > width and size > LEAST:
         size = max(size - 0.25, LEAST)
     if width_of(words, size, bold) <= width:

@@ -7,6 +7,7 @@ from wedgecalc.pages.legs import STATES, Legs
 from wedgecalc.pages.paper import EDGE, SMALL, Paper, fitted, lines_of, named, step_of
 from wedgecalc.pages.patient_words import PatientWords, accepted_words
 from wedgecalc.sources.legs import CaseRef
+from wedgecalc.text import visible
 from wedgecalc.version import __version__
 
 _SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5)  # points: the largest with which one page holds the text
@@ -81,7 +82,7 @@ class PatientPage:
             texts = [(section.heading, size * _HEADING, True, 0.5 * step_of(size) if k else 0.0)]
             texts += [(text, size, False, 0.2 * step_of(size)) for text in section.paragraphs]
             for n, (words, points, bold, gap) in enumerate(texts):
-                text = " ".join(words.split())
+                text = visible(" ".join(words.split()))
                 gap = 0.12 * step_of(size) if n == 1 else gap
                 while text:
                     beside = y - gap > low - 0.08

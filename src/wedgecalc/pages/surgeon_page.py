@@ -83,8 +83,9 @@ class SurgeonPage:
         yield in_two(told), (others,)
         of_notes = alerts(notes, half, "Notes")
         yield in_two(alerts(warnings, half, "Warnings")), (of_notes, others)
-        labels = sentences(["   ".join(warning_labels(plan))], self.paper.width, TEXT)
-        yield (labels,), (told, others)
+        labels = " · ".join(warning_labels(plan))
+        short = [f"Warnings, explained overleaf: {labels}"] if labels else []
+        yield (sentences(short, self.paper.width, TEXT),), (told, others)
 
     def _later(self, blocks: tuple[Block, ...]) -> None:
         """Draw templates and blocks that did not fit on another page."""

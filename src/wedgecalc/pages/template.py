@@ -9,7 +9,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.geometry.plane import Points
 from wedgecalc.pages.blocks import Block, sentences
-from wedgecalc.pages.paper import HEAD, SMALL, Paper, fitted, step_of
+from wedgecalc.pages.paper import HEAD, SMALL, Paper, fitted, lines_of, step_of
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.results.millimetres import size_text, sureness_words
 from wedgecalc.results.origin import scale_caveat
@@ -78,10 +78,14 @@ class Template:
     @property
     def bare(self) -> float:
         """Height with the heading."""
-        z = self.corners
+        z, head = self.corners, len(self._lines) * step_of(HEAD)
         if z is None:
-            return step_of(HEAD) + step_of(SMALL) + 0.1
-        return step_of(HEAD) + 0.06 + _LABEL - float(z.imag.min()) + 0.1
+            return head + step_of(SMALL) + 0.1
+        return head + 0.06 + _LABEL - float(z.imag.min()) + 0.1
+
+    @property
+    def _lines(self) -> list[str]:
+        return lines_of(self.heading, HEAD, self.width, True)
 
     @property
     def height(self) -> float:
@@ -96,9 +100,7 @@ class Template:
 
     def draw(self, paper: Paper, x: float, y: float, alone: bool = True) -> None:
         """Draw it below a height; the only one with the words below it."""
-        heading, size = fitted(self.heading, HEAD, self.width, True)
-        paper.say(x, y, heading, size, bold=True)
-        y -= step_of(HEAD) + 0.06
+        y = paper.write(x, y, self._lines, HEAD, bold=True) - 0.06
         z = self.corners
         if z is None:
             paper.aside(x, y, self.lacking)
