@@ -211,7 +211,7 @@ def test_the_surgeons_page_tells_verdict_source_of_the_target_and_what_millimetr
     assert "HTO ■ mpta-over" in words
 
 
-def test_the_surgeons_page_says_the_verdict_that_the_plan_says(figure_of):
+def test_the_surgeons_page_says_the_verdict_that_the_plan_says():
     case = wc.load_case("demo:medial-oa-right")
     made = wc.plan(case, jlca_supine=1)
     (said,) = agreement_words(verdict_beside(made), made.procedure.name)

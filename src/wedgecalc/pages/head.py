@@ -35,7 +35,7 @@ from wedgecalc.results.sentences_target import source_sentence, target_sentence
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.slope_words import slope_words
 from wedgecalc.sources.legs import CaseRef
-from wedgecalc.study.verdict import verdict
+from wedgecalc.study.verdict import verdict_beside
 from wedgecalc.study.verdict_parts import cut_name
 from wedgecalc.version import __version__
 
@@ -157,11 +157,9 @@ def _answer(paper: Paper, y: float, words: tuple[str, str]) -> float:
 def reasons(plan: AnyPlan, width: float) -> Block:
     """Return how the plan stands to the verdict on the leg, its target's source, and more."""
     request = plan.request.plan if isinstance(plan, DoublePlan) else plan.request
-    limits = plan.request.limits if isinstance(plan, DoublePlan) else None
-    which = verdict(plan.limb, limits, request.target, request.arthritis, request).beside(plan)
     name = cut_name(plan) if isinstance(plan, DoublePlan) else plan.procedure.name
     words: Iterable[str] = (
-        *agreement_words(which, name),
+        *agreement_words(verdict_beside(plan), name),
         *(
             target_sentence(plan)
             if isinstance(plan, Plan)
