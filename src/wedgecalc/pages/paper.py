@@ -112,10 +112,10 @@ def step_of(size: float) -> float:
 def fitted(words: str, size: float, width: float, bold: bool = False) -> tuple[str, float]:
     """Return a line of text and the size at which it fits a width: no smaller than legible.
 
-    A line that is still too long at that size is cut at a word, with an ellipsis.
+    A line that is still too long at that size is cut, with an ellipsis.
 
     >>> fitted("right leg", 11, 2.0), fitted("a name that is too long for its place", 9, 1.0)
-    (('right leg', 11), ('a name that is…', 7.0))
+    (('right leg', 11), ('a name that is to…', 7.0))
     """
     words = visible(words)
     while width_of(words, size, bold) > width and size > LEAST:

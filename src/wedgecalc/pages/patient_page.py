@@ -43,10 +43,8 @@ class PatientPage:
     def draw(self) -> None:
         """Draw the page: title, picture and text."""
         paper = self.paper
-        y = paper.write(
-            paper.left, paper.top, lines_of(self.words.title, _TITLE, paper.width, True), _TITLE,
-            bold=True,
-        )  # fmt: skip
+        title = lines_of(self.words.title, _TITLE, paper.width, True)
+        y = paper.write(paper.left, paper.top, title, _TITLE, bold=True)
         whose = f"{named(self.case.id)}{self.say(f'leg.{self.legs.plan.limb.frame.side}')}"
         line, size = fitted(whose, 11, paper.width)
         paper.aside(paper.left, y - 0.02, line, size)
