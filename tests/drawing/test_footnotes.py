@@ -8,6 +8,8 @@ import pytest
 import wedgecalc as wc
 from tests.pictures import SINGLE, VIEWS, assert_tidy, visible_texts
 from tests.strategies import VALGUS, VARUS
+from wedgecalc.bone.outlines import bones
+from wedgecalc.bone.shapes import vertices
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.results.sentences import amount
 
@@ -41,6 +43,16 @@ def test_a_footnote_says_only_what_is_true_of_its_picture(view, on):
         view in ("before-after", "wedge", "radiograph") and on is not None
     )
     assert "too large" not in said
+
+
+@pytest.mark.parametrize(("view", "shows"), [("plateau", False), ("angles", True)])
+def test_a_trace_is_named_where_its_bone_is_shown(view, shows):
+    limb = wc.Limb.from_angles(mpta=82)
+    ring = limb.frame.to_case(vertices(bones(limb)["femur"]))
+    traced = replace(limb, contours={"femur": ring})
+    said = footnote_of(wc.draw(wc.plan(traced, "lateral-closing-wedge-hto"), view))
+    assert ("Femur traced" in said) is shows
+    assert "template" in said
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -33,6 +33,7 @@ def draw_bones(
         sheet.lay_film(place, _around(sheet, place, shapes.values(), clip), share)
         return
     for name in BONES:
+        sheet.drawn.update(() if shapes[name].is_empty else (name,))
         face, inside = _faces(sheet, name)
         sheet.shape(shapes[name], place, facecolor=face, edgecolor=c.bone_edge, clip=clip)
         if (marrow := shapes.get(INSIDE + name)) is not None and not shapes[name].is_empty:

@@ -109,4 +109,5 @@ def _names(sheet: Sheet, at: Scale) -> None:
         sheet.text(x, _BOTTOM + 0.05, words, ha="center", va="bottom", framed=sheet.backed)
     x, way, y = at(26.0), np.sign(at.each), _LEVEL + 0.5
     sheet.line(np.array([complex(x + 0.06 * way, y), complex(at(41.0), y - 0.1)]), c.quiet, 0.9)
-    sheet.quiet(x, y, "tibial spines", ha="right" if way > 0 else "left", va="center")
+    ha = "right" if way > 0 else "left"
+    sheet.quiet(x, y, "tibial spines", ha=ha, va="center", framed=sheet.backed)

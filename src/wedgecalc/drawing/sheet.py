@@ -70,8 +70,8 @@ class Sheet:
     haloed : bool
         Whether lines and text are outlined without such a film too, over another picture.
     drawn : set of str
-        Which of ``bones``, ``film``, ``cut``, ``wedge`` and ``after`` have been drawn: the
-        footnote mentions no others.
+        Which of ``film``, ``bones`` and the name of each, ``cut``, ``wedge`` and ``after`` have
+        been drawn: the footnote mentions no others.
     """
 
     ax: Axes
