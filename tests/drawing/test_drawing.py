@@ -63,6 +63,19 @@ def test_nothing_overlaps_on_legs_that_are_hard_to_draw(view, leg):
     assert_readable(figure, texts)
 
 
+@pytest.mark.parametrize("leg", ODD)
+def test_no_line_from_a_label_to_its_arc_crosses_another_or_the_axes(leg):
+    figure, c = wc.draw(odd_plan(leg), "angles"), THEMES["light"]
+    lines = [(line.get_color(), line.get_xydata()) for line in figure.axes[0].lines]
+    leaders = [LineString(xy) for color, xy in lines if color == c.quiet and len(xy) == 2]
+    axes = [LineString(xy) for color, xy in lines if color == c.ink and len(xy) == 2]
+    assert len(leaders) >= (1 if leg == "bare" else 2)
+    upright = [a for a in axes if abs(np.ptp(a.xy[1])) > abs(np.ptp(a.xy[0]))]
+    for k, leader in enumerate(leaders):
+        assert not any(leader.intersects(other) for other in leaders[k + 1 :])
+        assert not any(leader.intersects(axis) for axis in upright)
+
+
 @pytest.mark.parametrize("angle", [0, 0.001, 30])
 @pytest.mark.parametrize("procedure", VALGUS)
 @pytest.mark.parametrize("view", SINGLE)

@@ -151,24 +151,24 @@ def _numbers(sheet: Sheet, scene: Scene, box: Box, title: str, names: tuple[str,
         if number.value is None:
             continue
         words = f"{number.symbol} {number.text()}"
-        color = sheet.colors.before if number.outside else sheet.colors.ink
-        sheet.text(x, y, words, look.BODY, bold=True, color=color, va="top")
+        sheet.text(x, y, words, look.BODY, bold=True, va="top")
         words = alignment_words(number.value) if record.name == "hka" else ""
         judged = number.judgement.replace(" ", TOGETHER)
         normal = f"normal {number.normal} {judged}" if number.normal else ""
         y = y - 0.22
-        for line in filter(None, (words, number.label, normal)):
+        for line in filter(None, (words, number.label)):
             y = _quiet(sheet, x, y, line)
+        y = _quiet(sheet, x, y, normal, sheet.colors.before if number.outside else None)
         y -= 0.1
     if y == TOP - 0.55:
         y = _quiet(sheet, x, y, "needs both shaft landmarks of femur and tibia") - 0.1
     return y
 
 
-def _quiet(sheet: Sheet, x: float, y: float, words: str) -> float:
+def _quiet(sheet: Sheet, x: float, y: float, words: str, color: str | None = None) -> float:
     """Write words in lines, and return the height below them."""
     for line in wrapped(words, look.SMALL, _TEXT, k=sheet.k) if words else ():
-        sheet.quiet(x, y, line, va="top")
+        sheet.quiet(x, y, line, va="top", color=color or sheet.colors.quiet)
         y -= 0.17
     return y
 

@@ -46,21 +46,21 @@ _ROWS, _BAR, _NUMBERS = 5.1, 1.2, 8.5  # x of the landmarks' words, longest bar,
 def uncertainty(sheet: Sheet, scene: Scene) -> None:
     """Draw where each landmark may lie and what it does to the correction, and the intervals."""
     plan = scene.plan
-    if not plan.limb.frame.calibrated:
-        words = "The uncertainty needs a scale: landmark placement errors are in millimetres."
-        sheet.text(0.0, TOP - 0.8, words, look.HEADING, va="top")
-        words = "Give the case a scale or a calibration marker."
-        sheet.quiet(0.0, TOP - 1.2, words, look.BODY, va="top")
-        return
-    if plan.procedure.through_shaft:
-        words = "The change of length is the one requested: it does not depend on the landmarks."
-        sheet.text(0.0, TOP - 0.8, words, look.HEADING, va="top")
-        return
-    found = uncertainty_of(plan.limb, plan.request)
-    spread = spread_of(plan.limb, plan.request.landmark_sd, found.spread_of)
     leg = leg_place(scene, (_LEG[0] + 0.3, _LEG[1], _LEG[2], _LEG[3]))
     draw_bones(sheet, leg, scene.before)
     side_mark(sheet, scene, _LEG)
+    if not plan.limb.frame.calibrated:
+        words = "The uncertainty needs a scale: landmark placement errors are in millimetres."
+        sheet.text(_LEFT, TOP - 0.8, words, look.HEADING, va="top")
+        words = "Give the case a scale or a calibration marker."
+        sheet.quiet(_LEFT, TOP - 1.2, words, look.BODY, va="top")
+        return
+    if plan.procedure.through_shaft:
+        words = "The change of length is the one requested: it does not depend on the landmarks."
+        sheet.text(_LEFT, TOP - 0.8, words, look.HEADING, va="top")
+        return
+    found = uncertainty_of(plan.limb, plan.request)
+    spread = spread_of(plan.limb, plan.request.landmark_sd, found.spread_of)
     _landmarks(sheet, scene, leg, spread, found)
     _intervals(sheet, scene, found)
 
