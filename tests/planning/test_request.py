@@ -1,5 +1,7 @@
 """What a plan or a check may be asked: what is wrong is named by its field, what cannot be by its code."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -145,3 +147,28 @@ def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_is_not(call, ends)
     for value in (first - 1e-6, last + 1e-6):
         with pytest.raises(wc.InputError):
             call(value)
+
+
+@pytest.mark.parametrize(
+    ("make", "fields"),
+    [
+        (lambda leg: wc.plan(leg, L, along="anatomical"), ["along"]),
+        (lambda leg: wc.uncertainty_of(leg, L, samples=500), ["samples"]),
+        (lambda leg: wc.uncertainty_of(leg, L, samples=500, seed=3), ["samples", "seed"]),
+        (lambda leg: wc.uncertainty_of(leg, L, method="monte-carlo", samples=99), ["samples"]),
+    ],
+)
+def test_what_would_do_nothing_names_its_field(make, fields):
+    with pytest.raises(wc.InputError) as stop:
+        make(leg)
+    assert [p.field for p in stop.value.problems] == fields
+
+
+def test_what_a_case_leaves_idle_is_no_error(tmp_path):
+    case = wc.load_case("demo:medial-oa-right")
+    whole = wc.PlanRequest(L, length=3.0, along="anatomical")
+    wc.save_case(case, tmp_path / "leg.json", request=whole)
+    stored = json.loads((tmp_path / "leg.json").read_text())
+    stored["osteotomy"].pop("length_mm")
+    (tmp_path / "leg.json").write_text(json.dumps(stored))
+    assert wc.plan(wc.load_case(tmp_path / "leg.json")).wedge.length == 0

@@ -89,10 +89,9 @@ class Sampling:
         from wedgecalc.study.uncertainty import METHODS, uncertainty_of
 
         choose("--uncertainty", self.method, METHODS, "one of")
-        samples, seed = 10_000 if self.samples is None else self.samples, self.seed or 0
         with named_by_options(for_leg(plan.request), "samples", "seed"):
             return uncertainty_of(
-                plan.limb, plan.request, method=self.method, samples=samples, seed=seed
+                plan.limb, plan.request, method=self.method, samples=self.samples, seed=self.seed
             )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, get_args
 from numpy.typing import ArrayLike
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, expect
+from wedgecalc.errors import InputError, Problem, choose, expect, shown
 from wedgecalc.geometry.frozen import Exact
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number
@@ -238,6 +238,9 @@ class PlanRequest(Exact):
                 fix = "wedgecalc.on_film looks at one"
                 problems.append(Problem("cortex", "film, and no film", "a film", fix))
             problems += contradictions(given, limb, record)
+            if self.along is not None and self.length is None and "along" not in self.of_case:
+                why = f"{shown(self.along)}, and no length to remove or to hold open"
+                problems.append(Problem("along", why, fix="give a length, or leave it out"))
         if problems:
             raise InputError(problems)
         return record

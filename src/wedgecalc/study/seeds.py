@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wedgecalc.errors import whole_number
+from wedgecalc.errors import InputError, Problem, shown, whole_number
 
 
 def chance(seed: int, *place: int) -> np.random.Generator:
@@ -18,3 +18,27 @@ def chance(seed: int, *place: int) -> np.random.Generator:
     """
     seed = whole_number("seed", seed)
     return np.random.default_rng([seed, *place] if place else seed)
+
+
+def sampling(method: str, samples: int | None, seed: int | None) -> tuple[int, int]:
+    """Return how many legs a Monte Carlo draws, and from which seed.
+
+    Raises
+    ------
+    InputError
+        For a number that none can be, and for either with another method, where it does nothing.
+    """
+    given = {"samples": samples, "seed": seed}
+    if method != "monte-carlo":
+        fix = "choose the method monte-carlo, or leave it out"
+        idle = [
+            Problem(name, f"{shown(value)} for {method}", "nothing: it draws no legs", fix)
+            for name, value in given.items()
+            if value is not None
+        ]
+        if idle:
+            raise InputError(idle)
+    return (
+        whole_number("samples", 10_000 if samples is None else samples, 100, 10_000_000),
+        whole_number("seed", 0 if seed is None else seed),
+    )

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgecalc import records
-from wedgecalc.errors import InputError, Problem, choose, whole_number
+from wedgecalc.errors import InputError, Problem, choose
 from wedgecalc.geometry.alignment import measure, measure_after
 from wedgecalc.geometry.leg import Leg, limb_of, one_leg
 from wedgecalc.geometry.limb import AnyLimb, Limb, ManyLimbs
@@ -36,7 +36,7 @@ from wedgecalc.study.interval import Interval as Interval
 from wedgecalc.study.interval import Uncertainty as Uncertainty
 from wedgecalc.study.landmark_spread import POSITIONING, Spread, displaced, spread_of
 from wedgecalc.study.read_ahead import read_ahead
-from wedgecalc.study.seeds import chance
+from wedgecalc.study.seeds import chance, sampling
 from wedgecalc.study.shares import plain, shares, steepest, within_tolerance
 
 STEP = 1e-3  # mm: the error of a central difference is then below 1e-9 of it
@@ -52,8 +52,8 @@ def uncertainty_of(
     target: Target | str | None = None,
     *,
     method: str = "first-order",
-    samples: int = 10_000,
-    seed: int = 0,
+    samples: int | None = None,
+    seed: int | None = None,
     **keywords: Unpack[Keywords],
 ) -> Uncertainty[N]:
     """Return the uncertainty of the numbers of a plan due to landmark placement.
@@ -68,10 +68,10 @@ def uncertainty_of(
         What to aim at, as for `wedgecalc.plan`.
     method : {"first-order", "monte-carlo"}
         How to compute it.
-    samples : int
-        Number of legs of a Monte Carlo, 100 to 10,000,000.
-    seed : int
-        For Monte Carlo: the same seed gives the same numbers.
+    samples : int, optional
+        Number of legs of a Monte Carlo, 100 to 10,000,000; default 10,000.
+    seed : int, optional
+        For Monte Carlo, default 0: the same seed gives the same numbers.
     **keywords : optional
         Further fields of the request, as for `wedgecalc.plan`. A hinge that is not given is placed
         anew on every leg, as a surgeon would; `landmark_sd` is the placement error of landmarks;
@@ -118,7 +118,7 @@ def uncertainty_of(
                 "a case with one, because how far a landmark may be off is known in mm",
             )
         )
-    samples, seed = whole_number("samples", samples, 100, 10_000_000), whole_number("seed", seed)
+    legs, start = sampling(method, samples, seed)
     films = [spread_of(leg, request.landmark_sd, of) for of in (THIS_FILM, ANOTHER_FILM)]
     nominal = planned(leg, request) if exact is None else exact
     if leg.single and np.ndim(nominal.correction):
@@ -129,7 +129,7 @@ def uncertainty_of(
         # Each film with draws of its own: sharing them would tie how many errors the one has to the
         # other's numbers for a seed, and save little, as they are drawn while the legs are planned.
         one, pairs = cast("Plan | DoublePlan", nominal), zip(films, found, strict=True)
-        found = [_monte_carlo(one, spread, samples, seed, linear) for spread, linear in pairs]
+        found = [_monte_carlo(one, spread, legs, start, linear) for spread, linear in pairs]
     found = [with_cortex(each, nominal) for each in found]
     if request.spread_of == ANOTHER_FILM:
         found.reverse()
