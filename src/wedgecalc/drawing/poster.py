@@ -24,6 +24,7 @@ _SIZE = (15.88, 11.07)  # of the sheet, with which a figure of that width is an 
 _UPPER, _LOWER = (5.5, 9.5), (0.4, 4.4)  # lower and upper edge of both rows of panels
 _LEFT, _MIDDLE, _RIGHT = (0.0, 4.6), (5.2, 10.2), (10.8, 15.88)
 _STEP = 0.33  # inches from row to row of numbers
+_LEADING, _LEAST = 0.0196, 8.0  # inches from line to line for each point, and least points
 
 
 @view("poster", "The plan on one sheet", _SIZE, A3)
@@ -47,6 +48,7 @@ def poster(sheet: Sheet, scene: Scene) -> None:
 
 def _heading(sheet: Sheet, box: Box, number: int, title: str) -> None:
     """Write the number of a panel and its title, over a line."""
+    sheet = replace(sheet, film=None)  # whose halo would fill the number
     c, y = sheet.colors, box[3] + 0.3
     sheet.rectangle((box[0], y - 0.16, box[0] + 0.36, y + 0.2), over=5, facecolor=c.ink)
     at = box[0] + 0.18, y + 0.02, str(number), look.HEADING
@@ -112,13 +114,27 @@ def _plan(sheet: Sheet, scene: Scene, box: Box) -> None:
     """Draw the target on the plateau, and write the plan in sentences."""
     left, bottom, right, top = box
     ruler(sheet, scene, (left, top - 1.9, right, top - 0.2))
+    sentences = (plan_sentence(scene.plan), *target_sentence(scene.plan))
+    size, paragraphs = _fitting(sheet, sentences, right - left, top - 2.2 - bottom)
     y = top - 2.2
-    for sentence in (plan_sentence(scene.plan), *target_sentence(scene.plan)):
-        for line in wrapped(sentence, look.BODY, right - left, k=sheet.k):
-            if y > bottom:
-                sheet.text(left, y, line)
-            y -= 0.235
+    for lines in paragraphs:
+        for line in lines:
+            sheet.text(left, y, line, size)
+            y -= _LEADING * size
         y -= 0.08
+
+
+def _fitting(
+    sheet: Sheet, sentences: tuple[str, ...], width: float, height: float
+) -> tuple[float, list[list[str]]]:
+    """Return the largest size of text at which sentences fit a box, and the lines of each."""
+    size = look.BODY
+    while True:
+        paragraphs = [wrapped(one, size, width, k=sheet.k) for one in sentences]
+        high = sum(_LEADING * size * len(lines) + 0.08 for lines in paragraphs)
+        if high <= height or size <= _LEAST:
+            return size, paragraphs
+        size -= 0.5
 
 
 def _wedge(sheet: Sheet, scene: Scene, box: Box) -> None:
