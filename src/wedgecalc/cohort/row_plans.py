@@ -113,8 +113,8 @@ def plan_kind(block: Block, rows: NDArray[np.intp]) -> None:
         if cuts:
             planned, impossible = _with_cuts(planned, cuts)
             status.assign(rows[impossible], "entry-on-the-wrong-side")
-    reasons = {"no-hinge": np.isnan(planned.wedge.hinge_z)}
-    reasons |= {word: np.asarray(planned.status) == word for word in Status if word != Status.OK}
+    reasons, how = {"no-hinge": np.isnan(planned.wedge.hinge_z)}, np.asarray(planned.status)
+    reasons |= {word: how == word for word in Status if word != Status.OK}
     reasons |= {word: holds[rows] for word, holds in requests.problems.items()}
     for code, holds in reasons.items():
         if np.any(holds):
