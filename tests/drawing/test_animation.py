@@ -5,13 +5,16 @@ import subprocess
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from PIL import Image
 
 import wedgecalc as wc
 from tests.pictures import assert_tidy, plan_of, visible_texts
 from wedgecalc.drawing import THEMES, page
-from wedgecalc.drawing.animation import film_bytes, frame, moments
+from wedgecalc.drawing.animation import film_bytes, frame
+from wedgecalc.drawing.film_files import FRAMES_A_SECOND
+from wedgecalc.drawing.moments import chapters, moments
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 
@@ -31,6 +34,46 @@ def test_order_of_things(plan):
     assert not any(m.turned for m in film if m.out < 1), "it closes when the wedge has left"
     assert film[-1].held
     assert "pins" in film[-1].words
+
+
+@pytest.mark.parametrize(
+    "plan", [CLOSING, OPENING, wc.plan(wc.Limb.from_angles(mpta=82), "lengthening", length=12)]
+)
+def test_eight_to_twelve_seconds_in_chapters(plan):
+    scene = Scene.of(plan, "plate")
+    film = moments(scene)
+    assert 8 <= sum(m.frames for m in film) / FRAMES_A_SECOND <= 12
+    told = [m.chapter for m in film]
+    assert told == sorted(told)
+    assert set(told) == set(range(len(chapters(scene))))
+    # One caption a chapter, so long on screen that it can be read.
+    for chapter in set(told):
+        part = [m for m in film if m.chapter == chapter]
+        assert len({m.words for m in part}) == 1
+        assert sum(m.frames for m in part) >= 1.4 * FRAMES_A_SECOND
+
+
+@pytest.mark.parametrize("plan", [CLOSING, OPENING])
+def test_captions_are_legible_on_a_phone(plan):
+    """On a screen 400 points wide a caption has letters of 8 points or more, and the strip's stay over 4."""
+    figure, ax = page(9.6, 5.4, "light", (0.192, 0.18))
+    scene = Scene.of(plan, "staples")
+    moment = moments(scene)[-1]
+    frame(Sheet(ax, THEMES["light"]), scene, moment)
+    size = {t.get_text(): t.get_fontsize() * 400 / (72 * 9.6) for t in visible_texts(figure)}
+    assert size[moment.words] >= 8
+    assert min(size[f"{k + 1}  {name}"] for k, name in enumerate(chapters(scene))) >= 4
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_of_a_gif_are_those_of_the_theme(theme):
+    film = Image.open(io.BytesIO(film_bytes(CLOSING, ".gif", theme=theme)))
+    for at, own in ((0, "before"), (film.n_frames - 1, "after")):
+        film.seek(at)
+        found = {color for _, color in film.convert("RGB").getcolors(1 << 24)}
+        for name in (own, "paper", "ink", "marrow", "cortex", "target"):
+            exact = tuple(round(255 * part) for part in to_rgb(getattr(THEMES[theme], name)))
+            assert exact in found, name
 
 
 def test_a_leg_without_a_cut_has_a_film_too(bundled):

@@ -6,7 +6,8 @@ import pytest
 
 import wedgecalc as wc
 from tests.stopped import stopped
-from wedgecalc.drawing.animation import frame, moments
+from wedgecalc.drawing.animation import frame, moving, still
+from wedgecalc.drawing.moments import moments
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.screen import Screen
 from wedgecalc.sources.reading import radiograph_of
@@ -44,3 +45,16 @@ def test_a_text_is_not_stamped_on_another_ground():
     same_as_alone([lambda sheet, g=g: words(sheet, *g) for g in grounds], 400, "light")
     one, other = (Screen(400, "light").shot(lambda s, g=g: words(s, *g)) for g in grounds[:2])
     assert one.tobytes() != other.tobytes()
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_what_is_still_is_drawn_once_a_chapter_and_looks_the_same(side):
+    limb = wc.Limb.from_angles(side, mpta=78)
+    scene = Scene.of(wc.plan(limb, "lateral-closing-wedge-hto"), "plate")
+    film = moments(scene)
+    screen = Screen(480, "light")
+    for m in [*film[::9], film[-1]]:
+        of_chapter = partial(still, scene=scene, moment=m), m.chapter
+        shown = screen.shot(partial(moving, scene=scene, moment=m), *of_chapter)
+        alone = Screen(480, "light").shot(partial(frame, scene=scene, moment=m))
+        assert shown.tobytes() == alone.tobytes()

@@ -16,6 +16,7 @@ from wedgecalc.results.sentences import amount
 FARTHEST = 75.0  # % beyond the plateau that a ruler shows; a line farther out is behind a break
 GOAL = 1.5  # % to either side of a target, as it is drawn
 _BESIDE = 6.0  # % shown beside a crossing outside the plateau
+_HALF = 0.09  # of the ruler's height
 _LABEL = 0.75  # half of a label's width, inches
 
 
@@ -93,9 +94,10 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Scale, float]:
     y : float
         Upper edge of the ruler.
     """
-    left, bottom, right, top = box
-    c, half = sheet.colors, 0.09
-    y, at = bottom + 0.42 * (top - bottom), Scale.of(scene, left + 0.4, right - 0.4)
+    left, bottom, right, _ = box
+    c, half = sheet.colors, _HALF
+    at, upper = ruler_scale(scene, box)
+    y = upper - half - 0.02
     edges = sorted((at(0), at(100)))
     sheet.rectangle(
         (edges[0], y - half, edges[1], y + half), facecolor=c.bone, edgecolor=c.bone_edge, lw=1.0
@@ -111,7 +113,14 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Scale, float]:
         sheet.rectangle((goal[0], y - half, goal[1], y + half), facecolor=c.target, over=1)
     words = "where the weight-bearing line crosses the plateau"
     sheet.quiet((left + right) / 2, bottom, words, ha="center", va="bottom")
-    return at, y + half + 0.02
+    return at, upper
+
+
+def ruler_scale(scene: Scene, box: Box) -> tuple[Scale, float]:
+    """Return the scale of a ruler in a box, and its upper edge, as `bare_ruler` does."""
+    left, bottom, right, top = box
+    y = bottom + 0.42 * (top - bottom)
+    return Scale.of(scene, left + 0.4, right - 0.4), y + _HALF + 0.02
 
 
 def beyond(sheet: Sheet, at: Scale, y: float, half: float, step: int) -> None:

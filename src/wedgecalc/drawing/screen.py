@@ -1,7 +1,7 @@
 """The screen on which the frames of an animation are drawn, one after another."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from wedgecalc.drawing.theme import theme_named
 DPI = 100  # pixels of a frame for each inch of its figure
 EDGE = 4  # pixels around a text beyond which none of its ink lies
 _Pixels = NDArray[np.uint8]
+Draw = Callable[[Sheet], None]
 
 
 class Screen:
@@ -39,17 +40,49 @@ class Screen:
         figure.set_dpi(DPI)
         self._canvas, self._colors, self._film = _Canvas(figure), theme_named(theme), film
         self._bare = set(self._ax.get_children())
+        self._stills: dict[Hashable, tuple[Sheet, Any]] = {}
 
-    def shot(self, draw: Callable[[Sheet], None]) -> Image.Image:
-        """Return the picture of what is drawn on an empty sheet."""
+    def shot(
+        self, moving: Draw, still: Draw | None = None, chapter: Hashable = None
+    ) -> Image.Image:
+        """Return the picture of what is drawn on an empty sheet.
+
+        Parameters
+        ----------
+        moving : callable
+            Draws what is new in this frame, over what is still.
+        still : callable, optional
+            Draws what stays: it is drawn once for each chapter.
+        chapter : hashable
+        """
         with look.settings():
-            for artist in set(self._ax.get_children()) - self._bare:
+            if chapter not in self._stills:
+                self._stills = {chapter: self._still(still)}  # the last one only
+            sheet, ground = self._stills[chapter]
+            renderer = self._canvas.get_renderer()
+            renderer.restore_region(ground)  # type: ignore[no-untyped-call]
+            there = set(self._ax.get_children())
+            moving(replace(sheet, drawn=set()))
+            new = [artist for artist in self._ax.get_children() if artist not in there]
+            self._ax.apply_aspect()
+            for artist in sorted(new, key=lambda each: each.get_zorder()):
+                artist.draw(renderer)
+            pixels: _Pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
+            picture = Image.fromarray(pixels[..., :3].copy())
+            for artist in new:
                 artist.remove()
-            self._ax.reset_position()
-            draw(Sheet(self._ax, self._colors, film=self._film))
-            self._canvas.draw()  # type: ignore[no-untyped-call]
-            pixels = np.asarray(self._canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-        return Image.fromarray(pixels[..., :3].copy())
+        return picture
+
+    def _still(self, draw: Draw | None) -> tuple[Sheet, Any]:
+        """Draw what stays, and return its sheet and its pixels."""
+        for artist in set(self._ax.get_children()) - self._bare:
+            artist.remove()
+        self._ax.reset_position()
+        sheet = Sheet(self._ax, self._colors, film=self._film)
+        if draw is not None:
+            draw(sheet)
+        self._canvas.draw()  # type: ignore[no-untyped-call]
+        return sheet, self._canvas.copy_from_bbox(self._ax.figure.bbox)  # type: ignore[no-untyped-call]
 
 
 class _Canvas(FigureCanvasAgg):
