@@ -117,6 +117,9 @@ def test_an_option_that_does_not_turn_a_joint_is_of_its_own_level():
     hip = wc.plan(wc.Limb.from_angles(nsa=145), "medial-closing-wedge-pfo", "nsa=130")
     rows = rows_of(titled(deck_of(("x", hip)), "The options"))
     assert [row[0] for row in rows[1:]] == ["▶ " + hip.procedure.short]
+    whole = "".join(words_of(slide) for slide in deck_of(("x", hip), short=True).slides)
+    assert "nothing to correct" not in whole, "the verdict speaks of the knee"
+    assert "145.0°" in whole
 
 
 def test_aftercare_is_one_slide_in_plain_words_the_classical_way_beside_todays():

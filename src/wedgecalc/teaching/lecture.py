@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 _LEG: Frame = (WIDTH - 4.1, TOP, 3.7, BOTTOM - TOP)  # of a leg beside a table
 _BESIDE = WIDTH - 4.5 - LEFT  # width of what stands beside it
+_WHERE = {
+    "tibia": "The deformity is in the tibia",
+    "femur": "The deformity is in the femur",
+    "both": "The deformity is in both bones",
+    "joint": "The deformity is in the joint",
+    "none": "The leg is neutral",
+}
 _NARROW = 4.7  # of the alerts beside the plan
 _READABLE = 12.5  # points: smaller alerts get a slide of their own
 
@@ -121,7 +128,7 @@ class Lecture:
         """Add the leg before beside the verdict on it."""
         subject = self.subject
         slide = self._with_leg(f"{name}: {subject.now}", notes.of_leg(subject))
-        end = self.deck.text(slide, [subject.verdict_sentence], (LEFT, TOP, _BESIDE, 2.4), 22)
+        end = self.deck.text(slide, [subject.why], (LEFT, TOP, _BESIDE, 2.4), 22)
         rows = [row for row in self._measured() if row[0] == "measure" or row[3] not in ("", "–")]
         write_table(
             self.deck,
@@ -140,21 +147,18 @@ class Lecture:
 
     def _measured(self) -> list[tuple[str, ...]]:
         rows: list[tuple[str, ...]] = [("measure", "this leg", "normal", "")]
-        for q in (row.before for row in self.subject.listed("knee")):
+        level = "hip" if self.subject.procedures[0].at_hip else "knee"
+        for q in (row.before for row in self.subject.listed(level)):
             rows.append((f"{q.symbol} ({q.label})", q.text(), q.normal or "–", q.judgement))
         return rows
 
     def deformity(self) -> None:
         """Add the angles, with the bone that is out of range in the title."""
-        where = {
-            "tibia": "The deformity is in the tibia",
-            "femur": "The deformity is in the femur",
-            "both": "The deformity is in both bones",
-            "joint": "The deformity is in the joint",
-            "none": "The leg is neutral",
-        }.get(self.subject.verdict.code, "Where the deformity is")
+        title = "The angles of the leg"
+        if self.subject.at_knee:
+            title = _WHERE.get(self.subject.verdict.code, "Where the deformity is")
         alt = "The angles of the leg before, with their normal ranges"
-        self.pictured(where, notes.of_deformity(self.subject), VIEWS["angles"].body, alt)
+        self.pictured(title, notes.of_deformity(self.subject), VIEWS["angles"].body, alt)
 
     def choices(self) -> None:
         """Add the table of what can be done for the target, with the verdict below."""
@@ -164,10 +168,10 @@ class Lecture:
         found = Choices.of(self.subject)
         box = (LEFT, TOP + 0.1, INNER, 3.8)
         end = write_table(self.deck, slide, found.rows, box, SHARES, 15, marked=found.chosen)
-        lines = [self.subject.verdict_sentence, *found.refused]
-        room = BOTTOM - 0.55 - end - 0.15
+        lines = [self.subject.why, *found.refused]
+        room = BOTTOM - 0.65 - end - 0.15
         self.deck.text(slide, lines, (LEFT, end + 0.15, INNER, room), 16)
-        box = (LEFT, BOTTOM - 0.5, INNER, 0.5)
+        box = (LEFT, BOTTOM - 0.6, INNER, 0.6)
         self.deck.text(slide, [legend()], box, 12, least=9, quiet=True)
 
     def measures(self, *, alone: bool = True) -> None:
@@ -234,7 +238,8 @@ class Lecture:
     def before_after(self) -> None:
         """Add both legs side by side; on a film also the film as operated."""
         subject = self.subject
-        title = f"Before and after: from {subject.now} to {subject.then}"
+        changes = f": from {subject.now} to {subject.then}" * (subject.now != subject.then)
+        title = f"Before and after{changes}"
         told = notes.of_before_after(subject)
         self.pictured(title, told, subject.before_after, "The leg before and after")
         if subject.whole.film is not None:

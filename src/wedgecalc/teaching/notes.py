@@ -68,7 +68,7 @@ def of_deformity(subject: Subject) -> str:
     return notes(
         "Each angle is compared with its normal range. The bone whose angle is out of range carries "
         "the deformity, and is where it should be corrected: correcting the other bone straightens "
-        f"the leg and tilts the joint. {subject.verdict_sentence}{more}",
+        f"the leg and tilts the joint. {subject.why}{more}",
         "which bone would you correct, and what becomes of the joint line if you cut the other one?",
         "the angles out of range, femur first, then tibia, then the joint: Paley's order.",
         [
@@ -84,7 +84,7 @@ def of_choices(subject: Subject) -> str:
         "Every row reaches the same target: from another bone, another side, by closing instead of "
         "opening, or shared between both bones. What differs is the size of the wedge, the joint "
         "line that remains, and the length of the leg. Closing shortens and heals bone on bone; "
-        f"opening lengthens and leaves a gap to be filled. {subject.verdict_sentence}",
+        f"opening lengthens and leaves a gap to be filled. {subject.why}",
         "which row would you choose for this leg, and what does it cost? Who would choose another?",
         "the columns MPTA and mLDFA, where ▼ and ▲ mark a bone that ends out of its range; then the "
         "last two columns.",

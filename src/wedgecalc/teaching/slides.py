@@ -100,8 +100,10 @@ def _title(lecture: Lecture, title: str) -> None:
     box = (LEFT, TOP + 0.1, _BESIDE, 2.9)
     top = deck.cards(slide, stop_words(subject.plan), box, 5, 1) or box[1]
     lines = [subject.label.capitalize(), f"Target: {subject.goal}"]
-    top = deck.text(slide, lines, (LEFT, top, _BESIDE, 1.9), 26, bold=True) + 0.2
-    deck.text(slide, [subject.verdict_sentence], (LEFT, top, _BESIDE, BOTTOM - top), 18)
+    lines += [f"Wedge: {subject.size}"] if subject.at_knee and not subject.nothing else []
+    room = min(2.4, 0.6 * (BOTTOM - top))
+    top = deck.text(slide, lines, (LEFT, top, _BESIDE, room), 26, bold=True) + 0.1
+    deck.text(slide, [subject.why], (LEFT, top, _BESIDE, BOTTOM - top), 18, least=6)
 
 
 def _afterwards(

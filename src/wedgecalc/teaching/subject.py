@@ -133,9 +133,14 @@ class Subject:
         return verdict_beside(self.plan)
 
     @property
-    def verdict_sentence(self) -> str:
-        """The verdict, in one sentence."""
-        return verdict_sentence(self.verdict)
+    def at_knee(self) -> bool:
+        """Whether the bones are cut at the knee, of which the verdict speaks."""
+        return self.procedures[0].at_knee
+
+    @property
+    def why(self) -> str:
+        """The verdict in one sentence; of a cut elsewhere what it is for."""
+        return verdict_sentence(self.verdict) if self.at_knee else self.procedures[0].sentence
 
     @property
     def before_after(self) -> Body:
