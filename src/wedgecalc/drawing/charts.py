@@ -43,7 +43,11 @@ def sweep_figure(
         top = HEIGHT + lead(sheet, found.plan)
         name = f"{short(title)}{found.plan.procedure.label}"
         sheet.text(0, top - 0.02, name, look.TITLE, bold=True, va="top")
-        heading = f"What if: {OVER[found.over][1]} · target: {target_words(found.plan.target)}"
+        aim = f"target: {target_words(found.plan.target)}"
+        if found.over == "target":
+            heading = f"What if the target is another · {aim}"
+        else:
+            heading = f"What if: {OVER[found.over][1]} · {aim}"
         size = look.HEADING if len(heading) < 95 else look.BODY
         sheet.quiet(0, top - 0.45, heading, size, va="top")
         warnings_line(sheet, found.plan, top - 0.79)
@@ -53,6 +57,25 @@ def sweep_figure(
         notes = f"{scale_caveat(found.plan.limb)} {NOTE}".strip()
         sheet.quiet(WIDTH, 0.0, notes, ha="right", va="bottom")
     return figure
+
+
+def on_target(found: Sweep) -> tuple[float, float] | None:
+    """Return the first and last value of a sweep with which the leg is on target; None for none.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, sweep
+    >>> found = sweep(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto", over="base")
+    >>> first, last = on_target(found)
+    >>> first < found.current < last
+    True
+    """
+    x = np.linspace(found.values[0], found.values[-1], 2001)
+    y = np.interp(x, found.values, found.outcomes["wbl"])
+    if found.zone is None:
+        return None
+    inside = x[(y >= min(found.zone)) & (y <= max(found.zone))]
+    return (float(inside[0]), float(inside[-1])) if inside.size else None
 
 
 def _curve(
@@ -66,12 +89,17 @@ def _curve(
     title = f"{label} ({UNIT_SIGNS[unit].strip()}), the plan at {amount(now, unit)}"
     current = amount(found.current, found.unit)
     over = f"{found.over} ({UNIT_SIGNS[found.unit].strip()}), the plan at {current}"
-    ax = panel(sheet, box, title, over, "")
+    ends = on_target(found)
+    if ends is not None:
+        over += f"\non target from {ends[0]:.1f} to {amount(ends[1], found.unit)}"
+    ax = panel(sheet, box, title, over, "", look.BODY)
     ax.plot(x, y, color=c.after, lw=2.8 * k)
     ax.margins(x=0, y=0.06)
+    if ends is not None:
+        ax.axvspan(*ends, ymax=0.025, color=c.target, zorder=0.7)
     if zone is not None:
         ax.axhspan(*zone, color=c.zone, zorder=0.6)
-        words, size = f" on target, ± {TOLERANCE:g}°", look.SMALL * k
+        words, size = f" on target, ± {TOLERANCE:g}°", look.BODY * k
         ax.text(x[0], sum(zone) / 2, words, fontsize=size, color=c.quiet, va="center")
     low = ax.get_ylim()[0]
     ax.vlines(found.current, low, now, color=c.quiet, lw=1.2 * k, ls=(0, (4, 2)))

@@ -1,0 +1,33 @@
+"""The picture of a sweep: which values are on target stands on its axis."""
+
+import numpy as np
+import pytest
+
+import wedgecalc as wc
+from tests.pictures import assert_readable, assert_tidy, visible_texts
+from wedgecalc.drawing.charts import on_target, sweep_figure
+
+LIMB = wc.Limb.from_angles(mldfa=88, mpta=81, jlca=2)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("over", ["base", "angle", "hinge", "target", "jlca"])
+def test_a_sweep_is_tidy_and_says_what_is_on_target(over, theme):
+    found = wc.sweep(LIMB, "lateral-closing-wedge-hto", over=over)
+    figure = sweep_figure(found, "a case", theme)
+    assert_tidy(figure)
+    assert_readable(figure)
+    first, last = on_target(found)
+    said = [t.get_text() for t in visible_texts(figure)]
+    assert sum(f"on target from {first:.1f} to {last:.1f}" in t for t in said) == 2
+    for value, good in ((first, True), (last, True), (first - 0.4, False), (last + 0.4, False)):
+        wbl = float(np.interp(value, found.values, found.outcomes["wbl"]))
+        assert (min(found.zone) - 0.2 <= wbl <= max(found.zone) + 0.2) == good
+
+
+def test_a_base_on_target_is_one_that_check_accepts():
+    found = wc.sweep(LIMB, "lateral-closing-wedge-hto", over="base")
+    first, last = on_target(found)
+    for base, off in ((first, -1.0), (last, 1.0)):
+        checked = wc.check(LIMB, "lateral-closing-wedge-hto", base=base)
+        assert checked.given.correction - checked.wanted.correction == pytest.approx(off, abs=0.05)
