@@ -175,8 +175,6 @@ def crossings(
         color, x, height = getattr(sheet.colors, state), spot[state], y + way * rise[state]
         sheet.arrow(complex(x, height), complex(tips[state], y), color)
         words = f"{state} {amount(getattr(scene.plan, state).wbl, 'pct')}"
-        va = "bottom" if way > 0 else "top"
-        sheet.text(
-            x, height + 0.03 * way, words, bold=True, color=color, ha="center", va=va,
-            framed="none" if way < 0 else None,
-        )  # fmt: skip
+        height += 0.03 * way
+        va, framed = ("bottom", None) if way > 0 else ("top", "none")
+        sheet.text(x, height, words, bold=True, color=color, ha="center", va=va, framed=framed)

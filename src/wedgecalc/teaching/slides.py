@@ -113,10 +113,9 @@ def _afterwards(
     found, told = Aftercare.of(subjects), notes.of_aftercare()
     if lecture is not None and short:
         subject = lecture.subject
-        slide = lecture.pictured(
-            f"Afterwards: {subject.then}", told, pair(subject), "The leg before and after",
-            box=(WIDTH - 5.2, TOP, 4.9, BOTTOM - TOP), size=PAIR,
-        )  # fmt: skip
+        box = (WIDTH - 5.2, TOP, 4.9, BOTTOM - TOP)
+        title, alt = f"Afterwards: {subject.then}", "The leg before and after"
+        slide = lecture.pictured(title, told, pair(subject), alt, box=box, size=PAIR)
         width = WIDTH - 5.5 - LEFT
     elif lecture is not None:
         slide, width = lecture.slide("Afterwards", told), INNER
