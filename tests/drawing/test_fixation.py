@@ -12,6 +12,7 @@ import wedgecalc as wc
 from tests.strategies import VALGUS, VARUS, limbs
 from wedgecalc.bone.fragments import carried
 from wedgecalc.drawing import THEMES
+from wedgecalc.drawing.double_level_view import double_figure
 from wedgecalc.drawing.fixation import draw_fixation
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.scene import FIXATIONS, Scene
@@ -112,3 +113,23 @@ def test_it_is_drawn_in_metal_and_nothing_without_a_cut(fixation):
         draw_fixation(sheet, Place(1.0, 1.0, 0j), Scene.of(plan, fixation))
         assert bool(sheet.ax.lines) == some
         assert all(line.get_color() == THEMES["light"].metal for line in sheet.ax.lines)
+
+
+@pytest.mark.parametrize("fixation", FIXATIONS)
+def test_two_levels_are_both_held(fixation, run, tmp_path):
+    made = wc.double_level(wc.Limb.from_angles(mldfa=94, mpta=80, jlca=2))
+    held = double_figure(made, fixation=fixation)
+    metal = [line for line in held.axes[0].lines if line.get_color() == THEMES["light"].metal]
+    parts = [Scene.of(part, fixation).implants for part in made.parts]
+    # On the whole leg and in the close-up of each opened or closed bone that shows it.
+    assert len(metal) >= sum(len(part.inside) + len(part.outside) for part in parts)
+    assert any("Fixation for orientation only" in t.get_text() for t in held.axes[0].texts)
+    bare = double_figure(made).axes[0].lines
+    assert not [line for line in bare if line.get_color() == THEMES["light"].metal]
+    picture = tmp_path / "two.png"
+    assert (
+        run("double-level", "demo:severe-combined-right", "--fixation", fixation, "-o", picture)[0]
+        == 0
+    )
+    assert picture.stat().st_size > 20_000
+    assert run("double-level", "demo:severe-combined-right", "--fixation", fixation)[0] == 2

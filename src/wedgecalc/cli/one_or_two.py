@@ -78,7 +78,13 @@ def doubled(case: str, read: "Case", whole: DoubleRequest, *typed: str) -> "Doub
 
 
 def write_double(
-    plan: "DoublePlan", name: str | None, output: Path, theme: str, width: float | None, force: bool
+    plan: "DoublePlan",
+    name: str | None,
+    output: Path,
+    theme: str,
+    width: float | None,
+    force: bool,
+    fixation: str | None = None,
 ) -> None:
     """Write the picture of a double level, or its slides, by the ending of the file."""
     from wedgecalc.sources.files import check_writable, write_whole
@@ -87,13 +93,13 @@ def write_double(
         from wedgecalc.drawing.double_level_view import double_figure
 
         check_writable(output, (*PICTURES, SLIDES))
-        write_figure(lambda: double_figure(plan, name, theme, width), output, force)
+        write_figure(lambda: double_figure(plan, name, theme, width, fixation), output, force)
         return
     refuse_beside({"--width": width}, "slides", "they have one size")
     check_writable(output, (SLIDES,))
     from wedgecalc.teaching.slides import slides_bytes
 
-    write_whole(output, slides_bytes([(name, plan)], theme=theme), force=force)
+    write_whole(output, slides_bytes([(name, plan)], theme=theme, fixation=fixation), force=force)
     say(f"slides written to {output}")
 
 

@@ -14,6 +14,7 @@ from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     CaseArg,
     FigureOpt,
+    FixationOpt,
     ForceOpt,
     JsonOpt,
     StrictOpt,
@@ -183,6 +184,7 @@ def double_level(
     json: JsonOpt = False,
     output: DrawnTwoOpt = None,
     theme: ThemeOfFigureOpt = None,
+    fixation: FixationOpt = None,
     width: WidthOpt = None,
     force: ForceOpt = False,
     reading: Reading | None = None,
@@ -191,7 +193,8 @@ def double_level(
 
     The target is reached exactly while each bone stays within its limits.
     """
-    _refuse_undrawn(output, {"--theme": theme, "--width": width})
+    drawn = {"--theme": theme, "--width": width, "--fixation": fixation}
+    _refuse_undrawn(output, drawn)
     _refuse_idle_kind(double)
     needs_uncertainty(request, sampling)
     read, whole = with_case_of_two(case, reading, replace(double, plan=request))
@@ -201,7 +204,7 @@ def double_level(
     plan = doubled(case, read, whole, *double.own)
     spread = None if sampling is None else sampling.of(plan)
     if output:
-        write_double(plan, read.id, output, theme or "light", width, force)
+        write_double(plan, read.id, output, theme or "light", width, force, fixation)
     from wedgecalc.results.build_double import of_double
 
     show(of_double(plan, read.ref, spread), json)

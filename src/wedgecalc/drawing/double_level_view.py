@@ -9,7 +9,15 @@ from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.columns import state_column
-from wedgecalc.drawing.leg import SIDES, draw_axes, draw_bones, draw_wedge, joint_lines, marks
+from wedgecalc.drawing.leg import (
+    SIDES,
+    draw_axes,
+    draw_bones,
+    draw_healed,
+    draw_wedge,
+    joint_lines,
+    marks,
+)
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import ruler
 from wedgecalc.drawing.scene import Scene
@@ -23,7 +31,11 @@ from wedgecalc.results.sentences import NOTHING, target_words, wedge_size
 
 
 def double_figure(
-    made: DoublePlan, title: str | None = None, theme: str = "light", width: float | None = None
+    made: DoublePlan,
+    title: str | None = None,
+    theme: str = "light",
+    width: float | None = None,
+    fixation: str | None = None,
 ) -> Figure:
     """Draw a double-level osteotomy as a figure of a slide's shape.
 
@@ -35,6 +47,8 @@ def double_figure(
     theme : {"light", "dark", "print"}
     width : float, optional
         In inches, 2 to 40; that of a slide by default.
+    fixation : {"staples", "pins", "plate"}, optional
+        Drawn on both planned bones, for orientation only.
 
     Returns
     -------
@@ -43,23 +57,25 @@ def double_figure(
     Raises
     ------
     InputError
-        For an unknown theme or another width.
+        For an unknown theme or fixation, or another width.
     """
     width = checked_width(look.SLIDE[0] if width is None else width)
     with look.settings():
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
-        _draw(Sheet(ax, theme_named(theme)), made, title)
+        _draw(Sheet(ax, theme_named(theme)), made, title, fixation)
     return figure
 
 
-def _draw(sheet: Sheet, made: DoublePlan, title: str | None) -> None:
+def _draw(sheet: Sheet, made: DoublePlan, title: str | None, fixation: str | None) -> None:
     top = HEIGHT + lead(sheet, made)
     sheet.text(0, top - 0.02, f"{short(title)}{_heading(made)}", look.TITLE, bold=True, va="top")
     goal = f"Before and after · target: {target_words(made.target)}"
     sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
     warnings_line(sheet, made, top - 0.79)
-    double_body(sheet, made)
-    words = footnote(Scene.of(made.tibia), sheet.drawn)
+    double_body(sheet, made, fixation)
+    # Of a bone that is cut: only there is anything held.
+    cut = next((part for part in made.parts if part.correction), made.tibia)
+    words = footnote(Scene.of(cut, fixation), sheet.drawn)
     sheet.quiet(WIDTH, 0.0, words, ha="right", va="bottom")
 
 
@@ -68,9 +84,9 @@ def whole_scene(made: DoublePlan, tibia: Scene) -> Scene:
     return Scene(replace(made.femur, limb=made.limb, before=made.before), tibia.before, None)
 
 
-def double_body(sheet: Sheet, made: DoublePlan) -> None:
+def double_body(sheet: Sheet, made: DoublePlan, fixation: str | None = None) -> None:
     """Draw both legs, the plateau ruler and both wedges, without heading and footnote."""
-    tibia, femur = Scene.of(made.tibia), Scene.of(made.femur)
+    tibia, femur = Scene.of(made.tibia, fixation), Scene.of(made.femur, fixation)
     whole = whole_scene(made, tibia)
     for state, x in (("before", 0.0), ("after", 8.5)):
         double_leg(sheet, whole, (tibia, femur), (x, 0.25, x + 2.45, TOP), state)
@@ -117,6 +133,9 @@ def double_leg(
     else:
         limb, place = whole.plan.after_limb, whole.standing(place)
         draw_bones(sheet, place, after)
+        sheet.drawn.add("after")
+        for part in parts:
+            draw_healed(sheet, place, part, None, 1.0)
     joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state)
     marks(sheet, whole, place, box, words=words)
