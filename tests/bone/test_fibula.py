@@ -138,6 +138,18 @@ def test_the_result_says_what_becomes_of_it(run):
     assert "fibula" not in json.loads(run("plan", "demo:knock-knee-left", "-p", "medial-closing-wedge-dfo", "--json")[1])  # fmt: skip
 
 
+def test_a_double_level_says_it_of_its_tibia(run):
+    case = "demo:severe-combined-right"
+    code, out, _ = run("double-level", case, "--json")
+    assert code == 0
+    made = wc.double_level(wc.load_case(case))
+    assert json.loads(out)["fibula"]["treatment"] == FibulaChange.of(made.tibia).treatment
+    assert json.loads(out)["fibula"]["overlap_mm"] == pytest.approx(
+        FibulaChange.of(made.tibia).overlap
+    )
+    assert "Fibula: " in run("double-level", case)[1]
+
+
 def test_a_wrong_word_or_bone_is_named(run):
     code, _, err = run("plan", "demo:medial-oa-right", "--fibula", "ankle")
     assert code == 2

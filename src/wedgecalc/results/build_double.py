@@ -9,6 +9,7 @@ from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import Result, Row
+from wedgecalc.results.fibula_words import fibula_dict, fibula_words
 from wedgecalc.results.joint_words import PREDICTED, joint_line_words
 from wedgecalc.results.keys import (
     absences,
@@ -71,6 +72,7 @@ def of_double(
         *agreement_words(which, cut_name(made)),
         *soft_tissue_words(made),
         joint_line_words(made),
+        *fibula_words(made.tibia),
         source_sentence(made.target, made.request.plan, kind),
         *sureness_words(*made.parts),
     )
@@ -112,6 +114,7 @@ def _body(
             }
             for part, on_bone in parts
         ],
+        **fibula_dict(made.tibia),
         PREDICTED: made.kjlo_predicted,
         "soft_tissue": soft_tissue_dict(made),
         "verdict": verdict_dict(which, cut_name(made)),

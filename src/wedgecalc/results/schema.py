@@ -47,6 +47,9 @@ _HEAD = {
 }
 
 
+_FIBULA = _object(treatment=_one_of(TREATMENTS), overlap_mm=KNOWN, trimmed_mm=KNOWN)
+
+
 def _document(optional: tuple[str, ...] = (), /, **keys: Schema) -> Schema:
     return _object(optional, **_HEAD, **keys)
 
@@ -139,7 +142,7 @@ DEFINITIONS: dict[str, Schema] = {
         kjlo_predicted_deg=NUMBER,
         soft_tissue=_ref("soft_tissue"),
         slope=_SLOPE,
-        fibula=_object(treatment=_one_of(TREATMENTS), overlap_mm=KNOWN, trimmed_mm=KNOWN),
+        fibula=_FIBULA,
         verdict=_ref("verdict"),
         **_BEFORE_AFTER,
         change=_object(**_numbers((*_KEYS, "hip_lateral_mm", "hip_up_mm"))),
@@ -191,7 +194,7 @@ DEFINITIONS: dict[str, Schema] = {
         tolerance_deg=NUMBER,
     ),
     "double-level": _document(
-        ("uncertainty",),
+        ("uncertainty", "fibula"),
         **_ASKED,
         sharing=_one_of(SHARINGS),
         limits_used=_one_of((*LIMITS, "edited", "none")),
@@ -202,6 +205,7 @@ DEFINITIONS: dict[str, Schema] = {
             _object(procedure=TEXT, bone=_one_of(Bone), correction_deg=NUMBER, wedge=_ref("wedge"))
         ),
         kjlo_predicted_deg=NUMBER,
+        fibula=_FIBULA,
         soft_tissue=_ref("soft_tissue"),
         **_BEFORE_AFTER,
         change=_object(**_numbers(_KEYS)),
