@@ -23,6 +23,7 @@ from tests.teaching.decks import (
     words_of,
 )
 from wedgecalc.drawing import THEMES
+from wedgecalc.records import alert_records
 from wedgecalc.results.alert_words import alerts_in_words, stop_words
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.sources.case import bundled_cases
@@ -354,3 +355,12 @@ def test_warnings_are_none_only_where_there_is_no_alert():
     ) == (not none.alerts)
     several = rows_of(deck_of(("a", PLAN), ("b", stopped()), short=True).slides[0])
     assert several[2][::2] == ["b", f"■ STOP: {LABEL}"]
+
+
+@pytest.mark.parametrize("code", sorted(alert_records()))
+def test_the_source_of_every_alert_can_be_told(code):
+    from wedgecalc.results.alert_words import alert_facts, alert_source
+
+    record = alert_records()[code]
+    assert record.source in alert_source(code)
+    assert alert_facts(record)["read"] in alert_source(code)

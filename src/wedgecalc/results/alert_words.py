@@ -182,6 +182,11 @@ def _label(code: str) -> str:
     return code if record is None else record.label
 
 
+def _read(what: str) -> str:
+    """Return what of a source was read, in words; some records say it in words of their own."""
+    return _READ.get(what, what)
+
+
 def alert_source(code: str) -> str:
     """Return where an alert comes from, and what of it was read; empty for an unknown one.
 
@@ -189,7 +194,7 @@ def alert_source(code: str) -> str:
     'large wedge: '
     """
     record = records.alert_records().get(code)
-    return "" if record is None else f"{record.label}: {record.source} ({_READ[record.read]})"
+    return "" if record is None else f"{record.label}: {record.source} ({_read(record.read)})"
 
 
 def alert_facts(record: AlertRecord) -> dict[str, str]:
@@ -197,7 +202,7 @@ def alert_facts(record: AlertRecord) -> dict[str, str]:
     limits = []
     for limit in record.grades:
         ends = " to ".join(f"{end:g}" for end in limit.ends)
-        why = f"; {limit.source} ({_READ[limit.read]})" if limit.source else ""
+        why = f"; {limit.source} ({_read(limit.read)})" if limit.source else ""
         limits.append(f"{limit.severity} {_PASSES[limit.way]} {ends} ({limit.of}){why}")
     own = [text for text in record.procedures.values() if text] or [
         record.text(direction=way) for way in record.directions or ("",)
@@ -207,5 +212,5 @@ def alert_facts(record: AlertRecord) -> dict[str, str]:
         "message": "\n".join([*own, *others]),
         "severity": ", ".join(record.severities),
         "limits": "\n".join(limits),
-        "read": _READ[record.read],
+        "read": _read(record.read),
     }
