@@ -117,7 +117,8 @@ class Sheet:
         shown = self.film and self.film.shown(self.ax, self.k * DPI, place, inside, share)
         if shown:
             shown.set_clip_path(self.frame(inside))
-            self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]))
+            # An image sets the limits and the aspect of its axes.
+            self.ax.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]), aspect="equal")
 
     def text(
         self,
