@@ -36,6 +36,13 @@ def test_nothing_is_mended_on_a_plausible_leg(limb):
 
 
 @given(limbs)
+def test_bones_of_a_joint_do_not_overlap(limb):
+    """The tibial spines stand in the notch, whatever the joint's opening."""
+    shapes = bones(limb)
+    assert shapes["femur"].intersection(shapes["tibia"]).area < 1e-6
+
+
+@given(limbs)
 def test_landmarks_and_widths_coincide(limb):
     p, shapes = limb.points, bones(limb)
     for name, bone in (("plateau_medial", "tibia"), ("plateau_lateral", "tibia"), ("plafond_medial", "tibia"), ("plafond_lateral", "tibia"),
