@@ -231,6 +231,11 @@ def explained() -> Mapping[str, Record]:
     return read_only({**labels, **also, **named})
 
 
+def names() -> frozenset[str]:
+    """Return the name of everything that is explained, as it is listed."""
+    return frozenset(_name(record) for record in explained().values())
+
+
 def _spelled(name: str) -> str:
     """Return a name as it is looked up: in lower case, words joined by hyphens."""
     plain = name.lower().replace("\N{EN DASH}", "-").replace("_", "-")

@@ -130,8 +130,8 @@ def amount_words(purpose: PurposeRecord) -> str:
 def label_named(text: str) -> Label | None:
     """Return a label of landmark files by its name; None for wedgecalc's own names and others."""
     label = known_names().find(text)
-    own = (*records.landmarks(), *records.concepts())
-    return None if label is not None and label.side is None and label.name in own else label
+    own = label is not None and label.side is None and label.name in records.names()
+    return None if own else label
 
 
 def label_page(text: str, label: Label) -> RenderableType:
