@@ -150,9 +150,9 @@ def slides(
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Make editable slides of one plan or several, at one level or two.
+    """Make editable slides of one plan or several.
 
-    Text, tables, pictures and speaker notes for teaching. Needs the extra slides.
+    At one level or two. Text, tables, pictures and notes for teaching. Needs the extra slides.
     """
     from wedgecalc.sources.files import check_writable, write_whole
 
