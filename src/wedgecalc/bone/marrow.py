@@ -14,7 +14,7 @@ from shapely import Polygon
 from wedgecalc.bone.middle_line import BELOW_TIP, BESIDE_TIP, MiddleLine, femoral_line, tibial_line
 from wedgecalc.bone.shapes import coordinates, parts
 from wedgecalc.bone.upper_femur import NECK_SHAFT
-from wedgecalc.geometry.curves import hermite, monotone_slopes
+from wedgecalc.geometry.curves import hermite, monotone_slopes, smooth_curve
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, cis, unit
 
@@ -26,6 +26,7 @@ _NEAR = ((0.0, SHELL), (0.35, 0.016), (0.6, 0.034), (0.9, 0.062), (1.3, 0.088), 
 _FAR = ((0.0, SHELL), (0.3, 0.02), (0.6, 0.042), (1.0, 0.07), (1.6, 0.092), (2.0, 0.102))
 _SUBTROCHANTERIC = ((0.0, 0.072), (0.5, 0.094), (1.0, 0.102))
 _FIBULA = 0.026  # all the way
+_CALCAR = 4  # corners of the upper area that lie along the cortex below the neck
 _ACROSS = 0.75  # plateau widths: further than any shaft reaches
 Table: TypeAlias = Sequence[tuple[float, float]]
 
@@ -83,7 +84,11 @@ def _inside(
     out = np.array([-_ACROSS, _ACROSS])
     ends = [np.append(line(level[[1, 1]] * width, out), line([-width, -width], out[::-1]))]
     if upper:
-        ends.append(np.array([sides[0][-2], sides[0][-1], *upper, sides[1][-1], sides[1][-2]]))
+        outer, inner = (list(side[[-5, -1]]) for side in sides)
+        turn = len(upper) - _CALCAR
+        lateral_wall = smooth_curve([*outer, *upper[:3]])
+        calcar = smooth_curve([*upper[turn:], *inner[::-1]])
+        ends.append(np.concatenate([lateral_wall, upper[3:turn], calcar]))
     else:
         beyond = (span + np.array([1.0, 1.0])) * width
         ends.append(np.append(line(level[[-2, -2]] * width, out), line(beyond, out[::-1])))
@@ -142,8 +147,9 @@ def _upper(limb: Limb, line: MiddleLine) -> list[complex]:
         beside(tip, shaft, 0.4, -0.4),
         beside(hip, neck, -0.6, 0.9),
         beside(hip, neck, -0.6, -0.6),
-        beside(hip, neck, 0.21, -0.6),
-        beside(hip, neck, 0.21, -0.205),
-        beside(hip, neck, 0.4, -0.155),
+        beside(hip, neck, 0.1, -0.6),
+        beside(hip, neck, 0.17, -0.245),
+        beside(hip, neck, 0.27, -0.193),
+        beside(hip, neck, 0.4, -0.158),
         beside(end, shaft, 0.15, 0.205),
     ]

@@ -19,8 +19,9 @@ _CALCAR = ((-0.07, 0.16), (-0.01, 0.02))
 # The lesser trochanter, which a leg turned with its patella forwards shows as a low ridge: below the
 # end of the medial cortex, and out of it.
 _LESSER = np.array(
-    [(0.0, 0.0), (0.05, 0.006), (0.12, 0.02), (0.19, 0.019), (0.29, 0.004), (0.4, 0.0)]
-)
+    [(0.0, 0.0), (0.02, -0.006), (0.045, -0.008), (0.09, 0.001), (0.15, 0.014), (0.21, 0.014),
+     (0.3, 0.004), (0.4, 0.0)]
+)  # fmt: skip
 _SHAFT = 0.4  # how far down the shaft this end reaches
 
 
