@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 
 import wedgecalc as wc
+from tests.pages import printed
 from tests.pages.printed import assert_printed
 from tests.pictures import visible_texts
 from wedgecalc import records
@@ -22,7 +23,7 @@ from wedgecalc.terms import Severity
 
 BOTH = wc.Limb.from_angles("right", mldfa=94, mpta=80, jlca=4)
 HTO = "lateral-closing-wedge-hto"
-LONG = CaseRef("A case with a rather long name " * 6)
+LONG = CaseRef(printed.LONG)
 PLANS = {
     "closing": lambda: wc.plan(wc.Limb.from_angles("left", mpta=82), HTO, arthritis="medial"),
     "valgus": lambda: wc.plan(

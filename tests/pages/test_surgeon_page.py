@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import wedgecalc as wc
+from tests.pages import printed
 from tests.pages.printed import assert_printed, closed_paths, straight_lines
 from tests.pictures import extent, visible_texts
 from tests.stopped import SEVERE, assert_leads, stopped_double
@@ -17,7 +18,7 @@ from wedgecalc.pages.report import report_bytes, report_figures
 from wedgecalc.planning.millimetres import depths
 from wedgecalc.sources.legs import CaseRef
 
-LONG = CaseRef("A case with a rather long name " * 6, "file", "calibration", ("A note " * 40,))
+LONG = CaseRef(printed.LONG, "file", "calibration", ("A note " * 40,))
 BOTH = wc.Limb.from_angles("right", mldfa=94, mpta=80, jlca=4)
 HALF = wc.Limb.from_landmarks(
     {n: BOTH[n] for n in BOTH.points if not n.startswith(("condyle", "femoral", "greater"))},

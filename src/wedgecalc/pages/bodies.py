@@ -21,6 +21,7 @@ _LABEL = 0.2  # of the words above a leg
 _LEAST_LEGS, _LEAST_CLOSE = 2.2, 1.1  # heights of the pictures
 _MOST_CLOSE = 2.6
 _LARGEST = 2.4  # height of a template that the first page has room for
+_BESIDE_FILM = 0.1  # a film reaches beyond the bones
 _LEGS_SCALE = 0.76  # of a slide's text and lines
 _SEE = "The wedge in true size stands on the next page."
 _PLACED = {
@@ -53,7 +54,9 @@ class _Body:
         scenes = self.legs.cut
         placed = dict.fromkeys(_placed(scene.plan) for scene in scenes)
         outlines = dict.fromkeys(scene.source for scene in scenes)
-        return f"{'; '.join(placed)} · bone outlines: {' and '.join(outlines)}"
+        words = f"{'; '.join(placed)} · bone outlines: {' and '.join(outlines)}"
+        on_film = any(scene.film is not None for scene in scenes)
+        return words + (" · planned film: cut and moved" if on_film else "")
 
     def _draw_legs(self, top: float, low: float) -> None:
         """Draw the legs before and after between two heights."""
@@ -62,7 +65,8 @@ class _Body:
             x = self.paper.left + k * (half + 0.1)
             color = getattr(sheet.colors, state)
             self.paper.say(x + half / 2, top, word, 10, bold=True, ha="center", color=color)
-            self.legs.draw(sheet.smaller(_LEGS_SCALE), (x, low, x + half, top - _LABEL), state)
+            foot = low if self.legs.scenes[0].film is None else low + _BESIDE_FILM
+            self.legs.draw(sheet.smaller(_LEGS_SCALE), (x, foot, x + half, top - _LABEL), state)
 
     def _part(self, k: int) -> Block:
         """Return the numbers of a cut bone's wedge."""

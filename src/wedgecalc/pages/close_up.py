@@ -3,7 +3,8 @@
 Entry and hinge are dimensioned from the joint line, in lanes beside the bone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.wedge_view import knee_place
-from wedgecalc.pages.paper import TEXT, fitted
+from wedgecalc.pages.paper import TEXT, fitted, lines_of
 from wedgecalc.planning.bone_frame import level_frame
 from wedgecalc.planning.millimetres import depths
 from wedgecalc.results.sentences import amount
@@ -21,10 +22,41 @@ from wedgecalc.results.slope_words import gap_text
 from wedgecalc.terms import Side
 
 LANE = 0.95  # inches beside the bone, for words
-_REACH = 0.66  # plateau widths that are shown to either side
+_REACHES = (0.66, 0.8, 1.0, 1.25, 1.6)  # plateau widths that are shown to either side
 _SMALL = 7.5  # points
 _BETWEEN = 0.13  # inches between a dimension and the bone's picture
+_SIZED = 0.2  # of the size written beyond the entry
 _LINE = 0.125  # inches between two lines of a dimension's words
+
+
+@dataclass(frozen=True, slots=True)
+class _Dimension:
+    """A point of the cut, with its depth from the joint line.
+
+    Attributes
+    ----------
+    name : {"entry", "hinge"}
+    way : float
+        1 if its lane is on the viewer's right, else −1.
+    depth : float or None
+        In mm.
+    points : tuple of complex
+        The point, and its foot on the joint line.
+    ends : tuple of complex
+        The same levels in the lane.
+    """
+
+    name: str
+    way: float
+    depth: float | None
+    points: tuple[complex, complex]
+    ends: tuple[complex, complex]
+
+    @property
+    def beyond(self) -> float:
+        """The height up or down to which the size at the entry is written."""
+        tip, foot = self.ends
+        return tip.imag + (_SIZED if tip.imag >= foot.imag else -_SIZED)
 
 
 @dataclass(frozen=True)
@@ -45,7 +77,7 @@ class CloseUp:
         """Draw the cuts of a closing wedge, or the planned bone of an opening one."""
         scene, (left, low, right, top) = self.scene, self.box
         inside = (left + LANE, low + 0.16, right - LANE, top)
-        place = knee_place(scene, inside, _REACH)
+        place = self._placed(inside)
         clip, closes = sheet.frame(inside), scene.plan.procedure.closes
         small = sheet.smaller(0.76)
         small.film = scene.film
@@ -76,16 +108,15 @@ class CloseUp:
     def _sides(self, sheet: Sheet, inside: Box) -> None:
         """Write medial and lateral below the picture, and R or L."""
         scene, y = self.scene, self.box[1] + 0.02
-        ends = (inside[0], inside[2]) if scene.flip < 0 else (inside[2], inside[0])
-        for word, x in zip(Side.__members__.values(), reversed(ends), strict=True):
-            ha = "left" if x == inside[0] else "right"
-            sheet.quiet(x, y, word, _SMALL, ha=ha, va="bottom")
+        left, right = (Side.LATERAL, Side.MEDIAL) if scene.flip < 0 else (Side.MEDIAL, Side.LATERAL)
+        sheet.quiet(inside[0], y, left, _SMALL, ha="left", va="bottom")
+        sheet.quiet(inside[2], y, right, _SMALL, ha="right", va="bottom")
         letter = "R" if scene.flip < 0 else "L"
         middle = (inside[0] + inside[2]) / 2
         sheet.text(middle, y, letter, TEXT, bold=True, ha="center", va="bottom")
 
-    def _depths(self, sheet: Sheet, place: Place, inside: Box) -> None:
-        """Dimension entry and hinge from the joint line, and write the base."""
+    def _dimensions(self, place: Place, inside: Box) -> Iterator[_Dimension]:
+        """Yield entry and hinge with their depths, as they lie on the sheet."""
         scene, deep = self.scene, depths(self.scene.plan)
         frame = level_frame(scene.plan.limb, scene.plan.procedure)
         points = {"entry": scene.entries and scene.entries[0], "hinge": scene.hinge}
@@ -94,28 +125,49 @@ class CloseUp:
             if point is None:
                 continue
             way = (outwards if name == "entry" else -outwards) * scene.flip
-            lane, tip, depth = inside[2 if way > 0 else 0], place(point), deep[name]
-            if name == "hinge":
-                sheet.dots(tip, 5)
+            x = inside[2 if way > 0 else 0] + way * _BETWEEN
+            tip, depth = place(point), deep[name]
             if frame is None or depth is None:
-                self._named(sheet, name, tip, lane + way * _BETWEEN, way)
+                yield _Dimension(name, way, None, (tip, tip), (complex(x, tip.imag),) * 2)
                 continue
             lateral = complex(frame[1])
-            foot = place(point - depth * lateral * frame[2])
-            beside = place(point + lateral) - tip
+            foot, beside = place(point - depth * lateral * frame[2]), place(point + lateral) - tip
             slope = beside.imag / beside.real
-            x = lane + way * _BETWEEN
-            ends = [complex(x, end.imag + slope * (x - end.real)) for end in (tip, foot)]
-            for start, end in zip((tip, foot), ends, strict=True):
-                sheet.line(np.array([start, end + way * 0.04]), sheet.colors.quiet, 0.6, (2, 2))
-            sheet.arrow(ends[0], ends[1], sheet.colors.ink, 0.8, "<|-|>")
-            self._told(sheet, name, depth, (ends[0], ends[1]), way)
+            ends = [complex(x, z.imag + slope * (x - z.real)) for z in (tip, foot)]
+            yield _Dimension(name, way, depth, (tip, foot), (ends[0], ends[1]))
 
-    def _named(self, sheet: Sheet, name: str, tip: complex, x: float, way: float) -> None:
+    def _placed(self, inside: Box) -> Place:
+        """Return the place that shows the cut with both dimensions, as large as it can be."""
+        low, high = inside[1] + 0.05, inside[3] - 0.05
+        for reach in _REACHES:
+            place = knee_place(self.scene, inside, reach)
+            dimensions = [*self._dimensions(place, inside)]
+            found = [z.imag for d in dimensions for z in (*d.points, *d.ends)]
+            found += [d.beyond for d in dimensions if d.name == "entry"]
+            least, most = min(found, default=low), max(found, default=high)
+            if most - least <= high - low:
+                break
+        up = max(low - least, 0.0) + min(high - most, 0.0)
+        return replace(place, offset=place.offset + 1j * up)
+
+    def _depths(self, sheet: Sheet, place: Place, inside: Box) -> None:
+        """Dimension entry and hinge from the joint line, and write the base."""
+        for d in self._dimensions(place, inside):
+            if d.name == "hinge":
+                sheet.dots(d.points[0], 5)
+            if d.depth is None:
+                self._named(sheet, d)
+                continue
+            for start, end in zip(d.points, d.ends, strict=True):
+                sheet.line(np.array([start, end + d.way * 0.04]), sheet.colors.quiet, 0.6, (2, 2))
+            sheet.arrow(d.ends[0], d.ends[1], sheet.colors.ink, 0.8, "<|-|>")
+            self._told(sheet, d.name, d.depth, d.ends, d.way)
+
+    def _named(self, sheet: Sheet, d: _Dimension) -> None:
         """Write the name of a point in its lane, with a leader."""
-        sheet.line(np.array([tip, complex(x, tip.imag)]), sheet.colors.quiet, 0.6)
-        ha = "left" if way > 0 else "right"
-        sheet.text(x + way * 0.05, tip.imag, name, _SMALL, bold=True, ha=ha, va="center")
+        sheet.line(np.array([d.points[0], d.ends[0]]), sheet.colors.quiet, 0.6)
+        ha, x = "left" if d.way > 0 else "right", d.ends[0].real + d.way * 0.05
+        sheet.text(x, d.ends[0].imag, d.name, _SMALL, bold=True, ha=ha, va="center")
 
     def _told(
         self, sheet: Sheet, name: str, depth: float, ends: tuple[complex, complex], way: float
@@ -123,9 +175,9 @@ class CloseUp:
         """Write a depth beside its dimension line, and the base beyond the entry."""
         plan, (tip, foot) = self.scene.plan, ends
         down = tip.imag < foot.imag
-        of = "trochanter" if plan.procedure.at_hip else "joint line"
+        of = "trochanter" if plan.procedure.at_hip else "the joint line"
         where = f"{name} {'below' if down else 'above'}"
-        words = (amount(depth, "mm", digits=0), where, f"the {of}")
+        words = (amount(depth, "mm", digits=0), where, of)
         ha, x, room = "left" if way > 0 else "right", tip.real + way * 0.07, LANE - _BETWEEN - 0.07
         high = (tip.imag + foot.imag + len(words) * _LINE) / 2
         tall = len(words) * _LINE
@@ -137,7 +189,8 @@ class CloseUp:
         if name == "entry" and plan.wedge.base is not None:
             y = min(tip.imag, high - tall) - 0.03 if down else max(tip.imag, high) + 0.03
             va = "top" if down else "bottom"
-            sizes = gap_text(plan).split("\n")
+            to_make = gap_text(plan).split("\n")[-1]  # about a turned hinge the gap to open
+            sizes = lines_of(to_make, TEXT, room, True)
             for k, word in enumerate(sizes if down else reversed(sizes)):
                 line, size = fitted(word, TEXT, room, True)
                 at = y - k * 0.16 if down else y + k * 0.16

@@ -16,10 +16,12 @@ from wedgecalc.pages.paper import (
     step_of,
     width_of,
 )
+from wedgecalc.pages.patient_words import cut_parts
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
+from wedgecalc.results.fibula_words import fibula_words
 from wedgecalc.results.joint_words import theatre_words_of
 from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.origin import origin_words
@@ -40,7 +42,7 @@ from wedgecalc.study.verdict_parts import cut_name
 from wedgecalc.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    pass
 
 AnyPlan = Plan | DoublePlan
 SIGNED = 0.58  # height of the line to sign on, above the margin
@@ -72,7 +74,7 @@ def _procedure(plan: AnyPlan) -> str:
     """Return the name of what is done, the kind of each wedge included."""
     if not isinstance(plan, DoublePlan):
         return plan.procedure.label
-    cut = [part.procedure for part in plan.parts if not part.wedge.nothing]
+    cut = [part.procedure for part in cut_parts(plan)]
     if len(cut) != 2:
         return cut[0].label if cut else "double level osteotomy"
     return f"double level osteotomy: {' and '.join(p.short for p in cut)}"
@@ -101,12 +103,11 @@ def _identity(paper: Paper, y: float, case: CaseRef) -> float:
 def answer(plan: AnyPlan) -> tuple[str, str]:
     """Return what to do, and what it makes of the leg."""
     before, after = plan.before, plan.after
-    parts = plan.parts if isinstance(plan, DoublePlan) else (plan,)
-    cut = [part for part in parts if not part.wedge.nothing]
+    cut = cut_parts(plan)
     if not cut:
         return NOTHING.capitalize(), f"the leg stays as it is, {alignment_words(before.hka)}"
     done = "; ".join(
-        (f"{part.procedure.bone}: " if len(parts) > 1 else "") + _done(part) for part in cut
+        (f"{part.procedure.bone}: " if len(cut) > 1 else "") + _done(part) for part in cut
     )
     done = done[0].upper() + done[1:]
     made = [f"WBL {amount(before.wbl, 'pct')} → {amount(after.wbl, 'pct')}"]
@@ -155,22 +156,23 @@ def _answer(paper: Paper, y: float, words: tuple[str, str]) -> float:
 
 
 def reasons(plan: AnyPlan, width: float) -> Block:
-    """Return how the plan stands to the verdict on the leg, its target's source, and more."""
-    request = plan.request.plan if isinstance(plan, DoublePlan) else plan.request
-    name = cut_name(plan) if isinstance(plan, DoublePlan) else plan.procedure.name
-    words: Iterable[str] = (
-        *agreement_words(verdict_beside(plan), name),
-        *(
-            target_sentence(plan)
-            if isinstance(plan, Plan)
-            else (
-                source_sentence(plan.target, request, f"{plan.direction}-producing double-level"),
-            )
-        ),
-        *theatre_words_of(plan),
-        *(slope_words(plan) if isinstance(plan, Plan) else ()),
-    )
+    """Return how the plan stands to the verdict on the leg, and where its target comes from."""
+    goal: tuple[str, ...]
+    if isinstance(plan, DoublePlan):
+        kind = f"{plan.direction}-producing double-level"
+        goal = (source_sentence(plan.target, plan.request.plan, kind),)
+        name = cut_name(plan)
+    else:
+        goal, name = target_sentence(plan), plan.procedure.name
+    words = (*agreement_words(verdict_beside(plan), name), *goal)
     return sentences([" ".join(words)], width, SMALL)
+
+
+def remarks(plan: AnyPlan) -> tuple[str, ...]:
+    """Return what stands among the notes: soft tissue, fibula, and the slope."""
+    fibula = (w for part in cut_parts(plan) if part.procedure.closes for w in fibula_words(part))
+    slope = slope_words(plan) if isinstance(plan, Plan) else ()
+    return tuple(text for text in (" ".join(theatre_words_of(plan)), *fibula, *slope) if text)
 
 
 def draw_next_head(paper: Paper, plan: AnyPlan, case: CaseRef) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from wedgecalc.pages.blocks import Block, sentences
 from wedgecalc.pages.bodies import GUTTER, OneLevel, TwoLevels
-from wedgecalc.pages.head import FLOOR, draw_foot, draw_head, draw_next_head, reasons
+from wedgecalc.pages.head import FLOOR, draw_foot, draw_head, draw_next_head, reasons, remarks
 from wedgecalc.pages.legs import Legs
 from wedgecalc.pages.numbers import alerts, in_two, other_ways_block
 from wedgecalc.pages.other_ways import other_ways
@@ -69,7 +69,7 @@ class SurgeonPage:
     def _bottoms(self) -> Iterator[Bottom]:
         """Yield the ways to divide alerts, notes and other methods, the fullest page first."""
         plan, found = self.plan, [(a.severity, a.message) for a in self.plan.alerts]
-        found += [(Severity.NOTE, note) for note in self.case.notes]
+        found += [(Severity.NOTE, note) for note in (*remarks(plan), *self.case.notes)]
         warnings = [one for one in found if one[0] is Severity.WARN]
         notes = [one for one in found if one[0] is Severity.NOTE]
         ways = [] if isinstance(plan, DoublePlan) else other_ways(plan)
