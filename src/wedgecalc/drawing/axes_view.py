@@ -1,5 +1,7 @@
 """The mechanical and the anatomical axes of the preoperative leg, and the CORA of the cut bone."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from wedgecalc import records
@@ -19,6 +21,7 @@ from wedgecalc.study.cora import Cora, cora, effect
 
 _PANEL, _LEG, _TEXT = 4.3, 2.05, 1.95  # widths of a panel, of its leg and of its text, inches
 _ARC, _WIDE = 0.42, 1.0  # radius of an arc, and of one of few degrees
+_MARK = 0.36  # inches between an edge and the leg, for the side marker
 _MECHANICAL = ("hka", "wbl", "mad", "femur", "tibia")
 _ANATOMICAL = ("afta", "aldfa", "ampfa", "nsa", "offset")
 
@@ -37,11 +40,20 @@ def axes(sheet: Sheet, scene: Scene) -> None:
 
 
 def _leg_place(scene: Scene, box: Box) -> Place:
-    """Return the place of the preoperative leg, as large as it fits."""
+    """Return the place of the preoperative leg, as large as it fits, its knee in the middle.
+
+    So that there is room for words on both sides of it; the hip keeps clear of the side marker.
+    """
     bounds = np.array([shape.bounds for shape in scene.before.values() if not shape.is_empty])
     low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
     room = (box[0] + 0.3, box[1] + 0.1, box[2] - 0.3, box[3] - 0.1)
-    return Place.fit(scene.flip, room, np.array([complex(*low), complex(*high)]))
+    place = Place.fit(scene.flip, room, np.array([complex(*low), complex(*high)]))
+    lateral, shift = place(complex(high[0])).real, (box[0] + box[2]) / 2 - place(scene.knee).real
+    if scene.flip < 0:
+        shift = max(shift, box[0] + _MARK - lateral)
+    else:
+        shift = min(shift, box[2] - _MARK - lateral)
+    return replace(place, offset=place.offset + shift)
 
 
 def _mechanical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
