@@ -195,7 +195,7 @@ def option_numbers(p: Plan) -> tuple[Quantity, ...]:
         Quantity("correction_deg", "angle", "deg", p.correction),
         Quantity("base_mm", "base", "mm", p.wedge.base, step=step_of(p)),
         *(
-            q
+            replace(q, signed=key == "kjlo_deg")
             for key in ("mpta_deg", "mldfa_deg", "jlo_deg", "kjlo_deg")
             if (q := rows[key].after) is not None
         ),

@@ -4,9 +4,7 @@ import io
 import shutil
 import sys
 from collections.abc import Iterable
-from typing import Literal
 
-from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -17,6 +15,7 @@ from wedgecalc.results.document import Grid, Part, Quantity, Result
 from wedgecalc.results.millimetres import stepped
 from wedgecalc.results.sentences import alert_words, amount
 from wedgecalc.results.sentences_uncertainty import FILM_WORDS
+from wedgecalc.results.tables import new_table
 from wedgecalc.terms import Severity
 
 _STYLES = {Severity.STOP: "bold red", Severity.WARN: "yellow", Severity.NOTE: "cyan"}
@@ -64,19 +63,6 @@ def _alert(alert: Alert) -> Text:
     if alert.severity == Severity.STOP and not alert.accepted:
         line.stylize("bold red")
     return line
-
-
-def new_table(*headers: str, left: int = 2) -> Table:
-    """Return a table whose first `left` columns are left-aligned, the others right-aligned.
-
-    Where there is little room, the words of the first columns wrap; numbers are never cut off.
-    """
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
-    for k, header in enumerate(headers):
-        words = k < left or (k == len(headers) - 1 and left == 2)
-        side: Literal["left", "right"] = "left" if words else "right"
-        table.add_column(header, justify=side, no_wrap=k >= left, overflow="fold")
-    return table
 
 
 def _judgement(quantity: Quantity) -> Text:
