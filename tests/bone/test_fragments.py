@@ -2,11 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
+from shapely import LineString
 
 import wedgecalc as wc
 from tests.driving import drive
 from tests.whole_cases import CASES, HTO, VARUS, saved
+from wedgecalc.drawing.scene import FIXATIONS, Scene
 
 
 @pytest.mark.parametrize("command", [("plan",), ("check", "--angle", "8"), ("double-level",)])
@@ -37,4 +40,32 @@ def test_a_trace_that_ends_anywhere(depth, tmp_path):
     limb = wc.load_case(path).limb
     assert all(
         alert.value is None or math.isfinite(alert.value) for alert in wc.plan(limb, HTO).alerts
+    )
+
+
+@pytest.mark.parametrize(("out", "down"), [(1, 30), (11, 30), (11, 120)])
+@pytest.mark.parametrize("fixation", FIXATIONS)
+def test_a_cut_marked_along_the_bone_is_drawn(out, down, fixation):
+    """Without a scale no wedge is measured that would refuse it; both fragments are drawn all the same."""
+    made = wc.Limb.from_angles(mpta=82)
+    limb = wc.Limb.from_landmarks({n: made[n] for n in made.points}, "right", mm_per_unit=None)
+    hinge = limb["plateau_medial"] + (-12, 20)
+    marked = {"hinge": hinge, "entry": np.add(hinge, (-out, down))}
+    scene = Scene.of(wc.plan(limb, HTO, wc.Target("correction", 30), **marked), fixation)
+    assert all(part.is_valid for part in scene.parts)
+    assert scene.after["tibia"].area > 0
+    assert scene.implants is not None
+
+
+@pytest.mark.parametrize("fixation", FIXATIONS)
+@pytest.mark.parametrize("depth", [45, 60, 120])
+def test_a_trace_that_ends_before_the_plate_holds_what_there_is(depth, fixation):
+    limb = wc.Limb.from_angles(mpta=90, tilt=0)
+    (left, top), (right, _) = limb["plateau_lateral"], limb["plateau_medial"]
+    ring = [(left, top), (right, top), (right, top + depth), (left, top + depth)]
+    traced = wc.Limb(limb.points, limb.frame, {"tibia": ring})
+    scene = Scene.of(wc.plan(traced, HTO, wc.Target("correction", 6)), fixation)
+    bone = scene.after["tibia"].buffer(0.1)
+    assert all(
+        bone.contains(LineString(np.column_stack([z.real, z.imag]))) for z in scene.implants.inside
     )

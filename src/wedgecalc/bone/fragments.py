@@ -120,7 +120,8 @@ def fragments(plan: Plan, bone: Polygon) -> tuple[Polygon, Polygon]:
     bone : shapely.Polygon
         Outline of the cut bone in the canonical frame, traced or template.
     """
-    kept, free = halves(plan)
+    # A cut along the bone, from marked points, may cross the edge of its own half.
+    kept, free = (half if half.is_valid else half.buffer(0) for half in halves(plan))
     return bone.intersection(kept), bone.intersection(free)
 
 

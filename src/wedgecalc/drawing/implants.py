@@ -58,7 +58,10 @@ class _Surface:
         inset = 1e-3 * width  # a ray at the very end might miss
         self.along = np.linspace(frame.start + inset, frame.end - inset, 90)
         rays = [LineString([(x, -3 * width), (x, 3 * width)]) for x in self.along]
-        self.top = np.array([ray.intersection(self.filled).bounds[1] for ray in rays])
+        top = np.array([ray.intersection(self.filled).bounds[1] for ray in rays])
+        there = np.isfinite(top)  # a trace may end before the plate would
+        self.missing = not there.any()
+        self.top = top if self.missing else np.interp(self.along, self.along[there], top[there])
 
     def at(self, along: float) -> float:
         """Return how deep the surface lies."""
@@ -107,13 +110,15 @@ class _Surface:
 def plate_on(frame: Frame) -> Implants:
     """Return a plate across the cut, and screws in both fragments."""
     surface, width = _Surface(frame), frame.width
+    if surface.missing:
+        return Implants()
     x = surface.along
     ends = np.clip(np.minimum(x - x[0], x[-1] - x) / (0.06 * width), 0.0, 1.0)
     height = THICK * width * (0.35 + 0.65 * np.sqrt(ends))
     under, over = x + 1j * surface.top, x + 1j * (surface.top - height)
     body = Polygon(coordinates(np.concatenate([under, over[::-1]])))
-    plate = max(parts(body.difference(surface.filled), Polygon), key=lambda part: part.area)
-    made = Implants(frame.back(plate))
+    pieces = parts(body.buffer(0).difference(surface.filled), Polygon)
+    made = Implants(frame.back(max(pieces, key=lambda part: part.area, default=Polygon())))
     for which, places in enumerate(frame.holes):
         for place in places:
             hole = surface.bored(place, which, frame.deep * width, frame.aims[which])
@@ -132,6 +137,8 @@ def plate_on(frame: Frame) -> Implants:
 def staples_on(frame: Frame) -> Implants:
     """Return two staples across the cut."""
     surface, width, made = _Surface(frame), frame.width, Implants()
+    if surface.missing:
+        return made
     for before, behind, deep in ((0.075, 0.1, 0.3), (0.15, 0.2, 0.24)):
         places = frame.edges[0] - before * width, frame.edges[1] + behind * width
         legs = [
@@ -154,13 +161,18 @@ def pins_on(frame: Frame) -> Implants:
 def _crossing(frame: Frame) -> Implants:
     """Return two pins from the free fragment's cortex across the cut into the other fragment."""
     surface, width, made = _Surface(frame), frame.width, Implants()
+    if surface.missing:
+        return made
     # The cut is closed: no gap is left between the fragments.
     solid = union_all([f.buffer(1e-3 * width) for f in frame.fragments]).buffer(-_INSET * width)
     for behind, share in ((0.42, 0.58), (0.28, 0.36)):
         start = frame.edges[1] + behind * width
         enters = complex(start, surface.at(start))
         way = share * frame.across - enters
-        crossing, way = abs(way), way / abs(way)
+        crossing = abs(way)
+        if crossing < _INSET * width:
+            continue
+        way /= crossing
         pin = line_of(enters, enters + (crossing + _BEYOND * width) * way)
         runs = parts(pin.intersection(solid), LineString)
         if not runs:
@@ -174,6 +186,8 @@ def _crossing(frame: Frame) -> Implants:
 
 def _fixator(frame: Frame) -> Implants:
     surface, width, made = _Surface(frame), frame.width, Implants()
+    if surface.missing:
+        return made
     first, last = frame.edges
     bar: list[complex] = []
     level = surface.top.min() - 0.22 * width
