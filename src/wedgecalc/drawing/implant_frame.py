@@ -1,7 +1,7 @@
 """The planned bone as an implant meets it: along the bone, and into it from one side."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -58,14 +58,14 @@ class Frame:
     origin: complex
     along: complex
     inward: complex
-    fragments: tuple[Polygon, Polygon]
-    gap: Polygon
-    edges: tuple[float, float]
-    start: float
-    end: float
-    holes: tuple[Floats, Floats]
-    aims: tuple[complex, complex]
-    blade: tuple[float, complex] | None
+    fragments: tuple[Polygon, Polygon] = (Polygon(), Polygon())
+    gap: Polygon = field(default_factory=Polygon)
+    edges: tuple[float, float] = (0.0, 0.0)
+    start: float = 0.0
+    end: float = 0.0
+    holes: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
+    aims: tuple[complex, complex] = (1j, 1j)
+    blade: tuple[float, complex] | None = None
     deep: float = 0.82
     across: complex = 1j
 
@@ -92,7 +92,7 @@ class Frame:
         out = complex(limb.plateau) * (1 if lateral else -1)
         inward = along * 1j if dot(along * 1j, out) < 0 else along * -1j
         origin = complex(edge[1] if own else edge[0] + 0.15 * width * unit(edge[0] - edge[1]))
-        bare = cls(width, origin, along, inward, parts, Polygon(), (0.0, 0.0), 0, 0, ((), ()), (1j, 1j), None)  # type: ignore[arg-type]  # fmt: skip
+        bare = cls(width, origin, along, inward)
         moved = np.array([complex(wedge.carried(complex(z))) for z in edge])
         gap = Polygon() if wedge.closes else polygon_of(*bare.into(edge), *bare.into(moved)[::-1])
         edges = (0.0, 0.0 if wedge.closes or not own else float(bare.into(moved)[1].real))

@@ -4,13 +4,13 @@ import json
 import sys
 
 from wedgecalc import records
-from wedgecalc.bone.fibula import TREATMENTS
 from wedgecalc.lateral_records import lateral_measures
 from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
 from wedgecalc.planning.request import SOURCES
 from wedgecalc.planning.request_fields import FILMS
 from wedgecalc.results.document import FORMAT, FORMATS
 from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
+from wedgecalc.results.schema_parts import FIBULA as _FIBULA
 from wedgecalc.results.schema_parts import SLOPE as _SLOPE
 from wedgecalc.results.schema_parts import any_ as _any
 from wedgecalc.results.schema_parts import by_name_ as _by_name
@@ -45,9 +45,6 @@ _HEAD = {
     "alerts": _list(_ref("alert")),
     "note": TEXT,
 }
-
-
-_FIBULA = _object(treatment=_one_of(TREATMENTS), overlap_mm=KNOWN, trimmed_mm=KNOWN)
 
 
 def _document(optional: tuple[str, ...] = (), /, **keys: Schema) -> Schema:

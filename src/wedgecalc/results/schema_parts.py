@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from wedgecalc import records
+from wedgecalc.bone.fibula import TREATMENTS
 from wedgecalc.sources.json_text import Document as Schema
 from wedgecalc.terms import Standing, Where
 
@@ -91,6 +92,7 @@ _GAPS = (
     "ap_depth_mm gap_front_mm gap_back_mm gap_ratio volume_ml "
     "opened_base_mm opened_base_low_mm opened_base_high_mm"
 )
+FIBULA = object_(treatment=one_of_(TREATMENTS), overlap_mm=KNOWN, trimmed_mm=KNOWN)
 SLOPE = object_(
     **numbers_(("hinge_turn_deg", "change_deg", "frontal_deg", "opened_angle_deg"), NUMBER),
     **numbers_(_GAPS.split()),
