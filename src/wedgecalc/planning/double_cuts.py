@@ -14,7 +14,7 @@ from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.double_request import DIRECTIONS, DoubleRequest
 from wedgecalc.planning.double_sharing import SHARINGS, SLACK, limits_of, room_of
 from wedgecalc.planning.double_solve import Levels, Turns
-from wedgecalc.planning.limits import USUAL, Limits
+from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import AnyPlan, plan_of_wedge
 from wedgecalc.planning.refusal import ROUNDING, beyond, refuse, status_of, wrong_way
 from wedgecalc.planning.request import PlanRequest
@@ -105,8 +105,7 @@ def signed_or_refused(
     sharing, limits, _ = way
     room = room_of(levels.before, levels.sign, limits)
     over = turns.gain - room.tibia - room.femur
-    named = limits.name != USUAL or bool({"mpta", "mldfa"} & {*limits.edited})
-    bounded = sharing != "fixed" and (sharing != "deformity" or named)
+    bounded = sharing != "fixed" and (sharing != "deformity" or limits.named)
     hka = levels.before.hka
     if isinstance(needed, np.ndarray):
         far = beyond(turns.tibia) | beyond(turns.femur) | ((over > ROUNDING) & bounded)

@@ -39,6 +39,8 @@ class Room:
         Whether, of two normal bones, the tibia is farther from the limit.
     least : float
         The least part worth a cut.
+    slack : float
+        By how much one bone may end beyond its limit before the other is cut too.
     level : float or array of float
         By how much jlo must change towards the tibia's side until the joint line is level.
     """
@@ -52,6 +54,7 @@ class Room:
     tibia_first: Any
     level: Number
     least: float
+    slack: float
 
 
 def limits_of(sign: int, limits: Limits | str) -> tuple[float, float]:
@@ -135,6 +138,7 @@ def room_of(
         tibia >= femur,
         level,
         limits.least_part,
+        limits.slack,
     )
 
 

@@ -195,13 +195,13 @@ def turns_of(
     if np.any(no_femur):
         alone = levels.tibia_alone()
         if none is None:
-            no_femur = no_femur & _within(levels.tibia_gain(alone), room.tibia, sharing)
+            no_femur = no_femur & _within(levels.tibia_gain(alone), room.tibia, room, sharing)
         tibia = _pick(no_femur, alone, tibia)
         femur = _pick(no_femur, 0.0 * tibia, femur)
     if np.any(no_tibia):
         alone = levels.femur_alone()
         if none is None:
-            no_tibia = no_tibia & _within(levels.femur_loss(alone), room.femur, sharing)
+            no_tibia = no_tibia & _within(levels.femur_loss(alone), room.femur, room, sharing)
         tibia = _pick(no_tibia, 0.0 * femur, tibia)
         femur = _pick(no_tibia, alone, femur)
     return Turns(tibia, femur, gain)
@@ -243,16 +243,19 @@ def turns_with(
         tibia = _pick(full, bony - levels.femur_turn(gain - part), tibia)
     if none is None:
         no_tibia, no_femur = _too_small(tibia, bony - tibia, sharing, room.least)
-        no_femur = no_femur & _within(levels.tibia_gain(bony), room.tibia, sharing)
-        no_tibia = no_tibia & _within(levels.femur_loss(bony), room.femur, sharing)
+        no_femur = no_femur & _within(levels.tibia_gain(bony), room.tibia, room, sharing)
+        no_tibia = no_tibia & _within(levels.femur_loss(bony), room.femur, room, sharing)
         none = no_tibia | (whole.tibia == 0), no_femur | (whole.femur == 0)
     tibia = _pick(none[1], bony, _pick(none[0], 0.0 * bony, tibia))
     return Turns(tibia, bony - tibia, gain)
 
 
-def _within(gain: Number, room: Number, sharing: str) -> Any:
-    """Return whether a bone that takes over the part of the other one ends within its limit."""
-    return (gain <= room + SLACK) | (sharing != "deformity")
+def _within(gain: Number, most: Number, room: Room, sharing: str) -> Any:
+    """Return whether a bone that takes over the part of the other one ends within its limit.
+
+    Or so little beyond it that what is left for the other one is no part worth a cut.
+    """
+    return (gain < most + max(room.slack - ROUNDING, SLACK)) | (sharing != "deformity")
 
 
 def _too_small(tibia: Number, femur: Number, sharing: str, least_part: float) -> Absent:

@@ -94,6 +94,20 @@ class Limits(Exact):
         """The least part of a correction that is worth a cut, degrees."""
         return self.ranges["part"][0] or 0.0
 
+    @property
+    def slack(self) -> float:
+        """By how much one bone may end beyond its limit before the other is cut too, degrees.
+
+        What the other bone would have to take over is then less than a part worth a cut; a larger
+        such part, edited, does not widen the limits. Limits that somebody names hold as they are.
+        """
+        return 0.0 if self.named else min(self.least_part, records.limits()["part"].low or 0.0)
+
+    @property
+    def named(self) -> bool:
+        """Whether the limits of a planned leg are others than the usual ones."""
+        return self.name != USUAL or bool({"mpta", "mldfa"} & {*self.edited})
+
     def edited_by(self, given: str | Iterable[str] | Mapping[str, object]) -> "Limits":
         """Return these limits edited by the name of a set, by texts, or by ranges; see `of`."""
         found = self

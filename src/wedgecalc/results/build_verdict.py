@@ -97,7 +97,8 @@ def choices_grid(v: Verdict) -> tuple[Grid, ...]:
     if not v.choices:
         return ()
     heads = ("cut", "angle", "MPTA", "mLDFA", "JLO", "KJLO*", "length mm", "out of limits")
-    title = "What each cut leaves (* joint line in stance, predicted; ! beyond its limit)"
+    to = "" if v.target is None else f", to {_aim(v.target)}"
+    title = f"What each cut leaves{to} (* joint line in stance, predicted; ! beyond its limit)"
     return (Grid(heads, tuple(map(_row, v.choices)), title),)
 
 
@@ -108,7 +109,7 @@ def _row(choice: Choice) -> tuple[str, ...]:
     after, line = made.after, amount(made.kjlo_predicted, "deg", sign=True)
     found = judged(float(made.kjlo_predicted), records.measures()["kjlo"])
     return (
-        f"{choice.bone}, {_kind(made)}\nto {_aim(made.target)}",
+        f"{choice.bone}, {_kind(made)}",
         turned_words(made),
         *(amount(angle, "deg") for angle in (after.mpta, after.mldfa, after.jlo)),
         line + ("!" if found is not None and found.outside else ""),

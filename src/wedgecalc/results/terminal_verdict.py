@@ -12,7 +12,8 @@ NAME = "verdict"
 RULE = (
     "An HKA within the neutral range: nothing to correct.",
     "A bone out of its normal range in the direction of the deviation: that bone, while it alone"
-    " ends within the limits of the plan; otherwise both bones, a double level.",
+    " ends within the limits of the plan, or beyond them by less than the least part worth a cut;"
+    " otherwise both bones, a double level.",
     "Both bones out of range: both; unless one is out by less than the least part worth a cut, and"
     " the other alone is enough.",
     "Neither out of range: the bone with the larger share that alone is enough, or both.",

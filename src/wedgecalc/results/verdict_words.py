@@ -88,7 +88,10 @@ def end_of(made: Plan | DoublePlan, limits: Limits) -> str:
     if any(name in outside for name in names):
         judged = f", beyond the limits ({ranges})"
     else:
-        warned = [_warned(name, x, limits.ranges[name]) for name, x in angles]
+        warned = [
+            _slightly(name, x, limits) or _warned(name, x, limits.ranges[name])
+            for name, x in angles
+        ]
         said = listed([w for w in warned if w] or [""])
         judged = f" (limits {ranges}), {said}" if said else f", within the limits ({ranges})"
     line = line_beyond(made)
@@ -125,6 +128,15 @@ def warned_limit(name: str, value: float) -> Limit | None:
         if passed is not None and passed.severity != Severity.NOTE:
             return passed
     return None
+
+
+def _slightly(name: str, value: float, limits: Limits) -> str:
+    """Return by how little a planned angle is beyond its limit, in words; empty if it is not."""
+    found = Finding(name, value, *limits.ranges[name], None)
+    if not found.outside:
+        return ""
+    over, least = amount(found.beyond, "deg"), amount(limits.least_part, "deg")
+    return f"{over} beyond, which is less than the {least} worth a second cut"
 
 
 def _warned(name: str, value: float, own: Range) -> str:

@@ -11,8 +11,9 @@ from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import OF_JOINT
+from wedgecalc.planning.targets import Target
 from wedgecalc.study.one_level import usual_record
-from wedgecalc.study.verdict_parts import Choice, outside_of
+from wedgecalc.study.verdict_parts import ANGLE_OF, Choice, outside_of
 from wedgecalc.terms import Kind, Where
 
 
@@ -76,3 +77,24 @@ def choice_of(
         lacks = "; ".join(map(str, error.problems)) if leg.has_condyles else "needs the condyles"
         return Choice(bone, procedure, None, lacks)
     return Choice(bone, procedure, made, None, outside_of(made.after, limits))
+
+
+def own_request(leg: object, joint: PlanRequest | None) -> DoubleRequest:
+    """Return the plan that a request or a case asks for: its procedure, places and kinds."""
+    if joint is not None and joint.procedure in records.procedures():
+        return DoubleRequest(joint)
+    own, both = getattr(leg, "request", None), getattr(leg, "double", None)
+    if not isinstance(own, PlanRequest):
+        return DoubleRequest()
+    two = isinstance(both, DoubleRequest) and own.procedure == DOUBLE_LEVEL
+    return both if two and isinstance(both, DoubleRequest) else DoubleRequest(own)
+
+
+def aim_of(asked: PlanRequest, code: Where, larger: Where, sign: float) -> Target:
+    """Return what every choice aims at: what is asked for, or the usual target of the verdict.
+
+    That is the target of the procedure that the verdict means, of two levels the tibia's, and where
+    it means none that of the bone with the larger share.
+    """
+    bone = code if code in ANGLE_OF else Where.TIBIA if code == Where.BOTH else larger
+    return asked.goal(usual_record(bone, sign))

@@ -1,7 +1,4 @@
-"""The verdict on a leg: which bone its deformity is in, why, and what each choice leaves.
-
-The rule itself is in `wedgecalc.study.which_bone`, its limits in `wedgecalc.planning.limits`.
-"""
+"""The verdict on a leg: which bone its deformity is in, why, and what each choice leaves."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,15 +7,17 @@ from wedgecalc import records
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.leg import Leg, one_leg
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DoubleRequest, for_leg
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.purposes import without_arthritis
 from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target, read_target
-from wedgecalc.study.choices import choices_of
-from wedgecalc.study.one_level import of_leg, towards, usual_record
+from wedgecalc.study.choices import aim_of, choices_of, own_request
+from wedgecalc.study.one_level import AIMS, of_leg, towards, usual_record
 from wedgecalc.study.verdict_parts import ANGLE_OF, cut_name, cuts_of, outside_of
 from wedgecalc.study.verdict_parts import Choice as Choice
 from wedgecalc.study.verdict_parts import Finding as Finding
@@ -67,7 +66,7 @@ class Verdict:
     limits : Limits
         The limits behind it.
     target : Target or None
-        What the choices aim at; None for the usual target of each.
+        What all choices aim at; None for a neutral leg whose target is not given.
     """
 
     code: Where
@@ -148,7 +147,8 @@ def verdict(
         ``anatomic``, ``overcorrection`` (the default), or single ranges such as ``mpta=85:93``; see
         `Limits.of`.
     target : Target or str, optional
-        Of wbl or hka. By default the case's; else the usual target of each procedure.
+        Of wbl or hka, for every choice. By default the case's; else the usual one of the procedure
+        that the verdict means.
     arthritis : {"medial", "lateral", "both", "none"}, optional
         On which the usual targets depend; by default the case's.
     joint : PlanRequest, optional
@@ -173,19 +173,28 @@ def verdict(
     >>> [(str(c.bone), c.within) for c in found.choices]
     [('tibia', True), ('femur', False), ('both', True)]
     """
-    leg = one_leg(limb, "verdict")
     asked = _asked(limb, target, arthritis, joint)
-    known, before = Limits.of(limits), measure(leg)
+    return _verdict(one_leg(limb, "verdict"), Limits.of(limits), asked, own_request(limb, joint))
+
+
+def _verdict(
+    leg: Limb, known: Limits, asked: PlanRequest, own: DoubleRequest, aim: Target | None = None
+) -> Verdict:
+    """Return the verdict on a leg; its choices aim at `aim`, or at what is asked for, or usual."""
+    before = measure(leg)
     found = which_bone(leg, before, known, asked)
     code = CODES[int(found.code)]
     sign, first = float(found.sign), CODES[int(found.larger)]
     cuts = code != Where.NONE
-    own = _own(limb, joint)
-    choices = choices_of(leg, sign, known, towards(asked, sign), own) if cuts else ()
+    aim = aim or (aim_of(asked, code, first, sign) if cuts else asked.target)
+    to = replace(towards(asked, sign), target=aim)
+    choices = choices_of(leg, sign, known, to, own) if cuts else ()
     findings = _findings(before, known)
     reasons = [*_reasons(code, first, sign, findings, known if bool(found.leads) else None)]
-    if any(choice.guesses for choice in choices if choice.bone == code):
-        reasons.append("arthritis-unknown")
+    if aim is not None and any(c.plan for c in choices if c.bone == code):
+        guessed = replace(asked, target=None if aim != asked.target else aim)
+        if without_arthritis(aim, guessed) is not None:
+            reasons.append("arthritis-unknown")
     return Verdict(
         code,
         ("valgus" if sign > 0 else "varus") if cuts else None,
@@ -195,19 +204,8 @@ def verdict(
         choices,
         usual_record(first, sign).name,
         known,
-        asked.target,
+        aim,
     )
-
-
-def _own(leg: object, joint: PlanRequest | None) -> DoubleRequest:
-    """Return the plan that is asked for, by a request or a case: its procedure, places and kinds."""
-    if joint is not None and joint.procedure in records.procedures():
-        return DoubleRequest(joint)
-    own, both = getattr(leg, "request", None), getattr(leg, "double", None)
-    if not isinstance(own, PlanRequest):
-        return DoubleRequest()
-    two = isinstance(both, DoubleRequest) and own.procedure == DOUBLE
-    return both if two and isinstance(both, DoubleRequest) else DoubleRequest(own)
 
 
 def verdict_beside(made: Plan | DoublePlan, limits: Limits | None = None) -> Verdict:
@@ -221,7 +219,10 @@ def verdict_beside(made: Plan | DoublePlan, limits: Limits | None = None) -> Ver
         By default the usual ones, or those of a double level.
     """
     asked, own = for_leg(made.request), getattr(made.request, "limits", None)
-    return verdict(made.limb, limits or own, asked.target, asked.arthritis, asked).beside(made)
+    said = _asked(made.limb, asked.target, asked.arthritis, asked)
+    leg, known = one_leg(made.limb, "verdict"), Limits.of(limits or own)
+    aim = made.target if made.target.measure in AIMS else None
+    return _verdict(leg, known, said, own_request(made.limb, asked), aim).beside(made)
 
 
 def _asked(

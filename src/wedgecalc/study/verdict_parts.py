@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.double_request import DOUBLE_LEVEL, for_leg
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.purposes import without_arthritis
+from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.record_types import standing_of
 from wedgecalc.terms import Standing, Where
 
@@ -82,7 +82,7 @@ class Choice:
     why_absent : str or None
         Why there is no plan.
     outside : tuple of str
-        Which of mpta and mldfa end outside the limits.
+        Which of mpta and mldfa end outside the limits; see `outside_of`.
     own : bool
         Whether it is the plan beside which the verdict stands.
     """
@@ -95,23 +95,19 @@ class Choice:
     own: bool = False
 
     @property
-    def guesses(self) -> bool:
-        """Whether it aims as for arthritis, of which nothing is known."""
-        made = self.plan
-        return (
-            made is not None and without_arthritis(made.target, for_leg(made.request)) is not None
-        )
-
-    @property
     def within(self) -> bool:
         """Whether there is a plan, and its angles end within the limits."""
         return self.plan is not None and not self.outside
 
 
 def outside_of(after: Alignment, limits: Limits) -> tuple[str, ...]:
-    """Return which of mpta and mldfa end outside the limits of a planned leg."""
+    """Return which of mpta and mldfa end outside the limits of a planned leg.
+
+    Not one that is beyond its limit by less than `Limits.slack`.
+    """
     found = (Finding(n, getattr(after, n), *limits.ranges[n], None) for n in ANGLE_OF.values())
-    return tuple(f.name for f in found if f.outside)
+    least = limits.slack - ROUNDING
+    return tuple(f.name for f in found if f.outside and f.beyond >= least)
 
 
 def cuts_of(made: Plan | DoublePlan) -> list[Plan]:

@@ -2,8 +2,9 @@
 
 1. HKA within the neutral range: nothing to correct.
 2. A bone out of its normal range, in the direction in which the leg deviates, is where the
-   deformity is. That bone alone is enough while the planned leg ends within the limits; otherwise
-   both bones.
+   deformity is. That bone alone is enough while the planned leg ends within the limits, or beyond
+   them by less than the least part worth a cut: the other bone is not cut for that. Otherwise both
+   bones.
 3. Both out of range: both. Unless one of them is out by less than the least part worth a cut, and
    the other alone is enough.
 4. Neither out of range: the bone with the larger share that alone is enough, or else the other
@@ -191,6 +192,7 @@ def _enough(
             ends = np.asarray(ends_at(legs, then, usual_record(CODES[bone], way), own))
             # Towards valgus MPTA rises and mLDFA falls: only that end of the range is in question.
             rises = way if bone == TIBIA else -way
-            standing = np.asarray(standing_code(ends, *limits.ranges[name]))
-            enough[bone][rows] = ~np.isnan(ends) & (standing != rises)
+            over = _over(ends, np.full(ends.shape, rises), limits.ranges[name])
+            near = (over <= 0) | (over < limits.slack - ROUNDING)
+            enough[bone][rows] = ~np.isnan(ends) & near
     return enough
