@@ -103,8 +103,8 @@ def test_with_a_closed_joint_the_leg_that_will_stand_is_judged():
     assert "wbl-lateral" in {a.code for a in closed.alerts}
     words = of_check(closed).words
     assert words[0].startswith("OVERCORRECTED")
-    assert "to 63.0 % of the plateau, by the bone alone" in words[1]
-    assert f"the line at {stands.wbl:.1f} %." in words[1]
+    assert f"to {stands.wbl:.1f} % of the plateau, as it is expected to stand" in words[1]
+    assert "the line at 63.0 %." in words[1]
     assert of_check(closed).body["wbl_standing_pct"] == pytest.approx(stands.wbl)
 
 

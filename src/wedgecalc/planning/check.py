@@ -112,7 +112,10 @@ class Check(Compared):
 
     @property
     def pairs(self) -> dict[str, tuple[float | None, float | None]]:
-        """Given and wanted correction_deg, base_mm, wbl_pct and hka_deg; None if unknown."""
+        """Given and wanted correction_deg, base_mm, wbl_pct and hka_deg; None if unknown.
+
+        Both legs by the bone's correction alone.
+        """
         given, wanted = self.given, self.wanted
         return {
             "correction_deg": (given.correction, wanted.correction),

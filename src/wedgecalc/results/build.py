@@ -8,7 +8,12 @@ from wedgecalc.results.build_leg import leg_rows, result_of
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import Result, Row
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
-from wedgecalc.results.joint_words import PREDICTED, joint_line_words, with_prediction
+from wedgecalc.results.joint_words import (
+    PREDICTED,
+    joint_line_words,
+    soft_tissue_words,
+    with_prediction,
+)
 from wedgecalc.results.keys import (
     absences,
     alert_dict,
@@ -19,11 +24,12 @@ from wedgecalc.results.keys import (
     wedge_dict,
 )
 from wedgecalc.results.millimetres import sureness_words
-from wedgecalc.results.sentences import goal_words, plan_sentence, soft_tissue_words
+from wedgecalc.results.sentences import goal_words, plan_sentence
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.sentences_uncertainty import uncertainty_words
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.slope_words import slope_dict, slope_words
+from wedgecalc.results.standing import as_standing, settles
 from wedgecalc.results.wedge_numbers import interval_numbers, wedge_part
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study.verdict import verdict_beside
@@ -40,7 +46,9 @@ def plan_rows(
     plan: "Plan | DoublePlan", uncertainty: "Uncertainty | None" = None
 ) -> tuple[Row, ...]:
     """Return every measurement before and after a plan; the joint line after is a prediction."""
-    return with_prediction(leg_rows(plan.limb, plan.before, plan.after, uncertainty), plan)
+    stands = as_standing(plan) if settles(plan) else None
+    rows = leg_rows(plan.limb, plan.before, plan.after, uncertainty, stands)
+    return with_prediction(rows, plan)
 
 
 def of_plan(

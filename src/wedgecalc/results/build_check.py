@@ -9,18 +9,26 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.document import Grid, Result
-from wedgecalc.results.joint_words import PREDICTED, check_dict, check_words, joint_line_words
+from wedgecalc.results.joint_words import (
+    PREDICTED,
+    check_dict,
+    check_words,
+    joint_line_words,
+    soft_tissue_words,
+)
 from wedgecalc.results.keys import alert_dict, legs_dict, soft_tissue_dict
 from wedgecalc.results.millimetres import step_of, stepped
-from wedgecalc.results.sentences import amount, soft_tissue_words, target_words
+from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import check_sentences, double_check_sentences, target_facts
 from wedgecalc.results.slope_words import slope_dict, slope_words
+from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 
 # Rows of the table: key of a pair, name, and the plan whose cut says how sure its millimetres are.
 _Rows = tuple[tuple[str, str, Plan | None], ...]
-_LEG: _Rows = (("hka_deg", "HKA after", None), ("wbl_pct", "WBL after", None))
+_LEG = (("hka_deg", "HKA"), ("wbl_pct", "WBL"))
+_STANDING = "standing "  # before the key of a row: of the leg as it will stand
 _JOINT: _Rows = (
     ("mpta_deg", "MPTA after", None),
     ("mldfa_deg", "mLDFA after", None),
@@ -35,7 +43,7 @@ def of_check(check: Check, case: CaseRef = UNNAMED) -> Result:
     rows: _Rows = (
         ("correction_deg", turned, None),
         ("base_mm", "base at the cortex", wanted),
-        *_LEG,
+        *_leg_rows(check),
     )
     own = {
         **_body(check, _wedge(opened), _wedge(as_opened(wanted)), check.given.procedure.name),
@@ -59,11 +67,30 @@ def of_double_check(check: DoubleCheck, case: CaseRef = UNNAMED) -> Result:
             (f"{bone}_base_mm", f"{bone}, base at the cortex", part),
         )
     )
-    rows: _Rows = (("correction_deg", "both bones", None), *sizes, *_LEG, *_JOINT)
+    rows: _Rows = (("correction_deg", "both bones", None), *sizes, *_leg_rows(check), *_JOINT)
     own = _body(check, _wedges(check.given), _wedges(wanted), "double-level")
     predicted = joint_line_words(check.given)
     words = (*double_check_sentences(check), *soft_tissue_words(wanted), predicted)
     return _result(check, case, "double-level", own, rows, words)
+
+
+def _leg_rows(check: Compared) -> _Rows:
+    """Return the rows of the leg: as it will stand and, beside, with its joint as it is."""
+    still = joint_still(check.wanted)
+    if not still:
+        return tuple((key, f"{name} after", None) for key, name in _LEG)
+    stands = tuple((f"{_STANDING}{key}", f"{name} after, standing", None) for key, name in _LEG)
+    return (*stands, *((key, f"{name}, {still}", None) for key, name in _LEG))
+
+
+def _pair(check: Compared, key: str) -> tuple[float | None, float | None]:
+    """Return given and wanted of a row."""
+    if not key.startswith(_STANDING):
+        return check.pairs[key]
+    name = key.removeprefix(_STANDING).partition("_")[0]
+    legs = (as_standing(check.given), as_standing(check.wanted))
+    given, wanted = (float(getattr(leg, name)) for leg in legs)
+    return given, wanted
 
 
 def _wedge(made: Plan) -> Document:
@@ -114,10 +141,11 @@ def _compared(check: Compared, rows: _Rows) -> Grid:
     """
     lines = []
     for key, name, cut in rows:
-        given, wanted = check.pairs[key]
+        given, wanted = _pair(check, key)
         unit = key.rpartition("_")[2]
         step = None if cut is None else step_of(cut)
-        sure = (None if v is None else stepped(v, step) for v in (wanted, check.error[key]))
+        error = None if given is None or wanted is None else given - wanted
+        sure = (None if v is None else stepped(v, step) for v in (wanted, error))
         needed, off = sure
         lines.append(
             (name, amount(given, unit), amount(needed, unit), amount(off, unit, sign=True))

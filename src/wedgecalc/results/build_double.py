@@ -10,7 +10,7 @@ from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.build_verdict import verdict_dict
 from wedgecalc.results.document import Result, Row
 from wedgecalc.results.fibula_words import fibula_dict, fibula_words
-from wedgecalc.results.joint_words import PREDICTED, joint_line_words
+from wedgecalc.results.joint_words import PREDICTED, joint_line_words, soft_tissue_words
 from wedgecalc.results.keys import (
     absences,
     alert_dict,
@@ -21,7 +21,7 @@ from wedgecalc.results.keys import (
     wedge_dict,
 )
 from wedgecalc.results.millimetres import sureness_words
-from wedgecalc.results.sentences import soft_tissue_words, target_words, wedge_name
+from wedgecalc.results.sentences import target_words, wedge_name
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.sentences_target import source_sentence, target_facts
 from wedgecalc.results.sentences_uncertainty import uncertainty_words

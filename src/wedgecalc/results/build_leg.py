@@ -69,6 +69,7 @@ def leg_rows(
     before: Alignment,
     after: Alignment | None = None,
     uncertainty: "Uncertainty | None" = None,
+    stands: Alignment | None = None,
 ) -> tuple[Row, ...]:
     """Return every measurement of a leg.
 
@@ -78,19 +79,26 @@ def leg_rows(
         To say why measurements are missing.
     before : Alignment
     after : Alignment, optional
-        Of the planned leg.
+        Of the planned leg, by the bone's correction alone.
     uncertainty : Uncertainty, optional
         For 95 % intervals.
+    stands : Alignment, optional
+        Of the planned leg as it will stand, if its joint is expected to move.
     """
-    spreads = (uncertainty.before, uncertainty.after) if uncertainty else ({}, {})
+    u = uncertainty
+    spreads = (u.before, u.after, u.expected) if u else ({}, {}, {})
     rows = []
     for name, record in records.measures().items():
         value = getattr(before, name)
         reason = _reason(limb, record) if value is None and limb is not None else None
-        then = None
-        if after is not None:
-            then = measured(record, getattr(after, name), interval=spreads[1].get(name))
-        rows.append(Row(measured(record, value, reason, spreads[0].get(name)), then))
+        then, standing = (
+            None
+            if found is None
+            else measured(record, getattr(found, name), interval=spread.get(name))
+            for found, spread in zip((after, stands), spreads[1:], strict=True)
+        )
+        before_ = measured(record, value, reason, spreads[0].get(name))
+        rows.append(Row(before_, then) if standing is None else Row(before_, standing, then))
     return tuple(rows)
 
 

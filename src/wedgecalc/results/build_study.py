@@ -12,12 +12,13 @@ from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.build_verdict import choice_dict, length_of
 from wedgecalc.results.document import Grid, Quantity, Result
-from wedgecalc.results.joint_words import PREDICTED
+from wedgecalc.results.joint_words import PREDICTED, soft_tissue_words
 from wedgecalc.results.keys import alert_dict, changes, soft_tissue_dict, values
 from wedgecalc.results.millimetres import size_text, step_of
-from wedgecalc.results.sentences import amount, soft_tissue_words, target_words
+from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.sentences_verdict import turned_words
+from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.choices import choice_of
@@ -99,13 +100,13 @@ def _double_row(both: Choice | None) -> tuple[tuple[str, ...], ...]:
 
 
 def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
+    still = joint_still(found.plan)
     methods = tuple(
         (
             m.method.label,
             amount(m.correction, "deg"),
             size_text(m.given, m.given.wedge.base),
-            amount(m.given.after.wbl, "pct"),
-            amount(m.given.after.hka, "deg"),
+            *_ends(m.given, still),
             amount(m.error["correction_deg"], "deg", sign=True),
         )
         for m in found.methods
@@ -121,7 +122,13 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
         for o in found.procedures
         if o.plan is not None
     )
-    heads = ("method", "angle", "base", "WBL after", "HKA after", "off target")
+    then, title = (
+        ("standing", f"; the leg as it will stand, and with its {still}")
+        if still
+        else ("after", "")
+    )
+    more = (f"WBL {still.removeprefix('joint ')}",) if still else ()
+    heads = ("method", "angle", "base", f"WBL {then}", f"HKA {then}", *more, "off target")
     left = (
         "procedure",
         "angle",
@@ -135,7 +142,7 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
         "",
     )
     return (
-        Grid(heads, methods, "Methods, each angle made at the plan's hinge"),
+        Grid(heads, methods, f"Methods, each angle made at the plan's hinge{title}"),
         Grid(
             left,
             (*procedures, *_double_row(both)),
@@ -143,6 +150,13 @@ def _grids(found: Comparison, both: Choice | None) -> tuple[Grid, Grid, Grid]:
         ),
         _soft_tissue(found.plan),
     )
+
+
+def _ends(made: Plan, still: str) -> tuple[str, ...]:
+    """Return how a leg will stand, and where its line is while its joint is as it was, in cells."""
+    stands = as_standing(made)
+    told = amount(stands.wbl, "pct"), amount(stands.hka, "deg")
+    return (*told, amount(made.after.wbl, "pct")) if still else told
 
 
 def _not_applicable(found: Comparison) -> tuple[str, ...]:
@@ -199,7 +213,7 @@ def option_numbers(p: Plan) -> tuple[Quantity, ...]:
             for key in ("mpta_deg", "mldfa_deg", "jlo_deg", "kjlo_deg")
             if (q := rows[key].after) is not None
         ),
-        Quantity("limb_change_mm", "length", "mm", rows["limb_mm"].change, signed=True),
+        Quantity("limb_change_mm", "length", "mm", rows["limb_mm"].bony_change, signed=True),
     )
 
 

@@ -20,6 +20,7 @@ from wedgecalc.results.build_check import of_check
 from wedgecalc.results.build_leg import leg_rows, of_limb
 from wedgecalc.results.document import Grid, Result, Row
 from wedgecalc.results.sentences import alert_words, amount
+from wedgecalc.results.standing import still_of
 from wedgecalc.terms import Severity
 
 Column: TypeAlias = NDArray[np.float64] | NDArray[np.str_]
@@ -60,15 +61,18 @@ def _leg(rows: tuple[Row, ...]) -> str:
     known = [row for row in rows if row.known]
     if rows[0].after is None:
         numbers = (row.before for row in known)
-        heads = ("", "value", "normal", "")
-        return _table(heads, ((q.symbol, q.text(), q.normal, q.judgement) for q in numbers))
+        titles = ("", "value", "normal", "")
+        return _table(titles, ((q.symbol, q.text(), q.normal, q.judgement) for q in numbers))
+    still = still_of(rows)
+    heads = ("after, standing", still) if still else ("after",)
     return _table(
-        ("", "before", "after", "change", "normal", "after is"),
+        ("", "before", *heads, "change", "normal", "after is"),
         (
             (
                 row.symbol,
                 row.before.text(),
                 row.after.text(),
+                *([row.open.text() if row.open else "–"] if still else []),
                 amount(row.change, row.before.unit, sign=True),
                 row.before.normal,
                 row.after.judgement,

@@ -119,10 +119,25 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A measurement before and, in a plan, after the operation."""
+    """A measurement before and, in a plan, after the operation.
+
+    Attributes
+    ----------
+    before : Quantity
+    after : Quantity or None
+        Of the planned leg as it will stand.
+    open : Quantity or None
+        After the bone's correction alone, if the joint is expected to move once the leg stands.
+    """
 
     before: Quantity
     after: Quantity | None = None
+    open: Quantity | None = None
+
+    @property
+    def bony(self) -> Quantity | None:
+        """The measurement after the bone's correction alone."""
+        return self.after if self.open is None else self.open
 
     @property
     def symbol(self) -> str:
@@ -140,9 +155,17 @@ class Row:
     @property
     def change(self) -> float | None:
         """After minus before; None if either is missing."""
-        if self.after is None or self.after.value is None or self.before.value is None:
+        return self._change(self.after)
+
+    @property
+    def bony_change(self) -> float | None:
+        """The change by the bone's correction alone."""
+        return self._change(self.bony)
+
+    def _change(self, after: Quantity | None) -> float | None:
+        if after is None or after.value is None or self.before.value is None:
             return None
-        return self.after.value - self.before.value
+        return after.value - self.before.value
 
 
 def shown(rows: Iterable[Row], name: str) -> tuple[Row, ...]:

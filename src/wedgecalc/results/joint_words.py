@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wedgecalc import records
+from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.closed_joint import in_theatre
 from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import judged
 from wedgecalc.results.document import Quantity, Row
-from wedgecalc.results.sentences import amount, soft_tissue_words, theatre_words
+from wedgecalc.results.sentences import alignment_words, amount, expected_hka
 
 if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
@@ -19,10 +20,13 @@ PREDICTED = "kjlo_predicted_deg"
 
 def with_prediction(rows: tuple[Row, ...], plan: "Plan | DoublePlan") -> tuple[Row, ...]:
     """Return the measurements of a plan with the predicted joint line as that after."""
-    return tuple(
-        replace(row, after=_predicted(row.before, plan)) if row.before.key == "kjlo_deg" else row
-        for row in rows
-    )
+    return tuple(_with(row, plan) if row.before.key == "kjlo_deg" else row for row in rows)
+
+
+def _with(row: Row, plan: "Plan | DoublePlan") -> Row:
+    """Return the row of the joint line; of a leg that will not stand so, nothing is predicted."""
+    after = _predicted(row.before, plan)
+    return replace(row, after=after, open=row.open and replace(after, value=None, standing=None))
 
 
 def _predicted(before: Quantity, plan: "Plan | DoublePlan") -> Quantity:
@@ -84,3 +88,34 @@ def check_words(check: Check) -> tuple[str, ...]:
     told = () if theatre is None else (f"Of the given wedge: {theatre_words(theatre)}",)
     needed = (f"Of the wedge needed: {words}" for words in soft_tissue_words(check.wanted))
     return (*needed, *told, joint_line_words(check.given))
+
+
+def soft_tissue_words(plan: "Plan | DoublePlan") -> tuple[str, ...]:
+    """Return the shares of bone and soft tissue as sentences; none without a model."""
+    soft = plan.soft_tissue
+    if soft is None:
+        return ()
+    others = ", ".join(
+        f"{name} {amount(value, 'deg')}"
+        for name, value in plan.soft_tissue_models.items()
+        if not isinstance(value, str)
+    )
+    stands, theatre = plan.standing_again, plan.in_theatre
+    where = alignment_words(expected_hka(plan))
+    if stands:
+        where += f" when standing, with the weight-bearing line at {amount(stands.wbl, 'pct')}"
+    words = (
+        f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes "
+        f"{amount(plan.correction, 'deg')} and the joint is expected to add "
+        f"{amount(soft.expected, 'deg')}, to {where}. The models: {others}."
+    )
+    return (words,) if theatre is None else (words, theatre_words(theatre))
+
+
+def theatre_words(theatre: Alignment) -> str:
+    """Return where the weight-bearing line is to be expected in theatre, as a sentence."""
+    return (
+        "Under the rod in theatre, with the bone corrected and the knee unloaded "
+        f"(JLCA {amount(theatre.jlca, 'deg')}), expect the weight-bearing line at "
+        f"{amount(theatre.wbl, 'pct')}."
+    )

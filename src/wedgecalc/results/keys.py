@@ -12,12 +12,16 @@ from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.millimetres import base_limits, depths, rests_on
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.document import Row
+from wedgecalc.results.standing import as_standing, settles
 from wedgecalc.sources.json_text import Document
 
 if TYPE_CHECKING:
     from wedgecalc.bone.wedge import BoneWedge
     from wedgecalc.planning.double_level import DoublePlan
     from wedgecalc.study.uncertainty import Interval, Uncertainty
+
+
+_STATES = {"standing": "after"}  # of a row, by the name of its state in a document
 
 
 def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> Document:
@@ -157,22 +161,22 @@ def _parts(found: "Uncertainty") -> Document:
 
 
 def values(rows: tuple[Row, ...], state: str = "before") -> dict[str, float | None]:
-    """Return the measurements ``before`` or ``after`` by their keys, such as ``hka_deg``.
+    """Return the measurements of one state of a leg by their keys, such as ``hka_deg``.
 
-    A prediction is none of them.
+    ``before``; ``after``, by the bone's correction alone; or ``standing``, as it will stand. A
+    prediction is none of them.
     """
     return {
-        row.before.key: found.value
-        if (found := getattr(row, state)).key == row.before.key
-        else None
+        row.before.key: found.value if found and found.key == row.before.key else None
         for row in rows
+        for found in [row.bony if state == "after" else getattr(row, _STATES.get(state, state))]
     }
 
 
 def changes(rows: tuple[Row, ...]) -> dict[str, float | None]:
     """Return after minus before by key; None if either is missing, or only predicted."""
     return {
-        row.before.key: row.change if row.after and row.after.key == row.before.key else None
+        row.before.key: row.bony_change if row.after and row.after.key == row.before.key else None
         for row in rows
     }
 
@@ -191,7 +195,7 @@ def leg_dict(
     ----------
     rows : tuple of Row
     classes : Classification
-    state : {"before", "after"}
+    state : {"before", "after", "standing"}
     absent : bool
         Whether to say why measurements are missing.
     """
@@ -215,12 +219,18 @@ def leg_dict(
 
 
 def legs_dict(rows: tuple[Row, ...], plan: "Plan | DoublePlan", landmarks: bool = True) -> Document:
-    """Return the leg before and after a plan, with or without its planned landmarks."""
+    """Return the leg before and after a plan, with or without its planned landmarks.
+
+    ``after`` by the bone's correction alone; ``standing`` where the joint is expected to move.
+    """
     limb = plan.after_limb
     there = {"landmarks": {name: limb[name].tolist() for name in limb.points}}
     return {
         "before": leg_dict(rows, classify(plan.before)),
         "after": leg_dict(rows, classify(plan.after), "after") | (there if landmarks else {}),
+        "standing": leg_dict(rows, classify(as_standing(plan)), "standing")
+        if settles(plan)
+        else None,
     }
 
 

@@ -33,6 +33,7 @@ _ABSENT = _by_name(TEXT)
 _BEFORE_AFTER = {
     "before": _object(**_LEG),
     "after": _object(("landmarks",), **_LEG, landmarks=_by_name(POINT)),
+    "standing": _any(_object(**_LEG)),
 }
 _HEAD = {
     "format": {"const": FORMAT},

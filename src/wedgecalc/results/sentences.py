@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from wedgecalc import records
-from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import Classification, Malalignment
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
 from wedgecalc.results.millimetres import limits_text, size_text
+from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.terms import Severity, Standing
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def wedge_name(plan: Plan) -> str:
 
 def plan_sentence(plan: Plan, exact: bool = False) -> str:
     """Return the effect of a plan, in one sentence; `exact` as for `wedge_size`."""
-    before, after = plan.before, plan.after
+    before, after = plan.before, as_standing(plan)
     wbl, planned_wbl = amount(before.wbl, "pct"), amount(after.wbl, "pct")
     leans = alignment_words(before.hka)
     if plan.wedge.nothing:
@@ -185,7 +185,7 @@ def plan_sentence(plan: Plan, exact: bool = False) -> str:
     line = f"the weight-bearing line from {wbl} to {planned_wbl} of the plateau"
     if plan.procedure.at_knee:
         effect = f"{what} takes the leg from {leans} to {alignment_words(after.hka)}, and {line}"
-        return f"{effect}{expected_words(plan)}."
+        return f"{effect}{open_words(plan)}."
     if plan.procedure.through_shaft:
         change = (after.limb or 0.0) - (before.limb or 0.0)
         makes = f"{amount(abs(change), 'mm')} {'shorter' if change < 0 else 'longer'}"
@@ -246,54 +246,29 @@ def contribution_words(m: Malalignment) -> str:
     return ", ".join(f"{n} {amount(v, 'deg', sign=True)}" for n, v in parts) + " (valgus +)"
 
 
-def expected_words(plan: "Plan | DoublePlan") -> str:
-    """Return how a leg is expected to stand beside what the bone alone makes; empty if the same."""
-    soft, stands = plan.soft_tissue, plan.standing_again
-    if soft is None or soft.model == "none":
+def open_words(plan: "Plan | DoublePlan") -> str:
+    """Return how a leg is before its joint moves, to follow how it will stand; else nothing.
+
+    Where only the angle is known that the joint adds, without condyles, it is told instead.
+    """
+    soft, still = plan.soft_tissue, joint_still(plan)
+    if still:
+        line, hka = amount(plan.after.wbl, "pct"), alignment_words(plan.after.hka)
+        return (
+            ", as it is expected to stand once its joint has settled; with the "
+            f"{still} it is {'in ' * (hka != 'neutral')}{hka}, the line at {line}"
+        )
+    if soft is None or soft.model == "none" or plan.standing_again is not None:
         return ""
-    moves, leans = (
-        "closed" if soft.expected >= 0 else "opened",
-        alignment_words(_expected_hka(plan)),
-    )
+    leans = alignment_words(expected_hka(plan))
     return (
-        f", by the bone alone; with the joint {moves} it is expected to stand "
-        + (leans if leans == "neutral" else f"in {leans}")
-        + (f", the line at {amount(stands.wbl, 'pct')}" if stands else "")
+        f", by the bone alone; with the joint {'closed' if soft.expected >= 0 else 'opened'} it is "
+        f"expected to stand {'in ' * (leans != 'neutral')}{leans}"
     )
 
 
-def _expected_hka(plan: "Plan | DoublePlan") -> float:
+def expected_hka(plan: "Plan | DoublePlan") -> float:
+    """Return the HKA of a leg as it is expected to stand."""
     soft, stands = plan.soft_tissue, plan.standing_again
     added = soft.expected * plan.procedure.sign if soft else 0.0
     return float(stands.hka if stands else plan.after.hka + added)
-
-
-def soft_tissue_words(plan: "Plan | DoublePlan") -> tuple[str, ...]:
-    """Return the shares of bone and soft tissue as sentences; none without a model."""
-    soft = plan.soft_tissue
-    if soft is None:
-        return ()
-    others = ", ".join(
-        f"{name} {amount(value, 'deg')}"
-        for name, value in plan.soft_tissue_models.items()
-        if not isinstance(value, str)
-    )
-    stands, theatre = plan.standing_again, plan.in_theatre
-    where = alignment_words(_expected_hka(plan))
-    if stands:
-        where += f" when standing, with the weight-bearing line at {amount(stands.wbl, 'pct')}"
-    words = (
-        f"Soft tissue ({soft.model}): of {amount(soft.total, 'deg')} the bone makes "
-        f"{amount(plan.correction, 'deg')} and the joint is expected to add "
-        f"{amount(soft.expected, 'deg')}, to {where}. The models: {others}."
-    )
-    return (words,) if theatre is None else (words, theatre_words(theatre))
-
-
-def theatre_words(theatre: Alignment) -> str:
-    """Return where the weight-bearing line is to be expected in theatre, as a sentence."""
-    return (
-        "Under the rod in theatre, with the bone corrected and the knee unloaded "
-        f"(JLCA {amount(theatre.jlca, 'deg')}), expect the weight-bearing line at "
-        f"{amount(theatre.wbl, 'pct')}."
-    )

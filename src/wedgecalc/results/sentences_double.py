@@ -4,7 +4,8 @@ from wedgecalc.planning.double_cuts import kept_small
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_sharing import limits_of
 from wedgecalc.planning.limits import Limits
-from wedgecalc.results.sentences import NOTHING, alignment_words, amount, expected_words
+from wedgecalc.results.sentences import NOTHING, alignment_words, amount, open_words
+from wedgecalc.results.standing import as_standing
 
 
 def double_sentences(made: DoublePlan) -> tuple[str, ...]:
@@ -16,9 +17,9 @@ def double_sentences(made: DoublePlan) -> tuple[str, ...]:
     who = (
         "Both bones together turn" if len(cut) == 2 else f"The {cut[0].procedure.bone} alone turns"
     )
-    then = alignment_words(made.after.hka)
+    then = alignment_words(as_standing(made).hka)
     effect = f"{who} {amount(made.correction, 'deg')}: the leg goes from {now} to {then}"
-    effect += f"{expected_words(made)}."
+    effect += f"{open_words(made)}."
     if len(cut) == 1:
         return (effect, f"One level is enough: a {cut[0].procedure.label}.")
     shares = " and ".join(

@@ -15,6 +15,7 @@ from wedgecalc.results.document import Grid, Part, Quantity, Result
 from wedgecalc.results.millimetres import stepped
 from wedgecalc.results.sentences import alert_words, amount
 from wedgecalc.results.sentences_uncertainty import FILM_WORDS
+from wedgecalc.results.standing import still_of
 from wedgecalc.results.tables import new_table
 from wedgecalc.terms import Severity
 
@@ -90,18 +91,21 @@ def _leg(result: Result) -> RenderableType:
 
 def _changes(result: Result) -> RenderableType:
     """Return a table of the measurements that change, with the others in its caption."""
-    table = new_table("", "before", "after", "change", "normal", "after is", left=1)
+    still = still_of(result.rows)
+    heads = ["after,\nstanding", still.replace(" ", "\n", 1)] if still else ["after"]
+    table = new_table("", "before", *heads, "change", "normal", "after is", left=1)
     table.columns[-1].justify = "left"
     unchanged = []
     for row in result.rows:
         q, after, change = row.before, row.after, row.change
         if after is None or change is None:
             continue
-        if abs(change) < 1e-9:
+        if abs(change) < 1e-9 and abs(row.bony_change or 0.0) < 1e-9:
             unchanged.append(f"{q.symbol} {q.text()}")
             continue
         off = amount(change, q.unit, sign=True)
-        table.add_row(row.symbol, q.text(), after.text(), off, q.normal, _judgement(after))
+        opened = [row.open.text() if row.open else "–"] if still else []
+        table.add_row(row.symbol, q.text(), after.text(), *opened, off, q.normal, _judgement(after))
     if not table.rows:
         return Text("\nNothing changes: " + ", ".join(unchanged) + "\n", "dim")
     if unchanged:

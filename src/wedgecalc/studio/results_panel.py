@@ -8,9 +8,9 @@ from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import leg_rows
 from wedgecalc.results.document import Quantity, shown
-from wedgecalc.results.joint_words import joint_line_words
+from wedgecalc.results.joint_words import joint_line_words, soft_tissue_words
 from wedgecalc.results.origin import origin_words
-from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence, soft_tissue_words
+from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
 from wedgecalc.results.slope_words import slope_words
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.assets import rendered

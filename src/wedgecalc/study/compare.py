@@ -9,7 +9,7 @@ from wedgecalc.errors import InputError, NoPlanError
 from wedgecalc.geometry.leg import Leg, one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import turn
-from wedgecalc.planning.check import TOLERANCE, Check
+from wedgecalc.planning.check import TOLERANCE, Check, settled
 from wedgecalc.planning.given_angle import with_angle
 from wedgecalc.planning.plan import Plan, planned
 from wedgecalc.planning.request import Keywords, PlanRequest
@@ -172,7 +172,7 @@ def _result(exact: Plan, record: MethodRecord) -> MethodResult:
         return MethodResult(
             record, None, None, {}, f"it asks for {correction:.1f}°, more than {MOST:g}°"
         )
-    made = Check(with_angle(exact, correction), exact, TOLERANCE)
+    made = Check(settled(with_angle(exact, correction), exact), exact, TOLERANCE)
     return MethodResult(record, correction, made.given, made.error, None)
 
 

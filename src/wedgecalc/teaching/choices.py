@@ -126,7 +126,7 @@ def _row(name: str, made: Plan | DoublePlan) -> tuple[str, ...]:
             sign = SIGNS[after.standing] if after.standing and after.outside else ""
             angles.append(f"{after.text()} {sign}".strip())
     base = " + ".join(size_text(part, part.wedge.base).removesuffix(" mm") for part in cuts)
-    length = amount(rows["limb_mm"].change, "mm", sign=True).removesuffix(" mm")
+    length = amount(rows["limb_mm"].bony_change, "mm", sign=True).removesuffix(" mm")
     return name, turned_words(made).replace("+", " + "), base, *angles, length, _alerts(made)
 
 

@@ -1,0 +1,61 @@
+"""The planned leg that is shown, and compared with the target: the leg as it will stand.
+
+Where a soft-tissue model expects the joint to close, the target is planned for the leg that stands
+on the closed joint. The leg after the bone's correction alone, its joint still open, is what hangs
+under the rod in theatre: its numbers stand beside, named so, and never as the outcome.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.planning.plan import Plan
+
+if TYPE_CHECKING:
+    from wedgecalc.planning.double_level import DoublePlan
+    from wedgecalc.results.document import Row
+
+_MOVES = 1e-9  # degrees that a joint is expected to move at least
+
+
+def settles(plan: "Plan | DoublePlan") -> bool:
+    """Return whether the joint is expected to move once the planned leg stands."""
+    soft = plan.soft_tissue
+    if soft is None or soft.model == "none" or plan.standing_again is None:
+        return False
+    return abs(float(soft.expected)) > _MOVES
+
+
+def as_standing(plan: "Plan | DoublePlan") -> Alignment:
+    """Return the measures of the planned leg as it will stand.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> leg = Limb.from_angles(mpta=84, jlca=6)
+    >>> made = plan(leg, "medial-opening-wedge-hto", "wbl=62.5", jlca_supine=2)
+    >>> round(made.after.wbl, 1), round(as_standing(made).wbl, 1)
+    (44.9, 62.5)
+    """
+    stands = plan.standing_again
+    return plan.after if stands is None or not settles(plan) else stands
+
+
+def joint_still(plan: "Plan | DoublePlan") -> str:
+    """Return how the joint is in the leg after the bone's correction alone; empty if it stays."""
+    if not settles(plan):
+        return ""
+    return _still(plan.after.jlca, as_standing(plan).jlca)
+
+
+def still_of(rows: "Iterable[Row]") -> str:
+    """Return the same of a plan's measurements: the heading of the leg whose joint has not moved."""
+    for row in rows:
+        if row.before.key == "jlca_deg" and row.open is not None and row.after is not None:
+            return _still(row.open.value, row.after.value)
+    return ""
+
+
+def _still(before: float | None, then: float | None) -> str:
+    opens = before is not None and then is not None and abs(before) < abs(then)
+    return "joint as before" if opens else "joint still open"
