@@ -7,9 +7,10 @@ from wedgecalc.results.build import of_plan, plan_rows
 from wedgecalc.results.build_check import of_check
 from wedgecalc.results.build_double import of_double
 from wedgecalc.results.build_study import of_comparison
+from wedgecalc.results.joint_words import still_of
 from wedgecalc.results.sentences import amount, plan_sentence
 from wedgecalc.results.sentences_double import double_sentences
-from wedgecalc.results.standing import joint_still, still_of
+from wedgecalc.results.standing import joint_still
 from wedgecalc.sources.legs import UNNAMED
 
 LAX = wc.Limb.from_angles(mldfa=88, mpta=84, jlca=7)

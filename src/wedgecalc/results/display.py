@@ -19,8 +19,8 @@ from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_check import of_check
 from wedgecalc.results.build_leg import leg_rows, of_limb
 from wedgecalc.results.document import Grid, Result, Row
+from wedgecalc.results.joint_words import still_of
 from wedgecalc.results.sentences import alert_words, amount
-from wedgecalc.results.standing import still_of
 from wedgecalc.terms import Severity
 
 Column: TypeAlias = NDArray[np.float64] | NDArray[np.str_]

@@ -1,5 +1,6 @@
 """What is predicted of the joint: its line after a plan, and the closed joint of a given wedge."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import judged
 from wedgecalc.results.document import Quantity, Row
 from wedgecalc.results.sentences import alignment_words, amount, expected_hka
+from wedgecalc.results.standing import still_words
 
 if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
@@ -40,6 +42,14 @@ def _predicted(before: Quantity, plan: "Plan | DoublePlan") -> Quantity:
         label=f"{before.label}, predicted",
         standing=judged(value, record),
     )
+
+
+def still_of(rows: Iterable[Row]) -> str:
+    """Return the same of a plan's measurements: the heading of the leg whose joint has not moved."""
+    for row in rows:
+        if row.before.key == "jlca_deg" and row.open is not None and row.after is not None:
+            return still_words(row.open.value, row.after.value)
+    return ""
 
 
 def joint_line_words(plan: "Plan | DoublePlan") -> str:

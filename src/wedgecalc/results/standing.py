@@ -5,7 +5,6 @@ on the closed joint. The leg after the bone's correction alone, its joint still 
 under the rod in theatre: its numbers stand beside, named so, and never as the outcome.
 """
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from wedgecalc.geometry.alignment import Alignment
@@ -13,7 +12,6 @@ from wedgecalc.planning.plan import Plan
 
 if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
-    from wedgecalc.results.document import Row
 
 _MOVES = 1e-9  # degrees that a joint is expected to move at least
 
@@ -41,21 +39,14 @@ def as_standing(plan: "Plan | DoublePlan") -> Alignment:
     return plan.after if stands is None or not settles(plan) else stands
 
 
-def joint_still(plan: "Plan | DoublePlan") -> str:
+def jointstill_words(plan: "Plan | DoublePlan") -> str:
     """Return how the joint is in the leg after the bone's correction alone; empty if it stays."""
     if not settles(plan):
         return ""
-    return _still(plan.after.jlca, as_standing(plan).jlca)
+    return still_words(plan.after.jlca, as_standing(plan).jlca)
 
 
-def still_of(rows: "Iterable[Row]") -> str:
-    """Return the same of a plan's measurements: the heading of the leg whose joint has not moved."""
-    for row in rows:
-        if row.before.key == "jlca_deg" and row.open is not None and row.after is not None:
-            return _still(row.open.value, row.after.value)
-    return ""
-
-
-def _still(before: float | None, then: float | None) -> str:
+def still_words(before: float | None, then: float | None) -> str:
+    """Return how a joint is before it moves, by the JLCA that it has and will have, degrees."""
     opens = before is not None and then is not None and abs(before) < abs(then)
     return "joint as before" if opens else "joint still open"

@@ -12,10 +12,10 @@ from rich.text import Text
 from wedgecalc import records
 from wedgecalc.planning.alerts import Alert
 from wedgecalc.results.document import Grid, Part, Quantity, Result
+from wedgecalc.results.joint_words import still_of
 from wedgecalc.results.millimetres import stepped
 from wedgecalc.results.sentences import alert_words, amount
 from wedgecalc.results.sentences_uncertainty import FILM_WORDS
-from wedgecalc.results.standing import still_of
 from wedgecalc.results.tables import new_table
 from wedgecalc.terms import Severity
 
