@@ -33,13 +33,13 @@ def as_standing(plan: "Plan | DoublePlan") -> Alignment:
     >>> leg = Limb.from_angles(mpta=84, jlca=6)
     >>> made = plan(leg, "medial-opening-wedge-hto", "wbl=62.5", jlca_supine=2)
     >>> round(made.after.wbl, 1), round(as_standing(made).wbl, 1)
-    (44.9, 62.5)
+    (44.3, 62.5)
     """
     stands = plan.standing_again
     return plan.after if stands is None or not settles(plan) else stands
 
 
-def jointstill_words(plan: "Plan | DoublePlan") -> str:
+def joint_still(plan: "Plan | DoublePlan") -> str:
     """Return how the joint is in the leg after the bone's correction alone; empty if it stays."""
     if not settles(plan):
         return ""
