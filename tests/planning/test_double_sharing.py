@@ -11,9 +11,11 @@ import wedgecalc as wc
 from tests.strategies import image_points, limbs, mirrored, single_rows
 from wedgecalc.planning.double_cuts import kept_small
 from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.results.build_check import of_double_check
 from wedgecalc.results.build_sweep import of_double_sweep
+from wedgecalc.study.verdict_parts import cuts_of, outside_of
 
 
 def shares(mldfa, mpta, target, jlca=0.0, **options):
@@ -162,6 +164,26 @@ def test_soft_tissue_is_subtracted_once(sharing, soft):
     assert made.soft_tissue.total == pytest.approx(whole.correction, abs=1e-12)
     assert made.correction == pytest.approx(whole.correction - expected, abs=1e-9)
     assert all(p.soft_tissue is None for p in made.parts)
+
+
+@pytest.mark.parametrize("sharing", ["deformity", "limits", "fixed", "obliquity"])
+@pytest.mark.parametrize("target", ["wbl=50", "hka=181"])
+def test_a_model_that_adds_nothing_changes_nothing(sharing, target):
+    own = {"tibia_share": 0.3} if sharing == "fixed" else {}
+    one = {"mldfa": 75.23, "mpta": 93.54, "tilt": -0.08}  # far apart: 0.2° between two definitions
+    many = {"mldfa": np.array([75.23, 97.0, 93.0]), "mpta": np.array([93.54, 79.0, 82.0])}
+    for angles, way in ((one, None), (many, "valgus"), (many, "varus")):
+        leg = wc.Limb.from_angles(side="left", femur=380, tibia=343, plateau=58, **angles)
+        bare = wc.double_level(leg, target, sharing=sharing, direction=way, **own)
+        made = wc.double_level(
+            leg, target, sharing=sharing, direction=way, soft_tissue="none", **own
+        )
+        for part, same in zip(bare.parts, made.parts, strict=True):
+            np.testing.assert_allclose(same.correction, part.correction, atol=1e-9)
+        ok = np.asarray(made.status) == "ok"
+        assert ok.any()
+        ends = np.asarray(getattr(made.after, made.target.measure))[ok]
+        np.testing.assert_allclose(ends, made.target.value, atol=1e-9)
 
 
 def test_its_uncertainty_two_ways_and_for_arrays():
@@ -344,23 +366,43 @@ def test_a_dropped_part_of_soft_tissue_takes_no_bone_beyond_its_limit(limits, cu
 
 
 @pytest.mark.parametrize(
-    ("limits", "hka", "tibia", "femur"),
+    ("limits", "hka", "tibia", "femur", "used"),
     [
-        ("mpta=85:86", 180, 3, 6),  # the tibia to its limit, the femur with what is left
-        ("mldfa=90:93", 180, 7, 2),
-        ({"set": "anatomic", "mpta": [85, 86]}, 180, 3, 6),
-        (["anatomic", "mldfa=90:93"], 180, 7, 2),
-        ("mpta-normal=80:90", 177, 0, 6),  # then the tibia is normal, and the femur has room
-        ("part=4", 177, 0, 6),  # of 3 and 3 neither is worth a cut of its own
+        ("mpta=85:86", 180, 3, 6, "edited"),  # the tibia to its limit, the femur with the rest
+        ("mldfa=90:93", 180, 7, 2, "edited"),
+        ({"set": "anatomic", "mpta": [85, 86]}, 180, 3, 6, "edited"),
+        (["anatomic", "mldfa=90:93"], 180, 7, 2, "edited"),
+        ("mldfa=70:80", 180, 4.5, 4.5, "anatomic"),  # the femur does not get down to that
+        ("mpta-normal=80:90", 177, 0, 6, "anatomic"),  # a normal tibia; the femur has room
+        ("part=4", 177, 0, 6, "anatomic"),  # of 3 and 3 neither is worth a cut of its own
+        ("hka=178:182", 187, 9, 7, "overcorrection"),  # none of the plan's own limits is edited
     ],
 )  # fmt: skip
-def test_limits_are_edited_as_those_of_the_verdict(limits, hka, tibia, femur):
+def test_limits_are_edited_as_those_of_the_verdict(limits, hka, tibia, femur, used):
     leg = wc.Limb.from_angles(mldfa=92, mpta=83, jlca=0)
     made = wc.double_level(leg, f"hka={hka}", limits=limits)
     got = made.after.mpta - 83, 92 - made.after.mldfa
     assert got == (pytest.approx(tibia, abs=1e-9), pytest.approx(femur, abs=1e-9))
-    assert made.limits_used == "edited"
+    assert made.limits_used == used
     assert made.request == made.again(leg).request
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [("anatomic", {"anatomic"}), ("mldfa=70:80", {"edited"}), ("mpta=85:", {"edited"})],
+)
+def test_limits_used_and_the_verdict_judge_by_the_same_ends(limits, words):
+    r, judged = np.random.default_rng(11), []
+    for mldfa, mpta, jlca in r.uniform((76, 76, -3), (100, 100, 6), (60, 3)):
+        leg = wc.Limb.from_angles(mldfa=mldfa, mpta=mpta, jlca=jlca)
+        try:
+            made = wc.double_level(leg, "hka=180", limits=limits)
+        except wc.NoPlanError:
+            continue
+        cut = {"mpta" if p.procedure.of_tibia else "mldfa" for p in cuts_of(made)}
+        judged.append(not cut & {*outside_of(made.after, Limits.of(limits))})
+        assert (made.limits_used in words) is judged[-1]
+    assert {*judged} == {True, False}
 
 
 def test_beyond_edited_limits_there_is_no_plan():

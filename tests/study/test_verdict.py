@@ -18,6 +18,8 @@ from wedgecalc.results.build import of_plan
 from wedgecalc.results.build_double import of_double
 from wedgecalc.results.build_verdict import choices_grid
 from wedgecalc.results.sentences_verdict import reason_words, verdict_sentence
+from wedgecalc.results.verdict_words import end_of
+from wedgecalc.study.verdict_parts import cuts_of
 from wedgecalc.study.which_bone import which_bone
 
 HKA = "hka=182"
@@ -487,3 +489,16 @@ def test_an_overcorrection_that_nobody_asked_for_is_said(angles, asked, guesses)
     body = (of_double if found.procedure == "double-level" else of_plan)(made).body
     other = body["target_without_arthritis"]
     assert other == ({"measure": "wbl", "value": 50.0} if guesses else None)
+
+
+def test_where_a_plan_ends_names_every_angle_outside_its_limits():
+    left = 0
+    for angles in ((80.08, 80.07, 7.93), (79.11, 83.04, -1.31), (88, 82, 2), (96, 84, 1)):
+        found = wc.verdict(leg(*angles), target="hka=180")
+        for choice in (c for c in found.choices if c.plan is not None):
+            said = end_of(choice.plan, found.limits)
+            cut = {"mpta" if p.procedure.of_tibia else "mldfa" for p in cuts_of(choice.plan)}
+            for name in choice.outside:
+                assert f"{getattr(choice.plan.after, name):.1f}°" in said
+                left += name not in cut
+    assert left

@@ -12,7 +12,7 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.double_request import DIRECTIONS, DoubleRequest
-from wedgecalc.planning.double_sharing import SHARINGS, SLACK, limits_of, room_of
+from wedgecalc.planning.double_sharing import SHARINGS, limits_of, room_of
 from wedgecalc.planning.double_solve import Levels, Turns
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import AnyPlan, plan_of_wedge
@@ -20,6 +20,7 @@ from wedgecalc.planning.refusal import ROUNDING, beyond, refuse, status_of, wron
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.site import AnySite
 from wedgecalc.planning.wedge import wedge_of
+from wedgecalc.record_types import standing_code
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Status
 
@@ -162,35 +163,27 @@ def parts_of(
     return parts[0], parts[1]
 
 
-def beyond_limits(parts: tuple[AnyPlan, AnyPlan], limits: Limits | str) -> Number:
-    """Return by how much a bone that is cut ends beyond its limit, degrees; 0 or less if none does.
-
-    Parameters
-    ----------
-    parts : tuple of Plan
-        Of the tibia, and of the femur on the leg after it.
-    limits : Limits or str
-    """
-    tibia, femur = parts
-    sign = tibia.procedure.sign
-    most, least = limits_of(sign, limits)
-    mldfa = cast("Number", femur.after.mldfa)
-    over_tibia = (femur.after.mpta - most) * sign * (tibia.correction > 0)
-    over_femur = (least - mldfa) * sign * (femur.correction > 0)
-    return cast("Number", np.maximum(over_tibia, over_femur))
-
-
 def limits_used(parts: tuple[AnyPlan, AnyPlan], asked: Limits) -> str | NDArray[np.str_]:
     """Return within which limits both cut bones end; see `DoublePlan.limits_used`."""
     words = np.full(np.shape(parts[0].correction), "none", dtype="<U14")
-    known: list[tuple[str, Limits | str]] = [
-        (name, name) for name in ("overcorrection", "anatomic")
-    ]
-    if asked.edited:
+    known = [(name, Limits.of(name)) for name in ("overcorrection", "anatomic")]
+    if asked.edited_of_plan:
         known.append(("edited", asked))
     for word, limits in known:
-        words = np.where(beyond_limits(parts, limits) <= SLACK, word, words)
+        words = np.where(_within(parts, limits), word, words)
     return words if words.ndim else str(words)
+
+
+def _within(parts: tuple[AnyPlan, AnyPlan], limits: Limits) -> NDArray[np.bool_]:
+    """Return whether each bone that is cut ends within its range, judged as by the verdict."""
+    after = parts[1].after
+    tibia, femur = (
+        (np.asarray(standing_code(angle, *limits.ranges[name])) == 0) | (part.correction <= 0)
+        for part, name, angle in zip(
+            parts, ("mpta", "mldfa"), (after.mpta, cast("Number", after.mldfa)), strict=True
+        )
+    )
+    return np.asarray(tibia & femur)
 
 
 def kept_small(parts: tuple[AnyPlan, AnyPlan], request: DoubleRequest) -> list[str]:

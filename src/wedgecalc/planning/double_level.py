@@ -128,12 +128,11 @@ class DoublePlan(Exact, Generic[P, N]):
 
     @property
     def limits_used(self) -> str | NDArray[np.str_]:
-        """Within which limits both cut bones end: ``anatomic``, ``overcorrection``, or ``none``.
+        """Within which limits each bone that is cut ends.
 
-        ``edited`` within those that the request edits.
-
-        Anatomic are mpta up to 90 and mldfa from 85 on (towards valgus), overcorrection mpta up to
-        95 (Feucht 2020).
+        ``edited`` where the request edits mpta or mldfa and they end within these; else
+        ``anatomic`` (both from 85 to 90), ``overcorrection`` (mpta up to 95; Feucht 2020), or
+        ``none``.
         """
         return limits_used(self.parts, self.request.way[1])
 

@@ -233,7 +233,8 @@ def turns_with(
     if none is None:
         bony, gain = _least(bony), _least(gain)
     if sharing == "fixed":
-        tibia = bony * share
+        alone = levels.tibia_alone() - expected
+        tibia = (alone if none is not None else _least(alone)) * share
     else:
         part = tibia_part(room, sharing, gain)
         tibia = levels.tibia_turn(part)

@@ -90,6 +90,15 @@ class Limits(Exact):
         return {SET: self.name, **own}
 
     @property
+    def edited_of_plan(self) -> tuple[str, ...]:
+        """Which of the edited ones limit where a planned leg may end, as the sets do.
+
+        >>> Limits.of(["mpta=85:93", "part=1"]).edited_of_plan
+        ('mpta',)
+        """
+        return tuple(name for name in self.edited if records.limits()[name].sets)
+
+    @property
     def least_part(self) -> float:
         """The least part of a correction that is worth a cut, degrees."""
         return self.ranges["part"][0] or 0.0
@@ -106,7 +115,7 @@ class Limits(Exact):
     @property
     def named(self) -> bool:
         """Whether the limits of a planned leg are others than the usual ones."""
-        return self.name != USUAL or bool({"mpta", "mldfa"} & {*self.edited})
+        return self.name != USUAL or bool(self.edited_of_plan)
 
     def edited_by(self, given: str | Iterable[str] | Mapping[str, object]) -> "Limits":
         """Return these limits edited by the name of a set, by texts, or by ranges; see `of`."""

@@ -1,11 +1,12 @@
 """Sentences about a correction at two levels."""
 
+from wedgecalc import records
 from wedgecalc.planning.double_cuts import kept_small
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.double_sharing import limits_of
 from wedgecalc.planning.limits import Limits
 from wedgecalc.results.sentences import NOTHING, alignment_words, amount, open_words
 from wedgecalc.results.standing import as_standing
+from wedgecalc.results.verdict_words import ends_words
 
 
 def double_sentences(made: DoublePlan) -> tuple[str, ...]:
@@ -26,7 +27,7 @@ def double_sentences(made: DoublePlan) -> tuple[str, ...]:
         f"the {part.procedure.bone} {amount(part.correction, 'deg')} ({part.procedure.label})"
         for part in cut
     )
-    told = (effect, f"Of this {shares}; {_LIMITS_USED[str(made.limits_used)](made)}.")
+    told = (effect, f"Of this {shares}; {_end(made)}.")
     return (*told, *(_kept(made, bone) for bone in kept_small(made.parts, made.request)))
 
 
@@ -39,19 +40,22 @@ def _kept(made: DoublePlan, bone: str) -> str:
     )
 
 
-def _limits(made: DoublePlan, limits: Limits | str) -> str:
-    most, least = limits_of(made.procedure.sign, limits)
-    up, down = ("up to", "from") if made.procedure.sign > 0 else ("from", "up to")
-    return f"MPTA {up} {most:g}°, mLDFA {down} {least:g}°"
+def _end(made: DoublePlan) -> str:
+    """Return within which limits both bones end, or that they do not."""
+    used, asked = str(made.limits_used), made.request.way[1]
+    if used == "edited":
+        return f"both end within your limits ({_limits(asked)})"
+    if asked.edited_of_plan:
+        return f"not within your limits ({_limits(asked)})"
+    anatomic = f"the anatomic limits ({_limits(Limits.of('anatomic'))})"
+    if used == "anatomic":
+        return f"both end within {anatomic}"
+    wide = _limits(Limits.of("overcorrection"))
+    if used == "overcorrection":
+        return f"beyond {anatomic}, but within {wide}"
+    return f"not within any limits ({wide})"
 
 
-# Within which limits both bones end, in words; made by `DoublePlan.limits_used`.
-_LIMITS_USED = {
-    "anatomic": lambda made: f"both end within the anatomic limits ({_limits(made, 'anatomic')})",
-    "overcorrection": lambda made: (
-        f"beyond the anatomic limits ({_limits(made, 'anatomic')}), but within "
-        f"{_limits(made, 'overcorrection')}"
-    ),
-    "edited": lambda made: f"both end within your limits ({_limits(made, made.request.way[1])})",
-    "none": lambda made: f"beyond every limit ({_limits(made, made.request.way[1])})",
-}
+def _limits(limits: Limits) -> str:
+    ranges = ((records.measures()[n].symbol, limits.ranges[n]) for n in ("mpta", "mldfa"))
+    return ", ".join(f"{symbol} {ends_words(*ends)}" for symbol, ends in ranges)

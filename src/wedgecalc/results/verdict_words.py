@@ -86,7 +86,7 @@ def end_of(made: Plan | DoublePlan, limits: Limits) -> str:
     ranges = ", ".join(ends_words(*limits.ranges[name]) for name in names)
     outside = outside_of(made.after, limits)
     if any(name in outside for name in names):
-        judged = f", beyond the limits ({ranges})"
+        judged = f", outside the limits ({ranges})"
     else:
         warned = [
             _slightly(name, x, limits) or _warned(name, x, limits.ranges[name])
@@ -97,7 +97,14 @@ def end_of(made: Plan | DoublePlan, limits: Limits) -> str:
     line = line_beyond(made)
     if line and judged.startswith(", within"):
         judged = f" (limits {ranges})"
-    return f"ends at {ends}{judged}{line and f', and {line}'}"
+    left = _left(made, [name for name in outside if name not in names], limits)
+    return f"ends at {ends}{judged}" + "".join(f", and {more}" for more in (left, line) if more)
+
+
+def _left(made: Plan | DoublePlan, names: Sequence[str], limits: Limits) -> str:
+    """Return which angle of a bone that is not cut stays outside its limits."""
+    found = (Finding(n, float(getattr(made.after, n)), *limits.ranges[n], None) for n in names)
+    return " and ".join(f"leaves {ranged(f)} as it is" for f in found)
 
 
 def beyond_words(made: Plan | DoublePlan, outside: Sequence[str]) -> list[str]:
