@@ -146,7 +146,9 @@ class TwoLevels(_Body):
         self.wide = self.half  # of the numbers of each wedge
         self.wedges = [self._part(k) for k in range(2)]
         plans = [scene.plan for scene in legs.cut]
-        self.sure = sentences([" ".join(sureness_words(*plans))], self.half, SMALL)
+        self.sure = sentences(
+            [" ".join(sureness_words(*plans, read=uncertainty is not None))], self.half, SMALL
+        )
         self.templates = [
             Template(s, self.half, str(s.plan.procedure.bone).capitalize()) for s in legs.cut
         ]

@@ -23,7 +23,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.fibula_words import fibula_words
 from wedgecalc.results.joint_words import theatre_words_of
-from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.millimetres import size_text, stretch
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import (
     NOTHING,
@@ -42,7 +42,7 @@ from wedgecalc.study.verdict_parts import cut_name
 from wedgecalc.version import __version__
 
 if TYPE_CHECKING:
-    pass
+    from wedgecalc.study.interval import Interval, Uncertainty
 
 AnyPlan = Plan | DoublePlan
 SIGNED = 0.58  # height of the line to sign on, above the margin
@@ -53,7 +53,7 @@ _CELL = 0.38  # height of the line that says whose leg it is
 _SIGNS = ("Planned by", "Checked by", "Date and signature")
 
 
-def draw_head(paper: Paper, plan: AnyPlan, case: CaseRef) -> float:
+def draw_head(paper: Paper, plan: AnyPlan, case: CaseRef, sure: "Uncertainty | None") -> float:
     """Draw the head of the first page, stop alerts first, and return the height below it."""
     y = paper.top
     banner = Banner.of(stop_words(plan), paper.width, paper.sheet.k, 11, TEXT)
@@ -67,7 +67,7 @@ def draw_head(paper: Paper, plan: AnyPlan, case: CaseRef) -> float:
     line, size = fitted(f"{_procedure(plan)} · target: {goal}", TEXT, paper.width)
     paper.aside(paper.left, y, line, size)
     y -= step_of(TEXT) + 0.05
-    return _answer(paper, y, answer(plan)) - 0.06
+    return _answer(paper, y, answer(plan, sure)) - 0.06
 
 
 def _procedure(plan: AnyPlan) -> str:
@@ -100,14 +100,15 @@ def _identity(paper: Paper, y: float, case: CaseRef) -> float:
     return low - 0.09
 
 
-def answer(plan: AnyPlan) -> tuple[str, str]:
-    """Return what to do, and what it makes of the leg."""
+def answer(plan: AnyPlan, sure: "Uncertainty | None" = None) -> tuple[str, str]:
+    """Return what to do, with the interval of its base, and what it makes of the leg."""
     before, after = plan.before, plan.after
     cut = cut_parts(plan)
     if not cut:
         return NOTHING.capitalize(), f"the leg stays as it is, {alignment_words(before.hka)}"
     done = "; ".join(
-        (f"{part.procedure.bone}: " if len(cut) > 1 else "") + _done(part) for part in cut
+        (f"{part.procedure.bone}: " if len(cut) > 1 else "") + _done(part, _base(sure, part))
+        for part in cut
     )
     done = done[0].upper() + done[1:]
     made = [f"WBL {amount(before.wbl, 'pct')} → {amount(after.wbl, 'pct')}"]
@@ -120,14 +121,21 @@ def answer(plan: AnyPlan) -> tuple[str, str]:
     return done, ", ".join(made)
 
 
-def _done(part: Plan) -> str:
+def _base(sure: "Uncertainty | None", part: Plan) -> "Interval | None":
+    """Return the interval of a bone's base, with the landmarks' errors; None if they are unknown."""
+    if sure is None:
+        return None
+    return sure.parts[part.procedure.bone].get("base") if sure.parts else sure.base
+
+
+def _done(part: Plan, spread: "Interval | None") -> str:
     """Return what is done to a bone: take out or open, how far, on which side."""
     closes, wedge = part.procedure.closes, as_opened(part)
     if part.procedure.through_shaft:
         return f"{'take out' if closes else 'lengthen by'} {amount(part.wedge.length, 'mm')}"
     size = amount(wedge.correction, "deg")
     if wedge.wedge.base is not None:
-        size += f", {size_text(wedge, wedge.wedge.base, ranged=True)}"
+        size += f", {size_text(wedge, wedge.wedge.base, True, stretch(part, 1, spread))}"
     if wedge.wedge.length:
         size += f" with {length_words(part)}"
     turned = "" if wedge is part else " about the turned hinge"

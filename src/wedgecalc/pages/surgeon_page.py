@@ -44,7 +44,7 @@ class SurgeonPage:
     def draw(self) -> None:
         """Draw the page, and what does not fit it on another."""
         paper = self.paper
-        y = draw_head(paper, self.plan, self.case)
+        y = draw_head(paper, self.plan, self.case, self.body.uncertainty)
         y = reasons(self.plan, paper.width).draw(paper, paper.left, y)
         bottom = self._bottom(y)
         if bottom is None:  # long stop alerts leave no room: the rest begins a page

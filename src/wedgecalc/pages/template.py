@@ -73,7 +73,7 @@ class Template:
     @property
     def sure(self) -> Block:
         """What its millimetres rest on."""
-        return sentences([" ".join(sureness_words(self.scene.plan))], self.width, SMALL)
+        return sentences([" ".join(sureness_words(self.scene.plan, read=True))], self.width, SMALL)
 
     @property
     def bare(self) -> float:

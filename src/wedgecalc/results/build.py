@@ -23,7 +23,7 @@ from wedgecalc.results.keys import (
     uncertainty_dict,
     wedge_dict,
 )
-from wedgecalc.results.millimetres import sureness_words
+from wedgecalc.results.millimetres import stretch, sureness_words
 from wedgecalc.results.sentences import goal_words, plan_sentence
 from wedgecalc.results.sentences_target import target_facts, target_sentence
 from wedgecalc.results.sentences_uncertainty import uncertainty_words
@@ -101,21 +101,23 @@ def of_plan(
         alerts,
         body,
         wedges=(wedge_part(plan, on_bone, uncertainty),),
-        words=_words(plan, which),
+        words=_words(plan, which, uncertainty),
         intervals=interval_numbers(plan, uncertainty),
         interval_words=() if uncertainty is None else uncertainty_words(uncertainty),
     )
 
 
-def _words(plan: Plan, which: "Verdict") -> tuple[str, ...]:
+def _words(plan: Plan, which: "Verdict", uncertainty: "Uncertainty | None") -> tuple[str, ...]:
     """Return what a plan does, how it stands to the verdict, and what it rests on, as sentences."""
     return (
-        plan_sentence(plan),
+        plan_sentence(
+            plan, share=stretch(plan, 1, None if uncertainty is None else uncertainty.base)
+        ),
         *target_sentence(plan),
         *agreement_words(which, plan.procedure.name),
         *soft_tissue_words(plan),
         joint_line_words(plan),
         *slope_words(plan),
         *fibula_words(plan),
-        *sureness_words(plan),
+        *sureness_words(plan, read=uncertainty is not None),
     )

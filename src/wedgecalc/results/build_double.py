@@ -74,7 +74,7 @@ def of_double(
         joint_line_words(made),
         *fibula_words(made.tibia),
         source_sentence(made.target, made.request.plan, kind),
-        *sureness_words(*made.parts),
+        *sureness_words(*made.parts, read=uncertainty is not None),
     )
     return result_of(
         made.limb,

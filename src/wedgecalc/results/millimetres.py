@@ -4,10 +4,16 @@ The one place that decides this, for terminal, pictures, pages, slides and studi
 unrounded values.
 """
 
+from typing import TYPE_CHECKING
+
 from wedgecalc.planning.millimetres import base_limits, places_rest_on, rests_on
 from wedgecalc.planning.plan import Plan
 from wedgecalc.terms import Rest
 
+if TYPE_CHECKING:
+    from wedgecalc.study.interval import Interval
+
+Share = tuple[float, float] | None
 ROUGH = (Rest.TEMPLATE, Rest.FILM)  # what makes millimetres no surer than to half of one
 STEP_MM, STEP_MM2 = 0.5, 10.0  # to which such sizes are rounded
 
@@ -18,7 +24,7 @@ def step_of(plan: Plan, unit: str = "mm") -> float | None:
     return {"mm": STEP_MM, "mm2": STEP_MM2}[unit] if rough else None
 
 
-def stretch(plan: Plan, power: int = 1) -> tuple[float, float] | None:
+def stretch(plan: Plan, power: int = 1, spread: "Interval | None" = None) -> Share:
     """Return the 95 % interval of a size over the size itself; None if it counts as exact.
 
     Parameters
@@ -27,11 +33,13 @@ def stretch(plan: Plan, power: int = 1) -> tuple[float, float] | None:
         Of a single limb.
     power : int
         1 for lengths, which grow with the cut's length, 2 for areas.
+    spread : Interval, optional
+        Of the base, where the landmarks' errors are counted too.
     """
     limits, base = base_limits(plan), plan.wedge.base
     if limits is None or not base:
         return None
-    low, high = limits
+    low, high = limits if spread is None else (max(spread.low, 0.0), spread.high)
     return (low / base) ** power, (high / base) ** power
 
 
@@ -54,15 +62,18 @@ def range_text(low: float, high: float, step: float | None) -> str:
     return "–".join(f"{stepped(end, step):.{digits}f}" for end in (low, high))
 
 
-def limits_text(plan: Plan, value: float, before: str = " ") -> str:
-    """Return the 95 % interval of a length at a plan's cut, after `before`; empty if exact."""
-    share = stretch(plan)
+def limits_text(plan: Plan, value: float, before: str = " ", share: Share = None) -> str:
+    """Return the 95 % interval of a length at a plan's cut, after `before`; empty if exact.
+
+    `share` is that of `stretch`, by default without the landmarks' errors.
+    """
+    share = share or stretch(plan)
     if share is None:
         return ""
     return before + range_text(value * share[0], value * share[1], step_of(plan))
 
 
-def size_text(plan: Plan, value: float | None, ranged: bool = False) -> str:
+def size_text(plan: Plan, value: float | None, ranged: bool = False, share: Share = None) -> str:
     """Return a length at a plan's cut in mm, as sure as it is.
 
     Parameters
@@ -73,6 +84,8 @@ def size_text(plan: Plan, value: float | None, ranged: bool = False) -> str:
         A length that grows with the cut's length, mm, such as the base.
     ranged : bool
         Whether its 95 % interval follows.
+    share : tuple of float, optional
+        As for `limits_text`.
 
     Examples
     --------
@@ -88,21 +101,23 @@ def size_text(plan: Plan, value: float | None, ranged: bool = False) -> str:
     if value is None:
         return "–"
     words = f"{stepped(float(value), step_of(plan)) + 0.0:.1f} mm"
-    limits = limits_text(plan, value) if ranged else ""
+    limits = limits_text(plan, value, share=share) if ranged else ""
     return f"{words} ({limits.strip()})" if limits else words
 
 
-def sureness_words(*plans: Plan) -> tuple[str, ...]:
+def sureness_words(*plans: Plan, read: bool = False) -> tuple[str, ...]:
     """Return what the millimetres of plans rest on and how to make them exact, as sentences.
 
-    None where hinge and entry are marked or lie on a trace.
+    None where hinge and entry are marked or lie on a trace. `read` says whether the brackets of the
+    base count the reading of the film too.
     """
+    of_base = ", those of a base also the reading of the film" if read else ""
     rough = [plan for plan in plans if rests_on(plan) in ROUGH]
     words = []
     if bones := sorted({str(p.procedure.bone) for p in rough if rests_on(p) == Rest.TEMPLATE}):
         words.append(
             "The millimetres rest on a cortex template, not on this patient's bone; brackets hold "
-            "95 % of bones. To make them exact, mark hinge and entry, or trace the "
+            f"95 % of bones{of_base}. To make them exact, mark hinge and entry, or trace the "
             f"{' and the '.join(bones)}."
         )
     proposed = {

@@ -8,7 +8,7 @@ from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import Target
-from wedgecalc.results.millimetres import limits_text, size_text
+from wedgecalc.results.millimetres import Share, limits_text, size_text
 from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.terms import Severity, Standing
 
@@ -112,7 +112,9 @@ def alignment_words(hka: float) -> str:
     return "neutral" if off == 0 else f"{abs(off):.1f}° {'valgus' if off > 0 else 'varus'}"
 
 
-def wedge_size(plan: Plan, where: str = " at the cortex", exact: bool = False) -> str:
+def wedge_size(
+    plan: Plan, where: str = " at the cortex", exact: bool = False, share: Share = None
+) -> str:
     """Return the size of a wedge: its angle and, with a scale and an entry, its base.
 
     Parameters
@@ -122,6 +124,8 @@ def wedge_size(plan: Plan, where: str = " at the cortex", exact: bool = False) -
         Where the base is measured; without it the 95 % interval of the base is left out too.
     exact : bool
         Whether the base is known to the millimetre's tenth, whatever it is measured on.
+    share : tuple of float, optional
+        The 95 % interval of the base over itself, as for `limits_text`.
 
     Examples
     --------
@@ -137,7 +141,7 @@ def wedge_size(plan: Plan, where: str = " at the cortex", exact: bool = False) -
     base = ""
     if wedge.base is not None:
         size = amount(wedge.base, "mm") if exact else size_text(plan, wedge.base)
-        limits = "" if exact or not where else limits_text(plan, wedge.base, ", ")
+        limits = "" if exact or not where else limits_text(plan, wedge.base, ", ", share)
         base = f" ({size}{where}{limits})"
     length = f" with {length_words(plan)}" if wedge.length else ""
     return amount(plan.correction, "deg") + base + length
@@ -169,8 +173,8 @@ def wedge_name(plan: Plan) -> str:
     return wedge_shape(plan) + (f", base {plan.wedge.side}" if based else "")
 
 
-def plan_sentence(plan: Plan, exact: bool = False) -> str:
-    """Return the effect of a plan, in one sentence; `exact` as for `wedge_size`."""
+def plan_sentence(plan: Plan, exact: bool = False, share: Share = None) -> str:
+    """Return the effect of a plan, in one sentence; `exact` and `share` as for `wedge_size`."""
     before, after = plan.before, as_standing(plan)
     wbl, planned_wbl = amount(before.wbl, "pct"), amount(after.wbl, "pct")
     leans = alignment_words(before.hka)
@@ -179,9 +183,8 @@ def plan_sentence(plan: Plan, exact: bool = False) -> str:
             f"{NOTHING.capitalize()}: the leg stays as it is, {leans}, with the weight-bearing "
             f"line at {wbl} of the plateau."
         )
-    what = (
-        f"A {plan.procedure.label} of {_turned_size(plan, exact) or wedge_size(plan, exact=exact)}"
-    )
+    size = _turned_size(plan, exact, share) or wedge_size(plan, exact=exact, share=share)
+    what = f"A {plan.procedure.label} of {size}"
     line = f"the weight-bearing line from {wbl} to {planned_wbl} of the plateau"
     if plan.procedure.at_knee:
         effect = f"{what} takes the leg from {leans} to {alignment_words(after.hka)}, and {line}"
@@ -196,15 +199,15 @@ def plan_sentence(plan: Plan, exact: bool = False) -> str:
     return f"{what} takes {line}.{_hip_words(plan)}"
 
 
-def _turned_size(plan: Plan, exact: bool) -> str:
+def _turned_size(plan: Plan, exact: bool, share: Share) -> str:
     """Return what a wedge about a turned hinge is for, and how far it is opened; else nothing."""
     opened, turn = as_opened(plan), plan.request.hinge_turn
     if opened is plan or not turn:
         return ""
     return (
         f"{amount(plan.correction, 'deg')} in the frontal plane, opened by "
-        f"{wedge_size(opened, exact=exact)} about the hinge turned {amount(abs(turn), 'deg')} to "
-        f"the {'back' if turn > 0 else 'front'},"
+        f"{wedge_size(opened, exact=exact, share=share)} about the hinge turned "
+        f"{amount(abs(turn), 'deg')} to the {'back' if turn > 0 else 'front'},"
     )
 
 

@@ -9,7 +9,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.slope import slope_of
 from wedgecalc.results.document import Part, Quantity
 from wedgecalc.results.keys import plain, wedge_dict
-from wedgecalc.results.millimetres import STEP_MM, STEP_MM2, depth_words, step_of, stretch
+from wedgecalc.results.millimetres import STEP_MM, STEP_MM2, Share, depth_words, step_of, stretch
 from wedgecalc.results.sentences import wedge_name
 from wedgecalc.terms import Rest
 
@@ -31,6 +31,8 @@ GROWS = {
     "area_mm2": 2,
 }
 ISOSCELES = "isosceles base 2 r sin(θ/2)"
+# Of these the angle too makes the size, so that the landmarks' errors count.
+OF_ANGLE = ("base_mm", "base_right_mm", "opened_base_mm", "block_base_mm", "base_on_contour_mm")
 OF_OUTLINE = ("bridge_mm", "far_gap_mm", "step_mm")  # rough on a template, without an interval
 
 
@@ -46,24 +48,31 @@ class Sureness:
         Whether they are rounded.
     stretches : mapping of int to tuple of float, or None
         95 % interval of a size over itself, by the power in which it grows with the cut.
+
+    of_base : tuple of float, or None
+        The same of the base, with the landmarks' errors where they are known.
     """
 
     rests: Rest | None
     rough: bool
-    stretches: Mapping[int, tuple[float, float] | None]
+    stretches: Mapping[int, Share]
+    of_base: Share
 
     @classmethod
-    def of(cls, plan: Plan) -> "Sureness":
+    def of(cls, plan: Plan, uncertainty: "Uncertainty | None" = None) -> "Sureness":
         """Return the sureness of the sizes of a plan of a single limb."""
         stretches = {power: stretch(plan, power) for power in (1, 2)}
-        return cls(rests_on(plan), step_of(plan) is not None, stretches)
+        own = stretch(plan, 1, None if uncertainty is None else uncertainty.base)
+        return cls(rests_on(plan), step_of(plan) is not None, stretches, own)
 
     def on_bone(self, outline: str) -> "Sureness":
         """Return the sureness of sizes on an outline, ``trace`` or ``template``."""
         if outline == "trace":
             return self
         of_template = self.rests == Rest.TEMPLATE  # of other points the outline knows nothing
-        return replace(self, rough=True, stretches=self.stretches if of_template else {})
+        if of_template:
+            return replace(self, rough=True)
+        return replace(self, rough=True, stretches={}, of_base=None)
 
     def given_to(self, quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
         """Return quantities with their step, and with this interval if they have none of theirs."""
@@ -73,10 +82,8 @@ class Sureness:
         power = GROWS.get(q.key)
         if not self.rough or q.value is None or not (power or q.key in OF_OUTLINE):
             return q
-        share = self.stretches.get(power) if power else None
+        share = self.of_base if q.key in OF_ANGLE else self.stretches.get(power or 0)
         around = None if share is None else (q.value * share[0], q.value * share[1])
-        if q.interval is not None:
-            around = (q.interval.low, q.interval.high)
         return replace(q, step=STEP_MM2 if q.unit == "mm2" else STEP_MM, around=around)
 
 
@@ -130,7 +137,7 @@ def wedge_part(
     }
     values = wedge_dict(plan, on_bone) | {"correction_deg": plan.correction, "near_mm": w.near}
     values |= opened
-    sure = Sureness.of(plan)
+    sure = Sureness.of(plan, uncertainty)
     return Part(
         wedge_name(plan),
         sure.given_to(_numbers(cut, values, uncertainty)),

@@ -1,0 +1,43 @@
+"""One base has one interval, wherever it stands."""
+
+import re
+
+import pytest
+
+import wedgecalc as wc
+from wedgecalc.pages.head import answer
+from wedgecalc.results.build import of_plan
+from wedgecalc.results.millimetres import range_text
+
+LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)
+
+
+@pytest.mark.parametrize("spread_of", [None, "this-film", "another-film"])
+@pytest.mark.parametrize("turn", [None, 20])
+def test_table_sentence_and_page_say_one_interval(spread_of, turn):
+    of = {} if turn is None else {"hinge_turn": turn}
+    plan = wc.plan(LEG, "medial-opening-wedge-hto", **of)
+    sure = spread_of and wc.uncertainty_of(
+        LEG, plan.request, spread_of=spread_of, method="first-order"
+    )
+    result = of_plan(plan, uncertainty=sure or None)
+    numbers = {q.key: q for q in result.wedges[0].numbers}
+    key = "base_mm" if turn is None else "opened_base_mm"
+    ends = range_text(*numbers[key].around, 0.5)
+    assert ends in numbers[key].text()
+    assert f", {ends})" in result.words[0]
+    assert f"({ends})" in answer(plan, sure or None)[0]
+    if sure:
+        base, low, high = plan.wedge.base, sure.base.low, sure.base.high
+        assert numbers["base_mm"].around == pytest.approx((low, high))
+        right = numbers["base_right_mm"]
+        assert right.around == pytest.approx((right.value * low / base, right.value * high / base))
+    assert len(set(re.findall(r"mm at the cortex, ([^)]*)", result.words[0]))) == 1
+
+
+def test_the_pages_brackets_are_those_of_its_numbers():
+    both = wc.double_level(wc.Limb.from_angles(mldfa=94, mpta=80, jlca=4))
+    sure = wc.uncertainty_of(both)
+    for part in both.parts:
+        own = sure.parts[str(part.procedure.bone)]["base"]
+        assert f"({range_text(own.low, own.high, 0.5)})" in answer(both, sure)[0]
