@@ -18,7 +18,7 @@ from wedgecalc.planning.wedge import angle_of_base
 EXPECTED = """
 mpta-over mpta: 88 -, 90 -, 90.04 -, 90.06 note, 93 note, 93.04 note, 93.06 warn, 95 warn, 95.04 warn, 95.06 stop, 100 stop
 mpta-under mpta: 84 warn, 84.94 warn, 84.96 -, 85 -, 86 -
-mldfa-under mldfa: 84 stop, 84.44 stop, 84.46 warn, 84.5 warn, 84.94 warn, 84.96 -, 85 -, 86 -
+mldfa-under mldfa: 84 stop, 84.94 stop, 84.96 -, 85 -, 86 -
 mldfa-over mldfa: 89 -, 90 -, 90.04 -, 90.06 warn, 92 warn
 jlca-high jlca: 2 -, 3.94 -, 3.96 warn, 4 warn, 6 warn, -5 -
 jlca-low jlca: -1 -, -2 -, -2.04 -, -2.06 note, -3.94 note, -3.96 warn, -4 warn, -5 warn, 5 -

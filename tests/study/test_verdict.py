@@ -145,7 +145,7 @@ def test_a_second_bone_is_not_cut_for_a_tenth_of_a_degree():
     assert made.within
     assert "0.1° beyond, which is less than the 0.5° worth a second cut" in verdict_sentence(found)
     assert wc.double_level(limb, "wbl=55").uncut == ["tibia"]
-    assert {a.code: str(a.severity) for a in made.plan.alerts}["mldfa-under"] == "warn"
+    assert {a.code: str(a.severity) for a in made.plan.alerts}["mldfa-under"] == "stop"
     # Limits that somebody names hold as they are.
     assert wc.verdict(limb, "mldfa=85:90", arthritis="medial").code == "both"
     assert wc.verdict(limb, "part=5", "wbl=62.5").code == "both"
