@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 import shapely
-from shapely import LineString, Point, Polygon
+from shapely import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.geometry.plane import Floats, Points
@@ -80,3 +80,8 @@ def parts(shape: BaseGeometry, kind: type[Kind]) -> list[Kind]:
     [2.0]
     """
     return [p for p in shapely.get_parts(shape) if isinstance(p, kind) and not p.is_empty]
+
+
+def together(*shapes: Polygon) -> Polygon:
+    """Return shapes that do not overlap as one."""
+    return MultiPolygon([part for shape in shapes for part in parts(shape, Polygon)])

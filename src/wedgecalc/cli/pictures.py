@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wedgecalc.cli.console import app, progress, say
+from wedgecalc.cli.drawn import drawn
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral
 from wedgecalc.cli.one_or_two import is_double, planned_either
@@ -69,11 +70,19 @@ def draw(
     force: ForceOpt = False,
     reading: Reading | None = None,
 ) -> None:
-    """Draw the plan."""
+    """Draw the plan.
+
+    Views that need no plan (angles, axes, plateau, load, cpak) also draw a leg without one.
+    """
+    from wedgecalc.drawing import VIEWS
+    from wedgecalc.planning.plan import Plan
+
     if view != "uncertainty":
         fix = "add --view uncertainty, the picture of the intervals"
         refuse_beside({"--spread-of": request.spread_of}, f"the view {view}", fix)
-    read, plan, _ = planned(case, request, reading)
+    of_leg = view in VIEWS and bool(VIEWS[view].of_leg)
+    alone = {"--fixation": fixation, "--strict": strict or None}
+    read, plan = drawn(case, request, reading, of_leg=of_leg, beside=alone)
     film = _film(read, on_radiograph or view == "radiograph", reading)
 
     def figure() -> "Figure":
@@ -82,7 +91,8 @@ def draw(
         return draw(plan, view, title=read.id, theme=theme, fixation=fixation, width=width, on=film)
 
     write_figure(figure, output, force)
-    name_stops([(case, plan)], strict)
+    if isinstance(plan, Plan):
+        name_stops([(case, plan)], strict)
 
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")

@@ -25,6 +25,7 @@ from wedgecalc.drawing.uncertainty_view import uncertainty
 from wedgecalc.drawing.views import VIEWS, Body
 from wedgecalc.drawing.wedge_view import wedge
 from wedgecalc.errors import InputError, Problem, choose, expect, shown
+from wedgecalc.geometry.limb import Limb
 from wedgecalc.planning.plan import Plan
 
 __all__ = [
@@ -48,7 +49,7 @@ __all__ = [
 
 
 def draw(
-    plan: Plan,
+    plan: Plan | Limb,
     view: str = "before-after",
     *,
     title: str | None = None,
@@ -61,8 +62,9 @@ def draw(
 
     Parameters
     ----------
-    plan : Plan
-        Of a single limb.
+    plan : Plan or Limb
+        Of a single limb. A leg without a plan is drawn as ``angles``, ``axes``, ``plateau``,
+        ``load`` or ``cpak``.
     view : str
         ``before-after``, ``overlay``, ``wedge``, ``angles``, ``axes``, ``plateau``, ``load``,
         ``cpak``, ``uncertainty``, ``poster`` or ``radiograph``.
@@ -95,7 +97,13 @@ def draw(
     >>> figure.get_size_inches().round(3).tolist()
     [13.333, 7.5]
     """
-    expect("plan", plan, Plan, "a Plan", "plan the leg first: draw(plan(leg, procedure))")
+    expect(
+        "plan",
+        plan,
+        (Plan, Limb),
+        "a Plan, or a Limb",
+        "plan the leg first: draw(plan(leg, procedure))",
+    )
     picture = VIEWS[choose("view", view, VIEWS, "one of")]
     width = checked_width(picture.width if width is None else width)
     edge = margins(width)

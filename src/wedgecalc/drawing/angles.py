@@ -26,7 +26,7 @@ _MARK, _LANE = 0.55, 1.5  # width of the side marker, and of a label, inches
 _LEG_RING, _RING, _SMALL_RING = (0.5, 1.3, 1.6), (1.1, 1.2, 1.48), (0.5, 0.56, 0.74)
 
 
-@view("angles", "The angles of the leg before")
+@view("angles", "The angles of the leg", of_leg="before")
 def angles(sheet: Sheet, scene: Scene) -> None:
     """Draw the preoperative angles as arcs, each with its name, value and normal range."""
     limb, leg = scene.plan.limb, _leg(sheet, scene)

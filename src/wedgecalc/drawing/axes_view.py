@@ -26,7 +26,7 @@ _MECHANICAL = ("hka", "wbl", "mad", "femur", "tibia")
 _ANATOMICAL = ("afta", "aldfa", "ampfa", "nsa", "offset")
 
 
-@view("axes", "Axes and CORA of the leg before")
+@view("axes", "Axes and CORA of the leg", of_leg="before")
 def axes(sheet: Sheet, scene: Scene) -> None:
     """Draw three legs: with the mechanical axes, the axes of the shafts, and the CORA."""
     for k, panel in enumerate((_mechanical, _anatomical, _cora)):

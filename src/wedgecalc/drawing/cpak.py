@@ -21,7 +21,6 @@ from wedgecalc.results.document import shown
 _ROOM = (2.7, 0.85, 8.4, TOP - 0.4)  # left, bottom, right, top of the grid
 _BESIDE, _OUTER = 2.0, 7.0  # degrees beyond a leg, and at least beyond the limits of the types
 _TICK = 5  # degrees
-_STATES = ("before", "after")
 RGBA = tuple[float, float, float, float]
 _COLUMNS = ("varus", "neutral", "valgus")
 _ROWS = ("apex distal", "neutral", "apex proximal")
@@ -107,10 +106,10 @@ class Grid:
         return cls(box, (left, top), each, limits[0], limits[1])
 
 
-@view("cpak", "Coronal plane alignment (CPAK)")
+@view("cpak", "Coronal plane alignment (CPAK)", of_leg="either")
 def cpak(sheet: Sheet, scene: Scene) -> None:
     """Draw arithmetic HKA against joint line obliquity, with the leg before and after."""
-    legs = [getattr(scene.plan, state) for state in _STATES]
+    legs = [getattr(scene.plan, state) for state in scene.states]
     grid, types = Grid.around(legs), [classify(leg).cpak for leg in legs]
     _types(sheet, grid, [name in types for name in CPAK_TYPES])
     _axes(sheet, grid)
@@ -173,19 +172,19 @@ def _axes(sheet: Sheet, grid: Grid) -> None:
 
 
 def _legs(sheet: Sheet, scene: Scene, grid: Grid) -> None:
-    """Draw the leg before and after, with an arrow between, and their numbers."""
+    """Draw each state of the leg, with an arrow between, and its numbers."""
     c, plan = sheet.colors, scene.plan
-    before, after = (grid(getattr(plan, s).ahka, getattr(plan, s).jlo) for s in _STATES)
-    if abs(after - before) > 0.3:
-        way = (after - before) / abs(after - before)
-        sheet.arrow(before + 0.1 * way, after - 0.1 * way, c.quiet, 1.6)
+    spots = [grid(getattr(plan, s).ahka, getattr(plan, s).jlo) for s in scene.states]
+    if abs(moved := spots[-1] - spots[0]) > 0.3:
+        way = moved / abs(moved)
+        sheet.arrow(spots[0] + 0.1 * way, spots[-1] - 0.1 * way, c.quiet, 1.6)
     y = TOP - 0.55
-    for state, spot in zip(_STATES, (before, after), strict=True):
+    for state, spot in zip(scene.states, spots, strict=True):
         measured, color = getattr(plan, state), getattr(c, state)
         fill, found = c.paper if state == "before" else color, classify(measured)
         for at in (spot, complex(8.95, y - 0.02)):
             sheet.dots(at, 13, color, fill)
-        words = f"{state}: type {found.cpak}"
+        words = f"type {found.cpak}" if scene.alone else f"{state}: type {found.cpak}"
         sheet.text(9.2, y, words, look.HEADING, bold=True, color=color, va="center")
         numbers = [getattr(row, state) for row in shown(scene.rows, "cpak")]
         number_column(sheet, 9.2, y - 0.45, numbers, 3.0)

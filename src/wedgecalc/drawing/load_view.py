@@ -18,11 +18,12 @@ _WIDEST = 3.3  # of the plateau, inches
 _BAR = 0.17, 1.25  # half the width of a bar, and its height for the whole load, inches
 
 
-@view("load", "How the load is shared: a teaching model")
+@view("load", "How the load is shared: a teaching model", of_leg="either")
 def load(sheet: Sheet, scene: Scene) -> None:
-    """Draw each compartment's share of the load, preoperative and planned, by the lever rule."""
+    """Draw each compartment's share of the load by the lever rule, in each state of the leg."""
     side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
-    for state, x in (("before", 0.1), ("after", 6.6)):
+    lefts = (3.35,) if scene.alone else (0.1, 6.6)
+    for state, x in zip(scene.states, lefts, strict=True):
         _knee(sheet, scene, state, (x, 1.75, x + 6.1, TOP - 0.8))
     words = (
         f"Lever rule between contacts at {_MEDIAL:g} % and {_LATERAL:g} % of the plateau: "
@@ -75,7 +76,8 @@ def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> None:
     sheet.line(line, color, 2.8, DASHES[state], clip, over=2.5)
     middle = (left + right) / 2
     title: TextStyle = {"bold": True, "color": color, "ha": "center", "va": "top"}
-    sheet.text(middle, TOP - 0.05, state.capitalize(), look.TITLE, **title)
+    heading = "The leg" if scene.alone else state.capitalize()
+    sheet.text(middle, TOP - 0.05, heading, look.TITLE, **title)
     words = f"weight-bearing line at {amount(wbl, 'pct')}"
     sheet.quiet(middle, TOP - 0.48, words, look.BODY, ha="center", va="top")
     medial = medial_share(wbl)

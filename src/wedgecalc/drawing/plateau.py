@@ -27,7 +27,7 @@ _BAR = 0.16  # their height
 _CLEAR = 0.3  # inches between the number of a tick and an arrow
 
 
-@view("plateau", "Where the weight-bearing line crosses the plateau")
+@view("plateau", "Where the weight-bearing line crosses the plateau", of_leg="either")
 def plateau(sheet: Sheet, scene: Scene) -> None:
     """Draw the plateau as a ruler, with published targets, the plan's target and both crossings."""
     limb, edges = scene.plan.limb, (_LEFT, _RIGHT)
@@ -70,7 +70,7 @@ def _scale(sheet: Sheet, scene: Scene, at: Scale) -> None:
         (left, low, right, _LEVEL), facecolor=c.paper, edgecolor=c.ink, over=2.1, lw=1.2
     )
     beyond(sheet, at, _LEVEL - _THICK / 2, _THICK / 2, 10)
-    tips = [at(getattr(scene.plan, state).wbl) for state in ("before", "after")]
+    tips = [at(getattr(scene.plan, state).wbl) for state in scene.states]
     for tick in range(10 * math.ceil(at.low / 10), int(at.high) + 1, 10):
         x = at(tick)
         if 0 <= tick <= 100:

@@ -54,7 +54,7 @@ class Scale:
 
     @classmethod
     def of(cls, scene: Scene, left: float, right: float, widest: float = 1e9) -> "Scale":
-        """Return the scale on which both crossings of a plan lie between two edges.
+        """Return the scale on which every crossing of the line lies between two edges.
 
         Parameters
         ----------
@@ -63,7 +63,7 @@ class Scale:
         widest : float
             Inches that the plateau takes at most.
         """
-        found = [getattr(scene.plan, state).wbl for state in ("before", "after")]
+        found = [getattr(scene.plan, state).wbl for state in scene.states]
         low, high = _end(min(found), 0.0), _end(max(found), 100.0)
         each = min((right - left) / (high - low), widest / 100.0) * scene.flip
         middle = (left + right) / 2
@@ -144,7 +144,7 @@ def beyond(sheet: Sheet, at: Scale, y: float, half: float, step: int) -> None:
 def crossings(
     sheet: Sheet, scene: Scene, at: Scale, y: float, limits: tuple[float, float], way: float = 1.0
 ) -> None:
-    """Draw an arrow with its number at both crossings of the weight-bearing line.
+    """Draw an arrow with its number at each crossing of the weight-bearing line.
 
     Parameters
     ----------
@@ -158,13 +158,13 @@ def crossings(
     way : {1, −1}
         Whether the labels stand above or below.
     """
-    half, states = _LABEL * sheet.letters, ("before", "after")
+    half, states = _LABEL * sheet.letters, scene.states
     first, last = limits[0] + half, limits[1] - half
     tips = {state: at(getattr(scene.plan, state).wbl) for state in states}
     spot = {state: float(np.clip(x, first, last)) for state, x in tips.items()}
     rise = {"before": 0.45, "after": 0.45}
-    if abs(spot["after"] - spot["before"]) < 2.1 * half:  # the labels would overlap: raise one
-        rise["after"] = 0.86
+    if len(states) > 1 and abs(spot["after"] - spot["before"]) < 2.1 * half:  # would overlap
+        rise["after"] = 0.86  # raise one
         if abs(spot["after"] - spot["before"]) < half + 0.15:  # and move the other aside
             aside = -1.0 if tips["before"] < tips["after"] else 1.0
             beside = float(np.clip(tips["after"] + aside * (half + 0.15), first, last))
@@ -174,7 +174,8 @@ def crossings(
     for state in states:
         color, x, height = getattr(sheet.colors, state), spot[state], y + way * rise[state]
         sheet.arrow(complex(x, height), complex(tips[state], y), color)
-        words = f"{state} {amount(getattr(scene.plan, state).wbl, 'pct')}"
+        words = amount(getattr(scene.plan, state).wbl, "pct")
+        words = words if scene.alone else f"{state} {words}"
         height += 0.03 * way
         va, framed = ("bottom", None) if way > 0 else ("top", "none")
         sheet.text(x, height, words, bold=True, color=color, ha="center", va=va, framed=framed)

@@ -7,14 +7,15 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely import MultiPolygon, Polygon, union_all
+from shapely import Polygon, union_all
 
 from wedgecalc.bone.fibula import FibulaChange
 from wedgecalc.bone.fragments import carried, fragments
 from wedgecalc.bone.marrow import INSIDE, insides
 from wedgecalc.bone.outlines import bones, measured_on
-from wedgecalc.bone.shapes import parts, polygon_of, vertices
+from wedgecalc.bone.shapes import polygon_of, together, vertices
 from wedgecalc.bone.wedge import BoneWedge, bone_wedge
+from wedgecalc.drawing.alone import unturned
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.implant_frame import Frame
@@ -53,6 +54,8 @@ class Scene:
     fixation : {"staples", "pins", "plate"} or None
     film : Film or None
         The radiograph to show instead of drawn bones.
+    alone : bool
+        Whether the leg is shown without a plan; its `plan` then turns nothing.
     """
 
     plan: Plan
@@ -60,12 +63,16 @@ class Scene:
     wedge: BoneWedge | None
     fixation: str | None = None
     film: Film | None = None
+    alone: bool = False
 
     @classmethod
     def of(
-        cls, plan: Plan, fixation: str | None = None, radiograph: RadiographLike | None = None
+        cls,
+        shown: Plan | Limb,
+        fixation: str | None = None,
+        radiograph: RadiographLike | None = None,
     ) -> "Scene":
-        """Return the scene of a plan.
+        """Return the scene of a plan, or of a leg without one.
 
         Raises
         ------
@@ -73,15 +80,21 @@ class Scene:
             For many legs, an unknown fixation, a wedge that does not fit its bone, or a radiograph
             on which landmarks lie outside.
         """
+        plan = unturned(shown) if isinstance(shown, Limb) else shown
         one_leg(plan.limb, "a picture")
         if fixation is not None:
             choose("fixation", fixation, FIXATIONS, "one of")
-        wedge = _drawn_wedge(plan)
+        wedge = None if plan is not shown else _drawn_wedge(plan)
         pixels = radiograph.squared().pixels if isinstance(radiograph, Radiograph) else radiograph
-        film = (
-            None if pixels is None else Film(windowed(np.asarray(pixels), plan.limb), plan, wedge)
-        )
-        return cls(plan, _with_insides(plan.limb), wedge, fixation, film)
+        film = None
+        if pixels is not None:
+            film = Film(windowed(np.asarray(pixels), plan.limb), plan, wedge)
+        return cls(plan, _with_insides(plan.limb), wedge, fixation, film, plan is not shown)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Which states of the leg there are to show: ``before`` and, with a plan, ``after``."""
+        return ("before",) if self.alone else ("before", "after")
 
     @property
     def flip(self) -> float:
@@ -175,7 +188,7 @@ class Scene:
         shapes[bone] = union_all([kept, carried(plan, free, share), self._bend(share)])
         if self.marrow is not None:
             inner, outer = self.marrow
-            shapes[INSIDE + bone] = _together(inner, carried(plan, outer, share))
+            shapes[INSIDE + bone] = together(inner, carried(plan, outer, share))
         if self.fibula is not None:
             for name in ("fibula", INSIDE + "fibula"):
                 shapes[name] = self.fibula.posed(self.before[name], share)
@@ -240,7 +253,7 @@ class Scene:
     @cached_property
     def after(self) -> Shapes:
         """Each bone as planned."""
-        return self.posed()
+        return self.before if self.alone else self.posed()
 
     @cached_property
     def extent(self) -> Points:
@@ -272,11 +285,6 @@ def _with_insides(limb: Limb) -> Shapes:
     """Return the outlines of a leg's bones, and what is inside them."""
     outlines = bones(limb)
     return read_only(outlines | insides(limb, outlines))
-
-
-def _together(*shapes: Polygon) -> Polygon:
-    """Return shapes that do not overlap as one."""
-    return MultiPolygon([part for shape in shapes for part in parts(shape, Polygon)])
 
 
 def _drawn_wedge(plan: Plan) -> BoneWedge | None:

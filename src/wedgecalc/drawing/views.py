@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.alone import OfLeg
 from wedgecalc.drawing.banner import lead, warnings_line
 from wedgecalc.drawing.scene import RadiographLike, Scene
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
-from wedgecalc.geometry.limb import ASSUMED_PLATEAU
+from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.limb import ASSUMED_PLATEAU, Limb
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.stops import Stoppable
 from wedgecalc.records import NOTE
 from wedgecalc.results.origin import scale_caveat
-from wedgecalc.results.sentences import goal_words
+from wedgecalc.results.sentences import alignment_words, goal_words
 
 Body = Callable[[Sheet, Scene], object]
 VIEWS: dict[str, "View"] = {}
@@ -36,6 +39,9 @@ class View:
         Width and height of its sheet, inches.
     width : float
         Default width of a figure, inches.
+    of_leg : {"", "before", "either"}
+        Whether it can be drawn without a plan: as it shows the leg ``before`` only, or as it
+        compares ``either`` state, if there is one to compare with. Empty if it needs a plan.
     """
 
     name: str
@@ -43,10 +49,11 @@ class View:
     body: Body
     size: tuple[float, float] = (WIDTH, HEIGHT)
     width: float = look.SLIDE[0]
+    of_leg: str = ""
 
     def __call__(
         self,
-        plan: Plan,
+        plan: Plan | Limb,
         ax: Axes,
         *,
         title: str | None = None,
@@ -58,8 +65,8 @@ class View:
 
         Parameters
         ----------
-        plan : Plan
-            Of a single limb.
+        plan : Plan or Limb
+            Of a single limb; a limb alone for a view that needs no plan.
         ax : matplotlib.axes.Axes
             Its whole area is used; its own axis lines are hidden.
         title : str, optional
@@ -70,20 +77,33 @@ class View:
         radiograph : Radiograph or array of uint8, optional
             Shown instead of drawn bones; the plan's limb is in its pixels.
         """
+        if isinstance(plan, Limb) and not self.of_leg:
+            able = ", ".join(name for name, view in VIEWS.items() if view.of_leg)
+            fix = f"plan the leg first: draw(plan(leg, procedure)); a leg alone is drawn as {able}"
+            raise InputError(
+                Problem("plan", f"a leg without a plan, for the view {self.name}", fix=fix)
+            )
         sheet = Sheet(ax, theme_named(theme), self.size)
         self.on(sheet, Scene.of(plan, fixation, radiograph), title)
         return ax
 
     def on(self, sheet: Sheet, scene: Scene, title: str | None = None) -> None:
-        """Draw on a sheet: its stop alerts first, then with heading and footnote."""
+        """Draw on a sheet: its stop alerts first, then with heading and footnote.
+
+        A view of the leg before names the leg and its own alerts, not the plan.
+        """
         (right, top), plan = self.size, scene.plan
-        top += lead(sheet, plan)
+        bare = scene.alone or self.of_leg == "before"
+        alerts: Stoppable = OfLeg.of(plan) if bare else plan
+        top += lead(sheet, alerts)
         sheet.film = scene.film
-        heading = f"{short(title)}{plan.procedure.label}"
-        sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
-        goal = f"{self.heading} · target: {goal_words(plan)}"
-        sheet.quiet(0, top - 0.45, goal, look.HEADING, va="top")
-        warnings_line(sheet, plan, top - 0.79)
+        what, about = plan.procedure.label, f"{self.heading} · target: {goal_words(plan)}"
+        if bare:
+            what = f"{plan.limb.frame.side} leg, {alignment_words(plan.before.hka)}"
+            about = self.heading if scene.alone else f"{self.heading}, before the operation"
+        sheet.text(0, top - 0.02, f"{short(title)}{what}", look.TITLE, bold=True, va="top")
+        sheet.quiet(0, top - 0.45, about, look.HEADING, va="top")
+        warnings_line(sheet, alerts, top - 0.79)
         self.body(sheet, scene)
         sheet.quiet(right, 0.0, footnote(scene, sheet.drawn), ha="right", va="bottom")
 
@@ -131,11 +151,12 @@ def view(
     heading: str,
     size: tuple[float, float] = (WIDTH, HEIGHT),
     width: float = look.SLIDE[0],
+    of_leg: str = "",
 ) -> Callable[[Body], View]:
     """Return a decorator that registers a function drawing on a sheet as a `View`."""
 
     def register(body: Body) -> View:
-        VIEWS[name] = View(name, heading, body, size, width)
+        VIEWS[name] = View(name, heading, body, size, width, of_leg)
         return VIEWS[name]
 
     return register
