@@ -5,17 +5,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wedgecalc.read_only import read_only
-from wedgecalc.record_types import DECIMALS
-from wedgecalc.terms import Severity
+from wedgecalc.record_types import DECIMALS, SLACK
+from wedgecalc.terms import Read, Severity
 
 if TYPE_CHECKING:  # the records themselves need no numpy
-    from wedgecalc.record_types import Code, Flag, Number
+    from wedgecalc.record_types import Code, Flag, LimitRecord, MeasureRecord, Number
 
-# What prints as its limit is at its limit: half a unit of the last decimal shown.
-SLACK = 0.5 * 10**-DECIMALS
 # Of a judgement as a number, which arrays need: 0 is not raised.
 RANKS: Mapping[Severity, int] = read_only({s: k for k, s in enumerate(reversed(Severity), 1)})
 _WAYS = ("above", "from", "below", "to", "inside")
+_LOW = ("below", "to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ class Limit:
         The limit, or both ends for ``inside``.
     message : str
         Said instead of the record's message.
-    source, read : str
+    source : str
+    read : Read or None
         As in `AlertRecord`, if they are others.
     """
 
@@ -44,15 +44,30 @@ class Limit:
     ends: tuple[float, ...]
     message: str = ""
     source: str = ""
-    read: str = ""
+    read: Read | None = None
 
     @classmethod
-    def of_row(cls, row: Mapping[str, Any]) -> "Limit":
-        """Return the limit that a row of JSON describes, such as ``{"of": "mpta", "above": 95}``."""
+    def of_row(
+        cls,
+        row: Mapping[str, Any],
+        measures: "Mapping[str, MeasureRecord]",
+        limits: "Mapping[str, LimitRecord]",
+    ) -> "Limit":
+        """Return the limit that a row of JSON describes, such as ``{"of": "kjlo", "above": 4}``.
+
+        A limit that stands elsewhere is named: ``"above": "normal"`` is the upper end of the
+        measure's normal range, ``"above": "anatomic"`` that of a set of limits.
+        """
         (way,) = (key for key in row if key in _WAYS)
         ends = row[way] if way == "inside" else (row[way],)
-        rest = {key: value for key, value in row.items() if key not in (way, "severity")}
-        return cls(severity=Severity(row["severity"]), way=way, ends=ends, **rest)
+        if isinstance(row[way], str):
+            known = measures[row["of"]]
+            normal = known.normal_low, known.normal_high
+            low, high = normal if row[way] == "normal" else limits[row["of"]].sets[row[way]]
+            ends = (low if way in _LOW else high,)
+        rest = {key: value for key, value in row.items() if key not in (way, "severity", "read")}
+        read = Read(row["read"]) if "read" in row else None
+        return cls(severity=Severity(row["severity"]), way=way, ends=ends, read=read, **rest)
 
     @property
     def value(self) -> float | None:
@@ -62,7 +77,7 @@ class Limit:
     @property
     def low(self) -> bool:
         """Whether values below it pass."""
-        return self.way in ("below", "to")
+        return self.way in _LOW
 
     def passed(self, value: "Number") -> "Flag":
         """Return whether a value, or each of an array, has passed it, unrounded, with the slack.
@@ -96,8 +111,8 @@ class AlertRecord:
     message : str
         Names the value with this number of `digits`, the limit that it passed, and the way out.
     source : str
-    read : {"paper", "abstract", "textbook", "cited", "own choice", "definition"}
-        What of the source was read; ``cited``: nothing, it stands here on another's word.
+    read : Read
+        What of the source was read.
     own_severity : Severity or None
         Of an alert without limits.
     grades : tuple of Limit
@@ -105,7 +120,8 @@ class AlertRecord:
     procedures : mapping of str to str
         Messages by procedure: the alert is raised by these procedures alone.
     directions : mapping of str to str
-        Messages by the direction of the plan, ``valgus`` or ``varus``: the way out depends on it.
+        Messages by the direction of the plan, ``valgus`` or ``varus``, where it is another: the way
+        out depends on it.
     modelled : str
         Message of a plan with a soft-tissue model, if it is another.
     of_wedge : str
@@ -118,7 +134,7 @@ class AlertRecord:
     label: str
     message: str
     source: str
-    read: str
+    read: Read
     own_severity: Severity | None = None
     grades: tuple[Limit, ...] = ()
     digits: int = DECIMALS
@@ -130,12 +146,18 @@ class AlertRecord:
     was: tuple[str, ...] = ()
 
     @classmethod
-    def of_row(cls, row: Mapping[str, Any]) -> "AlertRecord":
-        """Return the record of a row of JSON."""
-        rest = {key: value for key, value in row.items() if key not in ("severity", "limits")}
+    def of_row(
+        cls,
+        row: Mapping[str, Any],
+        measures: "Mapping[str, MeasureRecord]",
+        limits: "Mapping[str, LimitRecord]",
+    ) -> "AlertRecord":
+        """Return the record of a row of JSON; its limits may name those of `Limit.of_row`."""
+        own = ("severity", "limits", "read")
+        rest = {key: value for key, value in row.items() if key not in own}
         severity = Severity(row["severity"]) if "severity" in row else None
-        grades = tuple(Limit.of_row(one) for one in row.get("limits", ()))
-        return cls(own_severity=severity, grades=grades, **rest)
+        grades = tuple(Limit.of_row(one, measures, limits) for one in row.get("limits", ()))
+        return cls(own_severity=severity, grades=grades, read=Read(row["read"]), **rest)
 
     @property
     def severities(self) -> tuple[Severity, ...]:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any, Never, TypeAlias, overload
 from wedgecalc.read_only import read_only
 from wedgecalc.terms import Bone, Kind, Level, Side, Standing
 
+USUAL = "overcorrection"  # the set of limits that counts where none is named
 DECIMALS = 1  # of every angle, share and length that is shown or judged
+# What prints as its limit is at its limit: half a unit of the last decimal shown.
+SLACK = 0.5 * 10**-DECIMALS
 
 if TYPE_CHECKING:  # the records themselves need no numpy
     import numpy as np
@@ -248,7 +251,7 @@ class LimitRecord:
     """A limit behind a verdict: the lowest and highest value, and its source.
 
     `of` says what is judged, the ``leg`` as it stands or the ``plan``; `read` says what was read of
-    the source; `sets` has the range in each named set of limits.
+    the source; `sets` has the range in each named set of limits, of which the usual one is its own.
     """
 
     name: str
@@ -261,6 +264,16 @@ class LimitRecord:
     source: str
     read: str
     sets: Mapping[str, tuple[float, float]] = field(default_factory=_nothing)
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any], measures: Mapping[str, MeasureRecord]) -> "LimitRecord":
+        """Return the limit of a row of JSON: of a measure it may be the normal range."""
+        rest = {key: value for key, value in row.items() if key != "normal_range_of"}
+        if name := row.get("normal_range_of"):
+            rest |= {"low": measures[name].normal_low, "high": measures[name].normal_high}
+        elif "sets" in row:
+            rest |= dict(zip(("low", "high"), row["sets"][USUAL], strict=True))
+        return cls(**rest)
 
 
 def judged(value: float | None, record: MeasureRecord) -> Standing | None:

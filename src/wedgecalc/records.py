@@ -159,13 +159,14 @@ def concepts() -> Mapping[str, ConceptRecord]:
 @cache
 def limits() -> Mapping[str, LimitRecord]:
     """Return the limits behind a verdict by name, in the order they are looked at."""
-    return read_only({row["name"]: LimitRecord(**row) for row in _rows("limits")})
+    return read_only({row["name"]: LimitRecord.of_row(row, measures()) for row in _rows("limits")})
 
 
 @cache
 def alert_records() -> Mapping[str, AlertRecord]:
     """Return the alerts by code, in the order they are shown."""
-    return read_only({row["code"]: AlertRecord.of_row(row) for row in _rows("alerts")})
+    known = measures(), limits()
+    return read_only({row["code"]: AlertRecord.of_row(row, *known) for row in _rows("alerts")})
 
 
 @cache

@@ -60,6 +60,17 @@ class Severity(Word):
     NOTE = "note"
 
 
+class Read(Word):
+    """What was read of a source; ``cited``: nothing, it stands there on another's word."""
+
+    PAPER = "paper"
+    ABSTRACT = "abstract"
+    TEXTBOOK = "textbook"
+    CITED = "cited"
+    OWN_CHOICE = "own choice"
+    DEFINITION = "definition"
+
+
 class Standing(Word):
     """Where a value stands against its normal range."""
 

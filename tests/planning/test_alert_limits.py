@@ -3,16 +3,20 @@
 What prints as its limit is at its limit (a slack of 0.05). The table is written by hand, not from the data.
 """
 
+import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import wedgecalc as wc
 from wedgecalc import records
-from wedgecalc.alert_record import RANKS, SLACK
+from wedgecalc.alert_record import RANKS, AlertRecord
+from wedgecalc.data_files import data_dir
 from wedgecalc.planning.alerts import alerts_of_limb, with_interval
 from wedgecalc.planning.wedge import angle_of_base
+from wedgecalc.record_types import SLACK, LimitRecord
 
 # code, quantity: values and what they raise; - for nothing
 EXPECTED = """
@@ -219,13 +223,41 @@ def test_the_table_has_both_sides_of_every_limit():
 
 
 def test_every_record_says_where_its_limits_come_from_and_what_was_read():
-    known = {"paper", "abstract", "textbook", "cited", "own choice", "definition"}
     for record in records.alert_records().values():
         assert record.source
-        assert record.read in known
         for limit in record.grades:
-            assert bool(limit.source) == bool(limit.read)
-            assert limit.read in known | {""}
+            assert bool(limit.source) == (limit.read is not None)
+
+
+def test_what_was_read_is_one_of_the_known_words():
+    row = {"code": "", "label": "", "message": "", "source": "", "read": "the cover"}
+    limit = {"severity": "note", "of": "wbl", "above": 1, "source": "", "read": "the cover"}
+    for bad in (row, row | {"read": "cited", "limits": [limit]}):
+        with pytest.raises(ValueError, match="the cover"):
+            AlertRecord.of_row(bad, records.measures(), records.limits())
+
+
+def table(name):
+    return json.loads((data_dir() / name).read_text("utf-8"))
+
+
+def test_a_limit_that_stands_elsewhere_follows_it():
+    """The alerts take the normal ranges and the limits of a verdict from where these stand."""
+    measures, limits = records.measures(), dict(records.limits())
+    normal = replace(measures["mpta"], normal_low=84.0)
+    limits["mpta"] = replace(
+        limits["mpta"], sets={"anatomic": (85, 91), "overcorrection": (85, 96)}
+    )
+    rows = {row["code"]: row for row in table("alerts.json")}
+    over, under = (
+        AlertRecord.of_row(rows[code], {**measures, "mpta": normal}, limits)
+        for code in ("mpta-over", "mpta-under")
+    )
+    assert [limit.value for limit in over.grades] == [91, 93, 96]
+    assert [limit.value for limit in under.grades] == [84]
+    (row,) = (row for row in table("limits.json") if row["name"] == "mpta-normal")
+    raised = LimitRecord.of_row(row, {"mpta": normal})
+    assert (raised.low, raised.high) == (84, 90)
 
 
 def test_rows_have_the_severity_and_the_limit_of_their_own():

@@ -52,7 +52,7 @@ def test_a_limit_changed_in_the_data_changes_judgement_and_words(monkeypatch):
     row = {"code": "mpta-over", "label": "", "source": "", "read": "own choice"}
     limits = [{"severity": s, "of": "mpta", "above": x} for s, x in (("warn", 91), ("stop", 92))]
     row |= {"message": "{value}° ({limit}°)", "limits": limits}
-    rows["mpta-over"] = AlertRecord.of_row(row)
+    rows["mpta-over"] = AlertRecord.of_row(row, records.measures(), records.limits())
     monkeypatch.setattr(records, "alert_records", lambda: rows)
     found = of_plan("medial-opening-wedge-hto", wc.Target("mpta", 91.5), mpta=85)["mpta-over"]
     assert (found.severity, found.message, found.limit) == ("warn", "91.5° (91°)", 91)

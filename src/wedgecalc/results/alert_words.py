@@ -1,6 +1,7 @@
-"""Alerts in words, for everything that is looked at: pictures, films, slides, pages, the studio.
+"""Alerts as they are shown in pictures, films, slides, pages and the studio.
 
-The words are those of the alerts' records; whether a stop is accepted is what the request says.
+An alert's message is made elsewhere, from its record (`wedgecalc.alert_record.AlertRecord.text`);
+here it gets its heading, and `explain` its facts. Whether a stop is accepted the request says.
 """
 
 from collections import Counter
@@ -11,20 +12,18 @@ from wedgecalc import records
 from wedgecalc.alert_record import AlertRecord
 from wedgecalc.planning.stops import Stoppable
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS
-from wedgecalc.terms import Severity
+from wedgecalc.terms import Read, Severity
 
 NO_WARNINGS = "Warnings: none."
-_READ = {
-    "paper": "the paper was read",
-    "abstract": "its abstract was read",
-    "textbook": "textbook",
-    "cited": "cited, not read",
-    "own choice": "own choice",
-    "definition": "by definition",
+READ_WORDS = {
+    Read.PAPER: "the paper was read",
+    Read.ABSTRACT: "its abstract was read",
+    Read.TEXTBOOK: "textbook",
+    Read.CITED: "cited, not read",
+    Read.OWN_CHOICE: "own choice",
+    Read.DEFINITION: "by definition",
 }
 _PASSES = {"above": "above", "from": "from", "below": "below", "to": "down to", "inside": "within"}
-
-
 _NAMES = {Severity.STOP: "STOP", Severity.WARN: "Warning", Severity.NOTE: "Note"}
 
 
@@ -182,11 +181,6 @@ def _label(code: str) -> str:
     return code if record is None else record.label
 
 
-def _read(what: str) -> str:
-    """Return what of a source was read, in words; some records say it in words of their own."""
-    return _READ.get(what, what)
-
-
 def alert_source(code: str) -> str:
     """Return where an alert comes from, and what of it was read; empty for an unknown one.
 
@@ -194,7 +188,7 @@ def alert_source(code: str) -> str:
     'large wedge: '
     """
     record = records.alert_records().get(code)
-    return "" if record is None else f"{record.label}: {record.source} ({_read(record.read)})"
+    return "" if record is None else f"{record.label}: {record.source} ({READ_WORDS[record.read]})"
 
 
 def alert_facts(record: AlertRecord) -> dict[str, str]:
@@ -202,15 +196,16 @@ def alert_facts(record: AlertRecord) -> dict[str, str]:
     limits = []
     for limit in record.grades:
         ends = " to ".join(f"{end:g}" for end in limit.ends)
-        why = f"; {limit.source} ({_read(limit.read)})" if limit.source else ""
+        why = f"; {limit.source} ({READ_WORDS[limit.read]})" if limit.read else ""
         limits.append(f"{limit.severity} {_PASSES[limit.way]} {ends} ({limit.of}){why}")
+    ways = ("valgus", "varus") if record.directions else ("",)
     own = [text for text in record.procedures.values() if text] or [
-        record.text(direction=way) for way in record.directions or ("",)
+        record.text(direction=way) for way in ways
     ]
     others = [record.text(limit=limit) for limit in record.grades if limit.message]
     return {
         "message": "\n".join([*own, *others]),
         "severity": ", ".join(record.severities),
         "limits": "\n".join(limits),
-        "read": _read(record.read),
+        "read": READ_WORDS[record.read],
     }
