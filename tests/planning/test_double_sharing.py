@@ -458,3 +458,14 @@ def test_what_is_said_later_leaves_nothing_of_a_case_idle(tmp_path):
     other = wc.double_level(again, sharing="limits", kind="closing").request
     assert (other.tibia_share, other.tibia_kind, other.femur_kind) == (None, None, None)
     assert other.way[1].ranges["mpta"] == (85.0, 92.0)
+
+
+@pytest.mark.parametrize(("goal", "shown"), [(181.40, 0.0), (181.44, 0.5), (181.46, 0.5)])
+@pytest.mark.parametrize("femur", [430.0, 441.3])
+def test_a_part_shown_as_the_least_worth_a_cut_is_cut(goal, shown, femur):
+    """Beyond the tibia's 90° the femur is to turn 0.43°, 0.47° and 0.50°, to limits of 0.5°."""
+    legs = wc.Limb.from_angles(mldfa=88, mpta=80, jlca=1, femur=femur)
+    for one in (legs, mirrored(legs)):
+        made = wc.double_level(one, f"hka={goal}", sharing="deformity")
+        assert round(made.femur.correction, 1) == shown
+        assert kept_small(made.parts, made.request) == []

@@ -20,7 +20,7 @@ from wedgecalc.results.build_verdict import choices_grid
 from wedgecalc.results.sentences_verdict import reason_words, verdict_sentence
 from wedgecalc.results.verdict_words import end_of
 from wedgecalc.study.verdict_parts import cuts_of
-from wedgecalc.study.which_bone import which_bone
+from wedgecalc.study.which_bone import REASONS, which_bone
 
 HKA = "hka=182"
 
@@ -68,12 +68,54 @@ def test_by_hand(mldfa, mpta, jlca, code, reason):
 
 
 def test_at_just_below_and_just_above_the_limit_of_one_level():
-    """The femur is cut too from 0.5° on, the least part worth a cut."""
-    for over, code in ((-0.1, "tibia"), (0.06, "tibia"), (0.49, "tibia"), (0.51, "both")):
+    """The femur is cut too from 0.5° on, the least part worth a cut, as it is shown."""
+    for over, code in (
+        (-0.1, "tibia"),
+        (0.06, "tibia"),
+        (0.44, "tibia"),
+        (0.46, "both"),
+        (0.5, "both"),
+    ):
         jlca = 3.0 + over  # HKA = mpta − 90 − jlca + 180; ends at mpta + 182 − HKA
         found = wc.verdict(leg(90, 83, jlca), target=HKA)
         assert found.choice("tibia").plan.after.mpta == pytest.approx(95 + over)
         assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("out", "code", "reason"),
+    [(0.4, "tibia", "other-slight"), (0.44, "tibia", "other-slight"), (0.46, "both", "both-out")]
+    + [(x, "both", "both-out") for x in (0.5 - 4e-14, 0.5, 0.5 + 4e-14, 0.54, 0.6)],
+)
+@pytest.mark.parametrize("femur", [400.0, 430.0, 441.3, 502.7])
+def test_the_least_part_worth_a_cut_is_judged_as_it_is_shown(out, code, reason, femur):
+    """The femur is out by `out`, the tibia alone enough: 0.5° is no less than 0.5°, on any leg."""
+    own = leg(90 + out, 80, 1, femur=femur)
+    scaled = moved(own, lambda z: z * 1.3, None, own.frame.mm_per_unit / 1.3)
+    for one in (own, mirrored(own), scaled):
+        found = wc.verdict(one, target=HKA)
+        assert (str(found.code), found.reasons[0]) == (code, reason)
+
+
+@pytest.mark.parametrize(
+    ("beyond", "leads"),
+    [(0.4, False), (0.44, False), (0.46, True), (0.5 - 4e-14, True), (0.5, True), (0.54, True)],
+)
+@pytest.mark.parametrize("femur", [430.0, 441.3])
+def test_a_joint_leads_from_the_least_part_on(beyond, leads, femur):
+    own = leg(88, 87, 2 + beyond, femur=femur)  # the joint alone deviates
+    edited = Limits.of({"hka": (179, 181)})  # or the leg would be neutral
+    for one in (own, mirrored(own)):
+        assert bool(which_bone(one, wc.measure(one), edited).leads) == leads
+
+
+def test_rows_have_the_reason_of_each_leg():
+    angles = np.random.default_rng(8).uniform((82, 79, -4), (95, 95, 8), (80, 3))
+    legs = wc.Limb.from_angles(mldfa=angles[:, 0], mpta=angles[:, 1], jlca=angles[:, 2])
+    found = which_bone(legs, wc.measure(legs), Limits())
+    reasons = [REASONS[place] for place in found.reason]
+    assert reasons == [wc.verdict(leg(*row)).reasons[0] for row in angles]
+    assert set(reasons) >= {"out-of-range", "both-out", "joint", "one-is-not-enough", "neutral"}
 
 
 @pytest.mark.parametrize(

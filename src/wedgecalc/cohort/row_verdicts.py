@@ -56,7 +56,8 @@ def verdicts_of(
     kinds = np.full(n, -1) if aims is None else aims[0]
     asked, own, supine = joints or ([PlanRequest()], np.zeros(n, dtype=np.intp), None)
     kinds = kinds + len(_KINDS) * own
-    found = Found(np.full(n, 0), np.ones(n), np.full(n, TIBIA), np.zeros(n, dtype=bool))
+    none, zeros = np.zeros(n, dtype=bool), np.zeros(n, dtype=np.intp)
+    found = Found(zeros.copy(), np.ones(n), np.full(n, TIBIA), none, zeros)
     for kind in np.unique(kinds):
         rows = kinds == kind
         joint, aim = divmod(int(kind) + 1, len(_KINDS))
@@ -68,6 +69,7 @@ def verdicts_of(
         some = which_bone(part[0], part[1], limits, part[2])
         found.code[rows], found.sign[rows] = some.code, some.sign
         found.larger[rows], found.leads[rows] = some.larger, some.leads
+        found.reason[rows] = some.reason
     return found
 
 

@@ -16,9 +16,9 @@ from wedgecalc.geometry.classification import malalignment, zone
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.bone_frame import joint_frame
+from wedgecalc.planning.cortex_distances import cortex_distances
 from wedgecalc.planning.joint_line import USUAL_LEAN, lean
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.room import room
 from wedgecalc.planning.soft_tissue import SoftTissue
 from wedgecalc.planning.tilt import changed_slope, opened_wedge
 from wedgecalc.planning.wedge import AnyWedge
@@ -177,21 +177,22 @@ def _wrong_bone(plan: Planned) -> Finding:
     return _flag(other[0] & other[1] & ~(own[0] & np.asarray(own[1])), cast("Number", share))
 
 
-def _rooms(plan: Planned) -> tuple[Number, Number] | None:
+def _distances(plan: Planned) -> tuple[Number, Number] | None:
     """Return the distances of the hinge from the far and the near cortex, mm, if known."""
-    limb = plan.limb
-    return room(limb, plan.procedure, plan.wedge.hinge_z) if limb.frame.calibrated else None
+    if not plan.limb.frame.calibrated:
+        return None
+    return cortex_distances(plan.limb, plan.procedure, plan.wedge.hinge_z)
 
 
 def _bone_at_hinge(plan: Planned) -> Findings:
     """Judge the bone around the hinge."""
-    rooms = _rooms(plan)
-    if rooms is None:
+    distances = _distances(plan)
+    if distances is None:
         return {}
-    least = np.minimum(*rooms)
+    least = np.minimum(*distances)
     found = {"hinge-out-of-bone": _of("outside", -1.0 * least)}
     if not plan.wedge.length:  # else the saw goes all the way through
-        found["hinge-far-cortex"] = _of("distance", rooms[0], least >= 0)
+        found["hinge-far-cortex"] = _of("distance", distances[0], least >= 0)
     return found
 
 

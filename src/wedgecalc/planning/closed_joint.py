@@ -30,9 +30,9 @@ from wedgecalc.planning.soft_tissue import (
     shared,
 )
 from wedgecalc.planning.targets import Target, needed_turn
+from wedgecalc.record_types import SLACK
 from wedgecalc.records import ProcedureRecord
 
-SLACK = 0.05  # degrees by which an unloaded JLCA may exceed the standing one: what prints as equal
 NO_SUPINE = "the JLCA of the unloaded knee was not given"
 
 

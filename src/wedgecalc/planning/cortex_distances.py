@@ -1,4 +1,4 @@
-"""The bone around a hinge, on the traced contour or on the cortex template."""
+"""How far a hinge lies from the cortex, on the traced contour or on the cortex template."""
 
 import math
 
@@ -11,7 +11,9 @@ from wedgecalc.records import ProcedureRecord
 from wedgecalc.terms import Side
 
 
-def room(limb: AnyLimb, procedure: ProcedureRecord, hinge: Point) -> tuple[Number, Number] | None:
+def cortex_distances(
+    limb: AnyLimb, procedure: ProcedureRecord, hinge: Point
+) -> tuple[Number, Number] | None:
     """Return the distances from a hinge to the cortex on both sides, along the joint line.
 
     On the traced contour, else on the cortex template.
@@ -35,25 +37,25 @@ def room(limb: AnyLimb, procedure: ProcedureRecord, hinge: Point) -> tuple[Numbe
     if placed is None:
         return None
     origin, lateral, away, width = placed
-    medial_room: Number
-    lateral_room: Number
+    medially: Number
+    laterally: Number
     if procedure.bone in limb.contours and isinstance(hinge, complex):
         ring = np.asarray(limb.frame.to_core(limb.contours[procedure.bone]))
-        medial_room, lateral_room = _room_in_ring(ring, hinge, complex(lateral))
-        if medial_room == lateral_room == -math.inf:  # beyond the end of the trace
-            medial_room = lateral_room = -float(abs(ring - hinge).min())
+        medially, laterally = _distances_in_ring(ring, hinge, complex(lateral))
+        if medially == laterally == -math.inf:  # beyond the end of the trace
+            medially = laterally = -float(abs(ring - hinge).min())
     else:
         profile = profile_of(procedure)
         place = (hinge - origin) * lateral.conjugate()
         level = (place.imag if away.imag > 0 else -place.imag) / width
         reach = even(level, profile["level"], profile["both"])
-        medial_room, lateral_room = reach.real * width + place.real, reach.imag * width - place.real
+        medially, laterally = reach.real * width + place.real, reach.imag * width - place.real
     if procedure.side == Side.LATERAL:
-        return medial_room, lateral_room
-    return lateral_room, medial_room
+        return medially, laterally
+    return laterally, medially
 
 
-def _room_in_ring(ring: Points, point: complex, along: complex) -> tuple[float, float]:
+def _distances_in_ring(ring: Points, point: complex, along: complex) -> tuple[float, float]:
     """Return the distances from a point to a ring, backwards and forwards along a direction.
 
     Outside the ring the nearer is negative and the other infinite; both are −inf if the line

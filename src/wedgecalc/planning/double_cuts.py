@@ -12,7 +12,7 @@ from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number
 from wedgecalc.planning.double_request import DIRECTIONS, DoubleRequest
-from wedgecalc.planning.double_sharing import SHARINGS, limits_of, room_of
+from wedgecalc.planning.double_sharing import SHARINGS, Room, limits_of
 from wedgecalc.planning.double_solve import Levels, Turns
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import AnyPlan, plan_of_wedge
@@ -87,7 +87,7 @@ def _of_bone(problem: Problem, bone: str) -> Problem:
 
 
 def signed_or_refused(
-    levels: Levels, turns: Turns, needed: Number, way: tuple[str, Limits, float]
+    levels: Levels, room: Room, turns: Turns, needed: Number, way: tuple[str, Limits, float]
 ) -> Number:
     """Return the signed correction of both bones, NaN in the legs of an array that have no plan.
 
@@ -96,6 +96,8 @@ def signed_or_refused(
     Parameters
     ----------
     levels : Levels
+    room : Room
+        How far both bones may be corrected within the limits of the request.
     turns : Turns
         Of both bones.
     needed : float or array of float
@@ -104,7 +106,6 @@ def signed_or_refused(
         Sharing, limits and share of the request.
     """
     sharing, limits, _ = way
-    room = room_of(levels.before, levels.sign, limits)
     over = turns.gain - room.tibia - room.femur
     bounded = sharing != "fixed" and (sharing != "deformity" or limits.named)
     hka = levels.before.hka
@@ -189,5 +190,7 @@ def _within(parts: tuple[AnyPlan, AnyPlan], limits: Limits) -> NDArray[np.bool_]
 def kept_small(parts: tuple[AnyPlan, AnyPlan], request: DoubleRequest) -> list[str]:
     """Return bones of one leg cut for less than is worth a cut: the other would pass its limit."""
     sharing, limits, _ = request.way
-    least = limits.least_part if sharing == SHARINGS[0] else 0.0
-    return [str(part.procedure.bone) for part in parts if 0 < float(part.correction) < least]
+    if sharing != SHARINGS[0]:
+        return []
+    turned = [(str(part.procedure.bone), float(part.correction)) for part in parts]
+    return [bone for bone, by in turned if by > 0 and limits.slight(by)]

@@ -291,6 +291,6 @@ def _shared(limb: AnyLimb, request: DoubleRequest) -> DoublePlan[Point, Number]:
     turns = turns_of(levels, room, sharing, share)
     needed = (turns.tibia + turns.femur) * levels.sign
     turns, soft = bony_turns(levels, room, sharing, share, turns, request.plan)
-    needed = signed_or_refused(levels, turns, needed, request.way)
+    needed = signed_or_refused(levels, room, turns, needed, request.way)
     tibia, femur = parts_of(levels, turns, request, needed)
     return DoublePlan(tibia, femur, levels.goal, request, needed, soft)

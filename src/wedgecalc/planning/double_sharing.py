@@ -1,9 +1,11 @@
 """How a correction at two levels is shared between tibia and femur.
 
-Every sharing is a path: how much the tibia's joint line angle changes, for how much both change
-together. All in degrees towards the target, of one leg or of an array of legs.
+A sharing is a path: how much the tibia's joint line angle changes, for how much both change
+together. All in degrees towards the target, of one leg or of an array of legs. A fixed sharing alone
+is of the turns of the wedges, and stands in `wedgecalc.planning.double_solve`.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,7 +19,6 @@ from wedgecalc.record_types import standing_code
 
 SHARINGS = ("deformity", "limits", "fixed", "obliquity")
 LIMITS = ("overcorrection", "anatomic")
-SLACK = 0.05  # degrees: what is shown as 90.0 is not above 90
 WIDEST = 180.0  # of an angle without a limit
 LEVEL = 180.0  # jlo at which the joint line is level (MacDessi 2021)
 
@@ -37,12 +38,10 @@ class Room:
         Up to the limits of the request; with ``overcorrection`` mpta 95.
     tibia_first : bool or array of bool
         Whether, of two normal bones, the tibia is farther from the limit.
-    least : float
-        The least part worth a cut.
-    slack : float
-        By how much one bone may end beyond its limit before the other is cut too.
     level : float or array of float
         By how much jlo must change towards the tibia's side until the joint line is level.
+    limits : Limits
+        Those of the request.
     """
 
     tibia_off: Number
@@ -53,8 +52,7 @@ class Room:
     femur: Number
     tibia_first: Any
     level: Number
-    least: float
-    slack: float
+    limits: Limits
 
 
 def limits_of(sign: int, limits: Limits | str) -> tuple[float, float]:
@@ -112,7 +110,7 @@ def room_of(
     narrow = tight, sign * max(sign * anatomic[1], sign * wide[1])
 
     def up_to(ends: tuple[float, float]) -> tuple[Number, Number]:
-        return _least((ends[0] - mpta) * sign), _least((mldfa - ends[1]) * sign)
+        return not_negative((ends[0] - mpta) * sign), not_negative((mldfa - ends[1]) * sign)
 
     offs: list[Any] = []
     was = (None, None) if like is None else (like.tibia_off, like.femur_off)
@@ -124,21 +122,12 @@ def room_of(
         usual = cast("float", record.normal_typical)
         outside = standing_code(value, *limits.ranges[f"{name}-normal"]) == -towards
         outside = outside if off is None else off > 0
-        offs.append(_least((usual - value) * towards) * outside)
+        offs.append(not_negative((usual - value) * towards) * outside)
     (tibia, femur), (tibia_wide, femur_wide) = up_to(narrow), up_to(wide)
     tibia_off, femur_off = np.minimum(offs[0], tibia), np.minimum(offs[1], femur)
     level = (LEVEL - mpta - mldfa) * sign
     return Room(
-        tibia_off,
-        femur_off,
-        tibia,
-        femur,
-        tibia_wide,
-        femur_wide,
-        tibia >= femur,
-        level,
-        limits.least_part,
-        limits.slack,
+        tibia_off, femur_off, tibia, femur, tibia_wide, femur_wide, tibia >= femur, level, limits
     )
 
 
@@ -149,18 +138,24 @@ def tibia_part(room: Room, sharing: str, total: Number) -> Number:
     ----------
     room : Room
     sharing : {"deformity", "limits", "obliquity"}
-        ``fixed`` shares the turn of the wedge, not the change of the angles.
+        ``fixed`` has no path: it shares the turns of the wedges (`double_solve.turns_of`).
     total : float or array of float
         Degrees.
     """
-    if sharing == "limits":
-        return cast("Number", np.minimum(room.tibia, total))
-    if sharing == "obliquity":
-        # jlo changes by the tibia's part less the femur's: half of what is left makes it level.
-        half = (total + room.level) / 2
-        most, least = np.minimum(room.tibia, total), _least(total - room.femur)
-        return cast("Number", np.maximum(np.minimum(half, most), np.minimum(least, most)))
-    return _by_deformity(room, total)
+    return _PATHS[sharing](room, total)
+
+
+def _by_limits(room: Room, total: Number) -> Number:
+    """Correct the tibia first, up to its limit."""
+    return cast("Number", np.minimum(room.tibia, total))
+
+
+def _by_obliquity(room: Room, total: Number) -> Number:
+    """Make the joint line as level as the limits allow."""
+    # jlo changes by the tibia's part less the femur's: half of what is left makes it level.
+    half = (total + room.level) / 2
+    most, least = np.minimum(room.tibia, total), not_negative(total - room.femur)
+    return cast("Number", np.maximum(np.minimum(half, most), np.minimum(least, most)))
 
 
 def _by_deformity(room: Room, total: Number) -> Number:
@@ -186,6 +181,13 @@ def _by_deformity(room: Room, total: Number) -> Number:
     return tibia + left / 2  # beyond every limit: in both alike
 
 
-def _least(value: Number) -> Number:
+def not_negative(value: Number) -> Number:
     """Return a value, at least 0."""
     return np.maximum(value, 0.0) if isinstance(value, np.ndarray) else max(value, 0.0)
+
+
+_PATHS: Mapping[str, Callable[[Room, Number], Number]] = {
+    "deformity": _by_deformity,
+    "limits": _by_limits,
+    "obliquity": _by_obliquity,
+}

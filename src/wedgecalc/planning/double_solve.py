@@ -16,7 +16,8 @@ import numpy as np
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import Number, Point, cis, length, reach, turn
-from wedgecalc.planning.double_sharing import SLACK, Room, tibia_part
+from wedgecalc.planning.double_sharing import Room, not_negative, tibia_part
+from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.site import LEAST_DEGREES, AnySite
 from wedgecalc.planning.targets import Target, needed_turn, on_plateau
@@ -191,7 +192,7 @@ def turns_of(
         gain = gain_of(levels, room, sharing)
         tibia = levels.tibia_turn(tibia_part(room, sharing, gain))
     femur = levels.femur_after(tibia)
-    no_tibia, no_femur = _too_small(tibia, femur, sharing, room.least) if none is None else none
+    no_tibia, no_femur = _too_small(tibia, femur, sharing, room.limits) if none is None else none
     if np.any(no_femur):
         alone = levels.tibia_alone()
         if none is None:
@@ -231,10 +232,10 @@ def turns_with(
     """
     bony, gain = whole.tibia + whole.femur - expected, whole.gain - expected
     if none is None:
-        bony, gain = _least(bony), _least(gain)
+        bony, gain = not_negative(bony), not_negative(gain)
     if sharing == "fixed":
         alone = levels.tibia_alone() - expected
-        tibia = (alone if none is not None else _least(alone)) * share
+        tibia = (alone if none is not None else not_negative(alone)) * share
     else:
         part = tibia_part(room, sharing, gain)
         tibia = levels.tibia_turn(part)
@@ -243,7 +244,7 @@ def turns_with(
         full = gain - part >= room.femur - ROUNDING
         tibia = _pick(full, bony - levels.femur_turn(gain - part), tibia)
     if none is None:
-        no_tibia, no_femur = _too_small(tibia, bony - tibia, sharing, room.least)
+        no_tibia, no_femur = _too_small(tibia, bony - tibia, sharing, room.limits)
         no_femur = no_femur & _within(levels.tibia_gain(bony), room.tibia, room, sharing)
         no_tibia = no_tibia & _within(levels.femur_loss(bony), room.femur, room, sharing)
         none = no_tibia | (whole.tibia == 0), no_femur | (whole.femur == 0)
@@ -256,20 +257,18 @@ def _within(gain: Number, most: Number, room: Room, sharing: str) -> Any:
 
     Or so little beyond it that what is left for the other one is no part worth a cut.
     """
-    return (gain < most + max(room.slack - ROUNDING, SLACK)) | (sharing != "deformity")
+    return room.limits.allows(gain - most) | (sharing != "deformity")
 
 
-def _too_small(tibia: Number, femur: Number, sharing: str, least_part: float) -> Absent:
+def _too_small(tibia: Number, femur: Number, sharing: str, limits: Limits) -> Absent:
     """Return whether the part of the tibia, and of the femur, is none; at most one of them is."""
     by_deformity = sharing == "deformity"
-    least = max(least_part, LEAST_DEGREES) if by_deformity else LEAST_DEGREES
-    no_femur = (femur < least) & ((femur <= tibia) | (not by_deformity))
-    return (tibia < least) & np.logical_not(no_femur), no_femur
-
-
-def _least(value: Number) -> Number:
-    """Return a value, at least 0."""
-    return np.maximum(value, 0.0) if isinstance(value, np.ndarray) else max(value, 0.0)
+    no_tibia, no_femur = (
+        (turn < LEAST_DEGREES) | (limits.slight(turn) if by_deformity else False)
+        for turn in (tibia, femur)
+    )
+    no_femur = no_femur & ((femur <= tibia + ROUNDING) | (not by_deformity))
+    return no_tibia & np.logical_not(no_femur), no_femur
 
 
 def _pick(where: Any, one: Number, other: Number) -> Number:

@@ -6,14 +6,23 @@ names, or from a file (`wedgecalc.cli.limits`).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, overload
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, Problem, nearest, shown, within
 from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.plane import Floats, Number
 from wedgecalc.read_only import read_only
+from wedgecalc.record_types import SLACK
+from wedgecalc.record_types import USUAL as USUAL
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from wedgecalc.record_types import Flag
 
 Range = tuple[float | None, float | None]
-USUAL = "overcorrection"
 SET = "set"  # in a file of limits: the set that the rest edits
 
 
@@ -103,6 +112,21 @@ class Limits(Exact):
         """The least part of a correction that is worth a cut, degrees."""
         return self.ranges["part"][0] or 0.0
 
+    @overload
+    def slight(self, part: float) -> bool: ...
+    @overload
+    def slight(self, part: Floats) -> "NDArray[np.bool_]": ...
+    @overload
+    def slight(self, part: Number) -> "Flag": ...
+    def slight(self, part: Number) -> "Flag":
+        """Return whether parts of a correction are less than is worth a cut, as they are shown.
+
+        >>> [Limits().slight(part) for part in (0.44, 0.46, 0.5)]
+        [True, False, False]
+        """
+        less: Flag = part < self.least_part - SLACK
+        return less
+
     @property
     def slack(self) -> float:
         """By how much one bone may end beyond its limit before the other is cut too, degrees.
@@ -111,6 +135,23 @@ class Limits(Exact):
         such part, edited, does not widen the limits. Limits that somebody names hold as they are.
         """
         return 0.0 if self.named else min(self.least_part, records.limits()["part"].low or 0.0)
+
+    @overload
+    def allows(self, beyond: float) -> bool: ...
+    @overload
+    def allows(self, beyond: Floats) -> "NDArray[np.bool_]": ...
+    @overload
+    def allows(self, beyond: Number) -> "Flag": ...
+    def allows(self, beyond: Number) -> "Flag":
+        """Return whether a bone may end so far beyond its limit, as it is shown; see `slack`.
+
+        >>> [Limits().allows(beyond) for beyond in (0.44, 0.46)]
+        [True, False]
+        >>> [Limits.of("anatomic").allows(beyond) for beyond in (0.04, 0.06)]
+        [True, False]
+        """
+        less: Flag = beyond < max(self.slack - SLACK, SLACK)
+        return less
 
     @property
     def named(self) -> bool:

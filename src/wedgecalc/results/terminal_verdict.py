@@ -7,21 +7,9 @@ from rich.text import Text
 from wedgecalc import records
 from wedgecalc.planning.limits import USUAL
 from wedgecalc.record_types import LimitRecord
+from wedgecalc.study.which_bone import RULE
 
 NAME = "verdict"
-RULE = (
-    "An HKA within the neutral range: nothing to correct.",
-    "A bone out of its normal range in the direction of the deviation: that bone, while it alone"
-    " ends within the limits of the plan, or beyond them by less than the least part worth a cut;"
-    " otherwise both bones, a double level.",
-    "Both bones out of range: both; unless one is out by less than the least part worth a cut, and"
-    " the other alone is enough.",
-    "Neither out of range: the bone with the larger share that alone is enough, or both.",
-    "The joint comes first where it contributes no less than either bone and its line opens beyond"
-    " its range by the least part worth a cut. Then laxity cuts no normal bone: the verdict is the"
-    " joint where no bone is out and the bones together make less, and where one bone is not enough"
-    " unless both are out.",
-)
 
 
 def verdict_page() -> RenderableType:

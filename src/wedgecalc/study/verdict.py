@@ -13,7 +13,6 @@ from wedgecalc.planning.double_request import DoubleRequest, for_leg
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.purposes import without_arthritis
-from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target, read_target
 from wedgecalc.study.choices import aim_of, choices_of, own_request
@@ -21,7 +20,7 @@ from wedgecalc.study.one_level import AIMS, of_leg, towards, usual_record
 from wedgecalc.study.verdict_parts import ANGLE_OF, cut_name, cuts_of, outside_of
 from wedgecalc.study.verdict_parts import Choice as Choice
 from wedgecalc.study.verdict_parts import Finding as Finding
-from wedgecalc.study.which_bone import CODES, which_bone
+from wedgecalc.study.which_bone import CODES, REASONS, Found, which_bone
 from wedgecalc.terms import Kind, Where
 
 DOUBLE = "double-level"
@@ -152,7 +151,8 @@ def verdict(
     arthritis : {"medial", "lateral", "both", "none"}, optional
         On which the usual targets depend; by default the case's.
     joint : PlanRequest, optional
-        Whose soft-tissue model each choice is planned with; by default the case's.
+        A request instead of the case's: for its soft-tissue model, with which each choice is
+        planned, and for its procedure and places. Its target and arthritis do not count.
 
     Returns
     -------
@@ -190,7 +190,7 @@ def _verdict(
     to = replace(towards(asked, sign), target=aim)
     choices = choices_of(leg, sign, known, to, own) if cuts else ()
     findings = _findings(before, known)
-    reasons = [*_reasons(code, first, sign, findings, known if bool(found.leads) else None)]
+    reasons = [*dict.fromkeys(_reasons(code, found, sign, findings))]
     if aim is not None and any(c.plan for c in choices if c.bone == code):
         guessed = replace(asked, target=None if aim != asked.target else aim)
         if without_arthritis(aim, guessed) is not None:
@@ -228,7 +228,10 @@ def verdict_beside(made: Plan | DoublePlan, limits: Limits | None = None) -> Ver
 def _asked(
     leg: object, target: Target | str | None, arthritis: str | None, joint: PlanRequest | None
 ) -> PlanRequest:
-    """Return what counts of a request, completed by that of a case."""
+    """Return the request that the rule judges by: target, arthritis and soft tissue of the leg.
+
+    Each is what is given, or else what the case stores.
+    """
     own = getattr(leg, "request", None)
     case = own if isinstance(own, PlanRequest) else PlanRequest()
     said = joint or PlanRequest()
@@ -258,42 +261,21 @@ def _procedures(code: Where, sign: float) -> tuple[str, ...]:
 
 
 def _reasons(
-    code: Where, first: Where, sign: float, findings: tuple[Finding, ...], led: Limits | None
+    code: Where, found: Found, sign: float, findings: tuple[Finding, ...]
 ) -> Iterable[str]:
     """Yield the codes of the reasons, in the order in which they are told.
 
-    `led` are the limits where the joint leads: a bone that is hardly out of range is then not out.
+    Why it is this bone the rule says; beside it stands what else there is to know about the leg.
     """
     _, mpta, mldfa, jlca = findings
-    slight = 0.0 if led is None else led.ranges["part"][0] or 0.0
-    out = {
-        bone: f.contributes(sign) and f.beyond > slight - ROUNDING
-        for bone, f in ((Where.TIBIA, mpta), (Where.FEMUR, mldfa))
-    }
-    if code == Where.NONE:
-        yield "compensated" if any(f.outside for f in findings) else "neutral"
-        return
-    if mldfa.value is None:
+    if mldfa.value is None and code != Where.NONE:
         yield "no-condyles"
-    if code == Where.UNKNOWN:
+    yield REASONS[int(found.reason)]
+    if code in (Where.NONE, Where.UNKNOWN):
         return
-    if code == Where.JOINT:
-        yield "joint" if _joint_alone(sign, findings) and not any(out.values()) else "joint-leads"
-    elif code == Where.BOTH:
-        yield "both-out" if all(out.values()) else "one-is-not-enough"
-    elif out[code]:
-        yield "other-slight" if out[OTHER[code]] else "out-of-range"
-    else:
-        yield "larger-share" if code == first else "other-has-no-room"
     if any(f.outside and not f.contributes(sign) for f in (mpta, mldfa)):
         yield "opposed"
-    if led is not None and code != Where.JOINT:
+    if bool(found.leads) and code != Where.JOINT:
         yield "joint-leads"
     if jlca.contributes(sign) and code != Where.JOINT:
         yield "joint-contributes"
-
-
-def _joint_alone(sign: float, findings: tuple[Finding, ...]) -> bool:
-    """Return whether the joint contributes more than the bones together."""
-    tibia, femur, joint = (-sign * (f.share or 0.0) for f in findings[1:])
-    return joint > max(tibia, 0.0) + max(femur, 0.0) + ROUNDING

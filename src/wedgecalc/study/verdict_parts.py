@@ -7,7 +7,6 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.limits import Limits
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.refusal import ROUNDING
 from wedgecalc.record_types import standing_of
 from wedgecalc.terms import Standing, Where
 
@@ -103,11 +102,10 @@ class Choice:
 def outside_of(after: Alignment, limits: Limits) -> tuple[str, ...]:
     """Return which of mpta and mldfa end outside the limits of a planned leg.
 
-    Not one that is beyond its limit by less than `Limits.slack`.
+    Not one that `Limits.allows` beyond its limit.
     """
     found = (Finding(n, getattr(after, n), *limits.ranges[n], None) for n in ANGLE_OF.values())
-    least = limits.slack - ROUNDING
-    return tuple(f.name for f in found if f.outside and f.beyond >= least)
+    return tuple(f.name for f in found if f.outside and not limits.allows(f.beyond))
 
 
 def cuts_of(made: Plan | DoublePlan) -> list[Plan]:

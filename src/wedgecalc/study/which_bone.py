@@ -1,24 +1,11 @@
 """Which bone a leg's deformity is in: the rule, in closed form for one leg or an array of legs.
 
-1. HKA within the neutral range: nothing to correct.
-2. A bone out of its normal range, in the direction in which the leg deviates, is where the
-   deformity is. That bone alone is enough while the planned leg ends within the limits, or beyond
-   them by less than the least part worth a cut: the other bone is not cut for that. Otherwise both
-   bones.
-3. Both out of range: both. Unless one of them is out by less than the least part worth a cut, and
-   the other alone is enough.
-4. Neither out of range: the bone with the larger share that alone is enough, or else the other
-   one; both if neither is.
-5. The joint leads where its line opens beyond its range by at least the least part worth a cut and
-   its share is at least that of each bone. Then a bone out of range by less than that part is
-   not out, and laxity is no reason to cut a normal bone: the verdict is the joint where it makes
-   more than the bones together and neither of them is out, and wherever one bone is not enough
-   unless both are out.
-
-Ranges and shares are those of Paley's malalignment test, the limits of the planned leg those of
-Feucht et al. 2020; see `wedgecalc.planning.limits`.
+`RULE` says it in words, as ``wedgecalc explain verdict`` prints it. Ranges and shares are those of
+Paley's malalignment test, the limits of the planned leg those of Feucht et al. 2020; see
+`wedgecalc.planning.limits`. An angle is judged as it is shown: what prints as its limit is at it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +24,38 @@ from wedgecalc.terms import Where
 
 CODES = tuple(Where)
 TIBIA, FEMUR, BOTH, NONE, JOINT, UNKNOWN = range(len(CODES))
+# The first reason of a verdict; `wedgecalc.results.sentences_verdict` has their sentences.
+REASONS = (
+    "neutral",
+    "compensated",
+    "no-condyles",
+    "out-of-range",
+    "other-slight",
+    "larger-share",
+    "other-has-no-room",
+    "both-out",
+    "one-is-not-enough",
+    "joint",
+    "joint-leads",
+)
+RULE = (
+    "An HKA within the neutral range: nothing to correct.",
+    "A bone out of its normal range in the direction of the deviation: that bone, while it alone"
+    " ends within the limits of the plan, or beyond the usual ones by less than the least part"
+    " worth a cut; otherwise both bones, a double level.",
+    "Both bones out of range: both; unless one is out by less than the least part worth a cut, and"
+    " the other alone is enough.",
+    "Neither out of range: the bone with the larger share if it alone is enough, or else the other"
+    " one; both if neither is.",
+    "The joint leads where it contributes no less than either bone and its line opens beyond its"
+    " range by at least the least part worth a cut. Then a bone that is out of range by less than"
+    " that part counts as normal, and laxity is no reason to cut a normal bone: the verdict is the"
+    " joint where no bone is out and the bones together contribute less, and where one bone is not"
+    " enough unless both are out.",
+)
 _Mask = NDArray[np.bool_]
+_OfBone = Mapping[int, _Mask]
+_Case = tuple[_Mask, int | NDArray[np.intp], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +72,15 @@ class Found:
         `TIBIA` or `FEMUR`: the bone with the larger share in the deviation.
     leads : array of bool
         Whether the joint contributes as much as the larger of the bones, its line clearly too open.
+    reason : array of int
+        Place of the first reason in `REASONS`.
     """
 
     code: NDArray[np.intp]
     sign: Floats
     larger: NDArray[np.intp]
     leads: _Mask
+    reason: NDArray[np.intp]
 
 
 def which_bone(
@@ -75,7 +96,8 @@ def which_bone(
         Its measures.
     limits : Limits
     asked : PlanRequest, optional
-        Whose target of wbl or hka, arthritis and soft tissue count, for one leg, all, or each.
+        Its target of wbl or hka, arthritis and soft tissue count; each is one value for all legs, or
+        an array of one for each.
 
     Examples
     --------
@@ -87,51 +109,79 @@ def which_bone(
     """
     ranges = limits.ranges
     hka, mpta = np.asarray(before.hka), np.asarray(before.mpta)
-    n = hka.shape
     sign = np.where(hka < 180.0, 1.0, -1.0)
-    neutral = _inside(hka, ranges["hka"])
-    absent = np.full(n, np.nan)
+    absent = np.full(hka.shape, np.nan)
     mldfa = absent if before.mldfa is None else np.asarray(before.mldfa)
     jlca = absent if before.jlca is None else np.asarray(before.jlca)
     shares = malalignment(before)
-    tibia = femur = joint = np.zeros(n)
+    tibia = femur = joint = np.zeros(hka.shape)
     if shares is not None:  # positive: contributes to the deviation
         tibia, femur, joint = (-sign * s for s in (shares.tibia, shares.femur, shares.joint))
-    over_tibia = _over(mpta, -sign, ranges["mpta-normal"])
-    over_femur = _over(mldfa, sign, ranges["mldfa-normal"])
-    least = ranges["part"][0] or 0.0
-    leads = (_over(jlca, sign, ranges["jlca"]) > least - ROUNDING) & _more(
-        joint + 2 * ROUNDING, tibia, femur
+    leads = ~limits.slight(_over(jlca, sign, ranges["jlca"])) & (
+        joint > np.maximum(tibia, femur) - ROUNDING
     )
     larger = np.where(np.nan_to_num(femur) > np.nan_to_num(tibia) + ROUNDING, FEMUR, TIBIA)
-    code = np.where(neutral, NONE, UNKNOWN)
-    blind = ~neutral & np.isnan(mldfa)
-    code[blind & (over_tibia > 0)] = TIBIA
-    seen = ~neutral & ~np.isnan(mldfa)
-    if not seen.any():
-        return Found(code, sign, larger, leads)
-    enough = _enough(limb, before, sign, seen, limits, of_leg(asked))
-    over_tibia, over_femur = (_unless_slight(o, leads, least) for o in (over_tibia, over_femur))
-    only_tibia = (over_tibia > 0) & ((over_femur <= 0) | ((over_femur < least) & enough[TIBIA]))
-    only_femur = (over_femur > 0) & ((over_tibia <= 0) | ((over_tibia < least) & enough[FEMUR]))
-    only_tibia &= ~(only_femur & (larger == FEMUR))
-    neither = (over_tibia <= 0) & (over_femur <= 0)
-    in_joint = neither & leads & _more(joint, np.maximum(tibia, 0.0) + np.maximum(femur, 0.0))
+    over_tibia = _over(mpta, -sign, ranges["mpta-normal"])
+    neutral, blind = _inside(hka, ranges["hka"]), np.isnan(mldfa)
+    angles = ((mpta, "mpta-normal"), (mldfa, "mldfa-normal"), (jlca, "jlca"))
+    level = np.logical_and.reduce([_inside(value, ranges[name]) for value, name in angles])
+    seen = ~neutral & ~blind
+    cases: list[_Case] = [
+        (neutral & level, NONE, "neutral"),
+        (neutral, NONE, "compensated"),
+        (blind & (over_tibia > 0), TIBIA, "out-of-range"),
+        (blind, UNKNOWN, "no-condyles"),
+    ]
+    if seen.any():
+        over = {TIBIA: over_tibia, FEMUR: _over(mldfa, sign, ranges["mldfa-normal"])}
+        enough = _enough(limb, before, sign, seen, limits, of_leg(asked))
+        most = leads & (joint > np.maximum(tibia, 0.0) + np.maximum(femur, 0.0) + ROUNDING)
+        slight = {bone: limits.slight(by) for bone, by in over.items()}
+        out = {bone: (by > 0) & ~(leads & slight[bone]) for bone, by in over.items()}
+        cases += _cases(out, slight, enough, larger, leads, most)
+    masks, codes, reasons = zip(*cases, strict=True)
+    places = [REASONS.index(reason) for reason in reasons]
+    return Found(np.select(masks, codes, BOTH), sign, larger, leads, np.select(masks, places))
+
+
+def _cases(
+    out: _OfBone,
+    slight: _OfBone,
+    enough: _OfBone,
+    larger: NDArray[np.intp],
+    leads: _Mask,
+    most: _Mask,
+) -> list[_Case]:
+    """Return where each case of the rule applies, the first one counts, with its code and reason.
+
+    Parameters
+    ----------
+    out, slight, enough : mapping of int to array of bool
+        Of `TIBIA` and `FEMUR`: whether the bone is out of range, by less than is worth a cut, and
+        whether its osteotomy alone is enough.
+    larger : array of int
+        The bone with the larger share.
+    leads, most : array of bool
+        Whether the joint leads, and contributes more than the bones together.
+    """
+    both, neither = out[TIBIA] & out[FEMUR], ~out[TIBIA] & ~out[FEMUR]
+    smaller = np.where(larger == FEMUR, TIBIA, FEMUR)
     first = np.where(larger == FEMUR, enough[FEMUR], enough[TIBIA])
     second = np.where(larger == FEMUR, enough[TIBIA], enough[FEMUR])
-    chosen = np.select(
-        [
-            in_joint,
-            only_tibia & enough[TIBIA],
-            only_femur & enough[FEMUR],
-            neither & first,
-            neither & second,
-            leads & ~((over_tibia > 0) & (over_femur > 0)),
-        ],
-        [JOINT, TIBIA, FEMUR, larger, TIBIA + FEMUR - larger, JOINT],
-        BOTH,
-    )
-    return Found(np.where(seen, chosen, code), sign, larger, leads)
+    # Both hardly out of range: the one with the larger share.
+    tibia = slight[FEMUR] & ~(slight[TIBIA] & enough[FEMUR] & (larger == FEMUR))
+    return [
+        (neither & most, JOINT, "joint"),
+        (out[TIBIA] & ~out[FEMUR] & enough[TIBIA], TIBIA, "out-of-range"),
+        (out[FEMUR] & ~out[TIBIA] & enough[FEMUR], FEMUR, "out-of-range"),
+        (both & tibia & enough[TIBIA], TIBIA, "other-slight"),
+        (both & slight[TIBIA] & enough[FEMUR], FEMUR, "other-slight"),
+        (neither & first, larger, "larger-share"),
+        (neither & second, smaller, "other-has-no-room"),
+        (leads & ~both, JOINT, "joint-leads"),
+        (both, BOTH, "both-out"),
+        (~both, BOTH, "one-is-not-enough"),
+    ]
 
 
 def where(limb: Limb, before: Alignment, limits: Limits, asked: PlanRequest | None = None) -> Where:
@@ -149,16 +199,6 @@ def _inside(value: Number, ends: Range) -> _Mask:
     """Return which values are within a range, as they are shown."""
     inside: _Mask = np.asarray(standing_code(value, *ends)) == 0
     return inside
-
-
-def _more(value: Floats, *others: Floats) -> _Mask:
-    more: _Mask = np.logical_and.reduce([value > other + ROUNDING for other in others])
-    return more
-
-
-def _unless_slight(over: Floats, leads: _Mask, least: float) -> Floats:
-    """Return by how much a bone is out of range, 0 where the joint leads and it is hardly out."""
-    return np.where(leads & (over < least - ROUNDING), 0.0, over)
 
 
 def _over(value: Floats, way: Floats, ends: Range) -> Floats:
@@ -193,6 +233,5 @@ def _enough(
             # Towards valgus MPTA rises and mLDFA falls: only that end of the range is in question.
             rises = way if bone == TIBIA else -way
             over = _over(ends, np.full(ends.shape, rises), limits.ranges[name])
-            near = (over <= 0) | (over < limits.slack - ROUNDING)
-            enough[bone][rows] = ~np.isnan(ends) & near
+            enough[bone][rows] = ~np.isnan(ends) & limits.allows(over)
     return enough
