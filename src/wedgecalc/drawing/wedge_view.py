@@ -16,7 +16,6 @@ from wedgecalc.geometry.plane import unit
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount, wedge_name
 from wedgecalc.results.slope_words import gap_text
-from wedgecalc.results.wedge_numbers import ISOSCELES
 from wedgecalc.terms import Side
 
 _REACH = 1.08  # plateau widths to either side of the bone
@@ -177,7 +176,7 @@ def _sizes(sheet: Sheet, scene: Scene, y: float) -> float:
         sheet.text(x, y, q.text(digits=min(q.digits, 1)), _LARGE, bold=True, va="top")
         y -= 0.42
         usual = {"correction_deg": "", "base_mm": f"{'base' if closes else 'gap'} at the cortex"}
-        told = usual.get(q.key, q.label) if q.label in ("angle", ISOSCELES) else q.label
+        told = usual.get(q.key, q.label)
         limits = f"95 %: {q.range.strip(' ()')} mm" if q.range else ""
         for line in filter(None, (told, limits)):
             sheet.quiet(x, y, line, look.BODY - 1, va="top")

@@ -30,7 +30,6 @@ GROWS = {
     "height_mm": 1,
     "area_mm2": 2,
 }
-ISOSCELES = "isosceles base 2 r sin(θ/2)"
 # Of these the angle too makes the size, so that the landmarks' errors count.
 OF_ANGLE = ("base_mm", "base_right_mm", "opened_base_mm", "block_base_mm", "base_on_contour_mm")
 OF_OUTLINE = ("bridge_mm", "far_gap_mm", "step_mm")  # rough on a template, without an interval
@@ -157,7 +156,7 @@ def _opened(plan: Plan) -> tuple[dict[str, float | None], dict[str, str]]:
     """Return angle and gap to open about a turned hinge, none else, and what to call the planned."""
     found = slope_of(plan)
     if found is None or not found.turn:
-        names = "angle", ISOSCELES, "gap at the cortex"
+        names = "angle", "isosceles base 2 r sin(θ/2)", "gap at the cortex"
         return {}, dict(zip(("correction_deg", "base_mm", "gap"), names, strict=True))
     names = "angle, frontal plane", "base, frontal plane", "gap, frontal plane"
     opened = {"opened_angle_deg": found.opened, "opened_base_mm": found.base}
