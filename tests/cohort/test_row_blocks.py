@@ -206,6 +206,67 @@ def test_a_row_asks_as_its_case_does_and_gets_the_plan_of_that_case(tmp_path, ru
     assert rows[-1]["status"] == "entry-on-the-wrong-side"
 
 
+def table_of(path, *rows):
+    """Write a table of one leg, each row with its own words."""
+    leg = wc.Limb.from_angles("right", mldfa=93, mpta=81, jlca=1)
+    points = {f"{n}_{a}": repr(float(v)) for n in leg.points for a, v in zip("xy", leg[n], strict=True)}  # fmt: skip
+    rows = [{"id": f"r{k}", "side": "right", **points, **row} for k, row in enumerate(rows)]
+    with open(path, "w", newline="") as file:
+        writer = csv.DictWriter(file, list(dict.fromkeys(k for r in rows for k in r)), restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.mark.parametrize("columns", [{}, {"procedure": "", "target": " NA "}])
+def test_a_block_s_procedure_and_target_fill_empty_cells(tmp_path, run, columns):
+    two = {"procedure": "double-level"}
+    asked = [
+        two | {"limits": "mpta=85:86"},
+        two | {"direction": "varus"},
+        two | {"tibia_kind": "opening", "target": {"measure": "hka", "value": 181}},
+        {"procedure": "medial-opening-wedge-hto", "hinge_turn_deg": 10.0, "ap_depth_mm": 50.0},
+        {"procedure": LCW, "target": {"measure": "mpta", "value": 87.5}},
+        {"procedure": LCW, "hinge_turn_deg": 10.0, "ap_depth_mm": 50.0},
+    ]
+    blocks = [{"wedgecalc": json.dumps({"osteotomy": own}), **columns} for own in asked]
+    legs = table_of(tmp_path / "legs.csv", *blocks)
+    assert run("cohort", legs, "-o", tmp_path / "out.csv")[0] == 0
+    with open(tmp_path / "out.csv", newline="") as file:
+        found = list(csv.DictReader(file))
+    for k, row in enumerate(found):
+        code, out, _ = run("plan", f"{legs}#r{k}", "--json")
+        assert (row["status"] == "ok") is (code == 0), (k, row["status"])
+        if code == 0:
+            correction = json.loads(out)["correction_deg"]
+            assert float(row["correction_deg"]) == pytest.approx(correction, abs=1e-9)
+    assert [row["status"] for row in found].count("ok") == 3
+    assert found[-1]["status"] == "bad-hinge_turn"
+
+
+def test_a_cell_goes_before_the_block_and_what_is_idle_is_named(tmp_path, run):
+    block = {"osteotomy": {"procedure": "double-level", "limits": "anatomic", "tibia_kind": "opening"}}  # fmt: skip
+    own = {"wedgecalc": json.dumps(block), "procedure": LCW, "target": "neutral"}
+    auto = {"wedgecalc": json.dumps(block), "procedure": "auto", "target": ""}
+    legs = table_of(tmp_path / "legs.csv", own, auto)
+    assert run("cohort", legs, "-o", tmp_path / "out.csv")[0] == 0
+    with open(tmp_path / "out.csv", newline="") as file:
+        first, second = csv.DictReader(file)
+    assert (first["target"], first["status"]) == ("wbl=50.0", "ok")
+    for row in (first, second):
+        assert all(key in row["notes"] for key in ("limits", "tibia_kind"))
+    one = json.loads(run("plan", f"{legs}#r0", "--json")[1])
+    assert float(first["correction_deg"]) == pytest.approx(one["correction_deg"], abs=1e-9)
+
+
+def test_an_absurd_cell_is_its_row_s_fault_without_a_warning(tmp_path, run, recwarn):
+    legs = table_of(tmp_path / "legs.csv", {"hip_center_x": "1e200"}, {})
+    assert run("cohort", legs, "-o", tmp_path / "out.csv", "-p", LCW)[0] == 0
+    with open(tmp_path / "out.csv", newline="") as file:
+        assert [row["status"] for row in csv.DictReader(file)] == ["bad-hip_center_x", "ok"]
+    assert not recwarn.list
+
+
 def test_arthritis_is_a_column_too_and_needs_no_scale(tmp_path, run):
     rows = []
     for scaled, word in ((True, "none"), (False, " Medial "), (False, ""), (False, "severe")):

@@ -174,7 +174,8 @@ def columns_of(
     faults = Categorical.full(len(nothing), [""]) if faults is None else faults
     columns = Columns({}, read)
     for name in [*headings.coordinates, *(n for n in _NUMBERS if n in headings.places)]:
-        columns.numbers[name], bad = numbers(name)
+        values, bad = numbers(name)
+        columns.numbers[name] = np.where(bad, np.nan, values)
         if bad.any():
             faults.assign(bad & ~faults.matches(bool), f"bad-{name}")
     if "target" in read and decimal == ",":

@@ -29,7 +29,7 @@ from wedgecalc.planning.request_fields import AUTO as AUTO
 from wedgecalc.planning.request_fields import field_problems
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import ProcedureRecord
-from wedgecalc.sources.tables.cells import is_nothing, number_in
+from wedgecalc.sources.tables.cells import is_nothing, target_in
 from wedgecalc.study.one_level import AIMS
 
 PROCEDURES = [
@@ -260,13 +260,9 @@ def _target(text: str) -> Target | str | None:
     """Return the target in a cell, an empty text for an empty cell, None for an invalid one."""
     if not (text := _normalised(text)):
         return ""
-    name, equals, value = text.partition("=")
-    if not equals:
-        purpose = records.purpose_names().get(name)
-        return None if purpose is None else Target(purpose.measure, purpose.value)
-    number = number_in(value)
+    found = target_in(text)
     try:
-        return None if number is None else Target(name.strip(), number)
+        return None if found is None else Target(*found)
     except InputError:
         return None
 

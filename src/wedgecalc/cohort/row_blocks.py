@@ -1,8 +1,8 @@
 """The cell ``wedgecalc`` of a row, in which `wedgecalc convert` keeps what has no column.
 
 What a case asks for goes into the row's plan: its arthritis, kerf, length and its axis, soft tissue,
-turn of the hinge, landmark spreads, and what only a double level has; hinges, entries and a supine
-JLCA into columns. A marker and the radiograph that was marked go into its scale (`row_films`). The
+turn of the hinge, landmark spreads, and what only a double level has; procedure, target, hinges,
+entries and a supine JLCA into their columns, where the row leaves these empty. A marker and the radiograph that was marked go into its scale (`row_films`). The
 rest of a case (traced bones) is not used in a cohort, and a note says so.
 """
 
@@ -71,13 +71,14 @@ class Extra:
 class _Block:
     """What a block says for the plan and for the scale, as JSON, and the keys that are not used.
 
-    `numbers`: what it says of columns of numbers.
+    `numbers`, `words`: what it says of columns of numbers, and of text.
     """
 
     plan: str = ""
     scale: str = ""
     unused: str = ""
     numbers: dict[str, float] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
 
 def read_blocks(columns: Columns, blocks: Categorical, faults: Categorical) -> Categorical:
@@ -107,6 +108,11 @@ def read_blocks(columns: Columns, blocks: Categorical, faults: Categorical) -> C
         told = np.array(each)[blocks.codes]
         own = columns.numbers.get(name, told)
         columns.numbers[name] = np.where(np.isnan(own), told, own)
+    for name in dict.fromkeys(key for block in known.values() for key in block.words):
+        word = blocks.mapped(lambda text, name=name: known[text].words.get(name, ""))  # type: ignore[misc]
+        if name in columns.texts:
+            word.copy_from(columns.texts[name], ~columns.texts[name].matches(is_nothing))
+        columns.texts[name] = word
     return blocks.mapped(lambda text: known[text].scale)
 
 
@@ -138,8 +144,16 @@ def _block(text: str) -> _Block | None:
         soft = dict(plan.pop("soft_tissue"))
         numbers[_SUPINE] = float(soft.pop(_SUPINE))
         plan |= {"soft_tissue": soft} if soft else {}
+    words: dict[str, str] = {
+        name: _word(rest.pop(name)) for name in ("procedure", "target") if name in rest
+    }
     own, scales = (json.dumps(part, sort_keys=True) if part else "" for part in (plan, scale))
-    return _Block(own, scales, ", ".join(rest), numbers)
+    return _Block(own, scales, ", ".join(rest), numbers, words)
+
+
+def _word(value: str | dict[str, Any]) -> str:
+    """Return a procedure or a target of a case as a cell of its column."""
+    return value if isinstance(value, str) else f"{value['measure']}={value['value']!r}"
 
 
 def without_scale(own: Categorical, legs: Legs, read: Mask, results: Columns) -> Categorical:
@@ -163,8 +177,13 @@ def without_scale(own: Categorical, legs: Legs, read: Mask, results: Columns) ->
     return kept
 
 
-def of_two_alone(own: Categorical, procedures: Categorical | None) -> Categorical:
-    """Return the rows' extras; what only a double level has stays where the row asks for one."""
+def of_two_alone(
+    own: Categorical, procedures: Categorical | None, notes: Categorical
+) -> Categorical:
+    """Return the rows' extras; what only a double level has stays where the row asks for one.
+
+    A note says of the others what is not used.
+    """
     texts = [t for t in own.categories if t and any(key in json.loads(t) for key in _OF_TWO)]
     if not texts:
         return own
@@ -173,7 +192,12 @@ def of_two_alone(own: Categorical, procedures: Categorical | None) -> Categorica
     if procedures is not None:
         two = procedures.matches(lambda text: text.strip().casefold() == DOUBLE_LEVEL)
     for text in texts:
-        rest = {key: value for key, value in json.loads(text).items() if key not in _OF_TWO}
+        read = json.loads(text)
+        rest = {key: value for key, value in read.items() if key not in _OF_TWO}
         rows = ~two & (own.codes == own.categories[text])
         kept.assign(rows, json.dumps(rest, sort_keys=True) if rest else "")
+        idle = ", ".join(key for key in read if key in _OF_TWO)
+        notes.append(
+            rows, f"only where the row's own procedure is {DOUBLE_LEVEL}: {idle} of {BLOCK}"
+        )
     return kept

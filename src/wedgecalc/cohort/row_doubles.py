@@ -13,7 +13,7 @@ from wedgecalc.cohort.request import MEASURES, PROCEDURES
 from wedgecalc.cohort.row_alerts import double_bits
 from wedgecalc.cohort.row_blocks import Extra
 from wedgecalc.cohort.row_joints import fitting
-from wedgecalc.cohort.row_plans import KINDS, Block
+from wedgecalc.cohort.row_plans import KINDS, Block, not_so
 from wedgecalc.errors import InputError
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import ManyLimbs
@@ -87,7 +87,7 @@ def _plan_together(block: Block, rows: NDArray[np.intp], double: DoubleRequest) 
             for row in rows:
                 _plan_together(block, np.array([row]), double)
             return
-        word = "entry-on-the-wrong-side" if field in CUTS_OF_TWO else f"needs-{field}"
+        word = "entry-on-the-wrong-side" if field in CUTS_OF_TWO else not_so(field, cut)
         word = "needs-condyles" if field == "limb" else word
         block.results.texts["status"].assign(rows, word)
 

@@ -105,7 +105,7 @@ def plan_kind(block: Block, rows: NDArray[np.intp]) -> None:
         try:
             planned = plan(part, procedure, goal, **cut)
         except InputError as error:
-            status.assign(rows, f"needs-{error.problems[0].field}")
+            status.assign(rows, not_so(error.problems[0].field, cut))
             return
         except NoPlanError as error:
             status.assign(rows, error.code)
@@ -133,6 +133,11 @@ def plan_kind(block: Block, rows: NDArray[np.intp]) -> None:
         turned = np.zeros(len(status), dtype=bool)
         turned[rows] = True
         results.texts["notes"].append(turned, TURNED.format(turn=turn))
+
+
+def not_so(field: str, cut: Keywords) -> str:
+    """Return the status of rows that cannot be planned so: a field is lacking, or does not fit."""
+    return f"{'bad' if field in cut else 'needs'}-{field}"
 
 
 def _base_limits(

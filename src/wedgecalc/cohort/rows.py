@@ -185,7 +185,7 @@ def _extras(
     own = columns.texts.get("own", Categorical.full(len(results), [""]))
     if "own" in columns.texts:
         own = without_scale(own, legs, read, results)
-        own = of_two_alone(own, columns.texts.get("procedure"))
+        own = of_two_alone(own, columns.texts.get("procedure"), results.texts["notes"])
     for name in (SIDES, MODEL):
         own = with_words(own, columns, name, results.texts["status"])
     return own, [Extra.of(text, request.usual) for text in own.categories]

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from wedgecalc import records
+
 CUTS = ("hinge", "entry")  # points of a table that are not landmarks
 CUTS_OF_TWO = ("tibia_hinge", "tibia_entry", "femur_hinge", "femur_entry")  # of a double level
 BLOCK = "wedgecalc"  # key or column for what another format, or a table, has no place for
@@ -51,6 +53,20 @@ def number_in(text: str, decimal: str = ".") -> float | None:
     """
     text = text.strip()
     return float(text.replace(",", ".")) if _NUMBER[decimal].match(text) else None
+
+
+def target_in(text: str, decimal: str = ".") -> tuple[str, float] | None:
+    """Return measure and value of the target in a cell, or None if it is none.
+
+    >>> target_in(" WBL = 62.5 "), target_in("mild-valgus"), target_in("62.5")
+    (('wbl', 62.5), ('wbl', 55.0), None)
+    """
+    name, equals, value = (part.strip() for part in text.casefold().partition("="))
+    if not equals:
+        purpose = records.purpose_names().get(re.sub(r"[\s_]+", "-", name))
+        return None if purpose is None else (purpose.measure, float(purpose.value))
+    number = number_in(value, decimal)
+    return None if number is None else (name, number)
 
 
 def side_in(text: str) -> str | None:

@@ -17,6 +17,7 @@ from wedgecalc.sources.tables.cells import (
     is_nothing,
     number_in,
     side_in,
+    target_in,
     unit_in,
 )
 from wedgecalc.sources.tables.dialect import dialect_of, is_parquet, unreadable
@@ -224,10 +225,10 @@ class _Row:
         if not is_nothing(procedure) and procedure != AUTO:
             plan["procedure"] = procedure
         if not is_nothing(text := cells.get("target", "")):
-            measure, _, value = text.partition("=")
-            number = number_in(value, self.decimal)
-            if number is None:
-                self._wrong("target", shown(text), "a measure and a number, such as wbl=62.5")
+            found = target_in(text, self.decimal)
+            if found is None:
+                expected = "a measure and a number, such as wbl=62.5, or a purpose, such as neutral"
+                self._wrong("target", shown(text), expected)
             else:
-                plan["target"] = {"measure": measure.strip().casefold(), "value": number}
+                plan["target"] = dict(zip(("measure", "value"), found, strict=True))
         return plan
