@@ -27,7 +27,7 @@ _WEDGE = (
     "block_base_mm",
     "kerf_mm",
     "radius_mm",
-    "bridge_mm",
+    "hinge_far_cortex_mm",
 )
 _SHORT = ("correction_deg", "length_mm", "base_mm", "base_on_contour_mm", "radius_mm")
 

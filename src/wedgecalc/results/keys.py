@@ -11,6 +11,7 @@ from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.millimetres import base_limits, depths, rests_on
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.room import room
 from wedgecalc.results.document import Row
 from wedgecalc.results.standing import as_standing, settles
 from wedgecalc.sources.json_text import Document
@@ -51,6 +52,7 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> Document:
         "height_mm": t and t.height,
         "step_mm": t and t.step,
         "bridge_mm": t and t.bridge,
+        "hinge_far_cortex_mm": _far_cortex(plan),
         "far_gap_mm": t and t.far_gap,
         "far_step_mm": t and t.far_step,
         "contact_pct": t and 100 * t.contact,
@@ -66,6 +68,17 @@ def wedge_dict(plan: Plan, on_bone: "BoneWedge | None" = None) -> Document:
         "entry": plain(w.entry),
         "cuts": None if w.cuts is None else [cut.tolist() for cut in w.cuts],
     }
+
+
+def _far_cortex(plan: Plan) -> float | None:
+    """Return how far the hinge lies from the far cortex, along the joint line, mm, as alerts do.
+
+    None without a scale, outside the bone, and where the saw goes all the way through.
+    """
+    if not plan.limb.frame.calibrated or plan.wedge.length or plan.procedure.through_shaft:
+        return None
+    rooms = room(plan.limb, plan.procedure, plan.wedge.hinge_z)
+    return None if rooms is None or min(rooms) < 0 else float(rooms[0])
 
 
 def alert_dict(alert: Alert) -> Document:

@@ -26,7 +26,7 @@ _KEYS = [record.key for record in records.measures().values()]
 _WEDGE = (
     "base_mm base_right_mm rule_of_thumb_mm base_on_contour_mm radius_mm area_mm2 height_mm "
     "step_mm bridge_mm far_gap_mm far_step_mm contact_pct block_area_mm2 length_mm kerf_mm "
-    "block_base_mm base_low_mm base_high_mm hinge_depth_mm entry_depth_mm"
+    "block_base_mm base_low_mm base_high_mm hinge_depth_mm entry_depth_mm hinge_far_cortex_mm"
 )
 _LEG = {"measures": _ref("measures"), "classification": _ref("classification")}
 _ABSENT = _by_name(TEXT)

@@ -32,7 +32,12 @@ GROWS = {
 }
 # Of these the angle too makes the size, so that the landmarks' errors count.
 OF_ANGLE = ("base_mm", "base_right_mm", "opened_base_mm", "block_base_mm", "base_on_contour_mm")
-OF_OUTLINE = ("bridge_mm", "far_gap_mm", "step_mm")  # rough on a template, without an interval
+OF_OUTLINE = (
+    "bridge_mm",
+    "hinge_far_cortex_mm",
+    "far_gap_mm",
+    "step_mm",
+)  # rough on a template, without an interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,9 @@ def wedge_part(
     deep = depth_words(plan)
     bridged, taken = bool(on_bone and on_bone.bridge), "taken out" if closes else "held open"
     opened, of = _opened(plan)
+    values = wedge_dict(plan, on_bone) | {"correction_deg": plan.correction, "near_mm": w.near}
+    values |= opened
+    far = values["hinge_far_cortex_mm"] is not None
     cut = {
         "correction_deg": (of["correction_deg"], 2, not shaft),
         "opened_angle_deg": ("angle to open in theatre", 2, bool(opened)),
@@ -123,19 +131,18 @@ def wedge_part(
         "kerf_mm": ("kerf of a cut", 2, sized and kerf),
         "entry_depth_mm": (f"entry, {deep}", 1, sized),
         "hinge_depth_mm": (f"hinge, {deep}", 1, sized),
+        "hinge_far_cortex_mm": ("hinge, from the far cortex", 1, sized and far),
         "block_base_mm": ("bone between the cuts", 2, sized and kerf),
     }
     outline = {
         "base_on_contour_mm": ("base along the cortex" if closes else of["gap"], 2, True),
         "height_mm": ("height", 1, True),
         "area_mm2": ("area", 0, True),
-        "bridge_mm": ("bone bridge at the hinge", 1, bridged),
+        "bridge_mm": ("bone bridge along the saw", 1, bridged),
         "far_gap_mm": (f"{'taken out' if closes else 'gap'} at the far cortex", 2, not bridged),
         "step_mm": ("cortical step-off", 1, closes),
         "contact_pct": ("contact of the cut surfaces", 0, closes),
     }
-    values = wedge_dict(plan, on_bone) | {"correction_deg": plan.correction, "near_mm": w.near}
-    values |= opened
     sure = Sureness.of(plan, uncertainty)
     return Part(
         wedge_name(plan),

@@ -9,6 +9,7 @@ from wedgecalc.results.build import plan_rows
 from wedgecalc.results.build_leg import leg_rows
 from wedgecalc.results.document import Quantity, shown
 from wedgecalc.results.joint_words import joint_line_words, soft_tissue_words
+from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
 from wedgecalc.results.slope_words import slope_words
@@ -46,7 +47,7 @@ def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
         status=_status(leg, marking) if before is None else "",
         plan=plan,
         wedge=() if plan is None else _wedge(plan, outcome.sure),
-        sentence="" if plan is None else " ".join(_sentences(plan)),
+        sentence="" if plan is None else " ".join(_sentences(plan, outcome.sure)),
         ruler=None if before is None else _ruler(outcome, colors),
         rows=tuple(shown(rows, "sheet")),
         stops=() if plan is None else stop_words(plan),
@@ -73,10 +74,11 @@ def _scale(leg: Leg) -> tuple[str, str] | None:
     return "quiet", WORDS["scale"].format(scale=leg.mm_per_unit, source=leg.scale_source)
 
 
-def _sentences(plan: Plan) -> tuple[str, ...]:
+def _sentences(plan: Plan, sure: Uncertainty | None) -> tuple[str, ...]:
     """Return what a plan does, to bone and joint."""
     joint = (*soft_tissue_words(plan), joint_line_words(plan))
-    return (plan_sentence(plan), *joint, *slope_words(plan))
+    share = stretch(plan, 1, None if sure is None else sure.base)
+    return (plan_sentence(plan, share=share), *joint, *slope_words(plan))
 
 
 def _wedge(plan: Plan, sure: Uncertainty | None = None) -> list[tuple[str, Quantity]]:

@@ -224,7 +224,7 @@ class Lecture:
                 continue
             cut = "correction_deg opened_angle_deg opened_base_mm length_mm radius_mm base_mm"
             rows += [(q.label, q.text(1) + q.range) for q in part.among(*cut.split())]
-            more = ("entry_depth_mm", "hinge_depth_mm", "bridge_mm")
+            more = ("entry_depth_mm", "hinge_depth_mm", "hinge_far_cortex_mm")
             rows += [(q.label, q.text(1)) for q in part.among(*more)]
         told = ["hka_deg", "wbl_pct", "mpta_deg", "mldfa_deg", "limb_mm"]
         told += ["nsa_deg"] if self.subject.procedures[0].at_hip else []
