@@ -106,7 +106,7 @@ def wedge_numbers(part: Part, width: float, short: bool = False) -> Block:
     """Return the numbers of a wedge; only what the saw needs if it is to be short."""
     keys = _SHORT if short else _WEDGE
     rows = [
-        name_and_value(q.label, q.text(1), q.spread, (0.8 * width, width))
+        name_and_value(q.label, q.text(1), q.range.strip() or q.spread, (0.8 * width, width))
         for q in part.among(*keys)
     ]
     return Block("", tuple(rows))

@@ -8,10 +8,10 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.geometry.classification import Classification, classify
 from wedgecalc.planning.alerts import Alert
+from wedgecalc.planning.cortex_distances import cortex_distances
 from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.millimetres import base_limits, depths, rests_on
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.room import room
 from wedgecalc.results.document import Row
 from wedgecalc.results.standing import as_standing, settles
 from wedgecalc.sources.json_text import Document
@@ -77,7 +77,7 @@ def _far_cortex(plan: Plan) -> float | None:
     """
     if not plan.limb.frame.calibrated or plan.wedge.length or plan.procedure.through_shaft:
         return None
-    rooms = room(plan.limb, plan.procedure, plan.wedge.hinge_z)
+    rooms = cortex_distances(plan.limb, plan.procedure, plan.wedge.hinge_z)
     return None if rooms is None or min(rooms) < 0 else float(rooms[0])
 
 
