@@ -52,7 +52,7 @@ def test_a_cut_marked_along_the_bone_is_drawn(out, down, fixation):
     hinge = limb["plateau_medial"] + (-12, 20)
     marked = {"hinge": hinge, "entry": np.add(hinge, (-out, down))}
     scene = Scene.of(wc.plan(limb, HTO, wc.Target("correction", 30), **marked), fixation)
-    assert all(part.is_valid for part in scene.parts)
+    assert all(part.is_valid for part in scene.fragments)
     assert scene.after["tibia"].area > 0
     assert scene.implants is not None
 

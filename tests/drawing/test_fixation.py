@@ -29,7 +29,7 @@ def scene_of(limb, procedure, angle, fixation):
         scene = Scene.of(wc.plan(limb, procedure, target, length=length), fixation)
     except (wc.NoPlanError, wc.InputError):
         assume(False)
-    assume(scene.parts is not None and scene.wedge is not None)
+    assume(scene.fragments is not None and scene.wedge is not None)
     return scene
 
 
@@ -38,7 +38,7 @@ def line(z):
 
 
 def fragments(scene):
-    return scene.parts[0], carried(scene.plan, scene.parts[1])
+    return scene.fragments[0], carried(scene.plan, scene.fragments[1])
 
 
 def gap(scene):

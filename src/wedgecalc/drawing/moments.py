@@ -40,7 +40,7 @@ def chapters(scene: Scene) -> list[str]:
     closing, nothing = scene.plan.procedure.closes, scene.plan.wedge.nothing
     if nothing:
         return ["The leg"]
-    if scene.parts is None:
+    if scene.fragments is None:
         return ["Before", "Correction", "After"]
     middle = ["Wedge out", "Closing"] if closing else ["Opening"]
     if closing and scene.plan.wedge.length:
@@ -58,7 +58,7 @@ def moments(scene: Scene) -> list[Moment]:
     if scene.plan.wedge.nothing:
         return [Moment(words=f"The leg has its target: {NOTHING}", frames=120)]
     chapter = 1
-    if scene.parts is not None:
+    if scene.fragments is not None:
         word = "Two saw cuts meet at the hinge" if closing else "One saw cut, up to the hinge"
         if length:
             word = f"{'Two saw cuts' if closing else 'One saw cut'}, right through the bone"

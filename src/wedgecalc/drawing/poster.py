@@ -155,7 +155,7 @@ def _numbers(sheet: Sheet, scene: Scene, box: Box) -> None:
         color = getattr(sheet.colors, state)
         sheet.text(at, y, state, bold=True, color=color, ha="right")
     listed = [(row.symbol, row) for row in scene.listed]
-    numbers = [] if scene.plan.wedge.nothing else list(scene.part.numbers)
+    numbers = [] if scene.plan.wedge.nothing else list(scene.wedge_numbers.numbers)
     step = min(_STEP, (y - box[1]) / (len(listed) + len(numbers) + 1.5))
     for symbol, row in listed:
         y -= step

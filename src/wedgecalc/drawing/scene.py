@@ -144,8 +144,8 @@ class Scene:
         """The measurements to show: those of the knee, and of the hip where it is cut."""
         return shown(self.rows, "hip" if self.plan.procedure.at_hip else "knee")
 
-    @property
-    def part(self) -> Part:
+    @cached_property
+    def wedge_numbers(self) -> Part:
         """The numbers of the wedge."""
         return wedge_part(self.plan, self.sized)
 
@@ -160,7 +160,7 @@ class Scene:
         return measured_on(self.plan.limb, self.plan.procedure.bone)
 
     @cached_property
-    def parts(self) -> tuple[Polygon, Polygon] | None:
+    def fragments(self) -> tuple[Polygon, Polygon] | None:
         """The fragment at the joint and the free fragment before it turns; None without a cut."""
         if self.plan.wedge.nothing:
             return None
@@ -180,11 +180,11 @@ class Scene:
         """Return each bone, and what is inside it, with this share of the correction, 0 to 1."""
         plan, bone = self.plan, str(self.plan.procedure.bone)
         shapes = dict(self.before)
-        if self.parts is None:  # no cut to draw: the leg as it then stands
+        if self.fragments is None:  # no cut to draw: the leg as it then stands
             turned = _with_insides(self.limb(share))
             moved = ("tibia", "fibula") if plan.procedure.of_tibia else ("femur",)
             return shapes | {n: z for n, z in turned.items() if n.removeprefix(INSIDE) in moved}
-        kept, free = self.parts
+        kept, free = self.fragments
         shapes[bone] = union_all([kept, carried(plan, free, share), self._bend(share)])
         if self.marrow is not None:
             inner, outer = self.marrow
@@ -201,11 +201,11 @@ class Scene:
 
     @cached_property
     def marrow(self) -> tuple[Polygon, Polygon] | None:
-        """What is inside the cortex of both fragments, as `parts`."""
+        """What is inside the cortex of both fragments, as `fragments`."""
         inside = self.before.get(INSIDE + str(self.plan.procedure.bone))
-        if self.parts is None or inside is None:
+        if self.fragments is None or inside is None:
             return None
-        return inside.intersection(self.parts[0]), inside.intersection(self.parts[1])
+        return inside.intersection(self.fragments[0]), inside.intersection(self.fragments[1])
 
     def _bend(self, share: float) -> Polygon:
         """Return the sliver that opens beyond a bending hinge; empty where the saw goes through."""
@@ -242,7 +242,7 @@ class Scene:
     @cached_property
     def implants(self) -> Implants | None:
         """The chosen fixation; None without one or without a cut."""
-        pieces, entries = self.parts, self.entries
+        pieces, entries = self.fragments, self.entries
         if self.fixation is None or entries is None or pieces is None:
             return None
         edge = np.array([self.hinge, entries[0]])

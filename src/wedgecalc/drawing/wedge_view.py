@@ -159,7 +159,7 @@ def _angle(sheet: Sheet, scene: Scene, place: Place) -> None:
 
 def _large(scene: Scene) -> tuple[Quantity, ...]:
     """Return the numbers to work with: the angle, and the one base to use."""
-    part = scene.part
+    part = scene.wedge_numbers
     if scene.plan.procedure.through_shaft:
         return part.among("length_mm")
     if turned := part.among("opened_angle_deg", "opened_base_mm"):
@@ -202,7 +202,7 @@ def _table(sheet: Sheet, scene: Scene, top: float) -> None:
 
 def _rows(scene: Scene) -> list[tuple[str, str]]:
     """Return labels and values to write beside the wedge; a row without a value is a heading."""
-    plan, part, wedge = scene.plan, scene.part, scene.plan.wedge
+    plan, part, wedge = scene.plan, scene.wedge_numbers, scene.plan.wedge
     rows: list[tuple[str, str]] = []
     if not wedge.nothing and wedge.base is None and not plan.procedure.through_shaft:
         rows += [] if plan.limb.frame.calibrated else [("no scale: no length in mm", "")]

@@ -1,7 +1,8 @@
 """Refusals: the target is out of reach, or the wedge would turn the leg the wrong way.
 
-A request that cannot be right is refused by `wedgecalc.planning.request`, a plan with a stop alert
-by `wedgecalc.planning.stops`.
+A request that cannot be right is refused by `wedgecalc.planning.request`, a double level that its
+limits do not allow by `wedgecalc.planning.double_cuts`, a plan with a stop alert by
+`wedgecalc.planning.stops`.
 """
 
 import math

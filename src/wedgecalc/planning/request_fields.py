@@ -151,7 +151,8 @@ ABOUT: Mapping[str, About] = {
         "Where the saw enters, in the case's coordinates.", metavar="X,Y", read=read_point
     ),
     "kerf": About(
-        "Bone lost to each saw cut: the blade's thickness.",
+        "Bone lost to each saw cut: the blade's thickness. No cut moves; the piece of bone that a"
+        " closing wedge removes is thinner by both cuts.",
         metavar="MM",
         low=0,
         high=5,

@@ -20,7 +20,7 @@ from wedgecalc.results.build_check import of_check
 from wedgecalc.results.build_leg import leg_rows, of_limb
 from wedgecalc.results.document import Grid, Result, Row
 from wedgecalc.results.joint_words import still_of
-from wedgecalc.results.sentences import alert_words, amount
+from wedgecalc.results.sentences import amount, severity_words
 from wedgecalc.terms import Severity
 
 Column: TypeAlias = NDArray[np.float64] | NDArray[np.str_]
@@ -54,7 +54,7 @@ def _page(result: Result) -> str:
 
 
 def _lines(alerts: Iterable[Alert]) -> list[str]:
-    return [f"{alert_words(a)}: {a.message}" for a in alerts]
+    return [f"{severity_words(a)}: {a.message}" for a in alerts]
 
 
 def _leg(rows: tuple[Row, ...]) -> str:

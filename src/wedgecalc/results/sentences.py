@@ -22,13 +22,13 @@ SIGNS_OF_ALERTS = {Severity.STOP: "■", Severity.WARN: "▲", Severity.NOTE: "�
 SIGNS = {Standing.LOW: "▼", Standing.NORMAL: "●", Standing.HIGH: "▲"}
 
 
-def alert_words(alert: "Alert") -> str:
+def severity_words(alert: "Alert") -> str:
     """Return sign and severity of an alert, in words.
 
     >>> from wedgecalc import Limb, plan
     >>> limb = Limb.from_angles(mldfa=96, mpta=87)
     >>> for accept in (), ("mpta-over",):
-    ...     alert_words(plan(limb, "medial-opening-wedge-hto", accept=accept).alerts[0])
+    ...     severity_words(plan(limb, "medial-opening-wedge-hto", accept=accept).alerts[0])
     '■ STOP'
     '■ STOP, accepted'
     """

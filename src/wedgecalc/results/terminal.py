@@ -14,7 +14,7 @@ from wedgecalc.planning.alerts import Alert
 from wedgecalc.results.document import Grid, Part, Quantity, Result
 from wedgecalc.results.joint_words import still_of
 from wedgecalc.results.millimetres import stepped
-from wedgecalc.results.sentences import alert_words, amount
+from wedgecalc.results.sentences import amount, severity_words
 from wedgecalc.results.sentences_uncertainty import FILM_WORDS
 from wedgecalc.results.tables import new_table
 from wedgecalc.terms import Severity
@@ -58,7 +58,7 @@ def page(result: Result) -> RenderableType:
 def _alert(alert: Alert) -> Text:
     """Return an alert as a line; a stop that nobody has accepted is coloured as a whole."""
     line = Text.assemble(
-        (alert_words(alert), "bold yellow" if alert.accepted else _STYLES[alert.severity]),
+        (severity_words(alert), "bold yellow" if alert.accepted else _STYLES[alert.severity]),
         f"  {alert.code}: {alert.message}",
     )
     if alert.severity == Severity.STOP and not alert.accepted:

@@ -1,4 +1,4 @@
-"""Legs written in the formats of other programs.
+"""Legs written as a case, as a table, and in the formats of other programs.
 
 What a format has no place for is kept in it under the key ``wedgecalc``.
 """

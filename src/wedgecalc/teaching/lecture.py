@@ -218,7 +218,7 @@ class Lecture:
     def _planned(self) -> list[tuple[str, str]]:
         rows = [("procedure", self.subject.label), ("target", self.subject.goal)]
         for scene in self.subject.cuts:
-            part, procedure = scene.part, scene.plan.procedure
+            part, procedure = scene.wedge_numbers, scene.plan.procedure
             if len(self.subject.cuts) > 1:
                 rows.append((str(procedure.bone), f"{procedure.short}, {wedge_size(scene.plan)}"))
                 continue
