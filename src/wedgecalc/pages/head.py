@@ -168,7 +168,7 @@ def reasons(plan: AnyPlan, width: float) -> Block:
     goal: tuple[str, ...]
     if isinstance(plan, DoublePlan):
         kind = f"{plan.direction}-producing double-level"
-        goal = (source_sentence(plan.target, plan.request.plan, kind),)
+        goal = (source_sentence(plan, kind),)
         name = cut_name(plan)
     else:
         goal, name = target_sentence(plan), plan.procedure.name

@@ -4,7 +4,9 @@ from wedgecalc import records
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.record_types import rounded
-from wedgecalc.records import PurposeRecord
+from wedgecalc.records import ProcedureRecord, PurposeRecord
+
+REMARKS = ("other-direction", "other-arthritis", "usual-differs")  # codes of `target_remarks`
 
 
 def purpose_of(target: Target) -> PurposeRecord | None:
@@ -40,6 +42,40 @@ def without_arthritis(target: Target, request: PlanRequest) -> Target | None:
             other = default_target(record, "none")
             return None if other == target else other
     return None
+
+
+def target_remarks(
+    target: Target, request: PlanRequest, procedure: ProcedureRecord
+) -> tuple[str, ...]:
+    """Return in what a target that was asked for contradicts the plan or the knee, as codes.
+
+    ``other-direction``: it is customary in plans of the other direction only. ``other-arthritis``:
+    for knees with arthritis elsewhere. ``usual-differs``: it is a case's, and the arthritis that
+    somebody names beside it has another usual target.
+
+    Parameters
+    ----------
+    target : Target
+    request : PlanRequest
+    procedure : ProcedureRecord
+        Of a double level the tibia's.
+
+    Examples
+    --------
+    >>> tibia = records.procedures()["medial-opening-wedge-hto"]
+    >>> target_remarks(Target("wbl", 47.5), PlanRequest(target="wbl=47.5"), tibia)
+    ('other-direction',)
+    """
+    purpose, arthritis = purpose_of(target), request.arthritis
+    if request.source("target") == "usual":
+        return ()
+    if purpose is not None and procedure.direction not in purpose.towards:
+        return ("other-direction",)
+    if purpose is not None and not purpose.suits(arthritis):
+        return ("other-arthritis",)
+    named = request.source("target") == "case" and request.source("arthritis") == "option"
+    differs = named and default_target(procedure, arthritis) != target
+    return ("usual-differs",) if differs and procedure.at_knee else ()
 
 
 def customary_range(

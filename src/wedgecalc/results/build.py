@@ -78,7 +78,7 @@ def of_plan(
         alerts = with_interval(alerts, uncertainty.correction.low)
     body = {
         "procedure": plan.procedure.name,
-        **target_facts(plan.target, plan.request),
+        **target_facts(plan),
         "correction_deg": plan.correction,
         "direction": plan.direction,
         "wedge": wedge_dict(plan, on_bone),

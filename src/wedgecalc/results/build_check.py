@@ -3,7 +3,6 @@
 from wedgecalc.planning.check import Check, Compared
 from wedgecalc.planning.double_check import DoubleCheck
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
@@ -103,7 +102,7 @@ def _wedges(made: DoublePlan) -> Document:
 
 def _body(check: Compared, given: Document, wanted: Document, procedure: str) -> Document:
     """Return what was given and what is wanted by the keys of the interface."""
-    facts = target_facts(check.wanted.target, for_leg(check.wanted.request))
+    facts = target_facts(check.wanted)
     return {"procedure": procedure, "given": given, "wanted": {**facts, **wanted}}
 
 

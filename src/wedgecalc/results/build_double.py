@@ -73,7 +73,7 @@ def of_double(
         *soft_tissue_words(made),
         joint_line_words(made),
         *fibula_words(made.tibia),
-        source_sentence(made.target, made.request.plan, kind),
+        source_sentence(made, kind),
         *sureness_words(*made.parts, read=uncertainty is not None),
     )
     return result_of(
@@ -100,7 +100,7 @@ def _body(
     """Return the own keys of the document."""
     return {
         "procedure": "double-level",
-        **target_facts(made.target, made.request.plan),
+        **target_facts(made),
         "sharing": made.sharing,
         "limits_used": made.limits_used,
         "correction_deg": made.correction,

@@ -33,7 +33,7 @@ def of_comparison(found: Comparison, case: CaseRef) -> Result:
     both, exact = double_choice(found.plan), found.plan
     body = {
         "procedure": exact.procedure.name,
-        **target_facts(exact.target, exact.request),
+        **target_facts(exact),
         "methods": [_method(m) for m in found.methods],
         "procedures": [_option(o) for o in found.procedures],
         PREDICTED: exact.kjlo_predicted,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from wedgecalc import records
-from wedgecalc.planning.double_request import DOUBLE_LEVEL, for_leg
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.results.build_leg import result_of
 from wedgecalc.results.document import Grid, Result
 from wedgecalc.results.joint_words import PREDICTED
@@ -48,7 +48,7 @@ def _result(
     keys |= {"correction": "correction_deg", "base": "base_mm"}
     body = {
         "procedure": procedure,
-        **target_facts(made.target, for_leg(made.request)),
+        **target_facts(made),
         PREDICTED: made.kjlo_predicted,
         "soft_tissue": soft_tissue_dict(made),
         "over": found.over,

@@ -6,6 +6,7 @@ import sys
 from wedgecalc import records
 from wedgecalc.lateral_records import lateral_measures
 from wedgecalc.planning.double_sharing import LIMITS, SHARINGS
+from wedgecalc.planning.purposes import REMARKS
 from wedgecalc.planning.request import SOURCES
 from wedgecalc.planning.request_fields import FILMS
 from wedgecalc.results.document import FORMAT, FORMATS
@@ -62,7 +63,7 @@ _UNCERTAIN = {
     "on_target_probability": NUMBER,
 }
 _AIM = {"target": TARGET, "target_source": _one_of(SOURCES), "target_purpose": WORD}
-_AIM["target_without_arthritis"] = _any(TARGET)
+_AIM |= {"target_without_arthritis": _any(TARGET), "target_remarks": _list(_one_of(REMARKS))}
 _ASKED = {"procedure": TEXT, **_AIM}
 _WEDGE_GIVEN = _object(angle_deg=NUMBER, base_mm=KNOWN)
 _GIVEN = {"correction_deg": KNOWN, "base_mm": KNOWN}

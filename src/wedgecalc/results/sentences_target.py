@@ -5,12 +5,14 @@ import math
 from wedgecalc import records
 from wedgecalc.planning.check import Check
 from wedgecalc.planning.double_check import DoubleCheck
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.double_request import for_leg
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.millimetres import WIDE, cut_sd
 from wedgecalc.planning.plan import Plan
-from wedgecalc.planning.purposes import purpose_of, without_arthritis
+from wedgecalc.planning.purposes import purpose_of, target_remarks, without_arthritis
 from wedgecalc.planning.request import PlanRequest
-from wedgecalc.planning.targets import Target
+from wedgecalc.planning.targets import Target, default_target
 from wedgecalc.records import ProcedureRecord, PurposeRecord
 from wedgecalc.results.millimetres import size_text, sureness_words
 from wedgecalc.results.sentences import (
@@ -31,13 +33,15 @@ _ARTHRITIS = {
 }
 
 
-def target_facts(target: Target, request: PlanRequest) -> Document:
-    """Return a target, where it comes from and its purpose, by the keys of the interface."""
+def target_facts(made: Plan | DoublePlan) -> Document:
+    """Return a plan's target, where it comes from and its purpose, by the keys of the interface."""
+    target, request = made.target, for_leg(made.request)
     purpose, other = purpose_of(target), without_arthritis(target, request)
     return {
         "target": {"measure": target.measure, "value": target.value},
         "target_source": request.source("target"),
         "target_purpose": purpose and purpose.name,
+        "target_remarks": list(target_remarks(target, request, made.procedure)),
         "target_without_arthritis": other and {"measure": other.measure, "value": other.value},
     }
 
@@ -51,20 +55,22 @@ def target_sentence(plan: Plan) -> tuple[str, ...]:
     """
     if plan.procedure.through_shaft:
         return ()
-    return (source_sentence(plan.target, plan.request, kind_words(plan.procedure)),)
+    return (source_sentence(plan, kind_words(plan.procedure)),)
 
 
-def source_sentence(target: Target, request: PlanRequest, kind: str) -> str:
-    """Return where a target comes from, as a sentence.
+def source_sentence(made: Plan | DoublePlan, kind: str) -> str:
+    """Return where a plan's target comes from and what it contradicts, in sentences.
 
     Parameters
     ----------
-    target : Target
-    request : PlanRequest
-        Says whether the user, the case or the program chose it, and which arthritis is known.
+    made : Plan or DoublePlan
+        Its request says whether the user, the case or the program chose the target, and which
+        arthritis is known.
     kind : str
         Of the plan, in words: ``valgus-producing tibial``.
     """
+    target, request = made.target, for_leg(made.request)
+    remarks = target_remarks(target, request, made.procedure)
     purpose, source = purpose_of(target), request.source("target")
     cited = "" if purpose is None else f" ({purpose.cite})"
     if source == "usual":
@@ -78,8 +84,23 @@ def source_sentence(target: Target, request: PlanRequest, kind: str) -> str:
         why = f", the usual one for a {kind} plan{knee}{cited}"
     else:
         stored = ", as stored in the case" if source == "case" else ""
-        why = stored + ("" if purpose is None else f": {purpose.label}{cited}")
-    return f"Target: {target_words(target)}{why}.{_unknown(target, request)}"
+        meant = purpose is not None and "other-direction" not in remarks
+        why = stored + (f": {purpose.label}{cited}" if purpose is not None and meant else "")
+    rest = _remark(made, remarks) if remarks else _unknown(target, request)
+    return f"Target: {target_words(target)}{why}.{rest}"
+
+
+def _remark(made: Plan | DoublePlan, remarks: tuple[str, ...]) -> str:
+    """Return in what a target contradicts its plan or the knee, as a sentence."""
+    purpose, request = purpose_of(made.target), for_leg(made.request)
+    if "other-direction" in remarks and purpose is not None:
+        return (
+            f" It is customary for {purpose.label} in a {purpose.towards[0]}-producing plan "
+            f"({purpose.cite}), and this plan produces {made.direction}."
+        )
+    usual = default_target(made.procedure, request.arthritis)
+    knee = _ARTHRITIS.get(request.arthritis or "", "")
+    return f" For this knee{knee} the usual one would be the {target_words(usual)}."
 
 
 def _unknown(target: Target, request: PlanRequest) -> str:
@@ -176,7 +197,7 @@ def double_check_sentences(check: DoubleCheck) -> tuple[str, ...]:
         needs.append(f"in the {part.procedure.bone} {needed}")
     wish = f"For the target, {target_words(wanted.target)}, this leg needs {' and '.join(needs)}."
     kind = f"{wanted.direction}-producing double-level"
-    source = source_sentence(wanted.target, wanted.request.plan, kind)
+    source = source_sentence(wanted, kind)
     return miss_sentence(check), *_standing(check), wish, source, *sureness_words(*wanted.parts)
 
 
