@@ -38,6 +38,7 @@ large-correction angle: 12 -, 15 -, 15.04 -, 15.06 warn
 slope-change change: -5 note, -3.06 note, -3.04 -, -3 -, 0 -, 3 -, 3.04 -, 3.06 note, 7.3 note
 kerf-over-wedge excess: -1 -, 0 -, 0.04 -, 0.06 warn
 hinge-out-of-bone outside: -4 -, 0 -, 0.04 -, 0.06 warn, 3 warn
+entry-off-cortex off: 0 -, 10 -, 10.04 -, 10.06 warn, 40 warn, 40.04 warn, 40.06 stop, 80 stop
 hinge-near-joint distance: 14 warn, 14.94 warn, 14.96 -, 15 -, 20 -
 hinge-far-cortex distance: 4 note, 4.94 note, 4.96 -, 5 -, 10 -, 10.04 -, 10.06 note, 14 note
 length-change change: -12 warn, -10.06 warn, -10.04 -, -10 -, 0.5 -, 10 -, 10.04 -, 10.06 warn, 12 warn
@@ -111,14 +112,14 @@ LEVEL = wc.Limb.from_angles(mpta=90, mldfa=90, tilt=0, plateau=80)
 BOX = [(LEFT, TOP), (RIGHT, TOP), (RIGHT, TOP + 300), (LEFT, TOP + 300)]
 
 
-def hinged(inset=8.0, depth=20.0):
+def hinged(inset=8.0, depth=20.0, off=0.0):
     limb = wc.Limb(LEVEL.points, LEVEL.frame, {"tibia": BOX})
     return wc.plan(
         limb,
         "lateral-closing-wedge-hto",
         "correction=5",
         hinge=(RIGHT - inset, TOP + depth),
-        entry=(LEFT, TOP + depth),
+        entry=(LEFT - off, TOP + depth),
     ).alerts
 
 
@@ -177,6 +178,7 @@ PLANS = {
     "angle": lambda v: of_plan("lateral-closing-wedge-hto", wc.Target("correction", v), {"mpta": 74}),
     "excess": kerf,
     "outside": lambda v: hinged(inset=-v),
+    "off": lambda v: hinged(off=v),
     "distance hinge-near-joint": lambda v: hinged(depth=v),
     "distance hinge-far-cortex": lambda v: hinged(inset=v),
     "change length-change": lengthened,

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon
 
+import wedgecalc as wc
 from tests.legs import CLOSING, PLAIN
 from wedgecalc import records
-from wedgecalc.planning.cortex_distances import cortex_distances
+from wedgecalc.planning.cortex_distances import cortex_distances, entry_off_cortex
 
 
 @st.composite
@@ -61,3 +62,34 @@ def test_by_hand():
     assert in_ring(square, -2 + 5j) == (-2.0, math.inf)
     assert in_ring(square, 12 + 5j) == (math.inf, -2.0)
     assert in_ring(square, 3 + 15j) == pytest.approx((-math.hypot(3, 5),) * 2)
+
+
+@given(rings(), st.floats(-60, 60), st.floats(-40, 40))
+def test_an_entry_is_as_far_from_a_traced_cortex_as_shapely_has_it(ring, x, y):
+    limb = replace(PLAIN, contours={"tibia": PLAIN.frame.to_case(ring)})
+    bone = Polygon([(z.real, z.imag) for z in ring])
+    found = entry_off_cortex(limb, TRACED, complex(x, y))
+    assert found == pytest.approx(bone.exterior.distance(Point(x, y)), abs=1e-6)
+
+
+def test_an_entry_on_the_template_is_judged_across_and_along_the_bone():
+    usual = wc.plan(PLAIN, CLOSING)
+    entry = usual.wedge.entry_z
+    assert entry_off_cortex(PLAIN, TRACED, entry) == pytest.approx(0, abs=1e-9)
+    way = PLAIN.plateau / abs(PLAIN.plateau)
+    assert entry_off_cortex(PLAIN, TRACED, entry + 12 * way) == pytest.approx(12, abs=1e-9)
+    assert entry_off_cortex(PLAIN, TRACED, entry - 12 * way) == pytest.approx(12, abs=1e-9)
+    below = entry_off_cortex(PLAIN, TRACED, entry - 300j)  # as far as the ankle
+    assert below > 100
+    both = entry_off_cortex(PLAIN, TRACED, np.array([entry, entry - 300j]))
+    assert both == pytest.approx([0, below], abs=1e-9)
+
+
+def test_an_entry_beside_the_bone_is_a_stop_of_one_level_and_of_two():
+    far = {"entry": PLAIN.frame.to_case(np.array([500 + 0j]))[0]}
+    for made in (
+        wc.plan(PLAIN, CLOSING, "wbl=55", **far),
+        wc.double_level(wc.Limb.from_angles(mldfa=93, mpta=81), "hka=180", femur_entry=(0, 0)),
+    ):
+        (alert,) = (a for a in made.alerts if a.code == "entry-off-cortex")
+        assert alert.severity == "stop"

@@ -69,6 +69,14 @@ def _hinge(code: str, shift: complex) -> Callable[[AlertRecord], tuple[Pair, str
     return pair
 
 
+def _off_cortex(record: AlertRecord) -> tuple[Pair, str]:
+    """Return a cut that starts at the cortex, and one that starts inside the bone."""
+    good = _hinged(0.3 + 0j)
+    x, y = good.limb.frame.to_case((good.wedge.entry_z or 0j) - 14.0)
+    bad = plan(good.limb, LATERAL, hinge=good.wedge.hinge, entry=(float(x), float(y)))
+    return _cuts(record.code, good, bad, ("starts at the cortex", "starts inside the bone"))
+
+
 def _two_plans(
     first: tuple[str, str], second: tuple[str, str], words: tuple[str, str], kerf: float = 0.0
 ) -> Callable[[AlertRecord], tuple[Pair, str]]:
@@ -232,6 +240,7 @@ _OTHERS: Mapping[str, Callable[[AlertRecord], tuple[Pair, str]]] = {
         1.2,
     ),
     "hinge-out-of-bone": _hinge("hinge-out-of-bone", -15 + 0j),
+    "entry-off-cortex": _off_cortex,
     "hinge-near-joint": _hinge("hinge-near-joint", 12j),
     "hinge-far-cortex": _hinge("hinge-far-cortex", 15 + 0j),
     "length-change": _shorter,

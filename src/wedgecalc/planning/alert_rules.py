@@ -16,7 +16,7 @@ from wedgecalc.geometry.classification import malalignment, zone
 from wedgecalc.geometry.limb import AnyLimb
 from wedgecalc.geometry.plane import Number, dot, length
 from wedgecalc.planning.bone_frame import joint_frame
-from wedgecalc.planning.cortex_distances import cortex_distances
+from wedgecalc.planning.cortex_distances import cortex_distances, entry_off_cortex
 from wedgecalc.planning.joint_line import USUAL_LEAN, lean
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.soft_tissue import SoftTissue
@@ -177,21 +177,17 @@ def _wrong_bone(plan: Planned) -> Finding:
     return _flag(other[0] & other[1] & ~(own[0] & np.asarray(own[1])), cast("Number", share))
 
 
-def _distances(plan: Planned) -> tuple[Number, Number] | None:
-    """Return the distances of the hinge from the far and the near cortex, mm, if known."""
-    if not plan.limb.frame.calibrated:
-        return None
-    return cortex_distances(plan.limb, plan.procedure, plan.wedge.hinge_z)
-
-
-def _bone_at_hinge(plan: Planned) -> Findings:
-    """Judge the bone around the hinge."""
-    distances = _distances(plan)
-    if distances is None:
+def _bone_at_cut(plan: Planned) -> Findings:
+    """Judge the bone around the hinge and where the saw enters it."""
+    limb, procedure, wedge = plan.limb, plan.procedure, plan.wedge
+    distances = cortex_distances(limb, procedure, wedge.hinge_z)
+    if distances is None or not limb.frame.calibrated:
         return {}
     least = np.minimum(*distances)
     found = {"hinge-out-of-bone": _of("outside", -1.0 * least)}
-    if not plan.wedge.length:  # else the saw goes all the way through
+    if wedge.entry_z is not None:
+        found["entry-off-cortex"] = _of("off", entry_off_cortex(limb, procedure, wedge.entry_z))
+    if not wedge.length:  # else the saw goes all the way through
         found["hinge-far-cortex"] = _of("distance", distances[0], least >= 0)
     return found
 
@@ -297,4 +293,4 @@ def findings_of_limb(limb: AnyLimb, measured: Alignment[Number]) -> Findings:
 
 def findings_of_plan(plan: Planned) -> Findings:
     """Return the findings of the rules about a plan, or many, without those about its leg."""
-    return {code: rule(plan) for code, rule in PLAN_RULES.items()} | _bone_at_hinge(plan)
+    return {code: rule(plan) for code, rule in PLAN_RULES.items()} | _bone_at_cut(plan)

@@ -1,4 +1,4 @@
-"""How far a hinge lies from the cortex, on the traced contour or on the cortex template."""
+"""How far a hinge or an entry lies from the cortex, on the traced contour or on the cortex template."""
 
 import math
 
@@ -53,6 +53,43 @@ def cortex_distances(
     if procedure.side == Side.LATERAL:
         return medially, laterally
     return laterally, medially
+
+
+def entry_off_cortex(limb: AnyLimb, procedure: ProcedureRecord, entry: Point) -> Number | None:
+    """Return how far an entry lies from the cortex of the wedge's side, inside or outside the bone.
+
+    From the traced contour, else along the joint line from the cortex template, and farther than a
+    plateau's width beyond its ends along the bone too.
+
+    Parameters
+    ----------
+    limb : Limb
+        One limb or an array of limbs.
+    procedure : ProcedureRecord
+        Says which bone is cut, and on which side the wedge's base lies.
+    entry : complex or array of complex
+        In the canonical frame.
+
+    Returns
+    -------
+    float or array of float, or None
+        In the frame's units. None without the joint line.
+    """
+    if procedure.bone in limb.contours and isinstance(entry, complex):
+        ring = np.asarray(limb.frame.to_core(limb.contours[procedure.bone]))
+        side = np.roll(ring, -1) - ring
+        seen = (entry - ring) * side.conjugate()
+        share = np.clip(seen.real / np.maximum(abs(side) ** 2, 1e-12), 0.0, 1.0)
+        return float(abs(ring + share * side - entry).min())
+    placed, found = level_frame(limb, procedure), cortex_distances(limb, procedure, entry)
+    if placed is None or found is None:
+        return None
+    origin, lateral, away, width = placed
+    along = ((entry - origin) * (lateral * away).conjugate()).real / width
+    low, *_, high = profile_of(procedure)["level"]
+    beyond = np.maximum(np.maximum(along - high, low - along) - 1.0, 0.0) * width
+    off: Number = np.hypot(found[1], beyond)
+    return off
 
 
 def _distances_in_ring(ring: Points, point: complex, along: complex) -> tuple[float, float]:
