@@ -10,12 +10,12 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import Part, Quantity, shown
 from wedgecalc.results.sentences import SIGNS, SIGNS_OF_ALERTS, UNIT_SIGNS, amount
+from wedgecalc.results.verdict_words import mean_words
 from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity
 
 _SIZE = 8.5  # points
 _ENDS = (0.42, 0.53, 0.77, 1.0)  # of before, interval, after and normal range, of the width
-_MEAN = ("hka_deg", "mad_mm")  # whose normal range is a mean ± 1 SD
 _WEDGE = (
     "correction_deg",
     "opened_angle_deg",
@@ -90,10 +90,8 @@ def _explained(rows: list[Quantity], uncertainty: Uncertainty | None, width: flo
     """Return what the table's signs, intervals and normal ranges mean."""
     known = {q.key: q for q in rows}
     words = ["▲ above, ▼ below the normal range (Paley 2002"]
-    means = [known[key].symbol for key in _MEAN if key in known]
-    if means:
-        words[0] += f"; {' and '.join(means)}: mean ± 1 SD, outside which a third of healthy legs"
-    words[0] += " lie)." if means else ")."
+    mean = mean_words(rows)
+    words[0] += f"; {mean})." if mean else ")."
     if uncertainty is not None:
         film = uncertainty.spread_of.replace("-", " ")
         words.append(f"± holds 95 % of readings of {film}.")

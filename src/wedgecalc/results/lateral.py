@@ -50,14 +50,12 @@ def of_lateral_plan(case: LateralCase, plan: LateralPlan) -> Result:
         "absent": _absences(rows),
         "alerts": [],
     }
-    numbers = [Quantity("correction_deg", "angle", "deg", plan.angle, "angle", digits=2)]
+    numbers = [Quantity("correction_deg", "angle", "deg", plan.angle, "angle")]
     if plan.base is not None:
         numbers += [
             Quantity("radius_mm", "cut", "mm", plan.radius, "cut, hinge to cortex"),
-            Quantity("base_mm", "base", "mm", plan.base, "isosceles base 2 r sin(θ/2)", digits=2),
-            Quantity(
-                "base_right_mm", "", "mm", plan.base_right, "right-angled base r tan θ", digits=2
-            ),
+            Quantity("base_mm", "base", "mm", plan.base, "isosceles base 2 r sin(θ/2)"),
+            Quantity("base_right_mm", "", "mm", plan.base_right, "right-angled base r tan θ"),
         ]
     part = Part(
         "closing wedge, base anterior",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wedgecalc.planning.slope import slope_of
-from wedgecalc.results.millimetres import size_text, stretch
+from wedgecalc.results.millimetres import size_text, step_of, stretch
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
 
@@ -97,10 +97,12 @@ def _gap(plan: "Plan", found: "SlopeChange") -> str:
     ratio = found.ratio
     if found.front is None or found.back is None or ratio is None:
         return f"Gap in front and at the back: needs {_lacking(plan, found)}."
+    step = step_of(plan)
+    rough = "" if step is None else f", each to {step:g} mm"
     words = (
-        f"Gap {size_text(plan, found.front)} in front (beside the tuberosity), "
-        f"{size_text(plan, found.back)} at the back: ratio {ratio:.2f}; "
-        f"{found.keeping:.2f} keeps the slope (average of published legs)."
+        f"The gap is {ratio:.2f} times as wide in front (beside the tuberosity) as at the back; "
+        f"{found.keeping:.2f} times keeps the slope (average of published legs): "
+        f"{size_text(plan, found.front)} in front, {size_text(plan, found.back)} at the back{rough}."
     )
     if found.volume is None:
         return words

@@ -17,6 +17,7 @@ from wedgecalc.results.millimetres import stepped
 from wedgecalc.results.sentences import amount, severity_words
 from wedgecalc.results.sentences_uncertainty import FILM_WORDS
 from wedgecalc.results.tables import new_table
+from wedgecalc.results.verdict_words import mean_words
 from wedgecalc.terms import Severity
 
 _STYLES = {Severity.STOP: "bold red", Severity.WARN: "yellow", Severity.NOTE: "cyan"}
@@ -86,13 +87,13 @@ def _leg(result: Result) -> RenderableType:
     table = new_table("measure", "", "value", "normal", "")
     for q in (row.before for row in result.rows if row.known):
         table.add_row(q.symbol, q.label, q.text(), q.normal, _judgement(q))
-    return table
+    return _captioned(table, _means(row.before for row in result.rows))
 
 
 def _changes(result: Result) -> RenderableType:
     """Return a table of the measurements that change, with the others in its caption."""
-    still = still_of(result.rows)
-    heads = ["after,\nstanding", still.replace(" ", "\n", 1)] if still else ["after"]
+    opening = still_of(result.rows)
+    heads = ["after,\nstanding", opening.replace(" ", "\n", 1)] if opening else ["after"]
     table = new_table("", "before", *heads, "change", "normal", "after is", left=1)
     table.columns[-1].justify = "left"
     unchanged = []
@@ -104,13 +105,23 @@ def _changes(result: Result) -> RenderableType:
             unchanged.append(f"{q.symbol} {q.text()}")
             continue
         off = amount(change, q.unit, sign=True)
-        opened = [row.open.text() if row.open else "–"] if still else []
+        opened = [row.open.text() if row.open else "–"] if opening else []
         table.add_row(row.symbol, q.text(), after.text(), *opened, off, q.normal, _judgement(after))
     if not table.rows:
         return Text("\nNothing changes: " + ", ".join(unchanged) + "\n", "dim")
-    if unchanged:
-        table.caption = "unchanged: " + ", ".join(unchanged)
-        table.caption_justify, table.caption_style = "left", "dim"
+    still = "unchanged: " + ", ".join(unchanged) if unchanged else ""
+    return _captioned(table, still, _means(row.after for row in result.rows if row.after))
+
+
+def _means(quantities: Iterable[Quantity]) -> str:
+    """Return what the ranges are that many healthy legs miss, where a value is out of one."""
+    return mean_words(q for q in quantities if q.outside)
+
+
+def _captioned(table: Table, *lines: str) -> Table:
+    """Return a table with lines below it, those that are not empty."""
+    table.caption = "\n".join(filter(None, lines)) or None
+    table.caption_justify, table.caption_style = "left", "dim"
     return table
 
 

@@ -1,23 +1,40 @@
 """Words of which the sentences of a verdict are made: findings, shares, and where a plan ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from wedgecalc import records
 from wedgecalc.alert_record import Limit
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.limits import Limits, Range
 from wedgecalc.planning.plan import Plan
+from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount
 from wedgecalc.study.verdict import Verdict
 from wedgecalc.study.verdict_parts import ANGLE_OF, Finding, cuts_of, outside_of
 from wedgecalc.terms import Severity, Where
 
+_MEAN = ("hka_deg", "mad_mm")  # whose normal range is a mean ± 1 SD
 # The alerts that judge where a plan leaves a joint line, by the measure.
 JUDGES = {
     "mpta": ("mpta-over", "mpta-under"),
     "mldfa": ("mldfa-over", "mldfa-under"),
     "kjlo": ("joint-line-after",),
 }
+
+
+def mean_words(quantities: Iterable[Quantity]) -> str:
+    """Return what the normal ranges are that a third of healthy legs miss, and which leg is neutral.
+
+    Empty where none of these is among the measurements.
+    """
+    known = {q.key: q.symbol for q in quantities if q.value is not None}
+    means = [known[key] for key in _MEAN if key in known]
+    if not means:
+        return ""
+    neutral = records.limits()["hka"]
+    words = f"{' and '.join(means)}: mean ± 1 SD, outside which a third of healthy legs lie"
+    ends = ends_words(neutral.low, neutral.high)
+    return words + (f"; a leg is neutral at an HKA of {ends}" if _MEAN[0] in known else "")
 
 
 def value_words(f: Finding) -> str:
