@@ -93,3 +93,32 @@ def test_the_picture_of_a_plan_still_needs_a_procedure(tmp_path):
     code, _, said = drive("draw", "demo:straight-left", "-o", tmp_path / "leg.png")
     assert code == 2
     assert "procedure" in said
+
+
+def test_the_picture_of_the_axes_shows_the_cora_of_each_bone_out_of_range():
+    for angles, procedure, named in (
+        ({"mldfa": 94, "mpta": 80}, None, {"femur:", "tibia:"}),
+        ({"mldfa": 88, "mpta": 80}, None, {"the tibia"}),
+        ({"mldfa": 94, "mpta": 87}, None, {"the femur"}),
+        ({"mldfa": 94, "mpta": 87}, "lateral-closing-wedge-hto", {"femur:", "tibia:"}),
+    ):
+        limb = wc.Limb.from_angles(**angles)
+        said = words_of(wc.draw(wc.plan(limb, procedure) if procedure else limb, "axes"))
+        every = {"femur:", "tibia:", "the tibia", "the femur"}
+        told = {w for w in every if f"CORA of {w}" in said or (w[-1] == ":" and w in said)}
+        assert told == named
+        assert ("hinge of the plan" in said) is (procedure is not None)
+
+
+def test_each_anatomical_angle_is_named_at_its_arc():
+    said = [text.get_text() for text in visible_texts(wc.draw(LIMB, "axes"))]
+    assert {"aFTA", "aLDFA", "aMPFA", "NSA"} <= {*said}
+
+
+def test_no_panel_of_the_axes_is_empty_without_shaft_landmarks():
+    drawn = {leg: wc.draw(odd_leg(leg), "axes") for leg in ("tall", "bare")}
+    marks = {
+        leg: sum(t.get_text() in ("R", "L") for t in visible_texts(figure))
+        for leg, figure in drawn.items()
+    }
+    assert marks == {"tall": 3, "bare": 2}

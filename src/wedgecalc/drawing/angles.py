@@ -21,7 +21,11 @@ from wedgecalc.results.sentences import against_typical, contribution_words
 _LEG = (0.0, 0.3, 3.2, TOP)  # left, bottom, right, top
 _KNEE = (4.95, 0.95, 8.25, TOP - 0.32)
 _HIP, _ANKLE = (9.95, 4.18, 12.8, TOP - 0.32), (9.95, 1.43, 12.8, 2.6)
+# What the frames of hip and ankle show: plateau widths across, and of their middle from the joint.
+_ACROSS, _HIGH, _LOW = (2.75, 2.0), 0.25 - 0.4j, -0.05j
 _MARK, _LANE = 0.55, 1.5  # width of the side marker, and of a label, inches
+_BESIDE, _LABELS = 1.45, 3.5  # room for the label of HKA, and where those of the knee begin
+_DASHED = {"nsa": " (dashed)"}  # drawn dashed, as it crosses another; its label says so
 # Radius of an arc, and between which its normal range is drawn, inches: leg, knee, hip and ankle.
 _LEG_RING, _RING, _SMALL_RING = (0.5, 1.3, 1.6), (1.1, 1.2, 1.48), (0.5, 0.56, 0.74)
 
@@ -30,17 +34,19 @@ _LEG_RING, _RING, _SMALL_RING = (0.5, 1.3, 1.6), (1.1, 1.2, 1.48), (0.5, 0.56, 0
 def angles(sheet: Sheet, scene: Scene) -> None:
     """Draw the preoperative angles as arcs, each with its name, value and normal range."""
     limb, leg = scene.plan.limb, _leg(sheet, scene)
-    low, high = (z * scene.width for z in (-0.02j, 0.2 - 0.5j))  # of the joints' centres
+    low, high = (z * scene.width for z in (_LOW, _HIGH))
     shown = {
         "knee": inset(sheet, scene, _KNEE, scene.knee, 1.25, "Knee"),
-        "hip": inset(sheet, scene, _HIP, limb.hip + high, 2.3, "Hip"),
-        "ankle": inset(sheet, scene, _ANKLE, limb.ankle + low, 1.4, "Ankle"),
+        "hip": inset(sheet, scene, _HIP, limb.hip + high, _ACROSS[0], "Hip"),
+        "ankle": inset(sheet, scene, _ANKLE, limb.ankle + low, _ACROSS[1], "Ankle"),
     }
     for joint in shown.values():
         outline(sheet, leg, joint)
         name_sides(sheet, scene, joint)
         for ends in ((limb.hip, limb.knee), (limb.knee, limb.ankle)):
             sheet.line(joint.place(np.array(ends)), sheet.colors.ink, 1.6, clip=joint.clip)
+    for name, centre in (("hip", limb.hip), ("knee", limb.knee), ("ankle", limb.ankle)):
+        sheet.dots(np.array([leg(centre), shown[name].place(centre)]), 4)
     _at_knee(sheet, scene, shown["knee"])
     _at_hip(sheet, scene, shown["hip"])
     _at_ankle(sheet, scene, shown["ankle"])
@@ -59,9 +65,13 @@ def _leg(sheet: Sheet, scene: Scene) -> Place:
     lateral = place(complex(high[0], 0.0)).real
     edge = _LEG[0] + _MARK if scene.flip < 0 else _LEG[2] - _MARK
     place = replace(place, offset=place.offset + edge - lateral)
+    # The leg of a knock-knee leaves less room for the label.
+    lack = _LEG_RING[0] + _BESIDE - (place(limb.knee).real - _LEG[0])
+    lack = lack if scene.flip > 0 else place(limb.knee).real + _LEG_RING[0] + _BESIDE - _LABELS
+    place = replace(place, offset=place.offset + scene.flip * max(lack, 0.0))
     draw_bones(sheet, place, scene.before)
     sheet.line(place(np.array([limb.hip, limb.knee, limb.ankle])), c.ink, 1.4)
-    side_mark(sheet, scene, _LEG)
+    _side_mark(sheet, scene, place)
     angle = leg_angle(limb, "hka")
     arc, *ring = _LEG_RING
     if angle is not None:
@@ -71,6 +81,13 @@ def _leg(sheet: Sheet, scene: Scene) -> Place:
     x = knee.real - scene.flip * (arc + 0.12)
     _label(sheet, scene, "hka", x, knee.imag + 0.28, "right" if scene.flip > 0 else "left")
     return place
+
+
+def _side_mark(sheet: Sheet, scene: Scene, leg: Place) -> None:
+    """Write R or L below the outline of the hip's frame."""
+    high = (_HIP[3] - _HIP[1]) / (_HIP[2] - _HIP[0]) * _ACROSS[0] / 2 - _HIGH.imag
+    under = leg(scene.plan.limb.hip).imag - high * scene.width * leg.scale
+    side_mark(sheet, scene, (*_LEG[:3], under))
 
 
 def _at_knee(sheet: Sheet, scene: Scene, joint: Inset) -> None:
@@ -109,9 +126,10 @@ def _at_hip(sheet: Sheet, scene: Scene, joint: Inset) -> None:
             sheet.line(joint.place(line), ink, 1.4, (4, 2), joint.clip)
     for name, edge in (("mlpfa", scene.flip), ("nsa", -scene.flip)):
         angle = leg_angle(limb, name)
-        if angle is not None:
-            _arc(sheet, joint, angle, name, _SMALL_RING)
         x = joint.box[2] if edge > 0 else joint.box[0]
+        if angle is not None:
+            dash = (4.0, 2.0) if name in _DASHED else None
+            _arc(sheet, joint, angle, name, _SMALL_RING, dash=dash)
         _label(sheet, scene, name, x, joint.box[1] - 0.08, "right" if edge > 0 else "left", 1.38)
 
 
@@ -144,12 +162,13 @@ def _arc(
     name: str,
     ring: tuple[float, float, float],
     label: complex | None = None,
+    dash: tuple[float, ...] | None = None,
 ) -> None:
     """Draw an arc with its normal range, and a line to it from its label."""
     c = sheet.colors
     if ring[2]:
         draw_range(sheet, joint.place, angle, name, ring[1:], joint.clip)
-    spot = draw_arc(sheet, joint.place, angle, ring[0], c.after, joint.clip)
+    spot = draw_arc(sheet, joint.place, angle, ring[0], c.after, joint.clip, dash)
     if label is not None:
         sheet.line(np.array([label, spot]), c.quiet, 0.9, over=2.6)
 
@@ -172,7 +191,8 @@ def _label(
             x, y, number.judgement, look.BODY - 1, color=color, ha=ha, va="top", framed=framed
         )
         y -= 0.22
-        words = [f"normal {number.normal}", *wrapped(number.label, look.SMALL, width, k=sheet.k)]
+        called = f"{number.label}{_DASHED.get(name, '')}"
+        words = [f"normal {number.normal}", *wrapped(called, look.SMALL, width, k=sheet.k)]
     else:
         here = {*scene.plan.limb.points, "hip_center", "ankle_center"}
         lacking = (records.landmarks()[n].label for n in record.needs if n not in here)

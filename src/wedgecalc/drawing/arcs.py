@@ -11,12 +11,13 @@ from matplotlib.patches import Rectangle
 from wedgecalc import records
 from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.drawing.place import Place
-from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.drawing.sheet import ShapeStyle, Sheet
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import cis, crossing, turn, unit
 
 PARALLEL = 0.05  # degrees: lines that print as parallel have no arc
 _FINE = 2.0  # degrees between two points of an arc
+_PALE = 0.35  # opacity of a normal range between its vertex and its field
 
 _KNEE, _HIP, _ANKLE = "knee", "hip_center", "ankle"
 _PLATEAU = "plateau_medial", "plateau_lateral"
@@ -118,6 +119,7 @@ def draw_arc(
     radius: float,
     color: str,
     clip: Rectangle | None = None,
+    dash: tuple[float, ...] | None = None,
 ) -> complex:
     """Draw the arc of an angle and return the point midway on it.
 
@@ -130,11 +132,13 @@ def draw_arc(
         Inches of the sheet.
     color : str
     clip : matplotlib.patches.Rectangle, optional
+    dash : tuple of float, optional
+        As of the lines between which the angle lies.
     """
     reach, sweep = radius / place.scale, angle.sweep
     turns = np.linspace(0.0, sweep, max(int(abs(sweep) / _FINE), 2) + 1)
     arc = place(angle.vertex + reach * angle.start * cis(turns))
-    sheet.line(arc, color, 1.8, clip=clip, over=3)
+    sheet.line(arc, color, 1.8, dash, clip, over=3)
     return complex(place(angle.vertex + reach * angle.start * cis(sweep / 2)))
 
 
@@ -147,6 +151,8 @@ def draw_range(
     clip: Rectangle | None = None,
 ) -> None:
     """Draw the normal range of an angle: where its moving side would lie in a normal leg.
+
+    Pale from the vertex on, which shows whose range it is.
 
     Parameters
     ----------
@@ -165,7 +171,8 @@ def draw_range(
     sides = [angle.side(d) for d in np.linspace(record.normal_low, record.normal_high, 9)]
     near, far = (radius / place.scale for radius in radii)
     ring = [angle.vertex + near * z for z in sides] + [angle.vertex + far * z for z in sides[::-1]]
-    c = sheet.colors
-    sheet.shape(
-        polygon_of(*ring), place, clip=clip, over=1.6, facecolor=c.target, edgecolor="none", lw=0.0
-    )
+    sector = polygon_of(angle.vertex, *ring[: len(sides)])
+    pale: ShapeStyle = {"facecolor": sheet.colors.target, "edgecolor": "none", "alpha": _PALE}
+    full: ShapeStyle = {**pale, "alpha": 1.0}
+    sheet.shape(polygon_of(*ring), place, clip=clip, over=1.6, lw=0.0, **full)
+    sheet.shape(sector, place, clip=clip, over=1.5, lw=0.0, **pale)

@@ -1,4 +1,4 @@
-"""The mechanical and the anatomical axes of the preoperative leg, and the CORA of the cut bone."""
+"""The mechanical and the anatomical axes of the preoperative leg, and the CORA of its bones."""
 
 from dataclasses import replace
 
@@ -14,23 +14,41 @@ from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
-from wedgecalc.geometry.plane import dot, unit
+from wedgecalc.geometry.plane import cis, dot, unit
 from wedgecalc.results.sentences import alignment_words
 from wedgecalc.results.sentences_study import cora_place, rule_sentence
 from wedgecalc.study.cora import Cora, cora, effect
 
 _PANEL, _LEG, _TEXT = 4.3, 2.05, 1.95  # widths of a panel, of its leg and of its text, inches
 _ARC, _WIDE = 0.42, 1.0  # radius of an arc, and of one of few degrees
+_SYMBOL = 0.45  # inches that the name of an angle takes
+# Of the shafts' angles: radius of the arc, where on it a line goes to the name, from 0 to 1, and
+# by how much, inches outwards and up.
+_ARCS = {
+    "nsa": (_ARC, (0.5, -0.2, 0.0)),
+    "ampfa": (0.22, (0.0, -0.3, 0.25)),
+    "aldfa": (_ARC, (0.4, 0.15, 0.2)),
+}
 _MARK = 0.36  # inches between an edge and the leg, for the side marker
+# How far the proximal and the distal axis of a bone run up and down from the CORA, of the leg.
+_REACHES = {
+    "": ((-1.0, 0.4), (-0.1, 1.0)),
+    "femur": ((-1.0, 0.04), (-0.4, 0.04)),
+    "tibia": ((-0.04, 0.4), (-0.04, 1.0)),
+}
+_NO_SHAFTS = "Anatomical axes need both shaft landmarks of femur and tibia."
 _MECHANICAL = ("hka", "wbl", "mad", "femur", "tibia")
 _ANATOMICAL = ("afta", "aldfa", "ampfa", "nsa", "offset")
 
 
 @view("axes", "Axes and CORA of the leg", of_leg="before")
 def axes(sheet: Sheet, scene: Scene) -> None:
-    """Draw three legs: with the mechanical axes, the axes of the shafts, and the CORA."""
-    for k, panel in enumerate((_mechanical, _anatomical, _cora)):
-        left = k * _PANEL
+    """Draw three legs: with the mechanical axes, the axes of the shafts if known, and the CORA."""
+    limb = scene.plan.limb
+    shafts = [n for n in (FEMORAL_SHAFT, TIBIAL_SHAFT) if limb.line(*n) is not None]
+    panels = (_mechanical, _anatomical, _cora) if shafts else (_mechanical, _cora)
+    for k, panel in enumerate(panels):
+        left = k * _PANEL * 3 / len(panels)
         box = (left, 0.25, left + _LEG, TOP)
         place = _leg_place(scene, box)
         film = film_frame(sheet, scene, place, box)
@@ -40,9 +58,9 @@ def axes(sheet: Sheet, scene: Scene) -> None:
 
 
 def _leg_place(scene: Scene, box: Box) -> Place:
-    """Return the place of the preoperative leg, as large as it fits, its knee in the middle.
+    """Return the place of the preoperative leg, its knee in the middle: words stand beside it.
 
-    So that there is room for words on both sides of it; the hip keeps clear of the side marker.
+    As large as it fits; the hip keeps clear of the side marker.
     """
     bounds = np.array([shape.bounds for shape in scene.before.values() if not shape.is_empty])
     low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
@@ -70,7 +88,10 @@ def _mechanical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
     sheet.dots(place(np.array([limb.hip, limb.knee, limb.ankle])))
     y = _numbers(sheet, scene, box, "Mechanical axes", _MECHANICAL)
     y = _key(sheet, box, y, "axes of femur and tibia", c.after)
-    _key(sheet, box, y, "weight-bearing line, and its distance from the knee", c.before, "before")
+    words = "weight-bearing line, and its distance from the knee"
+    y = _key(sheet, box, y, words, c.before, "before") - 0.15
+    if limb.line(*FEMORAL_SHAFT) is None and limb.line(*TIBIAL_SHAFT) is None:
+        _quiet(sheet, box[2] + 0.12, y, _NO_SHAFTS)
 
 
 def _anatomical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
@@ -87,65 +108,140 @@ def _anatomical(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
             ends = np.array([start + dot(along, z - start) * along for z in joints])
             sheet.line(place(ends), c.after, 2.4, clip=clip)
             sheet.dots(place(np.array([limb.points[name] for name in names])))
-    for name, radius in (("nsa", _ARC), ("aldfa", _ARC), ("afta", _WIDE)):
+    for name, (radius, at) in _ARCS.items():
         angle = leg_angle(limb, name)
-        if angle is None or abs(angle.vertex - limb.knee) > abs(limb.hip - limb.knee):
-            continue  # shafts that are nearly parallel meet far off the leg
+        if angle is None:
+            continue
         for side in (angle.start, angle.end):
             reach = np.array([0.0, 1.15 * radius / place.scale])
             sheet.line(place(angle.vertex + reach * side), c.ink, 1.0, (4, 2), clip)
         draw_arc(sheet, place, angle, radius, c.ink, clip)
+        _named(sheet, scene, name, place, angle, radius, at)
+    _extended(sheet, scene, place, box)
     y = _numbers(sheet, scene, box, "Anatomical axes", _ANATOMICAL)
-    if limb.line(*FEMORAL_SHAFT) is not None or limb.line(*TIBIAL_SHAFT) is not None:
-        _key(sheet, box, y, "axes of the shafts", c.after)
+    _key(sheet, box, y, "axes of the shafts", c.after)
+
+
+def _named(
+    sheet: Sheet,
+    scene: Scene,
+    name: str,
+    place: Place,
+    angle: Angle,
+    radius: float,
+    at: tuple[float, float, float],
+) -> None:
+    """Write the symbol of an angle beside its arc, with a line to it.
+
+    Parameters
+    ----------
+    at : tuple of float
+        Where on the arc, from 0 to 1, and how far from there, inches outwards and up.
+    """
+    share, aside, up = at
+    on = complex(
+        place(angle.vertex + radius / place.scale * angle.start * cis(share * angle.sweep))
+    )
+    label = on + complex(scene.flip * aside, up)
+    _name(sheet, name, on, label)
+
+
+def _name(sheet: Sheet, name: str, on: complex, label: complex) -> None:
+    """Write the symbol of an angle, with a line from a point of it."""
+    sheet.line(np.array([on, label]), sheet.colors.quiet, 0.9, over=2.6)
+    symbol, way = records.measures()[name].symbol, np.sign(label.real - on.real)
+    x, ha = label.real + 0.03 * way, "left" if way > 0 else "right"
+    sheet.text(x, label.imag, symbol, look.SMALL, ha=ha, va="center")
+
+
+def _extended(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
+    """Extend the axis of the femoral shaft to the ankle: from it to the tibia's is aFTA."""
+    limb, c = scene.plan.limb, sheet.colors
+    angle, along = leg_angle(limb, "afta"), limb.line(*FEMORAL_SHAFT)
+    if angle is None or along is None:
+        return
+    start, along = limb.points[FEMORAL_SHAFT[0]], unit(along)
+    ends = np.array([start + dot(along, z - start) * along for z in (limb.knee, limb.ankle)])
+    sheet.line(place(ends), c.ink, 1.0, (4, 2))
+    # Named on the side to which it leaves the tibia, above the scale bar; without room on the other.
+    way = scene.flip if (ends[1] - limb.ankle).real > 0 else -scene.flip
+    for share, aside in ((0.42, 0.62 * way), (0.42, 0.2 * way), (0.7, -0.2 * way)):
+        on = complex(place(ends[0] + share * (ends[1] - ends[0])))
+        if box[0] + _SYMBOL < on.real + aside < box[2] - _SYMBOL:
+            break
+    _name(sheet, "afta", on, on + aside)
 
 
 def _cora(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
-    """Draw both axes of the cut bone, the CORA where they meet, its bisector and the hinge."""
+    """Draw both axes of a bone, the CORA where they meet, its bisector and the plan's hinge."""
     c, plan = sheet.colors, scene.plan
-    found = cora(plan.limb, plan.before, str(plan.procedure.bone))
-    clip, length = sheet.frame(box), abs(plan.limb.hip - plan.limb.ankle)
-    # Each axis runs through its own part of the bone, and on beyond the CORA to show the angle.
-    for (point, along), color, state, reach in (
-        (found.lines[0], c.after, "after", (-1.0, 0.4)),
-        (found.lines[1], c.before, "before", (-0.1, 1.0)),
-    ):
-        middle = point if found.point_z is None else found.point_z
-        ends = np.array([middle + share * length * along for share in reach])
-        sheet.line(place(ends), color, 1.8, DASHES[state], clip)
+    found = _deviations(scene)
+    clip, whole = sheet.frame(box), (plan.limb.hip, plan.limb.ankle)
+    length = abs(whole[1] - whole[0])
+    for one in found:
+        # Each axis runs through its own part of the bone, and on beyond the CORA to show the
+        # angle; with both bones, on its own side of the knee.
+        reaches = _REACHES[one.bone if one.point_z is not None and len(found) > 1 else ""]
+        for (point, along), color, state, reach in zip(
+            one.lines, (c.after, c.before), ("after", "before"), reaches, strict=True
+        ):
+            if one.point_z is None:
+                ends = np.array([point + dot(along, z - point) * along for z in whole])
+            else:
+                ends = np.array([one.point_z + share * length * along for share in reach])
+            sheet.line(place(ends), color, 1.8, DASHES[state], clip)
+        if one.point_z is not None:
+            (_, above), (_, below) = one.lines
+            way = -1.0 if len(found) > 1 and one.bone == "femur" else 1.0
+            angle = Angle(one.point_z, way * above, way * below, True)
+            draw_arc(sheet, place, angle, _WIDE, c.ink, clip)
+            bisector = through(one.point_z, 1j * unit(above + below), scene.width)
+            sheet.line(place(bisector), c.ink, 1.2, (1.0, 2.0), clip)
     hinged = not (plan.procedure.through_shaft or plan.wedge.nothing)
-    if found.point_z is not None:
-        (_, above), (_, below) = found.lines
-        draw_arc(sheet, place, Angle(found.point_z, above, below, True), _WIDE, c.ink, clip)
-        bisector = through(found.point_z, 1j * unit(above + below), scene.width)
-        sheet.line(place(bisector), c.ink, 1.2, (1.0, 2.0), clip)
     if hinged:
         sheet.dots(place(scene.hinge), 6, c.ink, c.wedge)
-    if found.point_z is not None:
-        sheet.dots(place(found.point_z), 8, c.ink, c.paper)
+    for one in found:
+        if one.point_z is not None:
+            sheet.dots(place(one.point_z), 8, c.ink, c.paper)
     _told(sheet, scene, box, found, hinged)
 
 
-def _told(sheet: Sheet, scene: Scene, box: Box, found: Cora, hinged: bool) -> None:
-    """Write the CORA's angle and place, what is drawn, and what the plan's hinge makes of it."""
-    c, y = sheet.colors, _title(sheet, box, f"CORA of the {found.bone}")
-    x = box[2] + 0.12
-    value = "none: the axes are parallel"
-    if found.point_z is not None:
-        value = alignment_words(180.0 + found.angle)
-    for line in wrapped(value, look.HEADING, _TEXT, True, sheet.k):
-        sheet.text(x, y, line, look.HEADING, bold=True, va="top")
-        y -= 0.27
-    y = _quiet(sheet, x, y, cora_place(found)) - 0.12
-    y = _key(sheet, box, y, f"proximal axis: {found.proximal}", c.after)
-    y = _key(sheet, box, y, f"distal axis: {found.distal}", c.before, "before")
-    if found.point_z is not None:
-        y = _key(sheet, box, y, "CORA, with the bisector of the angle", c.ink, fill=c.paper)
+def _deviations(scene: Scene) -> list[Cora]:
+    """Return the CORA of each bone out of its normal range, and of the one that a plan cuts.
+
+    Of both bones if neither is.
+    """
+    limb, measured = scene.plan.limb, scene.plan.before
+    cut = None if scene.alone else str(scene.plan.procedure.bone)
+    own = {"femur": "mldfa", "tibia": "mpta"}
+    rows = {row.before.key: row.before for row in scene.rows}
+    shown = [b for b, n in own.items() if b == cut or rows[records.measures()[n].key].outside]
+    return [cora(limb, measured, bone) for bone in shown or own]
+
+
+def _told(sheet: Sheet, scene: Scene, box: Box, found: list[Cora], hinged: bool) -> None:
+    """Write each CORA's angle and place, what is drawn, and what the plan's hinge makes of it."""
+    c, x, both = sheet.colors, box[2] + 0.12, len(found) > 1
+    y = _title(sheet, box, f"CORA of {'both bones' if both else f'the {found[0].bone}'}") + 0.08
+    for one in found:
+        value = "none: the axes are parallel"
+        if one.point_z is not None:
+            value = alignment_words(180.0 + one.angle)
+        value = f"{one.bone}: {value}" if both else value
+        for line in wrapped(value, look.BODY, _TEXT, True, sheet.k):
+            sheet.text(x, y, line, look.BODY, bold=True, va="top")
+            y -= 0.22
+        if one.point_z is not None:
+            y = _quiet(sheet, x, y, cora_place(one))
+        y = _key(sheet, box, y - 0.06, f"proximal axis: {one.proximal}", c.after)
+        y = _key(sheet, box, y, f"distal axis: {one.distal}", c.before, "before") - 0.05
+    if any(one.point_z is not None for one in found):
+        y = _key(sheet, box, y, "CORA, bisector", c.ink, fill=c.paper)
     if hinged:
         y = _key(sheet, box, y, "hinge of the plan", c.ink, fill=c.wedge)
-    made = effect(scene.plan, found)
-    if made is not None:
-        _quiet(sheet, x, y - 0.1, rule_sentence(made))
+        cut = next(one for one in found if one.bone == scene.plan.procedure.bone)
+        if (made := effect(scene.plan, cut)) is not None:
+            _quiet(sheet, x, y - 0.06, rule_sentence(made))
 
 
 def _title(sheet: Sheet, box: Box, words: str) -> float:
@@ -172,8 +268,6 @@ def _numbers(sheet: Sheet, scene: Scene, box: Box, title: str, names: tuple[str,
             y = _quiet(sheet, x, y, line)
         y = _quiet(sheet, x, y, normal, sheet.colors.before if number.outside else None)
         y -= 0.1
-    if y == TOP - 0.55:
-        y = _quiet(sheet, x, y, "needs both shaft landmarks of femur and tibia") - 0.1
     return y
 
 
