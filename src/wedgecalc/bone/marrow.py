@@ -5,6 +5,7 @@ measured on it.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -12,11 +13,13 @@ import shapely
 from shapely import Polygon
 
 from wedgecalc.bone.middle_line import BELOW_TIP, BESIDE_TIP, MiddleLine, femoral_line, tibial_line
+from wedgecalc.bone.outlines import bones
 from wedgecalc.bone.shapes import coordinates, parts
 from wedgecalc.bone.upper_femur import NECK_SHAFT
 from wedgecalc.geometry.curves import hermite, monotone_slopes, smooth_curve
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Floats, cis, unit
+from wedgecalc.read_only import read_only
 
 SHELL = 0.013  # plateau widths: the cortex at the ends
 INSIDE = "inside the "  # before a bone's name: what its cortex holds
@@ -153,3 +156,10 @@ def _upper(limb: Limb, line: MiddleLine) -> list[complex]:
         beside(hip, neck, 0.4, -0.158),
         beside(end, shaft, 0.15, 0.205),
     ]
+
+
+@lru_cache(4)
+def with_insides(limb: Limb) -> Mapping[str, Polygon]:
+    """Return the outlines of a leg's bones, and what is inside them."""
+    outlines = bones(limb)
+    return read_only(outlines | insides(limb, outlines))

@@ -238,3 +238,13 @@ def _hinge_problem(hinge: complex, entry: complex, bone: Polygon, source: str) -
     if source == "template":
         fix += ", or trace the bone: this outline is a template"
     return Problem("hinge", f"{what} (hinge-out-of-bone)", fix=fix)
+
+
+def drawn_wedge(plan: Plan) -> BoneWedge | None:
+    """Return the wedge on its bone; without a scale on a bone of assumed size, if it fits that."""
+    if plan.limb.frame.calibrated:
+        return bone_wedge(plan)
+    try:
+        return bone_wedge(plan, assumed=True)
+    except InputError:
+        return None

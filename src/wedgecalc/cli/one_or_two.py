@@ -1,5 +1,6 @@
 """A plan at one level or at two, for commands that show either."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeGuard
@@ -33,24 +34,43 @@ DrawnTwoOpt = Annotated[
 
 
 def planned_either(
-    case: str, request: PlanRequest, reading: "Reading | None" = None
+    case: str,
+    request: PlanRequest,
+    reading: "Reading | None" = None,
+    double: DoubleRequest | None = None,
 ) -> tuple["Case", "Plan | DoublePlan"]:
-    """Read a case, and return it with its plan: of two levels if that is typed, meant or stored."""
+    """Read a case, and return it with its plan: of two levels if that is typed, meant or stored.
+
+    `double` has what was typed for two levels; see `refuse_of_two`.
+    """
     request = settled(case, request, reading)
     if request.procedure != DOUBLE_LEVEL:
         read, made, _ = planned(case, request, reading)
         return read, made
-    read, whole = with_two(case, request, reading)
-    return read, doubled(case, read, whole)
+    read, whole = with_two(case, request, reading, double)
+    return read, doubled(case, read, whole, *(double.own if double else ()))
 
 
 def with_two(
     case: str, request: PlanRequest, reading: "Reading | None", double: DoubleRequest | None = None
 ) -> tuple["Case", DoubleRequest]:
     """Read a case for a question about a double level, and return it with the whole request."""
-    refuse_of_one(request, DOUBLE_LEVEL, "store each bone's hinge in the case")
+    refuse_of_one(request, DOUBLE_LEVEL, "a hinge is of one bone: --tibia-hinge, --femur-hinge")
     typed = replace(double or DoubleRequest(), plan=replace(request, procedure=None))
-    return with_case_of_two(case, reading, typed)
+    if typed.tibia_kind and typed.femur_kind:
+        refuse_beside({"--kind": typed.kind}, "--tibia and --femur", "they say both kinds")
+    read, whole = with_case_of_two(case, reading, typed)
+    if whole.way[0] != "fixed":
+        share = {"--tibia-share": typed.tibia_share}
+        refuse_beside(share, f"--sharing {whole.way[0]}", "add --sharing fixed")
+    return read, whole
+
+
+def refuse_of_two(double: DoubleRequest, plans: "Iterable[Plan | DoublePlan]") -> None:
+    """Refuse options that only a double level has, where none is planned."""
+    if not any(map(is_double, plans)):
+        typed = {option_name(name): value for name, value in double.own.items()}
+        refuse_beside(typed, "one level", "add --procedure double-level")
 
 
 def refuse_of_one(request: PlanRequest, beside: str, fix: str) -> None:

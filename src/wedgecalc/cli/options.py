@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from wedgecalc.planning.request_fields import About
 
 Command = Callable[..., None]
-# Fields of a request that mean nothing where only an angle is asked for, or a picture is drawn.
+# Fields of a request that mean nothing where only an angle is asked for, or no interval is shown.
 OF_NO_ANGLE = ("level", "bone", "fibula", "landmark_sd", "spread_of")
-OF_NO_PICTURE = ("landmark_sd",)
+OF_NO_FILM = ("landmark_sd", "spread_of")
 
 
 def _completion(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:

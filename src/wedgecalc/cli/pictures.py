@@ -9,9 +9,9 @@ from wedgecalc.cli.console import app, progress, say
 from wedgecalc.cli.drawn import drawn
 from wedgecalc.cli.figure import write_figure
 from wedgecalc.cli.lateral import also_lateral
-from wedgecalc.cli.one_or_two import is_double, planned_either
+from wedgecalc.cli.one_or_two import is_double, planned_either, refuse_of_two
 from wedgecalc.cli.options import (
-    OF_NO_PICTURE,
+    OF_NO_FILM,
     CaseArg,
     FixationOpt,
     ForceOpt,
@@ -22,12 +22,14 @@ from wedgecalc.cli.options import (
     WidthOpt,
     output_option,
     reads_legs,
+    with_double,
     with_request,
 )
 from wedgecalc.cli.printed import LanguageOpt, Printed, TextOpt, WordsOpt
-from wedgecalc.cli.request import name_stops, planned, refuse_beside
+from wedgecalc.cli.request import name_stops, option_name, planned, refuse_beside
 from wedgecalc.errors import InputError, NoPlanError, wrong
-from wedgecalc.planning.request import OF_SLOPE, PlanRequest
+from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.request import PlanRequest
 from wedgecalc.sources.legs import Reading
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def _views(incomplete: str) -> list[str]:
 
 @app.command(epilog="Example: wedgecalc draw leg.json --view wedge --fixation plate -o wedge.svg")
 @reads_legs
-@with_request(without=(*OF_NO_PICTURE, *OF_SLOPE))
+@with_request()
 @also_lateral("draw", aims=True)
 def draw(
     case: CaseArg,
@@ -79,7 +81,8 @@ def draw(
 
     if view != "uncertainty":
         fix = "add --view uncertainty, the picture of the intervals"
-        refuse_beside({"--spread-of": request.spread_of}, f"the view {view}", fix)
+        sure = {"--spread-of": request.spread_of, "--sd": request.landmark_sd}
+        refuse_beside(sure, f"the view {view}", fix)
     of_leg = view in VIEWS and bool(VIEWS[view].of_leg)
     alone = {"--fixation": fixation, "--strict": strict or None}
     read, plan = drawn(case, request, reading, of_leg=of_leg, beside=alone)
@@ -97,7 +100,7 @@ def draw(
 
 @app.command(epilog="Example: wedgecalc animate leg.json --fixation plate -o plan.gif")
 @reads_legs
-@with_request(without=(*OF_NO_PICTURE, *OF_SLOPE, "spread_of"))
+@with_request(without=OF_NO_FILM)
 def animate(
     case: CaseArg,
     output: Annotated[
@@ -137,7 +140,8 @@ def animate(
 
 @app.command(epilog="Example: wedgecalc slides leg.json other.json --theme dark -o lecture.pptx")
 @reads_legs
-@with_request(without=(*OF_NO_PICTURE, *OF_SLOPE, "spread_of", "hinge", "entry"))
+@with_request(without=OF_NO_FILM)
+@with_double()
 def slides(
     cases: Annotated[
         list[str],
@@ -147,6 +151,7 @@ def slides(
     ],
     output: Annotated[Path, output_option("DECK", "Slides to write: .pptx.")],
     request: PlanRequest,
+    double: DoubleRequest,
     theme: Annotated[str, typer.Option("--theme", help="light or dark.")] = "light",
     fixation: FixationOpt = None,
     short: Annotated[
@@ -177,11 +182,14 @@ def slides(
             "one case",
             "name its radiograph as the key image of each case",
         )
+    if len(cases) > 1:
+        places = {"--hinge": request.hinge, "--entry": request.entry} | _places(double)
+        refuse_beside(places, f"{len(cases)} cases", "store it in its case")
     plans: list[tuple[str | None, Plan | DoublePlan]] = []
     films: dict[int, Radiograph | None] = {}
     for case in cases:
         try:
-            read, made = planned_either(case, request, reading)
+            read, made = planned_either(case, request, reading, double)
         except NoPlanError as error:
             raise NoPlanError(error.code, f"{case}: {error.reason}") from None
         except InputError as error:
@@ -192,6 +200,7 @@ def slides(
         elif shown:
             films[len(plans)] = _film(read, True, reading)
         plans.append((read.id or Path(case).stem, made))
+    refuse_of_two(double, (made for _, made in plans))
     data = slides_bytes(
         plans,
         theme=theme,
@@ -207,11 +216,13 @@ def slides(
 
 @app.command(epilog="Example: wedgecalc report leg.json --for patient --language de -o page.pdf")
 @reads_legs
-@with_request(without=OF_NO_PICTURE)
+@with_request()
+@with_double()
 def report(
     case: CaseArg,
     output: Annotated[Path, output_option("FILE", "Page to write: .pdf.")],
     request: PlanRequest,
+    double: DoubleRequest,
     reader: Annotated[
         str, typer.Option("--for", help="surgeon, or patient: in plain words.")
     ] = "surgeon",
@@ -230,10 +241,17 @@ def report(
     """
     asked = Printed(output, reader, paper, language, text, words)
     asked.check(request)
-    read, plan = planned_either(case, request, reading)
+    read, plan = planned_either(case, request, reading, double)
+    refuse_of_two(double, [plan])
     film = _film(read, on_radiograph, reading)
     asked.write(plan, read.ref, film, force)
     name_stops([(case, plan)], strict)
+
+
+def _places(double: DoubleRequest) -> dict[str, object]:
+    """Return the hinges and entries of both bones that were typed, by their options."""
+    own = double.own.items()
+    return {option_name(n): at for n, at in own if n.endswith(("_hinge", "_entry"))}
 
 
 def _film(read: "Case", wanted: bool, reading: Reading | None) -> "Radiograph | None":

@@ -65,7 +65,8 @@ class Printed:
             check_writable(self.text, (".md", ".txt"))
         own = {"--language": self.language, "--text": self.text, "--words": self.words}
         if self.reader == "patient":
-            refuse_beside({"--spread-of": request.spread_of}, "--for patient", "leave it out")
+            sure = {"--spread-of": request.spread_of, "--sd": request.landmark_sd}
+            refuse_beside(sure, "--for patient", "leave it out")
         else:
             refuse_beside(own, f"--for {self.reader}", "add --for patient")
         if self.words is not None:

@@ -1,7 +1,6 @@
 """Commands that examine a plan: site of the deformity, other methods, what if, double level."""
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +8,7 @@ import typer
 from wedgecalc.cli.console import app, opened, show
 from wedgecalc.cli.levels import settled
 from wedgecalc.cli.limits import LimitsOpt, limits_of, verdict_on
-from wedgecalc.cli.one_or_two import DrawnTwoOpt, doubled, with_two, write_double
+from wedgecalc.cli.one_or_two import DrawnTwoOpt, doubled, refuse_of_two, with_two, write_double
 from wedgecalc.cli.options import (
     OF_NO_ANGLE,
     CaseArg,
@@ -33,7 +32,6 @@ from wedgecalc.cli.request import (
     refuse_beside,
     wedge_on_bone,
     with_case,
-    with_case_of_two,
 )
 from wedgecalc.errors import InputError, wrong
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, OF_TWO, DoubleRequest
@@ -43,7 +41,10 @@ from wedgecalc.sources.legs import Reading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from wedgecalc.sources.case import Case
     from wedgecalc.study.cora import Effect
+    from wedgecalc.study.double_sweep import DoubleSweep
+    from wedgecalc.study.sweep import Sweep
 
 
 @app.command(epilog="Example: wedgecalc analyse demo:severe-combined-right")
@@ -120,6 +121,7 @@ def compare(
 @app.command(epilog="Example: wedgecalc sweep demo:medial-oa-right --over base -o what-if.png")
 @reads_legs
 @with_request(without=(*OF_NO_ANGLE, *OF_SLOPE))
+@with_double()
 def sweep(
     case: CaseArg,
     over: Annotated[
@@ -131,6 +133,7 @@ def sweep(
         ),
     ],
     request: PlanRequest,
+    double: DoubleRequest,
     strict: StrictOpt = False,
     json: JsonOpt = False,
     output: FigureOpt = None,
@@ -139,32 +142,34 @@ def sweep(
     reading: Reading | None = None,
 ) -> None:
     """Show how the result changes when one input changes."""
-    from wedgecalc.results.build_sweep import of_double_sweep
-    from wedgecalc.study.double_sweep import sweep_double
-    from wedgecalc.study.sweep import sweep as swept
-
     _refuse_undrawn(output, {"--theme": theme})
-    request = settled(case, request, reading)
-    if request.procedure == DOUBLE_LEVEL:
-        refuse_beside({"--output": output}, "a swept double level", "it is a table, or --json")
-        read, whole = with_two(case, request, reading)
-        with named_by_options(whole.plan, "over", case=case):
-            twice = sweep_double(read.limb, whole, over=over)
-        show(of_double_sweep(twice, read.ref), json)
-        name_stops([(case, twice.plan)], strict, shown=True)
-        return
-    read, request = with_case(case, reading, request)
-    with named_by_options(request, "over", case=case):
-        outcomes = swept(read.limb, request, over=over)
+    read, outcomes = _swept(case, settled(case, request, reading), reading, double, over)
     if output:
         from wedgecalc.cli.figure import write_figure
         from wedgecalc.drawing.charts import sweep_figure
 
         write_figure(lambda: sweep_figure(outcomes, read.id, theme or "light"), output, force)
-    from wedgecalc.results.build_sweep import of_sweep
+    from wedgecalc.results.build_sweep import sweep_result
 
-    show(of_sweep(outcomes, read.ref), json)
+    show(sweep_result(outcomes, read.ref), json)
     name_stops([(case, outcomes.plan)], strict, shown=True)
+
+
+def _swept(
+    case: str, request: PlanRequest, reading: Reading | None, double: DoubleRequest, over: str
+) -> "tuple[Case, Sweep | DoubleSweep]":
+    """Read a case, and return it with the sweep of its plan at one level, or at two."""
+    from wedgecalc.study.double_sweep import sweep_double
+    from wedgecalc.study.sweep import sweep as swept
+
+    if request.procedure == DOUBLE_LEVEL:
+        read, whole = with_two(case, request, reading, double)
+        with named_by_options(whole.plan, "over", *double.own, case=case):
+            return read, sweep_double(read.limb, whole, over=over)
+    refuse_of_two(double, ())
+    read, request = with_case(case, reading, request)
+    with named_by_options(request, "over", case=case):
+        return read, swept(read.limb, request, over=over)
 
 
 @app.command(
@@ -195,12 +200,8 @@ def double_level(
     """
     drawn = {"--theme": theme, "--width": width, "--fixation": fixation}
     _refuse_undrawn(output, drawn)
-    _refuse_idle_kind(double)
     needs_uncertainty(request, sampling)
-    read, whole = with_case_of_two(case, reading, replace(double, plan=request))
-    if whole.way[0] != "fixed":
-        fix = "add --sharing fixed"
-        refuse_beside({"--tibia-share": double.tibia_share}, f"--sharing {whole.way[0]}", fix)
+    read, whole = with_two(case, request, reading, double)
     plan = doubled(case, read, whole, *double.own)
     spread = None if sampling is None else sampling.of(plan)
     if output:
@@ -217,12 +218,6 @@ def _refuse_undrawn(output: object, options: "Mapping[str, object]") -> None:
         refuse_beside(options, "a result that is not drawn", "add -o FIGURE")
 
 
-def _refuse_idle_kind(double: DoubleRequest) -> None:
-    """Refuse the kind of both wedges beside that of each."""
-    if double.tibia_kind and double.femur_kind:
-        refuse_beside({"--kind": double.kind}, "--tibia and --femur", "they say both kinds")
-
-
 def check_double(
     case: str,
     request: PlanRequest,
@@ -236,7 +231,6 @@ def check_double(
     """Check two given wedges: the part of ``wedgecalc check`` for a double level."""
     from wedgecalc.planning.double_check import check_double as checked
 
-    _refuse_idle_kind(double)
     read, whole = with_two(case, request, reading, double)
     with named_by_options(whole.plan, *wedges, *double.own, "tolerance", case=case):
         answer = checked(

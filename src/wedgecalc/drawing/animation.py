@@ -32,7 +32,7 @@ from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet, TextStyle
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote
 from wedgecalc.drawing.wedge_view import knee_place
-from wedgecalc.geometry.alignment import Alignment, measure_after
+from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_leg import leg_rows
@@ -77,9 +77,7 @@ def still(sheet: Sheet, scene: Scene, moment: Moment) -> None:
 def moving(sheet: Sheet, scene: Scene, moment: Moment) -> None:
     """Draw what moves: the leg, the knee, where the weight-bearing line crosses, and numbers."""
     plan, limb = scene.plan, scene.limb(moment.turned)
-    measured = plan.before
-    if moment.turned:
-        measured = measure_after(limb, plan.before, plan.procedure.moves)
+    measured = measure(limb) if moment.turned else plan.before
     state = "after" if moment.turned == 1 else "before"
     box = (0.0, _FLOOR, 3.4, TOP)
     stands = sheet.film is None

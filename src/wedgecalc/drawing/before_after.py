@@ -22,7 +22,8 @@ from wedgecalc.drawing.views import view
 from wedgecalc.drawing.wedge_view import cut_knee, knee_place, opened_knee
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.results.millimetres import size_text
-from wedgecalc.results.sentences import amount, length_words, wedge_name, wedge_shape, wedge_size
+from wedgecalc.results.sentences import amount, length_words, wedge_name, wedge_shape
+from wedgecalc.results.slope_words import turned_lines
 
 
 @view("before-after", "Before and after")
@@ -36,7 +37,8 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
     wedge = plan.wedge
     angled = not (plan.procedure.through_shaft or wedge.nothing)
     angle = f": {amount(plan.correction, 'deg')}" if angled else ""
-    sheet.text(6.375, 3.8, wedge_name(plan) + angle, bold=True, ha="center")
+    turned = turned_lines(plan)
+    sheet.text(6.375, 3.8, wedge_name(plan) + ("" if turned else angle), bold=True, ha="center")
     opened = not plan.procedure.closes and wedge.entry_z is not None
     draw_knee = opened_knee if opened else cut_knee
     draw_knee(sheet, scene, (4.5, 0.72, 8.25, 3.65), 1.15)
@@ -50,7 +52,10 @@ def before_after(sheet: Sheet, scene: Scene) -> None:
         size = (
             f"cut {size_text(plan, wedge.radius)}, base {size_text(plan, wedge.base, ranged=True)}"
         )
-    sheet.text(6.375, 0.4, size, ha="center")
+    if turned:
+        turn, size, frontal = turned
+        sheet.quiet(6.375, 0.2, f"{frontal}; {turn}", ha="center")
+    sheet.text(6.375, 0.42 if turned else 0.4, size, bold=bool(turned), ha="center")
 
 
 @view("overlay", "The leg after over the leg before")
@@ -68,19 +73,20 @@ def overlay(sheet: Sheet, scene: Scene) -> None:
     where = f"at the {plan.procedure.level}"
     sheet.quiet(6.75, TOP - 0.3, where, look.BODY, ha="center", va="bottom")
     change_table(sheet, 9.5, TOP - 0.5, scene)
+    opened = as_opened(plan)
     sheet.text(9.5, 1.5, wedge_shape(plan), color=sheet.colors.quiet)
     if not plan.procedure.through_shaft:
-        sheet.text(9.5, 1.1, amount(plan.correction, "deg"), look.TITLE, bold=True)
-    if plan.wedge.near is not None:
-        sheet.text(11.0, 1.1, size_text(plan, plan.wedge.near), look.TITLE, bold=True)
-    opened = as_opened(plan)
-    if opened is not plan:
-        sheet.quiet(9.5, 0.72, f"frontal plane; open {wedge_size(opened, where='')}")
+        sheet.text(9.5, 1.1, amount(opened.correction, "deg"), look.TITLE, bold=True)
+    if opened.wedge.near is not None:
+        sheet.text(11.0, 1.1, size_text(opened, opened.wedge.near), look.TITLE, bold=True)
+    turned = turned_lines(plan)
+    for k, line in enumerate((turned[0], turned[-1]) if turned else ()):
+        sheet.quiet(9.5, 0.75 - 0.2 * k, line)
 
 
 def _over(sheet: Sheet, scene: Scene, place: Place, clip: Rectangle | None) -> None:
     draw_after(sheet, place, scene, clip)
     draw_outlines(sheet, place, scene.before, sheet.colors.before, clip)
-    for state, limb in (("before", scene.plan.limb), ("after", scene.plan.after_limb)):
+    for state, limb in (("before", scene.plan.limb), ("after", scene.limb())):
         weight_line(sheet, place, limb, state, 2.6, clip)
-    joint_lines(sheet, place, scene.plan.limb, clip=clip)
+    joint_lines(sheet, place, scene.limb(), clip=clip)

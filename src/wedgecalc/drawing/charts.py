@@ -16,17 +16,22 @@ from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.records import NOTE
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import UNIT_SIGNS, amount, target_words
+from wedgecalc.study import double_sweep
+from wedgecalc.study.double_sweep import DoubleSweep
 from wedgecalc.study.sweep import OVER, Sweep
 
 
 def sweep_figure(
-    found: Sweep, title: str | None = None, theme: str = "light", width: float = look.SLIDE[0]
+    found: Sweep | DoubleSweep,
+    title: str | None = None,
+    theme: str = "light",
+    width: float = look.SLIDE[0],
 ) -> Figure:
     """Draw a sweep: two results against the input, with the target zone and the plan marked.
 
     Parameters
     ----------
-    found : Sweep
+    found : Sweep or DoubleSweep
     title : str, optional
         Name of the case, shown unchanged.
     theme : {"light", "dark", "print"}
@@ -41,13 +46,15 @@ def sweep_figure(
         figure, ax = page(width, width * 9 / 16, theme, margins(width))
         sheet = Sheet(ax, theme_named(theme))
         top = HEIGHT + lead(sheet, found.plan)
-        name = f"{short(title)}{found.plan.procedure.label}"
+        name = f"{short(title)}{_label(found)}"
         sheet.text(0, top - 0.02, name, look.TITLE, bold=True, va="top")
+        twice = isinstance(found, DoubleSweep)
         aim = f"target: {target_words(found.plan.target)}"
         if found.over == "target":
             heading = f"What if the target is another · {aim}"
         else:
-            heading = f"What if: {OVER[found.over][1]} · {aim}"
+            told = double_sweep.OVER[found.over] if twice else OVER[found.over][1]
+            heading = f"What if: {told} · {aim}"
         size = look.HEADING if len(heading) < 95 else look.BODY
         sheet.quiet(0, top - 0.45, heading, size, va="top")
         warnings_line(sheet, found.plan, top - 0.79)
@@ -59,7 +66,13 @@ def sweep_figure(
     return figure
 
 
-def on_target(found: Sweep) -> tuple[float, float] | None:
+def _label(found: Sweep | DoubleSweep) -> str:
+    """Return the name of the procedure."""
+    twice = isinstance(found, DoubleSweep)
+    return "double level osteotomy" if twice else found.plan.procedure.label
+
+
+def on_target(found: Sweep | DoubleSweep) -> tuple[float, float] | None:
     """Return the first and last value of a sweep with which the leg is on target; None for none.
 
     Examples
@@ -79,7 +92,7 @@ def on_target(found: Sweep) -> tuple[float, float] | None:
 
 
 def _curve(
-    sheet: Sheet, box: Box, found: Sweep, name: str, zone: tuple[float, float] | None
+    sheet: Sheet, box: Box, found: Sweep | DoubleSweep, name: str, zone: tuple[float, float] | None
 ) -> None:
     """Draw one result against the input."""
     c, k, record = sheet.colors, sheet.k, records.measures().get(name)

@@ -6,6 +6,7 @@ from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.results.document import Quantity
+from wedgecalc.results.joint_words import still_lines
 from wedgecalc.results.sentences import alignment_words
 
 
@@ -25,10 +26,19 @@ def state_column(
         Distance of the first measurement from the top.
     width : float
     """
-    color, hka = getattr(sheet.colors, state), getattr(scene.plan, state).hka
+    color, hka = getattr(sheet.colors, state), scene.measured(state).hka
     sheet.text(x, TOP - 0.2, state.capitalize(), look.TITLE, bold=True, color=color, va="top")
     sheet.text(x, TOP - 0.65, alignment_words(hka), look.HEADING, va="top")
-    number_column(sheet, x, TOP - drop, (getattr(row, state) for row in scene.listed), width)
+    rows = scene.listed
+    number_column(sheet, x, TOP - drop, (getattr(row, state) for row in rows), width)
+    if state == "after":
+        still_open(sheet, scene, (x, TOP - drop - 0.36 * len(rows) + 0.02))
+
+
+def still_open(sheet: Sheet, scene: Scene, at: tuple[float, float]) -> None:
+    """Write the numbers of the leg whose joint has not moved yet, where it is expected to move."""
+    for k, line in enumerate(still_lines(scene.plan)):
+        sheet.quiet(at[0], at[1] - 0.2 * k, line)
 
 
 def number_column(
@@ -51,3 +61,4 @@ def change_table(sheet: Sheet, x: float, top: float, scene: Scene) -> None:
         sheet.quiet(x, top, row.symbol, look.BODY)
         for state, at in columns.items():
             sheet.text(at, top, getattr(row, state).text(), ha="right")
+    still_open(sheet, scene, (x, top - 0.36))

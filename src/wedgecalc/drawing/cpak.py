@@ -180,7 +180,7 @@ def _legs(sheet: Sheet, scene: Scene, grid: Grid) -> None:
         sheet.arrow(spots[0] + 0.1 * way, spots[-1] - 0.1 * way, c.quiet, 1.6)
     y = TOP - 0.55
     for state, spot in zip(scene.states, spots, strict=True):
-        measured, color = getattr(plan, state), getattr(c, state)
+        measured, color = scene.measured(state), getattr(c, state)
         fill, found = c.paper if state == "before" else color, classify(measured)
         for at in (spot, complex(8.95, y - 0.02)):
             sheet.dots(at, 13, color, fill)

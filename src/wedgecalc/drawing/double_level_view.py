@@ -81,7 +81,8 @@ def _draw(sheet: Sheet, made: DoublePlan, title: str | None, fixation: str | Non
 
 def whole_scene(made: DoublePlan, tibia: Scene) -> Scene:
     """Return both bones as one plan, for all that depends only on the leg before and after."""
-    return Scene(replace(made.femur, limb=made.limb, before=made.before), tibia.before, None)
+    whole = replace(made.femur, limb=made.limb, before=made.before, soft_tissue=made.soft_tissue)
+    return Scene(whole, tibia.before, None)
 
 
 def double_body(sheet: Sheet, made: DoublePlan, fixation: str | None = None) -> None:
@@ -122,6 +123,8 @@ def double_leg(
     tibia, femur = parts
     thigh = ("femur", "patella", f"{INSIDE}femur")
     after = {n: (femur if n in thigh else tibia).after[n] for n in tibia.before}
+    closing = whole.closing()
+    after = after if closing is None else closing.shapes(after)
     stands = whole.standing(IN_REGISTER)
     extent = extent_of((tibia.before.values(), IN_REGISTER), (after.values(), stands))
     place = Place.fit(whole.flip, (box[0], box[1] + 0.12, box[2], box[3] - 0.12), extent)
@@ -131,11 +134,12 @@ def double_leg(
         draw_wedge(sheet, place, tibia)
         draw_wedge(sheet, place, femur)
     else:
-        limb, place = whole.plan.after_limb, whole.standing(place)
+        limb, place = whole.limb(), whole.standing(place)
         draw_bones(sheet, place, after)
         sheet.drawn.add("after")
         for part in parts:
-            draw_healed(sheet, place, part, None, 1.0)
+            moved = closing is not None and closing.moves(part.plan.procedure.bone)
+            draw_healed(sheet, closing.place(place) if closing and moved else place, part, None, 1)
     joint_lines(sheet, place, limb)
     draw_axes(sheet, place, limb, state)
     marks(sheet, whole, place, box, words=words)

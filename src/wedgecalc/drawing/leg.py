@@ -198,7 +198,7 @@ def leg(sheet: Sheet, scene: Scene, box: Box, state: str, words: tuple[str, str]
     """
     stands = sheet.film is None
     place = leg_place(scene, box, stands=stands)
-    limb = scene.plan.limb if state == "before" else scene.plan.after_limb
+    limb = scene.plan.limb if state == "before" else scene.limb()
     if stands and state == "after":
         place = scene.standing(place)
     clip = film_frame(sheet, scene, place, box)

@@ -54,8 +54,8 @@ def medial_share(wbl: float) -> float:
 
 def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> None:
     """Draw the knee with the weight-bearing line, and each compartment's share below it."""
-    color, wbl = getattr(sheet.colors, state), getattr(scene.plan, state).wbl
-    limb = scene.plan.limb if state == "before" else scene.plan.after_limb
+    color, wbl = getattr(sheet.colors, state), scene.measured(state).wbl
+    limb = scene.plan.limb if state == "before" else scene.limb()
     left, bottom, right, top = box
     at, level = Scale.of(scene, left + 0.2, right - 0.2, _WIDEST), (bottom + top) / 2
     scale, plateau = abs(at.each) * 100.0 / limb.width, unit(limb.plateau)

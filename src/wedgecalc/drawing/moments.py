@@ -71,7 +71,7 @@ def moments(scene: Scene) -> list[Moment]:
     film += [Moment(1, 1, s, False, word, n, chapter) for s, n in _eased(24, 16)]
     by = "a plate" if scene.fixation == "plate" else scene.fixation
     held = f"; held with {by}" if by else ""
-    after = f"After: {alignment_words(scene.plan.after.hka)}{held}"
+    after = f"After: {alignment_words(scene.measured('after').hka)}{held}"
     return [*film, Moment(1, 1, 1, True, after, 48, chapter + 1)]
 
 

@@ -70,7 +70,7 @@ def _scale(sheet: Sheet, scene: Scene, at: Scale) -> None:
         (left, low, right, _LEVEL), facecolor=c.paper, edgecolor=c.ink, over=2.1, lw=1.2
     )
     beyond(sheet, at, _LEVEL - _THICK / 2, _THICK / 2, 10)
-    tips = [at(getattr(scene.plan, state).wbl) for state in scene.states]
+    tips = [at(scene.measured(state).wbl) for state in scene.states]
     for tick in range(10 * math.ceil(at.low / 10), int(at.high) + 1, 10):
         x = at(tick)
         if 0 <= tick <= 100:

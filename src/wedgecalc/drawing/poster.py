@@ -6,6 +6,7 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.columns import still_open
 from wedgecalc.drawing.leg import draw_bones, leg
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_mark
@@ -63,7 +64,7 @@ def _state(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
     left, bottom, _, top = box
     leg(sheet, scene, (left, bottom, left + 2.5, top), state)
     x, color = left + 2.65, getattr(sheet.colors, state)
-    measured = getattr(scene.plan, state)
+    measured = scene.measured(state)
     sheet.text(x, top - 0.35, alignment_words(measured.hka), look.HEADING, bold=True, color=color)
     y = top - 0.85
     for row in scene.listed:
@@ -72,6 +73,8 @@ def _state(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
             sheet.quiet(x, y, number.symbol, look.BODY)
             sheet.text(x + 1.85, y, number.text(), ha="right")
             y -= _STEP
+    if state == "after":
+        still_open(sheet, scene, (x, y))
 
 
 _KEYS = tuple(records.measures()[name].key for name in ("hka", "wbl", "mad", "limb"))

@@ -63,7 +63,7 @@ class Scale:
         widest : float
             Inches that the plateau takes at most.
         """
-        found = [getattr(scene.plan, state).wbl for state in scene.states]
+        found = [scene.measured(state).wbl for state in scene.states]
         low, high = _end(min(found), 0.0), _end(max(found), 100.0)
         each = min((right - left) / (high - low), widest / 100.0) * scene.flip
         middle = (left + right) / 2
@@ -160,7 +160,7 @@ def crossings(
     """
     half, states = _LABEL * sheet.letters, scene.states
     first, last = limits[0] + half, limits[1] - half
-    tips = {state: at(getattr(scene.plan, state).wbl) for state in states}
+    tips = {state: at(scene.measured(state).wbl) for state in states}
     spot = {state: float(np.clip(x, first, last)) for state, x in tips.items()}
     rise = {"before": 0.45, "after": 0.45}
     if len(states) > 1 and abs(spot["after"] - spot["before"]) < 2.1 * half:  # would overlap
@@ -174,7 +174,7 @@ def crossings(
     for state in states:
         color, x, height = getattr(sheet.colors, state), spot[state], y + way * rise[state]
         sheet.arrow(complex(x, height), complex(tips[state], y), color)
-        words = amount(getattr(scene.plan, state).wbl, "pct")
+        words = amount(scene.measured(state).wbl, "pct")
         words = words if scene.alone else f"{state} {words}"
         height += 0.03 * way
         va, framed = ("bottom", None) if way > 0 else ("top", "none")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -11,25 +11,27 @@ from shapely import Polygon, union_all
 
 from wedgecalc.bone.fibula import FibulaChange
 from wedgecalc.bone.fragments import carried, fragments
-from wedgecalc.bone.marrow import INSIDE, insides
-from wedgecalc.bone.outlines import bones, measured_on
+from wedgecalc.bone.marrow import INSIDE, with_insides
+from wedgecalc.bone.outlines import measured_on
 from wedgecalc.bone.shapes import polygon_of, together, vertices
-from wedgecalc.bone.wedge import BoneWedge, bone_wedge
+from wedgecalc.bone.wedge import BoneWedge, drawn_wedge
 from wedgecalc.drawing.alone import unturned
+from wedgecalc.drawing.closed_joint import Closing
 from wedgecalc.drawing.film import Film
 from wedgecalc.drawing.film_window import windowed
 from wedgecalc.drawing.implant_frame import Frame
 from wedgecalc.drawing.implants import KINDS, Implants
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.stance import IN_REGISTER, extent_of, standing
-from wedgecalc.errors import InputError, choose
+from wedgecalc.errors import choose
+from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points, cis, middle, unit
 from wedgecalc.planning.plan import Plan
-from wedgecalc.read_only import read_only
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import Part, Row, shown
+from wedgecalc.results.standing import as_standing
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.radiographs.radiograph import Radiograph
 
@@ -53,9 +55,11 @@ class Scene:
         The wedge on its bone, to draw it; its lengths are those of `sized`. None without an entry.
     fixation : {"staples", "pins", "plate"} or None
     film : Film or None
-        The radiograph to show instead of drawn bones.
+        The radiograph to show.
     alone : bool
         Whether the leg is shown without a plan; its `plan` then turns nothing.
+    stands : bool
+        Whether a planned leg is drawn on its closed joint, as it will stand; never on a film.
     """
 
     plan: Plan
@@ -64,6 +68,7 @@ class Scene:
     fixation: str | None = None
     film: Film | None = None
     alone: bool = False
+    stands: bool = True
 
     @classmethod
     def of(
@@ -77,19 +82,18 @@ class Scene:
         Raises
         ------
         InputError
-            For many legs, an unknown fixation, a wedge that does not fit its bone, or a radiograph
-            on which landmarks lie outside.
+            For many legs, an unknown fixation, a wedge that does not fit its bone, or landmarks off
+            the radiograph.
         """
         plan = unturned(shown) if isinstance(shown, Limb) else shown
         one_leg(plan.limb, "a picture")
         if fixation is not None:
             choose("fixation", fixation, FIXATIONS, "one of")
-        wedge = None if plan is not shown else _drawn_wedge(plan)
+        wedge = None if plan is not shown else drawn_wedge(plan)
         pixels = radiograph.squared().pixels if isinstance(radiograph, Radiograph) else radiograph
-        film = None
-        if pixels is not None:
-            film = Film(windowed(np.asarray(pixels), plan.limb), plan, wedge)
-        return cls(plan, _with_insides(plan.limb), wedge, fixation, film, plan is not shown)
+        shows = None if pixels is None else windowed(np.asarray(pixels), plan.limb)
+        film = None if shows is None else Film(shows, plan, wedge)
+        return cls(plan, with_insides(plan.limb), wedge, fixation, film, plan is not shown)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -172,19 +176,35 @@ class Scene:
 
     def limb(self, share: float = 1.0) -> Limb:
         """Return the limb with this share of the correction, 0 to 1."""
-        if share == 1.0:
-            return self.plan.after_limb
-        return self.plan.wedge.moved(self.plan.limb, self.plan.procedure, share)
+        closing = self.closing(share)
+        return closing.limb(self._bony(share)) if closing else self._bony(share)
+
+    def closing(self, share: float = 1.0) -> Closing | None:
+        """Return how the joint has moved with this share; None if it is drawn as it was."""
+        still = self.film is not None or not self.stands
+        return None if still else Closing.of(self.plan, self._bony(share), share)
+
+    def _bony(self, share: float) -> Limb:
+        plan = self.plan
+        return plan.after_limb if share == 1 else plan.wedge.moved(plan.limb, plan.procedure, share)
+
+    def measured(self, state: str) -> Alignment:
+        """Return the measures ``before``, or ``after`` of the leg as it will stand."""
+        return as_standing(self.plan) if state == "after" else self.plan.before
 
     def posed(self, share: float = 1.0) -> dict[str, Polygon]:
         """Return each bone, and what is inside it, with this share of the correction, 0 to 1."""
-        plan, bone = self.plan, str(self.plan.procedure.bone)
-        shapes = dict(self.before)
+        closing = self.closing(share)
+        return closing.shapes(self._posed(share)) if closing else self._posed(share)
+
+    def _posed(self, share: float) -> dict[str, Polygon]:
+        plan, shapes = self.plan, dict(self.before)
         if self.fragments is None:  # no cut to draw: the leg as it then stands
-            turned = _with_insides(self.limb(share))
+            turned = with_insides(self._bony(share))
             moved = ("tibia", "fibula") if plan.procedure.of_tibia else ("femur",)
             return shapes | {n: z for n, z in turned.items() if n.removeprefix(INSIDE) in moved}
         kept, free = self.fragments
+        bone = str(plan.procedure.bone)
         shapes[bone] = union_all([kept, carried(plan, free, share), self._bend(share)])
         if self.marrow is not None:
             inner, outer = self.marrow
@@ -278,20 +298,3 @@ class Scene:
             Share of the correction, 0 to 1.
         """
         return standing(place, self.plan.limb, self.limb(share))
-
-
-@lru_cache(4)
-def _with_insides(limb: Limb) -> Shapes:
-    """Return the outlines of a leg's bones, and what is inside them."""
-    outlines = bones(limb)
-    return read_only(outlines | insides(limb, outlines))
-
-
-def _drawn_wedge(plan: Plan) -> BoneWedge | None:
-    """Return the wedge on its bone; without a scale on a bone of assumed size, if it fits that."""
-    if plan.limb.frame.calibrated:
-        return bone_wedge(plan)
-    try:
-        return bone_wedge(plan, assumed=True)
-    except InputError:
-        return None

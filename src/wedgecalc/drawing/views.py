@@ -19,6 +19,7 @@ from wedgecalc.planning.stops import Stoppable
 from wedgecalc.records import NOTE
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import alignment_words, goal_words
+from wedgecalc.results.standing import joint_still
 
 Body = Callable[[Sheet, Scene], object]
 VIEWS: dict[str, "View"] = {}
@@ -137,6 +138,8 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
     if {"film", "wedge"} <= drawn:
         source = "the trace" if scene.source == "trace" else "a template"
         notes.append(f"Wedge measured on {source}.")
+    if scene.film is not None and "after" in drawn and (still := joint_still(plan)):
+        notes.append(f"Drawn with the {still}.")
     if scene.fixation and plan.wedge.entry_z is not None and "after" in drawn:
         notes.append("Fixation for orientation only.")
     if plan.request.of_film and drawn & {"cut", "after"}:

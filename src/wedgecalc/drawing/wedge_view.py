@@ -15,7 +15,7 @@ from wedgecalc.drawing.views import view
 from wedgecalc.geometry.plane import unit
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount, wedge_name
-from wedgecalc.results.slope_words import gap_text
+from wedgecalc.results.slope_words import gap_text, slope_rows
 from wedgecalc.terms import Side
 
 _REACH = 1.08  # plateau widths to either side of the bone
@@ -219,4 +219,5 @@ def _rows(scene: Scene) -> list[tuple[str, str]]:
         listed = [known[key] for key in keys if key in known]
         rows += [(heading, "")] if listed else []
         rows += [(q.label, q.text(digits=min(q.digits, 1))) for q in listed]
+        rows += slope_rows(plan) if heading == "the cut" else ()
     return rows

@@ -189,7 +189,7 @@ class CloseUp:
         if name == "entry" and plan.wedge.base is not None:
             y = min(tip.imag, high - tall) - 0.03 if down else max(tip.imag, high) + 0.03
             va = "top" if down else "bottom"
-            to_make = gap_text(plan).split("\n")[-1]  # about a turned hinge the gap to open
+            to_make = gap_text(plan).replace("\n", " ")
             sizes = lines_of(to_make, TEXT, room, True)
             for k, word in enumerate(sizes if down else reversed(sizes)):
                 line, size = fitted(word, TEXT, room, True)

@@ -22,7 +22,7 @@ from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.fibula_words import fibula_words
-from wedgecalc.results.joint_words import theatre_words_of
+from wedgecalc.results.joint_words import still_line, theatre_words_of
 from wedgecalc.results.millimetres import size_text, stretch
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import (
@@ -36,6 +36,7 @@ from wedgecalc.results.sentences import (
 from wedgecalc.results.sentences_target import source_sentence, target_sentence
 from wedgecalc.results.sentences_verdict import agreement_words
 from wedgecalc.results.slope_words import slope_words
+from wedgecalc.results.standing import as_standing, settles
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.study.verdict import verdict_beside
 from wedgecalc.study.verdict_parts import cut_name
@@ -102,7 +103,7 @@ def _identity(paper: Paper, y: float, case: CaseRef) -> float:
 
 def answer(plan: AnyPlan, sure: "Uncertainty | None" = None) -> tuple[str, str]:
     """Return what to do, with the interval of its base, and what it makes of the leg."""
-    before, after = plan.before, plan.after
+    before, after = plan.before, as_standing(plan)
     cut = cut_parts(plan)
     if not cut:
         return NOTHING.capitalize(), f"the leg stays as it is, {alignment_words(before.hka)}"
@@ -118,7 +119,8 @@ def answer(plan: AnyPlan, sure: "Uncertainty | None" = None) -> tuple[str, str]:
         made.insert(0, f"NSA {amount(before.nsa, 'deg')} → {amount(after.nsa, 'deg')}")
     else:
         made.insert(0, f"HKA {amount(before.hka, 'deg')} → {amount(after.hka, 'deg')}")
-    return done, ", ".join(made)
+    still = f", standing; {still_line(plan)}" if settles(plan) else ""
+    return done, ", ".join(made) + still
 
 
 def _base(sure: "Uncertainty | None", part: Plan) -> "Interval | None":

@@ -9,6 +9,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
 from wedgecalc.results.document import Part, Quantity, shown
+from wedgecalc.results.joint_words import still_line
 from wedgecalc.results.sentences import SIGNS, SIGNS_OF_ALERTS, UNIT_SIGNS, amount
 from wedgecalc.results.verdict_words import mean_words
 from wedgecalc.study.uncertainty import Uncertainty
@@ -72,7 +73,10 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
             )
         )
     block = Block("Measurements", tuple(table))
-    return block.joined(_explained([row.before for row in rows], uncertainty, width))
+    block = block.joined(_explained([row.before for row in rows], uncertainty, width))
+    still = still_line(plan)
+    told = f"Planned is the leg as it will stand; {still}." if still else ""
+    return block.joined(sentences([told], width, SMALL)) if told else block
 
 
 def _bare(q: Quantity) -> str:

@@ -9,6 +9,7 @@ from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.sentences import amount
+from wedgecalc.results.standing import as_standing
 from wedgecalc.terms import Level, Side
 
 AnyPlan = Plan | DoublePlan
@@ -131,8 +132,9 @@ def _figures(say: Language, plan: AnyPlan, parts: list[Plan]) -> Iterator[str]:
         if procedure.closes and procedure.side is Side.LATERAL:
             words.append(say("figure.numb"))
         words.append(say("figure.knee"))
-    if plan.before.limb is not None and plan.after.limb is not None:
-        change = float(plan.after.limb - plan.before.limb)
+    before, after = plan.before.limb, as_standing(plan).limb
+    if before is not None and after is not None:
+        change = float(after - before)
         if abs(change) >= _LEAST:
             long = amount(abs(change), "mm", digits=0)
             words.append(say(f"figure.{'shorter' if change < 0 else 'longer'}", length=long))

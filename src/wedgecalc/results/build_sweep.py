@@ -20,6 +20,11 @@ _Columns = tuple[tuple[str, str, str], ...]
 _LEG: _Columns = (("wbl", "WBL after", "pct"), ("hka", "HKA after", "deg"), ("mpta", "MPTA", "deg"))
 
 
+def sweep_result(found: Sweep | DoubleSweep, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc sweep``, of one level or of two."""
+    return of_double_sweep(found, case) if isinstance(found, DoubleSweep) else of_sweep(found, case)
+
+
 def of_sweep(found: Sweep, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc sweep``; an impossible outcome is null."""
     exact = found.plan

@@ -12,7 +12,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.record_types import judged
 from wedgecalc.results.document import Quantity, Row
 from wedgecalc.results.sentences import alignment_words, amount, expected_hka
-from wedgecalc.results.standing import still_words
+from wedgecalc.results.standing import joint_still, still_words
 
 if TYPE_CHECKING:
     from wedgecalc.planning.double_level import DoublePlan
@@ -50,6 +50,29 @@ def still_of(rows: Iterable[Row]) -> str:
         if row.before.key == "jlca_deg" and row.open is not None and row.after is not None:
             return still_words(row.open.value, row.after.value)
     return ""
+
+
+def still_lines(plan: "Plan | DoublePlan") -> tuple[str, ...]:
+    """Return the leg whose joint has not moved yet in short lines; none if it does not move.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> leg = Limb.from_angles(mpta=84, jlca=6)
+    >>> still_lines(plan(leg, "medial-opening-wedge-hto", "wbl=62.5", jlca_supine=2))
+    ('joint still open:', 'HKA 178.6°', 'WBL 44.3 %')
+    """
+    still = joint_still(plan)
+    if not still:
+        return ()
+    hka, wbl = amount(plan.after.hka, "deg"), amount(plan.after.wbl, "pct")
+    return f"{still}:", f"HKA {hka}", f"WBL {wbl}"
+
+
+def still_line(plan: "Plan | DoublePlan") -> str:
+    """Return the same in one line; empty if the joint does not move."""
+    first, *rest = still_lines(plan) or ("",)
+    return f"{first} {', '.join(rest)}".strip()
 
 
 def joint_line_words(plan: "Plan | DoublePlan") -> str:

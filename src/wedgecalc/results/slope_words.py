@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.planning.slope import slope_of
 from wedgecalc.results.millimetres import size_text, step_of, stretch
 from wedgecalc.results.sentences import amount
@@ -45,21 +46,57 @@ def slope_dict(plan: "Plan") -> Document:
 
 
 def gap_text(plan: "Plan") -> str:
-    """Return the size of a wedge at the cortex; about a turned hinge also the gap to open there.
-
-    In two lines.
+    """Return the size of a wedge at the cortex; about a turned hinge the gap to open, in two lines.
 
     Examples
     --------
     >>> from wedgecalc import Limb, plan
     >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=20)
     >>> gap_text(made).splitlines()
-    ['7.5 mm frontal', 'open 8.0 mm']
+    ['open', '8.0 mm']
     """
     size, found = size_text(plan, plan.wedge.near), slope_of(plan)
     if found is None or not found.turn or found.base is None:
         return size
-    return f"{size} frontal\nopen {size_text(plan, found.base + plan.wedge.length)}"
+    return f"open\n{size_text(plan, found.base + plan.wedge.length)}"
+
+
+def turned_lines(plan: "Plan") -> tuple[str, ...]:
+    """Return what is opened about a turned hinge, and what the frontal plane gets; else nothing.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> made = plan(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", hinge_turn=20)
+    >>> turned_lines(made)
+    ('hinge turned 20.0° to the back', 'open 9.8°, 8.0 mm (6.5–9.5)', 'frontal plane: 9.2°, 7.5 mm')
+    """
+    opened, turn = as_opened(plan), plan.request.hinge_turn
+    if opened is plan or not turn:
+        return ()
+    way = f"hinge turned {amount(abs(turn), 'deg')} to the {'back' if turn > 0 else 'front'}"
+    if plan.wedge.base is None or opened.wedge.base is None:
+        angles = (amount(made.correction, "deg") for made in (opened, plan))
+        return way, *(f"{w}{a}" for w, a in zip(("open ", "frontal plane: "), angles, strict=True))
+    to_open = size_text(opened, opened.wedge.base, ranged=True)
+    frontal = size_text(plan, plan.wedge.base)
+    return (
+        way,
+        f"open {amount(opened.correction, 'deg')}, {to_open}",
+        f"frontal plane: {amount(plan.correction, 'deg')}, {frontal}",
+    )
+
+
+def slope_rows(plan: "Plan") -> tuple[tuple[str, str], ...]:
+    """Return how far a hinge is turned, and the change of slope, each with its label."""
+    found = slope_of(plan)
+    if found is None or not found.turn:
+        return ()
+    way = "back" if found.turn > 0 else "front"
+    return (
+        (f"hinge, turned to the {way}", amount(abs(found.turn), "deg")),
+        ("posterior slope changes by", amount(found.change, "deg", sign=True)),
+    )
 
 
 def slope_words(plan: "Plan") -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from wedgecalc.results.document import Part, Quantity
 from wedgecalc.results.keys import plain, wedge_dict
 from wedgecalc.results.millimetres import STEP_MM, STEP_MM2, Share, depth_words, step_of, stretch
 from wedgecalc.results.sentences import wedge_name
+from wedgecalc.results.standing import joint_still
 from wedgecalc.terms import Rest
 
 if TYPE_CHECKING:
@@ -205,11 +206,22 @@ def interval_numbers(plan: Plan, uncertainty: "Uncertainty | None") -> tuple[Qua
         ("HKA before", "hka_deg", plan.before.hka, uncertainty.before["hka"]),
         ("correction", "correction_deg", plan.correction, uncertainty.correction),
         ("base", "base_mm", plan.wedge.base, uncertainty.base),
-        ("HKA after", "hka_deg", plan.after.hka, uncertainty.after["hka"]),
-        ("WBL after", "wbl_pct", plan.after.wbl, uncertainty.after["wbl"]),
-        *_expected(plan, uncertainty),
+        *_ends(plan, uncertainty),
     ]
     return _with_intervals(numbers, step_of(plan))
+
+
+def _ends(
+    plan: "Plan | DoublePlan", uncertainty: "Uncertainty"
+) -> "list[tuple[str, str, float | None, Interval | None]]":
+    """Return the numbers of the planned leg: as it will stand, then with its joint still open."""
+    still, after, spread = joint_still(plan), plan.after, uncertainty.after
+    beside = f", {still}" if still else " after"
+    return [
+        *_expected(plan, uncertainty),
+        (f"HKA{beside}", "hka_deg", after.hka, spread["hka"]),
+        (f"WBL{beside}", "wbl_pct", after.wbl, spread["wbl"]),
+    ]
 
 
 def _expected(
@@ -256,10 +268,6 @@ def double_intervals(made: "DoublePlan", uncertainty: "Uncertainty | None") -> t
         own = uncertainty.parts[bone]
         numbers.append((bone, "correction_deg", part.correction, own["correction"]))
         numbers.append((f"base, {bone}", "base_mm", part.wedge.base, own.get("base")))
-    numbers += [
-        ("HKA after", "hka_deg", made.after.hka, uncertainty.after["hka"]),
-        ("WBL after", "wbl_pct", made.after.wbl, uncertainty.after["wbl"]),
-        *_expected(made, uncertainty),
-    ]
+    numbers += [*_ends(made, uncertainty)]
     steps = [step for part in made.parts if (step := step_of(part)) is not None]
     return _with_intervals(numbers, max(steps, default=None))

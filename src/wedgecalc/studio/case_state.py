@@ -233,7 +233,7 @@ class Leg:
             return measured
         try:
             planned = plan(limb, self.request(procedure))
-            scene = Scene.of(planned)
+            scene = replace(Scene.of(planned), stands=False)  # in register with film and landmarks
             uncertain = limb.frame.calibrated and not planned.procedure.through_shaft
             sure = uncertainty_of(limb, planned.request) if uncertain else None
         except InputError as error:

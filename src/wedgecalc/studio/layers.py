@@ -17,6 +17,7 @@ from wedgecalc.geometry.plane import Point
 from wedgecalc.planning.millimetres import WIDE
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.standing import as_standing
 from wedgecalc.studio.case_state import CUTS, XY, Outcome
 from wedgecalc.studio.desk import Desk
 from wedgecalc.studio.words import WORDS
@@ -161,7 +162,7 @@ class _Drawing:
         if 0.0 < share < 1.0:
             return
         planned = outcome.plan
-        measured = planned.after if planned is not None and share == 1.0 else outcome.before
+        measured = as_standing(planned) if planned and share == 1.0 else outcome.before
         color = self.colors.after if share else self.colors.before
         for name, aside, up in ANGLES:
             value = getattr(measured, name)

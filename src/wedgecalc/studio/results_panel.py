@@ -13,6 +13,7 @@ from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.origin import origin_words
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, plan_sentence
 from wedgecalc.results.slope_words import slope_words
+from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg, Outcome
@@ -50,6 +51,7 @@ def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
         sentence="" if plan is None else " ".join(_sentences(plan, outcome.sure)),
         ruler=None if before is None else _ruler(outcome, colors),
         rows=tuple(shown(rows, "sheet")),
+        still="" if plan is None else joint_still(plan),
         stops=() if plan is None else stop_words(plan),
         attention=_attention(outcome, leg.notes),
     )
@@ -130,7 +132,7 @@ def _ruler(outcome: Outcome, colors: Theme) -> _Ruler | None:
 
     marks, target = [mark(float(before.wbl), colors.before, "before", 14)], None
     if plan is not None:
-        marks.append(mark(float(plan.after.wbl), colors.after, "after", 66))
+        marks.append(mark(float(as_standing(plan).wbl), colors.after, "after", 66))
         if plan.target.measure == "wbl":
             low, high = sorted(at(float(plan.target.value) + off) for off in (-2.5, 2.5))
             target = f"{low:.1f}", f"{high - low:.1f}"

@@ -104,6 +104,7 @@ WORDS = {
     "before": "Before",
     "after": "After",
     "normal": "Normal",
+    "standing": "After is the leg as it will stand; in brackets, as it is drawn: {still}",
     "correction": "Correction",
     "cortex": "Base at the cortex",
     "open-angle": "Angle to open",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wedgecalc.results.sentences import amount
+from wedgecalc.results.standing import as_standing
 from wedgecalc.teaching.subject import Subject
 
 UNCUT = "On this radiograph the leg stands as it should: no bone needs to be cut."
@@ -92,7 +93,7 @@ def _figures(subject: Subject) -> str:
 
 def _length(cut: Sequence[Subject]) -> str:
     """Return by how much the leg changes its length; empty for several legs, or without a scale."""
-    before, after = cut[0].plan.before.limb, cut[0].plan.after.limb
+    before, after = cut[0].plan.before.limb, as_standing(cut[0].plan).limb
     if len(cut) > 1 or before is None or after is None or abs(after - before) < 1:
         return ""
     change = float(after - before)

@@ -10,6 +10,7 @@ from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.views import Body, footnote
 from wedgecalc.records import NOTE
 from wedgecalc.results.alert_words import NO_WARNINGS, alerts_in_words, stop_line, stop_words
+from wedgecalc.results.joint_words import still_lines
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import target_words, wedge_name, wedge_size
 from wedgecalc.teaching import notes
@@ -233,6 +234,8 @@ class Lecture:
                 same = abs(row.change or 0.0) < 1e-9
                 change = "stays" if same else f"→ {row.after.text()}"
                 rows.append((row.before.symbol, f"{row.before.text()} {change}"))
+        if still := still_lines(self.subject.plan):
+            rows.append((still[0].removesuffix(":"), ", ".join(still[1:])))
         return rows
 
     def before_after(self) -> None:

@@ -23,6 +23,7 @@ from wedgecalc.results.sentences import (
 )
 from wedgecalc.results.sentences_double import double_sentences
 from wedgecalc.results.sentences_verdict import verdict_sentence
+from wedgecalc.results.standing import as_standing
 from wedgecalc.study.verdict import Verdict, verdict_beside
 from wedgecalc.study.verdict_parts import cuts_of
 
@@ -116,7 +117,7 @@ class Subject:
     @property
     def then(self) -> str:
         """How the leg is planned to stand, in words."""
-        return alignment_words(float(self.plan.after.hka))
+        return alignment_words(float(as_standing(self.plan).hka))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
