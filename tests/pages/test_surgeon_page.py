@@ -149,3 +149,20 @@ def test_what_is_outside_its_normal_range_is_marked():
     assert f"▲ {plan.before.mldfa:.1f}°" in words
     assert f"{plan.after.mldfa:.1f}°" in words
     assert words.count("85 to 90°") == 2
+
+
+@pytest.mark.parametrize("name", ["20° varus", "20° valgus", "opening"])
+def test_the_base_is_dimensioned_at_the_wedge(name):
+    """A line beside the cortex is to the joint line in the close-up as the base is to the joint."""
+    plan = PLANS[name]()
+    figure = report_figures(plan, case=LONG)[0]
+    lines = [line for axes in figure.axes for line in axes.lines if len(line.get_xydata()) == 2]
+    sizes = np.array(
+        [
+            abs(np.diff(z.get_transform().transform(z.get_xydata()), axis=0) @ [1, 1j])[0]
+            for z in lines
+        ]
+    )
+    base = abs(plan.wedge.far_entry_z - plan.wedge.entry_z)
+    joint = abs(plan.limb.line("plateau_medial", "plateau_lateral"))
+    assert any(np.isclose(sizes, size * base / joint, rtol=1e-5).any() for size in sizes)

@@ -14,6 +14,7 @@ from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.drawing.wedge_view import knee_place
+from wedgecalc.geometry.plane import unit
 from wedgecalc.pages.paper import TEXT, fitted, lines_of
 from wedgecalc.planning.bone_frame import level_frame
 from wedgecalc.planning.millimetres import depths
@@ -26,6 +27,7 @@ _REACHES = (0.66, 0.8, 1.0, 1.25, 1.6)  # plateau widths that are shown to eithe
 _SMALL = 7.5  # points
 _BETWEEN = 0.13  # inches between a dimension and the bone's picture
 _SIZED = 0.2  # of the size written beyond the entry
+_BESIDE = 0.07  # plateau widths between the cortex and the base's dimension
 _LINE = 0.125  # inches between two lines of a dimension's words
 
 
@@ -161,7 +163,7 @@ class CloseUp:
             for start, end in zip(d.points, d.ends, strict=True):
                 sheet.line(np.array([start, end + d.way * 0.04]), sheet.colors.quiet, 0.6, (2, 2))
             sheet.arrow(d.ends[0], d.ends[1], sheet.colors.ink, 0.8, "<|-|>")
-            self._told(sheet, d.name, d.depth, d.ends, d.way)
+            self._told(sheet, place, d)
 
     def _named(self, sheet: Sheet, d: _Dimension) -> None:
         """Write the name of a point in its lane, with a leader."""
@@ -169,15 +171,13 @@ class CloseUp:
         ha, x = "left" if d.way > 0 else "right", d.ends[0].real + d.way * 0.05
         sheet.text(x, d.ends[0].imag, d.name, _SMALL, bold=True, ha=ha, va="center")
 
-    def _told(
-        self, sheet: Sheet, name: str, depth: float, ends: tuple[complex, complex], way: float
-    ) -> None:
+    def _told(self, sheet: Sheet, place: Place, d: _Dimension) -> None:
         """Write a depth beside its dimension line, and the base beyond the entry."""
-        plan, (tip, foot) = self.scene.plan, ends
+        plan, (tip, foot), way = self.scene.plan, d.ends, d.way
         down = tip.imag < foot.imag
         of = "trochanter" if plan.procedure.at_hip else "the joint line"
-        where = f"{name} {'below' if down else 'above'}"
-        words = (amount(depth, "mm", digits=0), where, of)
+        where = f"{d.name} {'below' if down else 'above'}"
+        words = (amount(d.depth, "mm", digits=0), where, of)
         ha, x, room = "left" if way > 0 else "right", tip.real + way * 0.07, LANE - _BETWEEN - 0.07
         high = (tip.imag + foot.imag + len(words) * _LINE) / 2
         tall = len(words) * _LINE
@@ -186,7 +186,7 @@ class CloseUp:
         for k, word in enumerate(words):
             line, size = fitted(word, _SMALL, room, k == 0)
             sheet.text(x, high - k * _LINE, line, size, bold=k == 0, ha=ha, va="top")
-        if name == "entry" and plan.wedge.base is not None:
+        if d.name == "entry" and plan.wedge.base is not None:
             y = min(tip.imag, high - tall) - 0.03 if down else max(tip.imag, high) + 0.03
             va = "top" if down else "bottom"
             to_make = gap_text(plan).replace("\n", " ")
@@ -195,3 +195,17 @@ class CloseUp:
                 line, size = fitted(word, TEXT, room, True)
                 at = y - k * 0.16 if down else y + k * 0.16
                 sheet.text(x, at, line, size, bold=True, ha=ha, va=va)
+            self._base(sheet, place, complex(x - way * 0.04, y - 0.07 if down else y + 0.07))
+
+    def _base(self, sheet: Sheet, place: Place, words: complex) -> None:
+        """Dimension the base beside the cortex, with a leader to its words."""
+        scene = self.scene
+        if scene.entries is None:
+            return
+        ends = np.array(scene.entries)
+        out = unit(complex(ends.mean() - scene.hinge)) * _BESIDE * scene.width
+        for z in ends:
+            sheet.line(place(np.array([z, z + out])), sheet.colors.quiet, 0.6)
+        start, end = (complex(z) for z in place(ends + out))
+        sheet.line(np.array([start, end]), sheet.colors.ink, 2.0)
+        sheet.line(np.array([(start + end) / 2, words]), sheet.colors.ink, 0.6)
