@@ -261,3 +261,14 @@ def test_a_long_text_goes_on_on_another_page():
         assert_printed(figures, paper)
         told = [t.get_text() for figure in figures for t in visible_texts(figure)]
         assert [t for t in told if t.startswith("Heading")] == [f"Heading {k}" for k in range(12)]
+
+
+@pytest.mark.parametrize("code", list(languages()))
+@pytest.mark.parametrize(("name", "kind"), [("closing", "closing"), ("opening", "opening")])
+def test_what_the_pictures_show_is_said(name, kind, code):
+    say = languages()[code]
+    figure = report_figures(PLANS[name](), reader="patient", language=code)[0]
+    said = " ".join(t.get_text() for t in visible_texts(figure))
+    assert say("picture.line") in said
+    assert say(f"picture.{kind}") in said
+    assert say("name") in said

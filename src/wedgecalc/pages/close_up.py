@@ -24,6 +24,7 @@ from wedgecalc.terms import Side
 
 LANE = 0.95  # inches beside the bone, for words
 _REACHES = (0.66, 0.8, 1.0, 1.25, 1.6)  # plateau widths that are shown to either side
+_BARE = 0.85  # the same where nothing is written
 _SMALL = 7.5  # points
 _BETWEEN = 0.13  # inches between a dimension and the bone's picture
 _SIZED = 0.2  # of the size written beyond the entry
@@ -70,16 +71,19 @@ class CloseUp:
     scene : Scene
     box : tuple of float
         Left, bottom, right and top, with a lane for words on both sides.
+    bare : bool
+        Whether nothing is written, and no room is left for words.
     """
 
     scene: Scene
     box: Box
+    bare: bool = False
 
     def draw(self, sheet: Sheet) -> None:
         """Draw the cuts of a closing wedge, or the planned bone of an opening one."""
         scene, (left, low, right, top) = self.scene, self.box
-        inside = (left + LANE, low + 0.16, right - LANE, top)
-        place = self._placed(inside)
+        inside = self.box if self.bare else (left + LANE, low + 0.16, right - LANE, top)
+        place = knee_place(scene, inside, _BARE) if self.bare else self._placed(inside)
         clip, closes = sheet.frame(inside), scene.plan.procedure.closes
         small = sheet.smaller(0.76)
         small.film = scene.film
@@ -92,6 +96,8 @@ class CloseUp:
             self._gap(small, place, clip)
         joint_lines(small, place, limb, clip)
         small.film = None
+        if self.bare:
+            return
         self._sides(sheet, inside)
         if not scene.plan.procedure.through_shaft and not scene.plan.wedge.nothing:
             self._depths(sheet, place, inside)

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 
+from wedgecalc.pages.close_up import CloseUp
 from wedgecalc.pages.languages import Language
 from wedgecalc.pages.legs import STATES, Legs
-from wedgecalc.pages.paper import EDGE, SMALL, Paper, fitted, lines_of, named, step_of
+from wedgecalc.pages.paper import EDGE, SMALL, Paper, fitted, lines_of, named, step_of, width_of
 from wedgecalc.pages.patient_words import PatientWords, accepted_words
 from wedgecalc.sources.legs import CaseRef
 from wedgecalc.text import visible
 from wedgecalc.version import __version__
 
 _SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5)  # points: the largest with which one page holds the text
+_TOLD = 8.5  # points of what is said of the pictures
 _HEADING = 1.14  # of the size of the text
 _TITLE = 18.0
-_PICTURE = (3.3, 4.0)  # width and height of both legs, inches
+_PICTURE = (3.3, 3.35)  # width and height of both legs, inches
+_CLOSE = 1.35  # height of the close-up below them
+_NAME = 3.3  # width of the line for the name
 _BESIDE = 0.25  # between text and picture
 _LEGS = 0.76  # of a slide's text and lines
 
@@ -48,6 +52,7 @@ class PatientPage:
         whose = f"{named(self.case.id)}{self.say(f'leg.{self.legs.plan.limb.frame.side}')}"
         line, size = fitted(whose, 11, paper.width)
         paper.aside(paper.left, y - 0.02, line, size)
+        self._name(y - 0.02, paper.left + width_of(line, size) + 0.3)
         top = y - 0.36
         low = self._picture(top)
         for size in _SIZES:
@@ -71,6 +76,34 @@ class PatientPage:
             paper.say(x + half / 2, top, word, size, bold=True, ha="center", color=color)
             box = (x + 0.04, low, x + half - 0.04, top - 0.2)
             self.legs.draw(paper.sheet.smaller(_LEGS), box, state, sides)
+        return self._close(low)
+
+    def _name(self, y: float, free: float) -> None:
+        """Draw a line for the patient's name, where there is room beside what stands there."""
+        paper, word = self.paper, self.say("name")
+        left = paper.right - _NAME
+        if left > free:
+            paper.aside(left, y, word, 9)
+            paper.rule(left + width_of(word, 9) + 0.08, y - 0.17, paper.right)
+
+    def _close(self, top: float) -> float:
+        """Draw each cut in close-up, and say what the pictures show; return the height below."""
+        paper, left = self.paper, self.paper.right - _PICTURE[0]
+        cuts = [scene for scene in self.legs.cut if scene.entries and not scene.plan.wedge.nothing]
+        cuts = [scene for scene in cuts if scene.plan.wedge.base is not None]
+        low, words = top, [self.say("picture.line")]
+        if cuts:
+            low, wide = top - 0.08 - _CLOSE, (_PICTURE[0] - 0.1 * (len(cuts) - 1)) / len(cuts)
+            across = min(wide, 1.9)
+            for k, scene in enumerate(cuts):
+                x = left + k * (wide + 0.1) + (wide - across) / 2
+                CloseUp(scene, (x, low, x + across, top - 0.08), bare=True).draw(paper.sheet)
+            kinds = dict.fromkeys(str(scene.plan.procedure.kind) for scene in cuts)
+            words += [self.say(f"picture.{kind}") for kind in kinds]
+        low -= 0.06
+        for line in lines_of(" ".join(words), _TOLD, _PICTURE[0]):
+            paper.aside(left, low, line, _TOLD)
+            low -= step_of(_TOLD)
         return low
 
     def _lines(self, top: float, low: float, size: float) -> Iterator[Line]:
