@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from wedgecalc import records
 from wedgecalc.drawing.explained import Example
-from wedgecalc.drawing.record_examples import Pair, leg, leg_words, on_leg
+from wedgecalc.drawing.record_examples import Pair, leg, leg_words, on_leg, planned_leg
 from wedgecalc.geometry.alignment import measure
+from wedgecalc.planning.plan import plan
 from wedgecalc.records import AlertRecord
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount
 from wedgecalc.terms import Severity
@@ -16,23 +17,30 @@ Angles = Mapping[str, float]
 
 
 class Range(NamedTuple):
-    """A measurement within a limit on one leg, and past it on another, both by their angles."""
+    """A measurement within a limit on one leg, and past it on another, both by their angles.
+
+    With an operation, and its targets, both legs are shown as it is planned to leave them.
+    """
 
     measure: str
     within: Angles
     past: Angles
     of: str = ""  # the quantity that is judged, if it is not named as the measurement
+    by: str = ""
+    aims: tuple[str, str] = ("hka=180", "hka=180")
 
 
+_HTO, _DFO = "lateral-closing-wedge-hto", "medial-closing-wedge-dfo"
 RANGES: Mapping[str, Range] = {
-    "mpta-over": Range("mpta", {"mpta": 89}, {"mpta": 97}),
-    "mpta-under": Range("mpta", {"mpta": 87}, {"mpta": 82}),
-    "mldfa-under": Range("mldfa", {"mldfa": 87}, {"mldfa": 82}),
-    "mldfa-over": Range("mldfa", {"mldfa": 88}, {"mldfa": 94}),
-    "joint-line-after": Range("kjlo", {}, {"mldfa": 82, "mpta": 81}),
+    "mpta-over": Range("mpta", {"mpta": 81}, {"mldfa": 94, "mpta": 82}, by=_HTO),
+    "mpta-under": Range("mpta", {"mpta": 94}, {"mldfa": 81}, by="medial-closing-wedge-hto"),
+    "mldfa-under": Range("mldfa", {"mldfa": 96}, {"mpta": 81}, by="lateral-closing-wedge-dfo"),
+    "mldfa-over": Range("mldfa", {"mldfa": 80}, {"mpta": 96}, by=_DFO),
+    # Legs on which a tibial plan has made the leg straight, the second one with a bowed femur.
+    "joint-line-after": Range("kjlo", {"mpta": 88}, {"mldfa": 93, "mpta": 93}),
     "jlo-over": Range("kjlo", {}, {"mldfa": 82, "mpta": 81}),
-    "wbl-lateral": Range("wbl", {"mpta": 91}, {"mpta": 95}),
-    "wbl-medial": Range("wbl", {"mpta": 87}, {"mpta": 82}),
+    "wbl-lateral": Range("wbl", {"mpta": 82}, {"mpta": 82}, by=_HTO, aims=("wbl=62.5", "wbl=80")),
+    "wbl-medial": Range("wbl", {"mldfa": 82}, {"mldfa": 82}, by=_DFO, aims=("wbl=50", "wbl=15")),
     "arthritic-side": Range("wbl", {"mpta": 88}, {"mpta": 94}, "lateral"),
     "jlca-high": Range("jlca", {"jlca": 1}, {"jlca": 6}),
     "jlca-low": Range("jlca", {"jlca": 1}, {"jlca": -5}),
@@ -47,18 +55,22 @@ def sign_of(severity: Severity) -> str:
 
 def ranged(record: AlertRecord, row: Range) -> tuple[Pair, str]:
     """Return the two legs of an alert about one number, and its message about the second."""
-    of, limbs = row.of or row.measure, (leg(row.within), leg(row.past))
-    kind = records.measures()[row.measure]
-    value = float(getattr(measure(limbs[1]), row.measure))
+    of, kind = row.of or row.measure, records.measures()[row.measure]
+    limbs = tuple(leg(angles) for angles in (row.within, row.past))
+    legs = tuple(on_leg(row.measure, limb) for limb in limbs)
+    if row.by:
+        plans = [plan(limb, row.by, aim) for limb, aim in zip(limbs, row.aims, strict=True)]
+        legs = tuple(planned_leg(row.measure, made) for made in plans)
+    value = float(getattr(measure(legs[1].limb), row.measure))
     limit = record.passed(of, value)
     severity = record.severity if limit is None else limit.severity
     good, bad = (
         Example(
-            f"{sign}: {kind.symbol} {amount(getattr(measure(limb), row.measure), kind.unit)}",
-            leg_words(limb),
+            f"{sign}: {kind.symbol} {amount(getattr(measure(one.limb), row.measure), kind.unit)}",
+            leg_words(one.limb),
             sign == FREE,
-            on_leg(row.measure, limb),
+            one,
         )
-        for sign, limb in zip((FREE, sign_of(severity)), limbs, strict=True)
+        for sign, one in zip((FREE, sign_of(severity)), legs, strict=True)
     )
     return (good, bad), record.text(value, limit)

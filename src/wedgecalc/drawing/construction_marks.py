@@ -3,7 +3,7 @@
 from wedgecalc.drawing.mark import Arc, Mark
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import turn, unit
+from wedgecalc.geometry.plane import middle, turn, unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.targets import on_plateau
 from wedgecalc.results.sentences import amount
@@ -39,7 +39,10 @@ def arc_mark(made: Plan, hinge: complex | None = None, level: bool = False) -> M
         dashed.append((limb.ankle - 1.5 * width, limb.ankle + 2.0 * width))
     dots = (limb.hip, limb.ankle, about, *((after.ankle,) if hinge is None else ()))
     arcs = (arc, small) if hinge is None else (arc,)
-    return Mark(lines, tuple(dashed), arcs, (), dots, limb.knee, 0.0)
+    names = [(about, "hinge"), (limb.ankle, "ankle before")]
+    if hinge is None:
+        names.append((after.ankle, "ankle planned"))
+    return Mark(lines, tuple(dashed), arcs, (), dots, *_seen(limb, limb.knee), tuple(names))
 
 
 def ray_mark(made: Plan) -> Mark:
@@ -51,7 +54,8 @@ def ray_mark(made: Plan) -> Mark:
     arc = Arc(at, down, sweep, 3.2, amount(abs(sweep), "deg"))
     lines = ((limb.hip, at), (at, limb.ankle))
     carried = ((at, at + down * abs(limb.ankle - at)),)
-    return Mark(lines, carried, (arc,), (), (limb.hip, at, limb.ankle), at, 0.0)
+    names = ((at, f"target {amount(made.target.value, 'pct')}"), (limb.ankle, "ankle"))
+    return Mark(lines, carried, (arc,), (), (limb.hip, at, limb.ankle), *_seen(limb, at), names)
 
 
 def cora_mark(limb: Limb) -> Mark:
@@ -63,4 +67,10 @@ def cora_mark(limb: Limb) -> Mark:
     lines = ((limb.hip, start), (point - below * 0.6 * tibia, end))
     carried = ((start, start + above * 1.05 * tibia),)
     arc = Arc(point, above, float(turn(above, below)), 3.2, amount(abs(found.angle), "deg"))
-    return Mark(lines, carried, (arc,), (), (limb.hip, limb.ankle), point, 0.0, ((point, "CORA"),))
+    names = ((point, "CORA"), (limb.ankle, "ankle"))
+    return Mark(lines, carried, (arc,), (), (limb.hip, limb.ankle), *_seen(limb, limb.knee), names)
+
+
+def _seen(limb: Limb, top: complex) -> tuple[complex, float]:
+    """Return centre and reach of a close-up from a point at the knee to below the ankle."""
+    return middle(top, limb.ankle), 0.5 * abs(top - limb.ankle) / limb.width + 0.45

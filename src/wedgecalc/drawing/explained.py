@@ -1,9 +1,10 @@
 """Two legs side by side that explain one thing: where it is as it should be, and where it is not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.figure import Figure
+from shapely import Polygon
 
 from wedgecalc.bone.marrow import insides
 from wedgecalc.bone.outlines import bones
@@ -11,7 +12,7 @@ from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.leg import draw_after, draw_bones, draw_wedge, weight_line
 from wedgecalc.drawing.lines import text_width, wrapped
-from wedgecalc.drawing.mark import Mark, draw_lines, draw_mark, draw_span
+from wedgecalc.drawing.mark import Mark, draw_lines, draw_mark, draw_names, draw_span
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
@@ -27,24 +28,33 @@ _BOTTOM = 0.95
 
 @dataclass(frozen=True)
 class OnLeg:
-    """A leg with the mark of what is explained; its bones are those of `body`, if that is another."""
+    """A leg with the mark of what is explained.
+
+    Its bones are those of `body`, if that is another, or those of a plan's `scene` after it, which
+    stand as planned and show the cut.
+    """
 
     limb: Limb
     mark: Mark
     body: Limb | None = None
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True)
 class OnCut:
     """A plan's bone in close-up: `done` as it is closed or opened, else with its cuts.
 
-    `spans` are lengths to show on it, in the canonical frame, each with its words.
+    In the canonical frame, `spans` are lengths to show on it, each with its words, `names` points
+    with their names, and `cracks` lines along which it breaks. `kerf` shows what the saw takes.
     """
 
     scene: Scene
     done: bool = False
     spans: tuple[tuple[complex, complex, str], ...] = ()
     reach: float = 0.95
+    names: tuple[tuple[complex, str], ...] = ()
+    cracks: tuple[tuple[complex, ...], ...] = ()
+    kerf: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,8 +110,11 @@ def explained_figure(
             sheet.quiet(0, y, line, look.BODY, va="top")
             y -= 0.25
         tall = max(_height(example.shows) for example in shown.examples)
+        wide = max(_width(example.shows) for example in shown.examples)
+        lines = max(len(_words(sheet, example)) for example in shown.examples)
         for left, example in zip(_PANELS, shown.examples, strict=True):
-            _panel(sheet, (left, _BOTTOM, left + _BROAD, y - 0.15), example, tall)
+            box = (left, _BOTTOM, left + _BROAD, y - 0.15)
+            _panel(sheet, box, example, (tall, wide), lines)
         _foot(sheet, shown.source)
     return figure
 
@@ -114,6 +127,16 @@ def _height(shows: OnLeg | OnCut) -> float:
     return float(max(box[3] for box in ends) - min(box[1] for box in ends))
 
 
+def _width(shows: OnLeg | OnCut) -> float:
+    """Return the width of a knee in close-up, so that both are drawn to one scale."""
+    return 0.0 if isinstance(shows, OnCut) else shows.limb.width
+
+
+def _words(sheet: Sheet, example: Example) -> list[str]:
+    """Return what is said above a leg, as lines."""
+    return wrapped(example.words, look.BODY - 1, _BROAD, k=sheet.k)
+
+
 def _foot(sheet: Sheet, source: str) -> None:
     """Write source and limitations, from the bottom up."""
     words = f"Source: {source}. Bone outlines from a template. {NOTE}"
@@ -122,18 +145,17 @@ def _foot(sheet: Sheet, source: str) -> None:
         sheet.quiet(0.0, 0.17 * k, line, va="bottom")
 
 
-def _panel(sheet: Sheet, box: Box, example: Example, tall: float) -> None:
-    """Draw one leg: its heading, the whole leg no larger than one of a height, the close-up."""
+def _panel(sheet: Sheet, box: Box, example: Example, most: tuple[float, float], count: int) -> None:
+    """Draw one leg: its heading, the whole leg and the close-up no larger than `most` allows."""
     left, bottom, right, top = box
     color = sheet.colors.after if example.good else sheet.colors.before
     size = look.HEADING
     while size > look.SMALL and text_width(example.heading, size, True, sheet.k) > _BROAD:
         size -= 0.5
     sheet.text(left, top - 0.05, example.heading, size, bold=True, color=color, va="top")
-    lines = wrapped(example.words, look.BODY - 1, _BROAD, k=sheet.k)
-    for k, line in enumerate(lines):
+    for k, line in enumerate(_words(sheet, example)):
         sheet.quiet(left, top - 0.36 - 0.22 * k, line, look.BODY - 1, va="top")
-    top -= 0.42 + 0.22 * max(len(lines), 1)
+    top -= 0.42 + 0.22 * max(count, 1)
     shows = example.shows
     whole = isinstance(shows, OnLeg) and not shows.mark.reach
     small = (left, bottom, right if whole else left + _LEG, top)
@@ -143,7 +165,7 @@ def _panel(sheet: Sheet, box: Box, example: Example, tall: float) -> None:
         flip = shows.scene.flip
     else:
         flip = -1.0 if shows.limb.frame.side == "right" else 1.0
-        _leg(sheet, small, close, shows, flip, color, tall)
+        _leg(sheet, (small, close), shows, flip, color, most)
     letter, x = ("R", left + 0.15) if flip < 0 else ("L", small[2] - 0.15)
     at = x, top - 0.1, letter, look.HEADING
     sheet.text(*at, bold=True, ha="center", va="top", framed=sheet.colors.ink)
@@ -154,32 +176,46 @@ def _panel(sheet: Sheet, box: Box, example: Example, tall: float) -> None:
 
 
 def _leg(
-    sheet: Sheet, small: Box, close: Box, shows: OnLeg, flip: float, color: str, tall: float
+    sheet: Sheet,
+    pair: tuple[Box, Box],
+    shows: OnLeg,
+    flip: float,
+    color: str,
+    most: tuple[float, float],
 ) -> None:
     """Draw the leg with its mark, whole and, if the mark asks for it, in close-up."""
-    body, mark, limb = shows.body or shows.limb, shows.mark, shows.limb
-    shapes = bones(body)
+    (small, close), (tall, wide) = pair, most
+    body, mark, limb, scene = shows.body or shows.limb, shows.mark, shows.limb, shows.scene
+    shapes: dict[str, Polygon] = dict(scene.after) if scene else bones(body)
     boxes = [shape.bounds for shape in shapes.values()]
     low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
     more = (max(tall, high[3] - low[1]) - (high[3] - low[1])) / 2 * 1j
     around = np.array([complex(low[0], low[1]) - more, complex(high[2], high[3]) + more])
     left, bottom, right, top = small
     place = Place.fit(flip, (left + 0.2, bottom + 0.02, right - 0.1, top - 0.02), around)
-    shapes |= insides(body, shapes)
+    turn = 1 + 0j
+    if scene is None:
+        shapes |= insides(body, shapes)
+    else:
+        place = scene.standing(place)
+        turn = place.turn
     draw_bones(sheet, place, shapes)
     if not mark.reach:
         draw_mark(sheet, place, mark, limb.width, color, small)
         _scale_bar(sheet, place, limb, small)
         return
     draw_lines(sheet, place, mark, 1.2, sheet.frame(small))
-    half = complex(mark.reach * (close[2] - close[0]) / (close[3] - close[1]), mark.reach)
-    corners = np.array([mark.centre - half * limb.width, mark.centre + half * limb.width])
-    near = Place.fit(flip, close, corners)
+    half = complex(mark.reach * (close[2] - close[0]) / (close[3] - close[1]), mark.reach) * wide
+    fitted = Place.fit(flip, close, np.array([mark.centre - half, mark.centre + half]))
+    near = replace(fitted, offset=fitted(mark.centre), centre=mark.centre, turn=turn)
     frame = sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     draw_bones(sheet, near, shapes, frame)
     draw_mark(sheet, near, mark, limb.width, color, close)
+    if scene is not None and scene.closed_cut is not None:
+        line = near(scene.closed_cut)
+        sheet.line(line, sheet.colors.ink, 1.4, clip=frame, over=1.8)
     _scale_bar(sheet, near, limb, close)
-    seen = place(corners)
+    seen = place(mark.centre) + place.scale * np.array([-half, half])
     view = (*sorted(seen.real), *sorted(seen.imag))
     inside = (max(view[0], left), max(view[2], bottom), min(view[1], right), min(view[3], top))
     sheet.rectangle(inside, over=3, lw=1.0, facecolor="none", edgecolor=sheet.colors.quiet)
@@ -203,8 +239,16 @@ def _cut(sheet: Sheet, small: Box, close: Box, shows: OnCut, color: str) -> None
     draw = opened_knee if shows.done else cut_knee
     near = draw(sheet, scene, close, shows.reach)
     _scale_bar(sheet, near, limb, close)
+    clip = sheet.frame(close)
+    if shows.kerf and scene.wedge is not None:
+        for shape in (scene.wedge.removed.difference(scene.wedge.block),):
+            sheet.shape(shape, near, over=1.7, clip=clip, facecolor=color, edgecolor=color)
+    for crack in shows.cracks:
+        sheet.line(near(np.array(crack)), color, 2.4, clip=clip, over=3)
+    inside = (close[0] + 0.1, close[1] + 0.1, close[2] - 0.1, close[3] - 0.1)
     for start, end, words in shows.spans:
-        draw_span(sheet, near(np.array([start, end])), words, color, close)
+        draw_span(sheet, near(np.array([start, end])), words, color, inside)
+    draw_names(sheet, near, shows.names, color, inside)
 
 
 def _scale_bar(sheet: Sheet, place: Place, limb: Limb, box: Box) -> None:

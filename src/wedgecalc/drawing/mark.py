@@ -80,8 +80,15 @@ def draw_mark(sheet: Sheet, place: Place, mark: Mark, width: float, color: str, 
     dots = place(np.array(mark.dots, dtype=complex))
     seen = (dots.real > box[0]) & (dots.real < box[2]) & (dots.imag > box[1]) & (dots.imag < box[3])
     sheet.dots(dots[seen], 7)
-    for k, (point, words) in enumerate(mark.names):
-        _named(sheet, place(point), words, color, inside, -1.0 if k % 2 else 1.0)
+    draw_names(sheet, place, mark.names, color, inside)
+
+
+def draw_names(
+    sheet: Sheet, place: Place, names: tuple[tuple[complex, str], ...], color: str, box: Box
+) -> None:
+    """Mark points with their names, above and below them in turn."""
+    for k, (point, words) in enumerate(names):
+        _named(sheet, place(point), words, color, box, -1.0 if k % 2 else 1.0)
 
 
 def _arc(sheet: Sheet, place: Place, arc: Arc, width: float, color: str, box: Box) -> None:

@@ -3,7 +3,15 @@
 from wedgecalc import records
 from wedgecalc.drawing.construction_marks import LATERAL, arc_mark, cora_mark, ray_mark
 from wedgecalc.drawing.explained import Example, OnLeg
-from wedgecalc.drawing.record_examples import Pair, cut_pair, leg, leg_words, of_purpose, on_leg
+from wedgecalc.drawing.record_examples import (
+    Pair,
+    cut_pair,
+    leg,
+    leg_words,
+    of_purpose,
+    on_leg,
+    planned_leg,
+)
 from wedgecalc.planning.double_level import double_level
 from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.records import MethodRecord
@@ -27,7 +35,7 @@ def of_method(record: MethodRecord) -> Pair:
         return cut_pair(made)
     mark = cora_mark(made.limb) if name == "cora" else ray_mark(made) if name == _DUGDALE else None
     mark = mark or arc_mark(made, level=name == "miniaci")
-    after = on_leg("wbl", made.after_limb)
+    after = planned_leg("wbl", made)
     return (
         Example(
             f"how the angle is found: {_angle(made, name)}",

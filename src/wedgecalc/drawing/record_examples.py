@@ -71,6 +71,12 @@ def on_leg(name: str, limb: Limb) -> OnLeg:
     return OnLeg(limb, mark_of(name, limb))
 
 
+def planned_leg(name: str, made: Plan) -> OnLeg:
+    """Return the leg of a plan as it then stands, with its cut and the mark of a measurement."""
+    limb = made.after_limb
+    return OnLeg(limb, mark_of(name, limb), scene=Scene.of(made))
+
+
 def leg_words(limb: Limb) -> str:
     """Return how a leg stands, in words."""
     found = measure(limb)
@@ -160,14 +166,14 @@ def _aimed(record: TargetRecord, value: float, towards: tuple[str, ...] = ("valg
     by = f"{made.procedure.label}, {wedge_size(made, where='')}"
     return (
         Example(f"before: {before}", leg_words(made.limb), False, on_leg(row.name, made.limb)),
-        Example(f"planned: {after}", f"By {by}.", True, on_leg(row.name, made.after_limb)),
+        Example(f"planned: {after}", f"By {by}.", True, planned_leg(row.name, made)),
     )
 
 
 def _operation(record: TargetRecord, towards: tuple[str, ...]) -> ProcedureRecord:
     """Return a closing wedge with which a target is reached."""
-    bone = record.bones[0] if "tibia" not in record.bones or towards == ("varus",) else "tibia"
-    bone = bone if bone in record.bones else record.bones[0]
+    wanted = "femur" if towards == ("varus",) else "tibia"
+    bone = wanted if wanted in record.bones else record.bones[0]
     level = "hip" if record.name == "nsa" else "knee"
     return next(
         p

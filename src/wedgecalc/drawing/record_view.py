@@ -28,7 +28,9 @@ from wedgecalc.records import (
     ProcedureRecord,
     PurposeRecord,
     Record,
+    measures,
 )
+from wedgecalc.results.sentences import amount
 
 _LATERAL = ("slope-change",)  # alerts that only a lateral film shows
 _MOST = 260  # letters of a definition beside a picture; `wedgecalc explain` has the rest
@@ -74,7 +76,8 @@ def _explained(record: Record) -> Explained:
         sentence = record.sentence
         source = "conventions of wedgecalc" if isinstance(record, LandmarkRecord) else record.source
     if isinstance(record, PurposeRecord):
-        title = f"Target: {record.label}"
+        row = measures()[record.measure]
+        title = f"Target: {record.label}, {row.symbol} {amount(record.value, row.unit)}"
     return Explained(title, _lead(sentence), source, _pair(record))
 
 
