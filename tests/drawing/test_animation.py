@@ -14,7 +14,7 @@ from tests.pictures import assert_tidy, plan_of, visible_texts
 from wedgecalc.drawing import THEMES, page
 from wedgecalc.drawing.animation import film_bytes, frame
 from wedgecalc.drawing.film_files import FRAMES_A_SECOND
-from wedgecalc.drawing.moments import chapters, moments
+from wedgecalc.drawing.moments import Moment, chapters, moments
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
 
@@ -166,3 +166,16 @@ def test_command_line(run, tmp_path):
         code, _, err = run("animate", "demo:bowleg-left", *wrong)
         assert code == 2
         assert word in err
+
+
+def test_the_saw_cut_of_an_opening_wedge_stays():
+    """From the cut to the end both edges of the gap are drawn, apart by the angle of the moment."""
+    scene = Scene.of(OPENING)
+    for share in (0.1, 1.0):
+        _, ax = page(12.8, 7.0, "light")
+        frame(Sheet(ax, THEMES["light"]), scene, Moment(1, 1, share))
+        black = [z.get_xydata() for z in ax.lines if z.get_color() == THEMES["light"].ink]
+        angles = [np.angle(complex(*(z[-1] - z[0])), deg=True) for z in black if len(z) == 2]
+        turned = abs(scene.plan.wedge.turn) * share
+        apart = np.abs(np.subtract.outer(angles, angles))
+        assert np.isclose(apart, turned, atol=0.02).any(), share

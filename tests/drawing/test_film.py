@@ -66,6 +66,27 @@ def test_an_animation_does_not_keep_every_film(tmp_path):
     assert set(film._operated) == {0.0, 0.5, 1.0}
 
 
+@pytest.mark.parametrize("share", [0.4, 0.8, 1.0])
+def test_no_skin_tears_while_a_wedge_opens(share):
+    """What is black beyond the film's own black is the gap in the bone, at every moment."""
+    from wedgecalc.bone.wedge import bone_wedge
+    from wedgecalc.drawing.film import Film
+    from wedgecalc.sources.reading import load_case, radiograph_of
+
+    case = load_case("demo:phantom-left")
+    plan = wc.plan(case.limb, "medial-opening-wedge-hto")
+    film = Film(radiograph_of(case).pixels, plan, bone_wedge(plan))
+    hinge = complex(*case.limb.frame.to_case(plan.wedge.hinge_z))
+    gap = film.missing(share).area / case.limb.frame.scale**2
+    black = []
+    for s in (0.0, share):
+        picture, origin = film.image(s)
+        x, y = round((hinge - origin).real), round((hinge - origin).imag)
+        near = np.asarray(picture.crop((x - 150, y - 100, x + 150, y + 150)))
+        black.append(int((near == 0).sum()))
+    assert black[1] - black[0] == pytest.approx(gap, rel=0.2)
+
+
 def test_a_film_of_high_pixels_is_cut_and_turned_in_register():
     """The plan on a film of high pixels is the plan on the same film resampled."""
     rows, columns = 1200, 600

@@ -10,6 +10,7 @@ import wedgecalc as wc
 from tests.pictures import assert_readable, assert_tidy, extent, visible_texts
 from wedgecalc import records
 from wedgecalc.drawing import THEMES
+from wedgecalc.drawing.alert_examples import of_alert
 from wedgecalc.drawing.measure_marks import MARKS, mark_of
 from wedgecalc.drawing.record_view import picture_of
 
@@ -149,3 +150,35 @@ def test_explain_writes_the_picture(run, tmp_path):
     assert run("explain", "bow", "leg", "-o", tmp_path / "bow.svg", "--theme", "print")[0] == 0
     assert run("explain", "-o", tmp_path / "x.png")[0] == 2
     assert run("explain", "mpta", "-o", tmp_path / "x.gif")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "code", ["mpta-over", "mpta-under", "mldfa-under", "mldfa-over", "wbl-lateral", "wbl-medial"]
+)
+def test_an_alert_about_a_plan_is_shown_on_planned_legs(code):
+    """Both legs are those of plans, and only the second one raises the alert."""
+    (good, bad), message = of_alert(records.alert_records()[code])
+    raised = [{a.code for a in example.shows.scene.plan.alerts} for example in (good, bad)]
+    assert code not in raised[0]
+    assert code in raised[1]
+    alert = next(a for a in bad.shows.scene.plan.alerts if a.code == code)
+    assert message == alert.message
+
+
+def test_each_target_has_a_title_of_its_own():
+    titles = [
+        max(visible_texts(picture_of(row)), key=lambda t: t.get_fontsize()).get_text()
+        for row in records.purposes().values()
+        if row.measure != "correction"
+    ]
+    assert len(set(titles)) == len(titles)
+
+
+def test_two_knees_are_drawn_to_one_scale():
+    """The plateau of 65 mm is shorter on the picture than that of 76 mm, as it is."""
+    figure = picture_of(wc.explain("plateau"))
+    bars = [t for t in visible_texts(figure) if t.get_text() == "20 mm"]
+    assert len(bars) == 2
+    spans = [text for text in figure.axes[0].texts if getattr(text, "arrow_patch", None)]
+    long, short = sorted((abs(text.xy[0] - text.get_position()[0]) for text in spans), reverse=True)
+    assert short / long == pytest.approx(65 / 76, rel=1e-3)

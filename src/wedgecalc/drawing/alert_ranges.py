@@ -7,6 +7,7 @@ from wedgecalc import records
 from wedgecalc.drawing.explained import Example
 from wedgecalc.drawing.record_examples import Pair, leg, leg_words, on_leg, planned_leg
 from wedgecalc.geometry.alignment import measure
+from wedgecalc.planning.alerts import Alert
 from wedgecalc.planning.plan import plan
 from wedgecalc.records import AlertRecord
 from wedgecalc.results.sentences import SIGNS_OF_ALERTS, amount
@@ -58,9 +59,11 @@ def ranged(record: AlertRecord, row: Range) -> tuple[Pair, str]:
     of, kind = row.of or row.measure, records.measures()[row.measure]
     limbs = tuple(leg(angles) for angles in (row.within, row.past))
     legs = tuple(on_leg(row.measure, limb) for limb in limbs)
+    raised: tuple[Alert, ...] = ()
     if row.by:
         plans = [plan(limb, row.by, aim) for limb, aim in zip(limbs, row.aims, strict=True)]
         legs = tuple(planned_leg(row.measure, made) for made in plans)
+        raised = tuple(plans[1].alerts)
     value = float(getattr(measure(legs[1].limb), row.measure))
     limit = record.passed(of, value)
     severity = record.severity if limit is None else limit.severity
@@ -73,4 +76,5 @@ def ranged(record: AlertRecord, row: Range) -> tuple[Pair, str]:
         )
         for sign, one in zip((FREE, sign_of(severity)), legs, strict=True)
     )
-    return (good, bad), record.text(value, limit)
+    planned = next((alert for alert in raised if alert.code == record.code), None)
+    return (good, bad), planned.message if planned else record.text(value, limit)

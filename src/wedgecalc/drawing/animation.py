@@ -33,7 +33,7 @@ from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote
 from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.geometry.alignment import Alignment, measure
-from wedgecalc.geometry.plane import unit
+from wedgecalc.geometry.plane import cis, unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build_leg import leg_rows
 from wedgecalc.results.document import Quantity
@@ -134,8 +134,26 @@ def _bones(
     draw_bones(sheet, place, shapes, clip, moment.turned)
     if not moment.turned and scene.wedge is not None:
         _cutting(sheet, scene, scene.wedge, place, moment, clip, strength)
+    elif scene.wedge is not None and not scene.plan.procedure.closes:
+        _gap(sheet, scene, scene.wedge, place, moment.turned, clip, strength)
     if moment.held:
         draw_healed(sheet, place, scene, clip, strength)
+
+
+def _gap(
+    sheet: Sheet,
+    scene: Scene,
+    cut: BoneWedge,
+    place: Place,
+    share: float,
+    clip: Rectangle | None,
+    strength: float,
+) -> None:
+    """Draw both edges of the gap of an opening wedge: the saw cut, and where it has turned to."""
+    edge, hinge, wedge = vertices(cut.cuts[0]), scene.hinge, scene.plan.wedge
+    turned = hinge + (edge + wedge.shift * share - hinge) * cis(wedge.turn * share)
+    for line in (edge, turned):
+        sheet.line(place(line), sheet.colors.ink, 0.9 * strength, clip=clip)
 
 
 def _cutting(

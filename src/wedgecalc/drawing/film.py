@@ -170,12 +170,17 @@ class Film:
         kept_mask = _mask(size, _shifted(kept.intersection(film), origin))
         corners = (left, top, left + before.width, top + before.height)
         picture.paste(before, (left, top), kept_mask.crop(corners))
-        if share == 1.0 and not wedge.length:
-            self._fold(picture, before, moved, origin)
+        if not wedge.length:
+            self._fold(picture, before, moved, origin, share)
         return picture, origin
 
     def _fold(
-        self, picture: Image.Image, before: Image.Image, moved: PointMap, origin: complex
+        self,
+        picture: Image.Image,
+        before: Image.Image,
+        moved: PointMap,
+        origin: complex,
+        share: float,
     ) -> None:
         """Mirror soft tissue over the edges of the gap that a rotation leaves beside the bone."""
         frame, lines, wedge = self.plan.limb.frame, CutLines.of(self.plan), self.plan.wedge
@@ -183,9 +188,9 @@ class Film:
         hinge, far = wedge.hinge_z, 4.0 * max(before.size) * frame.scale
         ray = lines.back if wedge.closes else lines.rays[0]
         edge = ray / abs(ray)
-        end = edge * cis(wedge.turn)
+        end = edge * cis(wedge.turn * share)
         middle = (edge + end) / abs(edge + end)
-        bone = Polygon() if self.wedge is None else _in_px(frame, self.missing)
+        bone = Polygon() if self.wedge is None else _in_px(frame, self.missing(share))
         film = box(0, 0, *before.size)
 
         def mirrored(px: complex) -> complex:
@@ -214,21 +219,20 @@ class Film:
             matrix[:2, 2] -= (left, top)
             picture.paste(_transformed(before, matrix, size), spot, both)
 
-    @property
-    def missing(self) -> Polygon:
-        """Where bone is missing in the planned leg, in the canonical frame.
+    def missing(self, share: float = 1.0) -> Polygon:
+        """Return where bone is missing, in the canonical frame, with this share of the correction.
 
         The opened gap, or what opens beyond a bending hinge.
         """
         wedge = self.plan.wedge
         if self.wedge is None or wedge.nothing or (wedge.closes and wedge.length):
             return Polygon()
-        hinge, shift = wedge.hinge_z, wedge.shift
+        hinge, shift = wedge.hinge_z, wedge.shift * share
         if wedge.closes:
             edge = [hinge, hinge + CutLines.of(self.plan).back * self.wedge.bridge]
         else:
             edge = vertices(self.wedge.cuts[0]).tolist()
-        factor = cis(wedge.turn)
+        factor = cis(wedge.turn * share)
         turned = [hinge + (z + shift - hinge) * factor for z in edge]
         return polygon_of(*edge, *turned[::-1]).buffer(0)
 

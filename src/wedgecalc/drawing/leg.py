@@ -70,7 +70,7 @@ def draw_after(
     sheet.drawn.add("after")
     if sheet.film is not None:
         sheet.shape(
-            sheet.film.missing,
+            sheet.film.missing(),
             place,
             clip=clip,
             over=1.7,

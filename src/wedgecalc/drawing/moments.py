@@ -67,7 +67,7 @@ def moments(scene: Scene) -> list[Moment]:
             word, chapter = f"The {'piece' if length else 'wedge'} of bone is taken out", 2
             film += [Moment(1, s, words=word, frames=n, chapter=2) for s, n in _eased(14, 8)]
         chapter += 1
-    word = f"The gap is closed by {size}" if closing else f"The cut is opened by {size}"
+    word = f"The gap is closed by {size}" if closing else f"The cut is opened, up to {size}"
     film += [Moment(1, 1, s, False, word, n, chapter) for s, n in _eased(24, 16)]
     by = "a plate" if scene.fixation == "plate" else scene.fixation
     held = f"; held with {by}" if by else ""
