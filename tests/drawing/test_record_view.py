@@ -12,6 +12,7 @@ from wedgecalc import records
 from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.alert_examples import of_alert
 from wedgecalc.drawing.measure_marks import MARKS, mark_of
+from wedgecalc.drawing.record_examples import of_concept
 from wedgecalc.drawing.record_view import picture_of
 
 TABLES = {
@@ -182,3 +183,29 @@ def test_two_knees_are_drawn_to_one_scale():
     spans = [text for text in figure.axes[0].texts if getattr(text, "arrow_patch", None)]
     long, short = sorted((abs(text.xy[0] - text.get_position()[0]) for text in spans), reverse=True)
     assert short / long == pytest.approx(65 / 76, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [
+        ("entry", ["entry", "cut 52.0 mm"]),
+        ("base", ["cut r = 52.0 mm"]),
+        ("rule-of-thumb", ["cut 52.0 mm", "57.3 mm"]),
+        ("hinge-fracture", ["I", "II", "III"]),
+        ("miniaci", ["hinge", "ankle before", "ankle planned"]),
+        ("cora", ["CORA"]),
+    ],
+)
+def test_what_is_asked_for_is_lettered_on_the_picture(name, marked):
+    said = [t.get_text() for t in visible_texts(picture_of(wc.explain(name)))]
+    assert set(marked) <= set(said)
+
+
+def test_the_kerf_is_drawn_as_thick_as_the_blade():
+    first, _ = of_concept(records.concepts()["kerf"])
+    wedge = first.shows.scene.wedge
+    sawn = wedge.removed.area - wedge.block.area
+    assert first.shows.kerf
+    assert sawn / sum(cut.length for cut in wedge.cuts) == pytest.approx(
+        1.2, rel=0.15
+    )  # both meet at the hinge

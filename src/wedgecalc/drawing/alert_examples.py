@@ -6,6 +6,7 @@ from typing import Any
 from wedgecalc import records
 from wedgecalc.drawing.alert_ranges import FREE, RANGES, ranged, sign_of
 from wedgecalc.drawing.construction_marks import LATERAL, arc_mark
+from wedgecalc.drawing.cut_letters import lettered
 from wedgecalc.drawing.explained import Example, OnCut, OnLeg
 from wedgecalc.drawing.mark import Mark
 from wedgecalc.drawing.record_examples import Pair, bowed, leg, leg_words, measured, on_leg
@@ -37,7 +38,7 @@ def _cuts(
     heading = f"{sign_of(alert.severity)}: {words[1]}"
     shows = OnCut(Scene.of(bad), not bad.procedure.closes, spans)
     second = Example(heading, leg_words(bad.limb), False, shows)
-    return (first, second), alert.message
+    return lettered(code, bad, (first, second)), alert.message
 
 
 def _distance(code: str, made: Plan, value: Any) -> tuple[tuple[complex, complex, str], ...]:

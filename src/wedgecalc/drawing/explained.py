@@ -45,16 +45,18 @@ class OnCut:
     """A plan's bone in close-up: `done` as it is closed or opened, else with its cuts.
 
     In the canonical frame, `spans` are lengths to show on it, each with its words, `names` points
-    with their names, and `cracks` lines along which it breaks. `kerf` shows what the saw takes.
+    with their names, and `cracks` lines along which it breaks. `kerf` shows what the saw takes,
+    `above` puts the lengths above the cut.
     """
 
     scene: Scene
     done: bool = False
     spans: tuple[tuple[complex, complex, str], ...] = ()
-    reach: float = 0.95
+    reach: float = 1.15
     names: tuple[tuple[complex, str], ...] = ()
     cracks: tuple[tuple[complex, ...], ...] = ()
     kerf: bool = False
+    above: bool = False
 
 
 @dataclass(frozen=True)
@@ -241,13 +243,13 @@ def _cut(sheet: Sheet, small: Box, close: Box, shows: OnCut, color: str) -> None
     _scale_bar(sheet, near, limb, close)
     clip = sheet.frame(close)
     if shows.kerf and scene.wedge is not None:
-        for shape in (scene.wedge.removed.difference(scene.wedge.block),):
-            sheet.shape(shape, near, over=1.7, clip=clip, facecolor=color, edgecolor=color)
+        sawn, ink = scene.wedge.removed.difference(scene.wedge.block), sheet.colors.ink
+        sheet.shape(sawn, near, over=1.7, clip=clip, facecolor=ink, edgecolor=ink)
     for crack in shows.cracks:
         sheet.line(near(np.array(crack)), color, 2.4, clip=clip, over=3)
     inside = (close[0] + 0.1, close[1] + 0.1, close[2] - 0.1, close[3] - 0.1)
     for start, end, words in shows.spans:
-        draw_span(sheet, near(np.array([start, end])), words, color, inside)
+        draw_span(sheet, near(np.array([start, end])), words, color, inside, shows.above)
     draw_names(sheet, near, shows.names, color, inside)
 
 

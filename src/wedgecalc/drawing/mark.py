@@ -111,14 +111,16 @@ def _arc(sheet: Sheet, place: Place, arc: Arc, width: float, color: str, box: Bo
     _label(sheet, at, arc.words, color, box, float(out.real), float(out.imag))
 
 
-def draw_span(sheet: Sheet, ends: Points, words: str, color: str, box: Box) -> None:
-    """Draw a length beside its ends, with its words."""
+def draw_span(
+    sheet: Sheet, ends: Points, words: str, color: str, box: Box, above: bool = False
+) -> None:
+    """Draw a length beside its ends, with its words; one across the leg below, or above it."""
     start, end = (complex(z) for z in ends)
     long = abs(end - start)
     along = (end - start) / long if long > 1e-9 else 1 + 0j
     # Beside the bone for a length along the leg, below the joint for one across it.
     steep = abs(along.imag) > abs(along.real)
-    aside = -0.5 + 0j if steep else -0.32j
+    aside = -0.5 + 0j if steep else 0.32j if above else -0.32j
     if long < 0.6:
         aside = 0j
     for z in (start, end):
@@ -132,7 +134,8 @@ def draw_span(sheet: Sheet, ends: Points, words: str, color: str, box: Box) -> N
     if steep:
         _label(sheet, middle - 0.15, words, color, box, -1.0, 0.0)
     else:
-        _label(sheet, middle - 0.16j, words, color, box, 0.0, -1.0)
+        way = 1.0 if above else -1.0
+        _label(sheet, middle + 0.16j * way, words, color, box, 0.0, way)
 
 
 def _named(sheet: Sheet, at: complex, words: str, color: str, box: Box, up: float) -> None:

@@ -2,6 +2,7 @@
 
 from wedgecalc import records
 from wedgecalc.drawing.construction_marks import LATERAL, arc_mark, cora_mark, ray_mark
+from wedgecalc.drawing.cut_letters import lettered
 from wedgecalc.drawing.explained import Example, OnLeg
 from wedgecalc.drawing.record_examples import (
     Pair,
@@ -32,7 +33,7 @@ def of_method(record: MethodRecord) -> Pair:
         return of_purpose(records.purposes()[_BY_PURPOSE[name]])
     made = plan(leg({"mpta": 81}), LATERAL)
     if name == "rule-of-thumb":
-        return cut_pair(made)
+        return lettered(name, made, cut_pair(made))
     mark = cora_mark(made.limb) if name == "cora" else ray_mark(made) if name == _DUGDALE else None
     mark = mark or arc_mark(made, level=name == "miniaci")
     after = planned_leg("wbl", made)

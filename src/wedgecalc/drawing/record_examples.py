@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from wedgecalc import records
+from wedgecalc.drawing.cut_letters import lettered
 from wedgecalc.drawing.explained import Example, OnCut, OnLeg
 from wedgecalc.drawing.mark import Mark
 from wedgecalc.drawing.measure_marks import HIP, JOINT, mark_of
@@ -58,6 +59,7 @@ _OTHER_NORMAL: Mapping[str, Mapping[str, float]] = {
 }
 # What the leg beside an ordinary one is, for measurements without a normal range.
 _BESIDE = {"wbl": "a bowleg", "offset": "a smaller offset"}
+_BLADE = 1.2  # mm: the thickness of a saw blade
 _ASIDE, _ACROSS = 8.0, 3.0  # mm by which a centre and the end of a joint line are shown misplaced
 
 
@@ -114,14 +116,14 @@ def bowed(procedure: ProcedureRecord) -> Limb:
     return leg({"mldfa": 96 if towards_valgus else 80})
 
 
-def planned(procedure: ProcedureRecord, target: Target | None = None) -> Plan:
+def planned(procedure: ProcedureRecord, target: Target | None = None, kerf: float = 0.0) -> Plan:
     """Return a plan of a procedure on a leg that needs it."""
     limb = bowed(procedure)
     if procedure.through_shaft:
         return plan(leg({}), procedure.name, length=20.0)
     if target is None and procedure.at_hip:
         target = Target("nsa", 130)
-    return plan(limb, procedure.name, target)
+    return plan(limb, procedure.name, target, kerf=kerf)
 
 
 def cut_pair(made: Plan, first: str = "", second: str = "") -> Pair:
@@ -188,7 +190,9 @@ def of_concept(record: ConceptRecord) -> Pair:
     """Return what explains a word of the field: a measurement, or a cut."""
     shown = record.shown
     if "cut" in shown:
-        return of_procedure(records.procedures()[shown["cut"]])
+        blade = _BLADE if record.name == "kerf" else 0.0
+        made = planned(records.procedures()[shown["cut"]], kerf=blade)
+        return lettered(record.name, made, cut_pair(made))
     row = records.measures()[shown["measure"]]
     first = leg(shown.get("normal", _OTHER_NORMAL.get(row.name, {})))
     one, other = (measured(row, limb) for limb in (first, leg(shown["leg"])))

@@ -1,0 +1,125 @@
+"""What is marked on a cut bone to explain a word of the operation: entry, cut, base, hinge, kerf."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from wedgecalc.drawing.explained import Example, OnCut
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.geometry.plane import cis, unit
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.sentences import amount
+
+_HALF = 57.3  # mm: the cut for which 1 mm of base is 1° (180 / π)
+
+
+def lettered(word: str, made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    """Return a plan's cut before and after, with what a word means marked on it.
+
+    Parameters
+    ----------
+    word : str
+        Name of a concept or a method; others are left as they are.
+    made : Plan
+        Of a wedge with an entry.
+    pair : tuple of Example
+    """
+    return _MARKS[word](made, pair) if word in _MARKS else pair
+
+
+def _on(example: Example, **changes: object) -> Example:
+    assert isinstance(example.shows, OnCut)
+    return replace(example, shows=replace(example.shows, **changes))  # type: ignore[arg-type]
+
+
+def _entry(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    entry, hinge = _ends(made)
+    cut = ((hinge, entry, f"cut {amount(float(made.wedge.radius or 0), 'mm')}"),)
+    return _on(pair[0], names=((entry, "entry"),), spans=cut, above=True), pair[1]
+
+
+def _base(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    entry, hinge = _ends(made)
+    radius, turned = float(made.wedge.radius or 0), amount(abs(made.correction), "deg")
+    cut = ((hinge, entry, f"cut r = {amount(radius, 'mm')}"),)
+    heading = f"base = 2 · r · sin({turned} / 2) = {size_text(made, made.wedge.base)}"
+    return replace(_on(pair[0], spans=cut, above=True), heading=heading), pair[1]
+
+
+def _thumb(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    """Show the cut of this bone, and that for which the rule is right."""
+    entry, hinge = _ends(made)
+    turned, radius = abs(made.correction), float(made.wedge.radius or 0)
+    real = size_text(made, made.wedge.base)
+    first = f"cut {amount(radius, 'mm')}: {amount(turned, 'deg')} need {real}, not {turned:.1f} mm"
+    cut = ((hinge, entry, f"cut {amount(radius, 'mm')}"),)
+    far = hinge + unit(entry - hinge) * _HALF
+    second = f"1 mm for each degree would need a cut of {amount(_HALF, 'mm')}"
+    other = ((hinge, far, f"{amount(_HALF, 'mm')}"),)
+    return (
+        replace(_on(pair[0], spans=cut, above=True), heading=first),
+        replace(_on(pair[0], spans=other, above=True), heading=second, good=True),
+    )
+
+
+def _hinge(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    scene = Scene.of(made)
+    if scene.wedge is None:
+        return pair
+    hinge = made.wedge.hinge_z
+    away = unit(hinge - (made.wedge.entry_z or 0j)) * scene.wedge.bridge
+    span = ((hinge, hinge + away, amount(scene.wedge.bridge, "mm")),)
+    return _on(pair[0], spans=span, above=True), _on(pair[1], spans=span, above=True)
+
+
+def _kerf(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    blade = amount(made.request.kerf or 0.0, "mm")
+    first = f"two cuts of a blade of {blade}: the dark edges"
+    shown = replace(_on(pair[0], kerf=True), heading=first)
+    return shown, replace(pair[1], heading="closed: block and kerf are gone")
+
+
+def _fracture(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    """Add the three ways in which the far cortex breaks (Takeuchi et al. 2012)."""
+    hinge, width = made.wedge.hinge_z, made.limb.width
+    out = unit(hinge - (made.wedge.entry_z or 0j))
+    ways = (out, out * cis(-78.0), out * cis(58.0))
+    longs = (0.22, 0.42, 0.25)
+    ends = [hinge + way * long * width for way, long in zip(ways, longs, strict=True)]
+    cracks = tuple(_crack(hinge, end) for end in ends)
+    return pair[0], _on(
+        pair[1], cracks=cracks, names=tuple(zip(ends, ("I", "II", "III"), strict=True))
+    )
+
+
+def _fibula(made: Plan, pair: tuple[Example, Example]) -> tuple[Example, Example]:
+    scene = Scene.of(made)
+    if scene.fibula is None:
+        return pair
+    words = "fibula: cut its shaft or free its head"
+    return pair[0], _on(pair[1], names=((scene.fibula.head, words),))
+
+
+def _crack(start: complex, end: complex) -> tuple[complex, ...]:
+    """Return a jagged line between two points."""
+    side = (end - start) * 0.07j
+    middle = [start + (end - start) * k / 6 + side * (-1) ** k for k in range(1, 6)]
+    return start, *middle, end
+
+
+def _ends(made: Plan) -> tuple[complex, complex]:
+    entry = made.wedge.entry_z
+    assert entry is not None
+    return complex(entry), complex(made.wedge.hinge_z)
+
+
+_Letters = Callable[[Plan, tuple[Example, Example]], tuple[Example, Example]]
+_MARKS: Mapping[str, _Letters] = {
+    "entry": _entry,
+    "base": _base,
+    "rule-of-thumb": _thumb,
+    "hinge": _hinge,
+    "kerf": _kerf,
+    "hinge-fracture": _fracture,
+    "fibula": _fibula,
+}
