@@ -14,6 +14,7 @@ from wedgecalc.drawing.alert_examples import of_alert
 from wedgecalc.drawing.measure_marks import MARKS, mark_of
 from wedgecalc.drawing.record_examples import of_concept
 from wedgecalc.drawing.record_view import picture_of
+from wedgecalc.lateral_records import lateral_landmarks
 
 TABLES = {
     "measures": records.measures,
@@ -209,3 +210,12 @@ def test_the_kerf_is_drawn_as_thick_as_the_blade():
     assert sawn / sum(cut.length for cut in wedge.cuts) == pytest.approx(
         1.2, rel=0.15
     )  # both meet at the hinge
+
+
+@pytest.mark.parametrize("name", lateral_landmarks())
+def test_a_landmark_of_a_lateral_film_is_marked_by_its_name(name):
+    figure = picture_of(wc.explain(name))
+    said = [" ".join(t.get_text().split()) for t in assert_tidy(figure)]
+    label = lateral_landmarks()[name].label
+    assert label in said
+    assert f"{label[0].upper()}{label[1:]}" in said, "the title is its own, and whole"

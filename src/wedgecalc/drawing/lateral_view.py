@@ -2,6 +2,7 @@
 
 import json
 import textwrap
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -11,21 +12,25 @@ from shapely import Polygon
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film_window import windowed
+from wedgecalc.drawing.lateral_bones import femur, patella, tibia, turned
 from wedgecalc.drawing.lateral_film import Grey, check_on_film, show_film
+from wedgecalc.drawing.mark import draw_label
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import short
-from wedgecalc.geometry.lateral import LEVELS, PLATEAU, LateralKnee, measure_lateral
+from wedgecalc.geometry.lateral import PLATEAU, LateralKnee, measure_lateral
 from wedgecalc.geometry.plane import Points, cis, unit
-from wedgecalc.lateral_records import lateral_procedure
+from wedgecalc.lateral_records import lateral_landmarks, lateral_measures, lateral_procedure
 from wedgecalc.planning.lateral_plan import LateralPlan, plan_lateral, shaft_line
-from wedgecalc.records import NOTE
+from wedgecalc.records import NOTE, MeasureRecord
 from wedgecalc.results.lateral import ONE_PLANE, plan_words, quantity
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.case import case_dir
 from wedgecalc.sources.lateral_case import lateral_case
 
+# Inches by which a name stands below its point, clear of the slope's own number.
+_LOWER = {"plateau_anterior": -0.55, "plateau_posterior": -0.28, "plateau_corner": -0.1}
 FAR = 500.0  # mm: beyond every bone
 
 
@@ -36,6 +41,7 @@ def draw_lateral(
     theme: str = "light",
     width: float | None = None,
     on: Grey | None = None,
+    heading: str | None = None,
 ) -> Figure:
     """Draw a plan on a lateral film: the cuts, and the tibia closed.
 
@@ -49,6 +55,8 @@ def draw_lateral(
         In inches; by default that of a 16:9 slide.
     on : array of uint8, optional
         The radiograph in whose pixels the landmarks are: shown in place of drawn bones.
+    heading : str, optional
+        The whole title, in place of case and operation.
     """
     if on is not None:
         check_on_film(plan.knee, on)
@@ -58,21 +66,53 @@ def draw_lateral(
     height = (width - 2 * edge[0]) * HEIGHT / WIDTH + 2 * edge[1]
     with look.settings():
         figure, ax = page(width, height, theme, edge)
-        _draw(Sheet(ax, theme_named(theme)), plan, title, on)
+        _draw(Sheet(ax, theme_named(theme)), plan, title, on, heading)
     return figure
 
 
-def example_film(title: str, theme: str = "light") -> Figure:
-    """Return the bundled lateral film with its plan, to explain a measure or a landmark."""
+def example_film(title: str, theme: str = "light", name: str = "") -> Figure:
+    """Return the bundled lateral film with its plan, to explain a measure or a landmark by name.
+
+    Its landmarks are marked with their names, and the title is its own.
+    """
     text = (case_dir() / "lateral" / "steep-slope-right.json").read_text(encoding="utf-8")
     case = lateral_case(json.loads(text))
     plan = plan_lateral(case.knee, case.target, case.hinge, case.entry)
-    return draw_lateral(plan, title=title, theme=theme)
+    known = {**lateral_landmarks(), **lateral_measures()}
+    record = known.get(name)
+    if record is None:
+        return draw_lateral(plan, title=title, theme=theme)
+    needs = record.needs if isinstance(record, MeasureRecord) else (name,)
+    figure = draw_lateral(plan, title=title, theme=theme, heading=title)
+    with look.settings():
+        _pointed(Sheet(figure.axes[0], theme_named(theme)), plan, needs)
+    return figure
 
 
-def _draw(sheet: Sheet, plan: LateralPlan, title: str | None, film: Grey | None = None) -> None:
+def _pointed(sheet: Sheet, plan: LateralPlan, names: Iterable[str]) -> None:
+    """Mark landmarks before the cut, with their names in front of the bone or behind it."""
+    knee = plan.knee
+    place = Place.fit(knee.flip, (0.0, 0.35, 4.4, TOP - 0.35), _extent(knee))
+    for name in names:
+        point = knee.points.get(name)
+        at = complex(place(knee.level(name) if point is None else point))
+        ahead = name.endswith(("anterior", "front", "corner")) or name.startswith("patella")
+        way, low = (
+            knee.flip if ahead else -knee.flip,
+            _LOWER.get(name, 0.25 if name.startswith("shaft_lower") else 0.0),
+        )
+        edge = 0.0 if way < 0 else 5.6
+        beside = 0.75 if name.startswith("shaft") else 0.45 if name == "patella_upper" else 0.28
+        label = at + complex(beside * way, low)
+        room = abs(edge - label.real) - 0.06
+        draw_label(sheet, at, label, lateral_landmarks()[name].label, room)
+
+
+def _draw(
+    sheet: Sheet, plan: LateralPlan, title: str | None, film: Grey | None, told: str | None
+) -> None:
     name = lateral_procedure().label
-    heading = f"{short(title)}{name[0].upper()}{name[1:]}"
+    heading = told or f"{short(title)}{name[0].upper()}{name[1:]}"
     sheet.text(0, HEIGHT - 0.02, heading, look.TITLE, bold=True, va="top")
     goal = f"Lateral film · target: posterior slope {amount(plan.target, 'deg')}"
     sheet.quiet(0, HEIGHT - 0.45, goal, look.HEADING, va="top")
@@ -84,7 +124,12 @@ def _draw(sheet: Sheet, plan: LateralPlan, title: str | None, film: Grey | None 
         box = (x, 0.35, x + 4.4, TOP - 0.35)
         place = Place.fit(plan.knee.flip, box, _extent(plan.knee))
         color = getattr(sheet.colors, state)
-        bones = (lower, upper) if state == "before" else (lower, _turned(upper, plan))
+        bones = (lower, upper) if state == "before" else (lower, turned(upper, plan))
+        if film is None:
+            bones = (
+                *bones,
+                femur(plan.knee) if state == "before" else turned(femur(plan.knee), plan),
+            )
         if film is not None:
             show_film(sheet, place, plan, film, box, after=state == "after")
         for bone in bones:
@@ -133,25 +178,9 @@ def _extent(knee: LateralKnee) -> Points:
     return np.append(z, [z.mean() + (room + np.ptp(z.real) / 2) * s for s in (-1, 1)])
 
 
-def _ring(knee: LateralKnee) -> Polygon:
-    """Return the tibia through its landmarks; a shaft without cortices gets an ordinary width."""
-    across = abs(knee.points[PLATEAU[0]] - knee.points[PLATEAU[1]]) * 0.34
-    front, back = [], []
-    for level in LEVELS:
-        out = knee.down * 1j * across
-        front.append(knee.points.get(f"{level}_front", knee.level(level) + out))
-        back.append(knee.points.get(f"{level}_back", knee.level(level) - out))
-    top = [knee.points[PLATEAU[1]], knee.points[PLATEAU[0]]]
-    if "plateau_corner" in knee.points:
-        top.append(knee.points["plateau_corner"])
-    bulge = (front[0] - top[-1]) * 0.38 + top[-1] + knee.down * 1j * across * 0.35  # the tuberosity
-    ring = [*top, bulge, *front, *reversed(back)]
-    return Polygon([(z.real, z.imag) for z in ring]).buffer(2.0).buffer(-2.0)
-
-
 def _pieces(plan: LateralPlan) -> tuple[Polygon, Polygon, Polygon | None]:
     """Return the tibia below and above the cuts, and the wedge between; whole without a cut."""
-    whole = _ring(plan.knee)
+    whole = tibia(plan.knee)
     if plan.hinge is None or plan.entry is None or plan.far_entry is None:
         return whole, Polygon(), None
     hinge, cut = plan.hinge, unit(plan.entry - plan.hinge)
@@ -177,15 +206,6 @@ def _pieces(plan: LateralPlan) -> tuple[Polygon, Polygon, Polygon | None]:
         for ring in (below, above, between)
     )
     return lower, upper, gap
-
-
-def _turned(upper: Polygon, plan: LateralPlan) -> Polygon:
-    """Return the upper piece after closing."""
-    if plan.hinge is None or upper.is_empty:
-        return upper
-    z = np.array([complex(*xy) for xy in upper.exterior.coords])
-    moved = plan.hinge + (z - plan.hinge) * cis(-plan.angle)
-    return Polygon(np.column_stack([moved.real, moved.imag]))
 
 
 def _lines(sheet: Sheet, place: Place, knee: LateralKnee, color: str, after: bool) -> None:
@@ -227,7 +247,7 @@ def _lines(sheet: Sheet, place: Place, knee: LateralKnee, color: str, after: boo
     upper, lower = points.get("patella_upper"), points.get("patella_lower")
     if upper is not None and lower is not None and not after:
         sheet.shape(
-            _patella(upper, lower),
+            patella(upper, lower),
             place,
             facecolor="none" if sheet.haloed else sheet.colors.bone,
             edgecolor=sheet.colors.bone_edge,
@@ -238,14 +258,6 @@ def _lines(sheet: Sheet, place: Place, knee: LateralKnee, color: str, after: boo
             )
             sheet.dots(place(np.array([upper, lower, points["plateau_corner"]])), 5)
     sheet.dots(place(np.array([front, back])), 5)
-
-
-def _patella(upper: complex, lower: complex) -> Polygon:
-    """Return an ordinary patella on its articular surface."""
-    along, out = (upper - lower) / 2, (upper - lower) * -0.25j
-    turns = np.exp(1j * np.linspace(0, np.pi, 24))
-    z = (upper + lower) / 2 + along * turns.real + 2 * out * turns.imag
-    return Polygon(np.column_stack([z.real, z.imag]))
 
 
 def _front(sheet: Sheet, box: Box, flip: float) -> None:

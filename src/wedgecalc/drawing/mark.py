@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.lines import text_width
+from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.geometry.plane import Points
@@ -136,6 +136,18 @@ def draw_span(
     else:
         way = 1.0 if above else -1.0
         _label(sheet, middle + 0.16j * way, words, color, box, 0.0, way)
+
+
+def draw_label(sheet: Sheet, at: complex, label: complex, words: str, room: float) -> None:
+    """Mark a point with its name beside it, on several lines where there is little room."""
+    size = look.BODY - 2.5
+    color, way = sheet.colors.before, -1.0 if label.real < at.real else 1.0
+    sheet.dots(at, 11, color, color)
+    sheet.line(np.array([at, label]), color, 1.4, over=4)
+    ha = "right" if way < 0 else "left"
+    lines = "\n".join(wrapped(words, size, room, True, sheet.k))
+    x = label.real + 0.06 * way
+    sheet.text(x, label.imag, lines, size, bold=True, color=color, ha=ha, va="center")
 
 
 def _named(sheet: Sheet, at: complex, words: str, color: str, box: Box, up: float) -> None:

@@ -55,7 +55,7 @@ def picture_of(record: Record, theme: str = "light") -> Figure:
     """
     name = record.code if isinstance(record, AlertRecord) else record.name
     if name in (*lateral_measures(), *lateral_landmarks(), *_LATERAL):
-        return example_film(_title(record.label), theme)
+        return example_film(_title(record.label), theme, name)
     return explained_figure(_explained(record), theme)
 
 
