@@ -5,7 +5,8 @@ from shapely import Polygon, union_all
 
 from wedgecalc.bone.shapes import point_of, polygon_of
 from wedgecalc.geometry.lateral import LEVELS, PLATEAU, LateralKnee
-from wedgecalc.geometry.plane import middle
+from wedgecalc.geometry.plane import cis, middle
+from wedgecalc.planning.lateral_plan import LateralPlan
 
 
 def tibia(knee: LateralKnee) -> Polygon:

@@ -124,12 +124,8 @@ def _draw(
         box = (x, 0.35, x + 4.4, TOP - 0.35)
         place = Place.fit(plan.knee.flip, box, _extent(plan.knee))
         color = getattr(sheet.colors, state)
-        bones = (lower, upper) if state == "before" else (lower, turned(upper, plan))
-        if film is None:
-            bones = (
-                *bones,
-                femur(plan.knee) if state == "before" else turned(femur(plan.knee), plan),
-            )
+        above = [upper, femur(plan.knee)] if film is None else [upper]
+        bones = [lower, *(above if state == "before" else (turned(bone, plan) for bone in above))]
         if film is not None:
             show_film(sheet, place, plan, film, box, after=state == "after")
         for bone in bones:
