@@ -493,3 +493,26 @@ def test_where_a_plan_ends_names_every_angle_outside_its_limits():
                 assert f"{getattr(choice.plan.after, name):.1f}°" in said
                 left += name not in cut
     assert left
+
+
+@pytest.mark.parametrize(
+    ("soft", "field"),
+    [
+        ({"soft_tissue": "stress-third"}, "soft_tissue"),
+        ({"soft_tissue": "closed-joint"}, "soft_tissue"),
+        ({"jlca_supine": 9.0}, "jlca_supine"),
+    ],
+)
+def test_a_soft_tissue_model_without_what_it_needs_is_no_verdict(tmp_path, run, soft, field):
+    varus = leg(mldfa=92, mpta=82, jlca=3)
+    for make in (
+        lambda: wc.plan(varus, "medial-opening-wedge-hto", **soft),
+        lambda: wc.double_level(varus, **soft),
+        lambda: wc.verdict(varus, joint=PlanRequest(**soft)),
+    ):
+        with pytest.raises(wc.InputError) as error:
+            make()
+        assert [p.field for p in error.value.problems] == [field]
+    wc.save_case(varus, tmp_path / "leg.json", request=PlanRequest(**soft))
+    assert run("analyse", tmp_path / "leg.json")[0] == 2
+    assert wc.verdict(leg(), joint=PlanRequest(**soft)).code == "none"  # nothing is planned

@@ -221,7 +221,10 @@ class Leg:
             return Outcome(problems=tuple(map(_sentence, error.problems)))
         before = measure(limb)
         asked = self.request(self.procedure)
-        which = verdict(limb, None, asked.target, asked.arthritis, asked)
+        try:
+            which = verdict(limb, None, asked.target, asked.arthritis, asked)
+        except InputError:  # of its soft tissue: the plan below says what is wrong
+            which = verdict(limb, None, asked.target, asked.arthritis)
         procedure, said = self.procedure, verdict_sentence(which)
         if procedure == AUTO:  # one bone is drawn here: of two that with the larger share
             procedure = which.larger if which.procedure == DOUBLE else which.procedure or ""

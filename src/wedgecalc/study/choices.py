@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from wedgecalc import records
 from wedgecalc.errors import InputError, NoPlanError
+from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.limb import Limb
+from wedgecalc.planning.closed_joint import Setting
 from wedgecalc.planning.double_level import DoublePlan, double_level
 from wedgecalc.planning.double_request import DOUBLE_LEVEL, DoubleRequest
 from wedgecalc.planning.limits import Limits
@@ -12,7 +14,7 @@ from wedgecalc.planning.plan import Plan, plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import OF_JOINT
 from wedgecalc.planning.targets import Target
-from wedgecalc.study.one_level import usual_record
+from wedgecalc.study.one_level import towards, usual_record
 from wedgecalc.study.verdict_parts import ANGLE_OF, Choice, outside_of
 from wedgecalc.terms import Kind, Where
 
@@ -77,6 +79,13 @@ def choice_of(
         lacks = "; ".join(map(str, error.problems)) if leg.has_condyles else "needs the condyles"
         return Choice(bone, procedure, None, lacks)
     return Choice(bone, procedure, made, None, outside_of(made.after, limits))
+
+
+def check_joint(leg: Limb, asked: PlanRequest, sign: float) -> None:
+    """Raise the `InputError` of a soft-tissue model that lacks what it needs, as a plan does."""
+    record, own = usual_record(Where.TIBIA, sign), towards(asked, sign)
+    site, jlca = PlanRequest(record.name).site(leg, record), measure(leg).jlca
+    Setting(leg, record, own.goal(record), site, own, jlca).shared(0.0)
 
 
 def own_request(leg: object, joint: PlanRequest | None) -> DoubleRequest:

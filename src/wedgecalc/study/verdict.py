@@ -15,7 +15,7 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.purposes import without_arthritis
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.targets import Target, read_target
-from wedgecalc.study.choices import aim_of, choices_of, own_request
+from wedgecalc.study.choices import aim_of, check_joint, choices_of, own_request
 from wedgecalc.study.one_level import AIMS, of_leg, towards, usual_record
 from wedgecalc.study.verdict_parts import ANGLE_OF, cut_name, cuts_of, outside_of
 from wedgecalc.study.verdict_parts import Choice as Choice
@@ -162,7 +162,7 @@ def verdict(
     Raises
     ------
     InputError
-        For an array of limbs, or unknown limits.
+        For an array of limbs, unknown limits, or a soft-tissue model without what it needs.
 
     Examples
     --------
@@ -174,7 +174,11 @@ def verdict(
     [('tibia', True), ('femur', False), ('both', True)]
     """
     asked = _asked(limb, target, arthritis, joint)
-    return _verdict(one_leg(limb, "verdict"), Limits.of(limits), asked, own_request(limb, joint))
+    leg = one_leg(limb, "verdict")
+    found = _verdict(leg, Limits.of(limits), asked, own_request(limb, joint))
+    if found.choices and leg.has_condyles:
+        check_joint(leg, asked, found.sign)
+    return found
 
 
 def _verdict(
