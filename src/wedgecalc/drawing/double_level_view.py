@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from wedgecalc.bone.marrow import INSIDE
+from wedgecalc.bone.shapes import polygon_of
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.banner import lead, warnings_line
@@ -25,9 +28,11 @@ from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
 from wedgecalc.drawing.stance import IN_REGISTER, extent_of
 from wedgecalc.drawing.theme import theme_named
 from wedgecalc.drawing.views import footnote, short
-from wedgecalc.drawing.wedge_view import cut_knee, opened_knee
+from wedgecalc.drawing.wedge_view import base_dimension, hinge_mark
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.results.sentences import NOTHING, target_words, wedge_size
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.sentences import NOTHING, amount, target_words
 
 
 def double_figure(
@@ -93,8 +98,7 @@ def double_body(sheet: Sheet, made: DoublePlan, fixation: str | None = None) -> 
         double_leg(sheet, whole, (tibia, femur), (x, 0.25, x + 2.45, TOP), state)
         state_column(sheet, whole, x + 2.6, state)
     ruler(sheet, whole, (4.55, 4.25, 8.2, TOP))
-    _close(sheet, femur, (4.5, 2.35, 8.25, 3.75), "femur")
-    _close(sheet, tibia, (4.5, 0.35, 8.25, 1.75), "tibia")
+    _close(sheet, (femur, tibia), (4.5, 0.6, 8.25, 3.7))
 
 
 def double_leg(
@@ -151,14 +155,44 @@ def _heading(made: DoublePlan) -> str:
     return cut[0] if len(cut) == 1 else "double level osteotomy"
 
 
-def _close(sheet: Sheet, scene: Scene, box: Box, bone: str) -> None:
-    """Draw one of the wedges in close-up, with its size above it."""
-    plan, middle = scene.plan, (box[0] + box[2]) / 2
-    cut = not plan.wedge.nothing
-    size = wedge_size(plan, where="") if cut else "not cut"
-    sheet.text(middle, box[3] + 0.22, f"{bone}: {size}", bold=True, ha="center")
-    if cut:
-        drawn = cut_knee if plan.procedure.closes else opened_knee
-        drawn(sheet, scene, box, 1.15)
-    else:
-        sheet.quiet(middle, (box[1] + box[3]) / 2, NOTHING, look.BODY, ha="center")
+def _close(sheet: Sheet, parts: tuple[Scene, Scene], box: Box) -> None:
+    """Draw the knee in close-up with both wedges, the size of each above and below it."""
+    scene, middle = parts[0], (box[0] + box[2]) / 2
+    margin = 0.35 * scene.width
+    held = [scene.knee - scene.width / 2, scene.knee + scene.width / 2]
+    for part, y, va in zip(parts, (box[3] + 0.1, box[1] - 0.1), ("bottom", "top"), strict=True):
+        nothing = part.plan.wedge.nothing
+        size = NOTHING if nothing else _size(part.plan)
+        words = f"{part.plan.procedure.bone}: {size}"
+        sheet.text(middle, y, words, look.BODY, bold=True, ha="center", va=va)
+        held += [] if nothing else [part.hinge, *(part.entries or ())]
+    z = np.array(held)
+    low = complex(z.real.min(), z.imag.min()) - margin * (1 + 1j)
+    high = complex(z.real.max(), z.imag.max()) + margin * (1 + 1j)
+    place, clip = Place.fit(scene.flip, box, np.array([low, high])), sheet.frame(box)
+    draw_bones(sheet, place, scene.before, clip)
+    for part in parts:
+        if part.plan.wedge.nothing:
+            continue
+        draw_wedge(sheet, place, part, 1.2, clip)
+        if not part.plan.procedure.closes and part.entries is not None:
+            _gap(sheet, place, part, clip)
+        hinge_mark(sheet, place, part)
+        base_dimension(sheet, place, part)
+
+
+def _size(plan: Plan) -> str:
+    """Return the angle of a wedge, and with a scale and an entry its base with its interval."""
+    base = plan.wedge.base
+    known = () if base is None else (size_text(plan, base, ranged=True),)
+    return ", ".join((amount(plan.correction, "deg"), *known))
+
+
+def _gap(sheet: Sheet, place: Place, scene: Scene, clip: Rectangle) -> None:
+    """Draw how far an opening wedge opens, as a field between its cut and where that is carried."""
+    if scene.entries is None:
+        return
+    c, edge = sheet.colors, np.array([scene.entries[0], scene.hinge])
+    corners = np.append(edge, scene.plan.wedge.carried(edge[:1]))
+    field = polygon_of(*corners.tolist())
+    sheet.shape(field, place, clip=clip, over=1.7, lw=1.2, facecolor=c.wedge, edgecolor=c.ink)

@@ -1,0 +1,31 @@
+"""The picture of a double level: one knee with both wedges, each with its size and interval."""
+
+import pytest
+from matplotlib.colors import same_color
+from matplotlib.patches import PathPatch
+
+import wedgecalc as wc
+from tests.pictures import assert_tidy
+from wedgecalc.drawing import THEMES
+from wedgecalc.drawing.double_level_view import double_figure
+from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.sentences import amount
+
+
+@pytest.mark.parametrize("kind", ["closing", "opening"])
+def test_a_double_level_is_one_knee_with_both_wedges_and_their_intervals(kind):
+    made = wc.double_level(wc.Limb.from_angles(mldfa=94, mpta=80), kind=kind)
+    figure = double_figure(made)
+    texts = {text.get_text() for text in assert_tidy(figure)}
+    for part in made.parts:
+        size = size_text(part, part.wedge.base, ranged=True)
+        assert "–" in size
+        words = f"{part.procedure.bone}: {amount(part.correction, 'deg')}, {size}"
+        assert words in texts
+    filled = [
+        patch
+        for patch in figure.axes[0].get_children()
+        if isinstance(patch, PathPatch) and same_color(patch.get_facecolor(), THEMES["light"].wedge)
+    ]
+    # In close-up, and a wedge that is taken out on the whole leg too.
+    assert len(filled) == (4 if kind == "closing" else 2)
