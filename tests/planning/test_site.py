@@ -108,3 +108,20 @@ def test_the_entry_lies_on_its_side_of_the_hinge_however_near(side):
         site_of(PLAIN, record, entry=beyond[1])
     with pytest.raises(wc.InputError, match=r"^entry: "):
         site_of(PLAIN, record, hinge, "there")
+
+
+@pytest.mark.parametrize("number", [np.float32, np.float64, np.int64])
+@pytest.mark.parametrize(
+    ("procedure", "fields"),
+    [
+        ("medial-opening-wedge-hto", {"length": 3, "kerf": 1}),
+        ("medial-opening-wedge-hto", {"hinge_turn": 10, "ap_depth": 50}),
+        ("lengthening", {"length": 20, "level": 200}),
+    ],
+)
+def test_a_number_of_numpy_is_a_number(number, procedure, fields):
+    leg = wc.Limb.from_angles(mpta=82)
+    made = wc.plan(leg, procedure, **{name: number(value) for name, value in fields.items()})
+    plain = wc.plan(leg, procedure, **fields)
+    assert made.after.wbl == plain.after.wbl
+    assert isinstance(made.after.wbl, float)

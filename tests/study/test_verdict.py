@@ -516,3 +516,18 @@ def test_a_soft_tissue_model_without_what_it_needs_is_no_verdict(tmp_path, run, 
     wc.save_case(varus, tmp_path / "leg.json", request=PlanRequest(**soft))
     assert run("analyse", tmp_path / "leg.json")[0] == 2
     assert wc.verdict(leg(), joint=PlanRequest(**soft)).code == "none"  # nothing is planned
+
+
+@pytest.mark.parametrize("limits", ["anatomic", "mpta=85:86"])
+def test_a_long_reason_takes_no_number_out_of_the_table(run, monkeypatch, limits):
+    monkeypatch.setenv("COLUMNS", "80")
+    ask = ("analyse", "demo:severe-combined-right", "--limits", limits)
+    found = json.loads(run(*ask, "--json")[1])["verdict"]["choices"]
+    page = run(*ask)[1]
+    words = " ".join(page.split())
+    (absent,) = (c for c in found if c["after"] is None)
+    assert absent["why_absent"] in words
+    for choice in (c for c in found if c["after"] is not None):
+        (row,) = (r for r in page.splitlines() if r.split()[:1] == [f"{choice['choice']},"])
+        for key in ("mpta_deg", "mldfa_deg", "jlo_deg"):
+            assert f"{choice['after'][key]:.1f}°" in row

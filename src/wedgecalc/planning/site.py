@@ -63,6 +63,7 @@ def site_of(
     InputError
         For an impossible combination, such as an entry on the wrong side of the hinge.
     """
+    length = float(length)  # of any number: one of numpy would make a leg of one an array
     shift = _shift(limb, procedure, length, along)
     usual_hinge, usual_entry = default_cut(limb, procedure, level)
     hinge_z = usual_hinge if hinge is None else _placed(limb, "hinge", hinge)
@@ -77,7 +78,7 @@ def site_of(
         towards = dot(limb.plateau, entry_z - hinge_z)
         if np.any(towards <= 0 if procedure.side == Side.LATERAL else towards >= 0):
             raise InputError(_wrong_side(procedure, hinge, entry))
-    length = float(length) if length >= LEAST_MM else 0.0
+    length = length if length >= LEAST_MM else 0.0
     return Site(limb.frame, hinge_z, entry_z, float(kerf), length, shift)
 
 

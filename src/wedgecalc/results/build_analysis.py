@@ -8,7 +8,7 @@ from wedgecalc.results.document import Grid, Quantity, Result
 from wedgecalc.results.keys import alert_dict, leg_dict
 from wedgecalc.results.sentences import amount
 from wedgecalc.results.sentences_study import analysis_words
-from wedgecalc.results.sentences_verdict import reason_words, verdict_sentence
+from wedgecalc.results.sentences_verdict import absent_words, reason_words, verdict_sentence
 from wedgecalc.results.verdict_words import mean_words
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.legs import CaseRef
@@ -55,7 +55,7 @@ def of_analysis(
     }
     words, grids = analysis_words(found, effects or {}), (_steps(found), *choices_grid(which))
     guess = reason_words(which).get("arthritis-unknown")
-    words = words if guess is None else (guess, *words)
+    words = (*absent_words(which), *(() if guess is None else (guess,)), *words)
     looked = {step.looked_at for step in found.steps}
     said = mean_words(
         q for r in rows if (q := r.before).outside and q.key.rsplit("_", 1)[0] in looked

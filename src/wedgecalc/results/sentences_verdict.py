@@ -206,11 +206,23 @@ def agreement_words(v: Verdict, procedure: str) -> tuple[str, ...]:
     return (f"{word}: {sentence[0].lower()}{sentence[1:]}",)
 
 
+_SHORT = 20  # letters of a reason that a cell of the table of choices holds
+
+
 def choice_words(choice: Choice) -> str:
-    """Return which angles a choice leaves outside the limits or in a warning, or why it is none."""
+    """Return which angles a choice leaves outside the limits or in a warning, or that it is none."""
     if choice.plan is None:
-        return str(choice.why_absent)
+        why = str(choice.why_absent)
+        return why if len(why) <= _SHORT else "no plan"
     return ",\n".join(beyond_words(choice.plan, choice.outside)) or "none"
+
+
+def absent_words(v: Verdict) -> list[str]:
+    """Return why choices have no plan, where that is too long for their table."""
+    whys = {c.bone: str(c.why_absent) for c in v.choices if c.plan is None}
+    who = {Where.TIBIA: "the tibia alone", Where.FEMUR: "the femur alone", Where.BOTH: "both bones"}
+    long = {bone: why for bone, why in whys.items() if len(why) > _SHORT}
+    return [f"No plan for {who[bone]}: {why}." for bone, why in long.items()]
 
 
 def turned_words(plan: Plan | DoublePlan) -> str:
