@@ -1,5 +1,6 @@
 """Results of measuring and planning on a lateral film."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from wedgecalc.geometry.lateral import LateralMeasures
@@ -7,9 +8,12 @@ from wedgecalc.lateral_records import lateral_measures, lateral_procedure, patel
 from wedgecalc.planning.lateral_plan import LateralPlan
 from wedgecalc.results.build_leg import measured
 from wedgecalc.results.document import Part, Quantity, Result, Row
+from wedgecalc.results.millimetres import range_text
 from wedgecalc.results.sentences import amount
 from wedgecalc.sources.json_text import Document
 from wedgecalc.sources.lateral_case import LateralCase
+from wedgecalc.study.interval import Interval
+from wedgecalc.study.lateral_spread import slope_interval, wedge_intervals
 from wedgecalc.terms import Standing
 
 ONE_PLANE = "This film shows the sagittal plane alone: no varus or valgus, and no torsion."
@@ -17,20 +21,22 @@ ONE_PLANE = "This film shows the sagittal plane alone: no varus or valgus, and n
 
 def of_lateral(case: LateralCase, found: LateralMeasures) -> Result:
     """Return the result of ``wedgecalc measure`` of a lateral film."""
-    rows = _rows(found)
+    rows, slope = _rows(found), slope_interval(case.knee)
     body: Document = {
         "view": "lateral",
         "measures": {row.before.key: row.before.value for row in rows},
         "absent": _absences(rows),
+        "uncertainty": {} if slope is None else {"slope_deg": _interval(slope)},
         "alerts": [],
     }
-    return _result(case, "", rows, body, words=(*_standing_words(found), ONE_PLANE))
+    words = (*_standing_words(found), *_read_words(slope), ONE_PLANE)
+    return _result(case, "", rows, body, words=words)
 
 
 def of_lateral_plan(case: LateralCase, plan: LateralPlan) -> Result:
     """Return the result of ``wedgecalc plan`` of a lateral film."""
     procedure, to_case = lateral_procedure(), plan.knee.to_case
-    rows = _rows(plan.before, plan.after)
+    rows, spread = _rows(plan.before, plan.after), wedge_intervals(plan)
     places = {"hinge": plan.hinge, "entry": plan.entry}
     body: Document = {
         "view": "lateral",
@@ -48,6 +54,7 @@ def of_lateral_plan(case: LateralCase, plan: LateralPlan) -> Result:
         "before": {row.before.key: row.before.value for row in rows},
         "after": {row.before.key: row.after and row.after.value for row in rows},
         "absent": _absences(rows),
+        "uncertainty": {key: _interval(i) for key, i in spread.items()},
         "alerts": [],
     }
     numbers = [Quantity("correction_deg", "angle", "deg", plan.angle, "angle")]
@@ -59,7 +66,7 @@ def of_lateral_plan(case: LateralCase, plan: LateralPlan) -> Result:
         ]
     part = Part(
         "closing wedge, base anterior",
-        tuple(numbers),
+        tuple(_sized(q, plan.base, spread) for q in numbers),
         places=tuple((name, to_case(z)) for name, z in places.items() if z is not None),
     )
     title = f"{procedure.label}, posterior slope at {amount(plan.target, 'deg')}"
@@ -70,7 +77,9 @@ def plan_words(plan: LateralPlan) -> tuple[str, ...]:
     """Return a plan on a lateral film, in sentences."""
     procedure, size = lateral_procedure(), amount(plan.angle, "deg")
     if plan.base is not None:
-        size += f" ({amount(plan.base, 'mm')} at the front)"
+        i = wedge_intervals(plan).get("base_mm")
+        ends = "" if i is None else f", {range_text(max(i.low, 0.0), i.high, None)}"
+        size += f" ({amount(plan.base, 'mm')} at the front{ends})"
     steep, now = procedure.customary_from_deg, amount(plan.before.slope, "deg")
     words = [
         f"An {procedure.label} of {size} takes the posterior slope from {now} to "
@@ -89,10 +98,35 @@ def plan_words(plan: LateralPlan) -> tuple[str, ...]:
             f"Note: more than {procedure.large_from_deg:g}° is a large anterior wedge: look at "
             "extension and at the height of the patella."
         )
+    words += _read_words(slope_interval(plan.knee))
     if plan.base is None:
         lacking = "a scale" if plan.knee.mm_per_unit is None else "hinge and entry"
         words.append(f"Its size in mm needs {lacking}.")
     return (*words, patellar_height_words(), ONE_PLANE)
+
+
+def _sized(q: Quantity, base: float | None, spread: Mapping[str, Interval]) -> Quantity:
+    """Return a size of the wedge with its 95 % interval behind it; both bases have the same share."""
+    i = spread.get("base_mm" if q.key == "base_right_mm" else q.key)
+    if i is None or not q.value:
+        return q
+    share = q.value / base if q.key == "base_right_mm" and base else 1.0
+    return replace(q, around=(max(i.low, 0.0) * share, i.high * share))
+
+
+def _interval(i: Interval) -> Document:
+    return {"sd": i.sd, "low": i.low, "high": i.high}
+
+
+def _read_words(slope: Interval | None) -> tuple[str, ...]:
+    """Return how sure one reading of the slope is, as a sentence; none without a scale."""
+    if slope is None:
+        return ()
+    half = amount((slope.high - slope.low) / 2, "deg")
+    return (
+        f"One reading of the slope is within ± {half} (95 %), if the points of this film are off as "
+        "those of a frontal one are (assumed); hinge and entry count as exact.",
+    )
 
 
 def _standing_words(found: LateralMeasures) -> tuple[str, ...]:

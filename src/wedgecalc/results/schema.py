@@ -12,6 +12,7 @@ from wedgecalc.planning.request_fields import FILMS
 from wedgecalc.results.document import FORMAT, FORMATS
 from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET, TEXT, VERDICT, WORD
 from wedgecalc.results.schema_parts import FIBULA as _FIBULA
+from wedgecalc.results.schema_parts import LATERAL_WEDGE as _LATERAL_WEDGE
 from wedgecalc.results.schema_parts import SLOPE as _SLOPE
 from wedgecalc.results.schema_parts import any_ as _any
 from wedgecalc.results.schema_parts import by_name_ as _by_name
@@ -31,6 +32,8 @@ _WEDGE = (
 )
 _LEG = {"measures": _ref("measures"), "classification": _ref("classification")}
 _ABSENT = _by_name(TEXT)
+_LATERAL = {"view": {"const": "lateral"}, "absent": _ABSENT}
+_LATERAL["uncertainty"] = _by_name(_ref("interval"))
 _BEFORE_AFTER = {
     "before": _object(**_LEG),
     "after": _object(("landmarks",), **_LEG, landmarks=_by_name(POINT)),
@@ -163,24 +166,15 @@ DEFINITIONS: dict[str, Schema] = {
         customary=WORD,
         tolerance_deg=NUMBER,
     ),
-    "measure-lateral": _document(
-        view={"const": "lateral"}, measures=_ref("lateral"), absent=_ABSENT
-    ),
+    "measure-lateral": _document(measures=_ref("lateral"), **_LATERAL),
     "plan-lateral": _document(
-        view={"const": "lateral"},
+        **_LATERAL,
         procedure=TEXT,
         target=_object(measure={"const": "slope"}, value=NUMBER),
         correction_deg=NUMBER,
-        wedge=_object(
-            kind={"const": "closing"},
-            side={"const": "anterior"},
-            **_numbers(("base_mm", "base_right_mm", "radius_mm")),
-            hinge=_any(POINT),
-            entry=_any(POINT),
-        ),
+        wedge=_LATERAL_WEDGE,
         before=_ref("lateral"),
         after=_ref("lateral"),
-        absent=_ABSENT,
     ),
     "check-double-level": _document(
         procedure=TEXT,

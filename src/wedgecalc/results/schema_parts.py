@@ -98,3 +98,10 @@ SLOPE = object_(
     **numbers_(_GAPS.split()),
     gap_ratio_keeping_slope=NUMBER,
 )
+LATERAL_WEDGE = object_(
+    kind={"const": "closing"},
+    side={"const": "anterior"},
+    **numbers_(("base_mm", "base_right_mm", "radius_mm")),
+    hinge=any_(POINT),
+    entry=any_(POINT),
+)
