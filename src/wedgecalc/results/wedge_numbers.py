@@ -31,14 +31,10 @@ GROWS = {
     "height_mm": 1,
     "area_mm2": 2,
 }
+# Rough on a template, without an interval.
+OF_OUTLINE = ("bridge_mm", "hinge_far_cortex_mm", "far_gap_mm", "step_mm")
 # Of these the angle too makes the size, so that the landmarks' errors count.
 OF_ANGLE = ("base_mm", "base_right_mm", "opened_base_mm", "block_base_mm", "base_on_contour_mm")
-OF_OUTLINE = (
-    "bridge_mm",
-    "hinge_far_cortex_mm",
-    "far_gap_mm",
-    "step_mm",
-)  # rough on a template, without an interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +112,8 @@ def wedge_part(
     deep = depth_words(plan)
     bridged, taken = bool(on_bone and on_bone.bridge), "taken out" if closes else "held open"
     opened, of = _opened(plan)
-    values = wedge_dict(plan, on_bone) | {"correction_deg": plan.correction, "near_mm": w.near}
-    values |= opened
+    own = {"correction_deg": plan.correction, "near_mm": w.near}
+    values = wedge_dict(plan, on_bone) | own | opened
     far = values["hinge_far_cortex_mm"] is not None
     cut = {
         "correction_deg": (of["correction_deg"], 2, not shaft),
@@ -132,7 +128,7 @@ def wedge_part(
         "kerf_mm": ("kerf of a cut", 2, sized and kerf),
         "entry_depth_mm": (f"entry, {deep}", 1, sized),
         "hinge_depth_mm": (f"hinge, {deep}", 1, sized),
-        "hinge_far_cortex_mm": ("hinge, from the far cortex", 1, sized and far),
+        "hinge_far_cortex_mm": ("hinge, from the far cortex", 1, far),
         "block_base_mm": ("bone between the cuts", 2, sized and kerf),
     }
     outline = {
@@ -152,12 +148,14 @@ def wedge_part(
         ()
         if on_bone is None
         else sure.on_bone(on_bone.measured_on).given_to(_numbers(outline, values)),
-        tuple(
-            (name, tuple(at.tolist()))
-            for name, at in (("hinge", w.hinge), ("entry", w.entry))
-            if at is not None
-        ),
+        _places(plan),
     )
+
+
+def _places(plan: Plan) -> tuple[tuple[str, tuple[float, float]], ...]:
+    """Return where hinge and entry lie, by name, in the case's coordinates."""
+    both = ("hinge", plan.wedge.hinge), ("entry", plan.wedge.entry)
+    return tuple((name, tuple(at.tolist())) for name, at in both if at is not None)
 
 
 def _opened(plan: Plan) -> tuple[dict[str, float | None], dict[str, str]]:
