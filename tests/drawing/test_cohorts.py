@@ -188,7 +188,7 @@ def test_a_picture_says_of_how_many_procedures_its_bases_are(tmp_path, procedure
     found = result_columns(out)
     labels = [ax.get_xlabel() for ax in cohort_figure(found).axes[0].child_axes]
     kinds = len(set(found["procedure"][found["status"] == "ok"]))
-    expected = f"of {summary.counts['base_mm']}" + (f" by {kinds} procedures" if mixed else "")
+    expected = f"{summary.counts['base_mm']} wedges" + (f", {kinds} procedures" if mixed else "")
     assert any(label.endswith(expected) for label in labels)
     assert (kinds > 1) == mixed
 
@@ -259,3 +259,13 @@ def test_a_table_without_its_alerts_says_so(planned_cohort):
     less = {k: v for k, v in planned_cohort.items() if k not in ("alerts", "stops")}
     said = [text.get_text() for text in cohort_figure(less).axes[0].texts]
     assert any("alerts and stops" in t for t in said)
+
+
+@pytest.mark.parametrize("title", ["My legs", None])
+def test_a_picture_says_why_legs_are_not_planned(tmp_path, title):
+    words = ["ok", "unreachable", "nothing-to-correct", "unreachable"]
+    many = {key: [value[0]] * 4 for key, value in RESULTS.items()} | {"status": words}
+    found = result_columns(written(tmp_path / "t.csv", many))
+    figure = cohort_figure(found, title)
+    said = " ".join(text.get_text() for text in assert_tidy(figure))
+    assert "unreachable 2, nothing to correct 1" in said

@@ -166,3 +166,16 @@ def test_the_base_is_dimensioned_at_the_wedge(name):
     base = abs(plan.wedge.far_entry_z - plan.wedge.entry_z)
     joint = abs(plan.limb.line("plateau_medial", "plateau_lateral"))
     assert any(np.isclose(sizes, size * base / joint, rtol=1e-5).any() for size in sizes)
+
+
+@pytest.mark.parametrize(
+    ("target", "aimed", "judged"), [("wbl=62.5", "182.", "92."), ("mpta=92", "92.0", "182.")]
+)
+def test_a_planned_value_on_its_target_is_not_marked_as_abnormal(target, aimed, judged):
+    plan = wc.plan(
+        wc.Limb.from_angles(mpta=83, mldfa=88, jlca=2), "lateral-closing-wedge-hto", target
+    )
+    said = [t.get_text() for t in visible_texts(report_figures(plan, case=LONG)[0])]
+    assert any(text.startswith(f"● {aimed}") for text in said)
+    assert not any(text.startswith(f"▲ {aimed}") for text in said)
+    assert any(text.startswith(f"▲ {judged}") for text in said)

@@ -1,8 +1,11 @@
 """A planned cohort in one picture: alignment, CPAK, alerts, corrections, phenotypes and bases."""
 
+from collections import Counter
+
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from wedgecalc import records
 from wedgecalc.cohort.categorical import Floats, Mask
@@ -11,6 +14,7 @@ from wedgecalc.drawing import margins, page
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.cohort_alerts import alerts_panel
 from wedgecalc.drawing.cpak import cells
+from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.panel import panel
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import HEIGHT, WIDTH, Sheet
@@ -21,6 +25,7 @@ from wedgecalc.records import NOTE
 STEPS = np.arange(-4, 5)  # of 3°, of the phenotype map
 _TOP, _LOW = (3.85, 5.75), (0.8, 2.75)  # lower and upper edge of both rows of panels
 _TITLE = 60  # letters
+_REASONS = 4  # why legs are not planned: the most frequent ones
 
 
 def cohort_figure(
@@ -43,11 +48,18 @@ def cohort_figure(
         sheet = Sheet(ax, theme_named(theme))
         ok = results["status"] == "ok"
         words = f"{len(ok):,} legs, {int(ok.sum()):,} of them planned"
+        rest = _not_planned(results["status"][~ok])
         if title:
             sheet.text(0, HEIGHT - 0.02, title[:_TITLE], look.TITLE, bold=True, va="top")
-            sheet.quiet(0, HEIGHT - 0.42, words, look.HEADING, va="top")
+            words, rest = f"{words}{rest and f'; not: {rest}'}", ""
+            size = _fitting(sheet, words, look.HEADING)
+            sheet.quiet(0, HEIGHT - 0.42, words, size, va="top")
         else:
-            sheet.text(0, HEIGHT - 0.1, words, look.TITLE, bold=True, va="top")
+            sheet.text(0, HEIGHT - 0.02, words, look.TITLE, bold=True, va="top")
+        if rest:
+            words = f"not planned: {rest}"
+            size = _fitting(sheet, words, look.HEADING)
+            sheet.quiet(0, HEIGHT - 0.42, words, size, va="top")
         _alignment(sheet, (0.75, _TOP[0], 4.5, _TOP[1]), results, ok)
         _cpak(sheet, (5.2, _TOP[0] - 0.3, 8.7, _TOP[1]), results)
         alerts_panel(sheet, (9.5, _TOP[0] - 0.3, 12.7, _TOP[1]), results, ok)
@@ -56,6 +68,19 @@ def cohort_figure(
         _bases(sheet, (10.1, _LOW[0], 12.7, _LOW[1]), results, ok)
         sheet.quiet(WIDTH, 0.0, NOTE, ha="right", va="bottom")
     return figure
+
+
+def _not_planned(statuses: NDArray[np.str_]) -> str:
+    """Return why legs are not planned, the most frequent reasons first."""
+    found = Counter(str(status) for status in statuses).most_common()
+    told = [f"{status.replace('-', ' ')} {count:,}" for status, count in found[:_REASONS]]
+    others = sum(count for _, count in found[_REASONS:])
+    return ", ".join([*told, *([f"others {others:,}"] if others else [])])
+
+
+def _fitting(sheet: Sheet, words: str, size: float) -> float:
+    """Return the size at which a line is no wider than the sheet."""
+    return size * min(1.0, WIDTH / max(text_width(words, size, k=sheet.k), 1e-9))
 
 
 def _absent(sheet: Sheet, box: Box, title: str, needs: str) -> None:
@@ -224,7 +249,9 @@ def _bases(sheet: Sheet, box: Box, results: Results, ok: Mask) -> None:
         return
     median = float(np.median(values))
     kinds = len(set(results["procedure"][ok])) if "procedure" in results else 1
-    of = f"mm at the cortex, of {values.size:,}" + (f" by {kinds} procedures" if kinds > 1 else "")
+    of = f"mm at the cortex, {values.size:,} wedges" + (
+        f", {kinds} procedures" if kinds > 1 else ""
+    )
     ax = panel(sheet, box, f"Wedge base, median {median:.1f} mm", of, "wedges (%)")
     edges = np.arange(0, max(np.percentile(values, 99.9), 2) + 1.0, 1.0)
     heights = 100 * np.histogram(values, edges)[0] / values.size

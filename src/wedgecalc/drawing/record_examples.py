@@ -259,6 +259,13 @@ def _marked(limb: Limb, body: Limb, record: LandmarkRecord) -> OnLeg:
     lines = [(limb.hip, knee), (knee, limb.ankle)]
     for line in ("condyle", "plateau", "plafond"):
         lines.append((points[f"{line}_medial"], points[f"{line}_lateral"]))
+    bone = record.name.partition("_shaft_")[0]
+    if bone != record.name:  # the axis that both points of a shaft give
+        lines = [(points[f"{bone}_shaft_proximal"], points[f"{bone}_shaft_distal"])]
+    elif record.name == "femoral_neck_center":
+        lines = [(limb.hip, at)]
+    if record.name.startswith(("condyle", "plateau", "femoral_notch", "tibial_spines", "knee")):
+        centre = body.knee  # so that the whole knee is seen
     reach = HIP if abs(at - limb.hip) < 1.6 * limb.width else JOINT
     mark = Mark(tuple(lines), centre=centre, reach=reach, names=((at, record.label),))
     return OnLeg(limb, mark, body)

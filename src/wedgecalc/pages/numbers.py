@@ -30,6 +30,16 @@ _WEDGE = (
     "radius_mm",
     "hinge_far_cortex_mm",
 )
+_MARK = "●"  # before a planned value that is set by the target, whatever is normal
+_LINE = ("hka_deg", "wbl_pct", "mad_mm")
+_AIMED = {
+    "wbl": _LINE,
+    "hka": _LINE,
+    "mpta": ("mpta_deg",),
+    "mldfa": ("mldfa_deg",),
+    "nsa": ("nsa_deg",),
+    "afta": ("afta_deg",),
+}
 _SHORT = ("correction_deg", "length_mm", "base_mm", "base_on_contour_mm", "radius_mm")
 
 
@@ -51,6 +61,7 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
             )
         )
     ]
+    aimed = aimed_at(plan)
     for row in rows:
         q, then = row.before, row.after
         table.append(
@@ -60,11 +71,11 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
                     Cell(_judged(q), before, _SIZE, "right", bold=q.outside),
                     Cell(_bare(q), spread, SMALL, "right", quiet=True),
                     Cell(
-                        "–" if then is None else _judged(then),
+                        "–" if then is None else _planned(then, aimed),
                         after,
                         _SIZE,
                         "right",
-                        bold=then is not None and then.outside,
+                        bold=then is not None and then.outside and then.key not in aimed,
                         color="after",
                     ),
                     Cell(q.normal or "–", normal, SMALL, "right", quiet=True),
@@ -73,7 +84,14 @@ def measured(plan: Plan | DoublePlan, uncertainty: Uncertainty | None, width: fl
             )
         )
     block = Block("Measurements", tuple(table))
-    block = block.joined(_explained([row.before for row in rows], uncertainty, width))
+    block = block.joined(
+        _explained(
+            [row.before for row in rows],
+            uncertainty,
+            width,
+            any(row.after and row.after.outside and row.after.key in aimed for row in rows),
+        )
+    )
     still = still_line(plan)
     told = f"Planned is the leg as it will stand; {still}." if still else ""
     return block.joined(sentences([told], width, SMALL)) if told else block
@@ -90,12 +108,30 @@ def _judged(q: Quantity) -> str:
     return sign + q.text()
 
 
-def _explained(rows: list[Quantity], uncertainty: Uncertainty | None, width: float) -> Block:
+def aimed_at(plan: Plan | DoublePlan) -> tuple[str, ...]:
+    """Return the measurements that the plan's target sets: planned, they are not judged.
+
+    Where the weight-bearing line is to pass sets HKA and MAD too, and the other way round.
+    """
+    if plan.before.wbl == plan.after.wbl:  # nothing is cut: the leg is as it was
+        return ()
+    return _AIMED.get(plan.target.measure, ())
+
+
+def _planned(q: Quantity, aimed: tuple[str, ...]) -> str:
+    return f"{_MARK} {q.text()}" if q.outside and q.key in aimed else _judged(q)
+
+
+def _explained(
+    rows: list[Quantity], uncertainty: Uncertainty | None, width: float, aimed: bool
+) -> Block:
     """Return what the table's signs, intervals and normal ranges mean."""
     known = {q.key: q for q in rows}
     words = ["▲ above, ▼ below the normal range (Paley 2002"]
     mean = mean_words(rows)
     words[0] += f"; {mean})." if mean else ")."
+    if aimed:
+        words.append(f"{_MARK} as aimed at.")
     if uncertainty is not None:
         film = uncertainty.spread_of.replace("-", " ")
         words.append(f"± holds 95 % of readings of {film}.")
