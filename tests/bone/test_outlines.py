@@ -11,6 +11,7 @@ from shapely import Point
 import wedgecalc as wc
 from tests.strategies import ANGLES, VALGUS, VARUS, limbs, mirrored, moved
 from wedgecalc.bone.outlines import bones, measured_on
+from wedgecalc.bone.shapes import line_of, vertices
 from wedgecalc.bone.upper_femur import HEAD
 
 
@@ -145,3 +146,24 @@ def test_a_trace_is_used_where_there_is_one():
     assert wedge.measured_on == "trace"
     x, y = wedge.cuts[0].coords[-1]
     assert Point(x, y).distance(bones(traced)["tibia"].exterior) < 1e-9
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("mpta", [78, 82, 87, 94, 98])
+def test_a_deformed_tibia_bends_at_its_metaphysis_and_has_a_straight_shaft(mpta, side):
+    """Its axis lies in the middle of the shaft, and the fibula beside it is straight."""
+    limb = wc.Limb.from_angles(side, mpta=mpta)
+    shapes = bones(limb)
+    upper, lower = (limb.points[f"tibial_shaft_{end}"] for end in ("proximal", "distal"))
+    down = (lower - upper) / abs(lower - upper)
+    for bone, near in (("tibia", 0.04), ("fibula", 10.0)):
+        middles = []
+        for share in np.linspace(0, 1, 9):
+            on = upper + share * (lower - upper)
+            ray = line_of(on - 300j * down, on + 300j * down)
+            cut = vertices(ray.intersection(shapes[bone]))
+            middles.append(complex(np.mean(cut) - on) / (1j * down))
+        off = np.array(middles).real
+        assert np.all(abs(off) < near * limb.width)
+        straight = np.polyval(np.polyfit(np.arange(9), off, 1), np.arange(9))
+        assert np.all(abs(off - straight) < 0.02 * limb.width)

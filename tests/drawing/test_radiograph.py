@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Annotation
 
 import wedgecalc as wc
 from tests.pictures import assert_tidy, extent, visible_texts
 from tests.strategies import VALGUS, VARUS
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.sources.phantom import phantom
 
 CASES = {
@@ -68,3 +71,15 @@ def test_a_leg_that_needs_no_cut_is_shown_without_one():
     figure = wc.draw(plan, "radiograph", on=pixels)
     assert_tidy(figure)
     assert not any(text.get_text() == "hinge" for text in visible_texts(figure))
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_the_base_is_drawn_as_long_as_it_is(side):
+    """Between its ends along the oblique gap, not between their heights."""
+    limb, pixels = filmed(CASES["varus"][0], side)
+    plan = wc.plan(limb, "medial-opening-wedge-hto")
+    figure = wc.draw(plan, "radiograph", on=pixels)
+    place = knee_place(Scene.of(plan, None, pixels), (6.25, 0.35, 8.75, 2.7), 0.85)
+    (size,) = (a for a in figure.axes[0].texts if isinstance(a, Annotation) and a.arrow_patch)
+    (x, y), (u, v) = size.xy, size.xyann
+    assert np.hypot(u - x, v - y) == pytest.approx(plan.wedge.near * place.scale, rel=1e-6)

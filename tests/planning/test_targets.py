@@ -171,3 +171,11 @@ def test_the_alert_of_the_arthritic_side_is_for_one_leg_for_many_and_for_both_bo
 def test_a_customary_range_is_that_of_this_purpose_and_this_knee(target, value, arthritis, name):
     found = customary_range(wc.Target("wbl", target), value, "valgus", arthritis)
     assert (found and found.name) == name
+
+
+def test_a_lengthening_that_hardly_moves_the_line_is_no_move_into_the_arthritic_side():
+    """In a varus knee the line changes by less than a landmark can be placed."""
+    leg = wc.Limb.from_angles(mpta=84, jlca=2)
+    made = wc.plan(leg, "lengthening", wc.Target("correction", 0), length=20, arthritis="medial")
+    assert made.after.wbl < made.before.wbl
+    assert "arthritic-side" not in {a.code for a in made.alerts}

@@ -3,9 +3,9 @@
 import numpy as np
 
 from wedgecalc.bone.middle_line import MiddleLine, tibial_line
-from wedgecalc.geometry.curves import hermite, monotone_slopes, smooth_curve
+from wedgecalc.geometry.curves import hermite, monotone_slopes, parabola_slopes, smooth_curve
 from wedgecalc.geometry.limb import Limb
-from wedgecalc.geometry.plane import Points
+from wedgecalc.geometry.plane import Points, unit
 
 # The fibula's ends: levels below the plateau and above the plafond, its middle and its half width
 # at all of them, in plateau widths.
@@ -20,14 +20,27 @@ _HALF = np.array(
 
 
 def fibula(line: MiddleLine) -> Points:
-    """Return a slender bone lateral of the tibia, from below its plateau to beyond the ankle."""
+    """Return a slender bone lateral of the tibia, from below its plateau to beyond the ankle.
+
+    It is straight between its two ends, however the tibia beside it is bent.
+    """
     at = np.append(_TOP * line.width, line.length - _FOOT * line.width)
-    mid, half = _MIDDLE, _HALF
+    ends, half, upper = np.r_[0:5, 10:16], _HALF, 5
     if np.any(np.diff(at) <= 0):  # shorter than any adult's: the two ends alone
-        at, mid, half = (row[[0, 3, -4, -1]] for row in (at, mid, half))
-    fine = np.union1d(at, np.linspace(at[0], at[-1], 160))
-    out, reach = (hermite(fine, at, row, monotone_slopes(at, row)) for row in (mid, half))
-    return np.concatenate([line(fine, out + reach), line(fine, out - reach)[::-1]])
+        ends, upper = np.array([0, 3, 12, 15]), 2
+        at, half = np.maximum.accumulate(at) + 1e-6 * np.arange(16.0), half.copy()
+    places, axis = at[ends], line(at[ends], _MIDDLE[ends])
+    slopes = np.concatenate([[0j], parabola_slopes(places, axis), [0j]])
+    slopes[[0, -1]] = slopes[[1, -2]]
+    step = axis[upper] - axis[upper - 1]
+    slopes[[upper - 1, upper]] = step / (places[upper] - places[upper - 1])
+    known = ends if upper == 2 else np.arange(16)
+    fine = np.union1d(at[known], np.linspace(at[0], at[-1], 160))
+    reach = hermite(fine, at[known], half[known], monotone_slopes(at[known], half[known]))
+    middle, across = hermite(fine, places, axis, slopes), unit(step) * 1j
+    return np.concatenate(
+        [middle + across * line.width * reach, (middle - across * line.width * reach)[::-1]]
+    )
 
 
 # Middle of the fibula's length, some 160 mm below its tip: below the nerves of the long extensor of

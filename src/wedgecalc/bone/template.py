@@ -15,6 +15,7 @@ import numpy as np
 
 from wedgecalc.bone.middle_line import MiddleLine, femoral_line, tibial_line
 from wedgecalc.bone.small_bones import fibula, patella
+from wedgecalc.bone.straight_shaft import Shaft
 from wedgecalc.bone.upper_femur import upper_femur
 from wedgecalc.geometry.curves import hermite, monotone_slopes, smooth_curve
 from wedgecalc.geometry.limb import Limb
@@ -47,7 +48,7 @@ def template(limb: Limb) -> dict[str, Points]:
     }
 
 
-def _cortices(line: MiddleLine, knee: str, far: str | None) -> list[Points]:
+def _cortices(limb: Limb, line: MiddleLine, knee: str, far: str | None) -> tuple[Points, Points]:
     """Return the lateral and the medial cortex, from the knee's joint line to the far end.
 
     `knee` and `far` name the profiles of both ends; without the latter the bone ends as a shaft.
@@ -65,8 +66,11 @@ def _cortices(line: MiddleLine, knee: str, far: str | None) -> list[Points]:
         at, out = np.append(near["level"][close], end_at), np.append(near[side][close], end_out)
         fine = np.union1d(at, np.linspace(at[0], at[-1], 200))
         reach = hermite(fine, at, out, monotone_slopes(at, out))
-        cortices.append(line(fine * width, reach if side == "lateral" else -reach))
-    return cortices
+        cortices.append((fine, line(fine * width, reach if side == "lateral" else -reach)))
+    (fine, lateral), (_, medial) = cortices
+    if knee == "femur":
+        return lateral, medial
+    return Shaft.of(limb, line).between(line, fine, (lateral, medial))
 
 
 # From the medial to the lateral edge of the plateau, across it and above its line: a dished medial
@@ -86,7 +90,7 @@ _MALLEOLUS = (
 
 
 def _tibia(limb: Limb, line: MiddleLine) -> Points:
-    lateral, medial = _cortices(line, "tibia", "ankle")
+    lateral, medial = _cortices(limb, line, "tibia", "ankle")
     width = line.width
     top = smooth_curve([medial[0], *(_at(line, -up, out) for out, up in _PLATEAU), lateral[0]], 4)
     plafond = [
@@ -124,7 +128,7 @@ _ROUND = 2.35  # exponent of the condyles' curve: of an ellipse 2, of a box with
 
 def _femur(limb: Limb, line: MiddleLine) -> Points:
     """Return condyles that touch the joint line at its landmarks, the shaft, and the hip."""
-    lateral, medial = _cortices(line, "femur", None)
+    lateral, medial = _cortices(limb, line, "femur", None)
     # A quarter of a superellipse (Lamé), from where the joint line touches the condyle to its
     # widest part.
     quarter = np.radians(np.linspace(0, 90, 22)[:-1])

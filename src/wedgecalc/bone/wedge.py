@@ -5,7 +5,7 @@ hinge, well inside the bone, closes on one side and opens on the other; a length
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import shapely
 from numpy.typing import ArrayLike
@@ -18,6 +18,7 @@ from wedgecalc.bone.shapes import line_of, point_of
 from wedgecalc.errors import InputError, Problem, expect
 from wedgecalc.geometry.leg import one_leg
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.site import default_cut
 
 TEMPLATE_TOLERANCE = 0.15  # plateau widths that a hinge may lie outside the rough template
 
@@ -238,6 +239,31 @@ def _hinge_problem(hinge: complex, entry: complex, bone: Polygon, source: str) -
     if source == "template":
         fix += ", or trace the bone: this outline is a template"
     return Problem("hinge", f"{what} (hinge-out-of-bone)", fix=fix)
+
+
+def with_usual_entry(plan: Plan) -> Plan:
+    """Return a plan with the usual entry where a leg without a scale has a hinge alone.
+
+    Its lengths stay unknown, but its angle is known: the wedge is drawn on a bone of the assumed
+    size.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of a single limb.
+    """
+    wedge = plan.wedge
+    if plan.limb.frame.calibrated or wedge.entry_z is not None or wedge.nothing:
+        return plan
+    entry = default_cut(plan.limb, plan.procedure)[1]
+    if entry is None:
+        return plan
+    drawn = replace(plan, wedge=replace(wedge, entry_z=complex(entry)))
+    try:
+        on_outline(drawn, bones(plan.limb)[plan.procedure.bone])
+    except InputError:
+        return plan
+    return drawn
 
 
 def drawn_wedge(plan: Plan) -> BoneWedge | None:

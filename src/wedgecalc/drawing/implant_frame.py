@@ -18,7 +18,7 @@ from wedgecalc.terms import Bone, Side
 # Along the bone in plateau widths: how close a plate comes to the joint line, how far it runs beyond
 # the cut, and how many screws each fragment takes at most. Lengths of usual plates: some 115 mm at
 # the tibia, 130 mm at the distal femur.
-_PLATES = {Bone.TIBIA: (0.09, 1.12), Bone.FEMUR: (0.2, 1.3)}
+_PLATES = {Bone.TIBIA: (0.09, 1.0), Bone.FEMUR: (0.2, 1.3)}
 _AT_HIP = (1.15, 0.5)
 _IN_SHAFT = 0.95
 _APART = 0.095  # the least distance between two screws at the joint
@@ -52,6 +52,8 @@ class Frame:
         How deep a screw goes at most, plateau widths.
     across : complex
         The other end of the cut, which starts near 0.
+    in_front : bool
+        Whether the fibula lies beside the cut: what bridges it stands on the bone's front.
     """
 
     width: float
@@ -68,6 +70,7 @@ class Frame:
     blade: tuple[float, complex] | None = None
     deep: float = 0.82
     across: complex = 1j
+    in_front: bool = False
 
     @classmethod
     def of(cls, plan: Plan, parts: tuple[Polygon, Polygon], edge: Points) -> "Frame":
@@ -105,6 +108,7 @@ class Frame:
             edges=edges,
             start=start,
             end=end,
+            in_front=procedure.of_tibia and procedure.at_knee and lateral and wedge.closes,
             across=bare.at(complex(edge[0] if own else edge[1])),
             aims=(
                 bare.at(origin + inward * kept / along),

@@ -16,7 +16,9 @@ from wedgecalc.geometry.plane import Points
 
 THICK = 0.036  # plateau widths: a plate of some 3 mm
 _INSET = 0.02  # how far a screw's tip stays inside the bone
-_HOLLOW = 0.8  # radius of the hollows of the cortex that a plate follows, and does not bridge
+_HOLLOW = 3.0  # radius of the hollows of the cortex that a plate follows, and does not bridge
+# A lateral staple of a closed tibia stands in front of the fibular head, on the bone's front.
+_IN_FRONT = 0.1
 _BEYOND = 0.3  # how far a pin goes on beyond the cut
 _SHORTEST = 0.14  # a screw with less bone than this is left out
 
@@ -54,7 +56,9 @@ class _Surface:
         bands = box(frame.start, -3 * width, frame.end, 3 * width)
         filled = union_all([*self.fragments, frame.gap]).intersection(bands)
         reach = _HOLLOW * width
-        self.filled = filled.buffer(reach, quad_segs=24).buffer(-reach, quad_segs=24)
+        # Arcs of few corners would cut into the bone: it is kept whole.
+        closed = filled.buffer(reach, quad_segs=24).buffer(-reach, quad_segs=24)
+        self.filled = union_all([closed, filled])
         inset = 1e-3 * width  # a ray at the very end might miss
         self.along = np.linspace(frame.start + inset, frame.end - inset, 90)
         rays = [LineString([(x, -3 * width), (x, 3 * width)]) for x in self.along]
@@ -135,21 +139,31 @@ def plate_on(frame: Frame) -> Implants:
 
 
 def staples_on(frame: Frame) -> Implants:
-    """Return two staples across the cut."""
+    """Return two staples across the cut, stepped where the fragments' cortex is."""
     surface, width, made = _Surface(frame), frame.width, Implants()
     if surface.missing:
         return made
+    sink = _IN_FRONT * width if frame.in_front else 0.0
     for before, behind, deep in ((0.075, 0.1, 0.3), (0.15, 0.2, 0.24)):
         places = frame.edges[0] - before * width, frame.edges[1] + behind * width
         legs = [
-            surface.bored(place, which, (deep + THICK) * width, frame.aims[which])
+            surface.bored(place, which, (deep + THICK) * width + sink, frame.aims[which])
             for which, place in enumerate(places)
         ]
-        if all(leg is not None for leg in legs):
-            made.inside += [frame.out(leg[1:]) for leg in legs if leg is not None]
-            crown = surface.outside(*places, THICK * width)
-            ends = [leg[1] for leg in legs if leg is not None]
-            made.outside.append(frame.out(np.concatenate([ends[:1], crown, ends[1:]])))
+        if any(leg is None for leg in legs):
+            continue
+        crown = []
+        for leg in filter(lambda leg: leg is not None, legs):
+            assert leg is not None
+            way = (leg[2] - leg[1]) / abs(leg[2] - leg[1])
+            start = leg[1] + min(sink, 0.4 * abs(leg[2] - leg[1])) * way
+            made.inside.append(frame.out(np.array([start, leg[2]])))
+            crown += [start] if sink else [start, start - THICK * width * way]
+        if sink:
+            made.outside.append(frame.out(np.array(crown)))
+            continue
+        outer = surface.outside(*places, THICK * width)
+        made.outside.append(frame.out(np.concatenate([crown[:1], outer, crown[2:3]])))
     return made
 
 

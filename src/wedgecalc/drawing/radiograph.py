@@ -17,6 +17,7 @@ from wedgecalc.drawing.sheet import DPI, TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.drawing.wedge_view import knee_place
 from wedgecalc.errors import InputError, Problem
+from wedgecalc.geometry.plane import unit
 from wedgecalc.planning.given_angle import as_opened
 from wedgecalc.results.sentences import alignment_words, wedge_size
 from wedgecalc.results.slope_words import gap_text
@@ -98,18 +99,21 @@ def _hinge(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
 
 
 def _base(sheet: Sheet, scene: Scene, place: Place, box: Box) -> None:
-    """Draw the base as a length beside the film, level with both ends of the gap."""
+    """Draw the base along its cortex, as long as it is, with its size beside the film."""
     if scene.entries is None or scene.plan.wedge.base is None:
         return
     edge, way = _beside(scene, box, of_base=True)
-    x, ink = edge + 0.12 * way, sheet.colors.ink
     ends = [complex(place(z)) for z in scene.entries]
-    for z in ends:
-        sheet.line(np.array([z, complex(x, z.imag)]), ink, 0.8, (2, 2), over=3)
-    heights = [z.imag for z in ends]
-    sheet.arrow(complex(x, heights[0]), complex(x, heights[1]), ink, 1.6, "|-|")
-    words = gap_text(scene.plan)
-    at = x + 0.1 * way, sum(heights) / 2, words, look.BODY
+    out = 1j * unit(ends[1] - ends[0])
+    out *= (way if out.real > 0 else -way) * 0.13 * scene.width * place.scale
+    ink, beside = sheet.colors.ink, [z + out for z in ends]
+    for z, end in zip(ends, beside, strict=True):
+        sheet.line(np.array([z, end]), ink, 0.8, (2, 2), over=3)
+    sheet.arrow(beside[0], beside[1], ink, 1.6, "|-|")
+    middle = (beside[0] + beside[1]) / 2
+    y = float(np.clip(middle.imag, box[1] + 0.1, box[3] - 0.1))
+    sheet.line(np.array([middle, complex(edge + 0.08 * way, y)]), ink, 1.0, over=3)
+    at = edge + 0.14 * way, y, gap_text(scene.plan), look.BODY
     sheet.text(*at, bold=True, ha="left" if way > 0 else "right", va="center")
 
 

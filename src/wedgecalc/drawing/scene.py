@@ -14,7 +14,7 @@ from wedgecalc.bone.fragments import carried, fragments
 from wedgecalc.bone.marrow import INSIDE, with_insides
 from wedgecalc.bone.outlines import measured_on
 from wedgecalc.bone.shapes import polygon_of, together, vertices
-from wedgecalc.bone.wedge import BoneWedge, drawn_wedge
+from wedgecalc.bone.wedge import BoneWedge, drawn_wedge, with_usual_entry
 from wedgecalc.drawing.alone import unturned
 from wedgecalc.drawing.closed_joint import Closing
 from wedgecalc.drawing.film import Film
@@ -82,18 +82,18 @@ class Scene:
         Raises
         ------
         InputError
-            For many legs, an unknown fixation, a wedge that does not fit its bone, or landmarks off
-            the radiograph.
+            For many legs, an unknown fixation, a wedge off its bone, or landmarks off the film.
         """
-        plan = unturned(shown) if isinstance(shown, Limb) else shown
+        alone = isinstance(shown, Limb)
+        plan = unturned(shown) if isinstance(shown, Limb) else with_usual_entry(shown)
         one_leg(plan.limb, "a picture")
         if fixation is not None:
             choose("fixation", fixation, FIXATIONS, "one of")
-        wedge = None if plan is not shown else drawn_wedge(plan)
+        wedge = None if alone else drawn_wedge(plan)
         pixels = radiograph.squared().pixels if isinstance(radiograph, Radiograph) else radiograph
         shows = None if pixels is None else windowed(np.asarray(pixels), plan.limb)
         film = None if shows is None else Film(shows, plan, wedge)
-        return cls(plan, with_insides(plan.limb), wedge, fixation, film, plan is not shown)
+        return cls(plan, with_insides(plan.limb), wedge, fixation, film, alone)
 
     @property
     def states(self) -> tuple[str, ...]:

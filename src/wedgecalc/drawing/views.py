@@ -146,6 +146,9 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
         notes.append(f"{' and '.join(plan.request.of_film).capitalize()} proposed from the film.")
     if plan.hinge_source == "assumed" and drawn & {"cut", "after"}:
         notes.append(f"Usual hinge on an assumed plateau of {ASSUMED_PLATEAU:g} mm.")
+    elif plan.request.entry is None and plan.wedge.entry_z is not None and drawn & {"cut", "after"}:
+        usual = f"Usual entry on an assumed plateau of {ASSUMED_PLATEAU:g} mm."
+        notes += [] if plan.limb.frame.calibrated else [usual]
     return " ".join([*filter(None, notes), NOTE])
 
 

@@ -12,7 +12,7 @@ from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
-from wedgecalc.geometry.plane import unit
+from wedgecalc.geometry.plane import Points, unit
 from wedgecalc.results.document import Quantity
 from wedgecalc.results.sentences import amount, wedge_name
 from wedgecalc.results.slope_words import gap_text, slope_rows
@@ -36,7 +36,12 @@ def knee_place(scene: Scene, box: Box, reach: float = 1.0) -> Place:
         How far it shows to either side, in plateau widths.
     """
     corner = complex(reach, reach * (box[3] - box[1]) / (box[2] - box[0])) * scene.width
-    return Place.fit(scene.flip, box, np.array([scene.site - corner, scene.site + corner]))
+    around = np.array([scene.site - corner, scene.site + corner])
+    if scene.implants is not None and scene.film is None:  # a plate is seen as a whole
+        metal = np.concatenate([*scene.implants.inside, *scene.implants.outside, around[:1]])
+        beyond = 0.08j * scene.width
+        around = np.concatenate([around, metal + beyond, metal - beyond])
+    return Place.fit(scene.flip, box, around)
 
 
 def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
@@ -58,11 +63,16 @@ def hinge_mark(sheet: Sheet, place: Place, scene: Scene) -> None:
 
 
 def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
-    """Draw the base as a dimension line beside the cortex, with its length."""
+    """Draw the base as a dimension line beside the cortex; without a scale the wedge's angle."""
     wedge = scene.plan.wedge
-    if scene.entries is None or wedge.base is None or wedge.nothing:
+    if scene.entries is None or wedge.nothing:
         return
     ends = np.array(scene.entries)
+    if wedge.base is None:
+        opened = wedge.turn and not wedge.length and not wedge.closes
+        if opened:
+            _gap_angle(sheet, place, scene, ends)
+        return
     out = unit(complex(ends.mean() - scene.hinge)) * 0.15 * scene.width
     start, end = (complex(z) for z in place(ends + out))
     for z in ends:
@@ -80,6 +90,18 @@ def base_dimension(sheet: Sheet, place: Place, scene: Scene) -> None:
         va="center",
         framed=sheet.backed,
     )
+
+
+def _gap_angle(sheet: Sheet, place: Place, scene: Scene, ends: Points) -> None:
+    """Draw the angle of a gap as an arc across its mouth, with its size."""
+    hinge, first, second = (complex(place(z)) for z in (scene.hinge, *ends))
+    radius = abs(first - hinge) + 0.06 * scene.width * place.scale
+    sheet.arc(hinge, first - hinge, second - hinge, radius, sheet.colors.ink)
+    out = unit((first - hinge) + (second - hinge))
+    spot = hinge + out * (radius + 0.08)
+    words, ha = amount(scene.plan.correction, "deg"), "left" if out.real > 0 else "right"
+    at = spot.real, spot.imag, words, look.HEADING
+    sheet.text(*at, bold=True, ha=ha, va="center", framed=sheet.backed)
 
 
 def cut_knee(sheet: Sheet, scene: Scene, box: Box, reach: float = 1.0) -> Place:

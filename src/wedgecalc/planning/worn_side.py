@@ -5,6 +5,10 @@ from numpy.typing import NDArray
 
 from wedgecalc.geometry.plane import Number
 
+# % of the plateau, some 0.8 mm: a change of the line that is smaller than a landmark can be placed
+# is no move.
+LEAST = 1.0
+
 
 def arthritic_side(
     arthritis: str | None, before: Number, after: Number, some: bool | np.bool_ | NDArray[np.bool_]
@@ -25,5 +29,5 @@ def arthritic_side(
     >>> arthritic_side("lateral", 20.0, 62.5, True), arthritic_side("medial", 20.0, 62.5, True)
     ((('lateral', 62.5, True),), (('medial', 62.5, False),))
     """
-    sides = (("lateral", after > before), ("medial", after < before))
+    sides = (("lateral", after - before > LEAST), ("medial", before - after > LEAST))
     return tuple((side, after, some & to) for side, to in sides if arthritis in (side, "both"))
