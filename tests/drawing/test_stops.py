@@ -1,11 +1,13 @@
 """A stop alert leads every picture: in words, in colour, nothing over it, nothing cut off."""
 
+from itertools import pairwise
+
 import pytest
 
 import wedgecalc as wc
 from tests.pictures import VIEWS, assert_readable, assert_tidy, plan_of, visible_texts
 from tests.stopped import LABEL, LIMB, SEVERE, assert_leads, stopped, stopped_double, wordy
-from wedgecalc.drawing import THEMES, page
+from wedgecalc.drawing import THEMES, lines, page
 from wedgecalc.drawing.animation import frame, moments
 from wedgecalc.drawing.charts import sweep_figure
 from wedgecalc.drawing.double_level_view import double_figure
@@ -146,3 +148,19 @@ def test_wrapped_lines_fit_and_lose_nothing(width):
     assert all(text_width(line, 12.0) <= width or len(line) == 1 for line in lines)
     if width == 3.0:
         assert any("12.5 mm" in line for line in lines)
+
+
+def test_a_word_of_many_letters_is_broken_by_measuring_few(monkeypatch):
+    measured = []
+
+    def counted(words, *rest):
+        measured.append(len(words))
+        return text_width(words, *rest)
+
+    monkeypatch.setattr(lines, "text_width", counted)
+    word = "abcdefghij" * 300
+    found = wrapped(word, 12.0, 3.0)
+    assert "".join(found) == word
+    assert all(text_width(line, 12.0) <= 3.0 for line in found)
+    assert all(text_width(a + b[0], 12.0) > 3.0 for a, b in pairwise(found))
+    assert sum(measured) < 30 * len(word)  # the square of it would be 3,000 times

@@ -1,6 +1,7 @@
 """Text as lines that fit a width on a sheet."""
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from matplotlib.font_manager import FontProperties
@@ -67,12 +68,21 @@ def wrapped(words: str, size: float, width: float, bold: bool = False, k: float 
             continue
         lines += [word] if lines[-1] else []
         lines[-1] = word
-        while text_width(lines[-1], size, bold, k) > width and len(lines[-1]) > 1:
-            rest = lines[-1]
-            fits = next(
-                n
-                for n in range(len(rest) - 1, 0, -1)
-                if n == 1 or text_width(rest[:n], size, bold, k) <= width
-            )
-            lines[-1:] = [rest[:fits], rest[fits:]]
+        while (fits := _fitting(lines[-1], size, width, bold, k)) < len(lines[-1]):
+            lines[-1:] = [lines[-1][:fits], lines[-1][fits:]]
     return lines
+
+
+def _fitting(word: str, size: float, width: float, bold: bool, k: float) -> int:
+    """Return how many letters of a word fit a width, one at least.
+
+    Only about as many as fit are measured, however long the word is.
+    """
+
+    def too_wide(n: int) -> bool:
+        return text_width(word[:n], size, bold, k) > width
+
+    most = 1
+    while most < len(word) and not too_wide(most):
+        most = min(2 * most, len(word))
+    return max(bisect_left(range(1, most + 1), True, key=too_wide), 1)
