@@ -19,7 +19,7 @@ def test_a_sweep_is_tidy_and_says_what_is_on_target(over, theme):
     assert_readable(figure)
     first, last = on_target(found)
     said = [t.get_text() for t in visible_texts(figure)]
-    assert sum(f"on target from {first:.1f} to {last:.1f}" in t for t in said) == 2
+    assert sum(f"from {first:.1f} to {last:.1f}" in t.replace("−", "-") for t in said) == 2
     for value, good in ((first, True), (last, True), (first - 0.4, False), (last + 0.4, False)):
         wbl = float(np.interp(value, found.values, found.outcomes["wbl"]))
         assert (min(found.zone) - 0.2 <= wbl <= max(found.zone) + 0.2) == good

@@ -20,6 +20,8 @@ from wedgecalc.study import double_sweep
 from wedgecalc.study.double_sweep import DoubleSweep
 from wedgecalc.study.sweep import OVER, Sweep
 
+_MINUS = "\u2212"  # as the axes' numbers are set
+
 
 def sweep_figure(
     found: Sweep | DoubleSweep,
@@ -101,10 +103,12 @@ def _curve(
     label = f"{record.symbol} after" if record else "correction"
     title = f"{label} ({UNIT_SIGNS[unit].strip()}), the plan at {amount(now, unit)}"
     current = amount(found.current, found.unit)
-    over = f"{found.over} ({UNIT_SIGNS[found.unit].strip()}), the plan at {current}"
+    name = "JLCA" if found.over == "jlca" else found.over
+    over = f"{name} ({UNIT_SIGNS[found.unit].strip()}), the plan at {current}"
     ends = on_target(found)
     if ends is not None:
-        over += f"\non target from {ends[0]:.1f} to {amount(ends[1], found.unit)}"
+        zone_words = f"on target (green) from {ends[0]:.1f} to {amount(ends[1], found.unit)}"
+        over += "\n" + zone_words.replace("-", _MINUS)
     ax = panel(sheet, box, title, over, "", look.BODY)
     ax.plot(x, y, color=c.after, lw=2.8 * k)
     ax.margins(x=0, y=0.06)

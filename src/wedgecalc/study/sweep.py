@@ -29,8 +29,16 @@ OUTCOMES = ("wbl", "hka", "mpta", "mldfa", "jlca", "limb")
 OVER: dict[str, tuple[str, str, float]] = {
     "angle": ("deg", "angle of the wedge that is made", 5.0),
     "base": ("mm", "base of the wedge that is made", 5.0),
-    "hinge": ("mm", "hinge off its place, towards the wedge's side positive; the base stays", 10.0),
-    "entry": ("mm", "entry off its place, away from the joint positive; the base stays", 10.0),
+    "hinge": (
+        "mm",
+        "hinge off its place (positive: towards the wedge), with the planned base",
+        10.0,
+    ),
+    "entry": (
+        "mm",
+        "entry off its place (positive: away from the joint), with the planned base",
+        10.0,
+    ),
     "target": ("pct", "target", 12.5),
     "jlca": ("deg", "JLCA in which the joint settles afterwards; the wedge stays", 4.0),
 }
