@@ -7,7 +7,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.columns import still_open
-from wedgecalc.drawing.leg import draw_bones, leg
+from wedgecalc.drawing.leg import draw_after, draw_bones, leg, weight_line
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_mark
 from wedgecalc.drawing.measure_marks import mark_of
@@ -75,6 +75,20 @@ def _state(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
             y -= _STEP
     if state == "after":
         still_open(sheet, scene, (x, y))
+    _close(sheet, scene, (x + 0.15, bottom, box[2], min(y - 0.1, bottom + 1.75)), state)
+
+
+def _close(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
+    """Draw the knee in close-up, before or as planned, with the weight-bearing line."""
+    half = 0.8 * complex(1.0, (box[3] - box[1]) / (box[2] - box[0])) * scene.width
+    around = np.array([scene.knee - half, scene.knee + half])
+    place, clip = Place.fit(scene.flip, box, around), sheet.frame(box)
+    if state == "before":
+        draw_bones(sheet, place, scene.before, clip)
+        weight_line(sheet, place, scene.plan.limb, state, 2.0, clip)
+    else:
+        draw_after(sheet, place, scene, clip)
+        weight_line(sheet, place, scene.plan.after_limb, state, 2.0, clip)
 
 
 _KEYS = tuple(records.measures()[name].key for name in ("hka", "wbl", "mad", "limb"))
@@ -99,7 +113,7 @@ def _angles(sheet: Sheet, scene: Scene, box: Box) -> None:
     place = Place.fit(scene.flip, close, np.array([limb.knee - half, limb.knee + half]))
     frame = sheet.rectangle(close, facecolor="none", edgecolor=sheet.colors.bone_edge, lw=1.0)
     draw_bones(sheet, place, scene.before, frame)
-    draw_mark(sheet, place, mark, width, sheet.colors.before, close)
+    draw_mark(sheet, place, mark, width, sheet.colors.after, close)
     x, y = box[0] + 3.15, box[3] - 0.35
     for name in ("mldfa", "mpta", "jlca", "hka"):
         number = next(r.before for r in scene.rows if r.before.key == records.measures()[name].key)

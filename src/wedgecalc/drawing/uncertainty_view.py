@@ -16,6 +16,8 @@ from wedgecalc.drawing.views import view
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points
 from wedgecalc.planning.check import TOLERANCE
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.millimetres import limits_text
 from wedgecalc.results.sentences_uncertainty import (
     FILM_WORDS,
     NOT_COUNTED,
@@ -31,13 +33,15 @@ from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 WIDE = 2.4477  # SDs: half-axis of the ellipse that holds 95 % of points, the root of 5.991
 _LEG: Box = (0.0, 0.3, 1.95, TOP)  # left, bottom, right, top
 _LEFT, _RIGHT = 2.15, 4.95  # edges of the insets
-# By joint: bottom and top of its inset, how much it shows, and the segments of its landmarks.
+# By joint: bottom and top of its inset, how much it shows, and how far below the joint its middle
+# lies, plateau widths: the head of the femur and both malleoli are whole. The landmarks' segments.
 _JOINTS = {
-    "Hip": (4.55, 5.73, 1.4, ("femur-hip", "femur-shaft")),
-    "Knee": (2.1, 4.2, 1.4, ("femur-joint", "knee", "tibia-joint")),
-    "Ankle": (0.6, 1.75, 1.2, ("tibia-shaft",)),
+    "Hip": (4.55, 5.73, 2.0, 0.04, ("femur-hip", "femur-shaft")),
+    "Knee": (2.1, 4.2, 1.4, 0.0, ("femur-joint", "knee", "tibia-joint")),
+    "Ankle": (0.6, 1.75, 1.8, 0.09, ("tibia-shaft",)),
 }
 _LEAST = 0.005  # of the variance: less prints as 0 %
+_STEP, _BETWEEN = 0.75, 0.35  # inches from landmark to landmark at most, and between insets
 _MOST = {"Hip": 2, "Knee": 4, "Ankle": 2}  # landmarks told beside an inset
 _ROWS, _BAR, _NUMBERS = 5.1, 1.2, 8.5  # x of the landmarks' words, longest bar, x of the intervals
 
@@ -48,7 +52,7 @@ def uncertainty(sheet: Sheet, scene: Scene) -> None:
     plan = scene.plan
     leg = leg_place(scene, (_LEG[0] + 0.3, _LEG[1], _LEG[2], _LEG[3]))
     draw_bones(sheet, leg, scene.before)
-    side_mark(sheet, scene, _LEG)
+    side_mark(sheet, scene, (*_LEG[:3], leg(plan.limb.hip).imag - 0.5 * scene.width * leg.scale))
     if not plan.limb.frame.calibrated:
         words = "The uncertainty needs a scale: landmark placement errors are in millimetres."
         sheet.text(_LEFT, TOP - 0.8, words, look.HEADING, va="top")
@@ -69,16 +73,18 @@ def _landmarks(sheet: Sheet, scene: Scene, leg: Place, spread: Spread, found: Un
     """Draw each joint with the ellipses of its landmarks, numbered, and what each does."""
     limb, number = scene.plan.limb, 0
     centres = {"Hip": limb.hip, "Knee": scene.knee, "Ankle": limb.ankle}
-    for joint, (bottom, top, across, segments) in _JOINTS.items():
+    for joint, (bottom, top, across, drop, segments) in _JOINTS.items():
         box = (_LEFT, bottom, _RIGHT, top)
-        shown = inset(sheet, scene, box, centres[joint], across, joint)
+        middle = centres[joint] - 1j * drop * scene.width
+        shown = inset(sheet, scene, box, middle, across, joint)
         outline(sheet, leg, shown)
         name_sides(sheet, scene, shown)
-        y = top - 0.02
-        for name in _most(found, segments)[: _MOST[joint]]:
+        most = _most(found, segments)[: _MOST[joint]]
+        step = min(_STEP, (top - bottom + _BETWEEN) / max(len(most), 1))
+        for k, name in enumerate(most):
             number += 1
             _ellipse(sheet, shown, limb, spread, name, number)
-            y = _does(sheet, found, name, y, f"{number} ")
+            _does(sheet, found, name, top - 0.02 - k * step, f"{number} ")
     if POSITIONING in found.share:
         _does(sheet, found, POSITIONING, 0.55, "")
 
@@ -118,8 +124,8 @@ def _ellipse(
     )
 
 
-def _does(sheet: Sheet, found: Uncertainty, name: str, y: float, number: str) -> float:
-    """Write what a landmark does, with a bar for its part; return the height below it."""
+def _does(sheet: Sheet, found: Uncertainty, name: str, y: float, number: str) -> None:
+    """Write what a landmark does, with a bar for its part."""
     c, share = sheet.colors, found.share[name]
     sheet.text(_ROWS, y, number + cause_label(name), bold=True, va="top")
     end = _ROWS + _BAR * share
@@ -129,7 +135,6 @@ def _does(sheet: Sheet, found: Uncertainty, name: str, y: float, number: str) ->
     )
     if (slope := found.sensitivity.get(name)) is not None:
         sheet.quiet(_ROWS, y - 0.43, f"1 mm off: up to {slope:.2f}° more or less", va="top")
-    return y - 0.61
 
 
 def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
@@ -151,6 +156,7 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
     sheet.text(x + 0.95, y, "\n".join(lines), va="center")
     y -= 0.55
     told = (
+        *_base_alone(scene.plan),
         "Each ellipse, true to scale, holds its landmark with 95 % probability.",
         plain_counted(found),
         NOT_COUNTED,
@@ -161,3 +167,15 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
             sheet.quiet(x, y, line, va="top")
             y -= 0.17
         y -= 0.07
+
+
+def _base_alone(plan: Plan) -> tuple[str, ...]:
+    """Return a sentence on the interval of the base that pictures of the plan itself give."""
+    base = plan.wedge.base
+    limits = "" if base is None else limits_text(plan, base, "")
+    if not limits:
+        return ()
+    return (
+        f"The base's interval counts the reading and the outline of the bone; other pictures give"
+        f" that of the outline alone, {limits} mm.",
+    )
