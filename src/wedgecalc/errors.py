@@ -204,7 +204,12 @@ def expect(field: str, value: T, kind: type | tuple[type, ...], what: str, fix: 
 
 def within(value: object, low: float, high: float) -> bool:
     """Return whether a value is a number, of Python or numpy, between two limits."""
-    return isinstance(value, Real) and not isinstance(value, bool) and low <= float(value) <= high
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return False
+    try:
+        return low <= float(value) <= high
+    except OverflowError:  # a whole number of hundreds of digits
+        return False
 
 
 def whole_number(field: str, value: object, low: int = 0, high: int | None = None) -> int:
@@ -274,7 +279,7 @@ def choose(field: str, word: str, known: Iterable[str], what: str) -> str:
         If it is not known; names the most similar value.
     """
     names = list(known)
-    if word in names:
+    if isinstance(word, str) and word in names:
         return word
     raise InputError(
         Problem(field, shown(word), f"{what}: {', '.join(names)}", nearest(str(word), names))

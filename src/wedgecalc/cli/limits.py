@@ -62,9 +62,10 @@ def _read(path: str) -> dict[str, object]:
 
     example = '{"set": "anatomic", "mpta": [85, 93]}'
     raw, problems = parse_json(read_text(path))
-    if problems or not isinstance(raw, dict):
-        found = shown(raw) if raw is not None else "no JSON"
-        raise wrong("--limits", found, f"an object such as {example}", file=path)
+    if problems:
+        raise InputError(problems)
+    if not isinstance(raw, dict):
+        raise wrong("--limits", shown(raw), f"an object such as {example}")
     return raw
 
 

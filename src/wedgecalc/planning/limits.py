@@ -84,7 +84,9 @@ class Limits(Exact):
         InputError
             Naming the field ``limits``, for an unknown name or an impossible range.
         """
-        return given if isinstance(given, Limits) else cls().edited_by(given or ())
+        return (
+            given if isinstance(given, Limits) else cls().edited_by(() if given is None else given)
+        )
 
     @property
     def stated(self) -> str | dict[str, object]:
@@ -165,6 +167,9 @@ class Limits(Exact):
             if SET in given:
                 found = found._with_set(given[SET])
             return found._with({str(k): v for k, v in given.items() if k != SET})
+        if not isinstance(given, Iterable):
+            some = f"{', '.join(sets())}, or ranges such as mpta=85:93"
+            raise InputError(Problem("limits", shown(given), some))
         for text in (given,) if isinstance(given, str) else given:
             name, equals, ends = str(text).partition("=")
             found = found._with({name.strip(): ends}) if equals else found._with_set(text)
@@ -172,7 +177,7 @@ class Limits(Exact):
 
     def _with_set(self, name: object) -> "Limits":
         known = sets()
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             some = f"{', '.join(known)}, a range such as mpta=85:93, or a file"
             fix = nearest(str(name), (*known, *records.limits()))
             raise InputError(Problem("limits", shown(name), some, fix))

@@ -34,7 +34,7 @@ def record_of(name: str | None, bone: str | None) -> ProcedureRecord:
             Problem("procedure", "nothing", "a procedure that `wedgecalc explain` lists")
         )
     if not (isinstance(name, str) and name in known):
-        if name == "double-level":
+        if isinstance(name, str) and name == "double-level":
             fix = "wedgecalc.double_level plans it"
             raise InputError(Problem("procedure", shown(name), "a procedure at one level", fix))
         choose("procedure", name, known, "one of")

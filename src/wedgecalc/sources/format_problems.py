@@ -1,12 +1,13 @@
 """pydantic's validation errors of a case file as problems in plain words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import BaseModel
 
 from wedgecalc import records
-from wedgecalc.errors import Problem, nearest, shown
+from wedgecalc.errors import InputError, Problem, nearest, shown
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -80,6 +81,8 @@ def problem_of(error: "ErrorDetails", models: Mapping[str, Model], whole: Model)
             known = "a landmark that `wedgecalc explain` lists"
         return Problem(path, "an unknown key", known, _place(where, models, whole, fields))
     context = error.get("ctx", {})
+    if isinstance(own := context.get("error"), InputError):  # of a value that the core refuses
+        return replace(own.problems[0], field=path)
     expected = _EXPECTED[kind].format(**context) if kind in _EXPECTED else error["msg"]
     if kind == "missing":
         record = records.landmarks().get(str(where[-1]))

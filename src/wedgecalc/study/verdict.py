@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from wedgecalc import records
+from wedgecalc.errors import expect
 from wedgecalc.geometry.alignment import Alignment, measure
 from wedgecalc.geometry.classification import malalignment
 from wedgecalc.geometry.leg import Leg, one_leg
@@ -173,6 +174,8 @@ def verdict(
     >>> [(str(c.bone), c.within) for c in found.choices]
     [('tibia', True), ('femur', False), ('both', True)]
     """
+    if joint is not None:
+        expect("joint", joint, PlanRequest, "a PlanRequest")
     asked = _asked(limb, target, arthritis, joint)
     leg = one_leg(limb, "verdict")
     found = _verdict(leg, Limits.of(limits), asked, own_request(limb, joint))
