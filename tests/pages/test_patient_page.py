@@ -264,7 +264,9 @@ def test_a_long_text_goes_on_on_another_page():
 
 
 @pytest.mark.parametrize("code", list(languages()))
-@pytest.mark.parametrize(("name", "kind"), [("closing", "closing"), ("valgus", "opening")])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("closing", "closing"), ("valgus", "opening"), ("unscaled", "opening")]
+)
 def test_what_the_pictures_show_is_said(name, kind, code):
     say = languages()[code]
     figure = report_figures(PLANS[name](), reader="patient", language=code)[0]

@@ -90,7 +90,7 @@ class PatientPage:
         """Draw each cut in close-up, and say what the pictures show; return the height below."""
         paper, left = self.paper, self.paper.right - _PICTURE[0]
         cuts = [scene for scene in self.legs.cut if scene.entries and not scene.plan.wedge.nothing]
-        cuts = [scene for scene in cuts if scene.plan.wedge.base is not None]
+        cuts = [scene for scene in cuts if not scene.plan.procedure.through_shaft]
         low, words = top, [self.say("picture.line")]
         if cuts:
             low, wide = top - 0.08 - _CLOSE, (_PICTURE[0] - 0.1 * (len(cuts) - 1)) / len(cuts)
