@@ -188,8 +188,10 @@ def _legs(sheet: Sheet, scene: Scene, grid: Grid) -> None:
         sheet.text(9.2, y, words, look.HEADING, bold=True, color=color, va="center")
         numbers = [getattr(row, state) for row in shown(scene.rows, "cpak")]
         number_column(sheet, 9.2, y - 0.45, numbers, 3.0)
-        phenotype = str(found.phenotype).replace(" + ", "\n")
-        sheet.quiet(9.2, y - 1.06, phenotype, look.BODY, va="top")
+        phenotype = str(found.phenotype).replace(" + ", ", ")
+        sheet.quiet(9.2, y - 1.06, "functional phenotype (Hirschmann):", va="top")
+        for k, line in enumerate(wrapped(phenotype, look.BODY - 1, 3.6, k=sheet.k)):
+            sheet.quiet(9.2, y - 1.28 - 0.22 * k, line, look.BODY - 1, va="top")
         y -= 2.15
     words = (
         "True to scale. A tibial correction changes both axes by as much and moves the leg along "
