@@ -83,3 +83,10 @@ def test_the_base_is_drawn_as_long_as_it_is(side):
     (size,) = (a for a in figure.axes[0].texts if isinstance(a, Annotation) and a.arrow_patch)
     (x, y), (u, v) = size.xy, size.xyann
     assert np.hypot(u - x, v - y) == pytest.approx(plan.wedge.near * place.scale, rel=1e-6)
+
+
+def test_it_is_said_that_the_fibula_of_the_film_is_not_cut():
+    limb, pixels = filmed(CASES["varus"][0], "left")
+    for procedure, cut in (("lateral-closing-wedge-hto", 1), ("medial-opening-wedge-hto", 0)):
+        figure = wc.draw(wc.plan(limb, procedure), "radiograph", on=pixels)
+        assert sum("fibula is not cut" in t.get_text() for t in figure.axes[0].texts) == cut

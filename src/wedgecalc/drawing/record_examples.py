@@ -46,7 +46,7 @@ OFF: Mapping[str, Mapping[str, float]] = {
     "mldta": {"mldta": 99},
     "nsa": {"nsa": 112},
     "afta": {"mpta": 78},
-    "offset": {"ama": 5},
+    "offset": {"ama": 5.5, "plateau": 62, "femur": 385, "tibia": 325},
     "femur": {"femur": 370, "tibia": 320, "plateau": 68},
     "tibia": {"femur": 370, "tibia": 320, "plateau": 68},
     "limb": {"femur": 370, "tibia": 320, "plateau": 68},

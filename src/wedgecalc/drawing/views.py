@@ -135,6 +135,8 @@ def footnote(scene: Scene, drawn: set[str]) -> str:
     if {"film", "after"} <= drawn:
         gaps = "" if scene.wedge is None else ", gaps marked"
         notes.append(f"Radiograph after the plan: cut and moved{gaps}.")
+        if scene.fibula is not None and scene.fibula.treatment != "whole":
+            notes.append("On it the fibula is not cut: it moves with the tibia.")
     if {"film", "wedge"} <= drawn:
         source = "the trace" if scene.source == "trace" else "a template"
         notes.append(f"Wedge measured on {source}.")
