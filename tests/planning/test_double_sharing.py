@@ -314,7 +314,7 @@ def test_two_given_wedges_are_checked(run):
 @pytest.mark.parametrize(
     "over", ["target", "tibia-angle", "tibia-base", "femur-angle", "femur-base"]
 )
-def test_a_double_level_is_swept(over, run):
+def test_a_double_level_is_swept(over, run, tmp_path):
     leg = wc.Limb.from_angles(mldfa=93, mpta=82, jlca=1)
     found = wc.sweep_double(leg, "wbl=55", over=over)
     at = int(abs(found.values - found.current).argmin())
@@ -327,7 +327,8 @@ def test_a_double_level_is_swept(over, run):
     words = ("sweep", "demo:severe-combined-right", "-p", "double-level", "--over", over)
     shown = json.loads(run(*words, "--json")[1])
     assert len(shown["values"]) == len(shown["outcomes"]["wbl_pct"]) == 41
-    assert run(*words, "-o", "x.png")[0] == 2
+    assert run(*words, "-o", tmp_path / "x.png")[0] == 0
+    assert (tmp_path / "x.png").exists()
 
 
 @pytest.mark.parametrize(
