@@ -16,6 +16,8 @@ WRONG = {
     "kerf": lambda: wc.plan(LEG, MOW, kerf=10**400),
     "kind": lambda: wc.double_level(LEG, kind=TWO),
     "limits": lambda: wc.double_level(LEG, limits=5),
+    "femur_angle": lambda: wc.check_double(LEG, tibia_base=10),
+    "tibia_angle": lambda: wc.check_double(LEG, tibia_base=10, tibia_angle=5, femur_angle=5),
     "joint": lambda: wc.verdict(LEG, joint=5),
 }
 
@@ -34,3 +36,13 @@ def test_a_key_that_stands_twice_in_a_file_of_limits_is_named(tmp_path, run):
     )
     assert code == 2
     assert "own.json: mpta: " in err
+
+
+def test_too_little_and_too_much_of_a_wedge_are_told_apart():
+    found = []
+    for given in ({}, {"angle": 5, "base": 6}):
+        with pytest.raises(wc.InputError) as error:
+            wc.check(LEG, MOW, **given)
+        found.append(error.value.problems[0])
+    assert [p.field for p in found] == ["angle", "angle"]
+    assert found[0].found != found[1].found

@@ -71,8 +71,8 @@ def angle_given(exact: Plan, angle: float | None, base: float | None, whose: str
         if base is None and angle is not None:
             return float(with_angle(exact, angle).correction)
         if base is None or angle is not None:
-            found = "both or neither of angle and base"
-            raise InputError(Problem("angle", found, "exactly one of them"))
+            found = "neither an angle nor a base" if base is None else "an angle and a base"
+            raise InputError(Problem("angle", found, "exactly one of them for each wedge"))
         if exact.wedge.radius is None:
             raise InputError(no_base(exact, "base", "a base in mm", "give an angle"))
         return angle_of_base(base, exact.wedge.radius)
