@@ -61,7 +61,9 @@ def test_a_row_may_ask_for_two_levels_and_one_without_condyles_says_so():
     assert found["status"][2] == "needs-condyles"
     assert found["procedure"][0] == "double-level"
     assert found["correction_deg"][0] == pytest.approx(wc.double_level(LEGS[0]).correction)
-    assert "tibia_correction_deg" not in found
+    tibia, femur = found["tibia_correction_deg"], found["femur_correction_deg"]
+    assert tibia[0] + femur[0] == pytest.approx(found["correction_deg"][0])
+    assert np.isnan(tibia[1:]).all()
 
 
 def test_the_uncertainty_of_rows_at_two_levels():
@@ -77,4 +79,4 @@ def test_hinges_of_rows_are_not_used_and_it_is_said():
     rows |= {"hinge_x": np.array([1.0, np.nan]), "hinge_y": np.array([2.0, np.nan])}
     notes = plan_rows(rows, Request("double-level"))["notes"]
     assert "not used" in notes[0]
-    assert not notes[1]
+    assert "not used" not in notes[1]

@@ -60,7 +60,7 @@ class PartTable:
             output.suffix,
         ]
         self.key = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
-        self.sure, self.two = bool(request.samples), request.of_two
+        self.sure, self.two = bool(request.samples), request.of_two(table.headings.places)
         self.joint = joint_asked(table.headings.places, request)
         self.done = self.start = 0  # rows done; bytes of an interrupted run
         self.noted = time.monotonic()

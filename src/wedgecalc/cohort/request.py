@@ -1,6 +1,6 @@
 """Plan requests of a table's rows: procedure and target, for all rows or each its own."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +13,7 @@ from wedgecalc.cohort.row_verdicts import (
     Joints,
     Sides,
     codes_of,
+    note_guess,
     verdicts_of,
     word_of,
     write_verdicts,
@@ -104,10 +105,12 @@ class Request:
             usual["jlca_change"] = self.jlca_change
         return usual
 
-    @property
-    def of_two(self) -> bool:
-        """Whether the results have the columns of both parts of a double level."""
-        return self.procedure == DOUBLE_LEVEL
+    def of_two(self, names: Container[str]) -> bool:
+        """Return whether rows with these columns may be planned at two levels.
+
+        Their results then have the columns of both parts.
+        """
+        return self.procedure in (AUTO, DOUBLE_LEVEL) or "procedure" in names or "own" in names
 
     @classmethod
     def of(cls, request: PlanRequest, samples: int = 0, seed: int = 0) -> "Request":
@@ -186,6 +189,8 @@ def row_requests(
     results.texts["procedure"].codes[:] = codes
     for text in (results.texts["procedure"], target, source):
         text.assign(idle, "")
+    unsaid = source.matches(lambda text: text == "usual") & (status.codes == 0)
+    note_guess(results, unsaid if sides is None else unsaid & (sides < 0))
     if named is not None:
         results.texts["procedure"].copy_from(named, unknown)
     return RowRequests(codes * len(MEASURES) + measures, values)

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgecalc.cohort.categorical import Categorical, Floats, Mask
+from wedgecalc.cohort.categorical import Categorical, Columns, Floats, Mask
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.limb import AnyLimb, ManyLimbs
 from wedgecalc.planning.double_request import DOUBLE_LEVEL
 from wedgecalc.planning.limits import Limits
+from wedgecalc.planning.purposes import without_arthritis
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.planning.request_fields import ARTHRITIS
 from wedgecalc.planning.targets import Target
@@ -23,6 +24,7 @@ Aims = tuple[NDArray[np.intp], Floats]  # of each row: the target's place in `AI
 # Soft tissue and arthritis that rows ask for, the place of each row's among them, its supine JLCA.
 Joints = tuple[list[PlanRequest], NDArray[np.intp], Floats | None]
 _KINDS = ("", *AIMS)
+ARTHRITIS_UNKNOWN = "arthritis-unknown: the usual target without arthritis would be {other}"
 Sides = NDArray[np.intp]  # of each row: the place of its arthritis in `ARTHRITIS`, or −1
 
 
@@ -111,3 +113,14 @@ def write_verdicts(
                 idle |= here & automatic
                 status.assign(here & automatic & (status.codes == 0), NO_PLAN[word])
     return idle
+
+
+def note_guess(results: Columns, unsaid: Mask) -> None:
+    """Note of rows with a usual target what it would be without arthritis, as nobody knows it."""
+    target = results.texts["target"]
+    for code in np.unique(target.codes[unsaid]).tolist():
+        usual = Target.parse(list(target.categories)[code])
+        other = without_arthritis(usual, PlanRequest())
+        if other is not None:
+            rows = unsaid & (target.codes == code)
+            results.texts["notes"].append(rows, ARTHRITIS_UNKNOWN.format(other=other))

@@ -160,8 +160,8 @@ def plan_rows(
 def _names(columns: Columns, request: Request) -> list[str]:
     """Return the names of the result columns of some rows."""
     landmarks = set(columns.points(records.landmarks()))
-    joint = asks_for_joint(columns, request)
-    return output_columns(landmarks, sure=bool(request.samples), two=request.of_two, joint=joint)
+    joint, two = asks_for_joint(columns, request), request.of_two(columns.texts)
+    return output_columns(landmarks, sure=bool(request.samples), two=two, joint=joint)
 
 
 def planned_rows(columns: Columns, request: Request, first: int = 0) -> Columns:
