@@ -28,21 +28,19 @@ def rows_of(*legs, **texts):
 VARUS, SEVERE = Limb.from_angles(mpta=82), Limb.from_angles(mldfa=94, mpta=80, jlca=2)
 
 
-def test_an_unknown_arthritis_behind_a_usual_target_is_noted():
+def test_an_unknown_arthritis_behind_a_usual_target_is_told():
     legs = rows_of(
         *[VARUS] * 5, arthritis=["", "medial", "none", "", ""], target=["", "", "", "wbl=62.5", ""]
     )
     legs["hip_center_y"][4] = np.nan
     found = plan_rows(legs, Request("medial-opening-wedge-hto"))
-    noted = [
-        note.startswith("arthritis-unknown: ") and "wbl=50.0" in note for note in found["notes"]
-    ]
-    assert noted == [True, False, False, False, False]
+    without = found["target_without_arthritis"].tolist()
+    assert without == ["wbl=50.0", "", "", "", ""]
     assert found["target_source"].tolist() == ["usual", "usual", "usual", "case", ""]
     told = plan_rows(rows_of(VARUS), Request("medial-opening-wedge-hto", wc.Target("wbl", 62.5)))
-    assert told["notes"].tolist() == [""]
+    assert told["target_without_arthritis"].tolist() == [""]
     silent = plan_rows(rows_of(Limb.from_angles(mldfa=82)), Request("medial-closing-wedge-dfo"))
-    assert "arthritis-unknown" not in silent["notes"][0]
+    assert silent["target_without_arthritis"][0] == ""
 
 
 @pytest.mark.parametrize("by", ["verdict", "column", "option"])

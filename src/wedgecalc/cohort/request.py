@@ -13,9 +13,9 @@ from wedgecalc.cohort.row_verdicts import (
     Joints,
     Sides,
     codes_of,
-    note_guess,
     verdicts_of,
     word_of,
+    write_guess,
     write_verdicts,
 )
 from wedgecalc.errors import InputError, Problem, choose, shown, whole_number, wrong
@@ -190,7 +190,7 @@ def row_requests(
     for text in (results.texts["procedure"], target, source):
         text.assign(idle, "")
     unsaid = source.matches(lambda text: text == "usual") & (status.codes == 0)
-    note_guess(results, unsaid if sides is None else unsaid & (sides < 0))
+    write_guess(results, unsaid if sides is None else unsaid & (sides < 0))
     if named is not None:
         results.texts["procedure"].copy_from(named, unknown)
     return RowRequests(codes * len(MEASURES) + measures, values)

@@ -24,7 +24,7 @@ Aims = tuple[NDArray[np.intp], Floats]  # of each row: the target's place in `AI
 # Soft tissue and arthritis that rows ask for, the place of each row's among them, its supine JLCA.
 Joints = tuple[list[PlanRequest], NDArray[np.intp], Floats | None]
 _KINDS = ("", *AIMS)
-ARTHRITIS_UNKNOWN = "arthritis-unknown: the usual target without arthritis would be {other}"
+WITHOUT_ARTHRITIS = "target_without_arthritis"  # of a usual target, where arthritis is not known
 Sides = NDArray[np.intp]  # of each row: the place of its arthritis in `ARTHRITIS`, or −1
 
 
@@ -115,12 +115,12 @@ def write_verdicts(
     return idle
 
 
-def note_guess(results: Columns, unsaid: Mask) -> None:
-    """Note of rows with a usual target what it would be without arthritis, as nobody knows it."""
+def write_guess(results: Columns, unsaid: Mask) -> None:
+    """Write of rows with a usual target what it would be without arthritis, as nobody knows it."""
     target = results.texts["target"]
     for code in np.unique(target.codes[unsaid]).tolist():
         usual = Target.parse(list(target.categories)[code])
         other = without_arthritis(usual, PlanRequest())
         if other is not None:
             rows = unsaid & (target.codes == code)
-            results.texts["notes"].append(rows, ARTHRITIS_UNKNOWN.format(other=other))
+            results.texts[WITHOUT_ARTHRITIS].assign(rows, str(other))

@@ -28,7 +28,7 @@ from wedgecalc.cohort.row_joints import (
 from wedgecalc.cohort.row_legs import Legs, legs_of
 from wedgecalc.cohort.row_plans import KINDS, Block, plan_kind
 from wedgecalc.cohort.row_uncertainty import SPREAD, add_uncertainty
-from wedgecalc.cohort.row_verdicts import Joints, Sides
+from wedgecalc.cohort.row_verdicts import WITHOUT_ARTHRITIS, Joints, Sides
 from wedgecalc.geometry.alignment import measure
 from wedgecalc.geometry.centres import second_best_knees
 from wedgecalc.geometry.landmark_pairs import half_pair_rows
@@ -51,6 +51,7 @@ TEXTS = (
     "target",
     "target_source",
     "verdict",
+    WITHOUT_ARTHRITIS,
     "alerts",
     "stops",
     "notes",

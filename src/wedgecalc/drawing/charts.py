@@ -16,6 +16,7 @@ from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.records import NOTE
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import UNIT_SIGNS, amount, target_words
+from wedgecalc.results.standing import joint_still
 from wedgecalc.study import double_sweep
 from wedgecalc.study.double_sweep import DoubleSweep
 from wedgecalc.study.sweep import OVER, Sweep
@@ -100,7 +101,7 @@ def _curve(
     c, k, record = sheet.colors, sheet.k, records.measures().get(name)
     x, y, unit = found.values, found.outcomes[name], record.unit if record else "deg"
     now = float(np.interp(found.current, x, y))
-    label = f"{record.symbol} after" if record else "correction"
+    label = f"{record.symbol} {joint_still(found.plan) or 'after'}" if record else "correction"
     title = f"{label} ({UNIT_SIGNS[unit].strip()}), the plan at {amount(now, unit)}"
     current = amount(found.current, found.unit)
     name = "JLCA" if found.over == "jlca" else found.over

@@ -10,6 +10,7 @@ from wedgecalc.results.joint_words import PREDICTED
 from wedgecalc.results.keys import alert_dict, soft_tissue_dict
 from wedgecalc.results.sentences import amount, target_words
 from wedgecalc.results.sentences_target import target_facts, target_sentence
+from wedgecalc.results.standing import joint_still
 from wedgecalc.sources.legs import UNNAMED, CaseRef
 from wedgecalc.study import double_sweep
 from wedgecalc.study.double_sweep import DoubleSweep
@@ -17,7 +18,6 @@ from wedgecalc.study.sweep import OUTCOMES, OVER, Sweep
 
 # Columns of the table: an outcome, its heading, its unit.
 _Columns = tuple[tuple[str, str, str], ...]
-_LEG: _Columns = (("wbl", "WBL after", "pct"), ("hka", "HKA after", "deg"), ("mpta", "MPTA", "deg"))
 
 
 def sweep_result(found: Sweep | DoubleSweep, case: CaseRef = UNNAMED) -> Result:
@@ -28,16 +28,26 @@ def sweep_result(found: Sweep | DoubleSweep, case: CaseRef = UNNAMED) -> Result:
 def of_sweep(found: Sweep, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc sweep``; an impossible outcome is null."""
     exact = found.plan
-    columns: _Columns = (("correction", "correction", "deg"), ("base", "base", "mm"), *_LEG)
+    columns: _Columns = (("correction", "correction", "deg"), ("base", "base", "mm"), *_leg(found))
     words = (f"What if: {OVER[found.over][1]}.", *target_sentence(exact))
     return _result(found, case, exact.procedure.name, exact.procedure.label, columns, words)
 
 
 def of_double_sweep(found: DoubleSweep, case: CaseRef = UNNAMED) -> Result:
     """Return the result of ``wedgecalc sweep`` of a double level; an impossible outcome is null."""
-    columns: _Columns = (("correction", "both bones", "deg"), *_LEG, ("mldfa", "mLDFA", "deg"))
+    columns: _Columns = (
+        ("correction", "both bones", "deg"),
+        *_leg(found),
+        ("mldfa", "mLDFA", "deg"),
+    )
     words = (f"What if: {double_sweep.OVER[found.over]}.",)
     return _result(found, case, DOUBLE_LEVEL, DOUBLE_LEVEL, columns, words)
+
+
+def _leg(found: Sweep | DoubleSweep) -> _Columns:
+    """Return the columns of the leg, which is swept by the bone's correction alone."""
+    then = joint_still(found.plan) or "after"
+    return ("wbl", f"WBL {then}", "pct"), ("hka", f"HKA {then}", "deg"), ("mpta", "MPTA", "deg")
 
 
 def _result(
