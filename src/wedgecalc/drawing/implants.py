@@ -16,7 +16,7 @@ from wedgecalc.geometry.plane import Points
 
 THICK = 0.036  # plateau widths: a plate of some 3 mm
 _INSET = 0.02  # how far a screw's tip stays inside the bone
-_HOLLOW = 3.0  # radius of the hollows of the cortex that a plate follows, and does not bridge
+_STIFF, _HOLLOW = 3.0, 0.8  # radius of the hollows that a plate, a staple follows
 # A lateral staple of a closed tibia stands in front of the fibular head, on the bone's front.
 _IN_FRONT = 0.1
 _BEYOND = 0.3  # how far a pin goes on beyond the cut
@@ -45,7 +45,7 @@ class Implants:
 class _Surface:
     """The cortex on the implant's side, in a bone's own frame: along it, and into it."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, hollow: float = _HOLLOW) -> None:
         self.frame, width = frame, frame.width
         self.fragments = kept, free = frame.fragments
         # Beyond a hinge both may overlap: there a screw of one would lie in the other.
@@ -55,7 +55,7 @@ class _Surface:
         )
         bands = box(frame.start, -3 * width, frame.end, 3 * width)
         filled = union_all([*self.fragments, frame.gap]).intersection(bands)
-        reach = _HOLLOW * width
+        reach = hollow * width
         # Arcs of few corners would cut into the bone: it is kept whole.
         closed = filled.buffer(reach, quad_segs=24).buffer(-reach, quad_segs=24)
         self.filled = union_all([closed, filled])
@@ -113,7 +113,7 @@ class _Surface:
 
 def plate_on(frame: Frame) -> Implants:
     """Return a plate across the cut, and screws in both fragments."""
-    surface, width = _Surface(frame), frame.width
+    surface, width = _Surface(frame, _STIFF), frame.width
     if surface.missing:
         return Implants()
     x = surface.along
