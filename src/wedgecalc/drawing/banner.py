@@ -8,7 +8,7 @@ from wedgecalc.drawing.sheet import WIDTH, Sheet
 from wedgecalc.planning.stops import Stoppable
 from wedgecalc.results.alert_words import AlertWords, note_labels, stop_words, warning_labels
 
-_LINE = 1.42  # height of a line of text, of its size
+_LINE = 1.48  # height of a line of text, of its size
 _GAP = 0.7  # between two boxes and around their text, of the size of the sentences
 
 

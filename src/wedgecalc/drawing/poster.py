@@ -25,7 +25,7 @@ _SIZE = (15.88, 11.07)  # of the sheet, with which a figure of that width is an 
 _UPPER, _LOWER = (5.5, 9.5), (0.4, 4.4)  # lower and upper edge of both rows of panels
 _LEFT, _MIDDLE, _RIGHT = (0.0, 4.6), (5.2, 10.2), (10.8, 15.88)
 _STEP = 0.33  # inches from row to row of numbers
-_LEADING, _LEAST = 0.0196, 8.0  # inches from line to line for each point, and least points
+_LEADING, _LEAST = 0.0218, 8.0  # inches from line to line for each point, and least points
 
 
 @view("poster", "The plan on one sheet", _SIZE, A3)
