@@ -11,8 +11,7 @@ from wedgecalc.geometry.classification import malalignment
 from wedgecalc.record_types import judged
 from wedgecalc.results.build import of_plan, plan_rows
 from wedgecalc.results.build_check import of_check
-from wedgecalc.results.build_leg import leg_rows
-from wedgecalc.results.document import shown
+from wedgecalc.results.build_leg import leg_rows, shown
 from wedgecalc.terms import Standing
 
 LEG = wc.Limb.from_angles(mldfa=88, mpta=82, jlca=2)

@@ -16,7 +16,7 @@ from wedgecalc.drawing.sheet import TOP, Sheet
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import CPAK_TYPES, classify
-from wedgecalc.results.document import shown
+from wedgecalc.results.build_leg import shown
 
 _ROOM = (2.7, 0.85, 8.4, TOP - 0.4)  # left, bottom, right, top of the grid
 _BESIDE, _OUTER = 2.0, 7.0  # degrees beyond a leg, and at least beyond the limits of the types

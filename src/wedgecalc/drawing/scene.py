@@ -30,7 +30,8 @@ from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points, cis, middle, unit
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
-from wedgecalc.results.document import Part, Row, shown
+from wedgecalc.results.build_leg import shown
+from wedgecalc.results.document import Part, Row
 from wedgecalc.results.standing import as_standing
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.sources.radiographs.radiograph import Radiograph
@@ -176,17 +177,17 @@ class Scene:
 
     def limb(self, share: float = 1.0) -> Limb:
         """Return the limb with this share of the correction, 0 to 1."""
-        closing = self.closing(share)
-        return closing.limb(self._bony(share)) if closing else self._bony(share)
+        closing, limb = self.closing(share), self._bony(share)
+        return closing.limb(limb) if closing else limb
 
     def closing(self, share: float = 1.0) -> Closing | None:
         """Return how the joint has moved with this share; None if it is drawn as it was."""
-        still = self.film is not None or not self.stands
-        return None if still else Closing.of(self.plan, self._bony(share), share)
+        moves = self.stands and self.film is None
+        return Closing.of(self.plan, self._bony(share), share) if moves else None
 
     def _bony(self, share: float) -> Limb:
-        plan = self.plan
-        return plan.after_limb if share == 1 else plan.wedge.moved(plan.limb, plan.procedure, share)
+        p = self.plan
+        return p.after_limb if share == 1 else p.wedge.moved(p.limb, p.procedure, share)
 
     def measured(self, state: str) -> Alignment:
         """Return the measures ``before``, or ``after`` of the leg as it will stand."""
@@ -283,9 +284,8 @@ class Scene:
     @cached_property
     def stance(self) -> Points:
         """Two corners of a box around the leg, preoperative and as it will stand."""
-        return extent_of(
-            (self.before.values(), IN_REGISTER), (self.after.values(), self.standing(IN_REGISTER))
-        )
+        then = self.after.values(), self.standing(IN_REGISTER)
+        return extent_of((self.before.values(), IN_REGISTER), then)
 
     def standing(self, place: Place, share: float = 1.0) -> Place:
         """Return the place in which the planned leg stands; see `stance.standing`.

@@ -8,7 +8,8 @@ from wedgecalc.pages.paper import LEAST, SMALL, fitted, width_of
 from wedgecalc.planning.double_level import DoublePlan
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.build import plan_rows
-from wedgecalc.results.document import Part, Quantity, shown
+from wedgecalc.results.build_leg import shown
+from wedgecalc.results.document import Part, Quantity
 from wedgecalc.results.joint_words import still_line
 from wedgecalc.results.sentences import SIGNS, SIGNS_OF_ALERTS, UNIT_SIGNS, amount
 from wedgecalc.results.verdict_words import mean_words

@@ -1,5 +1,6 @@
 """Results of measuring a leg, and what every result of a leg is made of."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from wedgecalc import records
@@ -100,6 +101,19 @@ def leg_rows(
         before_ = measured(record, value, reason, spreads[0].get(name))
         rows.append(Row(before_, then) if standing is None else Row(before_, standing, then))
     return tuple(rows)
+
+
+def shown(rows: Iterable[Row], name: str) -> tuple[Row, ...]:
+    """Return the rows of a short list whose preoperative value is known, in the list's order.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+    name : str
+        Of the list: ``knee``, ``hip``, ``sheet``; see ``shown`` in data/measures.json.
+    """
+    by_key = {row.before.key: row for row in rows if row.before.value is not None}
+    return tuple(by_key[r.key] for r in records.short_list(name) if r.key in by_key)
 
 
 def _reason(limb: Limb, record: MeasureRecord) -> str:

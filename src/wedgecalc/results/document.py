@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -166,19 +166,6 @@ class Row:
         if after is None or after.value is None or self.before.value is None:
             return None
         return after.value - self.before.value
-
-
-def shown(rows: Iterable[Row], name: str) -> tuple[Row, ...]:
-    """Return the rows of a short list whose preoperative value is known, in the list's order.
-
-    Parameters
-    ----------
-    rows : iterable of Row
-    name : str
-        Of the list: ``knee``, ``hip``, ``sheet``; see ``shown`` in data/measures.json.
-    """
-    by_key = {row.before.key: row for row in rows if row.before.value is not None}
-    return tuple(by_key[r.key] for r in records.short_list(name) if r.key in by_key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from wedgecalc.drawing.theme import Theme
 from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import stop_words
 from wedgecalc.results.build import plan_rows
-from wedgecalc.results.build_leg import leg_rows
-from wedgecalc.results.document import Quantity, shown
+from wedgecalc.results.build_leg import leg_rows, shown
+from wedgecalc.results.document import Quantity
 from wedgecalc.results.joint_words import joint_line_words, soft_tissue_words
 from wedgecalc.results.millimetres import stretch
 from wedgecalc.results.origin import origin_words

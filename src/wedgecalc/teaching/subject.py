@@ -12,7 +12,8 @@ from wedgecalc.planning.plan import Plan
 from wedgecalc.planning.request import PlanRequest
 from wedgecalc.records import ProcedureRecord
 from wedgecalc.results.build import plan_rows
-from wedgecalc.results.document import Row, shown
+from wedgecalc.results.build_leg import shown
+from wedgecalc.results.document import Row
 from wedgecalc.results.sentences import (
     NOTHING,
     alignment_words,
