@@ -29,7 +29,6 @@ _WEDGE = (
     "block_base_mm",
     "kerf_mm",
     "radius_mm",
-    "hinge_far_cortex_mm",
 )
 _MARK = "●"  # before a planned value that is set by the target, whatever is normal
 _LINE = ("hka_deg", "wbl_pct", "mad_mm")
@@ -129,7 +128,7 @@ def _explained(
     """Return what the table's signs, intervals and normal ranges mean."""
     known = {q.key: q for q in rows}
     words = ["▲ above, ▼ below the normal range (Paley 2002"]
-    mean = mean_words(rows)
+    mean = mean_words(rows, neutral=False)
     words[0] += f"; {mean})." if mean else ")."
     if aimed:
         words.append(f"{_MARK} as aimed at.")

@@ -111,7 +111,7 @@ def sureness_words(*plans: Plan, read: bool = False) -> tuple[str, ...]:
     None where hinge and entry are marked or lie on a trace. `read` says whether the brackets of the
     base count the reading of the film too.
     """
-    of_base = ", those of a base also the reading of the film" if read else ""
+    of_base = " and readings" if read else ""
     rough = [plan for plan in plans if rests_on(plan) in ROUGH]
     words = []
     if bones := sorted({str(p.procedure.bone) for p in rough if rests_on(p) == Rest.TEMPLATE}):

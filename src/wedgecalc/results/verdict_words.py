@@ -22,19 +22,21 @@ JUDGES = {
 }
 
 
-def mean_words(quantities: Iterable[Quantity]) -> str:
+def mean_words(quantities: Iterable[Quantity], neutral: bool = True) -> str:
     """Return what the normal ranges are that a third of healthy legs miss, and which leg is neutral.
 
-    Empty where none of these is among the measurements.
+    Empty where none of these is among the measurements. `neutral` says whether to tell the latter.
     """
     known = {q.key: q.symbol for q in quantities if q.value is not None}
     means = [known[key] for key in _MEAN if key in known]
     if not means:
         return ""
-    neutral = records.limits()["hka"]
+    row = records.limits()["hka"]
     words = f"{' and '.join(means)}: mean ± 1 SD, outside which a third of healthy legs lie"
-    ends = ends_words(neutral.low, neutral.high)
-    return words + (f"; a leg is neutral at an HKA of {ends}" if _MEAN[0] in known else "")
+    ends = ends_words(row.low, row.high)
+    return words + (
+        f"; a leg is neutral at an HKA of {ends}" if neutral and _MEAN[0] in known else ""
+    )
 
 
 def value_words(f: Finding) -> str:
