@@ -83,7 +83,7 @@ class Compared(Displayed, ABC):
         return self.given.alerts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Check(Compared):
     """A given wedge compared with the exact plan.
 

@@ -11,7 +11,7 @@ from wedgecalc.planning.given_angle import angle_given, with_angle
 from wedgecalc.planning.targets import Target
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DoubleCheck(Compared):
     """Two given wedges compared with the exact double level.
 

@@ -164,7 +164,7 @@ def note_labels(plan: Stoppable) -> tuple[str, ...]:
     """Return the notes of a plan as short labels, each with its sign.
 
     >>> from wedgecalc import Limb, plan
-    >>> note_labels(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))[0]
+    >>> note_labels(plan(Limb.from_angles(mpta=82), "lateral-closing-wedge-hto"))[1]
     '• hinge often breaks'
     """
     return _labels(plan, Severity.NOTE)
