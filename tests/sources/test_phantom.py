@@ -145,9 +145,10 @@ def test_no_bone_is_invented(procedure):
     """Inside the gap of the bone the film is black; elsewhere in the bone it is the film's own, moved."""
     plan, film, _ = filmed(procedure, "left", marks=False)
     picture, origin = film.image(1.0)
-    if film.missing.is_empty:
+    missing = film.missing()
+    if missing.is_empty:
         return
-    coords = np.array([plan.limb.frame.to_case(complex(*z)) for z in film.missing.exterior.coords])
+    coords = np.array([plan.limb.frame.to_case(complex(*z)) for z in missing.exterior.coords])
     gap = Polygon(coords - (origin.real, origin.imag)).buffer(-1.0)
     rows, columns = np.mgrid[: picture.height, : picture.width] + 0.5
     inside = np.asarray(picture)[contains_xy(gap, columns, rows)]

@@ -234,7 +234,8 @@ def test_the_radiograph_is_cut_as_the_slider_moves(page):
     assert page.get_by_label("Landmark", exact=True).input_value() == "○ hip center"
     seed = int(re.search(r"phantom-(\d+)", board(page))[1])
     assert "Still needed: hip center" in board(page)
-    truth = phantom(new_round(seed).plan.limb, mm_per_px=0.5, seed=seed).landmarks
+    leg = new_round(seed).plan
+    truth = phantom(leg.limb, mm_per_px=0.5, seed=seed).landmarks
     (x, y), out = (
         truth["ankle_center"],
         np.sign(truth["plateau_lateral"][0] - truth["plateau_medial"][0]),
@@ -249,8 +250,10 @@ def test_the_radiograph_is_cut_as_the_slider_moves(page):
         calm(page)
     whole = page.evaluate(PIXELS)
     tab(page, "Plan")
-    # A random leg may be neutral, or its deformity not in the tibia: no plan by the verdict.
-    page.get_by_label("Procedure").select_option("Lateral closing wedge high tibial osteotomy")
+    # A random leg may be neutral, or its deformity not in the tibia: no plan by the verdict. Nor is
+    # there one that would add to a deformity.
+    closed = "Lateral" if leg.before.hka < 180 else "Medial"
+    page.get_by_label("Procedure").select_option(f"{closed} closing wedge high tibial osteotomy")
     calm(page)
     page.get_by_label("Target").select_option(wc.records.targets()["correction"].label)
     calm(page)

@@ -34,8 +34,13 @@ def windowed(pixels: Grey, limb: Limb | None = None) -> Grey:
 
     Examples
     --------
-    >>> windowed(np.tile(np.arange(60, 124, dtype=np.uint8), (64, 1)))[0, [0, -1]].tolist()
-    [0, 255]
+    >>> slope = np.arange(32, dtype=np.uint8)
+    >>> dim = 60 + slope[:, None] + slope
+    >>> int(dim.min()), int(dim.max())
+    (60, 122)
+    >>> shown = windowed(dim)
+    >>> int(shown.min()), int(shown.max())
+    (0, 255)
     """
     low, high = window(pixels, limb)
     table = np.clip((np.arange(256) - low) * (255.0 / (high - low)), 0, 255).round()

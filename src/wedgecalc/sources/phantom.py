@@ -81,7 +81,7 @@ def phantom(
     --------
     >>> picture = phantom(Limb.from_angles(mpta=82), mm_per_px=1.0)
     >>> picture.pixels.shape, picture.pixels.dtype.name
-    ((924, 257), 'uint16')
+    ((927, 259), 'uint16')
     """
     if not one_leg(limb, "a phantom").frame.calibrated:
         raise InputError(needs_scale("limb", "a phantom in mm", limb))
