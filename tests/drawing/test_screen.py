@@ -6,10 +6,12 @@ import pytest
 
 import wedgecalc as wc
 from tests.stopped import stopped
+from wedgecalc.drawing import THEMES, page
 from wedgecalc.drawing.animation import frame, moving, still
 from wedgecalc.drawing.moments import moments
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.screen import Screen
+from wedgecalc.drawing.sheet import Sheet
 from wedgecalc.sources.reading import radiograph_of
 
 
@@ -26,6 +28,16 @@ def test_frames_of_a_film_are_those_of_new_figures(theme, width):
     film = moments(scene)
     some = [*film[::8], film[-1], film[0]]
     same_as_alone([partial(frame, scene=scene, moment=m) for m in some], width, theme)
+
+
+def test_a_sheet_has_all_the_room_of_its_axes_whatever_they_showed_before():
+    figure, ax = page(9.6, 5.4, "light")
+    first = Sheet(ax, THEMES["light"])
+    size = first.k
+    first.grow(2.0)
+    figure.canvas.draw()
+    assert first.k < size
+    assert Sheet(ax, THEMES["light"]).k == size
 
 
 def test_on_a_radiograph_too():

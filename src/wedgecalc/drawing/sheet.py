@@ -90,7 +90,10 @@ class Sheet:
         self.ax.axis("off")
 
     def _fit(self) -> None:
-        extent, dpi = self.ax.get_window_extent(), self.ax.figure.dpi
+        # All the room of the axes: where they stand now may be narrowed by what was drawn before.
+        figure = self.ax.figure
+        extent = figure.transSubfigure.transform_bbox(self.ax.get_position(original=True))
+        dpi = figure.dpi
         self.k = float(min(extent.width / dpi / self.size[0], extent.height / dpi / self.size[1]))
 
     def grow(self, height: float) -> None:
