@@ -131,7 +131,8 @@ def test_the_wedge_is_drawn_on_its_bone_as_with_a_scale(procedure):
     assert removed.symmetric_difference(known.wedge.removed).area < 1e-6
     assert removed.difference(unknown.before[bone]).area < 1e-6
     assert unknown.sized is None
-    assert not unknown.part.on_bone
+    assert known.wedge_numbers.on_bone
+    assert not unknown.wedge_numbers.on_bone
 
 
 @pytest.mark.usefixtures("coarse")

@@ -92,7 +92,7 @@ def leg_angle(limb: Limb, name: str) -> Angle | None:
     --------
     >>> found = leg_angle(Limb.from_angles(mldfa=86, mpta=93), "hka")
     >>> round(found.sweep, 6)
-    186.0
+    187.0
     """
     if name not in _ANGLES:
         return None
