@@ -9,6 +9,7 @@ import pytest
 import wedgecalc as wc
 from tests.pictures import assert_readable, assert_tidy, extent, visible_texts
 from wedgecalc import records
+from wedgecalc.bone.shapes import point_of
 from wedgecalc.drawing import THEMES
 from wedgecalc.drawing.alert_examples import of_alert
 from wedgecalc.drawing.measure_marks import MARKS, mark_of
@@ -200,6 +201,13 @@ def test_two_knees_are_drawn_to_one_scale():
 def test_what_is_asked_for_is_lettered_on_the_picture(name, marked):
     said = [t.get_text() for t in visible_texts(picture_of(wc.explain(name)))]
     assert set(marked) <= set(said)
+
+
+def test_a_hinge_fracture_ends_on_the_cortex_of_the_tibia():
+    (_, drawn), _ = of_alert(records.alert_records()["hinge-fracture"])
+    scene = drawn.shows.scene
+    tibia = scene.after["tibia"].exterior
+    assert [tibia.distance(point_of(crack[-1])) < 0.5 for crack in drawn.shows.cracks] == [True] * 3
 
 
 def test_the_kerf_is_drawn_as_thick_as_the_blade():
