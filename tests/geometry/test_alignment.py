@@ -203,3 +203,9 @@ def test_without_a_scale_no_length_is_given():
     assert (found.hka, found.wbl) == pytest.approx((known.hka, known.wbl))
     with pytest.raises(wc.InputError, match="mm_per_unit"):
         wc.Limb.from_landmarks({name: LEG[name] for name in LEG.points}, "right", mm_per_unit=0)
+
+
+def test_a_leg_of_no_angles_in_particular_is_an_ordinary_one():
+    m = wc.measure(wc.Limb.from_angles())
+    found = (m.hka, m.mldfa, m.mpta, m.jlca, m.nsa)
+    assert found == pytest.approx((179, 88, 87, 0, 130), abs=1e-9)
