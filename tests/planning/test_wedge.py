@@ -47,3 +47,5 @@ def test_where_hinge_and_entry_come_from():
     assert (found.hinge_source, found.entry_source) == ("film", "usual")
     given = wc.plan(LEG, replace(request, of_film={}))
     assert (given.hinge_source, given.entry_source) == ("given", "usual")
+    unscaled = wc.plan(wc.load_case("demo:real-left-leg").limb, "medial-opening-wedge-hto")
+    assert (unscaled.hinge_source, unscaled.entry_source) == ("assumed", "assumed")
