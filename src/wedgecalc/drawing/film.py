@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wedgecalc.bone.fragments import CutLines, halves
 from wedgecalc.bone.shapes import coordinates, parts, polygon_of, vertices
+from wedgecalc.drawing.film_window import check_on_film
 from wedgecalc.drawing.place import Box
 from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.frame import Frame
@@ -53,18 +54,8 @@ class Film:
     _operated: dict[float, tuple[Image.Image, complex]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        rows, columns = self.pixels.shape
-        for name in self.plan.limb.points:
-            x, y = self.plan.limb[name]
-            if not (0 <= x <= columns and 0 <= y <= rows):
-                raise InputError(
-                    Problem(
-                        f"landmarks.{name}",
-                        f"[{x:.0f}, {y:.0f}], outside a radiograph of {columns} by {rows} pixels",
-                        "landmarks on the radiograph",
-                        "is this the radiograph they were marked on?",
-                    )
-                )
+        limb = self.plan.limb
+        check_on_film({name: limb[name] for name in limb.points}, self.pixels)
 
     def shown(
         self, ax: Axes, dots_per_unit: float, place: PointMap, inside: Box, share: float = 0.0

@@ -1,12 +1,15 @@
-"""Which greys of a radiograph become black and white: those of the leg itself.
+"""Whether a leg lies on a radiograph, and which greys become black and white: those of the leg.
 
 A real film has black borders, stitching seams, burnt-in letters and rulers. Stretched between its
 darkest and its brightest pixel, the leg would use a fraction of the greys.
 """
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.limb import Limb
 
 Grey = NDArray[np.uint8]
@@ -95,3 +98,18 @@ def _around(limb: Limb, shape: tuple[int, ...], step: int) -> NDArray[np.bool_]:
         along = np.clip(((z - start) * np.conj(end - start)).real / abs(end - start) ** 2, 0, 1)
         found |= np.abs(z - start - along * (end - start)) <= reach
     return found
+
+
+def check_on_film(places: Mapping[str, Iterable[float]], pixels: Grey) -> None:
+    """Raise `InputError` for landmarks that lie outside a radiograph; places are in its pixels."""
+    rows, columns = pixels.shape
+    for name, (x, y) in places.items():
+        if not (0 <= x <= columns and 0 <= y <= rows):
+            raise InputError(
+                Problem(
+                    f"landmarks.{name}",
+                    f"[{x:.0f}, {y:.0f}], outside a radiograph of {columns} by {rows} pixels",
+                    "landmarks on the radiograph",
+                    "is this the radiograph they were marked on?",
+                )
+            )

@@ -12,29 +12,12 @@ from shapely import box as rectangle
 
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.sheet import Sheet
-from wedgecalc.errors import InputError, Problem
 from wedgecalc.geometry.lateral import LateralKnee
 from wedgecalc.geometry.plane import cis, unit
 from wedgecalc.planning.lateral_plan import LateralPlan
 
 Grey = NDArray[np.uint8]
 FAR = 2000.0  # of the sheet's units: beyond every picture
-
-
-def check_on_film(knee: LateralKnee, pixels: Grey) -> None:
-    """Raise `InputError` for landmarks that lie outside a radiograph."""
-    rows, columns = pixels.shape
-    for name, z in knee.points.items():
-        x, y = knee.to_case(z)
-        if not (0 <= x <= columns and 0 <= y <= rows):
-            raise InputError(
-                Problem(
-                    f"landmarks.{name}",
-                    f"[{x:.0f}, {y:.0f}], outside a radiograph of {columns} by {rows} pixels",
-                    "landmarks on the radiograph",
-                    "is this the radiograph they were marked on?",
-                )
-            )
 
 
 def show_film(

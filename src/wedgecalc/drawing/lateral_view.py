@@ -11,9 +11,9 @@ from shapely import Polygon
 
 from wedgecalc.drawing import checked_width, margins, page
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.film_window import windowed
+from wedgecalc.drawing.film_window import check_on_film, windowed
 from wedgecalc.drawing.lateral_bones import femur, patella, tibia, turned
-from wedgecalc.drawing.lateral_film import Grey, check_on_film, show_film
+from wedgecalc.drawing.lateral_film import Grey, show_film
 from wedgecalc.drawing.mark import draw_label
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
@@ -59,7 +59,7 @@ def draw_lateral(
         The whole title, in place of case and operation.
     """
     if on is not None:
-        check_on_film(plan.knee, on)
+        check_on_film({name: plan.knee.to_case(z) for name, z in plan.knee.points.items()}, on)
         on = windowed(on)
     width = checked_width(look.SLIDE[0] if width is None else width)
     edge = margins(width)
