@@ -141,4 +141,15 @@ WORDS = {
     "femur": "femur",
     "tibia": "tibia",
     "joint": "joint",
+    # finding landmarks
+    "rim": "Circle of {size}; the points lie {off} from it (root mean square).",
+    "rim-of-three": "Circle of {size} through three points; a fourth shows how well it fits.",
+    "rim-loose": "The points lie close together: spread them around the head.",
+    "rim-size": "Heads of adults have {low:.0f} to {high:.0f} mm: check the points, or the scale.",
+    "doubt": "Look again at the {name}: as legs usually are, it lies about {off}. If the point is "
+    "right, the leg is out of the ordinary there.",
+    "doubt-lateral": "{mm:.0f} mm too far lateral",
+    "doubt-medial": "{mm:.0f} mm too far medial",
+    "doubt-high": "{mm:.0f} mm too high",
+    "doubt-low": "{mm:.0f} mm too low",
 }
