@@ -274,3 +274,13 @@ def test_what_the_pictures_show_is_said(name, kind, code):
     assert say("picture.line") in said
     assert say(f"picture.{kind}") in said
     assert say("name") in said
+
+
+@pytest.mark.parametrize("name", ["closing", "valgus", "two"])
+def test_each_picture_names_its_sides_and_marks_nothing_that_is_not_explained(name):
+    plan = PLANS[name]()
+    (figure,) = report_figures(plan, reader="patient")
+    said = [t.get_text() for t in visible_texts(figure)]
+    cuts = len(getattr(plan, "parts", (plan,)))
+    assert said.count("inner") == said.count("outer") == 2 + cuts
+    assert not [line for line in figure.axes[0].lines if line.get_marker() not in ("None", None)]

@@ -16,6 +16,7 @@ from wedgecalc.pages.head import answer
 from wedgecalc.pages.paper import PAPERS
 from wedgecalc.pages.report import report_bytes, report_figures
 from wedgecalc.planning.millimetres import depths
+from wedgecalc.planning.stops import unaccepted
 from wedgecalc.sources.legs import CaseRef
 
 LONG = CaseRef(printed.LONG, "file", "calibration", ("A note " * 40,))
@@ -179,3 +180,15 @@ def test_a_planned_value_on_its_target_is_not_marked_as_abnormal(target, aimed, 
     assert any(text.startswith(f"● {aimed}") for text in said)
     assert not any(text.startswith(f"▲ {aimed}") for text in said)
     assert any(text.startswith(f"▲ {judged}") for text in said)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", ["medial-oa-left", "severe-combined-right"])
+def test_no_page_is_nearly_empty(name, paper):
+    """An ordinary plan has one page; on another page the legs fill what its words leave."""
+    plan = wc.plan(wc.load_case(f"demo:{name}"))
+    figures = report_figures(plan, paper=paper)
+    assert (len(figures) > 1) == bool(unaccepted(plan))
+    for figure in figures[1:]:
+        heights = [line.get_window_extent().height for line in figure.axes[0].lines]
+        assert max(heights) > 0.4 * figure.bbox.height

@@ -108,6 +108,7 @@ def double_leg(
     box: Box,
     state: str,
     words: tuple[str, str] = SIDES,
+    plain: bool = False,
 ) -> None:
     """Draw the leg before, with both wedges, or after both cuts.
 
@@ -123,6 +124,8 @@ def double_leg(
     state : {"before", "after"}
     words : tuple of str
         Names of its outer and its inner side.
+    plain : bool
+        As for `wedgecalc.drawing.leg.leg`.
     """
     tibia, femur = parts
     thigh = ("femur", "patella", f"{INSIDE}femur")
@@ -144,8 +147,9 @@ def double_leg(
         for part in parts:
             moved = closing is not None and closing.moves(part.plan.procedure.bone)
             draw_healed(sheet, closing.place(place) if closing and moved else place, part, None, 1)
-    joint_lines(sheet, place, limb)
-    draw_axes(sheet, place, limb, state)
+    if not plain:
+        joint_lines(sheet, place, limb)
+    draw_axes(sheet, place, limb, state, plain)
     marks(sheet, whole, place, box, words=words)
 
 

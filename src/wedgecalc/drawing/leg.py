@@ -151,12 +151,17 @@ def joint_lines(sheet: Sheet, place: Place, limb: Limb, clip: Rectangle | None =
             sheet.line(place(np.array(ends)), sheet.colors.ink, 1.6, clip=clip)
 
 
-def draw_axes(sheet: Sheet, place: Place, limb: Limb, state: str) -> None:
-    """Draw the axes of both bones, the weight-bearing line, and the centres of the joints."""
+def draw_axes(sheet: Sheet, place: Place, limb: Limb, state: str, plain: bool = False) -> None:
+    """Draw the axes of both bones, the weight-bearing line, and the centres of the joints.
+
+    Plain, the weight-bearing line alone.
+    """
     centres = place(np.array([limb.hip, limb.knee, limb.ankle]))
-    sheet.line(centres, sheet.colors.quiet, 1.1, (1.0, 2.0))
+    if not plain:
+        sheet.line(centres, sheet.colors.quiet, 1.1, (1.0, 2.0))
     weight_line(sheet, place, limb, state)
-    sheet.dots(centres)
+    if not plain:
+        sheet.dots(centres)
 
 
 def leg_place(
@@ -179,7 +184,14 @@ def leg_place(
     return Place.fit(scene.flip, (left, bottom + below, right, top - above), around)
 
 
-def leg(sheet: Sheet, scene: Scene, box: Box, state: str, words: tuple[str, str] = SIDES) -> Place:
+def leg(
+    sheet: Sheet,
+    scene: Scene,
+    box: Box,
+    state: str,
+    words: tuple[str, str] = SIDES,
+    plain: bool = False,
+) -> Place:
     """Draw a whole leg with its axes and marks; the planned one as it stands, unless on a film.
 
     Parameters
@@ -191,6 +203,8 @@ def leg(sheet: Sheet, scene: Scene, box: Box, state: str, words: tuple[str, str]
     state : {"before", "after"}
     words : tuple of str
         Names of its outer and its inner side.
+    plain : bool
+        Whether of all axes the weight-bearing line alone is drawn, and no landmark.
 
     Returns
     -------
@@ -207,8 +221,9 @@ def leg(sheet: Sheet, scene: Scene, box: Box, state: str, words: tuple[str, str]
         draw_wedge(sheet, place, scene)
     else:
         draw_after(sheet, place, scene, clip)
-    joint_lines(sheet, place, limb)
-    draw_axes(sheet, place, limb, state)
+    if not plain:
+        joint_lines(sheet, place, limb)
+    draw_axes(sheet, place, limb, state, plain)
     marks(sheet, scene, place, box, film=clip, words=words)
     return place
 

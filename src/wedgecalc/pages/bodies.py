@@ -58,15 +58,17 @@ class _Body:
         on_film = any(scene.film is not None for scene in scenes)
         return words + (" · planned film: cut and moved" if on_film else "")
 
-    def _draw_legs(self, top: float, low: float) -> None:
-        """Draw the legs before and after between two heights."""
-        half, sheet = (_LEFT - 0.1) / 2, self.paper.sheet
+    def draw_legs(
+        self, top: float, low: float, width: float = _LEFT, scale: float = _LEGS_SCALE
+    ) -> None:
+        """Draw the legs before and after between two heights, from the left margin."""
+        half, sheet = (width - 0.1) / 2, self.paper.sheet
         for k, (state, word) in enumerate(zip(STATES, ("Before", "Planned"), strict=True)):
             x = self.paper.left + k * (half + 0.1)
             color = getattr(sheet.colors, state)
             self.paper.say(x + half / 2, top, word, 10, bold=True, ha="center", color=color)
             foot = low if self.legs.scenes[0].film is None else low + _BESIDE_FILM
-            self.legs.draw(sheet.smaller(_LEGS_SCALE), (x, foot, x + half, top - _LABEL), state)
+            self.legs.draw(sheet.smaller(scale), (x, foot, x + half, top - _LABEL), state)
 
     def _part(self, k: int) -> Block:
         """Return the numbers of a cut bone's wedge."""
@@ -118,7 +120,7 @@ class OneLevel(_Body):
         """Draw it between two heights."""
         paper, x = self.paper, self.paper.left
         high = low + self._low
-        self._draw_legs(y, high + _GAP)
+        self.draw_legs(y, high + _GAP)
         if self.later:
             paper.aside(x, high, _SEE)
         else:
@@ -183,7 +185,7 @@ class TwoLevels(_Body):
         free = y - high - self._cells - _GAP
         first = max(_LEAST_LEGS + _LABEL, self.table.height)
         close = min(max(_LEAST_CLOSE, 0.38 * free), _MOST_CLOSE, free - first)
-        self._draw_legs(y, y - (free - close))
+        self.draw_legs(y, y - (free - close))
         self.table.draw(paper, self.right, y)
         y -= free - close + _GAP
         for k, scene in enumerate(self.legs.cut):

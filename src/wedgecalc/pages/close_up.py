@@ -71,19 +71,21 @@ class CloseUp:
     scene : Scene
     box : tuple of float
         Left, bottom, right and top, with a lane for words on both sides.
-    bare : bool
-        Whether nothing is written, and no room is left for words.
+    sides : tuple of str, optional
+        Names of the outer and the inner side in a patient's words: nothing else is written then, and
+        no room is left for more.
     """
 
     scene: Scene
     box: Box
-    bare: bool = False
+    sides: tuple[str, str] | None = None
 
     def draw(self, sheet: Sheet) -> None:
         """Draw the cuts of a closing wedge, or the planned bone of an opening one."""
         scene, (left, low, right, top) = self.scene, self.box
-        inside = self.box if self.bare else (left + LANE, low + 0.16, right - LANE, top)
-        place = knee_place(scene, inside, _BARE) if self.bare else self._placed(inside)
+        lane = 0.0 if self.sides else LANE
+        inside = (left + lane, low + 0.16, right - lane, top)
+        place = knee_place(scene, inside, _BARE) if self.sides else self._placed(inside)
         clip, closes = sheet.frame(inside), scene.plan.procedure.closes
         small = sheet.smaller(0.76)
         small.film = scene.film
@@ -94,11 +96,11 @@ class CloseUp:
         else:
             draw_after(small, place, scene, clip)
             self._gap(small, place, clip)
-        joint_lines(small, place, limb, clip)
         small.film = None
-        if self.bare:
-            return
         self._sides(sheet, inside)
+        if self.sides:
+            return
+        joint_lines(small, place, limb, clip)
         if not scene.plan.procedure.through_shaft and not scene.plan.wedge.nothing:
             self._depths(sheet, place, inside)
 
@@ -114,11 +116,14 @@ class CloseUp:
         sheet.line(place(corners), sheet.colors.ink, 1.2, (4, 2), clip)  # type: ignore[arg-type]
 
     def _sides(self, sheet: Sheet, inside: Box) -> None:
-        """Write medial and lateral below the picture, and R or L."""
+        """Write medial and lateral below the picture, and R or L but for a patient."""
         scene, y = self.scene, self.box[1] + 0.02
-        left, right = (Side.LATERAL, Side.MEDIAL) if scene.flip < 0 else (Side.MEDIAL, Side.LATERAL)
+        outer, inner = self.sides or (Side.LATERAL, Side.MEDIAL)
+        left, right = (outer, inner) if scene.flip < 0 else (inner, outer)
         sheet.quiet(inside[0], y, left, _SMALL, ha="left", va="bottom")
         sheet.quiet(inside[2], y, right, _SMALL, ha="right", va="bottom")
+        if self.sides:
+            return
         letter = "R" if scene.flip < 0 else "L"
         middle = (inside[0] + inside[2]) / 2
         sheet.text(middle, y, letter, TEXT, bold=True, ha="center", va="bottom")

@@ -46,7 +46,14 @@ class Legs:
         found = tuple(scene for scene in self.scenes if not scene.plan.wedge.nothing)
         return found or self.scenes[:1]
 
-    def draw(self, sheet: Sheet, box: Box, state: str, words: tuple[str, str] = SIDES) -> None:
+    def draw(
+        self,
+        sheet: Sheet,
+        box: Box,
+        state: str,
+        words: tuple[str, str] = SIDES,
+        plain: bool = False,
+    ) -> None:
         """Draw the leg before or after in a box.
 
         Parameters
@@ -57,10 +64,12 @@ class Legs:
         state : {"before", "after"}
         words : tuple of str
             Names of its outer and its inner side.
+        plain : bool
+            As for `wedgecalc.drawing.leg.leg`.
         """
         if not isinstance(self.plan, DoublePlan):
             sheet.film = self.scenes[0].film
-            leg(sheet, self.scenes[0], box, state, words)
+            leg(sheet, self.scenes[0], box, state, words, plain)
             return
         tibia, femur = self.scenes
-        double_leg(sheet, whole_scene(self.plan, tibia), (tibia, femur), box, state, words)
+        double_leg(sheet, whole_scene(self.plan, tibia), (tibia, femur), box, state, words, plain)

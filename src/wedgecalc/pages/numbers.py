@@ -1,6 +1,7 @@
 """The numbers of the surgeon's page as blocks: measurements, wedge, alerts, other ways."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wedgecalc.pages.blocks import Block, Cell, Row, name_and_value, sentences
 from wedgecalc.pages.other_ways import OtherWay
@@ -40,6 +41,7 @@ _AIMED = {
     "nsa": ("nsa_deg",),
     "afta": ("afta_deg",),
 }
+_OTHERS = "Other methods, other procedures"
 _SHORT = ("correction_deg", "length_mm", "base_mm", "base_on_contour_mm", "radius_mm")
 
 
@@ -136,7 +138,7 @@ def _explained(
         film = uncertainty.spread_of.replace("-", " ")
         words.append(f"± holds 95 % of readings of {film}.")
     if "kjlo_deg" in known:
-        words.append("KJLO planned is predicted, for the leg as it will stand.")
+        words.append("KJLO planned: predicted, standing.")
     return sentences([" ".join(words)], width, LEAST, quiet=True, gap=0.06)
 
 
@@ -159,17 +161,29 @@ def alerts(found: list[tuple[Severity, str]], width: float, heading: str) -> Blo
     return Block(heading, tuple(rows))
 
 
-def other_ways_block(ways: list[OtherWay], width: float) -> Block:
-    """Return other methods, and other procedures to the same target, as a table."""
-    return Block("Other methods, other procedures", tuple(_way_rows(ways, width)))
+def other_ways_block(ways: list[OtherWay], width: float, short: bool = False) -> Block:
+    """Return other methods, and other procedures to the same target, as a table.
+
+    Short, a procedure's stops are a sign without their codes.
+    """
+    block = Block("Other methods, procedures" if short else _OTHERS, ())
+    stop = SIGNS_OF_ALERTS[Severity.STOP]
+    rows = [*_way_rows(ways, width, stop if short else None)]
+    if short and any(stop in way.name for way in ways):
+        told = f"{stop} raises a stop alert"
+        rows += sentences([told], width, LEAST, quiet=True, gap=0.05).rows
+    return replace(block, rows=tuple(rows))
 
 
-def _way_rows(ways: list[OtherWay], width: float) -> Iterator[Row]:
-    turn, base, points = width - 0.75, width, 7.5
+def _way_rows(ways: list[OtherWay], width: float, stop: str | None) -> Iterator[Row]:
+    """Yield a row for each way; a narrow one ends at the sign of a stop if that is given."""
+    points = LEAST if stop else 7.5
+    turn, base = width - (0.56 if stop else 0.75), width
     for k, way in enumerate(ways):
         new = k and ways[k - 1].of_method != way.of_method
+        name, sign, _ = way.name.partition(stop) if stop else (way.name, "", "")
         room = turn - width_of(amount(way.correction, "deg"), points) - 0.12
-        word, size = fitted(way.name, points, room)
+        word, size = fitted(name + sign, points, room)
         yield Row(
             (
                 Cell(word, 0.0, size, bold=way.own),
@@ -181,11 +195,8 @@ def _way_rows(ways: list[OtherWay], width: float) -> Iterator[Row]:
 
 
 def in_two(block: Block) -> tuple[Block, Block]:
-    """Return a block as two of about the same height, broken above a row that has a gap."""
-    rows, most = block.rows, sum(row.height for row in block.rows) / 2
-    half: list[Row] = []
-    for k, row in enumerate(rows):
-        if row.gap and sum(r.height for r in half) >= most:
-            return Block(block.heading, tuple(half)), Block(block.heading and " ", rows[k:])
-        half.append(row)
-    return block, Block("", ())
+    """Return a block as two, as level as can be, broken above a row that has a gap."""
+    rows = block.rows
+    ways = [(rows[:k], rows[k:]) for k, row in enumerate(rows) if row.gap and k] or [(rows, ())]
+    first, second = min(ways, key=lambda way: max(sum(row.height for row in of) for of in way))
+    return Block(block.heading, first), Block(block.heading and " ", second)

@@ -16,7 +16,7 @@ _TOLD = 8.5  # points of what is said of the pictures
 _HEADING = 1.14  # of the size of the text
 _TITLE = 18.0
 _PICTURE = (3.3, 3.35)  # width and height of both legs, inches
-_CLOSE = 1.35  # height of the close-up below them
+_CLOSE = 1.5  # height of the close-up below them
 _NAME = 3.3  # width of the line for the name
 _BESIDE = 0.25  # between text and picture
 _LEGS = 0.76  # of a slide's text and lines
@@ -75,8 +75,8 @@ class PatientPage:
             color = getattr(paper.sheet.colors, state)
             paper.say(x + half / 2, top, word, size, bold=True, ha="center", color=color)
             box = (x + 0.04, low, x + half - 0.04, top - 0.2)
-            self.legs.draw(paper.sheet.smaller(_LEGS), box, state, sides)
-        return self._close(low)
+            self.legs.draw(paper.sheet.smaller(_LEGS), box, state, sides, plain=True)
+        return self._close(low, sides)
 
     def _name(self, y: float, free: float) -> None:
         """Draw a line for the patient's name, where there is room beside what stands there."""
@@ -86,7 +86,7 @@ class PatientPage:
             paper.aside(left, y, word, 9)
             paper.rule(left + width_of(word, 9) + 0.08, y - 0.17, paper.right)
 
-    def _close(self, top: float) -> float:
+    def _close(self, top: float, sides: tuple[str, str]) -> float:
         """Draw each cut in close-up, and say what the pictures show; return the height below."""
         paper, left = self.paper, self.paper.right - _PICTURE[0]
         cuts = [scene for scene in self.legs.cut if scene.entries and not scene.plan.wedge.nothing]
@@ -97,7 +97,7 @@ class PatientPage:
             across = min(wide, 1.9)
             for k, scene in enumerate(cuts):
                 x = left + k * (wide + 0.1) + (wide - across) / 2
-                CloseUp(scene, (x, low, x + across, top - 0.08), bare=True).draw(paper.sheet)
+                CloseUp(scene, (x, low, x + across, top - 0.08), sides).draw(paper.sheet)
             kinds = dict.fromkeys(str(scene.plan.procedure.kind) for scene in cuts)
             words += [self.say(f"picture.{kind}") for kind in kinds]
         low -= 0.06

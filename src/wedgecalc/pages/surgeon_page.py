@@ -1,7 +1,7 @@
 """The surgeon's page: the answer, leg, wedge with depths, numbers, alerts, and true size.
 
 What does not fit the first page stands on a second one: other methods first, then the notes, and
-the template of a wedge that is too large.
+the template of a wedge that is too large; below them the legs, larger.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
 from wedgecalc.terms import Severity
 
 _GAP = 0.13  # inches between two blocks
+_LARGE = 3.5  # height that is enough on a further page to draw the legs larger there
 Bottom = tuple[tuple[Block, ...], tuple[Block, ...]]  # side by side at the bottom, and later
 
 
@@ -40,6 +41,7 @@ class SurgeonPage:
         body = TwoLevels if len(legs.cut) == 2 else OneLevel
         self.body = body(paper, legs, _uncertainty(legs.plan))
         self.half = (paper.width - GUTTER) / 2
+        self.narrow = 0.305 * paper.width - GUTTER / 2  # of alerts in two of three columns
 
     def draw(self) -> None:
         """Draw the page, and what does not fit it on another."""
@@ -52,11 +54,16 @@ class SurgeonPage:
             bottom = self._bottom(y) or [*self._bottoms()][-1]
         beside, later = bottom
         high = FLOOR + max((block.height for block in beside), default=0.0)
-        for k, block in enumerate(beside):
-            block.draw(paper, paper.left + k * (self.half + GUTTER), high)
+        for x, block in zip(self._columns(len(beside)), beside, strict=True):
+            block.draw(paper, x, high)
         self.body.draw(y, high + _GAP)
         self._later(later)
         self._foot()
+
+    def _columns(self, n: int) -> list[float]:
+        """Return where blocks side by side begin: halves, or two narrow ones and a wider one."""
+        step = (self.half if n < 3 else self.narrow) + GUTTER
+        return [self.paper.left + k * step for k in range(n)]
 
     def _bottom(self, y: float) -> Bottom | None:
         """Return what stands at the bottom of a page and what comes later; None if nothing fits."""
@@ -68,18 +75,22 @@ class SurgeonPage:
 
     def _bottoms(self) -> Iterator[Bottom]:
         """Yield the ways to divide alerts, notes and other methods, the fullest page first."""
-        plan, found = self.plan, [(a.severity, a.message) for a in self.plan.alerts]
+        plan, half = self.plan, self.half
+        found = [(a.severity, a.message) for a in self.plan.alerts]
         found += [(Severity.NOTE, note) for note in (*remarks(plan), *self.case.notes)]
         warnings = [one for one in found if one[0] is Severity.WARN]
         notes = [one for one in found if one[0] is Severity.NOTE]
         ways = [] if isinstance(plan, DoublePlan) else other_ways(plan)
-        others, half = other_ways_block(ways, self.half), self.half
+        others = other_ways_block(ways, half)
         kinds = " and ".join(word for word, of in (("warnings", warnings), ("notes", notes)) if of)
         told = alerts([*warnings, *notes], half, kinds.capitalize())
         if not found:
             told = sentences([NO_WARNINGS], half, TEXT)
         if others.rows:
             yield (told, others), ()
+            two = in_two(alerts([*warnings, *notes], self.narrow, kinds.capitalize()))
+            rest = self.paper.width - 2 * (self.narrow + GUTTER)
+            yield (*two, other_ways_block(ways, rest, short=True)), ()
         yield in_two(told), (others,)
         of_notes = alerts(notes, half, "Notes")
         yield in_two(alerts(warnings, half, "")), (of_notes, others)
@@ -100,10 +111,11 @@ class SurgeonPage:
         if templates:
             check_ruler(paper, paper.left, y)
             y -= 0.7
-        x = paper.left
-        for block in blocks:
+        for x, block in zip(self._columns(len(blocks)), blocks, strict=True):
             block.draw(paper, x, y)
-            x += self.half + GUTTER
+        y -= max((block.height for block in blocks), default=0.0) + _GAP
+        if y - FLOOR > _LARGE:
+            self.body.draw_legs(y, FLOOR, paper.width, 1.0)
 
     def _next(self) -> float:
         """Begin another page, and return the height below its head."""
