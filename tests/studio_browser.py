@@ -19,19 +19,17 @@ CHROMIUM = next(
     None,
 )
 READY = "document.documentElement.dataset.ready === 'yes'"
-# Models of the page by name, and where a point of the film lies on the screen.
+# The film of the page, and where a point of its picture lies on the screen.
 HELPERS = """
-window.model = (name) => Bokeh.documents[0].get_model_by_name('wedgecalc-' + name);
-window.element = (id) => { const look = (root) => { for (const e of root.querySelectorAll('*')) { if (e.id === id) return e;
+window.film = () => { const look = (root) => { for (const e of root.querySelectorAll('*')) { if (e.film) return e.film;
   if (e.shadowRoot) { const g = look(e.shadowRoot); if (g) return g; } } return null; }; return look(document); };
-window.on_screen = (x, y) => { const f = model('film'), box = element('wedgecalc-film').getBoundingClientRect();
-  const left = (box.width - f.inner_width) / 2, top = (box.height - f.inner_height) / 2;
-  return [box.x + left + (x - f.x_range.start) / (f.x_range.end - f.x_range.start) * f.inner_width,
-          box.y + top + (f.y_range.end + y) / (f.y_range.end - f.y_range.start) * f.inner_height]; };
+window.on_screen = (x, y) => { const box = film().stage.getBoundingClientRect(), [u, v] = film().view.to_screen([x, y]); return [box.x + u, box.y + v]; };
 window.text_in = (root) => { let text = ''; for (const n of root.childNodes) {
   if (n.nodeType === 3) text += n.textContent; else if (n.nodeType === 1 && !['STYLE', 'SCRIPT'].includes(n.tagName) && getComputedStyle(n).display !== 'none') {
     text += (n.shadowRoot ? text_in(n.shadowRoot) : '') + text_in(n) + (['TD', 'TH', 'P', 'DT', 'DD', 'LI', 'H2', 'H3'].includes(n.tagName) ? ' ' : ''); } } return text; };
-window.handle = (name) => { const d = model('spots').data, i = d.name.indexOf(name); return i < 0 ? null : [d.x[i], -d.y[i]]; };
+window.handle = (name) => film().position(name) ?? null;
+window.handles = () => film().scene.handles.map((one) => one.name);
+window.pictured = () => film().picture !== null;
 """
 # Counts, from the page's first moment, what it still waits for: timers of less than a second, and what it has told the
 # server that the server has not yet dealt with. Then a test goes on when the page is at rest, and not some time later.
@@ -62,8 +60,8 @@ WATCH = """(() => {
     }
   };
 })()"""
-PING = """new Promise((done) => { const m = model('film').wedgecalc; m.send({kind: 'ping'});
-  const look = () => m.busy ? setTimeout(look, 5) : done(); look(); })"""
+PING = """new Promise((done) => { const {queue} = film(); film().tell('ping');
+  const look = () => queue.busy ? setTimeout(look, 5) : done(); look(); })"""
 
 
 class Address(str):
@@ -156,7 +154,7 @@ def settle(page):
     """Wait until the page listens."""
     page.wait_for_function(READY, timeout=30_000)
     page.evaluate(HELPERS)
-    page.wait_for_function("model('film').inner_width > 50", timeout=10_000)
+    page.wait_for_function("film().view.width > 50", timeout=10_000)
     calm(page)
 
 

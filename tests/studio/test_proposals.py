@@ -57,9 +57,9 @@ def test_a_proposal_is_that_of_the_command_line_and_nothing_is_taken(studio):
     assert panel.told.object
     shown = layers(studio.desk, 0.0, THEMES["light"], proposed=panel.proposed)
     bare = layers(studio.desk, 0.0, THEMES["light"])
-    more = len(shown["lines"]["xs"]) - len(bare["lines"]["xs"])
+    more = len(shown["lines"]) - len(bare["lines"])
     assert more == 3, "the cut between both points, and the spread of each"
-    x, y = shown["lines"]["xs"][-1], shown["lines"]["ys"][-1]
+    x, y = np.reshape(shown["lines"][-1]["points"], (-1, 2)).T
     mm = np.hypot(np.ptp(x), np.ptp(y)) * case.limb.frame.mm_per_unit
     assert mm == pytest.approx(2 * 1.96 * wanted.entry_sd, abs=0.02)
     json.dumps(shown)

@@ -43,7 +43,7 @@ pytestmark = [
 LEG = wc.Limb.from_angles("left", mldfa=88, mpta=82, jlca=2)
 NAMES = ("hip_center", "greater_trochanter", "femoral_shaft_proximal", "femoral_shaft_distal", "condyle_medial", "condyle_lateral", "plateau_medial",
          "plateau_lateral", "tibial_shaft_proximal", "tibial_shaft_distal", "ankle_medial", "ankle_lateral")  # fmt: skip
-PIXELS = "[...model('image').data.image[0]].reduce((sum, value, k) => (sum * 31 + value) % 1000000007, 7)"
+PIXELS = "[...(film().cut ?? film().picture).pixels].reduce((sum, value, k) => (sum * 31 + value) % 1000000007, 7)"
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def tab(page, name):
 
 def upload(page, path):
     page.locator("input[type=file]").set_input_files(path)
-    page.wait_for_function("model('image').data.image.length === 1", timeout=30_000)
+    page.wait_for_function("pictured()", timeout=30_000)
     calm(page)
 
 
@@ -196,7 +196,9 @@ def test_target_procedure_closing_and_check(page):
     slider.last.focus()
     page.keyboard.press("End")
     calm(page)
-    assert page.evaluate("model('ghost').data.xs.length") > 1, "the leg before as a ghost"
+    assert page.evaluate("film().scene.lines.filter((line) => line.dashed).length") > 1, (
+        "the leg before as a ghost"
+    )
     page.get_by_label("Base, mm", exact=True).fill("6")
     page.get_by_label("Base, mm", exact=True).press("Enter")
     calm(page)
@@ -231,9 +233,9 @@ def test_a_quick_hand_types_and_clicks_at_once(page):
 def test_the_radiograph_is_cut_as_the_slider_moves(page):
     page.get_by_role("button", name="Random leg with its radiograph").click()
     calm(page)
-    assert page.get_by_label("Landmark", exact=True).input_value() == "○ hip center"
+    assert page.get_by_label("Landmark", exact=True).input_value() == "○ hip centre"
     seed = int(re.search(r"phantom-(\d+)", board(page))[1])
-    assert "Still needed: hip center" in board(page)
+    assert "Still needed: hip centre" in board(page)
     leg = new_round(seed).plan
     truth = phantom(leg.limb, mm_per_px=0.5, seed=seed).landmarks
     (x, y), out = (
@@ -244,7 +246,9 @@ def test_the_radiograph_is_cut_as_the_slider_moves(page):
     for name, place in (
         places | {"ankle_medial": (x - 20 * out, y), "ankle_lateral": (x + 20 * out, y)}
     ).items():
-        page.get_by_label("Landmark", exact=True).select_option(label=f"○ {name.replace('_', ' ')}")
+        page.get_by_label("Landmark", exact=True).select_option(
+            label=f"○ {wc.records.landmarks()[name].label}"
+        )
         calm(page)
         click_at(page, *place)
         calm(page)
@@ -298,15 +302,15 @@ def test_what_was_done_is_there_after_a_reload(page, address, film):
         calm(page)
         click_at(page, *made.landmarks[name])
     calm(page)
-    placed = page.evaluate("model('spots').data.name")
+    placed = page.evaluate("handles()")
     assert list(placed) == list(NAMES[:3])
     page.reload()
     settle(page)
-    page.wait_for_function("model('spots').data.name.length === 3", timeout=30_000)
-    assert page.evaluate("model('image').data.image.length") == 1, "the radiograph too"
+    page.wait_for_function("handles().length === 3", timeout=30_000)
+    assert page.evaluate("pictured()"), "the radiograph too"
     other = page.context.browser.new_context()
     assert other.new_page().goto(page.url).status == 403, "without the token nobody sees it"
-    assert open_page(other, address).evaluate("model('spots').data.name.length") == 0, (
+    assert open_page(other, address).evaluate("handles().length") == 0, (
         "and another browser begins afresh"
     )
     other.close()
@@ -348,9 +352,9 @@ def test_keyboard_alone(page):
     page.locator("body").click(position={"x": 5, "y": 5})
     go_to("Random leg with its radiograph")
     page.keyboard.press("Enter")
-    page.wait_for_function("model('image').data.image.length === 1", timeout=30_000)
+    page.wait_for_function("pictured()", timeout=30_000)
     calm(page)
-    page.evaluate("element('wedgecalc-film').focus()")
+    page.evaluate("film().stage.focus()")
     page.keyboard.press("Enter")
     page.wait_for_function("handle('hip_center') !== null", timeout=5000)
     page.keyboard.press("[")
@@ -536,7 +540,7 @@ def test_an_oversized_upload_is_refused_and_the_page_lives(page):
       const data = new DataTransfer(); data.items.add(new File([new Uint8Array(size)], 'big.png')); input.files = data.files;
       input.dispatchEvent(new Event('change', {bubbles: true})); }""", size)  # fmt: skip
     page.wait_for_timeout(2500)
-    assert page.evaluate("model('image').data.image.length") == 0
+    assert not page.evaluate("pictured()")
     open_demo(page, "medial-oa-right")
     assert "HKA" in board(page)
 
@@ -561,5 +565,5 @@ def test_a_bomb_is_refused(page):
     )
     wait_until_said(page, "million")
     calm(page)
-    assert page.evaluate("model('image').data.image.length") == 0
+    assert not page.evaluate("pictured()")
     open_demo(page, "medial-oa-right")

@@ -11,7 +11,6 @@ from bokeh.models import ColumnDataSource, CustomJS, Div
 from wedgecalc.studio.assets import static
 from wedgecalc.studio.autosave import remembered
 from wedgecalc.studio.case_state import Leg
-from wedgecalc.studio.film import Film
 from wedgecalc.studio.widgets import Layout
 
 
@@ -20,14 +19,12 @@ class Browser:
 
     Parameters
     ----------
-    film : Film
-        The figure, whose own sources are carried too.
     on_recalled : callable
         Called with what the tab has saved: a leg and the quiz's record, each as JSON or empty.
     """
 
-    def __init__(self, film: Film, on_recalled: Callable[[str, str], None]) -> None:
-        self.film, self.on_recalled = film, on_recalled
+    def __init__(self, on_recalled: Callable[[str, str], None]) -> None:
+        self.on_recalled = on_recalled
         self.parcel, self.memory, self.record, self.recalled = (
             ColumnDataSource(data={"text": []}) for _ in range(4)
         )
@@ -40,15 +37,12 @@ class Browser:
     @property
     def carrier(self) -> Layout:
         """An invisible part of the page that holds the data sources."""
-        film = self.film
-        own = [self.parcel, self.memory, self.recalled, self.record]
-        tags = [*own, film.hand, film.radiograph.look, film.view, film.goal, film.answer]
+        tags = [self.parcel, self.memory, self.recalled, self.record]
         return pn.pane.Bokeh(Div(text="", visible=False, tags=tags), width=0, height=0, margin=0)
 
     def ready(self, document: Document) -> None:
         """Listen to the keyboard, and ask for what the tab has saved, once the page is loaded."""
-        args = self.film.args | {"recalled": self.recalled}
-        script = CustomJS(args=args, code=static("film.js") + static("page.js"))
+        script = CustomJS(args={"recalled": self.recalled}, code=static("page.js"))
         document.js_on_event("document_ready", script)
 
     def download(self, name: str, data: bytes) -> None:

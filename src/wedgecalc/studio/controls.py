@@ -77,13 +77,11 @@ class Controls:
     def _film_bar(self) -> Layout:
         studio = self.studio
         small: dict[str, object] = {"sizing_mode": None, "margin": (2, 2)}
-        keys = {"undo": "undo", "redo": "redo", "closer": "+", "wider": "-"}
         buttons = [
-            button(studio, word, partial(self.hand.key, key), width=74, **small)
-            for word, key in keys.items()
+            button(studio, key, partial(self.hand.key, key), width=74, **small)
+            for key in ("undo", "redo")
         ]
-        fit = button(studio, "fit", studio.fit, width=90, **small)
-        return pn.FlexBox(*buttons, fit, sizing_mode="stretch_width")
+        return pn.FlexBox(*buttons, sizing_mode="stretch_width")
 
     def _board_bar(self) -> Layout:
         def turn() -> None:

@@ -1,13 +1,14 @@
 """Actions on the film by mouse, finger and keyboard: place, choose and move landmarks."""
 
+from collections.abc import Sequence
+
 from wedgecalc.records import landmarks
 from wedgecalc.sources.scale import marker_scale
 from wedgecalc.studio.case_state import GUIDE, XY
 from wedgecalc.studio.desk import Desk
+from wedgecalc.studio.film import Scene
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.words import WORDS
-
-STEPS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}
+from wedgecalc.studio.words import WORDS, label_of
 
 
 class Hand:
@@ -17,14 +18,15 @@ class Hand:
     ----------
     chosen : str or None
         The chosen landmark, or hinge or entry.
-    calibration : list of (x, y) or None
-        The ends of the marker clicked so far; None when not calibrating.
+    calibration : bool
+        Whether the film waits for both ends of the marker.
     """
 
     def __init__(self, studio: Page) -> None:
         self.studio = studio
         self.chosen: str | None = None
-        self.calibration: list[XY] | None = None
+        self.calibration = False
+        self.tools = 0
 
     @property
     def _desk(self) -> Desk:
@@ -37,16 +39,41 @@ class Hand:
         marking = self.chosen in GUIDE and self.chosen not in points
         return self.chosen if marking and (points or self._desk.radiograph is not None) else None
 
-    def moved(self, kind: str, name: str, x: float, y: float) -> None:
+    @property
+    def scene(self) -> Scene:
+        """What the film needs to know besides its layers."""
+        leg, placing = self._desk.leg, self._to_place
+        return Scene(
+            mm=leg.mm_per_unit,
+            placing=None if placing is None else label_of(placing),
+            locked=self.studio.in_quiz,
+            tool={"kind": "marker", "n": self.tools} if self.calibration else None,
+        )
+
+    def act(self, kind: str, name: str, points: Sequence[XY]) -> None:
         """React to an action on the film; see `Film` for its parameters."""
         if kind == "key":
             self.studio.guarded(lambda: self.key(name))
-            return
+        elif kind == "choose":
+            self.choose(name)
+        elif kind == "marker" and len(points) == 2:
+            self.studio.guarded(lambda: self._calibrate(points))
+        elif len(points) == 1:
+            self.moved(kind, name, *points[0])
+
+    def choose(self, name: str) -> None:
+        """Choose a handle."""
+        if name in self._desk.handles() and not self.studio.in_quiz:
+            self.chosen = name
+            self.studio.refresh()
+
+    def moved(self, kind: str, name: str, x: float, y: float) -> None:
+        """React to a click, or to a movement of a handle."""
         if self.studio.in_quiz:
             return
         if kind == "tap":
             self._tapped(name, (x, y))
-        elif name in self._desk.handles():
+        elif kind in ("start", "move", "end") and name in self._desk.handles():
             if kind == "start":
                 self._desk.hold()
                 self.chosen = name
@@ -56,9 +83,6 @@ class Hand:
             self.studio.refresh(dragging=kind != "end")
 
     def _tapped(self, name: str, xy: XY) -> None:
-        if self.calibration is not None:
-            self.studio.guarded(lambda: self._calibrate(xy))
-            return
         # A landmark is also placed beside one that is there: joint lines lie close together.
         if (landmark := self._to_place) is not None:
             if self._desk.leg.side is None:
@@ -73,29 +97,20 @@ class Hand:
 
     def key(self, key: str) -> None:
         """React to a key, or to the button that does the same."""
-        shift, key = key.startswith("shift-"), key.removeprefix("shift-")
-        if key == "Enter" and self._to_place is not None:
-            self._tapped("", self.studio.film.middle)
-            return
-        if key in STEPS:
-            self._nudge(STEPS[key], 5.0 if shift else 1.0)
-        elif key in ("[", "]"):
+        if key in ("[", "]"):
             self._choose_next(1 if key == "]" else -1)
-        elif key in ("+", "-"):
-            self.studio.film.zoom(0.8 if key == "+" else 1.25)
+        elif key == "fit":
+            self.studio.fit()
         elif key == "undo":
             self._desk.undo()
         elif key == "redo":
             self._desk.redo()
         elif key == "Delete" and self.chosen:
             self._desk.remove(self.chosen)
+        elif key == "Escape":
+            self.calibration = False
+            self.ask()
         self.studio.refresh()
-
-    def _nudge(self, step: tuple[int, int], mm: float) -> None:
-        if self.chosen is not None and self.chosen in (handles := self._desk.handles()):
-            unit = mm / (self._desk.leg.mm_per_unit or 1.0)
-            x, y = handles[self.chosen]
-            self._desk.place(self.chosen, (x + step[0] * unit, y + step[1] * unit))
 
     def _choose_next(self, step: int) -> None:
         names = list(dict.fromkeys([*GUIDE, *self._desk.handles()]))
@@ -106,9 +121,7 @@ class Hand:
     def ask(self) -> None:
         """Say what to do next."""
         leg = self._desk.leg
-        if self.calibration is not None:
-            self.studio.say(WORDS["calibrating"])
-        elif leg.side is None and self._desk.radiograph is not None:
+        if leg.side is None and self._desk.radiograph is not None:
             self.studio.say(WORDS["ask-side"])
         elif (landmark := self._to_place) is not None:
             self.studio.say(WORDS["place"] + landmarks()[landmark].sentence)
@@ -116,16 +129,14 @@ class Hand:
             self.studio.say(WORDS["all-marked"])
 
     def calibrate(self) -> None:
-        """Wait for two clicks on the marker."""
-        self.calibration = []
-        self.ask()
+        """Wait for both ends of the marker."""
+        self.calibration, self.tools = True, self.tools + 1
+        self.studio.refresh()
 
-    def _calibrate(self, xy: XY) -> None:
-        ends = self.calibration = [*(self.calibration or []), xy]
-        if len(ends) == 2:
-            self.calibration = None
-            size = self.studio.marker
-            source = WORDS["calibrated"].format(mm=size)
-            self._desk.change(mm_per_unit=marker_scale(size, ends), scale_source=source)
+    def _calibrate(self, ends: Sequence[XY]) -> None:
+        self.calibration = False
+        size = self.studio.marker
+        source = WORDS["calibrated"].format(mm=size)
+        self._desk.change(mm_per_unit=marker_scale(size, list(ends)), scale_source=source)
         self.studio.refresh()
         self.ask()

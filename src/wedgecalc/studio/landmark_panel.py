@@ -3,24 +3,11 @@
 from collections.abc import Iterable
 from functools import partial
 
-import panel as pn
-
 from wedgecalc.studio.case_state import CUTS, GUIDE, Leg
 from wedgecalc.studio.hand import Hand
 from wedgecalc.studio.protocol import Page
-from wedgecalc.studio.widgets import (
-    Layout,
-    Listener,
-    button,
-    choose,
-    column,
-    html,
-    number,
-    row,
-    select,
-    slider,
-)
-from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.widgets import Listener, button, choose, column, html, number, row, select
+from wedgecalc.studio.words import label_of
 
 
 class LandmarkPanel:
@@ -35,39 +22,26 @@ class LandmarkPanel:
         self.which = select("which", _labels(()))
         listener.watch(self.which, self._choose)
         self.guide = html(height=160)
-        self.viewing = self._viewing(listener)
         self.marker = number("marker", 1.0, 500.0, value=25.0)
         self.layout = column(
             row(*self.sides.values()),
             self.which,
             self.guide,
-            self.viewing,
             row(button(studio, "skip", self._skip), button(studio, "remove", self._remove)),
             self.marker,
             button(studio, "calibrate", hand.calibrate),
         )
 
-    def _viewing(self, listener: Listener) -> Layout:
-        """Return the magnifier, and the sliders for brightness and contrast."""
-        view = self.studio.film.radiograph
-        narrow: dict[str, object] = {"sizing_mode": None, "width": 150}
-        light, contrast = slider("light", -90, 90, **narrow), slider("contrast", -90, 90, **narrow)
-        for each in (light, contrast):
-            listener.watch(each, lambda _value: view.shade(light.value, contrast.value))
-        lens = pn.pane.Bokeh(view.lens, width=150, height=150)
-        return pn.Row(lens, pn.Column(light, contrast), visible=False)
-
     def follow(self, leg: Leg) -> None:
         """Show which landmarks are marked and which is chosen."""
         studio = self.studio
         handles = studio.desk.handles()
-        names = _labels(leg.points) | {WORDS[name]: name for name in CUTS if name in handles}
+        names = _labels(leg.points) | {label_of(name): name for name in CUTS if name in handles}
         self.which.options = names
         if self.hand.chosen in names.values():
             self.which.value = self.hand.chosen
         for side, button_of_side in self.sides.items():
             choose(button_of_side, leg.side == side)
-        self.viewing.visible = studio.desk.radiograph is not None
 
     def _choose_side(self, side: str) -> None:
         self.studio.desk.change(side=side)
@@ -94,6 +68,6 @@ class LandmarkPanel:
 def _labels(marked: Iterable[str]) -> dict[str, str]:
     """Return the landmarks that can be chosen, by labels that show which are marked."""
     return {
-        f"{'● ' if name in marked else '○ '}{name.replace('_', ' ')}": name
+        f"{'● ' if name in marked else '○ '}{label_of(name)}": name
         for name in dict.fromkeys([*GUIDE, *marked])
     }

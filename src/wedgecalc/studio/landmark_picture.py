@@ -6,7 +6,7 @@ from wedgecalc.bone.outlines import bones
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.studio.assets import rendered
-from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.words import label_of
 
 
 def landmark_picture(name: str, side: str, colors: Theme) -> str:
@@ -37,7 +37,7 @@ def landmark_picture(name: str, side: str, colors: Theme) -> str:
     (left, top), (right, bottom) = every.min(axis=0), every.max(axis=0)
     return rendered(
         "landmark.html",
-        label=WORDS.get(name, name),
+        label=label_of(name),
         paths=paths,
         colors=colors,
         x=f"{x:.1f}",

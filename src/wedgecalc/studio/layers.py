@@ -1,8 +1,8 @@
-"""What the film shows of a leg, as plain columns: bones, wedge, lines, handles and labels."""
+"""What the film shows of a leg, as plain values: bones, wedge, lines, handles and labels."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 import numpy as np
 import shapely
@@ -20,7 +20,7 @@ from wedgecalc.results.millimetres import size_text
 from wedgecalc.results.standing import as_standing
 from wedgecalc.studio.case_state import CUTS, XY, Outcome
 from wedgecalc.studio.desk import Desk
-from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.words import WORDS, label_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -28,19 +28,59 @@ if TYPE_CHECKING:
 NONE: Mapping[str, tuple[XY, float]] = MappingProxyType({})
 ALL = frozenset({"bones", "axes", "load", "joints", "after", "wedge", "handles"})
 FINE = 0.4  # mm, tolerance to which outlines are simplified
-COLUMNS = {
-    "solid": ("xs", "ys", "fill", "line", "alpha"),
-    "lines": ("xs", "ys", "color", "width"),
-    "ghost": ("xs", "ys", "color", "width"),
-    "spots": ("x", "y", "name", "fill", "line", "size", "marker"),
-    "words": ("x", "y", "text", "color", "align", "aside"),
-}
 JOINT_LINES = (("plateau_medial", "plateau_lateral"), ("condyle_medial", "condyle_lateral"))
 # Where each angle is written: plateau widths laterally and up from the knee.
 ANGLES = (("mldfa", 0.95, 0.3), ("mpta", -0.95, -0.3), ("hka", 0.95, 1.2))
 
-Layers: TypeAlias = dict[str, dict[str, list[object]]]
 Path: TypeAlias = Sequence[Point] | NDArray[np.complex128]
+
+
+class Area(TypedDict):
+    """A filled outline; points are x and y in turn."""
+
+    points: list[float]
+    fill: str
+    line: str
+    alpha: float
+
+
+class Line(TypedDict):
+    """A line through points, x and y in turn."""
+
+    points: list[float]
+    color: str
+    width: float
+    dashed: bool
+
+
+class Word(TypedDict):
+    """A text to the left or right of a point."""
+
+    x: float
+    y: float
+    text: str
+    color: str
+    align: str
+
+
+class Handle(TypedDict):
+    """What can be dragged; kind is that of its mark: landmark or cut."""
+
+    name: str
+    label: str
+    x: float
+    y: float
+    kind: str
+    chosen: bool
+
+
+class Layers(TypedDict):
+    """All that is drawn over the picture, from behind forwards."""
+
+    areas: list[Area]
+    lines: list[Line]
+    words: list[Word]
+    handles: list[Handle]
 
 
 def layers(
@@ -51,7 +91,7 @@ def layers(
     chosen: str | None = None,
     proposed: Mapping[str, tuple[XY, float]] = NONE,
 ) -> Layers:
-    """Return the columns of every layer, in the picture's coordinates with y turned up.
+    """Return every layer, in the picture's coordinates.
 
     Parameters
     ----------
@@ -74,21 +114,15 @@ def layers(
         drawing.handles(desk, chosen)
     if proposed and outcome.plan is not None:
         drawing.proposal(outcome.plan, proposed)
-    return drawing.columns
+    return drawing.drawn
 
 
 class _Drawing:
-    """Fills the columns."""
+    """Fills the layers."""
 
     def __init__(self, colors: Theme, on_film: bool) -> None:
         self.colors, self.on_film = colors, on_film
-        self.columns: Layers = {
-            layer: {name: [] for name in names} for layer, names in COLUMNS.items()
-        }
-
-    def _add(self, layer: str, *values: object) -> None:
-        for column, value in zip(self.columns[layer].values(), values, strict=True):
-            column.append(value)
+        self.drawn = Layers(areas=[], lines=[], words=[], handles=[])
 
     def leg(self, limb: Limb, outcome: Outcome, share: float, show: frozenset[str]) -> None:
         """Draw the leg after this share of its correction, with its earlier state behind it."""
@@ -105,9 +139,9 @@ class _Drawing:
         now = colors.after if share > 0 else colors.before
         if "axes" in show:
             for end in (moved.hip, moved.ankle):
-                self._line("lines", (moved.knee, end), now, 1.4)
+                self._line((moved.knee, end), now, 1.4)
         if "load" in show:
-            self._line("lines", (moved.hip, moved.ankle), now, 3.0)
+            self._line((moved.hip, moved.ankle), now, 3.0)
         if "joints" in show:
             for first, last in JOINT_LINES:
                 if first in moved.points and last in moved.points:
@@ -127,8 +161,8 @@ class _Drawing:
         color = self.colors.before
         for shape in () if self.on_film else (scene.before[bone] for bone in BONES):
             ring = np.asarray(shape.simplify(FINE).exterior.coords) @ (1, 1j)
-            self._line("ghost", ring, color, 1.2)
-        self._line("ghost", (limb.hip, limb.ankle), color, 2.0)
+            self._line(ring, color, 1.2, dashed=True)
+        self._line((limb.hip, limb.ankle), color, 2.0, dashed=True)
 
     def _wedge(self, scene: Scene, share: float) -> None:
         wedge = scene.plan.wedge
@@ -143,7 +177,7 @@ class _Drawing:
             opened = np.exp(1j * np.radians(wedge.turn * share))
             edge = wedge.hinge_z + (wedge.entry_z - wedge.hinge_z) * opened
             self._patch((wedge.hinge_z, wedge.entry_z, edge), color, color, 0.85)
-        self._line("lines", (wedge.hinge_z, wedge.entry_z), color, 2.5)
+        self._line((wedge.hinge_z, wedge.entry_z), color, 2.5)
 
     def _size(self, scene: Scene) -> None:
         """Label the size of the wedge, on its side of the leg, below or above the angles."""
@@ -172,16 +206,12 @@ class _Drawing:
 
     def handles(self, desk: Desk, chosen: str | None) -> None:
         """Draw the handles."""
-        colors = self.colors
         for name, (x, y) in desk.handles().items():
-            cut = name in CUTS
-            fill, marker = (colors.wedge, "square") if cut else (colors.target, "circle")
-            size = 17 if name == chosen else 11
-            self._add("spots", x, -y, name, fill, colors.paper, size, marker)
-            if name == chosen:
-                text = WORDS.get(name, name.replace("_", " "))
-                # 14 pixels beside the handle, not on it.
-                self._add("words", x, -y, text, colors.ink, "left", 14)
+            kind = "cut" if name in CUTS else "landmark"
+            made = Handle(
+                name=name, label=label_of(name), x=x, y=y, kind=kind, chosen=name == chosen
+            )
+            self.drawn["handles"].append(made)
 
     def proposal(self, plan: Plan, proposed: Mapping[str, tuple[XY, float]]) -> None:
         """Draw proposed hinge and entry: the cut between them, and 95 % along the joint line."""
@@ -195,18 +225,18 @@ class _Drawing:
             for xy, sd in proposed.values()
         ]
         for pair, width in ((places, 1.4), *((end, 5.0) for end in ends)):
-            across, down = ([round(float(v), 2) for v in axis] for axis in zip(*pair, strict=True))
-            self._add("lines", across, [-y for y in down], color, width)
+            self._add_line([round(float(v), 2) for xy in pair for v in xy], color, width)
         aside = -1.0 if plan.wedge.side == "lateral" else 1.0  # where the wedge has no label
         up = -0.75 if plan.procedure.of_tibia else 0.75
         self._beside(limb, limb.knee, 0.95 * aside, up, WORDS["proposed"], color)
 
-    def _xy(self, z: Path) -> tuple[list[float], list[float]]:
-        xy = self.to_case(np.asarray(z))
-        return xy[:, 0].round(2).tolist(), (-xy[:, 1]).round(2).tolist()
+    def _xy(self, z: Path) -> list[float]:
+        flat: list[float] = self.to_case(np.asarray(z)).round(2).ravel().tolist()
+        return flat
 
     def _patch(self, z: Path, fill: str, line: str, alpha: float) -> None:
-        self._add("solid", *self._xy(z), fill, line, alpha)
+        made = Area(points=self._xy(z), fill=fill, line=line, alpha=alpha)
+        self.drawn["areas"].append(made)
 
     def _area(self, shape: "BaseGeometry", fill: str, line: str, alpha: float) -> None:
         for part in shapely.get_parts(shape):
@@ -214,16 +244,22 @@ class _Drawing:
                 ring = np.asarray(part.simplify(FINE).exterior.coords) @ (1, 1j)
                 self._patch(ring, fill, line, alpha)
 
-    def _line(self, layer: str, z: Path, color: str, width: float) -> None:
-        self._add(layer, *self._xy(z), color, width)
+    def _line(self, z: Path, color: str, width: float, *, dashed: bool = False) -> None:
+        self._add_line(self._xy(z), color, width, dashed)
+
+    def _add_line(
+        self, points: list[float], color: str, width: float, dashed: bool = False
+    ) -> None:
+        self.drawn["lines"].append(Line(points=points, color=color, width=width, dashed=dashed))
 
     def _joint_line(self, first: Point, last: Point) -> None:
         """Draw a joint line a little beyond both its ends."""
         over = 0.12 * (last - first)
-        self._line("lines", (first - over, last + over), self.colors.quiet, 1.6)
+        self._line((first - over, last + over), self.colors.quiet, 1.6)
 
     def _beside(self, limb: Limb, z: Point, aside: float, up: float, text: str, color: str) -> None:
         """Write a text this many plateau widths laterally and up from a point."""
-        (x,), (y,) = self._xy([z + float(limb.width) * (aside + 1j * up)])
+        x, y = self._xy([z + float(limb.width) * (aside + 1j * up)])
         leftwards = (aside > 0) == (limb.frame.side == "right")
-        self._add("words", x, y, text, color, "right" if leftwards else "left", 0)
+        align = "right" if leftwards else "left"
+        self.drawn["words"].append(Word(x=x, y=y, text=text, color=color, align=align))

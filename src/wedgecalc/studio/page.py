@@ -54,18 +54,18 @@ class Studio:
     def __init__(
         self, case: str | None = None, folder: Path | None = None, theme: str = "light"
     ) -> None:
+        document = pn.state.curdoc
+        self.document = document if document is not None and document.session_context else None
         self.desk, self.folder, self.theme = Desk(), folder or Path(tempfile.gettempdir()), theme
         self.others: list[Desk] = []  # the legs of a file with several
         self.film_key = ""
         self.refused = False  # whether what is said under the film is a refusal
         self.hand = Hand(self)
-        self.film = Film(self.hand.moved)
-        self.browser = Browser(self.film, self._recall)
+        self.film = Film(self.hand.act, self)
+        self.browser = Browser(self._recall)
         self.lesson = Lesson(self)
         self.controls = Controls(self, self.hand, self.lesson)
         self.board, self.said = html(margin=0), html(height=42, margin=0)
-        self.pane = pn.pane.Bokeh(self.film.figure, sizing_mode="stretch_both")
-        self.set_theme(theme)
         if case is not None:
             self.take(opened(case))
         self.refresh()
@@ -84,7 +84,7 @@ class Studio:
 
     def roots(self) -> dict[str, Layout]:
         """Return the parts of the page by name, for a template."""
-        film = [self.controls.film_bar, self.pane, self.said, self.browser.carrier]
+        film = [self.controls.film_bar, self.film.element, self.said, self.browser.carrier]
         board = [self.controls.board_bar, self.board]
         return {
             "film": pn.Column(*film, sizing_mode="stretch_both", min_height=420),
@@ -103,11 +103,7 @@ class Studio:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         pn.extension("filedropper", inline=True)
-        bundle = self.panel()._repr_mimebundle_(include, exclude)
-        if (document := self.film.figure.document) is not None:
-            # What Panel loads when a part changes comes from the notebook's own server.
-            document.template_variables["dist_url"] = "/panel-preview/static/extensions/panel/"
-        return bundle
+        return self.panel()._repr_mimebundle_(include, exclude)
 
     def refresh(self, *, dragging: bool = False, sliding: bool = False) -> None:
         """Show what follows from the leg as it is now.
@@ -119,12 +115,14 @@ class Studio:
             self.say("")
         with self._held():
             if self.lesson.round is not None:
-                self.film.show(layers(self.desk, self.lesson.share, colors, self.lesson.show))
+                shown = layers(self.desk, self.lesson.share, colors, self.lesson.show)
+                self.film.show(shown, self.hand.scene)
                 self.board.object = self.lesson.board
                 return
             self.controls.plan.withdraw(self.desk.leg)
             proposed = self.controls.plan.film_cut.proposed
-            self.film.show(layers(self.desk, share, colors, ALL, self.hand.chosen, proposed))
+            shown = layers(self.desk, share, colors, ALL, self.hand.chosen, proposed)
+            self.film.show(shown, self.hand.scene)
             # Uncut during a drag, so that landmarks are placed on the radiograph as it is.
             self.film.radiograph.operate(None if dragging else self.desk.leg.outcome.scene, share)
             if sliding:
@@ -138,18 +136,15 @@ class Studio:
 
         Events of widgets may arrive while the page is locked.
         """
-        document = self.film.figure.document
-        if document is not None and document.session_context is not None:
-            document.add_next_tick_callback(act)
-            return
-        act()
-        if document is not None:  # in a notebook, which is not updated by itself
-            pn.io.push_notebook(self.pane)
+        if self.document is None:
+            act()
+        else:
+            self.document.add_next_tick_callback(act)
 
     @contextmanager
     def _held(self) -> Iterator[None]:
         """Send several changes to the page together."""
-        document = self.film.figure.document
+        document = self.document
         if document is None or document.callbacks.hold_value:
             yield
             return
@@ -179,7 +174,6 @@ class Studio:
     def set_theme(self, theme: str) -> None:
         """Switch to another theme."""
         self.theme = theme
-        self.film.dressed(theme_named(theme))
 
     # --- opening ---
 
@@ -207,12 +201,11 @@ class Studio:
         self.film_key = ""
         if desk.radiograph is not None:
             self.film_key, desk.radiograph = _FILMS.keep(desk.radiograph)
-        self.desk, self.hand.calibration = desk, None
+        self.desk, self.hand.calibration = desk, False
         self.hand.chosen = desk.next_landmark() if desk.leg.missing or not desk.leg.points else None
         self.controls.plan.start()
         film = desk.radiograph
         self.film.load(None if film is None else windowed(film.pixels, desk.leg.outcome.limb))
-        self.set_theme(self.theme)
         self.fit()
 
     def fit(self) -> None:

@@ -46,7 +46,7 @@ class PlanPanel:
         self.measure = select("target", _measures())
         self.value = number("value", value=62.5)
         self.close = slider("close", 0, 100, margin=(3, 16))
-        self.angle, self.base = number("angle", 0.0, 60.0), number("base", 0.0, 80.0)
+        self.angle, self.base = number("own-angle", 0.0, 60.0), number("own-base", 0.0, 80.0)
         self.turn = number("hinge-turn", *LIMITS["hinge_turn"])
         self.depth = number("ap-depth", *LIMITS["ap_depth"])
         self.slope = column(heading("slope"), row(self.turn, self.depth))

@@ -17,7 +17,7 @@ from wedgecalc.results.standing import as_standing, joint_still
 from wedgecalc.results.wedge_numbers import wedge_part
 from wedgecalc.studio.assets import rendered
 from wedgecalc.studio.case_state import Leg, Outcome
-from wedgecalc.studio.words import WORDS
+from wedgecalc.studio.words import WORDS, label_of
 from wedgecalc.study.uncertainty import Uncertainty
 from wedgecalc.terms import Severity
 
@@ -60,7 +60,7 @@ def board(leg: Leg, colors: Theme, marking: bool = False) -> str:
 def _status(leg: Leg, marking: bool) -> str:
     """Return what is still needed before anything can be measured."""
     missing = leg.missing if leg.points or marking else []
-    names = ", ".join(name.replace("_", " ") for name in missing)
+    names = ", ".join(map(label_of, missing))
     return WORDS["still"].format(names=names) if names else WORDS["nothing"]
 
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import panel as pn
-from bokeh.plotting import figure
 
 from wedgecalc.studio.assets import SHEET, rendered
 from wedgecalc.studio.loading import MOST
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 # Panel and Bokeh have no usable types: these names are for readers.
 Widget: TypeAlias = pn.widgets.Widget
 Layout: TypeAlias = pn.viewable.Viewable
-Figure: TypeAlias = figure
 Options: TypeAlias = Sequence[str] | Mapping[str, object]  # to choose from, by label
 
 
@@ -56,13 +54,6 @@ def number(key: str, low: float | None = None, high: float | None = None, **more
 def slider(key: str, low: int, high: int, **more: object) -> Widget:
     """Return a slider of whole numbers that starts at 0."""
     return styled(pn.widgets.IntSlider, name=WORDS[key], start=low, end=high, value=0, **more)
-
-
-def bare_figure(**options: object) -> Figure:
-    """Return a Bokeh figure without tools, axes, grid or outline."""
-    fig = figure(tools="", toolbar_location=None, **options)
-    fig.axis.visible, fig.grid.visible, fig.outline_line_color = False, False, None
-    return fig
 
 
 def column(*parts: Layout) -> Layout:

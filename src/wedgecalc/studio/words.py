@@ -1,5 +1,7 @@
 """The texts of the studio, in one place for translation; those of the records are in `data`."""
 
+from wedgecalc.records import landmarks
+
 WORDS = {
     "title": "wedgecalc studio",
     "notice": "For learning and double-checking, not a medical device. Frontal plane only. "
@@ -16,16 +18,34 @@ WORDS = {
     "ap-depth": "Tibia, front to back, mm",
     "soft-tissue": "Soft tissue",
     "jlca-supine": "JLCA unloaded (supine film), °",
-    "entry": "entry of the saw cut",
+    "entry": "saw entry",
     # sections
     "tab-open": "Open",
     "tab-mark": "Landmarks",
     "tab-plan": "Plan",
     "tab-keep": "Keep",
     "tab-quiz": "Quiz",
-    "film": "Leg. Arrow keys move the chosen landmark by 1 mm, with shift by 5; square brackets "
-    "choose another; Enter puts the next one here; plus and minus zoom.",
-    "lens": "Magnifier at the pointer",
+    "film": "Film",
+    "keys": "Arrow keys move the chosen landmark by 1 mm, with shift by 5, with alt by 0.1; square "
+    "brackets choose another; Enter puts the next one in the middle; plus and minus zoom.",
+    "lens": "Magnifier",
+    "bar": "View and measure",
+    "view-picture": "Look of the picture",
+    "light": "Brightness",
+    "contrast": "Contrast",
+    "invert": "Invert",
+    "flip": "Mirror",
+    "rotate": "Turn by 90°",
+    "as-it-is": "As it is",
+    "distance": "Measure a distance",
+    "angle": "Measure an angle",
+    "clear": "Clear what was measured",
+    "tool-distance": "Click both ends of the distance, or draw it.",
+    "tool-angle": "Draw two lines, or click their four ends.",
+    "tool-marker": "Click both ends of the marker, or draw across it. Escape leaves it.",
+    "tool-line": "Draw the joint line from edge to edge. Escape leaves it.",
+    "tool-rim": "Click three points on the rim of the femoral head, with shift more of them, or "
+    "draw from its centre to its rim. Escape leaves it.",
     # opening
     "upload": "A radiograph (PNG, JPEG, TIFF, DICOM), a case file, or keypoints of another "
     "program:",
@@ -60,7 +80,6 @@ WORDS = {
     "still": "Still needed: {names}.",
     "calibrate": "Calibrate: click both ends of the marker",
     "marker": "Marker, mm",
-    "calibrating": "Click one end of the marker, then the other.",
     "scale": "{scale:.4g} mm for each pixel ({source})",
     "no-scale": "No scale, so no lengths: calibrate with a marker of known size.",
     "calibrated": "marker of {mm:g} mm, clicked",
@@ -69,8 +88,6 @@ WORDS = {
     "fit": "Whole leg",
     "closer": "Closer",
     "wider": "Wider",
-    "light": "Brightness",
-    "contrast": "Contrast",
     # planning
     "procedure": "Procedure",
     "auto": "By the verdict: closing wedge of the bone with the deformity",
@@ -91,8 +108,8 @@ WORDS = {
     "accept": "Accept the stop alert for this plan",
     "withdraw": "Withdraw the acceptance",
     "check": "Check my own wedge",
-    "angle": "Angle, °",
-    "base": "Base, mm",
+    "own-angle": "Angle, °",
+    "own-base": "Base, mm",
     "verdict": "Is it right?",
     "keep-a": "Keep this plan as A",
     "compare": "A against now",
@@ -153,3 +170,13 @@ WORDS = {
     "doubt-high": "{mm:.0f} mm too high",
     "doubt-low": "{mm:.0f} mm too low",
 }
+
+
+def label_of(name: str) -> str:
+    """Return what a landmark, the hinge or the entry is called.
+
+    >>> label_of("hip_center"), label_of("entry")
+    ('hip centre', 'saw entry')
+    """
+    record = landmarks().get(name)
+    return WORDS[name] if record is None else record.label

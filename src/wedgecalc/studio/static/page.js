@@ -1,30 +1,30 @@
-// Runs after film.js once the page is there: listens to the keyboard, and tells the server what the tab
-// and the browser remember.
+// Runs once the page is there: listens to the keys of undo and redo, and tells the server what the tab and the browser
+// remember.
 
-const KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Enter', '[', ']', '+', '-', 'Delete'];
-
-function key_name(event) {
-  const path = event.composedPath(), key = event.key;
-  const typing = path.some((part) => ['INPUT', 'TEXTAREA', 'SELECT'].includes(part.tagName));
-  if (!typing && (event.ctrlKey || event.metaKey)) {
-    if (key.toLowerCase() === 'z') return event.shiftKey ? 'redo' : 'undo';
-    if (key.toLowerCase() === 'y') return 'redo';
+function film_of(root) {
+  for (const part of root.querySelectorAll('*')) {
+    if (part.film) return part.film;
+    const found = part.shadowRoot && film_of(part.shadowRoot);
+    if (found) return found;
   }
-  if (!KEYS.includes(key) || !path.some((part) => part.id === 'wedgecalc-film')) return null;
-  return event.shiftKey && key.startsWith('Arrow') ? `shift-${key}` : key;
+  return null;
 }
 
 document.addEventListener('keydown', (event) => {
-  const name = key_name(event);
-  if (name) {
-    event.preventDefault();
-    m.send({kind: 'key', name});
-  }
+  const typing = event.composedPath().some((part) => ['INPUT', 'TEXTAREA', 'SELECT'].includes(part.tagName));
+  const key = event.key.toLowerCase();
+  if (typing || !(event.ctrlKey || event.metaKey) || !['z', 'y'].includes(key)) return;
+  event.preventDefault();
+  film_of(document)?.tell('key', key === 'y' || event.shiftKey ? 'redo' : 'undo');
 });
 
 let remembered = ['', ''];
 try {
   remembered = [sessionStorage.getItem('wedgecalc') ?? '', localStorage.getItem('wedgecalc-quiz') ?? ''];
 } catch (e) {}  // a browser may forbid it
-recalled.data = {text: remembered};
-document.documentElement.dataset.ready = 'yes';
+
+(function begin() {
+  if (!film_of(document)) { requestAnimationFrame(begin); return; }
+  recalled.data = {text: remembered};
+  document.documentElement.dataset.ready = 'yes';
+})();

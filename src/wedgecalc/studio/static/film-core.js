@@ -1,0 +1,283 @@
+// The film: a picture, what is drawn on it, and handles that are dragged, chosen and moved by keys. It needs no server:
+// whoever makes one is told of every action, and shows a scene in answer.
+
+const GRAB = {mouse: 14, pen: 18, touch: 28};  // pixels on the screen within which a handle is caught
+const STILL = 4;  // pixels that a pointer may move and still click
+const STEPS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
+const KEYS = {'[': '[', ']': ']', Delete: 'Delete', Backspace: 'Delete'};
+const LENS = 150;  // its width, pixels on the screen
+const SVG = 'http://www.w3.org/2000/svg';
+
+function make(tag, attributes = {}, ...children) {
+  const space = ['svg', 'g', 'path', 'polyline', 'text', 'circle'].includes(tag);
+  const part = space ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) if (value !== null && value !== undefined) part.setAttribute(key, value);
+  part.append(...children);
+  return part;
+}
+
+class Film {
+  // `words` are its texts, `tell` is called with {kind, name, points} for every action.
+  constructor(root, words, tell) {
+    Object.assign(this, {root, words, view: new View(), picture: null, cut: null, scene: {areas: [], lines: [], words: [], handles: []}});
+    Object.assign(this, {pointers: new Map(), mode: null, held: null, tool: null, kept: [], levels: {light: 0, contrast: 0, inverted: false}, bounds: [0, 0, 400, 900], fitted: true});
+    this.queue = new Queue(tell);
+    this.build();
+    this.listen();
+  }
+
+  build() {
+    const {words} = this;
+    this.canvas = make('canvas', {'aria-hidden': 'true'});
+    this.world = make('g');
+    this.over = make('g');
+    this.svg = make('svg', {'aria-hidden': 'true'}, this.world, this.over);
+    this.spots = make('div', {class: 'spots'});
+    this.lens = make('canvas', {class: 'lens', role: 'img', 'aria-label': words.lens, width: LENS, height: LENS, hidden: ''});
+    this.hint = make('p', {class: 'hint', role: 'status', 'aria-live': 'polite'});
+    this.stage = make('div', {id: 'wedgecalc-film', class: 'stage', tabindex: '0', role: 'application', 'aria-label': words.film, 'aria-describedby': 'film-keys'},
+      this.canvas, this.svg, this.spots, this.lens);
+    this.root.append(this.stage, toolbar(this), make('p', {id: 'film-keys', class: 'unseen'}, words.keys), this.hint);
+    this.stage.film = this;
+    this.sizes = new ResizeObserver(() => this.resized());
+    this.sizes.observe(this.stage);
+  }
+
+  listen() {
+    const on = (name, act) => this.stage.addEventListener(name, act, {passive: false});
+    on('pointerdown', (e) => this.down(e));
+    on('pointermove', (e) => this.moved(e));
+    on('pointerup', (e) => this.up(e));
+    on('pointercancel', (e) => this.cancelled(e));
+    on('pointerleave', () => { this.pointer = null; this.paint(); });
+    on('contextmenu', (e) => e.preventDefault());
+    on('wheel', (e) => { e.preventDefault(); this.zoom(Math.exp(-e.deltaY * (e.deltaMode ? 0.05 : 0.0016)), this.place(e)); });
+    on('keydown', (e) => this.key(e));
+    on('keyup', (e) => { if (STEPS[e.key]) this.let_go(); });
+    on('focusin', (e) => { const name = e.target.dataset?.name; if (name && !this.mode && name !== this.chosen) this.tell('choose', name); });
+    on('focusout', () => { if (this.mode?.kind === 'keys') this.let_go(); });
+  }
+
+  // --- what it is shown ---
+
+  update(scene) {
+    this.scene = scene;
+    if (scene.tool && scene.tool.n !== this.tool_seen) {
+      this.tool_seen = scene.tool.n;
+      this.use(scene.tool.kind);
+    }
+    this.drawn();
+    this.lay_handles();
+    this.paint();
+  }
+
+  show_picture(bytes) {
+    this.picture = bytes && bytes.byteLength > 48 ? new Picture(bytes) : null;
+    this.cut = null;
+    this.kept = [];
+    this.shade();
+  }
+
+  show_cut(bytes) {
+    this.cut = bytes && bytes.byteLength > 48 ? new Picture(bytes) : null;
+    this.shade();
+  }
+
+  shade() {
+    const {light, contrast, inverted} = this.levels;
+    for (const one of [this.picture, this.cut]) one?.shade(light, contrast, inverted);
+    this.look_again();
+    this.paint(true);
+  }
+
+  go_to(bounds) {
+    this.bounds = bounds;
+    this.fitted = true;
+    this.refit();
+  }
+
+  refit() {
+    const {view, picture} = this;
+    if (view.width < 2) return;
+    const whole = picture ? picture.place : this.bounds;
+    view.least = 0.5 * view.fitting(whole);
+    view.most = picture ? 30 * picture.columns / (whole[2] - whole[0]) : 60 * view.fitting(whole);
+    if (this.fitted) view.fit(this.bounds);
+    view.scale = Math.min(Math.max(view.scale, view.least), view.most);
+    this.turned();
+  }
+
+  resized() {
+    const {view} = this;
+    [view.width, view.height] = [this.stage.clientWidth, this.stage.clientHeight];
+    this.ratio = window.devicePixelRatio || 1;
+    Object.assign(this.canvas, {width: Math.round(view.width * this.ratio), height: Math.round(view.height * this.ratio)});
+    this.refit();
+  }
+
+  zoom(factor, at = [this.view.width / 2, this.view.height / 2]) {
+    this.view.zoom(factor, at);
+    this.fitted = false;
+    this.turned();
+  }
+
+  turned() {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => { this.look_again(); this.paint(true); }, 120);
+    this.paint(true);
+  }
+
+  look_again() {
+    this.picture?.look(this.view, this.ratio ?? 1);
+  }
+
+  // --- painting ---
+
+  paint(picture = false) {
+    this.stale ||= picture;
+    this.waiting ||= requestAnimationFrame(() => { this.waiting = null; this.painted(); });
+  }
+
+  painted() {
+    if (this.stale) {
+      this.stale = false;
+      const context = this.canvas.getContext('2d');
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+      (this.cut ?? this.picture)?.draw(context, this.view, this.ratio);
+      this.world.setAttribute('transform', `matrix(${this.view.matrix.join(' ')})`);
+      this.stage.classList.toggle('pictured', this.picture !== null);
+    }
+    this.place_words();
+    for (const [name, part] of this.parts) this.put(part, this.position(name));
+    this.magnify();
+    this.after?.();
+  }
+
+  drawn() {
+    const path = (points, closed) => points.reduce((d, v, k) => `${d}${k === 0 ? 'M' : k % 2 ? ',' : 'L'}${v}`, '') + (closed ? 'Z' : '');
+    this.world.replaceChildren(
+      ...this.scene.areas.map((a) => make('path', {d: path(a.points, true), fill: a.fill, stroke: a.line, 'fill-opacity': a.alpha, 'stroke-opacity': a.alpha, 'stroke-width': 1.2})),
+      ...this.scene.lines.map((l) => make('path', {d: path(l.points), fill: 'none', stroke: l.color, 'stroke-width': l.width, 'stroke-dasharray': l.dashed ? '6 4' : null, 'stroke-linecap': 'round'})));
+  }
+
+  place_words() {
+    const parts = [], mirrored = this.view.mirrored !== (this.view.turns === 2);
+    for (const {x, y, text, color, align} of this.scene.words) {
+      const [u, v] = this.view.to_screen([x, y]);
+      const anchor = (align === 'right') !== mirrored ? 'end' : 'start';
+      parts.push(make('text', {x: u, y: v, fill: color, 'text-anchor': anchor, 'dominant-baseline': 'middle'}, text));
+    }
+    const shown = this.tool ? [...this.kept, {kind: this.tool.kind, points: this.tool.shown}] : this.kept;
+    for (const one of shown) parts.push(...this.ruled(one));
+    this.over.replaceChildren(...parts);
+  }
+
+  ruled({kind, points}) {
+    const parts = [], at = points.map((p) => this.view.to_screen(p));
+    for (const [p, q] of segments(kind, at)) parts.push(make('path', {class: 'ruled', d: `M${p}L${q}`}));
+    for (const [u, v] of at) parts.push(make('circle', {class: 'ruled', cx: u, cy: v, r: 4}));
+    const text = points.length > 1 ? measured(kind, points, this.scene.mm) : '';
+    if (text) parts.push(make('text', {class: 'measure', x: at.at(-1)[0] + 10, y: at.at(-1)[1] - 10}, text));
+    return parts;
+  }
+
+  // --- handles: an element each, which keeps its focus from scene to scene ---
+
+  get parts() {
+    return this.shown_parts ??= new Map();
+  }
+
+  get chosen() {
+    return this.scene.handles.find((handle) => handle.chosen)?.name ?? null;
+  }
+
+  lay_handles() {
+    const names = new Set(this.scene.handles.map((handle) => handle.name));
+    for (const [name, part] of this.parts) if (!names.has(name)) { part.remove(); this.parts.delete(name); }
+    for (const handle of this.scene.handles) {
+      let part = this.parts.get(handle.name);
+      if (!part) {
+        part = make('button', {type: 'button', 'data-name': handle.name, 'aria-label': handle.label, 'aria-describedby': 'film-keys'}, mark(), make('span', {'aria-hidden': 'true'}, handle.label));
+        this.parts.set(handle.name, part);
+        this.spots.append(part);
+      }
+      part.className = `handle ${handle.kind}${handle.chosen ? ' chosen' : ''}`;
+      if (handle.chosen) part.setAttribute('aria-current', 'true'); else part.removeAttribute('aria-current');
+    }
+  }
+
+  position(name) {
+    if (this.held?.name === name) return [this.held.x, this.held.y];
+    const handle = this.scene.handles.find((one) => one.name === name);
+    return handle && [handle.x, handle.y];
+  }
+
+  put(part, place) {
+    const [u, v] = this.view.to_screen(place);
+    part.style.transform = `translate(${u}px, ${v}px)`;
+    part.classList.toggle('held', this.held?.name === part.dataset.name && this.mode?.kind === 'grab');
+  }
+
+  nearest([u, v], reach) {
+    let best = null, least = reach;
+    for (const {name, x, y} of this.scene.handles) {
+      const far = apart(this.view.to_screen([x, y]), [u, v]);
+      if (far <= least) [best, least] = [name, far];
+    }
+    return best;
+  }
+
+  tell(kind, name = '', points = []) {
+    return this.queue.send({kind, name, points});
+  }
+
+  // The server has dealt with so many actions: what was held until then is where it says.
+  answered(n) {
+    this.queue.answered(n);
+    if (this.held?.until && n >= this.held.until) this.held = null;
+    this.paint();
+  }
+
+  destroy() {
+    this.sizes.disconnect();
+    cancelAnimationFrame(this.waiting);
+  }
+}
+
+// An open crosshair in a ring: what is marked stays in sight.
+function mark() {
+  const d = 'M-14,0H-5M5,0H14M0,-14V-5M0,5V14M9,0A9,9 0 1 1 -9,0A9,9 0 1 1 9,0';
+  return make('svg', {viewBox: '-16 -16 32 32', 'aria-hidden': 'true'}, make('path', {class: 'halo', d}), make('path', {class: 'line', d}));
+}
+
+// Sends one action at a time: the next goes out when the last is answered, so that a slow machine lags by one step and
+// never by a queue; of several moves the last one counts.
+class Queue {
+  constructor(tell) {
+    Object.assign(this, {tell, n: 0, busy: false, waiting: [], since: 0});
+  }
+
+  send(what) {
+    what.at = performance.now();
+    const moving = what.kind === 'move' && this.waiting.at(-1)?.kind === 'move';
+    if (this.busy && performance.now() - this.since < 3000) {
+      if (moving) what.n = this.waiting.pop().n;
+      else what.n = ++this.n;
+      this.waiting.push(what);
+      return what.n;
+    }
+    what.n ??= ++this.n;
+    this.busy = true;
+    this.since = performance.now();
+    this.tell(what);
+    return what.n;
+  }
+
+  answered(n) {
+    if (n < this.n - this.waiting.length) return;
+    this.busy = false;
+    const next = this.waiting.shift();
+    if (next) { this.busy = true; this.since = performance.now(); this.tell(next); }
+  }
+}
