@@ -47,7 +47,7 @@ def head(rim: Sequence[XY], mm_per_unit: float | None) -> tuple[Circle, str]:
         size=f"{size:.0f} {called}", off=f"{off:.1f} {called}"
     )
     if found.loose > LOOSE:
-        said += f" {WORDS['rim-loose']}"
+        said += " " + WORDS["rim-loose"]
     if mm_per_unit is not None and not HEAD[0] <= size <= HEAD[1]:
         said += " " + WORDS["rim-size"].format(low=HEAD[0], high=HEAD[1])
     return found, said
