@@ -53,7 +53,7 @@ TASKS = {
     "Measure": ("What stands where, and in which bone the deformity is.", ("measure", "analyse")),
     "Plan": (
         "The wedge that reaches a target, and whether another wedge does.",
-        ("plan", "check", "compare", "sweep", "double-level"),
+        ("plan", "check", "compare", "sweep", "double-level", "audit"),
     ),
     "Draw and print": (
         "Pictures, films, slides and pages of a plan.",

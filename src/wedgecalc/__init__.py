@@ -28,6 +28,7 @@ _HOMES = {
     "Alert": "planning.alerts",
     "Alignment": "geometry.alignment",
     "Analysis": "study.deformity",
+    "Audit": "study.audit_parts",
     "BoneWedge": "bone.wedge",
     "Case": "sources.case",
     "Check": "planning.check",
@@ -54,6 +55,7 @@ _HOMES = {
     "Verdict": "study.verdict",
     "Wedge": "planning.wedge",
     "analyse": "study.deformity",
+    "audit": "study.audit",
     "bone_wedge": "bone.wedge",
     "on_film": "sources.film_cortex",
     "bundled_cases": "sources.case",
@@ -111,6 +113,8 @@ if TYPE_CHECKING:
     from wedgecalc.sources.radiographs.radiograph import Radiograph
     from wedgecalc.sources.reading import load_case, radiograph_of
     from wedgecalc.sources.saving import save_case
+    from wedgecalc.study.audit import audit
+    from wedgecalc.study.audit_parts import Audit
     from wedgecalc.study.compare import Comparison, compare
     from wedgecalc.study.deformity import Analysis, analyse
     from wedgecalc.study.double_sweep import DoubleSweep, sweep_double
@@ -123,6 +127,7 @@ __all__ = [
     "Alert",
     "Alignment",
     "Analysis",
+    "Audit",
     "BoneWedge",
     "Case",
     "Check",
@@ -149,6 +154,7 @@ __all__ = [
     "Verdict",
     "Wedge",
     "analyse",
+    "audit",
     "bone_wedge",
     "bundled_cases",
     "check",

@@ -23,6 +23,7 @@ COMMANDS = (
     "compare CASE",
     "sweep CASE --over target",
     "double-level CASE",
+    "audit CASE CASE CASE",
 )
 
 

@@ -33,7 +33,7 @@ UNSCALED = {"real-left-leg"}
 NUMBERS = [
     ("measure",), ("analyse",), ("plan",), ("check", "--angle", "8"), ("check", "--base", "9"), ("compare",), ("double-level",),
     ("double-level", "--sharing", "obliquity", "--kind", "opening"), ("plan", "-p", "double-level"), ("plan", "--uncertainty", "first-order"),
-    ("plan", "--soft-tissue", "none"), *(("sweep", "--over", over) for over in OVER), *(("plan", "-p", name) for name in records.procedures() if records.procedures()[name].level == "knee"),
+    ("plan", "--soft-tissue", "none"), ("audit", "SAME"), ("audit", "SAME", "SAME"), *(("sweep", "--over", over) for over in OVER), *(("plan", "-p", name) for name in records.procedures() if records.procedures()[name].level == "knee"),
 ]  # fmt: skip
 FILES = [
     *(("draw", ".png", "--view", view, "--width", "3") for view in VIEWS), ("draw", ".svg", "--width", "3"), ("draw", ".pdf", "--width", "3"),
@@ -74,6 +74,7 @@ def _procedure(case, name):
 @pytest.mark.parametrize("as_json", [False, True])
 def test_numbers(case, as_json):
     for name, *options in NUMBERS if ALL or as_json else NUMBERS[::3]:
+        options = [f"demo:{case}" if word == "SAME" else word for word in options]
         asked = options if "-p" in options else [*options, *_procedure(case, name)]
         code, out, err = drive(name, f"demo:{case}", *asked, *(["--json"] if as_json else []))
         assert code in expected(name, case, options), (name, asked, code, err)

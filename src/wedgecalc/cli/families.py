@@ -19,6 +19,7 @@ MODULES = {
     "compare": "study",
     "sweep": "study",
     "double-level": "study",
+    "audit": "audit",
     "draw": "pictures",
     "animate": "pictures",
     "slides": "pictures",

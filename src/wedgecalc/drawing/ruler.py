@@ -4,6 +4,7 @@ It goes on beyond the bone as far as the line lies outside; only farther out is 
 break is marked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import Sheet
+from wedgecalc.planning.targets import Target
 from wedgecalc.results.sentences import amount
 
 FARTHEST = 75.0  # % beyond the plateau that a ruler shows; a line farther out is behind a break
@@ -64,8 +66,15 @@ class Scale:
             Inches that the plateau takes at most.
         """
         found = [scene.measured(state).wbl for state in scene.states]
+        return cls.among(found, scene.flip, left, right, widest)
+
+    @classmethod
+    def among(
+        cls, found: Sequence[float], flip: float, left: float, right: float, widest: float = 1e9
+    ) -> "Scale":
+        """Return the scale for these crossings, %, of a leg that is flipped as a `Scene` is."""
         low, high = _end(min(found), 0.0), _end(max(found), 100.0)
-        each = min((right - left) / (high - low), widest / 100.0) * scene.flip
+        each = min((right - left) / (high - low), widest / 100.0) * flip
         middle = (left + right) / 2
         broken = (*((low,) if min(found) < low else ()), *((high,) if max(found) > high else ()))
         return cls(middle - each * (low + high) / 2, each, low, high, broken)
@@ -94,9 +103,15 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Scale, float]:
     y : float
         Upper edge of the ruler.
     """
+    at, upper = ruler_scale(scene, box)
+    draw_ruler(sheet, at, upper, box, scene.plan.target)
+    return at, upper
+
+
+def draw_ruler(sheet: Sheet, at: Scale, upper: float, box: Box, target: Target) -> None:
+    """Draw a ruler of this scale with its upper edge at a height, and a target of the line."""
     left, bottom, right, _ = box
     c, half = sheet.colors, _HALF
-    at, upper = ruler_scale(scene, box)
     y = upper - half - 0.02
     edges = sorted((at(0), at(100)))
     sheet.rectangle(
@@ -107,13 +122,11 @@ def bare_ruler(sheet: Sheet, scene: Scene, box: Box) -> tuple[Scale, float]:
     beyond(sheet, at, y, half, 25)
     for percent, word in ((0, "0 %\nmedial"), (50, "50"), (100, "100 %\nlateral")):
         sheet.quiet(at(percent), y - half - 0.06, word, ha="center", va="top")
-    target = scene.plan.target
     if target.measure == "wbl":
         goal = sorted((at(target.value - GOAL), at(target.value + GOAL)))
         sheet.rectangle((goal[0], y - half, goal[1], y + half), facecolor=c.target, over=1)
     words = "where the weight-bearing line crosses the plateau"
     sheet.quiet((left + right) / 2, bottom, words, ha="center", va="bottom")
-    return at, upper
 
 
 def ruler_scale(scene: Scene, box: Box) -> tuple[Scale, float]:

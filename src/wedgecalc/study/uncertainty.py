@@ -32,6 +32,7 @@ from wedgecalc.planning.site import needs_scale
 from wedgecalc.planning.targets import Target, needed_turn
 from wedgecalc.study.cortex_spread import with_cortex
 from wedgecalc.study.double_numbers import double_numbers, expected_numbers
+from wedgecalc.study.first_order import stepped
 from wedgecalc.study.interval import Interval as Interval
 from wedgecalc.study.interval import Uncertainty as Uncertainty
 from wedgecalc.study.landmark_spread import POSITIONING, Spread, displaced, spread_of
@@ -39,7 +40,6 @@ from wedgecalc.study.read_ahead import read_ahead
 from wedgecalc.study.seeds import chance, sampling
 from wedgecalc.study.shares import plain, shares, steepest, within_tolerance
 
-STEP = 1e-3  # mm: the error of a central difference is then below 1e-9 of it
 ENDS = 0.025, 0.975  # of a 95 % interval
 BLOCK = 8192  # legs planned at a time: they fit the cache
 METHODS = ("first-order", "monte-carlo")
@@ -176,31 +176,17 @@ def _first_order(
     nominal: AnyPlan | DoublePlan[Point, Number], spread: Spread
 ) -> list[Uncertainty[Number]]:
     """Make every error both ways, all in one array of legs; with and without positioning."""
-    limb, axes = nominal.limb, spread.axes
-    moves = [(name, turn) for name in axes for turn in (1.0, 1j)]
-    rows = 2 * (len(moves) + len(spread.together))
-    shape = (rows + 1, *np.shape(limb.hip))  # the last leg is the nominal one
-    points: dict[str, Points] = {
-        name: np.broadcast_to(np.asarray(z), shape).copy() for name, z in limb.points.items()
-    }
-    steps = [{name: axes[name][0] * turn} for name, turn in moves]
-    for k, step in enumerate([*steps, *(t.moves for t in spread.together)]):
-        for name, move in step.items():
-            points[name][2 * k] += STEP * move
-            points[name][2 * k + 1] -= STEP * move
-    numbers = numbers_of(nominal, _jittered(points, limb))
-    sds = [axes[name][1 if turn == 1.0 else 2] for name, turn in moves]
-    spreads = np.array([*sds, *(1.0 for _ in spread.together)])
+    steps = stepped(nominal.limb, spread)
+    numbers = numbers_of(nominal, steps.limb)
     table = np.array(list(numbers.values()))  # one row for each number: all slopes at once
-    slopes = (table[:, 0:rows:2] - table[:, 1:rows:2]) / (2 * STEP)
-    variance = (slopes.swapaxes(1, -1) * spreads).swapaxes(1, -1) ** 2
-    causes = [*((name,) for name, _ in moves), *(t.causes for t in spread.together)]
-    steep = dict(zip(axes, steepest(slopes[list(numbers).index("correction")]), strict=False))
+    variance, causes = steps.variances(table), steps.causes
+    slopes = steps.slopes(table)[list(numbers).index("correction")]
+    steep = dict(zip(spread.axes, steepest(slopes), strict=False))
     read = [k for k, cause in enumerate(causes) if cause != (POSITIONING,)]
     found = []
     for of, kept in ((THIS_FILM, read), (ANOTHER_FILM, [*range(len(causes))])):
         part = variance[:, kept]
-        sd, middle = np.sqrt(part.sum(axis=1)), table[:, rows]
+        sd, middle = np.sqrt(part.sum(axis=1)), table[:, -1]
         low, high = middle - WIDE * sd, middle + WIDE * sd
         intervals = {
             key: Interval(*(plain(ends[k]) for ends in (sd, low, high)))

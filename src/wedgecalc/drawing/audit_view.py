@@ -1,0 +1,177 @@
+"""The picture of an audit: the leg before, as planned and as achieved, and where the line crosses."""
+
+from dataclasses import replace
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from wedgecalc import records
+from wedgecalc.drawing import checked_width, margins, page
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.alone import OfLeg
+from wedgecalc.drawing.banner import lead
+from wedgecalc.drawing.double_level_view import double_leg, whole_scene
+from wedgecalc.drawing.leg import draw_bones, joint_lines, leg, leg_place
+from wedgecalc.drawing.lines import wrapped
+from wedgecalc.drawing.place import Box
+from wedgecalc.drawing.ruler import Scale, draw_ruler
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.drawing.sheet import HEIGHT, TOP, WIDTH, Sheet
+from wedgecalc.drawing.stance import standing
+from wedgecalc.drawing.theme import theme_named
+from wedgecalc.drawing.views import short
+from wedgecalc.planning.alerts import alerts_of_limb
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.millimetres import WIDE
+from wedgecalc.records import NOTE
+from wedgecalc.results.audit_words import either_side, film_sentences, split_words, verdict_words
+from wedgecalc.results.build_audit import procedure_words
+from wedgecalc.results.sentences import alignment_words, amount
+from wedgecalc.study.audit_parts import AUDITED, Audit
+
+STATES = ("before", "planned", "achieved")
+_WIDE, _GAP = 1.95, 0.15  # of a leg's box, and between two, inches
+_LOW, _HIGH = 0.25, 5.2
+_RIGHT = 6.75  # left edge of ruler and numbers
+_RULER: Box = (_RIGHT, 3.72, WIDTH, 5.9)
+_RISE = {"before": 0.42, "planned": 0.78, "achieved": 1.14}  # of the labels above the ruler
+_DASHES: dict[str, tuple[float, ...] | None] = {
+    "before": (5.0, 2.2),
+    "planned": None,
+    "achieved": (6.0, 1.6, 1.2, 1.6),
+}
+_COLUMNS = (1.75, 2.8, 3.85, 4.95, 6.05)  # right edges of the numbers
+
+
+def audit_figure(
+    found: Audit, title: str | None = None, theme: str = "light", width: float | None = None
+) -> Figure:
+    """Draw an audit as a figure of a slide's shape.
+
+    Parameters
+    ----------
+    found : Audit
+    title : str, optional
+        Name of the case, shown unchanged.
+    theme : {"light", "dark", "print"}
+    width : float, optional
+        In inches, 2 to 40; that of a slide by default.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    width = checked_width(look.SLIDE[0] if width is None else width)
+    with look.settings():
+        figure, ax = page(width, width * 9 / 16, theme, margins(width))
+        sheet = Sheet(ax, theme_named(theme))
+        heading = f"{short(title)}{procedure_words(found)}"
+        top = HEIGHT + lead(sheet, OfLeg(alerts_of_limb(found.limb, found.achieved)))
+        sheet.text(0, top - 0.02, heading, look.TITLE, bold=True, va="top")
+        y = top - 0.45
+        for line in wrapped(verdict_words(found), look.HEADING, WIDTH, k=sheet.k)[:2]:
+            sheet.quiet(0, y, line, look.HEADING, va="top")
+            y -= 0.26
+        _legs(sheet, found)
+        _crossings(sheet, found)
+        _numbers(sheet, found)
+        foot = f"Bone outlines from a template. {NOTE}"
+        sheet.quiet(WIDTH, 0.0, foot, ha="right", va="bottom")
+    return figure
+
+
+def color_of(sheet: Sheet, state: str) -> str:
+    """Return the colour of a state: as before and after elsewhere, and ink for what was achieved."""
+    c = sheet.colors
+    return {"before": c.before, "planned": c.after, "achieved": c.ink}[state]
+
+
+def _box(k: int) -> Box:
+    left = k * (_WIDE + _GAP)
+    return left, _LOW, left + _WIDE, _HIGH
+
+
+def _legs(sheet: Sheet, found: Audit) -> None:
+    """Draw the leg before, as planned and as achieved, to one scale and with one lean."""
+    plan = found.plan
+    if isinstance(plan, DoublePlan):
+        parts = Scene.of(plan.tibia), Scene.of(plan.femur)
+        scene = whole_scene(plan, parts[0])
+        for k, state in enumerate(("before", "after")):
+            double_leg(sheet, scene, parts, _box(k), state)
+    else:
+        scene = Scene.of(plan)
+        for k, state in enumerate(("before", "after")):
+            leg(sheet, scene, _box(k), state)
+    place = leg_place(scene, _box(2), stands=True)
+    place = standing(place, plan.limb, found.limb)
+    then = Scene.of(replace(found.limb, contours={}))
+    draw_bones(sheet, place, then.before)
+    joint_lines(sheet, place, found.limb)
+    z = found.limb
+    sheet.line(place(np.array([z.hip, z.knee, z.ankle])), sheet.colors.quiet, 1.1, (1.0, 2.0))
+    ends = z.hip + (z.ankle - z.hip) * np.array([-0.02, 1.03])
+    sheet.line(place(ends), color_of(sheet, "achieved"), 2.8, _DASHES["achieved"], over=2.5)
+    sheet.dots(place(np.array([z.hip, z.knee, z.ankle])))
+    for k, state in enumerate(STATES):
+        x, hka = (_box(k)[0] + _box(k)[2]) / 2, float(getattr(found, state).hka)
+        color = color_of(sheet, state)
+        sheet.text(x, TOP - 0.15, state.capitalize(), bold=True, color=color, ha="center", va="top")
+        words = alignment_words(hka)
+        sheet.quiet(x, TOP - 0.42, words, ha="center", va="top")
+
+
+def _crossings(sheet: Sheet, found: Audit) -> None:
+    """Draw the plateau as a ruler with three crossings, each with its 95 % interval."""
+    wbl = {state: float(getattr(found, state).wbl) for state in STATES}
+    flip = -1.0 if found.limb.frame.side == "right" else 1.0
+    left, bottom, right, _ = _RULER
+    at = Scale.among([*wbl.values()], flip, left + 0.4, right - 0.4)
+    upper = bottom + 0.72
+    draw_ruler(sheet, at, upper, _RULER, found.plan.target)
+    for state, percent in wbl.items():
+        color, y, x = color_of(sheet, state), upper + _RISE[state], at(percent)
+        sheet.arrow(complex(x, y), complex(x, upper), color)
+        sd = found.spread[state].get("wbl")
+        if sd is not None:
+            ends = sorted(at(percent + way * WIDE * sd) for way in (-1, 1))
+            sheet.line(np.array([complex(end, y - 0.04) for end in ends]), color, 2.2, over=4)
+            for end in ends:
+                tick = complex(end, y - 0.09), complex(end, y + 0.01)
+                sheet.line(np.array(tick), color, 1.4, over=4)
+        words = f"{state} {amount(percent, 'pct')}"
+        inside = float(np.clip(x, left + 0.75, right - 0.75))
+        sheet.text(
+            inside, y + 0.05, words, bold=True, color=color, ha="center", va="bottom", framed="none"
+        )
+    if found.spread["achieved"]:
+        words = "bars: 95 % interval of reading and positioning each film"
+        sheet.quiet((left + right) / 2, bottom - 0.2, words, ha="center", va="bottom")
+
+
+def _numbers(sheet: Sheet, found: Audit) -> None:
+    """Write the measures of the three legs, the miss, and what two readings differ by."""
+    y = 3.2
+    heads = (*STATES, "difference", "± readings")
+    for x, word in zip(_COLUMNS, heads, strict=True):
+        color = color_of(sheet, word) if word in STATES else sheet.colors.quiet
+        sheet.text(_RIGHT + x, y, word, look.SMALL + 1, bold=True, color=color, ha="right")
+    for name in AUDITED:
+        record, miss = records.measures()[name], found.miss[name]
+        values = [getattr(getattr(found, state), name) for state in STATES]
+        if all(value is None for value in values):
+            continue
+        y -= 0.29
+        sheet.quiet(_RIGHT, y, record.symbol, look.BODY)
+        off = amount(miss, record.unit, sign=True)
+        cells = [amount(v, record.unit) for v in values]
+        cells += [off, either_side(found.sd.get(name), record.unit)]
+        beyond = miss is not None and abs(miss) > WIDE * found.sd.get(name, np.inf)
+        for k, (x, cell) in enumerate(zip(_COLUMNS, cells, strict=True)):
+            sheet.text(_RIGHT + x, y, cell, look.BODY - 1, bold=k == 3 and beyond, ha="right")
+    y -= 0.22
+    for sentence in (split_words(found), *film_sentences(found)):
+        for line in wrapped(sentence, look.SMALL, WIDTH - _RIGHT, k=sheet.k):
+            sheet.quiet(_RIGHT, y, line, va="top")
+            y -= 0.17
+        y -= 0.04

@@ -1,0 +1,41 @@
+"""The JSON Schema of an audit: one leg before and after, its films, and what became of it later."""
+
+from wedgecalc import records
+from wedgecalc.results.schema_parts import KNOWN, NUMBER, TEXT, WORD
+from wedgecalc.results.schema_parts import any_ as _any
+from wedgecalc.results.schema_parts import list_ as _list
+from wedgecalc.results.schema_parts import numbers_ as _numbers
+from wedgecalc.results.schema_parts import object_ as _object
+from wedgecalc.results.schema_parts import one_of_ as _one_of
+from wedgecalc.results.schema_parts import ref_ as _ref
+from wedgecalc.sources.json_text import Document as Schema
+from wedgecalc.study.audit_parts import AUDITED, GAINED, KEPT, LOST, OVER, UNDER, UNJUDGED, WITHIN
+
+KEYS = [records.measures()[name].key for name in AUDITED]
+_MEASURED = _numbers(KEYS)
+_SPLIT = _object(tibia_deg=NUMBER, **_numbers(("femur_deg", "joint_deg"), KNOWN), total_deg=NUMBER)
+_FILM = {"case": WORD, "film_date": WORD}
+AUDIT: dict[str, Schema] = {
+    "after": _object(**_FILM),
+    "before": _object(**_MEASURED),
+    "planned": _object(correction_deg=NUMBER, **_MEASURED),
+    "achieved": _object(correction_deg=NUMBER, **_MEASURED),
+    "miss": _object(correction_deg=NUMBER, low=KNOWN, high=KNOWN, **_MEASURED),
+    "intervals": _object(tuple(KEYS), **_numbers(KEYS, _ref("interval"))),
+    "split": _SPLIT,
+    "split_planned": _SPLIT,
+    "split_miss": _SPLIT,
+    "verdict": _one_of((WITHIN, UNDER, OVER, UNJUDGED)),
+    "films": _list(
+        _object(name=TEXT, before=KNOWN, after=KNOWN, sd=KNOWN, differs={"type": "boolean"})
+    ),
+    "followups": _list(
+        _object(
+            **_FILM,
+            measures=_object(**_MEASURED),
+            change=_object(**_MEASURED),
+            interval=_any(_ref("interval")),
+            verdict=_one_of((KEPT, LOST, GAINED, UNJUDGED)),
+        )
+    ),
+}

@@ -1,0 +1,87 @@
+"""The command that compares a plan with films after the operation."""
+
+import json
+
+import pytest
+
+from wedgecalc import Limb, load_case, save_case
+
+PREOP = "demo:medial-oa-right"
+
+
+@pytest.fixture
+def postop(tmp_path):
+    """Write a film after the operation: the plan, with the tibia this much off."""
+
+    def write(off=0.0, name="post.json", side="right"):
+        leg = Limb.from_angles(side, mldfa=88, mpta=91 + off, jlca=1.5)
+        save_case(leg, tmp_path / name, id=name.removesuffix(".json"))
+        return tmp_path / name
+
+    return write
+
+
+def _document(run, *words):
+    code, out, err = run("audit", *words, "--json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+def test_numbers_of_three_films(run, postop):
+    found = _document(run, PREOP, postop(), postop(-4, "later.json"))
+    planned, achieved = found["planned"], found["achieved"]
+    assert (found["procedure"], achieved["mpta_deg"]) == (
+        load_case(PREOP).request.procedure,
+        pytest.approx(91, abs=1e-9),
+    )
+    for key in ("hka_deg", "wbl_pct", "mpta_deg", "mldfa_deg", "jlca_deg", "limb_mm"):
+        assert found["miss"][key] == pytest.approx(achieved[key] - planned[key], abs=1e-9)
+        ends = found["intervals"][key]
+        assert (ends["low"] + ends["high"]) / 2 == pytest.approx(found["miss"][key], abs=1e-9)
+    split = found["split"]
+    parts = split["tibia_deg"] + split["femur_deg"] + split["joint_deg"]
+    assert parts == pytest.approx(achieved["hka_deg"] - found["before"]["hka_deg"], abs=1e-9)
+    later = found["followups"][0]
+    assert (later["case"], later["verdict"]) == ("later", "lost")
+    assert later["change"]["hka_deg"] == pytest.approx(-4, abs=1e-9)
+
+
+def test_a_plan_of_two_levels_and_options_before_the_case(run, postop):
+    found = _document(run, PREOP, postop(), "-p", "double-level", "--target", "hka=182")
+    assert (found["procedure"], found["target_source"]) == ("double-level", "option")
+    assert found["planned"]["hka_deg"] == pytest.approx(182, abs=1e-9)
+
+
+def test_a_picture_is_written_whole_or_not(run, postop, tmp_path):
+    picture = tmp_path / "a.png"
+    assert run("audit", PREOP, postop(), "-o", picture)[0] == 0
+    assert picture.read_bytes()[:4] == b"\x89PNG"
+    for theme in ("dark", "print"):
+        assert (
+            run("audit", PREOP, postop(), "-o", tmp_path / f"{theme}.svg", "--theme", theme)[0] == 0
+        )
+    assert run("audit", PREOP, postop(-3, "b.json"), "-o", picture)[0] == 2
+    unscaled = "demo:real-left-leg"
+    words = ("-p", "lateral-closing-wedge-hto", "-o", tmp_path / "u.png")
+    code, _out, err = run("audit", unscaled, unscaled, *words)
+    assert code == 0, err
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ((PREOP,), "POSTOP"),
+        ((PREOP, "demo:medial-oa-left"), "side: "),
+        ((PREOP, "nowhere.json"), "nowhere.json"),
+        ((PREOP, PREOP, "demo:medial-oa-left"), "demo:medial-oa-left"),
+        ((PREOP, PREOP, "--theme", "dark"), "--theme"),
+        ((PREOP, PREOP, "--image", "x.png"), "--image"),
+        ((PREOP, PREOP, "-p", "shortening", "--length", "9"), "procedure"),
+        ((PREOP, PREOP, "--tibia", "opening"), "--tibia"),
+        ((PREOP, PREOP, "-o", "a.txt"), "a.txt"),
+    ],
+)
+def test_wrong_input_names_what_is_wrong(run, words, named):
+    code, out, err = run("audit", *words)
+    assert (code, out) == (2, "")
+    assert named in err
