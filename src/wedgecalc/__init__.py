@@ -51,6 +51,7 @@ _HOMES = {
     "Reading": "sources.legs",
     "Sweep": "study.sweep",
     "Target": "planning.targets",
+    "Theatre": "study.theatre",
     "Uncertainty": "study.interval",
     "Verdict": "study.verdict",
     "Wedge": "planning.wedge",
@@ -78,6 +79,7 @@ _HOMES = {
     "save_case": "sources.saving",
     "slope_of": "planning.slope",
     "sweep": "study.sweep",
+    "theatre": "study.theatre",
     "traced_wedge": "bone.wedge",
     "uncertainty_of": "study.uncertainty",
     "verdict": "study.verdict",
@@ -120,6 +122,7 @@ if TYPE_CHECKING:
     from wedgecalc.study.double_sweep import DoubleSweep, sweep_double
     from wedgecalc.study.interval import Interval, Uncertainty
     from wedgecalc.study.sweep import Sweep, sweep
+    from wedgecalc.study.theatre import Theatre, theatre
     from wedgecalc.study.uncertainty import uncertainty_of
     from wedgecalc.study.verdict import Verdict, verdict
 
@@ -150,6 +153,7 @@ __all__ = [
     "StopError",
     "Sweep",
     "Target",
+    "Theatre",
     "Uncertainty",
     "Verdict",
     "Wedge",
@@ -177,6 +181,7 @@ __all__ = [
     "slope_of",
     "sweep",
     "sweep_double",
+    "theatre",
     "traced_wedge",
     "uncertainty_of",
     "verdict",

@@ -24,6 +24,9 @@ COMMANDS = (
     "sweep CASE --over target",
     "double-level CASE",
     "audit CASE CASE CASE",
+    "theatre CASE",
+    "theatre CASE -p double-level",
+    "theatre CASE -p medial-opening-wedge-hto --hinge-turn 5 --ap-depth 50 --jlca-supine 0.5",
 )
 
 

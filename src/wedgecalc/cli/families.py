@@ -24,6 +24,7 @@ MODULES = {
     "animate": "pictures",
     "slides": "pictures",
     "report": "pictures",
+    "theatre": "theatre",
     "limb": "plan",
     "phantom": "files",
     "convert": "files",

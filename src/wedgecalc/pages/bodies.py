@@ -52,7 +52,7 @@ class _Body:
     def about(self) -> str:
         """Where hinge and entry come from, and what the outlines of the bones are."""
         scenes = self.legs.cut
-        placed = dict.fromkeys(_placed(scene.plan) for scene in scenes)
+        placed = dict.fromkeys(placed_words(scene.plan) for scene in scenes)
         outlines = dict.fromkeys(scene.source for scene in scenes)
         words = f"{'; '.join(placed)} · bone outlines: {' and '.join(outlines)}"
         on_film = any(scene.film is not None for scene in scenes)
@@ -80,7 +80,8 @@ class _Body:
         return wedge_numbers(part, self.wide, len(self.legs.cut) > 1)
 
 
-def _placed(plan: Plan) -> str:
+def placed_words(plan: Plan) -> str:
+    """Return where hinge and entry of a plan come from, in words."""
     hinge, entry = _PLACED[plan.hinge_source], _PLACED[plan.entry_source]
     return f"hinge and entry: {hinge}" if hinge == entry else f"hinge: {hinge}, entry: {entry}"
 

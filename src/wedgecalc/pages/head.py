@@ -63,15 +63,15 @@ def draw_head(paper: Paper, plan: AnyPlan, case: CaseRef, sure: "Uncertainty | N
     side = f"{plan.limb.frame.side} leg"
     paper.say(paper.left, y, "Osteotomy plan", _TITLE, bold=True)
     paper.say(paper.right, y, side.upper(), 13, bold=True, ha="right")
-    y = _identity(paper, y - step_of(_TITLE) - 0.02, case)
+    y = draw_identity(paper, y - step_of(_TITLE) - 0.02, case)
     goal = target_words(plan.target) if isinstance(plan, DoublePlan) else goal_words(plan)
-    line, size = fitted(f"{_procedure(plan)} · target: {goal}", TEXT, paper.width)
+    line, size = fitted(f"{procedure_words(plan)} · target: {goal}", TEXT, paper.width)
     paper.aside(paper.left, y, line, size)
     y -= step_of(TEXT) + 0.05
     return _answer(paper, y, answer(plan, sure)) - 0.06
 
 
-def _procedure(plan: AnyPlan) -> str:
+def procedure_words(plan: AnyPlan) -> str:
     """Return the name of what is done, the kind of each wedge included."""
     if not isinstance(plan, DoublePlan):
         return plan.procedure.label
@@ -81,7 +81,7 @@ def _procedure(plan: AnyPlan) -> str:
     return f"double level osteotomy: {' and '.join(p.short for p in cut)}"
 
 
-def _identity(paper: Paper, y: float, case: CaseRef) -> float:
+def draw_identity(paper: Paper, y: float, case: CaseRef) -> float:
     """Draw the line that says whose leg it is, with empty places to write on."""
     cells = (
         ("Patient", "", 0.33),
@@ -185,9 +185,11 @@ def remarks(plan: AnyPlan) -> tuple[str, ...]:
     return tuple(text for text in (" ".join(theatre_words_of(plan)), *fibula, *slope) if text)
 
 
-def draw_next_head(paper: Paper, plan: AnyPlan, case: CaseRef) -> float:
+def draw_next_head(
+    paper: Paper, plan: AnyPlan, case: CaseRef, title: str = "Osteotomy plan"
+) -> float:
     """Draw the head of a further page, and return the height below it."""
-    words, size = fitted(f"Osteotomy plan · {case.id or 'no name'}", 11, paper.width - 1.3, True)
+    words, size = fitted(f"{title} · {case.id or 'no name'}", 11, paper.width - 1.3, True)
     paper.say(paper.left, paper.top, words, size, bold=True)
     side = f"{plan.limb.frame.side} leg".upper()
     paper.say(paper.right, paper.top, side, 11, bold=True, ha="right")

@@ -15,10 +15,9 @@ from wedgecalc.pages.other_ways import other_ways
 from wedgecalc.pages.paper import TEXT, Paper
 from wedgecalc.pages.template import check_ruler
 from wedgecalc.planning.double_level import DoublePlan
-from wedgecalc.planning.plan import Plan
 from wedgecalc.results.alert_words import NO_WARNINGS, warning_labels
 from wedgecalc.sources.legs import CaseRef
-from wedgecalc.study.uncertainty import Uncertainty, uncertainty_of
+from wedgecalc.study.known_uncertainty import known_uncertainty
 from wedgecalc.terms import Severity
 
 _GAP = 0.13  # inches between two blocks
@@ -39,7 +38,7 @@ class SurgeonPage:
     def __init__(self, paper: Paper, legs: Legs, case: CaseRef) -> None:
         self.paper, self.plan, self.case = paper, legs.plan, case
         body = TwoLevels if len(legs.cut) == 2 else OneLevel
-        self.body = body(paper, legs, _uncertainty(legs.plan))
+        self.body = body(paper, legs, known_uncertainty(legs.plan))
         self.half = (paper.width - GUTTER) / 2
         self.narrow = 0.305 * paper.width - GUTTER / 2  # of alerts in two of three columns
 
@@ -125,12 +124,3 @@ class SurgeonPage:
 
     def _foot(self, more: bool = False) -> None:
         draw_foot(self.paper, self.case, self.plan, self.body.about, more)
-
-
-def _uncertainty(plan: Plan | DoublePlan) -> Uncertainty | None:
-    """Return the uncertainty of a plan; None without a scale or an angle."""
-    if not plan.limb.frame.calibrated or plan.procedure.through_shaft:
-        return None
-    if isinstance(plan, DoublePlan):
-        return uncertainty_of(plan)
-    return uncertainty_of(plan.limb, plan.request)

@@ -200,10 +200,15 @@ def check(
     """
     request = PlanRequest.of(procedure, target, **keywords)
     request.turning("check")
-    wanted = planned(one_leg(limb, "check"), request)
-    request = wanted.request
+    return check_against(planned(one_leg(limb, "check"), request), angle, base, tolerance)
+
+
+def check_against(
+    wanted: Plan, angle: float | None, base: float | None, tolerance: float = TOLERANCE
+) -> Check:
+    """Check a given wedge against a plan that is made already, as `check` does."""
     tolerance, correction = checked(tolerance), angle_given(wanted, angle, base)
-    frontal = tilted(correction, request.hinge_turn or 0.0)[1]
+    frontal = tilted(correction, wanted.request.hinge_turn or 0.0)[1]
     given = settled(with_angle(wanted, float(frontal)), wanted)
     return Check(given, wanted, tolerance, base is not None)
 

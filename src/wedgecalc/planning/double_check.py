@@ -104,13 +104,17 @@ def check_double(
     ('undercorrected', -1.9)
     """
     wanted = double_level(one_leg(limb, "check") if target is not None else limb, target, **own)
-    tolerance = checked(tolerance)
-    angles = (
-        angle_given(wanted.tibia, tibia_angle, tibia_base, "tibia_"),
-        angle_given(wanted.femur, femur_angle, femur_base, "femur_"),
-    )
-    given = settled(given_wedges(wanted, *angles), wanted)
-    return DoubleCheck(given, wanted, tolerance)
+    tibia = angle_given(wanted.tibia, tibia_angle, tibia_base, "tibia_")
+    femur = angle_given(wanted.femur, femur_angle, femur_base, "femur_")
+    return check_both(wanted, tibia, femur, tolerance)
+
+
+def check_both(
+    wanted: DoublePlan, tibia_angle: float, femur_angle: float, tolerance: float = TOLERANCE
+) -> DoubleCheck:
+    """Check two given angles, degrees, against a plan that is made already."""
+    given = settled(given_wedges(wanted, tibia_angle, femur_angle), wanted)
+    return DoubleCheck(given, wanted, checked(tolerance))
 
 
 def given_wedges(exact: DoublePlan, tibia_angle: float, femur_angle: float) -> DoublePlan:

@@ -15,6 +15,7 @@ from wedgecalc.results.schema_parts import CHOICE, KNOWN, NUMBER, POINT, TARGET,
 from wedgecalc.results.schema_parts import FIBULA as _FIBULA
 from wedgecalc.results.schema_parts import LATERAL_WEDGE as _LATERAL_WEDGE
 from wedgecalc.results.schema_parts import SLOPE as _SLOPE
+from wedgecalc.results.schema_parts import THEATRE as _THEATRE
 from wedgecalc.results.schema_parts import any_ as _any
 from wedgecalc.results.schema_parts import by_name_ as _by_name
 from wedgecalc.results.schema_parts import list_ as _list
@@ -272,6 +273,7 @@ DEFINITIONS: dict[str, Schema] = {
         values=_list(NUMBER),
         outcomes=_by_name(_list(KNOWN)),
     ),
+    "theatre": _document(("fibula",), **_ASKED, **_THEATRE, fibula=_FIBULA),
     "legs": _object(
         format={"const": FORMATS},
         results=_list(_ref("measure")),

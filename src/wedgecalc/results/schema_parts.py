@@ -105,3 +105,48 @@ LATERAL_WEDGE = object_(
     hinge=any_(POINT),
     entry=any_(POINT),
 )
+_FLAG: Schema = {"type": "boolean"}
+_LINE = {"wbl_pct": NUMBER, "from_medial_mm": KNOWN}
+_ROW = (
+    "base_mm gap_front_mm gap_back_mm block_base_mm mpta_deg mldfa_deg nsa_deg "
+    "hka_standing_deg wbl_standing_pct"
+)
+_ROW_KNOWN = "opened_angle_deg correction_deg off_deg hka_deg wbl_pct wbl_under_rod_pct"
+_CUT = object_(
+    procedure=TEXT,
+    bone=TEXT,
+    correction_deg=NUMBER,
+    opened_angle_deg=NUMBER,
+    opened_base_mm=KNOWN,
+    opened_base_interval_mm=any_(POINT),
+    wedge=ref_("wedge"),
+    gap=any_(
+        object_(
+            **numbers_(("hinge_turn_deg", "slope_change_deg"), NUMBER),
+            **numbers_(("ap_depth_mm", "front_mm", "back_mm", "front_keeping_slope_mm")),
+        )
+    ),
+    rows=list_(
+        object_(
+            **numbers_(_ROW.split()),
+            **numbers_(_ROW_KNOWN.split(), NUMBER),
+            planned=_FLAG,
+            acceptable=_FLAG,
+            stops=list_(TEXT),
+        )
+    ),
+)
+THEATRE: dict[str, Schema] = {
+    "correction_deg": NUMBER,
+    "direction": TEXT,
+    "step": NUMBER,
+    "tolerance_deg": NUMBER,
+    "cuts": list_(_CUT),
+    "rod": object_(
+        **_LINE,
+        after_first_cut=any_(object_(**_LINE)),
+        jlca_deg=KNOWN,
+        jlca_of=one_of_(("unloaded", "standing")),
+    ),
+    "limb_change_mm": KNOWN,
+}

@@ -1,0 +1,76 @@
+"""The command for the operating room: one sheet, with the wedge mm by mm."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wedgecalc.cli.console import app, say, show
+from wedgecalc.cli.one_or_two import planned_either, refuse_of_two
+from wedgecalc.cli.options import (
+    CaseArg,
+    ForceOpt,
+    JsonOpt,
+    StrictOpt,
+    output_option,
+    reads_legs,
+    with_double,
+    with_request,
+)
+from wedgecalc.cli.request import name_stops, named_by_options, refuse_beside
+from wedgecalc.planning.check import TOLERANCE
+from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.request import PlanRequest
+from wedgecalc.sources.legs import Reading
+
+
+@app.command(epilog="Example: wedgecalc theatre demo:medial-oa-right -o sheet.pdf")
+@reads_legs
+@with_request()
+@with_double()
+def theatre(
+    case: CaseArg,
+    request: PlanRequest,
+    double: DoubleRequest,
+    step: Annotated[
+        float,
+        typer.Option("--step", metavar="MM", help="Between the rows of the table: 1 or 0.5 mm."),
+    ] = 1.0,
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", metavar="DEG", help="Error that is still acceptable.")
+    ] = TOLERANCE,
+    output: Annotated[Path | None, output_option("SHEET", "Also write the sheet: .pdf.")] = None,
+    paper: Annotated[
+        str | None, typer.Option("--paper", help="Of the sheet: a4 (the default) or letter.")
+    ] = None,
+    strict: StrictOpt = False,
+    json: JsonOpt = False,
+    force: ForceOpt = False,
+    reading: Reading | None = None,
+) -> None:
+    """Show the wedge mm by mm, for the operating room.
+
+    On one sheet: what each millimetre gives, where to cut, how wide the gap is in front and at the
+    back, and where the rod must cross the plateau. Of a double level both bones in order.
+    """
+    if output is None:
+        refuse_beside({"--paper": paper}, "a sheet that is not written", "add -o SHEET")
+    read, plan = planned_either(case, request, reading, double)
+    refuse_of_two(double, [plan])
+    from wedgecalc.study.theatre import theatre_of
+
+    with named_by_options(None, "step", "tolerance"):
+        found = theatre_of(plan, step=step, tolerance=tolerance)
+    if output is not None:
+        from wedgecalc.pages.theatre_page import theatre_bytes
+        from wedgecalc.sources.files import check_writable, write_whole
+
+        check_writable(output, (".pdf",))
+        with named_by_options(None, "paper"):
+            data = theatre_bytes(found, case=read.ref, paper=paper or "a4")
+        write_whole(output, data, force=force)
+        say(f"sheet written to {output}")
+    from wedgecalc.results.build_theatre import of_theatre
+
+    show(of_theatre(found, read.ref), json)
+    name_stops([(case, plan)], strict, shown=True)

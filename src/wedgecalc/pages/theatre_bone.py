@@ -1,0 +1,104 @@
+"""One bone on the sheet for the operating room: its picture, its table, and where it is cut."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from wedgecalc.drawing.scene import Scene
+from wedgecalc.pages.blocks import Block, name_and_value, sentences
+from wedgecalc.pages.close_up import CloseUp
+from wedgecalc.pages.paper import HEAD, SMALL, Paper, fitted, step_of
+from wedgecalc.pages.template import Template
+from wedgecalc.pages.theatre_table import SizeTable
+from wedgecalc.results.build_theatre import where_part
+from wedgecalc.results.millimetres import depth_words
+from wedgecalc.results.theatre_words import legend_words
+from wedgecalc.study.theatre import Theatre, TheatreCut
+from wedgecalc.study.uncertainty import Uncertainty
+
+_WHERE = 11.0  # points of the numbers that say where to cut
+_RANGE = 0.78  # inches, of the interval behind them
+_GAP = 0.08  # inches between two blocks
+
+
+@dataclass(frozen=True)
+class Bone:
+    """The cut of one bone.
+
+    Attributes
+    ----------
+    paper : Paper
+    found : Theatre
+    cut : TheatreCut
+    scene : Scene
+    uncertainty : Uncertainty or None
+        Of the whole plan.
+    number : int
+        Which of two it is; 0 for the only one.
+    """
+
+    paper: Paper
+    found: Theatre
+    cut: TheatreCut
+    scene: Scene
+    uncertainty: Uncertainty | None
+    number: int
+
+    @property
+    def name(self) -> str:
+        """Name of the bone; empty for the only one."""
+        return str(self.cut.plan.procedure.bone).capitalize() if self.number else ""
+
+    @cached_property
+    def template(self) -> Template:
+        """The wedge in true size."""
+        return Template(self.scene, (self.paper.width - 0.25) / 2, self.name)
+
+    @property
+    def done(self) -> tuple[str, ...]:
+        """What is written down of it."""
+        of = f"{self.name.lower()}, " if self.number else ""
+        if self.cut.plan.procedure.closes:
+            return f"{of}taken out, mm", "hinge held"
+        behind = self.cut.gaps is not None
+        front = ("in front, mm",) if behind else ()
+        return (f"{of}opened{' at the back' if behind else ''}, mm", *front, "hinge held")
+
+    def where(self, width: float) -> Block:
+        """Return where the saw enters and stops, in numbers."""
+        columns = (width - _RANGE, width)
+        rows = tuple(
+            name_and_value(q.label, q.text(1), q.range.strip(), columns, _WHERE)
+            for q in where_part(self.cut, self.uncertainty, False).numbers
+        )
+        if not rows:
+            return Block("", ())
+        about = f"Saw and hinge: depths {depth_words(self.cut.plan)}."
+        told = sentences([about], width, SMALL, quiet=True, gap=0.02)
+        return Block("Where to cut", rows).joined(told)
+
+    def legend(self, width: float) -> Block:
+        """Return what the signs of its table mean."""
+        return sentences(legend_words(self.found, self.cut), width, SMALL, quiet=True)
+
+    def table(self, width: float, largest: float) -> SizeTable:
+        """Return its table; `largest` is the size of its numbers if there is room."""
+        return SizeTable(self.found, self.cut, width, largest)
+
+    def fixed(self, width: float, largest: float) -> float:
+        """Return its height without its picture."""
+        table = self.table(width, largest).height
+        words = self.legend(width).height + self.where(width).height
+        return step_of(HEAD) + table + words + 2 * _GAP
+
+    def draw(self, x: float, y: float, width: float, high: float, largest: float) -> float:
+        """Draw it in a column with a picture of a height, and return the height below it."""
+        paper, plan = self.paper, self.cut.plan
+        words, size = fitted(
+            f"{self.number}  {self.name}: {plan.procedure.short}", HEAD, width, True
+        )
+        paper.say(x, y, words, size, bold=True)
+        y -= step_of(HEAD)
+        CloseUp(self.scene, (x, y - high, x + width, y)).draw(paper.sheet)
+        y = self.table(width, largest).draw(paper, x, y - high - _GAP)
+        y = self.legend(width).draw(paper, x, y - 0.03)
+        return self.where(width).draw(paper, x, y - _GAP / 2)

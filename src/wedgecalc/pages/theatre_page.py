@@ -1,0 +1,276 @@
+"""The sheet for the operating room: the answer, the wedge mm by mm, where to cut, what was done."""
+
+import io
+
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.banner import Banner
+from wedgecalc.drawing.sheet import DPI
+from wedgecalc.errors import choose
+from wedgecalc.pages.blocks import Block, sentences
+from wedgecalc.pages.bodies import GUTTER, placed_words
+from wedgecalc.pages.close_up import CloseUp
+from wedgecalc.pages.head import (
+    FLOOR,
+    answer,
+    draw_foot,
+    draw_identity,
+    draw_next_head,
+    procedure_words,
+)
+from wedgecalc.pages.legs import Legs
+from wedgecalc.pages.numbers import alerts, in_two
+from wedgecalc.pages.paper import LEAST, PAPERS, SMALL, Paper, fitted, step_of
+from wedgecalc.pages.template import RULER_HEIGHT, check_ruler
+from wedgecalc.pages.theatre_bone import Bone
+from wedgecalc.pages.theatre_table import SIZES
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.results.alert_words import alerts_in_words, stop_words
+from wedgecalc.results.build_theatre import other_words, steps_words
+from wedgecalc.results.millimetres import sureness_words
+from wedgecalc.results.sentences import goal_words, target_words
+from wedgecalc.results.theatre_words import order_words, rod_words
+from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.study.known_uncertainty import known_uncertainty
+from wedgecalc.study.theatre import Theatre
+from wedgecalc.terms import Severity
+
+_TITLE, _SIDE, _ANSWER, _MADE, _TEXT = 15.0, 18.0, 17.0, 12.0, 10.0  # points
+_GAP = 0.12  # inches between two blocks
+_PICTURE = (1.6, 3.0)  # least and greatest height of a close-up
+_LEAST = 0.9  # what it may shrink to where two bones are many rows
+_LINE = 0.34  # height of a line to write on
+_TABLE, _WHERE = 0.52, 0.4  # of the width: the table beside the picture, where to cut
+
+
+def theatre_figures(found: Theatre, *, case: CaseRef = UNNAMED, paper: str = "a4") -> list[Figure]:
+    """Return the sheet as figures: one, and another for what it has no room for.
+
+    Of two bones the templates and the sentences of the alerts stand on the second.
+
+    Parameters
+    ----------
+    found : Theatre
+        Of a single limb.
+    case : CaseRef, optional
+    paper : {"a4", "letter"}
+
+    Raises
+    ------
+    InputError
+        For an unknown paper, or a wedge that does not fit its bone.
+    """
+    size = PAPERS[choose("paper", paper, PAPERS, "one of")]
+    with look.settings():
+        sheets = Paper(size)
+        TheatrePage(sheets, found, case).draw()
+    return sheets.figures
+
+
+def theatre_bytes(found: Theatre, *, case: CaseRef = UNNAMED, paper: str = "a4") -> bytes:
+    """Return the sheet as the bytes of a PDF; parameters and errors as of `theatre_figures`.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, theatre
+    >>> theatre_bytes(theatre(Limb.from_angles(mpta=82), "medial-opening-wedge-hto"))[:5]
+    b'%PDF-'
+    """
+    figures = theatre_figures(found, case=case, paper=paper)
+    buffer = io.BytesIO()
+    with look.settings(), PdfPages(buffer, metadata={"CreationDate": None}) as pdf:
+        for figure in figures:
+            figure.savefig(pdf, format="pdf", dpi=DPI)
+    return buffer.getvalue()
+
+
+class TheatrePage:
+    """The sheet of a plan of one bone or of two.
+
+    Parameters
+    ----------
+    paper : Paper
+    found : Theatre
+    case : CaseRef
+    """
+
+    def __init__(self, paper: Paper, found: Theatre, case: CaseRef) -> None:
+        self.paper, self.found, self.case = paper, found, case
+        self.uncertainty = known_uncertainty(found.plan)
+        legs = Legs.of(found.plan)
+        scenes = {scene.plan.procedure.name: scene for scene in legs.scenes}
+        self.two = len(found.cuts) == 2
+        self.half = (paper.width - GUTTER) / 2
+        self.bones = [
+            Bone(paper, found, cut, scenes[cut.plan.procedure.name], self.uncertainty, k * self.two)
+            for k, cut in enumerate(found.cuts, 1)
+        ]
+        about = (f"{placed_words(s.plan)} · bone outline: {s.source}" for s in legs.cut)
+        self.about = " · ".join(dict.fromkeys(about))
+        warned: list[tuple[Severity, str]] = [
+            (a.severity, a.message) for a in found.plan.alerts if a.severity != Severity.STOP
+        ]
+        self.warned = in_two(alerts(warned, self.half, ""))
+
+    def draw(self) -> None:
+        """Draw the sheet: what was done stands above the foot, alerts where there is room."""
+        y, low = self._head(), FLOOR + self._done_height
+        deep = max(block.height for block in self.warned)
+        y, more = self._two(y, low) if self.two else self._one(y, low, deep)
+        if more:
+            self._short(y)
+        else:
+            self._beside(self.warned, y)
+        self._done(low)
+        self._foot(more)
+        if more:
+            self.paper.turn()
+            y = draw_next_head(self.paper, self.found.plan, self.case, "In theatre")
+            self._beside(self.warned, self._overleaf(y) if self.two else y)
+            self._foot()
+
+    def _head(self) -> float:
+        """Draw stops, whose leg it is and the answer, and return the height below."""
+        paper, plan = self.paper, self.found.plan
+        y = paper.top
+        banner = Banner.of(stop_words(plan), paper.width, paper.sheet.k, 11, 9)
+        banner.draw(paper.sheet, paper.left, y)
+        y -= banner.height
+        paper.say(paper.left, y, "In theatre", _TITLE, bold=True)
+        side = f"{plan.limb.frame.side} leg".upper()
+        paper.say(paper.right, y, side, _SIDE, bold=True, ha="right")
+        y = draw_identity(paper, y - step_of(_SIDE) - 0.02, self.case)
+        goal = target_words(plan.target) if isinstance(plan, DoublePlan) else goal_words(plan)
+        line, size = fitted(f"{procedure_words(plan)} · target: {goal}", _TEXT, paper.width)
+        paper.say(paper.left, y, line, size)
+        return self._answer(y - step_of(_TEXT) - 0.05)
+
+    def _answer(self, y: float) -> float:
+        """Draw what to do in a box, and return the height below it."""
+        paper, room = self.paper, self.paper.width - 0.24
+        todo, made = answer(self.found.plan, self.uncertainty)
+        each = [words[0].upper() + words[1:] for words in todo.split("; ")]
+        words = [(line, _ANSWER) for line in each[::-1]] + [(made, _MADE)]  # the femur first
+        lines = [fitted(line, size, room, True) for line, size in words]
+        low = y - sum(step_of(size) for _, size in lines) - 0.14
+        box = (paper.left, low, paper.right, y)
+        paper.sheet.rectangle(box, facecolor=paper.sheet.colors.zone, edgecolor="none")
+        y -= 0.08
+        for line, size in lines:
+            paper.say(paper.left + 0.12, y, line, size, bold=True)
+            y -= step_of(size)
+        return low - _GAP
+
+    def _told(self, words: tuple[str, ...], width: float) -> Block:
+        return sentences(words, width, _TEXT, gap=0.03)
+
+    def _one(self, y: float, low: float, deep: float) -> tuple[float, bool]:
+        """Draw one bone; return the height below, and whether the alerts have no room there.
+
+        The numbers of the table are the largest with which they have.
+        """
+        paper, x = self.paper, self.paper.left
+        left = paper.width * _WHERE
+        told = self._told(steps_words(self.found), paper.width - left - GUTTER)
+        if not self.bones:
+            y = told.draw(paper, x, y) - _GAP
+            return y, y - deep < low
+        bone, right = self.bones[0], x + paper.width * _TABLE + GUTTER
+        where, legend = bone.where(left), bone.legend(paper.width)
+        below = max(where.height, told.height) + self._templates_height + legend.height + 2 * _GAP
+        tables = [bone.table(paper.width * _TABLE, size) for size in SIZES]
+        highs = [max(t.height, _PICTURE[0]) for t in tables]
+        k = next((k for k, h in enumerate(highs) if y - h - below - deep >= low), 0)
+        high = min(highs[k], _PICTURE[1])
+        CloseUp(bone.scene, (right, y - high, paper.right, y)).draw(paper.sheet)
+        tables[k].draw(paper, x, y)
+        y = legend.draw(paper, x, y - highs[k] - 0.04)
+        where.draw(paper, x, y)
+        told.draw(paper, x + left + GUTTER, y)
+        y = self._templates(y - max(where.height, told.height) - _GAP)
+        return y, y - deep < low
+
+    def _overleaf(self, y: float) -> float:
+        """Draw what of two bones stands on the second page, and return the height below."""
+        told = self._told(other_words(self.found), self.paper.width)
+        return self._templates(told.draw(self.paper, self.paper.left, y) - _GAP)
+
+    def _two(self, y: float, low: float) -> tuple[float, bool]:
+        """Draw both bones side by side, with pictures as high as there is room."""
+        words = (*order_words(self.found), *rod_words(self.found))
+        paper, told = self.paper, self._told(words, self.paper.width)
+        names = 2 * step_of(SMALL) + _GAP
+        for size in SIZES:
+            fixed = max(bone.fixed(self.half, size) for bone in self.bones)
+            high = y - low - fixed - told.height - names - _GAP
+            if high >= _PICTURE[0]:
+                break
+        high = min(max(high, _LEAST), _PICTURE[1])
+        ends = [
+            bone.draw(paper.left + k * (self.half + GUTTER), y, self.half, high, size)
+            for k, bone in enumerate(self.bones)
+        ]
+        return told.draw(paper, paper.left, min(ends) - _GAP / 2), True
+
+    @property
+    def _sure(self) -> Block:
+        """What the millimetres rest on."""
+        plans = [bone.cut.plan for bone in self.bones]
+        return sentences([" ".join(sureness_words(*plans, read=True))], self.half, SMALL)
+
+    @property
+    def _templates_height(self) -> float:
+        bare, ruler = max(bone.template.bare for bone in self.bones), RULER_HEIGHT
+        if all(bone.template.lacking for bone in self.bones):
+            ruler = 0.0
+        beside = self._sure.height + ruler
+        return bare + beside if self.two else max(bare, beside)
+
+    def _templates(self, y: float) -> float:
+        """Draw the wedges in true size with the ruler, and return the height below."""
+        paper, right = self.paper, self.paper.left + self.half + GUTTER
+        low = y - self._templates_height - _GAP / 2
+        for k, bone in enumerate(self.bones):
+            x = paper.left + k * (self.half + GUTTER)
+            bone.template.draw(paper, x, y, alone=False)
+        if self.two:
+            y -= max(bone.template.bare for bone in self.bones)
+        below = self._sure.draw(paper, right, y)
+        if any(not bone.template.lacking for bone in self.bones):
+            check_ruler(paper, right, below)
+        return low
+
+    def _beside(self, blocks: tuple[Block, Block], y: float) -> None:
+        for k, block in enumerate(blocks):
+            block.draw(self.paper, self.paper.left + k * (self.half + GUTTER), y)
+
+    def _short(self, y: float) -> None:
+        """Name the alerts whose sentences stand overleaf."""
+        labels = dict.fromkeys(a.heading for a in alerts_in_words(self.found.plan))
+        words = [f"Explained overleaf: {' · '.join(labels)}"]
+        sentences(words, self.paper.width, SMALL).draw(self.paper, self.paper.left, y)
+
+    @property
+    def _done_height(self) -> float:
+        return step_of(_TEXT) + _LINE * max(len(self.bones), 1) + 0.12
+
+    def _done(self, y: float) -> None:
+        """Draw empty lines for what was done, below a height."""
+        paper = self.paper
+        paper.say(paper.left, y, "Done", _TEXT, bold=True)
+        y -= step_of(_TEXT)
+        for k, bone in enumerate(self.bones):
+            last = k == len(self.bones) - 1
+            cells = (*bone.done, *(("rod crosses at, %",) if last else ()), "fixation, remarks")
+            shares = [1.0] * (len(cells) - 1) + [max(5.0 - len(cells), 1.0) + 1.0]
+            x, unit = paper.left, paper.width / sum(shares)
+            for word, share in zip(cells, shares, strict=True):
+                paper.aside(x, y, word, LEAST)
+                paper.rule(x, y - _LINE + 0.05, x + share * unit - 0.1)
+                x += share * unit
+            y -= _LINE
+
+    def _foot(self, more: bool = False) -> None:
+        draw_foot(self.paper, self.case, self.found.plan, self.about, more)

@@ -1,0 +1,177 @@
+"""The result of ``wedgecalc theatre``: the wedge mm by mm, where to cut, and the rod."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wedgecalc.bone.wedge import bone_wedge
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.double_request import DOUBLE_LEVEL
+from wedgecalc.planning.given_angle import as_opened
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.build_double import of_part
+from wedgecalc.results.build_leg import result_of
+from wedgecalc.results.document import Part, Result
+from wedgecalc.results.fibula_words import fibula_dict, fibula_words
+from wedgecalc.results.joint_words import theatre_words_of
+from wedgecalc.results.keys import alert_dict, wedge_dict
+from wedgecalc.results.millimetres import depth_words, stretch, sureness_words
+from wedgecalc.results.sentences import goal_words, plan_sentence, target_words, wedge_name
+from wedgecalc.results.sentences_double import double_sentences
+from wedgecalc.results.sentences_target import target_facts
+from wedgecalc.results.theatre_table import grid_of, rows_dict
+from wedgecalc.results.theatre_words import (
+    block_words,
+    gap_words,
+    leg_length_words,
+    legend_words,
+    order_words,
+    rod_dict,
+    rod_words,
+)
+from wedgecalc.results.wedge_numbers import wedge_part
+from wedgecalc.sources.json_text import Document
+from wedgecalc.sources.legs import UNNAMED, CaseRef
+from wedgecalc.study.known_uncertainty import known_uncertainty
+from wedgecalc.study.theatre import Theatre, TheatreCut
+
+if TYPE_CHECKING:
+    from wedgecalc.study.interval import Interval, Uncertainty
+
+# Of a wedge, what says where the saw enters, how far it goes and where it stops.
+WHERE = {
+    "entry_depth_mm": "saw enters",
+    "hinge_depth_mm": "hinge",
+    "radius_mm": "saw cut, to the hinge",
+    "hinge_far_cortex_mm": "hinge to far cortex",
+    "near_mm": "both at the entry",
+    "length_mm": "extra length",
+    "kerf_mm": "saw's thickness",
+    "block_base_mm": "bone between cuts",
+}
+
+
+def of_theatre(found: Theatre, case: CaseRef = UNNAMED) -> Result:
+    """Return the result of ``wedgecalc theatre``.
+
+    Its millimetres have the intervals of their points and, where they are known, of the landmarks.
+    """
+    plan, uncertainty = found.plan, known_uncertainty(found.plan)
+    two = isinstance(plan, DoublePlan)
+    goal = target_words(plan.target) if isinstance(plan, DoublePlan) else goal_words(plan)
+    name = DOUBLE_LEVEL if isinstance(plan, DoublePlan) else plan.procedure.label
+    body = {
+        "procedure": DOUBLE_LEVEL if two else plan.procedure.name,
+        **target_facts(plan),
+        "correction_deg": plan.correction,
+        "direction": plan.direction,
+        "step": found.step,
+        "tolerance_deg": found.tolerance,
+        "cuts": [_cut_dict(cut, uncertainty) for cut in found.cuts],
+        "rod": rod_dict(found),
+        "limb_change_mm": _longer(found),
+        **fibula_dict(plan.tibia if isinstance(plan, DoublePlan) else plan),
+        "alerts": [alert_dict(a) for a in plan.alerts],
+    }
+    return result_of(
+        plan.limb,
+        case,
+        f"{name}, {goal}",
+        (),
+        plan.alerts,
+        body,
+        grids=tuple(grid_of(found, cut, _title(cut, two)) for cut in found.cuts if cut.rows),
+        wedges=tuple(where_part(cut, uncertainty, two) for cut in found.cuts),
+        words=_words(found, uncertainty),
+    )
+
+
+def where_part(cut: TheatreCut, uncertainty: "Uncertainty | None", named: bool) -> Part:
+    """Return where a bone is cut, in numbers; `named` puts the bone before the name."""
+    plan = cut.plan
+    part = wedge_part(plan, bone_wedge(plan), part_uncertainty(uncertainty, plan))
+    numbers = tuple(replace(q, label=WHERE[q.key]) for q in part.among(*WHERE))
+    name = f"where to cut, mm {depth_words(plan)}"
+    name = f"{plan.procedure.bone}, {name}" if named else name
+    return replace(part, name=name, numbers=numbers, outline=None, on_bone=())
+
+
+def part_uncertainty(uncertainty: "Uncertainty | None", plan: Plan) -> "Uncertainty | None":
+    """Return the uncertainty of one bone's wedge, of a plan of one level or of two."""
+    if uncertainty is None or not uncertainty.parts:
+        return uncertainty
+    return of_part(uncertainty, plan.procedure.bone)
+
+
+def _title(cut: TheatreCut, named: bool) -> str:
+    words = wedge_name(cut.plan)
+    return f"{cut.plan.procedure.bone}: {words}" if named else words
+
+
+def _longer(found: Theatre) -> float | None:
+    before, after = found.plan.before.limb, found.plan.after.limb
+    return None if before is None or after is None else after - before
+
+
+def _cut_dict(cut: TheatreCut, uncertainty: "Uncertainty | None") -> Document:
+    plan, gaps, opened = cut.plan, cut.gaps, as_opened(cut.plan)
+    share = stretch(plan, 1, _base(uncertainty, plan))
+    base = opened.wedge.base
+    ends = None if share is None or base is None else [base * end for end in share]
+    return {
+        "procedure": plan.procedure.name,
+        "bone": plan.procedure.bone,
+        "correction_deg": plan.correction,
+        "opened_angle_deg": opened.correction,
+        "opened_base_mm": base,
+        "opened_base_interval_mm": ends,
+        "wedge": wedge_dict(plan, bone_wedge(plan)),
+        "gap": None
+        if gaps is None
+        else {
+            "hinge_turn_deg": gaps.turn,
+            "ap_depth_mm": gaps.depth,
+            "front_mm": gaps.front,
+            "back_mm": gaps.back,
+            "front_keeping_slope_mm": None if gaps.back is None else gaps.back * gaps.keeping,
+            "slope_change_deg": gaps.change,
+        },
+        "rows": rows_dict(cut),
+    }
+
+
+def _base(uncertainty: "Uncertainty | None", plan: Plan) -> "Interval | None":
+    own = part_uncertainty(uncertainty, plan)
+    return None if own is None else own.base
+
+
+def _words(found: Theatre, uncertainty: "Uncertainty | None") -> tuple[str, ...]:
+    plan = found.plan
+    if isinstance(plan, DoublePlan):
+        first: tuple[str, ...] = double_sentences(plan)
+    else:
+        share = stretch(plan, 1, _base(uncertainty, plan))
+        first = (plan_sentence(plan, share=share),)
+    legends = dict.fromkeys(word for cut in found.cuts for word in legend_words(found, cut))
+    return (
+        *legends,
+        *first,
+        *steps_words(found),
+        *sureness_words(*(cut.plan for cut in found.cuts), read=uncertainty is not None),
+    )
+
+
+def steps_words(found: Theatre) -> tuple[str, ...]:
+    """Return what is done: the order, the rod, then what `other_words` says."""
+    return (*order_words(found), *rod_words(found), *other_words(found))
+
+
+def other_words(found: Theatre) -> tuple[str, ...]:
+    """Return the bone between the cuts, the gap, the joint, the fibula and the leg's length."""
+    plan = found.plan
+    each = (word for cut in found.cuts for word in (*block_words(cut.plan), *gap_words(cut)))
+    return (
+        *each,
+        *theatre_words_of(plan)[:1],
+        *fibula_words(plan.tibia if isinstance(plan, DoublePlan) else plan),
+        *leg_length_words(plan),
+    )

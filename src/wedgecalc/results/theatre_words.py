@@ -1,0 +1,155 @@
+"""What the theatre sheet says in sentences: the order, the rod, the gap, the length."""
+
+from wedgecalc import records
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.planning.double_level import DoublePlan
+from wedgecalc.planning.plan import Plan
+from wedgecalc.results.millimetres import size_text
+from wedgecalc.results.sentences import amount
+from wedgecalc.sources.json_text import Document
+from wedgecalc.study.theatre import Theatre, TheatreCut
+
+
+def rod_dict(found: Theatre) -> Document:
+    """Return where the rod must cross the plateau, by its keys."""
+    return {
+        **_line_dict(found.rod),
+        "after_first_cut": found.rod_between and _line_dict(found.rod_between),
+        "jlca_deg": found.rod.jlca,
+        "jlca_of": "unloaded" if found.plan.in_theatre is not None else "standing",
+    }
+
+
+def _line_dict(leg: Alignment) -> Document:
+    return {"wbl_pct": leg.wbl, "from_medial_mm": _from_medial(leg)}
+
+
+def _from_medial(leg: Alignment) -> float | None:
+    """Return how far the line crosses from the medial edge of the plateau, mm."""
+    return None if leg.plateau is None else leg.wbl / 100 * leg.plateau
+
+
+def _place(leg: Alignment) -> str:
+    """Return where the line crosses the plateau, in words."""
+    percent, mm = amount(leg.wbl, "pct"), _from_medial(leg)
+    if mm is None:
+        return percent
+    side = "medial" if mm < 0 else "lateral"
+    return f"{percent}, {abs(mm):.0f} mm {side} of the medial edge"
+
+
+def rod_words(found: Theatre) -> tuple[str, ...]:
+    """Return where the rod from hip centre to ankle centre must cross the plateau, as sentences.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> from wedgecalc.study.theatre import theatre
+    >>> print(rod_words(theatre(Limb.from_angles(mpta=82), "medial-opening-wedge-hto"))[0])
+    Rod from hip to ankle centre: it must cross the plateau at 62.5 %, 48 mm lateral of the medial edge.
+    """
+    words = [f"Rod from hip to ankle centre: it must cross the plateau at {_place(found.rod)}."]
+    if found.rod_between is not None:
+        words.append(f"After the femur alone it crosses at {_place(found.rod_between)}.")
+    return (*words, *_joint(found))
+
+
+def _joint(found: Theatre) -> tuple[str, ...]:
+    """Return on which joint that rests, as a sentence; none where the joint is not known."""
+    jlca = found.rod.jlca
+    if jlca is None:
+        return ("Whether the unloaded joint opens is not known: mark the condyles.",)
+    if found.plan.in_theatre is not None:
+        return (f"It holds for the unloaded knee, JLCA {amount(jlca, 'deg')}.",)
+    return (
+        f"It holds for the JLCA of the standing film, {amount(jlca, 'deg')}; for the unloaded knee "
+        "give that of a supine film.",
+    )
+
+
+def order_words(found: Theatre) -> tuple[str, ...]:
+    """Return the order of two cuts, as a sentence; none for one."""
+    if len(found.cuts) < 2:
+        return ()
+    return (
+        "Femur first, then the tibia. Each table keeps the other bone's wedge as planned: if the "
+        "femur turns out otherwise, check both again before you cut the tibia.",
+    )
+
+
+def gap_words(cut: TheatreCut) -> tuple[str, ...]:
+    """Return the gap at the posteromedial corner and in front, as sentences; none of other wedges.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> from wedgecalc.study.theatre import theatre
+    >>> leg = Limb.from_angles(mpta=82)
+    >>> cut = theatre(leg, "medial-opening-wedge-hto", hinge=(245, 535), entry=(310, 550)).cuts[0]
+    >>> print(*gap_words(cut))
+    Gap: 10.5 mm at the posteromedial corner, 7.4 mm in front beside the tuberosity (0.71 times as much) keeps the slope.
+    """
+    gaps = cut.gaps
+    if gaps is None or gaps.back is None or gaps.front is None:
+        return ()
+    plan, keeps = cut.plan, gaps.back * gaps.keeping
+    back = f"Gap: {size_text(plan, gaps.back)} at the posteromedial corner"
+    times = f"({gaps.keeping:.2f} times as much)"
+    if not gaps.turn:
+        return (
+            f"{back}, {size_text(plan, keeps)} in front beside the tuberosity {times} keeps the slope.",
+        )
+    return (
+        f"{back}, {size_text(plan, gaps.front)} in front beside the tuberosity, hinge turned: the "
+        f"slope changes by {amount(gaps.change, 'deg', sign=True)}. To keep it, "
+        f"{size_text(plan, keeps)} in front {times}.",
+    )
+
+
+def legend_words(found: Theatre, cut: TheatreCut) -> tuple[str, ...]:
+    """Return what the signs of a table mean, as sentences; none without a table.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> from wedgecalc.study.theatre import theatre
+    >>> found = theatre(Limb.from_angles(mpta=82, mldfa=91), "medial-opening-wedge-hto")
+    >>> print(*legend_words(found, found.cuts[0]))
+    ◀ the plan. ● within 1.0° of it. ■ would raise a stop: planned MPTA too high.
+    """
+    if not cut.rows:
+        return ()
+    codes = dict.fromkeys(code for row in cut.rows for code in row.stops)
+    labels = ", ".join(records.alert_records()[code].label for code in codes)
+    words = f"◀ the plan. ● within {amount(found.tolerance, 'deg')} of it."
+    return (f"{words} ■ would raise a stop: {labels}." if labels else words,)
+
+
+def block_words(plan: Plan) -> tuple[str, ...]:
+    """Return the bone between two saw cuts, as a sentence; none of an opening wedge.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb, plan
+    >>> leg = Limb.from_angles(mpta=82)
+    >>> print(*block_words(plan(leg, "lateral-closing-wedge-hto", kerf=1.2)))
+    Tibia, bone between the cuts: 6.0 mm at the cortex, after both saw cuts of 1.2 mm.
+    """
+    wedge = plan.wedge
+    if not plan.procedure.closes or wedge.block is None or wedge.nothing:
+        return ()
+    size = (
+        f"{plan.procedure.bone.capitalize()}, bone between the cuts: {size_text(plan, wedge.block)}"
+    )
+    if not wedge.kerf:
+        return (f"{size} at the cortex, less what the saw takes: give the kerf.",)
+    kerf = amount(wedge.kerf, "mm")
+    return (f"{size} at the cortex, after both saw cuts of {kerf}.",)
+
+
+def leg_length_words(plan: Plan | DoublePlan) -> tuple[str, ...]:
+    """Return by how much the leg's length changes, as a sentence; none without a scale."""
+    before, after = plan.before.limb, plan.after.limb
+    if before is None or after is None:
+        return ()
+    return (f"Leg length changes by {amount(after - before, 'mm', sign=True)}.",)

@@ -1,0 +1,273 @@
+"""What a surgeon needs in theatre: the wedge mm by mm, and where the rod must cross the plateau.
+
+Each row of a table is a `wedgecalc.check` of that wedge, so that the sheet and the check of what
+was made say the same.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from typing import Unpack, cast
+
+from wedgecalc.errors import InputError, Problem, shown
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.frozen import Exact
+from wedgecalc.geometry.leg import Leg, one_leg
+from wedgecalc.planning.check import TOLERANCE, Check, check_against, checked
+from wedgecalc.planning.double_check import DoubleCheck, check_both
+from wedgecalc.planning.double_level import DoublePlan, double_level
+from wedgecalc.planning.double_request import DoubleRequest
+from wedgecalc.planning.given_angle import angle_given, as_opened
+from wedgecalc.planning.millimetres import rests_on
+from wedgecalc.planning.plan import Plan, planned
+from wedgecalc.planning.request import Keywords, PlanRequest
+from wedgecalc.planning.site import MOST
+from wedgecalc.planning.slope import SlopeChange, slope_change
+from wedgecalc.planning.targets import Target
+from wedgecalc.terms import Rest, Severity
+
+STEPS = (1.0, 0.5)  # mm, or degrees where there is no base
+BESIDE = 4  # rows of the grid below the plan, and above it
+BESIDE_OF_TWO = 3  # the same of two bones, whose tables stand side by side
+_SAME = 0.05  # mm or degrees: what prints alike is one row
+_ROUGH = 0.25  # mm: the same where the plan's own base is rounded to half a millimetre
+AnyCheck = Check | DoubleCheck
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TheatreRow(Exact):
+    """One size of a wedge, and the leg that follows.
+
+    Attributes
+    ----------
+    check : Check or DoubleCheck
+        Of this wedge; of two bones with the other's wedge as planned.
+    part : Plan
+        The cut bone's wedge of this size, in the frontal plane.
+    planned : bool
+        Whether it is the plan's own.
+    """
+
+    check: AnyCheck
+    part: Plan
+    planned: bool
+
+    @property
+    def opened(self) -> Plan:
+        """The wedge as it is made: about a turned hinge it is opened further."""
+        return as_opened(self.part)
+
+    @property
+    def gaps(self) -> SlopeChange | None:
+        """Gap in front and at the back; None but of an opening wedge of the tibia."""
+        return gaps_of(self.part)
+
+    @property
+    def off(self) -> float:
+        """Its correction less the planned one, of all that is cut together, degrees."""
+        return self.check.error["correction_deg"] or 0.0
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether it is on target, and raises no stop that the plan itself does not raise."""
+        return self.check.verdict == "on-target" and not self.stops
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """Codes of the stop alerts that this size raises and the plan does not."""
+        own = (a.code for a in self.check.given.alerts if a.severity is Severity.STOP)
+        of_plan = {a.code for a in self.check.wanted.alerts if a.severity is Severity.STOP}
+        return tuple(code for code in own if code not in of_plan)
+
+    @property
+    def rod(self) -> Alignment:
+        """The leg under the rod: unloaded where the JLCA of the unloaded knee is known."""
+        return self.check.given.in_theatre or self.check.given.after
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TheatreCut(Exact):
+    """The cut of one bone.
+
+    Attributes
+    ----------
+    plan : Plan
+    rows : tuple of TheatreRow
+        By size; none where nothing is cut, or the cut makes no angle.
+    """
+
+    plan: Plan
+    rows: tuple[TheatreRow, ...]
+
+    @property
+    def in_mm(self) -> bool:
+        """Whether the rows go by the base in mm; without a scale or an entry by the angle."""
+        return self.plan.wedge.base is not None
+
+    @property
+    def gaps(self) -> SlopeChange | None:
+        """Gap in front and at the back of the planned wedge, as `TheatreRow.gaps`."""
+        return gaps_of(self.plan)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Theatre(Exact):
+    """A plan as it is carried out.
+
+    Attributes
+    ----------
+    plan : Plan or DoublePlan
+    cuts : tuple of TheatreCut
+        In the order in which the bones are cut: of two levels the femur first.
+    step : float
+        Between the rows, mm or degrees.
+    tolerance : float
+        Degrees by which the correction may miss that of the plan.
+    """
+
+    plan: Plan | DoublePlan
+    cuts: tuple[TheatreCut, ...]
+    step: float
+    tolerance: float
+
+    @property
+    def rod(self) -> Alignment:
+        """The leg under the rod, after all cuts: see `TheatreRow.rod`."""
+        return self.plan.in_theatre or self.plan.after
+
+    @property
+    def rod_between(self) -> Alignment | None:
+        """The leg under the rod after the first of two cuts; None of one cut."""
+        if not isinstance(self.plan, DoublePlan) or len(self.cuts) < 2:
+            return None
+        between = check_both(self.plan, 0.0, self.plan.femur.correction).given
+        return between.in_theatre or between.after
+
+
+def theatre(
+    limb: Leg,
+    procedure: str | PlanRequest | DoubleRequest,
+    target: Target | str | None = None,
+    *,
+    step: float = STEPS[0],
+    tolerance: float = TOLERANCE,
+    **keywords: Unpack[Keywords],
+) -> Theatre:
+    """Return a plan as it is carried out: its wedge mm by mm, and the line under the rod.
+
+    Parameters
+    ----------
+    limb : Limb or Case
+        One limb.
+    procedure : str, PlanRequest or DoubleRequest
+        Name of a procedure, or a whole request, of one level or of two.
+    target : Target or str, optional
+        What to aim at, as for `wedgecalc.plan`.
+    step : {1.0, 0.5}
+        Between the rows: mm at the cortex, or degrees without a scale or an entry.
+    tolerance : float
+        Degrees within which a row counts as acceptable, as for `wedgecalc.check`.
+    **keywords : optional
+        Further fields of the request, as for `wedgecalc.plan`.
+
+    Returns
+    -------
+    Theatre
+        With the cut of each bone in its order, and the leg under the rod.
+
+    Raises
+    ------
+    InputError
+        For an impossible request or step.
+    NoPlanError
+        If there is no plan.
+
+    Examples
+    --------
+    >>> from wedgecalc import Limb
+    >>> found = theatre(Limb.from_angles(mpta=82), "medial-opening-wedge-hto", "wbl=55")
+    >>> for row in found.cuts[0].rows[2:5]:
+    ...     print(round(row.opened.wedge.base, 1), round(row.rod.wbl, 1), row.acceptable)
+    5.0 49.3 False
+    6.1 55.0 True
+    7.0 59.8 False
+    """
+    one = one_leg(limb, "theatre")
+    if isinstance(procedure, DoubleRequest):
+        return theatre_of(double_level(one, procedure), step=step, tolerance=tolerance)
+    made = planned(one, PlanRequest.of(procedure, target, **keywords))
+    return theatre_of(made, step=step, tolerance=tolerance)
+
+
+def theatre_of(
+    plan: Plan | DoublePlan, *, step: float = STEPS[0], tolerance: float = TOLERANCE
+) -> Theatre:
+    """Return what `theatre` does, of a plan that is made already."""
+    if step not in STEPS:
+        raise InputError(Problem("step", shown(step), "1 or 0.5", "leave it out for 1"))
+    step, tolerance = float(step), checked(tolerance)
+    if isinstance(plan, DoublePlan):
+        # The femur first: Arthroscopy Techniques 2022, S2212-6287(22)00066-4 (abstract read).
+        parts = [part for part in (plan.femur, plan.tibia) if not part.wedge.nothing]
+    else:
+        parts = [] if plan.wedge.nothing else [plan]
+    cuts = tuple(TheatreCut(part, _rows(plan, part, step, tolerance)) for part in parts)
+    return Theatre(plan, cuts, step, tolerance)
+
+
+def gaps_of(part: Plan) -> SlopeChange | None:
+    """Return the gap in front and at the back of an opening wedge of the tibia; None of others.
+
+    Without a hinge turn of the request the hinge runs straight from front to back.
+    """
+    if not part.procedure.opens_tibia or part.wedge.nothing:
+        return None
+    asked = part.request
+    found = slope_change(as_opened(part).wedge, asked.hinge_turn, asked.ap_depth)
+    return cast("SlopeChange", found)
+
+
+def _rows(
+    plan: Plan | DoublePlan, part: Plan, step: float, tolerance: float
+) -> tuple[TheatreRow, ...]:
+    """Return the rows of one bone, with that of the plan among them."""
+    if part.procedure.through_shaft:
+        return ()
+    opened = as_opened(part)
+    base = opened.wedge.base
+    own = opened.correction if base is None else base
+    made = partial(_row, plan, part, tolerance, base is not None)
+    same = _SAME if base is None or rests_on(part) not in (Rest.TEMPLATE, Rest.FILM) else _ROUGH
+    beside = BESIDE_OF_TWO if isinstance(plan, DoublePlan) else BESIDE
+    sizes = [size for size in _grid(own, step, beside, _most(opened)) if abs(size - own) > same]
+    rows = [made(size, False) for size in sizes]
+    return tuple(sorted((*rows, made(own, True)), key=lambda row: row.part.correction))
+
+
+def _most(opened: Plan) -> float:
+    """Return the size of the largest wedge at this site."""
+    radius = opened.wedge.radius
+    return MOST if radius is None else 2 * radius * math.sin(math.radians(MOST / 2))
+
+
+def _grid(own: float, step: float, beside: int, most: float) -> list[float]:
+    """Return the multiples of a step that lie nearest to a size, so many on both sides."""
+    first = math.floor(own / step) - beside + 1
+    sizes = (step * k for k in range(first, first + 2 * beside))
+    return [size for size in sizes if 0 < size < most]
+
+
+def _row(
+    plan: Plan | DoublePlan, part: Plan, tolerance: float, in_mm: bool, size: float, own: bool
+) -> TheatreRow:
+    """Return the row of a size in mm or degrees, of one bone; the other's wedge is as planned."""
+    angle, base = (None, size) if in_mm else (size, None)
+    if not isinstance(plan, DoublePlan):
+        check = check_against(plan, angle, base, tolerance)
+        return TheatreRow(check, check.given, own)
+    turned = angle_given(part, angle, base)
+    angles = {str(p.procedure.bone): p.correction for p in plan.parts}
+    angles[str(part.procedure.bone)] = turned
+    both = check_both(plan, angles["tibia"], angles["femur"], tolerance)
+    given = both.given.tibia if part.procedure.of_tibia else both.given.femur
+    return TheatreRow(both, given, own)
