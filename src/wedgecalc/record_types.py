@@ -25,6 +25,10 @@ def _nothing() -> Mapping[str, Never]:
     return read_only({})
 
 
+def _derived() -> Any:
+    return field(init=False, repr=False, compare=False)
+
+
 def rounded(value: "Number") -> "Number":
     """Return a value, or each of an array, rounded as it is shown."""
     return round(value, DECIMALS) if isinstance(value, (int, float)) else value.round(DECIMALS)
@@ -91,7 +95,9 @@ class ProcedureRecord:
     the name of a purpose, or a text such as ``wbl=50``. `direction` says towards what the leg is corrected, ``valgus`` or
     ``varus``: a lateral closing wedge corrects in the same direction as a medial opening wedge. It
     is ``none`` for a cut through the shaft, which changes the length alone. `sign` is −1 for varus,
-    otherwise +1.
+    otherwise +1. `closes` says whether bone is removed (otherwise the cut is opened), `at_knee`,
+    `at_hip` and `through_shaft` where the bone is cut, `of_tibia` which bone is. `moves` are the
+    segments of the free fragment, beyond the cut as seen from the knee.
     """
 
     name: str
@@ -110,37 +116,31 @@ class ProcedureRecord:
     target_by_arthritis: Mapping[str, str] = field(default_factory=_nothing, hash=False)
     direction: str = field(init=False)
     sign: int = field(init=False)
+    closes: bool = _derived()
+    at_knee: bool = _derived()
+    at_hip: bool = _derived()
+    through_shaft: bool = _derived()
+    of_tibia: bool = _derived()
+    moves: tuple[str, ...] = _derived()
 
     def __post_init__(self) -> None:
-        valgus = self.closes == (self.side is Side.LATERAL)
-        direction = "none" if self.through_shaft else "valgus" if valgus else "varus"
-        object.__setattr__(self, "direction", direction)
-        object.__setattr__(self, "sign", -1 if direction == "varus" else 1)
-
-    @property
-    def closes(self) -> bool:
-        """Whether bone is removed; otherwise the cut is opened."""
-        return self.kind is Kind.CLOSING
-
-    @property
-    def at_knee(self) -> bool:
-        """Whether the bone is cut near the knee."""
-        return self.level is Level.KNEE
-
-    @property
-    def at_hip(self) -> bool:
-        """Whether the femur is cut near the hip."""
-        return self.level is Level.HIP
-
-    @property
-    def through_shaft(self) -> bool:
-        """Whether the cut goes through the shaft, which changes only the length."""
-        return self.level is Level.SHAFT
-
-    @property
-    def of_tibia(self) -> bool:
-        """Whether the tibia is cut; otherwise the femur."""
-        return self.bone is Bone.TIBIA
+        closes, tibia = self.kind is Kind.CLOSING, self.bone is Bone.TIBIA
+        hip, shaft = self.level is Level.HIP, self.level is Level.SHAFT
+        valgus = closes == (self.side is Side.LATERAL)
+        direction = "none" if shaft else "valgus" if valgus else "varus"
+        femur = ("femur-hip",) if hip else ("femur-shaft", "femur-hip")
+        found: dict[str, object] = {
+            "direction": direction,
+            "sign": -1 if direction == "varus" else 1,
+            "closes": closes,
+            "at_knee": self.level is Level.KNEE,
+            "at_hip": hip,
+            "through_shaft": shaft,
+            "of_tibia": tibia,
+            "moves": ("tibia-shaft",) if tibia else femur,
+        }
+        for name, value in found.items():  # once: properties would take a plan 2 µs
+            object.__setattr__(self, name, value)
 
     @property
     def opens_tibia(self) -> bool:
@@ -151,13 +151,6 @@ class ProcedureRecord:
     def away(self) -> complex:
         """Direction from the knee along the bone that is cut, in the canonical frame."""
         return -1j if self.of_tibia else 1j
-
-    @property
-    def moves(self) -> tuple[str, ...]:
-        """Segments of the free fragment, beyond the cut as seen from the knee."""
-        if self.of_tibia:
-            return ("tibia-shaft",)
-        return ("femur-hip",) if self.at_hip else ("femur-shaft", "femur-hip")
 
 
 @dataclass(frozen=True, slots=True)

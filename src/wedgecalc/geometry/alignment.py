@@ -15,7 +15,6 @@ import numpy as np
 
 from wedgecalc.display import Tabular
 from wedgecalc.geometry.frozen import Exact
-from wedgecalc.geometry.lazy import lazy
 from wedgecalc.geometry.leg import Leg, limb_of
 from wedgecalc.geometry.limb import AnyLimb, Limb
 from wedgecalc.geometry.plane import N, Number, P, Point, bearing, cross, length, turn
@@ -24,54 +23,30 @@ from wedgecalc.geometry.plane import N, Number, P, Point, bearing, cross, length
 class Lines:
     """Axes and joint lines of a limb, as vectors.
 
-    The bones' axes point upwards, the joint lines from medial to lateral. Those that not every limb
-    has are computed on first use.
+    The bones' axes point upwards, the shafts' downwards, the joint lines from medial to lateral,
+    `neck` from the neck's centre to the hip's and `trochanter` from the hip centre to the tip of
+    the greater trochanter. Those that a limb does not have are None.
     """
 
     def __init__(self, limb: AnyLimb) -> None:
         self.limb = limb
-        self.femur = limb.hip - limb.knee  # knee to hip
-        self.tibia = limb.knee - limb.ankle  # ankle to knee
-        self.axis = limb.hip - limb.ankle  # ankle to hip
+        hip, knee, ankle, line = limb.hip, limb.knee, limb.ankle, limb.line
+        self.femur = hip - knee  # knee to hip
+        self.tibia = knee - ankle  # ankle to knee
+        self.axis = hip - ankle  # ankle to hip
         self.axis_length = length(self.axis)
+        self.scaled = limb.frame.calibrated
         # Its angle is the angle between the two axes. Its imaginary part, tibia × femur, is also
         # axis × femur, because femur × femur is zero.
         self.tibia_to_femur = self.tibia.conjugate() * self.femur
-
-    @lazy
-    def plateau_conjugate(self) -> Point:
-        """Conjugate of the plateau vector: times a vector, its angle is that from the plateau."""
-        return self.limb.plateau.conjugate()
-
-    @lazy
-    def condyles(self) -> Point | None:
-        """Condyle line."""
-        return self.limb.line("condyle_medial", "condyle_lateral")
-
-    @property
-    def plafond(self) -> Point | None:
-        """Plafond line."""
-        return self.limb.line("plafond_medial", "plafond_lateral")
-
-    @lazy
-    def femoral_shaft(self) -> Point | None:
-        """Shaft axis of the femur, downwards."""
-        return self.limb.line("femoral_shaft_proximal", "femoral_shaft_distal")
-
-    @property
-    def tibial_shaft(self) -> Point | None:
-        """Shaft axis of the tibia, downwards."""
-        return self.limb.line("tibial_shaft_proximal", "tibial_shaft_distal")
-
-    @property
-    def neck(self) -> Point | None:
-        """Vector from the centre of the femoral neck to the hip centre."""
-        return self.limb.line("femoral_neck_center", "hip_center")
-
-    @lazy
-    def trochanter(self) -> Point | None:
-        """Vector from the hip centre to the tip of the greater trochanter."""
-        return self.limb.line("hip_center", "greater_trochanter")
+        # Times a vector, its angle is that from the plateau.
+        self.plateau_conjugate = limb.plateau.conjugate()
+        self.condyles = line("condyle_medial", "condyle_lateral")
+        self.plafond = line("plafond_medial", "plafond_lateral")
+        self.femoral_shaft = line("femoral_shaft_proximal", "femoral_shaft_distal")
+        self.tibial_shaft = line("tibial_shaft_proximal", "tibial_shaft_distal")
+        self.neck = line("femoral_neck_center", "hip_center")
+        self.trochanter = line("hip_center", "greater_trochanter")
 
 
 def _angle(a: Point | None, b: Point | None) -> Number | None:
@@ -85,7 +60,7 @@ def hka(v: Lines) -> Number:
 
 def mad(v: Lines) -> Number | None:
     """Distance of the knee centre from the line hip–ankle, mm, positive if it is medial (Paley)."""
-    return v.tibia_to_femur.imag / v.axis_length if v.limb.frame.calibrated else None
+    return v.tibia_to_femur.imag / v.axis_length if v.scaled else None
 
 
 def wbl(v: Lines) -> Number:
@@ -158,29 +133,29 @@ def afta(v: Lines) -> Number | None:
 def offset(v: Lines) -> Number | None:
     """Distance of the hip centre from the femoral shaft axis, mm, medial positive (Lecerf 2009)."""
     shaft = v.femoral_shaft
-    if shaft is None or not v.limb.frame.calibrated:
+    if shaft is None or not v.scaled:
         return None
     return cross(v.limb.hip - v.limb.points["femoral_shaft_distal"], shaft) / length(shaft)
 
 
 def femur(v: Lines) -> Number | None:
     """Length from hip centre to knee centre, mm."""
-    return length(v.femur) if v.limb.frame.calibrated else None
+    return length(v.femur) if v.scaled else None
 
 
 def tibia(v: Lines) -> Number | None:
     """Length from knee centre to ankle centre, mm."""
-    return length(v.tibia) if v.limb.frame.calibrated else None
+    return length(v.tibia) if v.scaled else None
 
 
 def limb(v: Lines) -> Number | None:
     """Length from hip centre to ankle centre, mm."""
-    return v.axis_length if v.limb.frame.calibrated else None
+    return v.axis_length if v.scaled else None
 
 
 def plateau(v: Lines) -> Number | None:
     """Width of the tibial plateau, mm."""
-    return v.limb.width if v.limb.frame.calibrated else None
+    return v.limb.width if v.scaled else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -250,8 +225,7 @@ def measure(limb: Leg[P, N]) -> Alignment[N]:
     (172.0, 82.0, 13.95, 27.54)
     """
     lines = Lines(limb_of(limb))
-    values: dict[str, Any] = {name: f(lines) for name, f in _FROM_LINES.items()}
-    return Alignment(**values, **_derived(values))
+    return _alignment({name: f(lines) for name, f in _FROM_LINES.items()})
 
 
 def measure_after(after: Limb[P, N], before: Alignment[N], moved: tuple[str, ...]) -> Alignment[N]:
@@ -270,16 +244,17 @@ def measure_after(after: Limb[P, N], before: Alignment[N], moved: tuple[str, ...
         The segments that moved; see `ProcedureRecord.moves`.
     """
     lines = Lines(after)
-    changed: dict[str, Any] = {name: _FROM_LINES[name](lines) for name in _CHANGED_BY[moved]}
+    values: dict[str, Any] = dict(zip(_FROM_LINES, _values_of(before), strict=True))
+    for name in _CHANGED_BY[moved]:
+        values[name] = _FROM_LINES[name](lines)
     # A bone's axis turns as much relative to its own joint line as to the other bone's axis.
-    turned = changed["hka"] - before.hka
+    turned = values["hka"] - before.hka
     if moved == ("tibia-shaft",):
-        changed["mpta"] = before.mpta + turned
+        values["mpta"] = before.mpta + turned
     elif before.mldfa is not None:
-        changed["mldfa"] = before.mldfa - turned
-    changed["kjlo"] = None
-    values = dict(zip(_FROM_LINES, _values_of(before), strict=True)) | changed
-    return Alignment(**values, **_derived(values))
+        values["mldfa"] = before.mldfa - turned
+    values["kjlo"] = None
+    return _alignment(values)
 
 
 _MEASURES: tuple[Callable[[Lines], Number | None], ...] = (
@@ -295,6 +270,7 @@ _CHANGED_BY = {
 }
 
 
-def _derived(values: dict[str, Any]) -> dict[str, Any]:
+def _alignment(values: dict[str, Any]) -> Alignment[Any]:
+    """Return the measures with those that are sums of two others."""
     mpta, mldfa = values["mpta"], values["mldfa"]
-    return {"ahka": ahka(mpta, mldfa), "jlo": jlo(mpta, mldfa)}
+    return Alignment(**values, ahka=ahka(mpta, mldfa), jlo=jlo(mpta, mldfa))

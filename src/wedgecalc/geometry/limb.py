@@ -254,9 +254,9 @@ class Limb(Exact, Displayed, Generic[P, N]):
     def line(self, start: str, end: str) -> P | None:
         """Return the vector between two landmarks, or None if either is missing."""
         points: Any = self.points
-        a, b = points.get(start), points.get(end)
-        vector: P | None = None if a is None or b is None else b - a
-        return vector
+        if (a := points.get(start)) is None or (b := points.get(end)) is None:
+            return None
+        return cast("P", b - a)
 
     def rows(self, rows: Rows) -> "Limb[P, N]":
         """Return some legs of an array of limbs, by index, slice or mask."""

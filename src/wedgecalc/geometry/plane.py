@@ -65,7 +65,10 @@ def turn(a: Point, b: Point) -> Number:
     >>> turn(1 + 0j, 2j)
     90.0
     """
-    return bearing(a.conjugate() * b)
+    z = a.conjugate() * b
+    if isinstance(z, complex):  # as `bearing`, without a call more
+        return math.degrees(math.atan2(z.imag, z.real))
+    return bearing(z)
 
 
 @overload
@@ -132,7 +135,7 @@ def length(a: complex) -> float: ...
 def length(a: Points) -> Floats: ...
 def length(a: Point) -> Number:
     """Return the length of a vector."""
-    return cast("Number", abs(a))
+    return abs(a)  # type: ignore[return-value]  # of a union mypy finds only object
 
 
 def unit(a: Z) -> Z:

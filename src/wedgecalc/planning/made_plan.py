@@ -169,18 +169,7 @@ AnyPlan: TypeAlias = Plan[Point, Number]
 
 def planned(limb: Limb[P, N], request: PlanRequest) -> Plan[P, N]:
     """Return the plan of a request; see `plan`."""
-    found = solved(limb, request)
-    made = plan_of_wedge(
-        limb,
-        found.procedure,
-        found.target,
-        found.wedge,
-        found.before,
-        found.needed,
-        found.soft_tissue,
-        request,
-    )
-    return cast("Plan[P, N]", made)
+    return cast("Plan[P, N]", plan_of_wedge(limb, *solved(limb, request), request))
 
 
 def plan_of_wedge(

@@ -207,8 +207,10 @@ class PlanRequest(Exact):
 
     def completed(self, leg: object) -> "PlanRequest":
         """Return this request; without a procedure, completed by the one that a case has."""
+        if self.procedure is not None:
+            return self
         own = getattr(leg, "request", None)
-        return self.over(own) if self.procedure is None and isinstance(own, PlanRequest) else self
+        return self.over(own) if isinstance(own, PlanRequest) else self
 
     def unused(self, case: "PlanRequest") -> list[str]:
         """Return the fields of a case that `over` does not use because of another procedure."""

@@ -202,7 +202,7 @@ def default_cut(
     at_entry = at_hinge if entry_mm == hinge_mm else reach_at(limb, procedure, placed, entry_mm)
 
     def cortex(reach: Point, side: Side, level: float, inset: float) -> Point:
-        out = reach.imag - inset if side == Side.LATERAL else inset - reach.real
+        out = reach.imag - inset if side is Side.LATERAL else inset - reach.real
         return cast("Point", origin + lateral * (out + away * level))
 
     hinge = cortex(at_hinge, procedure.side.far, hinge_mm, procedure.hinge_inset_mm)

@@ -1,7 +1,6 @@
 """Solve a request: the exact turn for its target, and the wedge that makes it."""
 
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +17,7 @@ from wedgecalc.planning.wedge import AnyWedge, wedge_of
 from wedgecalc.records import ProcedureRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Solved:
+class Solved(NamedTuple):
     """What a plan needs besides limb and request; the fields are those of `Plan`."""
 
     procedure: ProcedureRecord
@@ -57,7 +55,9 @@ def solved(limb: AnyLimb, request: PlanRequest) -> Solved:
     else:
         refuse(record, target, cast("Alignment", before), cast("float", needed))
         correction = max(wanted, 0.0)
-    soft = Setting(limb, record, target, site, request, before.jlca).shared(correction)
+    soft: SoftTissue[Number] | None = None
+    if request.soft_model is not None:
+        soft = Setting(limb, record, target, site, request, before.jlca).shared(correction)
     if soft is not None:
         bony, factor = soft.bony, None
         if isinstance(bony, np.ndarray):
