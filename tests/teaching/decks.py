@@ -18,8 +18,6 @@ from wedgecalc.teaching.slides import slides_bytes
 EMU = 914400
 PLAN = wc.plan(wc.Limb.from_angles(mpta=82), "lateral-closing-wedge-hto")
 DOUBLE = wc.double_level(SEVERE, "hka=180", femur_kind="opening")
-# Arial relative to DejaVu Sans, as words on slides are wide; LibreOffice and PowerPoint set Arial.
-NARROWER = {False: 0.92, True: 0.86}
 
 
 def deck_of(*plans, **options):
@@ -75,7 +73,7 @@ def font(bold):
 
 
 def width_of(words, size, bold):
-    return font(bold).getlength(words) / 100 * NARROWER[bold] * size / 72
+    return font(bold).getlength(words) / 100 * size / 72
 
 
 def height_of(frame, width):

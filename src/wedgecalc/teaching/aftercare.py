@@ -43,7 +43,8 @@ _FIGURES = (
 )
 SOURCES = (
     "classical times: a textbook for patients; today's times are those usual with plates; figures: "
-    "466 osteotomies, PMC5332482, and a US state's hospital records, PMC6937536"
+    "Duivenvoorden 2017 (466 osteotomies, PMC5332482) and Pannell 2019 (a US state's hospital "
+    "records, PMC6937536)"
 )
 
 

@@ -28,7 +28,6 @@ HEADING = (
     "length, mm",
     "alerts",
 )
-SHARES = (3.35, 1.4, 1.5, 1.1, 1.1, 1.15, 1.05, 1.05, 1.1)
 _JUDGED = ("mpta", "mldfa", "jlo", "kjlo")
 _TWO = "double level"
 

@@ -26,6 +26,7 @@ LEFT, INNER = 0.5, WIDTH - 1.0  # edge and width of what stands on a slide
 TOP, BOTTOM = 1.15, 7.08  # of what stands between title and footer
 FULL: Frame = (0.2, TOP - 0.05, WIDTH - 0.4, BOTTOM - TOP + 0.05)  # of a picture alone
 LEAST = 11.0  # points: below that nobody reads a slide
+FONT = "Verdana"  # looks like the letters of the pictures, and every PowerPoint has it
 _SHARPEST = 110  # dots for each inch: a picture is not enlarged beyond
 _TITLE_ONLY = 5  # of python-pptx's own template
 
@@ -193,7 +194,7 @@ class Deck:
             paragraph.space_after = self._pt(space)
             run = paragraph.add_run()
             run.text = with_units(on_screen(line, colour=False))
-            run.font.size, run.font.bold, run.font.name = self._pt(size), bold, "Arial"
+            run.font.size, run.font.bold, run.font.name = self._pt(size), bold, FONT
             run.font.color.rgb = self.color(color or self.colors.ink)
 
     def _bullet(self, paragraph: "_Paragraph") -> None:

@@ -10,9 +10,9 @@ from wedgecalc.results.alert_words import AlertWords
 LINE = 1.2  # height of a line, of its size
 EDGE = 0.1  # between a box and its text, left and right, inches; half of it above and below
 CELL = 0.035  # above and below the text of a cell, inches
-# Width of Arial relative to DejaVu Sans, whose widths are known here: measured on Liberation Sans,
-# which is as wide as Arial, with words as they stand on slides, and then rounded up.
-_ARIAL = {False: 0.95, True: 0.88}
+# Width of Verdana relative to DejaVu Sans, whose widths are known here: both descend from one design
+# and are as wide but for bold figures; rounded up.
+_VERDANA = {False: 1.02, True: 1.04}
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _UNROUNDED = 1e6  # points of a picture per point: letters here are not rounded to pixels
 
@@ -49,12 +49,12 @@ def _width(words: str, bold: bool) -> float:
 
 @cache
 def _advance(letter: str, bold: bool) -> float:
-    """Return the width of a letter of Arial, of its size."""
+    """Return the width of a letter of Verdana, of its size."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a letter that the font lacks: its box is wide enough
         both = text_width(f"x{letter}x", 100.0, bold, _UNROUNDED)
         bare = text_width("xx", 100.0, bold, _UNROUNDED)
-    return (both - bare) / (100 * POINT) * _ARIAL[bold]
+    return (both - bare) / (100 * POINT) * _VERDANA[bold]
 
 
 def height_of(
@@ -111,6 +111,26 @@ def breaks_words(
         for words, width in zip(row, widths, strict=True)
         for word in with_units(words).split(" ")
     )
+
+
+def shares_of(rows: Sequence[Sequence[str]], size: float, first: float) -> list[float]:
+    """Return the widths of columns, inches, that hold the words of each without breaking them.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        The first is the heading, which may break between words.
+    size : float
+        Points.
+    first : float
+        Width of the first column, which may break too.
+    """
+    columns = [*zip(*rows, strict=True)][1:]
+    widest = [
+        max(_width(words, True) for words in (*column[0].split(), *column[1:]))
+        for column in columns
+    ]
+    return [first, *(wide * size * POINT + 2 * EDGE + 0.02 for wide in widest)]
 
 
 def row_heights(

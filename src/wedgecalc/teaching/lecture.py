@@ -14,9 +14,9 @@ from wedgecalc.results.joint_words import still_lines
 from wedgecalc.results.origin import scale_caveat
 from wedgecalc.results.sentences import target_words, wedge_name, wedge_size
 from wedgecalc.teaching import notes
-from wedgecalc.teaching.choices import SHARES, Choices, legend
+from wedgecalc.teaching.choices import Choices, legend
 from wedgecalc.teaching.deck import BOTTOM, FULL, INNER, LEFT, TOP, WIDTH, Deck
-from wedgecalc.teaching.fitting import Frame
+from wedgecalc.teaching.fitting import Frame, shares_of
 from wedgecalc.teaching.pictures import both_wedges, leg_before
 from wedgecalc.teaching.pixels import Pixels
 from wedgecalc.teaching.subject import Subject
@@ -167,13 +167,14 @@ class Lecture:
             f"The options: {target_words(self.plan.target)}", notes.of_choices(self.subject)
         )
         found = Choices.of(self.subject)
-        box = (LEFT, TOP + 0.1, INNER, 3.8)
-        end = write_table(self.deck, slide, found.rows, box, SHARES, 15, marked=found.chosen)
+        box = (LEFT, TOP + 0.1, INNER, 3.75)
+        shares = shares_of(found.rows, 15, 2.1)
+        end = write_table(self.deck, slide, found.rows, box, shares, 16, marked=found.chosen)
         lines = [self.subject.why, *found.refused]
         room = BOTTOM - 0.65 - end - 0.15
         self.deck.text(slide, lines, (LEFT, end + 0.15, INNER, room), 16)
         box = (LEFT, BOTTOM - 0.6, INNER, 0.6)
-        self.deck.text(slide, [legend()], box, 12, least=9, quiet=True)
+        self.deck.text(slide, [legend()], box, 12, quiet=True)
 
     def measures(self, *, alone: bool = True) -> None:
         """Add the numbers of the plan beside what deserves attention.
