@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from matplotlib.colors import same_color
+from matplotlib.patches import Rectangle
 
 import wedgecalc as wc
 from tests.odd_legs import ODD, odd_plan
@@ -89,6 +90,11 @@ def test_the_arc_of_hka_lies_on_its_medial_side(side, mldfa, mpta):
     assert np.sign((middle - ends).real) == (1 if side == "right" else -1)
 
 
+def number(text):
+    """A number as it is written, with a minus sign."""
+    return float(text.replace("−", "-"))
+
+
 def linear(ticks):
     """Fit the straight scale of ticks, each a number and its place; none may lie beside it."""
     numbers, places = np.array(ticks, dtype=float).T
@@ -111,9 +117,9 @@ def test_the_weight_bearing_line_is_drawn_where_it_lies_on_the_ruler(view, name)
     plan = plan_named(name)
     figure = wc.draw(plan, view)
     ticks = [
-        (float(text.get_text().split()[0]), text.get_position()[0])
+        (number(text.get_text().split()[0]), text.get_position()[0])
         for text in figure.axes[0].texts
-        if re.fullmatch(r"-?\d+( %(\n\w+)?)?", text.get_text()) and text.get_va() == "top"
+        if re.fullmatch(r"−?\d+( %(\n\w+)?)?", text.get_text()) and text.get_va() == "top"
     ]
     scale = linear(ticks)
     for state in ("before", "after"):
@@ -132,20 +138,25 @@ def test_a_line_far_outside_is_behind_a_break_that_is_marked():
     assert strokes == {False: 0, True: 2}
 
 
+def grid_of(figure):
+    """Both scales of the grid of CPAK, from its ticks."""
+    ticks = {"center": [], "right": []}
+    for text in figure.axes[0].texts:
+        if re.fullmatch(r"−?\d+°", text.get_text()):
+            across = text.get_ha() == "center"
+            ticks[text.get_ha()].append(
+                (number(text.get_text()[:-1]), text.get_position()[not across])
+            )
+    return {ha: linear(found) for ha, found in ticks.items()}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_grid_of_cpak_is_true_to_scale(name):
     plan = plan_named(name)
     if plan.before.ahka is None:
         pytest.skip("no condyles")
     figure = wc.draw(plan, "cpak")
-    ticks = {"center": [], "right": []}
-    for text in figure.axes[0].texts:
-        if re.fullmatch(r"-?\d+°", text.get_text()):
-            across = text.get_ha() == "center"
-            ticks[text.get_ha()].append(
-                (float(text.get_text()[:-1]), text.get_position()[not across])
-            )
-    scales = {ha: linear(found) for ha, found in ticks.items()}
+    scales = grid_of(figure)
     assert abs(scales["center"][0]) == pytest.approx(abs(scales["right"][0]), abs=1e-9)
     for state in ("before", "after"):
         measured, color = getattr(plan, state), getattr(THEMES["light"], state)
@@ -190,3 +201,49 @@ def test_an_ellipse_holds_its_landmark_with_95_percent_probability(given):
         long, short = abs(rim[0]), abs(rim[15])
         inside = (points.real / long) ** 2 + (points.imag / short) ** 2 < 1
         assert inside.mean() == pytest.approx(0.95, abs=0.01)
+
+
+def test_without_condyles_a_leg_lies_on_the_line_of_its_mpta():
+    plan = plan_named("real-left-leg")
+    figure = wc.draw(plan, "cpak")
+    scales = grid_of(figure)
+    for state in ("before", "after"):
+        mpta = getattr(plan, state).mpta
+        lines = lines_of(figure, getattr(THEMES["light"], state))
+        usual = min(lines, key=lambda z: abs(z[1] - z[0]))  # its thick part
+        ahka, jlo = (
+            (part - start) / each
+            for part, (each, start) in zip(
+                (usual.real, usual.imag), (scales["center"], scales["right"]), strict=True
+            )
+        )
+        assert (jlo + ahka) / 2 == pytest.approx([mpta, mpta], abs=1e-6)
+        assert (jlo - ahka) / 2 == pytest.approx([85, 90], abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["medial-oa-right", "knock-knee-left", "severe-combined-right"])
+def test_the_line_on_the_plateau_leans_as_on_the_leg(name):
+    plan = plan_named(name)
+    figure = wc.draw(plan, "plateau")
+    for state, limb in (("before", plan.limb), ("after", plan.after_limb)):
+        (line,) = lines_of(figure, getattr(THEMES["light"], state))
+        up = (limb.hip - limb.ankle) / limb.plateau
+        along = line[1] - line[0]  # lateral is on the viewer's left on a right leg
+        drawn = -along.conjugate() if limb.frame.side == "right" else along
+        assert np.angle(drawn / up) == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["medial-oa-right", "knock-knee-left", "severe-combined-right"])
+def test_the_bars_of_the_load_are_as_high_as_its_shares(name):
+    plan = plan_named(name)
+    figure = wc.draw(plan, "load")
+    for state in ("before", "after"):
+        color, wbl = getattr(THEMES["light"], state), getattr(plan, state).wbl
+        heights = [
+            patch.get_height()
+            for patch in figure.axes[0].patches + figure.axes[0].artists
+            if isinstance(patch, Rectangle) and same_color(patch.get_facecolor(), color)
+        ]
+        medial = np.clip((75 - wbl) / 50, 0, 1)
+        shares = [share for share in (medial, 1 - medial) if share > 0]
+        assert np.array(heights) / sum(heights) == pytest.approx(shares)

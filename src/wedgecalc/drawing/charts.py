@@ -21,8 +21,6 @@ from wedgecalc.study import double_sweep
 from wedgecalc.study.double_sweep import DoubleSweep
 from wedgecalc.study.sweep import OVER, Sweep
 
-_MINUS = "\u2212"  # as the axes' numbers are set
-
 
 def sweep_figure(
     found: Sweep | DoubleSweep,
@@ -109,7 +107,7 @@ def _curve(
     ends = on_target(found)
     if ends is not None:
         zone_words = f"on target (green) from {ends[0]:.1f} to {amount(ends[1], found.unit)}"
-        over += "\n" + zone_words.replace("-", _MINUS)
+        over += "\n" + zone_words
     ax = panel(sheet, box, title, over, "", look.BODY)
     ax.plot(x, y, color=c.after, lw=2.8 * k)
     ax.margins(x=0, y=0.06)

@@ -1,11 +1,12 @@
 """Measurements as columns of text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.lines import text_width
 from wedgecalc.drawing.scene import Scene
 from wedgecalc.drawing.sheet import TOP, Sheet
-from wedgecalc.results.document import Quantity
+from wedgecalc.results.document import Quantity, Row
 from wedgecalc.results.joint_words import still_lines
 from wedgecalc.results.sentences import alignment_words
 
@@ -58,7 +59,17 @@ def change_table(sheet: Sheet, x: float, top: float, scene: Scene) -> None:
         sheet.text(at, top, state, bold=True, color=getattr(sheet.colors, state), ha="right")
     for row in scene.listed:
         top -= 0.36
-        sheet.quiet(x, top, row.symbol, look.BODY)
-        for state, at in columns.items():
-            sheet.text(at, top, getattr(row, state).text(), ha="right")
+        change_row(sheet, x, top, row, columns)
     still_open(sheet, scene, (x, top - 0.36))
+
+
+def change_row(sheet: Sheet, x: float, y: float, row: Row, columns: Mapping[str, float]) -> None:
+    """Write a measurement before and after; a star marks what is only predicted of the leg after."""
+    symbol, predicted = row.before.symbol, row.after and row.after.key != row.before.key
+    sheet.quiet(x, y, symbol, look.BODY)
+    if predicted:
+        beside = x + text_width(symbol, look.BODY, k=sheet.k) + 0.08
+        sheet.quiet(beside, y, "* pred.")
+    for state, at in columns.items():
+        star = "*" if predicted and state == "after" else ""
+        sheet.text(at, y, f"{getattr(row, state).text()}{star}", ha="right")

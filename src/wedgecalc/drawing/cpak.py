@@ -9,6 +9,7 @@ import numpy as np
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.columns import number_column
+from wedgecalc.drawing.leg import DASHES
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.scene import Scene
@@ -17,10 +18,12 @@ from wedgecalc.drawing.views import view
 from wedgecalc.geometry.alignment import Alignment
 from wedgecalc.geometry.classification import CPAK_TYPES, classify
 from wedgecalc.results.build_leg import shown
+from wedgecalc.results.sentences import amount
 
 _ROOM = (2.7, 0.85, 8.4, TOP - 0.4)  # left, bottom, right, top of the grid
 _BESIDE, _OUTER = 2.0, 7.0  # degrees beyond a leg, and at least beyond the limits of the types
 _TICK = 5  # degrees
+_TILT, _SMALLEST = 0.4, 0.35  # slope of a joint line in a pictogram; its least height, inches
 RGBA = tuple[float, float, float, float]
 _COLUMNS = ("varus", "neutral", "valgus")
 _ROWS = ("apex distal", "neutral", "apex proximal")
@@ -89,10 +92,11 @@ class Grid:
     def around(cls, legs: Sequence[Alignment]) -> "Grid":
         """Return the grid on which these legs lie."""
         limits, spans = [], []
-        for name in ("ahka", "jlo"):
+        places = [place for leg in legs for place in _places(leg)]
+        for k, name in enumerate(("ahka", "jlo")):
             record = records.measures()[name]
             low, high = record.normal_low or 0.0, record.normal_high or 0.0
-            known = [v for leg in legs if (v := getattr(leg, name)) is not None]
+            known = [place[k] for place in places]
             first = min([low - _OUTER, *(value - _BESIDE for value in known)])
             last = max([high + _OUTER, *(value + _BESIDE for value in known)])
             limits.append((low, high))
@@ -106,6 +110,19 @@ class Grid:
         return cls(box, (left, top), each, limits[0], limits[1])
 
 
+def _places(leg: Alignment) -> list[tuple[float, float]]:
+    """Return arithmetic HKA and obliquity of a leg; without condyles, at both ends of mLDFA's range."""
+    if leg.ahka is not None and leg.jlo is not None:
+        return [(leg.ahka, leg.jlo)]
+    ends = [] if leg.mpta is None else _usual_mldfa()
+    return [(leg.mpta - mldfa, leg.mpta + mldfa) for mldfa in ends if leg.mpta is not None]
+
+
+def _usual_mldfa() -> tuple[float, float]:
+    record = records.measures()["mldfa"]
+    return record.normal_low or 0.0, record.normal_high or 0.0
+
+
 @view("cpak", "Coronal plane alignment (CPAK)", of_leg="either")
 def cpak(sheet: Sheet, scene: Scene) -> None:
     """Draw arithmetic HKA against joint line obliquity, with the leg before and after."""
@@ -114,14 +131,7 @@ def cpak(sheet: Sheet, scene: Scene) -> None:
     _types(sheet, grid, [name in types for name in CPAK_TYPES])
     _axes(sheet, grid)
     if types[0] is None:
-        lacking = [
-            n for n in ("condyle_medial", "condyle_lateral") if n not in scene.plan.limb.points
-        ]
-        marks = " and ".join(records.landmarks()[name].label for name in lacking)
-        lines = wrapped(
-            f"CPAK needs {marks}, not marked on this leg.", look.HEADING, 3.6, k=sheet.k
-        )
-        sheet.text(9.0, TOP - 0.6, "\n".join(lines), look.HEADING, va="top")
+        _half_known(sheet, scene, grid)
         return
     _legs(sheet, scene, grid)
 
@@ -138,13 +148,71 @@ def _types(sheet: Sheet, grid: Grid, here: Sequence[bool]) -> None:
         sheet.rectangle(field, facecolor=face, edgecolor=c.bone_edge, lw=1.0)
         color = c.ink if here[k] else c.quiet
         at = field[0] + 0.1, field[3] - 0.1
-        sheet.text(
-            *at, name, color=color, bold=here[k], va="top", framed="none" if here[k] else None
-        )
+        sheet.text(*at, name, color=color, bold=here[k], va="top", framed="none")
+        middle = complex(field[0] + field[2], field[1] + field[3] - 0.1) / 2
+        size = min(field[2] - field[0] - 0.1, field[3] - field[1] - 0.35, 0.95)
+        pictogram(sheet, middle, size, (column - 1, row - 1))
     for k, word in enumerate(_COLUMNS):
         sheet.text((xs[k] + xs[k + 1]) / 2, top + 0.1, word, ha="center", va="bottom")
     for k, word in enumerate(_ROWS):
         sheet.text(left - 0.65, (ys[k] + ys[k + 1]) / 2, word, ha="right", va="center")
+
+
+def pictogram(sheet: Sheet, at: complex, size: float, kind: tuple[int, int]) -> None:
+    """Draw both legs of a person of a type, exaggerated, with the joint lines carried on.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    at : complex
+        Middle of the picture.
+    size : float
+        Its height, inches.
+    kind : tuple of int
+        Column and row of the type: −1 varus, 1 valgus; −1 apex distal, 1 apex proximal.
+    """
+    if size < _SMALLEST:
+        return
+    c, (column, row), half = sheet.colors, kind, size / 2
+    knee = 0.36 * half * (1.0 - 0.75 * column)
+    for way in (-1.0, 1.0):
+        leg = np.array([0.36 * way * half + 1j * half, knee * way, 0.36 * way * half - 1j * half])
+        sheet.line(at + leg, c.bone_edge, 1.6, over=1)
+        # Both joint lines meet between the legs: lower than the knees, their apex is distal.
+        line = knee + np.array([-knee, 0.26 * half]) * complex(1.0, -_TILT * row)
+        ends = at + (line if way > 0 else -line.conjugate())
+        sheet.line(ends, c.quiet, 1.6, over=1)
+
+
+def _half_known(sheet: Sheet, scene: Scene, grid: Grid) -> None:
+    """Say which landmarks are missing, and draw the line on which MPTA alone places the leg."""
+    points, plan = scene.plan.limb.points, scene.plan
+    lacking = [n for n in ("condyle_medial", "condyle_lateral") if n not in points]
+    marks = " and ".join(records.landmarks()[name].label for name in lacking)
+    frame, usual, y = sheet.frame(grid.box), _usual_mldfa(), TOP - 0.6
+    y = _lines(sheet, y, f"CPAK needs {marks}, not marked on this leg.", look.HEADING)
+    known = [state for state in scene.states if getattr(plan, state).mpta is not None]
+    for state in known:
+        mpta, color = getattr(plan, state).mpta, getattr(sheet.colors, state)
+        for ends, width in (((60.0, 120.0), 1.4), (usual, 5.0)):
+            z = np.array([grid(mpta - m, mpta + m) for m in ends])
+            sheet.line(z, color, width, DASHES[state] if width < 2 else None, frame, 3)
+        when = "" if scene.alone else f"{state}: "
+        y = _lines(sheet, y, f"{when}MPTA {amount(mpta, 'deg')}", look.BODY, color)
+    if known:
+        words = (
+            "MPTA alone places the leg on a line; on its thick part if mLDFA is normal "
+            f"({usual[0]:g} to {usual[1]:g}°)."
+        )
+        _lines(sheet, y, words, look.BODY)
+
+
+def _lines(sheet: Sheet, y: float, words: str, size: float, color: str | None = None) -> float:
+    """Write words beside the grid, in bold if in a colour, and return the height below them."""
+    for line in wrapped(words, size, 3.6, color is not None, sheet.k):
+        sheet.text(9.0, y, line, size, color=color, bold=color is not None, va="top")
+        y -= 0.02 * size
+    return y - 0.15
 
 
 def _axes(sheet: Sheet, grid: Grid) -> None:

@@ -17,6 +17,19 @@ def with_units(text: str) -> str:
     return re.sub(r"(?<=\d) (?=%|mm\b)", TOGETHER, text)
 
 
+def typeset(text: str) -> str:
+    """Return a text whose negative numbers have a minus sign, as wide as a plus sign.
+
+    A hyphen within a word or a range, or after a number, stays one.
+
+    Examples
+    --------
+    >>> typeset("WBL -30.0 %, leg-1, 5-6 mm")
+    'WBL −30.0 %, leg-1, 5-6 mm'
+    """
+    return re.sub(r"(?<![\w.%°)–-])-(?=\d)", "−", text)
+
+
 def text_width(words: str, size: float, bold: bool = False, k: float = 1.0) -> float:
     """Return the width of a line of text, inches at slide size, as rendered at its widest.
 
@@ -38,7 +51,7 @@ def _unscaled(words: str, bold: bool) -> float:
     """Return the width of a line of text, points at the size at which matplotlib measures."""
     weight, size = "bold" if bold else "normal", text_to_path.FONT_SCALE
     font = FontProperties(family="DejaVu Sans", weight=weight, size=size)
-    return float(text_to_path.get_text_width_height_descent(words, font, False)[0])
+    return float(text_to_path.get_text_width_height_descent(typeset(words), font, False)[0])
 
 
 def wrapped(words: str, size: float, width: float, bold: bool = False, k: float = 1.0) -> list[str]:

@@ -4,6 +4,7 @@ import numpy as np
 
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.leg import DASHES, draw_after, draw_bones, side_mark
+from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.ruler import Scale, beyond
 from wedgecalc.drawing.scene import Scene
@@ -15,7 +16,7 @@ from wedgecalc.results.sentences import amount
 
 _MEDIAL, _LATERAL = 25.0, 75.0  # % of the plateau: the contacts of the lever rule
 _WIDEST = 3.3  # of the plateau, inches
-_BAR = 0.17, 1.25  # half the width of a bar, and its height for the whole load, inches
+_BASE, _BAR = 1.3, (0.24, 0.95)  # base line; half the width of a bar, its height at 100 %, inches
 
 
 @view("load", "How the load is shared: a teaching model", of_leg="either")
@@ -24,14 +25,15 @@ def load(sheet: Sheet, scene: Scene) -> None:
     side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
     lefts = (3.35,) if scene.alone else (0.1, 6.6)
     for state, x in zip(scene.states, lefts, strict=True):
-        _knee(sheet, scene, state, (x, 1.75, x + 6.1, TOP - 0.8))
+        at = _knee(sheet, scene, state, (x, 2.62, x + 6.1, TOP - 0.8))
+        _shares(sheet, scene, state, at, x + 3.05)
     words = (
-        f"Lever rule between contacts at {_MEDIAL:g} % and {_LATERAL:g} % of the plateau: "
-        f"medial share = ({_LATERAL:g} − WBL) / {_LATERAL - _MEDIAL:g}, from 0 to 100 %."
+        f"Lever rule: load acts at two contacts (dots), {_MEDIAL:g} % and {_LATERAL:g} % of the "
+        f"plateau; medial share = ({_LATERAL:g} − WBL) / {_LATERAL - _MEDIAL:g}, from 0 to 100 %. "
+        "Two-legged stance, no muscles: for teaching, not a prediction."
     )
-    sheet.quiet(6.4, 0.62, words, look.BODY, ha="center", va="center")
-    words = "Two-legged stance, no muscles: a picture for teaching, not a prediction."
-    sheet.quiet(6.4, 0.36, words, look.BODY, ha="center", va="center")
+    for k, line in enumerate(wrapped(words, look.SMALL, 9.4, k=sheet.k)):
+        sheet.quiet(6.4, 0.46 - 0.17 * k, line, ha="center", va="center")
 
 
 def medial_share(wbl: float) -> float:
@@ -52,12 +54,12 @@ def medial_share(wbl: float) -> float:
     return min(max((_LATERAL - wbl) / (_LATERAL - _MEDIAL), 0.0), 1.0)
 
 
-def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> None:
-    """Draw the knee with the weight-bearing line, and each compartment's share below it."""
+def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> Scale:
+    """Draw the knee with the weight-bearing line and both contacts, and return its scale."""
     color, wbl = getattr(sheet.colors, state), scene.measured(state).wbl
     limb = scene.plan.limb if state == "before" else scene.limb()
     left, bottom, right, top = box
-    at, level = Scale.of(scene, left + 0.2, right - 0.2, _WIDEST), (bottom + top) / 2
+    at, level = Scale.of(scene, left + 0.2, right - 0.2, _WIDEST), (bottom + top) / 2 - 0.1
     scale, plateau = abs(at.each) * 100.0 / limb.width, unit(limb.plateau)
     start = complex(at(0.0), level)
     place = Place(
@@ -74,17 +76,36 @@ def _knee(sheet: Sheet, scene: Scene, state: str, box: Box) -> None:
     crossing = on_plateau(limb, min(max(wbl, at.low), at.high))
     line = place(np.array([crossing - axis, crossing + axis]))
     sheet.line(line, color, 2.8, DASHES[state], clip, over=2.5)
+    sheet.dots(np.array([at(_MEDIAL) + 1j * level, at(_LATERAL) + 1j * level]), 8)
     middle = (left + right) / 2
-    title: TextStyle = {"bold": True, "color": color, "ha": "center", "va": "top"}
     heading = "The leg" if scene.alone else state.capitalize()
-    sheet.text(middle, TOP - 0.05, heading, look.TITLE, **title)
-    words = f"weight-bearing line at {amount(wbl, 'pct')}"
+    style: TextStyle = {"bold": True, "color": color, "ha": "center", "va": "top"}
+    sheet.text(middle, TOP - 0.05, heading, look.TITLE, **style)
+    words = f"weight-bearing line (WBL) at {amount(wbl, 'pct')}"
     sheet.quiet(middle, TOP - 0.48, words, look.BODY, ha="center", va="top")
+    return at
+
+
+def _shares(sheet: Sheet, scene: Scene, state: str, at: Scale, middle: float) -> None:
+    """Draw the shares as bars below their contacts, and say where the line lies beyond one."""
+    c, (half, height) = sheet.colors, _BAR
+    color, wbl = getattr(c, state), scene.measured(state).wbl
+    ends = sorted((at(_MEDIAL), at(_LATERAL)))
+    first, last = ends[0] - 2 * half, ends[1] + 2 * half
+    sheet.line(np.array([first, last]) + 1j * _BASE, c.ink, 1.4)
+    sheet.line(np.array([first, last]) + 1j * (_BASE + height), c.quiet, 0.8, (2.0, 2.0))
+    sheet.quiet(first - 0.08, _BASE + height, "100 %", ha="right", va="center")
+    sheet.quiet(first - 0.08, _BASE, "0 %", ha="right", va="center")
     medial = medial_share(wbl)
     for percent, share, word in ((_MEDIAL, medial, "medial"), (_LATERAL, 1 - medial, "lateral")):
-        x, (half, height) = at(percent), _BAR
+        x = at(percent)
         if share > 0:
-            bar = (x - half, level - height * share, x + half, level)
+            bar = (x - half, _BASE, x + half, _BASE + height * share)
             sheet.rectangle(bar, facecolor=color, over=3)
-        sheet.text(x, bottom - 0.1, f"{100 * share:.0f} %", look.TITLE, **title)
-        sheet.quiet(x, bottom - 0.45, word, look.BODY, ha="center", va="top")
+        style: TextStyle = {"bold": True, "color": color, "ha": "center", "va": "top"}
+        sheet.text(x, _BASE - 0.08, f"{100 * share:.0f} %", look.TITLE, **style)
+        sheet.quiet(x, _BASE - 0.4, word, look.BODY, ha="center", va="top")
+    if not _MEDIAL <= wbl <= _LATERAL:
+        side = "medial" if wbl < _MEDIAL else "lateral"
+        words = f"WBL lies {side} to that contact: 100 % from there on, however far out"
+        sheet.quiet(middle, _BASE + height + 0.1, words, ha="center", va="bottom")

@@ -3,6 +3,7 @@
 from matplotlib.axes import Axes
 
 from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.lines import typeset
 from wedgecalc.drawing.place import Box
 from wedgecalc.drawing.sheet import Sheet
 
@@ -22,6 +23,6 @@ def panel(sheet: Sheet, box: Box, title: str, x: str, y: str, size: float = look
         spine.set_color(c.bone_edge)
         spine.set_linewidth(0.8 * k)
     sheet.text(box[0], box[3] + 0.12, title, max(look.BODY, size + 1), bold=True, va="bottom")
-    ax.set_xlabel(x, color=c.quiet, fontsize=size * k, labelpad=2 * k)
-    ax.set_ylabel(y, color=c.quiet, fontsize=size * k, labelpad=3 * k)
+    ax.set_xlabel(typeset(x), color=c.quiet, fontsize=size * k, labelpad=2 * k)
+    ax.set_ylabel(typeset(y), color=c.quiet, fontsize=size * k, labelpad=3 * k)
     return ax

@@ -7,7 +7,7 @@ from shapely import Polygon
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.leg import draw_bones, side_mark
+from wedgecalc.drawing.leg import DASHES, draw_bones, side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Place
 from wedgecalc.drawing.ruler import GOAL, Scale, beyond, crossings
@@ -52,8 +52,10 @@ def plateau(sheet: Sheet, scene: Scene) -> None:
         low, high = sorted(at(target.value + off) for off in (-GOAL, GOAL))
         goal = (low, _LEVEL - _THICK - 0.06, high, _LEVEL + 0.06)
         sheet.rectangle(goal, facecolor="none", edgecolor=sheet.colors.ink, over=2.6, lw=2.0)
+    for state in scene.states:
+        _line(sheet, scene, at, state)
     crossings(sheet, scene, at, _LEVEL - _THICK - 0.06, (_LEFT, _RIGHT), -1.0)
-    _names(sheet, at)
+    _names(sheet, scene, at)
     side_mark(sheet, scene, (0.1, 0.0, 12.7, TOP))
 
 
@@ -97,17 +99,33 @@ def _zone(sheet: Sheet, at: Scale, zone: PurposeRecord, y: float) -> None:
     ha, room = "left" if way > 0 else "right", (_RIGHT - x if way > 0 else x - _LEFT)
     share = f"{zone.value:g} % ({zone.low:g} to {zone.high:g}), {zone.cite}"
     sheet.text(x, y + 0.02, share, bold=True, ha=ha, va="bottom")
-    for k, line in enumerate(wrapped(zone.label, look.SMALL, room, k=sheet.k)):
+    dated = any(letter.isdigit() for letter in zone.cite)
+    words = zone.label if dated else f"{zone.label} ({zone.source})"
+    for k, line in enumerate(wrapped(words, look.SMALL, room, k=sheet.k)):
         sheet.quiet(x, y - 0.02 - 0.17 * k, line, ha=ha, va="top")
 
 
-def _names(sheet: Sheet, at: Scale) -> None:
+def _line(sheet: Sheet, scene: Scene, at: Scale, state: str) -> None:
+    """Draw the weight-bearing line down to the plateau, as steep to it as it is."""
+    limb = scene.plan.limb if state == "before" else scene.limb()
+    up = unit(limb.hip - limb.ankle) / unit(limb.plateau)
+    start = complex(at(scene.measured(state).wbl), _LEVEL - _THICK - 0.06)
+    end = start + (_LANES[0] - 0.3 - start.imag) * complex(scene.flip * up.real / up.imag, 1.0)
+    line = np.array([start, end])
+    sheet.line(line, getattr(sheet.colors, state), 2.6, DASHES[state], over=2.55)
+
+
+def _names(sheet: Sheet, scene: Scene, at: Scale) -> None:
     """Name the compartments in the lower part of the bone, and the spines beside them."""
     c = sheet.colors
     for percent, words in ((25.0, "medial\ncompartment"), (75.0, "lateral\ncompartment")):
         x = at(percent)
         sheet.text(x, _BOTTOM + 0.05, words, ha="center", va="bottom", framed=sheet.backed)
-    x, way, y = at(26.0), np.sign(at.each), _LEVEL + 0.5
-    sheet.line(np.array([complex(x + 0.06 * way, y), complex(at(41.0), y - 0.1)]), c.quiet, 0.9)
+    # On the side where no line crosses the words.
+    taken = [scene.measured(state).wbl for state in scene.states]
+    inner = not any(0 < wbl < 30 for wbl in taken) or any(70 < wbl < 100 for wbl in taken)
+    (near, far), y = ((26.0, 41.0) if inner else (74.0, 61.0)), _LEVEL + 0.5
+    x, way = at(near), np.sign(at(far) - at(near))
+    sheet.line(np.array([complex(x + 0.06 * way, y), complex(at(far), y - 0.1)]), c.quiet, 0.9)
     ha = "right" if way > 0 else "left"
     sheet.quiet(x, y, "tibial spines", ha=ha, va="center", framed=sheet.backed)

@@ -6,8 +6,8 @@ import numpy as np
 
 from wedgecalc import records
 from wedgecalc.drawing import theme as look
-from wedgecalc.drawing.columns import still_open
-from wedgecalc.drawing.leg import draw_after, draw_bones, leg, weight_line
+from wedgecalc.drawing.columns import change_row, still_open
+from wedgecalc.drawing.leg import draw_after, draw_bones, joint_lines, leg, weight_line
 from wedgecalc.drawing.lines import text_width, wrapped
 from wedgecalc.drawing.mark import draw_mark
 from wedgecalc.drawing.measure_marks import mark_of
@@ -62,7 +62,7 @@ def _heading(sheet: Sheet, box: Box, number: int, title: str) -> None:
 def _state(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
     """Draw the leg, with its alignment and where its weight-bearing line crosses the knee."""
     left, bottom, _, top = box
-    leg(sheet, scene, (left, bottom, left + 2.5, top), state)
+    leg(sheet, scene, (left, bottom, left + 2.5, top), state, plain=True)
     x, color = left + 2.65, getattr(sheet.colors, state)
     measured = scene.measured(state)
     sheet.text(x, top - 0.35, alignment_words(measured.hka), look.HEADING, bold=True, color=color)
@@ -85,10 +85,11 @@ def _close(sheet: Sheet, scene: Scene, box: Box, state: str) -> None:
     place, clip = Place.fit(scene.flip, box, around), sheet.frame(box)
     if state == "before":
         draw_bones(sheet, place, scene.before, clip)
-        weight_line(sheet, place, scene.plan.limb, state, 2.0, clip)
     else:
         draw_after(sheet, place, scene, clip)
-        weight_line(sheet, place, scene.plan.after_limb, state, 2.0, clip)
+    limb = scene.plan.limb if state == "before" else scene.plan.after_limb
+    joint_lines(sheet, place, limb, clip)
+    weight_line(sheet, place, limb, state, 2.0, clip)
 
 
 _KEYS = tuple(records.measures()[name].key for name in ("hka", "wbl", "mad", "limb"))
@@ -171,14 +172,12 @@ def _numbers(sheet: Sheet, scene: Scene, box: Box) -> None:
     for state, at in columns.items():
         color = getattr(sheet.colors, state)
         sheet.text(at, y, state, bold=True, color=color, ha="right")
-    listed = [(row.symbol, row) for row in scene.listed]
+    listed = scene.listed
     numbers = [] if scene.plan.wedge.nothing else list(scene.wedge_numbers.numbers)
     step = min(_STEP, (y - box[1]) / (len(listed) + len(numbers) + 1.5))
-    for symbol, row in listed:
+    for row in listed:
         y -= step
-        sheet.quiet(left, y, symbol, look.BODY)
-        for state, at in columns.items():
-            sheet.text(at, y, getattr(row, state).text(), ha="right")
+        change_row(sheet, left, y, row, columns)
     y -= 0.5 * step
     for number in numbers:
         y -= step

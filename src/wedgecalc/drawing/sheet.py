@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from wedgecalc.bone.shapes import parts, vertices
 from wedgecalc.drawing import theme as look
 from wedgecalc.drawing.film import Film
+from wedgecalc.drawing.lines import typeset
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.theme import Theme
 from wedgecalc.geometry.plane import Point, Points
@@ -155,7 +156,7 @@ class Sheet:
         self.ax.text(
             x,
             y,
-            on_screen(words, colour=False),
+            typeset(on_screen(words, colour=False)),
             fontsize=size * self.k,
             color=color or self.colors.ink,
             weight="bold" if bold else "normal",

@@ -1,5 +1,7 @@
 """The uncertainty of a plan: how far each landmark may be off, what that does, and the intervals."""
 
+from dataclasses import replace
+
 import numpy as np
 from shapely.geometry import Polygon
 
@@ -11,19 +13,20 @@ from wedgecalc.drawing.leg import draw_bones, leg_place, side_mark
 from wedgecalc.drawing.lines import wrapped
 from wedgecalc.drawing.place import Box, Place
 from wedgecalc.drawing.scene import Scene
-from wedgecalc.drawing.sheet import TOP, Sheet
+from wedgecalc.drawing.sheet import TOP, ShapeStyle, Sheet
+from wedgecalc.drawing.theme import SMALL
 from wedgecalc.drawing.views import view
 from wedgecalc.geometry.limb import Limb
 from wedgecalc.geometry.plane import Points
 from wedgecalc.planning.check import TOLERANCE
 from wedgecalc.planning.plan import Plan
+from wedgecalc.planning.request_fields import THIS_FILM
 from wedgecalc.results.millimetres import limits_text
+from wedgecalc.results.sentences import amount
 from wedgecalc.results.sentences_uncertainty import (
     FILM_WORDS,
     NOT_COUNTED,
     cause_label,
-    counted_words,
-    other_words,
     plain_counted,
 )
 from wedgecalc.results.wedge_numbers import interval_numbers
@@ -53,25 +56,28 @@ def uncertainty(sheet: Sheet, scene: Scene) -> None:
     leg = leg_place(scene, (_LEG[0] + 0.3, _LEG[1], _LEG[2], _LEG[3]))
     draw_bones(sheet, leg, scene.before)
     side_mark(sheet, scene, (*_LEG[:3], leg(plan.limb.hip).imag - 0.5 * scene.width * leg.scale))
-    if not plan.limb.frame.calibrated:
-        words = "The uncertainty needs a scale: landmark placement errors are in millimetres."
-        sheet.text(_LEFT, TOP - 0.8, words, look.HEADING, va="top")
-        words = "Give the case a scale or a calibration marker."
-        sheet.quiet(_LEFT, TOP - 1.2, words, look.BODY, va="top")
-        return
     if plan.procedure.through_shaft:
         words = "The change of length is the one requested: it does not depend on the landmarks."
         sheet.text(_LEFT, TOP - 0.8, words, look.HEADING, va="top")
         return
-    found = uncertainty_of(plan.limb, plan.request)
-    spread = spread_of(plan.limb, plan.request.landmark_sd, found.spread_of)
-    _landmarks(sheet, scene, leg, spread, found)
-    _intervals(sheet, scene, found)
+    limb = plan.limb
+    if limb.frame.calibrated:
+        found = uncertainty_of(limb, plan.request)
+        _landmarks(sheet, scene, leg, found)
+        _intervals(sheet, scene, found)
+        return
+    # Shares, and degrees for a part of the plateau, are those of any scale; lengths are not told.
+    any_scale = replace(limb, frame=replace(limb.frame, mm_per_unit=limb.frame.assumed))
+    found = uncertainty_of(any_scale, replace(plan.request, spread_of=THIS_FILM))
+    _landmarks(sheet, scene, leg, found)
+    _without_scale(sheet, found)
 
 
-def _landmarks(sheet: Sheet, scene: Scene, leg: Place, spread: Spread, found: Uncertainty) -> None:
-    """Draw each joint with the ellipses of its landmarks, numbered, and what each does."""
+def _landmarks(sheet: Sheet, scene: Scene, leg: Place, found: Uncertainty) -> None:
+    """Draw each joint with its landmarks, numbered, and what each does; with a scale, ellipses."""
     limb, number = scene.plan.limb, 0
+    spread = spread_of(limb, scene.plan.request.landmark_sd, found.spread_of)
+    part = None if limb.frame.calibrated else limb.width / 100.0
     centres = {"Hip": limb.hip, "Knee": scene.knee, "Ankle": limb.ankle}
     for joint, (bottom, top, across, drop, segments) in _JOINTS.items():
         box = (_LEFT, bottom, _RIGHT, top)
@@ -84,7 +90,7 @@ def _landmarks(sheet: Sheet, scene: Scene, leg: Place, spread: Spread, found: Un
         for k, name in enumerate(most):
             number += 1
             _ellipse(sheet, shown, limb, spread, name, number)
-            _does(sheet, found, name, top - 0.02 - k * step, f"{number} ")
+            _does(sheet, found, name, top - 0.02 - k * step, f"{number} ", part)
     if POSITIONING in found.share:
         _does(sheet, found, POSITIONING, 0.55, "")
 
@@ -108,12 +114,12 @@ def ellipse(limb: Limb, spread: Spread, name: str) -> Points:
 def _ellipse(
     sheet: Sheet, shown: Inset, limb: Limb, spread: Spread, name: str, number: int
 ) -> None:
-    """Draw the ellipse of a landmark in its inset, with its number."""
-    rim, c = ellipse(limb, spread, name), sheet.colors
-    shape: Polygon = polygon_of(*rim[:-1].tolist())
-    sheet.shape(
-        shape, shown.place, clip=shown.clip, over=3.2, lw=1.6, facecolor="none", edgecolor=c.after
-    )
+    """Draw a landmark in its inset with its number and, on a leg with a scale, its ellipse."""
+    c = sheet.colors
+    if limb.frame.calibrated:
+        rim: Polygon = polygon_of(*ellipse(limb, spread, name)[:-1].tolist())
+        edge: ShapeStyle = {"facecolor": "none", "edgecolor": c.after}
+        sheet.shape(rim, shown.place, clip=shown.clip, over=3.2, lw=1.6, **edge)
     at = complex(shown.place(limb.points[name]))
     left, bottom, right, top = shown.box
     if not (left < at.real < right and bottom < at.imag < top):
@@ -124,8 +130,13 @@ def _ellipse(
     )
 
 
-def _does(sheet: Sheet, found: Uncertainty, name: str, y: float, number: str) -> None:
-    """Write what a landmark does, with a bar for its part."""
+def _does(
+    sheet: Sheet, found: Uncertainty, name: str, y: float, number: str, part: float | None = None
+) -> None:
+    """Write what a landmark does, with a bar for its share.
+
+    Without a scale, if it is a hundredth of the plateau's width off: that `part` in assumed mm.
+    """
     c, share = sheet.colors, found.share[name]
     sheet.text(_ROWS, y, number + cause_label(name), bold=True, va="top")
     end = _ROWS + _BAR * share
@@ -134,7 +145,9 @@ def _does(sheet: Sheet, found: Uncertainty, name: str, y: float, number: str) ->
         end + 0.08, y - 0.31, f"{100 * share:.0f} % of the variance", look.SMALL, va="center"
     )
     if (slope := found.sensitivity.get(name)) is not None:
-        sheet.quiet(_ROWS, y - 0.43, f"1 mm off: up to {slope:.2f}° more or less", va="top")
+        off = "1 mm" if part is None else "1 % of the plateau"
+        words = f"{off} off: up to {slope * (part or 1.0):.2f}° more or less"
+        sheet.quiet(_ROWS, y - 0.43, words, va="top")
 
 
 def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
@@ -146,27 +159,58 @@ def _intervals(sheet: Sheet, scene: Scene, found: Uncertainty) -> None:
         sheet.quiet(x, y, q.label, look.BODY)
         sheet.text(x + 2.3, y, q.text(), bold=True, ha="right")
         sheet.text(x + width, y, q.limits, ha="right")
-    y -= 0.6
-    share = f"{100 * found.on_target:.0f} %"
-    sheet.text(x, y, share, look.TITLE, bold=True, color=sheet.colors.after, va="center")
-    chance = f"chance that the planned angle is within {TOLERANCE:g}°"
-    lines = wrapped(
-        f"{chance}, counting {counted_words(found)}", look.BODY, width - 0.95, k=sheet.k
-    )
-    sheet.text(x + 0.95, y, "\n".join(lines), va="center")
-    y -= 0.55
+    y -= 0.52
+    sheet.text(x, y, f"Chance that the planned angle is within {TOLERANCE:g}°", bold=True)
+    for film in filter(None, (found, found.other)):
+        y = _chance(sheet, (x, y - 0.36), film, width)
+    y -= 0.22
     told = (
         *_base_alone(scene.plan),
         "Each ellipse, true to scale, holds its landmark with 95 % probability.",
         plain_counted(found),
         NOT_COUNTED,
-        *other_words(found.other),
     )
+    _sentences(sheet, (x, y), told, width)
+
+
+def _chance(sheet: Sheet, at: tuple[float, float], film: Uncertainty, width: float) -> float:
+    """Write how sure the angle is of one film, and what that counts; return the height below."""
+    (x, y), color = at, sheet.colors.after
+    share = f"{100 * film.on_target:.0f} %"
+    sheet.text(x, y, share, look.TITLE, bold=True, color=color, va="center")
+    half, hka = (0.5 * (i.high - i.low) for i in (film.correction, film.before["hka"]))
+    sheet.text(x + 0.95, y + 0.11, FILM_WORDS[film.spread_of], look.BODY, va="center")
+    words = f"correction ± {amount(half, 'deg')}, HKA ± {amount(hka, 'deg')} (95 %)"
+    sheet.quiet(x + 0.95, y - 0.11, words, va="center")
+    return y - 0.16
+
+
+def _sentences(
+    sheet: Sheet, at: tuple[float, float], told: tuple[str, ...], width: float, size: float = SMALL
+) -> None:
+    """Write sentences below each other."""
+    x, y = at
     for sentence in told:
-        for line in wrapped(sentence, look.SMALL, width, k=sheet.k):
-            sheet.quiet(x, y, line, va="top")
-            y -= 0.17
-        y -= 0.07
+        for line in wrapped(sentence, size, width, k=sheet.k):
+            sheet.quiet(x, y, line, size, va="top")
+            y -= 0.018 * size
+        y -= 0.008 * size
+
+
+def _without_scale(sheet: Sheet, found: Uncertainty) -> None:
+    """Say what is known of a leg without a scale, and what a scale would add."""
+    worst = max(found.sensitivity, key=lambda name: found.share[name])
+    x, y, width = _NUMBERS, TOP - 0.25, 12.8 - _NUMBERS
+    sheet.text(x, y, "Without a scale", look.BODY, bold=True)
+    told = (
+        f"Which landmark matters most is known all the same: the {cause_label(worst)}, with "
+        f"{100 * found.share[worst]:.0f} % of the variance. These shares do not depend on the "
+        "scale.",
+        "How far landmarks may be off is known in millimetres, so there are no intervals and no "
+        "chance of being on target.",
+        "Give the case a scale or a calibration marker to get both.",
+    )
+    _sentences(sheet, (x, y - 0.2), told, width, look.BODY)
 
 
 def _base_alone(plan: Plan) -> tuple[str, ...]:

@@ -1,6 +1,9 @@
 """Results of the studies of a plan, in sentences."""
 
 from wedgecalc import records
+from wedgecalc.geometry.alignment import Alignment
+from wedgecalc.geometry.classification import Malalignment, malalignment
+from wedgecalc.record_types import MeasureRecord
 from wedgecalc.results.sentences import against_typical, alignment_words, amount, contribution_words
 from wedgecalc.study.cora import Cora, Effect
 from wedgecalc.study.deformity import Analysis
@@ -39,17 +42,25 @@ def analysis_words(found: Analysis, effects: dict[str, Effect]) -> tuple[str, ..
     )
 
 
+def _share(c: Cora, m: Malalignment | None) -> float | None:
+    """Return the share of a CORA's bone in the deviation, where the angle at the CORA is another."""
+    if m is None or c.point_z is None:
+        return None
+    share = float(m.tibia if c.bone == Bone.TIBIA else m.femur)
+    return share if abs(c.angle - share) > SEEN else None
+
+
+def _own_angle(c: Cora) -> MeasureRecord:
+    return records.measures()["mpta" if c.bone == Bone.TIBIA else "mldfa"]
+
+
 def _cora_and_share(found: Analysis) -> tuple[str, ...]:
     """Return why the angle at a bone's CORA is not its share, as a sentence, where they differ."""
-    m = found.classification.malalignment
-    if m is None:
-        return ()
     differing = []
     for c in found.coras:
-        tibia = c.bone == Bone.TIBIA
-        name, share = ("mpta", m.tibia) if tibia else ("mldfa", m.femur)
-        if c.point_z is not None and abs(c.angle - float(share)) > SEEN:
-            usual = records.measures()[name]
+        share = _share(c, found.classification.malalignment)
+        if share is not None:
+            usual = _own_angle(c)
             differing.append(
                 f"{c.bone}: {amount(c.angle, 'deg', sign=True)} at the CORA, "
                 f"{amount(share, 'deg', sign=True)} as its share, against {usual.symbol} "
@@ -62,6 +73,20 @@ def _cora_and_share(found: Analysis) -> tuple[str, ...]:
         "one of them often that of the other bone, and so takes in the joint and the other bone; "
         f"the share compares the bone with its usual angle ({'; '.join(differing)}).",
     )
+
+
+def own_share_words(c: Cora, measured: Alignment, *, short: bool = False) -> str:
+    """Return a bone's own deviation and why the angle at its CORA is another; empty if it is not."""
+    share, usual = _share(c, malalignment(measured)), _own_angle(c)
+    if share is None:
+        return ""
+    itself = f"{c.bone} itself: {alignment_words(180.0 + share)}"
+    if short:
+        return itself
+    own = f"{usual.symbol} {amount(getattr(measured, usual.name), 'deg')}"
+    borrowed = (c.proximal if c.bone == Bone.TIBIA else c.distal).endswith("extended")
+    rest = "joint and other bone" if borrowed else "its far end"
+    return f"The {itself} ({own}, usual {usual.normal_typical:g}°); the rest: {rest}."
 
 
 def _conclusion(found: Analysis) -> str:

@@ -1,0 +1,57 @@
+"""Words and keys of lines, as a column beside a leg with its axes."""
+
+import numpy as np
+
+from wedgecalc.drawing import theme as look
+from wedgecalc.drawing.leg import DASHES
+from wedgecalc.drawing.lines import wrapped
+from wedgecalc.drawing.place import Box
+from wedgecalc.drawing.sheet import TOP, Sheet
+
+PANEL, LEG, TEXT = 4.3, 2.05, 1.95  # widths of a panel, of its leg and of its text, inches
+
+
+def panel_title(sheet: Sheet, box: Box, words: str) -> float:
+    """Write the title of a panel and return the height below it."""
+    sheet.text(box[2] + 0.12, TOP - 0.1, words, look.HEADING, bold=True, va="top")
+    return TOP - 0.55
+
+
+def told(sheet: Sheet, x: float, y: float, words: str, color: str | None = None) -> float:
+    """Write words in lines, and return the height below them."""
+    for line in wrapped(words, look.SMALL, TEXT, k=sheet.k) if words else ():
+        sheet.quiet(x, y, line, va="top", color=color or sheet.colors.quiet)
+        y -= 0.17
+    return y
+
+
+def key_of(
+    sheet: Sheet,
+    box: Box,
+    y: float,
+    words: str,
+    color: str,
+    state: str = "after",
+    fill: str | None = None,
+) -> float:
+    """Say what a line or a dot is, and return the height below it."""
+    x = box[2] + 0.12
+    if fill is not None:
+        sheet.dots(complex(x + 0.17, y - 0.08), 7, color, fill)
+    else:
+        sheet.line(np.array([x, x + 0.34]) + 1j * (y - 0.08), color, 2.0, DASHES[state])
+    for line in wrapped(words, look.SMALL, TEXT - 0.45, k=sheet.k):
+        sheet.quiet(x + 0.45, y, line, va="top")
+        y -= 0.17
+    return y - 0.05
+
+
+def pointed(
+    sheet: Sheet, words: str, on: complex, label: complex, color: str | None = None
+) -> None:
+    """Write words beside a point, with a line from it."""
+    sheet.line(np.array([on, label]), sheet.colors.quiet, 0.9, over=2.6)
+    way = np.sign(label.real - on.real)
+    x, ha = label.real + 0.03 * way, "left" if way > 0 else "right"
+    bold = color is not None
+    sheet.text(x, label.imag, words, look.SMALL, color=color, bold=bold, ha=ha, va="center")
